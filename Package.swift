@@ -1,0 +1,74 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Arrows point down only: see README.md, "The house".
+let package = Package(
+  name: "nostrade",
+  platforms: [.macOS(.v14)],
+  products: [.executable(name: "nostrade", targets: ["nostrade"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // C
+    .target(
+      name: "CCurses",
+      linkerSettings: [
+        .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+        .linkedLibrary("tinfo", .when(platforms: [.linux])),
+        .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+      ]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(
+      name: "CKernels",
+      // Optimised in debug builds too: element-wise loops dominate the tests' time otherwise.
+      cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fno-finite-math-only"])]),
+
+    // What there is, and what was said
+    .target(name: "Catalogue"),
+    .target(name: "Cards", dependencies: ["Catalogue"]),
+    .target(
+      name: "Journal",
+      dependencies: ["Catalogue", .product(name: "GRDB", package: "GRDB.swift")]),
+
+    // The heart
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Models", dependencies: ["Tensors"]),
+    .target(name: "Training", dependencies: ["Models"]),
+    .target(name: "Evaluation", dependencies: ["Models"]),
+    .target(name: "Recommending", dependencies: ["Models", "Cards"]),
+
+    // The screen
+    .target(name: "Feed", dependencies: ["Cards"]),
+    .target(name: "Terminal", dependencies: ["Feed", "CCurses"]),
+    .target(name: "App", dependencies: ["Feed", "Recommending", "Journal"]),
+
+    // What is run
+    .executableTarget(
+      name: "nostrade",
+      dependencies: [
+        "App", "Training", "Evaluation", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["App", "Training", "Terminal"]),
+
+    // Tests, a room each
+    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
+    .testTarget(name: "JournalTests", dependencies: ["Journal"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .testTarget(name: "ModelsTests", dependencies: ["Models"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "RecommendingTests", dependencies: ["Recommending"]),
+    .testTarget(name: "FeedTests", dependencies: ["Feed"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "AppTests", dependencies: ["App"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)

@@ -1,0 +1,50 @@
+/// One title of the catalogue, as facts. Every text in it has been stripped of control characters.
+public struct Anime: Sendable, Equatable, Identifiable {
+  /// The MyAnimeList id.
+  public var id: Int
+  /// Romaji title, never empty.
+  public var title: String
+  public var englishTitle: String?
+  public var japaneseTitle: String?
+  public var synonyms: [String]
+  /// `TV`, `Movie`, `OVA`, `ONA`, `Special`, `Music` ...; nil when unknown.
+  public var type: String?
+  public var episodes: Int?
+  /// Genres and themes in catalogue order, without repeats.
+  public var genres: [String]
+  /// Mean rating of its viewers, 1-10.
+  public var score: Double?
+  /// How many people have it in a list.
+  public var members: Int?
+  /// ISO date or its prefix: `1998-04-03`, `1998`.
+  public var startDate: String?
+  /// `Spring 1998`.
+  public var season: String?
+  public var source: String?
+  public var studios: [String]
+  public var synopsis: String?
+  public var imageURL: String?
+  public var franchise: String?
+  /// Place inside the franchise, from 1.
+  public var franchiseOrder: Int?
+
+  /// A title known only by id and name; the rest is filled in by the readers.
+  public init(id: Int, title: String) {
+    self.id = id
+    self.title = title
+    synonyms = []
+    genres = []
+    studios = []
+  }
+
+  /// Year of the first broadcast.
+  public var year: Int? {
+    if let startDate, let year = Int(startDate.prefix(4)) { return year }
+    return season.flatMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+  }
+
+  /// Adult titles are off unless asked for.
+  public var isAdult: Bool { genres.contains { Anime.adultGenres.contains($0) } }
+
+  static let adultGenres: Set<String> = ["Hentai", "Erotica"]
+}
