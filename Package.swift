@@ -37,7 +37,7 @@ let package = Package(
     // The heart
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Models", dependencies: ["Tensors"]),
-    .target(name: "Training", dependencies: ["Models"]),
+    .target(name: "Training", dependencies: ["Evaluation"]),
     .target(name: "Evaluation", dependencies: ["Models"]),
     .target(name: "Recommending", dependencies: ["Models", "Cards"]),
 

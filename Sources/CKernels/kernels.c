@@ -1,1 +1,176 @@
 #include "CKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+// One binary for every x86-64: the loader picks the widest clone the processor has.
+#if defined(__x86_64__) && defined(__linux__)
+#define WIDE __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define WIDE
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+// exp by range reduction to 2^n * e^r and a degree-6 polynomial; relative error under 3e-7.
+INLINE float fast_exp(float x) {
+  x = x < -87.0f ? -87.0f : x > 88.0f ? 88.0f : x;
+  float n = __builtin_rintf(x * 1.44269504f);
+  float r = x - n * 0.693359375f + n * 2.12194440e-4f;
+  float p = 1.0f + r * (1.0f + r * (0.5f + r * (0.16666667f + r * (0.041666668f + r * (0.0083333f + r * 0.0013888889f)))));
+  union { int32_t i; float f; } scale = {.i = ((int32_t)n + 127) << 23};
+  return p * scale.f;
+}
+
+INLINE float fast_tanh(float x) { return 1.0f - 2.0f / (fast_exp(2.0f * x) + 1.0f); }
+
+WIDE void nk_add_bias(float *x, const float *bias, long rows, long cols) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < cols; c++) x[r * cols + c] += bias[c];
+}
+
+WIDE void nk_column_sum(const float *x, float *sum, long rows, long cols) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < cols; c++) sum[c] += x[r * cols + c];
+}
+
+#define GELU_A 0.7978845608f
+#define GELU_B 0.044715f
+
+WIDE void nk_gelu(const float *restrict x, float *restrict y, long n) {
+  for (long i = 0; i < n; i++) {
+    float u = x[i];
+    y[i] = 0.5f * u * (1.0f + fast_tanh(GELU_A * (u + GELU_B * u * u * u)));
+  }
+}
+
+WIDE void nk_gelu_backward(const float *restrict x, float *restrict dy, long n) {
+  for (long i = 0; i < n; i++) {
+    float u = x[i];
+    float t = fast_tanh(GELU_A * (u + GELU_B * u * u * u));
+    float slope = GELU_A * (1.0f + 3.0f * GELU_B * u * u);
+    dy[i] *= 0.5f * (1.0f + t) + 0.5f * u * (1.0f - t * t) * slope;
+  }
+}
+
+WIDE void nk_layernorm(const float *restrict x, const float *restrict gain, const float *restrict bias,
+                       float *restrict y, float *restrict mean, float *restrict rstd, long rows, long cols) {
+  for (long r = 0; r < rows; r++) {
+    const float *row = x + r * cols;
+    float sum = 0, square = 0;
+    for (long c = 0; c < cols; c++) sum += row[c];
+    float mu = sum / cols;
+    for (long c = 0; c < cols; c++) square += (row[c] - mu) * (row[c] - mu);
+    float inverse = 1.0f / sqrtf(square / cols + 1e-5f);
+    for (long c = 0; c < cols; c++) y[r * cols + c] = (row[c] - mu) * inverse * gain[c] + bias[c];
+    mean[r] = mu;
+    rstd[r] = inverse;
+  }
+}
+
+WIDE void nk_layernorm_backward(const float *restrict x, const float *restrict gain,
+                                const float *restrict mean, const float *restrict rstd,
+                                const float *restrict dy, float *restrict dx, float *restrict dgain,
+                                float *restrict dbias, long rows, long cols) {
+  for (long r = 0; r < rows; r++) {
+    const float *row = x + r * cols, *d = dy + r * cols;
+    float mu = mean[r], inverse = rstd[r], a = 0, b = 0;
+    for (long c = 0; c < cols; c++) {
+      float hat = (row[c] - mu) * inverse, g = d[c] * gain[c];
+      a += g;
+      b += g * hat;
+      dgain[c] += d[c] * hat;
+      dbias[c] += d[c];
+    }
+    a /= cols;
+    b /= cols;
+    for (long c = 0; c < cols; c++) {
+      float hat = (row[c] - mu) * inverse;
+      dx[r * cols + c] += (d[c] * gain[c] - a - hat * b) * inverse;
+    }
+  }
+}
+
+WIDE void nk_softmax_causal(float *s, long t, float scale) {
+  for (long r = 0; r < t; r++) {
+    float *row = s + r * t, top = -INFINITY, sum = 0;
+    for (long c = 0; c <= r; c++) top = row[c] > top ? row[c] : top;
+    for (long c = 0; c <= r; c++) {
+      row[c] = fast_exp((row[c] - top) * scale);
+      sum += row[c];
+    }
+    float inverse = 1.0f / sum;
+    for (long c = 0; c <= r; c++) row[c] *= inverse;
+    for (long c = r + 1; c < t; c++) row[c] = 0;
+  }
+}
+
+WIDE void nk_softmax_causal_backward(const float *restrict p, float *restrict ds, long t, float scale) {
+  for (long r = 0; r < t; r++) {
+    const float *prob = p + r * t;
+    float *d = ds + r * t, dot = 0;
+    for (long c = 0; c <= r; c++) dot += prob[c] * d[c];
+    for (long c = 0; c <= r; c++) d[c] = prob[c] * (d[c] - dot) * scale;
+    for (long c = r + 1; c < t; c++) d[c] = 0;
+  }
+}
+
+WIDE double nk_softmax(float *x, long n) {
+  float top = -INFINITY, sum = 0;
+  for (long i = 0; i < n; i++) top = x[i] > top ? x[i] : top;
+  for (long i = 0; i < n; i++) {
+    x[i] = fast_exp(x[i] - top);
+    sum += x[i];
+  }
+  float inverse = 1.0f / sum;
+  for (long i = 0; i < n; i++) x[i] *= inverse;
+  return (double)top + log((double)sum);
+}
+
+// A finaliser of two multiplications over (seed, index): no state, so it runs in vector lanes.
+WIDE void nk_dropout(float *x, long n, float p, uint64_t seed) {
+  uint32_t limit = (uint32_t)(p * 4294967295.0f), lo = (uint32_t)seed, hi = (uint32_t)(seed >> 32);
+  float keep = 1.0f / (1.0f - p);
+  for (long i = 0; i < n; i++) {
+    uint32_t h = ((uint32_t)i * 0x9E3779B9u) ^ lo;
+    h = (h ^ (h >> 16)) * 0x85EBCA6Bu;
+    h = ((h ^ (h >> 13)) + hi) * 0xC2B2AE35u;
+    h ^= h >> 16;
+    x[i] = h < limit ? 0.0f : x[i] * keep;
+  }
+}
+
+WIDE void nk_adamw(float *restrict w, const float *restrict g, float *restrict m, float *restrict v, long n,
+                   float lr, float beta1, float beta2, float epsilon, float decay, float c1, float c2,
+                   float gscale) {
+  for (long i = 0; i < n; i++) {
+    float d = g[i] * gscale;
+    m[i] = beta1 * m[i] + (1.0f - beta1) * d;
+    v[i] = beta2 * v[i] + (1.0f - beta2) * d * d;
+    w[i] -= lr * ((m[i] / c1) / (sqrtf(v[i] / c2) + epsilon) + decay * w[i]);
+  }
+}
+
+WIDE double nk_sum_squares(const float *x, long n) {
+  double total = 0;
+  for (long start = 0; start < n; start += 4096) {
+    long end = start + 4096 < n ? start + 4096 : n;
+    float part = 0;
+    for (long i = start; i < end; i++) part += x[i] * x[i];
+    total += part;
+  }
+  return total;
+}
+
+WIDE void nk_moments(const float *x, long n, float *mean, float *deviation) {
+  double sum = 0, square = 0;
+  for (long i = 0; i < n; i++) sum += x[i];
+  double mu = n > 0 ? sum / n : 0;
+  for (long i = 0; i < n; i++) square += (x[i] - mu) * (x[i] - mu);
+  *mean = (float)mu;
+  *deviation = n > 0 ? (float)sqrt(square / n) : 0;
+}
+
+WIDE void nk_blend(const float *restrict x, const float *restrict y, float *restrict out, long n, float a,
+                   float b, float c) {
+  for (long i = 0; i < n; i++) out[i] = a * x[i] + b * y[i] + c;
+}

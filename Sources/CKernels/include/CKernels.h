@@ -1,1 +1,43 @@
+// Element-wise loops that Swift runs forty times slower than the compiler's vector units can.
+// Everything is float32, row-major and contiguous; products of matrices belong to BLAS, not here.
+// No function allocates, and none keeps state. Sizes are element counts.
 #pragma once
+#include <stdint.h>
+
+// x[r,c] += bias[c]
+void nk_add_bias(float *x, const float *bias, long rows, long cols);
+// sum[c] += sum over r of x[r,c]
+void nk_column_sum(const float *x, float *sum, long rows, long cols);
+
+// y = gelu(x), the tanh form; y may not be x.
+void nk_gelu(const float *x, float *y, long n);
+// dy *= gelu'(x)
+void nk_gelu_backward(const float *x, float *dy, long n);
+
+// y = (x - mean) * rstd * gain + bias, a row at a time; mean and rstd are kept for the way back.
+void nk_layernorm(const float *x, const float *gain, const float *bias, float *y, float *mean,
+                  float *rstd, long rows, long cols);
+// dx += d loss / d x; dgain and dbias are added to.
+void nk_layernorm_backward(const float *x, const float *gain, const float *mean, const float *rstd,
+                           const float *dy, float *dx, float *dgain, float *dbias, long rows, long cols);
+
+// s[t,t] becomes softmax(s * scale) over columns 0...row, zero above the diagonal.
+void nk_softmax_causal(float *s, long t, float scale);
+// ds (in: d loss / d p) becomes d loss / d s, given p = softmax(s * scale).
+void nk_softmax_causal_backward(const float *p, float *ds, long t, float scale);
+
+// x becomes softmax(x); the log of the sum of exponentials is returned.
+double nk_softmax(float *x, long n);
+
+// Zeroes each element with probability p and scales the rest by 1/(1-p). The mask is a function of
+// (seed, index) alone, so the way back calls it again with the same seed instead of storing a mask.
+void nk_dropout(float *x, long n, float p, uint64_t seed);
+
+// One AdamW step (Loshchilov & Hutter, arXiv 1711.05101); c1 and c2 are 1 - beta^step.
+void nk_adamw(float *w, const float *g, float *m, float *v, long n, float lr, float beta1, float beta2,
+              float epsilon, float decay, float c1, float c2, float gscale);
+double nk_sum_squares(const float *x, long n);
+// mean and standard deviation of x
+void nk_moments(const float *x, long n, float *mean, float *deviation);
+// out = a * x + b * y + c
+void nk_blend(const float *x, const float *y, float *out, long n, float a, float b, float c);

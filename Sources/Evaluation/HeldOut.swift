@@ -1,0 +1,57 @@
+import Models
+import Tensors
+
+/// One held-out question: what is shown of a person, and what was held back.
+public struct HeldOutCase: Sendable {
+  /// Shown to the scorer.
+  public var history: [Interaction]
+  /// Loved, and held back.
+  public var answers: Set<Int32>
+  /// A question about `history` with the given answers.
+  public init(history: [Interaction], answers: Set<Int32>) {
+    self.history = history
+    self.answers = answers
+  }
+}
+
+/// People held out whole, for lists without times: their order means nothing, so leaving the last item out would
+/// measure the sort order and not the model.
+public enum HeldOut {
+  /// Shows a random 80% of each list and asks for the loved rest. People with fewer than 10 items or 5 loved are left out.
+  public static func fold(_ lists: [[Interaction]], seed: UInt64) -> [HeldOutCase] {
+    var random = RandomSource(seed: seed)
+    return lists.compactMap { list in
+      let loved = list.filter { $0.signal == .love }.count
+      guard list.count >= 10, loved >= 5 else { return nil }
+      let order = list.shuffled(using: &random)
+      let shown = order.count * 4 / 5
+      let answers = Set(order[shown...].filter { $0.signal == .love }.map(\.item))
+      return answers.isEmpty ? nil : HeldOutCase(history: Array(order[..<shown]), answers: answers)
+    }
+  }
+
+  /// Shows only `count` loved items and asks for the other loved ones.
+  public static func cold(_ lists: [[Interaction]], count: Int, seed: UInt64) -> [HeldOutCase] {
+    var random = RandomSource(seed: seed)
+    return lists.compactMap { list in
+      let loved = list.filter { $0.signal == .love }.shuffled(using: &random)
+      guard list.count >= 10, loved.count > count + 4 else { return nil }
+      return HeldOutCase(history: Array(loved[..<count]), answers: Set(loved[count...].map(\.item)))
+    }
+  }
+
+  /// Metrics of every case, in order.
+  public static func measure(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32) -> [RankingMetrics] {
+    var result: [RankingMetrics] = []
+    var start = 0
+    while start < cases.count {
+      let slice = cases[start..<min(start + batch, cases.count)]
+      for (scores, held) in zip(scorer.scores(slice.map(\.history)), slice) {
+        let ranked = topRows(scores, count: 100, excluding: Set(held.history.map(\.item)))
+        result.append(RankingMetrics(ranked: ranked, answers: held.answers))
+      }
+      start += batch
+    }
+    return result
+  }
+}

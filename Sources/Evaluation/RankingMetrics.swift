@@ -1,0 +1,88 @@
+import Foundation
+import Models
+
+/// Accuracy of one ranking against the items that were held back.
+public struct RankingMetrics: Sendable, Equatable {
+  /// Discounted gain of the first k over that of a perfect ranking (Järvelin & Kekäläinen, 2002), by k.
+  public var ndcg: [Int: Double] = [:]
+  /// Share of the answers (at most k of them) among the first k, by k.
+  public var recall: [Int: Double] = [:]
+  /// 1 when any answer is among the first k, by k.
+  public var hitRate: [Int: Double] = [:]
+
+  /// The cut-offs reported everywhere.
+  public static let cuts = [10, 20, 100]
+
+  /// Metrics of `ranked` (best first) for `answers`. O(ranked).
+  public init(ranked: [Int32], answers: Set<Int32>, cuts: [Int] = RankingMetrics.cuts) {
+    guard !answers.isEmpty else { return }
+    for k in cuts {
+      var gain = 0.0
+      var hits = 0
+      for (place, item) in ranked.prefix(k).enumerated() where answers.contains(item) {
+        gain += 1 / log2(Double(place) + 2)
+        hits += 1
+      }
+      let ideal = (0..<min(k, answers.count)).reduce(0.0) { $0 + 1 / log2(Double($1) + 2) }
+      ndcg[k] = gain / ideal
+      recall[k] = Double(hits) / Double(min(k, answers.count))
+      hitRate[k] = hits > 0 ? 1 : 0
+    }
+  }
+}
+
+/// A mean over people with its standard error.
+public struct MeanAndError: Sendable, Equatable {
+  /// The mean.
+  public var mean: Double
+  /// Standard deviation over the square root of the number of people.
+  public var error: Double
+  /// How many people.
+  public var count: Int
+
+  /// Mean and error of `values`; zero for none. O(n).
+  public init(_ values: [Double]) {
+    count = values.count
+    let n = Double(max(values.count, 1))
+    let mean = values.reduce(0, +) / n
+    self.mean = mean
+    error = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot() / n.squareRoot()
+  }
+}
+
+/// The best `count` rows of `scores`, best first, leaving out `excluded`; ties go to the lower row.
+/// O(n log count), reading each score once.
+public func topRows(_ scores: [Float], count: Int, excluding excluded: Set<Int32>) -> [Int32] {
+  var heap: [(score: Float, row: Int32)] = []
+  guard count > 0 else { return [] }
+  heap.reserveCapacity(count)
+  // A heap whose root is the worst kept.
+  func worse(_ a: (score: Float, row: Int32), _ b: (score: Float, row: Int32)) -> Bool {
+    a.score < b.score || (a.score == b.score && a.row > b.row)
+  }
+  func sink(_ start: Int) {
+    var i = start
+    while true {
+      var least = i
+      for child in [2 * i + 1, 2 * i + 2] where child < heap.count && worse(heap[child], heap[least]) {
+        least = child
+      }
+      if least == i { return }
+      heap.swapAt(i, least)
+      i = least
+    }
+  }
+  for (row, score) in scores.enumerated() where score.isFinite {
+    let entry = (score: score, row: Int32(row))
+    if heap.count == count, !worse(heap[0], entry) { continue }
+    if excluded.contains(entry.row) { continue }
+    if heap.count < count {
+      heap.append(entry)
+      if heap.count == count { for i in stride(from: count / 2, through: 0, by: -1) { sink(i) } }
+    } else {
+      heap[0] = entry
+      sink(0)
+    }
+  }
+  return heap.sorted { worse($1, $0) }.map(\.row)
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// The same order for everyone: how many people loved each item. The yardstick every claim stands on.
+public struct Popularity: ItemScorer {
+  /// The items it counted.
+  public let items: ItemIndex
+  /// `popularity`.
+  public let name = "popularity"
+  private let counts: [Float]
+
+  /// Counts of loves, `[items.count]`; missing ones are zero.
+  public init(items: ItemIndex, counts: [Float]) {
+    self.items = items
+    self.counts = counts + [Float](repeating: 0, count: max(0, items.count - counts.count))
+  }
+
+  /// Copies the counts. O(items).
+  public func score(_ history: [Interaction], into scores: inout [Float]) {
+    for i in 0..<min(scores.count, items.count) { scores[i] = log1p(counts[i]) }
+  }
+}

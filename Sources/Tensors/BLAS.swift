@@ -1,0 +1,51 @@
+import COpenBLAS
+
+/// The few products everything is made of. Pointers are row-major with a leading dimension; nothing allocates.
+public enum BLAS {
+  /// How many threads products use from now on: one for serving (two made small products many times
+  /// slower), all cores for training.
+  public static func setThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+
+  /// `c[m,n] = alpha * a[m,k] * b[k,n] + beta * c`, where `transposeA` means `a` is stored `[k,m]` and
+  /// `transposeB` that `b` is stored `[n,k]`. O(m n k).
+  @inline(__always)
+  public static func multiply(
+    _ a: UnsafePointer<Float>, _ lda: Int, transposeA: Bool = false,
+    _ b: UnsafePointer<Float>, _ ldb: Int, transposeB: Bool = false,
+    into c: UnsafeMutablePointer<Float>, _ ldc: Int,
+    m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+      blasint(m), blasint(n), blasint(k), alpha, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
+  }
+
+  /// `y[rows] = alpha * a[rows,cols] x[cols] + beta * y`; with `transpose`, `y[cols] = a^T x[rows]`.
+  @inline(__always)
+  public static func multiplyVector(
+    _ a: UnsafePointer<Float>, rows: Int, cols: Int, transpose: Bool = false,
+    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, alpha: Float = 1, beta: Float = 0
+  ) {
+    cblas_sgemv(
+      CblasRowMajor, transpose ? CblasTrans : CblasNoTrans, blasint(rows), blasint(cols), alpha, a,
+      blasint(cols), x, 1, beta, y, 1)
+  }
+
+  /// `y += alpha * x`.
+  @inline(__always)
+  public static func add(
+    _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, times alpha: Float = 1, count: Int
+  ) { cblas_saxpy(blasint(count), alpha, x, 1, y, 1) }
+
+  /// `x *= alpha`.
+  @inline(__always)
+  public static func scale(_ x: UnsafeMutablePointer<Float>, by alpha: Float, count: Int) {
+    cblas_sscal(blasint(count), alpha, x, 1)
+  }
+
+  /// `sum of x[i] * y[i]`.
+  @inline(__always)
+  public static func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float {
+    cblas_sdot(blasint(count), x, 1, y, 1)
+  }
+}

@@ -1,0 +1,37 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Random numbers that are the same for the same seed on every machine (SplitMix64; Steele et al., 2014).
+public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable {
+  /// All of the state: saved with a checkpoint, training goes on with the same numbers.
+  public var state: UInt64
+
+  /// A stream of its own for each seed.
+  public init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
+
+  /// 64 random bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Uniform in 0..<1.
+  public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+
+  /// Standard normal (Box-Muller).
+  public mutating func normal() -> Float {
+    let radius = (-2 * log(Double(next() >> 11) * 0x1p-53 + 1e-300)).squareRoot()
+    return Float(radius * cos(2 * Double.pi * Double(next() >> 11) * 0x1p-53))
+  }
+
+  /// Fills a tensor with normal numbers of the given standard deviation.
+  public mutating func fill(_ tensor: Tensor, deviation: Float) {
+    for i in 0..<tensor.count { tensor.pointer[i] = normal() * deviation }
+  }
+}

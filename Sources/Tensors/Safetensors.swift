@@ -1,0 +1,136 @@
+import Foundation
+
+/// The safetensors layout: eight bytes of header length, a JSON header, then raw little-endian numbers.
+/// The whole header is checked against the file before a byte of data is trusted.
+public struct Safetensors: Sendable {
+  /// Where one tensor lies.
+  public struct Entry: Sendable, Equatable {
+    /// Its sizes, outermost first.
+    public var shape: [Int]
+    /// Bytes from the start of the file.
+    public var range: Range<Int>
+  }
+
+  /// The file it was read from.
+  public let path: String
+  /// Free text: item ids, sizes, metrics.
+  public let metadata: [String: String]
+  /// Tensors by name.
+  public let entries: [String: Entry]
+  private let data: Data
+
+  static let longestHeader = 64 << 20
+
+  /// Maps the file at `path` and checks its header.
+  ///
+  /// - Throws: `TensorsError` when the file is missing, truncated, or not a float32 safetensors file.
+  public init(path: String) throws {
+    self.path = path
+    func fail(_ reason: String) -> TensorsError { TensorsError(path: path, reason: reason) }
+    guard FileManager.default.fileExists(atPath: path) else { throw fail("there is no such model file.") }
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+    } catch {
+      throw fail("the model file cannot be read: check its permissions.")
+    }
+    guard data.count >= 8 else { throw fail("not a model file: it is only \(data.count) bytes long.") }
+    let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
+    guard length > 1, length <= UInt64(Self.longestHeader), length <= UInt64(data.count - 8) else {
+      throw fail("not a model file, or cut short: its header does not fit in it.")
+    }
+    let start = 8 + Int(length)
+    guard let header = try? JSONSerialization.jsonObject(with: data[8..<start]) as? [String: Any] else {
+      throw fail("not a model file: its header is not JSON.")
+    }
+    var entries: [String: Entry] = [:]
+    for (name, value) in header where name != "__metadata__" {
+      guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
+        let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int], offsets.count == 2
+      else { throw fail("tensor \(name) is not described as safetensors requires.") }
+      guard type == "F32" else { throw fail("tensor \(name) is \(type); only F32 is read.") }
+      var bytes = 4
+      for size in shape {
+        let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
+        guard size >= 0, !overflow else { throw fail("tensor \(name) has an impossible shape.") }
+        bytes = product
+      }
+      guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] - offsets[0] == bytes,
+        offsets[1] <= data.count - start
+      else { throw fail("cut short: tensor \(name) does not fit in the file; copy or train it again.") }
+      entries[name] = Entry(shape: shape, range: start + offsets[0]..<start + offsets[1])
+    }
+    self.data = data
+    self.entries = entries
+    metadata = header["__metadata__"] as? [String: String] ?? [:]
+  }
+
+  /// A copy of the tensor called `name` as a `[rows, cols]` matrix (a vector is one row).
+  ///
+  /// - Throws: `TensorsError` when it is missing, of another size, or holds a number that is not finite.
+  public func tensor(_ name: String, rows: Int, cols: Int) throws -> Tensor {
+    guard let entry = entries[name] else { throw TensorsError(path: path, reason: "tensor \(name) is missing.") }
+    let count = entry.shape.reduce(1, *)
+    guard count == rows * cols, entry.shape.count <= 1 || entry.shape[0] == rows else {
+      throw TensorsError(
+        path: path, reason: "tensor \(name) has shape \(entry.shape), but [\(rows), \(cols)] is needed.")
+    }
+    let tensor = Tensor(rows, cols)
+    data.withUnsafeBytes { bytes in
+      UnsafeMutableRawBufferPointer(start: tensor.pointer, count: count * 4)
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[entry.range]))
+    }
+    guard !tensor.hasNonFinite else {
+      throw TensorsError(path: path, reason: "tensor \(name) holds numbers that are not finite; train it again.")
+    }
+    return tensor
+  }
+
+  /// Writes tensors and metadata to `path`: first under a temporary name beside it, synced, then renamed, so
+  /// that a reader sees the old file or the new one and never half of either.
+  ///
+  /// - Throws: `TensorsError` when the disk refuses.
+  public static func write(
+    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String], to path: String
+  ) throws {
+    var header: [String: Any] = ["__metadata__": metadata]
+    var offset = 0
+    for (name, tensor) in tensors {
+      let shape = tensor.rows == 1 ? [tensor.cols] : [tensor.rows, tensor.cols]
+      header[name] = ["dtype": "F32", "shape": shape, "data_offsets": [offset, offset + tensor.count * 4]]
+      offset += tensor.count * 4
+    }
+    func fail(_ what: String) -> TensorsError {
+      TensorsError(path: path, reason: "\(what): \(String(cString: strerror(errno))).")
+    }
+    var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+    while json.count % 8 != 0 { json.append(0x20) }
+    let temporary = path + ".writing-\(getpid())"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard file >= 0 else { throw fail("cannot be written") }
+    var complete = false
+    defer { if !complete { unlink(temporary) } }
+    func put(_ bytes: UnsafeRawBufferPointer) -> Bool {
+      var done = 0
+      while done < bytes.count {
+        let written = Foundation.write(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        if written <= 0 { return false }
+        done += written
+      }
+      return true
+    }
+    var ok = withUnsafeBytes(of: UInt64(json.count).littleEndian, put) && json.withUnsafeBytes(put)
+    for (_, tensor) in tensors where ok {
+      ok = put(UnsafeRawBufferPointer(start: tensor.pointer, count: tensor.count * 4))
+    }
+    ok = ok && fsync(file) == 0
+    ok = close(file) == 0 && ok
+    guard ok, rename(temporary, path) == 0 else { throw fail("could not be written in full") }
+    complete = true
+    let folder = open((path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// A dense float32 matrix `[rows, cols]`, row-major and contiguous, held by reference.
+///
+/// Not safe for two threads while one writes; a tensor that nobody writes any more may be read from anywhere,
+/// which is what `@unchecked Sendable` stands for here: models are frozen once they are built.
+public final class Tensor: @unchecked Sendable {
+  /// `[rows, cols]`; a vector is one row.
+  public let rows: Int
+  /// Length of a row.
+  public let cols: Int
+  /// The first element. Valid as long as the tensor lives.
+  public let pointer: UnsafeMutablePointer<Float>
+
+  /// `rows * cols`.
+  public var count: Int { rows * cols }
+
+  /// A matrix of zeros.
+  public init(_ rows: Int, _ cols: Int) {
+    self.rows = rows
+    self.cols = cols
+    pointer = .allocate(capacity: max(rows * cols, 1))
+    pointer.initialize(repeating: 0, count: max(rows * cols, 1))
+  }
+
+  /// A matrix whose elements are `values` in row order; missing ones are zero, spare ones dropped.
+  public convenience init(_ rows: Int, _ cols: Int, values: [Float]) {
+    self.init(rows, cols)
+    for (i, value) in values.prefix(count).enumerated() { pointer[i] = value }
+  }
+
+  deinit { pointer.deallocate() }
+
+  /// The start of row `index`.
+  @inlinable public func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * cols }
+
+  /// The elements, to read or write.
+  public var elements: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
+
+  /// Sets every element. O(count).
+  public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
+
+  /// Takes over the elements of a tensor of the same size; of another size, as many as fit. O(count).
+  public func copy(from other: Tensor) { pointer.update(from: other.pointer, count: min(count, other.count)) }
+
+  /// The elements as an array. O(count).
+  public var values: [Float] { Array(elements) }
+
+  /// Whether any element is NaN or infinite. O(count).
+  public var hasNonFinite: Bool { elements.contains { !$0.isFinite } }
+}

@@ -1,0 +1,16 @@
+/// What can go wrong with a model file on disk.
+public struct TensorsError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file.
+  public var path: String
+  /// What is wrong and what to do.
+  public var reason: String
+
+  /// An error about the file at `path`.
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// A sentence for a person.
+  public var description: String { "\(path): \(reason)" }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Models
+import Tensors
+
+/// Turns lists into questions.
+///
+/// Ordered lists are asked for the next event at every place. The order of untimed lists means nothing, so they are
+/// shuffled anew each epoch, and a place is asked for all that comes after it at once: the expectation over every
+/// order of the rest, for one softmax.
+struct BatchMaker {
+  var length: Int
+  var knownTimeBins: [Int]
+  /// Questions asked of an untimed list in an epoch.
+  var questions: Int
+  var weights: SignalWeights
+
+  func make(_ lists: ArraySlice<[Interaction]>, ordered: Bool, random: inout RandomSource) -> (PackedBatch, QueryBatch)
+  {
+    var batch = PackedBatch()
+    var queries = QueryBatch()
+    for list in lists where list.count >= 2 {
+      if ordered {
+        addOrdered(list, &batch, &queries)
+      } else {
+        addShuffled(list.shuffled(using: &random), &batch, &queries, &random)
+      }
+    }
+    return (batch, queries)
+  }
+
+  private func addOrdered(_ list: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch) {
+    let window = list.suffix(length + 1)
+    let start = batch.count
+    batch.append(list[..<(list.count - 1)], length: length, knownTimeBins: knownTimeBins)
+    for (i, event) in window.dropFirst().enumerated() {
+      queries.append(
+        token: start + i, historyStart: start, targets: [(event.item, 1)], weight: weights[event.signal])
+    }
+  }
+
+  private func addShuffled(
+    _ order: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch, _ random: inout RandomSource
+  ) {
+    let shown = min(length, order.count - 1)
+    let start = batch.count
+    batch.append(order[..<shown], length: length, knownTimeBins: knownTimeBins)
+    // Places are drawn on a logarithmic scale: a new person's first answers matter as much as a long list's last.
+    var places: Set<Int> = [shown - 1]
+    for _ in 0..<questions {
+      places.insert(min(shown - 1, Int(Float(shown + 1).power(random.uniform())) - 1))
+    }
+    for place in places.sorted() {
+      let rest = order[(place + 1)...].compactMap { event -> (item: Int32, weight: Float)? in
+        let weight = weights[event.signal]
+        return weight > 0 ? (event.item, weight) : nil
+      }
+      queries.append(token: start + place, historyStart: start, targets: rest, weight: 1)
+    }
+  }
+}
+
+/// How much an event counts as something to foresee.
+public struct SignalWeights: Sendable, Equatable {
+  /// Loved.
+  public var love: Float = 1
+  /// Liked.
+  public var like: Float = 0.1
+  /// Seen without an opinion, or a source without ratings.
+  public var seen: Float = 0.1
+
+  /// The defaults.
+  public init(love: Float = 1, like: Float = 0.1, seen: Float = 0.1) {
+    self.love = love
+    self.like = like
+    self.seen = seen
+  }
+
+  /// Weight of a signal; what was disliked or dropped is never a goal.
+  public subscript(signal: Signal) -> Float {
+    switch signal {
+    case .love: love
+    case .like: like
+    case .seen, .unknown: seen
+    case .dislike, .dropped: 0
+    }
+  }
+}
+
+extension Float {
+  /// `self` to the power `exponent`, self positive.
+  func power(_ exponent: Float) -> Float { Float(pow(Double(self), Double(exponent))) }
+}

@@ -1,0 +1,84 @@
+import Tensors
+import Testing
+
+@testable import Models
+
+/// Hand-derived gradients against finite differences, parameter by parameter.
+@Suite struct SASRecGradientTests {
+  static func problem(_ random: inout RandomSource) -> (PackedBatch, QueryBatch) {
+    var batch = PackedBatch()
+    var queries = QueryBatch()
+    for length in [5, 1, 7] {
+      let start = batch.count
+      var order = Array(Int32(0)..<15)
+      order.shuffle(using: &random)
+      let history = (0..<length).map { i in
+        Interaction(
+          item: order[i], signal: Signal.allCases[Int(order[i]) % 6], time: Int64(i) * Int64(i) * 3_600_000)
+      }
+      batch.append(history[...], length: 8, knownTimeBins: Array(0..<TimeBins.count))
+      for i in 0..<length {
+        queries.append(
+          token: start + i, historyStart: start, targets: [(order[length], 1), (order[length + 1], 0.5)],
+          weight: i % 2 == 0 ? 1 : 0.4)
+      }
+    }
+    return (batch, queries)
+  }
+
+  @Test(arguments: [Float(0), 0.3])
+  func gradientsMatchFiniteDifferences(dropout: Float) throws {
+    var random = RandomSource(seed: 5)
+    let configuration = SASRecConfiguration(
+      items: 15, dim: 8, blocks: 2, heads: 2, hidden: 12, length: 8, dropout: dropout, usesPosition: true,
+      knownTimeBins: Array(0..<TimeBins.count))
+    let weights = try SASRecWeights(configuration, seed: 3)
+    // Larger weights than at the start of training, so that every path carries a gradient worth measuring.
+    for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.3 } }
+    let (batch, queries) = Self.problem(&random)
+    let pass = SASRecPass(weights, training: true)
+    _ = pass.loss(batch, queries, seed: 9, learn: true, rows: 4)
+    for p in weights.all {
+      // Along the gradient itself the loss must rise by the square of its norm; a wrong sign or a missing term shows.
+      let norm = p.gradient.values.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
+      #expect(norm > 1e-4, "\(p.name) has no gradient")
+      let before = p.value.values
+      let step = min(0.02, 0.006 / norm)
+      func shifted(_ sign: Float) -> Double {
+        for i in 0..<before.count { p.value.pointer[i] = before[i] + sign * step * p.gradient.pointer[i] / norm }
+        defer { for i in 0..<before.count { p.value.pointer[i] = before[i] } }
+        return pass.loss(batch, queries, seed: 9, learn: false, rows: 5)
+      }
+      let numeric = (shifted(1) - shifted(-1)) / Double(2 * step)
+      #expect(
+        abs(numeric - Double(norm)) <= 0.02 * Double(norm) + 2e-4,
+        "\(p.name): numeric \(numeric), derived \(norm)")
+    }
+  }
+
+  @Test func gradientsMatchInRandomDirections() throws {
+    var random = RandomSource(seed: 21)
+    let configuration = SASRecConfiguration(
+      items: 15, dim: 8, blocks: 1, heads: 1, hidden: 8, length: 8, dropout: 0, usesPosition: true,
+      knownTimeBins: Array(0..<TimeBins.count))
+    let weights = try SASRecWeights(configuration, seed: 4)
+    for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.3 } }
+    let (batch, queries) = Self.problem(&random)
+    let pass = SASRecPass(weights, training: true)
+    _ = pass.loss(batch, queries, learn: true)
+    for p in weights.all {
+      for _ in 0..<4 {
+        let i = Int(random.next() % UInt64(p.value.count))
+        let before = p.value.pointer[i]
+        p.value.pointer[i] = before + 0.01
+        let up = pass.loss(batch, queries, learn: false)
+        p.value.pointer[i] = before - 0.01
+        let down = pass.loss(batch, queries, learn: false)
+        p.value.pointer[i] = before
+        let numeric = (up - down) / 0.02
+        let derived = Double(p.gradient.pointer[i])
+        #expect(abs(numeric - derived) <= 0.03 * abs(derived) + 3e-4, "\(p.name)[\(i)]: \(numeric) vs \(derived)")
+      }
+    }
+  }
+}

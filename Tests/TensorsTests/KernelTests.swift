@@ -1,0 +1,72 @@
+import CKernels
+import Foundation
+import Testing
+
+@testable import Tensors
+
+@Suite struct KernelTests {
+  @Test func softmaxAgreesWithDoublePrecision() {
+    var x = (0..<37).map { Float(sin(Double($0) * 1.7)) * 20 }
+    let exact = x.map { exp(Double($0)) }
+    let total = exact.reduce(0, +)
+    let logSum = nk_softmax(&x, x.count)
+    #expect(abs(logSum - log(total)) < 1e-5)
+    for (a, b) in zip(x, exact) { #expect(abs(Double(a) - b / total) < 1e-6) }
+  }
+
+  @Test func geluAgreesWithItsDefinition() {
+    let x = (-40...40).map { Float($0) * 0.2 }
+    var y = [Float](repeating: 0, count: x.count)
+    nk_gelu(x, &y, x.count)
+    for (u, v) in zip(x, y) {
+      let u = Double(u)
+      let exact = 0.5 * u * (1 + tanh((2 / Double.pi).squareRoot() * (u + 0.044715 * u * u * u)))
+      #expect(abs(Double(v) - exact) < 2e-6)
+    }
+  }
+
+  @Test func dropoutKeepsTheMeanAndRepeatsItsMask() {
+    var x = [Float](repeating: 1, count: 20_000)
+    var y = x
+    nk_dropout(&x, x.count, 0.3, 77)
+    nk_dropout(&y, y.count, 0.3, 77)
+    #expect(x == y)
+    let mean = x.reduce(0, +) / Float(x.count)
+    #expect(abs(mean - 1) < 0.03)
+    #expect(abs(Float(x.filter { $0 == 0 }.count) / Float(x.count) - 0.3) < 0.02)
+    nk_dropout(&y, y.count, 0.3, 78)
+    #expect(x != y)
+  }
+
+  @Test func adamTakesItsFirstStepAtTheRate() {
+    let p = Parameter("w", Tensor(1, 3, values: [1, -2, 0.5]))
+    for (i, g) in [Float(0.3), -4, 0].enumerated() { p.gradient.pointer[i] = g }
+    var adam = AdamW(decay: 0, clip: 100)
+    let norm = adam.update([p], rate: 0.1)
+    #expect(abs(norm - (0.09 + 16).squareRoot()) < 1e-4)
+    #expect(abs(p.value.values[0] - 0.9) < 1e-4)
+    #expect(abs(p.value.values[1] + 1.9) < 1e-4)
+    #expect(p.value.values[2] == 0.5)
+    #expect(p.gradient.values == [0, 0, 0])
+  }
+
+  @Test func adamRefusesAGradientThatIsNotANumber() {
+    let p = Parameter("w", Tensor(1, 1, values: [1]))
+    p.gradient.pointer[0] = .nan
+    var adam = AdamW()
+    #expect(!adam.update([p], rate: 0.1).isFinite)
+    #expect(p.value.values == [1])
+    #expect(adam.step == 0)
+  }
+
+  @Test func momentsAndBlend() {
+    var mean: Float = 0
+    var deviation: Float = 0
+    nk_moments([1, 2, 3, 4], 4, &mean, &deviation)
+    #expect(mean == 2.5)
+    #expect(abs(deviation - Float(1.25).squareRoot()) < 1e-6)
+    var out: [Float] = [0, 0]
+    nk_blend([1, 2], [3, 4], &out, 2, 2, -1, 10)
+    #expect(out == [9, 10])
+  }
+}
