@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "Models", dependencies: ["Tensors"]),
     .target(name: "Training", dependencies: ["Evaluation"]),
     .target(name: "Evaluation", dependencies: ["Models"]),
-    .target(name: "Recommending", dependencies: ["Models", "Cards"]),
+    .target(name: "Recommending", dependencies: ["Models", "Cards", "CKernels"]),
 
     // The screen
     .target(name: "Feed", dependencies: ["Cards"]),

@@ -7,7 +7,7 @@ public struct Card: Sendable, Equatable, Identifiable {
   public var rank: Int
   /// The blended score it was ranked by, standard deviations above the catalogue's mean.
   public var score: Double
-  /// Share of the candidates it beats, 0-100.
+  /// The score on a scale of 0-100 (a logistic curve): 50 is an average title of the catalogue.
   public var match: Int
   /// What moved it up most, strongest first; never empty.
   public var reasons: [Reason]

@@ -1,0 +1,110 @@
+import Catalogue
+import Foundation
+
+/// What titles are about, as sparse unit vectors: genres and themes, studio, franchise, type, era and source, the
+/// rarer the heavier (inverse document frequency). Cosines between them are the content half of the ranking.
+public struct ContentSpace: Sendable {
+  /// How a feature is told to a person; nil for one that explains nothing ("TV").
+  let labels: [String?]
+  /// Row `i` is `features[starts[i]..<starts[i + 1]]` with `values` beside it.
+  let starts: [Int]
+  let features: [Int32]
+  let values: [Float]
+
+  /// Number of features.
+  var width: Int { labels.count }
+
+  /// The space of a catalogue. O(titles x features of one).
+  public init(_ catalogue: [Anime]) {
+    var rowOf: [String: Int32] = [:]
+    var labels: [String?] = []
+    var counts: [Float] = []
+    var rows: [[(feature: Int32, weight: Float)]] = []
+    rows.reserveCapacity(catalogue.count)
+    for anime in catalogue {
+      var row: [(feature: Int32, weight: Float)] = []
+      for (key, label, weight) in Self.describe(anime) {
+        let feature = rowOf[key] ?? Int32(labels.count)
+        if feature == labels.count {
+          rowOf[key] = feature
+          labels.append(label)
+          counts.append(0)
+        }
+        counts[Int(feature)] += 1
+        row.append((feature, weight))
+      }
+      rows.append(row)
+    }
+    let total = Float(max(catalogue.count, 1))
+    var starts = [0]
+    var features: [Int32] = []
+    var values: [Float] = []
+    for row in rows {
+      let weighted = row.map { $0.weight * log(1 + total / counts[Int($0.feature)]) }
+      let norm = weighted.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for (entry, value) in zip(row, weighted) where norm > 0 {
+        features.append(entry.feature)
+        values.append(value / norm)
+      }
+      starts.append(features.count)
+    }
+    self.labels = labels
+    self.starts = starts
+    self.features = features
+    self.values = values
+  }
+
+  private static func describe(_ anime: Anime) -> [(key: String, label: String?, weight: Float)] {
+    var result: [(String, String?, Float)] = anime.genres.map { ("g:" + $0, $0, 1) }
+    result += anime.studios.prefix(2).map { ("s:" + $0, "studio " + $0, 0.5) }
+    if let franchise = anime.franchise { result.append(("f:" + franchise, franchise, 0.7)) }
+    if let type = anime.type { result.append(("t:" + type, nil, 0.5)) }
+    if let year = anime.year { result.append(("y:\(year / 5)", nil, 0.4)) }
+    if let source = anime.source { result.append(("o:" + source.lowercased(), nil, 0.3)) }
+    return result
+  }
+
+  /// A person's profile: the weighted sum of title vectors, as a unit vector `[width]` (zero without any).
+  func profile(_ titles: [(row: Int, weight: Float)]) -> (unit: [Float], norm: Float) {
+    var sum = [Float](repeating: 0, count: width)
+    for (row, weight) in titles {
+      for k in starts[row]..<starts[row + 1] { sum[Int(features[k])] += weight * values[k] }
+    }
+    let norm = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard norm > 1e-6 else { return ([Float](repeating: 0, count: width), 0) }
+    return (sum.map { $0 / norm }, norm)
+  }
+
+  /// Cosines of every title with a unit profile, into `out` `[titles]`. O(entries).
+  func cosines(_ profile: [Float], into out: inout [Float]) {
+    profile.withUnsafeBufferPointer { profile in
+      features.withUnsafeBufferPointer { features in
+        values.withUnsafeBufferPointer { values in
+          for row in 0..<out.count {
+            var sum: Float = 0
+            for k in starts[row]..<starts[row + 1] { sum += profile[Int(features[k])] * values[k] }
+            out[row] = sum
+          }
+        }
+      }
+    }
+  }
+
+  /// Cosine of two titles, and the features they share with what each adds to it, largest first.
+  func shared(_ a: Int, _ b: Int) -> (cosine: Float, parts: [(label: String?, value: Float)]) {
+    var parts: [(label: String?, value: Float)] = []
+    var cosine: Float = 0
+    for i in starts[a]..<starts[a + 1] {
+      for j in starts[b]..<starts[b + 1] where features[i] == features[j] {
+        cosine += values[i] * values[j]
+        parts.append((labels[Int(features[i])], values[i] * values[j]))
+      }
+    }
+    return (cosine, parts.sorted { $0.value > $1.value })
+  }
+
+  /// Row `i` as a dense vector added into `out`, `[width]`.
+  func dense(_ row: Int, into out: UnsafeMutablePointer<Float>) {
+    for k in starts[row]..<starts[row + 1] { out[Int(features[k])] = values[k] }
+  }
+}

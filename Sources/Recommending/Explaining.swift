@@ -1,0 +1,119 @@
+import Cards
+import Catalogue
+import Foundation
+import Models
+
+/// Reasons, computed from what moved the score: each answer is taken away in turn, and the catalogue is scored without
+/// it. What falls furthest is owed most to that answer.
+extension Recommender {
+  /// At most so many answers are taken away in turn; of a longer history the latest and those nearest in content.
+  private static let mostTried = 24
+  /// A push smaller than this (in standard deviations of the catalogue) is no reason.
+  private static let least: Float = 0.05
+
+  /// What one answer did to one title, in the units of `Card.score`.
+  struct Influence {
+    var taste: Int
+    var model: Float
+    var content: Float
+    var total: Float { model + content }
+  }
+
+  /// Reasons for each of `rows`, never empty. One forward pass over at most `mostTried` shortened histories.
+  func explain(
+    _ rows: [Int], _ person: Person, _ scores: Scores, logits: [Float], _ options: RankingOptions
+  ) -> [[Reason]] {
+    guard !person.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
+    let tried = tried(person, rows)
+    let asked = tried.filter { person.places[$0] >= 0 }
+    let without = scorer.scores(
+      asked.map { t in
+        var left = person.interactions
+        left.remove(at: person.places[t])
+        return left
+      })
+    // Standardised like the full scores, so that a shift of all titles at once counts for nothing.
+    var carried = [Float](repeating: 0, count: catalogue.count)
+    var drops = [[Float]](repeating: [], count: person.taste.count)
+    for (t, logits) in zip(asked, without) {
+      bridge.carry(logits, into: &carried)
+      let mean = carried.reduce(0, +) / Float(carried.count)
+      drops[t] = rows.map { scores.logits[$0] - (carried[$0] - mean) / scores.logitDeviation }
+    }
+    return rows.enumerated().map { place, row in
+      let influences = tried.map { t in
+        Influence(
+          taste: t, model: drops[t].isEmpty ? 0 : options.modelShare * drops[t][place],
+          content: contentPart(row, t, person, scores, options))
+      }
+      return reasons(row, influences, person)
+    }
+  }
+
+  private func tried(_ person: Person, _ rows: [Int]) -> [Int] {
+    let all = Array(person.taste.indices)
+    guard all.count > Self.mostTried else { return all }
+    let recent = all.suffix(Self.mostTried / 2)
+    let near = all.dropLast(Self.mostTried / 2).map { t in
+      (t, rows.prefix(10).reduce(Float(0)) { $0 + space.shared($1, person.taste[t].row).cosine })
+    }
+    return near.sorted { $0.1 > $1.1 }.prefix(Self.mostTried - recent.count).map(\.0).sorted() + recent
+  }
+
+  private func contentPart(
+    _ row: Int, _ t: Int, _ person: Person, _ scores: Scores, _ options: RankingOptions
+  ) -> Float {
+    guard person.profileNorm > 0 else { return 0 }
+    let (other, event) = person.taste[t]
+    let pull = event.feedback.contentWeight * space.shared(row, other).cosine / person.profileNorm
+    return (1 - options.modelShare) * pull / scores.cosineDeviation
+  }
+
+  private func reasons(_ row: Int, _ influences: [Influence], _ person: Person) -> [Reason] {
+    var result: [Reason] = []
+    func title(_ t: Int) -> String { catalogue[person.taste[t].row].displayTitle }
+    let pushes = influences.filter { $0.model > Self.least }.sorted { $0.model > $1.model }
+    if let first = pushes.first {
+      let feedback = person.taste[first.taste].event.feedback
+      let same = pushes.filter {
+        person.taste[$0.taste].event.feedback == feedback && $0.model > first.model * 0.4
+      }.prefix(2)
+      result.append(
+        Reason(
+          .because(feedback: feedback, titles: same.map { title($0.taste) }),
+          weight: Double(same.reduce(0) { $0 + $1.model })))
+    }
+    if let near = influences.filter({ $0.content > Self.least }).max(by: { $0.content < $1.content }) {
+      let parts = space.shared(row, person.taste[near.taste].row).parts
+      let features = parts.compactMap(\.label).prefix(3)
+      if !features.isEmpty {
+        result.append(
+          Reason(.shares(features: Array(features), title: title(near.taste)), weight: Double(near.content)))
+      }
+    }
+    result.sort { $0.weight > $1.weight }
+    if let worst = influences.min(by: { $0.total < $1.total }), worst.total < -3 * Self.least,
+      [.dislike, .dropped].contains(person.taste[worst.taste].event.feedback)
+    {
+      result.append(Reason(.heldBack(title: title(worst.taste)), weight: Double(worst.total)))
+    }
+    if !result.contains(where: { $0.weight > 0 }) { result.insert(general(catalogue[row]), at: 0) }
+    return result
+  }
+
+  private func general(_ anime: Anime) -> Reason {
+    if let score = anime.score, score >= 8, (anime.members ?? 0) < 100_000 {
+      return Reason(.acclaimed(score: score), weight: 0)
+    }
+    return Reason(.popular(members: anime.members), weight: 0)
+  }
+}
+
+extension Anime {
+  /// What a title is called in a sentence.
+  var displayTitle: String { englishTitle ?? title }
+}
+
+extension Double {
+  var exponential: Double { exp(self) }
+}

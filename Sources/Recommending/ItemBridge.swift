@@ -1,0 +1,100 @@
+import Catalogue
+import Foundation
+import Models
+import Tensors
+
+/// Carries a model's logits over to the whole catalogue. Titles the model was trained on keep theirs; a title it has
+/// never met borrows from the trained titles nearest in content, plus what its number of members says of popularity.
+struct ItemBridge: Sendable {
+  private static let neighbours = 8
+  /// Said with less certainty, so ranked a little lower than an equal logit that was learnt.
+  private static let caution: Float = 0.5
+
+  /// Model row of each title, -1 where the model has none; `[titles]`.
+  let rows: [Int32]
+  /// Titles without a row, and for each its neighbours' model rows with weights that sum to one.
+  private let strangers: [Int]
+  private let near: [Int32]
+  private let weights: [Float]
+  private let prior: [Float]
+  private let bias: [Float]
+
+  /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known x features).
+  init(_ catalogue: [Anime], _ space: ContentSpace, _ scorer: any ItemScorer) {
+    let rows = catalogue.map { scorer.items.row($0.id) ?? -1 }
+    let known = catalogue.indices.filter { rows[$0] >= 0 }
+    let strangers = known.isEmpty ? [] : catalogue.indices.filter { rows[$0] < 0 }
+    self.rows = rows
+    self.strangers = strangers
+    // What the model says of nobody in particular: its popularity.
+    var bias = [Float](repeating: 0, count: scorer.items.count)
+    scorer.score([], into: &bias)
+    self.bias = bias
+    guard !strangers.isEmpty else {
+      (near, weights, prior) = ([], [], [])
+      return
+    }
+    let line = Self.line(known.map { (Self.size(catalogue[$0]), bias[Int(rows[$0])]) })
+    prior = strangers.map { line.offset + line.slope * Self.size(catalogue[$0]) - Self.caution }
+    (near, weights) = Self.nearest(strangers, known, rows, space)
+  }
+
+  private static func size(_ anime: Anime) -> Float { log(Float(max(anime.members ?? 0, 0)) + 10) }
+
+  /// Least squares through (x, y).
+  private static func line(_ points: [(Float, Float)]) -> (offset: Float, slope: Float) {
+    let n = Float(max(points.count, 1))
+    let mx = points.reduce(0) { $0 + $1.0 } / n
+    let my = points.reduce(0) { $0 + $1.1 } / n
+    let sxx = points.reduce(0) { $0 + ($1.0 - mx) * ($1.0 - mx) }
+    let sxy = points.reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
+    let slope = sxx > 1e-6 ? sxy / sxx : 0
+    return (my - slope * mx, slope)
+  }
+
+  private static func nearest(
+    _ strangers: [Int], _ known: [Int], _ rows: [Int32], _ space: ContentSpace
+  ) -> ([Int32], [Float]) {
+    let width = space.width
+    let table = Tensor(known.count, width)
+    for (r, title) in known.enumerated() { space.dense(title, into: table.row(r)) }
+    var near: [Int32] = []
+    var weights: [Float] = []
+    let slice = 256
+    let queries = Tensor(slice, width)
+    let cosines = Tensor(slice, known.count)
+    for start in stride(from: 0, to: strangers.count, by: slice) {
+      let count = min(slice, strangers.count - start)
+      queries.fill(0)
+      for r in 0..<count { space.dense(strangers[start + r], into: queries.row(r)) }
+      BLAS.multiply(
+        queries.pointer, width, table.pointer, width, transposeB: true, into: cosines.pointer, known.count,
+        m: count, n: known.count, k: width)
+      for r in 0..<count {
+        let row = UnsafeBufferPointer(start: cosines.row(r), count: known.count)
+        let best = topRows(Array(row), count: neighbours, excluding: [])
+        let strength = best.map { max(row[Int($0)], 0.01) }
+        let total = strength.reduce(0, +)
+        for k in 0..<neighbours {
+          near.append(k < best.count ? rows[known[Int(best[k])]] : 0)
+          weights.append(k < best.count ? strength[k] / total : 0)
+        }
+      }
+    }
+    return (near, weights)
+  }
+
+  /// Logits for every title, `[titles]`. O(titles).
+  func carry(_ logits: [Float], into out: inout [Float]) {
+    let floor = strangers.isEmpty ? (logits.min() ?? 0) : 0
+    for (title, row) in rows.enumerated() { out[title] = row >= 0 ? logits[Int(row)] : floor }
+    for (s, title) in strangers.enumerated() {
+      var sum = prior[s]
+      for k in s * Self.neighbours..<(s + 1) * Self.neighbours {
+        let row = Int(near[k])
+        sum += weights[k] * (logits[row] - bias[row])
+      }
+      out[title] = sum
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Models
+import Testing
+
+@testable import Evaluation
+
+@Suite struct MetricsTests {
+  @Test func ndcgByHand() {
+    let m = RankingMetrics(ranked: [7, 3, 5, 9], answers: [3, 9, 100], cuts: [2, 4])
+    let ideal2 = 1 + 1 / log2(3.0)
+    let ideal4 = ideal2 + 0.5
+    #expect(abs(m.ndcg[2, default: 0] - (1 / log2(3.0)) / ideal2) < 1e-12)
+    #expect(abs(m.ndcg[4, default: 0] - (1 / log2(3.0) + 1 / log2(5.0)) / ideal4) < 1e-12)
+    #expect(m.recall[2] == 0.5)
+    #expect(m.recall[4] == 2.0 / 3)
+    #expect(m.hitRate[2] == 1)
+  }
+
+  @Test func topRowsIsASortedPrefix() {
+    let scores: [Float] = (0..<500).map { Float(($0 * 7919) % 501) }
+    let excluded: Set<Int32> = [3, 77, 140]
+    let expected = scores.indices.filter { !excluded.contains(Int32($0)) }
+      .sorted { (scores[$0], $1) > (scores[$1], $0) }.prefix(40).map(Int32.init)
+    #expect(topRows(scores, count: 40, excluding: excluded) == expected)
+    #expect(topRows([1, .nan, 3, .infinity], count: 3, excluding: []) == [2, 0])
+    #expect(topRows([1, 1, 1], count: 2, excluding: []) == [0, 1])
+    #expect(topRows([], count: 5, excluding: []).isEmpty)
+  }
+
+  @Test func foldNeverShowsAnAnswer() {
+    let lists = (0..<20).map { p in
+      (0..<(8 + p)).map { Interaction(item: Int32($0), signal: ($0 + p) % 2 == 0 ? .love : .like) }
+    }
+    let cases = HeldOut.fold(lists, seed: 4)
+    #expect(!cases.isEmpty)
+    for held in cases { #expect(held.answers.isDisjoint(with: held.history.map(\.item))) }
+    for held in HeldOut.cold(lists, count: 3, seed: 4) {
+      #expect(held.history.count == 3)
+      #expect(held.history.allSatisfy { $0.signal == .love })
+      #expect(held.answers.isDisjoint(with: held.history.map(\.item)))
+    }
+  }
+}

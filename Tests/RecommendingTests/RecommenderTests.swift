@@ -1,0 +1,133 @@
+import Cards
+import Catalogue
+import Models
+import Testing
+
+@testable import Recommending
+
+/// A scorer one can see through: every loved item pulls its successor, every disliked one pushes it down.
+struct ChainScorer: ItemScorer {
+  let items: ItemIndex
+  let name = "chain"
+  func score(_ history: [Interaction], into scores: inout [Float]) {
+    for i in 0..<items.count { scores[i] = -Float(i) * 0.01 }
+    for event in history {
+      let next = (Int(event.item) + 1) % items.count
+      scores[next] += event.signal == .love ? 3 : event.signal == .dislike ? -3 : 1
+    }
+  }
+}
+
+func shelf(_ count: Int, unknown: Int = 0) -> [Anime] {
+  (0..<count + unknown).map { i in
+    var anime = Anime(id: 100 + i, title: "Title \(i)")
+    anime.genres = i % 2 == 0 ? ["Drama", "Psychological"] : ["Comedy"]
+    anime.members = 1000 * (count + unknown - i)
+    anime.score = 7
+    return anime
+  }
+}
+
+func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
+  Recommender(
+    catalogue: shelf(count, unknown: unknown), scorer: ChainScorer(items: ItemIndex(Array(100..<100 + count))))
+}
+
+@Suite struct RecommenderTests {
+  @Test func answeredTitlesNeverComeBack() {
+    let events = Feedback.allCases.enumerated().map { PersonEvent(animeID: 100 + $0, feedback: $1) }
+    let shown = Set(chain().rank(events, top: 100).cards.map(\.id))
+    for event in events {
+      let gone = event.feedback.settles || event.feedback == .saved || event.feedback == .skipped
+      #expect(shown.contains(event.animeID) != gone, "\(event)")
+    }
+  }
+
+  @Test func aSkippedTitleComesBackAfterItsRest() {
+    let skipped = PersonEvent(animeID: 103, feedback: .skipped)
+    var options = RankingOptions()
+    options.skipRest = 3
+    let later = (0..<4).map { PersonEvent(animeID: 110 + $0, feedback: .seen) }
+    #expect(!chain().rank([skipped] + later.prefix(2), top: 50, options: options).cards.map(\.id).contains(103))
+    #expect(chain().rank([skipped] + later, top: 50, options: options).cards.map(\.id).contains(103))
+  }
+
+  @Test func theReasonIsTheAnswerThatMovedIt() throws {
+    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 111, feedback: .love)]
+    let cards = chain().rank(events, top: 2).cards
+    let first = try #require(cards.first { $0.id == 105 })
+    #expect(first.reasons.contains { $0.kind == .because(feedback: .love, titles: ["Title 4"]) }, "\(first.reasons)")
+    let second = try #require(cards.first { $0.id == 112 })
+    #expect(second.reasons.contains { $0.kind == .because(feedback: .love, titles: ["Title 11"]) })
+  }
+
+  @Test func aDislikeThatHoldsATitleBackIsNamed() throws {
+    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 108, feedback: .dislike)]
+    let held = try #require(chain().rank(events, top: 20).cards.first { $0.id == 109 })
+    #expect(held.reasons.contains { $0.kind == .heldBack(title: "Title 8") }, "\(held.reasons)")
+  }
+
+  @Test func sharedGenresAreNamedFromTheTitleTheyAreSharedWith() throws {
+    let card = try #require(
+      chain().rank([PersonEvent(animeID: 104, feedback: .love)], top: 20).cards.first { $0.id == 110 })
+    guard case .shares(let features, let title) = card.reasons[0].kind else {
+      Issue.record("\(card.reasons)")
+      return
+    }
+    #expect(Set(features) == ["Drama", "Psychological"])
+    #expect(title == "Title 4")
+  }
+
+  @Test func withoutAnswersTheReasonIsPopularity() {
+    for card in chain().rank([], top: 5).cards {
+      #expect(card.reasons.map(\.kind) == [.popular(members: card.anime.members)])
+    }
+  }
+
+  @Test func rankAllAgreesWithRank() {
+    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 107, feedback: .dislike)]
+    let one = chain().rank(events, top: 8)
+    let many = chain().rankAll([events, []], top: 8)
+    #expect(one.cards.map(\.id) == many[0].map(\.animeID))
+    #expect(many[1].count == 8)
+    #expect(one.cards.enumerated().allSatisfy { $1.rank == $0 + 1 })
+  }
+
+  @Test func titlesTheModelNeverMetAreRankedByTheirNeighbours() {
+    let recommender = chain(20, unknown: 4)
+    let ids = recommender.rank([PersonEvent(animeID: 104, feedback: .love)], top: 30).cards.map(\.id)
+    #expect((120..<124).allSatisfy { ids.contains($0) })
+  }
+
+  @Test func contentAloneAnswersAtShareZero() {
+    var options = RankingOptions()
+    options.modelShare = 0
+    let first = chain().rank([PersonEvent(animeID: 101, feedback: .love)], top: 9, options: options).cards
+    #expect(first.allSatisfy { $0.anime.genres == ["Comedy"] })
+  }
+
+  @Test func adultTitlesStayOff() {
+    var catalogue = shelf(20)
+    catalogue[5].genres = ["Hentai"]
+    let recommender = Recommender(catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+    var options = RankingOptions()
+    #expect(!recommender.rank([], top: 50).cards.map(\.id).contains(105))
+    options.showsAdult = true
+    #expect(recommender.rank([], top: 50, options: options).cards.map(\.id).contains(105))
+  }
+
+  @Test func oneTitleOfAFranchiseAtATime() {
+    var catalogue = shelf(20)
+    for (order, i) in [4, 2, 9].enumerated() {
+      catalogue[i].franchise = "Saga"
+      catalogue[i].franchiseOrder = order + 1
+    }
+    let recommender = Recommender(catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+    var options = RankingOptions()
+    options.oneOfEachFranchise = true
+    let ids = recommender.rank([], top: 50, options: options).cards.map(\.id)
+    #expect(ids.filter { [104, 102, 109].contains($0) } == [104])
+    let next = recommender.rank([PersonEvent(animeID: 104, feedback: .seen)], top: 50, options: options).cards
+    #expect(next.map(\.id).filter { [102, 109].contains($0) } == [102])
+  }
+}
