@@ -14,21 +14,32 @@ struct BatchMaker {
   var questions: Int
   var weights: SignalWeights
 
-  func make(_ lists: ArraySlice<[Interaction]>, ordered: Bool, random: inout RandomSource) -> (PackedBatch, QueryBatch)
-  {
+  /// What the order of a list means.
+  enum Order {
+    /// The next event is what is asked for.
+    case next
+    /// Nothing: shuffled anew, and all that comes after a place is asked for.
+    case shuffled
+    /// The order is kept, but all that comes after a place is asked for: a short history of one person.
+    case kept
+  }
+
+  func make(
+    _ lists: ArraySlice<[Interaction]>, order: Order, random: inout RandomSource
+  ) -> (PackedBatch, QueryBatch) {
     var batch = PackedBatch()
     var queries = QueryBatch()
     for list in lists where list.count >= 2 {
-      if ordered {
-        addOrdered(list, &batch, &queries)
-      } else {
-        addShuffled(list.shuffled(using: &random), &batch, &queries, &random)
+      switch order {
+      case .next: addNext(list, &batch, &queries)
+      case .shuffled: addRest(list.shuffled(using: &random), &batch, &queries, &random)
+      case .kept: addRest(list, &batch, &queries, &random)
       }
     }
     return (batch, queries)
   }
 
-  private func addOrdered(_ list: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch) {
+  private func addNext(_ list: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch) {
     let window = list.suffix(length + 1)
     let start = batch.count
     batch.append(list[..<(list.count - 1)], length: length, knownTimeBins: knownTimeBins)
@@ -38,7 +49,7 @@ struct BatchMaker {
     }
   }
 
-  private func addShuffled(
+  private func addRest(
     _ order: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch, _ random: inout RandomSource
   ) {
     let shown = min(length, order.count - 1)

@@ -114,7 +114,8 @@ public enum SASRecTrainer {
       var sum = 0.0
       for s in 0..<steps {
         let slice = lists[s * settings.batch..<min((s + 1) * settings.batch, lists.count)]
-        let (batch, queries) = maker.make(slice, ordered: train.ordered, random: &random)
+        let (batch, queries) = maker.make(
+          slice, order: train.ordered ? .next : .shuffled, random: &random)
         let loss = pass.loss(batch, queries, seed: random.next(), learn: true)
         let norm = optimiser.update(weights.all, rate: rate(step, of: planned, settings))
         guard loss.isFinite, norm.isFinite else {

@@ -1,0 +1,103 @@
+import Evaluation
+import Foundation
+import Models
+import Tensors
+
+/// What became of a night's tuning.
+public struct TuneOutcome: Sendable {
+  /// The new weights, nil when the old ones serve on.
+  public var weights: SASRecWeights?
+  /// Mean log-probability of the held-back answers under the model at work.
+  public var champion: Double
+  /// The same under the tuned model.
+  public var challenger: Double
+  /// How many answers were held back to decide.
+  public var judged: Int
+}
+
+/// Fine-tunes the model at work on one person's answers, and keeps the result only when it foresees answers it was
+/// not shown better than the model at work does.
+public enum FineTuner {
+  /// Answers that say something of taste without which tuning is not tried.
+  public static let fewest = 10
+
+  /// Tunes a copy of `champion` on `history`, oldest first.
+  ///
+  /// The latest fifth of what was loved or liked is held back; champion and challenger foresee it from the rest. Only if the
+  /// challenger does better, tuning is done once more with nothing held back, and those weights are returned.
+  /// - Throws: `ModelError` for too short a history or a loss that is not a number.
+  public static func tune(
+    _ champion: SASRecWeights, items: ItemIndex, history: [Interaction], epochs: Int = 30, rate: Float = 1e-4,
+    seed: UInt64 = 1
+  ) throws -> TuneOutcome {
+    guard history.count >= fewest else {
+      throw ModelError(
+        "Too few answers to tune on: \(history.count) of titles the model knows, and \(fewest) are needed.")
+    }
+    let liked = history.indices.filter { history[$0].signal == .love || history[$0].signal == .like }
+    let judged = Set(liked.suffix(max(2, liked.count / 5)))
+    guard liked.count >= 4 else {
+      throw ModelError("Too few liked or loved answers to tune on: \(liked.count), and 4 are needed.")
+    }
+    let shown = history.indices.filter { !judged.contains($0) }.map { history[$0] }
+    let answers = judged.sorted().map { history[$0].item }
+    let challenger = try learn(champion, shown, epochs: epochs, rate: rate, seed: seed)
+    var outcome = TuneOutcome(
+      weights: nil, champion: foresight(champion, items, shown, answers),
+      challenger: foresight(challenger, items, shown, answers), judged: answers.count)
+    if outcome.challenger > outcome.champion {
+      outcome.weights = try learn(champion, history, epochs: epochs, rate: rate, seed: seed)
+    }
+    return outcome
+  }
+
+  /// Mean log-probability of `answers` after `history`, over items not in it.
+  static func foresight(
+    _ weights: SASRecWeights, _ items: ItemIndex, _ history: [Interaction], _ answers: [Int32]
+  ) -> Double {
+    var batch = PackedBatch()
+    batch.append(
+      history[...], length: weights.configuration.length, knownTimeBins: weights.configuration.knownTimeBins)
+    var queries = QueryBatch()
+    queries.append(token: batch.count - 1, historyStart: 0, targets: answers.map { ($0, 1) }, weight: 1)
+    return -SASRecPass(weights, training: false).loss(batch, queries, learn: false)
+  }
+
+  private static func learn(
+    _ from: SASRecWeights, _ history: [Interaction], epochs: Int, rate: Float, seed: UInt64
+  ) throws -> SASRecWeights {
+    var configuration = from.configuration
+    var bins = Set(configuration.knownTimeBins)
+    for (previous, event) in zip(history, history.dropFirst()) {
+      bins.insert(Int(TimeBins.bin(event.time, after: previous.time)))
+    }
+    configuration.knownTimeBins = bins.sorted()
+    var sources = from.all.map(\.value).makeIterator()
+    let weights = try SASRecWeights(configuration) { _, rows, cols in
+      let copy = Tensor(rows, cols)
+      if let source = sources.next() { copy.copy(from: source) }
+      return copy
+    }
+    // A bin met for the first time starts as the unknown one did.
+    for bin in bins.subtracting(from.configuration.knownTimeBins) {
+      weights.time.value.row(bin).update(from: weights.time.value.row(0), count: configuration.dim)
+    }
+    let maker = BatchMaker(
+      length: configuration.length, knownTimeBins: configuration.knownTimeBins, questions: 16,
+      weights: SignalWeights(love: 1, like: 0.4, seen: 0))
+    var random = RandomSource(seed: seed)
+    var optimiser = AdamW(decay: 0, clip: 1)
+    let pass = SASRecPass(weights, training: true)
+    for epoch in 0..<epochs {
+      // By turns in the order it was said, which teaches time, and shuffled, which teaches taste.
+      let (batch, queries) = maker.make(
+        [history], order: epoch % 2 == 0 ? .kept : .shuffled, random: &random)
+      let loss = pass.loss(batch, queries, seed: random.next(), learn: true)
+      let norm = optimiser.update(weights.all, rate: rate)
+      guard loss.isFinite, norm.isFinite else {
+        throw ModelError("The loss stopped being a number while tuning; the model at work was left as it was.")
+      }
+    }
+    return weights
+  }
+}
