@@ -1,1 +1,41 @@
-print("bench")
+import Foundation
+import Models
+import Recommending
+import Tensors
+
+// `make bench`: what a key press costs, with percentiles, against committed ratios.
+BLAS.setThreads(1)
+let work = try Workload(events: 50)
+let thresholds = try Thresholds()
+let recommender = Recommender(catalogue: work.catalogue, scorer: work.scorer)
+let interactions = work.history.map {
+  Interaction(item: Int32($0.animeID - 1), signal: $0.feedback.signal ?? .unknown, time: $0.time)
+}
+print("\(Workload.titles) titles, SASRec d128 with 2 blocks, one person with 50 answers, one thread")
+
+let dim = work.scorer.weights.configuration.dim
+let table = work.scorer.weights.item.value
+let vector = Tensor(1, dim)
+vector.fill(0.5)
+let out = Tensor(1, Workload.titles)
+let floor = Timing("one reading of the item table (sgemv)", runs: 400) { _ in
+  BLAS.multiplyVector(table.pointer, rows: Workload.titles, cols: dim, vector.pointer, into: out.pointer)
+}
+var scores = [Float](repeating: 0, count: Workload.titles)
+let pass = Timing("cold pass: 50 events to all logits", runs: 400) { _ in
+  work.scorer.score(interactions, into: &scores)
+}
+var length = 0
+let rerank = Timing("re-rank: pass, blend, filter, top 100", runs: 400) { i in
+  length += recommender.rankAll([Array(work.history.prefix(50 - i % 3))], top: 100)[0].count
+}
+let explained = Timing("re-rank with reasons for 100 cards", runs: 60) { i in
+  length += recommender.rank(Array(work.history.prefix(50 - i % 3)), top: 100).cards.count
+}
+for timing in [floor, pass, rerank, explained] { print(timing.line) }
+let ok = [
+  thresholds.check("cold pass / one reading of the item table", pass, over: floor),
+  thresholds.check("re-rank / one reading of the item table", rerank, over: floor),
+  thresholds.check("re-rank with reasons / re-rank", explained, over: rerank),
+]
+exit(ok.allSatisfy { $0 } && length > 0 ? 0 : 1)

@@ -90,17 +90,24 @@ public struct ContentSpace: Sendable {
     }
   }
 
-  /// Cosine of two titles, and the features they share with what each adds to it, largest first.
-  func shared(_ a: Int, _ b: Int) -> (cosine: Float, parts: [(label: String?, value: Float)]) {
-    var parts: [(label: String?, value: Float)] = []
+  /// Cosine of two titles.
+  func cosine(_ a: Int, _ b: Int) -> Float {
     var cosine: Float = 0
     for i in starts[a]..<starts[a + 1] {
+      for j in starts[b]..<starts[b + 1] where features[i] == features[j] { cosine += values[i] * values[j] }
+    }
+    return cosine
+  }
+
+  /// What two titles have in common in words, what weighs most first.
+  func shared(_ a: Int, _ b: Int) -> [String] {
+    var parts: [(label: String, value: Float)] = []
+    for i in starts[a]..<starts[a + 1] {
       for j in starts[b]..<starts[b + 1] where features[i] == features[j] {
-        cosine += values[i] * values[j]
-        parts.append((labels[Int(features[i])], values[i] * values[j]))
+        if let label = labels[Int(features[i])] { parts.append((label, values[i] * values[j])) }
       }
     }
-    return (cosine, parts.sorted { $0.value > $1.value })
+    return parts.sorted { $0.value > $1.value }.map(\.label)
   }
 
   /// Row `i` as a dense vector added into `out`, `[width]`.

@@ -7,7 +7,7 @@ import Models
 /// it. What falls furthest is owed most to that answer.
 extension Recommender {
   /// At most so many answers are taken away in turn; of a longer history the latest and those nearest in content.
-  private static let mostTried = 24
+  private static let mostTried = 16
   /// A push smaller than this (in standard deviations of the catalogue) is no reason.
   private static let least: Float = 0.05
 
@@ -55,7 +55,7 @@ extension Recommender {
     guard all.count > Self.mostTried else { return all }
     let recent = all.suffix(Self.mostTried / 2)
     let near = all.dropLast(Self.mostTried / 2).map { t in
-      (t, rows.prefix(10).reduce(Float(0)) { $0 + space.shared($1, person.taste[t].row).cosine })
+      (t, rows.prefix(10).reduce(Float(0)) { $0 + space.cosine($1, person.taste[t].row) })
     }
     return near.sorted { $0.1 > $1.1 }.prefix(Self.mostTried - recent.count).map(\.0).sorted() + recent
   }
@@ -65,7 +65,7 @@ extension Recommender {
   ) -> Float {
     guard person.profileNorm > 0 else { return 0 }
     let (other, event) = person.taste[t]
-    let pull = event.feedback.contentWeight * space.shared(row, other).cosine / person.profileNorm
+    let pull = event.feedback.contentWeight * space.cosine(row, other) / person.profileNorm
     return (1 - options.modelShare) * pull / scores.cosineDeviation
   }
 
@@ -84,8 +84,7 @@ extension Recommender {
           weight: Double(same.reduce(0) { $0 + $1.model })))
     }
     if let near = influences.filter({ $0.content > Self.least }).max(by: { $0.content < $1.content }) {
-      let parts = space.shared(row, person.taste[near.taste].row).parts
-      let features = parts.compactMap(\.label).prefix(3)
+      let features = space.shared(row, person.taste[near.taste].row).prefix(3)
       if !features.isEmpty {
         result.append(
           Reason(.shares(features: Array(features), title: title(near.taste)), weight: Double(near.content)))

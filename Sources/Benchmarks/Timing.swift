@@ -1,0 +1,53 @@
+import Dispatch
+import Foundation
+
+/// Times of one operation over many runs, in seconds.
+struct Timing {
+  let name: String
+  private let sorted: [Double]
+
+  /// Runs `body` `warm` times unmeasured, then `runs` times measured.
+  init(_ name: String, warm: Int = 20, runs: Int, _ body: (Int) -> Void) {
+    self.name = name
+    for i in 0..<warm { body(i) }
+    sorted = (0..<runs).map { i in
+      let start = DispatchTime.now().uptimeNanoseconds
+      body(i)
+      return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+    }.sorted()
+  }
+
+  func percentile(_ share: Double) -> Double {
+    sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+  }
+
+  var line: String {
+    let name = name.padding(toLength: 46, withPad: " ", startingAt: 0)
+    return name
+      + String(
+        format: "median %8.3f ms   p95 %8.3f ms   p99 %8.3f ms", percentile(0.5) * 1e3, percentile(0.95) * 1e3,
+        percentile(0.99) * 1e3)
+  }
+}
+
+/// Committed bars, as ratios of medians measured in the same run: absolute times mean nothing on a shared machine.
+struct Thresholds {
+  private let limits: [String: Double]
+
+  init() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("thresholds.json")
+    limits = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: path))
+  }
+
+  /// Prints the ratio against its bar; false when it is over, or when no bar is committed for it.
+  func check(_ key: String, _ a: Timing, over b: Timing) -> Bool {
+    let ratio = a.percentile(0.5) / max(b.percentile(0.5), 1e-12)
+    guard let limit = limits[key] else {
+      print("\(key): no threshold is committed for it")
+      return false
+    }
+    let ok = ratio <= limit
+    print("  \(key): \(String(format: "%.2f", ratio)) (bar \(limit)) \(ok ? "ok" : "TOO SLOW")")
+    return ok
+  }
+}

@@ -1,0 +1,34 @@
+import Catalogue
+import Models
+import Recommending
+import Tensors
+
+/// A catalogue of the size of the public one and a model of the size that ships, made from a seed: nothing to download.
+struct Workload {
+  static let titles = 12_294
+  let catalogue: [Anime]
+  let scorer: SASRecScorer
+  let history: [PersonEvent]
+
+  init(events: Int) throws {
+    var random = RandomSource(seed: 11)
+    let genres = (0..<80).map { "Genre \($0)" }
+    catalogue = (0..<Self.titles).map { i in
+      var anime = Anime(id: i + 1, title: "Title \(i)")
+      anime.genres = (0..<4).map { _ in genres[Int(random.next() % 80)] }
+      anime.studios = ["Studio \(random.next() % 200)"]
+      anime.type = ["TV", "Movie", "OVA"][Int(random.next() % 3)]
+      anime.startDate = "\(1970 + random.next() % 56)"
+      anime.members = Int(random.next() % 1_000_000)
+      return anime
+    }
+    let items = ItemIndex(catalogue.map(\.id))
+    let weights = try SASRecWeights(
+      SASRecConfiguration(items: items.count, dim: 128, blocks: 2, heads: 2, length: 200), seed: 2)
+    scorer = SASRecScorer(weights: weights, items: items, card: ModelCard(kind: "sasrec"))
+    history = (0..<events).map { i in
+      PersonEvent(
+        animeID: i * 200 + 1, feedback: [.love, .like, .dislike][i % 3], time: 1_700_000_000_000 + Int64(i) * 60_000)
+    }
+  }
+}
