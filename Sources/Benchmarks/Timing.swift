@@ -6,11 +6,15 @@ struct Timing {
   let name: String
   private let sorted: [Double]
 
-  /// Runs `body` `warm` times unmeasured, then `runs` times measured.
-  init(_ name: String, warm: Int = 20, runs: Int, _ body: (Int) -> Void) {
+  /// Runs `body` `warm` times unmeasured, then `runs` times measured; `before` sets the stage and is not measured.
+  init(_ name: String, warm: Int = 20, runs: Int, _ body: (Int) -> Void, before: (Int) -> Void = { _ in }) {
     self.name = name
-    for i in 0..<warm { body(i) }
+    for i in 0..<warm {
+      before(i)
+      body(i)
+    }
     sorted = (0..<runs).map { i in
+      before(i)
       let start = DispatchTime.now().uptimeNanoseconds
       body(i)
       return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9

@@ -90,17 +90,18 @@ WIDE void nk_layernorm_backward(const float *restrict x, const float *restrict g
   }
 }
 
-WIDE void nk_softmax_causal(float *s, long t, float scale) {
-  for (long r = 0; r < t; r++) {
-    float *row = s + r * t, top = -INFINITY, sum = 0;
-    for (long c = 0; c <= r; c++) top = row[c] > top ? row[c] : top;
-    for (long c = 0; c <= r; c++) {
+WIDE void nk_softmax_causal(float *s, long rows, long cols, long offset, float scale) {
+  for (long r = 0; r < rows; r++) {
+    float *row = s + r * cols, top = -INFINITY, sum = 0;
+    long end = offset + r + 1 < cols ? offset + r + 1 : cols;
+    for (long c = 0; c < end; c++) top = row[c] > top ? row[c] : top;
+    for (long c = 0; c < end; c++) {
       row[c] = fast_exp((row[c] - top) * scale);
       sum += row[c];
     }
     float inverse = 1.0f / sum;
-    for (long c = 0; c <= r; c++) row[c] *= inverse;
-    for (long c = r + 1; c < t; c++) row[c] = 0;
+    for (long c = 0; c < end; c++) row[c] *= inverse;
+    for (long c = end; c < cols; c++) row[c] = 0;
   }
 }
 

@@ -68,15 +68,18 @@ public struct TrainedSASRec: Sendable {
 public enum SASRecTrainer {
   /// Trains from random weights (item vectors from singular vectors, output bias from popularity).
   ///
-  /// - Parameter progress: called several times an epoch; return false to stop and keep the best so far.
+  /// - Parameter validation: questions to choose the epoch by; without them a share of the people is held out.
+  /// - Parameter progress: called every step; return false to stop and keep the best so far.
   /// - Throws: `ModelError` for data or sizes nothing can be learnt from, or when the loss stops being a number.
   public static func train(
-    _ data: TrainingData, _ settings: SASRecTraining, progress: (TrainingProgress) -> Bool
+    _ data: TrainingData, _ settings: SASRecTraining, validation: [HeldOutCase]? = nil,
+    progress: (TrainingProgress) -> Bool
   ) throws -> TrainedSASRec {
     var settings = settings
     settings.model.items = data.items.count
     settings.model.knownTimeBins = timeBins(data, settings.model)
-    let (train, held) = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17)
+    let (train, held) =
+      validation == nil ? data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17) : (data, [])
     guard train.lists.contains(where: { $0.count >= 2 }) else {
       throw ModelError("Nothing to learn from: no list names two items of the catalogue.")
     }
@@ -87,7 +90,7 @@ public enum SASRecTrainer {
           train, dim: settings.model.dim, deviation: settings.factorDeviation, seed: settings.seed))
     }
     for (i, loves) in train.loves.enumerated() { weights.outputBias.value.pointer[i] = log(loves + 1) }
-    let cases = data.ordered ? lastHeld(held) : HeldOut.fold(held, seed: settings.seed)
+    let cases = validation ?? (data.ordered ? lastHeld(held) : HeldOut.fold(held, seed: settings.seed))
     return try run(train, weights, settings, cases: cases, items: data.items, progress: progress)
   }
 

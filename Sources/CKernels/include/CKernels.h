@@ -21,8 +21,8 @@ void nk_layernorm(const float *x, const float *gain, const float *bias, float *y
 void nk_layernorm_backward(const float *x, const float *gain, const float *mean, const float *rstd,
                            const float *dy, float *dx, float *dgain, float *dbias, long rows, long cols);
 
-// s[t,t] becomes softmax(s * scale) over columns 0...row, zero above the diagonal.
-void nk_softmax_causal(float *s, long t, float scale);
+// s[rows,cols] becomes softmax(s * scale) over columns 0...offset + row, zero beyond.
+void nk_softmax_causal(float *s, long rows, long cols, long offset, float scale);
 // ds (in: d loss / d p) becomes d loss / d s, given p = softmax(s * scale).
 void nk_softmax_causal_backward(const float *p, float *ds, long t, float scale);
 

@@ -102,7 +102,7 @@ public final class SASRecPass {
         let q = w.qkv.pointer + start * 3 * d + head * width
         let p = w.attention.row(head) + area
         BLAS.multiply(q, 3 * d, q + d, 3 * d, transposeB: true, into: p, t, m: t, n: t, k: width)
-        nk_softmax_causal(p, t, scale)
+        nk_softmax_causal(p, t, t, 0, scale)
         BLAS.multiply(
           p, t, q + 2 * d, 3 * d, into: w.mixed.pointer + start * d + head * width, d, m: t, n: width, k: t)
         area += t * t

@@ -1,0 +1,107 @@
+import Foundation
+
+/// What came out of a file, and what was passed over on the way.
+public struct CatalogueReading: Sendable {
+  /// The titles, in the order of the file.
+  public var titles: [Anime]
+  /// Sentences about what was odd, each told once.
+  public var warnings: [String]
+}
+
+/// Reads a catalogue in either of two layouts, told apart by the header: the 2016 Kaggle `anime.csv`
+/// (anime_id,name,genre,type,episodes,rating,members) and this project's own (anime_id,title,english_title,
+/// japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url and
+/// optionally franchise,franchise_order).
+public enum CatalogueFile {
+  /// Reads the file at `path`. O(bytes).
+  ///
+  /// - Throws: `CatalogueError` when it is no catalogue, or holds no usable row.
+  public static func read(_ path: String) throws -> CatalogueReading {
+    let file = try CSVFile(path: path)
+    var columns: [String: Int]?
+    var titles: [Anime] = []
+    var places: [Int: Int] = [:]
+    var unusable = 0
+    var firstUnusable = 0
+    var repeated = 0
+    try file.forEachRow { row in
+      guard let known = columns else {
+        columns = try header(row, path: path)
+        return
+      }
+      guard let anime = anime(row, known) else {
+        unusable += 1
+        if firstUnusable == 0 { firstUnusable = row.line }
+        return
+      }
+      if let place = places[anime.id] {
+        repeated += 1
+        titles[place] = anime
+      } else {
+        places[anime.id] = titles.count
+        titles.append(anime)
+      }
+    }
+    guard !titles.isEmpty else {
+      throw CatalogueError(path: path, reason: "no row of it names a title with an id.")
+    }
+    var warnings: [String] = []
+    if repeated > 0 { warnings.append("\(repeated) repeated ids: the last row of each counts.") }
+    if unusable > 0 {
+      warnings.append("\(unusable) rows without an id or a title were passed over, the first on line \(firstUnusable).")
+    }
+    return CatalogueReading(titles: titles, warnings: warnings)
+  }
+
+  private static func header(_ row: CSVRow, path: String) throws -> [String: Int] {
+    var columns: [String: Int] = [:]
+    for (i, name) in row.texts.enumerated() where columns[name.lowercased()] == nil { columns[name.lowercased()] = i }
+    // The older layout's names for the same things.
+    for (old, new) in [("name", "title"), ("genre", "genres"), ("rating", "score")] where columns[new] == nil {
+      columns[new] = columns[old]
+    }
+    for needed in ["anime_id", "title", "genres", "type"] where columns[needed] == nil {
+      throw CatalogueError(
+        path: path, line: row.line,
+        reason: "the header has no column \(needed). A catalogue starts with "
+          + "anime_id,name,genre,type,episodes,rating,members or with anime_id,title,english_title,...")
+    }
+    return columns
+  }
+
+  private static func anime(_ row: CSVRow, _ columns: [String: Int]) -> Anime? {
+    func value(_ name: String, limit: Int = 300) -> String? {
+      guard let column = columns[name], column < row.count else { return nil }
+      let text = CleanText.clean(CleanText.decodeEntities(row.text(column)), limit: limit)
+      return text.isEmpty || text == "Unknown" || text == "unknown" ? nil : text
+    }
+    func list(_ name: String, separator: Character, most: Int) -> [String] {
+      var seen: Set<String> = []
+      return (value(name, limit: 2000) ?? "").split(separator: separator).map {
+        CleanText.clean($0.trimmingCharacters(in: CharacterSet(charactersIn: " \"")), limit: 200)
+      }.filter { !$0.isEmpty && $0 != "Unknown" && seen.insert($0).inserted }.prefix(most).map { $0 }
+    }
+    guard let id = columns["anime_id"].flatMap(row.integer), id > 0, let title = value("title") else { return nil }
+    func count(_ name: String) -> Int? {
+      columns[name].flatMap(row.number).flatMap { $0 >= 0 && $0 < 1e9 ? Int($0) : nil }
+    }
+    var anime = Anime(id: id, title: title)
+    anime.englishTitle = value("english_title")
+    anime.japaneseTitle = value("japanese_title")
+    anime.synonyms = list("synonyms", separator: "|", most: 20)
+    anime.type = value("type", limit: 30)
+    anime.episodes = count("episodes").flatMap { $0 > 0 ? $0 : nil }
+    anime.genres = list("genres", separator: ",", most: 30)
+    anime.score = columns["score"].flatMap(row.number).flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
+    anime.members = count("members")
+    anime.startDate = value("start_date", limit: 10)
+    anime.season = value("season", limit: 20)
+    anime.source = value("source", limit: 40)
+    anime.studios = list("studios", separator: ",", most: 8)
+    anime.synopsis = value("synopsis", limit: 2000)
+    anime.imageURL = value("image_url", limit: 500)
+    anime.franchise = value("franchise", limit: 120)
+    anime.franchiseOrder = count("franchise_order")
+    return anime
+  }
+}

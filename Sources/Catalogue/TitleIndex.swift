@@ -1,0 +1,166 @@
+import Foundation
+
+/// Finds titles as one types: romaji, English, Japanese and synonyms, without regard to case, accents or punctuation.
+public struct TitleIndex: Sendable {
+  /// The titles searched.
+  public let titles: [Anime]
+  /// Every name of every title, folded, as bytes end to end; `owners[i]` is whose name `i` is.
+  private let bytes: [UInt8]
+  private let starts: [Int]
+  private let owners: [Int32]
+  private let byID: [Int: Int]
+
+  /// An index over `titles`. O(characters).
+  public init(_ titles: [Anime]) {
+    self.titles = titles
+    var bytes: [UInt8] = []
+    var starts = [0]
+    var owners: [Int32] = []
+    for (i, anime) in titles.enumerated() {
+      let names = [anime.title, anime.englishTitle, anime.japaneseTitle].compactMap { $0 } + anime.synonyms
+      var met: Set<[UInt8]> = []
+      for name in names {
+        let folded = Self.fold(name)
+        guard !folded.isEmpty, met.insert(folded).inserted else { continue }
+        bytes += folded
+        starts.append(bytes.count)
+        owners.append(Int32(i))
+      }
+    }
+    self.bytes = bytes
+    self.starts = starts
+    self.owners = owners
+    byID = Dictionary(titles.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The title with an id.
+  public func title(_ id: Int) -> Anime? { byID[id].map { titles[$0] } }
+
+  /// Lower case without accents; punctuation becomes single spaces, apostrophes nothing.
+  static func fold(_ text: String) -> [UInt8] {
+    var result: [UInt8] = []
+    for scalar in text.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+      switch scalar {
+      case "a"..."z", "0"..."9": result.append(UInt8(scalar.value))
+      case "'", "\u{2019}", "`", "\u{0300}"..."\u{036F}": continue
+      default:
+        if scalar.value >= 0x80, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+          result += Array(String(Character(scalar)).utf8)
+        } else if result.last != 0x20, !result.isEmpty {
+          result.append(0x20)
+        }
+      }
+    }
+    if result.last == 0x20 { result.removeLast() }
+    return result
+  }
+
+  /// How well a name answers; lower is better.
+  private enum Tier: Int { case exact, prefix, words, inside, squeezed, typo }
+
+  /// The best titles for what has been typed so far: exact, then beginnings, then words, then parts, then one
+  /// mistyped letter a word; ties go to what more people have seen. O(characters of all names).
+  public func search(_ text: String, limit: Int) -> [Anime] {
+    let query = Self.fold(String(text.prefix(100)))
+    guard !query.isEmpty, limit > 0 else { return [] }
+    let words = query.split(separator: 0x20).map(Array.init)
+    let squeezed = query.filter { $0 != 0x20 }
+    var best: [Int32: Int] = [:]
+    func scan(_ tier: (UnsafeBufferPointer<UInt8>) -> Tier?) {
+      bytes.withUnsafeBufferPointer { all in
+        for (i, owner) in owners.enumerated() {
+          let name = UnsafeBufferPointer(rebasing: all[starts[i]..<starts[i + 1]])
+          guard let tier = tier(name) else { continue }
+          best[owner] = min(best[owner] ?? .max, tier.rawValue)
+        }
+      }
+    }
+    scan { Self.tier($0, query, words, squeezed) }
+    if best.isEmpty, query.count >= 4 {
+      scan { Self.nearlyHas($0, words) ? .typo : nil }
+    }
+    let order = best.map { (owner: Int($0.key), tier: $0.value, members: titles[Int($0.key)].members ?? 0) }
+      .sorted { ($0.tier, -$0.members, $0.owner) < ($1.tier, -$1.members, $1.owner) }
+    return order.prefix(limit).map { titles[$0.owner] }
+  }
+
+  /// The one title a person means: an id, an exact name, or the only or clearly best match.
+  ///
+  /// - Throws: `CatalogueError` when nothing matches, or several do about equally well.
+  public func resolve(_ text: String) throws -> Anime {
+    if let id = Int(text.trimmingCharacters(in: .whitespaces)), let anime = title(id) { return anime }
+    let found = search(text, limit: 6)
+    guard let first = found.first else {
+      throw CatalogueError(reason: "No title matches \"\(CleanText.clean(text, limit: 80))\". Try `nostrade search`.")
+    }
+    let query = Self.fold(text)
+    func isExact(_ anime: Anime) -> Bool {
+      ([anime.title, anime.englishTitle, anime.japaneseTitle].compactMap { $0 } + anime.synonyms)
+        .contains { Self.fold($0) == query }
+    }
+    if found.count == 1 || (isExact(first) && !found.dropFirst().contains(where: isExact)) { return first }
+    let list = found.map { "  \($0.id)  \($0.title)" }.joined(separator: "\n")
+    throw CatalogueError(
+      reason: "\"\(CleanText.clean(text, limit: 80))\" could be any of these; give the id or the whole title:\n\(list)")
+  }
+
+  private static func tier(
+    _ name: UnsafeBufferPointer<UInt8>, _ query: [UInt8], _ words: [[UInt8]], _ squeezed: [UInt8]
+  ) -> Tier? {
+    if name.count >= query.count, name.starts(with: query) { return name.count == query.count ? .exact : .prefix }
+    var wordStarts = true
+    var inside = true
+    for word in words {
+      let (atStart, anywhere) = find(word, in: name)
+      wordStarts = wordStarts && atStart
+      inside = inside && anywhere
+      if !inside { break }
+    }
+    if wordStarts { return .words }
+    // One letter found inside some word of some name says nothing.
+    if inside, query.count >= 3 { return .inside }
+    if squeezed.count >= 4, squeezedStarts(name, squeezed) { return .squeezed }
+    return nil
+  }
+
+  private static func find(_ word: [UInt8], in name: UnsafeBufferPointer<UInt8>) -> (atStart: Bool, anywhere: Bool) {
+    guard name.count >= word.count, let first = word.first else { return (false, false) }
+    var anywhere = false
+    for i in 0...(name.count - word.count) where name[i] == first {
+      var k = 1
+      while k < word.count, name[i + k] == word[k] { k += 1 }
+      guard k == word.count else { continue }
+      if i == 0 || name[i - 1] == 0x20 || name[i] >= 0x80 { return (true, true) }
+      anywhere = true
+    }
+    return (false, anywhere)
+  }
+
+  /// "steinsgate" finds "steins gate".
+  private static func squeezedStarts(_ name: UnsafeBufferPointer<UInt8>, _ query: [UInt8]) -> Bool {
+    var k = 0
+    for byte in name where byte != 0x20 {
+      if byte != query[k] { return false }
+      k += 1
+      if k == query.count { return true }
+    }
+    return false
+  }
+
+  /// Whether each word has a word of the name at most one letter added, lost, changed or swapped away.
+  private static func nearlyHas(_ name: UnsafeBufferPointer<UInt8>, _ words: [[UInt8]]) -> Bool {
+    let parts = name.split(separator: 0x20).map(Array.init)
+    return words.allSatisfy { word in parts.contains { near(word, Array($0.prefix(word.count + 1))) || near(word, $0) } }
+  }
+
+  private static func near(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    if a == b { return true }
+    guard a.count >= 4, abs(a.count - b.count) <= 1 else { return false }
+    var i = 0
+    while i < a.count, i < b.count, a[i] == b[i] { i += 1 }
+    if a.dropFirst(i + 1).elementsEqual(b.dropFirst(i + 1)) { return true }
+    if a.dropFirst(i + 1).elementsEqual(b.dropFirst(i)) || a.dropFirst(i).elementsEqual(b.dropFirst(i + 1)) { return true }
+    return i + 1 < a.count && i + 1 < b.count && a[i] == b[i + 1] && a[i + 1] == b[i]
+      && a.dropFirst(i + 2).elementsEqual(b.dropFirst(i + 2))
+  }
+}

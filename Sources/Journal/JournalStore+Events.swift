@@ -1,0 +1,61 @@
+import Catalogue
+import GRDB
+
+extension JournalStore {
+  /// Appends events in one transaction, committed when the call returns, and gives them their ids.
+  ///
+  /// - Throws: `JournalError`; then none of them was stored.
+  @discardableResult
+  public func append(_ drafts: [EventDraft], userID: Int64) throws -> [JournalEvent] {
+    guard !drafts.isEmpty else { return [] }
+    return try write { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event) VALUES (?, ?, ?, ?, ?)
+          """)
+      return try drafts.map { draft in
+        try statement.execute(
+          arguments: [userID, draft.animeID, draft.feedback.rawValue, draft.time, draft.target])
+        return JournalEvent(
+          id: db.lastInsertedRowID, userID: userID, animeID: draft.animeID, feedback: draft.feedback,
+          time: draft.time, target: draft.target)
+      }
+    }
+  }
+
+  /// The whole log of a profile, oldest first. O(events).
+  public func events(userID: Int64, after: Int64 = 0) throws -> [JournalEvent] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT event_id, anime_id, feedback_type, timestamp, target_event FROM events
+          WHERE user_id = ? AND event_id > ? ORDER BY event_id
+          """, arguments: [userID, after])
+      var result: [JournalEvent] = []
+      while let row = try rows.next() {
+        guard let feedback = Feedback(rawValue: row[2]) else { continue }
+        result.append(
+          JournalEvent(
+            id: row[0], userID: userID, animeID: row[1], feedback: feedback, time: row[3], target: row[4]))
+      }
+      return result
+    }
+  }
+
+  /// Takes back the newest standing answer by appending an undo. Returns the event taken back, nil when there is none.
+  public func undoLast(userID: Int64, time: Int64) throws -> JournalEvent? {
+    let log = try events(userID: userID)
+    var takenBack: Set<Int64> = []
+    for event in log.reversed() where !takenBack.contains(event.id) {
+      if event.feedback == .undo {
+        if let target = event.target { takenBack.insert(target) }
+        continue
+      }
+      try append(
+        [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: event.id)], userID: userID)
+      return event
+    }
+    return nil
+  }
+}

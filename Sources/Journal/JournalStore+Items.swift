@@ -1,0 +1,90 @@
+import Catalogue
+import GRDB
+
+extension JournalStore {
+  private static let columns =
+    "anime_id, name, genres, type, episodes, rating_mean, members, english, japanese, synonyms, start_date, season, "
+    + "source, studios, synopsis, image_url, franchise, franchise_order"
+
+  /// Puts a catalogue in the place of the one before, in one transaction. Answers stay: they name titles by id.
+  /// What a new file does not say of a title known before (a synopsis, a franchise) is kept.
+  public func replaceItems(_ titles: [Anime]) throws {
+    let known = Dictionary(try items().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    try write { db in
+      try db.execute(sql: "DELETE FROM items")
+      let marks = [String](repeating: "?", count: 18).joined(separator: ", ")
+      let statement = try db.cachedStatement(
+        sql: "INSERT OR REPLACE INTO items (\(Self.columns)) VALUES (\(marks))")
+      for title in titles {
+        let a = known[title.id].map { title.filled(from: $0) } ?? title
+        try statement.execute(arguments: [
+          a.id, a.title, a.genres.joined(separator: ", "), a.type, a.episodes, a.score, a.members, a.englishTitle,
+          a.japaneseTitle, a.synonyms.joined(separator: "|"), a.startDate, a.season, a.source,
+          a.studios.joined(separator: ", "), a.synopsis, a.imageURL, a.franchise, a.franchiseOrder,
+        ])
+      }
+    }
+  }
+
+  /// The catalogue, by id. O(titles).
+  public func items() throws -> [Anime] {
+    try read { db in
+      let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.columns) FROM items ORDER BY anime_id")
+      var result: [Anime] = []
+      while let row = try rows.next() {
+        var anime = Anime(id: row[0], title: row[1])
+        anime.genres = Self.split(row[2], ", ")
+        anime.type = row[3]
+        anime.episodes = row[4]
+        anime.score = row[5]
+        anime.members = row[6]
+        anime.englishTitle = row[7]
+        anime.japaneseTitle = row[8]
+        anime.synonyms = Self.split(row[9], "|")
+        anime.startDate = row[10]
+        anime.season = row[11]
+        anime.source = row[12]
+        anime.studios = Self.split(row[13], ", ")
+        anime.synopsis = row[14]
+        anime.imageURL = row[15]
+        anime.franchise = row[16]
+        anime.franchiseOrder = row[17]
+        result.append(anime)
+      }
+      return result
+    }
+  }
+
+  /// How many titles there are.
+  public func itemCount() throws -> Int {
+    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM items") ?? 0 }
+  }
+
+  private static func split(_ text: String, _ separator: String) -> [String] {
+    text.isEmpty ? [] : text.split(separator: separator).map(String.init)
+  }
+}
+
+extension Anime {
+  /// This title with what only `other` knows of it.
+  func filled(from other: Anime) -> Anime {
+    var result = self
+    if result.englishTitle == nil { result.englishTitle = other.englishTitle }
+    if result.japaneseTitle == nil { result.japaneseTitle = other.japaneseTitle }
+    if result.synonyms.isEmpty { result.synonyms = other.synonyms }
+    if result.genres.isEmpty { result.genres = other.genres }
+    if result.episodes == nil { result.episodes = other.episodes }
+    if result.startDate == nil { result.startDate = other.startDate }
+    if result.season == nil { result.season = other.season }
+    if result.source == nil { result.source = other.source }
+    if result.studios.isEmpty { result.studios = other.studios }
+    if result.score == nil { result.score = other.score }
+    if result.members == nil { result.members = other.members }
+    if result.synopsis == nil { result.synopsis = other.synopsis }
+    if result.franchise == nil {
+      result.franchise = other.franchise
+      result.franchiseOrder = other.franchiseOrder
+    }
+    return result
+  }
+}

@@ -1,0 +1,44 @@
+import Catalogue
+import GRDB
+
+/// Somebody who answers.
+public struct Profile: Sendable, Equatable {
+  /// Key of the profile's events.
+  public var userID: Int64
+  /// What it is called.
+  public var name: String
+}
+
+extension JournalStore {
+  /// The profile called `name`, made when there is none.
+  ///
+  /// - Throws: `JournalError` for an empty or overlong name, or a database that refuses.
+  public func profile(named name: String) throws -> Profile {
+    let clean = CleanText.clean(name, limit: 60)
+    guard !clean.isEmpty, clean == name else {
+      throw JournalError(path: path, reason: "a profile's name has 1 to 60 ordinary characters.")
+    }
+    if let known = try read({ db in
+      try Int64.fetchOne(db, sql: "SELECT user_id FROM profiles WHERE name = ?", arguments: [clean])
+    }) {
+      return Profile(userID: known, name: clean)
+    }
+    return try write { db in
+      try db.execute(sql: "INSERT INTO profiles (name) VALUES (?)", arguments: [clean])
+      return Profile(userID: db.lastInsertedRowID, name: clean)
+    }
+  }
+
+  /// All profiles with the number of their events, by age.
+  public func profiles() throws -> [(profile: Profile, events: Int)] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT p.user_id, p.name, count(e.event_id) FROM profiles p LEFT JOIN events e ON e.user_id = p.user_id
+          GROUP BY p.user_id ORDER BY p.user_id
+          """
+      ).map { (Profile(userID: $0[0], name: $0[1]), $0[2]) }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import GRDB
+
+/// The tables and how they came about. A migration that has shipped never changes; a new one is added below it.
+enum Schema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 items, profiles, events") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE items (
+            anime_id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            genres TEXT NOT NULL DEFAULT '',
+            type TEXT,
+            episodes INTEGER,
+            rating_mean REAL,
+            members INTEGER,
+            english TEXT,
+            japanese TEXT,
+            synonyms TEXT NOT NULL DEFAULT '',
+            start_date TEXT,
+            season TEXT,
+            source TEXT,
+            studios TEXT NOT NULL DEFAULT '',
+            synopsis TEXT,
+            image_url TEXT,
+            franchise TEXT,
+            franchise_order INTEGER
+          );
+          CREATE TABLE profiles (
+            user_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE
+          );
+          CREATE TABLE events (
+            event_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            user_id INTEGER NOT NULL REFERENCES profiles (user_id),
+            anime_id INTEGER NOT NULL,
+            feedback_type INTEGER NOT NULL CHECK (feedback_type BETWEEN 1 AND 10),
+            timestamp INTEGER NOT NULL,
+            target_event INTEGER REFERENCES events (event_id),
+            context TEXT
+          );
+          CREATE INDEX events_of_user ON events (user_id, event_id);
+          CREATE TABLE id_maps (
+            kind TEXT NOT NULL,
+            external_id TEXT NOT NULL,
+            idx INTEGER NOT NULL,
+            PRIMARY KEY (kind, external_id)
+          ) WITHOUT ROWID;
+          -- What a person answered is never changed and never lost.
+          CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+          BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+          CREATE TRIGGER events_never_go BEFORE DELETE ON events
+          BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+          """)
+    }
+    return migrator
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import Catalogue
+
+/// A file in the temporary folder that is gone when the test is.
+final class Scrap {
+  let path = NSTemporaryDirectory() + "scrap-\(UUID().uuidString).csv"
+  init(_ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+  init(bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+@Suite struct CSVFileTests {
+  func rows(_ text: String) throws -> [[String]] {
+    let scrap = try Scrap(text)
+    var rows: [[String]] = []
+    try CSVFile(path: scrap.path).forEachRow { rows.append($0.texts) }
+    return rows
+  }
+
+  @Test func quotesAndLineEndsFollowTheStandard() throws {
+    #expect(
+      try rows("\u{FEFF}a,b\r\n\"x, \"\"y\"\"\",\"two\nlines\"\r\n\r\n,\r\nlast,one")
+        == [["a", "b"], ["x, \"y\"", "two\nlines"], ["", ""], ["last", "one"]])
+    #expect(try rows("a\tb,c\td\n1\t2\t3\n") == [["a", "b,c", "d"], ["1", "2", "3"]])
+    #expect(try rows("only") == [["only"]])
+  }
+
+  @Test func linesAreCountedThroughQuotes() throws {
+    let scrap = try Scrap("a\n\"1\n2\n3\"\nb\n")
+    var lines: [Int] = []
+    try CSVFile(path: scrap.path).forEachRow { lines.append($0.line) }
+    #expect(lines == [1, 2, 5])
+  }
+
+  @Test func numbersAreReadFromBytes() throws {
+    let scrap = try Scrap("12, -7 ,x,1.5,99999999999999999999,\n")
+    try CSVFile(path: scrap.path).forEachRow { row in
+      #expect((0..<6).map { row.integer($0) } == [12, -7, nil, nil, nil, nil])
+      #expect(row.number(3) == 1.5)
+      #expect(row.integer(17) == nil)
+      #expect(row.text(17) == "")
+    }
+  }
+
+  @Test func whatIsNoTableIsRefusedWithItsPlace() throws {
+    func message(_ scrap: Scrap) -> String {
+      do {
+        try CSVFile(path: scrap.path).forEachRow { _ in }
+        return "nothing was thrown"
+      } catch { return "\(error)" }
+    }
+    #expect(message(try Scrap("")).contains("empty"))
+    #expect(message(try Scrap(bytes: [1, 0, 2])).contains("binary"))
+    let open = try Scrap("a,b\nc,\"d\n e")
+    #expect(message(open) == "\(open.path):2: a quote is opened here and never closed: the file is cut short.")
+    #expect(throws: CatalogueError.self) { try CSVFile(path: "/no/such/file.csv") }
+    #expect(throws: CatalogueError.self) { try CSVFile(path: "/tmp") }
+  }
+}

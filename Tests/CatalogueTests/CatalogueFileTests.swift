@@ -1,0 +1,85 @@
+import Testing
+
+@testable import Catalogue
+
+@Suite struct CatalogueFileTests {
+  @Test func readsTheOldLayoutWithItsQuirks() throws {
+    let scrap = try Scrap(
+      #"""
+      anime_id,name,genre,type,episodes,rating,members
+      9969,Gintama&#039;,"Action, Comedy, Sci-Fi""",TV,51,9.16,151266
+      30,"Rock &amp; \#u{1B}[31mRoll",,Movie,Unknown,,12
+      """#)
+    let reading = try CatalogueFile.read(scrap.path)
+    #expect(reading.warnings.isEmpty)
+    #expect(reading.titles.map(\.title) == ["Gintama'", "Rock & [31mRoll"])
+    #expect(reading.titles[0].genres == ["Action", "Comedy", "Sci-Fi"])
+    #expect(reading.titles[0].episodes == 51)
+    #expect(reading.titles[0].score == 9.16)
+    #expect(reading.titles[1].episodes == nil)
+    #expect(reading.titles[1].score == nil)
+    #expect(reading.titles[1].genres.isEmpty)
+  }
+
+  @Test func readsItsOwnLayout() throws {
+    let scrap = try Scrap(
+      #"""
+      anime_id,title,english_title,japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url,franchise,franchise_order
+      52991,Sousou no Frieren,Frieren,葬送のフリーレン,A|B|A,TV,28,"Adventure, Drama",9.29,1288804,2023-09-29,fall 2023,Manga,Madhouse,"Two
+      lines.",,Frieren,1
+      1,Bebop,,,,TV,26,Space,8.7,5,,Spring 1998,,,,,,
+      1,Cowboy Bebop,,,,TV,26,Space,8.7,5,,Spring 1998,,,,,,
+      x,Nobody,,,,TV,1,,,,,,,,,,,
+      """#)
+    let reading = try CatalogueFile.read(scrap.path)
+    #expect(reading.titles.count == 2)
+    let frieren = reading.titles[0]
+    #expect(frieren.synonyms == ["A", "B"])
+    #expect(frieren.japaneseTitle == "葬送のフリーレン")
+    #expect(frieren.year == 2023)
+    #expect(frieren.synopsis == "Two lines.")
+    #expect(frieren.franchise == "Frieren")
+    #expect(frieren.franchiseOrder == 1)
+    #expect(reading.titles[1].title == "Cowboy Bebop")
+    #expect(reading.titles[1].year == 1998)
+    #expect(reading.warnings.count == 2)
+    #expect(reading.warnings.contains { $0.contains("line 6") }, "\(reading.warnings)")
+  }
+
+  @Test func aWrongHeaderNamesTheColumn() throws {
+    let scrap = try Scrap("anime_id,user\n1,2\n")
+    do {
+      _ = try CatalogueFile.read(scrap.path)
+      Issue.record("read a file that is no catalogue")
+    } catch { #expect("\(error)".hasPrefix("\(scrap.path):1: the header has no column title")) }
+    let empty = try Scrap("anime_id,name,genre,type\n")
+    #expect(throws: CatalogueError.self) { try CatalogueFile.read(empty.path) }
+  }
+
+  @Test func ratingsOfEveryKind() throws {
+    let scrap = try Scrap("user_id,anime_id,rating\n1,10,8\n1,11,-1\n2,10,3\n1,10,5\nx,y,z\n")
+    let ratings = try RatingsFile.read(scrap.path)
+    #expect(ratings.users == [1, 2, 1])
+    #expect(ratings.items == [11, 10, 10])
+    #expect(ratings.feedback == [.seen, .dislike, .like])
+    #expect(!ratings.isTimed)
+    #expect(ratings.warnings.count == 2)
+    #expect(ratings.warnings[0].contains("line 6"))
+    #expect(ratings.byUser().map(\.user) == [1, 2])
+
+    let tabs = try Scrap(
+      "sas_user\tsas_item\trating\ttimestamp\tflag\n1\t2\t5\t978300019\t0\n1\t3\t2\t978300020000\t0\n")
+    let timed = try RatingsFile.read(tabs.path)
+    #expect(timed.feedback == [.love, .dislike])
+    #expect(timed.times == [978_300_019_000, 978_300_020_000])
+    #expect(timed.isTimed)
+
+    let named = try Scrap("user_id,anime_id,feedback_type,timestamp\nann,1,3,1700000000000\nbob,1,7,0\n")
+    let told = try RatingsFile.read(named.path)
+    #expect(told.feedback == [.love, .skipped])
+    #expect(told.times[1] == nil)
+    #expect(Set(told.users).count == 2)
+    let other = try Scrap("a,b\n1,2\n")
+    #expect(throws: CatalogueError.self) { try RatingsFile.read(other.path) }
+  }
+}

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Catalogue
+
+@Suite struct TitleIndexTests {
+  static let index = TitleIndex(
+    [
+      (1, "Monster", nil, "モンスター", [], 500), (2, "Kaibutsu Oujo", "Monster Princess", nil, [], 90),
+      (3, "91 Days", nil, nil, [], 300), (4, "Steins;Gate", nil, nil, ["S;G"], 900),
+      (5, "Shingeki no Kyojin", "Attack on Titan", "進撃の巨人", ["AoT"], 990), (6, "Pokémon", nil, nil, [], 50),
+      (7, "Re:Zero kara Hajimeru Isekai Seikatsu", "Re:ZERO -Starting Life in Another World-", nil, [], 700),
+      (8, "Shingeki no Kyojin Season 2", "Attack on Titan Season 2", nil, [], 800),
+    ].map { id, title, english, japanese, synonyms, members in
+      var anime = Anime(id: id, title: title)
+      anime.englishTitle = english
+      anime.japaneseTitle = japanese
+      anime.synonyms = synonyms
+      anime.members = members
+      return anime
+    })
+
+  @Test(arguments: [
+    ("monster", [1, 2]), ("91", [3]), ("steinsgate", [4]), ("steins gate", [4]), ("attack titan", [5, 8]),
+    ("進撃", [5]), ("モンス", [1]), ("pokemon", [6]), ("aot", [5]), ("re zero", [7]), ("attak titan", [5, 8]),
+    ("Shingeki no Kyojin", [5, 8]), ("", []), ("zzzzzz", []), ("days", [3]), ("onster", [1, 2]),
+  ])
+  func finds(query: String, ids: [Int]) {
+    #expect(Self.index.search(query, limit: 9).map(\.id) == ids)
+  }
+
+  @Test func resolvesOnlyWhatIsMeant() throws {
+    #expect(try Self.index.resolve("4").id == 4)
+    #expect(try Self.index.resolve("Attack on Titan").id == 5)
+    #expect(try Self.index.resolve("pokemon").id == 6)
+    #expect(throws: CatalogueError.self) { try Self.index.resolve("attack") }
+    #expect(throws: CatalogueError.self) { try Self.index.resolve("zzz") }
+  }
+
+  @Test func cleansWhatStrangersWrote() {
+    #expect(CleanText.clean("a\u{1B}[2Jb\u{202E}c\u{200D}d\n\n e ") == "a[2Jbcd e")
+    #expect(CleanText.clean(String(repeating: "x", count: 900)).count == 300)
+    #expect(CleanText.decodeEntities("&lt;a&gt; &#x41;&#66; &unknown; & b") == "<a> AB &unknown; & b")
+  }
+}

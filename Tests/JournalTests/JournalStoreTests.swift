@@ -1,0 +1,148 @@
+import Catalogue
+import Foundation
+import GRDB
+import Testing
+
+@testable import Journal
+
+@Suite final class JournalStoreTests {
+  let folder = NSTemporaryDirectory() + "journal-\(UUID().uuidString)"
+  var path: String { folder + "/nostrade.db" }
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func mode(_ path: String) -> Int? {
+    (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int
+  }
+
+  @Test func answersAreThereAgainAfterOpeningAnew() throws {
+    do {
+      let store = try JournalStore(path: path)
+      let me = try store.profile(named: "me")
+      let stored = try store.append(
+        [EventDraft(animeID: 5, feedback: .love, time: 10), EventDraft(animeID: 6, feedback: .seen, time: 11)],
+        userID: me.userID)
+      #expect(stored.map(\.id) == [1, 2])
+    }
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me")
+    #expect(try store.events(userID: me.userID).map(\.animeID) == [5, 6])
+    #expect(try store.events(userID: me.userID, after: 1).map(\.feedback) == [.seen])
+  }
+
+  @Test func theFileIsPrivateAndSynced() throws {
+    let store = try JournalStore(path: path)
+    _ = try store.profile(named: "me")
+    #expect(mode(path) == 0o600)
+    #expect(mode(path + "-wal") == 0o600)
+    #expect(mode(folder) == 0o700)
+    let health = try store.health()
+    #expect(health.synchronous == 2)
+    #expect(health.journalMode == "wal")
+    #expect(health.integrity == "ok")
+  }
+
+  @Test func eventsAreNeverChangedOrDeleted() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me")
+    try store.append([EventDraft(animeID: 5, feedback: .love, time: 10)], userID: me.userID)
+    #expect(throws: JournalError.self) { try store.write { try $0.execute(sql: "DELETE FROM events") } }
+    #expect(throws: JournalError.self) { try store.write { try $0.execute(sql: "UPDATE events SET anime_id = 1") } }
+    #expect(try store.events(userID: me.userID).count == 1)
+  }
+
+  @Test func aFailedBurstStoresNothing() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me")
+    let drafts = [
+      EventDraft(animeID: 5, feedback: .love, time: 10),
+      EventDraft(animeID: 5, feedback: .undo, time: 11, target: 999),
+    ]
+    #expect(throws: JournalError.self) { try store.append(drafts, userID: me.userID) }
+    #expect(try store.events(userID: me.userID).isEmpty)
+  }
+
+  @Test func undoWalksBackThroughTheLog() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me").userID
+    try store.append((1...3).map { EventDraft(animeID: $0, feedback: .love, time: Int64($0)) }, userID: me)
+    #expect(try store.undoLast(userID: me, time: 9)?.animeID == 3)
+    #expect(try store.undoLast(userID: me, time: 9)?.animeID == 2)
+    #expect(Standing(try store.events(userID: me)).events.map(\.animeID) == [1])
+    #expect(try store.undoLast(userID: me, time: 9)?.animeID == 1)
+    #expect(try store.undoLast(userID: me, time: 9) == nil)
+    #expect(try store.events(userID: me).count == 6)
+  }
+
+  @Test func profilesAreApart() throws {
+    let store = try JournalStore(path: path)
+    let a = try store.profile(named: "a")
+    let b = try store.profile(named: "b")
+    try store.append([EventDraft(animeID: 1, feedback: .love, time: 1)], userID: a.userID)
+    #expect(try store.events(userID: b.userID).isEmpty)
+    #expect(try store.profiles().map(\.events) == [1, 0])
+    #expect(try store.profile(named: "a") == a)
+    #expect(throws: JournalError.self) { try store.profile(named: "") }
+    #expect(throws: JournalError.self) { try store.profile(named: "a\u{1B}b") }
+  }
+
+  @Test func aNewCatalogueKeepsAnswersAndWhatOnlyTheOldOneKnew() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me")
+    var old = Anime(id: 1, title: "Old")
+    old.synopsis = "Ours."
+    old.genres = ["Drama", "Space"]
+    old.studios = ["Sunrise"]
+    try store.replaceItems([old, Anime(id: 2, title: "Gone")])
+    #expect(try store.items().first == old)
+    try store.append([EventDraft(animeID: 2, feedback: .love, time: 1)], userID: me.userID)
+    var new = Anime(id: 1, title: "New")
+    new.members = 7
+    try store.replaceItems([new, Anime(id: 3, title: "Three")])
+    let items = try store.items()
+    #expect(items.map(\.title) == ["New", "Three"])
+    #expect(items[0].synopsis == "Ours.")
+    #expect(items[0].members == 7)
+    #expect(try store.events(userID: me.userID).count == 1)
+  }
+
+  @Test func aNewerDatabaseIsRefusedAndLeftAlone() throws {
+    do {
+      let store = try JournalStore(path: path)
+      try store.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99 from the future')") }
+    }
+    #expect { try JournalStore(path: path) } throws: { "\($0)".contains("newer version") }
+  }
+
+  @Test func anOlderDatabaseIsBackedUpFirst() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do {
+      let old = try DatabaseQueue(path: path)
+      try old.write { try $0.execute(sql: "CREATE TABLE notes (x); INSERT INTO notes VALUES ('keep me')") }
+    }
+    _ = try JournalStore(path: path)
+    let backups = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".backup-") }
+    #expect(backups.count == 1)
+    let backup = try DatabaseQueue(path: folder + "/" + (backups.first ?? ""))
+    #expect(try backup.read { try String.fetchOne($0, sql: "SELECT x FROM notes") } == "keep me")
+  }
+
+  @Test func whatIsNoDatabaseIsAnErrorWithItsPath() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Data("this is a text file, and a longish one at that, so that it is no header".utf8)
+      .write(to: URL(fileURLWithPath: path))
+    #expect { try JournalStore(path: path) } throws: { "\($0)".hasPrefix(path) && "\($0)".contains("backup") }
+  }
+
+  @Test func aLockedDatabaseIsAnError() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me")
+    let other = try DatabaseQueue(path: path)
+    try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+    #expect {
+      try store.append([EventDraft(animeID: 1, feedback: .love, time: 1)], userID: me.userID)
+    } throws: { "\($0)".contains("locked") }
+    try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
+    try store.append([EventDraft(animeID: 1, feedback: .love, time: 1)], userID: me.userID)
+    #expect(try store.events(userID: me.userID).count == 1)
+  }
+}

@@ -1,0 +1,38 @@
+import Catalogue
+import Testing
+
+@testable import Journal
+
+@Suite struct StandingTests {
+  /// A log from (title, feedback, target) triples; ids count from 1.
+  func standing(_ entries: [(Int, Feedback, Int64?)]) -> [(Int, Feedback)] {
+    let log = entries.enumerated().map { i, e in
+      JournalEvent(id: Int64(i + 1), userID: 1, animeID: e.0, feedback: e.1, time: Int64(i), target: e.2)
+    }
+    return Standing(log).events.map { ($0.animeID, $0.feedback) }
+  }
+
+  @Test func ratingAgainReplaces() {
+    let s = standing([(1, .like, nil), (2, .love, nil), (1, .dislike, nil)])
+    #expect(s.map(\.0) == [2, 1])
+    #expect(s.map(\.1) == [.love, .dislike])
+  }
+
+  @Test func undoTakesBackAndUndoOfUndoBringsBack() {
+    #expect(standing([(1, .like, nil), (1, .undo, 1)]).isEmpty)
+    let again = standing([(1, .like, nil), (1, .undo, 1), (1, .undo, 2)])
+    #expect(again.map(\.1) == [.like])
+    let before = standing([(1, .like, nil), (1, .love, nil), (1, .undo, 2)])
+    #expect(before.map(\.1) == [.like])
+  }
+
+  @Test func savingAndSkipping() {
+    #expect(standing([(1, .saved, nil)]).map(\.1) == [.saved])
+    #expect(standing([(1, .saved, nil), (1, .unsaved, nil)]).isEmpty)
+    #expect(standing([(1, .saved, nil), (1, .love, nil)]).map(\.1) == [.love])
+    #expect(standing([(1, .love, nil), (1, .skipped, nil)]).map(\.1) == [.love])
+    #expect(standing([(1, .saved, nil), (1, .skipped, nil)]).map(\.1) == [.saved])
+    #expect(standing([(1, .skipped, nil), (2, .like, nil), (1, .skipped, nil)]).map(\.0) == [2, 1])
+    #expect(standing([(1, .love, nil), (1, .evidenceOff, nil)]).map(\.1) == [.seen])
+  }
+}

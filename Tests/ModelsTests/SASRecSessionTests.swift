@@ -1,0 +1,66 @@
+import Tensors
+import Testing
+
+@testable import Models
+
+/// Serving by cached keys and values agrees with the whole pass that training checks.
+@Suite struct SASRecSessionTests {
+  static func scorer(position: Bool = false) throws -> SASRecScorer {
+    let configuration = SASRecConfiguration(
+      items: 60, dim: 16, blocks: 2, heads: 2, length: 10, usesPosition: position,
+      knownTimeBins: Array(0..<TimeBins.count))
+    let weights = try SASRecWeights(configuration, seed: 3)
+    var random = RandomSource(seed: 6)
+    for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.2 } }
+    return SASRecScorer(weights: weights, items: ItemIndex(Array(0..<60)), card: ModelCard(kind: "sasrec"))
+  }
+
+  static func history(_ count: Int) -> [Interaction] {
+    (0..<count).map { i in
+      Interaction(
+        item: Int32((i * 7) % 60), signal: Signal.allCases[i % 6], time: 1_000_000 + Int64(i * i) * 3_000_000)
+    }
+  }
+
+  static func agree(_ scorer: SASRecScorer, _ history: [Interaction]) -> Bool {
+    var one: [Float] = []
+    scorer.score(history, into: &one)
+    let whole = scorer.scores([history])[0]
+    let order = { (s: [Float]) in topRows(s, count: 60, excluding: []) }
+    return zip(one, whole).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) } && order(one) == order(whole)
+  }
+
+  @Test(arguments: [false, true])
+  func appendingAgreesWithTheWholePass(position: Bool) throws {
+    let scorer = try Self.scorer(position: position)
+    // Past the window of ten, where the oldest events fall out.
+    for count in 1...16 { #expect(Self.agree(scorer, Self.history(count)), "\(count) events") }
+  }
+
+  @Test func undoAndReplacementStartAfresh() throws {
+    let scorer = try Self.scorer()
+    let events = Self.history(9)
+    #expect(Self.agree(scorer, events))
+    #expect(Self.agree(scorer, Array(events.dropLast())))
+    #expect(Self.agree(scorer, Array(events.dropLast(4))))
+    #expect(Self.agree(scorer, events))
+    var changed = events
+    changed[2].signal = .dropped
+    #expect(Self.agree(scorer, changed))
+    #expect(Self.agree(scorer, changed))
+    #expect(Self.agree(scorer, Array(events.dropFirst())))
+  }
+
+  @Test func unknownItemsArePassedOverAndNothingIsPopularity() throws {
+    let scorer = try Self.scorer()
+    var scores: [Float] = []
+    scorer.score([], into: &scores)
+    #expect(scores == scorer.weights.outputBias.value.values)
+    let events = Self.history(3)
+    let strange = [Interaction(item: 500, signal: .love), Interaction(item: -1, signal: .love)] + events
+    var with: [Float] = []
+    scorer.score(strange, into: &with)
+    scorer.score(events, into: &scores)
+    #expect(with == scores)
+  }
+}
