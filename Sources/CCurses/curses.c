@@ -1,1 +1,216 @@
+#define NCURSES_WIDECHAR 1
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE 1
+#define _DARWIN_C_SOURCE 1
 #include "CCurses.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static int wake_pipe[2] = {-1, -1};
+static struct termios original;
+static volatile sig_atomic_t taken;
+// What a signal handler writes: prepared while it was safe to ask terminfo.
+static char restore[256];
+static int restore_count;
+static SCREEN *screen;
+
+int nc_locale(void) {
+  setlocale(LC_ALL, "");
+  if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_ALL, "C.UTF-8");
+  return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static void remember(const char *capability) {
+  char *text = tigetstr(capability);
+  if (text == NULL || text == (char *)-1) return;
+  size_t length = strlen(text);
+  if (restore_count + length >= sizeof restore) return;
+  memcpy(restore + restore_count, text, length);
+  restore_count += (int)length;
+}
+
+// Only write, tcsetattr, signal and raise: all safe in a handler.
+static void on_fatal(int number) {
+  if (taken) {
+    taken = 0;
+    ssize_t ignored = write(STDOUT_FILENO, restore, (size_t)restore_count);
+    (void)ignored;
+    tcsetattr(STDIN_FILENO, TCSANOW, &original);
+  }
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+static void handle(int number, void (*handler)(int)) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
+int nc_start(void) {
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return nc_no_terminal;
+  const char *name = getenv("TERM");
+  if (name == NULL || *name == 0) return nc_unknown_terminal;
+  int error = 0;
+  if (setupterm(name, STDOUT_FILENO, &error) != OK) return nc_unknown_terminal;
+  char *move = tigetstr("cup");
+  if (move == NULL || move == (char *)-1) return nc_no_cursor_addressing;
+  tcgetattr(STDIN_FILENO, &original);
+  if (wake_pipe[0] < 0 && pipe(wake_pipe) == 0) {
+    for (int i = 0; i < 2; i++) {
+      fcntl(wake_pipe[i], F_SETFL, O_NONBLOCK);
+      fcntl(wake_pipe[i], F_SETFD, FD_CLOEXEC);
+    }
+  }
+  screen = newterm(NULL, stdout, stdin);
+  if (screen == NULL) return nc_unknown_terminal;
+  restore_count = 0;
+  remember("sgr0");
+  remember("cnorm");
+  remember("rmkx");
+  remember("rmcup");
+  cbreak();
+  noecho();
+  nonl();
+  // Ctrl-C and Ctrl-\ are keys, so that an answer in flight is committed first; Ctrl-Z stays a signal.
+  struct termios keys;
+  tcgetattr(STDIN_FILENO, &keys);
+  keys.c_cc[VINTR] = _POSIX_VDISABLE;
+  keys.c_cc[VQUIT] = _POSIX_VDISABLE;
+  tcsetattr(STDIN_FILENO, TCSANOW, &keys);
+  def_prog_mode();
+  intrflush(stdscr, FALSE);
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  set_escdelay(25);
+  curs_set(0);
+  if (has_colors()) {
+    start_color();
+    use_default_colors();
+  }
+  taken = 1;
+  int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGHUP, SIGTERM};
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal);
+  return nc_ok;
+}
+
+void nc_stop(void) {
+  if (!taken) return;
+  taken = 0;
+  endwin();
+  delscreen(screen);
+  screen = NULL;
+  tcsetattr(STDIN_FILENO, TCSANOW, &original);
+}
+
+int nc_rows(void) { return getmaxy(stdscr); }
+int nc_cols(void) { return getmaxx(stdscr); }
+int nc_colors(void) { return has_colors() ? COLORS : 0; }
+int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
+void nc_erase(void) { erase(); }
+void nc_invalidate(void) { clearok(curscr, TRUE); }
+
+// Pairs are handed out as they are asked for; 0 is the terminal's own.
+static int pair_of(int fg, int bg) {
+  static int known[512][2];
+  static int count = 1;
+  if (fg < 0 && bg < 0) return 0;
+  for (int i = 1; i < count; i++)
+    if (known[i][0] == fg && known[i][1] == bg) return i;
+  if (count >= 512 || count >= COLOR_PAIRS) return 0;
+  known[count][0] = fg;
+  known[count][1] = bg;
+  init_pair((short)count, (short)fg, (short)bg);
+  return count++;
+}
+
+void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int style) {
+  attr_t attributes = A_NORMAL;
+  if (style & nc_bold) attributes |= A_BOLD;
+  if (style & nc_dim) attributes |= A_DIM;
+  if (style & nc_underline) attributes |= A_UNDERLINE;
+  if (style & nc_reverse) attributes |= A_REVERSE;
+  if (style & nc_italic) attributes |= A_ITALIC;
+  attr_set(attributes, (short)(has_colors() ? pair_of(fg, bg) : 0), NULL);
+  mvaddnstr(row, col, utf8, bytes);
+}
+
+void nc_present(void) {
+  // Terminals that know mode 2026 show the frame at once; others pass it over.
+  wnoutrefresh(stdscr);
+  nc_raw("\033[?2026h", 8);
+  doupdate();
+  nc_raw("\033[?2026l", 8);
+}
+
+int nc_wait(int milliseconds) {
+  struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
+  int count = poll(sources, 2, milliseconds);
+  // A signal (a resize, a return from Ctrl-Z) has put a key into curses' own queue.
+  if (count < 0) return errno == EINTR ? 1 : 0;
+  int result = 0;
+  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) result |= 4;
+  if (sources[0].revents & POLLIN) result |= 1;
+  if (sources[1].revents & POLLIN) {
+    char drain[64];
+    while (read(wake_pipe[0], drain, sizeof drain) > 0) {}
+    result |= 2;
+  }
+  return result;
+}
+
+void nc_wake(void) {
+  if (wake_pipe[1] < 0) return;
+  char byte = 1;
+  ssize_t ignored = write(wake_pipe[1], &byte, 1);
+  (void)ignored;
+}
+
+int nc_key(uint32_t *scalar, int *special) {
+  wint_t key = 0;
+  int kind = wget_wch(stdscr, &key);
+  if (kind == ERR) return 0;
+  *scalar = 0;
+  *special = 0;
+  if (kind == OK) {
+    *scalar = (uint32_t)key;
+    return 1;
+  }
+  switch (key) {
+    case KEY_UP: *special = nc_up; break;
+    case KEY_DOWN: *special = nc_down; break;
+    case KEY_LEFT: *special = nc_left; break;
+    case KEY_RIGHT: *special = nc_right; break;
+    case KEY_HOME: *special = nc_home; break;
+    case KEY_END: *special = nc_end; break;
+    case KEY_PPAGE: *special = nc_page_up; break;
+    case KEY_NPAGE: *special = nc_page_down; break;
+    case KEY_BACKSPACE: *special = nc_backspace; break;
+    case KEY_DC: *special = nc_delete; break;
+    case KEY_BTAB: *special = nc_back_tab; break;
+    case KEY_ENTER: *scalar = 13; break;
+    case KEY_RESIZE: *special = nc_resize; break;
+    default: *special = nc_other;
+  }
+  return 1;
+}
+
+void nc_raw(const char *bytes, int count) {
+  if (!isatty(STDOUT_FILENO)) return;
+  ssize_t ignored = write(STDOUT_FILENO, bytes, (size_t)count);
+  (void)ignored;
+}

@@ -2,7 +2,8 @@ import Catalogue
 import GRDB
 
 extension JournalStore {
-  /// Appends events in one transaction, committed when the call returns, and gives them their ids.
+  /// Appends events in one transaction, committed when the call returns, and gives them their ids. A target of -k
+  /// names the k-th event of the same call.
   ///
   /// - Throws: `JournalError`; then none of them was stored.
   @discardableResult
@@ -13,13 +14,19 @@ extension JournalStore {
         sql: """
           INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event) VALUES (?, ?, ?, ?, ?)
           """)
-      return try drafts.map { draft in
-        try statement.execute(
-          arguments: [userID, draft.animeID, draft.feedback.rawValue, draft.time, draft.target])
-        return JournalEvent(
-          id: db.lastInsertedRowID, userID: userID, animeID: draft.animeID, feedback: draft.feedback,
-          time: draft.time, target: draft.target)
+      var stored: [JournalEvent] = []
+      for draft in drafts {
+        var target = draft.target
+        if let within = target, within < 0 {
+          target = -within <= stored.count ? stored[Int(-within) - 1].id : nil
+        }
+        try statement.execute(arguments: [userID, draft.animeID, draft.feedback.rawValue, draft.time, target])
+        stored.append(
+          JournalEvent(
+            id: db.lastInsertedRowID, userID: userID, animeID: draft.animeID, feedback: draft.feedback,
+            time: draft.time, target: target))
       }
+      return stored
     }
   }
 
@@ -45,17 +52,9 @@ extension JournalStore {
 
   /// Takes back the newest standing answer by appending an undo. Returns the event taken back, nil when there is none.
   public func undoLast(userID: Int64, time: Int64) throws -> JournalEvent? {
-    let log = try events(userID: userID)
-    var takenBack: Set<Int64> = []
-    for event in log.reversed() where !takenBack.contains(event.id) {
-      if event.feedback == .undo {
-        if let target = event.target { takenBack.insert(target) }
-        continue
-      }
-      try append(
-        [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: event.id)], userID: userID)
-      return event
-    }
-    return nil
+    guard let event = Standing.undoTarget(try events(userID: userID)) else { return nil }
+    try append(
+      [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: event.id)], userID: userID)
+    return event
   }
 }

@@ -21,7 +21,7 @@ extension Recommender {
 
   /// Reasons for each of `rows`, never empty. One forward pass over at most `mostTried` shortened histories.
   func explain(
-    _ rows: [Int], _ person: Person, _ scores: Scores, logits: [Float], _ options: RankingOptions
+    _ rows: [Int], _ person: Person, _ scores: Scores, _ options: RankingOptions
   ) -> [[Reason]] {
     guard !person.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
     let tried = tried(person, rows)
@@ -100,7 +100,7 @@ extension Recommender {
     return result
   }
 
-  private func general(_ anime: Anime) -> Reason {
+  func general(_ anime: Anime) -> Reason {
     if let score = anime.score, score >= 8, (anime.members ?? 0) < 100_000 {
       return Reason(.acclaimed(score: score), weight: 0)
     }

@@ -107,14 +107,23 @@ public final class Recommender: Sendable {
       final: final, logitMean: mean, logitDeviation: spread, cosineDeviation: cosineDeviation, logits: model)
   }
 
-  /// The whole catalogue ranked for one person, the best `top` as explained cards. O(titles).
-  public func rank(_ events: [PersonEvent], top: Int, options: RankingOptions = RankingOptions()) -> Ranking {
-    let person = person(events, options)
+  /// The whole catalogue ranked for one person, the best `top` as cards. O(titles), and with `explained` one forward
+  /// pass over a few shortened histories.
+  public func rank(
+    _ events: [PersonEvent], top: Int, explained: Bool = true, options: RankingOptions = RankingOptions()
+  ) -> Ranking {
+    var person = person(events, options)
+    if person.excluded.count == catalogue.count, events.contains(where: { $0.feedback == .skipped }) {
+      // Nothing but skipped titles is left: their rest is over.
+      var rested = options
+      rested.skipRest = 0
+      person = self.person(events, rested)
+    }
     var logits = [Float](repeating: 0, count: scorer.items.count)
     scorer.score(person.interactions, into: &logits)
     let scores = blend(logits, person, options)
     let rows = pick(scores.final, person, top: top, options)
-    let reasons = explain(rows, person, scores, logits: logits, options)
+    let reasons = explained ? explain(rows, person, scores, options) : rows.map { [general(catalogue[$0])] }
     let cards = zip(rows, reasons).enumerated().map { place, entry in
       let (row, reasons) = entry
       let score = scores.final[row]

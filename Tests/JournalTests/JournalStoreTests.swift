@@ -136,7 +136,9 @@ import Testing
   @Test func aLockedDatabaseIsAnError() throws {
     let store = try JournalStore(path: path)
     let me = try store.profile(named: "me")
-    let other = try DatabaseQueue(path: path)
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: path, configuration: configuration)
     try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
     #expect {
       try store.append([EventDraft(animeID: 1, feedback: .love, time: 1)], userID: me.userID)

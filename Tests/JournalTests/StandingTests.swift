@@ -35,4 +35,30 @@ import Testing
     #expect(standing([(1, .skipped, nil), (2, .like, nil), (1, .skipped, nil)]).map(\.0) == [2, 1])
     #expect(standing([(1, .love, nil), (1, .evidenceOff, nil)]).map(\.1) == [.seen])
   }
+
+  @Test func redoFollowsUndoUntilSomethingIsAnswered() {
+    var log: [JournalEvent] = []
+    func say(_ feedback: Feedback, _ target: Int64? = nil) {
+      log.append(
+        JournalEvent(
+          id: Int64(log.count + 1), userID: 1, animeID: log.count + 1, feedback: feedback, time: 0, target: target))
+    }
+    say(.love)
+    say(.like)
+    #expect(Standing.redoTarget(log) == nil)
+    say(.undo, Standing.undoTarget(log)?.id)
+    say(.undo, Standing.undoTarget(log)?.id)
+    #expect(Standing.undoTarget(log) == nil)
+    #expect(Standing.redoTarget(log)?.id == 4)
+    say(.undo, 4)
+    #expect(Standing(log).events.map(\.id) == [1])
+    #expect(Standing.redoTarget(log)?.id == 3)
+    say(.undo, 3)
+    #expect(Standing(log).events.map(\.id) == [1, 2])
+    #expect(Standing.redoTarget(log) == nil)
+    say(.undo, Standing.undoTarget(log)?.id)
+    #expect(Standing.redoTarget(log)?.id == 7)
+    say(.dislike)
+    #expect(Standing.redoTarget(log) == nil)
+  }
 }

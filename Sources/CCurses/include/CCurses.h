@@ -1,1 +1,49 @@
+// ncurses from Swift: what its macros, globals and variadic functions hide, made callable, and a terminal that is
+// given back whatever ends the program. One terminal a process.
 #pragma once
+#include <stdint.h>
+
+// Styles, joined by |.
+enum { nc_bold = 1, nc_dim = 2, nc_underline = 4, nc_reverse = 8, nc_italic = 16 };
+
+// What nc_start answers.
+enum { nc_ok = 0, nc_no_terminal = 1, nc_unknown_terminal = 2, nc_no_cursor_addressing = 3 };
+
+// Sets the locale (C.UTF-8 where the user's has no UTF-8); true when text is UTF-8.
+int nc_locale(void);
+// Takes the terminal over: alternate screen, no echo, keys at once, and handlers that restore it on fatal signals.
+int nc_start(void);
+// Gives it back. Harmless when it was never taken.
+void nc_stop(void);
+
+int nc_rows(void);
+int nc_cols(void);
+// Colours the terminal has: 0 for none.
+int nc_colors(void);
+
+// Width in cells of a code point: 0 for combining marks, -1 for what cannot be printed.
+int nc_width(uint32_t scalar);
+
+void nc_erase(void);
+// Writes UTF-8 at a cell; fg and bg are colour numbers, -1 for the terminal's own.
+void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int style);
+// Shows what was put, as one update.
+void nc_present(void);
+// Draws everything anew at the next present.
+void nc_invalidate(void);
+
+// Waits for a key, a wake-up or a signal, at most `milliseconds` (-1: for ever). 1 key, 2 wake-up, 3 both, 0 neither.
+int nc_wait(int milliseconds);
+// Ends a wait. Safe from any thread.
+void nc_wake(void);
+
+// The next key without waiting: false when there is none. `special` is a KEY_ code of ncurses made portable below, 0 for
+// a character in `scalar`.
+int nc_key(uint32_t *scalar, int *special);
+enum {
+  nc_up = 1, nc_down, nc_left, nc_right, nc_home, nc_end, nc_page_up, nc_page_down, nc_backspace, nc_delete,
+  nc_back_tab, nc_resize, nc_other
+};
+
+// Writes bytes to the terminal past curses (OSC sequences that move nothing).
+void nc_raw(const char *bytes, int count);

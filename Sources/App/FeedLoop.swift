@@ -1,0 +1,31 @@
+import Feed
+
+/// The loop of the main thread: wait, handle every key that is waiting, commit, show.
+public enum FeedLoop {
+  /// So many keys of a burst are handled between two frames, so that a pasted flood is seen to be worked on.
+  private static let keysAFrame = 64
+
+  /// Runs until the person leaves or the terminal goes.
+  public static func run(_ session: FeedSession, on front: some FrontEnd) {
+    front.draw(session.state)
+    while !session.state.isQuitting {
+      guard front.wait() else { return }
+      session.readMail()
+      session.lookForNewModel()
+      var isMore = true
+      while isMore, !session.state.isQuitting {
+        var count = 0
+        isMore = false
+        while let key = front.nextAction(in: session.state) {
+          if let action = key { session.handle(action) }
+          count += 1
+          isMore = count >= keysAFrame
+          if isMore || session.state.isQuitting { break }
+        }
+        session.settle()
+        for text in session.takeCopies() { front.copy(text) }
+        front.draw(session.state)
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import Cards
+import Catalogue
+import Feed
+import Journal
+import Recommending
+
+/// The app at work: runs the effects of keys, ranks after each, and commits before anything is shown.
+///
+/// A burst of keys is handled as if typed slowly: each is answered to the card its forerunners left on top. All of it
+/// is one transaction, made in `settle`; should that fail, the state is put back to before the burst.
+public final class FeedSession {
+  /// What is to be shown.
+  public private(set) var state: FeedState
+  /// Texts to be put on the clipboard at the next frame.
+  private var copies: [String] = []
+
+  private let log: any AnswerLog
+  private let ranker: any FeedRanker
+  private let finder: any TitleFinder
+  private let tuner: any TuneRunner
+  private let clock: () -> Int64
+  private let mail: Mailbox
+
+  /// The log, and at its end what is not committed yet.
+  private var events: [JournalEvent]
+  private var committed: Int
+  private var before: (state: FeedState, said: Int)?
+  private var needsRanking = false
+  private var saidInBurst = 0
+  private var lastSaid: (feedback: Feedback, title: String)?
+  private var rankingBefore: Ranking?
+
+  static let top = 100
+
+  /// Opens a profile: reads its log and ranks for it.
+  ///
+  /// - Parameter wake: called from any thread when there is mail to look at.
+  /// - Throws: what the log throws.
+  public init(
+    profile: String, log: any AnswerLog, ranker: any FeedRanker, finder: any TitleFinder, tuner: any TuneRunner,
+    clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
+  ) throws {
+    self.log = log
+    self.ranker = ranker
+    self.finder = finder
+    self.tuner = tuner
+    self.clock = clock
+    mail = Mailbox(wake: wake)
+    events = try log.load()
+    committed = events.count
+    state = FeedState(profile: profile, world: Snapshot())
+    state = FeedState(profile: profile, world: snapshot(explained: true))
+    if state.place == .onboarding { perform(.search("")) }
+  }
+
+  /// One key's meaning. Nothing is shown or committed yet.
+  public func handle(_ action: FeedAction) {
+    if needsRanking { refresh(explained: false) }
+    if before == nil { before = (state, events.count) }
+    for effect in state.update(action) { perform(effect) }
+  }
+
+  /// Takes up a new model, if one was put to work since.
+  public func lookForNewModel() {
+    guard let sentence = ranker.takeUpNewModel() else { return }
+    lastSaid = nil
+    refresh(explained: true)
+    _ = state.update(.tell(sentence))
+  }
+
+  /// News from background jobs.
+  public func readMail() { for sentence in mail.take() { _ = state.update(.tuned(sentence)) } }
+
+  /// Commits what was said, in one transaction, and ranks with reasons: afterwards the state may be shown.
+  public func settle() {
+    defer {
+      before = nil
+      saidInBurst = 0
+      rankingBefore = nil
+    }
+    guard events.count > committed else { return }
+    do {
+      let base = committed > 0 ? events[committed - 1].id : 0
+      let drafts = events[committed...].map { event in
+        // Ids of this burst are provisional; the log is told the place in the burst.
+        let target = event.target.map { $0 > base ? base - $0 : $0 }
+        return EventDraft(animeID: event.animeID, feedback: event.feedback, time: event.time, target: target)
+      }
+      let stored = try log.commit(Array(drafts))
+      events.replaceSubrange(committed..., with: stored)
+      committed = events.count
+      refresh(explained: true)
+    } catch {
+      events.removeSubrange(committed...)
+      if let before { state = before.state }
+      needsRanking = false
+      lastSaid = nil
+      _ = state.update(.failed("Not saved: \(error)"))
+    }
+  }
+
+  /// What is to be copied since the last call.
+  public func takeCopies() -> [String] {
+    defer { copies = [] }
+    return copies
+  }
+
+  private func perform(_ effect: FeedEffect) {
+    switch effect {
+    case .record(let id, let feedback):
+      say(id, feedback, target: nil, title: finder.title(id)?.title ?? "title \(id)", told: feedback)
+    case .undo:
+      guard let target = Standing.undoTarget(events) else { return }
+      say(target.animeID, .undo, target: target.id, title: name(target.animeID), told: .undo)
+    case .redo:
+      guard let target = Standing.redoTarget(events) else { return }
+      say(target.animeID, .undo, target: target.id, title: name(target.animeID), told: nil)
+    case .search(let text):
+      let standing = Set(state.world.history.filter { $0.feedback.settles }.map(\.anime.id))
+      let found =
+        text.isEmpty
+        ? Array(finder.popular(limit: 200).filter { !standing.contains($0.id) }.prefix(60))
+        : finder.search(text, limit: 60)
+      _ = state.update(.found(text, found))
+    case .tune: tuner.start { [mail] in mail.put($0) }
+    case .copy(let text): copies.append(text)
+    }
+  }
+
+  private func name(_ id: Int) -> String { finder.title(id)?.title ?? "title \(id)" }
+
+  private func say(_ id: Int, _ feedback: Feedback, target: Int64?, title: String, told: Feedback?) {
+    if rankingBefore == nil { rankingBefore = state.world.ranking }
+    events.append(
+      JournalEvent(
+        id: (events.last?.id ?? 0) + 1, userID: 0, animeID: id, feedback: feedback, time: clock(), target: target))
+    saidInBurst += 1
+    lastSaid = told.map { ($0, title) }
+    needsRanking = true
+  }
+
+  private func refresh(explained: Bool) {
+    needsRanking = false
+    let next = snapshot(explained: explained)
+    _ = state.update(.refreshed(next, told: explained ? told(next.ranking) : nil))
+  }
+
+  private func told(_ after: Ranking) -> String? {
+    guard saidInBurst > 0, let rankingBefore else { return nil }
+    if saidInBurst > 1 { return "\(saidInBurst) answers kept." }
+    guard let lastSaid else { return "Given again." }
+    return FeedWords.effect(of: lastSaid.feedback, on: lastSaid.title, before: rankingBefore, after: after)
+  }
+
+  private func snapshot(explained: Bool) -> Snapshot {
+    let standing = Standing(events)
+    let person = standing.events.map { PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time) }
+    func line(_ event: JournalEvent) -> HistoryLine {
+      let anime = finder.title(event.animeID) ?? Anime(id: event.animeID, title: "title \(event.animeID)")
+      return HistoryLine(anime: anime, feedback: event.feedback, time: event.time)
+    }
+    return Snapshot(
+      ranking: ranker.rank(person, top: Self.top, explained: explained), saved: standing.saved.map { line($0).anime },
+      history: standing.events.reversed().map(line), canUndo: Standing.undoTarget(events) != nil,
+      canRedo: Standing.redoTarget(events) != nil)
+  }
+}

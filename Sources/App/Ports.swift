@@ -1,0 +1,51 @@
+import Cards
+import Catalogue
+import Feed
+import Journal
+import Recommending
+
+/// Where answers are kept. One profile's.
+public protocol AnswerLog {
+  /// The whole log, oldest first.
+  func load() throws -> [JournalEvent]
+  /// Stores events in one transaction, on disk when the call returns. A target of -k names the k-th of the same call.
+  func commit(_ drafts: [EventDraft]) throws -> [JournalEvent]
+}
+
+/// Ranks the catalogue for a history.
+public protocol FeedRanker: AnyObject {
+  /// The best `top` cards; without `explained` their reasons may be bare, which is many times quicker.
+  func rank(_ events: [PersonEvent], top: Int, explained: Bool) -> Ranking
+  /// Looks whether a new model has been put to work since the last look, and takes it up. A sentence when it has, or
+  /// when it could not.
+  func takeUpNewModel() -> String?
+}
+
+/// Finds titles.
+public protocol TitleFinder {
+  /// Titles by any of their names, best first.
+  func search(_ text: String, limit: Int) -> [Anime]
+  /// Well-known titles.
+  func popular(limit: Int) -> [Anime]
+  /// A title by id.
+  func title(_ id: Int) -> Anime?
+}
+
+/// Fine-tunes in the background.
+public protocol TuneRunner {
+  /// Starts; `report` is called once, from any thread, with a sentence.
+  func start(report: @escaping @Sendable (String) -> Void)
+}
+
+/// Shows states and tells actions; the terminal, or a script.
+public protocol FrontEnd {
+  /// Shows a state.
+  func draw(_ state: FeedState)
+  /// Waits for a key or a wake-up; false when the terminal has gone.
+  func wait() -> Bool
+  /// The next key that is waiting, as an action in a state: nil when none is waiting, `.some(nil)` for a key that means
+  /// nothing here.
+  func nextAction(in state: FeedState) -> FeedAction??
+  /// Puts a text on the clipboard.
+  func copy(_ text: String)
+}

@@ -1,0 +1,67 @@
+import Catalogue
+
+/// What a log amounts to: one standing answer a title.
+public struct Standing: Sendable, Equatable {
+  /// The standing event of each title that has one, oldest first: a rating, seen, saved or skipped.
+  public var events: [JournalEvent] = []
+  /// Titles on the saved list, the newest first.
+  public var saved: [JournalEvent] { events.filter { $0.feedback == .saved }.reversed() }
+
+  /// Reduces a log, oldest event first. O(n).
+  ///
+  /// An undo takes back its target, and an undo of an undo brings it back. Of several answers to a title the last
+  /// counts; saving or skipping a title already rated changes nothing; unsaving clears a save.
+  public init(_ log: [JournalEvent]) {
+    let takenBack = Self.takenBack(log)
+    var standing: [Int: JournalEvent] = [:]
+    for event in log where event.feedback != .undo && !takenBack.contains(event.id) {
+      let before = standing[event.animeID]
+      switch event.feedback {
+      case .unsaved:
+        if before?.feedback == .saved { standing[event.animeID] = nil }
+      case .saved, .skipped:
+        let rated = before?.feedback.settles ?? false
+        let onList = event.feedback == .skipped && before?.feedback == .saved
+        if !rated && !onList { standing[event.animeID] = event }
+      case .evidenceOff:
+        // Stays answered, but no longer speaks for or against anything.
+        if var rated = before, rated.feedback.teachesTaste {
+          rated.feedback = .seen
+          standing[event.animeID] = rated
+        }
+      default:
+        standing[event.animeID] = event
+      }
+    }
+    events = standing.values.sorted { $0.id < $1.id }
+  }
+
+  /// The event the next undo takes back: the newest one that stands. O(n).
+  public static func undoTarget(_ log: [JournalEvent]) -> JournalEvent? {
+    let takenBack = takenBack(log)
+    return log.last { $0.feedback != .undo && !takenBack.contains($0.id) }
+  }
+
+  /// The undo the next redo takes back: the newest that stands, unless something was answered since. O(n).
+  public static func redoTarget(_ log: [JournalEvent]) -> JournalEvent? {
+    let takenBack = takenBack(log)
+    let undos = Set(log.lazy.filter { $0.feedback == .undo }.map(\.id))
+    for event in log.reversed() where !takenBack.contains(event.id) {
+      if event.feedback != .undo {
+        // Answered after the undo. An answer an undo brought back is older than that undo, and is not in the way.
+        return nil
+      }
+      if let target = event.target, !undos.contains(target) { return event }
+    }
+    return nil
+  }
+
+  private static func takenBack(_ log: [JournalEvent]) -> Set<Int64> {
+    // From the newest back, so that an undo that was itself undone takes nothing back.
+    var result: Set<Int64> = []
+    for event in log.reversed() where event.feedback == .undo && !result.contains(event.id) {
+      if let target = event.target { result.insert(target) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,78 @@
+import CCurses
+
+/// Widths in cells, as the terminal will draw them: summed over code points, never over characters.
+public enum CellWidth {
+  /// Width of a code point; nil for what must not reach a terminal (controls, joiners, variation selectors).
+  static func of(_ scalar: Unicode.Scalar) -> Int? {
+    let v = scalar.value
+    if v >= 0x20, v < 0x7F { return 1 }
+    if v < 0xA0 { return nil }
+    switch v {
+    case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF, 0xE0000...0xE0FFF: return nil
+    default: break
+    }
+    let width = Int(nc_width(v))
+    if width >= 0 { return width }
+    // A C library without the table (the C locale) says nothing: the wide blocks are known well enough.
+    switch v {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
+      0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+      return 2
+    case 0x0300...0x036F: return 0
+    default: return 1
+    }
+  }
+
+  /// Width of a text in cells.
+  public static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + (of($1) ?? 0) } }
+
+  /// `text` cut to `width` cells, with an ellipsis where something was cut.
+  public static func clip(_ text: String, to width: Int) -> String {
+    guard of(text) > width else { return text }
+    guard width > 1 else { return width == 1 ? "…" : "" }
+    var result = String.UnicodeScalarView()
+    var used = 0
+    for scalar in text.unicodeScalars {
+      guard let cells = of(scalar) else { continue }
+      if used + cells > width - 1 { break }
+      used += cells
+      result.append(scalar)
+    }
+    return String(result) + "…"
+  }
+
+  /// `text` broken at spaces into lines of at most `width` cells; a longer word is cut, and wide scripts break anywhere.
+  public static func wrap(_ text: String, to width: Int) -> [String] {
+    guard width > 0 else { return [] }
+    var lines: [String] = []
+    var line = ""
+    var used = 0
+    func flush() {
+      if !line.isEmpty { lines.append(line) }
+      line = ""
+      used = 0
+    }
+    for word in text.split(separator: " ") {
+      let cells = of(String(word))
+      if used > 0, used + 1 + cells <= width {
+        line += " " + word
+        used += 1 + cells
+        continue
+      }
+      flush()
+      if cells <= width {
+        line = String(word)
+        used = cells
+        continue
+      }
+      for scalar in word.unicodeScalars {
+        let cells = of(scalar) ?? 0
+        if used + cells > width { flush() }
+        line.unicodeScalars.append(scalar)
+        used += cells
+      }
+    }
+    flush()
+    return lines
+  }
+}

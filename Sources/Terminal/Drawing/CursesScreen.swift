@@ -1,0 +1,104 @@
+import CCurses
+import Foundation
+
+/// Why there is no screen to draw on.
+public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A sentence for a person: what happened and what to do.
+  public let description: String
+}
+
+/// A real terminal through ncurses. One a process; the main thread alone touches it.
+public final class CursesScreen: Screen {
+  private let theme: Theme
+  private let isRich: Bool
+  private var shown = Grid(width: 0, height: 0)
+
+  /// Takes the terminal over.
+  ///
+  /// - Throws: `TerminalError` when there is none, its kind is unknown, or it cannot move its cursor.
+  public init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    let isUTF8 = nc_locale() != 0
+    guard isUTF8 else {
+      throw TerminalError(
+        description: "No UTF-8 locale is to be had, not even C.UTF-8. Set LC_ALL to one, or use `nostrade recommend`, "
+          + "which needs no screen (a line mode, --plain, is to come).")
+    }
+    let name = environment["TERM"] ?? ""
+    switch Int(nc_start()) {
+    case nc_ok: break
+    case nc_no_terminal:
+      throw TerminalError(
+        description: "The feed needs a terminal, and input or output is not one. Start it in a terminal; scripts use "
+          + "`nostrade recommend` and `nostrade rate` (a line mode, --plain, is to come).")
+    case nc_no_cursor_addressing:
+      throw TerminalError(
+        description: "The terminal \"\(name)\" cannot move its cursor. Set TERM to what it really is, or use "
+          + "`nostrade recommend` (a line mode, --plain, is to come).")
+    default:
+      throw TerminalError(
+        description: name.isEmpty
+          ? "TERM is not set, so nothing is known of the terminal. Set it (TERM=xterm-256color fits most), or use "
+            + "`nostrade recommend` (a line mode, --plain, is to come)."
+          : "The terminal kind \"\(name)\" is unknown here. Set TERM to a known one (xterm-256color fits most), or use "
+            + "`nostrade recommend` (a line mode, --plain, is to come).")
+    }
+    let colors = Int(nc_colors())
+    let wantsNone = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    theme = wantsNone || colors < 8 ? .mono : .dark
+    isRich = colors >= 256
+  }
+
+  /// Gives the terminal back.
+  public func close() { nc_stop() }
+
+  /// Columns and rows now.
+  public var size: (width: Int, height: Int) { (Int(nc_cols()), Int(nc_rows())) }
+
+  /// Draws the rows that changed; curses sends the cells that differ.
+  public func present(_ grid: Grid) {
+    let isNew = grid.width != shown.width || grid.height != shown.height
+    if isNew { nc_erase() }
+    for row in 0..<grid.height {
+      let range = row * grid.width..<(row + 1) * grid.width
+      if !isNew, grid.cells[range] == shown.cells[range] { continue }
+      draw(grid, row)
+    }
+    shown = grid
+    nc_present()
+  }
+
+  private func draw(_ grid: Grid, _ row: Int) {
+    var col = 0
+    while col < grid.width {
+      let role = grid[row, col].role
+      var end = col
+      var text = ""
+      while end < grid.width, grid[row, end].role == role {
+        text += grid[row, end].text
+        end += 1
+      }
+      let look = theme[role]
+      var style = 0
+      if look.bold { style |= nc_bold }
+      if look.dim { style |= nc_dim }
+      if look.underline { style |= nc_underline }
+      if look.reverse { style |= nc_reverse }
+      let front = isRich ? look.rich : look.plain >= 8 ? look.plain - 8 : look.plain
+      let back = isRich ? look.richBack : look.plainBack
+      nc_put(Int32(row), Int32(col), text, Int32(text.utf8.count), Int32(front), Int32(back), Int32(style))
+      col = end
+    }
+  }
+
+  /// OSC 52: most terminals put it on the clipboard, others pass it over.
+  public func copy(_ text: String) {
+    let sequence = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"
+    nc_raw(sequence, Int32(sequence.utf8.count))
+  }
+
+  /// Everything anew at the next frame.
+  public func redraw() {
+    shown = Grid(width: 0, height: 0)
+    nc_invalidate()
+  }
+}

@@ -1,0 +1,79 @@
+/// One cell: a base character with its combining marks; empty where the left neighbour is two cells wide.
+public struct Cell: Sendable, Equatable {
+  /// What is drawn.
+  public var text: String = " "
+  /// What it is.
+  public var role: Role = .text
+}
+
+/// A screen as cells: what views draw on, and what tests and pictures read.
+public struct Grid: Sendable, Equatable {
+  /// Columns.
+  public let width: Int
+  /// Rows.
+  public let height: Int
+  /// Row by row, `[height * width]`.
+  public private(set) var cells: [Cell]
+
+  /// A blank grid.
+  public init(width: Int, height: Int) {
+    self.width = max(0, width)
+    self.height = max(0, height)
+    cells = Array(repeating: Cell(), count: self.width * self.height)
+  }
+
+  /// The cell at a place inside the grid.
+  public subscript(row: Int, col: Int) -> Cell {
+    get { cells[row * width + col] }
+    set { cells[row * width + col] = newValue }
+  }
+
+  /// Writes text from a cell on, cut at `limit` columns or the edge; a wide character that would stick out is left off.
+  /// Returns the column after it. Places outside the grid are passed over.
+  @discardableResult
+  public mutating func put(_ row: Int, _ col: Int, _ text: String, _ role: Role = .text, limit: Int = .max) -> Int {
+    let end = min(width, limit == .max ? width : col + limit)
+    guard row >= 0, row < height, col >= 0 else { return col }
+    var at = col
+    for scalar in text.unicodeScalars {
+      guard let cells = CellWidth.of(scalar) else { continue }
+      if cells == 0 {
+        if at > col {
+          // A mark belongs to the cell before it, or to the one before that when it was a wide one's second half.
+          let base = self[row, at - 1].text.isEmpty && at > col + 1 ? at - 2 : at - 1
+          if self[row, base].text.unicodeScalars.count < 8 { self[row, base].text.unicodeScalars.append(scalar) }
+        }
+        continue
+      }
+      if at + cells > end { break }
+      clearWide(row, at)
+      if cells == 2 { clearWide(row, at + 1) }
+      self[row, at] = Cell(text: String(Character(scalar)), role: role)
+      if cells == 2 { self[row, at + 1] = Cell(text: "", role: role) }
+      at += cells
+    }
+    return at
+  }
+
+  /// Half a wide character must never stay behind.
+  private mutating func clearWide(_ row: Int, _ col: Int) {
+    if self[row, col].text.isEmpty, col > 0 { self[row, col - 1].text = " " }
+    if col + 1 < width, self[row, col + 1].text.isEmpty { self[row, col + 1].text = " " }
+  }
+
+  /// Gives `count` cells of a row a role, keeping what is drawn.
+  public mutating func mark(_ row: Int, from col: Int, count: Int, _ role: Role) {
+    guard row >= 0, row < height else { return }
+    for c in max(0, col)..<max(max(0, col), min(width, col + count)) { self[row, c].role = role }
+  }
+
+  /// Row `row` as text, without trailing spaces.
+  public func line(_ row: Int) -> String {
+    var text = cells[row * width..<(row + 1) * width].map(\.text).joined()
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
+  /// All rows as text.
+  public var lines: [String] { (0..<height).map(line) }
+}

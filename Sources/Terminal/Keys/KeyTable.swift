@@ -1,0 +1,145 @@
+import Cards
+import Catalogue
+import Feed
+
+/// One thing a key can do: its id, its keys, its name, and where it works. Footer, help and decoding all read this table.
+public struct KeyBinding: Sendable {
+  /// Steady name of the action.
+  public let id: String
+  /// Keys that do it, the first is shown.
+  public let keys: [KeyPress]
+  /// One or two words for the footer.
+  public let label: String
+  /// A line for the help.
+  public let help: String
+  /// What it does.
+  public let action: FeedAction
+  let works: @Sendable (FeedState) -> Bool
+}
+
+/// All keys. Where the same key stands twice, the two never work in the same place.
+public enum KeyTable {
+  private static func isList(_ s: FeedState) -> Bool {
+    switch s.place {
+    case .ranked, .saved, .history: true
+    case .search, .onboarding: s.field.onResults
+    default: false
+    }
+  }
+  private static func isCard(_ s: FeedState) -> Bool { s.place == .card || s.place == .reasons }
+  private static func isDetail(_ s: FeedState) -> Bool { if case .detail = s.place { true } else { false } }
+  private static func rates(_ s: FeedState) -> Bool { isCard(s) || isDetail(s) || isList(s) }
+  private static func moves(_ s: FeedState) -> Bool { isList(s) || isDetail(s) || s.place == .help }
+  private static func notTyping(_ s: FeedState) -> Bool { !s.isTyping }
+
+  /// The table, in the order of the footer.
+  public static let bindings: [KeyBinding] = [
+    KeyBinding(
+      id: "dislike", keys: [.char("1")], label: "dislike", help: "Not for me: fewer like it", action: .answer(.dislike),
+      works: rates),
+    KeyBinding(
+      id: "dislike.swipe", keys: [.left], label: "", help: "Dislike the card", action: .answer(.dislike), works: isCard),
+    KeyBinding(
+      id: "like", keys: [.char("2")], label: "like", help: "I liked it, or would", action: .answer(.like), works: rates),
+    KeyBinding(
+      id: "like.swipe", keys: [.right], label: "", help: "Like the card", action: .answer(.like), works: isCard),
+    KeyBinding(
+      id: "love", keys: [.char("3")], label: "love", help: "One of my favourites: more like it", action: .answer(.love),
+      works: rates),
+    KeyBinding(
+      id: "love.swipe", keys: [.up], label: "", help: "Love the card", action: .answer(.love), works: isCard),
+    KeyBinding(
+      id: "save", keys: [.char("s")], label: "save", help: "Keep it for later, or take it off the saved list",
+      action: .answer(.saved), works: rates),
+    KeyBinding(
+      id: "seen", keys: [.char("w")], label: "seen", help: "Seen it, without an opinion", action: .answer(.seen),
+      works: rates),
+    KeyBinding(
+      id: "skip", keys: [.char("n"), .down, .char(" ")], label: "skip", help: "Not now: it comes back later",
+      action: .answer(.skipped), works: { $0.place == .card }),
+    KeyBinding(
+      id: "undo", keys: [.char("z")], label: "undo", help: "Take the last answer back", action: .undo, works: notTyping),
+    KeyBinding(
+      id: "redo", keys: [.char("Z")], label: "", help: "Give again what was taken back", action: .redo,
+      works: notTyping),
+    KeyBinding(
+      id: "results", keys: [.tab, .down], label: "to the results", help: "From the text to the results",
+      action: .tab, works: { $0.isTyping }),
+    KeyBinding(
+      id: "text", keys: [.tab, .backTab], label: "to the text", help: "Back to the text", action: .tab,
+      works: { ($0.place == .search || $0.place == .onboarding) && $0.field.onResults }),
+    KeyBinding(
+      id: "pick", keys: [.enter], label: "love", help: "Love the selected title", action: .enter,
+      works: { ($0.place == .search || $0.place == .onboarding) }),
+    KeyBinding(
+      id: "detail", keys: [.enter], label: "detail", help: "All about the title", action: .enter,
+      works: { $0.place == .card || $0.place == .ranked || $0.place == .saved || $0.place == .history }),
+    KeyBinding(
+      id: "search", keys: [.char("/")], label: "search", help: "Find a title by any of its names",
+      action: .open(.search), works: { !$0.isTyping && $0.place != .search && $0.place != .onboarding }),
+    KeyBinding(
+      id: "ranked", keys: [.char("l")], label: "list", help: "The ranking as a list", action: .open(.ranked),
+      works: notTyping),
+    KeyBinding(
+      id: "saved", keys: [.char("b")], label: "saved", help: "Saved titles", action: .open(.saved), works: notTyping),
+    KeyBinding(
+      id: "history", keys: [.char("h")], label: "history", help: "What you answered", action: .open(.history),
+      works: notTyping),
+    KeyBinding(
+      id: "reasons", keys: [.char("e")], label: "why", help: "What moved the card, and how far", action: .open(.reasons),
+      works: isCard),
+    KeyBinding(
+      id: "link", keys: [.char("u")], label: "link", help: "Copy the link to the title's page", action: .link,
+      works: rates),
+    KeyBinding(
+      id: "tune", keys: [.char("T")], label: "tune", help: "Fine-tune the model on your answers now", action: .tune,
+      works: notTyping),
+    KeyBinding(
+      id: "down", keys: [.down, .char("j")], label: "", help: "Down", action: .move(1), works: moves),
+    KeyBinding(id: "up", keys: [.up, .char("k")], label: "", help: "Up", action: .move(-1), works: moves),
+    KeyBinding(
+      id: "page.down", keys: [.pageDown, .control("d")], label: "", help: "Half a screen down", action: .move(10),
+      works: moves),
+    KeyBinding(
+      id: "page.up", keys: [.pageUp, .control("u")], label: "", help: "Half a screen up", action: .move(-10),
+      works: moves),
+    KeyBinding(
+      id: "first", keys: [.home, .char("g")], label: "", help: "To the first (gg too)", action: .jump(toEnd: false),
+      works: moves),
+    KeyBinding(
+      id: "last", keys: [.end, .char("G")], label: "", help: "To the last", action: .jump(toEnd: true), works: moves),
+    KeyBinding(
+      id: "erase", keys: [.backspace], label: "", help: "Erase a letter", action: .erase, works: { $0.isTyping }),
+    KeyBinding(
+      id: "erase.all", keys: [.control("u")], label: "", help: "Erase the text", action: .eraseAll,
+      works: { $0.isTyping }),
+    KeyBinding(
+      id: "back", keys: [.escape], label: "back", help: "One level up", action: .back, works: { $0.place != .card }),
+    KeyBinding(
+      id: "help", keys: [.char("?")], label: "help", help: "The keys that work here", action: .open(.help),
+      works: notTyping),
+    KeyBinding(
+      id: "quit", keys: [.char("q")], label: "quit", help: "Leave; everything is saved already", action: .quit,
+      works: notTyping),
+    KeyBinding(
+      id: "quit.now", keys: [.control("c")], label: "", help: "Leave from anywhere", action: .quit, works: { _ in true }),
+  ]
+
+  /// What a key means here; a character is text in a field.
+  public static func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
+    if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) { return binding.action }
+    if state.isTyping, case .char(let character) = key { return .type(character) }
+    return nil
+  }
+
+  /// The bindings that work in a state.
+  public static func working(in state: FeedState) -> [KeyBinding] { bindings.filter { $0.works(state) } }
+
+  /// The whole table in Markdown, for the README.
+  public static var markdown: String {
+    "| Keys | What they do |\n|---|---|\n"
+      + bindings.map { b in
+        "| \(b.keys.map { "`\($0.name)`" }.joined(separator: " ")) | \(b.help) |"
+      }.joined(separator: "\n") + "\n"
+  }
+}

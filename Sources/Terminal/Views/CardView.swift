@@ -1,0 +1,122 @@
+import Cards
+import Catalogue
+import Feed
+
+/// The card on top of the feed, with what comes next beside it or below.
+enum CardView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    guard let card = state.top else { return EndView.draw(state, area, &grid) }
+    let isWide = area.width >= 118
+    let side = isWide ? min(56, area.width / 3) : 0
+    let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
+    grid.box(main)
+    let place = " #\(card.rank) of \(state.world.ranking.candidates.formattedCount) · match \(card.match)% "
+    grid.put(main.row, main.col + main.width - CellWidth.of(place) - 2, place, .accent)
+    let inner = main.inset()
+    var row = TitleHead.draw(card.anime, inner, &grid, from: inner.row + (inner.height > 18 ? 1 : 0)) + 1
+    let bottom = inner.row + inner.height
+    let next = isWide ? [] : Array(state.world.ranking.cards.dropFirst().prefix(3))
+    let reasons = card.reasons.prefix(3)
+    let reserved = reasons.count + 2 + (next.isEmpty ? 0 : 2)
+    let synopsis = CellWidth.wrap(card.anime.synopsis ?? "No synopsis here yet.", to: min(inner.width, 96))
+    let room = max(1, bottom - row - reserved)
+    for (i, line) in synopsis.prefix(room).enumerated() {
+      let isCut = i == room - 1 && synopsis.count > room
+      grid.put(row, inner.col, isCut ? CellWidth.clip(line + " …", to: inner.width) : line, .text)
+      row += 1
+    }
+    if row < bottom { row += 1 }
+    for reason in reasons where row < bottom {
+      drawReason(reason, row, inner, &grid)
+      row += 1
+    }
+    if !next.isEmpty, row + 1 < bottom {
+      let names = next.map { "\($0.rank) \($0.anime.title)" }.joined(separator: "   ")
+      let col = grid.put(bottom - 1, inner.col, "next  ", .muted)
+      grid.put(bottom - 1, col, CellWidth.clip(names, to: inner.width - 6), .muted)
+    }
+    if isWide {
+      upNext(
+        state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), &grid)
+    }
+  }
+
+  static func drawReason(_ reason: Reason, _ row: Int, _ area: Area, _ grid: inout Grid) {
+    let against = reason.weight < 0
+    let col = grid.put(row, area.col, against ? "▾ " : "▸ ", against ? .bad : .good)
+    grid.put(row, col, CellWidth.clip(reason.text, to: area.width - 2), against ? .bad : .good)
+  }
+
+  private static func upNext(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: "Up next")
+    let inner = area.inset()
+    var row = inner.row
+    for card in state.world.ranking.cards.dropFirst() where row + 2 < inner.row + inner.height {
+      grid.put(row, inner.col, "\(card.rank)", .muted)
+      grid.put(row, inner.col + 4, CellWidth.clip(card.anime.title, to: inner.width - 4), .text)
+      if let reason = card.reasons.first {
+        grid.put(row + 1, inner.col + 4, CellWidth.clip(reason.text, to: inner.width - 4), .muted)
+      }
+      row += 3
+    }
+  }
+}
+
+/// Said when nothing is left to rank.
+enum EndView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area)
+    let middle = area.row + area.height / 2 - 3
+    grid.putCentred(middle, area, "That was everything", .title)
+    grid.putCentred(
+      middle + 2, area, "You have answered or put aside every title of this catalogue.", .text)
+    let saved = state.world.saved.count
+    for (i, line) in [
+      "/  search for a title and answer it again",
+      "b  your \(saved) saved title\(saved == 1 ? "" : "s")",
+      "h  what you answered   z  take the last answer back",
+      "nostrade import --catalogue FILE  brings in a larger catalogue",
+    ].enumerated() {
+      grid.putCentred(middle + 4 + i, area, line, .muted)
+    }
+  }
+}
+
+/// What moved the card, with a bar for how far.
+enum ReasonsView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: "Why it is here")
+    let inner = area.inset()
+    guard let card = state.top else { return }
+    grid.put(inner.row, inner.col, CellWidth.clip(card.anime.title, to: inner.width), .title)
+    grid.put(
+      inner.row + 1, inner.col,
+      CellWidth.clip(
+        "#\(card.rank) of \(state.world.ranking.candidates.formattedCount), \(signed(card.score)) deviations from an average title",
+        to: inner.width), .muted)
+    let most = max(card.reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
+    var row = inner.row + 3
+    for reason in card.reasons where row + 1 < inner.row + inner.height - 2 {
+      CardView.drawReason(reason, row, inner, &grid)
+      if reason.weight != 0 {
+        let col = grid.put(row + 1, inner.col + 2, signed(reason.weight) + " ", .muted)
+        grid.bar(
+          row + 1, col, width: max(4, min(40, inner.width - 12)), share: abs(reason.weight) / most,
+          role: reason.weight < 0 ? .bad : .bar)
+      }
+      row += 3
+    }
+    let note =
+      "Each answer is taken away in turn and the catalogue scored without it: the figure is how far the title falls, in "
+      + "standard deviations."
+    for (i, line) in CellWidth.wrap(note, to: min(inner.width, 96)).prefix(2).enumerated() {
+      grid.put(inner.row + inner.height - 2 + i, inner.col, line, .muted)
+    }
+  }
+
+  static func signed(_ value: Double) -> String {
+    let hundredths = Int((abs(value) * 100).rounded())
+    let tail = hundredths % 100
+    return (value < 0 ? "-" : "+") + "\(hundredths / 100).\(tail < 10 ? "0" : "")\(tail)"
+  }
+}

@@ -1,0 +1,94 @@
+import Cards
+import Catalogue
+import Feed
+
+/// Draws the whole app onto a grid: a bar on top, the place in the middle, what happened and the keys below.
+public enum FrameView {
+  /// The smallest screen that everything fits on.
+  public static let least = (width: 60, height: 20)
+
+  /// The state on a grid of the given size.
+  public static func draw(_ state: FeedState, width: Int, height: Int) -> Grid {
+    var grid = Grid(width: width, height: height)
+    guard width >= least.width, height >= least.height else {
+      tooSmall(&grid)
+      return grid
+    }
+    topBar(state, &grid)
+    let area = Area(row: 1, col: 0, height: height - 3, width: width)
+    switch state.place {
+    case .onboarding: OnboardingView.draw(state, area, &grid)
+    case .card: CardView.draw(state, area, &grid)
+    case .reasons: ReasonsView.draw(state, area, &grid)
+    case .ranked, .saved, .history: ListView.draw(state, area, &grid)
+    case .search: SearchView.draw(state, area, &grid)
+    case .detail(let id): DetailView.draw(state, id, area, &grid)
+    case .help: HelpView.draw(state, area, &grid)
+    }
+    statusLine(state, &grid, row: height - 2)
+    footer(state, &grid, row: height - 1)
+    return grid
+  }
+
+  private static func tooSmall(_ grid: inout Grid) {
+    let area = Area(row: 0, col: 0, height: grid.height, width: grid.width)
+    let middle = max(0, grid.height / 2 - 1)
+    grid.putCentred(middle, area, "Too small", .warning)
+    grid.putCentred(
+      middle + 1, area, "need \(least.width)x\(least.height), have \(grid.width)x\(grid.height)", .text)
+    if grid.height > 3 { grid.putCentred(middle + 2, area, "q quits", .muted) }
+  }
+
+  private static func topBar(_ state: FeedState, _ grid: inout Grid) {
+    let area = Area(row: 0, col: 1, height: 1, width: grid.width - 2)
+    var col = grid.put(0, 1, "nostrade", .title)
+    col = grid.put(0, col + 2, CellWidth.clip(state.profile, to: 16), .accent)
+    let saved = state.world.saved.count
+    let counts = "\(state.answered) answered" + (saved > 0 ? "  \(saved) saved" : "")
+    let trail = state.places.map(name).joined(separator: " › ")
+    let room = grid.width - col - CellWidth.of(counts) - 6
+    if room > 8 { grid.put(0, col + 2, CellWidth.clip(trail, to: room), .muted) }
+    grid.putRight(0, area, counts, .muted)
+  }
+
+  static func name(_ place: Place) -> String {
+    switch place {
+    case .onboarding: "welcome"
+    case .card: "feed"
+    case .ranked: "list"
+    case .detail: "title"
+    case .saved: "saved"
+    case .history: "history"
+    case .reasons: "why"
+    case .search: "search"
+    case .help: "help"
+    }
+  }
+
+  private static func statusLine(_ state: FeedState, _ grid: inout Grid, row: Int) {
+    if let trouble = state.trouble {
+      grid.put(row, 1, CellWidth.clip("! " + trouble, to: grid.width - 2), .warning)
+    } else {
+      grid.put(row, 1, CellWidth.clip(state.status, to: grid.width - 2), .good)
+    }
+  }
+
+  /// This place's keys, as many as fit; help and quit always.
+  private static func footer(_ state: FeedState, _ grid: inout Grid, row: Int) {
+    let working = KeyTable.working(in: state).filter { !$0.label.isEmpty }
+    let always = working.filter { ["help", "quit", "back"].contains($0.id) }
+    let others = working.filter { b in !always.contains { $0.id == b.id } }
+    func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 3 }
+    var room = grid.width - 2 - always.reduce(0) { $0 + width($1) }
+    var shown: [KeyBinding] = []
+    for binding in others where width(binding) <= room {
+      room -= width(binding)
+      shown.append(binding)
+    }
+    var col = 1
+    for binding in shown + always {
+      col = grid.put(row, col, binding.keys[0].name, .key)
+      col = grid.put(row, col + 1, binding.label, .muted) + 2
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Cards
+import Catalogue
+import Feed
+
+/// Ranked titles, saved ones, and the history: rows with one selected.
+enum ListView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let titles = state.list
+    let (name, empty) = words(state)
+    grid.box(area, title: "\(name)  \(titles.count)")
+    let inner = area.inset(rows: 1, cols: 1)
+    guard !titles.isEmpty else {
+      grid.putCentred(inner.row + inner.height / 2, inner, empty, .muted)
+      return
+    }
+    rows(state, titles, inner, &grid)
+  }
+
+  private static func words(_ state: FeedState) -> (String, String) {
+    switch state.place {
+    case .saved: ("Saved", "Nothing saved yet: s on a card keeps it here.")
+    case .history: ("History, newest first", "Nothing answered yet.")
+    default: ("The ranking", "Nothing is left to rank.")
+    }
+  }
+
+  /// The rows around the selected one, each with a mark, a title, facts, and why or what.
+  static func rows(_ state: FeedState, _ titles: [Anime], _ area: Area, _ grid: inout Grid, active: Bool = true) {
+    guard area.height > 0 else { return }
+    let first = max(0, min(state.selected - area.height / 2, titles.count - area.height))
+    for (offset, anime) in titles[first..<min(titles.count, first + area.height)].enumerated() {
+      let (index, row) = (first + offset, area.row + offset)
+      let isSelected = active && index == state.selected
+      grid.put(row, area.col, isSelected ? "▌" : " ", .accent)
+      let lead = state.place == .ranked ? pad(index + 1, 4) : mark(state.standing(anime.id))
+      grid.put(row, area.col + 1, lead, .muted)
+      let start = area.col + 6
+      let right = area.width >= 90 ? area.width * 45 / 100 : 20
+      let width = area.width - 6 - right - 1
+      grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
+      let note = note(anime, state, wide: area.width >= 90)
+      grid.put(row, area.col + area.width - right, CellWidth.clip(note, to: right - 1), .muted)
+      if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
+    }
+  }
+
+  private static func note(_ anime: Anime, _ state: FeedState, wide: Bool) -> String {
+    let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
+    if state.place == .ranked, wide, let reason = state.card(anime.id)?.reasons.first { return facts + "  " + reason.text }
+    if state.place == .history { return (state.standing(anime.id).map(FeedWords.past) ?? "") + (wide ? "  " + facts : "") }
+    if wide, let english = anime.englishTitle, english != anime.title { return facts + "  " + english }
+    return facts
+  }
+
+  /// What stands of a title, as a word of four letters: never colour alone.
+  static func mark(_ feedback: Feedback?) -> String {
+    switch feedback {
+    case .love: "love"
+    case .like: "like"
+    case .dislike: "no"
+    case .seen: "seen"
+    case .saved: "kept"
+    case .dropped: "drop"
+    case .skipped: "skip"
+    default: ""
+    }
+  }
+
+  private static func pad(_ value: Int, _ width: Int) -> String {
+    let text = String(value)
+    return String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

@@ -1,0 +1,79 @@
+import Cards
+import Catalogue
+import Feed
+
+/// The search field with what it found.
+enum SearchView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: "Search")
+    let inner = area.inset(rows: 1, cols: 1)
+    field(state, inner, &grid)
+    results(state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
+  }
+
+  static func field(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    var col = grid.put(area.row, area.col + 1, "/ ", .key)
+    if state.field.text.isEmpty, !state.field.onResults {
+      grid.put(area.row, col, "▏", .accent)
+      grid.put(area.row, col + 1, "a title in romaji, English or Japanese", .muted, limit: area.width - 6)
+    } else {
+      col = grid.put(area.row, col, state.field.text, .field, limit: area.width - 6)
+      if state.isTyping { grid.put(area.row, col, "▏", .accent) }
+    }
+  }
+
+  static func results(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    guard !state.field.results.isEmpty else {
+      grid.putCentred(area.row + area.height / 2, area, "No title matches; try fewer letters.", .muted)
+      return
+    }
+    ListView.rows(state, state.field.results, area, &grid, active: state.field.onResults)
+  }
+}
+
+/// Where a new person begins.
+enum OnboardingView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let side = area.width >= 76 ? max(30, area.width * 2 / 5) : 0
+    let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
+    grid.box(main, title: "What do you love?")
+    let inner = main.inset(rows: 1, cols: 1)
+    SearchView.field(state, inner, &grid)
+    let caption = state.field.text.isEmpty ? "popular titles" : "found"
+    grid.put(inner.row + 1, inner.col + 1, caption, .muted)
+    SearchView.results(
+      state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
+    if side > 0 {
+      aside(state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), &grid)
+    }
+  }
+
+  private static func aside(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: state.picks.isEmpty ? "How it works" : "Picked  \(state.picks.count)")
+    let inner = area.inset()
+    let bottom = inner.row + inner.height
+    var row = inner.row
+    if state.picks.isEmpty {
+      let text =
+        "Type a few letters of a favourite, go down to it, and press Enter to love it; 1, 2 and 3 dislike, like and "
+        + "love. One title is enough for first recommendations. Esc opens the feed."
+      for line in CellWidth.wrap(text, to: inner.width) where row < bottom {
+        grid.put(row, inner.col, line, .text)
+        row += 1
+      }
+      return
+    }
+    for anime in state.picks.suffix(max(1, inner.height / 3)) {
+      grid.put(row, inner.col, CellWidth.clip("\(ListView.mark(state.standing(anime.id)))  \(anime.title)", to: inner.width), .accent)
+      row += 1
+    }
+    row += 1
+    grid.put(row, inner.col, "First recommendations", .muted)
+    row += 1
+    for card in state.world.ranking.cards where row < bottom - 2 {
+      grid.put(row, inner.col, CellWidth.clip("\(card.rank)  \(card.anime.title)", to: inner.width), .text)
+      row += 1
+    }
+    grid.put(bottom - 1, inner.col, CellWidth.clip("Esc opens the feed", to: inner.width), .key)
+  }
+}

@@ -1,0 +1,65 @@
+import Cards
+import Catalogue
+import Feed
+
+/// The facts of a title, as card and detail show them.
+enum TitleHead {
+  /// "TV · 74 episodes · 2004 · Madhouse"
+  static func facts(_ anime: Anime) -> String {
+    var parts: [String] = []
+    if let type = anime.type { parts.append(type) }
+    if let episodes = anime.episodes { parts.append(episodes == 1 ? "1 episode" : "\(episodes) episodes") }
+    if let season = anime.season, let first = season.first {
+      parts.append(first.uppercased() + season.dropFirst())
+    } else if let year = anime.year {
+      parts.append("\(year)")
+    }
+    if !anime.studios.isEmpty { parts.append(anime.studios.prefix(2).joined(separator: ", ")) }
+    return parts.joined(separator: " · ")
+  }
+
+  /// "★ 8.87 from 1,203,444"
+  static func score(_ anime: Anime) -> String {
+    guard let score = anime.score else { return "not rated yet" }
+    let hundredths = Int((score * 100).rounded())
+    let text = "★ \(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    return text + (anime.members.map { " from \($0.formattedCount)" } ?? "")
+  }
+
+  /// English and Japanese titles where they differ from the first.
+  static func otherTitles(_ anime: Anime) -> String {
+    [anime.englishTitle, anime.japaneseTitle].compactMap { $0 }.filter { $0 != anime.title }.joined(separator: " · ")
+  }
+
+  /// Title, other titles, facts, score and genres from `row` on; returns the next free row.
+  static func draw(_ anime: Anime, _ area: Area, _ grid: inout Grid, from row: Int) -> Int {
+    let art = area.width >= 68 ? Sigil.width + 2 : 0
+    let col = area.col + art
+    let width = area.width - art
+    if art > 0 { Sigil.draw(anime, row, area.col, &grid) }
+    var row = row
+    for line in CellWidth.wrap(anime.title, to: width).prefix(2) {
+      grid.put(row, col, line, .title, limit: width)
+      row += 1
+    }
+    let others = otherTitles(anime)
+    if !others.isEmpty {
+      grid.put(row, col, CellWidth.clip(others, to: width), .accent)
+      row += 1
+    }
+    grid.put(row, col, CellWidth.clip(facts(anime), to: width), .text)
+    row += 1
+    grid.put(row, col, CellWidth.clip(score(anime), to: width), .muted)
+    row += 1
+    var at = col
+    for genre in anime.genres {
+      let cells = CellWidth.of(genre)
+      if at + cells > col + width {
+        row += 1
+        at = col
+      }
+      at = grid.put(row, at, genre, .genre, limit: width) + 2
+    }
+    return max(row + 1, art > 0 ? row + 1 : row)
+  }
+}

@@ -1,0 +1,196 @@
+import Cards
+import Catalogue
+import Feed
+import Foundation
+import Journal
+import Recommending
+import Testing
+
+@testable import App
+
+/// A log in memory that can be told to fail, and remembers its transactions.
+final class FakeLog: AnswerLog {
+  var stored: [JournalEvent] = []
+  var commits: [Int] = []
+  var fails = false
+  func load() -> [JournalEvent] { stored }
+  func commit(_ drafts: [EventDraft]) throws -> [JournalEvent] {
+    if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }
+    commits.append(drafts.count)
+    var added: [JournalEvent] = []
+    for draft in drafts {
+      // Ids with gaps, as another program writing beside it would leave.
+      let id = Int64((stored.count + added.count) * 3 + 7)
+      let target = draft.target.map { $0 < 0 ? added[Int(-$0) - 1].id : $0 }
+      added.append(
+        JournalEvent(
+          id: id, userID: 1, animeID: draft.animeID, feedback: draft.feedback, time: draft.time, target: target))
+    }
+    stored += added
+    return added
+  }
+}
+
+/// Ranks thirty titles by number, what was answered left out; a love lifts the next even number.
+final class FakeRanker: FeedRanker {
+  var news: String?
+  func rank(_ events: [PersonEvent], top: Int, explained: Bool) -> Ranking {
+    let gone = Set(events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID))
+    let lifted = Set(events.filter { $0.feedback == .love }.map { $0.animeID + 10 })
+    let order = (1...30).filter { !gone.contains($0) }.sorted {
+      (lifted.contains($0) ? 0 : 1, $0) < (lifted.contains($1) ? 0 : 1, $1)
+    }
+    return Ranking(
+      cards: order.prefix(top).enumerated().map {
+        Card(anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50, reasons: [])
+      }, candidates: order.count)
+  }
+  func takeUpNewModel() -> String? {
+    defer { news = nil }
+    return news
+  }
+}
+
+struct FakeFinder: TitleFinder {
+  func search(_ text: String, limit: Int) -> [Anime] { popular(limit: 30).filter { $0.title.contains(text) } }
+  func popular(limit: Int) -> [Anime] { (1...30).map { Anime(id: $0, title: "T\($0)") } }
+  func title(_ id: Int) -> Anime? { Anime(id: id, title: "T\(id)") }
+}
+
+struct FakeTuner: TuneRunner {
+  func start(report: @escaping @Sendable (String) -> Void) { report("Tuned.") }
+}
+
+/// Keys by the frame: each inner list waits together.
+final class ScriptedFront: FrontEnd {
+  var bursts: [[FeedAction]]
+  var waiting: [FeedAction] = []
+  var shown: [FeedState] = []
+  var onDraw: (FeedState) -> Void = { _ in }
+  init(_ bursts: [[FeedAction]]) { self.bursts = bursts }
+  func draw(_ state: FeedState) {
+    shown.append(state)
+    onDraw(state)
+  }
+  func wait() -> Bool {
+    guard !bursts.isEmpty else { return false }
+    waiting = bursts.removeFirst()
+    return true
+  }
+  func nextAction(in state: FeedState) -> FeedAction?? {
+    waiting.isEmpty ? nil : .some(waiting.removeFirst())
+  }
+  func copy(_ text: String) {}
+}
+
+@Suite struct FeedSessionTests {
+  func session(_ log: FakeLog, _ ranker: FakeRanker = FakeRanker()) throws -> FeedSession {
+    try FeedSession(
+      profile: "me", log: log, ranker: ranker, finder: FakeFinder(), tuner: FakeTuner(), clock: { 5 }, wake: {})
+  }
+
+  func loved() -> FakeLog {
+    let log = FakeLog()
+    log.stored = [JournalEvent(id: 1, userID: 1, animeID: 30, feedback: .love, time: 0)]
+    return log
+  }
+
+  @Test func nothingIsShownBeforeItIsCommitted() throws {
+    let log = loved()
+    let front = ScriptedFront([[.answer(.love)], [.answer(.dislike), .answer(.like)]])
+    front.onDraw = { state in
+      #expect(state.world.history.count == Standing(log.stored).events.count, "shown before it was stored")
+    }
+    FeedLoop.run(try session(log), on: front)
+    #expect(log.commits == [1, 2])
+    #expect(front.shown.count == 3)
+  }
+
+  @Test func aBurstIsOneTransactionAndEqualsSlowTyping() throws {
+    let keys: [FeedAction] = [
+      .answer(.love), .answer(.like), .undo, .answer(.skipped), .answer(.saved), .undo, .redo, .answer(.dislike),
+      .undo, .undo, .redo, .answer(.seen),
+    ]
+    let (slow, fast) = (loved(), loved())
+    let slowFront = ScriptedFront(keys.map { [$0] })
+    let fastFront = ScriptedFront([keys])
+    FeedLoop.run(try session(slow), on: slowFront)
+    FeedLoop.run(try session(fast), on: fastFront)
+    #expect(fast.commits.count == 1)
+    #expect(slow.stored == fast.stored)
+    #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
+  }
+
+  @Test func aThousandPastedKeysLoseNothing() throws {
+    let log = loved()
+    FeedLoop.run(try session(log), on: ScriptedFront([Array(repeating: .answer(.like), count: 1000)]))
+    #expect(Standing(log.stored).events.count == 30)
+  }
+
+  @Test func aFailedCommitPutsEverythingBackAndSaysSo() throws {
+    let log = loved()
+    let session = try session(log)
+    let before = session.state.world
+    log.fails = true
+    session.handle(.answer(.love))
+    session.handle(.answer(.dislike))
+    session.settle()
+    #expect(session.state.world == before)
+    #expect(session.state.trouble?.contains("disk is full") == true)
+    #expect(log.stored.count == 1)
+    log.fails = false
+    session.handle(.answer(.love))
+    session.settle()
+    #expect(session.state.trouble == nil)
+    #expect(log.stored.map(\.animeID) == [30, 1])
+  }
+
+  @Test func undoGoesBackAndRedoForthThroughRestarts() throws {
+    let log = loved()
+    var now = try session(log)
+    for action in [FeedAction.answer(.love), .answer(.like), .undo] { now.handle(action) }
+    now.settle()
+    #expect(now.state.status == "3 answers kept.")
+    now = try session(log)
+    #expect(now.state.top?.id == 11)
+    now.handle(.redo)
+    now.settle()
+    #expect(now.state.standing(11) == .like)
+    for _ in 0..<5 { now.handle(.undo) }
+    now.settle()
+    #expect(now.state.world.history.isEmpty)
+    #expect(now.state.status == "Nothing to undo." || now.state.status.contains("kept"))
+  }
+
+  @Test func theEffectIsTold() throws {
+    let session = try session(loved())
+    session.handle(.answer(.love))
+    session.settle()
+    #expect(session.state.status.hasPrefix("Loved T1. "))
+    session.handle(.undo)
+    session.settle()
+    #expect(session.state.status.hasPrefix("Undone T1. "))
+  }
+
+  @Test func aNewModelAndTheTunersWordArriveAtTheNextKey() throws {
+    let ranker = FakeRanker()
+    let front = ScriptedFront([[.open(.help)], [.back], [.tune], [.open(.help)]])
+    front.onDraw = { if $0.place == .help { ranker.news = "A new one." } }
+    FeedLoop.run(try session(loved(), ranker), on: front)
+    #expect(front.shown[2].status == "A new one.")
+    #expect(front.shown[3].isTuning)
+    #expect(!(front.shown[4].isTuning))
+  }
+
+  @Test func newPeoplePickAndAreRankedAtOnce() throws {
+    let log = FakeLog()
+    let session = try session(log)
+    #expect(session.state.place == .onboarding)
+    #expect(session.state.field.results.count == 30)
+    for action in [FeedAction.type("7"), .tab, .enter] { session.handle(action) }
+    session.settle()
+    #expect(log.stored.map(\.animeID) == [7])
+    #expect(session.state.top?.id == 17)
+    #expect(session.state.picks.map(\.id) == [7])
+  }
+}

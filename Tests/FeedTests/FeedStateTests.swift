@@ -1,0 +1,138 @@
+import Cards
+import Catalogue
+import Testing
+
+@testable import Feed
+
+func anime(_ id: Int) -> Anime {
+  var a = Anime(id: id, title: "Title \(id)")
+  a.genres = id % 2 == 0 ? ["Drama"] : ["Comedy"]
+  return a
+}
+
+func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> Snapshot {
+  Snapshot(
+    ranking: Ranking(
+      cards: ids.enumerated().map {
+        Card(anime: anime($1), rank: $0 + 1, score: 1, match: 60, reasons: [Reason(.popular(members: 1), weight: 0)])
+      }, candidates: ids.count),
+    saved: saved.map(anime), history: history.map { HistoryLine(anime: anime($0.0), feedback: $0.1, time: 0) },
+    canUndo: !history.isEmpty, canRedo: false)
+}
+
+@Suite struct FeedStateTests {
+  func feed(_ saved: [Int] = []) -> FeedState {
+    FeedState(
+      profile: "me",
+      world: world([1, 2, 3], history: [(9, .love)] + saved.map { ($0, .saved) }, saved: saved))
+  }
+
+  @Test func aNewPersonStartsWithSearchAndAnOldOneWithTheCard() {
+    #expect(FeedState(profile: "me", world: world([1])).place == .onboarding)
+    #expect(FeedState(profile: "me", world: world([1], history: [(2, .seen)])).place == .onboarding)
+    #expect(feed().place == .card)
+  }
+
+  @Test(arguments: [Feedback.dislike, .like, .love, .seen, .saved, .skipped])
+  func answersAreAboutTheCardOnTop(feedback: Feedback) {
+    var state = feed()
+    #expect(state.update(.answer(feedback)) == [.record(animeID: 1, feedback)])
+  }
+
+  @Test func anAnswerInAListIsAboutTheSelectedTitle() {
+    var state = feed()
+    _ = state.update(.open(.ranked))
+    _ = state.update(.move(2))
+    #expect(state.update(.answer(.love)) == [.record(animeID: 3, .love)])
+    _ = state.update(.move(50))
+    #expect(state.selected == 2)
+    _ = state.update(.jump(toEnd: false))
+    #expect(state.subject?.id == 1)
+  }
+
+  @Test func savingASavedTitleUnsavesIt() {
+    var state = feed([7])
+    _ = state.update(.open(.saved))
+    #expect(state.update(.answer(.saved)) == [.record(animeID: 7, .unsaved)])
+    #expect(state.update(.answer(.like)) == [.record(animeID: 7, .like)])
+  }
+
+  @Test func lettersAreTextInAFieldAndKeysOnResults() {
+    var state = feed()
+    #expect(state.update(.open(.search)) == [.search("")])
+    #expect(state.isTyping)
+    for c in "91 D" { _ = state.update(.type(c)) }
+    #expect(state.field.text == "91 D")
+    #expect(state.update(.answer(.love)).isEmpty)
+    _ = state.update(.found("91 D", [anime(91), anime(92)]))
+    _ = state.update(.found("old", [anime(1)]))
+    #expect(state.field.results.map(\.id) == [91, 92])
+    _ = state.update(.tab)
+    #expect(!state.isTyping)
+    #expect(state.update(.enter) == [.record(animeID: 91, .love)])
+    _ = state.update(.move(1))
+    #expect(state.update(.answer(.dislike)) == [.record(animeID: 92, .dislike)])
+    _ = state.update(.back)
+    #expect(state.place == .card)
+  }
+
+  @Test func picksOfTheOnboardingAreAnswers() {
+    var state = FeedState(profile: "me", world: world([1, 2]))
+    _ = state.update(.found("", [anime(5), anime(6)]))
+    _ = state.update(.tab)
+    #expect(state.update(.enter) == [.record(animeID: 5, .love)])
+    #expect(state.picks.map(\.id) == [5])
+    _ = state.update(.back)
+    _ = state.update(.back)
+    #expect(state.place == .card)
+  }
+
+  @Test func troubleStaysUntilAnAnswerIsTriedAgain() {
+    var state = feed()
+    _ = state.update(.failed("The disk is full."))
+    #expect(state.trouble == "The disk is full.")
+    _ = state.update(.open(.help))
+    #expect(state.trouble != nil)
+    _ = state.update(.back)
+    _ = state.update(.answer(.like))
+    #expect(state.trouble == nil)
+  }
+
+  @Test func anEmptyFeedSaysSoAndLosesNothing() {
+    var state = FeedState(profile: "me", world: world([], history: [(9, .love)]))
+    #expect(state.update(.answer(.love)).isEmpty)
+    #expect(state.status.contains("run out"))
+    #expect(state.update(.enter).isEmpty)
+  }
+
+  @Test func theEffectOfAnAnswerIsTold() {
+    let text = FeedWords.effect(
+      of: .love, on: "X", before: world([1, 3, 5, 7]).ranking, after: world([2, 4, 6, 7]).ranking)
+    #expect(text == "Loved X. 3 of the top 4 are new; Drama up, Comedy down.")
+    let same = FeedWords.effect(of: .like, on: "X", before: world([1]).ranking, after: world([1]).ranking)
+    #expect(same == "Liked X. The top 20 stay.")
+  }
+
+  @Test func randomKeysNeverTrapAndEscLeadsHome() {
+    var generator = SystemRandomNumberGenerator()
+    let actions: [FeedAction] = [
+      .answer(.love), .answer(.skipped), .answer(.saved), .undo, .redo, .open(.ranked), .open(.saved),
+      .open(.history), .open(.help), .open(.search), .open(.reasons), .open(.detail(2)), .enter, .tab, .back,
+      .move(1), .move(-1), .move(20), .jump(toEnd: true), .jump(toEnd: false), .type("x"), .erase, .eraseAll, .link,
+      .found("", [anime(4)]), .found("x", []), .refreshed(world([]), told: nil),
+      .refreshed(world([1, 2], history: [(3, .love)]), told: "x"), .failed("no"), .tuned("yes"), .tune,
+    ]
+    var state = FeedState(profile: "me", world: world([1, 2, 3]))
+    for _ in 0..<20_000 {
+      if let action = actions.randomElement(using: &generator) { _ = state.update(action) }
+      #expect(!state.places.isEmpty)
+      #expect(state.selected >= 0 && state.selected <= max(0, state.list.count))
+    }
+    var steps = 0
+    while state.place != .card, steps < 50_000 {
+      _ = state.update(.back)
+      steps += 1
+    }
+    #expect(state.place == .card)
+  }
+}
