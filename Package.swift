@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "Training", "Evaluation", "Terminal",
+        "App", "Training", "Evaluation", "Terminal", "CCurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
     .testTarget(name: "RecommendingTests", dependencies: ["Recommending"]),
     .testTarget(name: "FeedTests", dependencies: ["Feed"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
   ],

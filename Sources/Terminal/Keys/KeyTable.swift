@@ -31,6 +31,8 @@ public enum KeyTable {
   private static func rates(_ s: FeedState) -> Bool { isCard(s) || isDetail(s) || isList(s) }
   private static func moves(_ s: FeedState) -> Bool { isList(s) || isDetail(s) || s.place == .help }
   private static func notTyping(_ s: FeedState) -> Bool { !s.isTyping }
+  /// Anywhere but in a text and under the help.
+  private static func acts(_ s: FeedState) -> Bool { !s.isTyping && s.place != .help }
 
   /// The table, in the order of the footer.
   public static let bindings: [KeyBinding] = [
@@ -58,33 +60,33 @@ public enum KeyTable {
       id: "skip", keys: [.char("n"), .down, .char(" ")], label: "skip", help: "Not now: it comes back later",
       action: .answer(.skipped), works: { $0.place == .card }),
     KeyBinding(
-      id: "undo", keys: [.char("z")], label: "undo", help: "Take the last answer back", action: .undo, works: notTyping),
+      id: "undo", keys: [.char("z")], label: "undo", help: "Take the last answer back", action: .undo, works: acts),
     KeyBinding(
       id: "redo", keys: [.char("Z")], label: "", help: "Give again what was taken back", action: .redo,
-      works: notTyping),
+      works: acts),
     KeyBinding(
-      id: "results", keys: [.tab, .down], label: "to the results", help: "From the text to the results",
+      id: "results", keys: [.tab, .down, .enter], label: "to the results", help: "From the text to the results",
       action: .tab, works: { $0.isTyping }),
     KeyBinding(
       id: "text", keys: [.tab, .backTab], label: "to the text", help: "Back to the text", action: .tab,
       works: { ($0.place == .search || $0.place == .onboarding) && $0.field.onResults }),
     KeyBinding(
       id: "pick", keys: [.enter], label: "love", help: "Love the selected title", action: .enter,
-      works: { ($0.place == .search || $0.place == .onboarding) }),
+      works: { ($0.place == .search || $0.place == .onboarding) && $0.field.onResults }),
     KeyBinding(
       id: "detail", keys: [.enter], label: "detail", help: "All about the title", action: .enter,
       works: { $0.place == .card || $0.place == .ranked || $0.place == .saved || $0.place == .history }),
     KeyBinding(
       id: "search", keys: [.char("/")], label: "search", help: "Find a title by any of its names",
-      action: .open(.search), works: { !$0.isTyping && $0.place != .search && $0.place != .onboarding }),
+      action: .open(.search), works: { acts($0) && $0.place != .search && $0.place != .onboarding }),
     KeyBinding(
       id: "ranked", keys: [.char("l")], label: "list", help: "The ranking as a list", action: .open(.ranked),
-      works: notTyping),
+      works: acts),
     KeyBinding(
-      id: "saved", keys: [.char("b")], label: "saved", help: "Saved titles", action: .open(.saved), works: notTyping),
+      id: "saved", keys: [.char("b")], label: "saved", help: "Saved titles", action: .open(.saved), works: acts),
     KeyBinding(
       id: "history", keys: [.char("h")], label: "history", help: "What you answered", action: .open(.history),
-      works: notTyping),
+      works: acts),
     KeyBinding(
       id: "reasons", keys: [.char("e")], label: "why", help: "What moved the card, and how far", action: .open(.reasons),
       works: isCard),
@@ -93,7 +95,7 @@ public enum KeyTable {
       works: rates),
     KeyBinding(
       id: "tune", keys: [.char("T")], label: "tune", help: "Fine-tune the model on your answers now", action: .tune,
-      works: notTyping),
+      works: acts),
     KeyBinding(
       id: "down", keys: [.down, .char("j")], label: "", help: "Down", action: .move(1), works: moves),
     KeyBinding(id: "up", keys: [.up, .char("k")], label: "", help: "Up", action: .move(-1), works: moves),

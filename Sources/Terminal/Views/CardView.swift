@@ -17,7 +17,7 @@ enum CardView {
     let bottom = inner.row + inner.height
     let next = isWide ? [] : Array(state.world.ranking.cards.dropFirst().prefix(3))
     let reasons = card.reasons.prefix(3)
-    let reserved = reasons.count + 2 + (next.isEmpty ? 0 : 2)
+    let reserved = 1 + reasons.count + (next.isEmpty ? 0 : 2)
     let synopsis = CellWidth.wrap(card.anime.synopsis ?? "No synopsis here yet.", to: min(inner.width, 96))
     let room = max(1, bottom - row - reserved)
     for (i, line) in synopsis.prefix(room).enumerated() {

@@ -32,11 +32,11 @@ public enum FrameView {
 
   private static func tooSmall(_ grid: inout Grid) {
     let area = Area(row: 0, col: 0, height: grid.height, width: grid.width)
-    let middle = max(0, grid.height / 2 - 1)
+    let middle = max(0, grid.height / 2 - 2)
     grid.putCentred(middle, area, "Too small", .warning)
-    grid.putCentred(
-      middle + 1, area, "need \(least.width)x\(least.height), have \(grid.width)x\(grid.height)", .text)
-    if grid.height > 3 { grid.putCentred(middle + 2, area, "q quits", .muted) }
+    grid.putCentred(middle + 1, area, "need \(least.width)x\(least.height)", .text)
+    grid.putCentred(middle + 2, area, "have \(grid.width)x\(grid.height)", .text)
+    grid.putCentred(middle + 3, area, "q quits", .muted)
   }
 
   private static func topBar(_ state: FeedState, _ grid: inout Grid) {
@@ -73,22 +73,23 @@ public enum FrameView {
     }
   }
 
-  /// This place's keys, as many as fit; help and quit always.
+  /// This place's keys in the order of the table, as many as fit; the way back and the help always.
   private static func footer(_ state: FeedState, _ grid: inout Grid, row: Int) {
+    let isNarrow = grid.width < 70
+    let gap = isNarrow ? 1 : 2
     let working = KeyTable.working(in: state).filter { !$0.label.isEmpty }
-    let always = working.filter { ["help", "quit", "back"].contains($0.id) }
-    let others = working.filter { b in !always.contains { $0.id == b.id } }
-    func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 3 }
-    var room = grid.width - 2 - always.reduce(0) { $0 + width($1) }
-    var shown: [KeyBinding] = []
-    for binding in others where width(binding) <= room {
+    let last = isNarrow && state.place == .card ? ["help"] : ["back", "help", "quit"]
+    let always = working.filter { last.contains($0.id) }
+    func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 1 + gap }
+    var room = grid.width - 1 - always.reduce(0) { $0 + width($1) }
+    let shown = working.filter { b in !["back", "help", "quit"].contains(b.id) }.prefix { binding in
       room -= width(binding)
-      shown.append(binding)
+      return room >= 0
     }
     var col = 1
     for binding in shown + always {
       col = grid.put(row, col, binding.keys[0].name, .key)
-      col = grid.put(row, col + 1, binding.label, .muted) + 2
+      col = grid.put(row, col + 1, binding.label, .muted) + gap
     }
   }
 }

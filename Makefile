@@ -1,0 +1,49 @@
+# What the project keeps: build run test bench lint install. `scripts/setup` installs what is missing first.
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+BINARY = .build/release/nostrade
+
+.PHONY: setup build run test bench lint format install completions clean
+
+setup:
+	@scripts/setup
+
+build: setup
+	$(SWIFT) build -c release --product nostrade
+
+run: build
+	@$(BINARY)
+
+# The debug build's binary is the one the end-to-end tests drive.
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+bench: setup
+	$(SWIFT) build -c release --product Benchmarks
+	.build/release/Benchmarks
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+completions: build
+	@mkdir -p .build/completions
+	@for shell in bash zsh fish; do $(BINARY) --generate-completion-script $$shell > .build/completions/$$shell || exit 1; done
+
+install: completions
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/nostrade" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/nostrade"
+	install -m 644 Assets/* "$(DESTDIR)$(PREFIX)/share/nostrade/"
+	install -m 644 docs/nostrade.1 "$(DESTDIR)$(PREFIX)/share/man/man1/nostrade.1"
+	install -m 644 .build/completions/bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/nostrade"
+	install -m 644 .build/completions/zsh "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nostrade"
+	install -m 644 .build/completions/fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nostrade.fish"
+
+clean:
+	$(SWIFT) package clean

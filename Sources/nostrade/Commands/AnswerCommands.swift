@@ -1,0 +1,150 @@
+import ArgumentParser
+import Catalogue
+import Journal
+
+struct RateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rate", abstract: "Answer a title by name or id, as a key in the feed would.")
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+  @Argument(help: "The title in any of its names, or its id.") var title: String
+  @Flag(help: "What is said of it.") var answer: AnswerFlag
+
+  enum AnswerFlag: String, EnumerableFlag {
+    case love, like, dislike, seen, save, drop
+
+    var feedback: Feedback {
+      switch self {
+      case .love: .love
+      case .like: .like
+      case .dislike: .dislike
+      case .seen: .seen
+      case .save: .saved
+      case .drop: .dropped
+      }
+    }
+  }
+
+  func run() throws {
+    let workspace = try Workspace(options)
+    let anime = try workspace.index().resolve(title)
+    let profile = try workspace.store.profile(named: who.profile)
+    try workspace.store.append(
+      [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
+    print("\(answer.rawValue): \(anime.title) (\(anime.id))")
+  }
+}
+
+struct UndoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "undo", abstract: "Take the last answer back; the log keeps both.")
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+
+  func run() throws {
+    let workspace = try Workspace(options)
+    let profile = try workspace.store.profile(named: who.profile)
+    guard let event = try workspace.store.undoLast(userID: profile.userID, time: now()) else {
+      throw CommandError("Nothing to undo for profile \(profile.name).")
+    }
+    let title = workspace.catalogue.first { $0.id == event.animeID }?.title ?? "title \(event.animeID)"
+    print("taken back: \(title) (\(event.animeID))")
+  }
+}
+
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search", abstract: "Find titles by romaji, English or Japanese names.")
+
+  @OptionGroup var options: HomeOptions
+  @Argument(help: "A name or its beginning.") var text: [String]
+  @Option(help: "How many at most.") var top = 20
+  @Option(help: "text, json or csv.") var format = OutputFormat.text
+
+  private struct Row: Encodable {
+    let anime_id: Int
+    let title: String
+    let english_title: String?
+    let type: String?
+    let year: Int?
+    let score: Double?
+  }
+
+  func run() throws {
+    let found = try Workspace(options).index().search(text.joined(separator: " "), limit: max(0, top))
+    switch format {
+    case .json:
+      try Output.json(
+        found.map {
+          Row(
+            anime_id: $0.id, title: $0.title, english_title: $0.englishTitle, type: $0.type, year: $0.year,
+            score: $0.score)
+        })
+    case .csv:
+      print("anime_id,title,english_title,type,year")
+      for a in found {
+        print(Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""]))
+      }
+    case .text:
+      for a in found {
+        let facts = [a.type, a.year.map(String.init), a.englishTitle].compactMap { $0 }.joined(separator: " · ")
+        print("\(a.id)\t\(a.title)\t\(facts)")
+      }
+      if found.isEmpty { throw CommandError("No title matches.") }
+    }
+  }
+}
+
+struct EventsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "events", abstract: "Print the log of answers, oldest first.")
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+  @Option(help: "csv or json.") var format = OutputFormat.csv
+
+  private struct Row: Encodable {
+    let event_id: Int64
+    let user_id: Int64
+    let anime_id: Int
+    let feedback_type: Int
+    let timestamp: Int64
+    let target_event: Int64?
+  }
+
+  func run() throws {
+    let workspace = try Workspace(options)
+    let profile = try workspace.store.profile(named: who.profile)
+    let events = try workspace.store.events(userID: profile.userID)
+    if format == .json {
+      try Output.json(
+        events.map {
+          Row(
+            event_id: $0.id, user_id: $0.userID, anime_id: $0.animeID, feedback_type: $0.feedback.rawValue,
+            timestamp: $0.time, target_event: $0.target)
+        })
+      return
+    }
+    print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
+    for e in events {
+      print(
+        "\(e.id),\(e.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time),\(e.target.map(String.init) ?? "")")
+    }
+  }
+}
+
+struct ProfileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile", abstract: "List the profiles, or make one.")
+
+  @OptionGroup var options: HomeOptions
+  @Option(help: ArgumentHelp("Make a profile of this name.", valueName: "name")) var create: String?
+
+  func run() throws {
+    let workspace = try Workspace(options)
+    if let create { _ = try workspace.store.profile(named: create) }
+    for (profile, events) in try workspace.store.profiles() { print("\(profile.name)\t\(events) events") }
+  }
+}

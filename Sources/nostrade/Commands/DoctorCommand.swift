@@ -1,0 +1,119 @@
+import ArgumentParser
+import CCurses
+import Foundation
+import Journal
+import Models
+import Tensors
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Say what is well and what is not, and what to do.")
+
+  @OptionGroup var options: HomeOptions
+
+  private enum Verdict: String { case ok = "ok  ", warn = "warn", fail = "FAIL" }
+
+  func run() throws {
+    var failed = false
+    func say(_ verdict: Verdict, _ what: String, _ text: String) {
+      if verdict == .fail { failed = true }
+      print("\(verdict.rawValue)  \(what.padding(toLength: 10, withPad: " ", startingAt: 0))  \(text)")
+    }
+    terminal(say)
+    let home = options.place
+    say(.ok, "home", home.data)
+    do {
+      let store = try JournalStore(path: home.database)
+      let health = try store.health()
+      let mode = String(health.mode, radix: 8)
+      say(health.integrity == "ok" ? .ok : .fail, "database", "\(home.database): integrity \(health.integrity)")
+      say(health.mode == 0o600 ? .ok : .warn, "privacy", "mode \(mode)" + (health.mode == 0o600 ? "" : "; chmod 600 it"))
+      say(
+        health.synchronous == 2 && health.journalMode == "wal" ? .ok : .fail, "durability",
+        "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")")
+      say(.ok, "answers", "\(health.events) events of \(health.profiles) profiles")
+      say(
+        health.items > 0 ? .ok : .warn, "catalogue",
+        health.items > 0 ? "\(health.items) titles" : "empty; the starter catalogue is put in when the feed opens")
+    } catch { say(.fail, "database", "\(error)") }
+    do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }
+    do {
+      let path = try Workspace.servingModel(home)
+      let (weights, items, card) = try SASRecWeights.read(path)
+      let c = weights.configuration
+      say(
+        .ok, "model",
+        "\(path): \(card.kind) d\(c.dim), \(c.blocks) blocks, \(items.count) titles, \(card.people) people, trained \(card.trained)")
+    } catch { say(.fail, "model", "\(error)") }
+    schedule(home, say)
+    if failed { throw ExitCode(1) }
+  }
+
+  private func terminal(_ say: (Verdict, String, String) -> Void) {
+    let environment = ProcessInfo.processInfo.environment
+    let isUTF8 = nc_locale() != 0
+    say(isUTF8 ? .ok : .fail, "locale", isUTF8 ? "UTF-8" : "no UTF-8 locale, not even C.UTF-8; install one")
+    let term = environment["TERM"] ?? ""
+    say(
+      term.isEmpty || term == "dumb" ? .warn : .ok, "terminal",
+      term.isEmpty ? "TERM is not set: the feed cannot be drawn here" : "TERM=\(term)"
+        + (environment["NO_COLOR"].map { $0.isEmpty ? "" : ", NO_COLOR" } ?? ""))
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      let fits = size.ws_col >= 60 && size.ws_row >= 20
+      say(fits ? .ok : .warn, "size", "\(size.ws_col)x\(size.ws_row)" + (fits ? "" : "; the feed needs 60x20"))
+    }
+  }
+
+  private func schedule(_ home: Home, _ say: (Verdict, String, String) -> Void) {
+    let log = home.logs + "/tune.log"
+    if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date {
+      say(.ok, "last tune", ISO8601DateFormatter().string(from: changed))
+    } else {
+      say(.ok, "tuning", "never by schedule; nostrade schedule --print shows the crontab line")
+    }
+  }
+}
+
+struct ModelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "models", abstract: "List the model files at hand.")
+
+  @OptionGroup var options: HomeOptions
+
+  func run() throws {
+    let home = options.place
+    let serving = try Workspace.servingModel(home)
+    var paths = ((try? FileManager.default.contentsOfDirectory(atPath: home.models)) ?? []).sorted()
+      .filter { $0.hasSuffix(".safetensors") }.map { home.models + "/" + $0 }
+    if let shipped = try? Assets.model() { paths.append(shipped) }
+    for path in paths {
+      do {
+        let file = try Safetensors(path: path)
+        let card = file.metadata["card"].flatMap { try? JSONDecoder().decode(ModelCard.self, from: Data($0.utf8)) }
+        let titles = (file.metadata["items"] ?? "").split(separator: ",").count
+        print(
+          "\(path == serving ? "*" : " ") \(path)\t\(card?.kind ?? "?")\t\(titles) titles\t\(card?.people ?? 0) people\t"
+            + "trained \(card?.trained ?? "?")")
+      } catch { print("! \(error)") }
+    }
+  }
+}
+
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Where settings are kept.", subcommands: [PathCommand.self, ShowCommand.self])
+
+  struct PathCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "path", abstract: "Print the path of config.toml.")
+    @OptionGroup var options: HomeOptions
+    func run() { print(options.place.config + "/config.toml") }
+  }
+
+  struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Print the settings.")
+    @OptionGroup var options: HomeOptions
+    @Flag(name: .customLong("default"), help: "The defaults, with a line about each.") var defaults = false
+    func run() { print("# No settings yet: keys, themes and knobs are still fixed.") }
+  }
+}

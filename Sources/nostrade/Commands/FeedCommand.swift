@@ -1,0 +1,82 @@
+import App
+import ArgumentParser
+import Catalogue
+import Feed
+import Foundation
+import Journal
+import Tensors
+import Terminal
+
+struct FeedCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "feed", abstract: "Open the feed (what nostrade alone does).")
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+
+  func run() throws {
+    BLAS.setThreads(1)
+    let workspace = try Workspace(options)
+    let profile = try workspace.store.profile(named: who.profile)
+    let home = workspace.home
+    let shipped = try Assets.model()
+    let ranker = try LiveRanker(catalogue: workspace.catalogue) {
+      FileManager.default.fileExists(atPath: home.servingModel) ? home.servingModel : shipped
+    }
+    let tuner = ProcessTuner(home: home, options: options, profile: profile.name)
+    let session = try FeedSession(
+      profile: profile.name, log: ProfileLog(workspace.store, profile), ranker: ranker,
+      finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
+    let screen = try CursesScreen()
+    defer { screen.close() }
+    FeedLoop.run(session, on: CursesFront(screen: screen))
+  }
+}
+
+/// The terminal as the loop sees it.
+struct CursesFront: FrontEnd {
+  let screen: CursesScreen
+
+  func draw(_ state: FeedState) {
+    let (width, height) = screen.size
+    screen.present(FrameView.draw(state, width: width, height: height))
+  }
+
+  func wait() -> Bool { !screen.wait().isGone }
+
+  func nextAction(in state: FeedState) -> FeedAction?? {
+    guard let key = screen.key() else { return nil }
+    let (width, height) = screen.size
+    if width < FrameView.least.width || height < FrameView.least.height {
+      // Nothing can be read, so nothing can be answered.
+      return .some(key == .char("q") || key == .control("c") ? .quit : nil)
+    }
+    if key == .control("l") { screen.redraw() }
+    return .some(KeyTable.action(for: key, in: state))
+  }
+
+  func copy(_ text: String) { screen.copy(text) }
+}
+
+/// Tunes in a process of its own, so that the feed's one thread of products is left alone.
+struct ProcessTuner: TuneRunner {
+  let home: Home
+  let options: HomeOptions
+  let profile: String
+
+  func start(report: @escaping @Sendable (String) -> Void) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Assets.executable)
+    process.arguments = ["tune", "--profile", profile] + (home.isOne ? ["--home", home.data] : [])
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    process.terminationHandler = { _ in
+      let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      let line = said.split(separator: "\n").last.map(String.init) ?? "Tuning ended without a word."
+      report(CleanText.clean(line, limit: 200))
+    }
+    do { try process.run() } catch { report("Tuning could not be started: \(error.localizedDescription)") }
+  }
+}

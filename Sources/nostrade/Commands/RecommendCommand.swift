@@ -1,0 +1,135 @@
+import App
+import ArgumentParser
+import Cards
+import Catalogue
+import Foundation
+import Journal
+import Models
+import Recommending
+import Tensors
+
+struct RecommendCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recommend", abstract: "Print recommendations for a profile, or for every history of a file.",
+    discussion: """
+      FILE has user_id,anime_id,rating or user_id,anime_id,feedback_type,timestamp. For it the output is
+      user_id,rank,anime_id,score: the plain ranking, without the feed's rule of one title of a franchise at a time.
+      Titles in a history never come back.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+  @Option(help: ArgumentHelp("Histories to recommend for.", valueName: "file")) var histories: String?
+  @Option(help: "How many titles each.") var top = 10
+  @Option(help: "text, json or csv.") var format: OutputFormat?
+  @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile: String?
+  @Option(
+    help: ArgumentHelp("Rank the titles of this file, not those of the home.", valueName: "file"))
+  var catalogue: String?
+  @Option(help: "Share of the model in the blend, 0 to 1; the rest is content.") var modelShare: Float = 0.8
+  @Flag(help: "Adult titles too.") var adult = false
+
+  func validate() throws {
+    guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
+    guard modelShare >= 0, modelShare <= 1 else { throw ValidationError("--model-share must lie between 0 and 1.") }
+  }
+
+  func run() throws {
+    BLAS.setThreads(1)
+    if let histories { return try batch(histories) }
+    let workspace = try Workspace(options)
+    let profile = try workspace.store.profile(named: who.profile)
+    let standing = Standing(try workspace.store.events(userID: profile.userID))
+    let events = standing.events.map { PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time) }
+    let scorer = try SASRecScorer(path: try modelFile ?? Workspace.servingModel(workspace.home))
+    let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? workspace.catalogue
+    var ranking = LiveRanker.options
+    ranking.modelShare = modelShare
+    ranking.showsAdult = adult
+    let result = Recommender(catalogue: titles, scorer: scorer).rank(events, top: top, options: ranking)
+    try show(result)
+  }
+
+  private func batch(_ path: String) throws {
+    if let format, format != .csv { throw ValidationError("--histories prints csv alone.") }
+    let ratings = try RatingsFile.read(path)
+    for warning in ratings.warnings { Report.warning(warning) }
+    let home = options.place
+    let scorer = try SASRecScorer(path: try modelFile ?? Workspace.servingModel(home))
+    let titles = try batchTitles(scorer, home)
+    let known = Set(titles.map(\.id))
+    let unknown = ratings.items.count { !known.contains($0) }
+    if unknown > 0 { Report.warning("\(unknown) rows are about titles that are not ranked here: passed over.") }
+    var ranking = RankingOptions()
+    ranking.modelShare = modelShare
+    ranking.showsAdult = adult
+    let recommender = Recommender(catalogue: titles, scorer: scorer)
+    let people = ratings.histories()
+    print("user_id,rank,anime_id,score")
+    for start in stride(from: 0, to: people.count, by: 32) {
+      let slice = people[start..<min(start + 32, people.count)]
+      var text = ""
+      for (person, list) in zip(slice, recommender.rankAll(slice.map(\.events), top: top, options: ranking)) {
+        for (rank, entry) in list.enumerated() {
+          text += "\(person.user),\(rank + 1),\(entry.animeID),\(entry.score)\n"
+        }
+      }
+      print(text, terminator: "")
+      Report.progress("\(min(start + 32, people.count)) of \(people.count) people")
+    }
+    Report.endProgress()
+  }
+
+  /// Everything the model knows is ranked, with what the catalogue says of it; a title it says nothing of is ranked by the
+  /// model alone.
+  private func batchTitles(_ scorer: SASRecScorer, _ home: Home) throws -> [Anime] {
+    let titles: [Anime]
+    if let catalogue {
+      let reading = try CatalogueFile.read(catalogue)
+      for warning in reading.warnings { Report.warning(warning) }
+      titles = reading.titles
+    } else {
+      titles = try Workspace(options).catalogue
+    }
+    let known = Set(titles.map(\.id))
+    return titles + scorer.items.ids.filter { !known.contains($0) }.map { Anime(id: $0, title: "title \($0)") }
+  }
+
+  private struct Row: Encodable {
+    let rank: Int
+    let anime_id: Int
+    let title: String
+    let english_title: String?
+    let type: String?
+    let episodes: Int?
+    let year: Int?
+    let genres: [String]
+    let score: Double
+    let match: Int
+    let reasons: [String]
+  }
+
+  private func show(_ ranking: Ranking) throws {
+    switch format ?? .text {
+    case .json:
+      try Output.json(
+        ranking.cards.map {
+          Row(
+            rank: $0.rank, anime_id: $0.id, title: $0.anime.title, english_title: $0.anime.englishTitle,
+            type: $0.anime.type, episodes: $0.anime.episodes, year: $0.anime.year, genres: $0.anime.genres,
+            score: $0.score, match: $0.match, reasons: $0.reasons.map(\.text))
+        })
+    case .csv:
+      print("rank,anime_id,title,score,reason")
+      for card in ranking.cards {
+        print(
+          Output.csv(["\(card.rank)", "\(card.id)", card.anime.title, "\(card.score)", card.reasons.first?.text ?? ""]))
+      }
+    case .text:
+      for card in ranking.cards {
+        print("\(card.rank)\t\(card.anime.title)\t\(card.reasons.first?.text ?? "")")
+      }
+      if ranking.cards.isEmpty { Report.note("Nothing is left to recommend.") }
+    }
+  }
+}

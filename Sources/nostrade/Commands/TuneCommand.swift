@@ -1,0 +1,81 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Journal
+import Models
+import Recommending
+import Tensors
+import Training
+
+struct TuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune", abstract: "Fine-tune the model at work on your answers.",
+    discussion: """
+      The latest of what you liked is held back; only a model that foresees it better takes the place of the one at work.
+      An open feed takes it up at the next key. `nostrade schedule --print` prints a line for crontab.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+  @Option(help: "Passes over the answers.") var epochs = 30
+  @Option(help: "Learning rate.") var rate: Float = 1e-4
+  @Option(help: "Makes a run repeatable.") var seed: UInt64 = 1
+
+  func validate() throws {
+    guard epochs >= 1, rate > 0, rate < 1 else { throw ValidationError("--epochs and --rate must be positive.") }
+  }
+
+  func run() throws {
+    BLAS.setThreads(1)
+    let home = options.place
+    let store = try JournalStore(path: home.database)
+    let profile = try store.profile(named: who.profile)
+    let champion = try Workspace.servingModel(home)
+    let (weights, items, card) = try SASRecWeights.read(champion)
+    let history = Standing(try store.events(userID: profile.userID)).events.compactMap { event -> Interaction? in
+      guard event.feedback.teachesTaste, let item = items.row(event.animeID), let signal = event.feedback.signal
+      else { return nil }
+      return Interaction(item: item, signal: signal, time: event.time)
+    }
+    let outcome = try FineTuner.tune(weights, items: items, history: history, epochs: epochs, rate: rate, seed: seed)
+    let figures =
+      "foresees \(outcome.judged) held-back answers at \(TrainCommand.figure(outcome.challenger)) nats, the one at work "
+      + "at \(TrainCommand.figure(outcome.champion))"
+    guard let tuned = outcome.weights else {
+      print("The model at work stays: the tuned one \(figures).")
+      return
+    }
+    try home.make(home.models)
+    var next = card
+    next.trained = TrainCommand.today()
+    next.metrics["tuned answers"] = Double(history.count)
+    try tuned.write(to: home.servingModel, items: items, card: next)
+    print("A tuned model is at work: it \(figures).")
+  }
+}
+
+struct ScheduleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schedule", abstract: "Print the crontab line that tunes every night.",
+    discussion: "Add it with: (crontab -l; nostrade schedule --print) | crontab -")
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+  @Flag(name: .customLong("print"), help: "Print the line (the only thing it does).") var prints = false
+
+  func validate() throws {
+    if !prints { throw ValidationError("Nothing is installed by itself: use --print, and add the line to your crontab.") }
+  }
+
+  func run() throws {
+    let home = options.place
+    try home.make(home.logs)
+    func quoted(_ text: String) -> String {
+      // A percent sign ends a crontab command unless it is escaped.
+      "'" + text.replacingOccurrences(of: "'", with: "'\\''").replacingOccurrences(of: "%", with: "\\%") + "'"
+    }
+    let place = home.isOne ? " --home \(quoted(home.data))" : ""
+    let profile = who.profile == "me" ? "" : " --profile \(quoted(who.profile))"
+    print("17 3 * * * \(quoted(Assets.executable)) tune\(place)\(profile) >> \(quoted(home.logs + "/tune.log")) 2>&1")
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// `nostrade`: the feed by itself, everything else by name.
+@main
+struct Nostrade: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "nostrade",
+    abstract: "A feed of anime that learns what you love while you swipe.",
+    discussion: """
+      Without a subcommand the feed opens. Everything lives in one folder, --home; nothing leaves this machine.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      FeedCommand.self, ImportCommand.self, TrainCommand.self, TuneCommand.self, EvaluateCommand.self,
+      RecommendCommand.self, RateCommand.self, UndoCommand.self, SearchCommand.self, EventsCommand.self,
+      ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, DoctorCommand.self, ConfigCommand.self,
+    ],
+    defaultSubcommand: FeedCommand.self)
+
+  /// Exit 0 when done, 1 when failed with a sentence on stderr, 2 for a call that makes no sense.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      do {
+        try command.run()
+      } catch let code as ExitCode {
+        Foundation.exit(code.rawValue)
+      } catch let error where !(error is CleanExit) && !(error is ValidationError) {
+        Report.error("\(error)")
+        Foundation.exit(1)
+      }
+    } catch {
+      let code = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if code == .success {
+        print(message)
+        Foundation.exit(0)
+      }
+      Report.error(message, bare: true)
+      Foundation.exit(2)
+    }
+  }
+}

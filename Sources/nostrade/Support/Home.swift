@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+
+/// Where things of a person's own are kept.
+struct Home {
+  let data, config, cache, state: String
+
+  var database: String { data + "/nostrade.db" }
+  var models: String { data + "/models" }
+  var servingModel: String { models + "/serving.safetensors" }
+  var lists: String { data + "/data" }
+  var logs: String { state + "/logs" }
+  /// The folder to name in a command line.
+  let isOne: Bool
+
+  /// `--home`, else `$NOSTRADE_HOME`: everything in it; else the XDG folders.
+  init(_ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    if let one = option ?? value("NOSTRADE_HOME") {
+      let path = URL(fileURLWithPath: (one as NSString).expandingTildeInPath).path
+      data = path
+      config = path
+      cache = path + "/cache"
+      state = path
+      isOne = true
+      return
+    }
+    let user = value("HOME") ?? NSHomeDirectory()
+    func xdg(_ name: String, _ other: String) -> String { (value(name) ?? user + other) + "/nostrade" }
+    data = xdg("XDG_DATA_HOME", "/.local/share")
+    config = xdg("XDG_CONFIG_HOME", "/.config")
+    cache = xdg("XDG_CACHE_HOME", "/.cache")
+    state = xdg("XDG_STATE_HOME", "/.local/state")
+    isOne = false
+  }
+
+  /// Makes a folder of the home, readable by its owner alone.
+  func make(_ folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw CommandError("\(folder): the folder cannot be made: check the permissions of its parent.")
+    }
+  }
+}
+
+/// Read-only data that ships with the program.
+enum Assets {
+  /// The folder: `$NOSTRADE_ASSETS`, else beside the real executable's package root, else `PREFIX/share/nostrade`.
+  static func folder(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> String {
+    var tried: [String] = []
+    if let named = environment["NOSTRADE_ASSETS"], !named.isEmpty {
+      tried = [named]
+    } else {
+      var folder = (executable as NSString).deletingLastPathComponent
+      tried.append((folder as NSString).deletingLastPathComponent + "/share/nostrade")
+      while folder.count > 1 {
+        if FileManager.default.fileExists(atPath: folder + "/Package.swift") { tried.insert(folder + "/Assets", at: 0) }
+        folder = (folder as NSString).deletingLastPathComponent
+      }
+    }
+    for path in tried where FileManager.default.fileExists(atPath: path + "/catalogue.csv") { return path }
+    throw CommandError(
+      "The data that ships with nostrade is not at \(tried.joined(separator: " nor at ")). Install it again, or set "
+        + "NOSTRADE_ASSETS to the folder that holds catalogue.csv.")
+  }
+
+  /// The file that runs, links followed.
+  static var executable: String {
+    let path = Bundle.main.executablePath ?? CommandLine.arguments.first ?? ""
+    return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+
+  static func catalogue() throws -> String { try folder() + "/catalogue.csv" }
+  static func model() throws -> String { try folder() + "/sasrec.safetensors" }
+}
+
+/// Options every subcommand has.
+struct HomeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Folder of the database, models and settings.", valueName: "dir"))
+  var home: String?
+
+  var place: Home { Home(home) }
+}
+
+/// The profile, for subcommands about one person.
+struct ProfileOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Whose answers.", valueName: "name"))
+  var profile = "me"
+}
+
+/// How results are printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, csv
+}

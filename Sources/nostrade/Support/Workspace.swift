@@ -1,0 +1,36 @@
+import App
+import Catalogue
+import Foundation
+import Journal
+import Models
+import Tensors
+
+/// A home with its database open and its catalogue in memory.
+struct Workspace {
+  let home: Home
+  let store: JournalStore
+  let catalogue: [Anime]
+
+  /// Opens a home; an empty one gets the starter catalogue.
+  init(_ options: HomeOptions) throws {
+    home = options.place
+    store = try JournalStore(path: home.database)
+    var titles = try store.items()
+    if titles.isEmpty {
+      titles = try CatalogueFile.read(try Assets.catalogue()).titles
+      try store.replaceItems(titles)
+      titles = try store.items()
+    }
+    catalogue = titles
+  }
+
+  /// The model at work: the home's own when there is one, else the one that ships.
+  static func servingModel(_ home: Home) throws -> String {
+    FileManager.default.fileExists(atPath: home.servingModel) ? home.servingModel : try Assets.model()
+  }
+
+  func index() -> TitleIndex { TitleIndex(catalogue.filter { !$0.isAdult }) }
+}
+
+/// Milliseconds since 1970.
+func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

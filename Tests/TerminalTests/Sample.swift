@@ -1,0 +1,51 @@
+import Cards
+import Catalogue
+import Feed
+
+/// A small world that looks like the real one, with the widths that go wrong.
+enum Sample {
+  static let titles: [Anime] = {
+    var monster = Anime(id: 19, title: "Monster")
+    monster.japaneseTitle = "モンスター"
+    monster.type = "TV"
+    monster.episodes = 74
+    monster.season = "Spring 2004"
+    monster.startDate = "2004-04-07"
+    monster.studios = ["Madhouse"]
+    monster.genres = ["Drama", "Mystery", "Psychological", "Seinen", "Suspense"]
+    monster.score = 8.87
+    monster.members = 1_203_444
+    monster.synopsis =
+      "A brain surgeon in Germany saves a boy instead of a mayor and pays for it with his career. Years later the boy is "
+      + "back, and people around the doctor begin to die."
+    var titan = Anime(id: 16498, title: "Shingeki no Kyojin")
+    titan.englishTitle = "Attack on Titan"
+    titan.japaneseTitle = "進撃の巨人"
+    titan.type = "TV"
+    titan.startDate = "2013"
+    titan.genres = ["Action", "Drama"]
+    var long = Anime(id: 3, title: "Ano Hi Mita Hana no Namae wo Bokutachi wa Mada Shiranai. 進撃の巨人 e\u{0301}tude 🍥 and on it goes")
+    long.type = "Movie"
+    var bare = Anime(id: 4, title: "X")
+    bare.genres = []
+    return [monster, titan, long, bare]
+  }()
+
+  static func world(history: [(Int, Feedback)] = [(1, .love), (2, .saved)]) -> Snapshot {
+    let reasons = [
+      Reason(.because(feedback: .love, titles: ["Death Note", "Psycho-Pass"]), weight: 1.32),
+      Reason(.shares(features: ["Mystery", "Psychological"], title: "Death Note"), weight: 0.41),
+      Reason(.heldBack(title: "School Days"), weight: -0.22),
+    ]
+    let lines = history.map { HistoryLine(anime: titles[$0.0], feedback: $0.1, time: 0) }
+    return Snapshot(
+      ranking: Ranking(
+        cards: titles.enumerated().map {
+          Card(anime: $1, rank: $0 + 1, score: 3.1, match: 97, reasons: reasons)
+        }, candidates: 1532),
+      saved: lines.filter { $0.feedback == .saved }.map(\.anime), history: lines, canUndo: !history.isEmpty,
+      canRedo: false)
+  }
+
+  static func state() -> FeedState { FeedState(profile: "me", world: world()) }
+}

@@ -1,0 +1,66 @@
+import Feed
+import Foundation
+import Testing
+
+@testable import Terminal
+
+@Suite struct ViewTests {
+  static let sizes = [(60, 20), (80, 24), (121, 30), (200, 60)]
+
+  @Test func everyScreenHoldsItsColumnsAtEverySize() {
+    for state in KeyTableTests.states {
+      for (width, height) in Self.sizes {
+        let grid = FrameView.draw(state, width: width, height: height)
+        for line in grid.lines { #expect(CellWidth.of(line) <= width) }
+        // The border at the right edge stands where it belongs, whatever the titles hold.
+        let edges = (2..<(height - 4)).map { grid[$0, width - 1].text }
+        #expect(edges.allSatisfy { $0 == "│" }, "\(state.place) at \(width)x\(height): \(edges)")
+        #expect(state.isTyping || (grid.lines.last ?? "").contains("help"))
+      }
+    }
+  }
+
+  @Test func tooSmallSaysWhatIsNeeded() {
+    for (width, height) in [(59, 24), (80, 19), (20, 5), (1, 1), (0, 0)] {
+      let grid = FrameView.draw(Sample.state(), width: width, height: height)
+      let text = grid.lines.joined(separator: "\n")
+      if width >= 20 { #expect(text.contains("need 60x20") && text.contains("have \(width)x\(height)")) }
+    }
+  }
+
+  /// The decoded grid against a file beside this one; NOSTRADE_GOLDENS=write makes it anew.
+  func golden(_ state: FeedState, _ width: Int, _ height: Int, _ name: String) throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Goldens/\(name)-\(width)x\(height).txt")
+    let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["NOSTRADE_GOLDENS"] == "write" {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    #expect(text == (try String(contentsOf: file, encoding: .utf8)), "\(name) at \(width)x\(height):\n\(text)")
+  }
+
+  @Test func screensLookAsTheyDid() throws {
+    for (width, height) in Self.sizes where width != 121 {
+      try golden(Sample.state(), width, height, "card")
+      var list = Sample.state()
+      _ = list.update(.open(.ranked))
+      _ = list.update(.move(1))
+      try golden(list, width, height, "list")
+      var new = FeedState(profile: "me", world: Sample.world(history: []))
+      _ = new.update(.found("", Sample.titles))
+      try golden(new, width, height, "welcome")
+      var help = Sample.state()
+      _ = help.update(.open(.help))
+      try golden(help, width, height, "help")
+    }
+  }
+
+  @Test func thePictureIsWellFormed() throws {
+    let svg = FrameView.draw(Sample.state(), width: 80, height: 24).svg()
+    #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
+    #expect(svg.contains("Monster"))
+    #expect(!svg.contains("&&"))
+  }
+}
