@@ -2,8 +2,8 @@ import Feed
 
 /// The loop of the main thread: wait, handle every key that is waiting, commit, show.
 public enum FeedLoop {
-  /// So many keys of a burst are handled between two frames, so that a pasted flood is seen to be worked on.
-  private static let keysAFrame = 64
+  /// A burst is one transaction and one frame up to so many keys; a longer flood is seen to be worked on.
+  private static let keysAFrame = 4096
 
   /// Runs until the person leaves or the terminal goes.
   public static func run(_ session: FeedSession, on front: some FrontEnd) {

@@ -41,6 +41,18 @@ static void remember(const char *capability) {
   restore_count += (int)length;
 }
 
+// A terminal's own handler of resizes, called before ours.
+static struct sigaction resize_of_curses;
+
+// Curses only sets a flag; the pipe ends a wait that began a moment too early to be interrupted.
+static void on_resize(int number) {
+  int saved = errno;
+  if (resize_of_curses.sa_handler != SIG_DFL && resize_of_curses.sa_handler != SIG_IGN && resize_of_curses.sa_handler)
+    resize_of_curses.sa_handler(number);
+  nc_wake();
+  errno = saved;
+}
+
 // Only write, tcsetattr, signal and raise: all safe in a handler.
 static void on_fatal(int number) {
   if (taken) {
@@ -53,10 +65,13 @@ static void on_fatal(int number) {
   raise(number);
 }
 
-static void handle(int number, void (*handler)(int)) {
-  struct sigaction action;
+static void handle(int number, void (*handler)(int), int flags) {
+  struct sigaction action, present;
+  // Whoever started the program may have chosen to ignore a signal (nohup does): that stays.
+  if (sigaction(number, NULL, &present) == 0 && present.sa_handler == SIG_IGN) return;
   memset(&action, 0, sizeof action);
   action.sa_handler = handler;
+  action.sa_flags = flags;
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
@@ -79,6 +94,9 @@ int nc_start(void) {
   screen = newterm(NULL, stdout, stdin);
   if (screen == NULL) return nc_unknown_terminal;
   restore_count = 0;
+  // A frame cut short must not leave the terminal waiting for its end.
+  memcpy(restore, "\033[?2026l", 8);
+  restore_count = 8;
   remember("sgr0");
   remember("cnorm");
   remember("rmkx");
@@ -91,6 +109,8 @@ int nc_start(void) {
   tcgetattr(STDIN_FILENO, &keys);
   keys.c_cc[VINTR] = _POSIX_VDISABLE;
   keys.c_cc[VQUIT] = _POSIX_VDISABLE;
+  // Ctrl-Z must not throw away keys already typed.
+  keys.c_lflag |= NOFLSH;
   tcsetattr(STDIN_FILENO, TCSANOW, &keys);
   def_prog_mode();
   intrflush(stdscr, FALSE);
@@ -104,7 +124,16 @@ int nc_start(void) {
   }
   taken = 1;
   int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGHUP, SIGTERM};
-  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal);
+  // On a stack of their own: one that has overflowed cannot run a handler.
+  static char spare[64 * 1024];
+  stack_t stack;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = spare;
+  stack.ss_size = sizeof spare;
+  sigaltstack(&stack, NULL);
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal, SA_ONSTACK);
+  sigaction(SIGWINCH, NULL, &resize_of_curses);
+  handle(SIGWINCH, on_resize, 0);
   return nc_ok;
 }
 

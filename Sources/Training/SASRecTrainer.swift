@@ -25,6 +25,8 @@ public struct SASRecTraining: Sendable {
   public var patience = 8
   /// Deviation of the item vectors' start from singular vectors; 0 starts at random.
   public var factorDeviation: Float = 0.08
+  /// Longer lists are cut into at most six pieces of so many titles, after people were held out whole.
+  public var piece = 400
   /// Makes a run repeatable.
   public var seed: UInt64 = 1
   /// Seconds after which the best so far is taken.
@@ -78,8 +80,9 @@ public enum SASRecTrainer {
     var settings = settings
     settings.model.items = data.items.count
     settings.model.knownTimeBins = timeBins(data, settings.model)
-    let (train, held) =
+    let (people, held) =
       validation == nil ? data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17) : (data, [])
+    let train = data.ordered ? people : people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed)
     guard train.lists.contains(where: { $0.count >= 2 }) else {
       throw ModelError("Nothing to learn from: no list names two items of the catalogue.")
     }

@@ -22,23 +22,21 @@ struct Nostrade: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
-      do {
-        try command.run()
-      } catch let code as ExitCode {
-        Foundation.exit(code.rawValue)
-      } catch let error where !(error is CleanExit) && !(error is ValidationError) {
+      try command.run()
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch {
+      switch exitCode(for: error) {
+      case .success:
+        print(fullMessage(for: error))
+        Foundation.exit(0)
+      case .validationFailure:
+        Report.error(fullMessage(for: error), bare: true)
+        Foundation.exit(2)
+      default:
         Report.error("\(error)")
         Foundation.exit(1)
       }
-    } catch {
-      let code = exitCode(for: error)
-      let message = fullMessage(for: error)
-      if code == .success {
-        print(message)
-        Foundation.exit(0)
-      }
-      Report.error(message, bare: true)
-      Foundation.exit(2)
     }
   }
 }

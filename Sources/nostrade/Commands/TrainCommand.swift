@@ -28,7 +28,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Peak learning rate.") var rate: Float = 2e-3
   @Option(help: "Minutes after which the best so far is taken.") var minutes = 19.0
   @Option(help: "Titles with fewer raters are left out.") var fewest = 1
-  @Option(help: "Longer lists are cut into at most six pieces of so many titles.") var piece = 400
+  @Option(help: "Longer lists are cut into at most six pieces of so many titles.") var piece = 150
   @Option(help: "Threads; 0 means all cores.") var threads = 0
   @Option(help: "text, or json for a line of progress an epoch on stdout.") var format = OutputFormat.text
   @OptionGroup var options: HomeOptions
@@ -63,13 +63,12 @@ struct TrainCommand: ParsableCommand {
     var checked = settings.model
     checked.items = data.items.count
     try checked.validate()
-    let lists = data.cuttingLongLists(to: piece, pieces: 6, seed: seed)
     Report.note(
       "\(data.lists.count) people, \(data.rows) rows, \(data.items.count) titles; "
         + (data.ordered ? "in time" : "without times"))
     Interrupt.listen()
     let start = Date()
-    let trained = try SASRecTrainer.train(lists, settings) { progress in
+    let trained = try SASRecTrainer.train(data, settings) { progress in
       show(progress)
       return !Interrupt.isAsked
     }
@@ -92,6 +91,7 @@ struct TrainCommand: ParsableCommand {
     settings.seed = seed
     settings.limit = minutes * 60
     settings.questions = 16
+    settings.piece = piece
     settings.weights = SignalWeights(love: 1, like: 0.3, seen: 0.3)
     settings.factorDeviation = 0.04
     return settings

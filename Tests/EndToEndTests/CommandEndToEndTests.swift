@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// Every subcommand on the real binary: what scripts lean on.
+@Suite struct CommandEndToEndTests {
+  @Test func rateEventsUndoAndRecommend() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    #expect(try home.nostrade("rate", "1", "--dislike").output.contains("Cowboy Bebop"))
+    let events = try home.nostrade("events", "--format", "csv").output.split(separator: "\n")
+    #expect(events.first == "event_id,user_id,anime_id,feedback_type,timestamp,target_event")
+    #expect(events.count == 3)
+    #expect(events[1].hasPrefix("1,1,19,3,"))
+    #expect(try home.nostrade("undo").output.contains("Cowboy Bebop"))
+    #expect(try home.nostrade("events").output.split(separator: "\n").last?.hasSuffix(",2") == true)
+    let json = try home.nostrade("recommend", "--top", "5", "--format", "json").output
+    let cards = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+    #expect(cards.count == 5)
+    #expect(cards.allSatisfy { ($0["reasons"] as? [String])?.isEmpty == false && ($0["anime_id"] as? Int) != 19 })
+    #expect(json.contains("Because you loved Monster"))
+    #expect(try home.nostrade("recommend", "--profile", "nobody", "--top", "3").status == 0)
+  }
+
+  @Test func historiesAreRankedWithoutWhatTheyHold() throws {
+    let home = TestHome()
+    let file = try home.write("h.csv", "user_id,anime_id,rating\n7,19,10\n7,9253,9\n8,1535,8\n8,999999,8\n")
+    let result = try home.nostrade("recommend", "--histories", file, "--top", "4", "--format", "csv")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines[0] == "user_id,rank,anime_id,score")
+    #expect(lines.count == 9)
+    #expect(lines[1].hasPrefix("7,1,") && lines[5].hasPrefix("8,1,"))
+    for line in lines where line.hasPrefix("7,") {
+      #expect(!["19", "9253"].contains(line.split(separator: ",")[2]))
+    }
+    #expect(result.errors.contains("1 rows are about titles"))
+  }
+
+  @Test func badInputIsASentenceWithItsPlaceAndExit1() throws {
+    let home = TestHome()
+    let wrong = try home.write("wrong.csv", "a,b,c\n1,2,3\n")
+    let cut = try home.write("cut.csv", "user_id,anime_id,rating\n1,2,\"3\n")
+    let empty = try home.write("empty.csv", "")
+    let binary = try home.write("binary.csv", "user_id\0")
+    let model = try home.write("m.safetensors", "not a model at all, but long enough")
+    for (arguments, part) in [
+      (["import", "--catalogue", wrong], "wrong.csv:1"), (["import", "--ratings", cut], "cut.csv:2"),
+      (["import", "--catalogue", empty], "empty"), (["import", "--catalogue", binary], "binary"),
+      (["import", "--catalogue", "/no/such"], "no such file"),
+      (["recommend", "--histories", wrong], "wrong.csv:1"),
+      (["recommend", "--model-file", model], "m.safetensors: not a model file"),
+      (["rate", "zzzzzzzz", "--love"], "No title matches"), (["undo"], "Nothing to undo"),
+      (["train", "--ratings", wrong, "--out", home.path + "/o"], "wrong.csv:1"),
+      (["train", "--ratings", wrong, "--out", "/no/such/o"], "cannot be written"),
+      (["tune"], "Too few answers"),
+    ] {
+      let result = try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path])
+      #expect(result.status == 1, "\(arguments): \(result)")
+      #expect(result.errors.contains(part), "\(arguments): \(result.errors)")
+      #expect(result.output.isEmpty)
+    }
+    for arguments in [["nonsense"], ["recommend", "--top", "x"], ["import"], ["train", "--model", "x"]] {
+      #expect(try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path]).status == 2, "\(arguments)")
+    }
+    #expect(try home.nostrade("--version").output == "0.1.0\n")
+    #expect(try home.nostrade("--help").status == 0)
+  }
+
+  @Test func aLargerCatalogueKeepsAnswers() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "Monster", "--love")
+    let file = try home.write(
+      "anime.csv",
+      """
+      anime_id,name,genre,type,episodes,rating,members
+      19,Monster,"Drama, Horror, Mystery",TV,74,8.72,247562
+      1535,Death Note,"Mystery, Police",TV,37,8.71,1013917
+      77777,Brand New,"Drama, Mystery",TV,Unknown,,500
+      88888,Not For Everyone,Hentai,OVA,1,9.9,900000
+      """)
+    let imported = try home.nostrade("import", "--catalogue", file)
+    #expect(imported.output == "4 titles imported, 1 adult ones of them stay off.\n")
+    let ranked = try home.nostrade("recommend", "--top", "9", "--format", "csv").output
+    #expect(ranked.contains("77777") && ranked.contains("1535") && !ranked.contains("88888"))
+    #expect(!ranked.contains(",19,"))
+    #expect(try home.nostrade("search", "brand").output.contains("77777"))
+  }
+
+  @Test func trainTuneAndTheModelAtWork() throws {
+    let home = TestHome()
+    var rows = "user_id,anime_id,rating\n"
+    for person in 0..<60 {
+      for k in 0..<14 { rows += "\(person),\(100 + (person % 2) * 20 + (person * 7 + k) % 20),\(9 - (k % 5 == 0 ? 6 : 0))\n" }
+    }
+    let file = try home.write("r.csv", rows)
+    let out = home.path + "/m.safetensors"
+    let trained = try home.nostrade("train", "--ratings", file, "--out", out, "--epochs", "3", "--dim", "16", "--threads", "1")
+    #expect(trained.status == 0, "\(trained.errors)")
+    #expect(FileManager.default.fileExists(atPath: out))
+    let measured = try home.nostrade("evaluate", "--ratings", file, "--model-file", out, "--format", "csv").output
+    #expect(measured.contains("fold,sasrec,") && measured.contains("fold,popularity,"))
+    let refused = try home.nostrade("evaluate", "--ratings", file, "--model-file", out, "--leave-last-out")
+    #expect(refused.status == 1 && refused.errors.contains("no times"))
+
+    let titles = ["19", "1535", "9253", "1", "5114", "1575", "2904", "13601", "11061", "30", "32", "6"]
+    for (i, id) in titles.enumerated() { _ = try home.nostrade("rate", id, i % 6 == 5 ? "--dislike" : "--love") }
+    let tuned = try home.nostrade("tune", "--epochs", "4")
+    #expect(tuned.status == 0, "\(tuned.errors)")
+    let serves = FileManager.default.fileExists(atPath: home.path + "/models/serving.safetensors")
+    #expect(serves == tuned.output.contains("tuned model is at work"))
+    #expect(try home.nostrade("models").output.contains("*"))
+    let line = try home.nostrade("schedule", "--print").output
+    #expect(line.contains("tune --home '\(home.path)'") && line.hasPrefix("17 3 * * * '"))
+    let doctor = try home.nostrade("doctor")
+    #expect(doctor.status == 0, "\(doctor.output)")
+    #expect(doctor.output.contains("integrity ok"))
+  }
+}
