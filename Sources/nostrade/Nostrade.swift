@@ -26,7 +26,8 @@ struct Nostrade: ParsableCommand {
         try command.run()
       } catch let code as ExitCode {
         Foundation.exit(code.rawValue)
-      } catch let error where !(error is CleanExit) && !(error is ValidationError) {
+      } catch let error where exitCode(for: error) == .failure {
+        // Help and the like are thrown by `run` too; the parser alone knows what those end with.
         Report.error("\(error)")
         Foundation.exit(1)
       }
