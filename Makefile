@@ -30,9 +30,13 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
-completions: build
-	@mkdir -p .build/completions
-	@for shell in bash zsh fish; do $(BINARY) --generate-completion-script $$shell > .build/completions/$$shell || exit 1; done
+# An existing binary is taken as it is: `sudo make install` needs no Swift and leaves no files of root's in the build.
+completions:
+	@test -x $(BINARY) || $(MAKE) build
+	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
+	for shell in bash zsh fish; do $(BINARY) --generate-completion-script $$shell > "$$made/$$shell" || exit 1; done && \
+	scripts/manpage $(BINARY) > "$$made/nostrade.1" && \
+	install -d .build/completions && install -m 644 "$$made"/* .build/completions/
 
 install: completions
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/nostrade" "$(DESTDIR)$(PREFIX)/share/man/man1" \
@@ -40,7 +44,7 @@ install: completions
 	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/nostrade"
 	install -m 644 Assets/* "$(DESTDIR)$(PREFIX)/share/nostrade/"
-	install -m 644 docs/nostrade.1 "$(DESTDIR)$(PREFIX)/share/man/man1/nostrade.1"
+	install -m 644 .build/completions/nostrade.1 "$(DESTDIR)$(PREFIX)/share/man/man1/nostrade.1"
 	install -m 644 .build/completions/bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/nostrade"
 	install -m 644 .build/completions/zsh "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nostrade"
 	install -m 644 .build/completions/fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nostrade.fish"

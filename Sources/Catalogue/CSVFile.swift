@@ -68,8 +68,11 @@ public struct CSVFile: Sendable {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw CatalogueError(path: path, reason: "there is no such file.")
     }
-    guard !isFolder.boolValue, let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-    else { throw CatalogueError(path: path, reason: "the file cannot be read: check that it is one you may read.") }
+    guard !isFolder.boolValue,
+      let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+    else {
+      throw CatalogueError(path: path, reason: "the file cannot be read: check that it is one you may read.")
+    }
     guard !data.isEmpty else { throw CatalogueError(path: path, reason: "the file is empty.") }
     let head = data.prefix(1 << 16)
     guard !head.contains(0) else {
@@ -111,9 +114,11 @@ public struct CSVFile: Sendable {
             }
           } else {
             if byte == 0x0A { line += 1 }
+            if byte == 0 { throw Self.zero(path, line) }
             row.bytes.append(byte)
             if row.bytes.count - fieldStart > Self.longestField {
-              throw CatalogueError(path: path, line: row.line, reason: "a quote is opened here and never closed.")
+              throw CatalogueError(
+                path: path, line: row.line, reason: "a quote is opened here and never closed.")
             }
           }
         } else if byte == separator {
@@ -127,7 +132,7 @@ public struct CSVFile: Sendable {
         } else if byte == 0x22, row.bytes.count == fieldStart {
           quoted = true
         } else if byte == 0 {
-          throw CatalogueError(path: path, line: line, reason: "a zero byte: this is not a text file.")
+          throw Self.zero(path, line)
         } else {
           row.bytes.append(byte)
           if row.bytes.count - fieldStart > Self.longestField {
@@ -137,10 +142,15 @@ public struct CSVFile: Sendable {
       }
       guard !quoted else {
         throw CatalogueError(
-          path: path, line: row.line, reason: "a quote is opened here and never closed: the file is cut short.")
+          path: path, line: row.line,
+          reason: "a quote is opened here and never closed: the file is cut short.")
       }
       if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
       if !row.bytes.isEmpty || !row.ends.isEmpty { try emit() }
     }
+  }
+
+  private static func zero(_ path: String, _ line: Int) -> CatalogueError {
+    CatalogueError(path: path, line: line, reason: "a zero byte: this is not a text file.")
   }
 }

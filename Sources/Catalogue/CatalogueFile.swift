@@ -48,16 +48,23 @@ public enum CatalogueFile {
     var warnings: [String] = []
     if repeated > 0 { warnings.append("\(repeated) repeated ids: the last row of each counts.") }
     if unusable > 0 {
-      warnings.append("\(unusable) rows without an id or a title were passed over, the first on line \(firstUnusable).")
+      warnings.append(
+        "\(unusable) rows without an id or a title were passed over, the first on line \(firstUnusable).")
     }
     return CatalogueReading(titles: titles, warnings: warnings)
   }
 
+  /// What stands for "not known" in the data sets that exist.
+  private static let blanks: Set<String> = ["unknown", "none", "none none", "nan", "null"]
+
   private static func header(_ row: CSVRow, path: String) throws -> [String: Int] {
     var columns: [String: Int] = [:]
-    for (i, name) in row.texts.enumerated() where columns[name.lowercased()] == nil { columns[name.lowercased()] = i }
+    for (i, name) in row.texts.enumerated() where columns[name.lowercased()] == nil {
+      columns[name.lowercased()] = i
+    }
     // The older layout's names for the same things.
-    for (old, new) in [("name", "title"), ("genre", "genres"), ("rating", "score")] where columns[new] == nil {
+    for (old, new) in [("name", "title"), ("genre", "genres"), ("rating", "score")] where columns[new] == nil
+    {
       columns[new] = columns[old]
     }
     for needed in ["anime_id", "title", "genres", "type"] where columns[needed] == nil {
@@ -73,7 +80,7 @@ public enum CatalogueFile {
     func value(_ name: String, limit: Int = 300) -> String? {
       guard let column = columns[name], column < row.count else { return nil }
       let text = CleanText.clean(CleanText.decodeEntities(row.text(column)), limit: limit)
-      return text.isEmpty || text == "Unknown" || text == "unknown" ? nil : text
+      return text.isEmpty || Self.blanks.contains(text.lowercased()) ? nil : text
     }
     func list(_ name: String, separator: Character, most: Int) -> [String] {
       var seen: Set<String> = []
@@ -81,7 +88,12 @@ public enum CatalogueFile {
         CleanText.clean($0.trimmingCharacters(in: CharacterSet(charactersIn: " \"")), limit: 200)
       }.filter { !$0.isEmpty && $0 != "Unknown" && seen.insert($0).inserted }.prefix(most).map { $0 }
     }
-    guard let id = columns["anime_id"].flatMap(row.integer), id > 0, let title = value("title") else { return nil }
+    // A few films are called "Unknown" for want of a better name; they are titles all the same.
+    func title() -> String? {
+      let name = columns["title"].map { CleanText.clean(CleanText.decodeEntities(row.text($0))) } ?? ""
+      return name.isEmpty ? nil : name
+    }
+    guard let id = columns["anime_id"].flatMap(row.integer), id > 0, let title = title() else { return nil }
     func count(_ name: String) -> Int? {
       columns[name].flatMap(row.number).flatMap { $0 >= 0 && $0 < 1e9 ? Int($0) : nil }
     }

@@ -39,7 +39,9 @@ public struct Ratings: Sendable {
 /// Reads user,item,rating[,timestamp] or user,item,feedback_type[,timestamp], comma or tab, by header name.
 public enum RatingsFile {
   private static let userNames = ["user_id", "user", "userid", "sas_user", "uid", "username"]
-  private static let itemNames = ["anime_id", "item_id", "item", "itemid", "sas_item", "sid", "mal_id", "movie_id"]
+  private static let itemNames = [
+    "anime_id", "item_id", "item", "itemid", "sas_item", "sid", "mal_id", "movie_id",
+  ]
   private static let ratingNames = ["rating", "score", "my_score"]
   private static let timeNames = ["timestamp", "time", "ts"]
 
@@ -55,7 +57,10 @@ public enum RatingsFile {
   public static func read(_ path: String) throws -> Ratings {
     let file = try CSVFile(path: path)
     var columns: Columns?
-    var raw: [(user: Int, item: Int, value: Double, time: Int64?)] = []
+    var users: [Int] = []
+    var items: [Int] = []
+    var values: [Float] = []
+    var times: [Int64] = []  // 0 where there is none
     var names: [String: Int] = [:]
     var bad = 0
     var firstBad = 0
@@ -68,46 +73,66 @@ public enum RatingsFile {
       }
       let user: Int? = row.integer(c.user) ?? Self.number(row.text(c.user), &names)
       let value = (c.feedback ?? c.rating).map(row.number) ?? 10
-      guard let user, let item = row.integer(c.item), let value, value >= -1, value <= 100 else {
+      guard let user, let item = row.integer(c.item), item >= 0, let value,
+        isUsable(value, feedback: c.feedback != nil)
+      else {
         bad += 1
         if firstBad == 0 { firstBad = row.line }
         return
       }
-      var time = c.time.flatMap(row.number).map { $0 >= 1e11 ? Int64(min($0, 9e15)) : Int64($0 * 1000) }
-      if let t = time, t <= 0 { time = nil }
-      if let t = time, t > now { future += 1 }
-      raw.append((user, item, value, time))
+      let time = c.time.flatMap(row.number).map(Self.milliseconds) ?? 0
+      if time > now { future += 1 }
+      users.append(user)
+      items.append(item)
+      values.append(Float(value))
+      times.append(time)
     }
-    guard let columns, !raw.isEmpty else {
+    guard let columns, !users.isEmpty else {
       throw CatalogueError(path: path, reason: "no row of it could be read as user, item and rating.")
     }
     var result = Ratings()
-    if bad > 0 { result.warnings.append("\(bad) rows could not be read and were passed over, the first on line \(firstBad).") }
-    if future > 0 { result.warnings.append("\(future) rows lie in the future.") }
-    let doubled = columns.rating != nil && columns.feedback == nil && !raw.contains { $0.value > 5 }
-    var last: [Int: [Int: Int]] = [:]
-    var repeated = 0
-    for (i, row) in raw.enumerated() {
-      if last[row.user, default: [:]].updateValue(i, forKey: row.item) != nil { repeated += 1 }
+    if bad > 0 {
+      result.warnings.append(
+        "\(bad) rows could not be read and were passed over, the first on line \(firstBad).")
     }
+    if future > 0 { result.warnings.append("\(future) rows lie in the future.") }
+    let highest = values.max() ?? 0
+    let doubled = columns.rating != nil && columns.feedback == nil && highest > 0 && highest <= 5
+    let (last, repeated) = LastRows.find(users, items)
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for (i, row) in raw.enumerated() where repeated == 0 || last[row.user]?[row.item] == i {
-      let scaled = doubled ? row.value * 2 : row.value
+    for i in users.indices where last[i] {
+      // 0 and -1 are no ratings on any scale.
+      let scaled = doubled && values[i] > 0 ? values[i] * 2 : values[i]
       let feedback =
-        columns.feedback != nil ? Feedback(rawValue: Int(row.value)) : Feedback(rating: Int(scaled.rounded()))
+        columns.feedback != nil ? Feedback(rawValue: Int(values[i])) : Feedback(rating: Int(scaled.rounded()))
       guard let feedback else { continue }
-      result.users.append(row.user)
-      result.items.append(row.item)
+      result.users.append(users[i])
+      result.items.append(items[i])
       result.feedback.append(feedback)
-      result.times.append(row.time)
-      for part in [row.user, row.item, feedback.rawValue] {
+      result.times.append(times[i] > 0 ? times[i] : nil)
+      for part in [users[i], items[i], feedback.rawValue] {
         hash = (hash ^ UInt64(bitPattern: Int64(part))) &* 0x100_0000_01b3
       }
     }
-    guard result.count > 0 else { throw CatalogueError(path: path, reason: "no row has a rating from -1 to 10.") }
-    if repeated > 0 { result.warnings.append("\(repeated) rows say something of a title again: the last one counts.") }
+    guard result.count > 0 else {
+      throw CatalogueError(path: path, reason: "no row has a rating from -1 to 10.")
+    }
+    if repeated > 0 {
+      result.warnings.append("\(repeated) rows say something of a title again: the last one counts.")
+    }
     result.fingerprint = String(hash, radix: 16)
     return result
+  }
+
+  private static func isUsable(_ value: Double, feedback: Bool) -> Bool {
+    guard feedback else { return value >= -1 && value <= 10 }
+    guard let raw = Int(exactly: value) else { return false }
+    return Feedback(rawValue: raw) != nil
+  }
+
+  /// Seconds or milliseconds (from 10^11 on) as milliseconds; 0 for what is no time.
+  private static func milliseconds(_ value: Double) -> Int64 {
+    value <= 0 ? 0 : Int64(value >= 1e11 ? min(value, 9e15) : value * 1000)
   }
 
   private static func number(_ name: String, _ names: inout [String: Int]) -> Int? {
@@ -127,6 +152,7 @@ public enum RatingsFile {
           + CleanText.clean(names.joined(separator: ","), limit: 100) + ".")
     }
     return Columns(
-      user: user, item: item, rating: find(ratingNames), feedback: find(["feedback_type"]), time: find(timeNames))
+      user: user, item: item, rating: find(ratingNames), feedback: find(["feedback_type"]),
+      time: find(timeNames))
   }
 }

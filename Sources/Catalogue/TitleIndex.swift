@@ -91,7 +91,8 @@ public struct TitleIndex: Sendable {
     if let id = Int(text.trimmingCharacters(in: .whitespaces)), let anime = title(id) { return anime }
     let found = search(text, limit: 6)
     guard let first = found.first else {
-      throw CatalogueError(reason: "No title matches \"\(CleanText.clean(text, limit: 80))\". Try `nostrade search`.")
+      throw CatalogueError(
+        reason: "No title matches \"\(CleanText.clean(text, limit: 80))\". Try `nostrade search`.")
     }
     let query = Self.fold(text)
     func isExact(_ anime: Anime) -> Bool {
@@ -101,13 +102,17 @@ public struct TitleIndex: Sendable {
     if found.count == 1 || (isExact(first) && !found.dropFirst().contains(where: isExact)) { return first }
     let list = found.map { "  \($0.id)  \($0.title)" }.joined(separator: "\n")
     throw CatalogueError(
-      reason: "\"\(CleanText.clean(text, limit: 80))\" could be any of these; give the id or the whole title:\n\(list)")
+      reason:
+        "\"\(CleanText.clean(text, limit: 80))\" could be any of these; give the id or the whole title:\n\(list)"
+    )
   }
 
   private static func tier(
     _ name: UnsafeBufferPointer<UInt8>, _ query: [UInt8], _ words: [[UInt8]], _ squeezed: [UInt8]
   ) -> Tier? {
-    if name.count >= query.count, name.starts(with: query) { return name.count == query.count ? .exact : .prefix }
+    if name.count >= query.count, name.starts(with: query) {
+      return name.count == query.count ? .exact : .prefix
+    }
     var wordStarts = true
     var inside = true
     for word in words {
@@ -123,7 +128,9 @@ public struct TitleIndex: Sendable {
     return nil
   }
 
-  private static func find(_ word: [UInt8], in name: UnsafeBufferPointer<UInt8>) -> (atStart: Bool, anywhere: Bool) {
+  private static func find(_ word: [UInt8], in name: UnsafeBufferPointer<UInt8>) -> (
+    atStart: Bool, anywhere: Bool
+  ) {
     guard name.count >= word.count, let first = word.first else { return (false, false) }
     var anywhere = false
     for i in 0...(name.count - word.count) where name[i] == first {
@@ -149,17 +156,30 @@ public struct TitleIndex: Sendable {
 
   /// Whether each word has a word of the name at most one letter added, lost, changed or swapped away.
   private static func nearlyHas(_ name: UnsafeBufferPointer<UInt8>, _ words: [[UInt8]]) -> Bool {
-    let parts = name.split(separator: 0x20).map(Array.init)
-    return words.allSatisfy { word in parts.contains { near(word, Array($0.prefix(word.count + 1))) || near(word, $0) } }
+    words.allSatisfy { word in
+      var start = 0
+      while start < name.count {
+        var end = start
+        while end < name.count, name[end] != 0x20 { end += 1 }
+        let part = UnsafeBufferPointer(rebasing: name[start..<end])
+        if near(word, UnsafeBufferPointer(rebasing: part.prefix(word.count + 1))) || near(word, part) {
+          return true
+        }
+        start = end + 1
+      }
+      return false
+    }
   }
 
-  private static func near(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-    if a == b { return true }
+  private static func near(_ a: [UInt8], _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+    if a.elementsEqual(b) { return true }
     guard a.count >= 4, abs(a.count - b.count) <= 1 else { return false }
     var i = 0
     while i < a.count, i < b.count, a[i] == b[i] { i += 1 }
     if a.dropFirst(i + 1).elementsEqual(b.dropFirst(i + 1)) { return true }
-    if a.dropFirst(i + 1).elementsEqual(b.dropFirst(i)) || a.dropFirst(i).elementsEqual(b.dropFirst(i + 1)) { return true }
+    if a.dropFirst(i + 1).elementsEqual(b.dropFirst(i)) || a.dropFirst(i).elementsEqual(b.dropFirst(i + 1)) {
+      return true
+    }
     return i + 1 < a.count && i + 1 < b.count && a[i] == b[i + 1] && a[i + 1] == b[i]
       && a.dropFirst(i + 2).elementsEqual(b.dropFirst(i + 2))
   }

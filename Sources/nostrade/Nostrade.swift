@@ -22,21 +22,24 @@ struct Nostrade: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
-      try command.run()
-    } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
-    } catch {
-      switch exitCode(for: error) {
-      case .success:
-        print(fullMessage(for: error))
-        Foundation.exit(0)
-      case .validationFailure:
-        Report.error(fullMessage(for: error), bare: true)
-        Foundation.exit(2)
-      default:
+      do {
+        try command.run()
+      } catch let code as ExitCode {
+        Foundation.exit(code.rawValue)
+      } catch let error where exitCode(for: error) == .failure {
+        // Help and the like are thrown by `run` too; the parser alone knows what those end with.
         Report.error("\(error)")
         Foundation.exit(1)
       }
+    } catch {
+      let code = exitCode(for: error)
+      let message = fullMessage(for: error)
+      if code == .success {
+        print(message)
+        Foundation.exit(0)
+      }
+      Report.error(message, bare: true)
+      Foundation.exit(2)
     }
   }
 }

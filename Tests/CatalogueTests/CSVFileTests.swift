@@ -54,8 +54,16 @@ final class Scrap {
     #expect(message(try Scrap("")).contains("empty"))
     #expect(message(try Scrap(bytes: [1, 0, 2])).contains("binary"))
     let open = try Scrap("a,b\nc,\"d\n e")
-    #expect(message(open) == "\(open.path):2: a quote is opened here and never closed: the file is cut short.")
+    #expect(
+      message(open) == "\(open.path):2: a quote is opened here and never closed: the file is cut short.")
     #expect(throws: CatalogueError.self) { try CSVFile(path: "/no/such/file.csv") }
     #expect(throws: CatalogueError.self) { try CSVFile(path: "/tmp") }
+  }
+
+  @Test func aZeroByteIsFoundInsideQuotesToo() throws {
+    // Beyond the head of the file, which is checked as a whole.
+    let scrap = try Scrap(
+      bytes: Array("a\n".utf8) + [UInt8](repeating: 0x0A, count: 1 << 16) + [0x22, 0, 0x22])
+    #expect(throws: CatalogueError.self) { try CSVFile(path: scrap.path).forEachRow { _ in } }
   }
 }

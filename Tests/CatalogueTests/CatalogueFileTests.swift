@@ -82,4 +82,34 @@ import Testing
     let other = try Scrap("a,b\n1,2\n")
     #expect(throws: CatalogueError.self) { try RatingsFile.read(other.path) }
   }
+
+  @Test func whatIsNotKnownIsLeftOut() throws {
+    let scrap = try Scrap(
+      "anime_id,title,english_title,type,episodes,genres,season,source\n"
+        + "34716,Unknown,Unknown,Movie,1,Unknown,None None,Unknown\n")
+    let title = try #require(try CatalogueFile.read(scrap.path).titles.first)
+    #expect(title.title == "Unknown")
+    #expect(title.englishTitle == nil)
+    #expect(title.season == nil)
+    #expect(title.source == nil)
+    #expect(title.genres.isEmpty)
+  }
+
+  @Test func noNumberIsTooStrangeForARatingsFile() throws {
+    let scrap = try Scrap(
+      "user_id,anime_id,rating,timestamp\n1,1,8,-1e300\n1,2,8,1e300\n1,-3,8,1\n1,4,99,1\n1,5,1e300,1\n")
+    let ratings = try RatingsFile.read(scrap.path)
+    #expect(ratings.items == [1, 2])
+    #expect(ratings.times[0] == nil)
+    #expect(ratings.warnings.first?.hasPrefix("3 rows could not be read") == true)
+    let told = try Scrap("user_id,anime_id,feedback_type\n1,1,3\n1,2,2.5\n1,3,11\n")
+    #expect(try RatingsFile.read(told.path).items == [1])
+  }
+
+  @Test func unratedRowsStayUnratedOnAScaleOfFive() throws {
+    let scrap = try Scrap("user_id,anime_id,rating\n1,1,5\n1,2,-1\n1,3,3\n")
+    #expect(try RatingsFile.read(scrap.path).feedback == [.love, .seen, .like])
+    let unrated = try Scrap("user_id,anime_id,rating\n1,1,-1\n1,2,0\n")
+    #expect(try RatingsFile.read(unrated.path).feedback == [.seen, .seen])
+  }
 }
