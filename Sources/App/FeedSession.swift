@@ -37,7 +37,8 @@ public final class FeedSession {
   /// - Parameter wake: called from any thread when there is mail to look at.
   /// - Throws: what the log throws.
   public init(
-    profile: String, log: any AnswerLog, ranker: any FeedRanker, finder: any TitleFinder, tuner: any TuneRunner,
+    profile: String, log: any AnswerLog, ranker: any FeedRanker, finder: any TitleFinder,
+    tuner: any TuneRunner,
     clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
   ) throws {
     self.log = log
@@ -133,7 +134,8 @@ public final class FeedSession {
     if rankingBefore == nil { rankingBefore = state.world.ranking }
     events.append(
       JournalEvent(
-        id: (events.last?.id ?? 0) + 1, userID: 0, animeID: id, feedback: feedback, time: clock(), target: target))
+        id: (events.last?.id ?? 0) + 1, userID: 0, animeID: id, feedback: feedback, time: clock(),
+        target: target))
     saidInBurst += 1
     lastSaid = told.map { ($0, title) }
     needsRanking = true
@@ -154,13 +156,16 @@ public final class FeedSession {
 
   private func snapshot(explained: Bool) -> Snapshot {
     let standing = Standing(events)
-    let person = standing.events.map { PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time) }
+    let person = standing.events.map {
+      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
+    }
     func line(_ event: JournalEvent) -> HistoryLine {
       let anime = finder.title(event.animeID) ?? Anime(id: event.animeID, title: "title \(event.animeID)")
       return HistoryLine(anime: anime, feedback: event.feedback, time: event.time)
     }
     return Snapshot(
-      ranking: ranker.rank(person, top: Self.top, explained: explained), saved: standing.saved.map { line($0).anime },
+      ranking: ranker.rank(person, top: Self.top, explained: explained),
+      saved: standing.saved.map { line($0).anime },
       history: standing.events.reversed().map(line), canUndo: Standing.undoTarget(events) != nil,
       canRedo: Standing.redoTarget(events) != nil)
   }

@@ -19,7 +19,9 @@ public struct ProfileLog: AnswerLog {
   /// Reads the log.
   public func load() throws -> [JournalEvent] { try store.events(userID: userID) }
   /// Writes to it.
-  public func commit(_ drafts: [EventDraft]) throws -> [JournalEvent] { try store.append(drafts, userID: userID) }
+  public func commit(_ drafts: [EventDraft]) throws -> [JournalEvent] {
+    try store.append(drafts, userID: userID)
+  }
 }
 
 /// Titles in memory.
@@ -32,8 +34,10 @@ public struct CatalogueFinder: TitleFinder {
     let shown = catalogue.filter { !$0.isAdult }
     index = TitleIndex(shown)
     wellKnown = Array(
-      shown.filter { $0.franchiseOrder ?? 1 == 1 }.sorted { ($1.members ?? 0, $0.id) < ($0.members ?? 0, $1.id) }
-        .prefix(300))
+      shown.filter { $0.franchiseOrder ?? 1 == 1 }.sorted {
+        ($1.members ?? 0, $0.id) < ($0.members ?? 0, $1.id)
+      }
+      .prefix(300))
   }
 
   /// See `TitleIndex.search`.

@@ -29,7 +29,8 @@ struct Timing {
     let name = name.padding(toLength: 46, withPad: " ", startingAt: 0)
     return name
       + String(
-        format: "median %8.3f ms   p95 %8.3f ms   p99 %8.3f ms", percentile(0.5) * 1e3, percentile(0.95) * 1e3,
+        format: "median %8.3f ms   p95 %8.3f ms   p99 %8.3f ms", percentile(0.5) * 1e3,
+        percentile(0.95) * 1e3,
         percentile(0.99) * 1e3)
   }
 }
@@ -39,7 +40,8 @@ struct Thresholds {
   private let limits: [String: Double]
 
   init() throws {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("thresholds.json")
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "thresholds.json")
     limits = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: path))
   }
 

@@ -28,7 +28,8 @@ struct Workload {
     scorer = SASRecScorer(weights: weights, items: items, card: ModelCard(kind: "sasrec"))
     history = (0..<events).map { i in
       PersonEvent(
-        animeID: i * 200 + 1, feedback: [.love, .like, .dislike][i % 3], time: 1_700_000_000_000 + Int64(i) * 60_000)
+        animeID: i * 200 + 1, feedback: [.love, .like, .dislike][i % 3],
+        time: 1_700_000_000_000 + Int64(i) * 60_000)
     }
   }
 }

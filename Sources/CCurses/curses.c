@@ -132,6 +132,14 @@ int nc_start(void) {
   stack.ss_size = sizeof spare;
   sigaltstack(&stack, NULL);
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal, SA_ONSTACK);
+  // Whoever started the program may have blocked signals; these must come through.
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaddset(&wanted, fatal[i]);
+  sigaddset(&wanted, SIGWINCH);
+  sigaddset(&wanted, SIGTSTP);
+  sigaddset(&wanted, SIGCONT);
+  sigprocmask(SIG_UNBLOCK, &wanted, NULL);
   sigaction(SIGWINCH, NULL, &resize_of_curses);
   handle(SIGWINCH, on_resize, 0);
   return nc_ok;

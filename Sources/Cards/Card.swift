@@ -2,6 +2,7 @@ import Catalogue
 
 /// One recommendation as the screen is told it: a title, its place, and why it is there.
 public struct Card: Sendable, Equatable, Identifiable {
+  /// The title.
   public var anime: Anime
   /// Place in the ranking, from 1.
   public var rank: Int
@@ -12,6 +13,7 @@ public struct Card: Sendable, Equatable, Identifiable {
   /// What moved it up most, strongest first; never empty.
   public var reasons: [Reason]
 
+  /// The title's id.
   public var id: Int { anime.id }
 
   /// A card as the ranking hands it out.

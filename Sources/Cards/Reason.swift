@@ -16,6 +16,7 @@ public struct Reason: Sendable, Equatable {
     case acclaimed(score: Double)
   }
 
+  /// What pushed.
   public var kind: Kind
   /// How far it moved the score, in the units of `Card.score`.
   public var weight: Double

@@ -4,8 +4,11 @@ public struct Anime: Sendable, Equatable, Identifiable {
   public var id: Int
   /// Romaji title, never empty.
   public var title: String
+  /// English title.
   public var englishTitle: String?
+  /// Japanese title.
   public var japaneseTitle: String?
+  /// Other names it goes by.
   public var synonyms: [String]
   /// `TV`, `Movie`, `OVA`, `ONA`, `Special`, `Music` ...; nil when unknown.
   public var type: String?
@@ -20,10 +23,15 @@ public struct Anime: Sendable, Equatable, Identifiable {
   public var startDate: String?
   /// `Spring 1998`.
   public var season: String?
+  /// What it was made from: `Manga`, `Original` ...
   public var source: String?
+  /// Who made it.
   public var studios: [String]
+  /// What it is about.
   public var synopsis: String?
+  /// Address of a poster; nothing is fetched from it.
   public var imageURL: String?
+  /// The series of titles it belongs to.
   public var franchise: String?
   /// Place inside the franchise, from 1.
   public var franchiseOrder: Int?

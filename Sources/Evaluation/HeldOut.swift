@@ -41,7 +41,9 @@ public enum HeldOut {
   }
 
   /// Metrics of every case, in order.
-  public static func measure(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32) -> [RankingMetrics] {
+  public static func measure(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32)
+    -> [RankingMetrics]
+  {
     var result: [RankingMetrics] = []
     var start = 0
     while start < cases.count {

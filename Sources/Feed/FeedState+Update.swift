@@ -71,7 +71,9 @@ extension FeedState {
   private mutating func answer(_ feedback: Feedback) -> [FeedEffect] {
     if place == .help || isTyping { return [] }
     guard let subject else {
-      return say(place == .card ? "The feed has run out: / searches, b shows what you saved." : "No title is selected.")
+      return say(
+        place == .card ? "The feed has run out: / searches, b shows what you saved." : "No title is selected."
+      )
     }
     var said = feedback
     let standing = standing(subject.id)

@@ -20,7 +20,9 @@ public enum FeedWords {
   }
 
   /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down."
-  public static func effect(of feedback: Feedback, on title: String, before: Ranking, after: Ranking) -> String {
+  public static func effect(of feedback: Feedback, on title: String, before: Ranking, after: Ranking)
+    -> String
+  {
     let verb = past(feedback)
     let start = verb.prefix(1).uppercased() + verb.dropFirst() + " \(title)."
     guard feedback.teachesTaste || feedback == .undo else { return start }
@@ -33,7 +35,8 @@ public enum FeedWords {
     // The card that moved up when the answered one left is not news.
     let fresh = new.filter { !known.contains($0.id) }.count
     guard !new.isEmpty, !old.isEmpty else { return "" }
-    var text = fresh == 0 ? "The top 20 stay" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
+    var text =
+      fresh == 0 ? "The top 20 stay" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
     var counts: [String: Int] = [:]
     for card in new { for genre in card.anime.genres { counts[genre, default: 0] += 1 } }
     for card in old { for genre in card.anime.genres { counts[genre, default: 0] -= 1 } }

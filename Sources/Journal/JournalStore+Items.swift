@@ -18,7 +18,8 @@ extension JournalStore {
       for title in titles {
         let a = known[title.id].map { title.filled(from: $0) } ?? title
         try statement.execute(arguments: [
-          a.id, a.title, a.genres.joined(separator: ", "), a.type, a.episodes, a.score, a.members, a.englishTitle,
+          a.id, a.title, a.genres.joined(separator: ", "), a.type, a.episodes, a.score, a.members,
+          a.englishTitle,
           a.japaneseTitle, a.synonyms.joined(separator: "|"), a.startDate, a.season, a.source,
           a.studios.joined(separator: ", "), a.synopsis, a.imageURL, a.franchise, a.franchiseOrder,
         ])

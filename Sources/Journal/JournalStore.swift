@@ -37,7 +37,8 @@ public final class JournalStore: Sendable {
     // Made here and not by SQLite, so that it is private from its first byte; its side files take over the mode.
     let file = Foundation.open(path, O_RDWR | O_CREAT, 0o600)
     guard file >= 0 else {
-      throw JournalError(path: path, reason: "the database cannot be opened: \(String(cString: strerror(errno))).")
+      throw JournalError(
+        path: path, reason: "the database cannot be opened: \(String(cString: strerror(errno))).")
     }
     fchmod(file, 0o600)
     close(file)
@@ -58,7 +59,8 @@ public final class JournalStore: Sendable {
     }
     guard !newer else {
       throw JournalError(
-        path: path, reason: "this database was written by a newer version of nostrade; update the program to use it.")
+        path: path,
+        reason: "this database was written by a newer version of nostrade; update the program to use it.")
     }
     guard done < migrator.migrations.count else { return }
     if tables > 0 {
@@ -98,7 +100,9 @@ public final class JournalStore: Sendable {
   /// Checks the whole file. O(size).
   public func health() throws -> Health {
     try read { db in
-      func count(_ table: String) throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0 }
+      func count(_ table: String) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
+      }
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       return Health(
         integrity: try String.fetchOne(db, sql: "PRAGMA quick_check") ?? "unknown",

@@ -74,7 +74,9 @@ public final class Recommender: Sendable {
       person.places.append(item >= 0 ? person.interactions.count : -1)
       if item >= 0 { person.interactions.append(Interaction(item: item, signal: signal, time: event.time)) }
     }
-    if !options.showsAdult { for row in adult.indices where adult[row] { person.excluded.insert(Int32(row)) } }
+    if !options.showsAdult {
+      for row in adult.indices where adult[row] { person.excluded.insert(Int32(row)) }
+    }
     (person.profile, person.profileNorm) = space.profile(
       person.taste.map { ($0.row, $0.event.feedback.contentWeight) })
     return person
@@ -128,7 +130,8 @@ public final class Recommender: Sendable {
       let (row, reasons) = entry
       let score = scores.final[row]
       return Card(
-        anime: catalogue[row], rank: place + 1, score: Double(score), match: Self.match(score), reasons: reasons)
+        anime: catalogue[row], rank: place + 1, score: Double(score), match: Self.match(score),
+        reasons: reasons)
     }
     return Ranking(cards: cards, candidates: catalogue.count - person.excluded.count)
   }

@@ -46,7 +46,8 @@ public struct Safetensors: Sendable {
     var entries: [String: Entry] = [:]
     for (name, value) in header where name != "__metadata__" {
       guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
-        let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int], offsets.count == 2
+        let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
+        offsets.count == 2
       else { throw fail("tensor \(name) is not described as safetensors requires.") }
       guard type == "F32" else { throw fail("tensor \(name) is \(type); only F32 is read.") }
       var bytes = 4
@@ -69,7 +70,9 @@ public struct Safetensors: Sendable {
   ///
   /// - Throws: `TensorsError` when it is missing, of another size, or holds a number that is not finite.
   public func tensor(_ name: String, rows: Int, cols: Int) throws -> Tensor {
-    guard let entry = entries[name] else { throw TensorsError(path: path, reason: "tensor \(name) is missing.") }
+    guard let entry = entries[name] else {
+      throw TensorsError(path: path, reason: "tensor \(name) is missing.")
+    }
     let count = entry.shape.reduce(1, *)
     guard count == rows * cols, entry.shape.count <= 1 || entry.shape[0] == rows else {
       throw TensorsError(
@@ -81,7 +84,8 @@ public struct Safetensors: Sendable {
         .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[entry.range]))
     }
     guard !tensor.hasNonFinite else {
-      throw TensorsError(path: path, reason: "tensor \(name) holds numbers that are not finite; train it again.")
+      throw TensorsError(
+        path: path, reason: "tensor \(name) holds numbers that are not finite; train it again.")
     }
     return tensor
   }
@@ -103,7 +107,8 @@ public struct Safetensors: Sendable {
     func fail(_ what: String) -> TensorsError {
       TensorsError(path: path, reason: "\(what): \(String(cString: strerror(errno))).")
     }
-    var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+    var json = try JSONSerialization.data(
+      withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
     while json.count % 8 != 0 { json.append(0x20) }
     let temporary = path + ".writing-\(getpid())"
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
@@ -127,7 +132,9 @@ public struct Safetensors: Sendable {
     ok = close(file) == 0 && ok
     guard ok, rename(temporary, path) == 0 else { throw fail("could not be written in full") }
     complete = true
-    let folder = open((path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY)
+    let folder = open(
+      (path as NSString).deletingLastPathComponent.isEmpty
+        ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY)
     if folder >= 0 {
       fsync(folder)
       close(folder)

@@ -50,7 +50,8 @@ struct BatchMaker {
   }
 
   private func addRest(
-    _ order: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch, _ random: inout RandomSource
+    _ order: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch,
+    _ random: inout RandomSource
   ) {
     let shown = min(length, order.count - 1)
     let start = batch.count

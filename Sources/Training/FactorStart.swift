@@ -15,7 +15,9 @@ enum FactorStart {
 
   /// `[items, dim]` whose columns are scaled by a power of the singular values, of overall deviation `deviation`.
   /// O(rounds (rows dim + items dim^2)).
-  static func vectors(_ data: TrainingData, dim: Int, deviation: Float, rounds: Int = 8, seed: UInt64) -> Tensor {
+  static func vectors(_ data: TrainingData, dim: Int, deviation: Float, rounds: Int = 8, seed: UInt64)
+    -> Tensor
+  {
     let v = data.items.count
     var random = RandomSource(seed: seed)
     let q = Tensor(v, dim)
@@ -30,8 +32,12 @@ enum FactorStart {
         person.fill(0)
         // People weigh by the root of their list's length, or the longest lists are all that is learnt.
         let weight = 1 / Float(max(list.count, 1)).squareRoot()
-        for e in list { BLAS.add(q.row(Int(e.item)), to: person.pointer, times: grade(e.signal) * weight, count: dim) }
-        for e in list { BLAS.add(person.pointer, to: next.row(Int(e.item)), times: grade(e.signal), count: dim) }
+        for e in list {
+          BLAS.add(q.row(Int(e.item)), to: person.pointer, times: grade(e.signal) * weight, count: dim)
+        }
+        for e in list {
+          BLAS.add(person.pointer, to: next.row(Int(e.item)), times: grade(e.signal), count: dim)
+        }
       }
       q.copy(from: next)
     }
@@ -58,7 +64,9 @@ enum FactorStart {
     var norms = [Float](repeating: 0, count: d)
     for j in 0..<d {
       for _ in 0..<2 {
-        for k in 0..<j { BLAS.add(t.row(k), to: t.row(j), times: -BLAS.dot(t.row(k), t.row(j), count: v), count: v) }
+        for k in 0..<j {
+          BLAS.add(t.row(k), to: t.row(j), times: -BLAS.dot(t.row(k), t.row(j), count: v), count: v)
+        }
       }
       let norm = BLAS.dot(t.row(j), t.row(j), count: v).squareRoot()
       norms[j] = norm

@@ -95,7 +95,8 @@ public enum FineTuner {
       let loss = pass.loss(batch, queries, seed: random.next(), learn: true)
       let norm = optimiser.update(weights.all, rate: rate)
       guard loss.isFinite, norm.isFinite else {
-        throw ModelError("The loss stopped being a number while tuning; the model at work was left as it was.")
+        throw ModelError(
+          "The loss stopped being a number while tuning; the model at work was left as it was.")
       }
     }
     return weights

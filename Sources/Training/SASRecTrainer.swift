@@ -82,7 +82,8 @@ public enum SASRecTrainer {
     settings.model.knownTimeBins = timeBins(data, settings.model)
     let (people, held) =
       validation == nil ? data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17) : (data, [])
-    let train = data.ordered ? people : people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed)
+    let train =
+      data.ordered ? people : people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed)
     guard train.lists.contains(where: { $0.count >= 2 }) else {
       throw ModelError("Nothing to learn from: no list names two items of the catalogue.")
     }
@@ -102,7 +103,8 @@ public enum SASRecTrainer {
     items: ItemIndex, progress: (TrainingProgress) -> Bool
   ) throws -> TrainedSASRec {
     let maker = BatchMaker(
-      length: settings.model.length, knownTimeBins: settings.model.knownTimeBins, questions: settings.questions,
+      length: settings.model.length, knownTimeBins: settings.model.knownTimeBins,
+      questions: settings.questions,
       weights: settings.weights)
     var random = RandomSource(seed: settings.seed &+ 101)
     var optimiser = AdamW(decay: settings.decay)
@@ -134,7 +136,8 @@ public enum SASRecTrainer {
         let speed = Double(step) / max(elapsed, 1e-6)
         let last = s == steps - 1
         var report = TrainingProgress(
-          epoch: epoch, epochs: settings.epochs, share: Double(s + 1) / Double(steps), loss: sum / Double(s + 1),
+          epoch: epoch, epochs: settings.epochs, share: Double(s + 1) / Double(steps),
+          loss: sum / Double(s + 1),
           rate: speed * Double(settings.batch),
           secondsLeft: min(Double(planned - step) / speed, max(settings.limit - elapsed, 0)), validation: nil)
         if last {
@@ -151,7 +154,11 @@ public enum SASRecTrainer {
       }
       if epoch - best.epoch >= settings.patience { break }
     }
-    if let kept { for (p, values) in zip(weights.all, kept) { p.value.copy(from: Tensor(p.value.rows, p.value.cols, values: values)) } }
+    if let kept {
+      for (p, values) in zip(weights.all, kept) {
+        p.value.copy(from: Tensor(p.value.rows, p.value.cols, values: values))
+      }
+    }
     return best
   }
 

@@ -24,7 +24,8 @@ final class FakeLog: AnswerLog {
       let target = draft.target.map { $0 < 0 ? added[Int(-$0) - 1].id : $0 }
       added.append(
         JournalEvent(
-          id: id, userID: 1, animeID: draft.animeID, feedback: draft.feedback, time: draft.time, target: target))
+          id: id, userID: 1, animeID: draft.animeID, feedback: draft.feedback, time: draft.time,
+          target: target))
     }
     stored += added
     return added
@@ -35,7 +36,9 @@ final class FakeLog: AnswerLog {
 final class FakeRanker: FeedRanker {
   var news: String?
   func rank(_ events: [PersonEvent], top: Int, explained: Bool) -> Ranking {
-    let gone = Set(events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID))
+    let gone = Set(
+      events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID)
+    )
     let lifted = Set(events.filter { $0.feedback == .love }.map { $0.animeID + 10 })
     let order = (1...30).filter { !gone.contains($0) }.sorted {
       (lifted.contains($0) ? 0 : 1, $0) < (lifted.contains($1) ? 0 : 1, $1)
@@ -86,7 +89,8 @@ final class ScriptedFront: FrontEnd {
 @Suite struct FeedSessionTests {
   func session(_ log: FakeLog, _ ranker: FakeRanker = FakeRanker()) throws -> FeedSession {
     try FeedSession(
-      profile: "me", log: log, ranker: ranker, finder: FakeFinder(), tuner: FakeTuner(), clock: { 5 }, wake: {})
+      profile: "me", log: log, ranker: ranker, finder: FakeFinder(), tuner: FakeTuner(), clock: { 5 },
+      wake: {})
   }
 
   func loved() -> FakeLog {
@@ -108,7 +112,8 @@ final class ScriptedFront: FrontEnd {
 
   @Test func aBurstIsOneTransactionAndEqualsSlowTyping() throws {
     let keys: [FeedAction] = [
-      .answer(.love), .answer(.like), .undo, .answer(.skipped), .answer(.saved), .undo, .redo, .answer(.dislike),
+      .answer(.love), .answer(.like), .undo, .answer(.skipped), .answer(.saved), .undo, .redo,
+      .answer(.dislike),
       .undo, .undo, .redo, .answer(.seen),
     ]
     let (slow, fast) = (loved(), loved())

@@ -16,7 +16,8 @@ import Testing
     let json = try home.nostrade("recommend", "--top", "5", "--format", "json").output
     let cards = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
     #expect(cards.count == 5)
-    #expect(cards.allSatisfy { ($0["reasons"] as? [String])?.isEmpty == false && ($0["anime_id"] as? Int) != 19 })
+    #expect(
+      cards.allSatisfy { ($0["reasons"] as? [String])?.isEmpty == false && ($0["anime_id"] as? Int) != 19 })
     #expect(json.contains("Because you loved Monster"))
     #expect(try home.nostrade("recommend", "--profile", "nobody", "--top", "3").status == 0)
   }
@@ -60,7 +61,9 @@ import Testing
       #expect(result.output.isEmpty)
     }
     for arguments in [["nonsense"], ["recommend", "--top", "x"], ["import"], ["train", "--model", "x"]] {
-      #expect(try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path]).status == 2, "\(arguments)")
+      #expect(
+        try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path]).status == 2, "\(arguments)"
+      )
     }
     #expect(try home.nostrade("--version").output == "0.1.0\n")
     #expect(try home.nostrade("--help").status == 0)
@@ -90,20 +93,26 @@ import Testing
     let home = TestHome()
     var rows = "user_id,anime_id,rating\n"
     for person in 0..<60 {
-      for k in 0..<14 { rows += "\(person),\(100 + (person % 2) * 20 + (person * 7 + k) % 20),\(9 - (k % 5 == 0 ? 6 : 0))\n" }
+      for k in 0..<14 {
+        rows += "\(person),\(100 + (person % 2) * 20 + (person * 7 + k) % 20),\(9 - (k % 5 == 0 ? 6 : 0))\n"
+      }
     }
     let file = try home.write("r.csv", rows)
     let out = home.path + "/m.safetensors"
-    let trained = try home.nostrade("train", "--ratings", file, "--out", out, "--epochs", "3", "--dim", "16", "--threads", "1")
+    let trained = try home.nostrade(
+      "train", "--ratings", file, "--out", out, "--epochs", "3", "--dim", "16", "--threads", "1")
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(FileManager.default.fileExists(atPath: out))
-    let measured = try home.nostrade("evaluate", "--ratings", file, "--model-file", out, "--format", "csv").output
+    let measured = try home.nostrade("evaluate", "--ratings", file, "--model-file", out, "--format", "csv")
+      .output
     #expect(measured.contains("fold,sasrec,") && measured.contains("fold,popularity,"))
     let refused = try home.nostrade("evaluate", "--ratings", file, "--model-file", out, "--leave-last-out")
     #expect(refused.status == 1 && refused.errors.contains("no times"))
 
     let titles = ["19", "1535", "9253", "1", "5114", "1575", "2904", "13601", "11061", "30", "32", "6"]
-    for (i, id) in titles.enumerated() { _ = try home.nostrade("rate", id, i % 6 == 5 ? "--dislike" : "--love") }
+    for (i, id) in titles.enumerated() {
+      _ = try home.nostrade("rate", id, i % 6 == 5 ? "--dislike" : "--love")
+    }
     let tuned = try home.nostrade("tune", "--epochs", "4")
     #expect(tuned.status == 0, "\(tuned.errors)")
     let serves = FileManager.default.fileExists(atPath: home.path + "/models/serving.safetensors")

@@ -6,7 +6,8 @@ final class Tmux {
 
   /// The debug binary that this test run was built with.
   static let binary: String = {
-    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+      .deletingLastPathComponent()
     for _ in 0..<6 {
       let candidate = folder.appendingPathComponent("nostrade").path
       if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
@@ -58,32 +59,42 @@ final class Tmux {
   }
 }
 
-/// Runs a program to its end.
+/// Runs a program to its end. By hand, since Foundation's `Process` waits for every copy of a descriptor that the
+/// program handed on, and a tmux server keeps one for ever.
 @discardableResult
 func run(
   _ path: String, _ arguments: [String], environment: [String: String] = [:]
 ) throws -> (status: Int32, output: String, errors: String) {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: path)
-  process.arguments = arguments
-  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-  // Files and not pipes: a server started meanwhile by another test would hold a pipe's other end open.
   let base = NSTemporaryDirectory() + "run-\(UUID().uuidString)"
   defer { for end in [".out", ".err"] { try? FileManager.default.removeItem(atPath: base + end) } }
-  func file(_ end: String) throws -> FileHandle {
-    try Data().write(to: URL(fileURLWithPath: base + end))
-    return try FileHandle(forWritingTo: URL(fileURLWithPath: base + end))
-  }
-  let (out, err) = (try file(".out"), try file(".err"))
-  process.standardOutput = out
-  process.standardError = err
-  process.standardInput = FileHandle.nullDevice
-  try process.run()
-  process.waitUntilExit()
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  posix_spawn_file_actions_addopen(&actions, 1, base + ".out", O_WRONLY | O_CREAT, 0o600)
+  posix_spawn_file_actions_addopen(&actions, 2, base + ".err", O_WRONLY | O_CREAT, 0o600)
+  let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+  // Test threads block signals, and what they start would inherit that.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var none = sigset_t()
+  sigemptyset(&none)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+  var argv = ([path] + arguments).map { strdup($0) } + [nil]
+  var envp = merged.map { strdup("\($0)=\($1)") } + [nil]
+  defer { for text in argv + envp { free(text) } }
+  var id: pid_t = 0
+  let error = posix_spawn(&id, path, &actions, &attributes, &argv, &envp)
+  guard error == 0 else { throw CocoaError(.executableNotLoadable) }
+  var status: Int32 = 0
+  while waitpid(id, &status, 0) < 0, errno == EINTR {}
   func text(_ end: String) -> String {
     String(decoding: FileManager.default.contents(atPath: base + end) ?? Data(), as: UTF8.self)
   }
-  return (process.terminationStatus, text(".out"), text(".err"))
+  let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+  return (code, text(".out"), text(".err"))
 }
 
 /// A home of its own for a test.

@@ -14,9 +14,12 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
   Snapshot(
     ranking: Ranking(
       cards: ids.enumerated().map {
-        Card(anime: anime($1), rank: $0 + 1, score: 1, match: 60, reasons: [Reason(.popular(members: 1), weight: 0)])
+        Card(
+          anime: anime($1), rank: $0 + 1, score: 1, match: 60,
+          reasons: [Reason(.popular(members: 1), weight: 0)])
       }, candidates: ids.count),
-    saved: saved.map(anime), history: history.map { HistoryLine(anime: anime($0.0), feedback: $0.1, time: 0) },
+    saved: saved.map(anime),
+    history: history.map { HistoryLine(anime: anime($0.0), feedback: $0.1, time: 0) },
     canUndo: !history.isEmpty, canRedo: false)
 }
 
@@ -118,7 +121,8 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     let actions: [FeedAction] = [
       .answer(.love), .answer(.skipped), .answer(.saved), .undo, .redo, .open(.ranked), .open(.saved),
       .open(.history), .open(.help), .open(.search), .open(.reasons), .open(.detail(2)), .enter, .tab, .back,
-      .move(1), .move(-1), .move(20), .jump(toEnd: true), .jump(toEnd: false), .type("x"), .erase, .eraseAll, .link,
+      .move(1), .move(-1), .move(20), .jump(toEnd: true), .jump(toEnd: false), .type("x"), .erase, .eraseAll,
+      .link,
       .found("", [anime(4)]), .found("x", []), .refreshed(world([]), told: nil),
       .refreshed(world([1, 2], history: [(3, .love)]), told: "x"), .failed("no"), .tuned("yes"), .tune,
     ]

@@ -19,7 +19,10 @@ import Testing
       let store = try JournalStore(path: path)
       let me = try store.profile(named: "me")
       let stored = try store.append(
-        [EventDraft(animeID: 5, feedback: .love, time: 10), EventDraft(animeID: 6, feedback: .seen, time: 11)],
+        [
+          EventDraft(animeID: 5, feedback: .love, time: 10),
+          EventDraft(animeID: 6, feedback: .seen, time: 11),
+        ],
         userID: me.userID)
       #expect(stored.map(\.id) == [1, 2])
     }
@@ -46,7 +49,9 @@ import Testing
     let me = try store.profile(named: "me")
     try store.append([EventDraft(animeID: 5, feedback: .love, time: 10)], userID: me.userID)
     #expect(throws: JournalError.self) { try store.write { try $0.execute(sql: "DELETE FROM events") } }
-    #expect(throws: JournalError.self) { try store.write { try $0.execute(sql: "UPDATE events SET anime_id = 1") } }
+    #expect(throws: JournalError.self) {
+      try store.write { try $0.execute(sql: "UPDATE events SET anime_id = 1") }
+    }
     #expect(try store.events(userID: me.userID).count == 1)
   }
 
@@ -120,7 +125,9 @@ import Testing
       try old.write { try $0.execute(sql: "CREATE TABLE notes (x); INSERT INTO notes VALUES ('keep me')") }
     }
     _ = try JournalStore(path: path)
-    let backups = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".backup-") }
+    let backups = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+      $0.contains(".backup-")
+    }
     #expect(backups.count == 1)
     let backup = try DatabaseQueue(path: folder + "/" + (backups.first ?? ""))
     #expect(try backup.read { try String.fetchOne($0, sql: "SELECT x FROM notes") } == "keep me")

@@ -41,7 +41,8 @@ import Testing
     func say(_ feedback: Feedback, _ target: Int64? = nil) {
       log.append(
         JournalEvent(
-          id: Int64(log.count + 1), userID: 1, animeID: log.count + 1, feedback: feedback, time: 0, target: target))
+          id: Int64(log.count + 1), userID: 1, animeID: log.count + 1, feedback: feedback, time: 0,
+          target: target))
     }
     say(.love)
     say(.like)

@@ -31,7 +31,8 @@ import Testing
       [(9, 1)], [(0, 1)], [(14, 1)], [(6, 1)], [(1, 0.75), (12, 0.25)], [(2, 1)], [(7, 1)], [(5, 1)],
     ]
     for (t, weight) in [Float(1), 0.5, 1, 1, 2, 1, 0.3, 1].enumerated() {
-      queries.append(token: t, historyStart: t < 5 ? 0 : 5, targets: targets[t].map { ($0.0, $0.1) }, weight: weight)
+      queries.append(
+        token: t, historyStart: t < 5 ? 0 : 5, targets: targets[t].map { ($0.0, $0.1) }, weight: weight)
     }
     let pass = SASRecPass(weights, training: true)
     let loss = pass.loss(batch, queries, learn: true)

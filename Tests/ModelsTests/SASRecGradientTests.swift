@@ -45,7 +45,9 @@ import Testing
       let before = p.value.values
       let step = min(0.02, 0.006 / norm)
       func shifted(_ sign: Float) -> Double {
-        for i in 0..<before.count { p.value.pointer[i] = before[i] + sign * step * p.gradient.pointer[i] / norm }
+        for i in 0..<before.count {
+          p.value.pointer[i] = before[i] + sign * step * p.gradient.pointer[i] / norm
+        }
         defer { for i in 0..<before.count { p.value.pointer[i] = before[i] } }
         return pass.loss(batch, queries, seed: 9, learn: false, rows: 5)
       }
@@ -77,7 +79,8 @@ import Testing
         p.value.pointer[i] = before
         let numeric = (up - down) / 0.02
         let derived = Double(p.gradient.pointer[i])
-        #expect(abs(numeric - derived) <= 0.03 * abs(derived) + 3e-4, "\(p.name)[\(i)]: \(numeric) vs \(derived)")
+        #expect(
+          abs(numeric - derived) <= 0.03 * abs(derived) + 3e-4, "\(p.name)[\(i)]: \(numeric) vs \(derived)")
       }
     }
   }

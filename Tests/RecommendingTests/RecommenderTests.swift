@@ -30,7 +30,8 @@ func shelf(_ count: Int, unknown: Int = 0) -> [Anime] {
 
 func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   Recommender(
-    catalogue: shelf(count, unknown: unknown), scorer: ChainScorer(items: ItemIndex(Array(100..<100 + count))))
+    catalogue: shelf(count, unknown: unknown), scorer: ChainScorer(items: ItemIndex(Array(100..<100 + count)))
+  )
 }
 
 @Suite struct RecommenderTests {
@@ -48,7 +49,8 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     var options = RankingOptions()
     options.skipRest = 3
     let later = (0..<4).map { PersonEvent(animeID: 110 + $0, feedback: .seen) }
-    #expect(!chain().rank([skipped] + later.prefix(2), top: 50, options: options).cards.map(\.id).contains(103))
+    #expect(
+      !chain().rank([skipped] + later.prefix(2), top: 50, options: options).cards.map(\.id).contains(103))
     #expect(chain().rank([skipped] + later, top: 50, options: options).cards.map(\.id).contains(103))
   }
 
@@ -56,7 +58,9 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 111, feedback: .love)]
     let cards = chain().rank(events, top: 2).cards
     let first = try #require(cards.first { $0.id == 105 })
-    #expect(first.reasons.contains { $0.kind == .because(feedback: .love, titles: ["Title 4"]) }, "\(first.reasons)")
+    #expect(
+      first.reasons.contains { $0.kind == .because(feedback: .love, titles: ["Title 4"]) }, "\(first.reasons)"
+    )
     let second = try #require(cards.first { $0.id == 112 })
     #expect(second.reasons.contains { $0.kind == .because(feedback: .love, titles: ["Title 11"]) })
   }
@@ -109,7 +113,8 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   @Test func adultTitlesStayOff() {
     var catalogue = shelf(20)
     catalogue[5].genres = ["Hentai"]
-    let recommender = Recommender(catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+    let recommender = Recommender(
+      catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
     var options = RankingOptions()
     #expect(!recommender.rank([], top: 50).cards.map(\.id).contains(105))
     options.showsAdult = true
@@ -122,7 +127,8 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
       catalogue[i].franchise = "Saga"
       catalogue[i].franchiseOrder = order + 1
     }
-    let recommender = Recommender(catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+    let recommender = Recommender(
+      catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
     var options = RankingOptions()
     options.oneOfEachFranchise = true
     let ids = recommender.rank([], top: 50, options: options).cards.map(\.id)

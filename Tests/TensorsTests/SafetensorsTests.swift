@@ -36,7 +36,9 @@ import Testing
     var random = RandomSource(seed: 1)
     for _ in 0..<500 {
       var bytes = whole
-      for _ in 0..<3 { bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next()) }
+      for _ in 0..<3 {
+        bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+      }
       try bytes.write(to: URL(fileURLWithPath: path))
       if let file = try? Safetensors(path: path) { _ = try? file.tensor("a", rows: 2, cols: 3) }
     }

@@ -44,8 +44,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (KeyPress.char("1"), FeedAction.answer(.dislike)), (.left, .answer(.dislike)), (.char("2"), .answer(.like)),
-    (.right, .answer(.like)), (.char("3"), .answer(.love)), (.up, .answer(.love)), (.char("s"), .answer(.saved)),
+    (KeyPress.char("1"), FeedAction.answer(.dislike)), (.left, .answer(.dislike)),
+    (.char("2"), .answer(.like)),
+    (.right, .answer(.like)), (.char("3"), .answer(.love)), (.up, .answer(.love)),
+    (.char("s"), .answer(.saved)),
     (.char("w"), .answer(.seen)), (.char("n"), .answer(.skipped)), (.down, .answer(.skipped)),
     (.char(" "), .answer(.skipped)), (.char("z"), .undo), (.char("Z"), .redo), (.enter, .enter),
     (.char("/"), .open(.search)), (.char("l"), .open(.ranked)), (.char("b"), .open(.saved)),

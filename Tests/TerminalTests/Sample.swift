@@ -24,7 +24,9 @@ enum Sample {
     titan.type = "TV"
     titan.startDate = "2013"
     titan.genres = ["Action", "Drama"]
-    var long = Anime(id: 3, title: "Ano Hi Mita Hana no Namae wo Bokutachi wa Mada Shiranai. 進撃の巨人 e\u{0301}tude 🍥 and on it goes")
+    var long = Anime(
+      id: 3,
+      title: "Ano Hi Mita Hana no Namae wo Bokutachi wa Mada Shiranai. 進撃の巨人 e\u{0301}tude 🍥 and on it goes")
     long.type = "Movie"
     var bare = Anime(id: 4, title: "X")
     bare.genres = []

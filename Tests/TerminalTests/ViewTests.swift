@@ -38,7 +38,8 @@ import Testing
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)
     }
-    #expect(text == (try String(contentsOf: file, encoding: .utf8)), "\(name) at \(width)x\(height):\n\(text)")
+    #expect(
+      text == (try String(contentsOf: file, encoding: .utf8)), "\(name) at \(width)x\(height):\n\(text)")
   }
 
   @Test func screensLookAsTheyDid() throws {

@@ -15,7 +15,8 @@ import Testing
     let data = twoTastes(60)
     let champion = try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights
     let before = champion.all.map(\.value.values)
-    let outcome = try FineTuner.tune(champion, items: data.items, history: Self.history, epochs: 20, rate: 1e-3)
+    let outcome = try FineTuner.tune(
+      champion, items: data.items, history: Self.history, epochs: 20, rate: 1e-3)
     #expect(outcome.judged == 2)
     #expect((outcome.weights != nil) == (outcome.challenger > outcome.champion))
     #expect(champion.all.map(\.value.values) == before, "the model at work must not be touched")

@@ -82,7 +82,8 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
   }
 
   @Test func nothingToLearnFromIsAnError() {
-    let empty = TrainingData(items: ItemIndex([1, 2, 3]), lists: [[Interaction(item: 0, signal: .love)]], ordered: false)
+    let empty = TrainingData(
+      items: ItemIndex([1, 2, 3]), lists: [[Interaction(item: 0, signal: .love)]], ordered: false)
     #expect(throws: ModelError.self) { try SASRecTrainer.train(empty, tiny()) { _ in true } }
     let one = TrainingData(items: ItemIndex([1]), lists: [], ordered: false)
     #expect(throws: ModelError.self) { try SASRecTrainer.train(one, tiny()) { _ in true } }

@@ -26,7 +26,9 @@ extension SASRecWeights {
   ///
   /// - Throws: `TensorsError` for a file that is missing, cut short or of another kind; `ModelError` for sizes
   ///   that cannot be.
-  public static func read(_ path: String) throws -> (weights: SASRecWeights, items: ItemIndex, card: ModelCard) {
+  public static func read(_ path: String) throws -> (
+    weights: SASRecWeights, items: ItemIndex, card: ModelCard
+  ) {
     let file = try Safetensors(path: path)
     func fail(_ reason: String) -> TensorsError { TensorsError(path: path, reason: reason) }
     guard file.metadata["format"] == "nostrade-1", let kind = file.metadata["kind"] else {

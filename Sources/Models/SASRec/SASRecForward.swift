@@ -54,7 +54,8 @@ public final class SASRecPass {
   public func heads(_ tokens: [Int], into out: Tensor, mean: Tensor, rstd: Tensor) {
     for (r, token) in tokens.enumerated() {
       nk_layernorm(
-        workspace.state.row(0) + token * c.dim, weights.normGain.value.pointer, weights.normBias.value.pointer,
+        workspace.state.row(0) + token * c.dim, weights.normGain.value.pointer,
+        weights.normBias.value.pointer,
         out.row(r), mean.pointer + r, rstd.pointer + r, 1, c.dim)
     }
   }
@@ -67,7 +68,8 @@ public final class SASRecPass {
   /// `out[n, cols] = x[n, rows] weight[rows, cols] + bias[cols]`.
   private func project(_ x: Tensor, _ weight: Parameter, _ bias: Parameter, into out: Tensor, _ n: Int) {
     let (rows, cols) = (weight.value.rows, weight.value.cols)
-    BLAS.multiply(x.pointer, rows, weight.value.pointer, cols, into: out.pointer, cols, m: n, n: cols, k: rows)
+    BLAS.multiply(
+      x.pointer, rows, weight.value.pointer, cols, into: out.pointer, cols, m: n, n: cols, k: rows)
     nk_add_bias(out.pointer, bias.value.pointer, n, cols)
   }
 

@@ -49,7 +49,9 @@ extension SASRecPass {
       let logSum = nk_softmax(row, v)
       let weight = queries.weights[query]
       var loss = 0.0
-      for (k, target) in targets.enumerated() { loss += Double(queries.shares[target]) * (logSum - Double(asked[k])) }
+      for (k, target) in targets.enumerated() {
+        loss += Double(queries.shares[target]) * (logSum - Double(asked[k]))
+      }
       sum += Double(weight) * loss
       if learn {
         let scale = weight / total
@@ -66,7 +68,8 @@ extension SASRecPass {
     BLAS.multiply(logits.pointer, v, table.value.pointer, d, into: dHead.pointer, d, m: q, n: d, k: v)
     for (r, token) in tokens.enumerated() {
       nk_layernorm_backward(
-        workspace.state.pointer + token * d, weights.normGain.value.pointer, mean.pointer + r, rstd.pointer + r,
+        workspace.state.pointer + token * d, weights.normGain.value.pointer, mean.pointer + r,
+        rstd.pointer + r,
         dHead.row(r), workspace.gradient.pointer + token * d, weights.normGain.gradient.pointer,
         weights.normBias.gradient.pointer, 1, d)
     }

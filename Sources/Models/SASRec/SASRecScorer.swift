@@ -85,7 +85,8 @@ public final class SASRecScorer: ItemScorer {
       pass.forward(batch)
       let head = Tensor(asked.count, d)
       let moments = Tensor(2, asked.count)
-      pass.heads(batch.starts.dropFirst().map { $0 - 1 }, into: head, mean: moments, rstd: Tensor(1, asked.count))
+      pass.heads(
+        batch.starts.dropFirst().map { $0 - 1 }, into: head, mean: moments, rstd: Tensor(1, asked.count))
       let logits = Tensor(asked.count, v)
       BLAS.multiply(
         head.pointer, d, weights.item.value.pointer, d, transposeB: true, into: logits.pointer, v,

@@ -41,7 +41,9 @@ final class SASRecSession {
     let earlier = first > 0 ? events[first - 1].time : nil
     var same = 0
     if earlier == before {
-      while same < history.count, first + same < events.count, history[same] == events[first + same] { same += 1 }
+      while same < history.count, first + same < events.count, history[same] == events[first + same] {
+        same += 1
+      }
     }
     // A prefix that differs, or an answer taken back: nothing that came after it can be kept.
     guard same == history.count, same < events.count - first else {
@@ -58,7 +60,8 @@ final class SASRecSession {
   /// Logits of all items after the history, into `out`, `[items]`.
   func logits(into out: UnsafeMutablePointer<Float>) {
     nk_layernorm(
-      state.row(history.count - 1), weights.normGain.value.pointer, weights.normBias.value.pointer, head.pointer,
+      state.row(history.count - 1), weights.normGain.value.pointer, weights.normBias.value.pointer,
+      head.pointer,
       mean.pointer, rstd.pointer, 1, c.dim)
     out.update(from: weights.outputBias.value.pointer, count: c.items)
     BLAS.multiplyVector(
@@ -74,7 +77,8 @@ final class SASRecSession {
     let x = state.row(start)
     for (i, block) in weights.blocks.enumerated() {
       nk_layernorm(
-        x, block.norm1Gain.value.pointer, block.norm1Bias.value.pointer, normed.pointer, mean.pointer, rstd.pointer,
+        x, block.norm1Gain.value.pointer, block.norm1Bias.value.pointer, normed.pointer, mean.pointer,
+        rstd.pointer,
         m, d)
       project(normed.pointer, block.qkv, block.qkvBias, into: qkv.pointer, m)
       for r in 0..<m { cache[i].row(start + r).update(from: qkv.row(r) + d, count: 2 * d) }
@@ -82,7 +86,8 @@ final class SASRecSession {
       project(mixed.pointer, block.out, block.outBias, into: narrow.pointer, m)
       BLAS.add(narrow.pointer, to: x, count: m * d)
       nk_layernorm(
-        x, block.norm2Gain.value.pointer, block.norm2Bias.value.pointer, normed.pointer, mean.pointer, rstd.pointer,
+        x, block.norm2Gain.value.pointer, block.norm2Bias.value.pointer, normed.pointer, mean.pointer,
+        rstd.pointer,
         m, d)
       project(normed.pointer, block.up, block.upBias, into: inner.pointer, m)
       nk_gelu(inner.pointer, active.pointer, m * c.hidden)
@@ -91,7 +96,9 @@ final class SASRecSession {
     }
   }
 
-  private func embed(_ event: Interaction, after previous: Int64?, place: Int, into row: UnsafeMutablePointer<Float>) {
+  private func embed(
+    _ event: Interaction, after previous: Int64?, place: Int, into row: UnsafeMutablePointer<Float>
+  ) {
     row.update(from: weights.item.value.row(Int(event.item)), count: c.dim)
     if c.usesFeedback {
       BLAS.add(weights.feedback.value.row(Int(event.signal.rawValue)), to: row, count: c.dim)
@@ -121,12 +128,14 @@ final class SASRecSession {
   }
 
   private func project(
-    _ x: UnsafePointer<Float>, _ weight: Parameter, _ bias: Parameter, into out: UnsafeMutablePointer<Float>, _ m: Int
+    _ x: UnsafePointer<Float>, _ weight: Parameter, _ bias: Parameter, into out: UnsafeMutablePointer<Float>,
+    _ m: Int
   ) {
     let (rows, cols) = (weight.value.rows, weight.value.cols)
     if m == 1 {
       out.update(from: bias.value.pointer, count: cols)
-      BLAS.multiplyVector(weight.value.pointer, rows: rows, cols: cols, transpose: true, x, into: out, beta: 1)
+      BLAS.multiplyVector(
+        weight.value.pointer, rows: rows, cols: cols, transpose: true, x, into: out, beta: 1)
     } else {
       BLAS.multiply(x, rows, weight.value.pointer, cols, into: out, cols, m: m, n: cols, k: rows)
       nk_add_bias(out, bias.value.pointer, m, cols)

@@ -80,10 +80,12 @@ public final class SASRecWeights: Sendable {
     position = try matrix("position", configuration.length, d)
     blocks = try (0..<configuration.blocks).map { i in
       SASRecBlock(
-        norm1Gain: try vector("blocks.\(i).norm1.gain", d), norm1Bias: try vector("blocks.\(i).norm1.bias", d),
+        norm1Gain: try vector("blocks.\(i).norm1.gain", d),
+        norm1Bias: try vector("blocks.\(i).norm1.bias", d),
         qkv: try matrix("blocks.\(i).qkv", d, 3 * d), qkvBias: try vector("blocks.\(i).qkv.bias", 3 * d),
         out: try matrix("blocks.\(i).out", d, d), outBias: try vector("blocks.\(i).out.bias", d),
-        norm2Gain: try vector("blocks.\(i).norm2.gain", d), norm2Bias: try vector("blocks.\(i).norm2.bias", d),
+        norm2Gain: try vector("blocks.\(i).norm2.gain", d),
+        norm2Bias: try vector("blocks.\(i).norm2.bias", d),
         up: try matrix("blocks.\(i).up", d, configuration.hidden),
         upBias: try vector("blocks.\(i).up.bias", configuration.hidden),
         down: try matrix("blocks.\(i).down", configuration.hidden, d),

@@ -20,7 +20,8 @@ public final class CursesScreen: Screen {
     let isUTF8 = nc_locale() != 0
     guard isUTF8 else {
       throw TerminalError(
-        description: "No UTF-8 locale is to be had, not even C.UTF-8. Set LC_ALL to one, or use `nostrade recommend`, "
+        description:
+          "No UTF-8 locale is to be had, not even C.UTF-8. Set LC_ALL to one, or use `nostrade recommend`, "
           + "which needs no screen (a line mode, --plain, is to come).")
     }
     let name = environment["TERM"] ?? ""
@@ -28,7 +29,8 @@ public final class CursesScreen: Screen {
     case nc_ok: break
     case nc_no_terminal:
       throw TerminalError(
-        description: "The feed needs a terminal, and input or output is not one. Start it in a terminal; scripts use "
+        description:
+          "The feed needs a terminal, and input or output is not one. Start it in a terminal; scripts use "
           + "`nostrade recommend` and `nostrade rate` (a line mode, --plain, is to come).")
     case nc_no_cursor_addressing:
       throw TerminalError(

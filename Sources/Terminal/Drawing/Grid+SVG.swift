@@ -20,11 +20,13 @@ extension Grid {
         let look = theme[role]
         let (x, y) = (10 + Double(col) * cw, 10 + Double(row) * ch)
         if look.richBack >= 0 {
-          out += "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(Double(end - col) * cw))\" height=\"\(ch)\" fill=\"\(Self.hex(look.richBack))\"/>\n"
+          out +=
+            "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(Double(end - col) * cw))\" height=\"\(ch)\" fill=\"\(Self.hex(look.richBack))\"/>\n"
         }
         if text.contains(where: { $0 != " " }) {
           let escaped = text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] ?? String($0) }.joined()
-          out += "<text x=\"\(number(x))\" y=\"\(number(y + 13.5))\" textLength=\"\(number(Double(end - col) * cw))\" "
+          out +=
+            "<text x=\"\(number(x))\" y=\"\(number(y + 13.5))\" textLength=\"\(number(Double(end - col) * cw))\" "
             + "lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"\(Self.hex(look.rich))\""
             + (look.bold ? " font-weight=\"bold\"" : "") + ">\(escaped)</text>\n"
         }

@@ -31,7 +31,9 @@ public struct Grid: Sendable, Equatable {
   /// Writes text from a cell on, cut at `limit` columns or the edge; a wide character that would stick out is left off.
   /// Returns the column after it. Places outside the grid are passed over.
   @discardableResult
-  public mutating func put(_ row: Int, _ col: Int, _ text: String, _ role: Role = .text, limit: Int = .max) -> Int {
+  public mutating func put(_ row: Int, _ col: Int, _ text: String, _ role: Role = .text, limit: Int = .max)
+    -> Int
+  {
     let end = min(width, limit == .max ? width : col + limit)
     guard row >= 0, row < height, col >= 0 else { return col }
     var at = col
@@ -41,7 +43,9 @@ public struct Grid: Sendable, Equatable {
         if at > col {
           // A mark belongs to the cell before it, or to the one before that when it was a wide one's second half.
           let base = self[row, at - 1].text.isEmpty && at > col + 1 ? at - 2 : at - 1
-          if self[row, base].text.unicodeScalars.count < 8 { self[row, base].text.unicodeScalars.append(scalar) }
+          if self[row, base].text.unicodeScalars.count < 8 {
+            self[row, base].text.unicodeScalars.append(scalar)
+          }
         }
         continue
       }

@@ -23,33 +23,35 @@ public struct Theme: Sendable, Equatable {
   public subscript(role: Role) -> Look { looks[role.rawValue] }
 
   /// Calm colours on a dark ground.
-  public static let dark = Theme(looks: Role.allCases.map { role in
-    switch role {
-    case .text: Look(rich: -1, plain: -1)
-    case .muted: Look(rich: 245, plain: -1, dim: false)
-    case .title: Look(rich: 230, plain: 15, bold: true)
-    case .accent: Look(rich: 180, plain: 3)
-    case .good: Look(rich: 108, plain: 2)
-    case .bad: Look(rich: 174, plain: 1)
-    case .warning: Look(rich: 215, plain: 3, bold: true)
-    case .border: Look(rich: 240, plain: -1, dim: false)
-    case .key: Look(rich: 180, plain: 3, bold: true)
-    case .selected: Look(rich: 230, plain: 15, richBack: 238, plainBack: 4, bold: true)
-    case .field: Look(rich: 230, plain: 15, bold: true)
-    case .genre: Look(rich: 110, plain: 6)
-    case .bar: Look(rich: 146, plain: 5)
-    }
-  })
+  public static let dark = Theme(
+    looks: Role.allCases.map { role in
+      switch role {
+      case .text: Look(rich: -1, plain: -1)
+      case .muted: Look(rich: 245, plain: -1, dim: false)
+      case .title: Look(rich: 230, plain: 15, bold: true)
+      case .accent: Look(rich: 180, plain: 3)
+      case .good: Look(rich: 108, plain: 2)
+      case .bad: Look(rich: 174, plain: 1)
+      case .warning: Look(rich: 215, plain: 3, bold: true)
+      case .border: Look(rich: 240, plain: -1, dim: false)
+      case .key: Look(rich: 180, plain: 3, bold: true)
+      case .selected: Look(rich: 230, plain: 15, richBack: 238, plainBack: 4, bold: true)
+      case .field: Look(rich: 230, plain: 15, bold: true)
+      case .genre: Look(rich: 110, plain: 6)
+      case .bar: Look(rich: 146, plain: 5)
+      }
+    })
 
   /// No colour at all: weight and reverse video alone.
-  public static let mono = Theme(looks: Role.allCases.map { role in
-    var look = Look(rich: -1, plain: -1)
-    switch role {
-    case .title, .key, .field, .warning: look.bold = true
-    case .selected: look.reverse = true
-    case .muted, .border: look.dim = true
-    default: break
-    }
-    return look
-  })
+  public static let mono = Theme(
+    looks: Role.allCases.map { role in
+      var look = Look(rich: -1, plain: -1)
+      switch role {
+      case .title, .key, .field, .warning: look.bold = true
+      case .selected: look.reverse = true
+      case .muted, .border: look.dim = true
+      default: break
+      }
+      return look
+    })
 }

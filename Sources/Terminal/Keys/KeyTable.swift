@@ -37,16 +37,21 @@ public enum KeyTable {
   /// The table, in the order of the footer.
   public static let bindings: [KeyBinding] = [
     KeyBinding(
-      id: "dislike", keys: [.char("1")], label: "dislike", help: "Not for me: fewer like it", action: .answer(.dislike),
+      id: "dislike", keys: [.char("1")], label: "dislike", help: "Not for me: fewer like it",
+      action: .answer(.dislike),
       works: rates),
     KeyBinding(
-      id: "dislike.swipe", keys: [.left], label: "", help: "Dislike the card", action: .answer(.dislike), works: isCard),
+      id: "dislike.swipe", keys: [.left], label: "", help: "Dislike the card", action: .answer(.dislike),
+      works: isCard),
     KeyBinding(
-      id: "like", keys: [.char("2")], label: "like", help: "I liked it, or would", action: .answer(.like), works: rates),
+      id: "like", keys: [.char("2")], label: "like", help: "I liked it, or would", action: .answer(.like),
+      works: rates),
     KeyBinding(
-      id: "like.swipe", keys: [.right], label: "", help: "Like the card", action: .answer(.like), works: isCard),
+      id: "like.swipe", keys: [.right], label: "", help: "Like the card", action: .answer(.like),
+      works: isCard),
     KeyBinding(
-      id: "love", keys: [.char("3")], label: "love", help: "One of my favourites: more like it", action: .answer(.love),
+      id: "love", keys: [.char("3")], label: "love", help: "One of my favourites: more like it",
+      action: .answer(.love),
       works: rates),
     KeyBinding(
       id: "love.swipe", keys: [.up], label: "", help: "Love the card", action: .answer(.love), works: isCard),
@@ -54,18 +59,21 @@ public enum KeyTable {
       id: "save", keys: [.char("s")], label: "save", help: "Keep it for later, or take it off the saved list",
       action: .answer(.saved), works: rates),
     KeyBinding(
-      id: "seen", keys: [.char("w")], label: "seen", help: "Seen it, without an opinion", action: .answer(.seen),
+      id: "seen", keys: [.char("w")], label: "seen", help: "Seen it, without an opinion",
+      action: .answer(.seen),
       works: rates),
     KeyBinding(
       id: "skip", keys: [.char("n"), .down, .char(" ")], label: "skip", help: "Not now: it comes back later",
       action: .answer(.skipped), works: { $0.place == .card }),
     KeyBinding(
-      id: "undo", keys: [.char("z")], label: "undo", help: "Take the last answer back", action: .undo, works: acts),
+      id: "undo", keys: [.char("z")], label: "undo", help: "Take the last answer back", action: .undo,
+      works: acts),
     KeyBinding(
       id: "redo", keys: [.char("Z")], label: "", help: "Give again what was taken back", action: .redo,
       works: acts),
     KeyBinding(
-      id: "results", keys: [.tab, .down, .enter], label: "to the results", help: "From the text to the results",
+      id: "results", keys: [.tab, .down, .enter], label: "to the results",
+      help: "From the text to the results",
       action: .tab, works: { $0.isTyping }),
     KeyBinding(
       id: "text", keys: [.tab, .backTab], label: "to the text", help: "Back to the text", action: .tab,
@@ -83,53 +91,65 @@ public enum KeyTable {
       id: "ranked", keys: [.char("l")], label: "list", help: "The ranking as a list", action: .open(.ranked),
       works: acts),
     KeyBinding(
-      id: "saved", keys: [.char("b")], label: "saved", help: "Saved titles", action: .open(.saved), works: acts),
+      id: "saved", keys: [.char("b")], label: "saved", help: "Saved titles", action: .open(.saved),
+      works: acts),
     KeyBinding(
       id: "history", keys: [.char("h")], label: "history", help: "What you answered", action: .open(.history),
       works: acts),
     KeyBinding(
-      id: "reasons", keys: [.char("e")], label: "why", help: "What moved the card, and how far", action: .open(.reasons),
+      id: "reasons", keys: [.char("e")], label: "why", help: "What moved the card, and how far",
+      action: .open(.reasons),
       works: isCard),
     KeyBinding(
       id: "link", keys: [.char("u")], label: "link", help: "Copy the link to the title's page", action: .link,
       works: rates),
     KeyBinding(
-      id: "tune", keys: [.char("T")], label: "tune", help: "Fine-tune the model on your answers now", action: .tune,
+      id: "tune", keys: [.char("T")], label: "tune", help: "Fine-tune the model on your answers now",
+      action: .tune,
       works: acts),
     KeyBinding(
       id: "down", keys: [.down, .char("j")], label: "", help: "Down", action: .move(1), works: moves),
     KeyBinding(id: "up", keys: [.up, .char("k")], label: "", help: "Up", action: .move(-1), works: moves),
     KeyBinding(
-      id: "page.down", keys: [.pageDown, .control("d")], label: "", help: "Half a screen down", action: .move(10),
+      id: "page.down", keys: [.pageDown, .control("d")], label: "", help: "Half a screen down",
+      action: .move(10),
       works: moves),
     KeyBinding(
       id: "page.up", keys: [.pageUp, .control("u")], label: "", help: "Half a screen up", action: .move(-10),
       works: moves),
     KeyBinding(
-      id: "first", keys: [.home, .char("g")], label: "", help: "To the first (gg too)", action: .jump(toEnd: false),
+      id: "first", keys: [.home, .char("g")], label: "", help: "To the first (gg too)",
+      action: .jump(toEnd: false),
       works: moves),
     KeyBinding(
-      id: "last", keys: [.end, .char("G")], label: "", help: "To the last", action: .jump(toEnd: true), works: moves),
+      id: "last", keys: [.end, .char("G")], label: "", help: "To the last", action: .jump(toEnd: true),
+      works: moves),
     KeyBinding(
-      id: "erase", keys: [.backspace], label: "", help: "Erase a letter", action: .erase, works: { $0.isTyping }),
+      id: "erase", keys: [.backspace], label: "", help: "Erase a letter", action: .erase,
+      works: { $0.isTyping }),
     KeyBinding(
       id: "erase.all", keys: [.control("u")], label: "", help: "Erase the text", action: .eraseAll,
       works: { $0.isTyping }),
     KeyBinding(
-      id: "back", keys: [.escape], label: "back", help: "One level up", action: .back, works: { $0.place != .card }),
+      id: "back", keys: [.escape], label: "back", help: "One level up", action: .back,
+      works: { $0.place != .card }),
     KeyBinding(
       id: "help", keys: [.char("?")], label: "help", help: "The keys that work here", action: .open(.help),
       works: notTyping),
     KeyBinding(
-      id: "quit", keys: [.char("q")], label: "quit", help: "Leave; everything is saved already", action: .quit,
+      id: "quit", keys: [.char("q")], label: "quit", help: "Leave; everything is saved already",
+      action: .quit,
       works: notTyping),
     KeyBinding(
-      id: "quit.now", keys: [.control("c")], label: "", help: "Leave from anywhere", action: .quit, works: { _ in true }),
+      id: "quit.now", keys: [.control("c")], label: "", help: "Leave from anywhere", action: .quit,
+      works: { _ in true }),
   ]
 
   /// What a key means here; a character is text in a field.
   public static func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
-    if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) { return binding.action }
+    if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) {
+      return binding.action
+    }
     if state.isTyping, case .char(let character) = key { return .type(character) }
     return nil
   }

@@ -8,20 +8,27 @@ enum DetailView {
     grid.box(area)
     let inner = area.inset()
     guard let anime = state.known(id) else {
-      grid.putCentred(inner.row + inner.height / 2, inner, "This title has left the screen; Esc goes back.", .muted)
+      grid.putCentred(
+        inner.row + inner.height / 2, inner, "This title has left the screen; Esc goes back.", .muted)
       return
     }
     let stands = state.standing(id).map(FeedWords.past)
-    let place = state.card(id).map { " #\($0.rank) of \(state.world.ranking.candidates.formattedCount) · match \($0.match)% " }
+    let place = state.card(id).map {
+      " #\($0.rank) of \(state.world.ranking.candidates.formattedCount) · match \($0.match)% "
+    }
     let caption = stands.map { " you: \($0) " } ?? place ?? ""
     grid.put(area.row, area.col + area.width - CellWidth.of(caption) - 2, caption, .accent)
     var row = TitleHead.draw(anime, inner, &grid, from: inner.row) + 1
     let bottom = inner.row + inner.height
     let width = min(inner.width, 96)
-    var lines: [(String, Role)] = CellWidth.wrap(anime.synopsis ?? "No synopsis here yet.", to: width).map { ($0, .text) }
+    var lines: [(String, Role)] = CellWidth.wrap(anime.synopsis ?? "No synopsis here yet.", to: width).map {
+      ($0, .text)
+    }
     lines.append(("", .text))
     if let card = state.card(id) {
-      for reason in card.reasons { lines.append(((reason.weight < 0 ? "▾ " : "▸ ") + reason.text, reason.weight < 0 ? .bad : .good)) }
+      for reason in card.reasons {
+        lines.append(((reason.weight < 0 ? "▾ " : "▸ ") + reason.text, reason.weight < 0 ? .bad : .good))
+      }
       lines.append(("", .text))
     }
     if let source = anime.source { lines.append(("Source     \(source)", .muted)) }
@@ -29,7 +36,9 @@ enum DetailView {
     if let franchise = anime.franchise {
       lines.append(("Franchise  \(franchise)" + (anime.franchiseOrder.map { ", no. \($0)" } ?? ""), .muted))
     }
-    if !anime.synonyms.isEmpty { lines.append(("Also       \(anime.synonyms.prefix(4).joined(separator: ", "))", .muted)) }
+    if !anime.synonyms.isEmpty {
+      lines.append(("Also       \(anime.synonyms.prefix(4).joined(separator: ", "))", .muted))
+    }
     lines.append(("Page       \(FeedState.link(id))", .muted))
     let first = max(0, min(state.scroll, lines.count - (bottom - row)))
     for (text, role) in lines.dropFirst(first) where row < bottom {

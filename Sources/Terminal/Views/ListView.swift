@@ -25,7 +25,9 @@ enum ListView {
   }
 
   /// The rows around the selected one, each with a mark, a title, facts, and why or what.
-  static func rows(_ state: FeedState, _ titles: [Anime], _ area: Area, _ grid: inout Grid, active: Bool = true) {
+  static func rows(
+    _ state: FeedState, _ titles: [Anime], _ area: Area, _ grid: inout Grid, active: Bool = true
+  ) {
     guard area.height > 0 else { return }
     let first = max(0, min(state.selected - area.height / 2, titles.count - area.height))
     for (offset, anime) in titles[first..<min(titles.count, first + area.height)].enumerated() {
@@ -46,8 +48,12 @@ enum ListView {
 
   private static func note(_ anime: Anime, _ state: FeedState, wide: Bool) -> String {
     let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
-    if state.place == .ranked, wide, let reason = state.card(anime.id)?.reasons.first { return facts + "  " + reason.text }
-    if state.place == .history { return (state.standing(anime.id).map(FeedWords.past) ?? "") + (wide ? "  " + facts : "") }
+    if state.place == .ranked, wide, let reason = state.card(anime.id)?.reasons.first {
+      return facts + "  " + reason.text
+    }
+    if state.place == .history {
+      return (state.standing(anime.id).map(FeedWords.past) ?? "") + (wide ? "  " + facts : "")
+    }
     if wide, let english = anime.englishTitle, english != anime.title { return facts + "  " + english }
     return facts
   }

@@ -8,7 +8,8 @@ enum SearchView {
     grid.box(area, title: "Search")
     let inner = area.inset(rows: 1, cols: 1)
     field(state, inner, &grid)
-    results(state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
+    results(
+      state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
   }
 
   static func field(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
@@ -64,7 +65,10 @@ enum OnboardingView {
       return
     }
     for anime in state.picks.suffix(max(1, inner.height / 3)) {
-      grid.put(row, inner.col, CellWidth.clip("\(ListView.mark(state.standing(anime.id)))  \(anime.title)", to: inner.width), .accent)
+      grid.put(
+        row, inner.col,
+        CellWidth.clip("\(ListView.mark(state.standing(anime.id)))  \(anime.title)", to: inner.width), .accent
+      )
       row += 1
     }
     row += 1

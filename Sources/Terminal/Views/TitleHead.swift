@@ -28,7 +28,8 @@ enum TitleHead {
 
   /// English and Japanese titles where they differ from the first.
   static func otherTitles(_ anime: Anime) -> String {
-    [anime.englishTitle, anime.japaneseTitle].compactMap { $0 }.filter { $0 != anime.title }.joined(separator: " · ")
+    [anime.englishTitle, anime.japaneseTitle].compactMap { $0 }.filter { $0 != anime.title }.joined(
+      separator: " · ")
   }
 
   /// Title, other titles, facts, score and genres from `row` on; returns the next free row.

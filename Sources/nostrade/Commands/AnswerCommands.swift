@@ -85,11 +85,13 @@ struct SearchCommand: ParsableCommand {
     case .csv:
       print("anime_id,title,english_title,type,year")
       for a in found {
-        print(Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""]))
+        print(
+          Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""]))
       }
     case .text:
       for a in found {
-        let facts = [a.type, a.year.map(String.init), a.englishTitle].compactMap { $0 }.joined(separator: " · ")
+        let facts = [a.type, a.year.map(String.init), a.englishTitle].compactMap { $0 }.joined(
+          separator: " · ")
         print("\(a.id)\t\(a.title)\t\(facts)")
       }
       if found.isEmpty { throw CommandError("No title matches.") }
@@ -130,7 +132,8 @@ struct EventsCommand: ParsableCommand {
     print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
     for e in events {
       print(
-        "\(e.id),\(e.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time),\(e.target.map(String.init) ?? "")")
+        "\(e.id),\(e.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time),\(e.target.map(String.init) ?? "")"
+      )
     }
   }
 }

@@ -26,15 +26,20 @@ struct DoctorCommand: ParsableCommand {
       let store = try JournalStore(path: home.database)
       let health = try store.health()
       let mode = String(health.mode, radix: 8)
-      say(health.integrity == "ok" ? .ok : .fail, "database", "\(home.database): integrity \(health.integrity)")
-      say(health.mode == 0o600 ? .ok : .warn, "privacy", "mode \(mode)" + (health.mode == 0o600 ? "" : "; chmod 600 it"))
+      say(
+        health.integrity == "ok" ? .ok : .fail, "database", "\(home.database): integrity \(health.integrity)")
+      say(
+        health.mode == 0o600 ? .ok : .warn, "privacy",
+        "mode \(mode)" + (health.mode == 0o600 ? "" : "; chmod 600 it"))
       say(
         health.synchronous == 2 && health.journalMode == "wal" ? .ok : .fail, "durability",
-        "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")")
+        "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")"
+      )
       say(.ok, "answers", "\(health.events) events of \(health.profiles) profiles")
       say(
         health.items > 0 ? .ok : .warn, "catalogue",
-        health.items > 0 ? "\(health.items) titles" : "empty; the starter catalogue is put in when the feed opens")
+        health.items > 0
+          ? "\(health.items) titles" : "empty; the starter catalogue is put in when the feed opens")
     } catch { say(.fail, "database", "\(error)") }
     do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }
     do {
@@ -43,7 +48,8 @@ struct DoctorCommand: ParsableCommand {
       let c = weights.configuration
       say(
         .ok, "model",
-        "\(path): \(card.kind) d\(c.dim), \(c.blocks) blocks, \(items.count) titles, \(card.people) people, trained \(card.trained)")
+        "\(path): \(card.kind) d\(c.dim), \(c.blocks) blocks, \(items.count) titles, \(card.people) people, trained \(card.trained)"
+      )
     } catch { say(.fail, "model", "\(error)") }
     schedule(home, say)
     if failed { throw ExitCode(1) }
@@ -56,12 +62,15 @@ struct DoctorCommand: ParsableCommand {
     let term = environment["TERM"] ?? ""
     say(
       term.isEmpty || term == "dumb" ? .warn : .ok, "terminal",
-      term.isEmpty ? "TERM is not set: the feed cannot be drawn here" : "TERM=\(term)"
-        + (environment["NO_COLOR"].map { $0.isEmpty ? "" : ", NO_COLOR" } ?? ""))
+      term.isEmpty
+        ? "TERM is not set: the feed cannot be drawn here"
+        : "TERM=\(term)"
+          + (environment["NO_COLOR"].map { $0.isEmpty ? "" : ", NO_COLOR" } ?? ""))
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
       let fits = size.ws_col >= 60 && size.ws_row >= 20
-      say(fits ? .ok : .warn, "size", "\(size.ws_col)x\(size.ws_row)" + (fits ? "" : "; the feed needs 60x20"))
+      say(
+        fits ? .ok : .warn, "size", "\(size.ws_col)x\(size.ws_row)" + (fits ? "" : "; the feed needs 60x20"))
     }
   }
 
@@ -90,7 +99,9 @@ struct ModelsCommand: ParsableCommand {
     for path in paths {
       do {
         let file = try Safetensors(path: path)
-        let card = file.metadata["card"].flatMap { try? JSONDecoder().decode(ModelCard.self, from: Data($0.utf8)) }
+        let card = file.metadata["card"].flatMap {
+          try? JSONDecoder().decode(ModelCard.self, from: Data($0.utf8))
+        }
         let titles = (file.metadata["items"] ?? "").split(separator: ",").count
         print(
           "\(path == serving ? "*" : " ") \(path)\t\(card?.kind ?? "?")\t\(titles) titles\t\(card?.people ?? 0) people\t"
@@ -102,10 +113,12 @@ struct ModelsCommand: ParsableCommand {
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Where settings are kept.", subcommands: [PathCommand.self, ShowCommand.self])
+    commandName: "config", abstract: "Where settings are kept.",
+    subcommands: [PathCommand.self, ShowCommand.self])
 
   struct PathCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "path", abstract: "Print the path of config.toml.")
+    static let configuration = CommandConfiguration(
+      commandName: "path", abstract: "Print the path of config.toml.")
     @OptionGroup var options: HomeOptions
     func run() { print(options.place.config + "/config.toml") }
   }

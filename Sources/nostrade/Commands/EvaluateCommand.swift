@@ -15,8 +15,10 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Lists of people the model has not seen.", valueName: "file")) var ratings: String
-  @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile: String?
+  @Option(help: ArgumentHelp("Lists of people the model has not seen.", valueName: "file")) var ratings:
+    String
+  @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile:
+    String?
   @Option(help: "Makes the split repeatable.") var seed: UInt64 = 1
   @Flag(help: "Ask for the last event of each list, by time.") var leaveLastOut = false
   @Option(help: "text, json or csv.") var format = OutputFormat.text
@@ -39,7 +41,9 @@ struct EvaluateCommand: ParsableCommand {
     }
     let scorer = try SASRecScorer(path: try modelFile ?? Workspace.servingModel(options.place))
     let (data, passedOver) = TrainingData.read([file], restriction: scorer.items.ids, fewest: 0)
-    if passedOver > 0 { Report.warning("\(passedOver) rows are about titles the model does not know: passed over.") }
+    if passedOver > 0 {
+      Report.warning("\(passedOver) rows are about titles the model does not know: passed over.")
+    }
     let popularity = Popularity(items: data.items, counts: data.loves)
     var rows: [Row] = []
     for (name, cases) in protocols(data) where !cases.isEmpty {
@@ -71,7 +75,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     let main = mean(\.ndcg, 10)
     return Row(
-      protocolName: name, scorer: scorer.name, people: main.count, ndcg10: main.mean, ndcg10_error: main.error,
+      protocolName: name, scorer: scorer.name, people: main.count, ndcg10: main.mean,
+      ndcg10_error: main.error,
       recall10: mean(\.recall, 10).mean, hitRate10: mean(\.hitRate, 10).mean, ndcg20: mean(\.ndcg, 20).mean,
       ndcg100: mean(\.ndcg, 100).mean)
   }
@@ -90,9 +95,12 @@ struct EvaluateCommand: ParsableCommand {
     case .text:
       print("protocol  scorer      people  NDCG@10          Recall@10  HitRate@10  NDCG@20  NDCG@100")
       for r in rows {
-        func pad(_ text: String, _ width: Int) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
+        func pad(_ text: String, _ width: Int) -> String {
+          text.padding(toLength: width, withPad: " ", startingAt: 0)
+        }
         print(
-          pad(r.protocolName, 10) + pad(r.scorer, 12) + pad("\(r.people)", 8) + pad("\(f(r.ndcg10)) ± \(f(r.ndcg10_error))", 17)
+          pad(r.protocolName, 10) + pad(r.scorer, 12) + pad("\(r.people)", 8)
+            + pad("\(f(r.ndcg10)) ± \(f(r.ndcg10_error))", 17)
             + pad(f(r.recall10), 11) + pad(f(r.hitRate10), 12) + pad(f(r.ndcg20), 9) + f(r.ndcg100))
       }
     }

@@ -18,7 +18,9 @@ struct ImportCommand: ParsableCommand {
   var ratings: String?
 
   func validate() throws {
-    if catalogue == nil, ratings == nil { throw ValidationError("Give --catalogue FILE, --ratings FILE, or both.") }
+    if catalogue == nil, ratings == nil {
+      throw ValidationError("Give --catalogue FILE, --ratings FILE, or both.")
+    }
   }
 
   func run() throws {
@@ -30,15 +32,20 @@ struct ImportCommand: ParsableCommand {
     if let titles {
       try workspace.store.replaceItems(titles.titles)
       let adult = titles.titles.count(where: \.isAdult)
-      print("\(titles.titles.count) titles imported" + (adult > 0 ? ", \(adult) adult ones of them stay off." : "."))
+      print(
+        "\(titles.titles.count) titles imported"
+          + (adult > 0 ? ", \(adult) adult ones of them stay off." : "."))
     }
     guard let lists else { return }
     let known = Set((try workspace.store.items()).map(\.id))
     let kept = (0..<lists.count).filter { known.contains(lists.items[$0]) }
     if kept.count < lists.count {
-      Report.warning("\(lists.count - kept.count) rows are about titles that the catalogue does not know: passed over.")
+      Report.warning(
+        "\(lists.count - kept.count) rows are about titles that the catalogue does not know: passed over.")
     }
-    guard !kept.isEmpty else { throw CommandError("No row is about a title of the catalogue; nothing was stored.") }
+    guard !kept.isEmpty else {
+      throw CommandError("No row is about a title of the catalogue; nothing was stored.")
+    }
     try workspace.home.make(workspace.home.lists)
     let path = workspace.home.lists + "/ratings.csv"
     try store(lists, kept, at: path)
@@ -49,7 +56,8 @@ struct ImportCommand: ParsableCommand {
   private func store(_ lists: Ratings, _ rows: [Int], at path: String) throws {
     var text = "user_id,anime_id,feedback_type,timestamp\n"
     for row in rows {
-      text += "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),\(lists.times[row] ?? 0)\n"
+      text +=
+        "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),\(lists.times[row] ?? 0)\n"
     }
     do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
       throw CommandError("\(path): the lists could not be stored: \(error.localizedDescription)")

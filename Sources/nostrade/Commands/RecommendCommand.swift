@@ -10,7 +10,8 @@ import Tensors
 
 struct RecommendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "recommend", abstract: "Print recommendations for a profile, or for every history of a file.",
+    commandName: "recommend",
+    abstract: "Print recommendations for a profile, or for every history of a file.",
     discussion: """
       FILE has user_id,anime_id,rating or user_id,anime_id,feedback_type,timestamp. For it the output is
       user_id,rank,anime_id,score: the plain ranking, without the feed's rule of one title of a franchise at a time.
@@ -22,7 +23,8 @@ struct RecommendCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Histories to recommend for.", valueName: "file")) var histories: String?
   @Option(help: "How many titles each.") var top = 10
   @Option(help: "text, json or csv.") var format: OutputFormat?
-  @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile: String?
+  @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile:
+    String?
   @Option(
     help: ArgumentHelp("Rank the titles of this file, not those of the home.", valueName: "file"))
   var catalogue: String?
@@ -31,7 +33,9 @@ struct RecommendCommand: ParsableCommand {
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
-    guard modelShare >= 0, modelShare <= 1 else { throw ValidationError("--model-share must lie between 0 and 1.") }
+    guard modelShare >= 0, modelShare <= 1 else {
+      throw ValidationError("--model-share must lie between 0 and 1.")
+    }
   }
 
   func run() throws {
@@ -40,7 +44,9 @@ struct RecommendCommand: ParsableCommand {
     let workspace = try Workspace(options)
     let profile = try workspace.store.profile(named: who.profile)
     let standing = Standing(try workspace.store.events(userID: profile.userID))
-    let events = standing.events.map { PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time) }
+    let events = standing.events.map {
+      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
+    }
     let scorer = try SASRecScorer(path: try modelFile ?? Workspace.servingModel(workspace.home))
     let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? workspace.catalogue
     var ranking = LiveRanker.options
@@ -59,7 +65,9 @@ struct RecommendCommand: ParsableCommand {
     let titles = try batchTitles(scorer, home)
     let known = Set(titles.map(\.id))
     let unknown = ratings.items.count { !known.contains($0) }
-    if unknown > 0 { Report.warning("\(unknown) rows are about titles that are not ranked here: passed over.") }
+    if unknown > 0 {
+      Report.warning("\(unknown) rows are about titles that are not ranked here: passed over.")
+    }
     var ranking = RankingOptions()
     ranking.modelShare = modelShare
     ranking.showsAdult = adult
@@ -92,7 +100,8 @@ struct RecommendCommand: ParsableCommand {
       titles = try Workspace(options).catalogue
     }
     let known = Set(titles.map(\.id))
-    return titles + scorer.items.ids.filter { !known.contains($0) }.map { Anime(id: $0, title: "title \($0)") }
+    return titles
+      + scorer.items.ids.filter { !known.contains($0) }.map { Anime(id: $0, title: "title \($0)") }
   }
 
   private struct Row: Encodable {
@@ -123,7 +132,9 @@ struct RecommendCommand: ParsableCommand {
       print("rank,anime_id,title,score,reason")
       for card in ranking.cards {
         print(
-          Output.csv(["\(card.rank)", "\(card.id)", card.anime.title, "\(card.score)", card.reasons.first?.text ?? ""]))
+          Output.csv([
+            "\(card.rank)", "\(card.id)", card.anime.title, "\(card.score)", card.reasons.first?.text ?? "",
+          ]))
       }
     case .text:
       for card in ranking.cards {

@@ -18,7 +18,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Lists; may be given several times.", valueName: "file")) var ratings: [String]
   @Option(help: "Kind of model: sasrec.") var model = "sasrec"
   @Option(help: ArgumentHelp("Model file to write.", valueName: "file")) var out: String
-  @Option(help: ArgumentHelp("Only titles of this catalogue are learnt.", valueName: "file")) var catalogue: String?
+  @Option(help: ArgumentHelp("Only titles of this catalogue are learnt.", valueName: "file")) var catalogue:
+    String?
   @Option(help: "Makes a run repeatable.") var seed: UInt64 = 1
   @Option(help: "Passes over the lists at most.") var epochs = 30
   @Option(help: "Width of the model.") var dim = 128
@@ -39,7 +40,8 @@ struct TrainCommand: ParsableCommand {
     }
     guard format != .csv else { throw ValidationError("--format is text or json here.") }
     guard epochs >= 1, piece >= 10, fewest >= 1, minutes > 0, rate > 0, rate < 1, threads >= 0 else {
-      throw ValidationError("--epochs, --piece, --fewest, --minutes, --rate and --threads must be positive and sane.")
+      throw ValidationError(
+        "--epochs, --piece, --fewest, --minutes, --rate and --threads must be positive and sane.")
     }
   }
 
@@ -59,7 +61,9 @@ struct TrainCommand: ParsableCommand {
     for warning in files.flatMap(\.warnings) { Report.warning(warning) }
     let restriction = try catalogue.map { try CatalogueFile.read($0).titles.map(\.id) }
     let (data, passedOver) = TrainingData.read(files, restriction: restriction, fewest: fewest)
-    if passedOver > 0 { Report.warning("\(passedOver) rows are about titles that are not learnt: passed over.") }
+    if passedOver > 0 {
+      Report.warning("\(passedOver) rows are about titles that are not learnt: passed over.")
+    }
     var checked = settings.model
     checked.items = data.items.count
     try checked.validate()

@@ -22,7 +22,9 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "Makes a run repeatable.") var seed: UInt64 = 1
 
   func validate() throws {
-    guard epochs >= 1, rate > 0, rate < 1 else { throw ValidationError("--epochs and --rate must be positive.") }
+    guard epochs >= 1, rate > 0, rate < 1 else {
+      throw ValidationError("--epochs and --rate must be positive.")
+    }
   }
 
   func run() throws {
@@ -32,12 +34,15 @@ struct TuneCommand: ParsableCommand {
     let profile = try store.profile(named: who.profile)
     let champion = try Workspace.servingModel(home)
     let (weights, items, card) = try SASRecWeights.read(champion)
-    let history = Standing(try store.events(userID: profile.userID)).events.compactMap { event -> Interaction? in
-      guard event.feedback.teachesTaste, let item = items.row(event.animeID), let signal = event.feedback.signal
+    let history = Standing(try store.events(userID: profile.userID)).events.compactMap {
+      event -> Interaction? in
+      guard event.feedback.teachesTaste, let item = items.row(event.animeID),
+        let signal = event.feedback.signal
       else { return nil }
       return Interaction(item: item, signal: signal, time: event.time)
     }
-    let outcome = try FineTuner.tune(weights, items: items, history: history, epochs: epochs, rate: rate, seed: seed)
+    let outcome = try FineTuner.tune(
+      weights, items: items, history: history, epochs: epochs, rate: rate, seed: seed)
     let figures =
       "foresees \(outcome.judged) held-back answers at \(TrainCommand.figure(outcome.challenger)) nats, the one at work "
       + "at \(TrainCommand.figure(outcome.champion))"
@@ -64,7 +69,9 @@ struct ScheduleCommand: ParsableCommand {
   @Flag(name: .customLong("print"), help: "Print the line (the only thing it does).") var prints = false
 
   func validate() throws {
-    if !prints { throw ValidationError("Nothing is installed by itself: use --print, and add the line to your crontab.") }
+    if !prints {
+      throw ValidationError("Nothing is installed by itself: use --print, and add the line to your crontab.")
+    }
   }
 
   func run() throws {
@@ -76,6 +83,8 @@ struct ScheduleCommand: ParsableCommand {
     }
     let place = home.isOne ? " --home \(quoted(home.data))" : ""
     let profile = who.profile == "me" ? "" : " --profile \(quoted(who.profile))"
-    print("17 3 * * * \(quoted(Assets.executable)) tune\(place)\(profile) >> \(quoted(home.logs + "/tune.log")) 2>&1")
+    print(
+      "17 3 * * * \(quoted(Assets.executable)) tune\(place)\(profile) >> \(quoted(home.logs + "/tune.log")) 2>&1"
+    )
   }
 }

@@ -6,7 +6,9 @@ import Training
 extension TrainingData {
   /// Lists from files, over the titles of `restriction` in its order, or over every title the files name, by id. Titles
   /// with fewer than `fewest` raters are left out. Rows about other titles are counted.
-  static func read(_ files: [Ratings], restriction: [Int]?, fewest: Int) -> (data: TrainingData, passedOver: Int) {
+  static func read(_ files: [Ratings], restriction: [Int]?, fewest: Int) -> (
+    data: TrainingData, passedOver: Int
+  ) {
     var raters: [Int: Int] = [:]
     for file in files { for item in file.items { raters[item, default: 0] += 1 } }
     let ids = (restriction ?? raters.keys.sorted()).filter { raters[$0, default: 0] >= fewest }
@@ -24,7 +26,9 @@ extension TrainingData {
           }
           list.append(Interaction(item: item, signal: signal, time: ordered ? file.times[row] : nil))
         }
-        if ordered { list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1) }
+        if ordered {
+          list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
+        }
         if !list.isEmpty { lists.append(list) }
       }
     }

@@ -56,7 +56,9 @@ enum Assets {
       var folder = (executable as NSString).deletingLastPathComponent
       tried.append((folder as NSString).deletingLastPathComponent + "/share/nostrade")
       while folder.count > 1 {
-        if FileManager.default.fileExists(atPath: folder + "/Package.swift") { tried.insert(folder + "/Assets", at: 0) }
+        if FileManager.default.fileExists(atPath: folder + "/Package.swift") {
+          tried.insert(folder + "/Assets", at: 0)
+        }
         folder = (folder as NSString).deletingLastPathComponent
       }
     }

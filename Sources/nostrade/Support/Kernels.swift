@@ -10,7 +10,7 @@ enum Kernels {
       setenv("OPENBLAS_CORETYPE", "SkylakeX", 1)
       var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
       execv(Assets.executable, &arguments)
-      // Only reached when the program could not be started anew: slower, but right.
+    // Only reached when the program could not be started anew: slower, but right.
     #endif
   }
 
