@@ -4,7 +4,7 @@ DESTDIR ?=
 SWIFT ?= swift
 BINARY = .build/release/nostrade
 
-.PHONY: setup build run test bench lint format install completions clean
+.PHONY: setup build run test bench lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -29,6 +29,14 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+# The README's picture, from the program's own grid: a person who answered six titles.
+screens: build
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && export NOSTRADE_HOME="$$home" && \
+	for title in "Monster" "Steins;Gate" "Mushishi"; do $(BINARY) rate "$$title" --love >/dev/null || exit 1; done && \
+	$(BINARY) rate "Death Note" --like >/dev/null && $(BINARY) rate "School Days" --dislike >/dev/null && \
+	$(BINARY) rate "Baccano!" --save >/dev/null && \
+	$(BINARY) feed --picture docs/feed.svg --size 100x28
 
 # An existing binary is taken as it is: `sudo make install` needs no Swift and leaves no files of root's in the build.
 completions:

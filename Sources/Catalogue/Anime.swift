@@ -12,6 +12,7 @@ public struct Anime: Sendable, Equatable, Identifiable {
   public var synonyms: [String]
   /// `TV`, `Movie`, `OVA`, `ONA`, `Special`, `Music` ...; nil when unknown.
   public var type: String?
+  /// How many episodes; nil when unknown.
   public var episodes: Int?
   /// Genres and themes in catalogue order, without repeats.
   public var genres: [String]

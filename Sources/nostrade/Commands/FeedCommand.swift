@@ -1,5 +1,6 @@
 import App
 import ArgumentParser
+import CCurses
 import Catalogue
 import Feed
 import Foundation
@@ -13,6 +14,9 @@ struct FeedCommand: ParsableCommand {
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
+  @Option(help: ArgumentHelp("Write the first screen as a picture (SVG) and end.", valueName: "file"))
+  var picture: String?
+  @Option(help: ArgumentHelp("Columns and rows of the picture.", valueName: "WxH")) var size = "80x24"
 
   func run() throws {
     BLAS.setThreads(1)
@@ -27,9 +31,22 @@ struct FeedCommand: ParsableCommand {
     let session = try FeedSession(
       profile: profile.name, log: ProfileLog(workspace.store, profile), ranker: ranker,
       finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
+    if let picture { return try draw(session.state, to: picture) }
     let screen = try CursesScreen()
     defer { screen.close() }
     FeedLoop.run(session, on: CursesFront(screen: screen))
+  }
+
+  private func draw(_ state: FeedState, to path: String) throws {
+    _ = nc_locale()
+    let sides = size.split(separator: "x").compactMap { Int($0) }
+    guard sides.count == 2, sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
+      throw ValidationError("--size is columns x rows, as in 80x24.")
+    }
+    let svg = FrameView.draw(state, width: sides[0], height: sides[1]).svg()
+    do { try Data(svg.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+      throw CommandError("\(path): the picture cannot be written: \(error.localizedDescription)")
+    }
   }
 }
 
