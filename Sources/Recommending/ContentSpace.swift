@@ -57,7 +57,7 @@ public struct ContentSpace: Sendable {
   private static func describe(_ anime: Anime) -> [(key: String, label: String?, weight: Float)] {
     var result: [(String, String?, Float)] = anime.genres.map { ("g:" + $0, $0, 1) }
     result += anime.studios.prefix(2).map { ("s:" + $0, "studio " + $0, 0.5) }
-    if let franchise = anime.franchise { result.append(("f:" + franchise, franchise, 0.7)) }
+    if let franchise = anime.franchise { result.append(("f:" + franchise, "the \(franchise) series", 0.7)) }
     if let type = anime.type { result.append(("t:" + type, nil, 0.5)) }
     if let year = anime.year { result.append(("y:\(year / 5)", nil, 0.4)) }
     if let source = anime.source { result.append(("o:" + source.lowercased(), nil, 0.3)) }
