@@ -15,9 +15,9 @@ enum CardView {
     let inner = main.inset()
     var row = TitleHead.draw(card.anime, inner, &grid, from: inner.row + (inner.height > 18 ? 1 : 0)) + 1
     let bottom = inner.row + inner.height
-    let next = isWide ? [] : Array(state.world.ranking.cards.dropFirst().prefix(3))
+    let hasNext = !isWide && state.world.ranking.cards.count > 1
     let reasons = card.reasons.prefix(3)
-    let reserved = 1 + reasons.count + (next.isEmpty ? 0 : 2)
+    let reserved = 1 + reasons.count + (hasNext ? 2 : 0)
     let synopsis = CellWidth.wrap(card.anime.synopsis ?? "No synopsis here yet.", to: min(inner.width, 96))
     let room = max(1, bottom - row - reserved)
     for (i, line) in synopsis.prefix(room).enumerated() {
@@ -30,11 +30,7 @@ enum CardView {
       drawReason(reason, row, inner, &grid)
       row += 1
     }
-    if !next.isEmpty, row + 1 < bottom {
-      let names = next.map { "\($0.rank) \($0.anime.title)" }.joined(separator: "   ")
-      let col = grid.put(bottom - 1, inner.col, "next  ", .muted)
-      grid.put(bottom - 1, col, CellWidth.clip(names, to: inner.width - 6), .muted)
-    }
+    if !isWide { comingUp(state, from: row, to: bottom, inner, &grid) }
     if isWide {
       upNext(
         state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), &grid)
@@ -45,6 +41,31 @@ enum CardView {
     let against = reason.weight < 0
     let col = grid.put(row, area.col, against ? "▾ " : "▸ ", against ? .bad : .good)
     grid.put(row, col, CellWidth.clip(reason.text, to: area.width - 2), against ? .bad : .good)
+  }
+
+  /// What comes next in the room that is left: a line, or a list with reasons where there is more of it.
+  private static func comingUp(
+    _ state: FeedState, from row: Int, to bottom: Int, _ area: Area, _ grid: inout Grid
+  ) {
+    let next = state.world.ranking.cards.dropFirst()
+    let room = bottom - row - 2
+    guard !next.isEmpty, room >= 0 else { return }
+    guard room >= 3, area.width >= 70 else {
+      let names = next.prefix(3).map { "\($0.rank) \($0.anime.title)" }.joined(separator: "   ")
+      let col = grid.put(bottom - 1, area.col, "next  ", .muted)
+      grid.put(bottom - 1, col, CellWidth.clip(names, to: area.width - 6), .muted)
+      return
+    }
+    let count = min(room, 6, next.count)
+    let start = bottom - count
+    grid.put(start - 1, area.col, "next", .accent)
+    let half = area.width * 9 / 20
+    for (i, card) in next.prefix(count).enumerated() {
+      grid.put(start + i, area.col, "\(card.rank)", .muted)
+      grid.put(start + i, area.col + 4, CellWidth.clip(card.anime.title, to: half - 5), .text)
+      guard let reason = card.reasons.first else { continue }
+      grid.put(start + i, area.col + half + 1, CellWidth.clip(reason.text, to: area.width - half - 1), .muted)
+    }
   }
 
   private static func upNext(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
