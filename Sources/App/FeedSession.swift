@@ -96,7 +96,7 @@ public final class FeedSession {
       if let before { state = before.state }
       needsRanking = false
       lastSaid = nil
-      _ = state.update(.failed("Not saved: \(error)"))
+      _ = state.update(.failed("Not saved: " + ((error as? JournalError)?.reason ?? "\(error)")))
     }
   }
 

@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundation
 import Testing
 
 @testable import Terminal
@@ -64,5 +65,21 @@ import Testing
     for c in "91 qZ?/l" { #expect(KeyTable.action(for: .char(c), in: state) == .type(c)) }
     #expect(KeyTable.action(for: .control("c"), in: state) == .quit)
     #expect(KeyTable.action(for: .escape, in: state) == .back)
+  }
+
+  /// The README's table is this one; NOSTRADE_GOLDENS=write puts it there.
+  @Test func theReadmeShowsTheTable() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let file = root.appendingPathComponent("README.md")
+    var text = try String(contentsOf: file, encoding: .utf8)
+    let start = try #require(text.range(of: "<!-- keys -->\n"))
+    let end = try #require(text.range(of: "<!-- end of keys -->"))
+    if ProcessInfo.processInfo.environment["NOSTRADE_GOLDENS"] == "write" {
+      text.replaceSubrange(start.upperBound..<end.lowerBound, with: KeyTable.markdown)
+      try Data(text.utf8).write(to: file)
+      return
+    }
+    #expect(text[start.upperBound..<end.lowerBound] == KeyTable.markdown)
   }
 }

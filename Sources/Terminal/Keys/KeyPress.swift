@@ -13,7 +13,7 @@ public enum KeyPress: Sendable, Hashable {
     switch self {
     case .char(" "): "Space"
     case .char(let c): String(c)
-    case .control(let c): "Ctrl-" + String(c)
+    case .control(let c): "Ctrl-" + String(c).uppercased()
     case .enter: "Enter"
     case .tab: "Tab"
     case .backTab: "Shift-Tab"

@@ -157,11 +157,13 @@ public enum KeyTable {
   /// The bindings that work in a state.
   public static func working(in state: FeedState) -> [KeyBinding] { bindings.filter { $0.works(state) } }
 
-  /// The whole table in Markdown, for the README.
+  /// The whole table in Markdown, for the README; the arrows of a swipe stand beside their digits.
   public static var markdown: String {
-    "| Keys | What they do |\n|---|---|\n"
-      + bindings.map { b in
-        "| \(b.keys.map { "`\($0.name)`" }.joined(separator: " ")) | \(b.help) |"
-      }.joined(separator: "\n") + "\n"
+    let rows = bindings.filter { !$0.id.hasSuffix(".swipe") }.map { binding in
+      let arrows = bindings.first { $0.id == binding.id + ".swipe" }?.keys ?? []
+      let keys = (binding.keys + arrows).map { "`\($0.name)`" }.joined(separator: " ")
+      return "| \(keys) | \(binding.help) |"
+    }
+    return "| Keys | What they do |\n|---|---|\n" + rows.joined(separator: "\n") + "\n"
   }
 }
