@@ -110,8 +110,47 @@ public struct ContentSpace: Sendable {
     return parts.sorted { $0.value > $1.value }.map(\.label)
   }
 
-  /// Row `i` as a dense vector added into `out`, `[width]`.
-  func dense(_ row: Int, into out: UnsafeMutablePointer<Float>) {
-    for k in starts[row]..<starts[row + 1] { out[Int(features[k])] = values[k] }
+  /// For each feature the titles of `rows` that have it, by their place in `rows`, with the feature's value there.
+  struct Postings: Sendable {
+    var starts: [Int]
+    var places: [Int32]
+    var values: [Float]
+  }
+
+  /// The postings of some titles. O(entries).
+  func postings(of rows: [Int]) -> Postings {
+    var starts = [Int](repeating: 0, count: width + 1)
+    for row in rows { for k in self.starts[row]..<self.starts[row + 1] { starts[Int(features[k]) + 1] += 1 } }
+    for feature in 0..<width { starts[feature + 1] += starts[feature] }
+    var next = starts
+    var places = [Int32](repeating: 0, count: starts[width])
+    var found = [Float](repeating: 0, count: starts[width])
+    for (place, row) in rows.enumerated() {
+      for k in self.starts[row]..<self.starts[row + 1] {
+        let slot = next[Int(features[k])]
+        places[slot] = Int32(place)
+        found[slot] = values[k]
+        next[Int(features[k])] += 1
+      }
+    }
+    return Postings(starts: starts, places: places, values: found)
+  }
+
+  /// Cosines of one title with those of the postings, into `out`. O(postings of its features).
+  func cosines(of row: Int, _ postings: Postings, into out: inout [Float]) {
+    out.withUnsafeMutableBufferPointer { out in
+      out.update(repeating: 0)
+      postings.places.withUnsafeBufferPointer { places in
+        postings.values.withUnsafeBufferPointer { found in
+          for k in starts[row]..<starts[row + 1] {
+            let feature = Int(features[k])
+            let value = values[k]
+            for slot in postings.starts[feature]..<postings.starts[feature + 1] {
+              out[Int(places[slot])] += value * found[slot]
+            }
+          }
+        }
+      }
+    }
   }
 }

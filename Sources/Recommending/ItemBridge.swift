@@ -1,7 +1,6 @@
 import Catalogue
 import Foundation
 import Models
-import Tensors
 
 /// Carries a model's logits over to the whole catalogue. Titles the model was trained on keep theirs; a title it has
 /// never met borrows from the trained titles nearest in content, plus what its number of members says of popularity.
@@ -19,7 +18,7 @@ struct ItemBridge: Sendable {
   private let prior: [Float]
   private let bias: [Float]
 
-  /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known x features).
+  /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known) at worst.
   init(_ catalogue: [Anime], _ space: ContentSpace, _ scorer: any ItemScorer) {
     let rows = catalogue.map { scorer.items.row($0.id) ?? -1 }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
@@ -52,33 +51,25 @@ struct ItemBridge: Sendable {
     return (my - slope * mx, slope)
   }
 
+  /// For each stranger the known titles of highest cosine, by the postings of the features it has: most pairs of titles
+  /// share nothing and are never looked at.
   private static func nearest(
     _ strangers: [Int], _ known: [Int], _ rows: [Int32], _ space: ContentSpace
   ) -> ([Int32], [Float]) {
-    let width = space.width
-    let table = Tensor(known.count, width)
-    for (r, title) in known.enumerated() { space.dense(title, into: table.row(r)) }
+    let postings = space.postings(of: known)
     var near: [Int32] = []
     var weights: [Float] = []
-    let slice = 256
-    let queries = Tensor(slice, width)
-    let cosines = Tensor(slice, known.count)
-    for start in stride(from: 0, to: strangers.count, by: slice) {
-      let count = min(slice, strangers.count - start)
-      queries.fill(0)
-      for r in 0..<count { space.dense(strangers[start + r], into: queries.row(r)) }
-      BLAS.multiply(
-        queries.pointer, width, table.pointer, width, transposeB: true, into: cosines.pointer, known.count,
-        m: count, n: known.count, k: width)
-      for r in 0..<count {
-        let row = UnsafeBufferPointer(start: cosines.row(r), count: known.count)
-        let best = topRows(Array(row), count: neighbours, excluding: [])
-        let strength = best.map { max(row[Int($0)], 0.01) }
-        let total = strength.reduce(0, +)
-        for k in 0..<neighbours {
-          near.append(k < best.count ? rows[known[Int(best[k])]] : 0)
-          weights.append(k < best.count ? strength[k] / total : 0)
-        }
+    near.reserveCapacity(strangers.count * neighbours)
+    weights.reserveCapacity(strangers.count * neighbours)
+    var cosines = [Float](repeating: 0, count: known.count)
+    for stranger in strangers {
+      space.cosines(of: stranger, postings, into: &cosines)
+      let best = topRows(cosines, count: neighbours, excluding: [])
+      let strength = best.map { max(cosines[Int($0)], 0.01) }
+      let total = strength.reduce(0, +)
+      for k in 0..<neighbours {
+        near.append(k < best.count ? rows[known[Int(best[k])]] : 0)
+        weights.append(k < best.count ? strength[k] / total : 0)
       }
     }
     return (near, weights)

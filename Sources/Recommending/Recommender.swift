@@ -7,6 +7,8 @@ import Models
 public struct RankingOptions: Sendable, Equatable {
   /// Share of the model in the blend; the rest is content.
   public var modelShare: Float = 0.8
+  /// What a content cosine of one adds to the log-odds of a title, in nats; measured, see DECISIONS.md.
+  public var contentNats: Float = 5
   /// One title of a franchise at a time, the earliest unanswered one that is nearly as good: for the feed.
   public var oneOfEachFranchise = false
   /// Adult titles are off unless asked for.
@@ -54,10 +56,8 @@ public final class Recommender: Sendable {
   struct Scores {
     /// Blended, `[titles]`.
     var final: [Float]
-    /// Mean and deviation of the model's logits and of the cosines over the catalogue.
-    var logitMean: Float
+    /// Deviation of the model's logits over the catalogue.
     var logitDeviation: Float
-    var cosineDeviation: Float
     /// Standardised logits, `[titles]`.
     var logits: [Float]
   }
@@ -82,8 +82,9 @@ public final class Recommender: Sendable {
     return person
   }
 
-  /// Both halves on one scale: standard deviations from the catalogue's mean. A raw softmax is near zero for all but
-  /// a few of thousands of items and would hand the ranking to the cosine.
+  /// Both halves on one scale: log-odds, in standard deviations of the model's logits over the catalogue. A raw softmax is
+  /// near zero for all but a few of thousands of items and would hand the ranking to the cosine; so would cosines in
+  /// deviations of their own, whose tail is far longer. `contentNats` says what a cosine is worth in log-odds.
   func blend(_ logits: [Float], _ person: Person, _ options: RankingOptions) -> Scores {
     let n = catalogue.count
     var model = [Float](repeating: 0, count: n)
@@ -93,20 +94,15 @@ public final class Recommender: Sendable {
     nk_moments(model, n, &mean, &deviation)
     let spread = max(deviation, 1e-6)
     for i in 0..<n { model[i] = (model[i] - mean) / spread }
-    guard person.profileNorm > 0 else {
-      return Scores(final: model, logitMean: mean, logitDeviation: spread, cosineDeviation: 1, logits: model)
-    }
+    guard person.profileNorm > 0 else { return Scores(final: model, logitDeviation: spread, logits: model) }
     var cosines = [Float](repeating: 0, count: n)
     space.cosines(person.profile, into: &cosines)
     var cosineMean: Float = 0
-    var cosineDeviation: Float = 0
-    nk_moments(cosines, n, &cosineMean, &cosineDeviation)
-    cosineDeviation = max(cosineDeviation, 1e-6)
+    nk_moments(cosines, n, &cosineMean, &deviation)
     var final = [Float](repeating: 0, count: n)
-    let content = (1 - options.modelShare) / cosineDeviation
+    let content = (1 - options.modelShare) * options.contentNats / spread
     nk_blend(model, cosines, &final, n, options.modelShare, content, -content * cosineMean)
-    return Scores(
-      final: final, logitMean: mean, logitDeviation: spread, cosineDeviation: cosineDeviation, logits: model)
+    return Scores(final: final, logitDeviation: spread, logits: model)
   }
 
   /// The whole catalogue ranked for one person, the best `top` as cards. O(titles), and with `explained` one forward
