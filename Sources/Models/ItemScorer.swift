@@ -9,6 +9,8 @@ public protocol ItemScorer: Sendable {
   func score(_ history: [Interaction], into scores: inout [Float])
   /// Scores after each of several histories, `[histories.count][items.count]`.
   func scores(_ histories: [[Interaction]]) -> [[Float]]
+  /// Scores of one history without each of some events in turn, `[places.count][items.count]`: what each event is worth.
+  func scores(_ history: [Interaction], without places: [Int]) -> [[Float]]
 }
 
 extension ItemScorer {
@@ -19,6 +21,18 @@ extension ItemScorer {
       score(history, into: &scores)
       return scores
     }
+  }
+}
+
+extension ItemScorer {
+  /// A pass for each shortened history.
+  public func scores(_ history: [Interaction], without places: [Int]) -> [[Float]] {
+    scores(
+      places.map { place in
+        var left = history
+        left.remove(at: place)
+        return left
+      })
   }
 }
 

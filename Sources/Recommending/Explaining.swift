@@ -7,7 +7,7 @@ import Models
 /// it. What falls furthest is owed most to that answer.
 extension Recommender {
   /// At most so many answers are taken away in turn; of a longer history the latest and those nearest in content.
-  private static let mostTried = 16
+  private static let mostTried = 12
   /// A push smaller than this (in standard deviations of the catalogue) is no reason.
   private static let least: Float = 0.05
 
@@ -26,12 +26,7 @@ extension Recommender {
     guard !person.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
     let tried = tried(person, rows)
     let asked = tried.filter { person.places[$0] >= 0 }
-    let without = scorer.scores(
-      asked.map { t in
-        var left = person.interactions
-        left.remove(at: person.places[t])
-        return left
-      })
+    let without = scorer.scores(person.interactions, without: asked.map { person.places[$0] })
     // Standardised like the full scores, so that a shift of all titles at once counts for nothing.
     var carried = [Float](repeating: 0, count: catalogue.count)
     var drops = [[Float]](repeating: [], count: person.taste.count)
@@ -54,7 +49,7 @@ extension Recommender {
     let all = Array(person.taste.indices)
     guard all.count > Self.mostTried else { return all }
     let recent = all.suffix(Self.mostTried / 2)
-    let near = all.dropLast(Self.mostTried / 2).map { t in
+    let near = all.dropLast(recent.count).map { t in
       (t, rows.prefix(10).reduce(Float(0)) { $0 + space.cosine($1, person.taste[t].row) })
     }
     return near.sorted { $0.1 > $1.1 }.prefix(Self.mostTried - recent.count).map(\.0).sorted() + recent

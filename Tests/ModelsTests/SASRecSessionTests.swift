@@ -63,4 +63,20 @@ import Testing
     scorer.score(events, into: &scores)
     #expect(with == scores)
   }
+
+  @Test func leavingAnEventOutAgreesWithAPassWithoutIt() throws {
+    let scorer = try Self.scorer(position: true)
+    // Without times: a gap would belong to another bin once its event is gone, in both ways alike.
+    let events = Self.history(9).map { Interaction(item: $0.item, signal: $0.signal) }
+    let places = Array(events.indices)
+    let quick = scorer.scores(events, without: places)
+    for (place, scores) in zip(places, quick) {
+      var left = events
+      left.remove(at: place)
+      let whole = scorer.scores([left])[0]
+      #expect(zip(scores, whole).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) }, "without \(place)")
+    }
+    #expect(scorer.scores([events[0]], without: [0]) == [scorer.weights.outputBias.value.values])
+    #expect(Self.agree(scorer, events))
+  }
 }

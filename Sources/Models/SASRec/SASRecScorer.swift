@@ -19,12 +19,15 @@ public final class SASRecScorer: ItemScorer {
     private let lock = NSLock()
     private let pass: SASRecPass
     private let session: SASRecSession
+    private let shadow: SASRecSession
     init(_ weights: SASRecWeights) {
       pass = SASRecPass(weights, training: false)
       session = SASRecSession(weights)
+      shadow = SASRecSession(weights)
     }
     func pass<R>(_ body: (SASRecPass) -> R) -> R { lock.withLock { body(pass) } }
     func session<R>(_ body: (SASRecSession) -> R) -> R { lock.withLock { body(session) } }
+    func both<R>(_ body: (SASRecSession, SASRecSession) -> R) -> R { lock.withLock { body(session, shadow) } }
   }
 
   /// A scorer over frozen weights.
@@ -62,6 +65,34 @@ public final class SASRecScorer: ItemScorer {
       work.session { session in
         session.move(to: known)
         session.logits(into: start)
+      }
+    }
+  }
+
+  /// What each event is worth, from the cached pass over the whole history: only what came after an event is computed
+  /// anew. Of a history longer than the window, events outside it change nothing, and the window is not moved.
+  public func scores(_ history: [Interaction], without places: [Int]) -> [[Float]] {
+    let v = items.count
+    let bias = Array(weights.outputBias.value.elements)
+    guard !history.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < v }) else {
+      return places.map { _ in bias }
+    }
+    return work.both { session, shadow in
+      session.move(to: history)
+      let first = history.count - session.history.count
+      return places.map { place in
+        var scores = bias
+        guard session.history.count > 1 || place < first else { return scores }
+        scores.withUnsafeMutableBufferPointer { out in
+          guard let start = out.baseAddress else { return }
+          if place < first {
+            session.logits(into: start)
+          } else {
+            shadow.copy(session, without: place - first)
+            shadow.logits(into: start)
+          }
+        }
+        return scores
       }
     }
   }

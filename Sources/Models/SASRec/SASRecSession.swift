@@ -57,7 +57,20 @@ final class SASRecSession {
     extend(events[(first + same)...])
   }
 
-  /// Logits of all items after the history, into `out`, `[items]`.
+  /// Takes over another session's history with the event at `place` left out. What came before it is copied, since a
+  /// causal model never looks ahead; only what came after is computed anew.
+  func copy(_ other: SASRecSession, without place: Int) {
+    history.removeAll(keepingCapacity: true)
+    history.append(contentsOf: other.history[..<place])
+    before = other.before
+    for (mine, theirs) in zip(cache, other.cache) {
+      mine.pointer.update(from: theirs.pointer, count: place * mine.cols)
+    }
+    if place > 0 { state.row(place - 1).update(from: other.state.row(place - 1), count: c.dim) }
+    if place + 1 < other.history.count { extend(other.history[(place + 1)...]) }
+  }
+
+  /// Logits of all items after the history (not empty), into `out`, `[items]`.
   func logits(into out: UnsafeMutablePointer<Float>) {
     nk_layernorm(
       state.row(history.count - 1), weights.normGain.value.pointer, weights.normBias.value.pointer,

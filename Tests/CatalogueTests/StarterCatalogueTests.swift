@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import Catalogue
+
+/// The catalogue that ships, held to its own rules.
+@Suite struct StarterCatalogueTests {
+  static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Assets/catalogue.csv").path
+
+  /// Genres and themes: a closed vocabulary, since each is a feature of the content vectors.
+  static let vocabulary: Set<String> = [
+    "Action", "Adult Cast", "Adventure", "Anthropomorphic", "Avant Garde", "Award Winning",
+    "Boys Love", "CGDCT", "Childcare", "Combat Sports", "Comedy", "Crossdressing",
+    "Delinquents", "Demons", "Detective", "Drama", "Ecchi", "Fantasy",
+    "Gag Humor", "Game", "Girls Love", "Gore", "Gourmet", "Harem",
+    "High Stakes Game", "Historical", "Horror", "Idols (Female)", "Idols (Male)", "Isekai",
+    "Iyashikei", "Josei", "Kids", "Love Polygon", "Love Status Quo", "Magic",
+    "Magical Sex Shift", "Mahou Shoujo", "Martial Arts", "Mecha", "Medical", "Military",
+    "Music", "Mystery", "Mythology", "Organized Crime", "Otaku Culture", "Parody",
+    "Performing Arts", "Pets", "Police", "Psychological", "Racing", "Reincarnation",
+    "Reverse Harem", "Romance", "Samurai", "School", "Sci-Fi", "Seinen",
+    "Shoujo", "Shounen", "Showbiz", "Slice of Life", "Space", "Sports",
+    "Strategy Game", "Super Power", "Supernatural", "Survival", "Suspense", "Team Sports",
+    "Time Travel", "Urban Fantasy", "Vampire", "Video Game", "Villainess", "Visual Arts",
+    "Workplace",
+  ]
+  static let types: Set<String> = ["TV", "Movie", "OVA", "ONA", "Special", "TV Special"]
+
+  @Test func everyTitleIsWhole() throws {
+    let reading = try CatalogueFile.read(Self.path)
+    #expect(reading.warnings.isEmpty, "\(reading.warnings)")
+    #expect(reading.titles.count >= 1_500)
+    #expect(Set(reading.titles.map(\.id)).count == reading.titles.count)
+    for a in reading.titles {
+      #expect(Set(a.genres).isSubset(of: Self.vocabulary) && !a.genres.isEmpty, "\(a.id) \(a.genres)")
+      #expect(!a.isAdult, "\(a.id) \(a.title)")
+      #expect(a.type.map(Self.types.contains) == true, "\(a.id) \(a.type ?? "")")
+      #expect(a.franchise != nil && (a.franchiseOrder ?? 0) >= 1, "\(a.id)")
+      let synopsis = a.synopsis ?? ""
+      #expect((110...420).contains(synopsis.count), "\(a.id): a synopsis of \(synopsis.count) characters")
+      #expect(CleanText.clean(synopsis, limit: 500) == synopsis, "\(a.id)")
+      #expect(a.title.count <= 120)
+      if let year = a.year { #expect((1917...2026).contains(year), "\(a.id) \(year)") }
+    }
+    #expect(reading.titles.count { ($0.year ?? 0) >= 2020 } >= 150)
+  }
+
+  @Test func synopsesAreTheirOwn() throws {
+    let titles = try CatalogueFile.read(Self.path).titles
+    var owner: [String: Int] = [:]
+    for a in titles {
+      let words = (a.synopsis ?? "").lowercased().split { !$0.isLetter && !$0.isNumber }
+      guard words.count >= 12 else { continue }
+      for i in 0...(words.count - 12) {
+        let run = words[i..<(i + 12)].joined(separator: " ")
+        if let other = owner[run], other != a.id { Issue.record("\(a.id) repeats \(other): \(run)") }
+        owner[run] = a.id
+      }
+    }
+  }
+}
