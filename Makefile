@@ -4,7 +4,7 @@ DESTDIR ?=
 SWIFT ?= swift
 BINARY = .build/release/nostrade
 
-.PHONY: setup build run test bench lint format screens install completions clean
+.PHONY: setup build run test bench bench-heldout lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -23,6 +23,15 @@ test: setup
 bench: setup
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
+
+# Accuracy on people the model never saw: every tenth list of RATINGS is held out, the others are trained on.
+bench-heldout: build
+	@test -r "$(RATINGS)" || { echo "bench-heldout: give RATINGS=FILE (user_id,anime_id,rating) and CATALOGUE=FILE"; exit 1; }
+	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
+	awk -F, 'NR == 1 || $$1 % 10 == 3' "$(RATINGS)" > "$$made/held.csv" && \
+	awk -F, 'NR == 1 || $$1 % 10 != 3' "$(RATINGS)" > "$$made/train.csv" && \
+	$(BINARY) train --ratings "$$made/train.csv" --out "$$made/model.safetensors" && \
+	$(BINARY) evaluate --ratings "$$made/held.csv" --model-file "$$made/model.safetensors" --catalogue "$(CATALOGUE)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

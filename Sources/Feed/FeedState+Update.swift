@@ -140,6 +140,7 @@ extension FeedState {
   }
 
   private mutating func back() -> [FeedEffect] {
+    status = ""
     if place == .onboarding {
       if field.onResults || !field.text.isEmpty {
         field = SearchField()

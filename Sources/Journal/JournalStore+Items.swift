@@ -24,6 +24,13 @@ extension JournalStore {
           a.studios.joined(separator: ", "), a.synopsis, a.imageURL, a.franchise, a.franchiseOrder,
         ])
       }
+      // The place of each title in `items()`, for scripts that keep arrays beside the database.
+      try db.execute(
+        sql: """
+          DELETE FROM id_maps WHERE kind = 'item';
+          INSERT INTO id_maps (kind, external_id, idx)
+            SELECT 'item', CAST(anime_id AS TEXT), row_number() OVER (ORDER BY anime_id) - 1 FROM items;
+          """)
     }
   }
 

@@ -1,3 +1,4 @@
+import CKernels
 import Cards
 import Catalogue
 import Foundation
@@ -32,7 +33,9 @@ extension Recommender {
     var drops = [[Float]](repeating: [], count: person.taste.count)
     for (t, logits) in zip(asked, without) {
       bridge.carry(logits, into: &carried)
-      let mean = carried.reduce(0, +) / Float(carried.count)
+      var mean: Float = 0
+      var deviation: Float = 0
+      nk_moments(carried, carried.count, &mean, &deviation)
       drops[t] = rows.map { scores.logits[$0] - (carried[$0] - mean) / scores.logitDeviation }
     }
     return rows.enumerated().map { place, row in

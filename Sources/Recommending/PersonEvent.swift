@@ -42,3 +42,16 @@ extension Feedback {
     }
   }
 }
+
+extension Signal {
+  /// The answer a signal stands for.
+  public var feedback: Feedback {
+    switch self {
+    case .dislike: .dislike
+    case .like: .like
+    case .love: .love
+    case .dropped: .dropped
+    case .seen, .unknown: .seen
+    }
+  }
+}

@@ -27,7 +27,7 @@ public enum FineTuner {
   /// challenger does better, tuning is done once more with nothing held back, and those weights are returned.
   /// - Throws: `ModelError` for too short a history or a loss that is not a number.
   public static func tune(
-    _ champion: SASRecWeights, items: ItemIndex, history: [Interaction], epochs: Int = 30, rate: Float = 1e-4,
+    _ champion: SASRecWeights, items: ItemIndex, history: [Interaction], epochs: Int = 10, rate: Float = 3e-5,
     seed: UInt64 = 1
   ) throws -> TuneOutcome {
     guard history.count >= fewest else {

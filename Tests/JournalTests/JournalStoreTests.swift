@@ -108,6 +108,11 @@ import Testing
     #expect(items[0].synopsis == "Ours.")
     #expect(items[0].members == 7)
     #expect(try store.events(userID: me.userID).count == 1)
+    let places = try store.read {
+      try Row.fetchAll($0, sql: "SELECT external_id, idx FROM id_maps WHERE kind = 'item' ORDER BY idx")
+    }
+    #expect(places.map { $0[0] as String } == ["1", "3"])
+    #expect(places.map { $0[1] as Int } == [0, 1])
   }
 
   @Test func aNewerDatabaseIsRefusedAndLeftAlone() throws {

@@ -72,29 +72,31 @@ public final class SASRecScorer: ItemScorer {
   /// What each event is worth, from the cached pass over the whole history: only what came after an event is computed
   /// anew. Of a history longer than the window, events outside it change nothing, and the window is not moved.
   public func scores(_ history: [Interaction], without places: [Int]) -> [[Float]] {
-    let v = items.count
+    let (d, v) = (weights.configuration.dim, items.count)
     let bias = Array(weights.outputBias.value.elements)
-    guard !history.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < v }) else {
-      return places.map { _ in bias }
+    var result = [[Float]](repeating: bias, count: places.count)
+    guard !history.isEmpty, !places.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < v }) else {
+      return result
     }
-    return work.both { session, shadow in
+    let heads = Tensor(places.count, d)
+    var filled: [Int] = []
+    work.both { session, shadow in
       session.move(to: history)
       let first = history.count - session.history.count
-      return places.map { place in
-        var scores = bias
-        guard session.history.count > 1 || place < first else { return scores }
-        scores.withUnsafeMutableBufferPointer { out in
-          guard let start = out.baseAddress else { return }
-          if place < first {
-            session.logits(into: start)
-          } else {
-            shadow.copy(session, without: place - first)
-            shadow.logits(into: start)
-          }
-        }
-        return scores
+      for (r, place) in places.enumerated() where session.history.count > 1 || place < first {
+        if place >= first { shadow.copy(session, without: place - first) }
+        (place >= first ? shadow : session).head(into: heads.row(r))
+        filled.append(r)
       }
     }
+    // One reading of the item table for all of them.
+    let logits = Tensor(places.count, v)
+    BLAS.multiply(
+      heads.pointer, d, weights.item.value.pointer, d, transposeB: true, into: logits.pointer, v,
+      m: places.count, n: v, k: d)
+    nk_add_bias(logits.pointer, weights.outputBias.value.pointer, places.count, v)
+    for r in filled { result[r] = Array(UnsafeBufferPointer(start: logits.row(r), count: v)) }
+    return result
   }
 
   /// The same for several histories in one pass, `[histories.count][items.count]`.

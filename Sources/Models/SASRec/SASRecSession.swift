@@ -70,12 +70,16 @@ final class SASRecSession {
     if place + 1 < other.history.count { extend(other.history[(place + 1)...]) }
   }
 
+  /// What meets the item table after the history (not empty), into `out`, `[dim]`.
+  func head(into out: UnsafeMutablePointer<Float>) {
+    nk_layernorm(
+      state.row(history.count - 1), weights.normGain.value.pointer, weights.normBias.value.pointer, out,
+      mean.pointer, rstd.pointer, 1, c.dim)
+  }
+
   /// Logits of all items after the history (not empty), into `out`, `[items]`.
   func logits(into out: UnsafeMutablePointer<Float>) {
-    nk_layernorm(
-      state.row(history.count - 1), weights.normGain.value.pointer, weights.normBias.value.pointer,
-      head.pointer,
-      mean.pointer, rstd.pointer, 1, c.dim)
+    head(into: head.pointer)
     out.update(from: weights.outputBias.value.pointer, count: c.items)
     BLAS.multiplyVector(
       weights.item.value.pointer, rows: c.items, cols: c.dim, head.pointer, into: out, beta: 1)

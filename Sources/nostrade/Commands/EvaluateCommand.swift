@@ -3,6 +3,7 @@ import Catalogue
 import Evaluation
 import Foundation
 import Models
+import Recommending
 import Tensors
 import Training
 
@@ -11,13 +12,15 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate", abstract: "Measure a model on people it was not trained on.",
     discussion: """
       For lists without times: 80% of each list is shown and the loved rest asked for (fold), or only 1, 3, 5 or 10 loved
-      titles are shown (cold). Leaving the last title out is refused for such lists: their order is that of their ids.
+      titles are shown (cold). "blend" is what the feed ranks by: model and content. Leaving the last title out is refused for such lists: their order is that of their ids.
       """)
 
   @OptionGroup var options: HomeOptions
   @Option(help: ArgumentHelp("Lists of people the model has not seen.", valueName: "file")) var ratings:
     String
   @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile:
+    String?
+  @Option(help: ArgumentHelp("Titles for the content half of the blend.", valueName: "file")) var catalogue:
     String?
   @Option(help: "Makes the split repeatable.") var seed: UInt64 = 1
   @Flag(help: "Ask for the last event of each list, by time.") var leaveLastOut = false
@@ -45,10 +48,12 @@ struct EvaluateCommand: ParsableCommand {
       Report.warning("\(passedOver) rows are about titles the model does not know: passed over.")
     }
     let popularity = Popularity(items: data.items, counts: data.loves)
+    let recommender = Recommender(catalogue: try titles(data.items), scorer: scorer)
     var rows: [Row] = []
     for (name, cases) in protocols(data) where !cases.isEmpty {
-      rows.append(row(name, scorer, cases))
-      rows.append(row(name, popularity, cases))
+      rows.append(row(name, "blend", blended(recommender, data.items, cases)))
+      rows.append(row(name, scorer.name, HeldOut.measure(scorer, cases)))
+      rows.append(row(name, popularity.name, HeldOut.measure(popularity, cases)))
     }
     guard !rows.isEmpty else {
       throw CommandError("\(ratings): nobody has 10 titles with 5 loved ones among those the model knows.")
@@ -68,14 +73,38 @@ struct EvaluateCommand: ParsableCommand {
       + [1, 3, 5, 10].map { ("cold\($0)", HeldOut.cold(data.lists, count: $0, seed: seed)) }
   }
 
-  private func row(_ name: String, _ scorer: some ItemScorer, _ cases: [HeldOutCase]) -> Row {
-    let metrics = HeldOut.measure(scorer, cases)
+  /// The items of the model as titles, with what a catalogue says of them.
+  private func titles(_ items: ItemIndex) throws -> [Anime] {
+    let known = try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(options).catalogue
+    let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return items.ids.map { byID[$0] ?? Anime(id: $0, title: "title \($0)") }
+  }
+
+  private func blended(
+    _ recommender: Recommender, _ items: ItemIndex, _ cases: [HeldOutCase]
+  ) -> [RankingMetrics] {
+    var ranking = RankingOptions()
+    ranking.showsAdult = true
+    return stride(from: 0, to: cases.count, by: 32).flatMap { start in
+      let slice = cases[start..<min(start + 32, cases.count)]
+      let histories = slice.map { held in
+        held.history.map {
+          PersonEvent(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
+        }
+      }
+      return zip(recommender.rankAll(histories, top: 100, options: ranking), slice).map { ranked, held in
+        RankingMetrics(ranked: ranked.compactMap { items.row($0.animeID) }, answers: held.answers)
+      }
+    }
+  }
+
+  private func row(_ name: String, _ scorer: String, _ metrics: [RankingMetrics]) -> Row {
     func mean(_ path: KeyPath<RankingMetrics, [Int: Double]>, _ k: Int) -> MeanAndError {
       MeanAndError(metrics.compactMap { $0[keyPath: path][k] })
     }
     let main = mean(\.ndcg, 10)
     return Row(
-      protocolName: name, scorer: scorer.name, people: main.count, ndcg10: main.mean,
+      protocolName: name, scorer: scorer, people: main.count, ndcg10: main.mean,
       ndcg10_error: main.error,
       recall10: mean(\.recall, 10).mean, hitRate10: mean(\.hitRate, 10).mean, ndcg20: mean(\.ndcg, 20).mean,
       ndcg100: mean(\.ndcg, 100).mean)

@@ -17,8 +17,8 @@ struct TuneCommand: ParsableCommand {
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: "Passes over the answers.") var epochs = 30
-  @Option(help: "Learning rate.") var rate: Float = 1e-4
+  @Option(help: "Passes over the answers.") var epochs = 10
+  @Option(help: "Learning rate.") var rate: Float = 3e-5
   @Option(help: "Makes a run repeatable.") var seed: UInt64 = 1
 
   func validate() throws {
