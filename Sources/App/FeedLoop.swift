@@ -10,8 +10,6 @@ public enum FeedLoop {
     front.draw(session.state)
     while !session.state.isQuitting {
       guard front.wait() else { return }
-      session.readMail()
-      session.lookForNewModel()
       var isMore = true
       while isMore, !session.state.isQuitting {
         var count = 0
@@ -23,6 +21,9 @@ public enum FeedLoop {
           if isMore || session.state.isQuitting { break }
         }
         session.settle()
+        // After the keys, so that news is what the status line ends with.
+        session.lookForNewModel()
+        session.readMail()
         for text in session.takeCopies() { front.copy(text) }
         front.draw(session.state)
       }
