@@ -4,6 +4,7 @@ import Recommending
 import Tensors
 
 // `make bench`: what a key press costs, with percentiles, against committed ratios.
+KernelChoice.restart(oneThread: true)
 BLAS.setThreads(1)
 let work = try Workload(events: 50)
 let thresholds = try Thresholds()

@@ -39,6 +39,19 @@ public struct TitleIndex: Sendable {
   /// Lower case without accents; punctuation becomes single spaces, apostrophes nothing.
   static func fold(_ text: String) -> [UInt8] {
     var result: [UInt8] = []
+    // Most names are plain ASCII: they need no tables, and the whole index is made before the first frame.
+    if text.utf8.allSatisfy({ $0 < 0x80 }) {
+      for byte in text.utf8 {
+        switch byte {
+        case 0x41...0x5A: result.append(byte + 0x20)
+        case 0x61...0x7A, 0x30...0x39: result.append(byte)
+        case 0x27, 0x60: continue
+        default: if result.last != 0x20, !result.isEmpty { result.append(0x20) }
+        }
+      }
+      if result.last == 0x20 { result.removeLast() }
+      return result
+    }
     for scalar in text.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
       switch scalar {
       case "a"..."z", "0"..."9": result.append(UInt8(scalar.value))

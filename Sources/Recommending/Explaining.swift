@@ -64,7 +64,7 @@ extension Recommender {
     guard person.profileNorm > 0 else { return 0 }
     let (other, event) = person.taste[t]
     let pull = event.feedback.contentWeight * space.cosine(row, other) / person.profileNorm
-    return (1 - options.modelShare) * options.contentNats * pull / scores.logitDeviation
+    return (1 - options.modelShare) * options.nats(after: person.taste.count) * pull / scores.logitDeviation
   }
 
   private func reasons(_ row: Int, _ influences: [Influence], _ person: Person) -> [Reason] {

@@ -7,8 +7,11 @@ import Models
 public struct RankingOptions: Sendable, Equatable {
   /// Share of the model in the blend; the rest is content.
   public var modelShare: Float = 0.8
-  /// What a content cosine of one adds to the log-odds of a title, in nats; measured, see DECISIONS.md.
-  public var contentNats: Float = 5
+  /// What a content cosine of one adds to the log-odds of a title after many answers, in nats; measured, see
+  /// DECISIONS.md.
+  public var contentNats: Float = 8
+  /// After so many answers it is worth half of that: one loved title says little of what one is after.
+  public var contentHalf: Float = 4
   /// One title of a franchise at a time, the earliest unanswered one that is nearly as good: for the feed.
   public var oneOfEachFranchise = false
   /// Adult titles are off unless asked for.
@@ -18,6 +21,9 @@ public struct RankingOptions: Sendable, Equatable {
 
   /// The defaults: everything ranked, nothing folded.
   public init() {}
+
+  /// What a cosine of one is worth after `answers` answers.
+  func nats(after answers: Int) -> Float { contentNats * Float(answers) / (Float(answers) + contentHalf) }
 }
 
 /// History in, ranked and explained cards out: model, blend with content, filters, top N, reasons.
@@ -100,7 +106,7 @@ public final class Recommender: Sendable {
     var cosineMean: Float = 0
     nk_moments(cosines, n, &cosineMean, &deviation)
     var final = [Float](repeating: 0, count: n)
-    let content = (1 - options.modelShare) * options.contentNats / spread
+    let content = (1 - options.modelShare) * options.nats(after: person.taste.count) / spread
     nk_blend(model, cosines, &final, n, options.modelShare, content, -content * cosineMean)
     return Scores(final: final, logitDeviation: spread, logits: model)
   }

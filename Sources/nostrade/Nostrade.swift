@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 /// `nostrade`: the feed by itself, everything else by name.
 @main
@@ -20,6 +21,7 @@ struct Nostrade: ParsableCommand {
 
   /// Exit 0 when done, 1 when failed with a sentence on stderr, 2 for a call that makes no sense.
   static func main() {
+    chooseKernels()
     do {
       var command = try parseAsRoot()
       do {
@@ -41,5 +43,16 @@ struct Nostrade: ParsableCommand {
       Report.error(message, bare: true)
       Foundation.exit(2)
     }
+  }
+
+  /// Subcommands that train or measure many people want all cores; others of these multiply nothing.
+  private static func chooseKernels() {
+    let words = Set(CommandLine.arguments.dropFirst())
+    let light: Set<String> = [
+      "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "config", "help", "--help", "-h",
+      "--version",
+    ]
+    guard words.isDisjoint(with: light) else { return }
+    KernelChoice.restart(oneThread: words.isDisjoint(with: ["train", "evaluate"]))
   }
 }

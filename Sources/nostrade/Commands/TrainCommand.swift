@@ -53,7 +53,6 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    Kernels.preferWidest()
     BLAS.setThreads(threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads)
     let settings = settings()
     try writable(out)
