@@ -16,7 +16,7 @@ public enum KernelChoice {
       if oneThread { setenv("OPENBLAS_NUM_THREADS", "1", 1) }
       var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
       execv("/proc/self/exe", &arguments)
-      // Only reached when the program could not be started anew: slower, but right.
+    // Only reached when the program could not be started anew: slower, but right.
     #endif
   }
 

@@ -49,7 +49,8 @@ struct Nostrade: ParsableCommand {
   private static func chooseKernels() {
     let words = Set(CommandLine.arguments.dropFirst())
     let light: Set<String> = [
-      "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "config", "help", "--help", "-h",
+      "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "config", "help",
+      "--help", "-h",
       "--version",
     ]
     guard words.isDisjoint(with: light) else { return }
