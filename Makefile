@@ -3,8 +3,12 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 BINARY = .build/release/nostrade
+ifeq ($(shell uname -s),Darwin)
+# Homebrew keeps OpenBLAS out of the way of the system's own.
+export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+endif
 
-.PHONY: setup build run test bench bench-heldout lint format screens install completions clean
+.PHONY: setup build run test bench bench-heldout check-catalogue lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -23,6 +27,10 @@ test: setup
 bench: setup
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
+
+# Facts and texts of the starter catalogue against a reference: REFERENCE=FILE, and RATINGS="FILE ..." for its coverage.
+check-catalogue:
+	scripts/check-catalogue $(REFERENCE) $(RATINGS)
 
 # Accuracy on people the model never saw: every tenth list of RATINGS is held out, the others are trained on.
 bench-heldout: build

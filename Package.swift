@@ -4,7 +4,7 @@ import PackageDescription
 // Arrows point down only: see README.md, "The house".
 let package = Package(
   name: "nostrade",
-  platforms: [.macOS(.v14)],
+  platforms: [.macOS(.v15)],
   products: [.executable(name: "nostrade", targets: ["nostrade"])],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
