@@ -70,16 +70,16 @@ extension Recommender {
   private func reasons(_ row: Int, _ influences: [Influence], _ person: Person) -> [Reason] {
     var result: [Reason] = []
     func title(_ t: Int) -> String { catalogue[person.taste[t].row].displayTitle }
+    // One sentence for each kind of answer that pushed, the stronger first: what was loved is not told as liked.
     let pushes = influences.filter { $0.model > Self.least }.sorted { $0.model > $1.model }
-    if let first = pushes.first {
-      let feedback = person.taste[first.taste].event.feedback
-      let same = pushes.filter {
-        person.taste[$0.taste].event.feedback == feedback && $0.model > first.model * 0.4
-      }.prefix(2)
+    let groups = Dictionary(grouping: pushes) { person.taste[$0.taste].event.feedback }
+    for (feedback, group) in groups {
+      guard let first = group.first, first.model > pushes[0].model * 0.3 else { continue }
+      let named = group.filter { $0.model > first.model * 0.4 }.prefix(2)
       result.append(
         Reason(
-          .because(feedback: feedback, titles: same.map { title($0.taste) }),
-          weight: Double(same.reduce(0) { $0 + $1.model })))
+          .because(feedback: feedback, titles: named.map { title($0.taste) }),
+          weight: Double(named.reduce(0) { $0 + $1.model })))
     }
     if let near = influences.filter({ $0.content > Self.least }).max(by: { $0.content < $1.content }) {
       let features = space.shared(row, person.taste[near.taste].row).prefix(3)
