@@ -62,15 +62,24 @@ public final class LiveRanker: FeedRanker {
   private var recommender: Recommender
   private var mark: FileMark
 
-  /// A ranker over `catalogue` with the model at `modelPath()`, asked again at every look.
+  /// What there is to say of the start, told at the first look.
+  private var news: String?
+
+  /// A ranker over `catalogue` with the model at `modelPath()`, asked again at every look; should that one not fit, the one
+  /// at `fallback` serves, and the first look says so.
   ///
-  /// - Throws: `TensorsError`, `ModelError` when the model cannot be read.
-  public init(catalogue: [Anime], modelPath: @escaping () -> String) throws {
+  /// - Throws: `TensorsError`, `ModelError` when neither can be read.
+  public init(catalogue: [Anime], fallback: String, modelPath: @escaping () -> String) throws {
     self.catalogue = catalogue
     self.modelPath = modelPath
     let path = modelPath()
     mark = FileMark(path)
-    recommender = Recommender(catalogue: catalogue, scorer: try SASRecScorer(path: path))
+    do {
+      recommender = Recommender(catalogue: catalogue, scorer: try SASRecScorer(path: path))
+    } catch  where path != fallback {
+      recommender = Recommender(catalogue: catalogue, scorer: try SASRecScorer(path: fallback))
+      news = "The tuned model does not fit, the one that ships serves: \(error)"
+    }
   }
 
   /// See `Recommender.rank`.
@@ -80,6 +89,10 @@ public final class LiveRanker: FeedRanker {
 
   /// One `stat` a key press.
   public func takeUpNewModel() -> String? {
+    if let told = news {
+      news = nil
+      return told
+    }
     let path = modelPath()
     let now = FileMark(path)
     guard now != mark else { return nil }

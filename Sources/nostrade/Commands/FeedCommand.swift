@@ -24,13 +24,14 @@ struct FeedCommand: ParsableCommand {
     let profile = try workspace.store.profile(named: who.profile)
     let home = workspace.home
     let shipped = try Assets.model()
-    let ranker = try LiveRanker(catalogue: workspace.catalogue) {
+    let ranker = try LiveRanker(catalogue: workspace.catalogue, fallback: shipped) {
       FileManager.default.fileExists(atPath: home.servingModel) ? home.servingModel : shipped
     }
     let tuner = ProcessTuner(home: home, options: options, profile: profile.name)
     let session = try FeedSession(
       profile: profile.name, log: ProfileLog(workspace.store, profile), ranker: ranker,
       finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
+    session.lookForNewModel()
     if let picture { return try draw(session.state, to: picture) }
     let screen = try CursesScreen()
     defer { screen.close() }
