@@ -41,7 +41,7 @@ extension JournalStore {
       var result: [Anime] = []
       while let row = try rows.next() {
         var anime = Anime(id: row[0], title: row[1])
-        anime.genres = Self.split(row[2], ", ")
+        anime.genres = Self.split(row[2], ",")
         anime.type = row[3]
         anime.episodes = row[4]
         anime.score = row[5]
@@ -52,7 +52,7 @@ extension JournalStore {
         anime.startDate = row[10]
         anime.season = row[11]
         anime.source = row[12]
-        anime.studios = Self.split(row[13], ", ")
+        anime.studios = Self.split(row[13], ",")
         anime.synopsis = row[14]
         anime.imageURL = row[15]
         anime.franchise = row[16]
@@ -68,8 +68,13 @@ extension JournalStore {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM items") ?? 0 }
   }
 
-  private static func split(_ text: String, _ separator: String) -> [String] {
-    text.isEmpty ? [] : text.split(separator: separator).map(String.init)
+  /// By bytes: a search for a separator of two characters took a fifth of the time to the first frame.
+  private static func split(_ text: String, _ separator: Character) -> [String] {
+    guard let byte = separator.asciiValue else { return [text] }
+    return text.utf8.split(separator: byte).map { part in
+      let start = part.first == 0x20 ? part.dropFirst() : part
+      return String(Substring(start))
+    }
   }
 }
 
