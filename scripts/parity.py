@@ -4,6 +4,7 @@ every gradient, for the tests to compare with. Needs only torch and numpy.
 
     python scripts/parity.py Tests/ModelsTests/Fixtures/parity.safetensors
 """
+import datetime
 import json
 import math
 import struct
@@ -12,10 +13,11 @@ import sys
 import torch
 import torch.nn.functional as F
 
-V, D, BLOCKS, HEADS, HIDDEN, LENGTH, SIGNALS, BINS = 17, 8, 2, 2, 12, 8, 6, 12
+V, D, BLOCKS, HEADS, HIDDEN, LENGTH, SIGNALS, BINS, CALENDAR = 17, 8, 2, 2, 12, 8, 6, 30, 253
 torch.manual_seed(4)
 P = {"item": torch.randn(V, D), "feedback": torch.randn(SIGNALS, D), "time": torch.randn(BINS, D),
-     "position": torch.randn(LENGTH, D)}
+     "calendar": torch.randn(CALENDAR, D), "ask.feedback": torch.randn(SIGNALS, D),
+     "ask.time": torch.randn(BINS, D), "ask.calendar": torch.randn(CALENDAR, D), "position": torch.randn(LENGTH, D)}
 for b in range(BLOCKS):
     k = f"blocks.{b}."
     P |= {k + "norm1.gain": 1 + .2 * torch.randn(D), k + "norm1.bias": .2 * torch.randn(D),
@@ -23,7 +25,8 @@ for b in range(BLOCKS):
           k + "out": torch.randn(D, D), k + "out.bias": torch.randn(D),
           k + "norm2.gain": 1 + .2 * torch.randn(D), k + "norm2.bias": .2 * torch.randn(D),
           k + "up": torch.randn(D, HIDDEN), k + "up.bias": torch.randn(HIDDEN),
-          k + "down": torch.randn(HIDDEN, D), k + "down.bias": torch.randn(D)}
+          k + "down": torch.randn(HIDDEN, D), k + "down.bias": torch.randn(D),
+          k + "time.bias": torch.randn(HEADS, BINS)}
 P |= {"norm.gain": 1 + .2 * torch.randn(D), "norm.bias": .2 * torch.randn(D), "output.bias": torch.randn(V)}
 P = {k: (v if v.dim() == 1 and "gain" in k else v * .4).requires_grad_() for k, v in P.items()}
 
@@ -32,34 +35,77 @@ def norm(x, name):
     return F.layer_norm(x, (D,), P[name + ".gain"], P[name + ".bias"], 1e-5)
 
 
-def states(items, signals, bins):
+def gap(now, then):
+    """Row of the table of elapsed times: unknown, within the second, then doublings."""
+    if not now or not then:
+        return 0
+    return 1 if now <= then else min(BINS - 1, 2 + int(math.log2(now - then)))
+
+
+def calendar(now):
+    """Rows of month and quarter."""
+    if not now:
+        return 0, 0
+    date = datetime.datetime.fromtimestamp(now, datetime.timezone.utc)
+    return date.month, 13 + (date.year - 1990) * 4 + (date.month - 1) // 3
+
+
+def moment(times, before, prefix):
+    rows = [P[prefix + "time"][gap(t, b)] + sum(P[prefix + "calendar"][r] for r in calendar(t))
+            for t, b in zip(times, before)]
+    return torch.stack(rows)
+
+
+def states(items, signals, times, asked, asked_signals):
+    """The state after every event, when asked at `asked`: the last block's queries know the question, its keys do not."""
     t = len(items)
-    x = P["item"][items] + P["feedback"][signals] + P["time"][bins] + P["position"][:t]
+    x = P["item"][items] + P["feedback"][signals] + P["position"][:t] + moment(times, [0] + times[:-1], "")
     for b in range(BLOCKS):
         k = f"blocks.{b}."
-        q, key, v = (norm(x, k + "norm1") @ P[k + "qkv"] + P[k + "qkv.bias"]).split(D, 1)
+        weight, bias = P[k + "qkv"], P[k + "qkv.bias"]
+        key, v = (norm(x, k + "norm1") @ weight[:, D:] + bias[D:]).split(D, 1)
+        if b == BLOCKS - 1:
+            x = x + P["ask.feedback"][asked_signals] + moment(asked, times, "ask.")
+        q = norm(x, k + "norm1") @ weight[:, :D] + bias[:D]
         heads = lambda m: m.view(t, HEADS, D // HEADS).transpose(0, 1)
-        a = F.scaled_dot_product_attention(heads(q), heads(key), heads(v), is_causal=True)
+        clock = asked if b == BLOCKS - 1 else times
+        bins = torch.tensor([[gap(now, then) for then in times] for now in clock])
+        mask = torch.full((t, t), -torch.inf).triu(1) + P[k + "time.bias"][:, bins]
+        a = F.scaled_dot_product_attention(heads(q), heads(key), heads(v), attn_mask=mask)
         x = x + a.transpose(0, 1).reshape(t, D) @ P[k + "out"] + P[k + "out.bias"]
         u = F.gelu(norm(x, k + "norm2") @ P[k + "up"] + P[k + "up.bias"], approximate="tanh")
         x = x + u @ P[k + "down"] + P[k + "down.bias"]
     return norm(x, "norm")
 
 
-# Two histories; every place is asked for what comes next, the last of the first for two items at once.
-histories = [([3, 9, 0, 14, 6], [3, 1, 2, 4, 3], [0, 2, 5, 1, 11]), ([16, 2, 7], [5, 0, 3], [0, 0, 9])]
-targets = [[{9: 1}, {0: 1}, {14: 1}, {6: 1}, {1: .75, 12: .25}], [{2: 1}, {7: 1}, {5: 1}]]
+# Two histories; every place is asked for what comes next, the last of the first for two items at once. Some titles are
+# to be avoided (a negative weight). The first history has times, the second only in part.
+DAY = 86_400
+start = 1_577_836_800
+histories = [([3, 9, 0, 14, 6], [3, 1, 2, 4, 3], [start, start, start + 40, start + 9 * DAY, start + 500 * DAY],
+              [start, start + 40, start + 9 * DAY, start + 500 * DAY, start + 520 * DAY], [3, 0, 2, 0, 1]),
+             ([16, 2, 7], [5, 0, 3], [0, start, start + 3], [start, start + 3, 0], [0, 0, 3])]
+targets = [[{9: 1}, {0: 1, 5: -.5}, {14: 1}, {6: 1}, {1: 3, 12: 1}], [{2: 1}, {7: -1}, {5: 1}]]
 weights = [[1, .5, 1, 1, 2], [1, .3, 1]]
-loss, logits = 0., []
-for (items, signals, bins), asked, w in zip(histories, targets, weights):
-    z = states(torch.tensor(items), torch.tensor(signals), torch.tensor(bins)) @ P["item"].T + P["output.bias"]
+loss, total, logits = 0., 0., []
+for (items, signals, times, asked, asked_signals), questions, w in zip(histories, targets, weights):
+    z = states(torch.tensor(items), torch.tensor(signals), times, asked, torch.tensor(asked_signals))
+    z = z @ P["item"].T + P["output.bias"]
     logits.append(z[-1].detach().clone())
-    for t, question in enumerate(asked):
+    for t, question in enumerate(questions):
         row = z[t].clone()
         row[items[:t + 1]] = -1e4
         logp = F.log_softmax(row, 0)
-        loss = loss - w[t] * sum(share * logp[i] for i, share in question.items())
-loss = loss / sum(map(sum, weights))
+        wanted = {i: x for i, x in question.items() if x > 0}
+        share = max(sum(wanted.values()), 1)
+        for i, x in question.items():
+            if x > 0:
+                loss = loss - w[t] * x / sum(wanted.values()) * logp[i]
+            else:
+                loss = loss - x * w[t] / share * torch.log1p(V * logp[i].exp())
+                total -= x * w[t] / share
+        total += w[t] if wanted else 0
+loss = loss / total
 loss.backward()
 
 out = {k: v.detach() for k, v in P.items()} | {"gradient." + k: v.grad for k, v in P.items()}

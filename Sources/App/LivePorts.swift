@@ -50,10 +50,11 @@ public struct CatalogueFinder: TitleFinder {
 
 /// Ranks with the model file at work, and notices when another takes its place.
 public final class LiveRanker: FeedRanker {
-  /// How the feed ranks: one title of a franchise at a time.
+  /// How the feed ranks: one title of a franchise at a time, for now.
   public static var options: RankingOptions {
     var options = RankingOptions()
     options.oneOfEachFranchise = true
+    options.time = Int64(Date().timeIntervalSince1970 * 1000)
     return options
   }
 

@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // One binary for every x86-64: the loader picks the widest clone the processor has.
 #if defined(__x86_64__) && defined(__linux__)
@@ -21,11 +24,38 @@ INLINE float fast_exp(float x) {
   return p * scale.f;
 }
 
+// Sixteen maxima side by side: kept strict about NaN, the compiler does not split one maximum into lanes by itself.
+INLINE float largest(const float *x, long n) {
+  float lanes[16], top = -INFINITY;
+  for (int j = 0; j < 16; j++) lanes[j] = -INFINITY;
+  long i = 0;
+  for (; i + 16 <= n; i += 16)
+    for (int j = 0; j < 16; j++) lanes[j] = x[i + j] > lanes[j] ? x[i + j] : lanes[j];
+  for (; i < n; i++) top = x[i] > top ? x[i] : top;
+  for (int j = 0; j < 16; j++) top = lanes[j] > top ? lanes[j] : top;
+  return top;
+}
+
+void nk_flush_denormals(void) {
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() | 0x8040);  // flush to zero, denormals are zero
+#elif defined(__aarch64__)
+  uint64_t control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  __asm__ volatile("msr fpcr, %0" : : "r"(control | (1ull << 24)));
+#endif
+}
+
 INLINE float fast_tanh(float x) { return 1.0f - 2.0f / (fast_exp(2.0f * x) + 1.0f); }
 
 WIDE void nk_add_bias(float *x, const float *bias, long rows, long cols) {
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < cols; c++) x[r * cols + c] += bias[c];
+}
+
+WIDE void nk_rows(float *x, const float *row, long rows, long cols, long stride) {
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < cols; c++) x[r * stride + c] = row[c];
 }
 
 WIDE void nk_column_sum(const float *x, float *sum, long rows, long cols) {
@@ -92,9 +122,9 @@ WIDE void nk_layernorm_backward(const float *restrict x, const float *restrict g
 
 WIDE void nk_softmax_causal(float *s, long rows, long cols, long offset, float scale) {
   for (long r = 0; r < rows; r++) {
-    float *row = s + r * cols, top = -INFINITY, sum = 0;
+    float *row = s + r * cols, sum = 0;
     long end = offset + r + 1 < cols ? offset + r + 1 : cols;
-    for (long c = 0; c < end; c++) top = row[c] > top ? row[c] : top;
+    float top = largest(row, end);
     for (long c = 0; c < end; c++) {
       row[c] = fast_exp((row[c] - top) * scale);
       sum += row[c];
@@ -115,9 +145,75 @@ WIDE void nk_softmax_causal_backward(const float *restrict p, float *restrict ds
   }
 }
 
+WIDE void nk_time_bins(const uint32_t *restrict asked, const uint32_t *restrict times, uint8_t *restrict bins,
+                       long rows, long cols, long offset, long last) {
+  for (long r = 0; r < rows; r++) {
+    uint8_t *row = bins + r * cols;
+    uint32_t now = asked[r];
+    long end = offset + r + 1 < cols ? offset + r + 1 : cols;
+    for (long c = 0; c < end; c++) {
+      uint32_t gap = now > times[c] ? now - times[c] : 0;
+      uint32_t bin = gap == 0 ? 1 : 33 - (uint32_t)__builtin_clz(gap | 1);
+      bin = bin > (uint32_t)last ? (uint32_t)last : bin;
+      row[c] = (uint8_t)(now == 0 || times[c] == 0 ? 0 : bin);
+    }
+  }
+}
+
+WIDE void nk_softmax_causal_biased(float *restrict s, const uint8_t *restrict bins, const float *restrict bias,
+                                   long rows, long cols, long offset, float scale) {
+  for (long r = 0; r < rows; r++) {
+    float *row = s + r * cols, sum = 0;
+    const uint8_t *bin = bins + r * cols;
+    long end = offset + r + 1 < cols ? offset + r + 1 : cols;
+    for (long c = 0; c < end; c++) row[c] = row[c] * scale + bias[bin[c]];
+    float top = largest(row, end);
+    for (long c = 0; c < end; c++) {
+      row[c] = fast_exp(row[c] - top);
+      sum += row[c];
+    }
+    float inverse = 1.0f / sum;
+    for (long c = 0; c < end; c++) row[c] *= inverse;
+    for (long c = end; c < cols; c++) row[c] = 0;
+  }
+}
+
+// Two tables in turn: neighbours often share a bin, and one table would wait for itself.
+void nk_bias_backward(const float *ds, const uint8_t *bins, float *dbias, long t, long count, float unscale) {
+  float even[256] = {0}, odd[256] = {0};
+  for (long r = 0; r < t; r++) {
+    const float *d = ds + r * t;
+    const uint8_t *bin = bins + r * t;
+    long c = 0;
+    for (; c + 1 <= r; c += 2) {
+      even[bin[c]] += d[c];
+      odd[bin[c + 1]] += d[c + 1];
+    }
+    if (c <= r) even[bin[c]] += d[c];
+  }
+  for (long i = 0; i < count; i++) dbias[i] += (even[i] + odd[i]) * unscale;
+}
+
+WIDE double nk_softmax_unscaled(float *restrict x, const float *restrict bias, long n, float *restrict inverse) {
+  for (long i = 0; i < n; i++) x[i] += bias[i];
+  float top = largest(x, n), sum = 0;
+  for (long i = 0; i < n; i++) {
+    x[i] = fast_exp(x[i] - top);
+    sum += x[i];
+  }
+  *inverse = 1.0f / sum;
+  return (double)top + log((double)sum);
+}
+
+WIDE void nk_scale_into(float *restrict x, float scale, float *restrict sum, long n) {
+  for (long i = 0; i < n; i++) {
+    x[i] *= scale;
+    sum[i] += x[i];
+  }
+}
+
 WIDE double nk_softmax(float *x, long n) {
-  float top = -INFINITY, sum = 0;
-  for (long i = 0; i < n; i++) top = x[i] > top ? x[i] : top;
+  float top = largest(x, n), sum = 0;
   for (long i = 0; i < n; i++) {
     x[i] = fast_exp(x[i] - top);
     sum += x[i];

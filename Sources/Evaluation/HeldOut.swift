@@ -7,10 +7,13 @@ public struct HeldOutCase: Sendable {
   public var history: [Interaction]
   /// Loved, and held back.
   public var answers: Set<Int32>
+  /// When it is asked, where times mean something.
+  public var question: Question
   /// A question about `history` with the given answers.
-  public init(history: [Interaction], answers: Set<Int32>) {
+  public init(history: [Interaction], answers: Set<Int32>, question: Question = Question()) {
     self.history = history
     self.answers = answers
+    self.question = question
   }
 }
 
@@ -40,6 +43,18 @@ public enum HeldOut {
     }
   }
 
+  /// Of each list in time, shows all but the newest `count` events and asks for the first of those, at the time it happened:
+  /// leave-one-out for `count` 1, its validation for 2. People with fewer than `count + 1` events are left out.
+  public static func last(_ lists: [[Interaction]], of count: Int) -> [HeldOutCase] {
+    guard count >= 1 else { return [] }
+    return lists.compactMap { list in
+      guard list.count > count else { return nil }
+      let answer = list[list.count - count]
+      return HeldOutCase(
+        history: Array(list.dropLast(count)), answers: [answer.item], question: Question(time: answer.time))
+    }
+  }
+
   /// Metrics of every case, in order.
   public static func measure(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32)
     -> [RankingMetrics]
@@ -48,7 +63,7 @@ public enum HeldOut {
     var start = 0
     while start < cases.count {
       let slice = cases[start..<min(start + batch, cases.count)]
-      for (scores, held) in zip(scorer.scores(slice.map(\.history)), slice) {
+      for (scores, held) in zip(scorer.scores(slice.map(\.history), asking: slice.map(\.question)), slice) {
         let ranked = topRows(scores, count: 100, excluding: Set(held.history.map(\.item)))
         result.append(RankingMetrics(ranked: ranked, answers: held.answers))
       }

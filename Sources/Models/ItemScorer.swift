@@ -4,35 +4,41 @@ public protocol ItemScorer: Sendable {
   var items: ItemIndex { get }
   /// A short name for tables and `--model`.
   var name: String { get }
-  /// Scores of all items, `[items.count]`, higher is better, on a scale of the scorer's own. Items of the history
-  /// are scored like any other: leaving them out is the caller's business.
-  func score(_ history: [Interaction], into scores: inout [Float])
-  /// Scores after each of several histories, `[histories.count][items.count]`.
-  func scores(_ histories: [[Interaction]]) -> [[Float]]
+  /// Scores of all items when `asking` after a history, `[items.count]`, higher is better, on a scale of the scorer's own.
+  /// Items of the history are scored like any other: leaving them out is the caller's business.
+  func score(_ history: [Interaction], asking: Question, into scores: inout [Float])
+  /// Scores after each of several histories, `[histories.count][items.count]`; a missing question asks for whatever comes
+  /// next at no particular time.
+  func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]]
   /// Scores of one history without each of some events in turn, `[places.count][items.count]`: what each event is worth.
-  func scores(_ history: [Interaction], without places: [Int]) -> [[Float]]
+  func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]]
 }
 
 extension ItemScorer {
   /// One history after the other.
-  public func scores(_ histories: [[Interaction]]) -> [[Float]] {
-    histories.map { history in
+  public func scores(_ histories: [[Interaction]], asking: [Question] = []) -> [[Float]] {
+    histories.enumerated().map { i, history in
       var scores = [Float](repeating: 0, count: items.count)
-      score(history, into: &scores)
+      score(history, asking: i < asking.count ? asking[i] : Question(), into: &scores)
       return scores
     }
   }
-}
 
-extension ItemScorer {
+  /// Whatever comes next, at no particular time.
+  public func score(_ history: [Interaction], into scores: inout [Float]) {
+    score(history, asking: Question(), into: &scores)
+  }
+
   /// A pass for each shortened history.
-  public func scores(_ history: [Interaction], without places: [Int]) -> [[Float]] {
+  public func scores(
+    _ history: [Interaction], asking: Question = Question(), without places: [Int]
+  ) -> [[Float]] {
     scores(
       places.map { place in
         var left = history
         left.remove(at: place)
         return left
-      })
+      }, asking: places.map { _ in asking })
   }
 }
 

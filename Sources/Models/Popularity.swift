@@ -15,7 +15,7 @@ public struct Popularity: ItemScorer {
   }
 
   /// Copies the counts. O(items).
-  public func score(_ history: [Interaction], into scores: inout [Float]) {
+  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
     for i in 0..<min(scores.count, items.count) { scores[i] = log1p(counts[i]) }
   }
 }

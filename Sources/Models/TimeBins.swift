@@ -1,20 +1,45 @@
-/// Times as a few bins: how long after the previous event an event came, on a logarithmic scale.
+/// How long ago, as a few bins on a logarithmic scale: within the second, then by doublings up to four years and more.
 ///
-/// The gap depends on the past alone, so what is cached of a history stays valid when an answer is appended.
+/// The gap of an event depends on the past alone, so what is cached of a history stays valid when an answer is appended.
 /// Bin 0 is "unknown": lists without times, and the first event.
 public enum TimeBins {
   /// Number of bins, the unknown one included.
-  public static let count = 12
+  public static let count = 30
 
-  static let edges: [Int64] = [
-    10_000, 60_000, 600_000, 3_600_000, 6 * 3_600_000, 86_400_000, 7 * 86_400_000, 30 * 86_400_000,
-    180 * 86_400_000, 730 * 86_400_000,
-  ]
+  /// The bin of an event at `time` after one at `previous` (seconds since 1970, 0 unknown). O(1).
+  @inlinable
+  public static func bin(_ time: UInt32, after previous: UInt32) -> UInt8 {
+    guard time > 0, previous > 0 else { return 0 }
+    guard time > previous else { return 1 }
+    return UInt8(min(count - 1, 2 + (31 - (time - previous).leadingZeroBitCount)))
+  }
 
-  /// The bin of an event at `time` after one at `previous` (Unix milliseconds).
-  public static func bin(_ time: Int64?, after previous: Int64?) -> UInt8 {
-    guard let time, let previous else { return 0 }
-    let gap = max(0, time.subtractingReportingOverflow(previous).partialValue)
-    return UInt8(1 + edges.prefix { gap >= $0 }.count)
+  /// Unix milliseconds as the seconds that bins are made of: 0 for none, for a time before 1970 and for one past 2106.
+  @inlinable
+  public static func seconds(_ milliseconds: Int64?) -> UInt32 {
+    guard let milliseconds, milliseconds > 0 else { return 0 }
+    return UInt32(exactly: milliseconds / 1000) ?? 0
+  }
+}
+
+/// The calendar as a few rows of an embedding table: 0 unknown, 1-12 the month of the year, then the quarters from the
+/// first of 1990 on, to the last of 2049.
+public enum CalendarBins {
+  /// Number of rows.
+  public static let count = 13 + 240
+
+  /// The rows of the month and of the quarter that a time lies in (seconds since 1970, UTC; 0 unknown). O(1).
+  public static func bins(_ seconds: UInt32) -> (month: UInt8, quarter: UInt8) {
+    guard seconds > 0 else { return (0, 0) }
+    // Days to a civil date by 400-year eras, with the year starting in March so that leap days come last.
+    let days = Int(seconds / 86_400) + 719_468
+    let ofEra = days % 146_097
+    let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+    let dayOfYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    let year = yearOfEra + days / 146_097 * 400 + (month <= 2 ? 1 : 0)
+    let quarter = (year - 1990) * 4 + (month - 1) / 3
+    return (UInt8(month), (0..<240).contains(quarter) ? UInt8(13 + quarter) : 0)
   }
 }

@@ -27,7 +27,8 @@ extension Recommender {
     guard !person.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
     let tried = tried(person, rows)
     let asked = tried.filter { person.places[$0] >= 0 }
-    let without = scorer.scores(person.interactions, without: asked.map { person.places[$0] })
+    let without = scorer.scores(
+      person.interactions, asking: options.question, without: asked.map { person.places[$0] })
     // Standardised like the full scores, so that a shift of all titles at once counts for nothing.
     var carried = [Float](repeating: 0, count: catalogue.count)
     var drops = [[Float]](repeating: [], count: person.taste.count)

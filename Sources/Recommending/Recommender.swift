@@ -18,6 +18,12 @@ public struct RankingOptions: Sendable, Equatable {
   public var showsAdult = false
   /// How many events a skipped title stays away.
   public var skipRest = 25
+  /// When the ranking is asked for, Unix milliseconds; in the feed that is now. Nil for histories without times.
+  public var time: Int64?
+  /// What one would say of the title asked for; unknown for whatever comes next.
+  public var signal = Signal.unknown
+
+  var question: Question { Question(time: time, signal: signal) }
 
   /// The defaults: everything ranked, nothing folded.
   public init() {}
@@ -124,7 +130,7 @@ public final class Recommender: Sendable {
       person = self.person(events, rested)
     }
     var logits = [Float](repeating: 0, count: scorer.items.count)
-    scorer.score(person.interactions, into: &logits)
+    scorer.score(person.interactions, asking: options.question, into: &logits)
     let scores = blend(logits, person, options)
     let rows = pick(scores.final, person, top: top, options)
     let reasons = explained ? explain(rows, person, scores, options) : rows.map { [general(catalogue[$0])] }
@@ -143,7 +149,9 @@ public final class Recommender: Sendable {
     _ histories: [[PersonEvent]], top: Int, options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
     let people = histories.map { person($0, options) }
-    return zip(scorer.scores(people.map(\.interactions)), people).map { logits, person in
+    return zip(
+      scorer.scores(people.map(\.interactions), asking: people.map { _ in options.question }), people
+    ).map { logits, person in
       let scores = blend(logits, person, options)
       return pick(scores.final, person, top: top, options).map { (catalogue[$0].id, scores.final[$0]) }
     }

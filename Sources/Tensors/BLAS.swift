@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// The few products everything is made of. Pointers are row-major with a leading dimension; nothing allocates.
@@ -5,6 +6,10 @@ public enum BLAS {
   /// How many threads products use from now on: one for serving (two made small products many times
   /// slower), all cores for training.
   public static func setThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+
+  /// From now on the calling thread takes numbers below 1.2e-38 for zero: the tail of a softmax is full of them, and
+  /// processors are slow at them.
+  public static func flushDenormals() { nk_flush_denormals() }
 
   /// `c[m,n] = alpha * a[m,k] * b[k,n] + beta * c`, where `transposeA` means `a` is stored `[k,m]` and
   /// `transposeB` that `b` is stored `[n,k]`. O(m n k).

@@ -9,10 +9,14 @@ import Tensors
 /// order of the rest, for one softmax.
 struct BatchMaker {
   var length: Int
-  var knownTimeBins: [Int]
+  var clock: ModelClock
   /// Questions asked of an untimed list in an epoch.
   var questions: Int
   var weights: SignalWeights
+  /// Share of the questions that name the feedback of what is asked for; the others ask for anything.
+  var named: Float = 0.5
+  /// Share of the epochs in which a list longer than `length` is cut at a random place instead of its newest events.
+  var earlier: Float = 0
 
   /// What the order of a list means.
   enum Order {
@@ -31,7 +35,7 @@ struct BatchMaker {
     var queries = QueryBatch()
     for list in lists where list.count >= 2 {
       switch order {
-      case .next: addNext(list, &batch, &queries)
+      case .next: addNext(list, &batch, &queries, &random)
       case .shuffled: addRest(list.shuffled(using: &random), &batch, &queries, &random)
       case .kept: addRest(list, &batch, &queries, &random)
       }
@@ -39,13 +43,25 @@ struct BatchMaker {
     return (batch, queries)
   }
 
-  private func addNext(_ list: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch) {
-    let window = list.suffix(length + 1)
+  private func addNext(
+    _ list: [Interaction], _ batch: inout PackedBatch, _ queries: inout QueryBatch,
+    _ random: inout RandomSource
+  ) {
+    var end = list.count
+    if end > length + 1, random.uniform() < earlier {
+      end = length + 1 + Int(random.next() % UInt64(list.count - length))
+    }
+    let first = max(0, end - length - 1)
     let start = batch.count
-    batch.append(list[..<(list.count - 1)], length: length, knownTimeBins: knownTimeBins)
-    for (i, event) in window.dropFirst().enumerated() {
+    batch.append(list[..<(end - 1)], length: length, clock: clock)
+    for i in first + 1..<end {
+      let token = start + i - first - 1
+      batch.asked[token] = clock.moment(list[i].time, after: list[i - 1].time)
+      if random.uniform() < named { batch.askedSignals[token] = list[i].signal.rawValue }
+      let weight = weights[list[i].signal]
       queries.append(
-        token: start + i, historyStart: start, targets: [(event.item, 1)], weight: weights[event.signal])
+        token: token, historyStart: start, targets: [(list[i].item, weight < 0 ? weight : 1)],
+        weight: weight < 0 ? 1 : weight)
     }
   }
 
@@ -55,7 +71,7 @@ struct BatchMaker {
   ) {
     let shown = min(length, order.count - 1)
     let start = batch.count
-    batch.append(order[..<shown], length: length, knownTimeBins: knownTimeBins)
+    batch.append(order[..<shown], length: length, clock: clock)
     // Places are drawn on a logarithmic scale: a new person's first answers matter as much as a long list's last.
     var places: Set<Int> = [shown - 1]
     for _ in 0..<questions {
@@ -64,7 +80,7 @@ struct BatchMaker {
     for place in places.sorted() {
       let rest = order[(place + 1)...].compactMap { event -> (item: Int32, weight: Float)? in
         let weight = weights[event.signal]
-        return weight > 0 ? (event.item, weight) : nil
+        return weight != 0 ? (event.item, weight) : nil
       }
       queries.append(token: start + place, historyStart: start, targets: rest, weight: 1)
     }
@@ -79,21 +95,27 @@ public struct SignalWeights: Sendable, Equatable {
   public var like: Float = 0.1
   /// Seen without an opinion, or a source without ratings.
   public var seen: Float = 0.1
+  /// Disliked or dropped; below zero it is pressure against the title.
+  public var dislike: Float = 0
+
+  /// Every event is a goal as good as another: what comes next, whatever will be said of it.
+  public static let any = SignalWeights(love: 1, like: 1, seen: 1, dislike: 1)
 
   /// The defaults.
-  public init(love: Float = 1, like: Float = 0.1, seen: Float = 0.1) {
+  public init(love: Float = 1, like: Float = 0.1, seen: Float = 0.1, dislike: Float = 0) {
     self.love = love
     self.like = like
     self.seen = seen
+    self.dislike = dislike
   }
 
-  /// Weight of a signal; what was disliked or dropped is never a goal.
+  /// Weight of a signal.
   public subscript(signal: Signal) -> Float {
     switch signal {
     case .love: love
     case .like: like
     case .seen, .unknown: seen
-    case .dislike, .dropped: 0
+    case .dislike, .dropped: dislike
     }
   }
 }

@@ -57,7 +57,7 @@ public enum FineTuner {
   ) -> Double {
     var batch = PackedBatch()
     batch.append(
-      history[...], length: weights.configuration.length, knownTimeBins: weights.configuration.knownTimeBins)
+      history[...], length: weights.configuration.length, clock: weights.configuration.clock)
     var queries = QueryBatch()
     queries.append(token: batch.count - 1, historyStart: 0, targets: answers.map { ($0, 1) }, weight: 1)
     return -SASRecPass(weights, training: false).loss(batch, queries, learn: false)
@@ -67,11 +67,8 @@ public enum FineTuner {
     _ from: SASRecWeights, _ history: [Interaction], epochs: Int, rate: Float, seed: UInt64
   ) throws -> SASRecWeights {
     var configuration = from.configuration
-    var bins = Set(configuration.knownTimeBins)
-    for (previous, event) in zip(history, history.dropFirst()) {
-      bins.insert(Int(TimeBins.bin(event.time, after: previous.time)))
-    }
-    configuration.knownTimeBins = bins.sorted()
+    configuration.meet([history])
+    let bins = Set(configuration.knownTimeBins)
     var sources = from.all.map(\.value).makeIterator()
     let weights = try SASRecWeights(configuration) { _, rows, cols in
       let copy = Tensor(rows, cols)
@@ -81,12 +78,18 @@ public enum FineTuner {
     // A bin met for the first time starts as the unknown one did.
     for bin in bins.subtracting(from.configuration.knownTimeBins) {
       weights.time.value.row(bin).update(from: weights.time.value.row(0), count: configuration.dim)
+      weights.askTime.value.row(bin).update(from: weights.askTime.value.row(0), count: configuration.dim)
     }
     let maker = BatchMaker(
-      length: configuration.length, knownTimeBins: configuration.knownTimeBins, questions: 16,
+      length: configuration.length, clock: configuration.clock, questions: 16,
       weights: SignalWeights(love: 1, like: 0.4, seen: 0))
     var random = RandomSource(seed: seed)
-    var optimiser = AdamW(decay: 0, clip: 1)
+    for bin in Set(configuration.knownCalendarBins).subtracting(from.configuration.knownCalendarBins) {
+      for table in [weights.calendar.value, weights.askCalendar.value] {
+        table.row(bin).update(from: table.row(0), count: configuration.dim)
+      }
+    }
+    let optimiser = AdamW(decay: 0, clip: 1)
     let pass = SASRecPass(weights, training: true)
     for epoch in 0..<epochs {
       // By turns in the order it was said, which teaches time, and shuffled, which teaches taste.

@@ -27,6 +27,13 @@ public struct TrainingData: Sendable {
     return counts
   }
 
+  /// How many people met each item, whatever they said of it, `[items.count]`.
+  public var met: [Float] {
+    var counts = [Float](repeating: 0, count: items.count)
+    for list in lists { for event in list { counts[Int(event.item)] += 1 } }
+    return counts
+  }
+
   /// Cuts lists longer than `most` into at most `pieces` random pieces of that length (of the newest events when
   /// ordered), so that one heavy rater does not weigh as much as twenty people.
   public func cuttingLongLists(to most: Int, pieces: Int, seed: UInt64) -> TrainingData {

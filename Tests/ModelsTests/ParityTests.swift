@@ -15,25 +15,52 @@ import Testing
     return (zip(a, b).map { abs($0 - $1) }.max() ?? 0) / max(size, 1e-6)
   }
 
+  private static let start: Int64 = 1_577_836_800
+  private static let day: Int64 = 86_400
+
+  /// The two histories of the script, their questions asked in its order.
+  private static func problem(_ clock: ModelClock) -> (PackedBatch, QueryBatch) {
+    let known = [start, start, start + 40, start + 9 * day, start + 500 * day]
+    let histories: [(items: [Int32], signals: [UInt8], times: [Int64], asked: [Int64], named: [UInt8])] = [
+      (
+        [3, 9, 0, 14, 6], [3, 1, 2, 4, 3], known, Array(known.dropFirst()) + [start + 520 * day],
+        [3, 0, 2, 0, 1]
+      ),
+      ([16, 2, 7], [5, 0, 3], [0, start, start + 3], [start, start + 3, 0], [0, 0, 3]),
+    ]
+    let targets: [[[(item: Int32, weight: Float)]]] = [
+      [[(9, 1)], [(0, 1), (5, -0.5)], [(14, 1)], [(6, 1)], [(1, 3), (12, 1)]],
+      [[(2, 1)], [(7, -1)], [(5, 1)]],
+    ]
+    let weights: [[Float]] = [[1, 0.5, 1, 1, 2], [1, 0.3, 1]]
+    var batch = PackedBatch()
+    var queries = QueryBatch()
+    for (h, history) in histories.enumerated() {
+      let first = batch.count
+      let events = history.items.indices.map { i in
+        Interaction(
+          item: history.items[i], signal: Signal(rawValue: history.signals[i]) ?? .unknown,
+          time: history.times[i] > 0 ? history.times[i] * 1000 : nil)
+      }
+      batch.append(events[...], length: 8, clock: clock)
+      for i in events.indices {
+        batch.asked[first + i] = clock.moment(
+          history.asked[i] > 0 ? history.asked[i] * 1000 : nil, after: events[i].time)
+        batch.askedSignals[first + i] = history.named[i]
+        queries.append(
+          token: first + i, historyStart: first, targets: targets[h][i], weight: weights[h][i])
+      }
+    }
+    return (batch, queries)
+  }
+
   @Test func logitsLossAndGradientsAgree() throws {
     let file = try Safetensors(path: Self.fixture)
     let configuration = SASRecConfiguration(
       items: 17, dim: 8, blocks: 2, heads: 2, hidden: 12, length: 8, dropout: 0, usesPosition: true,
-      knownTimeBins: Array(0..<TimeBins.count))
+      knownTimeBins: Array(0..<TimeBins.count), knownCalendarBins: Array(0..<CalendarBins.count))
     let weights = try SASRecWeights(configuration) { try file.tensor($0, rows: $1, cols: $2) }
-    var batch = PackedBatch()
-    batch.items = [3, 9, 0, 14, 6, 16, 2, 7]
-    batch.signals = [3, 1, 2, 4, 3, 5, 0, 3]
-    batch.bins = [0, 2, 5, 1, 11, 0, 0, 9]
-    batch.starts = [0, 5, 8]
-    var queries = QueryBatch()
-    let targets: [[(Int32, Float)]] = [
-      [(9, 1)], [(0, 1)], [(14, 1)], [(6, 1)], [(1, 0.75), (12, 0.25)], [(2, 1)], [(7, 1)], [(5, 1)],
-    ]
-    for (t, weight) in [Float(1), 0.5, 1, 1, 2, 1, 0.3, 1].enumerated() {
-      queries.append(
-        token: t, historyStart: t < 5 ? 0 : 5, targets: targets[t].map { ($0.0, $0.1) }, weight: weight)
-    }
+    let (batch, queries) = Self.problem(configuration.clock)
     let pass = SASRecPass(weights, training: true)
     let loss = pass.loss(batch, queries, learn: true)
     #expect(abs(loss - Double(try file.tensor("expect.loss", rows: 1, cols: 1).values[0])) < 1e-5)

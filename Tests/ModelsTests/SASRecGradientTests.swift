@@ -14,29 +14,42 @@ import Testing
       order.shuffle(using: &random)
       let history = (0..<length).map { i in
         Interaction(
-          item: order[i], signal: Signal.allCases[Int(order[i]) % 6], time: Int64(i) * Int64(i) * 3_600_000)
+          item: order[i], signal: Signal.allCases[Int(order[i]) % 6],
+          time: Int64(i) * Int64(i) * 3_600_000 + 1000)
       }
-      batch.append(history[...], length: 8, knownTimeBins: Array(0..<TimeBins.count))
+      let clock = ModelClock(
+        knownTimeBins: Array(0..<TimeBins.count), knownCalendarBins: Array(0..<CalendarBins.count))
+      batch.append(history[...], length: 8, clock: clock)
+      for i in 0..<length {
+        batch.asked[start + i] = clock.moment(
+          (history[i].time ?? 0) + Int64(i * i) * 5_000_000, after: history[i].time)
+        batch.askedSignals[start + i] = UInt8(i % 6)
+      }
       for i in 0..<length {
         queries.append(
-          token: start + i, historyStart: start, targets: [(order[length], 1), (order[length + 1], 0.5)],
+          token: start + i, historyStart: start,
+          targets: [(order[length], 1), (order[length + 1], 0.5), (order[length + 2], i == 3 ? -0.7 : 0)],
           weight: i % 2 == 0 ? 1 : 0.4)
       }
     }
     return (batch, queries)
   }
 
-  @Test(arguments: [Float(0), 0.3])
-  func gradientsMatchFiniteDifferences(dropout: Float) throws {
+  @Test(arguments: [
+    (Float(0), SASRecObjective.Loss.softmax), (0.3, .softmax), (0, .sampled), (0, .bce), (0, .bpr),
+  ])
+  func gradientsMatchFiniteDifferences(dropout: Float, loss: SASRecObjective.Loss) throws {
     var random = RandomSource(seed: 5)
     let configuration = SASRecConfiguration(
       items: 15, dim: 8, blocks: 2, heads: 2, hidden: 12, length: 8, dropout: dropout, usesPosition: true,
-      knownTimeBins: Array(0..<TimeBins.count))
+      knownTimeBins: Array(0..<TimeBins.count),
+      knownCalendarBins: Array(0..<CalendarBins.count))
     let weights = try SASRecWeights(configuration, seed: 3)
     // Larger weights than at the start of training, so that every path carries a gradient worth measuring.
     for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.3 } }
     let (batch, queries) = Self.problem(&random)
     let pass = SASRecPass(weights, training: true)
+    pass.objective = SASRecObjective(loss, negatives: 6)
     _ = pass.loss(batch, queries, seed: 9, learn: true, rows: 4)
     for p in weights.all {
       // Along the gradient itself the loss must rise by the square of its norm; a wrong sign or a missing term shows.
@@ -49,7 +62,7 @@ import Testing
           p.value.pointer[i] = before[i] + sign * step * p.gradient.pointer[i] / norm
         }
         defer { for i in 0..<before.count { p.value.pointer[i] = before[i] } }
-        return pass.loss(batch, queries, seed: 9, learn: false, rows: 5)
+        return pass.loss(batch, queries, seed: 9, learn: false, rows: 4)
       }
       let numeric = (shifted(1) - shifted(-1)) / Double(2 * step)
       #expect(
@@ -62,7 +75,8 @@ import Testing
     var random = RandomSource(seed: 21)
     let configuration = SASRecConfiguration(
       items: 15, dim: 8, blocks: 1, heads: 1, hidden: 8, length: 8, dropout: 0, usesPosition: true,
-      knownTimeBins: Array(0..<TimeBins.count))
+      knownTimeBins: Array(0..<TimeBins.count),
+      knownCalendarBins: Array(0..<CalendarBins.count))
     let weights = try SASRecWeights(configuration, seed: 4)
     for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.3 } }
     let (batch, queries) = Self.problem(&random)

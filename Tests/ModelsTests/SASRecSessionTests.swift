@@ -8,7 +8,7 @@ import Testing
   static func scorer(position: Bool = false) throws -> SASRecScorer {
     let configuration = SASRecConfiguration(
       items: 60, dim: 16, blocks: 2, heads: 2, length: 10, usesPosition: position,
-      knownTimeBins: Array(0..<TimeBins.count))
+      knownTimeBins: Array(0..<TimeBins.count), knownCalendarBins: Array(0..<CalendarBins.count))
     let weights = try SASRecWeights(configuration, seed: 3)
     var random = RandomSource(seed: 6)
     for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.2 } }
@@ -24,8 +24,9 @@ import Testing
 
   static func agree(_ scorer: SASRecScorer, _ history: [Interaction]) -> Bool {
     var one: [Float] = []
-    scorer.score(history, into: &one)
-    let whole = scorer.scores([history])[0]
+    let asking = Question(time: history.last?.time.map { $0 + 7_200_000 }, signal: .love)
+    scorer.score(history, asking: asking, into: &one)
+    let whole = scorer.scores([history], asking: [asking])[0]
     let order = { (s: [Float]) in topRows(s, count: 60, excluding: []) }
     return zip(one, whole).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) } && order(one) == order(whole)
   }
@@ -49,6 +50,20 @@ import Testing
     #expect(Self.agree(scorer, changed))
     #expect(Self.agree(scorer, changed))
     #expect(Self.agree(scorer, Array(events.dropFirst())))
+  }
+
+  @Test func theQuestionCountsAndLeavesTheCacheValid() throws {
+    let scorer = try Self.scorer()
+    let events = Self.history(8)
+    var loved: [Float] = []
+    var later: [Float] = []
+    var again: [Float] = []
+    let last = events[7].time ?? 0
+    scorer.score(events, asking: Question(time: last + 1000, signal: .love), into: &loved)
+    scorer.score(events, asking: Question(time: last + 90 * 86_400_000, signal: .dislike), into: &later)
+    scorer.score(events, asking: Question(time: last + 1000, signal: .love), into: &again)
+    #expect(loved == again)
+    #expect(zip(loved, later).contains { abs($0 - $1) > 0.01 })
   }
 
   @Test func unknownItemsArePassedOverAndNothingIsPopularity() throws {

@@ -9,7 +9,7 @@ import Testing
 struct ChainScorer: ItemScorer {
   let items: ItemIndex
   let name = "chain"
-  func score(_ history: [Interaction], into scores: inout [Float]) {
+  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
     for i in 0..<items.count { scores[i] = -Float(i) * 0.01 }
     for event in history {
       let next = (Int(event.item) + 1) % items.count

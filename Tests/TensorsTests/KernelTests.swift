@@ -41,7 +41,7 @@ import Testing
   @Test func adamTakesItsFirstStepAtTheRate() {
     let p = Parameter("w", Tensor(1, 3, values: [1, -2, 0.5]))
     for (i, g) in [Float(0.3), -4, 0].enumerated() { p.gradient.pointer[i] = g }
-    var adam = AdamW(decay: 0, clip: 100)
+    let adam = AdamW(decay: 0, clip: 100)
     let norm = adam.update([p], rate: 0.1)
     #expect(abs(norm - (0.09 + 16).squareRoot()) < 1e-4)
     #expect(abs(p.value.values[0] - 0.9) < 1e-4)
@@ -53,7 +53,7 @@ import Testing
   @Test func adamRefusesAGradientThatIsNotANumber() {
     let p = Parameter("w", Tensor(1, 1, values: [1]))
     p.gradient.pointer[0] = .nan
-    var adam = AdamW()
+    let adam = AdamW()
     #expect(!adam.update([p], rate: 0.1).isFinite)
     #expect(p.value.values == [1])
     #expect(adam.step == 0)

@@ -91,4 +91,145 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     odd.model.heads = 3
     #expect(throws: ModelError.self) { try SASRecTrainer.train(twoTastes(10), odd) { _ in true } }
   }
+
+  /// By how much odd items stand above even ones.
+  private func difference(_ scores: ArraySlice<Float>) -> Float {
+    var sum: Float = 0
+    for (i, score) in scores.enumerated() { sum += i % 2 == 1 ? score : -score }
+    return sum / Float(scores.count)
+  }
+
+  /// Lists in time in which an item is followed by the next one of its side, a minute or a month later.
+  private func chains(_ people: Int) -> TrainingData {
+    var data = twoTastes(people, ordered: true)
+    data.lists = (0..<people).map { p -> [Interaction] in
+      let side = p % 2
+      let gap = side == 0 ? 60 : 2_592_000
+      return (0..<12).map { i -> Interaction in
+        let item = Int32((2 * (i + p / 2) + side) % 40)
+        let time = 1_600_000_000_000 + Int64(p + i * gap) * 1000
+        return Interaction(item: item, signal: side == 0 ? .love : .dislike, time: time)
+      }
+    }
+    return data
+  }
+
+  private func timed(_ epochs: Int) -> SASRecTraining {
+    var settings = tiny(epochs)
+    settings.model.usesPosition = true
+    settings.weights = .any
+    settings.factorDeviation = 0
+    settings.heldBack = 2
+    return settings
+  }
+
+  @Test func aRunCutShortGoesOnAsIfItHadNot() throws {
+    let path = NSTemporaryDirectory() + "run-\(UUID().uuidString).checkpoint"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let data = chains(40)
+    let whole = try SASRecTrainer.train(data, timed(6)) { _ in true }
+    var settings = timed(6)
+    settings.checkpoint = path
+    settings.resumes = true
+    // Stopped in the middle of the fourth epoch, as kill -9 would: only what is on the disk counts.
+    _ = try SASRecTrainer.train(data, settings) { $0.epoch < 4 }
+    var first = 0
+    let resumed = try SASRecTrainer.train(data, settings) { progress in
+      if first == 0 { first = progress.epoch }
+      return true
+    }
+    #expect(first == 4)
+    #expect(resumed.losses == whole.losses)
+    #expect(zip(whole.weights.all, resumed.weights.all).allSatisfy { $0.value.values == $1.value.values })
+    settings.rate = 1e-3
+    #expect(throws: TensorsError.self) { try SASRecTrainer.train(data, settings) { _ in true } }
+    try Data("no checkpoint".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(throws: TensorsError.self) { try SASRecTrainer.train(data, settings) { _ in true } }
+  }
+
+  @Test func twoWorkersLearnWhatOneDoes() throws {
+    var settings = timed(3)
+    settings.model.dropout = 0
+    settings.named = 0
+    let one = try SASRecTrainer.train(chains(40), settings) { _ in true }
+    settings.workers = 2
+    let two = try SASRecTrainer.train(chains(40), settings) { _ in true }
+    #expect(zip(one.losses, two.losses).allSatisfy { abs($0 - $1) < 1e-3 }, "\(one.losses) \(two.losses)")
+    let again = try SASRecTrainer.train(chains(40), settings) { _ in true }
+    #expect(again.losses == two.losses)
+  }
+
+  @Test(arguments: SASRecObjective.Loss.allCases)
+  func everyLossLearnsWhatComesNext(loss: SASRecObjective.Loss) throws {
+    // Drawn items teach little a step, and binary losses start far from their scale.
+    var settings = timed(loss == .bce ? 120 : 25)
+    settings.patience = 50
+    settings.objective = SASRecObjective(loss, negatives: 20)
+    settings.rate = 1e-2
+    let trained = try SASRecTrainer.train(chains(60), settings) { _ in true }
+    #expect(trained.validation > 0.6, "\(loss): \(trained.validation)")
+  }
+
+  @Test func theTimeOfAskingAndTheFeedbackAskedForSteer() throws {
+    // The same history; what comes within minutes is even, what comes months later is odd; and it was disliked.
+    var random = RandomSource(seed: 2)
+    let lists = (0..<120).map { p -> [Interaction] in
+      let start = 1_600_000_000_000 + Int64(p) * 1000
+      var list = (0..<4).map {
+        Interaction(item: Int32(36 + $0), signal: .love, time: start + Int64($0) * 30_000)
+      }
+      let late = p % 2 == 1
+      for i in 0..<4 {
+        let gap: Int64 = late ? 9_000_000_000 : 50_000
+        let item = Int32(2 * (random.next() % 18)) + (late ? 1 : 0)
+        let time = start + Int64(i + 1) * gap + 120_000
+        list.append(Interaction(item: item, signal: late ? .dislike : .love, time: time))
+      }
+      return list
+    }
+    let data = TrainingData(items: ItemIndex(Array(0..<40)), lists: lists, ordered: true)
+    let history = Array(lists[0].prefix(4))
+    let last = history[3].time ?? 0
+    func oddness(of scorer: SASRecScorer, _ question: Question) -> Float {
+      difference(scorer.scores([history], asking: [question])[0][..<36])
+    }
+    func trained(_ change: (inout SASRecTraining) -> Void) throws -> SASRecScorer {
+      var settings = timed(15)
+      settings.heldBack = 1
+      change(&settings)
+      let weights = try SASRecTrainer.train(data, settings) { _ in true }.weights
+      return SASRecScorer(weights: weights, items: data.items, card: ModelCard(kind: "sasrec"))
+    }
+    let timely = try trained { $0.model.asksFeedback = false }
+    let soon = oddness(of: timely, Question(time: last + 60_000))
+    #expect(oddness(of: timely, Question(time: last + 9_000_000_000)) > soon + 0.5)
+    let asked = try trained {
+      $0.model.usesTime = false
+      $0.model.usesRelativeTime = false
+    }
+    let loved = oddness(of: asked, Question(signal: .love))
+    #expect(oddness(of: asked, Question(signal: .dislike)) > loved + 0.2)
+  }
+
+  @Test func pressureLowersTheNeighboursOfWhatIsDisliked() throws {
+    // Everybody loves some of both sides, and dislikes some odd ones at random: only pressure tells the sides apart.
+    var random = RandomSource(seed: 12)
+    let lists = (0..<80).map { _ in
+      Array(0..<40).shuffled(using: &random).prefix(14).map { item in
+        Interaction(item: Int32(item), signal: item % 2 == 1 && random.uniform() < 0.5 ? .dislike : .love)
+      }
+    }
+    let data = TrainingData(items: ItemIndex(Array(0..<40)), lists: lists, ordered: false)
+    func odd(_ dislike: Float) throws -> Float {
+      var settings = tiny(30)
+      settings.popularityBias = false
+      settings.weights = SignalWeights(love: 1, like: 1, seen: 1, dislike: dislike)
+      let weights = try SASRecTrainer.train(data, settings) { _ in true }.weights
+      let scorer = SASRecScorer(weights: weights, items: data.items, card: ModelCard(kind: "sasrec"))
+      let scores = scorer.scores([[Interaction(item: 0, signal: .love)]])[0]
+      return difference(scores[...])
+    }
+    let (without, with) = (try odd(0), try odd(-3))
+    #expect(with < without - 0.1, "without pressure \(without), with \(with)")
+  }
 }

@@ -4,8 +4,14 @@
 #pragma once
 #include <stdint.h>
 
+// From now on this thread takes numbers below 1.2e-38 for zero. The far tail of a softmax lies there, and products over
+// such numbers took four times as long.
+void nk_flush_denormals(void);
+
 // x[r,c] += bias[c]
 void nk_add_bias(float *x, const float *bias, long rows, long cols);
+// x[r * stride + c] = row[c]
+void nk_rows(float *x, const float *row, long rows, long cols, long stride);
 // sum[c] += sum over r of x[r,c]
 void nk_column_sum(const float *x, float *sum, long rows, long cols);
 
@@ -26,6 +32,21 @@ void nk_softmax_causal(float *s, long rows, long cols, long offset, float scale)
 // ds (in: d loss / d p) becomes d loss / d s, given p = softmax(s * scale).
 void nk_softmax_causal_backward(const float *p, float *ds, long t, float scale);
 
+// bins[rows,cols] = 0 where a time is unknown (0), 1 within the second, else 2 + floor(log2(asked - time)), at most
+// `last`; only columns 0...offset + row are written.
+void nk_time_bins(const uint32_t *asked, const uint32_t *times, uint8_t *bins, long rows, long cols, long offset,
+                  long last);
+// As nk_softmax_causal, of s * scale + bias[bins].
+void nk_softmax_causal_biased(float *s, const uint8_t *bins, const float *bias, long rows, long cols, long offset,
+                              float scale);
+// dbias[bin] += unscale * ds over the causal half of ds[t,t]; at most 256 bins.
+void nk_bias_backward(const float *ds, const uint8_t *bins, float *dbias, long t, long count, float unscale);
+
+// x becomes exp(x + bias - top), which times `inverse` is the softmax of x + bias; returns the log of the sum of
+// exponentials of x + bias.
+double nk_softmax_unscaled(float *x, const float *bias, long n, float *inverse);
+// x *= scale; sum += x
+void nk_scale_into(float *x, float scale, float *sum, long n);
 // x becomes softmax(x); the log of the sum of exponentials is returned.
 double nk_softmax(float *x, long n);
 

@@ -10,6 +10,7 @@ extension SASRecPass {
     let dx = workspace.gradient
     for (i, block) in weights.blocks.enumerated().reversed() {
       let w = workspace.blocks[i]
+      let last = i == c.blocks - 1
       // Feed-forward half: x = middle + drop(down(drop(gelu(up(norm2(middle))))))
       let dOut = workspace.narrow
       dOut.pointer.update(from: dx.pointer, count: n * d)
@@ -25,14 +26,32 @@ extension SASRecPass {
       dOut.pointer.update(from: dx.pointer, count: n * d)
       drop(dOut, n * d, site: 3 * i + 1)
       unproject(dOut, through: block.out, block.outBias, input: w.mixed, into: workspace.narrow2, n)
-      unattend(batch, w, dMixed: workspace.narrow2)
-      unproject(workspace.wide, through: block.qkv, block.qkvBias, input: w.norm1, into: dOut, n)
-      nk_layernorm_backward(
-        w.input.pointer, block.norm1Gain.value.pointer, w.mean1.pointer, w.rstd1.pointer, dOut.pointer,
-        dx.pointer, block.norm1Gain.gradient.pointer, block.norm1Bias.gradient.pointer, n, d)
+      unattend(
+        batch, block, w, bins: last ? workspace.askedBins : workspace.eventBins, dMixed: workspace.narrow2)
+      nk_column_sum(workspace.wide.pointer, block.qkvBias.gradient.pointer, n, 3 * d)
+      if last && c.asks {
+        // The question's half first: what is left of its gradient flows on to the event's state.
+        let asked = workspace.asked
+        unprojectColumns(block, 0..<d, input: asked.norm, into: dOut, n)
+        unnorm(block, asked.input, asked.mean, asked.rstd, dOut, n)
+        unask(batch, dx)
+        unprojectColumns(block, d..<3 * d, input: w.norm1, into: dOut, n)
+      } else {
+        unprojectColumns(block, 0..<3 * d, input: w.norm1, into: dOut, n)
+      }
+      unnorm(block, w.input, w.mean1, w.rstd1, dOut, n)
     }
     drop(dx, n * d, site: 0)
     unembed(batch, dx)
+  }
+
+  private func unnorm(
+    _ block: SASRecBlock, _ input: Tensor, _ mean: Tensor, _ rstd: Tensor, _ dOut: Tensor, _ n: Int
+  ) {
+    nk_layernorm_backward(
+      input.pointer, block.norm1Gain.value.pointer, mean.pointer, rstd.pointer, dOut.pointer,
+      workspace.gradient.pointer, block.norm1Gain.gradient.pointer, block.norm1Bias.gradient.pointer, n, c.dim
+    )
   }
 
   /// Back through `out = x weight + bias`: adds to the parameters, and writes d loss / d x to `dInput`.
@@ -49,29 +68,19 @@ extension SASRecPass {
       m: n, n: rows, k: cols)
   }
 
-  /// Back through attention: `dMixed` `[N, dim]` in, d loss / d qkv in `workspace.wide` `[N, 3 dim]` out.
-  private func unattend(_ batch: PackedBatch, _ w: SASRecWorkspace.Block, dMixed: Tensor) {
+  /// Back through some columns of queries, keys and values, whose gradient is in `workspace.wide`.
+  private func unprojectColumns(
+    _ block: SASRecBlock, _ columns: Range<Int>, input: Tensor, into dInput: Tensor, _ n: Int
+  ) {
     let d = c.dim
-    let width = d / c.heads
-    let scale = 1 / Float(width).squareRoot()
-    let ds = workspace.square.pointer
-    for head in 0..<c.heads {
-      var area = 0
-      for history in 0..<batch.starts.count - 1 {
-        let start = batch.starts[history]
-        let t = batch.starts[history + 1] - start
-        let q = w.qkv.pointer + start * 3 * d + head * width
-        let dq = workspace.wide.pointer + start * 3 * d + head * width
-        let p = w.attention.row(head) + area
-        let dm = dMixed.pointer + start * d + head * width
-        BLAS.multiply(dm, d, q + 2 * d, 3 * d, transposeB: true, into: ds, t, m: t, n: t, k: width)
-        BLAS.multiply(p, t, transposeA: true, dm, d, into: dq + 2 * d, 3 * d, m: t, n: width, k: t)
-        nk_softmax_causal_backward(p, ds, t, scale)
-        BLAS.multiply(ds, t, q + d, 3 * d, into: dq, 3 * d, m: t, n: width, k: t)
-        BLAS.multiply(ds, t, transposeA: true, q, 3 * d, into: dq + d, 3 * d, m: t, n: width, k: t)
-        area += t * t
-      }
-    }
+    let first = columns.lowerBound
+    let dOut = workspace.wide.pointer + first
+    BLAS.multiply(
+      input.pointer, d, transposeA: true, dOut, 3 * d, into: block.qkv.gradient.pointer + first, 3 * d,
+      m: d, n: columns.count, k: n, beta: 1)
+    BLAS.multiply(
+      dOut, 3 * d, block.qkv.value.pointer + first, 3 * d, transposeB: true, into: dInput.pointer, d,
+      m: n, n: d, k: columns.count)
   }
 
   private func unembed(_ batch: PackedBatch, _ dx: Tensor) {
@@ -84,9 +93,27 @@ extension SASRecPass {
         if c.usesFeedback {
           BLAS.add(row, to: weights.feedback.gradient.row(Int(batch.signals[t])), count: d)
         }
-        if c.usesTime { BLAS.add(row, to: weights.time.gradient.row(Int(batch.bins[t])), count: d) }
+        if c.usesTime { unmoment(batch.moments[t], weights.time, weights.calendar, row) }
         if c.usesPosition { BLAS.add(row, to: weights.position.gradient.row(t - start), count: d) }
       }
     }
+  }
+
+  private func unask(_ batch: PackedBatch, _ dx: Tensor) {
+    for t in 0..<batch.count {
+      let row = dx.pointer + t * c.dim
+      if c.asksFeedback {
+        BLAS.add(row, to: weights.askFeedback.gradient.row(Int(batch.askedSignals[t])), count: c.dim)
+      }
+      if c.usesTime { unmoment(batch.asked[t], weights.askTime, weights.askCalendar, row) }
+    }
+  }
+
+  private func unmoment(
+    _ moment: Moment, _ gaps: Parameter, _ calendar: Parameter, _ row: UnsafePointer<Float>
+  ) {
+    BLAS.add(row, to: gaps.gradient.row(Int(moment.gap)), count: c.dim)
+    BLAS.add(row, to: calendar.gradient.row(Int(moment.month)), count: c.dim)
+    BLAS.add(row, to: calendar.gradient.row(Int(moment.quarter)), count: c.dim)
   }
 }

@@ -16,18 +16,26 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
   public var dropout: Float
   /// Whether the feedback embedding is an input.
   public var usesFeedback: Bool
-  /// Whether the time-bin embedding is an input.
+  /// Whether times are an input: of each event how long after the one before and its month and quarter, of a question
+  /// how long after the last event it is asked, and when.
   public var usesTime: Bool
   /// Whether the place in the history is an input; off for lists whose order means nothing.
   public var usesPosition: Bool
-  /// Bins that training has met; others act as the unknown one until tuning has met them.
+  /// Whether attention has a bias by how long before the asking event an event happened.
+  public var usesRelativeTime: Bool
+  /// Whether the feedback asked for is an input to the question.
+  public var asksFeedback: Bool
+  /// Rows of `TimeBins` that training has met; others act as the unknown one until tuning has met them.
   public var knownTimeBins: [Int]
+  /// Rows of `CalendarBins` that training has met.
+  public var knownCalendarBins: [Int]
 
   /// A configuration; the defaults suit lists of a few thousand people.
   public init(
     items: Int, dim: Int = 128, blocks: Int = 2, heads: Int = 2, hidden: Int? = nil, length: Int = 100,
     dropout: Float = 0.2, usesFeedback: Bool = true, usesTime: Bool = true, usesPosition: Bool = false,
-    knownTimeBins: [Int] = [0]
+    usesRelativeTime: Bool = true, asksFeedback: Bool = true, knownTimeBins: [Int] = [0],
+    knownCalendarBins: [Int] = [0]
   ) {
     self.items = items
     self.dim = dim
@@ -39,7 +47,38 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     self.usesFeedback = usesFeedback
     self.usesTime = usesTime
     self.usesPosition = usesPosition
+    self.usesRelativeTime = usesRelativeTime
+    self.asksFeedback = asksFeedback
     self.knownTimeBins = knownTimeBins
+    self.knownCalendarBins = knownCalendarBins
+  }
+
+  /// Whether a question differs from the history it is asked after.
+  public var asks: Bool { usesTime || asksFeedback }
+
+  /// Notes the time and calendar bins of ordered lists as met. O(events).
+  public mutating func meet(_ lists: [[Interaction]]) {
+    var gaps = Set(knownTimeBins + [0])
+    var calendar = Set(knownCalendarBins + [0])
+    let all = ModelClock(
+      knownTimeBins: Array(0..<TimeBins.count), knownCalendarBins: Array(0..<CalendarBins.count))
+    for list in lists {
+      var previous: Int64?
+      for event in list where event.time != nil {
+        let moment = all.moment(event.time, after: previous)
+        gaps.insert(Int(moment.gap))
+        calendar.insert(Int(moment.month))
+        calendar.insert(Int(moment.quarter))
+        previous = event.time
+      }
+    }
+    knownTimeBins = gaps.sorted()
+    knownCalendarBins = calendar.sorted()
+  }
+
+  /// Times as this model has met them.
+  public var clock: ModelClock {
+    ModelClock(knownTimeBins: knownTimeBins, knownCalendarBins: knownCalendarBins)
   }
 
   /// Refuses what cannot be built, before any time is spent on it.
@@ -55,6 +94,9 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     try require(hidden >= 1 && hidden <= 8192, "hidden is \(hidden); it must lie between 1 and 8192.")
     try require(length >= 2 && length <= 4096, "length is \(length); it must lie between 2 and 4096.")
     try require(dropout >= 0 && dropout < 1, "dropout is \(dropout); it must lie in 0..<1.")
+    try require(
+      knownCalendarBins.allSatisfy { (0..<CalendarBins.count).contains($0) },
+      "A calendar bin is out of range.")
     try require(
       knownTimeBins.allSatisfy { (0..<TimeBins.count).contains($0) }, "A time bin is out of range.")
   }

@@ -8,6 +8,11 @@ public final class SASRecPass {
   let workspace = SASRecWorkspace()
   let scratch = Scratch()
   let training: Bool
+  /// What it learns by.
+  public var objective = SASRecObjective()
+  /// How often each item is met, for the losses over drawn items.
+  public var counts: [Float] = [] { didSet { sampler = ItemSampler(counts: counts) } }
+  private(set) lazy var sampler = ItemSampler(counts: [Float](repeating: 0, count: c.items))
   var dropout: Float
   var seed: UInt64 = 0
 
@@ -22,8 +27,12 @@ public final class SASRecPass {
 
   /// Runs the transformer over a packed batch; afterwards `workspace.state` is `[N, dim]`, before the last norm.
   /// O(N dim (dim + hidden) + sum of length^2 dim). `seed` decides what dropout drops.
+  ///
+  /// The last block is the question's: its queries and its way on come from the event's state with the question added,
+  /// its keys and values from the state alone. So nothing that is kept of a history depends on what is asked of it.
   public func forward(_ batch: PackedBatch, seed: UInt64 = 0) {
     workspace.reserve(batch, c, training: training)
+    if c.usesRelativeTime { workspace.bin(batch) }
     self.seed = seed
     let n = batch.count
     let d = c.dim
@@ -32,8 +41,24 @@ public final class SASRecPass {
     drop(x, n * d, site: 0)
     for (i, block) in weights.blocks.enumerated() {
       let w = workspace.blocks[i]
+      let last = i == c.blocks - 1
       w.input.pointer.update(from: x.pointer, count: n * d)
-      attend(batch, block, w, n)
+      nk_layernorm(
+        x.pointer, block.norm1Gain.value.pointer, block.norm1Bias.value.pointer, w.norm1.pointer,
+        w.mean1.pointer, w.rstd1.pointer, n, d)
+      if last && c.asks {
+        ask(batch, x)
+        let asked = workspace.asked
+        asked.input.pointer.update(from: x.pointer, count: n * d)
+        nk_layernorm(
+          x.pointer, block.norm1Gain.value.pointer, block.norm1Bias.value.pointer, asked.norm.pointer,
+          asked.mean.pointer, asked.rstd.pointer, n, d)
+        projectColumns(asked.norm, block, 0..<d, into: w.qkv, n)
+        projectColumns(w.norm1, block, d..<3 * d, into: w.qkv, n)
+      } else {
+        projectColumns(w.norm1, block, 0..<3 * d, into: w.qkv, n)
+      }
+      attend(batch, block, w, bins: last ? workspace.askedBins : workspace.eventBins)
       project(w.mixed, block.out, block.outBias, into: workspace.narrow, n)
       drop(workspace.narrow, n * d, site: 3 * i + 1)
       BLAS.add(workspace.narrow.pointer, to: x.pointer, count: n * d)
@@ -51,7 +76,7 @@ public final class SASRecPass {
   }
 
   /// Norms the state of the given tokens into `out`, `[tokens.count, dim]`: what meets the item table.
-  public func heads(_ tokens: [Int], into out: Tensor, mean: Tensor, rstd: Tensor) {
+  public func heads(_ tokens: ArraySlice<Int>, into out: Tensor, mean: Tensor, rstd: Tensor) {
     for (r, token) in tokens.enumerated() {
       nk_layernorm(
         workspace.state.row(0) + token * c.dim, weights.normGain.value.pointer,
@@ -73,6 +98,19 @@ public final class SASRecPass {
     nk_add_bias(out.pointer, bias.value.pointer, n, cols)
   }
 
+  /// Some columns of `x qkv + bias`: queries, keys and values lie side by side in `out`, `[n, 3 dim]`.
+  private func projectColumns(
+    _ x: Tensor, _ block: SASRecBlock, _ columns: Range<Int>, into out: Tensor, _ n: Int
+  ) {
+    let d = c.dim
+    nk_rows(
+      out.pointer + columns.lowerBound, block.qkvBias.value.pointer + columns.lowerBound, n, columns.count,
+      3 * d)
+    BLAS.multiply(
+      x.pointer, d, block.qkv.value.pointer + columns.lowerBound, 3 * d,
+      into: out.pointer + columns.lowerBound, 3 * d, m: n, n: columns.count, k: d, beta: 1)
+  }
+
   private func embed(_ batch: PackedBatch, into x: Tensor) {
     let d = c.dim
     for history in 0..<batch.starts.count - 1 {
@@ -81,34 +119,35 @@ public final class SASRecPass {
         let row = x.pointer + t * d
         row.update(from: weights.item.value.row(Int(batch.items[t])), count: d)
         if c.usesFeedback { BLAS.add(weights.feedback.value.row(Int(batch.signals[t])), to: row, count: d) }
-        if c.usesTime { BLAS.add(weights.time.value.row(Int(batch.bins[t])), to: row, count: d) }
+        if c.usesTime { weights.addMoment(batch.moments[t], weights.time, weights.calendar, to: row) }
         if c.usesPosition { BLAS.add(weights.position.value.row(t - start), to: row, count: d) }
       }
     }
   }
 
-  /// Causal multi-head attention within each history; the heads' outputs side by side in `w.mixed`, `[N, dim]`.
-  private func attend(_ batch: PackedBatch, _ block: SASRecBlock, _ w: SASRecWorkspace.Block, _ n: Int) {
-    let d = c.dim
-    let width = d / c.heads
-    nk_layernorm(
-      w.input.pointer, block.norm1Gain.value.pointer, block.norm1Bias.value.pointer, w.norm1.pointer,
-      w.mean1.pointer, w.rstd1.pointer, n, d)
-    project(w.norm1, block.qkv, block.qkvBias, into: w.qkv, n)
-    let scale = 1 / Float(width).squareRoot()
-    for head in 0..<c.heads {
-      var area = 0
-      for history in 0..<batch.starts.count - 1 {
-        let start = batch.starts[history]
-        let t = batch.starts[history + 1] - start
-        let q = w.qkv.pointer + start * 3 * d + head * width
-        let p = w.attention.row(head) + area
-        BLAS.multiply(q, 3 * d, q + d, 3 * d, transposeB: true, into: p, t, m: t, n: t, k: width)
-        nk_softmax_causal(p, t, t, 0, scale)
-        BLAS.multiply(
-          p, t, q + 2 * d, 3 * d, into: w.mixed.pointer + start * d + head * width, d, m: t, n: width, k: t)
-        area += t * t
-      }
+  private func ask(_ batch: PackedBatch, _ x: Tensor) {
+    for t in 0..<batch.count {
+      weights.addQuestion(batch.asked[t], signal: batch.askedSignals[t], to: x.pointer + t * c.dim)
     }
+  }
+}
+
+extension SASRecWeights {
+  /// Adds what a time says to a state: how long after the one before, month and quarter.
+  func addMoment(
+    _ moment: Moment, _ gaps: Parameter, _ calendar: Parameter, to row: UnsafeMutablePointer<Float>
+  ) {
+    let d = configuration.dim
+    BLAS.add(gaps.value.row(Int(moment.gap)), to: row, count: d)
+    BLAS.add(calendar.value.row(Int(moment.month)), to: row, count: d)
+    BLAS.add(calendar.value.row(Int(moment.quarter)), to: row, count: d)
+  }
+
+  /// Adds the question to a state: the feedback asked for, and when it is asked.
+  func addQuestion(_ moment: Moment, signal: UInt8, to row: UnsafeMutablePointer<Float>) {
+    if configuration.asksFeedback {
+      BLAS.add(askFeedback.value.row(Int(signal)), to: row, count: configuration.dim)
+    }
+    if configuration.usesTime { addMoment(moment, askTime, askCalendar, to: row) }
   }
 }

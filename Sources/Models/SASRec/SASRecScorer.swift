@@ -51,7 +51,7 @@ public final class SASRecScorer: ItemScorer {
   ///
   /// What was computed for the previous history is kept: one more answer costs O(dim (dim + hidden + length)) and
   /// one reading of the item table, anything else a whole pass. Both agree within 1e-5.
-  public func score(_ history: [Interaction], into scores: inout [Float]) {
+  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
     let v = items.count
     if scores.count != v { scores = [Float](repeating: 0, count: v) }
     let fits = history.allSatisfy { $0.item >= 0 && Int($0.item) < v }
@@ -64,14 +64,14 @@ public final class SASRecScorer: ItemScorer {
       }
       work.session { session in
         session.move(to: known)
-        session.logits(into: start)
+        session.logits(asking, into: start)
       }
     }
   }
 
   /// What each event is worth, from the cached pass over the whole history: only what came after an event is computed
   /// anew. Of a history longer than the window, events outside it change nothing, and the window is not moved.
-  public func scores(_ history: [Interaction], without places: [Int]) -> [[Float]] {
+  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
     let (d, v) = (weights.configuration.dim, items.count)
     let bias = Array(weights.outputBias.value.elements)
     var result = [[Float]](repeating: bias, count: places.count)
@@ -85,7 +85,7 @@ public final class SASRecScorer: ItemScorer {
       let first = history.count - session.history.count
       for (r, place) in places.enumerated() where session.history.count > 1 || place < first {
         if place >= first { shadow.copy(session, without: place - first) }
-        (place >= first ? shadow : session).head(into: heads.row(r))
+        (place >= first ? shadow : session).head(asking, into: heads.row(r))
         filled.append(r)
       }
     }
@@ -100,16 +100,18 @@ public final class SASRecScorer: ItemScorer {
   }
 
   /// The same for several histories in one pass, `[histories.count][items.count]`.
-  public func scores(_ histories: [[Interaction]]) -> [[Float]] {
+  public func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]] {
     let (d, v) = (weights.configuration.dim, items.count)
     let bias = Array(weights.outputBias.value.elements)
+    let clock = weights.configuration.clock
     var batch = PackedBatch()
     var asked: [Int] = []
     for (i, history) in histories.enumerated() {
       let known = history.filter { $0.item >= 0 && Int($0.item) < v }
       guard !known.isEmpty else { continue }
       batch.append(
-        known[...], length: weights.configuration.length, knownTimeBins: weights.configuration.knownTimeBins)
+        known[...], length: weights.configuration.length, clock: clock,
+        question: i < asking.count ? asking[i] : Question())
       asked.append(i)
     }
     var result = [[Float]](repeating: bias, count: histories.count)
@@ -119,7 +121,7 @@ public final class SASRecScorer: ItemScorer {
       let head = Tensor(asked.count, d)
       let moments = Tensor(2, asked.count)
       pass.heads(
-        batch.starts.dropFirst().map { $0 - 1 }, into: head, mean: moments, rstd: Tensor(1, asked.count))
+        batch.starts.dropFirst().map { $0 - 1 }[...], into: head, mean: moments, rstd: Tensor(1, asked.count))
       let logits = Tensor(asked.count, v)
       BLAS.multiply(
         head.pointer, d, weights.item.value.pointer, d, transposeB: true, into: logits.pointer, v,

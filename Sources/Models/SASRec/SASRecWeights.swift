@@ -26,13 +26,30 @@ public struct SASRecBlock: Sendable {
   public let down: Parameter
   /// `[dim]`.
   public let downBias: Parameter
+  /// Added to attention by how long ago an event was, `[heads, TimeBins.count]`.
+  public let timeBias: Parameter
 
   var all: [Parameter] {
-    [norm1Gain, norm1Bias, qkv, qkvBias, out, outBias, norm2Gain, norm2Bias, up, upBias, down, downBias]
+    [
+      norm1Gain, norm1Bias, qkv, qkvBias, out, outBias, norm2Gain, norm2Bias, up, upBias, down, downBias,
+      timeBias,
+    ]
+  }
+
+  func sharingValues() -> SASRecBlock {
+    SASRecBlock(
+      norm1Gain: norm1Gain.sharingValue(), norm1Bias: norm1Bias.sharingValue(), qkv: qkv.sharingValue(),
+      qkvBias: qkvBias.sharingValue(), out: out.sharingValue(), outBias: outBias.sharingValue(),
+      norm2Gain: norm2Gain.sharingValue(), norm2Bias: norm2Bias.sharingValue(), up: up.sharingValue(),
+      upBias: upBias.sharingValue(), down: down.sharingValue(), downBias: downBias.sharingValue(),
+      timeBias: timeBias.sharingValue())
   }
 }
 
-/// All weights of a SASRec (Kang & McAuley, arXiv 1808.09781) with feedback and time-bin embeddings and a tied output.
+/// All weights of a SASRec (Kang & McAuley, arXiv 1808.09781) with feedback and time embeddings, a question before its
+/// last block, and a tied output.
+///
+/// Attention's bias by elapsed time is that of TiSASRec and HSTU (Li et al., WSDM 2020; Zhai et al., arXiv 2402.17152).
 public final class SASRecWeights: Sendable {
   /// The sizes.
   public let configuration: SASRecConfiguration
@@ -40,8 +57,16 @@ public final class SASRecWeights: Sendable {
   public let item: Parameter
   /// `[6, dim]`.
   public let feedback: Parameter
-  /// `[TimeBins.count, dim]`.
+  /// How long after the event before, `[TimeBins.count, dim]`.
   public let time: Parameter
+  /// Month and quarter of an event, `[CalendarBins.count, dim]`.
+  public let calendar: Parameter
+  /// Feedback asked for, `[6, dim]`.
+  public let askFeedback: Parameter
+  /// How long after the last event it is asked, `[TimeBins.count, dim]`.
+  public let askTime: Parameter
+  /// Month and quarter of the question, `[CalendarBins.count, dim]`.
+  public let askCalendar: Parameter
   /// `[length, dim]`.
   public let position: Parameter
   /// The transformer.
@@ -55,7 +80,9 @@ public final class SASRecWeights: Sendable {
 
   /// Every parameter, in the order of the file.
   public var all: [Parameter] {
-    [item, feedback, time, position] + blocks.flatMap(\.all) + [normGain, normBias, outputBias]
+    [item, feedback, time, calendar, askFeedback, askTime, askCalendar, position] + blocks.flatMap(\.all) + [
+      normGain, normBias, outputBias,
+    ]
   }
 
   /// Weights of `configuration` that `tensor` supplies by name and size: random ones, or those of a file.
@@ -77,6 +104,10 @@ public final class SASRecWeights: Sendable {
     item = try matrix("item", configuration.items, d)
     feedback = try matrix("feedback", Signal.allCases.count, d)
     time = try matrix("time", TimeBins.count, d)
+    calendar = try matrix("calendar", CalendarBins.count, d)
+    askFeedback = try matrix("ask.feedback", Signal.allCases.count, d)
+    askTime = try matrix("ask.time", TimeBins.count, d)
+    askCalendar = try matrix("ask.calendar", CalendarBins.count, d)
     position = try matrix("position", configuration.length, d)
     blocks = try (0..<configuration.blocks).map { i in
       SASRecBlock(
@@ -89,7 +120,10 @@ public final class SASRecWeights: Sendable {
         up: try matrix("blocks.\(i).up", d, configuration.hidden),
         upBias: try vector("blocks.\(i).up.bias", configuration.hidden),
         down: try matrix("blocks.\(i).down", configuration.hidden, d),
-        downBias: try vector("blocks.\(i).down.bias", d))
+        downBias: try vector("blocks.\(i).down.bias", d),
+        timeBias: Parameter(
+          "blocks.\(i).time.bias", try tensor("blocks.\(i).time.bias", configuration.heads, TimeBins.count),
+          decays: false))
     }
     normGain = try vector("norm.gain", d)
     normBias = try vector("norm.bias", d)
@@ -113,5 +147,24 @@ public final class SASRecWeights: Sendable {
       }
       return tensor
     }
+  }
+
+  /// The same weights, shared, with gradients of their own: for a second worker.
+  public func replica() -> SASRecWeights { SASRecWeights(sharing: self) }
+
+  private init(sharing other: SASRecWeights) {
+    configuration = other.configuration
+    item = other.item.sharingValue()
+    feedback = other.feedback.sharingValue()
+    time = other.time.sharingValue()
+    calendar = other.calendar.sharingValue()
+    askFeedback = other.askFeedback.sharingValue()
+    askTime = other.askTime.sharingValue()
+    askCalendar = other.askCalendar.sharingValue()
+    position = other.position.sharingValue()
+    blocks = other.blocks.map { $0.sharingValues() }
+    normGain = other.normGain.sharingValue()
+    normBias = other.normBias.sharingValue()
+    outputBias = other.outputBias.sharingValue()
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// Everything a forward pass leaves behind for the backward pass, sized once and used again; it grows when a batch
@@ -10,6 +11,11 @@ final class SASRecWorkspace {
     let attention: Tensor
   }
 
+  /// What only the last block has: its input with the question added, and its norm, `[N, dim]`.
+  struct Asked {
+    let input, norm, mean, rstd: Tensor
+  }
+
   private(set) var blocks: [Block] = []
   /// `[N, dim]` state, then its gradient.
   private(set) var state = Tensor(0, 0)
@@ -20,6 +26,14 @@ final class SASRecWorkspace {
   private(set) var wide = Tensor(0, 0)
   private(set) var inner = Tensor(0, 0)
   private(set) var square = Tensor(0, 0)
+  private(set) var asked = Asked(
+    input: Tensor(0, 0), norm: Tensor(0, 0), mean: Tensor(0, 0), rstd: Tensor(0, 0))
+  /// Bins of elapsed time, `[A]`: from event to event, and from question to event.
+  private(set) var eventBins: [UInt8] = []
+  private(set) var askedBins: [UInt8] = []
+  /// Seconds of events and questions, `[N]`.
+  private(set) var eventSeconds: [UInt32] = []
+  private(set) var askedSeconds: [UInt32] = []
   private var tokens = 0
   private var area = 0
   private var side = 0
@@ -51,5 +65,43 @@ final class SASRecWorkspace {
     }
     state = Tensor(n, c.dim)
     narrow = Tensor(n, c.dim)
+    if c.asks {
+      asked = Asked(
+        input: Tensor(n, c.dim), norm: Tensor(n, c.dim), mean: Tensor(1, n), rstd: Tensor(1, n))
+    }
+    if c.usesRelativeTime {
+      eventBins = [UInt8](repeating: 0, count: area)
+      askedBins = eventBins
+    }
+  }
+
+  /// Sorts the elapsed times of a batch into bins, once for all blocks and heads. O(A).
+  func bin(_ batch: PackedBatch) {
+    eventSeconds.removeAll(keepingCapacity: true)
+    askedSeconds.removeAll(keepingCapacity: true)
+    for moment in batch.moments { eventSeconds.append(moment.seconds) }
+    for moment in batch.asked { askedSeconds.append(moment.seconds) }
+    var area = 0
+    for history in 0..<batch.starts.count - 1 {
+      let start = batch.starts[history]
+      let t = batch.starts[history + 1] - start
+      Self.bins(eventSeconds, eventSeconds, start, t, area, into: &eventBins)
+      Self.bins(askedSeconds, eventSeconds, start, t, area, into: &askedBins)
+      area += t * t
+    }
+  }
+
+  private static func bins(
+    _ asked: [UInt32], _ times: [UInt32], _ start: Int, _ t: Int, _ area: Int, into bins: inout [UInt8]
+  ) {
+    asked.withUnsafeBufferPointer { asked in
+      times.withUnsafeBufferPointer { times in
+        bins.withUnsafeMutableBufferPointer { bins in
+          guard let asked = asked.baseAddress, let times = times.baseAddress, let bins = bins.baseAddress
+          else { return }
+          nk_time_bins(asked + start, times + start, bins + area, t, t, 0, TimeBins.count - 1)
+        }
+      }
+    }
   }
 }

@@ -62,13 +62,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func protocols(_ data: TrainingData) -> [(String, [HeldOutCase])] {
-    if leaveLastOut {
-      let cases = data.lists.compactMap { list -> HeldOutCase? in
-        guard list.count >= 2, let last = list.last else { return nil }
-        return HeldOutCase(history: list.dropLast(), answers: [last.item])
-      }
-      return [("last", cases)]
-    }
+    if leaveLastOut { return [("last", HeldOut.last(data.lists, of: 1))] }
     return [("fold", HeldOut.fold(data.lists, seed: seed))]
       + [1, 3, 5, 10].map { ("cold\($0)", HeldOut.cold(data.lists, count: $0, seed: seed)) }
   }

@@ -20,18 +20,15 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Model file to write.", valueName: "file")) var out: String
   @Option(help: ArgumentHelp("Only titles of this catalogue are learnt.", valueName: "file")) var catalogue:
     String?
-  @Option(help: "Makes a run repeatable.") var seed: UInt64 = 1
-  @Option(help: "Passes over the lists at most.") var epochs = 30
-  @Option(help: "Width of the model.") var dim = 128
-  @Option(help: "Transformer blocks.") var blocks = 2
-  @Option(help: "Attention heads.") var heads = 2
-  @Option(help: "Longest history attended to.") var length = 150
-  @Option(help: "Peak learning rate.") var rate: Float = 2e-3
-  @Option(help: "Minutes after which the best so far is taken.") var minutes = 19.0
   @Option(help: "Titles with fewer raters are left out.") var fewest = 1
-  @Option(help: "Longer lists are cut into at most six pieces of so many titles.") var piece = 150
-  @Option(help: "Threads; 0 means all cores.") var threads = 0
+  @Option(
+    help: ArgumentHelp(
+      "State of the run, kept after every epoch. [default: OUT.checkpoint]", valueName: "file"))
+  var checkpoint: String?
+  @Flag(help: "Go on from the checkpoint, as after a power cut.") var resume = false
   @Option(help: "text, or json for a line of progress an epoch on stdout.") var format = OutputFormat.text
+  @OptionGroup(title: "Sizes and inputs") var sizes: ModelSizeOptions
+  @OptionGroup(title: "Learning") var learning: LearningOptions
   @OptionGroup var options: HomeOptions
 
   func validate() throws {
@@ -39,10 +36,7 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--model \(model): only sasrec can be trained so far.")
     }
     guard format != .csv else { throw ValidationError("--format is text or json here.") }
-    guard epochs >= 1, piece >= 10, fewest >= 1, minutes > 0, rate > 0, rate < 1, threads >= 0 else {
-      throw ValidationError(
-        "--epochs, --piece, --fewest, --minutes, --rate and --threads must be positive and sane.")
-    }
+    guard fewest >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
 
   private struct Line: Encodable {
@@ -53,8 +47,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    BLAS.setThreads(threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads)
-    let settings = settings()
+    BLAS.setThreads(1)
     try writable(out)
     let files = try ratings.map(RatingsFile.read)
     for warning in files.flatMap(\.warnings) { Report.warning(warning) }
@@ -63,9 +56,8 @@ struct TrainCommand: ParsableCommand {
     if passedOver > 0 {
       Report.warning("\(passedOver) rows are about titles that are not learnt: passed over.")
     }
-    var checked = settings.model
-    checked.items = data.items.count
-    try checked.validate()
+    let settings = settings(data)
+    try settings.model.validate()
     Report.note(
       "\(data.lists.count) people, \(data.rows) rows, \(data.items.count) titles; "
         + (data.ordered ? "in time" : "without times"))
@@ -80,23 +72,37 @@ struct TrainCommand: ParsableCommand {
       kind: "sasrec", fingerprint: files.map(\.fingerprint).joined(separator: "+"), people: data.lists.count,
       rows: data.rows, metrics: ["validation ndcg@10": trained.validation], trained: Self.today())
     try trained.weights.write(to: out, items: data.items, card: card)
+    if let trouble = trained.trouble {
+      throw CommandError("\(trouble) \(out) holds the model of epoch \(trained.epoch), the best before that.")
+    }
+    if let state = settings.checkpoint { try? FileManager.default.removeItem(atPath: state) }
     let sentence =
-      "\(out): epoch \(trained.epoch), NDCG@10 \(Self.figure(trained.validation)) on held-out people, after "
+      "\(out): epoch \(trained.epoch), NDCG@10 \(Self.figure(trained.validation)) on what was held out, after "
       + "\(Report.clock(Date().timeIntervalSince(start)))"
     format == .json ? Report.note(sentence) : print(sentence)
   }
 
-  private func settings() -> SASRecTraining {
-    var settings = SASRecTraining(
-      model: SASRecConfiguration(items: 2, dim: dim, blocks: blocks, heads: heads, length: length))
-    settings.epochs = epochs
-    settings.rate = rate
-    settings.seed = seed
-    settings.limit = minutes * 60
+  private func settings(_ data: TrainingData) -> SASRecTraining {
+    var settings = SASRecTraining(model: sizes.configuration(ordered: data.ordered))
+    settings.model.items = data.items.count
+    settings.epochs = learning.epochs
+    settings.batch = learning.batch
+    settings.rate = learning.rate
+    settings.decay = learning.decay
+    settings.seed = learning.seed
+    settings.limit = learning.minutes * 60
     settings.questions = 16
-    settings.piece = piece
-    settings.weights = SignalWeights(love: 1, like: 0.3, seen: 0.3)
-    settings.factorDeviation = 0.04
+    settings.piece = learning.piece
+    settings.patience = learning.patience
+    settings.weights = learning.signalWeights(ordered: data.ordered)
+    settings.objective = SASRecObjective(learning.loss, negatives: learning.negatives)
+    settings.factorDeviation = learning.factors
+    settings.earlier = learning.earlier
+    settings.heldBack = learning.holdBack
+    settings.workers =
+      learning.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : learning.threads
+    settings.checkpoint = checkpoint ?? out + ".checkpoint"
+    settings.resumes = resume
     return settings
   }
 
@@ -105,10 +111,12 @@ struct TrainCommand: ParsableCommand {
     Report.progress(
       "epoch \(p.epoch)/\(p.epochs) [\(String(repeating: "█", count: done))\(String(repeating: "·", count: 20 - done))] "
         + "loss \(Self.figure(p.loss))  \(Int(p.rate)) lists/s  \(Report.clock(p.secondsLeft)) left"
-        + (p.validation.map { "  held-out NDCG@10 \(Self.figure($0))\n" } ?? ""))
+        + (p.validation.map { "  NDCG@10 \(Self.figure($0))\n" } ?? ""))
     guard p.share == 1, format == .json else { return }
     let line = Line(epoch: p.epoch, loss: p.loss, lists_per_second: p.rate, validation_ndcg10: p.validation)
-    guard let json = try? JSONEncoder().encode(line) else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let json = try? encoder.encode(line) else { return }
     print(String(decoding: json, as: UTF8.self))
     fflush(nil)
   }

@@ -1,0 +1,94 @@
+import Foundation
+import Tensors
+
+extension SASRecRun {
+  /// What a checkpoint says beside its tensors.
+  private struct State: Codable {
+    var fingerprint: String
+    var epoch: Int
+    var step: Int
+    var spent: Double
+    var bestEpoch: Int
+    var bestValidation: Double
+    var losses: [Double]
+  }
+
+  /// Sizes, settings and data that a checkpoint must agree with to be gone on from.
+  private var fingerprint: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for list in train.lists {
+      for event in list {
+        hash =
+          (hash ^ UInt64(UInt32(bitPattern: event.item)) << 8 ^ UInt64(event.signal.rawValue))
+          &* 0x100_0000_01b3
+      }
+    }
+    let s = settings
+    return
+      "\(s.model) \(s.epochs) \(s.batch) \(s.rate) \(s.decay) \(s.questions) \(s.weights) \(s.objective) "
+      + "\(s.named) \(s.earlier) \(s.factorDeviation) \(s.seed) \(s.workers) \(String(hash, radix: 16))"
+  }
+
+  private static let roles = ["weight", "mean", "square", "best"]
+
+  /// Writes the state of the run, atomically; nothing without a place for it.
+  ///
+  /// - Throws: `TensorsError` when the disk refuses.
+  func save() throws {
+    guard let path = settings.checkpoint, let kept else { return }
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for (i, p) in weights.all.enumerated() {
+      let moment = optimiser.moments[i]
+      let best = Tensor(p.value.rows, p.value.cols, values: kept[i])
+      for (role, tensor) in zip(Self.roles, [p.value, moment.mean, moment.square, best]) {
+        tensors.append(("\(role).\(p.name)", tensor))
+      }
+    }
+    let state = State(
+      fingerprint: fingerprint, epoch: epoch, step: optimiser.step, spent: spent, bestEpoch: best.epoch,
+      bestValidation: best.validation, losses: best.losses)
+    let json = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+    try Safetensors.write(tensors, metadata: ["format": "nostrade-checkpoint-1", "state": json], to: path)
+  }
+
+  /// Takes up the checkpoint of the settings, if they ask for it and there is one; false to start afresh.
+  ///
+  /// - Throws: `TensorsError` for one that is damaged, or of another run.
+  func resume() throws -> Bool {
+    guard settings.resumes, let path = settings.checkpoint, FileManager.default.fileExists(atPath: path)
+    else { return false }
+    let file = try Safetensors(path: path)
+    guard file.metadata["format"] == "nostrade-checkpoint-1",
+      let state = file.metadata["state"].flatMap({
+        try? JSONDecoder().decode(State.self, from: Data($0.utf8))
+      })
+    else {
+      throw TensorsError(path: path, reason: "not a checkpoint of this program; remove it to start afresh.")
+    }
+    guard state.fingerprint == fingerprint else {
+      throw TensorsError(
+        path: path,
+        reason:
+          "a checkpoint of another run: the lists or the settings differ. Give those it was begun with, or remove it "
+          + "to start afresh.")
+    }
+    var best: [[Float]] = []
+    for (i, p) in weights.all.enumerated() {
+      let read = try Self.roles.map {
+        try file.tensor("\($0).\(p.name)", rows: p.value.rows, cols: p.value.cols)
+      }
+      p.value.copy(from: read[0])
+      optimiser.moments[i].mean.copy(from: read[1])
+      optimiser.moments[i].square.copy(from: read[2])
+      best.append(read[3].values)
+    }
+    optimiser.step = state.step
+    epoch = state.epoch
+    spent = state.spent
+    self.best.epoch = state.bestEpoch
+    self.best.validation = state.bestValidation
+    self.best.losses = state.losses
+    kept = best
+    return true
+  }
+}

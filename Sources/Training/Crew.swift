@@ -1,0 +1,73 @@
+import Dispatch
+import Models
+import Tensors
+
+/// Workers that share one set of weights: each takes some lists of a step through a pass of its own, and their gradients
+/// are summed in a fixed order, so that a run is repeatable for a number of workers.
+final class Crew {
+  /// One worker and its part of the step.
+  private final class Worker {
+    let pass: SASRecPass
+    var batch = PackedBatch()
+    var queries = QueryBatch()
+    var loss = 0.0
+    init(_ weights: SASRecWeights, _ objective: SASRecObjective, counts: [Float]) {
+      pass = SASRecPass(weights, training: true)
+      pass.objective = objective
+      pass.counts = counts
+    }
+  }
+
+  /// Handed to the threads of one step, each of which touches its own worker alone.
+  private struct Hands: @unchecked Sendable { let workers: [Worker] }
+
+  private let weights: SASRecWeights
+  private let hands: Hands
+
+  /// `count` workers over `weights`; the first one's gradients are those of `weights` itself.
+  init(_ weights: SASRecWeights, count: Int, objective: SASRecObjective, counts: [Float]) {
+    self.weights = weights
+    hands = Hands(
+      workers: (0..<max(1, count)).map {
+        Worker($0 == 0 ? weights : weights.replica(), objective, counts: counts)
+      })
+  }
+
+  /// The loss over `lists`, with gradients added to the weights'. `make` turns lists into questions, in their order.
+  func learn(
+    _ lists: ArraySlice<[Interaction]>, seed: UInt64,
+    make: (ArraySlice<[Interaction]>) -> (PackedBatch, QueryBatch)
+  ) -> Double {
+    let shares = split(lists, among: hands.workers.count)
+    for (worker, share) in zip(hands.workers, shares) { (worker.batch, worker.queries) = make(share[...]) }
+    let total = hands.workers.reduce(Float(0)) { $0 + SASRecPass.weight($1.queries) }
+    let hands = hands
+    DispatchQueue.concurrentPerform(iterations: hands.workers.count) { i in
+      BLAS.flushDenormals()
+      let worker = hands.workers[i]
+      worker.loss = worker.pass.loss(
+        worker.batch, worker.queries, total: total, seed: seed &+ UInt64(i) &* 0x9E37_79B9, learn: true)
+    }
+    for worker in hands.workers.dropFirst() {
+      for (mine, theirs) in zip(weights.all, worker.pass.weights.all) {
+        BLAS.add(theirs.gradient.pointer, to: mine.gradient.pointer, count: mine.gradient.count)
+        theirs.gradient.fill(0)
+      }
+    }
+    return hands.workers.reduce(0) { $0 + $1.loss }
+  }
+
+  /// Longest first, each to the worker with the least to do so far.
+  private func split(_ lists: ArraySlice<[Interaction]>, among count: Int) -> [[[Interaction]]] {
+    guard count > 1 else { return [Array(lists)] }
+    var shares = [[[Interaction]]](repeating: [], count: count)
+    var loads = [Int](repeating: 0, count: count)
+    let limit = weights.configuration.length
+    for list in lists.sorted(by: { $0.count > $1.count }) {
+      let least = loads.indices.min { loads[$0] < loads[$1] } ?? 0
+      shares[least].append(list)
+      loads[least] += min(list.count, limit)
+    }
+    return shares
+  }
+}

@@ -1,0 +1,44 @@
+import Dispatch
+import Evaluation
+import Models
+
+/// What the epoch is chosen by: NDCG@10 on what is held out, measured by several workers at once.
+struct Validation: Sendable {
+  let cases: [HeldOutCase]
+  private let scorers: [SASRecScorer]
+
+  init(_ cases: [HeldOutCase], _ weights: SASRecWeights, _ items: ItemIndex, workers: Int) {
+    self.cases = cases
+    scorers = (0..<max(1, workers)).map { _ in
+      SASRecScorer(weights: weights, items: items, card: ModelCard(kind: "sasrec"))
+    }
+  }
+
+  /// Mean NDCG@10 under the weights as they are now; 0 where nothing is held out.
+  func ndcg() -> Double {
+    let count = scorers.count
+    let results = Slots(count)
+    DispatchQueue.concurrentPerform(iterations: count) { i in
+      let own = stride(from: i, to: cases.count, by: count).map { cases[$0] }
+      results.put(i, HeldOut.measure(scorers[i], own).compactMap { $0.ndcg[10] })
+    }
+    return MeanAndError(results.all).mean
+  }
+
+  /// Results by worker: no two threads touch the same slot.
+  private final class Slots: @unchecked Sendable {
+    private let values: UnsafeMutablePointer<[Double]>
+    private let count: Int
+    init(_ count: Int) {
+      self.count = count
+      values = .allocate(capacity: count)
+      values.initialize(repeating: [], count: count)
+    }
+    deinit {
+      values.deinitialize(count: count)
+      values.deallocate()
+    }
+    func put(_ slot: Int, _ value: [Double]) { values[slot] = value }
+    var all: [Double] { (0..<count).flatMap { values[$0] } }
+  }
+}
