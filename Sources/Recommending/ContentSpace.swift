@@ -1,3 +1,4 @@
+import CKernels
 import Catalogue
 import Foundation
 
@@ -64,30 +65,30 @@ public struct ContentSpace: Sendable {
     return result
   }
 
-  /// A person's profile: the weighted sum of title vectors, as a unit vector `[width]` (zero without any).
-  func profile(_ titles: [(row: Int, weight: Float)]) -> (unit: [Float], norm: Float) {
-    var sum = [Float](repeating: 0, count: width)
-    for (row, weight) in titles {
-      for k in starts[row]..<starts[row + 1] { sum[Int(features[k])] += weight * values[k] }
+  /// A person's profile: the weighted sum of title vectors, as a unit vector into `out` `[width]`; returns its length before,
+  /// 0 for none. O(width + entries).
+  func profile(_ taste: [(row: Int, event: PersonEvent)], into out: inout [Float]) -> Float {
+    out.withUnsafeMutableBufferPointer { out in
+      out.update(repeating: 0)
+      for (row, event) in taste {
+        let weight = event.feedback.contentWeight
+        for k in starts[row]..<starts[row + 1] { out[Int(features[k])] += weight * values[k] }
+      }
+      var norm: Float = 0
+      for value in out { norm += value * value }
+      norm = norm.squareRoot()
+      guard norm > 1e-6 else {
+        out.update(repeating: 0)
+        return 0
+      }
+      for i in out.indices { out[i] /= norm }
+      return norm
     }
-    let norm = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    guard norm > 1e-6 else { return ([Float](repeating: 0, count: width), 0) }
-    return (sum.map { $0 / norm }, norm)
   }
 
   /// Cosines of every title with a unit profile, into `out` `[titles]`. O(entries).
   func cosines(_ profile: [Float], into out: inout [Float]) {
-    profile.withUnsafeBufferPointer { profile in
-      features.withUnsafeBufferPointer { features in
-        values.withUnsafeBufferPointer { values in
-          for row in 0..<out.count {
-            var sum: Float = 0
-            for k in starts[row]..<starts[row + 1] { sum += profile[Int(features[k])] * values[k] }
-            out[row] = sum
-          }
-        }
-      }
-    }
+    nk_sparse_rows(features, values, starts, profile, &out, out.count)
   }
 
   /// Cosine of two titles.

@@ -22,7 +22,7 @@ extension Recommender {
 
   /// Reasons for each of `rows`, never empty. One forward pass over at most `mostTried` shortened histories.
   func explain(
-    _ rows: [Int], _ person: Person, _ scores: Scores, _ options: RankingOptions
+    _ rows: [Int], _ person: RankingWork, _ options: RankingOptions
   ) -> [[Reason]] {
     guard !person.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
     let tried = tried(person, rows)
@@ -37,19 +37,19 @@ extension Recommender {
       var mean: Float = 0
       var deviation: Float = 0
       nk_moments(carried, carried.count, &mean, &deviation)
-      drops[t] = rows.map { scores.logits[$0] - (carried[$0] - mean) / scores.logitDeviation }
+      drops[t] = rows.map { person.model[$0] - (carried[$0] - mean) / person.spread }
     }
     return rows.enumerated().map { place, row in
       let influences = tried.map { t in
         Influence(
           taste: t, model: drops[t].isEmpty ? 0 : options.modelShare * drops[t][place],
-          content: contentPart(row, t, person, scores, options))
+          content: contentPart(row, t, person, options))
       }
       return reasons(row, influences, person)
     }
   }
 
-  private func tried(_ person: Person, _ rows: [Int]) -> [Int] {
+  private func tried(_ person: RankingWork, _ rows: [Int]) -> [Int] {
     let all = Array(person.taste.indices)
     guard all.count > Self.mostTried else { return all }
     let recent = all.suffix(Self.mostTried / 2)
@@ -60,15 +60,15 @@ extension Recommender {
   }
 
   private func contentPart(
-    _ row: Int, _ t: Int, _ person: Person, _ scores: Scores, _ options: RankingOptions
+    _ row: Int, _ t: Int, _ person: RankingWork, _ options: RankingOptions
   ) -> Float {
     guard person.profileNorm > 0 else { return 0 }
     let (other, event) = person.taste[t]
     let pull = event.feedback.contentWeight * space.cosine(row, other) / person.profileNorm
-    return (1 - options.modelShare) * options.nats(after: person.taste.count) * pull / scores.logitDeviation
+    return (1 - options.modelShare) * options.nats(after: person.taste.count) * pull / person.spread
   }
 
-  private func reasons(_ row: Int, _ influences: [Influence], _ person: Person) -> [Reason] {
+  private func reasons(_ row: Int, _ influences: [Influence], _ person: RankingWork) -> [Reason] {
     var result: [Reason] = []
     func title(_ t: Int) -> String { catalogue[person.taste[t].row].displayTitle }
     // One sentence for each kind of answer that pushed, the stronger first: what was loved is not told as liked.

@@ -42,6 +42,7 @@ public final class Recommender: Sendable {
   let bridge: ItemBridge
   let rowOf: [Int: Int]
   private let adult: [Bool]
+  private let work: LockedWork
 
   /// A recommender over `catalogue`. The first ranking can be asked for at once.
   public init(catalogue: [Anime], scorer: any ItemScorer) {
@@ -51,70 +52,57 @@ public final class Recommender: Sendable {
     bridge = ItemBridge(catalogue, space, scorer)
     rowOf = Dictionary(catalogue.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     adult = catalogue.map(\.isAdult)
+    work = LockedWork(
+      RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
   }
 
-  /// A person as the model and the content space see them.
-  struct Person {
-    var taste: [(row: Int, event: PersonEvent)] = []
-    var interactions: [Interaction] = []
-    /// For each taste event its place in `interactions`, -1 where the model does not know the title.
-    var places: [Int] = []
-    var excluded: Set<Int32> = []
-    var profile: [Float] = []
-    var profileNorm: Float = 0
-  }
-
-  /// Scores of every title, and what is needed to say how they came about.
-  struct Scores {
-    /// Blended, `[titles]`.
-    var final: [Float]
-    /// Deviation of the model's logits over the catalogue.
-    var logitDeviation: Float
-    /// Standardised logits, `[titles]`.
-    var logits: [Float]
-  }
-
-  func person(_ events: [PersonEvent], _ options: RankingOptions) -> Person {
-    var person = Person()
+  /// Reads a person's answers into the work's buffers. O(answers + titles).
+  private func read(_ events: [PersonEvent], _ options: RankingOptions, _ work: inout RankingWork) {
+    work.taste.removeAll(keepingCapacity: true)
+    work.interactions.removeAll(keepingCapacity: true)
+    work.places.removeAll(keepingCapacity: true)
+    for row in adult.indices { work.excluded[row] = adult[row] && !options.showsAdult }
     for (place, event) in events.enumerated() {
       guard let row = rowOf[event.animeID] else { continue }
       let resting = event.feedback == .skipped && place + options.skipRest >= events.count
-      if event.feedback.settles || event.feedback == .saved || resting { person.excluded.insert(Int32(row)) }
+      if event.feedback.settles || event.feedback == .saved || resting { work.excluded[row] = true }
       guard event.feedback.teachesTaste, let signal = event.feedback.signal else { continue }
-      person.taste.append((row, event))
+      work.taste.append((row, event))
       let item = bridge.rows[row]
-      person.places.append(item >= 0 ? person.interactions.count : -1)
-      if item >= 0 { person.interactions.append(Interaction(item: item, signal: signal, time: event.time)) }
+      work.places.append(item >= 0 ? work.interactions.count : -1)
+      if item >= 0 {
+        work.interactions.append(Interaction(item: item, signal: signal, time: event.time))
+      }
     }
-    if !options.showsAdult {
-      for row in adult.indices where adult[row] { person.excluded.insert(Int32(row)) }
-    }
-    (person.profile, person.profileNorm) = space.profile(
-      person.taste.map { ($0.row, $0.event.feedback.contentWeight) })
-    return person
+    work.excludedCount = 0
+    for flag in work.excluded where flag { work.excludedCount += 1 }
+    work.profileNorm = space.profile(work.taste, into: &work.profile)
   }
 
   /// Both halves on one scale: log-odds, in standard deviations of the model's logits over the catalogue. A raw softmax is
   /// near zero for all but a few of thousands of items and would hand the ranking to the cosine; so would cosines in
   /// deviations of their own, whose tail is far longer. `contentNats` says what a cosine is worth in log-odds.
-  func blend(_ logits: [Float], _ person: Person, _ options: RankingOptions) -> Scores {
+  private func blend(_ options: RankingOptions, _ work: inout RankingWork) {
     let n = catalogue.count
-    var model = [Float](repeating: 0, count: n)
-    bridge.carry(logits, into: &model)
+    bridge.carry(work.logits, into: &work.model)
     var mean: Float = 0
     var deviation: Float = 0
-    nk_moments(model, n, &mean, &deviation)
+    nk_moments(work.model, n, &mean, &deviation)
     let spread = max(deviation, 1e-6)
-    for i in 0..<n { model[i] = (model[i] - mean) / spread }
-    guard person.profileNorm > 0 else { return Scores(final: model, logitDeviation: spread, logits: model) }
-    var cosines = [Float](repeating: 0, count: n)
-    space.cosines(person.profile, into: &cosines)
+    work.spread = spread
+    work.model.withUnsafeMutableBufferPointer { model in
+      for i in model.indices { model[i] = (model[i] - mean) / spread }
+    }
+    var share: Float = 0
     var cosineMean: Float = 0
-    nk_moments(cosines, n, &cosineMean, &deviation)
-    var final = [Float](repeating: 0, count: n)
-    let content = (1 - options.modelShare) * options.nats(after: person.taste.count) / spread
-    nk_blend(model, cosines, &final, n, options.modelShare, content, -content * cosineMean)
-    return Scores(final: final, logitDeviation: spread, logits: model)
+    if work.profileNorm > 0 {
+      space.cosines(work.profile, into: &work.cosines)
+      nk_moments(work.cosines, n, &cosineMean, &deviation)
+      share = (1 - options.modelShare) * options.nats(after: work.taste.count) / spread
+    }
+    nk_blend(
+      work.model, work.cosines, &work.final, n, share > 0 ? options.modelShare : 1, share,
+      -share * cosineMean)
   }
 
   /// The whole catalogue ranked for one person, the best `top` as cards. O(titles), and with `explained` one forward
@@ -122,38 +110,72 @@ public final class Recommender: Sendable {
   public func rank(
     _ events: [PersonEvent], top: Int, explained: Bool = true, options: RankingOptions = RankingOptions()
   ) -> Ranking {
-    var person = person(events, options)
-    if person.excluded.count == catalogue.count, events.contains(where: { $0.feedback == .skipped }) {
+    work.use { work in
+      order(events, top: top, options: options, &work)
+      let rows = pick(top, options, work)
+      let reasons = explained ? explain(rows, work, options) : rows.map { [general(catalogue[$0])] }
+      let cards = zip(rows, reasons).enumerated().map { place, entry in
+        let (row, reasons) = entry
+        let score = work.final[row]
+        return Card(
+          anime: catalogue[row], rank: place + 1, score: Double(score), match: Self.match(score),
+          reasons: reasons)
+      }
+      return Ranking(cards: cards, candidates: catalogue.count - work.excludedCount)
+    }
+  }
+
+  /// The rows of the best titles, best first, handed to `body`: nothing is allocated once a first call has made room.
+  /// O(dim (dim + hidden + length) + titles) for one more answer than the last call was given.
+  public func withBest<R>(
+    _ events: [PersonEvent], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
+  ) -> R {
+    work.use { work in
+      order(events, top: top, options: options, &work)
+      return body(work.best.rows)
+    }
+  }
+
+  private func order(
+    _ events: [PersonEvent], top: Int, options: RankingOptions, _ work: inout RankingWork
+  ) {
+    read(events, options, &work)
+    if work.excludedCount == catalogue.count, events.contains(where: { $0.feedback == .skipped }) {
       // Nothing but skipped titles is left: their rest is over.
       var rested = options
       rested.skipRest = 0
-      person = self.person(events, rested)
+      read(events, rested, &work)
     }
-    var logits = [Float](repeating: 0, count: scorer.items.count)
-    scorer.score(person.interactions, asking: options.question, into: &logits)
-    let scores = blend(logits, person, options)
-    let rows = pick(scores.final, person, top: top, options)
-    let reasons = explained ? explain(rows, person, scores, options) : rows.map { [general(catalogue[$0])] }
-    let cards = zip(rows, reasons).enumerated().map { place, entry in
-      let (row, reasons) = entry
-      let score = scores.final[row]
-      return Card(
-        anime: catalogue[row], rank: place + 1, score: Double(score), match: Self.match(score),
-        reasons: reasons)
-    }
-    return Ranking(cards: cards, candidates: catalogue.count - person.excluded.count)
+    scorer.score(work.interactions, asking: options.question, into: &work.logits)
+    blend(options, &work)
+    select(options.oneOfEachFranchise ? min(catalogue.count, top * 3 + 50) : top, &work)
   }
 
-  /// The same ranking as bare ids and scores for many people at once, without reasons.
+  /// The same ranking as bare ids and scores for many people at once, without reasons; each asks a question of their own,
+  /// or that of the options.
   public func rankAll(
-    _ histories: [[PersonEvent]], top: Int, options: RankingOptions = RankingOptions()
+    _ histories: [[PersonEvent]], asking: [Question] = [], top: Int,
+    options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
-    let people = histories.map { person($0, options) }
-    return zip(
-      scorer.scores(people.map(\.interactions), asking: people.map { _ in options.question }), people
-    ).map { logits, person in
-      let scores = blend(logits, person, options)
-      return pick(scores.final, person, top: top, options).map { (catalogue[$0].id, scores.final[$0]) }
+    work.use { work in
+      let people = histories.map { events in
+        read(events, options, &work)
+        return work.interactions
+      }
+      let questions = people.indices.map { $0 < asking.count ? asking[$0] : options.question }
+      return zip(scorer.scores(people, asking: questions), histories).map { logits, events in
+        read(events, options, &work)
+        work.logits = logits
+        blend(options, &work)
+        select(top, &work)
+        return work.best.rows.map { (catalogue[Int($0)].id, work.final[Int($0)]) }
+      }
+    }
+  }
+
+  private func select(_ count: Int, _ work: inout RankingWork) {
+    work.excluded.withUnsafeBufferPointer { excluded in
+      work.best.select(work.final, count: count) { excluded[Int($0)] }
     }
   }
 
@@ -163,24 +185,23 @@ public final class Recommender: Sendable {
     return min(99, max(1, Int(curve.rounded())))
   }
 
-  private func pick(_ scores: [Float], _ person: Person, top: Int, _ options: RankingOptions) -> [Int] {
-    guard options.oneOfEachFranchise else {
-      return topRows(scores, count: top, excluding: person.excluded).map(Int.init)
-    }
-    let ranked = topRows(scores, count: min(catalogue.count, top * 3 + 50), excluding: person.excluded)
+  /// The best `top` of what `order` selected; of a franchise only one.
+  private func pick(_ top: Int, _ options: RankingOptions, _ work: RankingWork) -> [Int] {
+    let ranked = work.best.rows.map(Int.init)
+    guard options.oneOfEachFranchise else { return ranked }
     var chosen: [String: Int] = [:]
-    for row in ranked.map(Int.init) {
+    for row in ranked {
       guard let franchise = catalogue[row].franchise else { continue }
       guard let best = chosen[franchise] else {
         chosen[franchise] = row
         continue
       }
       let earlier = (catalogue[row].franchiseOrder ?? .max) < (catalogue[best].franchiseOrder ?? .max)
-      if earlier, scores[row] > scores[best] - 1 { chosen[franchise] = row }
+      if earlier, work.final[row] > work.final[best] - 1 { chosen[franchise] = row }
     }
     var met: Set<String> = []
     var result: [Int] = []
-    for row in ranked.map(Int.init) where result.count < top {
+    for row in ranked where result.count < top {
       guard let franchise = catalogue[row].franchise else {
         result.append(row)
         continue

@@ -60,5 +60,8 @@ void nk_adamw(float *w, const float *g, float *m, float *v, long n, float lr, fl
 double nk_sum_squares(const float *x, long n);
 // mean and standard deviation of x
 void nk_moments(const float *x, long n, float *mean, float *deviation);
+// out[r] = sum of values[k] * x[features[k]] for k from starts[r] to starts[r + 1]: a sparse matrix times x.
+void nk_sparse_rows(const int32_t *features, const float *values, const long *starts, const float *x, float *out,
+                    long rows);
 // out = a * x + b * y + c
 void nk_blend(const float *x, const float *y, float *out, long n, float a, float b, float c);

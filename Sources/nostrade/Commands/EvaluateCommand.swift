@@ -9,28 +9,42 @@ import Training
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measure a model on people it was not trained on.",
+    commandName: "evaluate", abstract: "Measure a model, beside baselines and without each of its inputs.",
     discussion: """
-      For lists without times: 80% of each list is shown and the loved rest asked for (fold), or only 1, 3, 5 or 10 loved
-      titles are shown (cold). "blend" is what the feed ranks by: model and content. Leaving the last title out is refused for such lists: their order is that of their ids.
+      Lists with times are asked for their last event (leave-one-out: a model trained with --hold-back 2 has seen neither
+      it nor the one before, which chose the epoch). Lists without times are of people held out whole: 80% of each list is
+      shown and the loved rest asked for (fold), or only 1, 3, 5 or 10 loved titles are shown (cold). Leaving the last
+      title out is refused for such lists: their order is that of their ids. Every title is ranked, those shown left out.
+
+      "blend" is what the feed ranks by: model and content. Baselines and ablations are fitted to --train where people are
+      held out, and to all but the last two events of each list where there are times.
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Lists of people the model has not seen.", valueName: "file")) var ratings:
-    String
+  @Option(help: ArgumentHelp("Lists to measure on.", valueName: "file")) var ratings: String
   @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile:
     String?
   @Option(help: ArgumentHelp("Titles for the content half of the blend.", valueName: "file")) var catalogue:
     String?
-  @Option(help: "Makes the split repeatable.") var seed: UInt64 = 1
-  @Flag(help: "Ask for the last event of each list, by time.") var leaveLastOut = false
+  @Flag(help: "Also popularity, item-kNN, matrix factors and EASE.") var baselines = false
+  @Flag(help: "Only the baselines: no model is read.") var noModel = false
+  @Flag(help: "Train again without feedback, without times and without both, and measure those too.")
+  var ablate = false
+  @Option(
+    help: ArgumentHelp(
+      "Lists that baselines and ablations are fitted to, of other people.", valueName: "file"))
+  var train: [String] = []
+  @Flag(help: "Ask for the last event of each list, by time: the default where there are times.")
+  var leaveLastOut = false
+  @Option(help: "With --no-model, titles with fewer raters are left out.") var fewest = 1
   @Option(help: "text, json or csv.") var format = OutputFormat.text
+  @OptionGroup(title: "Learning, for --ablate") var learning: LearningOptions
 
-  private struct Row: Encodable {
-    let protocolName: String
-    let scorer: String
-    let people: Int
-    let ndcg10, ndcg10_error, recall10, hitRate10, ndcg20, ndcg100: Double
+  func validate() throws {
+    if noModel, ablate {
+      throw ValidationError("--ablate needs a model, whose sizes it takes: leave --no-model out.")
+    }
+    guard fewest >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
 
   func run() throws {
@@ -42,29 +56,92 @@ struct EvaluateCommand: ParsableCommand {
         "\(ratings): these lists have no times, so their last row is the highest id and not the latest title; leaving it "
           + "out would measure the sort order. Use the fold and cold figures (without --leave-last-out).")
     }
-    let scorer = try SASRecScorer(path: try modelFile ?? Workspace.servingModel(options.place))
-    let (data, passedOver) = TrainingData.read([file], restriction: scorer.items.ids, fewest: 0)
+    if (baselines || noModel || ablate) && !file.isTimed && train.isEmpty {
+      throw CommandError(
+        "\(ratings): these lists have no times, so people are held out whole, and baselines and ablations need other "
+          + "people's lists to be fitted to: give --train FILE.")
+    }
+    let scorer =
+      noModel ? nil : try SASRecScorer(path: try modelFile ?? Workspace.servingModel(options.place))
+    let others = try train.map(RatingsFile.read)
+    let restriction = try scorer?.items.ids ?? fittedItems(file, others)
+    let (data, passedOver) = TrainingData.read([file], restriction: restriction, fewest: 0)
     if passedOver > 0 {
       Report.warning("\(passedOver) rows are about titles the model does not know: passed over.")
     }
-    let popularity = Popularity(items: data.items, counts: data.loves)
-    let recommender = Recommender(catalogue: try titles(data.items), scorer: scorer)
-    var rows: [Row] = []
-    for (name, cases) in protocols(data) where !cases.isEmpty {
-      rows.append(row(name, "blend", blended(recommender, data.items, cases)))
-      rows.append(row(name, scorer.name, HeldOut.measure(scorer, cases)))
-      rows.append(row(name, popularity.name, HeldOut.measure(popularity, cases)))
+    let learnt = fitted(data, others)
+    let protocols = Self.protocols(data, seed: learning.seed).filter { !$0.cases.isEmpty }
+    guard !protocols.isEmpty else {
+      throw CommandError(
+        data.ordered
+          ? "\(ratings): nobody has two events about titles that are known here."
+          : "\(ratings): nobody has 10 titles with 5 loved ones among those the model knows.")
     }
-    guard !rows.isEmpty else {
-      throw CommandError("\(ratings): nobody has 10 titles with 5 loved ones among those the model knows.")
+    var rows: [MeasuredRow] = []
+    if let scorer {
+      if catalogue != nil || !data.ordered {
+        let recommender = Recommender(catalogue: try titles(data.items), scorer: scorer)
+        rows += protocols.map { MeasuredRow($0.name, "blend", blended(recommender, data.items, $0.cases)) }
+      }
+      rows += Self.measured(scorer, protocols, as: scorer.name)
+      if ablate { rows += try Ablation(scorer, data.ordered ? data : learnt, learning).rows(protocols) }
     }
-    try show(rows)
+    if baselines || noModel {
+      rows += try Self.baselines(learnt).flatMap { Self.measured($0, protocols, as: $0.name) }
+    } else {
+      let counts = learnt.map { $0.ordered ? $0.met : $0.loves } ?? data.loves
+      rows += Self.measured(Popularity(items: data.items, counts: counts), protocols, as: "popularity")
+    }
+    try ResultTable.show(Self.byProtocol(rows, protocols), format)
   }
 
-  private func protocols(_ data: TrainingData) -> [(String, [HeldOutCase])] {
-    if leaveLastOut { return [("last", HeldOut.last(data.lists, of: 1))] }
+  /// A protocol's name and its questions.
+  typealias Questions = (name: String, cases: [HeldOutCase])
+
+  static func measured(_ scorer: some ItemScorer, _ protocols: [Questions], as name: String)
+    -> [MeasuredRow]
+  {
+    Report.progress("measuring \(name)")
+    defer { Report.progress("") }
+    return protocols.map { MeasuredRow($0.name, name, HeldOut.measure(scorer, $0.cases)) }
+  }
+
+  private static func protocols(_ data: TrainingData, seed: UInt64) -> [Questions] {
+    if data.ordered { return [("last", HeldOut.last(data.lists, of: 1))] }
     return [("fold", HeldOut.fold(data.lists, seed: seed))]
       + [1, 3, 5, 10].map { ("cold\($0)", HeldOut.cold(data.lists, count: $0, seed: seed)) }
+  }
+
+  private static func byProtocol(_ rows: [MeasuredRow], _ protocols: [Questions]) -> [MeasuredRow] {
+    protocols.flatMap { asked in rows.filter { $0.protocolName == asked.name } }
+  }
+
+  private static func baselines(_ data: TrainingData?) throws -> [any ItemScorer] {
+    guard let data else { return [] }
+    Report.progress("fitting baselines")
+    let grades = data.ordered ? Grades.any : .graded
+    return [
+      Popularity(items: data.items, counts: data.ordered ? data.met : data.loves),
+      try Baselines.itemKNN(data, grades: grades), Baselines.factors(data),
+      try Baselines.ease(data, grades: grades),
+    ]
+  }
+
+  /// Items of the lists themselves, without a model to say which.
+  private func fittedItems(_ file: Ratings, _ others: [Ratings]) throws -> [Int] {
+    TrainingData.read(file.isTimed ? [file] : others, restriction: nil, fewest: fewest).data.items.ids
+  }
+
+  /// What baselines and ablations may learn from: the events before the last two, or other people's lists; nil where there
+  /// are none of those.
+  private func fitted(_ data: TrainingData, _ others: [Ratings]) -> TrainingData? {
+    if data.ordered {
+      var earlier = data
+      earlier.lists = data.lists.map { Array($0.dropLast(2)) }
+      return earlier
+    }
+    guard !others.isEmpty else { return nil }
+    return TrainingData.read(others, restriction: data.items.ids, fewest: 0).data
   }
 
   /// The items of the model as titles, with what a catalogue says of them.
@@ -86,45 +163,10 @@ struct EvaluateCommand: ParsableCommand {
           PersonEvent(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
         }
       }
-      return zip(recommender.rankAll(histories, top: 100, options: ranking), slice).map { ranked, held in
+      let ranked = recommender.rankAll(
+        histories, asking: slice.map(\.question), top: 100, options: ranking)
+      return zip(ranked, slice).map { ranked, held in
         RankingMetrics(ranked: ranked.compactMap { items.row($0.animeID) }, answers: held.answers)
-      }
-    }
-  }
-
-  private func row(_ name: String, _ scorer: String, _ metrics: [RankingMetrics]) -> Row {
-    func mean(_ path: KeyPath<RankingMetrics, [Int: Double]>, _ k: Int) -> MeanAndError {
-      MeanAndError(metrics.compactMap { $0[keyPath: path][k] })
-    }
-    let main = mean(\.ndcg, 10)
-    return Row(
-      protocolName: name, scorer: scorer, people: main.count, ndcg10: main.mean,
-      ndcg10_error: main.error,
-      recall10: mean(\.recall, 10).mean, hitRate10: mean(\.hitRate, 10).mean, ndcg20: mean(\.ndcg, 20).mean,
-      ndcg100: mean(\.ndcg, 100).mean)
-  }
-
-  private func show(_ rows: [Row]) throws {
-    func f(_ value: Double) -> String { TrainCommand.figure(value) }
-    switch format {
-    case .json: try Output.json(rows)
-    case .csv:
-      print("protocol,scorer,people,ndcg10,ndcg10_error,recall10,hitrate10,ndcg20,ndcg100")
-      for r in rows {
-        print(
-          "\(r.protocolName),\(r.scorer),\(r.people),\(f(r.ndcg10)),\(f(r.ndcg10_error)),\(f(r.recall10)),\(f(r.hitRate10)),\(f(r.ndcg20)),\(f(r.ndcg100))"
-        )
-      }
-    case .text:
-      print("protocol  scorer      people  NDCG@10          Recall@10  HitRate@10  NDCG@20  NDCG@100")
-      for r in rows {
-        func pad(_ text: String, _ width: Int) -> String {
-          text.padding(toLength: width, withPad: " ", startingAt: 0)
-        }
-        print(
-          pad(r.protocolName, 10) + pad(r.scorer, 12) + pad("\(r.people)", 8)
-            + pad("\(f(r.ndcg10)) ± \(f(r.ndcg10_error))", 17)
-            + pad(f(r.recall10), 11) + pad(f(r.hitRate10), 12) + pad(f(r.ndcg20), 9) + f(r.ndcg100))
       }
     }
   }

@@ -83,24 +83,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func settings(_ data: TrainingData) -> SASRecTraining {
-    var settings = SASRecTraining(model: sizes.configuration(ordered: data.ordered))
-    settings.model.items = data.items.count
-    settings.epochs = learning.epochs
-    settings.batch = learning.batch
-    settings.rate = learning.rate
-    settings.decay = learning.decay
-    settings.seed = learning.seed
-    settings.limit = learning.minutes * 60
-    settings.questions = 16
-    settings.piece = learning.piece
-    settings.patience = learning.patience
-    settings.weights = learning.signalWeights(ordered: data.ordered)
-    settings.objective = SASRecObjective(learning.loss, negatives: learning.negatives)
-    settings.factorDeviation = learning.factors
-    settings.earlier = learning.earlier
-    settings.heldBack = learning.holdBack
-    settings.workers =
-      learning.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : learning.threads
+    var settings = learning.training(
+      sizes.configuration(ordered: data.ordered), data, heldBack: learning.holdBack)
     settings.checkpoint = checkpoint ?? out + ".checkpoint"
     settings.resumes = resume
     return settings

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Models
 import Training
 
@@ -68,6 +69,28 @@ struct LearningOptions: ParsableArguments {
     if let goals {
       try need(Self.weights(goals) != nil, "--goals \(goals): four numbers, as in 1,0.3,0.3,-0.1.")
     }
+  }
+
+  /// Settings for a model of these sizes over `data`.
+  func training(_ model: SASRecConfiguration, _ data: TrainingData, heldBack: Int) -> SASRecTraining {
+    var settings = SASRecTraining(model: model)
+    settings.model.items = data.items.count
+    settings.epochs = epochs
+    settings.batch = batch
+    settings.rate = rate
+    settings.decay = decay
+    settings.seed = seed
+    settings.limit = minutes * 60
+    settings.questions = 16
+    settings.piece = piece
+    settings.patience = patience
+    settings.weights = signalWeights(ordered: data.ordered)
+    settings.objective = SASRecObjective(loss, negatives: negatives)
+    settings.factorDeviation = factors
+    settings.earlier = earlier
+    settings.heldBack = heldBack
+    settings.workers = threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads
+    return settings
   }
 
   func signalWeights(ordered: Bool) -> SignalWeights {

@@ -1,0 +1,65 @@
+import Tensors
+
+/// A model that is one matrix from items to items: a history's score of an item is the graded sum of its events' rows.
+/// EASE and item-kNN are both of this kind.
+public struct ItemItem: ItemScorer {
+  /// The items it was fitted to.
+  public let items: ItemIndex
+  /// `ease`, `item-knn`.
+  public let name: String
+  /// What an event counts.
+  public let grades: Grades
+  private let matrix: Tensor
+
+  /// A model over `matrix` `[items, items]`, whose row `i` says what an event about `i` speaks for.
+  public init(items: ItemIndex, name: String, grades: Grades, matrix: Tensor) {
+    self.items = items
+    self.name = name
+    self.grades = grades
+    self.matrix = matrix
+  }
+
+  /// O(history items).
+  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+    let n = items.count
+    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.withUnsafeMutableBufferPointer { out in
+      guard let start = out.baseAddress else { return }
+      start.update(repeating: 0, count: n)
+      for event in history where event.item >= 0 && Int(event.item) < n {
+        BLAS.add(matrix.row(Int(event.item)), to: start, times: grades[event.signal], count: n)
+      }
+    }
+  }
+}
+
+/// What an event counts in a matrix of people and items.
+public struct Grades: Sendable, Equatable, Codable {
+  /// Loved.
+  public var love: Float
+  /// Liked, seen, or nothing said.
+  public var like: Float
+  /// Disliked or dropped.
+  public var dislike: Float
+
+  /// Every event alike: what was met, whatever was said.
+  public static let any = Grades(love: 1, like: 1, dislike: 1)
+  /// By what was said.
+  public static let graded = Grades(love: 1, like: 0.5, dislike: -0.2)
+
+  /// Grades as given.
+  public init(love: Float, like: Float, dislike: Float) {
+    self.love = love
+    self.like = like
+    self.dislike = dislike
+  }
+
+  /// The grade of a signal.
+  public subscript(signal: Signal) -> Float {
+    switch signal {
+    case .love: love
+    case .like, .seen, .unknown: like
+    case .dislike, .dropped: dislike
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Catalogue
+import Foundation
+import Models
+
+/// The buffers of one ranking, made once and used again: a ranking of the same catalogue allocates nothing.
+struct RankingWork {
+  /// What teaches taste, with its title's row.
+  var taste: [(row: Int, event: PersonEvent)] = []
+  /// The same as the model sees it.
+  var interactions: [Interaction] = []
+  /// For each taste event its place in `interactions`, -1 where the model does not know the title.
+  var places: [Int] = []
+  /// Whether a title must not be shown, `[titles]`.
+  var excluded: [Bool] = []
+  /// How many titles must not be shown.
+  var excludedCount = 0
+  /// The person in the content space, a unit vector `[width]`, and its length before.
+  var profile: [Float] = []
+  var profileNorm: Float = 0
+  /// The model's logits, `[items]`.
+  var logits: [Float] = []
+  /// Standardised logits, cosines and the blend of both, `[titles]`.
+  var model: [Float] = []
+  var cosines: [Float] = []
+  var final: [Float] = []
+  /// Deviation of the model's logits over the catalogue.
+  var spread: Float = 1
+  var best = TopSelector()
+
+  init(titles: Int, items: Int, width: Int) {
+    excluded = [Bool](repeating: false, count: titles)
+    profile = [Float](repeating: 0, count: width)
+    logits = [Float](repeating: 0, count: items)
+    model = [Float](repeating: 0, count: titles)
+    cosines = model
+    final = model
+  }
+}
+
+/// One set of buffers, used by one call at a time: that is what `@unchecked Sendable` rests on.
+final class LockedWork: @unchecked Sendable {
+  private let lock = NSLock()
+  private var work: RankingWork
+
+  init(_ work: RankingWork) { self.work = work }
+
+  func use<R>(_ body: (inout RankingWork) throws -> R) rethrows -> R {
+    lock.lock()
+    defer { lock.unlock() }
+    return try body(&work)
+  }
+}

@@ -1,0 +1,103 @@
+import Models
+import Tensors
+
+/// The simple models that every claim is measured against, fitted in closed form or nearly so.
+public enum Baselines {
+  /// More items than this make a matrix of items by items too large for a laptop: 900 MB.
+  public static let mostItems = 15_000
+
+  /// What people and items have in common, `[items, items]`: the sum over people of grade x grade, each person weighed by
+  /// `weight` of their list's length. O(sum of length^2).
+  static func gram(_ data: TrainingData, _ grades: Grades) -> Tensor {
+    let n = data.items.count
+    let gram = Tensor(n, n)
+    for list in data.lists {
+      for a in list {
+        let row = gram.row(Int(a.item))
+        let grade = grades[a.signal]
+        for b in list { row[Int(b.item)] += grade * grades[b.signal] }
+      }
+    }
+    return gram
+  }
+
+  /// Every item a least-squares sum of the others: `B = I - P / diag(P)` with `P = (X^T X + lambda)^-1` (Steck, WWW 2019).
+  /// With `dropout` p the penalty on an item grows with how often it is met, by p / (1 - p): EDLAE (Steck, NeurIPS 2020).
+  /// O(items^3).
+  ///
+  /// - Throws: `ModelError` for too many items or a penalty too small to invert.
+  public static func ease(
+    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0
+  ) throws -> ItemItem {
+    try check(data)
+    let n = data.items.count
+    let p = gram(data, grades)
+    for i in 0..<n { p.row(i)[i] += penalty + dropout / (1 - dropout) * p.row(i)[i] }
+    guard Definite.invert(p) else {
+      throw ModelError(
+        "EASE: the matrix of items cannot be inverted with a penalty of \(penalty); give a larger one.")
+    }
+    let diagonal = (0..<n).map { -1 / p.row($0)[$0] }
+    for i in 0..<n {
+      let row = p.row(i)
+      diagonal.withUnsafeBufferPointer { scale in for j in 0..<n { row[j] *= scale[j] } }
+      row[i] = 0
+    }
+    return ItemItem(items: data.items, name: dropout > 0 ? "edlae" : "ease", grades: grades, matrix: p)
+  }
+
+  /// Cosines of the people who met two items, of each item's `neighbours` nearest (Sarwar et al., WWW 2001).
+  ///
+  /// - Throws: `ModelError` for too many items.
+  public static func itemKNN(_ data: TrainingData, grades: Grades, neighbours: Int = 100) throws -> ItemItem {
+    try check(data)
+    let n = data.items.count
+    let cosines = gram(data, grades)
+    let norms = (0..<n).map { max(cosines.row($0)[$0], 1e-6).squareRoot() }
+    for i in 0..<n {
+      let row = cosines.row(i)
+      for j in 0..<n { row[j] /= norms[i] * norms[j] }
+      row[i] = 0
+      let values = Array(UnsafeBufferPointer(start: row, count: n))
+      let kept = topRows(values, count: neighbours, excluding: [Int32(i)])
+      row.update(repeating: 0, count: n)
+      for j in kept { row[Int(j)] = values[Int(j)] }
+    }
+    return ItemItem(items: data.items, name: "item-knn", grades: grades, matrix: cosines)
+  }
+
+  /// Alternating least squares over what was met (Hu, Koren & Volinsky, ICDM 2008). O(rounds rows dim^2).
+  public static func factors(
+    _ data: TrainingData, dim: Int = 64, rounds: Int = 8, confidence: Float = 4, regularisation: Float = 10,
+    seed: UInt64 = 1
+  ) -> ImplicitFactors {
+    let n = data.items.count
+    var random = RandomSource(seed: seed)
+    let items = Tensor(n, dim)
+    random.fill(items, deviation: 0.1)
+    let people = Tensor(data.lists.count, dim)
+    let lists = data.lists.map { $0.map(\.item) }
+    var raters = [[Int32]](repeating: [], count: n)
+    for (person, list) in lists.enumerated() { for item in list { raters[Int(item)].append(Int32(person)) } }
+    func half(_ rows: [[Int32]], _ target: Tensor, _ other: Tensor) {
+      let gram = ImplicitFactors.gram(other, regularisation)
+      for (r, row) in rows.enumerated() {
+        ImplicitFactors.solve(row, of: other, gram: gram, confidence: confidence, into: target.row(r))
+      }
+    }
+    for _ in 0..<rounds {
+      half(lists, people, items)
+      half(raters, items, people)
+    }
+    return ImplicitFactors(
+      items: data.items, vectors: items, confidence: confidence, regularisation: regularisation)
+  }
+
+  private static func check(_ data: TrainingData) throws {
+    guard data.items.count <= mostItems else {
+      throw ModelError(
+        "\(data.items.count) items are more than a matrix of items by items has room for here (\(mostItems)); leave rare "
+          + "ones out with --fewest.")
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Evaluation
+import Foundation
+
+/// Tables of results, as text, CSV or JSON.
+enum ResultTable {
+  static func show(_ rows: [MeasuredRow], _ format: OutputFormat) throws {
+    switch format {
+    case .json: try Output.json(rows)
+    case .csv:
+      print((["protocol", "scorer", "people"] + MeasuredRow.columns).joined(separator: ","))
+      for row in rows {
+        print(Output.csv([row.protocolName, row.scorer, "\(row.people)"] + row.values.map(figure)))
+      }
+    case .text:
+      let wide = max(10, rows.map { $0.scorer.count }.max() ?? 0) + 2
+      for name in Array(Set(rows.map(\.protocolName))).sorted(by: order(rows)) {
+        let own = rows.filter { $0.protocolName == name }
+        print(
+          pad("\(name), \(own.first?.people ?? 0) people", wide + 22)
+            + columns.map { pad($0, 14) }.joined())
+        for row in own {
+          let cells = stride(from: 0, to: row.values.count, by: 2).map { i in
+            pad(short(row.values[i]) + " ±" + short(row.values[i + 1], 3), 14)
+          }
+          print(pad("  " + row.scorer, wide + 22) + cells.joined())
+        }
+        print("")
+      }
+    }
+  }
+
+  private static let columns = ["NDCG", "Recall", "HitRate"].flatMap { name in
+    RankingMetrics.cuts.map { "\(name)@\($0)" }
+  }
+
+  private static func order(_ rows: [MeasuredRow]) -> (String, String) -> Bool {
+    let names = rows.map(\.protocolName)
+    return { (names.firstIndex(of: $0) ?? 0) < (names.firstIndex(of: $1) ?? 0) }
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  private static func short(_ value: Double, _ digits: Int = 4) -> String {
+    let text = String(format: "%.\(digits)f", value)
+    return text.hasPrefix("0") ? String(text.dropFirst()) : text
+  }
+
+  private static func figure(_ value: Double) -> String { String(format: "%.4f", value) }
+}
