@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench bench-heldout check-catalogue lint format screens install completions clean
+.PHONY: setup build run test bench bench-heldout bench-torch check-catalogue lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -27,6 +27,12 @@ test: setup
 bench: setup
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
+
+# Beside PyTorch: YARDSTICK=torch_sasrec.py DATA=interactions.tsv PYTHON=a python that has torch. Skips what is missing.
+bench-torch: build
+	$(SWIFT) build -c release --product Benchmarks
+	@if [ -r "$(YARDSTICK)" ] && [ -r "$(DATA)" ]; then PYTHON="$(PYTHON)" scripts/bench-torch "$(YARDSTICK)" "$(DATA)"; \
+	else echo "bench-torch: skipped, for want of YARDSTICK=torch_sasrec.py and DATA=interactions.tsv"; fi
 
 # Facts and texts of the starter catalogue against a reference: REFERENCE=FILE, and RATINGS="FILE ..." for its coverage.
 check-catalogue:

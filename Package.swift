@@ -22,6 +22,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "CAllocations"),
     .target(
       name: "CKernels",
       // Optimised in debug builds too: element-wise loops dominate the tests' time otherwise.
@@ -54,7 +55,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["App", "Training", "Terminal"], exclude: ["thresholds.json"]),
+      name: "Benchmarks", dependencies: ["App", "Training", "Terminal", "CAllocations"], exclude: ["thresholds.json"]),
 
     // Tests, a room each
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),

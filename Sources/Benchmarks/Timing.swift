@@ -45,9 +45,9 @@ struct Thresholds {
     limits = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: path))
   }
 
-  /// Prints the ratio against its bar; false when it is over, or when no bar is committed for it.
-  func check(_ key: String, _ a: Timing, over b: Timing) -> Bool {
-    let ratio = a.percentile(0.5) / max(b.percentile(0.5), 1e-12)
+  /// Prints the ratio (of a percentile of `a` to the median of `b`) against its bar; false when it is over, or when no bar is committed for it.
+  func check(_ key: String, _ a: Timing, over b: Timing, at share: Double = 0.5) -> Bool {
+    let ratio = a.percentile(share) / max(b.percentile(0.5), 1e-12)
     guard let limit = limits[key] else {
       print("\(key): no threshold is committed for it")
       return false

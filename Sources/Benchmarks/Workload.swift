@@ -22,14 +22,20 @@ struct Workload {
       anime.members = Int(random.next() % 1_000_000)
       return anime
     }
-    let items = ItemIndex(catalogue.map(\.id))
-    let weights = try SASRecWeights(
-      SASRecConfiguration(items: items.count, dim: 128, blocks: 2, heads: 2, length: 200), seed: 2)
-    scorer = SASRecScorer(weights: weights, items: items, card: ModelCard(kind: "sasrec"))
+    scorer = try Self.model(items: catalogue.map(\.id), dim: 128)
     history = (0..<events).map { i in
       PersonEvent(
         animeID: i * 200 + 1, feedback: [.love, .like, .dislike][i % 3],
         time: 1_700_000_000_000 + Int64(i) * 60_000)
     }
+  }
+
+  static func model(items: [Int], dim: Int) throws -> SASRecScorer {
+    let index = ItemIndex(items)
+    let weights = try SASRecWeights(
+      SASRecConfiguration(
+        items: index.count, dim: dim, blocks: 2, heads: 2, length: 200, usesPosition: true,
+        knownTimeBins: Array(0..<TimeBins.count)), seed: 2)
+    return SASRecScorer(weights: weights, items: index, card: ModelCard(kind: "sasrec"))
   }
 }
