@@ -55,7 +55,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["App", "Training", "Terminal", "CAllocations"], exclude: ["thresholds.json"]),
+      name: "Benchmarks", dependencies: ["App", "Training", "Terminal", "CAllocations"],
+      exclude: ["thresholds.json"]),
 
     // Tests, a room each
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),

@@ -64,6 +64,7 @@ public enum RatingsFile {
     var names: [String: Int] = [:]
     var bad = 0
     var firstBad = 0
+    var early = 0
     var future = 0
     let now = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
     try file.forEachRow { row in
@@ -80,7 +81,9 @@ public enum RatingsFile {
         if firstBad == 0 { firstBad = row.line }
         return
       }
-      let time = c.time.flatMap(row.number).map(Self.milliseconds) ?? 0
+      let stamp = c.time.flatMap(row.number)
+      if let stamp, stamp <= 0 { early += 1 }
+      let time = stamp.map(Self.milliseconds) ?? 0
       if time > now { future += 1 }
       users.append(user)
       items.append(item)
@@ -94,6 +97,11 @@ public enum RatingsFile {
     if bad > 0 {
       result.warnings.append(
         "\(bad) rows could not be read and were passed over, the first on line \(firstBad).")
+    }
+    let without = times.count { $0 <= 0 }
+    if early > 0 || (without > 0 && without < times.count) {
+      result.warnings.append(
+        "\(without) rows have no time, or one before 1970: all lists are taken as lists without times.")
     }
     if future > 0 { result.warnings.append("\(future) rows lie in the future.") }
     let highest = values.max() ?? 0

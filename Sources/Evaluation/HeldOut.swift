@@ -29,7 +29,10 @@ public enum HeldOut {
       let order = list.shuffled(using: &random)
       let shown = order.count * 4 / 5
       let answers = Set(order[shown...].filter { $0.signal == .love }.map(\.item))
-      return answers.isEmpty ? nil : HeldOutCase(history: Array(order[..<shown]), answers: answers)
+      return answers.isEmpty
+        ? nil
+        : HeldOutCase(
+          history: Array(order[..<shown]), answers: answers, question: Question(signal: .love))
     }
   }
 
@@ -39,7 +42,9 @@ public enum HeldOut {
     return lists.compactMap { list in
       let loved = list.filter { $0.signal == .love }.shuffled(using: &random)
       guard list.count >= 10, loved.count > count + 4 else { return nil }
-      return HeldOutCase(history: Array(loved[..<count]), answers: Set(loved[count...].map(\.item)))
+      return HeldOutCase(
+        history: Array(loved[..<count]), answers: Set(loved[count...].map(\.item)),
+        question: Question(signal: .love))
     }
   }
 

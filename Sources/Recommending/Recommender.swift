@@ -20,8 +20,8 @@ public struct RankingOptions: Sendable, Equatable {
   public var skipRest = 25
   /// When the ranking is asked for, Unix milliseconds; in the feed that is now. Nil for histories without times.
   public var time: Int64?
-  /// What one would say of the title asked for; unknown for whatever comes next.
-  public var signal = Signal.unknown
+  /// What one would say of the titles asked for: the feed looks for what would be loved.
+  public var signal = Signal.love
 
   var question: Question { Question(time: time, signal: signal) }
 

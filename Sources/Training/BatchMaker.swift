@@ -78,11 +78,15 @@ struct BatchMaker {
       places.insert(min(shown - 1, Int(Float(shown + 1).power(random.uniform())) - 1))
     }
     for place in places.sorted() {
-      let rest = order[(place + 1)...].compactMap { event -> (item: Int32, weight: Float)? in
-        let weight = weights[event.signal]
-        return weight != 0 ? (event.item, weight) : nil
+      var rest = order[(place + 1)...].filter { weights[$0.signal] != 0 }
+      if random.uniform() < named, let one = rest.randomElement(using: &random), weights[one.signal] > 0 {
+        // "What would be loved next": of what comes after, only what that was said of.
+        rest = rest.filter { $0.signal == one.signal }
+        batch.askedSignals[start + place] = one.signal.rawValue
       }
-      queries.append(token: start + place, historyStart: start, targets: rest, weight: 1)
+      queries.append(
+        token: start + place, historyStart: start, targets: rest.map { ($0.item, weights[$0.signal]) },
+        weight: 1)
     }
   }
 }

@@ -34,7 +34,11 @@ public enum SASRecTrainer {
     }
     train.lists.removeAll { $0.count < 2 }
     guard !train.lists.isEmpty else {
-      throw ModelError("Nothing to learn from: no list names two items of the catalogue.")
+      throw ModelError("Nothing to learn from: no list names two items that are learnt.")
+    }
+    guard data.lists.count >= 2 else {
+      throw ModelError(
+        "One person's list alone teaches nothing of others: lists of at least two people are needed.")
     }
     let weights = try SASRecWeights(settings.model, seed: settings.seed)
     let run = SASRecRun(weights, train, settings, cases: cases)

@@ -87,6 +87,8 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(throws: ModelError.self) { try SASRecTrainer.train(empty, tiny()) { _ in true } }
     let one = TrainingData(items: ItemIndex([1]), lists: [], ordered: false)
     #expect(throws: ModelError.self) { try SASRecTrainer.train(one, tiny()) { _ in true } }
+    let alone = TrainingData(items: ItemIndex([1, 2, 3]), lists: [twoTastes(1).lists[0]], ordered: true)
+    #expect(throws: ModelError.self) { try SASRecTrainer.train(alone, tiny()) { _ in true } }
     var odd = tiny()
     odd.model.heads = 3
     #expect(throws: ModelError.self) { try SASRecTrainer.train(twoTastes(10), odd) { _ in true } }
@@ -145,6 +147,34 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(throws: TensorsError.self) { try SASRecTrainer.train(data, settings) { _ in true } }
     try Data("no checkpoint".utf8).write(to: URL(fileURLWithPath: path))
     #expect(throws: TensorsError.self) { try SASRecTrainer.train(data, settings) { _ in true } }
+  }
+
+  @Test func aLossThatIsNoNumberStopsWithItsStepAndKeepsTheBest() throws {
+    let path = NSTemporaryDirectory() + "nan-\(UUID().uuidString).checkpoint"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var settings = timed(5)
+    settings.checkpoint = path
+    let data = chains(40)
+    settings.model.items = data.items.count
+    var train = data
+    train.lists = data.lists.map { Array($0.dropLast(2)) }
+    let cases = HeldOut.last(data.lists, of: 2)
+    let run = SASRecRun(try SASRecWeights(settings.model, seed: 1), train, settings, cases: cases)
+    run.start()
+    let ended = try run.finish { progress in
+      if progress.epoch == 3 { run.weights.normGain.value.fill(.nan) }
+      return true
+    }
+    #expect(ended.trouble?.contains("step 6, in epoch 3") == true, "\(ended.trouble ?? "no trouble")")
+    #expect(!ended.weights.all.contains { $0.value.hasNonFinite } && ended.epoch <= 2 && ended.epoch > 0)
+    settings.resumes = true
+    let kept = SASRecRun(try SASRecWeights(settings.model, seed: 1), train, settings, cases: cases)
+    #expect(try kept.resume() && kept.epoch == 2)
+    // Without a good epoch there is nothing to keep: an error.
+    settings.resumes = false
+    let lost = SASRecRun(try SASRecWeights(settings.model, seed: 1), train, settings, cases: cases)
+    lost.weights.normGain.value.fill(.nan)
+    #expect(throws: ModelError.self) { try lost.finish { _ in true } }
   }
 
   @Test func twoWorkersLearnWhatOneDoes() throws {

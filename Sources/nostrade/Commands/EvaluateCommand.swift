@@ -36,7 +36,7 @@ struct EvaluateCommand: ParsableCommand {
   var train: [String] = []
   @Flag(help: "Ask for the last event of each list, by time: the default where there are times.")
   var leaveLastOut = false
-  @Option(help: "With --no-model, titles with fewer raters are left out.") var fewest = 1
+  @Option(help: "With --no-model, titles with fewer raters are left out.") var fewest: Int?
   @Option(help: "text, json or csv.") var format = OutputFormat.text
   @OptionGroup(title: "Learning, for --ablate") var learning: LearningOptions
 
@@ -44,7 +44,7 @@ struct EvaluateCommand: ParsableCommand {
     if noModel, ablate {
       throw ValidationError("--ablate needs a model, whose sizes it takes: leave --no-model out.")
     }
-    guard fewest >= 1 else { throw ValidationError("--fewest must be at least 1.") }
+    guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
 
   func run() throws {
@@ -65,9 +65,10 @@ struct EvaluateCommand: ParsableCommand {
       noModel ? nil : try SASRecScorer(path: try modelFile ?? Workspace.servingModel(options.place))
     let others = try train.map(RatingsFile.read)
     let restriction = try scorer?.items.ids ?? fittedItems(file, others)
-    let (data, passedOver) = TrainingData.read([file], restriction: restriction, fewest: 0)
-    if passedOver > 0 {
-      Report.warning("\(passedOver) rows are about titles the model does not know: passed over.")
+    let cleaned = TrainingData.read([file], restriction: restriction, fewest: 0)
+    let data = cleaned.data
+    if cleaned.passedOver > 0 {
+      Report.warning("\(cleaned.passedOver) rows are about titles the model does not know: passed over.")
     }
     let learnt = fitted(data, others)
     let protocols = Self.protocols(data, seed: learning.seed).filter { !$0.cases.isEmpty }

@@ -29,10 +29,27 @@ struct RecommendCommand: ParsableCommand {
     help: ArgumentHelp("Rank the titles of this file, not those of the home.", valueName: "file"))
   var catalogue: String?
   @Option(help: "Share of the model in the blend, 0 to 1; the rest is content.") var modelShare: Float = 0.8
+  @Option(help: "What one would say of the titles asked for: love, like, dislike or anything.")
+  var asking = Asked.love
+  @Option(help: "Unix seconds at which it is asked; by default now, and of --histories unknown.") var at: Int?
   @Flag(help: "Adult titles too.") var adult = false
+
+  /// See `--asking`.
+  enum Asked: String, ExpressibleByArgument, CaseIterable {
+    case love, like, dislike, anything
+    var signal: Signal {
+      switch self {
+      case .love: .love
+      case .like: .like
+      case .dislike: .dislike
+      case .anything: .unknown
+      }
+    }
+  }
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
+    guard at ?? 1 > 0, at ?? 1 < 1 << 32 else { throw ValidationError("--at is a time in Unix seconds.") }
     guard modelShare >= 0, modelShare <= 1 else {
       throw ValidationError("--model-share must lie between 0 and 1.")
     }
@@ -52,6 +69,7 @@ struct RecommendCommand: ParsableCommand {
     var ranking = LiveRanker.options
     ranking.modelShare = modelShare
     ranking.showsAdult = adult
+    set(&ranking)
     let result = Recommender(catalogue: titles, scorer: scorer).rank(events, top: top, options: ranking)
     try show(result)
   }
@@ -70,6 +88,7 @@ struct RecommendCommand: ParsableCommand {
     }
     var ranking = RankingOptions()
     ranking.modelShare = modelShare
+    set(&ranking)
     ranking.showsAdult = adult
     let recommender = Recommender(catalogue: titles, scorer: scorer)
     let people = ratings.histories()
@@ -86,6 +105,11 @@ struct RecommendCommand: ParsableCommand {
       Report.progress("\(min(start + 32, people.count)) of \(people.count) people")
     }
     Report.endProgress()
+  }
+
+  private func set(_ ranking: inout RankingOptions) {
+    ranking.signal = asking.signal
+    if let at { ranking.time = Int64(at) * 1000 }
   }
 
   /// Everything the model knows is ranked, with what the catalogue says of it; a title it says nothing of is ranked by the

@@ -20,7 +20,14 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Model file to write.", valueName: "file")) var out: String
   @Option(help: ArgumentHelp("Only titles of this catalogue are learnt.", valueName: "file")) var catalogue:
     String?
-  @Option(help: "Titles with fewer raters are left out.") var fewest = 1
+  @Option(
+    help: ArgumentHelp(
+      "Titles with fewer raters are left out.",
+      discussion:
+        "By default 10 where a thousand lists and more have no times and no --catalogue is given, else 1."))
+  var fewest: Int?
+  @Option(help: ArgumentHelp("Also write the cleaned lists, as they are learnt.", valueName: "file"))
+  var export: String?
   @Option(
     help: ArgumentHelp(
       "State of the run, kept after every epoch. [default: OUT.checkpoint]", valueName: "file"))
@@ -36,7 +43,7 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--model \(model): only sasrec can be trained so far.")
     }
     guard format != .csv else { throw ValidationError("--format is text or json here.") }
-    guard fewest >= 1 else { throw ValidationError("--fewest must be at least 1.") }
+    guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
 
   private struct Line: Encodable {
@@ -48,14 +55,18 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     BLAS.setThreads(1)
-    try writable(out)
+    // What cannot be is refused before any time is spent on reading.
+    try sizes.configuration(ordered: true).validate()
+    for path in [out, export, checkpoint].compactMap({ $0 }) { try writable(path) }
     let files = try ratings.map(RatingsFile.read)
     for warning in files.flatMap(\.warnings) { Report.warning(warning) }
     let restriction = try catalogue.map { try CatalogueFile.read($0).titles.map(\.id) }
-    let (data, passedOver) = TrainingData.read(files, restriction: restriction, fewest: fewest)
-    if passedOver > 0 {
-      Report.warning("\(passedOver) rows are about titles that are not learnt: passed over.")
+    let cleaned = TrainingData.read(files, restriction: restriction, fewest: fewest)
+    let data = cleaned.data
+    if cleaned.passedOver > 0 {
+      Report.warning("\(cleaned.passedOver) rows are about titles that are not learnt: passed over.")
     }
+    if let export { try cleaned.write(to: export) }
     let settings = settings(data)
     try settings.model.validate()
     Report.note(

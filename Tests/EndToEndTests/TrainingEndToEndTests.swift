@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// `train` and `evaluate` on the real binary, over lists in time.
+@Suite struct TrainingEndToEndTests {
+  /// Sixty people who go through thirty items in order, each from another place on.
+  static func lists(_ home: TestHome, _ name: String = "timed.csv") throws -> String {
+    var rows = "user_id,item_id,rating,timestamp\n"
+    for person in 0..<60 {
+      for k in 0..<12 {
+        rows +=
+          "\(person),\((person + k) % 30),\(1 + (person + k) % 5),\(1_600_000_000 + k * 1000 + person)\n"
+      }
+    }
+    return try home.write(name, rows)
+  }
+
+  static let small = [
+    "--dim", "16", "--length", "20", "--threads", "1", "--epochs", "40", "--hold-back", "2",
+  ]
+
+  @Test func aRunThatIsKilledGoesOnToTheSameModel() throws {
+    let home = TestHome()
+    let file = try Self.lists(home)
+    let (whole, cut) = (home.path + "/whole.safetensors", home.path + "/cut.safetensors")
+    let first = try run(Tmux.binary, ["train", "--ratings", file, "--out", whole] + Self.small)
+    #expect(first.status == 0, "\(first.errors)")
+    let call = (["train", "--ratings", file, "--out", cut] + Self.small).map { "'\($0)'" }.joined(
+      separator: " ")
+    _ = try run(
+      "/bin/sh",
+      [
+        "-c",
+        "'\(Tmux.binary)' \(call) & P=$!; while [ ! -e '\(cut).checkpoint' ]; do sleep 0.01; done; kill -9 $P; wait $P; true",
+      ])
+    #expect(!FileManager.default.fileExists(atPath: cut), "it was over before it was killed")
+    let resumed = try run(
+      Tmux.binary, ["train", "--ratings", file, "--out", cut, "--resume", "--format", "json"] + Self.small)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(!resumed.output.contains("\"epoch\":1,"), "it began anew")
+    #expect(
+      FileManager.default.contents(atPath: whole) == FileManager.default.contents(atPath: cut),
+      "resumed and whole runs differ")
+    #expect(!FileManager.default.fileExists(atPath: cut + ".checkpoint"))
+  }
+
+  @Test func evaluationInTimeHasBaselinesAblationsAndErrors() throws {
+    let home = TestHome()
+    let file = try Self.lists(home)
+    let out = home.path + "/m.safetensors"
+    let trained = try run(
+      Tmux.binary,
+      ["train", "--ratings", file, "--out", out, "--rate", "1e-2", "--loss", "sampled"] + Self.small)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let table = try home.nostrade(
+      "evaluate", "--ratings", file, "--model-file", out, "--baselines", "--ablate", "--epochs", "6",
+      "--rate", "1e-2",
+      "--format", "csv"
+    ).output.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+    #expect(table[0].prefix(5) == ["protocol", "scorer", "people", "ndcg10", "ndcg10_error"])
+    #expect(table[0].contains("recall100_error") && table[0].contains("hitrate20"))
+    let scorers = table.dropFirst().map { $0[1] }
+    let named = [
+      "sasrec", "popularity", "item-knn", "mf-als", "ease", "all inputs", "no feedback", "no time", "neither",
+    ]
+    for name in named { #expect(scorers.contains(name), "\(name) is missing") }
+    #expect(table.dropFirst().allSatisfy { $0[0] == "last" && $0[2] == "60" })
+    func ndcg(_ name: String) -> Double {
+      table.first { $0[1] == name }.flatMap { Double($0[3]) } ?? -1
+    }
+    #expect(ndcg("sasrec") > ndcg("popularity") + 0.2, "\(table)")
+    let text = try home.nostrade("evaluate", "--ratings", file, "--no-model").output
+    #expect(text.contains("last, 60 people") && text.contains("±"))
+  }
+
+  @Test func impossibleRunsAreRefusedBeforeTimeIsSpent() throws {
+    let home = TestHome()
+    let good = try Self.lists(home)
+    let head = "user_id,item_id,rating,timestamp\n"
+    let alone = try home.write("alone.csv", head + (0..<20).map { "1,\($0),5,\(1000 + $0)\n" }.joined())
+    let single = try home.write("single.csv", head + (0..<20).map { "\($0),7,5,\(1000 + $0)\n" }.joined())
+    let untimed = try home.write("untimed.csv", "user_id,item_id,rating\n1,2,3\n2,3,4\n")
+    let out = home.path + "/m.safetensors"
+    for (arguments, part) in [
+      (["train", "--ratings", alone, "--out", out], "two people"),
+      (["train", "--ratings", single, "--out", out], "at least two items"),
+      (
+        ["train", "--ratings", good, "--out", out, "--dim", "64", "--heads", "3"],
+        "64 cannot be divided among 3"
+      ),
+      (["train", "--ratings", good, "--out", out, "--length", "1"], "length is 1"),
+      (["train", "--ratings", good, "--out", out, "--fewest", "1000"], "at least two items"),
+      (["evaluate", "--ratings", untimed, "--no-model"], "--train FILE"),
+    ] {
+      let result = try run(Tmux.binary, arguments)
+      #expect(result.status == 1 && result.errors.contains(part), "\(arguments): \(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: out))
+    }
+    #expect(try run(Tmux.binary, ["train", "--ratings", good, "--out", out, "--goals", "1,2"]).status == 2)
+  }
+
+  @Test func oddTimesAreToldAndCleanedListsAreReadAgain() throws {
+    let home = TestHome()
+    let good = try Self.lists(home)
+    let rows = try String(contentsOfFile: good, encoding: .utf8).split(separator: "\n")
+    let shuffled = try home.write(
+      "shuffled.csv",
+      ([rows[0]] + rows.dropFirst().reversed() + rows.dropFirst(5).prefix(9)).joined(separator: "\n"))
+    let negative = try home.write(
+      "negative.csv", rows.joined(separator: "\n").replacingOccurrences(of: ",16000", with: ",-16000"))
+    let future = try home.write(
+      "future.csv", rows.joined(separator: "\n").replacingOccurrences(of: ",16000", with: ",36000"))
+    let (a, b) = (home.path + "/a.safetensors", home.path + "/b.safetensors")
+    let arguments = ["--dim", "16", "--threads", "1", "--epochs", "2"]
+    let clean = home.path + "/clean.csv"
+    let first = try run(
+      Tmux.binary, ["train", "--ratings", shuffled, "--out", a, "--export", clean] + arguments)
+    #expect(first.status == 0 && first.errors.contains("say something of a title again"))
+    #expect(first.errors.contains("in time"))
+    #expect(try run(Tmux.binary, ["train", "--ratings", clean, "--out", b] + arguments).status == 0)
+    let (one, other) = (FileManager.default.contents(atPath: a), FileManager.default.contents(atPath: b))
+    #expect(one != nil && one?.suffix(4000) == other?.suffix(4000), "cleaned lists teach something else")
+    let old = try run(Tmux.binary, ["train", "--ratings", negative, "--out", a] + arguments)
+    #expect(old.errors.contains("before 1970") && old.errors.contains("without times"), "\(old.errors)")
+    let late = try run(Tmux.binary, ["train", "--ratings", future, "--out", a] + arguments)
+    #expect(late.status == 0 && late.errors.contains("lie in the future"), "\(late.errors)")
+  }
+}
