@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench bench-heldout bench-torch check-catalogue lint format screens install completions clean
+.PHONY: setup build run test bench bench-heldout bench-next bench-torch check-catalogue lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -27,6 +27,16 @@ test: setup
 bench: setup
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
+
+# Accuracy on lists in time (user,item,rating,timestamp): the newest event of every list is asked for, the one before it
+# chooses the epoch. Under an hour on two cores for a million rows.
+NEXT = --hold-back 2 --dim 128 --heads 4 --length 200 --dropout 0.3 --batch 64 --rate 1e-3 --epochs 45 --patience 12 \
+  --earlier 0.4 --factors 0 --no-asking --minutes 58
+bench-next: build
+	@test -r "$(RATINGS)" || { echo "bench-next: give RATINGS=FILE (user,item,rating,timestamp)"; exit 1; }
+	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
+	$(BINARY) train --ratings "$(RATINGS)" --out "$$made/model.safetensors" $(NEXT) && \
+	$(BINARY) evaluate --ratings "$(RATINGS)" --model-file "$$made/model.safetensors" --baselines
 
 # Beside PyTorch: YARDSTICK=torch_sasrec.py DATA=interactions.tsv PYTHON=a python that has torch. Skips what is missing.
 bench-torch: build

@@ -76,9 +76,9 @@ public final class LiveRanker: FeedRanker {
     let path = modelPath()
     mark = FileMark(path)
     do {
-      recommender = Recommender(catalogue: catalogue, scorer: try SASRecScorer(path: path))
+      recommender = Recommender(catalogue: catalogue, scorer: try ModelFile.read(path).scorer)
     } catch  where path != fallback {
-      recommender = Recommender(catalogue: catalogue, scorer: try SASRecScorer(path: fallback))
+      recommender = Recommender(catalogue: catalogue, scorer: try ModelFile.read(fallback).scorer)
       news = "The tuned model does not fit, the one that ships serves: \(error)"
     }
   }
@@ -99,7 +99,7 @@ public final class LiveRanker: FeedRanker {
     guard now != mark else { return nil }
     mark = now
     do {
-      recommender = Recommender(catalogue: catalogue, scorer: try SASRecScorer(path: path))
+      recommender = Recommender(catalogue: catalogue, scorer: try ModelFile.read(path).scorer)
       return "A newly tuned model is at work."
     } catch {
       return "The new model does not fit, the one before serves on: \(error)"

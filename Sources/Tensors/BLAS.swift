@@ -53,4 +53,7 @@ public enum BLAS {
   public static func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float {
     cblas_sdot(blasint(count), x, 1, y, 1)
   }
+
+  /// `x` becomes softmax(x).
+  public static func softmax(_ x: inout [Float]) { _ = nk_softmax(&x, x.count) }
 }

@@ -2,7 +2,8 @@ import Tensors
 
 /// A model that is one matrix from items to items: a history's score of an item is the graded sum of its events' rows.
 /// EASE and item-kNN are both of this kind.
-public struct ItemItem: ItemScorer {
+public struct ItemItem: StoredModel {
+  static let kind = "linear"
   /// The items it was fitted to.
   public let items: ItemIndex
   /// `ease`, `item-knn`.
@@ -17,6 +18,28 @@ public struct ItemItem: ItemScorer {
     self.name = name
     self.grades = grades
     self.matrix = matrix
+  }
+
+  private struct Configuration: Codable {
+    var name: String
+    var grades: Grades
+  }
+
+  /// `linear`.
+  public var kind: String { Self.kind }
+  /// The matrix.
+  public func tensors() -> [(name: String, tensor: Tensor)] { [("matrix", matrix)] }
+  /// Name and grades.
+  public func metadata() throws -> [String: String] {
+    ["configuration": try ModelFile.json(Configuration(name: name, grades: grades))]
+  }
+
+  init(_ opened: ModelFile.Opened, prefix: String) throws {
+    let configuration = try opened.configuration(Configuration.self, prefix: prefix)
+    let n = opened.items.count
+    self.init(
+      items: opened.items, name: configuration.name, grades: configuration.grades,
+      matrix: try opened.file.tensor(prefix + "matrix", rows: n, cols: n))
   }
 
   /// O(history items).

@@ -1,7 +1,9 @@
 import Foundation
+import Tensors
 
 /// The same order for everyone: how many people loved each item. The yardstick every claim stands on.
-public struct Popularity: ItemScorer {
+public struct Popularity: StoredModel {
+  static let kind = "popularity"
   /// The items it counted.
   public let items: ItemIndex
   /// `popularity`.
@@ -17,5 +19,19 @@ public struct Popularity: ItemScorer {
   /// Copies the counts. O(items).
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
     for i in 0..<min(scores.count, items.count) { scores[i] = log1p(counts[i]) }
+  }
+
+  /// `popularity`.
+  public var kind: String { Self.kind }
+  /// The counts, `[1, items]`.
+  public func tensors() -> [(name: String, tensor: Tensor)] {
+    [("counts", Tensor(1, counts.count, values: counts))]
+  }
+  /// Nothing.
+  public func metadata() throws -> [String: String] { [:] }
+
+  init(_ opened: ModelFile.Opened, prefix: String) throws {
+    let counts = try opened.file.tensor(prefix + "counts", rows: 1, cols: opened.items.count)
+    self.init(items: opened.items, counts: counts.values)
   }
 }

@@ -8,18 +8,7 @@ extension SASRecWeights {
   ///
   /// - Throws: `TensorsError` when the disk refuses.
   public func write(to path: String, items: ItemIndex, card: ModelCard) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    func json(_ value: some Encodable) throws -> String {
-      String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-    try Safetensors.write(
-      all.map { ($0.name, $0.value) },
-      metadata: [
-        "format": "nostrade-1", "kind": Self.kind, "configuration": try json(configuration),
-        "items": items.ids.map(String.init).joined(separator: ","), "card": try json(card),
-      ],
-      to: path)
+    try ModelFile.write(SASRecScorer(weights: self, items: items, card: card), card: card, to: path)
   }
 
   /// Reads weights that `write` wrote, checking every size before it is used.
@@ -29,23 +18,30 @@ extension SASRecWeights {
   public static func read(_ path: String) throws -> (
     weights: SASRecWeights, items: ItemIndex, card: ModelCard
   ) {
-    let file = try Safetensors(path: path)
-    func fail(_ reason: String) -> TensorsError { TensorsError(path: path, reason: reason) }
-    guard file.metadata["format"] == "nostrade-1", let kind = file.metadata["kind"] else {
-      throw fail("a safetensors file, but not one of this program's models.")
+    let opened = try ModelFile.open(path)
+    guard opened.kind == kind else {
+      throw opened.fail("a model of kind \(opened.kind), where \(kind) is needed.")
     }
-    guard kind == Self.kind else { throw fail("a model of kind \(kind), where \(Self.kind) is needed.") }
-    let decoder = JSONDecoder()
-    guard let text = file.metadata["configuration"],
-      let configuration = try? decoder.decode(SASRecConfiguration.self, from: Data(text.utf8)),
-      let card = (file.metadata["card"]).flatMap({ try? decoder.decode(ModelCard.self, from: Data($0.utf8)) })
-    else { throw fail("its sizes cannot be read; train it again.") }
-    let ids = (file.metadata["items"] ?? "").split(separator: ",").compactMap { Int($0) }
-    let items = ItemIndex(ids)
-    guard items.count == configuration.items, ids.count == items.count else {
-      throw fail("it names \(items.count) items but has weights for \(configuration.items); train it again.")
+    return (try read(opened, prefix: ""), opened.items, opened.card)
+  }
+
+  static func read(_ opened: ModelFile.Opened, prefix: String) throws -> SASRecWeights {
+    let configuration = try opened.configuration(SASRecConfiguration.self, prefix: prefix)
+    guard opened.items.count == configuration.items else {
+      throw opened.fail(
+        "it names \(opened.items.count) items but has weights for \(configuration.items); train it again.")
     }
-    let weights = try SASRecWeights(configuration) { try file.tensor($0, rows: $1, cols: $2) }
-    return (weights, items, card)
+    return try SASRecWeights(configuration) { try opened.file.tensor(prefix + $0, rows: $1, cols: $2) }
+  }
+}
+
+extension SASRecScorer: StoredModel {
+  /// `sasrec`.
+  public var kind: String { SASRecWeights.kind }
+  /// The weights by name.
+  public func tensors() -> [(name: String, tensor: Tensor)] { weights.all.map { ($0.name, $0.value) } }
+  /// The sizes.
+  public func metadata() throws -> [String: String] {
+    ["configuration": try ModelFile.json(weights.configuration)]
   }
 }

@@ -44,11 +44,10 @@ struct DoctorCommand: ParsableCommand {
     do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }
     do {
       let path = try Workspace.servingModel(home)
-      let (weights, items, card) = try SASRecWeights.read(path)
-      let c = weights.configuration
+      let (scorer, card) = try ModelFile.read(path)
       say(
         .ok, "model",
-        "\(path): \(card.kind) d\(c.dim), \(c.blocks) blocks, \(items.count) titles, \(card.people) people, trained \(card.trained)"
+        "\(path): \(card.kind), \(scorer.items.count) titles, \(card.people) people, trained \(card.trained)"
       )
     } catch { say(.fail, "model", "\(error)") }
     schedule(home, say)

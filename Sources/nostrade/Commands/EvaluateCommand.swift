@@ -62,7 +62,7 @@ struct EvaluateCommand: ParsableCommand {
           + "people's lists to be fitted to: give --train FILE.")
     }
     let scorer =
-      noModel ? nil : try SASRecScorer(path: try modelFile ?? Workspace.servingModel(options.place))
+      noModel ? nil : try ModelFile.read(try modelFile ?? Workspace.servingModel(options.place)).scorer
     let others = try train.map(RatingsFile.read)
     let restriction = try scorer?.items.ids ?? fittedItems(file, others)
     let cleaned = TrainingData.read([file], restriction: restriction, fewest: 0)
@@ -85,7 +85,16 @@ struct EvaluateCommand: ParsableCommand {
         rows += protocols.map { MeasuredRow($0.name, "blend", blended(recommender, data.items, $0.cases)) }
       }
       rows += Self.measured(scorer, protocols, as: scorer.name)
-      if ablate { rows += try Ablation(scorer, data.ordered ? data : learnt, learning).rows(protocols) }
+      if let ensemble = scorer as? Ensemble {
+        rows += ensemble.members.flatMap { Self.measured($0, protocols, as: $0.name) }
+      }
+      if ablate {
+        guard let sasrec = scorer as? SASRecScorer else {
+          throw CommandError(
+            "--ablate trains a SASRec again without its inputs; this model is a \(scorer.name).")
+        }
+        rows += try Ablation(sasrec, data.ordered ? data : learnt, learning).rows(protocols)
+      }
     }
     if baselines || noModel {
       rows += try Self.baselines(learnt).flatMap { Self.measured($0, protocols, as: $0.name) }

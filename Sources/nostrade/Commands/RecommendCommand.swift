@@ -64,7 +64,7 @@ struct RecommendCommand: ParsableCommand {
     let events = standing.events.map {
       PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
     }
-    let scorer = try SASRecScorer(path: try modelFile ?? Workspace.servingModel(workspace.home))
+    let scorer = try ModelFile.read(try modelFile ?? Workspace.servingModel(workspace.home)).scorer
     let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? workspace.catalogue
     var ranking = LiveRanker.options
     ranking.modelShare = modelShare
@@ -79,7 +79,7 @@ struct RecommendCommand: ParsableCommand {
     let ratings = try RatingsFile.read(path)
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
-    let scorer = try SASRecScorer(path: try modelFile ?? Workspace.servingModel(home))
+    let scorer = try ModelFile.read(try modelFile ?? Workspace.servingModel(home)).scorer
     let titles = try batchTitles(scorer, home)
     let known = Set(titles.map(\.id))
     let unknown = ratings.items.count { !known.contains($0) }
@@ -114,7 +114,7 @@ struct RecommendCommand: ParsableCommand {
 
   /// Everything the model knows is ranked, with what the catalogue says of it; a title it says nothing of is ranked by the
   /// model alone.
-  private func batchTitles(_ scorer: SASRecScorer, _ home: Home) throws -> [Anime] {
+  private func batchTitles(_ scorer: any ItemScorer, _ home: Home) throws -> [Anime] {
     let titles: [Anime]
     if let catalogue {
       let reading = try CatalogueFile.read(catalogue)

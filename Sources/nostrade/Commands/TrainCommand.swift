@@ -16,7 +16,12 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @Option(help: ArgumentHelp("Lists; may be given several times.", valueName: "file")) var ratings: [String]
-  @Option(help: "Kind of model: sasrec.") var model = "sasrec"
+  @Option(
+    help: ArgumentHelp(
+      "sasrec, linear, knn, popularity or ensemble.",
+      discussion: "An ensemble is a SASRec, two linear models and popularity, weighed on people held out."))
+  var model =
+    Kind.sasrec
   @Option(help: ArgumentHelp("Model file to write.", valueName: "file")) var out: String
   @Option(help: ArgumentHelp("Only titles of this catalogue are learnt.", valueName: "file")) var catalogue:
     String?
@@ -38,10 +43,12 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Learning") var learning: LearningOptions
   @OptionGroup var options: HomeOptions
 
+  /// What can be trained.
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case sasrec, linear, knn, popularity, ensemble
+  }
+
   func validate() throws {
-    guard model == "sasrec" else {
-      throw ValidationError("--model \(model): only sasrec can be trained so far.")
-    }
     guard format != .csv else { throw ValidationError("--format is text or json here.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
@@ -60,28 +67,42 @@ struct TrainCommand: ParsableCommand {
     for path in [out, export, checkpoint].compactMap({ $0 }) { try writable(path) }
     let files = try ratings.map(RatingsFile.read)
     for warning in files.flatMap(\.warnings) { Report.warning(warning) }
-    let restriction = try catalogue.map { try CatalogueFile.read($0).titles.map(\.id) }
-    let cleaned = TrainingData.read(files, restriction: restriction, fewest: fewest)
+    let titles = try catalogue.map { try CatalogueFile.read($0).titles }
+    let cleaned = TrainingData.read(files, restriction: titles?.map(\.id), fewest: fewest)
     let data = cleaned.data
     if cleaned.passedOver > 0 {
       Report.warning("\(cleaned.passedOver) rows are about titles that are not learnt: passed over.")
     }
     if let export { try cleaned.write(to: export) }
-    let settings = settings(data)
-    try settings.model.validate()
     Report.note(
       "\(data.lists.count) people, \(data.rows) rows, \(data.items.count) titles; "
         + (data.ordered ? "in time" : "without times"))
+    guard data.items.count >= 2 else {
+      throw CommandError("A model needs at least two items; this data has \(data.items.count).")
+    }
+    var card = ModelCard(
+      kind: model.rawValue, fingerprint: files.map(\.fingerprint).joined(separator: "+"),
+      people: data.lists.count, rows: data.rows, trained: Self.today())
     Interrupt.listen()
+    if model != .sasrec {
+      let fitting = Fitting(data: data, titles: titles ?? [], settings: settings(data)) { progress in
+        show(progress)
+        return !Interrupt.isAsked
+      }
+      let fitted = try fitting.fit(model, &card)
+      Report.endProgress()
+      try ModelFile.write(fitted, card: card, to: out)
+      return print("\(out): \(fitted.name) over \(data.items.count) titles\(fitting.figures(card))")
+    }
+    let settings = settings(data)
+    try settings.model.validate()
     let start = Date()
     let trained = try SASRecTrainer.train(data, settings) { progress in
       show(progress)
       return !Interrupt.isAsked
     }
     Report.endProgress()
-    let card = ModelCard(
-      kind: "sasrec", fingerprint: files.map(\.fingerprint).joined(separator: "+"), people: data.lists.count,
-      rows: data.rows, metrics: ["validation ndcg@10": trained.validation], trained: Self.today())
+    card.metrics["validation ndcg@10"] = trained.validation
     try trained.weights.write(to: out, items: data.items, card: card)
     if let trouble = trained.trouble {
       throw CommandError("\(trouble) \(out) holds the model of epoch \(trained.epoch), the best before that.")

@@ -1,0 +1,76 @@
+import Catalogue
+import Evaluation
+import Foundation
+import Models
+import Tensors
+import Training
+
+/// Fits the models other than a SASRec alone.
+struct Fitting {
+  let data: TrainingData
+  /// What the catalogue says of the items, where one was given.
+  let titles: [Anime]
+  let settings: SASRecTraining
+  let progress: (TrainingProgress) -> Bool
+
+  private var grades: Grades { data.ordered ? .any : .graded }
+
+  func fit(_ kind: TrainCommand.Kind, _ card: inout ModelCard) throws -> any StoredModel {
+    BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
+    defer { BLAS.setThreads(1) }
+    switch kind {
+    case .linear: return try linear(data, dropout: 0.35)
+    case .knn: return try Baselines.itemKNN(data, grades: grades)
+    case .popularity: return popularity(data)
+    case .ensemble, .sasrec: return try ensemble(&card)
+    }
+  }
+
+  /// Members learn from most people; the rest choose the SASRec's epoch and the members' weights.
+  private func ensemble(_ card: inout ModelCard) throws -> any StoredModel {
+    guard !data.ordered else {
+      throw CommandError("An ensemble is for lists without times; lists in time are a SASRec's own.")
+    }
+    let (train, held) = data.holdingOut(share: 0.08, seed: settings.seed &+ 17)
+    let cases = HeldOut.fold(held, seed: settings.seed)
+    guard cases.count >= 20 else {
+      throw CommandError(
+        "Too few people to weigh an ensemble by: \(cases.count) of those held out have 10 titles with 5 loved ones, and 20 are needed."
+      )
+    }
+    let near = try linear(train, dropout: 0.35)
+    let wide = try linear(train, dropout: 0.8)
+    BLAS.setThreads(1)
+    let sasrec = try SASRecTrainer.train(train, settings, validation: cases, progress: progress)
+    let members: [any StoredModel] = [
+      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec")), near, wide,
+      popularity(train),
+    ]
+    Report.endProgress()
+    Report.note("weighing the members on \(held.count) people")
+    let ensemble = try EnsembleFitter.fit(members, on: held, seed: settings.seed)
+    for (m, member) in members.enumerated() {
+      let row = (0..<Ensemble.steps.count).map { String(format: "%.2f", ensemble.weights.row(m)[$0]) }
+      Report.note("  \(member.name): \(row.joined(separator: " "))")
+      card.metrics["validation ndcg@10 \(m) \(member.name)"] = SASRecTrainer.ndcg(any: member, cases)
+    }
+    card.metrics["validation ndcg@10"] = SASRecTrainer.ndcg(ensemble, cases)
+    return ensemble
+  }
+
+  private func linear(_ data: TrainingData, dropout: Float) throws -> ItemItem {
+    try Baselines.ease(
+      data, grades: grades, penalty: 30, dropout: dropout, content: SideRows.make(titles, data.items))
+  }
+
+  private func popularity(_ data: TrainingData) -> Popularity {
+    Popularity(items: data.items, counts: data.ordered ? data.met : data.loves)
+  }
+
+  /// What the card says of its accuracy, as the end of a sentence.
+  func figures(_ card: ModelCard) -> String {
+    card.metrics["validation ndcg@10"].map {
+      ", NDCG@10 \(TrainCommand.figure($0)) on the people its weights were learned from"
+    } ?? ""
+  }
+}
