@@ -267,6 +267,48 @@ WIDE void nk_moments(const float *x, long n, float *mean, float *deviation) {
   *deviation = n > 0 ? (float)sqrt(square / n) : 0;
 }
 
+// A logarithm by exponent and a polynomial (the minimax one of Cephes' logf); relative error under 1e-6 above 1.
+INLINE float fast_log(float x) {
+  union { float f; int32_t i; } v = {.f = x};
+  int32_t e = (v.i >> 23) - 126;
+  v.i = (v.i & 0x007FFFFF) | 0x3F000000;
+  float m = v.f, power = (float)e;
+  float low = m < 0.707106781f ? 1.0f : 0.0f;
+  power -= low;
+  m = m + low * m - 1.0f;
+  float z = m * m;
+  float p = ((((((((7.0376836292e-2f * m - 1.1514610310e-1f) * m + 1.1676998740e-1f) * m - 1.2420140846e-1f) * m + 1.4249322787e-1f) * m
+      - 1.6668057665e-1f) * m + 2.0000714765e-1f) * m - 2.4999993993e-1f) * m + 3.3333331174e-1f) * m * z;
+  return m + (p - 0.5f * z) + power * 0.693147181f;
+}
+
+WIDE void nk_asinh(float *x, long n) {
+  for (long i = 0; i < n; i++) {
+    float size = fabsf(x[i]);
+    x[i] = copysignf(fast_log(size + sqrtf(size * size + 1.0f)), x[i]);
+  }
+}
+
+// By a multiplication that moves the exponent: no instruction beyond plain floats, and nothing comes out that is not finite.
+WIDE void nk_to_half(const float *restrict x, uint16_t *restrict half, long n, float scale) {
+  for (long i = 0; i < n; i++) {
+    union { float f; uint32_t u; } v = {.f = x[i] * scale};
+    uint32_t sign = (v.u >> 16) & 0x8000;
+    v.u &= 0x7FFFFFFF;
+    v.f *= 1.92592994e-34f;  // 2^-112
+    uint32_t rounded = (v.u + 0x1000) >> 13;
+    half[i] = (uint16_t)(sign | (rounded > 0x7BFF ? 0x7BFF : rounded));
+  }
+}
+
+WIDE void nk_add_half(const uint16_t *restrict half, float *restrict y, long n, float alpha) {
+  float up = alpha * 5.19229686e33f;  // 2^112
+  for (long i = 0; i < n; i++) {
+    union { uint32_t u; float f; } v = {.u = ((uint32_t)(half[i] & 0x8000) << 16) | ((uint32_t)(half[i] & 0x7FFF) << 13)};
+    y[i] += v.f * up;
+  }
+}
+
 void nk_sparse_rows(const int32_t *features, const float *values, const long *starts, const float *x, float *out,
                     long rows) {
   for (long r = 0; r < rows; r++) {

@@ -17,7 +17,8 @@ public final class Ensemble: StoredModel {
   public let name = "ensemble"
   /// Who is asked.
   public let members: [any StoredModel]
-  /// `[members, steps]`.
+  /// `[2 members, steps]`: of each member's standardised scores, then of their inverse hyperbolic sine. A linear model's few
+  /// near neighbours stand fifty deviations out; the second tames such tails, and the weights say how far.
   public let weights: Tensor
 
   /// An ensemble of members over the same items.
@@ -25,7 +26,7 @@ public final class Ensemble: StoredModel {
   /// - Throws: `ModelError` when their items differ or a weight is missing.
   public init(_ members: [any StoredModel], weights: Tensor) throws {
     guard let first = members.first, members.allSatisfy({ $0.items == first.items }),
-      weights.rows == members.count, weights.cols == Self.steps.count
+      weights.rows == 2 * members.count, weights.cols == Self.steps.count
     else {
       throw ModelError("An ensemble needs members over the same titles, and a weight for each of them.")
     }
@@ -39,14 +40,21 @@ public final class Ensemble: StoredModel {
     max(0, steps.lastIndex { $0 <= history.count } ?? 0)
   }
 
-  /// Scores of each member, standardised over the items: mean 0, deviation 1; `[members][items]`.
-  public func standardised(_ history: [Interaction], asking: Question) -> [[Float]] {
-    members.map { member in
+  /// Scores of each member, standardised over the items (mean 0, deviation 1), and their inverse hyperbolic sines:
+  /// `[2 members][items]`.
+  public func features(_ history: [Interaction], asking: Question) -> [[Float]] {
+    members.flatMap { member -> [[Float]] in
       var scores = [Float](repeating: 0, count: items.count)
       member.score(history, asking: asking, into: &scores)
-      Self.standardise(&scores)
-      return scores
+      return Self.features(&scores)
     }
+  }
+
+  private static func features(_ scores: inout [Float]) -> [[Float]] {
+    standardise(&scores)
+    var tamed = scores
+    nk_asinh(&tamed, tamed.count)
+    return [scores, tamed]
   }
 
   static func standardise(_ scores: inout [Float]) {
@@ -60,9 +68,20 @@ public final class Ensemble: StoredModel {
     }
   }
 
+  /// The member that can be tuned, if there is one.
+  public var sasrec: SASRecScorer? { members.lazy.compactMap { $0 as? SASRecScorer }.first }
+
+  /// The same ensemble with other weights for that member.
+  public func replacingSASRec(_ weights: SASRecWeights, card: ModelCard) throws -> Ensemble {
+    try Ensemble(
+      members.map {
+        $0 is SASRecScorer ? SASRecScorer(weights: weights, items: items, card: card) : $0
+      }, weights: self.weights)
+  }
+
   /// The cost of all members together.
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    combine(standardised(history, asking: asking), Self.step(history), into: &scores)
+    combine(features(history, asking: asking), Self.step(history), into: &scores)
   }
 
   /// Members pass over several histories at once.
@@ -70,10 +89,7 @@ public final class Ensemble: StoredModel {
     var parts = members.map { $0.scores(histories, asking: asking) }
     return histories.indices.map { h in
       var scores: [Float] = []
-      let own = parts.indices.map { m -> [Float] in
-        Self.standardise(&parts[m][h])
-        return parts[m][h]
-      }
+      let own = parts.indices.flatMap { m in Self.features(&parts[m][h]) }
       combine(own, Self.step(histories[h]), into: &scores)
       return scores
     }
@@ -86,7 +102,7 @@ public final class Ensemble: StoredModel {
       guard let start = out.baseAddress else { return }
       start.update(repeating: 0, count: n)
       for (m, part) in parts.enumerated() {
-        BLAS.add(part, to: start, times: weights.row(m)[step], count: n)
+        if weights.row(m)[step] != 0 { BLAS.add(part, to: start, times: weights.row(m)[step], count: n) }
       }
     }
   }
@@ -95,8 +111,8 @@ public final class Ensemble: StoredModel {
   public var kind: String { Self.kind }
 
   /// Those of the members, each under its number.
-  public func tensors() -> [(name: String, tensor: Tensor)] {
-    [("weights", weights)]
+  public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
+    [("weights", .float(weights))]
       + members.enumerated().flatMap { m, member in
         member.tensors().map { ("member.\(m).\($0.name)", $0.tensor) }
       }
@@ -126,6 +142,6 @@ public final class Ensemble: StoredModel {
       return member
     }
     try self.init(
-      members, weights: try opened.file.tensor("weights", rows: kinds.count, cols: Self.steps.count))
+      members, weights: try opened.file.tensor("weights", rows: 2 * kinds.count, cols: Self.steps.count))
   }
 }

@@ -14,7 +14,7 @@ public enum ModelFile {
       "card": try json(card),
     ]
     for (name, text) in try model.metadata() { metadata[name] = text }
-    try Safetensors.write(model.tensors(), metadata: metadata, to: path)
+    try Safetensors.write(stored: model.tensors(), metadata: metadata, to: path)
   }
 
   static func json(_ value: some Encodable) throws -> String {
@@ -88,7 +88,7 @@ public protocol StoredModel: ItemScorer {
   /// `sasrec`, `linear`, ...: how a file says what it holds.
   var kind: String { get }
   /// Its numbers by name.
-  func tensors() -> [(name: String, tensor: Tensor)]
+  func tensors() -> [(name: String, tensor: Safetensors.Stored)]
   /// Its sizes and settings as JSON, under `configuration` and whatever else it needs.
   func metadata() throws -> [String: String]
 }

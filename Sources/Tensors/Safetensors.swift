@@ -9,6 +9,8 @@ public struct Safetensors: Sendable {
     public var shape: [Int]
     /// Bytes from the start of the file.
     public var range: Range<Int>
+    /// Half precision instead of single.
+    public var isHalf = false
   }
 
   /// The file it was read from.
@@ -49,8 +51,10 @@ public struct Safetensors: Sendable {
         let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
         offsets.count == 2
       else { throw fail("tensor \(name) is not described as safetensors requires.") }
-      guard type == "F32" else { throw fail("tensor \(name) is \(type); only F32 is read.") }
-      var bytes = 4
+      guard type == "F32" || type == "F16" else {
+        throw fail("tensor \(name) is \(type); only F32 and F16 are read.")
+      }
+      var bytes = type == "F16" ? 2 : 4
       for size in shape {
         let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
         guard size >= 0, !overflow else { throw fail("tensor \(name) has an impossible shape.") }
@@ -59,7 +63,8 @@ public struct Safetensors: Sendable {
       guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] - offsets[0] == bytes,
         offsets[1] <= data.count - start
       else { throw fail("cut short: tensor \(name) does not fit in the file; copy or train it again.") }
-      entries[name] = Entry(shape: shape, range: start + offsets[0]..<start + offsets[1])
+      entries[name] = Entry(
+        shape: shape, range: start + offsets[0]..<start + offsets[1], isHalf: type == "F16")
     }
     self.data = data
     self.entries = entries
@@ -74,6 +79,9 @@ public struct Safetensors: Sendable {
       throw TensorsError(path: path, reason: "tensor \(name) is missing.")
     }
     let count = entry.shape.reduce(1, *)
+    guard !entry.isHalf else {
+      throw TensorsError(path: path, reason: "tensor \(name) is in half precision, where single is needed.")
+    }
     guard count == rows * cols, entry.shape.count <= 1 || entry.shape[0] == rows else {
       throw TensorsError(
         path: path, reason: "tensor \(name) has shape \(entry.shape), but [\(rows), \(cols)] is needed.")
@@ -90,19 +98,69 @@ public struct Safetensors: Sendable {
     return tensor
   }
 
+  /// The half-precision matrix called `name`, `[rows, cols]` times `scale`, left where it is: the file stays mapped, and
+  /// only what is used is read.
+  ///
+  /// - Throws: `TensorsError` when it is missing, or of another size or type.
+  public func half(_ name: String, rows: Int, cols: Int, scale: Float) throws -> HalfTensor {
+    guard let entry = entries[name], entry.isHalf, entry.shape == [rows, cols], scale.isFinite else {
+      throw TensorsError(
+        path: path, reason: "tensor \(name) is missing, or not a half-precision matrix of \(rows) x \(cols).")
+    }
+    let kept = data as NSData
+    guard entry.range.lowerBound % 2 == 0, UInt(bitPattern: kept.bytes) % 2 == 0 else {
+      throw TensorsError(path: path, reason: "tensor \(name) does not begin at an even byte.")
+    }
+    let pointer = (kept.bytes + entry.range.lowerBound).assumingMemoryBound(to: UInt16.self)
+    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: pointer, owner: kept)
+  }
+
+  /// What can be written.
+  public enum Stored {
+    /// Single precision.
+    case float(Tensor)
+    /// Half precision; its scale is the writer's to keep.
+    case half(HalfTensor)
+
+    var bytes: UnsafeRawBufferPointer {
+      switch self {
+      case .float(let tensor): UnsafeRawBufferPointer(start: tensor.pointer, count: tensor.count * 4)
+      case .half(let tensor): tensor.bytes
+      }
+    }
+
+    var shape: [Int] {
+      switch self {
+      case .float(let tensor): tensor.rows == 1 ? [tensor.cols] : [tensor.rows, tensor.cols]
+      case .half(let tensor): [tensor.rows, tensor.cols]
+      }
+    }
+
+    var type: String {
+      if case .half = self { "F16" } else { "F32" }
+    }
+  }
+
+  /// The same for tensors of single precision.
+  public static func write(
+    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String], to path: String
+  ) throws {
+    try write(stored: tensors.map { ($0.name, .float($0.tensor)) }, metadata: metadata, to: path)
+  }
+
   /// Writes tensors and metadata to `path`: first under a temporary name beside it, synced, then renamed, so
   /// that a reader sees the old file or the new one and never half of either.
   ///
   /// - Throws: `TensorsError` when the disk refuses.
   public static func write(
-    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String], to path: String
+    stored tensors: [(name: String, tensor: Stored)], metadata: [String: String], to path: String
   ) throws {
     var header: [String: Any] = ["__metadata__": metadata]
     var offset = 0
     for (name, tensor) in tensors {
-      let shape = tensor.rows == 1 ? [tensor.cols] : [tensor.rows, tensor.cols]
-      header[name] = ["dtype": "F32", "shape": shape, "data_offsets": [offset, offset + tensor.count * 4]]
-      offset += tensor.count * 4
+      let size = tensor.bytes.count
+      header[name] = ["dtype": tensor.type, "shape": tensor.shape, "data_offsets": [offset, offset + size]]
+      offset += size
     }
     func fail(_ what: String) -> TensorsError {
       TensorsError(path: path, reason: "\(what): \(String(cString: strerror(errno))).")
@@ -125,9 +183,7 @@ public struct Safetensors: Sendable {
       return true
     }
     var ok = withUnsafeBytes(of: UInt64(json.count).littleEndian, put) && json.withUnsafeBytes(put)
-    for (_, tensor) in tensors where ok {
-      ok = put(UnsafeRawBufferPointer(start: tensor.pointer, count: tensor.count * 4))
-    }
+    for (_, tensor) in tensors where ok { ok = put(tensor.bytes) }
     ok = ok && fsync(file) == 0
     ok = close(file) == 0 && ok
     guard ok, rename(temporary, path) == 0 else { throw fail("could not be written in full") }

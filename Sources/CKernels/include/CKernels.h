@@ -60,6 +60,12 @@ void nk_adamw(float *w, const float *g, float *m, float *v, long n, float lr, fl
 double nk_sum_squares(const float *x, long n);
 // mean and standard deviation of x
 void nk_moments(const float *x, long n, float *mean, float *deviation);
+// x becomes asinh(x), to 1e-6.
+void nk_asinh(float *x, long n);
+// half = x * scale in half precision, rounded to nearest, at most 65504.
+void nk_to_half(const float *x, uint16_t *half, long n, float scale);
+// y += alpha * half
+void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
 // out[r] = sum of values[k] * x[features[k]] for k from starts[r] to starts[r + 1]: a sparse matrix times x.
 void nk_sparse_rows(const int32_t *features, const float *values, const long *starts, const float *x, float *out,
                     long rows);

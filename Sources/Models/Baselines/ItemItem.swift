@@ -10,10 +10,15 @@ public struct ItemItem: StoredModel {
   public let name: String
   /// What an event counts.
   public let grades: Grades
-  private let matrix: Tensor
+  private let matrix: HalfTensor
 
   /// A model over `matrix` `[items, items]`, whose row `i` says what an event about `i` speaks for.
+  /// Kept in half precision.
   public init(items: ItemIndex, name: String, grades: Grades, matrix: Tensor) {
+    self.init(items: items, name: name, grades: grades, half: HalfTensor(matrix))
+  }
+
+  private init(items: ItemIndex, name: String, grades: Grades, half matrix: HalfTensor) {
     self.items = items
     self.name = name
     self.grades = grades
@@ -23,15 +28,16 @@ public struct ItemItem: StoredModel {
   private struct Configuration: Codable {
     var name: String
     var grades: Grades
+    var scale: Float
   }
 
   /// `linear`.
   public var kind: String { Self.kind }
   /// The matrix.
-  public func tensors() -> [(name: String, tensor: Tensor)] { [("matrix", matrix)] }
+  public func tensors() -> [(name: String, tensor: Safetensors.Stored)] { [("matrix", .half(matrix))] }
   /// Name and grades.
   public func metadata() throws -> [String: String] {
-    ["configuration": try ModelFile.json(Configuration(name: name, grades: grades))]
+    ["configuration": try ModelFile.json(Configuration(name: name, grades: grades, scale: matrix.scale))]
   }
 
   init(_ opened: ModelFile.Opened, prefix: String) throws {
@@ -39,7 +45,7 @@ public struct ItemItem: StoredModel {
     let n = opened.items.count
     self.init(
       items: opened.items, name: configuration.name, grades: configuration.grades,
-      matrix: try opened.file.tensor(prefix + "matrix", rows: n, cols: n))
+      half: try opened.file.half(prefix + "matrix", rows: n, cols: n, scale: configuration.scale))
   }
 
   /// O(history items).
@@ -50,7 +56,7 @@ public struct ItemItem: StoredModel {
       guard let start = out.baseAddress else { return }
       start.update(repeating: 0, count: n)
       for event in history where event.item >= 0 && Int(event.item) < n {
-        BLAS.add(matrix.row(Int(event.item)), to: start, times: grades[event.signal], count: n)
+        matrix.add(row: Int(event.item), times: grades[event.signal], to: start)
       }
     }
   }

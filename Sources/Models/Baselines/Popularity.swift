@@ -24,8 +24,8 @@ public struct Popularity: StoredModel {
   /// `popularity`.
   public var kind: String { Self.kind }
   /// The counts, `[1, items]`.
-  public func tensors() -> [(name: String, tensor: Tensor)] {
-    [("counts", Tensor(1, counts.count, values: counts))]
+  public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
+    [("counts", .float(Tensor(1, counts.count, values: counts)))]
   }
   /// Nothing.
   public func metadata() throws -> [String: String] { [:] }

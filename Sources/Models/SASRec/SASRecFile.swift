@@ -39,7 +39,9 @@ extension SASRecScorer: StoredModel {
   /// `sasrec`.
   public var kind: String { SASRecWeights.kind }
   /// The weights by name.
-  public func tensors() -> [(name: String, tensor: Tensor)] { weights.all.map { ($0.name, $0.value) } }
+  public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
+    weights.all.map { ($0.name, .float($0.value)) }
+  }
   /// The sizes.
   public func metadata() throws -> [String: String] {
     ["configuration": try ModelFile.json(weights.configuration)]

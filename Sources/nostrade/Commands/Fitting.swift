@@ -50,8 +50,10 @@ struct Fitting {
     Report.note("weighing the members on \(held.count) people")
     let ensemble = try EnsembleFitter.fit(members, on: held, seed: settings.seed)
     for (m, member) in members.enumerated() {
-      let row = (0..<Ensemble.steps.count).map { String(format: "%.2f", ensemble.weights.row(m)[$0]) }
-      Report.note("  \(member.name): \(row.joined(separator: " "))")
+      for (f, what) in [(2 * m, ""), (2 * m + 1, ", tamed")] {
+        let row = (0..<Ensemble.steps.count).map { String(format: "%.2f", ensemble.weights.row(f)[$0]) }
+        Report.note("  \(member.name)\(what): \(row.joined(separator: " "))")
+      }
       card.metrics["validation ndcg@10 \(m) \(member.name)"] = SASRecTrainer.ndcg(any: member, cases)
     }
     card.metrics["validation ndcg@10"] = SASRecTrainer.ndcg(ensemble, cases)

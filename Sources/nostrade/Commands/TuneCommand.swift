@@ -33,7 +33,13 @@ struct TuneCommand: ParsableCommand {
     let store = try JournalStore(path: home.database)
     let profile = try store.profile(named: who.profile)
     let champion = try Workspace.servingModel(home)
-    let (weights, items, card) = try SASRecWeights.read(champion)
+    let (serving, card) = try ModelFile.read(champion)
+    guard let sasrec = serving as? SASRecScorer ?? (serving as? Ensemble)?.sasrec else {
+      throw CommandError(
+        "\(champion): a model of kind \(card.kind) has nothing to tune; a SASRec, or an ensemble with one, has."
+      )
+    }
+    let (weights, items) = (sasrec.weights, sasrec.items)
     let history = Standing(try store.events(userID: profile.userID)).events.compactMap {
       event -> Interaction? in
       guard event.feedback.teachesTaste, let item = items.row(event.animeID),
@@ -54,7 +60,12 @@ struct TuneCommand: ParsableCommand {
     var next = card
     next.trained = TrainCommand.today()
     next.metrics["tuned answers"] = Double(history.count)
-    try tuned.write(to: home.servingModel, items: items, card: next)
+    if let ensemble = serving as? Ensemble {
+      try ModelFile.write(
+        try ensemble.replacingSASRec(tuned, card: next), card: next, to: home.servingModel)
+    } else {
+      try tuned.write(to: home.servingModel, items: items, card: next)
+    }
     print("A tuned model is at work: it \(figures).")
   }
 }

@@ -1,0 +1,97 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Models
+
+/// The simple models and the ensemble: arithmetic by hand, and files that come back as they were.
+@Suite struct LinearModelTests {
+  static let items = ItemIndex([10, 20, 30, 40])
+
+  static func linear() -> ItemItem {
+    ItemItem(
+      items: items, name: "edlae", grades: .graded,
+      matrix: Tensor(4, 4, values: [0, 0.5, 1e-5, -0.25, 0.125, 0, 2, 3e-4, 1, 1, 0, 1, 0, 0, 0.75, 0]))
+  }
+
+  static func sasrec() throws -> SASRecScorer {
+    let weights = try SASRecWeights(SASRecConfiguration(items: 4, dim: 8, heads: 2, length: 5), seed: 3)
+    return SASRecScorer(weights: weights, items: items, card: ModelCard(kind: "sasrec"))
+  }
+
+  static func path() -> String { NSTemporaryDirectory() + "model-\(UUID().uuidString).safetensors" }
+
+  @Test func scoresAreTheGradedSumOfRows() {
+    let history = [
+      Interaction(item: 0, signal: .love), Interaction(item: 1, signal: .dislike),
+      Interaction(item: 9, signal: .love),
+    ]
+    let scores = Self.linear().scores([history])[0]
+    let wanted: [Float] = [-0.025, 0.5, 1e-5 - 0.4, -0.25 - 6e-5]
+    #expect(zip(scores, wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(scores)")
+  }
+
+  @Test func halfPrecisionKeepsSmallNumbersToo() {
+    var random = RandomSource(seed: 4)
+    let tensor = Tensor(1, 4000)
+    for i in 0..<4000 { tensor.pointer[i] = random.normal() * powf(10, -5 * random.uniform()) }
+    let out = Tensor(1, 4000)
+    HalfTensor(tensor).add(row: 0, times: 1, to: out.pointer)
+    for i in 0..<4000 where abs(tensor.pointer[i]) > 1e-6 {
+      let error = abs(out.pointer[i] / tensor.pointer[i] - 1)
+      #expect(error < 6e-4, "\(tensor.pointer[i]) came back as \(out.pointer[i])")
+    }
+    HalfTensor(Tensor(1, 3)).add(row: 0, times: 5, to: out.pointer)
+    #expect(!out.hasNonFinite)
+  }
+
+  @Test func everyKindComesBackFromItsFile() throws {
+    let weights = Tensor(6, Ensemble.steps.count)
+    for i in 0..<weights.count { weights.pointer[i] = Float(i) * 0.1 }
+    let ensemble = try Ensemble(
+      [try Self.sasrec(), Self.linear(), Popularity(items: Self.items, counts: [3, 1, 2, 5])],
+      weights: weights)
+    let models: [any StoredModel] = [
+      try Self.sasrec(), Self.linear(), Popularity(items: Self.items, counts: [3, 1, 2, 5]), ensemble,
+    ]
+    let histories = [
+      [], [Interaction(item: 2, signal: .love)],
+      (0..<3).map { Interaction(item: Int32($0), signal: .like) },
+    ]
+    for model in models {
+      let path = Self.path()
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try ModelFile.write(model, card: ModelCard(kind: model.kind, people: 7), to: path)
+      let (again, card) = try ModelFile.read(path)
+      #expect(card.people == 7 && again.name == model.name && again.items == model.items)
+      #expect(again.scores(histories, asking: []) == model.scores(histories, asking: []), "\(model.kind)")
+      var one: [Float] = []
+      again.score(histories[2], into: &one)
+      let both = zip(one, again.scores(histories, asking: [])[2])
+      #expect(both.allSatisfy { abs($0 - $1) < 1e-4 }, "\(model.kind)")
+    }
+  }
+
+  @Test func damagedFilesAreRefusedWithASentence() throws {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let weights = Tensor(4, Ensemble.steps.count)
+    let ensemble = try Ensemble([Self.linear(), try Self.sasrec()], weights: weights)
+    try ModelFile.write(ensemble, card: ModelCard(kind: "ensemble"), to: path)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    for share in stride(from: 0.0, to: 1.0, by: 0.05) {
+      try whole.prefix(Int(Double(whole.count) * share)).write(to: URL(fileURLWithPath: path))
+      #expect(throws: TensorsError.self) { try ModelFile.read(path) }
+    }
+    var random = RandomSource(seed: 9)
+    for _ in 0..<60 {
+      var noisy = whole
+      for _ in 0..<4 { noisy[Int(random.next() % UInt64(noisy.count))] = UInt8(random.next() & 255) }
+      try noisy.write(to: URL(fileURLWithPath: path))
+      if let (scorer, _) = try? ModelFile.read(path) {
+        _ = scorer.scores([[Interaction(item: 1, signal: .love)]], asking: [])
+      }
+    }
+    #expect(throws: ModelError.self) { try Ensemble([Self.linear()], weights: weights) }
+  }
+}

@@ -1,0 +1,83 @@
+import Evaluation
+import Models
+import Tensors
+import Testing
+
+@testable import Training
+
+/// The closed forms against their definitions.
+@Suite struct BaselineTests {
+  private func score(_ model: some ItemScorer, _ item: Int32) -> [Float] {
+    model.scores([[Interaction(item: item, signal: .love)]])[0]
+  }
+
+  @Test func easeMinimisesItsOwnObjective() throws {
+    let data = twoTastes(30)
+    let n = data.items.count
+    let penalty: Float = 20
+    let model = try Baselines.ease(data, grades: .graded, penalty: penalty)
+    let b = (0..<n).map { score(model, Int32($0)) }
+    for i in 0..<n { #expect(b[i][i] == 0) }
+    // |X - X B|^2 + penalty |B|^2: at the minimum every off-diagonal slope is zero.
+    let x = data.lists.map { list in
+      var row = [Float](repeating: 0, count: n)
+      for event in list { row[Int(event.item)] = Grades.graded[event.signal] }
+      return row
+    }
+    var worst: Float = 0
+    for j in stride(from: 0, to: n, by: 7) {
+      let residual = x.map { row in row[j] - (0..<n).reduce(Float(0)) { $0 + row[$1] * b[$1][j] } }
+      for i in 0..<n where i != j {
+        let slope = zip(x, residual).reduce(penalty * b[i][j]) { $0 - $1.0[i] * $1.1 }
+        worst = max(worst, abs(slope))
+      }
+    }
+    #expect(worst < 0.02, "\(worst)")
+  }
+
+  @Test func contentRowsBringTogetherWhatNobodyRated() throws {
+    var data = twoTastes(40)
+    data.lists = data.lists.map { $0.filter { $0.item != 39 } }
+    let alone = try Baselines.ease(data, grades: .graded)
+    let beside = try Baselines.ease(data, grades: .graded, content: [[(5, 2), (39, 2)]])
+    #expect(score(alone, 5)[39] == 0)
+    #expect(score(beside, 5)[39] > 0.02)
+  }
+
+  @Test func allBeatPopularityOnTwoTastes() throws {
+    let (train, held) = twoTastes(200).holdingOut(share: 0.2, seed: 5)
+    let cases = HeldOut.fold(held, seed: 2)
+    let popular = SASRecTrainer.ndcg(Popularity(items: train.items, counts: train.loves), cases)
+    let ease = SASRecTrainer.ndcg(try Baselines.ease(train, grades: .graded), cases)
+    let knn = SASRecTrainer.ndcg(try Baselines.itemKNN(train, grades: .graded, neighbours: 15), cases)
+    let factors = SASRecTrainer.ndcg(
+      Baselines.factors(
+        TrainingData(
+          items: train.items, lists: train.lists.map { $0.filter { $0.signal == .love } }, ordered: false),
+        dim: 4, regularisation: 1),
+      cases.map { held in
+        HeldOutCase(history: held.history.filter { $0.signal == .love }, answers: held.answers)
+      })
+    #expect(
+      ease > popular + 0.1 && knn > popular + 0.1 && factors > popular + 0.1,
+      "\(popular) \(ease) \(knn) \(factors)")
+  }
+
+  @Test func anEnsembleIsNoWorseThanItsMembers() throws {
+    let (train, held) = twoTastes(400).holdingOut(share: 0.3, seed: 5)
+    var tiny = tiny(3)
+    tiny.heldOut = 0.1
+    let weights = try SASRecTrainer.train(train, tiny) { _ in true }.weights
+    let members: [any StoredModel] = [
+      SASRecScorer(weights: weights, items: train.items, card: ModelCard(kind: "sasrec")),
+      try Baselines.ease(train, grades: .graded, dropout: 0.35),
+      Popularity(items: train.items, counts: train.loves),
+    ]
+    let half = held.count / 2
+    let ensemble = try EnsembleFitter.fit(members, on: Array(held.prefix(half)))
+    let cases = HeldOut.fold(Array(held.suffix(half)), seed: 3)
+    let best = members.map { SASRecTrainer.ndcg(any: $0, cases) }.max() ?? 0
+    let ours = SASRecTrainer.ndcg(ensemble, cases)
+    #expect(ours > best - 0.02, "\(ours), best member \(best)")
+  }
+}
