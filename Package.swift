@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Models", dependencies: ["Tensors"]),
     .target(name: "Training", dependencies: ["Evaluation"]),
     .target(name: "Evaluation", dependencies: ["Models"]),
-    .target(name: "Recommending", dependencies: ["Models", "Cards", "CKernels"]),
+    .target(name: "Recommending", dependencies: ["Models", "Cards", "CKernels", "Tensors"]),
 
     // The screen
     .target(name: "Feed", dependencies: ["Cards"]),

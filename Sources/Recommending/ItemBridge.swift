@@ -1,13 +1,15 @@
+import CKernels
 import Catalogue
 import Foundation
 import Models
+import Tensors
 
 /// Carries a model's logits over to the whole catalogue. Titles the model was trained on keep theirs; a title it has
 /// never met borrows from the trained titles nearest in content, plus what its number of members says of popularity.
 struct ItemBridge: Sendable {
   private static let neighbours = 8
-  /// Said with less certainty, so ranked a little lower than an equal logit that was learnt.
-  private static let caution: Float = 0.5
+  /// Said with less certainty, so ranked a little lower than an equal logit that was learnt: in deviations of the logits.
+  private static let caution: Float = 0.25
 
   /// Model row of each title, -1 where the model has none; `[titles]`.
   let rows: [Int32]
@@ -17,6 +19,9 @@ struct ItemBridge: Sendable {
   private let weights: [Float]
   private let prior: [Float]
   private let bias: [Float]
+  /// The same less its mean, and the sum of its squares.
+  private let centred: [Float]
+  private let square: Float
 
   /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known) at worst.
   init(_ catalogue: [Anime], _ space: ContentSpace, _ scorer: any ItemScorer) {
@@ -29,12 +34,15 @@ struct ItemBridge: Sendable {
     var bias = [Float](repeating: 0, count: scorer.items.count)
     scorer.score([], into: &bias)
     self.bias = bias
+    let middle = bias.reduce(0, +) / Float(max(bias.count, 1))
+    centred = bias.map { $0 - middle }
+    square = max(centred.reduce(0) { $0 + $1 * $1 }, 1e-9)
     guard !strangers.isEmpty else {
       (near, weights, prior) = ([], [], [])
       return
     }
     let line = Self.line(known.map { (Self.size(catalogue[$0]), bias[Int(rows[$0])]) })
-    prior = strangers.map { line.offset + line.slope * Self.size(catalogue[$0]) - Self.caution }
+    prior = strangers.map { line.offset + line.slope * Self.size(catalogue[$0]) }
     (near, weights) = Self.nearest(strangers, known, rows, space)
   }
 
@@ -75,15 +83,22 @@ struct ItemBridge: Sendable {
     return (near, weights)
   }
 
-  /// Logits for every title, `[titles]`. O(titles).
+  /// Logits for every title, `[titles]`: a stranger gets what its neighbours have beyond their popularity, and as much of its
+  /// own popularity as these logits hold (their slope by the model's logits for nobody in particular; models differ in it,
+  /// and so do short and long histories). O(titles).
   func carry(_ logits: [Float], into out: inout [Float]) {
     let floor = strangers.isEmpty ? (logits.min() ?? 0) : 0
     for (title, row) in rows.enumerated() { out[title] = row >= 0 ? logits[Int(row)] : floor }
+    guard !strangers.isEmpty else { return }
+    let slope = BLAS.dot(logits, centred, count: logits.count) / square
+    var mean: Float = 0
+    var deviation: Float = 0
+    nk_moments(logits, logits.count, &mean, &deviation)
     for (s, title) in strangers.enumerated() {
-      var sum = prior[s]
+      var sum = slope * prior[s] - Self.caution * deviation
       for k in s * Self.neighbours..<(s + 1) * Self.neighbours {
         let row = Int(near[k])
-        sum += weights[k] * (logits[row] - bias[row])
+        sum += weights[k] * (logits[row] - slope * bias[row])
       }
       out[title] = sum
     }
