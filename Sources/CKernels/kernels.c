@@ -82,6 +82,17 @@ WIDE void nk_gelu_backward(const float *restrict x, float *restrict dy, long n) 
   }
 }
 
+WIDE void nk_swish(const float *restrict x, float *restrict y, long n) {
+  for (long i = 0; i < n; i++) y[i] = x[i] / (1.0f + fast_exp(-x[i]));
+}
+
+WIDE void nk_swish_backward(const float *restrict x, float *restrict dy, long n) {
+  for (long i = 0; i < n; i++) {
+    float s = 1.0f / (1.0f + fast_exp(-x[i]));
+    dy[i] *= s * (1.0f + x[i] * (1.0f - s));
+  }
+}
+
 WIDE void nk_layernorm(const float *restrict x, const float *restrict gain, const float *restrict bias,
                        float *restrict y, float *restrict mean, float *restrict rstd, long rows, long cols) {
   for (long r = 0; r < rows; r++) {

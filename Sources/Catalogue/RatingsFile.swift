@@ -65,6 +65,7 @@ public enum RatingsFile {
     var bad = 0
     var firstBad = 0
     var early = 0
+    var unread = 0
     var future = 0
     let now = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
     try file.forEachRow { row in
@@ -83,6 +84,7 @@ public enum RatingsFile {
       }
       let stamp = c.time.flatMap(row.number)
       if let stamp, stamp <= 0 { early += 1 }
+      if stamp == nil, let column = c.time, !row.text(column).isEmpty { unread += 1 }
       let time = stamp.map(Self.milliseconds) ?? 0
       if time > now { future += 1 }
       users.append(user)
@@ -102,6 +104,9 @@ public enum RatingsFile {
     if early > 0 || (without > 0 && without < times.count) {
       result.warnings.append(
         "\(without) rows have no time, or one before 1970: all lists are taken as lists without times.")
+    }
+    if unread > 0 {
+      result.warnings.append("\(unread) times are no numbers: seconds or milliseconds since 1970 are read.")
     }
     if future > 0 { result.warnings.append("\(future) rows lie in the future.") }
     let highest = values.max() ?? 0

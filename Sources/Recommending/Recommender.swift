@@ -139,6 +139,7 @@ public final class Recommender: Sendable {
   private func order(
     _ events: [PersonEvent], top: Int, options: RankingOptions, _ work: inout RankingWork
   ) {
+    let top = min(max(top, 0), catalogue.count)
     read(events, options, &work)
     if work.excludedCount == catalogue.count, events.contains(where: { $0.feedback == .skipped }) {
       // Nothing but skipped titles is left: their rest is over.

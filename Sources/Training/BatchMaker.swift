@@ -15,6 +15,8 @@ struct BatchMaker {
   var weights: SignalWeights
   /// Share of the questions that name the feedback of what is asked for; the others ask for anything.
   var named: Float = 0.5
+  /// Share of the questions of a timed list that do not say when they are asked.
+  var untimed: Float = 0.1
   /// Share of the epochs in which a list longer than `length` is cut at a random place instead of its newest events.
   var earlier: Float = 0
 
@@ -56,7 +58,10 @@ struct BatchMaker {
     batch.append(list[..<(end - 1)], length: length, clock: clock)
     for i in first + 1..<end {
       let token = start + i - first - 1
-      batch.asked[token] = clock.moment(list[i].time, after: list[i - 1].time)
+      // Some questions are asked at no particular time, and have to be answered too.
+      if random.uniform() >= untimed {
+        batch.asked[token] = clock.moment(list[i].time, after: list[i - 1].time)
+      }
       if random.uniform() < named { batch.askedSignals[token] = list[i].signal.rawValue }
       let weight = weights[list[i].signal]
       queries.append(
@@ -83,6 +88,10 @@ struct BatchMaker {
         // "What would be loved next": of what comes after, only what that was said of.
         rest = rest.filter { $0.signal == one.signal }
         batch.askedSignals[start + place] = one.signal.rawValue
+      }
+      // Where a history has times, what comes after it was asked for when it happened.
+      if order[place].time != nil, place + 1 < order.count, let next = order[place + 1].time {
+        batch.asked[start + place] = clock.moment(next, after: order[place].time)
       }
       queries.append(
         token: start + place, historyStart: start, targets: rest.map { ($0.item, weights[$0.signal]) },

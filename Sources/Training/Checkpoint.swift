@@ -16,17 +16,21 @@ extension SASRecRun {
   /// Sizes, settings and data that a checkpoint must agree with to be gone on from.
   private var fingerprint: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
+    for id in train.items.ids { mix(UInt64(bitPattern: Int64(id))) }
     for list in train.lists {
+      mix(UInt64(list.count))
       for event in list {
-        hash =
-          (hash ^ UInt64(UInt32(bitPattern: event.item)) << 8 ^ UInt64(event.signal.rawValue))
-          &* 0x100_0000_01b3
+        mix(UInt64(UInt32(bitPattern: event.item)) << 8 ^ UInt64(event.signal.rawValue))
+        mix(UInt64(bitPattern: event.time ?? 0))
       }
     }
+    for held in validation.cases { mix(UInt64(held.history.count)) }
     let s = settings
     return
       "\(s.model) \(s.epochs) \(s.batch) \(s.rate) \(s.decay) \(s.questions) \(s.weights) \(s.objective) "
-      + "\(s.named) \(s.earlier) \(s.factorDeviation) \(s.seed) \(s.workers) \(String(hash, radix: 16))"
+      + "\(s.named) \(s.earlier) \(s.factorDeviation) \(s.popularityBias) \(s.patience) \(s.seed) "
+      + "\(s.workers) threads \(String(hash, radix: 16))"
   }
 
   private static let roles = ["weight", "mean", "square", "best"]
@@ -69,9 +73,13 @@ extension SASRecRun {
       throw TensorsError(
         path: path,
         reason:
-          "a checkpoint of another run: the lists or the settings differ. Give those it was begun with, or remove it "
+          "a checkpoint of another run: the lists, the settings or the number of threads differ. Give those it was begun with, or remove it "
           + "to start afresh.")
     }
+    let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)
+    guard (1...settings.epochs).contains(state.epoch), (1...state.epoch).contains(state.bestEpoch),
+      state.step == state.epoch * steps, state.losses.count == state.epoch, state.spent >= 0
+    else { throw TensorsError(path: path, reason: "a damaged checkpoint; remove it to start afresh.") }
     var best: [[Float]] = []
     for (i, p) in weights.all.enumerated() {
       let read = try Self.roles.map {

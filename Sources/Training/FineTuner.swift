@@ -41,10 +41,12 @@ public enum FineTuner {
     }
     let shown = history.indices.filter { !judged.contains($0) }.map { history[$0] }
     let answers = judged.sorted().map { history[$0].item }
+    // Asked as the feed asks: for what would be loved, at the time of the first of them.
+    let asked = judged.min().flatMap { history[$0].time }
     let challenger = try learn(champion, shown, epochs: epochs, rate: rate, seed: seed)
     var outcome = TuneOutcome(
-      weights: nil, champion: foresight(champion, items, shown, answers),
-      challenger: foresight(challenger, items, shown, answers), judged: answers.count)
+      weights: nil, champion: foresight(champion, items, shown, answers, at: asked),
+      challenger: foresight(challenger, items, shown, answers, at: asked), judged: answers.count)
     if outcome.challenger > outcome.champion {
       outcome.weights = try learn(champion, history, epochs: epochs, rate: rate, seed: seed)
     }
@@ -53,11 +55,13 @@ public enum FineTuner {
 
   /// Mean log-probability of `answers` after `history`, over items not in it.
   static func foresight(
-    _ weights: SASRecWeights, _ items: ItemIndex, _ history: [Interaction], _ answers: [Int32]
+    _ weights: SASRecWeights, _ items: ItemIndex, _ history: [Interaction], _ answers: [Int32],
+    at asked: Int64?
   ) -> Double {
     var batch = PackedBatch()
     batch.append(
-      history[...], length: weights.configuration.length, clock: weights.configuration.clock)
+      history[...], length: weights.configuration.length, clock: weights.configuration.clock,
+      question: Question(time: asked, signal: .love))
     var queries = QueryBatch()
     queries.append(token: batch.count - 1, historyStart: 0, targets: answers.map { ($0, 1) }, weight: 1)
     return -SASRecPass(weights, training: false).loss(batch, queries, learn: false)

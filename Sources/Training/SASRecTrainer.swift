@@ -17,6 +17,7 @@ public enum SASRecTrainer {
     progress: (TrainingProgress) -> Bool
   ) throws -> TrainedSASRec {
     var settings = settings
+    BLAS.flushDenormals()
     settings.model.items = data.items.count
     var train = data
     var cases = validation ?? []
@@ -141,11 +142,16 @@ final class SASRecRun {
         if s == steps - 1 {
           epoch += 1
           report.validation = judge(loss: report.loss)
-          try save()
+          do { try save() } catch  where kept != nil {
+            best.trouble = "The state of the run could not be kept after epoch \(epoch): \(error)"
+            break training
+          }
         }
         if !progress(report) || spent > settings.limit { break training }
       }
     }
+    best.isFinished =
+      best.trouble == nil && (epoch >= settings.epochs || epoch - best.epoch >= settings.patience)
     if kept == nil, let trouble = best.trouble { throw ModelError(trouble) }
     // Stopped within the first epoch: what was learnt so far is all there is.
     guard let kept else { return best }

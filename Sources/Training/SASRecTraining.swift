@@ -78,6 +78,8 @@ public struct TrainedSASRec: Sendable {
   public var epoch: Int
   /// Mean loss of each epoch.
   public var losses: [Double]
+  /// Whether nothing was left to do: false after an interruption, the time limit or trouble.
+  public var isFinished = false
   /// Why training ended before its time, where something went wrong: the weights are those of the best epoch before.
   public var trouble: String?
 }

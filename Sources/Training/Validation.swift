@@ -1,6 +1,7 @@
 import Dispatch
 import Evaluation
 import Models
+import Tensors
 
 /// What the epoch is chosen by: NDCG@10 on what is held out, measured by several workers at once.
 struct Validation: Sendable {
@@ -19,6 +20,7 @@ struct Validation: Sendable {
     let count = scorers.count
     let results = Slots(count)
     DispatchQueue.concurrentPerform(iterations: count) { i in
+      BLAS.flushDenormals()
       let own = stride(from: i, to: cases.count, by: count).map { cases[$0] }
       results.put(i, HeldOut.measure(scorers[i], own).compactMap { $0.ndcg[10] })
     }

@@ -38,6 +38,11 @@ import Testing
     for count in 1...16 { #expect(Self.agree(scorer, Self.history(count)), "\(count) events") }
   }
 
+  @Test func aLongTimedHistoryAgreesFromItsFirstRankingOn() throws {
+    #expect(Self.agree(try Self.scorer(), Self.history(15)))
+    #expect(Self.agree(try Self.scorer(position: true), Self.history(27)))
+  }
+
   @Test func undoAndReplacementStartAfresh() throws {
     let scorer = try Self.scorer()
     let events = Self.history(9)

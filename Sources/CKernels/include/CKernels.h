@@ -20,6 +20,11 @@ void nk_gelu(const float *x, float *y, long n);
 // dy *= gelu'(x)
 void nk_gelu_backward(const float *x, float *dy, long n);
 
+// y = x * sigmoid(x) (Ramachandran et al., arXiv 1710.05941); y may not be x.
+void nk_swish(const float *x, float *y, long n);
+// dy *= swish'(x)
+void nk_swish_backward(const float *x, float *dy, long n);
+
 // y = (x - mean) * rstd * gain + bias, a row at a time; mean and rstd are kept for the way back.
 void nk_layernorm(const float *x, const float *gain, const float *bias, float *y, float *mean,
                   float *rstd, long rows, long cols);

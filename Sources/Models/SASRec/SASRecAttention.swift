@@ -15,7 +15,7 @@ extension SASRecPass {
         let t = batch.starts[history + 1] - start
         for head in 0..<c.heads {
           let q = w.qkv.pointer + start * 3 * d + head * width
-          let p = w.attention.row(head) + area
+          let p = training ? w.attention.row(head) + area : w.attention.pointer
           BLAS.multiply(q, 3 * d, q + d, 3 * d, transposeB: true, into: p, t, m: t, n: t, k: width)
           if c.usesRelativeTime, let bins = bins.baseAddress {
             nk_softmax_causal_biased(p, bins + area, block.timeBias.value.row(head), t, t, 0, scale)

@@ -41,7 +41,7 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     self.dim = dim
     self.blocks = blocks
     self.heads = heads
-    self.hidden = hidden ?? dim * 2
+    self.hidden = hidden ?? dim.multipliedReportingOverflow(by: 2).partialValue
     self.length = length
     self.dropout = dropout
     self.usesFeedback = usesFeedback
@@ -93,6 +93,9 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     try require(blocks >= 1 && blocks <= 16, "blocks is \(blocks); it must lie between 1 and 16.")
     try require(hidden >= 1 && hidden <= 8192, "hidden is \(hidden); it must lie between 1 and 8192.")
     try require(length >= 2 && length <= 4096, "length is \(length); it must lie between 2 and 4096.")
+    try require(
+      length * length <= 64_000_000 / (heads * blocks),
+      "length \(length) with \(heads) heads and \(blocks) blocks would need gigabytes for attention alone.")
     try require(dropout >= 0 && dropout < 1, "dropout is \(dropout); it must lie in 0..<1.")
     try require(
       knownCalendarBins.allSatisfy { (0..<CalendarBins.count).contains($0) },

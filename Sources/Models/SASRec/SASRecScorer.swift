@@ -18,12 +18,11 @@ public final class SASRecScorer: ItemScorer {
   private final class Locked: @unchecked Sendable {
     private let lock = NSLock()
     private let pass: SASRecPass
-    private let session: SASRecSession
-    private let shadow: SASRecSession
+    // Made when first asked for: measuring many people needs neither.
+    private lazy var session = SASRecSession(pass.weights)
+    private lazy var shadow = SASRecSession(pass.weights)
     init(_ weights: SASRecWeights) {
       pass = SASRecPass(weights, training: false)
-      session = SASRecSession(weights)
-      shadow = SASRecSession(weights)
     }
     func pass<R>(_ body: (SASRecPass) -> R) -> R { lock.withLock { body(pass) } }
     func session<R>(_ body: (SASRecSession) -> R) -> R { lock.withLock { body(session) } }

@@ -56,6 +56,7 @@ final class SASRecSession {
     let first = max(0, events.count - c.length)
     let earlier = first > 0 ? events[first - 1].time : nil
     var same = 0
+    if history.isEmpty { before = earlier }
     if earlier == before {
       while same < history.count, first + same < events.count, history[same] == events[first + same] {
         same += 1

@@ -50,7 +50,9 @@ final class SASRecWorkspace {
         input: Tensor(n, c.dim), norm1: Tensor(n, c.dim), qkv: Tensor(n, 3 * c.dim), mixed: Tensor(n, c.dim),
         middle: Tensor(n, c.dim), norm2: Tensor(n, c.dim), inner: Tensor(n, c.hidden),
         active: Tensor(n, c.hidden), mean1: Tensor(1, n), rstd1: Tensor(1, n), mean2: Tensor(1, n),
-        rstd2: Tensor(1, n), attention: Tensor(c.heads, area))
+        rstd2: Tensor(1, n),
+        // Only the way back asks for it again: a ranking uses one square for every history and head.
+        attention: training ? Tensor(c.heads, area) : Tensor(side, side))
     }
     if training {
       blocks = (0..<c.blocks).map { _ in block() }

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Models
+import Tensors
 import Training
 
 /// The same model trained again without some of its inputs: what each of them is worth.
@@ -29,10 +30,17 @@ struct Ablation {
       settings.model.asksFeedback = settings.model.asksFeedback && feedback
       settings.model.usesTime = time
       settings.model.usesRelativeTime = settings.model.usesRelativeTime && time
+      BLAS.setThreads(1)
+      defer { BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount) }
       let trained = try SASRecTrainer.train(data, settings) { progress in
         Report.progress(
           "\(name): epoch \(progress.epoch)/\(progress.epochs), \(Report.clock(progress.secondsLeft)) left")
         return true
+      }
+      Report.endProgress()
+      if !trained.isFinished {
+        Report.warning(
+          "\(name): the time limit came first, after epoch \(trained.losses.count); --minutes gives it more.")
       }
       let model = SASRecScorer(weights: trained.weights, items: data.items, card: ModelCard(kind: "sasrec"))
       return EvaluateCommand.measured(model, protocols, as: name)

@@ -61,8 +61,9 @@ struct EvaluateCommand: ParsableCommand {
         "\(ratings): these lists have no times, so people are held out whole, and baselines and ablations need other "
           + "people's lists to be fitted to: give --train FILE.")
     }
-    let scorer =
-      noModel ? nil : try ModelFile.read(try modelFile ?? Workspace.servingModel(options.place)).scorer
+    let read = noModel ? nil : try ModelFile.read(try modelFile ?? Workspace.servingModel(options.place))
+    let scorer = read?.scorer
+    try check(scorer, read?.card, file)
     let others = try train.map(RatingsFile.read)
     let restriction = try scorer?.items.ids ?? fittedItems(file, others)
     let cleaned = TrainingData.read([file], restriction: restriction, fewest: 0)
@@ -89,20 +90,43 @@ struct EvaluateCommand: ParsableCommand {
         rows += ensemble.members.flatMap { Self.measured($0, protocols, as: $0.name) }
       }
       if ablate {
-        guard let sasrec = scorer as? SASRecScorer else {
-          throw CommandError(
-            "--ablate trains a SASRec again without its inputs; this model is a \(scorer.name).")
-        }
+        guard let sasrec = scorer as? SASRecScorer else { return }
         rows += try Ablation(sasrec, data.ordered ? data : learnt, learning).rows(protocols)
       }
     }
     if baselines || noModel {
       rows += try Self.baselines(learnt).flatMap { Self.measured($0, protocols, as: $0.name) }
     } else {
+      // Without other people's lists it is counted on those that are measured, held-out answers and all.
+      if learnt == nil {
+        Report.note(
+          "popularity is counted on the people measured, which flatters it; --train FILE counts others.")
+      }
       let counts = learnt.map { $0.ordered ? $0.met : $0.loves } ?? data.loves
       rows += Self.measured(Popularity(items: data.items, counts: counts), protocols, as: "popularity")
     }
     try ResultTable.show(Self.byProtocol(rows, protocols), format)
+  }
+
+  /// Refuses what cannot be done before anything is measured, and warns of what would flatter.
+  private func check(_ scorer: (any ItemScorer)?, _ card: ModelCard?, _ file: Ratings) throws {
+    if ablate, let scorer, !(scorer is SASRecScorer) {
+      throw CommandError("--ablate trains a SASRec again without its inputs; this model is a \(scorer.name).")
+    }
+    if baselines, let scorer, scorer.items.count > Baselines.mostItems {
+      throw CommandError(
+        "--baselines: \(scorer.items.count) titles are more than a matrix of titles by titles has room for here "
+          + "(\(Baselines.mostItems)).")
+    }
+    guard file.isTimed else { return }
+    if !train.isEmpty {
+      Report.warning("--train is not used: the lists have times, and earlier events are what is learnt.")
+    }
+    if let card, card.kind == "sasrec", card.metrics["held back"] ?? 0 < 2 {
+      Report.warning(
+        "this model was not trained with --hold-back 2 or more: the events asked for may have been learnt, or have chosen its epoch."
+      )
+    }
   }
 
   /// A protocol's name and its questions.

@@ -85,7 +85,9 @@ struct TrainCommand: ParsableCommand {
       people: data.lists.count, rows: data.rows, trained: Self.today())
     Interrupt.listen()
     if model != .sasrec {
-      let fitting = Fitting(data: data, titles: titles ?? [], settings: settings(data)) { progress in
+      var settings = settings(data)
+      settings.checkpoint = nil
+      let fitting = Fitting(data: data, titles: titles ?? [], settings: settings) { progress in
         show(progress)
         return !Interrupt.isAsked
       }
@@ -103,11 +105,14 @@ struct TrainCommand: ParsableCommand {
     }
     Report.endProgress()
     card.metrics["validation ndcg@10"] = trained.validation
+    if data.ordered { card.metrics["held back"] = Double(settings.heldBack) }
     try trained.weights.write(to: out, items: data.items, card: card)
     if let trouble = trained.trouble {
       throw CommandError("\(trouble) \(out) holds the model of epoch \(trained.epoch), the best before that.")
     }
-    if let state = settings.checkpoint { try? FileManager.default.removeItem(atPath: state) }
+    if trained.isFinished, let state = settings.checkpoint {
+      try? FileManager.default.removeItem(atPath: state)
+    }
     let sentence =
       "\(out): epoch \(trained.epoch), NDCG@10 \(Self.figure(trained.validation)) on what was held out, after "
       + "\(Report.clock(Date().timeIntervalSince(start)))"

@@ -48,14 +48,18 @@ struct LearningOptions: ParsableArguments {
   @Option(help: "Share of the epochs that cut a long list in time at a random place, not at its newest.")
   var earlier: Float = 0
   @Option(
-    help: "Newest events of a list in time that are not learnt; 2 leaves a validation and a test event.")
-  var holdBack = 1
+    help:
+      "Newest events of a list in time that are not learnt: the first chooses the epoch, the others are for evaluate."
+  )
+  var holdBack = 2
   @Option(help: "Deviation of the start from singular vectors; 0 starts at random.") var factors: Float = 0.04
   @Option(help: "Threads; 0 means all cores.") var threads = 0
 
   func validate() throws {
     func need(_ ok: Bool, _ text: String) throws { if !ok { throw ValidationError(text) } }
-    try need(epochs >= 1 && patience >= 1, "--epochs and --patience must be at least 1.")
+    try need(
+      (1...100_000).contains(epochs) && patience >= 1,
+      "--epochs and --patience must be at least 1, epochs at most 100,000.")
     try need(batch >= 1 && batch <= 100_000, "--batch must be at least 1.")
     try need(rate > 0 && rate < 1, "--rate must lie between 0 and 1.")
     try need(decay >= 0 && decay < 1, "--decay must lie between 0 and 1.")

@@ -63,7 +63,8 @@ extension CleanedLists {
     var text = "user_id,item_id,feedback_type,timestamp\n"
     for (user, list) in zip(users, data.lists) {
       for event in list {
-        let time = event.time.map(String.init) ?? ""
+        let time =
+          event.time.map { "\($0 / 1000)" + ($0 % 1000 == 0 ? "" : String(format: ".%03d", $0 % 1000)) } ?? ""
         text += "\(user),\(data.items.ids[Int(event.item)]),\(event.signal.feedback.rawValue),\(time)\n"
       }
     }
