@@ -95,6 +95,18 @@ public final class Ensemble: StoredModel {
     }
   }
 
+  /// What each event is worth, weighed as the whole history is: a shorter one has other weights, and the difference would be
+  /// theirs instead of the event's.
+  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
+    var parts = members.map { $0.scores(history, asking: asking, without: places) }
+    let step = Self.step(history)
+    return places.indices.map { p in
+      var scores: [Float] = []
+      combine(parts.indices.flatMap { m in Self.features(&parts[m][p]) }, step, into: &scores)
+      return scores
+    }
+  }
+
   private func combine(_ parts: [[Float]], _ step: Int, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }

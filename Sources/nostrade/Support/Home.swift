@@ -75,7 +75,7 @@ enum Assets {
   }
 
   static func catalogue() throws -> String { try folder() + "/catalogue.csv" }
-  static func model() throws -> String { try folder() + "/sasrec.safetensors" }
+  static func model() throws -> String { try folder() + "/ensemble.safetensors" }
 }
 
 /// Options every subcommand has.
