@@ -8,6 +8,9 @@ public final class AutoencoderPass {
   public let weights: AutoencoderWeights
   /// Weight of the divergence from the prior, where the bottleneck is variational.
   public var divergence: Float = 0.2
+  /// Whether ratings are learnt: where all are the same there is nothing in them, and a loss of zero would be given a weight
+  /// without bound.
+  public var rates = true
   let scratch = Scratch()
   private var random = RandomSource(seed: 0)
 
@@ -71,14 +74,14 @@ public final class AutoencoderPass {
           weights.presenceBias.gradient.pointer[item] -= weight0 * share
         }
       }
-      rating += rate(profiles, places, z.pointer + r * d, dz.pointer + r * d, weight1, learn)
+      if rates { rating += rate(profiles, places, z.pointer + r * d, dz.pointer + r * d, weight1, learn) }
     }
     let total =
       Double(expf(-log0)) * presence / Double(b) + Double(expf(-log1)) * rating / Double(b)
-      + Double(log0 + log1) / 2
+      + Double(rates ? log0 + log1 : log0) / 2
     guard learn else { return total }
     weights.uncertainty.gradient.pointer[0] += 0.5 - Float(presence) * weight0
-    weights.uncertainty.gradient.pointer[1] += 0.5 - Float(rating) * weight1
+    if rates { weights.uncertainty.gradient.pointer[1] += 0.5 - Float(rating) * weight1 }
     BLAS.multiply(
       logits.pointer, v, weights.presenceOut.value.pointer, d, into: dz.pointer, d, m: b, n: d, k: v, beta: 1)
     BLAS.multiply(
@@ -167,7 +170,8 @@ public final class AutoencoderPass {
     let dCode = scratch.tensor("dCode", b, w)
     if c.isVariational {
       let draws = scratch.tensor("draws", b, d)
-      let pull = divergence / Float(b)
+      // Beside the presence loss, on its scale: the two are one bound.
+      let pull = divergence * expf(-weights.uncertainty.value.pointer[0]) / Float(b)
       for r in 0..<b {
         for j in 0..<d {
           let slope = dz.pointer[r * d + j]

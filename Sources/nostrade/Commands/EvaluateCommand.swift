@@ -22,11 +22,17 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var options: HomeOptions
   @Option(help: ArgumentHelp("Lists to measure on.", valueName: "file")) var ratings: String
+  @Option(
+    help: ArgumentHelp(
+      "Ask each person of --ratings for the titles of this file instead: a split made elsewhere.",
+      valueName: "file"))
+  var answers: String?
   @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile:
     String?
   @Option(help: ArgumentHelp("Titles for the content half of the blend.", valueName: "file")) var catalogue:
     String?
   @Flag(help: "Also popularity, item-kNN, matrix factors and EASE.") var baselines = false
+  @Option(help: "Penalty of the EASE among the baselines.") var penalty: Float = 100
   @Flag(help: "Only the baselines: no model is read.") var noModel = false
   @Flag(help: "Train again without feedback, without times and without both, and measure those too.")
   var ablate = false
@@ -44,6 +50,7 @@ struct EvaluateCommand: ParsableCommand {
     if noModel, ablate {
       throw ValidationError("--ablate needs a model, whose sizes it takes: leave --no-model out.")
     }
+    guard penalty > 0, penalty < 1e9 else { throw ValidationError("--penalty must be above 0.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
 
@@ -72,7 +79,9 @@ struct EvaluateCommand: ParsableCommand {
       Report.warning("\(cleaned.passedOver) rows are about titles the model does not know: passed over.")
     }
     let learnt = fitted(data, others)
-    let protocols = Self.protocols(data, seed: learning.seed).filter { !$0.cases.isEmpty }
+    let protocols =
+      try answers.map { [("given", try given(cleaned, try RatingsFile.read($0)))] }
+      ?? Self.protocols(data, seed: learning.seed).filter { !$0.cases.isEmpty }
     guard !protocols.isEmpty else {
       throw CommandError(
         data.ordered
@@ -95,7 +104,7 @@ struct EvaluateCommand: ParsableCommand {
       }
     }
     if baselines || noModel {
-      rows += try Self.baselines(learnt).flatMap { Self.measured($0, protocols, as: $0.name) }
+      rows += try Self.baselines(learnt, penalty).flatMap { Self.measured($0, protocols, as: $0.name) }
     } else {
       // Without other people's lists it is counted on those that are measured, held-out answers and all.
       if learnt == nil {
@@ -146,18 +155,36 @@ struct EvaluateCommand: ParsableCommand {
       + [1, 3, 5, 10].map { ("cold\($0)", HeldOut.cold(data.lists, count: $0, seed: seed)) }
   }
 
+  /// Histories and answers of a split that was made elsewhere.
+  private func given(_ cleaned: CleanedLists, _ answers: Ratings) throws -> [HeldOutCase] {
+    let items = cleaned.data.items
+    var wanted: [Int: Set<Int32>] = [:]
+    for row in 0..<answers.count {
+      if let item = items.row(answers.items[row]) { wanted[answers.users[row], default: []].insert(item) }
+    }
+    let cases = zip(cleaned.users, cleaned.data.lists).compactMap { user, list -> HeldOutCase? in
+      guard let answers = wanted[user]?.subtracting(list.map(\.item)), !answers.isEmpty else { return nil }
+      return HeldOutCase(history: list, answers: answers, question: Question(signal: .love))
+    }
+    guard !cases.isEmpty else {
+      throw CommandError(
+        "\(self.answers ?? ""): nobody of \(ratings) has an answer there about a title that is known.")
+    }
+    return cases
+  }
+
   private static func byProtocol(_ rows: [MeasuredRow], _ protocols: [Questions]) -> [MeasuredRow] {
     protocols.flatMap { asked in rows.filter { $0.protocolName == asked.name } }
   }
 
-  private static func baselines(_ data: TrainingData?) throws -> [any ItemScorer] {
+  private static func baselines(_ data: TrainingData?, _ penalty: Float) throws -> [any ItemScorer] {
     guard let data else { return [] }
     Report.progress("fitting baselines")
     let grades = data.ordered ? Grades.any : .graded
     return [
       Popularity(items: data.items, counts: data.ordered ? data.met : data.loves),
       try Baselines.itemKNN(data, grades: grades), Baselines.factors(data),
-      try Baselines.ease(data, grades: grades),
+      try Baselines.ease(data, grades: grades, penalty: penalty),
     ]
   }
 

@@ -11,6 +11,10 @@ struct Fitting {
   /// What the catalogue says of the items, where one was given.
   let titles: [Anime]
   let settings: SASRecTraining
+  /// Penalty and dropout of a linear model, and the fewest titles of a profile an autoencoder learns from.
+  var penalty: Float = 30
+  var drop: Float = 0.35
+  var shortest = 30
   let progress: (TrainingProgress) -> Bool
 
   private var grades: Grades { data.ordered ? .any : .graded }
@@ -19,7 +23,8 @@ struct Fitting {
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
     defer { BLAS.setThreads(1) }
     switch kind {
-    case .linear: return try linear(data, dropout: 0.35)
+    case .autoencoder, .multvae: return try autoencoder(kind == .multvae, &card)
+    case .linear: return try linear(data, dropout: drop)
     case .knn: return try Baselines.itemKNN(data, grades: grades)
     case .popularity: return popularity(data)
     case .ensemble, .sasrec: return try ensemble(&card)
@@ -60,9 +65,23 @@ struct Fitting {
     return ensemble
   }
 
+  private func autoencoder(_ isVariational: Bool, _ card: inout ModelCard) throws -> any StoredModel {
+    var model = AutoencoderConfiguration(items: data.items.count, isVariational: isVariational)
+    if isVariational { (model.hidden, model.bottleneck) = (600, 200) }
+    var training = AutoencoderTraining(model: model)
+    training.seed = settings.seed
+    training.fewest = shortest
+    training.batch = max(settings.batch, 128)
+    training.epochs = settings.epochs
+    training.limit = settings.limit
+    let trained = try AutoencoderTrainer.train(data, training, progress: progress)
+    card.metrics["validation ndcg@10"] = trained.validation
+    return trained.model
+  }
+
   private func linear(_ data: TrainingData, dropout: Float) throws -> ItemItem {
     try Baselines.ease(
-      data, grades: grades, penalty: 30, dropout: dropout, content: SideRows.make(titles, data.items))
+      data, grades: grades, penalty: penalty, dropout: dropout, content: SideRows.make(titles, data.items))
   }
 
   private func popularity(_ data: TrainingData) -> Popularity {

@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Lists; may be given several times.", valueName: "file")) var ratings: [String]
   @Option(
     help: ArgumentHelp(
-      "sasrec, linear, knn, popularity or ensemble.",
+      "sasrec, autoencoder, multvae, linear, knn, popularity or ensemble.",
       discussion: "An ensemble is a SASRec, two linear models and popularity, weighed on people held out."))
   var model =
     Kind.sasrec
@@ -31,6 +31,9 @@ struct TrainCommand: ParsableCommand {
       discussion:
         "By default 10 where a thousand lists and more have no times and no --catalogue is given, else 1."))
   var fewest: Int?
+  @Option(help: "Penalty of a linear model (EASE's lambda).") var penalty: Float = 30
+  @Option(help: "Dropout of a linear model (EDLAE's); 0 is EASE.") var drop: Float = 0.35
+  @Option(help: "Profiles with fewer titles are no lesson to an autoencoder.") var shortest = 30
   @Option(help: ArgumentHelp("Also write the cleaned lists, as they are learnt.", valueName: "file"))
   var export: String?
   @Option(
@@ -45,11 +48,14 @@ struct TrainCommand: ParsableCommand {
 
   /// What can be trained.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case sasrec, linear, knn, popularity, ensemble
+    case sasrec, autoencoder, multvae, linear, knn, popularity, ensemble
   }
 
   func validate() throws {
     guard format != .csv else { throw ValidationError("--format is text or json here.") }
+    guard penalty > 0, penalty < 1e9, drop >= 0, drop < 1, shortest >= 1 else {
+      throw ValidationError("--penalty must be above 0, --drop lie in 0..<1 and --shortest be at least 1.")
+    }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
 
@@ -87,7 +93,9 @@ struct TrainCommand: ParsableCommand {
     if model != .sasrec {
       var settings = settings(data)
       settings.checkpoint = nil
-      let fitting = Fitting(data: data, titles: titles ?? [], settings: settings) { progress in
+      let fitting = Fitting(
+        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop, shortest: shortest
+      ) { progress in
         show(progress)
         return !Interrupt.isAsked
       }
