@@ -30,12 +30,10 @@ bench: setup
 
 # Accuracy on lists in time (user,item,rating,timestamp): the newest event of every list is asked for, the one before it
 # chooses the epoch. Under an hour on two cores for a million rows.
-NEXT = --hold-back 2 --dim 128 --heads 4 --length 200 --dropout 0.3 --batch 64 --rate 1e-3 --epochs 45 --patience 12 \
-  --earlier 0.4 --factors 0 --no-asking --minutes 58
 bench-next: build
 	@test -r "$(RATINGS)" || { echo "bench-next: give RATINGS=FILE (user,item,rating,timestamp)"; exit 1; }
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
-	$(BINARY) train --ratings "$(RATINGS)" --out "$$made/model.safetensors" $(NEXT) && \
+	$(BINARY) train --ratings "$(RATINGS)" --out "$$made/model.safetensors" --no-asking && \
 	$(BINARY) evaluate --ratings "$(RATINGS)" --model-file "$$made/model.safetensors" --baselines
 
 # Beside PyTorch: YARDSTICK=torch_sasrec.py DATA=interactions.tsv PYTHON=a python that has torch. Skips what is missing.
