@@ -77,6 +77,7 @@ public enum ModelFile {
         weights: try SASRecWeights.read(opened, prefix: prefix), items: opened.items, card: opened.card)
     case ItemItem.kind: return try ItemItem(opened, prefix: prefix)
     case Autoencoder.kind: return try Autoencoder(opened, prefix: prefix)
+    case NonNegativeFactors.kind: return try NonNegativeFactors(opened, prefix: prefix)
     case Popularity.kind: return try Popularity(opened, prefix: prefix)
     case Ensemble.kind where prefix.isEmpty: return try Ensemble(opened)
     default: throw opened.fail("a model of kind \(kind), which this version does not know.")

@@ -51,8 +51,10 @@ import Testing
     let ensemble = try Ensemble(
       [try Self.sasrec(), Self.linear(), Popularity(items: Self.items, counts: [3, 1, 2, 5])],
       weights: weights)
+    let parts = Tensor(4, 2, values: [1, 0, 0.5, 0.25, 0, 2, 0.125, 1])
     let models: [any StoredModel] = [
-      try Self.sasrec(), Self.linear(), Popularity(items: Self.items, counts: [3, 1, 2, 5]), ensemble,
+      NonNegativeFactors(items: Self.items, parts: parts), try Self.sasrec(), Self.linear(),
+      Popularity(items: Self.items, counts: [3, 1, 2, 5]), ensemble,
     ]
     let histories = [
       [], [Interaction(item: 2, signal: .love)],

@@ -63,6 +63,18 @@ import Testing
       "\(popular) \(ease) \(knn) \(factors)")
   }
 
+  @Test func nonNegativeFactorsFindTheTwoTastes() throws {
+    let data = twoTastes(120)
+    let (model, errors) = try Baselines.nonNegative(data, groups: 2, rounds: 80)
+    #expect(zip(errors, errors.dropFirst()).allSatisfy { $1 <= $0 + 1e-5 }, "the error rose")
+    #expect(!model.parts.elements.contains { $0 < 0 })
+    let even = model.group([Interaction(item: 4, signal: .love), Interaction(item: 8, signal: .love)])
+    let odd = model.group([Interaction(item: 5, signal: .love), Interaction(item: 9, signal: .love)])
+    #expect(even != nil && odd != nil && even != odd)
+    #expect(model.group([Interaction(item: 5, signal: .dislike)]) == nil)
+    #expect(throws: ModelError.self) { try Baselines.nonNegative(data, groups: 41) }
+  }
+
   @Test func anEnsembleIsNoWorseThanItsMembers() throws {
     let (train, held) = twoTastes(400).holdingOut(share: 0.3, seed: 5)
     var tiny = tiny(3)

@@ -15,6 +15,8 @@ struct Fitting {
   var penalty: Float = 30
   var drop: Float = 0.35
   var shortest = 30
+  /// Groups of taste of a non-negative factorisation.
+  var groups = 20
   let progress: (TrainingProgress) -> Bool
 
   private var grades: Grades { data.ordered ? .any : .graded }
@@ -25,6 +27,7 @@ struct Fitting {
     switch kind {
     case .autoencoder, .multvae: return try autoencoder(kind == .multvae, &card)
     case .linear: return try linear(data, dropout: drop)
+    case .nmf: return try Baselines.nonNegative(data, groups: groups, seed: settings.seed).model
     case .knn: return try Baselines.itemKNN(data, grades: grades)
     case .popularity: return popularity(data)
     case .ensemble, .sasrec: return try ensemble(&card)

@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Lists; may be given several times.", valueName: "file")) var ratings: [String]
   @Option(
     help: ArgumentHelp(
-      "sasrec, autoencoder, multvae, linear, knn, popularity or ensemble.",
+      "sasrec, autoencoder, multvae, linear, nmf, knn, popularity or ensemble.",
       discussion: "An ensemble is a SASRec, two linear models and popularity, weighed on people held out."))
   var model =
     Kind.sasrec
@@ -33,6 +33,7 @@ struct TrainCommand: ParsableCommand {
   var fewest: Int?
   @Option(help: "Penalty of a linear model (EASE's lambda).") var penalty: Float = 30
   @Option(help: "Dropout of a linear model (EDLAE's); 0 is EASE.") var drop: Float = 0.35
+  @Option(help: "Groups of taste that nmf looks for.") var groups = 20
   @Option(help: "Profiles with fewer titles are no lesson to an autoencoder.") var shortest = 30
   @Option(help: ArgumentHelp("Also write the cleaned lists, as they are learnt.", valueName: "file"))
   var export: String?
@@ -48,7 +49,7 @@ struct TrainCommand: ParsableCommand {
 
   /// What can be trained.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case sasrec, autoencoder, multvae, linear, knn, popularity, ensemble
+    case sasrec, autoencoder, multvae, linear, nmf, knn, popularity, ensemble
   }
 
   func validate() throws {
@@ -94,7 +95,8 @@ struct TrainCommand: ParsableCommand {
       var settings = settings(data)
       settings.checkpoint = nil
       let fitting = Fitting(
-        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop, shortest: shortest
+        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop,
+        shortest: shortest, groups: groups
       ) { progress in
         show(progress)
         return !Interrupt.isAsked
