@@ -66,7 +66,9 @@ import Testing
   @Test func nonNegativeFactorsFindTheTwoTastes() throws {
     let data = twoTastes(120)
     let (model, errors) = try Baselines.nonNegative(data, groups: 2, rounds: 80)
-    #expect(zip(errors, errors.dropFirst()).allSatisfy { $1 <= $0 + 1e-5 }, "the error rose")
+    // The sums are single precision, and of large numbers that nearly cancel.
+    #expect(zip(errors, errors.dropFirst()).allSatisfy { $1 <= $0 + 2e-3 }, "the error rose: \(errors)")
+    #expect(errors[79] < errors[0] - 0.1, "\(errors)")
     #expect(!model.parts.elements.contains { $0 < 0 })
     let even = model.group([Interaction(item: 4, signal: .love), Interaction(item: 8, signal: .love)])
     let odd = model.group([Interaction(item: 5, signal: .love), Interaction(item: 9, signal: .love)])
