@@ -7,7 +7,8 @@ public final class Tensor: @unchecked Sendable {
   public let rows: Int
   /// Length of a row.
   public let cols: Int
-  /// The first element. Valid as long as the tensor lives.
+  /// The first element. Valid as long as the tensor lives: a tensor is bound to a name before its pointer is handed on, since
+  /// a nameless one may be gone by then.
   public let pointer: UnsafeMutablePointer<Float>
 
   /// `rows * cols`.

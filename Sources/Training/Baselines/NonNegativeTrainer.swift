@@ -44,7 +44,11 @@ extension Baselines {
       update(items, itemPull, gram: gram)
       // |X - W H|^2 = |X|^2 - 2 <X, W H> + <W^T W, H H^T>
       let cross = BLAS.dot(itemPull.pointer, items.pointer, count: items.count)
-      let both = BLAS.dot(gram.pointer, ImplicitFactors.gram(items, 0).pointer, count: groups * groups)
+      // Bound to a name: a nameless tensor may be gone before its pointer is used.
+      let itemGram = ImplicitFactors.gram(items, 0)
+      let both = withExtendedLifetime(itemGram) {
+        BLAS.dot(gram.pointer, itemGram.pointer, count: groups * groups)
+      }
       errors.append((norm - 2 * cross + both) / max(norm, 1e-9))
     }
     return (NonNegativeFactors(items: data.items, parts: items), errors)
