@@ -9,6 +9,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // C
@@ -44,7 +45,8 @@ let package = Package(
 
     // The screen
     .target(name: "Feed", dependencies: ["Cards"]),
-    .target(name: "Terminal", dependencies: ["Feed", "CCurses"]),
+    .target(
+      name: "Terminal", dependencies: ["Feed", "CCurses", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(name: "App", dependencies: ["Feed", "Recommending", "Journal"]),
 
     // What is run

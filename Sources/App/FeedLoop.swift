@@ -24,6 +24,7 @@ public enum FeedLoop {
         // After the keys, so that news is what the status line ends with.
         session.lookForNewModel()
         session.readMail()
+        if let told = front.news() { session.tell(told) }
         for text in session.takeCopies() { front.copy(text) }
         front.draw(session.state)
       }

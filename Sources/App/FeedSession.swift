@@ -72,6 +72,9 @@ public final class FeedSession {
   /// News from background jobs.
   public func readMail() { for sentence in mail.take() { _ = state.update(.tuned(sentence)) } }
 
+  /// A sentence for the status line.
+  public func tell(_ sentence: String) { _ = state.update(.tell(sentence)) }
+
   /// Commits what was said, in one transaction, and ranks with reasons: afterwards the state may be shown.
   public func settle() {
     defer {

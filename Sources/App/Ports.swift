@@ -48,4 +48,11 @@ public protocol FrontEnd {
   func nextAction(in state: FeedState) -> FeedAction??
   /// Puts a text on the clipboard.
   func copy(_ text: String)
+  /// A sentence about the front itself, once: a theme that could not be taken up.
+  func news() -> String?
+}
+
+extension FrontEnd {
+  /// Most have none.
+  public func news() -> String? { nil }
 }

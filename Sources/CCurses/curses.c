@@ -11,6 +11,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
@@ -76,12 +77,17 @@ static void handle(int number, void (*handler)(int), int flags) {
   sigaction(number, &action, NULL);
 }
 
-int nc_start(void) {
+int nc_start(int rich) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return nc_no_terminal;
   const char *name = getenv("TERM");
   if (name == NULL || *name == 0) return nc_unknown_terminal;
   int error = 0;
   if (setupterm(name, STDOUT_FILENO, &error) != OK) return nc_unknown_terminal;
+  char wider[128];
+  if (rich && tigetnum("colors") < 256 && snprintf(wider, sizeof wider, "%s-256color", name) < (int)sizeof wider) {
+    if (setupterm(wider, STDOUT_FILENO, &error) == OK) name = wider;
+    else if (setupterm(name, STDOUT_FILENO, &error) != OK) return nc_unknown_terminal;
+  }
   char *move = tigetstr("cup");
   if (move == NULL || move == (char *)-1) return nc_no_cursor_addressing;
   tcgetattr(STDIN_FILENO, &original);
@@ -91,7 +97,7 @@ int nc_start(void) {
       fcntl(wake_pipe[i], F_SETFD, FD_CLOEXEC);
     }
   }
-  screen = newterm(NULL, stdout, stdin);
+  screen = newterm(name, stdout, stdin);
   if (screen == NULL) return nc_unknown_terminal;
   restore_count = 0;
   // A frame cut short must not leave the terminal waiting for its end.
@@ -241,7 +247,7 @@ int nc_key(uint32_t *scalar, int *special) {
     case KEY_BTAB: *special = nc_back_tab; break;
     case KEY_ENTER: *scalar = 13; break;
     case KEY_RESIZE: *special = nc_resize; break;
-    default: *special = nc_other;
+    default: *special = key >= KEY_F(1) && key <= KEY_F(12) ? nc_f1 + (int)key - KEY_F(1) : nc_other;
   }
   return 1;
 }

@@ -2,8 +2,10 @@
 public struct Anime: Sendable, Equatable, Identifiable {
   /// The MyAnimeList id.
   public var id: Int
-  /// Romaji title, never empty.
+  /// What it goes by, never empty: the romaji title unless another language is preferred.
   public var title: String
+  /// The romaji title where it goes by another one.
+  public var romaji: String?
   /// English title.
   public var englishTitle: String?
   /// Japanese title.

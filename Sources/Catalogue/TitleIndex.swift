@@ -17,7 +17,7 @@ public struct TitleIndex: Sendable {
     var starts = [0]
     var owners: [Int32] = []
     for (i, anime) in titles.enumerated() {
-      let names = [anime.title, anime.englishTitle, anime.japaneseTitle].compactMap { $0 } + anime.synonyms
+      let names = [anime.title] + anime.otherTitles + anime.synonyms
       var met: Set<[UInt8]> = []
       for name in names {
         let folded = Self.fold(name)
@@ -109,7 +109,7 @@ public struct TitleIndex: Sendable {
     }
     let query = Self.fold(text)
     func isExact(_ anime: Anime) -> Bool {
-      ([anime.title, anime.englishTitle, anime.japaneseTitle].compactMap { $0 } + anime.synonyms)
+      ([anime.title] + anime.otherTitles + anime.synonyms)
         .contains { Self.fold($0) == query }
     }
     if found.count == 1 || (isExact(first) && !found.dropFirst().contains(where: isExact)) { return first }

@@ -109,7 +109,7 @@ extension Recommender {
 
 extension Anime {
   /// What a title is called in a sentence.
-  var displayTitle: String { englishTitle ?? title }
+  var displayTitle: String { title }
 }
 
 extension Double {

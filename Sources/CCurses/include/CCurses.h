@@ -12,7 +12,8 @@ enum { nc_ok = 0, nc_no_terminal = 1, nc_unknown_terminal = 2, nc_no_cursor_addr
 // Sets the locale (C.UTF-8 where the user's has no UTF-8); true when text is UTF-8.
 int nc_locale(void);
 // Takes the terminal over: alternate screen, no echo, keys at once, and handlers that restore it on fatal signals.
-int nc_start(void);
+// `rich`: the terminal is said to have more colours than its kind names; a kind NAME-256color is taken where it is known.
+int nc_start(int rich);
 // Gives it back. Harmless when it was never taken.
 void nc_stop(void);
 
@@ -42,7 +43,8 @@ void nc_wake(void);
 int nc_key(uint32_t *scalar, int *special);
 enum {
   nc_up = 1, nc_down, nc_left, nc_right, nc_home, nc_end, nc_page_up, nc_page_down, nc_backspace, nc_delete,
-  nc_back_tab, nc_resize, nc_other
+  nc_back_tab, nc_resize, nc_other,
+  nc_f1 = 101
 };
 
 // Writes bytes to the terminal past curses (OSC sequences that move nothing).

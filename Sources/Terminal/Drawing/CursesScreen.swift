@@ -9,14 +9,16 @@ public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible
 
 /// A real terminal through ncurses. One a process; the main thread alone touches it.
 public final class CursesScreen: Screen {
-  private let theme: Theme
-  private let isRich: Bool
+  /// The looks of the next frame.
+  public var theme: Theme { didSet { redraw() } }
+  /// How many colours are drawn with.
+  public let depth: ColourDepth
   private var shown = Grid(width: 0, height: 0)
 
   /// Takes the terminal over.
   ///
   /// - Throws: `TerminalError` when there is none, its kind is unknown, or it cannot move its cursor.
-  public init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+  public init(theme: Theme, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
     let isUTF8 = nc_locale() != 0
     guard isUTF8 else {
       throw TerminalError(
@@ -25,7 +27,7 @@ public final class CursesScreen: Screen {
           + "which needs no screen (a line mode, --plain, is to come).")
     }
     let name = environment["TERM"] ?? ""
-    switch Int(nc_start()) {
+    switch Int(nc_start(ColourDepth.isPromised(environment) ? 1 : 0)) {
     case nc_ok: break
     case nc_no_terminal:
       throw TerminalError(
@@ -44,10 +46,8 @@ public final class CursesScreen: Screen {
           : "The terminal kind \"\(name)\" is unknown here. Set TERM to a known one (xterm-256color fits most), or use "
             + "`nostrade recommend` (a line mode, --plain, is to come).")
     }
-    let colors = Int(nc_colors())
-    let wantsNone = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-    theme = wantsNone || colors < 8 ? .mono : .dark
-    isRich = colors >= 256
+    depth = ColourDepth(colors: Int(nc_colors()), environment)
+    self.theme = theme
   }
 
   /// Gives the terminal back.
@@ -58,18 +58,23 @@ public final class CursesScreen: Screen {
 
   /// Draws the rows that changed; curses sends the cells that differ.
   public func present(_ grid: Grid) {
+    let theme = depth == .none ? Theme.mono : theme
     let isNew = grid.width != shown.width || grid.height != shown.height
     if isNew { nc_erase() }
     for row in 0..<grid.height {
       let range = row * grid.width..<(row + 1) * grid.width
       if !isNew, grid.cells[range] == shown.cells[range] { continue }
-      draw(grid, row)
+      draw(grid, row, theme)
     }
     shown = grid
     nc_present()
   }
 
-  private func draw(_ grid: Grid, _ row: Int) {
+  private func draw(_ grid: Grid, _ row: Int, _ theme: Theme) {
+    let isRich = depth == .rich
+    let plainGround =
+      theme.ground < 0 ? -1 : theme.ground < 16 ? theme.ground : RGB(index: theme.ground).plainIndex
+    let ground = isRich ? theme.ground : plainGround
     var col = 0
     while col < grid.width {
       let role = grid[row, col].role
@@ -85,8 +90,9 @@ public final class CursesScreen: Screen {
       if look.dim { style |= nc_dim }
       if look.underline { style |= nc_underline }
       if look.reverse { style |= nc_reverse }
-      let front = isRich ? look.rich : look.plain >= 8 ? look.plain - 8 : look.plain
-      let back = isRich ? look.richBack : look.plainBack
+      let front = isRich ? look.rich : depth.fit(look.plain)
+      var back = isRich ? look.richBack : depth.fit(look.plainBack)
+      if back < 0 { back = ground }
       nc_put(Int32(row), Int32(col), text, Int32(text.utf8.count), Int32(front), Int32(back), Int32(style))
       col = end
     }

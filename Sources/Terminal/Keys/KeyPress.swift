@@ -5,6 +5,7 @@ public enum KeyPress: Sendable, Hashable {
   case char(Character)
   case control(Character)
   case enter, tab, backTab, escape, backspace, up, down, left, right, home, end, pageUp, pageDown
+  case function(Int)
   case resize
   case other
 
@@ -27,9 +28,51 @@ public enum KeyPress: Sendable, Hashable {
     case .end: "End"
     case .pageUp: "PgUp"
     case .pageDown: "PgDn"
+    case .function(let number): "F\(number)"
     case .resize, .other: ""
     }
   }
+
+  /// Whether it is a letter of a text where texts are typed.
+  var isText: Bool { if case .char = self { true } else { false } }
+}
+
+/// Why a name is no key.
+struct KeyNameError: Error { let reason: String }
+
+extension KeyPress {
+  private static let named: [KeyPress] = [
+    .char(" "), .enter, .tab, .backTab, .escape, .backspace, .up, .down, .left, .right, .home, .end, .pageUp,
+    .pageDown,
+  ]
+
+  /// A key by its name in help: `x`, `X`, `Ctrl-X`, `Space`, `PgDn`, `F5`; names of more than a letter in any case.
+  ///
+  /// - Throws: `KeyNameError` for what is no key, or one that never reaches a program.
+  init(name: String) throws {
+    let lower = name.lowercased()
+    if name.count == 1, let c = name.first, c != " ", CellWidth.of(name) > 0 {
+      self = .char(c)
+    } else if let key = Self.named.first(where: { $0.name.lowercased() == lower }) {
+      self = key
+    } else if lower.hasPrefix("f"), let number = Int(lower.dropFirst()), (1...12).contains(number) {
+      self = .function(number)
+    } else if lower.hasPrefix("ctrl-"), lower.count == 6, let c = lower.last, c >= "a", c <= "z" {
+      if let reason = Self.taken[c] { throw KeyNameError(reason: "Ctrl-\(c.uppercased()) \(reason).") }
+      self = .control(c)
+    } else {
+      throw KeyNameError(
+        reason: "\"\(name)\" is no key. Keys are a letter, digit or sign, Ctrl- with a letter, F1 to F12, or "
+          + Self.named.map(\.name).joined(separator: ", ") + ".")
+    }
+  }
+
+  /// Control keys that a terminal sends for others, or keeps.
+  private static let taken: [Character: String] = [
+    "h": "is Backspace to a terminal", "i": "is Tab to a terminal", "j": "is Enter to a terminal",
+    "m": "is Enter to a terminal", "z": "puts the program to sleep (fg wakes it)",
+    "s": "stops the terminal's output", "q": "resumes the terminal's output", "l": "draws the screen anew",
+  ]
 }
 
 extension CursesScreen {
@@ -37,6 +80,8 @@ extension CursesScreen {
   public struct Wake: Sendable {
     /// Keys may be waiting.
     public var keys: Bool
+    /// `wake()` was called.
+    public var isCalled: Bool
     /// The terminal has gone.
     public var isGone: Bool
   }
@@ -44,7 +89,7 @@ extension CursesScreen {
   /// Waits for a key, for `wake()`, or for `milliseconds` (-1: for ever).
   public func wait(_ milliseconds: Int = -1) -> Wake {
     let result = Int(nc_wait(Int32(milliseconds)))
-    return Wake(keys: result & 1 != 0, isGone: result & 4 != 0 && result & 1 == 0)
+    return Wake(keys: result & 1 != 0, isCalled: result & 2 != 0, isGone: result & 4 != 0 && result & 1 == 0)
   }
 
   /// Ends a wait. Safe from any thread.
@@ -68,6 +113,7 @@ extension CursesScreen {
     case nc_backspace: return .backspace
     case nc_back_tab: return .backTab
     case nc_resize: return .resize
+    case nc_f1...nc_f1 + 11: return .function(Int(special) - nc_f1 + 1)
     default: return .other
     }
     switch scalar {

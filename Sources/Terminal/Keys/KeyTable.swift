@@ -7,7 +7,7 @@ public struct KeyBinding: Sendable {
   /// Steady name of the action.
   public let id: String
   /// Keys that do it, the first is shown.
-  public let keys: [KeyPress]
+  public internal(set) var keys: [KeyPress]
   /// One or two words for the footer.
   public let label: String
   /// A line for the help.
@@ -34,8 +34,14 @@ public enum KeyTable {
   /// Anywhere but in a text and under the help.
   private static func acts(_ s: FeedState) -> Bool { !s.isTyping && s.place != .help }
 
-  /// The table, in the order of the footer.
-  public static let bindings: [KeyBinding] = [
+  /// The table at work: the standard one with what the settings rebind.
+  public static var bindings: [KeyBinding] { Settings.current.bindings }
+
+  /// Every screen that is opened by name.
+  static let places: [Place] = [.card, .ranked, .detail(1), .saved, .history, .reasons, .search, .help]
+
+  /// The standard table, in the order of the footer.
+  public static let standard: [KeyBinding] = [
     KeyBinding(
       id: "dislike", keys: [.char("1")], label: "dislike", help: "Not for me: fewer like it",
       action: .answer(.dislike),
@@ -154,8 +160,15 @@ public enum KeyTable {
     return nil
   }
 
-  /// The bindings that work in a state.
-  public static func working(in state: FeedState) -> [KeyBinding] { bindings.filter { $0.works(state) } }
+  /// Whether a key leaves the program somewhere.
+  public static func quits(_ key: KeyPress) -> Bool {
+    bindings.contains { $0.action == .quit && $0.keys.contains(key) }
+  }
+
+  /// The bindings that work in a state and have a key.
+  public static func working(in state: FeedState) -> [KeyBinding] {
+    bindings.filter { !$0.keys.isEmpty && $0.works(state) }
+  }
 
   /// The whole table in Markdown, for the README; the arrows of a swipe stand beside their digits.
   public static var markdown: String {

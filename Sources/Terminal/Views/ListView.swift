@@ -54,7 +54,9 @@ enum ListView {
     if state.place == .history {
       return (state.standing(anime.id).map(FeedWords.past) ?? "") + (wide ? "  " + facts : "")
     }
-    if wide, let english = anime.englishTitle, english != anime.title { return facts + "  " + english }
+    if wide, let other = anime.romaji ?? anime.englishTitle, other != anime.title {
+      return facts + "  " + other
+    }
     return facts
   }
 

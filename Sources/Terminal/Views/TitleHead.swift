@@ -26,11 +26,8 @@ enum TitleHead {
     return text + (anime.members.map { " from \($0.formattedCount)" } ?? "")
   }
 
-  /// English and Japanese titles where they differ from the first.
-  static func otherTitles(_ anime: Anime) -> String {
-    [anime.englishTitle, anime.japaneseTitle].compactMap { $0 }.filter { $0 != anime.title }.joined(
-      separator: " · ")
-  }
+  /// The names it does not go by.
+  static func otherTitles(_ anime: Anime) -> String { anime.otherTitles.joined(separator: " · ") }
 
   /// Title, other titles, facts, score and genres from `row` on; returns the next free row.
   static func draw(_ anime: Anime, _ area: Area, _ grid: inout Grid, from row: Int) -> Int {

@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import Models
 import Tensors
+import Terminal
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,6 +23,11 @@ struct DoctorCommand: ParsableCommand {
     terminal(say)
     let home = options.place
     say(.ok, "home", home.data)
+    do {
+      let settings = try Settings.read(home.settings)
+      let isThere = FileManager.default.fileExists(atPath: home.settings)
+      say(.ok, "settings", isThere ? "\(home.settings): theme \(settings.theme)" : "none; the defaults hold")
+    } catch { say(.fail, "settings", "\(error)") }
     do {
       let store = try JournalStore(path: home.database)
       let health = try store.health()
@@ -107,25 +113,5 @@ struct ModelsCommand: ParsableCommand {
             + "trained \(card?.trained ?? "?")")
       } catch { print("! \(error)") }
     }
-  }
-}
-
-struct ConfigCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Where settings are kept.",
-    subcommands: [PathCommand.self, ShowCommand.self])
-
-  struct PathCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "path", abstract: "Print the path of config.toml.")
-    @OptionGroup var options: HomeOptions
-    func run() { print(options.place.config + "/config.toml") }
-  }
-
-  struct ShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Print the settings.")
-    @OptionGroup var options: HomeOptions
-    @Flag(name: .customLong("default"), help: "The defaults, with a line about each.") var defaults = false
-    func run() { print("# No settings yet: keys, themes and knobs are still fixed.") }
   }
 }

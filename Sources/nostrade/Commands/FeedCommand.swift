@@ -14,13 +14,25 @@ struct FeedCommand: ParsableCommand {
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
+  @Option(
+    help: ArgumentHelp(
+      "Colours, in place of those of config.toml; config themes lists them.", valueName: "name"))
+  var theme: String?
   @Option(help: ArgumentHelp("Write the first screen as a picture (SVG) and end.", valueName: "file"))
   var picture: String?
   @Option(help: ArgumentHelp("Columns and rows of the picture.", valueName: "WxH")) var size = "80x24"
 
   func run() throws {
     BLAS.setThreads(1)
-    let workspace = try Workspace(options)
+    var settings = try Settings.read(options.place.settings)
+    if let theme { settings.choose(theme) }
+    try Settings.$current.withValue(settings) { try open(settings) }
+  }
+
+  private func open(_ settings: Settings) throws {
+    let shelf = ThemeShelf(settingsFolder: options.place.config)
+    let theme = try settings.theme(on: shelf, file: self.theme == nil ? options.place.settings : "--theme")
+    let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
     let home = workspace.home
     let shipped = try Assets.model()
@@ -32,48 +44,23 @@ struct FeedCommand: ParsableCommand {
       profile: profile.name, log: ProfileLog(workspace.store, profile), ranker: ranker,
       finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
     session.lookForNewModel()
-    if let picture { return try draw(session.state, to: picture) }
-    let screen = try CursesScreen()
+    if let picture { return try draw(session.state, theme, to: picture) }
+    let screen = try CursesScreen(theme: theme)
     defer { screen.close() }
-    FeedLoop.run(session, on: CursesFront(screen: screen))
+    FeedLoop.run(session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf)))
   }
 
-  private func draw(_ state: FeedState, to path: String) throws {
+  private func draw(_ state: FeedState, _ theme: Theme, to path: String) throws {
     _ = nc_locale()
     let sides = size.split(separator: "x").compactMap { Int($0) }
     guard sides.count == 2, sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
       throw ValidationError("--size is columns x rows, as in 80x24.")
     }
-    let svg = FrameView.draw(state, width: sides[0], height: sides[1]).svg()
+    let svg = FrameView.draw(state, width: sides[0], height: sides[1]).svg(theme: theme)
     do { try Data(svg.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
       throw CommandError("\(path): the picture cannot be written: \(error.localizedDescription)")
     }
   }
-}
-
-/// The terminal as the loop sees it.
-struct CursesFront: FrontEnd {
-  let screen: CursesScreen
-
-  func draw(_ state: FeedState) {
-    let (width, height) = screen.size
-    screen.present(FrameView.draw(state, width: width, height: height))
-  }
-
-  func wait() -> Bool { !screen.wait().isGone }
-
-  func nextAction(in state: FeedState) -> FeedAction?? {
-    guard let key = screen.key() else { return nil }
-    let (width, height) = screen.size
-    if width < FrameView.least.width || height < FrameView.least.height {
-      // Nothing can be read, so nothing can be answered.
-      return .some(key == .char("q") || key == .control("c") ? .quit : nil)
-    }
-    if key == .control("l") { screen.redraw() }
-    return .some(KeyTable.action(for: key, in: state))
-  }
-
-  func copy(_ text: String) { screen.copy(text) }
 }
 
 /// Tunes in a process of its own, so that the feed's one thread of products is left alone.

@@ -10,6 +10,7 @@ struct Home {
   var servingModel: String { models + "/serving.safetensors" }
   var lists: String { data + "/data" }
   var logs: String { state + "/logs" }
+  var settings: String { config + "/config.toml" }
   /// The folder to name in a command line.
   let isOne: Bool
 

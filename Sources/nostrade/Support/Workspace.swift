@@ -11,8 +11,8 @@ struct Workspace {
   let store: JournalStore
   let catalogue: [Anime]
 
-  /// Opens a home; an empty one gets the starter catalogue.
-  init(_ options: HomeOptions) throws {
+  /// Opens a home; an empty one gets the starter catalogue. Titles go by their names in `language`.
+  init(_ options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
     home = options.place
     store = try JournalStore(path: home.database)
     var titles = try store.items()
@@ -21,6 +21,7 @@ struct Workspace {
       try store.replaceItems(titles)
       titles = try store.items()
     }
+    if language != .romaji { for row in titles.indices { titles[row].goBy(language) } }
     catalogue = titles
   }
 

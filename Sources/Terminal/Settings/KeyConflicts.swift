@@ -1,0 +1,61 @@
+import Cards
+import Catalogue
+import Feed
+
+/// Finds keys that would mean two things on one screen, or swallow letters of a text.
+enum KeyConflicts {
+  /// - Throws: `SettingsError` at the line of a rebinding that clashes.
+  static func check(_ settings: Settings, file: String) throws {
+    guard !settings.rebound.isEmpty else { return }
+    let changed = settings.bindings.filter { settings.rebound[$0.id] != nil }
+      .sorted { (settings.rebound[$0.id] ?? 0) < (settings.rebound[$1.id] ?? 0) }
+    let screens = everyScreen
+    for binding in changed {
+      let line = settings.rebound[binding.id]
+      if let letter = binding.keys.first(where: \.isText),
+        screens.contains(where: { $0.isTyping && binding.works($0) })
+      {
+        throw SettingsError(
+          file: file, line: line,
+          reason: "\(binding.id) works while a text is typed, where \(letter.name) is a letter of the text.")
+      }
+      for other in settings.bindings where other.id != binding.id {
+        guard let key = binding.keys.first(where: other.keys.contains),
+          let screen = screens.first(where: { binding.works($0) && other.works($0) })
+        else { continue }
+        let also = settings.rebound[other.id].map { " (line \($0))" } ?? ""
+        throw SettingsError(
+          file: file, line: max(line ?? 0, settings.rebound[other.id] ?? 0),
+          reason:
+            "\(key.name) is both \(binding.id) and \(other.id)\(also) on the screen \"\(FrameView.name(screen.place))\"."
+            + " Give one of them another key.")
+      }
+    }
+  }
+
+  /// A state on every screen, with a text and with its results where there are both.
+  static var everyScreen: [FeedState] {
+    var title = Anime(id: 1, title: "A")
+    title.genres = ["Drama"]
+    let card = Card(anime: title, rank: 1, score: 0, match: 50, reasons: [])
+    let line = HistoryLine(anime: title, feedback: .love, time: 0)
+    let world = Snapshot(
+      ranking: Ranking(cards: [card], candidates: 1), saved: [title], history: [line], canUndo: true,
+      canRedo: true)
+    func bothFoci(_ start: FeedState) -> [FeedState] {
+      var (text, results) = (start, start)
+      _ = text.update(.found("", [title]))
+      _ = results.update(.found("", [title]))
+      _ = results.update(.tab)
+      return [text, results]
+    }
+    let home = FeedState(profile: "", world: world)
+    var states = [home] + bothFoci(FeedState(profile: "", world: Snapshot()))
+    for place in KeyTable.places {
+      var state = home
+      _ = state.update(.open(place))
+      states += place == .search ? bothFoci(state) : [state]
+    }
+    return states
+  }
+}

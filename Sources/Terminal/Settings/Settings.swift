@@ -1,0 +1,150 @@
+import Catalogue
+import Foundation
+
+/// What a person chose in `config.toml`. Worn by the whole screen while it runs: views, key table and help ask `current`.
+public struct Settings: Sendable {
+  /// Name of the theme; `auto` asks the terminal.
+  public var theme = "auto"
+  /// Whether nothing moves by itself.
+  public var reducedMotion = false
+  /// Whether clicks and the wheel are the program's.
+  public var mouse = true
+  /// Which of its names a title goes by.
+  public var titles = TitleLanguage.romaji
+  /// The folder of posters, `ID.jpg` or `ID.png`; nil for the one in the cache.
+  public var posters: String?
+  /// The key table with what was rebound.
+  public var bindings = KeyTable.standard
+  /// The line that names the theme.
+  var themeLine: Int?
+  /// Ids of actions that were rebound, with their lines.
+  var rebound: [String: Int] = [:]
+
+  /// What is chosen when nothing is said.
+  public init() {}
+
+  /// The settings at work.
+  @TaskLocal public static var current = Settings()
+
+  /// The settings of a file; a missing file says nothing.
+  ///
+  /// - Throws: `SettingsError` for what is no setting, a value that does not fit, or keys that clash.
+  public static func read(_ path: String) throws -> Settings {
+    guard FileManager.default.fileExists(atPath: path) else { return Settings() }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SettingsError(file: path, line: nil, reason: "the file cannot be read: check its permissions.")
+    }
+    return try Settings(text: String(decoding: data, as: UTF8.self), file: path)
+  }
+
+  /// Takes another theme than the file's.
+  public mutating func choose(_ theme: String) { (self.theme, themeLine) = (theme, nil) }
+
+  /// The theme they name.
+  ///
+  /// - Throws: `SettingsError` when there is none, at the line that names it, or when its file is broken.
+  public func theme(on shelf: ThemeShelf, file: String) throws -> Theme {
+    do { return try shelf.theme(theme) } catch let error as SettingsError where error.line == nil {
+      throw SettingsError(file: file, line: themeLine, reason: error.reason)
+    }
+  }
+
+  /// The settings of a text.
+  ///
+  /// - Throws: `SettingsError`.
+  public init(text: String, file: String) throws {
+    for entry in try TOMLEntries.read(text, file: file) {
+      func wrong(_ reason: String) -> SettingsError {
+        SettingsError(file: file, line: entry.line, reason: reason)
+      }
+      switch (entry.path[0], entry.value) {
+      case ("theme", .string(let name)) where entry.path.count == 1: (theme, themeLine) = (name, entry.line)
+      case ("reduced_motion", .bool(let value)) where entry.path.count == 1: reducedMotion = value
+      case ("mouse", .bool(let value)) where entry.path.count == 1: mouse = value
+      case ("title_language", .string(let name)) where entry.path.count == 1:
+        guard let language = TitleLanguage(rawValue: name) else {
+          throw wrong(
+            "title_language is \(Self.choice(TitleLanguage.allCases.map(\.rawValue))), not \"\(name)\".")
+        }
+        titles = language
+      case ("posters", .string(let folder)) where entry.path.count == 1:
+        posters = folder.isEmpty ? nil : (folder as NSString).expandingTildeInPath
+      case ("keys", _) where entry.path.count > 1: try rebind(entry, wrong)
+      default: throw wrong(Self.complaint(entry))
+      }
+    }
+    try KeyConflicts.check(self, file: file)
+  }
+
+  private static let kinds = [
+    "theme": "a text", "reduced_motion": "true or false", "mouse": "true or false",
+    "title_language": "a text",
+    "posters": "a text", "keys": "a table",
+  ]
+
+  private static func complaint(_ entry: TOMLEntry) -> String {
+    guard let kind = kinds[entry.path[0]] else {
+      let near = Nearest.of(entry.path[0], among: kinds.keys.sorted())
+      return "there is no setting \"\(entry.name)\"" + (near.map { "; is \($0) meant?" } ?? ".")
+        + " `nostrade config show --default` lists them."
+    }
+    return "\(entry.path[0]) is \(kind), not \(entry.path.count > 1 ? "a table" : entry.kind)."
+  }
+
+  private mutating func rebind(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {
+    let id = entry.path.dropFirst().joined(separator: ".")
+    guard let index = bindings.firstIndex(where: { $0.id == id }) else {
+      let near = Nearest.of(id, among: bindings.map(\.id))
+      throw wrong(
+        "there is no action \"\(id)\"" + (near.map { "; is \($0) meant?" } ?? ".")
+          + " `?` and the README list them.")
+    }
+    let names: [String]
+    switch entry.value {
+    case .list(let list): names = list
+    case .string(let one): names = [one]
+    default: throw wrong("keys are a list of texts, as in \(id) = [\"x\", \"Ctrl-X\"], not \(entry.kind).")
+    }
+    guard names.count <= 8 else { throw wrong("\(id) has more than eight keys.") }
+    if names.isEmpty, id == "quit.now" {
+      throw wrong("quit.now needs a key: it is the way out of everywhere.")
+    }
+    var keys: [KeyPress] = []
+    for name in names {
+      let key: KeyPress
+      do { key = try KeyPress(name: name) } catch let refusal as KeyNameError { throw wrong(refusal.reason) }
+      if keys.contains(key) { throw wrong("\(id) names the key \(key.name) twice.") }
+      keys.append(key)
+    }
+    bindings[index].keys = keys
+    rebound[id] = entry.line
+  }
+
+  private static func choice(_ names: [String]) -> String {
+    names.dropLast().map { "\"\($0)\"" }.joined(separator: ", ") + " or \"\(names.last ?? "")\""
+  }
+}
+
+/// The name that was probably meant.
+enum Nearest {
+  /// The nearest of `names` by letters changed, if it is near at all.
+  static func of(_ name: String, among names: [String]) -> String? {
+    let best = names.map { ($0, distance(name.prefix(40), $0[...])) }.min { ($0.1, $0.0) < ($1.1, $1.0) }
+    return best.flatMap { $0.1 <= (name.count < 4 ? 1 : max(2, min(name.count, 9) / 3)) ? $0.0 : nil }
+  }
+
+  private static func distance(_ a: Substring, _ b: Substring) -> Int {
+    let b = Array(b)
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var corner = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let next = min(row[j] + 1, row[j + 1] + 1, corner + (x == y ? 0 : 1))
+        corner = row[j + 1]
+        row[j + 1] = next
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// The themes at hand: those that ship, and those in the folder of settings.
+public struct ThemeShelf: Sendable {
+  /// Names that need no file.
+  public static let names = ["auto"] + Theme.shipped.map(\.theme.name)
+
+  private let folder: String
+  private let environment: [String: String]
+
+  /// The shelf of a folder of settings: its `themes/NAME.toml`.
+  public init(settingsFolder: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    folder = settingsFolder + "/themes"
+    self.environment = environment
+  }
+
+  /// Where a theme of one's own is kept; nil for one that ships, or a name that is no file's.
+  public func path(_ name: String) -> String? {
+    Self.names.contains(name) || name.isEmpty || name.hasPrefix(".") || name.contains("/")
+      || name.utf8.count > 80
+      ? nil : "\(folder)/\(name).toml"
+  }
+
+  /// A theme by name.
+  ///
+  /// - Throws: `SettingsError` when there is none, or its file is broken.
+  public func theme(_ name: String) throws -> Theme {
+    if name == "auto" { return Self.isLight(environment) ? .light : .dark }
+    if let found = Theme.shipped.first(where: { $0.theme.name == name }) { return found.theme }
+    guard let path = path(name), let data = FileManager.default.contents(atPath: path) else {
+      throw SettingsError(
+        file: path(name) ?? "--theme", line: nil,
+        reason: "there is no theme \"\(name)\": \(listing.map(\.name).joined(separator: ", ")) are at hand.")
+    }
+    return try ThemeFile.read(String(decoding: data, as: UTF8.self), name: name, file: path)
+  }
+
+  /// Every theme at hand, with what it is for.
+  public var listing: [(name: String, purpose: String)] {
+    let own = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+      .filter { $0.hasSuffix(".toml") }.map { (String($0.dropLast(5)), "\(folder)/\($0)") }
+    return [("auto", "dark or light, as the terminal says")]
+      + Theme.shipped.map { ($0.theme.name, $0.purpose) } + own
+  }
+
+  /// Some terminals say "foreground;background" by number; 7 and 9 to 15 are light grounds.
+  static func isLight(_ environment: [String: String]) -> Bool {
+    guard let last = environment["COLORFGBG"]?.split(separator: ";").last, let number = Int(last) else {
+      return false
+    }
+    return number == 7 || (9...15).contains(number)
+  }
+}
+
+/// Looks after the file of a theme while the screen runs: one `stat` a look.
+public final class ThemeWatch {
+  /// What a look found.
+  public enum News {
+    /// The file says something else now.
+    case changed(Theme)
+    /// The file is broken; the theme before it stays.
+    case broken(String)
+  }
+
+  private let name: String
+  private let path: String
+  private let shelf: ThemeShelf
+  private var stamp: [Int]
+
+  /// Watches a theme of one's own; nil for one that ships.
+  public init?(_ name: String, on shelf: ThemeShelf) {
+    guard let path = shelf.path(name) else { return nil }
+    (self.name, self.path, self.shelf, stamp) = (name, path, shelf, Self.stamp(path))
+  }
+
+  /// What has happened to the file since the last look.
+  public func look() -> News? {
+    let now = Self.stamp(path)
+    guard now != stamp else { return nil }
+    stamp = now
+    do { return .changed(try shelf.theme(name)) } catch {
+      // The folder is known; the line of the screen is short.
+      return .broken("Theme kept: " + "\(error)".replacingOccurrences(of: path, with: "\(name).toml"))
+    }
+  }
+
+  private static func stamp(_ path: String) -> [Int] {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return [] }
+    #if os(Linux)
+      let time = info.st_mtim
+    #else
+      let time = info.st_mtimespec
+    #endif
+    return [Int(info.st_ino), Int(info.st_size), Int(time.tv_sec), Int(time.tv_nsec)]
+  }
+}

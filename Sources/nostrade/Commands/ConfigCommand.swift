@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import Terminal
+
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Where settings are kept, and what they are.",
+    subcommands: [PathCommand.self, ShowCommand.self, ThemesCommand.self])
+
+  struct PathCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "path", abstract: "Print the path of config.toml.")
+    @OptionGroup var options: HomeOptions
+    func run() { print(options.place.settings) }
+  }
+
+  struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Print the settings at work, as a config.toml.",
+      discussion: "nostrade config show --default > \"$(nostrade config path)\" is a file to start from.")
+    @OptionGroup var options: HomeOptions
+    @Flag(name: .customLong("default"), help: "The defaults, whatever the file says.") var defaults = false
+    func run() throws {
+      print(try (defaults ? Settings() : Settings.read(options.place.settings)).text, terminator: "")
+    }
+  }
+
+  struct ThemesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "themes", abstract: "List the themes at hand; * is the one at work.")
+    @OptionGroup var options: HomeOptions
+    func run() throws {
+      let home = options.place
+      let settings = try Settings.read(home.settings)
+      let shelf = ThemeShelf(settingsFolder: home.config)
+      for (name, purpose) in shelf.listing {
+        var trouble = ""
+        do { _ = try shelf.theme(name) } catch { trouble = " (broken: \(error))" }
+        print("\(name == settings.theme ? "*" : " ") \(name)\t\(purpose)\(trouble)")
+      }
+    }
+  }
+}

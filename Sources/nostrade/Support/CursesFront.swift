@@ -1,0 +1,50 @@
+import App
+import Feed
+import Terminal
+
+/// The terminal as the loop sees it.
+final class CursesFront: FrontEnd {
+  private let screen: CursesScreen
+  private let watch: ThemeWatch?
+  private var trouble: String?
+
+  init(_ screen: CursesScreen, watch: ThemeWatch?) { (self.screen, self.watch) = (screen, watch) }
+
+  func draw(_ state: FeedState) {
+    let (width, height) = screen.size
+    screen.present(FrameView.draw(state, width: width, height: height))
+  }
+
+  /// With a theme of one's own its file is looked at twice a second; else nothing wakes the program but keys and news.
+  func wait() -> Bool {
+    while true {
+      let wake = screen.wait(watch == nil ? -1 : 500)
+      if wake.isGone { return false }
+      switch watch?.look() {
+      case .changed(let theme): screen.theme = theme
+      case .broken(let sentence): trouble = sentence
+      case nil: if !wake.keys, !wake.isCalled { continue }
+      }
+      return true
+    }
+  }
+
+  func nextAction(in state: FeedState) -> FeedAction?? {
+    guard let key = screen.key() else { return nil }
+    let (width, height) = screen.size
+    let action = KeyTable.action(for: key, in: state)
+    if width < FrameView.least.width || height < FrameView.least.height {
+      // Nothing can be read, so nothing can be answered; the letter that quits does so in a text too.
+      return .some(KeyTable.quits(key) ? .quit : nil)
+    }
+    if key == .control("l") { screen.redraw() }
+    return .some(action)
+  }
+
+  func copy(_ text: String) { screen.copy(text) }
+
+  func news() -> String? {
+    defer { trouble = nil }
+    return trouble
+  }
+}

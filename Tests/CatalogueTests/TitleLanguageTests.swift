@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Catalogue
+
+@Suite struct TitleLanguageTests {
+  var titan: Anime {
+    var anime = Anime(id: 1, title: "Shingeki no Kyojin")
+    anime.englishTitle = "Attack on Titan"
+    anime.japaneseTitle = "進撃の巨人"
+    return anime
+  }
+
+  @Test func aTitleGoesByItsNameInALanguageAndBack() {
+    var anime = titan
+    anime.goBy(.english)
+    #expect(anime.title == "Attack on Titan" && anime.otherTitles == ["Shingeki no Kyojin", "進撃の巨人"])
+    anime.goBy(.japanese)
+    #expect(anime.title == "進撃の巨人" && anime.otherTitles == ["Shingeki no Kyojin", "Attack on Titan"])
+    anime.goBy(.romaji)
+    #expect(anime == titan)
+  }
+
+  @Test func aMissingNameChangesNothing() {
+    var bare = Anime(id: 2, title: "X")
+    bare.goBy(.japanese)
+    #expect(bare == Anime(id: 2, title: "X"))
+  }
+
+  @Test func everyNameIsFoundWhateverItGoesBy() {
+    var anime = titan
+    anime.goBy(.japanese)
+    let index = TitleIndex([anime])
+    for name in ["shingeki", "attack on", "進撃"] {
+      #expect(index.search(name, limit: 5).count == 1, "\(name)")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Catalogue
+import Feed
+import Testing
+
+@testable import Terminal
+
+@Suite struct SettingsTests {
+  func read(_ text: String) throws -> Settings { try Settings(text: text, file: "config.toml") }
+
+  func complaint(_ text: String) -> String {
+    do {
+      _ = try read(text)
+      return "nothing"
+    } catch { return "\(error)" }
+  }
+
+  @Test func everySettingIsRead() throws {
+    let settings = try read(
+      """
+      theme = "light"
+      reduced_motion = true
+      mouse = false
+      title_language = 'japanese'
+      posters = "/somewhere"
+      [keys]
+      love = ["x", "Ctrl-X", "f5"]   # three
+      "love.swipe" = []
+      """)
+    #expect(settings.theme == "light" && settings.reducedMotion && !settings.mouse)
+    #expect(settings.titles == .japanese && settings.posters == "/somewhere")
+    #expect(settings.bindings.first { $0.id == "love" }?.keys == [.char("x"), .control("x"), .function(5)])
+    #expect(settings.bindings.first { $0.id == "love.swipe" }?.keys == [])
+  }
+
+  @Test(arguments: [
+    ("\n\ncolour = 1", "config.toml:3: there is no setting \"colour\""),
+    ("them = \"dark\"", "config.toml:1: there is no setting \"them\"; is theme meant?"),
+    ("mouse = true\ntheme = 3", "config.toml:2: theme is a text, not a number."),
+    ("mouse = \"yes\"", "config.toml:1: mouse is true or false, not a text."),
+    ("title_language = \"german\"", "\"romaji\", \"english\" or \"japanese\", not \"german\""),
+    ("mouse = true\n\ntheme = \"dark", "config.toml:3: this is no TOML"),
+    ("[keys]\n# a line\nlov = [\"x\"]", "config.toml:3: there is no action \"lov\"; is love meant?"),
+    ("[keys]\nlove = [\n  \"x\",\n  \"Hyper-x\"\n]", "config.toml:2: \"Hyper-x\" is no key"),
+    ("[keys]\nlove = 3", "config.toml:2: keys are a list of texts"),
+    ("[keys]\nlove = [\"x\", \"x\"]", "names the key x twice"),
+    ("[keys]\nlove = [\"x\"]\nlike = [\"x\"]", "config.toml:3: x is both love and like (line 3)"),
+    ("keys.love = [\"q\"]", "config.toml:1: q is both love and quit"),
+    ("[keys]\n\"results\" = [\"x\"]", "x is a letter of the text"),
+    ("[keys]\nlove = [\"Ctrl-Z\"]", "puts the program to sleep"),
+    ("[keys]\n\"quit.now\" = []", "quit.now needs a key"),
+    ("theme = \"dark\"\n[keys.love]\nx = 1", "config.toml:3: there is no action \"love.x\""),
+    ("keys = 1", "config.toml:1: keys is a table, not a number."),
+  ])
+  func mistakesAreToldWithTheirLine(text: String, told: String) {
+    #expect(complaint(text).contains(told), "\(complaint(text))")
+  }
+
+  @Test func aTextOverSeveralLinesMovesNoLineNumbers() {
+    #expect(complaint("posters = '''\n[keys]\n= x\n'''\nmous = true").contains("config.toml:5:"))
+    #expect(complaint("[keys]\nlove = [ # ]\n\"x\" ]\nlik = [\"y\"]").contains("config.toml:4:"))
+  }
+
+  @Test func keysMaySwap() throws {
+    let settings = try read("[keys]\nlove = [\"1\"]\ndislike = [\"3\"]")
+    Settings.$current.withValue(settings) {
+      #expect(KeyTable.action(for: .char("1"), in: Sample.state()) == .answer(.love))
+      #expect(KeyTable.action(for: .char("3"), in: Sample.state()) == .answer(.dislike))
+    }
+    #expect(KeyTable.action(for: .char("1"), in: Sample.state()) == .answer(.dislike))
+  }
+
+  @Test func aReboundKeyReachesFooterHelpAndTable() throws {
+    let settings = try read("[keys]\nlove = [\"x\"]\nhelp = [\"F1\"]")
+    Settings.$current.withValue(settings) {
+      let card = FrameView.draw(Sample.state(), width: 80, height: 24).lines
+      #expect(card.last?.contains("x love") == true && card.last?.contains("F1 help") == true)
+      var help = Sample.state()
+      _ = help.update(.open(.help))
+      let text = FrameView.draw(help, width: 200, height: 60).lines.joined(separator: "\n")
+      #expect(text.contains("x               One of my favourites"))
+      #expect(KeyTable.markdown.contains("| `x` `Up` | One of my favourites"))
+    }
+  }
+
+  @Test func theStandardTableHasNoConflictsAndItsFileIsItself() throws {
+    let every = KeyTable.standard.map { binding in
+      "\"\(binding.id)\" = [" + binding.keys.map { "'\($0.name)'" }.joined(separator: ", ") + "]"
+    }
+    let same = try read("[keys]\n" + every.joined(separator: "\n"))
+    #expect(same.bindings.map(\.keys) == KeyTable.standard.map(\.keys))
+    let shown = Settings().text
+    let again = try read(shown)
+    #expect(again.text == shown)
+    // Every key line of the file holds without its comment sign too.
+    let lines = shown.split(separator: "\n").map {
+      $0.hasPrefix("# ") && $0.contains(" = [") ? $0.dropFirst(2) : $0
+    }
+    #expect(try read(lines.joined(separator: "\n")).rebound.count == KeyTable.standard.count)
+  }
+
+  @Test func whatIsRenderedOfSettingsIsReadBack() throws {
+    var settings = try read("[keys]\nlove = [\"\\\"\", \"\\\\\"]\ntune = []")
+    settings.posters = "/a \"quoted\" place"
+    let again = try read(settings.text)
+    #expect(again.posters == settings.posters)
+    #expect(again.bindings.map(\.keys) == settings.bindings.map(\.keys))
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@testable import Terminal
+
+@Suite struct ThemeTests {
+  func colour(_ index: Int, _ theme: Theme) -> RGB { index < 0 ? RGB(theme.ink) : RGB(index: index) }
+
+  func contrast(_ a: RGB, _ b: RGB) -> Double {
+    let (x, y) = (a.luminance, b.luminance)
+    return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+  }
+
+  /// As one sees who lacks the green cones (Machado, Oliveira and Fernandes 2009, severity 1).
+  func deuteranope(_ c: RGB) -> RGB {
+    let (r, g, b) = (Double(c.red), Double(c.green), Double(c.blue))
+    func clamp(_ v: Double) -> Int { Int(max(0, min(255, v))) }
+    return RGB(
+      clamp(0.367 * r + 0.861 * g - 0.228 * b), clamp(0.280 * r + 0.673 * g + 0.047 * b),
+      clamp(-0.012 * r + 0.043 * g + 0.969 * b))
+  }
+
+  @Test func everyTextCanBeReadOnItsPaper() {
+    for (theme, _) in Theme.shipped where theme.name != "sixteen" {
+      let least = theme.name == "high-contrast" ? 7.0 : 4.0
+      for role in Role.allCases where role != .border && role != .bar {
+        let look = theme[role]
+        let back = look.richBack < 0 ? RGB(theme.paper) : RGB(index: look.richBack)
+        #expect(contrast(colour(look.rich, theme), back) >= least, "\(role) of \(theme.name)")
+      }
+    }
+  }
+
+  @Test func forAndAgainstAreTwoColoursWithoutRedAndGreen() {
+    let theme = Theme.colourBlind
+    let good = deuteranope(colour(theme[.good].rich, theme))
+    let bad = deuteranope(colour(theme[.bad].rich, theme))
+    #expect(good.distance(bad) > 60_000)
+    // The measure can fail: the dark theme's pair is not told apart as well.
+    let others = (
+      deuteranope(colour(Theme.dark[.good].rich, .dark)), deuteranope(colour(Theme.dark[.bad].rich, .dark))
+    )
+    #expect(others.0.distance(others.1) < 30_000)
+  }
+
+  @Test func coloursFallBackToTheNearest() {
+    #expect(RGB(0xD7AF87).index == 180 && RGB(0x121212).index == 233 && RGB(0xFF0000).plainIndex == 9)
+    for index in 16..<256 { #expect(RGB(index: RGB(index: index).index) == RGB(index: index)) }
+  }
+
+  @Test func theEnvironmentHasTheLastWord() {
+    #expect(ColourDepth(colors: 256, [:]) == .rich)
+    #expect(ColourDepth(colors: 256, ["NO_COLOR": ""]) == .rich)
+    #expect(ColourDepth(colors: 256, ["NO_COLOR": "1"]) == .none)
+    #expect(ColourDepth(colors: 16, [:]) == .sixteen && ColourDepth(colors: 8, [:]) == .eight)
+    #expect(ColourDepth(colors: 0, [:]) == .none)
+    #expect(ColourDepth.eight.fit(11) == 3 && ColourDepth.sixteen.fit(11) == 11)
+    #expect(ThemeShelf.isLight(["COLORFGBG": "0;default;15"]) && !ThemeShelf.isLight(["COLORFGBG": "15;0"]))
+    #expect(!ThemeShelf.isLight([:]))
+  }
+
+  @Test func aThemeOfOnesOwnStandsOnAnother() throws {
+    let theme = try ThemeFile.read(
+      "base = \"light\"\ntitle = \"#ff8700 on 238 bold\"\nmuted = \"bright-blue dim\"", name: "mine",
+      file: "mine.toml")
+    #expect(
+      theme[.title]
+        == Look(
+          rich: 208, plain: RGB(0xFF8700).plainIndex, richBack: 238, plainBack: RGB(index: 238).plainIndex,
+          bold: true))
+    #expect(theme[.muted] == Look(rich: 12, plain: 12, dim: true))
+    #expect(theme[.genre] == Theme.light[.genre])
+  }
+
+  @Test(arguments: [
+    ("\ntitel = \"red\"", "mine.toml:2: there is no \"titel\" in a theme; is title meant?"),
+    ("title = \"reddish\"", "mine.toml:1: \"reddish\" is no colour"),
+    ("title = \"red on\"", "followed by a colour"),
+    ("title = 3", "mine.toml:1: title is a text, not a number"),
+    ("base = \"darker\"", "mine.toml:1: base is the name of a theme that ships"),
+    ("[", "mine.toml:1: this is no TOML"),
+  ])
+  func aBrokenThemeSaysWhere(text: String, told: String) {
+    do {
+      _ = try ThemeFile.read(text, name: "mine", file: "mine.toml")
+      Issue.record("read")
+    } catch { #expect("\(error)".contains(told), "\(error)") }
+  }
+
+  @Test func aChangedFileIsTakenUpAndABrokenOneIsNot() throws {
+    let folder = NSTemporaryDirectory() + "themes-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder + "/themes", withIntermediateDirectories: true)
+    func write(_ text: String) throws {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/themes/mine.toml"), options: .atomic)
+    }
+    try write("title = \"1\"")
+    let shelf = ThemeShelf(settingsFolder: folder, environment: [:])
+    #expect(try shelf.theme("mine")[.title].rich == 1)
+    let watch = try #require(ThemeWatch("mine", on: shelf))
+    #expect(watch.look() == nil)
+    try write("title = \"20\"")
+    guard case .changed(let theme) = watch.look() else { return #expect(Bool(false), "not noticed") }
+    #expect(theme[.title].rich == 20)
+    try write("title = ")
+    guard case .broken(let why) = watch.look() else { return #expect(Bool(false), "not noticed") }
+    #expect(why.contains("mine.toml:1"))
+    #expect(watch.look() == nil)
+    #expect(ThemeWatch("dark", on: shelf) == nil && shelf.path("../dark") == nil)
+    #expect(shelf.listing.contains { $0.name == "mine" })
+    #expect(throws: SettingsError.self) { try shelf.theme("none-such") }
+  }
+}
+
+extension ThemeWatch.News: Equatable {
+  /// By what they say.
+  public static func == (a: Self, b: Self) -> Bool { "\(a)" == "\(b)" }
+}
