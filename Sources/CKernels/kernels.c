@@ -320,6 +320,29 @@ WIDE void nk_add_half(const uint16_t *restrict half, float *restrict y, long n, 
   }
 }
 
+WIDE void nk_half_times(const uint16_t *restrict half, const float *restrict x, float *restrict out, long rows,
+                        long cols, float scale) {
+  float up = scale * 5.19229686e33f;  // 2^112
+  for (long r = 0; r < rows; r++) {
+    const uint16_t *restrict row = half + r * cols;
+    float sum = 0;
+    for (long i = 0; i < cols; i++) {
+      union { uint32_t u; float f; } v = {.u = ((uint32_t)(row[i] & 0x8000) << 16) | ((uint32_t)(row[i] & 0x7FFF) << 13)};
+      sum += v.f * x[i];
+    }
+    out[r] = sum * up;
+  }
+}
+
+WIDE void nk_geometric_mix(const float *restrict presence, const float *restrict rating, float *restrict out, long n,
+                           float mix, float middle, float slope, float floor) {
+  for (long i = 0; i < n; i++) {
+    float share = rating[i] * slope + middle;
+    share = share < floor ? floor : share > 1.0f ? 1.0f : share;
+    out[i] = mix * presence[i] + (1.0f - mix) * fast_log(share);
+  }
+}
+
 void nk_sparse_rows(const int32_t *features, const float *values, const long *starts, const float *x, float *out,
                     long rows) {
   for (long r = 0; r < rows; r++) {

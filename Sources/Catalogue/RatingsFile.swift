@@ -8,6 +8,8 @@ public struct Ratings: Sendable {
   public var items: [Int] = []
   /// What was said.
   public var feedback: [Feedback] = []
+  /// The rating itself, 1 to 10; nil where the row gives none.
+  public var ratings: [Float?] = []
   /// Unix milliseconds; nil where the row has none.
   public var times: [Int64?] = []
   /// Whether every row has a time.
@@ -122,6 +124,7 @@ public enum RatingsFile {
       result.users.append(users[i])
       result.items.append(items[i])
       result.feedback.append(feedback)
+      result.ratings.append(columns.rating != nil && columns.feedback == nil && scaled > 0 ? scaled : nil)
       result.times.append(times[i] > 0 ? times[i] : nil)
       for part in [users[i], items[i], feedback.rawValue] {
         hash = (hash ^ UInt64(bitPattern: Int64(part))) &* 0x100_0000_01b3

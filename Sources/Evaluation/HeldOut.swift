@@ -48,6 +48,13 @@ public enum HeldOut {
     }
   }
 
+  /// Cold starts of every length from one loved title to twenty-five.
+  public static func short(_ lists: [[Interaction]], seed: UInt64) -> [HeldOutCase] {
+    [1, 2, 3, 5, 7, 10, 15, 25].enumerated().flatMap { i, count in
+      cold(lists, count: count, seed: seed &+ UInt64(i))
+    }
+  }
+
   /// Of each list in time, shows all but the newest `count` events and asks for the first of those, at the time it happened:
   /// leave-one-out for `count` 1, its validation for 2. People with fewer than `count + 1` events are left out.
   public static func last(_ lists: [[Interaction]], of count: Int) -> [HeldOutCase] {

@@ -17,12 +17,15 @@ public struct Interaction: Sendable, Equatable {
   public var signal: Signal
   /// Unix milliseconds; nil when the source kept no times.
   public var time: Int64?
+  /// How it was rated, 1 to 10; nil when only the answer is known.
+  public var rating: Float?
 
   /// An event about `item`.
-  public init(item: Int32, signal: Signal, time: Int64? = nil) {
+  public init(item: Int32, signal: Signal, time: Int64? = nil, rating: Float? = nil) {
     self.item = item
     self.signal = signal
     self.time = time
+    self.rating = rating
   }
 }
 

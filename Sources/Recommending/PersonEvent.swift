@@ -9,12 +9,15 @@ public struct PersonEvent: Sendable, Equatable {
   public var feedback: Feedback
   /// Unix milliseconds; nil when unknown.
   public var time: Int64?
+  /// How it was rated, 1 to 10, where a list says so.
+  public var rating: Float?
 
   /// An answer.
-  public init(animeID: Int, feedback: Feedback, time: Int64? = nil) {
+  public init(animeID: Int, feedback: Feedback, time: Int64? = nil, rating: Float? = nil) {
     self.animeID = animeID
     self.feedback = feedback
     self.time = time
+    self.rating = rating
   }
 }
 

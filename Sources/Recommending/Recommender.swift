@@ -71,7 +71,8 @@ public final class Recommender: Sendable {
       let item = bridge.rows[row]
       work.places.append(item >= 0 ? work.interactions.count : -1)
       if item >= 0 {
-        work.interactions.append(Interaction(item: item, signal: signal, time: event.time))
+        work.interactions.append(
+          Interaction(item: item, signal: signal, time: event.time, rating: event.rating))
       }
     }
     work.excludedCount = 0

@@ -43,4 +43,9 @@ public final class HalfTensor: @unchecked Sendable {
   public func add(row index: Int, times alpha: Float, to out: UnsafeMutablePointer<Float>) {
     nk_add_half(pointer + index * cols, out, cols, alpha * scale)
   }
+
+  /// `out = matrix x`, one number a row, for `x` of `cols` elements. O(count).
+  public func times(_ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
+    nk_half_times(pointer, x, out, rows, cols, scale)
+  }
 }

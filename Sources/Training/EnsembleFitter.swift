@@ -17,10 +17,7 @@ public enum EnsembleFitter {
   ) throws -> Ensemble {
     let weights = Tensor(2 * members.count, Ensemble.steps.count)
     let ensemble = try Ensemble(members, weights: weights)
-    var cases = HeldOut.fold(lists, seed: seed)
-    for (i, count) in [1, 2, 3, 5, 7, 10, 15, 25].enumerated() {
-      cases += HeldOut.cold(lists, count: count, seed: seed &+ UInt64(i))
-    }
+    let cases = HeldOut.fold(lists, seed: seed) + HeldOut.short(lists, seed: seed)
     for step in Ensemble.steps.indices {
       let own = cases.filter { Ensemble.step($0.history) == step }
       // Too few people of so long a history: what holds for the shorter ones is kept.

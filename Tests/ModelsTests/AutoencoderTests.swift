@@ -6,10 +6,11 @@ import Testing
 
 /// Hand-derived gradients of the autoencoder against finite differences, and profiles of every odd kind.
 @Suite struct AutoencoderTests {
-  static func weights(_ isVariational: Bool) throws -> AutoencoderWeights {
+  static func weights(_ isVariational: Bool, layers: Int = 1) throws -> AutoencoderWeights {
     let weights = try AutoencoderWeights(
       AutoencoderConfiguration(
-        items: 12, hidden: 7, bottleneck: 5, isVariational: isVariational, inputDropout: 0.3), seed: 2)
+        items: 12, hidden: 7, layers: layers, bottleneck: 5, isVariational: isVariational, inputDropout: 0.3),
+      seed: 2)
     var random = RandomSource(seed: 5)
     for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.3 } }
     return weights
@@ -25,10 +26,15 @@ import Testing
     return profiles
   }
 
-  @Test(arguments: [false, true])
-  func gradientsMatchFiniteDifferences(isVariational: Bool) throws {
-    let weights = try Self.weights(isVariational)
+  @Test(arguments: [false, true], [1, 3])
+  func gradientsMatchFiniteDifferences(isVariational: Bool, layers: Int) throws {
+    let weights = try Self.weights(isVariational, layers: layers)
     let pass = AutoencoderPass(weights)
+    // The two ways of asking, each with one encoder.
+    pass.asksHidden = layers > 1
+    pass.shortened = layers > 1 ? 0.5 : 0
+    pass.lengthPower = layers > 1 ? 1 : 0
+    pass.hiddenDropout = 0.2
     // The divergence is no part of the reported loss: its slope is tested by itself below.
     pass.divergence = 0
     let people = [0, 1, 2]
@@ -66,9 +72,78 @@ import Testing
     var one: [Float] = []
     model.score(neutral, into: &one)
     #expect(zip(one, scores[1]).allSatisfy { abs($0 - $1) < 1e-5 })
-    let heads = model.heads([neutral])[0]
-    #expect(heads.score(1) == heads.presence)
+    let heads = model.heads(neutral)
     #expect(abs(heads.presence.reduce(0) { $0 + exp($1) } - 1) < 1e-4)
+  }
+
+  @Test func mixAndNicheMoveTheScoreWithoutAnotherPass() throws {
+    let model = Autoencoder(weights: try Self.weights(false), items: ItemIndex(Array(0..<12)))
+    let heads = model.heads([Interaction(item: 3, signal: .love)])
+    var (presence, rating, half, niche): ([Float], [Float], [Float], [Float]) = ([], [], [], [])
+    heads.score(1, into: &presence)
+    heads.score(0, into: &rating)
+    heads.score(0.5, into: &half)
+    heads.score(1, niche: 1, everyone: model.everyone, into: &niche)
+    for i in 0..<12 {
+      #expect(abs(presence[i] - heads.presence[i]) < 1e-5)
+      let share = max(0.02, min(1, 0.5 + 0.4 * heads.rating[i]))
+      #expect(abs(rating[i] - log(share)) < 1e-5)
+      #expect(abs(half[i] - 0.5 * (presence[i] + rating[i])) < 1e-5)
+      #expect(abs(niche[i] - (presence[i] - model.everyone[i])) < 1e-4)
+    }
+  }
+
+  @Test func aWidePathMovesPresenceByItsGate() throws {
+    let items = ItemIndex(Array(0..<12))
+    let deep = Autoencoder(weights: try Self.weights(false), items: items)
+    let matrix = Tensor(12, 12)
+    matrix.row(3)[7] = 5
+    let wide = ItemItem(items: items, name: "ease", grades: .graded, matrix: matrix)
+    let history = [Interaction(item: 3, signal: .love)]
+    func presence(_ gate: Float) -> [Float] {
+      deep.with(wide: wide, gates: [Float](repeating: gate, count: Ensemble.steps.count)).heads(history)
+        .presence
+    }
+    let without = deep.heads(history).presence
+    #expect(zip(presence(0), without).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(presence(1)[7] > without[7] + 1 && presence(1)[6] < without[6])
+    let path = LinearModelTests.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let whole = deep.with(wide: wide, gates: [1, 2, 3, 4, 5, 6])
+    try ModelFile.write(whole, card: ModelCard(kind: "autoencoder"), to: path)
+    let again = try ModelFile.read(path).scorer
+    #expect(again.scores([history], asking: []) == whole.scores([history], asking: []))
+  }
+
+  @Test(arguments: [Float(-2), 0.3, 4])
+  func theCompositePriorPullsByTheSlopeOfItsLogarithm(z: Float) {
+    let (mean, spread) = (Float(1.5), Float(-0.8))
+    func density(_ z: Double) -> Double {
+      func normal(_ mean: Double, _ variance: Double) -> Double {
+        exp(-(z - mean) * (z - mean) / (2 * variance)) / variance.squareRoot()
+      }
+      return 0.15 * normal(0, 1) + 0.75 * normal(Double(mean), exp(Double(spread))) + 0.1 * normal(0, exp(10))
+    }
+    let numeric = -(log(density(Double(z) + 1e-4)) - log(density(Double(z) - 1e-4))) / 2e-4
+    #expect(abs(Double(AutoencoderPass.away(z, mean, spread)) - numeric) < 1e-3)
+  }
+
+  @Test func takingTurnsTheEncoderLeavesTheDecoderAlone() throws {
+    let weights = try Self.weights(true, layers: 2)
+    let pass = AutoencoderPass(weights)
+    pass.before = AutoencoderPass(try Self.weights(true, layers: 2))
+    func norms(_ phase: AutoencoderPass.Phase) -> (encoder: Float, decoder: Float) {
+      pass.phase = phase
+      _ = pass.loss(Self.profiles(), [0, 1, 2], seed: 4, learn: true)
+      func norm(_ all: [Parameter]) -> Float {
+        all.filter { $0.value.rows > 1 }.reduce(0) { $0 + $1.gradient.values.reduce(0) { $0 + $1 * $1 } }
+      }
+      defer { for p in weights.all { p.gradient.fill(0) } }
+      return (norm(weights.encoder), norm(weights.decoder))
+    }
+    let (encoder, decoder) = (norms(.encoder), norms(.decoder))
+    #expect(encoder.encoder > 0 && encoder.decoder == 0)
+    #expect(decoder.encoder == 0 && decoder.decoder > 0)
   }
 
   @Test func anImpossibleBottleneckIsRefusedAndFilesComeBack() throws {

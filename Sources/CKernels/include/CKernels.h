@@ -71,6 +71,11 @@ void nk_asinh(float *x, long n);
 void nk_to_half(const float *x, uint16_t *half, long n, float scale);
 // y += alpha * half
 void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
+// out[r] = scale * half[r,:] . x
+void nk_half_times(const uint16_t *half, const float *x, float *out, long rows, long cols, float scale);
+// out[i] = presence * mix + (1 - mix) * log of (rating * slope + middle, held within floor...1)
+void nk_geometric_mix(const float *presence, const float *rating, float *out, long n, float mix, float middle,
+                      float slope, float floor);
 // out[r] = sum of values[k] * x[features[k]] for k from starts[r] to starts[r + 1]: a sparse matrix times x.
 void nk_sparse_rows(const int32_t *features, const float *values, const long *starts, const float *x, float *out,
                     long rows);

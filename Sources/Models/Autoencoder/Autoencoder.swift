@@ -4,111 +4,250 @@ import Tensors
 
 /// A trained autoencoder that ranks: a profile in, and for every item how likely it is to be met and how it would be rated.
 /// A person needs no training: any profile is encoded as it is.
+///
+/// Its matrices are kept in half precision and read where they lie. Beside the deep path there may be a wide one, straight from
+/// items to items (Cheng et al., arXiv 1606.07792): a linear model in closed form, which remembers the sequels and close
+/// neighbours that a bottleneck forgets.
 public final class Autoencoder: StoredModel {
   static let kind = "autoencoder"
 
   /// The items it was trained on.
   public let items: ItemIndex
   /// `autoencoder` or `multvae`.
-  public var name: String { weights.configuration.isVariational ? "multvae" : "autoencoder" }
-  /// Its weights, frozen.
-  public let weights: AutoencoderWeights
-  private let work: Locked
+  public var name: String { configuration.isVariational ? "multvae" : "autoencoder" }
+  /// The sizes.
+  public let configuration: AutoencoderConfiguration
+  /// The wide path, if there is one.
+  public let wide: ItemItem?
+  /// What a standardised score of the wide path adds to a logit, for each of `Ensemble.steps`.
+  public let gates: [Float]
+  private let matrices: [String: HalfTensor]
+  private let vectors: [String: Tensor]
 
-  /// The buffers are shared by all calls, one at a time: that is what `@unchecked Sendable` rests on.
-  private final class Locked: @unchecked Sendable {
-    private let lock = NSLock()
-    private let pass: AutoencoderPass
-    init(_ weights: AutoencoderWeights) { pass = AutoencoderPass(weights) }
-    func use<R>(_ body: (AutoencoderPass) -> R) -> R {
-      lock.lock()
-      defer { lock.unlock() }
-      return body(pass)
-    }
+  /// The matrices of the file by name, and their sizes.
+  private static func shapes(_ c: AutoencoderConfiguration) -> [(name: String, rows: Int, cols: Int)] {
+    [
+      ("presence.in", c.items, c.hidden), ("rating.in", c.items, c.hidden), ("code", c.hidden, c.code),
+      ("presence.out", c.items, c.bottleneck), ("rating.out", c.items, c.bottleneck),
+    ] + (1..<max(c.layers, 1)).map { ("layer.\($0)", c.hidden, c.hidden) }
   }
 
-  /// A scorer over frozen weights.
-  public init(weights: AutoencoderWeights, items: ItemIndex) {
-    self.weights = weights
+  private static func biases(_ c: AutoencoderConfiguration) -> [(name: String, cols: Int)] {
+    [
+      ("in.bias", c.hidden), ("code.bias", c.code), ("presence.bias", c.items), ("rating.bias", c.items),
+    ]
+      + (c.layers > 1 ? [("norm.gain", c.hidden), ("norm.bias", c.hidden)] : [])
+      + (1..<max(c.layers, 1)).flatMap { i in
+        ["bias", "gain", "shift"].map { ("layer.\(i).\($0)", c.hidden) }
+      }
+  }
+
+  /// A scorer over a copy of `weights` in half precision, with a wide path of the same items. O(weights).
+  public init(
+    weights: AutoencoderWeights, items: ItemIndex, wide: ItemItem? = nil,
+    gates: [Float] = [Float](repeating: 1, count: Ensemble.steps.count)
+  ) {
+    configuration = weights.configuration
     self.items = items
-    work = Locked(weights)
+    self.wide = wide
+    self.gates = gates
+    var matrices: [String: HalfTensor] = [:]
+    var vectors: [String: Tensor] = [:]
+    for p in weights.all {
+      if p.value.rows > 1 {
+        matrices[p.name] = HalfTensor(p.value)
+      } else {
+        vectors[p.name] = Tensor(1, p.value.cols, values: p.value.values)
+      }
+    }
+    self.matrices = matrices
+    self.vectors = vectors
+  }
+
+  private init(_ other: Autoencoder, wide: ItemItem?, gates: [Float]) {
+    (configuration, items, matrices, vectors) = (
+      other.configuration, other.items, other.matrices, other.vectors
+    )
+    (self.wide, self.gates) = (wide, gates)
+  }
+
+  /// The same deep path with another wide one.
+  public func with(wide: ItemItem?, gates: [Float]) -> Autoencoder {
+    Autoencoder(self, wide: wide, gates: gates)
   }
 
   /// The score of a title: the geometric mean of the probability that it is met and its predicted rating on a scale from 0 to
   /// 1, as a logarithm: `mix log p + (1 - mix) log r`. O(events hidden + hidden bottleneck + items bottleneck).
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    scores = heads([history])[0].score(weights.configuration.mix)
-  }
-
-  /// Several profiles in one pass.
-  public func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]] {
-    let mix = weights.configuration.mix
-    return heads(histories).map { $0.score(mix) }
+    heads(history).score(configuration.mix, into: &scores)
   }
 
   /// What the two heads say of one profile.
   public struct Heads: Sendable {
     /// Logarithm of the probability that an item is met, `[items]`.
     public var presence: [Float]
-    /// Predicted rating: -1 disliked, 0 liked, 1 loved, `[items]`.
+    /// Predicted hybrid rating, about -1 to 1 (see `HybridRating`), `[items]`.
     public var rating: [Float]
 
-    /// Scores for a mix of presence (1) and rating (0); no forward pass is needed to change it. O(items).
-    public func score(_ mix: Float) -> [Float] {
-      zip(presence, rating).map { presence, rating in
-        mix * presence + (1 - mix) * log(min(1, max(0.02, 0.5 + 0.5 * rating)))
+    /// Scores for a mix of presence (1) and rating (0), less `niche` (0 to 1) times the logarithm of each item's presence for
+    /// nobody in particular, `everyone`: how surprising a title is. No forward pass is needed to change either. O(items).
+    public func score(_ mix: Float, niche: Float = 0, everyone: [Float] = [], into scores: inout [Float]) {
+      let n = presence.count
+      if scores.count != n { scores = [Float](repeating: 0, count: n) }
+      nk_geometric_mix(presence, rating, &scores, n, mix, 0.5, 0.4, 0.02)
+      guard niche > 0, everyone.count == n else { return }
+      scores.withUnsafeMutableBufferPointer { scores in
+        if let start = scores.baseAddress { BLAS.add(everyone, to: start, times: -niche * mix, count: n) }
       }
     }
   }
 
-  /// Both heads for some profiles. Events of unknown items are passed over.
-  public func heads(_ histories: [[Interaction]]) -> [Heads] {
-    let (d, v) = (weights.configuration.bottleneck, items.count)
+  /// Logarithm of each item's presence for nobody in particular, `[items]`: what a niche boost is measured against.
+  public var everyone: [Float] {
+    var logits = vectors["presence.bias"]?.values ?? []
+    Self.normalise(&logits)
+    return logits
+  }
+
+  private static func normalise(_ logits: inout [Float]) {
+    var softmax = logits
+    let total = Float(nk_softmax(&softmax, softmax.count))
+    logits.withUnsafeMutableBufferPointer { for i in $0.indices { $0[i] -= total } }
+  }
+
+  /// Both heads for a profile. Events of unknown items are passed over.
+  public func heads(_ history: [Interaction]) -> Heads {
+    let v = items.count
+    let known = history.filter { $0.item >= 0 && Int($0.item) < v }
+    let z = encode(known)
+    func decode(_ name: String) -> [Float] {
+      [Float](unsafeUninitializedCapacity: v) { out, count in
+        count = v
+        guard let start = out.baseAddress, let matrix = matrices[name + ".out"],
+          let bias = vectors[name + ".bias"]
+        else { return }
+        matrix.times(z.pointer, into: start)
+        BLAS.add(bias.pointer, to: start, count: v)
+      }
+    }
+    var presence = decode("presence")
+    if let wide, !known.isEmpty {
+      var scores: [Float] = []
+      wide.score(known, asking: Question(), into: &scores)
+      Ensemble.standardise(&scores)
+      let gate = gates[min(Ensemble.step(known), gates.count - 1)]
+      presence.withUnsafeMutableBufferPointer { out in
+        if let start = out.baseAddress { BLAS.add(scores, to: start, times: gate, count: v) }
+      }
+    }
+    Self.normalise(&presence)
+    return Heads(presence: presence, rating: decode("rating"))
+  }
+
+  /// The bottleneck of a profile, `[1, bottleneck]`. The cost follows the profile, not the catalogue.
+  private func encode(_ known: [Interaction]) -> Tensor {
+    let c = configuration
+    let input = Tensor(1, c.hidden)
+    let active = Tensor(1, c.hidden)
+    let code = Tensor(1, c.code)
+    let z = Tensor(1, c.bottleneck)
+    guard let presence = matrices["presence.in"], let ratings = matrices["rating.in"],
+      let matrix = matrices["code"], let inBias = vectors["in.bias"], let codeBias = vectors["code.bias"]
+    else { return z }
     var profiles = Profiles()
-    for history in histories { profiles.append(history.filter { $0.item >= 0 && Int($0.item) < v }) }
-    return work.use { pass in
-      let z = pass.encode(profiles)
-      func decode(_ table: Parameter, _ bias: Parameter) -> Tensor {
-        let out = Tensor(histories.count, v)
-        BLAS.multiply(
-          z.pointer, d, table.value.pointer, d, transposeB: true, into: out.pointer, v, m: histories.count,
-          n: v, k: d)
-        nk_add_bias(out.pointer, bias.value.pointer, histories.count, v)
-        return out
-      }
-      let presence = decode(weights.presenceOut, weights.presenceBias)
-      let rating = decode(weights.ratingOut, weights.ratingBias)
-      return histories.indices.map { r in
-        var logits = Array(UnsafeBufferPointer(start: presence.row(r), count: v))
-        var softmax = logits
-        let total = Float(nk_softmax(&softmax, v))
-        for i in logits.indices { logits[i] -= total }
-        return Heads(
-          presence: logits, rating: Array(UnsafeBufferPointer(start: rating.row(r), count: v)))
-      }
+    profiles.append(known)
+    input.copy(from: inBias)
+    let scale = profiles.items.isEmpty ? 0 : 1 / Float(profiles.items.count).squareRoot()
+    for (place, item) in profiles.items.enumerated() {
+      presence.add(row: Int(item), times: scale, to: input.pointer)
+      let rating = profiles.rating(place)
+      if rating != 0 { ratings.add(row: Int(item), times: scale * rating, to: input.pointer) }
+    }
+    nk_swish(input.pointer, active.pointer, c.hidden)
+    if c.layers > 1 { climb(active) }
+    code.copy(from: codeBias)
+    for j in 0..<c.hidden { matrix.add(row: j, times: active.pointer[j], to: code.pointer) }
+    if c.isVariational {
+      z.copy(from: code)
+    } else {
+      nk_swish(code.pointer, z.pointer, c.bottleneck)
+    }
+    return z
+  }
+
+  /// The further layers of the encoder, in place; see `AutoencoderPass`.
+  private func climb(_ active: Tensor) {
+    let h = configuration.hidden
+    let sum = Tensor(1, h)
+    let before = Tensor(1, h)
+    var moments: (Float, Float) = (0, 0)
+    func normalise(_ gain: String, _ bias: String) {
+      guard let gain = vectors[gain], let bias = vectors[bias] else { return }
+      before.copy(from: active)
+      nk_layernorm(
+        before.pointer, gain.pointer, bias.pointer, active.pointer, &moments.0, &moments.1, 1, h)
+      BLAS.add(active.pointer, to: sum.pointer, count: h)
+    }
+    normalise("norm.gain", "norm.bias")
+    for i in 1..<configuration.layers {
+      guard let matrix = matrices["layer.\(i)"], let bias = vectors["layer.\(i).bias"] else { return }
+      before.copy(from: sum)
+      BLAS.add(bias.pointer, to: before.pointer, count: h)
+      for j in 0..<h { matrix.add(row: j, times: active.pointer[j], to: before.pointer) }
+      nk_swish(before.pointer, active.pointer, h)
+      normalise("layer.\(i).gain", "layer.\(i).shift")
     }
   }
 
   /// `autoencoder`, variational or not.
   public var kind: String { Self.kind }
-  /// The weights by name.
+
+  /// The matrices in half precision, the biases in single, and the wide path under `wide.`.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
-    weights.all.map { ($0.name, .float($0.value)) }
-  }
-  /// The sizes.
-  public func metadata() throws -> [String: String] {
-    ["configuration": try ModelFile.json(weights.configuration)]
+    Self.shapes(configuration).compactMap { shape in
+      matrices[shape.name].map { (shape.name, .half($0)) }
+    } + Self.biases(configuration).compactMap { bias in vectors[bias.name].map { (bias.name, .float($0)) } }
+      + (wide?.tensors() ?? []).map { ("wide." + $0.name, $0.tensor) }
   }
 
-  convenience init(_ opened: ModelFile.Opened, prefix: String) throws {
-    let configuration = try opened.configuration(AutoencoderConfiguration.self, prefix: prefix)
-    guard opened.items.count == configuration.items else {
+  private struct Stored: Codable {
+    var sizes: AutoencoderConfiguration
+    var scales: [String: Float]
+    var gates: [Float]
+    var isWide: Bool
+  }
+
+  /// The sizes, and those of the wide path.
+  public func metadata() throws -> [String: String] {
+    let stored = Stored(
+      sizes: configuration, scales: matrices.mapValues(\.scale), gates: gates, isWide: wide != nil)
+    var result = ["configuration": try ModelFile.json(stored)]
+    for (name, text) in try wide?.metadata() ?? [:] { result["wide." + name] = text }
+    return result
+  }
+
+  init(_ opened: ModelFile.Opened, prefix: String) throws {
+    let stored = try opened.configuration(Stored.self, prefix: prefix)
+    let c = stored.sizes
+    try c.validate()
+    guard opened.items.count == c.items else {
       throw opened.fail(
-        "it names \(opened.items.count) items but has weights for \(configuration.items); train it again.")
+        "it names \(opened.items.count) items but has weights for \(c.items); train it again.")
     }
-    let weights = try AutoencoderWeights(configuration) {
-      try opened.file.tensor(prefix + $0, rows: $1, cols: $2)
+    guard stored.gates.count == Ensemble.steps.count, stored.gates.allSatisfy(\.isFinite) else {
+      throw opened.fail("the weights of its wide path cannot be read; train it again.")
     }
-    self.init(weights: weights, items: opened.items)
+    var matrices: [String: HalfTensor] = [:]
+    for shape in Self.shapes(c) {
+      matrices[shape.name] = try opened.file.half(
+        prefix + shape.name, rows: shape.rows, cols: shape.cols, scale: stored.scales[shape.name] ?? .nan)
+    }
+    var vectors: [String: Tensor] = [:]
+    for bias in Self.biases(c) {
+      vectors[bias.name] = try opened.file.tensor(prefix + bias.name, rows: 1, cols: bias.cols)
+    }
+    (configuration, items, gates) = (c, opened.items, stored.gates)
+    (self.matrices, self.vectors) = (matrices, vectors)
+    wide = stored.isWide ? try ItemItem(opened, prefix: prefix + "wide.") : nil
   }
 }

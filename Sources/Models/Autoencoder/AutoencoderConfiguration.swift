@@ -4,6 +4,9 @@ public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
   public var items: Int
   /// Width of the layer between input and bottleneck.
   public var hidden: Int
+  /// Layers of the encoder before the bottleneck. More than one are normalised, and each is fed by all before it (Shenbin et
+  /// al., arXiv 1912.11160).
+  public var layers: Int
   /// Width of the bottleneck.
   public var bottleneck: Int
   /// A bottleneck that is drawn from a normal distribution: MultVAE (Liang et al., arXiv 1802.05814).
@@ -17,11 +20,12 @@ public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
 
   /// A configuration; the defaults are those of the design for lists of anime.
   public init(
-    items: Int, hidden: Int = 1024, bottleneck: Int = 512, isVariational: Bool = false,
-    inputDropout: Float = 0.4, noise: Float = 0.1, mix: Float = 0.8
+    items: Int, hidden: Int = 1024, layers: Int = 1, bottleneck: Int = 512, isVariational: Bool = false,
+    inputDropout: Float = 0.4, noise: Float = 0.1, mix: Float = 0.2
   ) {
     self.items = items
     self.hidden = hidden
+    self.layers = layers
     self.bottleneck = bottleneck
     self.isVariational = isVariational
     self.inputDropout = inputDropout
@@ -40,6 +44,7 @@ public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
     try require(items >= 2, "A model needs at least two items; this data has \(items).")
     try require(items <= 65_535, "\(items) items are more than an autoencoder's profiles can name (65,535).")
     try require(hidden >= 1 && hidden <= 8192, "hidden is \(hidden); it must lie between 1 and 8192.")
+    try require(layers >= 1 && layers <= 8, "layers is \(layers); it must lie between 1 and 8.")
     try require(
       bottleneck >= 1 && bottleneck <= 4096, "bottleneck is \(bottleneck); it must lie between 1 and 4096.")
     try require(

@@ -8,19 +8,36 @@ public final class AutoencoderPass {
   public let weights: AutoencoderWeights
   /// Weight of the divergence from the prior, where the bottleneck is variational.
   public var divergence: Float = 0.2
+  /// The encoder as it was, for a composite prior; without it the prior is a standard normal distribution.
+  public var before: AutoencoderPass?
+  /// What learns.
+  public var phase = Phase.all
   /// Whether ratings are learnt: where all are the same there is nothing in them, and a loss of zero would be given a weight
   /// without bound.
   public var rates = true
+  /// Share of the profiles that are shown short while training: so many titles that one is as likely as all, on a logarithmic
+  /// scale. A new person's first answers are such a profile.
+  public var shortened: Float = 0
+  /// Whether only what is hidden is asked for; otherwise the whole profile is, as Liang et al. do.
+  public var asksHidden = false
+  /// Chance that a unit of the hidden layer is dropped while training.
+  public var hiddenDropout: Float = 0
+  /// Weight of a profile in the loss of presence by the number of titles asked for, as a power: 0 weighs people alike, 1 titles.
+  public var lengthPower: Float = 0
   let scratch = Scratch()
-  private var random = RandomSource(seed: 0)
+  var random = RandomSource(seed: 0)
 
   /// A pass over `weights`.
   public init(_ weights: AutoencoderWeights) { self.weights = weights }
 
-  private var c: AutoencoderConfiguration { weights.configuration }
+  var c: AutoencoderConfiguration { weights.configuration }
+
+  /// What learns in a step. Taking turns is RecVAE's way: the encoder from profiles with titles hidden, the decoder from whole
+  /// ones.
+  public enum Phase: Sendable { case all, encoder, decoder }
 
   /// What one profile shows to the input: places in the rows of `Profiles`, and the factor that makes its length one.
-  private struct Shown {
+  struct Shown {
     var places: [Int]
     var scale: Float
   }
@@ -29,7 +46,7 @@ public final class AutoencoderPass {
   /// O(events hidden + hidden bottleneck): the cost follows the history, not the catalogue.
   public func encode(_ profiles: Profiles) -> Tensor {
     let people = Array(0..<profiles.count)
-    return forward(profiles, people, people.map { shown(profiles, $0, drop: 0) }, learning: false)
+    return forward(profiles, people.map { shown(profiles, $0, drop: 0) }, learning: false)
   }
 
   /// The loss of both heads over some profiles (mean over people, weighed by the learnt uncertainties), nats. With `learn`
@@ -37,11 +54,13 @@ public final class AutoencoderPass {
   public func loss(_ profiles: Profiles, _ people: [Int], seed: UInt64, learn: Bool) -> Double {
     random = RandomSource(seed: seed)
     let (b, d, v) = (people.count, c.bottleneck, c.items)
-    let shown = people.map { person -> Shown in
-      // Each profile has a share of its own: from half the mean to half as much again.
-      self.shown(profiles, person, drop: min(0.95, c.inputDropout * (0.5 + random.uniform())))
+    let shown = people.map { person in
+      self.shown(
+        profiles, person,
+        drop: phase == .decoder ? 0 : share(profiles.starts[person + 1] - profiles.starts[person]))
     }
-    let z = forward(profiles, people, shown, learning: true)
+    let dropSeed = random.next()
+    let z = forward(profiles, shown, learning: true, dropSeed: dropSeed)
     let logits = scratch.tensor("logits", b, v)
     BLAS.multiply(
       z.pointer, d, weights.presenceOut.value.pointer, d, transposeB: true, into: logits.pointer, v, m: b,
@@ -54,10 +73,20 @@ public final class AutoencoderPass {
     let (weight0, weight1) = (expf(-log0) / Float(b), expf(-log1) / Float(b))
     var presence = 0.0
     var rating = 0.0
+    let typical = Float(profiles.items.count) / Float(max(profiles.count, 1))
     for (r, person) in people.enumerated() {
       let row = logits.pointer + r * v
-      let places = profiles.starts[person]..<profiles.starts[person + 1]
-      guard !places.isEmpty else { continue }
+      let all = profiles.starts[person]..<profiles.starts[person + 1]
+      let hides = asksHidden && phase != .decoder
+      let seen = hides ? Set(shown[r].places) : []
+      let places = hides ? all.filter { !seen.contains($0) } : Array(all)
+      guard !places.isEmpty else {
+        row.update(repeating: 0, count: v)
+        continue
+      }
+      if hides { for place in shown[r].places { row[Int(profiles.items[place])] = -1e30 } }
+      let weight = self.weight(places.count, typical)
+      let weight0 = weight0 * weight
       let share = 1 / Float(places.count)
       var asked: Float = 0
       for place in places {
@@ -65,7 +94,8 @@ public final class AutoencoderPass {
         asked += share * (row[item] + weights.presenceBias.value.pointer[item])
       }
       var inverse: Float = 0
-      presence += nk_softmax_unscaled(row, weights.presenceBias.value.pointer, v, &inverse) - Double(asked)
+      let total = nk_softmax_unscaled(row, weights.presenceBias.value.pointer, v, &inverse)
+      presence += Double(weight) * (total - Double(asked))
       if learn {
         nk_scale_into(row, inverse * weight0, weights.presenceBias.gradient.pointer, v)
         for place in places {
@@ -74,35 +104,40 @@ public final class AutoencoderPass {
           weights.presenceBias.gradient.pointer[item] -= weight0 * share
         }
       }
-      if rates { rating += rate(profiles, places, z.pointer + r * d, dz.pointer + r * d, weight1, learn) }
+      if rates && phase != .encoder {
+        rating += rate(profiles, places, z.pointer + r * d, dz.pointer + r * d, weight1, learn)
+      }
     }
     let total =
       Double(expf(-log0)) * presence / Double(b) + Double(expf(-log1)) * rating / Double(b)
       + Double(rates ? log0 + log1 : log0) / 2
     guard learn else { return total }
     weights.uncertainty.gradient.pointer[0] += 0.5 - Float(presence) * weight0
-    if rates { weights.uncertainty.gradient.pointer[1] += 0.5 - Float(rating) * weight1 }
+    if rates && phase != .encoder { weights.uncertainty.gradient.pointer[1] += 0.5 - Float(rating) * weight1 }
+    if phase != .encoder {
+      BLAS.multiply(
+        logits.pointer, v, transposeA: true, z.pointer, d, into: weights.presenceOut.gradient.pointer, d,
+        m: v, n: d, k: b, beta: 1)
+    }
+    guard phase != .decoder else { return total }
     BLAS.multiply(
       logits.pointer, v, weights.presenceOut.value.pointer, d, into: dz.pointer, d, m: b, n: d, k: v, beta: 1)
-    BLAS.multiply(
-      logits.pointer, v, transposeA: true, z.pointer, d, into: weights.presenceOut.gradient.pointer, d, m: v,
-      n: d, k: b, beta: 1)
-    backward(profiles, shown, dz)
+    backward(profiles, shown, dz, dropSeed: dropSeed, people: people)
     return total
   }
 
   /// Huber loss of the rated titles of one profile, mean over them; its slope goes to the rating head and to `dz`.
   private func rate(
-    _ profiles: Profiles, _ places: Range<Int>, _ z: UnsafePointer<Float>, _ dz: UnsafeMutablePointer<Float>,
+    _ profiles: Profiles, _ places: [Int], _ z: UnsafePointer<Float>, _ dz: UnsafeMutablePointer<Float>,
     _ weight: Float, _ learn: Bool
   ) -> Double {
     let d = c.bottleneck
-    let rated = places.count { Profiles.rating(profiles.signals[$0]) != nil }
-    guard rated > 0 else { return 0 }
-    let share = 1 / Float(rated)
+    let rated = places.filter { profiles.isRated[$0] }
+    guard !rated.isEmpty else { return 0 }
+    let share = 1 / Float(rated.count)
     var loss: Float = 0
-    for place in places {
-      guard let target = Profiles.rating(profiles.signals[place]) else { continue }
+    for place in rated {
+      let target = profiles.rating(place)
       let item = Int(profiles.items[place])
       let row = weights.ratingOut.value.row(item)
       let error = BLAS.dot(row, z, count: d) + weights.ratingBias.value.pointer[item] - target
@@ -116,94 +151,23 @@ public final class AutoencoderPass {
     return Double(loss)
   }
 
-  private func shown(_ profiles: Profiles, _ person: Int, drop: Float) -> Shown {
+  /// What a profile of `count` titles weighs where the mean has `typical`.
+  func weight(_ count: Int, _ typical: Float) -> Float {
+    lengthPower == 0 ? 1 : powf(Float(count) / typical, lengthPower)
+  }
+
+  /// How much of a profile is hidden: each has a share of its own, from half the mean to half as much again; some are cut
+  /// down to a few titles.
+  private func share(_ length: Int) -> Float {
+    guard shortened > 0, length > 1, random.uniform() < shortened else {
+      return min(0.95, c.inputDropout * (0.5 + random.uniform()))
+    }
+    return 1 - expf(random.uniform() * logf(0.8 * Float(length))) / Float(length)
+  }
+
+  func shown(_ profiles: Profiles, _ person: Int, drop: Float) -> Shown {
     let all = profiles.starts[person]..<profiles.starts[person + 1]
     let kept = drop > 0 ? all.filter { _ in random.uniform() >= drop } : Array(all)
     return Shown(places: kept, scale: kept.isEmpty ? 0 : 1 / Float(kept.count).squareRoot())
-  }
-
-  private func forward(_ profiles: Profiles, _ people: [Int], _ shown: [Shown], learning: Bool) -> Tensor {
-    let (b, h, d, w) = (people.count, c.hidden, c.bottleneck, c.code)
-    let input = scratch.tensor("input", b, h)
-    let active = scratch.tensor("active", b, h)
-    let code = scratch.tensor("code", b, w)
-    let z = scratch.tensor("z", b, d)
-    for (r, profile) in shown.enumerated() {
-      let row = input.pointer + r * h
-      row.update(from: weights.inBias.value.pointer, count: h)
-      for place in profile.places {
-        let item = Int(profiles.items[place])
-        BLAS.add(weights.presenceIn.value.row(item), to: row, times: profile.scale, count: h)
-        if let rating = Profiles.rating(profiles.signals[place]), rating != 0 {
-          BLAS.add(weights.ratingIn.value.row(item), to: row, times: profile.scale * rating, count: h)
-        }
-      }
-    }
-    nk_swish(input.pointer, active.pointer, b * h)
-    BLAS.multiply(
-      active.pointer, h, weights.code.value.pointer, w, into: code.pointer, w, m: b, n: w, k: h)
-    nk_add_bias(code.pointer, weights.codeBias.value.pointer, b, w)
-    guard c.isVariational else {
-      nk_swish(code.pointer, z.pointer, b * d)
-      if learning && c.noise > 0 {
-        for i in 0..<b * d { z.pointer[i] += c.noise * random.normal() }
-      }
-      return z
-    }
-    let draws = scratch.tensor("draws", b, d)
-    for r in 0..<b {
-      let mean = code.pointer + r * w
-      for j in 0..<d {
-        let draw = learning ? random.normal() * expf(0.5 * mean[d + j]) : 0
-        draws.pointer[r * d + j] = draw
-        z.pointer[r * d + j] = mean[j] + draw
-      }
-    }
-    return z
-  }
-
-  private func backward(_ profiles: Profiles, _ shown: [Shown], _ dz: Tensor) {
-    let (b, h, d, w) = (shown.count, c.hidden, c.bottleneck, c.code)
-    let input = scratch.tensor("input", b, h)
-    let active = scratch.tensor("active", b, h)
-    let code = scratch.tensor("code", b, w)
-    let dCode = scratch.tensor("dCode", b, w)
-    if c.isVariational {
-      let draws = scratch.tensor("draws", b, d)
-      // Beside the presence loss, on its scale: the two are one bound.
-      let pull = divergence * expf(-weights.uncertainty.value.pointer[0]) / Float(b)
-      for r in 0..<b {
-        for j in 0..<d {
-          let slope = dz.pointer[r * d + j]
-          let (mean, spread) = (code.pointer[r * w + j], code.pointer[r * w + d + j])
-          dCode.pointer[r * w + j] = slope + pull * mean
-          dCode.pointer[r * w + d + j] =
-            0.5 * slope * draws.pointer[r * d + j] + 0.5 * pull * (expf(spread) - 1)
-        }
-      }
-    } else {
-      dCode.pointer.update(from: dz.pointer, count: b * d)
-      nk_swish_backward(code.pointer, dCode.pointer, b * d)
-    }
-    BLAS.multiply(
-      active.pointer, h, transposeA: true, dCode.pointer, w, into: weights.code.gradient.pointer, w, m: h,
-      n: w, k: b, beta: 1)
-    nk_column_sum(dCode.pointer, weights.codeBias.gradient.pointer, b, w)
-    let dInput = scratch.tensor("dInput", b, h)
-    BLAS.multiply(
-      dCode.pointer, w, weights.code.value.pointer, w, transposeB: true, into: dInput.pointer, h, m: b, n: h,
-      k: w)
-    nk_swish_backward(input.pointer, dInput.pointer, b * h)
-    nk_column_sum(dInput.pointer, weights.inBias.gradient.pointer, b, h)
-    for (r, profile) in shown.enumerated() {
-      let row = dInput.pointer + r * h
-      for place in profile.places {
-        let item = Int(profiles.items[place])
-        BLAS.add(row, to: weights.presenceIn.gradient.row(item), times: profile.scale, count: h)
-        if let rating = Profiles.rating(profiles.signals[place]), rating != 0 {
-          BLAS.add(row, to: weights.ratingIn.gradient.row(item), times: profile.scale * rating, count: h)
-        }
-      }
-    }
   }
 }

@@ -1,11 +1,13 @@
-/// People's lists as an autoencoder takes them: compact rows of item and signal, shuffled by index alone.
+/// People's lists as an autoencoder takes them: compact rows of item and hybrid rating, shuffled by index alone.
 public struct Profiles: Sendable {
   /// Where each person's row starts, and the end of the last, `[people + 1]`.
   public private(set) var starts: [Int] = [0]
   /// Item rows.
   public private(set) var items: [UInt16] = []
-  /// What was said of them.
-  public private(set) var signals: [UInt8] = []
+  /// Hybrid ratings in hundredths; where nothing was rated the mean of the person's stands in.
+  private var hundredths: [Int8] = []
+  /// Whether there was a rating to learn from.
+  public private(set) var isRated: [Bool] = []
 
   /// No profiles.
   public init() {}
@@ -15,21 +17,28 @@ public struct Profiles: Sendable {
 
   /// Adds a list; items beyond 65,535 are passed over. O(length).
   public mutating func append(_ list: [Interaction]) {
-    for event in list {
+    let ratings = HybridRating.of(list)
+    let rated = ratings.compactMap { $0 }
+    let mean = rated.isEmpty ? 0 : rated.reduce(0, +) / Float(rated.count)
+    for (event, rating) in zip(list, ratings) {
       guard let item = UInt16(exactly: event.item) else { continue }
       items.append(item)
-      signals.append(event.signal.rawValue)
+      hundredths.append(Int8((100 * (rating ?? mean)).rounded()))
+      isRated.append(rating != nil)
     }
     starts.append(items.count)
   }
 
-  /// What a signal is worth as a rating, about 0; nil where nothing was said, and the mean stands in for it.
-  public static func rating(_ signal: UInt8) -> Float? {
-    switch Signal(rawValue: signal) ?? .unknown {
-    case .love: 1
-    case .like: 0
-    case .dislike, .dropped: -1
-    case .seen, .unknown: nil
+  /// The hybrid rating at a place, about -1 to 1.
+  public func rating(_ place: Int) -> Float { Float(hundredths[place]) / 100 }
+
+  /// Whether there is anything to tell one rating from another by.
+  public var ratingsDiffer: Bool {
+    var known: Int8?
+    for (value, rated) in zip(hundredths, isRated) where rated {
+      if known == nil { known = value }
+      if value != known { return true }
     }
+    return false
   }
 }

@@ -15,6 +15,10 @@ struct Fitting {
   var penalty: Float = 30
   var drop: Float = 0.35
   var shortest = 30
+  /// Sizes and noise of an autoencoder.
+  var autoencoding = AutoencoderOptions()
+  /// As asked for; nil for what suits the model.
+  var epochs: Int?
   /// Groups of taste of a non-negative factorisation.
   var groups = 20
   let progress: (TrainingProgress) -> Bool
@@ -25,7 +29,7 @@ struct Fitting {
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
     defer { BLAS.setThreads(1) }
     switch kind {
-    case .autoencoder, .multvae: return try autoencoder(kind == .multvae, &card)
+    case .autoencoder, .multvae, .recvae: return try autoencoder(kind, &card)
     case .linear: return try linear(data, dropout: drop)
     case .nmf: return try Baselines.nonNegative(data, groups: groups, seed: settings.seed).model
     case .knn: return try Baselines.itemKNN(data, grades: grades)
@@ -68,17 +72,24 @@ struct Fitting {
     return ensemble
   }
 
-  private func autoencoder(_ isVariational: Bool, _ card: inout ModelCard) throws -> any StoredModel {
-    var model = AutoencoderConfiguration(items: data.items.count, isVariational: isVariational)
-    if isVariational { (model.hidden, model.bottleneck) = (600, 200) }
-    var training = AutoencoderTraining(model: model)
+  private func autoencoder(_ kind: TrainCommand.Kind, _ card: inout ModelCard) throws -> any StoredModel {
+    var training = autoencoding.training(items: data.items.count, kind)
     training.seed = settings.seed
     training.fewest = shortest
-    training.batch = max(settings.batch, 128)
-    training.epochs = settings.epochs
     training.limit = settings.limit
-    let trained = try AutoencoderTrainer.train(data, training, progress: progress)
-    card.metrics["validation ndcg@10"] = trained.validation
+    if let epochs { training.epochs = epochs }
+    // Of loves alone, as the benchmarks of implicit feedback have them, a hundred are looked at.
+    let isGraded = data.lists.contains { $0.contains { $0.signal != .love } }
+    let trained = try AutoencoderTrainer.train(
+      data, training, cut: isGraded ? 10 : 100,
+      wide: autoencoding.noWide ? nil : { try linear($0, dropout: drop) }, progress: progress)
+    card.metrics["validation ndcg@\(isGraded ? 10 : 100)"] = trained.validation
+    Report.endProgress()
+    if !autoencoding.noWide {
+      Report.note(
+        "the wide path counts "
+          + trained.model.gates.map { String(format: "%.2f", $0) }.joined(separator: " "))
+    }
     return trained.model
   }
 

@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Lists; may be given several times.", valueName: "file")) var ratings: [String]
   @Option(
     help: ArgumentHelp(
-      "sasrec, autoencoder, multvae, linear, nmf, knn, popularity or ensemble.",
+      "sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity or ensemble.",
       discussion: "An ensemble is a SASRec, two linear models and popularity, weighed on people held out."))
   var model =
     Kind.sasrec
@@ -45,11 +45,12 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "text, or json for a line of progress an epoch on stdout.") var format = OutputFormat.text
   @OptionGroup(title: "Sizes and inputs") var sizes: ModelSizeOptions
   @OptionGroup(title: "Learning") var learning: LearningOptions
+  @OptionGroup(title: "Autoencoders") var autoencoding: AutoencoderOptions
   @OptionGroup var options: HomeOptions
 
   /// What can be trained.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case sasrec, autoencoder, multvae, linear, nmf, knn, popularity, ensemble
+    case sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity, ensemble
   }
 
   func validate() throws {
@@ -71,6 +72,7 @@ struct TrainCommand: ParsableCommand {
     BLAS.setThreads(1)
     // What cannot be is refused before any time is spent on reading.
     try sizes.configuration(ordered: true).validate()
+    try autoencoding.training(items: 65_535, model).model.validate()
     for path in [out, export, checkpoint].compactMap({ $0 }) { try writable(path) }
     let files = try ratings.map(RatingsFile.read)
     for warning in files.flatMap(\.warnings) { Report.warning(warning) }
@@ -96,7 +98,7 @@ struct TrainCommand: ParsableCommand {
       settings.checkpoint = nil
       let fitting = Fitting(
         data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop,
-        shortest: shortest, groups: groups
+        shortest: shortest, autoencoding: autoencoding, epochs: learning.epochs, groups: groups
       ) { progress in
         show(progress)
         return !Interrupt.isAsked

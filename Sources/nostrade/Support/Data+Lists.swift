@@ -40,7 +40,9 @@ extension TrainingData {
             result.passedOver += 1
             continue
           }
-          list.append(Interaction(item: item, signal: signal, time: ordered ? file.times[row] : nil))
+          list.append(
+            Interaction(
+              item: item, signal: signal, time: ordered ? file.times[row] : nil, rating: file.ratings[row]))
         }
         if ordered {
           list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
@@ -80,7 +82,9 @@ extension Ratings {
   /// Histories by person, in time where there are times.
   func histories() -> [(user: Int, events: [PersonEvent])] {
     byUser().map { user, rows in
-      let events = rows.map { PersonEvent(animeID: items[$0], feedback: feedback[$0], time: times[$0]) }
+      let events = rows.map { 
+        PersonEvent(animeID: items[$0], feedback: feedback[$0], time: times[$0], rating: ratings[$0])
+      }
       guard isTimed else { return (user, events) }
       return (user, events.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1))
     }

@@ -1,0 +1,132 @@
+import Evaluation
+import Foundation
+import Models
+import Tensors
+
+/// One run of training of an autoencoder.
+final class AutoencoderRun {
+  let cases: [HeldOutCase]
+  /// Best figure on `cases` so far; without any, the least loss below zero.
+  private(set) var best = -Double.infinity
+  private let settings: AutoencoderTraining
+  private let items: ItemIndex
+  private let cut: Int
+  private let weights: AutoencoderWeights
+  private let pass: AutoencoderPass
+  private var profiles = Profiles()
+  private var bestEpoch = 0
+  private var lastFall = 0
+  private var rate: Float
+  private var kept: [[Float]] = []
+  private let optimisers: [AutoencoderPass.Phase: AdamW]
+
+  init(_ people: TrainingData, _ settings: AutoencoderTraining, cases: [HeldOutCase], cut: Int) throws {
+    (self.settings, self.cases, self.cut) = (settings, cases, cut)
+    (items, rate) = (people.items, settings.rate)
+    weights = try AutoencoderWeights(settings.model, seed: settings.seed)
+    for list in people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed).lists
+    where list.count >= settings.fewest { profiles.append(list) }
+    guard profiles.count >= 2 else {
+      throw ModelError(
+        "Nothing to learn from: fewer than two people have \(settings.fewest) titles; --shortest asks for fewer."
+      )
+    }
+    for (i, count) in people.met.enumerated() {
+      weights.presenceBias.value.pointer[i] = log((count + 1) / Float(profiles.count))
+    }
+    pass = AutoencoderPass(weights)
+    pass.rates = profiles.ratingsDiffer
+    pass.shortened = settings.shortened
+    pass.asksHidden = settings.asksHidden
+    pass.hiddenDropout = settings.hiddenDropout
+    pass.lengthPower = settings.lengthPower
+    optimisers = [.all: .init(decay: settings.decay), .encoder: .init(decay: 0), .decoder: .init(decay: 0)]
+    if settings.takesTurns { pass.before = AutoencoderPass(try copy()) }
+  }
+
+  private func copy() throws -> AutoencoderWeights {
+    let copy = try AutoencoderWeights(settings.model, seed: settings.seed)
+    for (p, q) in zip(copy.encoder, weights.encoder) { p.value.copy(from: q.value) }
+    return copy
+  }
+
+  /// Runs to the end; `progress` returns false to stop. The model of the best epoch.
+  func finish(_ progress: (TrainingProgress) -> Bool) throws -> Autoencoder {
+    let phases: [AutoencoderPass.Phase] =
+      settings.takesTurns ? [.encoder, .encoder, .encoder, .decoder] : [.all]
+    let steps = (profiles.count + settings.batch - 1) / settings.batch * phases.count
+    let planned = steps * max(1, settings.epochs)
+    let start = Date()
+    var random = RandomSource(seed: settings.seed &+ 7)
+    var order = Array(0..<profiles.count)
+    var step = 0
+    training: for epoch in 1...max(1, settings.epochs) {
+      var sum = 0.0
+      var done = 0
+      for phase in phases {
+        pass.phase = phase
+        order.shuffle(using: &random)
+        for slice in stride(from: 0, to: order.count, by: settings.batch) {
+          pass.divergence =
+            settings.takesTurns
+            ? settings.divergence : settings.divergence * min(1, Float(step) / Float(planned))
+          let people = Array(order[slice..<min(slice + settings.batch, order.count)])
+          let loss = pass.loss(profiles, people, seed: random.next(), learn: true)
+          guard loss.isFinite, update(phase).isFinite else {
+            if !kept.isEmpty { break training }
+            throw ModelError(
+              "The loss stopped being a number at step \(step + 1); a lower learning rate may help.")
+          }
+          (sum, step, done) = (sum + loss, step + 1, done + 1)
+          let spent = Date().timeIntervalSince(start)
+          var report = TrainingProgress(
+            epoch: epoch, epochs: settings.epochs, share: Double(done) / Double(steps),
+            loss: sum / Double(done), rate: Double(step * settings.batch) / max(spent, 1e-9),
+            secondsLeft: min(spent / Double(step) * Double(planned - step), max(0, settings.limit - spent)),
+            validation: nil)
+          if done == steps { report.validation = judge(epoch, loss: report.loss) }
+          if !progress(report) || spent > settings.limit { break training }
+        }
+        // What the encoder was before its next turn.
+        if phase == .decoder, let before = pass.before {
+          for (p, q) in zip(before.weights.encoder, weights.encoder) { p.value.copy(from: q.value) }
+        }
+      }
+      if epoch - bestEpoch >= settings.patience { break }
+    }
+    for (p, values) in zip(weights.all, kept) {
+      p.value.copy(from: Tensor(p.value.rows, p.value.cols, values: values))
+    }
+    return Autoencoder(weights: weights, items: items)
+  }
+
+  /// One step of what learns in `phase`; the gradient's norm.
+  private func update(_ phase: AutoencoderPass.Phase) -> Float {
+    let parameters =
+      switch phase {
+      case .all: weights.all
+      case .encoder: weights.encoder
+      case .decoder: weights.decoder
+      }
+    let norm = optimisers[phase]?.update(parameters, rate: rate) ?? 0
+    if phase == .encoder { for p in weights.decoder where p.value.rows == 1 { p.gradient.fill(0) } }
+    return norm
+  }
+
+  /// NDCG on what is held out; 0 where nothing is.
+  func measure(_ model: Autoencoder) -> Double {
+    MeanAndError(HeldOut.measure(model, cases).compactMap { $0.ndcg[cut] }).mean
+  }
+
+  private func judge(_ epoch: Int, loss: Double) -> Double? {
+    let value = cases.isEmpty ? -loss : measure(Autoencoder(weights: weights, items: items))
+    if value > best {
+      (best, bestEpoch) = (value, epoch)
+      kept = weights.all.map(\.value.values)
+    } else if epoch - max(bestEpoch, lastFall) >= settings.plateau {
+      rate /= 2
+      lastFall = epoch
+    }
+    return cases.isEmpty ? nil : value
+  }
+}
