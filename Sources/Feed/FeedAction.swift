@@ -12,6 +12,8 @@ public enum FeedAction: Sendable, Equatable {
   case quit
   case move(Int)
   case jump(toEnd: Bool)
+  /// A row of the list by its place, from 0: a click, or a number that was typed.
+  case select(Int)
   case type(Character)
   case erase
   case eraseAll

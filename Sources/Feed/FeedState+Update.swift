@@ -22,6 +22,7 @@ extension FeedState {
     case .jump(let toEnd):
       selected = toEnd ? max(0, list.count - 1) : 0
       scroll = toEnd ? scroll : 0
+    case .select(let row): select(row)
     case .type(let character): return type(character)
     case .erase:
       guard isTyping, !field.text.isEmpty else { return [] }
@@ -178,6 +179,12 @@ extension FeedState {
       selected += by
       clamp()
     }
+  }
+
+  private mutating func select(_ row: Int) {
+    guard list.indices.contains(row) else { return }
+    if place == .search || place == .onboarding { field.onResults = true }
+    selected = row
   }
 
   private mutating func type(_ character: Character) -> [FeedEffect] {

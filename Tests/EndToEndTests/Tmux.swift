@@ -63,14 +63,15 @@ final class Tmux {
 /// program handed on, and a tmux server keeps one for ever.
 @discardableResult
 func run(
-  _ path: String, _ arguments: [String], environment: [String: String] = [:]
+  _ path: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil
 ) throws -> (status: Int32, output: String, errors: String) {
   let base = NSTemporaryDirectory() + "run-\(UUID().uuidString)"
-  defer { for end in [".out", ".err"] { try? FileManager.default.removeItem(atPath: base + end) } }
+  defer { for end in [".in", ".out", ".err"] { try? FileManager.default.removeItem(atPath: base + end) } }
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  if let input { try Data(input.utf8).write(to: URL(fileURLWithPath: base + ".in")) }
+  posix_spawn_file_actions_addopen(&actions, 0, input == nil ? "/dev/null" : base + ".in", O_RDONLY, 0)
   posix_spawn_file_actions_addopen(&actions, 1, base + ".out", O_WRONLY | O_CREAT, 0o600)
   posix_spawn_file_actions_addopen(&actions, 2, base + ".err", O_WRONLY | O_CREAT, 0o600)
   let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -103,8 +104,10 @@ final class TestHome {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Runs the real binary on it.
-  func nostrade(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
-    try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": path])
+  func nostrade(_ arguments: String..., input: String? = nil) throws -> (
+    status: Int32, output: String, errors: String
+  ) {
+    try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": path], input: input)
   }
 
   /// The shell command that opens the feed on it.

@@ -5,6 +5,8 @@ import Foundation
 public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A sentence for a person: what happened and what to do.
   public let description: String
+  /// Whether lines can be read and written all the same.
+  public var takesLines = false
 }
 
 /// A real terminal through ncurses. One a process; the main thread alone touches it.
@@ -23,8 +25,8 @@ public final class CursesScreen: Screen {
     guard isUTF8 else {
       throw TerminalError(
         description:
-          "No UTF-8 locale is to be had, not even C.UTF-8. Set LC_ALL to one, or use `nostrade recommend`, "
-          + "which needs no screen (a line mode, --plain, is to come).")
+          "No UTF-8 locale is to be had, not even C.UTF-8: set LC_ALL to one. Here are lines of text.",
+        takesLines: true)
     }
     let name = environment["TERM"] ?? ""
     switch Int(nc_start(ColourDepth.isPromised(environment) ? 1 : 0)) {
@@ -32,19 +34,20 @@ public final class CursesScreen: Screen {
     case nc_no_terminal:
       throw TerminalError(
         description:
-          "The feed needs a terminal, and input or output is not one. Start it in a terminal; scripts use "
-          + "`nostrade recommend` and `nostrade rate` (a line mode, --plain, is to come).")
+          "The feed needs a terminal, and input or output is not one. Start it in a terminal, or with --plain, "
+          + "which reads and writes lines; scripts also have `nostrade recommend` and `nostrade rate`.")
     case nc_no_cursor_addressing:
       throw TerminalError(
-        description: "The terminal \"\(name)\" cannot move its cursor. Set TERM to what it really is, or use "
-          + "`nostrade recommend` (a line mode, --plain, is to come).")
+        description:
+          "The terminal \"\(name)\" cannot move its cursor: here are lines of text, as with --plain.",
+        takesLines: true)
     default:
       throw TerminalError(
-        description: name.isEmpty
-          ? "TERM is not set, so nothing is known of the terminal. Set it (TERM=xterm-256color fits most), or use "
-            + "`nostrade recommend` (a line mode, --plain, is to come)."
-          : "The terminal kind \"\(name)\" is unknown here. Set TERM to a known one (xterm-256color fits most), or use "
-            + "`nostrade recommend` (a line mode, --plain, is to come).")
+        description: (name.isEmpty
+          ? "TERM is not set, so nothing is known of the terminal."
+          : "The terminal kind \"\(name)\" is unknown here.")
+          + " Set TERM to what it is (xterm-256color fits most), or start with --plain, which needs lines of text alone."
+      )
     }
     depth = ColourDepth(colors: Int(nc_colors()), environment)
     self.theme = theme

@@ -69,7 +69,7 @@ struct DoctorCommand: ParsableCommand {
       term.isEmpty || term == "dumb" ? .warn : .ok, "terminal",
       term.isEmpty
         ? "TERM is not set: the feed cannot be drawn here"
-        : "TERM=\(term)"
+        : "TERM=\(term)" + (term == "dumb" ? ": the feed is lines of text (--plain)" : "")
           + (environment["NO_COLOR"].map { $0.isEmpty ? "" : ", NO_COLOR" } ?? ""))
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {

@@ -14,6 +14,7 @@ struct FeedCommand: ParsableCommand {
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
+  @Flag(help: "Lines of text in and out, for screen readers and pipes.") var plain = false
   @Option(
     help: ArgumentHelp(
       "Colours, in place of those of config.toml; config themes lists them.", valueName: "name"))
@@ -45,9 +46,15 @@ struct FeedCommand: ParsableCommand {
       finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
     session.lookForNewModel()
     if let picture { return try draw(session.state, theme, to: picture) }
-    let screen = try CursesScreen(theme: theme)
-    defer { screen.close() }
-    FeedLoop.run(session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf)))
+    guard !plain else { return FeedLoop.run(session, on: PlainFront()) }
+    do {
+      let screen = try CursesScreen(theme: theme)
+      defer { screen.close() }
+      FeedLoop.run(session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf)))
+    } catch let error as TerminalError where error.takesLines {
+      Report.note(error.description)
+      FeedLoop.run(session, on: PlainFront())
+    }
   }
 
   private func draw(_ state: FeedState, _ theme: Theme, to path: String) throws {

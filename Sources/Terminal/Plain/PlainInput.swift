@@ -1,0 +1,94 @@
+import Feed
+
+/// A line that was typed, as what it means.
+public enum PlainInput: Equatable {
+  /// Done one after the other, as keys would be.
+  case actions([FeedAction])
+  /// The screen is told again.
+  case again
+  /// What may be said is told.
+  case help
+  /// Not understood: a sentence.
+  case unknown(String)
+
+  /// What is not a line of one's own is cut.
+  static let longest = 200
+
+  /// Reads a line in a state: a key by its name, an action by its id or its word in the footer, `/words`, `#row`.
+  public init(_ line: String, in state: FeedState) {
+    let text = String(line.trimmedSpaces.prefix(Self.longest))
+    if text.isEmpty {
+      self = .again
+    } else if text == "?" || text.lowercased() == "help" {
+      self = .help
+    } else if text.hasPrefix("/") {
+      self = .actions(Self.search(String(text.dropFirst()).trimmedSpaces, state))
+    } else if text.lowercased().hasPrefix("search ") {
+      self = .actions(Self.search(String(text.dropFirst(7)).trimmedSpaces, state))
+    } else if text.hasPrefix("#") {
+      self = Self.row(String(text.dropFirst()), state)
+    } else if let binding = Self.binding(text, in: state) {
+      // One goes back from the text: from the results one would only come to the text.
+      self = .actions((binding.action == .back ? [] : Self.toResults(state)) + [binding.action])
+    } else {
+      let shown = text.prefix(40)
+      self = .unknown("\"\(shown)\" means nothing here: ? lists what does, and /\(shown) searches for it.")
+    }
+  }
+
+  /// What works here; a search stands on its results, since its text is typed after a `/`.
+  static func bindings(in state: FeedState) -> [KeyBinding] {
+    var state = state
+    for action in toResults(state) { _ = state.update(action) }
+    let drawn = ["palette", "palette.anywhere", "help", "results", "text", "map", "quit.now"]
+    return KeyTable.working(in: state).filter { !drawn.contains($0.id) }
+  }
+
+  private static func binding(_ text: String, in state: FeedState) -> KeyBinding? {
+    let (all, lower) = (bindings(in: state), text.lowercased())
+    return all.first { $0.keys.contains { $0.name == text } }
+      ?? all.first { $0.id == lower || (!$0.label.isEmpty && $0.label == lower) }
+      ?? all.first { $0.keys.contains { $0.name.count > 1 && $0.name.lowercased() == lower } }
+  }
+
+  private static func toResults(_ state: FeedState) -> [FeedAction] {
+    isSearch(state) && !state.field.onResults && !state.field.results.isEmpty ? [.tab] : []
+  }
+
+  private static func isSearch(_ state: FeedState) -> Bool {
+    state.place == .search || state.place == .onboarding
+  }
+
+  private static func search(_ words: String, _ state: FeedState) -> [FeedAction] {
+    var actions: [FeedAction] = isSearch(state) ? (state.field.onResults ? [.tab] : []) : [.open(.search)]
+    actions.append(.eraseAll)
+    actions += words.map { .type($0) }
+    // To the results, so that what is said next is about them.
+    return actions + (words.isEmpty ? [] : [.tab])
+  }
+
+  private static func row(_ text: String, _ state: FeedState) -> PlainInput {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let first = words.first, let row = Int(first), row >= 1, row <= state.list.count else {
+      return .unknown(
+        state.list.isEmpty ? "There are no rows here." : "Rows go from #1 to #\(state.list.count).")
+    }
+    let select = FeedAction.select(row - 1)
+    guard words.count > 1 else { return .actions([select]) }
+    var after = state
+    _ = after.update(select)
+    guard let binding = binding(words[1].trimmedSpaces, in: after) else {
+      return .unknown("\"\(words[1].prefix(40))\" means nothing here: ? lists what does.")
+    }
+    return .actions([select, binding.action])
+  }
+}
+
+extension String {
+  fileprivate var trimmedSpaces: String {
+    var result = self[...]
+    while result.first?.isWhitespace == true { result.removeFirst() }
+    while result.last?.isWhitespace == true { result.removeLast() }
+    return String(result)
+  }
+}

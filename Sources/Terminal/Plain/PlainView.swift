@@ -1,0 +1,154 @@
+import Cards
+import Catalogue
+import Feed
+
+/// The app as lines of text, for screen readers and pipes: no boxes, no columns, each line a sentence that stands alone.
+public struct PlainView: Equatable {
+  /// The screen in words.
+  public let page: [String]
+  /// The selected row of a list, told when the page stays.
+  public let focus: String?
+
+  /// What there is to say after another view: all of it, or of the same list only the rows that changed.
+  public func lines(after before: PlainView?) -> [String] {
+    guard let before, page != before.page else {
+      return before == nil ? page : focus == before?.focus ? [] : [focus].compactMap { $0 }
+    }
+    guard focus != nil, page.count == before.page.count, page.first == before.page.first else { return page }
+    return zip(page, before.page).filter { $0 != $1 }.map(\.0)
+  }
+
+  /// Rows of a list told at once.
+  static let rows = 10
+
+  /// What a state says.
+  public init(_ state: FeedState) {
+    focus = Self.focus(state)
+    page =
+      switch state.place {
+      case .card: state.top.map { Self.card($0, state) } ?? Self.end(state)
+      case .reasons: state.top.map(Self.reasons) ?? Self.end(state)
+      case .detail(let id): Self.detail(id, state)
+      case .onboarding:
+        [
+          "What do you love? / and a few letters finds a title; # and a number picks a row, and \(Self.key("love")) loves it."
+        ]
+          + Self.list(state, state.field.text.isEmpty ? "Popular titles" : "Found")
+      case .search:
+        Self.list(state, state.field.text.isEmpty ? "Popular titles" : "Found for \(state.field.text)")
+      case .ranked: Self.list(state, "The ranking")
+      case .saved: Self.list(state, "Saved")
+      case .history: Self.list(state, "History, newest first")
+      default: Self.drawn(state)
+      }
+  }
+
+  /// What the last line of input did: what went wrong first.
+  public static func told(_ state: FeedState) -> [String] {
+    [state.trouble.map { "Trouble: " + $0 }, state.status.isEmpty ? nil : state.status].compactMap { $0 }
+  }
+
+  /// What may be said here, by key and by name.
+  public static func help(_ state: FeedState) -> [String] {
+    let known = PlainInput.bindings(in: state).map { binding in
+      "\(binding.keys.map(\.name).joined(separator: " or ")), or \(binding.id): \(binding.help)."
+    }
+    return known + [
+      "/ and words: find a title. # and a number: select that row of a list; a key may follow, as in #2 3.",
+      "An empty line says the screen again. ? says this.",
+    ]
+  }
+
+  static func key(_ id: String) -> String {
+    KeyTable.bindings.first { $0.id == id }?.keys.first?.name ?? id
+  }
+
+  private static func sentence(_ text: String) -> String {
+    guard let last = text.last, !".!?…".contains(last) else { return text }
+    return text + "."
+  }
+
+  private static func head(_ anime: Anime) -> [String] {
+    var lines = [sentence(anime.title)]
+    if !anime.otherTitles.isEmpty {
+      lines.append("Also called: " + anime.otherTitles.joined(separator: "; ") + ".")
+    }
+    var facts = TitleHead.facts(anime).replacing(" · ", with: ", ")
+    if let score = anime.score {
+      facts +=
+        (facts.isEmpty ? "" : ". ") + "Rated \((score * 100).rounded() / 100)"
+        + (anime.members.map { ", in \($0.formattedCount) lists" } ?? "")
+    }
+    if !facts.isEmpty { lines.append(sentence(facts)) }
+    if !anime.genres.isEmpty { lines.append("Genres: " + anime.genres.joined(separator: ", ") + ".") }
+    lines.append(sentence(anime.synopsis ?? "No synopsis here yet."))
+    return lines
+  }
+
+  private static func card(_ card: Card, _ state: FeedState) -> [String] {
+    let total = state.world.ranking.candidates.formattedCount
+    return ["Card: number \(card.rank) of \(total), match \(card.match) percent."] + head(card.anime)
+      + card.reasons.prefix(3).map { sentence($0.text) }
+  }
+
+  private static func reasons(_ card: Card) -> [String] {
+    [
+      "Why \(card.anime.title) is here, with how far each reason moved it, in deviations from an average title:"
+    ]
+      + card.reasons.map { "\(ReasonsView.signed($0.weight)): " + sentence($0.text) }
+  }
+
+  private static func detail(_ id: Int, _ state: FeedState) -> [String] {
+    guard let anime = state.known(id) else {
+      return ["This title has left the screen; \(key("back")) goes back."]
+    }
+    var lines = head(anime)
+    if let stands = state.standing(id) { lines.append("You: \(FeedWords.past(stands)).") }
+    lines += state.card(id)?.reasons.map { sentence($0.text) } ?? []
+    if let source = anime.source { lines.append("Made from: \(source).") }
+    if let date = anime.startDate { lines.append("First on air: \(date).") }
+    lines.append("Page: " + FeedState.link(id))
+    return lines
+  }
+
+  private static func end(_ state: FeedState) -> [String] {
+    [
+      "The feed has run out. / searches, \(key("saved")) opens what you saved, \(key("history")) what you answered."
+    ]
+  }
+
+  private static func row(_ index: Int, _ state: FeedState) -> String {
+    let anime = state.list[index]
+    var parts = ["\(index + 1). \(anime.title)"]
+    if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
+    if let stands = state.standing(anime.id) { parts.append("you: \(FeedWords.past(stands))") }
+    if state.place == .ranked, let reason = state.card(anime.id)?.reasons.first { parts.append(reason.text) }
+    return sentence(parts.joined(separator: ", "))
+  }
+
+  private static func list(_ state: FeedState, _ name: String) -> [String] {
+    let count = state.list.count
+    guard count > 0 else { return ["\(name): nothing."] }
+    let first = state.selected / rows * rows
+    let shown = first..<min(count, first + rows)
+    return ["\(name), rows \(first + 1) to \(shown.upperBound) of \(count):"] + shown.map { row($0, state) }
+  }
+
+  private static func focus(_ state: FeedState) -> String? {
+    guard !state.isTyping, state.list.indices.contains(state.selected) else { return nil }
+    if case .detail = state.place { return nil }
+    return "Selected: " + row(state.selected, state)
+  }
+
+  /// A screen without words of its own: what is drawn, without the drawing.
+  private static func drawn(_ state: FeedState) -> [String] {
+    let grid = FrameView.draw(state, width: 100, height: 60)
+    return grid.lines[1..<58].compactMap { line in
+      let words = line.unicodeScalars.filter {
+        !(0x2500...0x259F).contains($0.value) && !(0x2800...0x28FF).contains($0.value)
+      }
+      let text = String(String.UnicodeScalarView(words)).split(separator: " ").joined(separator: " ")
+      return text.isEmpty ? nil : text
+    }
+  }
+}

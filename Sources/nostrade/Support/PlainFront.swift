@@ -1,0 +1,53 @@
+import App
+import Feed
+import Foundation
+import Terminal
+
+/// Lines in, lines out: the loop without a screen. What a line answers is committed before the next one is printed.
+final class PlainFront: FrontEnd {
+  private let isTerminal = isatty(STDIN_FILENO) != 0
+  private var line: String?
+  private var waiting: [FeedAction] = []
+  private var shown: PlainView?
+  private var said: [String] = []
+  private var isEnded = false
+
+  func draw(_ state: FeedState) {
+    var lines = said + PlainView.told(state)
+    said = []
+    let view = PlainView(state)
+    lines += view.lines(after: shown)
+    shown = view
+    if state.isQuitting { lines.append("Everything is saved. Good-bye.") }
+    write(lines.map { $0 + "\n" }.joined() + (isTerminal && !state.isQuitting ? "> " : ""))
+  }
+
+  func wait() -> Bool {
+    guard !isEnded, let next = readLine(strippingNewline: true) else {
+      if isTerminal { write("\n") }
+      return false
+    }
+    line = next
+    return true
+  }
+
+  func nextAction(in state: FeedState) -> FeedAction?? {
+    if let line {
+      self.line = nil
+      switch PlainInput(line, in: state) {
+      case .actions(let actions): waiting = actions
+      case .again: shown = nil
+      case .help: said = PlainView.help(state)
+      case .unknown(let sentence): said = [sentence]
+      }
+      // A sentence of the line before is not said twice.
+      return .some(.tell(""))
+    }
+    return waiting.isEmpty ? nil : .some(waiting.removeFirst())
+  }
+
+  func copy(_ text: String) { said.append(text) }
+
+  /// Past any buffer, so that a pipe has the line when it has been said.
+  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+}

@@ -1,0 +1,90 @@
+import Cards
+import Feed
+import Testing
+
+@testable import Terminal
+
+@Suite struct PlainTests {
+  func list() -> FeedState {
+    var state = Sample.state()
+    _ = state.update(.open(.ranked))
+    return state
+  }
+
+  @Test(arguments: [
+    ("3", [FeedAction.answer(.love)]), (" love ", [.answer(.love)]), ("LOVE", [.answer(.love)]),
+    ("z", [.undo]),
+    ("Z", [.redo]), ("Left", [.answer(.dislike)]), ("space", [.answer(.skipped)]), ("list", [.open(.ranked)]),
+    ("q", [.quit]), ("/ab", [.open(.search), .eraseAll, .type("a"), .type("b"), .tab]),
+    ("search ab", [.open(.search), .eraseAll, .type("a"), .type("b"), .tab]),
+  ])
+  func aLineIsAKeyANameOrASearch(line: String, actions: [FeedAction]) {
+    #expect(PlainInput(line, in: Sample.state()) == .actions(actions))
+  }
+
+  @Test func rowsAreNamedByNumber() {
+    #expect(PlainInput("#2", in: list()) == .actions([.select(1)]))
+    #expect(PlainInput("#2 3", in: list()) == .actions([.select(1), .answer(.love)]))
+    #expect(PlainInput("#9", in: list()) == .unknown("Rows go from #1 to #4."))
+    #expect(PlainInput("#1", in: Sample.state()) == .unknown("There are no rows here."))
+  }
+
+  @Test func whatMeansNothingSaysWhatToDo() {
+    guard case .unknown(let told) = PlainInput("91 Days", in: Sample.state()) else {
+      return #expect(Bool(false))
+    }
+    #expect(told.contains("/91 Days searches"))
+    #expect(PlainInput("", in: list()) == .again && PlainInput("?", in: list()) == .help)
+    // A flood on one line stays a short one.
+    guard case .actions(let all) = PlainInput("/" + String(repeating: "x", count: 9999), in: list()) else {
+      return #expect(Bool(false))
+    }
+    #expect(all.count <= PlainInput.longest + 3)
+  }
+
+  @Test func aReboundKeyIsUnderstoodAndTold() throws {
+    let settings = try Settings(text: "[keys]\nlove = [\"x\"]", file: "c")
+    Settings.$current.withValue(settings) {
+      #expect(PlainInput("x", in: Sample.state()) == .actions([.answer(.love)]))
+      #expect(PlainView.help(Sample.state()).contains { $0.hasPrefix("x, or love:") })
+    }
+  }
+
+  @Test func oneGetsOutOfEveryPlace() {
+    for start in KeyConflicts.everyScreen {
+      var state = start
+      for _ in 0..<4 {
+        if case .actions(let actions) = PlainInput("back", in: state) {
+          for a in actions { _ = state.update(a) }
+        }
+      }
+      #expect(state.place == .card, "\(start.place)")
+    }
+  }
+
+  @Test func everyPlaceIsToldWithoutDrawing() {
+    for state in KeyTableTests.states {
+      let page = PlainView(state).page
+      #expect(!page.isEmpty, "\(state.place)")
+      let drawing = page.joined().unicodeScalars.filter { (0x2500...0x28FF).contains($0.value) }
+      #expect(drawing.isEmpty, "\(state.place)")
+    }
+    let card = PlainView(Sample.state()).page.joined(separator: "\n")
+    for part in [
+      "number 1 of 1,532, match 97 percent", "Monster.", "モンスター", "74 episodes", "Because you loved",
+    ] {
+      #expect(card.contains(part), "\(part)")
+    }
+  }
+
+  @Test func aListSaysOnlyWhatChanged() {
+    var state = list()
+    let first = PlainView(state)
+    #expect(first.lines(after: nil) == first.page && first.lines(after: first).isEmpty)
+    _ = state.update(.select(2))
+    #expect(PlainView(state).lines(after: first).count == 1)
+    var history = Sample.state()
+    _ = history.update(.open(.history))
+    #expect(PlainView(history).lines(after: first) == PlainView(history).page)
+  }
+}
