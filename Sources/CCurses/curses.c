@@ -151,9 +151,38 @@ int nc_start(int rich) {
   return nc_ok;
 }
 
+void nc_mouse(int on) {
+  mouseinterval(0);
+  mmask_t wanted = BUTTON1_PRESSED;
+#if NCURSES_MOUSE_VERSION > 1
+  wanted |= BUTTON4_PRESSED | BUTTON5_PRESSED;
+#endif
+  if (mousemask(on ? wanted : 0, NULL) == 0) return;
+  // A shell that is told of every click is no use: the fatal handler takes it back too.
+  static const char off[] = "\033[?1000l\033[?1006l";
+  if (restore_count + sizeof off >= sizeof restore) return;
+  memmove(restore + sizeof off - 1, restore, (size_t)restore_count);
+  memcpy(restore, off, sizeof off - 1);
+  restore_count += (int)sizeof off - 1;
+}
+
+// The kind of a mouse event and its place.
+static int mouse(uint32_t *place) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return nc_other;
+  *place = (uint32_t)event.y << 16 | (uint32_t)(event.x & 0xFFFF);
+  if (event.bstate & BUTTON1_PRESSED) return nc_click;
+#if NCURSES_MOUSE_VERSION > 1
+  if (event.bstate & BUTTON4_PRESSED) return nc_wheel_up;
+  if (event.bstate & BUTTON5_PRESSED) return nc_wheel_down;
+#endif
+  return nc_other;
+}
+
 void nc_stop(void) {
   if (!taken) return;
   taken = 0;
+  mousemask(0, NULL);
   endwin();
   delscreen(screen);
   screen = NULL;
@@ -247,6 +276,7 @@ int nc_key(uint32_t *scalar, int *special) {
     case KEY_BTAB: *special = nc_back_tab; break;
     case KEY_ENTER: *scalar = 13; break;
     case KEY_RESIZE: *special = nc_resize; break;
+    case KEY_MOUSE: *special = mouse(scalar); break;
     default: *special = key >= KEY_F(1) && key <= KEY_F(12) ? nc_f1 + (int)key - KEY_F(1) : nc_other;
   }
   return 1;

@@ -22,6 +22,9 @@ int nc_cols(void);
 // Colours the terminal has: 0 for none.
 int nc_colors(void);
 
+// Takes clicks and the wheel, or leaves them to the terminal.
+void nc_mouse(int on);
+
 // Width in cells of a code point: 0 for combining marks, -1 for what cannot be printed.
 int nc_width(uint32_t scalar);
 
@@ -44,6 +47,8 @@ int nc_key(uint32_t *scalar, int *special);
 enum {
   nc_up = 1, nc_down, nc_left, nc_right, nc_home, nc_end, nc_page_up, nc_page_down, nc_backspace, nc_delete,
   nc_back_tab, nc_resize, nc_other,
+  // Of the mouse; `scalar` is row * 65536 + column.
+  nc_click, nc_wheel_up, nc_wheel_down,
   nc_f1 = 101
 };
 

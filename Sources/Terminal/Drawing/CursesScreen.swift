@@ -51,6 +51,7 @@ public final class CursesScreen: Screen {
     }
     depth = ColourDepth(colors: Int(nc_colors()), environment)
     self.theme = theme
+    if Settings.current.mouse { nc_mouse(1) }
   }
 
   /// Gives the terminal back.

@@ -1,3 +1,5 @@
+import Feed
+
 /// One cell: a base character with its combining marks; empty where the left neighbour is two cells wide.
 public struct Cell: Sendable, Equatable {
   /// What is drawn.
@@ -14,6 +16,14 @@ public struct Grid: Sendable, Equatable {
   public let height: Int
   /// Row by row, `[height * width]`.
   public private(set) var cells: [Cell]
+  /// What a click does, by place; the one put last lies on top.
+  public private(set) var targets: [Target] = []
+
+  /// Cells of a row that can be clicked.
+  public struct Target: Sendable, Equatable {
+    let row, from, count: Int
+    let action: FeedAction
+  }
 
   /// A blank grid.
   public init(width: Int, height: Int) {
@@ -63,6 +73,16 @@ public struct Grid: Sendable, Equatable {
   private mutating func clearWide(_ row: Int, _ col: Int) {
     if self[row, col].text.isEmpty, col > 0 { self[row, col - 1].text = " " }
     if col + 1 < width, self[row, col + 1].text.isEmpty { self[row, col + 1].text = " " }
+  }
+
+  /// Makes cells of a row clickable.
+  mutating func touch(_ row: Int, from col: Int, count: Int, _ action: FeedAction) {
+    targets.append(Target(row: row, from: col, count: count, action: action))
+  }
+
+  /// What a click on a cell does.
+  public func action(atRow row: Int, col: Int) -> FeedAction? {
+    targets.last { $0.row == row && col >= $0.from && col < $0.from + $0.count }?.action
   }
 
   /// Gives `count` cells of a row a role, keeping what is drawn.

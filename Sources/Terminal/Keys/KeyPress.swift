@@ -6,6 +6,9 @@ public enum KeyPress: Sendable, Hashable {
   case control(Character)
   case enter, tab, backTab, escape, backspace, up, down, left, right, home, end, pageUp, pageDown
   case function(Int)
+  /// A click on a cell, and a turn of the wheel: rows, down is positive.
+  case click(row: Int, col: Int)
+  case wheel(Int)
   case resize
   case other
 
@@ -29,7 +32,7 @@ public enum KeyPress: Sendable, Hashable {
     case .pageUp: "PgUp"
     case .pageDown: "PgDn"
     case .function(let number): "F\(number)"
-    case .resize, .other: ""
+    case .click, .wheel, .resize, .other: ""
     }
   }
 
@@ -113,6 +116,9 @@ extension CursesScreen {
     case nc_backspace: return .backspace
     case nc_back_tab: return .backTab
     case nc_resize: return .resize
+    case nc_click: return .click(row: Int(scalar >> 16), col: Int(scalar & 0xFFFF))
+    case nc_wheel_up: return .wheel(-3)
+    case nc_wheel_down: return .wheel(3)
     case nc_f1...nc_f1 + 11: return .function(Int(special) - nc_f1 + 1)
     default: return .other
     }

@@ -165,6 +165,9 @@ public enum KeyTable {
     bindings.contains { $0.action == .quit && $0.keys.contains(key) }
   }
 
+  /// Whether the wheel has something to move: a list, or a text longer than the screen.
+  public static func wheels(_ state: FeedState) -> Bool { moves(state) || !state.list.isEmpty }
+
   /// The bindings that work in a state and have a key.
   public static func working(in state: FeedState) -> [KeyBinding] {
     bindings.filter { !$0.keys.isEmpty && $0.works(state) }

@@ -61,6 +61,7 @@ enum CardView {
     grid.put(start - 1, area.col, "next", .accent)
     let half = area.width * 9 / 20
     for (i, card) in next.prefix(count).enumerated() {
+      grid.touch(start + i, from: area.col, count: area.width, .open(.detail(card.id)))
       grid.put(start + i, area.col, "\(card.rank)", .muted)
       grid.put(start + i, area.col + 4, CellWidth.clip(card.anime.title, to: half - 5), .text)
       guard let reason = card.reasons.first else { continue }
@@ -73,6 +74,9 @@ enum CardView {
     let inner = area.inset()
     var row = inner.row
     for card in state.world.ranking.cards.dropFirst() where row + 2 < inner.row + inner.height {
+      for line in row...row + 1 {
+        grid.touch(line, from: inner.col, count: inner.width, .open(.detail(card.id)))
+      }
       grid.put(row, inner.col, "\(card.rank)", .muted)
       grid.put(row, inner.col + 4, CellWidth.clip(card.anime.title, to: inner.width - 4), .text)
       if let reason = card.reasons.first {

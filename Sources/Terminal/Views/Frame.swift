@@ -88,8 +88,10 @@ public enum FrameView {
     }
     var col = 1
     for binding in shown + always {
+      let start = col
       col = grid.put(row, col, binding.keys[0].name, .key)
       col = grid.put(row, col + 1, binding.label, .muted) + gap
+      grid.touch(row, from: start, count: col - gap - start, binding.action)
     }
   }
 }

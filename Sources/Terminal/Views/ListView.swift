@@ -42,6 +42,7 @@ enum ListView {
       grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
       let note = note(anime, state, wide: area.width >= 90)
       grid.put(row, area.col + area.width - right, CellWidth.clip(note, to: right - 1), .muted)
+      grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(index))
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
   }

@@ -7,12 +7,15 @@ final class CursesFront: FrontEnd {
   private let screen: CursesScreen
   private let watch: ThemeWatch?
   private var trouble: String?
+  /// What is on the screen: a click means what it shows.
+  private var shown = Grid(width: 0, height: 0)
 
   init(_ screen: CursesScreen, watch: ThemeWatch?) { (self.screen, self.watch) = (screen, watch) }
 
   func draw(_ state: FeedState) {
     let (width, height) = screen.size
-    screen.present(FrameView.draw(state, width: width, height: height))
+    shown = FrameView.draw(state, width: width, height: height)
+    screen.present(shown)
   }
 
   /// With a theme of one's own its file is looked at twice a second; else nothing wakes the program but keys and news.
@@ -37,7 +40,12 @@ final class CursesFront: FrontEnd {
       // Nothing can be read, so nothing can be answered; the letter that quits does so in a text too.
       return .some(KeyTable.quits(key) ? .quit : nil)
     }
-    if key == .control("l") { screen.redraw() }
+    switch key {
+    case .control("l"): screen.redraw()
+    case .click(let row, let col): return .some(shown.action(atRow: row, col: col))
+    case .wheel(let rows): return .some(KeyTable.wheels(state) ? .move(rows) : nil)
+    default: break
+    }
     return .some(action)
   }
 

@@ -82,7 +82,7 @@ extension Ratings {
   /// Histories by person, in time where there are times.
   func histories() -> [(user: Int, events: [PersonEvent])] {
     byUser().map { user, rows in
-      let events = rows.map { 
+      let events = rows.map {
         PersonEvent(animeID: items[$0], feedback: feedback[$0], time: times[$0], rating: ratings[$0])
       }
       guard isTimed else { return (user, events) }

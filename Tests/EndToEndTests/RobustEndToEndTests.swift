@@ -1,0 +1,154 @@
+import Foundation
+import Journal
+import Testing
+
+/// What a terminal goes through: sleep, signals, resizes, a mouse, other kinds of it.
+@Suite(.serialized) struct RobustEndToEndTests {
+  func loved() throws -> TestHome {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    return home
+  }
+
+  /// Alternate screen, mouse, cursor, as tmux knows them of the terminal: `0 0 1` is a shell's.
+  func modes(_ terminal: Tmux) throws -> String {
+    try terminal.call([
+      "display-message", "-p", "-t", "main", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}",
+    ]).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  @Test func sleepAndWake() throws {
+    let home = try loved()
+    let terminal = try Tmux("bash --norc --noprofile -i")
+    try terminal.type("PS1='ready '; \(home.feed)")
+    try terminal.keys("Enter")
+    #expect(try terminal.wait("match").found)
+    #expect(try modes(terminal) == "1 1 0")
+    try terminal.keys("3")
+    #expect(try terminal.wait("2 answered").found)
+    try terminal.keys("C-z")
+    var look = try terminal.wait("Stopped")
+    #expect(look.found, "\(look.screen)")
+    #expect(try modes(terminal) == "0 0 1")
+    try terminal.call(["resize-window", "-t", "main", "-x", "100", "-y", "30"])
+    try terminal.type("fg")
+    try terminal.keys("Enter")
+    look = try terminal.wait("2 answered")
+    #expect(look.found, "\(look.screen)")
+    #expect(try modes(terminal) == "1 1 0")
+    try terminal.keys("3")
+    look = try terminal.wait("3 answered")
+    #expect(look.found, "\(look.screen)")
+    try terminal.keys("q")
+    #expect(try terminal.wait { !$0.contains("answered") && $0.contains("ready") }.found)
+    #expect(try modes(terminal) == "0 0 1")
+  }
+
+  @Test(arguments: [
+    (SIGTERM, 143), (SIGHUP, 129), (SIGSEGV, 139), (SIGILL, 132), (SIGTRAP, 133), (SIGABRT, 134),
+  ])
+  func whateverEndsItGivesTheTerminalBack(signal: Int32, status: Int) throws {
+    let home = try loved()
+    let terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("2")
+    #expect(try terminal.wait("2 answered").found)
+    let id = try #require(try FeedEndToEndTests().processID(home))
+    kill(id, signal)
+    let look = try terminal.wait("[ended \(status)]")
+    #expect(look.found && !look.screen.contains("match"), "\(look.screen)")
+    #expect(try modes(terminal) == "0 0 1")
+    #expect(try FeedEndToEndTests().events(home).count == 2)
+  }
+
+  @Test func resizesAmongKeysLoseNothing() throws {
+    let home = try loved()
+    let terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    for i in 0..<20 {
+      try terminal.call([
+        "resize-window", "-t", "main", "-x", "\(62 + i * 37 % 90)", "-y", "\(20 + i * 7 % 30)",
+      ])
+      try terminal.keys("w")
+    }
+    try terminal.call(["resize-window", "-t", "main", "-x", "80", "-y", "24"])
+    let look = try terminal.wait("21 answered")
+    #expect(look.found, "\(look.screen)")
+    #expect(try FeedEndToEndTests().events(home).count == 21)
+  }
+
+  @Test func whatLooksClickableIs() throws {
+    let home = try loved()
+    let terminal = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=xterm-256color '\(Tmux.binary)'")
+    #expect(try terminal.wait("match").found)
+    func click(_ text: String) throws {
+      let lines = try terminal.screen().components(separatedBy: "\n")
+      let row = try #require(lines.firstIndex { $0.contains(text) }, "\(text) is not on the screen")
+      let before = try #require(lines[row].range(of: text)).lowerBound
+      let col = lines[row][..<before].unicodeScalars.count
+      try terminal.type("\u{1B}[<0;\(col + 1);\(row + 1)M\u{1B}[<0;\(col + 1);\(row + 1)m")
+    }
+    try click("3 love")
+    #expect(try terminal.wait("2 answered").found)
+    try terminal.keys("l")
+    #expect(try terminal.wait("The ranking").found)
+    // Down and down again by the wheel, then a click on what is selected opens it.
+    for _ in 0..<2 { try terminal.type("\u{1B}[<65;10;10M") }
+    #expect(try terminal.wait("▌   7").found)
+    try click("▌   7")
+    let look = try terminal.wait("myanimelist.net")
+    #expect(look.found, "\(look.screen)")
+    try click("Esc back")
+    #expect(try terminal.wait("The ranking").found)
+  }
+
+  @Test func theMouseIsTheTerminalsWhereItIsTurnedOff() throws {
+    let home = try loved()
+    _ = try home.write("config.toml", "mouse = false\n")
+    let terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    #expect(try modes(terminal) == "1 0 0")
+  }
+
+  @Test(arguments: ["xterm", "linux", "vt220", "screen", "xterm-mono"])
+  func manyKindsOfTerminals(kind: String) throws {
+    let home = try loved()
+    let terminal = try Tmux("NOSTRADE_HOME='\(home.path)' COLORTERM= TERM=\(kind) '\(Tmux.binary)'")
+    #expect(try terminal.wait("match").found, "\(kind)")
+    try terminal.keys("3")
+    #expect(try terminal.wait("2 answered").found)
+    let drawn = try terminal.call(["capture-pane", "-p", "-e", "-t", "main"])
+    #expect(!drawn.contains("[38;5;"), "more colours than \(kind) has")
+    try terminal.keys("q")
+    #expect(try terminal.wait("[ended 0]").found)
+  }
+
+  @Test func coloursFollowTheEnvironment() throws {
+    let home = try loved()
+    for (environment, has, hasNot) in [
+      ("NO_COLOR=1 TERM=xterm-256color", "[1m", "[38;"),
+      ("COLORTERM=truecolor TERM=xterm", "[38;5;", "nothing"),
+      ("COLORFGBG='0;15' TERM=xterm-256color", "[38;5;52m", "[38;5;230m"),
+    ] {
+      let terminal = try Tmux(
+        "NOSTRADE_HOME='\(home.path)' COLORTERM= NO_COLOR= \(environment) '\(Tmux.binary)'")
+      #expect(try terminal.wait("match").found)
+      let drawn = try terminal.call(["capture-pane", "-p", "-e", "-t", "main"])
+      #expect(drawn.contains(has) && !drawn.contains(hasNot), "\(environment):\n\(drawn)")
+    }
+  }
+
+  @Test func aMistakeInTheSettingsIsToldAtTheStart() throws {
+    let home = try loved()
+    let file = try home.write("config.toml", "mouse = true\n[keys]\nlove = [\"q\"]\n")
+    let result = try home.nostrade()
+    #expect(result.status == 1 && result.errors.contains("\(file):3: q is both love and quit"))
+    #expect(try home.nostrade("config", "show").status == 1)
+    #expect(try home.nostrade("config", "path").output == file + "\n")
+    let text = try home.nostrade("config", "show", "--default").output
+    _ = try home.write("config.toml", text)
+    #expect(try home.nostrade("config", "show").output == text)
+    let theme = try home.nostrade("--theme", "none-such")
+    #expect(theme.status == 1 && theme.errors.contains("colour-blind"))
+  }
+}
