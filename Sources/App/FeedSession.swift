@@ -14,7 +14,8 @@ public final class FeedSession {
   /// Texts to be put on the clipboard at the next frame.
   private var copies: [String] = []
 
-  private let log: any AnswerLog
+  private var log: any AnswerLog
+  private let profiles: any ProfileShelf
   private let ranker: any FeedRanker
   private let finder: any TitleFinder
   private let tuner: any TuneRunner
@@ -27,30 +28,51 @@ public final class FeedSession {
   private var before: (state: FeedState, said: Int)?
   private var needsRanking = false
   private var saidInBurst = 0
-  private var lastSaid: (feedback: Feedback, title: String)?
+  private var lastSaid: Said?
+  private var turned: RankingSettings?
   private var rankingBefore: Ranking?
 
   static let top = 100
+
+  /// What the last key said, for the sentence about its effect.
+  private enum Said {
+    case answer(Feedback, String)
+    case again
+    case sentence(String)
+  }
 
   /// Opens a profile: reads its log and ranks for it.
   ///
   /// - Parameter wake: called from any thread when there is mail to look at.
   /// - Throws: what the log throws.
   public init(
-    profile: String, log: any AnswerLog, ranker: any FeedRanker, finder: any TitleFinder,
+    profile: String, profiles: any ProfileShelf, ranker: any FeedRanker, finder: any TitleFinder,
     tuner: any TuneRunner,
     clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
   ) throws {
-    self.log = log
+    log = try profiles.log(of: profile)
+    self.profiles = profiles
     self.ranker = ranker
     self.finder = finder
     self.tuner = tuner
     self.clock = clock
     mail = Mailbox(wake: wake)
-    events = try log.load()
-    committed = events.count
+    events = []
+    committed = 0
     state = FeedState(profile: profile, world: Snapshot())
-    state = FeedState(profile: profile, world: snapshot(explained: true))
+    try open(profile, log)
+  }
+
+  private func open(_ profile: String, _ log: any AnswerLog) throws {
+    let stored = try log.load()
+    let settings = try log.settings()
+    self.log = log
+    events = stored
+    committed = stored.count
+    (before, turned, lastSaid, rankingBefore) = (nil, nil, nil, nil)
+    (needsRanking, saidInBurst) = (false, 0)
+    state = FeedState(profile: profile, world: Snapshot(), settings: settings)
+    state = FeedState(profile: profile, world: snapshot(explained: true), settings: settings)
     if state.place == .onboarding { perform(.search("")) }
   }
 
@@ -81,8 +103,9 @@ public final class FeedSession {
       before = nil
       saidInBurst = 0
       rankingBefore = nil
+      turned = nil
     }
-    guard events.count > committed else { return }
+    guard events.count > committed || turned != nil else { return }
     do {
       let base = committed > 0 ? events[committed - 1].id : 0
       let drafts = events[committed...].map { event in
@@ -90,7 +113,7 @@ public final class FeedSession {
         let target = event.target.map { $0 > base ? base - $0 : $0 }
         return EventDraft(animeID: event.animeID, feedback: event.feedback, time: event.time, target: target)
       }
-      let stored = try log.commit(Array(drafts))
+      let stored = try log.commit(Array(drafts), settings: turned)
       events.replaceSubrange(committed..., with: stored)
       committed = events.count
       refresh(explained: true)
@@ -112,35 +135,68 @@ public final class FeedSession {
   private func perform(_ effect: FeedEffect) {
     switch effect {
     case .record(let id, let feedback):
-      say(id, feedback, target: nil, title: finder.title(id)?.title ?? "title \(id)", told: feedback)
+      say(id, feedback, target: nil, told: .answer(feedback, name(id)))
     case .undo:
-      guard let target = Standing.undoTarget(events) else { return }
-      say(target.animeID, .undo, target: target.id, title: name(target.animeID), told: .undo)
+      if let target = Standing.undoTarget(events) { takeBack([target], .answer(.undo, name(target.animeID))) }
     case .redo:
-      guard let target = Standing.redoTarget(events) else { return }
-      say(target.animeID, .undo, target: target.id, title: name(target.animeID), told: nil)
+      if let target = Standing.redoTarget(events) { takeBack([target], .again) }
+    case .takeBack(let id):
+      guard Standing.stands(id, in: events), let target = events.first(where: { $0.id == id }) else { return }
+      takeBack([target], .answer(.undo, name(target.animeID)))
+    case .rewind(let id):
+      let targets = Standing.rewindTargets(events, before: id)
+      takeBack(targets, .sentence(FeedWords.rewound(targets.count)))
+    case .settings(let settings, let said):
+      if rankingBefore == nil { rankingBefore = state.world.ranking }
+      turned = settings
+      lastSaid = .sentence(said)
+      needsRanking = true
     case .search(let text):
       let standing = Set(state.world.history.filter { $0.feedback.settles }.map(\.anime.id))
       let found =
         text.isEmpty
         ? Array(finder.popular(limit: 200).filter { !standing.contains($0.id) }.prefix(60))
-        : finder.search(text, limit: 60)
+        : finder.search(text, limit: 60, adult: state.settings.filters.showsAdult)
       _ = state.update(.found(text, found))
-    case .tune: tuner.start { [mail] in mail.put($0) }
+    case .shelf: _ = state.update(.shelved(ranker.shelf()))
+    case .detail(let id):
+      if let detail = ranker.detail(id, person(Standing(events)), settings: state.settings) {
+        _ = state.update(.detailed(detail))
+      }
+    case .map: _ = state.update(.mapped(ranker.map(adult: state.settings.filters.showsAdult)))
+    case .profiles: attempt { _ = state.update(.listed(try profiles.profiles())) }
+    case .profile(let name):
+      // What was said so far belongs to the profile before.
+      settle()
+      if state.trouble == nil {
+        attempt {
+          try open(name, try profiles.log(of: name))
+          _ = state.update(.tell("The feed of \(name)."))
+        }
+      }
+    case .tune: tuner.start(profile: state.profile) { [mail] in mail.put($0) }
     case .copy(let text): copies.append(text)
     }
   }
 
+  private func attempt(_ body: () throws -> Void) {
+    do { try body() } catch { _ = state.update(.failed((error as? JournalError)?.reason ?? "\(error)")) }
+  }
+
   private func name(_ id: Int) -> String { finder.title(id)?.title ?? "title \(id)" }
 
-  private func say(_ id: Int, _ feedback: Feedback, target: Int64?, title: String, told: Feedback?) {
+  private func takeBack(_ targets: [JournalEvent], _ told: Said) {
+    for target in targets { say(target.animeID, .undo, target: target.id, told: told) }
+  }
+
+  private func say(_ id: Int, _ feedback: Feedback, target: Int64?, told: Said) {
     if rankingBefore == nil { rankingBefore = state.world.ranking }
     events.append(
       JournalEvent(
         id: (events.last?.id ?? 0) + 1, userID: 0, animeID: id, feedback: feedback, time: clock(),
         target: target))
     saidInBurst += 1
-    lastSaid = told.map { ($0, title) }
+    lastSaid = told
     needsRanking = true
   }
 
@@ -148,26 +204,37 @@ public final class FeedSession {
     needsRanking = false
     let next = snapshot(explained: explained)
     _ = state.update(.refreshed(next, told: explained ? told(next.ranking) : nil))
+    // The title on screen stands elsewhere now.
+    if explained, case .detail(let id) = state.place { perform(.detail(id)) }
   }
 
   private func told(_ after: Ranking) -> String? {
-    guard saidInBurst > 0, let rankingBefore else { return nil }
-    if saidInBurst > 1 { return "\(saidInBurst) answers kept." }
-    guard let lastSaid else { return "Given again." }
-    return FeedWords.effect(of: lastSaid.feedback, on: lastSaid.title, before: rankingBefore, after: after)
+    guard let rankingBefore, let lastSaid else { return nil }
+    if case .sentence(let said) = lastSaid {
+      return FeedWords.effect(said, before: rankingBefore, after: after)
+    }
+    if saidInBurst > 1 {
+      return FeedWords.effect("\(saidInBurst) answers kept.", before: rankingBefore, after: after)
+    }
+    guard case .answer(let feedback, let title) = lastSaid else {
+      return FeedWords.effect("Given again.", before: rankingBefore, after: after)
+    }
+    return FeedWords.effect(of: feedback, on: title, before: rankingBefore, after: after)
+  }
+
+  private func person(_ standing: Standing) -> [PersonEvent] {
+    standing.events.map { PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time) }
   }
 
   private func snapshot(explained: Bool) -> Snapshot {
     let standing = Standing(events)
-    let person = standing.events.map {
-      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
-    }
     func line(_ event: JournalEvent) -> HistoryLine {
       let anime = finder.title(event.animeID) ?? Anime(id: event.animeID, title: "title \(event.animeID)")
-      return HistoryLine(anime: anime, feedback: event.feedback, time: event.time)
+      return HistoryLine(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
     }
     return Snapshot(
-      ranking: ranker.rank(person, top: Self.top, explained: explained),
+      ranking: ranker.rank(
+        person(standing), settings: state.settings, top: Self.top, explained: explained),
       saved: standing.saved.map { line($0).anime },
       history: standing.events.reversed().map(line), canUndo: Standing.undoTarget(events) != nil,
       canRedo: Standing.redoTarget(events) != nil)

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Feed
 import Foundation
 import Journal
 import Models
@@ -18,34 +19,66 @@ public struct ProfileLog: AnswerLog {
 
   /// Reads the log.
   public func load() throws -> [JournalEvent] { try store.events(userID: userID) }
-  /// Writes to it.
-  public func commit(_ drafts: [EventDraft]) throws -> [JournalEvent] {
-    try store.append(drafts, userID: userID)
+  private static let setting = "ranking"
+
+  /// Reads the settings; what cannot be read is as by default.
+  public func settings() throws -> RankingSettings {
+    guard let text = try store.setting(Self.setting, userID: userID) else { return RankingSettings() }
+    return (try? JSONDecoder().decode(RankingSettings.self, from: Data(text.utf8))) ?? RankingSettings()
+  }
+
+  /// Writes to both.
+  public func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent] {
+    var kept: [String: String] = [:]
+    if let settings {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      kept[Self.setting] = String(decoding: try encoder.encode(settings), as: UTF8.self)
+    }
+    return try store.append(drafts, settings: kept, userID: userID)
   }
 }
 
-/// Titles in memory.
-public struct CatalogueFinder: TitleFinder {
-  private let index: TitleIndex
-  private let wellKnown: [Anime]
+/// The profiles in the database.
+public struct StoredProfiles: ProfileShelf {
+  private let store: JournalStore
 
-  /// A finder over a catalogue, adult titles left out.
-  public init(_ catalogue: [Anime]) {
-    let shown = catalogue.filter { !$0.isAdult }
-    index = TitleIndex(shown)
-    wellKnown = Array(
-      shown.filter { $0.franchiseOrder ?? 1 == 1 }.sorted {
-        ($1.members ?? 0, $0.id) < ($0.members ?? 0, $1.id)
-      }
-      .prefix(300))
+  /// Those of `store`.
+  public init(_ store: JournalStore) { self.store = store }
+
+  /// Reads their names.
+  public func profiles() throws -> [ProfileLine] {
+    try store.profiles().map { ProfileLine(name: $0.profile.name, events: $0.events) }
   }
 
+  /// See `JournalStore.profile(named:)`.
+  public func log(of name: String) throws -> any AnswerLog {
+    ProfileLog(store, try store.profile(named: name))
+  }
+}
+
+/// Titles in memory. What the first card does not need is made when it is first asked for.
+public final class CatalogueFinder: TitleFinder {
+  private let catalogue: [Anime]
+  private lazy var index = TitleIndex(catalogue)
+  private lazy var rows = Dictionary(
+    catalogue.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+  private lazy var wellKnown = Array(
+    catalogue.filter { !$0.isAdult && $0.franchiseOrder ?? 1 == 1 }
+      .sorted { ($1.members ?? 0, $0.id) < ($0.members ?? 0, $1.id) }.prefix(300))
+
+  /// A finder over a catalogue.
+  public init(_ catalogue: [Anime]) { self.catalogue = catalogue }
+
   /// See `TitleIndex.search`.
-  public func search(_ text: String, limit: Int) -> [Anime] { index.search(text, limit: limit) }
+  public func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {
+    if adult { return index.search(text, limit: limit) }
+    return Array(index.search(text, limit: limit * 2 + 40).lazy.filter { !$0.isAdult }.prefix(limit))
+  }
   /// By members, the first of each franchise.
   public func popular(limit: Int) -> [Anime] { Array(wellKnown.prefix(limit)) }
   /// By id.
-  public func title(_ id: Int) -> Anime? { index.title(id) }
+  public func title(_ id: Int) -> Anime? { rows[id].map { catalogue[$0] } }
 }
 
 /// Ranks with the model file at work, and notices when another takes its place.
@@ -62,6 +95,12 @@ public final class LiveRanker: FeedRanker {
   private let modelPath: () -> String
   private var recommender: Recommender
   private var mark: FileMark
+
+  /// The answers last ranked, and when: turning a knob asks the model nothing new.
+  private var events: [PersonEvent] = []
+  private var options = LiveRanker.options
+  /// Neighbours of the title last looked at.
+  private var similar: (id: Int, titles: [Anime])?
 
   /// What there is to say of the start, told at the first look.
   private var news: String?
@@ -83,10 +122,32 @@ public final class LiveRanker: FeedRanker {
     }
   }
 
-  /// See `Recommender.rank`.
-  public func rank(_ events: [PersonEvent], top: Int, explained: Bool) -> Ranking {
-    recommender.rank(events, top: top, explained: explained, options: Self.options)
+  private func options(_ events: [PersonEvent], _ settings: RankingSettings) -> RankingOptions {
+    if events != self.events {
+      self.events = events
+      options = Self.options
+    }
+    return options.with(settings)
   }
+
+  /// See `Recommender.rank`.
+  public func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking {
+    recommender.rank(events, top: top, explained: explained, options: options(events, settings))
+  }
+
+  /// See `Recommender.detail`.
+  public func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
+    let known = similar?.id == id ? similar?.titles : nil
+    let detail = recommender.detail(id, events, options: options(events, settings), similar: known)
+    similar = detail.map { (id, $0.similar) }
+    return detail
+  }
+
+  /// What the catalogue holds.
+  public func shelf() -> Shelf { Shelf(catalogue) }
+
+  /// See `Recommender.map`.
+  public func map(adult: Bool) -> TitleMap { recommender.map(adult: adult) }
 
   /// One `stat` a key press.
   public func takeUpNewModel() -> String? {
@@ -100,6 +161,7 @@ public final class LiveRanker: FeedRanker {
     mark = now
     do {
       recommender = Recommender(catalogue: catalogue, scorer: try ModelFile.read(path).scorer)
+      similar = nil
       return "A newly tuned model is at work."
     } catch {
       return "The new model does not fit, the one before serves on: \(error)"

@@ -8,14 +8,31 @@ import Recommending
 public protocol AnswerLog {
   /// The whole log, oldest first.
   func load() throws -> [JournalEvent]
-  /// Stores events in one transaction, on disk when the call returns. A target of -k names the k-th of the same call.
-  func commit(_ drafts: [EventDraft]) throws -> [JournalEvent]
+  /// Filters and knobs as they were kept last.
+  func settings() throws -> RankingSettings
+  /// Stores events, and settings where they changed, in one transaction, on disk when the call returns. A target of -k
+  /// names the k-th of the same call.
+  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent]
+}
+
+/// The profiles of a home.
+public protocol ProfileShelf {
+  /// All of them, the oldest first.
+  func profiles() throws -> [ProfileLine]
+  /// The log of one, made when there is none.
+  func log(of name: String) throws -> any AnswerLog
 }
 
 /// Ranks the catalogue for a history.
 public protocol FeedRanker: AnyObject {
   /// The best `top` cards; without `explained` their reasons may be bare, which is many times quicker.
-  func rank(_ events: [PersonEvent], top: Int, explained: Bool) -> Ranking
+  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking
+  /// All of a title; nil when the catalogue has none by that id.
+  func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail?
+  /// What the catalogue holds.
+  func shelf() -> Shelf
+  /// The catalogue on a plane.
+  func map(adult: Bool) -> TitleMap
   /// Looks whether a new model has been put to work since the last look, and takes it up. A sentence when it has, or
   /// when it could not.
   func takeUpNewModel() -> String?
@@ -24,7 +41,7 @@ public protocol FeedRanker: AnyObject {
 /// Finds titles.
 public protocol TitleFinder {
   /// Titles by any of their names, best first.
-  func search(_ text: String, limit: Int) -> [Anime]
+  func search(_ text: String, limit: Int, adult: Bool) -> [Anime]
   /// Well-known titles.
   func popular(limit: Int) -> [Anime]
   /// A title by id.
@@ -33,8 +50,8 @@ public protocol TitleFinder {
 
 /// Fine-tunes in the background.
 public protocol TuneRunner {
-  /// Starts; `report` is called once, from any thread, with a sentence.
-  func start(report: @escaping @Sendable (String) -> Void)
+  /// Starts on the answers of a profile; `report` is called once, from any thread, with a sentence.
+  func start(profile: String, report: @escaping @Sendable (String) -> Void)
 }
 
 /// Shows states and tells actions; the terminal, or a script.

@@ -1,26 +1,47 @@
+import Cards
 import Catalogue
 
 /// What can happen to the app: a key's meaning, or news from the world.
-public enum FeedAction: Sendable, Equatable {
+public indirect enum FeedAction: Sendable, Equatable {
   case answer(Feedback)
   case undo
   case redo
+  /// Takes back the selected answer of the history alone.
+  case takeBack
+  /// Takes back the selected answer of the history and all that came after it.
+  case rewind
   case open(Place)
   case enter
   case tab
   case back
   case quit
   case move(Int)
+  /// To the left or right: a setting is turned, a grid walked through.
+  case turn(Int)
   case jump(toEnd: Bool)
   /// A row of the list by its place, from 0: a click, or a number that was typed.
   case select(Int)
+  /// The selected setting, or all of this screen, back to the default.
+  case reset
+  case resetAll
+  /// On the map: steps to the right and up, a step nearer (1) or away (-1), back to oneself.
+  case pan(Int, Int)
+  case zoom(Int)
+  case centre
   case type(Character)
   case erase
   case eraseAll
   case link
   case tune
+  /// An action chosen from the palette: it closes, and the action happens on the screen below.
+  case run(FeedAction)
   /// The search for a text came back.
   case found(String, [Anime])
+  /// What the catalogue holds, all of a title, the map, the profiles there are.
+  case shelved(Shelf)
+  case detailed(TitleDetail)
+  case mapped(TitleMap)
+  case listed([ProfileLine])
   /// The world after events; the sentence is told in place of one's own.
   case refreshed(Snapshot, told: String?)
   case tuned(String)
@@ -33,7 +54,19 @@ public enum FeedEffect: Sendable, Equatable {
   case record(animeID: Int, Feedback)
   case undo
   case redo
+  /// Takes one event back.
+  case takeBack(event: Int64)
+  /// Brings everything back to what stood before an event.
+  case rewind(event: Int64)
+  /// Keeps settings and ranks by them; the sentence says what was turned.
+  case settings(RankingSettings, said: String)
   case search(String)
+  case shelf
+  case detail(Int)
+  case map
+  case profiles
+  /// Opens the feed of a profile, made when there is none.
+  case profile(String)
   case tune
   case copy(String)
 }

@@ -6,32 +6,27 @@ extension FeedState {
   /// and action always give the same result.
   public mutating func update(_ action: FeedAction) -> [FeedEffect] {
     switch action {
+    case .found, .shelved, .detailed, .mapped, .listed, .refreshed, .tuned, .failed, .tell: hear(action)
     case .answer(let feedback): return answer(feedback)
-    case .undo:
-      guard world.canUndo else { return say("Nothing to undo.") }
-      return [.undo]
-    case .redo:
-      guard world.canRedo else { return say("Nothing to redo.") }
-      return [.redo]
+    case .undo: return world.canUndo ? leavingNothing([.undo]) : say("Nothing to undo.")
+    case .redo: return world.canRedo ? leavingNothing([.redo]) : say("Nothing to redo.")
+    case .takeBack, .rewind: return takeBack(all: action == .rewind)
     case .open(let place): return open(place)
     case .enter: return enter()
     case .tab: return tab()
     case .back: return back()
     case .quit: isQuitting = true
     case .move(let by): move(by)
-    case .jump(let toEnd):
-      selected = toEnd ? max(0, list.count - 1) : 0
-      scroll = toEnd ? scroll : 0
+    case .turn(let by): return turn(by)
+    case .jump(let toEnd): jump(toEnd)
     case .select(let row): select(row)
+    case .reset, .resetAll: return reset(all: action == .resetAll)
+    case .pan(let right, let up): if place == .map { pan(right, up) }
+    case .zoom(let step): if place == .map { zoom(step) }
+    case .centre: if place == .map { centre() }
     case .type(let character): return type(character)
-    case .erase:
-      guard isTyping, !field.text.isEmpty else { return [] }
-      field.text.removeLast()
-      return changedText()
-    case .eraseAll:
-      guard isTyping, !field.text.isEmpty else { return [] }
-      field.text = ""
-      return changedText()
+    case .erase: return erase(all: false)
+    case .eraseAll: return erase(all: true)
     case .link:
       guard let subject else { return say("No title is selected.") }
       let link = FeedState.link(subject.id)
@@ -42,9 +37,34 @@ extension FeedState {
       isTuning = true
       status = "Tuning the model on your answers in the background..."
       return [.tune]
+    case .run(let chosen):
+      guard place == .palette else { return [] }
+      leave()
+      // A text or a palette in the palette would be a loop.
+      if case .run = chosen { return [] }
+      return update(chosen)
+    }
+    return []
+  }
+
+  /// News from the world.
+  private mutating func hear(_ news: FeedAction) {
+    switch news {
     case .found(let text, let titles):
-      guard text == field.text else { return [] }
+      guard text == field.text else { return }
       field.results = titles
+      clamp()
+    case .shelved(let shelf):
+      self.shelf = shelf
+      clamp()
+    case .detailed(let detail):
+      self.detail = detail
+      clamp()
+    case .mapped(let map):
+      self.map = map
+      centre()
+    case .listed(let profiles):
+      self.profiles = profiles
       clamp()
     case .refreshed(let snapshot, let told):
       world = snapshot
@@ -56,25 +76,35 @@ extension FeedState {
     case .failed(let sentence):
       trouble = sentence
       isTuning = false
+      leaving = nil
     case .tell(let sentence): status = sentence
+    default: break
     }
-    return []
   }
 
   /// The page of a title.
   public static func link(_ id: Int) -> String { "https://myanimelist.net/anime/\(id)" }
 
-  private mutating func say(_ sentence: String) -> [FeedEffect] {
+  mutating func say(_ sentence: String) -> [FeedEffect] {
     status = sentence
     return []
   }
 
+  private mutating func leavingNothing(_ effects: [FeedEffect]) -> [FeedEffect] {
+    leaving = nil
+    trouble = nil
+    return effects
+  }
+
   private mutating func answer(_ feedback: Feedback) -> [FeedEffect] {
-    if place == .help || isTyping { return [] }
+    if isTyping { return [] }
     guard let subject else {
       return say(
-        place == .card ? "The feed has run out: / searches, b shows what you saved." : "No title is selected."
-      )
+        place == .card
+          ? world.ranking.heldBack > 0
+            ? "Nothing passes the filters: f opens them."
+            : "The feed has run out: / searches, b shows what you saved."
+          : "No title is selected.")
     }
     var said = feedback
     let standing = standing(subject.id)
@@ -88,118 +118,23 @@ extension FeedState {
     if feedback == .skipped, place != .card { return say("Skipping is for the card on top of the feed.") }
     if said == standing { return say("\(subject.title) is already \(FeedWords.past(said)).") }
     trouble = nil
+    if place == .card {
+      leaving = Leaving(title: subject.title, feedback: said, number: (leaving?.number ?? lastLeft) + 1)
+      lastLeft = leaving?.number ?? 0
+    } else {
+      leaving = nil
+    }
     if place == .onboarding, feedback.teachesTaste, !picks.contains(where: { $0.id == subject.id }) {
       picks.append(subject)
     }
     return [.record(animeID: subject.id, said)]
   }
 
-  private mutating func open(_ target: Place) -> [FeedEffect] {
-    if place == target { return target == .help || target == .reasons ? back() : [] }
-    if case .reasons = target, top == nil { return say("There is no card to explain.") }
-    if target == .card {
-      places = [.card]
-      selected = 0
-      return []
-    }
-    places.append(target)
-    selected = 0
-    scroll = 0
-    status = ""
-    if target == .search {
-      field = SearchField()
-      return [.search("")]
-    }
-    return []
-  }
-
-  private mutating func enter() -> [FeedEffect] {
-    switch place {
-    case .card:
-      if let top { return open(.detail(top.id)) }
-    case .ranked, .saved, .history:
-      if let subject { return open(.detail(subject.id)) }
-    case .search, .onboarding:
-      if !field.onResults {
-        guard !field.results.isEmpty else { return say("Nothing found: try fewer letters.") }
-        field.onResults = true
-        selected = 0
-        return []
-      }
-      return answer(.love)
-    case .detail, .reasons, .help: return back()
-    }
-    return []
-  }
-
-  private mutating func tab() -> [FeedEffect] {
-    guard place == .search || place == .onboarding else { return [] }
-    if !field.onResults, field.results.isEmpty { return say("Nothing found: try fewer letters.") }
-    field.onResults.toggle()
-    selected = 0
-    return []
-  }
-
-  private mutating func back() -> [FeedEffect] {
-    status = ""
-    if place == .onboarding {
-      if field.onResults || !field.text.isEmpty {
-        field = SearchField()
-        selected = 0
-        return [.search("")]
-      }
-      places = [.card]
-      status = picks.isEmpty ? "Popular titles first: every answer makes the next card better." : ""
-    } else if places.count > 1 {
-      places.removeLast()
-      if place == .onboarding || place == .search {
-        field = SearchField()
-        selected = 0
-        return [.search("")]
-      }
-      selected = 0
-      scroll = 0
-    }
-    return []
-  }
-
-  private mutating func move(_ by: Int) {
-    switch place {
-    case .detail, .help, .reasons, .card: scroll = max(0, min(scroll + by, 500))
-    default:
-      if !field.onResults, place == .search || place == .onboarding, by > 0, !field.results.isEmpty {
-        field.onResults = true
-        selected = 0
-        return
-      }
-      if field.onResults, place == .search || place == .onboarding, by < 0, selected == 0 {
-        field.onResults = false
-        return
-      }
-      selected += by
-      clamp()
-    }
-  }
-
-  private mutating func select(_ row: Int) {
-    guard list.indices.contains(row) else { return }
-    if place == .search || place == .onboarding { field.onResults = true }
-    selected = row
-  }
-
-  private mutating func type(_ character: Character) -> [FeedEffect] {
-    guard isTyping, field.text.count < 60 else { return [] }
-    field.text.append(character)
-    return changedText()
-  }
-
-  private mutating func changedText() -> [FeedEffect] {
-    selected = 0
-    return [.search(field.text)]
-  }
-
-  private mutating func clamp() {
-    selected = max(0, min(selected, list.count - 1))
-    if field.results.isEmpty { field.onResults = false }
+  private mutating func takeBack(all: Bool) -> [FeedEffect] {
+    guard place == .history else { return say("That is for the history: h opens it.") }
+    guard world.history.indices.contains(selected) else { return say("Nothing answered yet.") }
+    trouble = nil
+    let event = world.history[selected].event
+    return [all ? .rewind(event: event) : .takeBack(event: event)]
   }
 }

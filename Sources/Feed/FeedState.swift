@@ -1,37 +1,6 @@
 import Cards
 import Catalogue
 
-/// A place in the app. The stack of places is where one is and how one came there; Esc takes the top off.
-public enum Place: Sendable, Equatable {
-  /// Where a new person begins: search, popular titles, what was picked.
-  case onboarding
-  /// The feed itself.
-  case card
-  case ranked
-  case detail(Int)
-  case saved
-  case history
-  case reasons
-  case search
-  case help
-}
-
-/// One line of the history.
-public struct HistoryLine: Sendable, Equatable {
-  /// The title.
-  public var anime: Anime
-  /// What stands of it.
-  public var feedback: Feedback
-  /// Unix milliseconds.
-  public var time: Int64
-  /// A standing answer.
-  public init(anime: Anime, feedback: Feedback, time: Int64) {
-    self.anime = anime
-    self.feedback = feedback
-    self.time = time
-  }
-}
-
 /// Everything the world knows after an event: the ranking, and what was said so far.
 public struct Snapshot: Sendable, Equatable {
   /// The new ranking.
@@ -80,6 +49,8 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var field = SearchField()
   /// The selected row of the list on screen.
   public internal(set) var selected = 0
+  /// What was selected in each place below the top of the stack, to come back to.
+  var marks: [Int] = []
   /// First visible line of a text longer than the screen.
   public internal(set) var scroll = 0
   /// What the last key did, told to the person.
@@ -88,15 +59,36 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var trouble: String?
   /// A new person's first picks, in order.
   public internal(set) var picks: [Anime] = []
+  /// What has been typed into the palette, the help or the profiles.
+  public internal(set) var entry = ""
+  /// Filters and knobs of the profile.
+  public internal(set) var settings: RankingSettings
+  /// What the catalogue holds, once a screen has asked for it.
+  public internal(set) var shelf: Shelf?
+  /// All of the title last looked at.
+  public internal(set) var detail: TitleDetail?
+  /// Whether the keys of a detail go to its list of titles.
+  public internal(set) var isOnTitles = false
+  /// The map, once it was asked for, and the window on it.
+  public internal(set) var map: TitleMap?
+  /// See `map`.
+  public internal(set) var view = MapWindow()
+  /// All profiles, as last asked for.
+  public internal(set) var profiles: [ProfileLine] = []
+  /// The card that was answered by the last key.
+  public internal(set) var leaving: Leaving?
+  /// The number of the last one that left.
+  var lastLeft = 0
   /// Whether tuning runs.
   public internal(set) var isTuning = false
   /// Whether the app should end.
   public internal(set) var isQuitting = false
 
   /// The app for a profile: with taste answered the feed, else the onboarding.
-  public init(profile: String, world: Snapshot) {
+  public init(profile: String, world: Snapshot, settings: RankingSettings = RankingSettings()) {
     self.profile = profile
     self.world = world
+    self.settings = settings
     let isNew = !world.history.contains { $0.feedback.teachesTaste }
     places = isNew ? [.onboarding] : [.card]
   }
@@ -113,7 +105,11 @@ public struct FeedState: Sendable, Equatable {
   public func card(_ id: Int) -> Card? { world.ranking.cards.first { $0.id == id } }
 
   /// Whether letters are text and not keys here.
-  public var isTyping: Bool { (place == .search || place == .onboarding) && !field.onResults }
+  public var isTyping: Bool { (isSearching && !field.onResults) || place.hasEntry }
+  /// Whether this place has a search field.
+  public var isSearching: Bool { place == .search || place == .onboarding }
+  /// Columns of the list on screen: popular titles stand in a grid.
+  public var columns: Int { place == .onboarding && field.text.isEmpty ? 2 : 1 }
 
   /// The titles of the list on screen, in its order.
   public var list: [Anime] {
@@ -122,7 +118,41 @@ public struct FeedState: Sendable, Equatable {
     case .saved: world.saved
     case .history: world.history.map(\.anime)
     case .search, .onboarding: field.results
+    case .detail: neighbours
     default: []
+    }
+  }
+
+  /// The titles beside the one in detail: its franchise, then those like it.
+  public var neighbours: [Anime] {
+    guard case .detail(let id) = place, let detail, detail.anime.id == id else { return [] }
+    return detail.franchise.filter { $0.id != id } + detail.similar
+  }
+
+  /// The lines of a screen of settings.
+  public var rows: [SettingRow] {
+    switch place {
+    case .filters: SettingRow.filters(shelf ?? Shelf())
+    case .knobs: SettingRow.knobs(shelf ?? Shelf())
+    default: []
+    }
+  }
+
+  /// The profiles whose names begin with what was typed, then that name itself when it is new.
+  public var choices: [ProfileLine] {
+    let typed = entry.trimmed
+    let found = profiles.filter { typed.isEmpty || $0.name.lowercased().hasPrefix(typed.lowercased()) }
+    let isNew = !typed.isEmpty && !profiles.contains { $0.name == typed }
+    return found + (isNew ? [ProfileLine(name: typed, events: -1)] : [])
+  }
+
+  /// How many lines can be selected; nil where the state cannot know (the palette's list is made of keys).
+  var count: Int? {
+    switch place {
+    case .filters, .knobs: rows.count
+    case .profiles: choices.count
+    case .palette: nil
+    default: list.count
     }
   }
 
@@ -131,22 +161,38 @@ public struct FeedState: Sendable, Equatable {
     switch place {
     case .ranked, .saved, .history, .search, .onboarding:
       list.indices.contains(selected) ? list[selected] : nil
-    case .detail(let id): known(id)
-    case .card, .reasons: top?.anime
-    case .help: nil
+    case .detail(let id):
+      isOnTitles && neighbours.indices.contains(selected) ? neighbours[selected] : known(id)
+    case .map: pointed.map { known($0.id) ?? Anime(id: $0.id, title: $0.title) }
+    case .card, .reasons, .taste, .filters, .knobs: top?.anime
+    case .help, .palette, .profiles: nil
     }
   }
 
   /// A title by id among all that is on hand.
   public func known(_ id: Int) -> Anime? {
-    card(id)?.anime ?? world.history.first { $0.anime.id == id }?.anime
+    if let anime = card(id)?.anime { return anime }
+    if let detail {
+      if detail.anime.id == id { return detail.anime }
+      if let near = (detail.similar + detail.franchise).first(where: { $0.id == id }) { return near }
+    }
+    return world.history.first { $0.anime.id == id }?.anime
       ?? world.saved.first { $0.id == id } ?? field.results.first { $0.id == id }
+  }
+
+  /// The state as it is under the help or the palette: what those speak of.
+  public var below: FeedState {
+    var result = self
+    while result.place.isOverlay, result.places.count > 1 { result.leave() }
+    return result
   }
 }
 
-extension FeedState {
-  /// The state as it was under the help: what the help describes.
-  public mutating func leaveHelp() {
-    if place == .help, places.count > 1 { places.removeLast() }
+extension String {
+  var trimmed: String {
+    var text = Substring(self)
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
   }
 }

@@ -3,13 +3,22 @@ import GRDB
 
 extension JournalStore {
   /// Appends events in one transaction, committed when the call returns, and gives them their ids. A target of -k
-  /// names the k-th event of the same call.
+  /// names the k-th event of the same call. Settings, text by name, are put in the place of those before in the same
+  /// transaction.
   ///
   /// - Throws: `JournalError`; then none of them was stored.
   @discardableResult
-  public func append(_ drafts: [EventDraft], userID: Int64) throws -> [JournalEvent] {
-    guard !drafts.isEmpty else { return [] }
+  public func append(_ drafts: [EventDraft], settings: [String: String] = [:], userID: Int64) throws
+    -> [JournalEvent]
+  {
+    guard !drafts.isEmpty || !settings.isEmpty else { return [] }
     return try write { db in
+      for (name, value) in settings {
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO settings (user_id, name, value) VALUES (?, ?, ?)",
+          arguments: [userID, name, value])
+      }
+      guard !drafts.isEmpty else { return [] }
       let statement = try db.cachedStatement(
         sql: """
           INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event) VALUES (?, ?, ?, ?, ?)
@@ -27,6 +36,14 @@ extension JournalStore {
             time: draft.time, target: target))
       }
       return stored
+    }
+  }
+
+  /// A setting of a profile, nil when it was never made.
+  public func setting(_ name: String, userID: Int64) throws -> String? {
+    try read {
+      try String.fetchOne(
+        $0, sql: "SELECT value FROM settings WHERE user_id = ? AND name = ?", arguments: [userID, name])
     }
   }
 

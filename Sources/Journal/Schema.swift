@@ -54,6 +54,17 @@ enum Schema {
           BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
           """)
     }
+    migrator.registerMigration("2 settings of profiles") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE settings (
+            user_id INTEGER NOT NULL REFERENCES profiles (user_id),
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (user_id, name)
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -56,6 +56,34 @@ public struct Standing: Sendable, Equatable {
     return nil
   }
 
+  /// Whether an event is an answer that stands, neither an undo nor taken back. O(n).
+  public static func stands(_ event: Int64, in log: [JournalEvent]) -> Bool {
+    let takenBack = takenBack(log)
+    return log.contains { $0.id == event && $0.feedback != .undo && !takenBack.contains($0.id) }
+  }
+
+  /// The events an undo must name, in this order, for exactly those answers to stand again that stood just before an
+  /// event: later ones are taken back, the newest first, and undos made since of earlier ones are undone. O(n).
+  public static func rewindTargets(_ log: [JournalEvent], before event: Int64) -> [JournalEvent] {
+    guard let cut = log.firstIndex(where: { $0.id == event }) else { return [] }
+    let takenBack = takenBack(log)
+    let takenBackThen = Self.takenBack(Array(log[..<cut]))
+    var targets = log[cut...].reversed().filter { $0.feedback != .undo && !takenBack.contains($0.id) }
+    let lost = Set(
+      log[..<cut].filter {
+        $0.feedback != .undo && takenBack.contains($0.id) && !takenBackThen.contains($0.id)
+      }.map(\.id))
+    guard !lost.isEmpty else { return targets }
+    // The newest undo in force of each.
+    var found: Set<Int64> = []
+    for undo in log[cut...].reversed() where undo.feedback == .undo && !takenBack.contains(undo.id) {
+      if let target = undo.target, lost.contains(target), found.insert(target).inserted {
+        targets.append(undo)
+      }
+    }
+    return targets
+  }
+
   private static func takenBack(_ log: [JournalEvent]) -> Set<Int64> {
     // From the newest back, so that an undo that was itself undone takes nothing back.
     var result: Set<Int64> = []

@@ -22,31 +22,44 @@ extension Recommender {
 
   /// Reasons for each of `rows`, never empty. One forward pass over at most `mostTried` shortened histories.
   func explain(
-    _ rows: [Int], _ person: RankingWork, _ options: RankingOptions
+    _ rows: [Int], _ work: inout RankingWork, _ options: RankingOptions
   ) -> [[Reason]] {
-    guard !person.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
+    guard !work.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
+    takeAway(rows, &work, options)
+    let person = work
+    let tried = person.withoutOf
+    return rows.map { row in
+      let influences = tried.enumerated().map { t, answer in
+        Influence(
+          taste: answer,
+          model: person.without[t].isEmpty
+            ? 0 : options.modelShare * (person.model[row] - person.without[t][row]),
+          content: contentPart(row, answer, person, options))
+      }
+      return reasons(row, influences, person)
+    }
+  }
+
+  /// Scores the catalogue without each of a few answers in turn, unless that is known from the last call.
+  private func takeAway(_ rows: [Int], _ work: inout RankingWork, _ options: RankingOptions) {
+    guard work.withoutOf.isEmpty else { return }
+    let person = work
     let tried = tried(person, rows)
     let asked = tried.filter { person.places[$0] >= 0 }
     let without = scorer.scores(
       person.interactions, asking: options.question, without: asked.map { person.places[$0] })
     // Standardised like the full scores, so that a shift of all titles at once counts for nothing.
     var carried = [Float](repeating: 0, count: catalogue.count)
-    var drops = [[Float]](repeating: [], count: person.taste.count)
+    var kept = [[Float]](repeating: [], count: person.taste.count)
     for (t, logits) in zip(asked, without) {
       bridge.carry(logits, into: &carried)
       var mean: Float = 0
       var deviation: Float = 0
       nk_moments(carried, carried.count, &mean, &deviation)
-      drops[t] = rows.map { person.model[$0] - (carried[$0] - mean) / person.spread }
+      kept[t] = carried.map { ($0 - mean) / person.spread }
     }
-    return rows.enumerated().map { place, row in
-      let influences = tried.map { t in
-        Influence(
-          taste: t, model: drops[t].isEmpty ? 0 : options.modelShare * drops[t][place],
-          content: contentPart(row, t, person, options))
-      }
-      return reasons(row, influences, person)
-    }
+    work.withoutOf = tried
+    work.without = tried.map { kept[$0] }
   }
 
   private func tried(_ person: RankingWork, _ rows: [Int]) -> [Int] {

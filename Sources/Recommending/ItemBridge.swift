@@ -18,7 +18,8 @@ struct ItemBridge: Sendable {
   private let near: [Int32]
   private let weights: [Float]
   private let prior: [Float]
-  private let bias: [Float]
+  /// What the model says of nobody in particular, `[items]`.
+  let bias: [Float]
   /// The same less its mean, and the sum of its squares.
   private let centred: [Float]
   private let square: Float
@@ -102,5 +103,16 @@ struct ItemBridge: Sendable {
       }
       out[title] = sum
     }
+  }
+
+  /// A figure for every title from one for every item: a stranger has the mean of its neighbours. O(titles).
+  func spread(_ values: [Float]) -> [Float] {
+    var result = rows.map { $0 >= 0 ? values[Int($0)] : 0 }
+    for (s, title) in strangers.enumerated() {
+      var sum: Float = 0
+      for k in s * Self.neighbours..<(s + 1) * Self.neighbours { sum += weights[k] * values[Int(near[k])] }
+      result[title] = sum
+    }
+    return result
   }
 }

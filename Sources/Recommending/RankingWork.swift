@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Foundation
 import Models
@@ -10,6 +11,25 @@ struct RankingWork {
   var interactions: [Interaction] = []
   /// For each taste event its place in `interactions`, -1 where the model does not know the title.
   var places: [Int] = []
+  /// Whether the filters hold a title back, `[titles]`, empty without filters; for which filters that was found out.
+  var filtered: [Bool] = []
+  var filters = RankingFilters()
+  /// How many titles only the filters keep away.
+  var heldBack = 0
+  /// All answers of the person, by row.
+  var answered: [(row: Int, feedback: Feedback)] = []
+  /// Whether `model` holds what the scorer says of `scored` when asked `question`.
+  var isScored = false
+  var scored: [Interaction] = []
+  var question = Question()
+  /// Standardised scores of all titles without each of some answers in turn, and which answers (places in `taste`).
+  var without: [[Float]] = []
+  var withoutOf: [Int] = []
+  /// Made when first needed: facts for filters, what genre weights add, and what the model says of nobody, standardised.
+  var facts: FilterFacts?
+  var lift: [Float] = []
+  var liftOf: [String: Int] = [:]
+  var popularity: [Float] = []
   /// Whether a title must not be shown, `[titles]`.
   var excluded: [Bool] = []
   /// How many titles must not be shown.

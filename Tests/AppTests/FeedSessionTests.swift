@@ -13,9 +13,12 @@ final class FakeLog: AnswerLog {
   var stored: [JournalEvent] = []
   var commits: [Int] = []
   var fails = false
+  var kept = RankingSettings()
   func load() -> [JournalEvent] { stored }
-  func commit(_ drafts: [EventDraft]) throws -> [JournalEvent] {
+  func settings() -> RankingSettings { kept }
+  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent] {
     if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }
+    if let settings { kept = settings }
     commits.append(drafts.count)
     var added: [JournalEvent] = []
     for draft in drafts {
@@ -32,21 +35,45 @@ final class FakeLog: AnswerLog {
   }
 }
 
+/// One log for each name.
+final class FakeProfiles: ProfileShelf {
+  var logs: [String: FakeLog]
+  init(_ log: FakeLog) { logs = ["me": log] }
+  func profiles() -> [ProfileLine] {
+    logs.sorted { $0.key < $1.key }.map { ProfileLine(name: $0.key, events: $0.value.stored.count) }
+  }
+  func log(of name: String) throws -> any AnswerLog {
+    if name == "locked" { throw JournalError(path: "x.db", reason: "the database is locked.") }
+    let log = logs[name] ?? FakeLog()
+    logs[name] = log
+    return log
+  }
+}
+
 /// Ranks thirty titles by number, what was answered left out; a love lifts the next even number.
 final class FakeRanker: FeedRanker {
   var news: String?
-  func rank(_ events: [PersonEvent], top: Int, explained: Bool) -> Ranking {
+  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking {
     let gone = Set(
       events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID)
     )
     let lifted = Set(events.filter { $0.feedback == .love }.map { $0.animeID + 10 })
-    let order = (1...30).filter { !gone.contains($0) }.sorted {
+    // Hiding a type hides the odd ones.
+    let hidden = settings.filters.hiddenTypes.isEmpty ? 0 : 1
+    let order = (1...30).filter { !gone.contains($0) && !(hidden == 1 && $0 % 2 == 1) }.sorted {
       (lifted.contains($0) ? 0 : 1, $0) < (lifted.contains($1) ? 0 : 1, $1)
     }
     return Ranking(
       cards: order.prefix(top).enumerated().map {
         Card(anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50, reasons: [])
       }, candidates: order.count)
+  }
+  func shelf() -> Shelf { Shelf(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)]) }
+  func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
+    TitleDetail(anime: Anime(id: id, title: "T\(id)"), similar: [Anime(id: id % 30 + 1, title: "near \(id)")])
+  }
+  func map(adult: Bool) -> TitleMap {
+    TitleMap(points: (1...30).map { .init(id: $0, title: "T\($0)", x: Float($0) / 30, y: 0) })
   }
   func takeUpNewModel() -> String? {
     defer { news = nil }
@@ -55,13 +82,15 @@ final class FakeRanker: FeedRanker {
 }
 
 struct FakeFinder: TitleFinder {
-  func search(_ text: String, limit: Int) -> [Anime] { popular(limit: 30).filter { $0.title.contains(text) } }
+  func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {
+    popular(limit: 30).filter { $0.title.contains(text) }
+  }
   func popular(limit: Int) -> [Anime] { (1...30).map { Anime(id: $0, title: "T\($0)") } }
   func title(_ id: Int) -> Anime? { Anime(id: id, title: "T\(id)") }
 }
 
 struct FakeTuner: TuneRunner {
-  func start(report: @escaping @Sendable (String) -> Void) { report("Tuned.") }
+  func start(profile: String, report: @escaping @Sendable (String) -> Void) { report("Tuned.") }
 }
 
 /// Keys by the frame: each inner list waits together.
@@ -87,9 +116,12 @@ final class ScriptedFront: FrontEnd {
 }
 
 @Suite struct FeedSessionTests {
-  func session(_ log: FakeLog, _ ranker: FakeRanker = FakeRanker()) throws -> FeedSession {
+  func session(
+    _ log: FakeLog, _ ranker: FakeRanker = FakeRanker(), profiles: FakeProfiles? = nil
+  ) throws -> FeedSession {
     try FeedSession(
-      profile: "me", log: log, ranker: ranker, finder: FakeFinder(), tuner: FakeTuner(), clock: { 5 },
+      profile: "me", profiles: profiles ?? FakeProfiles(log), ranker: ranker, finder: FakeFinder(),
+      tuner: FakeTuner(), clock: { 5 },
       wake: {})
   }
 
@@ -155,7 +187,7 @@ final class ScriptedFront: FrontEnd {
     var now = try session(log)
     for action in [FeedAction.answer(.love), .answer(.like), .undo] { now.handle(action) }
     now.settle()
-    #expect(now.state.status == "3 answers kept.")
+    #expect(now.state.status.hasPrefix("3 answers kept. "))
     now = try session(log)
     #expect(now.state.top?.id == 11)
     now.handle(.redo)
@@ -197,5 +229,92 @@ final class ScriptedFront: FrontEnd {
     #expect(log.stored.map(\.animeID) == [7])
     #expect(session.state.top?.id == 17)
     #expect(session.state.picks.map(\.id) == [7])
+  }
+
+  @Test func settingsAreKeptBeforeTheyAreShownAndSurviveARestart() throws {
+    let log = loved()
+    let front = ScriptedFront([[.open(.filters)], [.jump(toEnd: true), .move(-1), .turn(1)]])
+    front.onDraw = { state in #expect(state.settings == log.kept, "shown before it was stored") }
+    FeedLoop.run(try session(log), on: front)
+    let last = try #require(front.shown.last)
+    #expect(log.kept.filters.hiddenTypes == ["TV"])
+    #expect(last.world.ranking.cards.allSatisfy { $0.id % 2 == 0 })
+    #expect(last.status.hasPrefix("TV: hidden. "), "\(last.status)")
+    #expect(log.commits == [0])
+    let again = try session(log)
+    #expect(again.state.settings.filters.hiddenTypes == ["TV"])
+    #expect(again.state.top?.id == 2)
+  }
+
+  @Test func settingsThatCannotBeKeptArePutBack() throws {
+    let log = loved()
+    let session = try session(log)
+    let before = session.state.world
+    session.handle(.open(.knobs))
+    session.settle()
+    log.fails = true
+    session.handle(.turn(1))
+    session.settle()
+    #expect(session.state.settings == RankingSettings())
+    #expect(session.state.world == before)
+    #expect(session.state.trouble?.contains("disk is full") == true)
+  }
+
+  @Test func theHistoryGoesBackToAnyPointInOneTransaction() throws {
+    let log = loved()
+    let session = try session(log)
+    for action in [FeedAction.answer(.love), .answer(.like), .undo, .answer(.seen), .answer(.dislike)] {
+      session.handle(action)
+      session.settle()
+    }
+    let before = session.state.world.history
+    session.handle(.open(.history))
+    session.handle(.move(1))
+    session.handle(.rewind)
+    session.settle()
+    #expect(session.state.world.history.map(\.anime.id) == before.dropFirst(2).map(\.anime.id))
+    #expect(session.state.status.hasPrefix("2 answers taken back"))
+    #expect(log.commits.last == 2)
+    for _ in 0..<2 { session.handle(.redo) }
+    session.settle()
+    #expect(session.state.world.history == before)
+    session.handle(.jump(toEnd: true))
+    session.handle(.takeBack)
+    session.settle()
+    #expect(session.state.world.history == Array(before.dropLast()))
+  }
+
+  @Test func anotherProfileHasItsOwnFeedAndAnswersGoWhereTheyBelong() throws {
+    let (mine, theirs) = (loved(), loved())
+    theirs.stored[0].animeID = 5
+    let profiles = FakeProfiles(mine)
+    profiles.logs["Ann"] = theirs
+    let session = try session(mine, profiles: profiles)
+    for action in [FeedAction.answer(.like), .open(.profiles), .type("A"), .enter, .answer(.dislike)] {
+      session.handle(action)
+    }
+    session.settle()
+    #expect(mine.stored.map(\.feedback) == [.love, .like])
+    #expect(theirs.stored.map(\.feedback) == [.love, .dislike])
+    #expect(session.state.profile == "Ann" && session.state.place == .card)
+    for action in [
+      FeedAction.open(.profiles), .type("l"), .type("o"), .type("c"), .type("k"), .type("e"), .type("d"),
+    ] {
+      session.handle(action)
+    }
+    session.handle(.enter)
+    #expect(session.state.profile == "Ann")
+    #expect(session.state.trouble?.contains("locked") == true)
+  }
+
+  @Test func aDetailIsFullAndFollowsTheRanking() throws {
+    let session = try session(loved())
+    session.handle(.enter)
+    #expect(session.state.detail?.anime.id == 1)
+    #expect(session.state.neighbours.map(\.title) == ["near 1"])
+    for action in [FeedAction.tab, .enter] { session.handle(action) }
+    #expect(session.state.place == .detail(2) && session.state.detail?.anime.id == 2)
+    session.handle(.back)
+    #expect(session.state.place == .detail(1) && session.state.detail?.anime.id == 1)
   }
 }

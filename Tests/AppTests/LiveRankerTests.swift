@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Foundation
 import Models
@@ -32,7 +33,9 @@ import Testing
   }
 
   func scores(_ ranker: LiveRanker) -> [Double] {
-    ranker.rank([PersonEvent(animeID: 3, feedback: .love)], top: 12, explained: false).cards.map(\.score)
+    ranker.rank(
+      [PersonEvent(animeID: 3, feedback: .love)], settings: RankingSettings(), top: 12, explained: false
+    ).cards.map(\.score)
   }
 
   @Test func aNewModelIsTakenUpOnceAndABrokenOneIsNot() throws {

@@ -33,7 +33,6 @@ import Testing
       #expect(try terminal.wait { $0.contains("found") && $0.lowercased().contains(title.prefix(5)) }.found)
       try terminal.keys("Tab")
       try terminal.keys("Enter")
-      try terminal.keys("Escape")
       look = try terminal.wait { $0.contains("popular titles") && $0.contains("First recommendations") }
       #expect(look.found, "\(look.screen)")
     }

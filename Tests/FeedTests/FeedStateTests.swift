@@ -85,9 +85,40 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     _ = state.update(.tab)
     #expect(state.update(.enter) == [.record(animeID: 5, .love)])
     #expect(state.picks.map(\.id) == [5])
-    _ = state.update(.back)
+    #expect(state.field.onResults)
+    // One Esc, as the screen says.
     _ = state.update(.back)
     #expect(state.place == .card)
+  }
+
+  @Test func afterAFoundPickTheNextFavouriteIsTyped() {
+    var state = FeedState(profile: "me", world: world([1, 2]))
+    _ = state.update(.type("x"))
+    _ = state.update(.found("x", [anime(5)]))
+    _ = state.update(.enter)
+    #expect(state.update(.enter) == [.record(animeID: 5, .love), .search("")])
+    #expect(state.isTyping && state.field.text.isEmpty)
+    _ = state.update(.back)
+    #expect(state.place == .card)
+    var other = FeedState(profile: "me", world: world([1, 2]))
+    _ = other.update(.type("x"))
+    #expect(other.update(.back) == [.search("")])
+    #expect(other.place == .onboarding)
+  }
+
+  @Test func popularTitlesStandInAGrid() {
+    var state = FeedState(profile: "me", world: world([1, 2]))
+    _ = state.update(.found("", (1...5).map(anime)))
+    _ = state.update(.tab)
+    for (action, id) in [
+      (FeedAction.turn(1), 2), (.move(1), 4), (.move(1), 4), (.turn(1), 5), (.turn(1), 5), (.turn(-1), 4),
+      (.move(-1), 2),
+    ] {
+      _ = state.update(action)
+      #expect(state.subject?.id == id, "\(action)")
+    }
+    _ = state.update(.move(-1))
+    #expect(state.isTyping)
   }
 
   @Test func troubleStaysUntilAnAnswerIsTriedAgain() {
@@ -114,29 +145,5 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     #expect(text == "Loved X. 3 of the top 4 are new; Drama up, Comedy down.")
     let same = FeedWords.effect(of: .like, on: "X", before: world([1]).ranking, after: world([1]).ranking)
     #expect(same == "Liked X. The top 20 stay.")
-  }
-
-  @Test func randomKeysNeverTrapAndEscLeadsHome() {
-    var generator = SystemRandomNumberGenerator()
-    let actions: [FeedAction] = [
-      .answer(.love), .answer(.skipped), .answer(.saved), .undo, .redo, .open(.ranked), .open(.saved),
-      .open(.history), .open(.help), .open(.search), .open(.reasons), .open(.detail(2)), .enter, .tab, .back,
-      .move(1), .move(-1), .move(20), .jump(toEnd: true), .jump(toEnd: false), .type("x"), .erase, .eraseAll,
-      .link,
-      .found("", [anime(4)]), .found("x", []), .refreshed(world([]), told: nil),
-      .refreshed(world([1, 2], history: [(3, .love)]), told: "x"), .failed("no"), .tuned("yes"), .tune,
-    ]
-    var state = FeedState(profile: "me", world: world([1, 2, 3]))
-    for _ in 0..<20_000 {
-      if let action = actions.randomElement(using: &generator) { _ = state.update(action) }
-      #expect(!state.places.isEmpty)
-      #expect(state.selected >= 0 && state.selected <= max(0, state.list.count))
-    }
-    var steps = 0
-    while state.place != .card, steps < 50_000 {
-      _ = state.update(.back)
-      steps += 1
-    }
-    #expect(state.place == .card)
   }
 }

@@ -159,4 +159,26 @@ import Testing
     try store.append([EventDraft(animeID: 1, feedback: .love, time: 1)], userID: me.userID)
     #expect(try store.events(userID: me.userID).count == 1)
   }
+
+  @Test func settingsAreKeptPerProfileWithTheEventsOfTheirTransaction() throws {
+    do {
+      let store = try JournalStore(path: path)
+      let (me, ann) = (try store.profile(named: "me"), try store.profile(named: "Ann"))
+      #expect(try store.setting("ranking", userID: me.userID) == nil)
+      try store.append([], settings: ["ranking": "a"], userID: me.userID)
+      try store.append(
+        [EventDraft(animeID: 5, feedback: .love, time: 10)], settings: ["ranking": "b"], userID: me.userID)
+      try store.append([], settings: ["ranking": "c'); DROP TABLE events; --"], userID: ann.userID)
+    }
+    let store = try JournalStore(path: path)
+    #expect(try store.setting("ranking", userID: 1) == "b")
+    #expect(try store.setting("ranking", userID: 2) == "c'); DROP TABLE events; --")
+    #expect(try store.events(userID: 1).count == 1)
+    // Neither is kept when one of them cannot be.
+    #expect(throws: JournalError.self) {
+      try store.append(
+        [EventDraft(animeID: 5, feedback: .undo, time: 1, target: 99)], settings: ["ranking": "d"], userID: 1)
+    }
+    #expect(try store.setting("ranking", userID: 1) == "b")
+  }
 }

@@ -62,4 +62,36 @@ import Testing
     say(.dislike)
     #expect(Standing.redoTarget(log) == nil)
   }
+
+  @Test func rewindingBringsBackExactlyWhatStoodThen() {
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<300 {
+      var log: [JournalEvent] = []
+      func say(_ title: Int, _ feedback: Feedback, _ target: Int64? = nil) {
+        let id = Int64(log.count + 1)
+        log.append(
+          JournalEvent(id: id, userID: 1, animeID: title, feedback: feedback, time: id, target: target))
+      }
+      for _ in 0..<Int.random(in: 1...25, using: &random) {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0, 1: if let target = Standing.undoTarget(log) { say(target.animeID, .undo, target.id) }
+        case 2: if let target = Standing.redoTarget(log) { say(target.animeID, .undo, target.id) }
+        case 3:
+          if let any = log.randomElement(using: &random), Standing.stands(any.id, in: log) {
+            say(any.animeID, .undo, any.id)
+          }
+        default:
+          let feedback = [Feedback.love, .dislike, .saved, .skipped, .unsaved, .seen].randomElement(
+            using: &random)
+          say(Int.random(in: 1...4, using: &random), feedback ?? .love)
+        }
+      }
+      guard let event = Standing(log).events.randomElement(using: &random),
+        let cut = log.firstIndex(where: { $0.id == event.id })
+      else { continue }
+      let then = Standing(Array(log[..<cut])).events
+      for target in Standing.rewindTargets(log, before: event.id) { say(target.animeID, .undo, target.id) }
+      #expect(Standing(log).events == then)
+    }
+  }
 }

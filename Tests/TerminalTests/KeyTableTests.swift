@@ -10,11 +10,25 @@ import Testing
   /// A state in every place, with and without focus on results.
   static let states: [FeedState] = {
     var result: [FeedState] = []
-    for place in [Place.card, .ranked, .saved, .history, .detail(1), .reasons, .search, .help] {
+    for place in [
+      Place.card, .ranked, .saved, .history, .detail(16498), .reasons, .search, .help, .filters, .knobs,
+      .taste,
+      .map,
+      .profiles, .palette,
+    ] {
       var state = Sample.state()
       if place != .card { _ = state.update(.open(place)) }
       _ = state.update(.found("", Sample.titles))
+      _ = state.update(.shelved(Shelf(Sample.titles)))
+      _ = state.update(.detailed(Sample.detail))
+      _ = state.update(.mapped(Sample.map))
+      _ = state.update(
+        .listed([ProfileLine(name: "me", events: 3), ProfileLine(name: "進撃の巨人", events: 1200)]))
       result.append(state)
+      if case .detail = place {
+        _ = state.update(.tab)
+        result.append(state)
+      }
       if place == .search {
         _ = state.update(.tab)
         result.append(state)
@@ -50,13 +64,76 @@ import Testing
     (.right, .answer(.like)), (.char("3"), .answer(.love)), (.up, .answer(.love)),
     (.char("s"), .answer(.saved)),
     (.char("w"), .answer(.seen)), (.char("n"), .answer(.skipped)), (.down, .answer(.skipped)),
-    (.char(" "), .answer(.skipped)), (.char("z"), .undo), (.char("Z"), .redo), (.enter, .enter),
+    (.char(" "), .answer(.skipped)), (.char("z"), .undo), (.enter, .enter),
     (.char("/"), .open(.search)), (.char("l"), .open(.ranked)), (.char("b"), .open(.saved)),
-    (.char("h"), .open(.history)), (.char("e"), .open(.reasons)), (.char("u"), .link), (.char("T"), .tune),
+    (.char("h"), .open(.history)), (.char("e"), .open(.reasons)), (.char("f"), .open(.filters)),
+    (.char("o"), .open(.knobs)),
+    (.char("t"), .open(.taste)), (.char("m"), .open(.map)), (.char(":"), .open(.palette)),
+    (.control("p"), .open(.palette)), (.char("u"), .link), (.char("T"), .tune),
     (.char("?"), .open(.help)), (.char("q"), .quit), (.control("c"), .quit),
   ])
   func theFixedKeysOfTheCard(key: KeyPress, action: FeedAction) {
     #expect(KeyTable.action(for: key, in: Sample.state()) == action)
+  }
+
+  @Test func aKeyThatDoesNothingHereSaysWhy() {
+    var state = FeedState(profile: "me", world: Sample.world(history: []))
+    _ = state.update(.open(.card))
+    for (key, part) in [
+      (KeyPress.char("z"), "Nothing to undo"), (.char("Z"), "Nothing to give again"), (.escape, "home"),
+      (.char("r"), "history"), (.char("x"), "history"), (.char("+"), "map"),
+    ] {
+      guard case .tell(let why) = KeyTable.action(for: key, in: state) else {
+        Issue.record("\(key) is silent")
+        continue
+      }
+      #expect(why.contains(part), "\(why)")
+    }
+    #expect(KeyTable.action(for: .char("y"), in: state) == nil)
+  }
+
+  @Test func everyActionIsFoundByNameInThePalette() {
+    for below in Self.states where !below.place.isOverlay {
+      var state = below
+      _ = state.update(.open(.palette))
+      for entry in KeyTable.palette(in: state) {
+        var typed = state
+        for c in entry.binding.help.prefix(40) { _ = typed.update(.type(c)) }
+        let found = KeyTable.palette(in: typed)
+        #expect(found.contains { $0.binding.help == entry.binding.help }, "\(entry.binding.id)")
+      }
+      let entries = KeyTable.palette(in: state)
+      let firstIdle = entries.firstIndex { $0.why != nil } ?? entries.count
+      #expect(entries[firstIdle...].allSatisfy { $0.why != nil }, "what can be done comes first")
+    }
+  }
+
+  @Test func thePaletteDoesWhatItShows() {
+    var state = Sample.state()
+    _ = state.update(.open(.palette))
+    for c in "filt" { _ = state.update(.type(c)) }
+    #expect(KeyTable.action(for: .enter, in: state) == .run(.open(.filters)))
+    _ = state.update(.eraseAll)
+    for c in "rewind" { _ = state.update(.type(c)) }
+    guard case .run(.tell(let why)) = KeyTable.action(for: .enter, in: state) else {
+      Issue.record("rewinding is for the history")
+      return
+    }
+    #expect(why.contains("history"))
+    _ = state.update(.move(-1))
+    #expect(KeyTable.action(for: .enter, in: state) != nil)
+    #expect(KeyTable.action(for: .control("p"), in: state) == .open(.palette))
+  }
+
+  @Test func theHelpIsNarrowedByKeyOrWord() {
+    var state = Sample.state()
+    _ = state.update(.open(.help))
+    _ = state.update(.type("s"))
+    #expect(HelpView.bindings(state).first?.id == "save")
+    for c in "aved" { _ = state.update(.type(c)) }
+    #expect(HelpView.bindings(state).contains { $0.id == "saved" })
+    #expect(!HelpView.bindings(state).contains { $0.id == "love" })
+    #expect(KeyTable.action(for: .char("?"), in: state) == .back)
   }
 
   @Test func lettersAndDigitsAreTextInAField() {

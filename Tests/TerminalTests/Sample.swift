@@ -49,5 +49,18 @@ enum Sample {
       canRedo: false)
   }
 
+  static let detail = TitleDetail(
+    anime: titles[1],
+    card: Card(
+      anime: titles[1], rank: 2, score: 3, match: 96,
+      reasons: [Reason(.because(feedback: .love, titles: ["Death Note"]), weight: 1)]),
+    similar: [titles[2], titles[0]], franchise: [titles[1], titles[3]])
+
+  static let map = TitleMap(
+    points: titles.enumerated().map {
+      .init(id: $1.id, title: $1.title, x: Float($0) / 2 - 0.8, y: 0.7 - Float($0) / 3, members: 10 - $0)
+    },
+    ends: .init(left: "Mecha, Space", right: "Romance, School", up: "Kids", down: "Psychological, Suspense"))
+
   static func state() -> FeedState { FeedState(profile: "me", world: world()) }
 }

@@ -1,3 +1,4 @@
+import Cards
 import Feed
 import Foundation
 import Testing
@@ -56,6 +57,25 @@ import Testing
       _ = help.update(.open(.help))
       try golden(help, width, height, "help")
     }
+  }
+
+  @Test func theOtherScreensLookAsTheyDid() throws {
+    for state in KeyTableTests.states {
+      let name: String
+      switch state.place {
+      case .filters, .knobs, .taste, .map, .profiles, .palette, .history, .reasons:
+        name = FrameView.name(state.place)
+      case .detail: name = state.isOnTitles ? "title-beside" : "title"
+      default: continue
+      }
+      for (width, height) in Self.sizes where width != 121 { try golden(state, width, height, name) }
+    }
+    var end = FeedState(profile: "me", world: Snapshot(history: Sample.world().history))
+    _ = end.update(.tell("so"))
+    try golden(end, 80, 24, "end")
+    let held = Ranking(cards: [], candidates: 0, heldBack: 1532, widenings: [Widening(.years, titles: 1200)])
+    end = FeedState(profile: "me", world: Snapshot(ranking: held, history: Sample.world().history))
+    try golden(end, 80, 24, "end-filtered")
   }
 
   @Test func thePictureIsWellFormed() throws {

@@ -23,16 +23,24 @@ public enum KeyTable {
     switch s.place {
     case .ranked, .saved, .history: true
     case .search, .onboarding: s.field.onResults
+    case .detail: s.isOnTitles
     default: false
     }
   }
+  private static func isSetting(_ s: FeedState) -> Bool { s.place == .filters || s.place == .knobs }
+  private static func isMap(_ s: FeedState) -> Bool { s.place == .map }
+  private static func hasEntry(_ s: FeedState) -> Bool { s.place.hasEntry }
   private static func isCard(_ s: FeedState) -> Bool { s.place == .card || s.place == .reasons }
   private static func isDetail(_ s: FeedState) -> Bool { if case .detail = s.place { true } else { false } }
-  private static func rates(_ s: FeedState) -> Bool { isCard(s) || isDetail(s) || isList(s) }
-  private static func moves(_ s: FeedState) -> Bool { isList(s) || isDetail(s) || s.place == .help }
+  private static func rates(_ s: FeedState) -> Bool {
+    isCard(s) || isDetail(s) || isList(s) || isMap(s) || s.place == .taste
+  }
+  private static func moves(_ s: FeedState) -> Bool {
+    isList(s) || isDetail(s) || isSetting(s) || s.place == .taste
+  }
   private static func notTyping(_ s: FeedState) -> Bool { !s.isTyping }
-  /// Anywhere but in a text and under the help.
-  private static func acts(_ s: FeedState) -> Bool { !s.isTyping && s.place != .help }
+  /// Anywhere but in a text.
+  private static func acts(_ s: FeedState) -> Bool { !s.isTyping }
 
   /// The table at work: the standard one with what the settings rebind.
   public static var bindings: [KeyBinding] { Settings.current.bindings }
@@ -80,7 +88,7 @@ public enum KeyTable {
     KeyBinding(
       id: "results", keys: [.tab, .down, .enter], label: "to the results",
       help: "From the text to the results",
-      action: .tab, works: { $0.isTyping }),
+      action: .tab, works: { $0.isTyping && $0.isSearching }),
     KeyBinding(
       id: "text", keys: [.tab, .backTab], label: "to the text", help: "Back to the text", action: .tab,
       works: { ($0.place == .search || $0.place == .onboarding) && $0.field.onResults }),
@@ -89,7 +97,77 @@ public enum KeyTable {
       works: { ($0.place == .search || $0.place == .onboarding) && $0.field.onResults }),
     KeyBinding(
       id: "detail", keys: [.enter], label: "detail", help: "All about the title", action: .enter,
-      works: { $0.place == .card || $0.place == .ranked || $0.place == .saved || $0.place == .history }),
+      works: { [.card, .ranked, .saved, .history, .map, .taste].contains($0.place) || $0.isOnTitles }),
+    KeyBinding(
+      id: "beside", keys: [.tab], label: "titles", help: "To the titles like this one, and back",
+      action: .tab,
+      works: isDetail),
+    KeyBinding(
+      id: "turn.right", keys: [.right], label: "more", help: "Turn the setting up, or on", action: .turn(1),
+      works: isSetting),
+    KeyBinding(
+      id: "turn.left", keys: [.left], label: "less", help: "Turn the setting down, or off", action: .turn(-1),
+      works: isSetting),
+    KeyBinding(
+      id: "turn", keys: [.enter], label: "", help: "Turn the setting on", action: .enter, works: isSetting),
+    KeyBinding(
+      id: "reset", keys: [.char("x")], label: "reset", help: "This setting as it came", action: .reset,
+      works: isSetting),
+    KeyBinding(
+      id: "reset.all", keys: [.char("X")], label: "reset all",
+      help: "All settings of this screen as they came",
+      action: .resetAll, works: isSetting),
+    KeyBinding(
+      id: "take.back", keys: [.char("x")], label: "take back",
+      help: "Take the selected answer back, it alone",
+      action: .takeBack, works: { $0.place == .history }),
+    KeyBinding(
+      id: "rewind", keys: [.char("r")], label: "rewind",
+      help: "Undo back to the selected answer, it included",
+      action: .rewind, works: { $0.place == .history }),
+    KeyBinding(
+      id: "grid.right", keys: [.right], label: "", help: "To the title on the right", action: .turn(1),
+      works: { $0.columns > 1 && $0.field.onResults }),
+    KeyBinding(
+      id: "grid.left", keys: [.left], label: "", help: "To the title on the left", action: .turn(-1),
+      works: { $0.columns > 1 && $0.field.onResults }),
+    KeyBinding(
+      id: "pan.left", keys: [.left], label: "pan", help: "The map to the left", action: .pan(-1, 0),
+      works: isMap),
+    KeyBinding(
+      id: "pan.right", keys: [.right], label: "", help: "The map to the right", action: .pan(1, 0),
+      works: isMap),
+    KeyBinding(
+      id: "pan.up", keys: [.up, .char("k")], label: "", help: "The map up", action: .pan(0, 1), works: isMap),
+    KeyBinding(
+      id: "pan.down", keys: [.down, .char("j")], label: "", help: "The map down", action: .pan(0, -1),
+      works: isMap),
+    KeyBinding(
+      id: "zoom.in", keys: [.char("+"), .char("="), .pageUp], label: "nearer", help: "The map nearer",
+      action: .zoom(1), works: isMap),
+    KeyBinding(
+      id: "zoom.out", keys: [.char("-"), .pageDown], label: "farther", help: "The map farther away",
+      action: .zoom(-1), works: isMap),
+    KeyBinding(
+      id: "next.title", keys: [.tab], label: "next title", help: "Point at the next title near the middle",
+      action: .tab, works: isMap),
+    KeyBinding(
+      id: "centre", keys: [.char("0"), .home], label: "to you", help: "The map around yourself",
+      action: .centre,
+      works: isMap),
+    KeyBinding(
+      id: "choose", keys: [.enter], label: "choose", help: "Do what is selected", action: .enter,
+      works: { $0.place == .palette || $0.place == .profiles }),
+    KeyBinding(
+      id: "entry.down", keys: [.down, .tab], label: "", help: "Down", action: .move(1), works: hasEntry),
+    KeyBinding(
+      id: "entry.up", keys: [.up, .backTab], label: "", help: "Up", action: .move(-1), works: hasEntry),
+    KeyBinding(
+      id: "entry.page.down", keys: [.pageDown, .control("d")], label: "", help: "Half a screen down",
+      action: .move(10), works: hasEntry),
+    KeyBinding(
+      id: "entry.page.up", keys: [.pageUp], label: "", help: "Half a screen up", action: .move(-10),
+      works: hasEntry),
     KeyBinding(
       id: "search", keys: [.char("/")], label: "search", help: "Find a title by any of its names",
       action: .open(.search), works: { acts($0) && $0.place != .search && $0.place != .onboarding }),
@@ -106,6 +184,28 @@ public enum KeyTable {
       id: "reasons", keys: [.char("e")], label: "why", help: "What moved the card, and how far",
       action: .open(.reasons),
       works: isCard),
+    KeyBinding(
+      id: "filters", keys: [.char("f")], label: "filters", help: "Which titles come at all",
+      action: .open(.filters),
+      works: acts),
+    KeyBinding(
+      id: "knobs", keys: [.char("o")], label: "knobs",
+      help: "How they are ranked: niche, variety, genres up and down",
+      action: .open(.knobs), works: acts),
+    KeyBinding(
+      id: "taste", keys: [.char("t")], label: "taste", help: "Your taste by genre, and what moved lately",
+      action: .open(.taste), works: acts),
+    KeyBinding(
+      id: "map", keys: [.char("m")], label: "map", help: "All titles on a plane, you among them",
+      action: .open(.map),
+      works: acts),
+    KeyBinding(
+      id: "profiles", keys: [.char("P")], label: "profiles",
+      help: "Whose feed it is: another profile, or a new one",
+      action: .open(.profiles), works: acts),
+    KeyBinding(
+      id: "home", keys: [], label: "", help: "Back to the card on top of the feed", action: .open(.card),
+      works: { $0.place != .card }),
     KeyBinding(
       id: "link", keys: [.char("u")], label: "link", help: "Copy the link to the title's page", action: .link,
       works: rates),
@@ -140,8 +240,17 @@ public enum KeyTable {
       id: "back", keys: [.escape], label: "back", help: "One level up", action: .back,
       works: { $0.place != .card }),
     KeyBinding(
+      id: "palette", keys: [.char(":")], label: "actions", help: "Every action by name",
+      action: .open(.palette), works: notTyping),
+    KeyBinding(
+      id: "palette.anywhere", keys: [.control("p")], label: "", help: "The same from anywhere, and out again",
+      action: .open(.palette), works: { _ in true }),
+    KeyBinding(
       id: "help", keys: [.char("?")], label: "help", help: "The keys that work here", action: .open(.help),
       works: notTyping),
+    KeyBinding(
+      id: "help.close", keys: [.char("?")], label: "", help: "Close the help", action: .back,
+      works: { $0.place == .help }),
     KeyBinding(
       id: "quit", keys: [.char("q")], label: "quit", help: "Leave; everything is saved already",
       action: .quit,
@@ -151,13 +260,18 @@ public enum KeyTable {
       works: { _ in true }),
   ]
 
-  /// What a key means here; a character is text in a field.
+  /// What a key means here; a character is text in a field. A key that means something elsewhere says why not here.
   public static func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
     if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) {
+      if state.place == .palette, binding.id == "choose" { return chosen(in: state) }
+      if let why = hindrance(binding, state) { return .tell(why) }
       return binding.action
     }
-    if state.isTyping, case .char(let character) = key { return .type(character) }
-    return nil
+    if state.isTyping {
+      if case .char(let character) = key { return .type(character) }
+      return nil
+    }
+    return bindings.first { $0.keys.contains(key) }.map { .tell(elsewhere($0, key, state)) }
   }
 
   /// Whether a key leaves the program somewhere.
@@ -175,7 +289,9 @@ public enum KeyTable {
 
   /// The whole table in Markdown, for the README; the arrows of a swipe stand beside their digits.
   public static var markdown: String {
-    let rows = bindings.filter { !$0.id.hasSuffix(".swipe") }.map { binding in
+    let rows = bindings.filter {
+      !$0.id.hasSuffix(".swipe") && !$0.id.hasPrefix("entry.") && !$0.keys.isEmpty
+    }.map { binding in
       let arrows = bindings.first { $0.id == binding.id + ".swipe" }?.keys ?? []
       let keys = (binding.keys + arrows).map { "`\($0.name)`" }.joined(separator: " ")
       return "| \(keys) | \(binding.help) |"

@@ -87,26 +87,6 @@ enum CardView {
   }
 }
 
-/// Said when nothing is left to rank.
-enum EndView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area)
-    let middle = area.row + area.height / 2 - 3
-    grid.putCentred(middle, area, "That was everything", .title)
-    grid.putCentred(
-      middle + 2, area, "You have answered or put aside every title of this catalogue.", .text)
-    let saved = state.world.saved.count
-    for (i, line) in [
-      "/  search for a title and answer it again",
-      "b  your \(saved) saved title\(saved == 1 ? "" : "s")",
-      "h  what you answered   z  take the last answer back",
-      "nostrade import --catalogue FILE  brings in a larger catalogue",
-    ].enumerated() {
-      grid.putCentred(middle + 4 + i, area, line, .muted)
-    }
-  }
-}
-
 /// What moved the card, with a bar for how far.
 enum ReasonsView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {

@@ -2,30 +2,55 @@ import Cards
 import Catalogue
 import Feed
 
-/// All about one title.
+/// All about one title: facts, synopsis and reasons to be scrolled, its franchise and titles like it to be gone through.
 enum DetailView {
   static func draw(_ state: FeedState, _ id: Int, _ area: Area, _ grid: inout Grid) {
-    grid.box(area)
-    let inner = area.inset()
     guard let anime = state.known(id) else {
+      grid.box(area)
+      let inner = area.inset()
       grid.putCentred(
-        inner.row + inner.height / 2, inner, "This title has left the screen; Esc goes back.", .muted)
+        inner.row + inner.height / 2, inner, "The catalogue does not hold this title; Esc goes back.", .muted)
       return
     }
-    let stands = state.standing(id).map(FeedWords.past)
-    let place = state.card(id).map {
-      " #\($0.rank) of \(state.world.ranking.candidates.formattedCount) · match \($0.match)% "
+    let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
+    let card = detail?.card ?? state.card(id)
+    let isWide = area.width >= 118
+    let side = isWide && !state.neighbours.isEmpty ? min(56, area.width / 3) : 0
+    let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
+    grid.box(main)
+    let place = card.map {
+      " #\($0.rank.formattedCount) of \(state.world.ranking.candidates.formattedCount) · match \($0.match)% "
     }
-    let caption = stands.map { " you: \($0) " } ?? place ?? ""
-    grid.put(area.row, area.col + area.width - CellWidth.of(caption) - 2, caption, .accent)
-    var row = TitleHead.draw(anime, inner, &grid, from: inner.row) + 1
-    let bottom = inner.row + inner.height
-    let width = min(inner.width, 96)
+    let caption = state.standing(id).map { " you: \(FeedWords.past($0)) " } ?? place ?? ""
+    grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
+    let inner = main.inset()
+    let row = TitleHead.draw(anime, inner, &grid, from: inner.row) + 1
+    let below =
+      side == 0 && !state.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
+    text(
+      state, lines(anime, card, to: min(inner.width, 96)),
+      Area(row: row, col: inner.col, height: inner.row + inner.height - row - below, width: inner.width),
+      &grid)
+    if below > 0 {
+      titles(
+        state,
+        Area(
+          row: inner.row + inner.height - below + 1, col: inner.col, height: below - 1, width: inner.width),
+        &grid)
+    }
+    if side > 0 {
+      let beside = Area(row: area.row, col: area.col + main.width, height: area.height, width: side)
+      grid.box(beside)
+      titles(state, beside.inset(), &grid)
+    }
+  }
+
+  private static func lines(_ anime: Anime, _ card: Card?, to width: Int) -> [(String, Role)] {
     var lines: [(String, Role)] = CellWidth.wrap(anime.synopsis ?? "No synopsis here yet.", to: width).map {
       ($0, .text)
     }
     lines.append(("", .text))
-    if let card = state.card(id) {
+    if let card {
       for reason in card.reasons {
         lines.append(((reason.weight < 0 ? "▾ " : "▸ ") + reason.text, reason.weight < 0 ? .bad : .good))
       }
@@ -39,35 +64,50 @@ enum DetailView {
     if !anime.synonyms.isEmpty {
       lines.append(("Also       \(anime.synonyms.prefix(4).joined(separator: ", "))", .muted))
     }
-    lines.append(("Page       \(FeedState.link(id))", .muted))
-    let first = max(0, min(state.scroll, lines.count - (bottom - row)))
-    for (text, role) in lines.dropFirst(first) where row < bottom {
-      grid.put(row, inner.col, CellWidth.clip(text, to: inner.width), role)
-      row += 1
+    lines.append(("Page       \(FeedState.link(anime.id))", .muted))
+    return lines
+  }
+
+  private static func text(_ state: FeedState, _ lines: [(String, Role)], _ area: Area, _ grid: inout Grid) {
+    guard area.height > 0 else { return }
+    let first = max(0, min(state.scroll, lines.count - area.height))
+    for (i, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      grid.put(area.row + i, area.col, CellWidth.clip(line.0, to: area.width), line.1)
+    }
+    if first + area.height < lines.count {
+      grid.putRight(area.row + area.height - 1, area, " … j", .muted)
     }
   }
-}
 
-/// The keys that work on the place below, from the key table.
-enum HelpView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    var below = state
-    below.leaveHelp()
-    let bindings = KeyTable.working(in: below).filter { $0.id != "help" }
-    grid.box(area, title: "Keys on this screen: \(FrameView.name(below.place))")
-    let inner = area.inset()
-    let columns = area.width >= 120 ? 2 : 1
-    let rows = (bindings.count + columns - 1) / columns
-    let first = max(0, min(state.scroll, rows - inner.height))
-    let width = inner.width / columns
-    for (i, binding) in bindings.enumerated() {
-      let row = i % rows - first
-      guard row >= 0, row < inner.height else { continue }
-      let col = inner.col + i / rows * width
-      let keys = binding.keys.map(\.name).joined(separator: " ")
-      grid.put(inner.row + row, col, CellWidth.clip(keys, to: 15), .key)
-      grid.put(inner.row + row, col + 16, CellWidth.clip(binding.help, to: width - 17), .text)
+  /// The franchise in its order, then more like this; one of them selected once Tab has led there.
+  private static func titles(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let franchise = state.detail?.franchise.count ?? 0
+    let shared = max(0, franchise - 1)
+    var lines: [(text: String, index: Int)] = []
+    for (i, anime) in state.neighbours.enumerated() {
+      if i == 0, shared > 0 { lines.append(("The series", -1)) }
+      if i == shared { lines.append(("More like this", -1)) }
+      let order = i < shared ? anime.franchiseOrder.map { "\($0)" } ?? "" : ""
+      let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
+      let lead = ListView.mark(state.standing(anime.id))
+      let note = lead.isEmpty ? order : lead
+      lines.append((pad(note, 5) + anime.title + (facts.isEmpty ? "" : "  \(facts)"), i))
     }
-    if first + inner.height < rows { grid.putRight(inner.row + inner.height, inner, " more below ", .muted) }
+    let selected = lines.firstIndex { $0.index == state.selected } ?? 0
+    let first = state.isOnTitles ? EntryView.first(selected, lines.count, area.height) : 0
+    for (offset, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      let row = area.row + offset
+      let isHead = line.index < 0
+      let isSelected = state.isOnTitles && line.index == state.selected
+      grid.put(
+        row, area.col, CellWidth.clip((isSelected ? "▌" : "") + line.text, to: area.width),
+        isHead ? .accent : .text)
+      if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, "Tab goes there", .muted) }
+      if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
+    }
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - CellWidth.of(text)))
   }
 }

@@ -23,6 +23,11 @@ public enum FrameView {
     case .ranked, .saved, .history: ListView.draw(state, area, &grid)
     case .search: SearchView.draw(state, area, &grid)
     case .detail(let id): DetailView.draw(state, id, area, &grid)
+    case .filters, .knobs: SettingsView.draw(state, area, &grid)
+    case .taste: TasteView.draw(state, area, &grid)
+    case .map: MapView.draw(state, area, &grid)
+    case .profiles: ProfilesView.draw(state, area, &grid)
+    case .palette: PaletteView.draw(state, area, &grid)
     case .help: HelpView.draw(state, area, &grid)
     }
     statusLine(state, &grid, row: height - 2)
@@ -61,6 +66,12 @@ public enum FrameView {
     case .history: "history"
     case .reasons: "why"
     case .search: "search"
+    case .filters: "filters"
+    case .knobs: "knobs"
+    case .taste: "taste"
+    case .map: "map"
+    case .profiles: "profiles"
+    case .palette: "actions"
     case .help: "help"
     }
   }
@@ -77,7 +88,7 @@ public enum FrameView {
   private static func footer(_ state: FeedState, _ grid: inout Grid, row: Int) {
     let isNarrow = grid.width < 70
     let gap = isNarrow ? 1 : 2
-    let working = KeyTable.working(in: state).filter { !$0.label.isEmpty }
+    let working = KeyTable.working(in: state).filter { !$0.label.isEmpty && !$0.keys.isEmpty }
     let last = isNarrow && state.place == .card ? ["help"] : ["back", "help", "quit"]
     let always = working.filter { last.contains($0.id) }
     func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 1 + gap }
@@ -88,10 +99,12 @@ public enum FrameView {
     }
     var col = 1
     for binding in shown + always {
+      // A key that can do nothing just now stands back; pressed, it says why.
+      let why = KeyTable.hindrance(binding, state)
       let start = col
-      col = grid.put(row, col, binding.keys[0].name, .key)
+      col = grid.put(row, col, binding.keys[0].name, why == nil ? .key : .muted)
       col = grid.put(row, col + 1, binding.label, .muted) + gap
-      grid.touch(row, from: start, count: col - gap - start, binding.action)
+      grid.touch(row, from: start, count: col - gap - start, why.map { .tell($0) } ?? binding.action)
     }
   }
 }

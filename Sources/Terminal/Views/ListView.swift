@@ -14,13 +14,24 @@ enum ListView {
       return
     }
     rows(state, titles, inner, &grid)
+    if state.place == .history {
+      let hint = " x takes one back · r rewinds to before it "
+      if area.width >= CellWidth.of(hint) + 4 {
+        grid.put(area.row + area.height - 1, area.col + area.width - CellWidth.of(hint) - 2, hint, .muted)
+      }
+    }
   }
 
   private static func words(_ state: FeedState) -> (String, String) {
     switch state.place {
     case .saved: ("Saved", "Nothing saved yet: s on a card keeps it here.")
     case .history: ("History, newest first", "Nothing answered yet.")
-    default: ("The ranking", "Nothing is left to rank.")
+    default:
+      (
+        "The ranking",
+        state.world.ranking.heldBack > 0
+          ? "Nothing passes the filters: f opens them, X there lifts them." : "Nothing is left to rank."
+      )
     }
   }
 
@@ -40,20 +51,23 @@ enum ListView {
       let right = area.width >= 90 ? area.width * 45 / 100 : 20
       let width = area.width - 6 - right - 1
       grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
-      let note = note(anime, state, wide: area.width >= 90)
+      let note = note(index, anime, state, wide: area.width >= 90)
       grid.put(row, area.col + area.width - right, CellWidth.clip(note, to: right - 1), .muted)
       grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(index))
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
   }
 
-  private static func note(_ anime: Anime, _ state: FeedState, wide: Bool) -> String {
+  private static func note(_ index: Int, _ anime: Anime, _ state: FeedState, wide: Bool) -> String {
     let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
     if state.place == .ranked, wide, let reason = state.card(anime.id)?.reasons.first {
       return facts + "  " + reason.text
     }
     if state.place == .history {
-      return (state.standing(anime.id).map(FeedWords.past) ?? "") + (wide ? "  " + facts : "")
+      let day =
+        state.world.history.indices.contains(index) ? FeedWords.day(state.world.history[index].time) : ""
+      let past = state.standing(anime.id).map(FeedWords.past) ?? ""
+      return [past, day, wide ? facts : ""].filter { !$0.isEmpty }.joined(separator: "  ")
     }
     if wide, let other = anime.romaji ?? anime.englishTitle, other != anime.title {
       return facts + "  " + other

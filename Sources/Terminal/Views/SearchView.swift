@@ -28,7 +28,30 @@ enum SearchView {
       grid.putCentred(area.row + area.height / 2, area, "No title matches; try fewer letters.", .muted)
       return
     }
+    if state.columns > 1 { return cells(state, area, &grid) }
     ListView.rows(state, state.field.results, area, &grid, active: state.field.onResults)
+  }
+}
+
+extension SearchView {
+  /// Titles in a grid, row by row.
+  static func cells(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let columns = state.columns
+    let titles = state.field.results
+    let rows = (titles.count + columns - 1) / columns
+    let first = max(0, min(state.selected / columns - area.height / 2, rows - area.height))
+    let width = area.width / columns
+    for (i, anime) in titles.enumerated().dropFirst(first * columns) {
+      let row = area.row + i / columns - first
+      guard row < area.row + area.height else { break }
+      let col = area.col + i % columns * width
+      let isSelected = state.field.onResults && i == state.selected
+      let mark = ListView.mark(state.standing(anime.id))
+      grid.put(row, col, isSelected ? "▌" : " ", .accent)
+      let start = mark.isEmpty ? col + 1 : grid.put(row, col + 1, mark, .good) + 1
+      grid.put(row, start, CellWidth.clip(anime.title, to: col + width - start - 1), .text)
+      if isSelected { grid.mark(row, from: col + 1, count: width - 1, .selected) }
+    }
   }
 }
 
@@ -40,7 +63,8 @@ enum OnboardingView {
     grid.box(main, title: "What do you love?")
     let inner = main.inset(rows: 1, cols: 1)
     SearchView.field(state, inner, &grid)
-    let caption = state.field.text.isEmpty ? "popular titles" : "found"
+    var caption = state.field.text.isEmpty ? "popular titles" : "found"
+    if side == 0, !state.picks.isEmpty { caption += " · \(state.picks.count) picked · Esc opens the feed" }
     grid.put(inner.row + 1, inner.col + 1, caption, .muted)
     SearchView.results(
       state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
@@ -57,7 +81,9 @@ enum OnboardingView {
     if state.picks.isEmpty {
       let text =
         "Type a few letters of a favourite, go down to it, and press Enter to love it; 1, 2 and 3 dislike, like and "
-        + "love. One title is enough for first recommendations. Esc opens the feed."
+        + "love. One title is enough for first recommendations. "
+        + (state.field.text.isEmpty && !state.field.onResults
+          ? "Esc opens the feed." : "Esc goes back to the text.")
       for line in CellWidth.wrap(text, to: inner.width) where row < bottom {
         grid.put(row, inner.col, line, .text)
         row += 1

@@ -40,9 +40,9 @@ struct FeedCommand: ParsableCommand {
     let ranker = try LiveRanker(catalogue: workspace.catalogue, fallback: shipped) {
       FileManager.default.fileExists(atPath: home.servingModel) ? home.servingModel : shipped
     }
-    let tuner = ProcessTuner(home: home, options: options, profile: profile.name)
+    let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
-      profile: profile.name, log: ProfileLog(workspace.store, profile), ranker: ranker,
+      profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
       finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
     session.lookForNewModel()
     if let picture { return try draw(session.state, theme, to: picture) }
@@ -74,9 +74,8 @@ struct FeedCommand: ParsableCommand {
 struct ProcessTuner: TuneRunner {
   let home: Home
   let options: HomeOptions
-  let profile: String
 
-  func start(report: @escaping @Sendable (String) -> Void) {
+  func start(profile: String, report: @escaping @Sendable (String) -> Void) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Assets.executable)
     process.arguments = ["tune", "--profile", profile] + (home.isOne ? ["--home", home.data] : [])

@@ -13,6 +13,7 @@ struct RecommendCommand: ParsableCommand {
     commandName: "recommend",
     abstract: "Print recommendations for a profile, or for every history of a file.",
     discussion: """
+      For a profile the list is the feed's, with its filters and knobs.
       FILE has user_id,anime_id,rating or user_id,anime_id,feedback_type,timestamp. For it the output is
       user_id,rank,anime_id,score: the plain ranking, without the feed's rule of one title of a franchise at a time.
       Titles in a history never come back.
@@ -28,11 +29,15 @@ struct RecommendCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Rank the titles of this file, not those of the home.", valueName: "file"))
   var catalogue: String?
-  @Option(help: "Share of the model in the blend, 0 to 1; the rest is content.") var modelShare: Float = 0.8
+  @Option(
+    help:
+      "Share of the model in the blend, 0 to 1 (0.8 unless the profile says otherwise); the rest is content.")
+  var modelShare: Float?
   @Option(help: "What one would say of the titles asked for: love, like, dislike or anything.")
   var asking = Asked.love
   @Option(help: "Unix seconds at which it is asked; by default now, and of --histories unknown.") var at: Int?
   @Flag(help: "Adult titles too.") var adult = false
+  @Flag(help: "Pass over the filters and knobs of the profile.") var plain = false
 
   /// See `--asking`.
   enum Asked: String, ExpressibleByArgument, CaseIterable {
@@ -50,7 +55,7 @@ struct RecommendCommand: ParsableCommand {
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
     guard at ?? 1 > 0, at ?? 1 < 1 << 32 else { throw ValidationError("--at is a time in Unix seconds.") }
-    guard modelShare >= 0, modelShare <= 1 else {
+    guard modelShare ?? 0 >= 0, modelShare ?? 0 <= 1 else {
       throw ValidationError("--model-share must lie between 0 and 1.")
     }
   }
@@ -67,8 +72,9 @@ struct RecommendCommand: ParsableCommand {
     let scorer = try ModelFile.read(try modelFile ?? Workspace.servingModel(workspace.home)).scorer
     let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? workspace.catalogue
     var ranking = LiveRanker.options
-    ranking.modelShare = modelShare
-    ranking.showsAdult = adult
+    if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
+    if let modelShare { ranking.modelShare = modelShare }
+    if adult { ranking.showsAdult = true }
     set(&ranking)
     let result = Recommender(catalogue: titles, scorer: scorer).rank(events, top: top, options: ranking)
     try show(result)
@@ -87,7 +93,7 @@ struct RecommendCommand: ParsableCommand {
       Report.warning("\(unknown) rows are about titles that are not ranked here: passed over.")
     }
     var ranking = RankingOptions()
-    ranking.modelShare = modelShare
+    if let modelShare { ranking.modelShare = modelShare }
     set(&ranking)
     ranking.showsAdult = adult
     let recommender = Recommender(catalogue: titles, scorer: scorer)

@@ -1,0 +1,21 @@
+import Catalogue
+
+/// All there is to tell of one title.
+public struct TitleDetail: Sendable, Equatable {
+  /// The title.
+  public var anime: Anime
+  /// Its place in the ranking with all its reasons; nil when it is answered, saved or held back.
+  public var card: Card?
+  /// Titles that those who love it love beyond what everybody does, nearest first; none of its franchise.
+  public var similar: [Anime]
+  /// Its franchise in order, itself among it; empty without one.
+  public var franchise: [Anime]
+
+  /// What is told of `anime`.
+  public init(anime: Anime, card: Card? = nil, similar: [Anime] = [], franchise: [Anime] = []) {
+    self.anime = anime
+    self.card = card
+    self.similar = similar
+    self.franchise = franchise
+  }
+}

@@ -1,0 +1,107 @@
+import Cards
+
+/// One line of the filters or the knobs: something that can be turned left and right.
+public enum SettingRow: Sendable, Equatable, Hashable {
+  case type(String)
+  case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, sequels, adult
+  /// Wanted, unwanted or neither.
+  case genre(String)
+  case niche, content, diversity, franchises
+  /// A genre turned up or down.
+  case weight(String)
+
+  /// The lines of the filters.
+  public static func filters(_ shelf: Shelf) -> [SettingRow] {
+    [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .adult]
+      + shelf.types.map { .type($0.name) } + shelf.genres.map { .genre($0.name) }
+  }
+
+  /// The lines of the knobs.
+  public static func knobs(_ shelf: Shelf) -> [SettingRow] {
+    [.niche, .diversity, .content, .franchises] + shelf.genres.map { .weight($0.name) }
+  }
+
+  static let years = [1960, 1970, 1980, 1985, 1990, 1995] + Array(2000...2030)
+  static let episodes = [1, 2, 3, 6, 10, 12, 13, 24, 26, 39, 52, 75, 100, 200]
+  static let scores = Array(stride(from: 5.0, through: 9.0, by: 0.25))
+}
+
+extension RankingSettings {
+  /// Turns a line by one step to the right (1) or left (-1). Without an effect at the end of its range.
+  public mutating func turn(_ row: SettingRow, by step: Int) {
+    switch row {
+    case .type(let name): flip(&filters.hiddenTypes, name)
+    case .yearFrom: filters.yearFrom = Self.next(filters.yearFrom, in: SettingRow.years, by: step)
+    case .yearTo: filters.yearTo = Self.next(filters.yearTo, in: SettingRow.years, by: step)
+    case .episodesFrom:
+      filters.episodesFrom = Self.next(filters.episodesFrom, in: SettingRow.episodes, by: step)
+    case .episodesTo: filters.episodesTo = Self.next(filters.episodesTo, in: SettingRow.episodes, by: step)
+    case .scoreFrom: filters.scoreFrom = Self.next(filters.scoreFrom, in: SettingRow.scores, by: step)
+    case .sequels: filters.hidesSequels.toggle()
+    case .adult: filters.showsAdult.toggle()
+    case .genre(let name):
+      let now = filters.wantedGenres.contains(name) ? 1 : filters.unwantedGenres.contains(name) ? -1 : 0
+      let next = max(-1, min(1, now + step))
+      filters.wantedGenres.remove(name)
+      filters.unwantedGenres.remove(name)
+      if next == 1 { filters.wantedGenres.insert(name) }
+      if next == -1 { filters.unwantedGenres.insert(name) }
+    case .niche: knobs.niche = Self.tenth(knobs.niche, step)
+    case .content: knobs.content = Self.tenth(knobs.content, step)
+    case .diversity: knobs.diversity = Self.tenth(knobs.diversity, step)
+    case .franchises:
+      let all = FranchiseRule.allCases
+      let at = (all.firstIndex(of: knobs.franchises) ?? 0) + step
+      knobs.franchises = all[(at + all.count) % all.count]
+    case .weight(let name):
+      let range = RankingKnobs.genreSteps
+      let next = max(range.lowerBound, min(range.upperBound, (knobs.genreWeights[name] ?? 0) + step))
+      knobs.genreWeights[name] = next == 0 ? nil : next
+    }
+  }
+
+  /// Puts a line back to its default.
+  public mutating func reset(_ row: SettingRow) {
+    let plain = RankingSettings()
+    switch row {
+    case .type(let name): filters.hiddenTypes.remove(name)
+    case .yearFrom: filters.yearFrom = nil
+    case .yearTo: filters.yearTo = nil
+    case .episodesFrom: filters.episodesFrom = nil
+    case .episodesTo: filters.episodesTo = nil
+    case .scoreFrom: filters.scoreFrom = nil
+    case .sequels: filters.hidesSequels = plain.filters.hidesSequels
+    case .adult: filters.showsAdult = false
+    case .genre(let name):
+      filters.wantedGenres.remove(name)
+      filters.unwantedGenres.remove(name)
+    case .niche: knobs.niche = plain.knobs.niche
+    case .content: knobs.content = plain.knobs.content
+    case .diversity: knobs.diversity = plain.knobs.diversity
+    case .franchises: knobs.franchises = plain.knobs.franchises
+    case .weight(let name): knobs.genreWeights[name] = nil
+    }
+  }
+
+  /// Whether a line is as by default.
+  public func isDefault(_ row: SettingRow) -> Bool {
+    var plain = self
+    plain.reset(row)
+    return plain == self
+  }
+
+  /// Beyond the last choice, and before the first, lies "any".
+  private static func next<T: Comparable>(_ value: T?, in choices: [T], by step: Int) -> T? {
+    guard let value else { return step > 0 ? choices.first : choices.last }
+    if step > 0 { return choices.first { $0 > value } }
+    return choices.last { $0 < value }
+  }
+
+  private static func tenth(_ value: Double, _ step: Int) -> Double {
+    min(1, max(0, ((value * 10).rounded() + Double(step)) / 10))
+  }
+
+  private func flip(_ set: inout Set<String>, _ name: String) {
+    if set.remove(name) == nil { set.insert(name) }
+  }
+}

@@ -1,0 +1,85 @@
+import Feed
+
+/// One line of the palette: an action by name, its keys, and why it cannot be done if it cannot.
+public struct PaletteEntry: Sendable {
+  /// The action.
+  public let binding: KeyBinding
+  /// Why not; nil when it can be done.
+  public let why: String?
+}
+
+extension KeyTable {
+  /// Every action that can be named, those that fit what was typed best first; what cannot be done comes last.
+  public static func palette(in state: FeedState) -> [PaletteEntry] {
+    let below = state.below
+    // The same action stands under several ids where its keys differ from place to place.
+    var met: Set<String> = []
+    let named = bindings.filter { isNamed($0) }
+    let here = named.filter { $0.works(below) } + named.filter { !$0.works(below) }
+    let all = here.filter { met.insert($0.help).inserted }.map { binding in
+      PaletteEntry(
+        binding: binding,
+        why: binding.works(below)
+          ? hindrance(binding, below) : elsewhere(binding, binding.keys.first ?? .other, below))
+    }
+    guard !state.entry.isEmpty else { return all.filter { $0.why == nil } + all.filter { $0.why != nil } }
+    let ranked = all.compactMap { entry in
+      let text = "\(entry.binding.label) \(entry.binding.help) \(entry.binding.id)"
+      return Fuzzy.score(text, state.entry).map { (entry: entry, score: $0 - (entry.why == nil ? 0 : 1000)) }
+    }
+    return ranked.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(
+      \.element.entry)
+  }
+
+  /// The place of the selected line; the state counts on past either end.
+  static func place(_ selected: Int, of count: Int) -> Int {
+    count == 0 ? 0 : ((selected % count) + count) % count
+  }
+
+  /// What Enter does in the palette.
+  static func chosen(in state: FeedState) -> FeedAction? {
+    let entries = palette(in: state)
+    guard !entries.isEmpty else { return .tell("No action is called that.") }
+    let entry = entries[place(state.selected, of: entries.count)]
+    return .run(entry.why.map { .tell($0) } ?? entry.binding.action)
+  }
+
+  private static func isNamed(_ binding: KeyBinding) -> Bool {
+    switch binding.action {
+    case .move, .jump, .type, .erase, .eraseAll, .turn, .pan, .run, .back: return false
+    default:
+      return !["palette", "palette.anywhere", "choose", "turn", "quit.now"].contains(binding.id)
+        && !binding.id.hasSuffix(".swipe")
+    }
+  }
+}
+
+/// Matches as people type: the letters in their order, better where they begin words or stand together.
+enum Fuzzy {
+  /// How well a query fits, higher is better; nil when it does not.
+  static func score(_ text: String, _ query: String) -> Int? {
+    let text = Array(text.lowercased())
+    let query = query.lowercased().filter { $0 != " " }
+    var best: Int?
+    // From each place the first letter stands at, greedily: short texts, few letters.
+    guard let first = query.first else { return 0 }
+    for start in text.indices where text[start] == first {
+      guard let score = walk(text, Array(query), from: start) else { break }
+      best = max(best ?? .min, score)
+    }
+    return best
+  }
+
+  private static func walk(_ text: [Character], _ query: [Character], from start: Int) -> Int? {
+    var (at, score, last) = (start, 0, -2)
+    for letter in query {
+      while at < text.count, text[at] != letter { at += 1 }
+      guard at < text.count else { return nil }
+      let begins = at == 0 || !text[at - 1].isLetter
+      score += at == last + 1 ? 6 : begins ? 5 : -min(3, at - max(last, start))
+      last = at
+      at += 1
+    }
+    return score * 4 - start / 4
+  }
+}

@@ -1,0 +1,118 @@
+import Cards
+import Catalogue
+import Feed
+
+/// A text and the list it narrows: palette, profiles and the head of the help.
+enum EntryView {
+  static func field(_ state: FeedState, _ hint: String, _ area: Area, _ grid: inout Grid) {
+    var col = grid.put(area.row, area.col + 1, "› ", .key)
+    col = grid.put(area.row, col, state.entry, .field, limit: area.width - 6)
+    col = grid.put(area.row, col, "▏", .accent)
+    if state.entry.isEmpty { grid.put(area.row, col, hint, .muted, limit: area.width - 6) }
+  }
+
+  /// The first visible line when `selected` of `count` is to be seen in `height` lines.
+  static func first(_ selected: Int, _ count: Int, _ height: Int) -> Int {
+    max(0, min(selected - height / 2, count - height))
+  }
+}
+
+/// Every action by name.
+enum PaletteView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: "Actions")
+    let inner = area.inset(rows: 1, cols: 1)
+    EntryView.field(state, "a few letters of what you want to do", inner, &grid)
+    let entries = KeyTable.palette(in: state)
+    let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
+    guard !entries.isEmpty else {
+      grid.putCentred(list.row + list.height / 2, list, "No action is called that.", .muted)
+      return
+    }
+    let selected = KeyTable.place(state.selected, of: entries.count)
+    let first = EntryView.first(selected, entries.count, list.height)
+    for (offset, entry) in entries.dropFirst(first).prefix(list.height).enumerated() {
+      let row = list.row + offset
+      let isSelected = first + offset == selected
+      grid.put(row, list.col, isSelected ? "▌" : " ", .accent)
+      let keys = entry.binding.keys.map(\.name).joined(separator: " ")
+      grid.put(row, list.col + 2, CellWidth.clip(keys, to: 14), entry.why == nil ? .key : .muted)
+      let help = entry.binding.help
+      let col = list.col + 17
+      let width = list.width - 18
+      let end = grid.put(row, col, CellWidth.clip(help, to: width), entry.why == nil ? .text : .muted)
+      if let why = entry.why, end + 8 < col + width {
+        grid.put(row, end + 2, CellWidth.clip("(\(why))", to: col + width - end - 2), .muted)
+      }
+      if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
+    }
+  }
+}
+
+/// Whose feed it is.
+enum ProfilesView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: "Whose feed?")
+    let inner = area.inset(rows: 1, cols: 1)
+    EntryView.field(state, "a name; a new one makes a new profile", inner, &grid)
+    let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
+    let choices = state.choices
+    let first = EntryView.first(state.selected, choices.count, list.height)
+    for (offset, line) in choices.dropFirst(first).prefix(list.height).enumerated() {
+      let row = list.row + offset
+      let isSelected = first + offset == state.selected
+      grid.put(row, list.col, isSelected ? "▌" : " ", .accent)
+      grid.put(row, list.col + 2, CellWidth.clip(line.name, to: list.width - 26), .text)
+      let note =
+        line.events < 0
+        ? "a new profile" : line.name == state.profile ? "you, now" : "\(line.events.formattedCount) events"
+      grid.putRight(row, Area(row: row, col: list.col, height: 1, width: list.width - 2), note, .muted)
+      if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
+    }
+  }
+}
+
+/// The keys that work on the place below, from the key table, narrowed by what is typed.
+enum HelpView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let below = state.below
+    grid.box(area, title: "Keys on this screen: \(FrameView.name(below.place))")
+    let inner = area.inset()
+    EntryView.field(
+      state, "type to narrow; Ctrl-P lists every action",
+      Area(row: inner.row, col: inner.col - 1, height: 1, width: inner.width), &grid)
+    let bindings = bindings(state)
+    let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
+    guard !bindings.isEmpty else {
+      grid.putCentred(
+        list.row + list.height / 2, list, "No key of this screen does that; Ctrl-P knows the others.", .muted)
+      return
+    }
+    let columns = area.width >= 120 ? 2 : 1
+    let rows = (bindings.count + columns - 1) / columns
+    let first = max(0, min(state.scroll, rows - list.height))
+    let width = list.width / columns
+    for (i, binding) in bindings.enumerated() {
+      let row = i % rows - first
+      guard row >= 0, row < list.height else { continue }
+      let col = list.col + i / rows * width
+      let keys = binding.keys.map(\.name).joined(separator: " ")
+      grid.put(list.row + row, col, CellWidth.clip(keys, to: 15), .key)
+      grid.put(list.row + row, col + 16, CellWidth.clip(binding.help, to: width - 17), .text)
+    }
+    if first + list.height < rows { grid.putRight(list.row + list.height, list, " more below ", .muted) }
+  }
+
+  /// By a key's name when that is what was typed, else by words of what it does.
+  static func bindings(_ state: FeedState) -> [KeyBinding] {
+    let here = KeyTable.working(in: state.below).filter { $0.id != "help" && !$0.keys.isEmpty }
+    guard !state.entry.isEmpty else { return here }
+    let typed = state.entry.lowercased()
+    let byKey = here.filter { $0.keys.contains { $0.name == state.entry || $0.name.lowercased() == typed } }
+    let byWord = here.filter { binding in
+      !byKey.contains { $0.id == binding.id }
+        && "\(binding.label) \(binding.help)".lowercased().contains(typed)
+    }
+    return byKey + byWord
+  }
+}

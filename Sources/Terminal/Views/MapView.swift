@@ -1,0 +1,133 @@
+import Cards
+import Catalogue
+import Feed
+
+/// The catalogue on a plane in braille dots, the middle pointed at, oneself marked.
+enum MapView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: "All titles, like near like")
+    let inner = area.inset(rows: 1, cols: 1)
+    guard let map = state.map else {
+      grid.putCentred(inner.row + inner.height / 2, inner, "Nothing to lay out.", .muted)
+      return
+    }
+    let plot = Area(row: inner.row, col: inner.col, height: inner.height - 2, width: inner.width)
+    let frame = MapFrame(state.view, plot)
+    dots(map, frame, plot, &grid)
+    marks(state, map, frame, plot, &grid)
+    names(map, frame, state, plot, &grid)
+    ends(map.ends, area, &grid)
+    pointed(state, inner, &grid)
+  }
+
+  /// Two dots across and four down a cell.
+  private static func dots(_ map: TitleMap, _ frame: MapFrame, _ plot: Area, _ grid: inout Grid) {
+    var cells = [UInt8](repeating: 0, count: plot.width * plot.height)
+    let bits: [UInt8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
+    for point in map.points {
+      guard let (x, y) = frame.dot(point.x, point.y) else { continue }
+      cells[y / 4 * plot.width + x / 2] |= bits[y % 4 * 2 + x % 2]
+    }
+    for row in 0..<plot.height {
+      for col in 0..<plot.width where cells[row * plot.width + col] != 0 {
+        guard let scalar = Unicode.Scalar(0x2800 + UInt32(cells[row * plot.width + col])) else { continue }
+        grid.put(plot.row + row, plot.col + col, String(Character(scalar)), .muted)
+      }
+    }
+  }
+
+  /// Answered titles, oneself, and the title pointed at: a sign each, so that colour is not needed.
+  private static func marks(
+    _ state: FeedState, _ map: TitleMap, _ frame: MapFrame, _ plot: Area, _ grid: inout Grid
+  ) {
+    var said: [Int: Feedback] = [:]
+    for line in state.world.history { said[line.anime.id] = line.feedback }
+    for point in map.points {
+      guard let feedback = said[point.id], let (row, col) = frame.cell(point.x, point.y) else { continue }
+      let (sign, role): (String, Role) =
+        switch feedback {
+        case .love: ("♥", .good)
+        case .like: ("+", .good)
+        case .dislike, .dropped: ("×", .bad)
+        default: ("·", .accent)
+        }
+      grid.put(row, col, sign, role)
+    }
+    if let point = state.pointed, let (row, col) = frame.cell(point.x, point.y) {
+      grid.put(row, col, "◆", .warning)
+    }
+    if let you = state.you, let (row, col) = frame.cell(you.x, you.y) { grid.put(row, col, "@", .title) }
+  }
+
+  /// The best known titles in view by name, where there is room.
+  private static func names(
+    _ map: TitleMap, _ frame: MapFrame, _ state: FeedState, _ plot: Area, _ grid: inout Grid
+  ) {
+    var taken = [Bool](repeating: false, count: plot.height)
+    let most = plot.height / 3
+    var named = 0
+    for point in map.points where named < most {
+      guard let (row, col) = frame.cell(point.x, point.y), !taken[row - plot.row] else { continue }
+      let name = CellWidth.clip(point.title, to: 22)
+      guard col + 2 + CellWidth.of(name) <= plot.col + plot.width else { continue }
+      grid.put(row, col + 2, name, .genre)
+      for r in max(0, row - plot.row - 1)...min(plot.height - 1, row - plot.row + 1) { taken[r] = true }
+      named += 1
+    }
+  }
+
+  private static func ends(_ ends: TitleMap.Ends, _ area: Area, _ grid: inout Grid) {
+    func clip(_ text: String) -> String {
+      text.isEmpty ? "" : " \(CellWidth.clip(text, to: area.width / 3)) "
+    }
+    let (up, down) = (clip("↑ " + ends.up), clip("↓ " + ends.down))
+    if !ends.up.isEmpty { grid.putRight(area.row, area.inset(rows: 0), up, .accent) }
+    guard area.width >= 76 else { return }
+    let bottom = area.row + area.height - 1
+    grid.put(bottom, area.col + 2, clip("← " + ends.left), .accent)
+    if !ends.down.isEmpty { grid.putCentred(bottom, area, down, .accent) }
+    grid.putRight(bottom, area.inset(rows: 0), clip("→ " + ends.right), .accent)
+  }
+
+  private static func pointed(_ state: FeedState, _ inner: Area, _ grid: inout Grid) {
+    let row = inner.row + inner.height - 1
+    grid.put(row - 1, inner.col, String(repeating: "╌", count: inner.width), .border)
+    guard let point = state.pointed else { return }
+    var note = state.standing(point.id).map { "you: " + FeedWords.past($0) } ?? ""
+    if note.isEmpty, let card = state.card(point.id) { note = "#\(card.rank) · match \(card.match)%" }
+    let legend = inner.width >= 100 ? "@ you  ♥ loved  + liked  × not for you   " : ""
+    let right = legend + note
+    let col = grid.put(row, inner.col + 1, "◆ ", .warning)
+    let room = inner.width - 5 - (right.isEmpty ? 0 : CellWidth.of(right) + 2)
+    grid.put(row, col, CellWidth.clip(point.title, to: room), .title)
+    grid.putRight(row, Area(row: row, col: inner.col, height: 1, width: inner.width - 1), right, .muted)
+  }
+}
+
+/// Where a place of the map falls on the screen.
+struct MapFrame {
+  private let view: MapWindow
+  private let plot: Area
+
+  init(_ view: MapWindow, _ plot: Area) {
+    self.view = view
+    self.plot = plot
+  }
+
+  /// The dot of a place, counted from the top left of the plot; nil outside.
+  func dot(_ x: Float, _ y: Float) -> (x: Int, y: Int)? {
+    let (width, height) = (Float(plot.width * 2), Float(plot.height * 4))
+    guard width > 0, height > 0 else { return nil }
+    let across = (x - view.x) / view.reach
+    let down = (view.y - y) / view.reach
+    guard across >= -1, across < 1, down >= -1, down < 1 else { return nil }
+    return (
+      min(Int((across + 1) / 2 * width), Int(width) - 1), min(Int((down + 1) / 2 * height), Int(height) - 1)
+    )
+  }
+
+  /// The cell of a place on the grid; nil outside.
+  func cell(_ x: Float, _ y: Float) -> (row: Int, col: Int)? {
+    dot(x, y).map { (plot.row + $0.y / 4, plot.col + $0.x / 2) }
+  }
+}

@@ -1,0 +1,118 @@
+import Cards
+import Catalogue
+import Feed
+
+/// Filters and knobs: lines to be turned, and beside them what the feed begins with now.
+enum SettingsView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let side = area.width >= 76 ? area.width * 2 / 5 : 0
+    let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
+    grid.box(main, title: state.place == .filters ? "Which titles come" : "How they are ranked")
+    let inner = main.inset(rows: 1, cols: 1)
+    let help =
+      state.rows.indices.contains(state.selected) ? SettingWords.help(state.rows[state.selected]) : ""
+    let lines = CellWidth.wrap(help, to: inner.width - 2).prefix(2)
+    for (i, line) in lines.enumerated() {
+      grid.put(inner.row + inner.height - lines.count + i, inner.col + 1, line, .muted)
+    }
+    rows(state, Area(row: inner.row, col: inner.col, height: inner.height - 3, width: inner.width), &grid)
+    if side > 0 {
+      preview(state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), &grid)
+    } else {
+      let caption = " \(pass(state)) "
+      grid.put(area.row, area.col + area.width - CellWidth.of(caption) - 2, caption, .accent)
+    }
+  }
+
+  /// "812 of 1,532 pass"
+  static func pass(_ state: FeedState) -> String {
+    let ranking = state.world.ranking
+    return
+      "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.heldBack).formattedCount) pass"
+  }
+
+  private static func rows(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    // A line of its own where another group of settings begins.
+    var lines: [(caption: String, row: Int)] = []
+    var selectedLine = 0
+    for (i, row) in state.rows.enumerated() {
+      let group = group(row)
+      if i == 0 || group != self.group(state.rows[i - 1]) { lines.append((group, -1)) }
+      if i == state.selected { selectedLine = lines.count }
+      lines.append(("", i))
+    }
+    let first = max(0, min(selectedLine - area.height / 2, lines.count - area.height))
+    for (offset, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      let at = area.row + offset
+      guard line.row >= 0 else {
+        grid.put(at, area.col + 1, line.caption, .accent)
+        continue
+      }
+      setting(state, line.row, at, area, &grid)
+    }
+  }
+
+  private static func setting(_ state: FeedState, _ index: Int, _ at: Int, _ area: Area, _ grid: inout Grid) {
+    let row = state.rows[index]
+    let isSet = !state.settings.isDefault(row)
+    let right = area.col + area.width
+    grid.put(at, area.col, index == state.selected ? "▌" : " ", .accent)
+    grid.put(at, area.col + 1, isSet ? "•" : " ", .good)
+    let value = SettingWords.value(row, state.settings)
+    let valueWidth = max(13, CellWidth.of(value))
+    let nameWidth = area.width - valueWidth - 6
+    let end = grid.put(at, area.col + 3, CellWidth.clip(SettingWords.name(row), to: nameWidth), .text)
+    if let titles = titles(row, state.shelf), end + 7 < right - valueWidth - 1 {
+      grid.put(at, end + 1, titles.formattedCount, .muted)
+    }
+    grid.put(at, right - valueWidth - 1, value, isSet ? .good : .muted)
+    if let share = share(row, state.settings) {
+      let room = nameWidth - CellWidth.of(SettingWords.name(row)) - 2
+      if room >= 8 {
+        grid.bar(at, right - valueWidth - 2 - min(room, 12), width: min(room, 12) - 1, share: share)
+      }
+    }
+    if index == state.selected { grid.mark(at, from: area.col + 1, count: area.width - 1, .selected) }
+  }
+
+  private static func group(_ row: SettingRow) -> String {
+    switch row {
+    case .type: "Types"
+    case .genre: "Genres: right for wanted, left for never"
+    case .weight: "Genres up and down"
+    case .niche, .content, .diversity, .franchises: "The ranking"
+    default: "Titles"
+    }
+  }
+
+  private static func share(_ row: SettingRow, _ settings: RankingSettings) -> Double? {
+    switch row {
+    case .niche: settings.knobs.niche
+    case .content: settings.knobs.content
+    case .diversity: settings.knobs.diversity
+    default: nil
+    }
+  }
+
+  private static func titles(_ row: SettingRow, _ shelf: Shelf?) -> Int? {
+    switch row {
+    case .type(let name): shelf?.types.first { $0.name == name }?.titles
+    case .genre(let name), .weight(let name): shelf?.genres.first { $0.name == name }?.titles
+    default: nil
+    }
+  }
+
+  private static func preview(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    grid.box(area, title: pass(state))
+    let inner = area.inset()
+    if state.world.ranking.cards.isEmpty {
+      for (i, line) in EndView.widenings(state).enumerated() where i < inner.height {
+        grid.put(inner.row + i, inner.col, CellWidth.clip(line, to: inner.width), i == 0 ? .warning : .text)
+      }
+    }
+    for (i, card) in state.world.ranking.cards.prefix(inner.height).enumerated() {
+      grid.put(inner.row + i, inner.col, "\(card.rank)", .muted)
+      grid.put(inner.row + i, inner.col + 4, CellWidth.clip(card.anime.title, to: inner.width - 4), .text)
+    }
+  }
+}

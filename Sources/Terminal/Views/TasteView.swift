@@ -1,0 +1,83 @@
+import Cards
+import Catalogue
+import Feed
+
+/// How far one leans to each genre, as bars from the middle; what moved lately; and the card on top, to be answered here.
+enum TasteView {
+  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let reading = TasteReading(state.world.history)
+    grid.box(area, title: "Your taste")
+    let counts = " \(reading.loved) loved · \(reading.liked) liked · \(reading.disliked) disliked "
+    if area.width >= 64 {
+      grid.put(area.row, area.col + area.width - CellWidth.of(counts) - 2, counts, .muted)
+    }
+    let inner = area.inset()
+    let bottom = inner.row + inner.height
+    if let card = state.top {
+      grid.put(bottom - 1, inner.col, "on top ", .muted)
+      let match = "  match \(card.match)%"
+      let col = grid.put(
+        bottom - 1, inner.col + 7,
+        CellWidth.clip(card.anime.title, to: inner.width - 7 - CellWidth.of(match)), .title)
+      grid.put(bottom - 1, col, match, .accent)
+    }
+    guard !reading.lines.isEmpty else {
+      grid.putCentred(
+        inner.row + inner.height / 2, inner, "Answer a few titles: the bars begin to move.", .muted)
+      return
+    }
+    moved(reading, bottom - 2, inner, &grid)
+    bars(
+      state, reading, Area(row: inner.row, col: inner.col, height: inner.height - 3, width: inner.width),
+      &grid)
+  }
+
+  private static func moved(_ reading: TasteReading, _ row: Int, _ area: Area, _ grid: inout Grid) {
+    let movers = reading.movers
+    guard !movers.isEmpty else { return }
+    var col = grid.put(row, area.col, "lately ", .muted)
+    for line in movers {
+      let text = "\(line.name) \(ReasonsView.signed(line.moved))"
+      guard col + CellWidth.of(text) <= area.col + area.width else { break }
+      col = grid.put(row, col, text, line.moved > 0 ? .good : .bad) + 2
+    }
+  }
+
+  private static func bars(_ state: FeedState, _ reading: TasteReading, _ area: Area, _ grid: inout Grid) {
+    let columns = area.width >= 150 ? 2 : 1
+    let perColumn = (reading.lines.count + columns - 1) / columns
+    let first = max(0, min(state.scroll, perColumn - area.height))
+    let width = area.width / columns - (columns > 1 ? 2 : 0)
+    for (i, line) in reading.lines.enumerated() {
+      let row = i % perColumn - first
+      guard row >= 0, row < area.height else { continue }
+      draw(line, area.row + row, area.col + i / perColumn * (width + 4), width, &grid)
+    }
+    if first + area.height < perColumn { grid.putRight(area.row + area.height, area, "more below", .muted) }
+  }
+
+  private static func draw(
+    _ line: TasteReading.Line, _ row: Int, _ col: Int, _ width: Int, _ grid: inout Grid
+  ) {
+    grid.put(row, col, CellWidth.clip(line.name, to: 15), .text)
+    let figures = 17
+    let half = max(4, (width - 16 - figures) / 2)
+    let middle = col + 16 + half
+    let share = min(1, abs(line.lean))
+    if line.lean >= 0 {
+      grid.put(row, middle, "│", .border)
+      grid.bar(row, middle + 1, width: half, share: share)
+    } else {
+      // Bars to the left are whole cells: blocks grow from the left alone.
+      let cells = max(1, Int((share * Double(half)).rounded()))
+      grid.put(row, middle - cells, String(repeating: "▒", count: cells), .bad)
+      grid.put(row, middle, "│", .border)
+    }
+    let at = middle + half + 2
+    grid.put(row, at, ReasonsView.signed(line.lean), line.lean < 0 ? .bad : .good)
+    grid.put(row, at + 6, "of \(line.titles)", .muted)
+    if abs(line.moved) >= 0.02 {
+      grid.put(row, at + 13, line.moved > 0 ? "▲" : "▼", line.moved > 0 ? .good : .bad)
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import Cards
+import Catalogue
+import Testing
+
+@testable import Feed
+
+@Suite struct ScreensTests {
+  let shelf = Shelf(
+    types: [.init("TV", titles: 9), .init("Movie", titles: 2)],
+    genres: [.init("Comedy", titles: 5), .init("Drama", titles: 6)])
+
+  func feed() -> FeedState {
+    FeedState(profile: "me", world: world([1, 2, 3], history: [(9, .love), (8, .dislike)]))
+  }
+
+  @Test func aFilterIsTurnedKeptAndTold() {
+    var state = feed()
+    #expect(state.update(.open(.filters)) == [.shelf])
+    _ = state.update(.shelved(shelf))
+    #expect(state.rows.count == 11)
+    let before = state.settings
+    let effects = state.update(.turn(1))
+    #expect(state.settings.filters.hidesSequels)
+    #expect(effects == [.settings(state.settings, said: "Sequels of the unseen: hidden.")])
+    #expect(state.update(.reset) == [.settings(before, said: "Sequels of the unseen: shown.")])
+    #expect(state.update(.reset).isEmpty)
+    // The shelf is asked for once.
+    _ = state.update(.back)
+    #expect(state.update(.open(.knobs)).isEmpty)
+  }
+
+  @Test func everyRowGoesToBothEndsAndBack() {
+    for row in SettingRow.filters(shelf) + SettingRow.knobs(shelf) {
+      var settings = RankingSettings()
+      #expect(settings.isDefault(row))
+      for step in [1, -1] {
+        for _ in 0..<60 {
+          settings.turn(row, by: step)
+          #expect(settings == settings.bounded, "\(row)")
+          #expect(!SettingWords.value(row, settings).isEmpty)
+        }
+      }
+      settings.turn(row, by: 1)
+      settings.reset(row)
+      #expect(settings == RankingSettings(), "\(row)")
+    }
+  }
+
+  @Test func aGenreIsWantedNeverOrNeither() {
+    var settings = RankingSettings()
+    settings.turn(.genre("Drama"), by: 1)
+    #expect(settings.filters.wantedGenres == ["Drama"])
+    settings.turn(.genre("Drama"), by: -1)
+    #expect(settings == RankingSettings())
+    settings.turn(.genre("Drama"), by: -1)
+    #expect(settings.filters.unwantedGenres == ["Drama"] && settings.filters.wantedGenres.isEmpty)
+  }
+
+  @Test func thePaletteClosesAndActsOnTheScreenBelow() {
+    var state = feed()
+    _ = state.update(.open(.palette))
+    for c in "lov" { _ = state.update(.type(c)) }
+    #expect(state.entry == "lov" && state.below.place == .card)
+    #expect(state.update(.answer(.love)).isEmpty)
+    #expect(state.update(.run(.answer(.love))) == [.record(animeID: 1, .love)])
+    #expect(state.place == .card && state.entry.isEmpty)
+    #expect(state.update(.run(.answer(.love))).isEmpty)
+  }
+
+  @Test func helpOverThePaletteSpeaksOfTheScreenBelowBoth() {
+    var state = feed()
+    for place in [Place.ranked, .help, .palette] { _ = state.update(.open(place)) }
+    #expect(state.below.place == .ranked)
+  }
+
+  @Test func goingBackFindsWhatWasSelected() {
+    var state = feed()
+    _ = state.update(.open(.ranked))
+    _ = state.update(.move(2))
+    _ = state.update(.enter)
+    #expect(state.place == .detail(3))
+    _ = state.update(.back)
+    #expect(state.place == .ranked && state.selected == 2)
+  }
+
+  @Test func aPlaceIsNeverTwiceInTheStack() {
+    var state = feed()
+    for place in [Place.ranked, .detail(1), .detail(2), .history, .ranked] { _ = state.update(.open(place)) }
+    #expect(state.places == [.card, .ranked])
+  }
+
+  @Test func aDetailsTitlesAreGoneThroughWithTab() {
+    var state = feed()
+    #expect(state.update(.enter) == [.detail(1)])
+    _ = state.update(
+      .detailed(TitleDetail(anime: anime(1), similar: [anime(5)], franchise: [anime(1), anime(7)])))
+    _ = state.update(.move(3))
+    #expect(state.scroll == 3 && state.subject?.id == 1)
+    _ = state.update(.tab)
+    #expect(state.subject?.id == 7)
+    _ = state.update(.move(1))
+    #expect(state.update(.answer(.like)) == [.record(animeID: 5, .like)])
+    #expect(state.update(.enter) == [.detail(5)])
+    #expect(state.update(.back) == [.detail(1)])
+    #expect(state.place == .detail(1))
+  }
+
+  @Test func theMapPointsAtWhatIsNearestToItsMiddle() {
+    var state = feed()
+    #expect(state.update(.open(.map)) == [.map])
+    let points = [(9, -0.5, 0.5), (2, 0.5, 0.5), (3, 0.5, -0.5)].map {
+      TitleMap.Point(id: $0.0, title: "Title \($0.0)", x: Float($0.1), y: Float($0.2))
+    }
+    _ = state.update(.mapped(TitleMap(points: points)))
+    #expect(state.pointed?.id == 9)
+    for _ in 0..<6 { _ = state.update(.pan(1, 0)) }
+    #expect(state.pointed?.id == 2)
+    _ = state.update(.tab)
+    #expect(state.pointed?.id == 3)
+    #expect(state.update(.answer(.love)) == [.record(animeID: 3, .love)])
+    let reach = state.view.reach
+    _ = state.update(.zoom(1))
+    #expect(state.view.reach < reach)
+    _ = state.update(.centre)
+    #expect(state.pointed?.id == 9)
+    #expect(state.update(.enter) == [.detail(9)])
+  }
+
+  @Test func tasteLeansWhereAnswersLeanAndTellsWhatMoved() throws {
+    var history = (1...6).map { HistoryLine(anime: anime($0 * 2), feedback: .love, time: 0) }
+    let before = TasteReading(history)
+    #expect(before.lines.map(\.name) == ["Drama"] && before.loved == 6)
+    history.insert(HistoryLine(anime: anime(101), feedback: .dislike, time: 0), at: 0)
+    let after = TasteReading(history)
+    let comedy = try #require(after.lines.last)
+    #expect(comedy.name == "Comedy" && comedy.lean < 0 && comedy.moved == comedy.lean)
+    #expect(after.movers.contains { $0.name == "Comedy" })
+    #expect(TasteReading([]).lines.isEmpty)
+  }
+
+  @Test func profilesAreFoundByTheirBeginningOrMade() {
+    var state = feed()
+    #expect(state.update(.open(.profiles)) == [.profiles])
+    _ = state.update(.listed([ProfileLine(name: "me", events: 1), ProfileLine(name: "Ann", events: 2)]))
+    _ = state.update(.move(1))
+    #expect(state.update(.enter) == [.profile("Ann")])
+    for c in "An" { _ = state.update(.type(c)) }
+    #expect(state.choices.map(\.name) == ["Ann", "An"])
+    _ = state.update(.move(1))
+    #expect(state.update(.enter) == [.profile("An")])
+  }
+
+  @Test func daysAreThoseOfTheCalendar() {
+    #expect(FeedWords.day(0) == "")
+    #expect(FeedWords.day(951_782_400_000) == "2000-02-29")
+    #expect(FeedWords.day(1_763_683_200_000) == "2025-11-21")
+    #expect(FeedWords.day(1_767_225_599_999) == "2025-12-31")
+  }
+
+  @Test func aCardLeavesInTheDirectionOfItsAnswer() {
+    for (feedback, direction) in [
+      (Feedback.dislike, Leaving.Direction.left), (.like, .right), (.love, .up), (.skipped, .down),
+      (.saved, .down),
+    ] {
+      var state = feed()
+      _ = state.update(.answer(feedback))
+      #expect(state.leaving?.direction == direction)
+      let number = state.leaving?.number
+      _ = state.update(.answer(feedback))
+      #expect(state.leaving?.number != number)
+      _ = state.update(.failed("no"))
+      #expect(state.leaving == nil)
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Cards
+import Catalogue
+import Foundation
+import Models
+import Synchronization
+import Testing
+
+@testable import Recommending
+
+/// Counts how often the model is asked.
+final class CountingScorer: ItemScorer {
+  let items = ItemIndex(Array(100..<120))
+  let name = "counting"
+  private let count = Mutex(0)
+  var asked: Int { count.withLock { $0 } }
+  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+    count.withLock { $0 += 1 }
+    ChainScorer(items: items).score(history, asking: asking, into: &scores)
+  }
+}
+
+@Suite struct SettingsTests {
+  static let catalogue: [Anime] = {
+    var titles = shelf(20)
+    for i in titles.indices {
+      titles[i].type = i % 4 == 3 ? "Movie" : "TV"
+      titles[i].startDate = "\(1990 + i)"
+      titles[i].episodes = i + 1
+      titles[i].score = 5 + Double(i) / 5
+    }
+    titles[5].startDate = nil
+    for (place, i) in [4, 2, 9].enumerated() {
+      titles[i].franchise = "Saga"
+      titles[i].franchiseOrder = place + 1
+    }
+    return titles
+  }()
+  let recommender = Recommender(catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+
+  func ids(_ settings: RankingSettings, _ events: [PersonEvent] = []) -> Set<Int> {
+    var options = RankingOptions().with(settings)
+    options.oneOfEachFranchise = false
+    return Set(recommender.rank(events, top: 50, options: options).cards.map { $0.id - 100 })
+  }
+
+  @Test func eachFilterHoldsBackWhatItSays() {
+    func only(_ change: (inout RankingFilters) -> Void) -> Set<Int> {
+      var settings = RankingSettings()
+      change(&settings.filters)
+      return ids(settings)
+    }
+    let all = Set(0..<20)
+    #expect(only { _ in } == all)
+    #expect(only { $0.hiddenTypes = ["Movie"] } == all.filter { $0 % 4 != 3 })
+    #expect(only { $0.wantedGenres = ["Comedy"] } == all.filter { $0 % 2 == 1 })
+    #expect(only { $0.unwantedGenres = ["Comedy"] } == all.filter { $0 % 2 == 0 })
+    #expect(only { $0.yearFrom = 2005 } == [15, 16, 17, 18, 19])
+    #expect(only { $0.yearTo = 1995 } == [0, 1, 2, 3, 4])
+    #expect(only { $0.episodesFrom = 19 } == [18, 19])
+    #expect(only { $0.episodesTo = 2 } == [0, 1])
+    #expect(only { $0.scoreFrom = 8.5 } == [18, 19])
+  }
+
+  @Test func sequelsOfTheUnseenOrDroppedAreHeldBack() {
+    var settings = RankingSettings()
+    settings.filters.hidesSequels = true
+    #expect(ids(settings).isDisjoint(with: [2, 9]) && ids(settings).contains(4))
+    let seen = ids(settings, [PersonEvent(animeID: 104, feedback: .seen)])
+    #expect(seen.isSuperset(of: [2, 9]))
+    let dropped = [PersonEvent(animeID: 104, feedback: .like), PersonEvent(animeID: 102, feedback: .dropped)]
+    #expect(!ids(settings, dropped).contains(9))
+  }
+
+  @Test func whatIsHeldBackIsCountedAndTheWayOutIsTold() {
+    var settings = RankingSettings()
+    settings.filters.hiddenTypes = ["Movie"]
+    var ranking = recommender.rank([], top: 5, options: RankingOptions().with(settings))
+    #expect(ranking.candidates == 15 && ranking.heldBack == 5 && ranking.widenings.isEmpty)
+    settings.filters.yearFrom = 2030
+    settings.filters.scoreFrom = 5.5
+    ranking = recommender.rank([], top: 5, options: RankingOptions().with(settings))
+    #expect(ranking.cards.isEmpty && ranking.heldBack == 20)
+    #expect(ranking.widenings == [Widening(.years, titles: 12)])
+  }
+
+  @Test func turningAKnobAsksTheModelNothing() {
+    let scorer = CountingScorer()
+    let recommender = Recommender(catalogue: Self.catalogue, scorer: scorer)
+    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 107, feedback: .dislike)]
+    let plain = recommender.rank(events, top: 20)
+    let before = scorer.asked
+    var settings = RankingSettings()
+    settings.knobs.content = 0.5
+    settings.knobs.niche = 0.7
+    settings.knobs.diversity = 0.5
+    settings.knobs.genreWeights = ["Comedy": 2]
+    settings.filters.hiddenTypes = ["Movie"]
+    let turned = recommender.rank(events, top: 20, options: RankingOptions().with(settings))
+    #expect(turned.cards.map(\.id) != plain.cards.map(\.id))
+    #expect(scorer.asked == before)
+    // And what is kept is what a fresh ranking would say.
+    let fresh = Recommender(catalogue: Self.catalogue, scorer: scorer)
+      .rank(events, top: 20, options: RankingOptions().with(settings))
+    #expect(turned == fresh)
+    #expect(recommender.rank(events, top: 20) == plain)
+    #expect(recommender.rank(events + [PersonEvent(animeID: 111, feedback: .love)], top: 20) != plain)
+  }
+
+  @Test func nicheTakesPopularityOut() throws {
+    // The chain says of nobody: the lower the number the better.
+    var settings = RankingSettings()
+    settings.knobs.niche = 1
+    let events = [PersonEvent(animeID: 115, feedback: .love)]
+    func rank(_ settings: RankingSettings) -> [Int] {
+      recommender.rank(events, top: 20, options: RankingOptions().with(settings)).cards.map(\.id)
+    }
+    let (plain, niche) = (rank(RankingSettings()), rank(settings))
+    let late = try #require(plain.firstIndex(of: 119))
+    #expect(try #require(niche.firstIndex(of: 119)) < late)
+  }
+
+  @Test func weightsMoveTheirGenre() {
+    func comedies(_ weight: Int) -> Int {
+      var settings = RankingSettings()
+      settings.knobs.genreWeights = ["Comedy": weight]
+      return recommender.rank([], top: 8, options: RankingOptions().with(settings)).cards
+        .count { $0.anime.genres == ["Comedy"] }
+    }
+    let counts = [-2, -1, 0, 1, 2].map(comedies)
+    #expect(counts == counts.sorted() && counts[0] < counts[2] && counts[2] < counts[4], "\(counts)")
+  }
+
+  @Test func varietyMixesWhatIsAlike() {
+    var options = RankingOptions()
+    let events = [PersonEvent(animeID: 101, feedback: .love)]
+    func changes(_ cards: [Card]) -> Int {
+      zip(cards, cards.dropFirst()).count { $0.anime.genres != $1.anime.genres }
+    }
+    options.modelShare = 0
+    let plain = changes(recommender.rank(events, top: 12, options: options).cards)
+    options.diversity = 1
+    let mixed = recommender.rank(events, top: 12, options: options).cards
+    #expect(changes(mixed) > plain)
+    #expect(Set(mixed.map(\.id)).count == 12)
+  }
+
+  @Test func settingsFromAFileAreBounded() throws {
+    let text = """
+      {"knobs":{"niche":9,"content":-1,"diversity":0.5,"franchises":"best","genreWeights":{"A\\u001b[2J":9,"B":0}}}
+      """
+    let read = try JSONDecoder().decode(RankingSettings.self, from: Data(text.utf8))
+    #expect(read.knobs.niche == 1 && read.knobs.content == 0 && read.knobs.franchises == .best)
+    #expect(read.knobs.genreWeights == ["A[2J": 2])
+    #expect(read.filters == RankingFilters())
+    let broken = try JSONDecoder().decode(RankingSettings.self, from: Data("{\"filters\":[]}".utf8))
+    #expect(broken == RankingSettings())
+  }
+
+  @Test func aDetailHoldsNeighboursFranchiseAndReasons() throws {
+    let events = [PersonEvent(animeID: 108, feedback: .love)]
+    let detail = try #require(recommender.detail(104, events))
+    #expect(detail.franchise.map(\.id) == [104, 102, 109])
+    #expect(detail.similar.first?.id == 105)
+    #expect(detail.similar.allSatisfy { $0.franchise != "Saga" })
+    #expect(detail.card?.reasons.isEmpty == false)
+    let ranked = recommender.rank(events, top: 50).cards.first { $0.id == 104 }
+    #expect(detail.card == ranked)
+    #expect(try #require(recommender.detail(108, events)).card == nil)
+    #expect(recommender.detail(1, events) == nil)
+  }
+
+  @Test func theMapIsSteadyAndLikeLiesNearLike() {
+    let map = recommender.map(adult: false)
+    #expect(map == recommender.map(adult: false))
+    #expect(map.points.count == 20)
+    #expect(map.points.allSatisfy { abs($0.x) <= 1 && abs($0.y) <= 1 })
+    let comedy = map.points.filter { $0.id % 2 == 1 }.map(\.x)
+    let drama = map.points.filter { $0.id % 2 == 0 }.map(\.x)
+    func mean(_ values: [Float]) -> Float { values.reduce(0, +) / Float(values.count) }
+    #expect(abs(mean(comedy) - mean(drama)) > 0.4)
+  }
+}
