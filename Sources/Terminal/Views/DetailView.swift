@@ -23,6 +23,8 @@ enum DetailView {
     }
     let caption = state.standing(id).map { " you: \(FeedWords.past($0)) " } ?? place ?? ""
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
+    let page = " \(FeedState.link(id)) "
+    grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
     let inner = main.inset()
     let row = TitleHead.draw(anime, inner, &grid, from: inner.row) + 1
     let below =
@@ -64,7 +66,6 @@ enum DetailView {
     if !anime.synonyms.isEmpty {
       lines.append(("Also       \(anime.synonyms.prefix(4).joined(separator: ", "))", .muted))
     }
-    lines.append(("Page       \(FeedState.link(anime.id))", .muted))
     return lines
   }
 
