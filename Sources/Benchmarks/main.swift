@@ -1,4 +1,5 @@
 import CAllocations
+import Cards
 import Foundation
 import Models
 import Recommending
@@ -58,7 +59,17 @@ let undone = Timing("re-rank after an undo: the whole pass again", runs: 1000) {
 let explained = Timing("re-rank with reasons for 100 cards", runs: 60) { i in
   length += recommender.rank(Array(work.history.prefix(50 - i % 3)), top: 100).cards.count
 }
-for timing in [floor, append, pass, rerank, undone, explained] { print(timing.line) }
+// Both ends of a knob and a filter in turn: what a person sees at each press, reasons and all.
+var turned = RankingSettings()
+let knob = Timing("a knob turned: re-rank with reasons", runs: 400) { i in
+  turned.knobs.niche = i % 2 == 0 ? 0.4 : 0.5
+  length += recommender.rank(work.history, top: 100, options: RankingOptions().with(turned)).cards.count
+}
+let filter = Timing("a filter turned: re-rank with reasons", runs: 400) { i in
+  turned.filters.yearFrom = i % 2 == 0 ? 2000 : 2001
+  length += recommender.rank(work.history, top: 100, options: RankingOptions().with(turned)).cards.count
+}
+for timing in [floor, append, pass, rerank, undone, explained, knob, filter] { print(timing.line) }
 
 let before = ca_count()
 for _ in 0..<50 {
@@ -73,6 +84,8 @@ let ok = [
   thresholds.check("re-rank / one reading of the item table", rerank, over: floor),
   thresholds.check("re-rank p99 / one reading of the item table", rerank, over: floor, at: 0.99),
   thresholds.check("re-rank with reasons / re-rank", explained, over: rerank),
+  thresholds.check("a knob turned / re-rank with reasons", knob, over: explained),
+  thresholds.check("a filter turned / re-rank with reasons", filter, over: explained),
   before < 0 || allocations == 0,
 ]
 exit(ok.allSatisfy { $0 } && length > 0 ? 0 : 1)

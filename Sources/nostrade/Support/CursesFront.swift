@@ -6,6 +6,7 @@ import Terminal
 final class CursesFront: FrontEnd {
   private let screen: CursesScreen
   private let watch: ThemeWatch?
+  private let stage = Stage(isStill: Settings.current.reducedMotion)
   private var trouble: String?
   /// What is on the screen: a click means what it shows.
   private var shown = Grid(width: 0, height: 0)
@@ -14,12 +15,18 @@ final class CursesFront: FrontEnd {
 
   func draw(_ state: FeedState) {
     let (width, height) = screen.size
-    shown = FrameView.draw(state, width: width, height: height)
+    shown = stage.show(state, width: width, height: height)
     screen.present(shown)
   }
 
   /// With a theme of one's own its file is looked at twice a second; else nothing wakes the program but keys and news.
+  /// A card on its way out goes on while no key comes.
   func wait() -> Bool {
+    while stage.isMoving {
+      let wake = screen.wait(Stage.pace)
+      if wake.keys || wake.isGone || wake.isCalled { return !wake.isGone }
+      screen.present(stage.next())
+    }
     while true {
       let wake = screen.wait(watch == nil ? -1 : 500)
       if wake.isGone { return false }
