@@ -1,0 +1,61 @@
+import Foundation
+import Journal
+import Testing
+
+/// Random keys on the real binary in a real terminal: nothing traps, nothing sticks, Esc leads home.
+@Suite(.serialized) struct WalkEndToEndTests {
+  /// Single keys, and a few that belong together: an action chosen in the palette is never the one that quits or tunes.
+  static let tokens: [[String]] =
+    ["1", "2", "3", "s", "w", "n", "z", "Z", "e", "l", "b", "h", "f", "o", "t", "m", "u", "j", "k", "g", "G", "x", "r"]
+    .map { [$0] }
+    + [
+      "Left", "Right", "Up", "Down", "Enter", "Tab", "BTab", "Escape", "BSpace", "PPage", "NPage", "Home", "End", "C-d",
+      "C-u", "?", "/", "+", "-", "0", "Space", "C-l", "進", "é",
+    ].map { [$0] } + [["Escape"], ["Escape"], ["Escape"]]
+    + ["map", "saved", "filters", "reset", "random"].map { [":"] + $0.map(String.init) + ["Enter"] }
+    + [["P", "a", "n", "n", "Enter"], ["P", "m", "e", "Enter"]]
+
+  @Test func fiveThousandRandomKeysLeaveASoundProgramThatGoesHome() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "Monster", "--love")
+    let terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    var random = Walk(state: 20)
+    var sent = 0
+    while sent < 5000 {
+      var keys: [String] = []
+      while keys.count < 250 {
+        // In a text `:` would be a letter, and Enter after it might do anything: home first.
+        let token = Self.tokens[Int(random.next() % UInt64(Self.tokens.count))]
+        keys += (token.count > 1 ? ["Escape", "Escape", "Escape", "Escape", "Escape", "Escape"] : []) + token
+      }
+      try terminal.call(["send-keys", "-t", "main"] + keys)
+      sent += keys.count
+      if sent % 1000 < 250 {
+        let (width, height) = [(60, 20), (80, 24), (30, 8), (140, 40)][Int(random.next() % 4)]
+        try terminal.call(["resize-window", "-t", "main", "-x", "\(width)", "-y", "\(height)"])
+      }
+      let screen = try terminal.screen()
+      try #require(!screen.contains("[ended"), "after \(sent) keys:\n\(screen)")
+    }
+    try terminal.call(["resize-window", "-t", "main", "-x", "100", "-y", "30"])
+    for _ in 0..<4 {
+      try terminal.call(["send-keys", "-t", "main"] + [String](repeating: "Escape", count: 20))
+      usleep(300_000)
+    }
+    let look = try terminal.wait(seconds: 60) { $0.contains("n skip") && !$0.contains("›") }
+    #expect(look.found, "Esc led here:\n\(look.screen)")
+    try terminal.keys("q")
+    #expect(try terminal.wait("[ended 0]").found)
+    #expect(try JournalStore(path: home.path + "/nostrade.db").health().integrity == "ok")
+  }
+
+  /// The same walk every time.
+  struct Walk {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state >> 33
+    }
+  }
+}
