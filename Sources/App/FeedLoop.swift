@@ -3,7 +3,7 @@ import Feed
 /// The loop of the main thread: wait, handle every key that is waiting, commit, show.
 public enum FeedLoop {
   /// A burst is one transaction and one frame up to so many keys; a longer flood is seen to be worked on.
-  private static let keysAFrame = 4096
+  private static let keysAFrame = 128
 
   /// Runs until the person leaves or the terminal goes.
   public static func run(_ session: FeedSession, on front: some FrontEnd) {

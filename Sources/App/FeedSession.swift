@@ -27,12 +27,18 @@ public final class FeedSession {
   private var committed: Int
   private var before: (state: FeedState, said: Int)?
   private var needsRanking = false
+  /// Whether the state holds only what a burst of answers to the card needs.
+  private var isLight = false
+  /// What stands, kept up with answers to the card one by one; nil when it must be read from the log again.
+  private var standing: Standing?
   private var saidInBurst = 0
   private var lastSaid: Said?
   private var turned: RankingSettings?
   private var rankingBefore: Ranking?
 
   static let top = 100
+  /// Cards ranked between two keys of a burst: the next one, and what a list shows is ranked anew before it is shown.
+  private static let few = 4
 
   /// What the last key said, for the sentence about its effect.
   private enum Said {
@@ -70,7 +76,7 @@ public final class FeedSession {
     events = stored
     committed = stored.count
     (before, turned, lastSaid, rankingBefore) = (nil, nil, nil, nil)
-    (needsRanking, saidInBurst) = (false, 0)
+    (needsRanking, isLight, saidInBurst, standing) = (false, false, 0, nil)
     state = FeedState(profile: profile, world: Snapshot(), settings: settings)
     state = FeedState(profile: profile, world: snapshot(explained: true), settings: settings)
     if state.place == .onboarding { perform(.search("")) }
@@ -78,7 +84,7 @@ public final class FeedSession {
 
   /// One key's meaning. Nothing is shown or committed yet.
   public func handle(_ action: FeedAction) {
-    if needsRanking { refresh(explained: false) }
+    catchUp(before: action)
     if before == nil { before = (state, events.count) }
     for effect in state.update(action) { perform(effect) }
   }
@@ -120,8 +126,9 @@ public final class FeedSession {
     } catch {
       events.removeSubrange(committed...)
       if let before { state = before.state }
-      needsRanking = false
+      (needsRanking, isLight) = (false, false)
       lastSaid = nil
+      standing = nil
       _ = state.update(.failed("Not saved: " + ((error as? JournalError)?.reason ?? "\(error)")))
     }
   }
@@ -135,7 +142,12 @@ public final class FeedSession {
   private func perform(_ effect: FeedEffect) {
     switch effect {
     case .record(let id, let feedback):
+      let kept = standing
       say(id, feedback, target: nil, told: .answer(feedback, name(id)))
+      if state.place == .card, var kept, let event = events.last {
+        kept.answered(event)
+        standing = kept
+      }
     case .undo:
       if let target = Standing.undoTarget(events) { takeBack([target], .answer(.undo, name(target.animeID))) }
     case .redo:
@@ -198,10 +210,26 @@ public final class FeedSession {
     saidInBurst += 1
     lastSaid = told
     needsRanking = true
+    standing = nil
+  }
+
+  /// Ranks for what was said, before the next key. In a burst of answers to the card only what the next answer needs: the
+  /// card then on top, and this answer in the history.
+  private func catchUp(before next: FeedAction) {
+    guard needsRanking || isLight else { return }
+    guard case .answer = next, state.place == .card, let standing, let event = events.last else {
+      return refresh(explained: false)
+    }
+    guard needsRanking else { return }
+    needsRanking = false
+    isLight = true
+    let ranking = ranker.rank(person(standing), settings: state.settings, top: Self.few, explained: false)
+    _ = state.update(.answered(line(event), ranking))
   }
 
   private func refresh(explained: Bool) {
     needsRanking = false
+    isLight = false
     let next = snapshot(explained: explained)
     _ = state.update(.refreshed(next, told: explained ? told(next.ranking) : nil))
     // The title on screen stands elsewhere now.
@@ -226,12 +254,14 @@ public final class FeedSession {
     standing.events.map { PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time) }
   }
 
+  private func line(_ event: JournalEvent) -> HistoryLine {
+    let anime = finder.title(event.animeID) ?? Anime(id: event.animeID, title: "title \(event.animeID)")
+    return HistoryLine(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
+  }
+
   private func snapshot(explained: Bool) -> Snapshot {
     let standing = Standing(events)
-    func line(_ event: JournalEvent) -> HistoryLine {
-      let anime = finder.title(event.animeID) ?? Anime(id: event.animeID, title: "title \(event.animeID)")
-      return HistoryLine(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
-    }
+    self.standing = standing
     return Snapshot(
       ranking: ranker.rank(
         person(standing), settings: state.settings, top: Self.top, explained: explained),

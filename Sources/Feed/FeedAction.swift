@@ -42,6 +42,8 @@ public indirect enum FeedAction: Sendable, Equatable {
   case detailed(TitleDetail)
   case mapped(TitleMap)
   case listed([ProfileLine])
+  /// The card was answered, and what comes next; the rest of the world follows before it is shown.
+  case answered(HistoryLine, Ranking)
   /// The world after events; the sentence is told in place of one's own.
   case refreshed(Snapshot, told: String?)
   case tuned(String)

@@ -6,7 +6,8 @@ extension FeedState {
   /// and action always give the same result.
   public mutating func update(_ action: FeedAction) -> [FeedEffect] {
     switch action {
-    case .found, .shelved, .detailed, .mapped, .listed, .refreshed, .tuned, .failed, .tell: hear(action)
+    case .found, .shelved, .detailed, .mapped, .listed, .answered, .refreshed, .tuned, .failed, .tell:
+      hear(action)
     case .answer(let feedback): return answer(feedback)
     case .undo: return world.canUndo ? leavingNothing([.undo]) : say("Nothing to undo.")
     case .redo: return world.canRedo ? leavingNothing([.redo]) : say("Nothing to redo.")
@@ -65,6 +66,15 @@ extension FeedState {
       centre()
     case .listed(let profiles):
       self.profiles = profiles
+      clamp()
+    case .answered(let line, let ranking):
+      world.ranking = ranking
+      if let known = world.history.firstIndex(where: { $0.anime.id == line.anime.id }) {
+        world.history.remove(at: known)
+      }
+      world.history.insert(line, at: 0)
+      if line.feedback == .saved { world.saved.insert(line.anime, at: 0) }
+      (world.canUndo, world.canRedo) = (true, false)
       clamp()
     case .refreshed(let snapshot, let told):
       world = snapshot

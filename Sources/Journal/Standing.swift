@@ -36,6 +36,12 @@ public struct Standing: Sendable, Equatable {
     events = standing.values.sorted { $0.id < $1.id }
   }
 
+  /// Takes in one more event that is no undo, saving or skipping of a title that is rated or saved. O(titles).
+  public mutating func answered(_ event: JournalEvent) {
+    if let known = events.lastIndex(where: { $0.animeID == event.animeID }) { events.remove(at: known) }
+    events.append(event)
+  }
+
   /// The event the next undo takes back: the newest one that stands. O(n).
   public static func undoTarget(_ log: [JournalEvent]) -> JournalEvent? {
     let takenBack = takenBack(log)

@@ -145,7 +145,8 @@ public final class Recommender: Sendable {
     score(options, &work)
     blend(options, &work)
     let needsMore = options.oneOfEachFranchise || options.diversity > 0
-    select(needsMore ? min(catalogue.count, top * 3 + 50) : top, &work)
+    // As deep for one card as for a hundred, so that the first is the same.
+    select(needsMore ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &work)
   }
 
   /// The same ranking as bare ids and scores for many people at once, without reasons; each asks a question of their own,

@@ -158,6 +158,27 @@ final class ScriptedFront: FrontEnd {
     #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
   }
 
+  @Test func anyBurstEqualsSlowTyping() throws {
+    var random = SystemRandomNumberGenerator()
+    let choice: [FeedAction] = [
+      .answer(.love), .answer(.love), .answer(.like), .answer(.skipped), .answer(.saved), .answer(.dislike),
+      .undo, .redo,
+      .open(.ranked), .move(20), .open(.saved), .open(.history), .takeBack, .rewind, .back, .back,
+      .open(.filters), .turn(1),
+    ]
+    for _ in 0..<60 {
+      let keys = (0..<40).compactMap { _ in choice.randomElement(using: &random) }
+      let (slow, fast) = (loved(), loved())
+      let (slowFront, fastFront) = (ScriptedFront(keys.map { [$0] }), ScriptedFront([keys]))
+      FeedLoop.run(try session(slow), on: slowFront)
+      FeedLoop.run(try session(fast), on: fastFront)
+      #expect(slow.stored == fast.stored, "\(keys)")
+      #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
+      #expect(slowFront.shown.last?.places == fastFront.shown.last?.places)
+      #expect(slowFront.shown.last?.selected == fastFront.shown.last?.selected)
+    }
+  }
+
   @Test func aThousandPastedKeysLoseNothing() throws {
     let log = loved()
     FeedLoop.run(try session(log), on: ScriptedFront([Array(repeating: .answer(.like), count: 1000)]))

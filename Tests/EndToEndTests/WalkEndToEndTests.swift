@@ -6,10 +6,14 @@ import Testing
 @Suite(.serialized) struct WalkEndToEndTests {
   /// Single keys, and a few that belong together: an action chosen in the palette is never the one that quits or tunes.
   static let tokens: [[String]] =
-    ["1", "2", "3", "s", "w", "n", "z", "Z", "e", "l", "b", "h", "f", "o", "t", "m", "u", "j", "k", "g", "G", "x", "r"]
+    [
+      "1", "2", "3", "s", "w", "n", "z", "Z", "e", "l", "b", "h", "f", "o", "t", "m", "u", "j", "k", "g", "G",
+      "x", "r",
+    ]
     .map { [$0] }
     + [
-      "Left", "Right", "Up", "Down", "Enter", "Tab", "BTab", "Escape", "BSpace", "PPage", "NPage", "Home", "End", "C-d",
+      "Left", "Right", "Up", "Down", "Enter", "Tab", "BTab", "Escape", "BSpace", "PPage", "NPage", "Home",
+      "End", "C-d",
       "C-u", "?", "/", "+", "-", "0", "Space", "C-l", "進", "é",
     ].map { [$0] } + [["Escape"], ["Escape"], ["Escape"]]
     + ["map", "saved", "filters", "reset", "random"].map { [":"] + $0.map(String.init) + ["Enter"] }
