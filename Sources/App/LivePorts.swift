@@ -61,8 +61,7 @@ public struct StoredProfiles: ProfileShelf {
 public final class CatalogueFinder: TitleFinder {
   private let catalogue: [Anime]
   private lazy var index = TitleIndex(catalogue)
-  private lazy var rows = Dictionary(
-    catalogue.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+  private lazy var rows = catalogue.placeOfID
   private lazy var wellKnown = Array(
     catalogue.filter { !$0.isAdult && $0.franchiseOrder ?? 1 == 1 }
       .sorted { ($1.members ?? 0, $0.id) < ($0.members ?? 0, $1.id) }.prefix(300))

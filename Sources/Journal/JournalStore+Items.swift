@@ -39,9 +39,17 @@ extension JournalStore {
     try read { db in
       let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.columns) FROM items ORDER BY anime_id")
       var result: [Anime] = []
+      // The same genres stand beside many titles.
+      var genres: [String: [String]] = [:]
       while let row = try rows.next() {
         var anime = Anime(id: row[0], title: row[1])
-        anime.genres = Self.split(row[2], ",")
+        let list: String = row[2]
+        if let known = genres[list] {
+          anime.genres = known
+        } else {
+          anime.genres = Self.split(list, ",")
+          genres[list] = anime.genres
+        }
         anime.type = row[3]
         anime.episodes = row[4]
         anime.score = row[5]

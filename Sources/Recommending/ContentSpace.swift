@@ -17,52 +17,71 @@ public struct ContentSpace: Sendable {
 
   /// The space of a catalogue. O(titles x features of one).
   public init(_ catalogue: [Anime]) {
-    var rowOf: [String: Int32] = [:]
-    var labels: [String?] = []
+    var words = Vocabulary()
     var counts: [Float] = []
-    var rows: [[(feature: Int32, weight: Float)]] = []
-    rows.reserveCapacity(catalogue.count)
-    for anime in catalogue {
-      var row: [(feature: Int32, weight: Float)] = []
-      for (key, label, weight) in Self.describe(anime) {
-        let feature = rowOf[key] ?? Int32(labels.count)
-        if feature == labels.count {
-          rowOf[key] = feature
-          labels.append(label)
-          counts.append(0)
-        }
-        counts[Int(feature)] += 1
-        row.append((feature, weight))
-      }
-      rows.append(row)
-    }
-    let total = Float(max(catalogue.count, 1))
     var starts = [0]
     var features: [Int32] = []
     var values: [Float] = []
-    for row in rows {
-      let weighted = row.map { $0.weight * log(1 + total / counts[Int($0.feature)]) }
-      let norm = weighted.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      for (entry, value) in zip(row, weighted) where norm > 0 {
-        features.append(entry.feature)
-        values.append(value / norm)
+    starts.reserveCapacity(catalogue.count + 1)
+    features.reserveCapacity(catalogue.count * 8)
+    values.reserveCapacity(catalogue.count * 8)
+    for anime in catalogue {
+      words.describe(anime) { feature, weight in
+        if Int(feature) == counts.count { counts.append(0) }
+        counts[Int(feature)] += 1
+        features.append(feature)
+        values.append(weight)
       }
       starts.append(features.count)
     }
-    self.labels = labels
+    let total = Float(max(catalogue.count, 1))
+    let rarity = counts.map { log(1 + total / $0) }
+    for row in catalogue.indices {
+      let range = starts[row]..<starts[row + 1]
+      var norm: Float = 0
+      for k in range {
+        values[k] *= rarity[Int(features[k])]
+        norm += values[k] * values[k]
+      }
+      norm = norm.squareRoot()
+      if norm > 0 { for k in range { values[k] /= norm } }
+    }
+    labels = words.labels
     self.starts = starts
     self.features = features
     self.values = values
   }
 
-  private static func describe(_ anime: Anime) -> [(key: String, label: String?, weight: Float)] {
-    var result: [(String, String?, Float)] = anime.genres.map { ("g:" + $0, $0, 1) }
-    result += anime.studios.prefix(2).map { ("s:" + $0, "studio " + $0, 0.5) }
-    if let franchise = anime.franchise { result.append(("f:" + franchise, "the \(franchise) series", 0.7)) }
-    if let type = anime.type { result.append(("t:" + type, nil, 0.5)) }
-    if let year = anime.year { result.append(("y:\(year / 5)", nil, 0.4)) }
-    if let source = anime.source { result.append(("o:" + source.lowercased(), nil, 0.3)) }
-    return result
+  /// Numbers for words, kind by kind: a table each, so that no word is glued to its kind to be looked up.
+  private struct Vocabulary {
+    var labels: [String?] = []
+    private var rows = [[String: Int32]](repeating: [:], count: 5)
+    private var eras: [Int: Int32] = [:]
+
+    mutating func describe(_ anime: Anime, _ body: (Int32, Float) -> Void) {
+      for genre in anime.genres { body(row(0, genre) { genre }, 1) }
+      for studio in anime.studios.prefix(2) { body(row(1, studio) { "studio " + studio }, 0.5) }
+      if let franchise = anime.franchise { body(row(2, franchise) { "the \(franchise) series" }, 0.7) }
+      if let type = anime.type { body(row(3, type) { nil }, 0.5) }
+      if let year = anime.year {
+        let era = eras[year / 5] ?? add(nil)
+        eras[year / 5] = era
+        body(era, 0.4)
+      }
+      if let source = anime.source { body(row(4, source.lowercased()) { nil }, 0.3) }
+    }
+
+    private mutating func row(_ kind: Int, _ word: String, _ label: () -> String?) -> Int32 {
+      if let known = rows[kind][word] { return known }
+      let row = add(label())
+      rows[kind][word] = row
+      return row
+    }
+
+    private mutating func add(_ label: String?) -> Int32 {
+      labels.append(label)
+      return Int32(labels.count - 1)
+    }
   }
 
   /// A person's profile: the weighted sum of title vectors, as a unit vector into `out` `[width]`; returns its length before,

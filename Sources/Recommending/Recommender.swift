@@ -21,7 +21,7 @@ public final class Recommender: Sendable {
     self.scorer = scorer
     space = ContentSpace(catalogue)
     bridge = ItemBridge(catalogue, space, scorer)
-    rowOf = Dictionary(catalogue.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    rowOf = catalogue.placeOfID
     adult = catalogue.map(\.isAdult)
     work = LockedWork(
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
@@ -183,5 +183,14 @@ public final class Recommender: Sendable {
   static func match(_ score: Float) -> Int {
     let curve = 100 / (1 + Double(-score * 1.1).exponential)
     return min(99, max(1, Int(curve.rounded())))
+  }
+}
+
+extension [Anime] {
+  /// Where the title with an id stands; of several the first.
+  public var placeOfID: [Int: Int] {
+    var result: [Int: Int] = Dictionary(minimumCapacity: count)
+    for i in indices.reversed() { result[self[i].id] = i }
+    return result
   }
 }
