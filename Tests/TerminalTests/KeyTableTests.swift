@@ -133,7 +133,6 @@ import Testing
     for c in "aved" { _ = state.update(.type(c)) }
     #expect(HelpView.bindings(state).contains { $0.id == "saved" })
     #expect(!HelpView.bindings(state).contains { $0.id == "love" })
-    #expect(KeyTable.action(for: .char("?"), in: state) == .back)
   }
 
   @Test func lettersAndDigitsAreTextInAField() {

@@ -23,12 +23,12 @@ import Testing
       title_language = 'japanese'
       posters = "/somewhere"
       [keys]
-      love = ["x", "Ctrl-X", "f5"]   # three
+      love = ["v", "Ctrl-X", "f5"]   # three
       "love.swipe" = []
       """)
     #expect(settings.theme == "light" && settings.reducedMotion && !settings.mouse)
     #expect(settings.titles == .japanese && settings.posters == "/somewhere")
-    #expect(settings.bindings.first { $0.id == "love" }?.keys == [.char("x"), .control("x"), .function(5)])
+    #expect(settings.bindings.first { $0.id == "love" }?.keys == [.char("v"), .control("x"), .function(5)])
     #expect(settings.bindings.first { $0.id == "love.swipe" }?.keys == [])
   }
 
@@ -70,15 +70,15 @@ import Testing
   }
 
   @Test func aReboundKeyReachesFooterHelpAndTable() throws {
-    let settings = try read("[keys]\nlove = [\"x\"]\nhelp = [\"F1\"]")
+    let settings = try read("[keys]\nlove = [\"v\"]\nhelp = [\"F1\"]")
     Settings.$current.withValue(settings) {
       let card = FrameView.draw(Sample.state(), width: 80, height: 24).lines
-      #expect(card.last?.contains("x love") == true && card.last?.contains("F1 help") == true)
+      #expect(card.last?.contains("v love") == true && card.last?.contains("F1 help") == true)
       var help = Sample.state()
       _ = help.update(.open(.help))
       let text = FrameView.draw(help, width: 200, height: 60).lines.joined(separator: "\n")
-      #expect(text.contains("x               One of my favourites"))
-      #expect(KeyTable.markdown.contains("| `x` `Up` | One of my favourites"))
+      #expect(text.contains("v               One of my favourites"))
+      #expect(KeyTable.markdown.contains("| `v` `Up` | One of my favourites"))
     }
   }
 

@@ -46,7 +46,11 @@ public enum KeyTable {
   public static var bindings: [KeyBinding] { Settings.current.bindings }
 
   /// Every screen that is opened by name.
-  static let places: [Place] = [.card, .ranked, .detail(1), .saved, .history, .reasons, .search, .help]
+  static let places: [Place] = [
+    .card, .ranked, .detail(1), .saved, .history, .reasons, .search, .filters, .knobs, .taste, .map,
+    .profiles,
+    .palette, .help,
+  ]
 
   /// The standard table, in the order of the footer.
   public static let standard: [KeyBinding] = [
@@ -248,9 +252,6 @@ public enum KeyTable {
     KeyBinding(
       id: "help", keys: [.char("?")], label: "help", help: "The keys that work here", action: .open(.help),
       works: notTyping),
-    KeyBinding(
-      id: "help.close", keys: [.char("?")], label: "", help: "Close the help", action: .back,
-      works: { $0.place == .help }),
     KeyBinding(
       id: "quit", keys: [.char("q")], label: "quit", help: "Leave; everything is saved already",
       action: .quit,

@@ -55,6 +55,11 @@ enum KeyConflicts {
       var state = home
       _ = state.update(.open(place))
       states += place == .search ? bothFoci(state) : [state]
+      if case .detail = place {
+        _ = state.update(.detailed(TitleDetail(anime: title, similar: [Anime(id: 2, title: "B")])))
+        _ = state.update(.tab)
+        states.append(state)
+      }
     }
     return states
   }
