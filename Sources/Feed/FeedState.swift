@@ -146,6 +146,9 @@ public struct FeedState: Sendable, Equatable {
     return found + (isNew ? [ProfileLine(name: typed, events: -1)] : [])
   }
 
+  /// How many lines of this screen can be selected.
+  public var rowCount: Int { count ?? 0 }
+
   /// How many lines can be selected; nil where the state cannot know (the palette's list is made of keys).
   var count: Int? {
     switch place {

@@ -43,10 +43,10 @@ import Testing
   }
 
   @Test func aReboundKeyIsUnderstoodAndTold() throws {
-    let settings = try Settings(text: "[keys]\nlove = [\"x\"]", file: "c")
+    let settings = try Settings(text: "[keys]\nlove = [\"v\"]", file: "c")
     Settings.$current.withValue(settings) {
-      #expect(PlainInput("x", in: Sample.state()) == .actions([.answer(.love)]))
-      #expect(PlainView.help(Sample.state()).contains { $0.hasPrefix("x, or love:") })
+      #expect(PlainInput("v", in: Sample.state()) == .actions([.answer(.love)]))
+      #expect(PlainView.help(Sample.state()).contains { $0.hasPrefix("v, or love:") })
     }
   }
 
@@ -75,6 +75,16 @@ import Testing
     ] {
       #expect(card.contains(part), "\(part)")
     }
+  }
+
+  @Test func settingsAreRowsThatAreTurnedByNumber() {
+    var state = Sample.state()
+    _ = state.update(.open(.knobs))
+    #expect(PlainView(state).page.contains { $0.hasPrefix("1. Niche, 0%") })
+    #expect(PlainInput("#2 more", in: state) == .actions([.select(1), .turn(1)]))
+    #expect(PlainInput("#99", in: state) == .unknown("Rows go from #1 to #4."))
+    _ = state.update(.open(.taste))
+    #expect(PlainView(state).page.contains { $0.contains("Drama: +0.33 of 1") })
   }
 
   @Test func aListSaysOnlyWhatChanged() {

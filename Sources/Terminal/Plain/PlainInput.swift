@@ -69,9 +69,9 @@ public enum PlainInput: Equatable {
 
   private static func row(_ text: String, _ state: FeedState) -> PlainInput {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
-    guard let first = words.first, let row = Int(first), row >= 1, row <= state.list.count else {
+    guard let first = words.first, let row = Int(first), row >= 1, row <= state.rowCount else {
       return .unknown(
-        state.list.isEmpty ? "There are no rows here." : "Rows go from #1 to #\(state.list.count).")
+        state.rowCount == 0 ? "There are no rows here." : "Rows go from #1 to #\(state.rowCount).")
     }
     let select = FeedAction.select(row - 1)
     guard words.count > 1 else { return .actions([select]) }

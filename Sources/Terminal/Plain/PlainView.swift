@@ -39,6 +39,11 @@ public struct PlainView: Equatable {
       case .ranked: Self.list(state, "The ranking")
       case .saved: Self.list(state, "Saved")
       case .history: Self.list(state, "History, newest first")
+      case .filters: Self.settings(state, "Filters")
+      case .knobs: Self.settings(state, "Knobs")
+      case .taste: Self.taste(state)
+      case .profiles: Self.profiles(state)
+      case .map: Self.map(state)
       default: Self.drawn(state)
       }
   }
@@ -63,7 +68,7 @@ public struct PlainView: Equatable {
     KeyTable.bindings.first { $0.id == id }?.keys.first?.name ?? id
   }
 
-  private static func sentence(_ text: String) -> String {
+  static func sentence(_ text: String) -> String {
     guard let last = text.last, !".!?…".contains(last) else { return text }
     return text + "."
   }
@@ -104,15 +109,20 @@ public struct PlainView: Equatable {
     }
     var lines = head(anime)
     if let stands = state.standing(id) { lines.append("You: \(FeedWords.past(stands)).") }
-    lines += state.card(id)?.reasons.map { sentence($0.text) } ?? []
+    let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
+    lines += (detail?.card ?? state.card(id))?.reasons.map { sentence($0.text) } ?? []
     if let source = anime.source { lines.append("Made from: \(source).") }
     if let date = anime.startDate { lines.append("First on air: \(date).") }
     lines.append("Page: " + FeedState.link(id))
-    return lines
+    return lines + beside(state)
   }
 
   private static func end(_ state: FeedState) -> [String] {
-    [
+    if state.world.ranking.heldBack > 0 {
+      return ["Nothing passes the filters."] + EndView.widenings(state)
+        + ["\(key("filters")) opens them; \(key("reset.all")) there lifts them all."]
+    }
+    return [
       "The feed has run out. / searches, \(key("saved")) opens what you saved, \(key("history")) what you answered."
     ]
   }
@@ -135,6 +145,7 @@ public struct PlainView: Equatable {
   }
 
   private static func focus(_ state: FeedState) -> String? {
+    if let row = setting(state.selected, state) { return "Selected: " + row }
     guard !state.isTyping, state.list.indices.contains(state.selected) else { return nil }
     if case .detail = state.place { return nil }
     return "Selected: " + row(state.selected, state)

@@ -1,0 +1,51 @@
+import Cards
+import Catalogue
+import Feed
+
+/// Screens that are figures when they are drawn, as sentences.
+extension PlainView {
+  /// A line of the filters or knobs: "1. Niche, 40%."
+  static func setting(_ index: Int, _ state: FeedState) -> String? {
+    guard state.rows.indices.contains(index) else { return nil }
+    let row = state.rows[index]
+    return "\(index + 1). \(SettingWords.name(row)), \(SettingWords.value(row, state.settings))."
+  }
+
+  static func settings(_ state: FeedState, _ name: String) -> [String] {
+    let count = state.rows.count
+    let first = state.selected / rows * rows
+    let shown = first..<min(count, first + rows)
+    return [
+      "\(name): \(SettingsView.pass(state)). Rows \(first + 1) to \(shown.upperBound) of \(count); "
+        + "# with a number and more or less turns one:"
+    ] + shown.compactMap { setting($0, state) }
+  }
+
+  static func taste(_ state: FeedState) -> [String] {
+    let reading = TasteReading(state.world.history)
+    let counts = "\(reading.loved) loved, \(reading.liked) liked, \(reading.disliked) disliked."
+    return ["Your taste: \(counts) From -1 to 1:"]
+      + reading.lines.map { line in
+        let moved = abs(line.moved) >= 0.02 ? ", lately \(ReasonsView.signed(line.moved))" : ""
+        return "\(line.name): \(ReasonsView.signed(line.lean)) of \(line.titles)\(moved)."
+      }
+  }
+
+  static func profiles(_ state: FeedState) -> [String] {
+    ["Whose feed? # with a number and \(key("choose")) opens it; nostrade --profile NAME makes a new one."]
+      + state.choices.enumerated().map { i, line in
+        sentence("\(i + 1). \(line.name)\(line.name == state.profile ? ", you, now" : "")")
+      }
+  }
+
+  static func map(_ state: FeedState) -> [String] {
+    ["The map is for eyes. Nearest to its middle:"] + state.nearby.map { sentence($0.title) }
+  }
+
+  /// The titles beside one in detail.
+  static func beside(_ state: FeedState) -> [String] {
+    guard !state.neighbours.isEmpty else { return [] }
+    return ["Beside it, by number:"]
+      + state.neighbours.enumerated().map { sentence("\($0 + 1). \($1.title)") }
+  }
+}
