@@ -44,6 +44,8 @@ enum PaletteView {
       if let why = entry.why, end + 8 < col + width {
         grid.put(row, end + 2, CellWidth.clip("(\(why))", to: col + width - end - 2), .muted)
       }
+      grid.touch(
+        row, from: list.col, count: list.width, .run(entry.why.map { .tell($0) } ?? entry.binding.action))
       if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
     }
   }
@@ -67,6 +69,7 @@ enum ProfilesView {
         line.events < 0
         ? "a new profile" : line.name == state.profile ? "you, now" : "\(line.events.formattedCount) events"
       grid.putRight(row, Area(row: row, col: list.col, height: 1, width: list.width - 2), note, .muted)
+      grid.touch(row, from: list.col, count: list.width, isSelected ? .enter : .select(first + offset))
       if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
     }
   }

@@ -104,6 +104,9 @@ enum DetailView {
         row, area.col, CellWidth.clip((isSelected ? "▌" : "") + line.text, to: area.width),
         isHead ? .accent : .text)
       if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, "Tab goes there", .muted) }
+      if !isHead {
+        grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(line.index))
+      }
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
   }

@@ -50,6 +50,7 @@ extension SearchView {
       grid.put(row, col, isSelected ? "▌" : " ", .accent)
       let start = mark.isEmpty ? col + 1 : grid.put(row, col + 1, mark, .good) + 1
       grid.put(row, start, CellWidth.clip(anime.title, to: col + width - start - 1), .text)
+      grid.touch(row, from: col, count: width, isSelected ? .enter : .select(i))
       if isSelected { grid.mark(row, from: col + 1, count: width - 1, .selected) }
     }
   }

@@ -72,6 +72,7 @@ enum SettingsView {
         grid.bar(at, right - valueWidth - 2 - min(room, 12), width: min(room, 12) - 1, share: share)
       }
     }
+    grid.touch(at, from: area.col, count: area.width, index == state.selected ? .turn(1) : .select(index))
     if index == state.selected { grid.mark(at, from: area.col + 1, count: area.width - 1, .selected) }
   }
 
