@@ -8,11 +8,15 @@ public struct MeasuredRow: Sendable, Encodable {
   public let people: Int
   /// By cut-off, each with its standard error.
   public let ndcg, recall, hitRate: [Int: MeanAndError]
+  /// How far the first scorer of the protocol is ahead, person by person, in NDCG by cut-off.
+  public private(set) var behind: [Int: MeanAndError] = [:]
+  private let each: [RankingMetrics]
 
   /// The means over `metrics`, one for each person.
   public init(_ protocolName: String, _ scorer: String, _ metrics: [RankingMetrics]) {
     self.protocolName = protocolName
     self.scorer = scorer
+    each = metrics
     func means(_ path: KeyPath<RankingMetrics, [Int: Double]>) -> [Int: MeanAndError] {
       Dictionary(
         uniqueKeysWithValues: RankingMetrics.cuts.map { k in
@@ -25,16 +29,31 @@ public struct MeasuredRow: Sendable, Encodable {
     people = ndcg[RankingMetrics.cuts[0]]?.count ?? 0
   }
 
+  /// The same row with the paired difference to `first`, measured on the same people in the same order: its error is that of
+  /// the difference, far smaller than those of the two means.
+  public func against(_ first: MeasuredRow) -> MeasuredRow {
+    guard each.count == first.each.count else { return self }
+    var row = self
+    for k in RankingMetrics.cuts {
+      row.behind[k] = MeanAndError(
+        zip(first.each, each).compactMap { ahead, own in
+          guard let a = ahead.ndcg[k], let b = own.ndcg[k] else { return nil }
+          return a - b
+        })
+    }
+    return row
+  }
+
   /// Names of `values`, in their order: `ndcg10`, `ndcg10_error`, ...
   public static var columns: [String] {
-    ["ndcg", "recall", "hitrate"].flatMap { name in
+    ["ndcg", "recall", "hitrate", "behind"].flatMap { name in
       RankingMetrics.cuts.flatMap { ["\(name)\($0)", "\(name)\($0)_error"] }
     }
   }
 
   /// Means and errors in the order of `columns`.
   public var values: [Double] {
-    [ndcg, recall, hitRate].flatMap { metric in
+    [ndcg, recall, hitRate, behind].flatMap { metric in
       RankingMetrics.cuts.flatMap { k in [metric[k]?.mean ?? 0, metric[k]?.error ?? 0] }
     }
   }

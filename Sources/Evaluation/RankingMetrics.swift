@@ -32,7 +32,10 @@ public struct RankingMetrics: Sendable, Equatable {
 }
 
 /// A mean over people with its standard error.
-public struct MeanAndError: Sendable, Equatable {
+public struct MeanAndError: Sendable, Equatable, CustomStringConvertible {
+  /// As in `.4813 ± .0140`, to four places.
+  public var description: String { String(format: "%.4f ± %.4f", mean, error) }
+
   /// The mean.
   public var mean: Double
   /// Standard deviation over the square root of the number of people.

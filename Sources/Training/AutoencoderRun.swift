@@ -41,6 +41,8 @@ final class AutoencoderRun {
     pass.hiddenDropout = settings.hiddenDropout
     pass.lengthPower = settings.lengthPower
     optimisers = [.all: .init(decay: settings.decay), .encoder: .init(decay: 0), .decoder: .init(decay: 0)]
+    // Gradients of a mean over titles and people are as small as the usual 1e-8, which would slow every step.
+    for optimiser in optimisers.values { optimiser.epsilon = 1e-13 }
     if settings.takesTurns { pass.before = AutoencoderPass(try copy()) }
   }
 

@@ -58,6 +58,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true], [1, 3])
+  func whatServesSaysWhatWasTrained(isVariational: Bool, layers: Int) throws {
+    let weights = try Self.weights(isVariational, layers: layers)
+    let model = Autoencoder(weights: weights, items: ItemIndex(Array(0..<12)))
+    let history = [2, 7, 9].map { Interaction(item: $0, signal: $0 == 7 ? .dislike : .love) }
+    var profiles = Profiles()
+    profiles.append(history)
+    let z = AutoencoderPass(weights).encode(profiles)
+    var logits = (0..<12).map { i in
+      BLAS.dot(weights.presenceOut.value.row(i), z.pointer, count: 5) + weights.presenceBias.value.pointer[i]
+    }
+    let total = log(logits.reduce(0) { $0 + exp($1) })
+    for i in logits.indices { logits[i] -= total }
+    #expect(zip(model.heads(history).presence, logits).allSatisfy { abs($0 - $1) < 0.01 })
+  }
+
   @Test func neutralDiffersFromAbsentAndOddProfilesAreScored() throws {
     let model = Autoencoder(weights: try Self.weights(false), items: ItemIndex(Array(0..<12)))
     let neutral = [Interaction(item: 3, signal: .like)]

@@ -50,14 +50,16 @@ struct Fitting {
         "Too few people to weigh an ensemble by: \(cases.count) of those held out have 10 titles with 5 loved ones, and 20 are needed."
       )
     }
-    let near = try linear(train, dropout: 0.35)
-    let wide = try linear(train, dropout: 0.8)
+    // For long, middling and short histories: the less is known, the more is held back.
+    let linear = [
+      try linear(train, dropout: 0.35, content: 1), try linear(train, dropout: 0.8, content: 0.33),
+      try linear(train, dropout: 0.9, content: 0),
+    ]
     BLAS.setThreads(1)
     let sasrec = try SASRecTrainer.train(train, settings, validation: cases, progress: progress)
-    let members: [any StoredModel] = [
-      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec")), near, wide,
-      popularity(train),
-    ]
+    let members: [any StoredModel] =
+      [SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec"))] + linear
+      + [popularity(train)]
     Report.endProgress()
     Report.note("weighing the members on \(held.count) people")
     let ensemble = try EnsembleFitter.fit(members, on: held, seed: settings.seed)
@@ -93,9 +95,10 @@ struct Fitting {
     return trained.model
   }
 
-  private func linear(_ data: TrainingData, dropout: Float) throws -> ItemItem {
+  private func linear(_ data: TrainingData, dropout: Float, content: Float = 0.33) throws -> ItemItem {
     try Baselines.ease(
-      data, grades: grades, penalty: penalty, dropout: dropout, content: SideRows.make(titles, data.items))
+      data, grades: grades, penalty: penalty, dropout: dropout,
+      content: SideRows.make(titles, data.items, weight: content))
   }
 
   private func popularity(_ data: TrainingData) -> Popularity {

@@ -29,7 +29,7 @@ enum ResultTable {
     }
   }
 
-  private static let columns = ["NDCG", "Recall", "HitRate"].flatMap { name in
+  private static let columns = ["NDCG", "Recall", "HitRate", "Behind"].flatMap { name in
     RankingMetrics.cuts.map { "\(name)@\($0)" }
   }
 

@@ -12,19 +12,25 @@ enum SideRows {
     "ova", "to", "no", "wa", "wo", "ga", "ni", "de", "of", "in", "on", "a",
   ]
 
-  /// Rows over the items of `items` that `titles` describe. `weight` is how much one row counts beside a person. O(entries).
+  /// Rows over the items of `items` that `titles` describe; a `weight` of 1 suits long histories, a third of it middling ones.
+  /// What many titles share says little: a row weighs by a root of its length. O(entries).
   static func make(_ titles: [Anime], _ items: ItemIndex, weight: Float = 1) -> [SideRow] {
+    guard weight > 0 else { return [] }
     var members: [String: [Int32]] = [:]
     for anime in titles {
       guard let row = items.row(anime.id) else { continue }
       for key in Set(keys(anime)) { members[key, default: []].append(row) }
     }
-    let total = Float(max(items.count, 1))
     return members.keys.sorted().compactMap { key in
-      guard let rows = members[key], rows.count > 1, rows.count <= 400 else { return nil }
-      // Rare words say more: by the logarithm of rarity, as in the content space.
-      let value = weight * log(total / Float(rows.count)) / log(total)
-      return rows.map { ($0, value * (key.hasPrefix("w:") ? 1 : 0.5)) }
+      guard let rows = members[key], rows.count > 1 else { return nil }
+      let count = Float(rows.count)
+      let value =
+        switch key.prefix(2) {
+        case "w:": 6 / count.squareRoot()
+        case "s:": 1 / count.squareRoot().squareRoot()
+        default: 0.5 / count.squareRoot().squareRoot()
+        }
+      return rows.map { ($0, weight * value) }
     }
   }
 
