@@ -76,8 +76,11 @@ struct ItemBridge: Sendable {
     for (s, stranger) in strangers.enumerated() {
       let features = space.features[space.starts[stranger]..<space.starts[stranger + 1]]
       if let twin = met[features] {
-        near += near[twin * neighbours..<(twin + 1) * neighbours]
-        weights += weights[twin * neighbours..<(twin + 1) * neighbours]
+        // One by one: a slice of an array appended to that array copies all of it.
+        for k in twin * neighbours..<(twin + 1) * neighbours {
+          near.append(near[k])
+          weights.append(weights[k])
+        }
         continue
       }
       met[features] = s

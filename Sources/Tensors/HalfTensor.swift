@@ -1,5 +1,4 @@
 import CKernels
-import Foundation
 
 /// A matrix `[rows, cols]` of half-precision numbers times a scale, in memory or mapped from a model file: half the bytes,
 /// and rows that nobody asks for are never read.
@@ -12,7 +11,7 @@ public final class HalfTensor: @unchecked Sendable {
   public let scale: Float
   private let pointer: UnsafePointer<UInt16>
   /// Whatever keeps `pointer` valid: the mapped file, or nothing when the memory is our own.
-  private let owner: NSData?
+  private let owner: MappedFile?
 
   /// Rounds a tensor, scaled so that its largest number lies near the top of the half-precision range: what is small then
   /// keeps its precision too. O(count).
@@ -26,7 +25,7 @@ public final class HalfTensor: @unchecked Sendable {
     self.init(rows: tensor.rows, cols: tensor.cols, scale: 1 / factor, pointer: memory, owner: nil)
   }
 
-  init(rows: Int, cols: Int, scale: Float, pointer: UnsafePointer<UInt16>, owner: NSData?) {
+  init(rows: Int, cols: Int, scale: Float, pointer: UnsafePointer<UInt16>, owner: MappedFile?) {
     self.rows = rows
     self.cols = cols
     self.scale = scale

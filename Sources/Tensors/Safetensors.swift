@@ -19,7 +19,7 @@ public struct Safetensors: Sendable {
   public let metadata: [String: String]
   /// Tensors by name.
   public let entries: [String: Entry]
-  private let data: Data
+  private let file: MappedFile
 
   static let longestHeader = 64 << 20
 
@@ -30,19 +30,17 @@ public struct Safetensors: Sendable {
     self.path = path
     func fail(_ reason: String) -> TensorsError { TensorsError(path: path, reason: reason) }
     guard FileManager.default.fileExists(atPath: path) else { throw fail("there is no such model file.") }
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-    } catch {
+    guard let file = MappedFile(path) else {
       throw fail("the model file cannot be read: check its permissions.")
     }
+    let data = file.bytes
     guard data.count >= 8 else { throw fail("not a model file: it is only \(data.count) bytes long.") }
     let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
     guard length > 1, length <= UInt64(Self.longestHeader), length <= UInt64(data.count - 8) else {
       throw fail("not a model file, or cut short: its header does not fit in it.")
     }
     let start = 8 + Int(length)
-    guard let header = try? JSONSerialization.jsonObject(with: data[8..<start]) as? [String: Any] else {
+    guard let header = try? JSONSerialization.jsonObject(with: Data(data[8..<start])) as? [String: Any] else {
       throw fail("not a model file: its header is not JSON.")
     }
     var entries: [String: Entry] = [:]
@@ -66,7 +64,7 @@ public struct Safetensors: Sendable {
       entries[name] = Entry(
         shape: shape, range: start + offsets[0]..<start + offsets[1], isHalf: type == "F16")
     }
-    self.data = data
+    self.file = file
     self.entries = entries
     metadata = header["__metadata__"] as? [String: String] ?? [:]
   }
@@ -87,10 +85,8 @@ public struct Safetensors: Sendable {
         path: path, reason: "tensor \(name) has shape \(entry.shape), but [\(rows), \(cols)] is needed.")
     }
     let tensor = Tensor(rows, cols)
-    data.withUnsafeBytes { bytes in
-      UnsafeMutableRawBufferPointer(start: tensor.pointer, count: count * 4)
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[entry.range]))
-    }
+    UnsafeMutableRawBufferPointer(start: tensor.pointer, count: count * 4)
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: file.bytes[entry.range]))
     guard !tensor.hasNonFinite else {
       throw TensorsError(
         path: path, reason: "tensor \(name) holds numbers that are not finite; train it again.")
@@ -107,12 +103,12 @@ public struct Safetensors: Sendable {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a half-precision matrix of \(rows) x \(cols).")
     }
-    let kept = data as NSData
-    guard entry.range.lowerBound % 2 == 0, UInt(bitPattern: kept.bytes) % 2 == 0 else {
+    let bytes = file.bytes
+    guard entry.range.lowerBound % 2 == 0, let start = bytes.baseAddress else {
       throw TensorsError(path: path, reason: "tensor \(name) does not begin at an even byte.")
     }
-    let pointer = (kept.bytes + entry.range.lowerBound).assumingMemoryBound(to: UInt16.self)
-    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: pointer, owner: kept)
+    let pointer = (start + entry.range.lowerBound).assumingMemoryBound(to: UInt16.self)
+    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: pointer, owner: file)
   }
 
   /// What can be written.
