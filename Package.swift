@@ -34,7 +34,10 @@ let package = Package(
     .target(name: "Cards", dependencies: ["Catalogue"]),
     .target(
       name: "Journal",
-      dependencies: ["Catalogue", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
 
     // The heart
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),

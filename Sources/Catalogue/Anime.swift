@@ -55,7 +55,5 @@ public struct Anime: Sendable, Equatable, Identifiable {
   }
 
   /// Adult titles are off unless asked for.
-  public var isAdult: Bool { genres.contains { Anime.adultGenres.contains($0) } }
-
-  static let adultGenres: Set<String> = ["Hentai", "Erotica"]
+  public var isAdult: Bool { genres.contains { $0 == "Hentai" || $0 == "Erotica" } }
 }
