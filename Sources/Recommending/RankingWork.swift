@@ -27,6 +27,7 @@ struct RankingWork {
   var withoutOf: [Int] = []
   /// Made when first needed: facts for filters, what genre weights add, and what the model says of nobody, standardised.
   var facts: FilterFacts?
+  var franchises: FranchiseNumbers?
   var lift: [Float] = []
   var liftOf: [String: Int] = [:]
   var popularity: [Float] = []

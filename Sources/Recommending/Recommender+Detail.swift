@@ -48,7 +48,7 @@ extension Recommender {
     return work.use { work in
       order(
         [PersonEvent(animeID: anime.id, feedback: .love)], top: Self.neighbours * 3, options: plain, &work)
-      return pick(plain, work).map { self.catalogue[$0] }.lazy
+      return pick(plain, &work).map { self.catalogue[$0] }.lazy
         .filter { $0.franchise == nil || $0.franchise != anime.franchise }.prefix(Self.neighbours).map { $0 }
     }
   }

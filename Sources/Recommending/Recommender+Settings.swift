@@ -83,24 +83,30 @@ extension Recommender {
     }
   }
 
-  /// What `order` selected, of a franchise only one title.
-  func pick(_ options: RankingOptions, _ work: RankingWork) -> [Int] {
+  /// What `order` selected, of a franchise only one title. O(rows).
+  func pick(_ options: RankingOptions, _ work: inout RankingWork) -> [Int] {
     let ranked = work.best.rows.map(Int.init)
     guard options.oneOfEachFranchise else { return ranked }
-    var chosen: [String: Int] = [:]
-    for row in ranked where !options.bestOfFranchise {
-      guard let franchise = catalogue[row].franchise else { continue }
-      guard let best = chosen[franchise] else {
+    let franchises = work.franchises ?? FranchiseNumbers(catalogue)
+    work.franchises = franchises
+    // The title that stands for each franchise, -1 for none yet, -2 once it was handed out.
+    var chosen = [Int](repeating: -1, count: franchises.count)
+    for row in ranked where franchises.of[row] >= 0 {
+      let franchise = Int(franchises.of[row])
+      let best = chosen[franchise]
+      if best < 0 {
         chosen[franchise] = row
-        continue
+      } else if !options.bestOfFranchise, franchises.order[row] < franchises.order[best],
+        work.final[row] > work.final[best] - 1
+      {
+        chosen[franchise] = row
       }
-      let earlier = (catalogue[row].franchiseOrder ?? .max) < (catalogue[best].franchiseOrder ?? .max)
-      if earlier, work.final[row] > work.final[best] - 1 { chosen[franchise] = row }
     }
-    var met: Set<String> = []
     return ranked.compactMap { row in
-      guard let franchise = catalogue[row].franchise else { return row }
-      return met.insert(franchise).inserted ? chosen[franchise] ?? row : nil
+      guard franchises.of[row] >= 0 else { return row }
+      let one = chosen[Int(franchises.of[row])]
+      chosen[Int(franchises.of[row])] = -2
+      return one >= 0 ? one : nil
     }
   }
 
@@ -144,5 +150,28 @@ extension Recommender {
     }
     read(events, options, &work)
     return result.sorted { $0.titles > $1.titles }
+  }
+}
+
+/// Franchises by number, so that a ranking compares no names.
+struct FranchiseNumbers {
+  /// The franchise of each title, -1 for none.
+  let of: [Int32]
+  /// The place of each title in its franchise.
+  let order: [Int]
+  /// How many franchises there are.
+  let count: Int
+
+  /// O(titles).
+  init(_ catalogue: [Anime]) {
+    var rows: [String: Int32] = [:]
+    of = catalogue.map { anime in
+      guard let name = anime.franchise else { return -1 }
+      let row = rows[name] ?? Int32(rows.count)
+      rows[name] = row
+      return row
+    }
+    order = catalogue.map { $0.franchiseOrder ?? .max }
+    count = rows.count
   }
 }

@@ -105,7 +105,7 @@ public final class Recommender: Sendable {
   ) -> Ranking {
     work.use { work in
       order(events, top: top, options: options, &work)
-      let rows = diversify(pick(options, work), top, options, work)
+      let rows = diversify(pick(options, &work), top, options, work)
       let reasons = explained ? explain(rows, &work, options) : rows.map { [general(catalogue[$0])] }
       let cards = zip(rows, reasons).enumerated().map { place, entry in
         let (row, reasons) = entry
