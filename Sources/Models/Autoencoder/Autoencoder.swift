@@ -180,12 +180,14 @@ public final class Autoencoder: StoredModel {
     let h = configuration.hidden
     let sum = Tensor(1, h)
     let before = Tensor(1, h)
-    var moments: (Float, Float) = (0, 0)
+    // Two variables: halves of one tuple cannot be written to at once.
+    var mean: Float = 0
+    var deviation: Float = 0
     func normalise(_ gain: String, _ bias: String) {
       guard let gain = vectors[gain], let bias = vectors[bias] else { return }
       before.copy(from: active)
       nk_layernorm(
-        before.pointer, gain.pointer, bias.pointer, active.pointer, &moments.0, &moments.1, 1, h)
+        before.pointer, gain.pointer, bias.pointer, active.pointer, &mean, &deviation, 1, h)
       BLAS.add(active.pointer, to: sum.pointer, count: h)
     }
     normalise("norm.gain", "norm.bias")
