@@ -13,7 +13,7 @@ final class AutoencoderRun {
   private let cut: Int
   private let weights: AutoencoderWeights
   private let pass: AutoencoderPass
-  private var profiles = Profiles()
+  private let profiles: Profiles
   private var bestEpoch = 0
   private var lastFall = 0
   private var rate: Float
@@ -23,7 +23,7 @@ final class AutoencoderRun {
   init(_ people: TrainingData, _ settings: AutoencoderTraining, cases: [HeldOutCase], cut: Int) throws {
     (self.settings, self.cases, self.cut) = (settings, cases, cut)
     (items, rate) = (people.items, settings.rate)
-    weights = try AutoencoderWeights(settings.model, seed: settings.seed)
+    var profiles = Profiles()
     for list in people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed).lists
     where list.count >= settings.fewest { profiles.append(list) }
     guard profiles.count >= 2 else {
@@ -31,6 +31,11 @@ final class AutoencoderRun {
         "Nothing to learn from: fewer than two people have \(settings.fewest) titles; --shortest asks for fewer."
       )
     }
+    var model = settings.model
+    // A rating head with nothing to learn from would be noise in every score.
+    if !profiles.ratingsDiffer { model.mix = 1 }
+    weights = try AutoencoderWeights(model, seed: settings.seed)
+    self.profiles = profiles
     for (i, count) in people.met.enumerated() {
       weights.presenceBias.value.pointer[i] = log((count + 1) / Float(profiles.count))
     }
@@ -47,7 +52,7 @@ final class AutoencoderRun {
   }
 
   private func copy() throws -> AutoencoderWeights {
-    let copy = try AutoencoderWeights(settings.model, seed: settings.seed)
+    let copy = try AutoencoderWeights(weights.configuration, seed: settings.seed)
     for (p, q) in zip(copy.encoder, weights.encoder) { p.value.copy(from: q.value) }
     return copy
   }

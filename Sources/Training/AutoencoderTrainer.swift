@@ -33,7 +33,7 @@ public struct AutoencoderTraining: Sendable {
   /// Whether the prior is composite and encoder and decoder take turns, three epochs to one (RecVAE).
   public var takesTurns = false
   /// Weight of the divergence at the end of its annealing, where the bottleneck is variational.
-  public var divergence: Float = 0.2
+  public var divergence: Float = 0.002
   /// Makes a run repeatable.
   public var seed: UInt64 = 1
   /// Seconds after which the best so far is taken.

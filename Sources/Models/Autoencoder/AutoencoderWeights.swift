@@ -100,9 +100,6 @@ public final class AutoencoderWeights: Sendable {
         random.fill(tensor, deviation: 0.5 / Float(rows).squareRoot())
       case "code": random.fill(tensor, deviation: 1 / Float(rows).squareRoot())
       case "presence.out", "rating.out": random.fill(tensor, deviation: 0.3 / Float(cols).squareRoot())
-      // A variational bottleneck starts nearly certain: noise as wide as the prior would drown what it says at first.
-      case "code.bias":
-        for j in configuration.bottleneck..<max(cols, configuration.bottleneck) { tensor.pointer[j] = -4 }
       default: break
       }
       return tensor

@@ -10,11 +10,13 @@ struct AutoencoderOptions: ParsableArguments {
   @Option(help: "Width of its bottleneck. [default: 512; multvae and recvae 200]") var bottleneck: Int?
   @Option(help: "Share of a profile that is hidden, in the mean.") var inputDropout: Float = 0.4
   @Option(help: "Deviation of the noise on the bottleneck.") var noise: Float = 0.1
-  @Option(help: "Chance that a hidden unit is dropped. [default: 0.3; recvae 0]") var hiddenDropout: Float?
-  @Option(help: "Share of the profiles that are shown short, down to one title. [default: 0.5; recvae 0]")
+  @Option(help: "Chance that a hidden unit is dropped. [default: 0.3; variational 0]") var hiddenDropout:
+    Float?
+  @Option(
+    help: "Share of the profiles that are shown short, down to one title. [default: 0.5; variational 0]")
   var shortened: Float?
   @Option(help: "Presence (1) against rating (0) in a score.") var mix: Float = 0.2
-  @Option(help: "Weight of the divergence from the prior. [default: multvae 0.2; recvae 0.005]")
+  @Option(help: "Weight of the divergence from the prior. [default: multvae 0.002; recvae 0.005]")
   var divergence: Float?
   @Option(help: "Profiles in a step.") var profiles = 128
   @Option(help: "Learning rate; it falls on plateaus.") var peak: Float = 5e-4
@@ -40,15 +42,15 @@ struct AutoencoderOptions: ParsableArguments {
       model: AutoencoderConfiguration(
         items: items, hidden: inner ?? (isVariational ? 600 : 1024), layers: layers ?? (takesTurns ? 5 : 1),
         bottleneck: bottleneck ?? (isVariational ? 200 : 512), isVariational: isVariational,
-        inputDropout: takesTurns ? max(inputDropout, 0.5) : inputDropout, noise: noise, mix: mix))
+        inputDropout: isVariational ? max(inputDropout, 0.5) : inputDropout, noise: noise, mix: mix))
     training.batch = profiles
     training.rate = peak
-    training.shortened = shortened ?? (takesTurns ? 0 : 0.5)
-    training.asksHidden = !wholeProfile && !takesTurns
-    training.hiddenDropout = hiddenDropout ?? (takesTurns ? 0 : 0.3)
-    training.divergence = divergence ?? (takesTurns ? 0.005 : 0.2)
+    training.shortened = shortened ?? (isVariational ? 0 : 0.5)
+    training.asksHidden = !wholeProfile && !isVariational
+    training.hiddenDropout = hiddenDropout ?? (isVariational ? 0 : 0.3)
+    training.divergence = divergence ?? (takesTurns ? 0.005 : 0.002)
     training.takesTurns = takesTurns
-    training.lengthPower = takesTurns ? 1 : 0
+    training.lengthPower = isVariational ? 1 : 0
     return training
   }
 }

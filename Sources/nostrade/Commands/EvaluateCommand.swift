@@ -124,7 +124,8 @@ struct EvaluateCommand: ParsableCommand {
       let heads = HeadFigures(autoencoder, data.lists, seed: learning.seed)
       print(
         "heads, \(heads.nats.count) people: presence \(heads.nats) nats a held-out title "
-          + "(popularity \(heads.popularityNats)); rating MAE \(heads.error) hybrid (own mean \(heads.meanError))")
+          + "(popularity \(heads.popularityNats)); rating MAE \(heads.error) hybrid (own mean \(heads.meanError))"
+      )
     }
   }
 

@@ -38,40 +38,55 @@ struct Fitting {
     }
   }
 
-  /// Members learn from most people; the rest choose the SASRec's epoch and the members' weights.
+  /// Members learn from most people; the rest choose the epochs and the members' weights. What has a closed form is then fitted
+  /// again, to all of them.
   private func ensemble(_ card: inout ModelCard) throws -> any StoredModel {
     guard !data.ordered else {
       throw CommandError("An ensemble is for lists without times; lists in time are a SASRec's own.")
     }
-    let (train, held) = data.holdingOut(share: 0.08, seed: settings.seed &+ 17)
+    let (train, held) = data.holdingOut(share: 0.12, seed: settings.seed &+ 17)
     let cases = HeldOut.fold(held, seed: settings.seed)
     guard cases.count >= 20 else {
       throw CommandError(
         "Too few people to weigh an ensemble by: \(cases.count) of those held out have 10 titles with 5 loved ones, and 20 are needed."
       )
     }
-    // For long, middling and short histories: the less is known, the more is held back.
-    let linear = [
-      try linear(train, dropout: 0.35, content: 1), try linear(train, dropout: 0.8, content: 0.33),
-      try linear(train, dropout: 0.9, content: 0),
-    ]
+    var autoencoding = autoencoding.training(items: data.items.count, .recvae)
+    autoencoding.seed = settings.seed
+    autoencoding.fewest = min(shortest, 10)
+    autoencoding.epochs = epochs ?? 24
+    autoencoding.limit = settings.limit / 2
+    let encoder = try AutoencoderTrainer.train(train, autoencoding, validation: cases, progress: progress)
+    Report.endProgress()
     BLAS.setThreads(1)
     let sasrec = try SASRecTrainer.train(train, settings, validation: cases, progress: progress)
-    let members: [any StoredModel] =
-      [SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec"))] + linear
-      + [popularity(train)]
+    BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
+    let learnt: [any StoredModel] = [
+      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec")), encoder.model,
+    ]
+    let members = try learnt + closed(train)
     Report.endProgress()
     Report.note("weighing the members on \(held.count) people")
-    let ensemble = try EnsembleFitter.fit(members, on: held, seed: settings.seed)
+    BLAS.setThreads(1)
+    let weighed = try EnsembleFitter.fit(members, on: held, seed: settings.seed)
     for (m, member) in members.enumerated() {
       for (f, what) in [(2 * m, ""), (2 * m + 1, ", tamed")] {
-        let row = (0..<Ensemble.steps.count).map { String(format: "%.2f", ensemble.weights.row(f)[$0]) }
+        let row = (0..<Ensemble.steps.count).map { String(format: "%.2f", weighed.weights.row(f)[$0]) }
         Report.note("  \(member.name)\(what): \(row.joined(separator: " "))")
       }
       card.metrics["validation ndcg@10 \(m) \(member.name)"] = SASRecTrainer.ndcg(any: member, cases)
     }
-    card.metrics["validation ndcg@10"] = SASRecTrainer.ndcg(ensemble, cases)
-    return ensemble
+    card.metrics["validation ndcg@10"] = SASRecTrainer.ndcg(weighed, cases)
+    BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
+    return try Ensemble(learnt + closed(data), weights: weighed.weights)
+  }
+
+  /// Linear models for long, middling and short histories (the less is known, the more is held back), and popularity.
+  private func closed(_ data: TrainingData) throws -> [any StoredModel] {
+    [
+      try linear(data, dropout: 0.35, content: 1), try linear(data, dropout: 0.8, content: 0.33),
+      try linear(data, dropout: 0.9, content: 0), popularity(data),
+    ]
   }
 
   private func autoencoder(_ kind: TrainCommand.Kind, _ card: inout ModelCard) throws -> any StoredModel {
