@@ -196,18 +196,20 @@ int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 void nc_erase(void) { erase(); }
 void nc_invalidate(void) { clearok(curscr, TRUE); }
 
-// Pairs are handed out as they are asked for; 0 is the terminal's own.
+// Pairs are handed out as they are asked for; 0 is the terminal's own. Pictures ask for many.
 static int pair_of(int fg, int bg) {
-  static int known[512][2];
+  static short known[257 * 257];
   static int count = 1;
   if (fg < 0 && bg < 0) return 0;
-  for (int i = 1; i < count; i++)
-    if (known[i][0] == fg && known[i][1] == bg) return i;
-  if (count >= 512 || count >= COLOR_PAIRS) return 0;
-  known[count][0] = fg;
-  known[count][1] = bg;
-  init_pair((short)count, (short)fg, (short)bg);
-  return count++;
+  if (fg > 255 || bg > 255) return 0;
+  short *pair = &known[(fg + 1) * 257 + bg + 1];
+  if (*pair == 0) {
+    // A terminal with few pairs keeps those it has met first; what comes after goes without its ground.
+    if (count >= COLOR_PAIRS || count >= 32767) return bg >= 0 ? pair_of(fg, -1) : 0;
+    init_pair((short)count, (short)fg, (short)bg);
+    *pair = (short)count++;
+  }
+  return *pair;
 }
 
 void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int style) {

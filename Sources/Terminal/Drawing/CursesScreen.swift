@@ -15,6 +15,8 @@ public final class CursesScreen: Screen {
   public var theme: Theme { didSet { redraw() } }
   /// How many colours are drawn with.
   public let depth: ColourDepth
+  /// Whether the terminal says that its ground is light.
+  private let isLight: Bool
   private var shown = Grid(width: 0, height: 0)
 
   /// Takes the terminal over.
@@ -51,6 +53,7 @@ public final class CursesScreen: Screen {
     }
     depth = ColourDepth(colors: Int(nc_colors()), environment)
     self.theme = theme
+    isLight = ThemeShelf.isLight(environment)
     if Settings.current.mouse { nc_mouse(1) }
   }
 
@@ -63,6 +66,7 @@ public final class CursesScreen: Screen {
   /// Draws the rows that changed; curses sends the cells that differ.
   public func present(_ grid: Grid) {
     let theme = depth == .none ? Theme.mono : theme
+    let grid = theme.name == Theme.mono.name ? grid.shaded(onLight: isLight) : grid
     let isNew = grid.width != shown.width || grid.height != shown.height
     if isNew { nc_erase() }
     for row in 0..<grid.height {
@@ -81,10 +85,10 @@ public final class CursesScreen: Screen {
     let ground = isRich ? theme.ground : plainGround
     var col = 0
     while col < grid.width {
-      let role = grid[row, col].role
+      let (role, paint) = (grid[row, col].role, grid[row, col].paint)
       var end = col
       var text = ""
-      while end < grid.width, grid[row, end].role == role {
+      while end < grid.width, grid[row, end].role == role, grid[row, end].paint == paint {
         text += grid[row, end].text
         end += 1
       }
@@ -94,9 +98,10 @@ public final class CursesScreen: Screen {
       if look.dim { style |= nc_dim }
       if look.underline { style |= nc_underline }
       if look.reverse { style |= nc_reverse }
-      let front = isRich ? look.rich : depth.fit(look.plain)
+      var front = isRich ? look.rich : depth.fit(look.plain)
       var back = isRich ? look.richBack : depth.fit(look.plainBack)
       if back < 0 { back = ground }
+      if let paint { (style, front, back) = (0, depth.index(paint.front), depth.index(paint.back)) }
       nc_put(Int32(row), Int32(col), text, Int32(text.utf8.count), Int32(front), Int32(back), Int32(style))
       col = end
     }

@@ -10,15 +10,27 @@ extension Grid {
     for row in 0..<height {
       var col = 0
       while col < width {
-        let role = self[row, col].role
+        let (role, paint) = (self[row, col].role, self[row, col].paint)
         var end = col
         var text = ""
-        while end < width, self[row, end].role == role {
+        while end < width, self[row, end].role == role, self[row, end].paint == paint {
           text += self[row, end].text
           end += 1
         }
         let look = theme[role]
         let (x, y) = (10 + Double(col) * cw, 10 + Double(row) * ch)
+        if let paint {
+          // A hair too large, so that no seam shows between two.
+          let wide = number(Double(end - col) * cw + 0.4)
+          out +=
+            "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(wide)\" height=\"\(ch + 0.4)\" fill=\"\(RGB(paint.back).hex)\"/>\n"
+          if text.contains("▀") {
+            out +=
+              "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(wide)\" height=\"\(ch / 2)\" fill=\"\(RGB(paint.front).hex)\"/>\n"
+          }
+          col = end
+          continue
+        }
         if look.richBack >= 0 {
           out +=
             "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(Double(end - col) * cw))\" height=\"\(ch)\" fill=\"\(RGB(index: look.richBack).hex)\"/>\n"

@@ -6,6 +6,8 @@ public struct Cell: Sendable, Equatable {
   public var text: String = " "
   /// What it is.
   public var role: Role = .text
+  /// Colours of its own, where it is part of a picture.
+  public var paint: Paint?
 }
 
 /// A screen as cells: what views draw on, and what tests and pictures read.

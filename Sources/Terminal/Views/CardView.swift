@@ -12,8 +12,10 @@ enum CardView {
     grid.box(main)
     let place = " #\(card.rank) of \(state.world.ranking.candidates.formattedCount) · match \(card.match)% "
     grid.put(main.row, main.col + main.width - CellWidth.of(place) - 2, place, .accent)
-    let inner = main.inset()
-    var row = TitleHead.draw(card.anime, inner, &grid, from: inner.row + (inner.height > 18 ? 1 : 0)) + 1
+    let column = Portrait.column(card.anime, main.inset(), &grid)
+    let inner = column ?? main.inset()
+    let first = inner.row + (inner.height > 19 ? 1 : 0)
+    var row = TitleHead.draw(card.anime, inner, &grid, from: first, hasPicture: column == nil) + 1
     let bottom = inner.row + inner.height
     let hasNext = !isWide && state.world.ranking.cards.count > 1
     let reasons = card.reasons.prefix(3)

@@ -30,11 +30,14 @@ enum TitleHead {
   static func otherTitles(_ anime: Anime) -> String { anime.otherTitles.joined(separator: " · ") }
 
   /// Title, other titles, facts, score and genres from `row` on; returns the next free row.
-  static func draw(_ anime: Anime, _ area: Area, _ grid: inout Grid, from row: Int) -> Int {
-    let art = area.width >= 68 ? Sigil.width + 2 : 0
-    let col = area.col + art
-    let width = area.width - art
-    if art > 0 { Sigil.draw(anime, row, area.col, &grid) }
+  static func draw(
+    _ anime: Anime, _ area: Area, _ grid: inout Grid, from row: Int, hasPicture: Bool = true
+  ) -> Int {
+    let art = hasPicture ? Portrait.small(area) : (width: 0, height: 0)
+    let col = area.col + (art.width > 0 ? art.width + 2 : 0)
+    let width = area.width - (col - area.col)
+    if art.width > 0 { Portrait.draw(anime, row, area.col, width: art.width, height: art.height, &grid) }
+    let below = row + art.height
     var row = row
     for line in CellWidth.wrap(anime.title, to: width).prefix(2) {
       grid.put(row, col, line, .title, limit: width)
@@ -58,6 +61,6 @@ enum TitleHead {
       }
       at = grid.put(row, at, genre, .genre, limit: width) + 2
     }
-    return max(row + 1, art > 0 ? row + 1 : row)
+    return max(row + 1, below)
   }
 }

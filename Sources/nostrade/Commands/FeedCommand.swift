@@ -27,7 +27,12 @@ struct FeedCommand: ParsableCommand {
     BLAS.setThreads(1)
     var settings = try Settings.read(options.place.settings)
     if let theme { settings.choose(theme) }
-    try Settings.$current.withValue(settings) { try open(settings) }
+    let posters =
+      plain
+      ? nil : Posters(folder: settings.posters ?? options.place.cache + "/posters", wake: CursesScreen.wake)
+    try Settings.$current.withValue(settings) {
+      try Posters.$current.withValue(posters) { try open(settings) }
+    }
   }
 
   private func open(_ settings: Settings) throws {

@@ -1,0 +1,101 @@
+import Catalogue
+
+/// Two colours of a cell as light, past any theme: 0xRRGGBB.
+public struct Paint: Sendable, Equatable {
+  /// Of what is drawn, and of the ground.
+  public var front, back: UInt32
+}
+
+/// A picture as cells.
+struct Picture: Sendable, Equatable {
+  let width, height: Int
+  /// Row by row, `[height * width]`.
+  let cells: [Cell]
+
+  /// Half blocks, two points a cell, of a drawing. O(points), with few tones.
+  init(width: Int, height: Int, tone: (_ x: Double, _ y: Double) -> RGB) {
+    (self.width, self.height) = (width, height)
+    // In the colours that will be shown: neighbours that look alike cost no bytes.
+    var met: [UInt32: UInt32] = [:]
+    func shown(_ col: Int, _ point: Int) -> UInt32 {
+      let tone = tone((Double(col) + 0.5) / Double(width), (Double(point) + 0.5) / Double(2 * height))
+      if let known = met[tone.value] { return known }
+      let found = RGB(index: tone.pictureIndex).value
+      met[tone.value] = found
+      return found
+    }
+    cells = (0..<width * height).map { cell in
+      let (row, col) = (cell / width, cell % width)
+      let (upper, lower) = (shown(col, 2 * row), shown(col, 2 * row + 1))
+      return Cell(text: upper == lower ? " " : "▀", paint: Paint(front: upper, back: lower))
+    }
+  }
+
+  /// Cells made elsewhere.
+  init(width: Int, height: Int, cells: [Cell]) {
+    (self.width, self.height, self.cells) = (width, height, cells)
+  }
+}
+
+extension Cell {
+  private static let shades: [Character] = [" ", "░", "▒", "▓", "█"]
+
+  /// The cell without colour: a character as dense as it is light, or as dark on light paper.
+  func shaded(at place: (row: Int, col: Int), onLight: Bool) -> Cell {
+    guard let paint else { return self }
+    let share = text == " " ? 0 : 0.5
+    let light =
+      share * RGB(paint.front).luminance.squareRoot() + (1 - share) * RGB(paint.back).luminance.squareRoot()
+    let ink = onLight ? 1 - light : light
+    // A small checked pattern between two shades makes more of five.
+    let level = ink * 4.6 - 0.3 + ((place.row + place.col) % 2 == 0 ? 0.2 : -0.2)
+    return Cell(text: String(Self.shades[max(0, min(4, Int(level.rounded())))]), role: .text)
+  }
+}
+
+extension Grid {
+  /// Puts a picture on the grid; what sticks out is left off.
+  mutating func put(_ picture: Picture, _ row: Int, _ col: Int) {
+    for r in 0..<picture.height where row + r >= 0 && row + r < height {
+      for c in 0..<picture.width where col + c >= 0 && col + c < width {
+        self[row + r, col + c] = picture.cells[r * picture.width + c]
+      }
+    }
+  }
+
+  /// The grid without painted cells, for a screen without colours.
+  public func shaded(onLight: Bool = false) -> Grid {
+    var grid = self
+    for row in 0..<height {
+      for col in 0..<width where self[row, col].paint != nil {
+        grid[row, col] = self[row, col].shaded(at: (row, col), onLight: onLight)
+      }
+    }
+    return grid
+  }
+}
+
+/// Where a title's picture stands: its poster where there is one, else its print.
+enum Portrait {
+  /// Columns and rows beside the facts of a title; nothing where the area is narrow.
+  static func small(_ area: Area) -> (width: Int, height: Int) {
+    area.width < 68 ? (0, 0) : area.height < 24 ? (14, 7) : (18, 9)
+  }
+
+  /// On a large screen the picture has a column of its own, and the area without it is returned; else nil.
+  static func column(_ anime: Anime, _ area: Area, _ grid: inout Grid) -> Area? {
+    guard area.width >= 120, area.height >= 30 else { return nil }
+    let rows = min(area.height - 2, area.width / 6)
+    draw(anime, area.row + 1, area.col, width: rows * 2, height: rows, &grid)
+    let taken = rows * 2 + 3
+    return Area(row: area.row, col: area.col + taken, height: area.height, width: area.width - taken)
+  }
+
+  static func draw(_ anime: Anime, _ row: Int, _ col: Int, width: Int, height: Int, _ grid: inout Grid) {
+    if let poster = Posters.current?.picture(anime.id, width: width, height: height) {
+      return grid.put(poster, row, col + (width - poster.width) / 2)
+    }
+    let print = TitlePrint(anime, point: 1 / Double(width))
+    grid.put(Picture(width: width, height: height, tone: print.tone), row, col)
+  }
+}
