@@ -65,7 +65,7 @@ import Testing
     for onLight in [false, true] {
       let plain = grid.shaded(onLight: onLight)
       #expect(plain.cells.allSatisfy { $0.paint == nil })
-      #expect(Set(plain.cells.map(\.text)).isSubset(of: [" ", "░", "▒", "▓", "█"]))
+      #expect(Set(plain.cells.map(\.text)).isSubset(of: [" ", "░", "▒", "▓", "█", "▀", "▄"]))
       #expect(Set(plain.cells.map(\.text)).count > 2)
     }
     #expect(grid.shaded(onLight: true) != grid.shaded(onLight: false))
@@ -109,7 +109,8 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     _ = try file(Data("no picture".utf8).base64EncodedString(), "7.png", in: folder)
     #expect(Pixels.read(folder + "/7.png") == nil)
-    let posters = try #require(Posters(folder: folder, wake: {}))
+    let made = Posters(folder: folder, wake: {})
+    let posters = try #require(made)
     #expect(
       posters.picture(7, width: 10, height: 5) == nil && posters.picture(8, width: 10, height: 5) == nil)
   }

@@ -29,18 +29,21 @@ import Testing
     }
   }
 
-  /// The decoded grid against a file beside this one; NOSTRADE_GOLDENS=write makes it anew.
   func golden(_ state: FeedState, _ width: Int, _ height: Int, _ name: String) throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Goldens/\(name)-\(width)x\(height).txt")
     let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n") + "\n"
+    try compare(text, "\(name)-\(width)x\(height)")
+  }
+
+  /// A text against a file beside this one; NOSTRADE_GOLDENS=write makes it anew.
+  func compare(_ text: String, _ name: String) throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Goldens/\(name).txt")
     if ProcessInfo.processInfo.environment["NOSTRADE_GOLDENS"] == "write" {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: file)
     }
-    #expect(
-      text == (try String(contentsOf: file, encoding: .utf8)), "\(name) at \(width)x\(height):\n\(text)")
+    #expect(text == (try String(contentsOf: file, encoding: .utf8)), "\(name):\n\(text)")
   }
 
   @Test func screensLookAsTheyDid() throws {
@@ -83,5 +86,45 @@ import Testing
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
     #expect(svg.contains("Monster"))
     #expect(!svg.contains("&&"))
+  }
+
+  /// A frame as it is shown: below each row of text a letter a cell for its look, and what the letters stand for.
+  func decoded(_ grid: Grid, _ theme: Theme) -> String {
+    let grid = theme.name == "mono" ? grid.shaded() : grid
+    var letters: [String: Character] = [:]
+    var lines: [String] = []
+    for row in 0..<grid.height {
+      var looks = ""
+      for col in 0..<grid.width {
+        let cell = grid[row, col]
+        let look = theme[cell.role]
+        let marks = (look.bold ? " bold" : "") + (look.dim ? " dim" : "") + (look.reverse ? " reverse" : "")
+        let back = look.richBack < 0 ? theme.ground : look.richBack
+        var name = "\(look.rich) on \(back)" + marks
+        if let paint = cell.paint { name = "\(RGB(paint.front).index) on \(RGB(paint.back).index)" }
+        let all = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=%&$§"
+        if letters[name] == nil {
+          letters[name] = Array(all + String(repeating: "?", count: 999))[letters.count]
+        }
+        looks.append(letters[name] ?? "?")
+      }
+      lines += [grid.line(row), looks]
+    }
+    let legend = letters.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)" }
+    return (lines + legend).joined(separator: "\n") + "\n"
+  }
+
+  @Test func themesLookAsTheyDid() throws {
+    var list = Sample.state()
+    _ = list.update(.open(.ranked))
+    _ = list.update(.move(1))
+    for (width, height) in Self.sizes where width != 121 {
+      for theme in [Theme.dark, .light, .mono] {
+        for (name, state) in [("card", Sample.state()), ("list", list)] {
+          let grid = FrameView.draw(state, width: width, height: height)
+          try compare(decoded(grid, theme), "\(name)-\(theme.name)-\(width)x\(height)")
+        }
+      }
+    }
   }
 }

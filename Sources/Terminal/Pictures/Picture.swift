@@ -40,16 +40,14 @@ struct Picture: Sendable, Equatable {
 extension Cell {
   private static let shades: [Character] = [" ", "░", "▒", "▓", "█"]
 
-  /// The cell without colour: a character as dense as it is light, or as dark on light paper.
-  func shaded(at place: (row: Int, col: Int), onLight: Bool) -> Cell {
+  /// The cell without colour: a character as dense as it is light, `level` being 0-1 of a colour; half a block where its halves
+  /// are far apart.
+  func shaded(_ level: (UInt32) -> Double) -> Cell {
     guard let paint else { return self }
-    let share = text == " " ? 0 : 0.5
-    let light =
-      share * RGB(paint.front).luminance.squareRoot() + (1 - share) * RGB(paint.back).luminance.squareRoot()
-    let ink = onLight ? 1 - light : light
-    // A small checked pattern between two shades makes more of five.
-    let level = ink * 4.6 - 0.3 + ((place.row + place.col) % 2 == 0 ? 0.2 : -0.2)
-    return Cell(text: String(Self.shades[max(0, min(4, Int(level.rounded())))]), role: .text)
+    let lower = level(paint.back)
+    let upper = text == " " ? lower : level(paint.front)
+    if abs(upper - lower) > 0.55 { return Cell(text: upper > lower ? "▀" : "▄") }
+    return Cell(text: String(Self.shades[max(0, min(4, Int(((upper + lower) * 2.2).rounded())))]))
   }
 }
 
@@ -63,12 +61,23 @@ extension Grid {
     }
   }
 
-  /// The grid without painted cells, for a screen without colours.
+  /// The grid without painted cells, for a screen without colours: from the darkest to the lightest tone there is, or the
+  /// other way round on light paper.
   public func shaded(onLight: Bool = false) -> Grid {
+    let paints = cells.compactMap(\.paint)
+    guard !paints.isEmpty else { return self }
+    func light(_ value: UInt32) -> Double { RGB(value).luminance.squareRoot() }
+    let tones = Dictionary(
+      paints.flatMap { [$0.front, $0.back] }.map { ($0, light($0)) }, uniquingKeysWith: { a, _ in a })
+    let least = tones.values.min() ?? 0
+    let span = max(0.01, (tones.values.max() ?? 1) - least)
     var grid = self
     for row in 0..<height {
       for col in 0..<width where self[row, col].paint != nil {
-        grid[row, col] = self[row, col].shaded(at: (row, col), onLight: onLight)
+        grid[row, col] = self[row, col].shaded { value in
+          let share = ((tones[value] ?? 0) - least) / span
+          return onLight ? 1 - share : share
+        }
       }
     }
     return grid

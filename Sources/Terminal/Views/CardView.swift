@@ -52,7 +52,7 @@ enum CardView {
     let next = state.world.ranking.cards.dropFirst()
     let room = bottom - row - 2
     guard !next.isEmpty, room >= 0 else { return }
-    guard room >= 3, area.width >= 70 else {
+    guard room >= 2, area.width >= 70 else {
       let names = next.prefix(3).map { "\($0.rank) \($0.anime.title)" }.joined(separator: "   ")
       let col = grid.put(bottom - 1, area.col, "next  ", .muted)
       grid.put(bottom - 1, col, CellWidth.clip(names, to: area.width - 6), .muted)

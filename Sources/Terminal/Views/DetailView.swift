@@ -25,8 +25,9 @@ enum DetailView {
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
     let page = " \(FeedState.link(id)) "
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
-    let inner = main.inset()
-    let row = TitleHead.draw(anime, inner, &grid, from: inner.row) + 1
+    let column = Portrait.column(anime, main.inset(), &grid)
+    let inner = column ?? main.inset()
+    let row = TitleHead.draw(anime, inner, &grid, from: inner.row, hasPicture: column == nil) + 1
     let below =
       side == 0 && !state.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
     text(
