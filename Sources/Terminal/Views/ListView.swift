@@ -48,7 +48,7 @@ enum ListView {
       let lead = state.place == .ranked ? pad(index + 1, 4) : mark(state.standing(anime.id))
       grid.put(row, area.col + 1, lead, .muted)
       let start = area.col + 6
-      let right = area.width >= 90 ? area.width * 45 / 100 : 20
+      let right = area.width >= 90 ? area.width * 45 / 100 : state.place == .history ? 22 : 20
       let width = area.width - 6 - right - 1
       grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
       let note = note(index, anime, state, wide: area.width >= 90)

@@ -1,0 +1,102 @@
+import Cards
+import Catalogue
+import Feed
+import Testing
+
+@testable import Terminal
+
+/// Titles, genres, names and typed texts of every script and width: no screen loses a column.
+@Suite struct StrangeTextTests {
+  static let scraps = [
+    "進撃", "の", "ﾊﾝ", "e\u{301}\u{302}", "👩‍👩‍👧", "🍥", "☆", "…", "ﷺ", "क्षि", "שלום", "مرحبا", "한글", "Ａ", "\u{200B}",
+    "\u{202E}",
+    "\u{1B}[31m", "\u{7}", "\u{FE0F}", "\u{1F1EF}\u{1F1F5}", "a", " ", "long-unbroken-word-that-goes-on",
+    "\u{E0041}", "①", "𠮷",
+  ]
+
+  static func text(_ random: inout Walk, _ most: Int) -> String {
+    (0...Int(random.next() % UInt64(most))).map { _ in scraps[Int(random.next() % UInt64(scraps.count))] }
+      .joined()
+  }
+
+  struct Walk {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state >> 33
+    }
+  }
+
+  func strange(_ id: Int, _ random: inout Walk) -> Anime {
+    func text(_ most: Int) -> String { Self.text(&random, most) }
+    var anime = Anime(id: id, title: "T" + text(30))
+    anime.englishTitle = text(20)
+    anime.japaneseTitle = text(20)
+    anime.genres = (0..<6).map { _ in text(4) }
+    anime.studios = [text(5)]
+    anime.type = text(3)
+    anime.season = text(2)
+    anime.startDate = "2004" + text(2)
+    anime.source = text(3)
+    anime.franchise = text(6)
+    anime.franchiseOrder = id
+    anime.synonyms = [text(9), text(3)]
+    anime.synopsis = text(120)
+    anime.score = 8.5
+    anime.members = id * 1000
+    return anime
+  }
+
+  @Test(arguments: 0..<6) func noScreenLosesAColumn(seed: UInt64) {
+    var random = Walk(state: seed)
+    let titles = (1...8).map { strange($0, &random) }
+    let name = Self.text(&random, 12)
+    let cards = titles.enumerated().map {
+      Card(
+        anime: $1, rank: $0 + 1, score: 2, match: 90,
+        reasons: [Reason(.because(feedback: .love, titles: [titles[0].title, name]), weight: 1)])
+    }
+    let history = titles.map { HistoryLine(anime: $0, feedback: .love, time: 1_763_683_200_000) }
+    var home = FeedState(
+      profile: name,
+      world: Snapshot(
+        ranking: Ranking(cards: cards, candidates: 8), saved: titles, history: history, canUndo: true))
+    _ = home.update(.tell(Self.text(&random, 60)))
+    for place in KeyTable.places + [.detail(3)] {
+      var state = home
+      _ = state.update(.open(place))
+      for c in Self.text(&random, 12) { _ = state.update(.type(c)) }
+      _ = state.update(.found(state.field.text, titles))
+      _ = state.update(.shelved(Shelf(titles)))
+      _ = state.update(
+        .detailed(TitleDetail(anime: titles[2], card: cards[2], similar: titles, franchise: titles)))
+      _ = state.update(.listed([ProfileLine(name: name, events: 1_234_567)]))
+      let points = titles.map { TitleMap.Point(id: $0.id, title: $0.title, x: Float($0.id) / 9, y: 0.1) }
+      _ = state.update(
+        .mapped(TitleMap(points: points, ends: .init(left: name, right: name, up: name, down: name))))
+      for (width, height) in [(60, 20), (80, 24), (200, 60)] {
+        check(FrameView.draw(state, width: width, height: height), "\(place) at \(width)")
+        _ = state.update(.answer(.love))
+        check(Stage().show(state, width: width, height: height), "\(place) leaving at \(width)")
+      }
+    }
+  }
+
+  func check(_ grid: Grid, _ name: String) {
+    for row in 0..<grid.height {
+      var col = 0
+      while col < grid.width {
+        let cells = CellWidth.of(grid[row, col].text)
+        let isWhole = cells == 1 || (cells == 2 && col + 1 < grid.width && grid[row, col + 1].text.isEmpty)
+        #expect(isWhole, "\(name), row \(row), col \(col): \(grid.line(row))")
+        if !isWhole { return }
+        #expect(grid[row, col].text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
+        col += cells
+      }
+    }
+    for row in 2..<(grid.height - 4) {
+      let edge = grid[row, grid.width - 1].text
+      #expect(edge == "│", "\(name), row \(row): \(grid.line(row))")
+    }
+  }
+}
