@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench bench-heldout bench-next bench-torch check-catalogue lint format screens install completions clean
+.PHONY: setup build run test bench bench-heldout bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -41,6 +41,20 @@ bench-torch: build
 	$(SWIFT) build -c release --product Benchmarks
 	@if [ -r "$(YARDSTICK)" ] && [ -r "$(DATA)" ]; then PYTHON="$(PYTHON)" scripts/bench-torch "$(YARDSTICK)" "$(DATA)"; \
 	else echo "bench-torch: skipped, for want of YARDSTICK=torch_sasrec.py and DATA=interactions.tsv"; fi
+
+# The two-headed autoencoder beside the same network in PyTorch, on made-up lists: PYTHON=a python that has torch.
+bench-torch-autoencoder: build
+	PYTHON="$(PYTHON)" scripts/bench-torch-autoencoder
+
+# Implicit feedback of people held out: STRONG=a folder of train.csv, test_tr.csv and test_te.csv (uid,sid). NDCG@100 of
+# RecVAE with a wide path, of either path alone and of baselines, with paired differences.
+bench-strong: build
+	@test -r "$(STRONG)/train.csv" || { echo "bench-strong: give STRONG=FOLDER of train.csv, test_tr.csv, test_te.csv"; exit 1; }
+	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
+	$(BINARY) train --ratings "$(STRONG)/train.csv" --model recvae --fewest 1 --shortest 5 --penalty 200 --drop 0.3 \
+	  --profiles 250 --epochs 30 --out "$$made/model.safetensors" && \
+	$(BINARY) evaluate --ratings "$(STRONG)/test_tr.csv" --answers "$(STRONG)/test_te.csv" --train "$(STRONG)/train.csv" \
+	  --model-file "$$made/model.safetensors" --baselines --penalty 500
 
 # Facts and texts of the starter catalogue against a reference: REFERENCE=FILE, and RATINGS="FILE ..." for its coverage.
 check-catalogue:

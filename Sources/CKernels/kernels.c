@@ -320,17 +320,38 @@ WIDE void nk_add_half(const uint16_t *restrict half, float *restrict y, long n, 
   }
 }
 
-WIDE void nk_half_times(const uint16_t *restrict half, const float *restrict x, float *restrict out, long rows,
-                        long cols, float scale) {
-  float up = scale * 5.19229686e33f;  // 2^112
+INLINE float from_half(uint16_t half) {
+  union { uint32_t u; float f; } v = {.u = ((uint32_t)(half & 0x8000) << 16) | ((uint32_t)(half & 0x7FFF) << 13)};
+  return v.f * 5.19229686e33f;  // 2^112
+}
+
+// Processors with an instruction for it convert in the load; the others by shifting bits.
+#if defined(__x86_64__)
+__attribute__((target("arch=x86-64-v3"))) static void half_times_converted(const uint16_t *restrict half,
+                                                                           const float *restrict x, float *restrict out,
+                                                                           long rows, long cols, float scale) {
+  for (long r = 0; r < rows; r++) {
+    const _Float16 *restrict row = (const _Float16 *)(half + r * cols);
+    float sum = 0;
+    for (long i = 0; i < cols; i++) sum += (float)row[i] * x[i];
+    out[r] = sum * scale;
+  }
+}
+#endif
+
+void nk_half_times(const uint16_t *restrict half, const float *restrict x, float *restrict out, long rows, long cols,
+                   float scale) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c") && __builtin_cpu_supports("fma")) {
+    half_times_converted(half, x, out, rows, cols, scale);
+    return;
+  }
+#endif
   for (long r = 0; r < rows; r++) {
     const uint16_t *restrict row = half + r * cols;
     float sum = 0;
-    for (long i = 0; i < cols; i++) {
-      union { uint32_t u; float f; } v = {.u = ((uint32_t)(row[i] & 0x8000) << 16) | ((uint32_t)(row[i] & 0x7FFF) << 13)};
-      sum += v.f * x[i];
-    }
-    out[r] = sum * up;
+    for (long i = 0; i < cols; i++) sum += from_half(row[i]) * x[i];
+    out[r] = sum * scale;
   }
 }
 

@@ -42,6 +42,13 @@ public final class Tensor: @unchecked Sendable {
   /// Takes over the elements of a tensor of the same size; of another size, as many as fit. O(count).
   public func copy(from other: Tensor) { pointer.update(from: other.pointer, count: min(count, other.count)) }
 
+  /// The same elements with rows and columns exchanged, `[cols, rows]`. O(count).
+  public func transposed() -> Tensor {
+    let result = Tensor(cols, rows)
+    for r in 0..<rows { for c in 0..<cols { result.pointer[c * rows + r] = pointer[r * cols + c] } }
+    return result
+  }
+
   /// The elements as an array. O(count).
   public var values: [Float] { Array(elements) }
 

@@ -67,6 +67,7 @@ final class AutoencoderRun {
     var random = RandomSource(seed: settings.seed &+ 7)
     var order = Array(0..<profiles.count)
     var step = 0
+    var learning = 0.0
     training: for epoch in 1...max(1, settings.epochs) {
       var sum = 0.0
       var done = 0
@@ -78,17 +79,19 @@ final class AutoencoderRun {
             settings.takesTurns
             ? settings.divergence : settings.divergence * min(1, Float(step) / Float(planned))
           let people = Array(order[slice..<min(slice + settings.batch, order.count)])
+          let clock = Date()
           let loss = pass.loss(profiles, people, seed: random.next(), learn: true)
           guard loss.isFinite, update(phase).isFinite else {
             if !kept.isEmpty { break training }
             throw ModelError(
               "The loss stopped being a number at step \(step + 1); a lower learning rate may help.")
           }
+          learning += Date().timeIntervalSince(clock)
           (sum, step, done) = (sum + loss, step + 1, done + 1)
           let spent = Date().timeIntervalSince(start)
           var report = TrainingProgress(
             epoch: epoch, epochs: settings.epochs, share: Double(done) / Double(steps),
-            loss: sum / Double(done), rate: Double(step * settings.batch) / max(spent, 1e-9),
+            loss: sum / Double(done), rate: Double(step * settings.batch) / max(learning, 1e-9),
             secondsLeft: min(spent / Double(step) * Double(planned - step), max(0, settings.limit - spent)),
             validation: nil)
           if done == steps { report.validation = judge(epoch, loss: report.loss) }

@@ -13,8 +13,10 @@ public final class Autoencoder: StoredModel {
 
   /// The items it was trained on.
   public let items: ItemIndex
-  /// `autoencoder` or `multvae`.
-  public var name: String { configuration.isVariational ? "multvae" : "autoencoder" }
+  /// `autoencoder`, `multvae` or `recvae`.
+  public var name: String {
+    configuration.isVariational ? configuration.layers > 1 ? "recvae" : "multvae" : "autoencoder"
+  }
   /// The sizes.
   public let configuration: AutoencoderConfiguration
   /// The wide path, if there is one.
@@ -24,10 +26,11 @@ public final class Autoencoder: StoredModel {
   private let matrices: [String: HalfTensor]
   private let vectors: [String: Tensor]
 
-  /// The matrices of the file by name, and their sizes.
+  /// The matrices of the file by name, and their sizes. Those of the encoder's inside lie the other way round than in training,
+  /// a row an output: read once from end to end.
   private static func shapes(_ c: AutoencoderConfiguration) -> [(name: String, rows: Int, cols: Int)] {
     [
-      ("presence.in", c.items, c.hidden), ("rating.in", c.items, c.hidden), ("code", c.hidden, c.code),
+      ("presence.in", c.items, c.hidden), ("rating.in", c.items, c.hidden), ("code", c.code, c.hidden),
       ("presence.out", c.items, c.bottleneck), ("rating.out", c.items, c.bottleneck),
     ] + (1..<max(c.layers, 1)).map { ("layer.\($0)", c.hidden, c.hidden) }
   }
@@ -55,7 +58,8 @@ public final class Autoencoder: StoredModel {
     var vectors: [String: Tensor] = [:]
     for p in weights.all {
       if p.value.rows > 1 {
-        matrices[p.name] = HalfTensor(p.value)
+        let isInside = p.name == "code" || p.name.hasPrefix("layer.")
+        matrices[p.name] = HalfTensor(isInside ? p.value.transposed() : p.value)
       } else {
         vectors[p.name] = Tensor(1, p.value.cols, values: p.value.values)
       }
@@ -165,8 +169,8 @@ public final class Autoencoder: StoredModel {
     }
     nk_swish(input.pointer, active.pointer, c.hidden)
     if c.layers > 1 { climb(active) }
-    code.copy(from: codeBias)
-    for j in 0..<c.hidden { matrix.add(row: j, times: active.pointer[j], to: code.pointer) }
+    matrix.times(active.pointer, into: code.pointer)
+    BLAS.add(codeBias.pointer, to: code.pointer, count: c.code)
     if c.isVariational {
       z.copy(from: code)
     } else {
@@ -193,9 +197,9 @@ public final class Autoencoder: StoredModel {
     normalise("norm.gain", "norm.bias")
     for i in 1..<configuration.layers {
       guard let matrix = matrices["layer.\(i)"], let bias = vectors["layer.\(i).bias"] else { return }
-      before.copy(from: sum)
+      matrix.times(active.pointer, into: before.pointer)
       BLAS.add(bias.pointer, to: before.pointer, count: h)
-      for j in 0..<h { matrix.add(row: j, times: active.pointer[j], to: before.pointer) }
+      BLAS.add(sum.pointer, to: before.pointer, count: h)
       nk_swish(before.pointer, active.pointer, h)
       normalise("layer.\(i).gain", "layer.\(i).shift")
     }

@@ -1,0 +1,42 @@
+import CKernels
+import Models
+import Tensors
+
+/// One profile through an autoencoder over 12,294 titles, beside one reading of what it has to read.
+enum AutoencoderBenchmark {
+  static func run(_ thresholds: Thresholds) throws -> Bool {
+    let sizes = AutoencoderConfiguration(items: Workload.titles)
+    let model = Autoencoder(
+      weights: try AutoencoderWeights(sizes, seed: 1), items: ItemIndex(Array(1...Workload.titles)))
+    var random = RandomSource(seed: 3)
+    let history = (0..<50).map { _ in
+      Interaction(item: Int32(random.next() % UInt64(Workload.titles)), signal: .love)
+    }
+    // Two heads and the bottleneck's matrix in half precision, and a row of either input for each event.
+    let halves =
+      2 * sizes.items * sizes.bottleneck + sizes.hidden * sizes.bottleneck + 2 * history.count * sizes.hidden
+    let bytes = Tensor(1, halves / 2)
+    bytes.fill(0.5)
+    var sum = 0.0
+    let floor = Timing("one reading of an autoencoder's weights", runs: 200) { _ in
+      sum += nk_sum_squares(bytes.pointer, bytes.count)
+    }
+    var scores: [Float] = []
+    let pass = Timing("autoencoder 1024-512: 50 answers to all scores", runs: 200) { _ in
+      model.score(history, asking: Question(), into: &scores)
+    }
+    let heads = model.heads(history)
+    let everyone = model.everyone
+    var best = TopSelector()
+    let turned = Timing("mix and niche turned: scores and top 100", runs: 400) { i in
+      heads.score(i % 2 == 0 ? 0.2 : 0.8, niche: 0.5, everyone: everyone, into: &scores)
+      best.select(scores, count: 100) { _ in false }
+    }
+    for timing in [floor, pass, turned] { print(timing.line) }
+    let ok = [
+      thresholds.check("autoencoder / one reading of its weights", pass, over: floor),
+      thresholds.check("mix and niche turned / autoencoder", turned, over: pass),
+    ]
+    return ok.allSatisfy { $0 } && sum > 0
+  }
+}
