@@ -98,6 +98,56 @@ import Testing
     #expect(try terminal.wait("[ended 0]").found)
   }
 
+  @Test func filtersSurviveAKillAndHoldInRecommendToo() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let plain = try home.nostrade("recommend", "--top", "50", "--format", "csv").output
+    var terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("f")
+    #expect(try terminal.wait("Sequels of the unseen").found)
+    try terminal.keys("j", "j", "Right", "Right", "Right")
+    var look = try terminal.wait("From the year: 1980.")
+    #expect(look.found, "\(look.screen)")
+    let id = try #require(try processID(home))
+    kill(id, SIGKILL)
+    #expect(try terminal.wait("[ended 137]").found)
+    terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("f")
+    look = try terminal.wait { $0.contains("• From the year") && $0.contains("1980") }
+    #expect(look.found, "\(look.screen)")
+    let filtered = try home.nostrade("recommend", "--top", "2000", "--format", "json").output
+    #expect(
+      filtered.contains("\"year\"") && !filtered.contains("\"year\" : 197")
+        && !filtered.contains("\"year\":197"))
+    #expect(try home.nostrade("recommend", "--top", "50", "--format", "csv", "--plain").output == plain)
+    try terminal.keys("X")
+    #expect(try terminal.wait("All filters lifted.").found)
+    #expect(try home.nostrade("recommend", "--top", "50", "--format", "csv").output == plain)
+  }
+
+  @Test func anotherProfileIsMadeAndLeftFromTheFeed() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("P")
+    #expect(try terminal.wait("Whose feed?").found)
+    try terminal.type("Ann")
+    #expect(try terminal.wait("a new profile").found)
+    try terminal.keys("Enter")
+    #expect(try terminal.wait("What do you love?").found)
+    try terminal.keys("Escape")
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("1")
+    #expect(try terminal.wait("1 answered").found)
+    #expect(try events(home).count == 1)
+    let store = try JournalStore(path: home.path + "/nostrade.db")
+    let ann = try store.profile(named: "Ann")
+    #expect(try store.events(userID: ann.userID).map(\.feedback) == [.dislike])
+  }
+
   @Test func sizesSignalsAndATinyTerminal() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
