@@ -269,6 +269,8 @@ WIDE double nk_sum_squares(const float *x, long n) {
   return total;
 }
 
+WIDE float nk_max(const float *x, long n) { return largest(x, n); }
+
 WIDE void nk_moments(const float *x, long n, float *mean, float *deviation) {
   double sum = 0, square = 0;
   for (long i = 0; i < n; i++) sum += x[i];

@@ -63,6 +63,8 @@ void nk_dropout(float *x, long n, float p, uint64_t seed);
 void nk_adamw(float *w, const float *g, float *m, float *v, long n, float lr, float beta1, float beta2,
               float epsilon, float decay, float c1, float c2, float gscale);
 double nk_sum_squares(const float *x, long n);
+// the largest of x, -infinity of nothing
+float nk_max(const float *x, long n);
 // mean and standard deviation of x
 void nk_moments(const float *x, long n, float *mean, float *deviation);
 // x becomes asinh(x), to 1e-6.
