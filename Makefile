@@ -79,13 +79,17 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
-# The README's picture, from the program's own grid: a person who answered six titles.
+# The README's pictures, from the program's own grid: a new person's first screen, and one who answered six titles.
 screens: build
 	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && export NOSTRADE_HOME="$$home" && \
+	shot() { name=$$1; shift; $(BINARY) feed --picture "docs/$$name.svg" "$$@" || exit 1; } && \
+	shot welcome --size 100x28 --press "Tab Down Enter" && $(BINARY) undo >/dev/null && \
 	for title in "Monster" "Steins;Gate" "Mushishi"; do $(BINARY) rate "$$title" --love >/dev/null || exit 1; done && \
 	$(BINARY) rate "Death Note" --like >/dev/null && $(BINARY) rate "School Days" --dislike >/dev/null && \
 	$(BINARY) rate "Baccano!" --save >/dev/null && \
-	$(BINARY) feed --picture docs/feed.svg --size 100x28
+	shot feed --size 100x28 --theme dark && shot feed-light --size 100x28 --theme light && \
+	shot feed-mono --size 80x24 --theme mono && shot feed-large --size 160x44 --theme dark && \
+	shot list --size 100x28 --press "l j j"
 
 # An existing binary is taken as it is: `sudo make install` needs no Swift and leaves no files of root's in the build.
 completions:

@@ -1,50 +1,63 @@
 extension Grid {
-  /// The grid as a picture: every run of one role as a text element, in the theme's colours on its paper.
+  /// The grid as a picture: every run of one look as a text element, in the theme's colours on its paper.
   public func svg(theme: Theme = .dark) -> String {
-    let (cw, ch) = (8.4, 18.0)
-    func number(_ value: Double) -> String { String((value * 10).rounded() / 10) }
+    let grid = theme.name == Theme.mono.name ? shaded() : self
+    let drawing = SVGDrawing(theme: theme)
     var out =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(Double(width) * cw + 20))\" "
-      + "height=\"\(number(Double(height) * ch + 20))\" font-family=\"ui-monospace, Menlo, 'DejaVu Sans Mono', monospace\" "
-      + "font-size=\"14\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"\(RGB(theme.paper).hex)\"/>\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(drawing.number(Double(width) * drawing.cell.width + 20))\" "
+      + "height=\"\(drawing.number(Double(height) * drawing.cell.height + 20))\" "
+      + "font-family=\"ui-monospace, Menlo, 'DejaVu Sans Mono', monospace\" font-size=\"14\">\n"
+      + "<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"\(RGB(theme.paper).hex)\"/>\n"
     for row in 0..<height {
       var col = 0
       while col < width {
-        let (role, paint) = (self[row, col].role, self[row, col].paint)
+        let first = grid[row, col]
         var end = col
         var text = ""
-        while end < width, self[row, end].role == role, self[row, end].paint == paint {
-          text += self[row, end].text
+        while end < width, grid[row, end].role == first.role, grid[row, end].paint == first.paint {
+          text += grid[row, end].text
           end += 1
         }
-        let look = theme[role]
-        let (x, y) = (10 + Double(col) * cw, 10 + Double(row) * ch)
-        if let paint {
-          // A hair too large, so that no seam shows between two.
-          let wide = number(Double(end - col) * cw + 0.4)
-          out +=
-            "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(wide)\" height=\"\(ch + 0.4)\" fill=\"\(RGB(paint.back).hex)\"/>\n"
-          if text.contains("▀") {
-            out +=
-              "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(wide)\" height=\"\(ch / 2)\" fill=\"\(RGB(paint.front).hex)\"/>\n"
-          }
-          col = end
-          continue
-        }
-        if look.richBack >= 0 {
-          out +=
-            "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(Double(end - col) * cw))\" height=\"\(ch)\" fill=\"\(RGB(index: look.richBack).hex)\"/>\n"
-        }
-        if text.contains(where: { $0 != " " }) {
-          let escaped = text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] ?? String($0) }.joined()
-          out +=
-            "<text x=\"\(number(x))\" y=\"\(number(y + 13.5))\" textLength=\"\(number(Double(end - col) * cw))\" "
-            + "lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"\((look.rich < 0 ? RGB(theme.ink) : RGB(index: look.rich)).hex)\""
-            + (look.bold ? " font-weight=\"bold\"" : "") + ">\(escaped)</text>\n"
-        }
+        out += drawing.run(text, first, row, col, end - col)
         col = end
       }
     }
     return out + "</svg>\n"
+  }
+}
+
+/// Runs of cells as SVG elements.
+private struct SVGDrawing {
+  let theme: Theme
+  let cell = (width: 8.4, height: 18.0)
+
+  func number(_ value: Double) -> String { String((value * 10).rounded() / 10) }
+
+  func run(_ text: String, _ first: Cell, _ row: Int, _ col: Int, _ count: Int) -> String {
+    let (x, y) = (10 + Double(col) * cell.width, 10 + Double(row) * cell.height)
+    let wide = Double(count) * cell.width
+    if let paint = first.paint {
+      // A hair too large, so that no seam shows between two.
+      let below = rectangle(x, y, wide + 0.4, cell.height + 0.4, RGB(paint.back))
+      return text.contains("▀") ? below + rectangle(x, y, wide + 0.4, cell.height / 2, RGB(paint.front)) : below
+    }
+    let look = theme[first.role]
+    var ink = look.rich < 0 ? RGB(theme.ink) : RGB(index: look.rich)
+    var back = look.richBack < 0 ? nil : RGB(index: look.richBack)
+    if look.dim { ink = ink.mixed(RGB(theme.paper), 0.4) }
+    if look.reverse { (ink, back) = (back ?? RGB(theme.paper), ink) }
+    var out = back.map { rectangle(x, y, wide, cell.height, $0) } ?? ""
+    guard text.contains(where: { $0 != " " }) else { return out }
+    let escaped = text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] ?? String($0) }.joined()
+    out +=
+      "<text x=\"\(number(x))\" y=\"\(number(y + 13.5))\" textLength=\"\(number(wide))\" "
+      + "lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"\(ink.hex)\""
+      + (look.bold ? " font-weight=\"bold\"" : "") + ">\(escaped)</text>\n"
+    return out
+  }
+
+  private func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ colour: RGB) -> String {
+    "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" height=\"\(number(height))\" "
+      + "fill=\"\(colour.hex)\"/>\n"
   }
 }

@@ -70,6 +70,12 @@ extension KeyPress {
     }
   }
 
+  /// A key by its name in help; nil for what is none.
+  public init?(named name: String) {
+    guard let key = try? KeyPress(name: name) else { return nil }
+    self = key
+  }
+
   /// Control keys that a terminal sends for others, or keeps.
   private static let taken: [Character: String] = [
     "h": "is Backspace to a terminal", "i": "is Tab to a terminal", "j": "is Enter to a terminal",

@@ -93,8 +93,8 @@ enum Portrait {
 
   /// On a large screen the picture has a column of its own, and the area without it is returned; else nil.
   static func column(_ anime: Anime, _ area: Area, _ grid: inout Grid) -> Area? {
-    guard area.width >= 120, area.height >= 30 else { return nil }
-    let rows = min(area.height - 2, area.width / 6)
+    guard area.width >= 96, area.height >= 30 else { return nil }
+    let rows = min(area.height - 2, area.width / 5)
     draw(anime, area.row + 1, area.col, width: rows * 2, height: rows, &grid)
     let taken = rows * 2 + 3
     return Area(row: area.row, col: area.col + taken, height: area.height, width: area.width - taken)

@@ -19,8 +19,11 @@ struct FeedCommand: ParsableCommand {
     help: ArgumentHelp(
       "Colours, in place of those of config.toml; config themes lists them.", valueName: "name"))
   var theme: String?
-  @Option(help: ArgumentHelp("Write the first screen as a picture (SVG) and end.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write a screen as a picture (SVG) and end: the first one.", valueName: "file"))
   var picture: String?
+  @Option(
+    help: ArgumentHelp("Keys to press before, by the names the help has: --press \"l j Enter\".", valueName: "keys"))
+  var press: String?
   @Option(help: ArgumentHelp("Columns and rows of the picture.", valueName: "WxH")) var size = "80x24"
 
   func run() throws {
@@ -50,7 +53,10 @@ struct FeedCommand: ParsableCommand {
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
       finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
     session.lookForNewModel()
-    if let picture { return try draw(session.state, theme, to: picture) }
+    if let picture {
+      try type(press ?? "", in: session)
+      return try draw(session.state, theme, to: picture)
+    }
     guard !plain else { return FeedLoop.run(session, on: PlainFront()) }
     do {
       let screen = try CursesScreen(theme: theme)
@@ -59,6 +65,14 @@ struct FeedCommand: ParsableCommand {
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
       FeedLoop.run(session, on: PlainFront())
+    }
+  }
+
+  private func type(_ keys: String, in session: FeedSession) throws {
+    for name in keys.split(separator: " ") {
+      guard let key = KeyPress(named: String(name)) else { throw ValidationError("--press: \"\(name)\" is no key.") }
+      if let action = KeyTable.action(for: key, in: session.state) { session.handle(action) }
+      session.settle()
     }
   }
 
