@@ -112,8 +112,8 @@ extension FeedState {
       return say(
         place == .card
           ? world.ranking.heldBack > 0
-            ? "Nothing passes the filters: f opens them."
-            : "The feed has run out: / searches, b shows what you saved."
+            ? "Nothing passes the filters."
+            : "The feed has run out; a search finds any title again."
           : "No title is selected.")
     }
     var said = feedback
@@ -141,7 +141,7 @@ extension FeedState {
   }
 
   private mutating func takeBack(all: Bool) -> [FeedEffect] {
-    guard place == .history else { return say("That is for the history: h opens it.") }
+    guard place == .history else { return say("That is for the history.") }
     guard world.history.indices.contains(selected) else { return say("Nothing answered yet.") }
     trouble = nil
     let event = world.history[selected].event

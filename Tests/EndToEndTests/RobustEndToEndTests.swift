@@ -151,4 +151,15 @@ import Testing
     let theme = try home.nostrade("--theme", "none-such")
     #expect(theme.status == 1 && theme.errors.contains("colour-blind"))
   }
+
+  @Test func picturesOfScreensAreDrawn() throws {
+    let home = try loved()
+    let file = home.path + "/list.svg"
+    let drawn = try home.nostrade(
+      "feed", "--picture", file, "--press", "l j", "--theme", "light", "--size", "100x30")
+    #expect(drawn.status == 0, "\(drawn.errors)")
+    let svg = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(svg.contains("The ranking") && svg.hasSuffix("</svg>\n"))
+    #expect(try home.nostrade("feed", "--picture", file, "--press", "Hyper-x").status == 2)
+  }
 }

@@ -82,6 +82,28 @@ import Testing
     }
   }
 
+  /// Sentences on the screen that name a key name the one that is bound.
+  @Test func sentencesNameTheKeysThatAreBound() throws {
+    let keys = ["save", "search", "back", "love", "quit", "saved"].enumerated().map {
+      "\($1) = [\"F\($0 + 1)\"]"
+    }
+    let settings = try read("[keys]\n" + keys.joined(separator: "\n"))
+    func text(_ state: FeedState, _ width: Int = 80) -> String {
+      FrameView.draw(state, width: width, height: 24).lines.joined(separator: " ")
+    }
+    Settings.$current.withValue(settings) {
+      var saved = FeedState(profile: "me", world: Sample.world(history: [(1, .love)]))
+      _ = saved.update(.open(.saved))
+      #expect(text(saved).contains("F1 on a card keeps it here"))
+      let new = FeedState(profile: "me", world: Sample.world(history: []))
+      #expect(text(new).contains("F4") && text(new).contains("F3 opens"))
+      #expect(text(new, 30).contains("F5 quits"))
+      let end = FeedState(profile: "me", world: Snapshot(history: Sample.world().history))
+      #expect(text(end).contains("F2  search") && text(end).contains("F6  your"))
+      #expect(PlainView(end).page.joined().contains("F6 opens what you saved"))
+    }
+  }
+
   @Test func theStandardTableHasNoConflictsAndItsFileIsItself() throws {
     let every = KeyTable.standard.map { binding in
       "\"\(binding.id)\" = [" + binding.keys.map { "'\($0.name)'" }.joined(separator: ", ") + "]"

@@ -39,7 +39,8 @@ private struct SVGDrawing {
     if let paint = first.paint {
       // A hair too large, so that no seam shows between two.
       let below = rectangle(x, y, wide + 0.4, cell.height + 0.4, RGB(paint.back))
-      return text.contains("▀") ? below + rectangle(x, y, wide + 0.4, cell.height / 2, RGB(paint.front)) : below
+      return text.contains("▀")
+        ? below + rectangle(x, y, wide + 0.4, cell.height / 2, RGB(paint.front)) : below
     }
     let look = theme[first.role]
     var ink = look.rich < 0 ? RGB(theme.ink) : RGB(index: look.rich)
@@ -56,7 +57,8 @@ private struct SVGDrawing {
     return out
   }
 
-  private func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ colour: RGB) -> String {
+  private func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ colour: RGB) -> String
+  {
     "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" height=\"\(number(height))\" "
       + "fill=\"\(colour.hex)\"/>\n"
   }

@@ -28,8 +28,8 @@ extension KeyTable {
   private static func noTitle(_ state: FeedState) -> String {
     guard state.place == .card else { return "No title is selected." }
     return state.world.ranking.heldBack > 0
-      ? "Nothing passes the filters: f opens them, X there lifts them."
-      : "The feed has run out: / finds any title again."
+      ? "Nothing passes the filters: \(Self.name("filters")) opens them, \(Self.name("reset.all")) there lifts them."
+      : "The feed has run out: \(Self.name("search")) finds any title again."
   }
 
   /// Why an action that belongs elsewhere is not for this place.
@@ -39,14 +39,17 @@ extension KeyTable {
     case "dislike", "like", "love", "save", "seen", "dislike.swipe", "like.swipe", "love.swipe", "link":
       return "\(name): there is no title to answer on this screen."
     case "skip": return "\(name): skipping is for the card on top of the feed."
-    case "reasons": return "\(name) explains the card on top of the feed: Esc leads there."
+    case "reasons": return "\(name) explains the card on top of the feed: \(Self.name("back")) leads there."
     case "search": return "\(name): this is the search already."
-    case "back": return "This is home. q leaves; everything is saved."
+    case "back": return "This is home. \(Self.name("quit")) leaves; everything is saved."
     case "detail": return "\(name): no title is selected here."
-    case "reset", "take.back": return "\(name): that is for the history (h), filters (f) and knobs (o)."
-    case "rewind": return "\(name): that is for the history: h opens it."
-    case "pan.left", "zoom.in", "zoom.out", "centre": return "\(name): that is for the map: m opens it."
-    default: return "\(name) does nothing here. ? shows what does."
+    case "reset", "take.back":
+      return
+        "\(name): that is for the history (\(Self.name("history"))), filters (\(Self.name("filters"))) and knobs (\(Self.name("knobs")))."
+    case "rewind": return "\(name): that is for the history: \(Self.name("history")) opens it."
+    case "pan.left", "zoom.in", "zoom.out", "centre":
+      return "\(name): that is for the map: \(Self.name("map")) opens it."
+    default: return "\(name) does nothing here. \(Self.name("help")) shows what does."
     }
   }
 }

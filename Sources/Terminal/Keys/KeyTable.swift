@@ -275,6 +275,11 @@ public enum KeyTable {
     return bindings.first { $0.keys.contains(key) }.map { .tell(elsewhere($0, key, state)) }
   }
 
+  /// The key of an action as sentences name it; without a key the action's own name.
+  public static func name(_ id: String) -> String {
+    bindings.first { $0.id == id }?.keys.first?.name ?? id
+  }
+
   /// Whether a key leaves the program somewhere.
   public static func quits(_ key: KeyPress) -> Bool {
     bindings.contains { $0.action == .quit && $0.keys.contains(key) }

@@ -31,7 +31,7 @@ public struct PlainView: Equatable {
       case .detail(let id): Self.detail(id, state)
       case .onboarding:
         [
-          "What do you love? / and a few letters finds a title; # and a number picks a row, and \(Self.key("love")) loves it."
+          "What do you love? / and a few letters finds a title; # and a number picks a row, and \(KeyTable.name("love")) loves it."
         ]
           + Self.list(state, state.field.text.isEmpty ? "Popular titles" : "Found")
       case .search:
@@ -62,10 +62,6 @@ public struct PlainView: Equatable {
       "/ and words: find a title. # and a number: select that row of a list; a key may follow, as in #2 3.",
       "An empty line says the screen again. ? says this.",
     ]
-  }
-
-  static func key(_ id: String) -> String {
-    KeyTable.bindings.first { $0.id == id }?.keys.first?.name ?? id
   }
 
   static func sentence(_ text: String) -> String {
@@ -105,7 +101,7 @@ public struct PlainView: Equatable {
 
   private static func detail(_ id: Int, _ state: FeedState) -> [String] {
     guard let anime = state.known(id) else {
-      return ["This title has left the screen; \(key("back")) goes back."]
+      return ["This title has left the screen; \(KeyTable.name("back")) goes back."]
     }
     var lines = head(anime)
     if let stands = state.standing(id) { lines.append("You: \(FeedWords.past(stands)).") }
@@ -120,10 +116,10 @@ public struct PlainView: Equatable {
   private static func end(_ state: FeedState) -> [String] {
     if state.world.ranking.heldBack > 0 {
       return ["Nothing passes the filters."] + EndView.widenings(state)
-        + ["\(key("filters")) opens them; \(key("reset.all")) there lifts them all."]
+        + ["\(KeyTable.name("filters")) opens them; \(KeyTable.name("reset.all")) there lifts them all."]
     }
     return [
-      "The feed has run out. / searches, \(key("saved")) opens what you saved, \(key("history")) what you answered."
+      "The feed has run out. / searches, \(KeyTable.name("saved")) opens what you saved, \(KeyTable.name("history")) what you answered."
     ]
   }
 

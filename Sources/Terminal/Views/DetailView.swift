@@ -9,7 +9,8 @@ enum DetailView {
       grid.box(area)
       let inner = area.inset()
       grid.putCentred(
-        inner.row + inner.height / 2, inner, "The catalogue does not hold this title; Esc goes back.", .muted)
+        inner.row + inner.height / 2, inner,
+        "The catalogue does not hold this title; \(KeyTable.name("back")) goes back.", .muted)
       return
     }
     let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }

@@ -10,13 +10,15 @@ enum EndView {
     let isFiltered = state.world.ranking.heldBack > 0
     let lines =
       isFiltered
-      ? widenings(state) + ["", "f  the filters, where X lifts them all"]
+      ? widenings(state) + [
+        "", "\(KeyTable.name("filters"))  the filters, where \(KeyTable.name("reset.all")) lifts them all",
+      ]
       : [
         "You have answered or put aside every title of this catalogue.", "",
-        "/  search for a title and answer it again",
-        "b  your \(saved) saved title\(saved == 1 ? "" : "s")",
-        "h  what you answered   z  take the last answer back",
-        "t  what it says of your taste",
+        "\(KeyTable.name("search"))  search for a title and answer it again",
+        "\(KeyTable.name("saved"))  your \(saved) saved title\(saved == 1 ? "" : "s")",
+        "\(KeyTable.name("history"))  what you answered   \(KeyTable.name("undo"))  take the last answer back",
+        "\(KeyTable.name("taste"))  what it says of your taste",
         "nostrade import --catalogue FILE  brings in a larger catalogue",
       ]
     let top = area.row + max(1, (area.height - lines.count - 2) / 2)
@@ -35,6 +37,7 @@ enum EndView {
       "Lift \(SettingWords.name($0.filter)): \($0.titles.formattedCount) come back."
     }
     return ["All \(held) unanswered titles are held back."]
-      + (lines.isEmpty ? ["No one filter alone is to blame: X lifts all."] : lines)
+      + (lines.isEmpty
+        ? ["No one filter alone is to blame: \(KeyTable.name("reset.all")) lifts all."] : lines)
   }
 }

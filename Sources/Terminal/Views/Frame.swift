@@ -41,7 +41,7 @@ public enum FrameView {
     grid.putCentred(middle, area, "Too small", .warning)
     grid.putCentred(middle + 1, area, "need \(least.width)x\(least.height)", .text)
     grid.putCentred(middle + 2, area, "have \(grid.width)x\(grid.height)", .text)
-    grid.putCentred(middle + 3, area, "q quits", .muted)
+    grid.putCentred(middle + 3, area, "\(KeyTable.name("quit")) quits", .muted)
   }
 
   private static func topBar(_ state: FeedState, _ grid: inout Grid) {

@@ -24,13 +24,14 @@ enum ListView {
 
   private static func words(_ state: FeedState) -> (String, String) {
     switch state.place {
-    case .saved: ("Saved", "Nothing saved yet: s on a card keeps it here.")
+    case .saved: ("Saved", "Nothing saved yet: \(KeyTable.name("save")) on a card keeps it here.")
     case .history: ("History, newest first", "Nothing answered yet.")
     default:
       (
         "The ranking",
         state.world.ranking.heldBack > 0
-          ? "Nothing passes the filters: f opens them, X there lifts them." : "Nothing is left to rank."
+          ? "Nothing passes the filters: \(KeyTable.name("filters")) opens them, \(KeyTable.name("reset.all")) there lifts them."
+          : "Nothing is left to rank."
       )
     }
   }

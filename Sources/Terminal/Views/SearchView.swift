@@ -65,7 +65,9 @@ enum OnboardingView {
     let inner = main.inset(rows: 1, cols: 1)
     SearchView.field(state, inner, &grid)
     var caption = state.field.text.isEmpty ? "popular titles" : "found"
-    if side == 0, !state.picks.isEmpty { caption += " · \(state.picks.count) picked · Esc opens the feed" }
+    if side == 0, !state.picks.isEmpty {
+      caption += " · \(state.picks.count) picked · \(KeyTable.name("back")) opens the feed"
+    }
     grid.put(inner.row + 1, inner.col + 1, caption, .muted)
     SearchView.results(
       state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
@@ -81,10 +83,10 @@ enum OnboardingView {
     var row = inner.row
     if state.picks.isEmpty {
       let text =
-        "Type a few letters of a favourite, go down to it, and press Enter to love it; 1, 2 and 3 dislike, like and "
-        + "love. One title is enough for first recommendations. "
+        "Type a few letters of a favourite, go down to it, and press \(KeyTable.name("pick")) to love it; \(KeyTable.name("dislike")), \(KeyTable.name("like")) and \(KeyTable.name("love")) dislike, "
+        + "like and love. One title is enough for first recommendations. "
         + (state.field.text.isEmpty && !state.field.onResults
-          ? "Esc opens the feed." : "Esc goes back to the text.")
+          ? "\(KeyTable.name("back")) opens the feed." : "\(KeyTable.name("back")) goes back to the text.")
       for line in CellWidth.wrap(text, to: inner.width) where row < bottom {
         grid.put(row, inner.col, line, .text)
         row += 1
@@ -105,6 +107,7 @@ enum OnboardingView {
       grid.put(row, inner.col, CellWidth.clip("\(card.rank)  \(card.anime.title)", to: inner.width), .text)
       row += 1
     }
-    grid.put(bottom - 1, inner.col, CellWidth.clip("Esc opens the feed", to: inner.width), .key)
+    grid.put(
+      bottom - 1, inner.col, CellWidth.clip("\(KeyTable.name("back")) opens the feed", to: inner.width), .key)
   }
 }

@@ -22,7 +22,8 @@ struct FeedCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write a screen as a picture (SVG) and end: the first one.", valueName: "file"))
   var picture: String?
   @Option(
-    help: ArgumentHelp("Keys to press before, by the names the help has: --press \"l j Enter\".", valueName: "keys"))
+    help: ArgumentHelp(
+      "Keys to press before, by the names the help has: --press \"l j Enter\".", valueName: "keys"))
   var press: String?
   @Option(help: ArgumentHelp("Columns and rows of the picture.", valueName: "WxH")) var size = "80x24"
 
@@ -70,7 +71,9 @@ struct FeedCommand: ParsableCommand {
 
   private func type(_ keys: String, in session: FeedSession) throws {
     for name in keys.split(separator: " ") {
-      guard let key = KeyPress(named: String(name)) else { throw ValidationError("--press: \"\(name)\" is no key.") }
+      guard let key = KeyPress(named: String(name)) else {
+        throw ValidationError("--press: \"\(name)\" is no key.")
+      }
       if let action = KeyTable.action(for: key, in: session.state) { session.handle(action) }
       session.settle()
     }
