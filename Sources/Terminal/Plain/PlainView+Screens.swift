@@ -32,7 +32,9 @@ extension PlainView {
   }
 
   static func profiles(_ state: FeedState) -> [String] {
-    ["Whose feed? # with a number and \(KeyTable.name("choose")) opens it; nostrade --profile NAME makes a new one."]
+    [
+      "Whose feed? # with a number and \(KeyTable.name("choose")) opens it; nostrade --profile NAME makes a new one."
+    ]
       + state.choices.enumerated().map { i, line in
         sentence("\(i + 1). \(line.name)\(line.name == state.profile ? ", you, now" : "")")
       }

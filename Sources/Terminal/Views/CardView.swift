@@ -10,7 +10,7 @@ enum CardView {
     let side = isWide ? min(56, area.width / 3) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main)
-    let place = " #\(card.rank) of \(state.world.ranking.candidates.formattedCount) · match \(card.match)% "
+    let place = Words.rank(card, of: state.world.ranking)
     grid.put(main.row, main.col + main.width - CellWidth.of(place) - 2, place, .accent)
     let column = Portrait.column(card.anime, main.inset(), &grid)
     let inner = column ?? main.inset()
@@ -20,7 +20,7 @@ enum CardView {
     let hasNext = !isWide && state.world.ranking.cards.count > 1
     let reasons = card.reasons.prefix(3)
     let reserved = 1 + reasons.count + (hasNext ? 2 : 0)
-    let synopsis = CellWidth.wrap(card.anime.synopsis ?? "No synopsis here yet.", to: min(inner.width, 96))
+    let synopsis = CellWidth.wrap(card.anime.synopsis ?? Words.noSynopsis, to: min(inner.width, 96))
     let room = max(1, bottom - row - reserved)
     for (i, line) in synopsis.prefix(room).enumerated() {
       let isCut = i == room - 1 && synopsis.count > room
@@ -54,13 +54,13 @@ enum CardView {
     guard !next.isEmpty, room >= 0 else { return }
     guard room >= 2, area.width >= 70 else {
       let names = next.prefix(3).map { "\($0.rank) \($0.anime.title)" }.joined(separator: "   ")
-      let col = grid.put(bottom - 1, area.col, "next  ", .muted)
+      let col = grid.put(bottom - 1, area.col, Words.next + "  ", .muted)
       grid.put(bottom - 1, col, CellWidth.clip(names, to: area.width - 6), .muted)
       return
     }
     let count = min(room, 6, next.count)
     let start = bottom - count
-    grid.put(start - 1, area.col, "next", .accent)
+    grid.put(start - 1, area.col, Words.next, .accent)
     let half = area.width * 9 / 20
     for (i, card) in next.prefix(count).enumerated() {
       grid.touch(start + i, from: area.col, count: area.width, .open(.detail(card.id)))
@@ -72,7 +72,7 @@ enum CardView {
   }
 
   private static func upNext(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area, title: "Up next")
+    grid.box(area, title: Words.upNext)
     let inner = area.inset()
     var row = inner.row
     for card in state.world.ranking.cards.dropFirst() where row + 2 < inner.row + inner.height {
@@ -92,14 +92,14 @@ enum CardView {
 /// What moved the card, with a bar for how far.
 enum ReasonsView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area, title: "Why it is here")
+    grid.box(area, title: Words.why)
     let inner = area.inset()
     guard let card = state.top else { return }
     grid.put(inner.row, inner.col, CellWidth.clip(card.anime.title, to: inner.width), .title)
     grid.put(
       inner.row + 1, inner.col,
       CellWidth.clip(
-        "#\(card.rank) of \(state.world.ranking.candidates.formattedCount), \(signed(card.score)) deviations from an average title",
+        Words.deviations(card, of: state.world.ranking, signed(card.score)),
         to: inner.width), .muted)
     let most = max(card.reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
     var row = inner.row + 3
@@ -114,8 +114,7 @@ enum ReasonsView {
       row += 3
     }
     let note =
-      "Each answer is taken away in turn and the catalogue scored without it: the figure is how far the title falls, in "
-      + "standard deviations."
+      Words.howReasons
     for (i, line) in CellWidth.wrap(note, to: min(inner.width, 96)).prefix(2).enumerated() {
       grid.put(inner.row + inner.height - 2 + i, inner.col, line, .muted)
     }

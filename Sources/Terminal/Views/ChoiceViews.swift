@@ -20,13 +20,13 @@ enum EntryView {
 /// Every action by name.
 enum PaletteView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area, title: "Actions")
+    grid.box(area, title: Words.actions)
     let inner = area.inset(rows: 1, cols: 1)
-    EntryView.field(state, "a few letters of what you want to do", inner, &grid)
+    EntryView.field(state, Words.actionsHint, inner, &grid)
     let entries = KeyTable.palette(in: state)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !entries.isEmpty else {
-      grid.putCentred(list.row + list.height / 2, list, "No action is called that.", .muted)
+      grid.putCentred(list.row + list.height / 2, list, Words.noAction, .muted)
       return
     }
     let selected = KeyTable.place(state.selected, of: entries.count)
@@ -54,9 +54,9 @@ enum PaletteView {
 /// Whose feed it is.
 enum ProfilesView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area, title: "Whose feed?")
+    grid.box(area, title: Words.whoseFeed)
     let inner = area.inset(rows: 1, cols: 1)
-    EntryView.field(state, "a name; a new one makes a new profile", inner, &grid)
+    EntryView.field(state, Words.profilesHint, inner, &grid)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     let choices = state.choices
     let first = EntryView.first(state.selected, choices.count, list.height)
@@ -67,7 +67,7 @@ enum ProfilesView {
       grid.put(row, list.col + 2, CellWidth.clip(line.name, to: list.width - 26), .text)
       let note =
         line.events < 0
-        ? "a new profile" : line.name == state.profile ? "you, now" : "\(line.events.formattedCount) events"
+        ? Words.newProfile : line.name == state.profile ? Words.youNow : Words.events(line.events)
       grid.putRight(row, Area(row: row, col: list.col, height: 1, width: list.width - 2), note, .muted)
       grid.touch(row, from: list.col, count: list.width, isSelected ? .enter : .select(first + offset))
       if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
@@ -79,16 +79,16 @@ enum ProfilesView {
 enum HelpView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
     let below = state.below
-    grid.box(area, title: "Keys on this screen: \(FrameView.name(below.place))")
+    grid.box(area, title: Words.keysHere(FrameView.name(below.place)))
     let inner = area.inset()
     EntryView.field(
-      state, "type to narrow; Ctrl-P lists every action",
+      state, Words.helpHint,
       Area(row: inner.row, col: inner.col - 1, height: 1, width: inner.width), &grid)
     let bindings = bindings(state)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !bindings.isEmpty else {
       grid.putCentred(
-        list.row + list.height / 2, list, "No key of this screen does that; Ctrl-P knows the others.", .muted)
+        list.row + list.height / 2, list, Words.noKey, .muted)
       return
     }
     let columns = area.width >= 120 ? 2 : 1
@@ -103,7 +103,9 @@ enum HelpView {
       grid.put(list.row + row, col, CellWidth.clip(keys, to: 15), .key)
       grid.put(list.row + row, col + 16, CellWidth.clip(binding.help, to: width - 17), .text)
     }
-    if first + list.height < rows { grid.putRight(list.row + list.height, list, " more below ", .muted) }
+    if first + list.height < rows {
+      grid.putRight(list.row + list.height, list, " \(Words.moreBelow) ", .muted)
+    }
   }
 
   /// By a key's name when that is what was typed, else by words of what it does.

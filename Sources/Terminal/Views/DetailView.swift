@@ -10,7 +10,7 @@ enum DetailView {
       let inner = area.inset()
       grid.putCentred(
         inner.row + inner.height / 2, inner,
-        "The catalogue does not hold this title; \(KeyTable.name("back")) goes back.", .muted)
+        Words.unknownTitle, .muted)
       return
     }
     let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
@@ -20,9 +20,9 @@ enum DetailView {
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main)
     let place = card.map {
-      " #\($0.rank.formattedCount) of \(state.world.ranking.candidates.formattedCount) · match \($0.match)% "
+      Words.rank($0, of: state.world.ranking)
     }
-    let caption = state.standing(id).map { " you: \(FeedWords.past($0)) " } ?? place ?? ""
+    let caption = state.standing(id).map { " \(Words.you(FeedWords.past($0))) " } ?? place ?? ""
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
     let page = " \(FeedState.link(id)) "
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
@@ -50,7 +50,7 @@ enum DetailView {
   }
 
   private static func lines(_ anime: Anime, _ card: Card?, to width: Int) -> [(String, Role)] {
-    var lines: [(String, Role)] = CellWidth.wrap(anime.synopsis ?? "No synopsis here yet.", to: width).map {
+    var lines: [(String, Role)] = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: width).map {
       ($0, .text)
     }
     lines.append(("", .text))
@@ -60,13 +60,13 @@ enum DetailView {
       }
       lines.append(("", .text))
     }
-    if let source = anime.source { lines.append(("Source     \(source)", .muted)) }
-    if let date = anime.startDate { lines.append(("First air  \(date)", .muted)) }
+    if let source = anime.source { lines.append((Words.source(source), .muted)) }
+    if let date = anime.startDate { lines.append((Words.firstAir(date), .muted)) }
     if let franchise = anime.franchise {
-      lines.append(("Franchise  \(franchise)" + (anime.franchiseOrder.map { ", no. \($0)" } ?? ""), .muted))
+      lines.append((Words.franchise(franchise, anime.franchiseOrder), .muted))
     }
     if !anime.synonyms.isEmpty {
-      lines.append(("Also       \(anime.synonyms.prefix(4).joined(separator: ", "))", .muted))
+      lines.append((Words.also(Array(anime.synonyms.prefix(4))), .muted))
     }
     return lines
   }
@@ -88,8 +88,8 @@ enum DetailView {
     let shared = max(0, franchise - 1)
     var lines: [(text: String, index: Int)] = []
     for (i, anime) in state.neighbours.enumerated() {
-      if i == 0, shared > 0 { lines.append(("The series", -1)) }
-      if i == shared { lines.append(("More like this", -1)) }
+      if i == 0, shared > 0 { lines.append((Words.series, -1)) }
+      if i == shared { lines.append((Words.moreLikeThis, -1)) }
       let order = i < shared ? anime.franchiseOrder.map { "\($0)" } ?? "" : ""
       let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
       let lead = ListView.mark(state.standing(anime.id))
@@ -105,7 +105,7 @@ enum DetailView {
       grid.put(
         row, area.col, CellWidth.clip((isSelected ? "▌" : "") + line.text, to: area.width),
         isHead ? .accent : .text)
-      if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, "Tab goes there", .muted) }
+      if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, Words.goesThere, .muted) }
       if !isHead {
         grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(line.index))
       }

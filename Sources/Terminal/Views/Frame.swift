@@ -38,10 +38,10 @@ public enum FrameView {
   private static func tooSmall(_ grid: inout Grid) {
     let area = Area(row: 0, col: 0, height: grid.height, width: grid.width)
     let middle = max(0, grid.height / 2 - 2)
-    grid.putCentred(middle, area, "Too small", .warning)
-    grid.putCentred(middle + 1, area, "need \(least.width)x\(least.height)", .text)
-    grid.putCentred(middle + 2, area, "have \(grid.width)x\(grid.height)", .text)
-    grid.putCentred(middle + 3, area, "\(KeyTable.name("quit")) quits", .muted)
+    grid.putCentred(middle, area, Words.tooSmall, .warning)
+    grid.putCentred(middle + 1, area, Words.need(least.width, least.height), .text)
+    grid.putCentred(middle + 2, area, Words.have(grid.width, grid.height), .text)
+    grid.putCentred(middle + 3, area, Words.quits, .muted)
   }
 
   private static func topBar(_ state: FeedState, _ grid: inout Grid) {
@@ -49,7 +49,7 @@ public enum FrameView {
     var col = grid.put(0, 1, "nostrade", .title)
     col = grid.put(0, col + 2, CellWidth.clip(state.profile, to: 16), .accent)
     let saved = state.world.saved.count
-    let counts = "\(state.answered) answered" + (saved > 0 ? "  \(saved) saved" : "")
+    let counts = Words.counts(answered: state.answered, saved: saved)
     let trail = state.places.map(name).joined(separator: " › ")
     let room = grid.width - col - CellWidth.of(counts) - 6
     if room > 8 { grid.put(0, col + 2, CellWidth.clip(trail, to: room), .muted) }
@@ -57,23 +57,7 @@ public enum FrameView {
   }
 
   static func name(_ place: Place) -> String {
-    switch place {
-    case .onboarding: "welcome"
-    case .card: "feed"
-    case .ranked: "list"
-    case .detail: "title"
-    case .saved: "saved"
-    case .history: "history"
-    case .reasons: "why"
-    case .search: "search"
-    case .filters: "filters"
-    case .knobs: "knobs"
-    case .taste: "taste"
-    case .map: "map"
-    case .profiles: "profiles"
-    case .palette: "actions"
-    case .help: "help"
-    }
+    Words.place(place)
   }
 
   private static func statusLine(_ state: FeedState, _ grid: inout Grid, row: Int) {

@@ -15,7 +15,7 @@ enum ListView {
     }
     rows(state, titles, inner, &grid)
     if state.place == .history {
-      let hint = " x takes one back · r rewinds to before it "
+      let hint = Words.historyHint
       if area.width >= CellWidth.of(hint) + 4 {
         grid.put(area.row + area.height - 1, area.col + area.width - CellWidth.of(hint) - 2, hint, .muted)
       }
@@ -24,14 +24,14 @@ enum ListView {
 
   private static func words(_ state: FeedState) -> (String, String) {
     switch state.place {
-    case .saved: ("Saved", "Nothing saved yet: \(KeyTable.name("save")) on a card keeps it here.")
-    case .history: ("History, newest first", "Nothing answered yet.")
+    case .saved: (Words.saved, Words.nothingSaved)
+    case .history: (Words.history, Words.nothingAnswered)
     default:
       (
-        "The ranking",
+        Words.ranking,
         state.world.ranking.heldBack > 0
-          ? "Nothing passes the filters: \(KeyTable.name("filters")) opens them, \(KeyTable.name("reset.all")) there lifts them."
-          : "Nothing is left to rank."
+          ? Words.filtersOpen
+          : Words.nothingLeft
       )
     }
   }

@@ -5,10 +5,10 @@ import Feed
 /// The catalogue on a plane in braille dots, the middle pointed at, oneself marked.
 enum MapView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area, title: "All titles, like near like")
+    grid.box(area, title: Words.allTitles)
     let inner = area.inset(rows: 1, cols: 1)
     guard let map = state.map else {
-      grid.putCentred(inner.row + inner.height / 2, inner, "Nothing to lay out.", .muted)
+      grid.putCentred(inner.row + inner.height / 2, inner, Words.nothingToLayOut, .muted)
       return
     }
     let plot = Area(row: inner.row, col: inner.col, height: inner.height - 2, width: inner.width)
@@ -93,9 +93,9 @@ enum MapView {
     let row = inner.row + inner.height - 1
     grid.put(row - 1, inner.col, String(repeating: "╌", count: inner.width), .border)
     guard let point = state.pointed else { return }
-    var note = state.standing(point.id).map { "you: " + FeedWords.past($0) } ?? ""
+    var note = state.standing(point.id).map { Words.you(FeedWords.past($0)) } ?? ""
     if note.isEmpty, let card = state.card(point.id) { note = "#\(card.rank) · match \(card.match)%" }
-    let legend = inner.width >= 100 ? "@ you  ♥ loved  + liked  × not for you   " : ""
+    let legend = inner.width >= 100 ? Words.mapLegend : ""
     let right = legend + note
     let col = grid.put(row, inner.col + 1, "◆ ", .warning)
     let room = inner.width - 5 - (right.isEmpty ? 0 : CellWidth.of(right) + 2)

@@ -5,7 +5,7 @@ import Feed
 /// The search field with what it found.
 enum SearchView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area, title: "Search")
+    grid.box(area, title: Words.search)
     let inner = area.inset(rows: 1, cols: 1)
     field(state, inner, &grid)
     results(
@@ -16,7 +16,7 @@ enum SearchView {
     var col = grid.put(area.row, area.col + 1, "/ ", .key)
     if state.field.text.isEmpty, !state.field.onResults {
       grid.put(area.row, col, "▏", .accent)
-      grid.put(area.row, col + 1, "a title in romaji, English or Japanese", .muted, limit: area.width - 6)
+      grid.put(area.row, col + 1, Words.searchHint, .muted, limit: area.width - 6)
     } else {
       col = grid.put(area.row, col, state.field.text, .field, limit: area.width - 6)
       if state.isTyping { grid.put(area.row, col, "▏", .accent) }
@@ -25,7 +25,7 @@ enum SearchView {
 
   static func results(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
     guard !state.field.results.isEmpty else {
-      grid.putCentred(area.row + area.height / 2, area, "No title matches; try fewer letters.", .muted)
+      grid.putCentred(area.row + area.height / 2, area, Words.noMatch, .muted)
       return
     }
     if state.columns > 1 { return cells(state, area, &grid) }
@@ -61,12 +61,12 @@ enum OnboardingView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
     let side = area.width >= 76 ? max(30, area.width * 2 / 5) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
-    grid.box(main, title: "What do you love?")
+    grid.box(main, title: Words.whatDoYouLove)
     let inner = main.inset(rows: 1, cols: 1)
     SearchView.field(state, inner, &grid)
-    var caption = state.field.text.isEmpty ? "popular titles" : "found"
+    var caption = state.field.text.isEmpty ? Words.popular : Words.found
     if side == 0, !state.picks.isEmpty {
-      caption += " · \(state.picks.count) picked · \(KeyTable.name("back")) opens the feed"
+      caption += " · \(Words.picked(state.picks.count)) · \(Words.opensFeed)"
     }
     grid.put(inner.row + 1, inner.col + 1, caption, .muted)
     SearchView.results(
@@ -77,16 +77,13 @@ enum OnboardingView {
   }
 
   private static func aside(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    grid.box(area, title: state.picks.isEmpty ? "How it works" : "Picked  \(state.picks.count)")
+    grid.box(area, title: state.picks.isEmpty ? Words.howItWorks : Words.pickedCaption(state.picks.count))
     let inner = area.inset()
     let bottom = inner.row + inner.height
     var row = inner.row
     if state.picks.isEmpty {
       let text =
-        "Type a few letters of a favourite, go down to it, and press \(KeyTable.name("pick")) to love it; \(KeyTable.name("dislike")), \(KeyTable.name("like")) and \(KeyTable.name("love")) dislike, "
-        + "like and love. One title is enough for first recommendations. "
-        + (state.field.text.isEmpty && !state.field.onResults
-          ? "\(KeyTable.name("back")) opens the feed." : "\(KeyTable.name("back")) goes back to the text.")
+        Words.firstSteps(isAtHome: state.field.text.isEmpty && !state.field.onResults)
       for line in CellWidth.wrap(text, to: inner.width) where row < bottom {
         grid.put(row, inner.col, line, .text)
         row += 1
@@ -101,13 +98,13 @@ enum OnboardingView {
       row += 1
     }
     row += 1
-    grid.put(row, inner.col, "First recommendations", .muted)
+    grid.put(row, inner.col, Words.firstRecommendations, .muted)
     row += 1
     for card in state.world.ranking.cards where row < bottom - 2 {
       grid.put(row, inner.col, CellWidth.clip("\(card.rank)  \(card.anime.title)", to: inner.width), .text)
       row += 1
     }
     grid.put(
-      bottom - 1, inner.col, CellWidth.clip("\(KeyTable.name("back")) opens the feed", to: inner.width), .key)
+      bottom - 1, inner.col, CellWidth.clip(Words.opensFeed, to: inner.width), .key)
   }
 }

@@ -7,7 +7,7 @@ enum SettingsView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
     let side = area.width >= 76 ? area.width * 2 / 5 : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
-    grid.box(main, title: state.place == .filters ? "Which titles come" : "How they are ranked")
+    grid.box(main, title: state.place == .filters ? Words.whichTitles : Words.howRanked)
     let inner = main.inset(rows: 1, cols: 1)
     let help =
       state.rows.indices.contains(state.selected) ? SettingWords.help(state.rows[state.selected]) : ""
@@ -28,7 +28,7 @@ enum SettingsView {
   static func pass(_ state: FeedState) -> String {
     let ranking = state.world.ranking
     return
-      "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.heldBack).formattedCount) pass"
+      Words.pass(ranking)
   }
 
   private static func rows(_ state: FeedState, _ area: Area, _ grid: inout Grid) {

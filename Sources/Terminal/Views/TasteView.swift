@@ -6,16 +6,16 @@ import Feed
 enum TasteView {
   static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
     let reading = TasteReading(state.world.history)
-    grid.box(area, title: "Your taste")
-    let counts = " \(reading.loved) loved · \(reading.liked) liked · \(reading.disliked) disliked "
+    grid.box(area, title: Words.yourTaste)
+    let counts = Words.tasteCounts(loved: reading.loved, liked: reading.liked, disliked: reading.disliked)
     if area.width >= 64 {
       grid.put(area.row, area.col + area.width - CellWidth.of(counts) - 2, counts, .muted)
     }
     let inner = area.inset()
     let bottom = inner.row + inner.height
     if let card = state.top {
-      grid.put(bottom - 1, inner.col, "on top ", .muted)
-      let match = "  match \(card.match)%"
+      grid.put(bottom - 1, inner.col, Words.onTop, .muted)
+      let match = Words.match(card)
       let col = grid.put(
         bottom - 1, inner.col + 7,
         CellWidth.clip(card.anime.title, to: inner.width - 7 - CellWidth.of(match)), .title)
@@ -23,7 +23,7 @@ enum TasteView {
     }
     guard !reading.lines.isEmpty else {
       grid.putCentred(
-        inner.row + inner.height / 2, inner, "Answer a few titles: the bars begin to move.", .muted)
+        inner.row + inner.height / 2, inner, Words.answerAFew, .muted)
       return
     }
     moved(reading, bottom - 2, inner, &grid)
@@ -35,7 +35,7 @@ enum TasteView {
   private static func moved(_ reading: TasteReading, _ row: Int, _ area: Area, _ grid: inout Grid) {
     let movers = reading.movers
     guard !movers.isEmpty else { return }
-    var col = grid.put(row, area.col, "lately ", .muted)
+    var col = grid.put(row, area.col, Words.lately, .muted)
     for line in movers {
       let text = "\(line.name) \(ReasonsView.signed(line.moved))"
       guard col + CellWidth.of(text) <= area.col + area.width else { break }
@@ -53,7 +53,9 @@ enum TasteView {
       guard row >= 0, row < area.height else { continue }
       draw(line, area.row + row, area.col + i / perColumn * (width + 4), width, &grid)
     }
-    if first + area.height < perColumn { grid.putRight(area.row + area.height, area, "more below", .muted) }
+    if first + area.height < perColumn {
+      grid.putRight(area.row + area.height, area, Words.moreBelow, .muted)
+    }
   }
 
   private static func draw(

@@ -8,7 +8,7 @@ enum TitleHead {
   static func facts(_ anime: Anime) -> String {
     var parts: [String] = []
     if let type = anime.type { parts.append(type) }
-    if let episodes = anime.episodes { parts.append(episodes == 1 ? "1 episode" : "\(episodes) episodes") }
+    if let episodes = anime.episodes { parts.append(Words.episodes(episodes)) }
     if let season = anime.season, let first = season.first {
       parts.append(first.uppercased() + season.dropFirst())
     } else if let year = anime.year {
@@ -20,10 +20,10 @@ enum TitleHead {
 
   /// "★ 8.87 from 1,203,444"
   static func score(_ anime: Anime) -> String {
-    guard let score = anime.score else { return "not rated yet" }
+    guard let score = anime.score else { return Words.notRated }
     let hundredths = Int((score * 100).rounded())
     let text = "★ \(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    return text + (anime.members.map { " from \($0.formattedCount)" } ?? "")
+    return text + (anime.members.map { Words.from($0) } ?? "")
   }
 
   /// The names it does not go by.

@@ -1,0 +1,155 @@
+import Cards
+import Feed
+
+/// Every sentence and caption the views put on a screen, in one place: what a translation has to say anew. Names of actions
+/// stand in the key table, answers in `FeedWords`, filters and knobs in `SettingWords`, reasons in `Reason`.
+enum Words {
+  private static func key(_ id: String) -> String { KeyTable.name(id) }
+
+  // The frame
+  static let tooSmall = "Too small"
+  static func need(_ width: Int, _ height: Int) -> String { "need \(width)x\(height)" }
+  static func have(_ width: Int, _ height: Int) -> String { "have \(width)x\(height)" }
+  static var quits: String { "\(key("quit")) quits" }
+  static func counts(answered: Int, saved: Int) -> String {
+    "\(answered) answered" + (saved > 0 ? "  \(saved) saved" : "")
+  }
+  static func place(_ place: Place) -> String {
+    switch place {
+    case .onboarding: "welcome"
+    case .card: "feed"
+    case .ranked: "list"
+    case .detail: "title"
+    case .saved: "saved"
+    case .history: "history"
+    case .reasons: "why"
+    case .search: "search"
+    case .filters: "filters"
+    case .knobs: "knobs"
+    case .taste: "taste"
+    case .map: "map"
+    case .profiles: "profiles"
+    case .palette: "actions"
+    case .help: "help"
+    }
+  }
+  static let moreBelow = "more below"
+
+  // A title
+  static let noSynopsis = "No synopsis here yet."
+  static let notRated = "not rated yet"
+  static func episodes(_ count: Int) -> String { count == 1 ? "1 episode" : "\(count) episodes" }
+  static func from(_ members: Int) -> String { " from \(members.formattedCount)" }
+  static func rank(_ card: Card, of ranking: Ranking) -> String {
+    " #\(card.rank.formattedCount) of \(ranking.candidates.formattedCount) · match \(card.match)% "
+  }
+  static func you(_ past: String) -> String { "you: \(past)" }
+  static var unknownTitle: String { "The catalogue does not hold this title; \(key("back")) goes back." }
+  static let series = "The series"
+  static let moreLikeThis = "More like this"
+  static var goesThere: String { "\(key("beside")) goes there" }
+  static func source(_ text: String) -> String { "Source     \(text)" }
+  static func firstAir(_ text: String) -> String { "First air  \(text)" }
+  static func franchise(_ text: String, _ order: Int?) -> String {
+    "Franchise  \(text)" + (order.map { ", no. \($0)" } ?? "")
+  }
+  static func also(_ names: [String]) -> String { "Also       \(names.joined(separator: ", "))" }
+
+  // The card
+  static let next = "next"
+  static let upNext = "Up next"
+  static let why = "Why it is here"
+  static func deviations(_ card: Card, of ranking: Ranking, _ score: String) -> String {
+    "#\(card.rank) of \(ranking.candidates.formattedCount), \(score) deviations from an average title"
+  }
+  static let howReasons =
+    "Each answer is taken away in turn and the catalogue scored without it: the figure is how far the title falls, in "
+    + "standard deviations."
+
+  // The end of the feed
+  static let everything = "That was everything"
+  static let nothingPasses = "Nothing passes the filters"
+  static let nothingLeft = "Nothing is left to rank."
+  static var filtersLift: String {
+    "\(key("filters"))  the filters, where \(key("reset.all")) lifts them all"
+  }
+  static var filtersOpen: String {
+    "Nothing passes the filters: \(key("filters")) opens them, \(key("reset.all")) there lifts them."
+  }
+  static func allHeld(_ count: Int) -> String {
+    "All \(count.formattedCount) unanswered titles are held back."
+  }
+  static func lift(_ name: String, _ count: Int) -> String {
+    "Lift \(name): \(count.formattedCount) come back."
+  }
+  static var noneToBlame: String { "No one filter alone is to blame: \(key("reset.all")) lifts all." }
+  static func end(saved: Int) -> [String] {
+    [
+      "You have answered or put aside every title of this catalogue.", "",
+      "\(key("search"))  search for a title and answer it again",
+      "\(key("saved"))  your \(saved) saved title\(saved == 1 ? "" : "s")",
+      "\(key("history"))  what you answered   \(key("undo"))  take the last answer back",
+      "\(key("taste"))  what it says of your taste",
+      "nostrade import --catalogue FILE  brings in a larger catalogue",
+    ]
+  }
+
+  // Lists
+  static let ranking = "The ranking"
+  static let saved = "Saved"
+  static let history = "History, newest first"
+  static var nothingSaved: String { "Nothing saved yet: \(key("save")) on a card keeps it here." }
+  static let nothingAnswered = "Nothing answered yet."
+  static var historyHint: String {
+    " \(key("take.back")) takes one back · \(key("rewind")) rewinds to before it "
+  }
+
+  // Search and the first screen
+  static let search = "Search"
+  static let searchHint = "a title in romaji, English or Japanese"
+  static let noMatch = "No title matches; try fewer letters."
+  static let whatDoYouLove = "What do you love?"
+  static let popular = "popular titles"
+  static let found = "found"
+  static var opensFeed: String { "\(key("back")) opens the feed" }
+  static func picked(_ count: Int) -> String { "\(count) picked" }
+  static func pickedCaption(_ count: Int) -> String { "Picked  \(count)" }
+  static let howItWorks = "How it works"
+  static func firstSteps(isAtHome: Bool) -> String {
+    "Type a few letters of a favourite, go down to it, and press \(key("pick")) to love it; \(key("dislike")), "
+      + "\(key("like")) and \(key("love")) dislike, like and love. One title is enough for first recommendations. "
+      + (isAtHome ? "\(opensFeed)." : "\(key("back")) goes back to the text.")
+  }
+  static let firstRecommendations = "First recommendations"
+
+  // Actions, profiles, help
+  static let actions = "Actions"
+  static let actionsHint = "a few letters of what you want to do"
+  static let noAction = "No action is called that."
+  static let whoseFeed = "Whose feed?"
+  static let profilesHint = "a name; a new one makes a new profile"
+  static let newProfile = "a new profile"
+  static let youNow = "you, now"
+  static func events(_ count: Int) -> String { "\(count.formattedCount) events" }
+  static func keysHere(_ place: String) -> String { "Keys on this screen: \(place)" }
+  static var helpHint: String { "type to narrow; \(key("palette.anywhere")) lists every action" }
+  static var noKey: String { "No key of this screen does that; \(key("palette.anywhere")) knows the others." }
+
+  // Filters, knobs, taste, map
+  static let whichTitles = "Which titles come"
+  static let howRanked = "How they are ranked"
+  static func pass(_ ranking: Ranking) -> String {
+    "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.heldBack).formattedCount) pass"
+  }
+  static let yourTaste = "Your taste"
+  static func tasteCounts(loved: Int, liked: Int, disliked: Int) -> String {
+    " \(loved) loved · \(liked) liked · \(disliked) disliked "
+  }
+  static let onTop = "on top "
+  static func match(_ card: Card) -> String { "  match \(card.match)%" }
+  static let answerAFew = "Answer a few titles: the bars begin to move."
+  static let lately = "lately "
+  static let allTitles = "All titles, like near like"
+  static let nothingToLayOut = "Nothing to lay out."
+  static let mapLegend = "@ you  ♥ loved  + liked  × not for you   "
+}
