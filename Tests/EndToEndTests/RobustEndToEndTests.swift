@@ -162,4 +162,15 @@ import Testing
     #expect(svg.contains("The ranking") && svg.hasSuffix("</svg>\n"))
     #expect(try home.nostrade("feed", "--picture", file, "--press", "Hyper-x").status == 2)
   }
+
+  @Test func titlesGoByTheirNameInTheLanguageThatIsSet() throws {
+    let home = try loved()
+    _ = try home.write("config.toml", "title_language = \"japanese\"\n")
+    #expect(try home.nostrade("search", "death note", "--top", "1").output.contains("デスノート"))
+    #expect(
+      try home.nostrade("search", "death note", "--top", "1", "--format", "csv").output.contains(
+        ",Death Note,"))
+    let lines = try home.nostrade("--plain", input: "l\nq\n").output
+    #expect(lines.contains("1. デスノート"), "\(lines)")
+  }
 }

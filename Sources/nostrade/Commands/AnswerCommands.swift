@@ -27,7 +27,7 @@ struct RateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workspace = try Workspace(options)
+    let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
     let profile = try workspace.store.profile(named: who.profile)
     try workspace.store.append(
@@ -44,7 +44,7 @@ struct UndoCommand: ParsableCommand {
   @OptionGroup var who: ProfileOptions
 
   func run() throws {
-    let workspace = try Workspace(options)
+    let workspace = try Workspace(options, titles: options.titles(in: .text))
     let profile = try workspace.store.profile(named: who.profile)
     guard let event = try workspace.store.undoLast(userID: profile.userID, time: now()) else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
@@ -73,7 +73,8 @@ struct SearchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let found = try Workspace(options).index().search(text.joined(separator: " "), limit: max(0, top))
+    let found = try Workspace(options, titles: options.titles(in: format)).index()
+      .search(text.joined(separator: " "), limit: max(0, top))
     switch format {
     case .json:
       try Output.json(

@@ -63,7 +63,7 @@ struct RecommendCommand: ParsableCommand {
   func run() throws {
     BLAS.setThreads(1)
     if let histories { return try batch(histories) }
-    let workspace = try Workspace(options)
+    let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
     let profile = try workspace.store.profile(named: who.profile)
     let standing = Standing(try workspace.store.events(userID: profile.userID))
     let events = standing.events.map {

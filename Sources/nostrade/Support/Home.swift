@@ -1,5 +1,7 @@
 import ArgumentParser
+import Catalogue
 import Foundation
+import Terminal
 
 /// Where things of a person's own are kept.
 struct Home {
@@ -85,6 +87,11 @@ struct HomeOptions: ParsableArguments {
   var home: String?
 
   var place: Home { Home(home) }
+
+  /// What titles go by: for a person as they are set, for machines in romaji whatever is set.
+  func titles(in format: OutputFormat) throws -> TitleLanguage {
+    format == .text ? try Settings.read(place.settings).titles : .romaji
+  }
 }
 
 /// The profile, for subcommands about one person.
