@@ -4,6 +4,8 @@ public protocol ItemScorer: Sendable {
   var items: ItemIndex { get }
   /// A short name for tables and `--model`.
   var name: String { get }
+  /// How much a cosine of content is worth beside these scores, where 1 is what it is worth beside log-odds.
+  var cosineWorth: Float { get }
   /// Scores of all items when `asking` after a history, `[items.count]`, higher is better, on a scale of the scorer's own.
   /// Items of the history are scored like any other: leaving them out is the caller's business.
   func score(_ history: [Interaction], asking: Question, into scores: inout [Float])
@@ -15,6 +17,9 @@ public protocol ItemScorer: Sendable {
 }
 
 extension ItemScorer {
+  /// Scores as log-odds.
+  public var cosineWorth: Float { 1 }
+
   /// One history after the other.
   public func scores(_ histories: [[Interaction]], asking: [Question] = []) -> [[Float]] {
     histories.enumerated().map { i, history in

@@ -78,7 +78,8 @@ extension Recommender {
     guard person.profileNorm > 0 else { return 0 }
     let (other, event) = person.taste[t]
     let pull = event.feedback.contentWeight * space.cosine(row, other) / person.profileNorm
-    return (1 - options.modelShare) * options.nats(after: person.taste.count) * pull / person.spread
+    return (1 - options.modelShare) * options.nats(after: person.taste.count, beside: scorer) * pull
+      / person.spread
   }
 
   private func reasons(_ row: Int, _ influences: [Influence], _ person: RankingWork) -> [Reason] {

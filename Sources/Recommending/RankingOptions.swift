@@ -53,5 +53,7 @@ public struct RankingOptions: Sendable, Equatable {
   }
 
   /// What a cosine of one is worth after `answers` answers.
-  func nats(after answers: Int) -> Float { contentNats * Float(answers) / (Float(answers) + contentHalf) }
+  func nats(after answers: Int, beside scorer: any ItemScorer) -> Float {
+    contentNats * scorer.cosineWorth * Float(answers) / (Float(answers) + contentHalf)
+  }
 }

@@ -90,7 +90,7 @@ public final class Recommender: Sendable {
     if work.profileNorm > 0 {
       space.cosines(work.profile, into: &work.cosines)
       nk_moments(work.cosines, n, &cosineMean, &deviation)
-      share = (1 - options.modelShare) * options.nats(after: work.taste.count) / work.spread
+      share = (1 - options.modelShare) * options.nats(after: work.taste.count, beside: scorer) / work.spread
     }
     nk_blend(
       work.model, work.cosines, &work.final, n, share > 0 ? options.modelShare : 1, share,

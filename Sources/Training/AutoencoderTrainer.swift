@@ -25,10 +25,13 @@ public struct AutoencoderTraining: Sendable {
   public var piece = 400
   /// Share of people held out to choose the epoch by.
   public var heldOut = 0.05
-  /// See `AutoencoderPass`: profiles shown short, hidden titles alone asked for, hidden units dropped, weight by length.
+  /// Share of the profiles that are shown short (`AutoencoderPass.shortened`).
   public var shortened: Float = 0.5
+  /// Whether what is hidden alone is asked for (`AutoencoderPass.asksHidden`).
   public var asksHidden = true
+  /// Chance that a hidden unit is dropped (`AutoencoderPass.hiddenDropout`).
   public var hiddenDropout: Float = 0.3
+  /// Weight of a profile by its length, as a power (`AutoencoderPass.lengthPower`).
   public var lengthPower: Float = 0
   /// Whether the prior is composite and encoder and decoder take turns, three epochs to one (RecVAE).
   public var takesTurns = false

@@ -19,8 +19,9 @@ public struct HybridRating: Sendable, Equatable {
   private static let width: Float = 2.25
   private static let doubt: Float = 2
 
-  /// Mean and standard deviation of the person's ratings.
+  /// Mean of the person's ratings.
   public let mean: Float
+  /// Their standard deviation.
   public let deviation: Float
 
   /// The scale of a person with these ratings, 1 to 10; with none at all the absolute scale. O(count).

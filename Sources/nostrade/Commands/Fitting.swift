@@ -62,7 +62,8 @@ struct Fitting {
     let sasrec = try SASRecTrainer.train(train, settings, validation: cases, progress: progress)
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
     let learnt: [any StoredModel] = [
-      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec")), encoder.model,
+      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec")),
+      encoder.model,
     ]
     let members = try learnt + closed(train)
     Report.endProgress()
