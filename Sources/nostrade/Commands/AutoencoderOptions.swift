@@ -21,6 +21,8 @@ struct AutoencoderOptions: ParsableArguments {
   @Option(help: "Profiles in a step.") var profiles = 128
   @Option(help: "Learning rate; it falls on plateaus.") var peak: Float = 5e-4
   @Flag(help: "Ask for the whole profile, not for what is hidden alone.") var wholeProfile = false
+  @Flag(help: "An ensemble takes an autoencoder in: a little better, and reasons take twice as long.")
+  var withEncoder = false
   @Flag(help: "No wide path beside the deep one.") var noWide = false
 
   func validate() throws {

@@ -51,20 +51,13 @@ struct Fitting {
         "Too few people to weigh an ensemble by: \(cases.count) of those held out have 10 titles with 5 loved ones, and 20 are needed."
       )
     }
-    var autoencoding = autoencoding.training(items: data.items.count, .recvae)
-    autoencoding.seed = settings.seed
-    autoencoding.fewest = min(shortest, 10)
-    autoencoding.epochs = epochs ?? 24
-    autoencoding.limit = settings.limit / 2
-    let encoder = try AutoencoderTrainer.train(train, autoencoding, validation: cases, progress: progress)
-    Report.endProgress()
     BLAS.setThreads(1)
     let sasrec = try SASRecTrainer.train(train, settings, validation: cases, progress: progress)
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
-    let learnt: [any StoredModel] = [
-      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec")),
-      encoder.model,
+    var learnt: [any StoredModel] = [
+      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec"))
     ]
+    if autoencoding.withEncoder { learnt.append(try encoder(train, cases)) }
     let members = try learnt + closed(train)
     Report.endProgress()
     Report.note("weighing the members on \(held.count) people")
@@ -80,6 +73,16 @@ struct Fitting {
     card.metrics["validation ndcg@10"] = SASRecTrainer.ndcg(weighed, cases)
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
     return try Ensemble(learnt + closed(data), weights: weighed.weights)
+  }
+
+  private func encoder(_ train: TrainingData, _ cases: [HeldOutCase]) throws -> Autoencoder {
+    var training = autoencoding.training(items: data.items.count, .recvae)
+    training.seed = settings.seed
+    training.fewest = min(shortest, 10)
+    training.epochs = epochs ?? 24
+    training.limit = settings.limit / 2
+    defer { Report.endProgress() }
+    return try AutoencoderTrainer.train(train, training, validation: cases, progress: progress).model
   }
 
   /// Linear models for long, middling and short histories (the less is known, the more is held back), and popularity.
