@@ -33,20 +33,3 @@ public struct FadingPopularity: ItemScorer {
     }
   }
 }
-
-/// A scorer under another name, for tables with several of one kind.
-public struct Renamed: ItemScorer {
-  /// Those of the scorer.
-  public var items: ItemIndex { scorer.items }
-  /// As given.
-  public let name: String
-  private let scorer: any ItemScorer
-
-  /// `scorer` called `name`.
-  public init(_ scorer: any ItemScorer, _ name: String) { (self.scorer, self.name) = (scorer, name) }
-
-  /// As the scorer does.
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    scorer.score(history, asking: asking, into: &scores)
-  }
-}

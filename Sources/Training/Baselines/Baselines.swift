@@ -50,7 +50,8 @@ public enum Baselines {
       diagonal.withUnsafeBufferPointer { scale in for j in 0..<n { row[j] *= scale[j] } }
       row[i] = 0
     }
-    return ItemItem(items: data.items, name: dropout > 0 ? "edlae" : "ease", grades: grades, matrix: p)
+    let name = dropout > 0 ? "edlae \(Int((dropout * 100).rounded()))%" : "ease"
+    return ItemItem(items: data.items, name: name, grades: grades, matrix: p)
   }
 
   /// Cosines of the people who met two items, of each item's `neighbours` nearest (Sarwar et al., WWW 2001).

@@ -110,7 +110,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     if baselines || noModel {
       rows += try Self.baselines(learnt, penalty).flatMap { Self.measured($0, protocols, as: $0.name) }
-    } else {
+    } else if !(scorer is Ensemble) {
       // Without other people's lists it is counted on those that are measured, held-out answers and all.
       if learnt == nil {
         Report.note(
@@ -207,9 +207,8 @@ struct EvaluateCommand: ParsableCommand {
   private static func edlae(_ data: TrainingData, _ grades: Grades) throws -> [any ItemScorer] {
     try [Float(0.35), 0.7, 0.9].flatMap { dropout -> [any ItemScorer] in
       let model = try Baselines.ease(data, grades: grades, penalty: 30, dropout: dropout)
-      let name = "edlae \(Int(dropout * 100))%"
       return [
-        Renamed(model, name), FadingPopularity(model, data.loves, weight: 8, name: name + " fading"),
+        model, FadingPopularity(model, data.loves, weight: 8, name: model.name + " fading"),
       ]
     }
   }
