@@ -121,9 +121,11 @@ struct EvaluateCommand: ParsableCommand {
     }
     try ResultTable.show(Self.byProtocol(rows, protocols), format)
     if let autoencoder = scorer as? Autoencoder, !data.ordered, answers == nil, format == .text {
-      let heads = HeadFigures(autoencoder, data.lists, seed: learning.seed)
+      // The gates of the wide path are set for ranking: its probabilities are too sure of themselves.
+      let deep = autoencoder.with(wide: nil, gates: autoencoder.gates)
+      let heads = HeadFigures(deep, data.lists, seed: learning.seed)
       print(
-        "heads, \(heads.nats.count) people: presence \(heads.nats) nats a held-out title "
+        "heads of the deep path, \(heads.nats.count) people: presence \(heads.nats) nats a held-out title "
           + "(popularity \(heads.popularityNats)); rating MAE \(heads.error) hybrid (own mean \(heads.meanError))"
       )
     }
