@@ -1,0 +1,69 @@
+import Evaluation
+import Models
+import Tensors
+import Testing
+
+@testable import Training
+
+/// Autoencoders on made-up people of two tastes.
+@Suite struct AutoencoderTrainerTests {
+  /// Each person loves ten of the twenty titles of one taste and none of the other's.
+  static func people(_ count: Int) -> TrainingData {
+    var random = RandomSource(seed: 3)
+    let lists = (0..<count).map { person -> [Interaction] in
+      let titles = Array(0..<20).shuffled(using: &random).prefix(12)
+      return titles.map { title -> Interaction in
+        let item = Int32(title + (person % 2) * 20)
+        return Interaction(item: item, signal: title % 5 == 0 ? .dislike : .love)
+      }
+    }
+    return TrainingData(items: ItemIndex(Array(0..<40)), lists: lists, ordered: false)
+  }
+
+  static func settings(takesTurns: Bool) -> AutoencoderTraining {
+    var settings = AutoencoderTraining(
+      model: AutoencoderConfiguration(
+        items: 40, hidden: 32, layers: takesTurns ? 2 : 1, bottleneck: 16, isVariational: takesTurns))
+    settings.epochs = 20
+    settings.rate = 5e-3
+    settings.batch = 32
+    settings.fewest = 5
+    settings.takesTurns = takesTurns
+    return settings
+  }
+
+  @Test(arguments: [false, true])
+  func tastesAreToldApart(takesTurns: Bool) throws {
+    let trained = try AutoencoderTrainer.train(Self.people(160), Self.settings(takesTurns: takesTurns)) { _ in
+      true
+    }
+    var scores: [Float] = []
+    trained.model.score([Interaction(item: 21, signal: .love)], into: &scores)
+    let (own, other) = (scores[20..<40].reduce(0, +), scores[0..<20].reduce(0, +))
+    #expect(own > other + 1)
+    #expect(trained.validation > 0.3)
+  }
+
+  @Test func whereAllRatingsAreAlikeTheScoreIsPresenceAlone() throws {
+    var data = Self.people(80)
+    data.lists = data.lists.map { $0.map { Interaction(item: $0.item, signal: .love) } }
+    let trained = try AutoencoderTrainer.train(data, Self.settings(takesTurns: false)) { _ in true }
+    #expect(trained.model.configuration.mix == 1)
+  }
+
+  @Test func aWidePathThatKnowsBetterIsGivenWeight() throws {
+    let data = Self.people(160)
+    let (_, held) = data.holdingOut(share: 0.5, seed: 4)
+    // A deep path that was never trained says nothing.
+    let deep = Autoencoder(
+      weights: try AutoencoderWeights(Self.settings(takesTurns: false).model, seed: 1), items: data.items)
+    let wide = try Baselines.ease(data, grades: .graded, penalty: 10)
+    let cases = HeldOut.fold(held, seed: 1) + HeldOut.short(held, seed: 1)
+    let whole = WideGates.fit(deep, wide: wide, on: cases)
+    func ndcg(_ model: Autoencoder) -> Double {
+      MeanAndError(HeldOut.measure(model, cases).compactMap { $0.ndcg[10] }).mean
+    }
+    #expect(whole.gates.allSatisfy { $0 > 0 })
+    #expect(ndcg(whole) > ndcg(deep) + 0.1)
+  }
+}
