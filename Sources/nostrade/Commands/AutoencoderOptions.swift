@@ -8,7 +8,8 @@ struct AutoencoderOptions: ParsableArguments {
   var inner: Int?
   @Option(help: "Hidden layers. [default: 1; recvae 5]") var layers: Int?
   @Option(help: "Width of its bottleneck. [default: 512; multvae and recvae 200]") var bottleneck: Int?
-  @Option(help: "Share of a profile that is hidden, in the mean.") var inputDropout: Float = 0.4
+  @Option(help: "Share of a profile that is hidden, in the mean. [default: 0.4; variational 0.5]")
+  var inputDropout: Float?
   @Option(help: "Deviation of the noise on the bottleneck.") var noise: Float = 0.1
   @Option(help: "Chance that a hidden unit is dropped. [default: 0.3; variational 0]") var hiddenDropout:
     Float?
@@ -21,13 +22,13 @@ struct AutoencoderOptions: ParsableArguments {
   @Option(help: "Profiles in a step.") var profiles = 128
   @Option(help: "Learning rate; it falls on plateaus.") var peak: Float = 5e-4
   @Flag(help: "Ask for the whole profile, not for what is hidden alone.") var wholeProfile = false
-  @Flag(help: "An ensemble takes an autoencoder in: a little better, and reasons take twice as long.")
+  @Flag(help: "An ensemble takes an autoencoder in; reasons take longer.")
   var withEncoder = false
   @Flag(help: "No wide path beside the deep one.") var noWide = false
 
   func validate() throws {
     func need(_ ok: Bool, _ text: String) throws { if !ok { throw ValidationError(text) } }
-    try need((0..<1).contains(inputDropout), "--input-dropout must lie in 0..<1.")
+    try need((0..<1).contains(inputDropout ?? 0), "--input-dropout must lie in 0..<1.")
     try need((0..<1).contains(hiddenDropout ?? 0), "--hidden-dropout must lie in 0..<1.")
     try need((0...1).contains(shortened ?? 0), "--shortened is a share from 0 to 1.")
     try need((0...1).contains(mix), "--mix must lie between 0 and 1.")
@@ -44,7 +45,7 @@ struct AutoencoderOptions: ParsableArguments {
       model: AutoencoderConfiguration(
         items: items, hidden: inner ?? (isVariational ? 600 : 1024), layers: layers ?? (takesTurns ? 5 : 1),
         bottleneck: bottleneck ?? (isVariational ? 200 : 512), isVariational: isVariational,
-        inputDropout: isVariational ? max(inputDropout, 0.5) : inputDropout, noise: noise, mix: mix))
+        inputDropout: inputDropout ?? (isVariational ? 0.5 : 0.4), noise: noise, mix: mix))
     training.batch = profiles
     training.rate = peak
     training.shortened = shortened ?? (isVariational ? 0 : 0.5)
