@@ -8,6 +8,7 @@ public enum FeedLoop {
   /// Runs until the person leaves or the terminal goes.
   public static func run(_ session: FeedSession, on front: some FrontEnd) {
     front.draw(session.state)
+    session.warmUp()
     while !session.state.isQuitting {
       guard front.wait() else { return }
       var isMore = true

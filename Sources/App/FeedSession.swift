@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Dispatch
 import Feed
 import Journal
 import Recommending
@@ -21,6 +22,7 @@ public final class FeedSession {
   private let tuner: any TuneRunner
   private let clock: () -> Int64
   private let mail: Mailbox
+  private let disk = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
 
   /// The log, and at its end what is not committed yet.
   private var events: [JournalEvent]
@@ -89,6 +91,9 @@ public final class FeedSession {
     for effect in state.update(action) { perform(effect) }
   }
 
+  /// What can wait until the first frame is shown.
+  public func warmUp() { log.warmUp() }
+
   /// Takes up a new model, if one was put to work since.
   public func lookForNewModel() {
     guard let sentence = ranker.takeUpNewModel() else { return }
@@ -103,7 +108,8 @@ public final class FeedSession {
   /// A sentence for the status line.
   public func tell(_ sentence: String) { _ = state.update(.tell(sentence)) }
 
-  /// Commits what was said, in one transaction, and ranks with reasons: afterwards the state may be shown.
+  /// Commits what was said, in one transaction, and ranks with reasons: afterwards the state may be shown. The disk and the
+  /// ranking take their time together; which of them is slower, the other is waited for.
   public func settle() {
     defer {
       before = nil
@@ -112,17 +118,20 @@ public final class FeedSession {
       turned = nil
     }
     guard events.count > committed || turned != nil else { return }
+    let base = committed > 0 ? events[committed - 1].id : 0
+    let drafts = events[committed...].map { event in
+      // Ids of this burst are provisional; the log is told the place in the burst.
+      let target = event.target.map { $0 > base ? base - $0 : $0 }
+      return EventDraft(animeID: event.animeID, feedback: event.feedback, time: event.time, target: target)
+    }
+    let commit = Meanwhile(on: disk) { [log, turned] in try log.commit(drafts, settings: turned) }
+    refresh(explained: true)
     do {
-      let base = committed > 0 ? events[committed - 1].id : 0
-      let drafts = events[committed...].map { event in
-        // Ids of this burst are provisional; the log is told the place in the burst.
-        let target = event.target.map { $0 > base ? base - $0 : $0 }
-        return EventDraft(animeID: event.animeID, feedback: event.feedback, time: event.time, target: target)
-      }
-      let stored = try log.commit(Array(drafts), settings: turned)
+      let stored = try commit.value()
+      let isAsThought = zip(stored, events[committed...]).allSatisfy { $0.id == $1.id }
       events.replaceSubrange(committed..., with: stored)
       committed = events.count
-      refresh(explained: true)
+      if !isAsThought { renumber() }
     } catch {
       events.removeSubrange(committed...)
       if let before { state = before.state }
@@ -236,6 +245,11 @@ public final class FeedSession {
     if explained, case .detail(let id) = state.place { perform(.detail(id)) }
   }
 
+  /// Another profile or program wrote to the log too: lines of the history name the events as they are stored.
+  private func renumber() {
+    _ = state.update(.refreshed(snapshot(state.world.ranking), told: nil))
+  }
+
   private func told(_ after: Ranking) -> String? {
     guard let rankingBefore, let lastSaid else { return nil }
     if case .sentence(let said) = lastSaid {
@@ -261,11 +275,15 @@ public final class FeedSession {
 
   private func snapshot(explained: Bool) -> Snapshot {
     let standing = Standing(events)
+    return snapshot(
+      ranker.rank(person(standing), settings: state.settings, top: Self.top, explained: explained), standing)
+  }
+
+  private func snapshot(_ ranking: Ranking, _ known: Standing? = nil) -> Snapshot {
+    let standing = known ?? Standing(events)
     self.standing = standing
     return Snapshot(
-      ranking: ranker.rank(
-        person(standing), settings: state.settings, top: Self.top, explained: explained),
-      saved: standing.saved.map { line($0).anime },
+      ranking: ranking, saved: standing.saved.map { line($0).anime },
       history: standing.events.reversed().map(line), canUndo: Standing.undoTarget(events) != nil,
       canRedo: Standing.redoTarget(events) != nil)
   }

@@ -27,6 +27,9 @@ public struct ProfileLog: AnswerLog {
     return (try? JSONDecoder().decode(RankingSettings.self, from: Data(text.utf8))) ?? RankingSettings()
   }
 
+  /// See `JournalStore.warmUp`.
+  public func warmUp() { store.warmUp() }
+
   /// Writes to both.
   public func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent] {
     var kept: [String: String] = [:]

@@ -4,8 +4,8 @@ import Feed
 import Journal
 import Recommending
 
-/// Where answers are kept. One profile's.
-public protocol AnswerLog {
+/// Where answers are kept. One profile's. Commits are made on a thread of their own, one at a time.
+public protocol AnswerLog: Sendable {
   /// The whole log, oldest first.
   func load() throws -> [JournalEvent]
   /// Filters and knobs as they were kept last.
@@ -13,6 +13,13 @@ public protocol AnswerLog {
   /// Stores events, and settings where they changed, in one transaction, on disk when the call returns. A target of -k
   /// names the k-th of the same call.
   func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent]
+  /// Called once there is time: what the first commit would otherwise have to do first.
+  func warmUp()
+}
+
+extension AnswerLog {
+  /// Most need none.
+  public func warmUp() {}
 }
 
 /// The profiles of a home.

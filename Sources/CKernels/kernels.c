@@ -302,6 +302,18 @@ WIDE void nk_asinh(float *x, long n) {
   }
 }
 
+WIDE void nk_add_standardised(const float *restrict x, float *restrict out, long n, float mean, float scale,
+                              float plain, float tamed) {
+  if (tamed == 0.0f) {
+    for (long i = 0; i < n; i++) out[i] += plain * ((x[i] - mean) * scale);
+    return;
+  }
+  for (long i = 0; i < n; i++) {
+    float s = (x[i] - mean) * scale, size = fabsf(s);
+    out[i] += plain * s + tamed * copysignf(fast_log(size + sqrtf(size * size + 1.0f)), s);
+  }
+}
+
 // By a multiplication that moves the exponent: no instruction beyond plain floats, and nothing comes out that is not finite.
 WIDE void nk_to_half(const float *restrict x, uint16_t *restrict half, long n, float scale) {
   for (long i = 0; i < n; i++) {

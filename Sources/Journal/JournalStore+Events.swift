@@ -12,6 +12,7 @@ extension JournalStore {
     -> [JournalEvent]
   {
     guard !drafts.isEmpty || !settings.isEmpty else { return [] }
+    defer { upkeep.committed() }
     return try write { db in
       for (name, value) in settings {
         try db.execute(

@@ -8,6 +8,7 @@ public final class JournalStore: Sendable {
   /// The database file.
   public let path: String
   let queue: DatabaseQueue
+  let upkeep: Upkeep
 
   /// Opens the database at `path`, making it (mode 0600) and its folder (0700) when there is none, and bringing an older
   /// one up to date after a backup beside it.
@@ -18,7 +19,7 @@ public final class JournalStore: Sendable {
     do {
       queue = try Self.open(path)
       try Self.migrate(queue, path: path)
-      try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      upkeep = Upkeep(queue)
     } catch {
       throw JournalError.wrap(error, path: path)
     }
@@ -43,9 +44,16 @@ public final class JournalStore: Sendable {
     fchmod(file, 0o600)
     close(file)
     var configuration = Configuration()
-    configuration.journalMode = .wal
     configuration.busyMode = .timeout(2)
     configuration.foreignKeysEnabled = true
+    // Not by GRDB's own setting, which makes and drops a table to have a write-ahead log at once: two syncs before the first
+    // frame.
+    configuration.prepareDatabase { db in
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+        throw DatabaseError(message: "the file system does not take a write-ahead log")
+      }
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+    }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
@@ -72,6 +80,9 @@ public final class JournalStore: Sendable {
     }
     try migrator.migrate(queue)
   }
+
+  /// Makes what the first commit needs on another thread, so that it takes no longer than the others.
+  public func warmUp() { upkeep.warmUp() }
 
   /// Runs `body` in one transaction, putting errors into words.
   func write<T>(_ body: (Database) throws -> T) throws -> T {

@@ -84,42 +84,53 @@ public final class Ensemble: StoredModel {
 
   /// The cost of all members together.
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    combine(features(history, asking: asking), Self.step(history), into: &scores)
+    let step = Self.step(history)
+    clear(&scores)
+    var part = [Float](repeating: 0, count: items.count)
+    for m in members.indices where isHeard(m, step) {
+      members[m].score(history, asking: asking, into: &part)
+      add(part, of: m, step, to: &scores)
+    }
   }
 
   /// Members pass over several histories at once.
   public func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]] {
-    var parts = members.map { $0.scores(histories, asking: asking) }
-    return histories.indices.map { h in
-      var scores: [Float] = []
-      let own = parts.indices.flatMap { m in Self.features(&parts[m][h]) }
-      combine(own, Self.step(histories[h]), into: &scores)
-      return scores
-    }
+    combine(histories.map(Self.step)) { $0.scores(histories, asking: asking) }
   }
 
   /// What each event is worth, weighed as the whole history is: a shorter one has other weights, and the difference would be
   /// theirs instead of the event's.
   public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
-    var parts = members.map { $0.scores(history, asking: asking, without: places) }
-    let step = Self.step(history)
-    return places.indices.map { p in
-      var scores: [Float] = []
-      combine(parts.indices.flatMap { m in Self.features(&parts[m][p]) }, step, into: &scores)
-      return scores
-    }
+    combine(places.map { _ in Self.step(history) }) { $0.scores(history, asking: asking, without: places) }
   }
 
-  private func combine(_ parts: [[Float]], _ step: Int, into scores: inout [Float]) {
-    let n = items.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
-    scores.withUnsafeMutableBufferPointer { out in
-      guard let start = out.baseAddress else { return }
-      start.update(repeating: 0, count: n)
-      for (m, part) in parts.enumerated() {
-        if weights.row(m)[step] != 0 { BLAS.add(part, to: start, times: weights.row(m)[step], count: n) }
-      }
+  /// The sum of what the members say, a history at each of `steps`.
+  private func combine(_ steps: [Int], _ ask: (any StoredModel) -> [[Float]]) -> [[Float]] {
+    var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: steps.count)
+    for m in members.indices where steps.contains(where: { isHeard(m, $0) }) {
+      for (h, part) in ask(members[m]).enumerated() { add(part, of: m, steps[h], to: &result[h]) }
     }
+    return result
+  }
+
+  /// Whether a member has a weight at all: who has none is not asked.
+  private func isHeard(_ m: Int, _ step: Int) -> Bool {
+    weights.row(2 * m)[step] != 0 || weights.row(2 * m + 1)[step] != 0
+  }
+
+  private func clear(_ scores: inout [Float]) {
+    if scores.count != items.count { scores = [Float](repeating: 0, count: items.count) }
+    scores.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+  }
+
+  /// Adds a member's scores, standardised, and their inverse hyperbolic sines with their weights.
+  private func add(_ part: [Float], of m: Int, _ step: Int, to scores: inout [Float]) {
+    var mean: Float = 0
+    var deviation: Float = 0
+    nk_moments(part, part.count, &mean, &deviation)
+    guard deviation > 1e-9 else { return }
+    nk_add_standardised(
+      part, &scores, part.count, mean, 1 / deviation, weights.row(2 * m)[step], weights.row(2 * m + 1)[step])
   }
 
   /// `ensemble`.

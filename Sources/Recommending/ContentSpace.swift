@@ -119,6 +119,17 @@ public struct ContentSpace: Sendable {
     return cosine
   }
 
+  /// Cosines of some titles with one other. O(width + entries).
+  func cosines(_ rows: [Int], with other: Int) -> [Float] {
+    var dense = [Float](repeating: 0, count: width)
+    for k in starts[other]..<starts[other + 1] { dense[Int(features[k])] += values[k] }
+    return rows.map { row in
+      var cosine: Float = 0
+      for k in starts[row]..<starts[row + 1] { cosine += values[k] * dense[Int(features[k])] }
+      return cosine
+    }
+  }
+
   /// What two titles have in common in words, what weighs most first.
   func shared(_ a: Int, _ b: Int) -> [String] {
     var parts: [(label: String, value: Float)] = []

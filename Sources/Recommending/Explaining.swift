@@ -1,4 +1,3 @@
-import CKernels
 import Cards
 import Catalogue
 import Foundation
@@ -28,16 +27,23 @@ extension Recommender {
     takeAway(rows, &work, options)
     let person = work
     let tried = person.withoutOf
-    return rows.map { row in
+    let nats = contentNats(person, options)
+    let cosines = tried.map { space.cosines(rows, with: person.taste[$0].row) }
+    return rows.enumerated().map { place, row in
       let influences = tried.enumerated().map { t, answer in
         Influence(
-          taste: answer,
-          model: person.without[t].isEmpty
-            ? 0 : options.modelShare * (person.model[row] - person.without[t][row]),
-          content: contentPart(row, answer, person, options))
+          taste: answer, model: options.modelShare * modelPart(row, person.without[t], person),
+          content: nats * person.taste[answer].event.feedback.contentWeight * cosines[t][place])
       }
       return reasons(row, influences, person)
     }
+  }
+
+  /// How much lower a title would stand without an answer: standardised like the full scores, so that a shift of all titles
+  /// at once counts for nothing.
+  private func modelPart(_ row: Int, _ without: ItemBridge.Load?, _ person: RankingWork) -> Float {
+    guard let without else { return 0 }
+    return person.model[row] - (bridge.carried(row, without) - without.mean) / person.spread
   }
 
   /// Scores the catalogue without each of a few answers in turn, unless that is known from the last call.
@@ -48,16 +54,8 @@ extension Recommender {
     let asked = tried.filter { person.places[$0] >= 0 }
     let without = scorer.scores(
       person.interactions, asking: options.question, without: asked.map { person.places[$0] })
-    // Standardised like the full scores, so that a shift of all titles at once counts for nothing.
-    var carried = [Float](repeating: 0, count: catalogue.count)
-    var kept = [[Float]](repeating: [], count: person.taste.count)
-    for (t, logits) in zip(asked, without) {
-      bridge.carry(logits, into: &carried)
-      var mean: Float = 0
-      var deviation: Float = 0
-      nk_moments(carried, carried.count, &mean, &deviation)
-      kept[t] = carried.map { ($0 - mean) / person.spread }
-    }
+    var kept = [ItemBridge.Load?](repeating: nil, count: person.taste.count)
+    for (t, logits) in zip(asked, without) { kept[t] = bridge.load(logits) }
     work.withoutOf = tried
     work.without = tried.map { kept[$0] }
   }
@@ -72,14 +70,11 @@ extension Recommender {
     return near.sorted { $0.1 > $1.1 }.prefix(Self.mostTried - recent.count).map(\.0).sorted() + recent
   }
 
-  private func contentPart(
-    _ row: Int, _ t: Int, _ person: RankingWork, _ options: RankingOptions
-  ) -> Float {
+  /// What a cosine of one with an answer adds to a title, in the units of `Card.score`.
+  private func contentNats(_ person: RankingWork, _ options: RankingOptions) -> Float {
     guard person.profileNorm > 0 else { return 0 }
-    let (other, event) = person.taste[t]
-    let pull = event.feedback.contentWeight * space.cosine(row, other) / person.profileNorm
-    return (1 - options.modelShare) * options.nats(after: person.taste.count, beside: scorer) * pull
-      / person.spread
+    return (1 - options.modelShare) * options.nats(after: person.taste.count, beside: scorer)
+      / (person.profileNorm * person.spread)
   }
 
   private func reasons(_ row: Int, _ influences: [Influence], _ person: RankingWork) -> [Reason] {

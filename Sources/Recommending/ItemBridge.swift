@@ -23,6 +23,12 @@ struct ItemBridge: Sendable {
   /// The same less its mean, and the sum of its squares.
   private let centred: [Float]
   private let square: Float
+  /// How often each item's logit is carried over, `[items]`, and what strangers add by popularity alone: with these the mean
+  /// over all titles is known from the items.
+  private let mass: [Float]
+  private let priors, biases: Float
+  /// How many titles nothing is carried to.
+  private let unreached: Int
 
   /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known) at worst.
   init(_ catalogue: [Anime], _ space: ContentSpace, _ scorer: any ItemScorer) {
@@ -40,11 +46,26 @@ struct ItemBridge: Sendable {
     square = max(centred.reduce(0) { $0 + $1 * $1 }, 1e-9)
     guard !strangers.isEmpty else {
       (near, weights, prior) = ([], [], [])
+      mass = Self.mass(rows, [], [], bias.count)
+      (priors, biases, unreached) = (0, 0, catalogue.count - known.count)
       return
     }
     let line = Self.line(known.map { (Self.size(catalogue[$0]), bias[Int(rows[$0])]) })
     prior = strangers.map { line.offset + line.slope * Self.size(catalogue[$0]) }
     (near, weights) = Self.nearest(strangers, known, rows, space)
+    mass = Self.mass(rows, near, weights, bias.count)
+    priors = prior.reduce(0, +)
+    var biases: Float = 0
+    for k in near.indices { biases += weights[k] * bias[Int(near[k])] }
+    self.biases = biases
+    unreached = 0
+  }
+
+  private static func mass(_ rows: [Int32], _ near: [Int32], _ weights: [Float], _ items: Int) -> [Float] {
+    var mass = [Float](repeating: 0, count: items)
+    for row in rows where row >= 0 { mass[Int(row)] += 1 }
+    for k in near.indices { mass[Int(near[k])] += weights[k] }
+    return mass
   }
 
   private static func size(_ anime: Anime) -> Float { log(Float(max(anime.members ?? 0, 0)) + 10) }
@@ -121,21 +142,57 @@ struct ItemBridge: Sendable {
   /// own popularity as these logits hold (their slope by the model's logits for nobody in particular; models differ in it,
   /// and so do short and long histories). O(titles).
   func carry(_ logits: [Float], into out: inout [Float]) {
-    let floor = strangers.isEmpty ? (logits.min() ?? 0) : 0
-    for (title, row) in rows.enumerated() { out[title] = row >= 0 ? logits[Int(row)] : floor }
-    guard !strangers.isEmpty else { return }
+    let load = load(logits)
+    for (title, row) in rows.enumerated() { out[title] = row >= 0 ? logits[Int(row)] : load.floor }
+    for (s, title) in strangers.enumerated() { out[title] = stranger(s, load) }
+  }
+
+  /// Logits on their way to the catalogue: what does not differ from title to title, and their mean once they are there.
+  struct Load: Sendable {
+    let logits: [Float]
+    fileprivate let floor, slope, caution: Float
+    let mean: Float
+  }
+
+  /// O(items), however many titles there are.
+  func load(_ logits: [Float]) -> Load {
+    let floor = unreached > 0 ? (logits.min() ?? 0) : 0
+    let count = Float(max(rows.count, 1))
+    let carried = BLAS.dot(logits, mass, count: logits.count)
+    guard !strangers.isEmpty else {
+      return Load(
+        logits: logits, floor: floor, slope: 0, caution: 0, mean: (carried + Float(unreached) * floor) / count
+      )
+    }
     let slope = BLAS.dot(logits, centred, count: logits.count) / square
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(logits, logits.count, &mean, &deviation)
-    for (s, title) in strangers.enumerated() {
-      var sum = slope * prior[s] - Self.caution * deviation
-      for k in s * Self.neighbours..<(s + 1) * Self.neighbours {
-        let row = Int(near[k])
-        sum += weights[k] * (logits[row] - slope * bias[row])
-      }
-      out[title] = sum
+    let caution = Self.caution * deviation
+    return Load(
+      logits: logits, floor: floor, slope: slope, caution: caution,
+      mean: (carried + slope * (priors - biases) - Float(strangers.count) * caution) / count)
+  }
+
+  /// The logit of one title: what `carry` says of it.
+  func carried(_ title: Int, _ load: Load) -> Float {
+    if rows[title] >= 0 { return load.logits[Int(rows[title])] }
+    // Strangers ascend.
+    var (low, high) = (0, strangers.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if strangers[middle] < title { low = middle + 1 } else { high = middle }
     }
+    return low < strangers.count && strangers[low] == title ? stranger(low, load) : load.floor
+  }
+
+  @inline(__always) private func stranger(_ s: Int, _ load: Load) -> Float {
+    var sum = load.slope * prior[s] - load.caution
+    for k in s * Self.neighbours..<(s + 1) * Self.neighbours {
+      let row = Int(near[k])
+      sum += weights[k] * (load.logits[row] - load.slope * bias[row])
+    }
+    return sum
   }
 
   /// A figure for every title from one for every item: a stranger has the mean of its neighbours. O(titles).

@@ -22,8 +22,9 @@ struct RankingWork {
   var isScored = false
   var scored: [Interaction] = []
   var question = Question()
-  /// Standardised scores of all titles without each of some answers in turn, and which answers (places in `taste`).
-  var without: [[Float]] = []
+  /// The model's logits without each of some answers in turn, nil where it does not know the title, and which answers (places
+  /// in `taste`).
+  var without: [ItemBridge.Load?] = []
   var withoutOf: [Int] = []
   /// Made when first needed: facts for filters, what genre weights add, and what the model says of nobody, standardised.
   var facts: FilterFacts?

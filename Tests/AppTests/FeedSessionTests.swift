@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Dispatch
 import Foundation
 import Journal
 import Recommending
@@ -9,14 +10,18 @@ import Testing
 @testable import App
 
 /// A log in memory that can be told to fail, and remembers its transactions.
-final class FakeLog: AnswerLog {
+final class FakeLog: AnswerLog, @unchecked Sendable {
+  // A session commits while its own thread waits or ranks; tests look when it has returned.
   var stored: [JournalEvent] = []
   var commits: [Int] = []
   var fails = false
   var kept = RankingSettings()
+  /// A commit takes until this is signalled.
+  var lastsUntil: DispatchSemaphore?
   func load() -> [JournalEvent] { stored }
   func settings() -> RankingSettings { kept }
   func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent] {
+    if let lastsUntil { #expect(lastsUntil.wait(timeout: .now() + 20) == .success, "nothing else was done") }
     if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }
     if let settings { kept = settings }
     commits.append(drafts.count)
@@ -53,7 +58,9 @@ final class FakeProfiles: ProfileShelf {
 /// Ranks thirty titles by number, what was answered left out; a love lifts the next even number.
 final class FakeRanker: FeedRanker {
   var news: String?
+  var ranked: DispatchSemaphore?
   func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking {
+    ranked?.signal()
     let gone = Set(
       events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID)
     )
@@ -140,6 +147,18 @@ final class ScriptedFront: FrontEnd {
     FeedLoop.run(try session(log), on: front)
     #expect(log.commits == [1, 2])
     #expect(front.shown.count == 3)
+  }
+
+  @Test func theDiskAndTheRankingTakeTheirTimeTogether() throws {
+    let (log, ranker) = (loved(), FakeRanker())
+    let session = try session(log, ranker)
+    (log.lastsUntil, ranker.ranked) = (DispatchSemaphore(value: 0), nil)
+    ranker.ranked = log.lastsUntil
+    session.handle(.answer(.love))
+    session.settle()
+    #expect(log.stored.count == 2)
+    // As it is stored, not as it was numbered before.
+    #expect(session.state.world.history[0].event == log.stored[1].id)
   }
 
   @Test func aBurstIsOneTransactionAndEqualsSlowTyping() throws {

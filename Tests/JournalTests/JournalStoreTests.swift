@@ -44,6 +44,44 @@ import Testing
     #expect(health.integrity == "ok")
   }
 
+  @Test func nothingIsSyncedBeforeTheFirstFrameAndTheLogIsMadeAfterIt() async throws {
+    do { _ = try JournalStore(path: path).profile(named: "me") }
+    let store = try JournalStore(path: path)
+    _ = try store.profile(named: "me")
+    #expect(size(path + "-wal") == 0)
+    store.warmUp()
+    #expect(try await comes { size(path + "-wal") > 0 })
+  }
+
+  @Test func aLongLogIsCarriedOverOnceNothingIsWritten() async throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me").userID
+    for i in 1...Upkeep.commits {
+      try store.append([EventDraft(animeID: i, feedback: .love, time: Int64(i))], userID: me)
+    }
+    // The database alone, without the log beside it.
+    #expect(
+      try await comes {
+        let copy = folder + "/copy-\(UUID().uuidString).db"
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        let alone = try DatabaseQueue(path: copy)
+        let count = try? alone.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM events") }
+        return count == Upkeep.commits
+      })
+  }
+
+  private func size(_ path: String) -> Int {
+    ((try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? NSNumber)?.intValue ?? 0
+  }
+
+  private func comes(_ condition: () throws -> Bool) async throws -> Bool {
+    for _ in 0..<400 {
+      if try condition() { return true }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return false
+  }
+
   @Test func eventsAreNeverChangedOrDeleted() throws {
     let store = try JournalStore(path: path)
     let me = try store.profile(named: "me")

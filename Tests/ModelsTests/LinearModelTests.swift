@@ -31,6 +31,53 @@ import Testing
     #expect(zip(scores, wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(scores)")
   }
 
+  @Test func anEventTakenAwayIsAsIfItHadNeverBeen() throws {
+    let history = [
+      Interaction(item: 0, signal: .love), Interaction(item: 1, signal: .dislike),
+      Interaction(item: 9, signal: .love), Interaction(item: 3, signal: .like),
+    ]
+    let popularity = Popularity(items: Self.items, counts: [3, 1, 2, 5])
+    for model in [Self.linear(), popularity] as [any StoredModel] {
+      let quick = model.scores(history, asking: Question(), without: [0, 2, 3])
+      for (place, scores) in zip([0, 2, 3], quick) {
+        var left = history
+        left.remove(at: place)
+        let whole = model.scores([left], asking: [])[0]
+        #expect(zip(scores, whole).allSatisfy { abs($0 - $1) < 1e-5 }, "\(model.kind) without \(place)")
+      }
+    }
+  }
+
+  @Test func anEnsembleIsTheWeightedSumOfWhatItsMembersSay() throws {
+    let weights = Tensor(6, Ensemble.steps.count)
+    for i in 0..<weights.count { weights.pointer[i] = Float(i % 5) * 0.1 }
+    // The first is not heard at all for one event, the last only tamed.
+    for (row, weight) in [(0, 0), (1, 0), (4, 0), (5, 0.7)] as [(Int, Float)] { weights.row(row)[0] = weight }
+    let ensemble = try Ensemble(
+      [try Self.sasrec(), Self.linear(), Popularity(items: Self.items, counts: [3, 1, 2, 5])],
+      weights: weights)
+    let long = [0, 1, 3, 2].map { Interaction(item: $0, signal: .love) }
+    for history in [Array(long.prefix(1)), long] {
+      let step = Ensemble.step(history)
+      func sum(_ history: [Interaction]) -> [Float] {
+        var wanted = [Float](repeating: 0, count: 4)
+        for (f, part) in ensemble.features(history, asking: Question()).enumerated() {
+          for i in wanted.indices { wanted[i] += weights.row(f)[step] * part[i] }
+        }
+        return wanted
+      }
+      var one: [Float] = []
+      ensemble.score(history, asking: Question(), into: &one)
+      let both = ensemble.scores([history], asking: [Question()])
+      #expect(zip(one, sum(history)).allSatisfy { abs($0 - $1) < 1e-4 }, "\(one), not \(sum(history))")
+      #expect(zip(both[0], one).allSatisfy { abs($0 - $1) < 1e-4 })
+      let rest = ensemble.scores(history, asking: Question(), without: [0])
+      // Weighed as the whole history is.
+      let wanted = sum(Array(history.dropFirst()))
+      #expect(zip(rest[0], wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(rest[0]), not \(wanted)")
+    }
+  }
+
   @Test func halfPrecisionKeepsSmallNumbersToo() {
     var random = RandomSource(seed: 4)
     let tensor = Tensor(1, 4000)

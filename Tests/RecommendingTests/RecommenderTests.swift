@@ -103,6 +103,21 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect((120..<124).allSatisfy { ids.contains($0) })
   }
 
+  @Test func oneTitleIsCarriedAsAllAreAndTheirMeanIsKnownBefore() {
+    for (known, unknown, first) in [(20, 0, 100), (20, 7, 100), (20, 7, 103), (5, 15, 900)] {
+      let catalogue = shelf(known, unknown: unknown)
+      let scorer = ChainScorer(items: ItemIndex(Array(first..<first + known)))
+      let bridge = ItemBridge(catalogue, ContentSpace(catalogue), scorer)
+      var logits: [Float] = []
+      for i in 0..<known { logits.append(Float((i * 7) % 11) - 4) }
+      var all = [Float](repeating: 0, count: catalogue.count)
+      bridge.carry(logits, into: &all)
+      let load = bridge.load(logits)
+      #expect(abs(load.mean - all.reduce(0, +) / Float(all.count)) < 1e-4)
+      #expect(all.indices.allSatisfy { bridge.carried($0, load) == all[$0] })
+    }
+  }
+
   @Test func contentAloneAnswersAtShareZero() {
     var options = RankingOptions()
     options.modelShare = 0

@@ -67,6 +67,8 @@ double nk_sum_squares(const float *x, long n);
 float nk_max(const float *x, long n);
 // mean and standard deviation of x
 void nk_moments(const float *x, long n, float *mean, float *deviation);
+// out += plain * s + tamed * asinh(s) for s = (x - mean) * scale
+void nk_add_standardised(const float *x, float *out, long n, float mean, float scale, float plain, float tamed);
 // x becomes asinh(x), to 1e-6.
 void nk_asinh(float *x, long n);
 // half = x * scale in half precision, rounded to nearest, at most 65504.

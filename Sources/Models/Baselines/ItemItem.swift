@@ -62,6 +62,25 @@ public struct ItemItem: StoredModel {
   }
 }
 
+extension ItemItem {
+  /// The whole sum less the row of each event in turn. O(items) for each place.
+  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
+    var whole: [Float] = []
+    score(history, asking: asking, into: &whole)
+    return places.map { place in
+      let event = history[place]
+      guard event.item >= 0, Int(event.item) < items.count else { return whole }
+      var rest = whole
+      rest.withUnsafeMutableBufferPointer { rest in
+        if let start = rest.baseAddress {
+          matrix.add(row: Int(event.item), times: -grades[event.signal], to: start)
+        }
+      }
+      return rest
+    }
+  }
+}
+
 /// What an event counts in a matrix of people and items.
 public struct Grades: Sendable, Equatable, Codable {
   /// Loved.

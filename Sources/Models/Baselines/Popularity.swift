@@ -9,16 +9,23 @@ public struct Popularity: StoredModel {
   /// `popularity`.
   public let name = "popularity"
   private let counts: [Float]
+  private let scores: [Float]
 
   /// Counts of loves, `[items.count]`; missing ones are zero.
   public init(items: ItemIndex, counts: [Float]) {
     self.items = items
     self.counts = counts + [Float](repeating: 0, count: max(0, items.count - counts.count))
+    scores = self.counts.prefix(items.count).map { log1p($0) }
   }
 
-  /// Copies the counts. O(items).
+  /// The logarithm of the counts. O(items).
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    for i in 0..<min(scores.count, items.count) { scores[i] = log1p(counts[i]) }
+    for i in 0..<min(scores.count, items.count) { scores[i] = self.scores[i] }
+  }
+
+  /// The same whatever is left out.
+  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
+    places.map { _ in scores }
   }
 
   /// `popularity`.
