@@ -180,6 +180,11 @@ public final class FeedSession {
         : finder.search(text, limit: 60, adult: state.settings.filters.showsAdult)
       _ = state.update(.found(text, found))
     case .shelf: _ = state.update(.shelved(ranker.shelf()))
+    case .models(let next):
+      var wanted = state.settings.model
+      if case .rankBy(let name?) = next { wanted = name }
+      _ = state.update(.stocked(ranker.models(with: wanted)))
+      if let next { for effect in state.update(next) { perform(effect) } }
     case .detail(let id):
       if let detail = ranker.detail(id, person(Standing(events)), settings: state.settings) {
         _ = state.update(.detailed(detail))

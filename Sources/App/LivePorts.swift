@@ -93,10 +93,15 @@ public final class LiveRanker: FeedRanker {
     return options
   }
 
-  private let catalogue: [Anime]
-  private let modelPath: () -> String
+  private let models: ModelShelf
+  private let first: Recommender
   private var recommender: Recommender
-  private var mark: FileMark
+  /// The models used so far, by name, each with the mark of its file then: going back to one costs no reading.
+  private var made: [String: (mark: FileMark, recommender: Recommender)] = [:]
+  /// The one that is asked for, and the file it was found in: a tuned model is told by its file's mark.
+  private var chosen: String?
+  private var path: String
+  private var marks: [FileMark]
 
   /// The answers last ranked, and when: turning a knob asks the model nothing new.
   private var events: [PersonEvent] = []
@@ -104,27 +109,29 @@ public final class LiveRanker: FeedRanker {
   /// Neighbours of the title last looked at.
   private var similar: (id: Int, titles: [Anime])?
 
-  /// What there is to say of the start, told at the first look.
+  /// What there is to say at the next look.
   private var news: String?
 
-  /// A ranker over `catalogue` with the model at `modelPath()`, asked again at every look; should that one not fit, the one
-  /// at `fallback` serves, and the first look says so.
+  /// A ranker over `catalogue` with the model that serves on a shelf; should that one not fit, the one that ships serves, and
+  /// the first look says so.
   ///
   /// - Throws: `TensorsError`, `ModelError` when neither can be read.
-  public init(catalogue: [Anime], fallback: String, modelPath: @escaping () -> String) throws {
-    self.catalogue = catalogue
-    self.modelPath = modelPath
-    let path = modelPath()
-    mark = FileMark(path)
+  public init(catalogue: [Anime], models: ModelShelf) throws {
+    self.models = models
+    path = models.serving
+    marks = [FileMark(path)]
     do {
-      recommender = Recommender(catalogue: catalogue, scorer: try ModelFile.read(path).scorer)
-    } catch  where path != fallback {
-      recommender = Recommender(catalogue: catalogue, scorer: try ModelFile.read(fallback).scorer)
+      first = Recommender(catalogue: catalogue, scorer: try ModelFile.read(path).scorer)
+      made[""] = (marks[0], first)
+    } catch  where path != models.shipped {
+      first = Recommender(catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer)
       news = "The tuned model does not fit, the one that ships serves: \(error)"
     }
+    recommender = first
   }
 
   private func options(_ events: [PersonEvent], _ settings: RankingSettings) -> RankingOptions {
+    if settings.model != chosen { choose(settings.model) }
     if events != self.events {
       self.events = events
       options = Self.options
@@ -132,37 +139,69 @@ public final class LiveRanker: FeedRanker {
     return options.with(settings)
   }
 
+  /// Puts a model to work. One that cannot be read leaves the one by default at work, and says so at the next look.
+  private func choose(_ name: String?) {
+    chosen = name
+    similar = nil
+    do { recommender = try make(name) } catch {
+      recommender = made[""]?.recommender ?? first
+      news = "\(error) The model by default ranks."
+    }
+    marks = look()
+  }
+
+  private func make(_ name: String?) throws -> Recommender {
+    path = models.serving
+    path = try models.find(name).path
+    let mark = FileMark(path)
+    if let known = made[name ?? ""], known.mark == mark { return known.recommender }
+    let new = Recommender(first, scorer: try models.read(name).scorer)
+    made[name ?? ""] = (mark, new)
+    return new
+  }
+
+  /// A `stat` of the model that serves, and one of the chosen one's file should that be another.
+  private func look() -> [FileMark] {
+    let serving = models.serving
+    return serving == path ? [FileMark(serving)] : [FileMark(serving), FileMark(path)]
+  }
+
   /// See `Recommender.rank`.
   public func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking {
-    recommender.rank(events, top: top, explained: explained, options: options(events, settings))
+    let options = options(events, settings)
+    return recommender.rank(events, top: top, explained: explained, options: options)
   }
 
   /// See `Recommender.detail`.
   public func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
+    let options = options(events, settings)
     let known = similar?.id == id ? similar?.titles : nil
-    let detail = recommender.detail(id, events, options: options(events, settings), similar: known)
+    let detail = recommender.detail(id, events, options: options, similar: known)
     similar = detail.map { (id, $0.similar) }
     return detail
   }
 
   /// What the catalogue holds.
-  public func shelf() -> Shelf { Shelf(catalogue) }
+  public func shelf() -> Shelf { Shelf(first.catalogue) }
 
   /// See `Recommender.map`.
   public func map(adult: Bool) -> TitleMap { recommender.map(adult: adult) }
 
-  /// One `stat` a key press.
+  /// See `ModelShelf.lines`.
+  public func models(with wanted: String?) -> [ModelLine] { models.lines(with: wanted) }
+
+  /// One `stat` a key press, or two.
   public func takeUpNewModel() -> String? {
     if let told = news {
       news = nil
       return told
     }
-    let path = modelPath()
-    let now = FileMark(path)
-    guard now != mark else { return nil }
-    mark = now
+    let now = look()
+    guard now != marks else { return nil }
+    marks = now
     do {
-      recommender = Recommender(catalogue: catalogue, scorer: try ModelFile.read(path).scorer)
+      recommender = try make(chosen)
+      marks = look()
       similar = nil
       return "A newly tuned model is at work."
     } catch {

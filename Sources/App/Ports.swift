@@ -40,9 +40,16 @@ public protocol FeedRanker: AnyObject {
   func shelf() -> Shelf
   /// The catalogue on a plane.
   func map(adult: Bool) -> TitleMap
+  /// The models one can rank by, the one by default first; the one that is wanted among them, should it be a file.
+  func models(with wanted: String?) -> [ModelLine]
   /// Looks whether a new model has been put to work since the last look, and takes it up. A sentence when it has, or
   /// when it could not.
   func takeUpNewModel() -> String?
+}
+
+extension FeedRanker {
+  /// One alone, and no choice.
+  public func models(with wanted: String?) -> [ModelLine] { [] }
 }
 
 /// Finds titles.

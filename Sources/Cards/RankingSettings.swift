@@ -44,6 +44,8 @@ public struct RankingKnobs: Sendable, Equatable, Codable {
   public var content = 0.2
   /// 0: by score alone; 1: each next title is pushed away from those just above it.
   public var diversity = 0.0
+  /// Of a model that foretells both: how likely a title is to be met (1) against how it would be rated (0).
+  public var presence = 0.2
   /// How titles of one franchise share the ranking.
   public var franchises = FranchiseRule.earliest
   /// Genres turned up (1, 2) or down (-1, -2).
@@ -62,6 +64,8 @@ public struct RankingSettings: Sendable, Equatable, Codable {
   public var filters = RankingFilters()
   /// How they are ranked.
   public var knobs = RankingKnobs()
+  /// The model they are ranked by, by name; nil for the one at work by default.
+  public var model: String?
 
   /// The defaults.
   public init() {}
@@ -76,6 +80,8 @@ public struct RankingSettings: Sendable, Equatable, Codable {
     result.knobs.niche = share(knobs.niche)
     result.knobs.content = share(knobs.content)
     result.knobs.diversity = share(knobs.diversity)
+    result.knobs.presence = knobs.presence.isFinite ? share(knobs.presence) : RankingKnobs().presence
+    result.model = model.map { CleanText.clean($0, limit: 1000) }
     let steps = RankingKnobs.genreSteps
     result.knobs.genreWeights = Dictionary(
       knobs.genreWeights.sorted { $0.key < $1.key }.prefix(200).compactMap { name, step in
@@ -90,7 +96,7 @@ public struct RankingSettings: Sendable, Equatable, Codable {
 }
 
 extension RankingSettings {
-  private enum Keys: String, CodingKey { case filters, knobs }
+  private enum Keys: String, CodingKey { case filters, knobs, model }
 
   /// What an older or newer version wrote: a part that is missing or cannot be read is as by default.
   public init(from decoder: any Decoder) throws {
@@ -98,6 +104,21 @@ extension RankingSettings {
     self.init()
     if let filters = try? parts.decode(RankingFilters.self, forKey: .filters) { self.filters = filters }
     if let knobs = try? parts.decode(RankingKnobs.self, forKey: .knobs) { self.knobs = knobs }
+    model = try? parts.decode(String.self, forKey: .model)
     self = bounded
+  }
+}
+
+extension RankingKnobs {
+  /// What an older version wrote has fewer knobs: those that are missing are as by default.
+  public init(from decoder: any Decoder) throws {
+    let parts = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    niche = try parts.decodeIfPresent(Double.self, forKey: .niche) ?? niche
+    content = try parts.decodeIfPresent(Double.self, forKey: .content) ?? content
+    diversity = try parts.decodeIfPresent(Double.self, forKey: .diversity) ?? diversity
+    presence = try parts.decodeIfPresent(Double.self, forKey: .presence) ?? presence
+    franchises = try parts.decodeIfPresent(FranchiseRule.self, forKey: .franchises) ?? franchises
+    genreWeights = try parts.decodeIfPresent([String: Int].self, forKey: .genreWeights) ?? genreWeights
   }
 }

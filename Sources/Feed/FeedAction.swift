@@ -24,6 +24,9 @@ public indirect enum FeedAction: Sendable, Equatable {
   /// The selected setting, or all of this screen, back to the default.
   case reset
   case resetAll
+  /// Ranks by the next model (1) or the one before (-1), or by the one of a name (nil for the one by default).
+  case switchModel(Int)
+  case rankBy(String?)
   /// On the map: steps to the right and up, a step nearer (1) or away (-1), back to oneself.
   case pan(Int, Int)
   case zoom(Int)
@@ -39,6 +42,7 @@ public indirect enum FeedAction: Sendable, Equatable {
   case found(String, [Anime])
   /// What the catalogue holds, all of a title, the map, the profiles there are.
   case shelved(Shelf)
+  case stocked([ModelLine])
   case detailed(TitleDetail)
   case mapped(TitleMap)
   case listed([ProfileLine])
@@ -64,6 +68,8 @@ public enum FeedEffect: Sendable, Equatable {
   case settings(RankingSettings, said: String)
   case search(String)
   case shelf
+  /// Which models there are, and what is to be done once that is known.
+  case models(then: FeedAction?)
   case detail(Int)
   case map
   case profiles

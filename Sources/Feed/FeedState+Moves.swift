@@ -29,7 +29,8 @@ extension FeedState {
     case .search:
       field = SearchField()
       return [.search("")]
-    case .filters, .knobs: return shelf == nil ? [.shelf] : []
+    case .filters: return shelf == nil ? [.shelf] : []
+    case .knobs: return (shelf == nil ? [.shelf] : []) + (models == nil ? [.models(then: nil)] : [])
     case .detail(let id): return [.detail(id)]
     case .map:
       if map != nil { centre() }
@@ -215,6 +216,7 @@ extension FeedState {
     }
     guard rows.indices.contains(selected) else { return [] }
     let row = rows[selected]
+    if row == .model { return switchModel(by) }
     var turned = settings
     turned.turn(row, by: by)
     return keep(turned, SettingWords.change(row, turned), "That is as far as it goes.")
@@ -224,13 +226,35 @@ extension FeedState {
     guard place == .filters || place == .knobs else { return [] }
     var plain = settings
     if all {
-      if place == .filters { plain.filters = RankingFilters() } else { plain.knobs = RankingKnobs() }
+      if place == .filters {
+        plain.filters = RankingFilters()
+      } else {
+        (plain.knobs, plain.model) = (RankingKnobs(), nil)
+      }
       return keep(
         plain, place == .filters ? "All filters lifted." : "All knobs as they came.", "Nothing is set here.")
     }
     guard rows.indices.contains(selected) else { return [] }
+    if rows[selected] == .model, settings.model != nil { return rank(by: nil) }
     plain.reset(rows[selected])
     return keep(plain, SettingWords.change(rows[selected], plain), "This one is as it came.")
+  }
+
+  /// The next model or the one before.
+  mutating func switchModel(_ by: Int) -> [FeedEffect] {
+    guard let models else { return [.models(then: .switchModel(by))] }
+    guard models.count > 1 else { return say("There is no other model at hand.") }
+    let now = models.firstIndex { $0.name == settings.model } ?? 0
+    return rank(by: models[(now + by + models.count) % models.count].name)
+  }
+
+  /// The model of a name; the one by default is kept as such, so that a tuned one takes its place.
+  mutating func rank(by name: String?) -> [FeedEffect] {
+    guard let models else { return [.models(then: .rankBy(name))] }
+    var turned = settings
+    turned.model = name == models.first?.name ? nil : name
+    return keep(
+      turned, "Ranked by \(FeedWords.model(name ?? models.first?.name)).", "That model is at work already.")
   }
 
   private mutating func keep(_ new: RankingSettings, _ said: String, _ otherwise: String) -> [FeedEffect] {

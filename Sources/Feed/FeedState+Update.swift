@@ -6,7 +6,8 @@ extension FeedState {
   /// and action always give the same result.
   public mutating func update(_ action: FeedAction) -> [FeedEffect] {
     switch action {
-    case .found, .shelved, .detailed, .mapped, .listed, .answered, .refreshed, .tuned, .failed, .tell:
+    case .found, .shelved, .stocked, .detailed, .mapped, .listed, .answered, .refreshed, .tuned, .failed,
+      .tell:
       hear(action)
     case .answer(let feedback): return answer(feedback)
     case .undo: return world.canUndo ? leavingNothing([.undo]) : say("Nothing to undo.")
@@ -22,6 +23,8 @@ extension FeedState {
     case .jump(let toEnd): jump(toEnd)
     case .select(let row): select(row)
     case .reset, .resetAll: return reset(all: action == .resetAll)
+    case .switchModel(let by): return switchModel(by)
+    case .rankBy(let name): return rank(by: name)
     case .pan(let right, let up): if place == .map { pan(right, up) }
     case .zoom(let step): if place == .map { zoom(step) }
     case .centre: if place == .map { centre() }
@@ -57,6 +60,9 @@ extension FeedState {
       clamp()
     case .shelved(let shelf):
       self.shelf = shelf
+      clamp()
+    case .stocked(let models):
+      self.models = models
       clamp()
     case .detailed(let detail):
       self.detail = detail

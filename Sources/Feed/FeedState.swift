@@ -65,6 +65,8 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var settings: RankingSettings
   /// What the catalogue holds, once a screen has asked for it.
   public internal(set) var shelf: Shelf?
+  /// The models one can rank by, the one by default first, once they were asked for.
+  public internal(set) var models: [ModelLine]?
   /// All of the title last looked at.
   public internal(set) var detail: TitleDetail?
   /// Whether the keys of a detail go to its list of titles.
@@ -133,9 +135,20 @@ public struct FeedState: Sendable, Equatable {
   public var rows: [SettingRow] {
     switch place {
     case .filters: SettingRow.filters(shelf ?? Shelf())
-    case .knobs: SettingRow.knobs(shelf ?? Shelf())
+    case .knobs:
+      SettingRow.knobs(shelf ?? Shelf(), models: models ?? [], hasHeads: model?.hasHeads ?? false)
     default: []
     }
+  }
+
+  /// The model at work; nil while it is not known which there are. One that is not at hand any more is the one by default.
+  public var model: ModelLine? {
+    models?.first { $0.name == settings.model } ?? models?.first
+  }
+
+  /// What a line of a screen of settings stands at.
+  public func value(_ row: SettingRow) -> String {
+    row == .model ? model?.name ?? "" : SettingWords.value(row, settings)
   }
 
   /// The profiles whose names begin with what was typed, then that name itself when it is new.

@@ -19,6 +19,12 @@ public enum FeedWords {
     }
   }
 
+  /// "the linear model"
+  public static func model(_ name: String?) -> String {
+    guard let name else { return "the model by default" }
+    return name.contains("/") ? "the model of \(name)" : "the \(name) model"
+  }
+
   /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down."
   public static func effect(of feedback: Feedback, on title: String, before: Ranking, after: Ranking)
     -> String

@@ -6,7 +6,7 @@ public enum SettingRow: Sendable, Equatable, Hashable {
   case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, sequels, adult
   /// Wanted, unwanted or neither.
   case genre(String)
-  case niche, content, diversity, franchises
+  case model, presence, niche, content, diversity, franchises
   /// A genre turned up or down.
   case weight(String)
 
@@ -17,8 +17,9 @@ public enum SettingRow: Sendable, Equatable, Hashable {
   }
 
   /// The lines of the knobs.
-  public static func knobs(_ shelf: Shelf) -> [SettingRow] {
-    [.niche, .diversity, .content, .franchises] + shelf.genres.map { .weight($0.name) }
+  public static func knobs(_ shelf: Shelf, models: [ModelLine] = [], hasHeads: Bool = false) -> [SettingRow] {
+    [.niche, .diversity, .content, .franchises] + (models.count > 1 ? [.model] : [])
+      + (hasHeads ? [.presence] : []) + shelf.genres.map { .weight($0.name) }
   }
 
   static let years = [1960, 1970, 1980, 1985, 1990, 1995] + Array(2000...2030)
@@ -46,6 +47,8 @@ extension RankingSettings {
       filters.unwantedGenres.remove(name)
       if next == 1 { filters.wantedGenres.insert(name) }
       if next == -1 { filters.unwantedGenres.insert(name) }
+    case .model: break
+    case .presence: knobs.presence = Self.tenth(knobs.presence, step)
     case .niche: knobs.niche = Self.tenth(knobs.niche, step)
     case .content: knobs.content = Self.tenth(knobs.content, step)
     case .diversity: knobs.diversity = Self.tenth(knobs.diversity, step)
@@ -75,6 +78,8 @@ extension RankingSettings {
     case .genre(let name):
       filters.wantedGenres.remove(name)
       filters.unwantedGenres.remove(name)
+    case .model: model = nil
+    case .presence: knobs.presence = plain.knobs.presence
     case .niche: knobs.niche = plain.knobs.niche
     case .content: knobs.content = plain.knobs.content
     case .diversity: knobs.diversity = plain.knobs.diversity

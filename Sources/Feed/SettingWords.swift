@@ -13,6 +13,8 @@ public enum SettingWords {
     case .scoreFrom: "Rated at least"
     case .sequels: "Sequels of the unseen"
     case .adult: "Adult titles"
+    case .model: "Model"
+    case .presence: "Presence"
     case .niche: "Niche"
     case .content: "Content"
     case .diversity: "Variety"
@@ -35,6 +37,8 @@ public enum SettingWords {
     case .genre(let name):
       if filters.wantedGenres.contains(name) { return "wanted" }
       return filters.unwantedGenres.contains(name) ? "never" : "-"
+    case .model: return settings.model ?? "by default"
+    case .presence: return percent(knobs.presence)
     case .niche: return percent(knobs.niche)
     case .content: return percent(knobs.content)
     case .diversity: return percent(knobs.diversity)
@@ -60,6 +64,8 @@ public enum SettingWords {
     case .sequels: "Hidden: later titles of what you have not begun, or have dropped."
     case .adult: "Off unless you ask for them."
     case .genre: "Right: only titles with one of the wanted. Left: never with this one."
+    case .model: "Which model ranks; each knows the same titles by other means."
+    case .presence: "How likely you are to meet a title (100%) against how you would rate it (0%)."
     case .niche: "How much of everybody's favourites is taken out of the scores."
     case .content: "The share of genres, studios and series; the rest is the model's."
     case .diversity: "How far each title is pushed away from those just above it."

@@ -157,11 +157,17 @@ public final class Ensemble: StoredModel {
     return result
   }
 
-  convenience init(_ opened: ModelFile.Opened) throws {
+  /// Kinds of the members in a file.
+  static func kinds(_ opened: ModelFile.Opened) throws -> [String] {
     let kinds = try opened.configuration(Configuration.self).kinds
     guard !kinds.isEmpty, kinds.count <= 16 else {
       throw opened.fail("an ensemble of \(kinds.count) members cannot be.")
     }
+    return kinds
+  }
+
+  convenience init(_ opened: ModelFile.Opened) throws {
+    let kinds = try Self.kinds(opened)
     let members = try kinds.enumerated().map { m, kind -> any StoredModel in
       guard let member = try ModelFile.read(opened, prefix: "member.\(m).", kind: kind) as? any StoredModel
       else { throw opened.fail("member \(m) of the ensemble cannot be read.") }

@@ -6,6 +6,9 @@ public protocol ItemScorer: Sendable {
   var name: String { get }
   /// How much a cosine of content is worth beside these scores, where 1 is what it is worth beside log-odds.
   var cosineWorth: Float { get }
+  /// Whether the scores are on a scale of their own, that no number of nats can be set beside: a cosine of content then counts
+  /// as beside log-odds of a common spread.
+  var hasOwnScale: Bool { get }
   /// Scores of all items when `asking` after a history, `[items.count]`, higher is better, on a scale of the scorer's own.
   /// Items of the history are scored like any other: leaving them out is the caller's business.
   func score(_ history: [Interaction], asking: Question, into scores: inout [Float])
@@ -19,6 +22,8 @@ public protocol ItemScorer: Sendable {
 extension ItemScorer {
   /// Scores as log-odds.
   public var cosineWorth: Float { 1 }
+  /// Log-odds are not.
+  public var hasOwnScale: Bool { false }
 
   /// One history after the other.
   public func scores(_ histories: [[Interaction]], asking: [Question] = []) -> [[Float]] {
@@ -45,6 +50,12 @@ extension ItemScorer {
         return left
       }, asking: places.map { _ in asking })
   }
+}
+
+/// A scorer with two heads, one for what is met and one for how it is rated: how they are mixed is turned after the pass.
+public protocol TwoHeadedScorer: ItemScorer {
+  /// What both heads say of a profile.
+  func heads(_ history: [Interaction]) -> Autoencoder.Heads
 }
 
 /// What can go wrong with a model: an impossible configuration, a file that does not fit, training that diverged.

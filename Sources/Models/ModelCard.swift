@@ -8,6 +8,8 @@ public struct ModelCard: Sendable, Equatable, Codable {
   public var people: Int
   /// Rows it was trained on.
   public var rows: Int
+  /// Names of the files it was trained on; nil for one that does not say.
+  public var sources: [String]?
   /// Measured figures by name.
   public var metrics: [String: Double]
   /// ISO date of training.

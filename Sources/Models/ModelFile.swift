@@ -69,6 +69,45 @@ public enum ModelFile {
     return (try read(opened, prefix: "", kind: opened.kind), opened.card)
   }
 
+  /// What a file says of itself, without its numbers being read.
+  public struct Summary: Sendable {
+    /// `sasrec`, `ensemble`, ...
+    public var kind: String
+    /// Its card.
+    public var card: ModelCard
+    /// How many titles it knows.
+    public var titles: Int
+    /// Size of the file.
+    public var bytes: Int
+    /// Of an ensemble the kind of each member, and what it goes by in tables.
+    public var members: [(kind: String, name: String)]
+  }
+
+  /// What the file at `path` says of itself.
+  ///
+  /// - Throws: `TensorsError` for a file that is missing, cut short or no model.
+  public static func summary(_ path: String) throws -> Summary {
+    struct Named: Decodable { var name: String? }
+    let opened = try open(path)
+    let kinds = opened.kind == Ensemble.kind ? try Ensemble.kinds(opened) : []
+    let members = kinds.enumerated().map { m, kind in
+      (kind, (try? opened.configuration(Named.self, prefix: "member.\(m).").name) ?? kind)
+    }
+    return Summary(
+      kind: opened.kind, card: opened.card, titles: opened.items.count, bytes: opened.file.bytes,
+      members: members)
+  }
+
+  /// One member of the ensemble at `path`, seen alone: the file is mapped, and the others are not read.
+  ///
+  /// - Throws: as `read(_:)`, and for a member that is not there.
+  public static func read(_ path: String, member: Int) throws -> (scorer: any ItemScorer, card: ModelCard) {
+    let opened = try open(path)
+    let kinds = opened.kind == Ensemble.kind ? try Ensemble.kinds(opened) : []
+    guard kinds.indices.contains(member) else { throw opened.fail("it has no member \(member).") }
+    return (try read(opened, prefix: "member.\(member).", kind: kinds[member]), opened.card)
+  }
+
   /// A model inside a file: `prefix` is put before the names of its tensors.
   static func read(_ opened: Opened, prefix: String, kind: String) throws -> any ItemScorer {
     switch kind {

@@ -50,14 +50,35 @@ extension Recommender {
   private func takeAway(_ rows: [Int], _ work: inout RankingWork, _ options: RankingOptions) {
     guard work.withoutOf.isEmpty else { return }
     let person = work
-    let tried = tried(person, rows)
+    let tried = work.heads?.tried ?? tried(person, rows)
     let asked = tried.filter { person.places[$0] >= 0 }
-    let without = scorer.scores(
-      person.interactions, asking: options.question, without: asked.map { person.places[$0] })
+    let without = logits(without: asked.map { person.places[$0] }, tried, options, &work)
     var kept = [ItemBridge.Load?](repeating: nil, count: person.taste.count)
     for (t, logits) in zip(asked, without) { kept[t] = bridge.load(logits) }
     work.withoutOf = tried
     work.without = tried.map { kept[$0] }
+  }
+
+  /// Logits without each of some answers in turn; those of two heads are mixed anew from what they said last.
+  private func logits(
+    without places: [Int], _ tried: [Int], _ options: RankingOptions, _ work: inout RankingWork
+  ) -> [[Float]] {
+    guard let model = scorer as? any TwoHeadedScorer, let mix = options.presence else {
+      return scorer.scores(work.interactions, asking: options.question, without: places)
+    }
+    if work.heads?.tried == nil {
+      work.heads?.without = places.map { place in
+        var left = work.interactions
+        left.remove(at: place)
+        return model.heads(left)
+      }
+      work.heads?.tried = tried
+    }
+    return (work.heads?.without ?? []).map { heads in
+      var scores: [Float] = []
+      heads.score(mix, into: &scores)
+      return scores
+    }
   }
 
   private func tried(_ person: RankingWork, _ rows: [Int]) -> [Int] {
@@ -73,8 +94,8 @@ extension Recommender {
   /// What a cosine of one with an answer adds to a title, in the units of `Card.score`.
   private func contentNats(_ person: RankingWork, _ options: RankingOptions) -> Float {
     guard person.profileNorm > 0 else { return 0 }
-    return (1 - options.modelShare) * options.nats(after: person.taste.count, beside: scorer)
-      / (person.profileNorm * person.spread)
+    return (1 - options.modelShare)
+      * options.worth(after: person.taste.count, beside: scorer, spread: person.spread) / person.profileNorm
   }
 
   private func reasons(_ row: Int, _ influences: [Influence], _ person: RankingWork) -> [Reason] {

@@ -35,8 +35,21 @@ struct ItemBridge: Sendable {
     let rows = catalogue.map { scorer.items.row($0.id) ?? -1 }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
     let strangers = known.isEmpty ? [] : catalogue.indices.filter { rows[$0] < 0 }
-    self.rows = rows
-    self.strangers = strangers
+    let near: ([Int32], [Float]) =
+      strangers.isEmpty ? ([], []) : Self.nearest(strangers, known, rows, space)
+    self.init(rows, strangers, near.0, near.1, catalogue, scorer)
+  }
+
+  /// A bridge for another model over the same items: nobody's neighbours change. O(titles).
+  init(_ other: ItemBridge, _ catalogue: [Anime], _ scorer: any ItemScorer) {
+    self.init(other.rows, other.strangers, other.near, other.weights, catalogue, scorer)
+  }
+
+  private init(
+    _ rows: [Int32], _ strangers: [Int], _ near: [Int32], _ weights: [Float], _ catalogue: [Anime],
+    _ scorer: any ItemScorer
+  ) {
+    (self.rows, self.strangers, self.near, self.weights) = (rows, strangers, near, weights)
     // What the model says of nobody in particular: its popularity.
     var bias = [Float](repeating: 0, count: scorer.items.count)
     scorer.score([], into: &bias)
@@ -45,14 +58,14 @@ struct ItemBridge: Sendable {
     centred = bias.map { $0 - middle }
     square = max(centred.reduce(0) { $0 + $1 * $1 }, 1e-9)
     guard !strangers.isEmpty else {
-      (near, weights, prior) = ([], [], [])
+      prior = []
       mass = Self.mass(rows, [], [], bias.count)
-      (priors, biases, unreached) = (0, 0, catalogue.count - known.count)
+      (priors, biases, unreached) = (0, 0, rows.count { $0 < 0 })
       return
     }
+    let known = catalogue.indices.filter { rows[$0] >= 0 }
     let line = Self.line(known.map { (Self.size(catalogue[$0]), bias[Int(rows[$0])]) })
     prior = strangers.map { line.offset + line.slope * Self.size(catalogue[$0]) }
-    (near, weights) = Self.nearest(strangers, known, rows, space)
     mass = Self.mass(rows, near, weights, bias.count)
     priors = prior.reduce(0, +)
     var biases: Float = 0

@@ -21,6 +21,8 @@ public struct RankingOptions: Sendable, Equatable {
   /// 0: as the model says; 1: the popularity the model knows has no advantage, a title ranks by how much more likely it is
   /// for this person than for anybody (by surprise).
   public var niche: Float = 0
+  /// Of a scorer with two heads: what is met (1) against how it is rated (0); nil as the model has it.
+  public var presence: Float?
   /// 0: by score alone; 1: each next title is pushed away from those just above it.
   public var diversity: Float = 0
   /// Genres turned up or down, in steps of half a deviation.
@@ -46,14 +48,19 @@ public struct RankingOptions: Sendable, Equatable {
     result.modelShare = 1 - Float(settings.knobs.content)
     result.niche = Float(settings.knobs.niche)
     result.diversity = Float(settings.knobs.diversity)
+    result.presence = Float(settings.knobs.presence)
     result.genreWeights = settings.knobs.genreWeights
     result.oneOfEachFranchise = settings.knobs.franchises != .every
     result.bestOfFranchise = settings.knobs.franchises == .best
     return result
   }
 
-  /// What a cosine of one is worth after `answers` answers.
-  func nats(after answers: Int, beside scorer: any ItemScorer) -> Float {
-    contentNats * scorer.cosineWorth * Float(answers) / (Float(answers) + contentHalf)
+  /// A common deviation of log-odds over a catalogue, for scores that are none.
+  private static let commonSpread: Float = 2.5
+
+  /// What a cosine of one is worth after `answers` answers, in deviations of the model's scores, of which one is `spread`.
+  func worth(after answers: Int, beside scorer: any ItemScorer, spread: Float) -> Float {
+    let nats = contentNats * scorer.cosineWorth * Float(answers) / (Float(answers) + contentHalf)
+    return nats / (scorer.hasOwnScale ? Self.commonSpread : spread)
   }
 }

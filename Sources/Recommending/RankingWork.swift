@@ -22,6 +22,8 @@ struct RankingWork {
   var isScored = false
   var scored: [Interaction] = []
   var question = Question()
+  /// Of a scorer with two heads: what they said of the whole history and of the shortened ones, and the mix at hand.
+  var heads: HeadsAtHand?
   /// The model's logits without each of some answers in turn, nil where it does not know the title, and which answers (places
   /// in `taste`).
   var without: [ItemBridge.Load?] = []
@@ -48,6 +50,15 @@ struct RankingWork {
   /// Deviation of the model's logits over the catalogue.
   var spread: Float = 1
   var best = TopSelector()
+
+  /// See `heads`.
+  struct HeadsAtHand {
+    var whole: Autoencoder.Heads
+    var mix: Float
+    var without: [Autoencoder.Heads] = []
+    /// Answers (places in `taste`) taken away for `without`; nil while none were.
+    var tried: [Int]?
+  }
 
   init(titles: Int, items: Int, width: Int) {
     excluded = [Bool](repeating: false, count: titles)

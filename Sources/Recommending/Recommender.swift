@@ -27,6 +27,18 @@ public final class Recommender: Sendable {
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
   }
 
+  /// The same catalogue ranked by another model; what does not hang on the model is shared.
+  public init(_ other: Recommender, scorer: any ItemScorer) {
+    catalogue = other.catalogue
+    self.scorer = scorer
+    (space, rowOf, adult) = (other.space, other.rowOf, other.adult)
+    bridge =
+      scorer.items == other.scorer.items
+      ? ItemBridge(other.bridge, catalogue, scorer) : ItemBridge(catalogue, space, scorer)
+    work = LockedWork(
+      RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
+  }
+
   /// Reads a person's answers into the work's buffers. O(answers + titles).
   func read(_ events: [PersonEvent], _ options: RankingOptions, _ work: inout RankingWork) {
     work.taste.removeAll(keepingCapacity: true)
@@ -56,8 +68,20 @@ public final class Recommender: Sendable {
   /// The model's logits for the person, in standard deviations over the catalogue; those of the last call are kept while
   /// neither the answers nor the question change, so that filters and knobs cost no pass. O(pass + titles).
   private func score(_ options: RankingOptions, _ work: inout RankingWork) {
-    if work.isScored, work.question == options.question, work.scored == work.interactions { return }
-    scorer.score(work.interactions, asking: options.question, into: &work.logits)
+    if work.isScored, work.question == options.question, work.scored == work.interactions {
+      guard let mix = options.presence, let heads = work.heads, heads.mix != mix else { return }
+      heads.whole.score(mix, into: &work.logits)
+      work.heads?.mix = mix
+      return standardise(&work)
+    }
+    work.heads = nil
+    if let mix = options.presence, let model = scorer as? any TwoHeadedScorer {
+      let heads = model.heads(work.interactions)
+      heads.score(mix, into: &work.logits)
+      work.heads = RankingWork.HeadsAtHand(whole: heads, mix: mix)
+    } else {
+      scorer.score(work.interactions, asking: options.question, into: &work.logits)
+    }
     work.scored.removeAll(keepingCapacity: true)
     work.scored.append(contentsOf: work.interactions)
     work.question = options.question
@@ -90,7 +114,9 @@ public final class Recommender: Sendable {
     if work.profileNorm > 0 {
       space.cosines(work.profile, into: &work.cosines)
       nk_moments(work.cosines, n, &cosineMean, &deviation)
-      share = (1 - options.modelShare) * options.nats(after: work.taste.count, beside: scorer) / work.spread
+      share =
+        (1 - options.modelShare)
+        * options.worth(after: work.taste.count, beside: scorer, spread: work.spread)
     }
     nk_blend(
       work.model, work.cosines, &work.final, n, share > 0 ? options.modelShare : 1, share,

@@ -21,6 +21,9 @@ public struct Safetensors: Sendable {
   public let entries: [String: Entry]
   private let file: MappedFile
 
+  /// Size of the file.
+  public var bytes: Int { file.bytes.count }
+
   static let longestHeader = 64 << 20
 
   /// Maps the file at `path` and checks its header.

@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import Models
 import Recommending
+import Tensors
 import Testing
 
 @testable import App
@@ -26,10 +27,8 @@ import Testing
   }
 
   func ranker() throws -> LiveRanker {
-    let (tuned, shipped) = (tuned, shipped)
-    return try LiveRanker(catalogue: catalogue, fallback: shipped) {
-      FileManager.default.fileExists(atPath: tuned) ? tuned : shipped
-    }
+    try LiveRanker(
+      catalogue: catalogue, models: ModelShelf(home: folder, shipped: shipped))
   }
 
   func scores(_ ranker: LiveRanker) -> [Double] {
@@ -60,5 +59,65 @@ import Testing
     #expect(scores(ranker).count == 11)
     try Data("broken too".utf8).write(to: URL(fileURLWithPath: shipped))
     #expect(throws: (any Error).self) { try self.ranker() }
+  }
+
+  /// An ensemble as what ships, with a linear member and popularity.
+  func writeEnsemble(_ path: String) throws {
+    let items = ItemIndex(Array(1...12))
+    let matrix = Tensor(12, 12)
+    for i in 0..<12 { matrix.row(i)[(i + 5) % 12] = 1 }
+    let weights = Tensor(6, Ensemble.steps.count)
+    weights.fill(0.3)
+    let sasrec = try SASRecWeights(SASRecConfiguration(items: 12, dim: 8, heads: 1), seed: 1)
+    try ModelFile.write(
+      Ensemble(
+        [
+          SASRecScorer(weights: sasrec, items: items, card: ModelCard(kind: "sasrec")),
+          ItemItem(items: items, name: "ease", grades: .graded, matrix: matrix),
+          Popularity(items: items, counts: (1...12).map(Float.init)),
+        ], weights: weights), card: ModelCard(kind: "ensemble"), to: path)
+  }
+
+  func order(_ ranker: LiveRanker, _ model: String?) -> [Int] {
+    var settings = RankingSettings()
+    settings.model = model
+    return ranker.rank(
+      [PersonEvent(animeID: 3, feedback: .love)], settings: settings, top: 12, explained: false
+    ).cards.map(\.id)
+  }
+
+  @Test func modelsAreChosenByNameOrFile() throws {
+    try writeEnsemble(shipped)
+    let assets = folder + "/other.safetensors"
+    try write(assets, seed: 3)
+    let shelf = ModelShelf(home: folder + "/home", shipped: shipped)
+    #expect(shelf.entries().map(\.name) == ["ensemble", "sasrec", "linear", "popularity", "other"])
+    #expect(shelf.lines(with: assets).last == ModelLine(assets))
+    let ranker = try ranker()
+    let (plain, linear) = (order(ranker, nil), order(ranker, "linear"))
+    #expect(linear.first == 8 && linear != plain)
+    #expect(order(ranker, "popularity").first == 12)
+    #expect(order(ranker, "ensemble") == plain && order(ranker, nil) == plain)
+    #expect(order(ranker, assets) == order(ranker, "other") && order(ranker, "other") != plain)
+    #expect(ranker.takeUpNewModel() == nil)
+    // One that is not there says so, and the one by default ranks.
+    #expect(order(ranker, "nothing") == plain)
+    let told = try #require(ranker.takeUpNewModel())
+    #expect(told.contains("no model called nothing") && told.contains("ensemble, sasrec"))
+    #expect(ranker.takeUpNewModel() == nil)
+    #expect(throws: ModelError.self) { try shelf.read("nothing") }
+  }
+
+  @Test func aTunedModelTakesThePlaceOfTheOneItCameFromUnderAllItsNames() throws {
+    try writeEnsemble(shipped)
+    let ranker = try ranker()
+    let before = order(ranker, "linear")
+    try write(tuned, seed: 9)
+    let shelf = ModelShelf(home: folder, shipped: shipped)
+    #expect(shelf.entries().map(\.name) == ["sasrec", "shipped"])
+    // The choice is gone with the ensemble: told, and the one by default ranks.
+    #expect(ranker.takeUpNewModel()?.contains("serves on") == true)
+    #expect(order(ranker, "linear") == before)
+    #expect(order(ranker, nil) == order(ranker, tuned))
   }
 }

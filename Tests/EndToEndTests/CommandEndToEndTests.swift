@@ -22,6 +22,45 @@ import Testing
     #expect(try home.nostrade("recommend", "--profile", "nobody", "--top", "3").status == 0)
   }
 
+  @Test func modelsAreListedChosenAndKept() throws {
+    let home = TestHome()
+    let json = try home.nostrade("models", "--format", "json").output
+    let rows = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+    #expect(rows.first?["name"] as? String == "ensemble" && rows.first?["at_work"] as? Bool == true)
+    #expect(rows.contains { $0["name"] as? String == "linear" } && (rows[0]["titles"] as? Int ?? 0) > 1000)
+    #expect(try home.nostrade("models", "--format", "csv").output.hasPrefix("name,kind,label,at_work,titles"))
+    _ = try home.nostrade("rate", "Monster", "--love")
+    func top(_ arguments: String...) throws -> String {
+      try run(
+        Tmux.binary, ["recommend", "--top", "9", "--format", "csv"] + arguments,
+        environment: ["NOSTRADE_HOME": home.path]
+      ).output
+    }
+    let (plain, linear) = (try top(), try top("--model", "linear"))
+    #expect(linear != plain && linear.split(separator: "\n").count == 10)
+    #expect(try top("--model", "ensemble") == plain)
+    for command in ["recommend", "feed"] {
+      let refused = try home.nostrade(command, "--model", "nothing")
+      #expect(refused.status == 1 && refused.errors.contains("no model called nothing"), "\(refused)")
+    }
+    #expect(try home.nostrade("recommend", "--model", "linear", "--model-file", "x").status == 2)
+    // In the feed the choice is told and kept; the next command ranks by it, and tuning says that it cannot change it.
+    let feed = try home.nostrade("--plain", "--model", "linear", input: "l\nq\n")
+    #expect(feed.output.contains("Ranked by the linear model."), "\(feed)")
+    #expect(try top() == linear && top("--model", "ensemble") == plain)
+    #expect(try home.nostrade("models").output.contains("* linear\t"))
+    #expect(try home.nostrade("doctor").output.contains("me ranks by the linear model"))
+    let tuned = try home.nostrade("tune")
+    #expect(
+      tuned.status == 1 && tuned.errors.contains("ranks by the linear model, which tuning cannot change"))
+    let back = try home.nostrade("--plain", input: "model\nq\n")
+    #expect(back.output.contains("Ranked by the linear-2 model."), "\(back)")
+    #expect(try home.nostrade("--plain", "--model", "ensemble", input: "q\n").status == 0)
+    #expect(try top() == plain)
+    // Another profile has a choice of its own.
+    #expect(try home.nostrade("models", "--profile", "other").output.contains("* ensemble\t"))
+  }
+
   @Test func historiesAreRankedWithoutWhatTheyHold() throws {
     let home = TestHome()
     let file = try home.write("h.csv", "user_id,anime_id,rating\n7,19,10\n7,9253,9\n8,1535,8\n8,999999,8\n")

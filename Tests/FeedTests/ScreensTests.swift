@@ -26,11 +26,54 @@ import Testing
     #expect(state.update(.reset).isEmpty)
     // The shelf is asked for once.
     _ = state.update(.back)
+    #expect(state.update(.open(.knobs)) == [.models(then: nil)])
+  }
+
+  @Test func modelsAreGoneThroughInTheirOrderAndBack() {
+    var state = feed()
+    #expect(state.update(.switchModel(1)) == [.models(then: .switchModel(1))])
+    _ = state.update(
+      .stocked([ModelLine("ensemble"), ModelLine("linear"), ModelLine("autoencoder", hasHeads: true)]))
+    #expect(state.model?.name == "ensemble")
+    let effects = state.update(.switchModel(1))
+    #expect(state.settings.model == "linear" && state.model?.name == "linear")
+    #expect(effects == [.settings(state.settings, said: "Ranked by the linear model.")])
+    _ = state.update(.switchModel(1))
+    #expect(state.settings.model == "autoencoder")
+    // The one by default is kept as no choice, so that a tuned one takes its place.
+    _ = state.update(.switchModel(1))
+    #expect(state.settings.model == nil)
+    _ = state.update(.switchModel(-1))
+    #expect(state.settings.model == "autoencoder")
+    #expect(state.update(.rankBy("autoencoder")).isEmpty)
+    _ = state.update(.stocked([ModelLine("ensemble")]))
+    #expect(state.model?.name == "ensemble", "one that is gone leaves the one by default")
+    #expect(state.update(.switchModel(1)).isEmpty && state.status == "There is no other model at hand.")
+  }
+
+  @Test func theMixIsShownWhereTheModelHasTwoHeads() throws {
+    var state = feed()
+    _ = state.update(.shelved(shelf))
+    _ = state.update(.stocked([ModelLine("ensemble"), ModelLine("autoencoder", hasHeads: true)]))
     #expect(state.update(.open(.knobs)).isEmpty)
+    #expect(state.rows.contains(.model) && !state.rows.contains(.presence))
+    _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
+    _ = state.update(.turn(1))
+    #expect(state.value(.model) == "autoencoder")
+    _ = state.update(.select(try #require(state.rows.firstIndex(of: .presence))))
+    #expect(state.value(.presence) == "20%")
+    let effects = state.update(.turn(1))
+    #expect(abs(state.settings.knobs.presence - 0.3) < 1e-9)
+    #expect(effects == [.settings(state.settings, said: "Presence: 30%.")])
+    _ = state.update(.reset)
+    #expect(state.settings.knobs.presence == 0.2)
+    _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
+    _ = state.update(.reset)
+    #expect(state.settings.model == nil && !state.rows.contains(.presence))
   }
 
   @Test func everyRowGoesToBothEndsAndBack() {
-    for row in SettingRow.filters(shelf) + SettingRow.knobs(shelf) {
+    for row in SettingRow.filters(shelf) + SettingRow.knobs(shelf, hasHeads: true) {
       var settings = RankingSettings()
       #expect(settings.isDefault(row))
       for step in [1, -1] {

@@ -121,6 +121,31 @@ import Testing
     }
   }
 
+  @Test func aMemberIsReadAloneFromTheFileOfItsEnsemble() throws {
+    let path = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let weights = Tensor(6, Ensemble.steps.count)
+    let ensemble = try Ensemble(
+      [Self.linear(), try Self.sasrec(), Popularity(items: Self.items, counts: [3, 1, 2, 5])],
+      weights: weights)
+    var card = ModelCard(kind: "ensemble", people: 7)
+    card.sources = ["a.csv", "b.csv"]
+    try ModelFile.write(ensemble, card: card, to: path)
+    let summary = try ModelFile.summary(path)
+    #expect(summary.kind == "ensemble" && summary.titles == 4 && summary.card == card)
+    #expect(summary.members.map(\.kind) == ["linear", "sasrec", "popularity"])
+    #expect(summary.members[0].name == Self.linear().name)
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    #expect(summary.bytes == size)
+    let history = [[Interaction(item: 2, signal: .love)]]
+    for (m, member) in ensemble.members.enumerated() {
+      let alone = try ModelFile.read(path, member: m).scorer
+      #expect(
+        alone.name == member.name && alone.scores(history, asking: []) == member.scores(history, asking: []))
+    }
+    #expect(throws: TensorsError.self) { try ModelFile.read(path, member: 3) }
+  }
+
   @Test func damagedFilesAreRefusedWithASentence() throws {
     let path = Self.path()
     defer { try? FileManager.default.removeItem(atPath: path) }

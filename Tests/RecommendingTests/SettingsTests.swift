@@ -154,6 +154,17 @@ final class CountingScorer: ItemScorer {
     #expect(read.filters == RankingFilters())
     let broken = try JSONDecoder().decode(RankingSettings.self, from: Data("{\"filters\":[]}".utf8))
     #expect(broken == RankingSettings())
+    // What was written before there was a choice of models, and after.
+    let old = """
+      {"filters":{"hidesSequels":true,"hiddenTypes":[],"wantedGenres":[],"unwantedGenres":[],"showsAdult":false},
+      "knobs":{"niche":0.4,"content":0.2,"diversity":0,"franchises":"best","genreWeights":{}}}
+      """
+    var expected = RankingSettings()
+    (expected.filters.hidesSequels, expected.knobs.niche, expected.knobs.franchises) = (true, 0.4, .best)
+    #expect(try JSONDecoder().decode(RankingSettings.self, from: Data(old.utf8)) == expected)
+    (expected.model, expected.knobs.presence) = ("linear", 0.7)
+    let again = try JSONDecoder().decode(RankingSettings.self, from: JSONEncoder().encode(expected))
+    #expect(again == expected)
   }
 
   @Test func aDetailHoldsNeighboursFranchiseAndReasons() throws {

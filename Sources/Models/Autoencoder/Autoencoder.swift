@@ -8,7 +8,7 @@ import Tensors
 /// Its matrices are kept in half precision and read where they lie. Beside the deep path there may be a wide one, straight from
 /// items to items (Cheng et al., arXiv 1606.07792): a linear model in closed form, which remembers the sequels and close
 /// neighbours that a bottleneck forgets.
-public final class Autoencoder: StoredModel {
+public final class Autoencoder: StoredModel, TwoHeadedScorer {
   static let kind = "autoencoder"
 
   /// The items it was trained on.
@@ -21,6 +21,8 @@ public final class Autoencoder: StoredModel {
   public let configuration: AutoencoderConfiguration
   /// The wide path, if there is one.
   public let wide: ItemItem?
+  /// A geometric mean of a probability and a rating is no log-odds.
+  public var hasOwnScale: Bool { true }
   /// What a standardised score of the wide path adds to a logit, for each of `Ensemble.steps`.
   public let gates: [Float]
   private let matrices: [String: HalfTensor]

@@ -6,6 +6,10 @@ public struct ItemItem: StoredModel {
   static let kind = "linear"
   /// The items it was fitted to.
   public let items: ItemIndex
+  /// Sums of weights, not log-odds.
+  public var hasOwnScale: Bool { true }
+  /// As beside an ensemble.
+  public var cosineWorth: Float { 0.2 }
   /// `ease`, `item-knn`.
   public let name: String
   /// What an event counts.

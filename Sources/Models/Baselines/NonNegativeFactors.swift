@@ -9,6 +9,10 @@ public struct NonNegativeFactors: StoredModel {
 
   /// The items it was fitted to.
   public let items: ItemIndex
+  /// Sums of weights, not log-odds.
+  public var hasOwnScale: Bool { true }
+  /// As beside an ensemble.
+  public var cosineWorth: Float { 0.2 }
   /// `nmf`.
   public let name = "nmf"
   /// How much of each group an item has, `[items, groups]`, none negative.

@@ -6,6 +6,10 @@ public struct Popularity: StoredModel {
   static let kind = "popularity"
   /// The items it counted.
   public let items: ItemIndex
+  /// Counts are no log-odds.
+  public var hasOwnScale: Bool { true }
+  /// As beside an ensemble.
+  public var cosineWorth: Float { 0.2 }
   /// `popularity`.
   public let name = "popularity"
   private let counts: [Float]

@@ -8,7 +8,7 @@ extension PlainView {
   static func setting(_ index: Int, _ state: FeedState) -> String? {
     guard state.rows.indices.contains(index) else { return nil }
     let row = state.rows[index]
-    return "\(index + 1). \(SettingWords.name(row)), \(SettingWords.value(row, state.settings))."
+    return "\(index + 1). \(SettingWords.name(row)), \(state.value(row))."
   }
 
   static func settings(_ state: FeedState, _ name: String) -> [String] {

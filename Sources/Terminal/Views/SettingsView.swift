@@ -58,7 +58,7 @@ enum SettingsView {
     let right = area.col + area.width
     grid.put(at, area.col, index == state.selected ? "▌" : " ", .accent)
     grid.put(at, area.col + 1, isSet ? "•" : " ", .good)
-    let value = SettingWords.value(row, state.settings)
+    let value = CellWidth.clip(state.value(row), to: area.width / 2)
     let valueWidth = max(13, CellWidth.of(value))
     let nameWidth = area.width - valueWidth - 6
     let end = grid.put(at, area.col + 3, CellWidth.clip(SettingWords.name(row), to: nameWidth), .text)
@@ -81,7 +81,7 @@ enum SettingsView {
     case .type: "Types"
     case .genre: "Genres: right for wanted, left for never"
     case .weight: "Genres up and down"
-    case .niche, .content, .diversity, .franchises: "The ranking"
+    case .niche, .content, .diversity, .franchises, .model, .presence: "The ranking"
     default: "Titles"
     }
   }
@@ -89,6 +89,7 @@ enum SettingsView {
   private static func share(_ row: SettingRow, _ settings: RankingSettings) -> Double? {
     switch row {
     case .niche: settings.knobs.niche
+    case .presence: settings.knobs.presence
     case .content: settings.knobs.content
     case .diversity: settings.knobs.diversity
     default: nil

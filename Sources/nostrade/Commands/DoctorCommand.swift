@@ -1,9 +1,10 @@
+import App
 import ArgumentParser
 import CCurses
+import Feed
 import Foundation
 import Journal
 import Models
-import Tensors
 import Terminal
 
 struct DoctorCommand: ParsableCommand {
@@ -56,8 +57,23 @@ struct DoctorCommand: ParsableCommand {
         "\(path): \(card.kind), \(scorer.items.count) titles, \(card.people) people, trained \(card.trained)"
       )
     } catch { say(.fail, "model", "\(error)") }
+    chosen(home, say)
     schedule(home, say)
     if failed { throw ExitCode(1) }
+  }
+
+  /// Profiles that rank by another model than the one by default.
+  private func chosen(_ home: Home, _ say: (Verdict, String, String) -> Void) {
+    guard let store = try? JournalStore(path: home.database), let profiles = try? store.profiles(),
+      let models = try? Workspace.models(home)
+    else { return }
+    for (profile, _) in profiles {
+      guard let name = try? ProfileLog(store, profile).settings().model else { continue }
+      do {
+        _ = try models.read(name)
+        say(.ok, "model", "\(profile.name) ranks by \(FeedWords.model(name))")
+      } catch { say(.warn, "model", "\(profile.name) ranks by the one by default: \(error)") }
+    }
   }
 
   private func terminal(_ say: (Verdict, String, String) -> Void) {
@@ -85,33 +101,6 @@ struct DoctorCommand: ParsableCommand {
       say(.ok, "last tune", ISO8601DateFormatter().string(from: changed))
     } else {
       say(.ok, "tuning", "never by schedule; nostrade schedule --print shows the crontab line")
-    }
-  }
-}
-
-struct ModelsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List the model files at hand.")
-
-  @OptionGroup var options: HomeOptions
-
-  func run() throws {
-    let home = options.place
-    let serving = try Workspace.servingModel(home)
-    var paths = ((try? FileManager.default.contentsOfDirectory(atPath: home.models)) ?? []).sorted()
-      .filter { $0.hasSuffix(".safetensors") }.map { home.models + "/" + $0 }
-    if let shipped = try? Assets.model() { paths.append(shipped) }
-    for path in paths {
-      do {
-        let file = try Safetensors(path: path)
-        let card = file.metadata["card"].flatMap {
-          try? JSONDecoder().decode(ModelCard.self, from: Data($0.utf8))
-        }
-        let titles = (file.metadata["items"] ?? "").split(separator: ",").count
-        print(
-          "\(path == serving ? "*" : " ") \(path)\t\(card?.kind ?? "?")\t\(titles) titles\t\(card?.people ?? 0) people\t"
-            + "trained \(card?.trained ?? "?")")
-      } catch { print("! \(error)") }
     }
   }
 }

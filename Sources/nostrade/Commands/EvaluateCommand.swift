@@ -27,8 +27,7 @@ struct EvaluateCommand: ParsableCommand {
       "Ask each person of --ratings for the titles of this file instead: a split made elsewhere.",
       valueName: "file"))
   var answers: String?
-  @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile:
-    String?
+  @OptionGroup var choice: ModelChoice
   @Option(help: ArgumentHelp("Titles for the content half of the blend.", valueName: "file")) var catalogue:
     String?
   @Flag(help: "Also popularity, item-kNN, matrix factors and EASE.") var baselines = false
@@ -68,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
         "\(ratings): these lists have no times, so people are held out whole, and baselines and ablations need other "
           + "people's lists to be fitted to: give --train FILE.")
     }
-    let read = noModel ? nil : try ModelFile.read(try modelFile ?? Workspace.servingModel(options.place))
+    let read = noModel ? nil : try choice.read(options.place)
     let scorer = read?.scorer
     try check(scorer, read?.card, file)
     let others = try train.map(RatingsFile.read)

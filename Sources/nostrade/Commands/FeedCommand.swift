@@ -5,6 +5,7 @@ import Catalogue
 import Feed
 import Foundation
 import Journal
+import Models
 import Tensors
 import Terminal
 
@@ -14,6 +15,10 @@ struct FeedCommand: ParsableCommand {
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
+  @Option(
+    help: ArgumentHelp(
+      "Model to rank by from now on: a name that `nostrade models` lists, or a file.", valueName: "name"))
+  var model: String?
   @Flag(help: "Lines of text in and out, for screen readers and pipes.") var plain = false
   @Option(
     help: ArgumentHelp(
@@ -45,15 +50,19 @@ struct FeedCommand: ParsableCommand {
     let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
     let home = workspace.home
-    let shipped = try Assets.model()
-    let ranker = try LiveRanker(catalogue: workspace.catalogue, fallback: shipped) {
-      FileManager.default.fileExists(atPath: home.servingModel) ? home.servingModel : shipped
-    }
+    let models = try Workspace.models(home)
+    // A model that is not to be had is refused before the screen is taken.
+    if let model { _ = try ModelFile.summary(try models.find(model).path) }
+    let ranker = try LiveRanker(catalogue: workspace.catalogue, models: models)
     let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
       finder: CatalogueFinder(workspace.catalogue), tuner: tuner, clock: now, wake: CursesScreen.wake)
     session.lookForNewModel()
+    if let model {
+      session.handle(.rankBy(model))
+      session.settle()
+    }
     if let picture {
       try type(press ?? "", in: session)
       return try draw(session.state, theme, to: picture)

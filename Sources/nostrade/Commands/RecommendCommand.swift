@@ -13,7 +13,7 @@ struct RecommendCommand: ParsableCommand {
     commandName: "recommend",
     abstract: "Print recommendations for a profile, or for every history of a file.",
     discussion: """
-      For a profile the list is the feed's, with its filters and knobs.
+      For a profile the list is the feed's, with its model, filters and knobs.
       FILE has user_id,anime_id,rating or user_id,anime_id,feedback_type,timestamp. For it the output is
       user_id,rank,anime_id,score: the plain ranking, without the feed's rule of one title of a franchise at a time.
       Titles in a history never come back.
@@ -24,8 +24,7 @@ struct RecommendCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Histories to recommend for.", valueName: "file")) var histories: String?
   @Option(help: "How many titles each.") var top = 10
   @Option(help: "text, json or csv.") var format: OutputFormat?
-  @Option(help: ArgumentHelp("Model in the place of the one at work.", valueName: "file")) var modelFile:
-    String?
+  @OptionGroup var choice: ModelChoice
   @Option(
     help: ArgumentHelp("Rank the titles of this file, not those of the home.", valueName: "file"))
   var catalogue: String?
@@ -69,7 +68,9 @@ struct RecommendCommand: ParsableCommand {
     let events = standing.events.map {
       PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
     }
-    let scorer = try ModelFile.read(try modelFile ?? Workspace.servingModel(workspace.home)).scorer
+    let scorer = try choice.read(
+      workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
+    ).scorer
     let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? workspace.catalogue
     var ranking = LiveRanker.options
     if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
@@ -85,7 +86,7 @@ struct RecommendCommand: ParsableCommand {
     let ratings = try RatingsFile.read(path)
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
-    let scorer = try ModelFile.read(try modelFile ?? Workspace.servingModel(home)).scorer
+    let scorer = try choice.read(home).scorer
     let titles = try batchTitles(scorer, home)
     let known = Set(titles.map(\.id))
     let unknown = ratings.items.count { !known.contains($0) }

@@ -92,6 +92,7 @@ struct TrainCommand: ParsableCommand {
     var card = ModelCard(
       kind: model.rawValue, fingerprint: files.map(\.fingerprint).joined(separator: "+"),
       people: data.lists.count, rows: data.rows, trained: Self.today())
+    card.sources = ratings.map { ($0 as NSString).lastPathComponent }
     Interrupt.listen()
     if model != .sasrec {
       var settings = settings(data)

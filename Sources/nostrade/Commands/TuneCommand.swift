@@ -1,5 +1,7 @@
+import App
 import ArgumentParser
 import Catalogue
+import Feed
 import Foundation
 import Journal
 import Models
@@ -32,8 +34,18 @@ struct TuneCommand: ParsableCommand {
     let home = options.place
     let store = try JournalStore(path: home.database)
     let profile = try store.profile(named: who.profile)
-    let champion = try Workspace.servingModel(home)
+    let shelf = try Workspace.models(home)
+    let champion = shelf.serving
     let (serving, card) = try ModelFile.read(champion)
+    if let chosen = try ProfileLog(store, profile).settings().model {
+      let (path, member) = try shelf.find(chosen)
+      let isIn = try path == champion && (member == nil || shelf.read(chosen).scorer is SASRecScorer)
+      guard isIn else {
+        throw CommandError(
+          "\(profile.name) ranks by \(FeedWords.model(chosen)), which tuning cannot change: it teaches the SASRec of the model "
+            + "by default. Choose that one (M in the feed, or nostrade feed --model NAME) and tune again.")
+      }
+    }
     guard let sasrec = serving as? SASRecScorer ?? (serving as? Ensemble)?.sasrec else {
       throw CommandError(
         "\(champion): a model of kind \(card.kind) has nothing to tune; a SASRec, or an ensemble with one, has."

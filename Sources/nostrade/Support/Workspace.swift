@@ -25,9 +25,17 @@ struct Workspace {
     catalogue = titles
   }
 
-  /// The model at work: the home's own when there is one, else the one that ships.
-  static func servingModel(_ home: Home) throws -> String {
-    FileManager.default.fileExists(atPath: home.servingModel) ? home.servingModel : try Assets.model()
+  /// The model by default: the home's own when there is one, else the one that ships.
+  static func servingModel(_ home: Home) throws -> String { try models(home).serving }
+
+  /// The models at hand.
+  static func models(_ home: Home) throws -> ModelShelf {
+    ModelShelf(home: home.models, shipped: try Assets.model())
+  }
+
+  /// What the settings of a profile choose to rank by, nil for the one by default.
+  func chosenModel(_ profile: Profile) throws -> String? {
+    try ProfileLog(store, profile).settings().model
   }
 
   func index() -> TitleIndex { TitleIndex(catalogue.filter { !$0.isAdult }) }

@@ -1,0 +1,83 @@
+import Cards
+import Catalogue
+import Foundation
+import Models
+import Synchronization
+import Tensors
+import Testing
+
+@testable import Recommending
+
+/// An autoencoder that counts its passes.
+final class CountingHeads: TwoHeadedScorer {
+  let inner: Autoencoder
+  var items: ItemIndex { inner.items }
+  let name = "counting"
+  private let count = Mutex(0)
+  var asked: Int { count.withLock { $0 } }
+
+  init(_ items: ItemIndex) throws {
+    let sizes = AutoencoderConfiguration(items: items.count, hidden: 12, bottleneck: 6)
+    inner = Autoencoder(weights: try AutoencoderWeights(sizes, seed: 4), items: items)
+  }
+
+  func heads(_ history: [Interaction]) -> Autoencoder.Heads {
+    count.withLock { $0 += 1 }
+    return inner.heads(history)
+  }
+
+  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+    heads(history).score(0.2, into: &scores)
+  }
+}
+
+/// Another model over the same catalogue, and two heads mixed anew.
+@Suite struct ModelChoiceTests {
+  let events = (0..<5).map { PersonEvent(animeID: 103 + $0 * 3, feedback: $0 == 2 ? .dislike : .love) }
+
+  func turned(_ presence: Double) -> RankingOptions {
+    var settings = RankingSettings()
+    settings.knobs.presence = presence
+    return RankingOptions().with(settings)
+  }
+
+  @Test func theMixIsTurnedWithoutAnotherPass() throws {
+    let scorer = try CountingHeads(ItemIndex(Array(100..<130)))
+    let recommender = Recommender(catalogue: shelf(30), scorer: scorer)
+    let plain = recommender.rank(events, top: 30, options: turned(0.2))
+    let asked = scorer.asked
+    let mixed = recommender.rank(events, top: 30, options: turned(0.9))
+    #expect(scorer.asked == asked, "the model was asked again")
+    #expect(mixed.cards.map(\.score) != plain.cards.map(\.score))
+    // Reasons and all, what is kept is what a fresh ranking says.
+    let fresh = Recommender(catalogue: shelf(30), scorer: scorer)
+    #expect(mixed == fresh.rank(events, top: 30, options: turned(0.9)))
+    #expect(recommender.rank(events, top: 30, options: turned(0.2)) == plain)
+    let more = events + [PersonEvent(animeID: 120, feedback: .love)]
+    #expect(recommender.rank(more, top: 30, options: turned(0.9)) != mixed)
+  }
+
+  @Test func anotherModelRanksAsIfItHadBeenThereFirst() throws {
+    // Ten titles no model knows, so that neighbours in content are shared too.
+    let catalogue = shelf(20, unknown: 10)
+    let items = ItemIndex(Array(100..<120))
+    let first = Recommender(catalogue: catalogue, scorer: ChainScorer(items: items))
+    let same = try CountingHeads(items)
+    let other = try CountingHeads(ItemIndex(Array(105..<125)))
+    for scorer in [same, other] {
+      let shared = Recommender(first, scorer: scorer).rank(events, top: 30)
+      #expect(shared == Recommender(catalogue: catalogue, scorer: scorer).rank(events, top: 30))
+      #expect(shared != first.rank(events, top: 30))
+    }
+  }
+
+  @Test func contentIsNoLandslideBesideScoresOfTheirOwnScale() {
+    // A linear model's scores are hundredths; a cosine must not be worth a hundred of them.
+    let options = RankingOptions()
+    let matrix = Tensor(2, 2)
+    let linear = ItemItem(items: ItemIndex([1, 2]), name: "x", grades: .graded, matrix: matrix)
+    #expect(options.worth(after: 50, beside: linear, spread: 0.01) < 2)
+    let chain = ChainScorer(items: ItemIndex([1, 2]))
+    #expect(options.worth(after: 50, beside: chain, spread: 2) > 3)
+  }
+}
