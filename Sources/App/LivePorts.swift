@@ -109,6 +109,8 @@ public final class LiveRanker: FeedRanker {
   /// Neighbours of the title last looked at.
   private var similar: (id: Int, titles: [Anime])?
 
+  private var counted: (counts: CoLove?, Void)?
+
   /// What there is to say at the next look.
   private var news: String?
 
@@ -176,9 +178,23 @@ public final class LiveRanker: FeedRanker {
   public func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
     let options = options(events, settings)
     let known = similar?.id == id ? similar?.titles : nil
-    let detail = recommender.detail(id, events, options: options, similar: known)
+    var detail = recommender.detail(id, events, options: options, similar: known)
     similar = detail.map { (id, $0.similar) }
+    if let counts = coLove(), let row = counts.items.row(id) {
+      detail?.lovers = Int(counts.loves[Int(row)])
+      for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {
+        detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.together(row, $0) }
+      }
+    }
     return detail
+  }
+
+  /// The counts that details tell of, read when the first is opened; nil when there are none.
+  private func coLove() -> CoLove? {
+    if let counted { return counted.counts }
+    let counts = (try? models.read("colove"))?.scorer as? CoLove
+    counted = (counts, ())
+    return counts
   }
 
   /// What the catalogue holds.

@@ -11,6 +11,11 @@ public struct TitleDetail: Sendable, Equatable {
   /// Its franchise in order, itself among it; empty without one.
   public var franchise: [Anime]
 
+  /// How many people love it, and of them how many love each title beside it, by id; nil where nobody counted.
+  public var lovers: Int?
+  /// See `lovers`.
+  public var lovedToo: [Int: Int] = [:]
+
   /// What is told of `anime`.
   public init(anime: Anime, card: Card? = nil, similar: [Anime] = [], franchise: [Anime] = []) {
     self.anime = anime

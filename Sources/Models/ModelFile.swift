@@ -118,6 +118,7 @@ public enum ModelFile {
     case Autoencoder.kind: return try Autoencoder(opened, prefix: prefix)
     case NonNegativeFactors.kind: return try NonNegativeFactors(opened, prefix: prefix)
     case Popularity.kind: return try Popularity(opened, prefix: prefix)
+    case CoLove.kind: return try CoLove(opened, prefix: prefix)
     case Ensemble.kind where prefix.isEmpty: return try Ensemble(opened)
     default: throw opened.fail("a model of kind \(kind), which this version does not know.")
     }

@@ -11,6 +11,8 @@ public struct Safetensors: Sendable {
     public var range: Range<Int>
     /// Half precision instead of single.
     public var isHalf = false
+    /// Whole numbers of two bytes instead.
+    public var isCount = false
   }
 
   /// The file it was read from.
@@ -52,10 +54,10 @@ public struct Safetensors: Sendable {
         let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
         offsets.count == 2
       else { throw fail("tensor \(name) is not described as safetensors requires.") }
-      guard type == "F32" || type == "F16" else {
-        throw fail("tensor \(name) is \(type); only F32 and F16 are read.")
+      guard ["F32", "F16", "U16"].contains(type) else {
+        throw fail("tensor \(name) is \(type); only F32, F16 and U16 are read.")
       }
-      var bytes = type == "F16" ? 2 : 4
+      var bytes = type == "F32" ? 4 : 2
       for size in shape {
         let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
         guard size >= 0, !overflow else { throw fail("tensor \(name) has an impossible shape.") }
@@ -65,7 +67,8 @@ public struct Safetensors: Sendable {
         offsets[1] <= data.count - start
       else { throw fail("cut short: tensor \(name) does not fit in the file; copy or train it again.") }
       entries[name] = Entry(
-        shape: shape, range: start + offsets[0]..<start + offsets[1], isHalf: type == "F16")
+        shape: shape, range: start + offsets[0]..<start + offsets[1], isHalf: type == "F16",
+        isCount: type == "U16")
     }
     self.file = file
     self.entries = entries
@@ -80,8 +83,8 @@ public struct Safetensors: Sendable {
       throw TensorsError(path: path, reason: "tensor \(name) is missing.")
     }
     let count = entry.shape.reduce(1, *)
-    guard !entry.isHalf else {
-      throw TensorsError(path: path, reason: "tensor \(name) is in half precision, where single is needed.")
+    guard !entry.isHalf, !entry.isCount else {
+      throw TensorsError(path: path, reason: "tensor \(name) is not in single precision.")
     }
     guard count == rows * cols, entry.shape.count <= 1 || entry.shape[0] == rows else {
       throw TensorsError(
@@ -106,12 +109,26 @@ public struct Safetensors: Sendable {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a half-precision matrix of \(rows) x \(cols).")
     }
-    let bytes = file.bytes
-    guard entry.range.lowerBound % 2 == 0, let start = bytes.baseAddress else {
+    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: try pairs(name, entry), owner: file)
+  }
+
+  /// The whole numbers called `name`, `[rows, cols]`, left where they are.
+  ///
+  /// - Throws: `TensorsError` when they are missing, or of another size or type.
+  public func counts(_ name: String, rows: Int, cols: Int) throws -> CountTensor {
+    guard let entry = entries[name], entry.isCount, entry.shape == (rows == 1 ? [cols] : [rows, cols]) else {
+      throw TensorsError(
+        path: path, reason: "tensor \(name) is missing, or not a matrix of counts of \(rows) x \(cols).")
+    }
+    return CountTensor(rows: rows, cols: cols, pointer: try pairs(name, entry), owner: file)
+  }
+
+  /// Where the pairs of bytes of a tensor lie.
+  private func pairs(_ name: String, _ entry: Entry) throws -> UnsafePointer<UInt16> {
+    guard entry.range.lowerBound % 2 == 0, let start = file.bytes.baseAddress else {
       throw TensorsError(path: path, reason: "tensor \(name) does not begin at an even byte.")
     }
-    let pointer = (start + entry.range.lowerBound).assumingMemoryBound(to: UInt16.self)
-    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: pointer, owner: file)
+    return UnsafePointer((start + entry.range.lowerBound).assumingMemoryBound(to: UInt16.self))
   }
 
   /// What can be written.
@@ -120,11 +137,14 @@ public struct Safetensors: Sendable {
     case float(Tensor)
     /// Half precision; its scale is the writer's to keep.
     case half(HalfTensor)
+    /// Whole numbers.
+    case count(CountTensor)
 
     var bytes: UnsafeRawBufferPointer {
       switch self {
       case .float(let tensor): UnsafeRawBufferPointer(start: tensor.pointer, count: tensor.count * 4)
       case .half(let tensor): tensor.bytes
+      case .count(let tensor): tensor.bytes
       }
     }
 
@@ -132,11 +152,16 @@ public struct Safetensors: Sendable {
       switch self {
       case .float(let tensor): tensor.rows == 1 ? [tensor.cols] : [tensor.rows, tensor.cols]
       case .half(let tensor): [tensor.rows, tensor.cols]
+      case .count(let tensor): tensor.rows == 1 ? [tensor.cols] : [tensor.rows, tensor.cols]
       }
     }
 
     var type: String {
-      if case .half = self { "F16" } else { "F32" }
+      switch self {
+      case .float: "F32"
+      case .half: "F16"
+      case .count: "U16"
+      }
     }
   }
 

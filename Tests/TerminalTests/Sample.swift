@@ -49,12 +49,16 @@ enum Sample {
       canRedo: false)
   }
 
-  static let detail = TitleDetail(
-    anime: titles[1],
-    card: Card(
-      anime: titles[1], rank: 2, score: 3, match: 96,
-      reasons: [Reason(.because(feedback: .love, titles: ["Death Note"]), weight: 1)]),
-    similar: [titles[2], titles[0]], franchise: [titles[1], titles[3]])
+  static let detail: TitleDetail = {
+    var detail = TitleDetail(
+      anime: titles[1],
+      card: Card(
+        anime: titles[1], rank: 2, score: 3, match: 96,
+        reasons: [Reason(.because(feedback: .love, titles: ["Death Note"]), weight: 1)]),
+      similar: [titles[2], titles[0]], franchise: [titles[1], titles[3]])
+    (detail.lovers, detail.lovedToo) = (1812, [titles[2].id: 1431, titles[0].id: 97])
+    return detail
+  }()
 
   static let map = TitleMap(
     points: titles.enumerated().map {

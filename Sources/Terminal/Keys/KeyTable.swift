@@ -197,7 +197,7 @@ public enum KeyTable {
       help: "How they are ranked: niche, variety, genres up and down",
       action: .open(.knobs), works: acts),
     KeyBinding(
-      id: "model", keys: [.char("M")], label: "model", help: "Rank by the next model at hand",
+      id: "model", keys: [.char("M")], label: "", help: "Rank by the next model at hand",
       action: .switchModel(1), works: acts),
     KeyBinding(
       id: "taste", keys: [.char("t")], label: "taste", help: "Your taste by genre, and what moved lately",

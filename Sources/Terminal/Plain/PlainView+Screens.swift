@@ -48,6 +48,10 @@ extension PlainView {
   static func beside(_ state: FeedState) -> [String] {
     guard !state.neighbours.isEmpty else { return [] }
     return ["Beside it, by number:"]
-      + state.neighbours.enumerated().map { sentence("\($0 + 1). \($1.title)") }
+      + state.neighbours.enumerated().map { i, anime in
+        let count = state.detail?.lovedToo[anime.id]
+        let told = count.flatMap { count in state.detail?.lovers.map { Words.loveToo(count, of: $0) } }
+        return sentence("\(i + 1). \(anime.title)" + (told.map { "; " + $0 } ?? ""))
+      }
   }
 }

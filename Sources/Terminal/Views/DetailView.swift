@@ -89,7 +89,10 @@ enum DetailView {
     var lines: [(text: String, index: Int)] = []
     for (i, anime) in state.neighbours.enumerated() {
       if i == 0, shared > 0 { lines.append((Words.series, -1)) }
-      if i == shared { lines.append((Words.moreLikeThis, -1)) }
+      if i == shared {
+        let lovers = state.detail?.lovedToo.isEmpty == false ? state.detail?.lovers : nil
+        lines.append((lovers.map(Words.moreLikeThis) ?? Words.moreLikeThis, -1))
+      }
       let order = i < shared ? anime.franchiseOrder.map { "\($0)" } ?? "" : ""
       let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
       let lead = ListView.mark(state.standing(anime.id))
@@ -102,9 +105,13 @@ enum DetailView {
       let row = area.row + offset
       let isHead = line.index < 0
       let isSelected = state.isOnTitles && line.index == state.selected
+      let together = isHead ? nil : state.detail?.lovedToo[state.neighbours[line.index].id]
+      let count = together.map { " " + $0.formattedCount } ?? ""
       grid.put(
-        row, area.col, CellWidth.clip((isSelected ? "▌" : "") + line.text, to: area.width),
+        row, area.col,
+        CellWidth.clip((isSelected ? "▌" : "") + line.text, to: area.width - CellWidth.of(count)),
         isHead ? .accent : .text)
+      if !count.isEmpty { grid.putRight(row, area, count, .muted) }
       if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, Words.goesThere, .muted) }
       if !isHead {
         grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(line.index))

@@ -47,6 +47,12 @@ enum Words {
   static var unknownTitle: String { "The catalogue does not hold this title; \(key("back")) goes back." }
   static let series = "The series"
   static let moreLikeThis = "More like this"
+  static func moreLikeThis(lovers: Int) -> String {
+    "More like this; of \(lovers.formattedCount) who love it, so many love"
+  }
+  static func loveToo(_ count: Int, of lovers: Int) -> String {
+    "of \(lovers.formattedCount) who love this title, \(count.formattedCount) love that one too"
+  }
   static var goesThere: String { "\(key("beside")) goes there" }
   static func source(_ text: String) -> String { "Source     \(text)" }
   static func firstAir(_ text: String) -> String { "First air  \(text)" }

@@ -101,7 +101,7 @@ public enum Baselines {
       items: data.items, vectors: items, confidence: confidence, regularisation: regularisation)
   }
 
-  private static func check(_ data: TrainingData) throws {
+  static func check(_ data: TrainingData) throws {
     guard data.items.count <= mostItems else {
       throw ModelError(
         "\(data.items.count) items are more than a matrix of items by items has room for here (\(mostItems)); leave rare "

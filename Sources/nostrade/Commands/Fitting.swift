@@ -14,6 +14,9 @@ struct Fitting {
   /// Penalty and dropout of a linear model, and the fewest titles of a profile an autoencoder learns from.
   var penalty: Float = 30
   var drop: Float = 0.35
+  /// Longer lists are cut before a linear model is fitted, so that who rates thousands does not outweigh a hundred others; 0
+  /// leaves them whole.
+  var longest = 0
   var shortest = 30
   /// Sizes and noise of an autoencoder.
   var autoencoding = AutoencoderOptions()
@@ -34,6 +37,7 @@ struct Fitting {
     case .nmf: return try Baselines.nonNegative(data, groups: groups, seed: settings.seed).model
     case .knn: return try Baselines.itemKNN(data, grades: grades)
     case .popularity: return popularity(data)
+    case .colove: return try Baselines.coLove(data)
     case .ensemble, .sasrec: return try ensemble(&card)
     }
   }
@@ -115,7 +119,10 @@ struct Fitting {
   }
 
   private func linear(_ data: TrainingData, dropout: Float, content: Float = 0.33) throws -> ItemItem {
-    try Baselines.ease(
+    let data =
+      longest > 0 && !data.ordered
+      ? data.cuttingLongLists(to: longest, pieces: 100, seed: settings.seed) : data
+    return try Baselines.ease(
       data, grades: grades, penalty: penalty, dropout: dropout,
       content: SideRows.make(titles, data.items, weight: content))
   }

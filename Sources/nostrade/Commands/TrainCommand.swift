@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Lists; may be given several times.", valueName: "file")) var ratings: [String]
   @Option(
     help: ArgumentHelp(
-      "sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity or ensemble.",
+      "sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity, colove or ensemble.",
       discussion: "An ensemble is a SASRec, two linear models and popularity, weighed on people held out."))
   var model =
     Kind.sasrec
@@ -33,6 +33,11 @@ struct TrainCommand: ParsableCommand {
   var fewest: Int?
   @Option(help: "Penalty of a linear model (EASE's lambda).") var penalty: Float = 30
   @Option(help: "Dropout of a linear model (EDLAE's); 0 is EASE.") var drop: Float = 0.35
+  @Option(
+    help:
+      "Longer lists without times are cut into pieces of so many titles before a linear model is fitted; 0 leaves them whole."
+  )
+  var longest = 0
   @Option(help: "Groups of taste that nmf looks for.") var groups = 20
   @Option(help: "Profiles with fewer titles are no lesson to an autoencoder.") var shortest = 30
   @Option(help: ArgumentHelp("Also write the cleaned lists, as they are learnt.", valueName: "file"))
@@ -50,7 +55,7 @@ struct TrainCommand: ParsableCommand {
 
   /// What can be trained.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity, ensemble
+    case sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity, colove, ensemble
   }
 
   func validate() throws {
@@ -98,7 +103,7 @@ struct TrainCommand: ParsableCommand {
       var settings = settings(data)
       settings.checkpoint = nil
       let fitting = Fitting(
-        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop,
+        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop, longest: longest,
         shortest: shortest, autoencoding: autoencoding, epochs: learning.epochs, groups: groups
       ) { progress in
         show(progress)

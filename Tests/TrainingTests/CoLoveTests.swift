@@ -1,0 +1,64 @@
+import Foundation
+import Models
+import Testing
+
+@testable import Training
+
+/// Counts of common loves: as counted by hand, as scored, and as they come back from a file.
+@Suite struct CoLoveTests {
+  /// Ninety people of two tastes, and one who loves everything.
+  private func data() -> TrainingData {
+    var data = twoTastes(90)
+    data.lists.append((0..<40).map { Interaction(item: $0, signal: .love) })
+    return data
+  }
+
+  @Test func countsAreThoseOfPeople() throws {
+    let data = data()
+    let model = try Baselines.coLove(data)
+    let loved = data.lists.map { list in Set(list.filter { $0.signal == .love }.map(\.item)) }
+    #expect(model.loves == data.loves)
+    var kept = 0
+    for a in Int32(0)..<40 {
+      for b in Int32(0)..<40 where a != b {
+        guard let count = model.together(a, b) else { continue }
+        kept += 1
+        #expect(count == loved.count { $0.contains(a) && $0.contains(b) })
+        #expect(count == model.together(b, a))
+      }
+    }
+    #expect(kept > 400)
+    #expect(model.together(0, 0) == nil && model.together(-1, 3) == nil && model.together(3, 400) == nil)
+  }
+
+  @Test func itScoresByWhatIsLovedTogetherAndComesBackFromItsFile() throws {
+    let model = try Baselines.coLove(data())
+    let history = (0..<4).map { Interaction(item: Int32($0 * 2), signal: .love) }
+    let scores = model.scores([history, []], asking: [])
+    // The even items are one taste, the odd ones the other.
+    let best = topRows(scores[0], count: 8, excluding: Set(history.map(\.item)))
+    #expect(best.allSatisfy { $0 % 2 == 0 }, "\(best)")
+    #expect(scores[1].max() ?? 0 > 0, "of nobody it says what is popular")
+    let path = NSTemporaryDirectory() + "colove-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try ModelFile.write(model, card: ModelCard(kind: "colove", people: 91), to: path)
+    let again = try #require(try ModelFile.read(path).scorer as? CoLove)
+    #expect(again.scores([history], asking: []) == model.scores([history], asking: []))
+    #expect(again.together(0, 2) == model.together(0, 2) && again.together(0, 2) != nil)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    for share in stride(from: 0.0, to: 1.0, by: 0.1) {
+      try whole.prefix(Int(Double(whole.count) * share)).write(
+        to: URL(fileURLWithPath: path), options: .atomic)
+      #expect(throws: (any Error).self) { try ModelFile.read(path) }
+    }
+  }
+
+  @Test func moreNeighboursThanAreKeptAreTheNearest() throws {
+    let items = ItemIndex(Array(0..<200))
+    let pairs = (0..<200).map { i in (0..<199).map { (item: Int32(($0 + i + 1) % 200), count: 300 - $0) } }
+    let model = try CoLove(items: items, loves: [Float](repeating: 400, count: 200), pairs: pairs)
+    #expect(model.together(0, 64) == 237 && model.together(0, 1) == 300)
+    #expect(model.together(0, 100) == nil)
+    #expect(throws: ModelError.self) { try CoLove(items: items, loves: [], pairs: []) }
+  }
+}
