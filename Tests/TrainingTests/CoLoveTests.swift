@@ -55,7 +55,9 @@ import Testing
 
   @Test func moreNeighboursThanAreKeptAreTheNearest() throws {
     let items = ItemIndex(Array(0..<200))
-    let pairs = (0..<200).map { i in (0..<199).map { (item: Int32(($0 + i + 1) % 200), count: 300 - $0) } }
+    let pairs = (0..<200).map { (i: Int) -> [(item: Int32, count: Int)] in
+      (0..<199).map { (k: Int) -> (item: Int32, count: Int) in (Int32((k + i + 1) % 200), 300 - k) }
+    }
     let model = try CoLove(items: items, loves: [Float](repeating: 400, count: 200), pairs: pairs)
     #expect(model.together(0, 64) == 237 && model.together(0, 1) == 300)
     #expect(model.together(0, 100) == nil)
