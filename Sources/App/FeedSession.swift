@@ -186,7 +186,8 @@ public final class FeedSession {
       _ = state.update(.stocked(ranker.models(with: wanted)))
       if let next { for effect in state.update(next) { perform(effect) } }
     case .detail(let id):
-      if let detail = ranker.detail(id, person(Standing(events)), settings: state.settings) {
+      if var detail = ranker.detail(id, person(Standing(events)), settings: state.settings) {
+        do { detail.scores = try finder.scores(id) } catch { _ = state.update(.tell("No scores: \(error)")) }
         _ = state.update(.detailed(detail))
       }
     case .map: _ = state.update(.mapped(ranker.map(adult: state.settings.filters.showsAdult)))

@@ -69,8 +69,24 @@ public final class CatalogueFinder: TitleFinder {
     catalogue.filter { !$0.isAdult && $0.franchiseOrder ?? 1 == 1 }
       .sorted { ($1.members ?? 0, $0.id) < ($0.members ?? 0, $1.id) }.prefix(300))
 
-  /// A finder over a catalogue.
-  public init(_ catalogue: [Anime]) { self.catalogue = catalogue }
+  private let scoreFile: String?
+  private var known: [Int: ScoreCounts]?
+
+  /// A finder over a catalogue, and the file that tells how people scored it: read when a title is first looked at.
+  public init(_ catalogue: [Anime], scores: String? = nil) {
+    self.catalogue = catalogue
+    scoreFile = scores
+  }
+
+  /// By id.
+  public func scores(_ id: Int) throws -> ScoreCounts? {
+    if let known { return known[id] }
+    known = [:]
+    guard let scoreFile, FileManager.default.fileExists(atPath: scoreFile) else { return nil }
+    let read = try ScoreFile.read(scoreFile)
+    known = read
+    return read[id]
+  }
 
   /// See `TitleIndex.search`.
   public func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {

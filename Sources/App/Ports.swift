@@ -60,6 +60,13 @@ public protocol TitleFinder {
   func popular(limit: Int) -> [Anime]
   /// A title by id.
   func title(_ id: Int) -> Anime?
+  /// How people scored a title; nil where that is not known. Throws once, when what is kept of it cannot be read.
+  func scores(_ id: Int) throws -> ScoreCounts?
+}
+
+extension TitleFinder {
+  /// Nothing is known.
+  public func scores(_ id: Int) throws -> ScoreCounts? { nil }
 }
 
 /// Fine-tunes in the background.

@@ -10,6 +10,8 @@ public struct TitleDetail: Sendable, Equatable {
   public var similar: [Anime]
   /// Its franchise in order, itself among it; empty without one.
   public var franchise: [Anime]
+  /// How people scored it, where that is known.
+  public var scores: ScoreCounts?
 
   /// How many people love it, and of them how many love each title beside it, by id; nil where nobody counted.
   public var lovers: Int?
@@ -17,10 +19,14 @@ public struct TitleDetail: Sendable, Equatable {
   public var lovedToo: [Int: Int] = [:]
 
   /// What is told of `anime`.
-  public init(anime: Anime, card: Card? = nil, similar: [Anime] = [], franchise: [Anime] = []) {
+  public init(
+    anime: Anime, card: Card? = nil, similar: [Anime] = [], franchise: [Anime] = [],
+    scores: ScoreCounts? = nil
+  ) {
     self.anime = anime
     self.card = card
     self.similar = similar
     self.franchise = franchise
+    self.scores = scores
   }
 }

@@ -94,6 +94,7 @@ struct FakeFinder: TitleFinder {
   }
   func popular(limit: Int) -> [Anime] { (1...30).map { Anime(id: $0, title: "T\($0)") } }
   func title(_ id: Int) -> Anime? { Anime(id: id, title: "T\(id)") }
+  func scores(_ id: Int) -> ScoreCounts? { ScoreCounts([0, 0, 0, 0, 0, 0, 0, 0, 0, id]) }
 }
 
 struct FakeTuner: TuneRunner {
@@ -351,6 +352,7 @@ final class ScriptedFront: FrontEnd {
     let session = try session(loved())
     session.handle(.enter)
     #expect(session.state.detail?.anime.id == 1)
+    #expect(session.state.detail?.scores?.people == 1)
     #expect(session.state.neighbours.map(\.title) == ["near 1"])
     for action in [FeedAction.tab, .enter] { session.handle(action) }
     #expect(session.state.place == .detail(2) && session.state.detail?.anime.id == 2)

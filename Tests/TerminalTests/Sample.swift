@@ -55,7 +55,8 @@ enum Sample {
       card: Card(
         anime: titles[1], rank: 2, score: 3, match: 96,
         reasons: [Reason(.because(feedback: .love, titles: ["Death Note"]), weight: 1)]),
-      similar: [titles[2], titles[0]], franchise: [titles[1], titles[3]])
+      similar: [titles[2], titles[0]], franchise: [titles[1], titles[3]],
+      scores: ScoreCounts([11, 4, 9, 30, 77, 160, 512, 1040, 1311, 802]))
     (detail.lovers, detail.lovedToo) = (1812, [titles[2].id: 1431, titles[0].id: 97])
     return detail
   }()

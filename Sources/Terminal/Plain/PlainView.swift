@@ -107,6 +107,10 @@ public struct PlainView: Equatable {
     if let stands = state.standing(id) { lines.append("You: \(FeedWords.past(stands)).") }
     let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
     lines += (detail?.card ?? state.card(id))?.reasons.map { sentence($0.text) } ?? []
+    if let scores = detail?.scores {
+      lines.append(sentence(Words.scores(scores)))
+      lines.append(sentence(Words.spoken(scores)))
+    }
     if let source = anime.source { lines.append("Made from: \(source).") }
     if let date = anime.startDate { lines.append("First on air: \(date).") }
     lines.append("Page: " + FeedState.link(id))

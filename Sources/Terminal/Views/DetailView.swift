@@ -32,7 +32,7 @@ enum DetailView {
     let below =
       side == 0 && !state.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
     text(
-      state, lines(anime, card, to: min(inner.width, 96)),
+      lines(anime, card, detail?.scores, to: min(inner.width, 96)), scroll: state.scroll,
       Area(row: row, col: inner.col, height: inner.row + inner.height - row - below, width: inner.width),
       &grid)
     if below > 0 {
@@ -49,33 +49,49 @@ enum DetailView {
     }
   }
 
-  private static func lines(_ anime: Anime, _ card: Card?, to width: Int) -> [(String, Role)] {
-    var lines: [(String, Role)] = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: width).map {
-      ($0, .text)
-    }
-    lines.append(("", .text))
+  /// A line of the text, and how long a bar stands behind it.
+  private struct Line {
+    var text = ""
+    var role = Role.text
+    var bar: Double?
+  }
+
+  private static func lines(
+    _ anime: Anime, _ card: Card?, _ scores: ScoreCounts?, to width: Int
+  ) -> [Line] {
+    var lines = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: width).map { Line(text: $0) }
+    lines.append(Line())
     if let card {
       for reason in card.reasons {
-        lines.append(((reason.weight < 0 ? "▾ " : "▸ ") + reason.text, reason.weight < 0 ? .bad : .good))
+        let isAgainst = reason.weight < 0
+        lines.append(Line(text: (isAgainst ? "▾ " : "▸ ") + reason.text, role: isAgainst ? .bad : .good))
       }
-      lines.append(("", .text))
+      lines.append(Line())
     }
-    if let source = anime.source { lines.append((Words.source(source), .muted)) }
-    if let date = anime.startDate { lines.append((Words.firstAir(date), .muted)) }
-    if let franchise = anime.franchise {
-      lines.append((Words.franchise(franchise, anime.franchiseOrder), .muted))
-    }
-    if !anime.synonyms.isEmpty {
-      lines.append((Words.also(Array(anime.synonyms.prefix(4))), .muted))
+    var facts: [String] = []
+    if let source = anime.source { facts.append(Words.source(source)) }
+    if let date = anime.startDate { facts.append(Words.firstAir(date)) }
+    if let franchise = anime.franchise { facts.append(Words.franchise(franchise, anime.franchiseOrder)) }
+    if !anime.synonyms.isEmpty { facts.append(Words.also(Array(anime.synonyms.prefix(4)))) }
+    lines += facts.map { Line(text: $0, role: .muted) }
+    guard let scores else { return lines }
+    if !facts.isEmpty { lines.append(Line()) }
+    lines.append(Line(text: Words.scores(scores), role: .accent))
+    for score in (1...10).reversed() {
+      let share = Double(scores[score]) / Double(max(scores.most, 1))
+      lines.append(Line(text: Words.score(score, scores), role: .muted, bar: share))
     }
     return lines
   }
 
-  private static func text(_ state: FeedState, _ lines: [(String, Role)], _ area: Area, _ grid: inout Grid) {
+  private static func text(_ lines: [Line], scroll: Int, _ area: Area, _ grid: inout Grid) {
     guard area.height > 0 else { return }
-    let first = max(0, min(state.scroll, lines.count - area.height))
+    let first = max(0, min(scroll, lines.count - area.height))
     for (i, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
-      grid.put(area.row + i, area.col, CellWidth.clip(line.0, to: area.width), line.1)
+      let col = grid.put(area.row + i, area.col, CellWidth.clip(line.text, to: area.width), line.role)
+      if let share = line.bar {
+        grid.bar(area.row + i, col, width: max(0, min(40, area.col + area.width - col - 4)), share: share)
+      }
     }
     if first + area.height < lines.count {
       grid.putRight(area.row + area.height - 1, area, " … j", .muted)

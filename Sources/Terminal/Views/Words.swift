@@ -1,4 +1,5 @@
 import Cards
+import Catalogue
 import Feed
 
 /// Every sentence and caption the views put on a screen, in one place: what a translation has to say anew. Names of actions
@@ -58,6 +59,24 @@ enum Words {
   static func firstAir(_ text: String) -> String { "First air  \(text)" }
   static func franchise(_ text: String, _ order: Int?) -> String {
     "Franchise  \(text)" + (order.map { ", no. \($0)" } ?? "")
+  }
+  static func scores(_ scores: ScoreCounts) -> String {
+    "\(scores.people.formattedCount) \(scores.people == 1 ? "person" : "people") scored it, \(two(scores.mean)) on average"
+  }
+  static func score(_ score: Int, _ scores: ScoreCounts) -> String {
+    right("\(score)", 2) + right(scores[score].formattedCount, 8) + right("\(scores.percent(score))%", 5) + "  "
+  }
+  /// "10: 24 percent; 9: 31 percent", scores that nobody gave left out.
+  static func spoken(_ scores: ScoreCounts) -> String {
+    (1...10).reversed().filter { scores[$0] > 0 }.map { "\($0): \(scores.percent($0)) percent" }
+      .joined(separator: "; ")
+  }
+  private static func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+  private static func two(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
   static func also(_ names: [String]) -> String { "Also       \(names.joined(separator: ", "))" }
 

@@ -78,6 +78,7 @@ enum Assets {
   }
 
   static func catalogue() throws -> String { try folder() + "/catalogue.csv" }
+  static func scores() throws -> String { try folder() + "/scores.csv" }
   static func model() throws -> String { try folder() + "/ensemble.safetensors" }
 }
 

@@ -1,0 +1,37 @@
+import Foundation
+
+/// Reads how people scored titles: a table of anime_id,s1,...,s10.
+public enum ScoreFile {
+  /// A larger file is none of ours.
+  static let mostBytes = 16 << 20
+
+  /// Counts by title. O(bytes).
+  ///
+  /// - Throws: `CatalogueError` with the line of what is no such table.
+  public static func read(_ path: String) throws -> [Int: ScoreCounts] {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? NSNumber
+    if let size, size.intValue > mostBytes {
+      throw CatalogueError(path: path, reason: "the file is too large for a table of scores.")
+    }
+    var result: [Int: ScoreCounts] = [:]
+    var isHeader = true
+    try CSVFile(path: path).forEachRow { row in
+      if isHeader {
+        isHeader = false
+        guard row.texts == ["anime_id"] + (1...10).map({ "s\($0)" }) else {
+          throw CatalogueError(path: path, line: row.line, reason: "the header must be anime_id,s1,...,s10.")
+        }
+        return
+      }
+      let figures = (1...10).compactMap(row.integer)
+      guard row.count == 11, let id = row.integer(0), id > 0, figures.count == 10 else {
+        throw CatalogueError(path: path, line: row.line, reason: "an id and ten counts are needed.")
+      }
+      guard figures.allSatisfy({ $0 >= 0 && $0 <= 1_000_000_000 }) else {
+        throw CatalogueError(path: path, line: row.line, reason: "a count below zero or over a billion.")
+      }
+      result[id] = ScoreCounts(figures)
+    }
+    return result
+  }
+}
