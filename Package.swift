@@ -23,6 +23,10 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(
+      name: "CBLAS",
+      // Elsewhere it is opened while the program runs: see DECISIONS.md.
+      dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
       name: "CKernels",
@@ -40,7 +44,7 @@ let package = Package(
       ]),
 
     // The heart
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Tensors", dependencies: ["CBLAS", "CKernels"]),
     .target(name: "Models", dependencies: ["Tensors"]),
     .target(name: "Training", dependencies: ["Evaluation"]),
     .target(name: "Evaluation", dependencies: ["Models"]),

@@ -138,8 +138,11 @@ public final class LiveRanker: FeedRanker {
     self.models = models
     path = models.serving
     marks = [FileMark(path)]
+    // The words of the titles are gone through while the model is read.
+    let space = Meanwhile(on: .global(qos: .userInteractive)) { ContentSpace(catalogue) }
     do {
-      first = Recommender(catalogue: catalogue, scorer: try ModelFile.read(path).scorer)
+      let scorer = try ModelFile.read(path).scorer
+      first = Recommender(catalogue: catalogue, scorer: scorer, space: try space.value())
       made[""] = (marks[0], first)
     } catch  where path != models.shipped {
       first = Recommender(catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer)

@@ -7,7 +7,7 @@ import Tensors
 
 // `make bench`: what a key press costs, with percentiles, against committed ratios.
 // `Benchmarks --small`: the same for a small model, in a form to set beside another program's (scripts/bench-torch).
-KernelChoice.restart(oneThread: true)
+KernelChoice.begin(oneThread: true)
 BLAS.setThreads(1)
 if CommandLine.arguments.contains("--small") {
   try SmallBenchmark.run()

@@ -1,5 +1,6 @@
 import CKernels
 import Catalogue
+import Dispatch
 import Foundation
 import Models
 import Tensors
@@ -11,10 +12,21 @@ struct ItemBridge: Sendable {
   /// Said with less certainty, so ranked a little lower than an equal logit that was learnt: in deviations of the logits.
   private static let caution: Float = 0.25
 
+  /// What is found of strangers: see `kind`, `near` and `weights`.
+  private struct Near {
+    let kind: [Int32]
+    let near: [Int32]
+    let weights: [Float]
+    init(_ kind: [Int32], _ near: [Int32], _ weights: [Float]) {
+      (self.kind, self.near, self.weights) = (kind, near, weights)
+    }
+  }
+
   /// Model row of each title, -1 where the model has none; `[titles]`.
   let rows: [Int32]
-  /// Titles without a row, and for each its neighbours' model rows with weights that sum to one.
+  /// Titles without a row, and for each kind of them its neighbours' model rows with weights that sum to one.
   private let strangers: [Int]
+  private let kind: [Int32]
   private let near: [Int32]
   private let weights: [Float]
   private let prior: [Float]
@@ -35,21 +47,21 @@ struct ItemBridge: Sendable {
     let rows = catalogue.map { scorer.items.row($0.id) ?? -1 }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
     let strangers = known.isEmpty ? [] : catalogue.indices.filter { rows[$0] < 0 }
-    let near: ([Int32], [Float]) =
-      strangers.isEmpty ? ([], []) : Self.nearest(strangers, known, rows, space)
-    self.init(rows, strangers, near.0, near.1, catalogue, scorer)
+    let near = strangers.isEmpty ? Near([], [], []) : Self.nearest(strangers, known, rows, space)
+    self.init(rows, strangers, near, catalogue, scorer)
   }
 
   /// A bridge for another model over the same items: nobody's neighbours change. O(titles).
   init(_ other: ItemBridge, _ catalogue: [Anime], _ scorer: any ItemScorer) {
-    self.init(other.rows, other.strangers, other.near, other.weights, catalogue, scorer)
+    self.init(
+      other.rows, other.strangers, Near(other.kind, other.near, other.weights), catalogue, scorer)
   }
 
   private init(
-    _ rows: [Int32], _ strangers: [Int], _ near: [Int32], _ weights: [Float], _ catalogue: [Anime],
-    _ scorer: any ItemScorer
+    _ rows: [Int32], _ strangers: [Int], _ found: Near, _ catalogue: [Anime], _ scorer: any ItemScorer
   ) {
-    (self.rows, self.strangers, self.near, self.weights) = (rows, strangers, near, weights)
+    (self.rows, self.strangers) = (rows, strangers)
+    (kind, near, weights) = (found.kind, found.near, found.weights)
     // What the model says of nobody in particular: its popularity.
     var bias = [Float](repeating: 0, count: scorer.items.count)
     scorer.score([], into: &bias)
@@ -59,25 +71,30 @@ struct ItemBridge: Sendable {
     square = max(centred.reduce(0) { $0 + $1 * $1 }, 1e-9)
     guard !strangers.isEmpty else {
       prior = []
-      mass = Self.mass(rows, [], [], bias.count)
+      mass = Self.mass(rows, [], [], [], bias.count)
       (priors, biases, unreached) = (0, 0, rows.count { $0 < 0 })
       return
     }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
     let line = Self.line(known.map { (Self.size(catalogue[$0]), bias[Int(rows[$0])]) })
     prior = strangers.map { line.offset + line.slope * Self.size(catalogue[$0]) }
-    mass = Self.mass(rows, near, weights, bias.count)
+    mass = Self.mass(rows, kind, near, weights, bias.count)
     priors = prior.reduce(0, +)
     var biases: Float = 0
-    for k in near.indices { biases += weights[k] * bias[Int(near[k])] }
+    for row in bias.indices { biases += mass[row] * bias[row] }
+    for row in rows where row >= 0 { biases -= bias[Int(row)] }
     self.biases = biases
     unreached = 0
   }
 
-  private static func mass(_ rows: [Int32], _ near: [Int32], _ weights: [Float], _ items: Int) -> [Float] {
+  private static func mass(
+    _ rows: [Int32], _ kind: [Int32], _ near: [Int32], _ weights: [Float], _ items: Int
+  ) -> [Float] {
     var mass = [Float](repeating: 0, count: items)
     for row in rows where row >= 0 { mass[Int(row)] += 1 }
-    for k in near.indices { mass[Int(near[k])] += weights[k] }
+    for kind in kind {
+      for k in Int(kind) * neighbours..<(Int(kind) + 1) * neighbours { mass[Int(near[k])] += weights[k] }
+    }
     return mass
   }
 
@@ -95,38 +112,45 @@ struct ItemBridge: Sendable {
   }
 
   /// For each stranger the known titles of highest cosine, by the postings of the features it has: most pairs of titles
-  /// share nothing and are never looked at.
+  /// share nothing and are never looked at. Many strangers are described by the very same words; they share one answer, whose
+  /// number is `kind`. On all cores.
   private static func nearest(
     _ strangers: [Int], _ known: [Int], _ rows: [Int32], _ space: ContentSpace
-  ) -> ([Int32], [Float]) {
+  ) -> Near {
     let postings = space.postings(of: known)
-    var near: [Int32] = []
-    var weights: [Float] = []
-    near.reserveCapacity(strangers.count * neighbours)
-    weights.reserveCapacity(strangers.count * neighbours)
-    var cosines = [Float](repeating: 0, count: known.count)
-    // Many titles are described by the very same words; what was found for the first serves the others.
-    var met: [ArraySlice<Int32>: Int] = Dictionary(minimumCapacity: strangers.count / 2)
-    for (s, stranger) in strangers.enumerated() {
+    var met: [ArraySlice<Int32>: Int32] = Dictionary(minimumCapacity: strangers.count / 2)
+    var first: [Int] = []
+    let kind = strangers.map { stranger in
       let features = space.features[space.starts[stranger]..<space.starts[stranger + 1]]
-      if let twin = met[features] {
-        // One by one: a slice of an array appended to that array copies all of it.
-        for k in twin * neighbours..<(twin + 1) * neighbours {
-          near.append(near[k])
-          weights.append(weights[k])
+      if let known = met[features] { return known }
+      let new = Int32(first.count)
+      met[features] = new
+      first.append(stranger)
+      return new
+    }
+    let samples = first
+    var near = [Int32](repeating: 0, count: samples.count * neighbours)
+    var weights = [Float](repeating: 0, count: samples.count * neighbours)
+    near.withUnsafeMutableBufferPointer { near in
+      weights.withUnsafeMutableBufferPointer { weights in
+        // Each worker writes to places of its own.
+        nonisolated(unsafe) let (near, weights) = (near, weights)
+        let workers = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount, samples.count / 256))
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+          var cosines = [Float](repeating: 0, count: known.count)
+          for k in stride(from: worker, to: samples.count, by: workers) {
+            space.cosines(of: samples[k], postings, into: &cosines)
+            let best = highest(cosines)
+            let total = best.reduce(Float(0)) { $0 + max($1.cosine, 0.01) }
+            for (n, one) in best.enumerated() {
+              near[k * neighbours + n] = rows[known[Int(one.place)]]
+              weights[k * neighbours + n] = max(one.cosine, 0.01) / total
+            }
+          }
         }
-        continue
-      }
-      met[features] = s
-      space.cosines(of: stranger, postings, into: &cosines)
-      let best = highest(cosines)
-      let total = best.reduce(Float(0)) { $0 + max($1.cosine, 0.01) }
-      for k in 0..<neighbours {
-        near.append(k < best.count ? rows[known[Int(best[k].place)]] : 0)
-        weights.append(k < best.count ? max(best[k].cosine, 0.01) / total : 0)
       }
     }
-    return (near, weights)
+    return Near(kind, near, weights)
   }
 
   /// The few highest and their places, highest first, ties to the lower place. Most are passed over by
@@ -201,7 +225,8 @@ struct ItemBridge: Sendable {
 
   @inline(__always) private func stranger(_ s: Int, _ load: Load) -> Float {
     var sum = load.slope * prior[s] - load.caution
-    for k in s * Self.neighbours..<(s + 1) * Self.neighbours {
+    let first = Int(kind[s]) * Self.neighbours
+    for k in first..<first + Self.neighbours {
       let row = Int(near[k])
       sum += weights[k] * (load.logits[row] - load.slope * bias[row])
     }
@@ -213,7 +238,8 @@ struct ItemBridge: Sendable {
     var result = rows.map { $0 >= 0 ? values[Int($0)] : 0 }
     for (s, title) in strangers.enumerated() {
       var sum: Float = 0
-      for k in s * Self.neighbours..<(s + 1) * Self.neighbours { sum += weights[k] * values[Int(near[k])] }
+      let first = Int(kind[s]) * Self.neighbours
+      for k in first..<first + Self.neighbours { sum += weights[k] * values[Int(near[k])] }
       result[title] = sum
     }
     return result

@@ -15,11 +15,13 @@ public final class Recommender: Sendable {
   let adult: [Bool]
   let work: LockedWork
 
-  /// A recommender over `catalogue`. The first ranking can be asked for at once.
-  public init(catalogue: [Anime], scorer: any ItemScorer) {
+  /// A recommender over `catalogue`, whose content space is made here where it was not before. The first ranking can be asked
+  /// for at once.
+  public init(catalogue: [Anime], scorer: any ItemScorer, space: ContentSpace? = nil) {
     self.catalogue = catalogue
     self.scorer = scorer
-    space = ContentSpace(catalogue)
+    let space = space ?? ContentSpace(catalogue)
+    self.space = space
     bridge = ItemBridge(catalogue, space, scorer)
     rowOf = catalogue.placeOfID
     adult = catalogue.map(\.isAdult)

@@ -1,11 +1,11 @@
+import CBLAS
 import CKernels
-import COpenBLAS
 
 /// The few products everything is made of. Pointers are row-major with a leading dimension; nothing allocates.
 public enum BLAS {
   /// How many threads products use from now on: one for serving (two made small products many times
   /// slower), all cores for training.
-  public static func setThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+  public static func setThreads(_ count: Int) { nb_set_threads(Int32(count)) }
 
   /// From now on the calling thread takes numbers below 1.2e-38 for zero: the tail of a softmax is full of them, and
   /// processors are slow at them.
@@ -20,9 +20,10 @@ public enum BLAS {
     into c: UnsafeMutablePointer<Float>, _ ldc: Int,
     m: Int, n: Int, k: Int, alpha: Float = 1, beta: Float = 0
   ) {
-    cblas_sgemm(
-      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-      blasint(m), blasint(n), blasint(k), alpha, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
+    nb_sgemm(
+      transposeA ? 1 : 0, transposeB ? 1 : 0, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b,
+      Int32(ldb),
+      beta, c, Int32(ldc))
   }
 
   /// `y[rows] = alpha * a[rows,cols] x[cols] + beta * y`; with `transpose`, `y[cols] = a^T x[rows]`.
@@ -31,27 +32,26 @@ public enum BLAS {
     _ a: UnsafePointer<Float>, rows: Int, cols: Int, transpose: Bool = false,
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, alpha: Float = 1, beta: Float = 0
   ) {
-    cblas_sgemv(
-      CblasRowMajor, transpose ? CblasTrans : CblasNoTrans, blasint(rows), blasint(cols), alpha, a,
-      blasint(cols), x, 1, beta, y, 1)
+    nb_sgemv(
+      transpose ? 1 : 0, Int32(rows), Int32(cols), alpha, a, Int32(cols), x, beta, y)
   }
 
   /// `y += alpha * x`.
   @inline(__always)
   public static func add(
     _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, times alpha: Float = 1, count: Int
-  ) { cblas_saxpy(blasint(count), alpha, x, 1, y, 1) }
+  ) { nb_saxpy(Int32(count), alpha, x, y) }
 
   /// `x *= alpha`.
   @inline(__always)
   public static func scale(_ x: UnsafeMutablePointer<Float>, by alpha: Float, count: Int) {
-    cblas_sscal(blasint(count), alpha, x, 1)
+    nb_sscal(Int32(count), alpha, x)
   }
 
   /// `sum of x[i] * y[i]`.
   @inline(__always)
   public static func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float {
-    cblas_sdot(blasint(count), x, 1, y, 1)
+    nb_sdot(Int32(count), x, y)
   }
 
   /// `x` becomes softmax(x).

@@ -1,14 +1,16 @@
-import COpenBLAS
+import CBLAS
 
 /// Symmetric positive definite matrices, by Cholesky's factors. Both halves of the matrix must be filled.
 public enum Definite {
+  private static let lower = CChar(UInt8(ascii: "L"))
+
   /// Replaces `a` `[n, n]` by its inverse; false when it is not positive definite, with `a` spoilt. O(n^3).
   public static func invert(_ a: Tensor) -> Bool {
     let n = a.rows
-    var (size, info) = (blasint(n), blasint(0))
-    spotrf_("L", &size, a.pointer, &size, &info)
+    var info: Int32 = 0
+    nb_spotrf(lower, Int32(n), a.pointer, &info)
     guard info == 0 else { return false }
-    spotri_("L", &size, a.pointer, &size, &info)
+    nb_spotri(lower, Int32(n), a.pointer, &info)
     guard info == 0 else { return false }
     // Column-major "lower" is the upper half of our rows: copied below the diagonal, a block at a time for the cache.
     let block = 64
@@ -25,10 +27,10 @@ public enum Definite {
 
   /// Solves `a x = b` in place of `b` `[n]`, spoiling `a` `[n, n]`; false when `a` is not positive definite. O(n^3).
   public static func solve(_ a: Tensor, _ b: UnsafeMutablePointer<Float>) -> Bool {
-    var (size, one, info) = (blasint(a.rows), blasint(1), blasint(0))
-    spotrf_("L", &size, a.pointer, &size, &info)
+    var info: Int32 = 0
+    nb_spotrf(lower, Int32(a.rows), a.pointer, &info)
     guard info == 0 else { return false }
-    spotrs_("L", &size, &one, a.pointer, &size, b, &size, &info)
+    nb_spotrs(lower, Int32(a.rows), a.pointer, b, &info)
     return info == 0
   }
 }

@@ -54,6 +54,6 @@ struct Nostrade: ParsableCommand {
       "--version",
     ]
     guard words.isDisjoint(with: light) else { return }
-    KernelChoice.restart(oneThread: words.isDisjoint(with: ["train", "evaluate"]))
+    KernelChoice.begin(oneThread: words.isDisjoint(with: ["train", "evaluate"]))
   }
 }

@@ -61,10 +61,12 @@ enum Words {
     "Franchise  \(text)" + (order.map { ", no. \($0)" } ?? "")
   }
   static func scores(_ scores: ScoreCounts) -> String {
-    "\(scores.people.formattedCount) \(scores.people == 1 ? "person" : "people") scored it, \(two(scores.mean)) on average"
+    let people = scores.people == 1 ? "1 person" : "\(scores.people.formattedCount) people"
+    return "\(people) scored it, \(two(scores.mean)) on average"
   }
   static func score(_ score: Int, _ scores: ScoreCounts) -> String {
-    right("\(score)", 2) + right(scores[score].formattedCount, 8) + right("\(scores.percent(score))%", 5) + "  "
+    right("\(score)", 2) + right(scores[score].formattedCount, 8) + right("\(scores.percent(score))%", 5)
+      + "  "
   }
   /// "10: 24 percent; 9: 31 percent", scores that nobody gave left out.
   static func spoken(_ scores: ScoreCounts) -> String {

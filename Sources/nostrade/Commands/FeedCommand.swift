@@ -57,7 +57,8 @@ struct FeedCommand: ParsableCommand {
     let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
-      finder: CatalogueFinder(workspace.catalogue, scores: try Assets.scores()), tuner: tuner, clock: now, wake: CursesScreen.wake)
+      finder: CatalogueFinder(workspace.catalogue, scores: try Assets.scores()), tuner: tuner, clock: now,
+      wake: CursesScreen.wake)
     session.lookForNewModel()
     if let model {
       session.handle(.rankBy(model))
