@@ -88,5 +88,6 @@ let ok = [
   thresholds.check("a filter turned / re-rank with reasons", filter, over: explained),
   before < 0 || allocations == 0,
   try AutoencoderBenchmark.run(thresholds),
+  try LoadBenchmark.run(thresholds),
 ]
 exit(ok.allSatisfy { $0 } && length > 0 ? 0 : 1)

@@ -71,16 +71,16 @@ public enum HeldOut {
   public static func measure(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32)
     -> [RankingMetrics]
   {
-    var result: [RankingMetrics] = []
-    var start = 0
-    while start < cases.count {
+    zip(rank(scorer, cases, batch: batch), cases).map { RankingMetrics(ranked: $0, answers: $1.answers) }
+  }
+
+  /// The first hundred items for every case, what was shown left out.
+  public static func rank(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32) -> [[Int32]] {
+    stride(from: 0, to: cases.count, by: batch).flatMap { start in
       let slice = cases[start..<min(start + batch, cases.count)]
-      for (scores, held) in zip(scorer.scores(slice.map(\.history), asking: slice.map(\.question)), slice) {
-        let ranked = topRows(scores, count: 100, excluding: Set(held.history.map(\.item)))
-        result.append(RankingMetrics(ranked: ranked, answers: held.answers))
+      return zip(scorer.scores(slice.map(\.history), asking: slice.map(\.question)), slice).map {
+        topRows($0, count: 100, excluding: Set($1.history.map(\.item)))
       }
-      start += batch
     }
-    return result
   }
 }

@@ -107,7 +107,8 @@ struct ItemBridge: Sendable {
     let my = points.reduce(0) { $0 + $1.1 } / n
     let sxx = points.reduce(0) { $0 + ($1.0 - mx) * ($1.0 - mx) }
     let sxy = points.reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
-    let slope = sxx > 1e-6 ? sxy / sxx : 0
+    // Where all are as well known, a line through them would say anything of the others.
+    let slope = max(0, sxy / (sxx + 0.01 * n))
     return (my - slope * mx, slope)
   }
 

@@ -128,6 +128,53 @@ import Testing
     #expect(try home.nostrade("search", "brand").output.contains("77777"))
   }
 
+  @Test func everyModelRanksTitlesItHasNeverMet() throws {
+    let home = TestHome()
+    for title in ["Monster", "Death Note"] { _ = try home.nostrade("rate", title, "--love") }
+    _ = try home.nostrade("rate", "School Days", "--dislike")
+    let events = try home.nostrade("events").output
+    var rows = "anime_id,name,genre,type,episodes,rating,members\n"
+    let known = [19, 1535, 2476, 1, 6, 30, 43, 47, 121, 164, 199, 205, 457, 877, 1575, 2001, 9253]
+    for (i, id) in known.enumerated() {
+      rows +=
+        "\(id),Known \(id),\"\(i % 2 == 0 ? "Mystery, Psychological" : "Comedy, School")\",TV,12,8,\(9000 - i)\n"
+    }
+    for id in 900_001...900_006 {
+      rows += "\(id),New \(id),\"\(id < 900_004 ? "Mystery, Psychological" : "Comedy, School")\",TV,12,,50\n"
+    }
+    let imported = try home.nostrade("import", "--catalogue", try home.write("anime.csv", rows))
+    #expect(imported.output == "23 titles imported.\n", "\(imported)")
+    #expect(try home.nostrade("events").output == events)
+    let names = try home.nostrade("models", "--format", "csv").output.split(separator: "\n").dropFirst()
+      .map { "\($0.split(separator: ",")[0])" }
+    #expect(names.count >= 5)
+    func ranked(_ model: String) throws -> [Int] {
+      let result = try home.nostrade("recommend", "--model", model, "--top", "99", "--format", "csv")
+      #expect(result.status == 0, "\(model): \(result.errors)")
+      return result.output.split(separator: "\n").dropFirst().compactMap { Int($0.split(separator: ",")[1]) }
+    }
+    for name in names {
+      let order = try ranked(name)
+      #expect(Set(order) == Set(known.dropFirst(3) + (900_001...900_006)), "\(name): \(order)")
+      // Hardly anybody has them in a list, so they do not lead.
+      #expect(order.first.map { $0 < 900_000 } == true, "\(name): \(order)")
+    }
+    // An answer to one that no model knows teaches too.
+    let before = try ranked("ensemble")
+    _ = try home.nostrade("rate", "900005", "--love")
+    #expect(try ranked("ensemble") != before.filter { $0 != 900_005 })
+  }
+
+  /// What ships must stay small: nobody clones a hundred megabytes for a feed.
+  @Test func whatShipsIsUnderFortyMegabytes() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let files = try FileManager.default.contentsOfDirectory(
+      at: root.appendingPathComponent("Assets"), includingPropertiesForKeys: [.fileSizeKey])
+    let bytes = try files.reduce(0) { try $0 + ($1.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) }
+    #expect(bytes > 1_000_000 && bytes < 40_000_000, "\(bytes)")
+  }
+
   @Test func trainTuneAndTheModelAtWork() throws {
     let home = TestHome()
     var rows = "user_id,anime_id,rating\n"

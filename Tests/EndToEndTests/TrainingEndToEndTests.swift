@@ -73,6 +73,61 @@ import Testing
     #expect(text.contains("last, 60 people") && text.contains("±"))
   }
 
+  /// Two tastes over titles of the starter catalogue's numbers, without times.
+  static func tastes(_ home: TestHome, _ name: String) throws -> String {
+    var rows = "user_id,anime_id,rating\n"
+    for person in 0..<60 {
+      for k in 0..<14 {
+        rows += "\(person),\(100 + (person % 2) * 20 + (person * 7 + k) % 20),\(9 - (k % 5 == 0 ? 6 : 0))\n"
+      }
+    }
+    return try home.write(name, rows)
+  }
+
+  @Test func modelsAreSetBesideEachOtherAndSeenBySlice() throws {
+    let home = TestHome()
+    let file = try Self.tastes(home, "r.csv")
+    var titles = "anime_id,title,type,genres,start_date\n"
+    for id in 100..<140 {
+      titles +=
+        "\(id),T\(id),TV,\"\(id < 120 ? "Drama, Mystery" : "Comedy, School")\",\(id % 4 == 0 ? 2022 : 2005)-01-01\n"
+    }
+    let catalogue = try home.write("c.csv", titles)
+    let out = home.path + "/linear.safetensors"
+    let other = home.path + "/models/colove.safetensors"
+    try FileManager.default.createDirectory(atPath: home.path + "/models", withIntermediateDirectories: true)
+    for (kind, path) in [("linear", out), ("colove", other)] {
+      let made = try home.nostrade(
+        "train", "--ratings", file, "--model", kind, "--catalogue", catalogue, "--out",
+        path)
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    let base = ["evaluate", "--ratings", file, "--train", file, "--model", out, "--catalogue", catalogue]
+    func evaluate(_ more: String...) throws -> String {
+      let result = try run(Tmux.binary, base + more, environment: ["NOSTRADE_HOME": home.path])
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output
+    }
+    let table = try evaluate("--baselines", "--beside", "colove", "--format", "csv")
+    for name in ["fold,blend,", "fold,beside: colove,", "fold,ease,", "fold,edlae 35% in float32,"] {
+      #expect(table.contains(name), "\(name) is missing:\n\(table)")
+    }
+    func ndcg(_ name: String) -> String? {
+      table.split(separator: "\n").last { $0.hasPrefix("fold,\(name),") }.map {
+        "\($0.split(separator: ",")[3])"
+      }
+    }
+    #expect(ndcg("edlae 35% in float32") == ndcg("edlae 35%"), "half precision costs something")
+    let genres = try evaluate("--by", "genre", "--format", "csv")
+    #expect(genres.contains("fold,Drama,20,") && genres.contains("cold1,School,20,"), "\(genres)")
+    #expect(try evaluate("--by", "decile", "--format", "json").contains("\"recall100_error\""))
+    let shared = try evaluate("--neighbours")
+    #expect(shared.contains("2021 and later: 60 people") && shared.contains("person by person"), "\(shared)")
+    let nobody = try run(
+      Tmux.binary, base + ["--neighbours", "--since", "2030"], environment: ["NOSTRADE_HOME": home.path])
+    #expect(nobody.status == 1 && nobody.errors.contains("from 2030 on"))
+  }
+
   @Test func impossibleRunsAreRefusedBeforeTimeIsSpent() throws {
     let home = TestHome()
     let good = try Self.lists(home)

@@ -9,15 +9,16 @@ public enum Baselines {
   /// More items than this make a matrix of items by items too large for a laptop: 900 MB.
   public static let mostItems = 15_000
 
-  /// What people and items have in common, `[items, items]`: the sum over people of grade x grade, each person weighed by
-  /// `weight` of their list's length. O(sum of length^2).
-  static func gram(_ data: TrainingData, _ grades: Grades) -> Tensor {
+  /// What people and items have in common, `[items, items]`: the sum over people of grade x grade, a person with more titles
+  /// than `longest` weighed down to what so many would count. O(sum of length^2).
+  static func gram(_ data: TrainingData, _ grades: Grades, longest: Int = 0) -> Tensor {
     let n = data.items.count
     let gram = Tensor(n, n)
     for list in data.lists {
+      let weight = longest > 0 && list.count > longest ? Float(longest) / Float(list.count) : 1
       for a in list {
         let row = gram.row(Int(a.item))
-        let grade = grades[a.signal]
+        let grade = weight * grades[a.signal]
         for b in list { row[Int(b.item)] += grade * grades[b.signal] }
       }
     }
@@ -26,16 +27,31 @@ public enum Baselines {
 
   /// Every item a least-squares sum of the others: `B = I - P / diag(P)` with `P = (X^T X + lambda)^-1` (Steck, WWW 2019).
   /// `content` rows stand beside the people's: titles that share a word, a studio or a genre speak for each other.
+  /// A person with more titles than `longest` (0: any number) counts as much as one with so many.
   /// With `dropout` p the penalty on an item grows with how often it is met, by p / (1 - p): EDLAE (Steck, NeurIPS 2020).
   /// O(items^3).
   ///
   /// - Throws: `ModelError` for too many items or a penalty too small to invert.
   public static func ease(
-    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0, content: [SideRow] = []
+    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0, content: [SideRow] = [],
+    longest: Int = 0
   ) throws -> ItemItem {
+    let matrix = try easeMatrix(
+      data, grades: grades, penalty: penalty, dropout: dropout, content: content, longest: longest)
+    let name = dropout > 0 ? "edlae \(Int((dropout * 100).rounded()))%" : "ease"
+    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix)
+  }
+
+  /// The matrix of `ease` as it was found, in single precision.
+  ///
+  /// - Throws: as `ease`.
+  public static func easeMatrix(
+    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0, content: [SideRow] = [],
+    longest: Int = 0
+  ) throws -> Tensor {
     try check(data)
     let n = data.items.count
-    let p = gram(data, grades)
+    let p = gram(data, grades, longest: longest)
     for row in content {
       for (a, x) in row { for (b, y) in row { p.row(Int(a))[Int(b)] += x * y } }
     }
@@ -50,8 +66,7 @@ public enum Baselines {
       diagonal.withUnsafeBufferPointer { scale in for j in 0..<n { row[j] *= scale[j] } }
       row[i] = 0
     }
-    let name = dropout > 0 ? "edlae \(Int((dropout * 100).rounded()))%" : "ease"
-    return ItemItem(items: data.items, name: name, grades: grades, matrix: p)
+    return p
   }
 
   /// Cosines of the people who met two items, of each item's `neighbours` nearest (Sarwar et al., WWW 2001).

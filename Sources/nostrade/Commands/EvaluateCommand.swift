@@ -31,6 +31,19 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Titles for the content half of the blend.", valueName: "file")) var catalogue:
     String?
   @Flag(help: "Also popularity, item-kNN, matrix factors and EASE.") var baselines = false
+  @Option(
+    help: ArgumentHelp(
+      "Another model beside it, over the same titles, by name or file; may be given several times.",
+      valueName: "name"))
+  var beside: [String] = []
+  @Option(
+    help: "Figures by genre or by decile of popularity, of what the feed ranks by, in place of the table.")
+  var by: Slicing?
+  @Flag(
+    help: "How often what is recommended shares genres with what was loved, for new loves and for older ones."
+  )
+  var neighbours = false
+  @Option(help: "With --neighbours, the first year whose titles are new.") var since = 2021
   @Option(help: "Penalty of the EASE among the baselines.") var penalty: Float = 100
   @Flag(help: "Only the baselines: no model is read.") var noModel = false
   @Flag(help: "Train again without feedback, without times and without both, and measure those too.")
@@ -45,7 +58,13 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "text, json or csv.") var format = OutputFormat.text
   @OptionGroup(title: "Learning, for --ablate") var learning: LearningOptions
 
+  /// What figures may be sliced by.
+  enum Slicing: String, ExpressibleByArgument, CaseIterable { case genre, decile }
+
   func validate() throws {
+    if noModel, by != nil || neighbours || !beside.isEmpty {
+      throw ValidationError("--by, --neighbours and --beside are about a model: leave --no-model out.")
+    }
     if noModel, ablate {
       throw ValidationError("--ablate needs a model, whose sizes it takes: leave --no-model out.")
     }
@@ -87,6 +106,8 @@ struct EvaluateCommand: ParsableCommand {
           ? "\(ratings): nobody has two events about titles that are known here."
           : "\(ratings): nobody has 10 titles with 5 loved ones among those the model knows.")
     }
+    if let scorer, neighbours { return try shared(scorer, data) }
+    if let scorer, let by { return try slices(by, scorer, data, learnt, protocols) }
     var rows: [MeasuredRow] = []
     if let scorer {
       if try catalogue != nil || (!data.ordered && isDescribed(data.items)) {
@@ -94,6 +115,14 @@ struct EvaluateCommand: ParsableCommand {
         rows += protocols.map { MeasuredRow($0.name, "blend", blended(recommender, data.items, $0.cases)) }
       }
       rows += Self.measured(scorer, protocols, as: scorer.name)
+      for name in beside {
+        let other = try Workspace.models(options.place).read(name).scorer
+        guard other.items == scorer.items else {
+          throw CommandError(
+            "--beside \(name): it knows other titles than the \(scorer.name), or in another order.")
+        }
+        rows += Self.measured(other, protocols, as: "beside: \(other.name)")
+      }
       if let ensemble = scorer as? Ensemble {
         rows += ensemble.members.flatMap { Self.measured($0, protocols, as: $0.name) }
       }
@@ -109,6 +138,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     if baselines || noModel {
       rows += try Self.baselines(learnt, penalty).flatMap { Self.measured($0, protocols, as: $0.name) }
+      if let learnt, let scorer, !learnt.ordered { rows += try precision(learnt, scorer.items, protocols) }
     } else if !(scorer is Ensemble) {
       // Without other people's lists it is counted on those that are measured, held-out answers and all.
       if learnt == nil {
@@ -162,7 +192,7 @@ struct EvaluateCommand: ParsableCommand {
     return protocols.map { MeasuredRow($0.name, name, HeldOut.measure(scorer, $0.cases)) }
   }
 
-  private static func protocols(_ data: TrainingData, seed: UInt64) -> [Questions] {
+  static func protocols(_ data: TrainingData, seed: UInt64) -> [Questions] {
     if data.ordered { return [("last", HeldOut.last(data.lists, of: 1))] }
     return [("fold", HeldOut.fold(data.lists, seed: seed))]
       + [1, 3, 5, 10].map { ("cold\($0)", HeldOut.cold(data.lists, count: $0, seed: seed)) }
@@ -232,7 +262,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   /// The items of the model as titles, with what a catalogue says of them.
-  private func titles(_ items: ItemIndex) throws -> [Anime] {
+  func titles(_ items: ItemIndex) throws -> [Anime] {
     let known = try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(options).catalogue
     let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return items.ids.map { byID[$0] ?? Anime(id: $0, title: "title \($0)") }
@@ -247,6 +277,13 @@ struct EvaluateCommand: ParsableCommand {
   private func blended(
     _ recommender: Recommender, _ items: ItemIndex, _ cases: [HeldOutCase]
   ) -> [RankingMetrics] {
+    zip(Self.ranked(recommender, items, cases), cases).map {
+      RankingMetrics(ranked: $0, answers: $1.answers)
+    }
+  }
+
+  /// The first hundred items of the blend for each case.
+  static func ranked(_ recommender: Recommender, _ items: ItemIndex, _ cases: [HeldOutCase]) -> [[Int32]] {
     var ranking = RankingOptions()
     ranking.showsAdult = true
     return stride(from: 0, to: cases.count, by: 32).flatMap { start in
@@ -256,11 +293,17 @@ struct EvaluateCommand: ParsableCommand {
           PersonEvent(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
         }
       }
-      let ranked = recommender.rankAll(
-        histories, asking: slice.map(\.question), top: 100, options: ranking)
-      return zip(ranked, slice).map { ranked, held in
-        RankingMetrics(ranked: ranked.compactMap { items.row($0.animeID) }, answers: held.answers)
-      }
+      return recommender.rankAll(histories, asking: slice.map(\.question), top: 100, options: ranking)
+        .map { $0.compactMap { items.row($0.animeID) } }
     }
+  }
+
+  /// What keeping a linear model in half precision costs.
+  private func precision(_ data: TrainingData, _ items: ItemIndex, _ protocols: [Questions]) throws
+    -> [MeasuredRow]
+  {
+    let matrix = try Baselines.easeMatrix(data, grades: .graded, penalty: 30, dropout: 0.35)
+    let single = SinglePrecision(items: items, name: "edlae 35% in float32", grades: .graded, matrix: matrix)
+    return Self.measured(single, protocols, as: single.name)
   }
 }

@@ -1,0 +1,36 @@
+import Foundation
+import Models
+
+/// Opening what ships, beside one reading of its bytes: models are mapped, and what is parsed is a few kilobytes of header.
+enum LoadBenchmark {
+  private static var assets: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Assets")
+  }
+
+  static func run(_ thresholds: Thresholds) throws -> Bool {
+    let paths = try FileManager.default.contentsOfDirectory(atPath: assets.path).sorted()
+      .filter { $0.hasSuffix(".safetensors") }.map { assets.path + "/" + $0 }
+    var ok = true
+    for path in paths {
+      let name = (path as NSString).lastPathComponent
+      var titles = 0
+      let load = Timing("opening \(name)", runs: 40) { _ in
+        titles += (try? ModelFile.read(path))?.scorer.items.count ?? 0
+      }
+      print(load.line)
+      // The large ones: of a small file the header is all there is.
+      let bytes = try ModelFile.summary(path).bytes
+      guard bytes > 4 << 20 else { continue }
+      var sum: UInt64 = 0
+      let reading = Timing("one reading of \(name)", warm: 2, runs: 20) { _ in
+        guard let data = FileManager.default.contents(atPath: path) else { return }
+        sum &+= data.withUnsafeBytes { $0.bindMemory(to: UInt64.self).reduce(0, &+) }
+      }
+      print(reading.line)
+      ok = thresholds.check("opening a model / one reading of its file", load, over: reading) && ok
+      ok = ok && titles > 0 && sum > 0
+    }
+    return ok
+  }
+}
