@@ -1,7 +1,7 @@
 import Tensors
 
 /// A model that is one matrix from items to items: a history's score of an item is the graded sum of its events' rows.
-/// EASE and item-kNN are both of this kind.
+/// EASE and item-kNN are both of this kind. Some have a start: what they say of nobody in particular.
 public struct ItemItem: StoredModel {
   static let kind = "linear"
   /// The items it was fitted to.
@@ -15,33 +15,42 @@ public struct ItemItem: StoredModel {
   /// What an event counts.
   public let grades: Grades
   private let matrix: HalfTensor
+  private let start: Tensor?
 
   /// A model over `matrix` `[items, items]`, whose row `i` says what an event about `i` speaks for.
-  /// Kept in half precision.
-  public init(items: ItemIndex, name: String, grades: Grades, matrix: Tensor) {
-    self.init(items: items, name: name, grades: grades, half: HalfTensor(matrix))
+  /// Kept in half precision. `start` `[1, items]` is what an empty history is told.
+  public init(items: ItemIndex, name: String, grades: Grades, matrix: Tensor, start: Tensor? = nil) {
+    self.init(items: items, name: name, grades: grades, half: HalfTensor(matrix), start: start)
   }
 
-  private init(items: ItemIndex, name: String, grades: Grades, half matrix: HalfTensor) {
+  private init(items: ItemIndex, name: String, grades: Grades, half matrix: HalfTensor, start: Tensor?) {
     self.items = items
     self.name = name
     self.grades = grades
     self.matrix = matrix
+    self.start = start
   }
 
   private struct Configuration: Codable {
     var name: String
     var grades: Grades
     var scale: Float
+    var hasStart: Bool?
   }
 
   /// `linear`.
   public var kind: String { Self.kind }
-  /// The matrix.
-  public func tensors() -> [(name: String, tensor: Safetensors.Stored)] { [("matrix", .half(matrix))] }
+  /// The matrix, and the start where there is one.
+  public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
+    [("matrix", .half(matrix))] + (start.map { [("start", .float($0))] } ?? [])
+  }
   /// Name and grades.
   public func metadata() throws -> [String: String] {
-    ["configuration": try ModelFile.json(Configuration(name: name, grades: grades, scale: matrix.scale))]
+    [
+      "configuration": try ModelFile.json(
+        Configuration(
+          name: name, grades: grades, scale: matrix.scale, hasStart: start == nil ? nil : true))
+    ]
   }
 
   init(_ opened: ModelFile.Opened, prefix: String) throws {
@@ -49,7 +58,9 @@ public struct ItemItem: StoredModel {
     let n = opened.items.count
     self.init(
       items: opened.items, name: configuration.name, grades: configuration.grades,
-      half: try opened.file.half(prefix + "matrix", rows: n, cols: n, scale: configuration.scale))
+      half: try opened.file.half(prefix + "matrix", rows: n, cols: n, scale: configuration.scale),
+      start: configuration.hasStart == true
+        ? try opened.file.tensor(prefix + "start", rows: 1, cols: n) : nil)
   }
 
   /// O(history items).
@@ -57,10 +68,10 @@ public struct ItemItem: StoredModel {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
     scores.withUnsafeMutableBufferPointer { out in
-      guard let start = out.baseAddress else { return }
-      start.update(repeating: 0, count: n)
+      guard let sum = out.baseAddress else { return }
+      if let start { sum.update(from: start.pointer, count: n) } else { sum.update(repeating: 0, count: n) }
       for event in history where event.item >= 0 && Int(event.item) < n {
-        matrix.add(row: Int(event.item), times: grades[event.signal], to: start)
+        matrix.add(row: Int(event.item), times: grades[event.signal], to: sum)
       }
     }
   }

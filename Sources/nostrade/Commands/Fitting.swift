@@ -14,6 +14,8 @@ struct Fitting {
   /// Penalty and dropout of a linear model, and the fewest titles of a profile an autoencoder learns from.
   var penalty: Float = 30
   var drop: Float = 0.35
+  /// Fit a linear model for histories of so many titles, or such a share, instead of a dropout.
+  var shown: Float?
   /// Longer lists are cut before a linear model is fitted, so that who rates thousands does not outweigh a hundred others; 0
   /// leaves them whole.
   var longest = 0
@@ -33,7 +35,9 @@ struct Fitting {
     defer { BLAS.setThreads(1) }
     switch kind {
     case .autoencoder, .multvae, .recvae: return try autoencoder(kind, &card)
-    case .linear: return try linear(data, dropout: drop)
+    case .linear:
+      guard let shown else { return try linear(data, dropout: drop) }
+      return try expected(data, shown < 1 ? .most : shown < 12 ? .few : .some, count: shown)
     case .nmf: return try Baselines.nonNegative(data, groups: groups, seed: settings.seed).model
     case .knn: return try Baselines.itemKNN(data, grades: grades)
     case .popularity: return popularity(data)
@@ -89,11 +93,11 @@ struct Fitting {
     return try AutoencoderTrainer.train(train, training, validation: cases, progress: progress).model
   }
 
-  /// Linear models for long, middling and short histories (the less is known, the more is held back), and popularity.
+  /// Linear models for long, middling and short histories, and popularity.
   private func closed(_ data: TrainingData) throws -> [any StoredModel] {
     [
-      try linear(data, dropout: 0.35, content: 1), try linear(data, dropout: 0.8, content: 0.33),
-      try linear(data, dropout: 0.9, content: 0), popularity(data),
+      try linear(data, dropout: 0.35, content: 1), try linear(data, dropout: 0.9, content: 0),
+      try expected(data, .few), try expected(data, .some), try expected(data, .most), popularity(data),
     ]
   }
 
@@ -116,6 +120,13 @@ struct Fitting {
           + trained.model.gates.map { String(format: "%.2f", $0) }.joined(separator: " "))
     }
     return trained.model
+  }
+
+  private func expected(_ data: TrainingData, _ showing: Showing, count: Float? = nil) throws -> ItemItem {
+    var showing = showing
+    if let count { showing.count = count }
+    return try Baselines.expected(
+      data, grades: grades, showing, content: SideRows.make(titles, data.items, weight: 0.55))
   }
 
   private func linear(_ data: TrainingData, dropout: Float, content: Float = 0.33) throws -> ItemItem {

@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity, colove or ensemble.",
-      discussion: "An ensemble is a SASRec, two linear models and popularity, weighed on people held out."))
+      discussion: "An ensemble is a SASRec, linear models and popularity, weighed on people held out."))
   var model =
     Kind.sasrec
   @Option(help: ArgumentHelp("Model file to write.", valueName: "file")) var out: String
@@ -33,6 +33,11 @@ struct TrainCommand: ParsableCommand {
   var fewest: Int?
   @Option(help: "Penalty of a linear model (EASE's lambda).") var penalty: Float = 30
   @Option(help: "Dropout of a linear model (EDLAE's); 0 is EASE.") var drop: Float = 0.35
+  @Option(
+    help:
+      "Fit a linear model for histories of so many titles, or below 1 of such a share of a list, instead of with dropout."
+  )
+  var shown: Float?
   @Option(
     help:
       "Longer lists without times are cut into pieces of so many titles before a linear model is fitted; 0 leaves them whole."
@@ -62,6 +67,9 @@ struct TrainCommand: ParsableCommand {
     guard format != .csv else { throw ValidationError("--format is text or json here.") }
     guard penalty > 0, penalty < 1e9, drop >= 0, drop < 1, shortest >= 1 else {
       throw ValidationError("--penalty must be above 0, --drop lie in 0..<1 and --shortest be at least 1.")
+    }
+    guard shown ?? 1 > 0, shown ?? 1 < 10_000 else {
+      throw ValidationError("--shown is a number of titles, or a share below 1.")
     }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
@@ -103,7 +111,8 @@ struct TrainCommand: ParsableCommand {
       var settings = settings(data)
       settings.checkpoint = nil
       let fitting = Fitting(
-        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop, longest: longest,
+        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop, shown: shown,
+        longest: longest,
         shortest: shortest, autoencoding: autoencoding, epochs: learning.epochs, groups: groups
       ) { progress in
         show(progress)

@@ -1,0 +1,130 @@
+import Foundation
+import Models
+import Tensors
+
+/// How much of a list a linear model is shown of, and who counts how much.
+public struct Showing: Sendable, Equatable {
+  /// So many titles of each list are shown; below 1, that share of it.
+  public var count: Float
+  /// A person weighs by the number of titles hidden from the model, raised to this.
+  public var power: Float
+  /// On every squared weight, where people weigh 1 in the mean.
+  public var penalty: Float
+  /// Share of a row of content that is shown.
+  public var contentShare: Float
+
+  /// First answers: five titles, or one.
+  public static let few = Showing(count: 5, power: 0.5, penalty: 0.3, contentShare: 0.1)
+  /// A list in its beginnings.
+  public static let some = Showing(count: 20, power: 0.5, penalty: 1, contentShare: 0.3)
+  /// Most of a list.
+  public static let most = Showing(count: 0.8, power: -0.25, penalty: 10, contentShare: 0.8)
+
+  /// A showing of `count` titles.
+  public init(count: Float, power: Float = 0.5, penalty: Float = 1, contentShare: Float = 0.1) {
+    self.count = count
+    self.power = power
+    self.penalty = penalty
+    self.contentShare = contentShare
+  }
+
+  /// For lists of `length`: how likely one title is shown, two are, and one is while another is hidden; and the person's weight.
+  func chances(_ length: Int) -> (one: Double, two: Double, across: Double, weight: Double) {
+    let n = Double(length)
+    let shown = min(count >= 1 ? Double(count) : max(Double(count) * n, 1), n - 1)
+    guard length >= 2, shown > 0 else { return (0, 0, 0, 0) }
+    return (
+      shown / n, shown * max(shown - 1, 0) / (n * (n - 1)), shown * (n - shown) / (n * (n - 1)),
+      pow(max(n - shown, 1), Double(power))
+    )
+  }
+}
+
+extension Baselines {
+  /// The linear map from what is shown of a list, and a constant, to what is hidden of it, that has the least squared error in
+  /// expectation over every choice of what is shown.
+  ///
+  /// EDLAE's dropout (Steck, NeurIPS 2020) shows the same share of every list; a person of five answers is like nobody then.
+  /// Here a fixed number is shown of long and short lists alike, so that a list of a thousand says by far less for each pair of
+  /// titles than it would, and the constant learns how far popularity still counts beside so many answers. Expectations of
+  /// products are the Gram matrix with a factor for each person, so it stays a closed form: `(C + penalty) B = R`, where `C` is
+  /// the expected product of shown and shown (and the constant), `R` of shown and hidden, and no title speaks for itself.
+  /// O(sum of length^2 + items^3).
+  ///
+  /// - Throws: `ModelError` for too many items or a penalty too small to invert.
+  public static func expected(
+    _ data: TrainingData, grades: Grades, _ showing: Showing, content: [SideRow] = []
+  ) throws -> ItemItem {
+    try check(data)
+    let n = data.items.count
+    let (c, r) = moments(data, grades, showing)
+    add(content, showing, c, r)
+    for i in 0..<n {
+      c.row(i)[i] += showing.penalty
+      r.row(i)[i] = 0
+    }
+    guard Definite.invert(c) else {
+      throw ModelError(
+        "The matrix of items cannot be inverted with a penalty of \(showing.penalty); give a larger one.")
+    }
+    let b = Tensor(n + 1, n)
+    BLAS.multiply(c.pointer, n + 1, r.pointer, n, into: b.pointer, n, m: n + 1, n: n, k: n + 1)
+    // Of all maps, the best among those in which no title speaks for itself (a Lagrange multiplier each).
+    let own = (0..<n).map { b.row($0)[$0] / c.row($0)[$0] }
+    for i in 0...n {
+      let (row, inverse) = (b.row(i), c.row(i))
+      for j in 0..<n { row[j] -= inverse[j] * own[j] }
+      if i < n { row[i] = 0 }
+    }
+    let matrix = Tensor(n, n)
+    matrix.pointer.update(from: b.pointer, count: n * n)
+    let start = Tensor(1, n)
+    start.pointer.update(from: b.row(n), count: n)
+    withExtendedLifetime((b, r, c)) {}
+    let name =
+      showing.count >= 1 ? "linear of \(Int(showing.count))" : "linear of \(Int(showing.count * 100))%"
+    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix, start: start)
+  }
+
+  /// `C` `[items + 1, items + 1]`, the last row and column the constant's, and `R` `[items + 1, items]`.
+  private static func moments(_ data: TrainingData, _ grades: Grades, _ showing: Showing) -> (Tensor, Tensor)
+  {
+    let n = data.items.count
+    let (c, r) = (Tensor(n + 1, n + 1), Tensor(n + 1, n))
+    let chances = data.lists.map { showing.chances($0.count) }
+    let counted = chances.filter { $0.weight > 0 }
+    let mean = counted.reduce(0) { $0 + $1.weight } / Double(max(counted.count, 1))
+    for (list, chance) in zip(data.lists, chances) where chance.weight > 0 {
+      let weight = chance.weight / mean
+      let (one, two) = (Float(weight * chance.one), Float(weight * chance.two))
+      let (across, hidden) = (Float(weight * chance.across), Float(weight * (1 - chance.one)))
+      for a in list {
+        let (row, target) = (c.row(Int(a.item)), r.row(Int(a.item)))
+        let grade = grades[a.signal]
+        for b in list where b.item != a.item {
+          let product = grade * grades[b.signal]
+          row[Int(b.item)] += two * product
+          target[Int(b.item)] += across * product
+        }
+        row[Int(a.item)] += one * grade * grade
+        row[n] += one * grade
+        r.row(n)[Int(a.item)] += hidden * grade
+      }
+      c.row(n)[n] += Float(weight)
+    }
+    for i in 0..<n { c.row(n)[i] = c.row(i)[n] }
+    return (c, r)
+  }
+
+  private static func add(_ content: [SideRow], _ showing: Showing, _ c: Tensor, _ r: Tensor) {
+    let share = showing.contentShare
+    for row in content {
+      for (a, x) in row {
+        for (b, y) in row {
+          c.row(Int(a))[Int(b)] += (a == b ? share : share * share) * x * y
+          if a != b { r.row(Int(a))[Int(b)] += share * (1 - share) * x * y }
+        }
+      }
+    }
+  }
+}
