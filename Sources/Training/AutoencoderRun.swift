@@ -39,6 +39,9 @@ final class AutoencoderRun {
     for (i, count) in people.met.enumerated() {
       weights.presenceBias.value.pointer[i] = log((count + 1) / Float(profiles.count))
     }
+    if profiles.ratingsDiffer {
+      weights.ratingBias.value.copy(from: Self.residuals(profiles, items: people.items.count))
+    }
     pass = AutoencoderPass(weights)
     pass.rates = profiles.ratingsDiffer
     pass.shortened = settings.shortened
@@ -49,6 +52,23 @@ final class AutoencoderRun {
     // Gradients of a mean over titles and people are as small as the usual 1e-8, which would slow every step.
     for optimiser in optimisers.values { optimiser.epsilon = 1e-13 }
     if settings.takesTurns { pass.before = AutoencoderPass(try copy()) }
+  }
+
+  /// How each title is rated beyond what its raters lean to, held near zero for titles of few: where the rating head starts.
+  private static func residuals(_ profiles: Profiles, items: Int) -> Tensor {
+    let sums = Tensor(1, items)
+    var counts = [Float](repeating: 5, count: items)
+    for person in 0..<profiles.count {
+      let places = profiles.starts[person]..<profiles.starts[person + 1]
+      let lean = profiles.lean(places)
+      for place in places where profiles.isRated[place] {
+        let item = Int(profiles.items[place])
+        sums.pointer[item] += profiles.rating(place) - lean
+        counts[item] += 1
+      }
+    }
+    for i in 0..<items { sums.pointer[i] /= counts[i] }
+    return sums
   }
 
   private func copy() throws -> AutoencoderWeights {

@@ -125,7 +125,9 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   public func heads(_ history: [Interaction]) -> Heads {
     let v = items.count
     let known = history.filter { $0.item >= 0 && Int($0.item) < v }
-    let z = encode(known)
+    var profiles = Profiles()
+    profiles.append(known)
+    let z = encode(profiles)
     func decode(_ name: String) -> [Float] {
       [Float](unsafeUninitializedCapacity: v) { out, count in
         count = v
@@ -147,11 +149,12 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
       }
     }
     Self.normalise(&presence)
-    return Heads(presence: presence, rating: decode("rating"))
+    let lean = profiles.lean(profiles.items.indices)
+    return Heads(presence: presence, rating: decode("rating").map { $0 + lean })
   }
 
   /// The bottleneck of a profile, `[1, bottleneck]`. The cost follows the profile, not the catalogue.
-  private func encode(_ known: [Interaction]) -> Tensor {
+  private func encode(_ profiles: Profiles) -> Tensor {
     let c = configuration
     let input = Tensor(1, c.hidden)
     let active = Tensor(1, c.hidden)
@@ -160,8 +163,6 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     guard let presence = matrices["presence.in"], let ratings = matrices["rating.in"],
       let matrix = matrices["code"], let inBias = vectors["in.bias"], let codeBias = vectors["code.bias"]
     else { return z }
-    var profiles = Profiles()
-    profiles.append(known)
     input.copy(from: inBias)
     let scale = profiles.items.isEmpty ? 0 : 1 / Float(profiles.items.count).squareRoot()
     for (place, item) in profiles.items.enumerated() {

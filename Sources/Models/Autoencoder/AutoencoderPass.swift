@@ -105,7 +105,9 @@ public final class AutoencoderPass {
         }
       }
       if rates && phase != .encoder {
-        rating += rate(profiles, places, z.pointer + r * d, dz.pointer + r * d, weight1, learn)
+        rating += rate(
+          profiles, places, lean: profiles.lean(shown[r].places), z.pointer + r * d, dz.pointer + r * d,
+          weight1, learn)
       }
     }
     let total =
@@ -126,9 +128,10 @@ public final class AutoencoderPass {
     return total
   }
 
-  /// Huber loss of the rated titles of one profile, mean over them; its slope goes to the rating head and to `dz`.
+  /// Huber loss of the rated titles of one profile beyond the person's `lean`, mean over them; its slope goes to the rating head and to `dz`.
   private func rate(
-    _ profiles: Profiles, _ places: [Int], _ z: UnsafePointer<Float>, _ dz: UnsafeMutablePointer<Float>,
+    _ profiles: Profiles, _ places: [Int], lean: Float, _ z: UnsafePointer<Float>,
+    _ dz: UnsafeMutablePointer<Float>,
     _ weight: Float, _ learn: Bool
   ) -> Double {
     let d = c.bottleneck
@@ -137,7 +140,7 @@ public final class AutoencoderPass {
     let share = 1 / Float(rated.count)
     var loss: Float = 0
     for place in rated {
-      let target = profiles.rating(place)
+      let target = profiles.rating(place) - lean
       let item = Int(profiles.items[place])
       let row = weights.ratingOut.value.row(item)
       let error = BLAS.dot(row, z, count: d) + weights.ratingBias.value.pointer[item] - target

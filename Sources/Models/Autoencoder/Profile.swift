@@ -32,6 +32,15 @@ public struct Profiles: Sendable {
   /// The hybrid rating at a place, about -1 to 1.
   public func rating(_ place: Int) -> Float { Float(hundredths[place]) / 100 }
 
+  /// What the ratings at some places say of the person: their mean, held near zero while there are few. The rating head learns
+  /// what is left beyond it.
+  public func lean(_ places: some Sequence<Int>) -> Float {
+    var sum: Float = 0
+    var count: Float = 2
+    for place in places where isRated[place] { (sum, count) = (sum + rating(place), count + 1) }
+    return sum / count
+  }
+
   /// Whether there is anything to tell one rating from another by.
   public var ratingsDiffer: Bool {
     var known: Int8?
