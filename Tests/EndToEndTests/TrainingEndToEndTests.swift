@@ -98,7 +98,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: home.path + "/models", withIntermediateDirectories: true)
     for (kind, path) in [("linear", out), ("colove", other)] {
       let made = try home.nostrade(
-        "train", "--ratings", file, "--model", kind, "--catalogue", catalogue, "--out",
+        "train", "--ratings", file, "--model", kind, "--catalogue", catalogue, "--longest", "10", "--out",
         path)
       #expect(made.status == 0, "\(made.errors)")
     }

@@ -16,8 +16,8 @@ struct Fitting {
   var drop: Float = 0.35
   /// Fit a linear model for histories of so many titles, or such a share, instead of a dropout.
   var shown: Float?
-  /// Longer lists are cut before a linear model is fitted, so that who rates thousands does not outweigh a hundred others; 0
-  /// leaves them whole.
+  /// To a linear model a person with more titles counts as much as one with so many, so that who rates thousands does not
+  /// outweigh a hundred others; 0: whatever their number.
   var longest = 0
   var shortest = 30
   /// Sizes and noise of an autoencoder.
@@ -130,12 +130,9 @@ struct Fitting {
   }
 
   private func linear(_ data: TrainingData, dropout: Float, content: Float = 0.33) throws -> ItemItem {
-    let data =
-      longest > 0 && !data.ordered
-      ? data.cuttingLongLists(to: longest, pieces: 100, seed: settings.seed) : data
-    return try Baselines.ease(
+    try Baselines.ease(
       data, grades: grades, penalty: penalty, dropout: dropout,
-      content: SideRows.make(titles, data.items, weight: content))
+      content: SideRows.make(titles, data.items, weight: content), longest: longest)
   }
 
   private func popularity(_ data: TrainingData) -> Popularity {

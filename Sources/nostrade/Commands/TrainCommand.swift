@@ -40,7 +40,7 @@ struct TrainCommand: ParsableCommand {
   var shown: Float?
   @Option(
     help:
-      "Longer lists without times are cut into pieces of so many titles before a linear model is fitted; 0 leaves them whole."
+      "To a linear model a longer list counts as much as one of so many titles; 0 lets each title count, however many there are."
   )
   var longest = 0
   @Option(help: "Groups of taste that nmf looks for.") var groups = 20
