@@ -43,6 +43,9 @@ public final class Ensemble: StoredModel {
     max(0, steps.lastIndex { $0 <= history.count } ?? 0)
   }
 
+  /// Those of the member that counts them.
+  public var raters: [Float]? { members.lazy.compactMap(\.raters).first }
+
   /// Scores of each member, standardised over the items (mean 0, deviation 1), and their inverse hyperbolic sines:
   /// `[2 members][items]`.
   public func features(_ history: [Interaction], asking: Question) -> [[Float]] {

@@ -9,6 +9,8 @@ public protocol ItemScorer: Sendable {
   /// Whether the scores are on a scale of their own, that no number of nats can be set beside: a cosine of content then counts
   /// as beside log-odds of a common spread.
   var hasOwnScale: Bool { get }
+  /// How many people's loves each item was learnt from, `[items]`; nil where that is not known.
+  var raters: [Float]? { get }
   /// Scores of all items when `asking` after a history, `[items.count]`, higher is better, on a scale of the scorer's own.
   /// Items of the history are scored like any other: leaving them out is the caller's business.
   func score(_ history: [Interaction], asking: Question, into scores: inout [Float])
@@ -24,6 +26,8 @@ extension ItemScorer {
   public var cosineWorth: Float { 1 }
   /// Log-odds are not.
   public var hasOwnScale: Bool { false }
+  /// Most do not know.
+  public var raters: [Float]? { nil }
 
   /// One history after the other.
   public func scores(_ histories: [[Interaction]], asking: [Question] = []) -> [[Float]] {

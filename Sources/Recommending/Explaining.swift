@@ -95,7 +95,7 @@ extension Recommender {
   private func contentNats(_ person: RankingWork, _ options: RankingOptions) -> Float {
     guard person.profileNorm > 0 else { return 0 }
     return (1 - options.modelShare)
-      * options.worth(after: person.taste.count, beside: scorer, spread: person.spread) / person.profileNorm
+      * options.worth(of: person, beside: scorer) / person.profileNorm
   }
 
   private func reasons(_ row: Int, _ influences: [Influence], _ person: RankingWork) -> [Reason] {

@@ -10,6 +10,9 @@ public struct RankingOptions: Sendable, Equatable {
   public var contentNats: Float = 8
   /// After so many answers it is worth half of that: one loved title says little of what one is after.
   public var contentHalf: Float = 4
+  /// What it adds besides where the model has never met what was answered, and less by as much as it knows of it: then what
+  /// titles are about is all there is to go by. Measured, see DECISIONS.md.
+  public var strangeNats: Float = 16
   /// One title of a franchise at a time, the earliest unanswered one that is nearly as good: for the feed.
   public var oneOfEachFranchise = false
   /// With that rule, the best ranked title of a franchise whatever its place in it.
@@ -58,9 +61,11 @@ public struct RankingOptions: Sendable, Equatable {
   /// A common deviation of log-odds over a catalogue, for scores that are none.
   private static let commonSpread: Float = 2.5
 
-  /// What a cosine of one is worth after `answers` answers, in deviations of the model's scores, of which one is `spread`.
-  func worth(after answers: Int, beside scorer: any ItemScorer, spread: Float) -> Float {
-    let nats = contentNats * scorer.cosineWorth * Float(answers) / (Float(answers) + contentHalf)
-    return nats / (scorer.hasOwnScale ? Self.commonSpread : spread)
+  /// What a cosine of one is worth for a person, in deviations of the model's scores.
+  func worth(of work: RankingWork, beside scorer: any ItemScorer) -> Float {
+    let answers = Float(work.taste.count)
+    let known = contentNats * scorer.cosineWorth * answers / (answers + contentHalf)
+    let nats = known + strangeNats * work.strangeness
+    return nats / (scorer.hasOwnScale ? Self.commonSpread : work.spread)
   }
 }

@@ -41,6 +41,8 @@ struct RankingWork {
   /// The person in the content space, a unit vector `[width]`, and its length before.
   var profile: [Float] = []
   var profileNorm: Float = 0
+  /// How little the model knows of the titles that teach taste, 0 to 1.
+  var strangeness: Float = 0
   /// The model's logits, `[items]`.
   var logits: [Float] = []
   /// Standardised logits, cosines and the blend of both, `[titles]`.

@@ -13,6 +13,8 @@ public final class Recommender: Sendable {
   let bridge: ItemBridge
   let rowOf: [Int: Int]
   let adult: [Bool]
+  /// See `ItemScorer.raters`; empty where nobody counted.
+  private let raters: [Float]
   let work: LockedWork
 
   /// A recommender over `catalogue`, whose content space is made here where it was not before. The first ranking can be asked
@@ -20,6 +22,7 @@ public final class Recommender: Sendable {
   public init(catalogue: [Anime], scorer: any ItemScorer, space: ContentSpace? = nil) {
     self.catalogue = catalogue
     self.scorer = scorer
+    raters = scorer.raters ?? []
     let space = space ?? ContentSpace(catalogue)
     self.space = space
     bridge = ItemBridge(catalogue, space, scorer)
@@ -33,6 +36,7 @@ public final class Recommender: Sendable {
   public init(_ other: Recommender, scorer: any ItemScorer) {
     catalogue = other.catalogue
     self.scorer = scorer
+    raters = scorer.raters ?? []
     (space, rowOf, adult) = (other.space, other.rowOf, other.adult)
     bridge =
       scorer.items == other.scorer.items
@@ -65,6 +69,21 @@ public final class Recommender: Sendable {
     }
     leaveOut(options, &work)
     work.profileNorm = space.profile(work.taste, into: &work.profile)
+    work.strangeness = strangeness(work)
+  }
+
+  /// So many loves are worth as much as what a title is about.
+  private static let fewLoves: Float = 10
+
+  /// The mean over what teaches taste of how little the model knows of a title: all of one it has never met. O(answers).
+  private func strangeness(_ work: RankingWork) -> Float {
+    guard !work.taste.isEmpty else { return 0 }
+    var sum: Float = 0
+    for (row, _) in work.taste {
+      let item = Int(bridge.rows[row])
+      sum += item < 0 ? 1 : raters.isEmpty ? 0 : Self.fewLoves / (Self.fewLoves + raters[item])
+    }
+    return sum / Float(work.taste.count)
   }
 
   /// The model's logits for the person, in standard deviations over the catalogue; those of the last call are kept while
@@ -118,7 +137,7 @@ public final class Recommender: Sendable {
       nk_moments(work.cosines, n, &cosineMean, &deviation)
       share =
         (1 - options.modelShare)
-        * options.worth(after: work.taste.count, beside: scorer, spread: work.spread)
+        * options.worth(of: work, beside: scorer)
     }
     nk_blend(
       work.model, work.cosines, &work.final, n, share > 0 ? options.modelShare : 1, share,

@@ -122,7 +122,7 @@ import Testing
     #expect(genres.contains("fold,Drama,20,") && genres.contains("cold1,School,20,"), "\(genres)")
     #expect(try evaluate("--by", "decile", "--format", "json").contains("\"recall100_error\""))
     let shared = try evaluate("--neighbours")
-    #expect(shared.contains("2021 and later: 60 people") && shared.contains("person by person"), "\(shared)")
+    #expect(shared.contains("2021 and later: 60 lists") && shared.contains("person by person"), "\(shared)")
     let nobody = try run(
       Tmux.binary, base + ["--neighbours", "--since", "2030"], environment: ["NOSTRADE_HOME": home.path])
     #expect(nobody.status == 1 && nobody.errors.contains("from 2030 on"))

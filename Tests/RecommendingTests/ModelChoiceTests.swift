@@ -74,10 +74,40 @@ final class CountingHeads: TwoHeadedScorer {
   @Test func contentIsNoLandslideBesideScoresOfTheirOwnScale() {
     // A linear model's scores are hundredths; a cosine must not be worth a hundred of them.
     let options = RankingOptions()
-    let matrix = Tensor(2, 2)
-    let linear = ItemItem(items: ItemIndex([1, 2]), name: "x", grades: .graded, matrix: matrix)
-    #expect(options.worth(after: 50, beside: linear, spread: 0.01) < 2)
-    let chain = ChainScorer(items: ItemIndex([1, 2]))
-    #expect(options.worth(after: 50, beside: chain, spread: 2) > 3)
+    let linear = ItemItem(items: ItemIndex([1, 2]), name: "x", grades: .graded, matrix: Tensor(2, 2))
+    var work = RankingWork(titles: 2, items: 2, width: 1)
+    work.taste = (0..<50).map { _ in (0, PersonEvent(animeID: 1, feedback: .love)) }
+    work.spread = 0.01
+    #expect(options.worth(of: work, beside: linear) < 2)
+    work.spread = 2
+    #expect(options.worth(of: work, beside: ChainScorer(items: ItemIndex([1, 2]))) > 3)
+  }
+
+  @Test func whereTheModelKnowsLittleContentSpeaks() {
+    // Every title is loved by a thousand people but two mysteries, by nobody; the model says the same of both.
+    let items = ItemIndex(Array(100..<130))
+    let counts = (0..<30).map { Float($0 == 5 || $0 == 6 ? 0 : 1000) }
+    let scorer = CountedChain(items: items, raters: counts)
+    let recommender = Recommender(catalogue: shelf(30), scorer: scorer)
+    func shares(_ loved: Int) -> Int {
+      let genres = Set(shelf(30)[loved].genres)
+      let cards = recommender.rank([PersonEvent(animeID: 100 + loved, feedback: .love)], top: 8).cards
+      return cards.count { !genres.isDisjoint(with: $0.anime.genres) }
+    }
+    #expect(shares(5) > shares(7) && shares(6) > shares(8))
+    let plain = Recommender(catalogue: shelf(30), scorer: ChainScorer(items: items))
+    let known = plain.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
+    let counted = recommender.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
+    #expect(known.cards.map(\.id) == counted.cards.map(\.id), "what a thousand love is no stranger")
+  }
+}
+
+/// The chain, with how many love each title.
+private struct CountedChain: ItemScorer {
+  let items: ItemIndex
+  let raters: [Float]?
+  let name = "counted"
+  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+    ChainScorer(items: items).score(history, asking: asking, into: &scores)
   }
 }

@@ -20,6 +20,8 @@ public final class CoLove: StoredModel {
   public var cosineWorth: Float { 0.2 }
   /// How many people love each item, `[items]`.
   public let loves: [Float]
+  /// The same.
+  public var raters: [Float]? { loves }
   /// Rows of the neighbours, the one of highest cosine first, `[items, width]`; a count of zero ends them.
   private let neighbours: CountTensor
   /// How many people love both, `[items, width]`; 65,535 stands for more.

@@ -13,6 +13,8 @@ public struct Popularity: StoredModel {
   /// `popularity`.
   public let name = "popularity"
   private let counts: [Float]
+  /// What it counted.
+  public var raters: [Float]? { counts }
   private let scores: [Float]
 
   /// Counts of loves, `[items.count]`; missing ones are zero.

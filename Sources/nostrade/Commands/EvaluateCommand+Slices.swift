@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Models
 import Recommending
+import Tensors
 import Training
 
 /// Figures by kind of title, and by what recommendations have in common with what was loved.
@@ -61,89 +62,111 @@ extension EvaluateCommand {
 
   private struct Shared: Encodable {
     let loves: String
-    let people: Int
+    let lists: Int
     let shown: Double
-    let two_genres: Double
-    let two_genres_error: Double
+    let sensible: Double
+    let sensible_error: Double
     let jaccard: Double
-    let popular_two_genres: Double
+    let popular: Double
   }
 
-  /// For each person who loves titles from `since` on: up to five of them are shown, and as many older loves of the same person
-  /// in their place. Of the ten titles recommended, how many share two genres or more with the shown title they are nearest to
-  /// by genres; and the same of the ten most loved titles, as what popularity alone would reach.
+  /// What recommendations have in common with what they were made from. A recommended title is sensible when the shown title
+  /// nearest to it by genres shares at least half of the genres of whichever of the two has fewer. Counted over the first ten,
+  /// for lists of new loves alone and for older ones: up to five drawn from each person who loves titles from `since` on, with as
+  /// many older loves of the same person; and every title as the only love. Beside it the ten most loved titles, as what
+  /// popularity alone would reach.
   func shared(_ scorer: any ItemScorer, _ data: TrainingData) throws {
     let titles = try titles(data.items)
-    let genres = titles.map { Set($0.genres) }
-    let recommender = Recommender(catalogue: titles, scorer: scorer)
-    let popular = data.loves.indices.sorted { (data.loves[$1], $0) < (data.loves[$0], $1) }.map { Int32($0) }
-    var new: [HeldOutCase] = []
-    var old: [HeldOutCase] = []
+    let isNew = titles.map { ($0.year ?? 0) >= since }
+    let isOld = titles.map { ($0.year ?? since) < since }
+    var random = RandomSource(seed: learning.seed)
+    var pairs: [(new: [Interaction], old: [Interaction])] = []
     for list in data.lists {
-      let loved = list.filter { $0.signal == .love }
-      let recent = loved.filter { titles[Int($0.item)].year ?? 0 >= since }.prefix(5)
-      let earlier = loved.filter { (titles[Int($0.item)].year).map { $0 < since } ?? false }.prefix(
-        recent.count)
-      guard !recent.isEmpty, earlier.count == recent.count else { continue }
-      new.append(HeldOutCase(history: Array(recent), answers: [], question: Question(signal: .love)))
-      old.append(HeldOutCase(history: Array(earlier), answers: [], question: Question(signal: .love)))
+      let loved = list.filter { $0.signal == .love }.shuffled(using: &random)
+      let new = loved.filter { isNew[Int($0.item)] }.prefix(5)
+      let old = loved.filter { isOld[Int($0.item)] }.prefix(new.count)
+      if !new.isEmpty, old.count == new.count { pairs.append((Array(new), Array(old))) }
     }
-    guard !new.isEmpty else {
+    guard !pairs.isEmpty else {
       throw CommandError(
         "\(ratings): nobody loves titles from \(since) on and as many older ones that the model knows.")
     }
-    func row(_ name: String, _ cases: [HeldOutCase]) -> (Shared, [Double]) {
-      func nearest(_ item: Int32, _ shown: [Interaction]) -> Set<String> {
-        shown.map { genres[Int($0.item)] }.max {
-          $0.intersection(genres[Int(item)]).count < $1.intersection(genres[Int(item)]).count
-        } ?? []
-      }
-      func share(_ ranked: [Int32], _ held: HeldOutCase) -> (two: Double, jaccard: Double) {
-        var (two, jaccard) = (0.0, 0.0)
-        for item in ranked.prefix(10) {
-          let (own, near) = (genres[Int(item)], nearest(item, held.history))
-          let both = Double(own.intersection(near).count)
-          two += both >= 2 ? 0.1 : 0
-          jaccard += both / max(Double(own.union(near).count), 1) / 10
-        }
-        return (two, jaccard)
-      }
-      let found = zip(Self.ranked(recommender, data.items, cases), cases).map(share)
-      let plain = cases.map { held in
-        share(popular.filter { item in !held.history.contains { $0.item == item } }, held).two
-      }
-      let two = MeanAndError(found.map(\.two))
-      let shown = Double(cases.reduce(0) { $0 + $1.history.count }) / Double(cases.count)
-      return (
-        Shared(
-          loves: name, people: cases.count, shown: shown, two_genres: two.mean, two_genres_error: two.error,
-          jaccard: MeanAndError(found.map(\.jaccard)).mean, popular_two_genres: MeanAndError(plain).mean),
-        found.map(\.two)
-      )
+    let counter = GenreCounter(titles, data.loves, Recommender(catalogue: titles, scorer: scorer), data.items)
+    func alone(_ flags: [Bool]) -> [[Interaction]] {
+      flags.indices.filter { flags[$0] }.map { [Interaction(item: Int32($0), signal: .love)] }
     }
-    let (recent, ofNew) = row("\(since) and later", new)
-    let (earlier, ofOld) = row("before \(since)", old)
-    let ahead = MeanAndError(zip(ofNew, ofOld).map { $0 - $1 })
+    let cases = [
+      ("\(since) and later", pairs.map(\.new)), ("before \(since)", pairs.map(\.old)),
+      ("one title, \(since) and later", alone(isNew)), ("one title, before \(since)", alone(isOld)),
+    ]
+    let counted = cases.map { counter.count($0.1) }
+    let rows = zip(cases, counted).map { asked, found in
+      let sensible = MeanAndError(found.map(\.sensible))
+      return Shared(
+        loves: asked.0, lists: asked.1.count,
+        shown: Double(asked.1.reduce(0) { $0 + $1.count }) / Double(max(asked.1.count, 1)),
+        sensible: sensible.mean, sensible_error: sensible.error,
+        jaccard: MeanAndError(found.map(\.jaccard)).mean, popular: MeanAndError(found.map(\.popular)).mean)
+    }
+    let ahead = MeanAndError(zip(counted[0], counted[1]).map { $0.sensible - $1.sensible })
     switch format {
-    case .json: try Output.json([recent, earlier])
+    case .json: try Output.json(rows)
     case .csv:
-      print("loves,people,shown,two_genres,two_genres_error,jaccard,popular_two_genres")
-      for row in [recent, earlier] {
-        let figures = [row.shown, row.two_genres, row.two_genres_error, row.jaccard, row.popular_two_genres]
-        print(Output.csv([row.loves, "\(row.people)"] + figures.map { String(format: "%.4f", $0) }))
+      print("loves,lists,shown,sensible,sensible_error,jaccard,popular")
+      for row in rows {
+        let figures = [row.shown, row.sensible, row.sensible_error, row.jaccard, row.popular]
+        print(Output.csv([row.loves, "\(row.lists)"] + figures.map { String(format: "%.4f", $0) }))
       }
     case .text:
-      for row in [recent, earlier] {
+      for row in rows {
         print(
-          String(
-            format:
-              "%@: %d people, %.1f loves shown; of ten recommended %.1f%% ± %.1f share two genres (popular titles %.1f%%), "
-              + "Jaccard %.3f", row.loves, row.people, row.shown, 100 * row.two_genres,
-            100 * row.two_genres_error,
-            100 * row.popular_two_genres, row.jaccard))
+          "\(row.loves): \(row.lists) lists, "
+            + String(
+              format:
+                "%.1f shown; of ten recommended %.1f%% ± %.1f sensible (popular titles %.1f%%), Jaccard %.3f",
+              row.shown, 100 * row.sensible, 100 * row.sensible_error, 100 * row.popular, row.jaccard))
       }
       print(
         String(format: "new less old, person by person: %+.1f%% ± %.1f", 100 * ahead.mean, 100 * ahead.error))
     }
+  }
+}
+
+/// Counts what recommended titles share with the titles they were made from.
+private struct GenreCounter {
+  private let genres: [Set<String>]
+  private let popular: [Int32]
+  private let recommender: Recommender
+  private let items: ItemIndex
+
+  init(_ titles: [Anime], _ loves: [Float], _ recommender: Recommender, _ items: ItemIndex) {
+    genres = titles.map { Set($0.genres) }
+    popular = loves.indices.sorted { (loves[$1], $0) < (loves[$0], $1) }.prefix(100).map { Int32($0) }
+    self.recommender = recommender
+    self.items = items
+  }
+
+  /// Shares of the first ten for each list, and the same of the ten most loved titles.
+  func count(_ lists: [[Interaction]]) -> [(sensible: Double, jaccard: Double, popular: Double)] {
+    let cases = lists.map { HeldOutCase(history: $0, answers: [], question: Question(signal: .love)) }
+    return zip(EvaluateCommand.ranked(recommender, items, cases), lists).map { ranked, shown in
+      let found = share(ranked, shown)
+      let plain = share(popular.filter { item in !shown.contains { $0.item == item } }, shown)
+      return (found.sensible, found.jaccard, plain.sensible)
+    }
+  }
+
+  private func share(_ ranked: [Int32], _ shown: [Interaction]) -> (sensible: Double, jaccard: Double) {
+    let first = ranked.prefix(10).map { genres[Int($0)] }
+    var (sensible, jaccard) = (0.0, 0.0)
+    for own in first {
+      let near = shown.map { genres[Int($0.item)] }
+      let overlap = near.map { Double($0.intersection(own).count) / Double(max(1, min($0.count, own.count))) }
+      if overlap.max() ?? 0 >= 0.5 { sensible += 1 }
+      jaccard +=
+        near.map { Double($0.intersection(own).count) / Double(max(1, $0.union(own).count)) }.max() ?? 0
+    }
+    let count = Double(max(first.count, 1))
+    return (sensible / count, jaccard / count)
   }
 }
