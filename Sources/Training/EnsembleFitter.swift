@@ -7,7 +7,8 @@ import Tensors
 ///
 /// For each length of history the weights first make the held-out answers likeliest (softmax over the titles not shown of the
 /// weighted sum; a concave problem, so where it starts does not matter), then are moved one at a time while that lifts NDCG:
-/// likelihood looks at every answer alike, a feed only at its first titles.
+/// likelihood looks at every answer alike, a feed only at its first titles. The second step follows noise, so it is taken on
+/// several draws of two thirds of the people, and the mean of where they end is kept.
 public enum EnsembleFitter {
   /// Weights for `members`, none of which was trained on `lists`. O(rounds people items members).
   ///
@@ -17,7 +18,12 @@ public enum EnsembleFitter {
   ) throws -> Ensemble {
     let weights = Tensor(2 * members.count, Ensemble.steps.count)
     let ensemble = try Ensemble(members, weights: weights)
-    let cases = HeldOut.fold(lists, seed: seed) + HeldOut.short(lists, seed: seed)
+    // What was seen without an opinion is no evidence when a feed is ranked, so it is none here.
+    let said = lists.map { $0.filter { $0.signal != .seen } }
+    let cases =
+      (0..<foldings).flatMap { HeldOut.fold(said, seed: seed &+ 101 * UInt64($0)) }
+      + HeldOut.short(said, seed: seed)
+    var random = RandomSource(seed: seed &+ 31)
     for step in Ensemble.steps.indices {
       let own = cases.filter { Ensemble.step($0.history) == step }
       // Too few people of so long a history: what holds for the shorter ones is kept.
@@ -28,11 +34,20 @@ public enum EnsembleFitter {
         continue
       }
       let problem = Problem(own, ensemble)
-      let found = problem.polish(problem.ascend(rounds: rounds))
-      for (f, weight) in found.enumerated() { weights.row(f)[step] = weight }
+      let start = problem.ascend(rounds: rounds)
+      for _ in 0..<draws {
+        let part = Array(own.indices.shuffled(using: &random).prefix(own.count * 2 / 3))
+        let found = problem.polish(start, on: part)
+        // Only proportions matter to a ranking: each draw says as much as another.
+        let sum = max(found.reduce(0, +), 1e-6)
+        for (f, weight) in found.enumerated() { weights.row(f)[step] += weight / sum / Float(draws) }
+      }
     }
     return ensemble
   }
+
+  /// Ways of hiding a fifth of each list, and draws of people to polish the weights on.
+  private static let (foldings, draws) = (3, 5)
 
   /// Some held-out people with every member's scores for them.
   private struct Problem {
@@ -88,29 +103,29 @@ public enum EnsembleFitter {
     }
 
     /// Mostly NDCG@10; some of NDCG@100 keeps it from following single hits.
-    private func quality(_ weights: [Float]) -> Double {
+    private func quality(_ weights: [Float], _ part: [Int]) -> Double {
       var sum = [Float](repeating: 0, count: items)
       var total = 0.0
       var best = TopSelector()
-      for (held, parts) in zip(cases, features) {
+      for (held, parts) in part.lazy.map({ (cases[$0], features[$0]) }) {
         combine(parts, weights, into: &sum)
         for event in held.history { sum[Int(event.item)] = -.infinity }
         best.select(sum, count: 100) { _ in false }
         let metrics = RankingMetrics(ranked: best.rows, answers: held.answers, cuts: [10, 100])
         total += 0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0)
       }
-      return total / Double(max(cases.count, 1))
+      return total / Double(max(part.count, 1))
     }
 
-    func polish(_ start: [Float]) -> [Float] {
+    func polish(_ start: [Float], on part: [Int]) -> [Float] {
       var w = start
-      var best = quality(w)
+      var best = quality(w, part)
       for factor in [Float(4), 2, 1.4] {
         for f in w.indices {
           for trial in [w[f] * factor, w[f] / factor, w[f] + 0.1 * factor, 0] where trial != w[f] {
             var moved = w
             moved[f] = trial
-            let value = quality(moved)
+            let value = quality(moved, part)
             // A little is noise.
             if value > best + 0.0003 { (w, best) = (moved, value) }
           }
