@@ -113,23 +113,20 @@ struct ItemBridge: Sendable {
   }
 
   /// For each stranger the known titles of highest cosine, by the postings of the features it has: most pairs of titles
-  /// share nothing and are never looked at. Many strangers are described by the very same words; they share one answer, whose
-  /// number is `kind`. On all cores.
+  /// share nothing and are never looked at. Many titles are described by the very same words: those of the strangers share one
+  /// answer, whose number is `kind`, and those of the known are looked at once. On all cores.
   private static func nearest(
     _ strangers: [Int], _ known: [Int], _ rows: [Int32], _ space: ContentSpace
   ) -> Near {
-    let postings = space.postings(of: known)
-    var met: [ArraySlice<Int32>: Int32] = Dictionary(minimumCapacity: strangers.count / 2)
-    var first: [Int] = []
-    let kind = strangers.map { stranger in
-      let features = space.features[space.starts[stranger]..<space.starts[stranger + 1]]
-      if let known = met[features] { return known }
-      let new = Int32(first.count)
-      met[features] = new
-      first.append(stranger)
-      return new
+    let (kind, samples) = kinds(strangers, space)
+    let (kindKnown, firstKnown) = kinds(known, space)
+    // The first few known titles of each kind: more are never asked for.
+    var alike = [[Int32]](repeating: [], count: firstKnown.count)
+    for (place, kind) in kindKnown.enumerated() where alike[Int(kind)].count < neighbours {
+      alike[Int(kind)].append(Int32(place))
     }
-    let samples = first
+    let members = alike
+    let postings = space.postings(of: firstKnown)
     var near = [Int32](repeating: 0, count: samples.count * neighbours)
     var weights = [Float](repeating: 0, count: samples.count * neighbours)
     near.withUnsafeMutableBufferPointer { near in
@@ -138,20 +135,37 @@ struct ItemBridge: Sendable {
         nonisolated(unsafe) let (near, weights) = (near, weights)
         let workers = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount, samples.count / 256))
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
-          var cosines = [Float](repeating: 0, count: known.count)
+          var cosines = [Float](repeating: 0, count: firstKnown.count)
           for k in stride(from: worker, to: samples.count, by: workers) {
             space.cosines(of: samples[k], postings, into: &cosines)
-            let best = highest(cosines)
-            let total = best.reduce(Float(0)) { $0 + max($1.cosine, 0.01) }
+            // As many kinds as titles are wanted hold them all; of equal ones the titles that stand first.
+            let all = highest(cosines).flatMap { kind in members[Int(kind.place)].map { (kind.cosine, $0) } }
+            let best = all.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.prefix(neighbours)
+            let total = best.reduce(Float(0)) { $0 + max($1.0, 0.01) }
             for (n, one) in best.enumerated() {
-              near[k * neighbours + n] = rows[known[Int(one.place)]]
-              weights[k * neighbours + n] = max(one.cosine, 0.01) / total
+              near[k * neighbours + n] = rows[known[Int(one.1)]]
+              weights[k * neighbours + n] = max(one.0, 0.01) / total
             }
           }
         }
       }
     }
     return Near(kind, near, weights)
+  }
+
+  /// Titles described by the very same words: the number of each one's kind, and the first of each.
+  private static func kinds(_ titles: [Int], _ space: ContentSpace) -> (of: [Int32], first: [Int]) {
+    var met: [ArraySlice<Int32>: Int32] = Dictionary(minimumCapacity: titles.count / 2)
+    var first: [Int] = []
+    let of = titles.map { title in
+      let features = space.features[space.starts[title]..<space.starts[title + 1]]
+      if let known = met[features] { return known }
+      let new = Int32(first.count)
+      met[features] = new
+      first.append(title)
+      return new
+    }
+    return (of, first)
   }
 
   /// The few highest and their places, highest first, ties to the lower place. Most are passed over by

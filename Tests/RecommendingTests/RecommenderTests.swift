@@ -103,6 +103,34 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect((120..<124).allSatisfy { ids.contains($0) })
   }
 
+  @Test func neighboursAreThoseOfHighestCosineTheFirstOfEquals() {
+    // Many known titles of few kinds, in no order.
+    var catalogue = shelf(60, unknown: 5)
+    let words = ["Drama", "Comedy", "Space", "School", "Music"]
+    for i in catalogue.indices {
+      catalogue[i].genres = words.enumerated().filter { (i * 7 + i / 3) % 11 & (1 << $0.offset) != 0 }.map(
+        \.element)
+    }
+    let space = ContentSpace(catalogue)
+    let bridge = ItemBridge(catalogue, space, ChainScorer(items: ItemIndex(Array(100..<160))))
+    for stranger in 60..<65 {
+      let order = (0..<60).sorted {
+        let (a, b) = (space.cosine(stranger, $0), space.cosine(stranger, $1))
+        return abs(a - b) > 1e-6 ? a > b : $0 < $1
+      }
+      // A value for each item that tells which of them were taken, and with which weights.
+      for known in order.prefix(12) {
+        var one = [Float](repeating: 0, count: 60)
+        one[known] = 1
+        let weight = bridge.spread(one)[stranger]
+        let best = order.prefix(8)
+        let total = best.reduce(Float(0)) { $0 + max(space.cosine(stranger, $1), 0.01) }
+        let wanted = best.contains(known) ? max(space.cosine(stranger, known), 0.01) / total : 0
+        #expect(abs(weight - wanted) < 1e-4, "\(known) of \(stranger): \(weight), not \(wanted)")
+      }
+    }
+  }
+
   @Test func oneTitleIsCarriedAsAllAreAndTheirMeanIsKnownBefore() {
     for (known, unknown, first) in [(20, 0, 100), (20, 7, 100), (20, 7, 103), (5, 15, 900)] {
       let catalogue = shelf(known, unknown: unknown)
