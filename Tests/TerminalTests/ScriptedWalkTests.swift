@@ -1,0 +1,207 @@
+import Cards
+import Catalogue
+import Feed
+import Testing
+
+@testable import Terminal
+
+/// A small world that answers what the feed asks: forty titles by number, what was answered left out.
+struct WalkWorld {
+  var state = FeedState(profile: "me", world: Snapshot())
+  private var said: [(event: Int64, id: Int, feedback: Feedback)] = []
+  private var takenBack: [(event: Int64, id: Int, feedback: Feedback)] = []
+  private var next: Int64 = 1
+
+  static let titles: [Anime] = (1...40).map { number in
+    var anime = Anime(id: number, title: "Title \(number)")
+    anime.type = number % 3 == 0 ? "Movie" : "TV"
+    anime.genres = number % 2 == 0 ? ["Drama"] : ["Comedy", "Space"]
+    anime.synopsis = "What happens in number \(number)."
+    anime.franchise = number <= 2 ? "The first two" : nil
+    return anime
+  }
+
+  /// A new person, or one who loved title 40.
+  init(isNew: Bool) {
+    if !isNew { say(40, .love) }
+    state = FeedState(profile: "me", world: snapshot())
+    if isNew { answer(.search("")) }
+  }
+
+  private mutating func say(_ id: Int, _ feedback: Feedback) {
+    said.removeAll { $0.id == id }
+    if feedback != .unsaved { said.append((next, id, feedback)) }
+    next += 1
+    takenBack = []
+  }
+
+  private func snapshot() -> Snapshot {
+    let gone = Set(said.map(\.id))
+    let hidden = state.settings.filters.hiddenTypes
+    let left = Self.titles.filter { !gone.contains($0.id) }
+    let shown = left.filter { !hidden.contains($0.type ?? "") }
+    let reason = Reason(.because(feedback: .love, titles: ["Title 40"]), weight: 1)
+    let cards = shown.enumerated().map {
+      Card(anime: $1, rank: $0 + 1, score: 2, match: 90, reasons: [reason])
+    }
+    func title(_ id: Int) -> Anime { Self.titles[id - 1] }
+    return Snapshot(
+      ranking: Ranking(cards: cards, candidates: shown.count, heldBack: left.count - shown.count),
+      saved: said.filter { $0.feedback == .saved }.reversed().map { title($0.id) },
+      history: said.reversed().map {
+        HistoryLine(anime: title($0.id), feedback: $0.feedback, time: 1_000, event: $0.event)
+      }, canUndo: !said.isEmpty, canRedo: !takenBack.isEmpty)
+  }
+
+  private mutating func tell(_ action: FeedAction) { for effect in state.update(action) { answer(effect) } }
+  private mutating func refresh(_ told: String? = nil) { tell(.refreshed(snapshot(), told: told)) }
+
+  private mutating func answer(_ effect: FeedEffect) {
+    switch effect {
+    case .record(let id, let feedback):
+      say(id, feedback)
+      refresh("Said of Title \(id): \(FeedWords.past(feedback)).")
+    case .undo:
+      if let last = said.popLast() { takenBack.append(last) }
+      refresh()
+    case .redo:
+      if let last = takenBack.popLast() { said.append(last) }
+      refresh()
+    case .takeBack(let event):
+      said.removeAll { $0.event == event }
+      refresh()
+    case .rewind(let event):
+      said.removeAll { $0.event >= event }
+      refresh()
+    case .settings(_, let said): refresh(said)
+    case .search(let text):
+      tell(
+        .found(text, Self.titles.filter { text.isEmpty || $0.title.lowercased().contains(text.lowercased()) })
+      )
+    case .shelf: tell(.shelved(Shelf(Self.titles)))
+    case .detail(let id):
+      let anime = Self.titles[id - 1]
+      let franchise = anime.franchise == nil ? [] : Array(Self.titles.prefix(2))
+      tell(
+        .detailed(
+          TitleDetail(
+            anime: anime, card: snapshot().ranking.cards.first { $0.id == id },
+            similar: Array(Self.titles[10..<13]), franchise: franchise,
+            scores: ScoreCounts([0, 0, 0, 0, 1, 2, 3, 4, 5, 6]))))
+    case .map:
+      let points = Self.titles.map {
+        TitleMap.Point(
+          id: $0.id, title: $0.title, x: Float($0.id % 7) / 7, y: Float($0.id % 5) / 5, members: 9)
+      }
+      tell(.mapped(TitleMap(points: points)))
+    case .profiles:
+      tell(.listed([ProfileLine(name: "me", events: said.count), ProfileLine(name: "Ann", events: 3)]))
+    case .profile(let name):
+      said = name == "Ann" ? [(next, 39, .love)] : []
+      state = FeedState(profile: name, world: snapshot())
+      if state.place == .onboarding { answer(.search("")) }
+    case .models: tell(.stocked([ModelLine("ensemble"), ModelLine("linear")]))
+    case .tune, .copy: break
+    }
+  }
+
+  /// A key as the table has it, by its name.
+  mutating func press(_ name: String) throws {
+    let key = try #require(KeyPress(named: name), "\(name) is no key")
+    if let action = KeyTable.action(for: key, in: state) { tell(action) }
+  }
+}
+
+/// Keys in, a screen out: thirty ways through all screens.
+@Suite struct ScriptedWalkTests {
+  struct Walk: CustomStringConvertible, Sendable {
+    let keys: String
+    /// The trail of places it ends in, and a text that stands on the screen then.
+    let trail, shows: String
+    var isNew = false
+    var description: String { keys }
+    init(_ keys: String, _ trail: String, _ shows: String, isNew: Bool = false) {
+      (self.keys, self.trail, self.shows, self.isNew) = (keys, trail, shows, isNew)
+    }
+  }
+
+  static let walks = [
+    // The card
+    Walk("3", "feed", "Title 2"),
+    Walk("1 2 3 w n s", "feed", "Title 7"),
+    Walk("3 3 z", "feed", "Title 2"),
+    Walk("3 z Z", "feed", "2 answered"),
+    Walk("Left Right Up Down", "feed", "Title 5"),
+    Walk("e", "feed › why", "Because you loved Title 40"),
+    Walk("e 3 Esc", "feed", "Title 2"),
+    // A title
+    Walk("Enter", "feed › title", "What happens in number 1."),
+    Walk("Enter Tab j Enter", "feed › title › title", "Title 11"),
+    Walk("Enter 3", "feed › title", "you: loved"),
+    Walk("Enter u", "feed › title", "Copied https://myanimelist.net/anime/1"),
+    Walk("Enter G", "feed › title", "21 people scored it"),
+    // Lists
+    Walk("l j j 3", "feed › list", "Said of Title 3: loved."),
+    Walk("l G", "feed › list", "Title 39"),
+    Walk("l j Enter Esc", "feed › list", "Title 2"),
+    Walk("s s b", "feed › saved", "Title 2"),
+    Walk("s b 3 Esc", "feed", "Title 2"),
+    Walk("1 2 h j x", "feed › history", "History, newest first  2"),
+    Walk("1 2 3 h j j r", "feed › history", "Title 40"),
+    // Search and the first screen
+    Walk("/ 1 7 Tab Enter", "feed › search", "Title 17"),
+    Walk("/ z z z", "feed › search", "No title matches"),
+    Walk("1 2 Tab 3", "welcome", "Picked  1", isNew: true),
+    Walk("Tab Enter Esc Esc", "feed", "Title 2", isNew: true),
+    // Filters and knobs
+    Walk("f Right", "feed › filters", "Sequels of the unseen: hidden."),
+    Walk("f G k k k k Right R", "feed › filters", "filters"),
+    Walk("o Right Right", "feed › knobs", "Niche: 20%."),
+    Walk("o Right x", "feed › knobs", "0%"),
+    // Taste, map, profiles, palette, help
+    Walk("1 2 3 t", "feed › taste", "Comedy"),
+    Walk("m Tab + - Right Up 0", "feed › map", "All titles, like near like"),
+    Walk("m Tab 3", "feed › map", "loved."),
+    Walk("P A n n Enter", "feed", "Ann"),
+    Walk("P N e w Enter", "welcome", "New"),
+    Walk(": m a p Enter", "feed › map", "All titles"),
+    Walk("l : s a v e d Enter", "feed › list › saved", "Saved"),
+    Walk("? s a v e", "feed › help", "save"),
+    Walk("t f o h Esc Esc", "feed › taste › filters", "filters"),
+  ]
+
+  @Test(arguments: walks) func eachWalkEndsWhereItShould(walk: Walk) throws {
+    var world = WalkWorld(isNew: walk.isNew)
+    for key in walk.keys.split(separator: " ") {
+      try world.press(String(key))
+      for (width, height) in [(60, 20), (80, 24), (200, 60)] {
+        let grid = FrameView.draw(world.state, width: width, height: height)
+        let edges = (2..<height - 4).allSatisfy { grid[$0, width - 1].text == "│" }
+        #expect(edges, "after \(key) at \(width)x\(height)")
+      }
+    }
+    let screen = FrameView.draw(world.state, width: 100, height: 40).lines.joined(separator: "\n")
+    #expect(world.state.places.map(FrameView.name).joined(separator: " › ") == walk.trail, "\(screen)")
+    #expect(screen.contains(walk.shows), "\(screen)")
+    #expect(!world.state.isQuitting)
+    for _ in 0..<8 where world.state.place != .card { try world.press("Esc") }
+    #expect(world.state.place == .card, "Esc led to \(world.state.places)")
+  }
+
+  @Test func theWalksGoOverAllScreens() throws {
+    #expect(Self.walks.count >= 30)
+    var met: Set<String> = []
+    for walk in Self.walks {
+      var world = WalkWorld(isNew: walk.isNew)
+      for key in walk.keys.split(separator: " ") {
+        try world.press(String(key))
+        met.insert(FrameView.name(world.state.place))
+      }
+    }
+    let all: [Place] = [
+      .onboarding, .card, .ranked, .detail(1), .saved, .history, .reasons, .search, .filters, .knobs, .taste,
+      .map, .profiles, .palette, .help,
+    ]
+    #expect(Set(all.map(FrameView.name)).subtracting(met).isEmpty, "met \(met)")
+  }
+}
