@@ -138,7 +138,7 @@ public final class FeedSession {
       (needsRanking, isLight) = (false, false)
       lastSaid = nil
       standing = nil
-      _ = state.update(.failed("Not saved: " + ((error as? JournalError)?.reason ?? "\(error)")))
+      _ = state.update(.failed(FeedWords.notSaved((error as? JournalError)?.reason ?? "\(error)")))
     }
   }
 
@@ -187,7 +187,9 @@ public final class FeedSession {
       if let next { for effect in state.update(next) { perform(effect) } }
     case .detail(let id):
       if var detail = ranker.detail(id, person(Standing(events)), settings: state.settings) {
-        do { detail.scores = try finder.scores(id) } catch { _ = state.update(.tell("No scores: \(error)")) }
+        do { detail.scores = try finder.scores(id) } catch {
+          _ = state.update(.tell(FeedWords.noScores("\(error)")))
+        }
         _ = state.update(.detailed(detail))
       }
     case .map: _ = state.update(.mapped(ranker.map(adult: state.settings.filters.showsAdult)))
@@ -198,7 +200,7 @@ public final class FeedSession {
       if state.trouble == nil {
         attempt {
           try open(name, try profiles.log(of: name))
-          _ = state.update(.tell("The feed of \(name)."))
+          _ = state.update(.tell(FeedWords.feed(of: name)))
         }
       }
     case .tune: tuner.start(profile: state.profile) { [mail] in mail.put($0) }
@@ -210,7 +212,7 @@ public final class FeedSession {
     do { try body() } catch { _ = state.update(.failed((error as? JournalError)?.reason ?? "\(error)")) }
   }
 
-  private func name(_ id: Int) -> String { finder.title(id)?.title ?? "title \(id)" }
+  private func name(_ id: Int) -> String { finder.title(id)?.title ?? FeedWords.unknownTitle(id) }
 
   private func takeBack(_ targets: [JournalEvent], _ told: Said) {
     for target in targets { say(target.animeID, .undo, target: target.id, told: told) }
@@ -262,10 +264,10 @@ public final class FeedSession {
       return FeedWords.effect(said, before: rankingBefore, after: after)
     }
     if saidInBurst > 1 {
-      return FeedWords.effect("\(saidInBurst) answers kept.", before: rankingBefore, after: after)
+      return FeedWords.effect(FeedWords.kept(saidInBurst), before: rankingBefore, after: after)
     }
     guard case .answer(let feedback, let title) = lastSaid else {
-      return FeedWords.effect("Given again.", before: rankingBefore, after: after)
+      return FeedWords.effect(FeedWords.givenAgain, before: rankingBefore, after: after)
     }
     return FeedWords.effect(of: feedback, on: title, before: rankingBefore, after: after)
   }
@@ -275,7 +277,8 @@ public final class FeedSession {
   }
 
   private func line(_ event: JournalEvent) -> HistoryLine {
-    let anime = finder.title(event.animeID) ?? Anime(id: event.animeID, title: "title \(event.animeID)")
+    let anime =
+      finder.title(event.animeID) ?? Anime(id: event.animeID, title: FeedWords.unknownTitle(event.animeID))
     return HistoryLine(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
   }
 

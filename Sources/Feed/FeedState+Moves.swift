@@ -5,7 +5,7 @@ import Catalogue
 extension FeedState {
   mutating func open(_ target: Place) -> [FeedEffect] {
     if place == target { return target == .help || target == .reasons || target == .palette ? back() : [] }
-    if case .reasons = target, top == nil { return say("There is no card to explain.") }
+    if case .reasons = target, top == nil { return say(FeedWords.noCard) }
     if target == .card {
       places = [.card]
       marks = []
@@ -63,7 +63,7 @@ extension FeedState {
   /// Enter in a search: to the results, and there a love. A new person goes on typing the next favourite.
   private mutating func pick() -> [FeedEffect] {
     if !field.onResults {
-      guard !field.results.isEmpty else { return say("Nothing found: try fewer letters.") }
+      guard !field.results.isEmpty else { return say(FeedWords.nothingFound) }
       field.onResults = true
       selected = 0
       return []
@@ -80,11 +80,11 @@ extension FeedState {
   mutating func tab() -> [FeedEffect] {
     switch place {
     case .search, .onboarding:
-      if !field.onResults, field.results.isEmpty { return say("Nothing found: try fewer letters.") }
+      if !field.onResults, field.results.isEmpty { return say(FeedWords.nothingFound) }
       field.onResults.toggle()
       selected = 0
     case .detail:
-      if !isOnTitles, neighbours.isEmpty { return say("There are no titles beside this one.") }
+      if !isOnTitles, neighbours.isEmpty { return say(FeedWords.nothingBeside) }
       isOnTitles.toggle()
       selected = 0
     case .map: view.choice = (view.choice + 1) % MapWindow.nearest
@@ -104,7 +104,7 @@ extension FeedState {
       places = [.card]
       marks = []
       selected = 0
-      status = picks.isEmpty ? "Popular titles first: every answer makes the next card better." : ""
+      status = picks.isEmpty ? FeedWords.popularFirst : ""
       return []
     }
     if case .detail = place, isOnTitles {
@@ -219,7 +219,7 @@ extension FeedState {
     if row == .model { return switchModel(by) }
     var turned = settings
     turned.turn(row, by: by)
-    return keep(turned, SettingWords.change(row, turned), "That is as far as it goes.")
+    return keep(turned, SettingWords.change(row, turned), FeedWords.asFarAsItGoes)
   }
 
   mutating func reset(all: Bool) -> [FeedEffect] {
@@ -232,18 +232,18 @@ extension FeedState {
         (plain.knobs, plain.model) = (RankingKnobs(), nil)
       }
       return keep(
-        plain, place == .filters ? "All filters lifted." : "All knobs as they came.", "Nothing is set here.")
+        plain, place == .filters ? FeedWords.filtersLifted : FeedWords.knobsReset, FeedWords.nothingSet)
     }
     guard rows.indices.contains(selected) else { return [] }
     if rows[selected] == .model, settings.model != nil { return rank(by: nil) }
     plain.reset(rows[selected])
-    return keep(plain, SettingWords.change(rows[selected], plain), "This one is as it came.")
+    return keep(plain, SettingWords.change(rows[selected], plain), FeedWords.asItCame)
   }
 
   /// The next model or the one before.
   mutating func switchModel(_ by: Int) -> [FeedEffect] {
     guard let models else { return [.models(then: .switchModel(by))] }
-    guard models.count > 1 else { return say("There is no other model at hand.") }
+    guard models.count > 1 else { return say(FeedWords.noOtherModel) }
     let now = models.firstIndex { $0.name == settings.model } ?? 0
     return rank(by: models[(now + by + models.count) % models.count].name)
   }
@@ -254,7 +254,7 @@ extension FeedState {
     var turned = settings
     turned.model = name == models.first?.name ? nil : name
     return keep(
-      turned, "Ranked by \(FeedWords.model(name ?? models.first?.name)).", "That model is at work already.")
+      turned, FeedWords.rankedBy(FeedWords.model(name ?? models.first?.name)), FeedWords.modelAtWork)
   }
 
   private mutating func keep(_ new: RankingSettings, _ said: String, _ otherwise: String) -> [FeedEffect] {

@@ -10,8 +10,8 @@ extension FeedState {
       .tell:
       hear(action)
     case .answer(let feedback): return answer(feedback)
-    case .undo: return world.canUndo ? leavingNothing([.undo]) : say("Nothing to undo.")
-    case .redo: return world.canRedo ? leavingNothing([.redo]) : say("Nothing to redo.")
+    case .undo: return world.canUndo ? leavingNothing([.undo]) : say(FeedWords.nothingToUndo)
+    case .redo: return world.canRedo ? leavingNothing([.redo]) : say(FeedWords.nothingToRedo)
     case .takeBack, .rewind: return takeBack(all: action == .rewind)
     case .open(let place): return open(place)
     case .enter: return enter()
@@ -32,14 +32,14 @@ extension FeedState {
     case .erase: return erase(all: false)
     case .eraseAll: return erase(all: true)
     case .link:
-      guard let subject else { return say("No title is selected.") }
+      guard let subject else { return say(FeedWords.noTitle) }
       let link = FeedState.link(subject.id)
-      status = "Copied \(link)"
+      status = FeedWords.copied(link)
       return [.copy(link)]
     case .tune:
-      guard !isTuning else { return say("Tuning is already under way.") }
+      guard !isTuning else { return say(FeedWords.tuningAlready) }
       isTuning = true
-      status = "Tuning the model on your answers in the background..."
+      status = FeedWords.tuning
       return [.tune]
     case .run(let chosen):
       guard place == .palette else { return [] }
@@ -118,9 +118,9 @@ extension FeedState {
       return say(
         place == .card
           ? world.ranking.heldBack > 0
-            ? "Nothing passes the filters."
-            : "The feed has run out; a search finds any title again."
-          : "No title is selected.")
+            ? FeedWords.nothingPasses
+            : FeedWords.feedIsOut
+          : FeedWords.noTitle)
     }
     var said = feedback
     let standing = standing(subject.id)
@@ -128,11 +128,11 @@ extension FeedState {
       if standing == .saved || world.saved.contains(where: { $0.id == subject.id }) {
         said = .unsaved
       } else if standing?.settles == true {
-        return say("\(subject.title) is already answered; rate it again with 1, 2 or 3.")
+        return say(FeedWords.isAnswered(subject.title))
       }
     }
-    if feedback == .skipped, place != .card { return say("Skipping is for the card on top of the feed.") }
-    if said == standing { return say("\(subject.title) is already \(FeedWords.past(said)).") }
+    if feedback == .skipped, place != .card { return say(FeedWords.skipIsForTheCard) }
+    if said == standing { return say(FeedWords.isAlready(subject.title, said)) }
     trouble = nil
     if place == .card {
       leaving = Leaving(title: subject.title, feedback: said, number: (leaving?.number ?? lastLeft) + 1)
@@ -147,8 +147,8 @@ extension FeedState {
   }
 
   private mutating func takeBack(all: Bool) -> [FeedEffect] {
-    guard place == .history else { return say("That is for the history.") }
-    guard world.history.indices.contains(selected) else { return say("Nothing answered yet.") }
+    guard place == .history else { return say(FeedWords.forTheHistory) }
+    guard world.history.indices.contains(selected) else { return say(FeedWords.nothingAnswered) }
     trouble = nil
     let event = world.history[selected].event
     return [all ? .rewind(event: event) : .takeBack(event: event)]

@@ -25,6 +25,51 @@ public enum FeedWords {
     return name.contains("/") ? "the model of \(name)" : "the \(name) model"
   }
 
+  // What a key did, or why it did nothing
+  static let noCard = "There is no card to explain."
+  static let nothingFound = "Nothing found: try fewer letters."
+  static let nothingBeside = "There are no titles beside this one."
+  static let popularFirst = "Popular titles first: every answer makes the next card better."
+  static let asFarAsItGoes = "That is as far as it goes."
+  static let filtersLifted = "All filters lifted."
+  static let knobsReset = "All knobs as they came."
+  static let nothingSet = "Nothing is set here."
+  static let asItCame = "This one is as it came."
+  static let noOtherModel = "There is no other model at hand."
+  static let modelAtWork = "That model is at work already."
+  static func rankedBy(_ model: String) -> String { "Ranked by \(model)." }
+  static let nothingToUndo = "Nothing to undo."
+  static let nothingToRedo = "Nothing to redo."
+  static let noTitle = "No title is selected."
+  static func copied(_ link: String) -> String { "Copied \(link)" }
+  static let tuningAlready = "Tuning is already under way."
+  static let tuning = "Tuning the model on your answers in the background..."
+  static let nothingPasses = "Nothing passes the filters."
+  static let feedIsOut = "The feed has run out; a search finds any title again."
+  static let skipIsForTheCard = "Skipping is for the card on top of the feed."
+  static let forTheHistory = "That is for the history."
+  static let nothingAnswered = "Nothing answered yet."
+  static func isAnswered(_ title: String) -> String {
+    "\(title) is already answered; rate it again with 1, 2 or 3."
+  }
+  static func isAlready(_ title: String, _ feedback: Feedback) -> String {
+    "\(title) is already \(past(feedback))."
+  }
+
+  // What is told of the world
+  /// "3 answers kept."
+  public static func kept(_ answers: Int) -> String { "\(answers) answers kept." }
+  /// After a redo.
+  public static let givenAgain = "Given again."
+  /// After a commit that failed.
+  public static func notSaved(_ why: String) -> String { "Not saved: " + why }
+  /// After another profile was opened.
+  public static func feed(of profile: String) -> String { "The feed of \(profile)." }
+  /// What a title is called that the catalogue does not hold.
+  public static func unknownTitle(_ id: Int) -> String { "title \(id)" }
+  /// Where the file of scores cannot be read.
+  public static func noScores(_ why: String) -> String { "No scores: \(why)" }
+
   /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down."
   public static func effect(of feedback: Feedback, on title: String, before: Ranking, after: Ranking)
     -> String

@@ -32,7 +32,7 @@ public enum PlainInput: Equatable {
       self = .actions((binding.action == .back ? [] : Self.toResults(state)) + [binding.action])
     } else {
       let shown = text.prefix(40)
-      self = .unknown("\"\(shown)\" means nothing here: ? lists what does, and /\(shown) searches for it.")
+      self = .unknown(PlainWords.unknown(shown))
     }
   }
 
@@ -70,15 +70,14 @@ public enum PlainInput: Equatable {
   private static func row(_ text: String, _ state: FeedState) -> PlainInput {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let first = words.first, let row = Int(first), row >= 1, row <= state.rowCount else {
-      return .unknown(
-        state.rowCount == 0 ? "There are no rows here." : "Rows go from #1 to #\(state.rowCount).")
+      return .unknown(PlainWords.rowsGo(to: state.rowCount))
     }
     let select = FeedAction.select(row - 1)
     guard words.count > 1 else { return .actions([select]) }
     var after = state
     _ = after.update(select)
     guard let binding = binding(words[1].trimmedSpaces, in: after) else {
-      return .unknown("\"\(words[1].prefix(40))\" means nothing here: ? lists what does.")
+      return .unknown(PlainWords.unknownKey(words[1].prefix(40)))
     }
     return .actions([select, binding.action])
   }

@@ -8,46 +8,42 @@ extension PlainView {
   static func setting(_ index: Int, _ state: FeedState) -> String? {
     guard state.rows.indices.contains(index) else { return nil }
     let row = state.rows[index]
-    return "\(index + 1). \(SettingWords.name(row)), \(state.value(row))."
+    return PlainWords.setting(index + 1, SettingWords.name(row), state.value(row))
   }
 
   static func settings(_ state: FeedState, _ name: String) -> [String] {
     let count = state.rows.count
     let first = state.selected / rows * rows
     let shown = first..<min(count, first + rows)
-    return [
-      "\(name): \(SettingsView.pass(state)). Rows \(first + 1) to \(shown.upperBound) of \(count); "
-        + "# with a number and more or less turns one:"
-    ] + shown.compactMap { setting($0, state) }
+    return [PlainWords.turn(name, pass: SettingsView.pass(state), shown, of: count)]
+      + shown.compactMap { setting($0, state) }
   }
 
   static func taste(_ state: FeedState) -> [String] {
     let reading = TasteReading(state.world.history)
-    let counts = "\(reading.loved) loved, \(reading.liked) liked, \(reading.disliked) disliked."
-    return ["Your taste: \(counts) From -1 to 1:"]
+    return [PlainWords.taste(reading)]
       + reading.lines.map { line in
-        let moved = abs(line.moved) >= 0.02 ? ", lately \(ReasonsView.signed(line.moved))" : ""
-        return "\(line.name): \(ReasonsView.signed(line.lean)) of \(line.titles)\(moved)."
+        let moved = abs(line.moved) >= 0.02 ? ReasonsView.signed(line.moved) : nil
+        return PlainWords.lean(
+          line.name, ReasonsView.signed(line.lean), titles: line.titles, moved: moved)
       }
   }
 
   static func profiles(_ state: FeedState) -> [String] {
-    [
-      "Whose feed? # with a number and \(KeyTable.name("choose")) opens it; nostrade --profile NAME makes a new one."
-    ]
+    [PlainWords.profiles]
       + state.choices.enumerated().map { i, line in
-        sentence("\(i + 1). \(line.name)\(line.name == state.profile ? ", you, now" : "")")
+        sentence("\(i + 1). \(line.name)\(line.name == state.profile ? ", \(Words.youNow)" : "")")
       }
   }
 
   static func map(_ state: FeedState) -> [String] {
-    ["The map is for eyes. Nearest to its middle:"] + state.nearby.map { sentence($0.title) }
+    [PlainWords.map] + state.nearby.map { sentence($0.title) }
   }
 
   /// The titles beside one in detail.
   static func beside(_ state: FeedState) -> [String] {
     guard !state.neighbours.isEmpty else { return [] }
-    return ["Beside it, by number:"]
+    return [PlainWords.beside]
       + state.neighbours.enumerated().map { i, anime in
         let count = state.detail?.lovedToo[anime.id]
         let told = count.flatMap { count in state.detail?.lovers.map { Words.loveToo(count, of: $0) } }

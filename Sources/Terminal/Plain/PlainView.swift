@@ -30,17 +30,16 @@ public struct PlainView: Equatable {
       case .reasons: state.top.map(Self.reasons) ?? Self.end(state)
       case .detail(let id): Self.detail(id, state)
       case .onboarding:
-        [
-          "What do you love? / and a few letters finds a title; # and a number picks a row, and \(KeyTable.name("love")) loves it."
-        ]
-          + Self.list(state, state.field.text.isEmpty ? "Popular titles" : "Found")
+        [PlainWords.welcome]
+          + Self.list(state, state.field.text.isEmpty ? PlainWords.popular : PlainWords.found)
       case .search:
-        Self.list(state, state.field.text.isEmpty ? "Popular titles" : "Found for \(state.field.text)")
-      case .ranked: Self.list(state, "The ranking")
-      case .saved: Self.list(state, "Saved")
-      case .history: Self.list(state, "History, newest first")
-      case .filters: Self.settings(state, "Filters")
-      case .knobs: Self.settings(state, "Knobs")
+        Self.list(
+          state, state.field.text.isEmpty ? PlainWords.popular : PlainWords.found(for: state.field.text))
+      case .ranked: Self.list(state, Words.ranking)
+      case .saved: Self.list(state, Words.saved)
+      case .history: Self.list(state, Words.history)
+      case .filters: Self.settings(state, PlainWords.filters)
+      case .knobs: Self.settings(state, PlainWords.knobs)
       case .taste: Self.taste(state)
       case .profiles: Self.profiles(state)
       case .map: Self.map(state)
@@ -50,18 +49,18 @@ public struct PlainView: Equatable {
 
   /// What the last line of input did: what went wrong first.
   public static func told(_ state: FeedState) -> [String] {
-    [state.trouble.map { "Trouble: " + $0 }, state.status.isEmpty ? nil : state.status].compactMap { $0 }
+    [state.trouble.map { PlainWords.trouble($0) }, state.status.isEmpty ? nil : state.status].compactMap {
+      $0
+    }
   }
 
   /// What may be said here, by key and by name.
   public static func help(_ state: FeedState) -> [String] {
     let known = PlainInput.bindings(in: state).map { binding in
-      "\(binding.keys.map(\.name).joined(separator: " or ")), or \(binding.id): \(binding.help)."
+      PlainWords.may(
+        binding.keys.map(\.name).joined(separator: PlainWords.or), binding.id, binding.help)
     }
-    return known + [
-      "/ and words: find a title. # and a number: select that row of a list; a key may follow, as in #2 3.",
-      "An empty line says the screen again. ? says this.",
-    ]
+    return known + PlainWords.help
   }
 
   static func sentence(_ text: String) -> String {
@@ -72,83 +71,76 @@ public struct PlainView: Equatable {
   private static func head(_ anime: Anime) -> [String] {
     var lines = [sentence(anime.title)]
     if !anime.otherTitles.isEmpty {
-      lines.append("Also called: " + anime.otherTitles.joined(separator: "; ") + ".")
+      lines.append(PlainWords.otherTitles(anime.otherTitles))
     }
     var facts = TitleHead.facts(anime).replacing(" · ", with: ", ")
     if let score = anime.score {
-      facts +=
-        (facts.isEmpty ? "" : ". ") + "Rated \((score * 100).rounded() / 100)"
-        + (anime.members.map { ", in \($0.formattedCount) lists" } ?? "")
+      facts += (facts.isEmpty ? "" : ". ") + PlainWords.rated(score, anime.members)
     }
     if !facts.isEmpty { lines.append(sentence(facts)) }
-    if !anime.genres.isEmpty { lines.append("Genres: " + anime.genres.joined(separator: ", ") + ".") }
-    lines.append(sentence(anime.synopsis ?? "No synopsis here yet."))
+    if !anime.genres.isEmpty { lines.append(PlainWords.genres(anime.genres)) }
+    lines.append(sentence(anime.synopsis ?? Words.noSynopsis))
     return lines
   }
 
   private static func card(_ card: Card, _ state: FeedState) -> [String] {
     let total = state.world.ranking.candidates.formattedCount
-    return ["Card: number \(card.rank) of \(total), match \(card.match) percent."] + head(card.anime)
+    return [PlainWords.card(card, of: total)] + head(card.anime)
       + card.reasons.prefix(3).map { sentence($0.text) }
   }
 
   private static func reasons(_ card: Card) -> [String] {
-    [
-      "Why \(card.anime.title) is here, with how far each reason moved it, in deviations from an average title:"
-    ]
+    [PlainWords.why(card.anime.title)]
       + card.reasons.map { "\(ReasonsView.signed($0.weight)): " + sentence($0.text) }
   }
 
   private static func detail(_ id: Int, _ state: FeedState) -> [String] {
     guard let anime = state.known(id) else {
-      return ["This title has left the screen; \(KeyTable.name("back")) goes back."]
+      return [PlainWords.hasLeft]
     }
     var lines = head(anime)
-    if let stands = state.standing(id) { lines.append("You: \(FeedWords.past(stands)).") }
+    if let stands = state.standing(id) { lines.append(PlainWords.you(FeedWords.past(stands))) }
     let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
     lines += (detail?.card ?? state.card(id))?.reasons.map { sentence($0.text) } ?? []
     if let scores = detail?.scores {
       lines.append(sentence(Words.scores(scores)))
       lines.append(sentence(Words.spoken(scores)))
     }
-    if let source = anime.source { lines.append("Made from: \(source).") }
-    if let date = anime.startDate { lines.append("First on air: \(date).") }
-    lines.append("Page: " + FeedState.link(id))
+    if let source = anime.source { lines.append(PlainWords.source(source)) }
+    if let date = anime.startDate { lines.append(PlainWords.firstAir(date)) }
+    lines.append(PlainWords.page(FeedState.link(id)))
     return lines + beside(state)
   }
 
   private static func end(_ state: FeedState) -> [String] {
     if state.world.ranking.heldBack > 0 {
-      return ["Nothing passes the filters."] + EndView.widenings(state)
-        + ["\(KeyTable.name("filters")) opens them; \(KeyTable.name("reset.all")) there lifts them all."]
+      return [PlainWords.nothingPasses] + EndView.widenings(state) + [PlainWords.filtersLift]
     }
-    return [
-      "The feed has run out. / searches, \(KeyTable.name("saved")) opens what you saved, \(KeyTable.name("history")) what you answered."
-    ]
+    return [PlainWords.end]
   }
 
   private static func row(_ index: Int, _ state: FeedState) -> String {
     let anime = state.list[index]
     var parts = ["\(index + 1). \(anime.title)"]
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
-    if let stands = state.standing(anime.id) { parts.append("you: \(FeedWords.past(stands))") }
+    if let stands = state.standing(anime.id) { parts.append(Words.you(FeedWords.past(stands))) }
     if state.place == .ranked, let reason = state.card(anime.id)?.reasons.first { parts.append(reason.text) }
     return sentence(parts.joined(separator: ", "))
   }
 
   private static func list(_ state: FeedState, _ name: String) -> [String] {
     let count = state.list.count
-    guard count > 0 else { return ["\(name): nothing."] }
+    guard count > 0 else { return [PlainWords.nothing(name)] }
     let first = state.selected / rows * rows
     let shown = first..<min(count, first + rows)
-    return ["\(name), rows \(first + 1) to \(shown.upperBound) of \(count):"] + shown.map { row($0, state) }
+    return [PlainWords.rows(name, shown, of: count)] + shown.map { row($0, state) }
   }
 
   private static func focus(_ state: FeedState) -> String? {
-    if let row = setting(state.selected, state) { return "Selected: " + row }
+    if let row = setting(state.selected, state) { return PlainWords.selected(row) }
     guard !state.isTyping, state.list.indices.contains(state.selected) else { return nil }
     if case .detail = state.place { return nil }
-    return "Selected: " + row(state.selected, state)
+    return PlainWords.selected(row(state.selected, state))
   }
 
   /// A screen without words of its own: what is drawn, without the drawing.

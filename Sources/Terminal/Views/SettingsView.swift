@@ -76,15 +76,7 @@ enum SettingsView {
     if index == state.selected { grid.mark(at, from: area.col + 1, count: area.width - 1, .selected) }
   }
 
-  private static func group(_ row: SettingRow) -> String {
-    switch row {
-    case .type: "Types"
-    case .genre: "Genres: right for wanted, left for never"
-    case .weight: "Genres up and down"
-    case .niche, .content, .diversity, .franchises, .model, .presence: "The ranking"
-    default: "Titles"
-    }
-  }
+  private static func group(_ row: SettingRow) -> String { Words.group(row) }
 
   private static func share(_ row: SettingRow, _ settings: RankingSettings) -> Double? {
     switch row {

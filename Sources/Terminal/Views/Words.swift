@@ -3,7 +3,8 @@ import Catalogue
 import Feed
 
 /// Every sentence and caption the views put on a screen, in one place: what a translation has to say anew. Names of actions
-/// stand in the key table, answers in `FeedWords`, filters and knobs in `SettingWords`, reasons in `Reason`.
+/// stand in the key table, answers in `FeedWords`, filters and knobs in `SettingWords`, reasons in `Reason`, the line mode in
+/// `PlainWords`. the line mode in `PlainWords`.
 enum Words {
   private static func key(_ id: String) -> String { KeyTable.name(id) }
 
@@ -165,6 +166,15 @@ enum Words {
   // Filters, knobs, taste, map
   static let whichTitles = "Which titles come"
   static let howRanked = "How they are ranked"
+  static func group(_ row: SettingRow) -> String {
+    switch row {
+    case .type: "Types"
+    case .genre: "Genres: right for wanted, left for never"
+    case .weight: "Genres up and down"
+    case .niche, .content, .diversity, .franchises, .model, .presence: ranking
+    default: "Titles"
+    }
+  }
   static func pass(_ ranking: Ranking) -> String {
     "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.heldBack).formattedCount) pass"
   }

@@ -1,0 +1,86 @@
+import Cards
+import Catalogue
+import Feed
+
+/// Every sentence of the line mode, in one place; what it shares with the screens stands in `Words`.
+enum PlainWords {
+  private static func key(_ id: String) -> String { KeyTable.name(id) }
+
+  // Screens
+  static var welcome: String {
+    "What do you love? / and a few letters finds a title; # and a number picks a row, and \(key("love")) loves it."
+  }
+  static let popular = "Popular titles"
+  static let found = "Found"
+  static func found(for text: String) -> String { "Found for \(text)" }
+  static let filters = "Filters"
+  static let knobs = "Knobs"
+  static func turn(_ name: String, pass: String, _ shown: Range<Int>, of count: Int) -> String {
+    "\(name): \(pass). Rows \(shown.lowerBound + 1) to \(shown.upperBound) of \(count); "
+      + "# with a number and more or less turns one:"
+  }
+  static func setting(_ number: Int, _ name: String, _ value: String) -> String {
+    "\(number). \(name), \(value)."
+  }
+  static func taste(_ reading: TasteReading) -> String {
+    "Your taste: \(reading.loved) loved, \(reading.liked) liked, \(reading.disliked) disliked. From -1 to 1:"
+  }
+  static func lean(_ name: String, _ lean: String, titles: Int, moved: String?) -> String {
+    "\(name): \(lean) of \(titles)\(moved.map { ", lately \($0)" } ?? "")."
+  }
+  static var profiles: String {
+    "Whose feed? # with a number and \(key("choose")) opens it; nostrade --profile NAME makes a new one."
+  }
+  static let map = "The map is for eyes. Nearest to its middle:"
+  static let beside = "Beside it, by number:"
+  static func rows(_ name: String, _ shown: Range<Int>, of count: Int) -> String {
+    "\(name), rows \(shown.lowerBound + 1) to \(shown.upperBound) of \(count):"
+  }
+  static func nothing(_ name: String) -> String { "\(name): nothing." }
+  static func selected(_ row: String) -> String { "Selected: " + row }
+
+  // A title
+  static func otherTitles(_ names: [String]) -> String {
+    "Also called: " + names.joined(separator: "; ") + "."
+  }
+  static func rated(_ score: Double, _ members: Int?) -> String {
+    "Rated \((score * 100).rounded() / 100)" + (members.map { ", in \($0.formattedCount) lists" } ?? "")
+  }
+  static func genres(_ names: [String]) -> String { "Genres: " + names.joined(separator: ", ") + "." }
+  static func card(_ card: Card, of total: String) -> String {
+    "Card: number \(card.rank) of \(total), match \(card.match) percent."
+  }
+  static func why(_ title: String) -> String {
+    "Why \(title) is here, with how far each reason moved it, in deviations from an average title:"
+  }
+  static var hasLeft: String { "This title has left the screen; \(key("back")) goes back." }
+  static func you(_ past: String) -> String { "You: \(past)." }
+  static func source(_ text: String) -> String { "Made from: \(text)." }
+  static func firstAir(_ date: String) -> String { "First on air: \(date)." }
+  static func page(_ link: String) -> String { "Page: " + link }
+
+  // The end
+  static let nothingPasses = "Nothing passes the filters."
+  static var filtersLift: String {
+    "\(key("filters")) opens them; \(key("reset.all")) there lifts them all."
+  }
+  static var end: String {
+    "The feed has run out. / searches, \(key("saved")) opens what you saved, \(key("history")) what you answered."
+  }
+
+  // Input
+  static func trouble(_ text: String) -> String { "Trouble: " + text }
+  static func may(_ keys: String, _ id: String, _ help: String) -> String { "\(keys), or \(id): \(help)." }
+  static let or = " or "
+  static let help = [
+    "/ and words: find a title. # and a number: select that row of a list; a key may follow, as in #2 3.",
+    "An empty line says the screen again. ? says this.",
+  ]
+  static func unknown(_ text: Substring) -> String {
+    "\"\(text)\" means nothing here: ? lists what does, and /\(text) searches for it."
+  }
+  static func unknownKey(_ text: Substring) -> String { "\"\(text)\" means nothing here: ? lists what does." }
+  static func rowsGo(to count: Int) -> String {
+    count == 0 ? "There are no rows here." : "Rows go from #1 to #\(count)."
+  }
+}
