@@ -13,6 +13,8 @@ public struct HeadFigures: Sendable {
   public let error: MeanAndError
   /// The same of each person's own mean over what was shown.
   public let meanError: MeanAndError
+  /// By how much the head's error is smaller, person by person.
+  public let gain: MeanAndError
 
   /// Figures over `lists`; those with fewer than ten titles are left out. A pass a list.
   public init(_ model: Autoencoder, _ lists: [[Interaction]], seed: UInt64) {
@@ -40,6 +42,7 @@ public struct HeadFigures: Sendable {
     }
     (self.nats, popularityNats) = (MeanAndError(nats), MeanAndError(popular))
     (error, meanError) = (MeanAndError(errors), MeanAndError(plain))
+    gain = MeanAndError(zip(plain, errors).map { $0 - $1 })
   }
 
   private static func nats(_ presence: [Float], _ hidden: [Int], without shown: [Int]) -> Double {

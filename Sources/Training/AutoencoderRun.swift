@@ -41,6 +41,8 @@ final class AutoencoderRun {
     }
     if profiles.ratingsDiffer {
       weights.ratingBias.value.copy(from: Self.residuals(profiles, items: people.items.count))
+      // Of a title with few raters nothing more is learnt, and random weights would be noise in its ratings for good.
+      weights.ratingOut.value.fill(0)
     }
     pass = AutoencoderPass(weights)
     pass.rates = profiles.ratingsDiffer

@@ -155,7 +155,7 @@ struct EvaluateCommand: ParsableCommand {
       let heads = HeadFigures(deep, data.lists, seed: learning.seed)
       print(
         "heads of the deep path, \(heads.nats.count) people: presence \(heads.nats) nats a held-out title "
-          + "(popularity \(heads.popularityNats)); rating MAE \(heads.error) hybrid (own mean \(heads.meanError))"
+          + "(popularity \(heads.popularityNats)); rating MAE \(heads.error) hybrid (own mean \(heads.meanError), behind by \(heads.gain))"
       )
     }
   }
