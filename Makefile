@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
+.PHONY: setup build run test bench latency bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -27,6 +27,11 @@ test: setup
 bench: setup
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
+
+# What a person waits for, in a real pseudo-terminal; fails over 6 KiB an answer at 80x24, 16 KiB at 200x60, and 80 MiB.
+latency: build
+	scripts/latency --bar bytes=6144 --bar memory=80
+	scripts/latency --size 200x60 --answers 40 --starts 3 --bar bytes=16384
 
 # Accuracy on lists in time (user,item,rating,timestamp): the newest event of every list is asked for, the one before it
 # chooses the epoch. Under an hour on two cores for a million rows.
