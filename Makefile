@@ -88,9 +88,12 @@ $(MADE) $(1) --model ensemble --epochs $(EPOCHS) --out $(2)/ensemble.safetensors
 $(MADE) $(1) --model autoencoder --inner 768 --bottleneck 384 --epochs 40 --out $(2)/autoencoder.safetensors && \
 $(MADE) $(1) --model colove --out $(2)/colove.safetensors
 endef
-models: build
-	@for file in $(RATINGS); do test -r "$$file" || exit 1; done; test -n "$(RATINGS)" || { \
-	  echo 'models: give RATINGS="FILE ..." (user_id,anime_id,rating)'; exit 1; }
+.PHONY: has-ratings
+has-ratings:
+	@test -n "$(RATINGS)" || { echo 'Give RATINGS="FILE ..." (user_id,anime_id,rating).'; exit 1; }
+	@for file in $(RATINGS); do test -r "$$file" || { echo "$$file cannot be read."; exit 1; }; done
+
+models: has-ratings build
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
 	$(call make_models,$(foreach file,$(RATINGS),--ratings $(file)),"$$made") && \
 	for model in ensemble autoencoder colove; do cp "$$made/$$model.safetensors" Assets/.new && \
@@ -100,9 +103,7 @@ models: build
 # How good what ships is, over the starter titles: of every file each tenth person is held out, the same models are trained on
 # the others, and the one by default is set beside the others and baselines, then seen by genre and by decile of popularity, and
 # by what it makes of new loves. MADE_AT=FOLDER keeps lists and models there, or measures those that are there.
-bench-shipped: build
-	@for file in $(RATINGS); do test -r "$$file" || exit 1; done; test -n "$(RATINGS)" || { \
-	  echo 'bench-shipped: give RATINGS="FILE ..." (user_id,anime_id,rating)'; exit 1; }
+bench-shipped: has-ratings build
 	@made="$(MADE_AT)"; test -n "$$made" || { made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT; }; mkdir -p "$$made" && \
 	scripts/hold-out "$$made" $(RATINGS) && \
 	{ test -r "$$made/colove.safetensors" || { $(call make_models,--ratings "$$made/train.csv","$$made"); }; } && \
