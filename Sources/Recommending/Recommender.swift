@@ -81,7 +81,8 @@ public final class Recommender: Sendable {
     var sum: Float = 0
     for (row, _) in work.taste {
       let item = Int(bridge.rows[row])
-      sum += item < 0 ? 1 : raters.isEmpty ? 0 : Self.fewLoves / (Self.fewLoves + raters[item])
+      let known = item < 0 || raters.isEmpty ? 0 : raters[item] / Self.fewLoves
+      sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known)
     }
     return sum / Float(work.taste.count)
   }
