@@ -73,7 +73,7 @@ public final class Recommender: Sendable {
   }
 
   /// So many loves are worth as much as what a title is about.
-  private static let fewLoves: Float = 10
+  private static let fewLoves: Float = 5
 
   /// The mean over what teaches taste of how little the model knows of a title: all of one it has never met. O(answers).
   private func strangeness(_ work: RankingWork) -> Float {
@@ -82,7 +82,7 @@ public final class Recommender: Sendable {
     for (row, _) in work.taste {
       let item = Int(bridge.rows[row])
       let known = item < 0 || raters.isEmpty ? 0 : raters[item] / Self.fewLoves
-      sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known)
+      sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known * known)
     }
     return sum / Float(work.taste.count)
   }
