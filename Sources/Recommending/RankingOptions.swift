@@ -12,7 +12,7 @@ public struct RankingOptions: Sendable, Equatable {
   public var contentHalf: Float = 4
   /// What it adds besides where the model has never met what was answered, and less by as much as it knows of it: then what
   /// titles are about is all there is to go by. Measured, see DECISIONS.md.
-  public var strangeNats: Float = 24
+  public var strangeNats: Float = 20
   /// One title of a franchise at a time, the earliest unanswered one that is nearly as good: for the feed.
   public var oneOfEachFranchise = false
   /// With that rule, the best ranked title of a franchise whatever its place in it.

@@ -75,7 +75,7 @@ public final class Recommender: Sendable {
   /// So many loves are worth as much as what a title is about.
   private static let fewLoves: Float = 5
 
-  /// The mean over what teaches taste of how little the model knows of a title: all of one it has never met. O(answers).
+  /// How little the model knows of what teaches taste: 1 where it has never met any of it. O(answers).
   private func strangeness(_ work: RankingWork) -> Float {
     guard !work.taste.isEmpty else { return 0 }
     var sum: Float = 0
@@ -84,7 +84,9 @@ public final class Recommender: Sendable {
       let known = item < 0 || raters.isEmpty ? 0 : raters[item] / Self.fewLoves
       sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known * known)
     }
-    return sum / Float(work.taste.count)
+    // Squared: among ten answers one strange title is no reason to ask the genres.
+    let mean = sum / Float(work.taste.count)
+    return mean * mean
   }
 
   /// The model's logits for the person, in standard deviations over the catalogue; those of the last call are kept while
