@@ -81,6 +81,15 @@ import Testing
     #expect(scores(model, Self.lists[1]) == again.scores([Self.lists[1]])[0])
   }
 
+  @Test func listsOfSingleTitlesAreAnError() {
+    var data = Self.data
+    data.lists = data.lists.map { Array($0.prefix(1)) }
+    #expect(throws: ModelError("Nothing to learn from: nobody has two titles, one to show and one to hide."))
+    {
+      try Baselines.expected(data, grades: .graded, .few)
+    }
+  }
+
   @Test func aPenaltyOfNothingIsAnError() {
     let showing = Showing(count: 2, penalty: -10)
     #expect(throws: ModelError.self) { try Baselines.expected(Self.data, grades: .graded, showing) }

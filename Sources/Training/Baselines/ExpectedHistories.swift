@@ -51,11 +51,14 @@ extension Baselines {
   /// the expected product of shown and shown (and the constant), `R` of shown and hidden, and no title speaks for itself.
   /// O(sum of length^2 + items^3).
   ///
-  /// - Throws: `ModelError` for too many items or a penalty too small to invert.
+  /// - Throws: `ModelError` for too many items, lists of single titles or a penalty too small to invert.
   public static func expected(
     _ data: TrainingData, grades: Grades, _ showing: Showing, content: [SideRow] = []
   ) throws -> ItemItem {
     try check(data)
+    guard data.lists.contains(where: { showing.chances($0.count).weight > 0 }) else {
+      throw ModelError("Nothing to learn from: nobody has two titles, one to show and one to hide.")
+    }
     let n = data.items.count
     let (c, r) = moments(data, grades, showing)
     add(content, showing, c, r)
