@@ -84,9 +84,11 @@ public enum EnsembleFitter {
           combine(parts, w, into: &sum)
           for event in held.history { sum[Int(event.item)] = -1e4 }
           BLAS.softmax(&sum)
-          let share = 1 / Float(held.answers.count)
+          // A set has no order of its own, and sums in another order are other sums: a run would not repeat.
+          let ordered = held.answers.sorted()
+          let share = 1 / Float(ordered.count)
           for (f, part) in parts.enumerated() {
-            let wanted = held.answers.reduce(Float(0)) { $0 + part[Int($1)] } * share
+            let wanted = ordered.reduce(Float(0)) { $0 + part[Int($1)] } * share
             slope[f] += (wanted - BLAS.dot(part, sum, count: items)) / Float(cases.count)
           }
         }

@@ -174,4 +174,18 @@ import Testing
     let history = [[Interaction(item: 2, signal: .love), Interaction(item: 7, signal: .dislike)]]
     #expect(again.name == "multvae" && again.scores(history, asking: []) == model.scores(history, asking: []))
   }
+
+  @Test func aHeadThatHasLearntNothingForetellsThePersonsOwnMean() throws {
+    let weights = try AutoencoderWeights(
+      AutoencoderConfiguration(items: 6, hidden: 8, bottleneck: 4), seed: 1)
+    weights.ratingOut.value.fill(0)
+    weights.ratingBias.value.fill(0)
+    let model = Autoencoder(weights: weights, items: ItemIndex(Array(0..<6)))
+    func rating(_ of: [Float]) -> Float {
+      model.heads(of.enumerated().map { Interaction(item: Int32($0), signal: .like, rating: $1) }).rating[5]
+    }
+    #expect(rating([10, 9, 10]) > 0.2 && rating([2, 1, 3]) < -0.2)
+    // The fewer there are, the nearer to neutral.
+    #expect(rating([10]) < rating([10, 10, 10]) && rating([]) == 0)
+  }
 }

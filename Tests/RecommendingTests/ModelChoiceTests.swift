@@ -100,6 +100,19 @@ final class CountingHeads: TwoHeadedScorer {
     let counted = recommender.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
     #expect(known.cards.map(\.id) == counted.cards.map(\.id), "what a thousand love is no stranger")
   }
+
+  @Test func oneStrangeTitleAmongEightIsNoReasonToAskTheGenres() {
+    let items = ItemIndex(Array(100..<130))
+    let counts = (0..<30).map { Float($0 == 5 ? 0 : 1000) }
+    let counted = Recommender(catalogue: shelf(30), scorer: CountedChain(items: items, raters: counts))
+    let plain = Recommender(catalogue: shelf(30), scorer: ChainScorer(items: items))
+    let mystery = Set(shelf(30)[5].genres)
+    let like = (0..<30).filter { !mystery.isDisjoint(with: shelf(30)[$0].genres) }.prefix(8)
+    let answers = like.map { PersonEvent(animeID: 100 + $0, feedback: .love) }
+    let (a, b) = (plain.rank(answers, top: 8), counted.rank(answers, top: 8))
+    #expect(a.cards.map(\.id) == b.cards.map(\.id))
+    for (known, strange) in zip(a.cards, b.cards) { #expect(abs(known.score - strange.score) < 0.05) }
+  }
 }
 
 /// The chain, with how many love each title.

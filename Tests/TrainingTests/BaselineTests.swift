@@ -94,4 +94,16 @@ import Testing
     let ours = SASRecTrainer.ndcg(ensemble, cases)
     #expect(ours > best - 0.02, "\(ours), best member \(best)")
   }
+
+  @Test func whatWasSeenWithoutAnOpinionDoesNotWeighAnEnsemble() throws {
+    let (train, held) = twoTastes(70).holdingOut(share: 0.5, seed: 5)
+    let members: [any StoredModel] = [
+      try Baselines.ease(train, grades: .graded, dropout: 0.35),
+      Popularity(items: train.items, counts: train.loves),
+    ]
+    let seen = held.map { $0 + [Interaction(item: 0, signal: .seen), Interaction(item: 1, signal: .seen)] }
+    let plain = try EnsembleFitter.fit(members, on: held).weights.values
+    #expect(plain == (try EnsembleFitter.fit(members, on: seen).weights.values))
+    #expect(plain.contains { $0 > 0 })
+  }
 }
