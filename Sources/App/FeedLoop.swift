@@ -8,9 +8,11 @@ public enum FeedLoop {
   /// Runs until the person leaves or the terminal goes.
   public static func run(_ session: FeedSession, on front: some FrontEnd) {
     front.draw(session.state)
+    Trace.mark(.drawn)
     session.warmUp()
     while !session.state.isQuitting {
       guard front.wait() else { return }
+      Trace.mark(.key)
       var isMore = true
       while isMore, !session.state.isQuitting {
         var count = 0
@@ -28,6 +30,7 @@ public enum FeedLoop {
         if let told = front.news() { session.tell(told) }
         for text in session.takeCopies() { front.copy(text) }
         front.draw(session.state)
+        Trace.mark(.drawn)
       }
     }
   }

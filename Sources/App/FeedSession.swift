@@ -126,8 +126,10 @@ public final class FeedSession {
     }
     let commit = Meanwhile(on: disk) { [log, turned] in try log.commit(drafts, settings: turned) }
     refresh(explained: true)
+    Trace.mark(.ranked)
     do {
       let stored = try commit.value()
+      Trace.mark(.committed)
       let isAsThought = zip(stored, events[committed...]).allSatisfy { $0.id == $1.id }
       events.replaceSubrange(committed..., with: stored)
       committed = events.count

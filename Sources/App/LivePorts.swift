@@ -62,18 +62,19 @@ public struct StoredProfiles: ProfileShelf {
 
 /// Titles in memory. What the first card does not need is made when it is first asked for.
 public final class CatalogueFinder: TitleFinder {
-  private let catalogue: [Anime]
-  private lazy var index = TitleIndex(catalogue)
-  private lazy var rows = catalogue.placeOfID
+  private let catalogue: TitleTable
+  /// Titles asked for by id: those of the history are, at every key.
+  private var met: [Int: Anime] = [:]
   private lazy var wellKnown = Array(
-    catalogue.filter { !$0.isAdult && $0.franchiseOrder ?? 1 == 1 }
-      .sorted { ($1.members ?? 0, $0.id) < ($0.members ?? 0, $1.id) }.prefix(300))
+    catalogue.indices.filter { !catalogue.isAdult($0) && catalogue.franchiseOrder($0) ?? 1 == 1 }
+      .map { (members: catalogue.members($0) ?? 0, id: catalogue.id($0), row: $0) }
+      .sorted { ($1.members, $0.id) < ($0.members, $1.id) }.prefix(300).map { catalogue[$0.row] })
 
   private let scoreFile: String?
   private var known: [Int: ScoreCounts]?
 
   /// A finder over a catalogue, and the file that tells how people scored it: read when a title is first looked at.
-  public init(_ catalogue: [Anime], scores: String? = nil) {
+  public init(_ catalogue: TitleTable, scores: String? = nil) {
     self.catalogue = catalogue
     scoreFile = scores
   }
@@ -90,13 +91,19 @@ public final class CatalogueFinder: TitleFinder {
 
   /// See `TitleIndex.search`.
   public func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {
-    if adult { return index.search(text, limit: limit) }
-    return Array(index.search(text, limit: limit * 2 + 40).lazy.filter { !$0.isAdult }.prefix(limit))
+    TitleIndex(catalogue, adult: adult).search(text, limit: limit)
   }
   /// By members, the first of each franchise.
   public func popular(limit: Int) -> [Anime] { Array(wellKnown.prefix(limit)) }
   /// By id.
-  public func title(_ id: Int) -> Anime? { rows[id].map { catalogue[$0] } }
+  public func title(_ id: Int) -> Anime? {
+    if let known = met[id] { return known }
+    guard let row = catalogue.row(of: id) else { return nil }
+    if met.count >= 4000 { met.removeAll() }
+    let title = catalogue[row]
+    met[id] = title
+    return title
+  }
 }
 
 /// Ranks with the model file at work, and notices when another takes its place.
@@ -134,18 +141,23 @@ public final class LiveRanker: FeedRanker {
   /// the first look says so.
   ///
   /// - Throws: `TensorsError`, `ModelError` when neither can be read.
-  public init(catalogue: [Anime], models: ModelShelf) throws {
+  public init(
+    catalogue: TitleTable, models: ModelShelf, reading: ModelReading? = nil,
+    keeper: (any NeighbourKeeper)? = nil
+  ) throws {
     self.models = models
-    path = models.serving
-    marks = [FileMark(path)]
-    // The words of the titles are gone through while the model is read.
-    let space = Meanwhile(on: .global(qos: .userInteractive)) { ContentSpace(catalogue) }
+    let reading = reading ?? ModelReading(models)
+    path = reading.path
+    marks = [reading.mark]
+    let space = ContentSpace(catalogue)
     do {
-      let scorer = try ModelFile.read(path).scorer
-      first = Recommender(catalogue: catalogue, scorer: scorer, space: try space.value())
-      made[""] = (marks[0], first)
+      let scorer = try reading.scorer()
+      Trace.mark(.model)
+      first = Recommender(catalogue: catalogue, scorer: scorer, space: space, keeper: keeper)
+      made[""] = (reading.mark, first)
     } catch  where path != models.shipped {
-      first = Recommender(catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer)
+      first = Recommender(
+        catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space, keeper: keeper)
       news = "The tuned model does not fit, the one that ships serves: \(error)"
     }
     recommender = first

@@ -32,8 +32,9 @@ static void *find(void *library, const char *name) {
 }
 
 static void load(void) {
-  void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (library == NULL) library = dlopen("libopenblas.so", RTLD_NOW | RTLD_LOCAL);
+  // Lazily: of its thousands of functions a dozen are called, and finding all of them took milliseconds.
+  void *library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_LOCAL);
+  if (library == NULL) library = dlopen("libopenblas.so", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) {
     fprintf(stderr, "nostrade: the OpenBLAS library is not installed (Debian: libopenblas0).\n");
     exit(1);

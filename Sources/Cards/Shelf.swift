@@ -26,16 +26,21 @@ public struct Shelf: Sendable, Equatable {
   }
 
   /// What `catalogue` holds. O(titles).
-  public init(_ catalogue: [Anime]) {
-    var types: [String: Int] = [:]
-    var genres: [String: Int] = [:]
-    for anime in catalogue {
-      types[anime.type ?? RankingFilters.unknownType, default: 0] += 1
-      for genre in anime.genres { genres[genre, default: 0] += 1 }
+  public init(_ catalogue: TitleTable) {
+    var types: [Int: Int] = [:]
+    var genres = [Int](repeating: 0, count: catalogue.words)
+    for row in catalogue.indices {
+      types[catalogue.type(row) ?? -1, default: 0] += 1
+      for genre in catalogue.genres(row) { genres[Int(genre)] += 1 }
     }
-    self.types = types.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-      Entry($0.key, titles: $0.value)
-    }
-    self.genres = genres.sorted { $0.key < $1.key }.map { Entry($0.key, titles: $0.value) }
+    self.types = types.map {
+      Entry($0.key < 0 ? RankingFilters.unknownType : catalogue.word($0.key), titles: $0.value)
+    }.sorted { ($1.titles, $0.name) < ($0.titles, $1.name) }
+    self.genres = genres.indices.filter { genres[$0] > 0 }.map {
+      Entry(catalogue.word($0), titles: genres[$0])
+    }.sorted { $0.name < $1.name }
   }
+
+  /// The same of titles that are in no table yet.
+  public init(_ catalogue: [Anime]) { self.init(TitleTable(catalogue)) }
 }

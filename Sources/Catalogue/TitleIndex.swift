@@ -2,44 +2,25 @@ import Foundation
 
 /// Finds titles as one types: romaji, English, Japanese and synonyms, without regard to case, accents or punctuation.
 public struct TitleIndex: Sendable {
-  /// The titles searched.
-  public let titles: [Anime]
-  /// Every name of every title, folded, as bytes end to end; `owners[i]` is whose name `i` is.
-  private let bytes: [UInt8]
-  private let starts: [Int]
-  private let owners: [Int32]
-  private let byID: [Int: Int]
+  private let titles: TitleTable
+  /// Whether adult titles are found.
+  private let showsAdult: Bool
 
-  /// An index over `titles`. O(characters).
-  public init(_ titles: [Anime]) {
+  /// A search of a table, which keeps its names as they are searched: nothing is made here.
+  public init(_ titles: TitleTable, adult: Bool = true) {
     self.titles = titles
-    var bytes: [UInt8] = []
-    var starts = [0]
-    var owners: [Int32] = []
-    for (i, anime) in titles.enumerated() {
-      let names = [anime.title] + anime.otherTitles + anime.synonyms
-      var met: Set<[UInt8]> = []
-      for name in names {
-        let folded = Self.fold(name)
-        guard !folded.isEmpty, met.insert(folded).inserted else { continue }
-        bytes += folded
-        starts.append(bytes.count)
-        owners.append(Int32(i))
-      }
-    }
-    self.bytes = bytes
-    self.starts = starts
-    self.owners = owners
-    byID = Dictionary(titles.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    showsAdult = adult
   }
 
   /// The title with an id.
-  public func title(_ id: Int) -> Anime? { byID[id].map { titles[$0] } }
+  public func title(_ id: Int) -> Anime? {
+    titles.row(of: id).flatMap { showsAdult || !titles.isAdult($0) ? titles[$0] : nil }
+  }
 
   /// Lower case without accents; punctuation becomes single spaces, apostrophes nothing.
   static func fold(_ text: String) -> [UInt8] {
     var result: [UInt8] = []
-    // Most names are plain ASCII: they need no tables, and the whole index is made before the first frame.
+    // Most names are plain ASCII: they need no tables.
     if text.utf8.allSatisfy({ $0 < 0x80 }) {
       for byte in text.utf8 {
         switch byte {
@@ -79,20 +60,21 @@ public struct TitleIndex: Sendable {
     let words = query.split(separator: 0x20).map(Array.init)
     let squeezed = query.filter { $0 != 0x20 }
     var best: [Int32: Int] = [:]
+    let table = titles.bytes
     func scan(_ tier: (UnsafeBufferPointer<UInt8>) -> Tier?) {
-      bytes.withUnsafeBufferPointer { all in
-        for (i, owner) in owners.enumerated() {
-          let name = UnsafeBufferPointer(rebasing: all[starts[i]..<starts[i + 1]])
-          guard let tier = tier(name) else { continue }
-          best[owner] = min(best[owner] ?? .max, tier.rawValue)
-        }
+      for (i, owner) in table.owners.enumerated() {
+        let range = Int(table.nameStarts[i])..<Int(table.nameStarts[i + 1])
+        guard let tier = tier(UnsafeBufferPointer(rebasing: table.nameBytes[range])),
+          showsAdult || table.adult[Int(owner)] == 0
+        else { continue }
+        best[owner] = min(best[owner] ?? .max, tier.rawValue)
       }
     }
     scan { Self.tier($0, query, words, squeezed) }
     if best.isEmpty, query.count >= 4 {
       scan { Self.nearlyHas($0, words) ? .typo : nil }
     }
-    let order = best.map { (owner: Int($0.key), tier: $0.value, members: titles[Int($0.key)].members ?? 0) }
+    let order = best.map { (owner: Int($0.key), tier: $0.value, members: titles.members(Int($0.key)) ?? 0) }
       .sorted { ($0.tier, -$0.members, $0.owner) < ($1.tier, -$1.members, $1.owner) }
     return order.prefix(limit).map { titles[$0.owner] }
   }

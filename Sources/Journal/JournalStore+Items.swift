@@ -35,44 +35,57 @@ extension JournalStore {
     }
   }
 
+  /// Which version of the catalogue the database holds: another after every change, whoever made it.
+  public func stamp() throws -> String { try read(Self.stamp) }
+
+  private static func stamp(_ db: Database) throws -> String {
+    try String.fetchOne(db, sql: "SELECT stamp FROM catalogue") ?? ""
+  }
+
+  /// The catalogue as a table, by id, with its stamp. O(titles).
+  public func table() throws -> TitleTable {
+    let (titles, stamp) = try read { (try Self.items($0), try Self.stamp($0)) }
+    return TitleTable(titles, stamp: stamp)
+  }
+
   /// The catalogue, by id. O(titles).
-  public func items() throws -> [Anime] {
-    try read { db in
-      let statement = try db.makeStatement(sql: "SELECT \(Self.columns) FROM items ORDER BY anime_id")
-      let row = RawRow(statement.sqliteStatement)
-      var result: [Anime] = []
-      // Room that is not used is never touched, and growing meant to copy what was read.
-      result.reserveCapacity(1 << 14)
-      // The same genres stand beside many titles.
-      var genres: [String: [String]] = [:]
-      while try row.next() {
-        var anime = Anime(id: row.int(0) ?? 0, title: row.text(1) ?? "")
-        let list = row.text(2) ?? ""
-        if let known = genres[list] {
-          anime.genres = known
-        } else {
-          anime.genres = Self.split(list, ",")
-          genres[list] = anime.genres
-        }
-        anime.type = row.text(3)
-        anime.episodes = row.int(4)
-        anime.score = row.double(5)
-        anime.members = row.int(6)
-        anime.englishTitle = row.text(7)
-        anime.japaneseTitle = row.text(8)
-        anime.synonyms = row.text(9).map { Self.split($0, "|") } ?? []
-        anime.startDate = row.text(10)
-        anime.season = row.text(11)
-        anime.source = row.text(12)
-        anime.studios = row.text(13).map { Self.split($0, ",") } ?? []
-        anime.synopsis = row.text(14)
-        anime.imageURL = row.text(15)
-        anime.franchise = row.text(16)
-        anime.franchiseOrder = row.int(17)
-        result.append(anime)
+  public func items() throws -> [Anime] { try read(Self.items) }
+
+  private static func items(_ db: Database) throws -> [Anime] {
+    let statement = try db.makeStatement(sql: "SELECT \(Self.columns) FROM items ORDER BY anime_id")
+    let row = RawRow(statement.sqliteStatement)
+    var result: [Anime] = []
+    // Room that is not used is never touched, and growing meant to copy what was read.
+    result.reserveCapacity(1 << 14)
+    // The same genres stand beside many titles.
+    var genres: [String: [String]] = [:]
+    while try row.next() {
+      var anime = Anime(id: row.int(0) ?? 0, title: row.text(1) ?? "")
+      let list = row.text(2) ?? ""
+      if let known = genres[list] {
+        anime.genres = known
+      } else {
+        anime.genres = Self.split(list, ",")
+        genres[list] = anime.genres
       }
-      return result
+      anime.type = row.text(3)
+      anime.episodes = row.int(4)
+      anime.score = row.double(5)
+      anime.members = row.int(6)
+      anime.englishTitle = row.text(7)
+      anime.japaneseTitle = row.text(8)
+      anime.synonyms = row.text(9).map { Self.split($0, "|") } ?? []
+      anime.startDate = row.text(10)
+      anime.season = row.text(11)
+      anime.source = row.text(12)
+      anime.studios = row.text(13).map { Self.split($0, ",") } ?? []
+      anime.synopsis = row.text(14)
+      anime.imageURL = row.text(15)
+      anime.franchise = row.text(16)
+      anime.franchiseOrder = row.int(17)
+      result.append(anime)
     }
+    return result
   }
 
   /// How many titles there are.
@@ -115,8 +128,7 @@ extension Anime {
   }
 }
 
-/// The columns of a statement's row, asked of SQLite itself: twelve thousand titles of eighteen columns are read before
-/// the first frame, and the general way took twice as long.
+/// The columns of a statement's row, asked of SQLite itself: the general way takes twice as long.
 private struct RawRow {
   private let statement: OpaquePointer
   init(_ statement: OpaquePointer) { self.statement = statement }

@@ -65,6 +65,23 @@ enum Schema {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("3 the catalogue's version") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE catalogue (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            stamp TEXT NOT NULL
+          );
+          INSERT INTO catalogue VALUES (1, lower(hex(randomblob(16))));
+          -- Whoever changes a title, in whatever way: what is kept of the catalogue elsewhere is known to be old.
+          CREATE TRIGGER items_added AFTER INSERT ON items
+          BEGIN UPDATE catalogue SET stamp = lower(hex(randomblob(16))); END;
+          CREATE TRIGGER items_changed AFTER UPDATE ON items
+          BEGIN UPDATE catalogue SET stamp = lower(hex(randomblob(16))); END;
+          CREATE TRIGGER items_removed AFTER DELETE ON items
+          BEGIN UPDATE catalogue SET stamp = lower(hex(randomblob(16))); END;
+          """)
+    }
     return migrator
   }
 }

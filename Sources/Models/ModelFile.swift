@@ -52,12 +52,30 @@ public enum ModelFile {
         try? JSONDecoder().decode(ModelCard.self, from: Data($0.utf8))
       })
     else { throw fail("its sizes cannot be read; train it again.") }
-    let ids = (file.metadata["items"] ?? "").split(separator: ",").compactMap { Int($0) }
+    let ids = numbers(file.metadata["items"] ?? "")
     let items = ItemIndex(ids)
     guard items.count == ids.count, items.count >= 2 else {
       throw fail("its titles cannot be read, or one is named twice; train it again.")
     }
     return Opened(file: file, kind: kind, items: items, card: card)
+  }
+
+  /// Whole numbers between commas; none when anything else stands there. By bytes: thousands are read before the first frame.
+  static func numbers(_ text: String) -> [Int] {
+    var result: [Int] = []
+    var (value, digits) = (0, 0)
+    for byte in text.utf8 {
+      if byte == 0x2C, digits > 0 {
+        result.append(value)
+        (value, digits) = (0, 0)
+      } else if (0x30...0x39).contains(byte), digits < 18 {
+        value = value * 10 + Int(byte - 0x30)
+        digits += 1
+      } else {
+        return []
+      }
+    }
+    return digits > 0 ? result + [value] : []
   }
 
   /// The model at `path`, whatever its kind, and what the file says of it.

@@ -5,34 +5,41 @@ import Foundation
 /// What titles are about, as sparse unit vectors: genres and themes, studio, franchise, type, era and source, the
 /// rarer the heavier (inverse document frequency). Cosines between them are the content half of the ranking.
 public struct ContentSpace: Sendable {
-  /// How a feature is told to a person; nil for one that explains nothing ("TV").
-  let labels: [String?]
+  /// Number of features.
+  let width: Int
   /// Row `i` is `features[starts[i]..<starts[i + 1]]` with `values` beside it.
   let starts: [Int]
   let features: [Int32]
   let values: [Float]
+  /// Of each feature its kind and its word.
+  private let origins: [Origin]
+  private let catalogue: TitleTable
 
-  /// Number of features.
-  var width: Int { labels.count }
+  private struct Origin {
+    var kind: Kind
+    var word: Int32
+  }
+
+  private enum Kind: UInt8, CaseIterable { case genre, studio, franchise, type, source, era }
 
   /// The space of a catalogue. O(titles x features of one).
-  public init(_ catalogue: [Anime]) {
-    var words = Vocabulary()
+  public init(_ catalogue: TitleTable) {
+    var features = Features(catalogue)
     var counts: [Float] = []
     var starts = [0]
-    var features: [Int32] = []
+    var found: [Int32] = []
     var values: [Float] = []
     starts.reserveCapacity(catalogue.count + 1)
-    features.reserveCapacity(catalogue.count * 8)
+    found.reserveCapacity(catalogue.count * 8)
     values.reserveCapacity(catalogue.count * 8)
-    for anime in catalogue {
-      words.describe(anime) { feature, weight in
+    for row in catalogue.indices {
+      features.describe(row) { feature, weight in
         if Int(feature) == counts.count { counts.append(0) }
         counts[Int(feature)] += 1
-        features.append(feature)
+        found.append(feature)
         values.append(weight)
       }
-      starts.append(features.count)
+      starts.append(found.count)
     }
     let total = Float(max(catalogue.count, 1))
     let rarity = counts.map { log(1 + total / $0) }
@@ -40,47 +47,84 @@ public struct ContentSpace: Sendable {
       let range = starts[row]..<starts[row + 1]
       var norm: Float = 0
       for k in range {
-        values[k] *= rarity[Int(features[k])]
+        values[k] *= rarity[Int(found[k])]
         norm += values[k] * values[k]
       }
       norm = norm.squareRoot()
       if norm > 0 { for k in range { values[k] /= norm } }
     }
-    labels = words.labels
+    width = counts.count
+    origins = features.origins
+    self.catalogue = catalogue
     self.starts = starts
-    self.features = features
+    self.features = found
     self.values = values
   }
 
-  /// Numbers for words, kind by kind: a table each, so that no word is glued to its kind to be looked up.
-  private struct Vocabulary {
-    var labels: [String?] = []
-    private var rows = [[String: Int32]](repeating: [:], count: 5)
-    private var eras: [Int: Int32] = [:]
+  /// The same of titles that are in no table yet.
+  public init(_ catalogue: [Anime]) { self.init(TitleTable(catalogue)) }
 
-    mutating func describe(_ anime: Anime, _ body: (Int32, Float) -> Void) {
-      for genre in anime.genres { body(row(0, genre) { genre }, 1) }
-      for studio in anime.studios.prefix(2) { body(row(1, studio) { "studio " + studio }, 0.5) }
-      if let franchise = anime.franchise { body(row(2, franchise) { "the \(franchise) series" }, 0.7) }
-      if let type = anime.type { body(row(3, type) { nil }, 0.5) }
-      if let year = anime.year {
-        let era = eras[year / 5] ?? add(nil)
+  /// What a feature is called in a sentence, nil for one that explains nothing ("TV").
+  func label(_ feature: Int32) -> String? {
+    let origin = origins[Int(feature)]
+    let word = Int(origin.word)
+    return switch origin.kind {
+    case .genre: catalogue.word(word)
+    case .studio: "studio " + catalogue.word(word)
+    case .franchise: "the \(catalogue.word(word)) series"
+    case .type, .source, .era: nil
+    }
+  }
+
+  /// Numbers for the words of a table, kind by kind, in the order they are met.
+  private struct Features {
+    private(set) var origins: [Origin] = []
+    private let catalogue: TitleTable
+    /// The feature of a word, -1 while it has none, for each kind of words.
+    private var rows: [[Int32]]
+    private var eras: [Int: Int32] = [:]
+    /// Of words that say where a title comes from, the one that stands for all ways to write it.
+    private var plain: [Int: Int] = [:]
+    private var first: [String: Int] = [:]
+
+    init(_ catalogue: TitleTable) {
+      self.catalogue = catalogue
+      rows = Kind.allCases.dropLast().map { _ in [Int32](repeating: -1, count: catalogue.words) }
+    }
+
+    mutating func describe(_ row: Int, _ body: (Int32, Float) -> Void) {
+      for genre in catalogue.genres(row) { body(feature(.genre, Int(genre)), 1) }
+      for studio in catalogue.studios(row).prefix(2) { body(feature(.studio, Int(studio)), 0.5) }
+      if let franchise = catalogue.franchise(row) { body(feature(.franchise, franchise), 0.7) }
+      if let type = catalogue.type(row) { body(feature(.type, type), 0.5) }
+      if let year = catalogue.year(row) {
+        let era = eras[year / 5] ?? add(.era, 0)
         eras[year / 5] = era
         body(era, 0.4)
       }
-      if let source = anime.source { body(row(4, source.lowercased()) { nil }, 0.3) }
+      if let source = catalogue.source(row) { body(feature(.source, plain(source)), 0.3) }
     }
 
-    private mutating func row(_ kind: Int, _ word: String, _ label: () -> String?) -> Int32 {
-      if let known = rows[kind][word] { return known }
-      let row = add(label())
-      rows[kind][word] = row
-      return row
+    private mutating func feature(_ kind: Kind, _ word: Int) -> Int32 {
+      let known = rows[Int(kind.rawValue)][word]
+      if known >= 0 { return known }
+      let new = add(kind, word)
+      rows[Int(kind.rawValue)][word] = new
+      return new
     }
 
-    private mutating func add(_ label: String?) -> Int32 {
-      labels.append(label)
-      return Int32(labels.count - 1)
+    private mutating func plain(_ word: Int) -> Int {
+      if let known = plain[word] { return known }
+      let name = catalogue.word(word).lowercased()
+      let one = first[name] ?? word
+      first[name] = one
+      plain[word] = one
+      return one
+    }
+
+    private mutating func add(_ kind: Kind, _ word: Int) -> Int32 {
+      origins.append(Origin(kind: kind, word: Int32(word)))
+      return Int32(origins.count - 1)
     }
   }
 
@@ -135,7 +179,7 @@ public struct ContentSpace: Sendable {
     var parts: [(label: String, value: Float)] = []
     for i in starts[a]..<starts[a + 1] {
       for j in starts[b]..<starts[b + 1] where features[i] == features[j] {
-        if let label = labels[Int(features[i])] { parts.append((label, values[i] * values[j])) }
+        if let label = label(features[i]) { parts.append((label, values[i] * values[j])) }
       }
     }
     return parts.sorted { $0.value > $1.value }.map(\.label)

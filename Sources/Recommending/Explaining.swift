@@ -23,7 +23,7 @@ extension Recommender {
   func explain(
     _ rows: [Int], _ work: inout RankingWork, _ options: RankingOptions
   ) -> [[Reason]] {
-    guard !work.taste.isEmpty, !rows.isEmpty else { return rows.map { [general(catalogue[$0])] } }
+    guard !work.taste.isEmpty, !rows.isEmpty else { return rows.map { [general($0)] } }
     takeAway(rows, &work, options)
     let person = work
     let tried = person.withoutOf
@@ -100,7 +100,7 @@ extension Recommender {
 
   private func reasons(_ row: Int, _ influences: [Influence], _ person: RankingWork) -> [Reason] {
     var result: [Reason] = []
-    func title(_ t: Int) -> String { catalogue[person.taste[t].row].displayTitle }
+    func title(_ t: Int) -> String { catalogue.title(person.taste[t].row) }
     // One sentence for each kind of answer that pushed, the stronger first: what was loved is not told as liked.
     let pushes = influences.filter { $0.model > Self.least }.sorted { $0.model > $1.model }
     let groups = Dictionary(grouping: pushes) { person.taste[$0.taste].event.feedback }
@@ -125,21 +125,17 @@ extension Recommender {
     {
       result.append(Reason(.heldBack(title: title(worst.taste)), weight: Double(worst.total)))
     }
-    if !result.contains(where: { $0.weight > 0 }) { result.insert(general(catalogue[row]), at: 0) }
+    if !result.contains(where: { $0.weight > 0 }) { result.insert(general(row), at: 0) }
     return result
   }
 
-  func general(_ anime: Anime) -> Reason {
-    if let score = anime.score, score >= 8, (anime.members ?? 0) < 100_000 {
+  func general(_ row: Int) -> Reason {
+    let members = catalogue.members(row)
+    if let score = catalogue.score(row), score >= 8, (members ?? 0) < 100_000 {
       return Reason(.acclaimed(score: score), weight: 0)
     }
-    return Reason(.popular(members: anime.members), weight: 0)
+    return Reason(.popular(members: members), weight: 0)
   }
-}
-
-extension Anime {
-  /// What a title is called in a sentence.
-  var displayTitle: String { title }
 }
 
 extension Double {

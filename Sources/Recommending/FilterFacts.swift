@@ -18,44 +18,44 @@ struct FilterFacts {
   private let franchises: Int
 
   /// O(titles).
-  init(_ catalogue: [Anime]) {
-    var typeRow: [String: UInt8] = [:]
+  init(_ catalogue: TitleTable) {
+    var typeRow = [Int16](repeating: -1, count: catalogue.words + 1)
     var typeNames: [String] = []
+    var genreOf = [Int32](repeating: -1, count: catalogue.words)
     var genreRow: [String: UInt16] = [:]
     var genres: [UInt16] = []
     var starts: [Int32] = [0]
-    var franchiseRow: [String: Int32] = [:]
-    types = catalogue.map { anime in
-      let name = anime.type ?? RankingFilters.unknownType
-      if let row = typeRow[name] { return row }
+    types = catalogue.indices.map { title in
+      let word = catalogue.type(title)
+      let at = word ?? catalogue.words
+      if typeRow[at] >= 0 { return UInt8(typeRow[at]) }
       let row = UInt8(clamping: typeNames.count)
-      if typeNames.count < 255 { typeNames.append(name) }
-      typeRow[name] = row
+      if typeNames.count < 255 { typeNames.append(word.map(catalogue.word) ?? RankingFilters.unknownType) }
+      typeRow[at] = Int16(row)
       return row
     }
-    years = catalogue.map { Int16(clamping: $0.year ?? 0) }
-    episodes = catalogue.map { Int32(clamping: $0.episodes ?? 0) }
-    scores = catalogue.map { Float($0.score ?? 0) }
-    for anime in catalogue {
-      for genre in anime.genres {
-        let row = genreRow[genre] ?? UInt16(clamping: genreRow.count)
-        genreRow[genre] = row
-        genres.append(row)
+    years = catalogue.indices.map { Int16(clamping: catalogue.year($0) ?? 0) }
+    episodes = catalogue.indices.map { Int32(clamping: catalogue.episodes($0) ?? 0) }
+    scores = catalogue.indices.map { Float(catalogue.score($0) ?? 0) }
+    for title in catalogue.indices {
+      for word in catalogue.genres(title) {
+        if genreOf[Int(word)] < 0 {
+          let row = UInt16(clamping: genreRow.count)
+          genreOf[Int(word)] = Int32(row)
+          genreRow[catalogue.word(Int(word))] = row
+        }
+        genres.append(UInt16(genreOf[Int(word)]))
       }
       starts.append(Int32(genres.count))
     }
-    franchise = catalogue.map { anime in
-      guard let name = anime.franchise else { return -1 }
-      let row = franchiseRow[name] ?? Int32(franchiseRow.count)
-      franchiseRow[name] = row
-      return row
-    }
-    order = catalogue.map { Int32(clamping: $0.franchiseOrder ?? 0) }
+    let numbers = FranchiseNumbers(catalogue)
+    franchise = numbers.of
+    order = numbers.order.map { $0 == .max ? 0 : Int32(clamping: $0) }
     self.typeNames = typeNames
     self.genreRow = genreRow
     self.genres = genres
     self.starts = starts
-    franchises = franchiseRow.count
+    franchises = numbers.count
   }
 
   /// Adds to `out` whether a title is held back by a filter that looks at the title alone. O(titles).

@@ -13,7 +13,7 @@ struct ItemBridge: Sendable {
   private static let caution: Float = 0.25
 
   /// What is found of strangers: see `kind`, `near` and `weights`.
-  private struct Near {
+  struct Near {
     let kind: [Int32]
     let near: [Int32]
     let weights: [Float]
@@ -42,23 +42,46 @@ struct ItemBridge: Sendable {
   /// How many titles nothing is carried to.
   private let unreached: Int
 
-  /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known) at worst.
-  init(_ catalogue: [Anime], _ space: ContentSpace, _ scorer: any ItemScorer) {
-    let rows = catalogue.map { scorer.items.row($0.id) ?? -1 }
+  /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known) at worst; O(titles) when a keeper knows the neighbours.
+  init(
+    _ catalogue: TitleTable, _ space: ContentSpace, _ scorer: any ItemScorer,
+    keeper: (any NeighbourKeeper)? = nil
+  ) {
+    let rows = catalogue.indices.map { scorer.items.row(catalogue.id($0)) ?? -1 }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
     let strangers = known.isEmpty ? [] : catalogue.indices.filter { rows[$0] < 0 }
-    let near = strangers.isEmpty ? Near([], [], []) : Self.nearest(strangers, known, rows, space)
+    let near = Self.near(strangers, known, rows, catalogue, space, scorer, keeper)
     self.init(rows, strangers, near, catalogue, scorer)
   }
 
+  /// The neighbours of strangers, as they were kept or found now.
+  private static func near(
+    _ strangers: [Int], _ known: [Int], _ rows: [Int32], _ catalogue: TitleTable, _ space: ContentSpace,
+    _ scorer: any ItemScorer, _ keeper: (any NeighbourKeeper)?
+  ) -> Near {
+    if strangers.isEmpty { return Near([], [], []) }
+    guard let keeper, let name = Near.name(catalogue.stamp, scorer.items.ids) else {
+      return nearest(strangers, known, rows, space)
+    }
+    if let numbers = keeper.kept(name),
+      let near = Near(
+        numbers, strangers: strangers.count, items: scorer.items.count, neighbours: neighbours)
+    {
+      return near
+    }
+    let near = nearest(strangers, known, rows, space)
+    keeper.keep(near.numbers, name)
+    return near
+  }
+
   /// A bridge for another model over the same items: nobody's neighbours change. O(titles).
-  init(_ other: ItemBridge, _ catalogue: [Anime], _ scorer: any ItemScorer) {
+  init(_ other: ItemBridge, _ catalogue: TitleTable, _ scorer: any ItemScorer) {
     self.init(
       other.rows, other.strangers, Near(other.kind, other.near, other.weights), catalogue, scorer)
   }
 
   private init(
-    _ rows: [Int32], _ strangers: [Int], _ found: Near, _ catalogue: [Anime], _ scorer: any ItemScorer
+    _ rows: [Int32], _ strangers: [Int], _ found: Near, _ catalogue: TitleTable, _ scorer: any ItemScorer
   ) {
     (self.rows, self.strangers) = (rows, strangers)
     (kind, near, weights) = (found.kind, found.near, found.weights)
@@ -76,8 +99,8 @@ struct ItemBridge: Sendable {
       return
     }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
-    let line = Self.line(known.map { (Self.size(catalogue[$0]), bias[Int(rows[$0])]) })
-    prior = strangers.map { line.offset + line.slope * Self.size(catalogue[$0]) }
+    let line = Self.line(known.map { (Self.size(catalogue.members($0)), bias[Int(rows[$0])]) })
+    prior = strangers.map { line.offset + line.slope * Self.size(catalogue.members($0)) }
     mass = Self.mass(rows, kind, near, weights, bias.count)
     priors = prior.reduce(0, +)
     var biases: Float = 0
@@ -98,7 +121,7 @@ struct ItemBridge: Sendable {
     return mass
   }
 
-  private static func size(_ anime: Anime) -> Float { log(Float(max(anime.members ?? 0, 0)) + 10) }
+  private static func size(_ members: Int?) -> Float { log(Float(max(members ?? 0, 0)) + 10) }
 
   /// Least squares through (x, y).
   private static func line(_ points: [(Float, Float)]) -> (offset: Float, slope: Float) {

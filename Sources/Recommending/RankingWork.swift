@@ -52,6 +52,8 @@ struct RankingWork {
   /// Deviation of the model's logits over the catalogue.
   var spread: Float = 1
   var best = TopSelector()
+  /// Titles put together lately: most cards of a ranking were in the one before.
+  private var titles: [Int: Anime] = [:]
 
   /// See `heads`.
   struct HeadsAtHand {
@@ -69,6 +71,15 @@ struct RankingWork {
     model = [Float](repeating: 0, count: titles)
     cosines = model
     final = model
+  }
+
+  /// A title that is shown.
+  mutating func title(_ row: Int, in catalogue: TitleTable) -> Anime {
+    if let known = titles[row] { return known }
+    if titles.count >= 1000 { titles.removeAll(keepingCapacity: true) }
+    let title = catalogue[row]
+    titles[row] = title
+    return title
   }
 }
 

@@ -9,11 +9,13 @@ extension Recommender {
   public func detail(
     _ id: Int, _ events: [PersonEvent], options: RankingOptions = RankingOptions(), similar: [Anime]? = nil
   ) -> TitleDetail? {
-    guard let row = rowOf[id] else { return nil }
+    guard let row = catalogue.row(of: id) else { return nil }
     let anime = catalogue[row]
     var franchise: [Anime] = []
-    if let name = anime.franchise {
-      franchise = catalogue.filter { $0.franchise == name && (options.showsAdult || !$0.isAdult) }
+    if let word = catalogue.franchise(row) {
+      franchise = catalogue.indices.filter {
+        catalogue.franchise($0) == word && (options.showsAdult || !catalogue.isAdult($0))
+      }.map { catalogue[$0] }
         .sorted { ($0.franchiseOrder ?? .max, $0.id) < ($1.franchiseOrder ?? .max, $1.id) }
     }
     return TitleDetail(
@@ -39,7 +41,6 @@ extension Recommender {
   /// Titles ranked for somebody who loved this one alone, their popularity taken out: its neighbours in the model, and in
   /// content where the model has never met it.
   private func near(_ row: Int, _ options: RankingOptions) -> [Anime] {
-    let anime = catalogue[row]
     var plain = RankingOptions()
     plain.showsAdult = options.showsAdult
     plain.niche = 1
@@ -47,9 +48,13 @@ extension Recommender {
     plain.oneOfEachFranchise = true
     return work.use { work in
       order(
-        [PersonEvent(animeID: anime.id, feedback: .love)], top: Self.neighbours * 3, options: plain, &work)
-      return pick(plain, &work).map { self.catalogue[$0] }.lazy
-        .filter { $0.franchise == nil || $0.franchise != anime.franchise }.prefix(Self.neighbours).map { $0 }
+        [PersonEvent(animeID: catalogue.id(row), feedback: .love)], top: Self.neighbours * 3, options: plain,
+        &work)
+      let own = catalogue.franchise(row)
+      return pick(plain, &work).lazy.filter {
+        let other = self.catalogue.franchise($0)
+        return other == nil || other != own
+      }.prefix(Self.neighbours).map { self.catalogue[$0] }
     }
   }
 }

@@ -11,11 +11,11 @@ extension Recommender {
   public func map(adult showsAdult: Bool) -> TitleMap {
     let axes = modelAxes() ?? contentAxes()
     let shown = catalogue.indices.filter { showsAdult || !adult[$0] }
-    let order = shown.sorted { (catalogue[$1].members ?? 0, $0) < (catalogue[$0].members ?? 0, $1) }
+    let order = shown.sorted { (catalogue.members($1) ?? 0, $0) < (catalogue.members($0) ?? 0, $1) }
     let points = order.map { row in
       TitleMap.Point(
-        id: catalogue[row].id, title: catalogue[row].title, x: axes.x[row], y: axes.y[row],
-        members: catalogue[row].members ?? 0)
+        id: catalogue.id(row), title: catalogue.title(row), x: axes.x[row], y: axes.y[row],
+        members: catalogue.members(row) ?? 0)
     }
     return TitleMap(
       points: points,
@@ -79,12 +79,15 @@ extension Recommender {
   private func words(_ axis: [Float], _ shown: [Int], high: Bool) -> String {
     let order = shown.sorted { high ? axis[$0] > axis[$1] : axis[$0] < axis[$1] }
     let end = order.prefix(max(1, order.count / 8))
-    var (here, all): ([String: Float], [String: Float]) = ([:], [:])
-    for row in shown { for genre in catalogue[row].genres { all[genre, default: 0] += 1 } }
-    for row in end { for genre in catalogue[row].genres { here[genre, default: 0] += 1 } }
+    var (here, all): ([Int32: Float], [Int32: Float]) = ([:], [:])
+    for row in shown { for genre in catalogue.genres(row) { all[genre, default: 0] += 1 } }
+    for row in end { for genre in catalogue.genres(row) { here[genre, default: 0] += 1 } }
     let share = Float(end.count) / Float(max(shown.count, 1))
     let lifts = here.map {
-      (name: $0.key, lift: ($0.value - share * (all[$0.key] ?? 0)) / (all[$0.key] ?? 1).squareRoot())
+      (
+        name: catalogue.word(Int($0.key)),
+        lift: ($0.value - share * (all[$0.key] ?? 0)) / (all[$0.key] ?? 1).squareRoot()
+      )
     }
     return lifts.sorted { ($1.lift, $0.name) < ($0.lift, $1.name) }.prefix(2).map(\.name).joined(
       separator: ", ")

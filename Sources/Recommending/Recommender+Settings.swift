@@ -8,7 +8,7 @@ extension Recommender {
   private static let genreStep: Float = 0.5
   private static let diversityStep: Float = 2
 
-  private static func facts(_ work: inout RankingWork, _ catalogue: [Anime]) -> FilterFacts {
+  private static func facts(_ work: inout RankingWork, _ catalogue: TitleTable) -> FilterFacts {
     if let facts = work.facts { return facts }
     let facts = FilterFacts(catalogue)
     work.facts = facts
@@ -163,15 +163,18 @@ struct FranchiseNumbers {
   let count: Int
 
   /// O(titles).
-  init(_ catalogue: [Anime]) {
-    var rows: [String: Int32] = [:]
-    of = catalogue.map { anime in
-      guard let name = anime.franchise else { return -1 }
-      let row = rows[name] ?? Int32(rows.count)
-      rows[name] = row
-      return row
+  init(_ catalogue: TitleTable) {
+    var rows = [Int32](repeating: -1, count: catalogue.words)
+    var count: Int32 = 0
+    of = catalogue.indices.map { title in
+      guard let word = catalogue.franchise(title) else { return -1 }
+      if rows[word] < 0 {
+        rows[word] = count
+        count += 1
+      }
+      return rows[word]
     }
-    order = catalogue.map { $0.franchiseOrder ?? .max }
-    count = rows.count
+    order = catalogue.indices.map { catalogue.franchiseOrder($0) ?? .max }
+    self.count = Int(count)
   }
 }

@@ -6,12 +6,12 @@ import Models
 /// History in, ranked and explained cards out: model, blend with content, filters, top N, reasons.
 public final class Recommender: Sendable {
   /// What can be recommended.
-  public let catalogue: [Anime]
+  public let catalogue: TitleTable
   /// The model at work.
   public let scorer: any ItemScorer
   let space: ContentSpace
   let bridge: ItemBridge
-  let rowOf: [Int: Int]
+  private let keeper: (any NeighbourKeeper)?
   let adult: [Bool]
   /// See `ItemScorer.raters`; empty where nobody counted.
   private let raters: [Float]
@@ -19,17 +19,25 @@ public final class Recommender: Sendable {
 
   /// A recommender over `catalogue`, whose content space is made here where it was not before. The first ranking can be asked
   /// for at once.
-  public init(catalogue: [Anime], scorer: any ItemScorer, space: ContentSpace? = nil) {
+  public init(
+    catalogue: TitleTable, scorer: any ItemScorer, space: ContentSpace? = nil,
+    keeper: (any NeighbourKeeper)? = nil
+  ) {
     self.catalogue = catalogue
     self.scorer = scorer
     raters = scorer.raters ?? []
     let space = space ?? ContentSpace(catalogue)
     self.space = space
-    bridge = ItemBridge(catalogue, space, scorer)
-    rowOf = catalogue.placeOfID
-    adult = catalogue.map(\.isAdult)
+    self.keeper = keeper
+    bridge = ItemBridge(catalogue, space, scorer, keeper: keeper)
+    adult = catalogue.indices.map(catalogue.isAdult)
     work = LockedWork(
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
+  }
+
+  /// The same over titles that are in no table yet.
+  public convenience init(catalogue: [Anime], scorer: any ItemScorer) {
+    self.init(catalogue: TitleTable(catalogue), scorer: scorer)
   }
 
   /// The same catalogue ranked by another model; what does not hang on the model is shared.
@@ -37,10 +45,11 @@ public final class Recommender: Sendable {
     catalogue = other.catalogue
     self.scorer = scorer
     raters = scorer.raters ?? []
-    (space, rowOf, adult) = (other.space, other.rowOf, other.adult)
+    (space, adult, keeper) = (other.space, other.adult, other.keeper)
     bridge =
       scorer.items == other.scorer.items
-      ? ItemBridge(other.bridge, catalogue, scorer) : ItemBridge(catalogue, space, scorer)
+      ? ItemBridge(other.bridge, catalogue, scorer)
+      : ItemBridge(catalogue, space, scorer, keeper: keeper)
     work = LockedWork(
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
   }
@@ -54,7 +63,7 @@ public final class Recommender: Sendable {
     holdBack(options, &work)
     for row in adult.indices { work.excluded[row] = adult[row] && !options.showsAdult }
     for (place, event) in events.enumerated() {
-      guard let row = rowOf[event.animeID] else { continue }
+      guard let row = catalogue.row(of: event.animeID) else { continue }
       let resting = event.feedback == .skipped && place + options.skipRest >= events.count
       if event.feedback.settles || event.feedback == .saved || resting { work.excluded[row] = true }
       work.answered.append((row, event.feedback))
@@ -156,12 +165,13 @@ public final class Recommender: Sendable {
     work.use { work in
       order(events, top: top, options: options, &work)
       let rows = diversify(pick(options, &work), top, options, work)
-      let reasons = explained ? explain(rows, &work, options) : rows.map { [general(catalogue[$0])] }
+      let reasons = explained ? explain(rows, &work, options) : rows.map { [general($0)] }
       let cards = zip(rows, reasons).enumerated().map { place, entry in
         let (row, reasons) = entry
         let score = work.final[row]
         return Card(
-          anime: catalogue[row], rank: place + 1, score: Double(score), match: Self.match(score),
+          anime: work.title(row, in: catalogue), rank: place + 1, score: Double(score),
+          match: Self.match(score),
           reasons: reasons)
       }
       return Ranking(
@@ -218,7 +228,7 @@ public final class Recommender: Sendable {
         standardise(&work)
         blend(options, &work)
         select(top, &work)
-        return work.best.rows.map { (catalogue[Int($0)].id, work.final[Int($0)]) }
+        return work.best.rows.map { (catalogue.id(Int($0)), work.final[Int($0)]) }
       }
     }
   }
@@ -233,14 +243,5 @@ public final class Recommender: Sendable {
   static func match(_ score: Float) -> Int {
     let curve = 100 / (1 + Double(-score * 1.1).exponential)
     return min(99, max(1, Int(curve.rounded())))
-  }
-}
-
-extension [Anime] {
-  /// Where the title with an id stands; of several the first.
-  public var placeOfID: [Int: Int] {
-    var result: [Int: Int] = Dictionary(minimumCapacity: count)
-    for i in indices.reversed() { result[self[i].id] = i }
-    return result
   }
 }

@@ -90,9 +90,7 @@ public struct Safetensors: Sendable {
       throw TensorsError(
         path: path, reason: "tensor \(name) has shape \(entry.shape), but [\(rows), \(cols)] is needed.")
     }
-    let tensor = Tensor(rows, cols)
-    UnsafeMutableRawBufferPointer(start: tensor.pointer, count: count * 4)
-      .copyMemory(from: UnsafeRawBufferPointer(rebasing: file.bytes[entry.range]))
+    let tensor = Tensor(rows, cols, copying: UnsafeRawBufferPointer(rebasing: file.bytes[entry.range]))
     guard !tensor.hasNonFinite else {
       throw TensorsError(
         path: path, reason: "tensor \(name) holds numbers that are not finite; train it again.")

@@ -22,6 +22,14 @@ public final class Tensor: @unchecked Sendable {
     pointer.initialize(repeating: 0, count: max(rows * cols, 1))
   }
 
+  /// A matrix of copies of `bytes`, as many as it has elements.
+  init(_ rows: Int, _ cols: Int, copying bytes: UnsafeRawBufferPointer) {
+    self.rows = rows
+    self.cols = cols
+    pointer = .allocate(capacity: max(rows * cols, 1))
+    UnsafeMutableRawBufferPointer(start: pointer, count: rows * cols * 4).copyMemory(from: bytes)
+  }
+
   /// A matrix whose elements are `values` in row order; missing ones are zero, spare ones dropped.
   public convenience init(_ rows: Int, _ cols: Int, values: [Float]) {
     self.init(rows, cols)
@@ -53,5 +61,10 @@ public final class Tensor: @unchecked Sendable {
   public var values: [Float] { Array(elements) }
 
   /// Whether any element is NaN or infinite. O(count).
-  public var hasNonFinite: Bool { elements.contains { !$0.isFinite } }
+  public var hasNonFinite: Bool {
+    // Without a way out in the middle the loop is done many at a time.
+    var bad = false
+    for value in elements { bad = bad || value.exponentBitPattern == 0xFF }
+    return bad
+  }
 }

@@ -12,7 +12,7 @@ import Testing
   let folder = NSTemporaryDirectory() + "ranker-\(UUID().uuidString)"
   var shipped: String { folder + "/shipped.safetensors" }
   var tuned: String { folder + "/serving.safetensors" }
-  let catalogue = (1...12).map { Anime(id: $0, title: "T\($0)") }
+  let catalogue = TitleTable((1...12).map { Anime(id: $0, title: "T\($0)") })
 
   init() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -4,20 +4,23 @@ import Testing
 
 @Suite struct TitleIndexTests {
   static let index = TitleIndex(
-    [
-      (1, "Monster", nil, "モンスター", [], 500), (2, "Kaibutsu Oujo", "Monster Princess", nil, [], 90),
-      (3, "91 Days", nil, nil, [], 300), (4, "Steins;Gate", nil, nil, ["S;G"], 900),
-      (5, "Shingeki no Kyojin", "Attack on Titan", "進撃の巨人", ["AoT"], 990), (6, "Pokémon", nil, nil, [], 50),
-      (7, "Re:Zero kara Hajimeru Isekai Seikatsu", "Re:ZERO -Starting Life in Another World-", nil, [], 700),
-      (8, "Shingeki no Kyojin Season 2", "Attack on Titan Season 2", nil, [], 800),
-    ].map { id, title, english, japanese, synonyms, members in
-      var anime = Anime(id: id, title: title)
-      anime.englishTitle = english
-      anime.japaneseTitle = japanese
-      anime.synonyms = synonyms
-      anime.members = members
-      return anime
-    })
+    TitleTable(
+      [
+        (1, "Monster", nil, "モンスター", [], 500), (2, "Kaibutsu Oujo", "Monster Princess", nil, [], 90),
+        (3, "91 Days", nil, nil, [], 300), (4, "Steins;Gate", nil, nil, ["S;G"], 900),
+        (5, "Shingeki no Kyojin", "Attack on Titan", "進撃の巨人", ["AoT"], 990), (6, "Pokémon", nil, nil, [], 50),
+        (
+          7, "Re:Zero kara Hajimeru Isekai Seikatsu", "Re:ZERO -Starting Life in Another World-", nil, [], 700
+        ),
+        (8, "Shingeki no Kyojin Season 2", "Attack on Titan Season 2", nil, [], 800),
+      ].map { id, title, english, japanese, synonyms, members in
+        var anime = Anime(id: id, title: title)
+        anime.englishTitle = english
+        anime.japaneseTitle = japanese
+        anime.synonyms = synonyms
+        anime.members = members
+        return anime
+      }))
 
   @Test(arguments: [
     ("monster", [1, 2]), ("91", [3]), ("steinsgate", [4]), ("steins gate", [4]), ("attack titan", [5, 8]),

@@ -29,7 +29,7 @@ import Testing
   @Test func everyNameIsFoundWhateverItGoesBy() {
     var anime = titan
     anime.goBy(.japanese)
-    let index = TitleIndex([anime])
+    let index = TitleIndex(TitleTable([anime]))
     for name in ["shingeki", "attack on", "進撃"] {
       #expect(index.search(name, limit: 5).count == 1, "\(name)")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Journal
 import Testing
 
@@ -172,5 +173,65 @@ import Testing
         ",Death Note,"))
     let lines = try home.nostrade("--plain", input: "l\nq\n").output
     #expect(lines.contains("1. デスノート"), "\(lines)")
+  }
+}
+
+/// What is kept beside the database to start sooner is never needed and never believed when it is old.
+@Suite(.serialized) struct CacheEndToEndTests {
+  private func titles(_ home: TestHome) -> String { home.path + "/cache/titles" }
+
+  @Test func aBrokenOrMissingCacheCostsNothingButTime() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let whole = try #require(FileManager.default.contents(atPath: titles(home)))
+    let wanted = try home.nostrade("recommend", "--top", "50", "--format", "csv")
+    for broken in [Data(), whole.prefix(1000), Data(whole.map { $0 ^ 0x5A }), whole + whole] {
+      try broken.write(to: URL(fileURLWithPath: titles(home)))
+      #expect(try home.nostrade("recommend", "--top", "50", "--format", "csv").output == wanted.output)
+      #expect(FileManager.default.contents(atPath: titles(home))?.count == whole.count)
+    }
+    // A folder where the cache should be: nothing can be kept, everything works.
+    try FileManager.default.removeItem(atPath: home.path + "/cache")
+    try Data("in the way".utf8).write(to: URL(fileURLWithPath: home.path + "/cache"))
+    let terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("3")
+    #expect(try terminal.wait("2 answered").found)
+  }
+
+  @Test func aTitleChangedByAnotherProgramIsSeen() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("search", "Monster").output.contains("Monster"))
+    let database = try DatabaseQueue(path: home.path + "/nostrade.db")
+    try database.write {
+      try $0.execute(sql: "UPDATE items SET name = 'Quuxian Tale' WHERE name = 'Monster'")
+    }
+    #expect(try home.nostrade("search", "quuxian").output.contains("Quuxian Tale"))
+    #expect(try home.nostrade("search", "Monster", "--top", "1").output.contains("Monster\t") == false)
+  }
+
+  /// The first keys after the first frame: search finds, details open, an answer is on disk when it is shown.
+  @Test func theFirstKeyFindsEverythingThere() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    var terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.type("/mushi")
+    var look = try terminal.wait("Mushishi")
+    #expect(look.found, "\(look.screen)")
+    try terminal.keys("C-c")
+    terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("Enter")
+    look = try terminal.wait("More like this")
+    #expect(look.found, "\(look.screen)")
+    try terminal.keys("C-c")
+    terminal = try Tmux(home.feed)
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("3")
+    look = try terminal.wait("2 answered")
+    #expect(look.found, "\(look.screen)")
+    kill(try #require(try FeedEndToEndTests().processID(home)), SIGKILL)
+    #expect(try FeedEndToEndTests().events(home).count == 2)
   }
 }

@@ -82,6 +82,33 @@ import Testing
     return false
   }
 
+  @Test func theCatalogueHasAnotherStampAfterEveryChangeOfIt() throws {
+    let store = try JournalStore(path: path)
+    var met = [try store.stamp()]
+    func isNew() throws -> Bool {
+      let stamp = try store.stamp()
+      defer { met.append(stamp) }
+      return !stamp.isEmpty && !met.contains(stamp)
+    }
+    try store.replaceItems((1...5).map { Anime(id: $0, title: "T\($0)") })
+    #expect(try isNew())
+    // Whatever program it was.
+    for sql in [
+      "UPDATE items SET name = 'another' WHERE anime_id = 3", "DELETE FROM items WHERE anime_id = 2",
+      "INSERT INTO items (anime_id, name) VALUES (9, 'T9')",
+      "REPLACE INTO items (anime_id, name) VALUES (9, 'T10')",
+      "DELETE FROM items",
+    ] {
+      try store.write { try $0.execute(sql: sql) }
+      #expect(try isNew(), "\(sql)")
+    }
+    let me = try store.profile(named: "me").userID
+    try store.append([EventDraft(animeID: 5, feedback: .love, time: 10)], userID: me)
+    #expect(try store.stamp() == met.last)
+    #expect(try JournalStore(path: path).stamp() == met.last)
+    #expect(try store.table().stamp == met.last)
+  }
+
   @Test func eventsAreNeverChangedOrDeleted() throws {
     let store = try JournalStore(path: path)
     let me = try store.profile(named: "me")

@@ -112,7 +112,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
         \.element)
     }
     let space = ContentSpace(catalogue)
-    let bridge = ItemBridge(catalogue, space, ChainScorer(items: ItemIndex(Array(100..<160))))
+    let bridge = ItemBridge(TitleTable(catalogue), space, ChainScorer(items: ItemIndex(Array(100..<160))))
     for stranger in 60..<65 {
       let order = (0..<60).sorted {
         let (a, b) = (space.cosine(stranger, $0), space.cosine(stranger, $1))
@@ -135,7 +135,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     for (known, unknown, first) in [(20, 0, 100), (20, 7, 100), (20, 7, 103), (5, 15, 900)] {
       let catalogue = shelf(known, unknown: unknown)
       let scorer = ChainScorer(items: ItemIndex(Array(first..<first + known)))
-      let bridge = ItemBridge(catalogue, ContentSpace(catalogue), scorer)
+      let bridge = ItemBridge(TitleTable(catalogue), ContentSpace(catalogue), scorer)
       var logits: [Float] = []
       for i in 0..<known { logits.append(Float((i * 7) % 11) - 4) }
       var all = [Float](repeating: 0, count: catalogue.count)

@@ -49,7 +49,8 @@ struct UndoCommand: ParsableCommand {
     guard let event = try workspace.store.undoLast(userID: profile.userID, time: now()) else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
     }
-    let title = workspace.catalogue.first { $0.id == event.animeID }?.title ?? "title \(event.animeID)"
+    let title =
+      workspace.titles.row(of: event.animeID).map(workspace.titles.title) ?? "title \(event.animeID)"
     print("taken back: \(title) (\(event.animeID))")
   }
 }

@@ -33,7 +33,7 @@ struct FeedCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Columns and rows of the picture.", valueName: "WxH")) var size = "80x24"
 
   func run() throws {
-    BLAS.setThreads(1)
+    Trace.mark(.begun)
     var settings = try Settings.read(options.place.settings)
     if let theme { settings.choose(theme) }
     let posters =
@@ -47,18 +47,23 @@ struct FeedCommand: ParsableCommand {
   private func open(_ settings: Settings) throws {
     let shelf = ThemeShelf(settingsFolder: options.place.config)
     let theme = try settings.theme(on: shelf, file: self.theme == nil ? options.place.settings : "--theme")
+    let home = options.place
+    let models = try Workspace.models(home)
+    let reading = ModelReading(models)
     let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
-    let home = workspace.home
-    let models = try Workspace.models(home)
+    Trace.mark(.titles)
     // A model that is not to be had is refused before the screen is taken.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
-    let ranker = try LiveRanker(catalogue: workspace.catalogue, models: models)
+    let ranker = try LiveRanker(
+      catalogue: workspace.titles, models: models, reading: reading, keeper: NeighbourFiles(home.cache))
+    Trace.mark(.ranker)
     let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
-      finder: CatalogueFinder(workspace.catalogue, scores: try Assets.scores()), tuner: tuner, clock: now,
+      finder: CatalogueFinder(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
       wake: CursesScreen.wake)
+    Trace.mark(.session)
     session.lookForNewModel()
     if let model {
       session.handle(.rankBy(model))
@@ -72,6 +77,7 @@ struct FeedCommand: ParsableCommand {
     do {
       let screen = try CursesScreen(theme: theme)
       defer { screen.close() }
+      Trace.mark(.screen)
       FeedLoop.run(session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf)))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)

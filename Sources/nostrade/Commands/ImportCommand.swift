@@ -31,6 +31,7 @@ struct ImportCommand: ParsableCommand {
     for warning in (titles?.warnings ?? []) + (lists?.warnings ?? []) { Report.warning(warning) }
     if let titles {
       try workspace.store.replaceItems(titles.titles)
+      try workspace.keepTitles()
       let adult = titles.titles.count(where: \.isAdult)
       print(
         "\(titles.titles.count) titles imported"

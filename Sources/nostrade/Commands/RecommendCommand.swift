@@ -71,7 +71,7 @@ struct RecommendCommand: ParsableCommand {
     let scorer = try choice.read(
       workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
     ).scorer
-    let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? workspace.catalogue
+    let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
     var ranking = LiveRanker.options
     if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
     if let modelShare { ranking.modelShare = modelShare }

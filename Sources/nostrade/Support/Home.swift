@@ -12,6 +12,8 @@ struct Home {
   var servingModel: String { models + "/serving.safetensors" }
   var lists: String { data + "/data" }
   var logs: String { state + "/logs" }
+  /// The catalogue as it is opened: see `TitleTable`.
+  var titles: String { cache + "/titles" }
   var settings: String { config + "/config.toml" }
   /// The folder to name in a command line.
   let isOne: Bool

@@ -1,0 +1,26 @@
+import Dispatch
+import Models
+import Tensors
+
+/// The model by default, read on a thread of its own from the very start: the home is opened meanwhile.
+public final class ModelReading: Sendable {
+  let path: String
+  let mark: FileMark
+  private let outcome: Meanwhile<any ItemScorer>
+
+  /// Begins to read.
+  public init(_ models: ModelShelf) {
+    let path = models.serving
+    self.path = path
+    mark = FileMark(path)
+    outcome = Meanwhile(on: .global(qos: .userInteractive)) {
+      let scorer = try ModelFile.read(path).scorer
+      // Waits for the library, so not on the main thread, and not before it must.
+      BLAS.setThreads(1)
+      return scorer
+    }
+  }
+
+  /// Waits for the model. To be called once.
+  func scorer() throws -> any ItemScorer { try outcome.value() }
+}

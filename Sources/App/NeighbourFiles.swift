@@ -1,0 +1,36 @@
+import Dispatch
+import Foundation
+import Recommending
+
+/// What a ranking keeps from start to start, as files in the cache.
+public struct NeighbourFiles: NeighbourKeeper {
+  private let folder: String
+  private static let prefix = "near-"
+
+  /// Files in a folder, which is made when the first is kept.
+  public init(_ folder: String) { self.folder = folder }
+
+  /// Reads a file; what is not there, or no such file, is nil.
+  public func kept(_ name: String) -> [Int32]? {
+    guard let data = FileManager.default.contents(atPath: folder + "/" + Self.prefix + name),
+      data.count % 4 == 0
+    else { return nil }
+    return data.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
+  }
+
+  /// Writes a file on a thread of its own, and removes those of other versions of the catalogue.
+  public func keep(_ numbers: [Int32], _ name: String) {
+    DispatchQueue.global(qos: .utility).async { [folder] in
+      let files = FileManager.default
+      try? files.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      let version = Self.prefix + name.prefix { $0 != "-" }
+      for file in (try? files.contentsOfDirectory(atPath: folder)) ?? []
+      where file.hasPrefix(Self.prefix) && !file.hasPrefix(version) {
+        try? files.removeItem(atPath: folder + "/" + file)
+      }
+      let path = folder + "/" + Self.prefix + name
+      try? numbers.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+  }
+}
