@@ -13,9 +13,12 @@ public struct RankingMetrics: Sendable, Equatable {
   /// The cut-offs reported everywhere.
   public static let cuts = [10, 20, 100]
 
-  /// Metrics of `ranked` (best first) for `answers`. O(ranked).
-  public init(ranked: [Int32], answers: Set<Int32>, cuts: [Int] = RankingMetrics.cuts) {
-    guard !answers.isEmpty else { return }
+  /// Metrics of `ranked` (best first) for `answers`, of which there are `wanted` in all where some cannot be ranked. O(ranked).
+  public init(
+    ranked: [Int32], answers: Set<Int32>, cuts: [Int] = RankingMetrics.cuts, wanted: Int? = nil
+  ) {
+    let wanted = max(wanted ?? 0, answers.count)
+    guard wanted > 0 else { return }
     for k in cuts {
       var gain = 0.0
       var hits = 0
@@ -23,9 +26,9 @@ public struct RankingMetrics: Sendable, Equatable {
         gain += 1 / log2(Double(place) + 2)
         hits += 1
       }
-      let ideal = (0..<min(k, answers.count)).reduce(0.0) { $0 + 1 / log2(Double($1) + 2) }
+      let ideal = (0..<min(k, wanted)).reduce(0.0) { $0 + 1 / log2(Double($1) + 2) }
       ndcg[k] = gain / ideal
-      recall[k] = Double(hits) / Double(min(k, answers.count))
+      recall[k] = Double(hits) / Double(min(k, wanted))
       hitRate[k] = hits > 0 ? 1 : 0
     }
   }

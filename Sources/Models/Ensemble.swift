@@ -8,16 +8,17 @@ import Tensors
 public final class Ensemble: StoredModel {
   static let kind = "ensemble"
 
-  /// Lengths of a history (of what was liked, loved or disliked) from which on the next column of weights holds.
+  /// Lengths of a history (of what was liked, loved or disliked) that have a column of weights; between two of them it is a
+  /// mixture of both, so that no single answer turns the ranking over.
   public static let steps = [1, 2, 4, 8, 16, 40]
 
   /// The items all members know.
   public let items: ItemIndex
   /// `ensemble`.
   public let name = "ensemble"
-  /// Its scores are no log-odds, and its linear members know content by rows of their own: a tenth costs them nothing
+  /// Its scores are no log-odds, and its linear members know content by rows of their own: a twentieth costs them nothing
   /// (DECISIONS.md).
-  public let cosineWorth: Float = 0.1
+  public let cosineWorth: Float = 0.05
   /// Who is asked.
   public let members: [any StoredModel]
   /// `[2 members, steps]`: of each member's standardised scores, then of their inverse hyperbolic sine. A linear model's few
@@ -38,9 +39,34 @@ public final class Ensemble: StoredModel {
     self.weights = weights
   }
 
-  /// The column of weights for a history.
+  /// The last of `steps` that a history reaches.
   public static func step(_ history: [Interaction]) -> Int {
     max(0, steps.lastIndex { $0 <= history.count } ?? 0)
+  }
+
+  /// How much each column counts for a history of `length`: one of them, or two that share it by its logarithm. They add up to 1.
+  public static func shares(_ length: Int) -> [Float] {
+    var shares = [Float](repeating: 0, count: steps.count)
+    guard let low = steps.lastIndex(where: { $0 <= length }) else {
+      shares[0] = 1
+      return shares
+    }
+    guard low + 1 < steps.count else {
+      shares[low] = 1
+      return shares
+    }
+    let (from, to) = (logf(Float(steps[low])), logf(Float(steps[low + 1])))
+    shares[low + 1] = (logf(Float(length)) - from) / (to - from)
+    shares[low] = 1 - shares[low + 1]
+    return shares
+  }
+
+  /// What each member's scores, plain and tamed, count for a history of `length`: `[2 members]`.
+  private func mixture(_ length: Int) -> [Float] {
+    let shares = Self.shares(length)
+    return (0..<weights.rows).map { f in
+      shares.indices.reduce(Float(0)) { $0 + (shares[$1] == 0 ? 0 : shares[$1] * weights.row(f)[$1]) }
+    }
   }
 
   /// Those of the member that counts them.
@@ -87,38 +113,39 @@ public final class Ensemble: StoredModel {
 
   /// The cost of all members together.
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    let step = Self.step(history)
+    let mixture = mixture(history.count)
     clear(&scores)
     var part = [Float](repeating: 0, count: items.count)
-    for m in members.indices where isHeard(m, step) {
+    for m in members.indices where isHeard(m, mixture) {
       members[m].score(history, asking: asking, into: &part)
-      add(part, of: m, step, to: &scores)
+      add(part, of: m, mixture, to: &scores)
     }
   }
 
   /// Members pass over several histories at once.
   public func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]] {
-    combine(histories.map(Self.step)) { $0.scores(histories, asking: asking) }
+    combine(histories.map { mixture($0.count) }) { $0.scores(histories, asking: asking) }
   }
 
   /// What each event is worth, weighed as the whole history is: a shorter one has other weights, and the difference would be
   /// theirs instead of the event's.
   public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
-    combine(places.map { _ in Self.step(history) }) { $0.scores(history, asking: asking, without: places) }
+    let mixture = mixture(history.count)
+    return combine(places.map { _ in mixture }) { $0.scores(history, asking: asking, without: places) }
   }
 
-  /// The sum of what the members say, a history at each of `steps`.
-  private func combine(_ steps: [Int], _ ask: (any StoredModel) -> [[Float]]) -> [[Float]] {
-    var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: steps.count)
-    for m in members.indices where steps.contains(where: { isHeard(m, $0) }) {
-      for (h, part) in ask(members[m]).enumerated() { add(part, of: m, steps[h], to: &result[h]) }
+  /// The sum of what the members say, to each history by its mixture.
+  private func combine(_ mixtures: [[Float]], _ ask: (any StoredModel) -> [[Float]]) -> [[Float]] {
+    var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: mixtures.count)
+    for m in members.indices where mixtures.contains(where: { isHeard(m, $0) }) {
+      for (h, part) in ask(members[m]).enumerated() { add(part, of: m, mixtures[h], to: &result[h]) }
     }
     return result
   }
 
   /// Whether a member has a weight at all: who has none is not asked.
-  private func isHeard(_ m: Int, _ step: Int) -> Bool {
-    weights.row(2 * m)[step] != 0 || weights.row(2 * m + 1)[step] != 0
+  private func isHeard(_ m: Int, _ mixture: [Float]) -> Bool {
+    mixture[2 * m] != 0 || mixture[2 * m + 1] != 0
   }
 
   private func clear(_ scores: inout [Float]) {
@@ -127,13 +154,13 @@ public final class Ensemble: StoredModel {
   }
 
   /// Adds a member's scores, standardised, and their inverse hyperbolic sines with their weights.
-  private func add(_ part: [Float], of m: Int, _ step: Int, to scores: inout [Float]) {
+  private func add(_ part: [Float], of m: Int, _ mixture: [Float], to scores: inout [Float]) {
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(part, part.count, &mean, &deviation)
     guard deviation > 1e-9 else { return }
     nk_add_standardised(
-      part, &scores, part.count, mean, 1 / deviation, weights.row(2 * m)[step], weights.row(2 * m + 1)[step])
+      part, &scores, part.count, mean, 1 / deviation, mixture[2 * m], mixture[2 * m + 1])
   }
 
   /// `ensemble`.

@@ -57,12 +57,15 @@ import Testing
       [try Self.sasrec(), Self.linear(), Popularity(items: Self.items, counts: [3, 1, 2, 5])],
       weights: weights)
     let long = [0, 1, 3, 2].map { Interaction(item: $0, signal: .love) }
-    for history in [Array(long.prefix(1)), long] {
-      let step = Ensemble.step(history)
+    // Three answers lie between the columns of two and of four, nearer to the second.
+    let columns: [(Int, [Int: Float])] = [(1, [0: 1]), (3, [1: 0.41504, 2: 0.58496]), (4, [2: 1])]
+    for (count, shares) in columns {
+      let history = Array(long.prefix(count))
       func sum(_ history: [Interaction]) -> [Float] {
         var wanted = [Float](repeating: 0, count: 4)
         for (f, part) in ensemble.features(history, asking: Question()).enumerated() {
-          for i in wanted.indices { wanted[i] += weights.row(f)[step] * part[i] }
+          let weight = shares.reduce(0) { $0 + $1.value * weights.row(f)[$1.key] }
+          for i in wanted.indices { wanted[i] += weight * part[i] }
         }
         return wanted
       }

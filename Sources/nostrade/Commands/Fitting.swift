@@ -52,7 +52,7 @@ struct Fitting {
     guard !data.ordered else {
       throw CommandError("An ensemble is for lists without times; lists in time are a SASRec's own.")
     }
-    let (train, held) = data.holdingOut(share: 0.12, seed: settings.seed &+ 17)
+    let (train, held) = data.holdingOut(share: 0.18, seed: settings.seed &+ 17)
     let cases = HeldOut.fold(held, seed: settings.seed)
     guard cases.count >= 20 else {
       throw CommandError(
