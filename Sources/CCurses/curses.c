@@ -3,6 +3,7 @@
 #define _DEFAULT_SOURCE 1
 #define _DARWIN_C_SOURCE 1
 #include "CCurses.h"
+#include "internal.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -42,6 +43,14 @@ static void remember(const char *capability) {
   restore_count += (int)length;
 }
 
+// Put first among what a restore writes.
+static void remember_first(const char *text, size_t length) {
+  if ((size_t)restore_count + length > sizeof restore) return;
+  memmove(restore + length, restore, (size_t)restore_count);
+  memcpy(restore, text, length);
+  restore_count += (int)length;
+}
+
 // A terminal's own handler of resizes, called before ours.
 static struct sigaction resize_of_curses;
 
@@ -75,6 +84,53 @@ static void handle(int number, void (*handler)(int), int flags) {
   action.sa_flags = flags;
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
+}
+
+static void catch_fatal_signals(void) {
+  int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGHUP, SIGTERM};
+  // On a stack of their own: one that has overflowed cannot run a handler.
+  static char spare[64 * 1024];
+  stack_t stack;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = spare;
+  stack.ss_size = sizeof spare;
+  sigaltstack(&stack, NULL);
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal, SA_ONSTACK);
+  // Whoever started the program may have blocked signals; these must come through.
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaddset(&wanted, fatal[i]);
+  sigaddset(&wanted, SIGWINCH);
+  sigaddset(&wanted, SIGTSTP);
+  sigaddset(&wanted, SIGCONT);
+  sigprocmask(SIG_UNBLOCK, &wanted, NULL);
+}
+
+void nc_hold(void) {
+  if (taken) return;
+  restore_count = 0;
+  if (tcgetattr(STDIN_FILENO, &original) != 0) return;
+  taken = 1;
+  catch_fatal_signals();
+}
+
+void nc_release(void) {
+  if (!taken || screen != NULL) return;
+  taken = 0;
+  tcsetattr(STDIN_FILENO, TCSANOW, &original);
+}
+
+// Whether the program was put to sleep since: then the terminal holds nothing of what was drawn past curses.
+static volatile sig_atomic_t has_slept;
+static void on_continue(int number) {
+  (void)number;
+  has_slept = 1;
+}
+
+int nc_slept(void) {
+  int slept = has_slept;
+  has_slept = 0;
+  return slept;
 }
 
 int nc_start(int rich) {
@@ -129,25 +185,10 @@ int nc_start(int rich) {
     use_default_colors();
   }
   taken = 1;
-  int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGHUP, SIGTERM};
-  // On a stack of their own: one that has overflowed cannot run a handler.
-  static char spare[64 * 1024];
-  stack_t stack;
-  memset(&stack, 0, sizeof stack);
-  stack.ss_sp = spare;
-  stack.ss_size = sizeof spare;
-  sigaltstack(&stack, NULL);
-  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal, SA_ONSTACK);
-  // Whoever started the program may have blocked signals; these must come through.
-  sigset_t wanted;
-  sigemptyset(&wanted);
-  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaddset(&wanted, fatal[i]);
-  sigaddset(&wanted, SIGWINCH);
-  sigaddset(&wanted, SIGTSTP);
-  sigaddset(&wanted, SIGCONT);
-  sigprocmask(SIG_UNBLOCK, &wanted, NULL);
+  catch_fatal_signals();
   sigaction(SIGWINCH, NULL, &resize_of_curses);
   handle(SIGWINCH, on_resize, 0);
+  handle(SIGCONT, on_continue, SA_RESTART);
   return nc_ok;
 }
 
@@ -160,10 +201,18 @@ void nc_mouse(int on) {
   if (mousemask(on ? wanted : 0, NULL) == 0) return;
   // A shell that is told of every click is no use: the fatal handler takes it back too.
   static const char off[] = "\033[?1000l\033[?1006l";
-  if (restore_count + sizeof off >= sizeof restore) return;
-  memmove(restore + sizeof off - 1, restore, (size_t)restore_count);
-  memcpy(restore, off, sizeof off - 1);
-  restore_count += (int)sizeof off - 1;
+  remember_first(off, sizeof off - 1);
+}
+
+// What is written before the terminal is given back, whatever ends the program.
+static char farewell[128];
+static int farewell_count;
+
+void nc_at_end(const char *bytes, int count) {
+  if (count < 0 || count > (int)sizeof farewell) return;
+  memcpy(farewell, bytes, (size_t)count);
+  farewell_count = count;
+  remember_first(bytes, (size_t)count);
 }
 
 // The kind of a mouse event and its place.
@@ -182,6 +231,7 @@ static int mouse(uint32_t *place) {
 void nc_stop(void) {
   if (!taken) return;
   taken = 0;
+  nc_raw(farewell, farewell_count);
   mousemask(0, NULL);
   endwin();
   delscreen(screen);
@@ -195,6 +245,7 @@ int nc_colors(void) { return has_colors() ? COLORS : 0; }
 int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 void nc_erase(void) { erase(); }
 void nc_invalidate(void) { clearok(curscr, TRUE); }
+void nc_forget(int row, int count) { wredrawln(stdscr, row, count); }
 
 // Pairs are handed out as they are asked for; 0 is the terminal's own. Pictures ask for many.
 static int pair_of(int fg, int bg) {
@@ -232,6 +283,7 @@ void nc_present(void) {
 }
 
 int nc_wait(int milliseconds) {
+  if (nc_has_typed()) return 1;
   struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
   int count = poll(sources, 2, milliseconds);
   // A signal (a resize, a return from Ctrl-Z) has put a key into curses' own queue.
@@ -256,13 +308,22 @@ void nc_wake(void) {
 
 int nc_key(uint32_t *scalar, int *special) {
   wint_t key = 0;
-  int kind = wget_wch(stdscr, &key);
-  if (kind == ERR) return 0;
   *scalar = 0;
   *special = 0;
-  if (kind == OK) {
-    *scalar = (uint32_t)key;
-    return 1;
+  int code = 0;
+  if (nc_typed(scalar, &code)) {
+    if (code == 0) return 1;
+    key = (wint_t)code;
+  } else {
+    int kind;
+    do {
+      kind = wget_wch(stdscr, &key);
+      if (kind == ERR) return 0;
+    } while (nc_is_answer(kind == KEY_CODE_YES, key));
+    if (kind == OK) {
+      *scalar = (uint32_t)key;
+      return 1;
+    }
   }
   switch (key) {
     case KEY_UP: *special = nc_up; break;
@@ -286,6 +347,15 @@ int nc_key(uint32_t *scalar, int *special) {
 
 void nc_raw(const char *bytes, int count) {
   if (!isatty(STDOUT_FILENO)) return;
-  ssize_t ignored = write(STDOUT_FILENO, bytes, (size_t)count);
-  (void)ignored;
+  while (count > 0) {
+    ssize_t written = write(STDOUT_FILENO, bytes, (size_t)count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN) {
+      struct pollfd sink = {STDOUT_FILENO, POLLOUT, 0};
+      if (poll(&sink, 1, 1000) > 0) continue;
+    }
+    if (written <= 0) return;
+    bytes += written;
+    count -= (int)written;
+  }
 }

@@ -22,12 +22,14 @@ import Testing
       mouse = false
       title_language = 'japanese'
       posters = "/somewhere"
+      pictures = "sixel"
       [keys]
       love = ["v", "Ctrl-X", "f5"]   # three
       "love.swipe" = []
       """)
     #expect(settings.theme == "light" && settings.reducedMotion && !settings.mouse)
     #expect(settings.titles == .japanese && settings.posters == "/somewhere")
+    #expect(settings.pictures == .sixel)
     #expect(settings.bindings.first { $0.id == "love" }?.keys == [.char("v"), .control("x"), .function(5)])
     #expect(settings.bindings.first { $0.id == "love.swipe" }?.keys == [])
   }
@@ -38,6 +40,11 @@ import Testing
     ("mouse = true\ntheme = 3", "config.toml:2: theme is a text, not a number."),
     ("mouse = \"yes\"", "config.toml:1: mouse is true or false, not a text."),
     ("title_language = \"german\"", "\"romaji\", \"english\" or \"japanese\", not \"german\""),
+    (
+      "\npictures = \"jpeg\"",
+      "config.toml:2: pictures is \"auto\", \"kitty\", \"sixel\", \"blocks\" or \"off\", not \"jpeg\"."
+    ),
+    ("pictures = true", "config.toml:1: pictures is a text, not true or false."),
     ("mouse = true\n\ntheme = \"dark", "config.toml:3: this is no TOML"),
     ("[keys]\n# a line\nlov = [\"x\"]", "config.toml:3: there is no action \"lov\"; is love meant?"),
     ("[keys]\nlove = [\n  \"x\",\n  \"Hyper-x\"\n]", "config.toml:2: \"Hyper-x\" is no key"),

@@ -18,6 +18,9 @@ public final class CursesScreen: Screen {
   /// Whether the terminal says that its ground is light.
   private let isLight: Bool
   private var shown = Grid(width: 0, height: 0)
+  /// Pictures in points, and the frame they belong to; nil where there are none.
+  var board: PictureBoard?
+  var last = Grid(width: 0, height: 0)
 
   /// Takes the terminal over.
   ///
@@ -31,6 +34,9 @@ public final class CursesScreen: Screen {
         takesLines: true)
     }
     let name = environment["TERM"] ?? ""
+    let means = Posters.current.map { _ in
+      PictureProbe.ask(Settings.current.pictures, environment: environment)
+    }
     switch Int(nc_start(ColourDepth.isPromised(environment) ? 1 : 0)) {
     case nc_ok: break
     case nc_no_terminal:
@@ -55,18 +61,23 @@ public final class CursesScreen: Screen {
     self.theme = theme
     isLight = ThemeShelf.isLight(environment)
     if Settings.current.mouse { nc_mouse(1) }
+    if let means { show(means) }
   }
 
   /// Gives the terminal back.
-  public func close() { nc_stop() }
+  public func close() {
+    forgetPictures()
+    nc_stop()
+  }
 
   /// Columns and rows now.
   public var size: (width: Int, height: Int) { (Int(nc_cols()), Int(nc_rows())) }
 
   /// Draws the rows that changed; curses sends the cells that differ.
   public func present(_ grid: Grid) {
+    let frame = laid(grid)
     let theme = depth == .none ? Theme.mono : theme
-    let grid = theme.name == Theme.mono.name ? grid.shaded(onLight: isLight) : grid
+    let grid = theme.name == Theme.mono.name ? frame.shaded(onLight: isLight) : frame
     let isNew = grid.width != shown.width || grid.height != shown.height
     if isNew { nc_erase() }
     for row in 0..<grid.height {
@@ -116,6 +127,7 @@ public final class CursesScreen: Screen {
   /// Everything anew at the next frame.
   public func redraw() {
     shown = Grid(width: 0, height: 0)
+    forgetPictures()
     nc_invalidate()
   }
 }

@@ -20,6 +20,8 @@ public struct Grid: Sendable, Equatable {
   public private(set) var cells: [Cell]
   /// What a click does, by place; the one put last lies on top.
   public private(set) var targets: [Target] = []
+  /// Pictures in points, over cells that show the same in blocks.
+  public private(set) var plates: [LaidPlate] = []
 
   /// Cells of a row that can be clicked.
   public struct Target: Sendable, Equatable {
@@ -81,6 +83,9 @@ public struct Grid: Sendable, Equatable {
   mutating func touch(_ row: Int, from col: Int, count: Int, _ action: FeedAction) {
     targets.append(Target(row: row, from: col, count: count, action: action))
   }
+
+  /// Lays a picture in points over its cells.
+  mutating func lay(_ plate: LaidPlate) { plates.append(plate) }
 
   /// What a click on a cell does.
   public func action(atRow row: Int, col: Int) -> FeedAction? {

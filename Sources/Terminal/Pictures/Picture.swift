@@ -11,6 +11,8 @@ struct Picture: Sendable, Equatable {
   let width, height: Int
   /// Row by row, `[height * width]`.
   let cells: [Cell]
+  /// The same in points, where the terminal can show them.
+  var plate: Plate?
 
   /// Half blocks, two points a cell, of a drawing. O(points), with few tones.
   init(width: Int, height: Int, tone: (_ x: Double, _ y: Double) -> RGB) {
@@ -59,6 +61,7 @@ extension Grid {
         self[row + r, col + c] = picture.cells[r * picture.width + c]
       }
     }
+    if let plate = picture.plate { lay(LaidPlate(row: row, col: col, picture: picture, plate: plate)) }
   }
 
   /// The grid without painted cells, for a screen without colours: from the darkest to the lightest tone there is, or the
@@ -88,12 +91,13 @@ extension Grid {
 enum Portrait {
   /// Columns and rows beside the facts of a title; nothing where the area is narrow.
   static func small(_ area: Area) -> (width: Int, height: Int) {
-    area.width < 68 ? (0, 0) : area.height < 24 ? (14, 7) : (18, 9)
+    if Settings.current.pictures == .off { return (0, 0) }
+    return area.width < 68 ? (0, 0) : area.height < 24 ? (14, 7) : (18, 9)
   }
 
   /// On a large screen the picture has a column of its own, and the area without it is returned; else nil.
   static func column(_ anime: Anime, _ area: Area, _ grid: inout Grid) -> Area? {
-    guard area.width >= 96, area.height >= 30 else { return nil }
+    guard area.width >= 96, area.height >= 30, Settings.current.pictures != .off else { return nil }
     let rows = min(area.height - 2, area.width / 5)
     draw(anime, area.row + 1, area.col, width: rows * 2, height: rows, &grid)
     let taken = rows * 2 + 3

@@ -56,7 +56,7 @@ struct DynamicLibrary: @unchecked Sendable {
   }
 }
 
-/// libpng's simplified reading.
+/// libpng's simplified reading and writing.
 struct PNGLibrary: Sendable {
   typealias Begin = @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer, Int) -> Int32
   typealias Finish =
@@ -65,10 +65,19 @@ struct PNGLibrary: Sendable {
     ) -> Int32
   typealias Free = @convention(c) (UnsafeMutableRawPointer) -> Void
 
+  typealias Write =
+    @convention(c) (
+      UnsafeMutableRawPointer, UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>, Int32, UnsafeRawPointer,
+      Int32,
+      UnsafeRawPointer?
+    ) -> Int32
+
   static let shared = PNGLibrary()
   private let begin: Begin
   private let finish: Finish
   private let free: Free
+  /// Older libraries cannot.
+  private let write: Write?
 
   private init?() {
     guard let library = DynamicLibrary(["libpng16.so.16", "libpng16.16.dylib", "libpng16.dylib"]),
@@ -77,6 +86,29 @@ struct PNGLibrary: Sendable {
       let free = library.function("png_image_free", as: Free.self)
     else { return nil }
     (self.begin, self.finish, self.free) = (begin, finish, free)
+    write = library.function("png_image_write_to_memory", as: Write.self)
+  }
+
+  /// A PNG of the points without their opacity; nil where it cannot be made.
+  func write(_ pixels: Pixels) -> Data? {
+    guard let write else { return nil }
+    let image = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 8)
+    defer { image.deallocate() }
+    image.initializeMemory(as: UInt8.self, repeating: 0, count: 128)
+    for (offset, value) in [(8, 1), (12, pixels.width), (16, pixels.height), (20, 2)] {  // 2: PNG_FORMAT_RGB
+      image.storeBytes(of: UInt32(value), toByteOffset: offset, as: UInt32.self)
+    }
+    defer { free(image) }
+    let rgb = pixels.rgb
+    var count = rgb.count + rgb.count / 8 + 4096
+    var made = Data(count: count)
+    let isMade = made.withUnsafeMutableBytes { out in
+      rgb.withUnsafeBytes { raw in
+        guard let from = raw.baseAddress, let to = out.baseAddress else { return false }
+        return write(image, to, &count, 0, from, Int32(pixels.width * 3), nil) != 0
+      }
+    }
+    return isMade ? made.prefix(count) : nil
   }
 
   func read(_ data: Data) -> Pixels? {

@@ -3,7 +3,7 @@ import Foundation
 /// Posters of a folder, `ID.jpg`, `ID.jpeg` or `ID.png`, as cells. A poster is read on a thread of its own: the first frame
 /// of a title shows its print, and a wake-up the poster.
 public final class Posters: @unchecked Sendable {
-  // The lock guards `made` and `order`; the rest does not change.
+  // The lock guards `made`, `order`, `bytes` and `means`; the rest does not change.
   private struct Key: Hashable { let id, width, height: Int }
   private let folder: String
   private let wake: @Sendable () -> Void
@@ -12,7 +12,12 @@ public final class Posters: @unchecked Sendable {
   /// `.some(nil)`: on its way, or there is none.
   private var made: [Key: Picture?] = [:]
   private var order: [Key] = []
+  private var means = PictureMeans.blocks("")
+  /// Bytes of the plates that are kept, and how many pictures are given numbers.
+  private var bytes = 0
+  private var count = 0
   private static let kept = 64
+  private static let mostBytes = 6 << 20
 
   /// The posters at work; without a folder there are none.
   @TaskLocal public static var current: Posters?
@@ -28,6 +33,36 @@ public final class Posters: @unchecked Sendable {
     (self.folder, self.wake) = (folder, wake)
   }
 
+  /// How many posters a folder holds.
+  public static func count(in folder: String) -> Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.count { name in
+      endings.contains { name.hasSuffix("." + $0) } && Int(name.prefix { $0 != "." }) != nil
+    }
+  }
+
+  /// Libraries that are not at hand, and what cannot be done without them.
+  public static var missingLibraries: [(name: String, loss: String)] {
+    var missing: [(name: String, loss: String)] = []
+    if PNGLibrary.shared == nil { missing.append(("libpng", "no .png is read")) }
+    if JPEGLibrary.shared == nil { missing.append(("libturbojpeg", "no .jpg is read")) }
+    if Chafa.shared == nil { missing.append(("libchafa", "half blocks are plainer than they could be")) }
+    return missing
+  }
+
+  private static let endings = ["jpg", "jpeg", "png"]
+
+  /// By which way pictures are shown from now on.
+  public func show(by means: PictureMeans) {
+    lock.withLock { (self.means, made, order, bytes) = (means, [:], [], 0) }
+  }
+
+  /// Reads what is to be seen soon, as large as the picture asked for last.
+  func expect(_ ids: some Sequence<Int>) {
+    guard let last = lock.withLock({ order.last }) else { return }
+    for id in ids { _ = picture(id, width: last.width, height: last.height) }
+  }
+
   /// The poster of a title in a space of cells, no larger than it; nil while it is read, and where there is none.
   func picture(_ id: Int, width: Int, height: Int) -> Picture? {
     let key = Key(id: id, width: width, height: height)
@@ -36,29 +71,58 @@ public final class Posters: @unchecked Sendable {
     if let known = made[key] { return known }
     made[key] = .some(nil)
     order.append(key)
-    if order.count > Self.kept { made[order.removeFirst()] = nil }
+    if order.count > Self.kept { forgetOldest() }
     queue.async { [self] in
-      guard let picture = load(key) else { return }
-      lock.withLock { if made[key] != nil { made[key] = picture } }
+      // What was asked for long ago is not looked at any more: keys came faster.
+      let (isWanted, number) = lock.withLock {
+        count += 1
+        return (order.suffix(Self.soon).contains(key), count)
+      }
+      guard isWanted else { return lock.withLock { forget(key) } }
+      guard let picture = load(key, number) else { return }
+      lock.withLock {
+        guard made[key] != nil else { return }
+        made[key] = picture
+        bytes += picture.plate?.data.bytes ?? 0
+        while bytes > Self.mostBytes, order.count > Self.soon { forgetOldest() }
+      }
       wake()
     }
     return nil
   }
 
-  private func load(_ key: Key) -> Picture? {
-    for ending in ["jpg", "jpeg", "png"] {
+  /// How many of the latest pictures are still worth reading.
+  private static let soon = 8
+
+  private func forgetOldest() { forget(order[0]) }
+
+  private func forget(_ key: Key) {
+    order.removeAll { $0 == key }
+    if let picture = made.removeValue(forKey: key) { bytes -= picture?.plate?.data.bytes ?? 0 }
+  }
+
+  private func load(_ key: Key, _ number: Int) -> Picture? {
+    let means = lock.withLock { self.means }
+    for ending in Self.endings {
       let path = "\(folder)/\(key.id).\(ending)"
       guard FileManager.default.fileExists(atPath: path), let pixels = Pixels.read(path) else { continue }
-      return Self.fit(pixels, width: key.width, height: key.height)
+      var picture = Self.fit(pixels, width: key.width, height: key.height, cell: means.cell)
+      picture.plate = Plate(pixels, number: number, width: picture.width, height: picture.height, by: means)
+      return picture
     }
     return nil
   }
 
-  /// The picture as large as the space allows; a cell is twice as high as wide.
-  static func fit(_ pixels: Pixels, width: Int, height: Int) -> Picture {
-    let scale = min(Double(width) / Double(pixels.width), Double(2 * height) / Double(pixels.height))
-    let cols = max(1, min(width, Int((Double(pixels.width) * scale).rounded())))
-    let rows = max(1, min(height, Int((Double(pixels.height) * scale / 2).rounded())))
+  /// The picture as large as the space allows; cells are about twice as high as wide.
+  static func fit(
+    _ pixels: Pixels, width: Int, height: Int, cell: (width: Int, height: Int) = PictureMeans.usual
+  ) -> Picture {
+    let (wide, high) = (
+      Double(pixels.width) / Double(cell.width), Double(pixels.height) / Double(cell.height)
+    )
+    let scale = min(Double(width) / wide, Double(height) / high)
+    let cols = max(1, min(width, Int((wide * scale).rounded())))
+    let rows = max(1, min(height, Int((high * scale).rounded())))
     if let made = Chafa.shared?.picture(pixels, width: cols, height: rows) { return made }
     return Picture(width: cols, height: rows) { x, y in
       let (wide, high) = (Double(pixels.width) / Double(cols), Double(pixels.height) / Double(2 * rows))

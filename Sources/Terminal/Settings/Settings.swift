@@ -13,6 +13,8 @@ public struct Settings: Sendable {
   public var titles = TitleLanguage.romaji
   /// The folder of posters, `ID.jpg` or `ID.png`; nil for the one in the cache.
   public var posters: String?
+  /// How pictures are shown.
+  public var pictures = PictureChoice.auto
   /// The key table with what was rebound.
   public var bindings = KeyTable.standard
   /// The line that names the theme.
@@ -69,6 +71,11 @@ public struct Settings: Sendable {
         titles = language
       case ("posters", .string(let folder)) where entry.path.count == 1:
         posters = folder.isEmpty ? nil : (folder as NSString).expandingTildeInPath
+      case ("pictures", .string(let name)) where entry.path.count == 1:
+        guard let choice = PictureChoice(rawValue: name) else {
+          throw wrong("pictures is \(Self.choice(PictureChoice.allCases.map(\.rawValue))), not \"\(name)\".")
+        }
+        pictures = choice
       case ("keys", _) where entry.path.count > 1: try rebind(entry, wrong)
       default: throw wrong(Self.complaint(entry))
       }
@@ -79,7 +86,7 @@ public struct Settings: Sendable {
   private static let kinds = [
     "theme": "a text", "reduced_motion": "true or false", "mouse": "true or false",
     "title_language": "a text",
-    "posters": "a text", "keys": "a table",
+    "posters": "a text", "pictures": "a text", "keys": "a table",
   ]
 
   private static func complaint(_ entry: TOMLEntry) -> String {

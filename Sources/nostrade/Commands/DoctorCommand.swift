@@ -28,6 +28,7 @@ struct DoctorCommand: ParsableCommand {
       let settings = try Settings.read(home.settings)
       let isThere = FileManager.default.fileExists(atPath: home.settings)
       say(.ok, "settings", isThere ? "\(home.settings): theme \(settings.theme)" : "none; the defaults hold")
+      pictures(settings.posters ?? home.posters, settings.pictures, say)
     } catch { say(.fail, "settings", "\(error)") }
     do {
       let store = try JournalStore(path: home.database)
@@ -92,6 +93,17 @@ struct DoctorCommand: ParsableCommand {
       let fits = size.ws_col >= 60 && size.ws_row >= 20
       say(
         fits ? .ok : .warn, "size", "\(size.ws_col)x\(size.ws_row)" + (fits ? "" : "; the feed needs 60x20"))
+    }
+  }
+
+  /// How titles are pictured here, and why so.
+  private func pictures(_ folder: String, _ choice: PictureChoice, _ say: (Verdict, String, String) -> Void) {
+    guard choice != .off else { return say(.ok, "pictures", "none, as set") }
+    let posters = Posters.count(in: folder)
+    guard posters > 0 else { return say(.ok, "pictures", "drawn ones: there is no poster in \(folder)") }
+    say(.ok, "pictures", "\(posters) posters in \(folder); \(PictureProbe.ask(choice).why)")
+    for library in Posters.missingLibraries {
+      say(.warn, "pictures", "\(library.name) is not installed: \(library.loss)")
     }
   }
 

@@ -37,8 +37,8 @@ struct FeedCommand: ParsableCommand {
     var settings = try Settings.read(options.place.settings)
     if let theme { settings.choose(theme) }
     let posters =
-      plain
-      ? nil : Posters(folder: settings.posters ?? options.place.cache + "/posters", wake: CursesScreen.wake)
+      plain || settings.pictures == .off
+      ? nil : Posters(folder: settings.posters ?? options.place.posters, wake: CursesScreen.wake)
     try Settings.$current.withValue(settings) {
       try Posters.$current.withValue(posters) { try open(settings) }
     }

@@ -8,6 +8,8 @@ final class CursesFront: FrontEnd {
   private let watch: ThemeWatch?
   private let stage = Stage(isStill: Settings.current.reducedMotion)
   private var trouble: String?
+  /// How long no key must come before pictures in points are sent, in milliseconds: held keys never wait for them.
+  private static let rest = 30
   /// What is on the screen: a click means what it shows.
   private var shown = Grid(width: 0, height: 0)
 
@@ -26,6 +28,11 @@ final class CursesFront: FrontEnd {
       let wake = screen.wait(Stage.pace)
       if wake.keys || wake.isGone || wake.isCalled { return !wake.isGone }
       screen.present(stage.next())
+    }
+    if screen.hasPicturesWaiting {
+      let wake = screen.wait(Self.rest)
+      if wake.keys || wake.isGone || wake.isCalled { return !wake.isGone }
+      screen.settle()
     }
     while true {
       let wake = screen.wait(watch == nil ? -1 : 500)

@@ -15,6 +15,7 @@ struct Home {
   /// The catalogue as it is opened: see `TitleTable`.
   var titles: String { cache + "/titles" }
   var settings: String { config + "/config.toml" }
+  var posters: String { cache + "/posters" }
   /// The folder to name in a command line.
   let isOne: Bool
 

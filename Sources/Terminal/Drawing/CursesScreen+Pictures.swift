@@ -1,0 +1,48 @@
+import CCurses
+import Foundation
+
+/// Pictures in points, drawn past curses: it keeps the cells below them, `PictureBoard` the pictures.
+extension CursesScreen {
+  /// Takes up a way of showing pictures.
+  func show(_ means: PictureMeans) {
+    Posters.current?.show(by: means)
+    if let inside = means.unheard { nc_expect(inside) }
+    let isPlain = depth == .none || theme.name == Theme.mono.name
+    if isPlain, Settings.current.pictures == .auto { return }
+    guard means.way != .blocks, means.way != .placeholders || depth == .rich else { return }
+    let board = PictureBoard(means, group: Int(getpid()))
+    let farewell = board.farewell
+    nc_at_end(farewell, Int32(farewell.utf8.count))
+    self.board = board
+  }
+
+  /// Whether pictures wait for a moment without keys.
+  public var hasPicturesWaiting: Bool { board?.waiting.isEmpty == false }
+
+  /// Shows the pictures that wait.
+  public func settle() {
+    guard let bytes = board?.rest() else { return }
+    write(bytes)
+    if board?.means.way == .placeholders { present(last) }
+  }
+
+  /// A frame with what stands in its cells for pictures; what does not belong to it is taken away.
+  func laid(_ grid: Grid) -> Grid {
+    guard board != nil else { return grid }
+    if nc_slept() != 0 || grid.width != last.width || grid.height != last.height { redraw() }
+    last = grid
+    guard let frame = board?.frame(grid) else { return grid }
+    write(frame.before)
+    for rows in frame.anew { nc_forget(Int32(rows.lowerBound), Int32(rows.count)) }
+    return frame.grid
+  }
+
+  func forgetPictures() { if let bytes = board?.forget() { write(bytes) } }
+
+  private func write(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    bytes.withUnsafeBytes { raw in
+      if let base = raw.bindMemory(to: CChar.self).baseAddress { nc_raw(base, Int32(raw.count)) }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+
+/// A picture in points, ready to be laid over the cells of the same picture in blocks.
+public struct Plate: Sendable, Equatable {
+  /// No two plates have the same.
+  let number: Int
+  /// Columns and rows it lies on.
+  let width, height: Int
+  let data: PlateData
+
+  /// Plates are made once and shared.
+  public static func == (a: Plate, b: Plate) -> Bool { a.number == b.number }
+}
+
+/// The bytes of a plate.
+enum PlateData: Sendable {
+  /// What the kitty protocol takes: 100 for PNG, 24 for red, green and blue; in base64.
+  case kitty(format: Int, width: Int, height: Int, base64: [UInt8])
+  /// The whole sequence.
+  case sixel([UInt8])
+
+  var bytes: Int {
+    switch self {
+    case .kitty(_, _, _, let base64): base64.count
+    case .sixel(let bytes): bytes.count
+    }
+  }
+}
+
+/// A plate at its place on a grid, over cells that show the same in blocks.
+public struct LaidPlate: Sendable, Equatable {
+  let row, col: Int
+  let picture: Picture
+  let plate: Plate
+
+  /// The same plate at the same place.
+  public static func == (a: LaidPlate, b: LaidPlate) -> Bool {
+    a.row == b.row && a.col == b.col && a.plate == b.plate
+  }
+}
+
+extension Plate {
+  /// What the kitty protocol is given at most: it makes the picture as large as its cells.
+  private static let mostKittyPoints = 128 * 1024
+  /// What terminals take at most of sixel, each way.
+  private static let mostSixelSide = 1000
+
+  /// A picture for `width` x `height` cells; nil where the way has no points, or not so many.
+  init?(_ pixels: Pixels, number: Int, width: Int, height: Int, by means: PictureMeans) {
+    (self.number, self.width, self.height) = (number, width, height)
+    let (wide, high) = (width * means.cell.width, height * means.cell.height)
+    switch means.way {
+    case .blocks: return nil
+    case .kitty, .placeholders:
+      if means.way == .placeholders, max(width, height) > Placeholder.most { return nil }
+      let shrink = max(1, (Double(wide * high) / Double(Self.mostKittyPoints)).squareRoot())
+      let points = pixels.scaled(Int(Double(wide) / shrink), Int(Double(high) / shrink))
+      let png = PNGLibrary.shared?.write(points)
+      let base64 = Array((png ?? Data(points.rgb)).base64EncodedData())
+      data = .kitty(format: png == nil ? 24 : 100, width: points.width, height: points.height, base64: base64)
+    case .sixel:
+      guard max(wide, high) <= Self.mostSixelSide else { return nil }
+      data = .sixel(Sixel.encode(pixels.scaled(wide, high)))
+    }
+  }
+}
+
+extension Pixels {
+  /// The picture in another number of points, each the mean of what it covers. O(points of both).
+  func scaled(_ width: Int, _ height: Int) -> Pixels {
+    let (width, height) = (max(1, width), max(1, height))
+    func cuts(_ from: Int, _ to: Int) -> [Range<Int>] {
+      (0..<to).map { i in
+        let low = i * from / to
+        return low..<max(low + 1, (i + 1) * from / to)
+      }
+    }
+    let (across, down) = (cuts(self.width, width), cuts(self.height, height))
+    var made = [UInt8](repeating: 255, count: width * height * 4)
+    var at = 0
+    bytes.withUnsafeBufferPointer { source in
+      for rows in down {
+        for columns in across {
+          var (red, green, blue) = (0, 0, 0)
+          for row in rows {
+            for col in columns {
+              let from = (row * self.width + col) * 4
+              red += Int(source[from])
+              green += Int(source[from + 1])
+              blue += Int(source[from + 2])
+            }
+          }
+          let count = rows.count * columns.count
+          (made[at], made[at + 1], made[at + 2]) = (
+            UInt8(red / count), UInt8(green / count), UInt8(blue / count)
+          )
+          at += 4
+        }
+      }
+    }
+    return Pixels(width: width, height: height, bytes: made)
+  }
+
+  /// Without opacity: three bytes a point.
+  var rgb: [UInt8] {
+    var made = [UInt8]()
+    made.reserveCapacity(width * height * 3)
+    for at in stride(from: 0, to: bytes.count, by: 4) { made += bytes[at..<at + 3] }
+    return made
+  }
+}

@@ -1,0 +1,265 @@
+import Foundation
+import Testing
+
+@testable import Terminal
+
+/// Pictures in points: what is asked, what is understood, and what is written, read back.
+@Suite struct PointsTests {
+  /// A ramp with noise: more colours than sixel has.
+  static let photo: Pixels = {
+    let (width, height) = (90, 140)
+    var bytes: [UInt8] = []
+    var noise: UInt32 = 7
+    for y in 0..<height {
+      for x in 0..<width {
+        noise = noise &* 1_664_525 &+ 1_013_904_223
+        bytes += [
+          UInt8(x * 255 / width), UInt8(y * 255 / height), UInt8((x + y) / 2 + Int(noise >> 28)), 255,
+        ]
+      }
+    }
+    return Pixels(width: width, height: height, bytes: bytes)
+  }()
+
+  static func laid(_ plate: Plate, row: Int = 2, col: Int = 3) -> (Grid, LaidPlate) {
+    var grid = Grid(width: 40, height: 16)
+    let picture = Picture(width: plate.width, height: plate.height) { x, y in
+      RGB(Int(x * 255), Int(y * 255), 60)
+    }
+    let laid = LaidPlate(row: row, col: col, picture: picture, plate: plate)
+    var own = picture
+    own.plate = plate
+    grid.put(own, row, col)
+    return (grid, laid)
+  }
+
+  static func plate(_ way: PictureMeans.Way, number: Int = 1) throws -> Plate {
+    let means = PictureMeans(way: way, cell: (10, 20), why: "")
+    return try #require(Plate(photo, number: number, width: 9, height: 7, by: means))
+  }
+
+  @Test func anAnswerIsTakenOutOfTheKeysWhereverItIsCut() {
+    let text = Array("3\u{1B}_Gi=31;OK\u{1B}\\é\u{1B}[A\u{1B}[6;17;8t\u{1B}[6~\u{1B}[?62;4;22cq\u{1B}".utf8)
+    for cut in 0...text.count {
+      for second in [cut, (cut + text.count) / 2] {
+        var answers = TerminalAnswers()
+        answers.take(text[..<cut])
+        answers.take(text[cut..<max(cut, second)])
+        answers.take(text[max(cut, second)...])
+        #expect(answers.part == .escape)
+        answers.giveUp()
+        #expect(answers.knowsKitty == true && answers.attributes == [[62, 4, 22]])
+        #expect(answers.cell?.width == 8 && answers.cell?.height == 17)
+        #expect(String(decoding: answers.keys, as: UTF8.self) == "3é\u{1B}[A\u{1B}[6~q\u{1B}")
+      }
+    }
+    var refused = TerminalAnswers()
+    refused.take("\u{1B}_Gi=31;EINVAL:no\u{1B}\\".utf8)
+    #expect(refused.knowsKitty == false)
+    // What never ends is bounded, and no keys.
+    refused.take("\u{1B}_".utf8)
+    refused.take(Array(repeating: 0x41, count: 100_000))
+    #expect(refused.keys.count < 100_000)
+    refused.take("\u{1B}[6;100000000000000000000;9t\u{1B}[6;0;0t".utf8)
+    #expect(refused.cell == nil)
+  }
+
+  @Test func theQuestionEndsWithWhatEveryTerminalAnswers() {
+    func question(_ choice: PictureChoice, tmux: Bool = false, passes: Bool = false, cell: Bool = true)
+      -> PictureQuestion
+    {
+      PictureQuestion(choice: choice, isInTmux: tmux, passes: passes, cell: cell ? (9, 18) : nil)
+    }
+    #expect(question(.auto).bytes.hasSuffix("\u{1B}\\\u{1B}[c") && question(.auto).bytes.contains("a=q"))
+    #expect(question(.auto, cell: false).bytes.hasSuffix("\u{1B}[16t\u{1B}[c"))
+    #expect(!question(.auto, tmux: true).bytes.contains("_G"))
+    #expect(question(.auto, tmux: true, passes: true).bytes.hasPrefix("\u{1B}Ptmux;\u{1B}\u{1B}_G"))
+    for quiet in [question(.blocks), question(.off), question(.kitty), question(.sixel)] {
+      #expect(quiet.bytes == "")
+    }
+
+    func means(_ question: PictureQuestion, _ answer: String) -> PictureMeans.Way {
+      var answers = TerminalAnswers()
+      answers.take(answer.utf8)
+      return question.means(answers).way
+    }
+    let (yes, plain, sixel) = ("\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[?1;2c", "\u{1B}[?62;4c")
+    #expect(means(question(.auto), yes + sixel) == .kitty)
+    #expect(means(question(.auto), sixel) == .sixel && means(question(.auto), plain) == .blocks)
+    #expect(means(question(.auto), "\u{1B}[?64;14;24c") == .blocks, "14 and 24 are not 4")
+    #expect(means(question(.auto, cell: false), sixel) == .blocks)
+    #expect(means(question(.auto, cell: false), "\u{1B}[6;20;10t" + sixel) == .sixel)
+    #expect(means(question(.auto, tmux: true, passes: true), plain + yes) == .placeholders)
+    // tmux speaks for itself first: what lies around it is not drawn on past it.
+    #expect(means(question(.auto, tmux: true, passes: true), plain + sixel) == .blocks)
+    #expect(means(question(.kitty, tmux: true), "") == .blocks)
+    #expect(means(question(.auto), "") == .blocks)
+  }
+
+  /// The colours of a sixel sequence, point by point, by a reader of our own.
+  static func read(_ bytes: [UInt8]) -> [[RGB?]] {
+    var text = Substring(String(decoding: bytes, as: UTF8.self))
+    func number() -> Int {
+      let digits = text.prefix { $0.isNumber }
+      text = text.dropFirst(digits.count)
+      return Int(digits) ?? 0
+    }
+    func numbers() -> [Int] {
+      var found = [number()]
+      while text.first == ";" {
+        text = text.dropFirst()
+        found.append(number())
+      }
+      return found
+    }
+    guard text.hasPrefix("\u{1B}P0;1q\"") else { return [] }
+    text = text.dropFirst(7)
+    let size = numbers()
+    var points = [[RGB?]](repeating: Array(repeating: nil, count: size[2]), count: size[3])
+    var tones: [Int: RGB] = [:]
+    var (tone, row, col) = (0, 0, 0)
+    while let c = text.first, c != "\u{1B}" {
+      text = text.dropFirst()
+      switch c {
+      case "#":
+        let found = numbers()
+        tone = found[0]
+        if found.count == 5 {
+          tones[tone] = RGB(found[2] * 255 / 100, found[3] * 255 / 100, found[4] * 255 / 100)
+        }
+      case "$": col = 0
+      case "-": (row, col) = (row + 6, 0)
+      default:
+        let count = c == "!" ? number() : 1
+        if c == "!", let next = text.first {
+          text = text.dropFirst()
+          set(next, count)
+        } else {
+          set(c, count)
+        }
+      }
+    }
+    func set(_ c: Character, _ count: Int) {
+      let mask = Int(c.asciiValue ?? 63) - 63
+      for _ in 0..<count {
+        for bit in 0..<6 where mask >> bit & 1 == 1 && row + bit < points.count && col < points[0].count {
+          points[row + bit][col] = tones[tone]
+        }
+        col += 1
+      }
+    }
+    return points
+  }
+
+  @Test func sixelIsReadBackAsItWas() throws {
+    guard case .sixel(let bytes) = try Self.plate(.sixel).data else { return #expect(Bool(false)) }
+    let points = Self.read(bytes)
+    #expect(points.count == 140 && points[0].count == 90)
+    var (worst, sum) = (0, 0)
+    for (y, line) in points.enumerated() {
+      for (x, point) in line.enumerated() {
+        let at = (y * 90 + x) * 4
+        let own = Self.photo.bytes[at..<at + 3].map(Int.init)
+        let miss =
+          point.map { max(abs($0.red - own[0]), abs($0.green - own[1]), abs($0.blue - own[2])) } ?? 999
+        worst = max(worst, miss)
+        sum += miss
+      }
+    }
+    #expect(worst < 60 && sum / (90 * 140) < 12, "worst \(worst), mean \(sum / (90 * 140))")
+    // Few colours are kept as they are, whatever is no multiple of six.
+    let flat = Pixels(
+      width: 5, height: 8, bytes: (0..<40).flatMap { [UInt8($0 < 20 ? 255 : 0), 51, 0, 255] })
+    let back = Self.read(Sixel.encode(flat))
+    #expect(back.enumerated().allSatisfy { y, line in line.allSatisfy { $0 == RGB(y < 4 ? 255 : 0, 51, 0) } })
+  }
+
+  @Test func kittyIsReadBackAsItWas() throws {
+    guard let library = PNGLibrary.shared else { return }
+    let plate = try Self.plate(.kitty)
+    let text = String(decoding: Kitty.send(plate, as: 77) { $0 }, as: UTF8.self)
+    let pieces = text.components(separatedBy: "\u{1B}\\").dropLast()
+    var base64 = ""
+    for (i, piece) in pieces.enumerated() {
+      #expect(piece.hasPrefix("\u{1B}_G") && piece.utf8.count < 4200 && piece.contains("q=2"))
+      #expect(piece.contains("m=\(i == pieces.count - 1 ? 0 : 1);"))
+      base64 += piece.split(separator: ";")[1]
+    }
+    #expect(pieces.count > 1 && pieces[0].contains("a=t,f=100,s=90,v=140,i=77"))
+    let png = try #require(Data(base64Encoded: base64))
+    #expect(library.read(png)?.bytes == Self.photo.bytes)
+    // Larger ones are sent smaller: the terminal makes them fit.
+    let means = PictureMeans(way: .kitty, cell: (20, 40), why: "")
+    let large = try #require(Plate(Self.photo, number: 2, width: 72, height: 36, by: means))
+    guard case .kitty(_, let width, let height, _) = large.data else { return #expect(Bool(false)) }
+    #expect(width * height <= 128 * 1024 && abs(Double(width) / Double(height) - 1) < 0.02)
+  }
+
+  @Test func aPictureIsSentOnceAndLiesOnlyWhereNothingCoversIt() throws {
+    let plate = try Self.plate(.kitty)
+    let (grid, laid) = Self.laid(plate)
+    var board = PictureBoard(PictureMeans(way: .kitty, cell: (10, 20), why: ""), group: 5)
+    func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    #expect(board.frame(grid).before.isEmpty && board.waiting == [laid])
+    let first = text(board.rest())
+    #expect(first.hasPrefix("\u{1B}[?2026h\u{1B}7") && first.hasSuffix("\u{1B}8\u{1B}[?2026l"))
+    #expect(first.contains("a=t,") && first.contains("\u{1B}[3;4H\u{1B}_Ga=p,"))
+    #expect(board.frame(grid).before.isEmpty && board.rest().isEmpty, "nothing changed")
+    var covered = grid
+    covered.put(3, 5, "over it")
+    #expect(text(board.frame(covered).before).contains("a=d,d=i") && board.rest().isEmpty)
+    #expect(board.frame(grid).before.isEmpty)
+    let again = text(board.rest())
+    #expect(again.contains("a=p,") && !again.contains("a=t,"))
+    // Elsewhere: lifted and laid again.
+    let (moved, _) = Self.laid(plate, row: 4)
+    #expect(text(board.frame(moved).before).contains("a=d,d=i"))
+    #expect(text(board.rest()).contains("\u{1B}[5;4H"))
+    // Many pictures: the terminal is not filled up.
+    var (ids, dropped) = (0, 0)
+    for number in 2...40 {
+      _ = board.frame(Self.laid(try Self.plate(.kitty, number: number)).0)
+      let bytes = text(board.rest())
+      ids += bytes.components(separatedBy: "a=t,").count - 1
+      dropped += bytes.components(separatedBy: "d=I").count - 1
+    }
+    #expect(ids == 39 && ids + 1 - dropped <= PictureBoard.kept)
+    #expect(!board.forget().isEmpty && board.shown.isEmpty)
+  }
+
+  @Test func sixelRowsAreDrawnAnewWhereAPictureGoes() throws {
+    let (grid, _) = Self.laid(try Self.plate(.sixel))
+    var board = PictureBoard(PictureMeans(way: .sixel, cell: (10, 20), why: ""), group: 5)
+    #expect(board.frame(grid).anew.isEmpty)
+    #expect(String(decoding: board.rest(), as: UTF8.self).contains("\u{1B}[3;4H\u{1B}P0;1q"))
+    #expect(board.frame(grid).anew.isEmpty && board.rest().isEmpty)
+    #expect(board.frame(Grid(width: 40, height: 16)).anew == [2..<9])
+    #expect(board.rest().isEmpty)
+  }
+
+  @Test func signsStandForPicturesInsideTmux() throws {
+    let (grid, _) = Self.laid(try Self.plate(.placeholders))
+    var board = PictureBoard(PictureMeans(way: .placeholders, cell: (10, 20), why: ""), group: 5)
+    #expect(board.frame(grid).grid == grid, "blocks until it is sent")
+    let bytes = String(decoding: board.rest(), as: UTF8.self)
+    #expect(bytes.contains("\u{1B}Ptmux;\u{1B}\u{1B}_Ga=t,") && bytes.contains("a=p,U=1,"))
+    let shown = board.frame(grid).grid
+    let sign = Array(shown[3, 5].text.unicodeScalars)
+    #expect(sign == ["\u{10EEEE}", "\u{30D}", "\u{30E}", Placeholder.marks[6]])
+    let tone = try #require(shown[3, 5].paint?.front)
+    #expect(RGB(tone).index == 17)
+    #expect(board.rest().isEmpty && board.frame(grid).before.isEmpty)
+    for id in 17..<231 { #expect(RGB(RGB(index: id).value).index == id) }
+  }
+
+  /// What the protocol says of its marks: above the letter, in no letter's decomposition, and old enough to be known.
+  @Test func theMarksAreThoseOfTheProtocol() {
+    #expect(Set(Placeholder.marks).count == Placeholder.marks.count && Placeholder.most > 100)
+    #expect(Placeholder.marks == Placeholder.marks.sorted())
+    for mark in Placeholder.marks {
+      let age = mark.properties.age.map { ($0.major, $0.minor) } ?? (99, 0)
+      #expect(mark.properties.canonicalCombiningClass == .above && age <= (6, 0), "\(mark.value)")
+      #expect(mark.properties.generalCategory == .nonspacingMark)
+    }
+  }
+}
