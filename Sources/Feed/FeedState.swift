@@ -196,6 +196,13 @@ public struct FeedState: Sendable, Equatable {
       ?? world.saved.first { $0.id == id } ?? field.results.first { $0.id == id }
   }
 
+  /// The same world, seen from the card.
+  public var onCard: FeedState {
+    var result = self
+    (result.places, result.marks, result.selected) = ([.card], [], 0)
+    return result
+  }
+
   /// The state as it is under the help or the palette: what those speak of.
   public var below: FeedState {
     var result = self

@@ -108,7 +108,7 @@ public enum FeedWords {
   /// "3 answers taken back."
   public static func rewound(_ count: Int) -> String {
     count == 1
-      ? "1 answer taken back." : "\(count) answers taken back: z undoes one more, Z brings them back."
+      ? "1 answer taken back." : "\(count) answers taken back; each can be given again."
   }
 
   static func change(before: Ranking, after: Ranking) -> String {

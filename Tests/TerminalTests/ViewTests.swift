@@ -30,8 +30,44 @@ import Testing
   }
 
   func golden(_ state: FeedState, _ width: Int, _ height: Int, _ name: String) throws {
-    let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n") + "\n"
-    try compare(text, "\(name)-\(width)x\(height)")
+    try compare(
+      inEveryTheme(FrameView.draw(state, width: width, height: height)), "\(name)-\(width)x\(height)")
+  }
+
+  /// A frame in the dark and the light theme and in mono at once: below each row of text a letter a cell for its look, where it
+  /// is not plain text; what mono shows where it shows something else; and what the letters stand for in each theme.
+  func inEveryTheme(_ grid: Grid) -> String {
+    let mono = grid.shaded()
+    let all = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=%&$§!?<>^~")
+    var letters: [String: Character] = [:]
+    var lines: [String] = []
+    func trimmed(_ text: String) -> String { String(text.reversed().drop { $0 == " " }.reversed()) }
+    for row in 0..<grid.height {
+      var looks = ""
+      for col in 0..<grid.width {
+        let cell = grid[row, col]
+        guard cell.paint != nil || cell.role != .text else {
+          looks.append(" ")
+          continue
+        }
+        let name =
+          cell.paint.map { "\(RGB($0.front).index) on \(RGB($0.back).index)" }
+          ?? [Theme.dark, .light, .mono].map { look($0[cell.role], $0) }.joined(separator: " | ")
+        if letters[name] == nil { letters[name] = letters.count < all.count ? all[letters.count] : "#" }
+        looks.append(letters[name] ?? "#")
+      }
+      lines += [grid.line(row), trimmed(looks)]
+      if mono.line(row) != grid.line(row) { lines.append("mono: " + mono.line(row)) }
+    }
+    let legend = letters.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)" }
+    return (lines + legend).joined(separator: "\n") + "\n"
+  }
+
+  func look(_ look: Look, _ theme: Theme) -> String {
+    let marks =
+      (look.bold ? " bold" : "") + (look.dim ? " dim" : "") + (look.underline ? " underline" : "")
+      + (look.reverse ? " reverse" : "")
+    return "\(look.rich) on \(look.richBack < 0 ? theme.ground : look.richBack)" + marks
   }
 
   /// A text against a file beside this one; NOSTRADE_GOLDENS=write makes it anew.
@@ -46,39 +82,69 @@ import Testing
     #expect(text == (try String(contentsOf: file, encoding: .utf8)), "\(name):\n\(text)")
   }
 
-  @Test func screensLookAsTheyDid() throws {
-    for (width, height) in Self.sizes where width != 121 {
-      try golden(Sample.state(), width, height, "card")
-      var list = Sample.state()
-      _ = list.update(.open(.ranked))
-      _ = list.update(.move(1))
-      try golden(list, width, height, "list")
-      var new = FeedState(profile: "me", world: Sample.world(history: []))
-      _ = new.update(.found("", Sample.titles))
-      try golden(new, width, height, "welcome")
-      var help = Sample.state()
-      _ = help.update(.open(.help))
-      try golden(help, width, height, "help")
+  /// Every screen there is, and the states of it that look different.
+  static let screens: [(name: String, state: FeedState)] = {
+    var found: [(String, FeedState)] = [("card", Sample.state())]
+    func add(_ name: String, _ actions: [FeedAction], from start: FeedState = Sample.state()) {
+      var state = start
+      for action in actions { _ = state.update(action) }
+      found.append((name, state))
+    }
+    add("list", [.open(.ranked), .move(1)])
+    let new = FeedState(profile: "me", world: Sample.world(history: []))
+    add("welcome", [.found("", Sample.titles)], from: new)
+    var picked = new
+    for action in [FeedAction.found("", Sample.titles), .tab, .move(1), .enter] { _ = picked.update(action) }
+    add("welcome-picked", [.refreshed(Sample.world(history: [(2, .love)]), told: "Loved.")], from: picked)
+    add("welcome-search", "tita".map { .type($0) } + [.found("tita", [Sample.titles[1]]), .tab], from: new)
+    add("search", [.open(.search), .type("m"), .found("m", Array(Sample.titles.prefix(3))), .tab, .move(1)])
+    add("search-nothing", [.open(.search), .type("y"), .found("y", [])])
+    add("saved", [.open(.saved)])
+    add("help", [.open(.help)])
+    add("help-narrowed", [.open(.help)] + "sav".map { .type($0) })
+    add("actions-narrowed", [.open(.palette)] + "undo".map { .type($0) })
+    let models = [ModelLine("ensemble"), ModelLine("linear"), ModelLine("autoencoder", hasHeads: true)]
+    add(
+      "knobs-model",
+      [
+        .open(.knobs), .shelved(Shelf(Sample.titles)), .stocked(models), .rankBy("autoencoder"), .move(5),
+        .turn(-1),
+      ])
+    add(
+      "end", [.tell("so")], from: FeedState(profile: "me", world: Snapshot(history: Sample.world().history)))
+    let held = Ranking(cards: [], candidates: 0, heldBack: 1532, widenings: [Widening(.years, titles: 1200)])
+    add(
+      "end-filtered", [],
+      from: FeedState(profile: "me", world: Snapshot(ranking: held, history: Sample.world().history)))
+    add("trouble", [.failed("The answer could not be saved: the disk is full.")])
+    for state in KeyTableTests.states {
+      switch state.place {
+      case .filters, .knobs, .taste, .map, .profiles, .palette, .history, .reasons:
+        found.append((FrameView.name(state.place), state))
+      case .detail: found.append((state.isOnTitles ? "title-beside" : "title", state))
+      default: break
+      }
+    }
+    return found
+  }()
+
+  @Test(arguments: screens.map(\.name)) func screensLookAsTheyDid(name: String) throws {
+    let state = try #require(Self.screens.first { $0.name == name }).state
+    for (width, height) in Self.sizes where width != 121 { try golden(state, width, height, name) }
+  }
+
+  @Test func aScreenTooSmallLooksAsItDid() throws {
+    for (width, height) in [(59, 24), (80, 19), (24, 6)] {
+      try golden(Sample.state(), width, height, "too-small")
     }
   }
 
-  @Test func theOtherScreensLookAsTheyDid() throws {
-    for state in KeyTableTests.states {
-      let name: String
-      switch state.place {
-      case .filters, .knobs, .taste, .map, .profiles, .palette, .history, .reasons:
-        name = FrameView.name(state.place)
-      case .detail: name = state.isOnTitles ? "title-beside" : "title"
-      default: continue
-      }
-      for (width, height) in Self.sizes where width != 121 { try golden(state, width, height, name) }
+  @Test func theKnobsNameTheModelAndItsMix() throws {
+    let state = try #require(Self.screens.first { $0.name == "knobs-model" }).state
+    for (width, height) in Self.sizes {
+      let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n")
+      #expect(text.contains("Model") && text.contains("autoencoder") && text.contains("Presence"))
     }
-    var end = FeedState(profile: "me", world: Snapshot(history: Sample.world().history))
-    _ = end.update(.tell("so"))
-    try golden(end, 80, 24, "end")
-    let held = Ranking(cards: [], candidates: 0, heldBack: 1532, widenings: [Widening(.years, titles: 1200)])
-    end = FeedState(profile: "me", world: Snapshot(ranking: held, history: Sample.world().history))
-    try golden(end, 80, 24, "end-filtered")
   }
 
   @Test func thePictureIsWellFormed() throws {
@@ -86,45 +152,5 @@ import Testing
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
     #expect(svg.contains("Monster"))
     #expect(!svg.contains("&&"))
-  }
-
-  /// A frame as it is shown: below each row of text a letter a cell for its look, and what the letters stand for.
-  func decoded(_ grid: Grid, _ theme: Theme) -> String {
-    let grid = theme.name == "mono" ? grid.shaded() : grid
-    var letters: [String: Character] = [:]
-    var lines: [String] = []
-    for row in 0..<grid.height {
-      var looks = ""
-      for col in 0..<grid.width {
-        let cell = grid[row, col]
-        let look = theme[cell.role]
-        let marks = (look.bold ? " bold" : "") + (look.dim ? " dim" : "") + (look.reverse ? " reverse" : "")
-        let back = look.richBack < 0 ? theme.ground : look.richBack
-        var name = "\(look.rich) on \(back)" + marks
-        if let paint = cell.paint { name = "\(RGB(paint.front).index) on \(RGB(paint.back).index)" }
-        let all = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=%&$§"
-        if letters[name] == nil {
-          letters[name] = Array(all + String(repeating: "?", count: 999))[letters.count]
-        }
-        looks.append(letters[name] ?? "?")
-      }
-      lines += [grid.line(row), looks]
-    }
-    let legend = letters.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)" }
-    return (lines + legend).joined(separator: "\n") + "\n"
-  }
-
-  @Test func themesLookAsTheyDid() throws {
-    var list = Sample.state()
-    _ = list.update(.open(.ranked))
-    _ = list.update(.move(1))
-    for (width, height) in Self.sizes where width != 121 {
-      for theme in [Theme.dark, .light, .mono] {
-        for (name, state) in [("card", Sample.state()), ("list", list)] {
-          let grid = FrameView.draw(state, width: width, height: height)
-          try compare(decoded(grid, theme), "\(name)-\(theme.name)-\(width)x\(height)")
-        }
-      }
-    }
   }
 }

@@ -20,6 +20,8 @@ public struct Grid: Sendable, Equatable {
   public private(set) var cells: [Cell]
   /// What a click does, by place; the one put last lies on top.
   public private(set) var targets: [Target] = []
+  /// How far the text on it can be scrolled; nil where there is none.
+  public internal(set) var scrollEnd: Int?
   /// Pictures in points, over cells that show the same in blocks.
   public private(set) var plates: [LaidPlate] = []
 

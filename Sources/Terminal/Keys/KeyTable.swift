@@ -250,7 +250,8 @@ public enum KeyTable {
       id: "palette", keys: [.char(":")], label: "actions", help: "Every action by name",
       action: .open(.palette), works: notTyping),
     KeyBinding(
-      id: "palette.anywhere", keys: [.control("p")], label: "", help: "The same from anywhere, and out again",
+      id: "palette.anywhere", keys: [.control("p")], label: "actions",
+      help: "The same from anywhere, and out again",
       action: .open(.palette), works: { _ in true }),
     KeyBinding(
       id: "help", keys: [.char("?")], label: "help", help: "The keys that work here", action: .open(.help),
@@ -260,7 +261,7 @@ public enum KeyTable {
       action: .quit,
       works: notTyping),
     KeyBinding(
-      id: "quit.now", keys: [.control("c")], label: "", help: "Leave from anywhere", action: .quit,
+      id: "quit.now", keys: [.control("c")], label: "quit", help: "Leave from anywhere", action: .quit,
       works: { _ in true }),
   ]
 
@@ -276,6 +277,13 @@ public enum KeyTable {
       return nil
     }
     return bindings.first { $0.keys.contains(key) }.map { .tell(elsewhere($0, key, state)) }
+  }
+
+  /// A move from where the text on the screen really stands: a state does not know how long a text is in lines, and counts
+  /// on past its end.
+  public static func bounded(_ action: FeedAction, in state: FeedState, on frame: Grid) -> FeedAction {
+    guard case .move(let by) = action, let end = frame.scrollEnd, state.scroll > end else { return action }
+    return .move(by - (state.scroll - end))
   }
 
   /// The key of an action as sentences name it; without a key the action's own name.

@@ -93,6 +93,7 @@ enum HelpView {
     }
     let columns = area.width >= 120 ? 2 : 1
     let rows = (bindings.count + columns - 1) / columns
+    grid.scrollEnd = max(0, rows - list.height)
     let first = max(0, min(state.scroll, rows - list.height))
     let width = list.width / columns
     for (i, binding) in bindings.enumerated() {

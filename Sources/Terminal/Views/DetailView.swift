@@ -19,7 +19,8 @@ enum DetailView {
     let side = isWide && !state.neighbours.isEmpty ? min(56, area.width / 3) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main)
-    let place = card.map {
+    // Where the feed has it, if the feed has it: the detail counts every title of a franchise.
+    let place = (state.card(id) ?? card).map {
       Words.rank($0, of: state.world.ranking)
     }
     let caption = state.standing(id).map { " \(Words.you(FeedWords.past($0))) " } ?? place ?? ""
@@ -86,6 +87,7 @@ enum DetailView {
 
   private static func text(_ lines: [Line], scroll: Int, _ area: Area, _ grid: inout Grid) {
     guard area.height > 0 else { return }
+    grid.scrollEnd = max(0, lines.count - area.height)
     let first = max(0, min(scroll, lines.count - area.height))
     for (i, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let col = grid.put(area.row + i, area.col, CellWidth.clip(line.text, to: area.width), line.role)

@@ -68,16 +68,24 @@ public enum FrameView {
     }
   }
 
-  /// This place's keys in the order of the table, as many as fit; the way back and the help always.
+  /// This place's keys, those that belong to it alone before those of the card, as many as fit; the way back and the help
+  /// always, and where letters are text the two keys that work all the same.
+  private static let anywhere = ["palette.anywhere", "quit.now"]
+
   private static func footer(_ state: FeedState, _ grid: inout Grid, row: Int) {
     let isNarrow = grid.width < 70
     let gap = isNarrow ? 1 : 2
-    let working = KeyTable.working(in: state).filter { !$0.label.isEmpty && !$0.keys.isEmpty }
-    let last = isNarrow && state.place == .card ? ["help"] : ["back", "help", "quit"]
+    let working = KeyTable.working(in: state).filter { binding in
+      !binding.label.isEmpty && (state.isTyping || !anywhere.contains(binding.id))
+    }
+    let last = isNarrow && state.place == .card ? ["help"] : ["back", "help", "quit"] + anywhere
     let always = working.filter { last.contains($0.id) }
     func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 1 + gap }
     var room = grid.width - 1 - always.reduce(0) { $0 + width($1) }
-    let shown = working.filter { b in !["back", "help", "quit"].contains(b.id) }.prefix { binding in
+    let others = working.filter { b in !(["back", "help", "quit"] + anywhere).contains(b.id) }
+    let card = state.onCard
+    let own = others.filter { !$0.works(card) }
+    let shown = (own + others.filter { $0.works(card) }).prefix { binding in
       room -= width(binding)
       return room >= 0
     }

@@ -92,11 +92,12 @@ enum MapView {
   private static func pointed(_ state: FeedState, _ inner: Area, _ grid: inout Grid) {
     let row = inner.row + inner.height - 1
     grid.put(row - 1, inner.col, String(repeating: "╌", count: inner.width), .border)
+    grid.putCentred(
+      row - 1, Area(row: row - 1, col: inner.col, height: 1, width: inner.width), Words.mapLegend, .muted)
     guard let point = state.pointed else { return }
     var note = state.standing(point.id).map { Words.you(FeedWords.past($0)) } ?? ""
     if note.isEmpty, let card = state.card(point.id) { note = "#\(card.rank) · match \(card.match)%" }
-    let legend = inner.width >= 100 ? Words.mapLegend : ""
-    let right = legend + note
+    let right = note
     let col = grid.put(row, inner.col + 1, "◆ ", .warning)
     let room = inner.width - 5 - (right.isEmpty ? 0 : CellWidth.of(right) + 2)
     grid.put(row, col, CellWidth.clip(point.title, to: room), .title)

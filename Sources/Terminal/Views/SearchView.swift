@@ -101,7 +101,10 @@ enum OnboardingView {
     grid.put(row, inner.col, Words.firstRecommendations, .muted)
     row += 1
     for card in state.world.ranking.cards where row < bottom - 2 {
-      grid.put(row, inner.col, CellWidth.clip("\(card.rank)  \(card.anime.title)", to: inner.width), .text)
+      grid.put(
+        row, inner.col,
+        CellWidth.clip((card.rank < 10 ? " " : "") + "\(card.rank)  \(card.anime.title)", to: inner.width),
+        .text)
       row += 1
     }
     grid.put(

@@ -46,6 +46,7 @@ enum TasteView {
   private static func bars(_ state: FeedState, _ reading: TasteReading, _ area: Area, _ grid: inout Grid) {
     let columns = area.width >= 150 ? 2 : 1
     let perColumn = (reading.lines.count + columns - 1) / columns
+    grid.scrollEnd = max(0, perColumn - area.height)
     let first = max(0, min(state.scroll, perColumn - area.height))
     let width = area.width / columns - (columns > 1 ? 2 : 0)
     for (i, line) in reading.lines.enumerated() {

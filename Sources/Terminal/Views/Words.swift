@@ -4,7 +4,7 @@ import Feed
 
 /// Every sentence and caption the views put on a screen, in one place: what a translation has to say anew. Names of actions
 /// stand in the key table, answers in `FeedWords`, filters and knobs in `SettingWords`, reasons in `Reason`, the line mode in
-/// `PlainWords`. the line mode in `PlainWords`.
+/// `PlainWords`.
 enum Words {
   private static func key(_ id: String) -> String { KeyTable.name(id) }
 
@@ -188,5 +188,5 @@ enum Words {
   static let lately = "lately "
   static let allTitles = "All titles, like near like"
   static let nothingToLayOut = "Nothing to lay out."
-  static let mapLegend = "@ you  ♥ loved  + liked  × not for you   "
+  static let mapLegend = " @ you  ♥ loved  + liked  × not for you  · seen or kept "
 }

@@ -57,10 +57,11 @@ final class CursesFront: FrontEnd {
     switch key {
     case .control("l"): screen.redraw()
     case .click(let row, let col): return .some(shown.action(atRow: row, col: col))
-    case .wheel(let rows): return .some(KeyTable.wheels(state) ? .move(rows) : nil)
+    case .wheel(let rows):
+      return .some(KeyTable.wheels(state) ? KeyTable.bounded(.move(rows), in: state, on: shown) : nil)
     default: break
     }
-    return .some(action)
+    return .some(action.map { KeyTable.bounded($0, in: state, on: shown) })
   }
 
   func copy(_ text: String) { screen.copy(text) }

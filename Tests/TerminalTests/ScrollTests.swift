@@ -1,0 +1,70 @@
+import Cards
+import Catalogue
+import Feed
+import Testing
+
+@testable import Terminal
+
+/// A text that is longer than the screen: its end is where moving down ends, and the first step up is seen.
+@Suite struct ScrollTests {
+  static var longTexts: [FeedState] {
+    var detail = Sample.detail
+    detail.anime.synopsis = String(repeating: "word and word ", count: 300)
+    var title = Sample.state()
+    _ = title.update(.open(.detail(16498)))
+    _ = title.update(.detailed(detail))
+    var help = Sample.state()
+    _ = help.update(.open(.help))
+    var genres: [Anime] = []
+    for number in 0..<60 {
+      var anime = Anime(id: 100 + number, title: "T")
+      anime.genres = ["Genre \(number)"]
+      genres.append(anime)
+    }
+    var world = Sample.world()
+    world.history = genres.map { HistoryLine(anime: $0, feedback: .love, time: 0) }
+    var taste = FeedState(profile: "me", world: world)
+    _ = taste.update(.open(.taste))
+    return [title, help, taste]
+  }
+
+  /// The frame after keys, each meaning what it does on the frame before.
+  func frame(_ start: FeedState, _ actions: [FeedAction], _ width: Int, _ height: Int) -> Grid {
+    var state = start
+    var grid = FrameView.draw(state, width: width, height: height)
+    for action in actions {
+      _ = state.update(KeyTable.bounded(action, in: state, on: grid))
+      grid = FrameView.draw(state, width: width, height: height)
+    }
+    return grid
+  }
+
+  @Test(arguments: [(60, 20), (80, 24), (100, 28)]) func aStepUpFromTheEndIsSeen(width: Int, height: Int) {
+    for start in Self.longTexts {
+      let top = frame(start, [], width, height)
+      #expect((top.scrollEnd ?? 0) > 1, "\(start.place)")
+      let steps = [FeedAction](repeating: .move(1), count: (top.scrollEnd ?? 0) + 40)
+      let ends = [[.jump(toEnd: true)], [.jump(toEnd: true), .move(10), .move(3)], steps]
+      let end = frame(start, ends[0], width, height)
+      #expect(end != top)
+      for way in ends {
+        #expect(frame(start, way, width, height) == end)
+        #expect(frame(start, way + [.move(-1)], width, height) != end, "\(start.place): the key did nothing")
+        #expect(frame(start, way + [.move(-1), .move(1)], width, height) == end)
+      }
+      #expect(frame(start, [.jump(toEnd: true), .jump(toEnd: false)], width, height) == top)
+    }
+  }
+
+  @Test func listsEndWhereTheyEnd() {
+    for place in [Place.ranked, .saved, .history, .filters, .knobs] {
+      var state = Sample.state()
+      _ = state.update(.open(place))
+      _ = state.update(.shelved(Shelf(Sample.titles)))
+      for action in [FeedAction.jump(toEnd: true), .move(10), .move(500)] { _ = state.update(action) }
+      #expect(state.selected == state.rowCount - 1)
+      _ = state.update(.move(-1))
+      #expect(state.selected == max(0, state.rowCount - 2))
+    }
+  }
+}
