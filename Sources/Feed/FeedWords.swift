@@ -50,7 +50,7 @@ public enum FeedWords {
   static let forTheHistory = "That is for the history."
   static let nothingAnswered = "Nothing answered yet."
   static func isAnswered(_ title: String) -> String {
-    "\(title) is already answered; rate it again with 1, 2 or 3."
+    "\(title) is already answered; another answer takes its place."
   }
   static func isAlready(_ title: String, _ feedback: Feedback) -> String {
     "\(title) is already \(past(feedback))."
@@ -75,9 +75,25 @@ public enum FeedWords {
     -> String
   {
     let verb = past(feedback)
-    let start = verb.prefix(1).uppercased() + verb.dropFirst() + " \(title)."
+    let start = verb.prefix(1).uppercased() + verb.dropFirst() + " " + sentenceEnd(short(title))
     guard feedback.teachesTaste || feedback == .undo else { return start }
     return effect(start, before: before, after: after)
+  }
+
+  /// A title that leaves room for what came of the answer; wide scripts count twice.
+  static func short(_ title: String, to most: Int = 34) -> String {
+    var (kept, width) = ("", 0)
+    for c in title {
+      width += c.unicodeScalars.first.map { $0.value >= 0x1100 } == true ? 2 : 1
+      if width > most { return kept.trimmed + "…" }
+      kept.append(c)
+    }
+    return kept
+  }
+
+  /// With a full stop, where there is none yet.
+  private static func sentenceEnd(_ text: String) -> String {
+    [".", "!", "?", "…", "。", "！", "？"].contains(text.last.map(String.init)) ? text : text + "."
   }
 
   /// A sentence, and what came of it.

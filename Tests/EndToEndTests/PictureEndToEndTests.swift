@@ -104,6 +104,17 @@ import Testing
     }
   }
 
+  @Test func picturesComeBackAfterASleep() throws {
+    let terminal = try FakeTerminal(try home(), answer: [(0, Self.kitty + Self.plain)])
+    #expect(terminal.wait { $0.contains("a=p,") })
+    kill(terminal.id, SIGSTOP)
+    usleep(50_000)
+    kill(terminal.id, SIGCONT)
+    // The terminal may have lost them: dropped, and sent again.
+    #expect(terminal.wait { count($0, "a=p,") == 2 && sent($0).count == 2 && $0.contains("d=I") })
+    #expect(terminal.quit() == 0)
+  }
+
   @Test func aTerminalThatKnowsSixelIsDrawnOn() throws {
     let home = try home()
     let terminal = try FakeTerminal(home, answer: [(0, Self.sixel)])

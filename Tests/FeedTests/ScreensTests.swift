@@ -215,4 +215,16 @@ import Testing
       #expect(state.leaving == nil)
     }
   }
+
+  @Test func whatCameOfAnAnswerHasRoomBesideALongTitle() {
+    let ranking = Ranking(cards: [], candidates: 1)
+    func told(_ title: String) -> String {
+      FeedWords.effect(of: .love, on: title, before: ranking, after: ranking)
+    }
+    #expect(told("Monster") == "Loved Monster.")
+    #expect(told("Kimi no Na wa.") == "Loved Kimi no Na wa.")
+    #expect(told("K-On!") == "Loved K-On!")
+    #expect(told(String(repeating: "word ", count: 30)).count < 45)
+    #expect(told(String(repeating: "進", count: 90)) == "Loved " + String(repeating: "進", count: 17) + "…")
+  }
 }

@@ -139,6 +139,19 @@ import Testing
     }
   }
 
+  @Test func aLargeCardHoldsOnesTasteBelow() {
+    var anime = Sample.titles[0]
+    anime.genres = (1...30).map { "Genre \($0)" }
+    var world = Sample.world()
+    world.history = [HistoryLine(anime: anime, feedback: .love, time: 0)]
+    let state = FeedState(profile: "me", world: world)
+    for (width, height, isThere) in [(200, 60, true), (160, 44, true), (80, 24, false), (121, 24, false)] {
+      let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n")
+      #expect(text.contains("Your taste") == isThere, "\(width)x\(height)")
+      #expect(!isThere || (text.contains("of 1") && text.contains("lately Genre")))
+    }
+  }
+
   @Test func theKnobsNameTheModelAndItsMix() throws {
     let state = try #require(Self.screens.first { $0.name == "knobs-model" }).state
     for (width, height) in Self.sizes {

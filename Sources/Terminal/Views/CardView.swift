@@ -35,6 +35,12 @@ enum CardView {
     }
     if !isWide { comingUp(state, from: row, to: bottom, inner, &grid) }
     if isWide {
+      if bottom - row >= 9 {
+        let height = min(bottom - row - 2, 16)
+        TasteView.digest(
+          state, Area(row: bottom - height, col: inner.col, height: height, width: min(inner.width, 96)),
+          &grid)
+      }
       upNext(
         state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), &grid)
     }

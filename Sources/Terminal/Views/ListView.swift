@@ -90,6 +90,12 @@ enum ListView {
     }
   }
 
+  /// The same in a column of its own.
+  static func padded(_ feedback: Feedback?) -> String {
+    let word = mark(feedback)
+    return word + String(repeating: " ", count: max(0, 4 - word.count))
+  }
+
   private static func pad(_ value: Int, _ width: Int) -> String {
     let text = String(value)
     return String(repeating: " ", count: max(0, width - text.count)) + text

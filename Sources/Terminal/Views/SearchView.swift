@@ -76,9 +76,29 @@ enum OnboardingView {
     }
   }
 
+  /// The selected title at the foot of a large aside, so that one knows which it is. Returns how many rows it takes.
+  private static func pointed(_ state: FeedState, _ area: Area, _ grid: inout Grid) -> Int {
+    guard state.field.onResults, let anime = state.subject, area.width >= 34, area.height >= 24 else {
+      return 0
+    }
+    let rows = 13
+    let row = area.row + area.height - rows + 1
+    grid.put(row - 1, area.col, String(repeating: "╌", count: area.width), .border)
+    let next = TitleHead.draw(anime, area, &grid, from: row) + 1
+    let synopsis = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: area.width)
+    let room = area.row + area.height - next
+    for (i, line) in synopsis.prefix(max(0, room)).enumerated() {
+      let isCut = i == room - 1 && synopsis.count > room
+      grid.put(next + i, area.col, isCut ? CellWidth.clip(line + " …", to: area.width) : line, .text)
+    }
+    return rows
+  }
+
   private static func aside(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
     grid.box(area, title: state.picks.isEmpty ? Words.howItWorks : Words.pickedCaption(state.picks.count))
-    let inner = area.inset()
+    let whole = area.inset()
+    let pointed = pointed(state, whole, &grid)
+    let inner = Area(row: whole.row, col: whole.col, height: whole.height - pointed, width: whole.width)
     let bottom = inner.row + inner.height
     var row = inner.row
     if state.picks.isEmpty {
@@ -93,7 +113,8 @@ enum OnboardingView {
     for anime in state.picks.suffix(max(1, inner.height / 3)) {
       grid.put(
         row, inner.col,
-        CellWidth.clip("\(ListView.mark(state.standing(anime.id)))  \(anime.title)", to: inner.width), .accent
+        CellWidth.clip(ListView.padded(state.standing(anime.id)) + "  \(anime.title)", to: inner.width),
+        .accent
       )
       row += 1
     }

@@ -32,6 +32,25 @@ enum TasteView {
       &grid)
   }
 
+  /// The same in short, for a screen with room: the most liked genres and the least liked, of the latest answers.
+  static func digest(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+    let reading = TasteReading(Array(state.world.history.prefix(200)))
+    let columns = area.width >= 76 ? 2 : 1
+    let room = (area.height - 3) * columns
+    guard reading.lines.count > 2, room > 3 else { return }
+    let lines =
+      reading.lines.count <= room
+      ? reading.lines : reading.lines.prefix(room - room / 4) + reading.lines.suffix(room / 4)
+    let rows = (lines.count + columns - 1) / columns
+    let top = area.row + area.height - rows - 2
+    grid.put(top, area.col, Words.yourTaste, .accent)
+    let width = area.width / columns - (columns - 1)
+    for (i, line) in lines.enumerated() {
+      draw(line, top + 1 + i % rows, area.col + i / rows * (width + 2), width, &grid)
+    }
+    moved(reading, area.row + area.height - 1, area, &grid)
+  }
+
   private static func moved(_ reading: TasteReading, _ row: Int, _ area: Area, _ grid: inout Grid) {
     let movers = reading.movers
     guard !movers.isEmpty else { return }

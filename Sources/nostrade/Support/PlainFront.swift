@@ -19,7 +19,7 @@ final class PlainFront: FrontEnd {
     lines += view.lines(after: shown)
     shown = view
     if state.isQuitting { lines.append("Everything is saved. Good-bye.") }
-    write(lines.map { $0 + "\n" }.joined() + (isTerminal && !state.isQuitting ? "> " : ""))
+    write(lines.flatMap(broken).map { $0 + "\n" }.joined() + (isTerminal && !state.isQuitting ? "> " : ""))
   }
 
   func wait() -> Bool {
@@ -47,6 +47,15 @@ final class PlainFront: FrontEnd {
   }
 
   func copy(_ text: String) { said.append(text) }
+
+  /// On a terminal a line ends between words; a pipe has it whole.
+  private func broken(_ line: String) -> [String] {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) != 0, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20,
+      !line.isEmpty
+    else { return [line] }
+    return CellWidth.wrap(line, to: Int(size.ws_col))
+  }
 
   /// Past any buffer, so that a pipe has the line when it has been said.
   private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
