@@ -130,6 +130,9 @@ import Testing
     #expect(terminal.wait { count($0, "\u{1B}P0;1q") == 2 })
     terminal.resize(100, 30)
     #expect(terminal.wait { count($0, "\u{1B}P0;1q") == 3 })
+    // Larger letters: cells of other points.
+    terminal.resize(80, 24, cell: (12, 24))
+    #expect(terminal.wait { $0.contains("\u{1B}P0;1q\"1;1;108;168") })
     #expect(terminal.quit() == 0)
     #expect(try answers(home) == 1)
   }
@@ -207,6 +210,13 @@ import Testing
     #expect(terminal.quit() == 0)
   }
 
+  @Test func printsAreShownInPointsTooWhereThatIsSet() throws {
+    let terminal = try FakeTerminal(try home(posters: nil, settings: "pictures = \"kitty\"\n"), answer: [])
+    #expect(terminal.wait { $0.contains("a=p,") })
+    #expect(terminal.output.contains("s=140,v=140") && terminal.output.contains("c=14,r=7"))
+    #expect(terminal.quit() == 0)
+  }
+
   @Test func filesThatAreNoPicturesHurtNothing() throws {
     var huge = try #require(Data(base64Encoded: Self.png))
     // A PNG that says it is 100,000 points each way.
@@ -219,8 +229,8 @@ import Testing
       #expect(terminal.wait { $0.contains("match") && $0.contains("▀") })
       terminal.send("3")
       #expect(try kept(home, 2))
-      usleep(200_000)
-      #expect(!terminal.output.contains("a=t"))
+      // The title's print, in points.
+      #expect(terminal.wait { $0.contains("c=14,r=7") })
       #expect(terminal.quit() == 0)
     }
   }

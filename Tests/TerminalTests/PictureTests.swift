@@ -112,7 +112,8 @@ import Testing
     let made = Posters(folder: folder, wake: {})
     let posters = try #require(made)
     #expect(
-      posters.picture(7, width: 10, height: 5) == nil && posters.picture(8, width: 10, height: 5) == nil)
+      posters.picture(Anime(id: 7, title: "T"), width: 10, height: 5) == nil
+        && posters.picture(Anime(id: 8, title: "T"), width: 10, height: 5) == nil)
   }
 
   @Test func aPosterTakesThePlaceOfThePrintOnceItIsRead() throws {

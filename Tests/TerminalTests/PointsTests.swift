@@ -262,4 +262,28 @@ import Testing
       #expect(mark.properties.generalCategory == .nonspacingMark)
     }
   }
+
+  @Test func printsInPointsShowWhatTheirBlocksShow() throws {
+    let means = PictureMeans(way: .sixel, cell: (10, 20), why: "")
+    for anime in Sample.titles {
+      let made = try #require(Posters.print(anime, 1, width: 14, height: 7, by: means))
+      #expect(made.cells == Picture(width: 14, height: 7, tone: TitlePrint(anime, point: 1 / 14).tone).cells)
+      guard case .sixel(let bytes)? = made.plate?.data else { return #expect(Bool(false)) }
+      let points = Self.read(bytes)
+      #expect(points.count == 140 && points[0].count == 140 && bytes.count < 16_000, "\(bytes.count)")
+      var near = 0
+      for (cell, shown) in made.cells.enumerated() {
+        let middle = points[cell / 14 * 20 + 5][cell % 14 * 10 + 5]
+        if let middle, let paint = shown.paint,
+          middle.distance(RGB(shown.text == " " ? paint.back : paint.front)) < 20_000
+        {
+          near += 1
+        }
+      }
+      #expect(near > made.cells.count * 8 / 10, "\(anime.title): \(near) of \(made.cells.count)")
+    }
+    #expect(Posters.print(Sample.titles[0], 1, width: 14, height: 7, by: .blocks("")) == nil)
+    #expect(Posters(folder: "/nowhere", choice: .kitty, wake: {}) != nil)
+    #expect(Posters(folder: "/nowhere", choice: .blocks, wake: {}) == nil)
+  }
 }

@@ -29,12 +29,27 @@ extension CursesScreen {
   /// A frame with what stands in its cells for pictures; what does not belong to it is taken away.
   func laid(_ grid: Grid) -> Grid {
     guard board != nil else { return grid }
-    if nc_slept() != 0 || grid.width != last.width || grid.height != last.height { redraw() }
+    let isOther = grid.width != last.width || grid.height != last.height
+    if isOther || nc_slept() != 0 { redraw() }
     last = grid
+    if isOther, measure() { return grid }
     guard let frame = board?.frame(grid) else { return grid }
     write(frame.before)
     for rows in frame.anew { nc_forget(Int32(rows.lowerBound), Int32(rows.count)) }
     return frame.grid
+  }
+
+  /// Cells of another size need other points: pictures are made anew, and a wake-up shows them.
+  private func measure() -> Bool {
+    var (width, height): (Int32, Int32) = (0, 0)
+    guard var means = board?.means, nc_cell(&width, &height) != 0,
+      means.cell != (Int(width), Int(height))
+    else { return false }
+    means.cell = (Int(width), Int(height))
+    Posters.current?.show(by: means)
+    board = PictureBoard(means, group: Int(getpid()))
+    nc_wake()
+    return true
   }
 
   func forgetPictures() { if let bytes = board?.forget() { write(bytes) } }

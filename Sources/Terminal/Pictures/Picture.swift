@@ -105,7 +105,7 @@ enum Portrait {
   }
 
   static func draw(_ anime: Anime, _ row: Int, _ col: Int, width: Int, height: Int, _ grid: inout Grid) {
-    if let poster = Posters.current?.picture(anime.id, width: width, height: height) {
+    if let poster = Posters.current?.picture(anime, width: width, height: height) {
       return grid.put(poster, row, col + (width - poster.width) / 2)
     }
     let print = TitlePrint(anime, point: 1 / Double(width))

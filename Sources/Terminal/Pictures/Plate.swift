@@ -45,27 +45,48 @@ extension Plate {
   /// What terminals take at most of sixel, each way.
   private static let mostSixelSide = 1000
 
-  /// A picture for `width` x `height` cells; nil where the way has no points, or not so many.
-  init?(_ pixels: Pixels, number: Int, width: Int, height: Int, by means: PictureMeans) {
-    (self.number, self.width, self.height) = (number, width, height)
+  /// In how many points a picture of so many cells is shown; nil where the way has none, or not so many.
+  static func points(_ width: Int, _ height: Int, by means: PictureMeans) -> (width: Int, height: Int)? {
     let (wide, high) = (width * means.cell.width, height * means.cell.height)
     switch means.way {
     case .blocks: return nil
+    case .sixel: return max(wide, high) <= mostSixelSide ? (wide, high) : nil
     case .kitty, .placeholders:
       if means.way == .placeholders, max(width, height) > Placeholder.most { return nil }
-      let shrink = max(1, (Double(wide * high) / Double(Self.mostKittyPoints)).squareRoot())
-      let points = pixels.scaled(Int(Double(wide) / shrink), Int(Double(high) / shrink))
-      let png = PNGLibrary.shared?.write(points)
-      let base64 = Array((png ?? Data(points.rgb)).base64EncodedData())
-      data = .kitty(format: png == nil ? 24 : 100, width: points.width, height: points.height, base64: base64)
-    case .sixel:
-      guard max(wide, high) <= Self.mostSixelSide else { return nil }
-      data = .sixel(Sixel.encode(pixels.scaled(wide, high)))
+      let shrink = max(1, (Double(wide * high) / Double(mostKittyPoints)).squareRoot())
+      return (max(1, Int(Double(wide) / shrink)), max(1, Int(Double(high) / shrink)))
     }
+  }
+
+  /// A picture for `width` x `height` cells; nil where the way has no points, or not so many.
+  init?(_ pixels: Pixels, number: Int, width: Int, height: Int, by means: PictureMeans) {
+    guard let size = Self.points(width, height, by: means) else { return nil }
+    (self.number, self.width, self.height) = (number, width, height)
+    let points = pixels.scaled(size.width, size.height)
+    guard means.way != .sixel else {
+      data = .sixel(Sixel.encode(points))
+      return
+    }
+    let png = PNGLibrary.shared?.write(points)
+    let base64 = Array((png ?? Data(points.rgb)).base64EncodedData())
+    data = .kitty(format: png == nil ? 24 : 100, width: points.width, height: points.height, base64: base64)
   }
 }
 
 extension Pixels {
+  /// A drawing, point by point; the whole is 1 each way.
+  init(width: Int, height: Int, tone: (_ x: Double, _ y: Double) -> RGB) {
+    var made = [UInt8]()
+    made.reserveCapacity(width * height * 4)
+    for row in 0..<height {
+      for col in 0..<width {
+        let tone = tone((Double(col) + 0.5) / Double(width), (Double(row) + 0.5) / Double(height))
+        made += [UInt8(clamping: tone.red), UInt8(clamping: tone.green), UInt8(clamping: tone.blue), 255]
+      }
+    }
+    self.init(width: width, height: height, bytes: made)
+  }
+
   /// The picture in another number of points, each the mean of what it covers. O(points of both).
   func scaled(_ width: Int, _ height: Int) -> Pixels {
     let (width, height) = (max(1, width), max(1, height))

@@ -1,11 +1,12 @@
+import Catalogue
 import Foundation
 
-/// Posters of a folder, `ID.jpg`, `ID.jpeg` or `ID.png`, as cells. A poster is read on a thread of its own: the first frame
-/// of a title shows its print, and a wake-up the poster.
+/// Posters of a folder, `ID.jpg`, `ID.jpeg` or `ID.png`, as cells and in points; where there is none, the title's print in points. A
+/// picture is made on a thread of its own: the first frame of a title shows its print, and a wake-up the poster.
 public final class Posters: @unchecked Sendable {
   // The lock guards `made`, `order`, `bytes` and `means`; the rest does not change.
   private struct Key: Hashable { let id, width, height: Int }
-  private let folder: String
+  private let folder: String?
   private let wake: @Sendable () -> Void
   private let queue = DispatchQueue(label: "posters", qos: .userInitiated)
   private let lock = NSLock()
@@ -22,15 +23,14 @@ public final class Posters: @unchecked Sendable {
   /// The posters at work; without a folder there are none.
   @TaskLocal public static var current: Posters?
 
-  /// The posters of a folder; nil when there is no such folder.
+  /// The posters of a folder; nil when there is no such folder, unless points are wanted whatever there is.
   ///
-  /// - Parameter wake: called from any thread when a poster has been read.
-  public init?(folder: String, wake: @escaping @Sendable () -> Void) {
+  /// - Parameter wake: called from any thread when a picture has been made.
+  public init?(folder: String, choice: PictureChoice = .auto, wake: @escaping @Sendable () -> Void) {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-      return nil
-    }
-    (self.folder, self.wake) = (folder, wake)
+    let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) && isFolder.boolValue
+    guard choice != .off, isThere || choice == .kitty || choice == .sixel else { return nil }
+    (self.folder, self.wake) = (isThere ? folder : nil, wake)
   }
 
   /// How many posters a folder holds.
@@ -58,14 +58,14 @@ public final class Posters: @unchecked Sendable {
   }
 
   /// Reads what is to be seen soon, as large as the picture asked for last.
-  func expect(_ ids: some Sequence<Int>) {
+  func expect(_ titles: some Sequence<Anime>) {
     guard let last = lock.withLock({ order.last }) else { return }
-    for id in ids { _ = picture(id, width: last.width, height: last.height) }
+    for anime in titles { _ = picture(anime, width: last.width, height: last.height) }
   }
 
-  /// The poster of a title in a space of cells, no larger than it; nil while it is read, and where there is none.
-  func picture(_ id: Int, width: Int, height: Int) -> Picture? {
-    let key = Key(id: id, width: width, height: height)
+  /// The picture of a title in a space of cells, no larger than it; nil while it is made, and where its print in blocks is all.
+  func picture(_ anime: Anime, width: Int, height: Int) -> Picture? {
+    let key = Key(id: anime.id, width: width, height: height)
     lock.lock()
     defer { lock.unlock() }
     if let known = made[key] { return known }
@@ -79,7 +79,7 @@ public final class Posters: @unchecked Sendable {
         return (order.suffix(Self.soon).contains(key), count)
       }
       guard isWanted else { return lock.withLock { forget(key) } }
-      guard let picture = load(key, number) else { return }
+      guard let picture = load(anime, key, number) else { return }
       lock.withLock {
         guard made[key] != nil else { return }
         made[key] = picture
@@ -101,16 +101,30 @@ public final class Posters: @unchecked Sendable {
     if let picture = made.removeValue(forKey: key) { bytes -= picture?.plate?.data.bytes ?? 0 }
   }
 
-  private func load(_ key: Key, _ number: Int) -> Picture? {
+  private func load(_ anime: Anime, _ key: Key, _ number: Int) -> Picture? {
     let means = lock.withLock { self.means }
     for ending in Self.endings {
-      let path = "\(folder)/\(key.id).\(ending)"
-      guard FileManager.default.fileExists(atPath: path), let pixels = Pixels.read(path) else { continue }
+      guard let path = folder.map({ "\($0)/\(key.id).\(ending)" }),
+        FileManager.default.fileExists(atPath: path), let pixels = Pixels.read(path)
+      else { continue }
       var picture = Self.fit(pixels, width: key.width, height: key.height, cell: means.cell)
       picture.plate = Plate(pixels, number: number, width: picture.width, height: picture.height, by: means)
       return picture
     }
-    return nil
+    return Self.print(anime, number, width: key.width, height: key.height, by: means)
+  }
+
+  /// A title's print, in blocks and in points; nil where there are no points.
+  static func print(_ anime: Anime, _ number: Int, width: Int, height: Int, by means: PictureMeans)
+    -> Picture?
+  {
+    guard let size = Plate.points(width, height, by: means) else { return nil }
+    let fine = TitlePrint(anime, point: 1 / Double(size.width))
+    let pixels = Pixels(width: size.width, height: size.height) { x, y in fine.tone(x, y) }
+    let coarse = TitlePrint(anime, point: 1 / Double(width))
+    var picture = Picture(width: width, height: height, tone: coarse.tone)
+    picture.plate = Plate(pixels, number: number, width: width, height: height, by: means)
+    return picture
   }
 
   /// The picture as large as the space allows; cells are about twice as high as wide.

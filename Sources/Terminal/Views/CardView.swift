@@ -13,7 +13,7 @@ enum CardView {
     let place = Words.rank(card, of: state.world.ranking)
     grid.put(main.row, main.col + main.width - CellWidth.of(place) - 2, place, .accent)
     let column = Portrait.column(card.anime, main.inset(), &grid)
-    defer { Posters.current?.expect(state.world.ranking.cards.dropFirst().prefix(2).map(\.id)) }
+    defer { Posters.current?.expect(state.world.ranking.cards.dropFirst().prefix(2).map(\.anime)) }
     let inner = column ?? main.inset()
     let first = inner.row + (inner.height > 19 ? 1 : 0)
     var row = TitleHead.draw(card.anime, inner, &grid, from: first, hasPicture: column == nil) + 1

@@ -100,7 +100,9 @@ struct DoctorCommand: ParsableCommand {
   private func pictures(_ folder: String, _ choice: PictureChoice, _ say: (Verdict, String, String) -> Void) {
     guard choice != .off else { return say(.ok, "pictures", "none, as set") }
     let posters = Posters.count(in: folder)
-    guard posters > 0 else { return say(.ok, "pictures", "drawn ones: there is no poster in \(folder)") }
+    guard posters > 0 || choice == .kitty || choice == .sixel else {
+      return say(.ok, "pictures", "drawn ones: there is no poster in \(folder)")
+    }
     say(.ok, "pictures", "\(posters) posters in \(folder); \(PictureProbe.ask(choice).why)")
     for library in Posters.missingLibraries {
       say(.warn, "pictures", "\(library.name) is not installed: \(library.loss)")

@@ -37,8 +37,10 @@ struct FeedCommand: ParsableCommand {
     var settings = try Settings.read(options.place.settings)
     if let theme { settings.choose(theme) }
     let posters =
-      plain || settings.pictures == .off
-      ? nil : Posters(folder: settings.posters ?? options.place.posters, wake: CursesScreen.wake)
+      plain
+      ? nil
+      : Posters(
+        folder: settings.posters ?? options.place.posters, choice: settings.pictures, wake: CursesScreen.wake)
     try Settings.$current.withValue(settings) {
       try Posters.$current.withValue(posters) { try open(settings) }
     }

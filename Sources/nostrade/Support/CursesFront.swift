@@ -38,7 +38,9 @@ final class CursesFront: FrontEnd {
       let wake = screen.wait(watch == nil ? -1 : 500)
       if wake.isGone { return false }
       switch watch?.look() {
-      case .changed(let theme): screen.theme = theme
+      case .changed(let theme):
+        screen.theme = theme
+        trouble = "The theme is taken up anew."
       case .broken(let sentence): trouble = sentence
       case nil: if !wake.keys, !wake.isCalled { continue }
       }
