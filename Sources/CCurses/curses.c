@@ -1,3 +1,4 @@
+#define _GNU_SOURCE 1
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE 1
@@ -11,6 +12,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +21,9 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 static int wake_pipe[2] = {-1, -1};
 static struct termios original;
@@ -27,6 +32,9 @@ static volatile sig_atomic_t taken;
 static char restore[256];
 static int restore_count;
 static SCREEN *screen;
+// What curses writes to: the terminal by another number, and while a frame is drawn a file in memory (-1: there is none).
+static FILE *curses_out;
+static int memory = -1;
 
 int nc_locale(void) {
   setlocale(LC_ALL, "");
@@ -133,6 +141,21 @@ int nc_slept(void) {
   return slept;
 }
 
+// Curses flushes at every move of the cursor, thirty times a frame, and each time wakes whoever draws the terminal. What it
+// writes is gathered in memory instead, and handed over whole.
+static void open_output(void) {
+#ifdef __linux__
+  int number = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (number < 0) return;
+  curses_out = fdopen(number, "w");
+  if (curses_out == NULL) {
+    close(number);
+    return;
+  }
+  memory = memfd_create("frame", MFD_CLOEXEC);
+#endif
+}
+
 int nc_start(int rich) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return nc_no_terminal;
   const char *name = getenv("TERM");
@@ -153,7 +176,8 @@ int nc_start(int rich) {
       fcntl(wake_pipe[i], F_SETFD, FD_CLOEXEC);
     }
   }
-  screen = newterm(name, stdout, stdin);
+  open_output();
+  screen = newterm(name, curses_out != NULL ? curses_out : stdout, stdin);
   if (screen == NULL) return nc_unknown_terminal;
   restore_count = 0;
   // A frame cut short must not leave the terminal waiting for its end.
@@ -178,6 +202,8 @@ int nc_start(int rich) {
   intrflush(stdscr, FALSE);
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
+  // A frame is drawn to its end, whatever is typed meanwhile.
+  typeahead(-1);
   set_escdelay(25);
   curs_set(0);
   if (has_colors()) {
@@ -236,6 +262,10 @@ void nc_stop(void) {
   endwin();
   delscreen(screen);
   screen = NULL;
+  if (curses_out != NULL) fclose(curses_out);
+  curses_out = NULL;
+  if (memory >= 0) close(memory);
+  memory = -1;
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
 }
 
@@ -274,12 +304,68 @@ void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int s
   mvaddnstr(row, col, utf8, bytes);
 }
 
+// Terminals that know mode 2026 show what is between these at once; others pass them over.
+static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
+
+static void put_whole(const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(STDOUT_FILENO, bytes, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN) {
+      struct pollfd sink = {STDOUT_FILENO, POLLOUT, 0};
+      if (poll(&sink, 1, 1000) > 0) continue;
+    }
+    if (written <= 0) return;
+    bytes += written;
+    count -= (size_t)written;
+  }
+}
+
+#ifdef __linux__
+// Whether the frame went through memory; what cannot, goes the plain way.
+static int present_whole(void) {
+  static char *frame;
+  static size_t room;
+  if (memory < 0 || lseek(memory, 0, SEEK_SET) != 0 || write(memory, begin, sizeof begin - 1) < 0) return 0;
+  int number = fileno(curses_out);
+  // Ctrl-Z gives the terminal back through the same number: it must wait until that is the terminal's again.
+  sigset_t stop, before;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  pthread_sigmask(SIG_BLOCK, &stop, &before);
+  int drawn = dup3(memory, number, O_CLOEXEC) >= 0;
+  if (drawn) {
+    doupdate();
+    dup3(STDOUT_FILENO, number, O_CLOEXEC);
+    off_t count = lseek(memory, 0, SEEK_CUR);
+    if (count > 0 && room < (size_t)count + sizeof end) {
+      char *larger = realloc(frame, (size_t)count + sizeof end + 4096);
+      if (larger != NULL) {
+        frame = larger;
+        room = (size_t)count + sizeof end + 4096;
+      }
+    }
+    if (count > 0 && room >= (size_t)count + sizeof end && pread(memory, frame, (size_t)count, 0) == count) {
+      memcpy(frame + count, end, sizeof end - 1);
+      put_whole(frame, (size_t)count + sizeof end - 1);
+    } else {
+      // The frame is lost: all of it anew with the next.
+      clearok(curscr, TRUE);
+    }
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return drawn;
+}
+#else
+static int present_whole(void) { return 0; }
+#endif
+
 void nc_present(void) {
-  // Terminals that know mode 2026 show the frame at once; others pass it over.
   wnoutrefresh(stdscr);
-  nc_raw("\033[?2026h", 8);
+  if (present_whole()) return;
+  nc_raw(begin, sizeof begin - 1);
   doupdate();
-  nc_raw("\033[?2026l", 8);
+  nc_raw(end, sizeof end - 1);
 }
 
 int nc_wait(int milliseconds) {
@@ -346,16 +432,5 @@ int nc_key(uint32_t *scalar, int *special) {
 }
 
 void nc_raw(const char *bytes, int count) {
-  if (!isatty(STDOUT_FILENO)) return;
-  while (count > 0) {
-    ssize_t written = write(STDOUT_FILENO, bytes, (size_t)count);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0 && errno == EAGAIN) {
-      struct pollfd sink = {STDOUT_FILENO, POLLOUT, 0};
-      if (poll(&sink, 1, 1000) > 0) continue;
-    }
-    if (written <= 0) return;
-    bytes += written;
-    count -= (int)written;
-  }
+  if (count > 0 && isatty(STDOUT_FILENO)) put_whole(bytes, (size_t)count);
 }

@@ -80,8 +80,9 @@ public struct ContentSpace: Sendable {
   private struct Features {
     private(set) var origins: [Origin] = []
     private let catalogue: TitleTable
-    /// The feature of a word, -1 while it has none, for each kind of words.
-    private var rows: [[Int32]]
+    /// The feature of a word, -1 while it has none, for one kind of words after the other.
+    private var rows: [Int32]
+    private let words: Int
     private var eras: [Int: Int32] = [:]
     /// Of words that say where a title comes from, the one that stands for all ways to write it.
     private var plain: [Int: Int] = [:]
@@ -89,7 +90,8 @@ public struct ContentSpace: Sendable {
 
     init(_ catalogue: TitleTable) {
       self.catalogue = catalogue
-      rows = Kind.allCases.dropLast().map { _ in [Int32](repeating: -1, count: catalogue.words) }
+      words = catalogue.words
+      rows = [Int32](repeating: -1, count: Kind.allCases.count * words)
     }
 
     mutating func describe(_ row: Int, _ body: (Int32, Float) -> Void) {
@@ -106,10 +108,10 @@ public struct ContentSpace: Sendable {
     }
 
     private mutating func feature(_ kind: Kind, _ word: Int) -> Int32 {
-      let known = rows[Int(kind.rawValue)][word]
-      if known >= 0 { return known }
+      let at = Int(kind.rawValue) * words + word
+      if rows[at] >= 0 { return rows[at] }
       let new = add(kind, word)
-      rows[Int(kind.rawValue)][word] = new
+      rows[at] = new
       return new
     }
 

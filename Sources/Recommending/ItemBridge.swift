@@ -216,10 +216,22 @@ struct ItemBridge: Sendable {
   /// Logits for every title, `[titles]`: a stranger gets what its neighbours have beyond their popularity, and as much of its
   /// own popularity as these logits hold (their slope by the model's logits for nobody in particular; models differ in it,
   /// and so do short and long histories). O(titles).
-  func carry(_ logits: [Float], into out: inout [Float]) {
+  func carry(_ logits: [Float], into out: inout [Float], _ ofKinds: inout [Float]) {
     let load = load(logits)
-    for (title, row) in rows.enumerated() { out[title] = row >= 0 ? logits[Int(row)] : load.floor }
-    for (s, title) in strangers.enumerated() { out[title] = stranger(s, load) }
+    let kinds = near.count / Self.neighbours
+    if ofKinds.count != kinds { ofKinds = [Float](repeating: 0, count: kinds) }
+    // Many strangers are of one kind: its neighbours are gone through once.
+    for kind in 0..<kinds { ofKinds[kind] = lent(kind, load) }
+    out.withUnsafeMutableBufferPointer { out in
+      logits.withUnsafeBufferPointer { logits in
+        rows.withUnsafeBufferPointer { rows in
+          for title in rows.indices { out[title] = rows[title] >= 0 ? logits[Int(rows[title])] : load.floor }
+        }
+      }
+      for (s, title) in strangers.enumerated() {
+        out[title] = ofKinds[Int(kind[s])] + (load.slope * prior[s] - load.caution)
+      }
+    }
   }
 
   /// Logits on their way to the catalogue: what does not differ from title to title, and their mean once they are there.
@@ -261,10 +273,14 @@ struct ItemBridge: Sendable {
     return low < strangers.count && strangers[low] == title ? stranger(low, load) : load.floor
   }
 
-  @inline(__always) private func stranger(_ s: Int, _ load: Load) -> Float {
-    var sum = load.slope * prior[s] - load.caution
-    let first = Int(kind[s]) * Self.neighbours
-    for k in first..<first + Self.neighbours {
+  private func stranger(_ s: Int, _ load: Load) -> Float {
+    lent(Int(kind[s]), load) + (load.slope * prior[s] - load.caution)
+  }
+
+  /// What strangers of a kind have of their neighbours: their logits beyond their popularity.
+  @inline(__always) private func lent(_ kind: Int, _ load: Load) -> Float {
+    var sum: Float = 0
+    for k in kind * Self.neighbours..<(kind + 1) * Self.neighbours {
       let row = Int(near[k])
       sum += weights[k] * (load.logits[row] - load.slope * bias[row])
     }

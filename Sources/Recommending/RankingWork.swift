@@ -45,6 +45,8 @@ struct RankingWork {
   var strangeness: Float = 0
   /// The model's logits, `[items]`.
   var logits: [Float] = []
+  /// What each kind of strangers has of its neighbours, `[kinds]`.
+  var kinds: [Float] = []
   /// Standardised logits, cosines and the blend of both, `[titles]`.
   var model: [Float] = []
   var cosines: [Float] = []

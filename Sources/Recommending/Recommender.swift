@@ -125,7 +125,7 @@ public final class Recommender: Sendable {
   private func standardise(_ work: inout RankingWork) {
     work.without.removeAll(keepingCapacity: true)
     work.withoutOf.removeAll(keepingCapacity: true)
-    bridge.carry(work.logits, into: &work.model)
+    bridge.carry(work.logits, into: &work.model, &work.kinds)
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(work.model, catalogue.count, &mean, &deviation)

@@ -26,14 +26,15 @@ public enum BLAS {
       beta, c, Int32(ldc))
   }
 
-  /// `y[rows] = alpha * a[rows,cols] x[cols] + beta * y`; with `transpose`, `y[cols] = a^T x[rows]`.
+  /// `y[rows] = alpha * a[rows,cols] x[cols] + beta * y`; with `transpose`, `y[cols] = a^T x[rows]`. Rows of `a` are `stride`
+  /// apart, by default without a gap.
   @inline(__always)
   public static func multiplyVector(
-    _ a: UnsafePointer<Float>, rows: Int, cols: Int, transpose: Bool = false,
+    _ a: UnsafePointer<Float>, rows: Int, cols: Int, stride: Int? = nil, transpose: Bool = false,
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, alpha: Float = 1, beta: Float = 0
   ) {
     nb_sgemv(
-      transpose ? 1 : 0, Int32(rows), Int32(cols), alpha, a, Int32(cols), x, beta, y)
+      transpose ? 1 : 0, Int32(rows), Int32(cols), alpha, a, Int32(stride ?? cols), x, beta, y)
   }
 
   /// `y += alpha * x`.

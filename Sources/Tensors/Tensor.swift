@@ -22,6 +22,13 @@ public final class Tensor: @unchecked Sendable {
     pointer.initialize(repeating: 0, count: max(rows * cols, 1))
   }
 
+  /// A matrix whose elements are not set: each is written before it is read. Memory that is never written is never taken.
+  public init(unset rows: Int, _ cols: Int) {
+    self.rows = rows
+    self.cols = cols
+    pointer = .allocate(capacity: max(rows * cols, 1))
+  }
+
   /// A matrix of copies of `bytes`, as many as it has elements.
   init(_ rows: Int, _ cols: Int, copying bytes: UnsafeRawBufferPointer) {
     self.rows = rows
@@ -62,9 +69,9 @@ public final class Tensor: @unchecked Sendable {
 
   /// Whether any element is NaN or infinite. O(count).
   public var hasNonFinite: Bool {
-    // Without a way out in the middle the loop is done many at a time.
-    var bad = false
-    for value in elements { bad = bad || value.exponentBitPattern == 0xFF }
-    return bad
+    // Without a way out in the middle many are looked at at a time.
+    var most: UInt32 = 0
+    for value in elements { most = max(most, value.bitPattern & 0x7F80_0000) }
+    return most == 0x7F80_0000
   }
 }

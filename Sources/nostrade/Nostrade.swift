@@ -23,7 +23,9 @@ struct Nostrade: ParsableCommand {
   static func main() {
     chooseKernels()
     do {
-      var command = try parseAsRoot()
+      // The feed alone is what is waited for: the options of all the others need not be gone through first.
+      var command: any ParsableCommand =
+        CommandLine.arguments.count == 1 ? try FeedCommand.parse([]) : try parseAsRoot()
       do {
         try command.run()
       } catch let code as ExitCode {

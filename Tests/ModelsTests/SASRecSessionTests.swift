@@ -99,4 +99,51 @@ import Testing
     #expect(scorer.scores([events[0]], without: [0]) == [scorer.weights.outputBias.value.values])
     #expect(Self.agree(scorer, events))
   }
+
+  /// Histories as they come while somebody answers: longer by one, taken back, answered otherwise, past the window.
+  @Test(arguments: [false, true])
+  func eventsLeftOutOfAGrowingHistoryAgreeWithAFreshScorer(position: Bool) throws {
+    let scorer = try Self.scorer(position: position)
+    var random = RandomSource(seed: 4)
+    var history = Self.history(2)
+    for step in 0..<60 {
+      switch random.next() % 8 {
+      case 0 where history.count > 2: history.removeLast()
+      case 1: history[history.count / 2].signal = Signal.allCases[step % 6]
+      default:
+        history.append(
+          Interaction(
+            item: Int32((step * 11) % 60), signal: Signal.allCases[step % 6],
+            time: 1_000_000 + Int64(step * step) * 3_000_000))
+      }
+      // Some are asked for again, in another order, and now and then all.
+      var places = history.indices.filter { _ in step % 9 == 0 || random.next() % 3 > 0 }
+      if step % 2 == 0 { places.reverse() }
+      let asking = Question(time: history.last?.time.map { $0 + 1000 }, signal: .love)
+      var whole: [Float] = []
+      scorer.score(history, asking: asking, into: &whole)
+      let quick = scorer.scores(history, asking: asking, without: places)
+      let slow = try Self.scorer(position: position).scores(history, asking: asking, without: places)
+      for (n, place) in places.enumerated() {
+        #expect(
+          zip(quick[n], slow[n]).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) },
+          "without \(place) of \(history.count) in step \(step)")
+      }
+    }
+  }
+
+  @Test func theWindowGoesOnInStepsAndNeverHoldsMoreThanItsLength() {
+    var configuration = SASRecConfiguration(items: 60, length: 150)
+    #expect((0...150).allSatisfy { configuration.firstKept(of: $0) == 0 })
+    var steps: Set<Int> = []
+    for count in 151...1000 {
+      let first = configuration.firstKept(of: count)
+      steps.insert(first)
+      #expect(count - first <= 150 && count - first > 150 - 150 / 8)
+      #expect(first >= configuration.firstKept(of: count - 1))
+    }
+    #expect(steps.count == 48)
+    configuration.length = 2
+    #expect(configuration.firstKept(of: 9) == 7)
+  }
 }

@@ -139,7 +139,8 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
       var logits: [Float] = []
       for i in 0..<known { logits.append(Float((i * 7) % 11) - 4) }
       var all = [Float](repeating: 0, count: catalogue.count)
-      bridge.carry(logits, into: &all)
+      var kinds: [Float] = []
+      bridge.carry(logits, into: &all, &kinds)
       let load = bridge.load(logits)
       #expect(abs(load.mean - all.reduce(0, +) / Float(all.count)) < 1e-4)
       #expect(all.indices.allSatisfy { bridge.carried($0, load) == all[$0] })

@@ -76,6 +76,14 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     knownCalendarBins = calendar.sorted()
   }
 
+  /// Where the window on a history of `count` events begins. Past its length it goes on in steps of an eighth of it: each
+  /// step costs a whole pass, and so would every answer.
+  func firstKept(of count: Int) -> Int {
+    guard count > length else { return 0 }
+    let step = max(1, length / 8)
+    return (count - length + step - 1) / step * step
+  }
+
   /// Times as this model has met them.
   public var clock: ModelClock {
     ModelClock(knownTimeBins: knownTimeBins, knownCalendarBins: knownCalendarBins)

@@ -18,15 +18,17 @@ public final class SASRecScorer: ItemScorer {
   private final class Locked: @unchecked Sendable {
     private let lock = NSLock()
     private let pass: SASRecPass
-    // Made when first asked for: measuring many people needs neither.
-    private lazy var session = SASRecSession(pass.weights)
-    private lazy var shadow = SASRecSession(pass.weights)
+    // Made when first asked for: measuring many people needs none of these.
+    private lazy var runner = SASRecRunner(pass.weights)
+    private lazy var session = SASRecSession(pass.weights.configuration)
+    private let shadows = SASRecShadows()
     init(_ weights: SASRecWeights) {
       pass = SASRecPass(weights, training: false)
     }
     func pass<R>(_ body: (SASRecPass) -> R) -> R { lock.withLock { body(pass) } }
-    func session<R>(_ body: (SASRecSession) -> R) -> R { lock.withLock { body(session) } }
-    func both<R>(_ body: (SASRecSession, SASRecSession) -> R) -> R { lock.withLock { body(session, shadow) } }
+    func session<R>(_ body: (SASRecSession, SASRecShadows, SASRecRunner) -> R) -> R {
+      lock.withLock { body(session, shadows, runner) }
+    }
   }
 
   /// A scorer over frozen weights.
@@ -61,9 +63,9 @@ public final class SASRecScorer: ItemScorer {
         start.update(from: weights.outputBias.value.pointer, count: v)
         return
       }
-      work.session { session in
-        session.move(to: known)
-        session.logits(asking, into: start)
+      work.session { session, _, runner in
+        runner.extend(session, by: session.missing(of: known))
+        runner.logits(session, asking, into: start)
       }
     }
   }
@@ -79,20 +81,28 @@ public final class SASRecScorer: ItemScorer {
     }
     let heads = Tensor(places.count, d)
     var filled: [Int] = []
-    work.both { session, shadow in
-      session.move(to: history)
+    work.session { session, shadows, runner in
+      runner.extend(session, by: session.missing(of: history))
+      runner.run()
       let first = history.count - session.history.count
-      for (r, place) in places.enumerated() where session.history.count > 1 || place < first {
-        if place >= first { shadow.copy(session, without: place - first) }
-        (place >= first ? shadow : session).head(asking, into: heads.row(r))
+      filled = places.indices.filter { places[$0] >= first && session.history.count > 1 }
+      let sessions = shadows.of(session, without: filled.map { places[$0] - first }, runner)
+      let found = Tensor(max(filled.count, 1), d)
+      runner.heads(sessions, asking, into: found.pointer)
+      for (n, r) in filled.enumerated() { heads.row(r).update(from: found.row(n), count: d) }
+      for r in places.indices where places[r] < first {
+        runner.heads([session], asking, into: heads.row(r))
         filled.append(r)
       }
     }
     // One reading of the item table for all of them.
     let logits = Tensor(places.count, v)
-    BLAS.multiply(
-      heads.pointer, d, weights.item.value.pointer, d, transposeB: true, into: logits.pointer, v,
-      m: places.count, n: v, k: d)
+    // A piece at a time: the library packs what is larger before it multiplies.
+    for start in stride(from: 0, to: v, by: 64) {
+      BLAS.multiply(
+        heads.pointer, d, weights.item.value.row(start), d, transposeB: true, into: logits.pointer + start, v,
+        m: places.count, n: min(64, v - start), k: d)
+    }
     nk_add_bias(logits.pointer, weights.outputBias.value.pointer, places.count, v)
     for r in filled { result[r] = Array(UnsafeBufferPointer(start: logits.row(r), count: v)) }
     return result
@@ -109,7 +119,7 @@ public final class SASRecScorer: ItemScorer {
       let known = history.filter { $0.item >= 0 && Int($0.item) < v }
       guard !known.isEmpty else { continue }
       batch.append(
-        known[...], length: weights.configuration.length, clock: clock,
+        known[...], length: known.count - weights.configuration.firstKept(of: known.count), clock: clock,
         question: i < asking.count ? asking[i] : Question())
       asked.append(i)
     }

@@ -1,0 +1,40 @@
+/// Sessions of one history, each without another of its events, kept from one answer to the next: then one token is computed
+/// for each, where it was all that came after the event left out.
+final class SASRecShadows {
+  private struct Shadow {
+    var place: Int
+    var session: SASRecSession
+    var used: Int
+  }
+
+  /// Those asked for at a time, and some that may be asked for again.
+  static let most = 18
+
+  private var shadows: [Shadow] = []
+  private var calls = 0
+
+  /// The history of `main` without each of some events (places in it), ready for a question.
+  func of(_ main: SASRecSession, without places: [Int], _ runner: SASRecRunner) -> [SASRecSession] {
+    calls += 1
+    let found = places.map { place in
+      if let at = shadows.firstIndex(where: { $0.place == place && $0.used < calls }) {
+        if let missing = shadows[at].session.missing(of: main) {
+          shadows[at].used = calls
+          runner.extend(shadows[at].session, by: missing)
+          return shadows[at].session
+        }
+        shadows.remove(at: at)
+      }
+      let session = SASRecSession(main, without: place)
+      shadows.append(Shadow(place: place, session: session, used: calls))
+      runner.extend(session, by: main.history[(place + 1)...])
+      return session
+    }
+    runner.run()
+    if shadows.count > Self.most {
+      shadows.sort { $0.used > $1.used }
+      shadows.removeLast(shadows.count - max(Self.most, places.count))
+    }
+    return found
+  }
+}
