@@ -66,19 +66,23 @@ check-catalogue:
 	scripts/check-catalogue $(REFERENCE) $(RATINGS)
 
 # Accuracy on people the model never saw, beside the simple models: lists of RATINGS whose number ends in a digit of HELD are held
-# out, the others are trained on. MODEL=sasrec, linear, autoencoder, ... measures that one alone.
+# out, the others are trained on; of several groups of digits each is held out in its turn and the figures are pooled.
+# MODEL=sasrec, linear, autoencoder, ... measures that one alone. MADE_AT=FOLDER keeps lists, models and figures there.
 MODEL ?= ensemble
 HELD ?= 3
 EPOCHS ?= 16
 bench-heldout: build
 	@test -r "$(RATINGS)" || { echo "bench-heldout: give RATINGS=FILE (user_id,anime_id,rating) and CATALOGUE=FILE"; exit 1; }
-	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
-	awk -F, 'NR == 1 || index("$(HELD)", $$1 % 10)' "$(RATINGS)" > "$$made/held.csv" && \
-	awk -F, 'NR == 1 || !index("$(HELD)", $$1 % 10)' "$(RATINGS)" > "$$made/train.csv" && \
-	$(BINARY) train --model $(MODEL) --ratings "$$made/train.csv" --catalogue "$(CATALOGUE)" --epochs $(EPOCHS) \
-	  --out "$$made/model.safetensors" && \
-	$(BINARY) evaluate --ratings "$$made/held.csv" --train "$$made/train.csv" --model-file "$$made/model.safetensors" \
-	  --catalogue "$(CATALOGUE)" --baselines
+	@made="$(MADE_AT)"; test -n "$$made" || { made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT; }; mkdir -p "$$made" && \
+	for held in $(HELD); do \
+	  at="$$made/$$held" && mkdir -p "$$at" && \
+	  awk -F, -v held="$$held" 'NR == 1 || index(held, $$1 % 10)' "$(RATINGS)" > "$$at/held.csv" && \
+	  awk -F, -v held="$$held" 'NR == 1 || !index(held, $$1 % 10)' "$(RATINGS)" > "$$at/train.csv" && \
+	  $(BINARY) train --model $(MODEL) --ratings "$$at/train.csv" --catalogue "$(CATALOGUE)" --epochs $(EPOCHS) \
+	    --out "$$at/model.safetensors" && \
+	  $(BINARY) evaluate --ratings "$$at/held.csv" --train "$$at/train.csv" --model-file "$$at/model.safetensors" \
+	    --catalogue "$(CATALOGUE)" --baselines --format csv > "$$made/figures-$$held.csv" || exit 1; \
+	done && scripts/pool-figures $(foreach held,$(HELD),"$$made/figures-$(held).csv")
 
 # All models that ship, made anew from other people's lists: RATINGS="FILE ..." (user_id,anime_id,rating). They take the
 # place of those in Assets once all of them are there. Long lists are cut into pieces or weighed down: nobody counts as a hundred.

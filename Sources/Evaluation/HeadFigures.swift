@@ -31,7 +31,7 @@ public struct HeadFigures: Sendable {
       let hidden = order.dropFirst(shown.count)
       let heads = model.heads(shown.map { list[$0] })
       let rows = shown.map { Int(list[$0].item) }
-      nats.append(Self.nats(heads.presence, hidden.map { Int(list[$0].item) }, without: rows))
+      nats.append(Self.nats(heads.likelihood, hidden.map { Int(list[$0].item) }, without: rows))
       popular.append(Self.nats(everyone, hidden.map { Int(list[$0].item) }, without: rows))
       let known = shown.compactMap { hybrids[$0] }
       let mean = known.isEmpty ? 0 : known.reduce(0, +) / Float(known.count)
@@ -45,7 +45,10 @@ public struct HeadFigures: Sendable {
     gain = MeanAndError(zip(plain, errors).map { $0 - $1 })
   }
 
-  private static func nats(_ presence: [Float], _ hidden: [Int], without shown: [Int]) -> Double {
+  /// Minus the logarithm of the presence of a hidden item among those not shown, in the mean. O(shown + hidden).
+  ///
+  /// - Parameter presence: logarithms of probabilities, `[items]`.
+  public static func nats(_ presence: [Float], _ hidden: [Int], without shown: [Int]) -> Double {
     let taken = shown.reduce(0.0) { $0 + exp(Double(presence[$1])) }
     let left = log(max(1 - taken, 1e-9))
     return hidden.reduce(0) { $0 + left - Double(presence[$1]) } / Double(max(hidden.count, 1))

@@ -43,7 +43,7 @@ final class Upkeep: @unchecked Sendable {
       isWaiting = false
       if count > seen { return wait(seen: count) }
       count = 0
-      try? queue.writeWithoutTransaction { _ = try? $0.checkpoint(.passive) }
+      _ = try? queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
     }
   }
 }

@@ -1,32 +1,62 @@
 import Evaluation
 import Models
+import Tensors
 
 /// Finds how much the wide path of an autoencoder counts beside the deep one, for each length of history.
 enum WideGates {
-  private static let trials: [Float] = [0, 0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5]
+  private static let weights: [Float] = [0, 0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5]
+  private static let surenesses: [Float] = [
+    0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.6, 2.1, 2.8, 3.7, 5,
+  ]
+  private static let bends: [Float] = [.greatestFiniteMagnitude, 8, 2, 0.5]
 
-  /// `model` with `wide` beside it, by the gates that rank the held-out titles of `cases` best. O(trials cases items).
+  /// `model` with `wide` beside it, by the gates that rank the held-out titles of `cases` best, each as sure as makes these
+  /// titles likeliest. O(weights surenesses cases items).
   static func fit(_ model: Autoencoder, wide: ItemItem, on cases: [HeldOutCase]) -> Autoencoder {
-    var gates = [Float](repeating: 1, count: Ensemble.steps.count)
-    let counts = Ensemble.steps.indices.map { step in cases.count { Ensemble.step($0.history) == step } }
+    let whole = model.with(wide: wide, gates: WideGate.open)
+    var gates = WideGate.open
+    let counts = gates.indices.map { step in cases.count { Ensemble.step($0.history) == step } }
     for step in gates.indices {
       // Too few people of so long a history: what holds for the nearest length with enough is kept.
       let source = gates.indices.filter { counts[$0] >= 20 }.min { abs($0 - step) < abs($1 - step) }
       guard let source else { continue }
-      let own = cases.filter { Ensemble.step($0.history) == source }
-      gates[step] = best(model, wide, own)
+      gates[step] = best(whole, cases.filter { Ensemble.step($0.history) == source })
     }
     return model.with(wide: wide, gates: gates)
   }
 
-  private static func best(_ model: Autoencoder, _ wide: ItemItem, _ cases: [HeldOutCase]) -> Float {
-    let count = Ensemble.steps.count
-    let figures = trials.map { gate -> Double in
-      let trial = model.with(wide: wide, gates: [Float](repeating: gate, count: count))
-      return HeldOut.measure(trial, cases).reduce(0) {
-        $0 + 0.7 * ($1.ndcg[10] ?? 0) + 0.3 * ($1.ndcg[100] ?? 0)
+  private static func best(_ model: Autoencoder, _ cases: [HeldOutCase]) -> WideGate {
+    let people = cases.map { (held: $0, parts: model.parts($0.history), shown: Set($0.history.map(\.item))) }
+    let qualities = weights.map { weight in
+      people.reduce(0.0) {
+        $0 + quality($1.parts.heads(WideGate(weight: weight)), model.configuration.mix, $1.held, $1.shown)
       }
     }
-    return figures.indices.max { figures[$0] < figures[$1] }.map { trials[$0] } ?? 1
+    let weight = qualities.indices.max { qualities[$0] < qualities[$1] }.map { weights[$0] } ?? 1
+    let wanted = people.map { ($0.parts.heads(WideGate(weight: weight)), $0.held) }
+    let gates = bends.flatMap { bend in
+      surenesses.map { WideGate(weight: weight, sureness: $0, bend: bend) }
+    }
+    let nats = gates.map { gate in
+      wanted.reduce(0.0) {
+        var heads = $1.0
+        heads.gate = gate
+        return $0
+          + HeadFigures.nats(
+            heads.likelihood, $1.1.answers.sorted().map(Int.init),
+            without: $1.1.history.map { Int($0.item) })
+      }
+    }
+    return nats.indices.min { nats[$0] < nats[$1] }.map { gates[$0] } ?? WideGate(weight: weight)
+  }
+
+  private static func quality(
+    _ heads: Autoencoder.Heads, _ mix: Float, _ held: HeldOutCase, _ shown: Set<Int32>
+  ) -> Double {
+    var scores: [Float] = []
+    heads.score(mix, into: &scores)
+    let metrics = RankingMetrics(
+      ranked: topRows(scores, count: 100, excluding: shown), answers: held.answers, cuts: [10, 100])
+    return 0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0)
   }
 }

@@ -117,15 +117,16 @@ import Testing
     let wide = ItemItem(items: items, name: "ease", grades: .graded, matrix: matrix)
     let history = [Interaction(item: 3, signal: .love)]
     func presence(_ gate: Float) -> [Float] {
-      deep.with(wide: wide, gates: [Float](repeating: gate, count: Ensemble.steps.count)).heads(history)
-        .presence
+      let gates = Ensemble.steps.map { _ in WideGate(weight: gate) }
+      return deep.with(wide: wide, gates: gates).heads(history).presence
     }
     let without = deep.heads(history).presence
     #expect(zip(presence(0), without).allSatisfy { abs($0 - $1) < 1e-5 })
     #expect(presence(1)[7] > without[7] + 1 && presence(1)[6] < without[6])
     let path = LinearModelTests.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let whole = deep.with(wide: wide, gates: [1, 2, 3, 4, 5, 6])
+    let gates = Ensemble.steps.map { WideGate(weight: Float($0), sureness: 1 / Float($0)) }
+    let whole = deep.with(wide: wide, gates: gates)
     try ModelFile.write(whole, card: ModelCard(kind: "autoencoder"), to: path)
     let again = try ModelFile.read(path).scorer
     #expect(again.scores([history], asking: []) == whole.scores([history], asking: []))

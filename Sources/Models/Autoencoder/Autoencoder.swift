@@ -23,8 +23,8 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   public let wide: ItemItem?
   /// A geometric mean of a probability and a rating is no log-odds.
   public var hasOwnScale: Bool { true }
-  /// What a standardised score of the wide path adds to a logit, for each of `Ensemble.steps`.
-  public let gates: [Float]
+  /// How the wide path counts for each of `Ensemble.steps`.
+  public let gates: [WideGate]
   private let matrices: [String: HalfTensor]
   private let vectors: [String: Tensor]
 
@@ -50,7 +50,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   /// A scorer over a copy of `weights` in half precision, with a wide path of the same items. O(weights).
   public init(
     weights: AutoencoderWeights, items: ItemIndex, wide: ItemItem? = nil,
-    gates: [Float] = [Float](repeating: 1, count: Ensemble.steps.count)
+    gates: [WideGate] = WideGate.open
   ) {
     configuration = weights.configuration
     self.items = items
@@ -70,7 +70,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     self.vectors = vectors
   }
 
-  private init(_ other: Autoencoder, wide: ItemItem?, gates: [Float]) {
+  private init(_ other: Autoencoder, wide: ItemItem?, gates: [WideGate]) {
     (configuration, items, matrices, vectors) = (
       other.configuration, other.items, other.matrices, other.vectors
     )
@@ -78,7 +78,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   }
 
   /// The same deep path with another wide one.
-  public func with(wide: ItemItem?, gates: [Float]) -> Autoencoder {
+  public func with(wide: ItemItem?, gates: [WideGate]) -> Autoencoder {
     Autoencoder(self, wide: wide, gates: gates)
   }
 
@@ -90,10 +90,20 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
 
   /// What the two heads say of one profile.
   public struct Heads: Sendable {
-    /// Logarithm of the probability that an item is met, `[items]`.
+    /// Logarithm of the share of presence an item has for ranking, `[items]`. With a wide path it is surer than it may be.
     public var presence: [Float]
     /// Predicted hybrid rating, about -1 to 1 (see `HybridRating`), `[items]`.
     public var rating: [Float]
+    /// Of the wide path; nil without one.
+    public var gate: WideGate?
+
+    /// Logarithm of the probability that an item is met, `[items]`: `presence` as sure as it is right. O(items).
+    public var likelihood: [Float] {
+      guard let gate else { return presence }
+      var cooled = gate.cooled(presence)
+      Autoencoder.normalise(&cooled)
+      return cooled
+    }
 
     /// Scores for a mix of presence (1) and rating (0), less `niche` (0 to 1) times the logarithm of each item's presence for
     /// nobody in particular, `everyone`: how surprising a title is. No forward pass is needed to change either. O(items).
@@ -115,7 +125,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     return logits
   }
 
-  private static func normalise(_ logits: inout [Float]) {
+  fileprivate static func normalise(_ logits: inout [Float]) {
     var softmax = logits
     let total = Float(nk_softmax(&softmax, softmax.count))
     logits.withUnsafeMutableBufferPointer { for i in $0.indices { $0[i] -= total } }
@@ -123,6 +133,12 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
 
   /// Both heads for a profile. Events of unknown items are passed over.
   public func heads(_ history: [Interaction]) -> Heads {
+    let parts = parts(history)
+    return parts.heads(gates[min(Ensemble.step(parts.known), gates.count - 1)])
+  }
+
+  /// The same before the wide path is let in.
+  public func parts(_ history: [Interaction]) -> Parts {
     let v = items.count
     let known = history.filter { $0.item >= 0 && Int($0.item) < v }
     var profiles = Profiles()
@@ -138,19 +154,41 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
         BLAS.add(bias.pointer, to: start, count: v)
       }
     }
-    var presence = decode("presence")
+    var remembered: [Float] = []
     if let wide, !known.isEmpty {
-      var scores: [Float] = []
-      wide.score(known, asking: Question(), into: &scores)
-      Ensemble.standardise(&scores)
-      let gate = gates[min(Ensemble.step(known), gates.count - 1)]
-      presence.withUnsafeMutableBufferPointer { out in
-        if let start = out.baseAddress { BLAS.add(scores, to: start, times: gate, count: v) }
-      }
+      wide.score(known, asking: Question(), into: &remembered)
+      Ensemble.standardise(&remembered)
     }
-    Self.normalise(&presence)
     let lean = profiles.lean(profiles.items.indices)
-    return Heads(presence: presence, rating: decode("rating").map { $0 + lean })
+    return Parts(
+      known: known, deep: decode("presence"), wide: remembered, rating: decode("rating").map { $0 + lean })
+  }
+
+  /// What the two paths say of one profile.
+  public struct Parts: Sendable {
+    /// The events of items that are known.
+    public var known: [Interaction]
+    /// Logits of the deep path, `[items]`.
+    public var deep: [Float]
+    /// The wide path's scores, standardised; close neighbours stand fifty deviations out. `[items]`, or empty without a wide path
+    /// or a history.
+    public var wide: [Float]
+    /// As `Heads.rating`.
+    public var rating: [Float]
+
+    /// Both paths together.
+    public func heads(_ gate: WideGate) -> Heads {
+      var presence = deep
+      guard wide.count == deep.count else {
+        Autoencoder.normalise(&presence)
+        return Heads(presence: presence, rating: rating)
+      }
+      presence.withUnsafeMutableBufferPointer { out in
+        if let start = out.baseAddress { BLAS.add(wide, to: start, times: gate.weight, count: out.count) }
+      }
+      Autoencoder.normalise(&presence)
+      return Heads(presence: presence, rating: rating, gate: gate)
+    }
   }
 
   /// The bottleneck of a profile, `[1, bottleneck]`. The cost follows the profile, not the catalogue.
@@ -222,7 +260,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   private struct Stored: Codable {
     var sizes: AutoencoderConfiguration
     var scales: [String: Float]
-    var gates: [Float]
+    var gates: [WideGate]
     var isWide: Bool
   }
 
@@ -243,7 +281,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
       throw opened.fail(
         "it names \(opened.items.count) items but has weights for \(c.items); train it again.")
     }
-    guard stored.gates.count == Ensemble.steps.count, stored.gates.allSatisfy(\.isFinite) else {
+    guard stored.gates.count == Ensemble.steps.count, stored.gates.allSatisfy(\.isSound) else {
       throw opened.fail("the weights of its wide path cannot be read; train it again.")
     }
     var matrices: [String: HalfTensor] = [:]

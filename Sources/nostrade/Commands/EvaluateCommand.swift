@@ -150,12 +150,14 @@ struct EvaluateCommand: ParsableCommand {
     }
     try ResultTable.show(Self.byProtocol(rows, protocols), format)
     if let autoencoder = scorer as? Autoencoder, !data.ordered, answers == nil, format == .text {
-      // The gates of the wide path are set for ranking: its probabilities are too sure of themselves.
-      let deep = autoencoder.with(wide: nil, gates: autoencoder.gates)
-      let heads = HeadFigures(deep, data.lists, seed: learning.seed)
+      let heads = HeadFigures(autoencoder, data.lists, seed: learning.seed)
+      let deep =
+        autoencoder.wide == nil
+        ? ""
+        : "deep path alone \(HeadFigures(autoencoder.with(wide: nil, gates: autoencoder.gates), data.lists, seed: learning.seed).nats), "
       print(
-        "heads of the deep path, \(heads.nats.count) people: presence \(heads.nats) nats a held-out title "
-          + "(popularity \(heads.popularityNats)); rating MAE \(heads.error) hybrid (own mean \(heads.meanError), behind by \(heads.gain))"
+        "heads, \(heads.nats.count) people: presence \(heads.nats) nats a held-out title "
+          + "(\(deep)popularity \(heads.popularityNats)); rating MAE \(heads.error) hybrid (own mean \(heads.meanError), behind by \(heads.gain))"
       )
     }
   }
@@ -236,7 +238,7 @@ struct EvaluateCommand: ParsableCommand {
 
   /// The strongest simple settings found for sets of lists, each with and without a popularity that fades as a history grows.
   private static func edlae(_ data: TrainingData, _ grades: Grades) throws -> [any ItemScorer] {
-    try [Float(0.35), 0.7, 0.9].flatMap { dropout -> [any ItemScorer] in
+    try [Float(0.35), 0.7, 0.8, 0.9].flatMap { dropout -> [any ItemScorer] in
       let model = try Baselines.ease(data, grades: grades, penalty: 30, dropout: dropout)
       return [
         model, FadingPopularity(model, data.loves, weight: 8, name: model.name + " fading"),
