@@ -37,9 +37,10 @@ public enum EnsembleFitter {
       }
       let questions = WeighedQuestions(own, shares, ensemble)
       let start = questions.likeliest(rounds: rounds)
-      for _ in 0..<draws {
-        let part = Array(own.indices.shuffled(using: &random).prefix((own.count + 1) / 2))
-        let found = questions.polish(start, on: part)
+      let parts = (0..<draws).map { _ in
+        Array(own.indices.shuffled(using: &random).prefix((own.count + 1) / 2))
+      }
+      for found in Concurrently.map(parts, { questions.polish(start, on: $0) }) {
         // Only proportions matter to a ranking: each draw says as much as another.
         let sum = max(found.reduce(0, +), 1e-6)
         for (f, weight) in found.enumerated() { weights.row(f)[step] += weight / sum / Float(draws) }

@@ -1,4 +1,3 @@
-import Dispatch
 import Evaluation
 import Models
 import Tensors
@@ -18,29 +17,11 @@ struct Validation: Sendable {
   /// Mean NDCG@10 under the weights as they are now; 0 where nothing is held out.
   func ndcg() -> Double {
     let count = scorers.count
-    let results = Slots(count)
-    DispatchQueue.concurrentPerform(iterations: count) { i in
+    let figures = Concurrently.map(Array(0..<count)) { i in
       BLAS.flushDenormals()
       let own = stride(from: i, to: cases.count, by: count).map { cases[$0] }
-      results.put(i, HeldOut.measure(scorers[i], own).compactMap { $0.ndcg[10] })
+      return HeldOut.measure(scorers[i], own).compactMap { $0.ndcg[10] }
     }
-    return MeanAndError(results.all).mean
-  }
-
-  /// Results by worker: no two threads touch the same slot.
-  private final class Slots: @unchecked Sendable {
-    private let values: UnsafeMutablePointer<[Double]>
-    private let count: Int
-    init(_ count: Int) {
-      self.count = count
-      values = .allocate(capacity: count)
-      values.initialize(repeating: [], count: count)
-    }
-    deinit {
-      values.deinitialize(count: count)
-      values.deallocate()
-    }
-    func put(_ slot: Int, _ value: [Double]) { values[slot] = value }
-    var all: [Double] { (0..<count).flatMap { values[$0] } }
+    return MeanAndError(figures.flatMap { $0 }).mean
   }
 }

@@ -5,7 +5,7 @@ import Models
 import Tensors
 
 /// Held-out people with every member's scores for them, each person with a weight: what an ensemble's weights are judged by.
-struct WeighedQuestions {
+struct WeighedQuestions: Sendable {
   private let cases: [HeldOutCase]
   private let shares: [Float]
   /// `[person][2 members][items]`.
@@ -16,7 +16,7 @@ struct WeighedQuestions {
   private let count: Int
 
   /// A person's titles in question: `[2 members][titles]`, and which of them are answers.
-  private struct Contenders {
+  private struct Contenders: Sendable {
     let features: [[Float]]
     let answers: Set<Int32>
     /// How many answers there are, those nobody has among the first hundred with them.
