@@ -8,8 +8,8 @@ import Tensors
 /// For each length of history the weights first make the held-out answers likeliest (softmax over the titles not shown of the
 /// weighted sum; a concave problem, so where it starts does not matter), then are moved one at a time while that lifts NDCG:
 /// likelihood looks at every answer alike, a feed only at its first titles. The second step follows noise, so it is taken on
-/// several draws of half the people, and the mean of where they end is kept. A history counts at both lengths it lies between,
-/// by its share of each (`Ensemble.shares`).
+/// several draws of half the people, and the mean of where they end is kept. A history teaches the column it has the greater
+/// share of (`Ensemble.shares`): of both, the few long lists would be taught by the many of twenty-five.
 public enum EnsembleFitter {
   /// Weights for `members`, none of which was trained on `lists`. O(rounds people items members).
   ///
@@ -26,7 +26,7 @@ public enum EnsembleFitter {
       + HeldOut.short(said, seed: seed)
     var random = RandomSource(seed: seed &+ 31)
     for step in Ensemble.steps.indices {
-      let own = cases.filter { Ensemble.shares($0.history.count)[step] > 0 }
+      let own = cases.filter { Ensemble.shares($0.history.count)[step] > 0.5 }
       let shares = own.map { Ensemble.shares($0.history.count)[step] }
       // Too few people of so long a history: what holds for the shorter ones is kept.
       guard shares.reduce(0, +) >= 20 else {

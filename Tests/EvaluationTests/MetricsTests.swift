@@ -16,6 +16,13 @@ import Testing
     #expect(m.hitRate[2] == 1)
   }
 
+  @Test func answersThatCannotBeRankedAreMissedAllTheSame() {
+    let whole = RankingMetrics(ranked: [7, 3, 5, 9], answers: [3, 9, 100], cuts: [2, 4])
+    let known = RankingMetrics(ranked: [7, 3, 5, 9], answers: [3, 9], cuts: [2, 4], wanted: 3)
+    #expect(whole == known)
+    #expect(RankingMetrics(ranked: [1], answers: [], cuts: [2], wanted: 2).ndcg[2] == 0)
+  }
+
   @Test func topRowsIsASortedPrefix() {
     let scores: [Float] = (0..<500).map { Float(($0 * 7919) % 501) }
     let excluded: Set<Int32> = [3, 77, 140]
