@@ -54,7 +54,7 @@ struct RankingWork {
   /// Deviation of the model's logits over the catalogue.
   var spread: Float = 1
   var best = TopSelector()
-  /// Titles put together lately: most cards of a ranking were in the one before.
+  /// The titles of the last ranking's cards: most are in the next one too.
   private var titles: [Int: Anime] = [:]
 
   /// See `heads`.
@@ -75,13 +75,11 @@ struct RankingWork {
     final = model
   }
 
-  /// A title that is shown.
-  mutating func title(_ row: Int, in catalogue: TitleTable) -> Anime {
-    if let known = titles[row] { return known }
-    if titles.count >= 1000 { titles.removeAll(keepingCapacity: true) }
-    let title = catalogue[row]
-    titles[row] = title
-    return title
+  /// The titles of some rows, whole.
+  mutating func titles(_ rows: [Int], in catalogue: TitleTable) -> [Anime] {
+    let shown = rows.map { titles[$0] ?? catalogue[$0] }
+    titles = Dictionary(zip(rows, shown)) { first, _ in first }
+    return shown
   }
 }
 

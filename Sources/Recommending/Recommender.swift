@@ -166,11 +166,12 @@ public final class Recommender: Sendable {
       order(events, top: top, options: options, &work)
       let rows = diversify(pick(options, &work), top, options, work)
       let reasons = explained ? explain(rows, &work, options) : rows.map { [general($0)] }
+      let titles = work.titles(rows, in: catalogue)
       let cards = zip(rows, reasons).enumerated().map { place, entry in
         let (row, reasons) = entry
         let score = work.final[row]
         return Card(
-          anime: work.title(row, in: catalogue), rank: place + 1, score: Double(score),
+          anime: titles[place], rank: place + 1, score: Double(score),
           match: Self.match(score),
           reasons: reasons)
       }

@@ -8,7 +8,7 @@ final class SASRecShadows {
   }
 
   /// Those asked for at a time, and some that may be asked for again.
-  static let most = 18
+  static let most = 15
 
   private var shadows: [Shadow] = []
   private var calls = 0
