@@ -89,6 +89,10 @@ public struct TitleIndex: Sendable {
       throw CatalogueError(
         reason: "No title matches \"\(CleanText.clean(text, limit: 80))\". Try `nostrade search`.")
     }
+    // "K-On!" is no "K-On!!", though their words are the same.
+    let typed = text.trimmingCharacters(in: .whitespaces).lowercased()
+    let same = found.filter { ([$0.title] + $0.otherTitles).contains { $0.lowercased() == typed } }
+    if same.count == 1 { return same[0] }
     let query = Self.fold(text)
     func isExact(_ anime: Anime) -> Bool {
       ([anime.title] + anime.otherTitles + anime.synonyms)

@@ -35,6 +35,8 @@ public indirect enum FeedAction: Sendable, Equatable {
   case erase
   case eraseAll
   case link
+  /// The next theme; whoever draws takes it up.
+  case nextTheme
   case tune
   /// An action chosen from the palette: it closes, and the action happens on the screen below.
   case run(FeedAction)

@@ -36,6 +36,7 @@ extension FeedState {
       let link = FeedState.link(subject.id)
       status = FeedWords.copied(link)
       return [.copy(link)]
+    case .nextTheme: return say(FeedWords.noColours)
     case .tune:
       guard !isTuning else { return say(FeedWords.tuningAlready) }
       isTuning = true

@@ -42,6 +42,13 @@ public enum FeedWords {
   static let nothingToRedo = "Nothing to redo."
   static let noTitle = "No title is selected."
   static func copied(_ link: String) -> String { "Copied \(link)" }
+  static let noColours = "There are no colours here."
+  /// After another theme was taken up.
+  public static func theme(_ name: String) -> String {
+    "Theme: \(name). theme = \"\(name)\" in config.toml keeps it."
+  }
+  /// After the file of a theme was read again.
+  public static let themeAnew = "The theme is taken up anew."
   static let tuningAlready = "Tuning is already under way."
   static let tuning = "Tuning the model on your answers in the background..."
   static let nothingPasses = "Nothing passes the filters."

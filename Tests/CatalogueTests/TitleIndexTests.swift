@@ -44,4 +44,13 @@ import Testing
     #expect(CleanText.clean(String(repeating: "x", count: 900)).count == 300)
     #expect(CleanText.decodeEntities("&lt;a&gt; &#x41;&#66; &unknown; & b") == "<a> AB &unknown; & b")
   }
+
+  @Test func aWholeNameIsMeantAsItIsWritten() throws {
+    let index = TitleIndex(
+      TitleTable([
+        Anime(id: 1, title: "K-On!"), Anime(id: 2, title: "K-On!!"), Anime(id: 3, title: "K-On! Movie"),
+      ]))
+    #expect(try index.resolve("K-On!").id == 1 && index.resolve(" k-on!! ").id == 2)
+    #expect(throws: CatalogueError.self) { try index.resolve("k on") }
+  }
 }

@@ -139,6 +139,25 @@ import Testing
     }
   }
 
+  @Test func themesAreGoneThroughAndBrokenOnesPassedOver() throws {
+    let home = try loved()
+    try FileManager.default.createDirectory(atPath: home.path + "/themes", withIntermediateDirectories: true)
+    _ = try home.write("themes/mine.toml", "base = \"dark\"\ntitle = \"#00ff00\"\n")
+    _ = try home.write("themes/broken.toml", "base = 3\n")
+    let terminal = try Tmux("NO_COLOR= " + home.feed)
+    #expect(try terminal.wait("match").found)
+    for name in ["light", "high-contrast", "colour-blind", "sixteen", "mono", "mine", "dark"] {
+      try terminal.keys("C-t")
+      let look = try terminal.wait("Theme: \(name).")
+      try #require(look.found, "\(look.screen)")
+    }
+    // By name, from anywhere.
+    try terminal.keys("l", ":")
+    try terminal.type("theme")
+    try terminal.keys("Enter")
+    #expect(try terminal.wait { $0.contains("Theme: light.") && $0.contains("The ranking") }.found)
+  }
+
   @Test func aMistakeInTheSettingsIsToldAtTheStart() throws {
     let home = try loved()
     let file = try home.write("config.toml", "mouse = true\n[keys]\nlove = [\"q\"]\n")

@@ -41,6 +41,7 @@ extension KeyTable {
     case "skip": return "\(name): skipping is for the card on top of the feed."
     case "reasons": return "\(name) explains the card on top of the feed: \(Self.name("back")) leads there."
     case "search": return "\(name): this is the search already."
+    case "home": return "This is the card already."
     case "back": return "This is home. \(Self.name("quit")) leaves; everything is saved."
     case "detail": return "\(name): no title is selected here."
     case "reset", "take.back":

@@ -217,6 +217,10 @@ public enum KeyTable {
       id: "link", keys: [.char("u")], label: "link", help: "Copy the link to the title's page", action: .link,
       works: rates),
     KeyBinding(
+      id: "theme", keys: [.control("t")], label: "", help: "The next theme, to look at it",
+      action: .nextTheme,
+      works: { _ in true }),
+    KeyBinding(
       id: "tune", keys: [.char("T")], label: "tune", help: "Fine-tune the model on your answers now",
       action: .tune,
       works: acts),

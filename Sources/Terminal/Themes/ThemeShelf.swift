@@ -43,6 +43,16 @@ public struct ThemeShelf: Sendable {
       + Theme.shipped.map { ($0.theme.name, $0.purpose) } + own
   }
 
+  /// The theme after one of a name, among those that can be read.
+  public func next(after name: String) -> Theme? {
+    let names = listing.map(\.name).filter { $0 != "auto" }
+    let now = names.firstIndex(of: name) ?? -1
+    for step in 1...max(1, names.count) {
+      if let theme = try? theme(names[(now + step + names.count) % names.count]) { return theme }
+    }
+    return nil
+  }
+
   /// Some terminals say "foreground;background" by number; 7 and 9 to 15 are light grounds.
   static func isLight(_ environment: [String: String]) -> Bool {
     guard let last = environment["COLORFGBG"]?.split(separator: ";").last, let number = Int(last) else {

@@ -80,7 +80,8 @@ struct FeedCommand: ParsableCommand {
       let screen = try CursesScreen(theme: theme)
       defer { screen.close() }
       Trace.mark(.screen)
-      FeedLoop.run(session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf)))
+      FeedLoop.run(
+        session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf), shelf: shelf))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
       FeedLoop.run(session, on: PlainFront())

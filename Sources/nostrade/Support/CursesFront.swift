@@ -6,6 +6,7 @@ import Terminal
 final class CursesFront: FrontEnd {
   private let screen: CursesScreen
   private let watch: ThemeWatch?
+  private let shelf: ThemeShelf
   private let stage = Stage(isStill: Settings.current.reducedMotion)
   private var trouble: String?
   /// How long no key must come before pictures in points are sent, in milliseconds: held keys never wait for them.
@@ -13,7 +14,9 @@ final class CursesFront: FrontEnd {
   /// What is on the screen: a click means what it shows.
   private var shown = Grid(width: 0, height: 0)
 
-  init(_ screen: CursesScreen, watch: ThemeWatch?) { (self.screen, self.watch) = (screen, watch) }
+  init(_ screen: CursesScreen, watch: ThemeWatch?, shelf: ThemeShelf) {
+    (self.screen, self.watch, self.shelf) = (screen, watch, shelf)
+  }
 
   func draw(_ state: FeedState) {
     let (width, height) = screen.size
@@ -40,7 +43,7 @@ final class CursesFront: FrontEnd {
       switch watch?.look() {
       case .changed(let theme):
         screen.theme = theme
-        trouble = "The theme is taken up anew."
+        trouble = FeedWords.themeAnew
       case .broken(let sentence): trouble = sentence
       case nil: if !wake.keys, !wake.isCalled { continue }
       }
@@ -63,7 +66,14 @@ final class CursesFront: FrontEnd {
       return .some(KeyTable.wheels(state) ? KeyTable.bounded(.move(rows), in: state, on: shown) : nil)
     default: break
     }
+    if action == .nextTheme || action == .run(.nextTheme) { takeNextTheme() }
     return .some(action.map { KeyTable.bounded($0, in: state, on: shown) })
+  }
+
+  private func takeNextTheme() {
+    guard screen.depth != .none, let next = shelf.next(after: screen.theme.name) else { return }
+    screen.theme = next
+    trouble = FeedWords.theme(next.name)
   }
 
   func copy(_ text: String) { screen.copy(text) }
