@@ -261,7 +261,10 @@ public final class FeedSession {
   }
 
   private func told(_ after: Ranking) -> String? {
-    guard let rankingBefore, let lastSaid else { return nil }
+    guard var rankingBefore, let lastSaid else { return nil }
+    // What was answered has left by itself; that its genres are fewer now says nothing of taste.
+    let answered = Set(standing?.events.map(\.animeID) ?? [])
+    rankingBefore.cards.removeAll { answered.contains($0.id) }
     if case .sentence(let said) = lastSaid {
       return FeedWords.effect(said, before: rankingBefore, after: after)
     }

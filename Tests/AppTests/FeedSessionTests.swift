@@ -250,6 +250,13 @@ final class ScriptedFront: FrontEnd {
     #expect(session.state.status.hasPrefix("Undone T1. "))
   }
 
+  @Test func thatTheAnsweredTitleLeftIsNoEffect() throws {
+    let session = try session(loved())
+    session.handle(.answer(.dislike))
+    session.settle()
+    #expect(session.state.status == "Disliked T1. The top 20 stay.")
+  }
+
   @Test func aNewModelAndTheTunersWordArriveAtTheNextKey() throws {
     let ranker = FakeRanker()
     let front = ScriptedFront([[.open(.help)], [.back], [.tune], [.open(.help)]])
