@@ -12,7 +12,6 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,9 +20,6 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
 
 static int wake_pipe[2] = {-1, -1};
 static struct termios original;
@@ -32,9 +28,6 @@ static volatile sig_atomic_t taken;
 static char restore[256];
 static int restore_count;
 static SCREEN *screen;
-// What curses writes to: the terminal by another number, and while a frame is drawn a file in memory (-1: there is none).
-static FILE *curses_out;
-static int memory = -1;
 
 int nc_locale(void) {
   setlocale(LC_ALL, "");
@@ -141,21 +134,6 @@ int nc_slept(void) {
   return slept;
 }
 
-// Curses flushes at every move of the cursor, thirty times a frame, and each time wakes whoever draws the terminal. What it
-// writes is gathered in memory instead, and handed over whole.
-static void open_output(void) {
-#ifdef __linux__
-  int number = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-  if (number < 0) return;
-  curses_out = fdopen(number, "w");
-  if (curses_out == NULL) {
-    close(number);
-    return;
-  }
-  memory = memfd_create("frame", MFD_CLOEXEC);
-#endif
-}
-
 int nc_start(int rich) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return nc_no_terminal;
   const char *name = getenv("TERM");
@@ -176,8 +154,7 @@ int nc_start(int rich) {
       fcntl(wake_pipe[i], F_SETFD, FD_CLOEXEC);
     }
   }
-  open_output();
-  screen = newterm(name, curses_out != NULL ? curses_out : stdout, stdin);
+  screen = newterm(name, nc_open_output(), stdin);
   if (screen == NULL) return nc_unknown_terminal;
   restore_count = 0;
   // A frame cut short must not leave the terminal waiting for its end.
@@ -262,10 +239,7 @@ void nc_stop(void) {
   endwin();
   delscreen(screen);
   screen = NULL;
-  if (curses_out != NULL) fclose(curses_out);
-  curses_out = NULL;
-  if (memory >= 0) close(memory);
-  memory = -1;
+  nc_close_output();
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
 }
 
@@ -273,101 +247,6 @@ int nc_rows(void) { return getmaxy(stdscr); }
 int nc_cols(void) { return getmaxx(stdscr); }
 int nc_colors(void) { return has_colors() ? COLORS : 0; }
 int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
-void nc_erase(void) { erase(); }
-void nc_invalidate(void) { clearok(curscr, TRUE); }
-void nc_forget(int row, int count) { wredrawln(stdscr, row, count); }
-
-// Pairs are handed out as they are asked for; 0 is the terminal's own. Pictures ask for many.
-static int pair_of(int fg, int bg) {
-  static short known[257 * 257];
-  static int count = 1;
-  if (fg < 0 && bg < 0) return 0;
-  if (fg > 255 || bg > 255) return 0;
-  short *pair = &known[(fg + 1) * 257 + bg + 1];
-  if (*pair == 0) {
-    // A terminal with few pairs keeps those it has met first; what comes after goes without its ground.
-    if (count >= COLOR_PAIRS || count >= 32767) return bg >= 0 ? pair_of(fg, -1) : 0;
-    init_pair((short)count, (short)fg, (short)bg);
-    *pair = (short)count++;
-  }
-  return *pair;
-}
-
-void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int style) {
-  attr_t attributes = A_NORMAL;
-  if (style & nc_bold) attributes |= A_BOLD;
-  if (style & nc_dim) attributes |= A_DIM;
-  if (style & nc_underline) attributes |= A_UNDERLINE;
-  if (style & nc_reverse) attributes |= A_REVERSE;
-  if (style & nc_italic) attributes |= A_ITALIC;
-  attr_set(attributes, (short)(has_colors() ? pair_of(fg, bg) : 0), NULL);
-  mvaddnstr(row, col, utf8, bytes);
-}
-
-// Terminals that know mode 2026 show what is between these at once; others pass them over.
-static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
-
-static void put_whole(const char *bytes, size_t count) {
-  while (count > 0) {
-    ssize_t written = write(STDOUT_FILENO, bytes, count);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0 && errno == EAGAIN) {
-      struct pollfd sink = {STDOUT_FILENO, POLLOUT, 0};
-      if (poll(&sink, 1, 1000) > 0) continue;
-    }
-    if (written <= 0) return;
-    bytes += written;
-    count -= (size_t)written;
-  }
-}
-
-#ifdef __linux__
-// Whether the frame went through memory; what cannot, goes the plain way.
-static int present_whole(void) {
-  static char *frame;
-  static size_t room;
-  if (memory < 0 || lseek(memory, 0, SEEK_SET) != 0 || write(memory, begin, sizeof begin - 1) < 0) return 0;
-  int number = fileno(curses_out);
-  // Ctrl-Z gives the terminal back through the same number: it must wait until that is the terminal's again.
-  sigset_t stop, before;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTSTP);
-  pthread_sigmask(SIG_BLOCK, &stop, &before);
-  int drawn = dup3(memory, number, O_CLOEXEC) >= 0;
-  if (drawn) {
-    doupdate();
-    dup3(STDOUT_FILENO, number, O_CLOEXEC);
-    off_t count = lseek(memory, 0, SEEK_CUR);
-    if (count > 0 && room < (size_t)count + sizeof end) {
-      char *larger = realloc(frame, (size_t)count + sizeof end + 4096);
-      if (larger != NULL) {
-        frame = larger;
-        room = (size_t)count + sizeof end + 4096;
-      }
-    }
-    if (count > 0 && room >= (size_t)count + sizeof end && pread(memory, frame, (size_t)count, 0) == count) {
-      memcpy(frame + count, end, sizeof end - 1);
-      put_whole(frame, (size_t)count + sizeof end - 1);
-    } else {
-      // The frame is lost: all of it anew with the next.
-      clearok(curscr, TRUE);
-    }
-  }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return drawn;
-}
-#else
-static int present_whole(void) { return 0; }
-#endif
-
-void nc_present(void) {
-  wnoutrefresh(stdscr);
-  if (present_whole()) return;
-  nc_raw(begin, sizeof begin - 1);
-  doupdate();
-  nc_raw(end, sizeof end - 1);
-}
-
 int nc_wait(int milliseconds) {
   if (nc_has_typed()) return 1;
   struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
@@ -429,8 +308,4 @@ int nc_key(uint32_t *scalar, int *special) {
     default: *special = key >= KEY_F(1) && key <= KEY_F(12) ? nc_f1 + (int)key - KEY_F(1) : nc_other;
   }
   return 1;
-}
-
-void nc_raw(const char *bytes, int count) {
-  if (count > 0 && isatty(STDOUT_FILENO)) put_whole(bytes, (size_t)count);
 }

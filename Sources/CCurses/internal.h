@@ -1,12 +1,17 @@
 // What the files of this module share with each other alone.
 #pragma once
 #include <stdint.h>
+#include <stdio.h>
 #include <wchar.h>
 
 // Remembers the terminal's modes and takes care that a fatal signal gives them back.
 void nc_hold(void);
 // Gives them back.
 void nc_release(void);
+
+// What curses is to write to, see frame.c.
+FILE *nc_open_output(void);
+void nc_close_output(void);
 
 // The oldest of the keys that were typed while the terminal was asked: false when there is none. `code` is curses' code
 // of it, 0 for a character in `scalar`.

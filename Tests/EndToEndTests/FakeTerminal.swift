@@ -25,35 +25,19 @@ final class FakeTerminal: @unchecked Sendable {
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     guard master >= 0, let name = Self.name(master) else { throw CocoaError(.fileNoSuchFile) }
     _ = fcntl(master, F_SETFD, FD_CLOEXEC)
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    // Opened by a process without a terminal, the first is its own.
-    posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(0x80))  // POSIX_SPAWN_SETSID
     var values = ProcessInfo.processInfo.environment
     for gone in ["TMUX", "TMUX_PANE", "NO_COLOR", "COLORTERM", "COLORFGBG"] { values[gone] = nil }
     values["NOSTRADE_HOME"] = home.path
     values["TERM"] = "xterm-256color"
     values.merge(environment) { $1 }
-    var argv = command.map { strdup($0) } + [nil]
-    var envp = values.map { strdup("\($0)=\($1)") } + [nil]
-    defer { for text in argv + envp { free(text) } }
-    var started: pid_t = 0
     // The size is there before the program looks.
     Self.resize(master, width, height, cell)
-    guard posix_spawnp(&started, command[0], &actions, &attributes, &argv, &envp) == 0 else {
-      throw CocoaError(.executableNotLoadable)
+    // Opened by a process without a terminal, the first is its own.
+    id = try spawn(command, values, flags: 0x80) { actions in  // POSIX_SPAWN_SETSID
+      posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
+      posix_spawn_file_actions_adddup2(&actions, 0, 1)
+      posix_spawn_file_actions_adddup2(&actions, 0, 2)
     }
-    id = started
     Thread.detachNewThread { [self] in read() }
   }
 

@@ -233,23 +233,18 @@ import Testing
   @Test func theFirstKeyFindsEverythingThere() throws {
     let home = TestHome()
     #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
-    var terminal = try Tmux(home.feed)
-    #expect(try terminal.wait("match").found)
-    try terminal.type("/mushi")
-    var look = try terminal.wait("Mushishi")
-    #expect(look.found, "\(look.screen)")
-    try terminal.keys("C-c")
-    terminal = try Tmux(home.feed)
-    #expect(try terminal.wait("match").found)
-    try terminal.keys("Enter")
-    look = try terminal.wait("More like this")
-    #expect(look.found, "\(look.screen)")
-    try terminal.keys("C-c")
-    terminal = try Tmux(home.feed)
-    #expect(try terminal.wait("match").found)
-    try terminal.keys("3")
-    look = try terminal.wait("2 answered")
-    #expect(look.found, "\(look.screen)")
+    func press(_ keys: String, until seen: String) throws -> Tmux {
+      let terminal = try Tmux(home.feed)
+      #expect(try terminal.wait("match").found)
+      if keys.hasPrefix("/") { try terminal.type(keys) } else { try terminal.keys(keys) }
+      let look = try terminal.wait(seen)
+      #expect(look.found, "\(look.screen)")
+      return terminal
+    }
+    try press("/mushi", until: "Mushishi").keys("C-c")
+    try press("Enter", until: "More like this").keys("C-c")
+    let last = try press("3", until: "2 answered")
+    defer { withExtendedLifetime(last) {} }
     kill(try #require(try FeedEndToEndTests().processID(home)), SIGKILL)
     #expect(try FeedEndToEndTests().events(home).count == 2)
   }

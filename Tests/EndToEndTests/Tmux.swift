@@ -67,28 +67,13 @@ func run(
 ) throws -> (status: Int32, output: String, errors: String) {
   let base = NSTemporaryDirectory() + "run-\(UUID().uuidString)"
   defer { for end in [".in", ".out", ".err"] { try? FileManager.default.removeItem(atPath: base + end) } }
-  var actions = posix_spawn_file_actions_t()
-  posix_spawn_file_actions_init(&actions)
-  defer { posix_spawn_file_actions_destroy(&actions) }
   if let input { try Data(input.utf8).write(to: URL(fileURLWithPath: base + ".in")) }
-  posix_spawn_file_actions_addopen(&actions, 0, input == nil ? "/dev/null" : base + ".in", O_RDONLY, 0)
-  posix_spawn_file_actions_addopen(&actions, 1, base + ".out", O_WRONLY | O_CREAT, 0o600)
-  posix_spawn_file_actions_addopen(&actions, 2, base + ".err", O_WRONLY | O_CREAT, 0o600)
   let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-  // Test threads block signals, and what they start would inherit that.
-  var attributes = posix_spawnattr_t()
-  posix_spawnattr_init(&attributes)
-  defer { posix_spawnattr_destroy(&attributes) }
-  var none = sigset_t()
-  sigemptyset(&none)
-  posix_spawnattr_setsigmask(&attributes, &none)
-  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-  var argv = ([path] + arguments).map { strdup($0) } + [nil]
-  var envp = merged.map { strdup("\($0)=\($1)") } + [nil]
-  defer { for text in argv + envp { free(text) } }
-  var id: pid_t = 0
-  let error = posix_spawn(&id, path, &actions, &attributes, &argv, &envp)
-  guard error == 0 else { throw CocoaError(.executableNotLoadable) }
+  let id = try spawn([path] + arguments, merged) { actions in
+    posix_spawn_file_actions_addopen(&actions, 0, input == nil ? "/dev/null" : base + ".in", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, base + ".out", O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, base + ".err", O_WRONLY | O_CREAT, 0o600)
+  }
   var status: Int32 = 0
   while waitpid(id, &status, 0) < 0, errno == EINTR {}
   func text(_ end: String) -> String {
@@ -118,4 +103,31 @@ final class TestHome {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + name))
     return path + "/" + name
   }
+}
+
+/// Starts a program, found on the PATH, with the files that `open` gives it.
+func spawn(
+  _ command: [String], _ environment: [String: String], flags: Int16 = 0,
+  open: (inout posix_spawn_file_actions_t) -> Void
+) throws -> pid_t {
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  open(&actions)
+  // Test threads block signals, and what they start would inherit that.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var none = sigset_t()
+  sigemptyset(&none)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | flags)
+  var argv = command.map { strdup($0) } + [nil]
+  var envp = environment.map { strdup("\($0)=\($1)") } + [nil]
+  defer { for text in argv + envp { free(text) } }
+  var id: pid_t = 0
+  guard let name = command.first, posix_spawnp(&id, name, &actions, &attributes, &argv, &envp) == 0 else {
+    throw CocoaError(.executableNotLoadable)
+  }
+  return id
 }

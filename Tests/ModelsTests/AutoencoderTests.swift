@@ -125,11 +125,20 @@ import Testing
     #expect(presence(1)[7] > without[7] + 1 && presence(1)[6] < without[6])
     let path = LinearModelTests.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let gates = Ensemble.steps.map { WideGate(weight: Float($0), sureness: 1 / Float($0)) }
+    let gates = Ensemble.steps.map { WideGate(weight: Float($0), sureness: 1 / Float($0), bend: Float($0)) }
     let whole = deep.with(wide: wide, gates: gates)
     try ModelFile.write(whole, card: ModelCard(kind: "autoencoder"), to: path)
     let again = try ModelFile.read(path).scorer
     #expect(again.scores([history], asking: []) == whole.scores([history], asking: []))
+    #expect((again as? Autoencoder)?.gates == gates)
+    // Bent and cooled it says less of the first, and keeps the order.
+    let bent = Ensemble.steps.map { _ in WideGate(weight: 1, sureness: 0.5, bend: 0.5) }
+    let heads = deep.with(wide: wide, gates: bent).heads(history)
+    let (plain, cooled) = (heads.presence, heads.likelihood)
+    #expect(plain == presence(1) && cooled[7] < plain[7])
+    #expect(abs(cooled.reduce(0) { $0 + exp($1) } - 1) < 1e-4)
+    func order(_ x: [Float]) -> [Int] { x.indices.sorted { x[$0] > x[$1] } }
+    #expect(order(plain) == order(cooled))
   }
 
   @Test(arguments: [Float(-2), 0.3, 4])
