@@ -11,7 +11,7 @@ public enum FeedLoop {
     Trace.mark(.drawn)
     session.warmUp()
     while !session.state.isQuitting {
-      guard front.wait() else { return }
+      guard front.wait(session.prepare) else { return }
       Trace.mark(.key)
       var isMore = true
       while isMore, !session.state.isQuitting {

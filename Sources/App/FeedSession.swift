@@ -29,6 +29,8 @@ public final class FeedSession {
   private var committed: Int
   private var before: (state: FeedState, said: Int)?
   private var needsRanking = false
+  /// How many of the ranked cards have the reasons that moved them.
+  private var explained = 0
   /// Whether the state holds only what a burst of answers to the card needs.
   private var isLight = false
   /// What stands, kept up with answers to the card one by one; nil when it must be read from the log again.
@@ -80,7 +82,7 @@ public final class FeedSession {
     (before, turned, lastSaid, rankingBefore) = (nil, nil, nil, nil)
     (needsRanking, isLight, saidInBurst, standing) = (false, false, 0, nil)
     state = FeedState(profile: profile, world: Snapshot(), settings: settings)
-    state = FeedState(profile: profile, world: snapshot(explained: true), settings: settings)
+    state = FeedState(profile: profile, world: snapshot(explained: state.reasonsShown), settings: settings)
     if state.place == .onboarding { perform(.search("")) }
   }
 
@@ -94,11 +96,14 @@ public final class FeedSession {
   /// What can wait until the first frame is shown.
   public func warmUp() { log.warmUp() }
 
+  /// A piece of what the next key will need, done while none comes; false once nothing is left.
+  public func prepare() -> Bool { ranker.prepare() }
+
   /// Takes up a new model, if one was put to work since.
   public func lookForNewModel() {
     guard let sentence = ranker.takeUpNewModel() else { return }
     lastSaid = nil
-    refresh(explained: true)
+    refresh(explained: state.reasonsShown)
     _ = state.update(.tell(sentence))
   }
 
@@ -117,7 +122,11 @@ public final class FeedSession {
       rankingBefore = nil
       turned = nil
     }
-    guard events.count > committed || turned != nil else { return }
+    guard events.count > committed || turned != nil else {
+      // A place that shows more reasons than were looked for so far.
+      if explained < state.reasonsShown { refresh(explained: state.reasonsShown) }
+      return
+    }
     let base = committed > 0 ? events[committed - 1].id : 0
     let drafts = events[committed...].map { event in
       // Ids of this burst are provisional; the log is told the place in the burst.
@@ -125,7 +134,7 @@ public final class FeedSession {
       return EventDraft(animeID: event.animeID, feedback: event.feedback, time: event.time, target: target)
     }
     let commit = Meanwhile(on: disk) { [log, turned] in try log.commit(drafts, settings: turned) }
-    refresh(explained: true)
+    refresh(explained: state.reasonsShown)
     Trace.mark(.ranked)
     do {
       let stored = try commit.value()
@@ -237,22 +246,23 @@ public final class FeedSession {
   private func catchUp(before next: FeedAction) {
     guard needsRanking || isLight else { return }
     guard case .answer = next, state.place == .card, let standing, let event = events.last else {
-      return refresh(explained: false)
+      return refresh(explained: 0)
     }
     guard needsRanking else { return }
     needsRanking = false
     isLight = true
-    let ranking = ranker.rank(person(standing), settings: state.settings, top: Self.few, explained: false)
+    let ranking = ranker.rank(person(standing), settings: state.settings, top: Self.few, explained: 0)
+    explained = 0
     _ = state.update(.answered(line(event), ranking))
   }
 
-  private func refresh(explained: Bool) {
+  private func refresh(explained: Int) {
     needsRanking = false
     isLight = false
     let next = snapshot(explained: explained)
-    _ = state.update(.refreshed(next, told: explained ? told(next.ranking) : nil))
+    _ = state.update(.refreshed(next, told: explained > 0 ? told(next.ranking) : nil))
     // The title on screen stands elsewhere now.
-    if explained, case .detail(let id) = state.place { perform(.detail(id)) }
+    if explained > 0, case .detail(let id) = state.place { perform(.detail(id)) }
   }
 
   /// Another profile or program wrote to the log too: lines of the history name the events as they are stored.
@@ -287,7 +297,8 @@ public final class FeedSession {
     return HistoryLine(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
   }
 
-  private func snapshot(explained: Bool) -> Snapshot {
+  private func snapshot(explained: Int) -> Snapshot {
+    self.explained = explained
     let standing = Standing(events)
     return snapshot(
       ranker.rank(person(standing), settings: state.settings, top: Self.top, explained: explained), standing)

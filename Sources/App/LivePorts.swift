@@ -200,10 +200,13 @@ public final class LiveRanker: FeedRanker {
   }
 
   /// See `Recommender.rank`.
-  public func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking {
+  public func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     let options = options(events, settings)
     return recommender.rank(events, top: top, explained: explained, options: options)
   }
+
+  /// See `Recommender.prepare`.
+  public func prepare() -> Bool { recommender.prepare() }
 
   /// See `Recommender.detail`.
   public func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {

@@ -32,8 +32,10 @@ public protocol ProfileShelf {
 
 /// Ranks the catalogue for a history.
 public protocol FeedRanker: AnyObject {
-  /// The best `top` cards; without `explained` their reasons may be bare, which is many times quicker.
-  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking
+  /// The best `top` cards; after the first `explained` their reasons may be bare, which is many times quicker.
+  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking
+  /// A piece of what the next answer will need, done while nobody waits; false once nothing is left.
+  func prepare() -> Bool
   /// All of a title; nil when the catalogue has none by that id.
   func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail?
   /// What the catalogue holds.
@@ -48,6 +50,8 @@ public protocol FeedRanker: AnyObject {
 }
 
 extension FeedRanker {
+  /// Nothing is needed.
+  public func prepare() -> Bool { false }
   /// One alone, and no choice.
   public func models(with wanted: String?) -> [ModelLine] { [] }
 }
@@ -79,8 +83,9 @@ public protocol TuneRunner {
 public protocol FrontEnd {
   /// Shows a state.
   func draw(_ state: FeedState)
-  /// Waits for a key or a wake-up; false when the terminal has gone.
-  func wait() -> Bool
+  /// Waits for a key or a wake-up; false when the terminal has gone. While none comes `meanwhile` is called, until it returns
+  /// false.
+  func wait(_ meanwhile: () -> Bool) -> Bool
   /// The next key that is waiting, as an action in a state: nil when none is waiting, `.some(nil)` for a key that means
   /// nothing here.
   func nextAction(in state: FeedState) -> FeedAction??

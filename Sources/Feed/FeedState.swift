@@ -106,6 +106,11 @@ public struct FeedState: Sendable, Equatable {
   /// The card of a title among those ranked.
   public func card(_ id: Int) -> Card? { world.ranking.cards.first { $0.id == id } }
 
+  /// How many cards stand beside the one on top at most, each with its first reason.
+  public static let beside = 32
+  /// How many cards' reasons can be seen here: all of them in the list, else those of the card and of the ones beside it.
+  public var reasonsShown: Int { places.contains(.ranked) ? .max : 1 + Self.beside }
+
   /// Whether letters are text and not keys here.
   public var isTyping: Bool { (isSearching && !field.onResults) || place.hasEntry }
   /// Whether this place has a search field.

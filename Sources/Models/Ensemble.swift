@@ -134,6 +134,11 @@ public final class Ensemble: StoredModel {
     return combine(places.map { _ in mixture }) { $0.scores(history, asking: asking, without: places) }
   }
 
+  /// What the members need.
+  public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
+    members.contains { $0.prepare(history, without: places) }
+  }
+
   /// The sum of what the members say, to each history by its mixture.
   private func combine(_ mixtures: [[Float]], _ ask: (any StoredModel) -> [[Float]]) -> [[Float]] {
     var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: mixtures.count)

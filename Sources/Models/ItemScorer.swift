@@ -19,6 +19,9 @@ public protocol ItemScorer: Sendable {
   func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]]
   /// Scores of one history without each of some events in turn, `[places.count][items.count]`: what each event is worth.
   func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]]
+  /// A piece of what one more answer after a history, and the same without each of some events, will need, done while nobody
+  /// waits; false once there is nothing left to do. Never changes what is scored.
+  func prepare(_ history: [Interaction], without places: [Int]) -> Bool
 }
 
 extension ItemScorer {
@@ -37,6 +40,9 @@ extension ItemScorer {
       return scores
     }
   }
+
+  /// Most need nothing.
+  public func prepare(_ history: [Interaction], without places: [Int]) -> Bool { false }
 
   /// Whatever comes next, at no particular time.
   public func score(_ history: [Interaction], into scores: inout [Float]) {

@@ -156,20 +156,20 @@ public struct ContentSpace: Sendable {
     nk_sparse_rows(features, values, starts, profile, &out, out.count)
   }
 
-  /// Cosine of two titles.
-  func cosine(_ a: Int, _ b: Int) -> Float {
-    var cosine: Float = 0
-    for i in starts[a]..<starts[a + 1] {
-      for j in starts[b]..<starts[b + 1] where features[i] == features[j] { cosine += values[i] * values[j] }
+  /// Cosines of some titles with one other. O(width + entries).
+  func cosines(_ rows: [Int], with other: Int) -> [Float] { nearness(rows, to: CollectionOfOne(other)) }
+
+  /// Of some titles, the sum of their cosines with a few others. O(width + entries).
+  func nearness(_ rows: [Int], to others: some Sequence<Int>) -> [Float] {
+    var dense = [Float](repeating: 0, count: width)
+    for other in others {
+      for k in starts[other]..<starts[other + 1] { dense[Int(features[k])] += values[k] }
     }
-    return cosine
+    return cosines(rows, with: dense)
   }
 
-  /// Cosines of some titles with one other. O(width + entries).
-  func cosines(_ rows: [Int], with other: Int) -> [Float] {
-    var dense = [Float](repeating: 0, count: width)
-    for k in starts[other]..<starts[other + 1] { dense[Int(features[k])] += values[k] }
-    return rows.map { row in
+  private func cosines(_ rows: [Int], with dense: [Float]) -> [Float] {
+    rows.map { row in
       var cosine: Float = 0
       for k in starts[row]..<starts[row + 1] { cosine += values[k] * dense[Int(features[k])] }
       return cosine

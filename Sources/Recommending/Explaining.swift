@@ -6,7 +6,9 @@ import Models
 /// Reasons, computed from what moved the score: each answer is taken away in turn, and the catalogue is scored without
 /// it. What falls furthest is owed most to that answer.
 extension Recommender {
-  /// At most so many answers are taken away in turn; of a longer history the latest and those nearest in content.
+  /// At most so many answers are taken away in turn; of a longer history the latest and those nearest in content. Which those
+  /// are is found out while nobody waits (`prepare`) and kept until then: to try another one costs a pass over all that came
+  /// after it.
   private static let mostTried = 12
   /// A push smaller than this (in standard deviations of the catalogue) is no reason.
   private static let least: Float = 0.05
@@ -49,8 +51,8 @@ extension Recommender {
   /// Scores the catalogue without each of a few answers in turn, unless that is known from the last call.
   private func takeAway(_ rows: [Int], _ work: inout RankingWork, _ options: RankingOptions) {
     guard work.withoutOf.isEmpty else { return }
+    let tried = work.heads?.tried ?? tried(&work, rows)
     let person = work
-    let tried = work.heads?.tried ?? tried(person, rows)
     let asked = tried.filter { person.places[$0] >= 0 }
     let without = logits(without: asked.map { person.places[$0] }, tried, options, &work)
     var kept = [ItemBridge.Load?](repeating: nil, count: person.taste.count)
@@ -81,14 +83,40 @@ extension Recommender {
     }
   }
 
-  private func tried(_ person: RankingWork, _ rows: [Int]) -> [Int] {
-    let all = Array(person.taste.indices)
+  private func tried(_ work: inout RankingWork, _ rows: [Int]) -> [Int] {
+    let all = Array(work.taste.indices)
     guard all.count > Self.mostTried else { return all }
     let recent = all.suffix(Self.mostTried / 2)
-    let near = all.dropLast(recent.count).map { t in
-      (t, rows.prefix(10).reduce(Float(0)) { $0 + space.cosine($1, person.taste[t].row) })
+    let wanted = Self.mostTried - recent.count
+    let known = all.dropLast(recent.count).filter { work.near.contains(work.taste[$0].event) }
+    return (known.count == wanted ? known : choose(wanted, of: all.dropLast(recent.count), rows, &work))
+      + recent
+  }
+
+  /// Of some answers those nearest to the best titles, which are tried from now on.
+  private func choose(_ count: Int, of earlier: ArraySlice<Int>, _ rows: [Int], _ work: inout RankingWork)
+    -> [Int]
+  {
+    let nearness = space.nearness(earlier.map { work.taste[$0].row }, to: rows.prefix(10))
+    let near = zip(earlier, nearness).sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(count).map(\.0).sorted()
+    work.near = near.map { work.taste[$0].event }
+    return near
+  }
+
+  /// A piece of what the next answer after the last ranking will need, done while nobody waits; false once nothing is left.
+  public func prepare() -> Bool {
+    work.use { work in
+      let all = Array(work.taste.indices)
+      guard work.isScored, !all.isEmpty else { return false }
+      let recent = min(all.count, Self.mostTried / 2)
+      let earlier = all.dropLast(recent)
+      var tried = Array(earlier)
+      if all.count > Self.mostTried {
+        tried = choose(Self.mostTried - recent, of: earlier, work.best.rows.prefix(10).map(Int.init), &work)
+      }
+      let places = (tried + all.suffix(recent)).map { work.places[$0] }.filter { $0 >= 0 }
+      return scorer.prepare(work.interactions, without: places)
     }
-    return near.sorted { $0.1 > $1.1 }.prefix(Self.mostTried - recent.count).map(\.0).sorted() + recent
   }
 
   /// What a cosine of one with an answer adds to a title, in the units of `Card.score`.

@@ -20,6 +20,8 @@ struct RankingWork {
   var answered: [(row: Int, feedback: Feedback)] = []
   /// Whether `model` holds what the scorer says of `scored` when asked `question`.
   var isScored = false
+  /// Whether the question is one by the way: what the scorer keeps of the person's history is left alone.
+  var isAside = false
   var scored: [Interaction] = []
   var question = Question()
   /// Of a scorer with two heads: what they said of the whole history and of the shortened ones, and the mix at hand.
@@ -28,6 +30,8 @@ struct RankingWork {
   /// in `taste`).
   var without: [ItemBridge.Load?] = []
   var withoutOf: [Int] = []
+  /// The earlier answers that are taken away in turn.
+  var near: [PersonEvent] = []
   /// Made when first needed: facts for filters, what genre weights add, and what the model says of nobody, standardised.
   var facts: FilterFacts?
   var franchises: FranchiseNumbers?

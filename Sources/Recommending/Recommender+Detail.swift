@@ -47,6 +47,8 @@ extension Recommender {
     plain.modelShare = bridge.rows[row] >= 0 ? 0.7 : 0
     plain.oneOfEachFranchise = true
     return work.use { work in
+      var work = work
+      (work.isAside, work.isScored) = (true, false)
       order(
         [PersonEvent(animeID: catalogue.id(row), feedback: .love)], top: Self.neighbours * 3, options: plain,
         &work)

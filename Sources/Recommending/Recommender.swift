@@ -112,6 +112,8 @@ public final class Recommender: Sendable {
       let heads = model.heads(work.interactions)
       heads.score(mix, into: &work.logits)
       work.heads = RankingWork.HeadsAtHand(whole: heads, mix: mix)
+    } else if work.isAside {
+      work.logits = scorer.scores([work.interactions], asking: [options.question])[0]
     } else {
       scorer.score(work.interactions, asking: options.question, into: &work.logits)
     }
@@ -157,15 +159,18 @@ public final class Recommender: Sendable {
     turn(options, &work)
   }
 
-  /// The whole catalogue ranked for one person, the best `top` as cards. O(titles), and with `explained` one forward
-  /// pass over a few shortened histories.
+  /// The whole catalogue ranked for one person, the best `top` as cards, of which the first `explained` have reasons that were
+  /// computed; the others' are bare. O(titles), and for reasons one forward pass over a few shortened histories.
   public func rank(
-    _ events: [PersonEvent], top: Int, explained: Bool = true, options: RankingOptions = RankingOptions()
+    _ events: [PersonEvent], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
     work.use { work in
       order(events, top: top, options: options, &work)
       let rows = diversify(pick(options, &work), top, options, work)
-      let reasons = explained ? explain(rows, &work, options) : rows.map { [general($0)] }
+      let shown = min(max(explained, 0), rows.count)
+      let reasons =
+        (shown > 0 ? explain(Array(rows[..<shown]), &work, options) : [])
+        + rows[shown...].map { [general($0)] }
       let titles = work.titles(rows, in: catalogue)
       let cards = zip(rows, reasons).enumerated().map { place, entry in
         let (row, reasons) = entry

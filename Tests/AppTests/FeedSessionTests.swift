@@ -58,8 +58,9 @@ final class FakeProfiles: ProfileShelf {
 /// Ranks thirty titles by number, what was answered left out; a love lifts the next even number.
 final class FakeRanker: FeedRanker {
   var news: String?
+  var titles = 30
   var ranked: DispatchSemaphore?
-  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Bool) -> Ranking {
+  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     ranked?.signal()
     let gone = Set(
       events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID)
@@ -67,12 +68,14 @@ final class FakeRanker: FeedRanker {
     let lifted = Set(events.filter { $0.feedback == .love }.map { $0.animeID + 10 })
     // Hiding a type hides the odd ones.
     let hidden = settings.filters.hiddenTypes.isEmpty ? 0 : 1
-    let order = (1...30).filter { !gone.contains($0) && !(hidden == 1 && $0 % 2 == 1) }.sorted {
+    let order = (1...titles).filter { !gone.contains($0) && !(hidden == 1 && $0 % 2 == 1) }.sorted {
       (lifted.contains($0) ? 0 : 1, $0) < (lifted.contains($1) ? 0 : 1, $1)
     }
     return Ranking(
       cards: order.prefix(top).enumerated().map {
-        Card(anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50, reasons: [])
+        Card(
+          anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50,
+          reasons: $0 < explained ? [Reason(.heldBack(title: "X"), weight: 1)] : [])
       }, candidates: order.count)
   }
   func shelf() -> Shelf { Shelf(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)]) }
@@ -112,7 +115,8 @@ final class ScriptedFront: FrontEnd {
     shown.append(state)
     onDraw(state)
   }
-  func wait() -> Bool {
+  func wait(_ meanwhile: () -> Bool) -> Bool {
+    while meanwhile() {}
     guard !bursts.isEmpty else { return false }
     waiting = bursts.removeFirst()
     return true
@@ -238,6 +242,24 @@ final class ScriptedFront: FrontEnd {
     now.settle()
     #expect(now.state.world.history.isEmpty)
     #expect(now.state.status == "Nothing to undo." || now.state.status.contains("kept"))
+  }
+
+  @Test func whateverReasonIsShownWasComputed() throws {
+    let ranker = FakeRanker()
+    ranker.titles = 80
+    let keys: [FeedAction] = [
+      .answer(.love), .open(.ranked), .move(3), .answer(.like), .open(.detail(9)), .answer(.dislike), .back,
+      .open(.palette), .back, .back, .answer(.skipped), .undo, .open(.knobs), .turn(1), .back, .open(.ranked),
+    ]
+    let front = ScriptedFront(keys.map { [$0] } + [keys])
+    FeedLoop.run(try session(loved(), ranker), on: front)
+    #expect(front.shown.contains { $0.place == .ranked })
+    for state in front.shown {
+      let cards = state.world.ranking.cards.prefix(state.reasonsShown)
+      #expect(cards.count > FeedState.beside && cards.allSatisfy { !$0.reasons.isEmpty }, "\(state.places)")
+    }
+    // What nobody sees is not looked for.
+    #expect(front.shown.contains { $0.world.ranking.cards.last?.reasons.isEmpty == true })
   }
 
   @Test func theEffectIsTold() throws {

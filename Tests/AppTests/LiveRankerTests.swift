@@ -33,7 +33,7 @@ import Testing
 
   func scores(_ ranker: LiveRanker) -> [Double] {
     ranker.rank(
-      [PersonEvent(animeID: 3, feedback: .love)], settings: RankingSettings(), top: 12, explained: false
+      [PersonEvent(animeID: 3, feedback: .love)], settings: RankingSettings(), top: 12, explained: 0
     ).cards.map(\.score)
   }
 
@@ -82,7 +82,7 @@ import Testing
     var settings = RankingSettings()
     settings.model = model
     return ranker.rank(
-      [PersonEvent(animeID: 3, feedback: .love)], settings: settings, top: 12, explained: false
+      [PersonEvent(animeID: 3, feedback: .love)], settings: settings, top: 12, explained: 0
     ).cards.map(\.id)
   }
 

@@ -116,6 +116,9 @@ import Testing
             item: Int32((step * 11) % 60), signal: Signal.allCases[step % 6],
             time: 1_000_000 + Int64(step * step) * 3_000_000))
       }
+      // While nobody waits some is made ready, now and then all.
+      var pieces = step % 5
+      while pieces > 0, scorer.prepare(history, without: Array(history.indices)) { pieces -= 1 }
       // Some are asked for again, in another order, and now and then all.
       var places = history.indices.filter { _ in step % 9 == 0 || random.next() % 3 > 0 }
       if step % 2 == 0 { places.reverse() }
@@ -130,6 +133,45 @@ import Testing
           "without \(place) of \(history.count) in step \(step)")
       }
     }
+  }
+
+  /// Of 64 answers in a window of 24: what a key costs does not hang on how long the history is, nor on the window.
+  @Test func whatIsMadeReadyLeavesOneEventAShadowToTheNextAnswer() throws {
+    var configuration = SASRecConfiguration(items: 60, dim: 16, blocks: 2, heads: 2, length: 24)
+    configuration.knownTimeBins = Array(0..<TimeBins.count)
+    let weights = try SASRecWeights(configuration, seed: 3)
+    let scorer = SASRecScorer(
+      weights: weights, items: ItemIndex(Array(0..<60)), card: ModelCard(kind: "sasrec"))
+    var scores: [Float] = []
+    var moves = 0
+    // Answers from all over the window, the newest among them.
+    func asked(_ count: Int) -> [Int] { [1, 2, 3, 12, 20].map { count - $0 }.filter { $0 >= 0 } }
+    for count in 4...64 {
+      let history = Self.history(count)
+      let places = asked(count)
+      let before = scorer.computed
+      scorer.score(history, into: &scores)
+      _ = scorer.scores(history, asking: Question(), without: places)
+      #expect(count < 6 || scorer.computed - before <= 1 + places.count, "\(count) events")
+      if configuration.firstKept(of: count) != configuration.firstKept(of: count - 1) { moves += 1 }
+      var pieces = 0
+      while pieces < 99, scorer.prepare(history, without: asked(count + 1).filter { $0 < count }) { pieces += 1 }
+      #expect(pieces < 10)
+    }
+    #expect(moves > 10)
+  }
+
+  @Test func anAnswerTakenBackCostsTwoEvents() throws {
+    let scorer = try Self.scorer()
+    let events = Self.history(9)
+    #expect(Self.agree(scorer, events))
+    var scores: [Float] = []
+    for shorter in [8, 7, 6] {
+      let before = scorer.computed
+      scorer.score(Array(events.prefix(shorter)), into: &scores)
+      #expect(scorer.computed - before == 2)
+    }
+    #expect(Self.agree(scorer, events))
   }
 
   @Test func theWindowGoesOnInStepsAndNeverHoldsMoreThanItsLength() {

@@ -115,7 +115,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     let bridge = ItemBridge(TitleTable(catalogue), space, ChainScorer(items: ItemIndex(Array(100..<160))))
     for stranger in 60..<65 {
       let order = (0..<60).sorted {
-        let (a, b) = (space.cosine(stranger, $0), space.cosine(stranger, $1))
+        let (a, b) = (space.cosines([stranger], with: $0)[0], space.cosines([stranger], with: $1)[0])
         return abs(a - b) > 1e-6 ? a > b : $0 < $1
       }
       // A value for each item that tells which of them were taken, and with which weights.
@@ -124,8 +124,8 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
         one[known] = 1
         let weight = bridge.spread(one)[stranger]
         let best = order.prefix(8)
-        let total = best.reduce(Float(0)) { $0 + max(space.cosine(stranger, $1), 0.01) }
-        let wanted = best.contains(known) ? max(space.cosine(stranger, known), 0.01) / total : 0
+        let total = best.reduce(Float(0)) { $0 + max(space.cosines([stranger], with: $1)[0], 0.01) }
+        let wanted = best.contains(known) ? max(space.cosines([stranger], with: known)[0], 0.01) / total : 0
         #expect(abs(weight - wanted) < 1e-4, "\(known) of \(stranger): \(weight), not \(wanted)")
       }
     }

@@ -16,6 +16,7 @@ public struct ItemItem: StoredModel {
   public let grades: Grades
   private let matrix: HalfTensor
   private let start: Tensor?
+  private let kept = KeptSum()
 
   /// A model over `matrix` `[items, items]`, whose row `i` says what an event about `i` speaks for.
   /// Kept in half precision. `start` `[1, items]` is what an empty history is told.
@@ -63,16 +64,21 @@ public struct ItemItem: StoredModel {
         ? try opened.file.tensor(prefix + "start", rows: 1, cols: n) : nil)
   }
 
-  /// O(history items).
+  /// O(items) for one more answer than the last call was given, O(history items) for another history.
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
-    scores.withUnsafeMutableBufferPointer { out in
-      guard let sum = out.baseAddress else { return }
-      if let start { sum.update(from: start.pointer, count: n) } else { sum.update(repeating: 0, count: n) }
-      for event in history where event.item >= 0 && Int(event.item) < n {
-        matrix.add(row: Int(event.item), times: grades[event.signal], to: sum)
-      }
+    scores.withUnsafeMutableBufferPointer { out in kept.read(history, into: out, add: add) }
+  }
+
+  private func add(_ out: UnsafeMutableBufferPointer<Float>, _ events: ArraySlice<Interaction>, _ isNew: Bool)
+  {
+    guard let sum = out.baseAddress else { return }
+    if isNew {
+      if let start { sum.update(from: start.pointer, count: out.count) } else { out.update(repeating: 0) }
+    }
+    for event in events where event.item >= 0 && Int(event.item) < out.count {
+      matrix.add(row: Int(event.item), times: grades[event.signal], to: sum)
     }
   }
 }

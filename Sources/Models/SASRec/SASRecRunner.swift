@@ -20,6 +20,8 @@ final class SASRecRunner {
     let start, count, row: Int
   }
   private var jobs: [Job] = []
+  /// How many events were computed so far.
+  private(set) var computed = 0
   private var rows = 0
 
   init(_ weights: SASRecWeights) {
@@ -77,6 +79,7 @@ final class SASRecRunner {
       finish(block, m)
     }
     for job in jobs { job.session.keep(x.row(job.row), count: job.count) }
+    computed += m
     jobs.removeAll(keepingCapacity: true)
     rows = 0
   }

@@ -20,16 +20,47 @@ public final class SASRecScorer: ItemScorer {
     private let pass: SASRecPass
     // Made when first asked for: measuring many people needs none of these.
     private lazy var runner = SASRecRunner(pass.weights)
-    private lazy var session = SASRecSession(pass.weights.configuration)
-    private let shadows = SASRecShadows()
+    private lazy var track = SASRecTrack(pass.weights.configuration)
+    /// In the window of the next answer, where that is another one.
+    private var coming: SASRecTrack?
     init(_ weights: SASRecWeights) {
       pass = SASRecPass(weights, training: false)
     }
+    var computed: Int { lock.withLock { runner.computed } }
     func pass<R>(_ body: (SASRecPass) -> R) -> R { lock.withLock { body(pass) } }
-    func session<R>(_ body: (SASRecSession, SASRecShadows, SASRecRunner) -> R) -> R {
-      lock.withLock { body(session, shadows, runner) }
+    /// With a history (not empty) taken in.
+    func session<R>(_ history: [Interaction], _ body: (SASRecTrack, SASRecRunner) -> R) -> R {
+      lock.withLock {
+        if let coming, coming.session.isBegun(by: history) { (track, self.coming) = (coming, nil) }
+        track.take(history, runner)
+        return body(track, runner)
+      }
+    }
+
+    /// See `ItemScorer.prepare`.
+    func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
+      lock.withLock {
+        let c = pass.weights.configuration
+        let first = c.firstKept(of: history.count + 1)
+        if first == c.firstKept(of: history.count) {
+          coming = nil
+          track.take(history, runner)
+          return track.prepare(places.map { $0 - first }, runner)
+        }
+        if let coming, coming.holds(history, from: first) {
+          return coming.prepare(places.map { $0 - first }, runner)
+        }
+        let next = SASRecTrack(c)
+        next.take(history, from: first, runner)
+        runner.run()
+        coming = next
+        return true
+      }
     }
   }
+
+  /// How many events went through the blocks so far: what keeping keys and values spares.
+  var computed: Int { work.computed }
 
   /// A scorer over frozen weights.
   public init(weights: SASRecWeights, items: ItemIndex, card: ModelCard) {
@@ -63,10 +94,7 @@ public final class SASRecScorer: ItemScorer {
         start.update(from: weights.outputBias.value.pointer, count: v)
         return
       }
-      work.session { session, _, runner in
-        runner.extend(session, by: session.missing(of: known))
-        runner.logits(session, asking, into: start)
-      }
+      work.session(known) { track, runner in runner.logits(track.session, asking, into: start) }
     }
   }
 
@@ -81,12 +109,12 @@ public final class SASRecScorer: ItemScorer {
     }
     let heads = Tensor(places.count, d)
     var filled: [Int] = []
-    work.session { session, shadows, runner in
-      runner.extend(session, by: session.missing(of: history))
+    work.session(history) { track, runner in
       runner.run()
+      let session = track.session
       let first = history.count - session.history.count
       filled = places.indices.filter { places[$0] >= first && session.history.count > 1 }
-      let sessions = shadows.of(session, without: filled.map { places[$0] - first }, runner)
+      let sessions = track.shadows.of(session, without: filled.map { places[$0] - first }, runner)
       let found = Tensor(max(filled.count, 1), d)
       runner.heads(sessions, asking, into: found.pointer)
       for (n, r) in filled.enumerated() { heads.row(r).update(from: found.row(n), count: d) }
@@ -106,6 +134,14 @@ public final class SASRecScorer: ItemScorer {
     nk_add_bias(logits.pointer, weights.outputBias.value.pointer, places.count, v)
     for r in filled { result[r] = Array(UnsafeBufferPointer(start: logits.row(r), count: v)) }
     return result
+  }
+
+  /// The shadows of some events, and the next window.
+  public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
+    guard !history.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count }) else {
+      return false
+    }
+    return work.prepare(history, without: places)
   }
 
   /// The same for several histories in one pass, `[histories.count][items.count]`.

@@ -1,7 +1,7 @@
 import Tensors
 
 /// One person's history under a SASRec, with the keys and values of every event kept: an appended answer costs one
-/// token instead of the whole history. An undo, or an event that falls out of the window, starts afresh.
+/// token instead of the whole history, one taken back costs two. A window that has moved on starts afresh.
 ///
 /// A shadow is the history of another session without one of its events: what came before that event is the other's, since a
 /// causal model never looks ahead.
@@ -56,30 +56,52 @@ final class SASRecSession {
     (0..<c.blocks).map { _ in Tensor(unset: rows, 2 * c.dim) }
   }
 
-  /// Makes ready for `events` (not empty); what of them is to be computed: what was appended, where the cache allows it.
-  func missing(of events: [Interaction]) -> ArraySlice<Interaction> {
-    let first = c.firstKept(of: events.count)
+  /// Makes ready for the history `events` (not empty) in a window that begins with the event at `first`; what of it is to be
+  /// computed: what differs, and all that came after.
+  func missing(of events: [Interaction], from first: Int) -> ArraySlice<Interaction> {
     let earlier = first > 0 ? events[first - 1].time : nil
     var same = 0
-    if history.isEmpty { before = earlier }
     if earlier == before {
       while same < history.count, first + same < events.count, history[same] == events[first + same] {
         same += 1
       }
     }
-    if same == history.count { return events[(first + same)...] }
-    // A prefix that differs, or an answer taken back: nothing that came after it can be kept.
-    history.removeAll(keepingCapacity: true)
+    if same < history.count {
+      // Of the newest two events more is kept than keys and values: they are computed anew.
+      same = max(0, min(same, events.count - first - 2))
+      history.removeLast(history.count - same)
+    }
     before = earlier
-    return events[first...]
+    return events[(first + same)...]
   }
 
-  /// What this shadow lacks of the history it leaves one event out of; nil when it is of another history.
+  /// Whether a history goes on where this one ends, in the same window.
+  func isBegun(by events: [Interaction]) -> Bool {
+    let first = c.firstKept(of: events.count)
+    return !history.isEmpty && before == (first > 0 ? events[first - 1].time : nil)
+      && events[first...].starts(with: history)
+  }
+
+  /// What this shadow lacks of the history it leaves one event out of; nil when nothing can be kept.
   func missing(of other: SASRecSession) -> ArraySlice<Interaction>? {
-    let n = history.count
-    guard other === base, n < other.history.count, before == other.before else { return nil }
-    for i in 0..<n where history[i] != other.history[i < fork ? i : i + 1] { return nil }
-    return other.history[(n + 1)...]
+    let count = other.history.count - 1
+    guard other === base, fork <= count, before == other.before else { return nil }
+    var same = 0
+    while same < min(history.count, count), history[same] == other.history[same < fork ? same : same + 1] {
+      same += 1
+    }
+    if same < history.count {
+      same = min(same, count - 1)
+      guard same >= fork else { return nil }
+      history.removeLast(history.count - same)
+    }
+    return other.history[(same + 1)...]
+  }
+
+  /// Whether this is a shadow of a history as it is now.
+  func isShadow(of other: SASRecSession) -> Bool {
+    other === base && before == other.before && history.count == other.history.count - 1
+      && history.indices.allSatisfy { history[$0] == other.history[$0 < fork ? $0 : $0 + 1] }
   }
 
   private static let spare = 16

@@ -13,6 +13,16 @@ final class SASRecShadows {
   private var shadows: [Shadow] = []
   private var calls = 0
 
+  /// Makes the shadow of one event (a place in the history of `main`) where there is none yet; whether there was something to do.
+  func prepare(_ main: SASRecSession, without place: Int, _ runner: SASRecRunner) -> Bool {
+    if let known = shadows.firstIndex(where: { $0.place == place }) {
+      shadows[known].used = calls
+      if shadows[known].session.isShadow(of: main) { return false }
+    }
+    _ = of(main, without: [place], runner)
+    return true
+  }
+
   /// The history of `main` without each of some events (places in it), ready for a question.
   func of(_ main: SASRecSession, without places: [Int], _ runner: SASRecRunner) -> [SASRecSession] {
     calls += 1

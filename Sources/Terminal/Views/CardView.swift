@@ -82,7 +82,8 @@ enum CardView {
     grid.box(area, title: Words.upNext)
     let inner = area.inset()
     var row = inner.row
-    for card in state.world.ranking.cards.dropFirst() where row + 2 < inner.row + inner.height {
+    for card in state.world.ranking.cards.dropFirst().prefix(FeedState.beside)
+    where row + 2 < inner.row + inner.height {
       for line in row...row + 1 {
         grid.touch(line, from: inner.col, count: inner.width, .open(.detail(card.id)))
       }

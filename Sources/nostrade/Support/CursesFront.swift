@@ -9,7 +9,8 @@ final class CursesFront: FrontEnd {
   private let shelf: ThemeShelf
   private let stage = Stage(isStill: Settings.current.reducedMotion)
   private var trouble: String?
-  /// How long no key must come before pictures in points are sent, in milliseconds: held keys never wait for them.
+  /// How long no key must come before pictures in points are sent and the next key is made ready for, in milliseconds: held
+  /// keys never wait for either.
   private static let rest = 30
   /// What is on the screen: a click means what it shows.
   private var shown = Grid(width: 0, height: 0)
@@ -25,30 +26,32 @@ final class CursesFront: FrontEnd {
   }
 
   /// With a theme of one's own its file is looked at twice a second; else nothing wakes the program but keys and news.
-  /// A card on its way out goes on while no key comes.
-  func wait() -> Bool {
+  /// A card on its way out goes on while no key comes, and only then is anything else done.
+  func wait(_ meanwhile: () -> Bool) -> Bool {
     while stage.isMoving {
-      let wake = screen.wait(Stage.pace)
-      if wake.keys || wake.isGone || wake.isCalled { return !wake.isGone }
+      if let came = came(within: Stage.pace) { return came }
       screen.present(stage.next())
     }
-    if screen.hasPicturesWaiting {
-      let wake = screen.wait(Self.rest)
-      if wake.keys || wake.isGone || wake.isCalled { return !wake.isGone }
-      screen.settle()
-    }
+    if let came = came(within: Self.rest) { return came }
+    if screen.hasPicturesWaiting { screen.settle() }
+    while meanwhile() { if let came = came(within: 0) { return came } }
     while true {
-      let wake = screen.wait(watch == nil ? -1 : 500)
-      if wake.isGone { return false }
+      if let came = came(within: watch == nil ? -1 : 500) { return came }
       switch watch?.look() {
       case .changed(let theme):
         screen.theme = theme
         trouble = FeedWords.themeAnew
       case .broken(let sentence): trouble = sentence
-      case nil: if !wake.keys, !wake.isCalled { continue }
+      case nil: continue
       }
       return true
     }
+  }
+
+  /// Whether a key or news came, false when the terminal has gone; nil when nothing came within so many milliseconds.
+  private func came(within milliseconds: Int) -> Bool? {
+    let wake = screen.wait(milliseconds)
+    return wake.keys || wake.isGone || wake.isCalled ? !wake.isGone : nil
   }
 
   func nextAction(in state: FeedState) -> FeedAction?? {

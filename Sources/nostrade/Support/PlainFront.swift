@@ -22,7 +22,8 @@ final class PlainFront: FrontEnd {
     write(lines.flatMap(broken).map { $0 + "\n" }.joined() + (isTerminal && !state.isQuitting ? "> " : ""))
   }
 
-  func wait() -> Bool {
+  func wait(_ meanwhile: () -> Bool) -> Bool {
+    if isTerminal { while meanwhile() {} }
     guard !isEnded, let next = readLine(strippingNewline: true) else {
       if isTerminal { write("\n") }
       return false
