@@ -155,7 +155,9 @@ import Testing
       #expect(count < 6 || scorer.computed - before <= 1 + places.count, "\(count) events")
       if configuration.firstKept(of: count) != configuration.firstKept(of: count - 1) { moves += 1 }
       var pieces = 0
-      while pieces < 99, scorer.prepare(history, without: asked(count + 1).filter { $0 < count }) { pieces += 1 }
+      while pieces < 99, scorer.prepare(history, without: asked(count + 1).filter { $0 < count }) {
+        pieces += 1
+      }
       #expect(pieces < 10)
     }
     #expect(moves > 10)
