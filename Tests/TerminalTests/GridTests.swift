@@ -45,4 +45,49 @@ import Testing
     grid.put(0, 0, "a\u{1B}[31m\u{07}\u{202E}b\u{9B}c")
     #expect(grid.line(0) == "a[31mbc")
   }
+
+  @Test func aGlyphHoldsABaseAndItsMarksAndNeverHalfOfOne() {
+    var random = SystemRandomNumberGenerator()
+    let letters: [Unicode.Scalar] = [
+      "e", "é", "撃", "\u{0301}", "\u{0E33}", "\u{1F600}", "\u{10EEEE}", "\u{0305}",
+    ]
+    for _ in 0..<500 {
+      var text = String.UnicodeScalarView()
+      var glyph = Glyph()
+      for _ in 0..<Int.random(in: 1...7, using: &random) {
+        guard let letter = letters.randomElement(using: &random) else { continue }
+        let fits = String(text).utf8.count + String(Character(letter)).utf8.count <= Glyph.most
+        #expect(glyph.append(letter) == fits)
+        if fits { text.append(letter) }
+      }
+      #expect(Array(glyph.text.unicodeScalars) == Array(text))
+      #expect(glyph.count == String(text).utf8.count)
+      #expect(glyph == Glyph(String(text)))
+    }
+    #expect(Glyph().isEmpty && Glyph().text.isEmpty && !Glyph.blank.isEmpty)
+  }
+
+  @Test func whatDiffersOfARowIsFoundWithoutCuttingAWideCharacter() {
+    let before: Grid = {
+      var grid = Grid(width: 12, height: 1)
+      grid.put(0, 0, "ab進撃の巨人")
+      return grid
+    }()
+    #expect(before.difference(before, 0) == nil)
+    for col in 0..<12 {
+      for text in ["x", "進", "\u{0301}e"] {
+        var after = before
+        after.put(0, col, text)
+        guard let found = after.difference(before, 0) else {
+          #expect(after.cells == before.cells)
+          continue
+        }
+        for at in 0..<12 where !found.contains(at) { #expect(after[0, at] == before[0, at]) }
+        for grid in [before, after] {
+          #expect(!grid[0, found.lowerBound].glyph.isEmpty, "\(col) \(text)")
+          #expect(found.upperBound == 12 || !grid[0, found.upperBound].glyph.isEmpty, "\(col) \(text)")
+        }
+      }
+    }
+  }
 }

@@ -18,6 +18,8 @@ public final class CursesScreen: Screen {
   /// Whether the terminal says that its ground is light.
   private let isLight: Bool
   private var shown = Grid(width: 0, height: 0)
+  /// The characters of a run of cells.
+  private var run: [UInt8] = []
   /// Pictures in points, and the frame they belong to; nil where there are none.
   var board: PictureBoard?
   var last = Grid(width: 0, height: 0)
@@ -73,36 +75,32 @@ public final class CursesScreen: Screen {
   /// Columns and rows now.
   public var size: (width: Int, height: Int) { (Int(nc_cols()), Int(nc_rows())) }
 
-  /// Draws the rows that changed; curses sends the cells that differ.
+  /// Draws what changed of each row; curses sends the cells that differ.
   public func present(_ grid: Grid) {
     let frame = laid(grid)
     let theme = depth == .none ? Theme.mono : theme
     let grid = theme.name == Theme.mono.name ? frame.shaded(onLight: isLight) : frame
     let isNew = grid.width != shown.width || grid.height != shown.height
     if isNew { nc_erase() }
+    run.reserveCapacity(grid.width * Glyph.most + 16)
     for row in 0..<grid.height {
-      let range = row * grid.width..<(row + 1) * grid.width
-      if !isNew, grid.cells[range] == shown.cells[range] { continue }
-      draw(grid, row, theme)
+      if let changed = isNew ? 0..<grid.width : grid.difference(shown, row) {
+        draw(grid, row, changed, theme)
+      }
     }
     shown = grid
     nc_present()
   }
 
-  private func draw(_ grid: Grid, _ row: Int, _ theme: Theme) {
+  private func draw(_ grid: Grid, _ row: Int, _ columns: Range<Int>, _ theme: Theme) {
     let isRich = depth == .rich
     let plainGround =
       theme.ground < 0 ? -1 : theme.ground < 16 ? theme.ground : RGB(index: theme.ground).plainIndex
     let ground = isRich ? theme.ground : plainGround
-    var col = 0
-    while col < grid.width {
+    var col = columns.lowerBound
+    while col < columns.upperBound {
       let (role, paint) = (grid[row, col].role, grid[row, col].paint)
-      var end = col
-      var text = ""
-      while end < grid.width, grid[row, end].role == role, grid[row, end].paint == paint {
-        text += grid[row, end].text
-        end += 1
-      }
+      let end = grid.run(row, col..<columns.upperBound, into: &run)
       let look = theme[role]
       var style = 0
       if look.bold { style |= nc_bold }
@@ -113,7 +111,10 @@ public final class CursesScreen: Screen {
       var back = isRich ? look.richBack : depth.fit(look.plainBack)
       if back < 0 { back = ground }
       if let paint { (style, front, back) = (0, depth.index(paint.front), depth.index(paint.back)) }
-      nc_put(Int32(row), Int32(col), text, Int32(text.utf8.count), Int32(front), Int32(back), Int32(style))
+      run.withUnsafeBufferPointer {
+        nc_put(
+          Int32(row), Int32(col), $0.baseAddress, Int32($0.count), Int32(front), Int32(back), Int32(style))
+      }
       col = end
     }
   }

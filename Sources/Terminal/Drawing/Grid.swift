@@ -2,12 +2,14 @@ import Feed
 
 /// One cell: a base character with its combining marks; empty where the left neighbour is two cells wide.
 public struct Cell: Sendable, Equatable {
-  /// What is drawn.
-  public var text: String = " "
+  var glyph = Glyph.blank
   /// What it is.
   public var role: Role = .text
   /// Colours of its own, where it is part of a picture.
   public var paint: Paint?
+
+  /// What is drawn.
+  public var text: String { glyph.text }
 }
 
 /// A screen as cells: what views draw on, and what tests and pictures read.
@@ -58,18 +60,16 @@ public struct Grid: Sendable, Equatable {
       if cells == 0 {
         if at > col {
           // A mark belongs to the cell before it, or to the one before that when it was a wide one's second half.
-          let base = self[row, at - 1].text.isEmpty && at > col + 1 ? at - 2 : at - 1
-          if self[row, base].text.unicodeScalars.count < 8 {
-            self[row, base].text.unicodeScalars.append(scalar)
-          }
+          let base = self[row, at - 1].glyph.isEmpty && at > col + 1 ? at - 2 : at - 1
+          self[row, base].glyph.append(scalar)
         }
         continue
       }
       if at + cells > end { break }
       clearWide(row, at)
       if cells == 2 { clearWide(row, at + 1) }
-      self[row, at] = Cell(text: String(Character(scalar)), role: role)
-      if cells == 2 { self[row, at + 1] = Cell(text: "", role: role) }
+      self[row, at] = Cell(glyph: Glyph(scalar), role: role)
+      if cells == 2 { self[row, at + 1] = Cell(glyph: Glyph(), role: role) }
       at += cells
     }
     return at
@@ -77,8 +77,8 @@ public struct Grid: Sendable, Equatable {
 
   /// Half a wide character must never stay behind.
   private mutating func clearWide(_ row: Int, _ col: Int) {
-    if self[row, col].text.isEmpty, col > 0 { self[row, col - 1].text = " " }
-    if col + 1 < width, self[row, col + 1].text.isEmpty { self[row, col + 1].text = " " }
+    if self[row, col].glyph.isEmpty, col > 0 { self[row, col - 1].glyph = .blank }
+    if col + 1 < width, self[row, col + 1].glyph.isEmpty { self[row, col + 1].glyph = .blank }
   }
 
   /// Makes cells of a row clickable.
@@ -98,6 +98,40 @@ public struct Grid: Sendable, Equatable {
   public mutating func mark(_ row: Int, from col: Int, count: Int, _ role: Role) {
     guard row >= 0, row < height else { return }
     for c in max(0, col)..<max(max(0, col), min(width, col + count)) { self[row, c].role = role }
+  }
+
+  /// The columns of a row between which it differs from that of another grid of the same size; nil where nothing does. A wide
+  /// character is never cut.
+  func difference(_ other: Grid, _ row: Int) -> Range<Int>? {
+    cells.withUnsafeBufferPointer { mine in
+      other.cells.withUnsafeBufferPointer { theirs in
+        let start = row * width
+        var (first, last) = (0, width)
+        while first < last, mine[start + first] == theirs[start + first] { first += 1 }
+        if first == last { return nil }
+        while mine[start + last - 1] == theirs[start + last - 1] { last -= 1 }
+        while first > 0, mine[start + first].glyph.isEmpty { first -= 1 }
+        while last < width, mine[start + last].glyph.isEmpty { last += 1 }
+        return first..<last
+      }
+    }
+  }
+
+  /// The characters of a row from a column on, as long as cells look alike, as UTF-8; returns the column after them.
+  func run(_ row: Int, _ columns: Range<Int>, into bytes: inout [UInt8]) -> Int {
+    cells.withUnsafeBufferPointer { cells in
+      let start = row * width
+      let first = cells[start + columns.lowerBound]
+      var end = columns.lowerBound
+      bytes.removeAll(keepingCapacity: true)
+      while end < columns.upperBound, cells[start + end].role == first.role,
+        cells[start + end].paint == first.paint
+      {
+        cells[start + end].glyph.append(to: &bytes)
+        end += 1
+      }
+      return end
+    }
   }
 
   /// Row `row` as text, without trailing spaces.

@@ -87,7 +87,7 @@ extension Grid {
     for r in 0..<other.height where rows.contains(row + r) {
       for c in 0..<other.width where col + c >= 0 && col + c < width {
         let cell = other[r, c]
-        if !cell.text.isEmpty { put(row + r, col + c, cell.text, cell.role) }
+        if !cell.glyph.isEmpty { put(row + r, col + c, cell.text, cell.role) }
       }
     }
   }

@@ -72,7 +72,8 @@ struct Chafa: Sendable {
       }
       let text = Unicode.Scalar(character(canvas, x, y)).map { String(Swift.Character($0)) } ?? " "
       let paint = Paint(front: light(front), back: light(back))
-      return Cell(text: paint.front == paint.back || CellWidth.of(text) != 1 ? " " : text, paint: paint)
+      let isBlank = paint.front == paint.back || CellWidth.of(text) != 1
+      return Cell(glyph: isBlank ? .blank : Glyph(text), paint: paint)
     }
     return Picture(width: width, height: height, cells: cells)
   }

@@ -29,7 +29,7 @@ struct Picture: Sendable, Equatable {
     cells = (0..<width * height).map { cell in
       let (row, col) = (cell / width, cell % width)
       let (upper, lower) = (shown(col, 2 * row), shown(col, 2 * row + 1))
-      return Cell(text: upper == lower ? " " : "▀", paint: Paint(front: upper, back: lower))
+      return Cell(glyph: upper == lower ? .blank : .upperHalf, paint: Paint(front: upper, back: lower))
     }
   }
 
@@ -39,17 +39,22 @@ struct Picture: Sendable, Equatable {
   }
 }
 
+extension Glyph {
+  fileprivate static let upperHalf = Glyph("▀")
+  fileprivate static let lowerHalf = Glyph("▄")
+}
+
 extension Cell {
-  private static let shades: [Character] = [" ", "░", "▒", "▓", "█"]
+  private static let shades = [" ", "░", "▒", "▓", "█"].map { Glyph($0) }
 
   /// The cell without colour: a character as dense as it is light, `level` being 0-1 of a colour; half a block where its halves
   /// are far apart.
   func shaded(_ level: (UInt32) -> Double) -> Cell {
     guard let paint else { return self }
     let lower = level(paint.back)
-    let upper = text == " " ? lower : level(paint.front)
-    if abs(upper - lower) > 0.55 { return Cell(text: upper > lower ? "▀" : "▄") }
-    return Cell(text: String(Self.shades[max(0, min(4, Int(((upper + lower) * 2.2).rounded())))]))
+    let upper = glyph == .blank ? lower : level(paint.front)
+    if abs(upper - lower) > 0.55 { return Cell(glyph: upper > lower ? .upperHalf : .lowerHalf) }
+    return Cell(glyph: Self.shades[max(0, min(4, Int(((upper + lower) * 2.2).rounded())))])
   }
 }
 

@@ -123,7 +123,7 @@ extension Grid {
     for r in 0..<laid.plate.height {
       for c in 0..<laid.plate.width {
         self[laid.row + r, laid.col + c] = Cell(
-          text: Placeholder.text(row: r, col: c, id: id), paint: Paint(front: tone, back: tone))
+          glyph: Glyph(Placeholder.text(row: r, col: c, id: id)), paint: Paint(front: tone, back: tone))
       }
     }
   }

@@ -47,18 +47,22 @@ struct RGB: Equatable, Hashable {
 
   /// Nearest of the 240 in hue as much as in light: for pictures, whose dark colours would all be greys otherwise.
   var pictureIndex: Int {
-    func parts(_ c: RGB) -> (y: Int, u: Int, v: Int) {
-      let y = (3 * c.red + 6 * c.green + c.blue) / 10
-      return (y, c.blue - y, c.red - y)
-    }
-    let own = parts(self)
-    func miss(_ index: Int) -> Int {
-      let other = parts(RGB(index: index))
+    let own = parts
+    var (best, least) = (16, Int.max)
+    for (place, other) in Self.partsOfIndex.enumerated() {
       let (y, u, v) = (own.y - other.y, own.u - other.u, own.v - other.v)
-      return 3 * y * y + 2 * (u * u + v * v)
+      let miss = 3 * y * y + 2 * (u * u + v * v)
+      if miss < least { (best, least) = (16 + place, miss) }
     }
-    return (16..<256).min { miss($0) < miss($1) } ?? 16
+    return best
   }
+
+  private var parts: (y: Int, u: Int, v: Int) {
+    let y = (3 * red + 6 * green + blue) / 10
+    return (y, blue - y, red - y)
+  }
+
+  private static let partsOfIndex = (16..<256).map { RGB(index: $0).parts }
 
   /// Nearest of the first sixteen.
   var plainIndex: Int { (0..<16).min { distance(RGB(index: $0)) < distance(RGB(index: $1)) } ?? 7 }
