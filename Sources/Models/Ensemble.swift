@@ -129,9 +129,19 @@ public final class Ensemble: StoredModel {
 
   /// What each event is worth, weighed as the whole history is: a shorter one has other weights, and the difference would be
   /// theirs instead of the event's.
-  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
+  public func score(
+    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
+  ) -> any LeftOut {
     let mixture = mixture(history.count)
-    return combine(places.map { _ in mixture }) { $0.scores(history, asking: asking, without: places) }
+    clear(&scores)
+    var part = [Float](repeating: 0, count: items.count)
+    var rests = [[Float]](repeating: part, count: places.count)
+    for m in members.indices where isHeard(m, mixture) {
+      let left = members[m].score(history, asking: asking, without: places, into: &part)
+      add(part, of: m, mixture, to: &scores)
+      for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
+    }
+    return FullLeftOut(rests)
   }
 
   /// What the members need.

@@ -17,8 +17,11 @@ public protocol ItemScorer: Sendable {
   /// Scores after each of several histories, `[histories.count][items.count]`; a missing question asks for whatever comes
   /// next at no particular time.
   func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]]
-  /// Scores of one history without each of some events in turn, `[places.count][items.count]`: what each event is worth.
-  func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]]
+  /// Scores after a history, and what they would be without each of some events in turn.
+  func score(_ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float])
+    -> any LeftOut
+  /// A weight for every item, `[items]`, made ready for `LeftOut.sums`.
+  func weigh(_ weights: [Float]) -> ItemWeights
   /// A piece of what one more answer after a history, and the same without each of some events, will need, done while nobody
   /// waits; false once there is nothing left to do. Never changes what is scored.
   func prepare(_ history: [Interaction], without places: [Int]) -> Bool
@@ -50,16 +53,32 @@ extension ItemScorer {
   }
 
   /// A pass for each shortened history.
+  public func score(
+    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
+  ) -> any LeftOut {
+    score(history, asking: asking, into: &scores)
+    return passes(history, asking: asking, without: places)
+  }
+
+  func passes(_ history: [Interaction], asking: Question, without places: [Int]) -> any LeftOut {
+    let shorter = places.map { place in
+      var left = history
+      left.remove(at: place)
+      return left
+    }
+    return FullLeftOut(scores(shorter, asking: places.map { _ in asking }))
+  }
+
+  /// Scores of one history without each of some events in turn, `[places.count][items.count]`.
   public func scores(
     _ history: [Interaction], asking: Question = Question(), without places: [Int]
   ) -> [[Float]] {
-    scores(
-      places.map { place in
-        var left = history
-        left.remove(at: place)
-        return left
-      }, asking: places.map { _ in asking })
+    var whole: [Float] = []
+    return score(history, asking: asking, without: places, into: &whole).all()
   }
+
+  /// As they are.
+  public func weigh(_ weights: [Float]) -> ItemWeights { ItemWeights(values: weights) }
 }
 
 /// A scorer with two heads, one for what is met and one for how it is rated: how they are mixed is turned after the pass.

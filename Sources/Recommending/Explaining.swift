@@ -28,45 +28,47 @@ extension Recommender {
     guard !work.taste.isEmpty, !rows.isEmpty else { return rows.map { [general($0)] } }
     takeAway(rows, &work, options)
     let person = work
-    let tried = person.withoutOf
+    guard let taken = person.taken else { return rows.map { [general($0)] } }
     let nats = contentNats(person, options)
-    let cosines = tried.map { space.cosines(rows, with: person.taste[$0].row) }
+    let carried = bridge.carried(rows, taken.left)
+    let cosines = taken.tried.map { space.cosines(rows, with: person.taste[$0].row) }
     return rows.enumerated().map { place, row in
-      let influences = tried.enumerated().map { t, answer in
-        Influence(
-          taste: answer, model: options.modelShare * modelPart(row, person.without[t], person),
+      let influences = taken.tried.enumerated().map { t, answer in
+        // How much lower a title would stand without the answer: standardised like the full scores, so that a shift of all
+        // titles at once counts for nothing.
+        let model = taken.asked.firstIndex(of: answer).map {
+          person.model[row] - (carried[$0][place] - taken.left.mean($0)) / person.spread
+        }
+        return Influence(
+          taste: answer, model: options.modelShare * (model ?? 0),
           content: nats * person.taste[answer].event.feedback.contentWeight * cosines[t][place])
       }
       return reasons(row, influences, person)
     }
   }
 
-  /// How much lower a title would stand without an answer: standardised like the full scores, so that a shift of all titles
-  /// at once counts for nothing.
-  private func modelPart(_ row: Int, _ without: ItemBridge.Load?, _ person: RankingWork) -> Float {
-    guard let without else { return 0 }
-    return person.model[row] - (bridge.carried(row, without) - without.mean) / person.spread
-  }
-
-  /// Scores the catalogue without each of a few answers in turn, unless that is known from the last call.
+  /// Scores the catalogue without each of a few answers in turn, unless that is known from the last pass.
   private func takeAway(_ rows: [Int], _ work: inout RankingWork, _ options: RankingOptions) {
-    guard work.withoutOf.isEmpty else { return }
+    guard work.taken == nil else { return }
     let tried = work.heads?.tried ?? tried(&work, rows)
-    let person = work
-    let asked = tried.filter { person.places[$0] >= 0 }
-    let without = logits(without: asked.map { person.places[$0] }, tried, options, &work)
-    var kept = [ItemBridge.Load?](repeating: nil, count: person.taste.count)
-    for (t, logits) in zip(asked, without) { kept[t] = bridge.load(logits) }
-    work.withoutOf = tried
-    work.without = tried.map { kept[$0] }
+    let asked = tried.filter { work.places[$0] >= 0 }
+    let left = left(without: asked.map { work.places[$0] }, tried, options, &work)
+    keep(left, of: tried, asked: asked, &work)
   }
 
-  /// Logits without each of some answers in turn; those of two heads are mixed anew from what they said last.
-  private func logits(
+  /// Keeps what was said without some answers, until the next pass.
+  func keep(_ left: any LeftOut, of tried: [Int], asked: [Int], _ work: inout RankingWork) {
+    guard let load = work.load else { return }
+    work.taken = RankingWork.Taken(tried: tried, asked: asked, left: bridge.left(left, beside: load))
+  }
+
+  /// What is said without each of some answers in turn; by two heads it is mixed anew from what they said last.
+  private func left(
     without places: [Int], _ tried: [Int], _ options: RankingOptions, _ work: inout RankingWork
-  ) -> [[Float]] {
+  ) -> any LeftOut {
     guard let model = scorer as? any TwoHeadedScorer, let mix = options.presence else {
-      return scorer.scores(work.interactions, asking: options.question, without: places)
+      var whole: [Float] = []
+      return scorer.score(work.interactions, asking: options.question, without: places, into: &whole)
     }
     if work.heads?.tried == nil {
       work.heads?.without = places.map { place in
@@ -76,21 +78,28 @@ extension Recommender {
       }
       work.heads?.tried = tried
     }
-    return (work.heads?.without ?? []).map { heads in
-      var scores: [Float] = []
-      heads.score(mix, into: &scores)
-      return scores
-    }
+    return FullLeftOut(
+      (work.heads?.without ?? []).map { heads in
+        var scores: [Float] = []
+        heads.score(mix, into: &scores)
+        return scores
+      })
   }
 
-  private func tried(_ work: inout RankingWork, _ rows: [Int]) -> [Int] {
+  /// The answers that are tried, where that is known without the ranking.
+  func known(_ work: RankingWork) -> [Int]? {
     let all = Array(work.taste.indices)
     guard all.count > Self.mostTried else { return all }
     let recent = all.suffix(Self.mostTried / 2)
-    let wanted = Self.mostTried - recent.count
-    let known = all.dropLast(recent.count).filter { work.near.contains(work.taste[$0].event) }
-    return (known.count == wanted ? known : choose(wanted, of: all.dropLast(recent.count), rows, &work))
-      + recent
+    let near = all.dropLast(recent.count).filter { work.near.contains(work.taste[$0].event) }
+    return near.count == Self.mostTried - recent.count ? near + recent : nil
+  }
+
+  private func tried(_ work: inout RankingWork, _ rows: [Int]) -> [Int] {
+    if let known = known(work) { return known }
+    let all = Array(work.taste.indices)
+    let recent = all.suffix(Self.mostTried / 2)
+    return choose(Self.mostTried - recent.count, of: all.dropLast(recent.count), rows, &work) + recent
   }
 
   /// Of some answers those nearest to the best titles, which are tried from now on.

@@ -25,7 +25,7 @@ struct ItemBridge: Sendable {
   /// Model row of each title, -1 where the model has none; `[titles]`.
   let rows: [Int32]
   /// Titles without a row, and for each kind of them its neighbours' model rows with weights that sum to one.
-  private let strangers: [Int]
+  let strangers: [Int]
   private let kind: [Int32]
   private let near: [Int32]
   private let weights: [Float]
@@ -33,14 +33,14 @@ struct ItemBridge: Sendable {
   /// What the model says of nobody in particular, `[items]`.
   let bias: [Float]
   /// The same less its mean, and the sum of its squares.
-  private let centred: [Float]
-  private let square: Float
+  let centred: ItemWeights
+  let square: Float
   /// How often each item's logit is carried over, `[items]`, and what strangers add by popularity alone: with these the mean
   /// over all titles is known from the items.
-  private let mass: [Float]
-  private let priors, biases: Float
+  let mass: ItemWeights
+  let priors, biases: Float
   /// How many titles nothing is carried to.
-  private let unreached: Int
+  let unreached: Int
 
   /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known) at worst; O(titles) when a keeper knows the neighbours.
   init(
@@ -90,18 +90,20 @@ struct ItemBridge: Sendable {
     scorer.score([], into: &bias)
     self.bias = bias
     let middle = bias.reduce(0, +) / Float(max(bias.count, 1))
-    centred = bias.map { $0 - middle }
+    let centred = bias.map { $0 - middle }
+    self.centred = scorer.weigh(centred)
     square = max(centred.reduce(0) { $0 + $1 * $1 }, 1e-9)
     guard !strangers.isEmpty else {
       prior = []
-      mass = Self.mass(rows, [], [], [], bias.count)
+      mass = scorer.weigh(Self.mass(rows, [], [], [], bias.count))
       (priors, biases, unreached) = (0, 0, rows.count { $0 < 0 })
       return
     }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
     let line = Self.line(known.map { (Self.size(catalogue.members($0)), bias[Int(rows[$0])]) })
     prior = strangers.map { line.offset + line.slope * Self.size(catalogue.members($0)) }
-    mass = Self.mass(rows, kind, near, weights, bias.count)
+    let mass = Self.mass(rows, kind, near, weights, bias.count)
+    self.mass = scorer.weigh(mass)
     priors = prior.reduce(0, +)
     var biases: Float = 0
     for row in bias.indices { biases += mass[row] * bias[row] }
@@ -216,12 +218,20 @@ struct ItemBridge: Sendable {
   /// Logits for every title, `[titles]`: a stranger gets what its neighbours have beyond their popularity, and as much of its
   /// own popularity as these logits hold (their slope by the model's logits for nobody in particular; models differ in it,
   /// and so do short and long histories). O(titles).
-  func carry(_ logits: [Float], into out: inout [Float], _ ofKinds: inout [Float]) {
+  @discardableResult
+  func carry(_ logits: [Float], into out: inout [Float], _ ofKinds: inout [Float]) -> Load {
     let load = load(logits)
     let kinds = near.count / Self.neighbours
     if ofKinds.count != kinds { ofKinds = [Float](repeating: 0, count: kinds) }
     // Many strangers are of one kind: its neighbours are gone through once.
-    for kind in 0..<kinds { ofKinds[kind] = lent(kind, load) }
+    for kind in 0..<kinds {
+      var sum: Float = 0
+      for k in kind * Self.neighbours..<(kind + 1) * Self.neighbours {
+        let row = Int(near[k])
+        sum += weights[k] * (logits[row] - load.slope * bias[row])
+      }
+      ofKinds[kind] = sum
+    }
     out.withUnsafeMutableBufferPointer { out in
       logits.withUnsafeBufferPointer { logits in
         rows.withUnsafeBufferPointer { rows in
@@ -232,59 +242,46 @@ struct ItemBridge: Sendable {
         out[title] = ofKinds[Int(kind[s])] + (load.slope * prior[s] - load.caution)
       }
     }
+    return load
   }
 
-  /// Logits on their way to the catalogue: what does not differ from title to title, and their mean once they are there.
+  /// What does not differ from title to title when logits are carried over: what a title nothing is carried to gets, how much
+  /// popularity the logits hold, and how much lower a stranger stands.
   struct Load: Sendable {
-    let logits: [Float]
-    fileprivate let floor, slope, caution: Float
-    let mean: Float
+    let floor, slope, caution: Float
   }
 
-  /// O(items), however many titles there are.
-  func load(_ logits: [Float]) -> Load {
+  private func load(_ logits: [Float]) -> Load {
     let floor = unreached > 0 ? (logits.min() ?? 0) : 0
-    let count = Float(max(rows.count, 1))
-    let carried = BLAS.dot(logits, mass, count: logits.count)
-    guard !strangers.isEmpty else {
-      return Load(
-        logits: logits, floor: floor, slope: 0, caution: 0, mean: (carried + Float(unreached) * floor) / count
-      )
-    }
-    let slope = BLAS.dot(logits, centred, count: logits.count) / square
+    guard !strangers.isEmpty else { return Load(floor: floor, slope: 0, caution: 0) }
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(logits, logits.count, &mean, &deviation)
-    let caution = Self.caution * deviation
+    // Centred values add up to nothing: the mean of the logits takes no part.
     return Load(
-      logits: logits, floor: floor, slope: slope, caution: caution,
-      mean: (carried + slope * (priors - biases) - Float(strangers.count) * caution) / count)
+      floor: floor, slope: BLAS.dot(logits, centred.values, count: logits.count) / square,
+      caution: Self.caution * deviation)
   }
 
-  /// The logit of one title: what `carry` says of it.
-  func carried(_ title: Int, _ load: Load) -> Float {
-    if rows[title] >= 0 { return load.logits[Int(rows[title])] }
+  /// The items a title's logit is made of: its own, or those a stranger borrows from.
+  func lenders(_ title: Int) -> [(item: Int32, weight: Float)] {
+    if rows[title] >= 0 { return [(rows[title], 1)] }
+    guard let s = stranger(title) else { return [] }
+    let first = Int(kind[s]) * Self.neighbours
+    return (first..<first + Self.neighbours).map { (near[$0], weights[$0]) }
+  }
+
+  /// What a stranger's number of members says of it.
+  func prior(_ title: Int) -> Float? { stranger(title).map { prior[$0] } }
+
+  private func stranger(_ title: Int) -> Int? {
     // Strangers ascend.
     var (low, high) = (0, strangers.count)
     while low < high {
       let middle = (low + high) / 2
       if strangers[middle] < title { low = middle + 1 } else { high = middle }
     }
-    return low < strangers.count && strangers[low] == title ? stranger(low, load) : load.floor
-  }
-
-  private func stranger(_ s: Int, _ load: Load) -> Float {
-    lent(Int(kind[s]), load) + (load.slope * prior[s] - load.caution)
-  }
-
-  /// What strangers of a kind have of their neighbours: their logits beyond their popularity.
-  @inline(__always) private func lent(_ kind: Int, _ load: Load) -> Float {
-    var sum: Float = 0
-    for k in kind * Self.neighbours..<(kind + 1) * Self.neighbours {
-      let row = Int(near[k])
-      sum += weights[k] * (load.logits[row] - load.slope * bias[row])
-    }
-    return sum
+    return low < strangers.count && strangers[low] == title ? low : nil
   }
 
   /// A figure for every title from one for every item: a stranger has the mean of its neighbours. O(titles).

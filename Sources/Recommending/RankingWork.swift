@@ -26,10 +26,10 @@ struct RankingWork {
   var question = Question()
   /// Of a scorer with two heads: what they said of the whole history and of the shortened ones, and the mix at hand.
   var heads: HeadsAtHand?
-  /// The model's logits without each of some answers in turn, nil where it does not know the title, and which answers (places
-  /// in `taste`).
-  var without: [ItemBridge.Load?] = []
-  var withoutOf: [Int] = []
+  /// Of the last pass: see `ItemBridge.Load`.
+  var load: ItemBridge.Load?
+  /// What was said without each of some answers in turn; nil while that is not known.
+  var taken: Taken?
   /// The earlier answers that are taken away in turn.
   var near: [PersonEvent] = []
   /// Made when first needed: facts for filters, what genre weights add, and what the model says of nobody, standardised.
@@ -60,6 +60,14 @@ struct RankingWork {
   var best = TopSelector()
   /// The titles of the last ranking's cards: most are in the next one too.
   private var titles: [Int: Anime] = [:]
+
+  /// Answers (places in `taste`) taken away in turn, those of them whose title the model knows, and what is said without each
+  /// of these.
+  struct Taken {
+    var tried: [Int]
+    var asked: [Int]
+    var left: ItemBridge.Left
+  }
 
   /// See `heads`.
   struct HeadsAtHand {

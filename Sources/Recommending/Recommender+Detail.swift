@@ -26,7 +26,7 @@ extension Recommender {
   /// The card of a title as if it were shown, wherever it stands; nil when it must not be.
   private func card(_ row: Int, _ events: [PersonEvent], _ options: RankingOptions) -> Card? {
     work.use { work in
-      order(events, top: 1, options: options, &work)
+      order(events, top: 1, explained: true, options: options, &work)
       guard !work.excluded[row] else { return nil }
       let score = work.final[row]
       var above = 0

@@ -100,7 +100,7 @@ public final class Recommender: Sendable {
 
   /// The model's logits for the person, in standard deviations over the catalogue; those of the last call are kept while
   /// neither the answers nor the question change, so that filters and knobs cost no pass. O(pass + titles).
-  private func score(_ options: RankingOptions, _ work: inout RankingWork) {
+  private func score(_ options: RankingOptions, explained: Bool, _ work: inout RankingWork) {
     if work.isScored, work.question == options.question, work.scored == work.interactions {
       guard let mix = options.presence, let heads = work.heads, heads.mix != mix else { return }
       heads.whole.score(mix, into: &work.logits)
@@ -108,12 +108,20 @@ public final class Recommender: Sendable {
       return standardise(&work)
     }
     work.heads = nil
+    var left: (tried: [Int], asked: [Int], scores: any LeftOut)?
     if let mix = options.presence, let model = scorer as? any TwoHeadedScorer {
       let heads = model.heads(work.interactions)
       heads.score(mix, into: &work.logits)
       work.heads = RankingWork.HeadsAtHand(whole: heads, mix: mix)
     } else if work.isAside {
       work.logits = scorer.scores([work.interactions], asking: [options.question])[0]
+    } else if explained, let tried = known(work) {
+      // With the shortened histories in one pass: what the weights cost is mostly to read them.
+      let asked = tried.filter { work.places[$0] >= 0 }
+      let scores = scorer.score(
+        work.interactions, asking: options.question, without: asked.map { work.places[$0] },
+        into: &work.logits)
+      left = (tried, asked, scores)
     } else {
       scorer.score(work.interactions, asking: options.question, into: &work.logits)
     }
@@ -122,12 +130,12 @@ public final class Recommender: Sendable {
     work.question = options.question
     standardise(&work)
     work.isScored = true
+    if let left { keep(left.scores, of: left.tried, asked: left.asked, &work) }
   }
 
   private func standardise(_ work: inout RankingWork) {
-    work.without.removeAll(keepingCapacity: true)
-    work.withoutOf.removeAll(keepingCapacity: true)
-    bridge.carry(work.logits, into: &work.model, &work.kinds)
+    work.taken = nil
+    work.load = bridge.carry(work.logits, into: &work.model, &work.kinds)
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(work.model, catalogue.count, &mean, &deviation)
@@ -165,7 +173,7 @@ public final class Recommender: Sendable {
     _ events: [PersonEvent], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
     work.use { work in
-      order(events, top: top, options: options, &work)
+      order(events, top: top, explained: explained > 0, options: options, &work)
       let rows = diversify(pick(options, &work), top, options, work)
       let shown = min(max(explained, 0), rows.count)
       let reasons =
@@ -198,7 +206,8 @@ public final class Recommender: Sendable {
   }
 
   func order(
-    _ events: [PersonEvent], top: Int, options: RankingOptions, _ work: inout RankingWork
+    _ events: [PersonEvent], top: Int, explained: Bool = false, options: RankingOptions,
+    _ work: inout RankingWork
   ) {
     let top = min(max(top, 0), catalogue.count)
     read(events, options, &work)
@@ -208,7 +217,7 @@ public final class Recommender: Sendable {
       rested.skipRest = 0
       read(events, rested, &work)
     }
-    score(options, &work)
+    score(options, explained: explained, &work)
     blend(options, &work)
     let needsMore = options.oneOfEachFranchise || options.diversity > 0
     // As deep for one card as for a hundred, so that the first is the same.

@@ -163,6 +163,27 @@ import Testing
     #expect(moves > 10)
   }
 
+  @Test func whatIsLeftOutIsScoredWhereItIsAskedForAsItIsWhole() throws {
+    let scorer = try Self.scorer()
+    let events = Self.history(14)
+    var (scores, alone): ([Float], [Float]) = ([], [])
+    // One place lies outside the window of ten.
+    let left = scorer.score(events, asking: Question(), without: [13, 9, 1, 5], into: &scores)
+    scorer.score(events, into: &alone)
+    #expect(zip(scores, alone).allSatisfy { abs($0 - $1) < 1e-5 })
+    let all = left.all()
+    let rows: [Int32] = [59, 0, 7, 7]
+    for (found, whole) in zip(left.scores(of: rows), all) {
+      #expect(zip(found, rows).allSatisfy { abs($0 - whole[Int($1)]) < 1e-5 })
+    }
+    let weights = (0..<60).map { Float($0 % 7) - 2 }
+    for (sum, whole) in zip(left.sums(scorer.weigh(weights)), all) {
+      #expect(abs(sum - zip(weights, whole).reduce(0) { $0 + $1.0 * $1.1 }) < 1e-3)
+    }
+    #expect(zip(all[2], scores).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(!zip(all[0], scores).allSatisfy { abs($0 - $1) < 1e-3 })
+  }
+
   @Test func anAnswerTakenBackCostsTwoEvents() throws {
     let scorer = try Self.scorer()
     let events = Self.history(9)

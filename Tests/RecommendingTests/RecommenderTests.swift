@@ -140,10 +140,12 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
       for i in 0..<known { logits.append(Float((i * 7) % 11) - 4) }
       var all = [Float](repeating: 0, count: catalogue.count)
       var kinds: [Float] = []
-      bridge.carry(logits, into: &all, &kinds)
-      let load = bridge.load(logits)
-      #expect(abs(load.mean - all.reduce(0, +) / Float(all.count)) < 1e-4)
-      #expect(all.indices.allSatisfy { bridge.carried($0, load) == all[$0] })
+      let load = bridge.carry(logits, into: &all, &kinds)
+      let left = bridge.left(FullLeftOut([logits]), beside: load)
+      #expect(abs(left.mean(0) - all.reduce(0, +) / Float(all.count)) < 1e-4)
+      let some = Array(all.indices.reversed())
+      let carried = bridge.carried(some, left)[0]
+      #expect(zip(some, carried).allSatisfy { abs($1 - all[$0]) < 1e-5 })
     }
   }
 

@@ -85,10 +85,12 @@ public struct ItemItem: StoredModel {
 
 extension ItemItem {
   /// The whole sum less the row of each event in turn. O(items) for each place.
-  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
-    var whole: [Float] = []
-    score(history, asking: asking, into: &whole)
-    return places.map { place in
+  public func score(
+    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
+  ) -> any LeftOut {
+    score(history, asking: asking, into: &scores)
+    let whole = scores
+    let rests = places.map { place in
       let event = history[place]
       guard event.item >= 0, Int(event.item) < items.count else { return whole }
       var rest = whole
@@ -99,6 +101,7 @@ extension ItemItem {
       }
       return rest
     }
+    return FullLeftOut(rests)
   }
 }
 

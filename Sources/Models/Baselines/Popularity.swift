@@ -30,8 +30,11 @@ public struct Popularity: StoredModel {
   }
 
   /// The same whatever is left out.
-  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
-    places.map { _ in scores }
+  public func score(
+    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
+  ) -> any LeftOut {
+    score(history, asking: asking, into: &scores)
+    return FullLeftOut(places.map { _ in self.scores })
   }
 
   /// `popularity`.

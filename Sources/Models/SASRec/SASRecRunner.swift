@@ -98,9 +98,13 @@ final class SASRecRunner {
     run()
     ask(session, asking)
     answer(into: head.pointer)
+    logits(head.pointer, into: out)
+  }
+
+  /// Logits of all items from what meets the item table, `[dim]`.
+  func logits(_ head: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
     out.update(from: weights.outputBias.value.pointer, count: c.items)
-    BLAS.multiplyVector(
-      weights.item.value.pointer, rows: c.items, cols: c.dim, head.pointer, into: out, beta: 1)
+    BLAS.multiplyVector(weights.item.value.pointer, rows: c.items, cols: c.dim, head, into: out, beta: 1)
   }
 
   /// Puts a question into the next row.

@@ -99,41 +99,47 @@ public final class SASRecScorer: ItemScorer {
   }
 
   /// What each event is worth, from the cached pass over the whole history: only what came after an event is computed
-  /// anew. Of a history longer than the window, events outside it change nothing, and the window is not moved.
-  public func scores(_ history: [Interaction], asking: Question, without places: [Int]) -> [[Float]] {
-    let (d, v) = (weights.configuration.dim, items.count)
-    let bias = Array(weights.outputBias.value.elements)
-    var result = [[Float]](repeating: bias, count: places.count)
-    guard !history.isEmpty, !places.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < v }) else {
-      return result
+  /// anew, with the newest events of the history itself. Of a history longer than the window, events outside it change nothing,
+  /// and the window is not moved.
+  public func score(
+    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
+  ) -> any LeftOut {
+    guard !history.isEmpty, !places.isEmpty,
+      history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count })
+    else {
+      score(history, asking: asking, into: &scores)
+      return passes(history, asking: asking, without: places)
     }
-    let heads = Tensor(places.count, d)
-    var filled: [Int] = []
+    let (d, v) = (weights.configuration.dim, items.count)
+    let left = Tensor(max(places.count, 1), d)
+    if scores.count != v { scores = [Float](repeating: 0, count: v) }
     work.session(history) { track, runner in
-      runner.run()
       let session = track.session
       let first = history.count - session.history.count
-      filled = places.indices.filter { places[$0] >= first && session.history.count > 1 }
-      let sessions = track.shadows.of(session, without: filled.map { places[$0] - first }, runner)
-      let found = Tensor(max(filled.count, 1), d)
-      runner.heads(sessions, asking, into: found.pointer)
-      for (n, r) in filled.enumerated() { heads.row(r).update(from: found.row(n), count: d) }
-      for r in places.indices where places[r] < first {
-        runner.heads([session], asking, into: heads.row(r))
-        filled.append(r)
+      let inside = places.indices.filter { places[$0] >= first && session.history.count > 1 }
+      let shadows = track.shadows.of(session, without: inside.map { places[$0] - first }, runner)
+      let heads = Tensor(1 + shadows.count, d)
+      runner.heads([session] + shadows, asking, into: heads.pointer)
+      for (n, r) in inside.enumerated() { left.row(r).update(from: heads.row(1 + n), count: d) }
+      for r in places.indices where places[r] < first { left.row(r).update(from: heads.pointer, count: d) }
+      scores.withUnsafeMutableBufferPointer { out in
+        if let start = out.baseAddress { runner.logits(heads.pointer, into: start) }
       }
     }
-    // One reading of the item table for all of them.
-    let logits = Tensor(places.count, v)
-    // A piece at a time: the library packs what is larger before it multiplies.
-    for start in stride(from: 0, to: v, by: 64) {
-      BLAS.multiply(
-        heads.pointer, d, weights.item.value.row(start), d, transposeB: true, into: logits.pointer + start, v,
-        m: places.count, n: min(64, v - start), k: d)
+    return SASRecLeftOut(heads: left, weights: weights)
+  }
+
+  /// What the weights come to in front of the item table. O(items dim).
+  public func weigh(_ weights: [Float]) -> ItemWeights {
+    let (d, table) = (self.weights.configuration.dim, self.weights.item.value)
+    var inside = [Float](repeating: 0, count: d + 1)
+    inside.withUnsafeMutableBufferPointer { out in
+      if let start = out.baseAddress {
+        BLAS.multiplyVector(table.pointer, rows: table.rows, cols: d, transpose: true, weights, into: start)
+      }
     }
-    nk_add_bias(logits.pointer, weights.outputBias.value.pointer, places.count, v)
-    for r in filled { result[r] = Array(UnsafeBufferPointer(start: logits.row(r), count: v)) }
-    return result
+    inside[d] = BLAS.dot(self.weights.outputBias.value.pointer, weights, count: weights.count)
+    return ItemWeights(values: weights, inside: inside)
   }
 
   /// The shadows of some events, and the next window.

@@ -46,8 +46,6 @@ final class SASRecSession {
     history.reserveCapacity(c.length)
     history.append(contentsOf: other.history[..<place])
     before = other.before
-    // Of use where the newest event is left out; else it is computed.
-    states.row(0).update(from: other.states.row(1), count: c.dim)
   }
 
   deinit { seconds.deallocate() }
@@ -120,8 +118,12 @@ final class SASRecSession {
     return moment
   }
 
-  /// What the last block begins with after the newest event, `[dim]`.
-  var state: UnsafePointer<Float> { UnsafePointer(states.row(0)) }
+  /// What the last block begins with after the newest event, `[dim]`. A shadow with no events of its own leaves the newest one
+  /// out: it stands where the other stood before.
+  var state: UnsafePointer<Float> {
+    if let base, history.count == fork { return UnsafePointer(base.states.row(1)) }
+    return UnsafePointer(states.row(0))
+  }
 
   /// Takes over what the last block begins with after the newest `count` events, `[count, dim]`.
   func keep(_ rows: UnsafePointer<Float>, count: Int) {

@@ -20,10 +20,11 @@ final class SASRecShadows {
       if shadows[known].session.isShadow(of: main) { return false }
     }
     _ = of(main, without: [place], runner)
+    runner.run()
     return true
   }
 
-  /// The history of `main` without each of some events (places in it), ready for a question.
+  /// The history of `main` without each of some events (places in it), ready for a question: what is new is computed with it.
   func of(_ main: SASRecSession, without places: [Int], _ runner: SASRecRunner) -> [SASRecSession] {
     calls += 1
     let found = places.map { place in
@@ -40,7 +41,6 @@ final class SASRecShadows {
       runner.extend(session, by: main.history[(place + 1)...])
       return session
     }
-    runner.run()
     if shadows.count > Self.most {
       shadows.sort { $0.used > $1.used }
       shadows.removeLast(shadows.count - max(Self.most, places.count))
