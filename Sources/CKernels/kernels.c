@@ -378,15 +378,6 @@ WIDE void nk_geometric_mix(const float *restrict presence, const float *restrict
   }
 }
 
-void nk_sparse_rows(const int32_t *features, const float *values, const long *starts, const float *x, float *out,
-                    long rows) {
-  for (long r = 0; r < rows; r++) {
-    float sum = 0;
-    for (long k = starts[r]; k < starts[r + 1]; k++) sum += x[features[k]] * values[k];
-    out[r] = sum;
-  }
-}
-
 WIDE void nk_blend(const float *restrict x, const float *restrict y, float *restrict out, long n, float a,
                    float b, float c) {
   for (long i = 0; i < n; i++) out[i] = a * x[i] + b * y[i] + c;

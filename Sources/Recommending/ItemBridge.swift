@@ -28,6 +28,8 @@ struct ItemBridge: Sendable {
   let strangers: [Int]
   private let kind: [Int32]
   private let near: [Int32]
+  /// Where each kind's neighbours begin, and their end.
+  private let starts: [Int]
   private let weights: [Float]
   private let prior: [Float]
   /// What the model says of nobody in particular, `[items]`.
@@ -85,6 +87,7 @@ struct ItemBridge: Sendable {
   ) {
     (self.rows, self.strangers) = (rows, strangers)
     (kind, near, weights) = (found.kind, found.near, found.weights)
+    starts = Array(stride(from: 0, through: near.count, by: Self.neighbours))
     // What the model says of nobody in particular: its popularity.
     var bias = [Float](repeating: 0, count: scorer.items.count)
     scorer.score([], into: &bias)
@@ -221,16 +224,15 @@ struct ItemBridge: Sendable {
   @discardableResult
   func carry(_ logits: [Float], into out: inout [Float], _ ofKinds: inout [Float]) -> Load {
     let load = load(logits)
-    let kinds = near.count / Self.neighbours
-    if ofKinds.count != kinds { ofKinds = [Float](repeating: 0, count: kinds) }
-    // Many strangers are of one kind: its neighbours are gone through once.
-    for kind in 0..<kinds {
-      var sum: Float = 0
-      for k in kind * Self.neighbours..<(kind + 1) * Self.neighbours {
-        let row = Int(near[k])
-        sum += weights[k] * (logits[row] - load.slope * bias[row])
-      }
-      ofKinds[kind] = sum
+    // Many strangers are of one kind: its neighbours are gone through once. What they have beyond their popularity:
+    let kinds = starts.count - 1
+    if ofKinds.count != kinds + logits.count {
+      ofKinds = [Float](repeating: 0, count: kinds + logits.count)
+    }
+    ofKinds.withUnsafeMutableBufferPointer { ofKinds in
+      guard kinds > 0, let start = ofKinds.baseAddress else { return }
+      nk_blend(logits, bias, start + kinds, logits.count, 1, -load.slope, 0)
+      nk_sparse_rows(near, weights, starts, start + kinds, start, kinds)
     }
     out.withUnsafeMutableBufferPointer { out in
       logits.withUnsafeBufferPointer { logits in

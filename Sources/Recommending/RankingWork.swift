@@ -49,7 +49,7 @@ struct RankingWork {
   var strangeness: Float = 0
   /// The model's logits, `[items]`.
   var logits: [Float] = []
-  /// What each kind of strangers has of its neighbours, `[kinds]`.
+  /// What each kind of strangers has of its neighbours, and what each item has beyond its popularity, `[kinds + items]`.
   var kinds: [Float] = []
   /// Standardised logits, cosines and the blend of both, `[titles]`.
   var model: [Float] = []

@@ -69,4 +69,24 @@ import Testing
     nk_blend([1, 2], [3, 4], &out, 2, 2, -1, 10)
     #expect(out == [9, 10])
   }
+
+  @Test func sparseRowsOfAnyLengthAreSummed() {
+    var (features, values, starts): ([Int32], [Float], [Int]) = ([], [], [0])
+    for row in 0..<60 {
+      for k in 0..<row % 37 {
+        features.append(Int32((row * 31 + k * 17) % 50))
+        values.append(Float((row + k * 3) % 11) * 0.25 - 1)
+      }
+      starts.append(features.count)
+    }
+    let x = (0..<50).map { Float(sin(Double($0))) }
+    var out = [Float](repeating: -9, count: 60)
+    nk_sparse_rows(features, values, starts, x, &out, 60)
+    for row in out.indices {
+      let exact = (starts[row]..<starts[row + 1]).reduce(0.0) {
+        $0 + Double(values[$1]) * Double(x[Int(features[$1])])
+      }
+      #expect(abs(Double(out[row]) - exact) < 1e-5, "row \(row)")
+    }
+  }
 }
