@@ -273,8 +273,10 @@ public final class FeedSession {
   private func told(_ after: Ranking) -> String? {
     guard var rankingBefore, let lastSaid else { return nil }
     // What was answered has left by itself; that its genres are fewer now says nothing of taste.
-    let answered = Set(standing?.events.map(\.animeID) ?? [])
-    rankingBefore.cards.removeAll { answered.contains($0.id) }
+    let answered = Set(events.suffix(saidInBurst).map(\.animeID))
+    rankingBefore.cards = rankingBefore.cards.prefix(FeedWords.seen + answered.count).filter {
+      !answered.contains($0.id)
+    }
     if case .sentence(let said) = lastSaid {
       return FeedWords.effect(said, before: rankingBefore, after: after)
     }
@@ -299,7 +301,7 @@ public final class FeedSession {
 
   private func snapshot(explained: Int) -> Snapshot {
     self.explained = explained
-    let standing = Standing(events)
+    let standing = self.standing ?? Standing(events)
     return snapshot(
       ranker.rank(person(standing), settings: state.settings, top: Self.top, explained: explained), standing)
   }

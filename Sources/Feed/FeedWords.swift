@@ -134,14 +134,17 @@ public enum FeedWords {
       ? "1 answer taken back." : "\(count) answers taken back; each can be given again."
   }
 
+  /// How many cards an effect is told of.
+  public static let seen = 20
+
   static func change(before: Ranking, after: Ranking) -> String {
-    let (old, new) = (before.cards.prefix(20), after.cards.prefix(20))
+    let (old, new) = (before.cards.prefix(seen), after.cards.prefix(seen))
     let known = Set(old.map(\.id))
     // The card that moved up when the answered one left is not news.
     let fresh = new.filter { !known.contains($0.id) }.count
     guard !new.isEmpty, !old.isEmpty else { return "" }
     var text =
-      fresh == 0 ? "The top 20 stay" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
+      fresh == 0 ? "The top \(seen) stay" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
     var counts: [String: Int] = [:]
     for card in new { for genre in card.anime.genres { counts[genre, default: 0] += 1 } }
     for card in old { for genre in card.anime.genres { counts[genre, default: 0] -= 1 } }
