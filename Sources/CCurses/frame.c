@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 #ifdef __linux__
 #include <sys/mman.h>
 #endif
@@ -69,6 +70,45 @@ static int pair_of(int fg, int bg) {
   return *pair;
 }
 
+// Cells are made here and put as they are: curses, given bytes, finds the width and the place of each anew, which was a tenth of a
+// key. Plain letters differ from one another by their code alone.
+static void put_cells(int row, int col, const char *utf8, int bytes, attr_t attributes, short pair) {
+  enum { most = 64 };
+  cchar_t cells[most], plain;
+  setcchar(&plain, L" ", attributes, pair, NULL);
+  int count = 0, width = 0;
+  mbstate_t state = {0};
+  for (int at = 0; at < bytes;) {
+    wchar_t text[CCHARW_MAX + 1] = {0};
+    int letters = 0;
+    // A base, and the marks that stand on it.
+    while (at < bytes) {
+      wchar_t letter;
+      size_t length = (unsigned char)utf8[at] < 0x80 ? 1 : mbrtowc(&letter, utf8 + at, (size_t)(bytes - at), &state);
+      if (length == (size_t)-1 || length == (size_t)-2 || length == 0) return;
+      if (length == 1) letter = (unsigned char)utf8[at];
+      if (letters > 0 && (length == 1 || wcwidth(letter) != 0)) break;
+      if (letters < CCHARW_MAX) text[letters++] = letter;
+      at += (int)length;
+    }
+    if (letters == 1 && text[0] < 0x80) {
+      cells[count] = plain;
+      cells[count].chars[0] = text[0];
+      width += 1;
+    } else {
+      setcchar(&cells[count], text, attributes, pair, NULL);
+      int columns = wcwidth(text[0]);
+      width += columns > 0 ? columns : 1;
+    }
+    count += 1;
+    if (count == most || at >= bytes) {
+      mvadd_wchnstr(row, col, cells, count);
+      col += width;
+      count = width = 0;
+    }
+  }
+}
+
 void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int style) {
   attr_t attributes = A_NORMAL;
   if (style & nc_bold) attributes |= A_BOLD;
@@ -76,14 +116,14 @@ void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int s
   if (style & nc_underline) attributes |= A_UNDERLINE;
   if (style & nc_reverse) attributes |= A_REVERSE;
   if (style & nc_italic) attributes |= A_ITALIC;
-  attr_set(attributes, (short)(has_colors() ? pair_of(fg, bg) : 0), NULL);
-  mvaddnstr(row, col, utf8, bytes);
+  put_cells(row, col, utf8, bytes, attributes, (short)(has_colors() ? pair_of(fg, bg) : 0));
 }
 
 // Terminals that know mode 2026 show what is between these at once; others pass them over.
 static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
 
-static void put_whole(const char *bytes, size_t count) {
+// Whether all of it was taken: a terminal that takes none for a second gets no more of this.
+static int put_whole(const char *bytes, size_t count) {
   while (count > 0) {
     ssize_t written = write(STDOUT_FILENO, bytes, count);
     if (written < 0 && errno == EINTR) continue;
@@ -91,10 +131,11 @@ static void put_whole(const char *bytes, size_t count) {
       struct pollfd sink = {STDOUT_FILENO, POLLOUT, 0};
       if (poll(&sink, 1, 1000) > 0) continue;
     }
-    if (written <= 0) return;
+    if (written <= 0) return 0;
     bytes += written;
     count -= (size_t)written;
   }
+  return 1;
 }
 
 #ifdef __linux__
@@ -123,11 +164,12 @@ static int present_whole(void) {
     }
     if (count > 0 && room >= (size_t)count + sizeof end && pread(memory, frame, (size_t)count, 0) == count) {
       memcpy(frame + count, end, sizeof end - 1);
-      put_whole(frame, (size_t)count + sizeof end - 1);
+      drawn = put_whole(frame, (size_t)count + sizeof end - 1) ? 1 : -1;
     } else {
-      // The frame is lost: all of it anew with the next.
-      clearok(curscr, TRUE);
+      drawn = -1;
     }
+    // The frame is lost, or half of it: all of it anew with the next.
+    if (drawn < 0) clearok(curscr, TRUE);
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   return drawn;
