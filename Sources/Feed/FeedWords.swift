@@ -144,7 +144,8 @@ public enum FeedWords {
     let fresh = new.filter { !known.contains($0.id) }.count
     guard !new.isEmpty, !old.isEmpty else { return "" }
     var text =
-      fresh == 0 ? "The top \(seen) stay" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
+      fresh == 0
+      ? "The top \(seen) stay" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
     var counts: [String: Int] = [:]
     for card in new { for genre in card.anime.genres { counts[genre, default: 0] += 1 } }
     for card in old { for genre in card.anime.genres { counts[genre, default: 0] -= 1 } }
