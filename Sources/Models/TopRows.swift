@@ -2,78 +2,87 @@
 /// O(n + hits log count), reading each score once.
 public func topRows(_ scores: [Float], count: Int, excluding excluded: Set<Int32>) -> [Int32] {
   var best = TopSelector()
-  best.select(scores, count: count) { excluded.contains($0) }
-  return best.rows
+  // Fewer are looked up than would be in all rows.
+  best.select(scores, count: count + excluded.count) { _ in false }
+  return Array(best.rows.lazy.filter { !excluded.contains($0) }.prefix(count))
 }
 
 /// Finds the best rows of many rankings with one set of buffers: nothing is allocated once they have grown.
 public struct TopSelector: Sendable {
   /// The rows of the last `select`, best first.
   public private(set) var rows: [Int32] = []
-  /// A binary heap with the worst entry at its root.
-  private var heap: [Ranked] = []
-
-  private struct Ranked {
-    var score: Float
-    var row: Int32
-
-    @inline(__always)
-    func isWorse(than other: Ranked) -> Bool {
-      score < other.score || (score == other.score && row > other.row)
-    }
-  }
+  /// A score and its row as one number, the better the larger.
+  private var keys: [UInt64] = []
 
   /// A selector with empty buffers.
   public init() {}
 
-  /// Finds the best `count` rows of `scores` that are finite and not `excluded`, which is asked only of rows that would
-  /// enter. O(n + hits log count).
+  /// Finds the best `count` rows of `scores` that are finite and not `excluded`. O(n + count log count), by quickselect
+  /// (Hoare 1961) and a heap sort of what it leaves.
   public mutating func select(_ scores: [Float], count: Int, excluded: (Int32) -> Bool) {
-    heap.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
     guard count > 0 else { return }
     scores.withUnsafeBufferPointer { scores in
-      for row in 0..<scores.count {
-        let entry = Ranked(score: scores[row], row: Int32(row))
-        guard heap.count < count || heap[0].isWorse(than: entry), entry.score.isFinite, !excluded(entry.row)
-        else { continue }
-        insert(entry, count)
+      for row in 0..<scores.count where scores[row].isFinite && !excluded(Int32(row)) {
+        keys.append(Self.key(scores[row], row))
       }
     }
-    // The worst is taken off the root until none is left: filled from the back, the rows come out best first.
-    rows.append(contentsOf: repeatElement(0, count: heap.count))
-    while let worst = heap.first {
-      rows[heap.count - 1] = worst.row
-      let last = heap.removeLast()
-      if heap.isEmpty { break }
-      heap[0] = last
-      sink()
+    let kept = min(count, keys.count)
+    keys.withUnsafeMutableBufferPointer { keys in
+      if kept < keys.count { Self.part(keys, kept) }
+      Self.sort(UnsafeMutableBufferPointer(rebasing: keys[..<kept]))
+    }
+    for key in keys[..<kept] { rows.append(Int32(truncatingIfNeeded: ~key)) }
+  }
+
+  /// Bits of a float are ordered like it, once those of negative ones are turned round; of equal scores the lower row is the better.
+  private static func key(_ score: Float, _ row: Int) -> UInt64 {
+    let bits = (score + 0).bitPattern  // -0 is 0
+    let ordered = bits >> 31 == 1 ? ~bits : bits | 1 << 31
+    return UInt64(ordered) << 32 | UInt64(~UInt32(truncatingIfNeeded: row))
+  }
+
+  /// Brings the largest `count` numbers to the front, in any order.
+  private static func part(_ keys: UnsafeMutableBufferPointer<UInt64>, _ count: Int) {
+    var (low, high) = (0, keys.count - 1)
+    while low < high {
+      // Of three far apart the middle one: scores may come sorted.
+      let (a, b, c) = (keys[low], keys[(low + high) / 2], keys[high])
+      let pivot = max(min(a, b), min(max(a, b), c))
+      var (i, j) = (low, high)
+      while i <= j {
+        while keys[i] > pivot { i += 1 }
+        while keys[j] < pivot { j -= 1 }
+        guard i <= j else { break }
+        keys.swapAt(i, j)
+        i += 1
+        j -= 1
+      }
+      if count - 1 <= j { high = j } else if count - 1 >= i { low = i } else { return }
     }
   }
 
-  private mutating func insert(_ entry: Ranked, _ capacity: Int) {
-    if heap.count == capacity {
-      heap[0] = entry
-      sink()
-      return
-    }
-    heap.append(entry)
-    var i = heap.count - 1
-    while i > 0, heap[i].isWorse(than: heap[(i - 1) / 2]) {
-      heap.swapAt(i, (i - 1) / 2)
-      i = (i - 1) / 2
+  /// Largest first.
+  private static func sort(_ keys: UnsafeMutableBufferPointer<UInt64>) {
+    for root in stride(from: keys.count / 2 - 1, through: 0, by: -1) { sink(keys, root, keys.count) }
+    for end in stride(from: keys.count - 1, to: 0, by: -1) {
+      keys.swapAt(0, end)
+      sink(keys, 0, end)
     }
   }
 
-  private mutating func sink() {
-    var i = 0
-    while true {
-      var least = i
-      if 2 * i + 1 < heap.count, heap[2 * i + 1].isWorse(than: heap[least]) { least = 2 * i + 1 }
-      if 2 * i + 2 < heap.count, heap[2 * i + 2].isWorse(than: heap[least]) { least = 2 * i + 2 }
-      if least == i { return }
-      heap.swapAt(i, least)
+  /// In a heap with the least at its root, the one at `place` goes down to where it belongs.
+  private static func sink(_ keys: UnsafeMutableBufferPointer<UInt64>, _ place: Int, _ count: Int) {
+    var i = place
+    let moved = keys[i]
+    while 2 * i + 1 < count {
+      var least = 2 * i + 1
+      if least + 1 < count, keys[least + 1] < keys[least] { least += 1 }
+      if keys[least] >= moved { break }
+      keys[i] = keys[least]
       i = least
     }
+    keys[i] = moved
   }
 }

@@ -32,6 +32,22 @@ import Testing
     #expect(topRows([1, .nan, 3, .infinity], count: 3, excluding: []) == [2, 0])
     #expect(topRows([1, 1, 1], count: 2, excluding: []) == [0, 1])
     #expect(topRows([], count: 5, excluding: []).isEmpty)
+    #expect(topRows([-1, 0, -0.0, -2, 0], count: 4, excluding: []) == [1, 2, 4, 0])
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<300 {
+      // Few different values, so that many are equal; now and then in order.
+      let n = Int.random(in: 0...200, using: &random)
+      var scores = (0..<n).map { _ in Float(Int.random(in: -9...9, using: &random)) * 0.5 }
+      if Bool.random() { scores.sort() }
+      let excluded = Set((0..<n / 5).map { _ in Int32.random(in: 0...Int32(n), using: &random) })
+      let count = Int.random(in: 0...n + 3, using: &random)
+      let expected = scores.indices.filter { !excluded.contains(Int32($0)) }
+        .sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(count).map(Int32.init)
+      #expect(topRows(scores, count: count, excluding: excluded) == expected)
+      var best = TopSelector()
+      best.select(scores, count: count) { excluded.contains($0) }
+      #expect(best.rows == expected)
+    }
   }
 
   @Test func foldNeverShowsAnAnswer() {
