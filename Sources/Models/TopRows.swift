@@ -24,9 +24,8 @@ public struct TopSelector: Sendable {
     keys.removeAll(keepingCapacity: true)
     guard count > 0 else { return }
     scores.withUnsafeBufferPointer { scores in
-      for row in 0..<scores.count where scores[row].isFinite && !excluded(Int32(row)) {
-        keys.append(Self.key(scores[row], row))
-      }
+      gather(scores, from: likelyLeast(scores, count), excluded)
+      if keys.count < count { gather(scores, from: -.infinity, excluded) }
     }
     let kept = min(count, keys.count)
     keys.withUnsafeMutableBufferPointer { keys in
@@ -34,6 +33,29 @@ public struct TopSelector: Sendable {
       Self.sort(UnsafeMutableBufferPointer(rebasing: keys[..<kept]))
     }
     for key in keys[..<kept] { rows.append(Int32(truncatingIfNeeded: ~key)) }
+  }
+
+  private mutating func gather(
+    _ scores: UnsafeBufferPointer<Float>, from least: Float, _ excluded: (Int32) -> Bool
+  ) {
+    keys.removeAll(keepingCapacity: true)
+    for row in 0..<scores.count where scores[row] >= least && scores[row].isFinite && !excluded(Int32(row)) {
+      keys.append(Self.key(scores[row], row))
+    }
+  }
+
+  /// A score that enough rows reach, as every sixteenth of them says: most rows are passed over by one comparison.
+  private mutating func likelyLeast(_ scores: UnsafeBufferPointer<Float>, _ count: Int) -> Float {
+    let wanted = count / 13 + 16
+    for row in stride(from: 0, to: scores.count, by: 16) where scores[row].isFinite {
+      keys.append(Self.key(scores[row], row))
+    }
+    guard wanted < keys.count else { return -.infinity }
+    return keys.withUnsafeMutableBufferPointer { keys in
+      Self.part(keys, wanted)
+      let row = keys[..<wanted].min().map { Int32(truncatingIfNeeded: ~$0) } ?? 0
+      return scores[Int(row)]
+    }
   }
 
   /// Bits of a float are ordered like it, once those of negative ones are turned round; of equal scores the lower row is the better.
