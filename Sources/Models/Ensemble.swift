@@ -113,18 +113,19 @@ public final class Ensemble: StoredModel {
 
   /// The cost of all members together.
   public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    let mixture = mixture(history.count)
-    clear(&scores)
-    var part = [Float](repeating: 0, count: items.count)
-    for m in members.indices where isHeard(m, mixture) {
-      members[m].score(history, asking: asking, into: &part)
-      add(part, of: m, mixture, to: &scores)
-    }
+    _ = score(history, asking: asking, without: [], into: &scores)
   }
 
-  /// Members pass over several histories at once.
+  /// Members pass over several histories at once, to each its own mixture.
   public func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]] {
-    combine(histories.map { mixture($0.count) }) { $0.scores(histories, asking: asking) }
+    let mixtures = histories.map { mixture($0.count) }
+    var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: histories.count)
+    for m in members.indices where mixtures.contains(where: { isHeard(m, $0) }) {
+      for (h, part) in members[m].scores(histories, asking: asking).enumerated() {
+        add(part, of: m, mixtures[h], to: &result[h])
+      }
+    }
+    return result
   }
 
   /// What each event is worth, weighed as the whole history is: a shorter one has other weights, and the difference would be
@@ -133,8 +134,8 @@ public final class Ensemble: StoredModel {
     _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
   ) -> any LeftOut {
     let mixture = mixture(history.count)
-    clear(&scores)
     var part = [Float](repeating: 0, count: items.count)
+    scores = part
     var rests = [[Float]](repeating: part, count: places.count)
     for m in members.indices where isHeard(m, mixture) {
       let left = members[m].score(history, asking: asking, without: places, into: &part)
@@ -149,23 +150,9 @@ public final class Ensemble: StoredModel {
     members.contains { $0.prepare(history, without: places) }
   }
 
-  /// The sum of what the members say, to each history by its mixture.
-  private func combine(_ mixtures: [[Float]], _ ask: (any StoredModel) -> [[Float]]) -> [[Float]] {
-    var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: mixtures.count)
-    for m in members.indices where mixtures.contains(where: { isHeard(m, $0) }) {
-      for (h, part) in ask(members[m]).enumerated() { add(part, of: m, mixtures[h], to: &result[h]) }
-    }
-    return result
-  }
-
   /// Whether a member has a weight at all: who has none is not asked.
   private func isHeard(_ m: Int, _ mixture: [Float]) -> Bool {
     mixture[2 * m] != 0 || mixture[2 * m + 1] != 0
-  }
-
-  private func clear(_ scores: inout [Float]) {
-    if scores.count != items.count { scores = [Float](repeating: 0, count: items.count) }
-    scores.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
   }
 
   /// Adds a member's scores, standardised, and their inverse hyperbolic sines with their weights.

@@ -61,6 +61,7 @@ extension ItemScorer {
   }
 
   func passes(_ history: [Interaction], asking: Question, without places: [Int]) -> any LeftOut {
+    guard !places.isEmpty else { return FullLeftOut([]) }
     let shorter = places.map { place in
       var left = history
       left.remove(at: place)
@@ -73,7 +74,7 @@ extension ItemScorer {
   public func scores(
     _ history: [Interaction], asking: Question = Question(), without places: [Int]
   ) -> [[Float]] {
-    var whole: [Float] = []
+    var whole = [Float](repeating: 0, count: items.count)
     return score(history, asking: asking, without: places, into: &whole).all()
   }
 

@@ -67,7 +67,7 @@ extension Recommender {
     without places: [Int], _ tried: [Int], _ options: RankingOptions, _ work: inout RankingWork
   ) -> any LeftOut {
     guard let model = scorer as? any TwoHeadedScorer, let mix = options.presence else {
-      var whole: [Float] = []
+      var whole = [Float](repeating: 0, count: scorer.items.count)
       return scorer.score(work.interactions, asking: options.question, without: places, into: &whole)
     }
     if work.heads?.tried == nil {

@@ -15,7 +15,7 @@ extension ItemBridge {
   /// sure the model is. O(items) at most for each.
   func left(_ scores: any LeftOut, beside whole: Load) -> Left {
     let carried = scores.sums(mass)
-    let slopes = strangers.isEmpty ? carried.map { _ in 0 } : scores.sums(centred).map { $0 / square }
+    let slopes = centred.map { scores.sums($0).map { $0 / square } } ?? carried.map { _ in 0 }
     let common = Float(unreached) * whole.floor - Float(strangers.count) * whole.caution
     let count = Float(max(rows.count, 1))
     let loads = zip(carried, slopes).map { ($1, ($0 + $1 * (priors - biases) + common) / count) }

@@ -35,7 +35,7 @@ struct ItemBridge: Sendable {
   /// What the model says of nobody in particular, `[items]`.
   let bias: [Float]
   /// The same less its mean, and the sum of its squares.
-  let centred: ItemWeights
+  let centred: ItemWeights?
   let square: Float
   /// How often each item's logit is carried over, `[items]`, and what strangers add by popularity alone: with these the mean
   /// over all titles is known from the items.
@@ -94,7 +94,7 @@ struct ItemBridge: Sendable {
     self.bias = bias
     let middle = bias.reduce(0, +) / Float(max(bias.count, 1))
     let centred = bias.map { $0 - middle }
-    self.centred = scorer.weigh(centred)
+    self.centred = strangers.isEmpty ? nil : scorer.weigh(centred)
     square = max(centred.reduce(0) { $0 + $1 * $1 }, 1e-9)
     guard !strangers.isEmpty else {
       prior = []
@@ -255,7 +255,7 @@ struct ItemBridge: Sendable {
 
   private func load(_ logits: [Float]) -> Load {
     let floor = unreached > 0 ? (logits.min() ?? 0) : 0
-    guard !strangers.isEmpty else { return Load(floor: floor, slope: 0, caution: 0) }
+    guard let centred else { return Load(floor: floor, slope: 0, caution: 0) }
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(logits, logits.count, &mean, &deviation)

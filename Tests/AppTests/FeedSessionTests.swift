@@ -59,6 +59,7 @@ final class FakeProfiles: ProfileShelf {
 final class FakeRanker: FeedRanker {
   var news: String?
   var titles = 30
+  var prepared = 0
   var ranked: DispatchSemaphore?
   func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     ranked?.signal()
@@ -77,6 +78,10 @@ final class FakeRanker: FeedRanker {
           anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50,
           reasons: $0 < explained ? [Reason(.heldBack(title: "X"), weight: 1)] : [])
       }, candidates: order.count)
+  }
+  func prepare() -> Bool {
+    prepared += 1
+    return prepared % 3 != 0
   }
   func shelf() -> Shelf { Shelf(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)]) }
   func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
@@ -242,6 +247,13 @@ final class ScriptedFront: FrontEnd {
     now.settle()
     #expect(now.state.world.history.isEmpty)
     #expect(now.state.status == "Nothing to undo." || now.state.status.contains("kept"))
+  }
+
+  @Test func pausesAreUsedUntilNothingIsLeftToMakeReady() throws {
+    let ranker = FakeRanker()
+    FeedLoop.run(try session(loved(), ranker), on: ScriptedFront([[.answer(.love)], [.answer(.like)]]))
+    // Two keys and the end, three pieces in each pause.
+    #expect(ranker.prepared == 9)
   }
 
   @Test func whateverReasonIsShownWasComputed() throws {

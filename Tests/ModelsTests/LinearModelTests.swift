@@ -31,6 +31,27 @@ import Testing
     #expect(zip(scores, wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(scores)")
   }
 
+  /// Longer by some, shorter, with another answer in the middle: what is kept of the last sum never shows.
+  @Test func aSumThatIsKeptIsThatOfTheHistoryAskedFor() {
+    let kept = Self.linear()
+    var random = SystemRandomNumberGenerator()
+    var history: [Interaction] = []
+    for step in 0..<200 {
+      switch step % 5 {
+      case 3 where !history.isEmpty: history.removeLast(Int.random(in: 1...history.count, using: &random))
+      case 4 where !history.isEmpty: history[history.count / 2].signal = step % 2 == 0 ? .love : .dislike
+      default:
+        for _ in 0...step % 3 {
+          history.append(Interaction(item: .random(in: 0..<4, using: &random), signal: .love))
+        }
+      }
+      var (scores, fresh): ([Float], [Float]) = ([], [])
+      kept.score(history, into: &scores)
+      Self.linear().score(history, into: &fresh)
+      #expect(scores == fresh, "step \(step)")
+    }
+  }
+
   @Test func anEventTakenAwayIsAsIfItHadNeverBeen() throws {
     let history = [
       Interaction(item: 0, signal: .love), Interaction(item: 1, signal: .dislike),

@@ -18,6 +18,27 @@ struct ChainScorer: ItemScorer {
   }
 }
 
+/// Tells which answers are taken away, and which are made ready for.
+final class AskedScorer: ItemScorer, @unchecked Sendable {
+  let chain = ChainScorer(items: ItemIndex(Array(100..<160)))
+  var items: ItemIndex { chain.items }
+  let name = "asked"
+  var (asked, ready): ([[Int]], [[Int]]) = ([], [])
+  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+    chain.score(history, asking: asking, into: &scores)
+  }
+  func score(_ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float])
+    -> any LeftOut
+  {
+    asked.append(places)
+    return chain.score(history, asking: asking, without: places, into: &scores)
+  }
+  func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
+    ready.append(places)
+    return false
+  }
+}
+
 func shelf(_ count: Int, unknown: Int = 0) -> [Anime] {
   (0..<count + unknown).map { i in
     var anime = Anime(id: 100 + i, title: "Title \(i)")
@@ -35,6 +56,22 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
 }
 
 @Suite struct RecommenderTests {
+  /// What a key takes away was made ready for in the pause before it, but for the newest answer; nothing else is.
+  @Test func theNextAnswerTriesWhatWasMadeReady() {
+    let scorer = AskedScorer()
+    let recommender = Recommender(catalogue: shelf(60), scorer: scorer)
+    for count in 1...40 {
+      let events = (0..<count).map { PersonEvent(animeID: 100 + $0 * 7 % 60, feedback: .love) }
+      _ = recommender.rank(events, top: 10)
+      #expect(!recommender.prepare())
+    }
+    #expect(scorer.asked.count == 40 && scorer.ready.count == 40)
+    for (ready, asked) in zip(scorer.ready, scorer.asked.dropFirst()).dropFirst(12) {
+      #expect(asked.count == 12)
+      #expect(Set(asked).subtracting(ready).count <= 1, "\(asked) after \(ready)")
+    }
+  }
+
   @Test func answeredTitlesNeverComeBack() {
     let events = Feedback.allCases.enumerated().map { PersonEvent(animeID: 100 + $0, feedback: $1) }
     let shown = Set(chain().rank(events, top: 100).cards.map(\.id))

@@ -3,7 +3,7 @@ import Tensors
 
 /// What a SASRec makes of shortened histories, before it meets the item table.
 struct SASRecLeftOut: LeftOut {
-  /// `[events left out, dim]`; zeros where nothing is left of the history.
+  /// `[events left out, dim]`, at least one; zeros where nothing is left of the history.
   private let heads: Tensor
   private let weights: SASRecWeights
 
@@ -27,9 +27,9 @@ struct SASRecLeftOut: LeftOut {
   func all() -> [[Float]] {
     let (d, count) = (heads.cols, heads.rows)
     let (table, v) = (weights.item.value, weights.outputBias.value.count)
-    let logits = Tensor(unset: max(count, 1), v)
+    let logits = Tensor(unset: count, v)
     // A piece at a time: the library packs what is larger before it multiplies.
-    for start in stride(from: 0, to: v, by: 64) where count > 0 {
+    for start in stride(from: 0, to: v, by: 64) {
       BLAS.multiply(
         heads.pointer, d, table.row(start), d, transposeB: true, into: logits.pointer + start, v, m: count,
         n: min(64, v - start), k: d)

@@ -111,7 +111,7 @@ public final class SASRecScorer: ItemScorer {
       return passes(history, asking: asking, without: places)
     }
     let (d, v) = (weights.configuration.dim, items.count)
-    let left = Tensor(max(places.count, 1), d)
+    let left = Tensor(places.count, d)
     if scores.count != v { scores = [Float](repeating: 0, count: v) }
     work.session(history) { track, runner in
       let session = track.session

@@ -96,12 +96,6 @@ final class SASRecSession {
     return other.history[(same + 1)...]
   }
 
-  /// Whether this is a shadow of a history as it is now.
-  func isShadow(of other: SASRecSession) -> Bool {
-    other === base && before == other.before && history.count == other.history.count - 1
-      && history.indices.allSatisfy { history[$0] == other.history[$0 < fork ? $0 : $0 + 1] }
-  }
-
   private static let spare = 16
 
   /// Takes an event in; its keys and values are to be computed. Returns when it was.

@@ -17,7 +17,7 @@ final class SASRecShadows {
   func prepare(_ main: SASRecSession, without place: Int, _ runner: SASRecRunner) -> Bool {
     if let known = shadows.firstIndex(where: { $0.place == place }) {
       shadows[known].used = calls
-      if shadows[known].session.isShadow(of: main) { return false }
+      if shadows[known].session.missing(of: main)?.isEmpty == true { return false }
     }
     _ = of(main, without: [place], runner)
     runner.run()
