@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
@@ -28,6 +29,8 @@ static volatile sig_atomic_t taken;
 static char restore[256];
 static int restore_count;
 static SCREEN *screen;
+// Keys are read by a pad: read by a window, each would first draw what changed of it, past `nc_present`.
+static WINDOW *reader;
 
 int nc_locale(void) {
   setlocale(LC_ALL, "");
@@ -52,16 +55,23 @@ static void remember_first(const char *text, size_t length) {
   restore_count += (int)length;
 }
 
-// A terminal's own handler of resizes, called before ours.
-static struct sigaction resize_of_curses;
+// Curses looks for a resize whenever it draws, and one found while a frame goes into memory would be lost: it is not told, we are.
+static volatile sig_atomic_t has_resized;
 
-// Curses only sets a flag; the pipe ends a wait that began a moment too early to be interrupted.
+// The pipe ends a wait that began a moment too early to be interrupted.
 static void on_resize(int number) {
+  (void)number;
   int saved = errno;
-  if (resize_of_curses.sa_handler != SIG_DFL && resize_of_curses.sa_handler != SIG_IGN && resize_of_curses.sa_handler)
-    resize_of_curses.sa_handler(number);
+  has_resized = 1;
   nc_wake();
   errno = saved;
+}
+
+// Takes up the terminal's size.
+static void resize(void) {
+  struct winsize size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return;
+  if (size.ws_row != LINES || size.ws_col != COLS) resizeterm(size.ws_row, size.ws_col);
 }
 
 // Only write, tcsetattr, signal and raise: all safe in a handler.
@@ -124,8 +134,9 @@ void nc_release(void) {
 // Whether the program was put to sleep since: then the terminal holds nothing of what was drawn past curses.
 static volatile sig_atomic_t has_slept;
 static void on_continue(int number) {
-  (void)number;
   has_slept = 1;
+  // Who sleeps is told of no resize.
+  on_resize(number);
 }
 
 int nc_slept(void) {
@@ -177,8 +188,10 @@ int nc_start(int rich) {
   tcsetattr(STDIN_FILENO, TCSANOW, &keys);
   def_prog_mode();
   intrflush(stdscr, FALSE);
-  keypad(stdscr, TRUE);
-  nodelay(stdscr, TRUE);
+  reader = newpad(1, 1);
+  if (reader == NULL) reader = stdscr;
+  keypad(reader, TRUE);
+  nodelay(reader, TRUE);
   // A frame is drawn to its end, whatever is typed meanwhile.
   typeahead(-1);
   set_escdelay(25);
@@ -189,7 +202,6 @@ int nc_start(int rich) {
   }
   taken = 1;
   catch_fatal_signals();
-  sigaction(SIGWINCH, NULL, &resize_of_curses);
   handle(SIGWINCH, on_resize, 0);
   handle(SIGCONT, on_continue, SA_RESTART);
   return nc_ok;
@@ -275,6 +287,12 @@ int nc_key(uint32_t *scalar, int *special) {
   wint_t key = 0;
   *scalar = 0;
   *special = 0;
+  if (has_resized) {
+    has_resized = 0;
+    resize();
+    *special = nc_resize;
+    return 1;
+  }
   int code = 0;
   if (nc_typed(scalar, &code)) {
     if (code == 0) return 1;
@@ -282,7 +300,7 @@ int nc_key(uint32_t *scalar, int *special) {
   } else {
     int kind;
     do {
-      kind = wget_wch(stdscr, &key);
+      kind = wget_wch(reader, &key);
       if (kind == ERR) return 0;
     } while (nc_is_answer(kind == KEY_CODE_YES, key));
     if (kind == OK) {

@@ -100,7 +100,7 @@ import Testing
       #expect(terminal.wait { $0.contains("a=p,") })
       kill(terminal.id, signal)
       #expect(terminal.ended() == 128 + signal)
-      #expect(terminal.output.contains("a=d,d=A"))
+      #expect(terminal.wait { $0.contains("a=d,d=A") }, "\(terminal.output.suffix(500))")
     }
   }
 
@@ -133,6 +133,9 @@ import Testing
     // Larger letters: cells of other points.
     terminal.resize(80, 24, cell: (12, 24))
     #expect(terminal.wait { $0.contains("\u{1B}P0;1q\"1;1;108;168") })
+    // Larger letters in a larger window: as many cells, of other points.
+    terminal.resize(80, 24, cell: (15, 30))
+    #expect(terminal.wait { $0.contains("\u{1B}P0;1q\"1;1;135;210") })
     #expect(terminal.quit() == 0)
     #expect(try answers(home) == 1)
   }

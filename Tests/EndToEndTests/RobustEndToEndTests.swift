@@ -78,6 +78,23 @@ import Testing
     #expect(try FeedEndToEndTests().events(home).count == 21)
   }
 
+  /// Whatever the program is at when the size changes, and a frame is what it is mostly at.
+  @Test func aResizeAmidAFrameIsSeen() throws {
+    let terminal = try FakeTerminal(try loved(), answer: [])
+    #expect(terminal.wait { $0.contains("match") })
+    for i in 0..<60 {
+      // News of a theme draws all of the frame.
+      terminal.send("\u{14}")
+      usleep(UInt32(i % 20 * 1000))
+      terminal.resize(81 + i, 24)
+      // The right border stands in the last column.
+      try #require(
+        terminal.wait { $0.contains("\u{1B}[\(81 + i)G") || $0.contains(";\(81 + i)H") },
+        "\(81 + i) columns")
+    }
+    #expect(terminal.quit() == 0)
+  }
+
   @Test func whatLooksClickableIs() throws {
     let home = try loved()
     let terminal = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=xterm-256color '\(Tmux.binary)'")

@@ -30,9 +30,11 @@ extension CursesScreen {
   func laid(_ grid: Grid) -> Grid {
     guard board != nil else { return grid }
     let isOther = grid.width != last.width || grid.height != last.height
-    if isOther || nc_slept() != 0 { redraw() }
+    // Larger letters in a larger window leave as many cells: those are measured whatever the size is.
+    let isMeasured = measure()
+    if isOther || isMeasured || nc_slept() != 0 { redraw() }
     last = grid
-    if isOther, measure() { return grid }
+    if isMeasured { return grid }
     guard let frame = board?.frame(grid) else { return grid }
     write(frame.before)
     for rows in frame.anew { nc_forget(Int32(rows.lowerBound), Int32(rows.count)) }

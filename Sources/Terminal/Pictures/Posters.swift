@@ -4,7 +4,7 @@ import Foundation
 /// Posters of a folder, `ID.jpg`, `ID.jpeg` or `ID.png`, as cells and in points; where there is none, the title's print in points. A
 /// picture is made on a thread of its own: the first frame of a title shows its print, and a wake-up the poster.
 public final class Posters: @unchecked Sendable {
-  // The lock guards `made`, `order`, `bytes` and `means`; the rest does not change.
+  // The lock guards `made`, `order`, `bytes`, `means` and `turn`; the rest does not change.
   private struct Key: Hashable { let id, width, height: Int }
   private let folder: String?
   private let wake: @Sendable () -> Void
@@ -14,6 +14,8 @@ public final class Posters: @unchecked Sendable {
   private var made: [Key: Picture?] = [:]
   private var order: [Key] = []
   private var means = PictureMeans.blocks("")
+  /// Counts the changes of `means`: what was made for one before is of no use.
+  private var turn = 0
   /// Bytes of the plates that are kept, and how many pictures are given numbers.
   private var bytes = 0
   private var count = 0
@@ -54,7 +56,7 @@ public final class Posters: @unchecked Sendable {
 
   /// By which way pictures are shown from now on.
   public func show(by means: PictureMeans) {
-    lock.withLock { (self.means, made, order, bytes) = (means, [:], [], 0) }
+    lock.withLock { (self.means, made, order, bytes, turn) = (means, [:], [], 0, turn + 1) }
   }
 
   /// Reads what is to be seen soon, as large as the picture asked for last.
@@ -72,16 +74,16 @@ public final class Posters: @unchecked Sendable {
     made[key] = .some(nil)
     order.append(key)
     if order.count > Self.kept { forgetOldest() }
-    queue.async { [self] in
+    queue.async { [self, turn] in
       // What was asked for long ago is not looked at any more: keys came faster.
-      let (isWanted, number) = lock.withLock {
+      let (isWanted, number, means) = lock.withLock {
         count += 1
-        return (order.suffix(Self.soon).contains(key), count)
+        return (turn == self.turn && order.suffix(Self.soon).contains(key), count, self.means)
       }
-      guard isWanted else { return lock.withLock { forget(key) } }
-      guard let picture = load(anime, key, number) else { return }
+      guard isWanted else { return lock.withLock { if turn == self.turn { forget(key) } } }
+      guard let picture = load(anime, key, number, by: means) else { return }
       lock.withLock {
-        guard made[key] != nil else { return }
+        guard turn == self.turn, made[key] != nil else { return }
         made[key] = picture
         bytes += picture.plate?.data.bytes ?? 0
         while bytes > Self.mostBytes, order.count > Self.soon { forgetOldest() }
@@ -101,8 +103,7 @@ public final class Posters: @unchecked Sendable {
     if let picture = made.removeValue(forKey: key) { bytes -= picture?.plate?.data.bytes ?? 0 }
   }
 
-  private func load(_ anime: Anime, _ key: Key, _ number: Int) -> Picture? {
-    let means = lock.withLock { self.means }
+  private func load(_ anime: Anime, _ key: Key, _ number: Int, by means: PictureMeans) -> Picture? {
     for ending in Self.endings {
       guard let path = folder.map({ "\($0)/\(key.id).\(ending)" }),
         FileManager.default.fileExists(atPath: path), let pixels = Pixels.read(path)
