@@ -151,7 +151,7 @@ import Testing
   @Test func piecesOfAnAnswerAreOneAnswerAndKeysAmongThemAreKeys() throws {
     let home = try home()
     let pieces = ["3\u{1B}", "_Gi=3", "1;O", "K\u{1B}", "\\2\u{1B}[", "A\u{1B}[?6", "2;22", "c3"]
-    let terminal = try FakeTerminal(home, answer: pieces.map { (12, $0) })
+    let terminal = try FakeTerminal(home, answer: pieces.map { (5, $0) })
     #expect(terminal.wait { $0.contains("a=p,") }, "\(terminal.output)")
     #expect(try kept(home, 5))
     usleep(300_000)
