@@ -266,8 +266,10 @@ int nc_wait(int milliseconds) {
   // A signal (a resize, a return from Ctrl-Z) has put a key into curses' own queue.
   if (count < 0) return errno == EINTR ? 1 : 0;
   int result = 0;
-  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) result |= 4;
   if (sources[0].revents & POLLIN) result |= 1;
+  // A terminal that has gone says that there is something to read: nothing, again and again.
+  int left = 0;
+  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) result = ioctl(STDIN_FILENO, FIONREAD, &left) == 0 && left > 0 ? 5 : 4;
   if (sources[1].revents & POLLIN) {
     char drain[64];
     while (read(wake_pipe[0], drain, sizeof drain) > 0) {}

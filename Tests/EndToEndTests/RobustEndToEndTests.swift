@@ -62,6 +62,21 @@ import Testing
     #expect(try FeedEndToEndTests().events(home).count == 2)
   }
 
+  /// Started with hang-ups ignored, as `nohup` does, it must find out by itself.
+  @Test func aTerminalThatGoesWithoutASignalEndsIt() throws {
+    let home = try loved()
+    let terminal = try Tmux("trap '' HUP; exec env \(home.feed)")
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("2")
+    #expect(try terminal.wait("2 answered").found)
+    defer { if let left = try? FeedEndToEndTests().processID(home) { kill(left, SIGKILL) } }
+    try terminal.call(["kill-server"])
+    let end = Date().addingTimeInterval(30)
+    while try FeedEndToEndTests().processID(home) != nil, Date() < end { usleep(20_000) }
+    #expect(try FeedEndToEndTests().processID(home) == nil)
+    #expect(try FeedEndToEndTests().events(home).count == 2)
+  }
+
   @Test func resizesAmongKeysLoseNothing() throws {
     let home = try loved()
     let terminal = try Tmux(home.feed)
