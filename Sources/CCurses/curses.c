@@ -29,8 +29,6 @@ static volatile sig_atomic_t taken;
 static char restore[256];
 static int restore_count;
 static SCREEN *screen;
-// Keys are read by a pad: read by a window, each would first draw what changed of it, past `nc_present`.
-static WINDOW *reader;
 
 int nc_locale(void) {
   setlocale(LC_ALL, "");
@@ -67,17 +65,27 @@ static void on_resize(int number) {
   errno = saved;
 }
 
+// The most that is drawn on: curses fails far beyond, and takes a gigabyte before.
+enum { most_rows = 500, most_cols = 1000 };
+
 // Takes up the terminal's size.
 static void resize(void) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return;
-  if (size.ws_row != LINES || size.ws_col != COLS) resizeterm(size.ws_row, size.ws_col);
+  int rows = size.ws_row < most_rows ? size.ws_row : most_rows, cols = size.ws_col < most_cols ? size.ws_col : most_cols;
+  if (rows != LINES || cols != COLS) resizeterm(rows, cols);
 }
 
-// Only write, tcsetattr, signal and raise: all safe in a handler.
+// Only calls that are safe in a handler. Whoever is in the background has no say about the terminal; one whose output was stopped
+// by Ctrl-S would never get to its end.
 static void on_fatal(int number) {
-  if (taken) {
+  pid_t front = tcgetpgrp(STDIN_FILENO);
+  if (taken && (front < 0 || front == getpgrp())) {
     taken = 0;
+    signal(SIGTTOU, SIG_IGN);
+    struct termios open = original;
+    open.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(STDIN_FILENO, TCSANOW, &open);
     ssize_t ignored = write(STDOUT_FILENO, restore, (size_t)restore_count);
     (void)ignored;
     tcsetattr(STDIN_FILENO, TCSANOW, &original);
@@ -98,7 +106,8 @@ static void handle(int number, void (*handler)(int), int flags) {
 }
 
 static void catch_fatal_signals(void) {
-  int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGHUP, SIGTERM};
+  int fatal[] = {SIGILL,  SIGTRAP, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,    SIGHUP,  SIGTERM, SIGINT,
+                 SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGXCPU, SIGSYS, SIGIO};
   // On a stack of their own: one that has overflowed cannot run a handler.
   static char spare[64 * 1024];
   stack_t stack;
@@ -107,6 +116,8 @@ static void catch_fatal_signals(void) {
   stack.ss_size = sizeof spare;
   sigaltstack(&stack, NULL);
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal, SA_ONSTACK);
+  // A file that may not grow is a failed commit, and told as one.
+  handle(SIGXFSZ, SIG_IGN, 0);
   // Whoever started the program may have blocked signals; these must come through.
   sigset_t wanted;
   sigemptyset(&wanted);
@@ -127,14 +138,14 @@ void nc_hold(void) {
 
 void nc_release(void) {
   if (!taken || screen != NULL) return;
-  taken = 0;
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
+  taken = 0;
 }
 
 // Whether the program was put to sleep since: then the terminal holds nothing of what was drawn past curses.
-static volatile sig_atomic_t has_slept;
+static volatile sig_atomic_t has_slept, has_woken;
 static void on_continue(int number) {
-  has_slept = 1;
+  has_slept = has_woken = 1;
   // Who sleeps is told of no resize.
   on_resize(number);
 }
@@ -143,6 +154,45 @@ int nc_slept(void) {
   int slept = has_slept;
   has_slept = 0;
   return slept;
+}
+
+// What is written before the terminal is given back, whatever ends the program.
+static char farewell[128];
+static int farewell_count;
+
+// Ctrl-Z waits until nothing is under way: a frame, a picture, a commit. The handler of curses sleeps in the midst of them, and throws
+// keys away. It takes its leave where it finds another.
+static volatile sig_atomic_t wants_sleep;
+static void on_stop(int number) {
+  (void)number;
+  int saved = errno;
+  wants_sleep = 1;
+  nc_wake();
+  errno = saved;
+}
+
+static void sleep_now(void) {
+  wants_sleep = 0;
+  nc_raw(farewell, farewell_count);
+  endwin();
+  tcsetattr(STDIN_FILENO, TCSANOW, &original);
+  // What ends it while it sleeps finds the terminal given back.
+  taken = 0;
+  struct sigaction mine;
+  sigaction(SIGTSTP, NULL, &mine);
+  signal(SIGTSTP, SIG_DFL);
+  raise(SIGTSTP);
+  sigaction(SIGTSTP, &mine, NULL);
+  taken = 1;
+  has_woken = 1;
+}
+
+// Somebody else has had the terminal: it is told anew how it should be, and drawn from nothing.
+static void wake_up(void) {
+  has_woken = 0;
+  reset_prog_mode();
+  keypad(stdscr, TRUE);
+  clearok(curscr, TRUE);
 }
 
 int nc_start(int rich) {
@@ -165,16 +215,23 @@ int nc_start(int rich) {
       fcntl(wake_pipe[i], F_SETFD, FD_CLOEXEC);
     }
   }
-  screen = newterm(name, nc_open_output(), stdin);
-  if (screen == NULL) return nc_unknown_terminal;
   restore_count = 0;
   // A frame cut short must not leave the terminal waiting for its end.
-  memcpy(restore, "\033[?2026l", 8);
-  restore_count = 8;
+  remember_first("\033[?2026l", 8);
   remember("sgr0");
   remember("cnorm");
   remember("rmkx");
   remember("rmcup");
+  // From here on: the next thing is the other screen.
+  taken = 1;
+  catch_fatal_signals();
+  handle(SIGTSTP, on_stop, 0);
+  screen = newterm(name, nc_open_output(), stdin);
+  if (screen == NULL) {
+    taken = 0;
+    return nc_unknown_terminal;
+  }
+  if (LINES > most_rows || COLS > most_cols) resize();
   cbreak();
   noecho();
   nonl();
@@ -188,20 +245,14 @@ int nc_start(int rich) {
   tcsetattr(STDIN_FILENO, TCSANOW, &keys);
   def_prog_mode();
   intrflush(stdscr, FALSE);
-  reader = newpad(1, 1);
-  if (reader == NULL) reader = stdscr;
-  keypad(reader, TRUE);
-  nodelay(reader, TRUE);
+  keypad(stdscr, TRUE);
   // A frame is drawn to its end, whatever is typed meanwhile.
   typeahead(-1);
-  set_escdelay(25);
   curs_set(0);
   if (has_colors()) {
     start_color();
     use_default_colors();
   }
-  taken = 1;
-  catch_fatal_signals();
   handle(SIGWINCH, on_resize, 0);
   handle(SIGCONT, on_continue, SA_RESTART);
   return nc_ok;
@@ -213,46 +264,34 @@ void nc_mouse(int on) {
 #if NCURSES_MOUSE_VERSION > 1
   wanted |= BUTTON4_PRESSED | BUTTON5_PRESSED;
 #endif
-  if (mousemask(on ? wanted : 0, NULL) == 0) return;
+  int has_one = mousemask(on ? wanted : 0, NULL) != 0;
+  nc_read_mouse(has_one);
+  if (!has_one) return;
   // A shell that is told of every click is no use: the fatal handler takes it back too.
   static const char off[] = "\033[?1000l\033[?1006l";
   remember_first(off, sizeof off - 1);
 }
-
-// What is written before the terminal is given back, whatever ends the program.
-static char farewell[128];
-static int farewell_count;
 
 void nc_at_end(const char *bytes, int count) {
   if (count < 0 || count > (int)sizeof farewell) return;
   memcpy(farewell, bytes, (size_t)count);
   farewell_count = count;
   remember_first(bytes, (size_t)count);
-}
-
-// The kind of a mouse event and its place.
-static int mouse(uint32_t *place) {
-  MEVENT event;
-  if (getmouse(&event) != OK) return nc_other;
-  *place = (uint32_t)event.y << 16 | (uint32_t)(event.x & 0xFFFF);
-  if (event.bstate & BUTTON1_PRESSED) return nc_click;
-#if NCURSES_MOUSE_VERSION > 1
-  if (event.bstate & BUTTON4_PRESSED) return nc_wheel_up;
-  if (event.bstate & BUTTON5_PRESSED) return nc_wheel_down;
-#endif
-  return nc_other;
+  // Of a picture that was cut short the end comes first.
+  remember_first("\033\\", 2);
 }
 
 void nc_stop(void) {
   if (!taken) return;
-  taken = 0;
   nc_raw(farewell, farewell_count);
   mousemask(0, NULL);
   endwin();
+  tcsetattr(STDIN_FILENO, TCSANOW, &original);
+  taken = 0;
+  signal(SIGTSTP, SIG_DFL);
   delscreen(screen);
   screen = NULL;
   nc_close_output();
-  tcsetattr(STDIN_FILENO, TCSANOW, &original);
 }
 
 int nc_rows(void) { return getmaxy(stdscr); }
@@ -261,15 +300,24 @@ int nc_colors(void) { return has_colors() ? COLORS : 0; }
 int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 int nc_wait(int milliseconds) {
   if (nc_has_typed()) return 1;
+  if (nc_has_gone()) return 4;
+  // A terminal that took half a frame is tried again.
+  enum { retry = 500 };
+  int tries = nc_is_torn() && (milliseconds < 0 || milliseconds > retry);
   struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
-  int count = poll(sources, 2, milliseconds);
-  // A signal (a resize, a return from Ctrl-Z) has put a key into curses' own queue.
-  if (count < 0) return errno == EINTR ? 1 : 0;
+  int count = poll(sources, 2, wants_sleep ? 0 : tries ? retry : milliseconds);
+  int saved = errno;
+  // Keys that were typed before Ctrl-Z are answered before it.
+  if (wants_sleep && (count <= 0 || sources[0].revents == 0)) {
+    sleep_now();
+    return 1;
+  }
+  // A signal: whatever it was about is looked for as keys are.
+  if (count < 0) return saved == EINTR ? 1 : 0;
+  if (count == 0) return tries ? 2 : 0;
   int result = 0;
   if (sources[0].revents & POLLIN) result |= 1;
-  // A terminal that has gone says that there is something to read: nothing, again and again.
-  int left = 0;
-  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) result = ioctl(STDIN_FILENO, FIONREAD, &left) == 0 && left > 0 ? 5 : 4;
+  else if (sources[0].revents) result |= 4;
   if (sources[1].revents & POLLIN) {
     char drain[64];
     while (read(wake_pipe[0], drain, sizeof drain) > 0) {}
@@ -286,46 +334,14 @@ void nc_wake(void) {
 }
 
 int nc_key(uint32_t *scalar, int *special) {
-  wint_t key = 0;
   *scalar = 0;
   *special = 0;
+  if (has_woken) wake_up();
   if (has_resized) {
     has_resized = 0;
     resize();
     *special = nc_resize;
     return 1;
   }
-  int code = 0;
-  if (nc_typed(scalar, &code)) {
-    if (code == 0) return 1;
-    key = (wint_t)code;
-  } else {
-    int kind;
-    do {
-      kind = wget_wch(reader, &key);
-      if (kind == ERR) return 0;
-    } while (nc_is_answer(kind == KEY_CODE_YES, key));
-    if (kind == OK) {
-      *scalar = (uint32_t)key;
-      return 1;
-    }
-  }
-  switch (key) {
-    case KEY_UP: *special = nc_up; break;
-    case KEY_DOWN: *special = nc_down; break;
-    case KEY_LEFT: *special = nc_left; break;
-    case KEY_RIGHT: *special = nc_right; break;
-    case KEY_HOME: *special = nc_home; break;
-    case KEY_END: *special = nc_end; break;
-    case KEY_PPAGE: *special = nc_page_up; break;
-    case KEY_NPAGE: *special = nc_page_down; break;
-    case KEY_BACKSPACE: *special = nc_backspace; break;
-    case KEY_DC: *special = nc_delete; break;
-    case KEY_BTAB: *special = nc_back_tab; break;
-    case KEY_ENTER: *scalar = 13; break;
-    case KEY_RESIZE: *special = nc_resize; break;
-    case KEY_MOUSE: *special = mouse(scalar); break;
-    default: *special = key >= KEY_F(1) && key <= KEY_F(12) ? nc_f1 + (int)key - KEY_F(1) : nc_other;
-  }
-  return 1;
+  return nc_typed(scalar, special);
 }

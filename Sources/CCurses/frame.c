@@ -10,8 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +136,9 @@ static int put_whole(const char *bytes, size_t count) {
   return 1;
 }
 
+static int is_torn;
+int nc_is_torn(void) { return is_torn; }
+
 #ifdef __linux__
 // Whether the frame went through memory; what cannot, goes the plain way.
 static int present_whole(void) {
@@ -145,11 +146,6 @@ static int present_whole(void) {
   static size_t room;
   if (memory < 0 || lseek(memory, 0, SEEK_SET) != 0 || write(memory, begin, sizeof begin - 1) < 0) return 0;
   int number = fileno(curses_out);
-  // Ctrl-Z gives the terminal back through the same number: it must wait until that is the terminal's again.
-  sigset_t stop, before;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTSTP);
-  pthread_sigmask(SIG_BLOCK, &stop, &before);
   int drawn = dup3(memory, number, O_CLOEXEC) >= 0;
   if (drawn) {
     doupdate();
@@ -171,7 +167,7 @@ static int present_whole(void) {
     // The frame is lost, or half of it: all of it anew with the next.
     if (drawn < 0) clearok(curscr, TRUE);
   }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  is_torn = drawn < 0;
   return drawn;
 }
 #else

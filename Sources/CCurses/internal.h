@@ -13,10 +13,17 @@ void nc_release(void);
 FILE *nc_open_output(void);
 void nc_close_output(void);
 
-// The oldest of the keys that were typed while the terminal was asked: false when there is none. `code` is curses' code
-// of it, 0 for a character in `scalar`.
-int nc_typed(uint32_t *scalar, int *code);
-// Whether some are left.
+// The oldest key that was typed, as `nc_key` tells it: false when there is none.
+int nc_typed(uint32_t *scalar, int *special);
+// Whether some are left of what was read.
 int nc_has_typed(void);
-// Whether a key that curses read is a piece of an answer that came late.
-int nc_is_answer(int is_code, wint_t key);
+// Whether there is nothing to read from any more.
+int nc_has_gone(void);
+// Whether the terminal tells of its mouse.
+void nc_read_mouse(int on);
+
+// Milliseconds of a clock that only goes on.
+long long nc_now(void);
+
+// Whether the terminal has not taken all of the last frame.
+int nc_is_torn(void);

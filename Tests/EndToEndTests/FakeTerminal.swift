@@ -98,8 +98,9 @@ final class FakeTerminal: @unchecked Sendable {
   /// All that was written so far.
   var output: String { lock.withLock { text(written) } }
 
-  func send(_ text: String) {
-    let bytes = Array(text.utf8)
+  func send(_ text: String) { send(bytes: Array(text.utf8)) }
+
+  func send(bytes: [UInt8]) {
     _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
   }
 

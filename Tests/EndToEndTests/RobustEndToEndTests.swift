@@ -45,8 +45,80 @@ import Testing
     #expect(try modes(terminal) == "0 0 1")
   }
 
+  /// Keys before Ctrl-Z are answered before it, those typed in its sleep after; ended in its sleep, it leaves the shell alone.
+  @Test func keysAroundASleepAreAnswered() throws {
+    let home = try loved()
+    let terminal = try Tmux("bash --norc --noprofile -i")
+    try terminal.type("PS1='ready '; \(home.feed)")
+    try terminal.keys("Enter")
+    #expect(try terminal.wait("match").found)
+    try terminal.keys("3", "C-z")
+    #expect(try terminal.wait("Stopped").found)
+    #expect(try FeedEndToEndTests().events(home).count == 2)
+    try terminal.type("fg")
+    try terminal.keys("Enter")
+    #expect(try terminal.wait("2 answered").found)
+    // Stopped by what cannot be caught: the shell has had the terminal meanwhile.
+    kill(try #require(try FeedEndToEndTests().processID(home)), SIGSTOP)
+    #expect(try terminal.wait("Stopped").found)
+    try terminal.type("fg")
+    try terminal.keys("Enter")
+    #expect(try terminal.wait { $0.contains("match") && !$0.contains("Stopped") }.found)
+    try terminal.keys("3")
+    #expect(try terminal.wait("3 answered").found)
+    try terminal.keys("C-z")
+    #expect(try terminal.wait { $0.contains("Stopped") && !$0.contains("match") }.found)
+    try terminal.type("kill %1; wait; jobs; echo gone")
+    try terminal.keys("Enter")
+    let look = try terminal.wait { $0.contains("Terminated") && $0.contains("\ngone") }
+    #expect(look.found, "\(look.screen)")
+    #expect(try modes(terminal) == "0 0 1")
+    #expect(try FeedEndToEndTests().processID(home) == nil)
+  }
+
+  /// A line that is slow cuts sequences and letters in two; what is no key of ours is no answer either.
+  @Test func onlyKeysAreAnswers() throws {
+    let home = try loved()
+    let terminal = try FakeTerminal(home, answer: [])
+    #expect(terminal.wait { $0.contains("match") })
+    usleep(300_000)
+    let nothing = [
+      // Arrows with Ctrl, Shift and Alt; pastes, focus, answers to questions nobody asked.
+      ["\u{1B}[1;5D"], ["\u{1B}[1;2C"], ["\u{1B}\u{1B}[A"], ["\u{1B}O5C"], ["\u{1B}[200~"], ["\u{1B}[201~"],
+      ["\u{1B}[I"],
+      ["\u{1B}[?62;4c"], ["\u{1B}]11;rgb:1/2/3\u{07}"], ["\u{1B}P1$r0 q\u{1B}\\"],
+      // A wheel and an arrow in pieces.
+      ["\u{1B}[<64;2", "3;11M"], ["\u{1B}[", "<64;23;11M"], ["\u{1B}", "[<64;23;11M"], ["\u{1B}[1", ";5D"],
+      ["\u{1B}]2;3", "1\u{1B}\\"],
+    ]
+    for pieces in nothing {
+      for piece in pieces {
+        terminal.send(piece)
+        usleep(60_000)
+      }
+    }
+    usleep(300_000)
+    #expect(try FeedEndToEndTests().events(home).map(\.feedback) == [.love])
+    // Arrows in either mode are keys, all of a burst, and what is no text takes none of it along.
+    terminal.send("\u{1B}OA\u{1B}[A\u{1B}OA")
+    terminal.send(bytes: [0xFF, 0x33, 0xE9, 0x33, 0xA9, 0x33])
+    let end = Date().addingTimeInterval(20)
+    while try FeedEndToEndTests().events(home).count < 7, Date() < end { usleep(20_000) }
+    #expect(try FeedEndToEndTests().events(home).map(\.feedback) == Array(repeating: .love, count: 7))
+    // A letter of three bytes, in pieces.
+    terminal.send("/")
+    #expect(terminal.wait { $0.contains("Search") })
+    for byte in [0xE9, 0x80, 0xB2] as [UInt8] {
+      terminal.send(bytes: [byte])
+      usleep(60_000)
+    }
+    #expect(terminal.wait { $0.contains("進") })
+    #expect(terminal.quit() == 0)
+  }
+
   @Test(arguments: [
     (SIGTERM, 143), (SIGHUP, 129), (SIGSEGV, 139), (SIGILL, 132), (SIGTRAP, 133), (SIGABRT, 134),
+    (SIGINT, 130), (SIGQUIT, 131), (SIGUSR1, 138),
   ])
   func whateverEndsItGivesTheTerminalBack(signal: Int32, status: Int) throws {
     let home = try loved()

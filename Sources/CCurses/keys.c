@@ -1,0 +1,266 @@
+// Bytes of a terminal as keys. Curses has what its kind of terminal sends for which key; the rest is done here, since curses
+// takes a sequence it does not know for Esc and letters, which are answers, and drops what it has read when a byte is no text.
+#define _GNU_SOURCE 1
+#define NCURSES_WIDECHAR 1
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE 1
+#define _DARWIN_C_SOURCE 1
+#include "CCurses.h"
+#include "internal.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
+
+// How long, in milliseconds: the pieces of a sequence may lie apart; an answer to a question may take; a lone Esc waits for more,
+// and does while an answer may come, which begins with one.
+enum { gap = 500, patience = 3000, escape_delay = 25, long_escape_delay = 200 };
+
+// What was read and is no key yet. Partial: it begins one, and the rest has not come.
+static unsigned char typed[8192];
+static int typed_count, is_partial, has_gone;
+static long long last_byte, lone_escape = -gap, expected_until;
+// Inside a sequence whose beginning was passed over.
+static enum { nothing, in_string, in_csi } part;
+static int tells_mouse;
+
+long long nc_now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+int nc_has_typed(void) { return typed_count > 0 && !is_partial; }
+int nc_has_gone(void) { return has_gone; }
+void nc_read_mouse(int on) { tells_mouse = on; }
+
+void nc_heard(const char *keys, int count) {
+  if (count > (int)sizeof typed) count = (int)sizeof typed;
+  memcpy(typed, keys, (size_t)count);
+  typed_count = count;
+  nc_release();
+}
+
+void nc_expect(int inside) {
+  part = inside == nc_in_apc ? in_string : inside == nc_in_csi ? in_csi : nothing;
+  last_byte = nc_now();
+  expected_until = last_byte + patience;
+}
+
+static void take(int count) {
+  typed_count -= count;
+  memmove(typed, typed + count, (size_t)typed_count);
+}
+
+// Reads what comes within so many milliseconds; the number of bytes.
+static int read_more(int milliseconds) {
+  struct pollfd source = {STDIN_FILENO, POLLIN, 0};
+  long long end = nc_now() + milliseconds, time;
+  int count;
+  do {
+    time = nc_now();
+    count = poll(&source, 1, time < end ? (int)(end - time) : 0);
+  } while (count < 0 && errno == EINTR && time < end);
+  if (count <= 0) return 0;
+  time = nc_now();
+  if (time - last_byte > gap) {
+    part = nothing;
+    if (is_partial) typed_count = is_partial = 0;
+  }
+  // A beginning as long as all there is room for is none.
+  if (typed_count == sizeof typed) typed_count = 0;
+  ssize_t got = read(STDIN_FILENO, typed + typed_count, sizeof typed - (size_t)typed_count);
+  if (got <= 0) {
+    has_gone |= got == 0 || (errno != EINTR && errno != EAGAIN);
+    return 0;
+  }
+  last_byte = time;
+  is_partial = 0;
+  typed_count += (int)got;
+  return (int)got;
+}
+
+// Passes over the rest of a sequence that has begun, up to what follows it.
+static void pass(void) {
+  int i = 0;
+  while (i < typed_count && part != nothing) {
+    unsigned char byte = typed[i];
+    if (part == in_csi) {
+      if (byte >= 0x40 && byte <= 0x7E) part = nothing;
+    } else if (byte == 7) {
+      part = nothing;
+    } else if (byte == 27) {
+      // Its end, or a key after one that broke off.
+      if (i + 1 == typed_count) break;
+      part = nothing;
+      if (typed[i + 1] != '\\') break;
+      i++;
+    }
+    i++;
+  }
+  take(i);
+  if (typed_count > 0 && part != nothing) is_partial = 1;
+}
+
+// A key of curses in our terms.
+static void name(int key, uint32_t *scalar, int *special) {
+  switch (key) {
+    case KEY_UP: *special = nc_up; break;
+    case KEY_DOWN: *special = nc_down; break;
+    case KEY_LEFT: *special = nc_left; break;
+    case KEY_RIGHT: *special = nc_right; break;
+    case KEY_HOME: *special = nc_home; break;
+    case KEY_END: *special = nc_end; break;
+    case KEY_PPAGE: *special = nc_page_up; break;
+    case KEY_NPAGE: *special = nc_page_down; break;
+    case KEY_BACKSPACE: *special = nc_backspace; break;
+    case KEY_DC: *special = nc_delete; break;
+    case KEY_BTAB: *special = nc_back_tab; break;
+    case KEY_ENTER: *scalar = 13; break;
+    default: *special = key >= KEY_F(1) && key <= KEY_F(12) ? nc_f1 + key - KEY_F(1) : nc_other;
+  }
+}
+
+// What a mouse did, and where; the corner is 1, 1. Shift, Alt and Ctrl make no difference.
+static int mouse(int button, int col, int row, int is_press, uint32_t *place) {
+  if (col < 1 || row < 1 || col > 0xFFFF || row > 0xFFFF) return nc_other;
+  *place = (uint32_t)(row - 1) << 16 | (uint32_t)(col - 1);
+  switch (is_press ? button & ~(4 | 8 | 16) : -1) {
+    case 0: return nc_click;
+    case 64: return nc_wheel_up;
+    case 65: return nc_wheel_down;
+    default: return nc_other;
+  }
+}
+
+// How long the key is that begins with Esc and has more after it, 0 while its end has not come, -1 where it is the beginning of a
+// string for programs. What is no key that we know is `nc_other`, whole.
+static int escape(uint32_t *scalar, int *special) {
+  *special = nc_other;
+  int is_csi = typed[1] == '[';
+  int is_mouse = is_csi && typed_count > 2 && (typed[2] == '<' || (typed[2] == 'M' && tells_mouse));
+  // The shortest sequence that is a key: of a longer one `key_defined` tells the key it begins with.
+  for (int length = 2; length <= 15 && length <= typed_count && !is_mouse; length++) {
+    char text[16];
+    memcpy(text, typed, (size_t)length);
+    text[length] = 0;
+    int found = key_defined(text);
+    // Arrows come in two modes, and before curses has set its own in the other.
+    if (found <= 0 && length == 3 && is_csi) {
+      text[1] = 'O';
+      found = key_defined(text);
+    }
+    if (found > 0) {
+      name(found, scalar, special);
+      return length;
+    }
+  }
+  if (is_mouse && typed[2] == 'M') {
+    if (typed_count < 6) return 0;
+    *special = mouse(typed[3] - 32, typed[4] - 32, typed[5] - 32, 1, scalar);
+    return 6;
+  }
+  switch (typed[1]) {
+    case '[': {
+      // The Linux console's first function keys have a letter more.
+      int i = typed_count > 2 && typed[2] == '[' ? 3 : 2;
+      int numbers[3] = {0}, which = 0;
+      for (; i < typed_count; i++) {
+        unsigned char byte = typed[i];
+        if (byte >= 0x40 && byte <= 0x7E) {
+          if (is_mouse && which == 2) *special = mouse(numbers[0], numbers[1], numbers[2], byte == 'M', scalar);
+          return i + 1;
+        }
+        // It broke off here: what follows is another key.
+        if (byte < 0x20 || byte > 0x7E) return i;
+        if (byte == ';') which = which < 3 ? which + 1 : 3;
+        if (byte >= '0' && byte <= '9' && which < 3 && numbers[which] < 100000) numbers[which] = numbers[which] * 10 + byte - '0';
+      }
+      return 0;
+    }
+    case 'O':
+      for (int i = 2; i < typed_count; i++)
+        if (typed[i] != ';' && (typed[i] < '0' || typed[i] > '9')) return i + 1;
+      return 0;
+    case ']': case 'P': case '_': case '^': case 'X': return -1;
+    case 27:
+      // Alt with a key that is a sequence itself.
+      if (typed_count > 2 && (typed[2] == '[' || typed[2] == 'O')) {
+        take(1);
+        int length = escape(scalar, special);
+        if (*special < nc_click || *special > nc_wheel_down) *special = nc_other;
+        return length;
+      }
+  }
+  // Esc and a letter typed fast, or Alt with it: terminals send the same.
+  *special = 0;
+  *scalar = 27;
+  return 1;
+}
+
+// The key that a lone Esc was the first byte of, on a line so slow that it was taken for itself.
+static int is_tail(void) {
+  if (nc_now() - lone_escape > gap) return 0;
+  return typed[0] == '[' || (typed[0] == 'O' && typed_count > 1 && strchr("ABCDFHPQRS", typed[1]) != NULL);
+}
+
+int nc_typed(uint32_t *scalar, int *special) {
+  *scalar = 0;
+  *special = 0;
+  for (;;) {
+    if (!nc_has_typed() && read_more(0) == 0) return 0;
+    if (part != nothing) {
+      pass();
+      continue;
+    }
+    if (is_tail() && typed_count < (int)sizeof typed) {
+      memmove(typed + 1, typed, (size_t)typed_count++);
+      typed[0] = 27;
+    }
+    if (typed[0] == 27) {
+      int delay = nc_now() < expected_until ? long_escape_delay : escape_delay;
+      if (typed_count == 1 && read_more(delay) == 0) {
+        take(1);
+        lone_escape = nc_now();
+        *scalar = 27;
+        return 1;
+      }
+      lone_escape = -gap;
+      int length = escape(scalar, special);
+      if (length < 0) {
+        part = in_string;
+        take(2);
+      } else if (length == 0) {
+        is_partial = 1;
+      } else {
+        take(length);
+        return 1;
+      }
+      continue;
+    }
+    char text[2] = {(char)typed[0], 0};
+    int found = typed[0] < 32 || typed[0] == 127 ? key_defined(text) : 0;
+    if (found > 0) {
+      name(found, scalar, special);
+      take(1);
+      return 1;
+    }
+    wchar_t wide = 0;
+    mbstate_t state = {0};
+    size_t used = mbrtowc(&wide, (const char *)typed, (size_t)typed_count, &state);
+    if (used == (size_t)-2) {
+      is_partial = 1;
+    } else if (used == 0 || used > (size_t)typed_count) {
+      // No text: this byte is none, the next may be.
+      take(1);
+    } else {
+      take((int)used);
+      *scalar = (uint32_t)wide;
+      return 1;
+    }
+  }
+}
