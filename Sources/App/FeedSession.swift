@@ -12,6 +12,8 @@ import Recommending
 public final class FeedSession {
   /// What is to be shown.
   public private(set) var state: FeedState
+  /// Whether what was said last is on the disk.
+  public private(set) var isSaved = true
   /// Texts to be put on the clipboard at the next frame.
   private var copies: [String] = []
 
@@ -143,12 +145,14 @@ public final class FeedSession {
       events.replaceSubrange(committed..., with: stored)
       committed = events.count
       if !isAsThought { renumber() }
+      isSaved = true
     } catch {
       events.removeSubrange(committed...)
       if let before { state = before.state }
       (needsRanking, isLight) = (false, false)
       lastSaid = nil
       standing = nil
+      isSaved = false
       _ = state.update(.failed(FeedWords.notSaved((error as? JournalError)?.reason ?? "\(error)")))
     }
   }

@@ -225,10 +225,15 @@ final class ScriptedFront: FrontEnd {
     #expect(session.state.world == before)
     #expect(session.state.trouble?.contains("disk is full") == true)
     #expect(log.stored.count == 1)
+    // A key that says nothing does not make up for it.
+    session.handle(.open(.help))
+    session.handle(.back)
+    session.settle()
+    #expect(!session.isSaved)
     log.fails = false
     session.handle(.answer(.love))
     session.settle()
-    #expect(session.state.trouble == nil)
+    #expect(session.state.trouble == nil && session.isSaved)
     #expect(log.stored.map(\.animeID) == [30, 1])
   }
 

@@ -1,6 +1,7 @@
 import Foundation
-import Journal
 import Testing
+
+@testable import Journal
 
 /// The whole loop as lines, on the real binary.
 @Suite struct PlainEndToEndTests {
@@ -45,6 +46,19 @@ import Testing
     let told = result.output.components(separatedBy: "\nSeen ").count - 1
     #expect(told > 2)
     #expect(try answers(home).filter { $0 == "seen" }.count >= told)
+  }
+
+  @Test(arguments: ["2\nq\n", "2\n", "2\nback\nq\n"])
+  func whatWasNotSavedIsNotSaidToBe(lines: String) throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "Monster", "--love")
+    let store = try JournalStore(path: home.path + "/nostrade.db")
+    let locked = try store.write { _ in try home.nostrade("--plain", input: lines) }
+    #expect(locked.status == 1 && locked.output.contains("Trouble: Not saved"), "\(locked)")
+    #expect(locked.errors.contains("not saved") && !locked.output.contains("is saved"), "\(locked)")
+    #expect(try answers(home) == ["love"])
+    let free = try home.nostrade("--plain", input: "2\nq\n")
+    #expect(free.status == 0 && free.output.hasSuffix("Everything is saved. Good-bye.\n"), "\(free)")
   }
 
   @Test func aDumbTerminalGetsLines() throws {

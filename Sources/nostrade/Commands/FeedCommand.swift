@@ -73,9 +73,18 @@ struct FeedCommand: ParsableCommand {
     }
     if let picture {
       try type(press ?? "", in: session)
-      return try draw(session.state, theme, to: picture)
+      try draw(session.state, theme, to: picture)
+    } else if plain {
+      talk(session)
+    } else {
+      try show(session, theme, shelf, settings)
     }
-    guard !plain else { return FeedLoop.run(session, on: PlainFront()) }
+    guard session.isSaved else { throw CommandError("What was said last was not saved.") }
+  }
+
+  private func show(
+    _ session: FeedSession, _ theme: Theme, _ shelf: ThemeShelf, _ settings: Settings
+  ) throws {
     do {
       let screen = try CursesScreen(theme: theme)
       defer { screen.close() }
@@ -84,8 +93,14 @@ struct FeedCommand: ParsableCommand {
         session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf), shelf: shelf))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
-      FeedLoop.run(session, on: PlainFront())
+      talk(session)
     }
+  }
+
+  private func talk(_ session: FeedSession) {
+    let front = PlainFront()
+    FeedLoop.run(session, on: front)
+    front.end(session)
   }
 
   private func type(_ keys: String, in session: FeedSession) throws {

@@ -18,8 +18,12 @@ final class PlainFront: FrontEnd {
     let view = PlainView(state)
     lines += view.lines(after: shown)
     shown = view
-    if state.isQuitting { lines.append("Everything is saved. Good-bye.") }
-    write(lines.flatMap(broken).map { $0 + "\n" }.joined() + (isTerminal && !state.isQuitting ? "> " : ""))
+    write(text(lines) + (isTerminal && !state.isQuitting ? "> " : ""))
+  }
+
+  /// The last word to one who leaves, where it is true.
+  func end(_ session: FeedSession) {
+    if session.state.isQuitting, session.isSaved { write(text(["Everything is saved. Good-bye."])) }
   }
 
   func wait(_ meanwhile: () -> Bool) -> Bool {
@@ -48,6 +52,8 @@ final class PlainFront: FrontEnd {
   }
 
   func copy(_ text: String) { said.append(text) }
+
+  private func text(_ lines: [String]) -> String { lines.flatMap(broken).map { $0 + "\n" }.joined() }
 
   /// On a terminal a line ends between words; a pipe has it whole.
   private func broken(_ line: String) -> [String] {
