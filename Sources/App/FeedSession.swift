@@ -117,7 +117,10 @@ public final class FeedSession {
 
   /// Commits what was said, in one transaction, and ranks with reasons: afterwards the state may be shown. The disk and the
   /// ranking take their time together; which of them is slower, the other is waited for.
-  public func settle() {
+  ///
+  /// - Returns: whether nothing was lost.
+  @discardableResult
+  public func settle() -> Bool {
     defer {
       before = nil
       saidInBurst = 0
@@ -127,7 +130,7 @@ public final class FeedSession {
     guard events.count > committed || turned != nil else {
       // A place that shows more reasons than were looked for so far.
       if explained < state.reasonsShown { refresh(explained: state.reasonsShown) }
-      return
+      return true
     }
     let base = committed > 0 ? events[committed - 1].id : 0
     let drafts = events[committed...].map { event in
@@ -146,6 +149,7 @@ public final class FeedSession {
       committed = events.count
       if !isAsThought { renumber() }
       isSaved = true
+      return true
     } catch {
       events.removeSubrange(committed...)
       if let before { state = before.state }
@@ -154,6 +158,7 @@ public final class FeedSession {
       standing = nil
       isSaved = false
       _ = state.update(.failed(FeedWords.notSaved((error as? JournalError)?.reason ?? "\(error)")))
+      return false
     }
   }
 
@@ -210,9 +215,8 @@ public final class FeedSession {
     case .map: _ = state.update(.mapped(ranker.map(adult: state.settings.filters.showsAdult)))
     case .profiles: attempt { _ = state.update(.listed(try profiles.profiles())) }
     case .profile(let name):
-      // What was said so far belongs to the profile before.
-      settle()
-      if state.trouble == nil {
+      // What was said so far belongs to the profile before. Trouble of another time is no reason to stay.
+      if settle() {
         attempt {
           try open(name, try profiles.log(of: name))
           _ = state.update(.tell(FeedWords.feed(of: name)))

@@ -394,6 +394,27 @@ final class ScriptedFront: FrontEnd {
     #expect(session.state.trouble?.contains("locked") == true)
   }
 
+  @Test func anotherProfileOpensAfterACommitThatFailed() throws {
+    let mine = loved()
+    let profiles = FakeProfiles(mine)
+    profiles.logs["Ann"] = loved()
+    let session = try session(mine, profiles: profiles)
+    mine.fails = true
+    session.handle(.answer(.like))
+    session.settle()
+    for action in [FeedAction.open(.profiles), .type("A"), .enter] { session.handle(action) }
+    #expect(session.state.profile == "Ann" && session.state.trouble == nil)
+    #expect(session.settle())
+  }
+
+  @Test func anotherProfileStaysShutWhileAnswersToThisOneAreNotKept() throws {
+    let mine = loved()
+    let session = try session(mine)
+    mine.fails = true
+    for action in [FeedAction.answer(.like), .open(.profiles), .type("A"), .enter] { session.handle(action) }
+    #expect(session.state.profile == "me" && session.state.trouble?.contains("disk is full") == true)
+  }
+
   @Test func aDetailIsFullAndFollowsTheRanking() throws {
     let session = try session(loved())
     session.handle(.enter)
