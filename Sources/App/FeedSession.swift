@@ -83,8 +83,10 @@ public final class FeedSession {
     committed = stored.count
     (before, turned, lastSaid, rankingBefore) = (nil, nil, nil, nil)
     (needsRanking, isLight, saidInBurst, standing) = (false, false, 0, nil)
+    let left = state
     state = FeedState(profile: profile, world: Snapshot(), settings: settings)
     state = FeedState(profile: profile, world: snapshot(explained: state.reasonsShown), settings: settings)
+      .following(left)
     if state.place == .onboarding { perform(.search("")) }
   }
 
@@ -152,7 +154,7 @@ public final class FeedSession {
       return true
     } catch {
       events.removeSubrange(committed...)
-      if let before { state = before.state }
+      if let before { state = before.state.following(state) }
       (needsRanking, isLight) = (false, false)
       lastSaid = nil
       standing = nil

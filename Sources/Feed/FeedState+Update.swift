@@ -92,7 +92,6 @@ extension FeedState {
       status = sentence
     case .failed(let sentence):
       trouble = sentence
-      isTuning = false
       leaving = nil
     case .tell(let sentence): status = sentence
     default: break

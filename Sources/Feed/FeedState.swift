@@ -201,6 +201,13 @@ public struct FeedState: Sendable, Equatable {
       ?? world.saved.first { $0.id == id } ?? field.results.first { $0.id == id }
   }
 
+  /// This state in the place of another: what runs in the background goes on.
+  public func following(_ other: FeedState) -> FeedState {
+    var result = self
+    result.isTuning = other.isTuning
+    return result
+  }
+
   /// The same world, seen from the card.
   public var onCard: FeedState {
     var result = self

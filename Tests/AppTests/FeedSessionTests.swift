@@ -109,6 +109,12 @@ struct FakeTuner: TuneRunner {
   func start(profile: String, report: @escaping @Sendable (String) -> Void) { report("Tuned.") }
 }
 
+/// Never comes to an end.
+final class EndlessTuner: TuneRunner {
+  var starts = 0
+  func start(profile: String, report: @escaping @Sendable (String) -> Void) { starts += 1 }
+}
+
 /// Keys by the frame: each inner list waits together.
 final class ScriptedFront: FrontEnd {
   var bursts: [[FeedAction]]
@@ -134,11 +140,12 @@ final class ScriptedFront: FrontEnd {
 
 @Suite struct FeedSessionTests {
   func session(
-    _ log: FakeLog, _ ranker: FakeRanker = FakeRanker(), profiles: FakeProfiles? = nil
+    _ log: FakeLog, _ ranker: FakeRanker = FakeRanker(), profiles: FakeProfiles? = nil,
+    tuner: any TuneRunner = FakeTuner()
   ) throws -> FeedSession {
     try FeedSession(
       profile: "me", profiles: profiles ?? FakeProfiles(log), ranker: ranker, finder: FakeFinder(),
-      tuner: FakeTuner(), clock: { 5 },
+      tuner: tuner, clock: { 5 },
       wake: {})
   }
 
@@ -413,6 +420,24 @@ final class ScriptedFront: FrontEnd {
     mine.fails = true
     for action in [FeedAction.answer(.like), .open(.profiles), .type("A"), .enter] { session.handle(action) }
     #expect(session.state.profile == "me" && session.state.trouble?.contains("disk is full") == true)
+  }
+
+  @Test func oneTuningRunsAtATimeWhateverElseHappens() throws {
+    let (mine, tuner) = (loved(), EndlessTuner())
+    let profiles = FakeProfiles(mine)
+    profiles.logs["Ann"] = loved()
+    let session = try session(mine, profiles: profiles, tuner: tuner)
+    mine.fails = true
+    // The commit that fails puts back what was before the tuning began.
+    for action in [FeedAction.tune, .answer(.like)] { session.handle(action) }
+    session.settle()
+    #expect(session.state.trouble != nil)
+    session.handle(.tune)
+    session.settle()
+    for action in [FeedAction.open(.profiles), .type("A"), .enter, .tune] { session.handle(action) }
+    session.settle()
+    #expect(session.state.profile == "Ann" && session.state.isTuning)
+    #expect(tuner.starts == 1)
   }
 
   @Test func aDetailIsFullAndFollowsTheRanking() throws {

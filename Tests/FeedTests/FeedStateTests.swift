@@ -132,6 +132,15 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     #expect(state.trouble == nil)
   }
 
+  @Test func troubleWithSomethingElseDoesNotEndTuning() {
+    var state = feed()
+    #expect(state.update(.tune) == [.tune])
+    _ = state.update(.failed("The disk is full."))
+    #expect(state.update(.tune).isEmpty && state.status.contains("already"))
+    _ = state.update(.tuned("Tuned."))
+    #expect(state.update(.tune) == [.tune])
+  }
+
   @Test func anEmptyFeedSaysSoAndLosesNothing() {
     var state = FeedState(profile: "me", world: world([], history: [(9, .love)]))
     #expect(state.update(.answer(.love)).isEmpty)
