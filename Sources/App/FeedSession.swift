@@ -29,7 +29,7 @@ public final class FeedSession {
   /// The log, and at its end what is not committed yet.
   private var events: [JournalEvent]
   private var committed: Int
-  private var before: (state: FeedState, said: Int)?
+  private var before: (state: FeedState, explained: Int)?
   private var needsRanking = false
   /// How many of the ranked cards have the reasons that moved them.
   private var explained = 0
@@ -93,7 +93,7 @@ public final class FeedSession {
   /// One key's meaning. Nothing is shown or committed yet.
   public func handle(_ action: FeedAction) {
     catchUp(before: action)
-    if before == nil { before = (state, events.count) }
+    if before == nil { before = (state, explained) }
     for effect in state.update(action) { perform(effect) }
   }
 
@@ -154,7 +154,10 @@ public final class FeedSession {
       return true
     } catch {
       events.removeSubrange(committed...)
-      if let before { state = before.state.following(state) }
+      if let before {
+        state = before.state.following(state)
+        explained = before.explained
+      }
       (needsRanking, isLight) = (false, false)
       lastSaid = nil
       standing = nil

@@ -286,6 +286,19 @@ final class ScriptedFront: FrontEnd {
     #expect(front.shown.contains { $0.world.ranking.cards.last?.reasons.isEmpty == true })
   }
 
+  @Test func reasonsAreLookedForAgainAfterABurstThatWasPutBack() throws {
+    let (log, ranker) = (loved(), FakeRanker())
+    ranker.titles = 80
+    let session = try session(log, ranker)
+    log.fails = true
+    for action in [FeedAction.open(.ranked), .answer(.like)] { session.handle(action) }
+    session.settle()
+    #expect(session.state.place == .card && session.state.trouble != nil)
+    session.handle(.open(.ranked))
+    session.settle()
+    #expect(session.state.world.ranking.cards.allSatisfy { !$0.reasons.isEmpty })
+  }
+
   @Test func theEffectIsTold() throws {
     let session = try session(loved())
     session.handle(.answer(.love))
