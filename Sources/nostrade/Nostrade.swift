@@ -21,29 +21,39 @@ struct Nostrade: ParsableCommand {
 
   /// Exit 0 when done, 1 when failed with a sentence on stderr, 2 for a call that makes no sense.
   static func main() {
+    Descriptors.holdPlaces()
     chooseKernels()
+    var code = outcome()
+    if !Output.isTaken() {
+      Report.error(Output.lost)
+      code = max(code, 1)
+    }
+    Foundation.exit(code)
+  }
+
+  private static func outcome() -> Int32 {
     do {
       // The feed alone is what is waited for: the options of all the others need not be gone through first.
       var command: any ParsableCommand =
         CommandLine.arguments.count == 1 ? try FeedCommand.parse([]) : try parseAsRoot()
       do {
         try command.run()
+        return 0
       } catch let code as ExitCode {
-        Foundation.exit(code.rawValue)
+        return code.rawValue
       } catch let error where exitCode(for: error) == .failure {
         // Help and the like are thrown by `run` too; the parser alone knows what those end with.
         Report.error("\(error)")
-        Foundation.exit(1)
+        return 1
       }
     } catch {
-      let code = exitCode(for: error)
       let message = fullMessage(for: error)
-      if code == .success {
+      if exitCode(for: error) == .success {
         print(message)
-        Foundation.exit(0)
+        return 0
       }
       Report.error(message, bare: true)
-      Foundation.exit(2)
+      return 2
     }
   }
 

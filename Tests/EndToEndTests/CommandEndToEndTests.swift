@@ -108,6 +108,27 @@ import Testing
     #expect(try home.nostrade("--help").status == 0)
   }
 
+  /// `/dev/full` is a disk without room.
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: [
+      ("events > /dev/full", 1, "could not be written"), ("--help > /dev/full", 1, "could not be written"),
+      ("events >&-", 1, "could not be written"),
+      ("search monster --format json > /dev/full", 1, "could not be written"),
+      ("--plain < /dev/null > /dev/full", 1, "could not be written"), ("events > /dev/full 2>&1", 1, ""),
+      ("rate zzzzzzzz --love 2>&-", 1, ""), ("rate zzzzzzzz --love 2> /dev/full", 1, ""),
+      ("nonsense 2>&-", 2, ""), ("doctor <&- >&- 2>&-", 1, ""),
+    ])
+  func whatIsNotTakenIsToldAndEndsNothingElse(words: String, status: Int32, part: String) throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "Monster", "--love")
+    let result = try run(
+      "/bin/sh", ["-c", "'\(Tmux.binary)' \(words)"], environment: ["NOSTRADE_HOME": home.path])
+    #expect(result.status == status && (part.isEmpty || result.errors.contains(part)), "\(words): \(result)")
+    #expect(try home.nostrade("events").output.split(separator: "\n").count == 2)
+    #expect(try home.nostrade("doctor").output.contains("integrity ok"))
+  }
+
   @Test func aLargerCatalogueKeepsAnswers() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")

@@ -61,6 +61,46 @@ import Testing
     #expect(free.status == 0 && free.output.hasSuffix("Everything is saved. Good-bye.\n"), "\(free)")
   }
 
+  @Test func aReaderThatIsGoneEndsIt() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "Monster", "--love")
+    let lines = Array(repeating: "w", count: 40).joined(separator: "\\n")
+    let result = try run(
+      "/bin/sh",
+      [
+        "-c",
+        "trap '' PIPE; printf '\(lines)\\n' | { '\(Tmux.binary)' --plain --home '\(home.path)'; echo $? >&2; } | true",
+      ])
+    #expect(result.errors.contains("could not be written.\n1\n"), "\(result)")
+    // It does not go on answering for nobody.
+    #expect(try answers(home).count < 20)
+  }
+
+  @Test func aPipeThatIsFullIsWaitedFor() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "Monster", "--love")
+    let words = try home.write("words", String(repeating: "?\n", count: 200) + "q\n")
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    _ = fcntl(ends[1], F_SETFL, fcntl(ends[1], F_GETFL) | O_NONBLOCK)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let environment = ProcessInfo.processInfo.environment.merging(["NOSTRADE_HOME": home.path]) { $1 }
+    let id = try spawn([Tmux.binary, "--plain"], environment) { actions in
+      posix_spawn_file_actions_addopen(&actions, 0, words, O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    }
+    close(ends[1])
+    // Nobody reads until it must have filled what a pipe holds.
+    sleep(2)
+    let output = String(
+      decoding: FileHandle(fileDescriptor: ends[0], closeOnDealloc: true).readDataToEndOfFile(), as: UTF8.self
+    )
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0, errno == EINTR {}
+    #expect(status == 0 && output.utf8.count > 1 << 17, "\(status), \(output.utf8.count)")
+    #expect(output.hasSuffix("Good-bye.\n"), "\(output.suffix(200))")
+  }
+
   @Test func aDumbTerminalGetsLines() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")

@@ -75,7 +75,7 @@ struct FeedCommand: ParsableCommand {
       try type(press ?? "", in: session)
       try draw(session.state, theme, to: picture)
     } else if plain {
-      talk(session)
+      try talk(session)
     } else {
       try show(session, theme, shelf, settings)
     }
@@ -93,14 +93,15 @@ struct FeedCommand: ParsableCommand {
         session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf), shelf: shelf))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
-      talk(session)
+      try talk(session)
     }
   }
 
-  private func talk(_ session: FeedSession) {
+  private func talk(_ session: FeedSession) throws {
     let front = PlainFront()
     FeedLoop.run(session, on: front)
     front.end(session)
+    if front.isLost, session.isSaved { throw CommandError(Output.lost) }
   }
 
   private func type(_ keys: String, in session: FeedSession) throws {

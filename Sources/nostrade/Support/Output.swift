@@ -1,7 +1,13 @@
-import Foundation
+// The stream itself is a variable of C.
+@preconcurrency import Foundation
 
 /// Machine output on stdout.
 enum Output {
+  static let lost = "The output could not be written."
+
+  /// Hands on what was printed; false when some of it could not be written.
+  static func isTaken() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
+
   /// A CSV field, quoted where it must be (RFC 4180).
   static func csv(_ fields: [String]) -> String {
     fields.map { field in

@@ -11,6 +11,8 @@ final class PlainFront: FrontEnd {
   private var shown: PlainView?
   private var said: [String] = []
   private var isEnded = false
+  /// Whether a line was not taken: whoever reads has gone, or the disk behind is full.
+  private(set) var isLost = false
 
   func draw(_ state: FeedState) {
     var lines = said + PlainView.told(state)
@@ -28,7 +30,7 @@ final class PlainFront: FrontEnd {
 
   func wait(_ meanwhile: () -> Bool) -> Bool {
     if isTerminal { while meanwhile() {} }
-    guard !isEnded, let next = readLine(strippingNewline: true) else {
+    guard !isEnded, !isLost, let next = readLine(strippingNewline: true) else {
       if isTerminal { write("\n") }
       return false
     }
@@ -65,5 +67,7 @@ final class PlainFront: FrontEnd {
   }
 
   /// Past any buffer, so that a pipe has the line when it has been said.
-  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  private func write(_ text: String) {
+    if !isLost { isLost = !Descriptors.write(text, to: STDOUT_FILENO) }
+  }
 }

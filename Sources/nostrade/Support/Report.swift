@@ -12,17 +12,20 @@ enum Report {
 
   static func warning(_ text: String) { note("warning: " + text) }
 
-  static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  static func note(_ text: String) { say(text + "\n") }
 
   static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
   /// A line that writes over itself, on a terminal alone.
   static func progress(_ text: String) {
     guard isTerminal else { return }
-    FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+    say("\r\u{1B}[K" + text)
   }
 
-  static func endProgress() { if isTerminal { FileHandle.standardError.write(Data("\n".utf8)) } }
+  static func endProgress() { if isTerminal { say("\n") } }
+
+  /// Where nobody hears it, there is nobody to tell so.
+  private static func say(_ text: String) { _ = Descriptors.write(text, to: STDERR_FILENO) }
 
   /// Seconds as `3:07`.
   static func clock(_ seconds: Double) -> String {
