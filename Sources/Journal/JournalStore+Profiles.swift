@@ -24,8 +24,14 @@ extension JournalStore {
       return Profile(userID: known, name: clean)
     }
     return try write { db in
-      try db.execute(sql: "INSERT INTO profiles (name) VALUES (?)", arguments: [clean])
-      return Profile(userID: db.lastInsertedRowID, name: clean)
+      // Another program may have made it since the look.
+      let id = try Int64.fetchOne(
+        db,
+        sql: """
+          INSERT INTO profiles (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = name RETURNING user_id
+          """,
+        arguments: [clean])
+      return Profile(userID: id ?? db.lastInsertedRowID, name: clean)
     }
   }
 

@@ -9,6 +9,8 @@ public final class JournalStore: Sendable {
   public let path: String
   let queue: DatabaseQueue
   let upkeep: Upkeep
+  /// How long another program's lock is waited for, in seconds.
+  private static let patience = 2.0
 
   /// Opens the database at `path`, making it (mode 0600) and its folder (0700) when there is none, and bringing an older
   /// one up to date after a backup beside it.
@@ -44,7 +46,7 @@ public final class JournalStore: Sendable {
     fchmod(file, 0o600)
     close(file)
     var configuration = Configuration()
-    configuration.busyMode = .timeout(2)
+    configuration.busyMode = .timeout(Self.patience)
     configuration.foreignKeysEnabled = true
     // Not by GRDB's own setting, which makes and drops a table to have a write-ahead log at once: two syncs before the first
     // frame.
@@ -54,22 +56,26 @@ public final class JournalStore: Sendable {
       }
       try db.execute(sql: "PRAGMA synchronous = FULL")
     }
-    return try DatabaseQueue(path: path, configuration: configuration)
+    let end = Date().addingTimeInterval(patience)
+    while true {
+      do {
+        return try DatabaseQueue(path: path, configuration: configuration)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < end {
+        // Another first start changes the kind of log this moment: SQLite does not wait for that by itself.
+        usleep(10_000)
+      }
+    }
   }
 
   private static func migrate(_ queue: DatabaseQueue, path: String) throws {
     let migrator = Schema.migrator
-    let (newer, done, tables) = try queue.read { db in
-      (
-        try migrator.hasBeenSuperseded(db), try migrator.completedMigrations(db).count,
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE type = 'table'") ?? 0
-      )
-    }
-    guard !newer else {
-      throw JournalError(
-        path: path,
-        reason: "this database was written by a newer version of nostrade; update the program to use it.")
-    }
+    guard try made(queue, migrator, path: path).migrations < migrator.migrations.count else { return }
+    // Of programs that start at once one makes the tables. The file stays, since another may be waiting on it; where there
+    // is none to be had, SQLite says what is wrong.
+    let turn = Foundation.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { if turn >= 0 { close(turn) } }
+    while turn >= 0, flock(turn, LOCK_EX) != 0, errno == EINTR {}
+    let (done, tables) = try made(queue, migrator, path: path)
     guard done < migrator.migrations.count else { return }
     if tables > 0 {
       let backup = "\(path).backup-\(done)-\(Int(Date().timeIntervalSince1970))"
@@ -79,6 +85,23 @@ public final class JournalStore: Sendable {
       chmod(backup, 0o600)
     }
     try migrator.migrate(queue)
+  }
+
+  /// How many migrations a database has behind it, and how many tables.
+  private static func made(
+    _ queue: DatabaseQueue, _ migrator: DatabaseMigrator, path: String
+  ) throws -> (migrations: Int, tables: Int) {
+    try queue.read { db in
+      guard try !migrator.hasBeenSuperseded(db) else {
+        throw JournalError(
+          path: path,
+          reason: "this database was written by a newer version of nostrade; update the program to use it.")
+      }
+      return (
+        try migrator.completedMigrations(db).count,
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE type = 'table'") ?? 0
+      )
+    }
   }
 
   /// Makes what the first commit needs on another thread, so that it takes no longer than the others.

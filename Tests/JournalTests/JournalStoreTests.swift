@@ -188,6 +188,19 @@ import Testing
     #expect { try JournalStore(path: path) } throws: { "\($0)".contains("newer version") }
   }
 
+  @Test func firstStartsAtOnceAllSucceed() async throws {
+    for round in 0..<10 {
+      let path = folder + "/\(round).db"
+      let found = try await withThrowingTaskGroup(of: Int64.self) { group in
+        for _ in 0..<4 { group.addTask { try JournalStore(path: path).profile(named: "me").userID } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(found == [1, 1, 1, 1])
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(files.allSatisfy { !$0.contains(".backup-") })
+  }
+
   @Test func anOlderDatabaseIsBackedUpFirst() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     do {
