@@ -70,7 +70,8 @@ extension JournalStore {
       }
       anime.type = row.text(3)
       anime.episodes = row.int(4)
-      anime.score = row.double(5)
+      // As files are read: any program may have written here, and a number without bounds is none to show.
+      anime.score = row.double(5).flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
       anime.members = row.int(6)
       anime.englishTitle = row.text(7)
       anime.japaneseTitle = row.text(8)

@@ -180,6 +180,18 @@ import Testing
     #expect(places.map { $0[1] as Int } == [0, 1])
   }
 
+  @Test func aScoreThatCannotBeIsNone() throws {
+    let store = try JournalStore(path: path)
+    try store.replaceItems([Anime(id: 1, title: "One")])
+    for (stored, score) in [
+      ("8.5", 8.5), ("10", 10), ("1e308", nil), ("-1e308", nil), ("9e999", nil), ("-9e999", nil),
+      ("'high'", nil), ("NULL", nil),
+    ] as [(String, Double?)] {
+      try store.write { try $0.execute(sql: "UPDATE items SET rating_mean = \(stored)") }
+      #expect(try store.items().map(\.score) == [score], "\(stored)")
+    }
+  }
+
   @Test func aNewerDatabaseIsRefusedAndLeftAlone() throws {
     do {
       let store = try JournalStore(path: path)
