@@ -132,7 +132,8 @@ extension FeedState {
       }
     }
     if feedback == .skipped, place != .card { return say(FeedWords.skipIsForTheCard) }
-    if said == standing { return say(FeedWords.isAlready(subject.title, said)) }
+    // A skipped title rests a while; skipped again once it is back, it rests again.
+    if said == standing, said != .skipped { return say(FeedWords.isAlready(subject.title, said)) }
     trouble = nil
     if place == .card {
       leaving = Leaving(title: subject.title, feedback: said, number: (leaving?.number ?? lastLeft) + 1)

@@ -211,10 +211,11 @@ public final class Recommender: Sendable {
   ) {
     let top = min(max(top, 0), catalogue.count)
     read(events, options, &work)
-    if work.excludedCount == catalogue.count, events.contains(where: { $0.feedback == .skipped }) {
-      // Nothing but skipped titles is left: their rest is over.
+    // Nothing but skipped titles is left: they come in the order they were skipped in, so that a skip always leads on.
+    for (place, event) in events.enumerated() where event.feedback == .skipped {
+      guard work.excludedCount == catalogue.count else { break }
       var rested = options
-      rested.skipRest = 0
+      rested.skipRest = min(options.skipRest, events.count - place - 1)
       read(events, rested, &work)
     }
     score(options, explained: explained, &work)

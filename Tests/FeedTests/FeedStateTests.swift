@@ -42,6 +42,12 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     #expect(state.update(.answer(feedback)) == [.record(animeID: 1, feedback)])
   }
 
+  @Test func aSkippedTitleThatCameBackIsSkippedAgain() {
+    var state = FeedState(profile: "me", world: world([1, 2], history: [(9, .love), (1, .skipped)]))
+    #expect(state.update(.answer(.skipped)) == [.record(animeID: 1, .skipped)])
+    #expect(state.update(.answer(.like)) == [.record(animeID: 1, .like)])
+  }
+
   @Test func anAnswerInAListIsAboutTheSelectedTitle() {
     var state = feed()
     _ = state.update(.open(.ranked))

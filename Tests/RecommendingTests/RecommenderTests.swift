@@ -91,6 +91,21 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect(chain().rank([skipped] + later, top: 50, options: options).cards.map(\.id).contains(103))
   }
 
+  /// However few titles there are, skipping leads through all of them again and again.
+  @Test func whereOnlySkippedTitlesAreLeftTheyComeInTurn() {
+    let recommender = chain(4)
+    var events = [PersonEvent(animeID: 100, feedback: .love)]
+    var tops: [Int] = []
+    for _ in 0..<9 {
+      guard let top = recommender.rank(events, top: 5).cards.first?.id else { break }
+      tops.append(top)
+      events.removeAll { $0.animeID == top }
+      events.append(PersonEvent(animeID: top, feedback: .skipped))
+    }
+    #expect(tops.count == 9 && Set(tops.prefix(3)) == [101, 102, 103])
+    #expect(Array(tops.dropFirst(3)) == Array(tops.prefix(6)))
+  }
+
   @Test func theReasonIsTheAnswerThatMovedIt() throws {
     let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 111, feedback: .love)]
     let cards = chain().rank(events, top: 2).cards
