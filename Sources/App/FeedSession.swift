@@ -108,14 +108,14 @@ public final class FeedSession {
     guard let sentence = ranker.takeUpNewModel() else { return }
     lastSaid = nil
     refresh(explained: state.reasonsShown)
-    _ = state.update(.tell(sentence))
+    _ = state.update(.news(sentence))
   }
 
   /// News from background jobs.
   public func readMail() { for sentence in mail.take() { _ = state.update(.tuned(sentence)) } }
 
   /// A sentence for the status line.
-  public func tell(_ sentence: String) { _ = state.update(.tell(sentence)) }
+  public func tell(_ sentence: String) { _ = state.update(.news(sentence)) }
 
   /// Commits what was said, in one transaction, and ranks with reasons: afterwards the state may be shown. The disk and the
   /// ranking take their time together; which of them is slower, the other is waited for.
@@ -213,7 +213,7 @@ public final class FeedSession {
     case .detail(let id):
       if var detail = ranker.detail(id, person(Standing(events)), settings: state.settings) {
         do { detail.scores = try finder.scores(id) } catch {
-          _ = state.update(.tell(FeedWords.noScores("\(error)")))
+          _ = state.update(.news(FeedWords.noScores("\(error)")))
         }
         _ = state.update(.detailed(detail))
       }

@@ -54,7 +54,9 @@ public indirect enum FeedAction: Sendable, Equatable {
   case refreshed(Snapshot, told: String?)
   case tuned(String)
   case failed(String)
+  /// A sentence a key has to say, and one nobody asked for: the second hides no trouble.
   case tell(String)
+  case news(String)
 }
 
 /// What the app asks of the world.

@@ -50,6 +50,8 @@ extension FeedState {
     case .filters, .knobs: return turn(1)
     case .profiles:
       guard choices.indices.contains(selected) else { return [] }
+      // An older trouble keeps nobody from going.
+      trouble = nil
       return [.profile(choices[selected].name)]
     case .detail(let id):
       if isOnTitles, let subject, subject.id != id { return open(.detail(subject.id)) }
@@ -104,8 +106,7 @@ extension FeedState {
       places = [.card]
       marks = []
       selected = 0
-      status = picks.isEmpty ? FeedWords.popularFirst : ""
-      return []
+      return picks.isEmpty ? say(FeedWords.popularFirst) : []
     }
     if case .detail = place, isOnTitles {
       isOnTitles = false

@@ -7,7 +7,7 @@ extension FeedState {
   public mutating func update(_ action: FeedAction) -> [FeedEffect] {
     switch action {
     case .found, .shelved, .stocked, .detailed, .mapped, .listed, .answered, .refreshed, .tuned, .failed,
-      .tell:
+      .news:
       hear(action)
     case .answer(let feedback): return answer(feedback)
     case .undo: return world.canUndo ? leavingNothing([.undo]) : say(FeedWords.nothingToUndo)
@@ -34,13 +34,14 @@ extension FeedState {
     case .link:
       guard let subject else { return say(FeedWords.noTitle) }
       let link = FeedState.link(subject.id)
-      status = FeedWords.copied(link)
+      _ = say(FeedWords.copied(link))
       return [.copy(link)]
+    case .tell(let sentence): return say(sentence)
     case .nextTheme: return say(FeedWords.noColours)
     case .tune:
       guard !isTuning else { return say(FeedWords.tuningAlready) }
       isTuning = true
-      status = FeedWords.tuning
+      _ = say(FeedWords.tuning)
       return [.tune]
     case .run(let chosen):
       guard place == .palette else { return [] }
@@ -93,7 +94,7 @@ extension FeedState {
     case .failed(let sentence):
       trouble = sentence
       leaving = nil
-    case .tell(let sentence): status = sentence
+    case .news(let sentence): status = sentence
     default: break
     }
   }
@@ -101,8 +102,10 @@ extension FeedState {
   /// The page of a title.
   public static func link(_ id: Int) -> String { "https://myanimelist.net/anime/\(id)" }
 
+  /// What a key has to say is read: an older trouble stands in its way no longer.
   mutating func say(_ sentence: String) -> [FeedEffect] {
     status = sentence
+    if !sentence.isEmpty { trouble = nil }
     return []
   }
 

@@ -55,7 +55,7 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var scroll = 0
   /// What the last key did, told to the person.
   public internal(set) var status = ""
-  /// What went wrong; stays until a key works again.
+  /// What went wrong; stays until a key works again, or has something to say.
   public internal(set) var trouble: String?
   /// A new person's first picks, in order.
   public internal(set) var picks: [Anime] = []

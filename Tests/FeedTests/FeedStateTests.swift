@@ -147,6 +147,25 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     #expect(state.update(.tune) == [.tune])
   }
 
+  @Test(arguments: [FeedAction.link, .tell("z: no."), .redo, .tune])
+  func whatAKeySaysIsNotHiddenByAnOldTrouble(key: FeedAction) {
+    var state = feed()
+    _ = state.update(.failed("The disk is full."))
+    _ = state.update(.news("A new model."))
+    #expect(state.trouble != nil, "news hides no trouble")
+    _ = state.update(key)
+    #expect(state.trouble == nil && !state.status.isEmpty)
+  }
+
+  @Test func anOldTroubleKeepsNobodyFromAnotherProfile() {
+    var state = feed()
+    _ = state.update(.failed("The disk is full."))
+    _ = state.update(.open(.profiles))
+    _ = state.update(.listed([ProfileLine(name: "Ann", events: 2)]))
+    #expect(state.update(.enter) == [.profile("Ann")])
+    #expect(state.trouble == nil)
+  }
+
   @Test func anEmptyFeedSaysSoAndLosesNothing() {
     var state = FeedState(profile: "me", world: world([], history: [(9, .love)]))
     #expect(state.update(.answer(.love)).isEmpty)
