@@ -67,7 +67,9 @@ extension FeedState {
       self.models = models
       clamp()
     case .detailed(let detail):
+      let chosen = isOnTitles ? subject?.id : nil
       self.detail = detail
+      if let row = neighbours.firstIndex(where: { $0.id == chosen }) { selected = row }
       clamp()
     case .mapped(let map):
       self.map = map
@@ -85,7 +87,9 @@ extension FeedState {
       (world.canUndo, world.canRedo) = (true, false)
       clamp()
     case .refreshed(let snapshot, let told):
+      let before = world
       world = snapshot
+      follow(before)
       if let told { status = told }
       clamp()
     case .tuned(let sentence):
@@ -96,6 +100,21 @@ extension FeedState {
       leaving = nil
     case .news(let sentence): status = sentence
     default: break
+    }
+  }
+
+  /// Selections stay on their titles where a list has another order now; on the one answered last where it came back.
+  private mutating func follow(_ before: Snapshot) {
+    for (level, place) in places.enumerated() {
+      guard let old = before.titles(of: place), let new = world.titles(of: place) else { continue }
+      let isTop = level == places.count - 1
+      let row = isTop ? selected : marks.indices.contains(level) ? marks[level] : 0
+      func isBack(_ id: Int) -> Bool { !old.contains { $0.id == id } && new.contains { $0.id == id } }
+      let chosen = answeredLast.flatMap { isBack($0) ? $0 : nil }
+      guard let id = chosen ?? (old.indices.contains(row) ? old[row].id : nil),
+        let found = new.firstIndex(where: { $0.id == id })
+      else { continue }
+      if isTop { selected = found } else if marks.indices.contains(level) { marks[level] = found }
     }
   }
 
@@ -138,6 +157,7 @@ extension FeedState {
     // A skipped title rests a while; skipped again once it is back, it rests again.
     if said == standing, said != .skipped { return say(FeedWords.isAlready(subject.title, said)) }
     trouble = nil
+    answeredLast = place == .card ? nil : subject.id
     if place == .card {
       leaving = Leaving(title: subject.title, feedback: said, number: (leaving?.number ?? lastLeft) + 1)
       lastLeft = leaving?.number ?? 0
@@ -154,6 +174,7 @@ extension FeedState {
     guard place == .history else { return say(FeedWords.forTheHistory) }
     guard world.history.indices.contains(selected) else { return say(FeedWords.nothingAnswered) }
     trouble = nil
+    answeredLast = world.history[selected].anime.id
     let event = world.history[selected].event
     return [all ? .rewind(event: event) : .takeBack(event: event)]
   }

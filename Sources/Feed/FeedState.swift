@@ -23,6 +23,16 @@ public struct Snapshot: Sendable, Equatable {
     self.canUndo = canUndo
     self.canRedo = canRedo
   }
+
+  /// The titles a place lists of it, in its order; nil where it lists none.
+  func titles(of place: Place) -> [Anime]? {
+    switch place {
+    case .ranked: ranking.cards.map(\.anime)
+    case .saved: saved
+    case .history: history.map(\.anime)
+    default: nil
+    }
+  }
 }
 
 /// The search field and what it found.
@@ -79,6 +89,8 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var profiles: [ProfileLine] = []
   /// The card that was answered by the last key.
   public internal(set) var leaving: Leaving?
+  /// The title a list last had an answer for: taken back, it is the one meant.
+  var answeredLast: Int?
   /// The number of the last one that left.
   var lastLeft = 0
   /// Whether tuning runs.
@@ -121,12 +133,9 @@ public struct FeedState: Sendable, Equatable {
   /// The titles of the list on screen, in its order.
   public var list: [Anime] {
     switch place {
-    case .ranked: world.ranking.cards.map(\.anime)
-    case .saved: world.saved
-    case .history: world.history.map(\.anime)
     case .search, .onboarding: field.results
     case .detail: neighbours
-    default: []
+    default: world.titles(of: place) ?? []
     }
   }
 

@@ -126,6 +126,33 @@ import Testing
     #expect(state.place == .ranked && state.selected == 2)
   }
 
+  @Test func theSelectionStaysOnItsTitleWhereTheOrderChanges() {
+    var state = feed()
+    _ = state.update(.open(.history))
+    _ = state.update(.move(1))
+    #expect(state.update(.answer(.love)) == [.record(animeID: 8, .love)])
+    let turned = world([1, 2, 3], history: [(8, .love), (9, .love)])
+    _ = state.update(.refreshed(turned, told: nil))
+    #expect(state.update(.answer(.like)) == [.record(animeID: 8, .like)])
+    // Below the title looked at too.
+    _ = state.update(.enter)
+    _ = state.update(.refreshed(world([1, 2, 3], history: [(9, .like), (8, .love)]), told: nil))
+    _ = state.update(.back)
+    #expect(state.subject?.id == 8)
+  }
+
+  @Test func anAnswerTakenBackIsUnderTheCursorAgain() {
+    var state = feed()
+    _ = state.update(.open(.ranked))
+    _ = state.update(.move(1))
+    _ = state.update(.answer(.dislike))
+    _ = state.update(.refreshed(world([1, 3], history: [(2, .dislike), (9, .love)]), told: nil))
+    #expect(state.subject?.id == 3)
+    _ = state.update(.undo)
+    _ = state.update(.refreshed(world([1, 2, 3], history: [(9, .love)]), told: nil))
+    #expect(state.subject?.id == 2)
+  }
+
   @Test func aPlaceIsNeverTwiceInTheStack() {
     var state = feed()
     for place in [Place.ranked, .detail(1), .detail(2), .history, .ranked] { _ = state.update(.open(place)) }
