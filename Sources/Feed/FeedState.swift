@@ -165,12 +165,16 @@ public struct FeedState: Sendable, Equatable {
     row == .model ? model?.name ?? "" : SettingWords.value(row, settings)
   }
 
-  /// The profiles whose names begin with what was typed, then that name itself when it is new.
+  /// The profiles whose names begin with what was typed, the one of that very name first, then that name itself when it is
+  /// new.
   public var choices: [ProfileLine] {
     let typed = entry.trimmed
     let found = profiles.filter { typed.isEmpty || $0.name.lowercased().hasPrefix(typed.lowercased()) }
-    let isNew = !typed.isEmpty && !profiles.contains { $0.name == typed }
-    return found + (isNew ? [ProfileLine(name: typed, events: -1)] : [])
+    let exact = found.filter { $0.name == typed }
+    let alike = found.filter { $0.name != typed && $0.name.lowercased() == typed.lowercased() }
+    let longer = found.filter { $0.name.lowercased() != typed.lowercased() }
+    let isNew = !typed.isEmpty && exact.isEmpty
+    return exact + alike + longer + (isNew ? [ProfileLine(name: typed, events: -1)] : [])
   }
 
   /// How many lines of this screen can be selected.

@@ -220,6 +220,16 @@ import Testing
     #expect(state.update(.enter) == [.profile("An")])
   }
 
+  @Test func aNameTypedOutIsChosenBeforeLongerOnes() {
+    var state = feed()
+    _ = state.update(.open(.profiles))
+    _ = state.update(.listed(["anna", "Ann", "ann", "me"].map { ProfileLine(name: $0, events: 1) }))
+    #expect(state.choices.map(\.name) == ["anna", "Ann", "ann", "me"])
+    for c in "ann" { _ = state.update(.type(c)) }
+    #expect(state.choices.map(\.name) == ["ann", "Ann", "anna"])
+    #expect(state.update(.enter) == [.profile("ann")])
+  }
+
   @Test func daysAreThoseOfTheCalendar() {
     #expect(FeedWords.day(0) == "")
     #expect(FeedWords.day(951_782_400_000) == "2000-02-29")
