@@ -90,6 +90,7 @@ extension FeedState {
       let before = world
       world = snapshot
       follow(before)
+      picks = picked.filter { standing($0.id)?.teachesTaste == true }
       if let told { status = told }
       clamp()
     case .tuned(let sentence):
@@ -164,8 +165,9 @@ extension FeedState {
     } else {
       leaving = nil
     }
-    if place == .onboarding, feedback.teachesTaste, !picks.contains(where: { $0.id == subject.id }) {
-      picks.append(subject)
+    if place == .onboarding, feedback.teachesTaste {
+      if !picks.contains(where: { $0.id == subject.id }) { picks.append(subject) }
+      if !picked.contains(where: { $0.id == subject.id }) { picked.append(subject) }
     }
     return [.record(animeID: subject.id, said)]
   }

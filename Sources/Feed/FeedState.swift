@@ -69,6 +69,8 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var trouble: String?
   /// A new person's first picks, in order.
   public internal(set) var picks: [Anime] = []
+  /// Those and the ones taken back since, which a redo picks again.
+  var picked: [Anime] = []
   /// What has been typed into the palette, the help or the profiles.
   public internal(set) var entry = ""
   /// Filters and knobs of the profile.

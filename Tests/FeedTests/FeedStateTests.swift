@@ -97,6 +97,19 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     #expect(state.place == .card)
   }
 
+  @Test func aPickTakenBackIsNoPickUntilItIsGivenAgain() {
+    var state = FeedState(profile: "me", world: world([1, 2]))
+    _ = state.update(.found("", [anime(5), anime(6)]))
+    _ = state.update(.tab)
+    _ = state.update(.answer(.love))
+    _ = state.update(.refreshed(world([1, 2], history: [(5, .love)]), told: nil))
+    #expect(state.picks.map(\.id) == [5])
+    _ = state.update(.refreshed(world([1, 2]), told: nil))
+    #expect(state.picks.isEmpty)
+    _ = state.update(.refreshed(world([1, 2], history: [(5, .love)]), told: nil))
+    #expect(state.picks.map(\.id) == [5])
+  }
+
   @Test func afterAFoundPickTheNextFavouriteIsTyped() {
     var state = FeedState(profile: "me", world: world([1, 2]))
     _ = state.update(.type("x"))
