@@ -160,6 +160,15 @@ import Testing
     }
   }
 
+  @Test func theTopBarNamesThePlaceOneIsIn() {
+    var state = Sample.state()
+    for place in [Place.history, .ranked, .taste, .filters, .knobs, .map] { _ = state.update(.open(place)) }
+    let bar = FrameView.draw(state, width: 80, height: 24).lines[0]
+    #expect(bar.contains("… › ") && bar.contains(" › knobs › map") && !bar.contains("feed ›"), "\(bar)")
+    #expect(FrameView.draw(state, width: 200, height: 60).lines[0].contains("feed › history"))
+    for room in 1...60 { #expect(CellWidth.of(FrameView.trail(state.places, to: room)) <= room) }
+  }
+
   @Test func thePictureIsWellFormed() throws {
     let svg = FrameView.draw(Sample.state(), width: 80, height: 24).svg()
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))

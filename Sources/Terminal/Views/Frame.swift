@@ -50,10 +50,18 @@ public enum FrameView {
     col = grid.put(0, col + 2, CellWidth.clip(state.profile, to: 16), .accent)
     let saved = state.world.saved.count
     let counts = Words.counts(answered: state.answered, saved: saved)
-    let trail = state.places.map(name).joined(separator: " › ")
     let room = grid.width - col - CellWidth.of(counts) - 6
-    if room > 8 { grid.put(0, col + 2, CellWidth.clip(trail, to: room), .muted) }
+    if room > 8 { grid.put(0, col + 2, trail(state.places, to: room), .muted) }
     grid.putRight(0, area, counts, .muted)
+  }
+
+  /// The way to where one is; what does not fit is left off where it begins.
+  static func trail(_ places: [Place], to room: Int) -> String {
+    func text(_ from: Int) -> String {
+      ((from > 0 ? ["…"] : []) + places[from...].map(name)).joined(separator: " › ")
+    }
+    let fits = places.indices.first { CellWidth.of(text($0)) <= room }
+    return fits.map(text) ?? CellWidth.clip(places.last.map(name) ?? "", to: room)
   }
 
   static func name(_ place: Place) -> String {
