@@ -56,10 +56,20 @@ import Testing
     ("[keys]\nlove = [\"Ctrl-Z\"]", "puts the program to sleep"),
     ("[keys]\n\"quit.now\" = []", "quit.now needs a key"),
     ("theme = \"dark\"\n[keys.love]\nx = 1", "config.toml:3: there is no action \"love.x\""),
+    ("\n[colour]", "config.toml:2: there is no setting \"colour\""),
+    ("[keys]\n[themes]\n", "config.toml:2: there is no setting \"themes\"; is theme meant?"),
+    ("theme = {}", "config.toml:1: theme is a text, not a table."),
+    ("[keys.love]", "config.toml:1: keys are a list of texts"),
     ("keys = 1", "config.toml:1: keys is a table, not a number."),
   ])
   func mistakesAreToldWithTheirLine(text: String, told: String) {
     #expect(complaint(text).contains(told), "\(complaint(text))")
+  }
+
+  @Test func noKeysAreNoMistake() throws {
+    for text in ["[keys]", "keys = {}", "mouse = false\n[keys] # none yet\n"] {
+      #expect(try read(text).rebound.isEmpty)
+    }
   }
 
   @Test func aTextOverSeveralLinesMovesNoLineNumbers() {

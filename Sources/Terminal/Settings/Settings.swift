@@ -76,6 +76,7 @@ public struct Settings: Sendable {
           throw wrong("pictures is \(Self.choice(PictureChoice.allCases.map(\.rawValue))), not \"\(name)\".")
         }
         pictures = choice
+      case ("keys", .emptyTable) where entry.path.count == 1: break
       case ("keys", _) where entry.path.count > 1: try rebind(entry, wrong)
       default: throw wrong(Self.complaint(entry))
       }

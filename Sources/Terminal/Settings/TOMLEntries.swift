@@ -19,6 +19,8 @@ struct TOMLEntry: Equatable {
     case string(String)
     case bool(Bool)
     case list([String])
+    /// A table that holds nothing: it may be misspelt all the same.
+    case emptyTable
     /// What no setting is: its kind, for the message.
     case other(String)
   }
@@ -36,6 +38,7 @@ struct TOMLEntry: Equatable {
     case .string: "a text"
     case .bool: "true or false"
     case .list: "a list of texts"
+    case .emptyTable: "a table"
     case .other(let kind): kind
     }
   }
@@ -64,7 +67,11 @@ enum TOMLEntries {
     table.keys.flatMap { key -> [TOMLEntry] in
       let here = path + [key]
       guard let value = table[key] else { return [] }
-      if value.type == .table, let inner = value.table, here.count < 8 { return flatten(inner, here, lines) }
+      if value.type == .table, let inner = value.table, here.count < 8 {
+        return inner.keys.isEmpty
+          ? [TOMLEntry(path: here, value: .emptyTable, line: lines.line(of: here))]
+          : flatten(inner, here, lines)
+      }
       return [TOMLEntry(path: here, value: plain(value), line: lines.line(of: here))]
     }
   }
