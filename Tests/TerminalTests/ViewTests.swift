@@ -169,6 +169,20 @@ import Testing
     for room in 1...60 { #expect(CellWidth.of(FrameView.trail(state.places, to: room)) <= room) }
   }
 
+  @Test func aSelectedRowOfADetailStaysInItsColumn() throws {
+    var state = try #require(Self.screens.first { $0.name == "title-beside" }).state
+    // Where none of them scrolls.
+    for (width, height) in Self.sizes where width > 100 {
+      let rows = [0, 1].map { selected in
+        _ = state.update(.select(selected))
+        return FrameView.draw(state, width: width, height: height).lines.map {
+          $0.map { $0 == "▌" ? " " : String($0) }.joined()
+        }
+      }
+      #expect(rows[0] == rows[1], "at \(width)x\(height)")
+    }
+  }
+
   @Test func thePictureIsWellFormed() throws {
     let svg = FrameView.draw(Sample.state(), width: 80, height: 24).svg()
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))

@@ -125,9 +125,10 @@ enum DetailView {
       let isSelected = state.isOnTitles && line.index == state.selected
       let together = isHead ? nil : state.detail?.lovedToo[state.neighbours[line.index].id]
       let count = together.map { " " + $0.formattedCount } ?? ""
+      if isSelected { grid.put(row, area.col, "▌", .accent) }
+      let lead = isHead ? 0 : 1
       grid.put(
-        row, area.col,
-        CellWidth.clip((isSelected ? "▌" : "") + line.text, to: area.width - CellWidth.of(count)),
+        row, area.col + lead, CellWidth.clip(line.text, to: area.width - lead - CellWidth.of(count)),
         isHead ? .accent : .text)
       if !count.isEmpty { grid.putRight(row, area, count, .muted) }
       if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, Words.goesThere, .muted) }
