@@ -183,6 +183,26 @@ import Testing
     }
   }
 
+  @Test func theEndOfALongTextIsSeenWhereItIsTyped() {
+    var search = Sample.state()
+    _ = search.update(.open(.search))
+    for c in "begin " + String(repeating: "進撃", count: 25) + "end" { _ = search.update(.type(c)) }
+    let line = FrameView.draw(search, width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""
+    #expect(line.contains("/ …") && line.contains("end▏") && !line.contains("begin"), "\(line)")
+    let new = FeedState(profile: "me", world: Sample.world(history: []))
+    var typed = new
+    for c in "begin " + String(repeating: "long ", count: 10) + "end" { _ = typed.update(.type(c)) }
+    let field = FrameView.draw(typed, width: 80, height: 24).lines.first { $0.contains("▏") } ?? ""
+    #expect(field.contains("/ …") && field.contains("end▏"), "\(field)")
+    var entry = Sample.state()
+    _ = entry.update(.open(.profiles))
+    for c in String(repeating: "進撃", count: 18) + "end" { _ = entry.update(.type(c)) }
+    let name = FrameView.draw(entry, width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""
+    #expect(name.contains("› …") && name.contains("end▏"), "\(name)")
+    for width in 0...12 { #expect(CellWidth.of(CellWidth.tail("e\u{301}進撃の巨人 end", to: width)) <= width) }
+    #expect(CellWidth.tail("abcde\u{301}f", to: 2) == "…f" && CellWidth.tail("abc", to: 3) == "abc")
+  }
+
   @Test func thePictureIsWellFormed() throws {
     let svg = FrameView.draw(Sample.state(), width: 80, height: 24).svg()
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))

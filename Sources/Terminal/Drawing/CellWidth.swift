@@ -42,6 +42,25 @@ public enum CellWidth {
     return String(result) + "…"
   }
 
+  /// The end of `text` in `width` cells, with an ellipsis before it where something was cut: where one types is seen.
+  public static func tail(_ text: String, to width: Int) -> String {
+    guard of(text) > width else { return text }
+    guard width > 1 else { return width == 1 ? "…" : "" }
+    var kept: [Unicode.Scalar] = []
+    var used = 0
+    for scalar in text.unicodeScalars.reversed() {
+      guard let cells = of(scalar) else { continue }
+      if used + cells > width - 1 { break }
+      used += cells
+      kept.append(scalar)
+    }
+    // An accent whose letter was cut stands on nothing.
+    while let last = kept.last, of(last) == 0 { kept.removeLast() }
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: kept.reversed())
+    return "…" + String(result)
+  }
+
   /// `text` broken at spaces into lines of at most `width` cells; a longer word is cut, and wide scripts break anywhere.
   public static func wrap(_ text: String, to width: Int) -> [String] {
     guard width > 0 else { return [] }

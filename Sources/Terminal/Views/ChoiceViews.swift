@@ -6,7 +6,7 @@ import Feed
 enum EntryView {
   static func field(_ state: FeedState, _ hint: String, _ area: Area, _ grid: inout Grid) {
     var col = grid.put(area.row, area.col + 1, "› ", .key)
-    col = grid.put(area.row, col, state.entry, .field, limit: area.width - 6)
+    col = grid.put(area.row, col, CellWidth.tail(state.entry, to: area.width - 6), .field)
     col = grid.put(area.row, col, "▏", .accent)
     if state.entry.isEmpty { grid.put(area.row, col, hint, .muted, limit: area.width - 6) }
   }

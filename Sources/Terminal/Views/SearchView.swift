@@ -18,7 +18,7 @@ enum SearchView {
       grid.put(area.row, col, "▏", .accent)
       grid.put(area.row, col + 1, Words.searchHint, .muted, limit: area.width - 6)
     } else {
-      col = grid.put(area.row, col, state.field.text, .field, limit: area.width - 6)
+      col = grid.put(area.row, col, CellWidth.tail(state.field.text, to: area.width - 6), .field)
       if state.isTyping { grid.put(area.row, col, "▏", .accent) }
     }
   }
