@@ -220,6 +220,19 @@ import Testing
     #expect(terminal.quit() == 0)
   }
 
+  @Test func aThemeOfTheTerminalsOwnColoursShowsPicturesInThem() throws {
+    for posters in [nil, Data(base64Encoded: Self.png)] {
+      let terminal = try FakeTerminal(
+        try home(posters: posters, settings: "theme = \"sixteen\"\n"),
+        answer: [(0, Self.kitty + Self.plain)])
+      #expect(terminal.wait { $0.contains("match") && $0.contains("▀") })
+      usleep(200_000)
+      #expect(!terminal.output.contains("38;5;") && !terminal.output.contains("48;5;"))
+      #expect(!terminal.output.contains("a=p,"))
+      #expect(terminal.quit() == 0)
+    }
+  }
+
   @Test func filesThatAreNoPicturesHurtNothing() throws {
     var huge = try #require(Data(base64Encoded: Self.png))
     // A PNG that says it is 100,000 points each way.

@@ -59,6 +59,16 @@ import Testing
     #expect(!ThemeShelf.isLight([:]))
   }
 
+  @Test func picturesKeepToTheColoursOfTheTheme() {
+    for value in stride(from: UInt32(0), through: 0xFFFFFF, by: 0x10F0F) {
+      #expect(ColourDepth.rich.ofPictures(.sixteen).index(value) < 16)
+      #expect(ColourDepth.eight.ofPictures(.sixteen).index(value) < 8)
+      #expect(ColourDepth.rich.ofPictures(.dark).index(value) >= 16)
+    }
+    let plain = Theme.shipped.map(\.theme).filter(\.isPlain).map(\.name)
+    #expect(plain == ["sixteen", "mono"])
+  }
+
   @Test func aThemeOfOnesOwnStandsOnAnother() throws {
     let theme = try ThemeFile.read(
       "base = \"light\"\ntitle = \"#ff8700 on 238 bold\"\nmuted = \"bright-blue dim\"", name: "mine",

@@ -7,7 +7,7 @@ extension CursesScreen {
   func show(_ means: PictureMeans) {
     Posters.current?.show(by: means)
     if let inside = means.unheard { nc_expect(inside) }
-    let isPlain = depth == .none || theme.name == Theme.mono.name
+    let isPlain = depth == .none || theme.isPlain
     if isPlain, Settings.current.pictures == .auto { return }
     guard means.way != .blocks, means.way != .placeholders || depth == .rich else { return }
     let board = PictureBoard(means, group: Int(getpid()))
@@ -15,6 +15,12 @@ extension CursesScreen {
     nc_at_end(farewell, Int32(farewell.utf8.count))
     self.board = board
   }
+
+  /// Whether signs that stand for pictures are among the cells.
+  var hasSigns: Bool { hasPoints && board?.means.way == .placeholders }
+
+  /// Whether pictures come in points: not by themselves where a theme keeps to the terminal's own colours.
+  private var hasPoints: Bool { board != nil && !(theme.isPlain && Settings.current.pictures == .auto) }
 
   /// Whether pictures wait for a moment without keys.
   public var hasPicturesWaiting: Bool { board?.waiting.isEmpty == false }
@@ -28,7 +34,7 @@ extension CursesScreen {
 
   /// A frame with what stands in its cells for pictures; what does not belong to it is taken away.
   func laid(_ grid: Grid) -> Grid {
-    guard board != nil else { return grid }
+    guard hasPoints else { return grid }
     let isOther = grid.width != last.width || grid.height != last.height
     // Larger letters in a larger window leave as many cells: those are measured whatever the size is.
     let isMeasured = measure()

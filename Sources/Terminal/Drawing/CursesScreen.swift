@@ -97,6 +97,8 @@ public final class CursesScreen: Screen {
     let plainGround =
       theme.ground < 0 ? -1 : theme.ground < 16 ? theme.ground : RGB(index: theme.ground).plainIndex
     let ground = isRich ? theme.ground : plainGround
+    // Signs that stand for pictures tell by their colour which.
+    let tones = hasSigns ? depth : depth.ofPictures(theme)
     var col = columns.lowerBound
     while col < columns.upperBound {
       let (role, paint) = (grid[row, col].role, grid[row, col].paint)
@@ -110,7 +112,7 @@ public final class CursesScreen: Screen {
       var front = isRich ? look.rich : depth.fit(look.plain)
       var back = isRich ? look.richBack : depth.fit(look.plainBack)
       if back < 0 { back = ground }
-      if let paint { (style, front, back) = (0, depth.index(paint.front), depth.index(paint.back)) }
+      if let paint { (style, front, back) = (0, tones.index(paint.front), tones.index(paint.back)) }
       run.withUnsafeBufferPointer {
         nc_put(
           Int32(row), Int32(col), $0.baseAddress, Int32($0.count), Int32(front), Int32(back), Int32(style))

@@ -20,6 +20,9 @@ public enum ColourDepth: Sendable, Equatable {
   /// One of the first sixteen colours as this terminal can show it: of eight, the darker one of the same hue.
   func fit(_ plain: Int) -> Int { self == .eight && plain >= 8 ? plain - 8 : plain }
 
+  /// What a picture is drawn with in a theme: one of the terminal's own colours keeps to them.
+  func ofPictures(_ theme: Theme) -> ColourDepth { self == .rich && theme.isPlain ? .sixteen : self }
+
   /// The number of the colour nearest to one of a picture.
   func index(_ value: UInt32) -> Int { self == .rich ? RGB(value).index : fit(RGB(value).plainIndex) }
 }

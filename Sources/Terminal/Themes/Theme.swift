@@ -44,6 +44,11 @@ public struct Theme: Sendable, Equatable {
     set { looks[role.rawValue] = newValue }
   }
 
+  /// Whether it keeps to the terminal's own sixteen colours.
+  public var isPlain: Bool {
+    ground < 16 && looks.allSatisfy { $0.rich < 16 && $0.richBack < 16 }
+  }
+
   /// Whether it stands on light paper.
   public var isLight: Bool { RGB(paper).luminance > 0.4 }
 }
