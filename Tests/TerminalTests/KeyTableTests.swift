@@ -92,6 +92,22 @@ import Testing
     #expect(KeyTable.action(for: .char("y"), in: state) == nil)
   }
 
+  @Test(arguments: [Place.filters, .knobs]) func amongSettingsNoAnswerIsUndone(place: Place) {
+    var state = Sample.state()
+    _ = state.update(.open(place))
+    _ = state.update(.shelved(Shelf(Sample.titles)))
+    for key in [KeyPress.char("z"), .char("Z")] {
+      guard case .tell(let why) = KeyTable.action(for: key, in: state) else {
+        Issue.record("\(key) acts in \(place)")
+        return
+      }
+      #expect(why.contains("for answers; x puts"))
+    }
+    let footer = FrameView.draw(state, width: 200, height: 60).lines.last ?? ""
+    #expect(!footer.contains("z undo") && footer.contains("x reset"), "\(footer)")
+    #expect(KeyTable.action(for: .char("z"), in: Sample.state()) == .undo)
+  }
+
   @Test func everyActionIsFoundByNameInThePalette() {
     for below in Self.states where !below.place.isOverlay {
       var state = below

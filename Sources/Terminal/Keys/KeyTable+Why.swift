@@ -47,6 +47,8 @@ extension KeyTable {
     case "reset", "take.back":
       return
         "\(name): that is for the history (\(Self.name("history"))), filters (\(Self.name("filters"))) and knobs (\(Self.name("knobs")))."
+    case "undo" where isSetting(state), "redo" where isSetting(state):
+      return "\(name): that is for answers; \(Self.name("reset")) puts a setting back as it came."
     case "rewind": return "\(name): that is for the history: \(Self.name("history")) opens it."
     case "pan.left", "zoom.in", "zoom.out", "centre":
       return "\(name): that is for the map: \(Self.name("map")) opens it."

@@ -27,7 +27,7 @@ public enum KeyTable {
     default: false
     }
   }
-  private static func isSetting(_ s: FeedState) -> Bool { s.place == .filters || s.place == .knobs }
+  static func isSetting(_ s: FeedState) -> Bool { s.place == .filters || s.place == .knobs }
   private static func isMap(_ s: FeedState) -> Bool { s.place == .map }
   private static func hasEntry(_ s: FeedState) -> Bool { s.place.hasEntry }
   private static func isCard(_ s: FeedState) -> Bool { s.place == .card || s.place == .reasons }
@@ -41,6 +41,8 @@ public enum KeyTable {
   private static func notTyping(_ s: FeedState) -> Bool { !s.isTyping }
   /// Anywhere but in a text.
   private static func acts(_ s: FeedState) -> Bool { !s.isTyping }
+  /// Where one would undo an answer: among settings it would be taken for the last turn.
+  private static func undoes(_ s: FeedState) -> Bool { !s.isTyping && !isSetting(s) }
 
   /// The table at work: the standard one with what the settings rebind.
   public static var bindings: [KeyBinding] { Settings.current.bindings }
@@ -85,10 +87,10 @@ public enum KeyTable {
       action: .answer(.skipped), works: { $0.place == .card }),
     KeyBinding(
       id: "undo", keys: [.char("z")], label: "undo", help: "Take the last answer back", action: .undo,
-      works: acts),
+      works: undoes),
     KeyBinding(
       id: "redo", keys: [.char("Z")], label: "", help: "Give again what was taken back", action: .redo,
-      works: acts),
+      works: undoes),
     KeyBinding(
       id: "results", keys: [.tab, .down, .enter], label: "to the results",
       help: "From the text to the results",
