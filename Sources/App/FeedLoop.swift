@@ -24,6 +24,7 @@ public enum FeedLoop {
           if isMore || session.state.isQuitting { break }
         }
         session.settle()
+        session.isInFlood = isMore
         // After the keys, so that news is what the status line ends with.
         session.lookForNewModel()
         session.readMail()

@@ -38,6 +38,10 @@ public final class FeedSession {
   /// What stands, kept up with answers to the card one by one; nil when it must be read from the log again.
   private var standing: Standing?
   private var saidInBurst = 0
+  /// Whether what is handled next belongs to one flood with what was: it is told of as a whole.
+  var isInFlood = false
+  /// How many events there were before the burst or flood.
+  private var floodStart = 0
   private var lastSaid: Said?
   private var turned: RankingSettings?
   private var rankingBefore: Ranking?
@@ -83,6 +87,7 @@ public final class FeedSession {
     committed = stored.count
     (before, turned, lastSaid, rankingBefore) = (nil, nil, nil, nil)
     (needsRanking, isLight, saidInBurst, standing) = (false, false, 0, nil)
+    isInFlood = false
     let left = state
     state = FeedState(profile: profile, world: Snapshot(), settings: settings)
     state = FeedState(profile: profile, world: snapshot(explained: state.reasonsShown), settings: settings)
@@ -93,7 +98,10 @@ public final class FeedSession {
   /// One key's meaning. Nothing is shown or committed yet.
   public func handle(_ action: FeedAction) {
     catchUp(before: action)
-    if before == nil { before = (state, explained) }
+    if before == nil {
+      before = (state, explained)
+      if !isInFlood { floodStart = events.count }
+    }
     for effect in state.update(action) { perform(effect) }
   }
 
@@ -293,8 +301,9 @@ public final class FeedSession {
     if case .sentence(let said) = lastSaid {
       return FeedWords.effect(said, before: rankingBefore, after: after)
     }
-    if saidInBurst > 1 {
-      return FeedWords.effect(FeedWords.kept(saidInBurst), before: rankingBefore, after: after)
+    let said = events.count - floodStart
+    if said > 1 {
+      return FeedWords.effect(FeedWords.kept(said), before: rankingBefore, after: after)
     }
     guard case .answer(let feedback, let title) = lastSaid else {
       return FeedWords.effect(FeedWords.givenAgain, before: rankingBefore, after: after)

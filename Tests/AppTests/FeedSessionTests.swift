@@ -221,6 +221,16 @@ final class ScriptedFront: FrontEnd {
     #expect(Standing(log.stored).events.count == 30)
   }
 
+  @Test func aFloodIsToldOfAsAWhole() throws {
+    let (log, ranker) = (loved(), FakeRanker())
+    ranker.titles = 400
+    let front = ScriptedFront([Array(repeating: .answer(.like), count: 300), [.answer(.love)]])
+    FeedLoop.run(try session(log, ranker), on: front)
+    #expect(log.commits == [128, 128, 44, 1])
+    #expect(front.shown[3].status.hasPrefix("300 answers kept. "), "\(front.shown[3].status)")
+    #expect(front.shown[4].status.hasPrefix("Loved "))
+  }
+
   @Test func aFailedCommitPutsEverythingBackAndSaysSo() throws {
     let log = loved()
     let session = try session(log)
