@@ -157,7 +157,7 @@ public final class FeedSession {
       let isAsThought = zip(stored, events[committed...]).allSatisfy { $0.id == $1.id }
       events.replaceSubrange(committed..., with: stored)
       committed = events.count
-      if !isAsThought { renumber() }
+      if !isAsThought { takeUpOthers() }
       isSaved = true
       return true
     } catch {
@@ -286,9 +286,18 @@ public final class FeedSession {
     if explained > 0, case .detail(let id) = state.place { perform(.detail(id)) }
   }
 
-  /// Another profile or program wrote to the log too: lines of the history name the events as they are stored.
-  private func renumber() {
-    _ = state.update(.refreshed(snapshot(state.world.ranking), told: nil))
+  /// Another profile or program wrote to the log too: lines of the history name the events as they are stored, and what was said
+  /// of this profile elsewhere counts here.
+  private func takeUpOthers() {
+    guard let all = try? log.load(), all.count > events.count else {
+      _ = state.update(.refreshed(snapshot(state.world.ranking), told: nil))
+      return
+    }
+    floodStart += all.count - events.count
+    events = all
+    committed = all.count
+    standing = nil
+    refresh(explained: state.reasonsShown)
   }
 
   private func told(_ after: Ranking) -> String? {

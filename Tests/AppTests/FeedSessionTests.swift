@@ -155,6 +155,18 @@ final class ScriptedFront: FrontEnd {
     return log
   }
 
+  /// `nostrade rate` in another window, a second feed: they are seen with the next answer.
+  @Test func whatWasSaidElsewhereCountsHere() throws {
+    let log = loved()
+    let session = try session(log)
+    _ = try log.commit([EventDraft(animeID: 25, feedback: .love, time: 1)], settings: nil)
+    session.handle(.answer(.like))
+    session.settle()
+    #expect(session.state.world.history.map(\.anime.id).contains(25))
+    #expect(!session.state.world.ranking.cards.map(\.id).contains(25))
+    #expect(!session.state.status.contains("answers kept"))
+  }
+
   @Test func nothingIsShownBeforeItIsCommitted() throws {
     let log = loved()
     let front = ScriptedFront([[.answer(.love)], [.answer(.dislike), .answer(.like)]])
