@@ -17,13 +17,13 @@ public final class FeedSession {
   /// Texts to be put on the clipboard at the next frame.
   private var copies: [String] = []
 
-  private var log: any AnswerLog
-  private let profiles: any ProfileShelf
+  private var log: any EventLog
+  private let profiles: any ProfileStore
   private let ranker: any FeedRanker
-  private let finder: any TitleFinder
+  private let finder: any TitleSearch
   private let tuner: any TuneRunner
   private let clock: () -> Int64
-  private let mail: Mailbox
+  private let mail: NotificationQueue
   private let disk = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
 
   /// The log, and at its end what is not committed yet.
@@ -36,7 +36,7 @@ public final class FeedSession {
   /// Whether the state holds only what a burst of answers to the card needs.
   private var isLight = false
   /// What stands, kept up with answers to the card one by one; nil when it must be read from the log again.
-  private var standing: Standing?
+  private var standing: CurrentAnswers?
   private var saidInBurst = 0
   /// Whether what is handled next belongs to one flood with what was: it is told of as a whole.
   var isInFlood = false
@@ -62,7 +62,7 @@ public final class FeedSession {
   /// - Parameter wake: called from any thread when there is mail to look at.
   /// - Throws: what the log throws.
   public init(
-    profile: String, profiles: any ProfileShelf, ranker: any FeedRanker, finder: any TitleFinder,
+    profile: String, profiles: any ProfileStore, ranker: any FeedRanker, finder: any TitleSearch,
     tuner: any TuneRunner,
     clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
   ) throws {
@@ -72,14 +72,14 @@ public final class FeedSession {
     self.finder = finder
     self.tuner = tuner
     self.clock = clock
-    mail = Mailbox(wake: wake)
+    mail = NotificationQueue(wake: wake)
     events = []
     committed = 0
     state = FeedState(profile: profile, world: Snapshot())
     try open(profile, log)
   }
 
-  private func open(_ profile: String, _ log: any AnswerLog) throws {
+  private func open(_ profile: String, _ log: any EventLog) throws {
     let stored = try log.load()
     let settings = try log.settings()
     self.log = log
@@ -148,7 +148,7 @@ public final class FeedSession {
       let target = event.target.map { $0 > base ? base - $0 : $0 }
       return EventDraft(animeID: event.animeID, feedback: event.feedback, time: event.time, target: target)
     }
-    let commit = Meanwhile(on: disk) { [log, turned] in try log.commit(drafts, settings: turned) }
+    let commit = BackgroundTask(on: disk) { [log, turned] in try log.commit(drafts, settings: turned) }
     refresh(explained: state.reasonsShown)
     Trace.mark(.ranked)
     do {
@@ -170,7 +170,7 @@ public final class FeedSession {
       lastSaid = nil
       standing = nil
       isSaved = false
-      _ = state.update(.failed(FeedWords.notSaved((error as? JournalError)?.reason ?? "\(error)")))
+      _ = state.update(.failed(FeedMessages.notSaved((error as? JournalError)?.reason ?? "\(error)")))
       return false
     }
   }
@@ -191,15 +191,19 @@ public final class FeedSession {
         standing = kept
       }
     case .undo:
-      if let target = Standing.undoTarget(events) { takeBack([target], .answer(.undo, name(target.animeID))) }
+      if let target = CurrentAnswers.undoTarget(events) {
+        takeBack([target], .answer(.undo, name(target.animeID)))
+      }
     case .redo:
-      if let target = Standing.redoTarget(events) { takeBack([target], .again) }
+      if let target = CurrentAnswers.redoTarget(events) { takeBack([target], .again) }
     case .takeBack(let id):
-      guard Standing.stands(id, in: events), let target = events.first(where: { $0.id == id }) else { return }
+      guard CurrentAnswers.stands(id, in: events), let target = events.first(where: { $0.id == id }) else {
+        return
+      }
       takeBack([target], .answer(.undo, name(target.animeID)))
     case .rewind(let id):
-      let targets = Standing.rewindTargets(events, before: id)
-      takeBack(targets, .sentence(FeedWords.rewound(targets.count)))
+      let targets = CurrentAnswers.rewindTargets(events, before: id)
+      takeBack(targets, .sentence(FeedMessages.rewound(targets.count)))
     case .settings(let settings, let said):
       if rankingBefore == nil { rankingBefore = state.world.ranking }
       turned = settings
@@ -212,16 +216,16 @@ public final class FeedSession {
         ? Array(finder.popular(limit: 200).filter { !standing.contains($0.id) }.prefix(60))
         : finder.search(text, limit: 60, adult: state.settings.filters.showsAdult)
       _ = state.update(.found(text, found))
-    case .shelf: _ = state.update(.shelved(ranker.shelf()))
+    case .summary: _ = state.update(.summarised(ranker.summary()))
     case .models(let next):
       var wanted = state.settings.model
       if case .rankBy(let name?) = next { wanted = name }
       _ = state.update(.stocked(ranker.models(with: wanted)))
       if let next { for effect in state.update(next) { perform(effect) } }
     case .detail(let id):
-      if var detail = ranker.detail(id, person(Standing(events)), settings: state.settings) {
+      if var detail = ranker.detail(id, person(CurrentAnswers(events)), settings: state.settings) {
         do { detail.scores = try finder.scores(id) } catch {
-          _ = state.update(.news(FeedWords.noScores("\(error)")))
+          _ = state.update(.news(FeedMessages.noScores("\(error)")))
         }
         _ = state.update(.detailed(detail))
       }
@@ -232,7 +236,7 @@ public final class FeedSession {
       if settle() {
         attempt {
           try open(name, try profiles.log(of: name))
-          _ = state.update(.tell(FeedWords.feed(of: name)))
+          _ = state.update(.tell(FeedMessages.feed(of: name)))
         }
       }
     case .tune: tuner.start(profile: state.profile) { [mail] in mail.put($0) }
@@ -244,7 +248,7 @@ public final class FeedSession {
     do { try body() } catch { _ = state.update(.failed((error as? JournalError)?.reason ?? "\(error)")) }
   }
 
-  private func name(_ id: Int) -> String { finder.title(id)?.title ?? FeedWords.unknownTitle(id) }
+  private func name(_ id: Int) -> String { finder.title(id)?.title ?? FeedMessages.unknownTitle(id) }
 
   private func takeBack(_ targets: [JournalEvent], _ told: Said) {
     for target in targets { say(target.animeID, .undo, target: target.id, told: told) }
@@ -304,45 +308,45 @@ public final class FeedSession {
     guard var rankingBefore, let lastSaid else { return nil }
     // What was answered has left by itself; that its genres are fewer now says nothing of taste.
     let answered = Set(events.suffix(saidInBurst).map(\.animeID))
-    rankingBefore.cards = rankingBefore.cards.prefix(FeedWords.seen + answered.count).filter {
+    rankingBefore.cards = rankingBefore.cards.prefix(FeedMessages.seen + answered.count).filter {
       !answered.contains($0.id)
     }
     if case .sentence(let said) = lastSaid {
-      return FeedWords.effect(said, before: rankingBefore, after: after)
+      return FeedMessages.effect(said, before: rankingBefore, after: after)
     }
     let said = events.count - floodStart
     if said > 1 {
-      return FeedWords.effect(FeedWords.kept(said), before: rankingBefore, after: after)
+      return FeedMessages.effect(FeedMessages.kept(said), before: rankingBefore, after: after)
     }
     guard case .answer(let feedback, let title) = lastSaid else {
-      return FeedWords.effect(FeedWords.givenAgain, before: rankingBefore, after: after)
+      return FeedMessages.effect(FeedMessages.givenAgain, before: rankingBefore, after: after)
     }
-    return FeedWords.effect(of: feedback, on: title, before: rankingBefore, after: after)
+    return FeedMessages.effect(of: feedback, on: title, before: rankingBefore, after: after)
   }
 
-  private func person(_ standing: Standing) -> [PersonEvent] {
+  private func person(_ standing: CurrentAnswers) -> [PersonEvent] {
     standing.events.map { PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time) }
   }
 
-  private func line(_ event: JournalEvent) -> HistoryLine {
+  private func line(_ event: JournalEvent) -> HistoryEntry {
     let anime =
-      finder.title(event.animeID) ?? Anime(id: event.animeID, title: FeedWords.unknownTitle(event.animeID))
-    return HistoryLine(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
+      finder.title(event.animeID) ?? Anime(id: event.animeID, title: FeedMessages.unknownTitle(event.animeID))
+    return HistoryEntry(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
   }
 
   private func snapshot(explained: Int) -> Snapshot {
     self.explained = explained
-    let standing = self.standing ?? Standing(events)
+    let standing = self.standing ?? CurrentAnswers(events)
     return snapshot(
       ranker.rank(person(standing), settings: state.settings, top: Self.top, explained: explained), standing)
   }
 
-  private func snapshot(_ ranking: Ranking, _ known: Standing? = nil) -> Snapshot {
-    let standing = known ?? Standing(events)
+  private func snapshot(_ ranking: Ranking, _ known: CurrentAnswers? = nil) -> Snapshot {
+    let standing = known ?? CurrentAnswers(events)
     self.standing = standing
     return Snapshot(
       ranking: ranking, saved: standing.saved.map { line($0).anime },
-      history: standing.events.reversed().map(line), canUndo: Standing.undoTarget(events) != nil,
-      canRedo: Standing.redoTarget(events) != nil)
+      history: standing.events.reversed().map(line), canUndo: CurrentAnswers.undoTarget(events) != nil,
+      canRedo: CurrentAnswers.redoTarget(events) != nil)
   }
 }

@@ -5,7 +5,7 @@ import Journal
 import Recommending
 
 /// Where answers are kept. One profile's. Commits are made on a thread of their own, one at a time.
-public protocol AnswerLog: Sendable {
+public protocol EventLog: Sendable {
   /// The whole log, oldest first.
   func load() throws -> [JournalEvent]
   /// Filters and knobs as they were kept last.
@@ -17,17 +17,17 @@ public protocol AnswerLog: Sendable {
   func warmUp()
 }
 
-extension AnswerLog {
+extension EventLog {
   /// Most need none.
   public func warmUp() {}
 }
 
 /// The profiles of a home.
-public protocol ProfileShelf {
+public protocol ProfileStore {
   /// All of them, the oldest first.
-  func profiles() throws -> [ProfileLine]
+  func profiles() throws -> [ProfileSummary]
   /// The log of one, made when there is none.
-  func log(of name: String) throws -> any AnswerLog
+  func log(of name: String) throws -> any EventLog
 }
 
 /// Ranks the catalogue for a history.
@@ -39,11 +39,11 @@ public protocol FeedRanker: AnyObject {
   /// All of a title; nil when the catalogue has none by that id.
   func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail?
   /// What the catalogue holds.
-  func shelf() -> Shelf
+  func summary() -> CatalogueSummary
   /// The catalogue on a plane.
   func map(adult: Bool) -> TitleMap
   /// The models one can rank by, the one by default first; the one that is wanted among them, should it be a file.
-  func models(with wanted: String?) -> [ModelLine]
+  func models(with wanted: String?) -> [AvailableModel]
   /// Looks whether a new model has been put to work since the last look, and takes it up. A sentence when it has, or
   /// when it could not.
   func takeUpNewModel() -> String?
@@ -53,11 +53,11 @@ extension FeedRanker {
   /// Nothing is needed.
   public func prepare() -> Bool { false }
   /// One alone, and no choice.
-  public func models(with wanted: String?) -> [ModelLine] { [] }
+  public func models(with wanted: String?) -> [AvailableModel] { [] }
 }
 
 /// Finds titles.
-public protocol TitleFinder {
+public protocol TitleSearch {
   /// Titles by any of their names, best first.
   func search(_ text: String, limit: Int, adult: Bool) -> [Anime]
   /// Well-known titles.
@@ -68,7 +68,7 @@ public protocol TitleFinder {
   func scores(_ id: Int) throws -> ScoreCounts?
 }
 
-extension TitleFinder {
+extension TitleSearch {
   /// Nothing is known.
   public func scores(_ id: Int) throws -> ScoreCounts? { nil }
 }

@@ -23,7 +23,7 @@ enum AutoencoderBenchmark {
     }
     var scores: [Float] = []
     let pass = Timing("autoencoder 1024-512: 50 answers to all scores", runs: 200) { _ in
-      model.score(history, asking: Question(), into: &scores)
+      model.score(history, query: Query(), into: &scores)
     }
     let heads = model.heads(history)
     let everyone = model.everyone

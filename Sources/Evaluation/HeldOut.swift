@@ -1,19 +1,19 @@
 import Models
 import Tensors
 
-/// One held-out question: what is shown of a person, and what was held back.
+/// One held-out query: what is shown of a person, and what was held back.
 public struct HeldOutCase: Sendable {
   /// Shown to the scorer.
   public var history: [Interaction]
   /// Loved, and held back.
   public var answers: Set<Int32>
   /// When it is asked, where times mean something.
-  public var question: Question
-  /// A question about `history` with the given answers.
-  public init(history: [Interaction], answers: Set<Int32>, question: Question = Question()) {
+  public var query: Query
+  /// A query about `history` with the given answers.
+  public init(history: [Interaction], answers: Set<Int32>, query: Query = Query()) {
     self.history = history
     self.answers = answers
-    self.question = question
+    self.query = query
   }
 }
 
@@ -32,7 +32,7 @@ public enum HeldOut {
       return answers.isEmpty
         ? nil
         : HeldOutCase(
-          history: Array(order[..<shown]), answers: answers, question: Question(signal: .love))
+          history: Array(order[..<shown]), answers: answers, query: Query(signal: .love))
     }
   }
 
@@ -44,7 +44,7 @@ public enum HeldOut {
       guard list.count >= 10, loved.count > count + 4 else { return nil }
       return HeldOutCase(
         history: Array(loved[..<count]), answers: Set(loved[count...].map(\.item)),
-        question: Question(signal: .love))
+        query: Query(signal: .love))
     }
   }
 
@@ -63,7 +63,7 @@ public enum HeldOut {
       guard list.count > count else { return nil }
       let answer = list[list.count - count]
       return HeldOutCase(
-        history: Array(list.dropLast(count)), answers: [answer.item], question: Question(time: answer.time))
+        history: Array(list.dropLast(count)), answers: [answer.item], query: Query(time: answer.time))
     }
   }
 
@@ -78,7 +78,7 @@ public enum HeldOut {
   public static func rank(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32) -> [[Int32]] {
     stride(from: 0, to: cases.count, by: batch).flatMap { start in
       let slice = cases[start..<min(start + batch, cases.count)]
-      return zip(scorer.scores(slice.map(\.history), asking: slice.map(\.question)), slice).map {
+      return zip(scorer.scores(slice.map(\.history), query: slice.map(\.query)), slice).map {
         topRows($0, count: 100, excluding: Set($1.history.map(\.item)))
       }
     }

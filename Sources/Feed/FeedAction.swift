@@ -43,13 +43,13 @@ public indirect enum FeedAction: Sendable, Equatable {
   /// The search for a text came back.
   case found(String, [Anime])
   /// What the catalogue holds, all of a title, the map, the profiles there are.
-  case shelved(Shelf)
-  case stocked([ModelLine])
+  case summarised(CatalogueSummary)
+  case stocked([AvailableModel])
   case detailed(TitleDetail)
   case mapped(TitleMap)
-  case listed([ProfileLine])
+  case listed([ProfileSummary])
   /// The card was answered, and what comes next; the rest of the world follows before it is shown.
-  case answered(HistoryLine, Ranking)
+  case answered(HistoryEntry, Ranking)
   /// The world after events; the sentence is told in place of one's own.
   case refreshed(Snapshot, told: String?)
   case tuned(String)
@@ -71,7 +71,7 @@ public enum FeedEffect: Sendable, Equatable {
   /// Keeps settings and ranks by them; the sentence says what was turned.
   case settings(RankingSettings, said: String)
   case search(String)
-  case shelf
+  case summary
   /// Which models there are, and what is to be done once that is known.
   case models(then: FeedAction?)
   case detail(Int)

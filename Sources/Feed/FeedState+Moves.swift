@@ -5,7 +5,7 @@ import Catalogue
 extension FeedState {
   mutating func open(_ target: Place) -> [FeedEffect] {
     if place == target { return target == .help || target == .reasons || target == .palette ? back() : [] }
-    if case .reasons = target, top == nil { return say(FeedWords.noCard) }
+    if case .reasons = target, top == nil { return say(FeedMessages.noCard) }
     if target == .card {
       places = [.card]
       marks = []
@@ -29,8 +29,8 @@ extension FeedState {
     case .search:
       field = SearchField()
       return [.search("")]
-    case .filters: return shelf == nil ? [.shelf] : []
-    case .knobs: return (shelf == nil ? [.shelf] : []) + (models == nil ? [.models(then: nil)] : [])
+    case .filters: return summary == nil ? [.summary] : []
+    case .knobs: return (summary == nil ? [.summary] : []) + (models == nil ? [.models(then: nil)] : [])
     case .detail(let id): return [.detail(id)]
     case .map:
       if map != nil { centre() }
@@ -65,7 +65,7 @@ extension FeedState {
   /// Enter in a search: to the results, and there a love. A new person goes on typing the next favourite.
   private mutating func pick() -> [FeedEffect] {
     if !field.onResults {
-      guard !field.results.isEmpty else { return say(FeedWords.nothingFound) }
+      guard !field.results.isEmpty else { return say(FeedMessages.nothingFound) }
       field.onResults = true
       selected = 0
       return []
@@ -82,11 +82,11 @@ extension FeedState {
   mutating func tab() -> [FeedEffect] {
     switch place {
     case .search, .onboarding:
-      if !field.onResults, field.results.isEmpty { return say(FeedWords.nothingFound) }
+      if !field.onResults, field.results.isEmpty { return say(FeedMessages.nothingFound) }
       field.onResults.toggle()
       selected = 0
     case .detail:
-      if !isOnTitles, neighbours.isEmpty { return say(FeedWords.nothingBeside) }
+      if !isOnTitles, neighbours.isEmpty { return say(FeedMessages.nothingBeside) }
       isOnTitles.toggle()
       selected = 0
     case .map: view.choice = (view.choice + 1) % MapWindow.nearest
@@ -106,7 +106,7 @@ extension FeedState {
       places = [.card]
       marks = []
       selected = 0
-      return picks.isEmpty ? say(FeedWords.popularFirst) : []
+      return picks.isEmpty ? say(FeedMessages.popularFirst) : []
     }
     if case .detail = place, isOnTitles {
       isOnTitles = false
@@ -220,7 +220,7 @@ extension FeedState {
     if row == .model { return switchModel(by) }
     var turned = settings
     turned.turn(row, by: by)
-    return keep(turned, SettingWords.change(row, turned), FeedWords.asFarAsItGoes)
+    return keep(turned, SettingLabels.change(row, turned), FeedMessages.asFarAsItGoes)
   }
 
   mutating func reset(all: Bool) -> [FeedEffect] {
@@ -233,18 +233,19 @@ extension FeedState {
         (plain.knobs, plain.model) = (RankingKnobs(), nil)
       }
       return keep(
-        plain, place == .filters ? FeedWords.filtersLifted : FeedWords.knobsReset, FeedWords.nothingSet)
+        plain, place == .filters ? FeedMessages.filtersLifted : FeedMessages.knobsReset,
+        FeedMessages.nothingSet)
     }
     guard rows.indices.contains(selected) else { return [] }
     if rows[selected] == .model, settings.model != nil { return rank(by: nil) }
     plain.reset(rows[selected])
-    return keep(plain, SettingWords.change(rows[selected], plain), FeedWords.asItCame)
+    return keep(plain, SettingLabels.change(rows[selected], plain), FeedMessages.asItCame)
   }
 
   /// The next model or the one before.
   mutating func switchModel(_ by: Int) -> [FeedEffect] {
     guard let models else { return [.models(then: .switchModel(by))] }
-    guard models.count > 1 else { return say(FeedWords.noOtherModel) }
+    guard models.count > 1 else { return say(FeedMessages.noOtherModel) }
     let now = models.firstIndex { $0.name == settings.model } ?? 0
     return rank(by: models[(now + by + models.count) % models.count].name)
   }
@@ -255,7 +256,7 @@ extension FeedState {
     var turned = settings
     turned.model = name == models.first?.name ? nil : name
     return keep(
-      turned, FeedWords.rankedBy(FeedWords.model(name ?? models.first?.name)), FeedWords.modelAtWork)
+      turned, FeedMessages.rankedBy(FeedMessages.model(name ?? models.first?.name)), FeedMessages.modelAtWork)
   }
 
   private mutating func keep(_ new: RankingSettings, _ said: String, _ otherwise: String) -> [FeedEffect] {

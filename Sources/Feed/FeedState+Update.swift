@@ -6,12 +6,12 @@ extension FeedState {
   /// and action always give the same result.
   public mutating func update(_ action: FeedAction) -> [FeedEffect] {
     switch action {
-    case .found, .shelved, .stocked, .detailed, .mapped, .listed, .answered, .refreshed, .tuned, .failed,
+    case .found, .summarised, .stocked, .detailed, .mapped, .listed, .answered, .refreshed, .tuned, .failed,
       .news:
       hear(action)
     case .answer(let feedback): return answer(feedback)
-    case .undo: return world.canUndo ? leavingNothing([.undo]) : say(FeedWords.nothingToUndo)
-    case .redo: return world.canRedo ? leavingNothing([.redo]) : say(FeedWords.nothingToRedo)
+    case .undo: return world.canUndo ? leavingNothing([.undo]) : say(FeedMessages.nothingToUndo)
+    case .redo: return world.canRedo ? leavingNothing([.redo]) : say(FeedMessages.nothingToRedo)
     case .takeBack, .rewind: return takeBack(all: action == .rewind)
     case .open(let place): return open(place)
     case .enter: return enter()
@@ -32,16 +32,16 @@ extension FeedState {
     case .erase: return erase(all: false)
     case .eraseAll: return erase(all: true)
     case .link:
-      guard let subject else { return say(FeedWords.noTitle) }
+      guard let subject else { return say(FeedMessages.noTitle) }
       let link = FeedState.link(subject.id)
-      _ = say(FeedWords.copied(link))
+      _ = say(FeedMessages.copied(link))
       return [.copy(link)]
     case .tell(let sentence): return say(sentence)
-    case .nextTheme: return say(FeedWords.noColours)
+    case .nextTheme: return say(FeedMessages.noColours)
     case .tune:
-      guard !isTuning else { return say(FeedWords.tuningAlready) }
+      guard !isTuning else { return say(FeedMessages.tuningAlready) }
       isTuning = true
-      _ = say(FeedWords.tuning)
+      _ = say(FeedMessages.tuning)
       return [.tune]
     case .run(let chosen):
       guard place == .palette else { return [] }
@@ -60,8 +60,8 @@ extension FeedState {
       guard text == field.text else { return }
       field.results = titles
       clamp()
-    case .shelved(let shelf):
-      self.shelf = shelf
+    case .summarised(let summary):
+      self.summary = summary
       clamp()
     case .stocked(let models):
       self.models = models
@@ -141,9 +141,9 @@ extension FeedState {
       return say(
         place == .card
           ? world.ranking.heldBack > 0
-            ? FeedWords.nothingPasses
-            : FeedWords.feedIsOut
-          : FeedWords.noTitle)
+            ? FeedMessages.nothingPasses
+            : FeedMessages.feedIsOut
+          : FeedMessages.noTitle)
     }
     var said = feedback
     let standing = standing(subject.id)
@@ -151,12 +151,12 @@ extension FeedState {
       if standing == .saved || world.saved.contains(where: { $0.id == subject.id }) {
         said = .unsaved
       } else if standing?.settles == true {
-        return say(FeedWords.isAnswered(subject.title))
+        return say(FeedMessages.isAnswered(subject.title))
       }
     }
-    if feedback == .skipped, place != .card { return say(FeedWords.skipIsForTheCard) }
+    if feedback == .skipped, place != .card { return say(FeedMessages.skipIsForTheCard) }
     // A skipped title rests a while; skipped again once it is back, it rests again.
-    if said == standing, said != .skipped { return say(FeedWords.isAlready(subject.title, said)) }
+    if said == standing, said != .skipped { return say(FeedMessages.isAlready(subject.title, said)) }
     trouble = nil
     answeredLast = place == .card ? nil : subject.id
     if place == .card {
@@ -173,8 +173,8 @@ extension FeedState {
   }
 
   private mutating func takeBack(all: Bool) -> [FeedEffect] {
-    guard place == .history else { return say(FeedWords.forTheHistory) }
-    guard world.history.indices.contains(selected) else { return say(FeedWords.nothingAnswered) }
+    guard place == .history else { return say(FeedMessages.forTheHistory) }
+    guard world.history.indices.contains(selected) else { return say(FeedMessages.nothingAnswered) }
     trouble = nil
     answeredLast = world.history[selected].anime.id
     let event = world.history[selected].event

@@ -7,14 +7,14 @@ public struct Snapshot: Sendable, Equatable {
   public var ranking: Ranking
   /// Saved titles, newest first.
   public var saved: [Anime]
-  /// Standing answers, newest first.
-  public var history: [HistoryLine]
+  /// CurrentAnswers answers, newest first.
+  public var history: [HistoryEntry]
   /// Whether there is something to undo, and to redo.
   public var canUndo, canRedo: Bool
 
   /// A state of the world.
   public init(
-    ranking: Ranking = .empty, saved: [Anime] = [], history: [HistoryLine] = [], canUndo: Bool = false,
+    ranking: Ranking = .empty, saved: [Anime] = [], history: [HistoryEntry] = [], canUndo: Bool = false,
     canRedo: Bool = false
   ) {
     self.ranking = ranking
@@ -76,9 +76,9 @@ public struct FeedState: Sendable, Equatable {
   /// Filters and knobs of the profile.
   public internal(set) var settings: RankingSettings
   /// What the catalogue holds, once a screen has asked for it.
-  public internal(set) var shelf: Shelf?
+  public internal(set) var summary: CatalogueSummary?
   /// The models one can rank by, the one by default first, once they were asked for.
-  public internal(set) var models: [ModelLine]?
+  public internal(set) var models: [AvailableModel]?
   /// All of the title last looked at.
   public internal(set) var detail: TitleDetail?
   /// Whether the keys of a detail go to its list of titles.
@@ -88,7 +88,7 @@ public struct FeedState: Sendable, Equatable {
   /// See `map`.
   public internal(set) var view = MapWindow()
   /// All profiles, as last asked for.
-  public internal(set) var profiles: [ProfileLine] = []
+  public internal(set) var profiles: [ProfileSummary] = []
   /// The card that was answered by the last key.
   public internal(set) var leaving: Leaving?
   /// The title a list last had an answer for: taken back, it is the one meant.
@@ -150,33 +150,34 @@ public struct FeedState: Sendable, Equatable {
   /// The lines of a screen of settings.
   public var rows: [SettingRow] {
     switch place {
-    case .filters: SettingRow.filters(shelf ?? Shelf())
+    case .filters: SettingRow.filters(summary ?? CatalogueSummary())
     case .knobs:
-      SettingRow.knobs(shelf ?? Shelf(), models: models ?? [], hasHeads: model?.hasHeads ?? false)
+      SettingRow.knobs(
+        summary ?? CatalogueSummary(), models: models ?? [], hasHeads: model?.hasHeads ?? false)
     default: []
     }
   }
 
   /// The model at work; nil while it is not known which there are. One that is not at hand any more is the one by default.
-  public var model: ModelLine? {
+  public var model: AvailableModel? {
     models?.first { $0.name == settings.model } ?? models?.first
   }
 
   /// What a line of a screen of settings stands at.
   public func value(_ row: SettingRow) -> String {
-    row == .model ? model?.name ?? "" : SettingWords.value(row, settings)
+    row == .model ? model?.name ?? "" : SettingLabels.value(row, settings)
   }
 
   /// The profiles whose names begin with what was typed, the one of that very name first, then that name itself when it is
   /// new.
-  public var choices: [ProfileLine] {
+  public var choices: [ProfileSummary] {
     let typed = entry.trimmed
     let found = profiles.filter { typed.isEmpty || $0.name.lowercased().hasPrefix(typed.lowercased()) }
     let exact = found.filter { $0.name == typed }
     let alike = found.filter { $0.name != typed && $0.name.lowercased() == typed.lowercased() }
     let longer = found.filter { $0.name.lowercased() != typed.lowercased() }
     let isNew = !typed.isEmpty && exact.isEmpty
-    return exact + alike + longer + (isNew ? [ProfileLine(name: typed, events: -1)] : [])
+    return exact + alike + longer + (isNew ? [ProfileSummary(name: typed, events: -1)] : [])
   }
 
   /// How many lines of this screen can be selected.

@@ -27,7 +27,7 @@ public enum Place: Sendable, Equatable {
 }
 
 /// One line of the history.
-public struct HistoryLine: Sendable, Equatable {
+public struct HistoryEntry: Sendable, Equatable {
   /// The title.
   public var anime: Anime
   /// What stands of it.
@@ -46,7 +46,7 @@ public struct HistoryLine: Sendable, Equatable {
 }
 
 /// One line of the profiles.
-public struct ProfileLine: Sendable, Equatable {
+public struct ProfileSummary: Sendable, Equatable {
   /// What it is called.
   public var name: String
   /// How many events its log holds.

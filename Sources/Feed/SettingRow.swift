@@ -11,15 +11,17 @@ public enum SettingRow: Sendable, Equatable, Hashable {
   case weight(String)
 
   /// The lines of the filters.
-  public static func filters(_ shelf: Shelf) -> [SettingRow] {
+  public static func filters(_ summary: CatalogueSummary) -> [SettingRow] {
     [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .adult]
-      + shelf.types.map { .type($0.name) } + shelf.genres.map { .genre($0.name) }
+      + summary.types.map { .type($0.name) } + summary.genres.map { .genre($0.name) }
   }
 
   /// The lines of the knobs.
-  public static func knobs(_ shelf: Shelf, models: [ModelLine] = [], hasHeads: Bool = false) -> [SettingRow] {
+  public static func knobs(_ summary: CatalogueSummary, models: [AvailableModel] = [], hasHeads: Bool = false)
+    -> [SettingRow]
+  {
     [.niche, .diversity, .content, .franchises] + (models.count > 1 ? [.model] : [])
-      + (hasHeads ? [.presence] : []) + shelf.genres.map { .weight($0.name) }
+      + (hasHeads ? [.presence] : []) + summary.genres.map { .weight($0.name) }
   }
 
   static let years = [1960, 1970, 1980, 1985, 1990, 1995] + Array(2000...2030)

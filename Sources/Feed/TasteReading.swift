@@ -21,7 +21,7 @@ public struct TasteReading: Sendable, Equatable {
   public static let latest = 5
 
   /// Reads a history, newest first. O(answers x genres).
-  public init(_ history: [HistoryLine]) {
+  public init(_ history: [HistoryEntry]) {
     let taught = history.filter { $0.feedback.teachesTaste }
     loved = taught.count { $0.feedback == .love }
     liked = taught.count { $0.feedback == .like }
@@ -42,7 +42,7 @@ public struct TasteReading: Sendable, Equatable {
 
   private typealias Sum = (weight: Double, titles: Int)
 
-  private static func sums(_ history: ArraySlice<HistoryLine>) -> [String: Sum] {
+  private static func sums(_ history: ArraySlice<HistoryEntry>) -> [String: Sum] {
     var sums: [String: Sum] = [:]
     for line in history {
       let weight: Double =

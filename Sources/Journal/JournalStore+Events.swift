@@ -70,7 +70,7 @@ extension JournalStore {
 
   /// Takes back the newest standing answer by appending an undo. Returns the event taken back, nil when there is none.
   public func undoLast(userID: Int64, time: Int64) throws -> JournalEvent? {
-    guard let event = Standing.undoTarget(try events(userID: userID)) else { return nil }
+    guard let event = CurrentAnswers.undoTarget(try events(userID: userID)) else { return nil }
     try append(
       [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: event.id)], userID: userID)
     return event

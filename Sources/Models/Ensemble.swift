@@ -74,10 +74,10 @@ public final class Ensemble: StoredModel {
 
   /// Scores of each member, standardised over the items (mean 0, deviation 1), and their inverse hyperbolic sines:
   /// `[2 members][items]`.
-  public func features(_ history: [Interaction], asking: Question) -> [[Float]] {
+  public func features(_ history: [Interaction], query: Query) -> [[Float]] {
     members.flatMap { member -> [[Float]] in
       var scores = [Float](repeating: 0, count: items.count)
-      member.score(history, asking: asking, into: &scores)
+      member.score(history, query: query, into: &scores)
       return Self.features(&scores)
     }
   }
@@ -112,16 +112,16 @@ public final class Ensemble: StoredModel {
   }
 
   /// The cost of all members together.
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    _ = score(history, asking: asking, without: [], into: &scores)
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+    _ = score(history, query: query, without: [], into: &scores)
   }
 
   /// Members pass over several histories at once, to each its own mixture.
-  public func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]] {
+  public func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]] {
     let mixtures = histories.map { mixture($0.count) }
     var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: histories.count)
     for m in members.indices where mixtures.contains(where: { isHeard(m, $0) }) {
-      for (h, part) in members[m].scores(histories, asking: asking).enumerated() {
+      for (h, part) in members[m].scores(histories, query: query).enumerated() {
         add(part, of: m, mixtures[h], to: &result[h])
       }
     }
@@ -131,18 +131,18 @@ public final class Ensemble: StoredModel {
   /// What each event is worth, weighed as the whole history is: a shorter one has other weights, and the difference would be
   /// theirs instead of the event's.
   public func score(
-    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
-  ) -> any LeftOut {
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
     let mixture = mixture(history.count)
     var part = [Float](repeating: 0, count: items.count)
     scores = part
     var rests = [[Float]](repeating: part, count: places.count)
     for m in members.indices where isHeard(m, mixture) {
-      let left = members[m].score(history, asking: asking, without: places, into: &part)
+      let left = members[m].score(history, query: query, without: places, into: &part)
       add(part, of: m, mixture, to: &scores)
       for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
     }
-    return FullLeftOut(rests)
+    return DenseLeaveOneOutScores(rests)
   }
 
   /// What the members need.

@@ -11,16 +11,16 @@ public protocol ItemScorer: Sendable {
   var hasOwnScale: Bool { get }
   /// How many people's loves each item was learnt from, `[items]`; nil where that is not known.
   var raters: [Float]? { get }
-  /// Scores of all items when `asking` after a history, `[items.count]`, higher is better, on a scale of the scorer's own.
+  /// Scores of all items when `query` after a history, `[items.count]`, higher is better, on a scale of the scorer's own.
   /// Items of the history are scored like any other: leaving them out is the caller's business.
-  func score(_ history: [Interaction], asking: Question, into scores: inout [Float])
-  /// Scores after each of several histories, `[histories.count][items.count]`; a missing question asks for whatever comes
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float])
+  /// Scores after each of several histories, `[histories.count][items.count]`; a missing query asks for whatever comes
   /// next at no particular time.
-  func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]]
+  func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]]
   /// Scores after a history, and what they would be without each of some events in turn.
-  func score(_ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float])
-    -> any LeftOut
-  /// A weight for every item, `[items]`, made ready for `LeftOut.sums`.
+  func score(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
+    -> any LeaveOneOutScores
+  /// A weight for every item, `[items]`, made ready for `LeaveOneOutScores.sums`.
   func weigh(_ weights: [Float]) -> ItemWeights
   /// A piece of what one more answer after a history, and the same without each of some events, will need, done while nobody
   /// waits; false once there is nothing left to do. Never changes what is scored.
@@ -36,10 +36,10 @@ extension ItemScorer {
   public var raters: [Float]? { nil }
 
   /// One history after the other.
-  public func scores(_ histories: [[Interaction]], asking: [Question] = []) -> [[Float]] {
+  public func scores(_ histories: [[Interaction]], query: [Query] = []) -> [[Float]] {
     histories.enumerated().map { i, history in
       var scores = [Float](repeating: 0, count: items.count)
-      score(history, asking: i < asking.count ? asking[i] : Question(), into: &scores)
+      score(history, query: i < query.count ? query[i] : Query(), into: &scores)
       return scores
     }
   }
@@ -49,33 +49,33 @@ extension ItemScorer {
 
   /// Whatever comes next, at no particular time.
   public func score(_ history: [Interaction], into scores: inout [Float]) {
-    score(history, asking: Question(), into: &scores)
+    score(history, query: Query(), into: &scores)
   }
 
   /// A pass for each shortened history.
   public func score(
-    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
-  ) -> any LeftOut {
-    score(history, asking: asking, into: &scores)
-    return passes(history, asking: asking, without: places)
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
+    score(history, query: query, into: &scores)
+    return passes(history, query: query, without: places)
   }
 
-  func passes(_ history: [Interaction], asking: Question, without places: [Int]) -> any LeftOut {
-    guard !places.isEmpty else { return FullLeftOut([]) }
+  func passes(_ history: [Interaction], query: Query, without places: [Int]) -> any LeaveOneOutScores {
+    guard !places.isEmpty else { return DenseLeaveOneOutScores([]) }
     let shorter = places.map { place in
       var left = history
       left.remove(at: place)
       return left
     }
-    return FullLeftOut(scores(shorter, asking: places.map { _ in asking }))
+    return DenseLeaveOneOutScores(scores(shorter, query: places.map { _ in query }))
   }
 
   /// Scores of one history without each of some events in turn, `[places.count][items.count]`.
   public func scores(
-    _ history: [Interaction], asking: Question = Question(), without places: [Int]
+    _ history: [Interaction], query: Query = Query(), without places: [Int]
   ) -> [[Float]] {
     var whole = [Float](repeating: 0, count: items.count)
-    return score(history, asking: asking, without: places, into: &whole).all()
+    return score(history, query: query, without: places, into: &whole).all()
   }
 
   /// As they are.

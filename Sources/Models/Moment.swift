@@ -14,13 +14,13 @@ public struct Moment: Sendable, Equatable {
 }
 
 /// What is asked after a history: when, and what one would say of the title.
-public struct Question: Sendable, Equatable {
+public struct Query: Sendable, Equatable {
   /// Unix milliseconds at which it is asked; in the feed that is now. Nil where times mean nothing.
   public var time: Int64?
   /// The answer hoped for, as in "what would be loved next"; `unknown` asks for whatever comes next.
   public var signal: Signal
 
-  /// A question; by default at no particular time for whatever comes next.
+  /// A query; by default at no particular time for whatever comes next.
   public init(time: Int64? = nil, signal: Signal = .unknown) {
     self.time = time
     self.signal = signal

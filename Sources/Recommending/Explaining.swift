@@ -30,7 +30,7 @@ extension Recommender {
     let person = work
     guard let taken = person.taken else { return rows.map { [general($0)] } }
     let nats = contentNats(person, options)
-    let carried = bridge.carried(rows, taken.left)
+    let carried = coldItemMapping.carried(rows, taken.left)
     let cosines = taken.tried.map { space.cosines(rows, with: person.taste[$0].row) }
     return rows.enumerated().map { place, row in
       let influences = taken.tried.enumerated().map { t, answer in
@@ -57,18 +57,18 @@ extension Recommender {
   }
 
   /// Keeps what was said without some answers, until the next pass.
-  func keep(_ left: any LeftOut, of tried: [Int], asked: [Int], _ work: inout RankingWork) {
+  func keep(_ left: any LeaveOneOutScores, of tried: [Int], asked: [Int], _ work: inout RankingWork) {
     guard let load = work.load else { return }
-    work.taken = RankingWork.Taken(tried: tried, asked: asked, left: bridge.left(left, beside: load))
+    work.taken = RankingWork.Taken(tried: tried, asked: asked, left: coldItemMapping.left(left, beside: load))
   }
 
   /// What is said without each of some answers in turn; by two heads it is mixed anew from what they said last.
   private func left(
     without places: [Int], _ tried: [Int], _ options: RankingOptions, _ work: inout RankingWork
-  ) -> any LeftOut {
+  ) -> any LeaveOneOutScores {
     guard let model = scorer as? any TwoHeadedScorer, let mix = options.presence else {
       var whole = [Float](repeating: 0, count: scorer.items.count)
-      return scorer.score(work.interactions, asking: options.question, without: places, into: &whole)
+      return scorer.score(work.interactions, query: options.query, without: places, into: &whole)
     }
     if work.heads?.tried == nil {
       work.heads?.without = places.map { place in
@@ -78,7 +78,7 @@ extension Recommender {
       }
       work.heads?.tried = tried
     }
-    return FullLeftOut(
+    return DenseLeaveOneOutScores(
       (work.heads?.without ?? []).map { heads in
         var scores: [Float] = []
         heads.score(mix, into: &scores)

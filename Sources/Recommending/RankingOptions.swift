@@ -37,7 +37,7 @@ public struct RankingOptions: Sendable, Equatable {
   /// What one would say of the titles asked for: the feed looks for what would be loved.
   public var signal = Signal.love
 
-  var question: Question { Question(time: time, signal: signal) }
+  var query: Query { Query(time: time, signal: signal) }
 
   /// The defaults: everything ranked, nothing folded.
   public init() {}
@@ -65,7 +65,7 @@ public struct RankingOptions: Sendable, Equatable {
   func worth(of work: RankingWork, beside scorer: any ItemScorer) -> Float {
     let answers = Float(work.taste.count)
     let known = contentNats * scorer.cosineWorth * answers / (answers + contentHalf)
-    let nats = known + strangeNats * work.strangeness
+    let nats = known + strangeNats * work.coldness
     return nats / (scorer.hasOwnScale ? Self.commonSpread : work.spread)
   }
 }

@@ -18,16 +18,16 @@ struct RankingWork {
   var heldBack = 0
   /// All answers of the person, by row.
   var answered: [(row: Int, feedback: Feedback)] = []
-  /// Whether `model` holds what the scorer says of `scored` when asked `question`.
+  /// Whether `model` holds what the scorer says of `scored` when asked `query`.
   var isScored = false
-  /// Whether the question is one by the way: what the scorer keeps of the person's history is left alone.
+  /// Whether the query is one by the way: what the scorer keeps of the person's history is left alone.
   var isAside = false
   var scored: [Interaction] = []
-  var question = Question()
+  var query = Query()
   /// Of a scorer with two heads: what they said of the whole history and of the shortened ones, and the mix at hand.
   var heads: HeadsAtHand?
-  /// Of the last pass: see `ItemBridge.Load`.
-  var load: ItemBridge.Load?
+  /// Of the last pass: see `ColdItemMapping.Load`.
+  var load: ColdItemMapping.Load?
   /// What was said without each of some answers in turn; nil while that is not known.
   var taken: Taken?
   /// The earlier answers that are taken away in turn.
@@ -46,7 +46,7 @@ struct RankingWork {
   var profile: [Float] = []
   var profileNorm: Float = 0
   /// How little the model knows of the titles that teach taste, 0 to 1.
-  var strangeness: Float = 0
+  var coldness: Float = 0
   /// The model's logits, `[items]`.
   var logits: [Float] = []
   /// What each kind of strangers has of its neighbours, and what each item has beyond its popularity, `[kinds + items]`.
@@ -66,7 +66,7 @@ struct RankingWork {
   struct Taken {
     var tried: [Int]
     var asked: [Int]
-    var left: ItemBridge.Left
+    var left: ColdItemMapping.Left
   }
 
   /// See `heads`.

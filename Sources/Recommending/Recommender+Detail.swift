@@ -44,7 +44,7 @@ extension Recommender {
     var plain = RankingOptions()
     plain.showsAdult = options.showsAdult
     plain.niche = 1
-    plain.modelShare = bridge.rows[row] >= 0 ? 0.7 : 0
+    plain.modelShare = coldItemMapping.rows[row] >= 0 ? 0.7 : 0
     plain.oneOfEachFranchise = true
     return work.use { work in
       var work = work

@@ -41,7 +41,7 @@ extension Recommender {
     } transposed: { vector, out in
       BLAS.multiplyVector(rows.pointer, rows: n, cols: d, transpose: true, vector, into: out)
     }
-    return (Self.fill(bridge.spread(found.0)), Self.fill(bridge.spread(found.1)))
+    return (Self.fill(coldItemMapping.spread(found.0)), Self.fill(coldItemMapping.spread(found.1)))
   }
 
   private func contentAxes() -> (x: [Float], y: [Float]) {

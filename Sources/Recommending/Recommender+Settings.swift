@@ -62,7 +62,7 @@ extension Recommender {
   private func lessPopular(_ options: RankingOptions, _ work: inout RankingWork) {
     if work.popularity.isEmpty {
       work.popularity = [Float](repeating: 0, count: catalogue.count)
-      bridge.carry(bridge.bias, into: &work.popularity, &work.kinds)
+      coldItemMapping.carry(coldItemMapping.bias, into: &work.popularity, &work.kinds)
       var mean: Float = 0
       var deviation: Float = 0
       nk_moments(work.popularity, catalogue.count, &mean, &deviation)

@@ -10,8 +10,8 @@ public final class Recommender: Sendable {
   /// The model at work.
   public let scorer: any ItemScorer
   let space: ContentSpace
-  let bridge: ItemBridge
-  private let keeper: (any NeighbourKeeper)?
+  let coldItemMapping: ColdItemMapping
+  private let keeper: (any NeighbourCache)?
   let adult: [Bool]
   /// See `ItemScorer.raters`; empty where nobody counted.
   private let raters: [Float]
@@ -21,7 +21,7 @@ public final class Recommender: Sendable {
   /// for at once.
   public init(
     catalogue: TitleTable, scorer: any ItemScorer, space: ContentSpace? = nil,
-    keeper: (any NeighbourKeeper)? = nil
+    keeper: (any NeighbourCache)? = nil
   ) {
     self.catalogue = catalogue
     self.scorer = scorer
@@ -29,7 +29,7 @@ public final class Recommender: Sendable {
     let space = space ?? ContentSpace(catalogue)
     self.space = space
     self.keeper = keeper
-    bridge = ItemBridge(catalogue, space, scorer, keeper: keeper)
+    coldItemMapping = ColdItemMapping(catalogue, space, scorer, keeper: keeper)
     adult = catalogue.indices.map(catalogue.isAdult)
     work = LockedWork(
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
@@ -46,10 +46,10 @@ public final class Recommender: Sendable {
     self.scorer = scorer
     raters = scorer.raters ?? []
     (space, adult, keeper) = (other.space, other.adult, other.keeper)
-    bridge =
+    coldItemMapping =
       scorer.items == other.scorer.items
-      ? ItemBridge(other.bridge, catalogue, scorer)
-      : ItemBridge(catalogue, space, scorer, keeper: keeper)
+      ? ColdItemMapping(other.coldItemMapping, catalogue, scorer)
+      : ColdItemMapping(catalogue, space, scorer, keeper: keeper)
     work = LockedWork(
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
   }
@@ -69,7 +69,7 @@ public final class Recommender: Sendable {
       work.answered.append((row, event.feedback))
       guard event.feedback.teachesTaste, let signal = event.feedback.signal else { continue }
       work.taste.append((row, event))
-      let item = bridge.rows[row]
+      let item = coldItemMapping.rows[row]
       work.places.append(item >= 0 ? work.interactions.count : -1)
       if item >= 0 {
         work.interactions.append(
@@ -78,18 +78,18 @@ public final class Recommender: Sendable {
     }
     leaveOut(options, &work)
     work.profileNorm = space.profile(work.taste, into: &work.profile)
-    work.strangeness = strangeness(work)
+    work.coldness = coldness(work)
   }
 
   /// So many loves are worth as much as what a title is about.
   private static let fewLoves: Float = 5
 
   /// How little the model knows of what teaches taste: 1 where it has never met any of it. O(answers).
-  private func strangeness(_ work: RankingWork) -> Float {
+  private func coldness(_ work: RankingWork) -> Float {
     guard !work.taste.isEmpty else { return 0 }
     var sum: Float = 0
     for (row, _) in work.taste {
-      let item = Int(bridge.rows[row])
+      let item = Int(coldItemMapping.rows[row])
       let known = item < 0 || raters.isEmpty ? 0 : raters[item] / Self.fewLoves
       sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known * known)
     }
@@ -99,35 +99,35 @@ public final class Recommender: Sendable {
   }
 
   /// The model's logits for the person, in standard deviations over the catalogue; those of the last call are kept while
-  /// neither the answers nor the question change, so that filters and knobs cost no pass. O(pass + titles).
+  /// neither the answers nor the query change, so that filters and knobs cost no pass. O(pass + titles).
   private func score(_ options: RankingOptions, explained: Bool, _ work: inout RankingWork) {
-    if work.isScored, work.question == options.question, work.scored == work.interactions {
+    if work.isScored, work.query == options.query, work.scored == work.interactions {
       guard let mix = options.presence, let heads = work.heads, heads.mix != mix else { return }
       heads.whole.score(mix, into: &work.logits)
       work.heads?.mix = mix
       return standardise(&work)
     }
     work.heads = nil
-    var left: (tried: [Int], asked: [Int], scores: any LeftOut)?
+    var left: (tried: [Int], asked: [Int], scores: any LeaveOneOutScores)?
     if let mix = options.presence, let model = scorer as? any TwoHeadedScorer {
       let heads = model.heads(work.interactions)
       heads.score(mix, into: &work.logits)
       work.heads = RankingWork.HeadsAtHand(whole: heads, mix: mix)
     } else if work.isAside {
-      work.logits = scorer.scores([work.interactions], asking: [options.question])[0]
+      work.logits = scorer.scores([work.interactions], query: [options.query])[0]
     } else if explained, let tried = known(work) {
       // With the shortened histories in one pass: what the weights cost is mostly to read them.
       let asked = tried.filter { work.places[$0] >= 0 }
       let scores = scorer.score(
-        work.interactions, asking: options.question, without: asked.map { work.places[$0] },
+        work.interactions, query: options.query, without: asked.map { work.places[$0] },
         into: &work.logits)
       left = (tried, asked, scores)
     } else {
-      scorer.score(work.interactions, asking: options.question, into: &work.logits)
+      scorer.score(work.interactions, query: options.query, into: &work.logits)
     }
     work.scored.removeAll(keepingCapacity: true)
     work.scored.append(contentsOf: work.interactions)
-    work.question = options.question
+    work.query = options.query
     standardise(&work)
     work.isScored = true
     if let left { keep(left.scores, of: left.tried, asked: left.asked, &work) }
@@ -135,7 +135,7 @@ public final class Recommender: Sendable {
 
   private func standardise(_ work: inout RankingWork) {
     work.taken = nil
-    work.load = bridge.carry(work.logits, into: &work.model, &work.kinds)
+    work.load = coldItemMapping.carry(work.logits, into: &work.model, &work.kinds)
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(work.model, catalogue.count, &mean, &deviation)
@@ -225,10 +225,10 @@ public final class Recommender: Sendable {
     select(needsMore ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &work)
   }
 
-  /// The same ranking as bare ids and scores for many people at once, without reasons; each asks a question of their own,
+  /// The same ranking as bare ids and scores for many people at once, without reasons; each asks a query of their own,
   /// or that of the options.
   public func rankAll(
-    _ histories: [[PersonEvent]], asking: [Question] = [], top: Int,
+    _ histories: [[PersonEvent]], query: [Query] = [], top: Int,
     options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
     work.use { work in
@@ -236,8 +236,8 @@ public final class Recommender: Sendable {
         read(events, options, &work)
         return work.interactions
       }
-      let questions = people.indices.map { $0 < asking.count ? asking[$0] : options.question }
-      return zip(scorer.scores(people, asking: questions), histories).map { logits, events in
+      let queries = people.indices.map { $0 < query.count ? query[$0] : options.query }
+      return zip(scorer.scores(people, query: queries), histories).map { logits, events in
         read(events, options, &work)
         work.logits = logits
         work.isScored = false

@@ -53,7 +53,7 @@ public enum AutoencoderTrainer {
   /// weighed on the people held out.
   ///
   /// - Parameters:
-  ///   - validation: questions to choose the epoch by; without them a share of the people is held out.
+  ///   - validation: queries to choose the epoch by; without them a share of the people is held out.
   ///   - wide: the linear model for the wide path, from the lists it may learn from.
   /// - Throws: `ModelError` for data or sizes nothing can be learnt from, or when the loss stops being a number.
   public static func train(

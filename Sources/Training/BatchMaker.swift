@@ -2,7 +2,7 @@ import Foundation
 import Models
 import Tensors
 
-/// Turns lists into questions.
+/// Turns lists into queries.
 ///
 /// Ordered lists are asked for the next event at every place. The order of untimed lists means nothing, so they are
 /// shuffled anew each epoch, and a place is asked for all that comes after it at once: the expectation over every
@@ -10,12 +10,12 @@ import Tensors
 struct BatchMaker {
   var length: Int
   var clock: ModelClock
-  /// Questions asked of an untimed list in an epoch.
-  var questions: Int
+  /// Queries on an untimed list in an epoch.
+  var queriesPerEpoch: Int
   var weights: SignalWeights
-  /// Share of the questions that name the feedback of what is asked for; the others ask for anything.
+  /// Share of the queries that name the feedback of what is asked for; the others ask for anything.
   var named: Float = 0.5
-  /// Share of the questions of a timed list that do not say when they are asked.
+  /// Share of the queries of a timed list that do not say when they are asked.
   var untimed: Float = 0.1
   /// Share of the epochs in which a list longer than `length` is cut at a random place instead of its newest events.
   var earlier: Float = 0
@@ -58,7 +58,7 @@ struct BatchMaker {
     batch.append(list[..<(end - 1)], length: length, clock: clock)
     for i in first + 1..<end {
       let token = start + i - first - 1
-      // Some questions are asked at no particular time, and have to be answered too.
+      // Some queries are asked at no particular time, and have to be answered too.
       if random.uniform() >= untimed {
         batch.asked[token] = clock.moment(list[i].time, after: list[i - 1].time)
       }
@@ -79,7 +79,7 @@ struct BatchMaker {
     batch.append(order[..<shown], length: length, clock: clock)
     // Places are drawn on a logarithmic scale: a new person's first answers matter as much as a long list's last.
     var places: Set<Int> = [shown - 1]
-    for _ in 0..<questions {
+    for _ in 0..<queriesPerEpoch {
       places.insert(min(shown - 1, Int(Float(shown + 1).power(random.uniform())) - 1))
     }
     for place in places.sorted() {

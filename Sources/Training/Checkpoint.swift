@@ -28,7 +28,7 @@ extension SASRecRun {
     for held in validation.cases { mix(UInt64(held.history.count)) }
     let s = settings
     return
-      "\(s.model) \(s.epochs) \(s.batch) \(s.rate) \(s.decay) \(s.questions) \(s.weights) \(s.objective) "
+      "\(s.model) \(s.epochs) \(s.batch) \(s.rate) \(s.decay) \(s.queries) \(s.weights) \(s.objective) "
       + "\(s.named) \(s.earlier) \(s.factorDeviation) \(s.popularityBias) \(s.patience) \(s.seed) "
       + "\(s.workers) threads \(String(hash, radix: 16))"
   }

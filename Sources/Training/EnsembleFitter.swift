@@ -35,12 +35,12 @@ public enum EnsembleFitter {
         }
         continue
       }
-      let questions = WeighedQuestions(own, shares, ensemble)
-      let start = questions.likeliest(rounds: rounds)
+      let queries = WeighedQuestions(own, shares, ensemble)
+      let start = queries.likeliest(rounds: rounds)
       let parts = (0..<draws).map { _ in
         Array(own.indices.shuffled(using: &random).prefix((own.count + 1) / 2))
       }
-      for found in Concurrently.map(parts, { questions.polish(start, on: $0) }) {
+      for found in Parallel.map(parts, { queries.polish(start, on: $0) }) {
         // Only proportions matter to a ranking: each draw says as much as another.
         let sum = max(found.reduce(0, +), 1e-6)
         for (f, weight) in found.enumerated() { weights.row(f)[step] += weight / sum / Float(draws) }

@@ -61,7 +61,7 @@ public enum FineTuner {
     var batch = PackedBatch()
     batch.append(
       history[...], length: weights.configuration.length, clock: weights.configuration.clock,
-      question: Question(time: asked, signal: .love))
+      query: Query(time: asked, signal: .love))
     var queries = QueryBatch()
     queries.append(token: batch.count - 1, historyStart: 0, targets: answers.map { ($0, 1) }, weight: 1)
     return -SASRecPass(weights, training: false).loss(batch, queries, learn: false)
@@ -85,7 +85,7 @@ public enum FineTuner {
       weights.askTime.value.row(bin).update(from: weights.askTime.value.row(0), count: configuration.dim)
     }
     let maker = BatchMaker(
-      length: configuration.length, clock: configuration.clock, questions: 16,
+      length: configuration.length, clock: configuration.clock, queriesPerEpoch: 16,
       weights: SignalWeights(love: 1, like: 0.4, seen: 0))
     var random = RandomSource(seed: seed)
     for bin in Set(configuration.knownCalendarBins).subtracting(from.configuration.knownCalendarBins) {

@@ -7,7 +7,7 @@ import Tensors
 public enum SASRecTrainer {
   /// Trains from random weights (item vectors from singular vectors, output bias from popularity).
   ///
-  /// - Parameter validation: questions to choose the epoch by; without them a share of the people is held out, or of timed
+  /// - Parameter validation: queries to choose the epoch by; without them a share of the people is held out, or of timed
   ///   lists the newest events.
   /// - Parameter progress: called every step; return false to stop and keep the best so far.
   /// - Throws: `ModelError` for data or sizes nothing can be learnt from, or when the loss stops being a number before any
@@ -102,10 +102,10 @@ final class SASRecRun {
   /// Runs the epochs that are left. `progress` returns false to stop.
   func finish(_ progress: (TrainingProgress) -> Bool) throws -> TrainedSASRec {
     let maker = BatchMaker(
-      length: settings.model.length, clock: settings.model.clock, questions: settings.questions,
+      length: settings.model.length, clock: settings.model.clock, queriesPerEpoch: settings.queries,
       weights: settings.weights, named: settings.model.asksFeedback ? settings.named : 0,
       earlier: settings.earlier)
-    let crew = Crew(weights, count: settings.workers, objective: settings.objective, counts: train.met)
+    let pool = WorkerPool(weights, count: settings.workers, objective: settings.objective, counts: train.met)
     let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)
     let planned = steps * settings.epochs
     let begun = Date()
@@ -119,7 +119,7 @@ final class SASRecRun {
       var sum = 0.0
       for s in 0..<steps {
         let clock = Date()
-        let loss = crew.learn(
+        let loss = pool.learn(
           lists[s * settings.batch..<min((s + 1) * settings.batch, lists.count)], seed: random.next()
         ) { maker.make($0, order: train.ordered ? .next : .shuffled, random: &random) }
         let step = epoch * steps + s

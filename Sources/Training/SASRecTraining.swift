@@ -14,12 +14,12 @@ public struct SASRecTraining: Sendable {
   /// Weight decay.
   public var decay: Float = 0.05
   /// Questions asked of an untimed list in an epoch.
-  public var questions = 12
+  public var queries = 12
   /// What counts as a goal, and what as something to avoid.
   public var weights = SignalWeights()
-  /// What a question is scored by.
+  /// What a query is scored by.
   public var objective = SASRecObjective()
-  /// Share of the questions of a timed list that name the feedback of what comes next.
+  /// Share of the queries of a timed list that name the feedback of what comes next.
   public var named: Float = 0.5
   /// Share of the epochs in which a long timed list is cut at a random place instead of its newest events.
   public var earlier: Float = 0

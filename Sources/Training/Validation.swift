@@ -17,7 +17,7 @@ struct Validation: Sendable {
   /// Mean NDCG@10 under the weights as they are now; 0 where nothing is held out.
   func ndcg() -> Double {
     let count = scorers.count
-    let figures = Concurrently.map(Array(0..<count)) { i in
+    let figures = Parallel.map(Array(0..<count)) { i in
       BLAS.flushDenormals()
       let own = stride(from: i, to: cases.count, by: count).map { cases[$0] }
       return HeldOut.measure(scorers[i], own).compactMap { $0.ndcg[10] }

@@ -15,7 +15,7 @@ struct WeighedQuestions: Sendable {
   private let items: Int
   private let count: Int
 
-  /// A person's titles in question: `[2 members][titles]`, and which of them are answers.
+  /// A person's titles in query: `[2 members][titles]`, and which of them are answers.
   private struct Contenders: Sendable {
     let features: [[Float]]
     let answers: Set<Int32>
@@ -26,7 +26,7 @@ struct WeighedQuestions: Sendable {
   init(_ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble) {
     self.cases = cases
     self.shares = shares
-    let features = cases.map { ensemble.features($0.history, asking: $0.question) }
+    let features = cases.map { ensemble.features($0.history, query: $0.query) }
     self.features = features
     items = ensemble.items.count
     count = 2 * ensemble.members.count

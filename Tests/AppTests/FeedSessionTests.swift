@@ -10,7 +10,7 @@ import Testing
 @testable import App
 
 /// A log in memory that can be told to fail, and remembers its transactions.
-final class FakeLog: AnswerLog, @unchecked Sendable {
+final class FakeLog: EventLog, @unchecked Sendable {
   // A session commits while its own thread waits or ranks; tests look when it has returned.
   var stored: [JournalEvent] = []
   var commits: [Int] = []
@@ -41,13 +41,13 @@ final class FakeLog: AnswerLog, @unchecked Sendable {
 }
 
 /// One log for each name.
-final class FakeProfiles: ProfileShelf {
+final class FakeProfiles: ProfileStore {
   var logs: [String: FakeLog]
   init(_ log: FakeLog) { logs = ["me": log] }
-  func profiles() -> [ProfileLine] {
-    logs.sorted { $0.key < $1.key }.map { ProfileLine(name: $0.key, events: $0.value.stored.count) }
+  func profiles() -> [ProfileSummary] {
+    logs.sorted { $0.key < $1.key }.map { ProfileSummary(name: $0.key, events: $0.value.stored.count) }
   }
-  func log(of name: String) throws -> any AnswerLog {
+  func log(of name: String) throws -> any EventLog {
     if name == "locked" { throw JournalError(path: "x.db", reason: "the database is locked.") }
     let log = logs[name] ?? FakeLog()
     logs[name] = log
@@ -83,7 +83,9 @@ final class FakeRanker: FeedRanker {
     prepared += 1
     return prepared % 3 != 0
   }
-  func shelf() -> Shelf { Shelf(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)]) }
+  func summary() -> CatalogueSummary {
+    CatalogueSummary(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)])
+  }
   func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
     TitleDetail(anime: Anime(id: id, title: "T\(id)"), similar: [Anime(id: id % 30 + 1, title: "near \(id)")])
   }
@@ -96,7 +98,7 @@ final class FakeRanker: FeedRanker {
   }
 }
 
-struct FakeFinder: TitleFinder {
+struct FakeFinder: TitleSearch {
   func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {
     popular(limit: 30).filter { $0.title.contains(text) }
   }
@@ -171,7 +173,8 @@ final class ScriptedFront: FrontEnd {
     let log = loved()
     let front = ScriptedFront([[.answer(.love)], [.answer(.dislike), .answer(.like)]])
     front.onDraw = { state in
-      #expect(state.world.history.count == Standing(log.stored).events.count, "shown before it was stored")
+      #expect(
+        state.world.history.count == CurrentAnswers(log.stored).events.count, "shown before it was stored")
     }
     FeedLoop.run(try session(log), on: front)
     #expect(log.commits == [1, 2])
@@ -230,7 +233,7 @@ final class ScriptedFront: FrontEnd {
   @Test func aThousandPastedKeysLoseNothing() throws {
     let log = loved()
     FeedLoop.run(try session(log), on: ScriptedFront([Array(repeating: .answer(.like), count: 1000)]))
-    #expect(Standing(log.stored).events.count == 30)
+    #expect(CurrentAnswers(log.stored).events.count == 30)
   }
 
   @Test func aFloodIsToldOfAsAWhole() throws {

@@ -28,7 +28,7 @@ import Testing
 
   func ranker() throws -> LiveRanker {
     try LiveRanker(
-      catalogue: catalogue, models: ModelShelf(home: folder, shipped: shipped))
+      catalogue: catalogue, models: ModelLibrary(home: folder, shipped: shipped))
   }
 
   func scores(_ ranker: LiveRanker) -> [Double] {
@@ -90,9 +90,9 @@ import Testing
     try writeEnsemble(shipped)
     let assets = folder + "/other.safetensors"
     try write(assets, seed: 3)
-    let shelf = ModelShelf(home: folder + "/home", shipped: shipped)
-    #expect(shelf.entries().map(\.name) == ["ensemble", "sasrec", "linear", "popularity", "other"])
-    #expect(shelf.lines(with: assets).last == ModelLine(assets))
+    let library = ModelLibrary(home: folder + "/home", shipped: shipped)
+    #expect(library.entries().map(\.name) == ["ensemble", "sasrec", "linear", "popularity", "other"])
+    #expect(library.lines(with: assets).last == AvailableModel(assets))
     let ranker = try ranker()
     let (plain, linear) = (order(ranker, nil), order(ranker, "linear"))
     #expect(linear.first == 8 && linear != plain)
@@ -105,7 +105,7 @@ import Testing
     let told = try #require(ranker.takeUpNewModel())
     #expect(told.contains("no model called nothing") && told.contains("ensemble, sasrec"))
     #expect(ranker.takeUpNewModel() == nil)
-    #expect(throws: ModelError.self) { try shelf.read("nothing") }
+    #expect(throws: ModelError.self) { try library.read("nothing") }
   }
 
   @Test func aTunedModelTakesThePlaceOfTheOneItCameFromUnderAllItsNames() throws {
@@ -113,8 +113,8 @@ import Testing
     let ranker = try ranker()
     let before = order(ranker, "linear")
     try write(tuned, seed: 9)
-    let shelf = ModelShelf(home: folder, shipped: shipped)
-    #expect(shelf.entries().map(\.name) == ["sasrec", "shipped"])
+    let library = ModelLibrary(home: folder, shipped: shipped)
+    #expect(library.entries().map(\.name) == ["sasrec", "shipped"])
     // The choice is gone with the ensemble: told, and the one by default ranks.
     #expect(ranker.takeUpNewModel()?.contains("serves on") == true)
     #expect(order(ranker, "linear") == before)

@@ -19,7 +19,7 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
           reasons: [Reason(.popular(members: 1), weight: 0)])
       }, candidates: ids.count),
     saved: saved.map(anime),
-    history: history.map { HistoryLine(anime: anime($0.0), feedback: $0.1, time: 0) },
+    history: history.map { HistoryEntry(anime: anime($0.0), feedback: $0.1, time: 0) },
     canUndo: !history.isEmpty, canRedo: false)
 }
 
@@ -174,7 +174,7 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     var state = feed()
     _ = state.update(.failed("The disk is full."))
     _ = state.update(.open(.profiles))
-    _ = state.update(.listed([ProfileLine(name: "Ann", events: 2)]))
+    _ = state.update(.listed([ProfileSummary(name: "Ann", events: 2)]))
     #expect(state.update(.enter) == [.profile("Ann")])
     #expect(state.trouble == nil)
   }
@@ -187,10 +187,10 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
   }
 
   @Test func theEffectOfAnAnswerIsTold() {
-    let text = FeedWords.effect(
+    let text = FeedMessages.effect(
       of: .love, on: "X", before: world([1, 3, 5, 7]).ranking, after: world([2, 4, 6, 7]).ranking)
     #expect(text == "Loved X. 3 of the top 4 are new; Drama up, Comedy down.")
-    let same = FeedWords.effect(of: .like, on: "X", before: world([1]).ranking, after: world([1]).ranking)
+    let same = FeedMessages.effect(of: .like, on: "X", before: world([1]).ranking, after: world([1]).ranking)
     #expect(same == "Liked X. The top 20 stay.")
   }
 }

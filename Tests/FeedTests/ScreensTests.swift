@@ -5,7 +5,7 @@ import Testing
 @testable import Feed
 
 @Suite struct ScreensTests {
-  let shelf = Shelf(
+  let library = CatalogueSummary(
     types: [.init("TV", titles: 9), .init("Movie", titles: 2)],
     genres: [.init("Comedy", titles: 5), .init("Drama", titles: 6)])
 
@@ -15,8 +15,8 @@ import Testing
 
   @Test func aFilterIsTurnedKeptAndTold() {
     var state = feed()
-    #expect(state.update(.open(.filters)) == [.shelf])
-    _ = state.update(.shelved(shelf))
+    #expect(state.update(.open(.filters)) == [.summary])
+    _ = state.update(.summarised(library))
     #expect(state.rows.count == 11)
     let before = state.settings
     let effects = state.update(.turn(1))
@@ -24,7 +24,7 @@ import Testing
     #expect(effects == [.settings(state.settings, said: "Sequels of the unseen: hidden.")])
     #expect(state.update(.reset) == [.settings(before, said: "Sequels of the unseen: shown.")])
     #expect(state.update(.reset).isEmpty)
-    // The shelf is asked for once.
+    // The library is asked for once.
     _ = state.update(.back)
     #expect(state.update(.open(.knobs)) == [.models(then: nil)])
   }
@@ -33,7 +33,9 @@ import Testing
     var state = feed()
     #expect(state.update(.switchModel(1)) == [.models(then: .switchModel(1))])
     _ = state.update(
-      .stocked([ModelLine("ensemble"), ModelLine("linear"), ModelLine("autoencoder", hasHeads: true)]))
+      .stocked([
+        AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder", hasHeads: true),
+      ]))
     #expect(state.model?.name == "ensemble")
     let effects = state.update(.switchModel(1))
     #expect(state.settings.model == "linear" && state.model?.name == "linear")
@@ -46,15 +48,15 @@ import Testing
     _ = state.update(.switchModel(-1))
     #expect(state.settings.model == "autoencoder")
     #expect(state.update(.rankBy("autoencoder")).isEmpty)
-    _ = state.update(.stocked([ModelLine("ensemble")]))
+    _ = state.update(.stocked([AvailableModel("ensemble")]))
     #expect(state.model?.name == "ensemble", "one that is gone leaves the one by default")
     #expect(state.update(.switchModel(1)).isEmpty && state.status == "There is no other model at hand.")
   }
 
   @Test func theMixIsShownWhereTheModelHasTwoHeads() throws {
     var state = feed()
-    _ = state.update(.shelved(shelf))
-    _ = state.update(.stocked([ModelLine("ensemble"), ModelLine("autoencoder", hasHeads: true)]))
+    _ = state.update(.summarised(library))
+    _ = state.update(.stocked([AvailableModel("ensemble"), AvailableModel("autoencoder", hasHeads: true)]))
     #expect(state.update(.open(.knobs)).isEmpty)
     #expect(state.rows.contains(.model) && !state.rows.contains(.presence))
     _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
@@ -73,14 +75,14 @@ import Testing
   }
 
   @Test func everyRowGoesToBothEndsAndBack() {
-    for row in SettingRow.filters(shelf) + SettingRow.knobs(shelf, hasHeads: true) {
+    for row in SettingRow.filters(library) + SettingRow.knobs(library, hasHeads: true) {
       var settings = RankingSettings()
       #expect(settings.isDefault(row))
       for step in [1, -1] {
         for _ in 0..<60 {
           settings.turn(row, by: step)
           #expect(settings == settings.bounded, "\(row)")
-          #expect(!SettingWords.value(row, settings).isEmpty)
+          #expect(!SettingLabels.value(row, settings).isEmpty)
         }
       }
       settings.turn(row, by: 1)
@@ -197,10 +199,10 @@ import Testing
   }
 
   @Test func tasteLeansWhereAnswersLeanAndTellsWhatMoved() throws {
-    var history = (1...6).map { HistoryLine(anime: anime($0 * 2), feedback: .love, time: 0) }
+    var history = (1...6).map { HistoryEntry(anime: anime($0 * 2), feedback: .love, time: 0) }
     let before = TasteReading(history)
     #expect(before.lines.map(\.name) == ["Drama"] && before.loved == 6)
-    history.insert(HistoryLine(anime: anime(101), feedback: .dislike, time: 0), at: 0)
+    history.insert(HistoryEntry(anime: anime(101), feedback: .dislike, time: 0), at: 0)
     let after = TasteReading(history)
     let comedy = try #require(after.lines.last)
     #expect(comedy.name == "Comedy" && comedy.lean < 0 && comedy.moved == comedy.lean)
@@ -211,7 +213,8 @@ import Testing
   @Test func profilesAreFoundByTheirBeginningOrMade() {
     var state = feed()
     #expect(state.update(.open(.profiles)) == [.profiles])
-    _ = state.update(.listed([ProfileLine(name: "me", events: 1), ProfileLine(name: "Ann", events: 2)]))
+    _ = state.update(
+      .listed([ProfileSummary(name: "me", events: 1), ProfileSummary(name: "Ann", events: 2)]))
     _ = state.update(.move(1))
     #expect(state.update(.enter) == [.profile("Ann")])
     for c in "An" { _ = state.update(.type(c)) }
@@ -223,7 +226,7 @@ import Testing
   @Test func aNameTypedOutIsChosenBeforeLongerOnes() {
     var state = feed()
     _ = state.update(.open(.profiles))
-    _ = state.update(.listed(["anna", "Ann", "ann", "me"].map { ProfileLine(name: $0, events: 1) }))
+    _ = state.update(.listed(["anna", "Ann", "ann", "me"].map { ProfileSummary(name: $0, events: 1) }))
     #expect(state.choices.map(\.name) == ["anna", "Ann", "ann", "me"])
     for c in "ann" { _ = state.update(.type(c)) }
     #expect(state.choices.map(\.name) == ["ann", "Ann", "anna"])
@@ -231,10 +234,10 @@ import Testing
   }
 
   @Test func daysAreThoseOfTheCalendar() {
-    #expect(FeedWords.day(0) == "")
-    #expect(FeedWords.day(951_782_400_000) == "2000-02-29")
-    #expect(FeedWords.day(1_763_683_200_000) == "2025-11-21")
-    #expect(FeedWords.day(1_767_225_599_999) == "2025-12-31")
+    #expect(FeedMessages.day(0) == "")
+    #expect(FeedMessages.day(951_782_400_000) == "2000-02-29")
+    #expect(FeedMessages.day(1_763_683_200_000) == "2025-11-21")
+    #expect(FeedMessages.day(1_767_225_599_999) == "2025-12-31")
   }
 
   @Test func aCardLeavesInTheDirectionOfItsAnswer() {
@@ -256,7 +259,7 @@ import Testing
   @Test func whatCameOfAnAnswerHasRoomBesideALongTitle() {
     let ranking = Ranking(cards: [], candidates: 1)
     func told(_ title: String) -> String {
-      FeedWords.effect(of: .love, on: title, before: ranking, after: ranking)
+      FeedMessages.effect(of: .love, on: title, before: ranking, after: ranking)
     }
     #expect(told("Monster") == "Loved Monster.")
     #expect(told("Kimi no Na wa.") == "Loved Kimi no Na wa.")

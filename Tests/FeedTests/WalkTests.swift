@@ -34,10 +34,11 @@ struct Seeded: RandomNumberGenerator {
       .run(.run(.undo)),
       .found("", [anime(4)]), .found("x", []), .refreshed(world([]), told: nil),
       .refreshed(world([1, 2], history: [(3, .love), (4, .dislike)], saved: [7]), told: "x"), .failed("no"),
-      .tuned("yes"), .tell("so"), .shelved(Shelf([anime(1), anime(2)])), .shelved(Shelf()),
+      .tuned("yes"), .tell("so"), .summarised(CatalogueSummary([anime(1), anime(2)])),
+      .summarised(CatalogueSummary()),
       .detailed(TitleDetail(anime: anime(2), similar: [anime(5)], franchise: [anime(2), anime(6)])),
       .mapped(TitleMap(points: [])), .mapped(TitleMap(points: [.init(id: 3, title: "T", x: 0.2, y: 0.1)])),
-      .listed([ProfileLine(name: "me", events: 1)]), .listed([]),
+      .listed([ProfileSummary(name: "me", events: 1)]), .listed([]),
     ]
 
   @Test(arguments: 0..<30) func aRandomWalkNeverTrapsAndEscLeadsHome(seed: Int) {

@@ -137,7 +137,7 @@ import Testing
     try store.append((1...3).map { EventDraft(animeID: $0, feedback: .love, time: Int64($0)) }, userID: me)
     #expect(try store.undoLast(userID: me, time: 9)?.animeID == 3)
     #expect(try store.undoLast(userID: me, time: 9)?.animeID == 2)
-    #expect(Standing(try store.events(userID: me)).events.map(\.animeID) == [1])
+    #expect(CurrentAnswers(try store.events(userID: me)).events.map(\.animeID) == [1])
     #expect(try store.undoLast(userID: me, time: 9)?.animeID == 1)
     #expect(try store.undoLast(userID: me, time: 9) == nil)
     #expect(try store.events(userID: me).count == 6)

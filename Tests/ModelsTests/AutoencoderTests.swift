@@ -30,7 +30,7 @@ import Testing
   func gradientsMatchFiniteDifferences(isVariational: Bool, layers: Int) throws {
     let weights = try Self.weights(isVariational, layers: layers)
     let pass = AutoencoderPass(weights)
-    // The two ways of asking, each with one encoder.
+    // The two ways of query, each with one encoder.
     pass.asksHidden = layers > 1
     pass.shortened = layers > 1 ? 0.5 : 0
     pass.lengthPower = layers > 1 ? 1 : 0
@@ -82,7 +82,7 @@ import Testing
       (0..<12).map { Interaction(item: Int32($0), signal: .dislike) },
       (0..<5000).map { Interaction(item: Int32($0 % 12), signal: .love) },
     ]
-    let scores = model.scores(odd, asking: [])
+    let scores = model.scores(odd, query: [])
     #expect(scores.allSatisfy { $0.count == 12 && $0.allSatisfy(\.isFinite) })
     #expect(scores[0] != scores[1] && scores[1] != scores[2] && scores[0] == scores[3])
     var one: [Float] = []
@@ -129,7 +129,7 @@ import Testing
     let whole = deep.with(wide: wide, gates: gates)
     try ModelFile.write(whole, card: ModelCard(kind: "autoencoder"), to: path)
     let again = try ModelFile.read(path).scorer
-    #expect(again.scores([history], asking: []) == whole.scores([history], asking: []))
+    #expect(again.scores([history], query: []) == whole.scores([history], query: []))
     #expect((again as? Autoencoder)?.gates == gates)
     // Bent and cooled it says less of the first, and keeps the order.
     let bent = Ensemble.steps.map { _ in WideGate(weight: 1, sureness: 0.5, bend: 0.5) }
@@ -182,7 +182,7 @@ import Testing
     try ModelFile.write(model, card: ModelCard(kind: "multvae"), to: path)
     let again = try ModelFile.read(path).scorer
     let history = [[Interaction(item: 2, signal: .love), Interaction(item: 7, signal: .dislike)]]
-    #expect(again.name == "multvae" && again.scores(history, asking: []) == model.scores(history, asking: []))
+    #expect(again.name == "multvae" && again.scores(history, query: []) == model.scores(history, query: []))
   }
 
   @Test func aHeadThatHasLearntNothingForetellsThePersonsOwnMean() throws {

@@ -59,11 +59,11 @@ import Testing
     ]
     let popularity = Popularity(items: Self.items, counts: [3, 1, 2, 5])
     for model in [Self.linear(), popularity] as [any StoredModel] {
-      let quick = model.scores(history, asking: Question(), without: [0, 2, 3])
+      let quick = model.scores(history, query: Query(), without: [0, 2, 3])
       for (place, scores) in zip([0, 2, 3], quick) {
         var left = history
         left.remove(at: place)
-        let whole = model.scores([left], asking: [])[0]
+        let whole = model.scores([left], query: [])[0]
         #expect(zip(scores, whole).allSatisfy { abs($0 - $1) < 1e-5 }, "\(model.kind) without \(place)")
       }
     }
@@ -84,18 +84,18 @@ import Testing
       let history = Array(long.prefix(count))
       func sum(_ history: [Interaction]) -> [Float] {
         var wanted = [Float](repeating: 0, count: 4)
-        for (f, part) in ensemble.features(history, asking: Question()).enumerated() {
+        for (f, part) in ensemble.features(history, query: Query()).enumerated() {
           let weight = shares.reduce(0) { $0 + $1.value * weights.row(f)[$1.key] }
           for i in wanted.indices { wanted[i] += weight * part[i] }
         }
         return wanted
       }
       var one: [Float] = []
-      ensemble.score(history, asking: Question(), into: &one)
-      let both = ensemble.scores([history], asking: [Question()])
+      ensemble.score(history, query: Query(), into: &one)
+      let both = ensemble.scores([history], query: [Query()])
       #expect(zip(one, sum(history)).allSatisfy { abs($0 - $1) < 1e-4 }, "\(one), not \(sum(history))")
       #expect(zip(both[0], one).allSatisfy { abs($0 - $1) < 1e-4 })
-      let rest = ensemble.scores(history, asking: Question(), without: [0])
+      let rest = ensemble.scores(history, query: Query(), without: [0])
       // Weighed as the whole history is.
       let wanted = sum(Array(history.dropFirst()))
       #expect(zip(rest[0], wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(rest[0]), not \(wanted)")
@@ -137,10 +137,10 @@ import Testing
       try ModelFile.write(model, card: ModelCard(kind: model.kind, people: 7), to: path)
       let (again, card) = try ModelFile.read(path)
       #expect(card.people == 7 && again.name == model.name && again.items == model.items)
-      #expect(again.scores(histories, asking: []) == model.scores(histories, asking: []), "\(model.kind)")
+      #expect(again.scores(histories, query: []) == model.scores(histories, query: []), "\(model.kind)")
       var one: [Float] = []
       again.score(histories[2], into: &one)
-      let both = zip(one, again.scores(histories, asking: [])[2])
+      let both = zip(one, again.scores(histories, query: [])[2])
       #expect(both.allSatisfy { abs($0 - $1) < 1e-4 }, "\(model.kind)")
     }
   }
@@ -165,7 +165,7 @@ import Testing
     for (m, member) in ensemble.members.enumerated() {
       let alone = try ModelFile.read(path, member: m).scorer
       #expect(
-        alone.name == member.name && alone.scores(history, asking: []) == member.scores(history, asking: []))
+        alone.name == member.name && alone.scores(history, query: []) == member.scores(history, query: []))
     }
     #expect(throws: TensorsError.self) { try ModelFile.read(path, member: 3) }
   }
@@ -187,7 +187,7 @@ import Testing
       for _ in 0..<4 { noisy[Int(random.next() % UInt64(noisy.count))] = UInt8(random.next() & 255) }
       try noisy.write(to: URL(fileURLWithPath: path))
       if let (scorer, _) = try? ModelFile.read(path) {
-        _ = scorer.scores([[Interaction(item: 1, signal: .love)]], asking: [])
+        _ = scorer.scores([[Interaction(item: 1, signal: .love)]], query: [])
       }
     }
     #expect(throws: ModelError.self) { try Ensemble([Self.linear()], weights: weights) }

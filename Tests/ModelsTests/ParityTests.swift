@@ -18,7 +18,7 @@ import Testing
   private static let start: Int64 = 1_577_836_800
   private static let day: Int64 = 86_400
 
-  /// The two histories of the script, their questions asked in its order.
+  /// The two histories of the script, their queries asked in its order.
   private static func problem(_ clock: ModelClock) -> (PackedBatch, QueryBatch) {
     let known = [start, start, start + 40, start + 9 * day, start + 500 * day]
     let histories: [(items: [Int32], signals: [UInt8], times: [Int64], asked: [Int64], named: [UInt8])] = [

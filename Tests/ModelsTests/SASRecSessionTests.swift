@@ -24,9 +24,9 @@ import Testing
 
   static func agree(_ scorer: SASRecScorer, _ history: [Interaction]) -> Bool {
     var one: [Float] = []
-    let asking = Question(time: history.last?.time.map { $0 + 7_200_000 }, signal: .love)
-    scorer.score(history, asking: asking, into: &one)
-    let whole = scorer.scores([history], asking: [asking])[0]
+    let query = Query(time: history.last?.time.map { $0 + 7_200_000 }, signal: .love)
+    scorer.score(history, query: query, into: &one)
+    let whole = scorer.scores([history], query: [query])[0]
     let order = { (s: [Float]) in topRows(s, count: 60, excluding: []) }
     return zip(one, whole).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) } && order(one) == order(whole)
   }
@@ -64,9 +64,9 @@ import Testing
     var later: [Float] = []
     var again: [Float] = []
     let last = events[7].time ?? 0
-    scorer.score(events, asking: Question(time: last + 1000, signal: .love), into: &loved)
-    scorer.score(events, asking: Question(time: last + 90 * 86_400_000, signal: .dislike), into: &later)
-    scorer.score(events, asking: Question(time: last + 1000, signal: .love), into: &again)
+    scorer.score(events, query: Query(time: last + 1000, signal: .love), into: &loved)
+    scorer.score(events, query: Query(time: last + 90 * 86_400_000, signal: .dislike), into: &later)
+    scorer.score(events, query: Query(time: last + 1000, signal: .love), into: &again)
     #expect(loved == again)
     #expect(zip(loved, later).contains { abs($0 - $1) > 0.01 })
   }
@@ -122,11 +122,11 @@ import Testing
       // Some are asked for again, in another order, and now and then all.
       var places = history.indices.filter { _ in step % 9 == 0 || random.next() % 3 > 0 }
       if step % 2 == 0 { places.reverse() }
-      let asking = Question(time: history.last?.time.map { $0 + 1000 }, signal: .love)
+      let query = Query(time: history.last?.time.map { $0 + 1000 }, signal: .love)
       var whole: [Float] = []
-      scorer.score(history, asking: asking, into: &whole)
-      let quick = scorer.scores(history, asking: asking, without: places)
-      let slow = try Self.scorer(position: position).scores(history, asking: asking, without: places)
+      scorer.score(history, query: query, into: &whole)
+      let quick = scorer.scores(history, query: query, without: places)
+      let slow = try Self.scorer(position: position).scores(history, query: query, without: places)
       for (n, place) in places.enumerated() {
         #expect(
           zip(quick[n], slow[n]).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) },
@@ -151,7 +151,7 @@ import Testing
       let places = asked(count)
       let before = scorer.computed
       scorer.score(history, into: &scores)
-      _ = scorer.scores(history, asking: Question(), without: places)
+      _ = scorer.scores(history, query: Query(), without: places)
       #expect(count < 6 || scorer.computed - before <= 1 + places.count, "\(count) events")
       if configuration.firstKept(of: count) != configuration.firstKept(of: count - 1) { moves += 1 }
       var pieces = 0
@@ -168,7 +168,7 @@ import Testing
     let events = Self.history(14)
     var (scores, alone): ([Float], [Float]) = ([], [])
     // One place lies outside the window of ten.
-    let left = scorer.score(events, asking: Question(), without: [13, 9, 1, 5], into: &scores)
+    let left = scorer.score(events, query: Query(), without: [13, 9, 1, 5], into: &scores)
     scorer.score(events, into: &alone)
     #expect(zip(scores, alone).allSatisfy { abs($0 - $1) < 1e-5 })
     let all = left.all()

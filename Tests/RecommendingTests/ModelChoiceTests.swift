@@ -26,7 +26,7 @@ final class CountingHeads: TwoHeadedScorer {
     return inner.heads(history)
   }
 
-  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     heads(history).score(0.2, into: &scores)
   }
 }
@@ -43,14 +43,14 @@ final class CountingHeads: TwoHeadedScorer {
 
   @Test func theMixIsTurnedWithoutAnotherPass() throws {
     let scorer = try CountingHeads(ItemIndex(Array(100..<130)))
-    let recommender = Recommender(catalogue: shelf(30), scorer: scorer)
+    let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
     let plain = recommender.rank(events, top: 30, options: turned(0.2))
     let asked = scorer.asked
     let mixed = recommender.rank(events, top: 30, options: turned(0.9))
     #expect(scorer.asked == asked, "the model was asked again")
     #expect(mixed.cards.map(\.score) != plain.cards.map(\.score))
     // Reasons and all, what is kept is what a fresh ranking says.
-    let fresh = Recommender(catalogue: shelf(30), scorer: scorer)
+    let fresh = Recommender(catalogue: sampleTitles(30), scorer: scorer)
     #expect(mixed == fresh.rank(events, top: 30, options: turned(0.9)))
     #expect(recommender.rank(events, top: 30, options: turned(0.2)) == plain)
     let more = events + [PersonEvent(animeID: 120, feedback: .love)]
@@ -59,7 +59,7 @@ final class CountingHeads: TwoHeadedScorer {
 
   @Test func anotherModelRanksAsIfItHadBeenThereFirst() throws {
     // Ten titles no model knows, so that neighbours in content are shared too.
-    let catalogue = shelf(20, unknown: 10)
+    let catalogue = sampleTitles(20, unknown: 10)
     let items = ItemIndex(Array(100..<120))
     let first = Recommender(catalogue: catalogue, scorer: ChainScorer(items: items))
     let same = try CountingHeads(items)
@@ -88,14 +88,14 @@ final class CountingHeads: TwoHeadedScorer {
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 || $0 == 6 ? 0 : 1000) }
     let scorer = CountedChain(items: items, raters: counts)
-    let recommender = Recommender(catalogue: shelf(30), scorer: scorer)
+    let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
     func shares(_ loved: Int) -> Int {
-      let genres = Set(shelf(30)[loved].genres)
+      let genres = Set(sampleTitles(30)[loved].genres)
       let cards = recommender.rank([PersonEvent(animeID: 100 + loved, feedback: .love)], top: 8).cards
       return cards.count { !genres.isDisjoint(with: $0.anime.genres) }
     }
     #expect(shares(5) > shares(7) && shares(6) > shares(8))
-    let plain = Recommender(catalogue: shelf(30), scorer: ChainScorer(items: items))
+    let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
     let known = plain.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
     let counted = recommender.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
     #expect(known.cards.map(\.id) == counted.cards.map(\.id), "what a thousand love is no stranger")
@@ -104,10 +104,10 @@ final class CountingHeads: TwoHeadedScorer {
   @Test func oneStrangeTitleAmongEightIsNoReasonToAskTheGenres() {
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 ? 0 : 1000) }
-    let counted = Recommender(catalogue: shelf(30), scorer: CountedChain(items: items, raters: counts))
-    let plain = Recommender(catalogue: shelf(30), scorer: ChainScorer(items: items))
-    let mystery = Set(shelf(30)[5].genres)
-    let like = (0..<30).filter { !mystery.isDisjoint(with: shelf(30)[$0].genres) }.prefix(8)
+    let counted = Recommender(catalogue: sampleTitles(30), scorer: CountedChain(items: items, raters: counts))
+    let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
+    let mystery = Set(sampleTitles(30)[5].genres)
+    let like = (0..<30).filter { !mystery.isDisjoint(with: sampleTitles(30)[$0].genres) }.prefix(8)
     let answers = like.map { PersonEvent(animeID: 100 + $0, feedback: .love) }
     let (a, b) = (plain.rank(answers, top: 8), counted.rank(answers, top: 8))
     #expect(a.cards.map(\.id) == b.cards.map(\.id))
@@ -120,7 +120,7 @@ private struct CountedChain: ItemScorer {
   let items: ItemIndex
   let raters: [Float]?
   let name = "counted"
-  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    ChainScorer(items: items).score(history, asking: asking, into: &scores)
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+    ChainScorer(items: items).score(history, query: query, into: &scores)
   }
 }

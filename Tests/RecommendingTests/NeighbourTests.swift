@@ -6,7 +6,7 @@ import Testing
 @testable import Recommending
 
 /// Keeps in memory what a folder would, and tells how often it was asked.
-final class MemoryKeeper: NeighbourKeeper, @unchecked Sendable {
+final class MemoryKeeper: NeighbourCache, @unchecked Sendable {
   // One test at a time.
   var files: [String: [Int32]] = [:]
   var written = 0

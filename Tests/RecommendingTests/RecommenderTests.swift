@@ -9,7 +9,7 @@ import Testing
 struct ChainScorer: ItemScorer {
   let items: ItemIndex
   let name = "chain"
-  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     for i in 0..<items.count { scores[i] = -Float(i) * 0.01 }
     for event in history {
       let next = (Int(event.item) + 1) % items.count
@@ -24,14 +24,14 @@ final class AskedScorer: ItemScorer, @unchecked Sendable {
   var items: ItemIndex { chain.items }
   let name = "asked"
   var (asked, ready): ([[Int]], [[Int]]) = ([], [])
-  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    chain.score(history, asking: asking, into: &scores)
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+    chain.score(history, query: query, into: &scores)
   }
-  func score(_ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float])
-    -> any LeftOut
+  func score(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
+    -> any LeaveOneOutScores
   {
     asked.append(places)
-    return chain.score(history, asking: asking, without: places, into: &scores)
+    return chain.score(history, query: query, without: places, into: &scores)
   }
   func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
     ready.append(places)
@@ -39,7 +39,7 @@ final class AskedScorer: ItemScorer, @unchecked Sendable {
   }
 }
 
-func shelf(_ count: Int, unknown: Int = 0) -> [Anime] {
+func sampleTitles(_ count: Int, unknown: Int = 0) -> [Anime] {
   (0..<count + unknown).map { i in
     var anime = Anime(id: 100 + i, title: "Title \(i)")
     anime.genres = i % 2 == 0 ? ["Drama", "Psychological"] : ["Comedy"]
@@ -51,7 +51,8 @@ func shelf(_ count: Int, unknown: Int = 0) -> [Anime] {
 
 func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   Recommender(
-    catalogue: shelf(count, unknown: unknown), scorer: ChainScorer(items: ItemIndex(Array(100..<100 + count)))
+    catalogue: sampleTitles(count, unknown: unknown),
+    scorer: ChainScorer(items: ItemIndex(Array(100..<100 + count)))
   )
 }
 
@@ -59,7 +60,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   /// What a key takes away was made ready for in the pause before it, but for the newest answer; nothing else is.
   @Test func theNextAnswerTriesWhatWasMadeReady() {
     let scorer = AskedScorer()
-    let recommender = Recommender(catalogue: shelf(60), scorer: scorer)
+    let recommender = Recommender(catalogue: sampleTitles(60), scorer: scorer)
     for count in 1...40 {
       let events = (0..<count).map { PersonEvent(animeID: 100 + $0 * 7 % 60, feedback: .love) }
       _ = recommender.rank(events, top: 10)
@@ -157,14 +158,15 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
 
   @Test func neighboursAreThoseOfHighestCosineTheFirstOfEquals() {
     // Many known titles of few kinds, in no order.
-    var catalogue = shelf(60, unknown: 5)
+    var catalogue = sampleTitles(60, unknown: 5)
     let words = ["Drama", "Comedy", "Space", "School", "Music"]
     for i in catalogue.indices {
       catalogue[i].genres = words.enumerated().filter { (i * 7 + i / 3) % 11 & (1 << $0.offset) != 0 }.map(
         \.element)
     }
     let space = ContentSpace(catalogue)
-    let bridge = ItemBridge(TitleTable(catalogue), space, ChainScorer(items: ItemIndex(Array(100..<160))))
+    let coldItemMapping = ColdItemMapping(
+      TitleTable(catalogue), space, ChainScorer(items: ItemIndex(Array(100..<160))))
     for stranger in 60..<65 {
       let order = (0..<60).sorted {
         let (a, b) = (space.cosines([stranger], with: $0)[0], space.cosines([stranger], with: $1)[0])
@@ -174,7 +176,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
       for known in order.prefix(12) {
         var one = [Float](repeating: 0, count: 60)
         one[known] = 1
-        let weight = bridge.spread(one)[stranger]
+        let weight = coldItemMapping.spread(one)[stranger]
         let best = order.prefix(8)
         let total = best.reduce(Float(0)) { $0 + max(space.cosines([stranger], with: $1)[0], 0.01) }
         let wanted = best.contains(known) ? max(space.cosines([stranger], with: known)[0], 0.01) / total : 0
@@ -185,18 +187,18 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
 
   @Test func oneTitleIsCarriedAsAllAreAndTheirMeanIsKnownBefore() {
     for (known, unknown, first) in [(20, 0, 100), (20, 7, 100), (20, 7, 103), (5, 15, 900)] {
-      let catalogue = shelf(known, unknown: unknown)
+      let catalogue = sampleTitles(known, unknown: unknown)
       let scorer = ChainScorer(items: ItemIndex(Array(first..<first + known)))
-      let bridge = ItemBridge(TitleTable(catalogue), ContentSpace(catalogue), scorer)
+      let coldItemMapping = ColdItemMapping(TitleTable(catalogue), ContentSpace(catalogue), scorer)
       var logits: [Float] = []
       for i in 0..<known { logits.append(Float((i * 7) % 11) - 4) }
       var all = [Float](repeating: 0, count: catalogue.count)
       var kinds: [Float] = []
-      let load = bridge.carry(logits, into: &all, &kinds)
-      let left = bridge.left(FullLeftOut([logits]), beside: load)
+      let load = coldItemMapping.carry(logits, into: &all, &kinds)
+      let left = coldItemMapping.left(DenseLeaveOneOutScores([logits]), beside: load)
       #expect(abs(left.mean(0) - all.reduce(0, +) / Float(all.count)) < 1e-4)
       let some = Array(all.indices.reversed())
-      let carried = bridge.carried(some, left)[0]
+      let carried = coldItemMapping.carried(some, left)[0]
       #expect(zip(some, carried).allSatisfy { abs($1 - all[$0]) < 1e-5 })
     }
   }
@@ -209,7 +211,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   }
 
   @Test func adultTitlesStayOff() {
-    var catalogue = shelf(20)
+    var catalogue = sampleTitles(20)
     catalogue[5].genres = ["Hentai"]
     let recommender = Recommender(
       catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
@@ -220,7 +222,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   }
 
   @Test func oneTitleOfAFranchiseAtATime() {
-    var catalogue = shelf(20)
+    var catalogue = sampleTitles(20)
     for (order, i) in [4, 2, 9].enumerated() {
       catalogue[i].franchise = "Saga"
       catalogue[i].franchiseOrder = order + 1

@@ -13,15 +13,15 @@ final class CountingScorer: ItemScorer {
   let name = "counting"
   private let count = Mutex(0)
   var asked: Int { count.withLock { $0 } }
-  func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     count.withLock { $0 += 1 }
-    ChainScorer(items: items).score(history, asking: asking, into: &scores)
+    ChainScorer(items: items).score(history, query: query, into: &scores)
   }
 }
 
 @Suite struct SettingsTests {
   static let catalogue: [Anime] = {
-    var titles = shelf(20)
+    var titles = sampleTitles(20)
     for i in titles.indices {
       titles[i].type = i % 4 == 3 ? "Movie" : "TV"
       titles[i].startDate = "\(1990 + i)"

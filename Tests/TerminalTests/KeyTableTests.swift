@@ -19,11 +19,11 @@ import Testing
       var state = Sample.state()
       if place != .card { _ = state.update(.open(place)) }
       _ = state.update(.found("", Sample.titles))
-      _ = state.update(.shelved(Shelf(Sample.titles)))
+      _ = state.update(.summarised(CatalogueSummary(Sample.titles)))
       _ = state.update(.detailed(Sample.detail))
       _ = state.update(.mapped(Sample.map))
       _ = state.update(
-        .listed([ProfileLine(name: "me", events: 3), ProfileLine(name: "進撃の巨人", events: 1200)]))
+        .listed([ProfileSummary(name: "me", events: 3), ProfileSummary(name: "進撃の巨人", events: 1200)]))
       result.append(state)
       if case .detail = place {
         _ = state.update(.tab)
@@ -95,7 +95,7 @@ import Testing
   @Test(arguments: [Place.filters, .knobs]) func amongSettingsNoAnswerIsUndone(place: Place) {
     var state = Sample.state()
     _ = state.update(.open(place))
-    _ = state.update(.shelved(Shelf(Sample.titles)))
+    _ = state.update(.summarised(CatalogueSummary(Sample.titles)))
     for key in [KeyPress.char("z"), .char("Z")] {
       guard case .tell(let why) = KeyTable.action(for: key, in: state) else {
         Issue.record("\(key) acts in \(place)")

@@ -33,8 +33,8 @@ import Testing
     return (grid, laid)
   }
 
-  static func plate(_ way: PictureMeans.Way, number: Int = 1) throws -> Plate {
-    let means = PictureMeans(way: way, cell: (10, 20), why: "")
+  static func plate(_ way: GraphicsProtocol.Way, number: Int = 1) throws -> Plate {
+    let means = GraphicsProtocol(way: way, cell: (10, 20), why: "")
     return try #require(Plate(photo, number: number, width: 9, height: 7, by: means))
   }
 
@@ -78,7 +78,7 @@ import Testing
       #expect(quiet.bytes == "")
     }
 
-    func means(_ question: PictureQuestion, _ answer: String) -> PictureMeans.Way {
+    func means(_ question: PictureQuestion, _ answer: String) -> GraphicsProtocol.Way {
       var answers = TerminalAnswers()
       answers.take(answer.utf8)
       return question.means(answers).way
@@ -189,7 +189,7 @@ import Testing
     let png = try #require(Data(base64Encoded: base64))
     #expect(library.read(png)?.bytes == Self.photo.bytes)
     // Larger ones are sent smaller: the terminal makes them fit.
-    let means = PictureMeans(way: .kitty, cell: (20, 40), why: "")
+    let means = GraphicsProtocol(way: .kitty, cell: (20, 40), why: "")
     let large = try #require(Plate(Self.photo, number: 2, width: 72, height: 36, by: means))
     guard case .kitty(_, let width, let height, _) = large.data else { return #expect(Bool(false)) }
     #expect(width * height <= 128 * 1024 && abs(Double(width) / Double(height) - 1) < 0.02)
@@ -198,7 +198,7 @@ import Testing
   @Test func aPictureIsSentOnceAndLiesOnlyWhereNothingCoversIt() throws {
     let plate = try Self.plate(.kitty)
     let (grid, laid) = Self.laid(plate)
-    var board = PictureBoard(PictureMeans(way: .kitty, cell: (10, 20), why: ""), group: 5)
+    var board = PictureBoard(GraphicsProtocol(way: .kitty, cell: (10, 20), why: ""), group: 5)
     func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     #expect(board.frame(grid).before.isEmpty && board.waiting == [laid])
     let first = text(board.rest())
@@ -229,7 +229,7 @@ import Testing
 
   @Test func sixelRowsAreDrawnAnewWhereAPictureGoes() throws {
     let (grid, _) = Self.laid(try Self.plate(.sixel))
-    var board = PictureBoard(PictureMeans(way: .sixel, cell: (10, 20), why: ""), group: 5)
+    var board = PictureBoard(GraphicsProtocol(way: .sixel, cell: (10, 20), why: ""), group: 5)
     #expect(board.frame(grid).anew.isEmpty)
     #expect(String(decoding: board.rest(), as: UTF8.self).contains("\u{1B}[3;4H\u{1B}P0;1q"))
     #expect(board.frame(grid).anew.isEmpty && board.rest().isEmpty)
@@ -239,7 +239,7 @@ import Testing
 
   @Test func signsStandForPicturesInsideTmux() throws {
     let (grid, _) = Self.laid(try Self.plate(.placeholders))
-    var board = PictureBoard(PictureMeans(way: .placeholders, cell: (10, 20), why: ""), group: 5)
+    var board = PictureBoard(GraphicsProtocol(way: .placeholders, cell: (10, 20), why: ""), group: 5)
     #expect(board.frame(grid).grid == grid, "blocks until it is sent")
     let bytes = String(decoding: board.rest(), as: UTF8.self)
     #expect(bytes.contains("\u{1B}Ptmux;\u{1B}\u{1B}_Ga=t,") && bytes.contains("a=p,U=1,"))
@@ -264,10 +264,12 @@ import Testing
   }
 
   @Test func printsInPointsShowWhatTheirBlocksShow() throws {
-    let means = PictureMeans(way: .sixel, cell: (10, 20), why: "")
+    let means = GraphicsProtocol(way: .sixel, cell: (10, 20), why: "")
     for anime in Sample.titles {
       let made = try #require(Posters.print(anime, 1, width: 14, height: 7, by: means))
-      #expect(made.cells == Picture(width: 14, height: 7, tone: TitlePrint(anime, point: 1 / 14).tone).cells)
+      #expect(
+        made.cells == Picture(width: 14, height: 7, tone: GeneratedThumbnail(anime, point: 1 / 14).tone).cells
+      )
       guard case .sixel(let bytes)? = made.plate?.data else { return #expect(Bool(false)) }
       let points = Self.read(bytes)
       #expect(points.count == 140 && points[0].count == 140 && bytes.count < 16_000, "\(bytes.count)")

@@ -39,7 +39,7 @@ enum Sample {
       Reason(.shares(features: ["Mystery", "Psychological"], title: "Death Note"), weight: 0.41),
       Reason(.heldBack(title: "School Days"), weight: -0.22),
     ]
-    let lines = history.map { HistoryLine(anime: titles[$0.0], feedback: $0.1, time: 0) }
+    let lines = history.map { HistoryEntry(anime: titles[$0.0], feedback: $0.1, time: 0) }
     return Snapshot(
       ranking: Ranking(
         cards: titles.enumerated().map {

@@ -49,7 +49,7 @@ struct WalkWorld {
       ranking: Ranking(cards: cards, candidates: shown.count, heldBack: left.count - shown.count),
       saved: said.filter { $0.feedback == .saved }.reversed().map { title($0.id) },
       history: said.reversed().map {
-        HistoryLine(anime: title($0.id), feedback: $0.feedback, time: 1_000, event: $0.event)
+        HistoryEntry(anime: title($0.id), feedback: $0.feedback, time: 1_000, event: $0.event)
       }, canUndo: !said.isEmpty, canRedo: !takenBack.isEmpty)
   }
 
@@ -60,7 +60,7 @@ struct WalkWorld {
     switch effect {
     case .record(let id, let feedback):
       say(id, feedback)
-      refresh("Said of Title \(id): \(FeedWords.past(feedback)).")
+      refresh("Said of Title \(id): \(FeedMessages.past(feedback)).")
     case .undo:
       if let last = said.popLast() { takenBack.append(last) }
       refresh()
@@ -78,7 +78,7 @@ struct WalkWorld {
       tell(
         .found(text, Self.titles.filter { text.isEmpty || $0.title.lowercased().contains(text.lowercased()) })
       )
-    case .shelf: tell(.shelved(Shelf(Self.titles)))
+    case .summary: tell(.summarised(CatalogueSummary(Self.titles)))
     case .detail(let id):
       let anime = Self.titles[id - 1]
       let franchise = anime.franchise == nil ? [] : Array(Self.titles.prefix(2))
@@ -95,12 +95,12 @@ struct WalkWorld {
       }
       tell(.mapped(TitleMap(points: points)))
     case .profiles:
-      tell(.listed([ProfileLine(name: "me", events: said.count), ProfileLine(name: "Ann", events: 3)]))
+      tell(.listed([ProfileSummary(name: "me", events: said.count), ProfileSummary(name: "Ann", events: 3)]))
     case .profile(let name):
       said = name == "Ann" ? [(next, 39, .love)] : []
       state = FeedState(profile: name, world: snapshot())
       if state.place == .onboarding { answer(.search("")) }
-    case .models: tell(.stocked([ModelLine("ensemble"), ModelLine("linear")]))
+    case .models: tell(.stocked([AvailableModel("ensemble"), AvailableModel("linear")]))
     case .tune, .copy: break
     }
   }

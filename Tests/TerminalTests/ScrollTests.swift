@@ -22,7 +22,7 @@ import Testing
       genres.append(anime)
     }
     var world = Sample.world()
-    world.history = genres.map { HistoryLine(anime: $0, feedback: .love, time: 0) }
+    world.history = genres.map { HistoryEntry(anime: $0, feedback: .love, time: 0) }
     var taste = FeedState(profile: "me", world: world)
     _ = taste.update(.open(.taste))
     return [title, help, taste]
@@ -60,7 +60,7 @@ import Testing
     for place in [Place.ranked, .saved, .history, .filters, .knobs] {
       var state = Sample.state()
       _ = state.update(.open(place))
-      _ = state.update(.shelved(Shelf(Sample.titles)))
+      _ = state.update(.summarised(CatalogueSummary(Sample.titles)))
       for action in [FeedAction.jump(toEnd: true), .move(10), .move(500)] { _ = state.update(action) }
       #expect(state.selected == state.rowCount - 1)
       _ = state.update(.move(-1))

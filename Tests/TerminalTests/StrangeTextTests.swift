@@ -56,7 +56,7 @@ import Testing
         anime: $1, rank: $0 + 1, score: 2, match: 90,
         reasons: [Reason(.because(feedback: .love, titles: [titles[0].title, name]), weight: 1)])
     }
-    let history = titles.map { HistoryLine(anime: $0, feedback: .love, time: 1_763_683_200_000) }
+    let history = titles.map { HistoryEntry(anime: $0, feedback: .love, time: 1_763_683_200_000) }
     var home = FeedState(
       profile: name,
       world: Snapshot(
@@ -67,10 +67,10 @@ import Testing
       _ = state.update(.open(place))
       for c in Self.text(&random, 12) { _ = state.update(.type(c)) }
       _ = state.update(.found(state.field.text, titles))
-      _ = state.update(.shelved(Shelf(titles)))
+      _ = state.update(.summarised(CatalogueSummary(titles)))
       _ = state.update(
         .detailed(TitleDetail(anime: titles[2], card: cards[2], similar: titles, franchise: titles)))
-      _ = state.update(.listed([ProfileLine(name: name, events: 1_234_567)]))
+      _ = state.update(.listed([ProfileSummary(name: name, events: 1_234_567)]))
       let points = titles.map { TitleMap.Point(id: $0.id, title: $0.title, x: Float($0.id) / 9, y: 0.1) }
       _ = state.update(
         .mapped(TitleMap(points: points, ends: .init(left: name, right: name, up: name, down: name))))

@@ -55,8 +55,9 @@ import Testing
     #expect(ColourDepth(colors: 16, [:]) == .sixteen && ColourDepth(colors: 8, [:]) == .eight)
     #expect(ColourDepth(colors: 0, [:]) == .none)
     #expect(ColourDepth.eight.fit(11) == 3 && ColourDepth.sixteen.fit(11) == 11)
-    #expect(ThemeShelf.isLight(["COLORFGBG": "0;default;15"]) && !ThemeShelf.isLight(["COLORFGBG": "15;0"]))
-    #expect(!ThemeShelf.isLight([:]))
+    #expect(
+      ThemeLibrary.isLight(["COLORFGBG": "0;default;15"]) && !ThemeLibrary.isLight(["COLORFGBG": "15;0"]))
+    #expect(!ThemeLibrary.isLight([:]))
   }
 
   @Test func picturesKeepToTheColoursOfTheTheme() {
@@ -105,9 +106,9 @@ import Testing
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/themes/mine.toml"), options: .atomic)
     }
     try write("title = \"1\"")
-    let shelf = ThemeShelf(settingsFolder: folder, environment: [:])
-    #expect(try shelf.theme("mine")[.title].rich == 1)
-    let watch = try #require(ThemeWatch("mine", on: shelf))
+    let library = ThemeLibrary(settingsFolder: folder, environment: [:])
+    #expect(try library.theme("mine")[.title].rich == 1)
+    let watch = try #require(ThemeWatch("mine", on: library))
     #expect(watch.look() == nil)
     try write("title = \"20\"")
     guard case .changed(let theme) = watch.look() else { return #expect(Bool(false), "not noticed") }
@@ -116,9 +117,9 @@ import Testing
     guard case .broken(let why) = watch.look() else { return #expect(Bool(false), "not noticed") }
     #expect(why.contains("mine.toml:1"))
     #expect(watch.look() == nil)
-    #expect(ThemeWatch("dark", on: shelf) == nil && shelf.path("../dark") == nil)
-    #expect(shelf.listing.contains { $0.name == "mine" })
-    #expect(throws: SettingsError.self) { try shelf.theme("none-such") }
+    #expect(ThemeWatch("dark", on: library) == nil && library.path("../dark") == nil)
+    #expect(library.listing.contains { $0.name == "mine" })
+    #expect(throws: SettingsError.self) { try library.theme("none-such") }
   }
 }
 

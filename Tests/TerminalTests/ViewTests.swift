@@ -103,11 +103,14 @@ import Testing
     add("help", [.open(.help)])
     add("help-narrowed", [.open(.help)] + "sav".map { .type($0) })
     add("actions-narrowed", [.open(.palette)] + "undo".map { .type($0) })
-    let models = [ModelLine("ensemble"), ModelLine("linear"), ModelLine("autoencoder", hasHeads: true)]
+    let models = [
+      AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder", hasHeads: true),
+    ]
     add(
       "knobs-model",
       [
-        .open(.knobs), .shelved(Shelf(Sample.titles)), .stocked(models), .rankBy("autoencoder"), .move(5),
+        .open(.knobs), .summarised(CatalogueSummary(Sample.titles)), .stocked(models), .rankBy("autoencoder"),
+        .move(5),
         .turn(-1),
       ])
     add(
@@ -143,7 +146,7 @@ import Testing
     var anime = Sample.titles[0]
     anime.genres = (1...30).map { "Genre \($0)" }
     var world = Sample.world()
-    world.history = [HistoryLine(anime: anime, feedback: .love, time: 0)]
+    world.history = [HistoryEntry(anime: anime, feedback: .love, time: 0)]
     let state = FeedState(profile: "me", world: world)
     for (width, height, isThere) in [(200, 60, true), (160, 44, true), (80, 24, false), (121, 24, false)] {
       let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n")

@@ -34,7 +34,7 @@ import Testing
   @Test func itScoresByWhatIsLovedTogetherAndComesBackFromItsFile() throws {
     let model = try Baselines.coLove(data())
     let history = (0..<4).map { Interaction(item: Int32($0 * 2), signal: .love) }
-    let scores = model.scores([history, []], asking: [])
+    let scores = model.scores([history, []], query: [])
     // The even items are one taste, the odd ones the other.
     let best = topRows(scores[0], count: 8, excluding: Set(history.map(\.item)))
     #expect(best.allSatisfy { $0 % 2 == 0 }, "\(best)")
@@ -43,7 +43,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     try ModelFile.write(model, card: ModelCard(kind: "colove", people: 91), to: path)
     let again = try #require(try ModelFile.read(path).scorer as? CoLove)
-    #expect(again.scores([history], asking: []) == model.scores([history], asking: []))
+    #expect(again.scores([history], query: []) == model.scores([history], query: []))
     #expect(again.together(0, 2) == model.together(0, 2) && again.together(0, 2) != nil)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     for share in stride(from: 0.0, to: 1.0, by: 0.1) {

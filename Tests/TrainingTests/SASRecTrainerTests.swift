@@ -180,7 +180,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
   @Test func twoWorkersLearnWhatOneDoes() throws {
     var settings = timed(3)
     settings.model.dropout = 0
-    // What is drawn for a question depends on the order of the lists.
+    // What is drawn for a query depends on the order of the lists.
     settings.named = 0
     settings.model.usesTime = false
     settings.model.usesRelativeTime = false
@@ -223,8 +223,8 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     let data = TrainingData(items: ItemIndex(Array(0..<40)), lists: lists, ordered: true)
     let history = Array(lists[0].prefix(4))
     let last = history[3].time ?? 0
-    func oddness(of scorer: SASRecScorer, _ question: Question) -> Float {
-      difference(scorer.scores([history], asking: [question])[0][..<36])
+    func oddness(of scorer: SASRecScorer, _ query: Query) -> Float {
+      difference(scorer.scores([history], query: [query])[0][..<36])
     }
     func trained(_ change: (inout SASRecTraining) -> Void) throws -> SASRecScorer {
       var settings = timed(15)
@@ -234,14 +234,14 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
       return SASRecScorer(weights: weights, items: data.items, card: ModelCard(kind: "sasrec"))
     }
     let timely = try trained { $0.model.asksFeedback = false }
-    let soon = oddness(of: timely, Question(time: last + 60_000))
-    #expect(oddness(of: timely, Question(time: last + 9_000_000_000)) > soon + 0.5)
+    let soon = oddness(of: timely, Query(time: last + 60_000))
+    #expect(oddness(of: timely, Query(time: last + 9_000_000_000)) > soon + 0.5)
     let asked = try trained {
       $0.model.usesTime = false
       $0.model.usesRelativeTime = false
     }
-    let loved = oddness(of: asked, Question(signal: .love))
-    #expect(oddness(of: asked, Question(signal: .dislike)) > loved + 0.2)
+    let loved = oddness(of: asked, Query(signal: .love))
+    #expect(oddness(of: asked, Query(signal: .dislike)) > loved + 0.2)
   }
 
   @Test func pressureLowersTheNeighboursOfWhatIsDisliked() throws {

@@ -84,7 +84,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
 
   /// The score of a title: the geometric mean of the probability that it is met and its predicted rating on a scale from 0 to
   /// 1, as a logarithm: `mix log p + (1 - mix) log r`. O(events hidden + hidden bottleneck + items bottleneck).
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     heads(history).score(configuration.mix, into: &scores)
   }
 
@@ -156,7 +156,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     }
     var remembered: [Float] = []
     if let wide, !known.isEmpty {
-      wide.score(known, asking: Question(), into: &remembered)
+      wide.score(known, query: Query(), into: &remembered)
       Ensemble.standardise(&remembered)
     }
     let lean = profiles.lean(profiles.items.indices)

@@ -76,7 +76,7 @@ public final class CoLove: StoredModel {
   }
 
   /// The graded sum of cosines with what was answered; where that says nothing, a trace of popularity. O(events width + items).
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
     let most = log1p(max(loves.max() ?? 0, 1))

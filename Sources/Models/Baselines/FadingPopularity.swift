@@ -24,8 +24,8 @@ public struct FadingPopularity: ItemScorer {
   }
 
   /// The scorer's cost and O(items).
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
-    scorer.score(history, asking: asking, into: &scores)
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+    scorer.score(history, query: query, into: &scores)
     Ensemble.standardise(&scores)
     scores.withUnsafeMutableBufferPointer { scores in
       guard let start = scores.baseAddress else { return }

@@ -48,11 +48,11 @@ public struct ImplicitFactors: ItemScorer {
     BLAS.multiply(
       met.pointer, d, transposeA: true, met.pointer, d, into: system.pointer, d, m: d, n: d, k: rows.count,
       alpha: confidence, beta: 1)
-    if !Definite.solve(system, out) { out.update(repeating: 0, count: d) }
+    if !Cholesky.solve(system, out) { out.update(repeating: 0, count: d) }
   }
 
   /// O(history dim^2 + dim^3 + items dim). What was disliked is no evidence here.
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
     let person = Tensor(1, vectors.cols)

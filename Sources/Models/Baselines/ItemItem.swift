@@ -16,7 +16,7 @@ public struct ItemItem: StoredModel {
   public let grades: Grades
   private let matrix: HalfTensor
   private let start: Tensor?
-  private let kept = KeptSum()
+  private let kept = HistorySumCache()
 
   /// A model over `matrix` `[items, items]`, whose row `i` says what an event about `i` speaks for.
   /// Kept in half precision. `start` `[1, items]` is what an empty history is told.
@@ -65,7 +65,7 @@ public struct ItemItem: StoredModel {
   }
 
   /// O(items) for one more answer than the last call was given, O(history items) for another history.
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
     scores.withUnsafeMutableBufferPointer { out in kept.read(history, into: out, add: add) }
@@ -86,9 +86,9 @@ public struct ItemItem: StoredModel {
 extension ItemItem {
   /// The whole sum less the row of each event in turn. O(items) for each place.
   public func score(
-    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
-  ) -> any LeftOut {
-    score(history, asking: asking, into: &scores)
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
+    score(history, query: query, into: &scores)
     let whole = scores
     let rests = places.map { place in
       let event = history[place]
@@ -101,7 +101,7 @@ extension ItemItem {
       }
       return rest
     }
-    return FullLeftOut(rests)
+    return DenseLeaveOneOutScores(rests)
   }
 }
 

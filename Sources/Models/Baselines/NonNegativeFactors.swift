@@ -58,7 +58,7 @@ public struct NonNegativeFactors: StoredModel {
   }
 
   /// O(events groups + items groups).
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
     let weights = weights(history)

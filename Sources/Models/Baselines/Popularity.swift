@@ -25,16 +25,16 @@ public struct Popularity: StoredModel {
   }
 
   /// The logarithm of the counts. O(items).
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     for i in 0..<min(scores.count, items.count) { scores[i] = self.scores[i] }
   }
 
   /// The same whatever is left out.
   public func score(
-    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
-  ) -> any LeftOut {
-    score(history, asking: asking, into: &scores)
-    return FullLeftOut(places.map { _ in self.scores })
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
+    score(history, query: query, into: &scores)
+    return DenseLeaveOneOutScores(places.map { _ in self.scores })
   }
 
   /// `popularity`.

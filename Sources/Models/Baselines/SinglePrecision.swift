@@ -18,7 +18,7 @@ public struct SinglePrecision: ItemScorer {
   }
 
   /// O(history items).
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
     scores.withUnsafeMutableBufferPointer { out in

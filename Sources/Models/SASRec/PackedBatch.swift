@@ -6,7 +6,7 @@ public struct PackedBatch: Sendable {
   public var signals: [UInt8] = []
   /// When each token happened, `[N]`.
   public var moments: [Moment] = []
-  /// When the question after each token is asked, `[N]`: while training, when the next event happened.
+  /// When the query after each token is asked, `[N]`: while training, when the next event happened.
   public var asked: [Moment] = []
   /// The feedback asked for after each token, `[N]`.
   public var askedSignals: [UInt8] = []
@@ -25,10 +25,10 @@ public struct PackedBatch: Sendable {
   /// Sum of the squared lengths: attention's size for one head.
   public var squares: Int { zip(starts.dropFirst(), starts).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
 
-  /// Adds the newest `length` events of a history, with `question` asked after the last of them and nothing in
+  /// Adds the newest `length` events of a history, with `query` asked after the last of them and nothing in
   /// particular after the others. O(length).
   public mutating func append(
-    _ history: ArraySlice<Interaction>, length: Int, clock: ModelClock, question: Question = Question()
+    _ history: ArraySlice<Interaction>, length: Int, clock: ModelClock, query: Query = Query()
   ) {
     let kept = history.suffix(length)
     guard let last = kept.last else { return }
@@ -41,8 +41,8 @@ public struct PackedBatch: Sendable {
       askedSignals.append(0)
       previous = event.time
     }
-    asked[items.count - 1] = clock.moment(question.time, after: last.time)
-    askedSignals[items.count - 1] = question.signal.rawValue
+    asked[items.count - 1] = clock.moment(query.time, after: last.time)
+    askedSignals[items.count - 1] = query.signal.rawValue
     starts.append(items.count)
   }
 }

@@ -1,28 +1,28 @@
-/// The questions asked of a packed batch while training: at a token, which items come next, and how much it matters.
+/// The queries asked of a packed batch while training: at a token, which items come next, and how much it matters.
 public struct QueryBatch: Sendable {
   /// Token whose state answers, `[Q]`.
   public var tokens: [Int] = []
-  /// Weight of each question in the loss, `[Q]`.
+  /// Weight of each query in the loss, `[Q]`.
   public var weights: [Float] = []
-  /// Where the targets of each question start, `[Q + 1]`.
+  /// Where the targets of each query start, `[Q + 1]`.
   public var targetStarts: [Int] = [0]
-  /// Target items, and the share of the probability each should get (a question's shares sum to one).
+  /// Target items, and the share of the probability each should get (a query's shares sum to one).
   public var targets: [Int32] = []
   /// See `targets`.
   public var shares: [Float] = []
-  /// Where the items to avoid of each question start, `[Q + 1]`.
+  /// Where the items to avoid of each query start, `[Q + 1]`.
   public var avoidedStarts: [Int] = [0]
   /// Items that were disliked next, and the weight in the loss of giving them a low score.
   public var avoided: [Int32] = []
   /// See `avoided`.
   public var pressures: [Float] = []
-  /// Start of the history each question belongs to: items from here to the token are known, and not asked for.
+  /// Start of the history each query belongs to: items from here to the token are known, and not asked for.
   public var historyStarts: [Int] = []
 
-  /// No questions.
+  /// No queries.
   public init() {}
 
-  /// Number of questions.
+  /// Number of queries.
   public var count: Int { tokens.count }
 
   /// Asks at `token` of the history that starts at `start` for `targets` in proportion to their weights; a negative

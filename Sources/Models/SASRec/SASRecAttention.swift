@@ -31,7 +31,7 @@ extension SASRecPass {
   }
 
   /// Back through attention: `dMixed` `[N, dim]` in, d loss / d qkv in `workspace.wide` `[N, 3 dim]` out.
-  func unattend(
+  func attentionBackward(
     _ batch: PackedBatch, _ block: SASRecBlock, _ w: SASRecWorkspace.Block, bins: [UInt8], dMixed: Tensor
   ) {
     let d = c.dim

@@ -15,37 +15,37 @@ extension SASRecPass {
       let dOut = workspace.narrow
       dOut.pointer.update(from: dx.pointer, count: n * d)
       drop(dOut, n * d, site: 3 * i + 3)
-      unproject(dOut, through: block.down, block.downBias, input: w.active, into: workspace.inner, n)
+      projectionBackward(dOut, through: block.down, block.downBias, input: w.active, into: workspace.inner, n)
       drop(workspace.inner, n * c.hidden, site: 3 * i + 2)
       nk_gelu_backward(w.inner.pointer, workspace.inner.pointer, n * c.hidden)
-      unproject(workspace.inner, through: block.up, block.upBias, input: w.norm2, into: dOut, n)
+      projectionBackward(workspace.inner, through: block.up, block.upBias, input: w.norm2, into: dOut, n)
       nk_layernorm_backward(
         w.middle.pointer, block.norm2Gain.value.pointer, w.mean2.pointer, w.rstd2.pointer, dOut.pointer,
         dx.pointer, block.norm2Gain.gradient.pointer, block.norm2Bias.gradient.pointer, n, d)
       // Attention half: middle = input + drop(out(attention(norm1(input))))
       dOut.pointer.update(from: dx.pointer, count: n * d)
       drop(dOut, n * d, site: 3 * i + 1)
-      unproject(dOut, through: block.out, block.outBias, input: w.mixed, into: workspace.narrow2, n)
-      unattend(
+      projectionBackward(dOut, through: block.out, block.outBias, input: w.mixed, into: workspace.narrow2, n)
+      attentionBackward(
         batch, block, w, bins: last ? workspace.askedBins : workspace.eventBins, dMixed: workspace.narrow2)
       nk_column_sum(workspace.wide.pointer, block.qkvBias.gradient.pointer, n, 3 * d)
       if last && c.asks {
-        // The question's half first: what is left of its gradient flows on to the event's state.
+        // The query's half first: what is left of its gradient flows on to the event's state.
         let asked = workspace.asked
-        unprojectColumns(block, 0..<d, input: asked.norm, into: dOut, n)
-        unnorm(block, asked.input, asked.mean, asked.rstd, dOut, n)
-        unask(batch, dx)
-        unprojectColumns(block, d..<3 * d, input: w.norm1, into: dOut, n)
+        projectionColumnsBackward(block, 0..<d, input: asked.norm, into: dOut, n)
+        layerNormBackward(block, asked.input, asked.mean, asked.rstd, dOut, n)
+        queryBackward(batch, dx)
+        projectionColumnsBackward(block, d..<3 * d, input: w.norm1, into: dOut, n)
       } else {
-        unprojectColumns(block, 0..<3 * d, input: w.norm1, into: dOut, n)
+        projectionColumnsBackward(block, 0..<3 * d, input: w.norm1, into: dOut, n)
       }
-      unnorm(block, w.input, w.mean1, w.rstd1, dOut, n)
+      layerNormBackward(block, w.input, w.mean1, w.rstd1, dOut, n)
     }
     drop(dx, n * d, site: 0)
-    unembed(batch, dx)
+    embeddingBackward(batch, dx)
   }
 
-  private func unnorm(
+  private func layerNormBackward(
     _ block: SASRecBlock, _ input: Tensor, _ mean: Tensor, _ rstd: Tensor, _ dOut: Tensor, _ n: Int
   ) {
     nk_layernorm_backward(
@@ -55,7 +55,7 @@ extension SASRecPass {
   }
 
   /// Back through `out = x weight + bias`: adds to the parameters, and writes d loss / d x to `dInput`.
-  private func unproject(
+  private func projectionBackward(
     _ dOut: Tensor, through weight: Parameter, _ bias: Parameter, input: Tensor, into dInput: Tensor, _ n: Int
   ) {
     let (rows, cols) = (weight.value.rows, weight.value.cols)
@@ -69,7 +69,7 @@ extension SASRecPass {
   }
 
   /// Back through some columns of queries, keys and values, whose gradient is in `workspace.wide`.
-  private func unprojectColumns(
+  private func projectionColumnsBackward(
     _ block: SASRecBlock, _ columns: Range<Int>, input: Tensor, into dInput: Tensor, _ n: Int
   ) {
     let d = c.dim
@@ -83,7 +83,7 @@ extension SASRecPass {
       m: n, n: d, k: columns.count)
   }
 
-  private func unembed(_ batch: PackedBatch, _ dx: Tensor) {
+  private func embeddingBackward(_ batch: PackedBatch, _ dx: Tensor) {
     let d = c.dim
     for history in 0..<batch.starts.count - 1 {
       let start = batch.starts[history]
@@ -93,23 +93,23 @@ extension SASRecPass {
         if c.usesFeedback {
           BLAS.add(row, to: weights.feedback.gradient.row(Int(batch.signals[t])), count: d)
         }
-        if c.usesTime { unmoment(batch.moments[t], weights.time, weights.calendar, row) }
+        if c.usesTime { timeBackward(batch.moments[t], weights.time, weights.calendar, row) }
         if c.usesPosition { BLAS.add(row, to: weights.position.gradient.row(t - start), count: d) }
       }
     }
   }
 
-  private func unask(_ batch: PackedBatch, _ dx: Tensor) {
+  private func queryBackward(_ batch: PackedBatch, _ dx: Tensor) {
     for t in 0..<batch.count {
       let row = dx.pointer + t * c.dim
       if c.asksFeedback {
         BLAS.add(row, to: weights.askFeedback.gradient.row(Int(batch.askedSignals[t])), count: c.dim)
       }
-      if c.usesTime { unmoment(batch.asked[t], weights.askTime, weights.askCalendar, row) }
+      if c.usesTime { timeBackward(batch.asked[t], weights.askTime, weights.askCalendar, row) }
     }
   }
 
-  private func unmoment(
+  private func timeBackward(
     _ moment: Moment, _ gaps: Parameter, _ calendar: Parameter, _ row: UnsafePointer<Float>
   ) {
     BLAS.add(row, to: gaps.gradient.row(Int(moment.gap)), count: c.dim)

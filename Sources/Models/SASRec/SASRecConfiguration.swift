@@ -16,14 +16,14 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
   public var dropout: Float
   /// Whether the feedback embedding is an input.
   public var usesFeedback: Bool
-  /// Whether times are an input: of each event how long after the one before and its month and quarter, of a question
+  /// Whether times are an input: of each event how long after the one before and its month and quarter, of a query
   /// how long after the last event it is asked, and when.
   public var usesTime: Bool
   /// Whether the place in the history is an input; off for lists whose order means nothing.
   public var usesPosition: Bool
-  /// Whether attention has a bias by how long before the asking event an event happened.
+  /// Whether attention has a bias by how long before the query event an event happened.
   public var usesRelativeTime: Bool
-  /// Whether the feedback asked for is an input to the question.
+  /// Whether the feedback asked for is an input to the query.
   public var asksFeedback: Bool
   /// Rows of `TimeBins` that training has met; others act as the unknown one until tuning has met them.
   public var knownTimeBins: [Int]
@@ -53,7 +53,7 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     self.knownCalendarBins = knownCalendarBins
   }
 
-  /// Whether a question differs from the history it is asked after.
+  /// Whether a query differs from the history it is asked after.
   public var asks: Bool { usesTime || asksFeedback }
 
   /// Notes the time and calendar bins of ordered lists as met. O(events).

@@ -28,7 +28,7 @@ public final class SASRecPass {
   /// Runs the transformer over a packed batch; afterwards `workspace.state` is `[N, dim]`, before the last norm.
   /// O(N dim (dim + hidden) + sum of length^2 dim). `seed` decides what dropout drops.
   ///
-  /// The last block is the question's: its queries and its way on come from the event's state with the question added,
+  /// The last block is the query's: its queries and its way on come from the event's state with the query added,
   /// its keys and values from the state alone. So nothing that is kept of a history depends on what is asked of it.
   public func forward(_ batch: PackedBatch, seed: UInt64 = 0) {
     workspace.reserve(batch, c, training: training)
@@ -143,7 +143,7 @@ extension SASRecWeights {
     BLAS.add(calendar.value.row(Int(moment.quarter)), to: row, count: d)
   }
 
-  /// Adds the question to a state: the feedback asked for, and when it is asked.
+  /// Adds the query to a state: the feedback asked for, and when it is asked.
   func addQuestion(_ moment: Moment, signal: UInt8, to row: UnsafeMutablePointer<Float>) {
     if configuration.asksFeedback {
       BLAS.add(askFeedback.value.row(Int(signal)), to: row, count: configuration.dim)

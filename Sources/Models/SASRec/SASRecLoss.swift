@@ -3,16 +3,16 @@ import Foundation
 import Tensors
 
 extension SASRecPass {
-  /// Weight of all questions of a batch together: what sums of losses are divided by.
+  /// Weight of all queries of a batch together: what sums of losses are divided by.
   public static func weight(_ queries: QueryBatch) -> Float {
     queries.weights.reduce(0, +) + queries.pressures.reduce(0, +)
   }
 
-  /// The loss of `objective` summed over the questions by weight and divided by `total` (by default the weight of these
-  /// questions), in nats. With `learn` the gradients are added to every parameter.
+  /// The loss of `objective` summed over the queries by weight and divided by `total` (by default the weight of these
+  /// queries), in nats. With `learn` the gradients are added to every parameter.
   ///
   /// Items already in the history are left out of the sum over items: they are never asked for, at training as at
-  /// serving. Full softmax: O(Q items dim), in slices of `rows` questions so that memory stays at `rows * items`.
+  /// serving. Full softmax: O(Q items dim), in slices of `rows` queries so that memory stays at `rows * items`.
   public func loss(
     _ batch: PackedBatch, _ queries: QueryBatch, total: Float? = nil, seed: UInt64 = 0, learn: Bool,
     rows: Int = 128
@@ -91,12 +91,12 @@ extension SASRecPass {
       logits.pointer, v, transposeA: true, head.pointer, d, into: table.gradient.pointer, d, m: v, n: d, k: q,
       beta: 1)
     BLAS.multiply(logits.pointer, v, table.value.pointer, d, into: dHead.pointer, d, m: q, n: d, k: v)
-    unhead(queries.tokens[range], dHead, mean, rstd)
+    headBackward(queries.tokens[range], dHead, mean, rstd)
     return sum
   }
 
   /// Back through the last norm into `workspace.gradient`.
-  func unhead(_ tokens: ArraySlice<Int>, _ dHead: Tensor, _ mean: Tensor, _ rstd: Tensor) {
+  func headBackward(_ tokens: ArraySlice<Int>, _ dHead: Tensor, _ mean: Tensor, _ rstd: Tensor) {
     let d = c.dim
     for (r, token) in tokens.enumerated() {
       nk_layernorm_backward(

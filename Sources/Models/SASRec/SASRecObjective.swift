@@ -1,6 +1,6 @@
 /// What a SASRec in training is scored by.
 public struct SASRecObjective: Sendable, Equatable, Codable {
-  /// The loss of one question.
+  /// The loss of one query.
   public enum Loss: String, Sendable, CaseIterable, Codable {
     /// Cross-entropy of the softmax over every item: the default, and the most accurate where it can be afforded.
     case softmax
@@ -15,7 +15,7 @@ public struct SASRecObjective: Sendable, Equatable, Codable {
 
   /// See `Loss`.
   public var loss: Loss
-  /// Items drawn for a slice of questions, shared by all of them; unused by the full softmax.
+  /// Items drawn for a slice of queries, shared by all of them; unused by the full softmax.
   public var negatives: Int
 
   /// An objective; the defaults are the full softmax.

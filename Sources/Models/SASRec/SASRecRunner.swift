@@ -4,7 +4,7 @@ import Tensors
 /// Computes what sessions lack and what they are asked, several at once: what does not look at other events is one product for
 /// all of them. All buffers are made once; a call allocates nothing. Not for two threads at once.
 ///
-/// Only the question passes through the whole of the last block: of the events it needs the keys and values alone.
+/// Only the query passes through the whole of the last block: of the events it needs the keys and values alone.
 final class SASRecRunner {
   let weights: SASRecWeights
   private let c: SASRecConfiguration
@@ -84,19 +84,19 @@ final class SASRecRunner {
     rows = 0
   }
 
-  /// What meets the item table when `asking` after the history of each session (not empty), into `out`, `[sessions, dim]`.
-  func heads(_ sessions: [SASRecSession], _ asking: Question, into out: UnsafeMutablePointer<Float>) {
+  /// What meets the item table when `query` after the history of each session (not empty), into `out`, `[sessions, dim]`.
+  func heads(_ sessions: [SASRecSession], _ query: Query, into out: UnsafeMutablePointer<Float>) {
     run()
     for start in stride(from: 0, to: sessions.count, by: most) {
-      for session in sessions[start..<min(start + most, sessions.count)] { ask(session, asking) }
+      for session in sessions[start..<min(start + most, sessions.count)] { ask(session, query) }
       answer(into: out + start * c.dim)
     }
   }
 
-  /// Logits of all items when `asking` after a history (not empty), into `out`, `[items]`.
-  func logits(_ session: SASRecSession, _ asking: Question, into out: UnsafeMutablePointer<Float>) {
+  /// Logits of all items when `query` after a history (not empty), into `out`, `[items]`.
+  func logits(_ session: SASRecSession, _ query: Query, into out: UnsafeMutablePointer<Float>) {
     run()
-    ask(session, asking)
+    ask(session, query)
     answer(into: head.pointer)
     logits(head.pointer, into: out)
   }
@@ -107,18 +107,18 @@ final class SASRecRunner {
     BLAS.multiplyVector(weights.item.value.pointer, rows: c.items, cols: c.dim, head, into: out, beta: 1)
   }
 
-  /// Puts a question into the next row.
-  private func ask(_ session: SASRecSession, _ asking: Question) {
+  /// Puts a query into the next row.
+  private func ask(_ session: SASRecSession, _ query: Query) {
     let row = x.row(rows)
     row.update(from: session.state, count: c.dim)
-    let moment = session.moment(of: asking)
-    if c.asks { weights.addQuestion(moment, signal: asking.signal.rawValue, to: row) }
+    let moment = session.moment(of: query)
+    if c.asks { weights.addQuestion(moment, signal: query.signal.rawValue, to: row) }
     asked[rows] = moment.seconds
     jobs.append(Job(session: session, start: session.history.count - 1, count: 1, row: rows))
     rows += 1
   }
 
-  /// The questions through the last block and the norm after it.
+  /// The queries through the last block and the norm after it.
   private func answer(into out: UnsafeMutablePointer<Float>) {
     let (d, m, last) = (c.dim, rows, c.blocks - 1)
     let block = weights.blocks[last]

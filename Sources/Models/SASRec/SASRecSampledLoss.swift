@@ -3,9 +3,9 @@ import Foundation
 import Tensors
 
 extension SASRecPass {
-  /// The losses over drawn items, for a slice of questions: O(q negatives dim) instead of O(q items dim).
+  /// The losses over drawn items, for a slice of queries: O(q negatives dim) instead of O(q items dim).
   ///
-  /// The drawn items are shared by the slice; those in a question's history, and its targets, do not count against it.
+  /// The drawn items are shared by the slice; those in a query's history, and its targets, do not count against it.
   /// Drawn by the root of popularity for the sampled softmax, with the logarithm of that chance taken off; evenly for the
   /// others, as their papers do.
   func sampled(
@@ -67,7 +67,7 @@ extension SASRecPass {
     for (k, item) in items.enumerated() {
       BLAS.add(dDrawn.pointer + k * d, to: weights.item.gradient.row(item), count: d)
     }
-    unhead(queries.tokens[range], dHead, mean, rstd)
+    headBackward(queries.tokens[range], dHead, mean, rstd)
     return sum
   }
 

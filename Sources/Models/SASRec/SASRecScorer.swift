@@ -20,16 +20,16 @@ public final class SASRecScorer: ItemScorer {
     private let pass: SASRecPass
     // Made when first asked for: measuring many people needs none of these.
     private lazy var runner = SASRecRunner(pass.weights)
-    private lazy var track = SASRecTrack(pass.weights.configuration)
+    private lazy var track = SASRecHistoryCache(pass.weights.configuration)
     /// In the window of the next answer, where that is another one.
-    private var coming: SASRecTrack?
+    private var coming: SASRecHistoryCache?
     init(_ weights: SASRecWeights) {
       pass = SASRecPass(weights, training: false)
     }
     var computed: Int { lock.withLock { runner.computed } }
     func pass<R>(_ body: (SASRecPass) -> R) -> R { lock.withLock { body(pass) } }
     /// With a history (not empty) taken in.
-    func session<R>(_ history: [Interaction], _ body: (SASRecTrack, SASRecRunner) -> R) -> R {
+    func session<R>(_ history: [Interaction], _ body: (SASRecHistoryCache, SASRecRunner) -> R) -> R {
       lock.withLock {
         if let coming, coming.session.isBegun(by: history) { (track, self.coming) = (coming, nil) }
         track.take(history, runner)
@@ -50,7 +50,7 @@ public final class SASRecScorer: ItemScorer {
         if let coming, coming.holds(history, from: first) {
           return coming.prepare(places.map { $0 - first }, runner)
         }
-        let next = SASRecTrack(c)
+        let next = SASRecHistoryCache(c)
         next.take(history, from: first, runner)
         runner.run()
         coming = next
@@ -83,7 +83,7 @@ public final class SASRecScorer: ItemScorer {
   ///
   /// What was computed for the previous history is kept: one more answer costs O(dim (dim + hidden + length)) and
   /// one reading of the item table, anything else a whole pass. Both agree within 1e-5.
-  public func score(_ history: [Interaction], asking: Question, into scores: inout [Float]) {
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let v = items.count
     if scores.count != v { scores = [Float](repeating: 0, count: v) }
     let fits = history.allSatisfy { $0.item >= 0 && Int($0.item) < v }
@@ -94,7 +94,7 @@ public final class SASRecScorer: ItemScorer {
         start.update(from: weights.outputBias.value.pointer, count: v)
         return
       }
-      work.session(known) { track, runner in runner.logits(track.session, asking, into: start) }
+      work.session(known) { track, runner in runner.logits(track.session, query, into: start) }
     }
   }
 
@@ -102,13 +102,13 @@ public final class SASRecScorer: ItemScorer {
   /// anew, with the newest events of the history itself. Of a history longer than the window, events outside it change nothing,
   /// and the window is not moved.
   public func score(
-    _ history: [Interaction], asking: Question, without places: [Int], into scores: inout [Float]
-  ) -> any LeftOut {
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
     guard !history.isEmpty, !places.isEmpty,
       history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count })
     else {
-      score(history, asking: asking, into: &scores)
-      return passes(history, asking: asking, without: places)
+      score(history, query: query, into: &scores)
+      return passes(history, query: query, without: places)
     }
     let (d, v) = (weights.configuration.dim, items.count)
     let left = Tensor(places.count, d)
@@ -117,16 +117,16 @@ public final class SASRecScorer: ItemScorer {
       let session = track.session
       let first = history.count - session.history.count
       let inside = places.indices.filter { places[$0] >= first && session.history.count > 1 }
-      let shadows = track.shadows.of(session, without: inside.map { places[$0] - first }, runner)
-      let heads = Tensor(1 + shadows.count, d)
-      runner.heads([session] + shadows, asking, into: heads.pointer)
+      let leaveOneOut = track.leaveOneOut.of(session, without: inside.map { places[$0] - first }, runner)
+      let heads = Tensor(1 + leaveOneOut.count, d)
+      runner.heads([session] + leaveOneOut, query, into: heads.pointer)
       for (n, r) in inside.enumerated() { left.row(r).update(from: heads.row(1 + n), count: d) }
       for r in places.indices where places[r] < first { left.row(r).update(from: heads.pointer, count: d) }
       scores.withUnsafeMutableBufferPointer { out in
         if let start = out.baseAddress { runner.logits(heads.pointer, into: start) }
       }
     }
-    return SASRecLeftOut(heads: left, weights: weights)
+    return SASRecLeaveOneOutScores(heads: left, weights: weights)
   }
 
   /// What the weights come to in front of the item table. O(items dim).
@@ -142,7 +142,7 @@ public final class SASRecScorer: ItemScorer {
     return ItemWeights(values: weights, inside: inside)
   }
 
-  /// The shadows of some events, and the next window.
+  /// The leaveOneOut of some events, and the next window.
   public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
     guard !history.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count }) else {
       return false
@@ -151,7 +151,7 @@ public final class SASRecScorer: ItemScorer {
   }
 
   /// The same for several histories in one pass, `[histories.count][items.count]`.
-  public func scores(_ histories: [[Interaction]], asking: [Question]) -> [[Float]] {
+  public func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]] {
     let (d, v) = (weights.configuration.dim, items.count)
     let bias = Array(weights.outputBias.value.elements)
     let clock = weights.configuration.clock
@@ -162,7 +162,7 @@ public final class SASRecScorer: ItemScorer {
       guard !known.isEmpty else { continue }
       batch.append(
         known[...], length: known.count - weights.configuration.firstKept(of: known.count), clock: clock,
-        question: i < asking.count ? asking[i] : Question())
+        query: i < query.count ? query[i] : Query())
       asked.append(i)
     }
     var result = [[Float]](repeating: bias, count: histories.count)

@@ -3,13 +3,13 @@ import Tensors
 /// One person's history under a SASRec, with the keys and values of every event kept: an appended answer costs one
 /// token instead of the whole history, one taken back costs two. A window that has moved on starts afresh.
 ///
-/// A shadow is the history of another session without one of its events: what came before that event is the other's, since a
+/// A entry is the history of another session without one of its events: what came before that event is the other's, since a
 /// causal model never looks ahead.
 final class SASRecSession {
   let c: SASRecConfiguration
   private let clock: ModelClock
   /// `[blocks][room, 2 dim]`: keys, then values, of the events from `fork` on. The whole length of a session, of which what is
-  /// not used is never touched; of a shadow, of which there are many, no more than it needs.
+  /// not used is never touched; of a entry, of which there are many, no more than it needs.
   private var cache: [Tensor]
   /// Whose keys and values are those before `fork`.
   private let base: SASRecSession?
@@ -80,7 +80,7 @@ final class SASRecSession {
       && events[first...].starts(with: history)
   }
 
-  /// What this shadow lacks of the history it leaves one event out of; nil when nothing can be kept.
+  /// What this entry lacks of the history it leaves one event out of; nil when nothing can be kept.
   func missing(of other: SASRecSession) -> ArraySlice<Interaction>? {
     let count = other.history.count - 1
     guard other === base, fork <= count, before == other.before else { return nil }
@@ -112,7 +112,7 @@ final class SASRecSession {
     return moment
   }
 
-  /// What the last block begins with after the newest event, `[dim]`. A shadow with no events of its own leaves the newest one
+  /// What the last block begins with after the newest event, `[dim]`. A entry with no events of its own leaves the newest one
   /// out: it stands where the other stood before.
   var state: UnsafePointer<Float> {
     if let base, history.count == fork { return UnsafePointer(base.states.row(1)) }
@@ -126,8 +126,8 @@ final class SASRecSession {
     states.row(0).update(from: rows + (count - 1) * d, count: d)
   }
 
-  /// The moment of a question asked now.
-  func moment(of asking: Question) -> Moment { clock.moment(asking.time, after: history.last?.time) }
+  /// The moment of a query asked now.
+  func moment(of query: Query) -> Moment { clock.moment(query.time, after: history.last?.time) }
 
   /// Where the keys and values of an event of its own are, `[2 dim]`.
   func row(_ event: Int, block: Int) -> UnsafeMutablePointer<Float> { cache[block].row(event - fork) }

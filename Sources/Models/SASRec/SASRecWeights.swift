@@ -46,7 +46,7 @@ public struct SASRecBlock: Sendable {
   }
 }
 
-/// All weights of a SASRec (Kang & McAuley, arXiv 1808.09781) with feedback and time embeddings, a question before its
+/// All weights of a SASRec (Kang & McAuley, arXiv 1808.09781) with feedback and time embeddings, a query before its
 /// last block, and a tied output.
 ///
 /// Attention's bias by elapsed time is that of TiSASRec and HSTU (Li et al., WSDM 2020; Zhai et al., arXiv 2402.17152).
@@ -65,7 +65,7 @@ public final class SASRecWeights: Sendable {
   public let askFeedback: Parameter
   /// How long after the last event it is asked, `[TimeBins.count, dim]`.
   public let askTime: Parameter
-  /// Month and quarter of the question, `[CalendarBins.count, dim]`.
+  /// Month and quarter of the query, `[CalendarBins.count, dim]`.
   public let askCalendar: Parameter
   /// `[length, dim]`.
   public let position: Parameter

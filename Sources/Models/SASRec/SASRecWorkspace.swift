@@ -11,7 +11,7 @@ final class SASRecWorkspace {
     let attention: Tensor
   }
 
-  /// What only the last block has: its input with the question added, and its norm, `[N, dim]`.
+  /// What only the last block has: its input with the query added, and its norm, `[N, dim]`.
   struct Asked {
     let input, norm, mean, rstd: Tensor
   }
@@ -28,10 +28,10 @@ final class SASRecWorkspace {
   private(set) var square = Tensor(0, 0)
   private(set) var asked = Asked(
     input: Tensor(0, 0), norm: Tensor(0, 0), mean: Tensor(0, 0), rstd: Tensor(0, 0))
-  /// Bins of elapsed time, `[A]`: from event to event, and from question to event.
+  /// Bins of elapsed time, `[A]`: from event to event, and from query to event.
   private(set) var eventBins: [UInt8] = []
   private(set) var askedBins: [UInt8] = []
-  /// Seconds of events and questions, `[N]`.
+  /// Seconds of events and queries, `[N]`.
   private(set) var eventSeconds: [UInt32] = []
   private(set) var askedSeconds: [UInt32] = []
   private var tokens = 0

@@ -4,7 +4,7 @@ import Foundation
 /// Pictures in points, drawn past curses: it keeps the cells below them, `PictureBoard` the pictures.
 extension CursesScreen {
   /// Takes up a way of showing pictures.
-  func show(_ means: PictureMeans) {
+  func show(_ means: GraphicsProtocol) {
     Posters.current?.show(by: means)
     if let inside = means.unheard { nc_expect(inside) }
     let isPlain = depth == .none || theme.isPlain

@@ -61,7 +61,7 @@ public final class CursesScreen: Screen {
     }
     depth = ColourDepth(colors: Int(nc_colors()), environment)
     self.theme = theme
-    isLight = ThemeShelf.isLight(environment)
+    isLight = ThemeLibrary.isLight(environment)
     if Settings.current.mouse { nc_mouse(1) }
     if let means { show(means) }
   }

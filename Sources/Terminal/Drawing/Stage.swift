@@ -70,7 +70,7 @@ public final class Stage {
       case .dislike, .dropped: ("← ", .bad)
       default: ("↓ ", .accent)
       }
-    let word = sign + FeedWords.past(leaving.feedback)
+    let word = sign + FeedMessages.past(leaving.feedback)
     let title = CellWidth.clip(leaving.title, to: 24)
     let width = CellWidth.of(word) + CellWidth.of(title) + 6
     var grid = Grid(width: width, height: 3)

@@ -113,7 +113,7 @@ enum Portrait {
     if let poster = Posters.current?.picture(anime, width: width, height: height) {
       return grid.put(poster, row, col + (width - poster.width) / 2)
     }
-    let print = TitlePrint(anime, point: 1 / Double(width))
+    let print = GeneratedThumbnail(anime, point: 1 / Double(width))
     grid.put(Picture(width: width, height: height, tone: print.tone), row, col)
   }
 }

@@ -1,7 +1,7 @@
 /// Keeps the pictures that lie over cells: what is to be written before and after a frame so that the terminal shows those of
 /// the frame and no others. Knows no terminal; what it answers is bytes.
 struct PictureBoard {
-  let means: PictureMeans
+  let means: GraphicsProtocol
   /// What lies on the screen.
   private(set) var shown: [LaidPlate] = []
   /// What the last frame wants beside that.
@@ -15,7 +15,7 @@ struct PictureBoard {
   /// How many pictures the terminal keeps for us.
   static let kept = 6
 
-  init(_ means: PictureMeans, group: Int) { (self.means, self.group) = (means, 1 + abs(group) % 100) }
+  init(_ means: GraphicsProtocol, group: Int) { (self.means, self.group) = (means, 1 + abs(group) % 100) }
 
   /// What ends all pictures, whatever else happens.
   var farewell: String {

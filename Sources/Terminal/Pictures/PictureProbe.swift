@@ -35,10 +35,10 @@ struct PictureQuestion {
   }
 
   /// What was found out.
-  func means(_ answers: TerminalAnswers) -> PictureMeans {
+  func means(_ answers: TerminalAnswers) -> GraphicsProtocol {
     let size = cell ?? answers.cell
-    func found(_ way: PictureMeans.Way, _ why: String) -> PictureMeans {
-      PictureMeans(way: way, cell: size ?? PictureMeans.usual, why: why)
+    func found(_ way: GraphicsProtocol.Way, _ why: String) -> GraphicsProtocol {
+      GraphicsProtocol(way: way, cell: size ?? GraphicsProtocol.usual, why: why)
     }
     switch choice {
     case .off: return .blocks("none, as set")
@@ -91,7 +91,7 @@ public enum PictureProbe {
   /// are kept.
   public static func ask(
     _ choice: PictureChoice, environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> PictureMeans {
+  ) -> GraphicsProtocol {
     let term = environment["TERM"] ?? ""
     if choice == .off || choice == .blocks {
       return PictureQuestion(choice: choice, isInTmux: false, passes: false, cell: nil).means(

@@ -46,7 +46,7 @@ extension Plate {
   private static let mostSixelSide = 1000
 
   /// In how many points a picture of so many cells is shown; nil where the way has none, or not so many.
-  static func points(_ width: Int, _ height: Int, by means: PictureMeans) -> (width: Int, height: Int)? {
+  static func points(_ width: Int, _ height: Int, by means: GraphicsProtocol) -> (width: Int, height: Int)? {
     let (wide, high) = (width * means.cell.width, height * means.cell.height)
     switch means.way {
     case .blocks: return nil
@@ -59,7 +59,7 @@ extension Plate {
   }
 
   /// A picture for `width` x `height` cells; nil where the way has no points, or not so many.
-  init?(_ pixels: Pixels, number: Int, width: Int, height: Int, by means: PictureMeans) {
+  init?(_ pixels: Pixels, number: Int, width: Int, height: Int, by means: GraphicsProtocol) {
     guard let size = Self.points(width, height, by: means) else { return nil }
     (self.number, self.width, self.height) = (number, width, height)
     let points = pixels.scaled(size.width, size.height)

@@ -13,7 +13,7 @@ public final class Posters: @unchecked Sendable {
   /// `.some(nil)`: on its way, or there is none.
   private var made: [Key: Picture?] = [:]
   private var order: [Key] = []
-  private var means = PictureMeans.blocks("")
+  private var means = GraphicsProtocol.blocks("")
   /// Counts the changes of `means`: what was made for one before is of no use.
   private var turn = 0
   /// Bytes of the plates that are kept, and how many pictures are given numbers.
@@ -55,7 +55,7 @@ public final class Posters: @unchecked Sendable {
   private static let endings = ["jpg", "jpeg", "png"]
 
   /// By which way pictures are shown from now on.
-  public func show(by means: PictureMeans) {
+  public func show(by means: GraphicsProtocol) {
     lock.withLock { (self.means, made, order, bytes, turn) = (means, [:], [], 0, turn + 1) }
   }
 
@@ -103,7 +103,7 @@ public final class Posters: @unchecked Sendable {
     if let picture = made.removeValue(forKey: key) { bytes -= picture?.plate?.data.bytes ?? 0 }
   }
 
-  private func load(_ anime: Anime, _ key: Key, _ number: Int, by means: PictureMeans) -> Picture? {
+  private func load(_ anime: Anime, _ key: Key, _ number: Int, by means: GraphicsProtocol) -> Picture? {
     for ending in Self.endings {
       guard let path = folder.map({ "\($0)/\(key.id).\(ending)" }),
         FileManager.default.fileExists(atPath: path), let pixels = Pixels.read(path)
@@ -116,13 +116,13 @@ public final class Posters: @unchecked Sendable {
   }
 
   /// A title's print, in blocks and in points; nil where there are no points.
-  static func print(_ anime: Anime, _ number: Int, width: Int, height: Int, by means: PictureMeans)
+  static func print(_ anime: Anime, _ number: Int, width: Int, height: Int, by means: GraphicsProtocol)
     -> Picture?
   {
     guard let size = Plate.points(width, height, by: means) else { return nil }
-    let fine = TitlePrint(anime, point: 1 / Double(size.width))
+    let fine = GeneratedThumbnail(anime, point: 1 / Double(size.width))
     let pixels = Pixels(width: size.width, height: size.height) { x, y in fine.tone(x, y) }
-    let coarse = TitlePrint(anime, point: 1 / Double(width))
+    let coarse = GeneratedThumbnail(anime, point: 1 / Double(width))
     var picture = Picture(width: width, height: height, tone: coarse.tone)
     picture.plate = Plate(pixels, number: number, width: width, height: height, by: means)
     return picture
@@ -130,7 +130,7 @@ public final class Posters: @unchecked Sendable {
 
   /// The picture as large as the space allows; cells are about twice as high as wide.
   static func fit(
-    _ pixels: Pixels, width: Int, height: Int, cell: (width: Int, height: Int) = PictureMeans.usual
+    _ pixels: Pixels, width: Int, height: Int, cell: (width: Int, height: Int) = GraphicsProtocol.usual
   ) -> Picture {
     let (wide, high) = (
       Double(pixels.width) / Double(cell.width), Double(pixels.height) / Double(cell.height)

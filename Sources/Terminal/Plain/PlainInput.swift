@@ -32,7 +32,7 @@ public enum PlainInput: Equatable {
       self = .actions((binding.action == .back ? [] : Self.toResults(state)) + [binding.action])
     } else {
       let shown = text.prefix(40)
-      self = .unknown(PlainWords.unknown(shown))
+      self = .unknown(PlainMessages.unknown(shown))
     }
   }
 
@@ -70,14 +70,14 @@ public enum PlainInput: Equatable {
   private static func row(_ text: String, _ state: FeedState) -> PlainInput {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let first = words.first, let row = Int(first), row >= 1, row <= state.rowCount else {
-      return .unknown(PlainWords.rowsGo(to: state.rowCount))
+      return .unknown(PlainMessages.rowsGo(to: state.rowCount))
     }
     let select = FeedAction.select(row - 1)
     guard words.count > 1 else { return .actions([select]) }
     var after = state
     _ = after.update(select)
     guard let binding = binding(words[1].trimmedSpaces, in: after) else {
-      return .unknown(PlainWords.unknownKey(words[1].prefix(40)))
+      return .unknown(PlainMessages.unknownKey(words[1].prefix(40)))
     }
     return .actions([select, binding.action])
   }

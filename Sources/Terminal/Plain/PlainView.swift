@@ -30,16 +30,17 @@ public struct PlainView: Equatable {
       case .reasons: state.top.map(Self.reasons) ?? Self.end(state)
       case .detail(let id): Self.detail(id, state)
       case .onboarding:
-        [PlainWords.welcome]
-          + Self.list(state, state.field.text.isEmpty ? PlainWords.popular : PlainWords.found)
+        [PlainMessages.welcome]
+          + Self.list(state, state.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found)
       case .search:
         Self.list(
-          state, state.field.text.isEmpty ? PlainWords.popular : PlainWords.found(for: state.field.text))
+          state, state.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found(for: state.field.text)
+        )
       case .ranked: Self.list(state, Words.ranking)
       case .saved: Self.list(state, Words.saved)
       case .history: Self.list(state, Words.history)
-      case .filters: Self.settings(state, PlainWords.filters)
-      case .knobs: Self.settings(state, PlainWords.knobs)
+      case .filters: Self.settings(state, PlainMessages.filters)
+      case .knobs: Self.settings(state, PlainMessages.knobs)
       case .taste: Self.taste(state)
       case .profiles: Self.profiles(state)
       case .map: Self.map(state)
@@ -49,7 +50,7 @@ public struct PlainView: Equatable {
 
   /// What the last line of input did: what went wrong first.
   public static func told(_ state: FeedState) -> [String] {
-    [state.trouble.map { PlainWords.trouble($0) }, state.status.isEmpty ? nil : state.status].compactMap {
+    [state.trouble.map { PlainMessages.trouble($0) }, state.status.isEmpty ? nil : state.status].compactMap {
       $0
     }
   }
@@ -57,10 +58,10 @@ public struct PlainView: Equatable {
   /// What may be said here, by key and by name.
   public static func help(_ state: FeedState) -> [String] {
     let known = PlainInput.bindings(in: state).map { binding in
-      PlainWords.may(
-        binding.keys.map(\.name).joined(separator: PlainWords.or), binding.id, binding.help)
+      PlainMessages.may(
+        binding.keys.map(\.name).joined(separator: PlainMessages.or), binding.id, binding.help)
     }
-    return known + PlainWords.help
+    return known + PlainMessages.help
   }
 
   static func sentence(_ text: String) -> String {
@@ -71,76 +72,76 @@ public struct PlainView: Equatable {
   private static func head(_ anime: Anime) -> [String] {
     var lines = [sentence(anime.title)]
     if !anime.otherTitles.isEmpty {
-      lines.append(PlainWords.otherTitles(anime.otherTitles))
+      lines.append(PlainMessages.otherTitles(anime.otherTitles))
     }
     var facts = TitleHead.facts(anime).replacing(" · ", with: ", ")
     if let score = anime.score {
-      facts += (facts.isEmpty ? "" : ". ") + PlainWords.rated(score, anime.members)
+      facts += (facts.isEmpty ? "" : ". ") + PlainMessages.rated(score, anime.members)
     }
     if !facts.isEmpty { lines.append(sentence(facts)) }
-    if !anime.genres.isEmpty { lines.append(PlainWords.genres(anime.genres)) }
+    if !anime.genres.isEmpty { lines.append(PlainMessages.genres(anime.genres)) }
     lines.append(sentence(anime.synopsis ?? Words.noSynopsis))
     return lines
   }
 
   private static func card(_ card: Card, _ state: FeedState) -> [String] {
     let total = state.world.ranking.candidates.formattedCount
-    return [PlainWords.card(card, of: total)] + head(card.anime)
+    return [PlainMessages.card(card, of: total)] + head(card.anime)
       + card.reasons.prefix(3).map { sentence($0.text) }
   }
 
   private static func reasons(_ card: Card) -> [String] {
-    [PlainWords.why(card.anime.title)]
+    [PlainMessages.why(card.anime.title)]
       + card.reasons.map { "\(ReasonsView.signed($0.weight)): " + sentence($0.text) }
   }
 
   private static func detail(_ id: Int, _ state: FeedState) -> [String] {
     guard let anime = state.known(id) else {
-      return [PlainWords.hasLeft]
+      return [PlainMessages.hasLeft]
     }
     var lines = head(anime)
-    if let stands = state.standing(id) { lines.append(PlainWords.you(FeedWords.past(stands))) }
+    if let stands = state.standing(id) { lines.append(PlainMessages.you(FeedMessages.past(stands))) }
     let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
     lines += (detail?.card ?? state.card(id))?.reasons.map { sentence($0.text) } ?? []
     if let scores = detail?.scores {
       lines.append(sentence(Words.scores(scores)))
       lines.append(sentence(Words.spoken(scores)))
     }
-    if let source = anime.source { lines.append(PlainWords.source(source)) }
-    if let date = anime.startDate { lines.append(PlainWords.firstAir(date)) }
-    lines.append(PlainWords.page(FeedState.link(id)))
+    if let source = anime.source { lines.append(PlainMessages.source(source)) }
+    if let date = anime.startDate { lines.append(PlainMessages.firstAir(date)) }
+    lines.append(PlainMessages.page(FeedState.link(id)))
     return lines + beside(state)
   }
 
   private static func end(_ state: FeedState) -> [String] {
     if state.world.ranking.heldBack > 0 {
-      return [PlainWords.nothingPasses] + EndView.widenings(state) + [PlainWords.filtersLift]
+      return [PlainMessages.nothingPasses] + EndView.widenings(state) + [PlainMessages.filtersLift]
     }
-    return [PlainWords.end]
+    return [PlainMessages.end]
   }
 
   private static func row(_ index: Int, _ state: FeedState) -> String {
     let anime = state.list[index]
     var parts = ["\(index + 1). \(anime.title)"]
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
-    if let stands = state.standing(anime.id) { parts.append(Words.you(FeedWords.past(stands))) }
+    if let stands = state.standing(anime.id) { parts.append(Words.you(FeedMessages.past(stands))) }
     if state.place == .ranked, let reason = state.card(anime.id)?.reasons.first { parts.append(reason.text) }
     return sentence(parts.joined(separator: ", "))
   }
 
   private static func list(_ state: FeedState, _ name: String) -> [String] {
     let count = state.list.count
-    guard count > 0 else { return [PlainWords.nothing(name)] }
+    guard count > 0 else { return [PlainMessages.nothing(name)] }
     let first = state.selected / rows * rows
     let shown = first..<min(count, first + rows)
-    return [PlainWords.rows(name, shown, of: count)] + shown.map { row($0, state) }
+    return [PlainMessages.rows(name, shown, of: count)] + shown.map { row($0, state) }
   }
 
   private static func focus(_ state: FeedState) -> String? {
-    if let row = setting(state.selected, state) { return PlainWords.selected(row) }
+    if let row = setting(state.selected, state) { return PlainMessages.selected(row) }
     guard !state.isTyping, state.list.indices.contains(state.selected) else { return nil }
     if case .detail = state.place { return nil }
-    return PlainWords.selected(row(state.selected, state))
+    return PlainMessages.selected(row(state.selected, state))
   }
 
   /// A screen without words of its own: what is drawn, without the drawing.

@@ -38,7 +38,7 @@ enum KeyConflicts {
     var title = Anime(id: 1, title: "A")
     title.genres = ["Drama"]
     let card = Card(anime: title, rank: 1, score: 0, match: 50, reasons: [])
-    let line = HistoryLine(anime: title, feedback: .love, time: 0)
+    let line = HistoryEntry(anime: title, feedback: .love, time: 0)
     let world = Snapshot(
       ranking: Ranking(cards: [card], candidates: 1), saved: [title], history: [line], canUndo: true,
       canRedo: true)

@@ -7,7 +7,7 @@ extension Settings {
     var lines = [
       "# Settings of nostrade. Every line may be left out; what is written here is checked when the program starts.",
       "",
-      "# Colours: \(ThemeShelf.names.joined(separator: ", ")), or NAME for a file themes/NAME.toml beside this one.",
+      "# Colours: \(ThemeLibrary.names.joined(separator: ", ")), or NAME for a file themes/NAME.toml beside this one.",
       "# auto is dark, light where the terminal says so (COLORFGBG), and mono where NO_COLOR is set.",
       "theme = \(Self.quoted(theme))", "",
       "# Nothing moves by itself: a card that is answered goes at once.",

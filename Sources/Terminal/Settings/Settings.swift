@@ -45,8 +45,8 @@ public struct Settings: Sendable {
   /// The theme they name.
   ///
   /// - Throws: `SettingsError` when there is none, at the line that names it, or when its file is broken.
-  public func theme(on shelf: ThemeShelf, file: String) throws -> Theme {
-    do { return try shelf.theme(theme) } catch let error as SettingsError where error.line == nil {
+  public func theme(on library: ThemeLibrary, file: String) throws -> Theme {
+    do { return try library.theme(theme) } catch let error as SettingsError where error.line == nil {
       throw SettingsError(file: file, line: themeLine, reason: error.reason)
     }
   }

@@ -23,7 +23,7 @@ enum DetailView {
     let place = (state.card(id) ?? card).map {
       Words.rank($0, of: state.world.ranking)
     }
-    let caption = state.standing(id).map { " \(Words.you(FeedWords.past($0))) " } ?? place ?? ""
+    let caption = state.standing(id).map { " \(Words.you(FeedMessages.past($0))) " } ?? place ?? ""
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
     let page = " \(FeedState.link(id)) "
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)

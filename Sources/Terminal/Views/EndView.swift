@@ -26,7 +26,7 @@ enum EndView {
     let ranking = state.world.ranking
     guard ranking.heldBack > 0 else { return [Words.nothingLeft] }
     let lines = ranking.widenings.prefix(4).map {
-      Words.lift(SettingWords.name($0.filter), $0.titles)
+      Words.lift(SettingLabels.name($0.filter), $0.titles)
     }
     return [Words.allHeld(ranking.heldBack)]
       + (lines.isEmpty

@@ -66,8 +66,8 @@ enum ListView {
     }
     if state.place == .history {
       let day =
-        state.world.history.indices.contains(index) ? FeedWords.day(state.world.history[index].time) : ""
-      let past = state.standing(anime.id).map(FeedWords.past) ?? ""
+        state.world.history.indices.contains(index) ? FeedMessages.day(state.world.history[index].time) : ""
+      let past = state.standing(anime.id).map(FeedMessages.past) ?? ""
       return [past, day, wide ? facts : ""].filter { !$0.isEmpty }.joined(separator: "  ")
     }
     if wide, let other = anime.romaji ?? anime.englishTitle, other != anime.title {

@@ -95,7 +95,7 @@ enum MapView {
     grid.putCentred(
       row - 1, Area(row: row - 1, col: inner.col, height: 1, width: inner.width), Words.mapLegend, .muted)
     guard let point = state.pointed else { return }
-    var note = state.standing(point.id).map { Words.you(FeedWords.past($0)) } ?? ""
+    var note = state.standing(point.id).map { Words.you(FeedMessages.past($0)) } ?? ""
     if note.isEmpty, let card = state.card(point.id) { note = "#\(card.rank) · match \(card.match)%" }
     let right = note
     let col = grid.put(row, inner.col + 1, "◆ ", .warning)

@@ -10,7 +10,7 @@ enum SettingsView {
     grid.box(main, title: state.place == .filters ? Words.whichTitles : Words.howRanked)
     let inner = main.inset(rows: 1, cols: 1)
     let help =
-      state.rows.indices.contains(state.selected) ? SettingWords.help(state.rows[state.selected]) : ""
+      state.rows.indices.contains(state.selected) ? SettingLabels.help(state.rows[state.selected]) : ""
     let lines = CellWidth.wrap(help, to: inner.width - 2).prefix(2)
     for (i, line) in lines.enumerated() {
       grid.put(inner.row + inner.height - lines.count + i, inner.col + 1, line, .muted)
@@ -61,13 +61,13 @@ enum SettingsView {
     let value = CellWidth.clip(state.value(row), to: area.width / 2)
     let valueWidth = max(13, CellWidth.of(value))
     let nameWidth = area.width - valueWidth - 6
-    let end = grid.put(at, area.col + 3, CellWidth.clip(SettingWords.name(row), to: nameWidth), .text)
-    if let titles = titles(row, state.shelf), end + 7 < right - valueWidth - 1 {
+    let end = grid.put(at, area.col + 3, CellWidth.clip(SettingLabels.name(row), to: nameWidth), .text)
+    if let titles = titles(row, state.summary), end + 7 < right - valueWidth - 1 {
       grid.put(at, end + 1, titles.formattedCount, .muted)
     }
     grid.put(at, right - valueWidth - 1, value, isSet ? .good : .muted)
     if let share = share(row, state.settings) {
-      let room = nameWidth - CellWidth.of(SettingWords.name(row)) - 2
+      let room = nameWidth - CellWidth.of(SettingLabels.name(row)) - 2
       if room >= 8 {
         grid.bar(at, right - valueWidth - 2 - min(room, 12), width: min(room, 12) - 1, share: share)
       }
@@ -88,10 +88,10 @@ enum SettingsView {
     }
   }
 
-  private static func titles(_ row: SettingRow, _ shelf: Shelf?) -> Int? {
+  private static func titles(_ row: SettingRow, _ summary: CatalogueSummary?) -> Int? {
     switch row {
-    case .type(let name): shelf?.types.first { $0.name == name }?.titles
-    case .genre(let name), .weight(let name): shelf?.genres.first { $0.name == name }?.titles
+    case .type(let name): summary?.types.first { $0.name == name }?.titles
+    case .genre(let name), .weight(let name): summary?.genres.first { $0.name == name }?.titles
     default: nil
     }
   }

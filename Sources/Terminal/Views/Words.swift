@@ -3,8 +3,8 @@ import Catalogue
 import Feed
 
 /// Every sentence and caption the views put on a screen, in one place: what a translation has to say anew. Names of actions
-/// stand in the key table, answers in `FeedWords`, filters and knobs in `SettingWords`, reasons in `Reason`, the line mode in
-/// `PlainWords`.
+/// stand in the key table, answers in `FeedMessages`, filters and knobs in `SettingLabels`, reasons in `Reason`, the line mode in
+/// `PlainMessages`.
 enum Words {
   private static func key(_ id: String) -> String { KeyTable.name(id) }
 

@@ -56,7 +56,7 @@ public enum Baselines {
       for (a, x) in row { for (b, y) in row { p.row(Int(a))[Int(b)] += x * y } }
     }
     for i in 0..<n { p.row(i)[i] += penalty + dropout / (1 - dropout) * p.row(i)[i] }
-    guard Definite.invert(p) else {
+    guard Cholesky.invert(p) else {
       throw ModelError(
         "EASE: the matrix of items cannot be inverted with a penalty of \(penalty); give a larger one.")
     }

@@ -66,7 +66,7 @@ extension Baselines {
       c.row(i)[i] += showing.penalty
       r.row(i)[i] = 0
     }
-    guard Definite.invert(c) else {
+    guard Cholesky.invert(c) else {
       throw ModelError(
         "The matrix of items cannot be inverted with a penalty of \(showing.penalty); give a larger one.")
     }

@@ -32,10 +32,10 @@ struct ConfigCommand: ParsableCommand {
     func run() throws {
       let home = options.place
       let settings = try Settings.read(home.settings)
-      let shelf = ThemeShelf(settingsFolder: home.config)
-      for (name, purpose) in shelf.listing {
+      let library = ThemeLibrary(settingsFolder: home.config)
+      for (name, purpose) in library.listing {
         var trouble = ""
-        do { _ = try shelf.theme(name) } catch { trouble = " (broken: \(error))" }
+        do { _ = try library.theme(name) } catch { trouble = " (broken: \(error))" }
         print("\(name == settings.theme ? "*" : " ") \(name)\t\(purpose)\(trouble)")
       }
     }

@@ -72,7 +72,7 @@ struct DoctorCommand: ParsableCommand {
       guard let name = try? ProfileLog(store, profile).settings().model else { continue }
       do {
         _ = try models.read(name)
-        say(.ok, "model", "\(profile.name) ranks by \(FeedWords.model(name))")
+        say(.ok, "model", "\(profile.name) ranks by \(FeedMessages.model(name))")
       } catch { say(.warn, "model", "\(profile.name) ranks by the one by default: \(error)") }
     }
   }

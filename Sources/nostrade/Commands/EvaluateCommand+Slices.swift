@@ -148,7 +148,7 @@ private struct GenreCounter {
 
   /// Shares of the first ten for each list, and the same of the ten most loved titles.
   func count(_ lists: [[Interaction]]) -> [(sensible: Double, jaccard: Double, popular: Double)] {
-    let cases = lists.map { HeldOutCase(history: $0, answers: [], question: Question(signal: .love)) }
+    let cases = lists.map { HeldOutCase(history: $0, answers: [], query: Query(signal: .love)) }
     return zip(EvaluateCommand.ranked(recommender, items, cases), lists).map { ranked, shown in
       let found = share(ranked, shown)
       let plain = share(popular.filter { item in !shown.contains { $0.item == item } }, shown)

@@ -183,7 +183,7 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  /// A protocol's name and its questions.
+  /// A protocol's name and its queries.
   typealias Questions = (name: String, cases: [HeldOutCase])
 
   static func measured(_ scorer: some ItemScorer, _ protocols: [Questions], as name: String)
@@ -209,7 +209,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     let cases = zip(cleaned.users, cleaned.data.lists).compactMap { user, list -> HeldOutCase? in
       guard let answers = wanted[user]?.subtracting(list.map(\.item)), !answers.isEmpty else { return nil }
-      return HeldOutCase(history: list, answers: answers, question: Question(signal: .love))
+      return HeldOutCase(history: list, answers: answers, query: Query(signal: .love))
     }
     guard !cases.isEmpty else {
       throw CommandError(
@@ -295,7 +295,7 @@ struct EvaluateCommand: ParsableCommand {
           PersonEvent(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
         }
       }
-      return recommender.rankAll(histories, asking: slice.map(\.question), top: 100, options: ranking)
+      return recommender.rankAll(histories, query: slice.map(\.query), top: 100, options: ranking)
         .map { $0.compactMap { items.row($0.animeID) } }
     }
   }

@@ -47,23 +47,23 @@ struct FeedCommand: ParsableCommand {
   }
 
   private func open(_ settings: Settings) throws {
-    let shelf = ThemeShelf(settingsFolder: options.place.config)
-    let theme = try settings.theme(on: shelf, file: self.theme == nil ? options.place.settings : "--theme")
+    let library = ThemeLibrary(settingsFolder: options.place.config)
+    let theme = try settings.theme(on: library, file: self.theme == nil ? options.place.settings : "--theme")
     let home = options.place
     let models = try Workspace.models(home)
-    let reading = ModelReading(models)
+    let reading = ModelPreload(models)
     let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
     Trace.mark(.titles)
     // A model that is not to be had is refused before the screen is taken.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
     let ranker = try LiveRanker(
-      catalogue: workspace.titles, models: models, reading: reading, keeper: NeighbourFiles(home.cache))
+      catalogue: workspace.titles, models: models, reading: reading, keeper: NeighbourCacheFiles(home.cache))
     Trace.mark(.ranker)
     let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
-      finder: CatalogueFinder(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
+      finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.lookForNewModel()
@@ -77,20 +77,20 @@ struct FeedCommand: ParsableCommand {
     } else if plain {
       try talk(session)
     } else {
-      try show(session, theme, shelf, settings)
+      try show(session, theme, library, settings)
     }
     guard session.isSaved else { throw CommandError("What was said last was not saved.") }
   }
 
   private func show(
-    _ session: FeedSession, _ theme: Theme, _ shelf: ThemeShelf, _ settings: Settings
+    _ session: FeedSession, _ theme: Theme, _ library: ThemeLibrary, _ settings: Settings
   ) throws {
     do {
       let screen = try CursesScreen(theme: theme)
       defer { screen.close() }
       Trace.mark(.screen)
       FeedLoop.run(
-        session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: shelf), shelf: shelf))
+        session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: library), library: library))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
       try talk(session)

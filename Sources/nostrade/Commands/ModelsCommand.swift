@@ -31,8 +31,8 @@ struct ModelsCommand: ParsableCommand {
 
   func run() throws {
     let home = options.place
-    let shelf = try Workspace.models(home)
-    let entries = shelf.entries()
+    let library = try Workspace.models(home)
+    let entries = library.entries()
     let chosen = try chosen(home)
     let atWork = entries.first { $0.name == chosen }?.name ?? (chosen == nil ? entries.first?.name : nil)
     let rows = entries.map { entry in
@@ -57,7 +57,7 @@ struct ModelsCommand: ParsableCommand {
     case .text: for row in rows { show(row) }
     }
     if let chosen, atWork == nil { Report.note("\(who.profile) ranks by \(chosen).") }
-    for path in shelf.files {
+    for path in library.files {
       do { _ = try ModelFile.summary(path) } catch { Report.warning("\(error)") }
     }
   }

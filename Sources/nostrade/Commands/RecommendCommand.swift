@@ -64,7 +64,7 @@ struct RecommendCommand: ParsableCommand {
     if let histories { return try batch(histories) }
     let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
     let profile = try workspace.store.profile(named: who.profile)
-    let standing = Standing(try workspace.store.events(userID: profile.userID))
+    let standing = CurrentAnswers(try workspace.store.events(userID: profile.userID))
     let events = standing.events.map {
       PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
     }

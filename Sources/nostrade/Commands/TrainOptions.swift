@@ -95,7 +95,7 @@ struct LearningOptions: ParsableArguments {
     settings.decay = decay
     settings.seed = seed
     settings.limit = (minutes ?? (ordered ? 58 : 19)) * 60
-    settings.questions = 16
+    settings.queries = 16
     settings.piece = piece
     settings.patience = patience ?? (ordered ? 12 : 8)
     settings.weights = signalWeights(ordered: data.ordered)

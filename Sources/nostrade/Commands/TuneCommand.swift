@@ -34,15 +34,15 @@ struct TuneCommand: ParsableCommand {
     let home = options.place
     let store = try JournalStore(path: home.database)
     let profile = try store.profile(named: who.profile)
-    let shelf = try Workspace.models(home)
-    let champion = shelf.serving
+    let library = try Workspace.models(home)
+    let champion = library.serving
     let (serving, card) = try ModelFile.read(champion)
     if let chosen = try ProfileLog(store, profile).settings().model {
-      let (path, member) = try shelf.find(chosen)
-      let isIn = try path == champion && (member == nil || shelf.read(chosen).scorer is SASRecScorer)
+      let (path, member) = try library.find(chosen)
+      let isIn = try path == champion && (member == nil || library.read(chosen).scorer is SASRecScorer)
       guard isIn else {
         throw CommandError(
-          "\(profile.name) ranks by \(FeedWords.model(chosen)), which tuning cannot change: it teaches the SASRec of the model "
+          "\(profile.name) ranks by \(FeedMessages.model(chosen)), which tuning cannot change: it teaches the SASRec of the model "
             + "by default. Choose that one (M in the feed, or nostrade feed --model NAME) and tune again.")
       }
     }
@@ -52,7 +52,7 @@ struct TuneCommand: ParsableCommand {
       )
     }
     let (weights, items) = (sasrec.weights, sasrec.items)
-    let history = Standing(try store.events(userID: profile.userID)).events.compactMap {
+    let history = CurrentAnswers(try store.events(userID: profile.userID)).events.compactMap {
       event -> Interaction? in
       guard event.feedback.teachesTaste, let item = items.row(event.animeID),
         let signal = event.feedback.signal

@@ -6,7 +6,7 @@ import Terminal
 final class CursesFront: FrontEnd {
   private let screen: CursesScreen
   private let watch: ThemeWatch?
-  private let shelf: ThemeShelf
+  private let library: ThemeLibrary
   private let stage = Stage(isStill: Settings.current.reducedMotion)
   private var trouble: String?
   /// How long no key must come before pictures in points are sent and the next key is made ready for, in milliseconds: held
@@ -15,8 +15,8 @@ final class CursesFront: FrontEnd {
   /// What is on the screen: a click means what it shows.
   private var shown = Grid(width: 0, height: 0)
 
-  init(_ screen: CursesScreen, watch: ThemeWatch?, shelf: ThemeShelf) {
-    (self.screen, self.watch, self.shelf) = (screen, watch, shelf)
+  init(_ screen: CursesScreen, watch: ThemeWatch?, library: ThemeLibrary) {
+    (self.screen, self.watch, self.library) = (screen, watch, library)
   }
 
   func draw(_ state: FeedState) {
@@ -40,7 +40,7 @@ final class CursesFront: FrontEnd {
       switch watch?.look() {
       case .changed(let theme):
         screen.theme = theme
-        trouble = FeedWords.themeAnew
+        trouble = FeedMessages.themeAnew
       case .broken(let sentence): trouble = sentence
       case nil: continue
       }
@@ -74,9 +74,9 @@ final class CursesFront: FrontEnd {
   }
 
   private func takeNextTheme() {
-    guard screen.depth != .none, let next = shelf.next(after: screen.theme.name) else { return }
+    guard screen.depth != .none, let next = library.next(after: screen.theme.name) else { return }
     screen.theme = next
-    trouble = FeedWords.theme(next.name)
+    trouble = FeedMessages.theme(next.name)
   }
 
   func copy(_ text: String) { screen.copy(text) }

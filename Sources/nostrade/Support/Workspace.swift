@@ -42,8 +42,8 @@ struct Workspace {
   static func servingModel(_ home: Home) throws -> String { try models(home).serving }
 
   /// The models at hand.
-  static func models(_ home: Home) throws -> ModelShelf {
-    ModelShelf(home: home.models, shipped: try Assets.model())
+  static func models(_ home: Home) throws -> ModelLibrary {
+    ModelLibrary(home: home.models, shipped: try Assets.model())
   }
 
   /// What the settings of a profile choose to rank by, nil for the one by default.

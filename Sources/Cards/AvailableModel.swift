@@ -1,5 +1,5 @@
 /// A model that can be chosen to rank by.
-public struct ModelLine: Sendable, Equatable {
+public struct AvailableModel: Sendable, Equatable {
   /// What it is chosen by: `ensemble`, `linear`.
   public var name: String
   /// Whether it foretells apart what is met and how it is rated, so that the two can be mixed.

@@ -8,7 +8,7 @@ public enum PictureChoice: String, Sendable, CaseIterable {
 }
 
 /// By which way pictures reach the terminal, and why by that one.
-public struct PictureMeans: Sendable, Equatable {
+public struct GraphicsProtocol: Sendable, Equatable {
   /// A way.
   public enum Way: Sendable, Equatable {
     /// Half blocks: cells like all others.
@@ -29,15 +29,15 @@ public struct PictureMeans: Sendable, Equatable {
   var unheard: Int32?
 
   /// Cells alone.
-  public static func blocks(_ why: String) -> PictureMeans {
-    PictureMeans(way: .blocks, cell: usual, why: why)
+  public static func blocks(_ why: String) -> GraphicsProtocol {
+    GraphicsProtocol(way: .blocks, cell: usual, why: why)
   }
 
   /// What a cell measures where the terminal does not say.
   static let usual = (width: 10, height: 20)
 
   /// Way, cell and reason alike.
-  public static func == (a: PictureMeans, b: PictureMeans) -> Bool {
+  public static func == (a: GraphicsProtocol, b: GraphicsProtocol) -> Bool {
     a.way == b.way && a.cell == b.cell && a.why == b.why
   }
 }

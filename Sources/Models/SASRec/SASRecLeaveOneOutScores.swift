@@ -2,7 +2,7 @@ import CKernels
 import Tensors
 
 /// What a SASRec makes of shortened histories, before it meets the item table.
-struct SASRecLeftOut: LeftOut {
+struct SASRecLeaveOneOutScores: LeaveOneOutScores {
   /// `[events left out, dim]`, at least one; zeros where nothing is left of the history.
   private let heads: Tensor
   private let weights: SASRecWeights

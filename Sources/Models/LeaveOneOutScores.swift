@@ -2,7 +2,7 @@ import Tensors
 
 /// What a scorer says of one history without each of a few events in turn: what those events are worth. Scores may be worked out
 /// where they are asked for, so that a few cards cost a few.
-public protocol LeftOut: Sendable {
+public protocol LeaveOneOutScores: Sendable {
   /// Scores of some items, `[events left out][rows.count]`.
   func scores(of rows: [Int32]) -> [[Float]]
   /// The scores of all items times their weights, added up: `[events left out]`.
@@ -11,7 +11,7 @@ public protocol LeftOut: Sendable {
   func all() -> [[Float]]
 }
 
-/// A weight for every item, as a scorer wants them for `LeftOut.sums`: see `ItemScorer.weigh`.
+/// A weight for every item, as a scorer wants them for `LeaveOneOutScores.sums`: see `ItemScorer.weigh`.
 public struct ItemWeights: Sendable {
   /// `[items]`.
   public let values: [Float]
@@ -20,7 +20,7 @@ public struct ItemWeights: Sendable {
 }
 
 /// Scores that were worked out at once.
-public struct FullLeftOut: LeftOut {
+public struct DenseLeaveOneOutScores: LeaveOneOutScores {
   private let whole: [[Float]]
 
   /// Of `[events left out][items]`.

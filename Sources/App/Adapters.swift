@@ -7,7 +7,7 @@ import Models
 import Recommending
 
 /// The log of one profile in the database.
-public struct ProfileLog: AnswerLog {
+public struct ProfileLog: EventLog {
   private let store: JournalStore
   private let userID: Int64
 
@@ -43,25 +43,25 @@ public struct ProfileLog: AnswerLog {
 }
 
 /// The profiles in the database.
-public struct StoredProfiles: ProfileShelf {
+public struct StoredProfiles: ProfileStore {
   private let store: JournalStore
 
   /// Those of `store`.
   public init(_ store: JournalStore) { self.store = store }
 
   /// Reads their names.
-  public func profiles() throws -> [ProfileLine] {
-    try store.profiles().map { ProfileLine(name: $0.profile.name, events: $0.events) }
+  public func profiles() throws -> [ProfileSummary] {
+    try store.profiles().map { ProfileSummary(name: $0.profile.name, events: $0.events) }
   }
 
   /// See `JournalStore.profile(named:)`.
-  public func log(of name: String) throws -> any AnswerLog {
+  public func log(of name: String) throws -> any EventLog {
     ProfileLog(store, try store.profile(named: name))
   }
 }
 
 /// Titles in memory. What the first card does not need is made when it is first asked for.
-public final class CatalogueFinder: TitleFinder {
+public final class CatalogueSearch: TitleSearch {
   private let catalogue: TitleTable
   /// Titles asked for by id: those of the history are, at every key.
   private var met: [Int: Anime] = [:]
@@ -116,15 +116,15 @@ public final class LiveRanker: FeedRanker {
     return options
   }
 
-  private let models: ModelShelf
+  private let models: ModelLibrary
   private let first: Recommender
   private var recommender: Recommender
   /// The models used so far, by name, each with the mark of its file then: going back to one costs no reading.
-  private var made: [String: (mark: FileMark, recommender: Recommender)] = [:]
+  private var made: [String: (mark: FileVersion, recommender: Recommender)] = [:]
   /// The one that is asked for, and the file it was found in: a tuned model is told by its file's mark.
   private var chosen: String?
   private var path: String
-  private var marks: [FileMark]
+  private var marks: [FileVersion]
 
   /// The answers last ranked, and when: turning a knob asks the model nothing new.
   private var events: [PersonEvent] = []
@@ -137,16 +137,16 @@ public final class LiveRanker: FeedRanker {
   /// What there is to say at the next look.
   private var news: String?
 
-  /// A ranker over `catalogue` with the model that serves on a shelf; should that one not fit, the one that ships serves, and
+  /// A ranker over `catalogue` with the model that serves on a library; should that one not fit, the one that ships serves, and
   /// the first look says so.
   ///
   /// - Throws: `TensorsError`, `ModelError` when neither can be read.
   public init(
-    catalogue: TitleTable, models: ModelShelf, reading: ModelReading? = nil,
-    keeper: (any NeighbourKeeper)? = nil
+    catalogue: TitleTable, models: ModelLibrary, reading: ModelPreload? = nil,
+    keeper: (any NeighbourCache)? = nil
   ) throws {
     self.models = models
-    let reading = reading ?? ModelReading(models)
+    let reading = reading ?? ModelPreload(models)
     path = reading.path
     marks = [reading.mark]
     let space = ContentSpace(catalogue)
@@ -186,7 +186,7 @@ public final class LiveRanker: FeedRanker {
   private func make(_ name: String?) throws -> Recommender {
     path = models.serving
     path = try models.find(name).path
-    let mark = FileMark(path)
+    let mark = FileVersion(path)
     if let known = made[name ?? ""], known.mark == mark { return known.recommender }
     let new = Recommender(first, scorer: try models.read(name).scorer)
     made[name ?? ""] = (mark, new)
@@ -194,9 +194,9 @@ public final class LiveRanker: FeedRanker {
   }
 
   /// A `stat` of the model that serves, and one of the chosen one's file should that be another.
-  private func look() -> [FileMark] {
+  private func look() -> [FileVersion] {
     let serving = models.serving
-    return serving == path ? [FileMark(serving)] : [FileMark(serving), FileMark(path)]
+    return serving == path ? [FileVersion(serving)] : [FileVersion(serving), FileVersion(path)]
   }
 
   /// See `Recommender.rank`.
@@ -232,13 +232,13 @@ public final class LiveRanker: FeedRanker {
   }
 
   /// What the catalogue holds.
-  public func shelf() -> Shelf { Shelf(first.catalogue) }
+  public func summary() -> CatalogueSummary { CatalogueSummary(first.catalogue) }
 
   /// See `Recommender.map`.
   public func map(adult: Bool) -> TitleMap { recommender.map(adult: adult) }
 
-  /// See `ModelShelf.lines`.
-  public func models(with wanted: String?) -> [ModelLine] { models.lines(with: wanted) }
+  /// See `ModelLibrary.lines`.
+  public func models(with wanted: String?) -> [AvailableModel] { models.lines(with: wanted) }
 
   /// One `stat` a key press, or two.
   public func takeUpNewModel() -> String? {
@@ -261,7 +261,7 @@ public final class LiveRanker: FeedRanker {
 }
 
 /// What tells one version of a file from another.
-struct FileMark: Equatable {
+struct FileVersion: Equatable {
   private let path: String
   private let inode: UInt64
   private let size: Int64

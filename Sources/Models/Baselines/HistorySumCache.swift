@@ -3,7 +3,7 @@ import Foundation
 /// What a history added up to when a linear model was last asked: one more answer costs one more row, however long the history.
 ///
 /// Whoever finds it in use adds up for itself: many people are measured at once, and none of them waits.
-final class KeptSum: @unchecked Sendable {
+final class HistorySumCache: @unchecked Sendable {
   // The lock guards all that changes.
   private let lock = NSLock()
   private var history: [Interaction] = []

@@ -23,13 +23,13 @@ public struct ModelEntry: Sendable, Equatable {
 }
 
 /// The models at hand, by name: the one that serves, its members, those of the home, and the others that ship.
-public struct ModelShelf: Sendable {
+public struct ModelLibrary: Sendable {
   private let home: String
   /// The model that ships.
   let shipped: String
   private let assets: String
 
-  /// A shelf of the models in a home's folder and of those that ship beside `shipped`.
+  /// A library of the models in a home's folder and of those that ship beside `shipped`.
   public init(home: String, shipped: String) {
     self.home = home
     self.shipped = shipped
@@ -103,12 +103,12 @@ public struct ModelShelf: Sendable {
   }
 
   /// The choice as a screen is told it, with the one that is wanted, should it be a file.
-  public func lines(with wanted: String? = nil) -> [ModelLine] {
-    var lines = entries().map { ModelLine($0.name, hasHeads: Self.hasHeads($0.kind)) }
+  public func lines(with wanted: String? = nil) -> [AvailableModel] {
+    var lines = entries().map { AvailableModel($0.name, hasHeads: Self.hasHeads($0.kind)) }
     if let wanted, !lines.contains(where: { $0.name == wanted }), let found = try? find(wanted),
       let summary = try? ModelFile.summary(found.path)
     {
-      lines.append(ModelLine(wanted, hasHeads: Self.hasHeads(summary.kind)))
+      lines.append(AvailableModel(wanted, hasHeads: Self.hasHeads(summary.kind)))
     }
     return lines
   }

@@ -7,7 +7,7 @@ import Tensors
 
 /// Carries a model's logits over to the whole catalogue. Titles the model was trained on keep theirs; a title it has
 /// never met borrows from the trained titles nearest in content, plus what its number of members says of popularity.
-struct ItemBridge: Sendable {
+struct ColdItemMapping: Sendable {
   private static let neighbours = 8
   /// Said with less certainty, so ranked a little lower than an equal logit that was learnt: in deviations of the logits.
   private static let caution: Float = 0.25
@@ -44,10 +44,10 @@ struct ItemBridge: Sendable {
   /// How many titles nothing is carried to.
   let unreached: Int
 
-  /// A bridge from `scorer`'s items to `catalogue`. O(strangers x known) at worst; O(titles) when a keeper knows the neighbours.
+  /// A coldItemMapping from `scorer`'s items to `catalogue`. O(strangers x known) at worst; O(titles) when a keeper knows the neighbours.
   init(
     _ catalogue: TitleTable, _ space: ContentSpace, _ scorer: any ItemScorer,
-    keeper: (any NeighbourKeeper)? = nil
+    keeper: (any NeighbourCache)? = nil
   ) {
     let rows = catalogue.indices.map { scorer.items.row(catalogue.id($0)) ?? -1 }
     let known = catalogue.indices.filter { rows[$0] >= 0 }
@@ -59,7 +59,7 @@ struct ItemBridge: Sendable {
   /// The neighbours of strangers, as they were kept or found now.
   private static func near(
     _ strangers: [Int], _ known: [Int], _ rows: [Int32], _ catalogue: TitleTable, _ space: ContentSpace,
-    _ scorer: any ItemScorer, _ keeper: (any NeighbourKeeper)?
+    _ scorer: any ItemScorer, _ keeper: (any NeighbourCache)?
   ) -> Near {
     if strangers.isEmpty { return Near([], [], []) }
     guard let keeper, let name = Near.name(catalogue.stamp, scorer.items.ids) else {
@@ -76,8 +76,8 @@ struct ItemBridge: Sendable {
     return near
   }
 
-  /// A bridge for another model over the same items: nobody's neighbours change. O(titles).
-  init(_ other: ItemBridge, _ catalogue: TitleTable, _ scorer: any ItemScorer) {
+  /// A coldItemMapping for another model over the same items: nobody's neighbours change. O(titles).
+  init(_ other: ColdItemMapping, _ catalogue: TitleTable, _ scorer: any ItemScorer) {
     self.init(
       other.rows, other.strangers, Near(other.kind, other.near, other.weights), catalogue, scorer)
   }

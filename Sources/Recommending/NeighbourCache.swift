@@ -1,13 +1,13 @@
 /// Keeps from one start to the next what is dear to find and hangs only on a version of the catalogue and on the titles a model
 /// knows: who is near whom. What is lost is found again.
-public protocol NeighbourKeeper: Sendable {
+public protocol NeighbourCache: Sendable {
   /// What was kept under a name.
   func kept(_ name: String) -> [Int32]?
   /// Keeps numbers under a name. Returns at once.
   func keep(_ numbers: [Int32], _ name: String)
 }
 
-extension ItemBridge.Near {
+extension ColdItemMapping.Near {
   /// What these neighbours hang on, as a name; nil where the catalogue is of no version that is kept.
   static func name(_ stamp: String, _ ids: [Int]) -> String? {
     guard !stamp.isEmpty else { return nil }

@@ -1,12 +1,12 @@
-/// A history as it is answered along: its session, and the shadows of that.
-final class SASRecTrack {
+/// A history as it is answered along: its session, and the leaveOneOut of that.
+final class SASRecHistoryCache {
   let session: SASRecSession
-  let shadows = SASRecShadows()
+  let leaveOneOut = LeaveOneOutCache()
 
   init(_ configuration: SASRecConfiguration) { session = SASRecSession(configuration) }
 
   /// Takes a history (not empty) in, in its own window or in one that begins with the event at `first`; what is new is computed
-  /// with the next question.
+  /// with the next query.
   func take(_ history: [Interaction], from first: Int? = nil, _ runner: SASRecRunner) {
     let first = first ?? session.c.firstKept(of: history.count)
     runner.extend(session, by: session.missing(of: history, from: first))
@@ -17,12 +17,12 @@ final class SASRecTrack {
     session.history.elementsEqual(history[first...])
   }
 
-  /// Makes the shadow of one of some events, where one is missing; places outside the window are passed over.
+  /// Makes the entry of one of some events, where one is missing; places outside the window are passed over.
   func prepare(_ places: [Int], _ runner: SASRecRunner) -> Bool {
     runner.run()
     guard session.history.count > 1 else { return false }
     return places.contains { place in
-      session.history.indices.contains(place) && shadows.prepare(session, without: place, runner)
+      session.history.indices.contains(place) && leaveOneOut.prepare(session, without: place, runner)
     }
   }
 }

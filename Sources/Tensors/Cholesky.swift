@@ -1,7 +1,7 @@
 import CBLAS
 
 /// Symmetric positive definite matrices, by Cholesky's factors. Both halves of the matrix must be filled.
-public enum Definite {
+public enum Cholesky {
   private static let lower = CChar(UInt8(ascii: "L"))
 
   /// Replaces `a` `[n, n]` by its inverse; false when it is not positive definite, with `a` spoilt. O(n^3).

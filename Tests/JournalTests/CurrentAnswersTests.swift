@@ -9,7 +9,7 @@ import Testing
     let log = entries.enumerated().map { i, e in
       JournalEvent(id: Int64(i + 1), userID: 1, animeID: e.0, feedback: e.1, time: Int64(i), target: e.2)
     }
-    return Standing(log).events.map { ($0.animeID, $0.feedback) }
+    return CurrentAnswers(log).events.map { ($0.animeID, $0.feedback) }
   }
 
   @Test func ratingAgainReplaces() {
@@ -46,21 +46,21 @@ import Testing
     }
     say(.love)
     say(.like)
-    #expect(Standing.redoTarget(log) == nil)
-    say(.undo, Standing.undoTarget(log)?.id)
-    say(.undo, Standing.undoTarget(log)?.id)
-    #expect(Standing.undoTarget(log) == nil)
-    #expect(Standing.redoTarget(log)?.id == 4)
+    #expect(CurrentAnswers.redoTarget(log) == nil)
+    say(.undo, CurrentAnswers.undoTarget(log)?.id)
+    say(.undo, CurrentAnswers.undoTarget(log)?.id)
+    #expect(CurrentAnswers.undoTarget(log) == nil)
+    #expect(CurrentAnswers.redoTarget(log)?.id == 4)
     say(.undo, 4)
-    #expect(Standing(log).events.map(\.id) == [1])
-    #expect(Standing.redoTarget(log)?.id == 3)
+    #expect(CurrentAnswers(log).events.map(\.id) == [1])
+    #expect(CurrentAnswers.redoTarget(log)?.id == 3)
     say(.undo, 3)
-    #expect(Standing(log).events.map(\.id) == [1, 2])
-    #expect(Standing.redoTarget(log) == nil)
-    say(.undo, Standing.undoTarget(log)?.id)
-    #expect(Standing.redoTarget(log)?.id == 7)
+    #expect(CurrentAnswers(log).events.map(\.id) == [1, 2])
+    #expect(CurrentAnswers.redoTarget(log) == nil)
+    say(.undo, CurrentAnswers.undoTarget(log)?.id)
+    #expect(CurrentAnswers.redoTarget(log)?.id == 7)
     say(.dislike)
-    #expect(Standing.redoTarget(log) == nil)
+    #expect(CurrentAnswers.redoTarget(log) == nil)
   }
 
   @Test func rewindingBringsBackExactlyWhatStoodThen() {
@@ -74,10 +74,10 @@ import Testing
       }
       for _ in 0..<Int.random(in: 1...25, using: &random) {
         switch Int.random(in: 0..<10, using: &random) {
-        case 0, 1: if let target = Standing.undoTarget(log) { say(target.animeID, .undo, target.id) }
-        case 2: if let target = Standing.redoTarget(log) { say(target.animeID, .undo, target.id) }
+        case 0, 1: if let target = CurrentAnswers.undoTarget(log) { say(target.animeID, .undo, target.id) }
+        case 2: if let target = CurrentAnswers.redoTarget(log) { say(target.animeID, .undo, target.id) }
         case 3:
-          if let any = log.randomElement(using: &random), Standing.stands(any.id, in: log) {
+          if let any = log.randomElement(using: &random), CurrentAnswers.stands(any.id, in: log) {
             say(any.animeID, .undo, any.id)
           }
         default:
@@ -86,12 +86,14 @@ import Testing
           say(Int.random(in: 1...4, using: &random), feedback ?? .love)
         }
       }
-      guard let event = Standing(log).events.randomElement(using: &random),
+      guard let event = CurrentAnswers(log).events.randomElement(using: &random),
         let cut = log.firstIndex(where: { $0.id == event.id })
       else { continue }
-      let then = Standing(Array(log[..<cut])).events
-      for target in Standing.rewindTargets(log, before: event.id) { say(target.animeID, .undo, target.id) }
-      #expect(Standing(log).events == then)
+      let then = CurrentAnswers(Array(log[..<cut])).events
+      for target in CurrentAnswers.rewindTargets(log, before: event.id) {
+        say(target.animeID, .undo, target.id)
+      }
+      #expect(CurrentAnswers(log).events == then)
     }
   }
 }

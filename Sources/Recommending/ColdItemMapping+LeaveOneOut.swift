@@ -1,10 +1,10 @@
 import Models
 
 /// What a model says of shortened histories, carried over to a few titles.
-extension ItemBridge {
+extension ColdItemMapping {
   /// Of each answer that was taken away: what does not differ from title to title, and what the rest was before.
   struct Left: Sendable {
-    let scores: any LeftOut
+    let scores: any LeaveOneOutScores
     fileprivate let loads: [(slope: Float, mean: Float)]
     fileprivate let floor, caution: Float
     /// The mean over all titles without an answer, once carried over.
@@ -13,7 +13,7 @@ extension ItemBridge {
 
   /// Takes in what was said beside the load of the whole history, whose caution they share: what an answer is worth is not how
   /// sure the model is. O(items) at most for each.
-  func left(_ scores: any LeftOut, beside whole: Load) -> Left {
+  func left(_ scores: any LeaveOneOutScores, beside whole: Load) -> Left {
     let carried = scores.sums(mass)
     let slopes = centred.map { scores.sums($0).map { $0 / square } } ?? carried.map { _ in 0 }
     let common = Float(unreached) * whole.floor - Float(strangers.count) * whole.caution

@@ -3,17 +3,17 @@ import Models
 import Tensors
 
 /// The model by default, read on a thread of its own from the very start: the home is opened meanwhile.
-public final class ModelReading: Sendable {
+public final class ModelPreload: Sendable {
   let path: String
-  let mark: FileMark
-  private let outcome: Meanwhile<any ItemScorer>
+  let mark: FileVersion
+  private let outcome: BackgroundTask<any ItemScorer>
 
   /// Begins to read.
-  public init(_ models: ModelShelf) {
+  public init(_ models: ModelLibrary) {
     let path = models.serving
     self.path = path
-    mark = FileMark(path)
-    outcome = Meanwhile(on: .global(qos: .userInteractive)) {
+    mark = FileVersion(path)
+    outcome = BackgroundTask(on: .global(qos: .userInteractive)) {
       let scorer = try ModelFile.read(path).scorer
       // Waits for the library, so not on the main thread, and not before it must.
       BLAS.setThreads(1)

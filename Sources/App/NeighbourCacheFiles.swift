@@ -3,7 +3,7 @@ import Foundation
 import Recommending
 
 /// What a ranking keeps from start to start, as files in the cache.
-public struct NeighbourFiles: NeighbourKeeper {
+public struct NeighbourCacheFiles: NeighbourCache {
   private let folder: String
   private static let prefix = "near-"
 

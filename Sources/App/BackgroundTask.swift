@@ -1,7 +1,7 @@
 import Dispatch
 
 /// Work on another queue that begins at once, and whose outcome is waited for where it is needed.
-final class Meanwhile<Value: Sendable>: @unchecked Sendable {
+final class BackgroundTask<Value: Sendable>: @unchecked Sendable {
   // Written once before `done` is signalled, read once after: nothing else touches it.
   private var outcome: Result<Value, any Error>?
   private let done = DispatchSemaphore(value: 0)

@@ -2,7 +2,7 @@ import Cards
 import Catalogue
 
 /// Sentences about what happened, in one place.
-public enum FeedWords {
+public enum FeedMessages {
   /// "loved"
   public static func past(_ feedback: Feedback) -> String {
     switch feedback {

@@ -1,14 +1,14 @@
 import Foundation
 
 /// The themes at hand: those that ship, and those in the folder of settings.
-public struct ThemeShelf: Sendable {
+public struct ThemeLibrary: Sendable {
   /// Names that need no file.
   public static let names = ["auto"] + Theme.shipped.map(\.theme.name)
 
   private let folder: String
   private let environment: [String: String]
 
-  /// The shelf of a folder of settings: its `themes/NAME.toml`.
+  /// The library of a folder of settings: its `themes/NAME.toml`.
   public init(settingsFolder: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
     folder = settingsFolder + "/themes"
     self.environment = environment
@@ -74,13 +74,13 @@ public final class ThemeWatch {
 
   private let name: String
   private let path: String
-  private let shelf: ThemeShelf
+  private let library: ThemeLibrary
   private var stamp: [Int]
 
   /// Watches a theme of one's own; nil for one that ships.
-  public init?(_ name: String, on shelf: ThemeShelf) {
-    guard let path = shelf.path(name) else { return nil }
-    (self.name, self.path, self.shelf, stamp) = (name, path, shelf, Self.stamp(path))
+  public init?(_ name: String, on library: ThemeLibrary) {
+    guard let path = library.path(name) else { return nil }
+    (self.name, self.path, self.library, stamp) = (name, path, library, Self.stamp(path))
   }
 
   /// What has happened to the file since the last look.
@@ -88,7 +88,7 @@ public final class ThemeWatch {
     let now = Self.stamp(path)
     guard now != stamp else { return nil }
     stamp = now
-    do { return .changed(try shelf.theme(name)) } catch {
+    do { return .changed(try library.theme(name)) } catch {
       // The folder is known; the line of the screen is short.
       return .broken("Theme kept: " + "\(error)".replacingOccurrences(of: path, with: "\(name).toml"))
     }

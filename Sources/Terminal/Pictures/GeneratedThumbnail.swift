@@ -4,7 +4,7 @@ import Foundation
 /// A title's print: a small landscape in flat tones, cut for it alone. Its genres choose the light and the land; its place
 /// among the other titles (a random projection of what it is about) chooses sun, ridges and what stands in front. Titles
 /// alike have prints alike, and the same title always has the same.
-struct TitlePrint {
+struct GeneratedThumbnail {
   private let mood: Mood
   /// Where it stands among titles, 0-1 each.
   private let place: [Double]

@@ -1,7 +1,7 @@
 import Catalogue
 
 /// What a catalogue holds, for screens that offer a choice of it.
-public struct Shelf: Sendable, Equatable {
+public struct CatalogueSummary: Sendable, Equatable {
   /// A name and how many titles have it.
   public struct Entry: Sendable, Equatable {
     /// The genre or type.
@@ -19,7 +19,7 @@ public struct Shelf: Sendable, Equatable {
   /// Genres, by name.
   public var genres: [Entry]
 
-  /// A shelf.
+  /// A summary.
   public init(types: [Entry] = [], genres: [Entry] = []) {
     self.types = types
     self.genres = genres

@@ -4,7 +4,7 @@ import Tensors
 
 /// Workers that share one set of weights: each takes some lists of a step through a pass of its own, and their gradients
 /// are summed in a fixed order, so that a run is repeatable for a number of workers.
-final class Crew {
+final class WorkerPool {
   /// One worker and its part of the step.
   private final class Worker {
     let pass: SASRecPass
@@ -19,42 +19,42 @@ final class Crew {
   }
 
   /// Handed to the threads of one step, each of which touches its own worker alone.
-  private struct Hands: @unchecked Sendable { let workers: [Worker] }
+  private struct WorkerList: @unchecked Sendable { let workers: [Worker] }
 
   private let weights: SASRecWeights
-  private let hands: Hands
+  private let workers: WorkerList
 
   /// `count` workers over `weights`; the first one's gradients are those of `weights` itself.
   init(_ weights: SASRecWeights, count: Int, objective: SASRecObjective, counts: [Float]) {
     self.weights = weights
-    hands = Hands(
+    workers = WorkerList(
       workers: (0..<max(1, count)).map {
         Worker($0 == 0 ? weights : weights.replica(), objective, counts: counts)
       })
   }
 
-  /// The loss over `lists`, with gradients added to the weights'. `make` turns lists into questions, in their order.
+  /// The loss over `lists`, with gradients added to the weights'. `make` turns lists into queries, in their order.
   func learn(
     _ lists: ArraySlice<[Interaction]>, seed: UInt64,
     make: (ArraySlice<[Interaction]>) -> (PackedBatch, QueryBatch)
   ) -> Double {
-    let shares = split(lists, among: hands.workers.count)
-    for (worker, share) in zip(hands.workers, shares) { (worker.batch, worker.queries) = make(share[...]) }
-    let total = hands.workers.reduce(Float(0)) { $0 + SASRecPass.weight($1.queries) }
-    let hands = hands
-    DispatchQueue.concurrentPerform(iterations: hands.workers.count) { i in
+    let shares = split(lists, among: workers.workers.count)
+    for (worker, share) in zip(workers.workers, shares) { (worker.batch, worker.queries) = make(share[...]) }
+    let total = workers.workers.reduce(Float(0)) { $0 + SASRecPass.weight($1.queries) }
+    let workers = workers
+    DispatchQueue.concurrentPerform(iterations: workers.workers.count) { i in
       BLAS.flushDenormals()
-      let worker = hands.workers[i]
+      let worker = workers.workers[i]
       worker.loss = worker.pass.loss(
         worker.batch, worker.queries, total: total, seed: seed &+ UInt64(i) &* 0x9E37_79B9, learn: true)
     }
-    for worker in hands.workers.dropFirst() {
+    for worker in workers.workers.dropFirst() {
       for (mine, theirs) in zip(weights.all, worker.pass.weights.all) {
         BLAS.add(theirs.gradient.pointer, to: mine.gradient.pointer, count: mine.gradient.count)
         theirs.gradient.fill(0)
       }
     }
-    return hands.workers.reduce(0) { $0 + $1.loss }
+    return workers.workers.reduce(0) { $0 + $1.loss }
   }
 
   /// Longest first, each to the worker with the least to do so far.

@@ -3,7 +3,7 @@ import Catalogue
 import Feed
 
 /// Every sentence of the line mode, in one place; what it shares with the screens stands in `Words`.
-enum PlainWords {
+enum PlainMessages {
   private static func key(_ id: String) -> String { KeyTable.name(id) }
 
   // Screens

@@ -1,7 +1,7 @@
 import Dispatch
 
 /// Work shared among all cores.
-enum Concurrently {
+enum Parallel {
   /// The results of `body`, in the order of `values`: what each of them is does not hang on who made it.
   static func map<Value: Sendable, Result: Sendable>(_ values: [Value], _ body: @Sendable (Value) -> Result)
     -> [Result]

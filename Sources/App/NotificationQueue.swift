@@ -1,7 +1,7 @@
 import Foundation
 
 /// Sentences from background jobs to the main thread.
-final class Mailbox: @unchecked Sendable {
+final class NotificationQueue: @unchecked Sendable {
   // The lock guards `sentences`, the only thing that changes.
   private let lock = NSLock()
   private var sentences: [String] = []

@@ -1,7 +1,7 @@
 import Catalogue
 
 /// What a log amounts to: one standing answer a title.
-public struct Standing: Sendable, Equatable {
+public struct CurrentAnswers: Sendable, Equatable {
   /// The standing event of each title that has one, oldest first: a rating, seen, saved or skipped.
   public var events: [JournalEvent] = []
   /// Titles on the saved list, the newest first.

@@ -1,7 +1,7 @@
 import Cards
 
 /// What filters and knobs are called, and what their figures say.
-public enum SettingWords {
+public enum SettingLabels {
   /// The name of a line.
   public static func name(_ row: SettingRow) -> String {
     switch row {
