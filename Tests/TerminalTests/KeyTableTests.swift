@@ -159,11 +159,11 @@ import Testing
     #expect(KeyTable.standard.action(for: .escape, in: state) == .back)
   }
 
-  /// The README's table is this one; NOSTRADE_GOLDENS=write puts it there.
-  @Test func theReadmeShowsTheTable() throws {
+  /// docs/usage.md holds the generated table; NOSTRADE_GOLDENS=write writes it there.
+  @Test func usageDocumentShowsTheKeyTable() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let file = root.appendingPathComponent("README.md")
+    let file = root.appendingPathComponent("docs/usage.md")
     var text = try String(contentsOf: file, encoding: .utf8)
     let start = try #require(text.range(of: "<!-- keys -->\n"))
     let end = try #require(text.range(of: "<!-- end of keys -->"))
