@@ -1,23 +1,21 @@
-import Foundation
+import Synchronization
 
 /// Sentences from background jobs to the main thread.
-final class NotificationQueue: @unchecked Sendable {
-  // The lock guards `sentences`, the only thing that changes.
-  private let lock = NSLock()
-  private var sentences: [String] = []
+final class NotificationQueue: Sendable {
+  private let sentences = Mutex<[String]>([])
   private let wake: @Sendable () -> Void
 
   init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
 
   func put(_ sentence: String) {
-    lock.withLock { sentences.append(sentence) }
+    sentences.withLock { $0.append(sentence) }
     wake()
   }
 
   func take() -> [String] {
-    lock.withLock {
-      defer { sentences = [] }
-      return sentences
+    sentences.withLock {
+      defer { $0 = [] }
+      return $0
     }
   }
 }

@@ -114,7 +114,7 @@ extension Recommender {
 
   /// A piece of what the next answer after the last ranking will need, done while nobody waits; false once nothing is left.
   public func prepare() -> Bool {
-    work.use { work in
+    work.withLock { work in
       let all = Array(work.taste.indices)
       guard work.isScored, !all.isEmpty else { return false }
       let recent = min(all.count, Self.mostTried / 2)

@@ -1,6 +1,5 @@
 import Cards
 import Catalogue
-import Foundation
 import Models
 
 /// The buffers of one ranking, made once and used again: a ranking of the same catalogue allocates nothing.
@@ -92,19 +91,5 @@ struct RankingWork {
     let shown = rows.map { titles[$0] ?? catalogue[$0] }
     titles = Dictionary(zip(rows, shown)) { first, _ in first }
     return shown
-  }
-}
-
-/// One set of buffers, used by one call at a time: that is what `@unchecked Sendable` rests on.
-final class LockedWork: @unchecked Sendable {
-  private let lock = NSLock()
-  private var work: RankingWork
-
-  init(_ work: RankingWork) { self.work = work }
-
-  func use<R>(_ body: (inout RankingWork) throws -> R) rethrows -> R {
-    lock.lock()
-    defer { lock.unlock() }
-    return try body(&work)
   }
 }

@@ -25,7 +25,7 @@ extension Recommender {
 
   /// The card of a title as if it were shown, wherever it stands; nil when it must not be.
   private func card(_ row: Int, _ events: [PersonEvent], _ options: RankingOptions) -> Card? {
-    work.use { work in
+    work.withLock { work in
       order(events, top: 1, explained: true, options: options, &work)
       guard !work.excluded[row] else { return nil }
       let score = work.final[row]
@@ -46,7 +46,7 @@ extension Recommender {
     plain.niche = 1
     plain.modelShare = coldItemMapping.rows[row] >= 0 ? 0.7 : 0
     plain.oneOfEachFranchise = true
-    return work.use { work in
+    return work.withLock { work in
       var work = work
       (work.isAside, work.isScored) = (true, false)
       order(

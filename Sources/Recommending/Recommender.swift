@@ -2,6 +2,7 @@ import CKernels
 import Cards
 import Catalogue
 import Models
+import Synchronization
 
 /// History in, ranked and explained cards out: model, blend with content, filters, top N, reasons.
 public final class Recommender: Sendable {
@@ -15,7 +16,7 @@ public final class Recommender: Sendable {
   let adult: [Bool]
   /// See `ItemScorer.raters`; empty where nobody counted.
   private let raters: [Float]
-  let work: LockedWork
+  let work: Mutex<RankingWork>
 
   /// A recommender over `catalogue`, whose content space is made here where it was not before. The first ranking can be asked
   /// for at once.
@@ -31,7 +32,7 @@ public final class Recommender: Sendable {
     self.keeper = keeper
     coldItemMapping = ColdItemMapping(catalogue, space, scorer, keeper: keeper)
     adult = catalogue.indices.map(catalogue.isAdult)
-    work = LockedWork(
+    work = Mutex(
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
   }
 
@@ -50,7 +51,7 @@ public final class Recommender: Sendable {
       scorer.items == other.scorer.items
       ? ColdItemMapping(other.coldItemMapping, catalogue, scorer)
       : ColdItemMapping(catalogue, space, scorer, keeper: keeper)
-    work = LockedWork(
+    work = Mutex(
       RankingWork(titles: catalogue.count, items: scorer.items.count, width: space.width))
   }
 
@@ -172,7 +173,7 @@ public final class Recommender: Sendable {
   public func rank(
     _ events: [PersonEvent], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
-    work.use { work in
+    work.withLock { work in
       order(events, top: top, explained: explained > 0, options: options, &work)
       let rows = diversify(pick(options, &work), top, options, work)
       let shown = min(max(explained, 0), rows.count)
@@ -196,10 +197,10 @@ public final class Recommender: Sendable {
 
   /// The rows of the best titles, best first, handed to `body`: nothing is allocated once a first call has made room.
   /// O(dim (dim + hidden + length) + titles) for one more answer than the last call was given.
-  public func withBest<R>(
+  public func withBest<R: Sendable>(
     _ events: [PersonEvent], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
   ) -> R {
-    work.use { work in
+    work.withLock { work in
       order(events, top: top, options: options, &work)
       return body(work.best.rows)
     }
@@ -231,7 +232,7 @@ public final class Recommender: Sendable {
     _ histories: [[PersonEvent]], query: [Query] = [], top: Int,
     options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
-    work.use { work in
+    work.withLock { work in
       let people = histories.map { events in
         read(events, options, &work)
         return work.interactions

@@ -1,5 +1,5 @@
 import CKernels
-import Foundation
+import Synchronization
 import Tensors
 
 /// A trained SASRec that ranks: history in, a logit for every item out.
@@ -12,62 +12,55 @@ public final class SASRecScorer: ItemScorer {
   public let card: ModelCard
   /// Its weights, frozen.
   public let weights: SASRecWeights
-  private let work: Locked
+  private let buffers: Mutex<Buffers>
 
-  /// The buffers are shared by all calls, one at a time: that is what `@unchecked Sendable` rests on.
-  private final class Locked: @unchecked Sendable {
-    private let lock = NSLock()
-    private let pass: SASRecPass
-    // Made when first asked for: measuring many people needs none of these.
-    private lazy var runner = SASRecRunner(pass.weights)
-    private lazy var track = SASRecHistoryCache(pass.weights.configuration)
-    /// In the window of the next answer, where that is another one.
-    private var coming: SASRecHistoryCache?
-    init(_ weights: SASRecWeights) {
-      pass = SASRecPass(weights, training: false)
-    }
-    var computed: Int { lock.withLock { runner.computed } }
-    func pass<R>(_ body: (SASRecPass) -> R) -> R { lock.withLock { body(pass) } }
-    /// With a history (not empty) taken in.
-    func session<R>(_ history: [Interaction], _ body: (SASRecHistoryCache, SASRecRunner) -> R) -> R {
-      lock.withLock {
-        if let coming, coming.session.isBegun(by: history) { (track, self.coming) = (coming, nil) }
-        track.take(history, runner)
-        return body(track, runner)
-      }
+  /// What all calls share, one at a time. `@unchecked Sendable`: reached only through the mutex, and no reference leaves it.
+  private final class Buffers: @unchecked Sendable {
+    let pass: SASRecPass
+    // Made when first needed: measuring many users needs none of these.
+    lazy var runner = SASRecRunner(pass.weights)
+    private lazy var cache = SASRecHistoryCache(pass.weights.configuration)
+    /// For the window of the next answer, where that is another one.
+    private var next: SASRecHistoryCache?
+
+    init(_ weights: SASRecWeights) { pass = SASRecPass(weights, training: false) }
+
+    /// The cache brought up to date with a history (not empty).
+    func session(_ history: [Interaction]) -> SASRecHistoryCache {
+      if let next, next.session.isBegun(by: history) { (cache, self.next) = (next, nil) }
+      cache.take(history, runner)
+      return cache
     }
 
     /// See `ItemScorer.prepare`.
     func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
-      lock.withLock {
-        let c = pass.weights.configuration
-        let first = c.firstKept(of: history.count + 1)
-        if first == c.firstKept(of: history.count) {
-          coming = nil
-          track.take(history, runner)
-          return track.prepare(places.map { $0 - first }, runner)
-        }
-        if let coming, coming.holds(history, from: first) {
-          return coming.prepare(places.map { $0 - first }, runner)
-        }
-        let next = SASRecHistoryCache(c)
-        next.take(history, from: first, runner)
-        runner.run()
-        coming = next
-        return true
+      let c = pass.weights.configuration
+      let first = c.firstKept(of: history.count + 1)
+      if first == c.firstKept(of: history.count) {
+        next = nil
+        cache.take(history, runner)
+        return cache.prepare(places.map { $0 - first }, runner)
       }
+      if let next, next.holds(history, from: first) {
+        return next.prepare(places.map { $0 - first }, runner)
+      }
+      let next = SASRecHistoryCache(c)
+      next.take(history, from: first, runner)
+      runner.run()
+      self.next = next
+      return true
     }
   }
 
   /// How many events went through the blocks so far: what keeping keys and values spares.
-  var computed: Int { work.computed }
+  var computed: Int { buffers.withLock { $0.runner.computed } }
 
   /// A scorer over frozen weights.
   public init(weights: SASRecWeights, items: ItemIndex, card: ModelCard) {
     self.weights = weights
     self.items = items
     self.card = card
-    work = Locked(weights)
+    buffers = Mutex(Buffers(weights))
   }
 
   /// Loads the model file at `path`.
@@ -94,7 +87,7 @@ public final class SASRecScorer: ItemScorer {
         start.update(from: weights.outputBias.value.pointer, count: v)
         return
       }
-      work.session(known) { track, runner in runner.logits(track.session, query, into: start) }
+      buffers.withLock { $0.runner.logits($0.session(known).session, query, into: start) }
     }
   }
 
@@ -113,11 +106,12 @@ public final class SASRecScorer: ItemScorer {
     let (d, v) = (weights.configuration.dim, items.count)
     let left = Tensor(places.count, d)
     if scores.count != v { scores = [Float](repeating: 0, count: v) }
-    work.session(history) { track, runner in
-      let session = track.session
+    buffers.withLock { buffers in
+      let (cache, runner) = (buffers.session(history), buffers.runner)
+      let session = cache.session
       let first = history.count - session.history.count
       let inside = places.indices.filter { places[$0] >= first && session.history.count > 1 }
-      let leaveOneOut = track.leaveOneOut.of(session, without: inside.map { places[$0] - first }, runner)
+      let leaveOneOut = cache.leaveOneOut.of(session, without: inside.map { places[$0] - first }, runner)
       let heads = Tensor(1 + leaveOneOut.count, d)
       runner.heads([session] + leaveOneOut, query, into: heads.pointer)
       for (n, r) in inside.enumerated() { left.row(r).update(from: heads.row(1 + n), count: d) }
@@ -147,7 +141,7 @@ public final class SASRecScorer: ItemScorer {
     guard !history.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count }) else {
       return false
     }
-    return work.prepare(history, without: places)
+    return buffers.withLock { $0.prepare(history, without: places) }
   }
 
   /// The same for several histories in one pass, `[histories.count][items.count]`.
@@ -167,7 +161,8 @@ public final class SASRecScorer: ItemScorer {
     }
     var result = [[Float]](repeating: bias, count: histories.count)
     guard !asked.isEmpty else { return result }
-    work.pass { pass in
+    buffers.withLock { buffers in
+      let pass = buffers.pass
       pass.forward(batch)
       let head = Tensor(asked.count, d)
       let moments = Tensor(2, asked.count)
