@@ -104,8 +104,8 @@ public final class JournalStore: Sendable {
     }
   }
 
-  /// Makes what the first commit needs on another thread, so that it takes no longer than the others.
-  public func warmUp() { upkeep.warmUp() }
+  /// Creates the write-ahead log on another thread, which otherwise makes the first commit slower than the others.
+  public func prepareFirstCommit() { upkeep.prepareFirstCommit() }
 
   /// Runs `body` in one transaction, putting errors into words.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
