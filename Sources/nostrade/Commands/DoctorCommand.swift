@@ -99,12 +99,12 @@ struct DoctorCommand: ParsableCommand {
   /// How titles are pictured here, and why so.
   private func pictures(_ folder: String, _ choice: PictureChoice, _ say: (Verdict, String, String) -> Void) {
     guard choice != .off else { return say(.ok, "pictures", "none, as set") }
-    let posters = Posters.count(in: folder)
+    let posters = PosterCache.count(in: folder)
     guard posters > 0 || choice == .kitty || choice == .sixel else {
       return say(.ok, "pictures", "drawn ones: there is no poster in \(folder)")
     }
     say(.ok, "pictures", "\(posters) posters in \(folder); \(PictureProbe.ask(choice).why)")
-    for library in Posters.missingLibraries {
+    for library in PosterCache.missingLibraries {
       say(.warn, "pictures", "\(library.name) is not installed: \(library.loss)")
     }
   }
