@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Foundation
+import Foundations
 import Models
 import Recommending
 

@@ -4,6 +4,7 @@ import CCurses
 import Catalogue
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Models
 import Tensors
@@ -125,8 +126,8 @@ struct FeedCommand: ParsableCommand {
       throw ValidationError("--size is columns x rows, as in 80x24.")
     }
     let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
-    do { try Data(svg.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw CommandError("\(path): the picture cannot be written: \(error.localizedDescription)")
+    do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
+      throw CommandError("\(path): the picture cannot be written: \(error.cause).")
     }
   }
 }

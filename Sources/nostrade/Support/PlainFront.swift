@@ -1,6 +1,7 @@
 import App
 import Feed
 import Foundation
+import Foundations
 import Terminal
 
 /// Lines in, lines out: the loop without a screen. What a line answers is committed before the next one is printed.
