@@ -111,7 +111,7 @@ public final class LiveRanker: FeedRanker {
   /// How the feed ranks: one title of a franchise at a time, for now.
   public static var options: RankingOptions {
     var options = RankingOptions()
-    options.oneOfEachFranchise = true
+    options.franchises = .earliest
     options.time = Int64(Date().timeIntervalSince1970 * 1000)
     return options
   }
@@ -153,11 +153,12 @@ public final class LiveRanker: FeedRanker {
     do {
       let scorer = try reading.scorer()
       Trace.mark(.model)
-      first = Recommender(catalogue: catalogue, scorer: scorer, space: space, keeper: keeper)
+      first = Recommender(catalogue: catalogue, scorer: scorer, space: space, neighbourCache: keeper)
       made[""] = (reading.mark, first)
     } catch  where path != models.shipped {
       first = Recommender(
-        catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space, keeper: keeper)
+        catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space,
+        neighbourCache: keeper)
       news = "The tuned model does not fit, the one that ships serves: \(error)"
     }
     recommender = first

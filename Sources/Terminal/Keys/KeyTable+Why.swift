@@ -27,7 +27,7 @@ extension KeyTable {
 
   private static func noTitle(_ state: FeedState) -> String {
     guard state.place == .card else { return "No title is selected." }
-    return state.world.ranking.heldBack > 0
+    return state.world.ranking.filteredOut > 0
       ? "Nothing passes the filters: \(Self.name("filters")) opens them, \(Self.name("reset.all")) there lifts them."
       : "The feed has run out: \(Self.name("search")) finds any title again."
   }

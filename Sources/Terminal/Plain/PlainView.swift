@@ -114,7 +114,7 @@ public struct PlainView: Equatable {
   }
 
   private static func end(_ state: FeedState) -> [String] {
-    if state.world.ranking.heldBack > 0 {
+    if state.world.ranking.filteredOut > 0 {
       return [PlainMessages.nothingPasses] + EndView.widenings(state) + [PlainMessages.filtersLift]
     }
     return [PlainMessages.end]
