@@ -1,4 +1,5 @@
 import Catalogue
+import Foundations
 import Models
 
 /// Stores the neighbours of cold items between starts. They depend only on the version of the catalogue and the items of the
@@ -33,9 +34,9 @@ extension ColdItemNeighbours {
   /// The cache entry for a version of the catalogue and a model's items; nil for a catalogue without a version.
   private static func cacheName(_ stamp: String, _ ids: [Int]) -> String? {
     guard !stamp.isEmpty else { return nil }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for id in ids { hash = (hash ^ UInt64(bitPattern: Int64(id))) &* 0x100_0000_01b3 ^ (hash >> 29) }
-    return stamp + "-" + String(hash, radix: 16)
+    var hash = FNV1a()
+    for id in ids { hash.combine(id) }
+    return stamp + "-" + hash.text
   }
 
   /// Version of the encoding; others are not read.
