@@ -127,10 +127,10 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
-# The README's pictures, from the program's own grid: a new person's first screen, and one who answered six titles.
+# Draws the documents' pictures from the program's own grid: a new person's first screen, and those of one with six answers.
 screens: build
-	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && export NOSTRADE_HOME="$$home" && \
-	shot() { name=$$1; shift; $(BINARY) feed --picture "docs/$$name.svg" "$$@" || exit 1; } && \
+	@mkdir -p docs/pictures && home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && export NOSTRADE_HOME="$$home" && \
+	shot() { name=$$1; shift; $(BINARY) feed --picture "docs/pictures/$$name.svg" "$$@" || exit 1; } && \
 	shot welcome --size 100x28 --press "Tab Down Enter" && $(BINARY) undo >/dev/null && \
 	for title in "Monster" "Steins;Gate" "Mushishi"; do $(BINARY) rate "$$title" --love >/dev/null || exit 1; done && \
 	$(BINARY) rate "Death Note" --like >/dev/null && $(BINARY) rate "School Days" --dislike >/dev/null && \

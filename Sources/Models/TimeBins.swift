@@ -1,3 +1,5 @@
+import Foundations
+
 /// Elapsed time as rows of an embedding table, on a logarithmic scale: 0 unknown (no timestamp, or the first
 /// event), 1 within the same second, then one bin for each doubling, the last for 2^27 seconds (over four years)
 /// and more.
@@ -32,16 +34,8 @@ public enum CalendarBins {
 
   /// The rows of the month and the quarter of a time (seconds since 1970, UTC; 0 unknown). O(1).
   public static func bins(_ seconds: UInt32) -> (month: UInt8, quarter: UInt8) {
-    guard seconds > 0 else { return (0, 0) }
-    // Days to a civil date by 400-year eras; years start in March, so that leap days come last.
-    let days = Int(seconds / 86_400) + 719_468
-    let dayOfEra = days % 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    let year = yearOfEra + days / 146_097 * 400 + (month <= 2 ? 1 : 0)
-    let quarter = (year - 1990) * 4 + (month - 1) / 3
-    return (UInt8(month), (0..<240).contains(quarter) ? UInt8(13 + quarter) : 0)
+    guard seconds > 0, let time = CivilTime(utc: Int64(seconds)) else { return (0, 0) }
+    let quarter = (time.year - 1990) * 4 + (time.month - 1) / 3
+    return (UInt8(time.month), (0..<240).contains(quarter) ? UInt8(13 + quarter) : 0)
   }
 }
