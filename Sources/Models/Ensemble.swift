@@ -17,7 +17,7 @@ public final class Ensemble: StoredModel {
   /// `ensemble`.
   public let name = "ensemble"
   /// Its scores are no log-odds, and its linear members know content by rows of their own: a twentieth costs them nothing
-  /// (DECISIONS.md).
+  /// (docs/decisions/0054).
   public let cosineWorth: Float = 0.05
   /// Who is asked.
   public let members: [any StoredModel]

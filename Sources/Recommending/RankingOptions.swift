@@ -6,12 +6,12 @@ public struct RankingOptions: Sendable, Equatable {
   /// Share of the model in the blend; the rest is content.
   public var modelShare: Float = 0.8
   /// What a content cosine of one adds to the log-odds of a title after many answers, in nats; measured, see
-  /// DECISIONS.md.
+  /// docs/decisions/0005.
   public var contentNats: Float = 8
   /// After so many answers it is worth half of that: one loved title says little of what one is after.
   public var contentHalf: Float = 4
   /// What it adds besides where the model has never met what was answered, and less by as much as it knows of it: then what
-  /// titles are about is all there is to go by. Measured, see DECISIONS.md.
+  /// titles are about is all there is to go by. Measured, see docs/decisions/0048.
   public var strangeNats: Float = 20
   /// One title of a franchise at a time, the earliest unanswered one that is nearly as good: for the feed.
   public var oneOfEachFranchise = false
