@@ -2,6 +2,7 @@ import Cards
 import Catalogue
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Models
 import Recommending
@@ -257,26 +258,5 @@ public final class LiveRanker: FeedRanker {
     } catch {
       return "The new model does not fit, the one before serves on: \(error)"
     }
-  }
-}
-
-/// What tells one version of a file from another.
-struct FileVersion: Equatable {
-  private let path: String
-  private let inode: UInt64
-  private let size: Int64
-  private let changed: Int64
-
-  init(_ path: String) {
-    var info = stat()
-    let found = stat(path, &info) == 0
-    self.path = path
-    inode = found ? UInt64(info.st_ino) : 0
-    size = found ? Int64(info.st_size) : -1
-    #if os(Linux)
-      changed = found ? Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec) : 0
-    #else
-      changed = found ? Int64(info.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(info.st_mtimespec.tv_nsec) : 0
-    #endif
   }
 }

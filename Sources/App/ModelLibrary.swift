@@ -12,6 +12,8 @@ public struct ModelEntry: Sendable, Equatable {
   public var member: Int?
   /// `ensemble`, `linear`, ...
   public var kind: String
+  /// Whether it has two heads, presence and rating.
+  public var hasHeads: Bool
   /// What tables call it, where that says more than the kind: `edlae 35%`.
   public var label: String
   /// Titles it knows.
@@ -63,8 +65,9 @@ public struct ModelLibrary: Sendable {
       result.append(
         ModelEntry(
           name: number > 1 ? "\(name)-\(number)" : name, path: path, member: member,
-          kind: member.map { s.members[$0].kind } ?? s.kind, label: label, titles: s.titles, bytes: s.bytes,
-          card: s.card))
+          kind: member.map { s.members[$0].kind } ?? s.kind,
+          hasHeads: member.map { s.members[$0].hasHeads } ?? s.hasHeads, label: label, titles: s.titles,
+          bytes: s.bytes, card: s.card))
     }
     for path in files {
       guard let summary = try? ModelFile.summary(path) else { continue }
@@ -104,14 +107,12 @@ public struct ModelLibrary: Sendable {
 
   /// The choice as a screen is told it, with the one that is wanted, should it be a file.
   public func lines(with wanted: String? = nil) -> [AvailableModel] {
-    var lines = entries().map { AvailableModel($0.name, hasHeads: Self.hasHeads($0.kind)) }
+    var lines = entries().map { AvailableModel($0.name, hasHeads: $0.hasHeads) }
     if let wanted, !lines.contains(where: { $0.name == wanted }), let found = try? find(wanted),
       let summary = try? ModelFile.summary(found.path)
     {
-      lines.append(AvailableModel(wanted, hasHeads: Self.hasHeads(summary.kind)))
+      lines.append(AvailableModel(wanted, hasHeads: summary.hasHeads))
     }
     return lines
   }
-
-  private static func hasHeads(_ kind: String) -> Bool { kind == "autoencoder" }
 }

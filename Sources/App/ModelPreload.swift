@@ -1,4 +1,5 @@
 import Dispatch
+import Foundations
 import Models
 import Tensors
 

@@ -2,27 +2,26 @@ import CKernels
 import Foundation
 import Tensors
 
-/// Several scorers as one: their standardised scores, added with weights that depend on how much a history says.
+/// Adds the standardised scores of several models, with weights that depend on the length of the history.
 ///
-/// One loved title says little, and what is popular counts much; of fifty, the neighbours of each are the better guide.
+/// After one loved title popularity is a good guide; after fifty their neighbours are a better one.
 public final class Ensemble: StoredModel {
   static let kind = "ensemble"
 
-  /// Lengths of a history (of what was liked, loved or disliked) that have a column of weights; between two of them it is a
-  /// mixture of both, so that no single answer turns the ranking over.
+  /// Lengths of a history (liked, loved and disliked titles) with a column of weights each. Lengths between two columns
+  /// interpolate them, so no single answer changes the ranking abruptly.
   public static let steps = [1, 2, 4, 8, 16, 40]
 
-  /// The items all members know.
+  /// The items of all members.
   public let items: ItemIndex
   /// `ensemble`.
   public let name = "ensemble"
-  /// Its scores are no log-odds, and its linear members know content by rows of their own: a twentieth costs them nothing
-  /// (docs/decisions/0054).
+  /// Small, because the scores are no log-odds and the linear members know content already (docs/decisions/0054).
   public let cosineWorth: Float = 0.05
-  /// Who is asked.
+  /// The models whose scores are added.
   public let members: [any StoredModel]
-  /// `[2 members, steps]`: of each member's standardised scores, then of their inverse hyperbolic sine. A linear model's few
-  /// near neighbours stand fifty deviations out; the second tames such tails, and the weights say how far.
+  /// `[2 members, steps]`: for each member a row of weights for its standardised scores and one for their inverse hyperbolic
+  /// sine (asinh). The near neighbours of a linear model lie fifty deviations out; asinh compresses such tails.
   public let weights: Tensor
 
   /// An ensemble of members over the same items.
@@ -39,12 +38,12 @@ public final class Ensemble: StoredModel {
     self.weights = weights
   }
 
-  /// The last of `steps` that a history reaches.
+  /// Index of the last of `steps` that a history reaches.
   public static func step(_ history: [Interaction]) -> Int {
     max(0, steps.lastIndex { $0 <= history.count } ?? 0)
   }
 
-  /// How much each column counts for a history of `length`: one of them, or two that share it by its logarithm. They add up to 1.
+  /// Weight of each column for a history of `length`, interpolated in its logarithm. At most two are above 0; they add up to 1.
   public static func shares(_ length: Int) -> [Float] {
     var shares = [Float](repeating: 0, count: steps.count)
     guard let low = steps.lastIndex(where: { $0 <= length }) else {
@@ -61,7 +60,7 @@ public final class Ensemble: StoredModel {
     return shares
   }
 
-  /// What each member's scores, plain and tamed, count for a history of `length`: `[2 members]`.
+  /// The weights of each member's scores, standardised and compressed, for a history of `length`: `[2 members]`.
   private func mixture(_ length: Int) -> [Float] {
     let shares = Self.shares(length)
     return (0..<weights.rows).map { f in
@@ -69,7 +68,7 @@ public final class Ensemble: StoredModel {
     }
   }
 
-  /// Those of the member that counts them.
+  /// The counts of the first member that keeps them.
   public var raters: [Float]? { members.lazy.compactMap(\.raters).first }
 
   /// Scores of each member, standardised over the items (mean 0, deviation 1), and their inverse hyperbolic sines:
@@ -84,9 +83,9 @@ public final class Ensemble: StoredModel {
 
   private static func features(_ scores: inout [Float]) -> [[Float]] {
     standardise(&scores)
-    var tamed = scores
-    nk_asinh(&tamed, tamed.count)
-    return [scores, tamed]
+    var compressed = scores
+    nk_asinh(&compressed, compressed.count)
+    return [scores, compressed]
   }
 
   static func standardise(_ scores: inout [Float]) {
@@ -100,27 +99,16 @@ public final class Ensemble: StoredModel {
     }
   }
 
-  /// The member that can be tuned, if there is one.
-  public var sasrec: SASRecScorer? { members.lazy.compactMap { $0 as? SASRecScorer }.first }
-
-  /// The same ensemble with other weights for that member.
-  public func replacingSASRec(_ weights: SASRecWeights, card: ModelCard) throws -> Ensemble {
-    try Ensemble(
-      members.map {
-        $0 is SASRecScorer ? SASRecScorer(weights: weights, items: items, card: card) : $0
-      }, weights: self.weights)
-  }
-
-  /// The cost of all members together.
+  /// Costs as much as all members together.
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     _ = score(history, query: query, without: [], into: &scores)
   }
 
-  /// Members pass over several histories at once, to each its own mixture.
+  /// Each member scores all histories in one pass.
   public func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]] {
     let mixtures = histories.map { mixture($0.count) }
     var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: histories.count)
-    for m in members.indices where mixtures.contains(where: { isHeard(m, $0) }) {
+    for m in members.indices where mixtures.contains(where: { hasWeight(m, $0) }) {
       for (h, part) in members[m].scores(histories, query: query).enumerated() {
         add(part, of: m, mixtures[h], to: &result[h])
       }
@@ -128,8 +116,8 @@ public final class Ensemble: StoredModel {
     return result
   }
 
-  /// What each event is worth, weighed as the whole history is: a shorter one has other weights, and the difference would be
-  /// theirs instead of the event's.
+  /// Shortened histories keep the weights of the whole one. With the weights of their own length, the difference in scores would
+  /// come from the weights and not from the event.
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
@@ -137,7 +125,7 @@ public final class Ensemble: StoredModel {
     var part = [Float](repeating: 0, count: items.count)
     scores = part
     var rests = [[Float]](repeating: part, count: places.count)
-    for m in members.indices where isHeard(m, mixture) {
+    for m in members.indices where hasWeight(m, mixture) {
       let left = members[m].score(history, query: query, without: places, into: &part)
       add(part, of: m, mixture, to: &scores)
       for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
@@ -145,13 +133,13 @@ public final class Ensemble: StoredModel {
     return DenseLeaveOneOutScores(rests)
   }
 
-  /// What the members need.
+  /// Prepares the members, one at a time.
   public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
     members.contains { $0.prepare(history, without: places) }
   }
 
-  /// Whether a member has a weight at all: who has none is not asked.
-  private func isHeard(_ m: Int, _ mixture: [Float]) -> Bool {
+  /// Whether a member counts at all; others are not computed.
+  private func hasWeight(_ m: Int, _ mixture: [Float]) -> Bool {
     mixture[2 * m] != 0 || mixture[2 * m + 1] != 0
   }
 
@@ -168,11 +156,11 @@ public final class Ensemble: StoredModel {
   /// `ensemble`.
   public var kind: String { Self.kind }
 
-  /// Those of the members, each under its number.
+  /// The weights, and the tensors of each member under its number.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     [("weights", .float(weights))]
       + members.enumerated().flatMap { m, member in
-        member.tensors().map { ("member.\(m).\($0.name)", $0.tensor) }
+        member.tensors().map { (ModelFile.memberPrefix(m) + $0.name, $0.tensor) }
       }
   }
 
@@ -184,28 +172,49 @@ public final class Ensemble: StoredModel {
   public func metadata() throws -> [String: String] {
     var result = ["configuration": try ModelFile.json(Configuration(kinds: members.map(\.kind)))]
     for (m, member) in members.enumerated() {
-      for (name, text) in try member.metadata() { result["member.\(m).\(name)"] = text }
+      for (name, text) in try member.metadata() { result[ModelFile.memberPrefix(m) + name] = text }
     }
     return result
   }
 
   /// Kinds of the members in a file.
-  static func kinds(_ opened: ModelFile.Opened) throws -> [String] {
+  @Sendable static func memberKinds(_ opened: ModelFile.Opened) throws -> [String] {
     let kinds = try opened.configuration(Configuration.self).kinds
     guard !kinds.isEmpty, kinds.count <= 16 else {
-      throw opened.fail("an ensemble of \(kinds.count) members cannot be.")
+      throw opened.fail("it has \(kinds.count) members, where 1 to 16 are possible.")
     }
     return kinds
   }
 
   convenience init(_ opened: ModelFile.Opened) throws {
-    let kinds = try Self.kinds(opened)
-    let members = try kinds.enumerated().map { m, kind -> any StoredModel in
-      guard let member = try ModelFile.read(opened, prefix: "member.\(m).", kind: kind) as? any StoredModel
-      else { throw opened.fail("member \(m) of the ensemble cannot be read.") }
-      return member
+    let kinds = try Self.memberKinds(opened)
+    let members = try kinds.enumerated().map { m, kind in
+      try ModelFile.read(opened, prefix: ModelFile.memberPrefix(m), kind: kind)
     }
     try self.init(
       members, weights: try opened.file.tensor("weights", rows: 2 * kinds.count, cols: Self.steps.count))
+  }
+}
+
+extension Ensemble: CompositeScorer, TunableModel, ItemVectorModel {
+  /// The members by name.
+  public var parts: [(name: String, scorer: any ItemScorer)] { members.map { ($0.name, $0) } }
+
+  /// The weights of the first member that can be tuned.
+  public var tunableWeights: SASRecWeights? {
+    members.lazy.compactMap { ($0 as? any TunableModel)?.tunableWeights }.first
+  }
+
+  /// The same ensemble with other weights for its tunable members.
+  public func replacingTunableWeights(_ weights: SASRecWeights, card: ModelCard) throws -> any StoredModel {
+    try Ensemble(
+      members.map {
+        try ($0 as? any TunableModel)?.replacingTunableWeights(weights, card: card) ?? $0
+      }, weights: self.weights)
+  }
+
+  /// The vectors of the first member that has some.
+  public var itemVectors: Tensor? {
+    members.lazy.compactMap { ($0 as? any ItemVectorModel)?.itemVectors }.first
   }
 }

@@ -1,38 +1,38 @@
-/// Scores every item for one person from a history alone, so a new person needs no training.
+/// Scores every item for one user from a history alone, so new users need no training.
 public protocol ItemScorer: Sendable {
-  /// The items it knows; scores come in this order.
+  /// The items it knows; scores are in this order.
   var items: ItemIndex { get }
   /// A short name for tables and `--model`.
   var name: String { get }
-  /// How much a cosine of content is worth beside these scores, where 1 is what it is worth beside log-odds.
+  /// Weight of a content cosine beside these scores, relative to its weight beside log-odds.
   var cosineWorth: Float { get }
-  /// Whether the scores are on a scale of their own, that no number of nats can be set beside: a cosine of content then counts
-  /// as beside log-odds of a common spread.
+  /// Whether the scores are not log-odds, so that nats cannot be added to them. They are then scaled to the usual spread of
+  /// log-odds before a content cosine is added.
   var hasOwnScale: Bool { get }
-  /// How many people's loves each item was learnt from, `[items]`; nil where that is not known.
+  /// How many users love each item in the training data, `[items]`; nil if the model does not keep that.
   var raters: [Float]? { get }
-  /// Scores of all items when `query` after a history, `[items.count]`, higher is better, on a scale of the scorer's own.
-  /// Items of the history are scored like any other: leaving them out is the caller's business.
+  /// Scores of all items for a query after a history, `[items.count]`, higher is better, on the scorer's own scale.
+  /// Items of the history are scored too; the caller leaves them out.
   func score(_ history: [Interaction], query: Query, into scores: inout [Float])
-  /// Scores after each of several histories, `[histories.count][items.count]`; a missing query asks for whatever comes
-  /// next at no particular time.
+  /// Scores after each of several histories, `[histories.count][items.count]`; a missing query asks for any feedback at no
+  /// particular time.
   func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]]
-  /// Scores after a history, and what they would be without each of some events in turn.
+  /// Scores after a history, and the scores without each of the events at `places`.
   func score(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
     -> any LeaveOneOutScores
-  /// A weight for every item, `[items]`, made ready for `LeaveOneOutScores.sums`.
+  /// Prepares a weight for every item, `[items]`, for `LeaveOneOutScores.sums`.
   func weigh(_ weights: [Float]) -> ItemWeights
-  /// A piece of what one more answer after a history, and the same without each of some events, will need, done while nobody
-  /// waits; false once there is nothing left to do. Never changes what is scored.
+  /// Computes ahead, while idle, a piece of what scoring one more event after `history` will need, and of the same without each
+  /// of the events at `places`. Returns false once nothing is left to do. Never changes scores.
   func prepare(_ history: [Interaction], without places: [Int]) -> Bool
 }
 
 extension ItemScorer {
-  /// Scores as log-odds.
+  /// The weight beside log-odds.
   public var cosineWorth: Float { 1 }
-  /// Log-odds are not.
+  /// The scores are log-odds.
   public var hasOwnScale: Bool { false }
-  /// Most do not know.
+  /// Most models do not keep the counts.
   public var raters: [Float]? { nil }
 
   /// One history after the other.
@@ -44,15 +44,15 @@ extension ItemScorer {
     }
   }
 
-  /// Most need nothing.
+  /// Most models compute nothing ahead.
   public func prepare(_ history: [Interaction], without places: [Int]) -> Bool { false }
 
-  /// Whatever comes next, at no particular time.
+  /// Scores for any feedback, at no particular time.
   public func score(_ history: [Interaction], into scores: inout [Float]) {
     score(history, query: Query(), into: &scores)
   }
 
-  /// A pass for each shortened history.
+  /// Scores each shortened history in a pass of its own.
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
@@ -70,7 +70,7 @@ extension ItemScorer {
     return DenseLeaveOneOutScores(scores(shorter, query: places.map { _ in query }))
   }
 
-  /// Scores of one history without each of some events in turn, `[places.count][items.count]`.
+  /// Scores of one history without each of the events at `places`, `[places.count][items.count]`.
   public func scores(
     _ history: [Interaction], query: Query = Query(), without places: [Int]
   ) -> [[Float]] {
@@ -78,19 +78,13 @@ extension ItemScorer {
     return score(history, query: query, without: places, into: &whole).all()
   }
 
-  /// As they are.
+  /// Keeps the weights as they are.
   public func weigh(_ weights: [Float]) -> ItemWeights { ItemWeights(values: weights) }
 }
 
-/// A scorer with two heads, one for what is met and one for how it is rated: how they are mixed is turned after the pass.
-public protocol TwoHeadedScorer: ItemScorer {
-  /// What both heads say of a profile.
-  func heads(_ history: [Interaction]) -> Autoencoder.Heads
-}
-
-/// What can go wrong with a model: an impossible configuration, a file that does not fit, training that diverged.
+/// An impossible configuration, members that do not fit together, or training that diverged.
 public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// A sentence for a person: what happened and what to do.
+  /// A sentence for the user: what happened and what to do.
   public let description: String
   /// An error that says `description`.
   public init(_ description: String) { self.description = description }

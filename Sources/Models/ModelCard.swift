@@ -1,21 +1,21 @@
-/// What a model file says of itself beside its weights.
+/// Where a model comes from: its training data, date and measured figures. Stored in the metadata of its file.
 public struct ModelCard: Sendable, Equatable, Codable {
   /// `sasrec`, ...
   public var kind: String
-  /// Hash of the training data, as the trainer made it.
+  /// Hash of the training data.
   public var fingerprint: String
-  /// Lists it was trained on.
+  /// Number of users in the training data.
   public var people: Int
-  /// Rows it was trained on.
+  /// Number of rows in the training data.
   public var rows: Int
-  /// Names of the files it was trained on; nil for one that does not say.
+  /// Names of the training files; nil in older model files.
   public var sources: [String]?
   /// Measured figures by name.
   public var metrics: [String: Double]
-  /// ISO date of training.
+  /// Date of training, ISO 8601.
   public var trained: String
 
-  /// A card; everything but the kind may be filled in later.
+  /// A card; all but the kind may be filled in later.
   public init(
     kind: String, fingerprint: String = "", people: Int = 0, rows: Int = 0, metrics: [String: Double] = [:],
     trained: String = ""

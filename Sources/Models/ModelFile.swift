@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// What all model files have in common: safetensors whose metadata name the kind, the items and where it all came from.
+/// Reads and writes model files: safetensors whose metadata hold the kind, the item ids, the sizes and the card.
 public enum ModelFile {
   static let format = "nostrade-1"
 
@@ -23,7 +23,7 @@ public enum ModelFile {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  /// A model file whose metadata were checked; its tensors are not read yet.
+  /// A model file with checked metadata; its tensors are not read yet.
   struct Opened {
     let file: Safetensors
     let kind: String
@@ -32,7 +32,7 @@ public enum ModelFile {
 
     func fail(_ reason: String) -> TensorsError { TensorsError(path: file.path, reason: reason) }
 
-    /// The sizes of the model whose names begin with `prefix`.
+    /// The sizes of the model whose metadata begin with `prefix`.
     func configuration<C: Decodable>(_ type: C.Type, prefix: String = "") throws -> C {
       guard let text = file.metadata[prefix + "configuration"],
         let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
@@ -60,7 +60,8 @@ public enum ModelFile {
     return Opened(file: file, kind: kind, items: items, card: card)
   }
 
-  /// Whole numbers between commas; none when anything else stands there. By bytes: thousands are read before the first frame.
+  /// Parses whole numbers separated by commas; empty when the text holds anything else. Works on bytes, because thousands of
+  /// ids are read before the first frame.
   static func numbers(_ text: String) -> [Int] {
     var result: [Int] = []
     var (value, digits) = (0, 0)
@@ -78,77 +79,89 @@ public enum ModelFile {
     return digits > 0 ? result + [value] : []
   }
 
-  /// The model at `path`, whatever its kind, and what the file says of it.
+  /// Reads the model at `path`, of any kind, and its card.
   ///
-  /// - Throws: `TensorsError` for a file that is missing, cut short or of an unknown kind; `ModelError` for sizes that
-  ///   cannot be.
+  /// - Throws: `TensorsError` for a file that is missing, cut short or of an unknown kind; `ModelError` for impossible sizes.
   public static func read(_ path: String) throws -> (scorer: any ItemScorer, card: ModelCard) {
     let opened = try open(path)
     return (try read(opened, prefix: "", kind: opened.kind), opened.card)
   }
 
-  /// What a file says of itself, without its numbers being read.
+  /// The metadata of a file, read without its tensors.
   public struct Summary: Sendable {
     /// `sasrec`, `ensemble`, ...
     public var kind: String
+    /// Whether it has two heads (`TwoHeadedScorer`).
+    public var hasHeads: Bool
     /// Its card.
     public var card: ModelCard
-    /// How many titles it knows.
+    /// Number of titles it knows.
     public var titles: Int
     /// Size of the file.
     public var bytes: Int
-    /// Of an ensemble the kind of each member, and what it goes by in tables.
-    public var members: [(kind: String, name: String)]
+    /// Members of an ensemble; empty for other kinds.
+    public var members: [Member]
+
+    /// A member of an ensemble.
+    public struct Member: Sendable {
+      /// `sasrec`, `linear`, ...
+      public var kind: String
+      /// Its name in tables.
+      public var name: String
+      /// Whether it has two heads.
+      public var hasHeads: Bool
+    }
   }
 
-  /// What the file at `path` says of itself.
+  /// Reads the metadata of the file at `path`.
   ///
   /// - Throws: `TensorsError` for a file that is missing, cut short or no model.
   public static func summary(_ path: String) throws -> Summary {
     struct Named: Decodable { var name: String? }
     let opened = try open(path)
-    let kinds = opened.kind == Ensemble.kind ? try Ensemble.kinds(opened) : []
-    let members = kinds.enumerated().map { m, kind in
-      (kind, (try? opened.configuration(Named.self, prefix: "member.\(m).").name) ?? kind)
+    let members = try memberKinds(opened).enumerated().map { m, kind in
+      Summary.Member(
+        kind: kind,
+        name: (try? opened.configuration(Named.self, prefix: memberPrefix(m)).name) ?? kind,
+        hasHeads: ModelKind.named(kind)?.hasHeads ?? false)
     }
     return Summary(
-      kind: opened.kind, card: opened.card, titles: opened.items.count, bytes: opened.file.bytes,
-      members: members)
+      kind: opened.kind, hasHeads: ModelKind.named(opened.kind)?.hasHeads ?? false, card: opened.card,
+      titles: opened.items.count, bytes: opened.file.bytes, members: members)
   }
 
-  /// One member of the ensemble at `path`, seen alone: the file is mapped, and the others are not read.
+  /// Reads one member of the ensemble at `path`. The file is mapped, so the other members are not read.
   ///
-  /// - Throws: as `read(_:)`, and for a member that is not there.
+  /// - Throws: as `read(_:)`, and for a member that does not exist.
   public static func read(_ path: String, member: Int) throws -> (scorer: any ItemScorer, card: ModelCard) {
     let opened = try open(path)
-    let kinds = opened.kind == Ensemble.kind ? try Ensemble.kinds(opened) : []
+    let kinds = try memberKinds(opened)
     guard kinds.indices.contains(member) else { throw opened.fail("it has no member \(member).") }
-    return (try read(opened, prefix: "member.\(member).", kind: kinds[member]), opened.card)
+    return (try read(opened, prefix: memberPrefix(member), kind: kinds[member]), opened.card)
   }
 
-  /// A model inside a file: `prefix` is put before the names of its tensors.
-  static func read(_ opened: Opened, prefix: String, kind: String) throws -> any ItemScorer {
-    switch kind {
-    case SASRecWeights.kind:
-      return SASRecScorer(
-        weights: try SASRecWeights.read(opened, prefix: prefix), items: opened.items, card: opened.card)
-    case ItemItem.kind: return try ItemItem(opened, prefix: prefix)
-    case Autoencoder.kind: return try Autoencoder(opened, prefix: prefix)
-    case NonNegativeFactors.kind: return try NonNegativeFactors(opened, prefix: prefix)
-    case Popularity.kind: return try Popularity(opened, prefix: prefix)
-    case CoLove.kind: return try CoLove(opened, prefix: prefix)
-    case Ensemble.kind where prefix.isEmpty: return try Ensemble(opened)
-    default: throw opened.fail("a model of kind \(kind), which this version does not know.")
+  /// What the names of a member's tensors and metadata begin with.
+  static func memberPrefix(_ member: Int) -> String { "member.\(member)." }
+
+  private static func memberKinds(_ opened: Opened) throws -> [String] {
+    try ModelKind.named(opened.kind)?.memberKinds?(opened) ?? []
+  }
+
+  /// Reads a model inside a file. `prefix` is put before the names of its tensors; an ensemble has none, as it cannot be a member.
+  static func read(_ opened: Opened, prefix: String, kind: String) throws -> any StoredModel {
+    guard let reader = ModelKind.named(kind), prefix.isEmpty || reader.memberKinds == nil else {
+      throw opened.fail("a model of kind \(kind), which this version does not know.")
     }
+    return try reader.read(opened, prefix)
   }
 }
 
-/// A model that knows how to be kept in a file.
+/// A model that can be kept in a file.
 public protocol StoredModel: ItemScorer {
-  /// `sasrec`, `linear`, ...: how a file says what it holds.
+  /// `sasrec`, `linear`, ...: the name of its `ModelKind`.
   var kind: String { get }
-  /// Its numbers by name.
+  /// Its tensors by name.
   func tensors() -> [(name: String, tensor: Safetensors.Stored)]
-  /// Its sizes and settings as JSON, under `configuration` and whatever else it needs.
+  /// Its sizes and settings as JSON: under `configuration`, and other keys if it needs them.
   func metadata() throws -> [String: String]
 }

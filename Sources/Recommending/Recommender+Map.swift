@@ -25,16 +25,16 @@ extension Recommender {
   }
 
   private func modelAxes() -> (x: [Float], y: [Float])? {
-    guard let sasrec = scorer as? SASRecScorer ?? (scorer as? Ensemble)?.sasrec else { return nil }
-    let table = sasrec.weights.item.value
-    let (n, d) = (sasrec.items.count, table.cols)
-    guard n > 2, table.rows >= n else { return nil }
+    guard let vectors = (scorer as? any ItemVectorModel)?.itemVectors, vectors.rows > 2 else { return nil }
+    let (n, d) = (vectors.rows, vectors.cols)
     // Directions alone: how long a vector is says how popular the title.
     let rows = Tensor(n, d)
-    for i in 0..<n {
-      let (from, to) = (table.row(table.rows - n + i), rows.row(i))
-      let norm = max(BLAS.dot(from, from, count: d).squareRoot(), 1e-9)
-      for k in 0..<d { to[k] = from[k] / norm }
+    withExtendedLifetime(vectors) {
+      for i in 0..<n {
+        let (from, to) = (vectors.row(i), rows.row(i))
+        let norm = max(BLAS.dot(from, from, count: d).squareRoot(), 1e-9)
+        for k in 0..<d { to[k] = from[k] / norm }
+      }
     }
     let found = PrincipalAxes.find(width: d, rows: n) { vector, out in
       BLAS.multiplyVector(rows.pointer, rows: n, cols: d, vector, into: out)

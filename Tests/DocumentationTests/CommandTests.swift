@@ -17,7 +17,7 @@ import Testing
 
   @Test func makeTargetsExist() throws {
     let known = Set(
-      try Document.text("Makefile").matches(of: /(?m)^([a-z][a-z-]*):(?!=)/).map { String($0.output.1) })
+      try Document.text("Makefile").matches(of: #/(?m)^([a-z][a-z-]*):(?!=)/#).map { String($0.output.1) })
     #expect(known.isSuperset(of: ["build", "test", "bench-heldout"]))
     try expectEach(of: \.code, Self.namedTargets) { known.contains($0) }
   }
@@ -61,23 +61,23 @@ import Testing
   }
 
   private static func namedSubcommands(_ code: String) -> [String] {
-    command(code).matches(of: /\bnostrade ([a-z]+)(?: ([a-z]+))?/).flatMap { match -> [String] in
+    command(code).matches(of: #/\bnostrade ([a-z]+)(?: ([a-z]+))?/#).flatMap { match -> [String] in
       let (name, next) = (String(match.output.1), match.output.2.map(String.init))
       return name == "help" ? [] : name == "config" ? [name] + (next.map { [$0] } ?? []) : [name]
     }
   }
 
   private static func namedOptions(_ code: String) -> [String] {
-    guard code.contains(/\bnostrade /) else { return [] }
-    return command(code).matches(of: /(?:^| )--([a-z][a-z-]+)/).map { String($0.output.1) }
+    guard code.contains(#/\bnostrade /#) else { return [] }
+    return command(code).matches(of: #/(?:^| )--([a-z][a-z-]+)/#).map { String($0.output.1) }
   }
 
   private static func namedTargets(_ code: String) -> [String] {
-    command(code).matches(of: /(?:^|[ ;(])make ([a-z][a-z-]*)/).map { String($0.output.1) }
+    command(code).matches(of: #/(?:^|[ ;(])make ([a-z][a-z-]*)/#).map { String($0.output.1) }
   }
 
   private static func namedPaths(_ code: String) -> [String] {
-    code.wholeMatch(of: /(?:Sources|Tests|Assets|scripts|docs)\/[\w.\/+-]*/) == nil ? [] : [code]
+    code.wholeMatch(of: #/(?:Sources|Tests|Assets|scripts|docs)\/[\w.\/+-]*/#) == nil ? [] : [code]
   }
 
   private static func commandSources() throws -> String {
@@ -88,7 +88,7 @@ import Testing
   }
 
   private static func subcommands() throws -> Set<String> {
-    Set(try commandSources().matches(of: /commandName: "([a-z]+)"/).map { String($0.output.1) })
+    Set(try commandSources().matches(of: #/commandName: "([a-z]+)"/#).map { String($0.output.1) })
   }
 
   /// Whether an option of this name is declared: as a property, a case of a flag, or by its own name.

@@ -47,21 +47,21 @@ struct Document {
   var code: [(line: Int, text: String)] {
     marked.flatMap { line -> [(Int, String)] in
       if line.isCode { return [(line.number, line.text)] }
-      return line.text.matches(of: /`([^`]+)`/).map { (line.number, String($0.output.1)) }
+      return line.text.matches(of: #/`([^`]+)`/#).map { (line.number, String($0.output.1)) }
     }
   }
 
   /// Inline pieces of code alone.
   var inlineCode: [(line: Int, text: String)] {
     marked.filter { !$0.isCode }.flatMap { line in
-      line.text.matches(of: /`([^`]+)`/).map { (line.number, String($0.output.1)) }
+      line.text.matches(of: #/`([^`]+)`/#).map { (line.number, String($0.output.1)) }
     }
   }
 
   /// Targets of links and images, without those of code.
   var links: [(line: Int, target: String)] {
     marked.filter { !$0.isCode }.flatMap { line in
-      line.text.replacing(/`[^`]*`/, with: "code").matches(of: /\]\(([^)\s]+)\)/).map {
+      line.text.replacing(#/`[^`]*`/#, with: "code").matches(of: #/\]\(([^)\s]+)\)/#).map {
         (line.number, String($0.output.1))
       }
     }
@@ -72,7 +72,7 @@ struct Document {
     var met: [String: Int] = [:]
     return Set(
       marked.filter { !$0.isCode && $0.text.hasPrefix("#") }.map { line in
-        let title = line.text.drop { $0 == "#" }.drop { $0 == " " }.replacing(/\]\([^)]*\)/, with: "")
+        let title = line.text.drop { $0 == "#" }.drop { $0 == " " }.replacing(#/\]\([^)]*\)/#, with: "")
         let kept = title.lowercased().filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
         let slug = kept.replacing(" ", with: "-")
         defer { met[slug, default: 0] += 1 }

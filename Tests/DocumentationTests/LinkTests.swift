@@ -8,7 +8,7 @@ import Testing
     #expect(documents.count > 10)
     #expect(documents.reduce(0) { $0 + $1.links.count } > 50)
     for document in documents {
-      for link in document.links where link.target.firstMatch(of: /^[a-z]+:/) == nil {
+      for link in document.links where link.target.firstMatch(of: #/^[a-z]+:/#) == nil {
         let problem = Self.problem(link.target, in: document)
         #expect(problem == nil, "\(document.path):\(link.line): \(link.target): \(problem ?? "")")
       }

@@ -108,7 +108,7 @@ struct WalkWorld {
   /// A key as the table has it, by its name.
   mutating func press(_ name: String) throws {
     let key = try #require(KeyPress(named: name), "\(name) is no key")
-    if let action = KeyTable.action(for: key, in: state) { tell(action) }
+    if let action = KeyTable.standard.action(for: key, in: state) { tell(action) }
   }
 }
 
@@ -175,12 +175,13 @@ struct WalkWorld {
     for key in walk.keys.split(separator: " ") {
       try world.press(String(key))
       for (width, height) in [(60, 20), (80, 24), (200, 60)] {
-        let grid = FrameView.draw(world.state, width: width, height: height)
+        let grid = FrameView.draw(world.state, RenderContext(), width: width, height: height)
         let edges = (2..<height - 4).allSatisfy { grid[$0, width - 1].text == "│" }
         #expect(edges, "after \(key) at \(width)x\(height)")
       }
     }
-    let screen = FrameView.draw(world.state, width: 100, height: 40).lines.joined(separator: "\n")
+    let screen = FrameView.draw(world.state, RenderContext(), width: 100, height: 40).lines.joined(
+      separator: "\n")
     #expect(world.state.places.map(FrameView.name).joined(separator: " › ") == walk.trail, "\(screen)")
     #expect(screen.contains(walk.shows), "\(screen)")
     #expect(!world.state.isQuitting)

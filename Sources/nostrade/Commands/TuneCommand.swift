@@ -39,19 +39,19 @@ struct TuneCommand: ParsableCommand {
     let (serving, card) = try ModelFile.read(champion)
     if let chosen = try ProfileLog(store, profile).settings().model {
       let (path, member) = try library.find(chosen)
-      let isIn = try path == champion && (member == nil || library.read(chosen).scorer is SASRecScorer)
+      let isIn = try path == champion && (member == nil || library.read(chosen).scorer is any TunableModel)
       guard isIn else {
         throw CommandError(
           "\(profile.name) ranks by \(FeedMessages.model(chosen)), which tuning cannot change: it teaches the SASRec of the model "
             + "by default. Choose that one (M in the feed, or nostrade feed --model NAME) and tune again.")
       }
     }
-    guard let sasrec = serving as? SASRecScorer ?? (serving as? Ensemble)?.sasrec else {
+    guard let model = serving as? any TunableModel, let weights = model.tunableWeights else {
       throw CommandError(
         "\(champion): a model of kind \(card.kind) has nothing to tune; a SASRec, or an ensemble with one, has."
       )
     }
-    let (weights, items) = (sasrec.weights, sasrec.items)
+    let items = model.items
     let history = CurrentAnswers(try store.events(userID: profile.userID)).events.compactMap {
       event -> Interaction? in
       guard event.feedback.teachesTaste, let item = items.row(event.animeID),
@@ -72,12 +72,8 @@ struct TuneCommand: ParsableCommand {
     var next = card
     next.trained = TrainCommand.today()
     next.metrics["tuned answers"] = Double(history.count)
-    if let ensemble = serving as? Ensemble {
-      try ModelFile.write(
-        try ensemble.replacingSASRec(tuned, card: next), card: next, to: home.servingModel)
-    } else {
-      try tuned.write(to: home.servingModel, items: items, card: next)
-    }
+    try ModelFile.write(
+      try model.replacingTunableWeights(tuned, card: next), card: next, to: home.servingModel)
     print("A tuned model is at work: it \(figures).")
   }
 }
