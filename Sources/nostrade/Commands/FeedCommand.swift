@@ -50,14 +50,15 @@ struct FeedCommand: ParsableCommand {
     let theme = try settings.theme(on: library, file: self.theme == nil ? options.place.settings : "--theme")
     let home = options.place
     let models = try Workspace.models(home)
-    let reading = ModelPreload(models)
+    let preload = ModelPreload(models)
     let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
     Trace.mark(.titles)
     // A model that is not to be had is refused before the screen is taken.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
-    let ranker = try LiveRanker(
-      catalogue: workspace.titles, models: models, reading: reading, keeper: NeighbourCacheFiles(home.cache))
+    let ranker = try ReloadingRanker(
+      catalogue: workspace.titles, models: models, preload: preload,
+      neighbourCache: NeighbourCacheFiles(home.cache))
     Trace.mark(.ranker)
     let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
@@ -65,10 +66,10 @@ struct FeedCommand: ParsableCommand {
       finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
-    session.lookForNewModel()
+    session.reloadModelIfChanged()
     if let model {
       session.handle(.rankBy(model))
-      session.settle()
+      session.commitBurst()
     }
     if let picture {
       try type(press ?? "", settings.keys, in: session)
@@ -114,7 +115,7 @@ struct FeedCommand: ParsableCommand {
         throw ValidationError("--press: \"\(name)\" is no key.")
       }
       if let action = keys.action(for: key, in: session.state) { session.handle(action) }
-      session.settle()
+      session.commitBurst()
     }
   }
 

@@ -32,8 +32,8 @@ final class PlainFront: FrontEnd {
     if session.state.isQuitting, session.isSaved { write(text(["Everything is saved. Good-bye."])) }
   }
 
-  func wait(_ meanwhile: () -> Bool) -> Bool {
-    if isTerminal { while meanwhile() {} }
+  func wait(_ prepare: () -> Bool) -> Bool {
+    if isTerminal { while prepare() {} }
     guard !isEnded, !isLost, let next = readLine(strippingNewline: true) else {
       if isTerminal { write("\n") }
       return false
