@@ -41,7 +41,8 @@ import Testing
 
   /// Expects that every name in every piece of code of the documents is known, and that there are some.
   private func expectEach(
-    of part: (Document) -> [(line: Int, text: String)], _ names: (String) -> [String], isKnown: (String) -> Bool
+    of part: (Document) -> [(line: Int, text: String)], _ names: (String) -> [String],
+    isKnown: (String) -> Bool
   ) throws {
     var count = 0
     for document in try Document.all() {
@@ -97,7 +98,8 @@ import Testing
     let words = name.split(separator: "-")
     let property = words[0] + words.dropFirst().map(\.capitalized).joined()
     return sources.split(separator: "\n").contains { line in
-      (line.contains("var ") || line.contains("case ")) && line.split { !$0.isLetter }.contains { $0 == property }
+      (line.contains("var ") || line.contains("case "))
+        && line.split { !$0.isLetter }.contains { $0 == property }
     }
   }
 }

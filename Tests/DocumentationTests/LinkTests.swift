@@ -17,7 +17,8 @@ import Testing
 
   @Test func brokenLinksAreFound() {
     let document = Document(
-      "docs/x.md", text: "# A b\n[a](usage.md) [b](none.md) [c](#a-b) [d](#none) [e](usage.md#none) `[f](g.md)`")
+      "docs/x.md",
+      text: "# A b\n[a](usage.md) [b](none.md) [c](#a-b) [d](#none) [e](usage.md#none) `[f](g.md)`")
     let problems = document.links.map { Self.problem($0.target, in: document) }
     #expect(problems == [nil, "no such file", nil, "no such heading", "no such heading"])
   }
