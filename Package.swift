@@ -1,7 +1,15 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Arrows point down only: see docs/architecture.md.
+// Targets depend only on targets above them; docs/architecture.md draws the rooms. Each target names every module that it
+// imports: `make lint` and `make test` check it.
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
 let package = Package(
   name: "nostrade",
   platforms: [.macOS(.v15)],
@@ -9,6 +17,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
@@ -25,65 +34,83 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(
       name: "CBLAS",
-      // Elsewhere it is opened while the program runs: see docs/decisions/0039.
+      // On Linux OpenBLAS is loaded at run time: see docs/decisions/0039-openblas-at-run-time.md.
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
       name: "CKernels",
-      // Optimised in debug builds too: element-wise loops dominate the tests' time otherwise.
+      // Optimised in debug builds too: tests would spend most of their time in element-wise loops otherwise.
       cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fno-finite-math-only"])]),
 
-    // Small things that every room needs; on nothing but the system
+    // Hashing, files, dates, text, random numbers: no dependencies but the system
     .target(name: "Foundations"),
 
-    // What there is, and what was said
+    // Data: titles, cards, events
     .target(name: "Catalogue", dependencies: ["Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue"]),
+    .target(name: "Journal", dependencies: ["Catalogue", grdb, grdbSQLite]),
+
+    // Models and ranking
+    .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
+    .target(name: "Models", dependencies: ["CKernels", "Foundations", "Tensors"]),
+    .target(name: "Evaluation", dependencies: ["Foundations", "Models", "Tensors"]),
+    .target(name: "Training", dependencies: ["CKernels", "Evaluation", "Foundations", "Models", "Tensors"]),
     .target(
-      name: "Journal",
+      name: "Recommending",
+      dependencies: ["CKernels", "Cards", "Catalogue", "Foundations", "Models", "Tensors"]),
+
+    // The feed and its screen
+    .target(name: "Feed", dependencies: ["Cards", "Catalogue", "Foundations"]),
+    .target(
+      name: "Terminal", dependencies: ["CCurses", "Cards", "Catalogue", "Feed", "Foundations", tomlKit]),
+    .target(
+      name: "App",
       dependencies: [
-        "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        "Cards", "Catalogue", "Feed", "Foundations", "Journal", "Models", "Recommending", "Tensors", logging,
       ]),
 
-    // The heart
-    .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
-    .target(name: "Models", dependencies: ["Tensors"]),
-    .target(name: "Training", dependencies: ["Evaluation"]),
-    .target(name: "Evaluation", dependencies: ["Models"]),
-    .target(name: "Recommending", dependencies: ["Models", "Cards", "CKernels", "Tensors"]),
-
-    // The screen
-    .target(name: "Feed", dependencies: ["Cards"]),
-    .target(
-      name: "Terminal", dependencies: ["Feed", "CCurses", .product(name: "TOMLKit", package: "TOMLKit")]),
-    .target(name: "App", dependencies: ["Feed", "Recommending", "Journal"]),
-
-    // What is run
+    // Programs
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "Training", "Evaluation", "Terminal", "CCurses",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "App", "CCurses", "Cards", "Catalogue", "Evaluation", "Feed", "Foundations", "Journal", "Models",
+        "Recommending", "Tensors", "Terminal", "Training", argumentParser, logging,
       ]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["App", "Training", "Terminal", "CAllocations"],
+      name: "Benchmarks",
+      dependencies: [
+        "CAllocations", "CKernels", "Cards", "Catalogue", "Foundations", "Models", "Recommending", "Tensors",
+      ],
       exclude: ["thresholds.json"]),
 
-    // Tests, a room each
+    // Tests: one target for each room, and what they share
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
-    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
-    .testTarget(name: "JournalTests", dependencies: ["Journal"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models"], exclude: ["Fixtures"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
-    .testTarget(name: "RecommendingTests", dependencies: ["Recommending"]),
-    .testTarget(name: "FeedTests", dependencies: ["Feed"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"]),
-    .testTarget(name: "AppTests", dependencies: ["App"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
-    .testTarget(name: "DocumentationTests"),
+    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Foundations", "TestSupport"]),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Catalogue", "Foundations", "Journal", "TestSupport", grdb]),
+    .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Foundations", "Tensors"]),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Foundations", "Models", "Tensors", "TestSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Evaluation", "Foundations", "Models", "Tensors", "Training"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Foundations", "Models", "TestSupport"]),
+    .testTarget(
+      name: "RecommendingTests", dependencies: ["Cards", "Catalogue", "Models", "Recommending", "Tensors"]),
+    .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Feed", "Foundations"]),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["Cards", "Catalogue", "Feed", "Foundations", "Terminal", "TestSupport"],
+      exclude: ["Goldens"]),
+    .testTarget(
+      name: "AppTests",
+      dependencies: [
+        "App", "Cards", "Catalogue", "Feed", "Foundations", "Journal", "Models", "Recommending", "Tensors",
+        "TestSupport",
+      ]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Foundations", "Journal", grdb]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 import Models
 import Tensors
 

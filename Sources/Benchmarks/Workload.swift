@@ -1,4 +1,5 @@
 import Catalogue
+import Foundations
 import Models
 import Recommending
 import Tensors

@@ -29,6 +29,7 @@ struct Nostrade: ParsableCommand {
       Report.error(Output.lost)
       code = max(code, 1)
     }
+    Log.end()
     Foundation.exit(code)
   }
 
@@ -38,12 +39,16 @@ struct Nostrade: ParsableCommand {
       var command: any ParsableCommand =
         CommandLine.arguments.count == 1 ? try FeedCommand.parse([]) : try parseAsRoot()
       do {
+        if let command = command as? any HomeCommand {
+          Log.begin(command.options.place, command: type(of: command)._commandName)
+        }
         try command.run()
         return 0
       } catch let code as ExitCode {
         return code.rawValue
       } catch let error where exitCode(for: error) == .failure {
         // Help and the like are thrown by `run` too; the parser alone knows what those end with.
+        Log.failure(error)
         Report.error("\(error)")
         return 1
       }

@@ -3,8 +3,10 @@ import Catalogue
 import Feed
 import Dispatch
 import Foundation
+import Foundations
 import Journal
 import Recommending
+import TestSupport
 import Testing
 
 @testable import App
@@ -214,8 +216,8 @@ final class ScriptedFront: FrontEnd {
     #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
   }
 
-  @Test func anyBurstEqualsSlowTyping() throws {
-    var random = SystemRandomNumberGenerator()
+  @Test(arguments: Seeds.drawn()) func anyBurstEqualsSlowTyping(seed: UInt64) throws {
+    var random = RandomSource(seed: seed)
     let choice: [FeedAction] = [
       .answer(.love), .answer(.love), .answer(.like), .answer(.skipped), .answer(.saved), .answer(.dislike),
       .undo, .redo,

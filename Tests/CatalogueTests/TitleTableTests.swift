@@ -1,4 +1,6 @@
 import Foundation
+import Foundations
+import TestSupport
 import Testing
 
 @testable import Catalogue
@@ -100,7 +102,7 @@ import Testing
     #expect(!TitleTable(Self.titles, stamp: "a").keep(in: folder + "/nowhere/titles"))
   }
 
-  @Test func whatIsNoTableIsRefusedAndABrokenOneReadsNothingOutsideItself() throws {
+  @Test func refusesWhatIsNoTable() throws {
     #expect(TitleTable(Self.titles.prefix(60), stamp: "a").keep(in: path))
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     func write(_ data: Data) throws { try data.write(to: URL(fileURLWithPath: path)) }
@@ -110,7 +112,13 @@ import Testing
     }
     try write(whole + Data(count: 8))
     #expect(TitleTable(file: path, stamp: "a") == nil)
-    var random = SystemRandomNumberGenerator()
+  }
+
+  @Test(arguments: Seeds.drawn()) func damagedTableReadsNothingOutsideItself(seed: UInt64) throws {
+    #expect(TitleTable(Self.titles.prefix(60), stamp: "a").keep(in: path))
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    func write(_ data: Data) throws { try data.write(to: URL(fileURLWithPath: path)) }
+    var random = RandomSource(seed: seed)
     var refused = 0
     for _ in 0..<600 {
       var broken = whole

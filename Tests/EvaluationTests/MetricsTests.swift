@@ -1,5 +1,7 @@
 import Foundation
+import Foundations
 import Models
+import TestSupport
 import Testing
 
 @testable import Evaluation
@@ -33,12 +35,15 @@ import Testing
     #expect(topRows([1, 1, 1], count: 2, excluding: []) == [0, 1])
     #expect(topRows([], count: 5, excluding: []).isEmpty)
     #expect(topRows([-1, 0, -0.0, -2, 0], count: 4, excluding: []) == [1, 2, 4, 0])
-    var random = SystemRandomNumberGenerator()
+  }
+
+  @Test(arguments: Seeds.drawn()) func topRowsEqualASort(seed: UInt64) {
+    var random = RandomSource(seed: seed)
     for _ in 0..<300 {
       // Few different values, so that many are equal; now and then in order.
       let n = Int.random(in: 0...200, using: &random)
       var scores = (0..<n).map { _ in Float(Int.random(in: -9...9, using: &random)) * 0.5 }
-      if Bool.random() { scores.sort() }
+      if Bool.random(using: &random) { scores.sort() }
       let excluded = Set((0..<n / 5).map { _ in Int32.random(in: 0...Int32(n), using: &random) })
       let count = Int.random(in: 0...n + 3, using: &random)
       let expected = scores.indices.filter { !excluded.contains(Int32($0)) }

@@ -1,4 +1,6 @@
 import Catalogue
+import Foundations
+import TestSupport
 import Testing
 
 @testable import Journal
@@ -63,8 +65,8 @@ import Testing
     #expect(CurrentAnswers.redoTarget(log) == nil)
   }
 
-  @Test func rewindingBringsBackExactlyWhatStoodThen() {
-    var random = SystemRandomNumberGenerator()
+  @Test(arguments: Seeds.drawn()) func rewindRestoresTheAnswersOfThatTime(seed: UInt64) {
+    var random = RandomSource(seed: seed)
     for _ in 0..<300 {
       var log: [JournalEvent] = []
       func say(_ title: Int, _ feedback: Feedback, _ target: Int64? = nil) {

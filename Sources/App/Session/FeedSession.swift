@@ -3,6 +3,7 @@ import Catalogue
 import Dispatch
 import Feed
 import Journal
+import Logging
 import Recommending
 
 /// Connects the feed's pure state to the journal, the ranker and background jobs.
@@ -167,6 +168,7 @@ public final class FeedSession {
     } catch {
       restoreSavepoint()
       isSaved = false
+      Logger(label: "nostrade.feed").error("commit failed", metadata: ["error": "\(error)"])
       _ = state.update(.failed(FeedMessages.notSaved(Self.reason(error))))
     }
     return isSaved

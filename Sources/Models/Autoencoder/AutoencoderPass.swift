@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Foundations
 import Tensors
 
 /// An autoencoder at work: the weights with the buffers of a pass over some profiles. Not for two threads at once.

@@ -1,3 +1,4 @@
+import Foundations
 import Tensors
 
 /// All weights of a denoising autoencoder with two heads: will you have met it, and how would you rate it.

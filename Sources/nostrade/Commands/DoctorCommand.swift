@@ -60,6 +60,7 @@ struct DoctorCommand: ParsableCommand {
       )
     } catch { say(.fail, "model", "\(error)") }
     chosen(home, say)
+    say(.ok, "log", FileManager.default.fileExists(atPath: home.log) ? home.log : "none yet; \(home.log)")
     schedule(home, say)
     if failed { throw ExitCode(1) }
   }

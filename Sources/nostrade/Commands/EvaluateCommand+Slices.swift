@@ -1,6 +1,7 @@
 import Catalogue
 import Evaluation
 import Foundation
+import Foundations
 import Models
 import Recommending
 import Tensors

@@ -145,11 +145,15 @@ struct ProcessTuner: TuneRunner {
     process.standardOutput = pipe
     process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
-    process.terminationHandler = { _ in
+    process.terminationHandler = { ended in
+      Log.main.info("tuning ended", metadata: ["status": "\(ended.terminationStatus)"])
       let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       let line = said.split(separator: "\n").last.map(String.init) ?? "Tuning ended without a word."
       report(CleanText.clean(line, limit: 200))
     }
-    do { try process.run() } catch { report("Tuning could not be started: \(error.localizedDescription)") }
+    do { try process.run() } catch {
+      Log.main.error("tuning not started", metadata: ["error": "\(error.localizedDescription)"])
+      report("Tuning could not be started: \(error.localizedDescription)")
+    }
   }
 }

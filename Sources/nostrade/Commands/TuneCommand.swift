@@ -64,6 +64,8 @@ struct TuneCommand: ParsableCommand {
     let figures =
       "foresees \(outcome.judged) held-back answers at \(TrainCommand.figure(outcome.challenger)) nats, the one at work "
       + "at \(TrainCommand.figure(outcome.champion))"
+    Log.main.info(
+      "tuned", metadata: ["accepted": "\(outcome.weights != nil)", "answers": "\(history.count)"])
     guard let tuned = outcome.weights else {
       print("The model at work stays: the tuned one \(figures).")
       return

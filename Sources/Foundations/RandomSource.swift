@@ -1,12 +1,8 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Foundation
 
 /// Random numbers that are the same for the same seed on every machine (SplitMix64; Steele et al., 2014).
 public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable {
-  /// All of the state: saved with a checkpoint, training goes on with the same numbers.
+  /// The whole state: training resumed from a checkpoint continues with the same numbers.
   public var state: UInt64
 
   /// A stream of its own for each seed.
@@ -28,10 +24,5 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable 
   public mutating func normal() -> Float {
     let radius = (-2 * log(Double(next() >> 11) * 0x1p-53 + 1e-300)).squareRoot()
     return Float(radius * cos(2 * Double.pi * Double(next() >> 11) * 0x1p-53))
-  }
-
-  /// Fills a tensor with normal numbers of the given standard deviation.
-  public mutating func fill(_ tensor: Tensor, deviation: Float) {
-    for i in 0..<tensor.count { tensor.pointer[i] = normal() * deviation }
   }
 }
