@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Targets depend only on targets above them; docs/architecture.md draws the rooms. Each target names every module that it
-// imports: `make lint` and `make test` check it.
+// imports: `make lint` checks it.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")

@@ -22,7 +22,7 @@ import Testing
     #expect(try home.nostrade("recommend", "--profile", "nobody", "--top", "3").status == 0)
   }
 
-  @Test func modelsAreListedChosenAndKept() throws {
+  @Test func modelChoiceIsListedAndKept() throws {
     let home = TestHome()
     let json = try home.nostrade("models", "--format", "json").output
     let rows = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
@@ -61,7 +61,7 @@ import Testing
     #expect(try home.nostrade("models", "--profile", "other").output.contains("* ensemble\t"))
   }
 
-  @Test func historiesAreRankedWithoutWhatTheyHold() throws {
+  @Test func historiesAreRankedWithoutTheirOwnTitles() throws {
     let home = TestHome()
     let file = try home.write("h.csv", "user_id,anime_id,rating\n7,19,10\n7,9253,9\n8,1535,8\n8,999999,8\n")
     let result = try home.nostrade("recommend", "--histories", file, "--top", "4", "--format", "csv")
@@ -76,7 +76,7 @@ import Testing
     #expect(result.errors.contains("1 rows are about titles"))
   }
 
-  @Test func badInputIsASentenceWithItsPlaceAndExit1() throws {
+  @Test func badInputIsReportedWithItsPlaceAndExit1() throws {
     let home = TestHome()
     let wrong = try home.write("wrong.csv", "a,b,c\n1,2,3\n")
     let cut = try home.write("cut.csv", "user_id,anime_id,rating\n1,2,\"3\n")
@@ -119,7 +119,7 @@ import Testing
       ("rate zzzzzzzz --love 2>&-", 1, ""), ("rate zzzzzzzz --love 2> /dev/full", 1, ""),
       ("nonsense 2>&-", 2, ""), ("doctor <&- >&- 2>&-", 1, ""),
     ])
-  func whatIsNotTakenIsToldAndEndsNothingElse(words: String, status: Int32, part: String) throws {
+  func lostOutputIsReportedWithExit1(words: String, status: Int32, part: String) throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     let result = try run(
@@ -129,7 +129,7 @@ import Testing
     #expect(try home.nostrade("doctor").output.contains("integrity ok"))
   }
 
-  @Test func aLargerCatalogueKeepsAnswers() throws {
+  @Test func largerCatalogueKeepsAnswers() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     let file = try home.write(
@@ -149,7 +149,7 @@ import Testing
     #expect(try home.nostrade("search", "brand").output.contains("77777"))
   }
 
-  @Test func everyModelRanksTitlesItHasNeverMet() throws {
+  @Test func everyModelRanksColdItems() throws {
     let home = TestHome()
     for title in ["Monster", "Death Note"] { _ = try home.nostrade("rate", title, "--love") }
     _ = try home.nostrade("rate", "School Days", "--dislike")
@@ -187,7 +187,7 @@ import Testing
   }
 
   /// What ships must stay small: nobody clones a hundred megabytes for a feed.
-  @Test func whatShipsIsUnderFortyMegabytes() throws {
+  @Test func shippedFilesAreUnderFortyMegabytes() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let files = try FileManager.default.contentsOfDirectory(
@@ -196,7 +196,7 @@ import Testing
     #expect(bytes > 1_000_000 && bytes < 40_000_000, "\(bytes)")
   }
 
-  @Test func trainTuneAndTheModelAtWork() throws {
+  @Test func trainTuneAndServe() throws {
     let home = TestHome()
     var rows = "user_id,anime_id,rating\n"
     for person in 0..<60 {
