@@ -9,7 +9,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // C
@@ -27,6 +26,13 @@ let package = Package(
       name: "CBLAS",
       // Elsewhere it is opened while the program runs: see DECISIONS.md.
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
+    .systemLibrary(
+      name: "CTomlPlusPlus", pkgConfig: "tomlplusplus",
+      providers: [.apt(["libtomlplusplus-dev"]), .brew(["tomlplusplus"])]),
+    .target(
+      name: "CTOML",
+      // On Linux its headers are on the compiler's path.
+      dependencies: [.target(name: "CTomlPlusPlus", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
       name: "CKernels",
@@ -56,7 +62,7 @@ let package = Package(
     // The screen
     .target(name: "Feed", dependencies: ["Cards"]),
     .target(
-      name: "Terminal", dependencies: ["Feed", "CCurses", .product(name: "TOMLKit", package: "TOMLKit")]),
+      name: "Terminal", dependencies: ["Feed", "CCurses", "CTOML"]),
     .target(name: "App", dependencies: ["Feed", "Recommending", "Journal"]),
 
     // What is run
@@ -80,10 +86,11 @@ let package = Package(
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
     .testTarget(name: "RecommendingTests", dependencies: ["Recommending"]),
     .testTarget(name: "FeedTests", dependencies: ["Feed"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Tensors"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .gnu11
+  cLanguageStandard: .gnu11,
+  cxxLanguageStandard: .cxx17
 )
