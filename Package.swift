@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Arrows point down only: see README.md, "The house".
+// Arrows point down only: see docs/architecture.md.
 let package = Package(
   name: "nostrade",
   platforms: [.macOS(.v15)],
@@ -25,7 +25,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(
       name: "CBLAS",
-      // Elsewhere it is opened while the program runs: see DECISIONS.md.
+      // Elsewhere it is opened while the program runs: see docs/decisions/0039.
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
@@ -33,8 +33,11 @@ let package = Package(
       // Optimised in debug builds too: element-wise loops dominate the tests' time otherwise.
       cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fno-finite-math-only"])]),
 
+    // Small things that every room needs; on nothing but the system
+    .target(name: "Foundations"),
+
     // What there is, and what was said
-    .target(name: "Catalogue"),
+    .target(name: "Catalogue", dependencies: ["Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue"]),
     .target(
       name: "Journal",
@@ -44,14 +47,14 @@ let package = Package(
       ]),
 
     // The heart
-    .target(name: "Tensors", dependencies: ["CBLAS", "CKernels"]),
+    .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
     .target(name: "Models", dependencies: ["Tensors"]),
     .target(name: "Training", dependencies: ["Evaluation"]),
     .target(name: "Evaluation", dependencies: ["Models"]),
     .target(name: "Recommending", dependencies: ["Models", "Cards", "CKernels", "Tensors"]),
     .target(
       name: "Learning",
-      dependencies: ["Catalogue", "Evaluation", "Models", "Recommending", "Tensors", "Training"]),
+      dependencies: ["Catalogue", "Evaluation", "Foundations", "Models", "Recommending", "Tensors", "Training"]),
 
     // The screen
     .target(name: "Feed", dependencies: ["Cards"]),
@@ -71,6 +74,7 @@ let package = Package(
       exclude: ["thresholds.json"]),
 
     // Tests, a room each
+    .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
@@ -85,6 +89,7 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
+    .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

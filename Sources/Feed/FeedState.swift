@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Foundations
 
 /// Everything the world knows after an event: the ranking, and what was said so far.
 public struct Snapshot: Sendable, Equatable {
@@ -171,7 +172,7 @@ public struct FeedState: Sendable, Equatable {
   /// The profiles whose names begin with what was typed, the one of that very name first, then that name itself when it is
   /// new.
   public var choices: [ProfileSummary] {
-    let typed = entry.trimmed
+    let typed = String(entry.trimmed)
     let found = profiles.filter { typed.isEmpty || $0.name.lowercased().hasPrefix(typed.lowercased()) }
     let exact = found.filter { $0.name == typed }
     let alike = found.filter { $0.name != typed && $0.name.lowercased() == typed.lowercased() }
@@ -236,14 +237,5 @@ public struct FeedState: Sendable, Equatable {
     var result = self
     while result.place.isOverlay, result.places.count > 1 { result.leave() }
     return result
-  }
-}
-
-extension String {
-  var trimmed: String {
-    var text = Substring(self)
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
   }
 }

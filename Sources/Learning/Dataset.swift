@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Foundations
 import Models
 import Recommending
 import Training
@@ -81,9 +82,9 @@ public struct Dataset: Sendable {
       }
     }
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw LearningError("\(path): the cleaned lists could not be written: \(error.localizedDescription)")
+      try AtomicFile.write(text, to: path)
+    } catch let error as FileError {
+      throw LearningError("\(path): the cleaned lists could not be written: \(error.cause).")
     }
   }
 }
@@ -96,7 +97,7 @@ private func sortedByTime<Event>(_ events: [Event], _ time: KeyPath<Event, Int64
 
 extension ModelCard {
   /// Today's date, ISO 8601.
-  public static func today() -> String { String(ISO8601DateFormatter().string(from: Date()).prefix(10)) }
+  public static func today() -> String { CivilTime(utc: CivilTime.now)?.date ?? "" }
 }
 
 extension Ratings {

@@ -45,7 +45,7 @@ import Testing
   @Test func noKeyMeansTwoThingsInOnePlace() {
     for state in Self.states {
       var owner: [KeyPress: String] = [:]
-      for binding in KeyTable.working(in: state) {
+      for binding in KeyTable.standard.working(in: state) {
         for key in binding.keys {
           #expect(owner[key] == nil, "\(key) is \(owner[key] ?? "") and \(binding.id) at \(state.place)")
           owner[key] = binding.id
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func idsAreUnique() {
-    #expect(Set(KeyTable.bindings.map(\.id)).count == KeyTable.bindings.count)
+    #expect(Set(KeyTable.standard.bindings.map(\.id)).count == KeyTable.standard.bindings.count)
   }
 
   @Test(arguments: [
@@ -73,7 +73,7 @@ import Testing
     (.char("?"), .open(.help)), (.char("q"), .quit), (.control("c"), .quit),
   ])
   func theFixedKeysOfTheCard(key: KeyPress, action: FeedAction) {
-    #expect(KeyTable.action(for: key, in: Sample.state()) == action)
+    #expect(KeyTable.standard.action(for: key, in: Sample.state()) == action)
   }
 
   @Test func aKeyThatDoesNothingHereSaysWhy() {
@@ -83,13 +83,13 @@ import Testing
       (KeyPress.char("z"), "Nothing to undo"), (.char("Z"), "Nothing to give again"), (.escape, "home"),
       (.char("r"), "history"), (.char("x"), "history"), (.char("+"), "map"),
     ] {
-      guard case .tell(let why) = KeyTable.action(for: key, in: state) else {
+      guard case .tell(let why) = KeyTable.standard.action(for: key, in: state) else {
         Issue.record("\(key) is silent")
         continue
       }
       #expect(why.contains(part), "\(why)")
     }
-    #expect(KeyTable.action(for: .char("y"), in: state) == nil)
+    #expect(KeyTable.standard.action(for: .char("y"), in: state) == nil)
   }
 
   @Test(arguments: [Place.filters, .knobs]) func amongSettingsNoAnswerIsUndone(place: Place) {
@@ -97,28 +97,28 @@ import Testing
     _ = state.update(.open(place))
     _ = state.update(.summarised(CatalogueSummary(Sample.titles)))
     for key in [KeyPress.char("z"), .char("Z")] {
-      guard case .tell(let why) = KeyTable.action(for: key, in: state) else {
+      guard case .tell(let why) = KeyTable.standard.action(for: key, in: state) else {
         Issue.record("\(key) acts in \(place)")
         return
       }
       #expect(why.contains("for answers; x puts"))
     }
-    let footer = FrameView.draw(state, width: 200, height: 60).lines.last ?? ""
+    let footer = FrameView.draw(state, RenderContext(), width: 200, height: 60).lines.last ?? ""
     #expect(!footer.contains("z undo") && footer.contains("x reset"), "\(footer)")
-    #expect(KeyTable.action(for: .char("z"), in: Sample.state()) == .undo)
+    #expect(KeyTable.standard.action(for: .char("z"), in: Sample.state()) == .undo)
   }
 
   @Test func everyActionIsFoundByNameInThePalette() {
     for below in Self.states where !below.place.isOverlay {
       var state = below
       _ = state.update(.open(.palette))
-      for entry in KeyTable.palette(in: state) {
+      for entry in KeyTable.standard.palette(in: state) {
         var typed = state
         for c in entry.binding.help.prefix(40) { _ = typed.update(.type(c)) }
-        let found = KeyTable.palette(in: typed)
+        let found = KeyTable.standard.palette(in: typed)
         #expect(found.contains { $0.binding.help == entry.binding.help }, "\(entry.binding.id)")
       }
-      let entries = KeyTable.palette(in: state)
+      let entries = KeyTable.standard.palette(in: state)
       let firstIdle = entries.firstIndex { $0.why != nil } ?? entries.count
       #expect(entries[firstIdle...].allSatisfy { $0.why != nil }, "what can be done comes first")
     }
@@ -128,35 +128,35 @@ import Testing
     var state = Sample.state()
     _ = state.update(.open(.palette))
     for c in "filt" { _ = state.update(.type(c)) }
-    #expect(KeyTable.action(for: .enter, in: state) == .run(.open(.filters)))
+    #expect(KeyTable.standard.action(for: .enter, in: state) == .run(.open(.filters)))
     _ = state.update(.eraseAll)
     for c in "rewind" { _ = state.update(.type(c)) }
-    guard case .run(.tell(let why)) = KeyTable.action(for: .enter, in: state) else {
+    guard case .run(.tell(let why)) = KeyTable.standard.action(for: .enter, in: state) else {
       Issue.record("rewinding is for the history")
       return
     }
     #expect(why.contains("history"))
     _ = state.update(.move(-1))
-    #expect(KeyTable.action(for: .enter, in: state) != nil)
-    #expect(KeyTable.action(for: .control("p"), in: state) == .open(.palette))
+    #expect(KeyTable.standard.action(for: .enter, in: state) != nil)
+    #expect(KeyTable.standard.action(for: .control("p"), in: state) == .open(.palette))
   }
 
   @Test func theHelpIsNarrowedByKeyOrWord() {
     var state = Sample.state()
     _ = state.update(.open(.help))
     _ = state.update(.type("s"))
-    #expect(HelpView.bindings(state).first?.id == "save")
+    #expect(HelpView.bindings(state, .standard).first?.id == "save")
     for c in "aved" { _ = state.update(.type(c)) }
-    #expect(HelpView.bindings(state).contains { $0.id == "saved" })
-    #expect(!HelpView.bindings(state).contains { $0.id == "love" })
+    #expect(HelpView.bindings(state, .standard).contains { $0.id == "saved" })
+    #expect(!HelpView.bindings(state, .standard).contains { $0.id == "love" })
   }
 
   @Test func lettersAndDigitsAreTextInAField() {
     var state = Sample.state()
     _ = state.update(.open(.search))
-    for c in "91 qZ?/l" { #expect(KeyTable.action(for: .char(c), in: state) == .type(c)) }
-    #expect(KeyTable.action(for: .control("c"), in: state) == .quit)
-    #expect(KeyTable.action(for: .escape, in: state) == .back)
+    for c in "91 qZ?/l" { #expect(KeyTable.standard.action(for: .char(c), in: state) == .type(c)) }
+    #expect(KeyTable.standard.action(for: .control("c"), in: state) == .quit)
+    #expect(KeyTable.standard.action(for: .escape, in: state) == .back)
   }
 
   /// docs/usage.md holds the generated table; NOSTRADE_GOLDENS=write writes it there.
@@ -168,10 +168,10 @@ import Testing
     let start = try #require(text.range(of: "<!-- keys -->\n"))
     let end = try #require(text.range(of: "<!-- end of keys -->"))
     if ProcessInfo.processInfo.environment["NOSTRADE_GOLDENS"] == "write" {
-      text.replaceSubrange(start.upperBound..<end.lowerBound, with: KeyTable.markdown)
+      text.replaceSubrange(start.upperBound..<end.lowerBound, with: KeyTable.standard.markdown)
       try Data(text.utf8).write(to: file)
       return
     }
-    #expect(text[start.upperBound..<end.lowerBound] == KeyTable.markdown)
+    #expect(text[start.upperBound..<end.lowerBound] == KeyTable.standard.markdown)
   }
 }

@@ -61,7 +61,7 @@ import Testing
 
   @Test func withoutColoursItIsShaded() {
     var grid = Grid(width: 30, height: 12)
-    Portrait.draw(Sample.titles[0], 1, 1, width: 18, height: 9, &grid)
+    Portrait.draw(Sample.titles[0], 1, 1, width: 18, height: 9, RenderContext(), &grid)
     for onLight in [false, true] {
       let plain = grid.shaded(onLight: onLight)
       #expect(plain.cells.allSatisfy { $0.paint == nil })
@@ -91,7 +91,7 @@ import Testing
     #expect(pixels.mean(0..<20, 0..<12).distance(RGB(0xD70000)) < 500)
     #expect(pixels.mean(0..<20, 18..<30).distance(RGB(0x0000D7)) < 500)
     // Two to three, in a space that is wider: as high as it goes.
-    let picture = Posters.fit(pixels, width: 18, height: 9)
+    let picture = PosterCache.fit(pixels, width: 18, height: 9)
     #expect(picture.width == 12 && picture.height == 9)
     for (row, red) in [(1, true), (7, false)] {
       let light = RGB(picture.cells[row * 12 + 5].paint?.back ?? 0)
@@ -104,16 +104,17 @@ import Testing
   }
 
   @Test func whereThereIsNoPosterThereIsNone() throws {
-    #expect(Posters(folder: "/nowhere/at/all", wake: {}) == nil)
+    #expect(PosterCache(folder: "/nowhere/at/all", wake: {}) == nil)
     let folder = NSTemporaryDirectory() + "posters-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     _ = try file(Data("no picture".utf8).base64EncodedString(), "7.png", in: folder)
     #expect(Pixels.read(folder + "/7.png") == nil)
-    let made = Posters(folder: folder, wake: {})
+    let made = PosterCache(folder: folder, wake: {})
     let posters = try #require(made)
-    #expect(
-      posters.picture(Anime(id: 7, title: "T"), width: 10, height: 5) == nil
-        && posters.picture(Anime(id: 8, title: "T"), width: 10, height: 5) == nil)
+    let requests = [7, 8].map { PictureRequest(anime: Anime(id: $0, title: "T"), width: 10, height: 5) }
+    posters.request(requests)
+    posters.waitUntilIdle()
+    #expect(requests.allSatisfy { posters.decoded[$0] == nil })
   }
 
   @Test func aPosterTakesThePlaceOfThePrintOnceItIsRead() throws {
@@ -122,14 +123,17 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     _ = try file(Self.png, "19.png", in: folder)
     let read = DispatchSemaphore(value: 0)
-    let made = Posters(folder: folder, wake: { read.signal() })
+    let made = PosterCache(folder: folder, wake: { read.signal() })
     let posters = try #require(made)
-    Posters.$current.withValue(posters) {
-      let before = FrameView.draw(Sample.state(), width: 80, height: 24)
-      #expect(read.wait(timeout: .now() + 20) == .success)
-      let after = FrameView.draw(Sample.state(), width: 80, height: 24)
-      #expect(before != after)
-      #expect(after.cells.contains { cell in cell.paint.map { RGB($0.back) == RGB(0xD70000) } ?? false })
+    func frame() -> Grid {
+      FrameView.draw(Sample.state(), RenderContext(posters: posters.decoded), width: 80, height: 24)
     }
+    let before = frame()
+    #expect(before == frame() && read.wait(timeout: .now() + 0.2) == .timedOut, "drawing decodes nothing")
+    posters.request(before.pictureRequests)
+    #expect(read.wait(timeout: .now() + 20) == .success)
+    let after = frame()
+    #expect(before != after)
+    #expect(after.cells.contains { cell in cell.paint.map { RGB($0.back) == RGB(0xD70000) } ?? false })
   }
 }

@@ -19,24 +19,27 @@ import Testing
     ("search ab", [.open(.search), .eraseAll, .type("a"), .type("b"), .tab]),
   ])
   func aLineIsAKeyANameOrASearch(line: String, actions: [FeedAction]) {
-    #expect(PlainInput(line, in: Sample.state()) == .actions(actions))
+    #expect(PlainInput(line, in: Sample.state(), .standard) == .actions(actions))
   }
 
   @Test func rowsAreNamedByNumber() {
-    #expect(PlainInput("#2", in: list()) == .actions([.select(1)]))
-    #expect(PlainInput("#2 3", in: list()) == .actions([.select(1), .answer(.love)]))
-    #expect(PlainInput("#9", in: list()) == .unknown("Rows go from #1 to #4."))
-    #expect(PlainInput("#1", in: Sample.state()) == .unknown("There are no rows here."))
+    #expect(PlainInput("#2", in: list(), .standard) == .actions([.select(1)]))
+    #expect(PlainInput("#2 3", in: list(), .standard) == .actions([.select(1), .answer(.love)]))
+    #expect(PlainInput("#9", in: list(), .standard) == .unknown("Rows go from #1 to #4."))
+    #expect(PlainInput("#1", in: Sample.state(), .standard) == .unknown("There are no rows here."))
   }
 
   @Test func whatMeansNothingSaysWhatToDo() {
-    guard case .unknown(let told) = PlainInput("91 Days", in: Sample.state()) else {
+    guard case .unknown(let told) = PlainInput("91 Days", in: Sample.state(), .standard) else {
       return #expect(Bool(false))
     }
     #expect(told.contains("/91 Days searches"))
-    #expect(PlainInput("", in: list()) == .again && PlainInput("?", in: list()) == .help)
+    #expect(
+      PlainInput("", in: list(), .standard) == .again && PlainInput("?", in: list(), .standard) == .help)
     // A flood on one line stays a short one.
-    guard case .actions(let all) = PlainInput("/" + String(repeating: "x", count: 9999), in: list()) else {
+    guard
+      case .actions(let all) = PlainInput("/" + String(repeating: "x", count: 9999), in: list(), .standard)
+    else {
       return #expect(Bool(false))
     }
     #expect(all.count <= PlainInput.longest + 3)
@@ -44,17 +47,15 @@ import Testing
 
   @Test func aReboundKeyIsUnderstoodAndTold() throws {
     let settings = try Settings(text: "[keys]\nlove = [\"v\"]", file: "c")
-    Settings.$current.withValue(settings) {
-      #expect(PlainInput("v", in: Sample.state()) == .actions([.answer(.love)]))
-      #expect(PlainView.help(Sample.state()).contains { $0.hasPrefix("v, or love:") })
-    }
+    #expect(PlainInput("v", in: Sample.state(), settings.keys) == .actions([.answer(.love)]))
+    #expect(PlainView.help(Sample.state(), settings.keys).contains { $0.hasPrefix("v, or love:") })
   }
 
   @Test func oneGetsOutOfEveryPlace() {
     for start in KeyConflicts.everyScreen {
       var state = start
       for _ in 0..<4 {
-        if case .actions(let actions) = PlainInput("back", in: state) {
+        if case .actions(let actions) = PlainInput("back", in: state, .standard) {
           for a in actions { _ = state.update(a) }
         }
       }
@@ -64,12 +65,12 @@ import Testing
 
   @Test func everyPlaceIsToldWithoutDrawing() {
     for state in KeyTableTests.states {
-      let page = PlainView(state).page
+      let page = PlainView(state, .standard).page
       #expect(!page.isEmpty, "\(state.place)")
       let drawing = page.joined().unicodeScalars.filter { (0x2500...0x28FF).contains($0.value) }
       #expect(drawing.isEmpty, "\(state.place)")
     }
-    let card = PlainView(Sample.state()).page.joined(separator: "\n")
+    let card = PlainView(Sample.state(), .standard).page.joined(separator: "\n")
     for part in [
       "number 1 of 1,532, match 97 percent", "Monster.", "モンスター", "74 episodes", "Because you loved",
     ] {
@@ -80,21 +81,21 @@ import Testing
   @Test func settingsAreRowsThatAreTurnedByNumber() {
     var state = Sample.state()
     _ = state.update(.open(.knobs))
-    #expect(PlainView(state).page.contains { $0.hasPrefix("1. Niche, 0%") })
-    #expect(PlainInput("#2 more", in: state) == .actions([.select(1), .turn(1)]))
-    #expect(PlainInput("#99", in: state) == .unknown("Rows go from #1 to #4."))
+    #expect(PlainView(state, .standard).page.contains { $0.hasPrefix("1. Niche, 0%") })
+    #expect(PlainInput("#2 more", in: state, .standard) == .actions([.select(1), .turn(1)]))
+    #expect(PlainInput("#99", in: state, .standard) == .unknown("Rows go from #1 to #4."))
     _ = state.update(.open(.taste))
-    #expect(PlainView(state).page.contains { $0.contains("Drama: +0.33 of 1") })
+    #expect(PlainView(state, .standard).page.contains { $0.contains("Drama: +0.33 of 1") })
   }
 
   @Test func aListSaysOnlyWhatChanged() {
     var state = list()
-    let first = PlainView(state)
+    let first = PlainView(state, .standard)
     #expect(first.lines(after: nil) == first.page && first.lines(after: first).isEmpty)
     _ = state.update(.select(2))
-    #expect(PlainView(state).lines(after: first).count == 1)
+    #expect(PlainView(state, .standard).lines(after: first).count == 1)
     var history = Sample.state()
     _ = history.update(.open(.history))
-    #expect(PlainView(history).lines(after: first) == PlainView(history).page)
+    #expect(PlainView(history, .standard).lines(after: first) == PlainView(history, .standard).page)
   }
 }

@@ -266,7 +266,7 @@ import Testing
   @Test func printsInPointsShowWhatTheirBlocksShow() throws {
     let means = GraphicsProtocol(way: .sixel, cell: (10, 20), why: "")
     for anime in Sample.titles {
-      let made = try #require(Posters.print(anime, 1, width: 14, height: 7, by: means))
+      let made = try #require(PosterCache.print(anime, 1, width: 14, height: 7, by: means))
       #expect(
         made.cells == Picture(width: 14, height: 7, tone: GeneratedThumbnail(anime, point: 1 / 14).tone).cells
       )
@@ -284,8 +284,8 @@ import Testing
       }
       #expect(near > made.cells.count * 8 / 10, "\(anime.title): \(near) of \(made.cells.count)")
     }
-    #expect(Posters.print(Sample.titles[0], 1, width: 14, height: 7, by: .blocks("")) == nil)
-    #expect(Posters(folder: "/nowhere", choice: .kitty, wake: {}) != nil)
-    #expect(Posters(folder: "/nowhere", choice: .blocks, wake: {}) == nil)
+    #expect(PosterCache.print(Sample.titles[0], 1, width: 14, height: 7, by: .blocks("")) == nil)
+    #expect(PosterCache(folder: "/nowhere", choice: .kitty, wake: {}) != nil)
+    #expect(PosterCache(folder: "/nowhere", choice: .blocks, wake: {}) == nil)
   }
 }

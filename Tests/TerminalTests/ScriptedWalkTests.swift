@@ -46,7 +46,7 @@ struct WalkWorld {
     }
     func title(_ id: Int) -> Anime { Self.titles[id - 1] }
     return Snapshot(
-      ranking: Ranking(cards: cards, candidates: shown.count, heldBack: left.count - shown.count),
+      ranking: Ranking(cards: cards, candidates: shown.count, filteredOut: left.count - shown.count),
       saved: said.filter { $0.feedback == .saved }.reversed().map { title($0.id) },
       history: said.reversed().map {
         HistoryEntry(anime: title($0.id), feedback: $0.feedback, time: 1_000, event: $0.event)
@@ -108,7 +108,7 @@ struct WalkWorld {
   /// A key as the table has it, by its name.
   mutating func press(_ name: String) throws {
     let key = try #require(KeyPress(named: name), "\(name) is no key")
-    if let action = KeyTable.action(for: key, in: state) { tell(action) }
+    if let action = KeyTable.standard.action(for: key, in: state) { tell(action) }
   }
 }
 
@@ -175,12 +175,13 @@ struct WalkWorld {
     for key in walk.keys.split(separator: " ") {
       try world.press(String(key))
       for (width, height) in [(60, 20), (80, 24), (200, 60)] {
-        let grid = FrameView.draw(world.state, width: width, height: height)
+        let grid = FrameView.draw(world.state, RenderContext(), width: width, height: height)
         let edges = (2..<height - 4).allSatisfy { grid[$0, width - 1].text == "│" }
         #expect(edges, "after \(key) at \(width)x\(height)")
       }
     }
-    let screen = FrameView.draw(world.state, width: 100, height: 40).lines.joined(separator: "\n")
+    let screen = FrameView.draw(world.state, RenderContext(), width: 100, height: 40).lines.joined(
+      separator: "\n")
     #expect(world.state.places.map(FrameView.name).joined(separator: " › ") == walk.trail, "\(screen)")
     #expect(screen.contains(walk.shows), "\(screen)")
     #expect(!world.state.isQuitting)

@@ -31,10 +31,10 @@ import Testing
   /// The frame after keys, each meaning what it does on the frame before.
   func frame(_ start: FeedState, _ actions: [FeedAction], _ width: Int, _ height: Int) -> Grid {
     var state = start
-    var grid = FrameView.draw(state, width: width, height: height)
+    var grid = FrameView.draw(state, RenderContext(), width: width, height: height)
     for action in actions {
       _ = state.update(KeyTable.bounded(action, in: state, on: grid))
-      grid = FrameView.draw(state, width: width, height: height)
+      grid = FrameView.draw(state, RenderContext(), width: width, height: height)
     }
     return grid
   }

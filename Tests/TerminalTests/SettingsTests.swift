@@ -30,8 +30,9 @@ import Testing
     #expect(settings.theme == "light" && settings.reducedMotion && !settings.mouse)
     #expect(settings.titles == .japanese && settings.posters == "/somewhere")
     #expect(settings.pictures == .sixel)
-    #expect(settings.bindings.first { $0.id == "love" }?.keys == [.char("v"), .control("x"), .function(5)])
-    #expect(settings.bindings.first { $0.id == "love.swipe" }?.keys == [])
+    #expect(
+      settings.keys.bindings.first { $0.id == "love" }?.keys == [.char("v"), .control("x"), .function(5)])
+    #expect(settings.keys.bindings.first { $0.id == "love.swipe" }?.keys == [])
   }
 
   @Test(arguments: [
@@ -79,24 +80,21 @@ import Testing
 
   @Test func keysMaySwap() throws {
     let settings = try read("[keys]\nlove = [\"1\"]\ndislike = [\"3\"]")
-    Settings.$current.withValue(settings) {
-      #expect(KeyTable.action(for: .char("1"), in: Sample.state()) == .answer(.love))
-      #expect(KeyTable.action(for: .char("3"), in: Sample.state()) == .answer(.dislike))
-    }
-    #expect(KeyTable.action(for: .char("1"), in: Sample.state()) == .answer(.dislike))
+    #expect(settings.keys.action(for: .char("1"), in: Sample.state()) == .answer(.love))
+    #expect(settings.keys.action(for: .char("3"), in: Sample.state()) == .answer(.dislike))
+    #expect(KeyTable.standard.action(for: .char("1"), in: Sample.state()) == .answer(.dislike))
   }
 
   @Test func aReboundKeyReachesFooterHelpAndTable() throws {
     let settings = try read("[keys]\nlove = [\"v\"]\nhelp = [\"F1\"]")
-    Settings.$current.withValue(settings) {
-      let card = FrameView.draw(Sample.state(), width: 80, height: 24).lines
-      #expect(card.last?.contains("v love") == true && card.last?.contains("F1 help") == true)
-      var help = Sample.state()
-      _ = help.update(.open(.help))
-      let text = FrameView.draw(help, width: 200, height: 60).lines.joined(separator: "\n")
-      #expect(text.contains("v               One of my favourites"))
-      #expect(KeyTable.markdown.contains("| `v` `Up` | One of my favourites"))
-    }
+    let context = RenderContext(settings)
+    let card = FrameView.draw(Sample.state(), context, width: 80, height: 24).lines
+    #expect(card.last?.contains("v love") == true && card.last?.contains("F1 help") == true)
+    var help = Sample.state()
+    _ = help.update(.open(.help))
+    let text = FrameView.draw(help, context, width: 200, height: 60).lines.joined(separator: "\n")
+    #expect(text.contains("v               One of my favourites"))
+    #expect(settings.keys.markdown.contains("| `v` `Up` | One of my favourites"))
   }
 
   /// Sentences on the screen that name a key name the one that is bound.
@@ -106,27 +104,25 @@ import Testing
     }
     let settings = try read("[keys]\n" + keys.joined(separator: "\n"))
     func text(_ state: FeedState, _ width: Int = 80) -> String {
-      FrameView.draw(state, width: width, height: 24).lines.joined(separator: " ")
+      FrameView.draw(state, RenderContext(settings), width: width, height: 24).lines.joined(separator: " ")
     }
-    Settings.$current.withValue(settings) {
-      var saved = FeedState(profile: "me", world: Sample.world(history: [(1, .love)]))
-      _ = saved.update(.open(.saved))
-      #expect(text(saved).contains("F1 on a card keeps it here"))
-      let new = FeedState(profile: "me", world: Sample.world(history: []))
-      #expect(text(new).contains("F4") && text(new).contains("F3 opens"))
-      #expect(text(new, 30).contains("F5 quits"))
-      let end = FeedState(profile: "me", world: Snapshot(history: Sample.world().history))
-      #expect(text(end).contains("F2  search") && text(end).contains("F6  your"))
-      #expect(PlainView(end).page.joined().contains("F6 opens what you saved"))
-    }
+    var saved = FeedState(profile: "me", world: Sample.world(history: [(1, .love)]))
+    _ = saved.update(.open(.saved))
+    #expect(text(saved).contains("F1 on a card keeps it here"))
+    let new = FeedState(profile: "me", world: Sample.world(history: []))
+    #expect(text(new).contains("F4") && text(new).contains("F3 opens"))
+    #expect(text(new, 30).contains("F5 quits"))
+    let end = FeedState(profile: "me", world: Snapshot(history: Sample.world().history))
+    #expect(text(end).contains("F2  search") && text(end).contains("F6  your"))
+    #expect(PlainView(end, settings.keys).page.joined().contains("F6 opens what you saved"))
   }
 
   @Test func theStandardTableHasNoConflictsAndItsFileIsItself() throws {
-    let every = KeyTable.standard.map { binding in
+    let every = KeyTable.standard.bindings.map { binding in
       "\"\(binding.id)\" = [" + binding.keys.map { "'\($0.name)'" }.joined(separator: ", ") + "]"
     }
     let same = try read("[keys]\n" + every.joined(separator: "\n"))
-    #expect(same.bindings.map(\.keys) == KeyTable.standard.map(\.keys))
+    #expect(same.keys.bindings.map(\.keys) == KeyTable.standard.bindings.map(\.keys))
     let shown = Settings().text
     let again = try read(shown)
     #expect(again.text == shown)
@@ -134,7 +130,7 @@ import Testing
     let lines = shown.split(separator: "\n").map {
       $0.hasPrefix("# ") && $0.contains(" = [") ? $0.dropFirst(2) : $0
     }
-    #expect(try read(lines.joined(separator: "\n")).rebound.count == KeyTable.standard.count)
+    #expect(try read(lines.joined(separator: "\n")).rebound.count == KeyTable.standard.bindings.count)
   }
 
   @Test func whatIsRenderedOfSettingsIsReadBack() throws {
@@ -142,6 +138,6 @@ import Testing
     settings.posters = "/a \"quoted\" place"
     let again = try read(settings.text)
     #expect(again.posters == settings.posters)
-    #expect(again.bindings.map(\.keys) == settings.bindings.map(\.keys))
+    #expect(again.keys.bindings.map(\.keys) == settings.keys.bindings.map(\.keys))
   }
 }

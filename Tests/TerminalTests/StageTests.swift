@@ -14,7 +14,7 @@ import Testing
 
   /// Frames until nothing moves, with a bound.
   func frames(_ state: FeedState, _ stage: Stage, _ width: Int = 80, _ height: Int = 24) -> [Grid] {
-    var result = [stage.show(state, width: width, height: height)]
+    var result = [stage.show(state, RenderContext(), width: width, height: height)]
     while stage.isMoving, result.count < 50 { result.append(stage.next()) }
     return result
   }
@@ -36,7 +36,7 @@ import Testing
     let state = answered(feedback)
     let all = frames(state, Stage())
     #expect(all.count >= 4 && all.count <= 8)
-    #expect(all.last == FrameView.draw(state, width: 80, height: 24))
+    #expect(all.last == FrameView.draw(state, RenderContext(), width: 80, height: 24))
     let (first, third) = (try #require(place(all[0], word)), try #require(place(all[2], word)))
     #expect((third.row - first.row).signum() == down && (third.col - first.col).signum() == right)
     // The next card is there from the first frame on.
@@ -59,11 +59,13 @@ import Testing
   @Test func aKeyEndsWhatMoves() {
     let stage = Stage()
     let state = answered(.love)
-    _ = stage.show(state, width: 80, height: 24)
+    _ = stage.show(state, RenderContext(), width: 80, height: 24)
     _ = stage.next()
     var then = state
     _ = then.update(.open(.help))
-    #expect(stage.show(then, width: 80, height: 24) == FrameView.draw(then, width: 80, height: 24))
+    #expect(
+      stage.show(then, RenderContext(), width: 80, height: 24)
+        == FrameView.draw(then, RenderContext(), width: 80, height: 24))
     #expect(!stage.isMoving)
   }
 

@@ -75,9 +75,10 @@ import Testing
       _ = state.update(
         .mapped(TitleMap(points: points, ends: .init(left: name, right: name, up: name, down: name))))
       for (width, height) in [(60, 20), (80, 24), (200, 60)] {
-        check(FrameView.draw(state, width: width, height: height), "\(place) at \(width)")
+        check(FrameView.draw(state, RenderContext(), width: width, height: height), "\(place) at \(width)")
         _ = state.update(.answer(.love))
-        check(Stage().show(state, width: width, height: height), "\(place) leaving at \(width)")
+        check(
+          Stage().show(state, RenderContext(), width: width, height: height), "\(place) leaving at \(width)")
       }
     }
   }

@@ -11,7 +11,7 @@ import Testing
   @Test func everyScreenHoldsItsColumnsAtEverySize() {
     for state in KeyTableTests.states {
       for (width, height) in Self.sizes {
-        let grid = FrameView.draw(state, width: width, height: height)
+        let grid = FrameView.draw(state, RenderContext(), width: width, height: height)
         for line in grid.lines { #expect(CellWidth.of(line) <= width) }
         // The border at the right edge stands where it belongs, whatever the titles hold.
         let edges = (2..<(height - 4)).map { grid[$0, width - 1].text }
@@ -23,7 +23,7 @@ import Testing
 
   @Test func tooSmallSaysWhatIsNeeded() {
     for (width, height) in [(59, 24), (80, 19), (20, 5), (1, 1), (0, 0)] {
-      let grid = FrameView.draw(Sample.state(), width: width, height: height)
+      let grid = FrameView.draw(Sample.state(), RenderContext(), width: width, height: height)
       let text = grid.lines.joined(separator: "\n")
       if width >= 20 { #expect(text.contains("need 60x20") && text.contains("have \(width)x\(height)")) }
     }
@@ -31,7 +31,8 @@ import Testing
 
   func golden(_ state: FeedState, _ width: Int, _ height: Int, _ name: String) throws {
     try compare(
-      inEveryTheme(FrameView.draw(state, width: width, height: height)), "\(name)-\(width)x\(height)")
+      inEveryTheme(FrameView.draw(state, RenderContext(), width: width, height: height)),
+      "\(name)-\(width)x\(height)")
   }
 
   /// A frame in the dark and the light theme and in mono at once: below each row of text a letter a cell for its look, where it
@@ -115,7 +116,8 @@ import Testing
       ])
     add(
       "end", [.tell("so")], from: FeedState(profile: "me", world: Snapshot(history: Sample.world().history)))
-    let held = Ranking(cards: [], candidates: 0, heldBack: 1532, widenings: [Widening(.years, titles: 1200)])
+    let held = Ranking(
+      cards: [], candidates: 0, filteredOut: 1532, relaxations: [FilterRelaxation(.years, titles: 1200)])
     add(
       "end-filtered", [],
       from: FeedState(profile: "me", world: Snapshot(ranking: held, history: Sample.world().history)))
@@ -149,7 +151,8 @@ import Testing
     world.history = [HistoryEntry(anime: anime, feedback: .love, time: 0)]
     let state = FeedState(profile: "me", world: world)
     for (width, height, isThere) in [(200, 60, true), (160, 44, true), (80, 24, false), (121, 24, false)] {
-      let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n")
+      let text = FrameView.draw(state, RenderContext(), width: width, height: height).lines.joined(
+        separator: "\n")
       #expect(text.contains("Your taste") == isThere, "\(width)x\(height)")
       #expect(!isThere || (text.contains("of 1") && text.contains("lately Genre")))
     }
@@ -158,7 +161,8 @@ import Testing
   @Test func theKnobsNameTheModelAndItsMix() throws {
     let state = try #require(Self.screens.first { $0.name == "knobs-model" }).state
     for (width, height) in Self.sizes {
-      let text = FrameView.draw(state, width: width, height: height).lines.joined(separator: "\n")
+      let text = FrameView.draw(state, RenderContext(), width: width, height: height).lines.joined(
+        separator: "\n")
       #expect(text.contains("Model") && text.contains("autoencoder") && text.contains("Presence"))
     }
   }
@@ -166,9 +170,10 @@ import Testing
   @Test func theTopBarNamesThePlaceOneIsIn() {
     var state = Sample.state()
     for place in [Place.history, .ranked, .taste, .filters, .knobs, .map] { _ = state.update(.open(place)) }
-    let bar = FrameView.draw(state, width: 80, height: 24).lines[0]
+    let bar = FrameView.draw(state, RenderContext(), width: 80, height: 24).lines[0]
     #expect(bar.contains("… › ") && bar.contains(" › knobs › map") && !bar.contains("feed ›"), "\(bar)")
-    #expect(FrameView.draw(state, width: 200, height: 60).lines[0].contains("feed › history"))
+    #expect(
+      FrameView.draw(state, RenderContext(), width: 200, height: 60).lines[0].contains("feed › history"))
     for room in 1...60 { #expect(CellWidth.of(FrameView.trail(state.places, to: room)) <= room) }
   }
 
@@ -178,7 +183,7 @@ import Testing
     for (width, height) in Self.sizes where width > 100 {
       let rows = [0, 1].map { selected in
         _ = state.update(.select(selected))
-        return FrameView.draw(state, width: width, height: height).lines.map {
+        return FrameView.draw(state, RenderContext(), width: width, height: height).lines.map {
           $0.map { $0 == "▌" ? " " : String($0) }.joined()
         }
       }
@@ -190,24 +195,27 @@ import Testing
     var search = Sample.state()
     _ = search.update(.open(.search))
     for c in "begin " + String(repeating: "進撃", count: 25) + "end" { _ = search.update(.type(c)) }
-    let line = FrameView.draw(search, width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""
+    let line =
+      FrameView.draw(search, RenderContext(), width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""
     #expect(line.contains("/ …") && line.contains("end▏") && !line.contains("begin"), "\(line)")
     let new = FeedState(profile: "me", world: Sample.world(history: []))
     var typed = new
     for c in "begin " + String(repeating: "long ", count: 10) + "end" { _ = typed.update(.type(c)) }
-    let field = FrameView.draw(typed, width: 80, height: 24).lines.first { $0.contains("▏") } ?? ""
+    let field =
+      FrameView.draw(typed, RenderContext(), width: 80, height: 24).lines.first { $0.contains("▏") } ?? ""
     #expect(field.contains("/ …") && field.contains("end▏"), "\(field)")
     var entry = Sample.state()
     _ = entry.update(.open(.profiles))
     for c in String(repeating: "進撃", count: 18) + "end" { _ = entry.update(.type(c)) }
-    let name = FrameView.draw(entry, width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""
+    let name =
+      FrameView.draw(entry, RenderContext(), width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""
     #expect(name.contains("› …") && name.contains("end▏"), "\(name)")
     for width in 0...12 { #expect(CellWidth.of(CellWidth.tail("e\u{301}進撃の巨人 end", to: width)) <= width) }
     #expect(CellWidth.tail("abcde\u{301}f", to: 2) == "…f" && CellWidth.tail("abc", to: 3) == "abc")
   }
 
   @Test func thePictureIsWellFormed() throws {
-    let svg = FrameView.draw(Sample.state(), width: 80, height: 24).svg()
+    let svg = FrameView.draw(Sample.state(), RenderContext(), width: 80, height: 24).svg()
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
     #expect(svg.contains("Monster"))
     #expect(!svg.contains("&&"))

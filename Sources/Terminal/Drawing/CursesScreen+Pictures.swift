@@ -3,12 +3,12 @@ import Foundation
 
 /// Pictures in points, drawn past curses: it keeps the cells below them, `PictureBoard` the pictures.
 extension CursesScreen {
-  /// Takes up a way of showing pictures.
-  func show(_ means: GraphicsProtocol) {
-    Posters.current?.show(by: means)
+  /// Shows pictures by a protocol from now on.
+  func use(_ means: GraphicsProtocol) {
+    graphics = means
     if let inside = means.unheard { nc_expect(inside) }
     let isPlain = depth == .none || theme.isPlain
-    if isPlain, Settings.current.pictures == .auto { return }
+    if isPlain, pictures == .auto { return }
     guard means.way != .blocks, means.way != .placeholders || depth == .rich else { return }
     let board = PictureBoard(means, group: Int(getpid()))
     let farewell = board.farewell
@@ -20,7 +20,7 @@ extension CursesScreen {
   var hasSigns: Bool { hasPoints && board?.means.way == .placeholders }
 
   /// Whether pictures come in points: not by themselves where a theme keeps to the terminal's own colours.
-  private var hasPoints: Bool { board != nil && !(theme.isPlain && Settings.current.pictures == .auto) }
+  private var hasPoints: Bool { board != nil && !(theme.isPlain && pictures == .auto) }
 
   /// Whether pictures wait for a moment without keys.
   public var hasPicturesWaiting: Bool { board?.waiting.isEmpty == false }
@@ -54,7 +54,7 @@ extension CursesScreen {
       means.cell != (Int(width), Int(height))
     else { return false }
     means.cell = (Int(width), Int(height))
-    Posters.current?.show(by: means)
+    graphics = means
     board = PictureBoard(means, group: Int(getpid()))
     nc_wake()
     return true

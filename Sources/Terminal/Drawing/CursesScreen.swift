@@ -20,14 +20,24 @@ public final class CursesScreen: Screen {
   private var shown = Grid(width: 0, height: 0)
   /// The characters of a run of cells.
   private var run: [UInt8] = []
+  /// How pictures reach this terminal now. It changes when the size of a cell does.
+  public internal(set) var graphics = GraphicsProtocol.blocks("")
+  /// What was chosen of pictures; off where there are none to show.
+  let pictures: PictureChoice
   /// Pictures in points, and the frame they belong to; nil where there are none.
   var board: PictureBoard?
   var last = Grid(width: 0, height: 0)
 
   /// Takes the terminal over.
   ///
+  /// - Parameters:
+  ///   - mouse: whether clicks and the wheel are reported; else the terminal keeps them for its own selection.
+  ///   - pictures: how pictures are shown; the terminal is asked what it can do unless that is off or blocks.
   /// - Throws: `TerminalError` when there is none, its kind is unknown, or it cannot move its cursor.
-  public init(theme: Theme, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+  public init(
+    theme: Theme, mouse: Bool, pictures: PictureChoice,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
     let isUTF8 = nc_locale() != 0
     guard isUTF8 else {
       throw TerminalError(
@@ -36,9 +46,7 @@ public final class CursesScreen: Screen {
         takesLines: true)
     }
     let name = environment["TERM"] ?? ""
-    let means = Posters.current.map { _ in
-      PictureProbe.ask(Settings.current.pictures, environment: environment)
-    }
+    let graphics = PictureProbe.ask(pictures, environment: environment)
     switch Int(nc_start(ColourDepth.isPromised(environment) ? 1 : 0)) {
     case nc_ok: break
     case nc_no_terminal:
@@ -62,8 +70,9 @@ public final class CursesScreen: Screen {
     depth = ColourDepth(colors: Int(nc_colors()), environment)
     self.theme = theme
     isLight = ThemeLibrary.isLight(environment)
-    if Settings.current.mouse { nc_mouse(1) }
-    if let means { show(means) }
+    self.pictures = pictures
+    if mouse { nc_mouse(1) }
+    use(graphics)
   }
 
   /// Gives the terminal back.

@@ -1,3 +1,4 @@
+import Catalogue
 import Feed
 
 /// One cell: a base character with its combining marks; empty where the left neighbour is two cells wide.
@@ -26,6 +27,9 @@ public struct Grid: Sendable, Equatable {
   public internal(set) var scrollEnd: Int?
   /// Pictures in points, over cells that show the same in blocks.
   public private(set) var plates: [LaidPlate] = []
+  /// Pictures that were wanted for it or will be soon, the most urgent first. Drawing only names them: whoever drew it
+  /// passes them to `PosterCache.request`.
+  public private(set) var pictureRequests: [PictureRequest] = []
 
   /// Cells of a row that can be clicked.
   public struct Target: Sendable, Equatable {
@@ -88,6 +92,15 @@ public struct Grid: Sendable, Equatable {
 
   /// Lays a picture in points over its cells.
   mutating func lay(_ plate: LaidPlate) { plates.append(plate) }
+
+  /// Asks for a picture.
+  mutating func request(_ picture: PictureRequest) { pictureRequests.append(picture) }
+
+  /// Asks for the pictures of other titles too, as large as the last one that was drawn.
+  mutating func requestLike(_ titles: [Anime]) {
+    guard let last = pictureRequests.last else { return }
+    for anime in titles { request(PictureRequest(anime: anime, width: last.width, height: last.height)) }
+  }
 
   /// What a click on a cell does.
   public func action(atRow row: Int, col: Int) -> FeedAction? {

@@ -22,8 +22,8 @@ public final class Stage {
   public var isMoving: Bool { leaving != nil }
 
   /// The first frame of a state. Whatever moved before has arrived.
-  public func show(_ state: FeedState, width: Int, height: Int) -> Grid {
-    base = FrameView.draw(state, width: width, height: height)
+  public func show(_ state: FeedState, _ context: RenderContext, width: Int, height: Int) -> Grid {
+    base = FrameView.draw(state, context, width: width, height: height)
     leaving = nil
     step = 0
     if let left = state.leaving, left != lastLeft {

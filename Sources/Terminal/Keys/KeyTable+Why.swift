@@ -5,7 +5,7 @@ import Feed
 /// Why a key does nothing, in a sentence.
 extension KeyTable {
   /// Why an action that belongs to this place cannot be done just now; nil when it can.
-  public static func hindrance(_ binding: KeyBinding, _ state: FeedState) -> String? {
+  public func hindrance(_ binding: KeyBinding, _ state: FeedState) -> String? {
     switch binding.action {
     case .answer where state.subject == nil, .link where state.subject == nil: return noTitle(state)
     default: break
@@ -25,34 +25,34 @@ extension KeyTable {
     }
   }
 
-  private static func noTitle(_ state: FeedState) -> String {
+  private func noTitle(_ state: FeedState) -> String {
     guard state.place == .card else { return "No title is selected." }
-    return state.world.ranking.heldBack > 0
-      ? "Nothing passes the filters: \(Self.name("filters")) opens them, \(Self.name("reset.all")) there lifts them."
-      : "The feed has run out: \(Self.name("search")) finds any title again."
+    return state.world.ranking.filteredOut > 0
+      ? "Nothing passes the filters: \(name("filters")) opens them, \(name("reset.all")) there lifts them."
+      : "The feed has run out: \(name("search")) finds any title again."
   }
 
   /// Why an action that belongs elsewhere is not for this place.
-  static func elsewhere(_ binding: KeyBinding, _ key: KeyPress, _ state: FeedState) -> String {
-    let name = key.name
+  func elsewhere(_ binding: KeyBinding, _ key: KeyPress, _ state: FeedState) -> String {
+    let pressed = key.name
     switch binding.id {
     case "dislike", "like", "love", "save", "seen", "dislike.swipe", "like.swipe", "love.swipe", "link":
-      return "\(name): there is no title to answer on this screen."
-    case "skip": return "\(name): skipping is for the card on top of the feed."
-    case "reasons": return "\(name) explains the card on top of the feed: \(Self.name("back")) leads there."
-    case "search": return "\(name): this is the search already."
+      return "\(pressed): there is no title to answer on this screen."
+    case "skip": return "\(pressed): skipping is for the card on top of the feed."
+    case "reasons": return "\(pressed) explains the card on top of the feed: \(name("back")) leads there."
+    case "search": return "\(pressed): this is the search already."
     case "home": return "This is the card already."
-    case "back": return "This is home. \(Self.name("quit")) leaves; everything is saved."
-    case "detail": return "\(name): no title is selected here."
+    case "back": return "This is home. \(name("quit")) leaves; everything is saved."
+    case "detail": return "\(pressed): no title is selected here."
     case "reset", "take.back":
       return
-        "\(name): that is for the history (\(Self.name("history"))), filters (\(Self.name("filters"))) and knobs (\(Self.name("knobs")))."
-    case "undo" where isSetting(state), "redo" where isSetting(state):
-      return "\(name): that is for answers; \(Self.name("reset")) puts a setting back as it came."
-    case "rewind": return "\(name): that is for the history: \(Self.name("history")) opens it."
+        "\(pressed): that is for the history (\(name("history"))), filters (\(name("filters"))) and knobs (\(name("knobs")))."
+    case "undo" where Self.isSetting(state), "redo" where Self.isSetting(state):
+      return "\(pressed): that is for answers; \(name("reset")) puts a setting back as it came."
+    case "rewind": return "\(pressed): that is for the history: \(name("history")) opens it."
     case "pan.left", "zoom.in", "zoom.out", "centre":
-      return "\(name): that is for the map: \(Self.name("map")) opens it."
-    default: return "\(name) does nothing here. \(Self.name("help")) shows what does."
+      return "\(pressed): that is for the map: \(name("map")) opens it."
+    default: return "\(pressed) does nothing here. \(name("help")) shows what does."
     }
   }
 }

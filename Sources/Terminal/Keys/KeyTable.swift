@@ -17,8 +17,11 @@ public struct KeyBinding: Sendable {
   let works: @Sendable (FeedState) -> Bool
 }
 
-/// All keys. Where the same key stands twice, the two never work in the same place.
-public enum KeyTable {
+/// What every key means. Where the same key stands twice, the two never work on the same screen.
+public struct KeyTable: Sendable {
+  /// In the order of the footer.
+  public internal(set) var bindings: [KeyBinding]
+
   private static func isList(_ s: FeedState) -> Bool {
     switch s.place {
     case .ranked, .saved, .history: true
@@ -44,9 +47,6 @@ public enum KeyTable {
   /// Where one would undo an answer: among settings it would be taken for the last turn.
   private static func undoes(_ s: FeedState) -> Bool { !s.isTyping && !isSetting(s) }
 
-  /// The table at work: the standard one with what the settings rebind.
-  public static var bindings: [KeyBinding] { Settings.current.bindings }
-
   /// Every screen that is opened by name.
   static let places: [Place] = [
     .card, .ranked, .detail(1), .saved, .history, .reasons, .search, .filters, .knobs, .taste, .map,
@@ -54,8 +54,8 @@ public enum KeyTable {
     .palette, .help,
   ]
 
-  /// The standard table, in the order of the footer.
-  public static let standard: [KeyBinding] = [
+  /// The keys without any settings.
+  public static let standard = KeyTable(bindings: [
     KeyBinding(
       id: "dislike", keys: [.char("1")], label: "dislike", help: "Not for me: fewer like it",
       action: .answer(.dislike),
@@ -269,10 +269,10 @@ public enum KeyTable {
     KeyBinding(
       id: "quit.now", keys: [.control("c")], label: "quit", help: "Leave from anywhere", action: .quit,
       works: { _ in true }),
-  ]
+  ])
 
   /// What a key means here; a character is text in a field. A key that means something elsewhere says why not here.
-  public static func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
+  public func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
     if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) {
       if state.place == .palette, binding.id == "choose" { return chosen(in: state) }
       if let why = hindrance(binding, state) { return .tell(why) }
@@ -293,12 +293,12 @@ public enum KeyTable {
   }
 
   /// The key of an action as sentences name it; without a key the action's own name.
-  public static func name(_ id: String) -> String {
+  public func name(_ id: String) -> String {
     bindings.first { $0.id == id }?.keys.first?.name ?? id
   }
 
   /// Whether a key leaves the program somewhere.
-  public static func quits(_ key: KeyPress) -> Bool {
+  public func quits(_ key: KeyPress) -> Bool {
     bindings.contains { $0.action == .quit && $0.keys.contains(key) }
   }
 
@@ -306,12 +306,12 @@ public enum KeyTable {
   public static func wheels(_ state: FeedState) -> Bool { moves(state) || !state.list.isEmpty }
 
   /// The bindings that work in a state and have a key.
-  public static func working(in state: FeedState) -> [KeyBinding] {
+  public func working(in state: FeedState) -> [KeyBinding] {
     bindings.filter { !$0.keys.isEmpty && $0.works(state) }
   }
 
   /// The whole table in Markdown, for the README; the arrows of a swipe stand beside their digits.
-  public static var markdown: String {
+  public var markdown: String {
     let rows = bindings.filter {
       !$0.id.hasSuffix(".swipe") && !$0.id.hasPrefix("entry.") && !$0.keys.isEmpty
     }.map { binding in

@@ -10,11 +10,11 @@ public struct PaletteEntry: Sendable {
 
 extension KeyTable {
   /// Every action that can be named, those that fit what was typed best first; what cannot be done comes last.
-  public static func palette(in state: FeedState) -> [PaletteEntry] {
+  public func palette(in state: FeedState) -> [PaletteEntry] {
     let below = state.below
     // The same action stands under several ids where its keys differ from place to place.
     var met: Set<String> = []
-    let named = bindings.filter { isNamed($0) }
+    let named = bindings.filter { Self.isNamed($0) }
     let here = named.filter { $0.works(below) } + named.filter { !$0.works(below) }
     let all = here.filter { met.insert($0.help).inserted }.map { binding in
       PaletteEntry(
@@ -37,10 +37,10 @@ extension KeyTable {
   }
 
   /// What Enter does in the palette.
-  static func chosen(in state: FeedState) -> FeedAction? {
+  func chosen(in state: FeedState) -> FeedAction? {
     let entries = palette(in: state)
     guard !entries.isEmpty else { return .tell("No action is called that.") }
-    let entry = entries[place(state.selected, of: entries.count)]
+    let entry = entries[Self.place(state.selected, of: entries.count)]
     return .run(entry.why.map { .tell($0) } ?? entry.binding.action)
   }
 

@@ -95,22 +95,27 @@ extension Grid {
 /// Where a title's picture stands: its poster where there is one, else its print.
 enum Portrait {
   /// Columns and rows beside the facts of a title; nothing where the area is narrow.
-  static func small(_ area: Area) -> (width: Int, height: Int) {
-    if Settings.current.pictures == .off { return (0, 0) }
+  static func small(_ area: Area, _ context: RenderContext) -> (width: Int, height: Int) {
+    if !context.showsPictures { return (0, 0) }
     return area.width < 68 ? (0, 0) : area.height < 24 ? (14, 7) : (18, 9)
   }
 
   /// On a large screen the picture has a column of its own, and the area without it is returned; else nil.
-  static func column(_ anime: Anime, _ area: Area, _ grid: inout Grid) -> Area? {
-    guard area.width >= 96, area.height >= 30, Settings.current.pictures != .off else { return nil }
+  static func column(_ anime: Anime, _ area: Area, _ context: RenderContext, _ grid: inout Grid) -> Area? {
+    guard area.width >= 96, area.height >= 30, context.showsPictures else { return nil }
     let rows = min(area.height - 2, area.width / 5)
-    draw(anime, area.row + 1, area.col, width: rows * 2, height: rows, &grid)
+    draw(anime, area.row + 1, area.col, width: rows * 2, height: rows, context, &grid)
     let taken = rows * 2 + 3
     return Area(row: area.row, col: area.col + taken, height: area.height, width: area.width - taken)
   }
 
-  static func draw(_ anime: Anime, _ row: Int, _ col: Int, width: Int, height: Int, _ grid: inout Grid) {
-    if let poster = Posters.current?.picture(anime, width: width, height: height) {
+  static func draw(
+    _ anime: Anime, _ row: Int, _ col: Int, width: Int, height: Int, _ context: RenderContext,
+    _ grid: inout Grid
+  ) {
+    let request = PictureRequest(anime: anime, width: width, height: height)
+    grid.request(request)
+    if let poster = context.posters[request] {
       return grid.put(poster, row, col + (width - poster.width) / 2)
     }
     let print = GeneratedThumbnail(anime, point: 1 / Double(width))

@@ -1,4 +1,5 @@
 import Feed
+import Foundations
 
 /// A line that was typed, as what it means.
 public enum PlainInput: Equatable {
@@ -15,19 +16,19 @@ public enum PlainInput: Equatable {
   static let longest = 200
 
   /// Reads a line in a state: a key by its name, an action by its id or its word in the footer, `/words`, `#row`.
-  public init(_ line: String, in state: FeedState) {
-    let text = String(line.trimmedSpaces.prefix(Self.longest))
+  public init(_ line: String, in state: FeedState, _ keys: KeyTable) {
+    let text = String(line.trimmed.prefix(Self.longest))
     if text.isEmpty {
       self = .again
     } else if text == "?" || text.lowercased() == "help" {
       self = .help
     } else if text.hasPrefix("/") {
-      self = .actions(Self.search(String(text.dropFirst()).trimmedSpaces, state))
+      self = .actions(Self.search(String(text.dropFirst().trimmed), state))
     } else if text.lowercased().hasPrefix("search ") {
-      self = .actions(Self.search(String(text.dropFirst(7)).trimmedSpaces, state))
+      self = .actions(Self.search(String(text.dropFirst(7).trimmed), state))
     } else if text.hasPrefix("#") {
-      self = Self.row(String(text.dropFirst()), state)
-    } else if let binding = Self.binding(text, in: state) {
+      self = Self.row(String(text.dropFirst()), state, keys)
+    } else if let binding = Self.binding(text, in: state, keys) {
       // One goes back from the text: from the results one would only come to the text.
       self = .actions((binding.action == .back ? [] : Self.toResults(state)) + [binding.action])
     } else {
@@ -37,15 +38,15 @@ public enum PlainInput: Equatable {
   }
 
   /// What works here; a search stands on its results, since its text is typed after a `/`.
-  static func bindings(in state: FeedState) -> [KeyBinding] {
+  static func bindings(in state: FeedState, _ keys: KeyTable) -> [KeyBinding] {
     var state = state
     for action in toResults(state) { _ = state.update(action) }
     let drawn = ["palette", "palette.anywhere", "help", "results", "text", "map", "quit.now"]
-    return KeyTable.working(in: state).filter { !drawn.contains($0.id) }
+    return keys.working(in: state).filter { !drawn.contains($0.id) }
   }
 
-  private static func binding(_ text: String, in state: FeedState) -> KeyBinding? {
-    let (all, lower) = (bindings(in: state), text.lowercased())
+  private static func binding(_ text: String, in state: FeedState, _ keys: KeyTable) -> KeyBinding? {
+    let (all, lower) = (bindings(in: state, keys), text.lowercased())
     return all.first { $0.keys.contains { $0.name == text } }
       ?? all.first { $0.id == lower || (!$0.label.isEmpty && $0.label == lower) }
       ?? all.first { $0.keys.contains { $0.name.count > 1 && $0.name.lowercased() == lower } }
@@ -67,7 +68,7 @@ public enum PlainInput: Equatable {
     return actions + (words.isEmpty ? [] : [.tab])
   }
 
-  private static func row(_ text: String, _ state: FeedState) -> PlainInput {
+  private static func row(_ text: String, _ state: FeedState, _ keys: KeyTable) -> PlainInput {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let first = words.first, let row = Int(first), row >= 1, row <= state.rowCount else {
       return .unknown(PlainMessages.rowsGo(to: state.rowCount))
@@ -76,18 +77,9 @@ public enum PlainInput: Equatable {
     guard words.count > 1 else { return .actions([select]) }
     var after = state
     _ = after.update(select)
-    guard let binding = binding(words[1].trimmedSpaces, in: after) else {
+    guard let binding = binding(String(words[1].trimmed), in: after, keys) else {
       return .unknown(PlainMessages.unknownKey(words[1].prefix(40)))
     }
     return .actions([select, binding.action])
-  }
-}
-
-extension String {
-  fileprivate var trimmedSpaces: String {
-    var result = self[...]
-    while result.first?.isWhitespace == true { result.removeFirst() }
-    while result.last?.isWhitespace == true { result.removeLast() }
-    return String(result)
   }
 }

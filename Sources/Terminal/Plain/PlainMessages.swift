@@ -4,11 +4,9 @@ import Feed
 
 /// Every sentence of the line mode, in one place; what it shares with the screens stands in `Words`.
 enum PlainMessages {
-  private static func key(_ id: String) -> String { KeyTable.name(id) }
-
   // Screens
-  static var welcome: String {
-    "What do you love? / and a few letters finds a title; # and a number picks a row, and \(key("love")) loves it."
+  static func welcome(_ keys: KeyTable) -> String {
+    "What do you love? / and a few letters finds a title; # and a number picks a row, and \(keys.name("love")) loves it."
   }
   static let popular = "Popular titles"
   static let found = "Found"
@@ -28,8 +26,8 @@ enum PlainMessages {
   static func lean(_ name: String, _ lean: String, titles: Int, moved: String?) -> String {
     "\(name): \(lean) of \(titles)\(moved.map { ", lately \($0)" } ?? "")."
   }
-  static var profiles: String {
-    "Whose feed? # with a number and \(key("choose")) opens it; nostrade --profile NAME makes a new one."
+  static func profiles(_ keys: KeyTable) -> String {
+    "Whose feed? # with a number and \(keys.name("choose")) opens it; nostrade --profile NAME makes a new one."
   }
   static let map = "The map is for eyes. Nearest to its middle:"
   static let beside = "Beside it, by number:"
@@ -53,7 +51,9 @@ enum PlainMessages {
   static func why(_ title: String) -> String {
     "Why \(title) is here, with how far each reason moved it, in deviations from an average title:"
   }
-  static var hasLeft: String { "This title has left the screen; \(key("back")) goes back." }
+  static func hasLeft(_ keys: KeyTable) -> String {
+    "This title has left the screen; \(keys.name("back")) goes back."
+  }
   static func you(_ past: String) -> String { "You: \(past)." }
   static func source(_ text: String) -> String { "Made from: \(text)." }
   static func firstAir(_ date: String) -> String { "First on air: \(date)." }
@@ -61,11 +61,11 @@ enum PlainMessages {
 
   // The end
   static let nothingPasses = "Nothing passes the filters."
-  static var filtersLift: String {
-    "\(key("filters")) opens them; \(key("reset.all")) there lifts them all."
+  static func filtersLift(_ keys: KeyTable) -> String {
+    "\(keys.name("filters")) opens them; \(keys.name("reset.all")) there lifts them all."
   }
-  static var end: String {
-    "The feed has run out. / searches, \(key("saved")) opens what you saved, \(key("history")) what you answered."
+  static func end(_ keys: KeyTable) -> String {
+    "The feed has run out. / searches, \(keys.name("saved")) opens what you saved, \(keys.name("history")) what you answered."
   }
 
   // Input

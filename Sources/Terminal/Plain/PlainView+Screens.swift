@@ -29,8 +29,8 @@ extension PlainView {
       }
   }
 
-  static func profiles(_ state: FeedState) -> [String] {
-    [PlainMessages.profiles]
+  static func profiles(_ state: FeedState, _ keys: KeyTable) -> [String] {
+    [PlainMessages.profiles(keys)]
       + state.choices.enumerated().map { i, line in
         sentence("\(i + 1). \(line.name)\(line.name == state.profile ? ", \(Words.youNow)" : "")")
       }

@@ -22,15 +22,15 @@ public struct PlainView: Equatable {
   static let rows = 10
 
   /// What a state says.
-  public init(_ state: FeedState) {
+  public init(_ state: FeedState, _ keys: KeyTable) {
     focus = Self.focus(state)
     page =
       switch state.place {
-      case .card: state.top.map { Self.card($0, state) } ?? Self.end(state)
-      case .reasons: state.top.map(Self.reasons) ?? Self.end(state)
-      case .detail(let id): Self.detail(id, state)
+      case .card: state.top.map { Self.card($0, state) } ?? Self.end(state, keys)
+      case .reasons: state.top.map(Self.reasons) ?? Self.end(state, keys)
+      case .detail(let id): Self.detail(id, state, keys)
       case .onboarding:
-        [PlainMessages.welcome]
+        [PlainMessages.welcome(keys)]
           + Self.list(state, state.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found)
       case .search:
         Self.list(
@@ -42,9 +42,9 @@ public struct PlainView: Equatable {
       case .filters: Self.settings(state, PlainMessages.filters)
       case .knobs: Self.settings(state, PlainMessages.knobs)
       case .taste: Self.taste(state)
-      case .profiles: Self.profiles(state)
+      case .profiles: Self.profiles(state, keys)
       case .map: Self.map(state)
-      default: Self.drawn(state)
+      default: Self.drawn(state, keys)
       }
   }
 
@@ -56,8 +56,8 @@ public struct PlainView: Equatable {
   }
 
   /// What may be said here, by key and by name.
-  public static func help(_ state: FeedState) -> [String] {
-    let known = PlainInput.bindings(in: state).map { binding in
+  public static func help(_ state: FeedState, _ keys: KeyTable) -> [String] {
+    let known = PlainInput.bindings(in: state, keys).map { binding in
       PlainMessages.may(
         binding.keys.map(\.name).joined(separator: PlainMessages.or), binding.id, binding.help)
     }
@@ -95,9 +95,9 @@ public struct PlainView: Equatable {
       + card.reasons.map { "\(ReasonsView.signed($0.weight)): " + sentence($0.text) }
   }
 
-  private static func detail(_ id: Int, _ state: FeedState) -> [String] {
+  private static func detail(_ id: Int, _ state: FeedState, _ keys: KeyTable) -> [String] {
     guard let anime = state.known(id) else {
-      return [PlainMessages.hasLeft]
+      return [PlainMessages.hasLeft(keys)]
     }
     var lines = head(anime)
     if let stands = state.standing(id) { lines.append(PlainMessages.you(FeedMessages.past(stands))) }
@@ -113,11 +113,13 @@ public struct PlainView: Equatable {
     return lines + beside(state)
   }
 
-  private static func end(_ state: FeedState) -> [String] {
-    if state.world.ranking.heldBack > 0 {
-      return [PlainMessages.nothingPasses] + EndView.widenings(state) + [PlainMessages.filtersLift]
+  private static func end(_ state: FeedState, _ keys: KeyTable) -> [String] {
+    if state.world.ranking.filteredOut > 0 {
+      return [PlainMessages.nothingPasses] + EndView.widenings(state, keys) + [
+        PlainMessages.filtersLift(keys)
+      ]
     }
-    return [PlainMessages.end]
+    return [PlainMessages.end(keys)]
   }
 
   private static func row(_ index: Int, _ state: FeedState) -> String {
@@ -145,8 +147,8 @@ public struct PlainView: Equatable {
   }
 
   /// A screen without words of its own: what is drawn, without the drawing.
-  private static func drawn(_ state: FeedState) -> [String] {
-    let grid = FrameView.draw(state, width: 100, height: 60)
+  private static func drawn(_ state: FeedState, _ keys: KeyTable) -> [String] {
+    let grid = FrameView.draw(state, RenderContext(keys: keys), width: 100, height: 60)
     return grid.lines[1..<58].compactMap { line in
       let words = line.unicodeScalars.filter {
         !(0x2500...0x259F).contains($0.value) && !(0x2800...0x28FF).contains($0.value)

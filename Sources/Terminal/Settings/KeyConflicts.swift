@@ -7,7 +7,7 @@ enum KeyConflicts {
   /// - Throws: `SettingsError` at the line of a rebinding that clashes.
   static func check(_ settings: Settings, file: String) throws {
     guard !settings.rebound.isEmpty else { return }
-    let changed = settings.bindings.filter { settings.rebound[$0.id] != nil }
+    let changed = settings.keys.bindings.filter { settings.rebound[$0.id] != nil }
       .sorted { (settings.rebound[$0.id] ?? 0) < (settings.rebound[$1.id] ?? 0) }
     let screens = everyScreen
     for binding in changed {
@@ -19,7 +19,7 @@ enum KeyConflicts {
           file: file, line: line,
           reason: "\(binding.id) works while a text is typed, where \(letter.name) is a letter of the text.")
       }
-      for other in settings.bindings where other.id != binding.id {
+      for other in settings.keys.bindings where other.id != binding.id {
         guard let key = binding.keys.first(where: other.keys.contains),
           let screen = screens.first(where: { binding.works($0) && other.works($0) })
         else { continue }

@@ -25,10 +25,10 @@ extension Settings {
       "# Space, Enter, Tab, Shift-Tab, Esc, Backspace, Up, Down, Left, Right, Home, End, PgUp, PgDn. [] takes them away.",
       "[keys]",
     ]
-    for binding in bindings {
-      let isStandard = KeyTable.standard.first { $0.id == binding.id }?.keys == binding.keys
-      let keys = binding.keys.map { Self.quoted($0.name) }.joined(separator: ", ")
-      let line = (isStandard ? "# " : "") + Self.name(binding.id) + " = [" + keys + "]"
+    for binding in keys.bindings {
+      let isStandard = KeyTable.standard.bindings.first { $0.id == binding.id }?.keys == binding.keys
+      let names = binding.keys.map { Self.quoted($0.name) }.joined(separator: ", ")
+      let line = (isStandard ? "# " : "") + Self.name(binding.id) + " = [" + names + "]"
       lines.append(line + String(repeating: " ", count: max(1, 34 - line.count)) + "# " + binding.help)
     }
     return lines.joined(separator: "\n") + "\n"

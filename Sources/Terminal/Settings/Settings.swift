@@ -1,7 +1,7 @@
 import Catalogue
 import Foundation
 
-/// What a person chose in `config.toml`. Worn by the whole screen while it runs: views, key table and help ask `current`.
+/// The settings of `config.toml`: read once when the program starts, then passed on as values.
 public struct Settings: Sendable {
   /// Name of the theme; `auto` asks the terminal.
   public var theme = "auto"
@@ -16,7 +16,7 @@ public struct Settings: Sendable {
   /// How pictures are shown.
   public var pictures = PictureChoice.auto
   /// The key table with what was rebound.
-  public var bindings = KeyTable.standard
+  public var keys = KeyTable.standard
   /// The line that names the theme.
   var themeLine: Int?
   /// Ids of actions that were rebound, with their lines.
@@ -24,9 +24,6 @@ public struct Settings: Sendable {
 
   /// What is chosen when nothing is said.
   public init() {}
-
-  /// The settings at work.
-  @TaskLocal public static var current = Settings()
 
   /// The settings of a file; a missing file says nothing.
   ///
@@ -101,8 +98,8 @@ public struct Settings: Sendable {
 
   private mutating func rebind(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {
     let id = entry.path.dropFirst().joined(separator: ".")
-    guard let index = bindings.firstIndex(where: { $0.id == id }) else {
-      let near = Nearest.of(id, among: bindings.map(\.id))
+    guard let index = keys.bindings.firstIndex(where: { $0.id == id }) else {
+      let near = Nearest.of(id, among: keys.bindings.map(\.id))
       throw wrong(
         "there is no action \"\(id)\"" + (near.map { "; is \($0) meant?" } ?? ".")
           + " `?` and the README list them.")
@@ -117,14 +114,14 @@ public struct Settings: Sendable {
     if names.isEmpty, id == "quit.now" {
       throw wrong("quit.now needs a key: it is the way out of everywhere.")
     }
-    var keys: [KeyPress] = []
+    var presses: [KeyPress] = []
     for name in names {
       let key: KeyPress
       do { key = try KeyPress(name: name) } catch let refusal as KeyNameError { throw wrong(refusal.reason) }
-      if keys.contains(key) { throw wrong("\(id) names the key \(key.name) twice.") }
-      keys.append(key)
+      if presses.contains(key) { throw wrong("\(id) names the key \(key.name) twice.") }
+      presses.append(key)
     }
-    bindings[index].keys = keys
+    keys.bindings[index].keys = presses
     rebound[id] = entry.line
   }
 

@@ -4,19 +4,19 @@ import Feed
 
 /// The card on top of the feed, with what comes next beside it or below.
 enum CardView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    guard let card = state.top else { return EndView.draw(state, area, &grid) }
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+    guard let card = state.top else { return EndView.draw(state, area, context, &grid) }
     let isWide = area.width >= 118
     let side = isWide ? min(56, area.width / 3) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main)
     let place = Words.rank(card, of: state.world.ranking)
     grid.put(main.row, main.col + main.width - CellWidth.of(place) - 2, place, .accent)
-    let column = Portrait.column(card.anime, main.inset(), &grid)
-    defer { Posters.current?.expect(state.world.ranking.cards.dropFirst().prefix(2).map(\.anime)) }
+    let column = Portrait.column(card.anime, main.inset(), context, &grid)
     let inner = column ?? main.inset()
     let first = inner.row + (inner.height > 19 ? 1 : 0)
-    var row = TitleHead.draw(card.anime, inner, &grid, from: first, hasPicture: column == nil) + 1
+    var row = TitleHead.draw(card.anime, inner, context, &grid, from: first, hasPicture: column == nil) + 1
+    grid.requestLike(state.world.ranking.cards.dropFirst().prefix(2).map(\.anime))
     let bottom = inner.row + inner.height
     let hasNext = !isWide && state.world.ranking.cards.count > 1
     let reasons = card.reasons.prefix(3)
@@ -99,7 +99,7 @@ enum CardView {
 
 /// What moved the card, with a bar for how far.
 enum ReasonsView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area, title: Words.why)
     let inner = area.inset()
     guard let card = state.top else { return }

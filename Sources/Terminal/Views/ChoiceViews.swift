@@ -19,11 +19,11 @@ enum EntryView {
 
 /// Every action by name.
 enum PaletteView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area, title: Words.actions)
     let inner = area.inset(rows: 1, cols: 1)
     EntryView.field(state, Words.actionsHint, inner, &grid)
-    let entries = KeyTable.palette(in: state)
+    let entries = context.keys.palette(in: state)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !entries.isEmpty else {
       grid.putCentred(list.row + list.height / 2, list, Words.noAction, .muted)
@@ -53,7 +53,7 @@ enum PaletteView {
 
 /// Whose feed it is.
 enum ProfilesView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area, title: Words.whoseFeed)
     let inner = area.inset(rows: 1, cols: 1)
     EntryView.field(state, Words.profilesHint, inner, &grid)
@@ -77,18 +77,18 @@ enum ProfilesView {
 
 /// The keys that work on the place below, from the key table, narrowed by what is typed.
 enum HelpView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     let below = state.below
     grid.box(area, title: Words.keysHere(FrameView.name(below.place)))
     let inner = area.inset()
     EntryView.field(
-      state, Words.helpHint,
+      state, Words.helpHint(context.keys),
       Area(row: inner.row, col: inner.col - 1, height: 1, width: inner.width), &grid)
-    let bindings = bindings(state)
+    let bindings = bindings(state, context.keys)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !bindings.isEmpty else {
       grid.putCentred(
-        list.row + list.height / 2, list, Words.noKey, .muted)
+        list.row + list.height / 2, list, Words.noKey(context.keys), .muted)
       return
     }
     let columns = area.width >= 120 ? 2 : 1
@@ -110,8 +110,8 @@ enum HelpView {
   }
 
   /// By a key's name when that is what was typed, else by words of what it does.
-  static func bindings(_ state: FeedState) -> [KeyBinding] {
-    let here = KeyTable.working(in: state.below).filter { $0.id != "help" && !$0.keys.isEmpty }
+  static func bindings(_ state: FeedState, _ keys: KeyTable) -> [KeyBinding] {
+    let here = keys.working(in: state.below).filter { $0.id != "help" && !$0.keys.isEmpty }
     guard !state.entry.isEmpty else { return here }
     let typed = state.entry.lowercased()
     let byKey = here.filter { $0.keys.contains { $0.name == state.entry || $0.name.lowercased() == typed } }

@@ -4,13 +4,14 @@ import Feed
 
 /// All about one title: facts, synopsis and reasons to be scrolled, its franchise and titles like it to be gone through.
 enum DetailView {
-  static func draw(_ state: FeedState, _ id: Int, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ id: Int, _ area: Area, _ context: RenderContext, _ grid: inout Grid)
+  {
     guard let anime = state.known(id) else {
       grid.box(area)
       let inner = area.inset()
       grid.putCentred(
         inner.row + inner.height / 2, inner,
-        Words.unknownTitle, .muted)
+        Words.unknownTitle(context.keys), .muted)
       return
     }
     let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
@@ -27,9 +28,9 @@ enum DetailView {
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
     let page = " \(FeedState.link(id)) "
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
-    let column = Portrait.column(anime, main.inset(), &grid)
+    let column = Portrait.column(anime, main.inset(), context, &grid)
     let inner = column ?? main.inset()
-    let row = TitleHead.draw(anime, inner, &grid, from: inner.row, hasPicture: column == nil) + 1
+    let row = TitleHead.draw(anime, inner, context, &grid, from: inner.row, hasPicture: column == nil) + 1
     let below =
       side == 0 && !state.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
     text(
@@ -41,12 +42,12 @@ enum DetailView {
         state,
         Area(
           row: inner.row + inner.height - below + 1, col: inner.col, height: below - 1, width: inner.width),
-        &grid)
+        context.keys, &grid)
     }
     if side > 0 {
       let beside = Area(row: area.row, col: area.col + main.width, height: area.height, width: side)
       grid.box(beside)
-      titles(state, beside.inset(), &grid)
+      titles(state, beside.inset(), context.keys, &grid)
     }
   }
 
@@ -101,7 +102,7 @@ enum DetailView {
   }
 
   /// The franchise in its order, then more like this; one of them selected once Tab has led there.
-  private static func titles(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  private static func titles(_ state: FeedState, _ area: Area, _ keys: KeyTable, _ grid: inout Grid) {
     let franchise = state.detail?.franchise.count ?? 0
     let shared = max(0, franchise - 1)
     var lines: [(text: String, index: Int)] = []
@@ -131,7 +132,7 @@ enum DetailView {
         row, area.col + lead, CellWidth.clip(line.text, to: area.width - lead - CellWidth.of(count)),
         isHead ? .accent : .text)
       if !count.isEmpty { grid.putRight(row, area, count, .muted) }
-      if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, Words.goesThere, .muted) }
+      if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, Words.goesThere(keys), .muted) }
       if !isHead {
         grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(line.index))
       }

@@ -4,16 +4,16 @@ import Feed
 
 /// Said when nothing is left to rank: everything answered, or held back by the filters.
 enum EndView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area)
     let saved = state.world.saved.count
-    let isFiltered = state.world.ranking.heldBack > 0
+    let isFiltered = state.world.ranking.filteredOut > 0
     let lines =
       isFiltered
-      ? widenings(state) + [
-        "", Words.filtersLift,
+      ? widenings(state, context.keys) + [
+        "", Words.filtersLift(context.keys),
       ]
-      : Words.end(saved: saved)
+      : Words.end(context.keys, saved: saved)
     let top = area.row + max(1, (area.height - lines.count - 2) / 2)
     grid.putCentred(top, area, isFiltered ? Words.nothingPasses : Words.everything, .title)
     for (i, line) in lines.enumerated() where top + 2 + i < area.row + area.height - 1 {
@@ -22,14 +22,14 @@ enum EndView {
   }
 
   /// What the filters hold back, and which of them would bring most back when lifted.
-  static func widenings(_ state: FeedState) -> [String] {
+  static func widenings(_ state: FeedState, _ keys: KeyTable) -> [String] {
     let ranking = state.world.ranking
-    guard ranking.heldBack > 0 else { return [Words.nothingLeft] }
-    let lines = ranking.widenings.prefix(4).map {
+    guard ranking.filteredOut > 0 else { return [Words.nothingLeft] }
+    let lines = ranking.relaxations.prefix(4).map {
       Words.lift(SettingLabels.name($0.filter), $0.titles)
     }
-    return [Words.allHeld(ranking.heldBack)]
+    return [Words.allHeld(ranking.filteredOut)]
       + (lines.isEmpty
-        ? [Words.noneToBlame] : lines)
+        ? [Words.noneToBlame(keys)] : lines)
   }
 }

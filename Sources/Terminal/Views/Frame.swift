@@ -8,40 +8,40 @@ public enum FrameView {
   public static let least = (width: 60, height: 20)
 
   /// The state on a grid of the given size.
-  public static func draw(_ state: FeedState, width: Int, height: Int) -> Grid {
+  public static func draw(_ state: FeedState, _ context: RenderContext, width: Int, height: Int) -> Grid {
     var grid = Grid(width: width, height: height)
     guard width >= least.width, height >= least.height else {
-      tooSmall(&grid)
+      tooSmall(context.keys, &grid)
       return grid
     }
     topBar(state, &grid)
     let area = Area(row: 1, col: 0, height: height - 3, width: width)
     switch state.place {
-    case .onboarding: OnboardingView.draw(state, area, &grid)
-    case .card: CardView.draw(state, area, &grid)
-    case .reasons: ReasonsView.draw(state, area, &grid)
-    case .ranked, .saved, .history: ListView.draw(state, area, &grid)
-    case .search: SearchView.draw(state, area, &grid)
-    case .detail(let id): DetailView.draw(state, id, area, &grid)
-    case .filters, .knobs: SettingsView.draw(state, area, &grid)
-    case .taste: TasteView.draw(state, area, &grid)
-    case .map: MapView.draw(state, area, &grid)
-    case .profiles: ProfilesView.draw(state, area, &grid)
-    case .palette: PaletteView.draw(state, area, &grid)
-    case .help: HelpView.draw(state, area, &grid)
+    case .onboarding: OnboardingView.draw(state, area, context, &grid)
+    case .card: CardView.draw(state, area, context, &grid)
+    case .reasons: ReasonsView.draw(state, area, context, &grid)
+    case .ranked, .saved, .history: ListView.draw(state, area, context, &grid)
+    case .search: SearchView.draw(state, area, context, &grid)
+    case .detail(let id): DetailView.draw(state, id, area, context, &grid)
+    case .filters, .knobs: SettingsView.draw(state, area, context, &grid)
+    case .taste: TasteView.draw(state, area, context, &grid)
+    case .map: MapView.draw(state, area, context, &grid)
+    case .profiles: ProfilesView.draw(state, area, context, &grid)
+    case .palette: PaletteView.draw(state, area, context, &grid)
+    case .help: HelpView.draw(state, area, context, &grid)
     }
     statusLine(state, &grid, row: height - 2)
-    footer(state, &grid, row: height - 1)
+    footer(state, context.keys, &grid, row: height - 1)
     return grid
   }
 
-  private static func tooSmall(_ grid: inout Grid) {
+  private static func tooSmall(_ keys: KeyTable, _ grid: inout Grid) {
     let area = Area(row: 0, col: 0, height: grid.height, width: grid.width)
     let middle = max(0, grid.height / 2 - 2)
     grid.putCentred(middle, area, Words.tooSmall, .warning)
     grid.putCentred(middle + 1, area, Words.need(least.width, least.height), .text)
     grid.putCentred(middle + 2, area, Words.have(grid.width, grid.height), .text)
-    grid.putCentred(middle + 3, area, Words.quits, .muted)
+    grid.putCentred(middle + 3, area, Words.quits(keys), .muted)
   }
 
   private static func topBar(_ state: FeedState, _ grid: inout Grid) {
@@ -80,10 +80,10 @@ public enum FrameView {
   /// always, and where letters are text the two keys that work all the same.
   private static let anywhere = ["palette.anywhere", "quit.now"]
 
-  private static func footer(_ state: FeedState, _ grid: inout Grid, row: Int) {
+  private static func footer(_ state: FeedState, _ keys: KeyTable, _ grid: inout Grid, row: Int) {
     let isNarrow = grid.width < 70
     let gap = isNarrow ? 1 : 2
-    let working = KeyTable.working(in: state).filter { binding in
+    let working = keys.working(in: state).filter { binding in
       !binding.label.isEmpty && (state.isTyping || !anywhere.contains(binding.id))
     }
     let last = isNarrow && state.place == .card ? ["help"] : ["back", "help", "quit"] + anywhere
@@ -100,7 +100,7 @@ public enum FrameView {
     var col = 1
     for binding in shown + always {
       // A key that can do nothing just now stands back; pressed, it says why.
-      let why = KeyTable.hindrance(binding, state)
+      let why = keys.hindrance(binding, state)
       let start = col
       col = grid.put(row, col, binding.keys[0].name, why == nil ? .key : .muted)
       col = grid.put(row, col + 1, binding.label, .muted) + gap

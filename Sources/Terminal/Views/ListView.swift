@@ -4,9 +4,9 @@ import Feed
 
 /// Ranked titles, saved ones, and the history: rows with one selected.
 enum ListView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     let titles = state.list
-    let (name, empty) = words(state)
+    let (name, empty) = words(state, context.keys)
     grid.box(area, title: "\(name)  \(titles.count)")
     let inner = area.inset(rows: 1, cols: 1)
     guard !titles.isEmpty else {
@@ -15,22 +15,22 @@ enum ListView {
     }
     rows(state, titles, inner, &grid)
     if state.place == .history {
-      let hint = Words.historyHint
+      let hint = Words.historyHint(context.keys)
       if area.width >= CellWidth.of(hint) + 4 {
         grid.put(area.row + area.height - 1, area.col + area.width - CellWidth.of(hint) - 2, hint, .muted)
       }
     }
   }
 
-  private static func words(_ state: FeedState) -> (String, String) {
+  private static func words(_ state: FeedState, _ keys: KeyTable) -> (String, String) {
     switch state.place {
-    case .saved: (Words.saved, Words.nothingSaved)
+    case .saved: (Words.saved, Words.nothingSaved(keys))
     case .history: (Words.history, Words.nothingAnswered)
     default:
       (
         Words.ranking,
-        state.world.ranking.heldBack > 0
-          ? Words.filtersOpen
+        state.world.ranking.filteredOut > 0
+          ? Words.filtersOpen(keys)
           : Words.nothingLeft
       )
     }

@@ -4,7 +4,7 @@ import Feed
 
 /// The catalogue on a plane in braille dots, the middle pointed at, oneself marked.
 enum MapView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area, title: Words.allTitles)
     let inner = area.inset(rows: 1, cols: 1)
     guard let map = state.map else {

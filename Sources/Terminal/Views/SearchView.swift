@@ -4,7 +4,7 @@ import Feed
 
 /// The search field with what it found.
 enum SearchView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area, title: Words.search)
     let inner = area.inset(rows: 1, cols: 1)
     field(state, inner, &grid)
@@ -58,7 +58,7 @@ extension SearchView {
 
 /// Where a new person begins.
 enum OnboardingView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     let side = area.width >= 76 ? max(30, area.width * 2 / 5) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main, title: Words.whatDoYouLove)
@@ -66,25 +66,29 @@ enum OnboardingView {
     SearchView.field(state, inner, &grid)
     var caption = state.field.text.isEmpty ? Words.popular : Words.found
     if side == 0, !state.picks.isEmpty {
-      caption += " · \(Words.picked(state.picks.count)) · \(Words.opensFeed)"
+      caption += " · \(Words.picked(state.picks.count)) · \(Words.opensFeed(context.keys))"
     }
     grid.put(inner.row + 1, inner.col + 1, caption, .muted)
     SearchView.results(
       state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
     if side > 0 {
-      aside(state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), &grid)
+      aside(
+        state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), context,
+        &grid)
     }
   }
 
   /// The selected title at the foot of a large aside, so that one knows which it is. Returns how many rows it takes.
-  private static func pointed(_ state: FeedState, _ area: Area, _ grid: inout Grid) -> Int {
+  private static func pointed(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid)
+    -> Int
+  {
     guard state.field.onResults, let anime = state.subject, area.width >= 34, area.height >= 24 else {
       return 0
     }
     let rows = 13
     let row = area.row + area.height - rows + 1
     grid.put(row - 1, area.col, String(repeating: "╌", count: area.width), .border)
-    let next = TitleHead.draw(anime, area, &grid, from: row) + 1
+    let next = TitleHead.draw(anime, area, context, &grid, from: row) + 1
     let synopsis = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: area.width)
     let room = area.row + area.height - next
     for (i, line) in synopsis.prefix(max(0, room)).enumerated() {
@@ -94,16 +98,16 @@ enum OnboardingView {
     return rows
   }
 
-  private static func aside(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  private static func aside(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area, title: state.picks.isEmpty ? Words.howItWorks : Words.pickedCaption(state.picks.count))
     let whole = area.inset()
-    let pointed = pointed(state, whole, &grid)
+    let pointed = pointed(state, whole, context, &grid)
     let inner = Area(row: whole.row, col: whole.col, height: whole.height - pointed, width: whole.width)
     let bottom = inner.row + inner.height
     var row = inner.row
     if state.picks.isEmpty {
       let text =
-        Words.firstSteps(isAtHome: state.field.text.isEmpty && !state.field.onResults)
+        Words.firstSteps(context.keys, isAtHome: state.field.text.isEmpty && !state.field.onResults)
       for line in CellWidth.wrap(text, to: inner.width) where row < bottom {
         grid.put(row, inner.col, line, .text)
         row += 1
@@ -129,6 +133,6 @@ enum OnboardingView {
       row += 1
     }
     grid.put(
-      bottom - 1, inner.col, CellWidth.clip(Words.opensFeed, to: inner.width), .key)
+      bottom - 1, inner.col, CellWidth.clip(Words.opensFeed(context.keys), to: inner.width), .key)
   }
 }

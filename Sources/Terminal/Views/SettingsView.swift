@@ -4,7 +4,7 @@ import Feed
 
 /// Filters and knobs: lines to be turned, and beside them what the feed begins with now.
 enum SettingsView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     let side = area.width >= 76 ? area.width * 2 / 5 : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main, title: state.place == .filters ? Words.whichTitles : Words.howRanked)
@@ -17,7 +17,9 @@ enum SettingsView {
     }
     rows(state, Area(row: inner.row, col: inner.col, height: inner.height - 3, width: inner.width), &grid)
     if side > 0 {
-      preview(state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), &grid)
+      preview(
+        state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side),
+        context.keys, &grid)
     } else {
       let caption = " \(pass(state)) "
       grid.put(area.row, area.col + area.width - CellWidth.of(caption) - 2, caption, .accent)
@@ -96,11 +98,11 @@ enum SettingsView {
     }
   }
 
-  private static func preview(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  private static func preview(_ state: FeedState, _ area: Area, _ keys: KeyTable, _ grid: inout Grid) {
     grid.box(area, title: pass(state))
     let inner = area.inset()
     if state.world.ranking.cards.isEmpty {
-      for (i, line) in EndView.widenings(state).enumerated() where i < inner.height {
+      for (i, line) in EndView.widenings(state, keys).enumerated() where i < inner.height {
         grid.put(inner.row + i, inner.col, CellWidth.clip(line, to: inner.width), i == 0 ? .warning : .text)
       }
     }

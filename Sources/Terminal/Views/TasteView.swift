@@ -4,7 +4,7 @@ import Feed
 
 /// How far one leans to each genre, as bars from the middle; what moved lately; and the card on top, to be answered here.
 enum TasteView {
-  static func draw(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     let reading = TasteReading(state.world.history)
     grid.box(area, title: Words.yourTaste)
     let counts = Words.tasteCounts(loved: reading.loved, liked: reading.liked, disliked: reading.disliked)

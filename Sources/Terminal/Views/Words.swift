@@ -6,13 +6,11 @@ import Feed
 /// stand in the key table, answers in `FeedMessages`, filters and knobs in `SettingLabels`, reasons in `Reason`, the line mode in
 /// `PlainMessages`.
 enum Words {
-  private static func key(_ id: String) -> String { KeyTable.name(id) }
-
   // The frame
   static let tooSmall = "Too small"
   static func need(_ width: Int, _ height: Int) -> String { "need \(width)x\(height)" }
   static func have(_ width: Int, _ height: Int) -> String { "have \(width)x\(height)" }
-  static var quits: String { "\(key("quit")) quits" }
+  static func quits(_ keys: KeyTable) -> String { "\(keys.name("quit")) quits" }
   static func counts(answered: Int, saved: Int) -> String {
     "\(answered) answered" + (saved > 0 ? "  \(saved) saved" : "")
   }
@@ -46,7 +44,9 @@ enum Words {
     " #\(card.rank.formattedCount) of \(ranking.candidates.formattedCount) · match \(card.match)% "
   }
   static func you(_ past: String) -> String { "you: \(past)" }
-  static var unknownTitle: String { "The catalogue does not hold this title; \(key("back")) goes back." }
+  static func unknownTitle(_ keys: KeyTable) -> String {
+    "The catalogue does not hold this title; \(keys.name("back")) goes back."
+  }
   static let series = "The series"
   static let moreLikeThis = "More like this"
   static func moreLikeThis(lovers: Int) -> String {
@@ -55,7 +55,7 @@ enum Words {
   static func loveToo(_ count: Int, of lovers: Int) -> String {
     "of \(lovers.formattedCount) who love this title, \(count.formattedCount) love that one too"
   }
-  static var goesThere: String { "\(key("beside")) goes there" }
+  static func goesThere(_ keys: KeyTable) -> String { "\(keys.name("beside")) goes there" }
   static func source(_ text: String) -> String { "Source     \(text)" }
   static func firstAir(_ text: String) -> String { "First air  \(text)" }
   static func franchise(_ text: String, _ order: Int?) -> String {
@@ -98,11 +98,11 @@ enum Words {
   static let everything = "That was everything"
   static let nothingPasses = "Nothing passes the filters"
   static let nothingLeft = "Nothing is left to rank."
-  static var filtersLift: String {
-    "\(key("filters"))  the filters, where \(key("reset.all")) lifts them all"
+  static func filtersLift(_ keys: KeyTable) -> String {
+    "\(keys.name("filters"))  the filters, where \(keys.name("reset.all")) lifts them all"
   }
-  static var filtersOpen: String {
-    "Nothing passes the filters: \(key("filters")) opens them, \(key("reset.all")) there lifts them."
+  static func filtersOpen(_ keys: KeyTable) -> String {
+    "Nothing passes the filters: \(keys.name("filters")) opens them, \(keys.name("reset.all")) there lifts them."
   }
   static func allHeld(_ count: Int) -> String {
     "All \(count.formattedCount) unanswered titles are held back."
@@ -110,14 +110,16 @@ enum Words {
   static func lift(_ name: String, _ count: Int) -> String {
     "Lift \(name): \(count.formattedCount) come back."
   }
-  static var noneToBlame: String { "No one filter alone is to blame: \(key("reset.all")) lifts all." }
-  static func end(saved: Int) -> [String] {
+  static func noneToBlame(_ keys: KeyTable) -> String {
+    "No one filter alone is to blame: \(keys.name("reset.all")) lifts all."
+  }
+  static func end(_ keys: KeyTable, saved: Int) -> [String] {
     [
       "You have answered or put aside every title of this catalogue.", "",
-      "\(key("search"))  search for a title and answer it again",
-      "\(key("saved"))  your \(saved) saved title\(saved == 1 ? "" : "s")",
-      "\(key("history"))  what you answered   \(key("undo"))  take the last answer back",
-      "\(key("taste"))  what it says of your taste",
+      "\(keys.name("search"))  search for a title and answer it again",
+      "\(keys.name("saved"))  your \(saved) saved title\(saved == 1 ? "" : "s")",
+      "\(keys.name("history"))  what you answered   \(keys.name("undo"))  take the last answer back",
+      "\(keys.name("taste"))  what it says of your taste",
       "nostrade import --catalogue FILE  brings in a larger catalogue",
     ]
   }
@@ -126,10 +128,12 @@ enum Words {
   static let ranking = "The ranking"
   static let saved = "Saved"
   static let history = "History, newest first"
-  static var nothingSaved: String { "Nothing saved yet: \(key("save")) on a card keeps it here." }
+  static func nothingSaved(_ keys: KeyTable) -> String {
+    "Nothing saved yet: \(keys.name("save")) on a card keeps it here."
+  }
   static let nothingAnswered = "Nothing answered yet."
-  static var historyHint: String {
-    " \(key("take.back")) takes one back · \(key("rewind")) rewinds to before it "
+  static func historyHint(_ keys: KeyTable) -> String {
+    " \(keys.name("take.back")) takes one back · \(keys.name("rewind")) rewinds to before it "
   }
 
   // Search and the first screen
@@ -139,14 +143,14 @@ enum Words {
   static let whatDoYouLove = "What do you love?"
   static let popular = "popular titles"
   static let found = "found"
-  static var opensFeed: String { "\(key("back")) opens the feed" }
+  static func opensFeed(_ keys: KeyTable) -> String { "\(keys.name("back")) opens the feed" }
   static func picked(_ count: Int) -> String { "\(count) picked" }
   static func pickedCaption(_ count: Int) -> String { "Picked  \(count)" }
   static let howItWorks = "How it works"
-  static func firstSteps(isAtHome: Bool) -> String {
-    "Type a few letters of a favourite, go down to it, and press \(key("pick")) to love it; \(key("dislike")), "
-      + "\(key("like")) and \(key("love")) dislike, like and love. One title is enough for first recommendations. "
-      + (isAtHome ? "\(opensFeed)." : "\(key("back")) goes back to the text.")
+  static func firstSteps(_ keys: KeyTable, isAtHome: Bool) -> String {
+    "Type a few letters of a favourite, go down to it, and press \(keys.name("pick")) to love it; \(keys.name("dislike")), "
+      + "\(keys.name("like")) and \(keys.name("love")) dislike, like and love. One title is enough for first recommendations. "
+      + (isAtHome ? "\(opensFeed(keys))." : "\(keys.name("back")) goes back to the text.")
   }
   static let firstRecommendations = "First recommendations"
 
@@ -160,8 +164,12 @@ enum Words {
   static let youNow = "you, now"
   static func events(_ count: Int) -> String { "\(count.formattedCount) events" }
   static func keysHere(_ place: String) -> String { "Keys on this screen: \(place)" }
-  static var helpHint: String { "type to narrow; \(key("palette.anywhere")) lists every action" }
-  static var noKey: String { "No key of this screen does that; \(key("palette.anywhere")) knows the others." }
+  static func helpHint(_ keys: KeyTable) -> String {
+    "type to narrow; \(keys.name("palette.anywhere")) lists every action"
+  }
+  static func noKey(_ keys: KeyTable) -> String {
+    "No key of this screen does that; \(keys.name("palette.anywhere")) knows the others."
+  }
 
   // Filters, knobs, taste, map
   static let whichTitles = "Which titles come"
@@ -176,7 +184,7 @@ enum Words {
     }
   }
   static func pass(_ ranking: Ranking) -> String {
-    "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.heldBack).formattedCount) pass"
+    "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.filteredOut).formattedCount) pass"
   }
   static let yourTaste = "Your taste"
   static func tasteCounts(loved: Int, liked: Int, disliked: Int) -> String {

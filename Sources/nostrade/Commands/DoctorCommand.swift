@@ -3,6 +3,7 @@ import ArgumentParser
 import CCurses
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Models
 import Terminal
@@ -99,20 +100,22 @@ struct DoctorCommand: ParsableCommand {
   /// How titles are pictured here, and why so.
   private func pictures(_ folder: String, _ choice: PictureChoice, _ say: (Verdict, String, String) -> Void) {
     guard choice != .off else { return say(.ok, "pictures", "none, as set") }
-    let posters = Posters.count(in: folder)
+    let posters = PosterCache.count(in: folder)
     guard posters > 0 || choice == .kitty || choice == .sixel else {
       return say(.ok, "pictures", "drawn ones: there is no poster in \(folder)")
     }
     say(.ok, "pictures", "\(posters) posters in \(folder); \(PictureProbe.ask(choice).why)")
-    for library in Posters.missingLibraries {
+    for library in PosterCache.missingLibraries {
       say(.warn, "pictures", "\(library.name) is not installed: \(library.loss)")
     }
   }
 
   private func schedule(_ home: Home, _ say: (Verdict, String, String) -> Void) {
     let log = home.logs + "/tune.log"
-    if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date {
-      say(.ok, "last tune", ISO8601DateFormatter().string(from: changed))
+    if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date,
+      let time = CivilTime(utc: Int64(changed.timeIntervalSince1970))
+    {
+      say(.ok, "last tune", "\(time.date)T\(time.timeOfDay)Z")
     } else {
       say(.ok, "tuning", "never by schedule; nostrade schedule --print shows the crontab line")
     }

@@ -4,6 +4,7 @@ import CCurses
 import Catalogue
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Models
 import Tensors
@@ -39,26 +40,25 @@ struct FeedCommand: ParsableCommand {
     let posters =
       plain
       ? nil
-      : Posters(
+      : PosterCache(
         folder: settings.posters ?? options.place.posters, choice: settings.pictures, wake: CursesScreen.wake)
-    try Settings.$current.withValue(settings) {
-      try Posters.$current.withValue(posters) { try open(settings) }
-    }
+    try open(settings, posters)
   }
 
-  private func open(_ settings: Settings) throws {
+  private func open(_ settings: Settings, _ posters: PosterCache?) throws {
     let library = ThemeLibrary(settingsFolder: options.place.config)
     let theme = try settings.theme(on: library, file: self.theme == nil ? options.place.settings : "--theme")
     let home = options.place
     let models = try Workspace.models(home)
-    let reading = ModelPreload(models)
+    let preload = ModelPreload(models)
     let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
     Trace.mark(.titles)
     // A model that is not to be had is refused before the screen is taken.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
-    let ranker = try LiveRanker(
-      catalogue: workspace.titles, models: models, reading: reading, keeper: NeighbourCacheFiles(home.cache))
+    let ranker = try ReloadingRanker(
+      catalogue: workspace.titles, models: models, preload: preload,
+      neighbourCache: NeighbourCacheFiles(home.cache))
     Trace.mark(.ranker)
     let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
@@ -66,63 +66,68 @@ struct FeedCommand: ParsableCommand {
       finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
-    session.lookForNewModel()
+    session.reloadModelIfChanged()
     if let model {
       session.handle(.rankBy(model))
-      session.settle()
+      session.commitBurst()
     }
     if let picture {
-      try type(press ?? "", in: session)
-      try draw(session.state, theme, to: picture)
+      try type(press ?? "", settings.keys, in: session)
+      try draw(session.state, RenderContext(settings), theme, to: picture)
     } else if plain {
-      try talk(session)
+      try talk(session, settings.keys)
     } else {
-      try show(session, theme, library, settings)
+      try show(session, theme, library, settings, posters)
     }
     guard session.isSaved else { throw CommandError("What was said last was not saved.") }
   }
 
   private func show(
-    _ session: FeedSession, _ theme: Theme, _ library: ThemeLibrary, _ settings: Settings
+    _ session: FeedSession, _ theme: Theme, _ library: ThemeLibrary, _ settings: Settings,
+    _ posters: PosterCache?
   ) throws {
     do {
-      let screen = try CursesScreen(theme: theme)
+      let screen = try CursesScreen(
+        theme: theme, mouse: settings.mouse, pictures: posters == nil ? .off : settings.pictures)
       defer { screen.close() }
       Trace.mark(.screen)
       FeedLoop.run(
-        session, on: CursesFront(screen, watch: ThemeWatch(settings.theme, on: library), library: library))
+        session,
+        on: CursesFront(
+          screen, settings, posters: posters, watch: ThemeWatch(settings.theme, on: library), library: library
+        ))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
-      try talk(session)
+      try talk(session, settings.keys)
     }
   }
 
-  private func talk(_ session: FeedSession) throws {
-    let front = PlainFront()
+  private func talk(_ session: FeedSession, _ keys: KeyTable) throws {
+    let front = PlainFront(keys)
     FeedLoop.run(session, on: front)
     front.end(session)
     if front.isLost, session.isSaved { throw CommandError(Output.lost) }
   }
 
-  private func type(_ keys: String, in session: FeedSession) throws {
-    for name in keys.split(separator: " ") {
+  private func type(_ names: String, _ keys: KeyTable, in session: FeedSession) throws {
+    for name in names.split(separator: " ") {
       guard let key = KeyPress(named: String(name)) else {
         throw ValidationError("--press: \"\(name)\" is no key.")
       }
-      if let action = KeyTable.action(for: key, in: session.state) { session.handle(action) }
-      session.settle()
+      if let action = keys.action(for: key, in: session.state) { session.handle(action) }
+      session.commitBurst()
     }
   }
 
-  private func draw(_ state: FeedState, _ theme: Theme, to path: String) throws {
+  private func draw(_ state: FeedState, _ context: RenderContext, _ theme: Theme, to path: String) throws {
     _ = nc_locale()
     let sides = size.split(separator: "x").compactMap { Int($0) }
     guard sides.count == 2, sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
       throw ValidationError("--size is columns x rows, as in 80x24.")
     }
-    let svg = FrameView.draw(state, width: sides[0], height: sides[1]).svg(theme: theme)
-    do { try Data(svg.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw CommandError("\(path): the picture cannot be written: \(error.localizedDescription)")
+    let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
+    do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
+      throw CommandError("\(path): the picture cannot be written: \(error.cause).")
     }
   }
 }

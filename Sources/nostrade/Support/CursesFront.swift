@@ -7,7 +7,9 @@ final class CursesFront: FrontEnd {
   private let screen: CursesScreen
   private let watch: ThemeWatch?
   private let library: ThemeLibrary
-  private let stage = Stage(isStill: Settings.current.reducedMotion)
+  private let posters: PosterCache?
+  private var context: RenderContext
+  private let stage: Stage
   private var trouble: String?
   /// How long no key must come before pictures in points are sent and the next key is made ready for, in milliseconds: held
   /// keys never wait for either.
@@ -15,26 +17,36 @@ final class CursesFront: FrontEnd {
   /// What is on the screen: a click means what it shows.
   private var shown = Grid(width: 0, height: 0)
 
-  init(_ screen: CursesScreen, watch: ThemeWatch?, library: ThemeLibrary) {
-    (self.screen, self.watch, self.library) = (screen, watch, library)
+  init(
+    _ screen: CursesScreen, _ settings: Settings, posters: PosterCache?, watch: ThemeWatch?,
+    library: ThemeLibrary
+  ) {
+    (self.screen, self.posters, self.watch, self.library) = (screen, posters, watch, library)
+    context = RenderContext(settings)
+    stage = Stage(isStill: settings.reducedMotion)
   }
 
   func draw(_ state: FeedState) {
     let (width, height) = screen.size
-    shown = stage.show(state, width: width, height: height)
+    if let posters {
+      posters.use(screen.graphics)
+      context.posters = posters.decoded
+    }
+    shown = stage.show(state, context, width: width, height: height)
+    posters?.request(shown.pictureRequests)
     screen.present(shown)
   }
 
   /// With a theme of one's own its file is looked at twice a second; else nothing wakes the program but keys and news.
   /// A card on its way out goes on while no key comes, and only then is anything else done.
-  func wait(_ meanwhile: () -> Bool) -> Bool {
+  func wait(_ prepare: () -> Bool) -> Bool {
     while stage.isMoving {
       if let came = came(within: Stage.pace) { return came }
       screen.present(stage.next())
     }
     if let came = came(within: Self.rest) { return came }
     if screen.hasPicturesWaiting { screen.settle() }
-    while meanwhile() { if let came = came(within: 0) { return came } }
+    while prepare() { if let came = came(within: 0) { return came } }
     while true {
       if let came = came(within: watch == nil ? -1 : 500) { return came }
       switch watch?.look() {
@@ -57,10 +69,10 @@ final class CursesFront: FrontEnd {
   func nextAction(in state: FeedState) -> FeedAction?? {
     guard let key = screen.key() else { return nil }
     let (width, height) = screen.size
-    let action = KeyTable.action(for: key, in: state)
+    let action = context.keys.action(for: key, in: state)
     if width < FrameView.least.width || height < FrameView.least.height {
       // Nothing can be read, so nothing can be answered; the letter that quits does so in a text too.
-      return .some(KeyTable.quits(key) ? .quit : nil)
+      return .some(context.keys.quits(key) ? .quit : nil)
     }
     switch key {
     case .control("l"): screen.redraw()

@@ -1,10 +1,12 @@
 import App
 import Feed
 import Foundation
+import Foundations
 import Terminal
 
 /// Lines in, lines out: the loop without a screen. What a line answers is committed before the next one is printed.
 final class PlainFront: FrontEnd {
+  private let keys: KeyTable
   private let isTerminal = isatty(STDIN_FILENO) != 0
   private var line: String?
   private var waiting: [FeedAction] = []
@@ -14,10 +16,12 @@ final class PlainFront: FrontEnd {
   /// Whether a line was not taken: whoever reads has gone, or the disk behind is full.
   private(set) var isLost = false
 
+  init(_ keys: KeyTable) { self.keys = keys }
+
   func draw(_ state: FeedState) {
     var lines = said + PlainView.told(state)
     said = []
-    let view = PlainView(state)
+    let view = PlainView(state, keys)
     lines += view.lines(after: shown)
     shown = view
     write(text(lines) + (isTerminal && !state.isQuitting ? "> " : ""))
@@ -28,8 +32,8 @@ final class PlainFront: FrontEnd {
     if session.state.isQuitting, session.isSaved { write(text(["Everything is saved. Good-bye."])) }
   }
 
-  func wait(_ meanwhile: () -> Bool) -> Bool {
-    if isTerminal { while meanwhile() {} }
+  func wait(_ prepare: () -> Bool) -> Bool {
+    if isTerminal { while prepare() {} }
     guard !isEnded, !isLost, let next = readLine(strippingNewline: true) else {
       if isTerminal { write("\n") }
       return false
@@ -41,10 +45,10 @@ final class PlainFront: FrontEnd {
   func nextAction(in state: FeedState) -> FeedAction?? {
     if let line {
       self.line = nil
-      switch PlainInput(line, in: state) {
+      switch PlainInput(line, in: state, keys) {
       case .actions(let actions): waiting = actions
       case .again: shown = nil
-      case .help: said = PlainView.help(state)
+      case .help: said = PlainView.help(state, keys)
       case .unknown(let sentence): said = [sentence]
       }
       // A sentence of the line before is not said twice.

@@ -1,0 +1,175 @@
+import Catalogue
+import Foundation
+
+/// A picture that a frame wants: that of a title, no larger than a space of cells.
+public struct PictureRequest: Sendable, Equatable {
+  let anime: Anime
+  let width, height: Int
+
+  /// One poster in one size.
+  struct Key: Hashable { let id, width, height: Int }
+  var key: Key { Key(id: anime.id, width: width, height: height) }
+}
+
+/// The posters decoded up to a moment: what drawing looks up. Copies share their storage.
+public struct DecodedPosters: Sendable {
+  fileprivate var pictures: [PictureRequest.Key: Picture] = [:]
+
+  /// No posters.
+  public init() {}
+
+  subscript(request: PictureRequest) -> Picture? { pictures[request.key] }
+}
+
+/// Decodes the posters of a folder, `ID.jpg`, `ID.jpeg` or `ID.png`, as cells and as pixels; a title without one gets its
+/// generated thumbnail in pixels. Pictures are decoded on a queue of their own: frames draw what `decoded` holds, pass what
+/// they want to `request`, and are drawn again when `wake` is called.
+public final class PosterCache: @unchecked Sendable {
+  // The lock guards everything below `lock`; the rest does not change.
+  private let folder: String?
+  private let wake: @Sendable () -> Void
+  private let queue = DispatchQueue(label: "posters", qos: .userInitiated)
+  private let lock = NSLock()
+  private var posters = DecodedPosters()
+  /// Requested pictures, the oldest first: decoded, waiting, or known to have no poster.
+  private var order: [PictureRequest.Key] = []
+  private var requested: Set<PictureRequest.Key> = []
+  private var graphics = GraphicsProtocol.blocks("")
+  /// Counts the changes of `graphics`: pictures made for an earlier one are dropped.
+  private var generation = 0
+  /// Bytes of the pixel data that is kept, and the last number given to a picture.
+  private var bytes = 0
+  private var count = 0
+  private static let mostPictures = 64
+  private static let mostBytes = 6 << 20
+
+  /// The posters of a folder; nil when there is no such folder, unless points are wanted whatever there is.
+  ///
+  /// - Parameter wake: called from any thread when a picture has been made.
+  public init?(folder: String, choice: PictureChoice = .auto, wake: @escaping @Sendable () -> Void) {
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) && isFolder.boolValue
+    guard choice != .off, isThere || choice == .kitty || choice == .sixel else { return nil }
+    (self.folder, self.wake) = (isThere ? folder : nil, wake)
+  }
+
+  /// How many posters a folder holds.
+  public static func count(in folder: String) -> Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.count { name in
+      endings.contains { name.hasSuffix("." + $0) } && Int(name.prefix { $0 != "." }) != nil
+    }
+  }
+
+  /// Libraries that are not at hand, and what cannot be done without them.
+  public static var missingLibraries: [(name: String, loss: String)] {
+    var missing: [(name: String, loss: String)] = []
+    if PNGLibrary.shared == nil { missing.append(("libpng", "no .png is read")) }
+    if JPEGLibrary.shared == nil { missing.append(("libturbojpeg", "no .jpg is read")) }
+    if Chafa.shared == nil { missing.append(("libchafa", "half blocks are plainer than they could be")) }
+    return missing
+  }
+
+  private static let endings = ["jpg", "jpeg", "png"]
+
+  /// Sets how pictures reach the terminal; pictures made for another protocol are dropped.
+  public func use(_ graphics: GraphicsProtocol) {
+    lock.withLock {
+      guard graphics != self.graphics else { return }
+      (self.graphics, posters, order, requested, bytes) = (graphics, DecodedPosters(), [], [], 0)
+      generation += 1
+    }
+  }
+
+  /// The posters decoded so far.
+  public var decoded: DecodedPosters { lock.withLock { posters } }
+
+  /// Starts to decode what is not decoded yet.
+  public func request(_ pictures: [PictureRequest]) { for picture in pictures { request(picture) } }
+
+  private func request(_ picture: PictureRequest) {
+    let key = picture.key
+    lock.lock()
+    defer { lock.unlock() }
+    guard requested.insert(key).inserted else { return }
+    order.append(key)
+    if order.count > Self.mostPictures { forgetOldest() }
+    queue.async { [self, generation] in
+      // Keys may have come faster than pictures: old requests are not worth decoding any more.
+      let (isWanted, number, graphics) = lock.withLock {
+        count += 1
+        return (
+          generation == self.generation && order.suffix(Self.recent).contains(key), count, self.graphics
+        )
+      }
+      guard isWanted else { return lock.withLock { if generation == self.generation { forget(key) } } }
+      guard let made = load(picture, number, for: graphics) else { return }
+      lock.withLock {
+        guard generation == self.generation, requested.contains(key) else { return }
+        posters.pictures[key] = made
+        bytes += made.plate?.data.bytes ?? 0
+        while bytes > Self.mostBytes, order.count > Self.recent { forgetOldest() }
+      }
+      wake()
+    }
+  }
+
+  /// Waits until everything requested so far is decoded or given up; for tests.
+  func waitUntilIdle() { queue.sync {} }
+
+  /// How many of the latest requests are still worth decoding.
+  private static let recent = 8
+
+  private func forgetOldest() { forget(order[0]) }
+
+  private func forget(_ key: PictureRequest.Key) {
+    order.removeAll { $0 == key }
+    requested.remove(key)
+    if let picture = posters.pictures.removeValue(forKey: key) { bytes -= picture.plate?.data.bytes ?? 0 }
+  }
+
+  private func load(_ wanted: PictureRequest, _ number: Int, for graphics: GraphicsProtocol) -> Picture? {
+    for ending in Self.endings {
+      guard let path = folder.map({ "\($0)/\(wanted.anime.id).\(ending)" }),
+        FileManager.default.fileExists(atPath: path), let pixels = Pixels.read(path)
+      else { continue }
+      var picture = Self.fit(pixels, width: wanted.width, height: wanted.height, cell: graphics.cell)
+      picture.plate = Plate(
+        pixels, number: number, width: picture.width, height: picture.height, by: graphics)
+      return picture
+    }
+    return Self.print(wanted.anime, number, width: wanted.width, height: wanted.height, by: graphics)
+  }
+
+  /// A title's print, in blocks and in points; nil where there are no points.
+  static func print(_ anime: Anime, _ number: Int, width: Int, height: Int, by means: GraphicsProtocol)
+    -> Picture?
+  {
+    guard let size = Plate.points(width, height, by: means) else { return nil }
+    let fine = GeneratedThumbnail(anime, point: 1 / Double(size.width))
+    let pixels = Pixels(width: size.width, height: size.height) { x, y in fine.tone(x, y) }
+    let coarse = GeneratedThumbnail(anime, point: 1 / Double(width))
+    var picture = Picture(width: width, height: height, tone: coarse.tone)
+    picture.plate = Plate(pixels, number: number, width: width, height: height, by: means)
+    return picture
+  }
+
+  /// The picture as large as the space allows; cells are about twice as high as wide.
+  static func fit(
+    _ pixels: Pixels, width: Int, height: Int, cell: (width: Int, height: Int) = GraphicsProtocol.usual
+  ) -> Picture {
+    let (wide, high) = (
+      Double(pixels.width) / Double(cell.width), Double(pixels.height) / Double(cell.height)
+    )
+    let scale = min(Double(width) / wide, Double(height) / high)
+    let cols = max(1, min(width, Int((wide * scale).rounded())))
+    let rows = max(1, min(height, Int((high * scale).rounded())))
+    if let made = Chafa.shared?.picture(pixels, width: cols, height: rows) { return made }
+    return Picture(width: cols, height: rows) { x, y in
+      let (wide, high) = (Double(pixels.width) / Double(cols), Double(pixels.height) / Double(2 * rows))
+      let (left, top) = (x * Double(pixels.width) - wide / 2, y * Double(pixels.height) - high / 2)
+      return pixels.mean(
+        Int(left)..<max(Int(left) + 1, Int(left + wide)), Int(top)..<max(Int(top) + 1, Int(top + high)))
+    }
+  }
+}

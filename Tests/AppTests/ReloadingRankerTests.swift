@@ -1,0 +1,123 @@
+import Cards
+import Catalogue
+import Foundation
+import Models
+import Recommending
+import Tensors
+import Testing
+
+@testable import App
+
+@Suite final class ReloadingRankerTests {
+  let folder = NSTemporaryDirectory() + "ranker-\(UUID().uuidString)"
+  var shipped: String { folder + "/shipped.safetensors" }
+  var tuned: String { folder + "/serving.safetensors" }
+  let catalogue = TitleTable((1...12).map { Anime(id: $0, title: "T\($0)") })
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try write(shipped, seed: 1)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func write(_ path: String, seed: UInt64) throws {
+    let weights = try SASRecWeights(SASRecConfiguration(items: 12, dim: 8, heads: 1), seed: seed)
+    try weights.write(to: path, items: ItemIndex(Array(1...12)), card: ModelCard(kind: "sasrec"))
+  }
+
+  func ranker() throws -> ReloadingRanker {
+    try ReloadingRanker(
+      catalogue: catalogue, models: ModelLibrary(home: folder, shipped: shipped))
+  }
+
+  func scores(_ ranker: ReloadingRanker) -> [Double] {
+    ranker.rank(
+      [PersonEvent(animeID: 3, feedback: .love)], settings: RankingSettings(), top: 12, explained: 0
+    ).cards.map(\.score)
+  }
+
+  @Test func aNewModelIsTakenUpOnceAndABrokenOneIsNot() throws {
+    let ranker = try ranker()
+    #expect(ranker.reloadIfChanged() == nil)
+    let before = scores(ranker)
+    try write(tuned, seed: 2)
+    #expect(ranker.reloadIfChanged()?.contains("now in use") == true)
+    #expect(ranker.reloadIfChanged() == nil)
+    let after = scores(ranker)
+    #expect(after != before)
+    try Data("broken".utf8).write(to: URL(fileURLWithPath: tuned))
+    #expect(ranker.reloadIfChanged()?.contains("stays in use") == true)
+    #expect(scores(ranker) == after)
+  }
+
+  @Test func aBrokenTunedModelAtTheStartLeavesTheShippedOneServing() throws {
+    try Data("broken".utf8).write(to: URL(fileURLWithPath: tuned))
+    let ranker = try ranker()
+    #expect(ranker.reloadIfChanged()?.contains("the shipped model is used") == true)
+    #expect(ranker.reloadIfChanged() == nil)
+    #expect(scores(ranker).count == 11)
+    try Data("broken too".utf8).write(to: URL(fileURLWithPath: shipped))
+    #expect(throws: (any Error).self) { try self.ranker() }
+  }
+
+  /// An ensemble as what ships, with a linear member and popularity.
+  func writeEnsemble(_ path: String) throws {
+    let items = ItemIndex(Array(1...12))
+    let matrix = Tensor(12, 12)
+    for i in 0..<12 { matrix.row(i)[(i + 5) % 12] = 1 }
+    let weights = Tensor(6, Ensemble.steps.count)
+    weights.fill(0.3)
+    let sasrec = try SASRecWeights(SASRecConfiguration(items: 12, dim: 8, heads: 1), seed: 1)
+    try ModelFile.write(
+      Ensemble(
+        [
+          SASRecScorer(weights: sasrec, items: items, card: ModelCard(kind: "sasrec")),
+          ItemItem(items: items, name: "ease", grades: .graded, matrix: matrix),
+          Popularity(items: items, counts: (1...12).map(Float.init)),
+        ], weights: weights), card: ModelCard(kind: "ensemble"), to: path)
+  }
+
+  func order(_ ranker: ReloadingRanker, _ model: String?) -> [Int] {
+    var settings = RankingSettings()
+    settings.model = model
+    return ranker.rank(
+      [PersonEvent(animeID: 3, feedback: .love)], settings: settings, top: 12, explained: 0
+    ).cards.map(\.id)
+  }
+
+  @Test func modelsAreChosenByNameOrFile() throws {
+    try writeEnsemble(shipped)
+    let assets = folder + "/other.safetensors"
+    try write(assets, seed: 3)
+    let library = ModelLibrary(home: folder + "/home", shipped: shipped)
+    #expect(library.entries().map(\.name) == ["ensemble", "sasrec", "linear", "popularity", "other"])
+    #expect(library.lines(with: assets).last == AvailableModel(assets))
+    let ranker = try ranker()
+    let (plain, linear) = (order(ranker, nil), order(ranker, "linear"))
+    #expect(linear.first == 8 && linear != plain)
+    #expect(order(ranker, "popularity").first == 12)
+    #expect(order(ranker, "ensemble") == plain && order(ranker, nil) == plain)
+    #expect(order(ranker, assets) == order(ranker, "other") && order(ranker, "other") != plain)
+    #expect(ranker.reloadIfChanged() == nil)
+    // One that is not there says so, and the one by default ranks.
+    #expect(order(ranker, "nothing") == plain)
+    let told = try #require(ranker.reloadIfChanged())
+    #expect(told.contains("no model called nothing") && told.contains("ensemble, sasrec"))
+    #expect(ranker.reloadIfChanged() == nil)
+    #expect(throws: ModelError.self) { try library.read("nothing") }
+  }
+
+  @Test func aTunedModelTakesThePlaceOfTheOneItCameFromUnderAllItsNames() throws {
+    try writeEnsemble(shipped)
+    let ranker = try ranker()
+    let before = order(ranker, "linear")
+    try write(tuned, seed: 9)
+    let library = ModelLibrary(home: folder, shipped: shipped)
+    #expect(library.entries().map(\.name) == ["sasrec", "shipped"])
+    // The choice is gone with the ensemble: told, and the one by default ranks.
+    #expect(ranker.reloadIfChanged()?.contains("stays in use") == true)
+    #expect(order(ranker, "linear") == before)
+    #expect(order(ranker, nil) == order(ranker, tuned))
+  }
+}
