@@ -54,7 +54,9 @@ let package = Package(
     .target(name: "Recommending", dependencies: ["Models", "Cards", "CKernels", "Tensors"]),
     .target(
       name: "Learning",
-      dependencies: ["Catalogue", "Evaluation", "Foundations", "Models", "Recommending", "Tensors", "Training"]),
+      dependencies: [
+        "Catalogue", "Evaluation", "Foundations", "Models", "Recommending", "Tensors", "Training",
+      ]),
 
     // The screen
     .target(name: "Feed", dependencies: ["Cards"]),
