@@ -58,6 +58,11 @@ let package = Package(
     .target(name: "Training", dependencies: ["Evaluation"]),
     .target(name: "Evaluation", dependencies: ["Models"]),
     .target(name: "Recommending", dependencies: ["Models", "Cards", "CKernels", "Tensors"]),
+    .target(
+      name: "Learning",
+      dependencies: [
+        "Catalogue", "Evaluation", "Foundations", "Models", "Recommending", "Tensors", "Training",
+      ]),
 
     // The screen
     .target(name: "Feed", dependencies: ["Cards"]),
@@ -69,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "Training", "Evaluation", "Terminal", "CCurses",
+        "App", "Learning", "Training", "Evaluation", "Terminal", "CCurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -84,6 +89,9 @@ let package = Package(
     .testTarget(name: "ModelsTests", dependencies: ["Models"], exclude: ["Fixtures"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(
+      name: "LearningTests",
+      dependencies: ["Catalogue", "Evaluation", "Learning", "Models", "Recommending", "Tensors"]),
     .testTarget(name: "RecommendingTests", dependencies: ["Recommending"]),
     .testTarget(name: "FeedTests", dependencies: ["Feed"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Tensors"], exclude: ["Goldens"]),
