@@ -8,7 +8,6 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
   name: "nostrade",
@@ -18,7 +17,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // C
@@ -36,6 +34,13 @@ let package = Package(
       name: "CBLAS",
       // On Linux OpenBLAS is loaded at run time: see docs/decisions/0039-openblas-at-run-time.md.
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
+    .systemLibrary(
+      name: "CTomlPlusPlus", pkgConfig: "tomlplusplus",
+      providers: [.apt(["libtomlplusplus-dev"]), .brew(["tomlplusplus"])]),
+    .target(
+      name: "CTOML",
+      // On Linux its headers are on the compiler's default path.
+      dependencies: [.target(name: "CTomlPlusPlus", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
       name: "CKernels",
@@ -59,10 +64,16 @@ let package = Package(
       name: "Recommending",
       dependencies: ["CKernels", "Cards", "Catalogue", "Foundations", "Models", "Tensors"]),
 
+    .target(
+      name: "Learning",
+      dependencies: [
+        "Catalogue", "Evaluation", "Foundations", "Models", "Recommending", "Tensors", "Training",
+      ]),
+
     // The feed and its screen
     .target(name: "Feed", dependencies: ["Cards", "Catalogue", "Foundations"]),
     .target(
-      name: "Terminal", dependencies: ["CCurses", "Cards", "Catalogue", "Feed", "Foundations", tomlKit]),
+      name: "Terminal", dependencies: ["CCurses", "Cards", "Catalogue", "Feed", "Foundations", "CTOML"]),
     .target(
       name: "App",
       dependencies: [
@@ -73,8 +84,8 @@ let package = Package(
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "CCurses", "Cards", "Catalogue", "Evaluation", "Feed", "Foundations", "Journal", "Models",
-        "Recommending", "Tensors", "Terminal", "Training", argumentParser, logging,
+        "App", "CCurses", "Cards", "Catalogue", "Evaluation", "Feed", "Foundations", "Journal", "Learning",
+        "Models", "Recommending", "Tensors", "Terminal", "Training", argumentParser, logging,
       ]),
     .executableTarget(
       name: "Benchmarks",
@@ -98,6 +109,11 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "Foundations", "Models", "TestSupport"]),
     .testTarget(
+      name: "LearningTests",
+      dependencies: [
+        "Catalogue", "Evaluation", "Foundations", "Learning", "Models", "Recommending", "Tensors",
+      ]),
+    .testTarget(
       name: "RecommendingTests", dependencies: ["Cards", "Catalogue", "Models", "Recommending", "Tensors"]),
     .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Feed", "Foundations"]),
     .testTarget(
@@ -111,7 +127,9 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "EndToEndTests", dependencies: ["Foundations", "Journal", grdb]),
+    .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .gnu11
+  cLanguageStandard: .gnu11,
+  cxxLanguageStandard: .cxx17
 )
