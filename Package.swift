@@ -82,7 +82,7 @@ let package = Package(
     .testTarget(name: "FeedTests", dependencies: ["Feed"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Journal"], exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],

@@ -6,12 +6,12 @@ import Models
 
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List the models at hand, by the names --model takes.",
-    discussion: "* is the one a profile ranks by. Members of an ensemble lie in its file.")
+    commandName: "models", abstract: "List the available models by the names that --model takes.",
+    discussion: "* marks the model of the profile. Members of an ensemble are stored in its file.")
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: "text, json or csv.") var format = OutputFormat.text
+  @Option(help: "Output format.") var format = OutputFormat.text
 
   private struct Row: Encodable {
     let name: String
@@ -62,7 +62,7 @@ struct ModelsCommand: ParsableCommand {
     }
   }
 
-  /// What the profile ranks by; a home without a database is not given one by looking.
+  /// The model that the profile has chosen. Does not create a database where there is none.
   private func chosen(_ home: Home) throws -> String? {
     guard FileManager.default.fileExists(atPath: home.database) else { return nil }
     let store = try JournalStore(path: home.database)
