@@ -96,7 +96,7 @@ let package = Package(
     .testTarget(name: "FeedTests", dependencies: ["Feed"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Tensors"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Journal"], exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],

@@ -70,6 +70,8 @@ struct RankingBuffers: Sendable {
 
   /// Scores without single answers, for `scoredHistory`.
   var leaveOneOut: LeaveOneOut?
+  /// The taste events that the indices in `leaveOneOut` and `heads` refer to.
+  var leaveOneOutEvents: [PersonEvent] = []
   /// Older answers that are tested while they are in the history.
   var testedOlderEvents: [PersonEvent] = []
   /// The titles of the last cards: most of them are on the next cards too.
