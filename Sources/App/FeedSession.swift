@@ -75,7 +75,7 @@ public final class FeedSession {
     mail = NotificationQueue(wake: wake)
     events = []
     committed = 0
-    state = FeedState(profile: profile, world: Snapshot())
+    state = FeedState(profile: profile, snapshot: Snapshot())
     try open(profile, log)
   }
 
@@ -89,10 +89,10 @@ public final class FeedSession {
     (needsRanking, isLight, saidInBurst, standing) = (false, false, 0, nil)
     isInFlood = false
     let left = state
-    state = FeedState(profile: profile, world: Snapshot(), settings: settings)
-    state = FeedState(profile: profile, world: snapshot(explained: state.reasonsShown), settings: settings)
-      .following(left)
-    if state.place == .onboarding { perform(.search("")) }
+    state = FeedState(profile: profile, snapshot: Snapshot(), settings: settings)
+    state = FeedState(profile: profile, snapshot: snapshot(explained: state.reasonsShown), settings: settings)
+      .withBackgroundWork(of: left)
+    if case .onboarding = state.screen { perform(.search("")) }
   }
 
   /// One key's meaning. Nothing is shown or committed yet.
@@ -116,14 +116,14 @@ public final class FeedSession {
     guard let sentence = ranker.takeUpNewModel() else { return }
     lastSaid = nil
     refresh(explained: state.reasonsShown)
-    _ = state.update(.news(sentence))
+    state.receive(.notice(sentence))
   }
 
   /// News from background jobs.
-  public func readMail() { for sentence in mail.take() { _ = state.update(.tuned(sentence)) } }
+  public func readMail() { for sentence in mail.take() { state.receive(.tuningFinished(sentence)) } }
 
   /// A sentence for the status line.
-  public func tell(_ sentence: String) { _ = state.update(.news(sentence)) }
+  public func tell(_ sentence: String) { state.receive(.notice(sentence)) }
 
   /// Commits what was said, in one transaction, and ranks with reasons: afterwards the state may be shown. The disk and the
   /// ranking take their time together; which of them is slower, the other is waited for.
@@ -163,14 +163,14 @@ public final class FeedSession {
     } catch {
       events.removeSubrange(committed...)
       if let before {
-        state = before.state.following(state)
+        state = before.state.withBackgroundWork(of: state)
         explained = before.explained
       }
       (needsRanking, isLight) = (false, false)
       lastSaid = nil
       standing = nil
       isSaved = false
-      _ = state.update(.failed(FeedMessages.notSaved((error as? JournalError)?.reason ?? "\(error)")))
+      state.receive(.failed(FeedMessages.notSaved((error as? JournalError)?.reason ?? "\(error)")))
       return false
     }
   }
@@ -186,7 +186,7 @@ public final class FeedSession {
     case .record(let id, let feedback):
       let kept = standing
       say(id, feedback, target: nil, told: .answer(feedback, name(id)))
-      if state.place == .card, var kept, let event = events.last {
+      if state.isOn(.card()), var kept, let event = events.last {
         kept.answered(event)
         standing = kept
       }
@@ -204,39 +204,39 @@ public final class FeedSession {
     case .rewind(let id):
       let targets = CurrentAnswers.rewindTargets(events, before: id)
       takeBack(targets, .sentence(FeedMessages.rewound(targets.count)))
-    case .settings(let settings, let said):
-      if rankingBefore == nil { rankingBefore = state.world.ranking }
+    case .applySettings(let settings, let said):
+      if rankingBefore == nil { rankingBefore = state.snapshot.ranking }
       turned = settings
       lastSaid = .sentence(said)
       needsRanking = true
     case .search(let text):
-      let standing = Set(state.world.history.filter { $0.feedback.settles }.map(\.anime.id))
+      let standing = Set(state.snapshot.history.filter { $0.feedback.settles }.map(\.anime.id))
       let found =
         text.isEmpty
         ? Array(finder.popular(limit: 200).filter { !standing.contains($0.id) }.prefix(60))
         : finder.search(text, limit: 60, adult: state.settings.filters.showsAdult)
-      _ = state.update(.found(text, found))
-    case .summary: _ = state.update(.summarised(ranker.summary()))
-    case .models(let next):
+      state.receive(.searchFinished(text, found))
+    case .loadSummary: state.receive(.summaryLoaded(ranker.summary()))
+    case .loadModels(let next):
       var wanted = state.settings.model
       if case .rankBy(let name?) = next { wanted = name }
-      _ = state.update(.stocked(ranker.models(with: wanted)))
+      state.receive(.modelsLoaded(ranker.models(with: wanted)))
       if let next { for effect in state.update(next) { perform(effect) } }
-    case .detail(let id):
+    case .loadDetail(let id):
       if var detail = ranker.detail(id, person(CurrentAnswers(events)), settings: state.settings) {
         do { detail.scores = try finder.scores(id) } catch {
-          _ = state.update(.news(FeedMessages.noScores("\(error)")))
+          state.receive(.notice(FeedMessages.noScores("\(error)")))
         }
-        _ = state.update(.detailed(detail))
+        state.receive(.detailLoaded(detail))
       }
-    case .map: _ = state.update(.mapped(ranker.map(adult: state.settings.filters.showsAdult)))
-    case .profiles: attempt { _ = state.update(.listed(try profiles.profiles())) }
-    case .profile(let name):
+    case .loadMap: state.receive(.mapLoaded(ranker.map(adult: state.settings.filters.showsAdult)))
+    case .loadProfiles: attempt { state.receive(.profilesLoaded(try profiles.profiles())) }
+    case .openProfile(let name):
       // What was said so far belongs to the profile before. Trouble of another time is no reason to stay.
       if settle() {
         attempt {
           try open(name, try profiles.log(of: name))
-          _ = state.update(.tell(FeedMessages.feed(of: name)))
+          _ = state.update(.say(FeedMessages.feed(of: name)))
         }
       }
     case .tune: tuner.start(profile: state.profile) { [mail] in mail.put($0) }
@@ -245,7 +245,7 @@ public final class FeedSession {
   }
 
   private func attempt(_ body: () throws -> Void) {
-    do { try body() } catch { _ = state.update(.failed((error as? JournalError)?.reason ?? "\(error)")) }
+    do { try body() } catch { state.receive(.failed((error as? JournalError)?.reason ?? "\(error)")) }
   }
 
   private func name(_ id: Int) -> String { finder.title(id)?.title ?? FeedMessages.unknownTitle(id) }
@@ -255,7 +255,7 @@ public final class FeedSession {
   }
 
   private func say(_ id: Int, _ feedback: Feedback, target: Int64?, told: Said) {
-    if rankingBefore == nil { rankingBefore = state.world.ranking }
+    if rankingBefore == nil { rankingBefore = state.snapshot.ranking }
     events.append(
       JournalEvent(
         id: (events.last?.id ?? 0) + 1, userID: 0, animeID: id, feedback: feedback, time: clock(),
@@ -270,7 +270,7 @@ public final class FeedSession {
   /// card then on top, and this answer in the history.
   private func catchUp(before next: FeedAction) {
     guard needsRanking || isLight else { return }
-    guard case .answer = next, state.place == .card, let standing, let event = events.last else {
+    guard case .answer = next, state.isOn(.card()), let standing, let event = events.last else {
       return refresh(explained: 0)
     }
     guard needsRanking else { return }
@@ -278,23 +278,23 @@ public final class FeedSession {
     isLight = true
     let ranking = ranker.rank(person(standing), settings: state.settings, top: Self.few, explained: 0)
     explained = 0
-    _ = state.update(.answered(line(event), ranking))
+    state.receive(.cardAnswered(line(event), ranking))
   }
 
   private func refresh(explained: Int) {
     needsRanking = false
     isLight = false
     let next = snapshot(explained: explained)
-    _ = state.update(.refreshed(next, told: explained > 0 ? told(next.ranking) : nil))
+    state.receive(.refreshed(next, message: explained > 0 ? told(next.ranking) : nil))
     // The title on screen stands elsewhere now.
-    if explained > 0, case .detail(let id) = state.place { perform(.detail(id)) }
+    if explained > 0, case .detail(let screen) = state.screen { perform(.loadDetail(screen.id)) }
   }
 
   /// Another profile or program wrote to the log too: lines of the history name the events as they are stored, and what was said
   /// of this profile elsewhere counts here.
   private func takeUpOthers() {
     guard let all = try? log.load(), all.count > events.count else {
-      _ = state.update(.refreshed(snapshot(state.world.ranking), told: nil))
+      state.receive(.refreshed(snapshot(state.snapshot.ranking), message: nil))
       return
     }
     floodStart += all.count - events.count
