@@ -33,8 +33,11 @@ let package = Package(
       // Optimised in debug builds too: element-wise loops dominate the tests' time otherwise.
       cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fno-finite-math-only"])]),
 
+    // Small things that every room needs; on nothing but the system
+    .target(name: "Foundations"),
+
     // What there is, and what was said
-    .target(name: "Catalogue"),
+    .target(name: "Catalogue", dependencies: ["Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue"]),
     .target(
       name: "Journal",
@@ -44,7 +47,7 @@ let package = Package(
       ]),
 
     // The heart
-    .target(name: "Tensors", dependencies: ["CBLAS", "CKernels"]),
+    .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
     .target(name: "Models", dependencies: ["Tensors"]),
     .target(name: "Training", dependencies: ["Evaluation"]),
     .target(name: "Evaluation", dependencies: ["Models"]),
@@ -68,6 +71,7 @@ let package = Package(
       exclude: ["thresholds.json"]),
 
     // Tests, a room each
+    .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
     .testTarget(name: "JournalTests", dependencies: ["Journal"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),

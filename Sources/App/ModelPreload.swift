@@ -1,26 +1,27 @@
 import Dispatch
+import Foundations
 import Models
 import Tensors
 
-/// The model by default, read on a thread of its own from the very start: the home is opened meanwhile.
+/// Reads the serving model on another thread from the start of the program, while the home is opened.
 public final class ModelPreload: Sendable {
   let path: String
-  let mark: FileVersion
-  private let outcome: BackgroundTask<any ItemScorer>
+  let version: FileVersion
+  private let task: BackgroundTask<any ItemScorer>
 
-  /// Begins to read.
+  /// Starts reading the serving model.
   public init(_ models: ModelLibrary) {
     let path = models.serving
     self.path = path
-    mark = FileVersion(path)
-    outcome = BackgroundTask(on: .global(qos: .userInteractive)) {
+    version = FileVersion(path)
+    task = BackgroundTask(on: .global(qos: .userInteractive)) {
       let scorer = try ModelFile.read(path).scorer
-      // Waits for the library, so not on the main thread, and not before it must.
+      // Waits until the BLAS library is loaded, therefore not on the main thread and not earlier.
       BLAS.setThreads(1)
       return scorer
     }
   }
 
-  /// Waits for the model. To be called once.
-  func scorer() throws -> any ItemScorer { try outcome.value() }
+  /// Waits for the model. Call once.
+  func scorer() throws -> any ItemScorer { try task.value() }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// One row of a CSV file: its fields, unquoted. Valid only inside the call it is handed to.
 public struct CSVRow {
@@ -17,7 +18,7 @@ public struct CSVRow {
 
   /// Field `index` as text, without spaces around it; empty when the row is too short.
   public func text(_ index: Int) -> String {
-    String(decoding: bytes[range(index)], as: UTF8.self).trimmingCharacters(in: .whitespaces)
+    String(String(decoding: bytes[range(index)], as: UTF8.self).trimmed)
   }
 
   /// Field `index` as a whole number, read from the bytes; nil when it is anything else.

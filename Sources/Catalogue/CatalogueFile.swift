@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// What came out of a file, and what was passed over on the way.
 public struct CatalogueReading: Sendable {
@@ -85,7 +86,7 @@ public enum CatalogueFile {
     func list(_ name: String, separator: Character, most: Int) -> [String] {
       var seen: Set<String> = []
       return (value(name, limit: 2000) ?? "").split(separator: separator).map {
-        CleanText.clean($0.trimmingCharacters(in: CharacterSet(charactersIn: " \"")), limit: 200)
+        CleanText.clean(String($0.trimmed { $0 == " " || $0 == "\"" }), limit: 200)
       }.filter { !$0.isEmpty && $0 != "Unknown" && seen.insert($0).inserted }.prefix(most).map { $0 }
     }
     // A few films are called "Unknown" for want of a better name; they are titles all the same.

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Rows of other people's lists, or of histories to rank for: parallel arrays in file order.
 public struct Ratings: Sendable {
@@ -114,7 +115,7 @@ public enum RatingsFile {
     let highest = values.max() ?? 0
     let doubled = columns.rating != nil && columns.feedback == nil && highest > 0 && highest <= 5
     let (last, repeated) = LastRows.find(users, items)
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash = FNV1a()
     for i in users.indices where last[i] {
       // 0 and -1 are no ratings on any scale.
       let scaled = doubled && values[i] > 0 ? values[i] * 2 : values[i]
@@ -126,9 +127,7 @@ public enum RatingsFile {
       result.feedback.append(feedback)
       result.ratings.append(columns.rating != nil && columns.feedback == nil && scaled > 0 ? scaled : nil)
       result.times.append(times[i] > 0 ? times[i] : nil)
-      for part in [users[i], items[i], feedback.rawValue] {
-        hash = (hash ^ UInt64(bitPattern: Int64(part))) &* 0x100_0000_01b3
-      }
+      for part in [users[i], items[i], feedback.rawValue] { hash.combine(part) }
     }
     guard result.count > 0 else {
       throw CatalogueError(path: path, reason: "no row has a rating from -1 to 10.")
@@ -136,7 +135,7 @@ public enum RatingsFile {
     if repeated > 0 {
       result.warnings.append("\(repeated) rows say something of a title again: the last one counts.")
     }
-    result.fingerprint = String(hash, radix: 16)
+    result.fingerprint = hash.text
     return result
   }
 

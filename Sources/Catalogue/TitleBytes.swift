@@ -1,11 +1,13 @@
 import Foundation
+import Foundations
 
 /// The memory of a `TitleTable`: its own, or a file's that stays mapped. Every number that leads to another place is checked
 /// once, when it is opened: what is no table is refused, and a table never reads outside itself.
 final class TitleBytes: @unchecked Sendable {
-  // The memory is never written after `init`, and given back when nobody holds this any more.
+  // The memory is never written after `init`, and freed only in `deinit`.
   private let memory: UnsafeRawBufferPointer
-  private let isMapped: Bool
+  /// The file that `memory` belongs to; nil where it was allocated for this table.
+  private let file: MappedFile?
 
   let stamp: String
   let count, words, names: Int
@@ -67,20 +69,17 @@ final class TitleBytes: @unchecked Sendable {
     }
   }
 
-  /// A mapped file; nil, and unmapped, when it holds no table.
-  static func mapped(_ memory: UnsafeRawBufferPointer) -> TitleBytes? {
-    guard let (stamp, sizes) = Header.read(memory) else {
-      free(memory, true)
-      return nil
-    }
-    let bytes = TitleBytes(memory, stamp, sizes, isMapped: true)
+  /// The table in a mapped file; nil when it holds no table.
+  static func mapped(_ file: MappedFile) -> TitleBytes? {
+    guard let (stamp, sizes) = Header.read(file.bytes) else { return nil }
+    let bytes = TitleBytes(file.bytes, stamp, sizes, file: file)
     return bytes.isSound ? bytes : nil
   }
 
-  /// Takes over memory that holds as much as `h` says.
-  init(_ memory: UnsafeRawBufferPointer, _ stamp: String, _ h: Header, isMapped: Bool) {
+  /// A table in memory that holds as much as `h` says: a file's, or allocated memory, which this then owns.
+  init(_ memory: UnsafeRawBufferPointer, _ stamp: String, _ h: Header, file: MappedFile?) {
     self.memory = memory
-    self.isMapped = isMapped
+    self.file = file
     self.stamp = stamp
     var reader = Reader(memory)
     (count, words, names) = (h.titles, h.words, h.names)
@@ -111,13 +110,7 @@ final class TitleBytes: @unchecked Sendable {
     nameBytes = reader.take(h.nameBytes)
   }
 
-  deinit { Self.free(memory, isMapped) }
-
-  private static func free(_ memory: UnsafeRawBufferPointer, _ isMapped: Bool) {
-    guard let start = memory.baseAddress else { return }
-    let bytes = UnsafeMutableRawPointer(mutating: start)
-    if isMapped { munmap(bytes, memory.count) } else { bytes.deallocate() }
-  }
+  deinit { if file == nil { memory.deallocate() } }
 
   /// Whether every number leads to a place there is. O(titles).
   private var isSound: Bool {
@@ -175,15 +168,7 @@ extension TitleTable {
   /// The table in a file; nil when there is none, or it is of another version of the catalogue than `stamp`. What is no table,
   /// cut short or of an older layout, is none.
   public init?(file path: String, stamp: String) {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var info = stat()
-    guard fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size > 0 else { return nil }
-    let length = Int(info.st_size)
-    guard let start = mmap(nil, length, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED,
-      let bytes = TitleBytes.mapped(UnsafeRawBufferPointer(start: start, count: length)),
-      bytes.stamp == stamp,
+    guard let file = try? MappedFile(path), let bytes = TitleBytes.mapped(file), bytes.stamp == stamp,
       !stamp.isEmpty
     else { return nil }
     self.init(bytes)
@@ -197,22 +182,6 @@ extension TitleTable {
 
 extension TitleBytes {
   fileprivate func keep(in path: String) -> Bool {
-    let temporary = path + ".writing-\(getpid())"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { return false }
-    var done = 0
-    while done < memory.count {
-      let written = write(file, memory.baseAddress.map { $0 + done }, memory.count - done)
-      if written <= 0 { break }
-      done += written
-    }
-    // Synced before it gets its name: a power cut leaves the old table or the new one.
-    let isWhole = done == memory.count && fsync(file) == 0
-    close(file)
-    guard isWhole, rename(temporary, path) == 0 else {
-      unlink(temporary)
-      return false
-    }
-    return true
+    (try? AtomicFile.write(memory, to: path, permissions: 0o600)) != nil
   }
 }

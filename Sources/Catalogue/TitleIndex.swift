@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Finds titles as one types: romaji, English, Japanese and synonyms, without regard to case, accents or punctuation.
 public struct TitleIndex: Sendable {
@@ -83,14 +84,14 @@ public struct TitleIndex: Sendable {
   ///
   /// - Throws: `CatalogueError` when nothing matches, or several do about equally well.
   public func resolve(_ text: String) throws -> Anime {
-    if let id = Int(text.trimmingCharacters(in: .whitespaces)), let anime = title(id) { return anime }
+    if let id = Int(text.trimmed), let anime = title(id) { return anime }
     let found = search(text, limit: 6)
     guard let first = found.first else {
       throw CatalogueError(
         reason: "No title matches \"\(CleanText.clean(text, limit: 80))\". Try `nostrade search`.")
     }
     // "K-On!" is no "K-On!!", though their words are the same.
-    let typed = text.trimmingCharacters(in: .whitespaces).lowercased()
+    let typed = text.trimmed.lowercased()
     let same = found.filter { ([$0.title] + $0.otherTitles).contains { $0.lowercased() == typed } }
     if same.count == 1 { return same[0] }
     let query = Self.fold(text)

@@ -114,6 +114,6 @@ struct TitlePacker {
     for column in [wordStarts, textStarts, nameStarts, owners] { put(column) }
     for column in [wordBytes, textBytes, nameBytes] { put(column) }
     return TitleBytes(
-      UnsafeRawBufferPointer(memory), String(decoding: letters, as: UTF8.self), header, isMapped: false)
+      UnsafeRawBufferPointer(memory), String(decoding: letters, as: UTF8.self), header, file: nil)
   }
 }

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Foundations
 
 /// Sentences about what happened, in one place.
 public enum FeedMessages {
@@ -81,7 +82,7 @@ public enum FeedMessages {
     var (kept, width) = ("", 0)
     for c in title {
       width += c.unicodeScalars.first.map { $0.value >= 0x1100 } == true ? 2 : 1
-      if width > most { return kept.trimmed + "…" }
+      if width > most { return String(kept.trimmed) + "…" }
       kept.append(c)
     }
     return kept
@@ -102,19 +103,9 @@ public enum FeedMessages {
     return (parts + [change(before: before, after: after)]).filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// "2026-11-21" of Unix milliseconds, in UTC; empty for an unknown time (days from civil, by whole eras of 400 years).
+  /// "2026-11-21" of Unix milliseconds, in UTC; empty for an unknown time.
   public static func day(_ time: Int64) -> String {
-    guard time > 0 else { return "" }
-    let days = Int(time / 86_400_000) + 719_468
-    let era = days / 146_097
-    let of = days - era * 146_097
-    let year = (of - of / 1460 + of / 36_524 - of / 146_096) / 365
-    let inYear = of - (365 * year + year / 4 - year / 100)
-    let shifted = (5 * inYear + 2) / 153
-    let day = inYear - (153 * shifted + 2) / 5 + 1
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(year + era * 400 + (month <= 2 ? 1 : 0))-\(two(month))-\(two(day))"
+    time > 0 ? CivilTime(utc: time / 1000)?.date ?? "" : ""
   }
 
   /// "3 answers taken back."

@@ -125,12 +125,3 @@ public struct FeedState: Sendable, Equatable {
     return result
   }
 }
-
-extension String {
-  var trimmed: String {
-    var text = Substring(self)
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
-  }
-}

@@ -26,7 +26,15 @@ public struct JournalEvent: Sendable, Equatable, Identifiable {
   }
 }
 
-/// An event that is about to be logged.
+/// The event that an undo takes back.
+public enum EventTarget: Sendable, Equatable {
+  /// A stored event, by id.
+  case stored(Int64)
+  /// An event of the same transaction, by its index among the drafts.
+  case draft(Int)
+}
+
+/// An event that is not stored yet.
 public struct EventDraft: Sendable, Equatable {
   /// See `JournalEvent`.
   public var animeID: Int
@@ -34,11 +42,11 @@ public struct EventDraft: Sendable, Equatable {
   public var feedback: Feedback
   /// See `JournalEvent`.
   public var time: Int64
-  /// See `JournalEvent`.
-  public var target: Int64?
+  /// The event an undo takes back.
+  public var target: EventTarget?
 
   /// A draft of an event.
-  public init(animeID: Int, feedback: Feedback, time: Int64, target: Int64? = nil) {
+  public init(animeID: Int, feedback: Feedback, time: Int64, target: EventTarget? = nil) {
     self.animeID = animeID
     self.feedback = feedback
     self.time = time

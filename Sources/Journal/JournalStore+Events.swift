@@ -2,11 +2,11 @@ import Catalogue
 import GRDB
 
 extension JournalStore {
-  /// Appends events in one transaction, committed when the call returns, and gives them their ids. A target of -k
-  /// names the k-th event of the same call. Settings, text by name, are put in the place of those before in the same
-  /// transaction.
+  /// Appends events to the log of a profile and replaces settings, in one transaction that is on disk when the call returns.
   ///
-  /// - Throws: `JournalError`; then none of them was stored.
+  /// - Parameter settings: values by name.
+  /// - Returns: the events with their ids, in the order of `drafts`.
+  /// - Throws: `JournalError`; then nothing was stored.
   @discardableResult
   public func append(_ drafts: [EventDraft], settings: [String: String] = [:], userID: Int64) throws
     -> [JournalEvent]
@@ -26,10 +26,15 @@ extension JournalStore {
           """)
       var stored: [JournalEvent] = []
       for draft in drafts {
-        var target = draft.target
-        if let within = target, within < 0 {
-          target = -within <= stored.count ? stored[Int(-within) - 1].id : nil
-        }
+        let target: Int64? =
+          switch draft.target {
+          case nil: nil
+          case .stored(let id): id
+          case .draft(let index) where stored.indices.contains(index): stored[index].id
+          case .draft(let index):
+            throw JournalError(
+              path: path, reason: "an undo names event \(index) of its burst, which comes later.")
+          }
         try statement.execute(arguments: [userID, draft.animeID, draft.feedback.rawValue, draft.time, target])
         stored.append(
           JournalEvent(
@@ -72,7 +77,8 @@ extension JournalStore {
   public func undoLast(userID: Int64, time: Int64) throws -> JournalEvent? {
     guard let event = CurrentAnswers.undoTarget(try events(userID: userID)) else { return nil }
     try append(
-      [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: event.id)], userID: userID)
+      [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: .stored(event.id))],
+      userID: userID)
     return event
   }
 }

@@ -92,20 +92,19 @@ public final class JournalStore: Sendable {
     _ queue: DatabaseQueue, _ migrator: DatabaseMigrator, path: String
   ) throws -> (migrations: Int, tables: Int) {
     try queue.read { db in
+      // Read first: it fixes the snapshot. GRDB looks for its table twice, and another program may create it in between.
+      let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE type = 'table'") ?? 0
       guard try !migrator.hasBeenSuperseded(db) else {
         throw JournalError(
           path: path,
           reason: "this database was written by a newer version of nostrade; update the program to use it.")
       }
-      return (
-        try migrator.completedMigrations(db).count,
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE type = 'table'") ?? 0
-      )
+      return (try migrator.completedMigrations(db).count, tables)
     }
   }
 
-  /// Makes what the first commit needs on another thread, so that it takes no longer than the others.
-  public func warmUp() { upkeep.warmUp() }
+  /// Creates the write-ahead log on another thread, which otherwise makes the first commit slower than the others.
+  public func prepareFirstCommit() { upkeep.prepareFirstCommit() }
 
   /// Runs `body` in one transaction, putting errors into words.
   func write<T>(_ body: (Database) throws -> T) throws -> T {

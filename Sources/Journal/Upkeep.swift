@@ -18,7 +18,7 @@ final class Upkeep: @unchecked Sendable {
   init(_ queue: DatabaseQueue) { self.queue = queue }
 
   /// Makes the log's file, which costs the first commit three syncs.
-  func warmUp() {
+  func prepareFirstCommit() {
     aside.async { [queue] in
       // Should it fail, the first commit will tell.
       try? queue.write { db in

@@ -1,3 +1,5 @@
+import Foundations
+
 /// How long ago, as a few bins on a logarithmic scale: within the second, then by doublings up to four years and more.
 ///
 /// The gap of an event depends on the past alone, so what is cached of a history stays valid when an answer is appended.
@@ -30,16 +32,8 @@ public enum CalendarBins {
 
   /// The rows of the month and of the quarter that a time lies in (seconds since 1970, UTC; 0 unknown). O(1).
   public static func bins(_ seconds: UInt32) -> (month: UInt8, quarter: UInt8) {
-    guard seconds > 0 else { return (0, 0) }
-    // Days to a civil date by 400-year eras, with the year starting in March so that leap days come last.
-    let days = Int(seconds / 86_400) + 719_468
-    let ofEra = days % 146_097
-    let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-    let dayOfYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + days / 146_097 * 400 + (month <= 2 ? 1 : 0)
-    let quarter = (year - 1990) * 4 + (month - 1) / 3
-    return (UInt8(month), (0..<240).contains(quarter) ? UInt8(13 + quarter) : 0)
+    guard seconds > 0, let time = CivilTime(utc: Int64(seconds)) else { return (0, 0) }
+    let quarter = (time.year - 1990) * 4 + (time.month - 1) / 3
+    return (UInt8(time.month), (0..<240).contains(quarter) ? UInt8(13 + quarter) : 0)
   }
 }

@@ -1,3 +1,5 @@
+import Foundations
+
 /// Keeps from one start to the next what is dear to find and hangs only on a version of the catalogue and on the titles a model
 /// knows: who is near whom. What is lost is found again.
 public protocol NeighbourCache: Sendable {
@@ -11,9 +13,9 @@ extension ColdItemMapping.Near {
   /// What these neighbours hang on, as a name; nil where the catalogue is of no version that is kept.
   static func name(_ stamp: String, _ ids: [Int]) -> String? {
     guard !stamp.isEmpty else { return nil }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for id in ids { hash = (hash ^ UInt64(bitPattern: Int64(id))) &* 0x100_0000_01b3 ^ (hash >> 29) }
-    return stamp + "-" + String(hash, radix: 16)
+    var hash = FNV1a()
+    for id in ids { hash.combine(id) }
+    return stamp + "-" + hash.text
   }
 
   /// The layout of `numbers`; another one is not read.

@@ -1,3 +1,5 @@
+import Foundations
+
 /// A matrix `[rows, cols]` of whole numbers up to 65,535, in memory or mapped from a model file.
 public final class CountTensor: @unchecked Sendable {
   // Never written after it is made; `owner` keeps mapped memory valid.

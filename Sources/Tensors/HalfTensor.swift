@@ -1,4 +1,5 @@
 import CKernels
+import Foundations
 
 /// A matrix `[rows, cols]` of half-precision numbers times a scale, in memory or mapped from a model file: half the bytes,
 /// and rows that nobody asks for are never read.

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// The safetensors layout: eight bytes of header length, a JSON header, then raw little-endian numbers.
 /// The whole header is checked against the file before a byte of data is trusted.
@@ -35,7 +36,7 @@ public struct Safetensors: Sendable {
     self.path = path
     func fail(_ reason: String) -> TensorsError { TensorsError(path: path, reason: reason) }
     guard FileManager.default.fileExists(atPath: path) else { throw fail("there is no such model file.") }
-    guard let file = MappedFile(path) else {
+    guard let file = try? MappedFile(path) else {
       throw fail("the model file cannot be read: check its permissions.")
     }
     let data = file.bytes
@@ -170,8 +171,7 @@ public struct Safetensors: Sendable {
     try write(stored: tensors.map { ($0.name, .float($0.tensor)) }, metadata: metadata, to: path)
   }
 
-  /// Writes tensors and metadata to `path`: first under a temporary name beside it, synced, then renamed, so
-  /// that a reader sees the old file or the new one and never half of either.
+  /// Writes tensors and metadata to `path`, atomically: see `AtomicFile`.
   ///
   /// - Throws: `TensorsError` when the disk refuses.
   public static func write(
@@ -184,38 +184,17 @@ public struct Safetensors: Sendable {
       header[name] = ["dtype": tensor.type, "shape": tensor.shape, "data_offsets": [offset, offset + size]]
       offset += size
     }
-    func fail(_ what: String) -> TensorsError {
-      TensorsError(path: path, reason: "\(what): \(String(cString: strerror(errno))).")
-    }
     var json = try JSONSerialization.data(
       withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
     while json.count % 8 != 0 { json.append(0x20) }
-    let temporary = path + ".writing-\(getpid())"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard file >= 0 else { throw fail("cannot be written") }
-    var complete = false
-    defer { if !complete { unlink(temporary) } }
-    func put(_ bytes: UnsafeRawBufferPointer) -> Bool {
-      var done = 0
-      while done < bytes.count {
-        let written = Foundation.write(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        if written <= 0 { return false }
-        done += written
+    do {
+      try AtomicFile.write(to: path) { append in
+        try withUnsafeBytes(of: UInt64(json.count).littleEndian, append)
+        try json.withUnsafeBytes(append)
+        for (_, tensor) in tensors { try append(tensor.bytes) }
       }
-      return true
-    }
-    var ok = withUnsafeBytes(of: UInt64(json.count).littleEndian, put) && json.withUnsafeBytes(put)
-    for (_, tensor) in tensors where ok { ok = put(tensor.bytes) }
-    ok = ok && fsync(file) == 0
-    ok = close(file) == 0 && ok
-    guard ok, rename(temporary, path) == 0 else { throw fail("could not be written in full") }
-    complete = true
-    let folder = open(
-      (path as NSString).deletingLastPathComponent.isEmpty
-        ? "." : (path as NSString).deletingLastPathComponent, O_RDONLY)
-    if folder >= 0 {
-      fsync(folder)
-      close(folder)
+    } catch let error as FileError {
+      throw TensorsError(path: path, reason: error.reason)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Tensors
 
 extension SASRecRun {
@@ -15,22 +16,21 @@ extension SASRecRun {
 
   /// Sizes, settings and data that a checkpoint must agree with to be gone on from.
   private var fingerprint: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
-    for id in train.items.ids { mix(UInt64(bitPattern: Int64(id))) }
+    var hash = FNV1a()
+    for id in train.items.ids { hash.combine(id) }
     for list in train.lists {
-      mix(UInt64(list.count))
+      hash.combine(list.count)
       for event in list {
-        mix(UInt64(UInt32(bitPattern: event.item)) << 8 ^ UInt64(event.signal.rawValue))
-        mix(UInt64(bitPattern: event.time ?? 0))
+        hash.combine(UInt64(UInt32(bitPattern: event.item)) << 8 ^ UInt64(event.signal.rawValue))
+        hash.combine(UInt64(bitPattern: event.time ?? 0))
       }
     }
-    for held in validation.cases { mix(UInt64(held.history.count)) }
+    for held in validation.cases { hash.combine(held.history.count) }
     let s = settings
     return
       "\(s.model) \(s.epochs) \(s.batch) \(s.rate) \(s.decay) \(s.queries) \(s.weights) \(s.objective) "
       + "\(s.named) \(s.earlier) \(s.factorDeviation) \(s.popularityBias) \(s.patience) \(s.seed) "
-      + "\(s.workers) threads \(String(hash, radix: 16))"
+      + "\(s.workers) threads \(hash.text)"
   }
 
   private static let roles = ["weight", "mean", "square", "best"]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Foundations
 import Tensors
 
 /// `nostrade`: the feed by itself, everything else by name.
@@ -21,7 +22,7 @@ struct Nostrade: ParsableCommand {
 
   /// Exit 0 when done, 1 when failed with a sentence on stderr, 2 for a call that makes no sense.
   static func main() {
-    Descriptors.holdPlaces()
+    Descriptors.reserveStandardStreams()
     chooseKernels()
     var code = outcome()
     if !Output.isTaken() {

@@ -29,7 +29,12 @@ final class FakeLog: EventLog, @unchecked Sendable {
     for draft in drafts {
       // Ids with gaps, as another program writing beside it would leave.
       let id = Int64((stored.count + added.count) * 3 + 7)
-      let target = draft.target.map { $0 < 0 ? added[Int(-$0) - 1].id : $0 }
+      let target: Int64? =
+        switch draft.target {
+        case nil: nil
+        case .stored(let id): id
+        case .draft(let index): added[index].id
+        }
       added.append(
         JournalEvent(
           id: id, userID: 1, animeID: draft.animeID, feedback: draft.feedback, time: draft.time,
@@ -92,7 +97,7 @@ final class FakeRanker: FeedRanker {
   func map(adult: Bool) -> TitleMap {
     TitleMap(points: (1...30).map { .init(id: $0, title: "T\($0)", x: Float($0) / 30, y: 0) })
   }
-  func takeUpNewModel() -> String? {
+  func reloadIfChanged() -> String? {
     defer { news = nil }
     return news
   }
@@ -163,7 +168,7 @@ final class ScriptedFront: FrontEnd {
     let session = try session(log)
     _ = try log.commit([EventDraft(animeID: 25, feedback: .love, time: 1)], settings: nil)
     session.handle(.answer(.like))
-    session.settle()
+    session.commitBurst()
     #expect(session.state.snapshot.history.map(\.anime.id).contains(25))
     #expect(!session.state.snapshot.ranking.cards.map(\.id).contains(25))
     #expect(!session.state.status.contains("answers kept"))
@@ -187,7 +192,7 @@ final class ScriptedFront: FrontEnd {
     (log.lastsUntil, ranker.ranked) = (DispatchSemaphore(value: 0), nil)
     ranker.ranked = log.lastsUntil
     session.handle(.answer(.love))
-    session.settle()
+    session.commitBurst()
     #expect(log.stored.count == 2)
     // As it is stored, not as it was numbered before.
     #expect(session.state.snapshot.history[0].event == log.stored[1].id)
@@ -206,7 +211,7 @@ final class ScriptedFront: FrontEnd {
     FeedLoop.run(try session(fast), on: fastFront)
     #expect(fast.commits.count == 1)
     #expect(slow.stored == fast.stored)
-    #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
+    #expect(slowFront.shown.last?.snapshot == fastFront.shown.last?.snapshot)
   }
 
   @Test func anyBurstEqualsSlowTyping() throws {
@@ -224,7 +229,7 @@ final class ScriptedFront: FrontEnd {
       FeedLoop.run(try session(slow), on: slowFront)
       FeedLoop.run(try session(fast), on: fastFront)
       #expect(slow.stored == fast.stored, "\(keys)")
-      #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
+      #expect(slowFront.shown.last?.snapshot == fastFront.shown.last?.snapshot)
       #expect(slowFront.shown.last?.screens == fastFront.shown.last?.screens)
       #expect(slowFront.shown.last?.selected == fastFront.shown.last?.selected)
     }
@@ -253,18 +258,18 @@ final class ScriptedFront: FrontEnd {
     log.fails = true
     session.handle(.answer(.love))
     session.handle(.answer(.dislike))
-    session.settle()
+    session.commitBurst()
     #expect(session.state.snapshot == before)
     #expect(session.state.error?.contains("disk is full") == true)
     #expect(log.stored.count == 1)
     // A key that says nothing does not make up for it.
     session.handle(.open(.help()))
     session.handle(.back)
-    session.settle()
+    session.commitBurst()
     #expect(!session.isSaved)
     log.fails = false
     session.handle(.answer(.love))
-    session.settle()
+    session.commitBurst()
     #expect(session.state.error == nil && session.isSaved)
     #expect(log.stored.map(\.animeID) == [30, 1])
   }
@@ -273,15 +278,15 @@ final class ScriptedFront: FrontEnd {
     let log = loved()
     var now = try session(log)
     for action in [FeedAction.answer(.love), .answer(.like), .undo] { now.handle(action) }
-    now.settle()
+    now.commitBurst()
     #expect(now.state.status.hasPrefix("3 answers kept. "))
     now = try session(log)
     #expect(now.state.top?.id == 11)
     now.handle(.redo)
-    now.settle()
+    now.commitBurst()
     #expect(now.state.currentAnswer(to: 11) == .like)
     for _ in 0..<5 { now.handle(.undo) }
-    now.settle()
+    now.commitBurst()
     #expect(now.state.snapshot.history.isEmpty)
     #expect(now.state.status == "Nothing to undo." || now.state.status.contains("kept"))
   }
@@ -310,7 +315,7 @@ final class ScriptedFront: FrontEnd {
         cards.count > FeedState.cardsBeside && cards.allSatisfy { !$0.reasons.isEmpty }, "\(state.screens)")
     }
     // What nobody sees is not looked for.
-    #expect(front.shown.contains { $0.world.ranking.cards.last?.reasons.isEmpty == true })
+    #expect(front.shown.contains { $0.snapshot.ranking.cards.last?.reasons.isEmpty == true })
   }
 
   @Test func reasonsAreLookedForAgainAfterABurstThatWasPutBack() throws {
@@ -319,27 +324,27 @@ final class ScriptedFront: FrontEnd {
     let session = try session(log, ranker)
     log.fails = true
     for action in [FeedAction.open(.ranked()), .answer(.like)] { session.handle(action) }
-    session.settle()
+    session.commitBurst()
     #expect(session.state.isOn(.card()) && session.state.error != nil)
     session.handle(.open(.ranked()))
-    session.settle()
+    session.commitBurst()
     #expect(session.state.snapshot.ranking.cards.allSatisfy { !$0.reasons.isEmpty })
   }
 
   @Test func theEffectIsTold() throws {
     let session = try session(loved())
     session.handle(.answer(.love))
-    session.settle()
+    session.commitBurst()
     #expect(session.state.status.hasPrefix("Loved T1. "))
     session.handle(.undo)
-    session.settle()
+    session.commitBurst()
     #expect(session.state.status.hasPrefix("Undone T1. "))
   }
 
   @Test func thatTheAnsweredTitleLeftIsNoEffect() throws {
     let session = try session(loved())
     session.handle(.answer(.dislike))
-    session.settle()
+    session.commitBurst()
     #expect(session.state.status == "Disliked T1. The top 20 stay.")
   }
 
@@ -359,7 +364,7 @@ final class ScriptedFront: FrontEnd {
     #expect(session.state.isOn(.onboarding()))
     #expect(session.state.list.count == 30)
     for action in [FeedAction.type("7"), .tab, .enter] { session.handle(action) }
-    session.settle()
+    session.commitBurst()
     #expect(log.stored.map(\.animeID) == [7])
     #expect(session.state.top?.id == 17)
     guard case .onboarding(let screen) = session.state.screen else {
@@ -376,7 +381,7 @@ final class ScriptedFront: FrontEnd {
     FeedLoop.run(try session(log), on: front)
     let last = try #require(front.shown.last)
     #expect(log.kept.filters.hiddenTypes == ["TV"])
-    #expect(last.world.ranking.cards.allSatisfy { $0.id % 2 == 0 })
+    #expect(last.snapshot.ranking.cards.allSatisfy { $0.id % 2 == 0 })
     #expect(last.status.hasPrefix("TV: hidden. "), "\(last.status)")
     #expect(log.commits == [0])
     let again = try session(log)
@@ -389,10 +394,10 @@ final class ScriptedFront: FrontEnd {
     let session = try session(log)
     let before = session.state.snapshot
     session.handle(.open(.knobs()))
-    session.settle()
+    session.commitBurst()
     log.fails = true
     session.handle(.turn(1))
-    session.settle()
+    session.commitBurst()
     #expect(session.state.settings == RankingSettings())
     #expect(session.state.snapshot == before)
     #expect(session.state.error?.contains("disk is full") == true)
@@ -403,22 +408,22 @@ final class ScriptedFront: FrontEnd {
     let session = try session(log)
     for action in [FeedAction.answer(.love), .answer(.like), .undo, .answer(.seen), .answer(.dislike)] {
       session.handle(action)
-      session.settle()
+      session.commitBurst()
     }
     let before = session.state.snapshot.history
     session.handle(.open(.history()))
     session.handle(.move(1))
     session.handle(.rewind)
-    session.settle()
+    session.commitBurst()
     #expect(session.state.snapshot.history.map(\.anime.id) == before.dropFirst(2).map(\.anime.id))
     #expect(session.state.status.hasPrefix("2 answers taken back"))
     #expect(log.commits.last == 2)
     for _ in 0..<2 { session.handle(.redo) }
-    session.settle()
+    session.commitBurst()
     #expect(session.state.snapshot.history == before)
     session.handle(.jump(toEnd: true))
     session.handle(.takeBack)
-    session.settle()
+    session.commitBurst()
     #expect(session.state.snapshot.history == Array(before.dropLast()))
   }
 
@@ -431,7 +436,7 @@ final class ScriptedFront: FrontEnd {
     for action in [FeedAction.answer(.like), .open(.profiles()), .type("A"), .enter, .answer(.dislike)] {
       session.handle(action)
     }
-    session.settle()
+    session.commitBurst()
     #expect(mine.stored.map(\.feedback) == [.love, .like])
     #expect(theirs.stored.map(\.feedback) == [.love, .dislike])
     #expect(session.state.profile == "Ann" && session.state.isOn(.card()))
@@ -452,10 +457,10 @@ final class ScriptedFront: FrontEnd {
     let session = try session(mine, profiles: profiles)
     mine.fails = true
     session.handle(.answer(.like))
-    session.settle()
+    session.commitBurst()
     for action in [FeedAction.open(.profiles()), .type("A"), .enter] { session.handle(action) }
     #expect(session.state.profile == "Ann" && session.state.error == nil)
-    #expect(session.settle())
+    #expect(session.commitBurst())
   }
 
   @Test func anotherProfileStaysShutWhileAnswersToThisOneAreNotKept() throws {
@@ -476,12 +481,12 @@ final class ScriptedFront: FrontEnd {
     mine.fails = true
     // The commit that fails puts back what was before the tuning began.
     for action in [FeedAction.tune, .answer(.like)] { session.handle(action) }
-    session.settle()
+    session.commitBurst()
     #expect(session.state.error != nil)
     session.handle(.tune)
-    session.settle()
+    session.commitBurst()
     for action in [FeedAction.open(.profiles()), .type("A"), .enter, .tune] { session.handle(action) }
-    session.settle()
+    session.commitBurst()
     #expect(session.state.profile == "Ann" && session.state.isTuning)
     #expect(tuner.starts == 1)
   }

@@ -67,7 +67,11 @@ enum Step: Sendable {
     var broken = 0
     for step in 0..<100_000 / 30 {
       switch Self.steps.randomElement(using: &random) {
-      case .action(let action): _ = state.update(action)
+      case .action(let action):
+        // The app ranks again for changed settings before it draws.
+        for case .applySettings in state.update(action) {
+          state.receive(.refreshed(state.snapshot, message: nil))
+        }
       case .event(let event): state.receive(event)
       case nil: break
       }

@@ -49,7 +49,7 @@ import Testing
     let store = try JournalStore(path: path)
     _ = try store.profile(named: "me")
     #expect(size(path + "-wal") == 0)
-    store.warmUp()
+    store.prepareFirstCommit()
     #expect(try await comes { size(path + "-wal") > 0 })
   }
 
@@ -125,7 +125,7 @@ import Testing
     let me = try store.profile(named: "me")
     let drafts = [
       EventDraft(animeID: 5, feedback: .love, time: 10),
-      EventDraft(animeID: 5, feedback: .undo, time: 11, target: 999),
+      EventDraft(animeID: 5, feedback: .undo, time: 11, target: .stored(999)),
     ]
     #expect(throws: JournalError.self) { try store.append(drafts, userID: me.userID) }
     #expect(try store.events(userID: me.userID).isEmpty)
@@ -267,7 +267,8 @@ import Testing
     // Neither is kept when one of them cannot be.
     #expect(throws: JournalError.self) {
       try store.append(
-        [EventDraft(animeID: 5, feedback: .undo, time: 1, target: 99)], settings: ["ranking": "d"], userID: 1)
+        [EventDraft(animeID: 5, feedback: .undo, time: 1, target: .stored(99))], settings: ["ranking": "d"],
+        userID: 1)
     }
     #expect(try store.setting("ranking", userID: 1) == "b")
   }

@@ -12,6 +12,7 @@ import Testing
 final class CountingHeads: TwoHeadedScorer {
   let inner: Autoencoder
   var items: ItemIndex { inner.items }
+  var everyone: [Float] { inner.everyone }
   let name = "counting"
   private let count = Mutex(0)
   var asked: Int { count.withLock { $0 } }

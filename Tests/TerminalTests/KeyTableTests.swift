@@ -7,18 +7,15 @@ import Testing
 @testable import Terminal
 
 @Suite struct KeyTableTests {
-  /// A state in every place, with and without focus on results.
+  /// A state on every screen, with and without focus on results.
   static let states: [FeedState] = {
     var result: [FeedState] = []
     for screen in [
       Screen.card(), .ranked(), .saved(), .history(), .detail(16498), .reasons(), .search(), .help(),
-      .filters(), .knobs(),
-      .taste(),
-      .map(),
-      .profiles(), .palette(),
+      .filters(), .knobs(), .taste(), .map(), .profiles(), .palette(),
     ] {
       var state = Sample.state()
-      if place != .card { _ = state.update(.open(screen)) }
+      if !state.isOn(screen) { _ = state.update(.open(screen)) }
       state.receive(.searchFinished("", Sample.titles))
       state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
       state.receive(.detailLoaded(Sample.detail))
@@ -26,11 +23,11 @@ import Testing
       state.receive(
         .profilesLoaded([ProfileSummary(name: "me", events: 3), ProfileSummary(name: "進撃の巨人", events: 1200)]))
       result.append(state)
-      if case .detail = place {
+      if case .detail = screen {
         _ = state.update(.tab)
         result.append(state)
       }
-      if place == .search {
+      if case .search = screen {
         _ = state.update(.tab)
         result.append(state)
       }
@@ -43,7 +40,7 @@ import Testing
     return result
   }()
 
-  @Test func noKeyMeansTwoThingsInOnePlace() {
+  @Test func noKeyMeansTwoThingsOnOneScreen() {
     for state in Self.states {
       var owner: [KeyPress: String] = [:]
       for binding in KeyTable.standard.working(in: state) {
@@ -101,7 +98,7 @@ import Testing
     state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
     for key in [KeyPress.char("z"), .char("Z")] {
       guard case .say(let why) = KeyTable.standard.action(for: key, in: state) else {
-        Issue.record("\(key) acts in \(place)")
+        Issue.record("\(key) acts in \(screen.content.name)")
         return
       }
       #expect(why.contains("for answers; x puts"))
@@ -145,13 +142,10 @@ import Testing
   }
 
   @Test func theHelpIsNarrowedByKeyOrWord() {
-    var state = Sample.state()
-    _ = state.update(.open(.help()))
-    _ = state.update(.type("s"))
-    #expect(HelpView.bindings(state, .standard).first?.id == "save")
-    for c in "aved" { _ = state.update(.type(c)) }
-    #expect(HelpView.bindings(state, .standard).contains { $0.id == "saved" })
-    #expect(!HelpView.bindings(state, .standard).contains { $0.id == "love" })
+    func found(_ text: String) -> [String] { HelpView.bindings(text, Sample.state(), .standard).map(\.id) }
+    #expect(found("s").first == "save")
+    #expect(found("saved").contains("saved"))
+    #expect(!found("saved").contains("love"))
   }
 
   @Test func lettersAndDigitsAreTextInAField() {

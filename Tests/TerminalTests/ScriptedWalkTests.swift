@@ -105,7 +105,7 @@ struct WalkWorld {
       said = name == "Ann" ? [(next, 39, .love)] : []
       state = FeedState(profile: name, snapshot: snapshot())
       if state.isOn(.onboarding()) { answer(.search("")) }
-    case .models: state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("linear")]))
+    case .loadModels: state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("linear")]))
     case .tune, .copy: break
     }
   }

@@ -37,6 +37,10 @@ public struct HistoryScreen: FeedScreen {
     }
   }
 
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    selection.clamp(to: feed.snapshot.history.count)
+  }
+
   public mutating func refreshed(in feed: FeedState, before: FeedState) {
     selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
   }

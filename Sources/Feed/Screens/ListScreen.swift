@@ -41,6 +41,10 @@ public struct ListScreen: FeedScreen {
     }
   }
 
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    selection.clamp(to: titles(in: feed).count)
+  }
+
   public mutating func refreshed(in feed: FeedState, before: FeedState) {
     selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
   }

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundations
 
 /// Chooses whose feed it is: a profile by the beginning of its name, or a new one.
 public struct ProfilesScreen: FeedScreen {
@@ -17,7 +18,7 @@ public struct ProfilesScreen: FeedScreen {
   /// The profiles whose names begin with the text: the one of exactly that name first. Last the text itself, when no
   /// profile is called so.
   public var choices: [ProfileSummary] {
-    let typed = text.trimmed
+    let typed = String(text.trimmed)
     let found = profiles.filter { typed.isEmpty || $0.name.lowercased().hasPrefix(typed.lowercased()) }
     let exact = found.filter { $0.name == typed }
     let alike = found.filter { $0.name != typed && $0.name.lowercased() == typed.lowercased() }

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Foundations
 
 /// A title's print: a small landscape in flat tones, cut for it alone. Its genres choose the light and the land; its place
 /// among the other titles (a random projection of what it is about) chooses sun, ridges and what stands in front. Titles
@@ -17,7 +18,7 @@ struct GeneratedThumbnail {
   init(_ anime: Anime, point: Double) {
     half = point / 2
     mood = Mood(anime.genres)
-    seed = Self.hash("\(anime.id)")
+    seed = FNV1a("\(anime.id)").value
     place = Self.place(anime, seed)
     horizon = 0.56 + 0.16 * place[0]
     discX = 0.22 + 0.56 * place[1]
@@ -32,7 +33,7 @@ struct GeneratedThumbnail {
     if let type = anime.type { features.append("type " + type) }
     if let source = anime.source { features.append("source " + source) }
     if let year = anime.year { features.append("years \(year / 5)") }
-    let hashes = features.map(hash)
+    let hashes = features.map { FNV1a($0).value }
     return (0..<8).map { axis in
       let sum = hashes.reduce(0.0) { $0 + 2 * unit($1, axis) - 1 } / max(1, Double(hashes.count).squareRoot())
       return 0.5 + 0.5 * sin(2.4 * sum + 2.2 * (unit(seed, axis) - 0.5))
@@ -175,9 +176,5 @@ struct GeneratedThumbnail {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return Double((z ^ (z >> 31)) >> 11) / Double(UInt64(1) << 53)
-  }
-
-  private static func hash(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }

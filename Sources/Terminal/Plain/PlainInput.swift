@@ -1,4 +1,5 @@
 import Feed
+import Foundations
 
 /// A line that was typed, as what it means.
 public enum PlainInput: Equatable {
@@ -16,15 +17,15 @@ public enum PlainInput: Equatable {
 
   /// Reads a line in a state: a key by its name, an action by its id or its word in the footer, `/words`, `#row`.
   public init(_ line: String, in state: FeedState, _ keys: KeyTable) {
-    let text = String(line.trimmedSpaces.prefix(Self.longest))
+    let text = String(line.trimmed.prefix(Self.longest))
     if text.isEmpty {
       self = .again
     } else if text == "?" || text.lowercased() == "help" {
       self = .help
     } else if text.hasPrefix("/") {
-      self = .actions(Self.search(String(text.dropFirst()).trimmedSpaces, state))
+      self = .actions(Self.search(String(text.dropFirst().trimmed), state))
     } else if text.lowercased().hasPrefix("search ") {
-      self = .actions(Self.search(String(text.dropFirst(7)).trimmedSpaces, state))
+      self = .actions(Self.search(String(text.dropFirst(7).trimmed), state))
     } else if text.hasPrefix("#") {
       self = Self.row(String(text.dropFirst()), state, keys)
     } else if let binding = Self.binding(text, in: state, keys) {
@@ -80,18 +81,9 @@ public enum PlainInput: Equatable {
     guard words.count > 1 else { return .actions([select]) }
     var after = state
     _ = after.update(select)
-    guard let binding = binding(words[1].trimmedSpaces, in: after, keys) else {
+    guard let binding = binding(String(words[1].trimmed), in: after, keys) else {
       return .unknown(PlainMessages.unknownKey(words[1].prefix(40)))
     }
     return .actions([select, binding.action])
-  }
-}
-
-extension String {
-  fileprivate var trimmedSpaces: String {
-    var result = self[...]
-    while result.first?.isWhitespace == true { result.removeFirst() }
-    while result.last?.isWhitespace == true { result.removeLast() }
-    return String(result)
   }
 }

@@ -51,7 +51,7 @@ public struct PlainView: Equatable {
 
   /// What the last line of input did: what went wrong first.
   public static func told(_ state: FeedState) -> [String] {
-    [state.error.map { PlainMessages.trouble($0) }, state.status.isEmpty ? nil : state.status].compactMap {
+    [state.error.map { PlainMessages.error($0) }, state.status.isEmpty ? nil : state.status].compactMap {
       $0
     }
   }

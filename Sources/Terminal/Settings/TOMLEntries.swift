@@ -1,3 +1,4 @@
+import Foundations
 import TOMLKit
 
 /// A mistake in a file of settings: where it is and what to do about it.
@@ -101,7 +102,7 @@ struct TOMLLines {
     var open: String?
     var depth = 0
     for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let line = raw.trimmedSpaces
+      let line = raw.trimmed
       let isInside = open != nil || depth > 0
       if !isInside {
         if line.hasPrefix("[") {
@@ -195,13 +196,5 @@ struct TOMLLines {
     // Only texts in triple quotes go on.
     if let end = open, end.count == 1 { open = nil }
     depth = max(0, depth)
-  }
-}
-
-extension Substring {
-  fileprivate var trimmedSpaces: Substring {
-    var result = drop { $0 == " " || $0 == "\t" || $0 == "\r" }
-    while let last = result.last, last == " " || last == "\t" || last == "\r" { result = result.dropLast() }
-    return result
   }
 }

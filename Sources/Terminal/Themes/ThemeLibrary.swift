@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// The themes at hand: those that ship, and those in the folder of settings.
 public struct ThemeLibrary: Sendable {
@@ -75,33 +76,22 @@ public final class ThemeWatch {
   private let name: String
   private let path: String
   private let library: ThemeLibrary
-  private var stamp: [Int]
+  private var stamp: FileVersion
 
   /// Watches a theme of one's own; nil for one that ships.
   public init?(_ name: String, on library: ThemeLibrary) {
     guard let path = library.path(name) else { return nil }
-    (self.name, self.path, self.library, stamp) = (name, path, library, Self.stamp(path))
+    (self.name, self.path, self.library, stamp) = (name, path, library, FileVersion(path))
   }
 
   /// What has happened to the file since the last look.
   public func look() -> News? {
-    let now = Self.stamp(path)
+    let now = FileVersion(path)
     guard now != stamp else { return nil }
     stamp = now
     do { return .changed(try library.theme(name)) } catch {
       // The folder is known; the line of the screen is short.
       return .broken("Theme kept: " + "\(error)".replacingOccurrences(of: path, with: "\(name).toml"))
     }
-  }
-
-  private static func stamp(_ path: String) -> [Int] {
-    var info = stat()
-    guard stat(path, &info) == 0 else { return [] }
-    #if os(Linux)
-      let time = info.st_mtim
-    #else
-      let time = info.st_mtimespec
-    #endif
-    return [Int(info.st_ino), Int(info.st_size), Int(time.tv_sec), Int(time.tv_nsec)]
   }
 }

@@ -89,7 +89,7 @@ enum HelpView {
     EntryView.field(
       screen.text, Words.helpHint(context.keys),
       Area(row: inner.row, col: inner.col - 1, height: 1, width: inner.width), &grid)
-    let bindings = bindings(screen, below, context.keys)
+    let bindings = bindings(screen.text, below, context.keys)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !bindings.isEmpty else {
       grid.putCentred(
@@ -115,11 +115,11 @@ enum HelpView {
   }
 
   /// By a key's name when that is what was typed, else by words of what it does.
-  static func bindings(_ screen: HelpScreen, _ below: FeedState, _ keys: KeyTable) -> [KeyBinding] {
+  static func bindings(_ text: String, _ below: FeedState, _ keys: KeyTable) -> [KeyBinding] {
     let here = keys.working(in: below).filter { $0.id != "help" && !$0.keys.isEmpty }
-    guard !screen.text.isEmpty else { return here }
-    let typed = screen.text.lowercased()
-    let byKey = here.filter { $0.keys.contains { $0.name == screen.text || $0.name.lowercased() == typed } }
+    guard !text.isEmpty else { return here }
+    let typed = text.lowercased()
+    let byKey = here.filter { $0.keys.contains { $0.name == text || $0.name.lowercased() == typed } }
     let byWord = here.filter { binding in
       !byKey.contains { $0.id == binding.id }
         && "\(binding.label) \(binding.help)".lowercased().contains(typed)

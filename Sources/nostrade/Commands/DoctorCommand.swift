@@ -3,6 +3,7 @@ import ArgumentParser
 import CCurses
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Models
 import Terminal
@@ -111,8 +112,10 @@ struct DoctorCommand: ParsableCommand {
 
   private func schedule(_ home: Home, _ say: (Verdict, String, String) -> Void) {
     let log = home.logs + "/tune.log"
-    if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date {
-      say(.ok, "last tune", ISO8601DateFormatter().string(from: changed))
+    if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date,
+      let time = CivilTime(utc: Int64(changed.timeIntervalSince1970))
+    {
+      say(.ok, "last tune", "\(time.date)T\(time.timeOfDay)Z")
     } else {
       say(.ok, "tuning", "never by schedule; nostrade schedule --print shows the crontab line")
     }

@@ -4,6 +4,7 @@ import CCurses
 import Catalogue
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Models
 import Tensors
@@ -49,14 +50,15 @@ struct FeedCommand: ParsableCommand {
     let theme = try settings.theme(on: library, file: self.theme == nil ? options.place.settings : "--theme")
     let home = options.place
     let models = try Workspace.models(home)
-    let reading = ModelPreload(models)
+    let preload = ModelPreload(models)
     let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
     Trace.mark(.titles)
     // A model that is not to be had is refused before the screen is taken.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
-    let ranker = try LiveRanker(
-      catalogue: workspace.titles, models: models, reading: reading, keeper: NeighbourCacheFiles(home.cache))
+    let ranker = try ReloadingRanker(
+      catalogue: workspace.titles, models: models, preload: preload,
+      neighbourCache: NeighbourCacheFiles(home.cache))
     Trace.mark(.ranker)
     let tuner = ProcessTuner(home: home, options: options)
     let session = try FeedSession(
@@ -64,10 +66,10 @@ struct FeedCommand: ParsableCommand {
       finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
-    session.lookForNewModel()
+    session.reloadModelIfChanged()
     if let model {
       session.handle(.rankBy(model))
-      session.settle()
+      session.commitBurst()
     }
     if let picture {
       try type(press ?? "", settings.keys, in: session)
@@ -113,7 +115,7 @@ struct FeedCommand: ParsableCommand {
         throw ValidationError("--press: \"\(name)\" is no key.")
       }
       if let action = keys.action(for: key, in: session.state) { session.handle(action) }
-      session.settle()
+      session.commitBurst()
     }
   }
 
@@ -124,8 +126,8 @@ struct FeedCommand: ParsableCommand {
       throw ValidationError("--size is columns x rows, as in 80x24.")
     }
     let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
-    do { try Data(svg.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw CommandError("\(path): the picture cannot be written: \(error.localizedDescription)")
+    do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
+      throw CommandError("\(path): the picture cannot be written: \(error.cause).")
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Foundations
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -60,8 +61,8 @@ struct ImportCommand: ParsableCommand {
       text +=
         "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),\(lists.times[row] ?? 0)\n"
     }
-    do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw CommandError("\(path): the lists could not be stored: \(error.localizedDescription)")
+    do { try AtomicFile.write(text, to: path) } catch let error as FileError {
+      throw CommandError("\(path): the lists could not be stored: \(error.cause).")
     }
   }
 }

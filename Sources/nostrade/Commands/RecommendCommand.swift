@@ -72,7 +72,7 @@ struct RecommendCommand: ParsableCommand {
       workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
     ).scorer
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
-    var ranking = LiveRanker.options
+    var ranking = ReloadingRanker.feedOptions
     if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
     if let modelShare { ranking.modelShare = modelShare }
     if adult { ranking.showsAdult = true }

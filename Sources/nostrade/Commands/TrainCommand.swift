@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Evaluation
 import Foundation
+import Foundations
 import Models
 import Synchronization
 import Tensors
@@ -179,7 +180,7 @@ struct TrainCommand: ParsableCommand {
 
   static func figure(_ value: Double) -> String { String(format: "%.4f", value) }
 
-  static func today() -> String { String(ISO8601DateFormatter().string(from: Date()).prefix(10)) }
+  static func today() -> String { CivilTime(utc: CivilTime.now)?.date ?? "" }
 }
 
 /// Ctrl-C while training: noted, and answered at the next step with the best model so far.

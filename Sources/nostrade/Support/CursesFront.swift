@@ -39,14 +39,14 @@ final class CursesFront: FrontEnd {
 
   /// With a theme of one's own its file is looked at twice a second; else nothing wakes the program but keys and news.
   /// A card on its way out goes on while no key comes, and only then is anything else done.
-  func wait(_ meanwhile: () -> Bool) -> Bool {
+  func wait(_ prepare: () -> Bool) -> Bool {
     while stage.isMoving {
       if let came = came(within: Stage.pace) { return came }
       screen.present(stage.next())
     }
     if let came = came(within: Self.rest) { return came }
     if screen.hasPicturesWaiting { screen.settle() }
-    while meanwhile() { if let came = came(within: 0) { return came } }
+    while prepare() { if let came = came(within: 0) { return came } }
     while true {
       if let came = came(within: watch == nil ? -1 : 500) { return came }
       switch watch?.look() {

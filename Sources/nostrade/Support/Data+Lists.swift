@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Foundations
 import Models
 import Recommending
 import Training
@@ -71,9 +72,9 @@ extension CleanedLists {
       }
     }
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw CommandError("\(path): the cleaned lists could not be written: \(error.localizedDescription)")
+      try AtomicFile.write(text, to: path)
+    } catch let error as FileError {
+      throw CommandError("\(path): the cleaned lists could not be written: \(error.cause).")
     }
   }
 }

@@ -1,6 +1,7 @@
 import App
 import Feed
 import Foundation
+import Foundations
 import Terminal
 
 /// Lines in, lines out: the loop without a screen. What a line answers is committed before the next one is printed.
@@ -31,8 +32,8 @@ final class PlainFront: FrontEnd {
     if session.state.isQuitting, session.isSaved { write(text(["Everything is saved. Good-bye."])) }
   }
 
-  func wait(_ meanwhile: () -> Bool) -> Bool {
-    if isTerminal { while meanwhile() {} }
+  func wait(_ prepare: () -> Bool) -> Bool {
+    if isTerminal { while prepare() {} }
     guard !isEnded, !isLost, let next = readLine(strippingNewline: true) else {
       if isTerminal { write("\n") }
       return false

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// A failure of a command, as a sentence for a person.
 struct CommandError: Error, CustomStringConvertible {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import App
 
-@Suite final class LiveRankerTests {
+@Suite final class ReloadingRankerTests {
   let folder = NSTemporaryDirectory() + "ranker-\(UUID().uuidString)"
   var shipped: String { folder + "/shipped.safetensors" }
   var tuned: String { folder + "/serving.safetensors" }
@@ -26,12 +26,12 @@ import Testing
     try weights.write(to: path, items: ItemIndex(Array(1...12)), card: ModelCard(kind: "sasrec"))
   }
 
-  func ranker() throws -> LiveRanker {
-    try LiveRanker(
+  func ranker() throws -> ReloadingRanker {
+    try ReloadingRanker(
       catalogue: catalogue, models: ModelLibrary(home: folder, shipped: shipped))
   }
 
-  func scores(_ ranker: LiveRanker) -> [Double] {
+  func scores(_ ranker: ReloadingRanker) -> [Double] {
     ranker.rank(
       [PersonEvent(animeID: 3, feedback: .love)], settings: RankingSettings(), top: 12, explained: 0
     ).cards.map(\.score)
@@ -39,23 +39,23 @@ import Testing
 
   @Test func aNewModelIsTakenUpOnceAndABrokenOneIsNot() throws {
     let ranker = try ranker()
-    #expect(ranker.takeUpNewModel() == nil)
+    #expect(ranker.reloadIfChanged() == nil)
     let before = scores(ranker)
     try write(tuned, seed: 2)
-    #expect(ranker.takeUpNewModel()?.contains("at work") == true)
-    #expect(ranker.takeUpNewModel() == nil)
+    #expect(ranker.reloadIfChanged()?.contains("now in use") == true)
+    #expect(ranker.reloadIfChanged() == nil)
     let after = scores(ranker)
     #expect(after != before)
     try Data("broken".utf8).write(to: URL(fileURLWithPath: tuned))
-    #expect(ranker.takeUpNewModel()?.contains("serves on") == true)
+    #expect(ranker.reloadIfChanged()?.contains("stays in use") == true)
     #expect(scores(ranker) == after)
   }
 
   @Test func aBrokenTunedModelAtTheStartLeavesTheShippedOneServing() throws {
     try Data("broken".utf8).write(to: URL(fileURLWithPath: tuned))
     let ranker = try ranker()
-    #expect(ranker.takeUpNewModel()?.contains("the one that ships serves") == true)
-    #expect(ranker.takeUpNewModel() == nil)
+    #expect(ranker.reloadIfChanged()?.contains("the shipped model is used") == true)
+    #expect(ranker.reloadIfChanged() == nil)
     #expect(scores(ranker).count == 11)
     try Data("broken too".utf8).write(to: URL(fileURLWithPath: shipped))
     #expect(throws: (any Error).self) { try self.ranker() }
@@ -78,7 +78,7 @@ import Testing
         ], weights: weights), card: ModelCard(kind: "ensemble"), to: path)
   }
 
-  func order(_ ranker: LiveRanker, _ model: String?) -> [Int] {
+  func order(_ ranker: ReloadingRanker, _ model: String?) -> [Int] {
     var settings = RankingSettings()
     settings.model = model
     return ranker.rank(
@@ -99,12 +99,12 @@ import Testing
     #expect(order(ranker, "popularity").first == 12)
     #expect(order(ranker, "ensemble") == plain && order(ranker, nil) == plain)
     #expect(order(ranker, assets) == order(ranker, "other") && order(ranker, "other") != plain)
-    #expect(ranker.takeUpNewModel() == nil)
+    #expect(ranker.reloadIfChanged() == nil)
     // One that is not there says so, and the one by default ranks.
     #expect(order(ranker, "nothing") == plain)
-    let told = try #require(ranker.takeUpNewModel())
+    let told = try #require(ranker.reloadIfChanged())
     #expect(told.contains("no model called nothing") && told.contains("ensemble, sasrec"))
-    #expect(ranker.takeUpNewModel() == nil)
+    #expect(ranker.reloadIfChanged() == nil)
     #expect(throws: ModelError.self) { try library.read("nothing") }
   }
 
@@ -116,7 +116,7 @@ import Testing
     let library = ModelLibrary(home: folder, shipped: shipped)
     #expect(library.entries().map(\.name) == ["sasrec", "shipped"])
     // The choice is gone with the ensemble: told, and the one by default ranks.
-    #expect(ranker.takeUpNewModel()?.contains("serves on") == true)
+    #expect(ranker.reloadIfChanged()?.contains("stays in use") == true)
     #expect(order(ranker, "linear") == before)
     #expect(order(ranker, nil) == order(ranker, tuned))
   }

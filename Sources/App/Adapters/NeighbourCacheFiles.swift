@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Foundations
 import Recommending
 
 /// What a ranking keeps from start to start, as files in the cache.
@@ -30,7 +31,7 @@ public struct NeighbourCacheFiles: NeighbourCache {
         try? files.removeItem(atPath: folder + "/" + file)
       }
       let path = folder + "/" + Self.prefix + name
-      try? numbers.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try? numbers.withUnsafeBytes { try AtomicFile.write($0, to: path, permissions: 0o600) }
     }
   }
 }

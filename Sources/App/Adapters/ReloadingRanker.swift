@@ -1,0 +1,166 @@
+import Cards
+import Catalogue
+import Foundation
+import Foundations
+import Models
+import Recommending
+
+/// Ranks with the model in use, loads other models on request, and reloads a model when its file changes.
+public final class ReloadingRanker: FeedRanker {
+  /// The feed's ranking options: only the next unseen title of each franchise, asked for the present moment.
+  public static var feedOptions: RankingOptions {
+    var options = RankingOptions()
+    options.oneOfEachFranchise = true
+    options.time = Int64(Date().timeIntervalSince1970 * 1000)
+    return options
+  }
+
+  private let models: ModelLibrary
+  private let first: Recommender
+  private var recommender: Recommender
+  /// The models used so far, by name, with the version of the file they were read from: switching back reads nothing.
+  private var loaded: [String: (version: FileVersion, recommender: Recommender)] = [:]
+  /// The chosen model's name (nil for the default) and file.
+  private var chosen: String?
+  private var path: String
+  /// Versions of the files in use at the last check.
+  private var fileVersions: [FileVersion]
+
+  /// The history ranked last, with its options: changing a knob keeps the time of the query, so that model scores are reused.
+  private var events: [PersonEvent] = []
+  private var options = ReloadingRanker.feedOptions
+  /// Similar titles of the title shown last in detail.
+  private var similar: (id: Int, titles: [Anime])?
+
+  /// Co-love counts, once they were looked for; the inner nil says that there are none.
+  private var coLoveCounts: CoLove??
+
+  /// A sentence for the next call of `reloadIfChanged`.
+  private var pendingMessage: String?
+
+  /// A ranker over `catalogue` with the serving model of a library. If that model does not fit, the shipped model is used
+  /// and the next `reloadIfChanged` reports it.
+  ///
+  /// - Parameters:
+  ///   - preload: the serving model, when reading it has already begun.
+  ///   - neighbourCache: keeps neighbours between starts.
+  /// - Throws: `TensorsError`, `ModelError` when neither model can be read.
+  public init(
+    catalogue: TitleTable, models: ModelLibrary, preload: ModelPreload? = nil,
+    neighbourCache: (any NeighbourCache)? = nil
+  ) throws {
+    self.models = models
+    let preload = preload ?? ModelPreload(models)
+    path = preload.path
+    fileVersions = [preload.version]
+    let space = ContentSpace(catalogue)
+    do {
+      let scorer = try preload.scorer()
+      Trace.mark(.model)
+      first = Recommender(catalogue: catalogue, scorer: scorer, space: space, keeper: neighbourCache)
+      loaded[""] = (preload.version, first)
+    } catch  where path != models.shipped {
+      first = Recommender(
+        catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space,
+        keeper: neighbourCache)
+      pendingMessage = "The tuned model does not fit; the shipped model is used: \(error)"
+    }
+    recommender = first
+  }
+
+  private func options(_ events: [PersonEvent], _ settings: RankingSettings) -> RankingOptions {
+    if settings.model != chosen { choose(settings.model) }
+    if events != self.events {
+      self.events = events
+      options = Self.feedOptions
+    }
+    return options.with(settings)
+  }
+
+  /// Switches to a model. If it cannot be read, the default model is used and the next `reloadIfChanged` reports it.
+  private func choose(_ name: String?) {
+    chosen = name
+    similar = nil
+    do { recommender = try load(name) } catch {
+      recommender = loaded[""]?.recommender ?? first
+      pendingMessage = "\(error) The default model is used."
+    }
+    fileVersions = currentFileVersions()
+  }
+
+  private func load(_ name: String?) throws -> Recommender {
+    path = models.serving
+    path = try models.find(name).path
+    let version = FileVersion(path)
+    if let known = loaded[name ?? ""], known.version == version { return known.recommender }
+    let new = Recommender(first, scorer: try models.read(name).scorer)
+    loaded[name ?? ""] = (version, new)
+    return new
+  }
+
+  /// Versions of the serving model's file and, if it is another, of the chosen model's: one or two `stat` calls.
+  private func currentFileVersions() -> [FileVersion] {
+    let serving = models.serving
+    return serving == path ? [FileVersion(serving)] : [FileVersion(serving), FileVersion(path)]
+  }
+
+  /// See `Recommender.rank`.
+  public func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
+    let options = options(events, settings)
+    return recommender.rank(events, top: top, explained: explained, options: options)
+  }
+
+  /// See `Recommender.prepare`.
+  public func prepare() -> Bool { recommender.prepare() }
+
+  /// See `Recommender.detail`.
+  public func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
+    let options = options(events, settings)
+    let known = similar?.id == id ? similar?.titles : nil
+    var detail = recommender.detail(id, events, options: options, similar: known)
+    similar = detail.map { (id, $0.similar) }
+    if let counts = coLove(), let row = counts.items.row(id) {
+      detail?.lovers = Int(counts.loves[Int(row)])
+      for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {
+        detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.together(row, $0) }
+      }
+    }
+    return detail
+  }
+
+  /// Co-love counts for details, read when the first detail is opened; nil when there is no such file.
+  private func coLove() -> CoLove? {
+    if let coLoveCounts { return coLoveCounts }
+    let counts = (try? models.read("colove"))?.scorer as? CoLove
+    coLoveCounts = .some(counts)
+    return counts
+  }
+
+  /// Types and genres of the catalogue.
+  public func summary() -> CatalogueSummary { CatalogueSummary(first.catalogue) }
+
+  /// See `Recommender.map`.
+  public func map(adult: Bool) -> TitleMap { recommender.map(adult: adult) }
+
+  /// See `ModelLibrary.lines`.
+  public func models(with wanted: String?) -> [AvailableModel] { models.lines(with: wanted) }
+
+  /// Reloads the model if its file has changed. One or two `stat` calls a key press.
+  public func reloadIfChanged() -> String? {
+    if let message = pendingMessage {
+      pendingMessage = nil
+      return message
+    }
+    let versions = currentFileVersions()
+    guard versions != fileVersions else { return nil }
+    fileVersions = versions
+    do {
+      recommender = try load(chosen)
+      fileVersions = currentFileVersions()
+      similar = nil
+      return "The newly tuned model is now in use."
+    } catch {
+      return "The new model does not fit; the previous model stays in use: \(error)"
+    }
+  }
+}

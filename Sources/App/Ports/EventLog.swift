@@ -1,0 +1,30 @@
+import Cards
+import Feed
+import Journal
+
+/// The event log and ranking settings of one profile. Commits run on their own thread, one at a time.
+public protocol EventLog: Sendable {
+  /// All events, oldest first.
+  func load() throws -> [JournalEvent]
+  /// The filters and knobs stored last.
+  func settings() throws -> RankingSettings
+  /// Stores events and, if they changed, settings in one transaction. They are on disk when the call returns.
+  ///
+  /// - Returns: the stored events with their ids, in the order of `drafts`.
+  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent]
+  /// Prepares the first commit; called when idle.
+  func prepareFirstCommit()
+}
+
+extension EventLog {
+  /// Does nothing.
+  public func prepareFirstCommit() {}
+}
+
+/// The profiles of a home.
+public protocol ProfileStore {
+  /// All profiles, oldest first.
+  func profiles() throws -> [ProfileSummary]
+  /// The log of a profile; the profile is created when it does not exist.
+  func log(of name: String) throws -> any EventLog
+}

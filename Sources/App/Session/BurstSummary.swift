@@ -1,0 +1,65 @@
+import Cards
+import Catalogue
+import Feed
+
+/// What the keys of the current burst did: the sentence about them in the status line, and the effect on the ranking.
+struct BurstSummary {
+  /// What the last key did.
+  enum LastKey {
+    case answer(Feedback, title: String)
+    case redo
+    /// A change that has a sentence of its own.
+    case change(String)
+  }
+
+  /// Whether the current burst belongs to the same flood of keys as the burst before: one sentence sums up the flood.
+  var isInFlood = false
+  private var lastKey: LastKey?
+  private var rankingBefore: Ranking?
+  private var answeredInBurst: [Int] = []
+  private var eventsInFlood = 0
+
+  /// A burst begins.
+  mutating func beginBurst() { if !isInFlood { eventsInFlood = 0 } }
+
+  /// Notes a key that changes the ranking; `before` is the ranking before the key.
+  mutating func note(_ key: LastKey, before: Ranking) {
+    lastKey = key
+    if rankingBefore == nil { rankingBefore = before }
+  }
+
+  /// Notes an event of the burst.
+  mutating func noteEvent(on animeID: Int) {
+    answeredInBurst.append(animeID)
+    eventsInFlood += 1
+  }
+
+  /// Forgets the last key: another sentence takes the place of the one about it.
+  mutating func forgetLastKey() { lastKey = nil }
+
+  /// The burst is over.
+  ///
+  /// - Parameter isCommitted: whether its events were stored.
+  mutating func endBurst(isCommitted: Bool) {
+    if !isCommitted { eventsInFlood -= answeredInBurst.count }
+    (lastKey, rankingBefore, answeredInBurst) = (nil, nil, [])
+  }
+
+  /// The sentence about the keys so far, given the ranking after them; nil when no key changed the ranking.
+  func sentence(after: Ranking) -> String? {
+    guard var before = rankingBefore, let lastKey else { return nil }
+    // Answered titles leave the ranking in any case: that there are fewer of their genres says nothing about taste.
+    let answered = Set(answeredInBurst)
+    before.cards = before.cards.prefix(FeedMessages.seen + answered.count).filter {
+      !answered.contains($0.id)
+    }
+    switch lastKey {
+    case .change(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
+    case _ where eventsInFlood > 1:
+      return FeedMessages.effect(FeedMessages.kept(eventsInFlood), before: before, after: after)
+    case .answer(let feedback, let title):
+      return FeedMessages.effect(of: feedback, on: title, before: before, after: after)
+    case .redo: return FeedMessages.effect(FeedMessages.givenAgain, before: before, after: after)
+    }
+  }
+}

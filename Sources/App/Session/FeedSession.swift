@@ -1,0 +1,245 @@
+import Cards
+import Catalogue
+import Dispatch
+import Feed
+import Journal
+import Recommending
+
+/// Connects the feed's pure state to the journal, the ranker and background jobs.
+///
+/// A burst of keys gives the same result as the same keys typed slowly: each key is handled on the state that the keys before
+/// it have left. `commitBurst` stores all its events in one transaction before the state is drawn; if that fails, the state
+/// of before the burst is restored.
+public final class FeedSession {
+  /// The state to draw.
+  public internal(set) var state: FeedState
+  /// Whether the last commit succeeded.
+  public private(set) var isSaved = true
+
+  let profiles: any ProfileStore
+  let finder: any TitleSearch
+  let tuner: any TuneRunner
+  let notifications: NotificationQueue
+  private let clock: () -> Int64
+  private let commitQueue = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
+
+  private var log: any EventLog
+  /// The log in memory, with the events of the burst.
+  var buffer = EventBuffer()
+  /// Settings changed in the burst.
+  private var changedSettings: RankingSettings?
+  private(set) var ranking: BurstRanker
+  private var summary = BurstSummary()
+  /// State and ranking before the burst; nil between bursts.
+  private var savepoint: (state: FeedState, ranking: BurstRanker)?
+  /// Texts for the clipboard, to be copied with the next frame.
+  var copies: [String] = []
+
+  /// Opens a profile: reads its log and ranks for it.
+  ///
+  /// - Parameter wake: called from any thread when a background job has a message.
+  /// - Throws: the errors of the log.
+  public init(
+    profile: String, profiles: any ProfileStore, ranker: any FeedRanker, finder: any TitleSearch,
+    tuner: any TuneRunner, clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
+  ) throws {
+    log = try profiles.log(of: profile)
+    self.profiles = profiles
+    self.finder = finder
+    self.tuner = tuner
+    self.clock = clock
+    notifications = NotificationQueue(wake: wake)
+    ranking = BurstRanker(ranker)
+    state = FeedState(profile: profile, snapshot: Snapshot())
+    try open(profile, log)
+  }
+
+  /// Switches to a profile. On an error the present profile stays open.
+  func open(_ profile: String, _ log: any EventLog) throws {
+    let stored = try log.load()
+    let settings = try log.settings()
+    self.log = log
+    buffer = EventBuffer(stored)
+    (savepoint, changedSettings, summary) = (nil, nil, BurstSummary())
+    let previous = state
+    state = FeedState(profile: profile, snapshot: Snapshot(), settings: settings)
+    state = FeedState(
+      profile: profile, snapshot: rankedSnapshot(explained: state.reasonsShown), settings: settings
+    )
+    .withBackgroundWork(of: previous)
+    if state.isOn(.onboarding()) { run(.search("")) }
+  }
+
+  /// Handles one key. Nothing is committed or drawn yet.
+  public func handle(_ action: FeedAction) {
+    rank(before: action)
+    if savepoint == nil {
+      savepoint = (state, ranking)
+      summary.beginBurst()
+    }
+    for effect in state.update(action) { run(effect) }
+  }
+
+  /// Prepares the first commit; called when idle.
+  public func prepareFirstCommit() { log.prepareFirstCommit() }
+
+  /// Computes a part of what the next ranking will need; called when idle. False once nothing is left.
+  public func prepareRanking() -> Bool { ranking.ranker.prepare() }
+
+  /// Uses a new model if one was tuned since the last call, and shows a message about it.
+  public func reloadModelIfChanged() {
+    guard let message = ranking.ranker.reloadIfChanged() else { return }
+    summary.forgetLastKey()
+    refresh(explained: state.reasonsShown)
+    show(message)
+  }
+
+  /// Shows the messages of background jobs.
+  public func showNotifications() {
+    for sentence in notifications.drain() { state.receive(.tuningFinished(sentence)) }
+  }
+
+  /// Shows a message in the status line.
+  public func show(_ message: String) { state.receive(.notice(message)) }
+
+  /// Returns the texts for the clipboard since the last call.
+  public func takeCopies() -> [String] {
+    defer { copies = [] }
+    return copies
+  }
+
+  // MARK: Events
+
+  /// Adds an event to the burst.
+  func record(
+    _ feedback: Feedback, on animeID: Int, target: Int64? = nil, isAnswerToCandidate: Bool = false,
+    as key: BurstSummary.LastKey
+  ) {
+    summary.note(key, before: state.snapshot.ranking)
+    summary.noteEvent(on: animeID)
+    buffer.append(
+      feedback, on: animeID, target: target, time: clock(), isAnswerToCandidate: isAnswerToCandidate)
+    ranking.invalidate()
+  }
+
+  /// Adds an undo of each event to the burst.
+  func undo(_ targets: [JournalEvent], as key: BurstSummary.LastKey) {
+    for target in targets { record(.undo, on: target.animeID, target: target.id, as: key) }
+  }
+
+  /// Changes the ranking settings in the burst.
+  func change(_ settings: RankingSettings, sentence: String) {
+    summary.note(.change(sentence), before: state.snapshot.ranking)
+    changedSettings = settings
+    ranking.invalidate()
+  }
+
+  /// Commits the burst in one transaction and ranks with reasons; after that the state may be drawn. Commit and ranking run
+  /// at the same time.
+  ///
+  /// - Parameter moreKeysFollow: whether the next burst continues a flood of keys, which one sentence sums up.
+  /// - Returns: whether everything was stored.
+  @discardableResult
+  public func commitBurst(moreKeysFollow: Bool = false) -> Bool {
+    let isCommitted = storeBurst()
+    (savepoint, changedSettings) = (nil, nil)
+    summary.endBurst(isCommitted: isCommitted)
+    summary.isInFlood = moreKeysFollow
+    return isCommitted
+  }
+
+  private func storeBurst() -> Bool {
+    guard buffer.hasUncommitted || changedSettings != nil else {
+      // A screen that shows more reasons than have been computed.
+      if ranking.explained < state.reasonsShown { refresh(explained: state.reasonsShown) }
+      return true
+    }
+    let commit = BackgroundTask(on: commitQueue) { [log, changedSettings, drafts = buffer.drafts()] in
+      try log.commit(drafts, settings: changedSettings)
+    }
+    refresh(explained: state.reasonsShown)
+    Trace.mark(.ranked)
+    do {
+      let stored = try commit.value()
+      Trace.mark(.committed)
+      if !buffer.commit(stored) { reloadLog() }
+      isSaved = true
+    } catch {
+      restoreSavepoint()
+      isSaved = false
+      state.receive(.failed(FeedMessages.notSaved(Self.reason(error))))
+    }
+    return isSaved
+  }
+
+  private func restoreSavepoint() {
+    buffer.rollBack()
+    guard let savepoint else { return }
+    state = savepoint.state.withBackgroundWork(of: state)
+    ranking = savepoint.ranking
+  }
+
+  /// Another program has written to the log: its events count from now on, and history lines get the stored event ids.
+  private func reloadLog() {
+    guard let stored = try? log.load(), stored.count > buffer.events.count else {
+      state.receive(.refreshed(snapshot(state.snapshot.ranking), message: nil))
+      return
+    }
+    buffer = EventBuffer(stored)
+    refresh(explained: state.reasonsShown)
+  }
+
+  /// What an error says to the person: without the path where it is the journal's.
+  static func reason(_ error: any Error) -> String { (error as? JournalError)?.reason ?? "\(error)" }
+
+  // MARK: Ranking
+
+  /// Ranks what `next` needs, for the events so far.
+  private func rank(before next: FeedAction) {
+    switch ranking.pass(before: next, on: state.screen, areAnswersCached: buffer.cachedAnswers != nil) {
+    case .none: break
+    case .full: refresh(explained: 0)
+    case .light:
+      guard let event = buffer.events.last else { break }
+      let cards = ranking.rankLight(history(), settings: state.settings)
+      state.receive(.cardAnswered(entry(event), cards))
+    }
+  }
+
+  /// Ranks all cards, the first `explained` with reasons, and updates the state.
+  private func refresh(explained: Int) {
+    let next = rankedSnapshot(explained: explained)
+    state.receive(.refreshed(next, message: explained > 0 ? summary.sentence(after: next.ranking) : nil))
+    // The rank of the title in detail may have changed.
+    if explained > 0, case .detail(let screen) = state.screen { run(.loadDetail(screen.id)) }
+  }
+
+  /// The history that rankings use: the current answers.
+  func history() -> [PersonEvent] {
+    buffer.currentAnswers().events.map {
+      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
+    }
+  }
+
+  private func rankedSnapshot(explained: Int) -> Snapshot {
+    snapshot(ranking.rankFull(history(), settings: state.settings, explained: explained))
+  }
+
+  private func snapshot(_ ranking: Ranking) -> Snapshot {
+    let answers = buffer.currentAnswers()
+    return Snapshot(
+      ranking: ranking, saved: answers.saved.map { entry($0).anime },
+      history: answers.events.reversed().map(entry),
+      canUndo: CurrentAnswers.undoTarget(buffer.events) != nil,
+      canRedo: CurrentAnswers.redoTarget(buffer.events) != nil)
+  }
+
+  private func entry(_ event: JournalEvent) -> HistoryEntry {
+    let anime =
+      finder.title(event.animeID) ?? Anime(id: event.animeID, title: FeedMessages.unknownTitle(event.animeID))
+    return HistoryEntry(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
+  }
+
+  /// The title of an id, as messages name it.
+  func title(_ id: Int) -> String { finder.title(id)?.title ?? FeedMessages.unknownTitle(id) }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// Writes whole files: under a temporary name beside the file, synced, then renamed. A reader sees the old file or the new
+/// one, also after a power cut; when the disk refuses, the old file stays and the temporary one is removed.
+public enum AtomicFile {
+  /// Adds bytes to the file that is being written. Throws `FileError`.
+  public typealias Append = (UnsafeRawBufferPointer) throws -> Void
+
+  /// Writes the file at `path` piece by piece. O(bytes), and three waits for the disk.
+  ///
+  /// - Parameter permissions: of the new file, less the process's umask.
+  /// - Throws: `FileError`, and what `body` throws.
+  public static func write(
+    to path: String, permissions: mode_t = 0o644, _ body: (Append) throws -> Void
+  ) throws {
+    let temporary = path + ".writing-\(getpid())"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
+    guard file >= 0 else { throw FileError(path: path, operation: "cannot be written") }
+    var (isOpen, isComplete) = (true, false)
+    defer {
+      if isOpen { close(file) }
+      if !isComplete { unlink(temporary) }
+    }
+    func failure() -> FileError { FileError(path: path, operation: "could not be written in full") }
+    try body { bytes in
+      guard Descriptors.write(bytes, to: file) else { throw failure() }
+    }
+    guard fsync(file) == 0 else { throw failure() }
+    isOpen = false
+    guard close(file) == 0, rename(temporary, path) == 0 else { throw failure() }
+    isComplete = true
+    syncFolder(of: path)
+  }
+
+  /// Writes bytes as the file at `path`.
+  ///
+  /// - Throws: `FileError`.
+  public static func write(_ bytes: UnsafeRawBufferPointer, to path: String, permissions: mode_t = 0o644)
+    throws
+  {
+    try write(to: path, permissions: permissions) { append in try append(bytes) }
+  }
+
+  /// Writes a text in UTF-8 as the file at `path`.
+  ///
+  /// - Throws: `FileError`.
+  public static func write(_ text: String, to path: String, permissions: mode_t = 0o644) throws {
+    var text = text
+    try text.withUTF8 { try write(UnsafeRawBufferPointer($0), to: path, permissions: permissions) }
+  }
+
+  /// The new name itself is on disk only after this; some file systems cannot, and the file is whole either way.
+  private static func syncFolder(of path: String) {
+    let folder = (path as NSString).deletingLastPathComponent
+    let file = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    fsync(file)
+    close(file)
+  }
+}

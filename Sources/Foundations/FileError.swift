@@ -1,0 +1,23 @@
+import Foundation
+
+/// A file operation that the system refused: the only error of this room.
+public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file.
+  public var path: String
+  /// What could not be done, as in "cannot be opened".
+  public var operation: String
+  /// The system's error number (`errno`).
+  public var code: Int32
+
+  /// An error about the file at `path`; by default with the current `errno`.
+  public init(path: String, operation: String, code: Int32 = errno) {
+    (self.path, self.operation, self.code) = (path, operation, code)
+  }
+
+  /// The system's words for `code`, as in "No space left on device".
+  public var cause: String { String(cString: strerror(code)) }
+  /// Operation and cause, as a sentence without the path.
+  public var reason: String { "\(operation): \(cause)." }
+  /// A sentence for a person.
+  public var description: String { "\(path): \(reason)" }
+}

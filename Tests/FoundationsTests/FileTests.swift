@@ -1,0 +1,143 @@
+import Foundation
+import Foundations
+import Testing
+
+@Suite struct FileTests {
+  /// A folder for one test, removed with it.
+  final class Folder {
+    let path = NSTemporaryDirectory() + "foundations-\(UUID().uuidString)"
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
+  }
+
+  let folder: Folder
+  let path: String
+  init() throws {
+    folder = try Folder()
+    path = folder.path + "/file"
+  }
+
+  private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+  @Test func writesInPieces() throws {
+    try AtomicFile.write(to: path) { append in
+      try Array("one ".utf8).withUnsafeBytes(append)
+      try Array("two".utf8).withUnsafeBytes(append)
+    }
+    #expect(try text(path) == "one two")
+    #expect(try folder.names == ["file"])
+  }
+
+  @Test func replacesAFileAndItsPermissions() throws {
+    try AtomicFile.write("old", to: path)
+    try AtomicFile.write("new", to: path, permissions: 0o600)
+    #expect(try text(path) == "new")
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test func keepsTheOldFileWhenWritingFails() throws {
+    struct Failure: Error {}
+    try AtomicFile.write("old", to: path)
+    #expect(throws: Failure.self) {
+      try AtomicFile.write(to: path) { append in
+        try Array("half".utf8).withUnsafeBytes(append)
+        throw Failure()
+      }
+    }
+    #expect(try text(path) == "old")
+    #expect(try folder.names == ["file"])
+  }
+
+  @Test func saysWhyAFileCannotBeWritten() throws {
+    let path = folder.path + "/missing/file"
+    #expect(throws: FileError(path: path, operation: "cannot be written", code: ENOENT)) {
+      try AtomicFile.write("text", to: path)
+    }
+    // The folder's own name is taken: the rename fails, and the temporary file goes.
+    #expect(throws: FileError(path: folder.path, operation: "could not be written in full", code: EISDIR)) {
+      try AtomicFile.write("text", to: folder.path)
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + ".writing-\(getpid())"))
+    let error = FileError(path: "a", operation: "cannot be written", code: ENOSPC)
+    #expect(error.description == "a: cannot be written: No space left on device.")
+  }
+
+  @Test func mapsTheBytesOfAFile() throws {
+    try AtomicFile.write("text", to: path)
+    let file = try MappedFile(path)
+    #expect(Array(file.bytes) == Array("text".utf8))
+    // A replaced file stays readable as it was.
+    try AtomicFile.write("other", to: path)
+    #expect(Array(file.bytes) == Array("text".utf8))
+  }
+
+  @Test func mapsAnEmptyFile() throws {
+    try AtomicFile.write("", to: path)
+    #expect(try MappedFile(path).bytes.isEmpty)
+  }
+
+  @Test func mapsOnlyRegularFiles() throws {
+    #expect(throws: FileError(path: path, operation: "cannot be opened", code: ENOENT)) {
+      try MappedFile(path)
+    }
+    #expect(throws: FileError(path: "/dev/null", operation: "is not a regular file", code: EINVAL)) {
+      try MappedFile("/dev/null")
+    }
+    #expect(throws: FileError.self) { try MappedFile(folder.path) }
+  }
+
+  @Test func tellsVersionsOfAFile() throws {
+    let missing = FileVersion(path)
+    #expect(missing == FileVersion(path + "-2"))
+    try AtomicFile.write("text", to: path)
+    let first = FileVersion(path)
+    #expect(first != missing)
+    #expect(first == FileVersion(path))
+    // Replaced by as many bytes: another inode.
+    try AtomicFile.write("next", to: path)
+    let second = FileVersion(path)
+    #expect(second != first)
+    // Only the time differs.
+    var times = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+    #expect(utimes(path, &times) == 0)
+    #expect(FileVersion(path) != second)
+  }
+
+  @Test func writesToDescriptors() throws {
+    let file = open(path, O_WRONLY | O_CREAT, 0o600)
+    defer { close(file) }
+    #expect(Descriptors.write("é\n", to: file))
+    #expect(try text(path) == "é\n")
+    let full = open("/dev/full", O_WRONLY)
+    defer { close(full) }
+    #if os(Linux)
+      #expect(!Descriptors.write("a", to: full))
+      #expect(Descriptors.write("", to: full))
+    #endif
+  }
+
+  @Test func waitsForAFullPipe() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+    let (reader, sent) = (ends[0], String(repeating: "nostrade", count: 1 << 17))
+    let isRead = DispatchSemaphore(value: 0)
+    nonisolated(unsafe) var count = 0
+    Thread.detachNewThread {
+      var buffer = [UInt8](repeating: 0, count: 65536)
+      while true {
+        let taken = read(reader, &buffer, buffer.count)
+        if taken <= 0 { break }
+        count += taken
+      }
+      isRead.signal()
+    }
+    #expect(Descriptors.write(sent, to: ends[1]))
+    close(ends[1])
+    isRead.wait()
+    close(reader)
+    #expect(count == sent.utf8.count)
+  }
+}
