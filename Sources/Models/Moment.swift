@@ -1,3 +1,5 @@
+import Events
+
 /// A point in time as a model is told of it.
 public struct Moment: Sendable, Equatable {
   /// Seconds since 1970, 0 unknown: what attention's relative bias is made of.

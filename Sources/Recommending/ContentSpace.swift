@@ -1,5 +1,6 @@
 import CKernels
 import Catalogue
+import Events
 import Foundation
 
 /// What titles are about, as sparse unit vectors: genres and themes, studio, franchise, type, era and source, the
@@ -132,7 +133,7 @@ public struct ContentSpace: Sendable {
 
   /// A person's profile: the weighted sum of title vectors, as a unit vector into `out` `[width]`; returns its length before,
   /// 0 for none. O(width + entries).
-  func profile(_ taste: [(row: Int, event: PersonEvent)], into out: inout [Float]) -> Float {
+  func profile(_ taste: [(row: Int, event: Event)], into out: inout [Float]) -> Float {
     out.withUnsafeMutableBufferPointer { out in
       out.update(repeating: 0)
       for (row, event) in taste {

@@ -1,12 +1,13 @@
 import Cards
 import Catalogue
+import Events
 import Foundation
 import Models
 
 /// The buffers of one ranking, made once and used again: a ranking of the same catalogue allocates nothing.
 struct RankingWork {
   /// What teaches taste, with its title's row.
-  var taste: [(row: Int, event: PersonEvent)] = []
+  var taste: [(row: Int, event: Event)] = []
   /// The same as the model sees it.
   var interactions: [Interaction] = []
   /// For each taste event its place in `interactions`, -1 where the model does not know the title.
@@ -31,7 +32,7 @@ struct RankingWork {
   /// What was said without each of some answers in turn; nil while that is not known.
   var taken: Taken?
   /// The earlier answers that are taken away in turn.
-  var near: [PersonEvent] = []
+  var near: [Event] = []
   /// Made when first needed: facts for filters, what genre weights add, and what the model says of nobody, standardised.
   var facts: FilterFacts?
   var franchises: FranchiseNumbers?

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// All of one title: where it stands and why, what is like it, its franchise.
 extension Recommender {
@@ -7,7 +8,7 @@ extension Recommender {
 
   /// All of the title with an id, nil when there is none. `similar` spares looking for it again.
   public func detail(
-    _ id: Int, _ events: [PersonEvent], options: RankingOptions = RankingOptions(), similar: [Anime]? = nil
+    _ id: Int, _ events: [Event], options: RankingOptions = RankingOptions(), similar: [Anime]? = nil
   ) -> TitleDetail? {
     guard let row = catalogue.row(of: id) else { return nil }
     let anime = catalogue[row]
@@ -24,7 +25,7 @@ extension Recommender {
   }
 
   /// The card of a title as if it were shown, wherever it stands; nil when it must not be.
-  private func card(_ row: Int, _ events: [PersonEvent], _ options: RankingOptions) -> Card? {
+  private func card(_ row: Int, _ events: [Event], _ options: RankingOptions) -> Card? {
     work.use { work in
       order(events, top: 1, explained: true, options: options, &work)
       guard !work.excluded[row] else { return nil }
@@ -50,7 +51,7 @@ extension Recommender {
       var work = work
       (work.isAside, work.isScored) = (true, false)
       order(
-        [PersonEvent(animeID: catalogue.id(row), feedback: .love)], top: Self.neighbours * 3, options: plain,
+        [Event(animeID: catalogue.id(row), feedback: .love)], top: Self.neighbours * 3, options: plain,
         &work)
       let own = catalogue.franchise(row)
       return pick(plain, &work).lazy.filter {

@@ -1,6 +1,7 @@
 import CKernels
 import Cards
 import Catalogue
+import Events
 
 /// Filters and knobs: what they hold back, and how they turn the ranking. None of it asks the model again.
 extension Recommender {
@@ -137,8 +138,7 @@ extension Recommender {
   }
 
   /// Filters whose lifting alone would bring titles back, the most first. O(filters x titles).
-  func widenings(_ events: [PersonEvent], _ options: RankingOptions, _ work: inout RankingWork) -> [Widening]
-  {
+  func widenings(_ events: [Event], _ options: RankingOptions, _ work: inout RankingWork) -> [Widening] {
     guard work.heldBack > 0 else { return [] }
     var result: [Widening] = []
     for kind in FilterKind.allCases where options.filters.isSet(kind) {

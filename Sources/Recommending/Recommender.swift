@@ -1,6 +1,7 @@
 import CKernels
 import Cards
 import Catalogue
+import Events
 import Models
 
 /// History in, ranked and explained cards out: model, blend with content, filters, top N, reasons.
@@ -55,7 +56,7 @@ public final class Recommender: Sendable {
   }
 
   /// Reads a person's answers into the work's buffers. O(answers + titles).
-  func read(_ events: [PersonEvent], _ options: RankingOptions, _ work: inout RankingWork) {
+  func read(_ events: [Event], _ options: RankingOptions, _ work: inout RankingWork) {
     work.taste.removeAll(keepingCapacity: true)
     work.interactions.removeAll(keepingCapacity: true)
     work.places.removeAll(keepingCapacity: true)
@@ -67,13 +68,12 @@ public final class Recommender: Sendable {
       let resting = event.feedback == .skipped && place + options.skipRest >= events.count
       if event.feedback.settles || event.feedback == .saved || resting { work.excluded[row] = true }
       work.answered.append((row, event.feedback))
-      guard event.feedback.teachesTaste, let signal = event.feedback.signal else { continue }
+      guard event.feedback.teachesTaste else { continue }
       work.taste.append((row, event))
       let item = coldItemMapping.rows[row]
       work.places.append(item >= 0 ? work.interactions.count : -1)
-      if item >= 0 {
-        work.interactions.append(
-          Interaction(item: item, signal: signal, time: event.time, rating: event.rating))
+      if item >= 0, let interaction = Interaction(event, item: item) {
+        work.interactions.append(interaction)
       }
     }
     leaveOut(options, &work)
@@ -170,7 +170,7 @@ public final class Recommender: Sendable {
   /// The whole catalogue ranked for one person, the best `top` as cards, of which the first `explained` have reasons that were
   /// computed; the others' are bare. O(titles), and for reasons one forward pass over a few shortened histories.
   public func rank(
-    _ events: [PersonEvent], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
+    _ events: [Event], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
     work.use { work in
       order(events, top: top, explained: explained > 0, options: options, &work)
@@ -197,7 +197,7 @@ public final class Recommender: Sendable {
   /// The rows of the best titles, best first, handed to `body`: nothing is allocated once a first call has made room.
   /// O(dim (dim + hidden + length) + titles) for one more answer than the last call was given.
   public func withBest<R>(
-    _ events: [PersonEvent], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
+    _ events: [Event], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
   ) -> R {
     work.use { work in
       order(events, top: top, options: options, &work)
@@ -206,7 +206,7 @@ public final class Recommender: Sendable {
   }
 
   func order(
-    _ events: [PersonEvent], top: Int, explained: Bool = false, options: RankingOptions,
+    _ events: [Event], top: Int, explained: Bool = false, options: RankingOptions,
     _ work: inout RankingWork
   ) {
     let top = min(max(top, 0), catalogue.count)
@@ -228,7 +228,7 @@ public final class Recommender: Sendable {
   /// The same ranking as bare ids and scores for many people at once, without reasons; each asks a query of their own,
   /// or that of the options.
   public func rankAll(
-    _ histories: [[PersonEvent]], query: [Query] = [], top: Int,
+    _ histories: [[Event]], query: [Query] = [], top: Int,
     options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
     work.use { work in

@@ -1,3 +1,4 @@
+import Events
 import Tensors
 
 /// The trainable tensors of one transformer block, pre-norm.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Evaluation
+import Events
 import Foundation
 import Models
 import Recommending
@@ -292,7 +293,7 @@ struct EvaluateCommand: ParsableCommand {
       let slice = cases[start..<min(start + 32, cases.count)]
       let histories = slice.map { held in
         held.history.map {
-          PersonEvent(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
+          Event(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
         }
       }
       return recommender.rankAll(histories, query: slice.map(\.query), top: 100, options: ranking)

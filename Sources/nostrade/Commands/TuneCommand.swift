@@ -1,6 +1,7 @@
 import App
 import ArgumentParser
 import Catalogue
+import Events
 import Feed
 import Foundation
 import Journal
@@ -52,13 +53,7 @@ struct TuneCommand: ParsableCommand {
       )
     }
     let items = model.items
-    let history = CurrentAnswers(try store.events(userID: profile.userID)).events.compactMap {
-      event -> Interaction? in
-      guard event.feedback.teachesTaste, let item = items.row(event.animeID),
-        let signal = event.feedback.signal
-      else { return nil }
-      return Interaction(item: item, signal: signal, time: event.time)
-    }
+    let history = items.history(CurrentAnswers(try store.events(userID: profile.userID)).events)
     let outcome = try FineTuner.tune(
       weights, items: items, history: history, epochs: epochs, rate: rate, seed: seed)
     let figures =

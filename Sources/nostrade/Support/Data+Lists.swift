@@ -37,13 +37,13 @@ extension TrainingData {
       for (user, rows) in people {
         var list: [Interaction] = []
         for row in rows {
-          guard let item = index.row(file.items[row]), let signal = file.feedback[row].signal else {
+          var event = file.event(row)
+          if !ordered { event.time = nil }
+          guard let interaction = index.interaction(event) else {
             result.passedOver += 1
             continue
           }
-          list.append(
-            Interaction(
-              item: item, signal: signal, time: ordered ? file.times[row] : nil, rating: file.ratings[row]))
+          list.append(interaction)
         }
         if ordered {
           list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
@@ -75,19 +75,6 @@ extension CleanedLists {
       try AtomicFile.write(text, to: path)
     } catch let error as FileError {
       throw CommandError("\(path): the cleaned lists could not be written: \(error.cause).")
-    }
-  }
-}
-
-extension Ratings {
-  /// Histories by person, in time where there are times.
-  func histories() -> [(user: Int, events: [PersonEvent])] {
-    byUser().map { user, rows in
-      let events = rows.map {
-        PersonEvent(animeID: items[$0], feedback: feedback[$0], time: times[$0], rating: ratings[$0])
-      }
-      guard isTimed else { return (user, events) }
-      return (user, events.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1))
     }
   }
 }
