@@ -60,18 +60,18 @@ public enum FineTuner {
   ) -> Double {
     var batch = PackedBatch()
     batch.append(
-      history[...], length: weights.configuration.length, clock: weights.configuration.clock,
+      history[...], length: weights.configuration.length, timeEncoder: weights.configuration.timeEncoder,
       query: Query(time: asked, signal: .love))
     var queries = QueryBatch()
     queries.append(token: batch.count - 1, historyStart: 0, targets: answers.map { ($0, 1) }, weight: 1)
-    return -SASRecPass(weights, training: false).loss(batch, queries, learn: false)
+    return -SASRecNetwork(weights, training: false).loss(batch, queries, withGradients: false)
   }
 
   private static func learn(
     _ from: SASRecWeights, _ history: [Interaction], epochs: Int, rate: Float, seed: UInt64
   ) throws -> SASRecWeights {
     var configuration = from.configuration
-    configuration.meet([history])
+    configuration.addKnownBins(of: [history])
     let bins = Set(configuration.knownTimeBins)
     var sources = from.all.map(\.value).makeIterator()
     let weights = try SASRecWeights(configuration) { _, rows, cols in
@@ -82,24 +82,24 @@ public enum FineTuner {
     // A bin met for the first time starts as the unknown one did.
     for bin in bins.subtracting(from.configuration.knownTimeBins) {
       weights.time.value.row(bin).update(from: weights.time.value.row(0), count: configuration.dim)
-      weights.askTime.value.row(bin).update(from: weights.askTime.value.row(0), count: configuration.dim)
+      weights.queryTime.value.row(bin).update(from: weights.queryTime.value.row(0), count: configuration.dim)
     }
     let maker = BatchMaker(
-      length: configuration.length, clock: configuration.clock, queriesPerEpoch: 16,
+      length: configuration.length, timeEncoder: configuration.timeEncoder, queriesPerEpoch: 16,
       weights: SignalWeights(love: 1, like: 0.4, seen: 0))
     var random = RandomSource(seed: seed)
     for bin in Set(configuration.knownCalendarBins).subtracting(from.configuration.knownCalendarBins) {
-      for table in [weights.calendar.value, weights.askCalendar.value] {
+      for table in [weights.calendar.value, weights.queryCalendar.value] {
         table.row(bin).update(from: table.row(0), count: configuration.dim)
       }
     }
     let optimiser = AdamW(decay: 0, clip: 1)
-    let pass = SASRecPass(weights, training: true)
+    let network = SASRecNetwork(weights, training: true)
     for epoch in 0..<epochs {
       // By turns in the order it was said, which teaches time, and shuffled, which teaches taste.
       let (batch, queries) = maker.make(
         [history], order: epoch % 2 == 0 ? .kept : .shuffled, random: &random)
-      let loss = pass.loss(batch, queries, seed: random.next(), learn: true)
+      let loss = network.loss(batch, queries, seed: random.next(), withGradients: true)
       let norm = optimiser.update(weights.all, rate: rate)
       guard loss.isFinite, norm.isFinite else {
         throw ModelError(

@@ -24,7 +24,7 @@ public enum SASRecTrainer {
     if data.ordered {
       if validation == nil { cases = HeldOut.last(data.lists, of: settings.heldBack) }
       train.lists = data.lists.map { Array($0.dropLast(settings.heldBack)) }
-      settings.model.meet(train.lists)
+      settings.model.addKnownBins(of: train.lists)
     } else {
       if validation == nil {
         let (people, held) = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17)
@@ -102,7 +102,8 @@ final class SASRecRun {
   /// Runs the epochs that are left. `progress` returns false to stop.
   func finish(_ progress: (TrainingProgress) -> Bool) throws -> TrainedSASRec {
     let maker = BatchMaker(
-      length: settings.model.length, clock: settings.model.clock, queriesPerEpoch: settings.queries,
+      length: settings.model.length, timeEncoder: settings.model.timeEncoder,
+      queriesPerEpoch: settings.queries,
       weights: settings.weights, named: settings.model.asksFeedback ? settings.named : 0,
       earlier: settings.earlier)
     let pool = WorkerPool(weights, count: settings.workers, objective: settings.objective, counts: train.met)

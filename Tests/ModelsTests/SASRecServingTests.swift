@@ -4,11 +4,11 @@ import Testing
 
 @testable import Models
 
-/// Serving by cached keys and values agrees with the whole pass that training checks.
-@Suite struct SASRecSessionTests {
-  static func scorer(position: Bool = false) throws -> SASRecScorer {
+/// Scores from cached keys and values agree with the whole forward pass, and cost what they should.
+@Suite struct SASRecServingTests {
+  static func scorer(usesPosition: Bool = false) throws -> SASRecScorer {
     let configuration = SASRecConfiguration(
-      items: 60, dim: 16, blocks: 2, heads: 2, length: 10, usesPosition: position,
+      items: 60, dim: 16, blocks: 2, heads: 2, length: 10, usesPosition: usesPosition,
       knownTimeBins: Array(0..<TimeBins.count), knownCalendarBins: Array(0..<CalendarBins.count))
     let weights = try SASRecWeights(configuration, seed: 3)
     var random = RandomSource(seed: 6)
@@ -33,18 +33,18 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func appendingAgreesWithTheWholePass(position: Bool) throws {
-    let scorer = try Self.scorer(position: position)
-    // Past the window of ten, where the oldest events fall out.
+  func appendingEventsAgreesWithAWholePass(usesPosition: Bool) throws {
+    let scorer = try Self.scorer(usesPosition: usesPosition)
+    // Beyond the window of ten, where the oldest events fall out.
     for count in 1...16 { #expect(Self.agree(scorer, Self.history(count)), "\(count) events") }
   }
 
-  @Test func aLongTimedHistoryAgreesFromItsFirstRankingOn() throws {
+  @Test func aHistoryBeyondTheWindowAgreesAtItsFirstRanking() throws {
     #expect(Self.agree(try Self.scorer(), Self.history(15)))
-    #expect(Self.agree(try Self.scorer(position: true), Self.history(27)))
+    #expect(Self.agree(try Self.scorer(usesPosition: true), Self.history(27)))
   }
 
-  @Test func undoAndReplacementStartAfresh() throws {
+  @Test func removedAndChangedEventsAgreeWithAWholePass() throws {
     let scorer = try Self.scorer()
     let events = Self.history(9)
     #expect(Self.agree(scorer, events))
@@ -58,7 +58,7 @@ import Testing
     #expect(Self.agree(scorer, Array(events.dropFirst())))
   }
 
-  @Test func theQuestionCountsAndLeavesTheCacheValid() throws {
+  @Test func queriesChangeScoresButNotTheCache() throws {
     let scorer = try Self.scorer()
     let events = Self.history(8)
     var loved: [Float] = []
@@ -72,39 +72,39 @@ import Testing
     #expect(zip(loved, later).contains { abs($0 - $1) > 0.01 })
   }
 
-  @Test func unknownItemsArePassedOverAndNothingIsPopularity() throws {
+  @Test func unknownItemsAreIgnoredAndAnEmptyHistoryGetsTheOutputBias() throws {
     let scorer = try Self.scorer()
     var scores: [Float] = []
     scorer.score([], into: &scores)
     #expect(scores == scorer.weights.outputBias.value.values)
     let events = Self.history(3)
-    let strange = [Interaction(item: 500, signal: .love), Interaction(item: -1, signal: .love)] + events
+    let withUnknown = [Interaction(item: 500, signal: .love), Interaction(item: -1, signal: .love)] + events
     var with: [Float] = []
-    scorer.score(strange, into: &with)
+    scorer.score(withUnknown, into: &with)
     scorer.score(events, into: &scores)
     #expect(with == scores)
   }
 
-  @Test func leavingAnEventOutAgreesWithAPassWithoutIt() throws {
-    let scorer = try Self.scorer(position: true)
-    // Without times: a gap would belong to another bin once its event is gone, in both ways alike.
+  @Test func leavingAnEventOutAgreesWithAWholePassWithoutIt() throws {
+    let scorer = try Self.scorer(usesPosition: true)
+    // Without times: leaving an event out changes the next event's time gap in a whole pass.
     let events = Self.history(9).map { Interaction(item: $0.item, signal: $0.signal) }
-    let places = Array(events.indices)
-    let quick = scorer.scores(events, without: places)
-    for (place, scores) in zip(places, quick) {
+    let positions = Array(events.indices)
+    let quick = scorer.scores(events, without: positions)
+    for (position, scores) in zip(positions, quick) {
       var left = events
-      left.remove(at: place)
+      left.remove(at: position)
       let whole = scorer.scores([left])[0]
-      #expect(zip(scores, whole).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) }, "without \(place)")
+      #expect(zip(scores, whole).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) }, "without \(position)")
     }
     #expect(scorer.scores([events[0]], without: [0]) == [scorer.weights.outputBias.value.values])
     #expect(Self.agree(scorer, events))
   }
 
-  /// Histories as they come while somebody answers: longer by one, taken back, answered otherwise, past the window.
+  /// Random appends, removals and changed answers, beyond the window.
   @Test(arguments: [false, true])
-  func eventsLeftOutOfAGrowingHistoryAgreeWithAFreshScorer(position: Bool) throws {
-    let scorer = try Self.scorer(position: position)
+  func leaveOneOutCachesOfAChangingHistoryAgreeWithAFreshScorer(usesPosition: Bool) throws {
+    let scorer = try Self.scorer(usesPosition: usesPosition)
     var random = RandomSource(seed: 4)
     var history = Self.history(2)
     for step in 0..<60 {
@@ -117,27 +117,27 @@ import Testing
             item: Int32((step * 11) % 60), signal: Signal.allCases[step % 6],
             time: 1_000_000 + Int64(step * step) * 3_000_000))
       }
-      // While nobody waits some is made ready, now and then all.
+      // Prepare some leave-one-out caches, sometimes all.
       var pieces = step % 5
       while pieces > 0, scorer.prepare(history, without: Array(history.indices)) { pieces -= 1 }
-      // Some are asked for again, in another order, and now and then all.
-      var places = history.indices.filter { _ in step % 9 == 0 || random.next() % 3 > 0 }
-      if step % 2 == 0 { places.reverse() }
+      // Leave out some events, in varying order, sometimes all.
+      var positions = history.indices.filter { _ in step % 9 == 0 || random.next() % 3 > 0 }
+      if step % 2 == 0 { positions.reverse() }
       let query = Query(time: history.last?.time.map { $0 + 1000 }, signal: .love)
       var whole: [Float] = []
       scorer.score(history, query: query, into: &whole)
-      let quick = scorer.scores(history, query: query, without: places)
-      let slow = try Self.scorer(position: position).scores(history, query: query, without: places)
-      for (n, place) in places.enumerated() {
+      let quick = scorer.scores(history, query: query, without: positions)
+      let slow = try Self.scorer(usesPosition: usesPosition).scores(history, query: query, without: positions)
+      for (n, position) in positions.enumerated() {
         #expect(
           zip(quick[n], slow[n]).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) },
-          "without \(place) of \(history.count) in step \(step)")
+          "without \(position) of \(history.count) in step \(step)")
       }
     }
   }
 
-  /// Of 64 answers in a window of 24: what a key costs does not hang on how long the history is, nor on the window.
-  @Test func whatIsMadeReadyLeavesOneEventAShadowToTheNextAnswer() throws {
+  /// 64 answers in a window of 24: the cost of an answer depends neither on the length of the history nor on the window.
+  @Test func afterPreparationAnAnswerCostsOneEventAndOnePerEventLeftOut() throws {
     var configuration = SASRecConfiguration(items: 60, dim: 16, blocks: 2, heads: 2, length: 24)
     configuration.knownTimeBins = Array(0..<TimeBins.count)
     let weights = try SASRecWeights(configuration, seed: 3)
@@ -145,18 +145,20 @@ import Testing
       weights: weights, items: ItemIndex(Array(0..<60)), card: ModelCard(kind: "sasrec"))
     var scores: [Float] = []
     var moves = 0
-    // Answers from all over the window, the newest among them.
-    func asked(_ count: Int) -> [Int] { [1, 2, 3, 12, 20].map { count - $0 }.filter { $0 >= 0 } }
+    // Positions all over the window, including the newest.
+    func positions(_ count: Int) -> [Int] { [1, 2, 3, 12, 20].map { count - $0 }.filter { $0 >= 0 } }
     for count in 4...64 {
       let history = Self.history(count)
-      let places = asked(count)
-      let before = scorer.computed
+      let leftOut = positions(count)
+      let before = scorer.encodedEvents
       scorer.score(history, into: &scores)
-      _ = scorer.scores(history, query: Query(), without: places)
-      #expect(count < 6 || scorer.computed - before <= 1 + places.count, "\(count) events")
-      if configuration.firstKept(of: count) != configuration.firstKept(of: count - 1) { moves += 1 }
+      _ = scorer.scores(history, query: Query(), without: leftOut)
+      #expect(count < 6 || scorer.encodedEvents - before <= 1 + leftOut.count, "\(count) events")
+      if configuration.windowStart(forCount: count) != configuration.windowStart(forCount: count - 1) {
+        moves += 1
+      }
       var pieces = 0
-      while pieces < 99, scorer.prepare(history, without: asked(count + 1).filter { $0 < count }) {
+      while pieces < 99, scorer.prepare(history, without: positions(count + 1).filter { $0 < count }) {
         pieces += 1
       }
       #expect(pieces < 10)
@@ -164,11 +166,11 @@ import Testing
     #expect(moves > 10)
   }
 
-  @Test func whatIsLeftOutIsScoredWhereItIsAskedForAsItIsWhole() throws {
+  @Test func leaveOneOutScoresOfSomeItemsAndSumsAgreeWithAllScores() throws {
     let scorer = try Self.scorer()
     let events = Self.history(14)
     var (scores, alone): ([Float], [Float]) = ([], [])
-    // One place lies outside the window of ten.
+    // Position 1 is outside the window of ten.
     let left = scorer.score(events, query: Query(), without: [13, 9, 1, 5], into: &scores)
     scorer.score(events, into: &alone)
     #expect(zip(scores, alone).allSatisfy { abs($0 - $1) < 1e-5 })
@@ -185,31 +187,31 @@ import Testing
     #expect(!zip(all[0], scores).allSatisfy { abs($0 - $1) < 1e-3 })
   }
 
-  @Test func anAnswerTakenBackCostsTwoEvents() throws {
+  @Test func removingTheNewestEventCostsTwoEvents() throws {
     let scorer = try Self.scorer()
     let events = Self.history(9)
     #expect(Self.agree(scorer, events))
     var scores: [Float] = []
     for shorter in [8, 7, 6] {
-      let before = scorer.computed
+      let before = scorer.encodedEvents
       scorer.score(Array(events.prefix(shorter)), into: &scores)
-      #expect(scorer.computed - before == 2)
+      #expect(scorer.encodedEvents - before == 2)
     }
     #expect(Self.agree(scorer, events))
   }
 
-  @Test func theWindowGoesOnInStepsAndNeverHoldsMoreThanItsLength() {
+  @Test func theWindowMovesInStepsAndNeverExceedsItsLength() {
     var configuration = SASRecConfiguration(items: 60, length: 150)
-    #expect((0...150).allSatisfy { configuration.firstKept(of: $0) == 0 })
+    #expect((0...150).allSatisfy { configuration.windowStart(forCount: $0) == 0 })
     var steps: Set<Int> = []
     for count in 151...1000 {
-      let first = configuration.firstKept(of: count)
+      let first = configuration.windowStart(forCount: count)
       steps.insert(first)
       #expect(count - first <= 150 && count - first > 150 - 150 / 8)
-      #expect(first >= configuration.firstKept(of: count - 1))
+      #expect(first >= configuration.windowStart(forCount: count - 1))
     }
     #expect(steps.count == 48)
     configuration.length = 2
-    #expect(configuration.firstKept(of: 9) == 7)
+    #expect(configuration.windowStart(forCount: 9) == 7)
   }
 }
