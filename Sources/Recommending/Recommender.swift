@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Models
 import Synchronization
 
@@ -70,7 +71,7 @@ public final class Recommender: Sendable {
   /// Ranks the catalogue for one person: the best `top` titles as cards. Reasons are computed for the first `explained`
   /// cards; the others get a general one. O(titles), and for reasons one batch of at most twelve shortened histories.
   public func rank(
-    _ events: [PersonEvent], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
+    _ events: [Event], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
     buffers.withLock { buffers in
       selectTop(events, top: top, explained: explained > 0, options: options, &buffers)
@@ -97,7 +98,7 @@ public final class Recommender: Sendable {
   /// Passes the rows of the best `top` titles to `body`, best first, without cards and reasons. Allocates nothing after the
   /// first call. O(titles) and one model pass, which is short when one answer was added since the last call.
   public func withTopRows<R: Sendable>(
-    _ events: [PersonEvent], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
+    _ events: [Event], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
   ) -> R {
     buffers.withLock { buffers in
       selectTop(events, top: top, options: options, &buffers)
@@ -108,7 +109,7 @@ public final class Recommender: Sendable {
   /// Ids and scores of the best `top` titles for many people, without reasons, franchise rule and diversity. Model passes are
   /// batched. `query[i]` replaces the query of `options` for person `i`.
   public func rankAll(
-    _ histories: [[PersonEvent]], query: [Query] = [], top: Int,
+    _ histories: [[Event]], query: [Query] = [], top: Int,
     options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
     buffers.withLock { buffers in
@@ -133,7 +134,7 @@ public final class Recommender: Sendable {
   /// All steps up to the top N, whose rows are left in `buffers.selector`. Selects more than `top` rows when the franchise
   /// rule or diversity will drop some.
   func selectTop(
-    _ events: [PersonEvent], top: Int, explained: Bool = false, options: RankingOptions,
+    _ events: [Event], top: Int, explained: Bool = false, options: RankingOptions,
     _ buffers: inout RankingBuffers
   ) {
     let top = min(max(top, 0), catalogue.count)

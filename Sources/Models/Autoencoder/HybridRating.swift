@@ -1,3 +1,5 @@
+import Events
+
 /// What a rating says of a taste: how a person's ratings lie about their own mean, mixed with what the number says to anybody.
 ///
 /// With mean m and variance s^2 of the person's ratings (1 to 10):
@@ -45,13 +47,7 @@ public struct HybridRating: Sendable, Equatable {
 
   /// The rating that an answer stands for where no number was given: the middle of what the answer covers.
   public static func rating(_ event: Interaction) -> Float? {
-    if let rating = event.rating { return rating }
-    return switch event.signal {
-    case .love: 9
-    case .like: 6.5
-    case .dislike, .dropped: 3
-    case .seen, .unknown: nil
-    }
+    event.rating ?? event.signal.opinion.assumedRating
   }
 
   /// Hybrids of a list, nil where nothing was rated. O(length).

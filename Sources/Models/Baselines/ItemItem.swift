@@ -1,3 +1,4 @@
+import Events
 import Tensors
 
 /// A model that is one matrix from items to items: a history's score of an item is the graded sum of its events' rows.
@@ -117,7 +118,8 @@ public struct Grades: Sendable, Equatable, Codable {
   /// Every event alike: what was met, whatever was said.
   public static let any = Grades(love: 1, like: 1, dislike: 1)
   /// By what was said.
-  public static let graded = Grades(love: 1, like: 0.5, dislike: -0.2)
+  public static let graded = Grades(
+    love: Opinion.love.grade, like: Opinion.like.grade, dislike: Opinion.dislike.grade)
 
   /// Grades as given.
   public init(love: Float, like: Float, dislike: Float) {
@@ -128,10 +130,10 @@ public struct Grades: Sendable, Equatable, Codable {
 
   /// The grade of a signal.
   public subscript(signal: Signal) -> Float {
-    switch signal {
+    switch signal.opinion {
     case .love: love
-    case .like, .seen, .unknown: like
-    case .dislike, .dropped: dislike
+    case .like, .unstated: like
+    case .dislike: dislike
     }
   }
 }
