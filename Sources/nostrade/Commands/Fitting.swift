@@ -117,7 +117,7 @@ struct Fitting {
     if !autoencoding.noWide {
       Report.note(
         "the wide path counts "
-          + trained.model.gates.map { String(format: "%.2f (sure %.2f)", $0.weight, $0.sureness) }
+          + trained.model.gates.map { String(format: "%.2f (sure %.2f)", $0.weight, $0.inverseTemperature) }
           .joined(separator: " "))
     }
     return trained.model
