@@ -140,7 +140,7 @@ extension FeedState {
     guard let subject else {
       return say(
         place == .card
-          ? world.ranking.heldBack > 0
+          ? world.ranking.filteredOut > 0
             ? FeedMessages.nothingPasses
             : FeedMessages.feedIsOut
           : FeedMessages.noTitle)

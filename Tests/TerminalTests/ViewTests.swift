@@ -116,7 +116,8 @@ import Testing
       ])
     add(
       "end", [.tell("so")], from: FeedState(profile: "me", world: Snapshot(history: Sample.world().history)))
-    let held = Ranking(cards: [], candidates: 0, heldBack: 1532, widenings: [Widening(.years, titles: 1200)])
+    let held = Ranking(
+      cards: [], candidates: 0, filteredOut: 1532, relaxations: [FilterRelaxation(.years, titles: 1200)])
     add(
       "end-filtered", [],
       from: FeedState(profile: "me", world: Snapshot(ranking: held, history: Sample.world().history)))

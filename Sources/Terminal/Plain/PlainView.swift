@@ -114,7 +114,7 @@ public struct PlainView: Equatable {
   }
 
   private static func end(_ state: FeedState, _ keys: KeyTable) -> [String] {
-    if state.world.ranking.heldBack > 0 {
+    if state.world.ranking.filteredOut > 0 {
       return [PlainMessages.nothingPasses] + EndView.widenings(state, keys) + [
         PlainMessages.filtersLift(keys)
       ]

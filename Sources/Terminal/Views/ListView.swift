@@ -29,7 +29,7 @@ enum ListView {
     default:
       (
         Words.ranking,
-        state.world.ranking.heldBack > 0
+        state.world.ranking.filteredOut > 0
           ? Words.filtersOpen(keys)
           : Words.nothingLeft
       )

@@ -9,13 +9,13 @@ import Testing
 @testable import Recommending
 
 /// An autoencoder that counts its passes.
-final class CountingHeads: TwoHeadedScorer {
+final class CountingAutoencoder: TwoHeadedScorer {
   let inner: Autoencoder
   var items: ItemIndex { inner.items }
   var everyone: [Float] { inner.everyone }
   let name = "counting"
   private let count = Mutex(0)
-  var asked: Int { count.withLock { $0 } }
+  var passes: Int { count.withLock { $0 } }
 
   init(_ items: ItemIndex) throws {
     let sizes = AutoencoderConfiguration(items: items.count, hidden: 12, bottleneck: 6)
@@ -32,39 +32,39 @@ final class CountingHeads: TwoHeadedScorer {
   }
 }
 
-/// Another model over the same catalogue, and two heads mixed anew.
-@Suite struct ModelChoiceTests {
+/// Changing the model, mixing two heads, and content beside models that know little.
+@Suite struct ModelsAndContentTests {
   let events = (0..<5).map { PersonEvent(animeID: 103 + $0 * 3, feedback: $0 == 2 ? .dislike : .love) }
 
-  func turned(_ presence: Double) -> RankingOptions {
+  func options(presence: Double) -> RankingOptions {
     var settings = RankingSettings()
     settings.knobs.presence = presence
     return RankingOptions().with(settings)
   }
 
-  @Test func theMixIsTurnedWithoutAnotherPass() throws {
-    let scorer = try CountingHeads(ItemIndex(Array(100..<130)))
+  @Test func presenceKnobCostsNoModelPass() throws {
+    let scorer = try CountingAutoencoder(ItemIndex(Array(100..<130)))
     let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
-    let plain = recommender.rank(events, top: 30, options: turned(0.2))
-    let asked = scorer.asked
-    let mixed = recommender.rank(events, top: 30, options: turned(0.9))
-    #expect(scorer.asked == asked, "the model was asked again")
+    let plain = recommender.rank(events, top: 30, options: options(presence: 0.2))
+    let passes = scorer.passes
+    let mixed = recommender.rank(events, top: 30, options: options(presence: 0.9))
+    #expect(scorer.passes == passes, "the knob cost a model pass")
     #expect(mixed.cards.map(\.score) != plain.cards.map(\.score))
-    // Reasons and all, what is kept is what a fresh ranking says.
+    // The cached heads give the same cards and reasons as a fresh pass.
     let fresh = Recommender(catalogue: sampleTitles(30), scorer: scorer)
-    #expect(mixed == fresh.rank(events, top: 30, options: turned(0.9)))
-    #expect(recommender.rank(events, top: 30, options: turned(0.2)) == plain)
+    #expect(mixed == fresh.rank(events, top: 30, options: options(presence: 0.9)))
+    #expect(recommender.rank(events, top: 30, options: options(presence: 0.2)) == plain)
     let more = events + [PersonEvent(animeID: 120, feedback: .love)]
-    #expect(recommender.rank(more, top: 30, options: turned(0.9)) != mixed)
+    #expect(recommender.rank(more, top: 30, options: options(presence: 0.9)) != mixed)
   }
 
-  @Test func anotherModelRanksAsIfItHadBeenThereFirst() throws {
-    // Ten titles no model knows, so that neighbours in content are shared too.
+  @Test func sharedRecommenderRanksLikeAFreshOne() throws {
+    // Ten cold titles, so that their neighbours are shared too.
     let catalogue = sampleTitles(20, unknown: 10)
     let items = ItemIndex(Array(100..<120))
     let first = Recommender(catalogue: catalogue, scorer: ChainScorer(items: items))
-    let same = try CountingHeads(items)
-    let other = try CountingHeads(ItemIndex(Array(105..<125)))
+    let same = try CountingAutoencoder(items)
+    let other = try CountingAutoencoder(ItemIndex(Array(105..<125)))
     for scorer in [same, other] {
       let shared = Recommender(first, scorer: scorer).rank(events, top: 30)
       #expect(shared == Recommender(catalogue: catalogue, scorer: scorer).rank(events, top: 30))
@@ -72,20 +72,20 @@ final class CountingHeads: TwoHeadedScorer {
     }
   }
 
-  @Test func contentIsNoLandslideBesideScoresOfTheirOwnScale() {
-    // A linear model's scores are hundredths; a cosine must not be worth a hundred of them.
+  @Test func contentScaleIsBoundedForScoresThatAreNotLogOdds() {
+    // A linear model's scores deviate by hundredths: dividing by that would make content a hundred times as strong.
     let options = RankingOptions()
     let linear = ItemItem(items: ItemIndex([1, 2]), name: "x", grades: .graded, matrix: Tensor(2, 2))
-    var work = RankingWork(titles: 2, items: 2, width: 1)
-    work.taste = (0..<50).map { _ in (0, PersonEvent(animeID: 1, feedback: .love)) }
-    work.spread = 0.01
-    #expect(options.worth(of: work, beside: linear) < 2)
-    work.spread = 2
-    #expect(options.worth(of: work, beside: ChainScorer(items: ItemIndex([1, 2]))) > 3)
+    var buffers = RankingBuffers(titles: 2, items: 2, features: 1)
+    buffers.tasteEvents = (0..<50).map { _ in (0, PersonEvent(animeID: 1, feedback: .love)) }
+    buffers.logitDeviation = 0.01
+    #expect(options.contentScale(buffers, linear) < 2)
+    buffers.logitDeviation = 2
+    #expect(options.contentScale(buffers, ChainScorer(items: ItemIndex([1, 2]))) > 3)
   }
 
-  @Test func whereTheModelKnowsLittleContentSpeaks() {
-    // Every title is loved by a thousand people but two mysteries, by nobody; the model says the same of both.
+  @Test func contentDecidesForAnswersTheModelHardlyKnows() {
+    // Titles 5 and 6 have no raters, all others a thousand. The scores are the same.
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 || $0 == 6 ? 0 : 1000) }
     let scorer = CountedChain(items: items, raters: counts)
@@ -99,24 +99,24 @@ final class CountingHeads: TwoHeadedScorer {
     let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
     let known = plain.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
     let counted = recommender.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
-    #expect(known.cards.map(\.id) == counted.cards.map(\.id), "what a thousand love is no stranger")
+    #expect(known.cards.map(\.id) == counted.cards.map(\.id), "a title with a thousand raters is not cold")
   }
 
-  @Test func oneStrangeTitleAmongEightIsNoReasonToAskTheGenres() {
+  @Test func oneColdTitleAmongEightHardlyChangesTheRanking() {
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 ? 0 : 1000) }
     let counted = Recommender(catalogue: sampleTitles(30), scorer: CountedChain(items: items, raters: counts))
     let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
-    let mystery = Set(sampleTitles(30)[5].genres)
-    let like = (0..<30).filter { !mystery.isDisjoint(with: sampleTitles(30)[$0].genres) }.prefix(8)
-    let answers = like.map { PersonEvent(animeID: 100 + $0, feedback: .love) }
+    let genres = Set(sampleTitles(30)[5].genres)
+    let alike = (0..<30).filter { !genres.isDisjoint(with: sampleTitles(30)[$0].genres) }.prefix(8)
+    let answers = alike.map { PersonEvent(animeID: 100 + $0, feedback: .love) }
     let (a, b) = (plain.rank(answers, top: 8), counted.rank(answers, top: 8))
     #expect(a.cards.map(\.id) == b.cards.map(\.id))
-    for (known, strange) in zip(a.cards, b.cards) { #expect(abs(known.score - strange.score) < 0.05) }
+    for (known, cold) in zip(a.cards, b.cards) { #expect(abs(known.score - cold.score) < 0.05) }
   }
 }
 
-/// The chain, with how many love each title.
+/// `ChainScorer` with raters for each item.
 private struct CountedChain: ItemScorer {
   let items: ItemIndex
   let raters: [Float]?
