@@ -56,7 +56,8 @@ final class AutoencoderRun {
     if settings.takesTurns { network.previousEncoder = AutoencoderNetwork(try copy()) }
   }
 
-  /// How each title is rated beyond what its raters mean to, held near zero for titles of few: where the rating head starts.
+  /// Mean rating of each item relative to the shrunk means of its raters, shrunk towards zero:
+  /// the initial bias of the rating head, `[1, items]`.
   private static func residuals(_ profiles: SparseRatings, items: Int) -> Tensor {
     let sums = Tensor(1, items)
     var counts = [Float](repeating: 5, count: items)

@@ -56,7 +56,7 @@ enum WideGates {
     var scores: [Float] = []
     heads.score(mix, into: &scores)
     let metrics = RankingMetrics(
-      ranked: topRows(scores, count: 100, excluding: shown), answers: held.answers, cuts: [10, 100])
+      ranked: topIndices(scores, count: 100, excluding: shown), answers: held.answers, cuts: [10, 100])
     return 0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0)
   }
 }

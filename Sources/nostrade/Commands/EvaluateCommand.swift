@@ -305,7 +305,8 @@ struct EvaluateCommand: ParsableCommand {
     -> [MeasuredRow]
   {
     let matrix = try Baselines.easeMatrix(data, grades: .graded, penalty: 30, dropout: 0.35)
-    let single = SinglePrecision(items: items, name: "edlae 35% in float32", grades: .graded, matrix: matrix)
+    let single = SinglePrecisionItemItem(
+      items: items, name: "edlae 35% in float32", grades: .graded, matrix: matrix)
     return Self.measured(single, protocols, as: single.name)
   }
 }
