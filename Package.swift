@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Arrows point down only: see README.md, "The house".
+// Arrows point down only: see docs/architecture.md.
 let package = Package(
   name: "nostrade",
   platforms: [.macOS(.v15)],
@@ -25,7 +25,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(
       name: "CBLAS",
-      // Elsewhere it is opened while the program runs: see DECISIONS.md.
+      // Elsewhere it is opened while the program runs: see docs/decisions/0039.
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
@@ -83,6 +83,7 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Journal"]),
+    .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

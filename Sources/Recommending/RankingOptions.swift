@@ -5,12 +5,12 @@ import Models
 public struct RankingOptions: Sendable, Equatable {
   /// Share of the model in the blend; the rest is content.
   public var modelShare: Float = 0.8
-  /// What a content cosine of one adds to the log-odds of a title after many answers. Measured, see docs/decisions.
+  /// What a content cosine of one adds to the log-odds of a title after many answers. Measured, see docs/decisions/0005.
   public var contentWeight: Float = 8
   /// After this many answers content counts half of `contentWeight`: one loved title says little about a taste.
   public var contentHalfAnswers: Float = 4
   /// What a content cosine of one adds besides when the model knows none of the answered titles; less by what it knows
-  /// (`RankingBuffers.coldness`). In log-odds; measured, see docs/decisions.
+  /// (`RankingBuffers.coldness`). In log-odds; measured, see docs/decisions/0048.
   public var coldContentWeight: Float = 20
   /// How titles of one franchise share the ranking.
   public var franchises = FranchiseRule.every

@@ -23,7 +23,7 @@ import Testing
     #expect(RankingMetrics(ranked: [1], answers: [], cuts: [2], wanted: 2).ndcg[2] == 0)
   }
 
-  @Test func topRowsIsASortedPrefix() {
+  @Test func topIndicesAreTheLargestScoresInOrder() {
     let scores: [Float] = (0..<500).map { Float(($0 * 7919) % 501) }
     let excluded: Set<Int32> = [3, 77, 140]
     let expected = scores.indices.filter { !excluded.contains(Int32($0)) }
