@@ -56,7 +56,7 @@ struct RankingBuffers: Sendable {
   var mappingTerms: ColdItemMapping.Terms?
   var mappingScratch: [Float] = []
   /// The best rows of the last ranking.
-  var selector = TopSelector()
+  var selector = TopKSelector()
 
   // MARK: Knobs and franchises, made when first needed
 
