@@ -51,58 +51,62 @@ let package = Package(
     .target(name: "Foundations"),
 
     // Data: titles, cards, events
-    .target(name: "Catalogue", dependencies: ["Foundations"]),
+    .target(name: "Events"),
+    .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue"]),
-    .target(name: "Journal", dependencies: ["Catalogue", grdb, grdbSQLite]),
+    .target(name: "Journal", dependencies: ["Catalogue", "Events", grdb, grdbSQLite]),
 
     // Models and ranking
     .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
-    .target(name: "Models", dependencies: ["CKernels", "Foundations", "Tensors"]),
+    .target(name: "Models", dependencies: ["CKernels", "Events", "Foundations", "Tensors"]),
     .target(name: "Evaluation", dependencies: ["Foundations", "Models", "Tensors"]),
-    .target(name: "Training", dependencies: ["CKernels", "Evaluation", "Foundations", "Models", "Tensors"]),
+    .target(
+      name: "Training",
+      dependencies: ["CKernels", "Evaluation", "Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Recommending",
-      dependencies: ["CKernels", "Cards", "Catalogue", "Foundations", "Models", "Tensors"]),
-
+      dependencies: ["Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Learning",
       dependencies: [
-        "Catalogue", "Evaluation", "Foundations", "Models", "Recommending", "Tensors", "Training",
+        "Catalogue", "Evaluation", "Events", "Foundations", "Models", "Recommending", "Tensors", "Training",
       ]),
 
     // The feed and its screen
     .target(name: "Feed", dependencies: ["Cards", "Catalogue", "Foundations"]),
     .target(
-      name: "Terminal", dependencies: ["CCurses", "Cards", "Catalogue", "Feed", "Foundations", "CTOML"]),
+      name: "Terminal", dependencies: ["Cards", "Catalogue", "CCurses", "CTOML", "Feed", "Foundations"]),
     .target(
       name: "App",
       dependencies: [
-        "Cards", "Catalogue", "Feed", "Foundations", "Journal", "Models", "Recommending", "Tensors", logging,
+        "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Models", "Recommending", "Tensors",
+        logging,
       ]),
 
     // Programs
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "CCurses", "Cards", "Catalogue", "Evaluation", "Feed", "Foundations", "Journal", "Learning",
-        "Models", "Recommending", "Tensors", "Terminal", "Training", argumentParser, logging,
+        "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Foundations", "Journal",
+        "Learning", "Models", "Recommending", "Tensors", "Terminal", "Training", argumentParser, logging,
       ]),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocations", "CKernels", "Cards", "Catalogue", "Foundations", "Models", "Recommending", "Tensors",
+        "CAllocations", "Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Recommending",
+        "Tensors",
       ],
       exclude: ["thresholds.json"]),
 
     // Tests: one target for each room, and what they share
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Foundations", "TestSupport"]),
-    .testTarget(
-      name: "JournalTests", dependencies: ["Catalogue", "Foundations", "Journal", "TestSupport", grdb]),
+    .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", grdb]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Foundations", "Tensors"]),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Foundations", "Models", "Tensors", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Events", "Foundations", "Models", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Evaluation", "Foundations", "Models", "Tensors", "Training"]),
@@ -111,10 +115,11 @@ let package = Package(
     .testTarget(
       name: "LearningTests",
       dependencies: [
-        "Catalogue", "Evaluation", "Foundations", "Learning", "Models", "Recommending", "Tensors",
+        "Catalogue", "Evaluation", "Events", "Foundations", "Learning", "Models", "Recommending", "Tensors",
       ]),
     .testTarget(
-      name: "RecommendingTests", dependencies: ["Cards", "Catalogue", "Models", "Recommending", "Tensors"]),
+      name: "RecommendingTests",
+      dependencies: ["Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
     .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Feed", "Foundations"]),
     .testTarget(
       name: "TerminalTests",
@@ -123,10 +128,12 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "Cards", "Catalogue", "Feed", "Foundations", "Journal", "Models", "Recommending", "Tensors",
-        "TestSupport",
+        "App", "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Models", "Recommending",
+        "Tensors", "TestSupport",
       ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Foundations", "Journal", grdb]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", grdb],
+      exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
