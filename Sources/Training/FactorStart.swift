@@ -1,10 +1,10 @@
 import Models
 import Tensors
 
-/// Item vectors to start from: the leading right singular vectors of the graded person-item matrix, found by
+/// Initial item vectors: the leading right singular vectors of the graded user-item matrix, found by
 /// orthogonal iteration (Halko, Martinsson & Tropp, arXiv 0909.4061, section 4.4).
 enum FactorStart {
-  /// What an event counts in the matrix: loved 1, liked or seen 0.5, disliked -0.2.
+  /// The entry of an event in the matrix: loved 1, liked or seen 0.5, disliked -0.2.
   static func grade(_ signal: Signal) -> Float {
     switch signal {
     case .love: 1
@@ -30,7 +30,7 @@ enum FactorStart {
       next.fill(0)
       for list in data.lists {
         person.fill(0)
-        // People weigh by the root of their list's length, or the longest lists are all that is learnt.
+        // Users are weighted by the root of their list's length; otherwise the longest lists dominate.
         let weight = 1 / Float(max(list.count, 1)).squareRoot()
         for e in list {
           BLAS.add(q.row(Int(e.item)), to: person.pointer, times: grade(e.signal) * weight, count: dim)
