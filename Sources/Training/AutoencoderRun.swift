@@ -12,19 +12,19 @@ final class AutoencoderRun {
   private let items: ItemIndex
   private let cut: Int
   private let weights: AutoencoderWeights
-  private let pass: AutoencoderPass
-  private let profiles: Profiles
+  private let network: AutoencoderNetwork
+  private let profiles: SparseRatings
   private var bestEpoch = 0
   private var lastRateCut = 0
   private var rate: Float
   /// Weights of the best epoch, in the order of `weights.all`.
   private var bestWeights: [[Float]] = []
-  private let optimisers: [AutoencoderPass.Phase: AdamW]
+  private let optimisers: [AutoencoderNetwork.Phase: AdamW]
 
   init(_ people: TrainingData, _ settings: AutoencoderTraining, cases: [HeldOutCase], cut: Int) throws {
     (self.settings, self.cases, self.cut) = (settings, cases, cut)
     (items, rate) = (people.items, settings.rate)
-    var profiles = Profiles()
+    var profiles = SparseRatings()
     for list in people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed).lists
     where list.count >= settings.fewest { profiles.append(list) }
     guard profiles.count >= 2 else {
@@ -45,28 +45,29 @@ final class AutoencoderRun {
       // Titles with few raters hardly change in training; random weights would stay as noise in their ratings.
       weights.ratingOut.value.fill(0)
     }
-    pass = AutoencoderPass(weights)
-    pass.rates = profiles.ratingsDiffer
-    pass.shortened = settings.shortened
-    pass.asksHidden = settings.asksHidden
-    pass.hiddenDropout = settings.hiddenDropout
-    pass.lengthPower = settings.lengthPower
+    network = AutoencoderNetwork(weights)
+    network.learnsRatings = profiles.ratingsDiffer
+    network.shortenedShare = settings.shortened
+    network.predictsHiddenOnly = settings.asksHidden
+    network.hiddenDropout = settings.hiddenDropout
+    network.lengthPower = settings.lengthPower
     optimisers = [.all: .init(decay: settings.decay), .encoder: .init(decay: 0), .decoder: .init(decay: 0)]
     // Gradients of a mean over titles and users are about as small as the usual epsilon of 1e-8, which would slow every step.
     for optimiser in optimisers.values { optimiser.epsilon = 1e-13 }
-    if settings.takesTurns { pass.before = AutoencoderPass(try copy()) }
+    if settings.takesTurns { network.previousEncoder = AutoencoderNetwork(try copy()) }
   }
 
-  /// Mean rating of each title relative to its raters' means, shrunk towards zero for few raters: the start of the rating head.
-  private static func residuals(_ profiles: Profiles, items: Int) -> Tensor {
+  /// Mean rating of each item relative to the shrunk means of its raters, shrunk towards zero:
+  /// the initial bias of the rating head, `[1, items]`.
+  private static func residuals(_ profiles: SparseRatings, items: Int) -> Tensor {
     let sums = Tensor(1, items)
     var counts = [Float](repeating: 5, count: items)
     for person in 0..<profiles.count {
-      let places = profiles.starts[person]..<profiles.starts[person + 1]
-      let lean = profiles.lean(places)
-      for place in places where profiles.isRated[place] {
-        let item = Int(profiles.items[place])
-        sums.pointer[item] += profiles.rating(place) - lean
+      let entries = profiles.entries(of: person)
+      let mean = profiles.shrunkMean(of: entries)
+      for entry in entries where profiles.isRated[entry] {
+        let item = Int(profiles.items[entry])
+        sums.pointer[item] += profiles.rating(entry) - mean
         counts[item] += 1
       }
     }
@@ -82,7 +83,7 @@ final class AutoencoderRun {
 
   /// Trains until the end, or until `progress` returns false, and returns the model of the best epoch.
   func finish(_ progress: (TrainingProgress) -> Bool) throws -> Autoencoder {
-    let phases: [AutoencoderPass.Phase] =
+    let phases: [AutoencoderNetwork.Phase] =
       settings.takesTurns ? [.encoder, .encoder, .encoder, .decoder] : [.all]
     let steps = (profiles.count + settings.batch - 1) / settings.batch * phases.count
     let planned = steps * max(1, settings.epochs)
@@ -95,15 +96,15 @@ final class AutoencoderRun {
       var sum = 0.0
       var done = 0
       for phase in phases {
-        pass.phase = phase
+        network.phase = phase
         order.shuffle(using: &random)
         for slice in stride(from: 0, to: order.count, by: settings.batch) {
-          pass.divergence =
+          network.klWeight =
             settings.takesTurns
             ? settings.divergence : settings.divergence * min(1, Float(step) / Float(planned))
           let people = Array(order[slice..<min(slice + settings.batch, order.count)])
           let clock = Date()
-          let loss = pass.loss(profiles, people, seed: random.next(), learn: true)
+          let loss = network.loss(profiles, people, seed: random.next(), withGradients: true)
           guard loss.isFinite, update(phase).isFinite else {
             if !bestWeights.isEmpty { break training }
             throw ModelError(
@@ -121,7 +122,7 @@ final class AutoencoderRun {
           if !progress(report) || spent > settings.limit { break training }
         }
         // The encoder before its next turn is the prior of that turn.
-        if phase == .decoder, let before = pass.before {
+        if phase == .decoder, let before = network.previousEncoder {
           for (p, q) in zip(before.weights.encoder, weights.encoder) { p.value.copy(from: q.value) }
         }
       }
@@ -134,7 +135,7 @@ final class AutoencoderRun {
   }
 
   /// One optimiser step for the parameters of `phase`. Returns the norm of the gradient.
-  private func update(_ phase: AutoencoderPass.Phase) -> Float {
+  private func update(_ phase: AutoencoderNetwork.Phase) -> Float {
     let parameters =
       switch phase {
       case .all: weights.all

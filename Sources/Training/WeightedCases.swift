@@ -41,7 +41,7 @@ struct WeightedCases: Sendable {
     var found: Set<Int32> = []
     // Compressed scores rank titles as the plain ones do.
     for f in stride(from: 0, to: features.count, by: 2) {
-      found.formUnion(topRows(features[f], count: 100, excluding: shown))
+      found.formUnion(topIndices(features[f], count: 100, excluding: shown))
     }
     let titles = found.sorted()
     return Shortlist(
@@ -99,13 +99,13 @@ struct WeightedCases: Sendable {
   private func quality(_ weights: [Float], _ part: [Int]) -> Double {
     var sum: [Float] = []
     var (total, people) = (0.0, 0.0)
-    var best = TopSelector()
+    var best = TopKSelector()
     for place in part {
       let shortlist = shortlists[place]
       combine(shortlist.features, weights, into: &sum)
       best.select(sum, count: 100) { _ in false }
       let metrics = RankingMetrics(
-        ranked: best.rows, answers: shortlist.answers, cuts: [10, 100], wanted: shortlist.answerCount)
+        ranked: best.indices, answers: shortlist.answers, cuts: [10, 100], wanted: shortlist.answerCount)
       let share = Double(shares[place])
       total += share * (0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0))
       people += share
