@@ -18,7 +18,7 @@ import Testing
     #expect(m.hitRate[2] == 1)
   }
 
-  @Test func answersThatCannotBeRankedAreMissedAllTheSame() {
+  @Test func answersThatCannotBeRankedCountAsMissed() {
     let whole = RankingMetrics(ranked: [7, 3, 5, 9], answers: [3, 9, 100], cuts: [2, 4])
     let known = RankingMetrics(ranked: [7, 3, 5, 9], answers: [3, 9], cuts: [2, 4], wanted: 3)
     #expect(whole == known)
@@ -55,17 +55,17 @@ import Testing
     }
   }
 
-  @Test func foldNeverShowsAnAnswer() {
+  @Test func answersAreNeverInTheHistory() {
     let lists = (0..<20).map { p in
       (0..<(8 + p)).map { Interaction(item: Int32($0), signal: ($0 + p) % 2 == 0 ? .love : .like) }
     }
     let cases = HeldOut.fold(lists, seed: 4)
     #expect(!cases.isEmpty)
-    for held in cases { #expect(held.answers.isDisjoint(with: held.history.map(\.item))) }
-    for held in HeldOut.cold(lists, count: 3, seed: 4) {
-      #expect(held.history.count == 3)
-      #expect(held.history.allSatisfy { $0.signal == .love })
-      #expect(held.answers.isDisjoint(with: held.history.map(\.item)))
+    for heldOut in cases { #expect(heldOut.answers.isDisjoint(with: heldOut.history.map(\.item))) }
+    for heldOut in HeldOut.cold(lists, count: 3, seed: 4) {
+      #expect(heldOut.history.count == 3)
+      #expect(heldOut.history.allSatisfy { $0.signal == .love })
+      #expect(heldOut.answers.isDisjoint(with: heldOut.history.map(\.item)))
     }
   }
 }
