@@ -78,7 +78,8 @@ import Testing
         check(FrameView.draw(state, RenderContext(), width: width, height: height), "\(place) at \(width)")
         _ = state.update(.answer(.love))
         check(
-          Stage().show(state, RenderContext(), width: width, height: height), "\(place) leaving at \(width)")
+          CardTransition().show(state, RenderContext(), width: width, height: height),
+          "\(place) leaving at \(width)")
       }
     }
   }
