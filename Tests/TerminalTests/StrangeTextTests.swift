@@ -73,7 +73,7 @@ import Testing
           "\(state.screen.content.name) at \(width)")
         _ = state.update(.answer(.love))
         check(
-          Stage().show(state, RenderContext(), width: width, height: height),
+          CardTransition().show(state, RenderContext(), width: width, height: height),
           "\(state.screen.content.name) leaving at \(width)")
       }
     }

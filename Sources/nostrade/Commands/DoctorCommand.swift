@@ -108,7 +108,7 @@ struct DoctorCommand: ParsableCommand {
     guard posters > 0 || choice == .kitty || choice == .sixel else {
       return say(.ok, "pictures", "generated thumbnails; \(folder) has no posters")
     }
-    say(.ok, "pictures", "\(posters) posters in \(folder); \(PictureProbe.ask(choice).why)")
+    say(.ok, "pictures", "\(posters) posters in \(folder); \(GraphicsProbe.ask(choice).why)")
     for library in PosterCache.missingLibraries {
       say(.warn, "pictures", "\(library.name) is not installed: \(library.loss)")
     }

@@ -94,7 +94,8 @@ struct FeedCommand: ParsableCommand {
       FeedLoop.run(
         session,
         on: CursesFront(
-          screen, settings, posters: posters, watch: ThemeWatch(settings.theme, on: library), library: library
+          screen, settings, posters: posters, watch: ThemeWatcher(settings.theme, on: library),
+          library: library
         ))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
