@@ -1,5 +1,5 @@
 import CKernels
-import Foundation
+import Synchronization
 import Tensors
 
 /// A trained SASRec as a scorer: a history in, a logit for every item out.
@@ -12,69 +12,57 @@ public final class SASRecScorer: ItemScorer {
   public let card: ModelCard
   /// Its weights, frozen.
   public let weights: SASRecWeights
-  private let state: LockedState
+  private let state: Mutex<State>
 
-  /// Buffers and caches, shared by all calls. The lock lets one call in at a time: `@unchecked Sendable` rests on it.
-  private final class LockedState: @unchecked Sendable {
-    private let lock = NSLock()
-    private let network: SASRecNetwork
+  /// Buffers and caches, shared by all calls. `@unchecked Sendable`: reached only through the mutex, and no reference leaves it.
+  private final class State: @unchecked Sendable {
+    let network: SASRecNetwork
     // Made at first use: measuring many users needs neither.
-    private lazy var encoder = SASRecIncrementalEncoder(network.weights)
+    lazy var encoder = SASRecIncrementalEncoder(network.weights)
     private lazy var current = SASRecHistoryCache(network.weights.configuration)
     /// The history in the window of the next answer, where that is another window.
     private var nextWindow: SASRecHistoryCache?
 
     init(_ weights: SASRecWeights) { network = SASRecNetwork(weights, training: false) }
 
-    var encodedEvents: Int { lock.withLock { encoder.encodedEvents } }
-
-    /// Calls `body` with the network of whole passes.
-    func withNetwork<R>(_ body: (SASRecNetwork) -> R) -> R { lock.withLock { body(network) } }
-
-    /// Calls `body` with the cache of a history (not empty).
-    func withCache<R>(
-      of history: [Interaction], _ body: (SASRecHistoryCache, SASRecIncrementalEncoder) -> R
-    ) -> R {
-      lock.withLock {
-        if let nextWindow, nextWindow.main.isPrefix(of: history) {
-          (current, self.nextWindow) = (nextWindow, nil)
-        }
-        current.update(to: history, encoder)
-        return body(current, encoder)
+    /// The cache of a history (not empty).
+    func cache(of history: [Interaction]) -> SASRecHistoryCache {
+      if let nextWindow, nextWindow.main.isPrefix(of: history) {
+        (current, self.nextWindow) = (nextWindow, nil)
       }
+      current.update(to: history, encoder)
+      return current
     }
 
     /// See `ItemScorer.prepare`.
     func prepare(_ history: [Interaction], without positions: [Int]) -> Bool {
-      lock.withLock {
-        let c = network.weights.configuration
-        let start = c.windowStart(forCount: history.count + 1)
-        if start == c.windowStart(forCount: history.count) {
-          nextWindow = nil
-          current.update(to: history, encoder)
-          return current.prepareLeaveOneOut(positions.map { $0 - start }, encoder)
-        }
-        if let nextWindow, nextWindow.matches(history, windowStart: start) {
-          return nextWindow.prepareLeaveOneOut(positions.map { $0 - start }, encoder)
-        }
-        let next = SASRecHistoryCache(c)
-        next.update(to: history, windowStart: start, encoder)
-        encoder.flush()
-        nextWindow = next
-        return true
+      let c = network.weights.configuration
+      let start = c.windowStart(forCount: history.count + 1)
+      if start == c.windowStart(forCount: history.count) {
+        nextWindow = nil
+        current.update(to: history, encoder)
+        return current.prepareLeaveOneOut(positions.map { $0 - start }, encoder)
       }
+      if let nextWindow, nextWindow.matches(history, windowStart: start) {
+        return nextWindow.prepareLeaveOneOut(positions.map { $0 - start }, encoder)
+      }
+      let next = SASRecHistoryCache(c)
+      next.update(to: history, windowStart: start, encoder)
+      encoder.flush()
+      nextWindow = next
+      return true
     }
   }
 
   /// Number of events that went through the blocks so far; tests measure with it what caching saves.
-  var encodedEvents: Int { state.encodedEvents }
+  var encodedEvents: Int { state.withLock { $0.encoder.encodedEvents } }
 
   /// A scorer over frozen weights.
   public init(weights: SASRecWeights, items: ItemIndex, card: ModelCard) {
     self.weights = weights
     self.items = items
     self.card = card
-    state = LockedState(weights)
+    state = Mutex(State(weights))
   }
 
   /// Reads the model file at `path`.
@@ -101,7 +89,7 @@ public final class SASRecScorer: ItemScorer {
         start.update(from: weights.outputBias.value.pointer, count: v)
         return
       }
-      state.withCache(of: known) { cache, encoder in encoder.logits(cache.main, query, into: start) }
+      state.withLock { $0.encoder.logits($0.cache(of: known).main, query, into: start) }
     }
   }
 
@@ -119,7 +107,8 @@ public final class SASRecScorer: ItemScorer {
     let (d, v) = (weights.configuration.dim, items.count)
     let states = Tensor(positions.count, d)
     if scores.count != v { scores = [Float](repeating: 0, count: v) }
-    state.withCache(of: history) { cache, encoder in
+    state.withLock { state in
+      let (cache, encoder) = (state.cache(of: history), state.encoder)
       let main = cache.main
       let first = history.count - main.history.count
       let inside = positions.indices.filter { positions[$0] >= first && main.history.count > 1 }
@@ -157,7 +146,7 @@ public final class SASRecScorer: ItemScorer {
     guard !history.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count }) else {
       return false
     }
-    return state.prepare(history, without: positions)
+    return state.withLock { $0.prepare(history, without: positions) }
   }
 
   /// Logits after several histories in one pass without caches, `[histories.count][items.count]`.
@@ -179,7 +168,8 @@ public final class SASRecScorer: ItemScorer {
     }
     var result = [[Float]](repeating: bias, count: histories.count)
     guard !batched.isEmpty else { return result }
-    state.withNetwork { network in
+    state.withLock { state in
+      let network = state.network
       network.forward(batch)
       let output = Tensor(batched.count, d)
       let mean = Tensor(1, batched.count)

@@ -2,7 +2,7 @@ import App
 import ArgumentParser
 import Models
 
-/// The model options, for subcommands that rank.
+/// Command-line options that choose the model, for subcommands that rank.
 struct ModelChoice: ParsableArguments {
   @Option(
     help: ArgumentHelp("Model to rank by: a name from `nostrade models`, or a file.", valueName: "name")
@@ -11,13 +11,13 @@ struct ModelChoice: ParsableArguments {
   @Option(help: ArgumentHelp("Model file to rank by.", valueName: "file")) var modelFile: String?
 
   func validate() throws {
-    if model != nil, modelFile != nil { throw ValidationError("Give --model or --model-file, not both.") }
+    if model != nil, modelFile != nil { throw ValidationError("Give either --model or --model-file.") }
   }
 
-  /// Whether a model is named.
+  /// Whether a model was chosen.
   var isMade: Bool { model != nil || modelFile != nil }
 
-  /// Reads the named model, else the model `otherwise`, else the default one.
+  /// Reads the chosen model, else the one named `otherwise`, else the serving model.
   func read(_ home: Home, otherwise: String? = nil) throws -> (scorer: any ItemScorer, card: ModelCard) {
     if let modelFile { return try ModelFile.read(modelFile) }
     return try Workspace.models(home).read(model ?? otherwise)
