@@ -101,7 +101,7 @@ extension Recommender {
       let older = all.dropLast(recent)
       var tested = Array(older)
       if all.count > Self.mostTested {
-        let best = buffers.selector.rows.prefix(Self.comparedTitles).map(Int.init)
+        let best = buffers.selector.indices.prefix(Self.comparedTitles).map(Int.init)
         tested = chooseOlderAnswers(Self.mostTested - recent, of: older, nearest: best, &buffers)
       }
       let positions = (tested + all.suffix(recent)).map { buffers.historyPositions[$0] }.filter { $0 >= 0 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Events
 import Journal
 
 struct RateCommand: ParsableCommand {
@@ -137,15 +138,16 @@ struct EventsCommand: ParsableCommand {
       try Output.json(
         events.map {
           Row(
-            event_id: $0.id, user_id: $0.userID, anime_id: $0.animeID, feedback_type: $0.feedback.rawValue,
-            timestamp: $0.time, target_event: $0.target)
+            event_id: $0.id, user_id: profile.userID, anime_id: $0.animeID,
+            feedback_type: $0.feedback.rawValue,
+            timestamp: $0.time ?? 0, target_event: $0.target)
         })
       return
     }
     print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
     for e in events {
       print(
-        "\(e.id),\(e.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time),\(e.target.map(String.init) ?? "")"
+        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time ?? 0),\(e.target.map(String.init) ?? "")"
       )
     }
   }

@@ -2,6 +2,7 @@ import App
 import ArgumentParser
 import Cards
 import Catalogue
+import Events
 import Foundation
 import Journal
 import Models
@@ -69,10 +70,7 @@ struct RecommendCommand: ParsableCommand {
     if let histories { return try batch(histories) }
     let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
     let profile = try workspace.store.profile(named: who.profile)
-    let standing = CurrentAnswers(try workspace.store.events(userID: profile.userID))
-    let events = standing.events.map {
-      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
-    }
+    let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
     let scorer = try choice.read(
       workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
     ).scorer
