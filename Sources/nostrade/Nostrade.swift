@@ -67,6 +67,6 @@ struct Nostrade: ParsableCommand {
       "--version",
     ]
     guard words.isDisjoint(with: light) else { return }
-    KernelChoice.begin(oneThread: words.isDisjoint(with: ["train", "evaluate"]))
+    BLASLibrary.startLoading(singleThread: words.isDisjoint(with: ["train", "evaluate"]))
   }
 }
