@@ -73,6 +73,6 @@ struct Nostrade: ParsableCommand {
       "--version",
     ]
     guard arguments.isDisjoint(with: withoutMatrices) else { return }
-    KernelChoice.begin(oneThread: arguments.isDisjoint(with: ["train", "evaluate"]))
+    BLASLibrary.startLoading(singleThread: arguments.isDisjoint(with: ["train", "evaluate"]))
   }
 }
