@@ -1,14 +1,15 @@
 import Dispatch
+import Synchronization
 
 /// Work on another queue that begins at once, and whose outcome is waited for where it is needed.
-final class BackgroundTask<Value: Sendable>: @unchecked Sendable {
-  // Written once before `done` is signalled, read once after: nothing else touches it.
-  private var outcome: Result<Value, any Error>?
+final class BackgroundTask<Value: Sendable>: Sendable {
+  private let outcome = Mutex<Result<Value, any Error>?>(nil)
   private let done = DispatchSemaphore(value: 0)
 
   init(on queue: DispatchQueue, _ body: @escaping @Sendable () throws -> Value) {
     queue.async {
-      self.outcome = Result { try body() }
+      let result = Result { try body() }
+      self.outcome.withLock { $0 = result }
       self.done.signal()
     }
   }
@@ -16,7 +17,7 @@ final class BackgroundTask<Value: Sendable>: @unchecked Sendable {
   /// Waits, and gives what came of it. To be called once.
   func value() throws -> Value {
     done.wait()
-    guard let outcome else { throw CancellationError() }
+    guard let outcome = outcome.withLock({ $0 }) else { throw CancellationError() }
     return try outcome.get()
   }
 }

@@ -47,14 +47,14 @@ var length = 0
 let shorter = Array(work.history.dropLast())
 let other = [work.history[7]]
 let rerank = Timing("re-rank: answer, blend, filter, top 100", runs: 1000) { _ in
-  length += recommender.withBest(work.history, top: 100) { $0.count }
+  length += recommender.withTopRows(work.history, top: 100) { $0.count }
 } before: { _ in
-  length += recommender.withBest(shorter, top: 100) { $0.count }
+  length += recommender.withTopRows(shorter, top: 100) { $0.count }
 }
 let undone = Timing("re-rank after an undo: the whole pass again", runs: 1000) { _ in
-  length += recommender.withBest(work.history, top: 100) { $0.count }
+  length += recommender.withTopRows(work.history, top: 100) { $0.count }
 } before: { _ in
-  length += recommender.withBest(other, top: 100) { $0.count }
+  length += recommender.withTopRows(other, top: 100) { $0.count }
 }
 let explained = Timing("re-rank with reasons for 100 cards", runs: 60) { i in
   length += recommender.rank(Array(work.history.prefix(50 - i % 3)), top: 100).cards.count
@@ -73,8 +73,8 @@ for timing in [floor, append, pass, rerank, undone, explained, knob, filter] { p
 
 let before = ca_count()
 for _ in 0..<50 {
-  length += recommender.withBest(shorter, top: 100) { $0.count }
-  length += recommender.withBest(work.history, top: 100) { $0.count }
+  length += recommender.withTopRows(shorter, top: 100) { $0.count }
+  length += recommender.withTopRows(work.history, top: 100) { $0.count }
 }
 let allocations = ca_count() - before
 print(before < 0 ? "allocations are not counted here" : "allocations in 100 re-ranks: \(allocations)")

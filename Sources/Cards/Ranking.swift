@@ -1,34 +1,36 @@
-/// The whole catalogue ranked for one person at one moment: the head of it as cards.
+/// A ranking of the catalogue for one person: its best titles as cards, and counts of the rest.
 public struct Ranking: Sendable, Equatable {
   /// Best first; `cards[i].rank == i + 1`.
   public var cards: [Card]
-  /// How many titles were ranked: everything not answered, saved or filtered out.
+  /// How many titles were ranked: those not answered, saved, skipped lately or filtered out.
   public var candidates: Int
-  /// How many unanswered titles the filters hold back.
-  public var heldBack: Int
-  /// With nothing left to rank: filters whose lifting alone would bring titles back, the most first.
-  public var widenings: [Widening]
+  /// How many titles only the filters leave out.
+  public var filteredOut: Int
+  /// When there are no cards: filters whose removal alone would bring titles back, the most titles first.
+  public var relaxations: [FilterRelaxation]
 
-  /// A ranking whose head is `cards`.
-  public init(cards: [Card], candidates: Int, heldBack: Int = 0, widenings: [Widening] = []) {
+  /// A ranking with its best titles as `cards`.
+  public init(
+    cards: [Card], candidates: Int, filteredOut: Int = 0, relaxations: [FilterRelaxation] = []
+  ) {
     self.cards = cards
     self.candidates = candidates
-    self.heldBack = heldBack
-    self.widenings = widenings
+    self.filteredOut = filteredOut
+    self.relaxations = relaxations
   }
 
-  /// Nothing to show.
+  /// A ranking without titles.
   public static let empty = Ranking(cards: [], candidates: 0)
 }
 
-/// A filter that could be lifted, and how many titles that alone would bring back.
-public struct Widening: Sendable, Equatable {
-  /// Which filter.
+/// A filter that could be removed, and how many titles that alone would bring back.
+public struct FilterRelaxation: Sendable, Equatable {
+  /// The filter.
   public var filter: FilterKind
-  /// How many titles.
+  /// How many titles its removal brings back.
   public var titles: Int
 
-  /// A filter and what lifting it brings.
+  /// A filter and the number of titles its removal brings back.
   public init(_ filter: FilterKind, titles: Int) {
     self.filter = filter
     self.titles = titles
@@ -42,10 +44,10 @@ public enum FilterKind: String, Sendable, CaseIterable, Codable {
 
 extension RankingFilters {
   /// Whether a filter differs from its default.
-  public func isSet(_ kind: FilterKind) -> Bool { lifting(kind) != self }
+  public func isSet(_ kind: FilterKind) -> Bool { without(kind) != self }
 
-  /// The same with one filter lifted. Adult titles are no filter one lifts by the way: they stay as they are.
-  public func lifting(_ kind: FilterKind) -> RankingFilters {
+  /// These filters without one of them. `.adult` changes nothing: adult titles are never brought back this way.
+  public func without(_ kind: FilterKind) -> RankingFilters {
     var result = self
     switch kind {
     case .types: result.hiddenTypes = []

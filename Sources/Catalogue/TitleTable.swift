@@ -1,5 +1,5 @@
 /// A catalogue as one run of bytes: figures in columns, words by number, texts where they lie. A title is put together when it
-/// is asked for, so a file of one is opened at once however many titles it holds (DECISIONS.md).
+/// is asked for, so a file of one is opened at once however many titles it holds (docs/decisions/0051).
 ///
 /// A title costs about a microsecond; whoever goes through all of them asks for the columns.
 public struct TitleTable: Sendable, RandomAccessCollection {

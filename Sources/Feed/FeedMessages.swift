@@ -96,8 +96,8 @@ public enum FeedMessages {
   /// A sentence, and what came of it.
   public static func effect(_ said: String, before: Ranking, after: Ranking) -> String {
     var parts = [said]
-    if after.heldBack > 0 || before.heldBack > 0 {
-      let all = after.candidates + after.heldBack
+    if after.filteredOut > 0 || before.filteredOut > 0 {
+      let all = after.candidates + after.filteredOut
       parts.append("\(after.candidates.formattedCount) of \(all.formattedCount) pass.")
     }
     return (parts + [change(before: before, after: after)]).filter { !$0.isEmpty }.joined(separator: " ")

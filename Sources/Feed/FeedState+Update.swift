@@ -119,7 +119,7 @@ extension FeedState {
     if isTyping { return [] }
     guard let subject else {
       guard isOn(.card()) else { return say(FeedMessages.noTitle) }
-      return say(snapshot.ranking.heldBack > 0 ? FeedMessages.nothingPasses : FeedMessages.feedIsOut)
+      return say(snapshot.ranking.filteredOut > 0 ? FeedMessages.nothingPasses : FeedMessages.feedIsOut)
     }
     return answer(subject, feedback)
   }

@@ -16,7 +16,7 @@ public final class Ensemble: StoredModel {
   public let items: ItemIndex
   /// `ensemble`.
   public let name = "ensemble"
-  /// Small, because the scores are no log-odds and the linear members know content already (docs/decisions).
+  /// Small, because the scores are no log-odds and the linear members know content already (docs/decisions/0054).
   public let cosineWorth: Float = 0.05
   /// The models whose scores are added.
   public let members: [any StoredModel]

@@ -1,41 +1,41 @@
 import Tensors
 
-/// What a scorer says of one history without each of a few events in turn: what those events are worth. Scores may be worked out
-/// where they are asked for, so that a few cards cost a few.
+/// Scores of one history without each of some events in turn, from which reasons are computed. An implementation may
+/// compute scores on demand, so that the cost follows the number of items looked at.
 public protocol LeaveOneOutScores: Sendable {
-  /// Scores of some items, `[events left out][rows.count]`.
-  func scores(of rows: [Int32]) -> [[Float]]
-  /// The scores of all items times their weights, added up: `[events left out]`.
+  /// Scores of some items, `[events left out][items.count]`.
+  func scores(of items: [Int32]) -> [[Float]]
+  /// Weighted sums of the scores of all items, `[events left out]`.
   func sums(_ weights: ItemWeights) -> [Float]
-  /// The scores of all items, `[events left out][items]`.
+  /// Scores of all items, `[events left out][items]`.
   func all() -> [[Float]]
 }
 
-/// A weight for every item, as a scorer wants them for `LeaveOneOutScores.sums`: see `ItemScorer.weigh`.
+/// A weight for each item, prepared by `ItemScorer.weigh` for `LeaveOneOutScores.sums`.
 public struct ItemWeights: Sendable {
   /// `[items]`.
   public let values: [Float]
-  /// What they come to in the scorer's own dimensions, where that is all it needs.
-  var inside: [Float] = []
+  /// The weights in the scorer's own dimensions, where sums need no more: `[dim + 1]` of a SASRec, else empty.
+  var projected: [Float] = []
 }
 
-/// Scores that were worked out at once.
+/// Leave-one-out scores that were all computed in advance.
 public struct DenseLeaveOneOutScores: LeaveOneOutScores {
-  private let whole: [[Float]]
+  private let rows: [[Float]]
 
-  /// Of `[events left out][items]`.
-  public init(_ scores: [[Float]]) { whole = scores }
+  /// Scores `[events left out][items]`.
+  public init(_ scores: [[Float]]) { rows = scores }
 
   /// Looked up.
-  public func scores(of rows: [Int32]) -> [[Float]] {
-    whole.map { scores in rows.map { scores[Int($0)] } }
+  public func scores(of items: [Int32]) -> [[Float]] {
+    rows.map { scores in items.map { scores[Int($0)] } }
   }
 
-  /// O(items) each.
+  /// O(events left out * items).
   public func sums(_ weights: ItemWeights) -> [Float] {
-    whole.map { BLAS.dot($0, weights.values, count: weights.values.count) }
+    rows.map { BLAS.dot($0, weights.values, count: weights.values.count) }
   }
 
-  /// As they are.
-  public func all() -> [[Float]] { whole }
+  /// As given.
+  public func all() -> [[Float]] { rows }
 }

@@ -1,11 +1,13 @@
 import Foundations
 
-/// How long ago, as a few bins on a logarithmic scale: within the second, then by doublings up to four years and more.
+/// Elapsed time as rows of an embedding table, on a logarithmic scale: 0 unknown (no timestamp, or the first
+/// event), 1 within the same second, then one bin for each doubling, the last for 2^27 seconds (over four years)
+/// and more.
 ///
-/// The gap of an event depends on the past alone, so what is cached of a history stays valid when an answer is appended.
-/// Bin 0 is "unknown": lists without times, and the first event.
+/// The gap of an event depends on earlier events only, so cached keys and values stay valid when an event is
+/// appended.
 public enum TimeBins {
-  /// Number of bins, the unknown one included.
+  /// Number of bins, including the unknown one.
   public static let count = 30
 
   /// The bin of an event at `time` after one at `previous` (seconds since 1970, 0 unknown). O(1).
@@ -16,7 +18,7 @@ public enum TimeBins {
     return UInt8(min(count - 1, 2 + (31 - (time - previous).leadingZeroBitCount)))
   }
 
-  /// Unix milliseconds as the seconds that bins are made of: 0 for none, for a time before 1970 and for one past 2106.
+  /// Converts Unix milliseconds to seconds: 0 for nil, for times before 1970 and for times after 2106.
   @inlinable
   public static func seconds(_ milliseconds: Int64?) -> UInt32 {
     guard let milliseconds, milliseconds > 0 else { return 0 }
@@ -24,13 +26,13 @@ public enum TimeBins {
   }
 }
 
-/// The calendar as a few rows of an embedding table: 0 unknown, 1-12 the month of the year, then the quarters from the
-/// first of 1990 on, to the last of 2049.
+/// Calendar time as rows of an embedding table: 0 unknown, 1-12 the month of the year, 13-252 the quarters from
+/// the first of 1990 to the last of 2049.
 public enum CalendarBins {
   /// Number of rows.
   public static let count = 13 + 240
 
-  /// The rows of the month and of the quarter that a time lies in (seconds since 1970, UTC; 0 unknown). O(1).
+  /// The rows of the month and the quarter of a time (seconds since 1970, UTC; 0 unknown). O(1).
   public static func bins(_ seconds: UInt32) -> (month: UInt8, quarter: UInt8) {
     guard seconds > 0, let time = CivilTime(utc: Int64(seconds)) else { return (0, 0) }
     let quarter = (time.year - 1990) * 4 + (time.month - 1) / 3

@@ -1,48 +1,60 @@
 import Models
 
-/// What a model says of shortened histories, carried over to a few titles.
+/// The mapping for histories without one answer each, for a few titles only.
 extension ColdItemMapping {
-  /// Of each answer that was taken away: what does not differ from title to title, and what the rest was before.
-  struct Left: Sendable {
+  /// Logits of histories without one answer each, computed for the titles that are asked for.
+  struct LeaveOneOutLogits: Sendable {
     let scores: any LeaveOneOutScores
-    fileprivate let loads: [(slope: Float, mean: Float)]
-    fileprivate let floor, caution: Float
-    /// The mean over all titles without an answer, once carried over.
-    func mean(_ place: Int) -> Float { loads[place].mean }
+    /// For each answer left out.
+    fileprivate let terms: [(popularitySlope: Float, mean: Float)]
+    fileprivate let unmappedLogit, coldPenalty: Float
+    /// The mean logit over all titles without answer `index`.
+    func mean(_ index: Int) -> Float { terms[index].mean }
   }
 
-  /// Takes in what was said beside the load of the whole history, whose caution they share: what an answer is worth is not how
-  /// sure the model is. O(items) at most for each.
-  func left(_ scores: any LeaveOneOutScores, beside whole: Load) -> Left {
-    let carried = scores.sums(mass)
-    let slopes = centred.map { scores.sums($0).map { $0 / square } } ?? carried.map { _ in 0 }
-    let common = Float(unreached) * whole.floor - Float(strangers.count) * whole.caution
-    let count = Float(max(rows.count, 1))
-    let loads = zip(carried, slopes).map { ($1, ($0 + $1 * (priors - biases) + common) / count) }
-    return Left(scores: scores, loads: loads, floor: whole.floor, caution: whole.caution)
+  /// Prepares the mapping of leave-one-out scores. `full` are the terms of the whole history: its cold penalty is used for
+  /// all, because an answer's influence should not include how sure the model is. O(items) at most for each answer.
+  func leaveOneOut(_ scores: any LeaveOneOutScores, _ full: Terms) -> LeaveOneOutLogits {
+    let sums = scores.sums(itemMass)
+    let slopes =
+      centredPopularity.map { scores.sums($0).map { $0 / popularitySquareSum } } ?? sums.map { _ in 0 }
+    let constant = Float(unmappedTitles) * full.unmappedLogit - Float(coldTitles.count) * full.coldPenalty
+    let count = Float(max(itemRows.count, 1))
+    let terms = zip(sums, slopes).map { sum, slope in
+      (
+        popularitySlope: slope,
+        mean: (sum + slope * (coldPopularitySum - neighbourPopularitySum) + constant) / count
+      )
+    }
+    return LeaveOneOutLogits(
+      scores: scores, terms: terms, unmappedLogit: full.unmappedLogit, coldPenalty: full.coldPenalty)
   }
 
-  /// What `carry` would say of some titles, `[answers taken away][titles]`.
-  func carried(_ titles: [Int], _ left: Left) -> [[Float]] {
-    // Every item once, however many titles borrow from it.
-    var places: [Int32: Int] = [:]
+  /// Logits of some titles, `[answers left out][titles]`: what `map(_:into:scratch:)` would give.
+  func map(_ logits: LeaveOneOutLogits, titles: [Int]) -> [[Float]] {
+    // Each source item is scored once, however many titles share it.
+    var indices: [Int32: Int] = [:]
     var items: [Int32] = []
-    let parts = titles.map { title in
-      lenders(title).map { item, weight in
-        let place = places[item] ?? items.count
-        if place == items.count {
-          places[item] = place
+    let titleSources = titles.map { title in
+      sources(of: title).map { item, weight in
+        let index = indices[item] ?? items.count
+        if index == items.count {
+          indices[item] = index
           items.append(item)
         }
-        return (place: place, weight: weight, bias: bias[Int(item)])
+        return (index: index, weight: weight, popularity: emptyHistoryLogits[Int(item)])
       }
     }
-    let priors = titles.map(prior)
-    return zip(left.scores.scores(of: items), left.loads).map { scores, load in
-      zip(parts, priors).map { parts, prior in
-        guard let prior else { return parts.first.map { scores[$0.place] } ?? left.floor }
-        let lent = parts.reduce(Float(0)) { $0 + $1.weight * (scores[$1.place] - load.slope * $1.bias) }
-        return lent + (load.slope * prior - left.caution)
+    let coldPopularities = titles.map { coldPopularity($0) }
+    return zip(logits.scores.scores(of: items), logits.terms).map { scores, terms in
+      zip(titleSources, coldPopularities).map { sources, coldPopularity in
+        guard let coldPopularity else {
+          return sources.first.map { scores[$0.index] } ?? logits.unmappedLogit
+        }
+        let borrowed = sources.reduce(Float(0)) {
+          $0 + $1.weight * (scores[$1.index] - terms.popularitySlope * $1.popularity)
+        }
+        return borrowed + (terms.popularitySlope * coldPopularity - logits.coldPenalty)
       }
     }
   }

@@ -1,45 +1,66 @@
+import Catalogue
 import Foundations
+import Models
 
-/// Keeps from one start to the next what is dear to find and hangs only on a version of the catalogue and on the titles a model
-/// knows: who is near whom. What is lost is found again.
+/// Stores the neighbours of cold items between starts. They depend only on the version of the catalogue and the items of the
+/// model. Losing an entry costs time, nothing else.
 public protocol NeighbourCache: Sendable {
-  /// What was kept under a name.
-  func kept(_ name: String) -> [Int32]?
-  /// Keeps numbers under a name. Returns at once.
-  func keep(_ numbers: [Int32], _ name: String)
+  /// The numbers stored under `name`, nil when there are none.
+  func load(_ name: String) -> [Int32]?
+  /// Stores numbers under `name`. Returns at once.
+  func store(_ numbers: [Int32], _ name: String)
 }
 
-extension ColdItemMapping.Near {
-  /// What these neighbours hang on, as a name; nil where the catalogue is of no version that is kept.
-  static func name(_ stamp: String, _ ids: [Int]) -> String? {
+extension ColdItemNeighbours {
+  /// Neighbours from `cache`, or found now and stored there. O(cold titles x trained titles) at worst when they are found.
+  static func cached(
+    in cache: (any NeighbourCache)?, cold: [Int], trained: [Int], itemRows: [Int32], _ catalogue: TitleTable,
+    _ space: ContentSpace, _ items: ItemIndex
+  ) -> ColdItemNeighbours {
+    if cold.isEmpty { return ColdItemNeighbours(group: [], items: [], weights: []) }
+    guard let cache, let name = cacheName(catalogue.stamp, items.ids) else {
+      return ColdItemNeighbours(cold: cold, trained: trained, itemRows: itemRows, space)
+    }
+    if let numbers = cache.load(name),
+      let stored = ColdItemNeighbours(decoding: numbers, coldTitles: cold.count, items: items.count)
+    {
+      return stored
+    }
+    let found = ColdItemNeighbours(cold: cold, trained: trained, itemRows: itemRows, space)
+    cache.store(found.encoded, name)
+    return found
+  }
+
+  /// The cache entry for a version of the catalogue and a model's items; nil for a catalogue without a version.
+  private static func cacheName(_ stamp: String, _ ids: [Int]) -> String? {
     guard !stamp.isEmpty else { return nil }
     var hash = FNV1a()
     for id in ids { hash.combine(id) }
     return stamp + "-" + hash.text
   }
 
-  /// The layout of `numbers`; another one is not read.
+  /// Version of the encoding; others are not read.
   private static let version: Int32 = 1
 
-  /// As numbers in a row.
-  var numbers: [Int32] {
-    [Self.version, Int32(kind.count), Int32(near.count)] + kind + near
+  /// Version, number of cold titles, length of `items`, then `group`, `items` and the bits of `weights`.
+  private var encoded: [Int32] {
+    [Self.version, Int32(group.count), Int32(items.count)] + group + items
       + weights.map { Int32(bitPattern: $0.bitPattern) }
   }
 
-  /// What `numbers` says, if it is of as many strangers and leads to no item that is not there.
-  init?(_ numbers: [Int32], strangers: Int, items: Int, neighbours: Int) {
-    guard numbers.count > 3, numbers[0] == Self.version, numbers[1] == strangers, numbers[2] >= 0 else {
+  /// Decodes `encoded`; nil unless it is for `coldTitles` titles and every index and weight is in range.
+  private init?(decoding numbers: [Int32], coldTitles: Int, items itemCount: Int) {
+    guard numbers.count > 3, numbers[0] == Self.version, numbers[1] == coldTitles, numbers[2] >= 0 else {
       return nil
     }
-    let (count, kinds) = (Int(numbers[2]), Int(numbers[2]) / neighbours)
-    guard count % neighbours == 0, numbers.count == 3 + strangers + 2 * count else { return nil }
-    let kind = Array(numbers[3..<3 + strangers])
-    let near = Array(numbers[3 + strangers..<3 + strangers + count])
-    let weights = numbers[(3 + strangers + count)...].map { Float(bitPattern: UInt32(bitPattern: $0)) }
-    guard kind.allSatisfy({ $0 >= 0 && $0 < kinds }), near.allSatisfy({ $0 >= 0 && $0 < items }),
+    let (count, groups) = (Int(numbers[2]), Int(numbers[2]) / Self.perGroup)
+    guard count % Self.perGroup == 0, numbers.count == 3 + coldTitles + 2 * count else { return nil }
+    let group = Array(numbers[3..<3 + coldTitles])
+    let items = Array(numbers[3 + coldTitles..<3 + coldTitles + count])
+    let weights = numbers[(3 + coldTitles + count)...].map { Float(bitPattern: UInt32(bitPattern: $0)) }
+    guard group.allSatisfy({ $0 >= 0 && $0 < groups }), items.allSatisfy({ $0 >= 0 && $0 < itemCount }),
       weights.allSatisfy({ $0 >= 0 && $0 <= 1 })
     else { return nil }
-    self.init(kind, near, weights)
+    self.init(group: group, items: items, weights: weights)
   }
 }

@@ -1,11 +1,13 @@
 import Cards
 import Catalogue
 
-/// All of one title: where it stands and why, what is like it, its franchise.
+/// Everything about one title: its card, similar titles and its franchise.
 extension Recommender {
-  private static let neighbours = 12
+  private static let mostSimilar = 12
+  /// Model share for similar titles: content alone for cold items.
+  private static let similarModelShare: Float = 0.7
 
-  /// All of the title with an id, nil when there is none. `similar` spares looking for it again.
+  /// Details of the title `id`, nil when there is none. Pass `similar` when it is known already. O(titles) and one model pass.
   public func detail(
     _ id: Int, _ events: [PersonEvent], options: RankingOptions = RankingOptions(), similar: [Anime]? = nil
   ) -> TitleDetail? {
@@ -19,44 +21,47 @@ extension Recommender {
         .sorted { ($0.franchiseOrder ?? .max, $0.id) < ($1.franchiseOrder ?? .max, $1.id) }
     }
     return TitleDetail(
-      anime: anime, card: card(row, events, options), similar: similar ?? near(row, options),
+      anime: anime, card: card(row, events, options), similar: similar ?? similarTitles(row, options),
       franchise: franchise.count > 1 ? franchise : [])
   }
 
-  /// The card of a title as if it were shown, wherever it stands; nil when it must not be.
+  /// The card of a title with its rank, however low; nil when the title is excluded.
   private func card(_ row: Int, _ events: [PersonEvent], _ options: RankingOptions) -> Card? {
-    work.use { work in
-      order(events, top: 1, explained: true, options: options, &work)
-      guard !work.excluded[row] else { return nil }
-      let score = work.final[row]
+    buffers.withLock { buffers in
+      selectTop(events, top: 1, explained: true, options: options, &buffers)
+      guard !buffers.isExcluded[row] else { return nil }
+      let score = buffers.finalScores[row]
       var above = 0
-      for i in work.final.indices where work.final[i] > score && !work.excluded[i] { above += 1 }
-      let reasons = explain([row], &work, options)[0]
+      for i in buffers.finalScores.indices where buffers.finalScores[i] > score && !buffers.isExcluded[i] {
+        above += 1
+      }
+      let reasons = reasons(for: [row], options, &buffers)[0]
       return Card(
         anime: catalogue[row], rank: above + 1, score: Double(score), match: Self.match(score),
         reasons: reasons)
     }
   }
 
-  /// Titles ranked for somebody who loved this one alone, their popularity taken out: its neighbours in the model, and in
-  /// content where the model has never met it.
-  private func near(_ row: Int, _ options: RankingOptions) -> [Anime] {
-    var plain = RankingOptions()
-    plain.showsAdult = options.showsAdult
-    plain.niche = 1
-    plain.modelShare = coldItemMapping.rows[row] >= 0 ? 0.7 : 0
-    plain.oneOfEachFranchise = true
-    return work.use { work in
-      var work = work
-      (work.isAside, work.isScored) = (true, false)
-      order(
-        [PersonEvent(animeID: catalogue.id(row), feedback: .love)], top: Self.neighbours * 3, options: plain,
-        &work)
+  /// The ranking for somebody who loved this title alone, with popularity taken out; without its own franchise.
+  private func similarTitles(_ row: Int, _ options: RankingOptions) -> [Anime] {
+    var similar = RankingOptions()
+    similar.showsAdult = options.showsAdult
+    similar.niche = 1
+    similar.modelShare = coldItemMapping.itemRows[row] >= 0 ? Self.similarModelShare : 0
+    similar.franchises = .earliest
+    return buffers.withLock { shared in
+      // A copy: the person's own scores stay.
+      var buffers = shared
+      (buffers.bypassesModelCache, buffers.hasScores) = (true, false)
+      selectTop(
+        [PersonEvent(animeID: catalogue.id(row), feedback: .love)], top: Self.mostSimilar * 3,
+        options: similar,
+        &buffers)
       let own = catalogue.franchise(row)
-      return pick(plain, &work).lazy.filter {
+      return applyFranchiseRule(similar, &buffers).lazy.filter {
         let other = self.catalogue.franchise($0)
         return other == nil || other != own
-      }.prefix(Self.neighbours).map { self.catalogue[$0] }
+      }.prefix(Self.mostSimilar).map { self.catalogue[$0] }
     }
   }
 }

@@ -4,6 +4,8 @@ import Foundations
 /// A matrix `[rows, cols]` of half-precision numbers times a scale, in memory or mapped from a model file: half the bytes,
 /// and rows that nobody asks for are never read.
 public final class HalfTensor: @unchecked Sendable {
+  // The memory is never written after `init`, and freed or unmapped only with this object.
+
   /// `[rows, cols]`.
   public let rows: Int
   /// Length of a row.
@@ -11,7 +13,7 @@ public final class HalfTensor: @unchecked Sendable {
   /// What the stored numbers are to be multiplied by.
   public let scale: Float
   private let pointer: UnsafePointer<UInt16>
-  /// Whatever keeps `pointer` valid: the mapped file, or nothing when the memory is our own.
+  /// The mapped file that `pointer` points into; nil where the memory was allocated for this matrix.
   private let owner: MappedFile?
 
   /// Rounds a tensor, scaled so that its largest number lies near the top of the half-precision range: what is small then

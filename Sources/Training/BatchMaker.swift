@@ -9,7 +9,7 @@ import Tensors
 /// order of the rest, for one softmax.
 struct BatchMaker {
   var length: Int
-  var clock: ModelClock
+  var timeEncoder: TimeEncoder
   /// Queries on an untimed list in an epoch.
   var queriesPerEpoch: Int
   var weights: SignalWeights
@@ -55,14 +55,14 @@ struct BatchMaker {
     }
     let first = max(0, end - length - 1)
     let start = batch.count
-    batch.append(list[..<(end - 1)], length: length, clock: clock)
+    batch.append(list[..<(end - 1)], length: length, timeEncoder: timeEncoder)
     for i in first + 1..<end {
       let token = start + i - first - 1
       // Some queries are asked at no particular time, and have to be answered too.
       if random.uniform() >= untimed {
-        batch.asked[token] = clock.moment(list[i].time, after: list[i - 1].time)
+        batch.queryTimes[token] = timeEncoder.encode(list[i].time, after: list[i - 1].time)
       }
-      if random.uniform() < named { batch.askedSignals[token] = list[i].signal.rawValue }
+      if random.uniform() < named { batch.querySignals[token] = list[i].signal.rawValue }
       let weight = weights[list[i].signal]
       queries.append(
         token: token, historyStart: start, targets: [(list[i].item, weight < 0 ? weight : 1)],
@@ -76,7 +76,7 @@ struct BatchMaker {
   ) {
     let shown = min(length, order.count - 1)
     let start = batch.count
-    batch.append(order[..<shown], length: length, clock: clock)
+    batch.append(order[..<shown], length: length, timeEncoder: timeEncoder)
     // Places are drawn on a logarithmic scale: a new person's first answers matter as much as a long list's last.
     var places: Set<Int> = [shown - 1]
     for _ in 0..<queriesPerEpoch {
@@ -87,11 +87,11 @@ struct BatchMaker {
       if random.uniform() < named, let one = rest.randomElement(using: &random), weights[one.signal] > 0 {
         // "What would be loved next": of what comes after, only what that was said of.
         rest = rest.filter { $0.signal == one.signal }
-        batch.askedSignals[start + place] = one.signal.rawValue
+        batch.querySignals[start + place] = one.signal.rawValue
       }
       // Where a history has times, what comes after it was asked for when it happened.
       if order[place].time != nil, place + 1 < order.count, let next = order[place + 1].time {
-        batch.asked[start + place] = clock.moment(next, after: order[place].time)
+        batch.queryTimes[start + place] = timeEncoder.encode(next, after: order[place].time)
       }
       queries.append(
         token: start + place, historyStart: start, targets: rest.map { ($0.item, weights[$0.signal]) },

@@ -12,7 +12,7 @@ public struct TuneOutcome: Sendable {
   /// The same under the tuned model.
   public var challenger: Double
   /// How many answers were held back to decide.
-  public var judged: Int
+  public var heldOutCount: Int
 }
 
 /// Fine-tunes the model at work on one person's answers, and keeps the result only when it foresees answers it was
@@ -35,18 +35,19 @@ public enum FineTuner {
         "Too few answers to tune on: \(history.count) of titles the model knows, and \(fewest) are needed.")
     }
     let liked = history.indices.filter { history[$0].signal == .love || history[$0].signal == .like }
-    let judged = Set(liked.suffix(max(2, liked.count / 5)))
+    let heldOut = Set(liked.suffix(max(2, liked.count / 5)))
     guard liked.count >= 4 else {
       throw ModelError("Too few liked or loved answers to tune on: \(liked.count), and 4 are needed.")
     }
-    let shown = history.indices.filter { !judged.contains($0) }.map { history[$0] }
-    let answers = judged.sorted().map { history[$0].item }
+    let shown = history.indices.filter { !heldOut.contains($0) }.map { history[$0] }
+    let answers = heldOut.sorted().map { history[$0].item }
     // Asked as the feed asks: for what would be loved, at the time of the first of them.
-    let asked = judged.min().flatMap { history[$0].time }
+    let asked = heldOut.min().flatMap { history[$0].time }
     let challenger = try learn(champion, shown, epochs: epochs, rate: rate, seed: seed)
     var outcome = TuneOutcome(
-      weights: nil, champion: foresight(champion, items, shown, answers, at: asked),
-      challenger: foresight(challenger, items, shown, answers, at: asked), judged: answers.count)
+      weights: nil, champion: meanLogProbability(champion, items, shown, answers, at: asked),
+      challenger: meanLogProbability(challenger, items, shown, answers, at: asked),
+      heldOutCount: answers.count)
     if outcome.challenger > outcome.champion {
       outcome.weights = try learn(champion, history, epochs: epochs, rate: rate, seed: seed)
     }
@@ -54,24 +55,24 @@ public enum FineTuner {
   }
 
   /// Mean log-probability of `answers` after `history`, over items not in it.
-  static func foresight(
+  static func meanLogProbability(
     _ weights: SASRecWeights, _ items: ItemIndex, _ history: [Interaction], _ answers: [Int32],
     at asked: Int64?
   ) -> Double {
     var batch = PackedBatch()
     batch.append(
-      history[...], length: weights.configuration.length, clock: weights.configuration.clock,
+      history[...], length: weights.configuration.length, timeEncoder: weights.configuration.timeEncoder,
       query: Query(time: asked, signal: .love))
     var queries = QueryBatch()
     queries.append(token: batch.count - 1, historyStart: 0, targets: answers.map { ($0, 1) }, weight: 1)
-    return -SASRecPass(weights, training: false).loss(batch, queries, learn: false)
+    return -SASRecNetwork(weights, training: false).loss(batch, queries, withGradients: false)
   }
 
   private static func learn(
     _ from: SASRecWeights, _ history: [Interaction], epochs: Int, rate: Float, seed: UInt64
   ) throws -> SASRecWeights {
     var configuration = from.configuration
-    configuration.meet([history])
+    configuration.addKnownBins(of: [history])
     let bins = Set(configuration.knownTimeBins)
     var sources = from.all.map(\.value).makeIterator()
     let weights = try SASRecWeights(configuration) { _, rows, cols in
@@ -82,24 +83,24 @@ public enum FineTuner {
     // A bin met for the first time starts as the unknown one did.
     for bin in bins.subtracting(from.configuration.knownTimeBins) {
       weights.time.value.row(bin).update(from: weights.time.value.row(0), count: configuration.dim)
-      weights.askTime.value.row(bin).update(from: weights.askTime.value.row(0), count: configuration.dim)
+      weights.queryTime.value.row(bin).update(from: weights.queryTime.value.row(0), count: configuration.dim)
     }
     let maker = BatchMaker(
-      length: configuration.length, clock: configuration.clock, queriesPerEpoch: 16,
+      length: configuration.length, timeEncoder: configuration.timeEncoder, queriesPerEpoch: 16,
       weights: SignalWeights(love: 1, like: 0.4, seen: 0))
     var random = RandomSource(seed: seed)
     for bin in Set(configuration.knownCalendarBins).subtracting(from.configuration.knownCalendarBins) {
-      for table in [weights.calendar.value, weights.askCalendar.value] {
+      for table in [weights.calendar.value, weights.queryCalendar.value] {
         table.row(bin).update(from: table.row(0), count: configuration.dim)
       }
     }
     let optimiser = AdamW(decay: 0, clip: 1)
-    let pass = SASRecPass(weights, training: true)
+    let network = SASRecNetwork(weights, training: true)
     for epoch in 0..<epochs {
       // By turns in the order it was said, which teaches time, and shuffled, which teaches taste.
       let (batch, queries) = maker.make(
         [history], order: epoch % 2 == 0 ? .kept : .shuffled, random: &random)
-      let loss = pass.loss(batch, queries, seed: random.next(), learn: true)
+      let loss = network.loss(batch, queries, seed: random.next(), withGradients: true)
       let norm = optimiser.update(weights.all, rate: rate)
       guard loss.isFinite, norm.isFinite else {
         throw ModelError(

@@ -24,7 +24,7 @@ public enum SASRecTrainer {
     if data.ordered {
       if validation == nil { cases = HeldOut.last(data.lists, of: settings.heldBack) }
       train.lists = data.lists.map { Array($0.dropLast(settings.heldBack)) }
-      settings.model.meet(train.lists)
+      settings.model.addKnownBins(of: train.lists)
     } else {
       if validation == nil {
         let (people, held) = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17)
@@ -95,17 +95,19 @@ final class SASRecRun {
     // Binary and pairwise losses have scales of their own, where the logarithm of a count means nothing.
     guard settings.popularityBias, [.softmax, .sampled].contains(settings.objective.loss) else { return }
     // In time, what comes next is anything; without times it is what was loved.
-    let counts = train.ordered ? train.met : train.loves
+    let counts = train.ordered ? train.userCounts : train.loves
     for (i, count) in counts.enumerated() { weights.outputBias.value.pointer[i] = log(count + 1) }
   }
 
   /// Runs the epochs that are left. `progress` returns false to stop.
   func finish(_ progress: (TrainingProgress) -> Bool) throws -> TrainedSASRec {
     let maker = BatchMaker(
-      length: settings.model.length, clock: settings.model.clock, queriesPerEpoch: settings.queries,
+      length: settings.model.length, timeEncoder: settings.model.timeEncoder,
+      queriesPerEpoch: settings.queries,
       weights: settings.weights, named: settings.model.asksFeedback ? settings.named : 0,
       earlier: settings.earlier)
-    let pool = WorkerPool(weights, count: settings.workers, objective: settings.objective, counts: train.met)
+    let pool = WorkerPool(
+      weights, count: settings.workers, objective: settings.objective, counts: train.userCounts)
     let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)
     let planned = steps * settings.epochs
     let begun = Date()

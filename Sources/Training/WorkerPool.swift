@@ -2,19 +2,19 @@ import Dispatch
 import Models
 import Tensors
 
-/// Workers that share one set of weights: each takes some lists of a step through a pass of its own, and their gradients
+/// Workers that share one set of weights: each takes some lists of a step through its own network, and their gradients
 /// are summed in a fixed order, so that a run is repeatable for a number of workers.
 final class WorkerPool {
   /// One worker and its part of the step.
   private final class Worker {
-    let pass: SASRecPass
+    let network: SASRecNetwork
     var batch = PackedBatch()
     var queries = QueryBatch()
     var loss = 0.0
     init(_ weights: SASRecWeights, _ objective: SASRecObjective, counts: [Float]) {
-      pass = SASRecPass(weights, training: true)
-      pass.objective = objective
-      pass.counts = counts
+      network = SASRecNetwork(weights, training: true)
+      network.objective = objective
+      network.itemCounts = counts
     }
   }
 
@@ -40,16 +40,17 @@ final class WorkerPool {
   ) -> Double {
     let shares = split(lists, among: workers.workers.count)
     for (worker, share) in zip(workers.workers, shares) { (worker.batch, worker.queries) = make(share[...]) }
-    let total = workers.workers.reduce(Float(0)) { $0 + SASRecPass.weight($1.queries) }
+    let total = workers.workers.reduce(Float(0)) { $0 + $1.queries.totalWeight }
     let workers = workers
     DispatchQueue.concurrentPerform(iterations: workers.workers.count) { i in
       BLAS.flushDenormals()
       let worker = workers.workers[i]
-      worker.loss = worker.pass.loss(
-        worker.batch, worker.queries, total: total, seed: seed &+ UInt64(i) &* 0x9E37_79B9, learn: true)
+      worker.loss = worker.network.loss(
+        worker.batch, worker.queries, total: total, seed: seed &+ UInt64(i) &* 0x9E37_79B9,
+        withGradients: true)
     }
     for worker in workers.workers.dropFirst() {
-      for (mine, theirs) in zip(weights.all, worker.pass.weights.all) {
+      for (mine, theirs) in zip(weights.all, worker.network.weights.all) {
         BLAS.add(theirs.gradient.pointer, to: mine.gradient.pointer, count: mine.gradient.count)
         theirs.gradient.fill(0)
       }

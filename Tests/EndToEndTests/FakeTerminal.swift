@@ -1,12 +1,10 @@
 import Foundation
+import Synchronization
 
 /// A terminal of our own on a pseudo-terminal: it keeps what the program writes, and answers what it is asked as it is told.
-final class FakeTerminal: @unchecked Sendable {
-  // The lock guards `written` and `isAnswered`; the rest does not change after the start.
+final class FakeTerminal: Sendable {
   private let master: Int32
-  private let lock = NSLock()
-  private var written: [UInt8] = []
-  private var isAnswered = false
+  private let state = Mutex((written: [UInt8](), isAnswered: false))
   private let answer: [(after: Int, bytes: String)]
   private let question: String
   let id: pid_t
@@ -74,10 +72,10 @@ final class FakeTerminal: @unchecked Sendable {
     while true {
       let count = Foundation.read(master, &buffer, buffer.count)
       if count <= 0 { return }
-      let asks = lock.withLock {
-        written += buffer[..<count]
-        guard !isAnswered, text(written).contains(question) else { return false }
-        isAnswered = true
+      let asks = state.withLock { state in
+        state.written += buffer[..<count]
+        guard !state.isAnswered, text(state.written).contains(question) else { return false }
+        state.isAnswered = true
         return true
       }
       guard asks else { continue }
@@ -96,7 +94,7 @@ final class FakeTerminal: @unchecked Sendable {
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   /// All that was written so far.
-  var output: String { lock.withLock { text(written) } }
+  var output: String { text(state.withLock { $0.written }) }
 
   func send(_ text: String) { send(bytes: Array(text.utf8)) }
 

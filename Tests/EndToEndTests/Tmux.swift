@@ -1,7 +1,7 @@
 import Foundation
 
 /// The real binary in a real terminal: a tmux server of its own, on a socket of its own, ended when the test is.
-final class Tmux {
+final class Tmux: Sendable {
   private let socket = "nostrade-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
 
   /// The debug binary that this test run was built with.
@@ -84,7 +84,7 @@ func run(
 }
 
 /// A home of its own for a test.
-final class TestHome {
+final class TestHome: Sendable {
   let path = NSTemporaryDirectory() + "nostrade-\(UUID().uuidString)"
   deinit { try? FileManager.default.removeItem(atPath: path) }
 

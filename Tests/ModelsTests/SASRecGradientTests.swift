@@ -3,7 +3,7 @@ import Testing
 
 @testable import Models
 
-/// Hand-derived gradients against finite differences, parameter by parameter.
+/// Gradients of every SASRec parameter agree with finite differences.
 @Suite struct SASRecGradientTests {
   static func problem(_ random: inout RandomSource) -> (PackedBatch, QueryBatch) {
     var batch = PackedBatch()
@@ -17,13 +17,13 @@ import Testing
           item: order[i], signal: Signal.allCases[Int(order[i]) % 6],
           time: Int64(i) * Int64(i) * 3_600_000 + 1000)
       }
-      let clock = ModelClock(
+      let timeEncoder = TimeEncoder(
         knownTimeBins: Array(0..<TimeBins.count), knownCalendarBins: Array(0..<CalendarBins.count))
-      batch.append(history[...], length: 8, clock: clock)
+      batch.append(history[...], length: 8, timeEncoder: timeEncoder)
       for i in 0..<length {
-        batch.asked[start + i] = clock.moment(
+        batch.queryTimes[start + i] = timeEncoder.encode(
           (history[i].time ?? 0) + Int64(i * i) * 5_000_000, after: history[i].time)
-        batch.askedSignals[start + i] = UInt8(i % 6)
+        batch.querySignals[start + i] = UInt8(i % 6)
       }
       for i in 0..<length {
         queries.append(
@@ -45,14 +45,14 @@ import Testing
       knownTimeBins: Array(0..<TimeBins.count),
       knownCalendarBins: Array(0..<CalendarBins.count))
     let weights = try SASRecWeights(configuration, seed: 3)
-    // Larger weights than at the start of training, so that every path carries a gradient worth measuring.
+    // Larger weights than at initialisation, so that every gradient is large enough to measure.
     for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.3 } }
     let (batch, queries) = Self.problem(&random)
-    let pass = SASRecPass(weights, training: true)
-    pass.objective = SASRecObjective(loss, negatives: 6)
-    _ = pass.loss(batch, queries, seed: 9, learn: true, rows: 4)
+    let network = SASRecNetwork(weights, training: true)
+    network.objective = SASRecObjective(loss, negatives: 6)
+    _ = network.loss(batch, queries, seed: 9, withGradients: true, sliceSize: 4)
     for p in weights.all {
-      // Along the gradient itself the loss must rise by the square of its norm; a wrong sign or a missing term shows.
+      // Along the normalised gradient the loss rises by the gradient's norm; a wrong sign or missing term shows.
       let norm = p.gradient.values.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
       #expect(norm > 1e-4, "\(p.name) has no gradient")
       let before = p.value.values
@@ -62,7 +62,7 @@ import Testing
           p.value.pointer[i] = before[i] + sign * step * p.gradient.pointer[i] / norm
         }
         defer { for i in 0..<before.count { p.value.pointer[i] = before[i] } }
-        return pass.loss(batch, queries, seed: 9, learn: false, rows: 4)
+        return network.loss(batch, queries, seed: 9, withGradients: false, sliceSize: 4)
       }
       let numeric = (shifted(1) - shifted(-1)) / Double(2 * step)
       #expect(
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test func gradientsMatchInRandomDirections() throws {
+  @Test func gradientsOfSingleElementsMatchFiniteDifferences() throws {
     var random = RandomSource(seed: 21)
     let configuration = SASRecConfiguration(
       items: 15, dim: 8, blocks: 1, heads: 1, hidden: 8, length: 8, dropout: 0, usesPosition: true,
@@ -80,16 +80,16 @@ import Testing
     let weights = try SASRecWeights(configuration, seed: 4)
     for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.3 } }
     let (batch, queries) = Self.problem(&random)
-    let pass = SASRecPass(weights, training: true)
-    _ = pass.loss(batch, queries, learn: true)
+    let network = SASRecNetwork(weights, training: true)
+    _ = network.loss(batch, queries, withGradients: true)
     for p in weights.all {
       for _ in 0..<4 {
         let i = Int(random.next() % UInt64(p.value.count))
         let before = p.value.pointer[i]
         p.value.pointer[i] = before + 0.01
-        let up = pass.loss(batch, queries, learn: false)
+        let up = network.loss(batch, queries, withGradients: false)
         p.value.pointer[i] = before - 0.01
-        let down = pass.loss(batch, queries, learn: false)
+        let down = network.loss(batch, queries, withGradients: false)
         p.value.pointer[i] = before
         let numeric = (up - down) / 0.02
         let derived = Double(p.gradient.pointer[i])

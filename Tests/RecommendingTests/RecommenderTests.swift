@@ -5,7 +5,7 @@ import Testing
 
 @testable import Recommending
 
-/// A scorer one can see through: every loved item pulls its successor, every disliked one pushes it down.
+/// A scorer with obvious answers: each loved item raises the next item, each disliked one lowers it.
 struct ChainScorer: ItemScorer {
   let items: ItemIndex
   let name = "chain"
@@ -18,23 +18,24 @@ struct ChainScorer: ItemScorer {
   }
 }
 
-/// Tells which answers are taken away, and which are made ready for.
-final class AskedScorer: ItemScorer, @unchecked Sendable {
+/// Records which history positions are left out, and which are prepared for that.
+final class RecordingScorer: ItemScorer, @unchecked Sendable {
+  // Safe: used by one test on one thread.
   let chain = ChainScorer(items: ItemIndex(Array(100..<160)))
   var items: ItemIndex { chain.items }
-  let name = "asked"
-  var (asked, ready): ([[Int]], [[Int]]) = ([], [])
+  let name = "recording"
+  var (leftOut, prepared): ([[Int]], [[Int]]) = ([], [])
   func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     chain.score(history, query: query, into: &scores)
   }
   func score(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
     -> any LeaveOneOutScores
   {
-    asked.append(places)
+    leftOut.append(places)
     return chain.score(history, query: query, without: places, into: &scores)
   }
   func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
-    ready.append(places)
+    prepared.append(places)
     return false
   }
 }
@@ -57,23 +58,23 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
 }
 
 @Suite struct RecommenderTests {
-  /// What a key takes away was made ready for in the pause before it, but for the newest answer; nothing else is.
-  @Test func theNextAnswerTriesWhatWasMadeReady() {
-    let scorer = AskedScorer()
+  /// All answers that are left out after a key were prepared before it, except the newest one.
+  @Test func preparesTheAnswersThatAreLeftOutNext() {
+    let scorer = RecordingScorer()
     let recommender = Recommender(catalogue: sampleTitles(60), scorer: scorer)
     for count in 1...40 {
       let events = (0..<count).map { PersonEvent(animeID: 100 + $0 * 7 % 60, feedback: .love) }
       _ = recommender.rank(events, top: 10)
       #expect(!recommender.prepare())
     }
-    #expect(scorer.asked.count == 40 && scorer.ready.count == 40)
-    for (ready, asked) in zip(scorer.ready, scorer.asked.dropFirst()).dropFirst(12) {
-      #expect(asked.count == 12)
-      #expect(Set(asked).subtracting(ready).count <= 1, "\(asked) after \(ready)")
+    #expect(scorer.leftOut.count == 40 && scorer.prepared.count == 40)
+    for (prepared, leftOut) in zip(scorer.prepared, scorer.leftOut.dropFirst()).dropFirst(12) {
+      #expect(leftOut.count == 12)
+      #expect(Set(leftOut).subtracting(prepared).count <= 1, "\(leftOut) after \(prepared)")
     }
   }
 
-  @Test func answeredTitlesNeverComeBack() {
+  @Test func answeredTitlesAreNotRankedAgain() {
     let events = Feedback.allCases.enumerated().map { PersonEvent(animeID: 100 + $0, feedback: $1) }
     let shown = Set(chain().rank(events, top: 100).cards.map(\.id))
     for event in events {
@@ -82,18 +83,18 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     }
   }
 
-  @Test func aSkippedTitleComesBackAfterItsRest() {
+  @Test func skippedTitlesReturnAfterTheCooldown() {
     let skipped = PersonEvent(animeID: 103, feedback: .skipped)
     var options = RankingOptions()
-    options.skipRest = 3
+    options.skipCooldown = 3
     let later = (0..<4).map { PersonEvent(animeID: 110 + $0, feedback: .seen) }
     #expect(
       !chain().rank([skipped] + later.prefix(2), top: 50, options: options).cards.map(\.id).contains(103))
     #expect(chain().rank([skipped] + later, top: 50, options: options).cards.map(\.id).contains(103))
   }
 
-  /// However few titles there are, skipping leads through all of them again and again.
-  @Test func whereOnlySkippedTitlesAreLeftTheyComeInTurn() {
+  /// However few titles there are, skipping cycles through them.
+  @Test func whenOnlySkippedTitlesAreLeftTheyReturnInOrder() {
     let recommender = chain(4)
     var events = [PersonEvent(animeID: 100, feedback: .love)]
     var tops: [Int] = []
@@ -107,7 +108,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect(Array(tops.dropFirst(3)) == Array(tops.prefix(6)))
   }
 
-  @Test func theReasonIsTheAnswerThatMovedIt() throws {
+  @Test func reasonNamesTheAnswerThatRaisedTheTitle() throws {
     let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 111, feedback: .love)]
     let cards = chain().rank(events, top: 2).cards
     let first = try #require(cards.first { $0.id == 105 })
@@ -118,13 +119,13 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect(second.reasons.contains { $0.kind == .because(feedback: .love, titles: ["Title 11"]) })
   }
 
-  @Test func aDislikeThatHoldsATitleBackIsNamed() throws {
+  @Test func reasonNamesTheDislikeThatLoweredTheTitle() throws {
     let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 108, feedback: .dislike)]
     let held = try #require(chain().rank(events, top: 20).cards.first { $0.id == 109 })
     #expect(held.reasons.contains { $0.kind == .heldBack(title: "Title 8") }, "\(held.reasons)")
   }
 
-  @Test func sharedGenresAreNamedFromTheTitleTheyAreSharedWith() throws {
+  @Test func reasonNamesSharedGenresAndTheirTitle() throws {
     let card = try #require(
       chain().rank([PersonEvent(animeID: 104, feedback: .love)], top: 20).cards.first { $0.id == 110 })
     guard case .shares(let features, let title) = card.reasons[0].kind else {
@@ -150,14 +151,14 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect(one.cards.enumerated().allSatisfy { $1.rank == $0 + 1 })
   }
 
-  @Test func titlesTheModelNeverMetAreRankedByTheirNeighbours() {
+  @Test func coldItemsAreRanked() {
     let recommender = chain(20, unknown: 4)
     let ids = recommender.rank([PersonEvent(animeID: 104, feedback: .love)], top: 30).cards.map(\.id)
     #expect((120..<124).allSatisfy { ids.contains($0) })
   }
 
-  @Test func neighboursAreThoseOfHighestCosineTheFirstOfEquals() {
-    // Many known titles of few kinds, in no order.
+  @Test func neighboursHaveTheHighestCosinesTiesByRow() {
+    // Many trained titles in few groups of equal features.
     var catalogue = sampleTitles(60, unknown: 5)
     let words = ["Drama", "Comedy", "Space", "School", "Music"]
     for i in catalogue.indices {
@@ -167,25 +168,25 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     let space = ContentSpace(catalogue)
     let coldItemMapping = ColdItemMapping(
       TitleTable(catalogue), space, ChainScorer(items: ItemIndex(Array(100..<160))))
-    for stranger in 60..<65 {
+    for cold in 60..<65 {
       let order = (0..<60).sorted {
-        let (a, b) = (space.cosines([stranger], with: $0)[0], space.cosines([stranger], with: $1)[0])
+        let (a, b) = (space.cosines([cold], with: $0)[0], space.cosines([cold], with: $1)[0])
         return abs(a - b) > 1e-6 ? a > b : $0 < $1
       }
-      // A value for each item that tells which of them were taken, and with which weights.
+      // Mapping a one-hot vector gives the weight of that item.
       for known in order.prefix(12) {
         var one = [Float](repeating: 0, count: 60)
         one[known] = 1
-        let weight = coldItemMapping.spread(one)[stranger]
+        let weight = coldItemMapping.mapValues(one)[cold]
         let best = order.prefix(8)
-        let total = best.reduce(Float(0)) { $0 + max(space.cosines([stranger], with: $1)[0], 0.01) }
-        let wanted = best.contains(known) ? max(space.cosines([stranger], with: known)[0], 0.01) / total : 0
-        #expect(abs(weight - wanted) < 1e-4, "\(known) of \(stranger): \(weight), not \(wanted)")
+        let total = best.reduce(Float(0)) { $0 + max(space.cosines([cold], with: $1)[0], 0.01) }
+        let wanted = best.contains(known) ? max(space.cosines([cold], with: known)[0], 0.01) / total : 0
+        #expect(abs(weight - wanted) < 1e-4, "\(known) of \(cold): \(weight), not \(wanted)")
       }
     }
   }
 
-  @Test func oneTitleIsCarriedAsAllAreAndTheirMeanIsKnownBefore() {
+  @Test func leaveOneOutMappingOfAFewTitlesAgreesWithTheFullMapping() {
     for (known, unknown, first) in [(20, 0, 100), (20, 7, 100), (20, 7, 103), (5, 15, 900)] {
       let catalogue = sampleTitles(known, unknown: unknown)
       let scorer = ChainScorer(items: ItemIndex(Array(first..<first + known)))
@@ -193,24 +194,24 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
       var logits: [Float] = []
       for i in 0..<known { logits.append(Float((i * 7) % 11) - 4) }
       var all = [Float](repeating: 0, count: catalogue.count)
-      var kinds: [Float] = []
-      let load = coldItemMapping.carry(logits, into: &all, &kinds)
-      let left = coldItemMapping.left(DenseLeaveOneOutScores([logits]), beside: load)
-      #expect(abs(left.mean(0) - all.reduce(0, +) / Float(all.count)) < 1e-4)
+      var scratch: [Float] = []
+      let terms = coldItemMapping.map(logits, into: &all, scratch: &scratch)
+      let leaveOneOut = coldItemMapping.leaveOneOut(DenseLeaveOneOutScores([logits]), terms)
+      #expect(abs(leaveOneOut.mean(0) - all.reduce(0, +) / Float(all.count)) < 1e-4)
       let some = Array(all.indices.reversed())
-      let carried = coldItemMapping.carried(some, left)[0]
-      #expect(zip(some, carried).allSatisfy { abs($1 - all[$0]) < 1e-5 })
+      let mapped = coldItemMapping.map(leaveOneOut, titles: some)[0]
+      #expect(zip(some, mapped).allSatisfy { abs($1 - all[$0]) < 1e-5 })
     }
   }
 
-  @Test func contentAloneAnswersAtShareZero() {
+  @Test func modelShareZeroRanksByContentAlone() {
     var options = RankingOptions()
     options.modelShare = 0
     let first = chain().rank([PersonEvent(animeID: 101, feedback: .love)], top: 9, options: options).cards
     #expect(first.allSatisfy { $0.anime.genres == ["Comedy"] })
   }
 
-  @Test func adultTitlesStayOff() {
+  @Test func adultTitlesAreOffUnlessAskedFor() {
     var catalogue = sampleTitles(20)
     catalogue[5].genres = ["Hentai"]
     let recommender = Recommender(
@@ -221,7 +222,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect(recommender.rank([], top: 50, options: options).cards.map(\.id).contains(105))
   }
 
-  @Test func oneTitleOfAFranchiseAtATime() {
+  @Test func earliestRuleShowsOneTitleOfAFranchise() {
     var catalogue = sampleTitles(20)
     for (order, i) in [4, 2, 9].enumerated() {
       catalogue[i].franchise = "Saga"
@@ -230,7 +231,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     let recommender = Recommender(
       catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
     var options = RankingOptions()
-    options.oneOfEachFranchise = true
+    options.franchises = .earliest
     let ids = recommender.rank([], top: 50, options: options).cards.map(\.id)
     #expect(ids.filter { [104, 102, 109].contains($0) } == [104])
     let next = recommender.rank([PersonEvent(animeID: 104, feedback: .seen)], top: 50, options: options).cards

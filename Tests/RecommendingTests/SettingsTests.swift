@@ -7,12 +7,12 @@ import Testing
 
 @testable import Recommending
 
-/// Counts how often the model is asked.
+/// Counts model passes.
 final class CountingScorer: ItemScorer {
   let items = ItemIndex(Array(100..<120))
   let name = "counting"
   private let count = Mutex(0)
-  var asked: Int { count.withLock { $0 } }
+  var passes: Int { count.withLock { $0 } }
   func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     count.withLock { $0 += 1 }
     ChainScorer(items: items).score(history, query: query, into: &scores)
@@ -39,11 +39,11 @@ final class CountingScorer: ItemScorer {
 
   func ids(_ settings: RankingSettings, _ events: [PersonEvent] = []) -> Set<Int> {
     var options = RankingOptions().with(settings)
-    options.oneOfEachFranchise = false
+    options.franchises = .every
     return Set(recommender.rank(events, top: 50, options: options).cards.map { $0.id - 100 })
   }
 
-  @Test func eachFilterHoldsBackWhatItSays() {
+  @Test func eachFilterExcludesItsTitles() {
     func only(_ change: (inout RankingFilters) -> Void) -> Set<Int> {
       var settings = RankingSettings()
       change(&settings.filters)
@@ -61,7 +61,7 @@ final class CountingScorer: ItemScorer {
     #expect(only { $0.scoreFrom = 8.5 } == [18, 19])
   }
 
-  @Test func sequelsOfTheUnseenOrDroppedAreHeldBack() {
+  @Test func sequelFilterExcludesSequelsOfUnseenAndDroppedTitles() {
     var settings = RankingSettings()
     settings.filters.hidesSequels = true
     #expect(ids(settings).isDisjoint(with: [2, 9]) && ids(settings).contains(4))
@@ -71,24 +71,24 @@ final class CountingScorer: ItemScorer {
     #expect(!ids(settings, dropped).contains(9))
   }
 
-  @Test func whatIsHeldBackIsCountedAndTheWayOutIsTold() {
+  @Test func filteredTitlesAreCountedAndRelaxationsOffered() {
     var settings = RankingSettings()
     settings.filters.hiddenTypes = ["Movie"]
     var ranking = recommender.rank([], top: 5, options: RankingOptions().with(settings))
-    #expect(ranking.candidates == 15 && ranking.heldBack == 5 && ranking.widenings.isEmpty)
+    #expect(ranking.candidates == 15 && ranking.filteredOut == 5 && ranking.relaxations.isEmpty)
     settings.filters.yearFrom = 2030
     settings.filters.scoreFrom = 5.5
     ranking = recommender.rank([], top: 5, options: RankingOptions().with(settings))
-    #expect(ranking.cards.isEmpty && ranking.heldBack == 20)
-    #expect(ranking.widenings == [Widening(.years, titles: 12)])
+    #expect(ranking.cards.isEmpty && ranking.filteredOut == 20)
+    #expect(ranking.relaxations == [FilterRelaxation(.years, titles: 12)])
   }
 
-  @Test func turningAKnobAsksTheModelNothing() {
+  @Test func knobsAndFiltersCostNoModelPass() {
     let scorer = CountingScorer()
     let recommender = Recommender(catalogue: Self.catalogue, scorer: scorer)
     let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 107, feedback: .dislike)]
     let plain = recommender.rank(events, top: 20)
-    let before = scorer.asked
+    let before = scorer.passes
     var settings = RankingSettings()
     settings.knobs.content = 0.5
     settings.knobs.niche = 0.7
@@ -97,8 +97,8 @@ final class CountingScorer: ItemScorer {
     settings.filters.hiddenTypes = ["Movie"]
     let turned = recommender.rank(events, top: 20, options: RankingOptions().with(settings))
     #expect(turned.cards.map(\.id) != plain.cards.map(\.id))
-    #expect(scorer.asked == before)
-    // And what is kept is what a fresh ranking would say.
+    #expect(scorer.passes == before)
+    // The cached scores give the same ranking as fresh ones.
     let fresh = Recommender(catalogue: Self.catalogue, scorer: scorer)
       .rank(events, top: 20, options: RankingOptions().with(settings))
     #expect(turned == fresh)
@@ -106,8 +106,8 @@ final class CountingScorer: ItemScorer {
     #expect(recommender.rank(events + [PersonEvent(animeID: 111, feedback: .love)], top: 20) != plain)
   }
 
-  @Test func nicheTakesPopularityOut() throws {
-    // The chain says of nobody: the lower the number the better.
+  @Test func nicheRanksPopularTitlesLower() throws {
+    // Without a history the chain scores lower ids higher: that is its popularity.
     var settings = RankingSettings()
     settings.knobs.niche = 1
     let events = [PersonEvent(animeID: 115, feedback: .love)]
@@ -119,7 +119,7 @@ final class CountingScorer: ItemScorer {
     #expect(try #require(niche.firstIndex(of: 119)) < late)
   }
 
-  @Test func weightsMoveTheirGenre() {
+  @Test func genreWeightsMoveTheirGenre() {
     func comedies(_ weight: Int) -> Int {
       var settings = RankingSettings()
       settings.knobs.genreWeights = ["Comedy": weight]
@@ -130,7 +130,7 @@ final class CountingScorer: ItemScorer {
     #expect(counts == counts.sorted() && counts[0] < counts[2] && counts[2] < counts[4], "\(counts)")
   }
 
-  @Test func varietyMixesWhatIsAlike() {
+  @Test func diversitySeparatesSimilarTitles() {
     var options = RankingOptions()
     let events = [PersonEvent(animeID: 101, feedback: .love)]
     func changes(_ cards: [Card]) -> Int {
@@ -144,7 +144,7 @@ final class CountingScorer: ItemScorer {
     #expect(Set(mixed.map(\.id)).count == 12)
   }
 
-  @Test func settingsFromAFileAreBounded() throws {
+  @Test func decodedSettingsAreBounded() throws {
     let text = """
       {"knobs":{"niche":9,"content":-1,"diversity":0.5,"franchises":"best","genreWeights":{"A\\u001b[2J":9,"B":0}}}
       """
@@ -154,7 +154,7 @@ final class CountingScorer: ItemScorer {
     #expect(read.filters == RankingFilters())
     let broken = try JSONDecoder().decode(RankingSettings.self, from: Data("{\"filters\":[]}".utf8))
     #expect(broken == RankingSettings())
-    // What was written before there was a choice of models, and after.
+    // From a version without a choice of models, and from this one.
     let old = """
       {"filters":{"hidesSequels":true,"hiddenTypes":[],"wantedGenres":[],"unwantedGenres":[],"showsAdult":false},
       "knobs":{"niche":0.4,"content":0.2,"diversity":0,"franchises":"best","genreWeights":{}}}
@@ -167,7 +167,7 @@ final class CountingScorer: ItemScorer {
     #expect(again == expected)
   }
 
-  @Test func aDetailHoldsNeighboursFranchiseAndReasons() throws {
+  @Test func detailHasSimilarTitlesFranchiseAndReasons() throws {
     let events = [PersonEvent(animeID: 108, feedback: .love)]
     let detail = try #require(recommender.detail(104, events))
     #expect(detail.franchise.map(\.id) == [104, 102, 109])
@@ -180,7 +180,7 @@ final class CountingScorer: ItemScorer {
     #expect(recommender.detail(1, events) == nil)
   }
 
-  @Test func theMapIsSteadyAndLikeLiesNearLike() {
+  @Test func mapIsDeterministicAndSeparatesGenres() {
     let map = recommender.map(adult: false)
     #expect(map == recommender.map(adult: false))
     #expect(map.points.count == 20)

@@ -46,7 +46,7 @@ struct WalkWorld {
     }
     func title(_ id: Int) -> Anime { Self.titles[id - 1] }
     return Snapshot(
-      ranking: Ranking(cards: cards, candidates: shown.count, heldBack: left.count - shown.count),
+      ranking: Ranking(cards: cards, candidates: shown.count, filteredOut: left.count - shown.count),
       saved: said.filter { $0.feedback == .saved }.reversed().map { title($0.id) },
       history: said.reversed().map {
         HistoryEntry(anime: title($0.id), feedback: $0.feedback, time: 1_000, event: $0.event)

@@ -135,7 +135,8 @@ import Testing
     }
     let history = Sample.world().history
     add("end", from: FeedState(profile: "me", snapshot: Snapshot(history: history))) { $0.update(.say("so")) }
-    let held = Ranking(cards: [], candidates: 0, heldBack: 1532, widenings: [Widening(.years, titles: 1200)])
+    let held = Ranking(
+      cards: [], candidates: 0, filteredOut: 1532, relaxations: [FilterRelaxation(.years, titles: 1200)])
     let filtered = FeedState(profile: "me", snapshot: Snapshot(ranking: held, history: history))
     add("end-filtered", from: filtered) { _ in }
     add("trouble") { $0.receive(.failed("The answer could not be saved: the disk is full.")) }

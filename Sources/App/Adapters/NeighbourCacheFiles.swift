@@ -3,24 +3,24 @@ import Foundation
 import Foundations
 import Recommending
 
-/// What a ranking keeps from start to start, as files in the cache.
+/// Neighbours of cold items as files in the cache folder, one for each model and version of the catalogue.
 public struct NeighbourCacheFiles: NeighbourCache {
   private let folder: String
   private static let prefix = "near-"
 
-  /// Files in a folder, which is made when the first is kept.
+  /// Files in `folder`, which is made when the first is stored.
   public init(_ folder: String) { self.folder = folder }
 
-  /// Reads a file; what is not there, or no such file, is nil.
-  public func kept(_ name: String) -> [Int32]? {
+  /// Reads a file; nil when it is missing or not a whole number of `Int32`.
+  public func load(_ name: String) -> [Int32]? {
     guard let data = FileManager.default.contents(atPath: folder + "/" + Self.prefix + name),
       data.count % 4 == 0
     else { return nil }
     return data.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
   }
 
-  /// Writes a file on a thread of its own, and removes those of other versions of the catalogue.
-  public func keep(_ numbers: [Int32], _ name: String) {
+  /// Writes a file in the background and removes those of other versions of the catalogue.
+  public func store(_ numbers: [Int32], _ name: String) {
     DispatchQueue.global(qos: .utility).async { [folder] in
       let files = FileManager.default
       try? files.createDirectory(

@@ -10,7 +10,7 @@ public final class ReloadingRanker: FeedRanker {
   /// The feed's ranking options: only the next unseen title of each franchise, asked for the present moment.
   public static var feedOptions: RankingOptions {
     var options = RankingOptions()
-    options.oneOfEachFranchise = true
+    options.franchises = .earliest
     options.time = Int64(Date().timeIntervalSince1970 * 1000)
     return options
   }
@@ -57,12 +57,12 @@ public final class ReloadingRanker: FeedRanker {
     do {
       let scorer = try preload.scorer()
       Trace.mark(.model)
-      first = Recommender(catalogue: catalogue, scorer: scorer, space: space, keeper: neighbourCache)
+      first = Recommender(catalogue: catalogue, scorer: scorer, space: space, neighbourCache: neighbourCache)
       loaded[""] = (preload.version, first)
     } catch  where path != models.shipped {
       first = Recommender(
         catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space,
-        keeper: neighbourCache)
+        neighbourCache: neighbourCache)
       pendingMessage = "The tuned model does not fit; the shipped model is used: \(error)"
     }
     recommender = first

@@ -24,7 +24,7 @@ public final class AutoencoderPass {
   public var hiddenDropout: Float = 0
   /// Weight of a profile in the loss of presence by the number of titles asked for, as a power: 0 weighs people alike, 1 titles.
   public var lengthPower: Float = 0
-  let scratch = Scratch()
+  let scratch = ScratchTensors()
   var random = RandomSource(seed: 0)
 
   /// A pass over `weights`.

@@ -1,31 +1,34 @@
-import Foundation
+import Synchronization
 
-/// What a history added up to when a linear model was last asked: one more answer costs one more row, however long the history.
+/// The sum of a linear model's rows for the last history: one more answer adds one more row, however long the history is.
 ///
-/// Whoever finds it in use adds up for itself: many people are measured at once, and none of them waits.
-final class HistorySumCache: @unchecked Sendable {
-  // The lock guards all that changes.
-  private let lock = NSLock()
-  private var history: [Interaction] = []
-  private var sum: [Float] = []
+/// A caller that finds the cache in use computes its own sum instead of waiting: `evaluate` scores many users at once.
+final class HistorySumCache: Sendable {
+  private struct State {
+    var history: [Interaction] = []
+    /// `[items]`.
+    var sum: [Float] = []
+  }
+  private let state = Mutex(State())
 
-  /// The sum of `history` into `out`, `[items]`. `add` is handed `out` or what is kept, and the events that are missing; with
-  /// all of them missing it starts afresh.
+  /// Writes the sum of `history` to `out`, `[items]`. `add` receives `out` or the cached sum, and the events to add to it; it
+  /// overwrites instead where `isNew`.
   func read(
     _ history: [Interaction], into out: UnsafeMutableBufferPointer<Float>,
     add: (_ sum: UnsafeMutableBufferPointer<Float>, _ events: ArraySlice<Interaction>, _ isNew: Bool) -> Void
   ) {
-    guard lock.try() else { return add(out, history[...], true) }
-    defer { lock.unlock() }
-    let same = self.history.count
-    let goesOn =
-      sum.count == out.count && same > 0 && same <= history.count
-      && history[..<same].elementsEqual(self.history)
-    if sum.count != out.count { sum = [Float](repeating: 0, count: out.count) }
-    sum.withUnsafeMutableBufferPointer { sum in
-      add(sum, goesOn ? history[same...] : history[...], !goesOn)
-      _ = out.update(fromContentsOf: sum)
+    let isRead: Void? = state.withLockIfAvailable { state in
+      let same = state.history.count
+      let isExtended =
+        state.sum.count == out.count && same > 0 && same <= history.count
+        && history[..<same].elementsEqual(state.history)
+      if state.sum.count != out.count { state.sum = [Float](repeating: 0, count: out.count) }
+      state.sum.withUnsafeMutableBufferPointer { sum in
+        add(sum, isExtended ? history[same...] : history[...], !isExtended)
+        _ = out.update(fromContentsOf: sum)
+      }
+      if isExtended { state.history += history[same...] } else { state.history = history }
     }
-    if goesOn { self.history += history[same...] } else { self.history = history }
+    if isRead == nil { add(out, history[...], true) }
   }
 }

@@ -1,49 +1,53 @@
-/// Sessions of one history, each without another of its events, kept from one answer to the next: then one token is computed
-/// for each, where it was all that came after the event left out.
+/// Key-value caches of one history without one event each, kept from one answer to the next. After an answer each of them
+/// needs one more token.
 final class LeaveOneOutCache {
   private struct Entry {
-    var place: Int
-    var session: SASRecSession
-    var used: Int
+    /// Position of the event left out.
+    var position: Int
+    var cache: SASRecKVCache
+    /// The call of `caches` that used it last.
+    var lastUse: Int
   }
 
-  /// Those asked for at a time, and some that may be asked for again.
-  static let most = 15
+  /// Entries kept; the least recently used ones are dropped.
+  static let capacity = 15
 
   private var entries: [Entry] = []
   private var calls = 0
 
-  /// Makes the entry of one event (a place in the history of `main`) where there is none yet; whether there was something to do.
-  func prepare(_ main: SASRecSession, without place: Int, _ runner: SASRecRunner) -> Bool {
-    if let known = entries.firstIndex(where: { $0.place == place }) {
-      entries[known].used = calls
-      if entries[known].session.missing(of: main)?.isEmpty == true { return false }
+  /// Brings the cache without the event at `position` up to date. Returns false when it was already.
+  func prepare(_ main: SASRecKVCache, without position: Int, _ encoder: SASRecIncrementalEncoder) -> Bool {
+    if let known = entries.firstIndex(where: { $0.position == position }) {
+      entries[known].lastUse = calls
+      if entries[known].cache.truncateBranch(toMatch: main)?.isEmpty == true { return false }
     }
-    _ = of(main, without: [place], runner)
-    runner.run()
+    _ = caches(of: main, without: [position], encoder)
+    encoder.flush()
     return true
   }
 
-  /// The history of `main` without each of some events (places in it), ready for a query: what is new is computed with it.
-  func of(_ main: SASRecSession, without places: [Int], _ runner: SASRecRunner) -> [SASRecSession] {
+  /// The history of `main` without each of the events at `positions`. Missing events are queued in `encoder`.
+  func caches(
+    of main: SASRecKVCache, without positions: [Int], _ encoder: SASRecIncrementalEncoder
+  ) -> [SASRecKVCache] {
     calls += 1
-    let found = places.map { place in
-      if let at = entries.firstIndex(where: { $0.place == place && $0.used < calls }) {
-        if let missing = entries[at].session.missing(of: main) {
-          entries[at].used = calls
-          runner.extend(entries[at].session, by: missing)
-          return entries[at].session
+    let found = positions.map { position in
+      if let known = entries.firstIndex(where: { $0.position == position && $0.lastUse < calls }) {
+        if let missing = entries[known].cache.truncateBranch(toMatch: main) {
+          entries[known].lastUse = calls
+          encoder.append(missing, to: entries[known].cache)
+          return entries[known].cache
         }
-        entries.remove(at: at)
+        entries.remove(at: known)
       }
-      let session = SASRecSession(main, without: place)
-      entries.append(Entry(place: place, session: session, used: calls))
-      runner.extend(session, by: main.history[(place + 1)...])
-      return session
+      let cache = SASRecKVCache(main, without: position)
+      entries.append(Entry(position: position, cache: cache, lastUse: calls))
+      encoder.append(main.history[(position + 1)...], to: cache)
+      return cache
     }
-    if entries.count > Self.most {
-      entries.sort { $0.used > $1.used }
-      entries.removeLast(entries.count - max(Self.most, places.count))
+    if entries.count > Self.capacity {
+      entries.sort { $0.lastUse > $1.lastUse }
+      entries.removeLast(entries.count - max(Self.capacity, positions.count))
     }
     return found
   }

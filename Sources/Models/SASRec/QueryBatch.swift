@@ -1,49 +1,55 @@
-/// The queries asked of a packed batch while training: at a token, which items come next, and how much it matters.
+/// Training queries on a `PackedBatch`, `Q` in all: for a token, the items that should score high after it and
+/// those that should score low. Targets and disliked items are ragged arrays, indexed by `targetStarts` and
+/// `dislikedStarts`.
 public struct QueryBatch: Sendable {
-  /// Token whose state answers, `[Q]`.
+  /// Token whose state answers the query, `[Q]`.
   public var tokens: [Int] = []
   /// Weight of each query in the loss, `[Q]`.
   public var weights: [Float] = []
-  /// Where the targets of each query start, `[Q + 1]`.
-  public var targetStarts: [Int] = [0]
-  /// Target items, and the share of the probability each should get (a query's shares sum to one).
-  public var targets: [Int32] = []
-  /// See `targets`.
-  public var shares: [Float] = []
-  /// Where the items to avoid of each query start, `[Q + 1]`.
-  public var avoidedStarts: [Int] = [0]
-  /// Items that were disliked next, and the weight in the loss of giving them a low score.
-  public var avoided: [Int32] = []
-  /// See `avoided`.
-  public var pressures: [Float] = []
-  /// Start of the history each query belongs to: items from here to the token are known, and not asked for.
+  /// First token of the history of each query, `[Q]`. Items from there to the query's token are known and are
+  /// excluded from the loss.
   public var historyStarts: [Int] = []
+  /// Index of each query's first target, then the number of targets: `[Q + 1]`.
+  public var targetStarts: [Int] = [0]
+  /// Target items.
+  public var targets: [Int32] = []
+  /// Target probability of each target; those of one query sum to one.
+  public var targetShares: [Float] = []
+  /// Index of each query's first disliked item, then their number: `[Q + 1]`.
+  public var dislikedStarts: [Int] = [0]
+  /// Items that were disliked next and should score low.
+  public var disliked: [Int32] = []
+  /// Weight of each disliked item in the loss.
+  public var dislikedWeights: [Float] = []
 
   /// No queries.
   public init() {}
 
-  /// Number of queries.
+  /// Number of queries, `Q`.
   public var count: Int { tokens.count }
 
-  /// Asks at `token` of the history that starts at `start` for `targets` in proportion to their weights; a negative
-  /// weight is explicit pressure against an item, of that size. Nothing is asked when all weights are zero.
+  /// Weight of all queries and disliked items together; the loss is divided by it.
+  public var totalWeight: Float { weights.reduce(0, +) + dislikedWeights.reduce(0, +) }
+
+  /// Adds a query at `token` of the history that starts at token `start`. Positive target weights are normalised
+  /// to probabilities; a negative weight marks a disliked item. Does nothing when all weights are zero.
   public mutating func append(
-    token: Int, historyStart start: Int, targets asked: [(item: Int32, weight: Float)], weight: Float
+    token: Int, historyStart start: Int, targets candidates: [(item: Int32, weight: Float)], weight: Float
   ) {
-    let total = asked.reduce(Float(0)) { $0 + max($1.weight, 0) }
-    guard weight > 0, asked.contains(where: { $0.weight != 0 }) else { return }
+    let total = candidates.reduce(Float(0)) { $0 + max($1.weight, 0) }
+    guard weight > 0, candidates.contains(where: { $0.weight != 0 }) else { return }
     tokens.append(token)
     weights.append(total > 0 ? weight : 0)
     historyStarts.append(start)
-    for target in asked where target.weight > 0 {
+    for target in candidates where target.weight > 0 {
       targets.append(target.item)
-      shares.append(target.weight / total)
+      targetShares.append(target.weight / total)
     }
-    for target in asked where target.weight < 0 {
-      avoided.append(target.item)
-      pressures.append(-target.weight * weight / max(total, 1))
+    for target in candidates where target.weight < 0 {
+      disliked.append(target.item)
+      dislikedWeights.append(-target.weight * weight / max(total, 1))
     }
     targetStarts.append(targets.count)
-    avoidedStarts.append(avoided.count)
+    dislikedStarts.append(disliked.count)
   }
 }

@@ -1,10 +1,11 @@
 import CKernels
 import Tensors
 
-extension SASRecPass {
-  /// Causal multi-head attention within each history; the heads' outputs side by side in `w.mixed`, `[N, dim]`.
-  /// `bins` are the elapsed times of every pair, `[A]`.
-  func attend(_ batch: PackedBatch, _ block: SASRecBlock, _ w: SASRecWorkspace.Block, bins: [UInt8]) {
+extension SASRecNetwork {
+  /// Causal multi-head attention within each history. The heads' outputs stand side by side in `saved.attended`,
+  /// `[N, dim]`. `bins` `[A]` are the elapsed times of all pairs; attention is biased by them where configured.
+  /// O(A dim).
+  func attend(_ batch: PackedBatch, _ block: SASRecBlock, _ saved: SASRecActivations.Block, bins: [UInt8]) {
     let d = c.dim
     let width = d / c.heads
     let scale = 1 / Float(width).squareRoot()
@@ -14,8 +15,8 @@ extension SASRecPass {
         let start = batch.starts[history]
         let t = batch.starts[history + 1] - start
         for head in 0..<c.heads {
-          let q = w.qkv.pointer + start * 3 * d + head * width
-          let p = training ? w.attention.row(head) + area : w.attention.pointer
+          let q = saved.qkv.pointer + start * 3 * d + head * width
+          let p = training ? saved.attention.row(head) + area : saved.attention.pointer
           BLAS.multiply(q, 3 * d, q + d, 3 * d, transposeB: true, into: p, t, m: t, n: t, k: width)
           if c.usesRelativeTime, let bins = bins.baseAddress {
             nk_softmax_causal_biased(p, bins + area, block.timeBias.value.row(head), t, t, 0, scale)
@@ -23,31 +24,33 @@ extension SASRecPass {
             nk_softmax_causal(p, t, t, 0, scale)
           }
           BLAS.multiply(
-            p, t, q + 2 * d, 3 * d, into: w.mixed.pointer + start * d + head * width, d, m: t, n: width, k: t)
+            p, t, q + 2 * d, 3 * d, into: saved.attended.pointer + start * d + head * width, d, m: t,
+            n: width, k: t)
         }
         area += t * t
       }
     }
   }
 
-  /// Back through attention: `dMixed` `[N, dim]` in, d loss / d qkv in `workspace.wide` `[N, 3 dim]` out.
+  /// Backward of `attend`: reads `dAttended` `[N, dim]` and writes `activations.dQKV` `[N, 3 dim]`. O(A dim).
   func attentionBackward(
-    _ batch: PackedBatch, _ block: SASRecBlock, _ w: SASRecWorkspace.Block, bins: [UInt8], dMixed: Tensor
+    _ batch: PackedBatch, _ block: SASRecBlock, _ saved: SASRecActivations.Block, bins: [UInt8],
+    dAttended: Tensor
   ) {
     let d = c.dim
     let width = d / c.heads
     let scale = 1 / Float(width).squareRoot()
-    let ds = workspace.square.pointer
+    let ds = activations.dScores.pointer
     bins.withUnsafeBufferPointer { bins in
       var area = 0
       for history in 0..<batch.starts.count - 1 {
         let start = batch.starts[history]
         let t = batch.starts[history + 1] - start
         for head in 0..<c.heads {
-          let q = w.qkv.pointer + start * 3 * d + head * width
-          let dq = workspace.wide.pointer + start * 3 * d + head * width
-          let p = w.attention.row(head) + area
-          let dm = dMixed.pointer + start * d + head * width
+          let q = saved.qkv.pointer + start * 3 * d + head * width
+          let dq = activations.dQKV.pointer + start * 3 * d + head * width
+          let p = saved.attention.row(head) + area
+          let dm = dAttended.pointer + start * d + head * width
           BLAS.multiply(dm, d, q + 2 * d, 3 * d, transposeB: true, into: ds, t, m: t, n: t, k: width)
           BLAS.multiply(p, t, transposeA: true, dm, d, into: dq + 2 * d, 3 * d, m: t, n: width, k: t)
           nk_softmax_causal_backward(p, ds, t, scale)

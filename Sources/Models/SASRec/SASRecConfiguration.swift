@@ -1,36 +1,37 @@
-/// The sizes of a SASRec; every one is kept in the model file.
+/// The hyperparameters of a SASRec. Model files keep them as JSON, and training checkpoints by their printed form, so
+/// property names never change.
 public struct SASRecConfiguration: Sendable, Equatable, Codable {
-  /// Items in the table.
+  /// Rows of the item table.
   public var items: Int
-  /// Width of everything.
+  /// Width of embeddings and states.
   public var dim: Int
-  /// Causal transformer blocks.
+  /// Number of causal transformer blocks.
   public var blocks: Int
-  /// Attention heads; divides `dim`.
+  /// Number of attention heads; divides `dim`.
   public var heads: Int
-  /// Inner width of the feed-forward half of a block.
+  /// Width of the hidden layer in a block's feed-forward half.
   public var hidden: Int
-  /// Longest history attended to; of a longer one the newest events count.
+  /// Longest history; of longer ones the newest events are used.
   public var length: Int
-  /// Chance that a unit is dropped while training.
+  /// Dropout probability in training.
   public var dropout: Float
   /// Whether the feedback embedding is an input.
   public var usesFeedback: Bool
-  /// Whether times are an input: of each event how long after the one before and its month and quarter, of a query
-  /// how long after the last event it is asked, and when.
+  /// Whether times are an input, as embeddings: the time since the previous event, the month and the quarter, of
+  /// events and of the query.
   public var usesTime: Bool
-  /// Whether the place in the history is an input; off for lists whose order means nothing.
+  /// Whether there is a position embedding; off for lists whose order means nothing.
   public var usesPosition: Bool
-  /// Whether attention has a bias by how long before the query event an event happened.
+  /// Whether attention is biased by the elapsed time between two events.
   public var usesRelativeTime: Bool
-  /// Whether the feedback asked for is an input to the query.
+  /// Whether the feedback that a query asks for is an input.
   public var asksFeedback: Bool
-  /// Rows of `TimeBins` that training has met; others act as the unknown one until tuning has met them.
+  /// Rows of `TimeBins` that occurred in training; others are encoded as unknown until fine-tuning has seen them.
   public var knownTimeBins: [Int]
-  /// Rows of `CalendarBins` that training has met.
+  /// Rows of `CalendarBins` that occurred in training.
   public var knownCalendarBins: [Int]
 
-  /// A configuration; the defaults suit lists of a few thousand people.
+  /// A configuration; the defaults suit lists of a few thousand users. `hidden` is `2 * dim` by default.
   public init(
     items: Int, dim: Int = 128, blocks: Int = 2, heads: Int = 2, hidden: Int? = nil, length: Int = 100,
     dropout: Float = 0.2, usesFeedback: Bool = true, usesTime: Bool = true, usesPosition: Bool = false,
@@ -53,22 +54,22 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     self.knownCalendarBins = knownCalendarBins
   }
 
-  /// Whether a query differs from the history it is asked after.
-  public var asks: Bool { usesTime || asksFeedback }
+  /// Whether the query is an input: otherwise the output depends on the history alone.
+  public var hasQueryInputs: Bool { usesTime || asksFeedback }
 
-  /// Notes the time and calendar bins of ordered lists as met. O(events).
-  public mutating func meet(_ lists: [[Interaction]]) {
+  /// Marks the time and calendar bins that occur in `lists` (oldest event first) as known. O(events).
+  public mutating func addKnownBins(of lists: [[Interaction]]) {
     var gaps = Set(knownTimeBins + [0])
     var calendar = Set(knownCalendarBins + [0])
-    let all = ModelClock(
+    let all = TimeEncoder(
       knownTimeBins: Array(0..<TimeBins.count), knownCalendarBins: Array(0..<CalendarBins.count))
     for list in lists {
       var previous: Int64?
       for event in list where event.time != nil {
-        let moment = all.moment(event.time, after: previous)
-        gaps.insert(Int(moment.gap))
-        calendar.insert(Int(moment.month))
-        calendar.insert(Int(moment.quarter))
+        let features = all.encode(event.time, after: previous)
+        gaps.insert(Int(features.gap))
+        calendar.insert(Int(features.month))
+        calendar.insert(Int(features.quarter))
         previous = event.time
       }
     }
@@ -76,22 +77,22 @@ public struct SASRecConfiguration: Sendable, Equatable, Codable {
     knownCalendarBins = calendar.sorted()
   }
 
-  /// Where the window on a history of `count` events begins. Past its length it goes on in steps of an eighth of it: each
-  /// step costs a whole pass, and so would every answer.
-  func firstKept(of count: Int) -> Int {
+  /// Index of the first event in the window on a history of `count` events. Beyond `length` events the window moves
+  /// in steps of `length / 8`, because every move invalidates the cached keys and values.
+  func windowStart(forCount count: Int) -> Int {
     guard count > length else { return 0 }
     let step = max(1, length / 8)
     return (count - length + step - 1) / step * step
   }
 
-  /// Times as this model has met them.
-  public var clock: ModelClock {
-    ModelClock(knownTimeBins: knownTimeBins, knownCalendarBins: knownCalendarBins)
+  /// Encodes times with the bins known to this model.
+  public var timeEncoder: TimeEncoder {
+    TimeEncoder(knownTimeBins: knownTimeBins, knownCalendarBins: knownCalendarBins)
   }
 
-  /// Refuses what cannot be built, before any time is spent on it.
+  /// Checks the ranges of all settings.
   ///
-  /// - Throws: `ModelError` that names the setting.
+  /// - Throws: `ModelError` that names the first invalid setting.
   public func validate() throws {
     func require(_ condition: Bool, _ text: String) throws { if !condition { throw ModelError(text) } }
     try require(items >= 2, "A model needs at least two items; this data has \(items).")

@@ -1,20 +1,21 @@
-import Foundation
 import Tensors
+
+// Model files of kind `sasrec`: reading and writing.
 
 extension SASRecWeights {
   static let kind = "sasrec"
 
-  /// Writes the weights with their item ids, sizes and card to `path`, atomically.
+  /// Writes weights, item ids, configuration and card to `path`, atomically.
   ///
-  /// - Throws: `TensorsError` when the disk refuses.
+  /// - Throws: `TensorsError` when the file cannot be written.
   public func write(to path: String, items: ItemIndex, card: ModelCard) throws {
     try ModelFile.write(SASRecScorer(weights: self, items: items, card: card), card: card, to: path)
   }
 
-  /// Reads weights that `write` wrote, checking every size before it is used.
+  /// Reads a file written by `write` and checks the size of every tensor.
   ///
-  /// - Throws: `TensorsError` for a file that is missing, cut short or of another kind; `ModelError` for sizes
-  ///   that cannot be.
+  /// - Throws: `TensorsError` for a file that is missing, truncated or of another kind; `ModelError` for an invalid
+  ///   configuration.
   public static func read(_ path: String) throws -> (
     weights: SASRecWeights, items: ItemIndex, card: ModelCard
   ) {
@@ -25,6 +26,7 @@ extension SASRecWeights {
     return (try read(opened, prefix: ""), opened.items, opened.card)
   }
 
+  /// Reads the weights whose tensors are named `prefix` + name: a whole file, or one member of an ensemble.
   static func read(_ opened: ModelFile.Opened, prefix: String) throws -> SASRecWeights {
     let configuration = try opened.configuration(SASRecConfiguration.self, prefix: prefix)
     guard opened.items.count == configuration.items else {
@@ -38,11 +40,11 @@ extension SASRecWeights {
 extension SASRecScorer: StoredModel {
   /// `sasrec`.
   public var kind: String { SASRecWeights.kind }
-  /// The weights by name.
+  /// All parameters by name, in single precision.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     weights.all.map { ($0.name, .float($0.value)) }
   }
-  /// The sizes.
+  /// The configuration as JSON.
   public func metadata() throws -> [String: String] {
     ["configuration": try ModelFile.json(weights.configuration)]
   }

@@ -1,28 +1,29 @@
-/// A history as it is answered along: its session, and the leaveOneOut of that.
+/// The key-value cache of one history and those of the same history without single events.
 final class SASRecHistoryCache {
-  let session: SASRecSession
+  let main: SASRecKVCache
   let leaveOneOut = LeaveOneOutCache()
 
-  init(_ configuration: SASRecConfiguration) { session = SASRecSession(configuration) }
+  init(_ configuration: SASRecConfiguration) { main = SASRecKVCache(configuration) }
 
-  /// Takes a history (not empty) in, in its own window or in one that begins with the event at `first`; what is new is computed
-  /// with the next query.
-  func take(_ history: [Interaction], from first: Int? = nil, _ runner: SASRecRunner) {
-    let first = first ?? session.c.firstKept(of: history.count)
-    runner.extend(session, by: session.missing(of: history, from: first))
+  /// Moves to another history (not empty), in the model's window or one that begins at index `windowStart`. New events are
+  /// queued in `encoder`.
+  func update(to history: [Interaction], windowStart: Int? = nil, _ encoder: SASRecIncrementalEncoder) {
+    let start = windowStart ?? main.c.windowStart(forCount: history.count)
+    encoder.append(main.truncate(toMatch: history, windowStart: start), to: main)
   }
 
-  /// Whether this is a history in the window that begins with the event at `first`.
-  func holds(_ history: [Interaction], from first: Int) -> Bool {
-    session.history.elementsEqual(history[first...])
+  /// Whether this caches exactly `history` in the window that begins at index `windowStart`.
+  func matches(_ history: [Interaction], windowStart: Int) -> Bool {
+    main.history.elementsEqual(history[windowStart...])
   }
 
-  /// Makes the entry of one of some events, where one is missing; places outside the window are passed over.
-  func prepare(_ places: [Int], _ runner: SASRecRunner) -> Bool {
-    runner.run()
-    guard session.history.count > 1 else { return false }
-    return places.contains { place in
-      session.history.indices.contains(place) && leaveOneOut.prepare(session, without: place, runner)
+  /// Computes one missing leave-one-out cache for the events at `positions` in the window; positions outside it are
+  /// ignored. Returns false when all exist.
+  func prepareLeaveOneOut(_ positions: [Int], _ encoder: SASRecIncrementalEncoder) -> Bool {
+    encoder.flush()
+    guard main.history.count > 1 else { return false }
+    return positions.contains { position in
+      main.history.indices.contains(position) && leaveOneOut.prepare(main, without: position, encoder)
     }
   }
 }

@@ -1,38 +1,42 @@
 import CKernels
 import Tensors
 
-/// What a SASRec makes of shortened histories, before it meets the item table.
+/// Leave-one-out scores of a SASRec, kept as output states: logits are computed for the items that are needed.
 struct SASRecLeaveOneOutScores: LeaveOneOutScores {
-  /// `[events left out, dim]`, at least one; zeros where nothing is left of the history.
-  private let heads: Tensor
+  /// Output state for each event left out, `[events left out, dim]`, at least one row; zeros where no history is left.
+  private let outputStates: Tensor
   private let weights: SASRecWeights
 
-  init(heads: Tensor, weights: SASRecWeights) { (self.heads, self.weights) = (heads, weights) }
+  init(outputStates: Tensor, weights: SASRecWeights) {
+    (self.outputStates, self.weights) = (outputStates, weights)
+  }
 
-  /// O(rows dim) each.
-  func scores(of rows: [Int32]) -> [[Float]] {
-    let (table, bias, d) = (weights.item.value, weights.outputBias.value.pointer, heads.cols)
-    return (0..<heads.rows).map { r in
-      rows.map { BLAS.dot(heads.row(r), table.row(Int($0)), count: d) + bias[Int($0)] }
+  /// O(events left out * items.count * dim).
+  func scores(of items: [Int32]) -> [[Float]] {
+    let (table, bias, d) = (weights.item.value, weights.outputBias.value.pointer, outputStates.cols)
+    return (0..<outputStates.rows).map { r in
+      items.map { BLAS.dot(outputStates.row(r), table.row(Int($0)), count: d) + bias[Int($0)] }
     }
   }
 
-  /// O(dim) each: logits are linear in what meets the item table.
+  /// O(events left out * dim): logits are linear in the output state.
   func sums(_ weights: ItemWeights) -> [Float] {
-    let d = heads.cols
-    return (0..<heads.rows).map { BLAS.dot(heads.row($0), weights.inside, count: d) + weights.inside[d] }
+    let d = outputStates.cols
+    return (0..<outputStates.rows).map {
+      BLAS.dot(outputStates.row($0), weights.projected, count: d) + weights.projected[d]
+    }
   }
 
-  /// One reading of the item table for all of them.
+  /// O(events left out * items * dim), reading the item table once.
   func all() -> [[Float]] {
-    let (d, count) = (heads.cols, heads.rows)
+    let (d, count) = (outputStates.cols, outputStates.rows)
     let (table, v) = (weights.item.value, weights.outputBias.value.count)
     let logits = Tensor(unset: count, v)
-    // A piece at a time: the library packs what is larger before it multiplies.
+    // In slices of the table: OpenBLAS copies larger operands before it multiplies.
     for start in stride(from: 0, to: v, by: 64) {
       BLAS.multiply(
-        heads.pointer, d, table.row(start), d, transposeB: true, into: logits.pointer + start, v, m: count,
-        n: min(64, v - start), k: d)
+        outputStates.pointer, d, table.row(start), d, transposeB: true, into: logits.pointer + start, v,
+        m: count, n: min(64, v - start), k: d)
     }
     nk_add_bias(logits.pointer, weights.outputBias.value.pointer, count, v)
     return (0..<count).map { Array(UnsafeBufferPointer(start: logits.row($0), count: v)) }

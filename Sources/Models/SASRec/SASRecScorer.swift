@@ -1,88 +1,83 @@
 import CKernels
-import Foundation
+import Synchronization
 import Tensors
 
-/// A trained SASRec that ranks: history in, a logit for every item out.
+/// A trained SASRec as a scorer: a history in, a logit for every item out.
 public final class SASRecScorer: ItemScorer {
   /// The items it was trained on.
   public let items: ItemIndex
   /// `sasrec`.
   public let name = "sasrec"
-  /// What its file says of it.
+  /// The card of its model file.
   public let card: ModelCard
   /// Its weights, frozen.
   public let weights: SASRecWeights
-  private let work: Locked
+  private let state: Mutex<State>
 
-  /// The buffers are shared by all calls, one at a time: that is what `@unchecked Sendable` rests on.
-  private final class Locked: @unchecked Sendable {
-    private let lock = NSLock()
-    private let pass: SASRecPass
-    // Made when first asked for: measuring many people needs none of these.
-    private lazy var runner = SASRecRunner(pass.weights)
-    private lazy var track = SASRecHistoryCache(pass.weights.configuration)
-    /// In the window of the next answer, where that is another one.
-    private var coming: SASRecHistoryCache?
-    init(_ weights: SASRecWeights) {
-      pass = SASRecPass(weights, training: false)
-    }
-    var computed: Int { lock.withLock { runner.computed } }
-    func pass<R>(_ body: (SASRecPass) -> R) -> R { lock.withLock { body(pass) } }
-    /// With a history (not empty) taken in.
-    func session<R>(_ history: [Interaction], _ body: (SASRecHistoryCache, SASRecRunner) -> R) -> R {
-      lock.withLock {
-        if let coming, coming.session.isBegun(by: history) { (track, self.coming) = (coming, nil) }
-        track.take(history, runner)
-        return body(track, runner)
+  /// Buffers and caches, shared by all calls. `@unchecked Sendable`: reached only through the mutex, and no reference leaves it.
+  private final class State: @unchecked Sendable {
+    let network: SASRecNetwork
+    // Made at first use: measuring many users needs neither.
+    lazy var encoder = SASRecIncrementalEncoder(network.weights)
+    private lazy var current = SASRecHistoryCache(network.weights.configuration)
+    /// The history in the window of the next answer, where that is another window.
+    private var nextWindow: SASRecHistoryCache?
+
+    init(_ weights: SASRecWeights) { network = SASRecNetwork(weights, training: false) }
+
+    /// The cache of a history (not empty).
+    func cache(of history: [Interaction]) -> SASRecHistoryCache {
+      if let nextWindow, nextWindow.main.isPrefix(of: history) {
+        (current, self.nextWindow) = (nextWindow, nil)
       }
+      current.update(to: history, encoder)
+      return current
     }
 
     /// See `ItemScorer.prepare`.
-    func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
-      lock.withLock {
-        let c = pass.weights.configuration
-        let first = c.firstKept(of: history.count + 1)
-        if first == c.firstKept(of: history.count) {
-          coming = nil
-          track.take(history, runner)
-          return track.prepare(places.map { $0 - first }, runner)
-        }
-        if let coming, coming.holds(history, from: first) {
-          return coming.prepare(places.map { $0 - first }, runner)
-        }
-        let next = SASRecHistoryCache(c)
-        next.take(history, from: first, runner)
-        runner.run()
-        coming = next
-        return true
+    func prepare(_ history: [Interaction], without positions: [Int]) -> Bool {
+      let c = network.weights.configuration
+      let start = c.windowStart(forCount: history.count + 1)
+      if start == c.windowStart(forCount: history.count) {
+        nextWindow = nil
+        current.update(to: history, encoder)
+        return current.prepareLeaveOneOut(positions.map { $0 - start }, encoder)
       }
+      if let nextWindow, nextWindow.matches(history, windowStart: start) {
+        return nextWindow.prepareLeaveOneOut(positions.map { $0 - start }, encoder)
+      }
+      let next = SASRecHistoryCache(c)
+      next.update(to: history, windowStart: start, encoder)
+      encoder.flush()
+      nextWindow = next
+      return true
     }
   }
 
-  /// How many events went through the blocks so far: what keeping keys and values spares.
-  var computed: Int { work.computed }
+  /// Number of events that went through the blocks so far; tests measure with it what caching saves.
+  var encodedEvents: Int { state.withLock { $0.encoder.encodedEvents } }
 
   /// A scorer over frozen weights.
   public init(weights: SASRecWeights, items: ItemIndex, card: ModelCard) {
     self.weights = weights
     self.items = items
     self.card = card
-    work = Locked(weights)
+    state = Mutex(State(weights))
   }
 
-  /// Loads the model file at `path`.
+  /// Reads the model file at `path`.
   ///
-  /// - Throws: `TensorsError`, `ModelError`: see `SASRecWeights.read`.
+  /// - Throws: `TensorsError` and `ModelError`, see `SASRecWeights.read`.
   public convenience init(path: String) throws {
     let (weights, items, card) = try SASRecWeights.read(path)
     self.init(weights: weights, items: items, card: card)
   }
 
-  /// Logits of all items given a history, `[items.count]`. An empty history gets the output bias: the log of
-  /// popularity. Events of unknown items are passed over.
+  /// Logits of all items after a history, `[items.count]`. An empty history gets the output bias, the log of
+  /// popularity. Events of unknown items are ignored.
   ///
-  /// What was computed for the previous history is kept: one more answer costs O(dim (dim + hidden + length)) and
-  /// one reading of the item table, anything else a whole pass. Both agree within 1e-5.
+  /// Keys and values of the previous history are cached: appending one event costs O(dim (dim + hidden + length) +
+  /// items dim), another history a whole pass. Both agree within 1e-5.
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let v = items.count
     if scores.count != v { scores = [Float](repeating: 0, count: v) }
@@ -94,91 +89,99 @@ public final class SASRecScorer: ItemScorer {
         start.update(from: weights.outputBias.value.pointer, count: v)
         return
       }
-      work.session(known) { track, runner in runner.logits(track.session, query, into: start) }
+      state.withLock { $0.encoder.logits($0.cache(of: known).main, query, into: start) }
     }
   }
 
-  /// What each event is worth, from the cached pass over the whole history: only what came after an event is computed
-  /// anew, with the newest events of the history itself. Of a history longer than the window, events outside it change nothing,
-  /// and the window is not moved.
+  /// Scores, and leave-one-out scores from cached keys and values: only tokens after each event left out are computed
+  /// again. Leaving out an event before the window changes nothing, and the window does not move.
   public func score(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+    _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    guard !history.isEmpty, !places.isEmpty,
+    guard !history.isEmpty, !positions.isEmpty,
       history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count })
     else {
       score(history, query: query, into: &scores)
-      return passes(history, query: query, without: places)
+      return passes(history, query: query, without: positions)
     }
     let (d, v) = (weights.configuration.dim, items.count)
-    let left = Tensor(places.count, d)
+    let states = Tensor(positions.count, d)
     if scores.count != v { scores = [Float](repeating: 0, count: v) }
-    work.session(history) { track, runner in
-      let session = track.session
-      let first = history.count - session.history.count
-      let inside = places.indices.filter { places[$0] >= first && session.history.count > 1 }
-      let leaveOneOut = track.leaveOneOut.of(session, without: inside.map { places[$0] - first }, runner)
-      let heads = Tensor(1 + leaveOneOut.count, d)
-      runner.heads([session] + leaveOneOut, query, into: heads.pointer)
-      for (n, r) in inside.enumerated() { left.row(r).update(from: heads.row(1 + n), count: d) }
-      for r in places.indices where places[r] < first { left.row(r).update(from: heads.pointer, count: d) }
+    state.withLock { state in
+      let (cache, encoder) = (state.cache(of: history), state.encoder)
+      let main = cache.main
+      let first = history.count - main.history.count
+      let inside = positions.indices.filter { positions[$0] >= first && main.history.count > 1 }
+      let branches = cache.leaveOneOut.caches(
+        of: main, without: inside.map { positions[$0] - first }, encoder)
+      let outputs = Tensor(1 + branches.count, d)
+      encoder.outputStates([main] + branches, query, into: outputs.pointer)
+      for (n, r) in inside.enumerated() { states.row(r).update(from: outputs.row(1 + n), count: d) }
+      for r in positions.indices where positions[r] < first {
+        states.row(r).update(from: outputs.pointer, count: d)
+      }
       scores.withUnsafeMutableBufferPointer { out in
-        if let start = out.baseAddress { runner.logits(heads.pointer, into: start) }
+        if let start = out.baseAddress { encoder.logits(outputs.pointer, into: start) }
       }
     }
-    return SASRecLeaveOneOutScores(heads: left, weights: weights)
+    return SASRecLeaveOneOutScores(outputStates: states, weights: weights)
   }
 
-  /// What the weights come to in front of the item table. O(items dim).
+  /// Projects item weights onto the output state: `item^T weights` `[dim]`, then `output bias . weights`.
+  /// O(items dim).
   public func weigh(_ weights: [Float]) -> ItemWeights {
     let (d, table) = (self.weights.configuration.dim, self.weights.item.value)
-    var inside = [Float](repeating: 0, count: d + 1)
-    inside.withUnsafeMutableBufferPointer { out in
+    var projected = [Float](repeating: 0, count: d + 1)
+    projected.withUnsafeMutableBufferPointer { out in
       if let start = out.baseAddress {
         BLAS.multiplyVector(table.pointer, rows: table.rows, cols: d, transpose: true, weights, into: start)
       }
     }
-    inside[d] = BLAS.dot(self.weights.outputBias.value.pointer, weights, count: weights.count)
-    return ItemWeights(values: weights, inside: inside)
+    projected[d] = BLAS.dot(self.weights.outputBias.value.pointer, weights, count: weights.count)
+    return ItemWeights(values: weights, projected: projected)
   }
 
-  /// The leaveOneOut of some events, and the next window.
-  public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
+  /// Prepares leave-one-out caches, and the window of the next answer where it moves.
+  public func prepare(_ history: [Interaction], without positions: [Int]) -> Bool {
     guard !history.isEmpty, history.allSatisfy({ $0.item >= 0 && Int($0.item) < items.count }) else {
       return false
     }
-    return work.prepare(history, without: places)
+    return state.withLock { $0.prepare(history, without: positions) }
   }
 
-  /// The same for several histories in one pass, `[histories.count][items.count]`.
+  /// Logits after several histories in one pass without caches, `[histories.count][items.count]`.
   public func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]] {
     let (d, v) = (weights.configuration.dim, items.count)
     let bias = Array(weights.outputBias.value.elements)
-    let clock = weights.configuration.clock
+    let timeEncoder = weights.configuration.timeEncoder
     var batch = PackedBatch()
-    var asked: [Int] = []
+    // Indices of the histories in the batch; the others are empty.
+    var batched: [Int] = []
     for (i, history) in histories.enumerated() {
       let known = history.filter { $0.item >= 0 && Int($0.item) < v }
       guard !known.isEmpty else { continue }
       batch.append(
-        known[...], length: known.count - weights.configuration.firstKept(of: known.count), clock: clock,
+        known[...], length: known.count - weights.configuration.windowStart(forCount: known.count),
+        timeEncoder: timeEncoder,
         query: i < query.count ? query[i] : Query())
-      asked.append(i)
+      batched.append(i)
     }
     var result = [[Float]](repeating: bias, count: histories.count)
-    guard !asked.isEmpty else { return result }
-    work.pass { pass in
-      pass.forward(batch)
-      let head = Tensor(asked.count, d)
-      let moments = Tensor(2, asked.count)
-      pass.heads(
-        batch.starts.dropFirst().map { $0 - 1 }[...], into: head, mean: moments, rstd: Tensor(1, asked.count))
-      let logits = Tensor(asked.count, v)
+    guard !batched.isEmpty else { return result }
+    state.withLock { state in
+      let network = state.network
+      network.forward(batch)
+      let output = Tensor(batched.count, d)
+      let mean = Tensor(1, batched.count)
+      network.outputStates(
+        batch.starts.dropFirst().map { $0 - 1 }[...], into: output, mean: mean, rstd: Tensor(1, batched.count)
+      )
+      let logits = Tensor(batched.count, v)
       BLAS.multiply(
-        head.pointer, d, weights.item.value.pointer, d, transposeB: true, into: logits.pointer, v,
-        m: asked.count, n: v, k: d)
-      nk_add_bias(logits.pointer, weights.outputBias.value.pointer, asked.count, v)
-      for (r, i) in asked.enumerated() {
+        output.pointer, d, weights.item.value.pointer, d, transposeB: true, into: logits.pointer, v,
+        m: batched.count, n: v, k: d)
+      nk_add_bias(logits.pointer, weights.outputBias.value.pointer, batched.count, v)
+      for (r, i) in batched.enumerated() {
         result[i] = Array(UnsafeBufferPointer(start: logits.row(r), count: v))
       }
     }

@@ -1,34 +1,35 @@
 import Tensors
 
-/// The trainable tensors of one transformer block, pre-norm.
+/// The parameters of one pre-norm transformer block.
 public struct SASRecBlock: Sendable {
-  /// Gain `[dim]` of the norm before attention.
+  /// Gain of the layer norm before attention, `[dim]`.
   public let norm1Gain: Parameter
-  /// Bias `[dim]` of the norm before attention.
+  /// Bias of the layer norm before attention, `[dim]`.
   public let norm1Bias: Parameter
-  /// Queries, keys and values in one product, `[dim, 3 dim]`.
+  /// Projection to queries, keys and values, `[dim, 3 dim]`.
   public let qkv: Parameter
-  /// Their bias, `[3 dim]`.
+  /// Bias of `qkv`, `[3 dim]`.
   public let qkvBias: Parameter
-  /// Mixes the heads, `[dim, dim]`.
+  /// Projection of the concatenated heads, `[dim, dim]`.
   public let out: Parameter
-  /// Its bias, `[dim]`.
+  /// Bias of `out`, `[dim]`.
   public let outBias: Parameter
-  /// Gain `[dim]` of the norm before the feed-forward half.
+  /// Gain of the layer norm before the feed-forward half, `[dim]`.
   public let norm2Gain: Parameter
-  /// Bias `[dim]` of the norm before the feed-forward half.
+  /// Bias of the layer norm before the feed-forward half, `[dim]`.
   public let norm2Bias: Parameter
-  /// `[dim, hidden]`.
+  /// First feed-forward layer, `[dim, hidden]`.
   public let up: Parameter
-  /// `[hidden]`.
+  /// Bias of `up`, `[hidden]`.
   public let upBias: Parameter
-  /// `[hidden, dim]`.
+  /// Second feed-forward layer, `[hidden, dim]`.
   public let down: Parameter
-  /// `[dim]`.
+  /// Bias of `down`, `[dim]`.
   public let downBias: Parameter
-  /// Added to attention by how long ago an event was, `[heads, TimeBins.count]`.
+  /// Bias of attention scores by elapsed time, `[heads, TimeBins.count]`.
   public let timeBias: Parameter
 
+  /// All parameters, in file order.
   var all: [Parameter] {
     [
       norm1Gain, norm1Bias, qkv, qkvBias, out, outBias, norm2Gain, norm2Bias, up, upBias, down, downBias,
@@ -36,6 +37,7 @@ public struct SASRecBlock: Sendable {
     ]
   }
 
+  /// The same weights with separate gradients.
   func sharingValues() -> SASRecBlock {
     SASRecBlock(
       norm1Gain: norm1Gain.sharingValue(), norm1Bias: norm1Bias.sharingValue(), qkv: qkv.sharingValue(),
@@ -46,48 +48,49 @@ public struct SASRecBlock: Sendable {
   }
 }
 
-/// All weights of a SASRec (Kang & McAuley, arXiv 1808.09781) with feedback and time embeddings, a query before its
-/// last block, and a tied output.
+/// The parameters of a SASRec (Kang & McAuley, arXiv 1808.09781) with feedback and time embeddings, a query embedding
+/// that is added before the last block, and input and output item embeddings shared.
 ///
-/// Attention's bias by elapsed time is that of TiSASRec and HSTU (Li et al., WSDM 2020; Zhai et al., arXiv 2402.17152).
+/// Attention is biased by elapsed time as in TiSASRec and HSTU (Li et al., WSDM 2020; Zhai et al., arXiv 2402.17152).
 public final class SASRecWeights: Sendable {
-  /// The sizes.
+  /// The hyperparameters.
   public let configuration: SASRecConfiguration
-  /// `[items, dim]`, input and output alike.
+  /// Item embeddings, input and output, `[items, dim]`.
   public let item: Parameter
-  /// `[6, dim]`.
+  /// Embedding of an event's signal, `[6, dim]`.
   public let feedback: Parameter
-  /// How long after the event before, `[TimeBins.count, dim]`.
+  /// Embedding of the time since the previous event, `[TimeBins.count, dim]`.
   public let time: Parameter
-  /// Month and quarter of an event, `[CalendarBins.count, dim]`.
+  /// Embeddings of the month and quarter of an event, `[CalendarBins.count, dim]`.
   public let calendar: Parameter
-  /// Feedback asked for, `[6, dim]`.
-  public let askFeedback: Parameter
-  /// How long after the last event it is asked, `[TimeBins.count, dim]`.
-  public let askTime: Parameter
-  /// Month and quarter of the query, `[CalendarBins.count, dim]`.
-  public let askCalendar: Parameter
-  /// `[length, dim]`.
+  /// Embedding of the signal that a query asks for, `[6, dim]`.
+  public let queryFeedback: Parameter
+  /// Embedding of the time from the last event to the query, `[TimeBins.count, dim]`.
+  public let queryTime: Parameter
+  /// Embeddings of the month and quarter of the query, `[CalendarBins.count, dim]`.
+  public let queryCalendar: Parameter
+  /// Position embeddings, `[length, dim]`.
   public let position: Parameter
-  /// The transformer.
+  /// The transformer blocks.
   public let blocks: [SASRecBlock]
-  /// `[dim]`.
+  /// Gain of the last layer norm, `[dim]`.
   public let normGain: Parameter
-  /// `[dim]`.
+  /// Bias of the last layer norm, `[dim]`.
   public let normBias: Parameter
-  /// Added to every logit, `[items]`: starts at the log of popularity.
+  /// Added to every logit, `[items]`; initialised to the log of popularity.
   public let outputBias: Parameter
 
-  /// Every parameter, in the order of the file.
+  /// All parameters, in file order.
   public var all: [Parameter] {
-    [item, feedback, time, calendar, askFeedback, askTime, askCalendar, position] + blocks.flatMap(\.all) + [
-      normGain, normBias, outputBias,
-    ]
+    [item, feedback, time, calendar, queryFeedback, queryTime, queryCalendar, position]
+      + blocks.flatMap(\.all) + [
+        normGain, normBias, outputBias,
+      ]
   }
 
-  /// Weights of `configuration` that `tensor` supplies by name and size: random ones, or those of a file.
+  /// Weights whose tensors `tensor` supplies by name and size, at random or from a file.
   ///
-  /// - Throws: what `tensor` or `validate` throws.
+  /// - Throws: `ModelError` for an invalid configuration, and what `tensor` throws.
   public init(
     _ configuration: SASRecConfiguration,
     tensor: (_ name: String, _ rows: Int, _ cols: Int) throws -> Tensor
@@ -105,9 +108,9 @@ public final class SASRecWeights: Sendable {
     feedback = try matrix("feedback", Signal.allCases.count, d)
     time = try matrix("time", TimeBins.count, d)
     calendar = try matrix("calendar", CalendarBins.count, d)
-    askFeedback = try matrix("ask.feedback", Signal.allCases.count, d)
-    askTime = try matrix("ask.time", TimeBins.count, d)
-    askCalendar = try matrix("ask.calendar", CalendarBins.count, d)
+    queryFeedback = try matrix("ask.feedback", Signal.allCases.count, d)
+    queryTime = try matrix("ask.time", TimeBins.count, d)
+    queryCalendar = try matrix("ask.calendar", CalendarBins.count, d)
     position = try matrix("position", configuration.length, d)
     blocks = try (0..<configuration.blocks).map { i in
       SASRecBlock(
@@ -130,10 +133,10 @@ public final class SASRecWeights: Sendable {
     outputBias = try vector("output.bias", configuration.items)
   }
 
-  /// Fresh random weights: normal of deviation 0.02, the two projections onto the residual stream smaller by
-  /// the square root of their number, gains one, biases zero.
+  /// Random weights, as GPT-2 initialises them: normal with standard deviation 0.02, the two projections onto the
+  /// residual stream divided by the square root of their number; gains one, biases zero.
   ///
-  /// - Throws: `ModelError` for an impossible configuration.
+  /// - Throws: `ModelError` for an invalid configuration.
   public convenience init(_ configuration: SASRecConfiguration, seed: UInt64) throws {
     var random = RandomSource(seed: seed)
     let residual = 0.02 / Float(2 * max(configuration.blocks, 1)).squareRoot()
@@ -149,7 +152,7 @@ public final class SASRecWeights: Sendable {
     }
   }
 
-  /// The same weights, shared, with gradients of their own: for a second worker.
+  /// The same weights, shared, with separate gradients: for another training thread.
   public func replica() -> SASRecWeights { SASRecWeights(sharing: self) }
 
   private init(sharing other: SASRecWeights) {
@@ -158,9 +161,9 @@ public final class SASRecWeights: Sendable {
     feedback = other.feedback.sharingValue()
     time = other.time.sharingValue()
     calendar = other.calendar.sharingValue()
-    askFeedback = other.askFeedback.sharingValue()
-    askTime = other.askTime.sharingValue()
-    askCalendar = other.askCalendar.sharingValue()
+    queryFeedback = other.queryFeedback.sharingValue()
+    queryTime = other.queryTime.sharingValue()
+    queryCalendar = other.queryCalendar.sharingValue()
     position = other.position.sharingValue()
     blocks = other.blocks.map { $0.sharingValues() }
     normGain = other.normGain.sharingValue()

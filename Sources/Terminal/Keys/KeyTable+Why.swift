@@ -34,7 +34,7 @@ extension KeyTable {
 
   private func noTitle(_ state: FeedState) -> String {
     guard state.isOn(.card()) else { return "No title is selected." }
-    return state.snapshot.ranking.heldBack > 0
+    return state.snapshot.ranking.filteredOut > 0
       ? "Nothing passes the filters: \(name("filters")) opens them, \(name("reset.all")) there lifts them."
       : "The feed has run out: \(name("search")) finds any title again."
   }

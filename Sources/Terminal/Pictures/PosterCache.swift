@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Synchronization
 
 /// A picture that a frame wants: that of a title, no larger than a space of cells.
 public struct PictureRequest: Sendable, Equatable {
@@ -24,24 +25,34 @@ public struct DecodedPosters: Sendable {
 /// Decodes the posters of a folder, `ID.jpg`, `ID.jpeg` or `ID.png`, as cells and as pixels; a title without one gets its
 /// generated thumbnail in pixels. Pictures are decoded on a queue of their own: frames draw what `decoded` holds, pass what
 /// they want to `request`, and are drawn again when `wake` is called.
-public final class PosterCache: @unchecked Sendable {
-  // The lock guards everything below `lock`; the rest does not change.
+public final class PosterCache: Sendable {
   private let folder: String?
   private let wake: @Sendable () -> Void
   private let queue = DispatchQueue(label: "posters", qos: .userInitiated)
-  private let lock = NSLock()
-  private var posters = DecodedPosters()
-  /// Requested pictures, the oldest first: decoded, waiting, or known to have no poster.
-  private var order: [PictureRequest.Key] = []
-  private var requested: Set<PictureRequest.Key> = []
-  private var graphics = GraphicsProtocol.blocks("")
-  /// Counts the changes of `graphics`: pictures made for an earlier one are dropped.
-  private var generation = 0
-  /// Bytes of the pixel data that is kept, and the last number given to a picture.
-  private var bytes = 0
-  private var count = 0
+  private let state = Mutex(State())
   private static let mostPictures = 64
   private static let mostBytes = 6 << 20
+
+  private struct State {
+    var posters = DecodedPosters()
+    /// Requested pictures, the oldest first: decoded, waiting, or known to have no poster.
+    var order: [PictureRequest.Key] = []
+    var requested: Set<PictureRequest.Key> = []
+    var graphics = GraphicsProtocol.blocks("")
+    /// Counts the changes of `graphics`: pictures made for an earlier one are dropped.
+    var generation = 0
+    /// Bytes of the pixel data that is kept, and the last number given to a picture.
+    var bytes = 0
+    var count = 0
+
+    mutating func forgetOldest() { forget(order[0]) }
+
+    mutating func forget(_ key: PictureRequest.Key) {
+      order.removeAll { $0 == key }
+      requested.remove(key)
+      if let picture = posters.pictures.removeValue(forKey: key) { bytes -= picture.plate?.data.bytes ?? 0 }
+    }
+  }
 
   /// The posters of a folder; nil when there is no such folder, unless points are wanted whatever there is.
   ///
@@ -74,41 +85,43 @@ public final class PosterCache: @unchecked Sendable {
 
   /// Sets how pictures reach the terminal; pictures made for another protocol are dropped.
   public func use(_ graphics: GraphicsProtocol) {
-    lock.withLock {
-      guard graphics != self.graphics else { return }
-      (self.graphics, posters, order, requested, bytes) = (graphics, DecodedPosters(), [], [], 0)
-      generation += 1
+    state.withLock { state in
+      guard graphics != state.graphics else { return }
+      (state.graphics, state.posters, state.order) = (graphics, DecodedPosters(), [])
+      (state.requested, state.bytes) = ([], 0)
+      state.generation += 1
     }
   }
 
   /// The posters decoded so far.
-  public var decoded: DecodedPosters { lock.withLock { posters } }
+  public var decoded: DecodedPosters { state.withLock { $0.posters } }
 
   /// Starts to decode what is not decoded yet.
   public func request(_ pictures: [PictureRequest]) { for picture in pictures { request(picture) } }
 
   private func request(_ picture: PictureRequest) {
     let key = picture.key
-    lock.lock()
-    defer { lock.unlock() }
-    guard requested.insert(key).inserted else { return }
-    order.append(key)
-    if order.count > Self.mostPictures { forgetOldest() }
-    queue.async { [self, generation] in
+    let generation: Int? = state.withLock { state in
+      guard state.requested.insert(key).inserted else { return nil }
+      state.order.append(key)
+      if state.order.count > Self.mostPictures { state.forgetOldest() }
+      return state.generation
+    }
+    guard let generation else { return }
+    queue.async { [self] in
       // Keys may have come faster than pictures: old requests are not worth decoding any more.
-      let (isWanted, number, graphics) = lock.withLock {
-        count += 1
-        return (
-          generation == self.generation && order.suffix(Self.recent).contains(key), count, self.graphics
-        )
+      let (isWanted, number, graphics) = state.withLock { state in
+        state.count += 1
+        let isWanted = generation == state.generation && state.order.suffix(Self.recent).contains(key)
+        if !isWanted, generation == state.generation { state.forget(key) }
+        return (isWanted, state.count, state.graphics)
       }
-      guard isWanted else { return lock.withLock { if generation == self.generation { forget(key) } } }
-      guard let made = load(picture, number, for: graphics) else { return }
-      lock.withLock {
-        guard generation == self.generation, requested.contains(key) else { return }
-        posters.pictures[key] = made
-        bytes += made.plate?.data.bytes ?? 0
-        while bytes > Self.mostBytes, order.count > Self.recent { forgetOldest() }
+      guard isWanted, let made = load(picture, number, for: graphics) else { return }
+      state.withLock { state in
+        guard generation == state.generation, state.requested.contains(key) else { return }
+        state.posters.pictures[key] = made
+        state.bytes += made.plate?.data.bytes ?? 0
+        while state.bytes > Self.mostBytes, state.order.count > Self.recent { state.forgetOldest() }
       }
       wake()
     }
@@ -119,14 +132,6 @@ public final class PosterCache: @unchecked Sendable {
 
   /// How many of the latest requests are still worth decoding.
   private static let recent = 8
-
-  private func forgetOldest() { forget(order[0]) }
-
-  private func forget(_ key: PictureRequest.Key) {
-    order.removeAll { $0 == key }
-    requested.remove(key)
-    if let picture = posters.pictures.removeValue(forKey: key) { bytes -= picture.plate?.data.bytes ?? 0 }
-  }
 
   private func load(_ wanted: PictureRequest, _ number: Int, for graphics: GraphicsProtocol) -> Picture? {
     for ending in Self.endings {

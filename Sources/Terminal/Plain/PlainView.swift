@@ -115,7 +115,7 @@ public struct PlainView: Equatable {
   }
 
   private static func end(_ state: FeedState, _ keys: KeyTable) -> [String] {
-    if state.snapshot.ranking.heldBack > 0 {
+    if state.snapshot.ranking.filteredOut > 0 {
       return [PlainMessages.nothingPasses] + EndView.widenings(state, keys) + [
         PlainMessages.filtersLift(keys)
       ]

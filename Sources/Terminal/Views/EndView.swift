@@ -7,7 +7,7 @@ enum EndView {
   static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area)
     let saved = state.snapshot.saved.count
-    let isFiltered = state.snapshot.ranking.heldBack > 0
+    let isFiltered = state.snapshot.ranking.filteredOut > 0
     let lines =
       isFiltered
       ? widenings(state, context.keys) + [
@@ -24,11 +24,11 @@ enum EndView {
   /// What the filters hold back, and which of them would bring most back when lifted.
   static func widenings(_ state: FeedState, _ keys: KeyTable) -> [String] {
     let ranking = state.snapshot.ranking
-    guard ranking.heldBack > 0 else { return [Words.nothingLeft] }
-    let lines = ranking.widenings.prefix(4).map {
+    guard ranking.filteredOut > 0 else { return [Words.nothingLeft] }
+    let lines = ranking.relaxations.prefix(4).map {
       Words.lift(SettingLabels.name($0.filter), $0.titles)
     }
-    return [Words.allHeld(ranking.heldBack)]
+    return [Words.allHeld(ranking.filteredOut)]
       + (lines.isEmpty
         ? [Words.noneToBlame(keys)] : lines)
   }

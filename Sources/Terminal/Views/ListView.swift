@@ -29,7 +29,7 @@ enum ListView {
     default:
       (
         Words.ranking,
-        state.snapshot.ranking.heldBack > 0
+        state.snapshot.ranking.filteredOut > 0
           ? Words.filtersOpen(keys)
           : Words.nothingLeft
       )

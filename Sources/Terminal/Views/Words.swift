@@ -165,7 +165,7 @@ enum Words {
     }
   }
   static func pass(_ ranking: Ranking) -> String {
-    "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.heldBack).formattedCount) pass"
+    "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.filteredOut).formattedCount) pass"
   }
   static let yourTaste = "Your taste"
   static func tasteCounts(loved: Int, liked: Int, disliked: Int) -> String {

@@ -1,0 +1,117 @@
+import Cards
+import Catalogue
+
+/// The facts that filters and genre weights look at, as columns `[titles]` that scan quickly.
+struct FilterColumns {
+  /// 0 when unknown.
+  private let years: [Int16]
+  private let episodes: [Int32]
+  private let scores: [Float]
+  /// Index in `typeNames`.
+  private let types: [UInt8]
+  private let typeNames: [String]
+  /// Genres of title `i` are `genres[starts[i]..<starts[i + 1]]`.
+  private let starts: [Int32]
+  private let genres: [UInt16]
+  private let genreNumbers: [String: UInt16]
+  /// Number of the franchise, -1 for none, and the place in it, 0 when unknown.
+  private let franchise: [Int32]
+  private let order: [Int32]
+  private let franchiseCount: Int
+
+  /// O(titles).
+  init(_ catalogue: TitleTable) {
+    // Numbers of types and genres by their word, -1 while they have none. The last place is for titles without a type.
+    var typeOfWord = [Int16](repeating: -1, count: catalogue.words + 1)
+    var typeNames: [String] = []
+    var genreOfWord = [Int32](repeating: -1, count: catalogue.words)
+    var genreNumbers: [String: UInt16] = [:]
+    var genres: [UInt16] = []
+    var starts: [Int32] = [0]
+    types = catalogue.indices.map { title in
+      let word = catalogue.type(title)
+      let at = word ?? catalogue.words
+      if typeOfWord[at] >= 0 { return UInt8(typeOfWord[at]) }
+      let type = UInt8(clamping: typeNames.count)
+      if typeNames.count < 255 { typeNames.append(word.map(catalogue.word) ?? RankingFilters.unknownType) }
+      typeOfWord[at] = Int16(type)
+      return type
+    }
+    years = catalogue.indices.map { Int16(clamping: catalogue.year($0) ?? 0) }
+    episodes = catalogue.indices.map { Int32(clamping: catalogue.episodes($0) ?? 0) }
+    scores = catalogue.indices.map { Float(catalogue.score($0) ?? 0) }
+    for title in catalogue.indices {
+      for word in catalogue.genres(title) {
+        if genreOfWord[Int(word)] < 0 {
+          let genre = UInt16(clamping: genreNumbers.count)
+          genreOfWord[Int(word)] = Int32(genre)
+          genreNumbers[catalogue.word(Int(word))] = genre
+        }
+        genres.append(UInt16(genreOfWord[Int(word)]))
+      }
+      starts.append(Int32(genres.count))
+    }
+    let index = FranchiseIndex(catalogue)
+    franchise = index.number
+    order = index.order.map { $0 == .max ? 0 : Int32(clamping: $0) }
+    self.typeNames = typeNames
+    self.genreNumbers = genreNumbers
+    self.genres = genres
+    self.starts = starts
+    franchiseCount = index.count
+  }
+
+  /// Marks in `out` `[titles]` the titles that filters on single titles leave out. O(titles).
+  func mark(_ filters: RankingFilters, in out: inout [Bool]) {
+    let hidden = typeNames.map { filters.hiddenTypes.contains($0) } + [false]
+    let (from, to) = (Int16(clamping: filters.yearFrom ?? 0), Int16(clamping: filters.yearTo ?? 9999))
+    let fewest = Int32(clamping: filters.episodesFrom ?? 0)
+    let most = Int32(clamping: filters.episodesTo ?? .max)
+    let least = Float(filters.scoreFrom ?? 0)
+    let checksYear = filters.yearFrom != nil || filters.yearTo != nil
+    let checksEpisodes = filters.episodesFrom != nil || filters.episodesTo != nil
+    for i in out.indices {
+      if hidden[min(Int(types[i]), typeNames.count)] || scores[i] < least { out[i] = true }
+      if checksYear, years[i] == 0 || years[i] < from || years[i] > to { out[i] = true }
+      if checksEpisodes, episodes[i] == 0 || episodes[i] < fewest || episodes[i] > most { out[i] = true }
+    }
+    guard !filters.wantedGenres.isEmpty || !filters.unwantedGenres.isEmpty else { return }
+    // For each genre bit 1 when it is wanted, bit 2 when it is unwanted.
+    var genreBits = [UInt8](repeating: 0, count: genreNumbers.count + 1)
+    for name in filters.wantedGenres { if let genre = genreNumbers[name] { genreBits[Int(genre)] |= 1 } }
+    for name in filters.unwantedGenres { if let genre = genreNumbers[name] { genreBits[Int(genre)] |= 2 } }
+    for i in out.indices {
+      var bits: UInt8 = 0
+      for k in starts[i]..<starts[i + 1] { bits |= genreBits[Int(genres[Int(k)])] }
+      if bits & 2 != 0 || (bits & 1 == 0 && !filters.wantedGenres.isEmpty) { out[i] = true }
+    }
+  }
+
+  /// Marks in `out` `[titles]` the sequels to leave out: those of a franchise of which no earlier title was seen, or any title
+  /// was dropped. O(titles + answers).
+  func markSequels(of answers: [(row: Int, feedback: Feedback)], in out: inout [Bool]) {
+    // For each franchise the place of the earliest title seen, -1 when one was dropped.
+    var seen = [Int32](repeating: .max, count: franchiseCount)
+    for (row, feedback) in answers where franchise[row] >= 0 && feedback.settles {
+      let f = Int(franchise[row])
+      if feedback == .dropped { seen[f] = -1 } else if seen[f] >= 0 { seen[f] = min(seen[f], order[row]) }
+    }
+    for i in out.indices where franchise[i] >= 0 && order[i] > 1 {
+      let earliest = seen[Int(franchise[i])]
+      if earliest < 0 || earliest > order[i] { out[i] = true }
+    }
+  }
+
+  /// Sums the weights of each title's genres, times `step`, into `out` `[titles]`. O(titles).
+  func sumGenreWeights(_ weights: [String: Int], step: Float, into out: inout [Float]) {
+    var weightOfGenre = [Float](repeating: 0, count: genreNumbers.count + 1)
+    for (name, weight) in weights {
+      if let genre = genreNumbers[name] { weightOfGenre[Int(genre)] = Float(weight) * step }
+    }
+    for i in out.indices {
+      var sum: Float = 0
+      for k in starts[i]..<starts[i + 1] { sum += weightOfGenre[Int(genres[Int(k)])] }
+      out[i] = sum
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Cards
+import Catalogue
+import Models
+
+/// Buffers and cached results of a `Recommender`, reused from one ranking to the next so that re-ranking allocates nothing.
+struct RankingBuffers: Sendable {
+  // MARK: The person (Recommender+History)
+
+  /// All answers about titles of the catalogue, with the title's row.
+  var answers: [(row: Int, feedback: Feedback)] = []
+  /// The answers that teach taste. Reasons refer to an answer by its index here.
+  var tasteEvents: [(row: Int, event: PersonEvent)] = []
+  /// The taste events about items of the model: its input.
+  var history: [Interaction] = []
+  /// Index in `history` of each taste event, -1 for a cold item.
+  var historyPositions: [Int] = []
+  /// The person in content space: a unit vector `[features]`, and its length before it was normalised.
+  var contentProfile: [Float]
+  var contentProfileNorm: Float = 0
+  /// How little the model knows of the titles that teach taste, 0 to 1.
+  var coldness: Float = 0
+
+  // MARK: Filters (Recommender+Filters)
+
+  /// Whether a title must not be shown, `[titles]`, and how many must not.
+  var isExcluded: [Bool]
+  var excludedCount = 0
+  /// How many titles only the filters exclude.
+  var filteredOutCount = 0
+  /// Whether `maskedFilters` leave a title out, `[titles]`; empty without filters.
+  var filterMask: [Bool] = []
+  var maskedFilters = RankingFilters()
+  /// Made when first needed.
+  var filterColumns: FilterColumns?
+
+  // MARK: Scores (Recommender+Scores)
+
+  /// The model's logits, `[items]`.
+  var itemLogits: [Float]
+  /// Model scores in standard deviations, content cosines and the blend of both, `[titles]`.
+  var modelScores: [Float]
+  var cosines: [Float]
+  var finalScores: [Float]
+  /// Standard deviation of the model's logits over all titles.
+  var logitDeviation: Float = 1
+  /// Whether `modelScores` belong to `scoredHistory` and `scoredQuery`.
+  var hasScores = false
+  var scoredHistory: [Interaction] = []
+  var scoredQuery = Query()
+  /// Whether the scorer must not replace the history it has cached: for rankings that are not the person's.
+  var bypassesModelCache = false
+  /// Outputs of a two-headed scorer, to mix them anew without a pass.
+  var heads: CachedHeads?
+  /// See `ColdItemMapping.map`.
+  var mappingTerms: ColdItemMapping.Terms?
+  var mappingScratch: [Float] = []
+  /// The best rows of the last ranking.
+  var selector = TopSelector()
+
+  // MARK: Knobs and franchises, made when first needed
+
+  /// What `boostedGenres` add to each score, `[titles]`.
+  var genreBoosts: [Float] = []
+  var boostedGenres: [String: Int] = [:]
+  /// The model's scores for an empty history, standardised, `[titles]`: popularity as the model knows it.
+  var emptyHistoryScores: [Float] = []
+  var franchises: FranchiseIndex?
+
+  // MARK: Reasons (Recommender+LeaveOneOut)
+
+  /// Scores without single answers, for `scoredHistory`.
+  var leaveOneOut: LeaveOneOut?
+  /// Older answers that are tested while they are in the history.
+  var testedOlderEvents: [PersonEvent] = []
+  /// The titles of the last cards: most of them are on the next cards too.
+  private var recentTitles: [Int: Anime] = [:]
+
+  /// The catalogue's scores without each of some answers.
+  struct LeaveOneOut {
+    /// Indices in `tasteEvents`: all tested answers, and those of them that the model knows.
+    var tested: [Int]
+    var known: [Int]
+    /// Logits without each of `known`.
+    var logits: ColdItemMapping.LeaveOneOutLogits
+  }
+
+  /// Outputs of a two-headed scorer for the whole history, and without each of the tested answers that the model knows.
+  struct CachedHeads {
+    var full: Autoencoder.Heads
+    /// The mix of presence and rating that `itemLogits` hold.
+    var presenceWeight: Float
+    var withoutAnswer: [Autoencoder.Heads] = []
+    /// The tested answers, indices in `tasteEvents`; nil before the first test.
+    var tested: [Int]?
+  }
+
+  init(titles: Int, items: Int, features: Int) {
+    isExcluded = [Bool](repeating: false, count: titles)
+    contentProfile = [Float](repeating: 0, count: features)
+    itemLogits = [Float](repeating: 0, count: items)
+    modelScores = [Float](repeating: 0, count: titles)
+    cosines = modelScores
+    finalScores = modelScores
+  }
+
+  /// The titles of some rows; those of the last call are not read again.
+  mutating func titles(_ rows: [Int], in catalogue: TitleTable) -> [Anime] {
+    let titles = rows.map { recentTitles[$0] ?? catalogue[$0] }
+    recentTitles = Dictionary(zip(rows, titles)) { first, _ in first }
+    return titles
+  }
+}

@@ -1,0 +1,59 @@
+import Cards
+import Catalogue
+
+/// Filters: titles that a person's settings exclude from the ranking. They never cost a model pass.
+extension Recommender {
+  static func filterColumns(_ buffers: inout RankingBuffers, _ catalogue: TitleTable) -> FilterColumns {
+    if let columns = buffers.filterColumns { return columns }
+    let columns = FilterColumns(catalogue)
+    buffers.filterColumns = columns
+    return columns
+  }
+
+  /// Brings `filterMask` up to date with the filters that look at one title alone. O(titles) when they changed.
+  func updateFilterMask(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    var filters = options.filters
+    filters.showsAdult = false
+    guard filters != buffers.maskedFilters else { return }
+    buffers.maskedFilters = filters
+    buffers.filterMask.removeAll(keepingCapacity: true)
+    guard filters != RankingFilters() else { return }
+    buffers.filterMask = [Bool](repeating: false, count: catalogue.count)
+    Self.filterColumns(&buffers, catalogue).mark(filters, in: &buffers.filterMask)
+  }
+
+  /// Excludes what the filters leave out and counts it. O(titles + answers).
+  func excludeFiltered(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    var excluded = 0
+    for flag in buffers.isExcluded where flag { excluded += 1 }
+    buffers.excludedCount = excluded
+    buffers.filteredOutCount = 0
+    guard !buffers.filterMask.isEmpty else { return }
+    var mask = buffers.filterMask
+    if options.filters.hidesSequels {
+      Self.filterColumns(&buffers, catalogue).markSequels(of: buffers.answers, in: &mask)
+    }
+    for i in mask.indices where mask[i] && !buffers.isExcluded[i] {
+      buffers.isExcluded[i] = true
+      buffers.filteredOutCount += 1
+    }
+    buffers.excludedCount += buffers.filteredOutCount
+  }
+
+  /// Filters whose removal alone would bring titles back, the most titles first. O(filters x titles).
+  func relaxations(
+    _ events: [PersonEvent], _ options: RankingOptions, _ buffers: inout RankingBuffers
+  ) -> [FilterRelaxation] {
+    guard buffers.filteredOutCount > 0 else { return [] }
+    var result: [FilterRelaxation] = []
+    for kind in FilterKind.allCases where options.filters.isSet(kind) {
+      var relaxed = options
+      relaxed.filters = options.filters.without(kind)
+      readHistory(events, relaxed, &buffers)
+      let titles = catalogue.count - buffers.excludedCount
+      if titles > 0 { result.append(FilterRelaxation(kind, titles: titles)) }
+    }
+    readHistory(events, options, &buffers)
+    return result.sorted { $0.titles > $1.titles }
+  }
+}

@@ -1,0 +1,61 @@
+import Catalogue
+import Models
+
+/// The first step of a ranking: a person's answers as model input, excluded titles and content profile.
+extension Recommender {
+  /// Fills the history, exclusions, content profile and coldness of `buffers`. O(answers + titles).
+  func readHistory(_ events: [PersonEvent], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    buffers.tasteEvents.removeAll(keepingCapacity: true)
+    buffers.history.removeAll(keepingCapacity: true)
+    buffers.historyPositions.removeAll(keepingCapacity: true)
+    buffers.answers.removeAll(keepingCapacity: true)
+    updateFilterMask(options, &buffers)
+    for row in isAdult.indices { buffers.isExcluded[row] = isAdult[row] && !options.showsAdult }
+    for (position, event) in events.enumerated() {
+      guard let row = catalogue.row(of: event.animeID) else { continue }
+      let isCoolingDown = event.feedback == .skipped && position + options.skipCooldown >= events.count
+      if event.feedback.settles || event.feedback == .saved || isCoolingDown {
+        buffers.isExcluded[row] = true
+      }
+      buffers.answers.append((row, event.feedback))
+      guard event.feedback.teachesTaste, let signal = event.feedback.signal else { continue }
+      buffers.tasteEvents.append((row, event))
+      let item = coldItemMapping.itemRows[row]
+      buffers.historyPositions.append(item >= 0 ? buffers.history.count : -1)
+      if item >= 0 {
+        buffers.history.append(
+          Interaction(item: item, signal: signal, time: event.time, rating: event.rating))
+      }
+    }
+    excludeFiltered(options, &buffers)
+    buffers.contentProfileNorm = contentSpace.profile(buffers.tasteEvents, into: &buffers.contentProfile)
+    buffers.coldness = coldness(buffers)
+  }
+
+  /// When every other title is excluded, skipped titles return in the order they were skipped, one at a time.
+  func readmitSkipped(_ events: [PersonEvent], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    for (position, event) in events.enumerated() where event.feedback == .skipped {
+      guard buffers.excludedCount == catalogue.count else { break }
+      var shorter = options
+      shorter.skipCooldown = min(options.skipCooldown, events.count - position - 1)
+      readHistory(events, shorter, &buffers)
+    }
+  }
+
+  /// An item with this many raters counts as half known.
+  private static let halfKnownRaters: Float = 5
+
+  /// How little the model knows of the titles that teach taste: 0 for well-known items, 1 when it knows none. O(answers).
+  private func coldness(_ buffers: RankingBuffers) -> Float {
+    guard !buffers.tasteEvents.isEmpty else { return 0 }
+    var sum: Float = 0
+    for (row, _) in buffers.tasteEvents {
+      let item = Int(coldItemMapping.itemRows[row])
+      let known = item < 0 || raters.isEmpty ? 0 : raters[item] / Self.halfKnownRaters
+      sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known * known)
+    }
+    // Squared, so that one cold title among ten hardly counts.
+    let mean = sum / Float(buffers.tasteEvents.count)
+    return mean * mean
+  }
+}

@@ -1,0 +1,49 @@
+import Cards
+import Catalogue
+import Models
+
+/// Knobs that change final scores: niche and genre weights. They never cost a model pass.
+extension Recommender {
+  /// What one step of a genre weight adds to a score, in standard deviations.
+  private static let genreStep: Float = 0.5
+  /// The least slope by which niche subtracts popularity: a model that hardly follows popularity still obeys the knob.
+  private static let leastPopularitySlope: Float = 0.3
+
+  /// Adds what the knobs say to `finalScores`. O(titles).
+  func applyKnobs(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    if options.niche > 0 { subtractPopularity(options, &buffers) }
+    guard !options.genreWeights.isEmpty else { return }
+    if buffers.boostedGenres != options.genreWeights || buffers.genreBoosts.isEmpty {
+      buffers.boostedGenres = options.genreWeights
+      buffers.genreBoosts = [Float](repeating: 0, count: catalogue.count)
+      Self.filterColumns(&buffers, catalogue).sumGenreWeights(
+        options.genreWeights, step: Self.genreStep, into: &buffers.genreBoosts)
+    }
+    add(buffers.genreBoosts, times: 1, to: &buffers.finalScores)
+  }
+
+  /// Subtracts the part of the model's scores that is popularity: their regression on the scores of an empty history.
+  private func subtractPopularity(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    if buffers.emptyHistoryScores.isEmpty {
+      buffers.emptyHistoryScores = [Float](repeating: 0, count: catalogue.count)
+      coldItemMapping.map(
+        coldItemMapping.emptyHistoryLogits, into: &buffers.emptyHistoryScores,
+        scratch: &buffers.mappingScratch)
+      _ = Self.standardise(&buffers.emptyHistoryScores)
+    }
+    var slope: Float = 0
+    for i in buffers.modelScores.indices { slope += buffers.modelScores[i] * buffers.emptyHistoryScores[i] }
+    slope = max(slope / Float(max(catalogue.count, 1)), Self.leastPopularitySlope)
+    add(
+      buffers.emptyHistoryScores, times: -options.niche * options.modelShare * slope, to: &buffers.finalScores
+    )
+  }
+
+  private func add(_ values: [Float], times factor: Float, to out: inout [Float]) {
+    values.withUnsafeBufferPointer { values in
+      out.withUnsafeMutableBufferPointer { out in
+        for i in out.indices { out[i] += factor * values[i] }
+      }
+    }
+  }
+}

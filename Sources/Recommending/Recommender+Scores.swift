@@ -1,0 +1,105 @@
+import CKernels
+import Cards
+import Foundation
+import Models
+
+/// Model scores of all titles and their blend with content.
+extension Recommender {
+  /// Brings `modelScores` up to date. The last scores are kept while history and query stay the same, so filters and knobs
+  /// cost no model pass. With `explained`, the leave-one-out scores for reasons come from the same pass where possible.
+  /// O(model pass + titles).
+  func updateModelScores(_ options: RankingOptions, explained: Bool, _ buffers: inout RankingBuffers) {
+    if buffers.hasScores, buffers.scoredQuery == options.query, buffers.scoredHistory == buffers.history {
+      guard let weight = options.presence, let heads = buffers.heads, heads.presenceWeight != weight else {
+        return
+      }
+      heads.full.score(weight, into: &buffers.itemLogits)
+      buffers.heads?.presenceWeight = weight
+      return standardiseModelScores(&buffers)
+    }
+    buffers.heads = nil
+    var leaveOneOut: (tested: [Int], known: [Int], scores: any LeaveOneOutScores)?
+    if let weight = options.presence, let model = scorer as? any TwoHeadedScorer {
+      let heads = model.heads(buffers.history)
+      heads.score(weight, into: &buffers.itemLogits)
+      buffers.heads = RankingBuffers.CachedHeads(full: heads, presenceWeight: weight)
+    } else if buffers.bypassesModelCache {
+      buffers.itemLogits = scorer.scores([buffers.history], query: [options.query])[0]
+    } else if explained, let tested = testedAnswersBeforeRanking(buffers) {
+      // Together with the shortened histories: most of a pass is reading the model's weights.
+      let known = tested.filter { buffers.historyPositions[$0] >= 0 }
+      let scores = scorer.score(
+        buffers.history, query: options.query, without: known.map { buffers.historyPositions[$0] },
+        into: &buffers.itemLogits)
+      leaveOneOut = (tested, known, scores)
+    } else {
+      scorer.score(buffers.history, query: options.query, into: &buffers.itemLogits)
+    }
+    buffers.scoredHistory.removeAll(keepingCapacity: true)
+    buffers.scoredHistory.append(contentsOf: buffers.history)
+    buffers.scoredQuery = options.query
+    standardiseModelScores(&buffers)
+    buffers.hasScores = true
+    if let leaveOneOut {
+      storeLeaveOneOut(
+        leaveOneOut.scores, tested: leaveOneOut.tested, known: leaveOneOut.known, &buffers)
+    }
+  }
+
+  /// Maps `itemLogits` to all titles and standardises them: mean 0, deviation 1. O(titles).
+  func standardiseModelScores(_ buffers: inout RankingBuffers) {
+    buffers.leaveOneOut = nil
+    buffers.mappingTerms = coldItemMapping.map(
+      buffers.itemLogits, into: &buffers.modelScores, scratch: &buffers.mappingScratch)
+    buffers.logitDeviation = Self.standardise(&buffers.modelScores)
+  }
+
+  /// Subtracts the mean and divides by the standard deviation, which is returned. O(n).
+  static func standardise(_ values: inout [Float]) -> Float {
+    var mean: Float = 0
+    var deviation: Float = 0
+    nk_moments(values, values.count, &mean, &deviation)
+    let divisor = max(deviation, 1e-6)
+    values.withUnsafeMutableBufferPointer { values in
+      for i in values.indices { values[i] = (values[i] - mean) / divisor }
+    }
+    return divisor
+  }
+
+  /// Blends model scores with content cosines into `finalScores`, in standard deviations of the model's logits. Content
+  /// counts by `RankingOptions.contentScale`, not by its own deviation: cosines have a far longer tail than logits. A softmax
+  /// would not do either: it is near zero for all but a few titles, and the cosine alone would rank the rest. O(titles).
+  func blend(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    let n = catalogue.count
+    var contentFactor: Float = 0
+    var cosineMean: Float = 0
+    var deviation: Float = 0
+    if buffers.contentProfileNorm > 0 {
+      contentSpace.cosines(buffers.contentProfile, into: &buffers.cosines)
+      nk_moments(buffers.cosines, n, &cosineMean, &deviation)
+      contentFactor = (1 - options.modelShare) * options.contentScale(buffers, scorer)
+    }
+    nk_blend(
+      buffers.modelScores, buffers.cosines, &buffers.finalScores, n,
+      contentFactor > 0 ? options.modelShare : 1, contentFactor, -contentFactor * cosineMean)
+  }
+
+  /// A final score as a percentage (logistic curve): 50 is an average title of the catalogue.
+  static func match(_ score: Float) -> Int {
+    let curve = 100 / (1 + exp(Double(-score * 1.1)))
+    return min(99, max(1, Int(curve.rounded())))
+  }
+}
+
+extension RankingOptions {
+  /// Typical standard deviation of log-odds over a catalogue, for models whose scores are not log-odds.
+  private static let typicalLogitDeviation: Float = 2.5
+
+  /// What a content cosine of one adds to a title, in standard deviations of the model's logits.
+  func contentScale(_ buffers: RankingBuffers, _ scorer: any ItemScorer) -> Float {
+    let answers = Float(buffers.tasteEvents.count)
+    let known = contentWeight * scorer.cosineWorth * answers / (answers + contentHalfAnswers)
+    let logOdds = known + coldContentWeight * buffers.coldness
+    return logOdds / (scorer.hasOwnScale ? Self.typicalLogitDeviation : buffers.logitDeviation)
+  }
+}

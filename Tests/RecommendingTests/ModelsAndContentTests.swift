@@ -1,0 +1,127 @@
+import Cards
+import Catalogue
+import Foundation
+import Models
+import Synchronization
+import Tensors
+import Testing
+
+@testable import Recommending
+
+/// An autoencoder that counts its passes.
+final class CountingAutoencoder: TwoHeadedScorer {
+  let inner: Autoencoder
+  var items: ItemIndex { inner.items }
+  var everyone: [Float] { inner.everyone }
+  let name = "counting"
+  private let count = Mutex(0)
+  var passes: Int { count.withLock { $0 } }
+
+  init(_ items: ItemIndex) throws {
+    let sizes = AutoencoderConfiguration(items: items.count, hidden: 12, bottleneck: 6)
+    inner = Autoencoder(weights: try AutoencoderWeights(sizes, seed: 4), items: items)
+  }
+
+  func heads(_ history: [Interaction]) -> Autoencoder.Heads {
+    count.withLock { $0 += 1 }
+    return inner.heads(history)
+  }
+
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+    heads(history).score(0.2, into: &scores)
+  }
+}
+
+/// Changing the model, mixing two heads, and content beside models that know little.
+@Suite struct ModelsAndContentTests {
+  let events = (0..<5).map { PersonEvent(animeID: 103 + $0 * 3, feedback: $0 == 2 ? .dislike : .love) }
+
+  func options(presence: Double) -> RankingOptions {
+    var settings = RankingSettings()
+    settings.knobs.presence = presence
+    return RankingOptions().with(settings)
+  }
+
+  @Test func presenceKnobCostsNoModelPass() throws {
+    let scorer = try CountingAutoencoder(ItemIndex(Array(100..<130)))
+    let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
+    let plain = recommender.rank(events, top: 30, options: options(presence: 0.2))
+    let passes = scorer.passes
+    let mixed = recommender.rank(events, top: 30, options: options(presence: 0.9))
+    #expect(scorer.passes == passes, "the knob cost a model pass")
+    #expect(mixed.cards.map(\.score) != plain.cards.map(\.score))
+    // The cached heads give the same cards and reasons as a fresh pass.
+    let fresh = Recommender(catalogue: sampleTitles(30), scorer: scorer)
+    #expect(mixed == fresh.rank(events, top: 30, options: options(presence: 0.9)))
+    #expect(recommender.rank(events, top: 30, options: options(presence: 0.2)) == plain)
+    let more = events + [PersonEvent(animeID: 120, feedback: .love)]
+    #expect(recommender.rank(more, top: 30, options: options(presence: 0.9)) != mixed)
+  }
+
+  @Test func sharedRecommenderRanksLikeAFreshOne() throws {
+    // Ten cold titles, so that their neighbours are shared too.
+    let catalogue = sampleTitles(20, unknown: 10)
+    let items = ItemIndex(Array(100..<120))
+    let first = Recommender(catalogue: catalogue, scorer: ChainScorer(items: items))
+    let same = try CountingAutoencoder(items)
+    let other = try CountingAutoencoder(ItemIndex(Array(105..<125)))
+    for scorer in [same, other] {
+      let shared = Recommender(first, scorer: scorer).rank(events, top: 30)
+      #expect(shared == Recommender(catalogue: catalogue, scorer: scorer).rank(events, top: 30))
+      #expect(shared != first.rank(events, top: 30))
+    }
+  }
+
+  @Test func contentScaleIsBoundedForScoresThatAreNotLogOdds() {
+    // A linear model's scores deviate by hundredths: dividing by that would make content a hundred times as strong.
+    let options = RankingOptions()
+    let linear = ItemItem(items: ItemIndex([1, 2]), name: "x", grades: .graded, matrix: Tensor(2, 2))
+    var buffers = RankingBuffers(titles: 2, items: 2, features: 1)
+    buffers.tasteEvents = (0..<50).map { _ in (0, PersonEvent(animeID: 1, feedback: .love)) }
+    buffers.logitDeviation = 0.01
+    #expect(options.contentScale(buffers, linear) < 2)
+    buffers.logitDeviation = 2
+    #expect(options.contentScale(buffers, ChainScorer(items: ItemIndex([1, 2]))) > 3)
+  }
+
+  @Test func contentDecidesForAnswersTheModelHardlyKnows() {
+    // Titles 5 and 6 have no raters, all others a thousand. The scores are the same.
+    let items = ItemIndex(Array(100..<130))
+    let counts = (0..<30).map { Float($0 == 5 || $0 == 6 ? 0 : 1000) }
+    let scorer = CountedChain(items: items, raters: counts)
+    let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
+    func shares(_ loved: Int) -> Int {
+      let genres = Set(sampleTitles(30)[loved].genres)
+      let cards = recommender.rank([PersonEvent(animeID: 100 + loved, feedback: .love)], top: 8).cards
+      return cards.count { !genres.isDisjoint(with: $0.anime.genres) }
+    }
+    #expect(shares(5) > shares(7) && shares(6) > shares(8))
+    let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
+    let known = plain.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
+    let counted = recommender.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
+    #expect(known.cards.map(\.id) == counted.cards.map(\.id), "a title with a thousand raters is not cold")
+  }
+
+  @Test func oneColdTitleAmongEightHardlyChangesTheRanking() {
+    let items = ItemIndex(Array(100..<130))
+    let counts = (0..<30).map { Float($0 == 5 ? 0 : 1000) }
+    let counted = Recommender(catalogue: sampleTitles(30), scorer: CountedChain(items: items, raters: counts))
+    let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
+    let genres = Set(sampleTitles(30)[5].genres)
+    let alike = (0..<30).filter { !genres.isDisjoint(with: sampleTitles(30)[$0].genres) }.prefix(8)
+    let answers = alike.map { PersonEvent(animeID: 100 + $0, feedback: .love) }
+    let (a, b) = (plain.rank(answers, top: 8), counted.rank(answers, top: 8))
+    #expect(a.cards.map(\.id) == b.cards.map(\.id))
+    for (known, cold) in zip(a.cards, b.cards) { #expect(abs(known.score - cold.score) < 0.05) }
+  }
+}
+
+/// `ChainScorer` with raters for each item.
+private struct CountedChain: ItemScorer {
+  let items: ItemIndex
+  let raters: [Float]?
+  let name = "counted"
+  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+    ChainScorer(items: items).score(history, query: query, into: &scores)
+  }
+}
