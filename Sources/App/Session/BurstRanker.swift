@@ -1,4 +1,5 @@
 import Cards
+import Events
 import Feed
 import Recommending
 
@@ -34,20 +35,20 @@ struct BurstRanker {
 
   /// What must be ranked before `next` is handled. Another answer to the card needs only the card then on top, provided that
   /// current answers are known without reading the log again.
-  func pass(before next: FeedAction, on place: Place, areAnswersCached: Bool) -> Pass {
+  func pass(before next: FeedAction, on screen: Screen, areAnswersCached: Bool) -> Pass {
     guard isStale || isLight else { return .none }
-    guard case .answer = next, place == .card, areAnswersCached else { return .full }
+    guard case .answer = next, screen.isSame(as: .card()), areAnswersCached else { return .full }
     return isStale ? .light : .none
   }
 
   /// Ranks the first few cards, without reasons.
-  mutating func rankLight(_ history: [PersonEvent], settings: RankingSettings) -> Ranking {
+  mutating func rankLight(_ history: [Event], settings: RankingSettings) -> Ranking {
     (isStale, isLight, explained) = (false, true, 0)
     return ranker.rank(history, settings: settings, top: Self.lightCount, explained: 0)
   }
 
   /// Ranks all cards, the first `explained` with reasons.
-  mutating func rankFull(_ history: [PersonEvent], settings: RankingSettings, explained: Int) -> Ranking {
+  mutating func rankFull(_ history: [Event], settings: RankingSettings, explained: Int) -> Ranking {
     (isStale, isLight, self.explained) = (false, false, explained)
     return ranker.rank(history, settings: settings, top: Self.fullCount, explained: explained)
   }
