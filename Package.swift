@@ -9,7 +9,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // C
@@ -27,6 +26,13 @@ let package = Package(
       name: "CBLAS",
       // Elsewhere it is opened while the program runs: see docs/decisions/0039.
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
+    .systemLibrary(
+      name: "CTomlPlusPlus", pkgConfig: "tomlplusplus",
+      providers: [.apt(["libtomlplusplus-dev"]), .brew(["tomlplusplus"])]),
+    .target(
+      name: "CTOML",
+      // On Linux its headers are on the compiler's path.
+      dependencies: [.target(name: "CTomlPlusPlus", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
       name: "CKernels",
@@ -53,18 +59,23 @@ let package = Package(
     .target(name: "Training", dependencies: ["Evaluation", "Events"]),
     .target(name: "Evaluation", dependencies: ["Models"]),
     .target(name: "Recommending", dependencies: ["Events", "Models", "Cards", "CKernels", "Tensors"]),
+    .target(
+      name: "Learning",
+      dependencies: [
+        "Catalogue", "Evaluation", "Events", "Foundations", "Models", "Recommending", "Tensors", "Training",
+      ]),
 
     // The screen
     .target(name: "Feed", dependencies: ["Cards", "Events"]),
     .target(
-      name: "Terminal", dependencies: ["Feed", "CCurses", .product(name: "TOMLKit", package: "TOMLKit")]),
+      name: "Terminal", dependencies: ["Feed", "CCurses", "CTOML"]),
     .target(name: "App", dependencies: ["Events", "Feed", "Recommending", "Journal"]),
 
     // What is run
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "Events", "Training", "Evaluation", "Terminal", "CCurses",
+        "App", "Events", "Learning", "Training", "Evaluation", "Terminal", "CCurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -80,13 +91,17 @@ let package = Package(
     .testTarget(name: "ModelsTests", dependencies: ["Events", "Models"], exclude: ["Fixtures"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(
+      name: "LearningTests",
+      dependencies: ["Catalogue", "Evaluation", "Events", "Learning", "Models", "Recommending", "Tensors"]),
     .testTarget(name: "RecommendingTests", dependencies: ["Events", "Recommending"]),
     .testTarget(name: "FeedTests", dependencies: ["Feed"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Tensors"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App", "Events"]),
     .testTarget(name: "EndToEndTests", dependencies: ["Events", "Journal"]),
     .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .gnu11
+  cLanguageStandard: .gnu11,
+  cxxLanguageStandard: .cxx17
 )

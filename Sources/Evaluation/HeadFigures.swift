@@ -17,7 +17,7 @@ public struct HeadFigures: Sendable {
   public let gain: MeanAndError
 
   /// Figures over `lists`; those with fewer than ten titles are left out. A pass a list.
-  public init(_ model: Autoencoder, _ lists: [[Interaction]], seed: UInt64) {
+  public init(_ model: any TwoHeadedScorer, _ lists: [[Interaction]], seed: UInt64) {
     var random = RandomSource(seed: seed)
     var nats: [Double] = []
     var popular: [Double] = []

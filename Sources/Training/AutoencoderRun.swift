@@ -36,7 +36,7 @@ final class AutoencoderRun {
     if !profiles.ratingsDiffer { model.mix = 1 }
     weights = try AutoencoderWeights(model, seed: settings.seed)
     self.profiles = profiles
-    for (i, count) in people.met.enumerated() {
+    for (i, count) in people.userCounts.enumerated() {
       weights.presenceBias.value.pointer[i] = log((count + 1) / Float(profiles.count))
     }
     if profiles.ratingsDiffer {

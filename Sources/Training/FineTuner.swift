@@ -12,7 +12,7 @@ public struct TuneOutcome: Sendable {
   /// The same under the tuned model.
   public var challenger: Double
   /// How many answers were held back to decide.
-  public var judged: Int
+  public var heldOutCount: Int
 }
 
 /// Fine-tunes the model at work on one person's answers, and keeps the result only when it foresees answers it was
@@ -35,18 +35,19 @@ public enum FineTuner {
         "Too few answers to tune on: \(history.count) of titles the model knows, and \(fewest) are needed.")
     }
     let liked = history.indices.filter { history[$0].signal == .love || history[$0].signal == .like }
-    let judged = Set(liked.suffix(max(2, liked.count / 5)))
+    let heldOut = Set(liked.suffix(max(2, liked.count / 5)))
     guard liked.count >= 4 else {
       throw ModelError("Too few liked or loved answers to tune on: \(liked.count), and 4 are needed.")
     }
-    let shown = history.indices.filter { !judged.contains($0) }.map { history[$0] }
-    let answers = judged.sorted().map { history[$0].item }
+    let shown = history.indices.filter { !heldOut.contains($0) }.map { history[$0] }
+    let answers = heldOut.sorted().map { history[$0].item }
     // Asked as the feed asks: for what would be loved, at the time of the first of them.
-    let asked = judged.min().flatMap { history[$0].time }
+    let asked = heldOut.min().flatMap { history[$0].time }
     let challenger = try learn(champion, shown, epochs: epochs, rate: rate, seed: seed)
     var outcome = TuneOutcome(
-      weights: nil, champion: foresight(champion, items, shown, answers, at: asked),
-      challenger: foresight(challenger, items, shown, answers, at: asked), judged: answers.count)
+      weights: nil, champion: meanLogProbability(champion, items, shown, answers, at: asked),
+      challenger: meanLogProbability(challenger, items, shown, answers, at: asked),
+      heldOutCount: answers.count)
     if outcome.challenger > outcome.champion {
       outcome.weights = try learn(champion, history, epochs: epochs, rate: rate, seed: seed)
     }
@@ -54,7 +55,7 @@ public enum FineTuner {
   }
 
   /// Mean log-probability of `answers` after `history`, over items not in it.
-  static func foresight(
+  static func meanLogProbability(
     _ weights: SASRecWeights, _ items: ItemIndex, _ history: [Interaction], _ answers: [Int32],
     at asked: Int64?
   ) -> Double {

@@ -95,7 +95,7 @@ final class SASRecRun {
     // Binary and pairwise losses have scales of their own, where the logarithm of a count means nothing.
     guard settings.popularityBias, [.softmax, .sampled].contains(settings.objective.loss) else { return }
     // In time, what comes next is anything; without times it is what was loved.
-    let counts = train.ordered ? train.met : train.loves
+    let counts = train.ordered ? train.userCounts : train.loves
     for (i, count) in counts.enumerated() { weights.outputBias.value.pointer[i] = log(count + 1) }
   }
 
@@ -106,7 +106,8 @@ final class SASRecRun {
       queriesPerEpoch: settings.queries,
       weights: settings.weights, named: settings.model.asksFeedback ? settings.named : 0,
       earlier: settings.earlier)
-    let pool = WorkerPool(weights, count: settings.workers, objective: settings.objective, counts: train.met)
+    let pool = WorkerPool(
+      weights, count: settings.workers, objective: settings.objective, counts: train.userCounts)
     let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)
     let planned = steps * settings.epochs
     let begun = Date()

@@ -28,7 +28,7 @@ public struct TrainingData: Sendable {
   }
 
   /// How many people met each item, whatever they said of it, `[items.count]`.
-  public var met: [Float] {
+  public var userCounts: [Float] {
     var counts = [Float](repeating: 0, count: items.count)
     for list in lists { for event in list { counts[Int(event.item)] += 1 } }
     return counts

@@ -46,7 +46,7 @@ import Testing
       "config.toml:2: pictures is \"auto\", \"kitty\", \"sixel\", \"blocks\" or \"off\", not \"jpeg\"."
     ),
     ("pictures = true", "config.toml:1: pictures is a text, not true or false."),
-    ("mouse = true\n\ntheme = \"dark", "config.toml:3: this is no TOML"),
+    ("mouse = true\n\ntheme = \"dark", "config.toml:3: not valid TOML"),
     ("[keys]\n# a line\nlov = [\"x\"]", "config.toml:3: there is no action \"lov\"; is love meant?"),
     ("[keys]\nlove = [\n  \"x\",\n  \"Hyper-x\"\n]", "config.toml:2: \"Hyper-x\" is no key"),
     ("[keys]\nlove = 3", "config.toml:2: keys are a list of texts"),

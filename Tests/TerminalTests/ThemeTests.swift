@@ -89,7 +89,7 @@ import Testing
     ("title = \"red on\"", "followed by a colour"),
     ("title = 3", "mine.toml:1: title is a text, not a number"),
     ("base = \"darker\"", "mine.toml:1: base is the name of a theme that ships"),
-    ("[", "mine.toml:1: this is no TOML"),
+    ("[", "mine.toml:1: not valid TOML"),
   ])
   func aBrokenThemeSaysWhere(text: String, told: String) {
     do {

@@ -27,18 +27,18 @@ import Testing
 
   @Test(arguments: [Float(0), 0.5])
   func noOtherMapForeseesWhatIsHiddenBetter(power: Float) throws {
-    let showing = Showing(count: 2, power: power, penalty: 0.4)
-    let model = try Baselines.expected(Self.data, grades: .graded, showing)
+    let sampling = HistorySampling(count: 2, power: power, penalty: 0.4)
+    let model = try Baselines.linear(Self.data, grades: .graded, sampling)
     let start = scores(model, [])
     let b = (0..<6).map { i in
       zip(scores(model, [Interaction(item: Int32(i), signal: .love)]), start).map { $0 - $1 }
     }
     for i in 0..<6 { #expect(abs(b[i][i]) < 1e-4) }
-    let weights = Self.lists.map { list in Float(showing.chances(list.count).weight) }
+    let weights = Self.lists.map { list in Float(sampling.chances(list.count).weight) }
     let counted = weights.filter { $0 > 0 }
     let mean = counted.reduce(0, +) / Float(counted.count)
     // Slopes of the expected squared error, every choice of two titles shown: zero at the least.
-    var slopes = (0..<7).map { i in (0..<6).map { j in i < 6 ? showing.penalty * b[i][j] : 0 } }
+    var slopes = (0..<7).map { i in (0..<6).map { j in i < 6 ? sampling.penalty * b[i][j] : 0 } }
     for (list, weight) in zip(Self.lists, weights) {
       let shownCounts = choices(list.count, min(2, list.count - 1))
       for shown in shownCounts {
@@ -61,19 +61,19 @@ import Testing
   }
 
   @Test func ofNobodyItSaysWhatIsPopular() throws {
-    let start = scores(try Baselines.expected(Self.data, grades: .graded, .few), [])
+    let start = scores(try Baselines.linear(Self.data, grades: .graded, .short), [])
     #expect(start[1] > start[5])
   }
 
   @Test func aListOfAThousandWeighsLittleForEachPair() {
-    let (short, long) = (Showing.few.chances(10), Showing.few.chances(1000))
+    let (short, long) = (HistorySampling.short.chances(10), HistorySampling.short.chances(1000))
     #expect(short.two / long.two > 5000 && short.one / long.one > 90)
-    #expect(Showing.few.chances(1).weight == 0)
-    #expect(abs(Showing.most.chances(100).one - 0.8) < 1e-6)
+    #expect(HistorySampling.short.chances(1).weight == 0)
+    #expect(abs(HistorySampling.long.chances(100).one - 0.8) < 1e-6)
   }
 
   @Test func theStartComesBackFromTheFile() throws {
-    let model = try Baselines.expected(Self.data, grades: .graded, .few)
+    let model = try Baselines.linear(Self.data, grades: .graded, .short)
     let path = NSTemporaryDirectory() + "linear-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try ModelFile.write(model, card: ModelCard(kind: model.kind), to: path)
@@ -86,12 +86,12 @@ import Testing
     data.lists = data.lists.map { Array($0.prefix(1)) }
     #expect(throws: ModelError("Nothing to learn from: nobody has two titles, one to show and one to hide."))
     {
-      try Baselines.expected(data, grades: .graded, .few)
+      try Baselines.linear(data, grades: .graded, .short)
     }
   }
 
   @Test func aPenaltyOfNothingIsAnError() {
-    let showing = Showing(count: 2, penalty: -10)
-    #expect(throws: ModelError.self) { try Baselines.expected(Self.data, grades: .graded, showing) }
+    let sampling = HistorySampling(count: 2, penalty: -10)
+    #expect(throws: ModelError.self) { try Baselines.linear(Self.data, grades: .graded, sampling) }
   }
 }

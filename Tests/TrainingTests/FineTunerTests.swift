@@ -17,7 +17,7 @@ import Testing
     let before = champion.all.map(\.value.values)
     let outcome = try FineTuner.tune(
       champion, items: data.items, history: Self.history, epochs: 20, rate: 1e-3)
-    #expect(outcome.judged == 2)
+    #expect(outcome.heldOutCount == 2)
     #expect((outcome.weights != nil) == (outcome.challenger > outcome.champion))
     #expect(champion.all.map(\.value.values) == before, "the model at work must not be touched")
     if let tuned = outcome.weights {

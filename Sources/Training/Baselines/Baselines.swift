@@ -2,7 +2,7 @@ import Models
 import Tensors
 
 /// What some items have in common, as if one more person had met them: item and how much.
-public typealias SideRow = [(item: Int32, value: Float)]
+public typealias ContentRow = [(item: Int32, value: Float)]
 
 /// The simple models that every claim is measured against, fitted in closed form or nearly so.
 public enum Baselines {
@@ -33,7 +33,8 @@ public enum Baselines {
   ///
   /// - Throws: `ModelError` for too many items or a penalty too small to invert.
   public static func ease(
-    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0, content: [SideRow] = [],
+    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0,
+    content: [ContentRow] = [],
     longest: Int = 0
   ) throws -> ItemItem {
     let matrix = try easeMatrix(
@@ -46,7 +47,8 @@ public enum Baselines {
   ///
   /// - Throws: as `ease`.
   public static func easeMatrix(
-    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0, content: [SideRow] = [],
+    _ data: TrainingData, grades: Grades, penalty: Float = 100, dropout: Float = 0,
+    content: [ContentRow] = [],
     longest: Int = 0
   ) throws -> Tensor {
     try check(data)

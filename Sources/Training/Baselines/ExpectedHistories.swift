@@ -3,7 +3,7 @@ import Models
 import Tensors
 
 /// How much of a list a linear model is shown of, and who counts how much.
-public struct Showing: Sendable, Equatable {
+public struct HistorySampling: Sendable, Equatable {
   /// So many titles of each list are shown; below 1, that share of it.
   public var count: Float
   /// A person weighs by the number of titles hidden from the model, raised to this.
@@ -14,13 +14,13 @@ public struct Showing: Sendable, Equatable {
   public var contentShare: Float
 
   /// First answers: five titles, or one.
-  public static let few = Showing(count: 5, power: 0.5, penalty: 0.3, contentShare: 0.1)
+  public static let short = HistorySampling(count: 5, power: 0.5, penalty: 0.3, contentShare: 0.1)
   /// A list in its beginnings.
-  public static let some = Showing(count: 20, power: 0.5, penalty: 1, contentShare: 0.3)
+  public static let medium = HistorySampling(count: 20, power: 0.5, penalty: 1, contentShare: 0.3)
   /// Most of a list.
-  public static let most = Showing(count: 0.8, power: -0.25, penalty: 10, contentShare: 0.8)
+  public static let long = HistorySampling(count: 0.8, power: -0.25, penalty: 10, contentShare: 0.8)
 
-  /// A showing of `count` titles.
+  /// A sampling of `count` titles.
   public init(count: Float, power: Float = 0.5, penalty: Float = 1, contentShare: Float = 0.1) {
     self.count = count
     self.power = power
@@ -52,23 +52,23 @@ extension Baselines {
   /// O(sum of length^2 + items^3).
   ///
   /// - Throws: `ModelError` for too many items, lists of single titles or a penalty too small to invert.
-  public static func expected(
-    _ data: TrainingData, grades: Grades, _ showing: Showing, content: [SideRow] = []
+  public static func linear(
+    _ data: TrainingData, grades: Grades, _ sampling: HistorySampling, content: [ContentRow] = []
   ) throws -> ItemItem {
     try check(data)
-    guard data.lists.contains(where: { showing.chances($0.count).weight > 0 }) else {
+    guard data.lists.contains(where: { sampling.chances($0.count).weight > 0 }) else {
       throw ModelError("Nothing to learn from: nobody has two titles, one to show and one to hide.")
     }
     let n = data.items.count
-    let (c, r) = moments(data, grades, showing)
-    add(content, showing, c, r)
+    let (c, r) = moments(data, grades, sampling)
+    add(content, sampling, c, r)
     for i in 0..<n {
-      c.row(i)[i] += showing.penalty
+      c.row(i)[i] += sampling.penalty
       r.row(i)[i] = 0
     }
     guard Cholesky.invert(c) else {
       throw ModelError(
-        "The matrix of items cannot be inverted with a penalty of \(showing.penalty); give a larger one.")
+        "The matrix of items cannot be inverted with a penalty of \(sampling.penalty); give a larger one.")
     }
     let b = Tensor(n + 1, n)
     BLAS.multiply(c.pointer, n + 1, r.pointer, n, into: b.pointer, n, m: n + 1, n: n, k: n + 1)
@@ -85,16 +85,17 @@ extension Baselines {
     start.pointer.update(from: b.row(n), count: n)
     withExtendedLifetime((b, r, c)) {}
     let name =
-      showing.count >= 1 ? "linear of \(Int(showing.count))" : "linear of \(Int(showing.count * 100))%"
+      sampling.count >= 1 ? "linear of \(Int(sampling.count))" : "linear of \(Int(sampling.count * 100))%"
     return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix, start: start)
   }
 
   /// `C` `[items + 1, items + 1]`, the last row and column the constant's, and `R` `[items + 1, items]`.
-  private static func moments(_ data: TrainingData, _ grades: Grades, _ showing: Showing) -> (Tensor, Tensor)
-  {
+  private static func moments(_ data: TrainingData, _ grades: Grades, _ sampling: HistorySampling) -> (
+    Tensor, Tensor
+  ) {
     let n = data.items.count
     let (c, r) = (Tensor(n + 1, n + 1), Tensor(n + 1, n))
-    let chances = data.lists.map { showing.chances($0.count) }
+    let chances = data.lists.map { sampling.chances($0.count) }
     let counted = chances.filter { $0.weight > 0 }
     let mean = counted.reduce(0) { $0 + $1.weight } / Double(max(counted.count, 1))
     for (list, chance) in zip(data.lists, chances) where chance.weight > 0 {
@@ -119,8 +120,8 @@ extension Baselines {
     return (c, r)
   }
 
-  private static func add(_ content: [SideRow], _ showing: Showing, _ c: Tensor, _ r: Tensor) {
-    let share = showing.contentShare
+  private static func add(_ content: [ContentRow], _ sampling: HistorySampling, _ c: Tensor, _ r: Tensor) {
+    let share = sampling.contentShare
     for row in content {
       for (a, x) in row {
         for (b, y) in row {

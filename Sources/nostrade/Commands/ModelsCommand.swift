@@ -2,12 +2,18 @@ import App
 import ArgumentParser
 import Foundation
 import Journal
+import Learning
 import Models
 
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List the models at hand, by the names --model takes.",
-    discussion: "* is the one a profile ranks by. Members of an ensemble lie in its file.")
+    commandName: "models", abstract: "List the available models, by the names that --model takes.",
+    discussion: """
+      * marks the model that the profile ranks by. Members of an ensemble are in its file.
+
+      Kinds of models:
+      \(Recipe.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+      """)
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
@@ -62,7 +68,7 @@ struct ModelsCommand: ParsableCommand {
     }
   }
 
-  /// What the profile ranks by; a home without a database is not given one by looking.
+  /// The model that the profile chose; nil without a choice or a database. Does not create a database.
   private func chosen(_ home: Home) throws -> String? {
     guard FileManager.default.fileExists(atPath: home.database) else { return nil }
     let store = try JournalStore(path: home.database)
@@ -86,7 +92,7 @@ struct ModelsCommand: ParsableCommand {
   }
 
   private static func figures(_ metrics: [String: Double]) -> String {
-    metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(TrainCommand.figure($0.value))" }
+    metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(ResultTable.figure($0.value))" }
       .joined(separator: "; ")
   }
 }

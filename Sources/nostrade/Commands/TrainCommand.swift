@@ -1,8 +1,7 @@
 import ArgumentParser
 import Catalogue
-import Evaluation
 import Foundation
-import Foundations
+import Learning
 import Models
 import Synchronization
 import Tensors
@@ -10,71 +9,121 @@ import Training
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a model on lists of many people.",
+    commandName: "train", abstract: "Train a model on the lists of many users.",
     discussion: """
-      A list file has user_id,anime_id,rating[,timestamp]. Lists without times are shuffled anew each epoch. Ctrl-C
-      writes the best model so far.
+      A list file has the columns user_id, anime_id, rating and optionally timestamp. Lists without times are shuffled in
+      every epoch. Ctrl-C writes the best model so far.
+
+      Models and the options they read:
+      \(Recipe.trainable.map(\.help).joined(separator: "\n"))
       """)
 
-  @Option(help: ArgumentHelp("Lists; may be given several times.", valueName: "file")) var ratings: [String]
-  @Option(
-    help: ArgumentHelp(
-      "sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity, colove or ensemble.",
-      discussion: "An ensemble is a SASRec, linear models and popularity, weighed on people held out."))
+  @Option(help: ArgumentHelp("List file; may be repeated.", valueName: "file")) var ratings: [String]
+  @Option(help: ArgumentHelp("Model to train: \(Recipe.trainable.map(\.name).joined(separator: ", "))."))
   var model =
-    Kind.sasrec
+    Recipe.sasrec
   @Option(help: ArgumentHelp("Model file to write.", valueName: "file")) var out: String
-  @Option(help: ArgumentHelp("Only titles of this catalogue are learnt.", valueName: "file")) var catalogue:
+  @Option(help: ArgumentHelp("Train only on titles of this catalogue.", valueName: "file")) var catalogue:
     String?
   @Option(
     help: ArgumentHelp(
-      "Titles with fewer raters are left out.",
-      discussion:
-        "By default 10 where a thousand lists and more have no times and no --catalogue is given, else 1."))
+      "Leave out titles with fewer raters.",
+      discussion: "Default: 10 for at least a thousand lists without times and without --catalogue, else 1."))
   var fewest: Int?
-  @Option(help: "Penalty of a linear model (EASE's lambda).") var penalty: Float = 30
-  @Option(help: "Dropout of a linear model (EDLAE's); 0 is EASE.") var drop: Float = 0.35
-  @Option(
-    help:
-      "Fit a linear model for histories of so many titles, or below 1 of such a share of a list, instead of with dropout."
-  )
-  var shown: Float?
-  @Option(
-    help:
-      "To a linear model a longer list counts as much as one of so many titles; 0 lets each title count, however many there are."
-  )
-  var longest = 0
-  @Option(help: "Groups of taste that nmf looks for.") var groups = 20
-  @Option(help: "Profiles with fewer titles are no lesson to an autoencoder.") var shortest = 30
-  @Option(help: ArgumentHelp("Also write the cleaned lists, as they are learnt.", valueName: "file"))
+  @Option(help: ArgumentHelp("Also write the cleaned lists to this file.", valueName: "file"))
   var export: String?
   @Option(
     help: ArgumentHelp(
-      "State of the run, kept after every epoch. [default: OUT.checkpoint]", valueName: "file"))
+      "File for the state of the run, written after every epoch. [default: OUT.checkpoint]",
+      valueName: "file"))
   var checkpoint: String?
-  @Flag(help: "Go on from the checkpoint, as after a power cut.") var resume = false
-  @Option(help: "text, or json for a line of progress an epoch on stdout.") var format = OutputFormat.text
-  @OptionGroup(title: "Sizes and inputs") var sizes: ModelSizeOptions
-  @OptionGroup(title: "Learning") var learning: LearningOptions
-  @OptionGroup(title: "Autoencoders") var autoencoding: AutoencoderOptions
+  @Flag(help: "Continue from the checkpoint.") var resume = false
+  @Option(help: "text, or json for a line of progress per epoch on stdout.") var format = OutputFormat.text
+  @OptionGroup(title: "Sizes and inputs of a SASRec") var sizes: SASRecSizeArguments
+  @OptionGroup(title: "Training") var learning: LearningArguments
+  @OptionGroup(title: "Linear models") var linear: LinearArguments
+  @OptionGroup(title: "Autoencoders") var autoencoder: AutoencoderArguments
+  @Option(help: "Groups of taste of nmf.") var groups = RecipeOptions().groups
   @OptionGroup var options: HomeOptions
 
-  /// What can be trained.
-  enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case sasrec, autoencoder, multvae, recvae, linear, nmf, knn, popularity, colove, ensemble
-  }
-
   func validate() throws {
-    guard format != .csv else { throw ValidationError("--format is text or json here.") }
-    guard penalty > 0, penalty < 1e9, drop >= 0, drop < 1, shortest >= 1 else {
-      throw ValidationError("--penalty must be above 0, --drop lie in 0..<1 and --shortest be at least 1.")
-    }
-    guard shown ?? 1 > 0, shown ?? 1 < 10_000 else {
-      throw ValidationError("--shown is a number of titles, or a share below 1.")
-    }
+    guard format != .csv else { throw ValidationError("--format must be text or json here.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
 
+  func run() throws {
+    BLAS.setThreads(1)
+    let start = Date()
+    let (recipeOptions, files) = try checkedInput()
+    let titles = try catalogue.map { try CatalogueFile.read($0).titles }
+    let dataset = Dataset(files, restriction: titles?.map(\.id), fewest: fewest)
+    try describe(dataset)
+    let state = checkpoint ?? out + ".checkpoint"
+    Interrupt.listen()
+    let trained = try model.train(
+      TrainingTask(
+        dataset.data, titles: titles ?? [], options: recipeOptions, checkpoint: state, resumes: resume,
+        observer: observer))
+    var card = dataset.card(
+      kind: model.name, sources: ratings.map { ($0 as NSString).lastPathComponent })
+    card.metrics = trained.metrics
+    try ModelFile.write(trained.model, card: card, to: out)
+    if let problem = trained.problem { throw CommandError("\(out): \(problem)") }
+    if trained.isFinished, model.options.contains("checkpoint") {
+      try? FileManager.default.removeItem(atPath: state)
+    }
+    let sentence = "\(out): \(trained.summary), after \(Report.clock(Date().timeIntervalSince(start)))"
+    format == .json ? Report.note(sentence) : print(sentence)
+  }
+
+  /// Refuses impossible options and unwritable files before any time is spent on reading.
+  private func checkedInput() throws -> (RecipeOptions, [Ratings]) {
+    var recipeOptions = RecipeOptions()
+    sizes.set(&recipeOptions)
+    learning.set(&recipeOptions)
+    linear.set(&recipeOptions)
+    autoencoder.set(&recipeOptions)
+    recipeOptions.groups = groups
+    for recipe in Recipe.trainable { try recipe.validate(recipeOptions) }
+    for path in [out, export, checkpoint].compactMap({ $0 }) { try checkWritable(path) }
+    let files = try ratings.map(RatingsFile.read)
+    for warning in files.flatMap(\.warnings) { Report.warning(warning) }
+    return (recipeOptions, files)
+  }
+
+  private func describe(_ dataset: Dataset) throws {
+    let data = dataset.data
+    if dataset.skippedRows > 0 {
+      Report.warning("Skipped \(dataset.skippedRows) rows about other titles or without a rating.")
+    }
+    if let export { try dataset.write(to: export) }
+    Report.note(
+      "\(data.lists.count) users, \(data.rows) rows, \(data.items.count) titles, "
+        + (data.ordered ? "with times" : "without times"))
+    guard data.items.count >= 2 else {
+      throw CommandError("A model needs at least two items; this data has \(data.items.count).")
+    }
+  }
+
+  private func checkWritable(_ path: String) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
+      throw CommandError("\(path): the folder does not exist or cannot be written.")
+    }
+  }
+}
+
+extension TrainCommand {
+  /// Shows progress, and stops training after Ctrl-C.
+  private var observer: RunObserver {
+    RunObserver(
+      progress: { progress in
+        show(progress)
+        return !Interrupt.isRequested
+      }, progressEnded: Report.endProgress, note: Report.note, warning: Report.warning)
+  }
+
+  /// A line of `--format json`.
   private struct Line: Encodable {
     let epoch: Int
     let loss: Double
@@ -82,85 +131,12 @@ struct TrainCommand: ParsableCommand {
     let validation_ndcg10: Double?
   }
 
-  func run() throws {
-    BLAS.setThreads(1)
-    // What cannot be is refused before any time is spent on reading.
-    try sizes.configuration(ordered: true).validate()
-    try autoencoding.training(items: 65_535, model).model.validate()
-    for path in [out, export, checkpoint].compactMap({ $0 }) { try writable(path) }
-    let files = try ratings.map(RatingsFile.read)
-    for warning in files.flatMap(\.warnings) { Report.warning(warning) }
-    let titles = try catalogue.map { try CatalogueFile.read($0).titles }
-    let cleaned = TrainingData.read(files, restriction: titles?.map(\.id), fewest: fewest)
-    let data = cleaned.data
-    if cleaned.passedOver > 0 {
-      Report.warning("\(cleaned.passedOver) rows are about titles that are not learnt: passed over.")
-    }
-    if let export { try cleaned.write(to: export) }
-    Report.note(
-      "\(data.lists.count) people, \(data.rows) rows, \(data.items.count) titles; "
-        + (data.ordered ? "in time" : "without times"))
-    guard data.items.count >= 2 else {
-      throw CommandError("A model needs at least two items; this data has \(data.items.count).")
-    }
-    var card = ModelCard(
-      kind: model.rawValue, fingerprint: files.map(\.fingerprint).joined(separator: "+"),
-      people: data.lists.count, rows: data.rows, trained: Self.today())
-    card.sources = ratings.map { ($0 as NSString).lastPathComponent }
-    Interrupt.listen()
-    if model != .sasrec {
-      var settings = settings(data)
-      settings.checkpoint = nil
-      let fitting = Fitting(
-        data: data, titles: titles ?? [], settings: settings, penalty: penalty, drop: drop, shown: shown,
-        longest: longest,
-        shortest: shortest, autoencoding: autoencoding, epochs: learning.epochs, groups: groups
-      ) { progress in
-        show(progress)
-        return !Interrupt.isAsked
-      }
-      let fitted = try fitting.fit(model, &card)
-      Report.endProgress()
-      try ModelFile.write(fitted, card: card, to: out)
-      return print("\(out): \(fitted.name) over \(data.items.count) titles\(fitting.figures(card))")
-    }
-    let settings = settings(data)
-    try settings.model.validate()
-    let start = Date()
-    let trained = try SASRecTrainer.train(data, settings) { progress in
-      show(progress)
-      return !Interrupt.isAsked
-    }
-    Report.endProgress()
-    card.metrics["validation ndcg@10"] = trained.validation
-    if data.ordered { card.metrics["held back"] = Double(settings.heldBack) }
-    try trained.weights.write(to: out, items: data.items, card: card)
-    if let trouble = trained.trouble {
-      throw CommandError("\(trouble) \(out) holds the model of epoch \(trained.epoch), the best before that.")
-    }
-    if trained.isFinished, let state = settings.checkpoint {
-      try? FileManager.default.removeItem(atPath: state)
-    }
-    let sentence =
-      "\(out): epoch \(trained.epoch), NDCG@10 \(Self.figure(trained.validation)) on what was held out, after "
-      + "\(Report.clock(Date().timeIntervalSince(start)))"
-    format == .json ? Report.note(sentence) : print(sentence)
-  }
-
-  private func settings(_ data: TrainingData) -> SASRecTraining {
-    var settings = learning.training(
-      sizes.configuration(ordered: data.ordered), data, heldBack: learning.holdBack)
-    settings.checkpoint = checkpoint ?? out + ".checkpoint"
-    settings.resumes = resume
-    return settings
-  }
-
   private func show(_ p: TrainingProgress) {
     let done = Int(p.share * 20)
     Report.progress(
       "epoch \(p.epoch)/\(p.epochs) [\(String(repeating: "█", count: done))\(String(repeating: "·", count: 20 - done))] "
-        + "loss \(Self.figure(p.loss))  \(Int(p.rate)) lists/s  \(Report.clock(p.secondsLeft)) left"
-        + (p.validation.map { "  NDCG@10 \(Self.figure($0))\n" } ?? ""))
+        + "loss \(ResultTable.figure(p.loss))  \(Int(p.rate)) lists/s  \(Report.clock(p.secondsLeft)) left"
+        + (p.validation.map { "  NDCG@10 \(ResultTable.figure($0))\n" } ?? ""))
     guard p.share == 1, format == .json else { return }
     let line = Line(epoch: p.epoch, loss: p.loss, lists_per_second: p.rate, validation_ndcg10: p.validation)
     let encoder = JSONEncoder()
@@ -169,23 +145,30 @@ struct TrainCommand: ParsableCommand {
     print(String(decoding: json, as: UTF8.self))
     fflush(nil)
   }
-
-  /// Asked before any time is spent on training.
-  private func writable(_ path: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
-    guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
-      throw CommandError("\(path): the folder does not exist or cannot be written.")
-    }
-  }
-
-  static func figure(_ value: Double) -> String { String(format: "%.4f", value) }
-
-  static func today() -> String { CivilTime(utc: CivilTime.now)?.date ?? "" }
 }
 
-/// Ctrl-C while training: noted, and answered at the next step with the best model so far.
+extension Recipe: ExpressibleByArgument {
+  /// The trainable recipe of that name.
+  public init?(argument: String) {
+    guard let recipe = Self.trainable.first(where: { $0.name == argument }) else { return nil }
+    self = recipe
+  }
+
+  /// Names of the trainable recipes.
+  public static var allValueStrings: [String] { trainable.map(\.name) }
+
+  /// The name.
+  public var defaultValueDescription: String { name }
+
+  /// Name, description and options, for help.
+  var help: String {
+    "  \(name): \(summary)" + (options.isEmpty ? "" : " Options: \(options.joined(separator: ", ")).")
+  }
+}
+
+/// Ctrl-C during training: training stops at the next step and the best model so far is written.
 enum Interrupt {
-  private static let asked = Atomic<Bool>(false)
-  static var isAsked: Bool { asked.load(ordering: .relaxed) }
-  static func listen() { signal(SIGINT) { _ in Interrupt.asked.store(true, ordering: .relaxed) } }
+  private static let requested = Atomic<Bool>(false)
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+  static func listen() { signal(SIGINT) { _ in Interrupt.requested.store(true, ordering: .relaxed) } }
 }

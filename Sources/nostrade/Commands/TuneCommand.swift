@@ -5,28 +5,28 @@ import Events
 import Feed
 import Foundation
 import Journal
+import Learning
 import Models
 import Recommending
 import Tensors
-import Training
 
 struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tune", abstract: "Fine-tune the model at work on your answers.",
+    commandName: "tune", abstract: "Fine-tune the current model on your answers.",
     discussion: """
-      The latest of what you liked is held back; only a model that foresees it better takes the place of the one at work.
-      An open feed takes it up at the next key. `nostrade schedule --print` prints a line for crontab.
+      The latest titles you liked are held out. The tuned model replaces the current one only if it predicts them better.
+      An open feed switches to it at the next key press. `nostrade schedule --print` prints a line for crontab.
       """)
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: "Passes over the answers.") var epochs = 10
+  @Option(help: "Epochs over the answers.") var epochs = 10
   @Option(help: "Learning rate.") var rate: Float = 3e-5
-  @Option(help: "Makes a run repeatable.") var seed: UInt64 = 1
+  @Option(help: "Random seed: makes a run repeatable.") var seed: UInt64 = 1
 
   func validate() throws {
     guard epochs >= 1, rate > 0, rate < 1 else {
-      throw ValidationError("--epochs and --rate must be positive.")
+      throw ValidationError("--epochs must be at least 1, and --rate above 0 and below 1.")
     }
   }
 
@@ -40,36 +40,27 @@ struct TuneCommand: ParsableCommand {
     let (serving, card) = try ModelFile.read(champion)
     if let chosen = try ProfileLog(store, profile).settings().model {
       let (path, member) = try library.find(chosen)
-      let isIn = try path == champion && (member == nil || library.read(chosen).scorer is any TunableModel)
-      guard isIn else {
+      let canTune = try path == champion && (member == nil || library.read(chosen).scorer is any TunableModel)
+      guard canTune else {
         throw CommandError(
-          "\(profile.name) ranks by \(FeedMessages.model(chosen)), which tuning cannot change: it teaches the SASRec of the model "
-            + "by default. Choose that one (M in the feed, or nostrade feed --model NAME) and tune again.")
+          "\(profile.name) ranks by \(FeedMessages.model(chosen)), which tuning cannot change: only the SASRec of the default model "
+            + "can be tuned. Choose that model (M in the feed, or nostrade feed --model NAME) and tune again."
+        )
       }
     }
-    guard let model = serving as? any TunableModel, let weights = model.tunableWeights else {
-      throw CommandError(
-        "\(champion): a model of kind \(card.kind) has nothing to tune; a SASRec, or an ensemble with one, has."
-      )
-    }
-    let items = model.items
-    let history = items.history(CurrentAnswers(try store.events(userID: profile.userID)).events)
-    let outcome = try FineTuner.tune(
-      weights, items: items, history: history, epochs: epochs, rate: rate, seed: seed)
+    let events = CurrentAnswers(try store.events(userID: profile.userID)).events
+    let tuning = try Tuning(serving, card: card, events: events, epochs: epochs, rate: rate, seed: seed)
+    let outcome = tuning.outcome
     let figures =
-      "foresees \(outcome.judged) held-back answers at \(TrainCommand.figure(outcome.challenger)) nats, the one at work "
-      + "at \(TrainCommand.figure(outcome.champion))"
-    guard let tuned = outcome.weights else {
-      print("The model at work stays: the tuned one \(figures).")
+      "\(ResultTable.figure(outcome.challenger)) nats on \(outcome.heldOutCount) held-out answers, the current one "
+      + ResultTable.figure(outcome.champion)
+    guard let tuned = tuning.model else {
+      print("The current model stays: the tuned one reaches \(figures).")
       return
     }
     try home.make(home.models)
-    var next = card
-    next.trained = TrainCommand.today()
-    next.metrics["tuned answers"] = Double(history.count)
-    try ModelFile.write(
-      try model.replacingTunableWeights(tuned, card: next), card: next, to: home.servingModel)
-    print("A tuned model is at work: it \(figures).")
+    try ModelFile.write(tuned.model, card: tuned.card, to: home.servingModel)
+    print("A tuned model is at work: it reaches \(figures).")
   }
 }
 

@@ -1,8 +1,9 @@
 import Evaluation
 import Foundation
 
-/// Tables of results, as text, CSV or JSON.
+/// Prints tables of results as text, CSV or JSON.
 enum ResultTable {
+  /// Prints `rows`; as text in one table per protocol.
   static func show(_ rows: [MeasuredRow], _ format: OutputFormat) throws {
     switch format {
     case .json: try Output.json(rows)
@@ -14,11 +15,11 @@ enum ResultTable {
     case .text:
       let wide = max(10, rows.map { $0.scorer.count }.max() ?? 0) + 2
       for name in Array(Set(rows.map(\.protocolName))).sorted(by: order(rows)) {
-        let own = rows.filter { $0.protocolName == name }
+        let rows = rows.filter { $0.protocolName == name }
         print(
-          pad("\(name), \(own.first?.people ?? 0) people", wide + 22)
+          pad("\(name), \(rows.first?.people ?? 0) people", wide + 22)
             + columns.map { pad($0, 14) }.joined())
-        for row in own {
+        for row in rows {
           let cells = stride(from: 0, to: row.values.count, by: 2).map { i in
             pad(short(row.values[i]) + " ±" + short(row.values[i + 1], 3), 14)
           }
@@ -47,5 +48,6 @@ enum ResultTable {
     return text.hasPrefix("0") ? String(text.dropFirst()) : text
   }
 
-  private static func figure(_ value: Double) -> String { String(format: "%.4f", value) }
+  /// `0.1234`
+  static func figure(_ value: Double) -> String { String(format: "%.4f", value) }
 }

@@ -3,18 +3,18 @@ import Foundation
 import Models
 import Training
 
-/// What titles share, as rows beside those of people: words of their names, studios, genres and themes. Sequels that nobody
-/// has rated yet stand beside what they follow.
-enum SideRows {
+/// Rows of content for linear models: titles that share a word of their names, a studio, a genre, a theme or a franchise, as if one
+/// more user had them all. They bring sequels that nobody has rated yet close to what they follow.
+enum ContentRows {
   private static let common: Set<String> = [
     "the", "and", "for", "with", "movie", "season", "special", "specials", "ova", "tv", "anime", "part",
     "gekijouban", "hen",
-    "ova", "to", "no", "wa", "wo", "ga", "ni", "de", "of", "in", "on", "a",
+    "to", "no", "wa", "wo", "ga", "ni", "de", "of", "in", "on", "a",
   ]
 
-  /// Rows over the items of `items` that `titles` describe; a `weight` of 1 suits long histories, a third of it middling ones.
-  /// What many titles share says little: a row weighs by a root of its length. O(entries).
-  static func make(_ titles: [Anime], _ items: ItemIndex, weight: Float = 1) -> [SideRow] {
+  /// Rows over `items` from what `titles` share; a `weight` of 1 suits long histories, a third medium ones. What many titles share
+  /// counts less: the value of a row falls with a root of its length. O(entries).
+  static func make(_ titles: [Anime], _ items: ItemIndex, weight: Float = 1) -> [ContentRow] {
     guard weight > 0 else { return [] }
     var members: [String: [Int32]] = [:]
     for anime in titles {
