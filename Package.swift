@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(name: "FeedTests", dependencies: ["Feed"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Tensors"], exclude: ["Goldens"]),
     .testTarget(name: "AppTests", dependencies: ["App", "Events"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Events", "Journal"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Events", "Journal"], exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],

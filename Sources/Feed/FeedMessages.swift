@@ -27,17 +27,8 @@ public enum FeedMessages {
   }
 
   // What a key did, or why it did nothing
-  static let noCard = "There is no card to explain."
-  static let nothingFound = "Nothing found: try fewer letters."
-  static let nothingBeside = "There are no titles beside this one."
-  static let popularFirst = "Popular titles first: every answer makes the next card better."
-  static let asFarAsItGoes = "That is as far as it goes."
-  static let filtersLifted = "All filters lifted."
-  static let knobsReset = "All knobs as they came."
-  static let nothingSet = "Nothing is set here."
-  static let asItCame = "This one is as it came."
   static let noOtherModel = "There is no other model at hand."
-  static let modelAtWork = "That model is at work already."
+  static let modelInUse = "This model already ranks."
   static func rankedBy(_ model: String) -> String { "Ranked by \(model)." }
   static let nothingToUndo = "Nothing to undo."
   static let nothingToRedo = "Nothing to redo."
@@ -55,8 +46,6 @@ public enum FeedMessages {
   static let nothingPasses = "Nothing passes the filters."
   static let feedIsOut = "The feed has run out; a search finds any title again."
   static let skipIsForTheCard = "Skipping is for the card on top of the feed."
-  static let forTheHistory = "That is for the history."
-  static let nothingAnswered = "Nothing answered yet."
   static func isAnswered(_ title: String) -> String {
     "\(title) is already answered; another answer takes its place."
   }

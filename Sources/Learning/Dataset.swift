@@ -3,7 +3,6 @@ import Events
 import Foundation
 import Foundations
 import Models
-import Recommending
 import Training
 
 /// Lists of many users, read from files and cleaned: what models are trained on and measured with.
@@ -54,7 +53,10 @@ public struct Dataset: Sendable {
       }
       list.append(interaction)
     }
-    if data.ordered { list = sortedByTime(list, \.time) }
+    if data.ordered {
+      // Events of the same time keep their order; those without a time come first.
+      list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
+    }
     guard !list.isEmpty else { return }
     data.lists.append(list)
     users.append(user)
@@ -90,23 +92,7 @@ public struct Dataset: Sendable {
   }
 }
 
-/// Oldest first; events of the same time keep their order, those without a time come first.
-private func sortedByTime<Element>(_ events: [Element], _ time: KeyPath<Element, Int64?>) -> [Element] {
-  events.enumerated()
-    .sorted { ($0.1[keyPath: time] ?? 0, $0.0) < ($1.1[keyPath: time] ?? 0, $1.0) }.map(\.1)
-}
-
 extension ModelCard {
   /// Today's date, ISO 8601.
   public static func today() -> String { CivilTime(utc: CivilTime.now)?.date ?? "" }
-}
-
-extension Ratings {
-  /// Histories by user, oldest first where every row has a time.
-  public func histories() -> [(user: Int, events: [Event])] {
-    byUser().map { user, rows in
-      let events = rows.map(event)
-      return (user, isTimed ? sortedByTime(events, \.time) : events)
-    }
-  }
 }

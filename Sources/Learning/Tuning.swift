@@ -1,7 +1,5 @@
-import Catalogue
 import Events
 import Models
-import Recommending
 import Training
 
 /// Fine-tunes a model on a profile's own answers.

@@ -56,7 +56,7 @@ struct RankingBuffers: Sendable {
   var mappingTerms: ColdItemMapping.Terms?
   var mappingScratch: [Float] = []
   /// The best rows of the last ranking.
-  var selector = TopSelector()
+  var selector = TopKSelector()
 
   // MARK: Knobs and franchises, made when first needed
 
@@ -71,6 +71,8 @@ struct RankingBuffers: Sendable {
 
   /// Scores without single answers, for `scoredHistory`.
   var leaveOneOut: LeaveOneOut?
+  /// The taste events that the indices in `leaveOneOut` and `heads` refer to.
+  var leaveOneOutEvents: [Event] = []
   /// Older answers that are tested while they are in the history.
   var testedOlderEvents: [Event] = []
   /// The titles of the last cards: most of them are on the next cards too.

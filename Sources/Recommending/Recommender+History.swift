@@ -42,8 +42,8 @@ extension Recommender {
     }
   }
 
-  /// An item with this many raters counts as half known.
-  private static let halfKnownRaters: Float = 5
+  /// An item with this many loves counts as half known.
+  private static let halfKnownLoves: Float = 5
 
   /// How little the model knows of the titles that teach taste: 0 for well-known items, 1 when it knows none. O(answers).
   private func coldness(_ buffers: RankingBuffers) -> Float {
@@ -51,8 +51,8 @@ extension Recommender {
     var sum: Float = 0
     for (row, _) in buffers.tasteEvents {
       let item = Int(coldItemMapping.itemRows[row])
-      let known = item < 0 || raters.isEmpty ? 0 : raters[item] / Self.halfKnownRaters
-      sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known * known)
+      let known = item < 0 || loveCounts.isEmpty ? 0 : loveCounts[item] / Self.halfKnownLoves
+      sum += item >= 0 && loveCounts.isEmpty ? 0 : 1 / (1 + known * known * known)
     }
     // Squared, so that one cold title among ten hardly counts.
     let mean = sum / Float(buffers.tasteEvents.count)

@@ -11,7 +11,7 @@ import Synchronization
 ///     model scores  logits of items, mapped to all titles, standardised        Recommender+Scores
 ///     blend         model scores plus content cosines                          Recommender+Scores
 ///     knobs         niche and genre weights                                    Recommender+Knobs
-///     top N         partial sort of all titles that are not excluded           TopSelector
+///     top N         partial sort of all titles that are not excluded           TopKSelector
 ///     franchises    one title each                                             Recommender+Diversity
 ///     diversity     maximal marginal relevance                                 Recommender+Diversity
 ///     reasons       what each answer did to a card's score (leave-one-out)     Recommender+Reasons
@@ -27,8 +27,8 @@ public final class Recommender: Sendable {
   private let neighbourCache: (any NeighbourCache)?
   /// Whether each title is an adult one, `[titles]`.
   let isAdult: [Bool]
-  /// `ItemScorer.raters`; empty when the model has no counts.
-  let raters: [Float]
+  /// `ItemScorer.loveCounts`; empty when the model has no counts.
+  let loveCounts: [Float]
   let buffers: Mutex<RankingBuffers>
 
   /// A recommender over `catalogue`. Builds the content space unless one is given, and finds the neighbours of cold items
@@ -39,7 +39,7 @@ public final class Recommender: Sendable {
   ) {
     self.catalogue = catalogue
     self.scorer = scorer
-    raters = scorer.raters ?? []
+    loveCounts = scorer.loveCounts ?? []
     let space = space ?? ContentSpace(catalogue)
     contentSpace = space
     self.neighbourCache = neighbourCache
@@ -58,7 +58,7 @@ public final class Recommender: Sendable {
   public init(_ other: Recommender, scorer: any ItemScorer) {
     catalogue = other.catalogue
     self.scorer = scorer
-    raters = scorer.raters ?? []
+    loveCounts = scorer.loveCounts ?? []
     (contentSpace, isAdult, neighbourCache) = (other.contentSpace, other.isAdult, other.neighbourCache)
     coldItemMapping =
       scorer.items == other.scorer.items
@@ -102,7 +102,7 @@ public final class Recommender: Sendable {
   ) -> R {
     buffers.withLock { buffers in
       selectTop(events, top: top, options: options, &buffers)
-      return body(buffers.selector.rows)
+      return body(buffers.selector.indices)
     }
   }
 
@@ -126,7 +126,7 @@ public final class Recommender: Sendable {
         blend(options, &buffers)
         applyKnobs(options, &buffers)
         select(top, &buffers)
-        return buffers.selector.rows.map { (catalogue.id(Int($0)), buffers.finalScores[Int($0)]) }
+        return buffers.selector.indices.map { (catalogue.id(Int($0)), buffers.finalScores[Int($0)]) }
       }
     }
   }

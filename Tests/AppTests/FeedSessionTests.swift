@@ -170,8 +170,8 @@ final class ScriptedFront: FrontEnd {
     _ = try log.commit([EventDraft(animeID: 25, feedback: .love, time: 1)], settings: nil)
     session.handle(.answer(.like))
     session.commitBurst()
-    #expect(session.state.world.history.map(\.anime.id).contains(25))
-    #expect(!session.state.world.ranking.cards.map(\.id).contains(25))
+    #expect(session.state.snapshot.history.map(\.anime.id).contains(25))
+    #expect(!session.state.snapshot.ranking.cards.map(\.id).contains(25))
     #expect(!session.state.status.contains("answers kept"))
   }
 
@@ -180,7 +180,7 @@ final class ScriptedFront: FrontEnd {
     let front = ScriptedFront([[.answer(.love)], [.answer(.dislike), .answer(.like)]])
     front.onDraw = { state in
       #expect(
-        state.world.history.count == CurrentAnswers(log.stored).events.count, "shown before it was stored")
+        state.snapshot.history.count == CurrentAnswers(log.stored).events.count, "shown before it was stored")
     }
     FeedLoop.run(try session(log), on: front)
     #expect(log.commits == [1, 2])
@@ -196,7 +196,7 @@ final class ScriptedFront: FrontEnd {
     session.commitBurst()
     #expect(log.stored.count == 2)
     // As it is stored, not as it was numbered before.
-    #expect(session.state.world.history[0].event == log.stored[1].id)
+    #expect(session.state.snapshot.history[0].event == log.stored[1].id)
   }
 
   @Test func aBurstIsOneTransactionAndEqualsSlowTyping() throws {
@@ -212,7 +212,7 @@ final class ScriptedFront: FrontEnd {
     FeedLoop.run(try session(fast), on: fastFront)
     #expect(fast.commits.count == 1)
     #expect(slow.stored == fast.stored)
-    #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
+    #expect(slowFront.shown.last?.snapshot == fastFront.shown.last?.snapshot)
   }
 
   @Test func anyBurstEqualsSlowTyping() throws {
@@ -220,8 +220,8 @@ final class ScriptedFront: FrontEnd {
     let choice: [FeedAction] = [
       .answer(.love), .answer(.love), .answer(.like), .answer(.skipped), .answer(.saved), .answer(.dislike),
       .undo, .redo,
-      .open(.ranked), .move(20), .open(.saved), .open(.history), .takeBack, .rewind, .back, .back,
-      .open(.filters), .turn(1),
+      .open(.ranked()), .move(20), .open(.saved()), .open(.history()), .takeBack, .rewind, .back, .back,
+      .open(.filters()), .turn(1),
     ]
     for _ in 0..<60 {
       let keys = (0..<40).compactMap { _ in choice.randomElement(using: &random) }
@@ -230,8 +230,8 @@ final class ScriptedFront: FrontEnd {
       FeedLoop.run(try session(slow), on: slowFront)
       FeedLoop.run(try session(fast), on: fastFront)
       #expect(slow.stored == fast.stored, "\(keys)")
-      #expect(slowFront.shown.last?.world == fastFront.shown.last?.world)
-      #expect(slowFront.shown.last?.places == fastFront.shown.last?.places)
+      #expect(slowFront.shown.last?.snapshot == fastFront.shown.last?.snapshot)
+      #expect(slowFront.shown.last?.screens == fastFront.shown.last?.screens)
       #expect(slowFront.shown.last?.selected == fastFront.shown.last?.selected)
     }
   }
@@ -255,23 +255,23 @@ final class ScriptedFront: FrontEnd {
   @Test func aFailedCommitPutsEverythingBackAndSaysSo() throws {
     let log = loved()
     let session = try session(log)
-    let before = session.state.world
+    let before = session.state.snapshot
     log.fails = true
     session.handle(.answer(.love))
     session.handle(.answer(.dislike))
     session.commitBurst()
-    #expect(session.state.world == before)
-    #expect(session.state.trouble?.contains("disk is full") == true)
+    #expect(session.state.snapshot == before)
+    #expect(session.state.error?.contains("disk is full") == true)
     #expect(log.stored.count == 1)
     // A key that says nothing does not make up for it.
-    session.handle(.open(.help))
+    session.handle(.open(.help()))
     session.handle(.back)
     session.commitBurst()
     #expect(!session.isSaved)
     log.fails = false
     session.handle(.answer(.love))
     session.commitBurst()
-    #expect(session.state.trouble == nil && session.isSaved)
+    #expect(session.state.error == nil && session.isSaved)
     #expect(log.stored.map(\.animeID) == [30, 1])
   }
 
@@ -285,10 +285,10 @@ final class ScriptedFront: FrontEnd {
     #expect(now.state.top?.id == 11)
     now.handle(.redo)
     now.commitBurst()
-    #expect(now.state.standing(11) == .like)
+    #expect(now.state.currentAnswer(to: 11) == .like)
     for _ in 0..<5 { now.handle(.undo) }
     now.commitBurst()
-    #expect(now.state.world.history.isEmpty)
+    #expect(now.state.snapshot.history.isEmpty)
     #expect(now.state.status == "Nothing to undo." || now.state.status.contains("kept"))
   }
 
@@ -303,18 +303,20 @@ final class ScriptedFront: FrontEnd {
     let ranker = FakeRanker()
     ranker.titles = 80
     let keys: [FeedAction] = [
-      .answer(.love), .open(.ranked), .move(3), .answer(.like), .open(.detail(9)), .answer(.dislike), .back,
-      .open(.palette), .back, .back, .answer(.skipped), .undo, .open(.knobs), .turn(1), .back, .open(.ranked),
+      .answer(.love), .open(.ranked()), .move(3), .answer(.like), .open(.detail(9)), .answer(.dislike), .back,
+      .open(.palette()), .back, .back, .answer(.skipped), .undo, .open(.knobs()), .turn(1), .back,
+      .open(.ranked()),
     ]
     let front = ScriptedFront(keys.map { [$0] } + [keys])
     FeedLoop.run(try session(loved(), ranker), on: front)
-    #expect(front.shown.contains { $0.place == .ranked })
+    #expect(front.shown.contains { $0.isOn(.ranked()) })
     for state in front.shown {
-      let cards = state.world.ranking.cards.prefix(state.reasonsShown)
-      #expect(cards.count > FeedState.beside && cards.allSatisfy { !$0.reasons.isEmpty }, "\(state.places)")
+      let cards = state.snapshot.ranking.cards.prefix(state.reasonsShown)
+      #expect(
+        cards.count > FeedState.cardsBeside && cards.allSatisfy { !$0.reasons.isEmpty }, "\(state.screens)")
     }
     // What nobody sees is not looked for.
-    #expect(front.shown.contains { $0.world.ranking.cards.last?.reasons.isEmpty == true })
+    #expect(front.shown.contains { $0.snapshot.ranking.cards.last?.reasons.isEmpty == true })
   }
 
   @Test func reasonsAreLookedForAgainAfterABurstThatWasPutBack() throws {
@@ -322,12 +324,12 @@ final class ScriptedFront: FrontEnd {
     ranker.titles = 80
     let session = try session(log, ranker)
     log.fails = true
-    for action in [FeedAction.open(.ranked), .answer(.like)] { session.handle(action) }
+    for action in [FeedAction.open(.ranked()), .answer(.like)] { session.handle(action) }
     session.commitBurst()
-    #expect(session.state.place == .card && session.state.trouble != nil)
-    session.handle(.open(.ranked))
+    #expect(session.state.isOn(.card()) && session.state.error != nil)
+    session.handle(.open(.ranked()))
     session.commitBurst()
-    #expect(session.state.world.ranking.cards.allSatisfy { !$0.reasons.isEmpty })
+    #expect(session.state.snapshot.ranking.cards.allSatisfy { !$0.reasons.isEmpty })
   }
 
   @Test func theEffectIsTold() throws {
@@ -349,8 +351,8 @@ final class ScriptedFront: FrontEnd {
 
   @Test func aNewModelAndTheTunersWordArriveAtTheNextKey() throws {
     let ranker = FakeRanker()
-    let front = ScriptedFront([[.open(.help)], [.back], [.tune], [.open(.help)]])
-    front.onDraw = { if $0.place == .help { ranker.news = "A new one." } }
+    let front = ScriptedFront([[.open(.help())], [.back], [.tune], [.open(.help())]])
+    front.onDraw = { if $0.isOn(.help()) { ranker.news = "A new one." } }
     FeedLoop.run(try session(loved(), ranker), on: front)
     #expect(front.shown[2].status == "A new one.")
     // This tuner answers at once, in the same round as the key.
@@ -360,23 +362,27 @@ final class ScriptedFront: FrontEnd {
   @Test func newPeoplePickAndAreRankedAtOnce() throws {
     let log = FakeLog()
     let session = try session(log)
-    #expect(session.state.place == .onboarding)
-    #expect(session.state.field.results.count == 30)
+    #expect(session.state.isOn(.onboarding()))
+    #expect(session.state.list.count == 30)
     for action in [FeedAction.type("7"), .tab, .enter] { session.handle(action) }
     session.commitBurst()
     #expect(log.stored.map(\.animeID) == [7])
     #expect(session.state.top?.id == 17)
-    #expect(session.state.picks.map(\.id) == [7])
+    guard case .onboarding(let screen) = session.state.screen else {
+      Issue.record("the onboarding is left")
+      return
+    }
+    #expect(screen.picks.map(\.id) == [7])
   }
 
   @Test func settingsAreKeptBeforeTheyAreShownAndSurviveARestart() throws {
     let log = loved()
-    let front = ScriptedFront([[.open(.filters)], [.jump(toEnd: true), .move(-1), .turn(1)]])
+    let front = ScriptedFront([[.open(.filters())], [.jump(toEnd: true), .move(-1), .turn(1)]])
     front.onDraw = { state in #expect(state.settings == log.kept, "shown before it was stored") }
     FeedLoop.run(try session(log), on: front)
     let last = try #require(front.shown.last)
     #expect(log.kept.filters.hiddenTypes == ["TV"])
-    #expect(last.world.ranking.cards.allSatisfy { $0.id % 2 == 0 })
+    #expect(last.snapshot.ranking.cards.allSatisfy { $0.id % 2 == 0 })
     #expect(last.status.hasPrefix("TV: hidden. "), "\(last.status)")
     #expect(log.commits == [0])
     let again = try session(log)
@@ -387,15 +393,15 @@ final class ScriptedFront: FrontEnd {
   @Test func settingsThatCannotBeKeptArePutBack() throws {
     let log = loved()
     let session = try session(log)
-    let before = session.state.world
-    session.handle(.open(.knobs))
+    let before = session.state.snapshot
+    session.handle(.open(.knobs()))
     session.commitBurst()
     log.fails = true
     session.handle(.turn(1))
     session.commitBurst()
     #expect(session.state.settings == RankingSettings())
-    #expect(session.state.world == before)
-    #expect(session.state.trouble?.contains("disk is full") == true)
+    #expect(session.state.snapshot == before)
+    #expect(session.state.error?.contains("disk is full") == true)
   }
 
   @Test func theHistoryGoesBackToAnyPointInOneTransaction() throws {
@@ -405,21 +411,21 @@ final class ScriptedFront: FrontEnd {
       session.handle(action)
       session.commitBurst()
     }
-    let before = session.state.world.history
-    session.handle(.open(.history))
+    let before = session.state.snapshot.history
+    session.handle(.open(.history()))
     session.handle(.move(1))
     session.handle(.rewind)
     session.commitBurst()
-    #expect(session.state.world.history.map(\.anime.id) == before.dropFirst(2).map(\.anime.id))
+    #expect(session.state.snapshot.history.map(\.anime.id) == before.dropFirst(2).map(\.anime.id))
     #expect(session.state.status.hasPrefix("2 answers taken back"))
     #expect(log.commits.last == 2)
     for _ in 0..<2 { session.handle(.redo) }
     session.commitBurst()
-    #expect(session.state.world.history == before)
+    #expect(session.state.snapshot.history == before)
     session.handle(.jump(toEnd: true))
     session.handle(.takeBack)
     session.commitBurst()
-    #expect(session.state.world.history == Array(before.dropLast()))
+    #expect(session.state.snapshot.history == Array(before.dropLast()))
   }
 
   @Test func anotherProfileHasItsOwnFeedAndAnswersGoWhereTheyBelong() throws {
@@ -428,21 +434,21 @@ final class ScriptedFront: FrontEnd {
     let profiles = FakeProfiles(mine)
     profiles.logs["Ann"] = theirs
     let session = try session(mine, profiles: profiles)
-    for action in [FeedAction.answer(.like), .open(.profiles), .type("A"), .enter, .answer(.dislike)] {
+    for action in [FeedAction.answer(.like), .open(.profiles()), .type("A"), .enter, .answer(.dislike)] {
       session.handle(action)
     }
     session.commitBurst()
     #expect(mine.stored.map(\.feedback) == [.love, .like])
     #expect(theirs.stored.map(\.feedback) == [.love, .dislike])
-    #expect(session.state.profile == "Ann" && session.state.place == .card)
+    #expect(session.state.profile == "Ann" && session.state.isOn(.card()))
     for action in [
-      FeedAction.open(.profiles), .type("l"), .type("o"), .type("c"), .type("k"), .type("e"), .type("d"),
+      FeedAction.open(.profiles()), .type("l"), .type("o"), .type("c"), .type("k"), .type("e"), .type("d"),
     ] {
       session.handle(action)
     }
     session.handle(.enter)
     #expect(session.state.profile == "Ann")
-    #expect(session.state.trouble?.contains("locked") == true)
+    #expect(session.state.error?.contains("locked") == true)
   }
 
   @Test func anotherProfileOpensAfterACommitThatFailed() throws {
@@ -453,8 +459,8 @@ final class ScriptedFront: FrontEnd {
     mine.fails = true
     session.handle(.answer(.like))
     session.commitBurst()
-    for action in [FeedAction.open(.profiles), .type("A"), .enter] { session.handle(action) }
-    #expect(session.state.profile == "Ann" && session.state.trouble == nil)
+    for action in [FeedAction.open(.profiles()), .type("A"), .enter] { session.handle(action) }
+    #expect(session.state.profile == "Ann" && session.state.error == nil)
     #expect(session.commitBurst())
   }
 
@@ -462,8 +468,10 @@ final class ScriptedFront: FrontEnd {
     let mine = loved()
     let session = try session(mine)
     mine.fails = true
-    for action in [FeedAction.answer(.like), .open(.profiles), .type("A"), .enter] { session.handle(action) }
-    #expect(session.state.profile == "me" && session.state.trouble?.contains("disk is full") == true)
+    for action in [FeedAction.answer(.like), .open(.profiles()), .type("A"), .enter] {
+      session.handle(action)
+    }
+    #expect(session.state.profile == "me" && session.state.error?.contains("disk is full") == true)
   }
 
   @Test func oneTuningRunsAtATimeWhateverElseHappens() throws {
@@ -475,24 +483,27 @@ final class ScriptedFront: FrontEnd {
     // The commit that fails puts back what was before the tuning began.
     for action in [FeedAction.tune, .answer(.like)] { session.handle(action) }
     session.commitBurst()
-    #expect(session.state.trouble != nil)
+    #expect(session.state.error != nil)
     session.handle(.tune)
     session.commitBurst()
-    for action in [FeedAction.open(.profiles), .type("A"), .enter, .tune] { session.handle(action) }
+    for action in [FeedAction.open(.profiles()), .type("A"), .enter, .tune] { session.handle(action) }
     session.commitBurst()
     #expect(session.state.profile == "Ann" && session.state.isTuning)
     #expect(tuner.starts == 1)
   }
 
   @Test func aDetailIsFullAndFollowsTheRanking() throws {
+    func detail(_ state: FeedState) -> TitleDetail? {
+      if case .detail(let screen) = state.screen { screen.detail } else { nil }
+    }
     let session = try session(loved())
     session.handle(.enter)
-    #expect(session.state.detail?.anime.id == 1)
-    #expect(session.state.detail?.scores?.people == 1)
-    #expect(session.state.neighbours.map(\.title) == ["near 1"])
+    #expect(detail(session.state)?.anime.id == 1)
+    #expect(detail(session.state)?.scores?.people == 1)
+    #expect(session.state.list.map(\.title) == ["near 1"])
     for action in [FeedAction.tab, .enter] { session.handle(action) }
-    #expect(session.state.place == .detail(2) && session.state.detail?.anime.id == 2)
+    #expect(session.state.isOn(.detail(2)) && detail(session.state)?.anime.id == 2)
     session.handle(.back)
-    #expect(session.state.place == .detail(1) && session.state.detail?.anime.id == 1)
+    #expect(session.state.isOn(.detail(1)) && detail(session.state)?.anime.id == 1)
   }
 }

@@ -54,7 +54,7 @@ import Testing
     _ = try home.nostrade("rate", "Monster", "--love")
     let store = try JournalStore(path: home.path + "/nostrade.db")
     let locked = try store.write { _ in try home.nostrade("--plain", input: lines) }
-    #expect(locked.status == 1 && locked.output.contains("Trouble: Not saved"), "\(locked)")
+    #expect(locked.status == 1 && locked.output.contains("Error: Not saved"), "\(locked)")
     #expect(locked.errors.contains("not saved") && !locked.output.contains("is saved"), "\(locked)")
     #expect(try answers(home) == ["love"])
     let free = try home.nostrade("--plain", input: "2\nq\n")

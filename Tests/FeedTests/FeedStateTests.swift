@@ -10,7 +10,7 @@ func anime(_ id: Int) -> Anime {
   return a
 }
 
-func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> Snapshot {
+func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> Snapshot {
   Snapshot(
     ranking: Ranking(
       cards: ids.enumerated().map {
@@ -27,13 +27,13 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
   func feed(_ saved: [Int] = []) -> FeedState {
     FeedState(
       profile: "me",
-      world: world([1, 2, 3], history: [(9, .love)] + saved.map { ($0, .saved) }, saved: saved))
+      snapshot: snapshot([1, 2, 3], history: [(9, .love)] + saved.map { ($0, .saved) }, saved: saved))
   }
 
   @Test func aNewPersonStartsWithSearchAndAnOldOneWithTheCard() {
-    #expect(FeedState(profile: "me", world: world([1])).place == .onboarding)
-    #expect(FeedState(profile: "me", world: world([1], history: [(2, .seen)])).place == .onboarding)
-    #expect(feed().place == .card)
+    #expect(FeedState(profile: "me", snapshot: snapshot([1])).isOn(.onboarding()))
+    #expect(FeedState(profile: "me", snapshot: snapshot([1], history: [(2, .seen)])).isOn(.onboarding()))
+    #expect(feed().isOn(.card()))
   }
 
   @Test(arguments: [Feedback.dislike, .like, .love, .seen, .saved, .skipped])
@@ -43,14 +43,14 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
   }
 
   @Test func aSkippedTitleThatCameBackIsSkippedAgain() {
-    var state = FeedState(profile: "me", world: world([1, 2], history: [(9, .love), (1, .skipped)]))
+    var state = FeedState(profile: "me", snapshot: snapshot([1, 2], history: [(9, .love), (1, .skipped)]))
     #expect(state.update(.answer(.skipped)) == [.record(animeID: 1, .skipped)])
     #expect(state.update(.answer(.like)) == [.record(animeID: 1, .like)])
   }
 
   @Test func anAnswerInAListIsAboutTheSelectedTitle() {
     var state = feed()
-    _ = state.update(.open(.ranked))
+    _ = state.update(.open(.ranked()))
     _ = state.update(.move(2))
     #expect(state.update(.answer(.love)) == [.record(animeID: 3, .love)])
     _ = state.update(.move(50))
@@ -61,20 +61,20 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
 
   @Test func savingASavedTitleUnsavesIt() {
     var state = feed([7])
-    _ = state.update(.open(.saved))
+    _ = state.update(.open(.saved()))
     #expect(state.update(.answer(.saved)) == [.record(animeID: 7, .unsaved)])
     #expect(state.update(.answer(.like)) == [.record(animeID: 7, .like)])
   }
 
   @Test func lettersAreTextInAFieldAndKeysOnResults() {
     var state = feed()
-    #expect(state.update(.open(.search)) == [.search("")])
+    #expect(state.update(.open(.search())) == [.search("")])
     #expect(state.isTyping)
     for c in "91 D" { _ = state.update(.type(c)) }
     #expect(state.field.text == "91 D")
     #expect(state.update(.answer(.love)).isEmpty)
-    _ = state.update(.found("91 D", [anime(91), anime(92)]))
-    _ = state.update(.found("old", [anime(1)]))
+    state.receive(.searchFinished("91 D", [anime(91), anime(92)]))
+    state.receive(.searchFinished("old", [anime(1)]))
     #expect(state.field.results.map(\.id) == [91, 92])
     _ = state.update(.tab)
     #expect(!state.isTyping)
@@ -82,52 +82,52 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
     _ = state.update(.move(1))
     #expect(state.update(.answer(.dislike)) == [.record(animeID: 92, .dislike)])
     _ = state.update(.back)
-    #expect(state.place == .card)
+    #expect(state.isOn(.card()))
   }
 
   @Test func picksOfTheOnboardingAreAnswers() {
-    var state = FeedState(profile: "me", world: world([1, 2]))
-    _ = state.update(.found("", [anime(5), anime(6)]))
+    var state = FeedState(profile: "me", snapshot: snapshot([1, 2]))
+    state.receive(.searchFinished("", [anime(5), anime(6)]))
     _ = state.update(.tab)
     #expect(state.update(.enter) == [.record(animeID: 5, .love)])
-    #expect(state.picks.map(\.id) == [5])
-    #expect(state.field.onResults)
+    #expect(state.picks == [5])
+    #expect(state.field.isOnResults)
     // One Esc, as the screen says.
     _ = state.update(.back)
-    #expect(state.place == .card)
+    #expect(state.isOn(.card()))
   }
 
   @Test func aPickTakenBackIsNoPickUntilItIsGivenAgain() {
-    var state = FeedState(profile: "me", world: world([1, 2]))
-    _ = state.update(.found("", [anime(5), anime(6)]))
+    var state = FeedState(profile: "me", snapshot: snapshot([1, 2]))
+    state.receive(.searchFinished("", [anime(5), anime(6)]))
     _ = state.update(.tab)
     _ = state.update(.answer(.love))
-    _ = state.update(.refreshed(world([1, 2], history: [(5, .love)]), told: nil))
-    #expect(state.picks.map(\.id) == [5])
-    _ = state.update(.refreshed(world([1, 2]), told: nil))
+    state.receive(.refreshed(snapshot([1, 2], history: [(5, .love)]), message: nil))
+    #expect(state.picks == [5])
+    state.receive(.refreshed(snapshot([1, 2]), message: nil))
     #expect(state.picks.isEmpty)
-    _ = state.update(.refreshed(world([1, 2], history: [(5, .love)]), told: nil))
-    #expect(state.picks.map(\.id) == [5])
+    state.receive(.refreshed(snapshot([1, 2], history: [(5, .love)]), message: nil))
+    #expect(state.picks == [5])
   }
 
   @Test func afterAFoundPickTheNextFavouriteIsTyped() {
-    var state = FeedState(profile: "me", world: world([1, 2]))
+    var state = FeedState(profile: "me", snapshot: snapshot([1, 2]))
     _ = state.update(.type("x"))
-    _ = state.update(.found("x", [anime(5)]))
+    state.receive(.searchFinished("x", [anime(5)]))
     _ = state.update(.enter)
     #expect(state.update(.enter) == [.record(animeID: 5, .love), .search("")])
     #expect(state.isTyping && state.field.text.isEmpty)
     _ = state.update(.back)
-    #expect(state.place == .card)
-    var other = FeedState(profile: "me", world: world([1, 2]))
+    #expect(state.isOn(.card()))
+    var other = FeedState(profile: "me", snapshot: snapshot([1, 2]))
     _ = other.update(.type("x"))
     #expect(other.update(.back) == [.search("")])
-    #expect(other.place == .onboarding)
+    #expect(other.isOn(.onboarding()))
   }
 
   @Test func popularTitlesStandInAGrid() {
-    var state = FeedState(profile: "me", world: world([1, 2]))
-    _ = state.update(.found("", (1...5).map(anime)))
+    var state = FeedState(profile: "me", snapshot: snapshot([1, 2]))
+    state.receive(.searchFinished("", (1...5).map(anime)))
     _ = state.update(.tab)
     for (action, id) in [
       (FeedAction.turn(1), 2), (.move(1), 4), (.move(1), 4), (.turn(1), 5), (.turn(1), 5), (.turn(-1), 4),
@@ -142,45 +142,45 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
 
   @Test func troubleStaysUntilAnAnswerIsTriedAgain() {
     var state = feed()
-    _ = state.update(.failed("The disk is full."))
-    #expect(state.trouble == "The disk is full.")
-    _ = state.update(.open(.help))
-    #expect(state.trouble != nil)
+    state.receive(.failed("The disk is full."))
+    #expect(state.error == "The disk is full.")
+    _ = state.update(.open(.help()))
+    #expect(state.error != nil)
     _ = state.update(.back)
     _ = state.update(.answer(.like))
-    #expect(state.trouble == nil)
+    #expect(state.error == nil)
   }
 
   @Test func troubleWithSomethingElseDoesNotEndTuning() {
     var state = feed()
     #expect(state.update(.tune) == [.tune])
-    _ = state.update(.failed("The disk is full."))
+    state.receive(.failed("The disk is full."))
     #expect(state.update(.tune).isEmpty && state.status.contains("already"))
-    _ = state.update(.tuned("Tuned."))
+    state.receive(.tuningFinished("Tuned."))
     #expect(state.update(.tune) == [.tune])
   }
 
-  @Test(arguments: [FeedAction.link, .tell("z: no."), .redo, .tune])
+  @Test(arguments: [FeedAction.link, .say("z: no."), .redo, .tune])
   func whatAKeySaysIsNotHiddenByAnOldTrouble(key: FeedAction) {
     var state = feed()
-    _ = state.update(.failed("The disk is full."))
-    _ = state.update(.news("A new model."))
-    #expect(state.trouble != nil, "news hides no trouble")
+    state.receive(.failed("The disk is full."))
+    state.receive(.notice("A new model."))
+    #expect(state.error != nil, "news hides no trouble")
     _ = state.update(key)
-    #expect(state.trouble == nil && !state.status.isEmpty)
+    #expect(state.error == nil && !state.status.isEmpty)
   }
 
   @Test func anOldTroubleKeepsNobodyFromAnotherProfile() {
     var state = feed()
-    _ = state.update(.failed("The disk is full."))
-    _ = state.update(.open(.profiles))
-    _ = state.update(.listed([ProfileSummary(name: "Ann", events: 2)]))
-    #expect(state.update(.enter) == [.profile("Ann")])
-    #expect(state.trouble == nil)
+    state.receive(.failed("The disk is full."))
+    _ = state.update(.open(.profiles()))
+    state.receive(.profilesLoaded([ProfileSummary(name: "Ann", events: 2)]))
+    #expect(state.update(.enter) == [.openProfile("Ann")])
+    #expect(state.error == nil)
   }
 
   @Test func anEmptyFeedSaysSoAndLosesNothing() {
-    var state = FeedState(profile: "me", world: world([], history: [(9, .love)]))
+    var state = FeedState(profile: "me", snapshot: snapshot([], history: [(9, .love)]))
     #expect(state.update(.answer(.love)).isEmpty)
     #expect(state.status.contains("run out"))
     #expect(state.update(.enter).isEmpty)
@@ -188,9 +188,10 @@ func world(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) -> 
 
   @Test func theEffectOfAnAnswerIsTold() {
     let text = FeedMessages.effect(
-      of: .love, on: "X", before: world([1, 3, 5, 7]).ranking, after: world([2, 4, 6, 7]).ranking)
+      of: .love, on: "X", before: snapshot([1, 3, 5, 7]).ranking, after: snapshot([2, 4, 6, 7]).ranking)
     #expect(text == "Loved X. 3 of the top 4 are new; Drama up, Comedy down.")
-    let same = FeedMessages.effect(of: .like, on: "X", before: world([1]).ranking, after: world([1]).ranking)
+    let same = FeedMessages.effect(
+      of: .like, on: "X", before: snapshot([1]).ranking, after: snapshot([1]).ranking)
     #expect(same == "Liked X. The top 20 stay.")
   }
 }

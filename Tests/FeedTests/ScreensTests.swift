@@ -10,36 +10,36 @@ import Testing
     genres: [.init("Comedy", titles: 5), .init("Drama", titles: 6)])
 
   func feed() -> FeedState {
-    FeedState(profile: "me", world: world([1, 2, 3], history: [(9, .love), (8, .dislike)]))
+    FeedState(profile: "me", snapshot: snapshot([1, 2, 3], history: [(9, .love), (8, .dislike)]))
   }
 
   @Test func aFilterIsTurnedKeptAndTold() {
     var state = feed()
-    #expect(state.update(.open(.filters)) == [.summary])
-    _ = state.update(.summarised(library))
+    #expect(state.update(.open(.filters())) == [.loadSummary])
+    state.receive(.summaryLoaded(library))
     #expect(state.rows.count == 11)
     let before = state.settings
     let effects = state.update(.turn(1))
     #expect(state.settings.filters.hidesSequels)
-    #expect(effects == [.settings(state.settings, said: "Sequels of the unseen: hidden.")])
-    #expect(state.update(.reset) == [.settings(before, said: "Sequels of the unseen: shown.")])
+    #expect(effects == [.applySettings(state.settings, message: "Sequels of the unseen: hidden.")])
+    #expect(state.update(.reset) == [.applySettings(before, message: "Sequels of the unseen: shown.")])
     #expect(state.update(.reset).isEmpty)
     // The library is asked for once.
     _ = state.update(.back)
-    #expect(state.update(.open(.knobs)) == [.models(then: nil)])
+    #expect(state.update(.open(.knobs())) == [.loadModels(then: nil)])
   }
 
   @Test func modelsAreGoneThroughInTheirOrderAndBack() {
     var state = feed()
-    #expect(state.update(.switchModel(1)) == [.models(then: .switchModel(1))])
-    _ = state.update(
-      .stocked([
+    #expect(state.update(.switchModel(1)) == [.loadModels(then: .switchModel(1))])
+    state.receive(
+      .modelsLoaded([
         AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder", hasHeads: true),
       ]))
     #expect(state.model?.name == "ensemble")
     let effects = state.update(.switchModel(1))
     #expect(state.settings.model == "linear" && state.model?.name == "linear")
-    #expect(effects == [.settings(state.settings, said: "Ranked by the linear model.")])
+    #expect(effects == [.applySettings(state.settings, message: "Ranked by the linear model.")])
     _ = state.update(.switchModel(1))
     #expect(state.settings.model == "autoencoder")
     // The one by default is kept as no choice, so that a tuned one takes its place.
@@ -48,16 +48,16 @@ import Testing
     _ = state.update(.switchModel(-1))
     #expect(state.settings.model == "autoencoder")
     #expect(state.update(.rankBy("autoencoder")).isEmpty)
-    _ = state.update(.stocked([AvailableModel("ensemble")]))
+    state.receive(.modelsLoaded([AvailableModel("ensemble")]))
     #expect(state.model?.name == "ensemble", "one that is gone leaves the one by default")
     #expect(state.update(.switchModel(1)).isEmpty && state.status == "There is no other model at hand.")
   }
 
   @Test func theMixIsShownWhereTheModelHasTwoHeads() throws {
     var state = feed()
-    _ = state.update(.summarised(library))
-    _ = state.update(.stocked([AvailableModel("ensemble"), AvailableModel("autoencoder", hasHeads: true)]))
-    #expect(state.update(.open(.knobs)).isEmpty)
+    state.receive(.summaryLoaded(library))
+    state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("autoencoder", hasHeads: true)]))
+    #expect(state.update(.open(.knobs())).isEmpty)
     #expect(state.rows.contains(.model) && !state.rows.contains(.presence))
     _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
     _ = state.update(.turn(1))
@@ -66,7 +66,7 @@ import Testing
     #expect(state.value(.presence) == "20%")
     let effects = state.update(.turn(1))
     #expect(abs(state.settings.knobs.presence - 0.3) < 1e-9)
-    #expect(effects == [.settings(state.settings, said: "Presence: 30%.")])
+    #expect(effects == [.applySettings(state.settings, message: "Presence: 30%.")])
     _ = state.update(.reset)
     #expect(state.settings.knobs.presence == 0.2)
     _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
@@ -103,99 +103,101 @@ import Testing
 
   @Test func thePaletteClosesAndActsOnTheScreenBelow() {
     var state = feed()
-    _ = state.update(.open(.palette))
+    _ = state.update(.open(.palette()))
     for c in "lov" { _ = state.update(.type(c)) }
-    #expect(state.entry == "lov" && state.below.place == .card)
+    #expect(state.typed == "lov" && state.below.isOn(.card()))
     #expect(state.update(.answer(.love)).isEmpty)
     #expect(state.update(.run(.answer(.love))) == [.record(animeID: 1, .love)])
-    #expect(state.place == .card && state.entry.isEmpty)
+    #expect(state.screens == [.card()])
     #expect(state.update(.run(.answer(.love))).isEmpty)
   }
 
   @Test func helpOverThePaletteSpeaksOfTheScreenBelowBoth() {
     var state = feed()
-    for place in [Place.ranked, .help, .palette] { _ = state.update(.open(place)) }
-    #expect(state.below.place == .ranked)
+    for screen in [Screen.ranked(), .help(), .palette()] { _ = state.update(.open(screen)) }
+    #expect(state.below.isOn(.ranked()))
   }
 
   @Test func goingBackFindsWhatWasSelected() {
     var state = feed()
-    _ = state.update(.open(.ranked))
+    _ = state.update(.open(.ranked()))
     _ = state.update(.move(2))
     _ = state.update(.enter)
-    #expect(state.place == .detail(3))
+    #expect(state.isOn(.detail(3)))
     _ = state.update(.back)
-    #expect(state.place == .ranked && state.selected == 2)
+    #expect(state.isOn(.ranked()) && state.selected == 2)
   }
 
   @Test func theSelectionStaysOnItsTitleWhereTheOrderChanges() {
     var state = feed()
-    _ = state.update(.open(.history))
+    _ = state.update(.open(.history()))
     _ = state.update(.move(1))
     #expect(state.update(.answer(.love)) == [.record(animeID: 8, .love)])
-    let turned = world([1, 2, 3], history: [(8, .love), (9, .love)])
-    _ = state.update(.refreshed(turned, told: nil))
+    let turned = snapshot([1, 2, 3], history: [(8, .love), (9, .love)])
+    state.receive(.refreshed(turned, message: nil))
     #expect(state.update(.answer(.like)) == [.record(animeID: 8, .like)])
     // Below the title looked at too.
     _ = state.update(.enter)
-    _ = state.update(.refreshed(world([1, 2, 3], history: [(9, .like), (8, .love)]), told: nil))
+    state.receive(.refreshed(snapshot([1, 2, 3], history: [(9, .like), (8, .love)]), message: nil))
     _ = state.update(.back)
     #expect(state.subject?.id == 8)
   }
 
   @Test func anAnswerTakenBackIsUnderTheCursorAgain() {
     var state = feed()
-    _ = state.update(.open(.ranked))
+    _ = state.update(.open(.ranked()))
     _ = state.update(.move(1))
     _ = state.update(.answer(.dislike))
-    _ = state.update(.refreshed(world([1, 3], history: [(2, .dislike), (9, .love)]), told: nil))
+    state.receive(.refreshed(snapshot([1, 3], history: [(2, .dislike), (9, .love)]), message: nil))
     #expect(state.subject?.id == 3)
     _ = state.update(.undo)
-    _ = state.update(.refreshed(world([1, 2, 3], history: [(9, .love)]), told: nil))
+    state.receive(.refreshed(snapshot([1, 2, 3], history: [(9, .love)]), message: nil))
     #expect(state.subject?.id == 2)
   }
 
   @Test func aPlaceIsNeverTwiceInTheStack() {
     var state = feed()
-    for place in [Place.ranked, .detail(1), .detail(2), .history, .ranked] { _ = state.update(.open(place)) }
-    #expect(state.places == [.card, .ranked])
+    for screen in [Screen.ranked(), .detail(1), .detail(2), .history(), .ranked()] {
+      _ = state.update(.open(screen))
+    }
+    #expect(state.screens == [.card(), .ranked()])
   }
 
   @Test func aDetailsTitlesAreGoneThroughWithTab() {
     var state = feed()
-    #expect(state.update(.enter) == [.detail(1)])
-    _ = state.update(
-      .detailed(TitleDetail(anime: anime(1), similar: [anime(5)], franchise: [anime(1), anime(7)])))
+    #expect(state.update(.enter) == [.loadDetail(1)])
+    state.receive(
+      .detailLoaded(TitleDetail(anime: anime(1), similar: [anime(5)], franchise: [anime(1), anime(7)])))
     _ = state.update(.move(3))
     #expect(state.scroll == 3 && state.subject?.id == 1)
     _ = state.update(.tab)
     #expect(state.subject?.id == 7)
     _ = state.update(.move(1))
     #expect(state.update(.answer(.like)) == [.record(animeID: 5, .like)])
-    #expect(state.update(.enter) == [.detail(5)])
-    #expect(state.update(.back) == [.detail(1)])
-    #expect(state.place == .detail(1))
+    #expect(state.update(.enter) == [.loadDetail(5)])
+    #expect(state.update(.back) == [.loadDetail(1)])
+    #expect(state.isOn(.detail(1)))
   }
 
-  @Test func theMapPointsAtWhatIsNearestToItsMiddle() {
+  @Test func theMapPointsAtWhatIsNearestToItsMiddle() throws {
     var state = feed()
-    #expect(state.update(.open(.map)) == [.map])
+    #expect(state.update(.open(.map())) == [.loadMap])
     let points = [(9, -0.5, 0.5), (2, 0.5, 0.5), (3, 0.5, -0.5)].map {
       TitleMap.Point(id: $0.0, title: "Title \($0.0)", x: Float($0.1), y: Float($0.2))
     }
-    _ = state.update(.mapped(TitleMap(points: points)))
-    #expect(state.pointed?.id == 9)
+    state.receive(.mapLoaded(TitleMap(points: points)))
+    #expect(state.pointed == 9)
     for _ in 0..<6 { _ = state.update(.pan(1, 0)) }
-    #expect(state.pointed?.id == 2)
+    #expect(state.pointed == 2)
     _ = state.update(.tab)
-    #expect(state.pointed?.id == 3)
+    #expect(state.pointed == 3)
     #expect(state.update(.answer(.love)) == [.record(animeID: 3, .love)])
-    let reach = state.view.reach
+    let reach = try #require(state.reach)
     _ = state.update(.zoom(1))
-    #expect(state.view.reach < reach)
+    #expect(try #require(state.reach) < reach)
     _ = state.update(.centre)
-    #expect(state.pointed?.id == 9)
-    #expect(state.update(.enter) == [.detail(9)])
+    #expect(state.pointed == 9)
+    #expect(state.update(.enter) == [.loadDetail(9)])
   }
 
   @Test func tasteLeansWhereAnswersLeanAndTellsWhatMoved() throws {
@@ -212,25 +214,25 @@ import Testing
 
   @Test func profilesAreFoundByTheirBeginningOrMade() {
     var state = feed()
-    #expect(state.update(.open(.profiles)) == [.profiles])
-    _ = state.update(
-      .listed([ProfileSummary(name: "me", events: 1), ProfileSummary(name: "Ann", events: 2)]))
+    #expect(state.update(.open(.profiles())) == [.loadProfiles])
+    state.receive(
+      .profilesLoaded([ProfileSummary(name: "me", events: 1), ProfileSummary(name: "Ann", events: 2)]))
     _ = state.update(.move(1))
-    #expect(state.update(.enter) == [.profile("Ann")])
+    #expect(state.update(.enter) == [.openProfile("Ann")])
     for c in "An" { _ = state.update(.type(c)) }
-    #expect(state.choices.map(\.name) == ["Ann", "An"])
+    #expect(state.choices == ["Ann", "An"])
     _ = state.update(.move(1))
-    #expect(state.update(.enter) == [.profile("An")])
+    #expect(state.update(.enter) == [.openProfile("An")])
   }
 
   @Test func aNameTypedOutIsChosenBeforeLongerOnes() {
     var state = feed()
-    _ = state.update(.open(.profiles))
-    _ = state.update(.listed(["anna", "Ann", "ann", "me"].map { ProfileSummary(name: $0, events: 1) }))
-    #expect(state.choices.map(\.name) == ["anna", "Ann", "ann", "me"])
+    _ = state.update(.open(.profiles()))
+    state.receive(.profilesLoaded(["anna", "Ann", "ann", "me"].map { ProfileSummary(name: $0, events: 1) }))
+    #expect(state.choices == ["anna", "Ann", "ann", "me"])
     for c in "ann" { _ = state.update(.type(c)) }
-    #expect(state.choices.map(\.name) == ["ann", "Ann", "anna"])
-    #expect(state.update(.enter) == [.profile("ann")])
+    #expect(state.choices == ["ann", "Ann", "anna"])
+    #expect(state.update(.enter) == [.openProfile("ann")])
   }
 
   @Test func daysAreThoseOfTheCalendar() {
@@ -242,17 +244,17 @@ import Testing
 
   @Test func aCardLeavesInTheDirectionOfItsAnswer() {
     for (feedback, direction) in [
-      (Feedback.dislike, Leaving.Direction.left), (.like, .right), (.love, .up), (.skipped, .down),
+      (Feedback.dislike, DismissedCard.Direction.left), (.like, .right), (.love, .up), (.skipped, .down),
       (.saved, .down),
     ] {
       var state = feed()
       _ = state.update(.answer(feedback))
-      #expect(state.leaving?.direction == direction)
-      let number = state.leaving?.number
+      #expect(state.dismissed?.direction == direction)
+      let number = state.dismissed?.number
       _ = state.update(.answer(feedback))
-      #expect(state.leaving?.number != number)
-      _ = state.update(.failed("no"))
-      #expect(state.leaving == nil)
+      #expect(state.dismissed?.number != number)
+      state.receive(.failed("no"))
+      #expect(state.dismissed == nil)
     }
   }
 

@@ -86,10 +86,10 @@ final class CountingAutoencoder: TwoHeadedScorer {
   }
 
   @Test func contentDecidesForAnswersTheModelHardlyKnows() {
-    // Titles 5 and 6 have no raters, all others a thousand. The scores are the same.
+    // Titles 5 and 6 have no loves, all others a thousand. The scores are the same.
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 || $0 == 6 ? 0 : 1000) }
-    let scorer = CountedChain(items: items, raters: counts)
+    let scorer = CountedChain(items: items, loveCounts: counts)
     let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
     func shares(_ loved: Int) -> Int {
       let genres = Set(sampleTitles(30)[loved].genres)
@@ -106,7 +106,8 @@ final class CountingAutoencoder: TwoHeadedScorer {
   @Test func oneColdTitleAmongEightHardlyChangesTheRanking() {
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 ? 0 : 1000) }
-    let counted = Recommender(catalogue: sampleTitles(30), scorer: CountedChain(items: items, raters: counts))
+    let counted = Recommender(
+      catalogue: sampleTitles(30), scorer: CountedChain(items: items, loveCounts: counts))
     let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
     let genres = Set(sampleTitles(30)[5].genres)
     let alike = (0..<30).filter { !genres.isDisjoint(with: sampleTitles(30)[$0].genres) }.prefix(8)
@@ -117,10 +118,10 @@ final class CountingAutoencoder: TwoHeadedScorer {
   }
 }
 
-/// `ChainScorer` with raters for each item.
+/// `ChainScorer` with love counts for each item.
 private struct CountedChain: ItemScorer {
   let items: ItemIndex
-  let raters: [Float]?
+  let loveCounts: [Float]?
   let name = "counted"
   func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     ChainScorer(items: items).score(history, query: query, into: &scores)

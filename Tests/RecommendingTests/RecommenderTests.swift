@@ -205,6 +205,18 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     }
   }
 
+  /// Titles 120 to 123 are cold: answers about them change no model input, only the content profile.
+  @Test func undoingAnAnswerToAColdTitleUpdatesTheReasons() {
+    let loved = (0..<3).map { Event(animeID: 104 + 3 * $0, feedback: .love) }
+    let cold = Event(animeID: 121, feedback: .love)
+    for events in [loved, Array(loved.dropFirst()) + [cold], [cold]] {
+      let recommender = chain(20, unknown: 4)
+      _ = recommender.rank(events + [cold], top: 10)
+      _ = recommender.rank([cold] + events, top: 10)
+      #expect(recommender.rank(events, top: 10) == chain(20, unknown: 4).rank(events, top: 10))
+    }
+  }
+
   @Test func modelShareZeroRanksByContentAlone() {
     var options = RankingOptions()
     options.modelShare = 0

@@ -7,47 +7,47 @@ import Testing
 @testable import Terminal
 
 @Suite struct KeyTableTests {
-  /// A state in every place, with and without focus on results.
+  /// A state on every screen, with and without focus on results.
   static let states: [FeedState] = {
     var result: [FeedState] = []
-    for place in [
-      Place.card, .ranked, .saved, .history, .detail(16498), .reasons, .search, .help, .filters, .knobs,
-      .taste,
-      .map,
-      .profiles, .palette,
+    for screen in [
+      Screen.card(), .ranked(), .saved(), .history(), .detail(16498), .reasons(), .search(), .help(),
+      .filters(), .knobs(), .taste(), .map(), .profiles(), .palette(),
     ] {
       var state = Sample.state()
-      if place != .card { _ = state.update(.open(place)) }
-      _ = state.update(.found("", Sample.titles))
-      _ = state.update(.summarised(CatalogueSummary(Sample.titles)))
-      _ = state.update(.detailed(Sample.detail))
-      _ = state.update(.mapped(Sample.map))
-      _ = state.update(
-        .listed([ProfileSummary(name: "me", events: 3), ProfileSummary(name: "進撃の巨人", events: 1200)]))
+      if !state.isOn(screen) { _ = state.update(.open(screen)) }
+      state.receive(.searchFinished("", Sample.titles))
+      state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
+      state.receive(.detailLoaded(Sample.detail))
+      state.receive(.mapLoaded(Sample.map))
+      state.receive(
+        .profilesLoaded([ProfileSummary(name: "me", events: 3), ProfileSummary(name: "進撃の巨人", events: 1200)]))
       result.append(state)
-      if case .detail = place {
+      if case .detail = screen {
         _ = state.update(.tab)
         result.append(state)
       }
-      if place == .search {
+      if case .search = screen {
         _ = state.update(.tab)
         result.append(state)
       }
     }
-    var new = FeedState(profile: "me", world: Sample.world(history: []))
+    var new = FeedState(profile: "me", snapshot: Sample.world(history: []))
     result.append(new)
-    _ = new.update(.found("", Sample.titles))
+    new.receive(.searchFinished("", Sample.titles))
     _ = new.update(.tab)
     result.append(new)
     return result
   }()
 
-  @Test func noKeyMeansTwoThingsInOnePlace() {
+  @Test func noKeyMeansTwoThingsOnOneScreen() {
     for state in Self.states {
       var owner: [KeyPress: String] = [:]
       for binding in KeyTable.standard.working(in: state) {
         for key in binding.keys {
-          #expect(owner[key] == nil, "\(key) is \(owner[key] ?? "") and \(binding.id) at \(state.place)")
+          #expect(
+            owner[key] == nil,
+            "\(key) is \(owner[key] ?? "") and \(binding.id) at \(state.screen.content.name)")
           owner[key] = binding.id
         }
       }
@@ -65,25 +65,25 @@ import Testing
     (.char("s"), .answer(.saved)),
     (.char("w"), .answer(.seen)), (.char("n"), .answer(.skipped)), (.down, .answer(.skipped)),
     (.char(" "), .answer(.skipped)), (.char("z"), .undo), (.enter, .enter),
-    (.char("/"), .open(.search)), (.char("l"), .open(.ranked)), (.char("b"), .open(.saved)),
-    (.char("h"), .open(.history)), (.char("e"), .open(.reasons)), (.char("f"), .open(.filters)),
-    (.char("o"), .open(.knobs)),
-    (.char("t"), .open(.taste)), (.char("m"), .open(.map)), (.char(":"), .open(.palette)),
-    (.control("p"), .open(.palette)), (.char("u"), .link), (.char("T"), .tune),
-    (.char("?"), .open(.help)), (.char("q"), .quit), (.control("c"), .quit),
+    (.char("/"), .open(.search())), (.char("l"), .open(.ranked())), (.char("b"), .open(.saved())),
+    (.char("h"), .open(.history())), (.char("e"), .open(.reasons())), (.char("f"), .open(.filters())),
+    (.char("o"), .open(.knobs())),
+    (.char("t"), .open(.taste())), (.char("m"), .open(.map())), (.char(":"), .open(.palette())),
+    (.control("p"), .open(.palette())), (.char("u"), .link), (.char("T"), .tune),
+    (.char("?"), .open(.help())), (.char("q"), .quit), (.control("c"), .quit),
   ])
   func theFixedKeysOfTheCard(key: KeyPress, action: FeedAction) {
     #expect(KeyTable.standard.action(for: key, in: Sample.state()) == action)
   }
 
   @Test func aKeyThatDoesNothingHereSaysWhy() {
-    var state = FeedState(profile: "me", world: Sample.world(history: []))
-    _ = state.update(.open(.card))
+    var state = FeedState(profile: "me", snapshot: Sample.world(history: []))
+    _ = state.update(.open(.card()))
     for (key, part) in [
       (KeyPress.char("z"), "Nothing to undo"), (.char("Z"), "Nothing to give again"), (.escape, "home"),
       (.char("r"), "history"), (.char("x"), "history"), (.char("+"), "map"),
     ] {
-      guard case .tell(let why) = KeyTable.standard.action(for: key, in: state) else {
+      guard case .say(let why) = KeyTable.standard.action(for: key, in: state) else {
         Issue.record("\(key) is silent")
         continue
       }
@@ -92,13 +92,13 @@ import Testing
     #expect(KeyTable.standard.action(for: .char("y"), in: state) == nil)
   }
 
-  @Test(arguments: [Place.filters, .knobs]) func amongSettingsNoAnswerIsUndone(place: Place) {
+  @Test(arguments: [Screen.filters(), .knobs()]) func amongSettingsNoAnswerIsUndone(screen: Screen) {
     var state = Sample.state()
-    _ = state.update(.open(place))
-    _ = state.update(.summarised(CatalogueSummary(Sample.titles)))
+    _ = state.update(.open(screen))
+    state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
     for key in [KeyPress.char("z"), .char("Z")] {
-      guard case .tell(let why) = KeyTable.standard.action(for: key, in: state) else {
-        Issue.record("\(key) acts in \(place)")
+      guard case .say(let why) = KeyTable.standard.action(for: key, in: state) else {
+        Issue.record("\(key) acts in \(screen.content.name)")
         return
       }
       #expect(why.contains("for answers; x puts"))
@@ -109,9 +109,9 @@ import Testing
   }
 
   @Test func everyActionIsFoundByNameInThePalette() {
-    for below in Self.states where !below.place.isOverlay {
+    for below in Self.states where !below.screen.content.isOverlay {
       var state = below
-      _ = state.update(.open(.palette))
+      _ = state.update(.open(.palette()))
       for entry in KeyTable.standard.palette(in: state) {
         var typed = state
         for c in entry.binding.help.prefix(40) { _ = typed.update(.type(c)) }
@@ -126,34 +126,31 @@ import Testing
 
   @Test func thePaletteDoesWhatItShows() {
     var state = Sample.state()
-    _ = state.update(.open(.palette))
+    _ = state.update(.open(.palette()))
     for c in "filt" { _ = state.update(.type(c)) }
-    #expect(KeyTable.standard.action(for: .enter, in: state) == .run(.open(.filters)))
+    #expect(KeyTable.standard.action(for: .enter, in: state) == .run(.open(.filters())))
     _ = state.update(.eraseAll)
     for c in "rewind" { _ = state.update(.type(c)) }
-    guard case .run(.tell(let why)) = KeyTable.standard.action(for: .enter, in: state) else {
+    guard case .run(.say(let why)) = KeyTable.standard.action(for: .enter, in: state) else {
       Issue.record("rewinding is for the history")
       return
     }
     #expect(why.contains("history"))
     _ = state.update(.move(-1))
     #expect(KeyTable.standard.action(for: .enter, in: state) != nil)
-    #expect(KeyTable.standard.action(for: .control("p"), in: state) == .open(.palette))
+    #expect(KeyTable.standard.action(for: .control("p"), in: state) == .open(.palette()))
   }
 
   @Test func theHelpIsNarrowedByKeyOrWord() {
-    var state = Sample.state()
-    _ = state.update(.open(.help))
-    _ = state.update(.type("s"))
-    #expect(HelpView.bindings(state, .standard).first?.id == "save")
-    for c in "aved" { _ = state.update(.type(c)) }
-    #expect(HelpView.bindings(state, .standard).contains { $0.id == "saved" })
-    #expect(!HelpView.bindings(state, .standard).contains { $0.id == "love" })
+    func found(_ text: String) -> [String] { HelpView.bindings(text, Sample.state(), .standard).map(\.id) }
+    #expect(found("s").first == "save")
+    #expect(found("saved").contains("saved"))
+    #expect(!found("saved").contains("love"))
   }
 
   @Test func lettersAndDigitsAreTextInAField() {
     var state = Sample.state()
-    _ = state.update(.open(.search))
+    _ = state.update(.open(.search()))
     for c in "91 qZ?/l" { #expect(KeyTable.standard.action(for: .char(c), in: state) == .type(c)) }
     #expect(KeyTable.standard.action(for: .control("c"), in: state) == .quit)
     #expect(KeyTable.standard.action(for: .escape, in: state) == .back)

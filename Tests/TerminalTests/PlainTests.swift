@@ -7,16 +7,17 @@ import Testing
 @Suite struct PlainTests {
   func list() -> FeedState {
     var state = Sample.state()
-    _ = state.update(.open(.ranked))
+    _ = state.update(.open(.ranked()))
     return state
   }
 
   @Test(arguments: [
     ("3", [FeedAction.answer(.love)]), (" love ", [.answer(.love)]), ("LOVE", [.answer(.love)]),
     ("z", [.undo]),
-    ("Z", [.redo]), ("Left", [.answer(.dislike)]), ("space", [.answer(.skipped)]), ("list", [.open(.ranked)]),
-    ("q", [.quit]), ("/ab", [.open(.search), .eraseAll, .type("a"), .type("b"), .tab]),
-    ("search ab", [.open(.search), .eraseAll, .type("a"), .type("b"), .tab]),
+    ("Z", [.redo]), ("Left", [.answer(.dislike)]), ("space", [.answer(.skipped)]),
+    ("list", [.open(.ranked())]),
+    ("q", [.quit]), ("/ab", [.open(.search()), .eraseAll, .type("a"), .type("b"), .tab]),
+    ("search ab", [.open(.search()), .eraseAll, .type("a"), .type("b"), .tab]),
   ])
   func aLineIsAKeyANameOrASearch(line: String, actions: [FeedAction]) {
     #expect(PlainInput(line, in: Sample.state(), .standard) == .actions(actions))
@@ -59,16 +60,16 @@ import Testing
           for a in actions { _ = state.update(a) }
         }
       }
-      #expect(state.place == .card, "\(start.place)")
+      #expect(state.isOn(.card()), "\(start.screen.content.name)")
     }
   }
 
   @Test func everyPlaceIsToldWithoutDrawing() {
     for state in KeyTableTests.states {
       let page = PlainView(state, .standard).page
-      #expect(!page.isEmpty, "\(state.place)")
+      #expect(!page.isEmpty, "\(state.screen.content.name)")
       let drawing = page.joined().unicodeScalars.filter { (0x2500...0x28FF).contains($0.value) }
-      #expect(drawing.isEmpty, "\(state.place)")
+      #expect(drawing.isEmpty, "\(state.screen.content.name)")
     }
     let card = PlainView(Sample.state(), .standard).page.joined(separator: "\n")
     for part in [
@@ -80,11 +81,11 @@ import Testing
 
   @Test func settingsAreRowsThatAreTurnedByNumber() {
     var state = Sample.state()
-    _ = state.update(.open(.knobs))
+    _ = state.update(.open(.knobs()))
     #expect(PlainView(state, .standard).page.contains { $0.hasPrefix("1. Niche, 0%") })
     #expect(PlainInput("#2 more", in: state, .standard) == .actions([.select(1), .turn(1)]))
     #expect(PlainInput("#99", in: state, .standard) == .unknown("Rows go from #1 to #4."))
-    _ = state.update(.open(.taste))
+    _ = state.update(.open(.taste()))
     #expect(PlainView(state, .standard).page.contains { $0.contains("Drama: +0.33 of 1") })
   }
 
@@ -95,7 +96,7 @@ import Testing
     _ = state.update(.select(2))
     #expect(PlainView(state, .standard).lines(after: first).count == 1)
     var history = Sample.state()
-    _ = history.update(.open(.history))
+    _ = history.update(.open(.history()))
     #expect(PlainView(history, .standard).lines(after: first) == PlainView(history, .standard).page)
   }
 }

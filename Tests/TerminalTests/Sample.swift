@@ -67,5 +67,20 @@ enum Sample {
     },
     ends: .init(left: "Mecha, Space", right: "Romance, School", up: "Kids", down: "Psychological, Suspense"))
 
-  static func state() -> FeedState { FeedState(profile: "me", world: world()) }
+  static func state() -> FeedState { FeedState(profile: "me", snapshot: world()) }
+}
+
+extension FeedState {
+  /// Handles actions one after the other. What they ask of the app is left undone.
+  mutating func update(_ actions: FeedAction...) { for action in actions { _ = update(action) } }
+  /// Types a text.
+  mutating func type(_ text: String) { for character in text { _ = update(.type(character)) } }
+  /// The text of the search on top.
+  var searchText: String {
+    switch screen {
+    case .search(let screen): screen.field.text
+    case .onboarding(let screen): screen.field.text
+    default: ""
+    }
+  }
 }

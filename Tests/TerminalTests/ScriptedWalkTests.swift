@@ -7,7 +7,7 @@ import Testing
 
 /// A small world that answers what the feed asks: forty titles by number, what was answered left out.
 struct WalkWorld {
-  var state = FeedState(profile: "me", world: Snapshot())
+  var state = FeedState(profile: "me", snapshot: Snapshot())
   private var said: [(event: Int64, id: Int, feedback: Feedback)] = []
   private var takenBack: [(event: Int64, id: Int, feedback: Feedback)] = []
   private var next: Int64 = 1
@@ -24,7 +24,7 @@ struct WalkWorld {
   /// A new person, or one who loved title 40.
   init(isNew: Bool) {
     if !isNew { say(40, .love) }
-    state = FeedState(profile: "me", world: snapshot())
+    state = FeedState(profile: "me", snapshot: snapshot())
     if isNew { answer(.search("")) }
   }
 
@@ -53,8 +53,9 @@ struct WalkWorld {
       }, canUndo: !said.isEmpty, canRedo: !takenBack.isEmpty)
   }
 
-  private mutating func tell(_ action: FeedAction) { for effect in state.update(action) { answer(effect) } }
-  private mutating func refresh(_ told: String? = nil) { tell(.refreshed(snapshot(), told: told)) }
+  private mutating func refresh(_ message: String? = nil) {
+    state.receive(.refreshed(snapshot(), message: message))
+  }
 
   private mutating func answer(_ effect: FeedEffect) {
     switch effect {
@@ -73,34 +74,38 @@ struct WalkWorld {
     case .rewind(let event):
       said.removeAll { $0.event >= event }
       refresh()
-    case .settings(_, let said): refresh(said)
+    case .applySettings(_, let said): refresh(said)
     case .search(let text):
-      tell(
-        .found(text, Self.titles.filter { text.isEmpty || $0.title.lowercased().contains(text.lowercased()) })
+      state.receive(
+        .searchFinished(
+          text, Self.titles.filter { text.isEmpty || $0.title.lowercased().contains(text.lowercased()) })
       )
-    case .summary: tell(.summarised(CatalogueSummary(Self.titles)))
-    case .detail(let id):
+    case .loadSummary: state.receive(.summaryLoaded(CatalogueSummary(Self.titles)))
+    case .loadDetail(let id):
       let anime = Self.titles[id - 1]
       let franchise = anime.franchise == nil ? [] : Array(Self.titles.prefix(2))
-      tell(
-        .detailed(
+      state.receive(
+        .detailLoaded(
           TitleDetail(
             anime: anime, card: snapshot().ranking.cards.first { $0.id == id },
             similar: Array(Self.titles[10..<13]), franchise: franchise,
             scores: ScoreCounts([0, 0, 0, 0, 1, 2, 3, 4, 5, 6]))))
-    case .map:
+    case .loadMap:
       let points = Self.titles.map {
         TitleMap.Point(
           id: $0.id, title: $0.title, x: Float($0.id % 7) / 7, y: Float($0.id % 5) / 5, members: 9)
       }
-      tell(.mapped(TitleMap(points: points)))
-    case .profiles:
-      tell(.listed([ProfileSummary(name: "me", events: said.count), ProfileSummary(name: "Ann", events: 3)]))
-    case .profile(let name):
+      state.receive(.mapLoaded(TitleMap(points: points)))
+    case .loadProfiles:
+      state.receive(
+        .profilesLoaded([
+          ProfileSummary(name: "me", events: said.count), ProfileSummary(name: "Ann", events: 3),
+        ]))
+    case .openProfile(let name):
       said = name == "Ann" ? [(next, 39, .love)] : []
-      state = FeedState(profile: name, world: snapshot())
-      if state.place == .onboarding { answer(.search("")) }
-    case .models: tell(.stocked([AvailableModel("ensemble"), AvailableModel("linear")]))
+      state = FeedState(profile: name, snapshot: snapshot())
+      if state.isOn(.onboarding()) { answer(.search("")) }
+    case .loadModels: state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("linear")]))
     case .tune, .copy: break
     }
   }
@@ -108,7 +113,9 @@ struct WalkWorld {
   /// A key as the table has it, by its name.
   mutating func press(_ name: String) throws {
     let key = try #require(KeyPress(named: name), "\(name) is no key")
-    if let action = KeyTable.standard.action(for: key, in: state) { tell(action) }
+    if let action = KeyTable.standard.action(for: key, in: state) {
+      for effect in state.update(action) { answer(effect) }
+    }
   }
 }
 
@@ -182,11 +189,11 @@ struct WalkWorld {
     }
     let screen = FrameView.draw(world.state, RenderContext(), width: 100, height: 40).lines.joined(
       separator: "\n")
-    #expect(world.state.places.map(FrameView.name).joined(separator: " › ") == walk.trail, "\(screen)")
+    #expect(world.state.screens.map(\.content.name).joined(separator: " › ") == walk.trail, "\(screen)")
     #expect(screen.contains(walk.shows), "\(screen)")
     #expect(!world.state.isQuitting)
-    for _ in 0..<8 where world.state.place != .card { try world.press("Esc") }
-    #expect(world.state.place == .card, "Esc led to \(world.state.places)")
+    for _ in 0..<8 where !world.state.isOn(.card()) { try world.press("Esc") }
+    #expect(world.state.isOn(.card()), "Esc led to \(world.state.screens)")
   }
 
   @Test func theWalksGoOverAllScreens() throws {
@@ -196,13 +203,14 @@ struct WalkWorld {
       var world = WalkWorld(isNew: walk.isNew)
       for key in walk.keys.split(separator: " ") {
         try world.press(String(key))
-        met.insert(FrameView.name(world.state.place))
+        met.insert(world.state.screen.content.name)
       }
     }
-    let all: [Place] = [
-      .onboarding, .card, .ranked, .detail(1), .saved, .history, .reasons, .search, .filters, .knobs, .taste,
-      .map, .profiles, .palette, .help,
+    let all: [Screen] = [
+      .onboarding(), .card(), .ranked(), .detail(1), .saved(), .history(), .reasons(), .search(), .filters(),
+      .knobs(), .taste(),
+      .map(), .profiles(), .palette(), .help(),
     ]
-    #expect(Set(all.map(FrameView.name)).subtracting(met).isEmpty, "met \(met)")
+    #expect(Set(all.map(\.content.name)).subtracting(met).isEmpty, "met \(met)")
   }
 }

@@ -12,9 +12,9 @@ import Testing
     detail.anime.synopsis = String(repeating: "word and word ", count: 300)
     var title = Sample.state()
     _ = title.update(.open(.detail(16498)))
-    _ = title.update(.detailed(detail))
+    title.receive(.detailLoaded(detail))
     var help = Sample.state()
-    _ = help.update(.open(.help))
+    _ = help.update(.open(.help()))
     var genres: [Anime] = []
     for number in 0..<60 {
       var anime = Anime(id: 100 + number, title: "T")
@@ -23,8 +23,8 @@ import Testing
     }
     var world = Sample.world()
     world.history = genres.map { HistoryEntry(anime: $0, feedback: .love, time: 0) }
-    var taste = FeedState(profile: "me", world: world)
-    _ = taste.update(.open(.taste))
+    var taste = FeedState(profile: "me", snapshot: world)
+    _ = taste.update(.open(.taste()))
     return [title, help, taste]
   }
 
@@ -42,14 +42,16 @@ import Testing
   @Test(arguments: [(60, 20), (80, 24), (100, 28)]) func aStepUpFromTheEndIsSeen(width: Int, height: Int) {
     for start in Self.longTexts {
       let top = frame(start, [], width, height)
-      #expect((top.scrollEnd ?? 0) > 1, "\(start.place)")
+      #expect((top.scrollEnd ?? 0) > 1, "\(start.screen.content.name)")
       let steps = [FeedAction](repeating: .move(1), count: (top.scrollEnd ?? 0) + 40)
       let ends = [[.jump(toEnd: true)], [.jump(toEnd: true), .move(10), .move(3)], steps]
       let end = frame(start, ends[0], width, height)
       #expect(end != top)
       for way in ends {
         #expect(frame(start, way, width, height) == end)
-        #expect(frame(start, way + [.move(-1)], width, height) != end, "\(start.place): the key did nothing")
+        #expect(
+          frame(start, way + [.move(-1)], width, height) != end,
+          "\(start.screen.content.name): the key did nothing")
         #expect(frame(start, way + [.move(-1), .move(1)], width, height) == end)
       }
       #expect(frame(start, [.jump(toEnd: true), .jump(toEnd: false)], width, height) == top)
@@ -57,10 +59,10 @@ import Testing
   }
 
   @Test func listsEndWhereTheyEnd() {
-    for place in [Place.ranked, .saved, .history, .filters, .knobs] {
+    for screen in [Screen.ranked(), .saved(), .history(), .filters(), .knobs()] {
       var state = Sample.state()
-      _ = state.update(.open(place))
-      _ = state.update(.summarised(CatalogueSummary(Sample.titles)))
+      _ = state.update(.open(screen))
+      state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
       for action in [FeedAction.jump(toEnd: true), .move(10), .move(500)] { _ = state.update(action) }
       #expect(state.selected == state.rowCount - 1)
       _ = state.update(.move(-1))

@@ -91,7 +91,7 @@ import Testing
     let card = FrameView.draw(Sample.state(), context, width: 80, height: 24).lines
     #expect(card.last?.contains("v love") == true && card.last?.contains("F1 help") == true)
     var help = Sample.state()
-    _ = help.update(.open(.help))
+    _ = help.update(.open(.help()))
     let text = FrameView.draw(help, context, width: 200, height: 60).lines.joined(separator: "\n")
     #expect(text.contains("v               One of my favourites"))
     #expect(settings.keys.markdown.contains("| `v` `Up` | One of my favourites"))
@@ -106,13 +106,13 @@ import Testing
     func text(_ state: FeedState, _ width: Int = 80) -> String {
       FrameView.draw(state, RenderContext(settings), width: width, height: 24).lines.joined(separator: " ")
     }
-    var saved = FeedState(profile: "me", world: Sample.world(history: [(1, .love)]))
-    _ = saved.update(.open(.saved))
+    var saved = FeedState(profile: "me", snapshot: Sample.world(history: [(1, .love)]))
+    _ = saved.update(.open(.saved()))
     #expect(text(saved).contains("F1 on a card keeps it here"))
-    let new = FeedState(profile: "me", world: Sample.world(history: []))
+    let new = FeedState(profile: "me", snapshot: Sample.world(history: []))
     #expect(text(new).contains("F4") && text(new).contains("F3 opens"))
     #expect(text(new, 30).contains("F5 quits"))
-    let end = FeedState(profile: "me", world: Snapshot(history: Sample.world().history))
+    let end = FeedState(profile: "me", snapshot: Snapshot(history: Sample.world().history))
     #expect(text(end).contains("F2  search") && text(end).contains("F6  your"))
     #expect(PlainView(end, settings.keys).page.joined().contains("F6 opens what you saved"))
   }

@@ -52,7 +52,7 @@ import Testing
     #expect(frames(state, stage).count > 1)
     #expect(frames(state, stage).count == 1, "a frame drawn again moves nothing again")
     var list = Sample.state()
-    _ = list.update(.open(.ranked))
+    _ = list.update(.open(.ranked()))
     #expect(frames(answered(.love, list), Stage()).count == 1)
   }
 
@@ -62,7 +62,7 @@ import Testing
     _ = stage.show(state, RenderContext(), width: 80, height: 24)
     _ = stage.next()
     var then = state
-    _ = then.update(.open(.help))
+    _ = then.update(.open(.help()))
     #expect(
       stage.show(then, RenderContext(), width: 80, height: 24)
         == FrameView.draw(then, RenderContext(), width: 80, height: 24))
@@ -74,7 +74,8 @@ import Testing
     world.ranking.cards.swapAt(0, 1)
     for feedback in [Feedback.dislike, .like, .love, .skipped] {
       for (width, height) in [(60, 20), (80, 24), (200, 60)] {
-        for grid in frames(answered(feedback, FeedState(profile: "me", world: world)), Stage(), width, height)
+        for grid in frames(
+          answered(feedback, FeedState(profile: "me", snapshot: world)), Stage(), width, height)
         {
           for row in 0..<height {
             for col in 0..<width where grid[row, col].text.isEmpty {

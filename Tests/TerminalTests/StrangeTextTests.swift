@@ -59,26 +59,29 @@ import Testing
     let history = titles.map { HistoryEntry(anime: $0, feedback: .love, time: 1_763_683_200_000) }
     var home = FeedState(
       profile: name,
-      world: Snapshot(
+      snapshot: Snapshot(
         ranking: Ranking(cards: cards, candidates: 8), saved: titles, history: history, canUndo: true))
-    _ = home.update(.tell(Self.text(&random, 60)))
-    for place in KeyTable.places + [.detail(3)] {
+    _ = home.update(.say(Self.text(&random, 60)))
+    for screen in Screen.all + [.detail(3)] {
       var state = home
-      _ = state.update(.open(place))
+      _ = state.update(.open(screen))
       for c in Self.text(&random, 12) { _ = state.update(.type(c)) }
-      _ = state.update(.found(state.field.text, titles))
-      _ = state.update(.summarised(CatalogueSummary(titles)))
-      _ = state.update(
-        .detailed(TitleDetail(anime: titles[2], card: cards[2], similar: titles, franchise: titles)))
-      _ = state.update(.listed([ProfileSummary(name: name, events: 1_234_567)]))
+      state.receive(.searchFinished(state.searchText, titles))
+      state.receive(.summaryLoaded(CatalogueSummary(titles)))
+      state.receive(
+        .detailLoaded(TitleDetail(anime: titles[2], card: cards[2], similar: titles, franchise: titles)))
+      state.receive(.profilesLoaded([ProfileSummary(name: name, events: 1_234_567)]))
       let points = titles.map { TitleMap.Point(id: $0.id, title: $0.title, x: Float($0.id) / 9, y: 0.1) }
-      _ = state.update(
-        .mapped(TitleMap(points: points, ends: .init(left: name, right: name, up: name, down: name))))
+      state.receive(
+        .mapLoaded(TitleMap(points: points, ends: .init(left: name, right: name, up: name, down: name))))
       for (width, height) in [(60, 20), (80, 24), (200, 60)] {
-        check(FrameView.draw(state, RenderContext(), width: width, height: height), "\(place) at \(width)")
+        check(
+          FrameView.draw(state, RenderContext(), width: width, height: height),
+          "\(state.screen.content.name) at \(width)")
         _ = state.update(.answer(.love))
         check(
-          Stage().show(state, RenderContext(), width: width, height: height), "\(place) leaving at \(width)")
+          Stage().show(state, RenderContext(), width: width, height: height),
+          "\(state.screen.content.name) leaving at \(width)")
       }
     }
   }

@@ -15,7 +15,8 @@ import Testing
         for line in grid.lines { #expect(CellWidth.of(line) <= width) }
         // The border at the right edge stands where it belongs, whatever the titles hold.
         let edges = (2..<(height - 4)).map { grid[$0, width - 1].text }
-        #expect(edges.allSatisfy { $0 == "│" }, "\(state.place) at \(width)x\(height): \(edges)")
+        #expect(
+          edges.allSatisfy { $0 == "│" }, "\(state.screen.content.name) at \(width)x\(height): \(edges)")
         #expect(state.isTyping || (grid.lines.last ?? "").contains("help"))
       }
     }
@@ -86,47 +87,64 @@ import Testing
   /// Every screen there is, and the states of it that look different.
   static let screens: [(name: String, state: FeedState)] = {
     var found: [(String, FeedState)] = [("card", Sample.state())]
-    func add(_ name: String, _ actions: [FeedAction], from start: FeedState = Sample.state()) {
+    func add(_ name: String, from start: FeedState = Sample.state(), _ steps: (inout FeedState) -> Void) {
       var state = start
-      for action in actions { _ = state.update(action) }
+      steps(&state)
       found.append((name, state))
     }
-    add("list", [.open(.ranked), .move(1)])
-    let new = FeedState(profile: "me", world: Sample.world(history: []))
-    add("welcome", [.found("", Sample.titles)], from: new)
-    var picked = new
-    for action in [FeedAction.found("", Sample.titles), .tab, .move(1), .enter] { _ = picked.update(action) }
-    add("welcome-picked", [.refreshed(Sample.world(history: [(2, .love)]), told: "Loved.")], from: picked)
-    add("welcome-search", "tita".map { .type($0) } + [.found("tita", [Sample.titles[1]]), .tab], from: new)
-    add("search", [.open(.search), .type("m"), .found("m", Array(Sample.titles.prefix(3))), .tab, .move(1)])
-    add("search-nothing", [.open(.search), .type("y"), .found("y", [])])
-    add("saved", [.open(.saved)])
-    add("help", [.open(.help)])
-    add("help-narrowed", [.open(.help)] + "sav".map { .type($0) })
-    add("actions-narrowed", [.open(.palette)] + "undo".map { .type($0) })
+    add("list") { $0.update(.open(.ranked()), .move(1)) }
+    let new = FeedState(profile: "me", snapshot: Sample.world(history: []))
+    add("welcome", from: new) { $0.receive(.searchFinished("", Sample.titles)) }
+    add("welcome-picked", from: new) {
+      $0.receive(.searchFinished("", Sample.titles))
+      $0.update(.tab, .move(1), .enter)
+      $0.receive(.refreshed(Sample.world(history: [(2, .love)]), message: "Loved."))
+    }
+    add("welcome-search", from: new) {
+      $0.type("tita")
+      $0.receive(.searchFinished("tita", [Sample.titles[1]]))
+      $0.update(.tab)
+    }
+    add("search") {
+      $0.update(.open(.search()), .type("m"))
+      $0.receive(.searchFinished("m", Array(Sample.titles.prefix(3))))
+      $0.update(.tab, .move(1))
+    }
+    add("search-nothing") {
+      $0.update(.open(.search()), .type("y"))
+      $0.receive(.searchFinished("y", []))
+    }
+    add("saved") { $0.update(.open(.saved())) }
+    add("help") { $0.update(.open(.help())) }
+    add("help-narrowed") {
+      $0.update(.open(.help()))
+      $0.type("sav")
+    }
+    add("actions-narrowed") {
+      $0.update(.open(.palette()))
+      $0.type("undo")
+    }
     let models = [
       AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder", hasHeads: true),
     ]
-    add(
-      "knobs-model",
-      [
-        .open(.knobs), .summarised(CatalogueSummary(Sample.titles)), .stocked(models), .rankBy("autoencoder"),
-        .move(5),
-        .turn(-1),
-      ])
-    add(
-      "end", [.tell("so")], from: FeedState(profile: "me", world: Snapshot(history: Sample.world().history)))
+    add("knobs-model") {
+      $0.update(.open(.knobs()))
+      $0.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
+      $0.receive(.modelsLoaded(models))
+      $0.update(.rankBy("autoencoder"), .move(5), .turn(-1))
+    }
+    let history = Sample.world().history
+    add("end", from: FeedState(profile: "me", snapshot: Snapshot(history: history))) { $0.update(.say("so")) }
     let held = Ranking(
       cards: [], candidates: 0, filteredOut: 1532, relaxations: [FilterRelaxation(.years, titles: 1200)])
-    add(
-      "end-filtered", [],
-      from: FeedState(profile: "me", world: Snapshot(ranking: held, history: Sample.world().history)))
-    add("trouble", [.failed("The answer could not be saved: the disk is full.")])
+    let filtered = FeedState(profile: "me", snapshot: Snapshot(ranking: held, history: history))
+    add("end-filtered", from: filtered) { _ in }
+    add("trouble") { $0.receive(.failed("The answer could not be saved: the disk is full.")) }
     for state in KeyTableTests.states {
-      switch state.place {
+      switch state.screen {
       case .filters, .knobs, .taste, .map, .profiles, .palette, .history, .reasons:
-        found.append((FrameView.name(state.place), state))
-      case .detail: found.append((state.isOnTitles ? "title-beside" : "title", state))
+        found.append((state.screen.content.name, state))
+      case .detail(let screen): found.append((screen.isOnTitles ? "title-beside" : "title", state))
       default: break
       }
     }
@@ -149,7 +167,7 @@ import Testing
     anime.genres = (1...30).map { "Genre \($0)" }
     var world = Sample.world()
     world.history = [HistoryEntry(anime: anime, feedback: .love, time: 0)]
-    let state = FeedState(profile: "me", world: world)
+    let state = FeedState(profile: "me", snapshot: world)
     for (width, height, isThere) in [(200, 60, true), (160, 44, true), (80, 24, false), (121, 24, false)] {
       let text = FrameView.draw(state, RenderContext(), width: width, height: height).lines.joined(
         separator: "\n")
@@ -169,12 +187,14 @@ import Testing
 
   @Test func theTopBarNamesThePlaceOneIsIn() {
     var state = Sample.state()
-    for place in [Place.history, .ranked, .taste, .filters, .knobs, .map] { _ = state.update(.open(place)) }
+    for screen in [Screen.history(), .ranked(), .taste(), .filters(), .knobs(), .map()] {
+      _ = state.update(.open(screen))
+    }
     let bar = FrameView.draw(state, RenderContext(), width: 80, height: 24).lines[0]
     #expect(bar.contains("… › ") && bar.contains(" › knobs › map") && !bar.contains("feed ›"), "\(bar)")
     #expect(
       FrameView.draw(state, RenderContext(), width: 200, height: 60).lines[0].contains("feed › history"))
-    for room in 1...60 { #expect(CellWidth.of(FrameView.trail(state.places, to: room)) <= room) }
+    for room in 1...60 { #expect(CellWidth.of(FrameView.trail(state.screens, to: room)) <= room) }
   }
 
   @Test func aSelectedRowOfADetailStaysInItsColumn() throws {
@@ -193,19 +213,19 @@ import Testing
 
   @Test func theEndOfALongTextIsSeenWhereItIsTyped() {
     var search = Sample.state()
-    _ = search.update(.open(.search))
+    _ = search.update(.open(.search()))
     for c in "begin " + String(repeating: "進撃", count: 25) + "end" { _ = search.update(.type(c)) }
     let line =
       FrameView.draw(search, RenderContext(), width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""
     #expect(line.contains("/ …") && line.contains("end▏") && !line.contains("begin"), "\(line)")
-    let new = FeedState(profile: "me", world: Sample.world(history: []))
+    let new = FeedState(profile: "me", snapshot: Sample.world(history: []))
     var typed = new
     for c in "begin " + String(repeating: "long ", count: 10) + "end" { _ = typed.update(.type(c)) }
     let field =
       FrameView.draw(typed, RenderContext(), width: 80, height: 24).lines.first { $0.contains("▏") } ?? ""
     #expect(field.contains("/ …") && field.contains("end▏"), "\(field)")
     var entry = Sample.state()
-    _ = entry.update(.open(.profiles))
+    _ = entry.update(.open(.profiles()))
     for c in String(repeating: "進撃", count: 18) + "end" { _ = entry.update(.type(c)) }
     let name =
       FrameView.draw(entry, RenderContext(), width: 60, height: 24).lines.first { $0.contains("▏") } ?? ""

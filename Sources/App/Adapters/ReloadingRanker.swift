@@ -123,7 +123,7 @@ public final class ReloadingRanker: FeedRanker {
     if let counts = coLove(), let row = counts.items.row(id) {
       detail?.lovers = Int(counts.loves[Int(row)])
       for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {
-        detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.together(row, $0) }
+        detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.coLoves(row, $0) }
       }
     }
     return detail

@@ -35,9 +35,9 @@ struct BurstRanker {
 
   /// What must be ranked before `next` is handled. Another answer to the card needs only the card then on top, provided that
   /// current answers are known without reading the log again.
-  func pass(before next: FeedAction, on place: Place, areAnswersCached: Bool) -> Pass {
+  func pass(before next: FeedAction, on screen: Screen, areAnswersCached: Bool) -> Pass {
     guard isStale || isLight else { return .none }
-    guard case .answer = next, place == .card, areAnswersCached else { return .full }
+    guard case .answer = next, screen.isSame(as: .card()), areAnswersCached else { return .full }
     return isStale ? .light : .none
   }
 

@@ -9,7 +9,7 @@ extension FeedSession {
     switch effect {
     case .record(let id, let feedback):
       record(
-        feedback, on: id, isAnswerToCandidate: state.place == .card, as: .answer(feedback, title: title(id)))
+        feedback, on: id, isAnswerToCandidate: state.isOn(.card()), as: .answer(feedback, title: title(id)))
     case .undo:
       if let target = CurrentAnswers.undoTarget(buffer.events) { undo(target) }
     case .redo:
@@ -23,18 +23,18 @@ extension FeedSession {
     case .rewind(let id):
       let targets = CurrentAnswers.rewindTargets(buffer.events, before: id)
       undo(targets, as: .change(FeedMessages.rewound(targets.count)))
-    case .settings(let settings, let sentence): change(settings, sentence: sentence)
-    case .search(let text): _ = state.update(.found(text, search(text)))
-    case .summary: _ = state.update(.summarised(ranking.ranker.summary()))
-    case .models(let next):
+    case .applySettings(let settings, let sentence): change(settings, sentence: sentence)
+    case .search(let text): state.receive(.searchFinished(text, search(text)))
+    case .loadSummary: state.receive(.summaryLoaded(ranking.ranker.summary()))
+    case .loadModels(let next):
       var wanted = state.settings.model
       if case .rankBy(let name?) = next { wanted = name }
-      _ = state.update(.stocked(ranking.ranker.models(with: wanted)))
+      state.receive(.modelsLoaded(ranking.ranker.models(with: wanted)))
       if let next { for effect in state.update(next) { run(effect) } }
-    case .detail(let id): showDetail(id)
-    case .map: _ = state.update(.mapped(ranking.ranker.map(adult: state.settings.filters.showsAdult)))
-    case .profiles: reportingFailure { _ = state.update(.listed(try profiles.profiles())) }
-    case .profile(let name): switchProfile(name)
+    case .loadDetail(let id): showDetail(id)
+    case .loadMap: state.receive(.mapLoaded(ranking.ranker.map(adult: state.settings.filters.showsAdult)))
+    case .loadProfiles: reportingFailure { state.receive(.profilesLoaded(try profiles.profiles())) }
+    case .openProfile(let name): switchProfile(name)
     case .tune: tuner.start(profile: state.profile) { [notifications] in notifications.add($0) }
     case .copy(let text): copies.append(text)
     }
@@ -50,14 +50,14 @@ extension FeedSession {
     guard text.isEmpty else {
       return finder.search(text, limit: limit, adult: state.settings.filters.showsAdult)
     }
-    let settled = Set(state.world.history.filter { $0.feedback.settles }.map(\.anime.id))
+    let settled = Set(state.snapshot.history.filter { $0.feedback.settles }.map(\.anime.id))
     return Array(finder.popular(limit: 200).filter { !settled.contains($0.id) }.prefix(limit))
   }
 
   private func showDetail(_ id: Int) {
     guard var detail = ranking.ranker.detail(id, history(), settings: state.settings) else { return }
     do { detail.scores = try finder.scores(id) } catch { show(FeedMessages.noScores("\(error)")) }
-    _ = state.update(.detailed(detail))
+    state.receive(.detailLoaded(detail))
   }
 
   /// Commits the burst to the present profile, then opens another one. A failed commit keeps the present profile open; an
@@ -67,11 +67,11 @@ extension FeedSession {
     guard commitBurst(moreKeysFollow: true) else { return }
     reportingFailure {
       try open(name, try profiles.log(of: name))
-      _ = state.update(.tell(FeedMessages.feed(of: name)))
+      _ = state.update(.say(FeedMessages.feed(of: name)))
     }
   }
 
   private func reportingFailure(_ body: () throws -> Void) {
-    do { try body() } catch { _ = state.update(.failed(Self.reason(error))) }
+    do { try body() } catch { state.receive(.failed(Self.reason(error))) }
   }
 }

@@ -51,7 +51,7 @@ public final class FeedSession {
     self.clock = clock
     notifications = NotificationQueue(wake: wake)
     ranking = BurstRanker(ranker)
-    state = FeedState(profile: profile, world: Snapshot())
+    state = FeedState(profile: profile, snapshot: Snapshot())
     try open(profile, log)
   }
 
@@ -63,12 +63,12 @@ public final class FeedSession {
     buffer = EventBuffer(stored)
     (savepoint, changedSettings, summary) = (nil, nil, BurstSummary())
     let previous = state
-    state = FeedState(profile: profile, world: Snapshot(), settings: settings)
+    state = FeedState(profile: profile, snapshot: Snapshot(), settings: settings)
     state = FeedState(
-      profile: profile, world: rankedSnapshot(explained: state.reasonsShown), settings: settings
+      profile: profile, snapshot: rankedSnapshot(explained: state.reasonsShown), settings: settings
     )
-    .following(previous)
-    if state.place == .onboarding { run(.search("")) }
+    .withBackgroundWork(of: previous)
+    if state.isOn(.onboarding()) { run(.search("")) }
   }
 
   /// Handles one key. Nothing is committed or drawn yet.
@@ -97,11 +97,11 @@ public final class FeedSession {
 
   /// Shows the messages of background jobs.
   public func showNotifications() {
-    for sentence in notifications.drain() { _ = state.update(.tuned(sentence)) }
+    for sentence in notifications.drain() { state.receive(.tuningFinished(sentence)) }
   }
 
   /// Shows a message in the status line.
-  public func show(_ message: String) { _ = state.update(.news(message)) }
+  public func show(_ message: String) { state.receive(.notice(message)) }
 
   /// Returns the texts for the clipboard since the last call.
   public func takeCopies() -> [String] {
@@ -116,7 +116,7 @@ public final class FeedSession {
     _ feedback: Feedback, on animeID: Int, target: Int64? = nil, isAnswerToCandidate: Bool = false,
     as key: BurstSummary.LastKey
   ) {
-    summary.note(key, before: state.world.ranking)
+    summary.note(key, before: state.snapshot.ranking)
     summary.noteEvent(on: animeID)
     buffer.append(
       feedback, on: animeID, target: target, time: clock(), isAnswerToCandidate: isAnswerToCandidate)
@@ -130,7 +130,7 @@ public final class FeedSession {
 
   /// Changes the ranking settings in the burst.
   func change(_ settings: RankingSettings, sentence: String) {
-    summary.note(.change(sentence), before: state.world.ranking)
+    summary.note(.change(sentence), before: state.snapshot.ranking)
     changedSettings = settings
     ranking.invalidate()
   }
@@ -168,7 +168,7 @@ public final class FeedSession {
     } catch {
       restoreSavepoint()
       isSaved = false
-      _ = state.update(.failed(FeedMessages.notSaved(Self.reason(error))))
+      state.receive(.failed(FeedMessages.notSaved(Self.reason(error))))
     }
     return isSaved
   }
@@ -176,14 +176,14 @@ public final class FeedSession {
   private func restoreSavepoint() {
     buffer.rollBack()
     guard let savepoint else { return }
-    state = savepoint.state.following(state)
+    state = savepoint.state.withBackgroundWork(of: state)
     ranking = savepoint.ranking
   }
 
   /// Another program has written to the log: its events count from now on, and history lines get the stored event ids.
   private func reloadLog() {
     guard let stored = try? log.load(), stored.count > buffer.events.count else {
-      _ = state.update(.refreshed(snapshot(state.world.ranking), told: nil))
+      state.receive(.refreshed(snapshot(state.snapshot.ranking), message: nil))
       return
     }
     buffer = EventBuffer(stored)
@@ -197,22 +197,22 @@ public final class FeedSession {
 
   /// Ranks what `next` needs, for the events so far.
   private func rank(before next: FeedAction) {
-    switch ranking.pass(before: next, on: state.place, areAnswersCached: buffer.cachedAnswers != nil) {
+    switch ranking.pass(before: next, on: state.screen, areAnswersCached: buffer.cachedAnswers != nil) {
     case .none: break
     case .full: refresh(explained: 0)
     case .light:
       guard let event = buffer.events.last else { break }
       let cards = ranking.rankLight(history(), settings: state.settings)
-      _ = state.update(.answered(entry(event), cards))
+      state.receive(.cardAnswered(entry(event), cards))
     }
   }
 
   /// Ranks all cards, the first `explained` with reasons, and updates the state.
   private func refresh(explained: Int) {
     let next = rankedSnapshot(explained: explained)
-    _ = state.update(.refreshed(next, told: explained > 0 ? summary.sentence(after: next.ranking) : nil))
+    state.receive(.refreshed(next, message: explained > 0 ? summary.sentence(after: next.ranking) : nil))
     // The rank of the title in detail may have changed.
-    if explained > 0, case .detail(let id) = state.place { run(.detail(id)) }
+    if explained > 0, case .detail(let screen) = state.screen { run(.loadDetail(screen.id)) }
   }
 
   /// The history that rankings use: the current answers.

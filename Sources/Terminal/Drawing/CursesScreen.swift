@@ -10,7 +10,7 @@ public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible
 }
 
 /// A real terminal through ncurses. One a process; the main thread alone touches it.
-public final class CursesScreen: Screen {
+public final class CursesScreen {
   /// The looks of the next frame.
   public var theme: Theme { didSet { redraw() } }
   /// How many colours are drawn with.

@@ -10,26 +10,26 @@ public final class Stage {
   /// Whether cards just change.
   private let isStill: Bool
   private var base = Grid(width: 0, height: 0)
-  private var leaving: Leaving?
+  private var dismissed: DismissedCard?
   private var step = 0
-  /// The last leave that was shown, so that a frame drawn again does not move again.
-  private var lastLeft: Leaving?
+  /// The last card whose leaving was shown: a frame that is drawn again does not move again.
+  private var lastShown: DismissedCard?
 
   /// A stage; with `isStill` nothing moves on it.
   public init(isStill: Bool = false) { self.isStill = isStill }
 
   /// Whether a card is on its way out.
-  public var isMoving: Bool { leaving != nil }
+  public var isMoving: Bool { dismissed != nil }
 
   /// The first frame of a state. Whatever moved before has arrived.
   public func show(_ state: FeedState, _ context: RenderContext, width: Int, height: Int) -> Grid {
     base = FrameView.draw(state, context, width: width, height: height)
-    leaving = nil
+    dismissed = nil
     step = 0
-    if let left = state.leaving, left != lastLeft {
-      lastLeft = left
+    if let card = state.dismissed, card != lastShown {
+      lastShown = card
       let fits = width >= FrameView.least.width && height >= FrameView.least.height
-      if !isStill, state.place == .card, fits { leaving = left }
+      if !isStill, state.isOn(.card()), fits { dismissed = card }
     }
     return frame()
   }
@@ -37,14 +37,14 @@ public final class Stage {
   /// The next frame: a step on, or the state alone when the card is gone.
   public func next() -> Grid {
     step += 1
-    if step >= Self.steps { leaving = nil }
+    if step >= Self.steps { dismissed = nil }
     return frame()
   }
 
   private func frame() -> Grid {
-    guard let leaving else { return base }
+    guard let dismissed else { return base }
     var grid = base
-    let ghost = Self.ghost(leaving)
+    let ghost = Self.ghost(dismissed)
     // From the middle of the card, faster and faster, until the edge.
     let area = (top: 1, bottom: base.height - 2)
     var row = (area.top + area.bottom - ghost.height) / 2
@@ -52,7 +52,7 @@ public final class Stage {
     let share = Double(step * step) / Double((Self.steps - 1) * (Self.steps - 1))
     let across = Int(Double(col + ghost.width * 2 / 3) * share)
     let along = Int(Double(row - area.top + ghost.height - 1) * share)
-    switch leaving.direction {
+    switch dismissed.direction {
     case .left: col -= across
     case .right: col += across
     case .up: row -= along
@@ -62,16 +62,16 @@ public final class Stage {
     return grid
   }
 
-  private static func ghost(_ leaving: Leaving) -> Grid {
+  private static func ghost(_ dismissed: DismissedCard) -> Grid {
     let (sign, role): (String, Role) =
-      switch leaving.feedback {
+      switch dismissed.feedback {
       case .love: ("♥ ", .good)
       case .like: ("→ ", .good)
       case .dislike, .dropped: ("← ", .bad)
       default: ("↓ ", .accent)
       }
-    let word = sign + FeedMessages.past(leaving.feedback)
-    let title = CellWidth.clip(leaving.title, to: 24)
+    let word = sign + FeedMessages.past(dismissed.feedback)
+    let title = CellWidth.clip(dismissed.title, to: 24)
     let width = CellWidth.of(word) + CellWidth.of(title) + 6
     var grid = Grid(width: width, height: 3)
     grid.box(Area(row: 0, col: 0, height: 3, width: width), role: role)

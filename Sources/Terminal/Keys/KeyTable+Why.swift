@@ -11,23 +11,30 @@ extension KeyTable {
     default: break
     }
     return switch binding.id {
-    case "undo": state.world.canUndo ? nil : "Nothing to undo: no answer stands."
+    case "undo": state.snapshot.canUndo ? nil : "Nothing to undo: no answer stands."
     case "redo":
-      state.world.canRedo ? nil : "Nothing to give again: nothing was taken back since the last answer."
+      state.snapshot.canRedo ? nil : "Nothing to give again: nothing was taken back since the last answer."
     case "take.back", "rewind": state.list.isEmpty ? "Nothing answered yet." : nil
     case "reasons": state.top == nil ? "There is no card to explain." : nil
     case "tune": state.isTuning ? "Tuning is already under way." : nil
     case "reset":
-      state.rows.indices.contains(state.selected) && state.settings.isDefault(state.rows[state.selected])
-        ? "This one is as it came." : nil
-    case "beside": state.neighbours.isEmpty ? "There are no titles beside this one." : nil
+      Self.isAtDefault(state) ? "This setting is already at its default." : nil
+    case "beside": state.list.isEmpty ? "There are no titles beside this one." : nil
     default: nil
     }
   }
 
+  private static func isAtDefault(_ state: FeedState) -> Bool {
+    switch state.screen {
+    case .filters(let screen), .knobs(let screen):
+      screen.row(in: state).map(state.settings.isDefault) == true
+    default: false
+    }
+  }
+
   private func noTitle(_ state: FeedState) -> String {
-    guard state.place == .card else { return "No title is selected." }
-    return state.world.ranking.filteredOut > 0
+    guard state.isOn(.card()) else { return "No title is selected." }
+    return state.snapshot.ranking.filteredOut > 0
       ? "Nothing passes the filters: \(name("filters")) opens them, \(name("reset.all")) there lifts them."
       : "The feed has run out: \(name("search")) finds any title again."
   }

@@ -23,36 +23,65 @@ public struct KeyTable: Sendable {
   public internal(set) var bindings: [KeyBinding]
 
   private static func isList(_ s: FeedState) -> Bool {
-    switch s.place {
+    switch s.screen {
     case .ranked, .saved, .history: true
-    case .search, .onboarding: s.field.onResults
-    case .detail: s.isOnTitles
+    case .detail(let screen): screen.isOnTitles
+    default: isResults(s)
+    }
+  }
+  private static func isSearch(_ s: FeedState) -> Bool {
+    switch s.screen {
+    case .search, .onboarding: true
     default: false
     }
   }
-  static func isSetting(_ s: FeedState) -> Bool { s.place == .filters || s.place == .knobs }
-  private static func isMap(_ s: FeedState) -> Bool { s.place == .map }
-  private static func hasEntry(_ s: FeedState) -> Bool { s.place.hasEntry }
-  private static func isCard(_ s: FeedState) -> Bool { s.place == .card || s.place == .reasons }
-  private static func isDetail(_ s: FeedState) -> Bool { if case .detail = s.place { true } else { false } }
+  private static func isResults(_ s: FeedState) -> Bool { isSearch(s) && !s.isTyping }
+  private static func isGrid(_ s: FeedState) -> Bool {
+    if case .onboarding(let screen) = s.screen { screen.columns > 1 && !s.isTyping } else { false }
+  }
+  static func isSetting(_ s: FeedState) -> Bool {
+    switch s.screen {
+    case .filters, .knobs: true
+    default: false
+    }
+  }
+  private static func isMap(_ s: FeedState) -> Bool { if case .map = s.screen { true } else { false } }
+  private static func isTaste(_ s: FeedState) -> Bool { if case .taste = s.screen { true } else { false } }
+  private static func isHistory(_ s: FeedState) -> Bool {
+    if case .history = s.screen { true } else { false }
+  }
+  private static func hasEntry(_ s: FeedState) -> Bool { s.isTyping && !isSearch(s) }
+  private static func choosesEntry(_ s: FeedState) -> Bool {
+    switch s.screen {
+    case .palette, .profiles: true
+    default: false
+    }
+  }
+  private static func opensDetail(_ s: FeedState) -> Bool {
+    switch s.screen {
+    case .card, .ranked, .saved, .history, .map, .taste: true
+    case .detail(let screen): screen.isOnTitles
+    default: false
+    }
+  }
+  private static func isCard(_ s: FeedState) -> Bool {
+    switch s.screen {
+    case .card, .reasons: true
+    default: false
+    }
+  }
+  private static func isDetail(_ s: FeedState) -> Bool { if case .detail = s.screen { true } else { false } }
   private static func rates(_ s: FeedState) -> Bool {
-    isCard(s) || isDetail(s) || isList(s) || isMap(s) || s.place == .taste
+    isCard(s) || isDetail(s) || isList(s) || isMap(s) || isTaste(s)
   }
   private static func moves(_ s: FeedState) -> Bool {
-    isList(s) || isDetail(s) || isSetting(s) || s.place == .taste
+    isList(s) || isDetail(s) || isSetting(s) || isTaste(s)
   }
   private static func notTyping(_ s: FeedState) -> Bool { !s.isTyping }
   /// Anywhere but in a text.
   private static func acts(_ s: FeedState) -> Bool { !s.isTyping }
   /// Where one would undo an answer: among settings it would be taken for the last turn.
   private static func undoes(_ s: FeedState) -> Bool { !s.isTyping && !isSetting(s) }
-
-  /// Every screen that is opened by name.
-  static let places: [Place] = [
-    .card, .ranked, .detail(1), .saved, .history, .reasons, .search, .filters, .knobs, .taste, .map,
-    .profiles,
-    .palette, .help,
-  ]
 
   /// The keys without any settings.
   public static let standard = KeyTable(bindings: [
@@ -84,7 +113,7 @@ public struct KeyTable: Sendable {
       works: rates),
     KeyBinding(
       id: "skip", keys: [.char("n"), .down, .char(" ")], label: "skip", help: "Not now: it comes back later",
-      action: .answer(.skipped), works: { $0.place == .card }),
+      action: .answer(.skipped), works: { $0.isOn(.card()) }),
     KeyBinding(
       id: "undo", keys: [.char("z")], label: "undo", help: "Take the last answer back", action: .undo,
       works: undoes),
@@ -94,16 +123,16 @@ public struct KeyTable: Sendable {
     KeyBinding(
       id: "results", keys: [.tab, .down, .enter], label: "to the results",
       help: "From the text to the results",
-      action: .tab, works: { $0.isTyping && $0.isSearching }),
+      action: .tab, works: { $0.isTyping && isSearch($0) }),
     KeyBinding(
       id: "text", keys: [.tab, .backTab], label: "to the text", help: "Back to the text", action: .tab,
-      works: { ($0.place == .search || $0.place == .onboarding) && $0.field.onResults }),
+      works: isResults),
     KeyBinding(
       id: "pick", keys: [.enter], label: "love", help: "Love the selected title", action: .enter,
-      works: { ($0.place == .search || $0.place == .onboarding) && $0.field.onResults }),
+      works: isResults),
     KeyBinding(
       id: "detail", keys: [.enter], label: "detail", help: "All about the title", action: .enter,
-      works: { [.card, .ranked, .saved, .history, .map, .taste].contains($0.place) || $0.isOnTitles }),
+      works: opensDetail),
     KeyBinding(
       id: "beside", keys: [.tab], label: "titles", help: "To the titles like this one, and back",
       action: .tab,
@@ -126,17 +155,17 @@ public struct KeyTable: Sendable {
     KeyBinding(
       id: "take.back", keys: [.char("x")], label: "take back",
       help: "Take the selected answer back, it alone",
-      action: .takeBack, works: { $0.place == .history }),
+      action: .takeBack, works: isHistory),
     KeyBinding(
       id: "rewind", keys: [.char("r")], label: "rewind",
       help: "Undo back to the selected answer, it included",
-      action: .rewind, works: { $0.place == .history }),
+      action: .rewind, works: isHistory),
     KeyBinding(
       id: "grid.right", keys: [.right], label: "", help: "To the title on the right", action: .turn(1),
-      works: { $0.columns > 1 && $0.field.onResults }),
+      works: isGrid),
     KeyBinding(
       id: "grid.left", keys: [.left], label: "", help: "To the title on the left", action: .turn(-1),
-      works: { $0.columns > 1 && $0.field.onResults }),
+      works: isGrid),
     KeyBinding(
       id: "pan.left", keys: [.left], label: "pan", help: "The map to the left", action: .pan(-1, 0),
       works: isMap),
@@ -163,7 +192,7 @@ public struct KeyTable: Sendable {
       works: isMap),
     KeyBinding(
       id: "choose", keys: [.enter], label: "choose", help: "Do what is selected", action: .enter,
-      works: { $0.place == .palette || $0.place == .profiles }),
+      works: choosesEntry),
     KeyBinding(
       id: "entry.down", keys: [.down, .tab], label: "", help: "Down", action: .move(1), works: hasEntry),
     KeyBinding(
@@ -176,45 +205,47 @@ public struct KeyTable: Sendable {
       works: hasEntry),
     KeyBinding(
       id: "search", keys: [.char("/")], label: "search", help: "Find a title by any of its names",
-      action: .open(.search), works: { acts($0) && $0.place != .search && $0.place != .onboarding }),
+      action: .open(.search()), works: { acts($0) && !isSearch($0) }),
     KeyBinding(
-      id: "ranked", keys: [.char("l")], label: "list", help: "The ranking as a list", action: .open(.ranked),
+      id: "ranked", keys: [.char("l")], label: "list", help: "The ranking as a list",
+      action: .open(.ranked()),
       works: acts),
     KeyBinding(
-      id: "saved", keys: [.char("b")], label: "saved", help: "Saved titles", action: .open(.saved),
+      id: "saved", keys: [.char("b")], label: "saved", help: "Saved titles", action: .open(.saved()),
       works: acts),
     KeyBinding(
-      id: "history", keys: [.char("h")], label: "history", help: "What you answered", action: .open(.history),
+      id: "history", keys: [.char("h")], label: "history", help: "What you answered",
+      action: .open(.history()),
       works: acts),
     KeyBinding(
       id: "reasons", keys: [.char("e")], label: "why", help: "What moved the card, and how far",
-      action: .open(.reasons),
+      action: .open(.reasons()),
       works: isCard),
     KeyBinding(
       id: "filters", keys: [.char("f")], label: "filters", help: "Which titles come at all",
-      action: .open(.filters),
+      action: .open(.filters()),
       works: acts),
     KeyBinding(
       id: "knobs", keys: [.char("o")], label: "knobs",
       help: "How they are ranked: niche, variety, genres up and down",
-      action: .open(.knobs), works: acts),
+      action: .open(.knobs()), works: acts),
     KeyBinding(
       id: "model", keys: [.char("M")], label: "", help: "Rank by the next model at hand",
       action: .switchModel(1), works: acts),
     KeyBinding(
       id: "taste", keys: [.char("t")], label: "taste", help: "Your taste by genre, and what moved lately",
-      action: .open(.taste), works: acts),
+      action: .open(.taste()), works: acts),
     KeyBinding(
       id: "map", keys: [.char("m")], label: "map", help: "All titles on a plane, you among them",
-      action: .open(.map),
+      action: .open(.map()),
       works: acts),
     KeyBinding(
       id: "profiles", keys: [.char("P")], label: "profiles",
       help: "Whose feed it is: another profile, or a new one",
-      action: .open(.profiles), works: acts),
+      action: .open(.profiles()), works: acts),
     KeyBinding(
-      id: "home", keys: [], label: "", help: "Back to the card on top of the feed", action: .open(.card),
-      works: { $0.place != .card }),
+      id: "home", keys: [], label: "", help: "Back to the card on top of the feed", action: .open(.card()),
+      works: { !$0.isOn(.card()) }),
     KeyBinding(
       id: "link", keys: [.char("u")], label: "link", help: "Copy the link to the title's page", action: .link,
       works: rates),
@@ -251,16 +282,16 @@ public struct KeyTable: Sendable {
       works: { $0.isTyping }),
     KeyBinding(
       id: "back", keys: [.escape], label: "back", help: "One level up", action: .back,
-      works: { $0.place != .card }),
+      works: { !$0.isOn(.card()) }),
     KeyBinding(
       id: "palette", keys: [.char(":")], label: "actions", help: "Every action by name",
-      action: .open(.palette), works: notTyping),
+      action: .open(.palette()), works: notTyping),
     KeyBinding(
       id: "palette.anywhere", keys: [.control("p")], label: "actions",
       help: "The same from anywhere, and out again",
-      action: .open(.palette), works: { _ in true }),
+      action: .open(.palette()), works: { _ in true }),
     KeyBinding(
-      id: "help", keys: [.char("?")], label: "help", help: "The keys that work here", action: .open(.help),
+      id: "help", keys: [.char("?")], label: "help", help: "The keys that work here", action: .open(.help()),
       works: notTyping),
     KeyBinding(
       id: "quit", keys: [.char("q")], label: "quit", help: "Leave; everything is saved already",
@@ -274,15 +305,15 @@ public struct KeyTable: Sendable {
   /// What a key means here; a character is text in a field. A key that means something elsewhere says why not here.
   public func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
     if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) {
-      if state.place == .palette, binding.id == "choose" { return chosen(in: state) }
-      if let why = hindrance(binding, state) { return .tell(why) }
+      if case .palette = state.screen, binding.id == "choose" { return chosen(in: state) }
+      if let why = hindrance(binding, state) { return .say(why) }
       return binding.action
     }
     if state.isTyping {
       if case .char(let character) = key { return .type(character) }
       return nil
     }
-    return bindings.first { $0.keys.contains(key) }.map { .tell(elsewhere($0, key, state)) }
+    return bindings.first { $0.keys.contains(key) }.map { .say(elsewhere($0, key, state)) }
   }
 
   /// A move from where the text on the screen really stands: a state does not know how long a text is in lines, and counts

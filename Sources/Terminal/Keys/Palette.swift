@@ -22,26 +22,27 @@ extension KeyTable {
         why: binding.works(below)
           ? hindrance(binding, below) : elsewhere(binding, binding.keys.first ?? .other, below))
     }
-    guard !state.entry.isEmpty else { return all.filter { $0.why == nil } + all.filter { $0.why != nil } }
+    let text = if case .palette(let screen) = state.screen { screen.text } else { "" }
+    guard !text.isEmpty else { return all.filter { $0.why == nil } + all.filter { $0.why != nil } }
     let ranked = all.compactMap { entry in
-      let text = "\(entry.binding.label) \(entry.binding.help) \(entry.binding.id)"
-      return Fuzzy.score(text, state.entry).map { (entry: entry, score: $0 - (entry.why == nil ? 0 : 1000)) }
+      let name = "\(entry.binding.label) \(entry.binding.help) \(entry.binding.id)"
+      return Fuzzy.score(name, text).map { (entry: entry, score: $0 - (entry.why == nil ? 0 : 1000)) }
     }
     return ranked.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(
       \.element.entry)
   }
 
-  /// The place of the selected line; the state counts on past either end.
-  static func place(_ selected: Int, of count: Int) -> Int {
+  /// The selected line; the state counts on past either end.
+  static func wrapped(_ selected: Int, of count: Int) -> Int {
     count == 0 ? 0 : ((selected % count) + count) % count
   }
 
   /// What Enter does in the palette.
   func chosen(in state: FeedState) -> FeedAction? {
     let entries = palette(in: state)
-    guard !entries.isEmpty else { return .tell("No action is called that.") }
-    let entry = entries[Self.place(state.selected, of: entries.count)]
-    return .run(entry.why.map { .tell($0) } ?? entry.binding.action)
+    guard !entries.isEmpty else { return .say("No action is called that.") }
+    let entry = entries[Self.wrapped(state.selected, of: entries.count)]
+    return .run(entry.why.map { .say($0) } ?? entry.binding.action)
   }
 
   private static func isNamed(_ binding: KeyBinding) -> Bool {

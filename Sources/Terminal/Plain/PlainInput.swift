@@ -53,15 +53,19 @@ public enum PlainInput: Equatable {
   }
 
   private static func toResults(_ state: FeedState) -> [FeedAction] {
-    isSearch(state) && !state.field.onResults && !state.field.results.isEmpty ? [.tab] : []
+    searchField(state).map { !$0.isOnResults && !$0.results.isEmpty } == true ? [.tab] : []
   }
 
-  private static func isSearch(_ state: FeedState) -> Bool {
-    state.place == .search || state.place == .onboarding
+  private static func searchField(_ state: FeedState) -> SearchField? {
+    switch state.screen {
+    case .search(let screen): screen.field
+    case .onboarding(let screen): screen.field
+    default: nil
+    }
   }
 
   private static func search(_ words: String, _ state: FeedState) -> [FeedAction] {
-    var actions: [FeedAction] = isSearch(state) ? (state.field.onResults ? [.tab] : []) : [.open(.search)]
+    var actions: [FeedAction] = searchField(state).map { $0.isOnResults ? [.tab] : [] } ?? [.open(.search())]
     actions.append(.eraseAll)
     actions += words.map { .type($0) }
     // To the results, so that what is said next is about them.

@@ -69,7 +69,7 @@ enum PlainMessages {
   }
 
   // Input
-  static func trouble(_ text: String) -> String { "Trouble: " + text }
+  static func error(_ text: String) -> String { "Error: " + text }
   static func may(_ keys: String, _ id: String, _ help: String) -> String { "\(keys), or \(id): \(help)." }
   static let or = " or "
   static let help = [

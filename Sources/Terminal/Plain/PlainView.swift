@@ -25,32 +25,33 @@ public struct PlainView: Equatable {
   public init(_ state: FeedState, _ keys: KeyTable) {
     focus = Self.focus(state)
     page =
-      switch state.place {
+      switch state.screen {
       case .card: state.top.map { Self.card($0, state) } ?? Self.end(state, keys)
       case .reasons: state.top.map(Self.reasons) ?? Self.end(state, keys)
-      case .detail(let id): Self.detail(id, state, keys)
-      case .onboarding:
+      case .detail(let screen): Self.detail(screen, state, keys)
+      case .onboarding(let screen):
         [PlainMessages.welcome(keys)]
-          + Self.list(state, state.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found)
-      case .search:
+          + Self.list(state, screen.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found)
+      case .search(let screen):
         Self.list(
-          state, state.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found(for: state.field.text)
+          state,
+          screen.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found(for: screen.field.text)
         )
       case .ranked: Self.list(state, Words.ranking)
       case .saved: Self.list(state, Words.saved)
       case .history: Self.list(state, Words.history)
-      case .filters: Self.settings(state, PlainMessages.filters)
-      case .knobs: Self.settings(state, PlainMessages.knobs)
+      case .filters(let screen): Self.settings(screen, state, PlainMessages.filters)
+      case .knobs(let screen): Self.settings(screen, state, PlainMessages.knobs)
       case .taste: Self.taste(state)
-      case .profiles: Self.profiles(state, keys)
-      case .map: Self.map(state)
+      case .profiles(let screen): Self.profiles(screen, state, keys)
+      case .map(let screen): Self.map(screen, state)
       default: Self.drawn(state, keys)
       }
   }
 
   /// What the last line of input did: what went wrong first.
   public static func told(_ state: FeedState) -> [String] {
-    [state.trouble.map { PlainMessages.trouble($0) }, state.status.isEmpty ? nil : state.status].compactMap {
+    [state.error.map { PlainMessages.error($0) }, state.status.isEmpty ? nil : state.status].compactMap {
       $0
     }
   }
@@ -85,7 +86,7 @@ public struct PlainView: Equatable {
   }
 
   private static func card(_ card: Card, _ state: FeedState) -> [String] {
-    let total = state.world.ranking.candidates.formattedCount
+    let total = state.snapshot.ranking.candidates.formattedCount
     return [PlainMessages.card(card, of: total)] + head(card.anime)
       + card.reasons.prefix(3).map { sentence($0.text) }
   }
@@ -95,13 +96,13 @@ public struct PlainView: Equatable {
       + card.reasons.map { "\(ReasonsView.signed($0.weight)): " + sentence($0.text) }
   }
 
-  private static func detail(_ id: Int, _ state: FeedState, _ keys: KeyTable) -> [String] {
+  private static func detail(_ screen: DetailScreen, _ state: FeedState, _ keys: KeyTable) -> [String] {
+    let (id, detail) = (screen.id, screen.detail)
     guard let anime = state.known(id) else {
       return [PlainMessages.hasLeft(keys)]
     }
     var lines = head(anime)
-    if let stands = state.standing(id) { lines.append(PlainMessages.you(FeedMessages.past(stands))) }
-    let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
+    if let stands = state.currentAnswer(to: id) { lines.append(PlainMessages.you(FeedMessages.past(stands))) }
     lines += (detail?.card ?? state.card(id))?.reasons.map { sentence($0.text) } ?? []
     if let scores = detail?.scores {
       lines.append(sentence(Words.scores(scores)))
@@ -110,11 +111,11 @@ public struct PlainView: Equatable {
     if let source = anime.source { lines.append(PlainMessages.source(source)) }
     if let date = anime.startDate { lines.append(PlainMessages.firstAir(date)) }
     lines.append(PlainMessages.page(FeedState.link(id)))
-    return lines + beside(state)
+    return lines + beside(screen)
   }
 
   private static func end(_ state: FeedState, _ keys: KeyTable) -> [String] {
-    if state.world.ranking.filteredOut > 0 {
+    if state.snapshot.ranking.filteredOut > 0 {
       return [PlainMessages.nothingPasses] + EndView.widenings(state, keys) + [
         PlainMessages.filtersLift(keys)
       ]
@@ -126,8 +127,10 @@ public struct PlainView: Equatable {
     let anime = state.list[index]
     var parts = ["\(index + 1). \(anime.title)"]
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
-    if let stands = state.standing(anime.id) { parts.append(Words.you(FeedMessages.past(stands))) }
-    if state.place == .ranked, let reason = state.card(anime.id)?.reasons.first { parts.append(reason.text) }
+    if let stands = state.currentAnswer(to: anime.id) { parts.append(Words.you(FeedMessages.past(stands))) }
+    if case .ranked = state.screen, let reason = state.card(anime.id)?.reasons.first {
+      parts.append(reason.text)
+    }
     return sentence(parts.joined(separator: ", "))
   }
 
@@ -140,9 +143,13 @@ public struct PlainView: Equatable {
   }
 
   private static func focus(_ state: FeedState) -> String? {
-    if let row = setting(state.selected, state) { return PlainMessages.selected(row) }
+    switch state.screen {
+    case .filters(let screen), .knobs(let screen):
+      return setting(screen.selected, screen, state).map(PlainMessages.selected)
+    case .detail: return nil
+    default: break
+    }
     guard !state.isTyping, state.list.indices.contains(state.selected) else { return nil }
-    if case .detail = state.place { return nil }
     return PlainMessages.selected(row(state.selected, state))
   }
 

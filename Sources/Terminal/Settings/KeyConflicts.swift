@@ -27,7 +27,7 @@ enum KeyConflicts {
         throw SettingsError(
           file: file, line: max(line ?? 0, settings.rebound[other.id] ?? 0),
           reason:
-            "\(key.name) is both \(binding.id) and \(other.id)\(also) on the screen \"\(FrameView.name(screen.place))\"."
+            "\(key.name) is both \(binding.id) and \(other.id)\(also) on the screen \"\(screen.screen.content.name)\"."
             + " Give one of them another key.")
       }
     }
@@ -39,24 +39,24 @@ enum KeyConflicts {
     title.genres = ["Drama"]
     let card = Card(anime: title, rank: 1, score: 0, match: 50, reasons: [])
     let line = HistoryEntry(anime: title, feedback: .love, time: 0)
-    let world = Snapshot(
+    let snapshot = Snapshot(
       ranking: Ranking(cards: [card], candidates: 1), saved: [title], history: [line], canUndo: true,
       canRedo: true)
     func bothFoci(_ start: FeedState) -> [FeedState] {
       var (text, results) = (start, start)
-      _ = text.update(.found("", [title]))
-      _ = results.update(.found("", [title]))
+      text.receive(.searchFinished("", [title]))
+      results.receive(.searchFinished("", [title]))
       _ = results.update(.tab)
       return [text, results]
     }
-    let home = FeedState(profile: "", world: world)
-    var states = [home] + bothFoci(FeedState(profile: "", world: Snapshot()))
-    for place in KeyTable.places {
+    let home = FeedState(profile: "", snapshot: snapshot)
+    var states = [home] + bothFoci(FeedState(profile: "", snapshot: Snapshot()))
+    for screen in Screen.all {
       var state = home
-      _ = state.update(.open(place))
-      states += place == .search ? bothFoci(state) : [state]
-      if case .detail = place {
-        _ = state.update(.detailed(TitleDetail(anime: title, similar: [Anime(id: 2, title: "B")])))
+      _ = state.update(.open(screen))
+      if case .search = screen { states += bothFoci(state) } else { states.append(state) }
+      if case .detail = screen {
+        state.receive(.detailLoaded(TitleDetail(anime: title, similar: [Anime(id: 2, title: "B")])))
         _ = state.update(.tab)
         states.append(state)
       }

@@ -10,15 +10,15 @@ enum CardView {
     let side = isWide ? min(56, area.width / 3) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main)
-    let place = Words.rank(card, of: state.world.ranking)
+    let place = Words.rank(card, of: state.snapshot.ranking)
     grid.put(main.row, main.col + main.width - CellWidth.of(place) - 2, place, .accent)
     let column = Portrait.column(card.anime, main.inset(), context, &grid)
     let inner = column ?? main.inset()
     let first = inner.row + (inner.height > 19 ? 1 : 0)
     var row = TitleHead.draw(card.anime, inner, context, &grid, from: first, hasPicture: column == nil) + 1
-    grid.requestLike(state.world.ranking.cards.dropFirst().prefix(2).map(\.anime))
+    grid.requestLike(state.snapshot.ranking.cards.dropFirst().prefix(2).map(\.anime))
     let bottom = inner.row + inner.height
-    let hasNext = !isWide && state.world.ranking.cards.count > 1
+    let hasNext = !isWide && state.snapshot.ranking.cards.count > 1
     let reasons = card.reasons.prefix(3)
     let reserved = 1 + reasons.count + (hasNext ? 2 : 0)
     let synopsis = CellWidth.wrap(card.anime.synopsis ?? Words.noSynopsis, to: min(inner.width, 96))
@@ -56,7 +56,7 @@ enum CardView {
   private static func comingUp(
     _ state: FeedState, from row: Int, to bottom: Int, _ area: Area, _ grid: inout Grid
   ) {
-    let next = state.world.ranking.cards.dropFirst()
+    let next = state.snapshot.ranking.cards.dropFirst()
     let room = bottom - row - 2
     guard !next.isEmpty, room >= 0 else { return }
     guard room >= 2, area.width >= 70 else {
@@ -82,7 +82,7 @@ enum CardView {
     grid.box(area, title: Words.upNext)
     let inner = area.inset()
     var row = inner.row
-    for card in state.world.ranking.cards.dropFirst().prefix(FeedState.beside)
+    for card in state.snapshot.ranking.cards.dropFirst().prefix(FeedState.cardsBeside)
     where row + 2 < inner.row + inner.height {
       for line in row...row + 1 {
         grid.touch(line, from: inner.col, count: inner.width, .open(.detail(card.id)))
@@ -107,7 +107,7 @@ enum ReasonsView {
     grid.put(
       inner.row + 1, inner.col,
       CellWidth.clip(
-        Words.deviations(card, of: state.world.ranking, signed(card.score)),
+        Words.deviations(card, of: state.snapshot.ranking, signed(card.score)),
         to: inner.width), .muted)
     let most = max(card.reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
     var row = inner.row + 3

@@ -4,11 +4,11 @@ import Feed
 
 /// A text and the list it narrows: palette, profiles and the head of the help.
 enum EntryView {
-  static func field(_ state: FeedState, _ hint: String, _ area: Area, _ grid: inout Grid) {
+  static func field(_ text: String, _ hint: String, _ area: Area, _ grid: inout Grid) {
     var col = grid.put(area.row, area.col + 1, "› ", .key)
-    col = grid.put(area.row, col, CellWidth.tail(state.entry, to: area.width - 6), .field)
+    col = grid.put(area.row, col, CellWidth.tail(text, to: area.width - 6), .field)
     col = grid.put(area.row, col, "▏", .accent)
-    if state.entry.isEmpty { grid.put(area.row, col, hint, .muted, limit: area.width - 6) }
+    if text.isEmpty { grid.put(area.row, col, hint, .muted, limit: area.width - 6) }
   }
 
   /// The first visible line when `selected` of `count` is to be seen in `height` lines.
@@ -19,17 +19,19 @@ enum EntryView {
 
 /// Every action by name.
 enum PaletteView {
-  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+  static func draw(
+    _ screen: PaletteScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
     grid.box(area, title: Words.actions)
     let inner = area.inset(rows: 1, cols: 1)
-    EntryView.field(state, Words.actionsHint, inner, &grid)
+    EntryView.field(screen.text, Words.actionsHint, inner, &grid)
     let entries = context.keys.palette(in: state)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !entries.isEmpty else {
       grid.putCentred(list.row + list.height / 2, list, Words.noAction, .muted)
       return
     }
-    let selected = KeyTable.place(state.selected, of: entries.count)
+    let selected = KeyTable.wrapped(screen.selected, of: entries.count)
     let first = EntryView.first(selected, entries.count, list.height)
     for (offset, entry) in entries.dropFirst(first).prefix(list.height).enumerated() {
       let row = list.row + offset
@@ -45,7 +47,7 @@ enum PaletteView {
         grid.put(row, end + 2, CellWidth.clip("(\(why))", to: col + width - end - 2), .muted)
       }
       grid.touch(
-        row, from: list.col, count: list.width, .run(entry.why.map { .tell($0) } ?? entry.binding.action))
+        row, from: list.col, count: list.width, .run(entry.why.map { .say($0) } ?? entry.binding.action))
       if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
     }
   }
@@ -53,21 +55,22 @@ enum PaletteView {
 
 /// Whose feed it is.
 enum ProfilesView {
-  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+  static func draw(
+    _ screen: ProfilesScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
     grid.box(area, title: Words.whoseFeed)
     let inner = area.inset(rows: 1, cols: 1)
-    EntryView.field(state, Words.profilesHint, inner, &grid)
+    EntryView.field(screen.text, Words.profilesHint, inner, &grid)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
-    let choices = state.choices
-    let first = EntryView.first(state.selected, choices.count, list.height)
+    let choices = screen.choices
+    let first = EntryView.first(screen.selected, choices.count, list.height)
     for (offset, line) in choices.dropFirst(first).prefix(list.height).enumerated() {
       let row = list.row + offset
-      let isSelected = first + offset == state.selected
+      let isSelected = first + offset == screen.selected
       grid.put(row, list.col, isSelected ? "▌" : " ", .accent)
       grid.put(row, list.col + 2, CellWidth.clip(line.name, to: list.width - 26), .text)
       let note =
-        line.events < 0
-        ? Words.newProfile : line.name == state.profile ? Words.youNow : Words.events(line.events)
+        line.events.map { line.name == state.profile ? Words.youNow : Words.events($0) } ?? Words.newProfile
       grid.putRight(row, Area(row: row, col: list.col, height: 1, width: list.width - 2), note, .muted)
       grid.touch(row, from: list.col, count: list.width, isSelected ? .enter : .select(first + offset))
       if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
@@ -77,14 +80,16 @@ enum ProfilesView {
 
 /// The keys that work on the place below, from the key table, narrowed by what is typed.
 enum HelpView {
-  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+  static func draw(
+    _ screen: HelpScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
     let below = state.below
-    grid.box(area, title: Words.keysHere(FrameView.name(below.place)))
+    grid.box(area, title: Words.keysHere(below.screen.content.name))
     let inner = area.inset()
     EntryView.field(
-      state, Words.helpHint(context.keys),
+      screen.text, Words.helpHint(context.keys),
       Area(row: inner.row, col: inner.col - 1, height: 1, width: inner.width), &grid)
-    let bindings = bindings(state, context.keys)
+    let bindings = bindings(screen.text, below, context.keys)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !bindings.isEmpty else {
       grid.putCentred(
@@ -94,7 +99,7 @@ enum HelpView {
     let columns = area.width >= 120 ? 2 : 1
     let rows = (bindings.count + columns - 1) / columns
     grid.scrollEnd = max(0, rows - list.height)
-    let first = max(0, min(state.scroll, rows - list.height))
+    let first = max(0, min(screen.scroll, rows - list.height))
     let width = list.width / columns
     for (i, binding) in bindings.enumerated() {
       let row = i % rows - first
@@ -110,11 +115,11 @@ enum HelpView {
   }
 
   /// By a key's name when that is what was typed, else by words of what it does.
-  static func bindings(_ state: FeedState, _ keys: KeyTable) -> [KeyBinding] {
-    let here = keys.working(in: state.below).filter { $0.id != "help" && !$0.keys.isEmpty }
-    guard !state.entry.isEmpty else { return here }
-    let typed = state.entry.lowercased()
-    let byKey = here.filter { $0.keys.contains { $0.name == state.entry || $0.name.lowercased() == typed } }
+  static func bindings(_ text: String, _ below: FeedState, _ keys: KeyTable) -> [KeyBinding] {
+    let here = keys.working(in: below).filter { $0.id != "help" && !$0.keys.isEmpty }
+    guard !text.isEmpty else { return here }
+    let typed = text.lowercased()
+    let byKey = here.filter { $0.keys.contains { $0.name == text || $0.name.lowercased() == typed } }
     let byWord = here.filter { binding in
       !byKey.contains { $0.id == binding.id }
         && "\(binding.label) \(binding.help)".lowercased().contains(typed)

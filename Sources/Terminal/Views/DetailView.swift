@@ -4,8 +4,10 @@ import Feed
 
 /// All about one title: facts, synopsis and reasons to be scrolled, its franchise and titles like it to be gone through.
 enum DetailView {
-  static func draw(_ state: FeedState, _ id: Int, _ area: Area, _ context: RenderContext, _ grid: inout Grid)
-  {
+  static func draw(
+    _ screen: DetailScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
+    let (id, detail) = (screen.id, screen.detail)
     guard let anime = state.known(id) else {
       grid.box(area)
       let inner = area.inset()
@@ -14,17 +16,16 @@ enum DetailView {
         Words.unknownTitle(context.keys), .muted)
       return
     }
-    let detail = state.detail.flatMap { $0.anime.id == id ? $0 : nil }
     let card = detail?.card ?? state.card(id)
     let isWide = area.width >= 118
-    let side = isWide && !state.neighbours.isEmpty ? min(56, area.width / 3) : 0
+    let side = isWide && !screen.neighbours.isEmpty ? min(56, area.width / 3) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main)
     // Where the feed has it, if the feed has it: the detail counts every title of a franchise.
     let place = (state.card(id) ?? card).map {
-      Words.rank($0, of: state.world.ranking)
+      Words.rank($0, of: state.snapshot.ranking)
     }
-    let caption = state.standing(id).map { " \(Words.you(FeedMessages.past($0))) " } ?? place ?? ""
+    let caption = state.currentAnswer(to: id).map { " \(Words.you(FeedMessages.past($0))) " } ?? place ?? ""
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
     let page = " \(FeedState.link(id)) "
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
@@ -32,14 +33,14 @@ enum DetailView {
     let inner = column ?? main.inset()
     let row = TitleHead.draw(anime, inner, context, &grid, from: inner.row, hasPicture: column == nil) + 1
     let below =
-      side == 0 && !state.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
+      side == 0 && !screen.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
     text(
-      lines(anime, card, detail?.scores, to: min(inner.width, 96)), scroll: state.scroll,
+      lines(anime, card, detail?.scores, to: min(inner.width, 96)), scroll: screen.scroll,
       Area(row: row, col: inner.col, height: inner.row + inner.height - row - below, width: inner.width),
       &grid)
     if below > 0 {
       titles(
-        state,
+        screen, state,
         Area(
           row: inner.row + inner.height - below + 1, col: inner.col, height: below - 1, width: inner.width),
         context.keys, &grid)
@@ -47,7 +48,7 @@ enum DetailView {
     if side > 0 {
       let beside = Area(row: area.row, col: area.col + main.width, height: area.height, width: side)
       grid.box(beside)
-      titles(state, beside.inset(), context.keys, &grid)
+      titles(screen, state, beside.inset(), context.keys, &grid)
     }
   }
 
@@ -102,29 +103,31 @@ enum DetailView {
   }
 
   /// The franchise in its order, then more like this; one of them selected once Tab has led there.
-  private static func titles(_ state: FeedState, _ area: Area, _ keys: KeyTable, _ grid: inout Grid) {
-    let franchise = state.detail?.franchise.count ?? 0
+  private static func titles(
+    _ screen: DetailScreen, _ state: FeedState, _ area: Area, _ keys: KeyTable, _ grid: inout Grid
+  ) {
+    let franchise = screen.detail?.franchise.count ?? 0
     let shared = max(0, franchise - 1)
     var lines: [(text: String, index: Int)] = []
-    for (i, anime) in state.neighbours.enumerated() {
+    for (i, anime) in screen.neighbours.enumerated() {
       if i == 0, shared > 0 { lines.append((Words.series, -1)) }
       if i == shared {
-        let lovers = state.detail?.lovedToo.isEmpty == false ? state.detail?.lovers : nil
+        let lovers = screen.detail?.lovedToo.isEmpty == false ? screen.detail?.lovers : nil
         lines.append((lovers.map(Words.moreLikeThis) ?? Words.moreLikeThis, -1))
       }
       let order = i < shared ? anime.franchiseOrder.map { "\($0)" } ?? "" : ""
       let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
-      let lead = ListView.mark(state.standing(anime.id))
+      let lead = ListView.mark(state.currentAnswer(to: anime.id))
       let note = lead.isEmpty ? order : lead
       lines.append((pad(note, 5) + anime.title + (facts.isEmpty ? "" : "  \(facts)"), i))
     }
-    let selected = lines.firstIndex { $0.index == state.selected } ?? 0
-    let first = state.isOnTitles ? EntryView.first(selected, lines.count, area.height) : 0
+    let selected = lines.firstIndex { $0.index == screen.selected } ?? 0
+    let first = screen.isOnTitles ? EntryView.first(selected, lines.count, area.height) : 0
     for (offset, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let row = area.row + offset
       let isHead = line.index < 0
-      let isSelected = state.isOnTitles && line.index == state.selected
-      let together = isHead ? nil : state.detail?.lovedToo[state.neighbours[line.index].id]
+      let isSelected = screen.isOnTitles && line.index == screen.selected
+      let together = isHead ? nil : screen.detail?.lovedToo[screen.neighbours[line.index].id]
       let count = together.map { " " + $0.formattedCount } ?? ""
       if isSelected { grid.put(row, area.col, "▌", .accent) }
       let lead = isHead ? 0 : 1
@@ -132,7 +135,7 @@ enum DetailView {
         row, area.col + lead, CellWidth.clip(line.text, to: area.width - lead - CellWidth.of(count)),
         isHead ? .accent : .text)
       if !count.isEmpty { grid.putRight(row, area, count, .muted) }
-      if isHead, offset == 0, !state.isOnTitles { grid.putRight(row, area, Words.goesThere(keys), .muted) }
+      if isHead, offset == 0, !screen.isOnTitles { grid.putRight(row, area, Words.goesThere(keys), .muted) }
       if !isHead {
         grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(line.index))
       }

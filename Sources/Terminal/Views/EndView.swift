@@ -6,8 +6,8 @@ import Feed
 enum EndView {
   static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area)
-    let saved = state.world.saved.count
-    let isFiltered = state.world.ranking.filteredOut > 0
+    let saved = state.snapshot.saved.count
+    let isFiltered = state.snapshot.ranking.filteredOut > 0
     let lines =
       isFiltered
       ? widenings(state, context.keys) + [
@@ -23,7 +23,7 @@ enum EndView {
 
   /// What the filters hold back, and which of them would bring most back when lifted.
   static func widenings(_ state: FeedState, _ keys: KeyTable) -> [String] {
-    let ranking = state.world.ranking
+    let ranking = state.snapshot.ranking
     guard ranking.filteredOut > 0 else { return [Words.nothingLeft] }
     let lines = ranking.relaxations.prefix(4).map {
       Words.lift(SettingLabels.name($0.filter), $0.titles)

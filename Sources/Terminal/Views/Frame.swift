@@ -2,7 +2,7 @@ import Cards
 import Catalogue
 import Feed
 
-/// Draws the whole app onto a grid: a bar on top, the place in the middle, what happened and the keys below.
+/// Draws the whole app onto a grid: a bar on top, the screen in the middle, what happened and the keys below.
 public enum FrameView {
   /// The smallest screen that everything fits on.
   public static let least = (width: 60, height: 20)
@@ -16,19 +16,19 @@ public enum FrameView {
     }
     topBar(state, &grid)
     let area = Area(row: 1, col: 0, height: height - 3, width: width)
-    switch state.place {
-    case .onboarding: OnboardingView.draw(state, area, context, &grid)
+    switch state.screen {
+    case .onboarding(let screen): OnboardingView.draw(screen, state, area, context, &grid)
     case .card: CardView.draw(state, area, context, &grid)
     case .reasons: ReasonsView.draw(state, area, context, &grid)
     case .ranked, .saved, .history: ListView.draw(state, area, context, &grid)
-    case .search: SearchView.draw(state, area, context, &grid)
-    case .detail(let id): DetailView.draw(state, id, area, context, &grid)
-    case .filters, .knobs: SettingsView.draw(state, area, context, &grid)
+    case .search(let screen): SearchView.draw(screen, state, area, context, &grid)
+    case .detail(let screen): DetailView.draw(screen, state, area, context, &grid)
+    case .filters(let screen), .knobs(let screen): SettingsView.draw(screen, state, area, context, &grid)
     case .taste: TasteView.draw(state, area, context, &grid)
-    case .map: MapView.draw(state, area, context, &grid)
-    case .profiles: ProfilesView.draw(state, area, context, &grid)
-    case .palette: PaletteView.draw(state, area, context, &grid)
-    case .help: HelpView.draw(state, area, context, &grid)
+    case .map(let screen): MapView.draw(screen, state, area, context, &grid)
+    case .profiles(let screen): ProfilesView.draw(screen, state, area, context, &grid)
+    case .palette(let screen): PaletteView.draw(screen, state, area, context, &grid)
+    case .help(let screen): HelpView.draw(screen, state, area, context, &grid)
     }
     statusLine(state, &grid, row: height - 2)
     footer(state, context.keys, &grid, row: height - 1)
@@ -48,29 +48,26 @@ public enum FrameView {
     let area = Area(row: 0, col: 1, height: 1, width: grid.width - 2)
     var col = grid.put(0, 1, "nostrade", .title)
     col = grid.put(0, col + 2, CellWidth.clip(state.profile, to: 16), .accent)
-    let saved = state.world.saved.count
+    let saved = state.snapshot.saved.count
     let counts = Words.counts(answered: state.answered, saved: saved)
     let room = grid.width - col - CellWidth.of(counts) - 6
-    if room > 8 { grid.put(0, col + 2, trail(state.places, to: room), .muted) }
+    if room > 8 { grid.put(0, col + 2, trail(state.screens, to: room), .muted) }
     grid.putRight(0, area, counts, .muted)
   }
 
-  /// The way to where one is; what does not fit is left off where it begins.
-  static func trail(_ places: [Place], to room: Int) -> String {
+  /// The names of the open screens; the first are left out where there is no room.
+  static func trail(_ screens: [Screen], to room: Int) -> String {
+    let names = screens.map(\.content.name)
     func text(_ from: Int) -> String {
-      ((from > 0 ? ["…"] : []) + places[from...].map(name)).joined(separator: " › ")
+      ((from > 0 ? ["…"] : []) + names[from...]).joined(separator: " › ")
     }
-    let fits = places.indices.first { CellWidth.of(text($0)) <= room }
-    return fits.map(text) ?? CellWidth.clip(places.last.map(name) ?? "", to: room)
-  }
-
-  static func name(_ place: Place) -> String {
-    Words.place(place)
+    let fits = names.indices.first { CellWidth.of(text($0)) <= room }
+    return fits.map(text) ?? CellWidth.clip(names.last ?? "", to: room)
   }
 
   private static func statusLine(_ state: FeedState, _ grid: inout Grid, row: Int) {
-    if let trouble = state.trouble {
-      grid.put(row, 1, CellWidth.clip("! " + trouble, to: grid.width - 2), .warning)
+    if let error = state.error {
+      grid.put(row, 1, CellWidth.clip("! " + error, to: grid.width - 2), .warning)
     } else {
       grid.put(row, 1, CellWidth.clip(state.status, to: grid.width - 2), .good)
     }
@@ -86,7 +83,7 @@ public enum FrameView {
     let working = keys.working(in: state).filter { binding in
       !binding.label.isEmpty && (state.isTyping || !anywhere.contains(binding.id))
     }
-    let last = isNarrow && state.place == .card ? ["help"] : ["back", "help", "quit"] + anywhere
+    let last = isNarrow && state.isOn(.card()) ? ["help"] : ["back", "help", "quit"] + anywhere
     let always = working.filter { last.contains($0.id) }
     func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 1 + gap }
     var room = grid.width - 1 - always.reduce(0) { $0 + width($1) }
@@ -104,7 +101,7 @@ public enum FrameView {
       let start = col
       col = grid.put(row, col, binding.keys[0].name, why == nil ? .key : .muted)
       col = grid.put(row, col + 1, binding.label, .muted) + gap
-      grid.touch(row, from: start, count: col - gap - start, why.map { .tell($0) } ?? binding.action)
+      grid.touch(row, from: start, count: col - gap - start, why.map { .say($0) } ?? binding.action)
     }
   }
 }

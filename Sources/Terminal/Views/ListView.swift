@@ -14,7 +14,7 @@ enum ListView {
       return
     }
     rows(state, titles, inner, &grid)
-    if state.place == .history {
+    if case .history = state.screen {
       let hint = Words.historyHint(context.keys)
       if area.width >= CellWidth.of(hint) + 4 {
         grid.put(area.row + area.height - 1, area.col + area.width - CellWidth.of(hint) - 2, hint, .muted)
@@ -23,13 +23,13 @@ enum ListView {
   }
 
   private static func words(_ state: FeedState, _ keys: KeyTable) -> (String, String) {
-    switch state.place {
+    switch state.screen {
     case .saved: (Words.saved, Words.nothingSaved(keys))
     case .history: (Words.history, Words.nothingAnswered)
     default:
       (
         Words.ranking,
-        state.world.ranking.filteredOut > 0
+        state.snapshot.ranking.filteredOut > 0
           ? Words.filtersOpen(keys)
           : Words.nothingLeft
       )
@@ -41,15 +41,16 @@ enum ListView {
     _ state: FeedState, _ titles: [Anime], _ area: Area, _ grid: inout Grid, active: Bool = true
   ) {
     guard area.height > 0 else { return }
+    let (isRanked, isHistory) = kind(state.screen)
     let first = max(0, min(state.selected - area.height / 2, titles.count - area.height))
     for (offset, anime) in titles[first..<min(titles.count, first + area.height)].enumerated() {
       let (index, row) = (first + offset, area.row + offset)
       let isSelected = active && index == state.selected
       grid.put(row, area.col, isSelected ? "▌" : " ", .accent)
-      let lead = state.place == .ranked ? pad(index + 1, 4) : mark(state.standing(anime.id))
+      let lead = isRanked ? pad(index + 1, 4) : mark(state.currentAnswer(to: anime.id))
       grid.put(row, area.col + 1, lead, .muted)
       let start = area.col + 6
-      let right = area.width >= 90 ? area.width * 45 / 100 : state.place == .history ? 22 : 20
+      let right = area.width >= 90 ? area.width * 45 / 100 : isHistory ? 22 : 20
       let width = area.width - 6 - right - 1
       grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
       let note = note(index, anime, state, wide: area.width >= 90)
@@ -59,15 +60,25 @@ enum ListView {
     }
   }
 
+  private static func kind(_ screen: Screen) -> (isRanked: Bool, isHistory: Bool) {
+    switch screen {
+    case .ranked: (true, false)
+    case .history: (false, true)
+    default: (false, false)
+    }
+  }
+
   private static func note(_ index: Int, _ anime: Anime, _ state: FeedState, wide: Bool) -> String {
     let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
-    if state.place == .ranked, wide, let reason = state.card(anime.id)?.reasons.first {
+    let (isRanked, isHistory) = kind(state.screen)
+    if isRanked, wide, let reason = state.card(anime.id)?.reasons.first {
       return facts + "  " + reason.text
     }
-    if state.place == .history {
+    if isHistory {
       let day =
-        state.world.history.indices.contains(index) ? FeedMessages.day(state.world.history[index].time) : ""
-      let past = state.standing(anime.id).map(FeedMessages.past) ?? ""
+        state.snapshot.history.indices.contains(index)
+        ? FeedMessages.day(state.snapshot.history[index].time) : ""
+      let past = state.currentAnswer(to: anime.id).map(FeedMessages.past) ?? ""
       return [past, day, wide ? facts : ""].filter { !$0.isEmpty }.joined(separator: "  ")
     }
     if wide, let other = anime.romaji ?? anime.englishTitle, other != anime.title {

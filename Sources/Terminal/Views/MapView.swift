@@ -4,7 +4,9 @@ import Feed
 
 /// The catalogue on a plane in braille dots, the middle pointed at, oneself marked.
 enum MapView {
-  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+  static func draw(
+    _ screen: MapScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
     grid.box(area, title: Words.allTitles)
     let inner = area.inset(rows: 1, cols: 1)
     guard let map = state.map else {
@@ -12,12 +14,13 @@ enum MapView {
       return
     }
     let plot = Area(row: inner.row, col: inner.col, height: inner.height - 2, width: inner.width)
-    let frame = MapFrame(state.view, plot)
+    let frame = MapFrame(screen.window, plot)
     dots(map, frame, plot, &grid)
-    marks(state, map, frame, plot, &grid)
+    let pointed = screen.pointed(in: state)
+    marks(state, pointed, map, frame, plot, &grid)
     names(map, frame, state, plot, &grid)
     ends(map.ends, area, &grid)
-    pointed(state, inner, &grid)
+    draw(pointed, state, inner, &grid)
   }
 
   /// Two dots across and four down a cell.
@@ -38,10 +41,11 @@ enum MapView {
 
   /// Answered titles, oneself, and the title pointed at: a sign each, so that colour is not needed.
   private static func marks(
-    _ state: FeedState, _ map: TitleMap, _ frame: MapFrame, _ plot: Area, _ grid: inout Grid
+    _ state: FeedState, _ pointed: TitleMap.Point?, _ map: TitleMap, _ frame: MapFrame, _ plot: Area,
+    _ grid: inout Grid
   ) {
     var said: [Int: Feedback] = [:]
-    for line in state.world.history { said[line.anime.id] = line.feedback }
+    for line in state.snapshot.history { said[line.anime.id] = line.feedback }
     for point in map.points {
       guard let feedback = said[point.id], let (row, col) = frame.cell(point.x, point.y) else { continue }
       let (sign, role): (String, Role) =
@@ -53,10 +57,12 @@ enum MapView {
         }
       grid.put(row, col, sign, role)
     }
-    if let point = state.pointed, let (row, col) = frame.cell(point.x, point.y) {
+    if let point = pointed, let (row, col) = frame.cell(point.x, point.y) {
       grid.put(row, col, "◆", .warning)
     }
-    if let you = state.you, let (row, col) = frame.cell(you.x, you.y) { grid.put(row, col, "@", .title) }
+    if let you = state.ownMapPosition, let (row, col) = frame.cell(you.x, you.y) {
+      grid.put(row, col, "@", .title)
+    }
   }
 
   /// The best known titles in view by name, where there is room.
@@ -89,13 +95,14 @@ enum MapView {
     grid.putRight(bottom, area.inset(rows: 0), clip("→ " + ends.right), .accent)
   }
 
-  private static func pointed(_ state: FeedState, _ inner: Area, _ grid: inout Grid) {
+  private static func draw(_ pointed: TitleMap.Point?, _ state: FeedState, _ inner: Area, _ grid: inout Grid)
+  {
     let row = inner.row + inner.height - 1
     grid.put(row - 1, inner.col, String(repeating: "╌", count: inner.width), .border)
     grid.putCentred(
       row - 1, Area(row: row - 1, col: inner.col, height: 1, width: inner.width), Words.mapLegend, .muted)
-    guard let point = state.pointed else { return }
-    var note = state.standing(point.id).map { Words.you(FeedMessages.past($0)) } ?? ""
+    guard let point = pointed else { return }
+    var note = state.currentAnswer(to: point.id).map { Words.you(FeedMessages.past($0)) } ?? ""
     if note.isEmpty, let card = state.card(point.id) { note = "#\(card.rank) · match \(card.match)%" }
     let right = note
     let col = grid.put(row, inner.col + 1, "◆ ", .warning)

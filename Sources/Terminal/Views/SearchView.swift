@@ -4,49 +4,55 @@ import Feed
 
 /// The search field with what it found.
 enum SearchView {
-  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+  static func draw(
+    _ screen: SearchScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
     grid.box(area, title: Words.search)
     let inner = area.inset(rows: 1, cols: 1)
-    field(state, inner, &grid)
+    draw(screen.field, inner, &grid)
     results(
-      state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
+      screen.field, state,
+      Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
   }
 
-  static func field(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  static func draw(_ field: SearchField, _ area: Area, _ grid: inout Grid) {
     var col = grid.put(area.row, area.col + 1, "/ ", .key)
-    if state.field.text.isEmpty, !state.field.onResults {
+    if field.text.isEmpty, !field.isOnResults {
       grid.put(area.row, col, "▏", .accent)
       grid.put(area.row, col + 1, Words.searchHint, .muted, limit: area.width - 6)
     } else {
-      col = grid.put(area.row, col, CellWidth.tail(state.field.text, to: area.width - 6), .field)
-      if state.isTyping { grid.put(area.row, col, "▏", .accent) }
+      col = grid.put(area.row, col, CellWidth.tail(field.text, to: area.width - 6), .field)
+      if !field.isOnResults { grid.put(area.row, col, "▏", .accent) }
     }
   }
 
-  static func results(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    guard !state.field.results.isEmpty else {
+  static func results(
+    _ field: SearchField, _ state: FeedState, columns: Int = 1, _ area: Area, _ grid: inout Grid
+  ) {
+    guard !field.results.isEmpty else {
       grid.putCentred(area.row + area.height / 2, area, Words.noMatch, .muted)
       return
     }
-    if state.columns > 1 { return cells(state, area, &grid) }
-    ListView.rows(state, state.field.results, area, &grid, active: state.field.onResults)
+    if columns > 1 { return cells(field, state, columns, area, &grid) }
+    ListView.rows(state, field.results, area, &grid, active: field.isOnResults)
   }
 }
 
 extension SearchView {
   /// Titles in a grid, row by row.
-  static func cells(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    let columns = state.columns
-    let titles = state.field.results
+  static func cells(
+    _ field: SearchField, _ state: FeedState, _ columns: Int, _ area: Area, _ grid: inout Grid
+  ) {
+    let titles = field.results
     let rows = (titles.count + columns - 1) / columns
-    let first = max(0, min(state.selected / columns - area.height / 2, rows - area.height))
+    let first = max(0, min(field.selected / columns - area.height / 2, rows - area.height))
     let width = area.width / columns
     for (i, anime) in titles.enumerated().dropFirst(first * columns) {
       let row = area.row + i / columns - first
       guard row < area.row + area.height else { break }
       let col = area.col + i % columns * width
-      let isSelected = state.field.onResults && i == state.selected
-      let mark = ListView.mark(state.standing(anime.id))
+      let isSelected = field.isOnResults && i == field.selected
+      let mark = ListView.mark(state.currentAnswer(to: anime.id))
       grid.put(row, col, isSelected ? "▌" : " ", .accent)
       let start = mark.isEmpty ? col + 1 : grid.put(row, col + 1, mark, .good) + 1
       grid.put(row, start, CellWidth.clip(anime.title, to: col + width - start - 1), .text)
@@ -58,31 +64,37 @@ extension SearchView {
 
 /// Where a new person begins.
 enum OnboardingView {
-  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+  static func draw(
+    _ screen: OnboardingScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
     let side = area.width >= 76 ? max(30, area.width * 2 / 5) : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
     grid.box(main, title: Words.whatDoYouLove)
     let inner = main.inset(rows: 1, cols: 1)
-    SearchView.field(state, inner, &grid)
-    var caption = state.field.text.isEmpty ? Words.popular : Words.found
-    if side == 0, !state.picks.isEmpty {
-      caption += " · \(Words.picked(state.picks.count)) · \(Words.opensFeed(context.keys))"
+    SearchView.draw(screen.field, inner, &grid)
+    var caption = screen.field.text.isEmpty ? Words.popular : Words.found
+    if side == 0, !screen.picks.isEmpty {
+      caption += " · \(Words.picked(screen.picks.count)) · \(Words.opensFeed(context.keys))"
     }
     grid.put(inner.row + 1, inner.col + 1, caption, .muted)
     SearchView.results(
-      state, Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
+      screen.field, state, columns: screen.columns,
+      Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
     if side > 0 {
       aside(
-        state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side), context,
+        screen, state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side),
+        context,
         &grid)
     }
   }
 
   /// The selected title at the foot of a large aside, so that one knows which it is. Returns how many rows it takes.
-  private static func pointed(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid)
+  private static func pointed(
+    _ field: SearchField, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  )
     -> Int
   {
-    guard state.field.onResults, let anime = state.subject, area.width >= 34, area.height >= 24 else {
+    guard field.isOnResults, let anime = field.subject, area.width >= 34, area.height >= 24 else {
       return 0
     }
     let rows = 13
@@ -98,26 +110,29 @@ enum OnboardingView {
     return rows
   }
 
-  private static func aside(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
-    grid.box(area, title: state.picks.isEmpty ? Words.howItWorks : Words.pickedCaption(state.picks.count))
+  private static func aside(
+    _ screen: OnboardingScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
+    grid.box(area, title: screen.picks.isEmpty ? Words.howItWorks : Words.pickedCaption(screen.picks.count))
     let whole = area.inset()
-    let pointed = pointed(state, whole, context, &grid)
+    let pointed = pointed(screen.field, whole, context, &grid)
     let inner = Area(row: whole.row, col: whole.col, height: whole.height - pointed, width: whole.width)
     let bottom = inner.row + inner.height
     var row = inner.row
-    if state.picks.isEmpty {
+    if screen.picks.isEmpty {
       let text =
-        Words.firstSteps(context.keys, isAtHome: state.field.text.isEmpty && !state.field.onResults)
+        Words.firstSteps(context.keys, isAtHome: screen.field.text.isEmpty && !screen.field.isOnResults)
       for line in CellWidth.wrap(text, to: inner.width) where row < bottom {
         grid.put(row, inner.col, line, .text)
         row += 1
       }
       return
     }
-    for anime in state.picks.suffix(max(1, inner.height / 3)) {
+    for anime in screen.picks.suffix(max(1, inner.height / 3)) {
       grid.put(
         row, inner.col,
-        CellWidth.clip(ListView.padded(state.standing(anime.id)) + "  \(anime.title)", to: inner.width),
+        CellWidth.clip(
+          ListView.padded(state.currentAnswer(to: anime.id)) + "  \(anime.title)", to: inner.width),
         .accent
       )
       row += 1
@@ -125,7 +140,7 @@ enum OnboardingView {
     row += 1
     grid.put(row, inner.col, Words.firstRecommendations, .muted)
     row += 1
-    for card in state.world.ranking.cards where row < bottom - 2 {
+    for card in state.snapshot.ranking.cards where row < bottom - 2 {
       grid.put(
         row, inner.col,
         CellWidth.clip((card.rank < 10 ? " " : "") + "\(card.rank)  \(card.anime.title)", to: inner.width),

@@ -4,18 +4,21 @@ import Feed
 
 /// Filters and knobs: lines to be turned, and beside them what the feed begins with now.
 enum SettingsView {
-  static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
+  static func draw(
+    _ screen: SettingsScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
+  ) {
     let side = area.width >= 76 ? area.width * 2 / 5 : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
-    grid.box(main, title: state.place == .filters ? Words.whichTitles : Words.howRanked)
+    grid.box(main, title: screen.content == .filters ? Words.whichTitles : Words.howRanked)
     let inner = main.inset(rows: 1, cols: 1)
-    let help =
-      state.rows.indices.contains(state.selected) ? SettingLabels.help(state.rows[state.selected]) : ""
+    let help = screen.row(in: state).map(SettingLabels.help) ?? ""
     let lines = CellWidth.wrap(help, to: inner.width - 2).prefix(2)
     for (i, line) in lines.enumerated() {
       grid.put(inner.row + inner.height - lines.count + i, inner.col + 1, line, .muted)
     }
-    rows(state, Area(row: inner.row, col: inner.col, height: inner.height - 3, width: inner.width), &grid)
+    rows(
+      screen, state, Area(row: inner.row, col: inner.col, height: inner.height - 3, width: inner.width), &grid
+    )
     if side > 0 {
       preview(
         state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side),
@@ -28,19 +31,22 @@ enum SettingsView {
 
   /// "812 of 1,532 pass"
   static func pass(_ state: FeedState) -> String {
-    let ranking = state.world.ranking
+    let ranking = state.snapshot.ranking
     return
       Words.pass(ranking)
   }
 
-  private static func rows(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
+  private static func rows(
+    _ screen: SettingsScreen, _ state: FeedState, _ area: Area, _ grid: inout Grid
+  ) {
     // A line of its own where another group of settings begins.
     var lines: [(caption: String, row: Int)] = []
     var selectedLine = 0
-    for (i, row) in state.rows.enumerated() {
+    let rows = screen.rows(in: state)
+    for (i, row) in rows.enumerated() {
       let group = group(row)
-      if i == 0 || group != self.group(state.rows[i - 1]) { lines.append((group, -1)) }
-      if i == state.selected { selectedLine = lines.count }
+      if i == 0 || group != self.group(rows[i - 1]) { lines.append((group, -1)) }
+      if i == screen.selected { selectedLine = lines.count }
       lines.append(("", i))
     }
     let first = max(0, min(selectedLine - area.height / 2, lines.count - area.height))
@@ -50,15 +56,17 @@ enum SettingsView {
         grid.put(at, area.col + 1, line.caption, .accent)
         continue
       }
-      setting(state, line.row, at, area, &grid)
+      setting(rows[line.row], line.row, isSelected: line.row == screen.selected, state, at, area, &grid)
     }
   }
 
-  private static func setting(_ state: FeedState, _ index: Int, _ at: Int, _ area: Area, _ grid: inout Grid) {
-    let row = state.rows[index]
+  private static func setting(
+    _ row: SettingRow, _ index: Int, isSelected: Bool, _ state: FeedState, _ at: Int, _ area: Area,
+    _ grid: inout Grid
+  ) {
     let isSet = !state.settings.isDefault(row)
     let right = area.col + area.width
-    grid.put(at, area.col, index == state.selected ? "▌" : " ", .accent)
+    grid.put(at, area.col, isSelected ? "▌" : " ", .accent)
     grid.put(at, area.col + 1, isSet ? "•" : " ", .good)
     let value = CellWidth.clip(state.value(row), to: area.width / 2)
     let valueWidth = max(13, CellWidth.of(value))
@@ -74,8 +82,8 @@ enum SettingsView {
         grid.bar(at, right - valueWidth - 2 - min(room, 12), width: min(room, 12) - 1, share: share)
       }
     }
-    grid.touch(at, from: area.col, count: area.width, index == state.selected ? .turn(1) : .select(index))
-    if index == state.selected { grid.mark(at, from: area.col + 1, count: area.width - 1, .selected) }
+    grid.touch(at, from: area.col, count: area.width, isSelected ? .turn(1) : .select(index))
+    if isSelected { grid.mark(at, from: area.col + 1, count: area.width - 1, .selected) }
   }
 
   private static func group(_ row: SettingRow) -> String { Words.group(row) }
@@ -101,12 +109,12 @@ enum SettingsView {
   private static func preview(_ state: FeedState, _ area: Area, _ keys: KeyTable, _ grid: inout Grid) {
     grid.box(area, title: pass(state))
     let inner = area.inset()
-    if state.world.ranking.cards.isEmpty {
+    if state.snapshot.ranking.cards.isEmpty {
       for (i, line) in EndView.widenings(state, keys).enumerated() where i < inner.height {
         grid.put(inner.row + i, inner.col, CellWidth.clip(line, to: inner.width), i == 0 ? .warning : .text)
       }
     }
-    for (i, card) in state.world.ranking.cards.prefix(inner.height).enumerated() {
+    for (i, card) in state.snapshot.ranking.cards.prefix(inner.height).enumerated() {
       grid.put(inner.row + i, inner.col, "\(card.rank)", .muted)
       grid.put(inner.row + i, inner.col + 4, CellWidth.clip(card.anime.title, to: inner.width - 4), .text)
     }

@@ -5,7 +5,7 @@ import Feed
 /// How far one leans to each genre, as bars from the middle; what moved lately; and the card on top, to be answered here.
 enum TasteView {
   static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
-    let reading = TasteReading(state.world.history)
+    let reading = TasteReading(state.snapshot.history)
     grid.box(area, title: Words.yourTaste)
     let counts = Words.tasteCounts(loved: reading.loved, liked: reading.liked, disliked: reading.disliked)
     if area.width >= 64 {
@@ -34,7 +34,7 @@ enum TasteView {
 
   /// The same in short, for a screen with room: the most liked genres and the least liked, of the latest answers.
   static func digest(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
-    let reading = TasteReading(Array(state.world.history.prefix(200)))
+    let reading = TasteReading(Array(state.snapshot.history.prefix(200)))
     let columns = area.width >= 76 ? 2 : 1
     let room = (area.height - 3) * columns
     guard reading.lines.count > 2, room > 3 else { return }

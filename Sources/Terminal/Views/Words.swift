@@ -14,25 +14,6 @@ enum Words {
   static func counts(answered: Int, saved: Int) -> String {
     "\(answered) answered" + (saved > 0 ? "  \(saved) saved" : "")
   }
-  static func place(_ place: Place) -> String {
-    switch place {
-    case .onboarding: "welcome"
-    case .card: "feed"
-    case .ranked: "list"
-    case .detail: "title"
-    case .saved: "saved"
-    case .history: "history"
-    case .reasons: "why"
-    case .search: "search"
-    case .filters: "filters"
-    case .knobs: "knobs"
-    case .taste: "taste"
-    case .map: "map"
-    case .profiles: "profiles"
-    case .palette: "actions"
-    case .help: "help"
-    }
-  }
   static let moreBelow = "more below"
 
   // A title

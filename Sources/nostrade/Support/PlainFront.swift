@@ -52,7 +52,7 @@ final class PlainFront: FrontEnd {
       case .unknown(let sentence): said = [sentence]
       }
       // A sentence of the line before is not said twice.
-      return .some(.tell(""))
+      return .some(.say(""))
     }
     return waiting.isEmpty ? nil : .some(waiting.removeFirst())
   }

@@ -1,0 +1,26 @@
+import Cards
+import Catalogue
+
+/// What the feed asks of the app after an action. Results come back as `FeedEvent`s.
+public enum FeedEffect: Sendable, Equatable {
+  case record(animeID: Int, Feedback)
+  case undo
+  case redo
+  /// Undoes one event.
+  case takeBack(event: Int64)
+  /// Undoes an event and all later ones.
+  case rewind(event: Int64)
+  /// Stores settings and ranks by them; the message says what was turned.
+  case applySettings(RankingSettings, message: String)
+  case search(String)
+  case loadSummary
+  /// Loads the list of models, then does the action.
+  case loadModels(then: FeedAction?)
+  case loadDetail(Int)
+  case loadMap
+  case loadProfiles
+  /// Opens the feed of a profile; creates it when there is none.
+  case openProfile(String)
+  case tune
+  case copy(String)
+}

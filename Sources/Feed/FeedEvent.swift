@@ -1,0 +1,23 @@
+import Cards
+import Catalogue
+
+/// What happened outside the feed: results of effects, and news nobody asked for.
+public enum FeedEvent: Sendable, Equatable {
+  /// The titles found for a text.
+  case searchFinished(String, [Anime])
+  case summaryLoaded(CatalogueSummary)
+  /// The models that can rank, the default first.
+  case modelsLoaded([AvailableModel])
+  case detailLoaded(TitleDetail)
+  case mapLoaded(TitleMap)
+  case profilesLoaded([ProfileSummary])
+  /// Within a burst of keys: the card was answered, and these cards come next. A `refreshed` follows before it is shown.
+  case cardAnswered(HistoryEntry, Ranking)
+  /// Everything ranked and answered after a change. The message, if any, replaces the one of the key.
+  case refreshed(Snapshot, message: String?)
+  case tuningFinished(String)
+  /// Something went wrong; shown until a key works again.
+  case failed(String)
+  /// A message that hides no error.
+  case notice(String)
+}

@@ -1,0 +1,40 @@
+import Cards
+
+extension FeedState {
+  /// Takes in what happened outside: what is shared first, then every open screen. Pure.
+  public mutating func receive(_ event: FeedEvent) {
+    switch event {
+    case .searchFinished, .detailLoaded, .profilesLoaded: break
+    case .summaryLoaded(let summary): self.summary = summary
+    case .modelsLoaded(let models): self.models = models
+    case .mapLoaded(let map): self.map = map
+    case .cardAnswered(let entry, let ranking):
+      snapshot.ranking = ranking
+      snapshot.history.removeAll { $0.anime.id == entry.anime.id }
+      snapshot.history.insert(entry, at: 0)
+      if entry.feedback == .saved { snapshot.saved.insert(entry.anime, at: 0) }
+      (snapshot.canUndo, snapshot.canRedo) = (true, false)
+    case .refreshed(let snapshot, let message):
+      let before = self
+      self.snapshot = snapshot
+      if let message { status = message }
+      updateScreens { $0.refreshed(in: $1, before: before) }
+    case .tuningFinished(let sentence):
+      isTuning = false
+      status = sentence
+    case .failed(let sentence):
+      error = sentence
+      dismissed = nil
+    case .notice(let sentence): status = sentence
+    }
+    updateScreens { $0.receive(event, in: $1) }
+  }
+
+  private mutating func updateScreens(_ body: (inout any FeedScreen, FeedState) -> Void) {
+    for level in screens.indices {
+      var content = screens[level].content
+      body(&content, self)
+      screens[level] = content.screen
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Cards
+import Catalogue
+
+/// All about one title: a text to scroll, and the titles beside it (its franchise, then similar ones) to go through.
+public struct DetailScreen: FeedScreen {
+  static let noTitlesBeside = "There are no titles beside this one."
+
+  /// The title.
+  public let id: Int
+  /// Everything about it, once loaded.
+  public private(set) var detail: TitleDetail?
+  /// Whether keys go to the titles beside it and not to the text.
+  public private(set) var isOnTitles = false
+  private var selection = Selection()
+  private var text = TextScroll()
+
+  public init(_ id: Int) { self.id = id }
+  public var screen: Screen { .detail(self) }
+  public var name: String { "title" }
+  public var selected: Int { selection.row }
+  public var scroll: Int { text.line }
+
+  /// The titles beside it: its franchise, then those like it.
+  public var neighbours: [Anime] {
+    guard let detail else { return [] }
+    return detail.franchise.filter { $0.id != id } + detail.similar
+  }
+
+  public func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
+  public func titles(in feed: FeedState) -> [Anime] { neighbours }
+
+  public func subject(in feed: FeedState) -> Anime? {
+    let neighbours = neighbours
+    return isOnTitles && neighbours.indices.contains(selected) ? neighbours[selected] : feed.known(id)
+  }
+
+  public func title(_ id: Int) -> Anime? {
+    guard let detail else { return nil }
+    return detail.anime.id == id ? detail.anime : (detail.similar + detail.franchise).first { $0.id == id }
+  }
+
+  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadDetail(id)] }
+
+  /// Back at the top of the text. What the screens above changed, such as answers, is loaded again.
+  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+    isOnTitles = false
+    text = TextScroll()
+    return [.loadDetail(id)]
+  }
+
+  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .enter:
+      if isOnTitles, let subject = subject(in: feed), subject.id != id { return [.open(.detail(subject.id))] }
+      return [.close]
+    case .back:
+      guard isOnTitles else { return [.close] }
+      isOnTitles = false
+    case .tab:
+      if !isOnTitles, neighbours.isEmpty { return [.say(Self.noTitlesBeside)] }
+      isOnTitles.toggle()
+      selection = Selection()
+    case .select(let row) where neighbours.indices.contains(row):
+      isOnTitles = true
+      selection.row = row
+    case .move, .jump:
+      if isOnTitles { _ = selection.update(action, count: neighbours.count) } else { text.update(action) }
+    default: break
+    }
+    return []
+  }
+
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    guard case .detailLoaded(let loaded) = event, loaded.anime.id == id else { return }
+    let selectedID = isOnTitles ? subject(in: feed)?.id : nil
+    detail = loaded
+    if let row = neighbours.firstIndex(where: { $0.id == selectedID }) { selection.row = row }
+    selection.clamp(to: neighbours.count)
+  }
+}

@@ -1,0 +1,47 @@
+import Catalogue
+
+/// What was answered, newest first. Single answers can be undone here.
+public struct HistoryScreen: FeedScreen {
+  static let nothingAnswered = "Nothing answered yet."
+
+  private var selection = Selection()
+
+  public init() {}
+  public var screen: Screen { .history(self) }
+  public var name: String { "history" }
+  public var selected: Int { selection.row }
+
+  public func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
+
+  public func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
+
+  private func entry(in feed: FeedState) -> HistoryEntry? {
+    feed.snapshot.history.indices.contains(selected) ? feed.snapshot.history[selected] : nil
+  }
+
+  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+    selection.clamp(to: feed.snapshot.history.count)
+    return []
+  }
+
+  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .enter: return entry(in: feed).map { [.open(.detail($0.anime.id))] } ?? []
+    case .back: return [.close]
+    case .takeBack, .rewind:
+      guard let entry = entry(in: feed) else { return [.say(Self.nothingAnswered)] }
+      return [.takeBack(entry, andLater: action == .rewind)]
+    default:
+      _ = selection.update(action, count: feed.snapshot.history.count)
+      return []
+    }
+  }
+
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    selection.clamp(to: feed.snapshot.history.count)
+  }
+
+  public mutating func refreshed(in feed: FeedState, before: FeedState) {
+    selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
+  }
+}

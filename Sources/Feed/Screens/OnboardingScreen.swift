@@ -1,0 +1,64 @@
+import Catalogue
+
+/// Where a new person begins: search or popular titles, and the favourites picked from them.
+public struct OnboardingScreen: FeedScreen {
+  static let popularFirst = "Popular titles first: every answer makes the next card better."
+
+  /// The text and the results.
+  public private(set) var field = SearchField()
+  /// The answered titles, in order.
+  public private(set) var picks: [Anime] = []
+  /// Those and the undone ones: a redo picks them again.
+  private var everPicked: [Anime] = []
+
+  public init() {}
+  public var screen: Screen { .onboarding(self) }
+  public var name: String { "welcome" }
+  public var isTyping: Bool { !field.isOnResults }
+  public var selected: Int { field.selected }
+  /// Popular titles stand in a grid, found ones in a list.
+  public var columns: Int { field.text.isEmpty ? 2 : 1 }
+
+  public func titles(in feed: FeedState) -> [Anime] { field.results }
+  public func subject(in feed: FeedState) -> Anime? { field.subject }
+  public func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
+
+  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+
+  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .enter where field.isOnResults: return pick(in: feed)
+    case .back:
+      if picks.isEmpty, field.isOnResults || !field.text.isEmpty { return clearField() }
+      return [.goHome] + (picks.isEmpty ? [.say(Self.popularFirst)] : [])
+    default: return field.update(action, columns: columns)
+    }
+  }
+
+  /// Loves the selected title. After a found one the next favourite is typed.
+  private mutating func pick(in feed: FeedState) -> [ScreenRequest] {
+    guard let title = field.subject, !field.text.isEmpty, feed.refusal(of: .love, for: title) == nil else {
+      return [.action(.answer(.love))]
+    }
+    return [.answer(title, .love)] + clearField()
+  }
+
+  private mutating func clearField() -> [ScreenRequest] {
+    field = SearchField()
+    return [.effect(.search(""))]
+  }
+
+  public mutating func answered(_ title: Anime, _ feedback: Feedback) {
+    guard feedback.teachesTaste else { return }
+    if !picks.contains(where: { $0.id == title.id }) { picks.append(title) }
+    if !everPicked.contains(where: { $0.id == title.id }) { everPicked.append(title) }
+  }
+
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    field.receive(event)
+  }
+
+  public mutating func refreshed(in feed: FeedState, before: FeedState) {
+    picks = everPicked.filter { feed.currentAnswer(to: $0.id)?.teachesTaste == true }
+  }
+}

@@ -1,0 +1,29 @@
+import Catalogue
+
+/// Every action by name, over another screen. The list is made from the key table, so the state does not know its length.
+public struct PaletteScreen: FeedScreen {
+  private var field = FilterField()
+  /// Counts on past either end of the list; the view wraps it around.
+  public private(set) var selected = 0
+
+  public init() {}
+  public var screen: Screen { .palette(self) }
+  public var name: String { "actions" }
+  public var isOverlay: Bool { true }
+  public var isTyping: Bool { true }
+  /// What has been typed of an action's name.
+  public var text: String { field.text }
+
+  public func rowCount(in feed: FeedState) -> Int? { nil }
+
+  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .back: return [.close]
+    case .move(let by): selected = max(-1000, min(1000, selected + by))
+    case .jump(let toEnd): selected = toEnd ? -1 : 0
+    case .select(let row): if (0..<1000).contains(row) { selected = row }
+    default: if field.update(action) { selected = 0 }
+    }
+    return []
+  }
+}

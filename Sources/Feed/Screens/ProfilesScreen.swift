@@ -1,0 +1,65 @@
+import Catalogue
+import Foundations
+
+/// Chooses whose feed it is: a profile by the beginning of its name, or a new one.
+public struct ProfilesScreen: FeedScreen {
+  private var profiles: [ProfileSummary] = []
+  private var field = FilterField()
+  private var selection = Selection()
+
+  public init() {}
+  public var screen: Screen { .profiles(self) }
+  public var name: String { "profiles" }
+  public var isTyping: Bool { true }
+  /// What has been typed of a name.
+  public var text: String { field.text }
+  public var selected: Int { selection.row }
+
+  /// The profiles whose names begin with the text: the one of exactly that name first. Last the text itself, when no
+  /// profile is called so.
+  public var choices: [ProfileSummary] {
+    let typed = String(text.trimmed)
+    let found = profiles.filter { typed.isEmpty || $0.name.lowercased().hasPrefix(typed.lowercased()) }
+    let exact = found.filter { $0.name == typed }
+    let alike = found.filter { $0.name != typed && $0.name.lowercased() == typed.lowercased() }
+    let longer = found.filter { $0.name.lowercased() != typed.lowercased() }
+    let isNew = !typed.isEmpty && exact.isEmpty
+    return exact + alike + longer + (isNew ? [ProfileSummary(name: typed, events: nil)] : [])
+  }
+
+  public func rowCount(in feed: FeedState) -> Int? { choices.count }
+
+  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadProfiles] }
+
+  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .enter:
+      guard choices.indices.contains(selected) else { return [] }
+      // An older error keeps nobody from another profile.
+      return [.clearError, .effect(.openProfile(choices[selected].name))]
+    case .back: return [.close]
+    default:
+      if field.update(action) { selection = Selection() }
+      _ = selection.update(action, count: choices.count)
+      return []
+    }
+  }
+
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    if case .profilesLoaded(let loaded) = event { profiles = loaded }
+    selection.clamp(to: choices.count)
+  }
+}
+
+/// One profile in the list.
+public struct ProfileSummary: Sendable, Equatable {
+  /// Its name.
+  public var name: String
+  /// How many events its log holds; nil for a profile that does not exist yet.
+  public var events: Int?
+  /// A profile.
+  public init(name: String, events: Int?) {
+    self.name = name
+    self.events = events
+  }
+}

@@ -1,0 +1,50 @@
+/// Every screen of the app, each with its own state. `FeedState.screens` is a stack of them; Esc closes the top one.
+public enum Screen: Sendable, Equatable {
+  case onboarding(OnboardingScreen = OnboardingScreen())
+  case card(CardScreen = CardScreen())
+  case reasons(ReasonsScreen = ReasonsScreen())
+  case ranked(ListScreen = ListScreen(.ranked))
+  case saved(ListScreen = ListScreen(.saved))
+  case history(HistoryScreen = HistoryScreen())
+  case detail(DetailScreen)
+  case search(SearchScreen = SearchScreen())
+  case filters(SettingsScreen = SettingsScreen(.filters))
+  case knobs(SettingsScreen = SettingsScreen(.knobs))
+  case taste(TasteScreen = TasteScreen())
+  case map(MapScreen = MapScreen())
+  case profiles(ProfilesScreen = ProfilesScreen())
+  case palette(PaletteScreen = PaletteScreen())
+  case help(HelpScreen = HelpScreen())
+
+  /// The detail of a title.
+  public static func detail(_ id: Int) -> Screen { .detail(DetailScreen(id)) }
+
+  /// Every screen in its first state, the detail as that of title 1.
+  public static let all: [Screen] = [
+    .onboarding(), .card(), .reasons(), .ranked(), .saved(), .history(), .detail(1), .search(), .filters(),
+    .knobs(),
+    .taste(), .map(), .profiles(), .palette(), .help(),
+  ]
+
+  /// What the screen holds and does.
+  public var content: any FeedScreen {
+    switch self {
+    case .onboarding(let screen): screen
+    case .card(let screen): screen
+    case .reasons(let screen): screen
+    case .ranked(let screen), .saved(let screen): screen
+    case .history(let screen): screen
+    case .detail(let screen): screen
+    case .search(let screen): screen
+    case .filters(let screen), .knobs(let screen): screen
+    case .taste(let screen): screen
+    case .map(let screen): screen
+    case .profiles(let screen): screen
+    case .palette(let screen): screen
+    case .help(let screen): screen
+    }
+  }
+
+  /// Whether both show the same thing, whatever is selected or typed there.
+  public func isSame(as other: Screen) -> Bool { content.isSame(as: other.content) }
+}

@@ -1,0 +1,106 @@
+import Catalogue
+
+/// A search field and what it found. Keys are letters of the text, or go through the results.
+public struct SearchField: Sendable, Equatable {
+  static let nothingFound = "Nothing found: try fewer letters."
+
+  /// What has been typed.
+  public private(set) var text = ""
+  /// What matches; with nothing typed, popular titles.
+  public private(set) var results: [Anime] = []
+  /// Whether keys go to the results and not to the text.
+  public private(set) var isOnResults = false
+  private var selection = Selection()
+  private static let longest = 60
+
+  /// An empty field.
+  public init() {}
+
+  /// The selected result.
+  public var selected: Int { selection.row }
+  /// The selected title, also while the text is typed.
+  public var subject: Anime? { results.indices.contains(selected) ? results[selected] : nil }
+
+  /// Handles typing, and moves through the results. `columns` is how many results stand in a row.
+  mutating func update(_ action: FeedAction, columns: Int = 1) -> [ScreenRequest] {
+    switch action {
+    case .tab:
+      if !isOnResults, results.isEmpty { return [.say(Self.nothingFound)] }
+      isOnResults.toggle()
+      selection = Selection()
+    case .enter where !isOnResults:
+      guard !results.isEmpty else { return [.say(Self.nothingFound)] }
+      isOnResults = true
+      selection = Selection()
+    case .type(let character):
+      guard !isOnResults, text.count < Self.longest else { return [] }
+      text.append(character)
+      return changedText()
+    case .erase, .eraseAll:
+      guard !isOnResults, !text.isEmpty else { return [] }
+      if action == .eraseAll { text = "" } else { text.removeLast() }
+      return changedText()
+    case .move(let by): move(by, columns)
+    case .turn(let by) where columns > 1 && isOnResults: _ = selection.update(.move(by), count: results.count)
+    case .select(let row) where results.indices.contains(row):
+      isOnResults = true
+      selection.row = row
+    case .jump: _ = selection.update(action, count: results.count)
+    default: break
+    }
+    return []
+  }
+
+  /// Results of a search; those of an older text come too late.
+  mutating func receive(_ event: FeedEvent) {
+    guard case .searchFinished(let searched, let titles) = event, searched == text else { return }
+    results = titles
+    selection.clamp(to: titles.count)
+    if titles.isEmpty { isOnResults = false }
+  }
+
+  private mutating func changedText() -> [ScreenRequest] {
+    selection = Selection()
+    return [.effect(.search(text))]
+  }
+
+  /// Down from the text leads to the results, up from their first row back to the text.
+  private mutating func move(_ by: Int, _ columns: Int) {
+    if isOnResults == (by < 0), isOnResults ? selected < columns : !results.isEmpty {
+      isOnResults.toggle()
+      selection = Selection()
+    } else if columns == 1 || selected + by * columns < results.count {
+      _ = selection.update(.move(by * columns), count: results.count)
+    }
+  }
+}
+
+/// Finds a title by any of its names.
+public struct SearchScreen: FeedScreen {
+  /// The text and the results.
+  public private(set) var field = SearchField()
+
+  public init() {}
+  public var screen: Screen { .search(self) }
+  public var name: String { "search" }
+  public var isTyping: Bool { !field.isOnResults }
+  public var selected: Int { field.selected }
+
+  public func titles(in feed: FeedState) -> [Anime] { field.results }
+  public func subject(in feed: FeedState) -> Anime? { field.subject }
+  public func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
+
+  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+
+  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .back: [.close]
+    case .enter where field.isOnResults: [.action(.answer(.love))]
+    default: field.update(action)
+    }
+  }
+
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    field.receive(event)
+  }
+}

@@ -1,0 +1,96 @@
+import Cards
+import Catalogue
+
+/// Filters or knobs: rows that are turned up and down. The feed is ranked again after each turn.
+public struct SettingsScreen: FeedScreen {
+  static let endOfRange = "That is as far as it goes."
+  static let filtersReset = "All filters reset."
+  static let knobsReset = "All knobs reset."
+  static let nothingToReset = "Nothing is set here."
+  static let alreadyReset = "This setting is already at its default."
+
+  /// Which settings are shown.
+  public enum Content: Sendable, Equatable { case filters, knobs }
+
+  /// Which settings are shown.
+  public let content: Content
+  private var selection = Selection()
+
+  public init(_ content: Content) { self.content = content }
+  public var screen: Screen { content == .filters ? .filters(self) : .knobs(self) }
+  public var name: String { content == .filters ? "filters" : "knobs" }
+  public var selected: Int { selection.row }
+
+  /// The rows, in order.
+  public func rows(in feed: FeedState) -> [SettingRow] {
+    let summary = feed.summary ?? CatalogueSummary()
+    switch content {
+    case .filters: return SettingRow.filters(summary)
+    case .knobs:
+      return SettingRow.knobs(summary, models: feed.models ?? [], hasHeads: feed.model?.hasHeads ?? false)
+    }
+  }
+
+  /// The selected row.
+  public func row(in feed: FeedState) -> SettingRow? {
+    let rows = rows(in: feed)
+    return rows.indices.contains(selected) ? rows[selected] : nil
+  }
+
+  public func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
+  public func rowCount(in feed: FeedState) -> Int? { rows(in: feed).count }
+  public func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+
+  public mutating func opened(in feed: FeedState) -> [FeedEffect] {
+    (feed.summary == nil ? [.loadSummary] : [])
+      + (content == .knobs && feed.models == nil ? [.loadModels(then: nil)] : [])
+  }
+
+  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .enter: return turn(1, in: feed)
+    case .turn(let by): return turn(by, in: feed)
+    case .reset: return reset(in: feed)
+    case .resetAll: return resetAll(in: feed)
+    case .back: return [.close]
+    default:
+      _ = selection.update(action, count: rows(in: feed).count)
+      return []
+    }
+  }
+
+  private func turn(_ by: Int, in feed: FeedState) -> [ScreenRequest] {
+    guard let row = row(in: feed) else { return [] }
+    if row == .model { return [.action(.switchModel(by))] }
+    var settings = feed.settings
+    settings.turn(row, by: by)
+    return [.apply(settings, message: SettingLabels.change(row, settings), unchanged: Self.endOfRange)]
+  }
+
+  private func reset(in feed: FeedState) -> [ScreenRequest] {
+    guard let row = row(in: feed) else { return [] }
+    if row == .model, feed.settings.model != nil { return [.action(.rankBy(nil))] }
+    var settings = feed.settings
+    settings.reset(row)
+    return [.apply(settings, message: SettingLabels.change(row, settings), unchanged: Self.alreadyReset)]
+  }
+
+  private func resetAll(in feed: FeedState) -> [ScreenRequest] {
+    var settings = feed.settings
+    switch content {
+    case .filters: settings.filters = RankingFilters()
+    case .knobs: (settings.knobs, settings.model) = (RankingKnobs(), nil)
+    }
+    let message = content == .filters ? Self.filtersReset : Self.knobsReset
+    return [.apply(settings, message: message, unchanged: Self.nothingToReset)]
+  }
+
+  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+    selection.clamp(to: rows(in: feed).count)
+    return []
+  }
+
+  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    selection.clamp(to: rows(in: feed).count)
+  }
+}
