@@ -1,7 +1,6 @@
 import ArgumentParser
 import Catalogue
 import Evaluation
-import Events
 import Foundation
 import Learning
 import Models
