@@ -83,7 +83,7 @@ import Testing
     }
     #expect(whole.gates.allSatisfy { $0.weight > 0 })
     #expect(ndcg(whole) > ndcg(deep) + 0.1)
-    // It is as sure as it is right: more likely than untrained, and than with ten times the inverse temperature.
+    // The temperature is calibrated: titles are more likely than untrained, and than at a tenth of it.
     let bold = whole.with(
       wide: wide,
       gates: whole.gates.map { WideGate(weight: $0.weight, inverseTemperature: 10 * $0.inverseTemperature) })
