@@ -14,11 +14,12 @@ public struct DetailScreen: FeedScreen {
   private var selection = Selection()
   private var text = TextScroll()
 
+  /// The screen as it opens.
   public init(_ id: Int) { self.id = id }
-  public var screen: Screen { .detail(self) }
-  public var name: String { "title" }
-  public var selected: Int { selection.row }
-  public var scroll: Int { text.line }
+  package var screen: Screen { .detail(self) }
+  package var name: String { "title" }
+  package var selected: Int { selection.row }
+  package var scroll: Int { text.line }
 
   /// The titles beside it: its franchise, then those like it.
   public var neighbours: [Anime] {
@@ -26,20 +27,20 @@ public struct DetailScreen: FeedScreen {
     return detail.franchise.filter { $0.id != id } + detail.similar
   }
 
-  public func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
-  public func titles(in feed: FeedState) -> [Anime] { neighbours }
+  package func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
+  package func titles(in feed: FeedState) -> [Anime] { neighbours }
 
-  public func subject(in feed: FeedState) -> Anime? {
+  package func subject(in feed: FeedState) -> Anime? {
     let neighbours = neighbours
     return isOnTitles && neighbours.indices.contains(selected) ? neighbours[selected] : feed.known(id)
   }
 
-  public func title(_ id: Int) -> Anime? {
+  package func title(_ id: Int) -> Anime? {
     guard let detail else { return nil }
     return detail.anime.id == id ? detail.anime : (detail.similar + detail.franchise).first { $0.id == id }
   }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadDetail(id)] }
+  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadDetail(id)] }
 
   /// Back at the top of the text. What the screens above changed, such as answers, is loaded again.
   public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
@@ -48,7 +49,7 @@ public struct DetailScreen: FeedScreen {
     return [.loadDetail(id)]
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter:
       if isOnTitles, let subject = subject(in: feed), subject.id != id { return [.open(.detail(subject.id))] }
@@ -70,7 +71,7 @@ public struct DetailScreen: FeedScreen {
     return []
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     guard case .detailLoaded(let loaded) = event, loaded.anime.id == id else { return }
     let selectedID = isOnTitles ? subject(in: feed)?.id : nil
     detail = loaded

@@ -5,7 +5,7 @@ import Catalogue
 ///
 /// A screen changes only itself. It reads the rest of the app from the `FeedState` it is given, and returns as
 /// `ScreenRequest`s what should happen outside it.
-public protocol FeedScreen: Sendable, Equatable {
+package protocol FeedScreen: Sendable, Equatable {
   /// This state as a case of `Screen`.
   var screen: Screen { get }
   /// Its name in the top bar: "list".
@@ -68,23 +68,23 @@ public enum ScreenRequest: Sendable, Equatable {
 }
 
 extension FeedScreen {
-  public var isOverlay: Bool { false }
-  public var isToggle: Bool { isOverlay }
-  public var isTyping: Bool { false }
-  public var showsAllReasons: Bool { false }
-  public var selected: Int { 0 }
-  public var scroll: Int { 0 }
+  package var isOverlay: Bool { false }
+  package var isToggle: Bool { isOverlay }
+  package var isTyping: Bool { false }
+  package var showsAllReasons: Bool { false }
+  package var selected: Int { 0 }
+  package var scroll: Int { 0 }
 
-  public func rowCount(in feed: FeedState) -> Int? { titles(in: feed).count }
-  public func titles(in feed: FeedState) -> [Anime] { [] }
-  public func subject(in feed: FeedState) -> Anime? { nil }
-  public func title(_ id: Int) -> Anime? { nil }
-  public func isSame(as other: any FeedScreen) -> Bool { other is Self }
-  public func obstacle(in feed: FeedState) -> String? { nil }
+  package func rowCount(in feed: FeedState) -> Int? { titles(in: feed).count }
+  package func titles(in feed: FeedState) -> [Anime] { [] }
+  package func subject(in feed: FeedState) -> Anime? { nil }
+  package func title(_ id: Int) -> Anime? { nil }
+  package func isSame(as other: any FeedScreen) -> Bool { other is Self }
+  package func obstacle(in feed: FeedState) -> String? { nil }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
-  public mutating func answered(_ title: Anime, _ feedback: Feedback) {}
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {}
-  public mutating func refreshed(in feed: FeedState, before: FeedState) {}
+  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
+  package mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
+  package mutating func answered(_ title: Anime, _ feedback: Feedback) {}
+  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {}
+  package mutating func refreshed(in feed: FeedState, before: FeedState) {}
 }

@@ -5,16 +5,17 @@ public struct HelpScreen: FeedScreen {
   private var field = FilterField()
   private var keys = TextScroll()
 
+  /// The screen as it opens.
   public init() {}
-  public var screen: Screen { .help(self) }
-  public var name: String { "help" }
-  public var isOverlay: Bool { true }
-  public var isTyping: Bool { true }
+  package var screen: Screen { .help(self) }
+  package var name: String { "help" }
+  package var isOverlay: Bool { true }
+  package var isTyping: Bool { true }
   /// What has been typed.
   public var text: String { field.text }
-  public var scroll: Int { keys.line }
+  package var scroll: Int { keys.line }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter, .back: return [.close]
     default:

@@ -6,25 +6,26 @@ public struct HistoryScreen: FeedScreen {
 
   private var selection = Selection()
 
+  /// The screen as it opens.
   public init() {}
-  public var screen: Screen { .history(self) }
-  public var name: String { "history" }
-  public var selected: Int { selection.row }
+  package var screen: Screen { .history(self) }
+  package var name: String { "history" }
+  package var selected: Int { selection.row }
 
-  public func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
+  package func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
 
-  public func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
+  package func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
 
   private func entry(in feed: FeedState) -> HistoryEntry? {
     feed.snapshot.history.indices.contains(selected) ? feed.snapshot.history[selected] : nil
   }
 
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  package mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: feed.snapshot.history.count)
     return []
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return entry(in: feed).map { [.open(.detail($0.anime.id))] } ?? []
     case .back: return [.close]
@@ -37,11 +38,11 @@ public struct HistoryScreen: FeedScreen {
     }
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     selection.clamp(to: feed.snapshot.history.count)
   }
 
-  public mutating func refreshed(in feed: FeedState, before: FeedState) {
+  package mutating func refreshed(in feed: FeedState, before: FeedState) {
     selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
   }
 }

@@ -4,15 +4,16 @@ import Catalogue
 public struct ReasonsScreen: FeedScreen {
   static let noCard = "There is no card to explain."
 
+  /// The screen as it opens.
   public init() {}
-  public var screen: Screen { .reasons(self) }
-  public var name: String { "why" }
-  public var isToggle: Bool { true }
+  package var screen: Screen { .reasons(self) }
+  package var name: String { "why" }
+  package var isToggle: Bool { true }
 
-  public func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
-  public func obstacle(in feed: FeedState) -> String? { feed.top == nil ? Self.noCard : nil }
+  package func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  package func obstacle(in feed: FeedState) -> String? { feed.top == nil ? Self.noCard : nil }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     action == .enter || action == .back ? [.close] : []
   }
 }

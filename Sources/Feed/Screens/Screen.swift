@@ -27,7 +27,7 @@ public enum Screen: Sendable, Equatable {
   ]
 
   /// What the screen holds and does.
-  public var content: any FeedScreen {
+  package var content: any FeedScreen {
     switch self {
     case .onboarding(let screen): screen
     case .card(let screen): screen

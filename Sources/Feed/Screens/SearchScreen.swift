@@ -80,19 +80,20 @@ public struct SearchScreen: FeedScreen {
   /// The text and the results.
   public private(set) var field = SearchField()
 
+  /// The screen as it opens.
   public init() {}
-  public var screen: Screen { .search(self) }
-  public var name: String { "search" }
-  public var isTyping: Bool { !field.isOnResults }
-  public var selected: Int { field.selected }
+  package var screen: Screen { .search(self) }
+  package var name: String { "search" }
+  package var isTyping: Bool { !field.isOnResults }
+  package var selected: Int { field.selected }
 
-  public func titles(in feed: FeedState) -> [Anime] { field.results }
-  public func subject(in feed: FeedState) -> Anime? { field.subject }
-  public func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
+  package func titles(in feed: FeedState) -> [Anime] { field.results }
+  package func subject(in feed: FeedState) -> Anime? { field.subject }
+  package func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .back: [.close]
     case .enter where field.isOnResults: [.action(.answer(.love))]
@@ -100,7 +101,7 @@ public struct SearchScreen: FeedScreen {
     }
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     field.receive(event)
   }
 }

@@ -4,19 +4,20 @@ import Catalogue
 public struct TasteScreen: FeedScreen {
   private var text = TextScroll()
 
+  /// The screen as it opens.
   public init() {}
-  public var screen: Screen { .taste(self) }
-  public var name: String { "taste" }
-  public var scroll: Int { text.line }
+  package var screen: Screen { .taste(self) }
+  package var name: String { "taste" }
+  package var scroll: Int { text.line }
 
-  public func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  package func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
 
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  package mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     text = TextScroll()
     return []
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return feed.top.map { [.open(.detail($0.id))] } ?? []
     case .back: return [.close]
