@@ -25,7 +25,7 @@ import Testing
     return layers
   }
 
-  /// Targets of Package.swift that are no tests, with all names in their declarations.
+  /// Targets of Package.swift without tests and what tests share, with all names in their declarations.
   private static func targets() throws -> [String: [String]] {
     let text = try Document.text("Package.swift")
     let starts = text.matches(of: #/(?m)^    \.(target|executableTarget|systemLibrary|testTarget)\(/#)
@@ -33,7 +33,7 @@ import Testing
     for (index, start) in starts.enumerated() where start.output.1 != "testTarget" {
       let end = index + 1 < starts.count ? starts[index + 1].range.lowerBound : text.endIndex
       let names = text[start.range.upperBound..<end].matches(of: #/"(\w+)"/#).map { String($0.output.1) }
-      if let name = names.first { targets[name] = Array(names.dropFirst()) }
+      if let name = names.first, !name.hasPrefix("Test") { targets[name] = Array(names.dropFirst()) }
     }
     return targets
   }
