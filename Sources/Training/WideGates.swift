@@ -26,7 +26,9 @@ enum WideGates {
   }
 
   private static func best(_ model: Autoencoder, _ cases: [HeldOutCase]) -> WideGate {
-    let people = cases.map { (heldOut: $0, paths: model.paths($0.history), shown: Set($0.history.map(\.item))) }
+    let people = cases.map {
+      (heldOut: $0, paths: model.paths($0.history), shown: Set($0.history.map(\.item)))
+    }
     let qualities = weights.map { weight in
       people.reduce(0.0) {
         $0 + quality($1.paths.heads(WideGate(weight: weight)), model.configuration.mix, $1.heldOut, $1.shown)
