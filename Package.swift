@@ -50,7 +50,6 @@ let package = Package(
       name: "Journal",
       dependencies: [
         "Catalogue", "Events", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
 
     // The heart
