@@ -53,8 +53,8 @@ let package = Package(
     // Data: titles, cards, events
     .target(name: "Events"),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
-    .target(name: "Cards", dependencies: ["Catalogue"]),
-    .target(name: "Journal", dependencies: ["Catalogue", "Events", grdb, grdbSQLite]),
+    .target(name: "Cards", dependencies: ["Catalogue", "Events"]),
+    .target(name: "Journal", dependencies: ["Catalogue", "Events", grdb]),
 
     // Models and ranking
     .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
