@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench latency bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
+.PHONY: setup build run test bench latency torture bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -32,6 +32,11 @@ bench: setup
 latency: build
 	scripts/latency --bar bytes=6144 --bar memory=80
 	scripts/latency --size 200x60 --answers 40 --starts 3 --bar bytes=16384
+
+# A thousand kills and a thousand injected faults (failing writes and syncs, power cuts, a full disk, clock jumps): fails when an
+# answer that was shown is lost, a database is unsound or a start is refused. Needs tmux and a C compiler. About five minutes.
+torture: build
+	scripts/torture
 
 # Next-item accuracy on lists with times (user,item,rating,timestamp): the last event of every list is held out, the one
 # before it selects the epoch. Under an hour on two cores for a million rows.
