@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "Events"),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue", "Events"]),
-    .target(name: "Journal", dependencies: ["Catalogue", "Events", grdb]),
+    .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", grdb]),
 
     // Models and ranking
     .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),

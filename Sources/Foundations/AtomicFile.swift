@@ -49,8 +49,9 @@ public enum AtomicFile {
     try text.withUTF8 { try write(UnsafeRawBufferPointer($0), to: path, permissions: permissions) }
   }
 
-  /// The new name itself is on disk only after this; some file systems cannot, and the file is whole either way.
-  private static func syncFolder(of path: String) {
+  /// Syncs the folder of a file, so that its new name survives a power cut. Some file systems cannot do this; the file is whole
+  /// either way.
+  public static func syncFolder(of path: String) {
     let folder = (path as NSString).deletingLastPathComponent
     let file = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return }

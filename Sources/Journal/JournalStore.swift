@@ -77,13 +77,7 @@ public final class JournalStore: Sendable {
     while lock >= 0, flock(lock, LOCK_EX) != 0, errno == EINTR {}
     let (done, tables) = try progress(queue, migrator, path: path)
     guard done < migrator.migrations.count else { return }
-    if tables > 0 {
-      let backup = "\(path).backup-\(done)-\(Int(Date().timeIntervalSince1970))"
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "VACUUM INTO ?", arguments: [backup])
-      }
-      chmod(backup, 0o600)
-    }
+    if tables > 0 { try MigrationBackup.write(of: queue, path: path, migrations: done) }
     try migrator.migrate(queue)
   }
 

@@ -24,6 +24,7 @@ struct Nostrade: ParsableCommand {
   /// Exits with 0 on success, 1 on failure with a message on stderr, and 2 on wrong usage.
   static func main() {
     Descriptors.reserveStandardStreams()
+    Log.prepare()
     chooseKernels()
     var code = run()
     if !Output.flush() {

@@ -109,6 +109,16 @@ import Testing
   }
 
   /// `/dev/full` is a disk without room.
+  @Test(arguments: ["events", "models", "rate"]) func errorsAreOneLineOnStderr(command: String) throws {
+    let home = TestHome()
+    _ = try home.write("nostrade.db", String(repeating: "a text file, not a database. ", count: 40))
+    let arguments = command == "rate" ? ["rate", "Monster", "--love"] : [command]
+    let result = try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path])
+    #expect(result.status == 1)
+    #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+    #expect(result.errors.hasPrefix("nostrade: "))
+  }
+
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
     arguments: [

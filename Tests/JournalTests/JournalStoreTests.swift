@@ -221,12 +221,31 @@ import Testing
       try old.write { try $0.execute(sql: "CREATE TABLE notes (x); INSERT INTO notes VALUES ('keep me')") }
     }
     _ = try JournalStore(path: path)
-    let backups = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
-      $0.contains(".backup-")
-    }
+    let backups = try backups()
     #expect(backups.count == 1)
     let backup = try DatabaseQueue(path: folder + "/" + (backups.first ?? ""))
     #expect(try backup.read { try String.fetchOne($0, sql: "SELECT x FROM notes") } == "keep me")
+    let mode = try FileManager.default.attributesOfItem(atPath: folder + "/" + (backups.first ?? ""))
+    #expect(mode[.posixPermissions] as? Int == 0o600)
+  }
+
+  private func backups() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".backup-") }
+  }
+
+  @Test func backupsOfKilledOrSimultaneousStartsDoNotStopAStart() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE notes (x)") }
+    let now = Int(Date().timeIntervalSince1970)
+    // Backups of another start within the same second, and a part that a killed start left.
+    let earlier = (now...now + 20).map { "\(path).backup-0-\($0)" }
+    let partial = "\(path).backup-0-\(now).writing-1"
+    for file in earlier + [partial] { try Data("earlier".utf8).write(to: URL(fileURLWithPath: file)) }
+    _ = try JournalStore(path: path)
+    #expect(try backups().count == earlier.count + 1)
+    #expect(try backups().allSatisfy { !$0.contains(".writing-") })
+    #expect(
+      earlier.allSatisfy { (try? Data(contentsOf: URL(fileURLWithPath: $0))) == Data("earlier".utf8) })
   }
 
   @Test func whatIsNoDatabaseIsAnErrorWithItsPath() throws {

@@ -14,13 +14,19 @@ import Terminal
 enum Log {
   private static let file = Mutex<RotatingFile?>(nil)
 
-  /// For what commands log; made at its first use, after `begin`.
+  /// For what commands log.
   static let main = Logger(label: "nostrade")
+
+  /// Takes over from swift-log's default, which prints to stderr. Called once, before anything is logged; lines are dropped
+  /// until `begin` names the file.
+  static func prepare() { LoggingSystem.bootstrap { FileLogHandler(label: $0) } }
+
+  /// Writes a line, where a command has a log.
+  static func append(_ line: String) { file.withLock { $0 }?.append(line) }
 
   /// Sends what is logged from now on to the log of a home, and notes the start of a command.
   static func begin(_ home: Home, command: String) {
     let file = RotatingFile(path: home.log, owner: home.data)
-    LoggingSystem.bootstrap { FileLogHandler(label: $0, file: file) }
     self.file.withLock { $0 = file }
     main.info("start", metadata: ["command": "\(command)", "version": "\(Nostrade.configuration.version)"])
   }
@@ -55,7 +61,6 @@ extension ProfileCommand: HomeCommand {}
 /// One line a message: `2026-11-29T00:10:11Z info nostrade[4711] start command=feed version=0.1.0`.
 struct FileLogHandler: LogHandler {
   let label: String
-  let file: RotatingFile
   var metadata: Logger.Metadata = [:]
   var logLevel = Logger.Level.info
 
@@ -73,6 +78,6 @@ struct FileLogHandler: LogHandler {
       line += " \(key)=\(value)"
     }
     // One line, whatever a path or a message holds.
-    file.append(String(line.map { $0.isNewline ? " " : $0 }))
+    Log.append(String(line.map { $0.isNewline ? " " : $0 }))
   }
 }
