@@ -171,7 +171,7 @@ final class ScriptedFront: FrontEnd {
     session.commitBurst()
     #expect(session.state.snapshot.history.map(\.anime.id).contains(25))
     #expect(!session.state.snapshot.ranking.cards.map(\.id).contains(25))
-    #expect(!session.state.status.contains("answers kept"))
+    #expect(!session.state.status.contains("answers recorded"))
   }
 
   @Test func nothingIsShownBeforeItIsCommitted() throws {
@@ -247,7 +247,7 @@ final class ScriptedFront: FrontEnd {
     let front = ScriptedFront([Array(repeating: .answer(.like), count: 300), [.answer(.love)]])
     FeedLoop.run(try session(log, ranker), on: front)
     #expect(log.commits == [128, 128, 44, 1])
-    #expect(front.shown[3].status.hasPrefix("300 answers kept. "), "\(front.shown[3].status)")
+    #expect(front.shown[3].status.hasPrefix("300 answers recorded. "), "\(front.shown[3].status)")
     #expect(front.shown[4].status.hasPrefix("Loved "))
   }
 
@@ -279,7 +279,7 @@ final class ScriptedFront: FrontEnd {
     var now = try session(log)
     for action in [FeedAction.answer(.love), .answer(.like), .undo] { now.handle(action) }
     now.commitBurst()
-    #expect(now.state.status.hasPrefix("3 answers kept. "))
+    #expect(now.state.status.hasPrefix("3 answers recorded. "))
     now = try session(log)
     #expect(now.state.top?.id == 11)
     now.handle(.redo)
@@ -345,7 +345,7 @@ final class ScriptedFront: FrontEnd {
     let session = try session(loved())
     session.handle(.answer(.dislike))
     session.commitBurst()
-    #expect(session.state.status == "Disliked T1. The top 20 stay.")
+    #expect(session.state.status == "Disliked T1. The top 20 are unchanged.")
   }
 
   @Test func aNewModelAndTheTunersWordArriveAtTheNextKey() throws {
@@ -416,7 +416,7 @@ final class ScriptedFront: FrontEnd {
     session.handle(.rewind)
     session.commitBurst()
     #expect(session.state.snapshot.history.map(\.anime.id) == before.dropFirst(2).map(\.anime.id))
-    #expect(session.state.status.hasPrefix("2 answers taken back"))
+    #expect(session.state.status.hasPrefix("2 answers undone"))
     #expect(log.commits.last == 2)
     for _ in 0..<2 { session.handle(.redo) }
     session.commitBurst()

@@ -161,13 +161,13 @@ struct WalkWorld {
     Walk("1 2 Tab 3", "welcome", "Picked  1", isNew: true),
     Walk("Tab Enter Esc Esc", "feed", "Title 2", isNew: true),
     // Filters and knobs
-    Walk("f Right", "feed › filters", "Sequels of the unseen: hidden."),
+    Walk("f Right", "feed › filters", "Sequels of unseen titles: hidden."),
     Walk("f G k k k k Right R", "feed › filters", "filters"),
     Walk("o Right Right", "feed › knobs", "Niche: 20%."),
     Walk("o Right x", "feed › knobs", "0%"),
     // Taste, map, profiles, palette, help
     Walk("1 2 3 t", "feed › taste", "Comedy"),
-    Walk("m Tab + - Right Up 0", "feed › map", "All titles, like near like"),
+    Walk("m Tab + - Right Up 0", "feed › map", "All titles, similar ones close"),
     Walk("m Tab 3", "feed › map", "loved."),
     Walk("P A n n Enter", "feed", "Ann"),
     Walk("P N e w Enter", "welcome", "New"),

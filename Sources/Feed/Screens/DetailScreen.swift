@@ -3,7 +3,8 @@ import Catalogue
 
 /// All about one title: a text to scroll, and the titles beside it (its franchise, then similar ones) to go through.
 public struct DetailScreen: FeedScreen {
-  static let noTitlesBeside = "There are no titles beside this one."
+  /// Why keys cannot go to the titles beside this one.
+  public static let noTitlesBeside = "There are no titles beside this one."
 
   /// The title.
   public let id: Int

@@ -2,7 +2,8 @@ import Catalogue
 
 /// What was answered, newest first. Single answers can be undone here.
 public struct HistoryScreen: FeedScreen {
-  static let nothingAnswered = "Nothing answered yet."
+  /// Shown for an empty history.
+  public static let nothingAnswered = "Nothing answered yet."
 
   private var selection = Selection()
 

@@ -2,7 +2,8 @@ import Catalogue
 
 /// Why the card on top of the feed is there.
 public struct ReasonsScreen: FeedScreen {
-  static let noCard = "There is no card to explain."
+  /// Why it cannot be opened.
+  public static let noCard = "There is no card to explain."
 
   public init() {}
   public var screen: Screen { .reasons(self) }

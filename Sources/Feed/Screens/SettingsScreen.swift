@@ -3,11 +3,12 @@ import Catalogue
 
 /// Filters or knobs: rows that are turned up and down. The feed is ranked again after each turn.
 public struct SettingsScreen: FeedScreen {
-  static let endOfRange = "That is as far as it goes."
+  static let endOfRange = "This is the end of the range."
   static let filtersReset = "All filters reset."
   static let knobsReset = "All knobs reset."
   static let nothingToReset = "Nothing is set here."
-  static let alreadyReset = "This setting is already at its default."
+  /// Why a reset changes nothing.
+  public static let alreadyReset = "This setting is already at its default."
 
   /// Which settings are shown.
   public enum Content: Sendable, Equatable { case filters, knobs }

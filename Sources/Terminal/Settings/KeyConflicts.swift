@@ -17,7 +17,9 @@ enum KeyConflicts {
       {
         throw SettingsError(
           file: file, line: line,
-          reason: "\(binding.id) works while a text is typed, where \(letter.name) is a letter of the text.")
+          reason:
+            "\(binding.id.rawValue) works while a text is typed, where \(letter.name) is a letter of the text."
+        )
       }
       for other in settings.keys.bindings where other.id != binding.id {
         guard let key = binding.keys.first(where: other.keys.contains),
@@ -27,7 +29,7 @@ enum KeyConflicts {
         throw SettingsError(
           file: file, line: max(line ?? 0, settings.rebound[other.id] ?? 0),
           reason:
-            "\(key.name) is both \(binding.id) and \(other.id)\(also) on the screen \"\(screen.screen.content.name)\"."
+            "\(key.name) is both \(binding.id.rawValue) and \(other.id.rawValue)\(also) on the screen \"\(screen.screen.content.name)\"."
             + " Give one of them another key.")
       }
     }
