@@ -27,7 +27,7 @@ enum AutoencoderBenchmark {
     }
     let heads = model.heads(history)
     let everyone = model.everyone
-    var best = TopSelector()
+    var best = TopKSelector()
     let turned = Timing("mix and niche turned: scores and top 100", runs: 400) { i in
       heads.score(i % 2 == 0 ? 0.2 : 0.8, niche: 0.5, everyone: everyone, into: &scores)
       best.select(scores, count: 100) { _ in false }

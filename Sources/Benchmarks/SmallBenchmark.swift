@@ -16,7 +16,7 @@ enum SmallBenchmark {
     }
     let people = (0..<500).map { _ in person() }
     var scores = [Float](repeating: 0, count: items)
-    var best = TopSelector()
+    var best = TopKSelector()
     var excluded = [Bool](repeating: false, count: items)
     func rank(_ history: [Interaction]) {
       scorer.score(history, into: &scores)

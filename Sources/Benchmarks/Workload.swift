@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import Models
 import Recommending
 import Tensors
@@ -8,7 +9,7 @@ struct Workload {
   static let titles = 12_294
   let catalogue: [Anime]
   let scorer: SASRecScorer
-  let history: [PersonEvent]
+  let history: [Event]
 
   init(events: Int) throws {
     var random = RandomSource(seed: 11)
@@ -24,7 +25,7 @@ struct Workload {
     }
     scorer = try Self.model(items: catalogue.map(\.id), dim: 128)
     history = (0..<events).map { i in
-      PersonEvent(
+      Event(
         animeID: i * 200 + 1, feedback: [.love, .like, .dislike][i % 3],
         time: 1_700_000_000_000 + Int64(i) * 60_000)
     }

@@ -16,9 +16,7 @@ if CommandLine.arguments.contains("--small") {
 let work = try Workload(events: 50)
 let thresholds = try Thresholds()
 let recommender = Recommender(catalogue: work.catalogue, scorer: work.scorer)
-let interactions = work.history.map {
-  Interaction(item: Int32($0.animeID - 1), signal: $0.feedback.signal ?? .unknown, time: $0.time)
-}
+let interactions = work.scorer.items.history(work.history)
 print("\(Workload.titles) titles, SASRec d128 with 2 blocks, one person with 50 answers, one thread")
 
 let dim = work.scorer.weights.configuration.dim

@@ -25,13 +25,13 @@ public struct HeadFigures: Sendable {
     var plain: [Double] = []
     let everyone = model.everyone
     for list in lists where list.count >= 10 {
-      let hybrids = HybridRating.of(list)
+      let hybrids = HybridRating.hybrids(of: list)
       let order = Array(list.indices).shuffled(using: &random)
       let shown = order.prefix(order.count * 4 / 5)
       let hidden = order.dropFirst(shown.count)
       let heads = model.heads(shown.map { list[$0] })
       let rows = shown.map { Int(list[$0].item) }
-      nats.append(Self.nats(heads.likelihood, hidden.map { Int(list[$0].item) }, without: rows))
+      nats.append(Self.nats(heads.calibratedPresence, hidden.map { Int(list[$0].item) }, without: rows))
       popular.append(Self.nats(everyone, hidden.map { Int(list[$0].item) }, without: rows))
       let known = shown.compactMap { hybrids[$0] }
       let mean = known.isEmpty ? 0 : known.reduce(0, +) / Float(known.count)

@@ -79,7 +79,7 @@ public enum HeldOut {
     stride(from: 0, to: cases.count, by: batch).flatMap { start in
       let slice = cases[start..<min(start + batch, cases.count)]
       return zip(scorer.scores(slice.map(\.history), query: slice.map(\.query)), slice).map {
-        topRows($0, count: 100, excluding: Set($1.history.map(\.item)))
+        topIndices($0, count: 100, excluding: Set($1.history.map(\.item)))
       }
     }
   }

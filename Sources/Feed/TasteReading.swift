@@ -45,13 +45,7 @@ public struct TasteReading: Sendable, Equatable {
   private static func sums(_ history: ArraySlice<HistoryEntry>) -> [String: Sum] {
     var sums: [String: Sum] = [:]
     for line in history {
-      let weight: Double =
-        switch line.feedback {
-        case .love: 1
-        case .like: 0.5
-        case .dislike: -1
-        default: -0.7
-        }
+      let weight = line.feedback.evidence.genreLean
       for genre in line.anime.genres {
         let before = sums[genre] ?? (0, 0)
         sums[genre] = (before.weight + weight, before.titles + 1)

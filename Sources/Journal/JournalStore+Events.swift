@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import GRDB
 
 extension JournalStore {
@@ -9,7 +10,7 @@ extension JournalStore {
   /// - Throws: `JournalError`; then nothing was stored.
   @discardableResult
   public func append(_ drafts: [EventDraft], settings: [String: String] = [:], userID: Int64) throws
-    -> [JournalEvent]
+    -> [Event]
   {
     guard !drafts.isEmpty || !settings.isEmpty else { return [] }
     defer { upkeep.committed() }
@@ -24,7 +25,7 @@ extension JournalStore {
         sql: """
           INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event) VALUES (?, ?, ?, ?, ?)
           """)
-      var stored: [JournalEvent] = []
+      var stored: [Event] = []
       for draft in drafts {
         let target: Int64? =
           switch draft.target {
@@ -37,8 +38,8 @@ extension JournalStore {
           }
         try statement.execute(arguments: [userID, draft.animeID, draft.feedback.rawValue, draft.time, target])
         stored.append(
-          JournalEvent(
-            id: db.lastInsertedRowID, userID: userID, animeID: draft.animeID, feedback: draft.feedback,
+          Event(
+            id: db.lastInsertedRowID, animeID: draft.animeID, feedback: draft.feedback,
             time: draft.time, target: target))
       }
       return stored
@@ -54,7 +55,7 @@ extension JournalStore {
   }
 
   /// The whole log of a profile, oldest first. O(events).
-  public func events(userID: Int64, after: Int64 = 0) throws -> [JournalEvent] {
+  public func events(userID: Int64, after: Int64 = 0) throws -> [Event] {
     try read { db in
       let rows = try Row.fetchCursor(
         db,
@@ -62,19 +63,19 @@ extension JournalStore {
           SELECT event_id, anime_id, feedback_type, timestamp, target_event FROM events
           WHERE user_id = ? AND event_id > ? ORDER BY event_id
           """, arguments: [userID, after])
-      var result: [JournalEvent] = []
+      var result: [Event] = []
       while let row = try rows.next() {
         guard let feedback = Feedback(rawValue: row[2]) else { continue }
         result.append(
-          JournalEvent(
-            id: row[0], userID: userID, animeID: row[1], feedback: feedback, time: row[3], target: row[4]))
+          Event(
+            id: row[0], animeID: row[1], feedback: feedback, time: row[3], target: row[4]))
       }
       return result
     }
   }
 
   /// Takes back the newest standing answer by appending an undo. Returns the event taken back, nil when there is none.
-  public func undoLast(userID: Int64, time: Int64) throws -> JournalEvent? {
+  public func undoLast(userID: Int64, time: Int64) throws -> Event? {
     guard let event = CurrentAnswers.undoTarget(try events(userID: userID)) else { return nil }
     try append(
       [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: .stored(event.id))],

@@ -1,8 +1,8 @@
 import Catalogue
+import Events
 import Foundation
 import Foundations
 import Models
-import Recommending
 import Training
 
 /// Lists of many users, read from files and cleaned: what models are trained on and measured with.
@@ -45,15 +45,18 @@ public struct Dataset: Sendable {
   private mutating func add(_ rows: [Int], of file: Ratings, user: Int) {
     var list: [Interaction] = []
     for row in rows {
-      guard let item = data.items.row(file.items[row]), let signal = file.feedback[row].signal else {
+      var event = file.event(row)
+      if !data.ordered { event.time = nil }
+      guard let interaction = data.items.interaction(event) else {
         skippedRows += 1
         continue
       }
-      list.append(
-        Interaction(
-          item: item, signal: signal, time: data.ordered ? file.times[row] : nil, rating: file.ratings[row]))
+      list.append(interaction)
     }
-    if data.ordered { list = sortedByTime(list, \.time) }
+    if data.ordered {
+      // Events of the same time keep their order; those without a time come first.
+      list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
+    }
     guard !list.isEmpty else { return }
     data.lists.append(list)
     users.append(user)
@@ -89,25 +92,7 @@ public struct Dataset: Sendable {
   }
 }
 
-/// Oldest first; events of the same time keep their order, those without a time come first.
-private func sortedByTime<Event>(_ events: [Event], _ time: KeyPath<Event, Int64?>) -> [Event] {
-  events.enumerated()
-    .sorted { ($0.1[keyPath: time] ?? 0, $0.0) < ($1.1[keyPath: time] ?? 0, $1.0) }.map(\.1)
-}
-
 extension ModelCard {
   /// Today's date, ISO 8601.
   public static func today() -> String { CivilTime(utc: CivilTime.now)?.date ?? "" }
-}
-
-extension Ratings {
-  /// Histories by user, oldest first where every row has a time.
-  public func histories() -> [(user: Int, events: [PersonEvent])] {
-    byUser().map { user, rows in
-      let events = rows.map {
-        PersonEvent(animeID: items[$0], feedback: feedback[$0], time: times[$0], rating: ratings[$0])
-      }
-      return (user, isTimed ? sortedByTime(events, \.time) : events)
-    }
-  }
 }

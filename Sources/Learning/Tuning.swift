@@ -1,6 +1,5 @@
-import Catalogue
+import Events
 import Models
-import Recommending
 import Training
 
 /// Fine-tunes a model on a profile's own answers.
@@ -14,19 +13,14 @@ public struct Tuning {
   ///
   /// - Throws: `LearningError` for a model without a part that can be tuned; `ModelError` for too few answers.
   public init(
-    _ scorer: any ItemScorer, card: ModelCard, events: [PersonEvent], epochs: Int = 10, rate: Float = 3e-5,
+    _ scorer: any ItemScorer, card: ModelCard, events: [Event], epochs: Int = 10, rate: Float = 3e-5,
     seed: UInt64 = 1
   ) throws {
     guard let model = scorer as? any TunableModel, let weights = model.tunableWeights else {
       throw LearningError(
         "a model of kind \(card.kind) cannot be tuned; only a SASRec, or an ensemble with one, can be.")
     }
-    let history = events.compactMap { event -> Interaction? in
-      guard event.feedback.teachesTaste, let item = model.items.row(event.animeID),
-        let signal = event.feedback.signal
-      else { return nil }
-      return Interaction(item: item, signal: signal, time: event.time)
-    }
+    let history = model.items.history(events)
     outcome = try FineTuner.tune(
       weights, items: model.items, history: history, epochs: epochs, rate: rate, seed: seed)
     var next = card

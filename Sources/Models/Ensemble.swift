@@ -17,7 +17,7 @@ public final class Ensemble: StoredModel {
   /// `ensemble`.
   public let name = "ensemble"
   /// Small, because the scores are no log-odds and the linear members know content already (docs/decisions/0054).
-  public let cosineWorth: Float = 0.05
+  public let contentWeightFactor: Float = 0.05
   /// The models whose scores are added.
   public let members: [any StoredModel]
   /// `[2 members, steps]`: for each member a row of weights for its standardised scores and one for their inverse hyperbolic
@@ -69,7 +69,7 @@ public final class Ensemble: StoredModel {
   }
 
   /// The counts of the first member that keeps them.
-  public var raters: [Float]? { members.lazy.compactMap(\.raters).first }
+  public var loveCounts: [Float]? { members.lazy.compactMap(\.loveCounts).first }
 
   /// Scores of each member, standardised over the items (mean 0, deviation 1), and their inverse hyperbolic sines:
   /// `[2 members][items]`.

@@ -1,26 +1,19 @@
-/// What a model is told of a person's answer to an item; the raw value is a row of an embedding table and
-/// lives in model files, so it never changes.
-public enum Signal: UInt8, Sendable, CaseIterable {
-  case unknown = 0
-  case dislike = 1
-  case like = 2
-  case love = 3
-  case seen = 4
-  case dropped = 5
-}
+import Events
 
-/// One event of a history, in a model's own terms.
+public typealias Signal = Events.Signal
+
+/// One event of a history in a model's terms.
 public struct Interaction: Sendable, Equatable {
-  /// Row in the model's item table.
+  /// Row of the model's item table.
   public var item: Int32
-  /// What was said of it.
+  /// What was said about the item.
   public var signal: Signal
   /// Unix milliseconds; nil when the source kept no times.
   public var time: Int64?
-  /// How it was rated, 1 to 10; nil when only the answer is known.
+  /// The rating, 1 to 10; nil when only the feedback is known.
   public var rating: Float?
 
-  /// An event about `item`.
+  /// An interaction with `item`.
   public init(item: Int32, signal: Signal, time: Int64? = nil, rating: Float? = nil) {
     self.item = item
     self.signal = signal
@@ -29,7 +22,15 @@ public struct Interaction: Sendable, Equatable {
   }
 }
 
-/// The two-way map between ids of the outside world and rows of a model.
+extension Interaction {
+  /// An event about `item` in a model's terms; nil for feedback that is no signal.
+  public init?(_ event: Event, item: Int32) {
+    guard let signal = event.feedback.signal else { return nil }
+    self.init(item: item, signal: signal, time: event.time, rating: event.rating)
+  }
+}
+
+/// Maps ids of titles to rows of a model and back.
 public struct ItemIndex: Sendable, Equatable {
   /// External id of every row.
   public let ids: [Int]
@@ -53,4 +54,16 @@ public struct ItemIndex: Sendable, Equatable {
 
   /// The row of an external id, nil for an item the model has never met. O(1).
   public func row(_ id: Int) -> Int32? { rows[id] }
+}
+
+extension ItemIndex {
+  /// An event in a model's terms; nil for a title that the model does not know and for feedback that is no signal. O(1).
+  public func interaction(_ event: Event) -> Interaction? {
+    row(event.animeID).flatMap { Interaction(event, item: $0) }
+  }
+
+  /// A user's history as a model is given it: the events that teach taste, about titles that the model knows. O(events).
+  public func history(_ events: [Event]) -> [Interaction] {
+    events.compactMap { $0.feedback.teachesTaste ? interaction($0) : nil }
+  }
 }

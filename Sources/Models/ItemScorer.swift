@@ -5,12 +5,12 @@ public protocol ItemScorer: Sendable {
   /// A short name for tables and `--model`.
   var name: String { get }
   /// Weight of a content cosine beside these scores, relative to its weight beside log-odds.
-  var cosineWorth: Float { get }
+  var contentWeightFactor: Float { get }
   /// Whether the scores are not log-odds, so that nats cannot be added to them. They are then scaled to the usual spread of
   /// log-odds before a content cosine is added.
   var hasOwnScale: Bool { get }
   /// How many users love each item in the training data, `[items]`; nil if the model does not keep that.
-  var raters: [Float]? { get }
+  var loveCounts: [Float]? { get }
   /// Scores of all items for a query after a history, `[items.count]`, higher is better, on the scorer's own scale.
   /// Items of the history are scored too; the caller leaves them out.
   func score(_ history: [Interaction], query: Query, into scores: inout [Float])
@@ -29,11 +29,11 @@ public protocol ItemScorer: Sendable {
 
 extension ItemScorer {
   /// The weight beside log-odds.
-  public var cosineWorth: Float { 1 }
+  public var contentWeightFactor: Float { 1 }
   /// The scores are log-odds.
   public var hasOwnScale: Bool { false }
   /// Most models do not keep the counts.
-  public var raters: [Float]? { nil }
+  public var loveCounts: [Float]? { nil }
 
   /// One history after the other.
   public func scores(_ histories: [[Interaction]], query: [Query] = []) -> [[Float]] {

@@ -1,3 +1,5 @@
+import Events
+
 /// What a model is asked to predict after a history: at what time, and for which feedback.
 public struct Query: Sendable, Equatable {
   /// Time of the query, Unix milliseconds; the feed passes the current time. Nil where times are unknown.

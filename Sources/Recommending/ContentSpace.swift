@@ -1,5 +1,6 @@
 import CKernels
 import Catalogue
+import Events
 import Foundation
 
 /// What titles are about, as sparse unit vectors. Features are genres and themes, studios, franchise, type, era and source,
@@ -136,7 +137,7 @@ public struct ContentSpace: Sendable {
 
   /// A person's content profile: the sum of title vectors weighted by `Feedback.contentWeight`, written to `out` `[width]` as a
   /// unit vector. Returns its length before normalisation, 0 when there is no profile. O(width + non-zero values).
-  func profile(_ taste: [(row: Int, event: PersonEvent)], into out: inout [Float]) -> Float {
+  func profile(_ taste: [(row: Int, event: Event)], into out: inout [Float]) -> Float {
     out.withUnsafeMutableBufferPointer { out in
       out.update(repeating: 0)
       for (row, event) in taste {

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Models
 
 /// Buffers and cached results of a `Recommender`, reused from one ranking to the next so that re-ranking allocates nothing.
@@ -9,7 +10,7 @@ struct RankingBuffers: Sendable {
   /// All answers about titles of the catalogue, with the title's row.
   var answers: [(row: Int, feedback: Feedback)] = []
   /// The answers that teach taste. Reasons refer to an answer by its index here.
-  var tasteEvents: [(row: Int, event: PersonEvent)] = []
+  var tasteEvents: [(row: Int, event: Event)] = []
   /// The taste events about items of the model: its input.
   var history: [Interaction] = []
   /// Index in `history` of each taste event, -1 for a cold item.
@@ -55,7 +56,7 @@ struct RankingBuffers: Sendable {
   var mappingTerms: ColdItemMapping.Terms?
   var mappingScratch: [Float] = []
   /// The best rows of the last ranking.
-  var selector = TopSelector()
+  var selector = TopKSelector()
 
   // MARK: Knobs and franchises, made when first needed
 
@@ -70,8 +71,10 @@ struct RankingBuffers: Sendable {
 
   /// Scores without single answers, for `scoredHistory`.
   var leaveOneOut: LeaveOneOut?
+  /// The taste events that the indices in `leaveOneOut` and `heads` refer to.
+  var leaveOneOutEvents: [Event] = []
   /// Older answers that are tested while they are in the history.
-  var testedOlderEvents: [PersonEvent] = []
+  var testedOlderEvents: [Event] = []
   /// The titles of the last cards: most of them are on the next cards too.
   private var recentTitles: [Int: Anime] = [:]
 

@@ -1,4 +1,5 @@
 import Cards
+import Events
 import Models
 
 /// How a ranking is made.

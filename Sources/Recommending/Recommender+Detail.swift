@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// Everything about one title: its card, similar titles and its franchise.
 extension Recommender {
@@ -9,7 +10,7 @@ extension Recommender {
 
   /// Details of the title `id`, nil when there is none. Pass `similar` when it is known already. O(titles) and one model pass.
   public func detail(
-    _ id: Int, _ events: [PersonEvent], options: RankingOptions = RankingOptions(), similar: [Anime]? = nil
+    _ id: Int, _ events: [Event], options: RankingOptions = RankingOptions(), similar: [Anime]? = nil
   ) -> TitleDetail? {
     guard let row = catalogue.row(of: id) else { return nil }
     let anime = catalogue[row]
@@ -26,7 +27,7 @@ extension Recommender {
   }
 
   /// The card of a title with its rank, however low; nil when the title is excluded.
-  private func card(_ row: Int, _ events: [PersonEvent], _ options: RankingOptions) -> Card? {
+  private func card(_ row: Int, _ events: [Event], _ options: RankingOptions) -> Card? {
     buffers.withLock { buffers in
       selectTop(events, top: 1, explained: true, options: options, &buffers)
       guard !buffers.isExcluded[row] else { return nil }
@@ -54,7 +55,7 @@ extension Recommender {
       var buffers = shared
       (buffers.bypassesModelCache, buffers.hasScores) = (true, false)
       selectTop(
-        [PersonEvent(animeID: catalogue.id(row), feedback: .love)], top: Self.mostSimilar * 3,
+        [Event(animeID: catalogue.id(row), feedback: .love)], top: Self.mostSimilar * 3,
         options: similar,
         &buffers)
       let own = catalogue.franchise(row)

@@ -12,7 +12,7 @@ extension Recommender {
 
   /// The selected rows, best first, with one title of each franchise unless all are wanted. O(rows).
   func applyFranchiseRule(_ options: RankingOptions, _ buffers: inout RankingBuffers) -> [Int] {
-    let ranked = buffers.selector.rows.map(Int.init)
+    let ranked = buffers.selector.indices.map(Int.init)
     guard options.franchises != .every else { return ranked }
     let franchises = buffers.franchises ?? FranchiseIndex(catalogue)
     buffers.franchises = franchises

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// Filters: titles that a person's settings exclude from the ranking. They never cost a model pass.
 extension Recommender {
@@ -42,7 +43,7 @@ extension Recommender {
 
   /// Filters whose removal alone would bring titles back, the most titles first. O(filters x titles).
   func relaxations(
-    _ events: [PersonEvent], _ options: RankingOptions, _ buffers: inout RankingBuffers
+    _ events: [Event], _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) -> [FilterRelaxation] {
     guard buffers.filteredOutCount > 0 else { return [] }
     var result: [FilterRelaxation] = []

@@ -1,10 +1,11 @@
 import Catalogue
+import Events
 import Models
 
 /// The first step of a ranking: a person's answers as model input, excluded titles and content profile.
 extension Recommender {
   /// Fills the history, exclusions, content profile and coldness of `buffers`. O(answers + titles).
-  func readHistory(_ events: [PersonEvent], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
+  func readHistory(_ events: [Event], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
     buffers.tasteEvents.removeAll(keepingCapacity: true)
     buffers.history.removeAll(keepingCapacity: true)
     buffers.historyPositions.removeAll(keepingCapacity: true)
@@ -18,13 +19,12 @@ extension Recommender {
         buffers.isExcluded[row] = true
       }
       buffers.answers.append((row, event.feedback))
-      guard event.feedback.teachesTaste, let signal = event.feedback.signal else { continue }
+      guard event.feedback.teachesTaste else { continue }
       buffers.tasteEvents.append((row, event))
       let item = coldItemMapping.itemRows[row]
       buffers.historyPositions.append(item >= 0 ? buffers.history.count : -1)
-      if item >= 0 {
-        buffers.history.append(
-          Interaction(item: item, signal: signal, time: event.time, rating: event.rating))
+      if item >= 0, let interaction = Interaction(event, item: item) {
+        buffers.history.append(interaction)
       }
     }
     excludeFiltered(options, &buffers)
@@ -33,7 +33,7 @@ extension Recommender {
   }
 
   /// When every other title is excluded, skipped titles return in the order they were skipped, one at a time.
-  func readmitSkipped(_ events: [PersonEvent], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
+  func readmitSkipped(_ events: [Event], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
     for (position, event) in events.enumerated() where event.feedback == .skipped {
       guard buffers.excludedCount == catalogue.count else { break }
       var shorter = options
@@ -42,8 +42,8 @@ extension Recommender {
     }
   }
 
-  /// An item with this many raters counts as half known.
-  private static let halfKnownRaters: Float = 5
+  /// An item with this many loves counts as half known.
+  private static let halfKnownLoves: Float = 5
 
   /// How little the model knows of the titles that teach taste: 0 for well-known items, 1 when it knows none. O(answers).
   private func coldness(_ buffers: RankingBuffers) -> Float {
@@ -51,8 +51,8 @@ extension Recommender {
     var sum: Float = 0
     for (row, _) in buffers.tasteEvents {
       let item = Int(coldItemMapping.itemRows[row])
-      let known = item < 0 || raters.isEmpty ? 0 : raters[item] / Self.halfKnownRaters
-      sum += item >= 0 && raters.isEmpty ? 0 : 1 / (1 + known * known * known)
+      let known = item < 0 || loveCounts.isEmpty ? 0 : loveCounts[item] / Self.halfKnownLoves
+      sum += item >= 0 && loveCounts.isEmpty ? 0 : 1 / (1 + known * known * known)
     }
     // Squared, so that one cold title among ten hardly counts.
     let mean = sum / Float(buffers.tasteEvents.count)

@@ -15,6 +15,11 @@ extension Recommender {
   func updateLeaveOneOut(
     _ rows: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) {
+    if buffers.leaveOneOutEvents != buffers.tasteEvents.map(\.event) {
+      // An answer about a cold item changes the indices of the tested answers, but needs no model pass.
+      buffers.leaveOneOut = nil
+      buffers.heads?.tested = nil
+    }
     guard buffers.leaveOneOut == nil else { return }
     let tested = buffers.heads?.tested ?? testedAnswers(rows, &buffers)
     let known = tested.filter { buffers.historyPositions[$0] >= 0 }
@@ -28,6 +33,7 @@ extension Recommender {
     _ scores: any LeaveOneOutScores, tested: [Int], known: [Int], _ buffers: inout RankingBuffers
   ) {
     guard let terms = buffers.mappingTerms else { return }
+    buffers.leaveOneOutEvents = buffers.tasteEvents.map(\.event)
     buffers.leaveOneOut = RankingBuffers.LeaveOneOut(
       tested: tested, known: known, logits: coldItemMapping.leaveOneOut(scores, terms))
   }
@@ -95,7 +101,7 @@ extension Recommender {
       let older = all.dropLast(recent)
       var tested = Array(older)
       if all.count > Self.mostTested {
-        let best = buffers.selector.rows.prefix(Self.comparedTitles).map(Int.init)
+        let best = buffers.selector.indices.prefix(Self.comparedTitles).map(Int.init)
         tested = chooseOlderAnswers(Self.mostTested - recent, of: older, nearest: best, &buffers)
       }
       let positions = (tested + all.suffix(recent)).map { buffers.historyPositions[$0] }.filter { $0 >= 0 }

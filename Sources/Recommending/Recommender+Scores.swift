@@ -98,7 +98,7 @@ extension RankingOptions {
   /// What a content cosine of one adds to a title, in standard deviations of the model's logits.
   func contentScale(_ buffers: RankingBuffers, _ scorer: any ItemScorer) -> Float {
     let answers = Float(buffers.tasteEvents.count)
-    let known = contentWeight * scorer.cosineWorth * answers / (answers + contentHalfAnswers)
+    let known = contentWeight * scorer.contentWeightFactor * answers / (answers + contentHalfAnswers)
     let logOdds = known + coldContentWeight * buffers.coldness
     return logOdds / (scorer.hasOwnScale ? Self.typicalLogitDeviation : buffers.logitDeviation)
   }

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Models
 import Synchronization
 
@@ -10,7 +11,7 @@ import Synchronization
 ///     model scores  logits of items, mapped to all titles, standardised        Recommender+Scores
 ///     blend         model scores plus content cosines                          Recommender+Scores
 ///     knobs         niche and genre weights                                    Recommender+Knobs
-///     top N         partial sort of all titles that are not excluded           TopSelector
+///     top N         partial sort of all titles that are not excluded           TopKSelector
 ///     franchises    one title each                                             Recommender+Diversity
 ///     diversity     maximal marginal relevance                                 Recommender+Diversity
 ///     reasons       what each answer did to a card's score (leave-one-out)     Recommender+Reasons
@@ -26,8 +27,8 @@ public final class Recommender: Sendable {
   private let neighbourCache: (any NeighbourCache)?
   /// Whether each title is an adult one, `[titles]`.
   let isAdult: [Bool]
-  /// `ItemScorer.raters`; empty when the model has no counts.
-  let raters: [Float]
+  /// `ItemScorer.loveCounts`; empty when the model has no counts.
+  let loveCounts: [Float]
   let buffers: Mutex<RankingBuffers>
 
   /// A recommender over `catalogue`. Builds the content space unless one is given, and finds the neighbours of cold items
@@ -38,7 +39,7 @@ public final class Recommender: Sendable {
   ) {
     self.catalogue = catalogue
     self.scorer = scorer
-    raters = scorer.raters ?? []
+    loveCounts = scorer.loveCounts ?? []
     let space = space ?? ContentSpace(catalogue)
     contentSpace = space
     self.neighbourCache = neighbourCache
@@ -57,7 +58,7 @@ public final class Recommender: Sendable {
   public init(_ other: Recommender, scorer: any ItemScorer) {
     catalogue = other.catalogue
     self.scorer = scorer
-    raters = scorer.raters ?? []
+    loveCounts = scorer.loveCounts ?? []
     (contentSpace, isAdult, neighbourCache) = (other.contentSpace, other.isAdult, other.neighbourCache)
     coldItemMapping =
       scorer.items == other.scorer.items
@@ -70,7 +71,7 @@ public final class Recommender: Sendable {
   /// Ranks the catalogue for one person: the best `top` titles as cards. Reasons are computed for the first `explained`
   /// cards; the others get a general one. O(titles), and for reasons one batch of at most twelve shortened histories.
   public func rank(
-    _ events: [PersonEvent], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
+    _ events: [Event], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
     buffers.withLock { buffers in
       selectTop(events, top: top, explained: explained > 0, options: options, &buffers)
@@ -97,18 +98,18 @@ public final class Recommender: Sendable {
   /// Passes the rows of the best `top` titles to `body`, best first, without cards and reasons. Allocates nothing after the
   /// first call. O(titles) and one model pass, which is short when one answer was added since the last call.
   public func withTopRows<R: Sendable>(
-    _ events: [PersonEvent], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
+    _ events: [Event], top: Int, options: RankingOptions = RankingOptions(), _ body: ([Int32]) -> R
   ) -> R {
     buffers.withLock { buffers in
       selectTop(events, top: top, options: options, &buffers)
-      return body(buffers.selector.rows)
+      return body(buffers.selector.indices)
     }
   }
 
   /// Ids and scores of the best `top` titles for many people, without reasons, franchise rule and diversity. Model passes are
   /// batched. `query[i]` replaces the query of `options` for person `i`.
   public func rankAll(
-    _ histories: [[PersonEvent]], query: [Query] = [], top: Int,
+    _ histories: [[Event]], query: [Query] = [], top: Int,
     options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
     buffers.withLock { buffers in
@@ -125,7 +126,7 @@ public final class Recommender: Sendable {
         blend(options, &buffers)
         applyKnobs(options, &buffers)
         select(top, &buffers)
-        return buffers.selector.rows.map { (catalogue.id(Int($0)), buffers.finalScores[Int($0)]) }
+        return buffers.selector.indices.map { (catalogue.id(Int($0)), buffers.finalScores[Int($0)]) }
       }
     }
   }
@@ -133,7 +134,7 @@ public final class Recommender: Sendable {
   /// All steps up to the top N, whose rows are left in `buffers.selector`. Selects more than `top` rows when the franchise
   /// rule or diversity will drop some.
   func selectTop(
-    _ events: [PersonEvent], top: Int, explained: Bool = false, options: RankingOptions,
+    _ events: [Event], top: Int, explained: Bool = false, options: RankingOptions,
     _ buffers: inout RankingBuffers
   ) {
     let top = min(max(top, 0), catalogue.count)

@@ -12,18 +12,18 @@ final class AutoencoderRun {
   private let items: ItemIndex
   private let cut: Int
   private let weights: AutoencoderWeights
-  private let pass: AutoencoderPass
-  private let profiles: Profiles
+  private let network: AutoencoderNetwork
+  private let profiles: SparseRatings
   private var bestEpoch = 0
   private var lastFall = 0
   private var rate: Float
   private var kept: [[Float]] = []
-  private let optimisers: [AutoencoderPass.Phase: AdamW]
+  private let optimisers: [AutoencoderNetwork.Phase: AdamW]
 
   init(_ people: TrainingData, _ settings: AutoencoderTraining, cases: [HeldOutCase], cut: Int) throws {
     (self.settings, self.cases, self.cut) = (settings, cases, cut)
     (items, rate) = (people.items, settings.rate)
-    var profiles = Profiles()
+    var profiles = SparseRatings()
     for list in people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed).lists
     where list.count >= settings.fewest { profiles.append(list) }
     guard profiles.count >= 2 else {
@@ -44,28 +44,29 @@ final class AutoencoderRun {
       // Of a title with few raters nothing more is learnt, and random weights would be noise in its ratings for good.
       weights.ratingOut.value.fill(0)
     }
-    pass = AutoencoderPass(weights)
-    pass.rates = profiles.ratingsDiffer
-    pass.shortened = settings.shortened
-    pass.asksHidden = settings.asksHidden
-    pass.hiddenDropout = settings.hiddenDropout
-    pass.lengthPower = settings.lengthPower
+    network = AutoencoderNetwork(weights)
+    network.learnsRatings = profiles.ratingsDiffer
+    network.shortenedShare = settings.shortened
+    network.predictsHiddenOnly = settings.asksHidden
+    network.hiddenDropout = settings.hiddenDropout
+    network.lengthPower = settings.lengthPower
     optimisers = [.all: .init(decay: settings.decay), .encoder: .init(decay: 0), .decoder: .init(decay: 0)]
     // Gradients of a mean over titles and people are as small as the usual 1e-8, which would slow every step.
     for optimiser in optimisers.values { optimiser.epsilon = 1e-13 }
-    if settings.takesTurns { pass.before = AutoencoderPass(try copy()) }
+    if settings.takesTurns { network.previousEncoder = AutoencoderNetwork(try copy()) }
   }
 
-  /// How each title is rated beyond what its raters lean to, held near zero for titles of few: where the rating head starts.
-  private static func residuals(_ profiles: Profiles, items: Int) -> Tensor {
+  /// Mean rating of each item relative to the shrunk means of its raters, shrunk towards zero:
+  /// the initial bias of the rating head, `[1, items]`.
+  private static func residuals(_ profiles: SparseRatings, items: Int) -> Tensor {
     let sums = Tensor(1, items)
     var counts = [Float](repeating: 5, count: items)
     for person in 0..<profiles.count {
-      let places = profiles.starts[person]..<profiles.starts[person + 1]
-      let lean = profiles.lean(places)
-      for place in places where profiles.isRated[place] {
-        let item = Int(profiles.items[place])
-        sums.pointer[item] += profiles.rating(place) - lean
+      let entries = profiles.entries(of: person)
+      let mean = profiles.shrunkMean(of: entries)
+      for entry in entries where profiles.isRated[entry] {
+        let item = Int(profiles.items[entry])
+        sums.pointer[item] += profiles.rating(entry) - mean
         counts[item] += 1
       }
     }
@@ -81,7 +82,7 @@ final class AutoencoderRun {
 
   /// Runs to the end; `progress` returns false to stop. The model of the best epoch.
   func finish(_ progress: (TrainingProgress) -> Bool) throws -> Autoencoder {
-    let phases: [AutoencoderPass.Phase] =
+    let phases: [AutoencoderNetwork.Phase] =
       settings.takesTurns ? [.encoder, .encoder, .encoder, .decoder] : [.all]
     let steps = (profiles.count + settings.batch - 1) / settings.batch * phases.count
     let planned = steps * max(1, settings.epochs)
@@ -94,15 +95,15 @@ final class AutoencoderRun {
       var sum = 0.0
       var done = 0
       for phase in phases {
-        pass.phase = phase
+        network.phase = phase
         order.shuffle(using: &random)
         for slice in stride(from: 0, to: order.count, by: settings.batch) {
-          pass.divergence =
+          network.klWeight =
             settings.takesTurns
             ? settings.divergence : settings.divergence * min(1, Float(step) / Float(planned))
           let people = Array(order[slice..<min(slice + settings.batch, order.count)])
           let clock = Date()
-          let loss = pass.loss(profiles, people, seed: random.next(), learn: true)
+          let loss = network.loss(profiles, people, seed: random.next(), withGradients: true)
           guard loss.isFinite, update(phase).isFinite else {
             if !kept.isEmpty { break training }
             throw ModelError(
@@ -120,7 +121,7 @@ final class AutoencoderRun {
           if !progress(report) || spent > settings.limit { break training }
         }
         // What the encoder was before its next turn.
-        if phase == .decoder, let before = pass.before {
+        if phase == .decoder, let before = network.previousEncoder {
           for (p, q) in zip(before.weights.encoder, weights.encoder) { p.value.copy(from: q.value) }
         }
       }
@@ -133,7 +134,7 @@ final class AutoencoderRun {
   }
 
   /// One step of what learns in `phase`; the gradient's norm.
-  private func update(_ phase: AutoencoderPass.Phase) -> Float {
+  private func update(_ phase: AutoencoderNetwork.Phase) -> Float {
     let parameters =
       switch phase {
       case .all: weights.all

@@ -25,13 +25,13 @@ public struct AutoencoderTraining: Sendable {
   public var piece = 400
   /// Share of people held out to choose the epoch by.
   public var heldOut = 0.05
-  /// Share of the profiles that are shown short (`AutoencoderPass.shortened`).
+  /// Share of the profiles that are shown short (`AutoencoderNetwork.shortenedShare`).
   public var shortened: Float = 0.5
-  /// Whether what is hidden alone is asked for (`AutoencoderPass.asksHidden`).
+  /// Whether what is hidden alone is asked for (`AutoencoderNetwork.predictsHiddenOnly`).
   public var asksHidden = true
-  /// Chance that a hidden unit is dropped (`AutoencoderPass.hiddenDropout`).
+  /// Chance that a hidden unit is dropped (`AutoencoderNetwork.hiddenDropout`).
   public var hiddenDropout: Float = 0.3
-  /// Weight of a profile by its length, as a power (`AutoencoderPass.lengthPower`).
+  /// Weight of a profile by its length, as a power (`AutoencoderNetwork.lengthPower`).
   public var lengthPower: Float = 0
   /// Whether the prior is composite and encoder and decoder take turns, three epochs to one (RecVAE).
   public var takesTurns = false

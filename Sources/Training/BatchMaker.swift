@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Models
 import Tensors
@@ -103,19 +104,22 @@ struct BatchMaker {
 /// How much an event counts as something to foresee.
 public struct SignalWeights: Sendable, Equatable {
   /// Loved.
-  public var love: Float = 1
+  public var love = Opinion.love.targetWeight
   /// Liked.
-  public var like: Float = 0.1
+  public var like = Opinion.like.targetWeight
   /// Seen without an opinion, or a source without ratings.
-  public var seen: Float = 0.1
+  public var seen = Opinion.unstated.targetWeight
   /// Disliked or dropped; below zero it is pressure against the title.
-  public var dislike: Float = 0
+  public var dislike = Opinion.dislike.targetWeight
 
   /// Every event is a goal as good as another: what comes next, whatever will be said of it.
   public static let any = SignalWeights(love: 1, like: 1, seen: 1, dislike: 1)
 
   /// The defaults.
-  public init(love: Float = 1, like: Float = 0.1, seen: Float = 0.1, dislike: Float = 0) {
+  public init(
+    love: Float = Opinion.love.targetWeight, like: Float = Opinion.like.targetWeight,
+    seen: Float = Opinion.unstated.targetWeight, dislike: Float = Opinion.dislike.targetWeight
+  ) {
     self.love = love
     self.like = like
     self.seen = seen
@@ -124,11 +128,11 @@ public struct SignalWeights: Sendable, Equatable {
 
   /// Weight of a signal.
   public subscript(signal: Signal) -> Float {
-    switch signal {
+    switch signal.opinion {
     case .love: love
     case .like: like
-    case .seen, .unknown: seen
-    case .dislike, .dropped: dislike
+    case .unstated: seen
+    case .dislike: dislike
     }
   }
 }

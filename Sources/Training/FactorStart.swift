@@ -4,15 +4,6 @@ import Tensors
 /// Item vectors to start from: the leading right singular vectors of the graded person-item matrix, found by
 /// orthogonal iteration (Halko, Martinsson & Tropp, arXiv 0909.4061, section 4.4).
 enum FactorStart {
-  /// What an event counts in the matrix: loved 1, liked or seen 0.5, disliked -0.2.
-  static func grade(_ signal: Signal) -> Float {
-    switch signal {
-    case .love: 1
-    case .like, .seen, .unknown: 0.5
-    case .dislike, .dropped: -0.2
-    }
-  }
-
   /// `[items, dim]` whose columns are scaled by a power of the singular values, of overall deviation `deviation`.
   /// O(rounds (rows dim + items dim^2)).
   static func vectors(_ data: TrainingData, dim: Int, deviation: Float, rounds: Int = 8, seed: UInt64)
@@ -33,10 +24,11 @@ enum FactorStart {
         // People weigh by the root of their list's length, or the longest lists are all that is learnt.
         let weight = 1 / Float(max(list.count, 1)).squareRoot()
         for e in list {
-          BLAS.add(q.row(Int(e.item)), to: person.pointer, times: grade(e.signal) * weight, count: dim)
+          BLAS.add(
+            q.row(Int(e.item)), to: person.pointer, times: Grades.graded[e.signal] * weight, count: dim)
         }
         for e in list {
-          BLAS.add(person.pointer, to: next.row(Int(e.item)), times: grade(e.signal), count: dim)
+          BLAS.add(person.pointer, to: next.row(Int(e.item)), times: Grades.graded[e.signal], count: dim)
         }
       }
       q.copy(from: next)

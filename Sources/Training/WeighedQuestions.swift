@@ -38,7 +38,7 @@ struct WeighedQuestions: Sendable {
     var found: Set<Int32> = []
     // The tamed scores of a member order its titles as the plain ones do.
     for f in stride(from: 0, to: features.count, by: 2) {
-      found.formUnion(topRows(features[f], count: 100, excluding: shown))
+      found.formUnion(topIndices(features[f], count: 100, excluding: shown))
     }
     let titles = found.sorted()
     return Contenders(
@@ -96,13 +96,13 @@ struct WeighedQuestions: Sendable {
   private func quality(_ weights: [Float], _ part: [Int]) -> Double {
     var sum: [Float] = []
     var (total, people) = (0.0, 0.0)
-    var best = TopSelector()
+    var best = TopKSelector()
     for place in part {
       let person = contenders[place]
       combine(person.features, weights, into: &sum)
       best.select(sum, count: 100) { _ in false }
       let metrics = RankingMetrics(
-        ranked: best.rows, answers: person.answers, cuts: [10, 100], wanted: person.wanted)
+        ranked: best.indices, answers: person.answers, cuts: [10, 100], wanted: person.wanted)
       let share = Double(shares[place])
       total += share * (0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0))
       people += share

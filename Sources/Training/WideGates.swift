@@ -5,16 +5,16 @@ import Tensors
 /// Finds how much the wide path of an autoencoder counts beside the deep one, for each length of history.
 enum WideGates {
   private static let weights: [Float] = [0, 0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5]
-  private static let surenesses: [Float] = [
+  private static let inverseTemperatures: [Float] = [
     0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.6, 2.1, 2.8, 3.7, 5,
   ]
-  private static let bends: [Float] = [.greatestFiniteMagnitude, 8, 2, 0.5]
+  private static let compressionScales: [Float] = [.greatestFiniteMagnitude, 8, 2, 0.5]
 
   /// `model` with `wide` beside it, by the gates that rank the held-out titles of `cases` best, each as sure as makes these
-  /// titles likeliest. O(weights surenesses cases items).
+  /// titles likeliest. O(weights inverseTemperatures cases items).
   static func fit(_ model: Autoencoder, wide: ItemItem, on cases: [HeldOutCase]) -> Autoencoder {
-    let whole = model.with(wide: wide, gates: WideGate.open)
-    var gates = WideGate.open
+    let whole = model.with(wide: wide, gates: WideGate.uniform)
+    var gates = WideGate.uniform
     let counts = gates.indices.map { step in cases.count { Ensemble.step($0.history) == step } }
     for step in gates.indices {
       // Too few people of so long a history: what holds for the nearest length with enough is kept.
@@ -26,16 +26,16 @@ enum WideGates {
   }
 
   private static func best(_ model: Autoencoder, _ cases: [HeldOutCase]) -> WideGate {
-    let people = cases.map { (held: $0, parts: model.parts($0.history), shown: Set($0.history.map(\.item))) }
+    let people = cases.map { (held: $0, paths: model.paths($0.history), shown: Set($0.history.map(\.item))) }
     let qualities = weights.map { weight in
       people.reduce(0.0) {
-        $0 + quality($1.parts.heads(WideGate(weight: weight)), model.configuration.mix, $1.held, $1.shown)
+        $0 + quality($1.paths.heads(WideGate(weight: weight)), model.configuration.mix, $1.held, $1.shown)
       }
     }
     let weight = qualities.indices.max { qualities[$0] < qualities[$1] }.map { weights[$0] } ?? 1
-    let wanted = people.map { ($0.parts.heads(WideGate(weight: weight)), $0.held) }
-    let gates = bends.flatMap { bend in
-      surenesses.map { WideGate(weight: weight, sureness: $0, bend: bend) }
+    let wanted = people.map { ($0.paths.heads(WideGate(weight: weight)), $0.held) }
+    let gates = compressionScales.flatMap { scale in
+      inverseTemperatures.map { WideGate(weight: weight, inverseTemperature: $0, compressionScale: scale) }
     }
     let nats = gates.map { gate in
       wanted.reduce(0.0) {
@@ -43,7 +43,7 @@ enum WideGates {
         heads.gate = gate
         return $0
           + HeadFigures.nats(
-            heads.likelihood, $1.1.answers.sorted().map(Int.init),
+            heads.calibratedPresence, $1.1.answers.sorted().map(Int.init),
             without: $1.1.history.map { Int($0.item) })
       }
     }
@@ -56,7 +56,7 @@ enum WideGates {
     var scores: [Float] = []
     heads.score(mix, into: &scores)
     let metrics = RankingMetrics(
-      ranked: topRows(scores, count: 100, excluding: shown), answers: held.answers, cuts: [10, 100])
+      ranked: topIndices(scores, count: 100, excluding: shown), answers: held.answers, cuts: [10, 100])
     return 0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0)
   }
 }

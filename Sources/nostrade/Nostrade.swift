@@ -3,14 +3,15 @@ import Foundation
 import Foundations
 import Tensors
 
-/// `nostrade`: the feed by itself, everything else by name.
+/// The `nostrade` command: opens the feed, or runs a subcommand.
 @main
 struct Nostrade: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nostrade",
     abstract: "A feed of anime that learns what you love while you swipe.",
     discussion: """
-      Without a subcommand the feed opens. Everything lives in one folder, --home; nothing leaves this machine.
+      Opens the feed unless a subcommand is given. All data stays in folders on this machine; --home puts everything \
+      in one folder.
       """,
     version: "0.1.0",
     subcommands: [
@@ -20,21 +21,21 @@ struct Nostrade: ParsableCommand {
     ],
     defaultSubcommand: FeedCommand.self)
 
-  /// Exit 0 when done, 1 when failed with a sentence on stderr, 2 for a call that makes no sense.
+  /// Exits with 0 on success, 1 on failure with a message on stderr, and 2 on wrong usage.
   static func main() {
     Descriptors.reserveStandardStreams()
     chooseKernels()
-    var code = outcome()
-    if !Output.isTaken() {
-      Report.error(Output.lost)
+    var code = run()
+    if !Output.flush() {
+      Report.error(Output.writeFailure)
       code = max(code, 1)
     }
     Foundation.exit(code)
   }
 
-  private static func outcome() -> Int32 {
+  private static func run() -> Int32 {
     do {
-      // The feed alone is what is waited for: the options of all the others need not be gone through first.
+      // Without arguments the options of the other subcommands are not parsed: the feed opens sooner.
       var command: any ParsableCommand =
         CommandLine.arguments.count == 1 ? try FeedCommand.parse([]) : try parseAsRoot()
       do {
@@ -43,7 +44,7 @@ struct Nostrade: ParsableCommand {
       } catch let code as ExitCode {
         return code.rawValue
       } catch let error where exitCode(for: error) == .failure {
-        // Help and the like are thrown by `run` too; the parser alone knows what those end with.
+        // `run` also throws help requests; only the parser knows their exit codes.
         Report.error("\(error)")
         return 1
       }
@@ -58,15 +59,15 @@ struct Nostrade: ParsableCommand {
     }
   }
 
-  /// Subcommands that train or measure many people want all cores; others of these multiply nothing.
+  /// Loads the matrix library, with all cores for training and evaluation; not at all for subcommands that need none.
   private static func chooseKernels() {
-    let words = Set(CommandLine.arguments.dropFirst())
-    let light: Set<String> = [
+    let arguments = Set(CommandLine.arguments.dropFirst())
+    let withoutMatrices: Set<String> = [
       "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "config", "help",
       "--help", "-h",
       "--version",
     ]
-    guard words.isDisjoint(with: light) else { return }
-    KernelChoice.begin(oneThread: words.isDisjoint(with: ["train", "evaluate"]))
+    guard arguments.isDisjoint(with: withoutMatrices) else { return }
+    KernelChoice.begin(oneThread: arguments.isDisjoint(with: ["train", "evaluate"]))
   }
 }

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Feed
 import Dispatch
 import Foundation
@@ -12,20 +13,20 @@ import Testing
 /// A log in memory that can be told to fail, and remembers its transactions.
 final class FakeLog: EventLog, @unchecked Sendable {
   // A session commits while its own thread waits or ranks; tests look when it has returned.
-  var stored: [JournalEvent] = []
+  var stored: [Event] = []
   var commits: [Int] = []
   var fails = false
   var kept = RankingSettings()
   /// A commit takes until this is signalled.
   var lastsUntil: DispatchSemaphore?
-  func load() -> [JournalEvent] { stored }
+  func load() -> [Event] { stored }
   func settings() -> RankingSettings { kept }
-  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent] {
+  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event] {
     if let lastsUntil { #expect(lastsUntil.wait(timeout: .now() + 20) == .success, "nothing else was done") }
     if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }
     if let settings { kept = settings }
     commits.append(drafts.count)
-    var added: [JournalEvent] = []
+    var added: [Event] = []
     for draft in drafts {
       // Ids with gaps, as another program writing beside it would leave.
       let id = Int64((stored.count + added.count) * 3 + 7)
@@ -36,8 +37,8 @@ final class FakeLog: EventLog, @unchecked Sendable {
         case .draft(let index): added[index].id
         }
       added.append(
-        JournalEvent(
-          id: id, userID: 1, animeID: draft.animeID, feedback: draft.feedback, time: draft.time,
+        Event(
+          id: id, animeID: draft.animeID, feedback: draft.feedback, time: draft.time,
           target: target))
     }
     stored += added
@@ -66,7 +67,7 @@ final class FakeRanker: FeedRanker {
   var titles = 30
   var prepared = 0
   var ranked: DispatchSemaphore?
-  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
+  func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     ranked?.signal()
     let gone = Set(
       events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID)
@@ -91,7 +92,7 @@ final class FakeRanker: FeedRanker {
   func summary() -> CatalogueSummary {
     CatalogueSummary(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)])
   }
-  func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
+  func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail? {
     TitleDetail(anime: Anime(id: id, title: "T\(id)"), similar: [Anime(id: id % 30 + 1, title: "near \(id)")])
   }
   func map(adult: Bool) -> TitleMap {
@@ -158,7 +159,7 @@ final class ScriptedFront: FrontEnd {
 
   func loved() -> FakeLog {
     let log = FakeLog()
-    log.stored = [JournalEvent(id: 1, userID: 1, animeID: 30, feedback: .love, time: 0)]
+    log.stored = [Event(id: 1, animeID: 30, feedback: .love, time: 0)]
     return log
   }
 

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Foundation
 import Models
 import Recommending
@@ -33,7 +34,7 @@ import Testing
 
   func scores(_ ranker: ReloadingRanker) -> [Double] {
     ranker.rank(
-      [PersonEvent(animeID: 3, feedback: .love)], settings: RankingSettings(), top: 12, explained: 0
+      [Event(animeID: 3, feedback: .love)], settings: RankingSettings(), top: 12, explained: 0
     ).cards.map(\.score)
   }
 
@@ -82,7 +83,7 @@ import Testing
     var settings = RankingSettings()
     settings.model = model
     return ranker.rank(
-      [PersonEvent(animeID: 3, feedback: .love)], settings: settings, top: 12, explained: 0
+      [Event(animeID: 3, feedback: .love)], settings: settings, top: 12, explained: 0
     ).cards.map(\.id)
   }
 

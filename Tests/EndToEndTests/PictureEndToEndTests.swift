@@ -293,6 +293,6 @@ import Testing
       #expect(
         terminal.wait(seconds: 5) { $0.contains("1570 posters") && $0.contains(said) }, "\(terminal.output)")
     }
-    #expect(try TestHome().nostrade("doctor").output.contains("drawn ones"))
+    #expect(try TestHome().nostrade("doctor").output.contains("generated thumbnails"))
   }
 }

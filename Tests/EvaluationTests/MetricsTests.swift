@@ -23,16 +23,16 @@ import Testing
     #expect(RankingMetrics(ranked: [1], answers: [], cuts: [2], wanted: 2).ndcg[2] == 0)
   }
 
-  @Test func topRowsIsASortedPrefix() {
+  @Test func topIndicesAreTheLargestScoresInOrder() {
     let scores: [Float] = (0..<500).map { Float(($0 * 7919) % 501) }
     let excluded: Set<Int32> = [3, 77, 140]
     let expected = scores.indices.filter { !excluded.contains(Int32($0)) }
       .sorted { (scores[$0], $1) > (scores[$1], $0) }.prefix(40).map(Int32.init)
-    #expect(topRows(scores, count: 40, excluding: excluded) == expected)
-    #expect(topRows([1, .nan, 3, .infinity], count: 3, excluding: []) == [2, 0])
-    #expect(topRows([1, 1, 1], count: 2, excluding: []) == [0, 1])
-    #expect(topRows([], count: 5, excluding: []).isEmpty)
-    #expect(topRows([-1, 0, -0.0, -2, 0], count: 4, excluding: []) == [1, 2, 4, 0])
+    #expect(topIndices(scores, count: 40, excluding: excluded) == expected)
+    #expect(topIndices([1, .nan, 3, .infinity], count: 3, excluding: []) == [2, 0])
+    #expect(topIndices([1, 1, 1], count: 2, excluding: []) == [0, 1])
+    #expect(topIndices([], count: 5, excluding: []).isEmpty)
+    #expect(topIndices([-1, 0, -0.0, -2, 0], count: 4, excluding: []) == [1, 2, 4, 0])
     var random = SystemRandomNumberGenerator()
     for _ in 0..<300 {
       // Few different values, so that many are equal; now and then in order.
@@ -43,10 +43,10 @@ import Testing
       let count = Int.random(in: 0...n + 3, using: &random)
       let expected = scores.indices.filter { !excluded.contains(Int32($0)) }
         .sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(count).map(Int32.init)
-      #expect(topRows(scores, count: count, excluding: excluded) == expected)
-      var best = TopSelector()
+      #expect(topIndices(scores, count: count, excluding: excluded) == expected)
+      var best = TopKSelector()
       best.select(scores, count: count) { excluded.contains($0) }
-      #expect(best.rows == expected)
+      #expect(best.indices == expected)
     }
   }
 

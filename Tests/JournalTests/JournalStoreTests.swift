@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import Foundation
 import GRDB
 import Testing

@@ -56,7 +56,7 @@ import Testing
     let data = Dataset([Tastes.ratings(200)]).data
     let model = try #require(Recipe.named(name)).train(TrainingTask(data, options: options)).model
     let history = (0..<4).map { Interaction(item: Int32(4 * $0), signal: .love) }
-    let best = topRows(model.scores([history])[0], count: 8, excluding: Set(history.map(\.item)))
+    let best = topIndices(model.scores([history])[0], count: 8, excluding: Set(history.map(\.item)))
     #expect(best.count { $0 % 2 == 0 } >= 7, "\(best)")
   }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import Models
 import Recommending
 import Testing
@@ -8,7 +9,7 @@ import Testing
 /// Fine-tuning on a profile's own answers, for models with and without a part that can be tuned.
 @Suite struct TuningTests {
   private let events = (0..<12).map { k in
-    PersonEvent(
+    Event(
       animeID: 100 + 2 * k, feedback: k % 5 == 4 ? .dislike : .love, time: 1_700_000_000_000 + Int64(k) * 1000
     )
   }

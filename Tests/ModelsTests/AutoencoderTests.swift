@@ -1,10 +1,11 @@
+import Events
 import Foundation
 import Tensors
 import Testing
 
 @testable import Models
 
-/// Hand-derived gradients of the autoencoder against finite differences, and profiles of every odd kind.
+/// The autoencoder: gradients agree with finite differences, serving with training, and odd histories are scored.
 @Suite struct AutoencoderTests {
   static func weights(_ isVariational: Bool, layers: Int = 1) throws -> AutoencoderWeights {
     let weights = try AutoencoderWeights(
@@ -16,29 +17,29 @@ import Testing
     return weights
   }
 
-  static func profiles() -> Profiles {
-    var profiles = Profiles()
+  static func ratings() -> SparseRatings {
+    var ratings = SparseRatings()
     for length in [6, 3, 9] {
-      profiles.append(
+      ratings.append(
         (0..<length).map { Interaction(item: Int32(($0 * 5 + length) % 12), signal: Signal.allCases[$0 % 6]) }
       )
     }
-    return profiles
+    return ratings
   }
 
   @Test(arguments: [false, true], [1, 3])
   func gradientsMatchFiniteDifferences(isVariational: Bool, layers: Int) throws {
     let weights = try Self.weights(isVariational, layers: layers)
-    let pass = AutoencoderPass(weights)
-    // The two ways of query, each with one encoder.
-    pass.asksHidden = layers > 1
-    pass.shortened = layers > 1 ? 0.5 : 0
-    pass.lengthPower = layers > 1 ? 1 : 0
-    pass.hiddenDropout = 0.2
-    // The divergence is no part of the reported loss: its slope is tested by itself below.
-    pass.divergence = 0
-    let people = [0, 1, 2]
-    _ = pass.loss(Self.profiles(), people, seed: 4, learn: true)
+    let network = AutoencoderNetwork(weights)
+    // Both kinds of targets, each with one kind of encoder.
+    network.predictsHiddenOnly = layers > 1
+    network.shortenedShare = layers > 1 ? 0.5 : 0
+    network.lengthPower = layers > 1 ? 1 : 0
+    network.hiddenDropout = 0.2
+    // The KL divergence is not part of the reported loss; its slope has a test below.
+    network.klWeight = 0
+    let users = [0, 1, 2]
+    _ = network.loss(Self.ratings(), users, seed: 4, withGradients: true)
     for p in weights.all {
       let norm = p.gradient.values.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
       #expect(norm > 1e-4, "\(p.name) has no gradient")
@@ -49,7 +50,7 @@ import Testing
           p.value.pointer[i] = before[i] + sign * step * p.gradient.pointer[i] / norm
         }
         defer { for i in before.indices { p.value.pointer[i] = before[i] } }
-        return pass.loss(Self.profiles(), people, seed: 4, learn: false)
+        return network.loss(Self.ratings(), users, seed: 4, withGradients: false)
       }
       let numeric = (shifted(1) - shifted(-1)) / Double(2 * step)
       #expect(
@@ -59,13 +60,13 @@ import Testing
   }
 
   @Test(arguments: [false, true], [1, 3])
-  func whatServesSaysWhatWasTrained(isVariational: Bool, layers: Int) throws {
+  func servingAgreesWithTraining(isVariational: Bool, layers: Int) throws {
     let weights = try Self.weights(isVariational, layers: layers)
     let model = Autoencoder(weights: weights, items: ItemIndex(Array(0..<12)))
     let history = [2, 7, 9].map { Interaction(item: $0, signal: $0 == 7 ? .dislike : .love) }
-    var profiles = Profiles()
-    profiles.append(history)
-    let z = AutoencoderPass(weights).encode(profiles)
+    var ratings = SparseRatings()
+    ratings.append(history)
+    let z = AutoencoderNetwork(weights).encode(ratings)
     var logits = (0..<12).map { i in
       BLAS.dot(weights.presenceOut.value.row(i), z.pointer, count: 5) + weights.presenceBias.value.pointer[i]
     }
@@ -74,7 +75,7 @@ import Testing
     #expect(zip(model.heads(history).presence, logits).allSatisfy { abs($0 - $1) < 0.01 })
   }
 
-  @Test func neutralDiffersFromAbsentAndOddProfilesAreScored() throws {
+  @Test func neutralRatingsDifferFromAbsentOnesAndOddHistoriesAreScored() throws {
     let model = Autoencoder(weights: try Self.weights(false), items: ItemIndex(Array(0..<12)))
     let neutral = [Interaction(item: 3, signal: .like)]
     let odd: [[Interaction]] = [
@@ -92,7 +93,7 @@ import Testing
     #expect(abs(heads.presence.reduce(0) { $0 + exp($1) } - 1) < 1e-4)
   }
 
-  @Test func mixAndNicheMoveTheScoreWithoutAnotherPass() throws {
+  @Test func mixAndNicheAreAppliedToTheHeads() throws {
     let model = Autoencoder(weights: try Self.weights(false), items: ItemIndex(Array(0..<12)))
     let heads = model.heads([Interaction(item: 3, signal: .love)])
     var (presence, rating, half, niche): ([Float], [Float], [Float], [Float]) = ([], [], [], [])
@@ -109,7 +110,7 @@ import Testing
     }
   }
 
-  @Test func aWidePathMovesPresenceByItsGate() throws {
+  @Test func gatesWeightAndCalibrateTheWidePath() throws {
     let items = ItemIndex(Array(0..<12))
     let deep = Autoencoder(weights: try Self.weights(false), items: items)
     let matrix = Tensor(12, 12)
@@ -125,42 +126,52 @@ import Testing
     #expect(presence(1)[7] > without[7] + 1 && presence(1)[6] < without[6])
     let path = LinearModelTests.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let gates = Ensemble.steps.map { WideGate(weight: Float($0), sureness: 1 / Float($0), bend: Float($0)) }
-    let whole = deep.with(wide: wide, gates: gates)
-    try ModelFile.write(whole, card: ModelCard(kind: "autoencoder"), to: path)
+    let gates = Ensemble.steps.map {
+      WideGate(weight: Float($0), inverseTemperature: 1 / Float($0), compressionScale: Float($0))
+    }
+    let gated = deep.with(wide: wide, gates: gates)
+    try ModelFile.write(gated, card: ModelCard(kind: "autoencoder"), to: path)
     let again = try ModelFile.read(path).scorer
-    #expect(again.scores([history], query: []) == whole.scores([history], query: []))
+    #expect(again.scores([history], query: []) == gated.scores([history], query: []))
     #expect((again as? Autoencoder)?.gates == gates)
-    // Bent and cooled it says less of the first, and keeps the order.
-    let bent = Ensemble.steps.map { _ in WideGate(weight: 1, sureness: 0.5, bend: 0.5) }
-    let heads = deep.with(wide: wide, gates: bent).heads(history)
-    let (plain, cooled) = (heads.presence, heads.likelihood)
-    #expect(plain == presence(1) && cooled[7] < plain[7])
-    #expect(abs(cooled.reduce(0) { $0 + exp($1) } - 1) < 1e-4)
+    // Calibration lowers the first item's probability and keeps the order.
+    let calibrating = Ensemble.steps.map { _ in
+      WideGate(weight: 1, inverseTemperature: 0.5, compressionScale: 0.5)
+    }
+    let heads = deep.with(wide: wide, gates: calibrating).heads(history)
+    let (plain, calibrated) = (heads.presence, heads.calibratedPresence)
+    #expect(plain == presence(1) && calibrated[7] < plain[7])
+    #expect(abs(calibrated.reduce(0) { $0 + exp($1) } - 1) < 1e-4)
     func order(_ x: [Float]) -> [Int] { x.indices.sorted { x[$0] > x[$1] } }
-    #expect(order(plain) == order(cooled))
+    #expect(order(plain) == order(calibrated))
+  }
+
+  @Test func gatesKeepTheirKeysInModelFiles() throws {
+    let gate = WideGate(weight: 2, inverseTemperature: 0.5, compressionScale: 8)
+    #expect(try ModelFile.json(gate) == #"{"bend":8,"sureness":0.5,"weight":2}"#)
   }
 
   @Test(arguments: [Float(-2), 0.3, 4])
-  func theCompositePriorPullsByTheSlopeOfItsLogarithm(z: Float) {
-    let (mean, spread) = (Float(1.5), Float(-0.8))
+  func theSlopeOfTheCompositePriorMatchesFiniteDifferences(z: Float) {
+    let (mean, logVariance) = (Float(1.5), Float(-0.8))
     func density(_ z: Double) -> Double {
       func normal(_ mean: Double, _ variance: Double) -> Double {
         exp(-(z - mean) * (z - mean) / (2 * variance)) / variance.squareRoot()
       }
-      return 0.15 * normal(0, 1) + 0.75 * normal(Double(mean), exp(Double(spread))) + 0.1 * normal(0, exp(10))
+      return 0.15 * normal(0, 1) + 0.75 * normal(Double(mean), exp(Double(logVariance))) + 0.1
+        * normal(0, exp(10))
     }
     let numeric = -(log(density(Double(z) + 1e-4)) - log(density(Double(z) - 1e-4))) / 2e-4
-    #expect(abs(Double(AutoencoderPass.away(z, mean, spread)) - numeric) < 1e-3)
+    #expect(abs(Double(AutoencoderNetwork.negativeLogPriorSlope(z, mean, logVariance)) - numeric) < 1e-3)
   }
 
-  @Test func takingTurnsTheEncoderLeavesTheDecoderAlone() throws {
+  @Test func encoderAndDecoderPhasesTrainOnlyTheirParameters() throws {
     let weights = try Self.weights(true, layers: 2)
-    let pass = AutoencoderPass(weights)
-    pass.before = AutoencoderPass(try Self.weights(true, layers: 2))
-    func norms(_ phase: AutoencoderPass.Phase) -> (encoder: Float, decoder: Float) {
-      pass.phase = phase
-      _ = pass.loss(Self.profiles(), [0, 1, 2], seed: 4, learn: true)
+    let network = AutoencoderNetwork(weights)
+    network.previousEncoder = AutoencoderNetwork(try Self.weights(true, layers: 2))
+    func norms(_ phase: AutoencoderNetwork.Phase) -> (encoder: Float, decoder: Float) {
+      network.phase = phase
+      _ = network.loss(Self.ratings(), [0, 1, 2], seed: 4, withGradients: true)
       func norm(_ all: [Parameter]) -> Float {
         all.filter { $0.value.rows > 1 }.reduce(0) { $0 + $1.gradient.values.reduce(0) { $0 + $1 * $1 } }
       }
@@ -172,7 +183,7 @@ import Testing
     #expect(decoder.encoder == 0 && decoder.decoder > 0)
   }
 
-  @Test func anImpossibleBottleneckIsRefusedAndFilesComeBack() throws {
+  @Test func anInvalidBottleneckIsRefusedAndFilesRoundTrip() throws {
     #expect(throws: ModelError.self) {
       try AutoencoderWeights(AutoencoderConfiguration(items: 12, bottleneck: 25), seed: 1)
     }
@@ -185,17 +196,18 @@ import Testing
     #expect(again.name == "multvae" && again.scores(history, query: []) == model.scores(history, query: []))
   }
 
-  @Test func aHeadThatHasLearntNothingForetellsThePersonsOwnMean() throws {
+  @Test func anUntrainedRatingHeadPredictsTheUsersShrunkMean() throws {
     let weights = try AutoencoderWeights(
       AutoencoderConfiguration(items: 6, hidden: 8, bottleneck: 4), seed: 1)
     weights.ratingOut.value.fill(0)
     weights.ratingBias.value.fill(0)
     let model = Autoencoder(weights: weights, items: ItemIndex(Array(0..<6)))
-    func rating(_ of: [Float]) -> Float {
-      model.heads(of.enumerated().map { Interaction(item: Int32($0), signal: .like, rating: $1) }).rating[5]
+    func rating(_ ratings: [Float]) -> Float {
+      model.heads(ratings.enumerated().map { Interaction(item: Int32($0), signal: .like, rating: $1) })
+        .rating[5]
     }
     #expect(rating([10, 9, 10]) > 0.2 && rating([2, 1, 3]) < -0.2)
-    // The fewer there are, the nearer to neutral.
+    // Fewer ratings are shrunk more towards neutral.
     #expect(rating([10]) < rating([10, 10, 10]) && rating([]) == 0)
   }
 }

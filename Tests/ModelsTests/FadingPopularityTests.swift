@@ -4,7 +4,7 @@ import Testing
 @testable import Models
 
 @Suite struct FadingPopularityTests {
-  @Test func popularityCountsLessTheLongerAHistoryIs() {
+  @Test func popularityWeighsLessTheLongerTheHistory() {
     let items = ItemIndex(Array(0..<10))
     let flat = ItemItem(items: items, name: "ease", grades: .graded, matrix: Tensor(10, 10))
     let counts = (0..<10).map { Float($0 * $0) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Models
 
-/// The simple models and the ensemble: arithmetic by hand, and files that come back as they were.
+/// Linear models and the ensemble: scores against sums by hand, and model files that round-trip.
 @Suite struct LinearModelTests {
   static let items = ItemIndex([10, 20, 30, 40])
 
@@ -31,9 +31,9 @@ import Testing
     #expect(zip(scores, wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(scores)")
   }
 
-  /// Longer by some, shorter, with another answer in the middle: what is kept of the last sum never shows.
-  @Test func aSumThatIsKeptIsThatOfTheHistoryAskedFor() {
-    let kept = Self.linear()
+  /// Random appends, removals and changed answers agree with a model without cache.
+  @Test func cachedHistorySumsAgreeWithFreshOnes() {
+    let cached = Self.linear()
     var random = SystemRandomNumberGenerator()
     var history: [Interaction] = []
     for step in 0..<200 {
@@ -46,13 +46,13 @@ import Testing
         }
       }
       var (scores, fresh): ([Float], [Float]) = ([], [])
-      kept.score(history, into: &scores)
+      cached.score(history, into: &scores)
       Self.linear().score(history, into: &fresh)
       #expect(scores == fresh, "step \(step)")
     }
   }
 
-  @Test func anEventTakenAwayIsAsIfItHadNeverBeen() throws {
+  @Test func leaveOneOutScoresAgreeWithScoresOfTheShorterHistory() throws {
     let history = [
       Interaction(item: 0, signal: .love), Interaction(item: 1, signal: .dislike),
       Interaction(item: 9, signal: .love), Interaction(item: 3, signal: .like),
@@ -60,25 +60,25 @@ import Testing
     let popularity = Popularity(items: Self.items, counts: [3, 1, 2, 5])
     for model in [Self.linear(), popularity] as [any StoredModel] {
       let quick = model.scores(history, query: Query(), without: [0, 2, 3])
-      for (place, scores) in zip([0, 2, 3], quick) {
+      for (position, scores) in zip([0, 2, 3], quick) {
         var left = history
-        left.remove(at: place)
+        left.remove(at: position)
         let whole = model.scores([left], query: [])[0]
-        #expect(zip(scores, whole).allSatisfy { abs($0 - $1) < 1e-5 }, "\(model.kind) without \(place)")
+        #expect(zip(scores, whole).allSatisfy { abs($0 - $1) < 1e-5 }, "\(model.kind) without \(position)")
       }
     }
   }
 
-  @Test func anEnsembleIsTheWeightedSumOfWhatItsMembersSay() throws {
+  @Test func anEnsembleIsTheWeightedSumOfItsMembersScores() throws {
     let weights = Tensor(6, Ensemble.steps.count)
     for i in 0..<weights.count { weights.pointer[i] = Float(i % 5) * 0.1 }
-    // The first is not heard at all for one event, the last only tamed.
+    // For one event the first member has no weight, the last only a compressed one.
     for (row, weight) in [(0, 0), (1, 0), (4, 0), (5, 0.7)] as [(Int, Float)] { weights.row(row)[0] = weight }
     let ensemble = try Ensemble(
       [try Self.sasrec(), Self.linear(), Popularity(items: Self.items, counts: [3, 1, 2, 5])],
       weights: weights)
     let long = [0, 1, 3, 2].map { Interaction(item: $0, signal: .love) }
-    // Three answers lie between the columns of two and of four, nearer to the second.
+    // A history of three interpolates the columns of two and four events, nearer to four.
     let columns: [(Int, [Int: Float])] = [(1, [0: 1]), (3, [1: 0.41504, 2: 0.58496]), (4, [2: 1])]
     for (count, shares) in columns {
       let history = Array(long.prefix(count))
@@ -96,13 +96,13 @@ import Testing
       #expect(zip(one, sum(history)).allSatisfy { abs($0 - $1) < 1e-4 }, "\(one), not \(sum(history))")
       #expect(zip(both[0], one).allSatisfy { abs($0 - $1) < 1e-4 })
       let rest = ensemble.scores(history, query: Query(), without: [0])
-      // Weighed as the whole history is.
+      // With the weights of the whole history.
       let wanted = sum(Array(history.dropFirst()))
       #expect(zip(rest[0], wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(rest[0]), not \(wanted)")
     }
   }
 
-  @Test func halfPrecisionKeepsSmallNumbersToo() {
+  @Test func halfPrecisionKeepsRelativePrecisionOfSmallNumbers() {
     var random = RandomSource(seed: 4)
     let tensor = Tensor(1, 4000)
     for i in 0..<4000 { tensor.pointer[i] = random.normal() * powf(10, -5 * random.uniform()) }
@@ -116,7 +116,7 @@ import Testing
     #expect(!out.hasNonFinite)
   }
 
-  @Test func everyKindComesBackFromItsFile() throws {
+  @Test func everyKindOfModelRoundTripsThroughItsFile() throws {
     let weights = Tensor(6, Ensemble.steps.count)
     for i in 0..<weights.count { weights.pointer[i] = Float(i) * 0.1 }
     let ensemble = try Ensemble(
@@ -124,7 +124,7 @@ import Testing
       weights: weights)
     let parts = Tensor(4, 2, values: [1, 0, 0.5, 0.25, 0, 2, 0.125, 1])
     let models: [any StoredModel] = [
-      NonNegativeFactors(items: Self.items, parts: parts), try Self.sasrec(), Self.linear(),
+      NonNegativeFactors(items: Self.items, itemFactors: parts), try Self.sasrec(), Self.linear(),
       Popularity(items: Self.items, counts: [3, 1, 2, 5]), ensemble,
     ]
     let histories = [
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test func aMemberIsReadAloneFromTheFileOfItsEnsemble() throws {
+  @Test func oneMemberOfAnEnsembleFileCanBeRead() throws {
     let path = Self.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
     let weights = Tensor(6, Ensemble.steps.count)
@@ -170,7 +170,7 @@ import Testing
     #expect(throws: TensorsError.self) { try ModelFile.read(path, member: 3) }
   }
 
-  @Test func damagedFilesAreRefusedWithASentence() throws {
+  @Test func damagedFilesAreRefused() throws {
     let path = Self.path()
     defer { try? FileManager.default.removeItem(atPath: path) }
     let weights = Tensor(4, Ensemble.steps.count)

@@ -1,3 +1,4 @@
+import Events
 import Tensors
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
     let query = Query(time: history.last?.time.map { $0 + 7_200_000 }, signal: .love)
     scorer.score(history, query: query, into: &one)
     let whole = scorer.scores([history], query: [query])[0]
-    let order = { (s: [Float]) in topRows(s, count: 60, excluding: []) }
+    let order = { (s: [Float]) in topIndices(s, count: 60, excluding: []) }
     return zip(one, whole).allSatisfy { abs($0 - $1) < 1e-5 * max(1, abs($1)) } && order(one) == order(whole)
   }
 

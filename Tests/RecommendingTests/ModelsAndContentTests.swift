@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Foundation
 import Models
 import Synchronization
@@ -34,7 +35,7 @@ final class CountingAutoencoder: TwoHeadedScorer {
 
 /// Changing the model, mixing two heads, and content beside models that know little.
 @Suite struct ModelsAndContentTests {
-  let events = (0..<5).map { PersonEvent(animeID: 103 + $0 * 3, feedback: $0 == 2 ? .dislike : .love) }
+  let events = (0..<5).map { Event(animeID: 103 + $0 * 3, feedback: $0 == 2 ? .dislike : .love) }
 
   func options(presence: Double) -> RankingOptions {
     var settings = RankingSettings()
@@ -54,7 +55,7 @@ final class CountingAutoencoder: TwoHeadedScorer {
     let fresh = Recommender(catalogue: sampleTitles(30), scorer: scorer)
     #expect(mixed == fresh.rank(events, top: 30, options: options(presence: 0.9)))
     #expect(recommender.rank(events, top: 30, options: options(presence: 0.2)) == plain)
-    let more = events + [PersonEvent(animeID: 120, feedback: .love)]
+    let more = events + [Event(animeID: 120, feedback: .love)]
     #expect(recommender.rank(more, top: 30, options: options(presence: 0.9)) != mixed)
   }
 
@@ -77,7 +78,7 @@ final class CountingAutoencoder: TwoHeadedScorer {
     let options = RankingOptions()
     let linear = ItemItem(items: ItemIndex([1, 2]), name: "x", grades: .graded, matrix: Tensor(2, 2))
     var buffers = RankingBuffers(titles: 2, items: 2, features: 1)
-    buffers.tasteEvents = (0..<50).map { _ in (0, PersonEvent(animeID: 1, feedback: .love)) }
+    buffers.tasteEvents = (0..<50).map { _ in (0, Event(animeID: 1, feedback: .love)) }
     buffers.logitDeviation = 0.01
     #expect(options.contentScale(buffers, linear) < 2)
     buffers.logitDeviation = 2
@@ -85,41 +86,42 @@ final class CountingAutoencoder: TwoHeadedScorer {
   }
 
   @Test func contentDecidesForAnswersTheModelHardlyKnows() {
-    // Titles 5 and 6 have no raters, all others a thousand. The scores are the same.
+    // Titles 5 and 6 have no loves, all others a thousand. The scores are the same.
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 || $0 == 6 ? 0 : 1000) }
-    let scorer = CountedChain(items: items, raters: counts)
+    let scorer = CountedChain(items: items, loveCounts: counts)
     let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
     func shares(_ loved: Int) -> Int {
       let genres = Set(sampleTitles(30)[loved].genres)
-      let cards = recommender.rank([PersonEvent(animeID: 100 + loved, feedback: .love)], top: 8).cards
+      let cards = recommender.rank([Event(animeID: 100 + loved, feedback: .love)], top: 8).cards
       return cards.count { !genres.isDisjoint(with: $0.anime.genres) }
     }
     #expect(shares(5) > shares(7) && shares(6) > shares(8))
     let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
-    let known = plain.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
-    let counted = recommender.rank([PersonEvent(animeID: 107, feedback: .love)], top: 8)
+    let known = plain.rank([Event(animeID: 107, feedback: .love)], top: 8)
+    let counted = recommender.rank([Event(animeID: 107, feedback: .love)], top: 8)
     #expect(known.cards.map(\.id) == counted.cards.map(\.id), "a title with a thousand raters is not cold")
   }
 
   @Test func oneColdTitleAmongEightHardlyChangesTheRanking() {
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 ? 0 : 1000) }
-    let counted = Recommender(catalogue: sampleTitles(30), scorer: CountedChain(items: items, raters: counts))
+    let counted = Recommender(
+      catalogue: sampleTitles(30), scorer: CountedChain(items: items, loveCounts: counts))
     let plain = Recommender(catalogue: sampleTitles(30), scorer: ChainScorer(items: items))
     let genres = Set(sampleTitles(30)[5].genres)
     let alike = (0..<30).filter { !genres.isDisjoint(with: sampleTitles(30)[$0].genres) }.prefix(8)
-    let answers = alike.map { PersonEvent(animeID: 100 + $0, feedback: .love) }
+    let answers = alike.map { Event(animeID: 100 + $0, feedback: .love) }
     let (a, b) = (plain.rank(answers, top: 8), counted.rank(answers, top: 8))
     #expect(a.cards.map(\.id) == b.cards.map(\.id))
     for (known, cold) in zip(a.cards, b.cards) { #expect(abs(known.score - cold.score) < 0.05) }
   }
 }
 
-/// `ChainScorer` with raters for each item.
+/// `ChainScorer` with love counts for each item.
 private struct CountedChain: ItemScorer {
   let items: ItemIndex
-  let raters: [Float]?
+  let loveCounts: [Float]?
   let name = "counted"
   func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     ChainScorer(items: items).score(history, query: query, into: &scores)

@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import Foundation
 import Models
 import Testing
@@ -25,7 +26,7 @@ final class MemoryNeighbourCache: NeighbourCache, @unchecked Sendable {
     anime.members = 1000 + i * 37 % 60
     return anime
   }
-  let events = [PersonEvent(animeID: 103, feedback: .love), PersonEvent(animeID: 155, feedback: .like)]
+  let events = [Event(animeID: 103, feedback: .love), Event(animeID: 155, feedback: .like)]
 
   func ranked(_ stamp: String, _ scorer: ChainScorer, _ cache: MemoryNeighbourCache?) -> [Double] {
     Recommender(catalogue: TitleTable(titles, stamp: stamp), scorer: scorer, neighbourCache: cache)

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Models
 import Testing
 
@@ -63,7 +64,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     let scorer = RecordingScorer()
     let recommender = Recommender(catalogue: sampleTitles(60), scorer: scorer)
     for count in 1...40 {
-      let events = (0..<count).map { PersonEvent(animeID: 100 + $0 * 7 % 60, feedback: .love) }
+      let events = (0..<count).map { Event(animeID: 100 + $0 * 7 % 60, feedback: .love) }
       _ = recommender.rank(events, top: 10)
       #expect(!recommender.prepare())
     }
@@ -75,7 +76,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   }
 
   @Test func answeredTitlesAreNotRankedAgain() {
-    let events = Feedback.allCases.enumerated().map { PersonEvent(animeID: 100 + $0, feedback: $1) }
+    let events = Feedback.allCases.enumerated().map { Event(animeID: 100 + $0, feedback: $1) }
     let shown = Set(chain().rank(events, top: 100).cards.map(\.id))
     for event in events {
       let gone = event.feedback.settles || event.feedback == .saved || event.feedback == .skipped
@@ -84,10 +85,10 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   }
 
   @Test func skippedTitlesReturnAfterTheCooldown() {
-    let skipped = PersonEvent(animeID: 103, feedback: .skipped)
+    let skipped = Event(animeID: 103, feedback: .skipped)
     var options = RankingOptions()
     options.skipCooldown = 3
-    let later = (0..<4).map { PersonEvent(animeID: 110 + $0, feedback: .seen) }
+    let later = (0..<4).map { Event(animeID: 110 + $0, feedback: .seen) }
     #expect(
       !chain().rank([skipped] + later.prefix(2), top: 50, options: options).cards.map(\.id).contains(103))
     #expect(chain().rank([skipped] + later, top: 50, options: options).cards.map(\.id).contains(103))
@@ -96,20 +97,20 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   /// However few titles there are, skipping cycles through them.
   @Test func whenOnlySkippedTitlesAreLeftTheyReturnInOrder() {
     let recommender = chain(4)
-    var events = [PersonEvent(animeID: 100, feedback: .love)]
+    var events = [Event(animeID: 100, feedback: .love)]
     var tops: [Int] = []
     for _ in 0..<9 {
       guard let top = recommender.rank(events, top: 5).cards.first?.id else { break }
       tops.append(top)
       events.removeAll { $0.animeID == top }
-      events.append(PersonEvent(animeID: top, feedback: .skipped))
+      events.append(Event(animeID: top, feedback: .skipped))
     }
     #expect(tops.count == 9 && Set(tops.prefix(3)) == [101, 102, 103])
     #expect(Array(tops.dropFirst(3)) == Array(tops.prefix(6)))
   }
 
   @Test func reasonNamesTheAnswerThatRaisedTheTitle() throws {
-    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 111, feedback: .love)]
+    let events = [Event(animeID: 104, feedback: .love), Event(animeID: 111, feedback: .love)]
     let cards = chain().rank(events, top: 2).cards
     let first = try #require(cards.first { $0.id == 105 })
     #expect(
@@ -120,14 +121,14 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   }
 
   @Test func reasonNamesTheDislikeThatLoweredTheTitle() throws {
-    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 108, feedback: .dislike)]
+    let events = [Event(animeID: 104, feedback: .love), Event(animeID: 108, feedback: .dislike)]
     let held = try #require(chain().rank(events, top: 20).cards.first { $0.id == 109 })
     #expect(held.reasons.contains { $0.kind == .heldBack(title: "Title 8") }, "\(held.reasons)")
   }
 
   @Test func reasonNamesSharedGenresAndTheirTitle() throws {
     let card = try #require(
-      chain().rank([PersonEvent(animeID: 104, feedback: .love)], top: 20).cards.first { $0.id == 110 })
+      chain().rank([Event(animeID: 104, feedback: .love)], top: 20).cards.first { $0.id == 110 })
     guard case .shares(let features, let title) = card.reasons[0].kind else {
       Issue.record("\(card.reasons)")
       return
@@ -143,7 +144,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
   }
 
   @Test func rankAllAgreesWithRank() {
-    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 107, feedback: .dislike)]
+    let events = [Event(animeID: 104, feedback: .love), Event(animeID: 107, feedback: .dislike)]
     let one = chain().rank(events, top: 8)
     let many = chain().rankAll([events, []], top: 8)
     #expect(one.cards.map(\.id) == many[0].map(\.animeID))
@@ -153,7 +154,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
 
   @Test func coldItemsAreRanked() {
     let recommender = chain(20, unknown: 4)
-    let ids = recommender.rank([PersonEvent(animeID: 104, feedback: .love)], top: 30).cards.map(\.id)
+    let ids = recommender.rank([Event(animeID: 104, feedback: .love)], top: 30).cards.map(\.id)
     #expect((120..<124).allSatisfy { ids.contains($0) })
   }
 
@@ -204,10 +205,22 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     }
   }
 
+  /// Titles 120 to 123 are cold: answers about them change no model input, only the content profile.
+  @Test func undoingAnAnswerToAColdTitleUpdatesTheReasons() {
+    let loved = (0..<3).map { Event(animeID: 104 + 3 * $0, feedback: .love) }
+    let cold = Event(animeID: 121, feedback: .love)
+    for events in [loved, Array(loved.dropFirst()) + [cold], [cold]] {
+      let recommender = chain(20, unknown: 4)
+      _ = recommender.rank(events + [cold], top: 10)
+      _ = recommender.rank([cold] + events, top: 10)
+      #expect(recommender.rank(events, top: 10) == chain(20, unknown: 4).rank(events, top: 10))
+    }
+  }
+
   @Test func modelShareZeroRanksByContentAlone() {
     var options = RankingOptions()
     options.modelShare = 0
-    let first = chain().rank([PersonEvent(animeID: 101, feedback: .love)], top: 9, options: options).cards
+    let first = chain().rank([Event(animeID: 101, feedback: .love)], top: 9, options: options).cards
     #expect(first.allSatisfy { $0.anime.genres == ["Comedy"] })
   }
 
@@ -234,7 +247,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     options.franchises = .earliest
     let ids = recommender.rank([], top: 50, options: options).cards.map(\.id)
     #expect(ids.filter { [104, 102, 109].contains($0) } == [104])
-    let next = recommender.rank([PersonEvent(animeID: 104, feedback: .seen)], top: 50, options: options).cards
+    let next = recommender.rank([Event(animeID: 104, feedback: .seen)], top: 50, options: options).cards
     #expect(next.map(\.id).filter { [102, 109].contains($0) } == [102])
   }
 }

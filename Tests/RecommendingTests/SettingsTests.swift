@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Foundation
 import Models
 import Synchronization
@@ -37,7 +38,7 @@ final class CountingScorer: ItemScorer {
   }()
   let recommender = Recommender(catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
 
-  func ids(_ settings: RankingSettings, _ events: [PersonEvent] = []) -> Set<Int> {
+  func ids(_ settings: RankingSettings, _ events: [Event] = []) -> Set<Int> {
     var options = RankingOptions().with(settings)
     options.franchises = .every
     return Set(recommender.rank(events, top: 50, options: options).cards.map { $0.id - 100 })
@@ -65,9 +66,9 @@ final class CountingScorer: ItemScorer {
     var settings = RankingSettings()
     settings.filters.hidesSequels = true
     #expect(ids(settings).isDisjoint(with: [2, 9]) && ids(settings).contains(4))
-    let seen = ids(settings, [PersonEvent(animeID: 104, feedback: .seen)])
+    let seen = ids(settings, [Event(animeID: 104, feedback: .seen)])
     #expect(seen.isSuperset(of: [2, 9]))
-    let dropped = [PersonEvent(animeID: 104, feedback: .like), PersonEvent(animeID: 102, feedback: .dropped)]
+    let dropped = [Event(animeID: 104, feedback: .like), Event(animeID: 102, feedback: .dropped)]
     #expect(!ids(settings, dropped).contains(9))
   }
 
@@ -86,7 +87,7 @@ final class CountingScorer: ItemScorer {
   @Test func knobsAndFiltersCostNoModelPass() {
     let scorer = CountingScorer()
     let recommender = Recommender(catalogue: Self.catalogue, scorer: scorer)
-    let events = [PersonEvent(animeID: 104, feedback: .love), PersonEvent(animeID: 107, feedback: .dislike)]
+    let events = [Event(animeID: 104, feedback: .love), Event(animeID: 107, feedback: .dislike)]
     let plain = recommender.rank(events, top: 20)
     let before = scorer.passes
     var settings = RankingSettings()
@@ -103,14 +104,14 @@ final class CountingScorer: ItemScorer {
       .rank(events, top: 20, options: RankingOptions().with(settings))
     #expect(turned == fresh)
     #expect(recommender.rank(events, top: 20) == plain)
-    #expect(recommender.rank(events + [PersonEvent(animeID: 111, feedback: .love)], top: 20) != plain)
+    #expect(recommender.rank(events + [Event(animeID: 111, feedback: .love)], top: 20) != plain)
   }
 
   @Test func nicheRanksPopularTitlesLower() throws {
     // Without a history the chain scores lower ids higher: that is its popularity.
     var settings = RankingSettings()
     settings.knobs.niche = 1
-    let events = [PersonEvent(animeID: 115, feedback: .love)]
+    let events = [Event(animeID: 115, feedback: .love)]
     func rank(_ settings: RankingSettings) -> [Int] {
       recommender.rank(events, top: 20, options: RankingOptions().with(settings)).cards.map(\.id)
     }
@@ -132,7 +133,7 @@ final class CountingScorer: ItemScorer {
 
   @Test func diversitySeparatesSimilarTitles() {
     var options = RankingOptions()
-    let events = [PersonEvent(animeID: 101, feedback: .love)]
+    let events = [Event(animeID: 101, feedback: .love)]
     func changes(_ cards: [Card]) -> Int {
       zip(cards, cards.dropFirst()).count { $0.anime.genres != $1.anime.genres }
     }
@@ -168,7 +169,7 @@ final class CountingScorer: ItemScorer {
   }
 
   @Test func detailHasSimilarTitlesFranchiseAndReasons() throws {
-    let events = [PersonEvent(animeID: 108, feedback: .love)]
+    let events = [Event(animeID: 108, feedback: .love)]
     let detail = try #require(recommender.detail(104, events))
     #expect(detail.franchise.map(\.id) == [104, 102, 109])
     #expect(detail.similar.first?.id == 105)

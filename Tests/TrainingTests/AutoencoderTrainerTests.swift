@@ -82,9 +82,10 @@ import Testing
     }
     #expect(whole.gates.allSatisfy { $0.weight > 0 })
     #expect(ndcg(whole) > ndcg(deep) + 0.1)
-    // It is as sure as it is right: more likely than untrained, and than with ten times the sureness.
+    // It is as sure as it is right: more likely than untrained, and than with ten times the inverse temperature.
     let bold = whole.with(
-      wide: wide, gates: whole.gates.map { WideGate(weight: $0.weight, sureness: 10 * $0.sureness) })
+      wide: wide,
+      gates: whole.gates.map { WideGate(weight: $0.weight, inverseTemperature: 10 * $0.inverseTemperature) })
     let nats = [whole, deep, bold].map { HeadFigures($0, held, seed: 2).nats.mean }
     #expect(nats[0] < nats[1] - 0.2 && nats[0] < nats[2] - 0.2, "\(nats)")
   }

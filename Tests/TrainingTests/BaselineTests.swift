@@ -69,7 +69,7 @@ import Testing
     // The sums are single precision, and of large numbers that nearly cancel.
     #expect(zip(errors, errors.dropFirst()).allSatisfy { $1 <= $0 + 2e-3 }, "the error rose: \(errors)")
     #expect(errors[79] < errors[0] - 0.1, "\(errors)")
-    #expect(!model.parts.elements.contains { $0 < 0 })
+    #expect(!model.itemFactors.elements.contains { $0 < 0 })
     let even = model.group([Interaction(item: 4, signal: .love), Interaction(item: 8, signal: .love)])
     let odd = model.group([Interaction(item: 5, signal: .love), Interaction(item: 9, signal: .love)])
     #expect(even != nil && odd != nil && even != odd)

@@ -21,14 +21,14 @@ import Testing
     var kept = 0
     for a in Int32(0)..<40 {
       for b in Int32(0)..<40 where a != b {
-        guard let count = model.together(a, b) else { continue }
+        guard let count = model.coLoves(a, b) else { continue }
         kept += 1
         #expect(count == loved.count { $0.contains(a) && $0.contains(b) })
-        #expect(count == model.together(b, a))
+        #expect(count == model.coLoves(b, a))
       }
     }
     #expect(kept > 400)
-    #expect(model.together(0, 0) == nil && model.together(-1, 3) == nil && model.together(3, 400) == nil)
+    #expect(model.coLoves(0, 0) == nil && model.coLoves(-1, 3) == nil && model.coLoves(3, 400) == nil)
   }
 
   @Test func itScoresByWhatIsLovedTogetherAndComesBackFromItsFile() throws {
@@ -36,7 +36,7 @@ import Testing
     let history = (0..<4).map { Interaction(item: Int32($0 * 2), signal: .love) }
     let scores = model.scores([history, []], query: [])
     // The even items are one taste, the odd ones the other.
-    let best = topRows(scores[0], count: 8, excluding: Set(history.map(\.item)))
+    let best = topIndices(scores[0], count: 8, excluding: Set(history.map(\.item)))
     #expect(best.allSatisfy { $0 % 2 == 0 }, "\(best)")
     #expect(scores[1].max() ?? 0 > 0, "of nobody it says what is popular")
     let path = NSTemporaryDirectory() + "colove-\(UUID().uuidString).safetensors"
@@ -44,7 +44,7 @@ import Testing
     try ModelFile.write(model, card: ModelCard(kind: "colove", people: 91), to: path)
     let again = try #require(try ModelFile.read(path).scorer as? CoLove)
     #expect(again.scores([history], query: []) == model.scores([history], query: []))
-    #expect(again.together(0, 2) == model.together(0, 2) && again.together(0, 2) != nil)
+    #expect(again.coLoves(0, 2) == model.coLoves(0, 2) && again.coLoves(0, 2) != nil)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     for share in stride(from: 0.0, to: 1.0, by: 0.1) {
       try whole.prefix(Int(Double(whole.count) * share)).write(
@@ -59,8 +59,8 @@ import Testing
       (0..<199).map { (k: Int) -> (item: Int32, count: Int) in (Int32((k + i + 1) % 200), 300 - k) }
     }
     let model = try CoLove(items: items, loves: [Float](repeating: 400, count: 200), pairs: pairs)
-    #expect(model.together(0, 64) == 237 && model.together(0, 1) == 300)
-    #expect(model.together(0, 100) == nil)
+    #expect(model.coLoves(0, 64) == 237 && model.coLoves(0, 1) == 300)
+    #expect(model.coLoves(0, 100) == nil)
     #expect(throws: ModelError.self) { try CoLove(items: items, loves: [], pairs: []) }
   }
 }

@@ -1,4 +1,5 @@
 import Cards
+import Events
 import Foundation
 import Journal
 
@@ -16,7 +17,7 @@ public struct ProfileLog: EventLog {
   }
 
   /// Reads all events of the profile, oldest first.
-  public func load() throws -> [JournalEvent] { try store.events(userID: userID) }
+  public func load() throws -> [Event] { try store.events(userID: userID) }
 
   /// Reads the ranking settings; missing or unreadable settings are the defaults.
   public func settings() throws -> RankingSettings {
@@ -28,7 +29,7 @@ public struct ProfileLog: EventLog {
   public func prepareFirstCommit() { store.prepareFirstCommit() }
 
   /// Stores events and changed settings in one transaction.
-  public func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent] {
+  public func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event] {
     var changed: [String: String] = [:]
     if let settings {
       let encoder = JSONEncoder()

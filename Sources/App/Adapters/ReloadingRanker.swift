@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Foundation
 import Foundations
 import Models
@@ -27,7 +28,7 @@ public final class ReloadingRanker: FeedRanker {
   private var fileVersions: [FileVersion]
 
   /// The history ranked last, with its options: changing a knob keeps the time of the query, so that model scores are reused.
-  private var events: [PersonEvent] = []
+  private var events: [Event] = []
   private var options = ReloadingRanker.feedOptions
   /// Similar titles of the title shown last in detail.
   private var similar: (id: Int, titles: [Anime])?
@@ -68,7 +69,7 @@ public final class ReloadingRanker: FeedRanker {
     recommender = first
   }
 
-  private func options(_ events: [PersonEvent], _ settings: RankingSettings) -> RankingOptions {
+  private func options(_ events: [Event], _ settings: RankingSettings) -> RankingOptions {
     if settings.model != chosen { choose(settings.model) }
     if events != self.events {
       self.events = events
@@ -105,7 +106,7 @@ public final class ReloadingRanker: FeedRanker {
   }
 
   /// See `Recommender.rank`.
-  public func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
+  public func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     let options = options(events, settings)
     return recommender.rank(events, top: top, explained: explained, options: options)
   }
@@ -114,7 +115,7 @@ public final class ReloadingRanker: FeedRanker {
   public func prepare() -> Bool { recommender.prepare() }
 
   /// See `Recommender.detail`.
-  public func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail? {
+  public func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail? {
     let options = options(events, settings)
     let known = similar?.id == id ? similar?.titles : nil
     var detail = recommender.detail(id, events, options: options, similar: known)
@@ -122,7 +123,7 @@ public final class ReloadingRanker: FeedRanker {
     if let counts = coLove(), let row = counts.items.row(id) {
       detail?.lovers = Int(counts.loves[Int(row)])
       for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {
-        detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.together(row, $0) }
+        detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.coLoves(row, $0) }
       }
     }
     return detail

@@ -1,17 +1,18 @@
 import Cards
+import Events
 import Feed
 import Journal
 
 /// The event log and ranking settings of one profile. Commits run on their own thread, one at a time.
 public protocol EventLog: Sendable {
   /// All events, oldest first.
-  func load() throws -> [JournalEvent]
+  func load() throws -> [Event]
   /// The filters and knobs stored last.
   func settings() throws -> RankingSettings
   /// Stores events and, if they changed, settings in one transaction. They are on disk when the call returns.
   ///
   /// - Returns: the stored events with their ids, in the order of `drafts`.
-  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [JournalEvent]
+  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event]
   /// Prepares the first commit; called when idle.
   func prepareFirstCommit()
 }

@@ -1,14 +1,15 @@
 import Cards
+import Events
 import Recommending
 
 /// Ranks the catalogue for a history.
 public protocol FeedRanker: AnyObject {
   /// The best `top` cards. Only the first `explained` cards have reasons: computing reasons takes most of the time.
-  func rank(_ events: [PersonEvent], settings: RankingSettings, top: Int, explained: Int) -> Ranking
+  func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking
   /// Computes a part of what the next ranking will need; called when idle. False once nothing is left.
   func prepare() -> Bool
   /// Everything a detail shows of a title; nil for an id that is not in the catalogue.
-  func detail(_ id: Int, _ events: [PersonEvent], settings: RankingSettings) -> TitleDetail?
+  func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail?
   /// Types and genres of the catalogue.
   func summary() -> CatalogueSummary
   /// All titles as points on a plane.

@@ -1,4 +1,5 @@
 import Cards
+import Events
 import Feed
 import Recommending
 
@@ -41,13 +42,13 @@ struct BurstRanker {
   }
 
   /// Ranks the first few cards, without reasons.
-  mutating func rankLight(_ history: [PersonEvent], settings: RankingSettings) -> Ranking {
+  mutating func rankLight(_ history: [Event], settings: RankingSettings) -> Ranking {
     (isStale, isLight, explained) = (false, true, 0)
     return ranker.rank(history, settings: settings, top: Self.lightCount, explained: 0)
   }
 
   /// Ranks all cards, the first `explained` with reasons.
-  mutating func rankFull(_ history: [PersonEvent], settings: RankingSettings, explained: Int) -> Ranking {
+  mutating func rankFull(_ history: [Event], settings: RankingSettings, explained: Int) -> Ranking {
     (isStale, isLight, self.explained) = (false, false, explained)
     return ranker.rank(history, settings: settings, top: Self.fullCount, explained: explained)
   }

@@ -1,17 +1,18 @@
 import Catalogue
+import Events
 import Journal
 
 /// The event log of one profile in memory: the committed events, and after them the uncommitted events of the current
 /// burst. Uncommitted events have provisional ids, which a later event of the burst can name as its target.
 struct EventBuffer {
   /// All events, oldest first.
-  private(set) var events: [JournalEvent]
+  private(set) var events: [Event]
   private var committedCount: Int
   /// `currentAnswers` of `events`, as long as no event was added that changes them in other than the simplest way.
   private(set) var cachedAnswers: CurrentAnswers?
 
   /// A buffer over the stored events of a profile.
-  init(_ stored: [JournalEvent] = []) {
+  init(_ stored: [Event] = []) {
     events = stored
     committedCount = stored.count
   }
@@ -34,11 +35,11 @@ struct EventBuffer {
     _ feedback: Feedback, on animeID: Int, target: Int64? = nil, time: Int64,
     isAnswerToCandidate: Bool = false
   ) {
-    let event = JournalEvent(
-      id: (events.last?.id ?? 0) + 1, userID: 0, animeID: animeID, feedback: feedback, time: time,
+    let event = Event(
+      id: (events.last?.id ?? 0) + 1, animeID: animeID, feedback: feedback, time: time,
       target: target)
     events.append(event)
-    if isAnswerToCandidate { cachedAnswers?.answered(event) } else { cachedAnswers = nil }
+    if isAnswerToCandidate { cachedAnswers?.add(event) } else { cachedAnswers = nil }
   }
 
   /// The uncommitted events for the journal, oldest first. Targets within the burst become indices.
@@ -48,14 +49,15 @@ struct EventBuffer {
       let target = event.target.map { id -> EventTarget in
         id >= firstProvisional ? .draft(Int(id - firstProvisional)) : .stored(id)
       }
-      return EventDraft(animeID: event.animeID, feedback: event.feedback, time: event.time, target: target)
+      return EventDraft(
+        animeID: event.animeID, feedback: event.feedback, time: event.time ?? 0, target: target)
     }
   }
 
   /// Replaces the uncommitted events by what the journal stored.
   ///
   /// - Returns: whether the provisional ids were right. If not, another program has written to the log.
-  mutating func commit(_ stored: [JournalEvent]) -> Bool {
+  mutating func commit(_ stored: [Event]) -> Bool {
     let areIDsRight = zip(stored, events[committedCount...]).allSatisfy { $0.id == $1.id }
     events.replaceSubrange(committedCount..., with: stored)
     committedCount = events.count

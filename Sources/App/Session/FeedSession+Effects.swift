@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import Feed
 import Journal
 
@@ -14,7 +15,7 @@ extension FeedSession {
     case .redo:
       if let target = CurrentAnswers.redoTarget(buffer.events) { undo([target], as: .redo) }
     case .takeBack(let id):
-      if CurrentAnswers.stands(id, in: buffer.events),
+      if CurrentAnswers.isInForce(id, in: buffer.events),
         let target = buffer.events.first(where: { $0.id == id })
       {
         undo(target)
@@ -39,7 +40,7 @@ extension FeedSession {
     }
   }
 
-  private func undo(_ target: JournalEvent) {
+  private func undo(_ target: Event) {
     undo([target], as: .answer(.undo, title: title(target.animeID)))
   }
 

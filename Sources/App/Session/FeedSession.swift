@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Dispatch
+import Events
 import Feed
 import Journal
 import Recommending
@@ -123,7 +124,7 @@ public final class FeedSession {
   }
 
   /// Adds an undo of each event to the burst.
-  func undo(_ targets: [JournalEvent], as key: BurstSummary.LastKey) {
+  func undo(_ targets: [Event], as key: BurstSummary.LastKey) {
     for target in targets { record(.undo, on: target.animeID, target: target.id, as: key) }
   }
 
@@ -215,11 +216,7 @@ public final class FeedSession {
   }
 
   /// The history that rankings use: the current answers.
-  func history() -> [PersonEvent] {
-    buffer.currentAnswers().events.map {
-      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
-    }
-  }
+  func history() -> [Event] { buffer.currentAnswers().events }
 
   private func rankedSnapshot(explained: Int) -> Snapshot {
     snapshot(ranking.rankFull(history(), settings: state.settings, explained: explained))
@@ -234,10 +231,10 @@ public final class FeedSession {
       canRedo: CurrentAnswers.redoTarget(buffer.events) != nil)
   }
 
-  private func entry(_ event: JournalEvent) -> HistoryEntry {
+  private func entry(_ event: Event) -> HistoryEntry {
     let anime =
       finder.title(event.animeID) ?? Anime(id: event.animeID, title: FeedMessages.unknownTitle(event.animeID))
-    return HistoryEntry(anime: anime, feedback: event.feedback, time: event.time, event: event.id)
+    return HistoryEntry(anime: anime, feedback: event.feedback, time: event.time ?? 0, event: event.id)
   }
 
   /// The title of an id, as messages name it.

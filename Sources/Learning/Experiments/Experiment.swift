@@ -116,7 +116,7 @@ public struct Experiment {
     let matrix = try Baselines.easeMatrix(trainingData, grades: .graded, penalty: 30, dropout: 0.35)
     return [
       MeasuredModel(
-        SinglePrecision(
+        SinglePrecisionItemItem(
           items: trainingData.items, name: "edlae 35% in float32", grades: .graded, matrix: matrix))
     ]
   }

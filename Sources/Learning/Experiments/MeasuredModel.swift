@@ -1,4 +1,5 @@
 import Evaluation
+import Events
 import Models
 import Recommending
 
@@ -34,7 +35,7 @@ public struct MeasuredModel: Sendable {
       let slice = cases[start..<min(start + 32, cases.count)]
       let histories = slice.map { held in
         held.history.map {
-          PersonEvent(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
+          Event(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
         }
       }
       return recommender.rankAll(histories, query: slice.map(\.query), top: 100, options: options)

@@ -109,7 +109,9 @@ extension Recipe {
     if options.autoencoder.hasWidePath {
       task.observer.note(
         "weights of the wide path: "
-          + trained.model.gates.map { "\(rounded($0.weight)) (sureness \(rounded($0.sureness)))" }
+          + trained.model.gates.map {
+            "\(rounded($0.weight)) (inverse temperature \(rounded($0.inverseTemperature)))"
+          }
           .joined(separator: " "))
     }
     return TrainedModel(

@@ -1,24 +1,24 @@
-/// The sizes of an autoencoder; every one is kept in the model file.
+/// The hyperparameters of an autoencoder. Model files keep them as JSON, so property names never change.
 public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
-  /// Items it knows.
+  /// Number of items.
   public var items: Int
-  /// Width of the layer between input and bottleneck.
+  /// Width of the encoder's hidden layers.
   public var hidden: Int
-  /// Layers of the encoder before the bottleneck. More than one are normalised, and each is fed by all before it (Shenbin et
+  /// Hidden layers of the encoder. With more than one, they are normalised and densely connected as in RecVAE (Shenbin et
   /// al., arXiv 1912.11160).
   public var layers: Int
   /// Width of the bottleneck.
   public var bottleneck: Int
-  /// A bottleneck that is drawn from a normal distribution: MultVAE (Liang et al., arXiv 1802.05814).
+  /// Whether the bottleneck is drawn from a normal distribution, as in MultVAE (Liang et al., arXiv 1802.05814).
   public var isVariational: Bool
-  /// Mean share of a profile that is hidden from the input while training; each profile draws its own about it.
+  /// Mean share of a user's items hidden from the input in training; drawn for each user.
   public var inputDropout: Float
-  /// Deviation of the noise on the bottleneck while training, where it is not variational.
+  /// Standard deviation of the noise on a bottleneck that is not variational, in training.
   public var noise: Float
-  /// Weight of presence against rating in a score, 0 to 1: their geometric mean by it.
+  /// Weight of presence against rating in the geometric mean of a score: 0 rating only, 1 presence only.
   public var mix: Float
 
-  /// A configuration; the defaults are those of the design for lists of anime.
+  /// A configuration; the defaults suit lists of anime.
   public init(
     items: Int, hidden: Int = 1024, layers: Int = 1, bottleneck: Int = 512, isVariational: Bool = false,
     inputDropout: Float = 0.4, noise: Float = 0.1, mix: Float = 0.2
@@ -33,12 +33,12 @@ public struct AutoencoderConfiguration: Sendable, Equatable, Codable {
     self.mix = mix
   }
 
-  /// Width of what the encoder says: the bottleneck, or its mean and the logarithm of its variance.
+  /// Width of the encoder's output: the bottleneck, or its mean and log-variance.
   var code: Int { isVariational ? 2 * bottleneck : bottleneck }
 
-  /// Refuses what cannot be built.
+  /// Checks the ranges of all settings.
   ///
-  /// - Throws: `ModelError` that names the setting.
+  /// - Throws: `ModelError` that names the first invalid setting.
   public func validate() throws {
     func require(_ condition: Bool, _ text: String) throws { if !condition { throw ModelError(text) } }
     try require(items >= 2, "A model needs at least two items; this data has \(items).")

@@ -1,54 +1,54 @@
 import Tensors
 
-/// All weights of a denoising autoencoder with two heads: will you have met it, and how would you rate it.
+/// The parameters of an autoencoder with two heads: presence (does the user have an item) and rating.
 public final class AutoencoderWeights: Sendable {
-  /// The sizes.
+  /// The hyperparameters.
   public let configuration: AutoencoderConfiguration
-  /// What having met an item adds to the hidden layer, `[items, hidden]`.
+  /// Input weights of an item's presence, `[items, hidden]`.
   public let presenceIn: Parameter
-  /// What its rating adds, times the rating, `[items, hidden]`: a neutral title differs from an absent one.
+  /// Input weights of an item's rating, `[items, hidden]`; a neutral rating (0) adds nothing, but presence does.
   public let ratingIn: Parameter
-  /// `[hidden]`.
+  /// Bias of the first hidden layer, `[hidden]`.
   public let inBias: Parameter
-  /// Further layers of the encoder, each fed by the one before and the sum of all before.
+  /// Further hidden layers of the encoder (RecVAE).
   public let layers: [Layer]
-  /// Gain and bias of the normalisation after the first layer; empty where there is only one.
+  /// Gain and bias of the layer norm after the first layer; empty without further layers.
   public let norm: [Parameter]
-  /// `[hidden, code]`.
+  /// Projection to the bottleneck, or to its mean and log-variance, `[hidden, code]`.
   public let code: Parameter
-  /// `[code]`.
+  /// Bias of `code`, `[code]`.
   public let codeBias: Parameter
-  /// `[items, bottleneck]`.
+  /// Output weights of the presence head, `[items, bottleneck]`.
   public let presenceOut: Parameter
-  /// `[items]`: starts at the log of popularity.
+  /// Bias of the presence head, `[items]`; initialised to the log of popularity.
   public let presenceBias: Parameter
-  /// `[items, bottleneck]`.
+  /// Output weights of the rating head, `[items, bottleneck]`.
   public let ratingOut: Parameter
-  /// `[items]`.
+  /// Bias of the rating head, `[items]`.
   public let ratingBias: Parameter
-  /// Logarithms of the two losses' variances (Kendall et al., arXiv 1705.07115), `[2]`.
+  /// Log-variances that weight the losses of presence and rating (Kendall et al., arXiv 1705.07115), `[2]`.
   public let uncertainty: Parameter
 
-  /// One further layer: `[hidden, hidden]`, and `[hidden]` each of bias, gain and bias of the normalisation.
+  /// A further layer: `matrix` `[hidden, hidden]`, its `bias`, and `gain` and `shift` of its layer norm, `[hidden]` each.
   public struct Layer: Sendable {
     let matrix, bias, gain, shift: Parameter
     var all: [Parameter] { [matrix, bias, gain, shift] }
   }
 
-  /// What says what a profile is.
+  /// Parameters from the input to the bottleneck.
   public var encoder: [Parameter] {
     [presenceIn, ratingIn, inBias] + norm + layers.flatMap(\.all) + [code, codeBias]
   }
 
-  /// What says what follows from it.
+  /// Parameters from the bottleneck to the outputs.
   public var decoder: [Parameter] { [presenceOut, presenceBias, ratingOut, ratingBias, uncertainty] }
 
-  /// Every parameter, in the order of the file.
+  /// All parameters, in file order.
   public var all: [Parameter] { encoder + decoder }
 
-  /// Weights of `configuration` that `tensor` supplies by name and size.
+  /// Weights whose tensors `tensor` supplies by name and size.
   ///
-  /// - Throws: what `tensor` or `validate` throws.
+  /// - Throws: `ModelError` for an invalid configuration, and what `tensor` throws.
   public init(
     _ configuration: AutoencoderConfiguration,
     tensor: (_ name: String, _ rows: Int, _ cols: Int) throws -> Tensor
@@ -85,15 +85,15 @@ public final class AutoencoderWeights: Sendable {
     uncertainty = try make("uncertainty", 1, 2, decays: false)
   }
 
-  /// Fresh random weights, each layer by the root of what feeds it; biases zero.
+  /// Random weights: normal, scaled by the square root of each layer's inputs; gains one, biases zero.
   ///
-  /// - Throws: `ModelError` for an impossible configuration.
+  /// - Throws: `ModelError` for an invalid configuration.
   public convenience init(_ configuration: AutoencoderConfiguration, seed: UInt64) throws {
     var random = RandomSource(seed: seed)
     try self.init(configuration) { name, rows, cols in
       let tensor = Tensor(rows, cols)
       switch name {
-      // A profile's vector has length one, whatever it holds.
+      // The input is a unit vector, whatever its number of entries.
       case "presence.in", "rating.in": random.fill(tensor, deviation: 0.1)
       case _ where name.hasSuffix("gain"): tensor.fill(1)
       case _ where name.hasPrefix("layer.") && rows > 1:

@@ -1,37 +1,50 @@
 import CKernels
 import Foundation
 
-/// How the wide path of an autoencoder is let in for one length of history.
+/// How the wide path of an autoencoder is combined with the deep one, for one range of history lengths, and how the sum is
+/// calibrated. Fitted on held-out users; calibration never changes the order of items.
 public struct WideGate: Codable, Sendable, Equatable {
-  /// What one of its standardised scores adds to a logit.
+  /// Weight of the wide path's standardised scores in the logits.
   public var weight: Float
-  /// How sure both paths together are where they are to be a probability: what a linear model says has no scale of its own
-  /// (temperature scaling, Guo et al., arXiv 1706.04599). A ranking needs none.
-  public var sureness: Float
-  /// From about here on, logits beyond their mean count by their logarithm alone: close neighbours stand fifty deviations out
-  /// and are not that certain. The order stays.
-  public var bend: Float
+  /// Factor of the combined logits that makes them log-probabilities (temperature scaling, Guo et al., arXiv 1706.04599).
+  public var inverseTemperature: Float
+  /// Scale of the asinh that compresses logits: far above it, distances to the mean count by their logarithm only, because
+  /// near neighbours are fifty deviations out and not that certain.
+  public var compressionScale: Float
 
-  /// A gate.
-  public init(weight: Float, sureness: Float = 1, bend: Float = .greatestFiniteMagnitude) {
-    (self.weight, self.sureness, self.bend) = (weight, sureness, bend)
+  /// Keys in model files.
+  private enum CodingKeys: String, CodingKey {
+    case weight
+    case inverseTemperature = "sureness"
+    case compressionScale = "bend"
   }
 
-  /// Both paths alike, for every length.
-  public static let open = [WideGate](repeating: WideGate(weight: 1), count: Ensemble.steps.count)
-
-  var isSound: Bool {
-    weight.isFinite && sureness.isFinite && sureness > 0 && bend.isFinite && bend > 0
+  /// A gate; by default without calibration.
+  public init(
+    weight: Float, inverseTemperature: Float = 1, compressionScale: Float = .greatestFiniteMagnitude
+  ) {
+    self.weight = weight
+    self.inverseTemperature = inverseTemperature
+    self.compressionScale = compressionScale
   }
 
-  /// Logits as sure as they are right, each in the place it had. O(items).
-  func cooled(_ logits: [Float]) -> [Float] {
+  /// Weight 1 for every history length, uncalibrated.
+  public static let uniform = [WideGate](repeating: WideGate(weight: 1), count: Ensemble.steps.count)
+
+  /// Whether all numbers are finite and the scales positive.
+  var isValid: Bool {
+    weight.isFinite && inverseTemperature.isFinite && inverseTemperature > 0 && compressionScale.isFinite
+      && compressionScale > 0
+  }
+
+  /// Calibrated logits in the same order, `[items]`. O(items).
+  func calibrated(_ logits: [Float]) -> [Float] {
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(logits, logits.count, &mean, &deviation)
-    guard bend < 1e6 else { return logits.map { ($0 - mean) * sureness } }
-    var bent = logits.map { ($0 - mean) / bend }
-    nk_asinh(&bent, bent.count)
-    return bent.map { $0 * bend * sureness }
+    guard compressionScale < 1e6 else { return logits.map { ($0 - mean) * inverseTemperature } }
+    var compressed = logits.map { ($0 - mean) / compressionScale }
+    nk_asinh(&compressed, compressed.count)
+    return compressed.map { $0 * compressionScale * inverseTemperature }
   }
 }

@@ -1,51 +1,51 @@
 import Foundation
 import Tensors
 
-/// How many people love two titles both: for each title those it is loved with most, and the counts. Small enough to ship, plain
-/// enough to be told ("of 812 who love A, 431 love this too"), and a scorer by itself.
+/// Co-love counts: how many users love two items both, kept for each item's nearest neighbours. Explains cards ("of 812 who
+/// love A, 431 love this too") and is a scorer by itself.
 public final class CoLove: StoredModel {
   static let kind = "colove"
-  /// The most neighbours a title is kept with.
-  public static let mostNeighbours = 64
-  /// Loves that a title is given for nothing, so that what three people share says little.
-  private static let doubt: Float = 15
+  /// Maximum number of neighbours kept for an item.
+  public static let maxNeighbours = 64
+  /// Added to each item's loves in the cosine, which shrinks the cosines of rarely loved items.
+  private static let smoothing: Float = 15
 
   /// The items it counted.
   public let items: ItemIndex
   /// `colove`.
   public let name = "colove"
-  /// Sums of cosines, not log-odds.
+  /// Scores are sums of cosines, not log-odds.
   public var hasOwnScale: Bool { true }
-  /// As beside an ensemble.
-  public var cosineWorth: Float { 0.2 }
-  /// How many people love each item, `[items]`.
+  /// Fitted beside linear models.
+  public var contentWeightFactor: Float { 0.2 }
+  /// Number of users who love each item, `[items]`.
   public let loves: [Float]
-  /// The same.
-  public var raters: [Float]? { loves }
-  /// Rows of the neighbours, the one of highest cosine first, `[items, width]`; a count of zero ends them.
+  /// `loves`.
+  public var loveCounts: [Float]? { loves }
+  /// Neighbours of each item, highest cosine first, `[items, width]`; a count of zero ends a row.
   private let neighbours: CountTensor
-  /// How many people love both, `[items, width]`; 65,535 stands for more.
+  /// Number of users who love both, `[items, width]`; 65,535 also stands for more.
   private let counts: CountTensor
 
-  /// Counts as found: for each item its neighbours and how many love both, nearest first.
+  /// A model of the given counts: for each item its neighbours and how many users love both, nearest first.
   ///
-  /// - Throws: `ModelError` for more items than two bytes can number.
+  /// - Throws: `ModelError` for more than 65,535 items, or arrays of other lengths.
   public convenience init(items: ItemIndex, loves: [Float], pairs: [[(item: Int32, count: Int)]]) throws {
     guard items.count <= 65_535, loves.count == items.count, pairs.count == items.count else {
       throw ModelError(
         "Co-loves are kept of at most 65,535 titles, and of each of them; there are \(items.count).")
     }
-    let width = min(Self.mostNeighbours, max(1, pairs.map(\.count).max() ?? 1))
-    var rows = [UInt16](repeating: 0, count: items.count * width)
-    var counts = rows
+    let width = min(Self.maxNeighbours, max(1, pairs.map(\.count).max() ?? 1))
+    var neighbours = [UInt16](repeating: 0, count: items.count * width)
+    var counts = neighbours
     for (i, pairs) in pairs.enumerated() {
       for (k, pair) in pairs.prefix(width).enumerated() {
-        rows[i * width + k] = UInt16(clamping: pair.item)
+        neighbours[i * width + k] = UInt16(clamping: pair.item)
         counts[i * width + k] = UInt16(clamping: pair.count)
       }
     }
     self.init(
-      items: items, loves: loves, neighbours: CountTensor(items.count, width, values: rows),
+      items: items, loves: loves, neighbours: CountTensor(items.count, width, values: neighbours),
       counts: CountTensor(items.count, width, values: counts))
   }
 
@@ -56,26 +56,27 @@ public final class CoLove: StoredModel {
     self.counts = counts
   }
 
-  /// What a count of two titles' common loves says of their nearness: a cosine, held back where few love either.
+  /// Smoothed cosine of two items loved by `a` and `b` users, by `both` of them together.
   public static func cosine(_ both: Float, _ a: Float, _ b: Float) -> Float {
-    both / ((a + doubt) * (b + doubt)).squareRoot()
+    both / ((a + smoothing) * (b + smoothing)).squareRoot()
   }
 
-  /// How many people love two items both; nil when neither is kept among the other's neighbours. O(width).
-  public func together(_ a: Int32, _ b: Int32) -> Int? { count(of: b, beside: a) ?? count(of: a, beside: b) }
+  /// Number of users who love both items; nil when neither is among the other's neighbours. O(width).
+  public func coLoves(_ a: Int32, _ b: Int32) -> Int? { count(of: b, beside: a) ?? count(of: a, beside: b) }
 
   private func count(of other: Int32, beside item: Int32) -> Int? {
     let n = items.count
     guard item >= 0, Int(item) < n, other >= 0, Int(other) < n else { return nil }
-    let (rows, counts) = (neighbours.row(Int(item)), counts.row(Int(item)))
-    for k in rows.indices {
+    let (others, counts) = (neighbours.row(Int(item)), counts.row(Int(item)))
+    for k in others.indices {
       if counts[k] == 0 { return nil }
-      if rows[k] == other { return Int(counts[k]) }
+      if others[k] == other { return Int(counts[k]) }
     }
     return nil
   }
 
-  /// The graded sum of cosines with what was answered; where that says nothing, a trace of popularity. O(events width + items).
+  /// Sum of grade times cosine over the history, plus a little log-popularity (at most 0.01) that orders the rest.
+  /// O(events width + items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
@@ -84,9 +85,9 @@ public final class CoLove: StoredModel {
     for event in history where event.item >= 0 && Int(event.item) < n {
       let item = Int(event.item)
       let grade = Grades.graded[event.signal]
-      let (rows, counts) = (neighbours.row(item), counts.row(item))
-      for k in rows.indices {
-        let other = Int(rows[k])
+      let (others, counts) = (neighbours.row(item), counts.row(item))
+      for k in others.indices {
+        let other = Int(others[k])
         if counts[k] == 0 || other >= n { break }
         scores[other] += grade * Self.cosine(Float(counts[k]), loves[item], loves[other])
       }
@@ -104,15 +105,16 @@ public final class CoLove: StoredModel {
       ("counts", .count(counts)),
     ]
   }
-  /// How many neighbours there are at the most.
+  /// The width of a row of neighbours.
   public func metadata() throws -> [String: String] {
     ["configuration": try ModelFile.json(Configuration(width: counts.cols))]
   }
 
+  /// Reads a model whose tensors and metadata begin with `prefix`.
   convenience init(_ opened: ModelFile.Opened, prefix: String) throws {
     let width = try opened.configuration(Configuration.self, prefix: prefix).width
     let n = opened.items.count
-    guard (1...Self.mostNeighbours).contains(width), n <= 65_535 else {
+    guard (1...Self.maxNeighbours).contains(width), n <= 65_535 else {
       throw opened.fail("\(width) neighbours of \(n) titles cannot be.")
     }
     let loves = try opened.file.tensor(prefix + "loves", rows: 1, cols: n)

@@ -1,18 +1,17 @@
 import Foundation
 import Tensors
 
-/// A scorer's standardised scores plus the logarithm of popularity, which fades as a history grows: of one title there is
-/// little else to go by.
+/// A scorer combined with popularity, whose weight falls as the history grows: a single event says little.
 public struct FadingPopularity: ItemScorer {
-  /// Those of the scorer.
+  /// The items of the scorer.
   public let items: ItemIndex
-  /// As given.
+  /// A name for tables.
   public let name: String
   private let scorer: any ItemScorer
   private let popularity: [Float]
   private let weight: Float
 
-  /// `scorer` with `weight / (events + 2)` times the standardised `log(1 + counts)`, `[items]`, beside it.
+  /// Standardised scores of `scorer` plus `weight / (events + 2)` times standardised `log(1 + counts)`, `[items]`.
   public init(_ scorer: any ItemScorer, _ counts: [Float], weight: Float, name: String) {
     items = scorer.items
     self.name = name
@@ -23,7 +22,7 @@ public struct FadingPopularity: ItemScorer {
     self.popularity = popularity
   }
 
-  /// The scorer's cost and O(items).
+  /// The cost of the scorer plus O(items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     scorer.score(history, query: query, into: &scores)
     Ensemble.standardise(&scores)

@@ -13,21 +13,21 @@ final class HistorySumCache: Sendable {
 
   /// Writes the sum of `history` to `out`, `[items]`. `add` receives `out` or the cached sum, and the events to add to it; it
   /// overwrites instead where `isNew`.
-  func read(
-    _ history: [Interaction], into out: UnsafeMutableBufferPointer<Float>,
+  func sum(
+    of history: [Interaction], into out: UnsafeMutableBufferPointer<Float>,
     add: (_ sum: UnsafeMutableBufferPointer<Float>, _ events: ArraySlice<Interaction>, _ isNew: Bool) -> Void
   ) {
     let isRead: Void? = state.withLockIfAvailable { state in
-      let same = state.history.count
+      let cached = state.history.count
       let isExtended =
-        state.sum.count == out.count && same > 0 && same <= history.count
-        && history[..<same].elementsEqual(state.history)
+        state.sum.count == out.count && cached > 0 && cached <= history.count
+        && history[..<cached].elementsEqual(state.history)
       if state.sum.count != out.count { state.sum = [Float](repeating: 0, count: out.count) }
       state.sum.withUnsafeMutableBufferPointer { sum in
-        add(sum, isExtended ? history[same...] : history[...], !isExtended)
+        add(sum, isExtended ? history[cached...] : history[...], !isExtended)
         _ = out.update(fromContentsOf: sum)
       }
-      if isExtended { state.history += history[same...] } else { state.history = history }
+      if isExtended { state.history += history[cached...] } else { state.history = history }
     }
     if isRead == nil { add(out, history[...], true) }
   }

@@ -1,3 +1,4 @@
+import Events
 import Tensors
 
 /// The parameters of one pre-norm transformer block.

@@ -102,7 +102,7 @@ public struct Settings: Sendable {
       let near = Nearest.of(id, among: keys.bindings.map(\.id.rawValue))
       throw wrong(
         "there is no action \"\(id)\"" + (near.map { "; is \($0) meant?" } ?? ".")
-          + " `?` and the README list them.")
+          + " `nostrade config show --default` lists them.")
     }
     let names: [String]
     switch entry.value {

@@ -84,7 +84,7 @@ public enum Baselines {
       for j in 0..<n { row[j] /= norms[i] * norms[j] }
       row[i] = 0
       let values = Array(UnsafeBufferPointer(start: row, count: n))
-      let kept = topRows(values, count: neighbours, excluding: [Int32(i)])
+      let kept = topIndices(values, count: neighbours, excluding: [Int32(i)])
       row.update(repeating: 0, count: n)
       for j in kept { row[Int(j)] = values[Int(j)] }
     }

@@ -12,12 +12,12 @@ extension Baselines {
     let both = gram(data, Grades(love: 1, like: 0, dislike: 0))
     let loves = data.loves
     var cosines = [Float](repeating: 0, count: n)
-    var best = TopSelector()
+    var best = TopKSelector()
     let pairs = (0..<n).map { i -> [(item: Int32, count: Int)] in
       let row = both.row(i)
       for j in 0..<n { cosines[j] = row[j] < Float(fewest) ? 0 : CoLove.cosine(row[j], loves[i], loves[j]) }
-      best.select(cosines, count: CoLove.mostNeighbours) { Int($0) == i || cosines[Int($0)] == 0 }
-      return best.rows.map { ($0, Int(row[Int($0)])) }
+      best.select(cosines, count: CoLove.maxNeighbours) { Int($0) == i || cosines[Int($0)] == 0 }
+      return best.indices.map { ($0, Int(row[Int($0)])) }
     }
     return try CoLove(items: data.items, loves: loves, pairs: pairs)
   }

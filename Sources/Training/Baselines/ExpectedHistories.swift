@@ -86,7 +86,7 @@ extension Baselines {
     withExtendedLifetime((b, r, c)) {}
     let name =
       sampling.count >= 1 ? "linear of \(Int(sampling.count))" : "linear of \(Int(sampling.count * 100))%"
-    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix, start: start)
+    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix, bias: start)
   }
 
   /// `C` `[items + 1, items + 1]`, the last row and column the constant's, and `R` `[items + 1, items]`.

@@ -51,7 +51,7 @@ extension Baselines {
       }
       errors.append((norm - 2 * cross + both) / max(norm, 1e-9))
     }
-    return (NonNegativeFactors(items: data.items, parts: items), errors)
+    return (NonNegativeFactors(items: data.items, itemFactors: items), errors)
   }
 
   /// `x *= pull / (x gram)`, element by element.

@@ -1,15 +1,16 @@
 import ArgumentParser
 import Catalogue
+import Events
 import Journal
 
 struct RateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rate", abstract: "Answer a title by name or id, as a key in the feed would.")
+    commandName: "rate", abstract: "Rate a title by name or id, like a key in the feed.")
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Argument(help: "The title in any of its names, or its id.") var title: String
-  @Flag(help: "What is said of it.") var answer: AnswerFlag
+  @Argument(help: "Name of the title in any language, or its id.") var title: String
+  @Flag(help: "The answer.") var answer: AnswerFlag
 
   enum AnswerFlag: String, EnumerableFlag {
     case love, like, dislike, seen, save, drop
@@ -22,6 +23,17 @@ struct RateCommand: ParsableCommand {
       case .seen: .seen
       case .save: .saved
       case .drop: .dropped
+      }
+    }
+
+    static func help(for answer: AnswerFlag) -> ArgumentHelp? {
+      switch answer {
+      case .love: "Loved it."
+      case .like: "Liked it."
+      case .dislike: "Disliked it."
+      case .seen: "Seen, without an opinion."
+      case .save: "Save it for later."
+      case .drop: "Started it and gave up."
       }
     }
   }
@@ -38,7 +50,7 @@ struct RateCommand: ParsableCommand {
 
 struct UndoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "undo", abstract: "Take the last answer back; the log keeps both.")
+    commandName: "undo", abstract: "Undo the last answer. The log keeps both events.")
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
@@ -51,18 +63,18 @@ struct UndoCommand: ParsableCommand {
     }
     let title =
       workspace.titles.row(of: event.animeID).map(workspace.titles.title) ?? "title \(event.animeID)"
-    print("taken back: \(title) (\(event.animeID))")
+    print("undone: \(title) (\(event.animeID))")
   }
 }
 
 struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "search", abstract: "Find titles by romaji, English or Japanese names.")
+    commandName: "search", abstract: "Find titles by romaji, English or Japanese name.")
 
   @OptionGroup var options: HomeOptions
-  @Argument(help: "A name or its beginning.") var text: [String]
-  @Option(help: "How many at most.") var top = 20
-  @Option(help: "text, json or csv.") var format = OutputFormat.text
+  @Argument(help: "A name or the beginning of one.") var text: [String]
+  @Option(help: "Number of titles at most.") var top = 20
+  @Option(help: "Output format.") var format = OutputFormat.text
 
   private struct Row: Encodable {
     let anime_id: Int
@@ -103,11 +115,11 @@ struct SearchCommand: ParsableCommand {
 
 struct EventsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "events", abstract: "Print the log of answers, oldest first.")
+    commandName: "events", abstract: "Print the log of events, oldest first.")
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: "csv or json.") var format = OutputFormat.csv
+  @Option(help: "Output format; text is the same as csv.") var format = OutputFormat.csv
 
   private struct Row: Encodable {
     let event_id: Int64
@@ -126,15 +138,16 @@ struct EventsCommand: ParsableCommand {
       try Output.json(
         events.map {
           Row(
-            event_id: $0.id, user_id: $0.userID, anime_id: $0.animeID, feedback_type: $0.feedback.rawValue,
-            timestamp: $0.time, target_event: $0.target)
+            event_id: $0.id, user_id: profile.userID, anime_id: $0.animeID,
+            feedback_type: $0.feedback.rawValue,
+            timestamp: $0.time ?? 0, target_event: $0.target)
         })
       return
     }
     print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
     for e in events {
       print(
-        "\(e.id),\(e.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time),\(e.target.map(String.init) ?? "")"
+        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time ?? 0),\(e.target.map(String.init) ?? "")"
       )
     }
   }
@@ -142,10 +155,10 @@ struct EventsCommand: ParsableCommand {
 
 struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "List the profiles, or make one.")
+    commandName: "profile", abstract: "List the profiles, or create one.")
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Make a profile of this name.", valueName: "name")) var create: String?
+  @Option(help: ArgumentHelp("Create a profile with this name.", valueName: "name")) var create: String?
 
   func run() throws {
     let workspace = try Workspace(options)

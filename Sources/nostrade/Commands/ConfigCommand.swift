@@ -4,7 +4,7 @@ import Terminal
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Where settings are kept, and what they are.",
+    commandName: "config", abstract: "Show the settings and where they are stored.",
     subcommands: [PathCommand.self, ShowCommand.self, ThemesCommand.self])
 
   struct PathCommand: ParsableCommand {
@@ -16,10 +16,10 @@ struct ConfigCommand: ParsableCommand {
 
   struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Print the settings at work, as a config.toml.",
-      discussion: "nostrade config show --default > \"$(nostrade config path)\" is a file to start from.")
+      commandName: "show", abstract: "Print the current settings as a config.toml.",
+      discussion: "To start from the defaults: nostrade config show --default > \"$(nostrade config path)\"")
     @OptionGroup var options: HomeOptions
-    @Flag(name: .customLong("default"), help: "The defaults, whatever the file says.") var defaults = false
+    @Flag(name: .customLong("default"), help: "Print the defaults instead.") var defaults = false
     func run() throws {
       print(try (defaults ? Settings() : Settings.read(options.place.settings)).text, terminator: "")
     }
@@ -27,7 +27,7 @@ struct ConfigCommand: ParsableCommand {
 
   struct ThemesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "themes", abstract: "List the themes at hand; * is the one at work.")
+      commandName: "themes", abstract: "List the available themes; * marks the current one.")
     @OptionGroup var options: HomeOptions
     func run() throws {
       let home = options.place

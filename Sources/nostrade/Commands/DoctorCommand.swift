@@ -10,7 +10,7 @@ import Terminal
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Say what is well and what is not, and what to do.")
+    commandName: "doctor", abstract: "Check the installation and say how to fix problems.")
 
   @OptionGroup var options: HomeOptions
 
@@ -18,9 +18,9 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     var failed = false
-    func say(_ verdict: Verdict, _ what: String, _ text: String) {
+    func say(_ verdict: Verdict, _ topic: String, _ text: String) {
       if verdict == .fail { failed = true }
-      print("\(verdict.rawValue)  \(what.padding(toLength: 10, withPad: " ", startingAt: 0))  \(text)")
+      print("\(verdict.rawValue)  \(topic.padding(toLength: 10, withPad: " ", startingAt: 0))  \(text)")
     }
     terminal(say)
     let home = options.place
@@ -28,7 +28,9 @@ struct DoctorCommand: ParsableCommand {
     do {
       let settings = try Settings.read(home.settings)
       let isThere = FileManager.default.fileExists(atPath: home.settings)
-      say(.ok, "settings", isThere ? "\(home.settings): theme \(settings.theme)" : "none; the defaults hold")
+      say(
+        .ok, "settings",
+        isThere ? "\(home.settings): theme \(settings.theme)" : "no config.toml; using the defaults")
       pictures(settings.posters ?? home.posters, settings.pictures, say)
     } catch { say(.fail, "settings", "\(error)") }
     do {
@@ -39,7 +41,7 @@ struct DoctorCommand: ParsableCommand {
         health.integrity == "ok" ? .ok : .fail, "database", "\(home.database): integrity \(health.integrity)")
       say(
         health.mode == 0o600 ? .ok : .warn, "privacy",
-        "mode \(mode)" + (health.mode == 0o600 ? "" : "; chmod 600 it"))
+        "mode \(mode)" + (health.mode == 0o600 ? "" : "; others may read it: chmod 600"))
       say(
         health.synchronous == 2 && health.journalMode == "wal" ? .ok : .fail, "durability",
         "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")"
@@ -48,7 +50,7 @@ struct DoctorCommand: ParsableCommand {
       say(
         health.items > 0 ? .ok : .warn, "catalogue",
         health.items > 0
-          ? "\(health.items) titles" : "empty; the starter catalogue is put in when the feed opens")
+          ? "\(health.items) titles" : "empty; it is filled when the feed opens")
     } catch { say(.fail, "database", "\(error)") }
     do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }
     do {
@@ -59,13 +61,13 @@ struct DoctorCommand: ParsableCommand {
         "\(path): \(card.kind), \(scorer.items.count) titles, \(card.people) people, trained \(card.trained)"
       )
     } catch { say(.fail, "model", "\(error)") }
-    chosen(home, say)
+    chosenModels(home, say)
     schedule(home, say)
     if failed { throw ExitCode(1) }
   }
 
-  /// Profiles that rank by another model than the one by default.
-  private func chosen(_ home: Home, _ say: (Verdict, String, String) -> Void) {
+  /// Reports profiles that rank by another model than the default one.
+  private func chosenModels(_ home: Home, _ say: (Verdict, String, String) -> Void) {
     guard let store = try? JournalStore(path: home.database), let profiles = try? store.profiles(),
       let models = try? Workspace.models(home)
     else { return }
@@ -74,35 +76,36 @@ struct DoctorCommand: ParsableCommand {
       do {
         _ = try models.read(name)
         say(.ok, "model", "\(profile.name) ranks by \(FeedMessages.model(name))")
-      } catch { say(.warn, "model", "\(profile.name) ranks by the one by default: \(error)") }
+      } catch { say(.warn, "model", "\(profile.name) ranks by the default model: \(error)") }
     }
   }
 
   private func terminal(_ say: (Verdict, String, String) -> Void) {
     let environment = ProcessInfo.processInfo.environment
     let isUTF8 = nc_locale() != 0
-    say(isUTF8 ? .ok : .fail, "locale", isUTF8 ? "UTF-8" : "no UTF-8 locale, not even C.UTF-8; install one")
+    say(isUTF8 ? .ok : .fail, "locale", isUTF8 ? "UTF-8" : "no UTF-8 locale is installed, not even C.UTF-8")
     let term = environment["TERM"] ?? ""
     say(
       term.isEmpty || term == "dumb" ? .warn : .ok, "terminal",
       term.isEmpty
-        ? "TERM is not set: the feed cannot be drawn here"
-        : "TERM=\(term)" + (term == "dumb" ? ": the feed is lines of text (--plain)" : "")
+        ? "TERM is not set: the feed cannot be drawn"
+        : "TERM=\(term)" + (term == "dumb" ? ": the feed is plain text (--plain)" : "")
           + (environment["NO_COLOR"].map { $0.isEmpty ? "" : ", NO_COLOR" } ?? ""))
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
       let fits = size.ws_col >= 60 && size.ws_row >= 20
       say(
-        fits ? .ok : .warn, "size", "\(size.ws_col)x\(size.ws_row)" + (fits ? "" : "; the feed needs 60x20"))
+        fits ? .ok : .warn, "size",
+        "\(size.ws_col)x\(size.ws_row)" + (fits ? "" : "; the feed needs at least 60x20"))
     }
   }
 
-  /// How titles are pictured here, and why so.
+  /// Reports how titles are pictured, and why.
   private func pictures(_ folder: String, _ choice: PictureChoice, _ say: (Verdict, String, String) -> Void) {
-    guard choice != .off else { return say(.ok, "pictures", "none, as set") }
+    guard choice != .off else { return say(.ok, "pictures", "off in the settings") }
     let posters = PosterCache.count(in: folder)
     guard posters > 0 || choice == .kitty || choice == .sixel else {
-      return say(.ok, "pictures", "drawn ones: there is no poster in \(folder)")
+      return say(.ok, "pictures", "generated thumbnails; \(folder) has no posters")
     }
     say(.ok, "pictures", "\(posters) posters in \(folder); \(PictureProbe.ask(choice).why)")
     for library in PosterCache.missingLibraries {
@@ -117,7 +120,7 @@ struct DoctorCommand: ParsableCommand {
     {
       say(.ok, "last tune", "\(time.date)T\(time.timeOfDay)Z")
     } else {
-      say(.ok, "tuning", "never by schedule; nostrade schedule --print shows the crontab line")
+      say(.ok, "tuning", "never by schedule; for nightly tuning see nostrade schedule --help")
     }
   }
 }

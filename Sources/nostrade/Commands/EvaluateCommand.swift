@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Evaluation
+import Events
 import Foundation
 import Learning
 import Models

@@ -12,26 +12,26 @@ import Terminal
 
 struct FeedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "feed", abstract: "Open the feed (what nostrade alone does).")
+    commandName: "feed", abstract: "Open the feed.")
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
   @Option(
     help: ArgumentHelp(
-      "Model to rank by from now on: a name that `nostrade models` lists, or a file.", valueName: "name"))
+      "Model to rank by from now on: a name from `nostrade models`, or a file.", valueName: "name"))
   var model: String?
-  @Flag(help: "Lines of text in and out, for screen readers and pipes.") var plain = false
+  @Flag(help: "Read and write lines of text, for screen readers and pipes.") var plain = false
   @Option(
     help: ArgumentHelp(
-      "Colours, in place of those of config.toml; config themes lists them.", valueName: "name"))
+      "Theme, instead of the one in config.toml: a name from `nostrade config themes`.", valueName: "name"))
   var theme: String?
-  @Option(help: ArgumentHelp("Write a screen as a picture (SVG) and end: the first one.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write a screenshot (SVG) and exit.", valueName: "file"))
   var picture: String?
   @Option(
     help: ArgumentHelp(
-      "Keys to press before, by the names the help has: --press \"l j Enter\".", valueName: "keys"))
+      "Keys to press before the screenshot, named as in the help (?): \"l j Enter\".", valueName: "keys"))
   var press: String?
-  @Option(help: ArgumentHelp("Columns and rows of the picture.", valueName: "WxH")) var size = "80x24"
+  @Option(help: ArgumentHelp("Columns and rows of the screenshot.", valueName: "WxH")) var size = "80x24"
 
   func run() throws {
     Trace.mark(.begun)
@@ -54,7 +54,7 @@ struct FeedCommand: ParsableCommand {
     let workspace = try Workspace(options, titles: settings.titles)
     let profile = try workspace.store.profile(named: who.profile)
     Trace.mark(.titles)
-    // A model that is not to be had is refused before the screen is taken.
+    // Fails on a missing model before the screen opens.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
     let ranker = try ReloadingRanker(
       catalogue: workspace.titles, models: models, preload: preload,
@@ -79,7 +79,7 @@ struct FeedCommand: ParsableCommand {
     } else {
       try show(session, theme, library, settings, posters)
     }
-    guard session.isSaved else { throw CommandError("What was said last was not saved.") }
+    guard session.isSaved else { throw CommandError("The last answer was not saved.") }
   }
 
   private func show(
@@ -106,13 +106,13 @@ struct FeedCommand: ParsableCommand {
     let front = PlainFront(keys)
     FeedLoop.run(session, on: front)
     front.end(session)
-    if front.isLost, session.isSaved { throw CommandError(Output.lost) }
+    if front.isLost, session.isSaved { throw CommandError(Output.writeFailure) }
   }
 
   private func type(_ names: String, _ keys: KeyTable, in session: FeedSession) throws {
     for name in names.split(separator: " ") {
       guard let key = KeyPress(named: String(name)) else {
-        throw ValidationError("--press: \"\(name)\" is no key.")
+        throw ValidationError("--press: unknown key \"\(name)\".")
       }
       if let action = keys.action(for: key, in: session.state) { session.handle(action) }
       session.commitBurst()
@@ -123,16 +123,16 @@ struct FeedCommand: ParsableCommand {
     _ = nc_locale()
     let sides = size.split(separator: "x").compactMap { Int($0) }
     guard sides.count == 2, sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
-      throw ValidationError("--size is columns x rows, as in 80x24.")
+      throw ValidationError("--size must be columns x rows, for example 80x24.")
     }
     let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
     do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
-      throw CommandError("\(path): the picture cannot be written: \(error.cause).")
+      throw CommandError("\(path): cannot write the screenshot: \(error.cause).")
     }
   }
 }
 
-/// Tunes in a process of its own, so that the feed's one thread of products is left alone.
+/// Tunes in another process, so that the feed keeps its one thread of matrix products.
 struct ProcessTuner: TuneRunner {
   let home: Home
   let options: HomeOptions
@@ -146,8 +146,8 @@ struct ProcessTuner: TuneRunner {
     process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
     process.terminationHandler = { _ in
-      let said = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      let line = said.split(separator: "\n").last.map(String.init) ?? "Tuning ended without a word."
+      let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      let line = output.split(separator: "\n").last.map(String.init) ?? "Tuning ended without a message."
       report(CleanText.clean(line, limit: 200))
     }
     do { try process.run() } catch { report("Tuning could not be started: \(error.localizedDescription)") }

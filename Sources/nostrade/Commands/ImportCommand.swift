@@ -5,17 +5,19 @@ import Foundations
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Bring in a larger catalogue, or other people's lists to train on.",
+    commandName: "import", abstract: "Import a catalogue, or other people's lists for training.",
     discussion: """
-      A catalogue is a CSV file in the layout of the 2016 Kaggle anime.csv or of Assets/catalogue.csv. Answers are kept:
-      they name titles by id. Lists are user_id,anime_id,rating[,timestamp]; they are other people's and never become
-      your answers. Adult titles stay off the feed.
+      --catalogue takes a CSV file in the layout of the 2016 Kaggle anime.csv or of Assets/catalogue.csv. It replaces \
+      the catalogue and keeps your answers. Adult titles stay hidden.
+
+      --ratings takes a CSV file of user_id,anime_id,rating[,timestamp]. It replaces the stored lists, which are only \
+      used for training and never mixed with your answers.
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Catalogue to put in the place of the present one.", valueName: "file"))
+  @Option(help: ArgumentHelp("Catalogue that replaces the current one.", valueName: "file"))
   var catalogue: String?
-  @Option(help: ArgumentHelp("Lists of other people, kept for training.", valueName: "file"))
+  @Option(help: ArgumentHelp("Lists of other people to store for training.", valueName: "file"))
   var ratings: String?
 
   func validate() throws {
@@ -25,28 +27,28 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Both are read before either is stored, so that a bad file changes nothing.
+    // Reads both before storing either: a bad file changes nothing.
     let titles = try catalogue.map(CatalogueFile.read)
     let lists = try ratings.map(RatingsFile.read)
     let workspace = try Workspace(options)
     for warning in (titles?.warnings ?? []) + (lists?.warnings ?? []) { Report.warning(warning) }
     if let titles {
       try workspace.store.replaceItems(titles.titles)
-      try workspace.keepTitles()
+      try workspace.cacheTitles()
       let adult = titles.titles.count(where: \.isAdult)
       print(
         "\(titles.titles.count) titles imported"
-          + (adult > 0 ? ", \(adult) adult ones of them stay off." : "."))
+          + (adult > 0 ? " (\(adult) adult, hidden)." : "."))
     }
     guard let lists else { return }
     let known = Set((try workspace.store.items()).map(\.id))
     let kept = (0..<lists.count).filter { known.contains(lists.items[$0]) }
     if kept.count < lists.count {
       Report.warning(
-        "\(lists.count - kept.count) rows are about titles that the catalogue does not know: passed over.")
+        "Skipped \(lists.count - kept.count) of \(lists.count) rows: their titles are not in the catalogue.")
     }
     guard !kept.isEmpty else {
-      throw CommandError("No row is about a title of the catalogue; nothing was stored.")
+      throw CommandError("No row is about a title in the catalogue; nothing was stored.")
     }
     try workspace.home.make(workspace.home.lists)
     let path = workspace.home.lists + "/ratings.csv"
@@ -62,7 +64,7 @@ struct ImportCommand: ParsableCommand {
         "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),\(lists.times[row] ?? 0)\n"
     }
     do { try AtomicFile.write(text, to: path) } catch let error as FileError {
-      throw CommandError("\(path): the lists could not be stored: \(error.cause).")
+      throw CommandError("\(path): cannot store the lists: \(error.cause).")
     }
   }
 }

@@ -2,6 +2,7 @@ import App
 import ArgumentParser
 import Cards
 import Catalogue
+import Events
 import Foundation
 import Journal
 import Models
@@ -11,32 +12,35 @@ import Tensors
 struct RecommendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recommend",
-    abstract: "Print recommendations for a profile, or for every history of a file.",
+    abstract: "Print recommendations for a profile, or for every history in a file.",
     discussion: """
-      For a profile the list is the feed's, with its model, filters and knobs.
-      FILE has user_id,anime_id,rating or user_id,anime_id,feedback_type,timestamp. For it the output is
-      user_id,rank,anime_id,score: the plain ranking, without the feed's rule of one title of a franchise at a time.
-      Titles in a history never come back.
+      For a profile, prints the list of the feed, with the profile's model, filters and knobs.
+
+      With --histories, ranks for every user in a CSV file of user_id,anime_id,rating or \
+      user_id,anime_id,feedback_type,timestamp, and prints user_id,rank,anime_id,score. Filters, knobs and the rule of \
+      one title per franchise do not apply.
+
+      Titles in a history are never recommended.
       """)
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: ArgumentHelp("Histories to recommend for.", valueName: "file")) var histories: String?
-  @Option(help: "How many titles each.") var top = 10
-  @Option(help: "text, json or csv.") var format: OutputFormat?
+  @Option(help: ArgumentHelp("File of histories to recommend for.", valueName: "file")) var histories: String?
+  @Option(help: "Number of titles for each user.") var top = 10
+  @Option(help: "Output format. [default: text; csv with --histories]") var format: OutputFormat?
   @OptionGroup var choice: ModelChoice
   @Option(
-    help: ArgumentHelp("Rank the titles of this file, not those of the home.", valueName: "file"))
+    help: ArgumentHelp("Rank the titles in this file instead of the home's catalogue.", valueName: "file"))
   var catalogue: String?
   @Option(
     help:
-      "Share of the model in the blend, 0 to 1 (0.8 unless the profile says otherwise); the rest is content.")
+      "Share of the model in the blend with content, 0 to 1. [default: the profile's, else 0.8]")
   var modelShare: Float?
-  @Option(help: "What one would say of the titles asked for: love, like, dislike or anything.")
+  @Option(help: "The answer to predict: the titles most likely to get it come first.")
   var asking = Asked.love
-  @Option(help: "Unix seconds at which it is asked; by default now, and of --histories unknown.") var at: Int?
-  @Flag(help: "Adult titles too.") var adult = false
-  @Flag(help: "Pass over the filters and knobs of the profile.") var plain = false
+  @Option(help: "Time of the ranking, Unix seconds. [default: now; unknown with --histories]") var at: Int?
+  @Flag(help: "Include adult titles.") var adult = false
+  @Flag(help: "Ignore the profile's model, filters and knobs.") var plain = false
 
   /// See `--asking`.
   enum Asked: String, ExpressibleByArgument, CaseIterable {
@@ -53,9 +57,11 @@ struct RecommendCommand: ParsableCommand {
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
-    guard at ?? 1 > 0, at ?? 1 < 1 << 32 else { throw ValidationError("--at is a time in Unix seconds.") }
+    guard at ?? 1 > 0, at ?? 1 < 1 << 32 else {
+      throw ValidationError("--at must be a time in Unix seconds.")
+    }
     guard modelShare ?? 0 >= 0, modelShare ?? 0 <= 1 else {
-      throw ValidationError("--model-share must lie between 0 and 1.")
+      throw ValidationError("--model-share must be between 0 and 1.")
     }
   }
 
@@ -64,10 +70,7 @@ struct RecommendCommand: ParsableCommand {
     if let histories { return try batch(histories) }
     let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
     let profile = try workspace.store.profile(named: who.profile)
-    let standing = CurrentAnswers(try workspace.store.events(userID: profile.userID))
-    let events = standing.events.map {
-      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
-    }
+    let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
     let scorer = try choice.read(
       workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
     ).scorer
@@ -82,7 +85,7 @@ struct RecommendCommand: ParsableCommand {
   }
 
   private func batch(_ path: String) throws {
-    if let format, format != .csv { throw ValidationError("--histories prints csv alone.") }
+    if let format, format != .csv { throw ValidationError("--histories supports only --format csv.") }
     let ratings = try RatingsFile.read(path)
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
@@ -91,7 +94,7 @@ struct RecommendCommand: ParsableCommand {
     let known = Set(titles.map(\.id))
     let unknown = ratings.items.count { !known.contains($0) }
     if unknown > 0 {
-      Report.warning("\(unknown) rows are about titles that are not ranked here: passed over.")
+      Report.warning("Skipped \(unknown) of \(ratings.items.count) rows: their titles are not ranked.")
     }
     var ranking = RankingOptions()
     if let modelShare { ranking.modelShare = modelShare }
@@ -119,8 +122,7 @@ struct RecommendCommand: ParsableCommand {
     if let at { ranking.time = Int64(at) * 1000 }
   }
 
-  /// Everything the model knows is ranked, with what the catalogue says of it; a title it says nothing of is ranked by the
-  /// model alone.
+  /// The titles of the catalogue, and the model's other items as titles without facts.
   private func batchTitles(_ scorer: any ItemScorer, _ home: Home) throws -> [Anime] {
     let titles: [Anime]
     if let catalogue {
@@ -171,7 +173,7 @@ struct RecommendCommand: ParsableCommand {
       for card in ranking.cards {
         print("\(card.rank)\t\(card.anime.title)\t\(card.reasons.first?.text ?? "")")
       }
-      if ranking.cards.isEmpty { Report.note("Nothing is left to recommend.") }
+      if ranking.cards.isEmpty { Report.note("There is nothing left to recommend.") }
     }
   }
 }

@@ -1,6 +1,7 @@
 import App
 import ArgumentParser
 import Catalogue
+import Events
 import Feed
 import Foundation
 import Journal
@@ -47,9 +48,7 @@ struct TuneCommand: ParsableCommand {
         )
       }
     }
-    let events = CurrentAnswers(try store.events(userID: profile.userID)).events.map {
-      PersonEvent(animeID: $0.animeID, feedback: $0.feedback, time: $0.time)
-    }
+    let events = CurrentAnswers(try store.events(userID: profile.userID)).events
     let tuning = try Tuning(serving, card: card, events: events, epochs: epochs, rate: rate, seed: seed)
     let outcome = tuning.outcome
     let figures =

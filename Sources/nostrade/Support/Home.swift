@@ -3,7 +3,7 @@ import Catalogue
 import Foundation
 import Terminal
 
-/// Where things of a person's own are kept.
+/// The folders of a person's data, settings, cache and logs.
 struct Home {
   let data, config, cache, state: String
 
@@ -12,14 +12,14 @@ struct Home {
   var servingModel: String { models + "/serving.safetensors" }
   var lists: String { data + "/data" }
   var logs: String { state + "/logs" }
-  /// The catalogue as it is opened: see `TitleTable`.
+  /// The cached catalogue: see `TitleTable`.
   var titles: String { cache + "/titles" }
   var settings: String { config + "/config.toml" }
   var posters: String { cache + "/posters" }
-  /// The folder to name in a command line.
+  /// Whether everything is in one folder, `data`.
   let isOne: Bool
 
-  /// `--home`, else `$NOSTRADE_HOME`: everything in it; else the XDG folders.
+  /// `--home`, else `$NOSTRADE_HOME`: one folder for everything; else the XDG folders.
   init(_ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     if let one = option ?? value("NOSTRADE_HOME") {
@@ -40,13 +40,13 @@ struct Home {
     isOne = false
   }
 
-  /// Makes a folder of the home, readable by its owner alone.
+  /// Creates a folder that only its owner can read.
   func make(_ folder: String) throws {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw CommandError("\(folder): the folder cannot be made: check the permissions of its parent.")
+      throw CommandError("\(folder): cannot create the folder; check the permissions of its parent.")
     }
   }
 }
@@ -70,11 +70,11 @@ enum Assets {
     }
     for path in tried where FileManager.default.fileExists(atPath: path + "/catalogue.csv") { return path }
     throw CommandError(
-      "The data that ships with nostrade is not at \(tried.joined(separator: " nor at ")). Install it again, or set "
+      "Cannot find the data files of nostrade in \(tried.joined(separator: " or ")). Reinstall nostrade, or set "
         + "NOSTRADE_ASSETS to the folder that holds catalogue.csv.")
   }
 
-  /// The file that runs, links followed.
+  /// The running executable, with symbolic links resolved.
   static var executable: String {
     let path = Bundle.main.executablePath ?? CommandLine.arguments.first ?? ""
     return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
@@ -87,24 +87,27 @@ enum Assets {
 
 /// Options every subcommand has.
 struct HomeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder of the database, models and settings.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "Folder of the database, models and settings. [default: $NOSTRADE_HOME, else the XDG folders]",
+      valueName: "dir"))
   var home: String?
 
   var place: Home { Home(home) }
 
-  /// What titles go by: for a person as they are set, for machines in romaji whatever is set.
+  /// The language of titles: the one in the settings for text, romaji for machine formats.
   func titles(in format: OutputFormat) throws -> TitleLanguage {
     format == .text ? try Settings.read(place.settings).titles : .romaji
   }
 }
 
-/// The profile, for subcommands about one person.
+/// The profile option, for subcommands about one person.
 struct ProfileOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Whose answers.", valueName: "name"))
+  @Option(help: ArgumentHelp("Profile to use.", valueName: "name"))
   var profile = "me"
 }
 
-/// How results are printed.
+/// Formats of printed results.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, csv
 }

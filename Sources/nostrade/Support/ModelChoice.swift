@@ -14,10 +14,10 @@ struct ModelChoice: ParsableArguments {
     if model != nil, modelFile != nil { throw ValidationError("Give either --model or --model-file.") }
   }
 
-  /// Whether a model was chosen.
+  /// Whether a model is named.
   var isMade: Bool { model != nil || modelFile != nil }
 
-  /// Reads the chosen model, else the one named `otherwise`, else the serving model.
+  /// Reads the named model, else the model `otherwise`, else the default one.
   func read(_ home: Home, otherwise: String? = nil) throws -> (scorer: any ItemScorer, card: ModelCard) {
     if let modelFile { return try ModelFile.read(modelFile) }
     return try Workspace.models(home).read(model ?? otherwise)

@@ -1,14 +1,14 @@
-// The stream itself is a variable of C.
+// `stdout` is a global variable of C.
 @preconcurrency import Foundation
 
 /// Machine output on stdout.
 enum Output {
-  static let lost = "The output could not be written."
+  static let writeFailure = "The output could not be written."
 
-  /// Hands on what was printed; false when some of it could not be written.
-  static func isTaken() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
+  /// Flushes stdout; false when some of the output could not be written.
+  static func flush() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
 
-  /// A CSV field, quoted where it must be (RFC 4180).
+  /// A CSV row, with fields quoted where necessary (RFC 4180).
   static func csv(_ fields: [String]) -> String {
     fields.map { field in
       field.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" })
@@ -16,7 +16,7 @@ enum Output {
     }.joined(separator: ",")
   }
 
-  /// Prints a value as JSON with steady key order.
+  /// Prints a value as JSON with sorted keys.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,32 +1,33 @@
 import Foundation
 import Foundations
 
-/// A failure of a command, as a sentence for a person.
+/// A failed command, as a sentence for a person.
 struct CommandError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 }
 
-/// What is said beside the output: on stderr, so that stdout stays for machines.
+/// Messages for a person, on stderr; stdout is for output only.
 enum Report {
+  /// Prints an error; `bare` leaves out the program's name.
   static func error(_ text: String, bare: Bool = false) { note((bare ? "" : "nostrade: ") + text) }
 
   static func warning(_ text: String) { note("warning: " + text) }
 
-  static func note(_ text: String) { say(text + "\n") }
+  static func note(_ text: String) { write(text + "\n") }
 
   static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
-  /// A line that writes over itself, on a terminal alone.
+  /// Replaces the progress line; only on a terminal.
   static func progress(_ text: String) {
     guard isTerminal else { return }
-    say("\r\u{1B}[K" + text)
+    write("\r\u{1B}[K" + text)
   }
 
-  static func endProgress() { if isTerminal { say("\n") } }
+  static func endProgress() { if isTerminal { write("\n") } }
 
-  /// Where nobody hears it, there is nobody to tell so.
-  private static func say(_ text: String) { _ = Descriptors.write(text, to: STDERR_FILENO) }
+  /// Failures are ignored: there is nowhere left to report them.
+  private static func write(_ text: String) { _ = Descriptors.write(text, to: STDERR_FILENO) }
 
   /// Seconds as `3:07`.
   static func clock(_ seconds: Double) -> String {

@@ -5,15 +5,15 @@ import Journal
 import Models
 import Tensors
 
-/// A home with its database open and its catalogue at hand.
+/// A home with its open database and its catalogue.
 struct Workspace {
   let home: Home
   let store: JournalStore
   let titles: TitleTable
-  /// The same as titles, each put together: for those who go through all of them.
+  /// All titles as values. O(titles) with text; prefer `titles` for a few.
   var catalogue: [Anime] { Array(titles) }
 
-  /// Opens a home; an empty one gets the starter catalogue. Titles go by their names in `language`.
+  /// Opens a home and fills an empty one with the starter catalogue. Titles are named in `language`.
   init(_ options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
     home = options.place
     store = try JournalStore(path: home.database)
@@ -26,31 +26,32 @@ struct Workspace {
     self.titles = titles
   }
 
-  /// The catalogue as it is kept in the cache; after a change made of the database again, and kept.
+  /// The catalogue from the cache; when it has changed, from the database, and cached.
   private static func titles(_ home: Home, _ store: JournalStore) throws -> TitleTable {
     if let kept = TitleTable(file: home.titles, stamp: try store.stamp()) { return kept }
     let table = try store.table()
-    // A cache that cannot be written costs time, nothing else.
+    // Without a writable cache the next start is slower, nothing else.
     if !table.isEmpty, (try? home.make(home.cache)) != nil { table.keep(in: home.titles) }
     return table
   }
 
-  /// The catalogue was changed: makes its table for the next start.
-  func keepTitles() throws { _ = try Self.titles(home, store) }
+  /// Caches a changed catalogue for the next start.
+  func cacheTitles() throws { _ = try Self.titles(home, store) }
 
-  /// The model by default: the home's own when there is one, else the one that ships.
+  /// The default model file: the home's own if there is one, else the shipped one.
   static func servingModel(_ home: Home) throws -> String { try models(home).serving }
 
-  /// The models at hand.
+  /// The available models.
   static func models(_ home: Home) throws -> ModelLibrary {
     ModelLibrary(home: home.models, shipped: try Assets.model())
   }
 
-  /// What the settings of a profile choose to rank by, nil for the one by default.
+  /// The model that a profile has chosen, nil for the default one.
   func chosenModel(_ profile: Profile) throws -> String? {
     try ProfileLog(store, profile).settings().model
   }
 
+  /// Search over all titles but adult ones.
   func index() -> TitleIndex { TitleIndex(titles, adult: false) }
 }
 

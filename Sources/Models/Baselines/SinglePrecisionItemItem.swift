@@ -1,15 +1,15 @@
 import Tensors
 
-/// A linear model as it was fitted, in single precision: the yardstick for what half precision costs. Never kept in a file.
-public struct SinglePrecision: ItemScorer {
+/// `ItemItem` in single precision, to measure what half precision costs. Never written to a file.
+public struct SinglePrecisionItemItem: ItemScorer {
   /// The items it was fitted to.
   public let items: ItemIndex
-  /// As given.
+  /// A name for tables.
   public let name: String
   private let grades: Grades
   private let matrix: Tensor
 
-  /// A model over `matrix` `[items, items]`; see `ItemItem`.
+  /// A model over `matrix` `[items, items]`; see `ItemItem`. Without bias.
   public init(items: ItemIndex, name: String, grades: Grades, matrix: Tensor) {
     self.items = items
     self.name = name

@@ -1,47 +1,45 @@
-import Catalogue
+import Events
 import Testing
 
-@testable import Journal
-
-@Suite struct StandingTests {
+@Suite struct CurrentAnswersTests {
   /// A log from (title, feedback, target) triples; ids count from 1.
-  func standing(_ entries: [(Int, Feedback, Int64?)]) -> [(Int, Feedback)] {
+  func current(_ entries: [(Int, Feedback, Int64?)]) -> [(Int, Feedback)] {
     let log = entries.enumerated().map { i, e in
-      JournalEvent(id: Int64(i + 1), userID: 1, animeID: e.0, feedback: e.1, time: Int64(i), target: e.2)
+      Event(id: Int64(i + 1), animeID: e.0, feedback: e.1, time: Int64(i), target: e.2)
     }
     return CurrentAnswers(log).events.map { ($0.animeID, $0.feedback) }
   }
 
   @Test func ratingAgainReplaces() {
-    let s = standing([(1, .like, nil), (2, .love, nil), (1, .dislike, nil)])
+    let s = current([(1, .like, nil), (2, .love, nil), (1, .dislike, nil)])
     #expect(s.map(\.0) == [2, 1])
     #expect(s.map(\.1) == [.love, .dislike])
   }
 
   @Test func undoTakesBackAndUndoOfUndoBringsBack() {
-    #expect(standing([(1, .like, nil), (1, .undo, 1)]).isEmpty)
-    let again = standing([(1, .like, nil), (1, .undo, 1), (1, .undo, 2)])
+    #expect(current([(1, .like, nil), (1, .undo, 1)]).isEmpty)
+    let again = current([(1, .like, nil), (1, .undo, 1), (1, .undo, 2)])
     #expect(again.map(\.1) == [.like])
-    let before = standing([(1, .like, nil), (1, .love, nil), (1, .undo, 2)])
+    let before = current([(1, .like, nil), (1, .love, nil), (1, .undo, 2)])
     #expect(before.map(\.1) == [.like])
   }
 
   @Test func savingAndSkipping() {
-    #expect(standing([(1, .saved, nil)]).map(\.1) == [.saved])
-    #expect(standing([(1, .saved, nil), (1, .unsaved, nil)]).isEmpty)
-    #expect(standing([(1, .saved, nil), (1, .love, nil)]).map(\.1) == [.love])
-    #expect(standing([(1, .love, nil), (1, .skipped, nil)]).map(\.1) == [.love])
-    #expect(standing([(1, .saved, nil), (1, .skipped, nil)]).map(\.1) == [.saved])
-    #expect(standing([(1, .skipped, nil), (2, .like, nil), (1, .skipped, nil)]).map(\.0) == [2, 1])
-    #expect(standing([(1, .love, nil), (1, .evidenceOff, nil)]).map(\.1) == [.seen])
+    #expect(current([(1, .saved, nil)]).map(\.1) == [.saved])
+    #expect(current([(1, .saved, nil), (1, .unsaved, nil)]).isEmpty)
+    #expect(current([(1, .saved, nil), (1, .love, nil)]).map(\.1) == [.love])
+    #expect(current([(1, .love, nil), (1, .skipped, nil)]).map(\.1) == [.love])
+    #expect(current([(1, .saved, nil), (1, .skipped, nil)]).map(\.1) == [.saved])
+    #expect(current([(1, .skipped, nil), (2, .like, nil), (1, .skipped, nil)]).map(\.0) == [2, 1])
+    #expect(current([(1, .love, nil), (1, .evidenceOff, nil)]).map(\.1) == [.seen])
   }
 
   @Test func redoFollowsUndoUntilSomethingIsAnswered() {
-    var log: [JournalEvent] = []
+    var log: [Event] = []
     func say(_ feedback: Feedback, _ target: Int64? = nil) {
       log.append(
-        JournalEvent(
-          id: Int64(log.count + 1), userID: 1, animeID: log.count + 1, feedback: feedback, time: 0,
+        Event(
+          id: Int64(log.count + 1), animeID: log.count + 1, feedback: feedback, time: 0,
           target: target))
     }
     say(.love)
@@ -66,18 +64,18 @@ import Testing
   @Test func rewindingBringsBackExactlyWhatStoodThen() {
     var random = SystemRandomNumberGenerator()
     for _ in 0..<300 {
-      var log: [JournalEvent] = []
+      var log: [Event] = []
       func say(_ title: Int, _ feedback: Feedback, _ target: Int64? = nil) {
         let id = Int64(log.count + 1)
         log.append(
-          JournalEvent(id: id, userID: 1, animeID: title, feedback: feedback, time: id, target: target))
+          Event(id: id, animeID: title, feedback: feedback, time: id, target: target))
       }
       for _ in 0..<Int.random(in: 1...25, using: &random) {
         switch Int.random(in: 0..<10, using: &random) {
         case 0, 1: if let target = CurrentAnswers.undoTarget(log) { say(target.animeID, .undo, target.id) }
         case 2: if let target = CurrentAnswers.redoTarget(log) { say(target.animeID, .undo, target.id) }
         case 3:
-          if let any = log.randomElement(using: &random), CurrentAnswers.stands(any.id, in: log) {
+          if let any = log.randomElement(using: &random), CurrentAnswers.isInForce(any.id, in: log) {
             say(any.animeID, .undo, any.id)
           }
         default:

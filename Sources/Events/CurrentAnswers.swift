@@ -1,0 +1,100 @@
+/// What a log amounts to: at most one answer for each title. Also finds which events an undo, redo or rewind must name.
+public struct CurrentAnswers: Sendable, Equatable {
+  /// The answer in force for each title that has one, oldest first: a rating, seen, saved or skipped.
+  public var events: [Event] = []
+  /// Titles on the saved list, newest first.
+  public var saved: [Event] { events.filter { $0.feedback == .saved }.reversed() }
+
+  /// Reduces a log, oldest event first. O(n).
+  ///
+  /// An undo takes back its target, and an undo of an undo restores it. The last of several answers to a title counts.
+  /// Saving or skipping a rated title changes nothing; unsaving clears a save.
+  public init(_ log: [Event]) {
+    let undone = Self.undone(log)
+    var answers: [Int: Event] = [:]
+    for event in log where event.feedback != .undo && !undone.contains(event.id) {
+      let earlier = answers[event.animeID]
+      switch event.feedback {
+      case .unsaved:
+        if earlier?.feedback == .saved { answers[event.animeID] = nil }
+      case .saved, .skipped:
+        let isRated = earlier?.feedback.settles ?? false
+        let isSaved = event.feedback == .skipped && earlier?.feedback == .saved
+        if !isRated && !isSaved { answers[event.animeID] = event }
+      case .evidenceOff:
+        // The title stays answered, but its answer no longer says anything about taste.
+        if var rated = earlier, rated.feedback.teachesTaste {
+          rated.feedback = .seen
+          answers[event.animeID] = rated
+        }
+      default:
+        answers[event.animeID] = event
+      }
+    }
+    events = answers.values.sorted { $0.id < $1.id }
+  }
+
+  /// Adds the newest event of the log. It must not be an undo, nor save or skip a title that is rated or saved. O(titles).
+  public mutating func add(_ event: Event) {
+    if let earlier = events.lastIndex(where: { $0.animeID == event.animeID }) { events.remove(at: earlier) }
+    events.append(event)
+  }
+
+  /// The event that the next undo takes back: the newest one in force. O(n).
+  public static func undoTarget(_ log: [Event]) -> Event? {
+    let undone = undone(log)
+    return log.last { $0.feedback != .undo && !undone.contains($0.id) }
+  }
+
+  /// The undo that the next redo takes back: the newest one in force, unless there was an answer since. O(n).
+  public static func redoTarget(_ log: [Event]) -> Event? {
+    let undone = undone(log)
+    let undos = Set(log.lazy.filter { $0.feedback == .undo }.map(\.id))
+    for event in log.reversed() where !undone.contains(event.id) {
+      if event.feedback != .undo {
+        // An answer since the undo. An answer that an undo restored is older than that undo and is not met here.
+        return nil
+      }
+      if let target = event.target, !undos.contains(target) { return event }
+    }
+    return nil
+  }
+
+  /// Whether an event is an answer in force: neither an undo nor taken back. O(n).
+  public static func isInForce(_ event: Int64, in log: [Event]) -> Bool {
+    let undone = undone(log)
+    return log.contains { $0.id == event && $0.feedback != .undo && !undone.contains($0.id) }
+  }
+
+  /// The events that undos must name, in this order, to restore the answers that were in force just before an event: later
+  /// answers are taken back, newest first, and later undos of earlier answers are undone. O(n).
+  public static func rewindTargets(_ log: [Event], before event: Int64) -> [Event] {
+    guard let cut = log.firstIndex(where: { $0.id == event }) else { return [] }
+    let undone = undone(log)
+    let undoneThen = Self.undone(Array(log[..<cut]))
+    var targets = log[cut...].reversed().filter { $0.feedback != .undo && !undone.contains($0.id) }
+    let lost = Set(
+      log[..<cut].filter {
+        $0.feedback != .undo && undone.contains($0.id) && !undoneThen.contains($0.id)
+      }.map(\.id))
+    guard !lost.isEmpty else { return targets }
+    // The newest undo in force of each lost answer.
+    var found: Set<Int64> = []
+    for undo in log[cut...].reversed() where undo.feedback == .undo && !undone.contains(undo.id) {
+      if let target = undo.target, lost.contains(target), found.insert(target).inserted {
+        targets.append(undo)
+      }
+    }
+    return targets
+  }
+
+  /// Ids of the events that undos have taken back.
+  private static func undone(_ log: [Event]) -> Set<Int64> {
+    // From the newest event back: an undo that was itself undone takes nothing back.
+    var result: Set<Int64> = []
+    for event in log.reversed() where event.feedback == .undo && !result.contains(event.id) {
+      if let target = event.target { result.insert(target) }
+    }
+    return result
+  }
+}
