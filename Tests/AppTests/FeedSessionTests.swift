@@ -289,7 +289,7 @@ final class ScriptedFront: FrontEnd {
     for _ in 0..<5 { now.handle(.undo) }
     now.commitBurst()
     #expect(now.state.snapshot.history.isEmpty)
-    #expect(now.state.status == "Nothing to undo." || now.state.status.contains("kept"))
+    #expect(now.state.status == "Nothing to undo." || now.state.status.contains("recorded"))
   }
 
   @Test func pausesAreUsedUntilNothingIsLeftToMakeReady() throws {

@@ -149,7 +149,7 @@ extension KeyTable {
           "\(key) explains the card on top of the feed: \(keys.name(.back)) goes back to it."
         }),
       KeyBinding(
-        .filters, [.char("f")], label: "filters", "Choose which titles are recommended", .open(.filters()),
+        .filters, [.char("f")], label: "filters", "Limit titles by type, genre or year", .open(.filters()),
         in: .notTyping),
       KeyBinding(
         .knobs, [.char("o")], label: "knobs", "Choose how titles are ranked", .open(.knobs()), in: .notTyping),
