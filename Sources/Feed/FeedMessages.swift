@@ -30,8 +30,11 @@ public enum FeedMessages {
   static let noOtherModel = "There is no other model."
   static let modelInUse = "This model is already in use."
   static func rankedBy(_ model: String) -> String { "Ranked by \(model)." }
+  /// Why an undo does nothing.
   public static let nothingToUndo = "Nothing to undo."
+  /// Why a redo does nothing.
   public static let nothingToRedo = "Nothing to redo."
+  /// Why an answer does nothing where a title could be selected.
   public static let noTitle = "No title is selected."
   static func copied(_ link: String) -> String { "Copied \(link)" }
   static let noColours = "There are no colours here."
@@ -41,6 +44,7 @@ public enum FeedMessages {
   }
   /// After the file of the theme was read again.
   public static let themeAnew = "The theme was loaded again."
+  /// Why tuning does not start.
   public static let tuningAlready = "Tuning is already running."
   static let tuning = "Tuning the model on your answers in the background..."
   static let nothingPasses = "Nothing passes the filters."

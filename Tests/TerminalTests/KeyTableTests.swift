@@ -47,7 +47,7 @@ import Testing
         for key in binding.keys {
           #expect(
             owner[key] == nil,
-            "\(key) is \(owner[key]?.rawValue ?? "") and \(binding.id.rawValue) at \(state.screen.content.name)"
+            "\(key) is \(owner[key]?.rawValue ?? "") and \(binding.id.rawValue) at \(state.screen.name)"
           )
           owner[key] = binding.id
         }
@@ -100,7 +100,7 @@ import Testing
     state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
     for key in [KeyPress.char("z"), .char("Z")] {
       guard case .say(let why) = KeyTable.standard.action(for: key, in: state) else {
-        Issue.record("\(key) acts in \(screen.content.name)")
+        Issue.record("\(key) acts in \(screen.name)")
         return
       }
       #expect(why.contains("x resets"))
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func everyActionIsFoundByNameInThePalette() {
-    for below in Self.states where !below.screen.content.isOverlay {
+    for below in Self.states where !below.screen.isOverlay {
       var state = below
       _ = state.update(.open(.palette()))
       for entry in KeyTable.standard.palette(in: state) {

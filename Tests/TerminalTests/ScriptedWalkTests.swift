@@ -189,7 +189,7 @@ struct WalkWorld {
     }
     let screen = FrameView.draw(world.state, RenderContext(), width: 100, height: 40).lines.joined(
       separator: "\n")
-    #expect(world.state.screens.map(\.content.name).joined(separator: " › ") == walk.trail, "\(screen)")
+    #expect(world.state.screens.map(\.name).joined(separator: " › ") == walk.trail, "\(screen)")
     #expect(screen.contains(walk.shows), "\(screen)")
     #expect(!world.state.isQuitting)
     for _ in 0..<8 where !world.state.isOn(.card()) { try world.press("Esc") }
@@ -203,7 +203,7 @@ struct WalkWorld {
       var world = WalkWorld(isNew: walk.isNew)
       for key in walk.keys.split(separator: " ") {
         try world.press(String(key))
-        met.insert(world.state.screen.content.name)
+        met.insert(world.state.screen.name)
       }
     }
     let all: [Screen] = [
@@ -211,6 +211,6 @@ struct WalkWorld {
       .knobs(), .taste(),
       .map(), .profiles(), .palette(), .help(),
     ]
-    #expect(Set(all.map(\.content.name)).subtracting(met).isEmpty, "met \(met)")
+    #expect(Set(all.map(\.name)).subtracting(met).isEmpty, "met \(met)")
   }
 }

@@ -15,10 +15,13 @@ public struct DetailScreen: FeedScreen {
   private var selection = Selection()
   private var text = TextScroll()
 
+  /// In its first state.
   public init(_ id: Int) { self.id = id }
-  public var screen: Screen { .detail(self) }
-  public var name: String { "title" }
+  var screen: Screen { .detail(self) }
+  var name: String { "title" }
+  /// The selected row.
   public var selected: Int { selection.row }
+  /// The first visible line.
   public var scroll: Int { text.line }
 
   /// The titles beside it: its franchise, then those like it.
@@ -27,20 +30,20 @@ public struct DetailScreen: FeedScreen {
     return detail.franchise.filter { $0.id != id } + detail.similar
   }
 
-  public func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
-  public func titles(in feed: FeedState) -> [Anime] { neighbours }
+  func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
+  func titles(in feed: FeedState) -> [Anime] { neighbours }
 
-  public func subject(in feed: FeedState) -> Anime? {
+  func subject(in feed: FeedState) -> Anime? {
     let neighbours = neighbours
     return isOnTitles && neighbours.indices.contains(selected) ? neighbours[selected] : feed.known(id)
   }
 
-  public func title(_ id: Int) -> Anime? {
+  func title(_ id: Int) -> Anime? {
     guard let detail else { return nil }
     return detail.anime.id == id ? detail.anime : (detail.similar + detail.franchise).first { $0.id == id }
   }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadDetail(id)] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadDetail(id)] }
 
   /// Back at the top of the text. What the screens above changed, such as answers, is loaded again.
   public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
@@ -49,7 +52,7 @@ public struct DetailScreen: FeedScreen {
     return [.loadDetail(id)]
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter:
       if isOnTitles, let subject = subject(in: feed), subject.id != id { return [.open(.detail(subject.id))] }
@@ -71,7 +74,7 @@ public struct DetailScreen: FeedScreen {
     return []
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     guard case .detailLoaded(let loaded) = event, loaded.anime.id == id else { return }
     let selectedID = isOnTitles ? subject(in: feed)?.id : nil
     detail = loaded

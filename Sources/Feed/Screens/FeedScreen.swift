@@ -5,7 +5,7 @@ import Catalogue
 ///
 /// A screen changes only itself. It reads the rest of the app from the `FeedState` it is given, and returns as
 /// `ScreenRequest`s what should happen outside it.
-public protocol FeedScreen: Sendable, Equatable {
+protocol FeedScreen: Sendable, Equatable {
   /// This state as a case of `Screen`.
   var screen: Screen { get }
   /// Its name in the top bar: "list".
@@ -51,7 +51,7 @@ public protocol FeedScreen: Sendable, Equatable {
 }
 
 /// What a screen asks of the feed after an action.
-public enum ScreenRequest: Sendable, Equatable {
+enum ScreenRequest: Sendable, Equatable {
   case open(Screen)
   case close
   /// Closes all screens but the card.
@@ -68,23 +68,23 @@ public enum ScreenRequest: Sendable, Equatable {
 }
 
 extension FeedScreen {
-  public var isOverlay: Bool { false }
-  public var isToggle: Bool { isOverlay }
-  public var isTyping: Bool { false }
-  public var showsAllReasons: Bool { false }
-  public var selected: Int { 0 }
-  public var scroll: Int { 0 }
+  var isOverlay: Bool { false }
+  var isToggle: Bool { isOverlay }
+  var isTyping: Bool { false }
+  var showsAllReasons: Bool { false }
+  var selected: Int { 0 }
+  var scroll: Int { 0 }
 
-  public func rowCount(in feed: FeedState) -> Int? { titles(in: feed).count }
-  public func titles(in feed: FeedState) -> [Anime] { [] }
-  public func subject(in feed: FeedState) -> Anime? { nil }
-  public func title(_ id: Int) -> Anime? { nil }
-  public func isSame(as other: any FeedScreen) -> Bool { other is Self }
-  public func obstacle(in feed: FeedState) -> String? { nil }
+  func rowCount(in feed: FeedState) -> Int? { titles(in: feed).count }
+  func titles(in feed: FeedState) -> [Anime] { [] }
+  func subject(in feed: FeedState) -> Anime? { nil }
+  func title(_ id: Int) -> Anime? { nil }
+  func isSame(as other: any FeedScreen) -> Bool { other is Self }
+  func obstacle(in feed: FeedState) -> String? { nil }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
-  public mutating func answered(_ title: Anime, _ feedback: Feedback) {}
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {}
-  public mutating func refreshed(in feed: FeedState, before: FeedState) {}
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
+  mutating func answered(_ title: Anime, _ feedback: Feedback) {}
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {}
+  mutating func refreshed(in feed: FeedState, before: FeedState) {}
 }

@@ -5,16 +5,18 @@ public struct HelpScreen: FeedScreen {
   private var field = FilterField()
   private var keys = TextScroll()
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .help(self) }
-  public var name: String { "help" }
-  public var isOverlay: Bool { true }
-  public var isTyping: Bool { true }
+  var screen: Screen { .help(self) }
+  var name: String { "help" }
+  var isOverlay: Bool { true }
+  var isTyping: Bool { true }
   /// What has been typed.
   public var text: String { field.text }
+  /// The first visible line.
   public var scroll: Int { keys.line }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter, .back: return [.close]
     default:

@@ -7,25 +7,26 @@ public struct HistoryScreen: FeedScreen {
 
   private var selection = Selection()
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .history(self) }
-  public var name: String { "history" }
-  public var selected: Int { selection.row }
+  var screen: Screen { .history(self) }
+  var name: String { "history" }
+  var selected: Int { selection.row }
 
-  public func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
+  func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
 
-  public func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
+  func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
 
   private func entry(in feed: FeedState) -> HistoryEntry? {
     feed.snapshot.history.indices.contains(selected) ? feed.snapshot.history[selected] : nil
   }
 
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: feed.snapshot.history.count)
     return []
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return entry(in: feed).map { [.open(.detail($0.anime.id))] } ?? []
     case .back: return [.close]
@@ -38,11 +39,11 @@ public struct HistoryScreen: FeedScreen {
     }
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     selection.clamp(to: feed.snapshot.history.count)
   }
 
-  public mutating func refreshed(in feed: FeedState, before: FeedState) {
+  mutating func refreshed(in feed: FeedState, before: FeedState) {
     selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
   }
 }

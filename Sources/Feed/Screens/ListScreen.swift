@@ -9,29 +9,30 @@ public struct ListScreen: FeedScreen {
   public let content: Content
   private var selection = Selection()
 
+  /// In its first state.
   public init(_ content: Content) { self.content = content }
-  public var screen: Screen { content == .ranked ? .ranked(self) : .saved(self) }
-  public var name: String { content == .ranked ? "list" : "saved" }
-  public var showsAllReasons: Bool { content == .ranked }
-  public var selected: Int { selection.row }
+  var screen: Screen { content == .ranked ? .ranked(self) : .saved(self) }
+  var name: String { content == .ranked ? "list" : "saved" }
+  var showsAllReasons: Bool { content == .ranked }
+  var selected: Int { selection.row }
 
-  public func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
+  func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
 
-  public func titles(in feed: FeedState) -> [Anime] {
+  func titles(in feed: FeedState) -> [Anime] {
     content == .ranked ? feed.snapshot.ranking.cards.map(\.anime) : feed.snapshot.saved
   }
 
-  public func subject(in feed: FeedState) -> Anime? {
+  func subject(in feed: FeedState) -> Anime? {
     let titles = titles(in: feed)
     return titles.indices.contains(selected) ? titles[selected] : nil
   }
 
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: titles(in: feed).count)
     return []
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return subject(in: feed).map { [.open(.detail($0.id))] } ?? []
     case .back: return [.close]
@@ -41,11 +42,11 @@ public struct ListScreen: FeedScreen {
     }
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     selection.clamp(to: titles(in: feed).count)
   }
 
-  public mutating func refreshed(in feed: FeedState, before: FeedState) {
+  mutating func refreshed(in feed: FeedState, before: FeedState) {
     selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
   }
 }

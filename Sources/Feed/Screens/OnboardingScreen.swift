@@ -11,21 +11,22 @@ public struct OnboardingScreen: FeedScreen {
   /// Those and the undone ones: a redo picks them again.
   private var everPicked: [Anime] = []
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .onboarding(self) }
-  public var name: String { "welcome" }
-  public var isTyping: Bool { !field.isOnResults }
-  public var selected: Int { field.selected }
+  var screen: Screen { .onboarding(self) }
+  var name: String { "welcome" }
+  var isTyping: Bool { !field.isOnResults }
+  var selected: Int { field.selected }
   /// Popular titles stand in a grid, found ones in a list.
   public var columns: Int { field.text.isEmpty ? 2 : 1 }
 
-  public func titles(in feed: FeedState) -> [Anime] { field.results }
-  public func subject(in feed: FeedState) -> Anime? { field.subject }
-  public func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
+  func titles(in feed: FeedState) -> [Anime] { field.results }
+  func subject(in feed: FeedState) -> Anime? { field.subject }
+  func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter where field.isOnResults: return pick(in: feed)
     case .back:
@@ -48,17 +49,17 @@ public struct OnboardingScreen: FeedScreen {
     return [.effect(.search(""))]
   }
 
-  public mutating func answered(_ title: Anime, _ feedback: Feedback) {
+  mutating func answered(_ title: Anime, _ feedback: Feedback) {
     guard feedback.teachesTaste else { return }
     if !picks.contains(where: { $0.id == title.id }) { picks.append(title) }
     if !everPicked.contains(where: { $0.id == title.id }) { everPicked.append(title) }
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     field.receive(event)
   }
 
-  public mutating func refreshed(in feed: FeedState, before: FeedState) {
+  mutating func refreshed(in feed: FeedState, before: FeedState) {
     picks = everPicked.filter { feed.currentAnswer(to: $0.id)?.teachesTaste == true }
   }
 }

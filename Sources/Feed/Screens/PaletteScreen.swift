@@ -6,17 +6,18 @@ public struct PaletteScreen: FeedScreen {
   /// Counts on past either end of the list; the view wraps it around.
   public private(set) var selected = 0
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .palette(self) }
-  public var name: String { "actions" }
-  public var isOverlay: Bool { true }
-  public var isTyping: Bool { true }
+  var screen: Screen { .palette(self) }
+  var name: String { "actions" }
+  var isOverlay: Bool { true }
+  var isTyping: Bool { true }
   /// What has been typed of an action's name.
   public var text: String { field.text }
 
-  public func rowCount(in feed: FeedState) -> Int? { nil }
+  func rowCount(in feed: FeedState) -> Int? { nil }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .back: return [.close]
     case .move(let by): selected = max(-1000, min(1000, selected + by))

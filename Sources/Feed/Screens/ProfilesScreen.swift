@@ -7,12 +7,14 @@ public struct ProfilesScreen: FeedScreen {
   private var field = FilterField()
   private var selection = Selection()
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .profiles(self) }
-  public var name: String { "profiles" }
-  public var isTyping: Bool { true }
+  var screen: Screen { .profiles(self) }
+  var name: String { "profiles" }
+  var isTyping: Bool { true }
   /// What has been typed of a name.
   public var text: String { field.text }
+  /// The selected row.
   public var selected: Int { selection.row }
 
   /// The profiles whose names begin with the text: the one of exactly that name first. Last the text itself, when no
@@ -27,11 +29,11 @@ public struct ProfilesScreen: FeedScreen {
     return exact + alike + longer + (isNew ? [ProfileSummary(name: typed, events: nil)] : [])
   }
 
-  public func rowCount(in feed: FeedState) -> Int? { choices.count }
+  func rowCount(in feed: FeedState) -> Int? { choices.count }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadProfiles] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadProfiles] }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter:
       guard choices.indices.contains(selected) else { return [] }
@@ -45,7 +47,7 @@ public struct ProfilesScreen: FeedScreen {
     }
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     if case .profilesLoaded(let loaded) = event { profiles = loaded }
     selection.clamp(to: choices.count)
   }

@@ -5,15 +5,16 @@ public struct ReasonsScreen: FeedScreen {
   /// Why it cannot be opened.
   public static let noCard = "There is no card to explain."
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .reasons(self) }
-  public var name: String { "why" }
-  public var isToggle: Bool { true }
+  var screen: Screen { .reasons(self) }
+  var name: String { "why" }
+  var isToggle: Bool { true }
 
-  public func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
-  public func obstacle(in feed: FeedState) -> String? { feed.top == nil ? Self.noCard : nil }
+  func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  func obstacle(in feed: FeedState) -> String? { feed.top == nil ? Self.noCard : nil }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     action == .enter || action == .back ? [.close] : []
   }
 }

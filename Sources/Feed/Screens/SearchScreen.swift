@@ -80,19 +80,20 @@ public struct SearchScreen: FeedScreen {
   /// The text and the results.
   public private(set) var field = SearchField()
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .search(self) }
-  public var name: String { "search" }
-  public var isTyping: Bool { !field.isOnResults }
-  public var selected: Int { field.selected }
+  var screen: Screen { .search(self) }
+  var name: String { "search" }
+  var isTyping: Bool { !field.isOnResults }
+  var selected: Int { field.selected }
 
-  public func titles(in feed: FeedState) -> [Anime] { field.results }
-  public func subject(in feed: FeedState) -> Anime? { field.subject }
-  public func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
+  func titles(in feed: FeedState) -> [Anime] { field.results }
+  func subject(in feed: FeedState) -> Anime? { field.subject }
+  func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .back: [.close]
     case .enter where field.isOnResults: [.action(.answer(.love))]
@@ -100,7 +101,7 @@ public struct SearchScreen: FeedScreen {
     }
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     field.receive(event)
   }
 }

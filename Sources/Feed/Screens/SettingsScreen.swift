@@ -17,9 +17,11 @@ public struct SettingsScreen: FeedScreen {
   public let content: Content
   private var selection = Selection()
 
+  /// In its first state.
   public init(_ content: Content) { self.content = content }
-  public var screen: Screen { content == .filters ? .filters(self) : .knobs(self) }
-  public var name: String { content == .filters ? "filters" : "knobs" }
+  var screen: Screen { content == .filters ? .filters(self) : .knobs(self) }
+  var name: String { content == .filters ? "filters" : "knobs" }
+  /// The selected row.
   public var selected: Int { selection.row }
 
   /// The rows, in order.
@@ -38,16 +40,16 @@ public struct SettingsScreen: FeedScreen {
     return rows.indices.contains(selected) ? rows[selected] : nil
   }
 
-  public func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
-  public func rowCount(in feed: FeedState) -> Int? { rows(in: feed).count }
-  public func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
+  func rowCount(in feed: FeedState) -> Int? { rows(in: feed).count }
+  func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
 
-  public mutating func opened(in feed: FeedState) -> [FeedEffect] {
+  mutating func opened(in feed: FeedState) -> [FeedEffect] {
     (feed.summary == nil ? [.loadSummary] : [])
       + (content == .knobs && feed.models == nil ? [.loadModels(then: nil)] : [])
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return turn(1, in: feed)
     case .turn(let by): return turn(by, in: feed)
@@ -86,12 +88,12 @@ public struct SettingsScreen: FeedScreen {
     return [.apply(settings, message: message, unchanged: Self.nothingToReset)]
   }
 
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: rows(in: feed).count)
     return []
   }
 
-  public mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     selection.clamp(to: rows(in: feed).count)
   }
 }

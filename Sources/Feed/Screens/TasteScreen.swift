@@ -4,19 +4,20 @@ import Catalogue
 public struct TasteScreen: FeedScreen {
   private var text = TextScroll()
 
+  /// In its first state.
   public init() {}
-  public var screen: Screen { .taste(self) }
-  public var name: String { "taste" }
-  public var scroll: Int { text.line }
+  var screen: Screen { .taste(self) }
+  var name: String { "taste" }
+  var scroll: Int { text.line }
 
-  public func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
 
-  public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     text = TextScroll()
     return []
   }
 
-  public mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return feed.top.map { [.open(.detail($0.id))] } ?? []
     case .back: return [.close]

@@ -72,7 +72,7 @@ extension KeyScope {
   static let searchResults = KeyScope { isSearch($0) && !$0.isTyping }
   /// Popular titles, side by side.
   static let grid = KeyScope {
-    if case .onboarding(let screen) = $0.screen { screen.columns > 1 && !screen.isTyping } else { false }
+    if case .onboarding(let screen) = $0.screen { screen.columns > 1 && !$0.isTyping } else { false }
   }
   static let awayFromSearch = KeyScope({ !$0.isTyping && !isSearch($0) }) { key, _, _ in
     "\(key): you are already in the search."

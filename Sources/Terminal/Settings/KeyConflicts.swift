@@ -29,7 +29,7 @@ enum KeyConflicts {
         throw SettingsError(
           file: file, line: max(line ?? 0, settings.rebound[other.id] ?? 0),
           reason:
-            "\(key.name) is both \(binding.id.rawValue) and \(other.id.rawValue)\(also) on the screen \"\(screen.screen.content.name)\"."
+            "\(key.name) is both \(binding.id.rawValue) and \(other.id.rawValue)\(also) on the screen \"\(screen.screen.name)\"."
             + " Give one of them another key.")
       }
     }

@@ -84,7 +84,7 @@ enum HelpView {
     _ screen: HelpScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
   ) {
     let below = state.below
-    grid.box(area, title: Words.keysHere(below.screen.content.name))
+    grid.box(area, title: Words.keysHere(below.screen.name))
     let inner = area.inset()
     EntryView.field(
       screen.text, Words.helpHint(context.keys),

@@ -57,7 +57,7 @@ public enum FrameView {
 
   /// The names of the open screens; the first are left out where there is no room.
   static func trail(_ screens: [Screen], to room: Int) -> String {
-    let names = screens.map(\.content.name)
+    let names = screens.map(\.name)
     func text(_ from: Int) -> String {
       ((from > 0 ? ["…"] : []) + names[from...]).joined(separator: " › ")
     }
