@@ -1,10 +1,10 @@
-# What the project keeps: build run test bench lint install. `scripts/setup` installs what is missing first.
+# Main targets: build run test bench lint install. `scripts/setup` installs missing packages first.
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 BINARY = .build/release/nostrade
 ifeq ($(shell uname -s),Darwin)
-# Homebrew keeps OpenBLAS out of the way of the system's own.
+# Homebrew does not link OpenBLAS, since macOS has a BLAS of its own.
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
@@ -19,40 +19,41 @@ build: setup
 run: build
 	@$(BINARY)
 
-# The debug build's binary is the one the end-to-end tests drive.
+# The end-to-end tests run the debug binary.
 test: setup
-	$(SWIFT) build --build-tests
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
 
 bench: setup
 	$(SWIFT) build -c release --product Benchmarks
 	.build/release/Benchmarks
 
-# What a person waits for, in a real pseudo-terminal; fails over 6 KiB an answer at 80x24, 16 KiB at 200x60, and 80 MiB.
+# Latency in a real pseudo-terminal. Fails above 6 KiB written for an answer at 80x24, 16 KiB at 200x60, or 80 MiB of memory.
 latency: build
 	scripts/latency --bar bytes=6144 --bar memory=80
 	scripts/latency --size 200x60 --answers 40 --starts 3 --bar bytes=16384
 
-# Accuracy on lists in time (user,item,rating,timestamp): the newest event of every list is asked for, the one before it
-# chooses the epoch. Under an hour on two cores for a million rows.
+# Next-item accuracy on lists with times (user,item,rating,timestamp): the last event of every list is held out, the one
+# before it selects the epoch. Under an hour on two cores for a million rows.
 bench-next: build
 	@test -r "$(RATINGS)" || { echo "bench-next: give RATINGS=FILE (user,item,rating,timestamp)"; exit 1; }
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
 	$(BINARY) train --ratings "$(RATINGS)" --out "$$made/model.safetensors" --no-asking && \
 	$(BINARY) evaluate --ratings "$(RATINGS)" --model-file "$$made/model.safetensors" --baselines
 
-# Beside PyTorch: YARDSTICK=torch_sasrec.py DATA=interactions.tsv PYTHON=a python that has torch. Skips what is missing.
+# Compares training with PyTorch: YARDSTICK=torch_sasrec.py DATA=interactions.tsv PYTHON=PYTHON_WITH_TORCH. Skipped when one
+# of the files is missing.
 bench-torch: build
 	$(SWIFT) build -c release --product Benchmarks
 	@if [ -r "$(YARDSTICK)" ] && [ -r "$(DATA)" ]; then PYTHON="$(PYTHON)" scripts/bench-torch "$(YARDSTICK)" "$(DATA)"; \
-	else echo "bench-torch: skipped, for want of YARDSTICK=torch_sasrec.py and DATA=interactions.tsv"; fi
+	else echo "bench-torch: skipped, needs YARDSTICK=torch_sasrec.py and DATA=interactions.tsv"; fi
 
-# The two-headed autoencoder beside the same network in PyTorch, on made-up lists: PYTHON=a python that has torch.
+# Compares the two-headed autoencoder with the same network in PyTorch, on synthetic lists: PYTHON=PYTHON_WITH_TORCH.
 bench-torch-autoencoder: build
 	PYTHON="$(PYTHON)" scripts/bench-torch-autoencoder
 
-# Implicit feedback of people held out: STRONG=a folder of train.csv, test_tr.csv and test_te.csv (uid,sid). NDCG@100 of
-# RecVAE with a wide path, of either path alone and of baselines, with paired differences.
+# Strong generalisation on implicit feedback: STRONG=FOLDER of train.csv, test_tr.csv and test_te.csv (uid,sid). NDCG@100 of
+# RecVAE with a wide path, of each path alone and of baselines, with paired differences.
 bench-strong: build
 	@test -r "$(STRONG)/train.csv" || { echo "bench-strong: give STRONG=FOLDER of train.csv, test_tr.csv, test_te.csv"; exit 1; }
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
@@ -61,13 +62,13 @@ bench-strong: build
 	$(BINARY) evaluate --ratings "$(STRONG)/test_tr.csv" --answers "$(STRONG)/test_te.csv" --train "$(STRONG)/train.csv" \
 	  --model-file "$$made/model.safetensors" --baselines --penalty 500
 
-# Facts and texts of the starter catalogue against a reference: REFERENCE=FILE, and RATINGS="FILE ..." for its coverage.
+# Compares the starter catalogue with a reference: REFERENCE=FILE, and RATINGS="FILE ..." to measure its coverage.
 check-catalogue:
 	scripts/check-catalogue $(REFERENCE) $(RATINGS)
 
-# Accuracy on people the model never saw, beside the simple models: lists of RATINGS whose number ends in a digit of HELD are held
-# out, the others are trained on; of several groups of digits each is held out in its turn and the figures are pooled.
-# MODEL=sasrec, linear, autoencoder, ... measures that one alone. MADE_AT=FOLDER keeps lists, models and figures there.
+# Accuracy on users the model never saw, with baselines: users of RATINGS whose id ends in a digit of HELD are held out, the
+# others train the model. Several groups of digits (HELD="01 23") are cross-validation folds; their figures are pooled.
+# MODEL=sasrec, linear, autoencoder, ... measures that model alone. MADE_AT=FOLDER keeps lists, models and figures.
 MODEL ?= ensemble
 HELD ?= 3
 EPOCHS ?= 16
@@ -84,8 +85,8 @@ bench-heldout: build
 	    --catalogue "$(CATALOGUE)" --baselines --format csv > "$$made/figures-$$held.csv" || exit 1; \
 	done && scripts/pool-figures $(foreach held,$(HELD),"$$made/figures-$(held).csv")
 
-# All models that ship, made anew from other people's lists: RATINGS="FILE ..." (user_id,anime_id,rating). They take the
-# place of those in Assets once all of them are there. Long lists are cut into pieces or weighed down: nobody counts as a hundred.
+# Trains all shipped models: RATINGS="FILE ..." (user_id,anime_id,rating). They replace those in Assets once all are trained.
+# Long lists are split or weighted down, so that no user counts as a hundred.
 STARTER = Assets/catalogue.csv
 MADE = $(BINARY) train --catalogue $(STARTER) --longest 75
 define make_models
@@ -105,9 +106,9 @@ models: has-ratings build
 	  mv Assets/.new Assets/$$model.safetensors || exit 1; done && \
 	$(BINARY) models
 
-# How good what ships is, over the starter titles: of every file each tenth person is held out, the same models are trained on
-# the others, and the one by default is set beside the others and baselines, then seen by genre and by decile of popularity, and
-# by what it makes of new loves. MADE_AT=FOLDER keeps lists and models there, or measures those that are there.
+# Accuracy of the shipped models on the starter titles: every tenth user of each file is held out, the same models are trained
+# on the others, and the default model is compared with the others and with baselines, by popularity decile, by genre and by
+# the neighbours of new loves. MADE_AT=FOLDER keeps lists and models; models that are there are measured, not trained.
 bench-shipped: has-ratings build
 	@made="$(MADE_AT)"; test -n "$$made" || { made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT; }; mkdir -p "$$made" && \
 	scripts/hold-out "$$made" $(RATINGS) && \
@@ -121,7 +122,9 @@ bench-shipped: has-ratings build
 	$$measure $$shipped --ratings "$$made/held.csv" --by genre && \
 	for file in "$$made"/held-*.csv; do echo "$$file"; $$measure $$shipped --ratings "$$file" --neighbours || true; done
 
+# Formatting, and that Package.swift declares every import.
 lint:
+	@scripts/check-imports
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 
 format:
@@ -139,7 +142,7 @@ screens: build
 	shot feed-mono --size 80x24 --theme mono && shot feed-large --size 160x44 --theme dark && \
 	shot list --size 100x28 --press "l j j"
 
-# An existing binary is taken as it is: `sudo make install` needs no Swift and leaves no files of root's in the build.
+# An existing binary is used as it is: `sudo make install` needs no Swift and creates no root-owned files in the build.
 completions:
 	@test -x $(BINARY) || $(MAKE) build
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \

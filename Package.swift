@@ -1,7 +1,13 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Arrows point down only: see docs/architecture.md.
+// Targets depend only on targets above them; docs/architecture.md draws the rooms. Each target names every module that it
+// imports: `make lint` checks it.
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
   name: "nostrade",
   platforms: [.macOS(.v15)],
@@ -9,6 +15,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // C
@@ -24,81 +31,108 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(
       name: "CBLAS",
-      // Elsewhere it is opened while the program runs: see docs/decisions/0039.
+      // On Linux OpenBLAS is loaded at run time: see docs/decisions/0039-openblas-at-run-time.md.
       dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.macOS]))]),
     .systemLibrary(
       name: "CTomlPlusPlus", pkgConfig: "tomlplusplus",
       providers: [.apt(["libtomlplusplus-dev"]), .brew(["tomlplusplus"])]),
     .target(
       name: "CTOML",
-      // On Linux its headers are on the compiler's path.
+      // On Linux its headers are on the compiler's default path.
       dependencies: [.target(name: "CTomlPlusPlus", condition: .when(platforms: [.macOS]))]),
     .target(name: "CAllocations"),
     .target(
       name: "CKernels",
-      // Optimised in debug builds too: element-wise loops dominate the tests' time otherwise.
+      // Optimised in debug builds too: tests would spend most of their time in element-wise loops otherwise.
       cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fno-finite-math-only"])]),
 
-    // Small things that every room needs; on nothing but the system
+    // Hashing, files, dates, text, random numbers: no dependencies but the system
     .target(name: "Foundations"),
 
-    // Titles and events
+    // Data: titles, cards, events
     .target(name: "Events"),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue", "Events"]),
-    .target(
-      name: "Journal",
-      dependencies: [
-        "Catalogue", "Events", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
-      ]),
+    .target(name: "Journal", dependencies: ["Catalogue", "Events", grdb]),
 
-    // The heart
+    // Models and ranking
     .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
-    .target(name: "Models", dependencies: ["Events", "Tensors"]),
-    .target(name: "Training", dependencies: ["Evaluation", "Events"]),
-    .target(name: "Evaluation", dependencies: ["Models"]),
-    .target(name: "Recommending", dependencies: ["Events", "Models", "Cards", "CKernels", "Tensors"]),
+    .target(name: "Models", dependencies: ["CKernels", "Events", "Foundations", "Tensors"]),
+    .target(name: "Evaluation", dependencies: ["Foundations", "Models", "Tensors"]),
+    .target(
+      name: "Training",
+      dependencies: ["CKernels", "Evaluation", "Events", "Foundations", "Models", "Tensors"]),
+    .target(
+      name: "Recommending",
+      dependencies: ["Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Learning",
       dependencies: [
         "Catalogue", "Evaluation", "Events", "Foundations", "Models", "Recommending", "Tensors", "Training",
       ]),
 
-    // The screen
-    .target(name: "Feed", dependencies: ["Cards", "Events"]),
+    // The feed and its screen
+    .target(name: "Feed", dependencies: ["Cards", "Catalogue", "Foundations"]),
     .target(
-      name: "Terminal", dependencies: ["Feed", "CCurses", "CTOML"]),
-    .target(name: "App", dependencies: ["Events", "Feed", "Recommending", "Journal"]),
+      name: "Terminal", dependencies: ["Cards", "Catalogue", "CCurses", "CTOML", "Feed", "Foundations"]),
+    .target(
+      name: "App",
+      dependencies: [
+        "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Models", "Recommending", "Tensors",
+        logging,
+      ]),
 
-    // What is run
+    // Programs
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "Events", "Learning", "Training", "Evaluation", "Terminal", "CCurses",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Foundations", "Journal",
+        "Learning", "Models", "Recommending", "Tensors", "Terminal", "Training", argumentParser, logging,
       ]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["App", "Events", "Training", "Terminal", "CAllocations"],
+      name: "Benchmarks",
+      dependencies: [
+        "CAllocations", "Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Recommending",
+        "Tensors",
+      ],
       exclude: ["thresholds.json"]),
 
-    // Tests, a room each
+    // Tests: one target for each room, and what they share
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
-    .testTarget(name: "EventsTests", dependencies: ["Events"]),
-    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
-    .testTarget(name: "JournalTests", dependencies: ["Events", "Journal"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Events", "Models"], exclude: ["Fixtures"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"]),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
+    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Foundations", "TestSupport"]),
+    .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", grdb]),
+    .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Foundations", "Tensors"]),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Events", "Foundations", "Models", "Tensors", "TestSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Evaluation", "Foundations", "Models", "Tensors", "Training"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Foundations", "Models", "TestSupport"]),
     .testTarget(
       name: "LearningTests",
-      dependencies: ["Catalogue", "Evaluation", "Events", "Learning", "Models", "Recommending", "Tensors"]),
-    .testTarget(name: "RecommendingTests", dependencies: ["Events", "Recommending"]),
-    .testTarget(name: "FeedTests", dependencies: ["Feed"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Tensors"], exclude: ["Goldens"]),
-    .testTarget(name: "AppTests", dependencies: ["App", "Events"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Events", "Journal"], exclude: ["Snapshots"]),
+      dependencies: [
+        "Catalogue", "Evaluation", "Events", "Foundations", "Learning", "Models", "Recommending", "Tensors",
+      ]),
+    .testTarget(
+      name: "RecommendingTests",
+      dependencies: ["Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
+    .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Feed", "Foundations"]),
+    .testTarget(
+      name: "TerminalTests",
+      dependencies: ["Cards", "Catalogue", "Feed", "Foundations", "Terminal", "TestSupport"],
+      exclude: ["Goldens"]),
+    .testTarget(
+      name: "AppTests",
+      dependencies: [
+        "App", "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Models", "Recommending",
+        "Tensors", "TestSupport",
+      ]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", grdb],
+      exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],

@@ -1,8 +1,9 @@
 import CKernels
+import Foundations
 import Models
 import Tensors
 
-/// One profile through an autoencoder over 12,294 titles, beside one reading of what it has to read.
+/// Scoring one user with an autoencoder over 12,294 titles, relative to one reading of the weights it needs.
 enum AutoencoderBenchmark {
   static func run(_ thresholds: Thresholds) throws -> Bool {
     let sizes = AutoencoderConfiguration(items: Workload.titles)
@@ -12,13 +13,13 @@ enum AutoencoderBenchmark {
     let history = (0..<50).map { _ in
       Interaction(item: Int32(random.next() % UInt64(Workload.titles)), signal: .love)
     }
-    // Two heads and the bottleneck's matrix in half precision, and a row of either input for each event.
+    // Bytes read: both heads and the bottleneck's matrix in half precision, and two input rows for each event.
     let halves =
       2 * sizes.items * sizes.bottleneck + sizes.hidden * sizes.bottleneck + 2 * history.count * sizes.hidden
     let bytes = Tensor(1, halves / 2)
     bytes.fill(0.5)
     var sum = 0.0
-    let floor = Timing("one reading of an autoencoder's weights", runs: 200) { _ in
+    let weightRead = Timing("one reading of an autoencoder's weights", runs: 200) { _ in
       sum += nk_sum_squares(bytes.pointer, bytes.count)
     }
     var scores: [Float] = []
@@ -28,14 +29,14 @@ enum AutoencoderBenchmark {
     let heads = model.heads(history)
     let everyone = model.everyone
     var best = TopKSelector()
-    let turned = Timing("mix and niche turned: scores and top 100", runs: 400) { i in
+    let remix = Timing("mix and niche turned: scores and top 100", runs: 400) { i in
       heads.score(i % 2 == 0 ? 0.2 : 0.8, niche: 0.5, everyone: everyone, into: &scores)
       best.select(scores, count: 100) { _ in false }
     }
-    for timing in [floor, pass, turned] { print(timing.line) }
+    for timing in [weightRead, pass, remix] { print(timing.line) }
     let ok = [
-      thresholds.check("autoencoder / one reading of its weights", pass, over: floor),
-      thresholds.check("mix and niche turned / autoencoder", turned, over: pass),
+      thresholds.check("autoencoder / one reading of its weights", pass, over: weightRead),
+      thresholds.check("mix and niche turned / autoencoder", remix, over: pass),
     ]
     return ok.allSatisfy { $0 } && sum > 0
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Models
 
-/// Opening what ships, beside one reading of its bytes: models are mapped, and what is parsed is a few kilobytes of header.
+/// Opening the shipped models, relative to one reading of their bytes: models are mapped, and only the header is parsed.
 enum LoadBenchmark {
   private static var assets: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -19,7 +19,7 @@ enum LoadBenchmark {
         titles += (try? ModelFile.read(path))?.scorer.items.count ?? 0
       }
       print(load.line)
-      // The large ones: of a small file the header is all there is.
+      // Small files are mostly header.
       let bytes = try ModelFile.summary(path).bytes
       guard bytes > 4 << 20 else { continue }
       var sum: UInt64 = 0

@@ -1,12 +1,12 @@
 import Dispatch
 import Foundation
 
-/// Times of one operation over many runs, in seconds.
+/// Wall-clock times of one operation over many runs, in seconds.
 struct Timing {
   let name: String
   private let sorted: [Double]
 
-  /// Runs `body` `warm` times unmeasured, then `runs` times measured; `before` sets the stage and is not measured.
+  /// Runs `body` `warm` times without and then `runs` times with measuring. `before` runs before each, unmeasured.
   init(_ name: String, warm: Int = 20, runs: Int, _ body: (Int) -> Void, before: (Int) -> Void = { _ in }) {
     self.name = name
     for i in 0..<warm {
@@ -21,10 +21,12 @@ struct Timing {
     }.sorted()
   }
 
+  /// The time below which the given share of runs lies; 0.5 is the median.
   func percentile(_ share: Double) -> Double {
     sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
   }
 
+  /// Name, median, p95 and p99 in milliseconds.
   var line: String {
     let name = name.padding(toLength: 46, withPad: " ", startingAt: 0)
     return name
@@ -35,7 +37,8 @@ struct Timing {
   }
 }
 
-/// Committed bars, as ratios of medians measured in the same run: absolute times mean nothing on a shared machine.
+/// The ratios in thresholds.json. Bars are ratios of times measured in the same run, because absolute times mean nothing on
+/// a shared machine.
 struct Thresholds {
   private let limits: [String: Double]
 
@@ -45,7 +48,8 @@ struct Thresholds {
     limits = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: path))
   }
 
-  /// Prints the ratio (of a percentile of `a` to the median of `b`) against its bar; false when it is over, or when no bar is committed for it.
+  /// Prints the ratio of a percentile of `a` to the median of `b` and its bar. Returns false when it exceeds the bar, or when
+  /// thresholds.json has no bar for `key`.
   func check(_ key: String, _ a: Timing, over b: Timing, at share: Double = 0.5) -> Bool {
     let ratio = a.percentile(share) / max(b.percentile(0.5), 1e-12)
     guard let limit = limits[key] else {

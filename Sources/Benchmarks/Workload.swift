@@ -1,10 +1,11 @@
 import Catalogue
 import Events
+import Foundations
 import Models
 import Recommending
 import Tensors
 
-/// A catalogue of the size of the public one and a model of the size that ships, made from a seed: nothing to download.
+/// A random catalogue and a random SASRec of the sizes that ship, made from a seed.
 struct Workload {
   static let titles = 12_294
   let catalogue: [Anime]

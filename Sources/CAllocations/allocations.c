@@ -1,19 +1,19 @@
+// Replaces malloc and its relatives with versions that count calls (glibc only).
 #include "CAllocations.h"
 
 #include <stdlib.h>
 
-
-
 #if defined(__linux__) && defined(__GLIBC__)
 #include <stdatomic.h>
 
-// glibc's own names stay behind the ones that are put in their place here.
+// glibc's own functions, still available under these names.
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 static atomic_long calls;
 
+// Each counts one call and passes it on.
 void *malloc(size_t size) {
   atomic_fetch_add_explicit(&calls, 1, memory_order_relaxed);
   return __libc_malloc(size);

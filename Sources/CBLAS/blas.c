@@ -1,3 +1,4 @@
+// The functions of CBLAS.h over OpenBLAS: opened at run time on Linux, linked elsewhere.
 #define _GNU_SOURCE 1
 #include "CBLAS.h"
 
@@ -5,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { row_major = 101, plain = 111, transposed = 112 };
+// Constants of the CBLAS interface.
+enum { row_major = 101, not_transposed = 111, transposed = 112 };
 
 #ifdef __linux__
 #include <dlfcn.h>
 
+// Functions of the library; set by `load`.
 static struct {
   void (*threads)(int);
   void (*gemm)(int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *, int);
@@ -22,7 +25,8 @@ static struct {
   void (*potrs)(const char *, const int *, const int *, const float *, const int *, float *, const int *, int *);
 } blas;
 
-static void *find(void *library, const char *name) {
+// The library's function `name`; exits with a message when it is missing.
+static void *find_symbol(void *library, const char *name) {
   void *symbol = dlsym(library, name);
   if (symbol == NULL) {
     fprintf(stderr, "nostrade: the OpenBLAS library here has no %s. Install libopenblas0, or a newer one.\n", name);
@@ -31,50 +35,53 @@ static void *find(void *library, const char *name) {
   return symbol;
 }
 
+// Opens the library and looks up its functions; exits with a message when it is not installed.
 static void load(void) {
-  // Lazily, and looking for its functions in itself first: its tables name fourteen thousand, kernels for every processor, and
-  // looking for each in all libraries of the program took milliseconds.
-  int how = RTLD_LAZY | RTLD_LOCAL;
+  // The library refers to fourteen thousand functions of its own, kernels for every processor. Binding them lazily, and
+  // looking in the library itself first, saves milliseconds.
+  int flags = RTLD_LAZY | RTLD_LOCAL;
 #ifdef RTLD_DEEPBIND
-  how |= RTLD_DEEPBIND;
+  flags |= RTLD_DEEPBIND;
 #endif
-  void *library = dlopen("libopenblas.so.0", how);
-  if (library == NULL) library = dlopen("libopenblas.so", how);
+  void *library = dlopen("libopenblas.so.0", flags);
+  if (library == NULL) library = dlopen("libopenblas.so", flags);
   if (library == NULL) {
     fprintf(stderr, "nostrade: the OpenBLAS library is not installed (Debian: libopenblas0).\n");
     exit(1);
   }
-  blas.threads = find(library, "openblas_set_num_threads");
-  blas.gemm = find(library, "cblas_sgemm");
-  blas.gemv = find(library, "cblas_sgemv");
-  blas.axpy = find(library, "cblas_saxpy");
-  blas.scal = find(library, "cblas_sscal");
-  blas.dot = find(library, "cblas_sdot");
-  blas.potrf = find(library, "spotrf_");
-  blas.potri = find(library, "spotri_");
-  blas.potrs = find(library, "spotrs_");
+  blas.threads = find_symbol(library, "openblas_set_num_threads");
+  blas.gemm = find_symbol(library, "cblas_sgemm");
+  blas.gemv = find_symbol(library, "cblas_sgemv");
+  blas.axpy = find_symbol(library, "cblas_saxpy");
+  blas.scal = find_symbol(library, "cblas_sscal");
+  blas.dot = find_symbol(library, "cblas_sdot");
+  blas.potrf = find_symbol(library, "spotrf_");
+  blas.potri = find_symbol(library, "spotri_");
+  blas.potrs = find_symbol(library, "spotrs_");
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-// Set once all of `blas` is: read without a lock before every call.
-static int is_open;
+// Set after all of `blas`; read without a lock before every call.
+static int is_loaded;
 
 static void load_once(void) {
   load();
-  __atomic_store_n(&is_open, 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&is_loaded, 1, __ATOMIC_RELEASE);
 }
 
-static inline void ready(void) {
-  if (__builtin_expect(!__atomic_load_n(&is_open, __ATOMIC_ACQUIRE), 0)) pthread_once(&once, load_once);
+// Loads the library if needed; called before every use of `blas`.
+static inline void ensure_loaded(void) {
+  if (__builtin_expect(!__atomic_load_n(&is_loaded, __ATOMIC_ACQUIRE), 0)) pthread_once(&once, load_once);
 }
 
-static void *aside(void *nothing) {
-  ready();
-  return nothing;
+// Thread function of `nb_open`.
+static void *load_in_background(void *unused) {
+  ensure_loaded();
+  return unused;
 }
 
-// Older builds of the library do not know newer processors and take far narrower kernels than there are.
-static const char *widest(void) {
+// The name of OpenBLAS's widest kernels for this processor, or NULL. Older builds do not recognise newer processors.
+static const char *widest_core(void) {
 #ifdef __x86_64__
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
@@ -86,50 +93,50 @@ static const char *widest(void) {
 }
 
 void nb_open(int one_thread) {
-  // Not in the place of what a person has set.
-  const char *core = widest();
+  // 0: never replaces what the user has set.
+  const char *core = widest_core();
   if (core != NULL) setenv("OPENBLAS_CORETYPE", core, 0);
   if (one_thread) setenv("OPENBLAS_NUM_THREADS", "1", 0);
   pthread_t thread;
-  if (pthread_create(&thread, NULL, aside, NULL) == 0) pthread_detach(thread);
+  if (pthread_create(&thread, NULL, load_in_background, NULL) == 0) pthread_detach(thread);
 }
 
 void nb_set_threads(int count) {
-  ready();
+  ensure_loaded();
   blas.threads(count);
 }
 void nb_sgemm(int ta, int tb, int m, int n, int k, float alpha, const float *a, int lda, const float *b, int ldb, float beta,
               float *c, int ldc) {
-  ready();
-  blas.gemm(row_major, ta ? transposed : plain, tb ? transposed : plain, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  ensure_loaded();
+  blas.gemm(row_major, ta ? transposed : not_transposed, tb ? transposed : not_transposed, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 void nb_sgemv(int ta, int m, int n, float alpha, const float *a, int lda, const float *x, float beta, float *y) {
-  ready();
-  blas.gemv(row_major, ta ? transposed : plain, m, n, alpha, a, lda, x, 1, beta, y, 1);
+  ensure_loaded();
+  blas.gemv(row_major, ta ? transposed : not_transposed, m, n, alpha, a, lda, x, 1, beta, y, 1);
 }
 void nb_saxpy(int n, float alpha, const float *x, float *y) {
-  ready();
+  ensure_loaded();
   blas.axpy(n, alpha, x, 1, y, 1);
 }
 void nb_sscal(int n, float alpha, float *x) {
-  ready();
+  ensure_loaded();
   blas.scal(n, alpha, x, 1);
 }
 float nb_sdot(int n, const float *x, const float *y) {
-  ready();
+  ensure_loaded();
   return blas.dot(n, x, 1, y, 1);
 }
 void nb_spotrf(char half, int n, float *a, int *info) {
-  ready();
+  ensure_loaded();
   blas.potrf(&half, &n, a, &n, info);
 }
 void nb_spotri(char half, int n, float *a, int *info) {
-  ready();
+  ensure_loaded();
   blas.potri(&half, &n, a, &n, info);
 }
 void nb_spotrs(char half, int n, const float *a, float *b, int *info) {
   int one = 1;
-  ready();
+  ensure_loaded();
   blas.potrs(&half, &n, &one, a, &n, b, &n, info);
 }
 
@@ -143,10 +150,10 @@ void nb_open(int one_thread) { (void)one_thread; }
 void nb_set_threads(int count) { openblas_set_num_threads(count); }
 void nb_sgemm(int ta, int tb, int m, int n, int k, float alpha, const float *a, int lda, const float *b, int ldb, float beta,
               float *c, int ldc) {
-  cblas_sgemm(row_major, ta ? transposed : plain, tb ? transposed : plain, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  cblas_sgemm(row_major, ta ? transposed : not_transposed, tb ? transposed : not_transposed, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 void nb_sgemv(int ta, int m, int n, float alpha, const float *a, int lda, const float *x, float beta, float *y) {
-  cblas_sgemv(row_major, ta ? transposed : plain, m, n, alpha, a, lda, x, 1, beta, y, 1);
+  cblas_sgemv(row_major, ta ? transposed : not_transposed, m, n, alpha, a, lda, x, 1, beta, y, 1);
 }
 void nb_saxpy(int n, float alpha, const float *x, float *y) { cblas_saxpy(n, alpha, x, 1, y, 1); }
 void nb_sscal(int n, float alpha, float *x) { cblas_sscal(n, alpha, x, 1); }

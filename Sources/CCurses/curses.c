@@ -24,7 +24,7 @@
 
 static int wake_pipe[2] = {-1, -1};
 static struct termios original;
-static volatile sig_atomic_t taken;
+static volatile sig_atomic_t is_in_program_mode;
 // What a signal handler writes: prepared while it was safe to ask terminfo.
 static char restore[256];
 static int restore_count;
@@ -36,7 +36,7 @@ int nc_locale(void) {
   return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-static void remember(const char *capability) {
+static void append_restore(const char *capability) {
   char *text = tigetstr(capability);
   if (text == NULL || text == (char *)-1) return;
   size_t length = strlen(text);
@@ -46,7 +46,7 @@ static void remember(const char *capability) {
 }
 
 // Put first among what a restore writes.
-static void remember_first(const char *text, size_t length) {
+static void prepend_restore(const char *text, size_t length) {
   if ((size_t)restore_count + length > sizeof restore) return;
   memmove(restore + length, restore, (size_t)restore_count);
   memcpy(restore, text, length);
@@ -80,8 +80,8 @@ static void resize(void) {
 // by Ctrl-S would never get to its end.
 static void on_fatal(int number) {
   pid_t front = tcgetpgrp(STDIN_FILENO);
-  if (taken && (front < 0 || front == getpgrp())) {
-    taken = 0;
+  if (is_in_program_mode && (front < 0 || front == getpgrp())) {
+    is_in_program_mode = 0;
     signal(SIGTTOU, SIG_IGN);
     struct termios open = original;
     open.c_iflag &= ~(tcflag_t)IXON;
@@ -105,7 +105,7 @@ static void handle(int number, void (*handler)(int), int flags) {
   sigaction(number, &action, NULL);
 }
 
-static void catch_fatal_signals(void) {
+static void install_fatal_handlers(void) {
   int fatal[] = {SIGILL,  SIGTRAP, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,    SIGHUP,  SIGTERM, SIGINT,
                  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGXCPU, SIGSYS, SIGIO};
   // On a stack of their own: one that has overflowed cannot run a handler.
@@ -128,68 +128,68 @@ static void catch_fatal_signals(void) {
   sigprocmask(SIG_UNBLOCK, &wanted, NULL);
 }
 
-void nc_hold(void) {
-  if (taken) return;
+void nc_save_modes(void) {
+  if (is_in_program_mode) return;
   restore_count = 0;
   if (tcgetattr(STDIN_FILENO, &original) != 0) return;
-  taken = 1;
-  catch_fatal_signals();
+  is_in_program_mode = 1;
+  install_fatal_handlers();
 }
 
-void nc_release(void) {
-  if (!taken || screen != NULL) return;
+void nc_restore_modes(void) {
+  if (!is_in_program_mode || screen != NULL) return;
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
-  taken = 0;
+  is_in_program_mode = 0;
 }
 
 // Whether the program was put to sleep since: then the terminal holds nothing of what was drawn past curses.
-static volatile sig_atomic_t has_slept, has_woken;
+static volatile sig_atomic_t was_suspended, was_resumed;
 static void on_continue(int number) {
-  has_slept = has_woken = 1;
+  was_suspended = was_resumed = 1;
   // Who sleeps is told of no resize.
   on_resize(number);
 }
 
-int nc_slept(void) {
-  int slept = has_slept;
-  has_slept = 0;
+int nc_was_suspended(void) {
+  int slept = was_suspended;
+  was_suspended = 0;
   return slept;
 }
 
 // What is written before the terminal is given back, whatever ends the program.
-static char farewell[128];
-static int farewell_count;
+static char exit_sequence[128];
+static int exit_sequence_count;
 
 // Ctrl-Z waits until nothing is under way: a frame, a picture, a commit. The handler of curses sleeps in the midst of them, and throws
 // keys away. It takes its leave where it finds another.
-static volatile sig_atomic_t wants_sleep;
+static volatile sig_atomic_t suspend_requested;
 static void on_stop(int number) {
   (void)number;
   int saved = errno;
-  wants_sleep = 1;
+  suspend_requested = 1;
   nc_wake();
   errno = saved;
 }
 
-static void sleep_now(void) {
-  wants_sleep = 0;
-  nc_raw(farewell, farewell_count);
+static void suspend(void) {
+  suspend_requested = 0;
+  nc_write(exit_sequence, exit_sequence_count);
   endwin();
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
   // What ends it while it sleeps finds the terminal given back.
-  taken = 0;
+  is_in_program_mode = 0;
   struct sigaction mine;
   sigaction(SIGTSTP, NULL, &mine);
   signal(SIGTSTP, SIG_DFL);
   raise(SIGTSTP);
   sigaction(SIGTSTP, &mine, NULL);
-  taken = 1;
-  has_woken = 1;
+  is_in_program_mode = 1;
+  was_resumed = 1;
 }
 
 // Somebody else has had the terminal: it is told anew how it should be, and drawn from nothing.
-static void wake_up(void) {
-  has_woken = 0;
+static void resume(void) {
+  was_resumed = 0;
   reset_prog_mode();
   keypad(stdscr, TRUE);
   clearok(curscr, TRUE);
@@ -217,18 +217,18 @@ int nc_start(int rich) {
   }
   restore_count = 0;
   // A frame cut short must not leave the terminal waiting for its end.
-  remember_first("\033[?2026l", 8);
-  remember("sgr0");
-  remember("cnorm");
-  remember("rmkx");
-  remember("rmcup");
+  prepend_restore("\033[?2026l", 8);
+  append_restore("sgr0");
+  append_restore("cnorm");
+  append_restore("rmkx");
+  append_restore("rmcup");
   // From here on: the next thing is the other screen.
-  taken = 1;
-  catch_fatal_signals();
+  is_in_program_mode = 1;
+  install_fatal_handlers();
   handle(SIGTSTP, on_stop, 0);
   screen = newterm(name, nc_open_output(), stdin);
   if (screen == NULL) {
-    taken = 0;
+    is_in_program_mode = 0;
     return nc_unknown_terminal;
   }
   if (LINES > most_rows || COLS > most_cols) resize();
@@ -240,13 +240,13 @@ int nc_start(int rich) {
   tcgetattr(STDIN_FILENO, &keys);
   keys.c_cc[VINTR] = _POSIX_VDISABLE;
   keys.c_cc[VQUIT] = _POSIX_VDISABLE;
-  // Ctrl-Z must not throw away keys already typed.
+  // Ctrl-Z must not throw away keys already buffered.
   keys.c_lflag |= NOFLSH;
   tcsetattr(STDIN_FILENO, TCSANOW, &keys);
   def_prog_mode();
   intrflush(stdscr, FALSE);
   keypad(stdscr, TRUE);
-  // A frame is drawn to its end, whatever is typed meanwhile.
+  // A frame is drawn to its end, whatever is buffered meanwhile.
   typeahead(-1);
   curs_set(0);
   if (has_colors()) {
@@ -265,29 +265,29 @@ void nc_mouse(int on) {
   wanted |= BUTTON4_PRESSED | BUTTON5_PRESSED;
 #endif
   int has_one = mousemask(on ? wanted : 0, NULL) != 0;
-  nc_read_mouse(has_one);
+  nc_report_mouse(has_one);
   if (!has_one) return;
   // A shell that is told of every click is no use: the fatal handler takes it back too.
   static const char off[] = "\033[?1000l\033[?1006l";
-  remember_first(off, sizeof off - 1);
+  prepend_restore(off, sizeof off - 1);
 }
 
-void nc_at_end(const char *bytes, int count) {
-  if (count < 0 || count > (int)sizeof farewell) return;
-  memcpy(farewell, bytes, (size_t)count);
-  farewell_count = count;
-  remember_first(bytes, (size_t)count);
+void nc_set_exit_sequence(const char *bytes, int count) {
+  if (count < 0 || count > (int)sizeof exit_sequence) return;
+  memcpy(exit_sequence, bytes, (size_t)count);
+  exit_sequence_count = count;
+  prepend_restore(bytes, (size_t)count);
   // Of a picture that was cut short the end comes first.
-  remember_first("\033\\", 2);
+  prepend_restore("\033\\", 2);
 }
 
 void nc_stop(void) {
-  if (!taken) return;
-  nc_raw(farewell, farewell_count);
+  if (!is_in_program_mode) return;
+  nc_write(exit_sequence, exit_sequence_count);
   mousemask(0, NULL);
   endwin();
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
-  taken = 0;
+  is_in_program_mode = 0;
   signal(SIGTSTP, SIG_DFL);
   delscreen(screen);
   screen = NULL;
@@ -299,17 +299,17 @@ int nc_cols(void) { return getmaxx(stdscr); }
 int nc_colors(void) { return has_colors() ? COLORS : 0; }
 int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 int nc_wait(int milliseconds) {
-  if (nc_has_typed()) return 1;
-  if (nc_has_gone()) return 4;
+  if (nc_has_buffered_keys()) return 1;
+  if (nc_is_closed()) return 4;
   // A terminal that took half a frame is tried again.
   enum { retry = 500 };
-  int tries = nc_is_torn() && (milliseconds < 0 || milliseconds > retry);
+  int tries = nc_is_frame_incomplete() && (milliseconds < 0 || milliseconds > retry);
   struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
-  int count = poll(sources, 2, wants_sleep ? 0 : tries ? retry : milliseconds);
+  int count = poll(sources, 2, suspend_requested ? 0 : tries ? retry : milliseconds);
   int saved = errno;
-  // Keys that were typed before Ctrl-Z are answered before it.
-  if (wants_sleep && (count <= 0 || sources[0].revents == 0)) {
-    sleep_now();
+  // Keys that were buffered before Ctrl-Z are answered before it.
+  if (suspend_requested && (count <= 0 || sources[0].revents == 0)) {
+    suspend();
     return 1;
   }
   // A signal: whatever it was about is looked for as keys are.
@@ -336,12 +336,12 @@ void nc_wake(void) {
 int nc_key(uint32_t *scalar, int *special) {
   *scalar = 0;
   *special = 0;
-  if (has_woken) wake_up();
+  if (was_resumed) resume();
   if (has_resized) {
     has_resized = 0;
     resize();
     *special = nc_resize;
     return 1;
   }
-  return nc_typed(scalar, special);
+  return nc_next_key(scalar, special);
 }

@@ -50,7 +50,7 @@ void nc_close_output(void) {
 
 void nc_erase(void) { erase(); }
 void nc_invalidate(void) { clearok(curscr, TRUE); }
-void nc_forget(int row, int count) { wredrawln(stdscr, row, count); }
+void nc_invalidate_rows(int row, int count) { wredrawln(stdscr, row, count); }
 
 // Pairs are handed out as they are asked for; 0 is the terminal's own. Pictures ask for many.
 static int pair_of(int fg, int bg) {
@@ -120,8 +120,8 @@ void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int s
 // Terminals that know mode 2026 show what is between these at once; others pass them over.
 static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
 
-// Whether all of it was taken: a terminal that takes none for a second gets no more of this.
-static int put_whole(const char *bytes, size_t count) {
+// Whether all of it was is_in_program_mode: a terminal that takes none for a second gets no more of this.
+static int write_all(const char *bytes, size_t count) {
   while (count > 0) {
     ssize_t written = write(STDOUT_FILENO, bytes, count);
     if (written < 0 && errno == EINTR) continue;
@@ -136,12 +136,12 @@ static int put_whole(const char *bytes, size_t count) {
   return 1;
 }
 
-static int is_torn;
-int nc_is_torn(void) { return is_torn; }
+static int is_incomplete;
+int nc_is_frame_incomplete(void) { return is_incomplete; }
 
 #ifdef __linux__
 // Whether the frame went through memory; what cannot, goes the plain way.
-static int present_whole(void) {
+static int present_at_once(void) {
   static char *frame;
   static size_t room;
   if (memory < 0 || lseek(memory, 0, SEEK_SET) != 0 || write(memory, begin, sizeof begin - 1) < 0) return 0;
@@ -160,28 +160,28 @@ static int present_whole(void) {
     }
     if (count > 0 && room >= (size_t)count + sizeof end && pread(memory, frame, (size_t)count, 0) == count) {
       memcpy(frame + count, end, sizeof end - 1);
-      drawn = put_whole(frame, (size_t)count + sizeof end - 1) ? 1 : -1;
+      drawn = write_all(frame, (size_t)count + sizeof end - 1) ? 1 : -1;
     } else {
       drawn = -1;
     }
     // The frame is lost, or half of it: all of it anew with the next.
     if (drawn < 0) clearok(curscr, TRUE);
   }
-  is_torn = drawn < 0;
+  is_incomplete = drawn < 0;
   return drawn;
 }
 #else
-static int present_whole(void) { return 0; }
+static int present_at_once(void) { return 0; }
 #endif
 
 void nc_present(void) {
   wnoutrefresh(stdscr);
-  if (present_whole()) return;
-  nc_raw(begin, sizeof begin - 1);
+  if (present_at_once()) return;
+  nc_write(begin, sizeof begin - 1);
   doupdate();
-  nc_raw(end, sizeof end - 1);
+  nc_write(end, sizeof end - 1);
 }
 
-void nc_raw(const char *bytes, int count) {
-  if (count > 0 && isatty(STDOUT_FILENO)) put_whole(bytes, (size_t)count);
+void nc_write(const char *bytes, int count) {
+  if (count > 0 && isatty(STDOUT_FILENO)) write_all(bytes, (size_t)count);
 }

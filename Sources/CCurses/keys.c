@@ -18,92 +18,92 @@
 
 // How long, in milliseconds: the pieces of a sequence may lie apart; an answer to a question may take; a lone Esc waits for more,
 // and does while an answer may come, which begins with one.
-enum { gap = 500, patience = 3000, escape_delay = 25, long_escape_delay = 200 };
+enum { gap = 500, late_reply_window = 3000, escape_delay = 25, long_escape_delay = 200 };
 
 // What was read and is no key yet. Partial: it begins one, and the rest has not come.
-static unsigned char typed[8192];
-static int typed_count, is_partial, has_gone;
+static unsigned char buffered[8192];
+static int buffered_count, is_partial, is_closed;
 static long long last_byte, lone_escape = -gap, expected_until;
 // Inside a sequence whose beginning was passed over.
 static enum { nothing, in_string, in_csi } part;
-static int tells_mouse;
+static int mouse_enabled;
 
-long long nc_now(void) {
+long long nc_monotonic_milliseconds(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
 }
 
-int nc_has_typed(void) { return typed_count > 0 && !is_partial; }
-int nc_has_gone(void) { return has_gone; }
-void nc_read_mouse(int on) { tells_mouse = on; }
+int nc_has_buffered_keys(void) { return buffered_count > 0 && !is_partial; }
+int nc_is_closed(void) { return is_closed; }
+void nc_report_mouse(int on) { mouse_enabled = on; }
 
-void nc_heard(const char *keys, int count) {
-  if (count > (int)sizeof typed) count = (int)sizeof typed;
-  memcpy(typed, keys, (size_t)count);
-  typed_count = count;
-  nc_release();
+void nc_probe_end(const char *keys, int count) {
+  if (count > (int)sizeof buffered) count = (int)sizeof buffered;
+  memcpy(buffered, keys, (size_t)count);
+  buffered_count = count;
+  nc_restore_modes();
 }
 
-void nc_expect(int inside) {
+void nc_expect_late_reply(int inside) {
   part = inside == nc_in_apc ? in_string : inside == nc_in_csi ? in_csi : nothing;
-  last_byte = nc_now();
-  expected_until = last_byte + patience;
+  last_byte = nc_monotonic_milliseconds();
+  expected_until = last_byte + late_reply_window;
 }
 
 static void take(int count) {
-  typed_count -= count;
-  memmove(typed, typed + count, (size_t)typed_count);
+  buffered_count -= count;
+  memmove(buffered, buffered + count, (size_t)buffered_count);
 }
 
 // Reads what comes within so many milliseconds; the number of bytes.
 static int read_more(int milliseconds) {
   struct pollfd source = {STDIN_FILENO, POLLIN, 0};
-  long long end = nc_now() + milliseconds, time;
+  long long end = nc_monotonic_milliseconds() + milliseconds, time;
   int count;
   do {
-    time = nc_now();
+    time = nc_monotonic_milliseconds();
     count = poll(&source, 1, time < end ? (int)(end - time) : 0);
   } while (count < 0 && errno == EINTR && time < end);
   if (count <= 0) return 0;
-  time = nc_now();
+  time = nc_monotonic_milliseconds();
   if (time - last_byte > gap) {
     part = nothing;
-    if (is_partial) typed_count = is_partial = 0;
+    if (is_partial) buffered_count = is_partial = 0;
   }
   // A beginning as long as all there is room for is none.
-  if (typed_count == sizeof typed) typed_count = 0;
-  ssize_t got = read(STDIN_FILENO, typed + typed_count, sizeof typed - (size_t)typed_count);
+  if (buffered_count == sizeof buffered) buffered_count = 0;
+  ssize_t got = read(STDIN_FILENO, buffered + buffered_count, sizeof buffered - (size_t)buffered_count);
   if (got <= 0) {
-    has_gone |= got == 0 || (errno != EINTR && errno != EAGAIN);
+    is_closed |= got == 0 || (errno != EINTR && errno != EAGAIN);
     return 0;
   }
   last_byte = time;
   is_partial = 0;
-  typed_count += (int)got;
+  buffered_count += (int)got;
   return (int)got;
 }
 
 // Passes over the rest of a sequence that has begun, up to what follows it.
 static void pass(void) {
   int i = 0;
-  while (i < typed_count && part != nothing) {
-    unsigned char byte = typed[i];
+  while (i < buffered_count && part != nothing) {
+    unsigned char byte = buffered[i];
     if (part == in_csi) {
       if (byte >= 0x40 && byte <= 0x7E) part = nothing;
     } else if (byte == 7) {
       part = nothing;
     } else if (byte == 27) {
       // Its end, or a key after one that broke off.
-      if (i + 1 == typed_count) break;
+      if (i + 1 == buffered_count) break;
       part = nothing;
-      if (typed[i + 1] != '\\') break;
+      if (buffered[i + 1] != '\\') break;
       i++;
     }
     i++;
   }
   take(i);
-  if (typed_count > 0 && part != nothing) is_partial = 1;
+  if (buffered_count > 0 && part != nothing) is_partial = 1;
 }
 
 // A key of curses in our terms.
@@ -141,12 +141,12 @@ static int mouse(int button, int col, int row, int is_press, uint32_t *place) {
 // string for programs. What is no key that we know is `nc_other`, whole.
 static int escape(uint32_t *scalar, int *special) {
   *special = nc_other;
-  int is_csi = typed[1] == '[';
-  int is_mouse = is_csi && typed_count > 2 && (typed[2] == '<' || (typed[2] == 'M' && tells_mouse));
+  int is_csi = buffered[1] == '[';
+  int is_mouse = is_csi && buffered_count > 2 && (buffered[2] == '<' || (buffered[2] == 'M' && mouse_enabled));
   // The shortest sequence that is a key: of a longer one `key_defined` tells the key it begins with.
-  for (int length = 2; length <= 15 && length <= typed_count && !is_mouse; length++) {
+  for (int length = 2; length <= 15 && length <= buffered_count && !is_mouse; length++) {
     char text[16];
-    memcpy(text, typed, (size_t)length);
+    memcpy(text, buffered, (size_t)length);
     text[length] = 0;
     int found = key_defined(text);
     // Arrows come in two modes, and before curses has set its own in the other.
@@ -159,18 +159,18 @@ static int escape(uint32_t *scalar, int *special) {
       return length;
     }
   }
-  if (is_mouse && typed[2] == 'M') {
-    if (typed_count < 6) return 0;
-    *special = mouse(typed[3] - 32, typed[4] - 32, typed[5] - 32, 1, scalar);
+  if (is_mouse && buffered[2] == 'M') {
+    if (buffered_count < 6) return 0;
+    *special = mouse(buffered[3] - 32, buffered[4] - 32, buffered[5] - 32, 1, scalar);
     return 6;
   }
-  switch (typed[1]) {
+  switch (buffered[1]) {
     case '[': {
       // The Linux console's first function keys have a letter more.
-      int i = typed_count > 2 && typed[2] == '[' ? 3 : 2;
+      int i = buffered_count > 2 && buffered[2] == '[' ? 3 : 2;
       int numbers[3] = {0}, which = 0;
-      for (; i < typed_count; i++) {
-        unsigned char byte = typed[i];
+      for (; i < buffered_count; i++) {
+        unsigned char byte = buffered[i];
         if (byte >= 0x40 && byte <= 0x7E) {
           if (is_mouse && which == 2) *special = mouse(numbers[0], numbers[1], numbers[2], byte == 'M', scalar);
           return i + 1;
@@ -183,49 +183,49 @@ static int escape(uint32_t *scalar, int *special) {
       return 0;
     }
     case 'O':
-      for (int i = 2; i < typed_count; i++)
-        if (typed[i] != ';' && (typed[i] < '0' || typed[i] > '9')) return i + 1;
+      for (int i = 2; i < buffered_count; i++)
+        if (buffered[i] != ';' && (buffered[i] < '0' || buffered[i] > '9')) return i + 1;
       return 0;
     case ']': case 'P': case '_': case '^': case 'X': return -1;
     case 27:
       // Alt with a key that is a sequence itself.
-      if (typed_count > 2 && (typed[2] == '[' || typed[2] == 'O')) {
+      if (buffered_count > 2 && (buffered[2] == '[' || buffered[2] == 'O')) {
         take(1);
         int length = escape(scalar, special);
         if (*special < nc_click || *special > nc_wheel_down) *special = nc_other;
         return length;
       }
   }
-  // Esc and a letter typed fast, or Alt with it: terminals send the same.
+  // Esc and a letter buffered fast, or Alt with it: terminals send the same.
   *special = 0;
   *scalar = 27;
   return 1;
 }
 
-// The key that a lone Esc was the first byte of, on a line so slow that it was taken for itself.
+// The key that a lone Esc was the first byte of, on a line so slow that it was is_in_program_mode for itself.
 static int is_tail(void) {
-  if (nc_now() - lone_escape > gap) return 0;
-  return typed[0] == '[' || (typed[0] == 'O' && typed_count > 1 && strchr("ABCDFHPQRS", typed[1]) != NULL);
+  if (nc_monotonic_milliseconds() - lone_escape > gap) return 0;
+  return buffered[0] == '[' || (buffered[0] == 'O' && buffered_count > 1 && strchr("ABCDFHPQRS", buffered[1]) != NULL);
 }
 
-int nc_typed(uint32_t *scalar, int *special) {
+int nc_next_key(uint32_t *scalar, int *special) {
   *scalar = 0;
   *special = 0;
   for (;;) {
-    if (!nc_has_typed() && read_more(0) == 0) return 0;
+    if (!nc_has_buffered_keys() && read_more(0) == 0) return 0;
     if (part != nothing) {
       pass();
       continue;
     }
-    if (is_tail() && typed_count < (int)sizeof typed) {
-      memmove(typed + 1, typed, (size_t)typed_count++);
-      typed[0] = 27;
+    if (is_tail() && buffered_count < (int)sizeof buffered) {
+      memmove(buffered + 1, buffered, (size_t)buffered_count++);
+      buffered[0] = 27;
     }
-    if (typed[0] == 27) {
-      int delay = nc_now() < expected_until ? long_escape_delay : escape_delay;
-      if (typed_count == 1 && read_more(delay) == 0) {
+    if (buffered[0] == 27) {
+      int delay = nc_monotonic_milliseconds() < expected_until ? long_escape_delay : escape_delay;
+      if (buffered_count == 1 && read_more(delay) == 0) {
         take(1);
-        lone_escape = nc_now();
+        lone_escape = nc_monotonic_milliseconds();
         *scalar = 27;
         return 1;
       }
@@ -242,8 +242,8 @@ int nc_typed(uint32_t *scalar, int *special) {
       }
       continue;
     }
-    char text[2] = {(char)typed[0], 0};
-    int found = typed[0] < 32 || typed[0] == 127 ? key_defined(text) : 0;
+    char text[2] = {(char)buffered[0], 0};
+    int found = buffered[0] < 32 || buffered[0] == 127 ? key_defined(text) : 0;
     if (found > 0) {
       name(found, scalar, special);
       take(1);
@@ -251,10 +251,10 @@ int nc_typed(uint32_t *scalar, int *special) {
     }
     wchar_t wide = 0;
     mbstate_t state = {0};
-    size_t used = mbrtowc(&wide, (const char *)typed, (size_t)typed_count, &state);
+    size_t used = mbrtowc(&wide, (const char *)buffered, (size_t)buffered_count, &state);
     if (used == (size_t)-2) {
       is_partial = 1;
-    } else if (used == 0 || used > (size_t)typed_count) {
+    } else if (used == 0 || used > (size_t)buffered_count) {
       // No text: this byte is none, the next may be.
       take(1);
     } else {

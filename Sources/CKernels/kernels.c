@@ -1,3 +1,4 @@
+// The kernels of CKernels.h, which documents arguments and shapes. Only what is not obvious is commented here.
 #include "CKernels.h"
 
 #include <math.h>
@@ -6,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-// One binary for every x86-64: the loader picks the widest clone the processor has.
+// Compiles a function for several instruction sets; the loader picks the widest one the processor has.
 #if defined(__x86_64__) && defined(__linux__)
 #define WIDE __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
@@ -14,7 +15,7 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-// exp by range reduction to 2^n * e^r and a degree-6 polynomial; relative error under 3e-7.
+// exp(x) by range reduction to 2^n * e^r and a polynomial of degree 6; relative error under 3e-7.
 INLINE float fast_exp(float x) {
   x = x < -87.0f ? -87.0f : x > 88.0f ? 88.0f : x;
   float n = __builtin_rintf(x * 1.44269504f);
@@ -24,7 +25,7 @@ INLINE float fast_exp(float x) {
   return p * scale.f;
 }
 
-// Sixteen maxima side by side: kept strict about NaN, the compiler does not split one maximum into lanes by itself.
+// Largest of x[n]. Sixteen lanes by hand: because of NaN the compiler does not vectorise a single maximum.
 INLINE float largest(const float *x, long n) {
   float lanes[16], top = -INFINITY;
   for (int j = 0; j < 16; j++) lanes[j] = -INFINITY;
@@ -46,6 +47,7 @@ void nk_flush_denormals(void) {
 #endif
 }
 
+// tanh(x) from fast_exp.
 INLINE float fast_tanh(float x) { return 1.0f - 2.0f / (fast_exp(2.0f * x) + 1.0f); }
 
 WIDE void nk_add_bias(float *x, const float *bias, long rows, long cols) {
@@ -53,7 +55,7 @@ WIDE void nk_add_bias(float *x, const float *bias, long rows, long cols) {
     for (long c = 0; c < cols; c++) x[r * cols + c] += bias[c];
 }
 
-WIDE void nk_rows(float *x, const float *row, long rows, long cols, long stride) {
+WIDE void nk_fill_rows(float *x, const float *row, long rows, long cols, long stride) {
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < cols; c++) x[r * stride + c] = row[c];
 }
@@ -156,11 +158,11 @@ WIDE void nk_softmax_causal_backward(const float *restrict p, float *restrict ds
   }
 }
 
-WIDE void nk_time_bins(const uint32_t *restrict asked, const uint32_t *restrict times, uint8_t *restrict bins,
+WIDE void nk_time_bins(const uint32_t *restrict queries, const uint32_t *restrict times, uint8_t *restrict bins,
                        long rows, long cols, long offset, long last) {
   for (long r = 0; r < rows; r++) {
     uint8_t *row = bins + r * cols;
-    uint32_t now = asked[r];
+    uint32_t now = queries[r];
     long end = offset + r + 1 < cols ? offset + r + 1 : cols;
     for (long c = 0; c < end; c++) {
       uint32_t gap = now > times[c] ? now - times[c] : 0;
@@ -189,8 +191,8 @@ WIDE void nk_softmax_causal_biased(float *restrict s, const uint8_t *restrict bi
   }
 }
 
-// Two tables in turn: neighbours often share a bin, and one table would wait for itself.
-void nk_bias_backward(const float *ds, const uint8_t *bins, float *dbias, long t, long count, float unscale) {
+// Two tables alternate: neighbours often share a bin, and with one table each addition would wait for the last.
+void nk_bias_backward(const float *ds, const uint8_t *bins, float *dbias, long t, long count, float factor) {
   float even[256] = {0}, odd[256] = {0};
   for (long r = 0; r < t; r++) {
     const float *d = ds + r * t;
@@ -202,10 +204,10 @@ void nk_bias_backward(const float *ds, const uint8_t *bins, float *dbias, long t
     }
     if (c <= r) even[bin[c]] += d[c];
   }
-  for (long i = 0; i < count; i++) dbias[i] += (even[i] + odd[i]) * unscale;
+  for (long i = 0; i < count; i++) dbias[i] += (even[i] + odd[i]) * factor;
 }
 
-WIDE double nk_softmax_unscaled(float *restrict x, const float *restrict bias, long n, float *restrict inverse) {
+WIDE double nk_softmax_unnormalised(float *restrict x, const float *restrict bias, long n, float *restrict inverse) {
   for (long i = 0; i < n; i++) x[i] += bias[i];
   float top = largest(x, n), sum = 0;
   for (long i = 0; i < n; i++) {
@@ -216,7 +218,7 @@ WIDE double nk_softmax_unscaled(float *restrict x, const float *restrict bias, l
   return (double)top + log((double)sum);
 }
 
-WIDE void nk_scale_into(float *restrict x, float scale, float *restrict sum, long n) {
+WIDE void nk_scale_and_add(float *restrict x, float scale, float *restrict sum, long n) {
   for (long i = 0; i < n; i++) {
     x[i] *= scale;
     sum[i] += x[i];
@@ -234,7 +236,7 @@ WIDE double nk_softmax(float *x, long n) {
   return (double)top + log((double)sum);
 }
 
-// A finaliser of two multiplications over (seed, index): no state, so it runs in vector lanes.
+// The mask is a hash of (seed, index), MurmurHash3's finaliser: without state, so the loop is vectorised.
 WIDE void nk_dropout(float *x, long n, float p, uint64_t seed) {
   uint32_t limit = (uint32_t)(p * 4294967295.0f), lo = (uint32_t)seed, hi = (uint32_t)(seed >> 32);
   float keep = 1.0f / (1.0f - p);
@@ -280,7 +282,7 @@ WIDE void nk_moments(const float *x, long n, float *mean, float *deviation) {
   *deviation = n > 0 ? (float)sqrt(square / n) : 0;
 }
 
-// A logarithm by exponent and a polynomial (the minimax one of Cephes' logf); relative error under 1e-6 above 1.
+// log(x), x > 0, by exponent and the minimax polynomial of Cephes' logf; relative error under 1e-6 for x > 1.
 INLINE float fast_log(float x) {
   union { float f; int32_t i; } v = {.f = x};
   int32_t e = (v.i >> 23) - 126;
@@ -303,18 +305,18 @@ WIDE void nk_asinh(float *x, long n) {
 }
 
 WIDE void nk_add_standardised(const float *restrict x, float *restrict out, long n, float mean, float scale,
-                              float plain, float tamed) {
-  if (tamed == 0.0f) {
-    for (long i = 0; i < n; i++) out[i] += plain * ((x[i] - mean) * scale);
+                              float linear, float compressed) {
+  if (compressed == 0.0f) {
+    for (long i = 0; i < n; i++) out[i] += linear * ((x[i] - mean) * scale);
     return;
   }
   for (long i = 0; i < n; i++) {
     float s = (x[i] - mean) * scale, size = fabsf(s);
-    out[i] += plain * s + tamed * copysignf(fast_log(size + sqrtf(size * size + 1.0f)), s);
+    out[i] += linear * s + compressed * copysignf(fast_log(size + sqrtf(size * size + 1.0f)), s);
   }
 }
 
-// By a multiplication that moves the exponent: no instruction beyond plain floats, and nothing comes out that is not finite.
+// A multiplication moves the exponent into half precision's range: needs no special instruction and clamps to finite values.
 WIDE void nk_to_half(const float *restrict x, uint16_t *restrict half, long n, float scale) {
   for (long i = 0; i < n; i++) {
     union { float f; uint32_t u; } v = {.f = x[i] * scale};
@@ -334,14 +336,15 @@ WIDE void nk_add_half(const uint16_t *restrict half, float *restrict y, long n, 
   }
 }
 
+// The float of one half-precision number.
 INLINE float from_half(uint16_t half) {
   union { uint32_t u; float f; } v = {.u = ((uint32_t)(half & 0x8000) << 16) | ((uint32_t)(half & 0x7FFF) << 13)};
   return v.f * 5.19229686e33f;  // 2^112
 }
 
-// Processors with an instruction for it convert in the load; the others by shifting bits.
+// nk_half_matvec for processors that convert half precision in the load (F16C); others shift bits.
 #if defined(__x86_64__)
-__attribute__((target("arch=x86-64-v3"))) static void half_times_converted(const uint16_t *restrict half,
+__attribute__((target("arch=x86-64-v3"))) static void half_matvec_f16c(const uint16_t *restrict half,
                                                                            const float *restrict x, float *restrict out,
                                                                            long rows, long cols, float scale) {
   for (long r = 0; r < rows; r++) {
@@ -353,11 +356,11 @@ __attribute__((target("arch=x86-64-v3"))) static void half_times_converted(const
 }
 #endif
 
-void nk_half_times(const uint16_t *restrict half, const float *restrict x, float *restrict out, long rows, long cols,
+void nk_half_matvec(const uint16_t *restrict half, const float *restrict x, float *restrict out, long rows, long cols,
                    float scale) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c") && __builtin_cpu_supports("fma")) {
-    half_times_converted(half, x, out, rows, cols, scale);
+    half_matvec_f16c(half, x, out, rows, cols, scale);
     return;
   }
 #endif

@@ -1,3 +1,3 @@
 #pragma once
-// OpenBLAS as a module, where it is linked.
+// OpenBLAS as a Swift module, on platforms where it is linked (macOS).
 #include <cblas.h>

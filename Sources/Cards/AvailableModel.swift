@@ -1,11 +1,11 @@
-/// A model that can be chosen to rank by.
+/// A model that a profile can choose.
 public struct AvailableModel: Sendable, Equatable {
-  /// What it is chosen by: `ensemble`, `linear`.
+  /// Its name in the model library: `ensemble`, `linear`.
   public var name: String
-  /// Whether it foretells apart what is met and how it is rated, so that the two can be mixed.
+  /// Whether it has two heads, presence and rating, that the `presence` knob mixes.
   public var hasHeads: Bool
 
-  /// A model by name.
+  /// A model.
   public init(_ name: String, hasHeads: Bool = false) {
     self.name = name
     self.hasHeads = hasHeads

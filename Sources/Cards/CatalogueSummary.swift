@@ -1,6 +1,6 @@
 import Catalogue
 
-/// What a catalogue holds, for screens that offer a choice of it.
+/// The types and genres of a catalogue with their counts, for screens that offer them.
 public struct CatalogueSummary: Sendable, Equatable {
   /// A name and how many titles have it.
   public struct Entry: Sendable, Equatable {
@@ -14,7 +14,7 @@ public struct CatalogueSummary: Sendable, Equatable {
       self.titles = titles
     }
   }
-  /// Types, the commonest first.
+  /// Types, the most frequent first.
   public var types: [Entry]
   /// Genres, by name.
   public var genres: [Entry]
@@ -25,7 +25,7 @@ public struct CatalogueSummary: Sendable, Equatable {
     self.genres = genres
   }
 
-  /// What `catalogue` holds. O(titles).
+  /// Counts the types and genres of `catalogue`. O(titles).
   public init(_ catalogue: TitleTable) {
     var types: [Int: Int] = [:]
     var genres = [Int](repeating: 0, count: catalogue.words)
@@ -41,6 +41,6 @@ public struct CatalogueSummary: Sendable, Equatable {
     }.sorted { $0.name < $1.name }
   }
 
-  /// The same of titles that are in no table yet.
+  /// Counts the types and genres of a list of titles.
   public init(_ catalogue: [Anime]) { self.init(TitleTable(catalogue)) }
 }

@@ -1,60 +1,60 @@
 import Catalogue
 
-/// Which titles a person wants to be shown at all. The defaults hold nothing back but adult titles.
+/// Which titles are ranked at all. By default all but adult titles.
 public struct RankingFilters: Sendable, Equatable, Codable {
-  /// Types that are left out: `Movie`, `OVA` ...; `Unknown` stands for those whose type is not known.
+  /// Types to leave out: `Movie`, `OVA` ...; `Unknown` for titles without a type.
   public var hiddenTypes: Set<String> = []
-  /// A title has one of these genres; with none named all may come.
+  /// A title must have one of these genres; empty for no restriction.
   public var wantedGenres: Set<String> = []
-  /// A title has none of these genres.
+  /// A title must have none of these genres.
   public var unwantedGenres: Set<String> = []
-  /// First and last year of the first broadcast. A title of unknown year does not pass either.
+  /// First and last year of the first broadcast. Titles without a year pass neither.
   public var yearFrom, yearTo: Int?
-  /// Fewest and most episodes. A title of unknown length does not pass either.
+  /// Fewest and most episodes. Titles without a count pass neither.
   public var episodesFrom, episodesTo: Int?
-  /// The least mean rating of its viewers.
+  /// The least mean score.
   public var scoreFrom: Double?
-  /// Leaves out sequels: later titles of a franchise none of which has been seen, or one of which was dropped.
+  /// Leaves out sequels of franchises of which no earlier title was seen, or any title was dropped.
   public var hidesSequels = false
-  /// Adult titles are off unless asked for.
+  /// Whether adult titles are ranked.
   public var showsAdult = false
 
-  /// No filter.
+  /// No filters.
   public init() {}
 
-  /// What a title of unknown type counts as.
+  /// The type of titles without one.
   public static let unknownType = "Unknown"
 }
 
 /// How titles of one franchise share the ranking.
 public enum FranchiseRule: String, Sendable, CaseIterable, Codable {
-  /// Every title stands for itself.
+  /// All titles are ranked.
   case every
-  /// The best ranked title alone.
+  /// Only the best ranked title.
   case best
-  /// The earliest unanswered title that is nearly as good as the best.
+  /// Only the earliest unanswered title that scores nearly as high as the best one.
   case earliest
 }
 
-/// How the ranking is made, as far as a person may turn it.
+/// What a person can change about the order of the ranking.
 public struct RankingKnobs: Sendable, Equatable, Codable {
-  /// 0: as the model says; 1: what is popular with everybody has no advantage.
+  /// How much of popularity is taken out of the scores: 0 nothing, 1 all.
   public var niche = 0.0
-  /// Share of content (genres, studios, franchise) in the blend; the rest is the model's.
+  /// Share of content (genres, studios, franchise) in the blend; the rest is the model.
   public var content = 0.2
-  /// 0: by score alone; 1: each next title is pushed away from those just above it.
+  /// 0: by score alone; 1: titles similar to those just above are moved down most.
   public var diversity = 0.0
-  /// Of a model that foretells both: how likely a title is to be met (1) against how it would be rated (0).
+  /// For two-headed models, the mix of presence (1) and rating (0): will a person have a title, how would they rate it.
   public var presence = 0.2
   /// How titles of one franchise share the ranking.
   public var franchises = FranchiseRule.earliest
-  /// Genres turned up (1, 2) or down (-1, -2).
+  /// Genres to rank higher (1, 2) or lower (-1, -2).
   public var genreWeights: [String: Int] = [:]
 
   /// The defaults.
   public init() {}
 
-  /// What a genre may be turned to.
+  /// The range of genre weights.
   public static let genreSteps = -2...2
 }
 
@@ -64,13 +64,13 @@ public struct RankingSettings: Sendable, Equatable, Codable {
   public var filters = RankingFilters()
   /// How they are ranked.
   public var knobs = RankingKnobs()
-  /// The model they are ranked by, by name; nil for the one at work by default.
+  /// Name of the chosen model; nil for the default one.
   public var model: String?
 
   /// The defaults.
   public init() {}
 
-  /// The same with every figure inside its bounds and every list of a bounded size: settings may come from a file.
+  /// These settings with every number in its range and every list shortened: they may come from a file.
   public var bounded: RankingSettings {
     func share(_ value: Double) -> Double { value.isFinite ? min(1, max(0, value)) : 0 }
     func words(_ set: Set<String>) -> Set<String> {
@@ -98,7 +98,7 @@ public struct RankingSettings: Sendable, Equatable, Codable {
 extension RankingSettings {
   private enum Keys: String, CodingKey { case filters, knobs, model }
 
-  /// What an older or newer version wrote: a part that is missing or cannot be read is as by default.
+  /// Decodes settings of any version: a part that is missing or cannot be read keeps its default.
   public init(from decoder: any Decoder) throws {
     let parts = try decoder.container(keyedBy: Keys.self)
     self.init()
@@ -110,7 +110,7 @@ extension RankingSettings {
 }
 
 extension RankingKnobs {
-  /// What an older version wrote has fewer knobs: those that are missing are as by default.
+  /// Decodes knobs of any version: missing ones keep their defaults.
   public init(from decoder: any Decoder) throws {
     let parts = try decoder.container(keyedBy: CodingKeys.self)
     self.init()

@@ -1,33 +1,33 @@
 import Catalogue
 
-/// Why a card is where it is, computed from what moved its score.
+/// One reason for a title's rank, computed from its score.
 public struct Reason: Sendable, Equatable {
-  /// Where the push came from.
+  /// What moved the score.
   public enum Kind: Sendable, Equatable {
     /// Answers without which the model would rank it lower: "Because you loved A and B".
     case because(feedback: Feedback, titles: [String])
-    /// Genres and the like in common with an answered title: "Shares Drama, Psychological with C".
+    /// Features shared with an answered title: "Shares Drama, Psychological with C".
     case shares(features: [String], title: String)
-    /// Answers that count against it: "Held back: you disliked D".
+    /// An answer that lowers it: "Held back: you disliked D".
     case heldBack(title: String)
-    /// Nothing answered speaks for it: many people watch it.
+    /// No answer speaks for it: it is popular.
     case popular(members: Int?)
-    /// Nothing answered speaks for it: those who saw it rate it highly.
+    /// No answer speaks for it: it is rated highly.
     case acclaimed(score: Double)
   }
 
-  /// What pushed.
+  /// What moved the score.
   public var kind: Kind
-  /// How far it moved the score, in the units of `Card.score`.
+  /// By how much, in the units of `Card.score`.
   public var weight: Double
 
-  /// A reason of `kind` that moved the score by `weight`.
+  /// A reason.
   public init(_ kind: Kind, weight: Double) {
     self.kind = kind
     self.weight = weight
   }
 
-  /// One line of English for a person.
+  /// The reason as a sentence.
   public var text: String {
     switch kind {
     case .because(let feedback, let titles):
@@ -65,7 +65,7 @@ public struct Reason: Sendable, Equatable {
 }
 
 extension Int {
-  /// `1234567` as `1,234,567`, whatever the locale.
+  /// `1,234,567` for 1234567, in every locale.
   public var formattedCount: String {
     var digits = Array(String(magnitude))
     var place = digits.count - 3

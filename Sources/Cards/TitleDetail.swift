@@ -1,24 +1,24 @@
 import Catalogue
 
-/// All there is to tell of one title.
+/// Everything the detail screen shows about one title.
 public struct TitleDetail: Sendable, Equatable {
   /// The title.
   public var anime: Anime
-  /// Its place in the ranking with all its reasons; nil when it is answered, saved or held back.
+  /// Its card with all reasons; nil when it is answered, saved or filtered out.
   public var card: Card?
-  /// Titles that those who love it love beyond what everybody does, nearest first; none of its franchise.
+  /// Similar titles, the most similar first, without its franchise.
   public var similar: [Anime]
-  /// Its franchise in order, itself among it; empty without one.
+  /// All titles of its franchise in order, including itself; empty without a franchise.
   public var franchise: [Anime]
-  /// How people scored it, where that is known.
+  /// How many people gave each score, if known.
   public var scores: ScoreCounts?
 
-  /// How many people love it, and of them how many love each title beside it, by id; nil where nobody counted.
+  /// How many people love it, if known.
   public var lovers: Int?
-  /// See `lovers`.
+  /// How many of them also love another title, by id (co-love counts).
   public var lovedToo: [Int: Int] = [:]
 
-  /// What is told of `anime`.
+  /// Details of `anime`.
   public init(
     anime: Anime, card: Card? = nil, similar: [Anime] = [], franchise: [Anime] = [],
     scores: ScoreCounts? = nil

@@ -1,101 +1,102 @@
-/// One title of the catalogue, as facts. Every text in it has been stripped of control characters.
+/// One title of the catalogue. Its texts contain no control characters.
 ///
-/// A value held by one reference: lists of titles are copied at every key, and a copy is one count instead of a dozen.
+/// A value type with one reference inside: copying a list of titles, as every key press does, costs one reference count a
+/// title instead of a dozen.
 public struct Anime: Sendable, Equatable, Identifiable {
   /// The MyAnimeList id.
   public var id: Int {
     get { box.facts.id }
-    set { own.facts.id = newValue }
+    set { uniqueBox.facts.id = newValue }
   }
-  /// What it goes by, never empty: the romaji title unless another language is preferred.
+  /// The displayed title, never empty: romaji unless `useTitle(in:)` chose another language.
   public var title: String {
     get { box.facts.title }
-    set { own.facts.title = newValue }
+    set { uniqueBox.facts.title = newValue }
   }
-  /// The romaji title where it goes by another one.
+  /// The romaji title when another one is displayed.
   public var romaji: String? {
     get { box.facts.romaji }
-    set { own.facts.romaji = newValue }
+    set { uniqueBox.facts.romaji = newValue }
   }
   /// English title.
   public var englishTitle: String? {
     get { box.facts.englishTitle }
-    set { own.facts.englishTitle = newValue }
+    set { uniqueBox.facts.englishTitle = newValue }
   }
   /// Japanese title.
   public var japaneseTitle: String? {
     get { box.facts.japaneseTitle }
-    set { own.facts.japaneseTitle = newValue }
+    set { uniqueBox.facts.japaneseTitle = newValue }
   }
-  /// Other names it goes by.
+  /// Other names.
   public var synonyms: [String] {
     get { box.facts.synonyms }
-    set { own.facts.synonyms = newValue }
+    set { uniqueBox.facts.synonyms = newValue }
   }
   /// `TV`, `Movie`, `OVA`, `ONA`, `Special`, `Music` ...; nil when unknown.
   public var type: String? {
     get { box.facts.type }
-    set { own.facts.type = newValue }
+    set { uniqueBox.facts.type = newValue }
   }
   /// How many episodes; nil when unknown.
   public var episodes: Int? {
     get { box.facts.episodes }
-    set { own.facts.episodes = newValue }
+    set { uniqueBox.facts.episodes = newValue }
   }
   /// Genres and themes in catalogue order, without repeats.
   public var genres: [String] {
     get { box.facts.genres }
-    set { own.facts.genres = newValue }
+    set { uniqueBox.facts.genres = newValue }
   }
   /// Mean rating of its viewers, 1-10.
   public var score: Double? {
     get { box.facts.score }
-    set { own.facts.score = newValue }
+    set { uniqueBox.facts.score = newValue }
   }
   /// How many people have it in a list.
   public var members: Int? {
     get { box.facts.members }
-    set { own.facts.members = newValue }
+    set { uniqueBox.facts.members = newValue }
   }
   /// ISO date or its prefix: `1998-04-03`, `1998`.
   public var startDate: String? {
     get { box.facts.startDate }
-    set { own.facts.startDate = newValue }
+    set { uniqueBox.facts.startDate = newValue }
   }
   /// `Spring 1998`.
   public var season: String? {
     get { box.facts.season }
-    set { own.facts.season = newValue }
+    set { uniqueBox.facts.season = newValue }
   }
-  /// What it was made from: `Manga`, `Original` ...
+  /// What it is based on: `Manga`, `Original` ...
   public var source: String? {
     get { box.facts.source }
-    set { own.facts.source = newValue }
+    set { uniqueBox.facts.source = newValue }
   }
-  /// Who made it.
+  /// Studios that made it.
   public var studios: [String] {
     get { box.facts.studios }
-    set { own.facts.studios = newValue }
+    set { uniqueBox.facts.studios = newValue }
   }
   /// What it is about.
   public var synopsis: String? {
     get { box.facts.synopsis }
-    set { own.facts.synopsis = newValue }
+    set { uniqueBox.facts.synopsis = newValue }
   }
-  /// Address of a poster; nothing is fetched from it.
+  /// Address of a poster. Nothing is ever downloaded from it.
   public var imageURL: String? {
     get { box.facts.imageURL }
-    set { own.facts.imageURL = newValue }
+    set { uniqueBox.facts.imageURL = newValue }
   }
   /// The series of titles it belongs to.
   public var franchise: String? {
     get { box.facts.franchise }
-    set { own.facts.franchise = newValue }
+    set { uniqueBox.facts.franchise = newValue }
   }
   /// Place inside the franchise, from 1.
   public var franchiseOrder: Int? {
     get { box.facts.franchiseOrder }
-    set { own.facts.franchiseOrder = newValue }
+    set { uniqueBox.facts.franchiseOrder = newValue }
   }
 
   /// A title known only by id and name; the rest is filled in by the readers.
@@ -109,10 +110,10 @@ public struct Anime: Sendable, Equatable, Identifiable {
     return season.flatMap { $0.split(separator: " ").last.flatMap { Int($0) } }
   }
 
-  /// Adult titles are off unless asked for.
+  /// Whether it is for adults, by its genres.
   public var isAdult: Bool { genres.contains { $0 == "Hentai" || $0 == "Erotica" } }
 
-  /// Whether all facts are the same; of copies without looking at them.
+  /// Whether all values are equal. O(1) for copies.
   public static func == (a: Anime, b: Anime) -> Bool { a.box === b.box || a.box.facts == b.box.facts }
 
   private struct Facts: Equatable {
@@ -137,14 +138,15 @@ public struct Anime: Sendable, Equatable, Identifiable {
     var franchiseOrder: Int?
   }
 
-  // Changed only while one title alone holds it.
+  // Safe: changed only while a single title refers to it.
   private final class Box: @unchecked Sendable {
     var facts: Facts
     init(_ facts: Facts) { self.facts = facts }
   }
   private var box: Box
 
-  private var own: Box {
+  /// The box for writing: copied first when other titles share it.
+  private var uniqueBox: Box {
     mutating get {
       if !isKnownUniquelyReferenced(&box) { box = Box(box.facts) }
       return box

@@ -1,7 +1,7 @@
 import Foundation
 import Foundations
 
-/// One row of a CSV file: its fields, unquoted. Valid only inside the call it is handed to.
+/// One row of a CSV file with its quotes removed. Valid only during the call of `body` in `CSVFile.forEachRow`.
 public struct CSVRow {
   /// Line of the file the row starts on, from 1.
   public fileprivate(set) var line = 1
@@ -49,15 +49,15 @@ public struct CSVRow {
   public var texts: [String] { (0..<count).map(text) }
 }
 
-/// A CSV file (RFC 4180: quotes, doubled quotes, line breaks inside quotes; CRLF or LF; a byte-order mark is passed
-/// over), mapped and read as bytes, a row at a time. Commas or tabs, whichever the first line has more of.
+/// A CSV file, memory-mapped and read row by row. RFC 4180: quotes, doubled quotes and line breaks inside quotes; CRLF or LF;
+/// a byte-order mark is ignored. The separator is comma or tab, whichever the first line has more of.
 public struct CSVFile: Sendable {
   /// The file.
   public let path: String
   private let data: Data
   private let separator: UInt8
 
-  /// A field longer than this is not a table's.
+  /// A longer field is an error: a quote was not closed, or the file is no table.
   public static let longestField = 1 << 20
 
   /// Maps the file.
@@ -67,26 +67,26 @@ public struct CSVFile: Sendable {
     self.path = path
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw CatalogueError(path: path, reason: "there is no such file.")
+      throw CatalogueError(path: path, reason: "no such file.")
     }
     guard !isFolder.boolValue,
       let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
     else {
-      throw CatalogueError(path: path, reason: "the file cannot be read: check that it is one you may read.")
+      throw CatalogueError(path: path, reason: "cannot read the file; check its permissions.")
     }
     guard !data.isEmpty else { throw CatalogueError(path: path, reason: "the file is empty.") }
     let head = data.prefix(1 << 16)
     guard !head.contains(0) else {
-      throw CatalogueError(path: path, reason: "this is a binary file; a CSV file with a header is needed.")
+      throw CatalogueError(path: path, reason: "expected a CSV file with a header, found a binary file.")
     }
     self.data = data
     let first = head.prefix { $0 != 0x0A }
     separator = first.filter { $0 == 0x09 }.count > first.filter { $0 == 0x2C }.count ? 0x09 : 0x2C
   }
 
-  /// Calls `body` with every row that is not blank, header included. O(bytes); memory is one row.
+  /// Calls `body` with the header and every row that is not blank. O(bytes); memory for one row.
   ///
-  /// - Throws: `CatalogueError` with the line for an open quote or an endless field; what `body` throws.
+  /// - Throws: `CatalogueError` with the line for an unclosed quote, a field that is too long or a zero byte; what `body` throws.
   public func forEachRow(_ body: (CSVRow) throws -> Void) throws {
     try data.withUnsafeBytes { raw in
       let bytes = raw.bindMemory(to: UInt8.self)
@@ -115,11 +115,11 @@ public struct CSVFile: Sendable {
             }
           } else {
             if byte == 0x0A { line += 1 }
-            if byte == 0 { throw Self.zero(path, line) }
+            if byte == 0 { throw Self.zeroByte(path, line) }
             row.bytes.append(byte)
             if row.bytes.count - fieldStart > Self.longestField {
               throw CatalogueError(
-                path: path, line: row.line, reason: "a quote is opened here and never closed.")
+                path: path, line: row.line, reason: "the quote opened here is never closed.")
             }
           }
         } else if byte == separator {
@@ -133,25 +133,26 @@ public struct CSVFile: Sendable {
         } else if byte == 0x22, row.bytes.count == fieldStart {
           quoted = true
         } else if byte == 0 {
-          throw Self.zero(path, line)
+          throw Self.zeroByte(path, line)
         } else {
           row.bytes.append(byte)
           if row.bytes.count - fieldStart > Self.longestField {
-            throw CatalogueError(path: path, line: row.line, reason: "a field of over a million bytes.")
+            throw CatalogueError(
+              path: path, line: row.line, reason: "a field is longer than a million bytes.")
           }
         }
       }
       guard !quoted else {
         throw CatalogueError(
           path: path, line: row.line,
-          reason: "a quote is opened here and never closed: the file is cut short.")
+          reason: "the quote opened here is never closed; the file may be cut short.")
       }
       if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
       if !row.bytes.isEmpty || !row.ends.isEmpty { try emit() }
     }
   }
 
-  private static func zero(_ path: String, _ line: Int) -> CatalogueError {
-    CatalogueError(path: path, line: line, reason: "a zero byte: this is not a text file.")
+  private static func zeroByte(_ path: String, _ line: Int) -> CatalogueError {
+    CatalogueError(path: path, line: line, reason: "found a zero byte; this is not a text file.")
   }
 }

@@ -1,6 +1,6 @@
-/// A file that cannot be read as a catalogue, a ratings list or a history, or a title that cannot be told from others.
+/// A file that cannot be read as a catalogue, ratings or histories, or a search text that does not name one title.
 public struct CatalogueError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The file; nil when the error is not about one.
+  /// The file, if the error is about one.
   public var path: String?
   /// Line in the file, from 1.
   public var line: Int?

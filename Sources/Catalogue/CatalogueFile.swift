@@ -1,27 +1,28 @@
 import Foundation
 import Foundations
 
-/// What came out of a file, and what was passed over on the way.
+/// The titles of a catalogue file, and warnings about its rows.
 public struct CatalogueReading: Sendable {
   /// The titles, in the order of the file.
   public var titles: [Anime]
-  /// Sentences about what was odd, each told once.
+  /// Sentences about skipped and repeated rows.
   public var warnings: [String]
 }
 
-/// Reads a catalogue in either of two layouts, told apart by the header: the 2016 Kaggle `anime.csv`
+/// Reads a catalogue in one of two layouts, recognised by the header: the 2016 Kaggle `anime.csv`
 /// (anime_id,name,genre,type,episodes,rating,members) and this project's own (anime_id,title,english_title,
 /// japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url and
 /// optionally franchise,franchise_order).
 public enum CatalogueFile {
   /// Reads the file at `path`. O(bytes).
   ///
-  /// - Throws: `CatalogueError` when it is no catalogue, or holds no usable row.
+  /// - Throws: `CatalogueError` for another header, or when no row is usable.
   public static func read(_ path: String) throws -> CatalogueReading {
     let file = try CSVFile(path: path)
     var columns: [String: Int]?
     var titles: [Anime] = []
-    var places: [Int: Int] = [:]
+    var indices: [Int: Int] = [:]
+    var rows = 0
     var unusable = 0
     var firstUnusable = 0
     var repeated = 0
@@ -30,32 +31,35 @@ public enum CatalogueFile {
         columns = try header(row, path: path)
         return
       }
+      rows += 1
       guard let anime = anime(row, known) else {
         unusable += 1
         if firstUnusable == 0 { firstUnusable = row.line }
         return
       }
-      if let place = places[anime.id] {
+      if let index = indices[anime.id] {
         repeated += 1
-        titles[place] = anime
+        titles[index] = anime
       } else {
-        places[anime.id] = titles.count
+        indices[anime.id] = titles.count
         titles.append(anime)
       }
     }
     guard !titles.isEmpty else {
-      throw CatalogueError(path: path, reason: "no row of it names a title with an id.")
+      throw CatalogueError(path: path, reason: "no row has both an id and a title.")
     }
     var warnings: [String] = []
-    if repeated > 0 { warnings.append("\(repeated) repeated ids: the last row of each counts.") }
+    if repeated > 0 {
+      warnings.append("\(repeated) of \(rows) rows repeat an id; the last row of each id counts.")
+    }
     if unusable > 0 {
       warnings.append(
-        "\(unusable) rows without an id or a title were passed over, the first on line \(firstUnusable).")
+        "Skipped \(unusable) of \(rows) rows without an id or a title, the first on line \(firstUnusable).")
     }
     return CatalogueReading(titles: titles, warnings: warnings)
   }
 
-  /// What stands for "not known" in the data sets that exist.
+  /// What data sets write for a value that is not known.
   private static let blanks: Set<String> = ["unknown", "none", "none none", "nan", "null"]
 
   private static func header(_ row: CSVRow, path: String) throws -> [String: Int] {
@@ -63,7 +67,7 @@ public enum CatalogueFile {
     for (i, name) in row.texts.enumerated() where columns[name.lowercased()] == nil {
       columns[name.lowercased()] = i
     }
-    // The older layout's names for the same things.
+    // Column names of the 2016 layout.
     for (old, new) in [("name", "title"), ("genre", "genres"), ("rating", "score")] where columns[new] == nil
     {
       columns[new] = columns[old]
@@ -89,7 +93,7 @@ public enum CatalogueFile {
         CleanText.clean(String($0.trimmed { $0 == " " || $0 == "\"" }), limit: 200)
       }.filter { !$0.isEmpty && $0 != "Unknown" && seen.insert($0).inserted }.prefix(most).map { $0 }
     }
-    // A few films are called "Unknown" for want of a better name; they are titles all the same.
+    // "Unknown" is a real title of a few films, so only an empty title is missing.
     func title() -> String? {
       let name = columns["title"].map { CleanText.clean(CleanText.decodeEntities(row.text($0))) } ?? ""
       return name.isEmpty ? nil : name

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Text from strangers, made safe to print and bounded in length.
+/// Makes text from files safe to print and bounded in length.
 public enum CleanText {
   /// `text` without control, bidirectional and zero-width characters, spaces folded, cut to `limit` characters. O(n).
   public static func clean(_ text: String, limit: Int = 300) -> String {
@@ -28,7 +28,7 @@ public enum CleanText {
     "mdash": "—", "eacute": "é", "times": "×",
   ]
 
-  /// `Gintama&#039;` as `Gintama'`. What is no entity stays as it is. O(n).
+  /// Decodes HTML entities: `Gintama&#039;` becomes `Gintama'`. Unknown ones stay as they are. O(n).
   public static func decodeEntities(_ text: String) -> String {
     guard text.contains("&") else { return text }
     var result = ""

@@ -1,37 +1,37 @@
 import Foundation
 import Foundations
 
-/// Rows of other people's lists, or of histories to rank for: parallel arrays in file order.
+/// Rows of a ratings file, as parallel arrays `[rows]` in file order: other people's lists, or histories to rank for.
 public struct Ratings: Sendable {
-  /// Person of each row.
+  /// User of each row; negative for users with names instead of numbers.
   public var users: [Int] = []
-  /// Title of each row.
+  /// Title id of each row.
   public var items: [Int] = []
-  /// What was said.
+  /// Feedback of each row.
   public var feedback: [Feedback] = []
-  /// The rating itself, 1 to 10; nil where the row gives none.
+  /// The rating, 1 to 10; nil when the row has none.
   public var ratings: [Float?] = []
-  /// Unix milliseconds; nil where the row has none.
+  /// Unix milliseconds; nil when the row has none.
   public var times: [Int64?] = []
   /// Whether every row has a time.
   public var isTimed: Bool { !times.isEmpty && !times.contains { $0 == nil } }
-  /// Sentences about what was odd, each told once.
+  /// Sentences about skipped rows, repeated rows and odd times.
   public var warnings: [String] = []
-  /// A hash of every row, to tell one data set from another.
+  /// A hash of all rows, to recognise a data set.
   public var fingerprint = ""
 
   /// Number of rows.
   public var count: Int { users.count }
 
-  /// Rows by person, persons in the order of their first row. O(n).
+  /// Row numbers of each user, users in the order of their first row. O(rows).
   public func byUser() -> [(user: Int, rows: [Int])] {
-    var places: [Int: Int] = [:]
+    var indices: [Int: Int] = [:]
     var result: [(user: Int, rows: [Int])] = []
     for (row, user) in users.enumerated() {
-      if let place = places[user] {
-        result[place].rows.append(row)
+      if let index = indices[user] {
+        result[index].rows.append(row)
       } else {
-        places[user] = result.count
+        indices[user] = result.count
         result.append((user, [row]))
       }
     }
@@ -39,7 +39,7 @@ public struct Ratings: Sendable {
   }
 }
 
-/// Reads user,item,rating[,timestamp] or user,item,feedback_type[,timestamp], comma or tab, by header name.
+/// Reads user,item,rating[,timestamp] or user,item,feedback_type[,timestamp]. Columns are found by their names in the header.
 public enum RatingsFile {
   private static let userNames = ["user_id", "user", "userid", "sas_user", "uid", "username"]
   private static let itemNames = [
@@ -53,10 +53,10 @@ public enum RatingsFile {
     var rating, feedback, time: Int?
   }
 
-  /// Reads the file at `path`; of repeated rows about the same title by the same person the last one counts.
-  /// A scale that ends at 5 is doubled. Without a rating column every row counts as loved. O(bytes).
+  /// Reads the file at `path`. When rows repeat a user and title, the last one counts. A rating scale that ends at 5 is
+  /// doubled. Without a rating column every row counts as loved. O(bytes).
   ///
-  /// - Throws: `CatalogueError` when it is not such a file, or holds no usable row.
+  /// - Throws: `CatalogueError` for another header, or when no row is usable.
   public static func read(_ path: String) throws -> Ratings {
     let file = try CSVFile(path: path)
     var columns: Columns?
@@ -65,59 +65,62 @@ public enum RatingsFile {
     var values: [Float] = []
     var times: [Int64] = []  // 0 where there is none
     var names: [String: Int] = [:]
-    var bad = 0
-    var firstBad = 0
-    var early = 0
-    var unread = 0
-    var future = 0
-    let now = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
+    var unusable = 0
+    var firstUnusable = 0
+    var before1970 = 0
+    var notNumbers = 0
+    var inFuture = 0
+    let tomorrow = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
     try file.forEachRow { row in
       guard let c = columns else {
         columns = try header(row, path: path)
         return
       }
-      let user: Int? = row.integer(c.user) ?? Self.number(row.text(c.user), &names)
+      let user: Int? = row.integer(c.user) ?? Self.userNumber(row.text(c.user), &names)
       let value = (c.feedback ?? c.rating).map(row.number) ?? 10
       guard let user, let item = row.integer(c.item), item >= 0, let value,
         isUsable(value, feedback: c.feedback != nil)
       else {
-        bad += 1
-        if firstBad == 0 { firstBad = row.line }
+        unusable += 1
+        if firstUnusable == 0 { firstUnusable = row.line }
         return
       }
       let stamp = c.time.flatMap(row.number)
-      if let stamp, stamp <= 0 { early += 1 }
-      if stamp == nil, let column = c.time, !row.text(column).isEmpty { unread += 1 }
+      if let stamp, stamp <= 0 { before1970 += 1 }
+      if stamp == nil, let column = c.time, !row.text(column).isEmpty { notNumbers += 1 }
       let time = stamp.map(Self.milliseconds) ?? 0
-      if time > now { future += 1 }
+      if time > tomorrow { inFuture += 1 }
       users.append(user)
       items.append(item)
       values.append(Float(value))
       times.append(time)
     }
     guard let columns, !users.isEmpty else {
-      throw CatalogueError(path: path, reason: "no row of it could be read as user, item and rating.")
+      throw CatalogueError(path: path, reason: "no row has a user, an item and a rating.")
     }
     var result = Ratings()
-    if bad > 0 {
+    if unusable > 0 {
       result.warnings.append(
-        "\(bad) rows could not be read and were passed over, the first on line \(firstBad).")
+        "Skipped \(unusable) of \(unusable + users.count) rows that could not be read, the first on line \(firstUnusable)."
+      )
     }
     let without = times.count { $0 <= 0 }
-    if early > 0 || (without > 0 && without < times.count) {
+    if before1970 > 0 || (without > 0 && without < times.count) {
       result.warnings.append(
-        "\(without) rows have no time, or one before 1970: all lists are taken as lists without times.")
+        "\(without) of \(times.count) rows have no time, or one before 1970: all lists are read without times."
+      )
     }
-    if unread > 0 {
-      result.warnings.append("\(unread) times are no numbers: seconds or milliseconds since 1970 are read.")
+    if notNumbers > 0 {
+      result.warnings.append(
+        "\(notNumbers) of \(times.count) times are not numbers; write seconds or milliseconds since 1970.")
     }
-    if future > 0 { result.warnings.append("\(future) rows lie in the future.") }
+    if inFuture > 0 { result.warnings.append("\(inFuture) of \(times.count) times lie in the future.") }
     let highest = values.max() ?? 0
     let doubled = columns.rating != nil && columns.feedback == nil && highest > 0 && highest <= 5
-    let (last, repeated) = LastRows.find(users, items)
+    let (isLast, repeated) = RepeatedRows.find(users, items)
     var hash = FNV1a()
-    for i in users.indices where last[i] {
-      // 0 and -1 are no ratings on any scale.
+    for i in users.indices where isLast[i] {
+      // 0 and -1 mean "no rating" on every scale.
       let scaled = doubled && values[i] > 0 ? values[i] * 2 : values[i]
       let feedback =
         columns.feedback != nil ? Feedback(rawValue: Int(values[i])) : Feedback(rating: Int(scaled.rounded()))
@@ -133,7 +136,8 @@ public enum RatingsFile {
       throw CatalogueError(path: path, reason: "no row has a rating from -1 to 10.")
     }
     if repeated > 0 {
-      result.warnings.append("\(repeated) rows say something of a title again: the last one counts.")
+      result.warnings.append(
+        "\(repeated) of \(users.count) rows repeat a user and title; the last row counts.")
     }
     result.fingerprint = hash.text
     return result
@@ -145,12 +149,13 @@ public enum RatingsFile {
     return Feedback(rawValue: raw) != nil
   }
 
-  /// Seconds or milliseconds (from 10^11 on) as milliseconds; 0 for what is no time.
+  /// Milliseconds from seconds or, from 10^11 on, milliseconds; 0 when the value is not positive.
   private static func milliseconds(_ value: Double) -> Int64 {
     value <= 0 ? 0 : Int64(value >= 1e11 ? min(value, 9e15) : value * 1000)
   }
 
-  private static func number(_ name: String, _ names: inout [String: Int]) -> Int? {
+  /// A number for a user who has a name; nil for an empty or very long one.
+  private static func userNumber(_ name: String, _ names: inout [String: Int]) -> Int? {
     guard !name.isEmpty, name.utf8.count < 200 else { return nil }
     if let known = names[name] { return known }
     names[name] = -1_000_000 - names.count
@@ -163,7 +168,7 @@ public enum RatingsFile {
     guard let user = find(userNames), let item = find(itemNames) else {
       throw CatalogueError(
         path: path, line: row.line,
-        reason: "the header must name a user and an item, as in user_id,anime_id,rating; it has "
+        reason: "the header needs a user and an item column, for example user_id,anime_id,rating; found "
           + CleanText.clean(names.joined(separator: ","), limit: 100) + ".")
     }
     return Columns(

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Reads how people scored titles: a table of anime_id,s1,...,s10.
+/// Reads how many people gave each title each score: a CSV file of anime_id,s1,...,s10.
 public enum ScoreFile {
-  /// A larger file is none of ours.
+  /// A larger file is refused.
   static let mostBytes = 16 << 20
 
-  /// Counts by title. O(bytes).
+  /// Counts by title id. O(bytes).
   ///
-  /// - Throws: `CatalogueError` with the line of what is no such table.
+  /// - Throws: `CatalogueError` with the line for another header, or a row without an id and ten counts.
   public static func read(_ path: String) throws -> [Int: ScoreCounts] {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? NSNumber
     if let size, size.intValue > mostBytes {
@@ -25,10 +25,10 @@ public enum ScoreFile {
       }
       let figures = (1...10).compactMap(row.integer)
       guard row.count == 11, let id = row.integer(0), id > 0, figures.count == 10 else {
-        throw CatalogueError(path: path, line: row.line, reason: "an id and ten counts are needed.")
+        throw CatalogueError(path: path, line: row.line, reason: "expected an id and ten counts.")
       }
       guard figures.allSatisfy({ $0 >= 0 && $0 <= 1_000_000_000 }) else {
-        throw CatalogueError(path: path, line: row.line, reason: "a count below zero or over a billion.")
+        throw CatalogueError(path: path, line: row.line, reason: "counts must be between 0 and a billion.")
       }
       result[id] = ScoreCounts(figures)
     }

@@ -1,13 +1,14 @@
 import Foundation
 import Foundations
 
-/// Finds titles as one types: romaji, English, Japanese and synonyms, without regard to case, accents or punctuation.
+/// Searches titles by romaji, English and Japanese names and synonyms, ignoring case, accents and punctuation. Scans all names:
+/// a table stores them folded, so there is nothing to build.
 public struct TitleIndex: Sendable {
   private let titles: TitleTable
   /// Whether adult titles are found.
   private let showsAdult: Bool
 
-  /// A search of a table, which keeps its names as they are searched: nothing is made here.
+  /// A search of `titles`. O(1).
   public init(_ titles: TitleTable, adult: Bool = true) {
     self.titles = titles
     showsAdult = adult
@@ -18,10 +19,10 @@ public struct TitleIndex: Sendable {
     titles.row(of: id).flatMap { showsAdult || !titles.isAdult($0) ? titles[$0] : nil }
   }
 
-  /// Lower case without accents; punctuation becomes single spaces, apostrophes nothing.
+  /// The form in which names are compared: lower case, no accents, punctuation as single spaces, no apostrophes.
   static func fold(_ text: String) -> [UInt8] {
     var result: [UInt8] = []
-    // Most names are plain ASCII: they need no tables.
+    // Most names are ASCII and need no Unicode decomposition.
     if text.utf8.allSatisfy({ $0 < 0x80 }) {
       for byte in text.utf8 {
         switch byte {
@@ -50,18 +51,18 @@ public struct TitleIndex: Sendable {
     return result
   }
 
-  /// How well a name answers; lower is better.
-  private enum Tier: Int { case exact, prefix, words, inside, squeezed, typo }
+  /// How well a name matches; lower is better.
+  private enum Tier: Int { case exact, prefix, wordPrefixes, substrings, withoutSpaces, typo }
 
-  /// The best titles for what has been typed so far: exact, then beginnings, then words, then parts, then one
-  /// mistyped letter a word; ties go to what more people have seen. O(characters of all names).
+  /// The best matches for what has been typed so far, in the order of `Tier`; ties go to the title with more members. Typos
+  /// (one edit in a word) count only when nothing else matches. O(characters of all names).
   public func search(_ text: String, limit: Int) -> [Anime] {
     let query = Self.fold(String(text.prefix(100)))
     guard !query.isEmpty, limit > 0 else { return [] }
     let words = query.split(separator: 0x20).map(Array.init)
-    let squeezed = query.filter { $0 != 0x20 }
+    let withoutSpaces = query.filter { $0 != 0x20 }
     var best: [Int32: Int] = [:]
-    let table = titles.bytes
+    let table = titles.storage
     func scan(_ tier: (UnsafeBufferPointer<UInt8>) -> Tier?) {
       for (i, owner) in table.owners.enumerated() {
         let range = Int(table.nameStarts[i])..<Int(table.nameStarts[i + 1])
@@ -71,18 +72,18 @@ public struct TitleIndex: Sendable {
         best[owner] = min(best[owner] ?? .max, tier.rawValue)
       }
     }
-    scan { Self.tier($0, query, words, squeezed) }
+    scan { Self.tier($0, query, words, withoutSpaces) }
     if best.isEmpty, query.count >= 4 {
-      scan { Self.nearlyHas($0, words) ? .typo : nil }
+      scan { Self.matchesWithTypos($0, words) ? .typo : nil }
     }
     let order = best.map { (owner: Int($0.key), tier: $0.value, members: titles.members(Int($0.key)) ?? 0) }
       .sorted { ($0.tier, -$0.members, $0.owner) < ($1.tier, -$1.members, $1.owner) }
     return order.prefix(limit).map { titles[$0.owner] }
   }
 
-  /// The one title a person means: an id, an exact name, or the only or clearly best match.
+  /// The title that a text names: by id, by exact name, or as the only or clearly best match.
   ///
-  /// - Throws: `CatalogueError` when nothing matches, or several do about equally well.
+  /// - Throws: `CatalogueError` when nothing matches, or several titles match equally well.
   public func resolve(_ text: String) throws -> Anime {
     if let id = Int(text.trimmed), let anime = title(id) { return anime }
     let found = search(text, limit: 6)
@@ -90,7 +91,7 @@ public struct TitleIndex: Sendable {
       throw CatalogueError(
         reason: "No title matches \"\(CleanText.clean(text, limit: 80))\". Try `nostrade search`.")
     }
-    // "K-On!" is no "K-On!!", though their words are the same.
+    // "K-On!" and "K-On!!" differ only in punctuation, which the search ignores.
     let typed = text.trimmed.lowercased()
     let same = found.filter { ([$0.title] + $0.otherTitles).contains { $0.lowercased() == typed } }
     if same.count == 1 { return same[0] }
@@ -103,31 +104,32 @@ public struct TitleIndex: Sendable {
     let list = found.map { "  \($0.id)  \($0.title)" }.joined(separator: "\n")
     throw CatalogueError(
       reason:
-        "\"\(CleanText.clean(text, limit: 80))\" could be any of these; give the id or the whole title:\n\(list)"
+        "\"\(CleanText.clean(text, limit: 80))\" matches several titles; give an id or a full title:\n\(list)"
     )
   }
 
   private static func tier(
-    _ name: UnsafeBufferPointer<UInt8>, _ query: [UInt8], _ words: [[UInt8]], _ squeezed: [UInt8]
+    _ name: UnsafeBufferPointer<UInt8>, _ query: [UInt8], _ words: [[UInt8]], _ withoutSpaces: [UInt8]
   ) -> Tier? {
     if name.count >= query.count, name.starts(with: query) {
       return name.count == query.count ? .exact : .prefix
     }
-    var wordStarts = true
-    var inside = true
+    var allAtStart = true
+    var allInside = true
     for word in words {
       let (atStart, anywhere) = find(word, in: name)
-      wordStarts = wordStarts && atStart
-      inside = inside && anywhere
-      if !inside { break }
+      allAtStart = allAtStart && atStart
+      allInside = allInside && anywhere
+      if !allInside { break }
     }
-    if wordStarts { return .words }
-    // One letter found inside some word of some name says nothing.
-    if inside, query.count >= 3 { return .inside }
-    if squeezed.count >= 4, squeezedStarts(name, squeezed) { return .squeezed }
+    if allAtStart { return .wordPrefixes }
+    // One or two letters occur inside almost any name.
+    if allInside, query.count >= 3 { return .substrings }
+    if withoutSpaces.count >= 4, startsIgnoringSpaces(name, withoutSpaces) { return .withoutSpaces }
     return nil
   }
 
+  /// Whether a name contains a word: at the start of one of its words, and anywhere.
   private static func find(_ word: [UInt8], in name: UnsafeBufferPointer<UInt8>) -> (
     atStart: Bool, anywhere: Bool
   ) {
@@ -143,8 +145,8 @@ public struct TitleIndex: Sendable {
     return (false, anywhere)
   }
 
-  /// "steinsgate" finds "steins gate".
-  private static func squeezedStarts(_ name: UnsafeBufferPointer<UInt8>, _ query: [UInt8]) -> Bool {
+  /// Whether a name starts with a query when spaces are ignored: "steinsgate" finds "steins gate".
+  private static func startsIgnoringSpaces(_ name: UnsafeBufferPointer<UInt8>, _ query: [UInt8]) -> Bool {
     var k = 0
     for byte in name where byte != 0x20 {
       if byte != query[k] { return false }
@@ -154,15 +156,17 @@ public struct TitleIndex: Sendable {
     return false
   }
 
-  /// Whether each word has a word of the name at most one letter added, lost, changed or swapped away.
-  private static func nearlyHas(_ name: UnsafeBufferPointer<UInt8>, _ words: [[UInt8]]) -> Bool {
+  /// Whether each word is at most one edit from a word of the name.
+  private static func matchesWithTypos(_ name: UnsafeBufferPointer<UInt8>, _ words: [[UInt8]]) -> Bool {
     words.allSatisfy { word in
       var start = 0
       while start < name.count {
         var end = start
         while end < name.count, name[end] != 0x20 { end += 1 }
         let part = UnsafeBufferPointer(rebasing: name[start..<end])
-        if near(word, UnsafeBufferPointer(rebasing: part.prefix(word.count + 1))) || near(word, part) {
+        if isWithinOneEdit(word, UnsafeBufferPointer(rebasing: part.prefix(word.count + 1)))
+          || isWithinOneEdit(word, part)
+        {
           return true
         }
         start = end + 1
@@ -171,7 +175,9 @@ public struct TitleIndex: Sendable {
     }
   }
 
-  private static func near(_ a: [UInt8], _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether two words are equal or one insertion, deletion, substitution or swap apart (Damerau-Levenshtein distance 1), for
+  /// words of four letters and more.
+  private static func isWithinOneEdit(_ a: [UInt8], _ b: UnsafeBufferPointer<UInt8>) -> Bool {
     if a.elementsEqual(b) { return true }
     guard a.count >= 4, abs(a.count - b.count) <= 1 else { return false }
     var i = 0

@@ -1,11 +1,11 @@
-/// Which of its names a title goes by on the screen.
+/// The language in which titles are displayed.
 public enum TitleLanguage: String, Sendable, CaseIterable {
   case romaji, english, japanese
 }
 
 extension Anime {
-  /// Goes by its name in a language where it has one. The romaji name stays findable and is what titles are compared by.
-  public mutating func goBy(_ language: TitleLanguage) {
+  /// Displays the name in `language`, if there is one. The romaji name is kept in `romaji`.
+  public mutating func useTitle(in language: TitleLanguage) {
     let wanted: String? =
       switch language {
       case .romaji: romaji
@@ -18,7 +18,7 @@ extension Anime {
     if wanted == romaji { romaji = nil }
   }
 
-  /// Every other name it has, without repeats: romaji, English, Japanese.
+  /// The names in other languages, without repeats: romaji, English, Japanese.
   public var otherTitles: [String] {
     var names: [String] = []
     for name in [romaji, englishTitle, japaneseTitle].compactMap({ $0 })

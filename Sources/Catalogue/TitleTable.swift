@@ -1,29 +1,29 @@
-/// A catalogue as one run of bytes: figures in columns, words by number, texts where they lie. A title is put together when it
-/// is asked for, so a file of one is opened at once however many titles it holds (docs/decisions/0051).
+/// A catalogue in one block of memory: numbers in columns, repeated words once, texts end to end. A title is built when it is
+/// read, so opening a file takes the same time however many titles it holds (docs/decisions/0051).
 ///
-/// A title costs about a microsecond; whoever goes through all of them asks for the columns.
+/// Building a title takes about a microsecond. To scan all titles, read the columns.
 public struct TitleTable: Sendable, RandomAccessCollection {
-  let bytes: TitleBytes
-  /// Which of its names a title goes by.
+  let storage: TitleTableStorage
+  /// The language in which titles are displayed.
   public var language = TitleLanguage.romaji
 
-  init(_ bytes: TitleBytes) { self.bytes = bytes }
+  init(_ storage: TitleTableStorage) { self.storage = storage }
 
-  /// The table of some titles, in their order. `stamp` says which version of a catalogue they are; empty for none that is
-  /// kept. O(characters).
+  /// A table of `titles` in their order. `stamp` identifies a version of the catalogue; tables without one are not cached.
+  /// O(characters).
   public init(_ titles: some Sequence<Anime>, stamp: String = "") {
-    bytes = TitlePacker.pack(titles, stamp: stamp)
+    storage = TitleTableBuilder.build(titles, stamp: stamp)
   }
 
-  /// Which version of a catalogue this is.
-  public var stamp: String { bytes.stamp }
+  /// The version of the catalogue; empty for tables that are not cached.
+  public var stamp: String { storage.stamp }
 
   /// The first row.
   public var startIndex: Int { 0 }
   /// The row after the last.
-  public var endIndex: Int { bytes.count }
+  public var endIndex: Int { storage.count }
 
-  /// The title of a row, whole. O(characters of it).
+  /// The title in a row. O(characters of the title).
   public subscript(row: Int) -> Anime {
     var anime = Anime(id: id(row), title: text(row, .title) ?? "")
     anime.romaji = text(row, .romaji)
@@ -36,74 +36,74 @@ public struct TitleTable: Sendable, RandomAccessCollection {
     anime.score = score(row)
     anime.members = members(row)
     anime.startDate = text(row, .startDate)
-    anime.season = bytes.season[row] < 0 ? nil : word(Int(bytes.season[row]))
+    anime.season = storage.season[row] < 0 ? nil : word(Int(storage.season[row]))
     anime.source = source(row).map(word)
     anime.studios = studios(row).map { word(Int($0)) }
     anime.synopsis = text(row, .synopsis)
     anime.imageURL = text(row, .imageURL)
     anime.franchise = franchise(row).map(word)
     anime.franchiseOrder = franchiseOrder(row)
-    if language != .romaji { anime.goBy(language) }
+    if language != .romaji { anime.useTitle(in: language) }
     return anime
   }
 
-  /// Where the title with an id stands; of several the first. O(log titles).
+  /// The row of the title with an id, the first if there are several. O(log titles).
   public func row(of id: Int) -> Int? {
     let id = Int64(id)
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if bytes.ids[Int(bytes.byID[middle])] < id { low = middle + 1 } else { high = middle }
+      if storage.ids[Int(storage.byID[middle])] < id { low = middle + 1 } else { high = middle }
     }
     guard low < count else { return nil }
-    let row = Int(bytes.byID[low])
-    return bytes.ids[row] == id ? row : nil
+    let row = Int(storage.byID[low])
+    return storage.ids[row] == id ? row : nil
   }
 }
 
-/// Columns.
+/// Columns, by row.
 extension TitleTable {
   /// The id of a title.
-  public func id(_ row: Int) -> Int { Int(bytes.ids[row]) }
-  /// What a title goes by.
+  public func id(_ row: Int) -> Int { Int(storage.ids[row]) }
+  /// See `Anime.title`.
   public func title(_ row: Int) -> String {
     language == .romaji ? text(row, .title) ?? "" : self[row].title
   }
-  /// Whether a title is for adults.
-  public func isAdult(_ row: Int) -> Bool { bytes.adult[row] != 0 }
+  /// See `Anime.isAdult`.
+  public func isAdult(_ row: Int) -> Bool { storage.adult[row] != 0 }
   /// See `Anime.score`.
-  public func score(_ row: Int) -> Double? { bytes.scores[row].isNaN ? nil : bytes.scores[row] }
+  public func score(_ row: Int) -> Double? { storage.scores[row].isNaN ? nil : storage.scores[row] }
   /// See `Anime.members`.
-  public func members(_ row: Int) -> Int? { number(bytes.members[row]) }
+  public func members(_ row: Int) -> Int? { number(storage.members[row]) }
   /// See `Anime.episodes`.
-  public func episodes(_ row: Int) -> Int? { number(bytes.episodes[row]) }
+  public func episodes(_ row: Int) -> Int? { number(storage.episodes[row]) }
   /// See `Anime.franchiseOrder`.
-  public func franchiseOrder(_ row: Int) -> Int? { number(bytes.order[row]) }
+  public func franchiseOrder(_ row: Int) -> Int? { number(storage.order[row]) }
   /// See `Anime.year`.
-  public func year(_ row: Int) -> Int? { number(bytes.years[row]) }
+  public func year(_ row: Int) -> Int? { number(storage.years[row]) }
 
-  /// How many words there are: types, genres, studios and the like are numbers below it.
-  public var words: Int { bytes.words }
+  /// How many different words there are. Types, genres, studios, sources and franchises are stored as numbers below this.
+  public var words: Int { storage.words }
   /// A word by its number.
-  public func word(_ number: Int) -> String { bytes.word(number) }
-  /// The word of a title's type; nil when it is not known.
-  public func type(_ row: Int) -> Int? { bytes.type[row] < 0 ? nil : Int(bytes.type[row]) }
-  /// The word of what a title was made from.
-  public func source(_ row: Int) -> Int? { bytes.source[row] < 0 ? nil : Int(bytes.source[row]) }
-  /// The word of a title's franchise.
-  public func franchise(_ row: Int) -> Int? { bytes.franchise[row] < 0 ? nil : Int(bytes.franchise[row]) }
-  /// The words of a title's genres.
+  public func word(_ number: Int) -> String { storage.word(number) }
+  /// The word number of a title's type; nil when it is not known.
+  public func type(_ row: Int) -> Int? { storage.type[row] < 0 ? nil : Int(storage.type[row]) }
+  /// The word number of a title's source.
+  public func source(_ row: Int) -> Int? { storage.source[row] < 0 ? nil : Int(storage.source[row]) }
+  /// The word number of a title's franchise.
+  public func franchise(_ row: Int) -> Int? { storage.franchise[row] < 0 ? nil : Int(storage.franchise[row]) }
+  /// The word numbers of a title's genres.
   public func genres(_ row: Int) -> Slice<UnsafeBufferPointer<Int32>> {
-    bytes.genres[Int(bytes.genreStarts[row])..<Int(bytes.genreStarts[row + 1])]
+    storage.genres[Int(storage.genreStarts[row])..<Int(storage.genreStarts[row + 1])]
   }
-  /// The words of a title's studios.
+  /// The word numbers of a title's studios.
   public func studios(_ row: Int) -> Slice<UnsafeBufferPointer<Int32>> {
-    bytes.studios[Int(bytes.studioStarts[row])..<Int(bytes.studioStarts[row + 1])]
+    storage.studios[Int(storage.studioStarts[row])..<Int(storage.studioStarts[row + 1])]
   }
 
   private func number(_ value: Int32) -> Int? { value == .min ? nil : Int(value) }
 
-  private func text(_ row: Int, _ text: TitleText) -> String? { bytes.text(row, text) }
+  private func text(_ row: Int, _ text: TitleText) -> String? { storage.text(row, text) }
 
   private func synonyms(_ row: Int) -> [String] {
     guard let all = text(row, .synonyms) else { return [] }
@@ -115,6 +115,6 @@ extension TitleTable {
 enum TitleText: Int, CaseIterable {
   case title, romaji, english, japanese, synonyms, startDate, imageURL, synopsis
 
-  /// Between synonyms: no text has a control character in it.
+  /// Separates synonyms: texts contain no control characters.
   static let separator: Character = "\u{1F}"
 }

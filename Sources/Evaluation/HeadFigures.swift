@@ -1,22 +1,22 @@
 import Foundation
+import Foundations
 import Models
 import Tensors
 
-/// What the two heads of an autoencoder are worth by themselves: 80% of each list is shown, and of the rest each title's
-/// presence is to be likely and its rating to be foretold.
+/// Accuracy of each head of a two-headed model: 80% of each list is given, and the presence and rating of the rest are predicted.
 public struct HeadFigures: Sendable {
-  /// Nats a held-out title: minus the logarithm of its presence among the titles not shown, by person.
+  /// Nats per held-out title, averaged by user: minus the logarithm of its presence among the titles that were not given.
   public let nats: MeanAndError
-  /// The same of popularity as the model knows it.
+  /// The same for the model's average user, which is popularity.
   public let popularityNats: MeanAndError
-  /// Absolute error of the hybrid rating (see `HybridRating`), by person.
+  /// Absolute error of the hybrid rating (see `HybridRating`), averaged by user.
   public let error: MeanAndError
-  /// The same of each person's own mean over what was shown.
+  /// The same for each user's own mean of the given titles.
   public let meanError: MeanAndError
-  /// By how much the head's error is smaller, person by person.
+  /// How much smaller the error of the head is, user by user.
   public let gain: MeanAndError
 
-  /// Figures over `lists`; those with fewer than ten titles are left out. A pass a list.
+  /// Measures `lists` with at least ten titles. One pass per list.
   public init(_ model: any TwoHeadedScorer, _ lists: [[Interaction]], seed: UInt64) {
     var random = RandomSource(seed: seed)
     var nats: [Double] = []
@@ -45,7 +45,7 @@ public struct HeadFigures: Sendable {
     gain = MeanAndError(zip(plain, errors).map { $0 - $1 })
   }
 
-  /// Minus the logarithm of the presence of a hidden item among those not shown, in the mean. O(shown + hidden).
+  /// The mean of minus the logarithm of a hidden item's presence, among the items not shown. O(shown + hidden).
   ///
   /// - Parameter presence: logarithms of probabilities, `[items]`.
   public static func nats(_ presence: [Float], _ hidden: [Int], without shown: [Int]) -> Double {

@@ -1,15 +1,16 @@
+import Foundations
 import Models
 import Tensors
 
-/// One held-out query: what is shown of a person, and what was held back.
+/// A held-out case: the part of a user's list that a model is given, and the items that count as right.
 public struct HeldOutCase: Sendable {
-  /// Shown to the scorer.
+  /// What the model is given.
   public var history: [Interaction]
-  /// Loved, and held back.
+  /// The items that count as right.
   public var answers: Set<Int32>
-  /// When it is asked, where times mean something.
+  /// What is asked for, and when.
   public var query: Query
-  /// A query about `history` with the given answers.
+  /// A case.
   public init(history: [Interaction], answers: Set<Int32>, query: Query = Query()) {
     self.history = history
     self.answers = answers
@@ -17,10 +18,12 @@ public struct HeldOutCase: Sendable {
   }
 }
 
-/// People held out whole, for lists without times: their order means nothing, so leaving the last item out would
-/// measure the sort order and not the model.
+/// Makes held-out cases of lists, and ranks and measures them.
+///
+/// The order of lists without times means nothing, so users are held out whole; leaving out the last item would measure the sort
+/// order and not the model.
 public enum HeldOut {
-  /// Shows a random 80% of each list and asks for the loved rest. People with fewer than 10 items or 5 loved are left out.
+  /// Gives a random 80% of each list and asks for the loved rest. Users with fewer than 10 items or 5 loved ones are left out.
   public static func fold(_ lists: [[Interaction]], seed: UInt64) -> [HeldOutCase] {
     var random = RandomSource(seed: seed)
     return lists.compactMap { list in
@@ -36,7 +39,7 @@ public enum HeldOut {
     }
   }
 
-  /// Shows only `count` loved items and asks for the other loved ones.
+  /// Gives only `count` loved items and asks for the other loved ones.
   public static func cold(_ lists: [[Interaction]], count: Int, seed: UInt64) -> [HeldOutCase] {
     var random = RandomSource(seed: seed)
     return lists.compactMap { list in
@@ -48,15 +51,15 @@ public enum HeldOut {
     }
   }
 
-  /// Cold starts of every length from one loved title to twenty-five.
+  /// Cold starts with 1 to 25 loved items.
   public static func short(_ lists: [[Interaction]], seed: UInt64) -> [HeldOutCase] {
     [1, 2, 3, 5, 7, 10, 15, 25].enumerated().flatMap { i, count in
       cold(lists, count: count, seed: seed &+ UInt64(i))
     }
   }
 
-  /// Of each list in time, shows all but the newest `count` events and asks for the first of those, at the time it happened:
-  /// leave-one-out for `count` 1, its validation for 2. People with fewer than `count + 1` events are left out.
+  /// Gives all but the newest `count` events of each list and asks for the first of those, at its time: leave-one-out for `count`
+  /// 1, its validation for 2. Users with fewer than `count + 1` events are left out.
   public static func last(_ lists: [[Interaction]], of count: Int) -> [HeldOutCase] {
     guard count >= 1 else { return [] }
     return lists.compactMap { list in
@@ -74,7 +77,7 @@ public enum HeldOut {
     zip(rank(scorer, cases, batch: batch), cases).map { RankingMetrics(ranked: $0, answers: $1.answers) }
   }
 
-  /// The first hundred items for every case, what was shown left out.
+  /// The first hundred items for every case, without those that were given.
   public static func rank(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32) -> [[Int32]] {
     stride(from: 0, to: cases.count, by: batch).flatMap { start in
       let slice = cases[start..<min(start + batch, cases.count)]

@@ -1,18 +1,18 @@
-/// One line of a table of results: a scorer under a protocol.
+/// A row of a table of results: a model on a protocol.
 public struct MeasuredRow: Sendable, Encodable {
   /// `last`, `fold`, `cold1`, ...
   public let protocolName: String
-  /// The scorer's name.
+  /// The model's name.
   public let scorer: String
-  /// People measured.
+  /// Number of users measured.
   public let people: Int
   /// By cut-off, each with its standard error.
   public let ndcg, recall, hitRate: [Int: MeanAndError]
-  /// How far the first scorer of the protocol is ahead, person by person, in NDCG by cut-off.
+  /// How far the first model of the protocol is ahead in NDCG, user by user, by cut-off.
   public private(set) var behind: [Int: MeanAndError] = [:]
   private let each: [RankingMetrics]
 
-  /// The means over `metrics`, one for each person.
+  /// The means over `metrics`, one for each user.
   public init(_ protocolName: String, _ scorer: String, _ metrics: [RankingMetrics]) {
     self.protocolName = protocolName
     self.scorer = scorer
@@ -29,8 +29,8 @@ public struct MeasuredRow: Sendable, Encodable {
     people = ndcg[RankingMetrics.cuts[0]]?.count ?? 0
   }
 
-  /// The same row with the paired difference to `first`, measured on the same people in the same order: its error is that of
-  /// the difference, far smaller than those of the two means.
+  /// The same row with the paired difference to `first`, measured on the same users in the same order. The error of the difference
+  /// is far smaller than those of the two means.
   public func against(_ first: MeasuredRow) -> MeasuredRow {
     guard each.count == first.each.count else { return self }
     var row = self

@@ -1,7 +1,7 @@
 import Foundation
 import Models
 
-/// Accuracy of one ranking against the items that were held back.
+/// Accuracy of one ranking against the held-out items.
 public struct RankingMetrics: Sendable, Equatable {
   /// Discounted gain of the first k over that of a perfect ranking (Järvelin & Kekäläinen, 2002), by k.
   public var ndcg: [Int: Double] = [:]
@@ -13,7 +13,7 @@ public struct RankingMetrics: Sendable, Equatable {
   /// The cut-offs reported everywhere.
   public static let cuts = [10, 20, 100]
 
-  /// Metrics of `ranked` (best first) for `answers`, of which there are `wanted` in all where some cannot be ranked. O(ranked).
+  /// Metrics of `ranked` (best first) for `answers`. `wanted` is the number of all answers if some cannot be ranked. O(ranked).
   public init(
     ranked: [Int32], answers: Set<Int32>, cuts: [Int] = RankingMetrics.cuts, wanted: Int? = nil
   ) {
@@ -34,16 +34,16 @@ public struct RankingMetrics: Sendable, Equatable {
   }
 }
 
-/// A mean over people with its standard error.
+/// A mean over users with its standard error.
 public struct MeanAndError: Sendable, Equatable, CustomStringConvertible {
   /// As in `.4813 ± .0140`, to four places.
   public var description: String { String(format: "%.4f ± %.4f", mean, error) }
 
   /// The mean.
   public var mean: Double
-  /// Standard deviation over the square root of the number of people.
+  /// Standard deviation divided by the square root of the number of users.
   public var error: Double
-  /// How many people.
+  /// Number of users.
   public var count: Int
 
   /// Mean and error of `values`; zero for none. O(n).

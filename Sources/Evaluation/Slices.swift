@@ -1,6 +1,6 @@
 import Models
 
-/// Accuracy by kind of title: the same rankings, asked only for the answers that lie in a slice.
+/// Accuracy for a slice of the titles: the same rankings, measured on the answers in the slice only.
 public struct SliceRow: Sendable, Encodable {
   /// `fold`, `cold5`, ...
   public let protocolName: String
@@ -8,12 +8,12 @@ public struct SliceRow: Sendable, Encodable {
   public let slice: String
   /// Titles in the slice.
   public let titles: Int
-  /// Held-out answers in it, and people who have one.
+  /// Held-out answers in the slice, and users with at least one.
   public let answers, people: Int
-  /// NDCG at 10, and recall at 20 and 100, of those answers alone.
+  /// NDCG@10, recall@20 and recall@100 of those answers.
   public let ndcg10, recall20, recall100: MeanAndError
 
-  /// Figures of one slice. O(rankings).
+  /// Measures one slice. O(rankings).
   init(
     _ protocolName: String, _ slice: String, _ items: Set<Int32>, _ ranked: [[Int32]], _ cases: [HeldOutCase]
   ) {
@@ -21,8 +21,8 @@ public struct SliceRow: Sendable, Encodable {
     self.slice = slice
     titles = items.count
     var answers = 0
-    let metrics = zip(ranked, cases).compactMap { ranked, held -> RankingMetrics? in
-      let wanted = held.answers.intersection(items)
+    let metrics = zip(ranked, cases).compactMap { ranked, heldOut -> RankingMetrics? in
+      let wanted = heldOut.answers.intersection(items)
       answers += wanted.count
       return wanted.isEmpty ? nil : RankingMetrics(ranked: ranked, answers: wanted)
     }
@@ -33,7 +33,7 @@ public struct SliceRow: Sendable, Encodable {
     recall100 = MeanAndError(metrics.compactMap { $0.recall[100] })
   }
 
-  /// A row for each slice that holds an answer, in their order.
+  /// A row for each slice with an answer, in the order of `slices`.
   public static func rows(
     _ protocolName: String, _ ranked: [[Int32]], _ cases: [HeldOutCase],
     slices: [(name: String, items: Set<Int32>)]
@@ -41,7 +41,7 @@ public struct SliceRow: Sendable, Encodable {
     slices.map { SliceRow(protocolName, $0.name, $0.items, ranked, cases) }.filter { $0.answers > 0 }
   }
 
-  /// Items by how many met them, in tenths: the first tenth is the most popular. Ties go to the lower item. O(items log items).
+  /// Items in tenths by their number of users, the most popular first. Ties go to the lower item. O(items log items).
   public static func deciles(_ counts: [Float]) -> [(name: String, items: Set<Int32>)] {
     let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
     return (0..<10).compactMap { tenth in

@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
 
-/// What can go wrong with the database of answers. Nothing already in it is lost by any of these.
+/// An error of the journal. What is stored already is never lost by it.
 public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The database file.
   public var path: String
-  /// What happened and what to do.
+  /// What happened and what to do about it.
   public var reason: String
 
   /// An error about the database at `path`.
@@ -14,10 +14,10 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
     self.reason = reason
   }
 
-  /// A sentence for a person.
+  /// The sentence to show.
   public var description: String { "\(path): \(reason)" }
 
-  /// Puts an error of SQLite into words.
+  /// An error of SQLite in plain words.
   static func wrap(_ error: any Error, path: String) -> JournalError {
     if let error = error as? JournalError { return error }
     guard let error = error as? DatabaseError else { return JournalError(path: path, reason: "\(error)") }
@@ -30,13 +30,13 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
       case .SQLITE_FULL:
         "the disk is full; nothing was saved. Make room and answer again."
       case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-        "this is not a sound SQLite database; restore a backup from beside it, or move it away to start anew."
+        "this is no SQLite database, or it is damaged; restore a backup from the same folder, or move the file away to start again."
       case .SQLITE_IOERR:
-        "the disk refused (\(error.message ?? "input/output error")); nothing was saved."
+        "the disk reported an error (\(error.message ?? "input/output error")); nothing was saved."
       case .SQLITE_CANTOPEN:
-        "the database cannot be opened: check that the folder exists and may be written."
+        "the database cannot be opened: check that the folder exists and is writable."
       default:
-        "the database refused: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")."
+        "the database reported an error: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")."
       }
     return JournalError(path: path, reason: reason)
   }

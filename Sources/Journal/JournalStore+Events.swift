@@ -13,7 +13,7 @@ extension JournalStore {
     -> [Event]
   {
     guard !drafts.isEmpty || !settings.isEmpty else { return [] }
-    defer { upkeep.committed() }
+    defer { checkpoints.noteCommit() }
     return try write { db in
       for (name, value) in settings {
         try db.execute(
@@ -46,7 +46,7 @@ extension JournalStore {
     }
   }
 
-  /// A setting of a profile, nil when it was never made.
+  /// A setting of a profile; nil when it is not set.
   public func setting(_ name: String, userID: Int64) throws -> String? {
     try read {
       try String.fetchOne(
@@ -74,7 +74,9 @@ extension JournalStore {
     }
   }
 
-  /// Takes back the newest standing answer by appending an undo. Returns the event taken back, nil when there is none.
+  /// Appends an undo of the newest answer in force.
+  ///
+  /// - Returns: the event taken back; nil when there is none.
   public func undoLast(userID: Int64, time: Int64) throws -> Event? {
     guard let event = CurrentAnswers.undoTarget(try events(userID: userID)) else { return nil }
     try append(

@@ -1,22 +1,22 @@
 import Catalogue
 import GRDB
 
-/// Somebody who answers.
+/// A person with a log of their own.
 public struct Profile: Sendable, Equatable {
   /// Key of the profile's events.
   public var userID: Int64
-  /// What it is called.
+  /// Its name.
   public var name: String
 }
 
 extension JournalStore {
-  /// The profile called `name`, made when there is none.
+  /// The profile with a name; created when it does not exist.
   ///
-  /// - Throws: `JournalError` for an empty or overlong name, or a database that refuses.
+  /// - Throws: `JournalError` for an empty or overlong name, and for database errors.
   public func profile(named name: String) throws -> Profile {
     let clean = CleanText.clean(name, limit: 60)
     guard !clean.isEmpty, clean == name else {
-      throw JournalError(path: path, reason: "a profile's name has 1 to 60 ordinary characters.")
+      throw JournalError(path: path, reason: "the name of a profile has 1 to 60 printable characters.")
     }
     if let known = try read({ db in
       try Int64.fetchOne(db, sql: "SELECT user_id FROM profiles WHERE name = ?", arguments: [clean])
@@ -24,7 +24,7 @@ extension JournalStore {
       return Profile(userID: known, name: clean)
     }
     return try write { db in
-      // Another program may have made it since the look.
+      // Another program may have created it since the query above.
       let id = try Int64.fetchOne(
         db,
         sql: """
@@ -35,7 +35,7 @@ extension JournalStore {
     }
   }
 
-  /// All profiles with the number of their events, by age.
+  /// All profiles with the number of their events, oldest first.
   public func profiles() throws -> [(profile: Profile, events: Int)] {
     try read { db in
       try Row.fetchAll(

@@ -2,26 +2,26 @@ import Catalogue
 import Foundation
 import GRDB
 
-/// The database of one home: the log of answers, profiles and the catalogue. Every write is one transaction, synced to
-/// the disk before the call returns (WAL, synchronous FULL).
+/// The SQLite database of one home: events, profiles, settings and the catalogue. Every write is one transaction, on disk when
+/// the call returns (WAL, synchronous FULL).
 public final class JournalStore: Sendable {
   /// The database file.
   public let path: String
   let queue: DatabaseQueue
-  let upkeep: Upkeep
-  /// How long another program's lock is waited for, in seconds.
-  private static let patience = 2.0
+  let checkpoints: CheckpointScheduler
+  /// How long to wait for the lock of another program, in seconds.
+  private static let lockTimeout = 2.0
 
-  /// Opens the database at `path`, making it (mode 0600) and its folder (0700) when there is none, and bringing an older
-  /// one up to date after a backup beside it.
+  /// Opens the database at `path`. Creates it (mode 0600) and its folder (0700) if needed; migrates an older database after
+  /// writing a backup beside it.
   ///
-  /// - Throws: `JournalError` for a file that is locked, not to be written, corrupt, no database, or of a newer version.
+  /// - Throws: `JournalError` for a file that is locked, read-only, corrupt, no database, or of a newer version.
   public init(path: String) throws {
     self.path = path
     do {
       queue = try Self.open(path)
       try Self.migrate(queue, path: path)
-      upkeep = Upkeep(queue)
+      checkpoints = CheckpointScheduler(queue)
     } catch {
       throw JournalError.wrap(error, path: path)
     }
@@ -34,10 +34,11 @@ public final class JournalStore: Sendable {
         try FileManager.default.createDirectory(
           atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       } catch {
-        throw JournalError(path: folder, reason: "the folder cannot be made: check its parent's permissions.")
+        throw JournalError(
+          path: folder, reason: "the folder cannot be created: check the permissions of its parent.")
       }
     }
-    // Made here and not by SQLite, so that it is private from its first byte; its side files take over the mode.
+    // Created here and not by SQLite: it must be private from the start. SQLite gives its side files the same mode.
     let file = Foundation.open(path, O_RDWR | O_CREAT, 0o600)
     guard file >= 0 else {
       throw JournalError(
@@ -46,22 +47,21 @@ public final class JournalStore: Sendable {
     fchmod(file, 0o600)
     close(file)
     var configuration = Configuration()
-    configuration.busyMode = .timeout(Self.patience)
+    configuration.busyMode = .timeout(Self.lockTimeout)
     configuration.foreignKeysEnabled = true
-    // Not by GRDB's own setting, which makes and drops a table to have a write-ahead log at once: two syncs before the first
-    // frame.
+    // Not with GRDB's own setting: it creates and drops a table, which costs two syncs before the first frame.
     configuration.prepareDatabase { db in
       guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
-        throw DatabaseError(message: "the file system does not take a write-ahead log")
+        throw DatabaseError(message: "the file system does not support a write-ahead log")
       }
       try db.execute(sql: "PRAGMA synchronous = FULL")
     }
-    let end = Date().addingTimeInterval(patience)
+    let end = Date().addingTimeInterval(lockTimeout)
     while true {
       do {
         return try DatabaseQueue(path: path, configuration: configuration)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < end {
-        // Another first start changes the kind of log this moment: SQLite does not wait for that by itself.
+        // Another first start is changing the journal mode: SQLite does not wait for that.
         usleep(10_000)
       }
     }
@@ -69,13 +69,13 @@ public final class JournalStore: Sendable {
 
   private static func migrate(_ queue: DatabaseQueue, path: String) throws {
     let migrator = Schema.migrator
-    guard try made(queue, migrator, path: path).migrations < migrator.migrations.count else { return }
-    // Of programs that start at once one makes the tables. The file stays, since another may be waiting on it; where there
-    // is none to be had, SQLite says what is wrong.
-    let turn = Foundation.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    defer { if turn >= 0 { close(turn) } }
-    while turn >= 0, flock(turn, LOCK_EX) != 0, errno == EINTR {}
-    let (done, tables) = try made(queue, migrator, path: path)
+    guard try progress(queue, migrator, path: path).migrations < migrator.migrations.count else { return }
+    // Of several first starts one creates the tables. The lock file stays: others may be waiting for it. If it cannot be
+    // created, SQLite reports what is wrong.
+    let lock = Foundation.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { if lock >= 0 { close(lock) } }
+    while lock >= 0, flock(lock, LOCK_EX) != 0, errno == EINTR {}
+    let (done, tables) = try progress(queue, migrator, path: path)
     guard done < migrator.migrations.count else { return }
     if tables > 0 {
       let backup = "\(path).backup-\(done)-\(Int(Date().timeIntervalSince1970))"
@@ -87,8 +87,8 @@ public final class JournalStore: Sendable {
     try migrator.migrate(queue)
   }
 
-  /// How many migrations a database has behind it, and how many tables.
-  private static func made(
+  /// How many migrations have been applied to a database, and how many tables it has.
+  private static func progress(
     _ queue: DatabaseQueue, _ migrator: DatabaseMigrator, path: String
   ) throws -> (migrations: Int, tables: Int) {
     try queue.read { db in
@@ -104,29 +104,29 @@ public final class JournalStore: Sendable {
   }
 
   /// Creates the write-ahead log on another thread, which otherwise makes the first commit slower than the others.
-  public func prepareFirstCommit() { upkeep.prepareFirstCommit() }
+  public func prepareFirstCommit() { checkpoints.prepareFirstCommit() }
 
-  /// Runs `body` in one transaction, putting errors into words.
+  /// Runs `body` in one transaction, with SQLite errors as `JournalError`.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
     do { return try queue.write(body) } catch { throw JournalError.wrap(error, path: path) }
   }
 
-  /// Runs `body` on a state of the database that does not change meanwhile.
+  /// Runs `body` on one snapshot of the database.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     do { return try queue.read(body) } catch { throw JournalError.wrap(error, path: path) }
   }
 
   /// What `doctor` reports.
   public struct Health: Sendable, Equatable {
-    /// `ok`, or what SQLite found wrong.
+    /// `ok`, or the problem that SQLite found.
     public var integrity: String
-    /// How often the disk is synced: 2 is FULL.
+    /// The synchronous setting: 2 is FULL, a sync for each commit.
     public var synchronous: Int
-    /// `wal`.
+    /// The journal mode: `wal`.
     public var journalMode: String
-    /// Rows by table.
+    /// Number of rows in each table.
     public var items, profiles, events: Int
-    /// Bits of the file's mode.
+    /// Permissions of the file.
     public var mode: Int
   }
 

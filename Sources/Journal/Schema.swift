@@ -1,6 +1,6 @@
 import GRDB
 
-/// The tables and how they came about. A migration that has shipped never changes; a new one is added below it.
+/// The tables, as a list of migrations. A migration that was released never changes; new ones are added at the end.
 enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()

@@ -1,5 +1,6 @@
 import Events
 
+/// The signal of an event, under a short name for users of models.
 public typealias Signal = Events.Signal
 
 /// One event of a history in a model's terms.

@@ -138,7 +138,7 @@ struct ColdItemMapping: Sendable {
       guard groups > 0, let groupLogits = scratch.baseAddress else { return }
       let beyondPopularity = groupLogits + groups
       nk_blend(logits, emptyHistoryLogits, beyondPopularity, logits.count, 1, -terms.popularitySlope, 0)
-      nk_sparse_rows(
+      nk_sparse_matvec(
         neighbours.items, neighbours.weights, groupStarts, beyondPopularity, groupLogits, groups)
     }
     out.withUnsafeMutableBufferPointer { out in

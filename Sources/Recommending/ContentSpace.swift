@@ -158,7 +158,7 @@ public struct ContentSpace: Sendable {
 
   /// Cosines of every title with a unit profile, into `out` `[titles]`. O(non-zero values).
   func cosines(_ profile: [Float], into out: inout [Float]) {
-    nk_sparse_rows(features, values, starts, profile, &out, out.count)
+    nk_sparse_matvec(features, values, starts, profile, &out, out.count)
   }
 
   /// Cosines of some titles with another one, `[rows]`. O(width + non-zero values of the titles).

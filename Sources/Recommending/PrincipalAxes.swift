@@ -1,3 +1,4 @@
+import Foundations
 import Tensors
 
 /// The first two principal components of a matrix that is known only by its products, by power iteration with a fixed number

@@ -1,29 +1,29 @@
 import CKernels
 
-/// AdamW with decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101) and clipping by global norm.
+/// AdamW: Adam with decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101), and gradient clipping by global norm.
 public final class AdamW {
-  /// Decay of the first moment.
+  /// Decay rate of the running mean of gradients.
   public var beta1: Float = 0.9
-  /// Decay of the second moment.
+  /// Decay rate of the running mean of squared gradients.
   public var beta2: Float = 0.98
-  /// Keeps the division finite.
+  /// Added to the root of the mean square, against division by zero.
   public var epsilon: Float = 1e-8
-  /// Weight decay per step, times the learning rate.
+  /// Weight decay; each step subtracts `rate * decay * weight`.
   public var decay: Float
-  /// Gradients of a larger global norm are scaled down to it.
+  /// Largest global gradient norm; larger gradients are scaled down to it.
   public var clip: Float
-  /// Steps taken so far.
+  /// Number of steps so far.
   public var step = 0
-  /// Running mean of the gradient and of its square, a pair for each parameter of the last `update`.
+  /// Running means of the gradient and of its square, for each parameter.
   public private(set) var moments: [(mean: Tensor, square: Tensor)] = []
 
-  /// An optimiser at step 0.
+  /// An optimiser at step 0 without moments.
   public init(decay: Float = 0.01, clip: Float = 5) {
     self.decay = decay
     self.clip = clip
   }
 
-  /// Makes room for the moments of `parameters`, at zero; nothing when there is room already.
+  /// Allocates zero moments for `parameters`; does nothing when there are already as many. O(parameters).
   public func prepare(_ parameters: [Parameter]) {
     guard moments.count != parameters.count else { return }
     moments = parameters.map {
@@ -31,8 +31,8 @@ public final class AdamW {
     }
   }
 
-  /// One step over all parameters, the same ones each time; clears their gradients. Returns the gradient's norm before
-  /// clipping. A norm that is not finite changes nothing. O(parameters).
+  /// One step over `parameters`, which must be the same in every call; then clears their gradients. Returns the global
+  /// gradient norm before clipping. When it is not finite, nothing changes. O(parameters).
   @discardableResult
   public func update(_ parameters: [Parameter], rate: Float) -> Float {
     let norm = Float(
@@ -41,25 +41,26 @@ public final class AdamW {
     prepare(parameters)
     step += 1
     let scale = norm > clip ? clip / norm : 1
-    let c1 = 1 - power(beta1, step)
-    let c2 = 1 - power(beta2, step)
+    let correction1 = 1 - power(beta1, step)
+    let correction2 = 1 - power(beta2, step)
     for (p, moment) in zip(parameters, moments) {
       nk_adamw(
         p.value.pointer, p.gradient.pointer, moment.mean.pointer, moment.square.pointer, p.value.count, rate,
-        beta1, beta2, epsilon, p.decays ? decay : 0, c1, c2, scale)
+        beta1, beta2, epsilon, p.decays ? decay : 0, correction1, correction2, scale)
       p.gradient.fill(0)
     }
     return norm
   }
 
+  /// `base` to a positive power by repeated squaring, in double precision.
   private func power(_ base: Float, _ exponent: Int) -> Float {
     var result: Double = 1
     var factor = Double(base)
-    var left = exponent
-    while left > 0 {
-      if left & 1 == 1 { result *= factor }
+    var remaining = exponent
+    while remaining > 0 {
+      if remaining & 1 == 1 { result *= factor }
       factor *= factor
-      left >>= 1
+      remaining >>= 1
     }
     return Float(result)
   }

@@ -1,18 +1,19 @@
 import CBLAS
 import CKernels
 
-/// The few products everything is made of. Pointers are row-major with a leading dimension; nothing allocates.
+/// Matrix and vector products in single precision (OpenBLAS). Matrices are row-major; `lda`, `ldb` and `ldc` are the
+/// distances between rows. Nothing allocates.
 public enum BLAS {
-  /// How many threads products use from now on: one for serving (two made small products many times
-  /// slower), all cores for training.
+  /// Sets the number of threads of all later products: one for serving, because two make small products many times slower;
+  /// all cores for training.
   public static func setThreads(_ count: Int) { nb_set_threads(Int32(count)) }
 
-  /// From now on the calling thread takes numbers below 1.2e-38 for zero: the tail of a softmax is full of them, and
+  /// Makes the calling thread treat denormal floats (below 1.2e-38) as zero: the tail of a softmax is full of them, and
   /// processors are slow at them.
   public static func flushDenormals() { nk_flush_denormals() }
 
-  /// `c[m,n] = alpha * a[m,k] * b[k,n] + beta * c`, where `transposeA` means `a` is stored `[k,m]` and
-  /// `transposeB` that `b` is stored `[n,k]`. O(m n k).
+  /// `c[m, n] = alpha * a[m, k] b[k, n] + beta * c[m, n]` (GEMM). With `transposeA`, `a` is stored `[k, m]`; with
+  /// `transposeB`, `b` is stored `[n, k]`. O(m n k).
   @inline(__always)
   public static func multiply(
     _ a: UnsafePointer<Float>, _ lda: Int, transposeA: Bool = false,
@@ -26,8 +27,9 @@ public enum BLAS {
       beta, c, Int32(ldc))
   }
 
-  /// `y[rows] = alpha * a[rows,cols] x[cols] + beta * y`; with `transpose`, `y[cols] = a^T x[rows]`. Rows of `a` are `stride`
-  /// apart, by default without a gap.
+  /// `y[rows] = alpha * a[rows, cols] x[cols] + beta * y[rows]` (GEMV); with `transpose`,
+  /// `y[cols] = alpha * a^T x[rows] + beta * y[cols]`. `stride` is the distance between rows of `a`, by default `cols`.
+  /// O(rows cols).
   @inline(__always)
   public static func multiplyVector(
     _ a: UnsafePointer<Float>, rows: Int, cols: Int, stride: Int? = nil, transpose: Bool = false,
@@ -37,24 +39,24 @@ public enum BLAS {
       transpose ? 1 : 0, Int32(rows), Int32(cols), alpha, a, Int32(stride ?? cols), x, beta, y)
   }
 
-  /// `y += alpha * x`.
+  /// `y[count] += alpha * x[count]` (AXPY).
   @inline(__always)
   public static func add(
     _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, times alpha: Float = 1, count: Int
   ) { nb_saxpy(Int32(count), alpha, x, y) }
 
-  /// `x *= alpha`.
+  /// `x[count] *= alpha`.
   @inline(__always)
   public static func scale(_ x: UnsafeMutablePointer<Float>, by alpha: Float, count: Int) {
     nb_sscal(Int32(count), alpha, x)
   }
 
-  /// `sum of x[i] * y[i]`.
+  /// Dot product of `x[count]` and `y[count]`.
   @inline(__always)
   public static func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float {
     nb_sdot(Int32(count), x, y)
   }
 
-  /// `x` becomes softmax(x).
+  /// Replaces `x` by softmax(x). O(count).
   public static func softmax(_ x: inout [Float]) { _ = nk_softmax(&x, x.count) }
 }

@@ -1,10 +1,11 @@
 import CBLAS
 
-/// Symmetric positive definite matrices, by Cholesky's factors. Both halves of the matrix must be filled.
+/// Inverses and solutions for symmetric positive definite matrices by Cholesky factorisation (LAPACK). Both triangles of
+/// the matrix must be filled.
 public enum Cholesky {
   private static let lower = CChar(UInt8(ascii: "L"))
 
-  /// Replaces `a` `[n, n]` by its inverse; false when it is not positive definite, with `a` spoilt. O(n^3).
+  /// Replaces `a` `[n, n]` by its inverse. Returns false, with `a` overwritten, when it is not positive definite. O(n^3).
   public static func invert(_ a: Tensor) -> Bool {
     let n = a.rows
     var info: Int32 = 0
@@ -12,7 +13,7 @@ public enum Cholesky {
     guard info == 0 else { return false }
     nb_spotri(lower, Int32(n), a.pointer, &info)
     guard info == 0 else { return false }
-    // Column-major "lower" is the upper half of our rows: copied below the diagonal, a block at a time for the cache.
+    // LAPACK's column-major lower triangle is our upper one. Copy it below the diagonal, in blocks that fit the cache.
     let block = 64
     for first in stride(from: 0, to: n, by: block) {
       for top in stride(from: 0, through: first, by: block) {
@@ -25,7 +26,8 @@ public enum Cholesky {
     return true
   }
 
-  /// Solves `a x = b` in place of `b` `[n]`, spoiling `a` `[n, n]`; false when `a` is not positive definite. O(n^3).
+  /// Replaces `b` `[n]` by the solution of `a x = b`; overwrites `a` `[n, n]`. Returns false when `a` is not positive
+  /// definite. O(n^3).
   public static func solve(_ a: Tensor, _ b: UnsafeMutablePointer<Float>) -> Bool {
     var info: Int32 = 0
     nb_spotrf(lower, Int32(a.rows), a.pointer, &info)

@@ -1,16 +1,16 @@
 import Foundations
 
-/// A matrix `[rows, cols]` of whole numbers up to 65,535, in memory or mapped from a model file.
+/// A read-only matrix `[rows, cols]` of integers from 0 to 65,535, in memory or mapped from a model file.
 public final class CountTensor: @unchecked Sendable {
-  // Never written after it is made; `owner` keeps mapped memory valid.
-  /// `[rows, cols]`.
+  // `@unchecked Sendable`: never written after `init`; `owner` keeps mapped memory valid.
+  /// Number of rows.
   public let rows: Int
-  /// Length of a row.
+  /// Number of columns.
   public let cols: Int
   private let pointer: UnsafePointer<UInt16>
   private let owner: MappedFile?
 
-  /// A copy of `values`, row after row; missing ones are zero.
+  /// A copy of `values` in row order; missing values are zero, spare ones are dropped.
   public convenience init(_ rows: Int, _ cols: Int, values: [UInt16]) {
     let memory = UnsafeMutablePointer<UInt16>.allocate(capacity: max(rows * cols, 1))
     memory.update(repeating: 0, count: max(rows * cols, 1))
@@ -27,10 +27,10 @@ public final class CountTensor: @unchecked Sendable {
 
   deinit { if owner == nil { UnsafeMutablePointer(mutating: pointer).deallocate() } }
 
-  /// The bytes as they are kept in a file.
+  /// The elements as in a file, little-endian.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }
 
-  /// Where a row lies.
+  /// The elements of row `index`, `[cols]`; valid as long as the tensor.
   public func row(_ index: Int) -> UnsafeBufferPointer<UInt16> {
     UnsafeBufferPointer(start: pointer + index * cols, count: cols)
   }

@@ -1,23 +1,23 @@
 import CKernels
 import Foundations
 
-/// A matrix `[rows, cols]` of half-precision numbers times a scale, in memory or mapped from a model file: half the bytes,
-/// and rows that nobody asks for are never read.
+/// A read-only matrix `[rows, cols]` in half precision (IEEE 754 binary16) times a scale, in memory or mapped from a model
+/// file, where rows that are not used are never read.
 public final class HalfTensor: @unchecked Sendable {
   // The memory is never written after `init`, and freed or unmapped only with this object.
 
-  /// `[rows, cols]`.
+  /// Number of rows.
   public let rows: Int
-  /// Length of a row.
+  /// Number of columns.
   public let cols: Int
-  /// What the stored numbers are to be multiplied by.
+  /// Factor of all stored numbers.
   public let scale: Float
   private let pointer: UnsafePointer<UInt16>
   /// The mapped file that `pointer` points into; nil where the memory was allocated for this matrix.
   private let owner: MappedFile?
 
-  /// Rounds a tensor, scaled so that its largest number lies near the top of the half-precision range: what is small then
-  /// keeps its precision too. O(count).
+  /// A rounded copy of `tensor`. The scale is a power of two that brings the largest number near the top of the
+  /// half-precision range, so that small numbers keep their precision. O(count).
   public convenience init(_ tensor: Tensor) {
     var largest: Float = 0
     for value in tensor.elements { largest = max(largest, abs(value)) }
@@ -38,16 +38,16 @@ public final class HalfTensor: @unchecked Sendable {
 
   deinit { if owner == nil { UnsafeMutablePointer(mutating: pointer).deallocate() } }
 
-  /// The bytes as they are kept in a file.
+  /// The elements as in a file, little-endian.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }
 
-  /// `out += alpha * row`. O(cols).
+  /// `out[cols] += alpha * row(index)`. O(cols).
   public func add(row index: Int, times alpha: Float, to out: UnsafeMutablePointer<Float>) {
     nk_add_half(pointer + index * cols, out, cols, alpha * scale)
   }
 
-  /// `out = matrix x`, one number a row, for `x` of `cols` elements. O(count).
+  /// Matrix-vector product: `out[rows] = self[rows, cols] x[cols]`. O(count).
   public func times(_ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
-    nk_half_times(pointer, x, out, rows, cols, scale)
+    nk_half_matvec(pointer, x, out, rows, cols, scale)
   }
 }

@@ -1,15 +1,15 @@
 /// A trainable tensor and its gradient, both `[rows, cols]`.
 ///
-/// The gradient takes memory from the first time it is touched: a model that only serves has none. `@unchecked
-/// Sendable` rests on that too: frozen models are read from anywhere, a model in training belongs to its trainer.
+/// The gradient is allocated at first use, so models that only serve have none. `@unchecked Sendable`: trained models are
+/// only read; a model in training belongs to its trainer.
 public final class Parameter: @unchecked Sendable {
   /// Its key in a model file.
   public let name: String
   /// The weights.
   public let value: Tensor
-  /// d loss / d value, added to by every backward pass until `AdamW.update` clears it.
+  /// d loss / d value. Backward passes add to it; `AdamW.update` clears it.
   public private(set) lazy var gradient = Tensor(value.rows, value.cols)
-  /// Matrices decay; gains and biases do not.
+  /// Whether weight decay applies: for matrices, not for gains and biases.
   public let decays: Bool
 
   /// A parameter over `value`.
@@ -19,6 +19,6 @@ public final class Parameter: @unchecked Sendable {
     self.decays = decays
   }
 
-  /// The same weights, shared, with a gradient of its own: for a second worker.
+  /// The same weights, shared, with a separate gradient: for another training thread.
   public func sharingValue() -> Parameter { Parameter(name, value, decays: decays) }
 }

@@ -1,37 +1,39 @@
 import Foundation
 import Foundations
 
-/// The safetensors layout: eight bytes of header length, a JSON header, then raw little-endian numbers.
-/// The whole header is checked against the file before a byte of data is trusted.
+/// A file in the safetensors format: eight bytes with the length of the header, a JSON header, then the tensors as raw
+/// little-endian numbers (https://github.com/huggingface/safetensors). The file is mapped; its whole header is validated
+/// against the file's size before any data is read.
 public struct Safetensors: Sendable {
-  /// Where one tensor lies.
+  /// Shape, type and position of one tensor.
   public struct Entry: Sendable, Equatable {
-    /// Its sizes, outermost first.
+    /// Dimensions, outermost first.
     public var shape: [Int]
-    /// Bytes from the start of the file.
+    /// Byte range in the file.
     public var range: Range<Int>
-    /// Half precision instead of single.
+    /// Type F16 (half precision) instead of F32.
     public var isHalf = false
-    /// Whole numbers of two bytes instead.
+    /// Type U16 (`CountTensor`) instead of F32.
     public var isCount = false
   }
 
-  /// The file it was read from.
+  /// Path of the file.
   public let path: String
-  /// Free text: item ids, sizes, metrics.
+  /// The header's free text: item ids, configuration, card.
   public let metadata: [String: String]
   /// Tensors by name.
   public let entries: [String: Entry]
   private let file: MappedFile
 
-  /// Size of the file.
+  /// Size of the file in bytes.
   public var bytes: Int { file.bytes.count }
 
-  static let longestHeader = 64 << 20
+  /// Largest header that is accepted, in bytes.
+  static let maxHeaderLength = 64 << 20
 
-  /// Maps the file at `path` and checks its header.
+  /// Maps the file at `path` and validates its header. O(header).
   ///
-  /// - Throws: `TensorsError` when the file is missing, truncated, or not a float32 safetensors file.
+  /// - Throws: `TensorsError` when the file is missing, truncated, or no safetensors file of F32, F16 and U16 tensors.
   public init(path: String) throws {
     self.path = path
     func fail(_ reason: String) -> TensorsError { TensorsError(path: path, reason: reason) }
@@ -42,7 +44,7 @@ public struct Safetensors: Sendable {
     let data = file.bytes
     guard data.count >= 8 else { throw fail("not a model file: it is only \(data.count) bytes long.") }
     let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
-    guard length > 1, length <= UInt64(Self.longestHeader), length <= UInt64(data.count - 8) else {
+    guard length > 1, length <= UInt64(Self.maxHeaderLength), length <= UInt64(data.count - 8) else {
       throw fail("not a model file, or cut short: its header does not fit in it.")
     }
     let start = 8 + Int(length)
@@ -76,9 +78,9 @@ public struct Safetensors: Sendable {
     metadata = header["__metadata__"] as? [String: String] ?? [:]
   }
 
-  /// A copy of the tensor called `name` as a `[rows, cols]` matrix (a vector is one row).
+  /// A copy of the F32 tensor `name` as a matrix `[rows, cols]`; a vector is one row. O(rows cols).
   ///
-  /// - Throws: `TensorsError` when it is missing, of another size, or holds a number that is not finite.
+  /// - Throws: `TensorsError` when it is missing, of another type or shape, or contains a number that is not finite.
   public func tensor(_ name: String, rows: Int, cols: Int) throws -> Tensor {
     guard let entry = entries[name] else {
       throw TensorsError(path: path, reason: "tensor \(name) is missing.")
@@ -99,44 +101,43 @@ public struct Safetensors: Sendable {
     return tensor
   }
 
-  /// The half-precision matrix called `name`, `[rows, cols]` times `scale`, left where it is: the file stays mapped, and
-  /// only what is used is read.
+  /// The F16 matrix `name` `[rows, cols]` times `scale`, without copying: the file stays mapped. O(1).
   ///
-  /// - Throws: `TensorsError` when it is missing, or of another size or type.
+  /// - Throws: `TensorsError` when it is missing, or of another type or shape.
   public func half(_ name: String, rows: Int, cols: Int, scale: Float) throws -> HalfTensor {
     guard let entry = entries[name], entry.isHalf, entry.shape == [rows, cols], scale.isFinite else {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a half-precision matrix of \(rows) x \(cols).")
     }
-    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: try pairs(name, entry), owner: file)
+    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: try elements16(name, entry), owner: file)
   }
 
-  /// The whole numbers called `name`, `[rows, cols]`, left where they are.
+  /// The U16 matrix `name` `[rows, cols]`, without copying. O(1).
   ///
-  /// - Throws: `TensorsError` when they are missing, or of another size or type.
+  /// - Throws: `TensorsError` when it is missing, or of another type or shape.
   public func counts(_ name: String, rows: Int, cols: Int) throws -> CountTensor {
     guard let entry = entries[name], entry.isCount, entry.shape == (rows == 1 ? [cols] : [rows, cols]) else {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a matrix of counts of \(rows) x \(cols).")
     }
-    return CountTensor(rows: rows, cols: cols, pointer: try pairs(name, entry), owner: file)
+    return CountTensor(rows: rows, cols: cols, pointer: try elements16(name, entry), owner: file)
   }
 
-  /// Where the pairs of bytes of a tensor lie.
-  private func pairs(_ name: String, _ entry: Entry) throws -> UnsafePointer<UInt16> {
+  /// The two-byte elements of a tensor in the mapped file.
+  private func elements16(_ name: String, _ entry: Entry) throws -> UnsafePointer<UInt16> {
     guard entry.range.lowerBound % 2 == 0, let start = file.bytes.baseAddress else {
       throw TensorsError(path: path, reason: "tensor \(name) does not begin at an even byte.")
     }
     return UnsafePointer((start + entry.range.lowerBound).assumingMemoryBound(to: UInt16.self))
   }
 
-  /// What can be written.
+  /// A tensor to write.
   public enum Stored {
     /// Single precision.
     case float(Tensor)
-    /// Half precision; its scale is the writer's to keep.
+    /// Half precision; the caller keeps its scale in the metadata.
     case half(HalfTensor)
-    /// Whole numbers.
+    /// Integers of two bytes.
     case count(CountTensor)
 
     var bytes: UnsafeRawBufferPointer {
@@ -164,7 +165,7 @@ public struct Safetensors: Sendable {
     }
   }
 
-  /// The same for tensors of single precision.
+  /// Writes tensors of single precision; see `write(stored:metadata:to:)`.
   public static func write(
     _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String], to path: String
   ) throws {
@@ -173,7 +174,7 @@ public struct Safetensors: Sendable {
 
   /// Writes tensors and metadata to `path`, atomically: see `AtomicFile`.
   ///
-  /// - Throws: `TensorsError` when the disk refuses.
+  /// - Throws: `TensorsError` when the file cannot be written.
   public static func write(
     stored tensors: [(name: String, tensor: Stored)], metadata: [String: String], to path: String
   ) throws {

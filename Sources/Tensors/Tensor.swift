@@ -2,20 +2,20 @@
   import Glibc
 #endif
 
-/// A dense float32 matrix `[rows, cols]`, row-major and contiguous, held by reference.
+/// A dense float32 matrix `[rows, cols]`, row-major and contiguous, with reference semantics.
 ///
-/// Not safe for two threads while one writes; a tensor that nobody writes any more may be read from anywhere,
-/// which is what `@unchecked Sendable` stands for here: models are frozen once they are built.
+/// `@unchecked Sendable`: a tensor may be read from any thread once nobody writes it any more, and trained models are never
+/// written. While one thread writes, no other may use it.
 public final class Tensor: @unchecked Sendable {
-  /// `[rows, cols]`; a vector is one row.
+  /// Number of rows; a vector is one row.
   public let rows: Int
-  /// Length of a row.
+  /// Number of columns.
   public let cols: Int
-  /// The first element. Valid as long as the tensor lives: a tensor is bound to a name before its pointer is handed on, since
-  /// a nameless one may be gone by then.
+  /// The first element; valid as long as the tensor. Bind a tensor to a name before passing its pointer on: a temporary may
+  /// be released before the call.
   public let pointer: UnsafeMutablePointer<Float>
 
-  /// `rows * cols`.
+  /// Number of elements, `rows * cols`.
   public var count: Int { rows * cols }
 
   /// A matrix of zeros.
@@ -26,22 +26,22 @@ public final class Tensor: @unchecked Sendable {
     pointer.initialize(repeating: 0, count: max(rows * cols, 1))
   }
 
-  /// A matrix whose elements are not set: each is written before it is read. Memory that is never written is never taken.
+  /// A matrix of uninitialised elements; write each before reading it. Pages that are never written take no memory.
   public init(unset rows: Int, _ cols: Int) {
     self.rows = rows
     self.cols = cols
     pointer = .allocate(capacity: max(rows * cols, 1))
   }
 
-  /// A matrix of copies of `bytes`, as many as it has elements.
+  /// A copy of `rows * cols` floats in `bytes`.
   init(_ rows: Int, _ cols: Int, copying bytes: UnsafeRawBufferPointer) {
     self.rows = rows
     self.cols = cols
-    pointer = Self.large(rows * cols)
+    pointer = Self.allocateForReading(rows * cols)
     UnsafeMutableRawBufferPointer(start: pointer, count: rows * cols * 4).copyMemory(from: bytes)
   }
 
-  /// A matrix whose elements are `values` in row order; missing ones are zero, spare ones dropped.
+  /// A copy of `values` in row order; missing values are zero, spare ones are dropped.
   public convenience init(_ rows: Int, _ cols: Int, values: [Float]) {
     self.init(rows, cols)
     for (i, value) in values.prefix(count).enumerated() { pointer[i] = value }
@@ -49,14 +49,14 @@ public final class Tensor: @unchecked Sendable {
 
   deinit { pointer.deallocate() }
 
-  /// Memory for what is read from end to end at every key: in pages of two megabytes, where the system has them, a reading of
-  /// an item table looks up four pages instead of two thousand.
-  private static func large(_ count: Int) -> UnsafeMutablePointer<Float> {
+  /// Memory for tables that every key press reads from end to end: in huge pages of two megabytes where available, so that
+  /// reading an item table needs four page translations instead of two thousand.
+  private static func allocateForReading(_ count: Int) -> UnsafeMutablePointer<Float> {
     #if os(Linux)
       let (page, bytes) = (2 << 20, count * 4)
       if bytes >= page {
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: page)
-        // Advice: without it everything works as well.
+        // Only a hint; failure does not matter.
         _ = madvise(memory, bytes, MADV_HUGEPAGE)
         return memory.bindMemory(to: Float.self, capacity: count)
       }
@@ -64,33 +64,33 @@ public final class Tensor: @unchecked Sendable {
     return .allocate(capacity: max(count, 1))
   }
 
-  /// The start of row `index`.
+  /// Pointer to row `index`, `[cols]`.
   @inlinable public func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * cols }
 
-  /// The elements, to read or write.
+  /// All elements in row order.
   public var elements: UnsafeMutableBufferPointer<Float> { .init(start: pointer, count: count) }
 
-  /// Sets every element. O(count).
+  /// Sets all elements to `value`. O(count).
   public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
 
-  /// Takes over the elements of a tensor of the same size; of another size, as many as fit. O(count).
+  /// Copies the elements of `other` in row order, as many as both have. O(count).
   public func copy(from other: Tensor) { pointer.update(from: other.pointer, count: min(count, other.count)) }
 
-  /// The same elements with rows and columns exchanged, `[cols, rows]`. O(count).
+  /// The transposed matrix, `[cols, rows]`. O(count).
   public func transposed() -> Tensor {
     let result = Tensor(cols, rows)
     for r in 0..<rows { for c in 0..<cols { result.pointer[c * rows + r] = pointer[r * cols + c] } }
     return result
   }
 
-  /// The elements as an array. O(count).
+  /// A copy of the elements as an array. O(count).
   public var values: [Float] { Array(elements) }
 
   /// Whether any element is NaN or infinite. O(count).
   public var hasNonFinite: Bool {
-    // Without a way out in the middle many are looked at at a time.
-    var most: UInt32 = 0
-    for value in elements { most = max(most, value.bitPattern & 0x7F80_0000) }
-    return most == 0x7F80_0000
+    // No early exit, so that the loop is vectorised.
+    var largestExponent: UInt32 = 0
+    for value in elements { largestExponent = max(largestExponent, value.bitPattern & 0x7F80_0000) }
+    return largestExponent == 0x7F80_0000
   }
 }

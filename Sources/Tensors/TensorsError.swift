@@ -1,4 +1,4 @@
-/// What can go wrong with a model file on disk.
+/// A model file that cannot be read or written.
 public struct TensorsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
   public var path: String
@@ -11,6 +11,6 @@ public struct TensorsError: Error, Sendable, Equatable, CustomStringConvertible 
     self.reason = reason
   }
 
-  /// A sentence for a person.
+  /// `path: reason`, for the user.
   public var description: String { "\(path): \(reason)" }
 }

@@ -1,12 +1,13 @@
 import Evaluation
 import Foundation
+import Foundations
 import Models
 import Tensors
 
-/// One run of training of an autoencoder.
+/// One training run of an autoencoder, from random weights to the weights of its best epoch.
 final class AutoencoderRun {
   let cases: [HeldOutCase]
-  /// Best figure on `cases` so far; without any, the least loss below zero.
+  /// Best NDCG on `cases` so far; without cases, the negative of the lowest loss.
   private(set) var best = -Double.infinity
   private let settings: AutoencoderTraining
   private let items: ItemIndex
@@ -15,9 +16,10 @@ final class AutoencoderRun {
   private let network: AutoencoderNetwork
   private let profiles: SparseRatings
   private var bestEpoch = 0
-  private var lastFall = 0
+  private var lastRateCut = 0
   private var rate: Float
-  private var kept: [[Float]] = []
+  /// Weights of the best epoch, in the order of `weights.all`.
+  private var bestWeights: [[Float]] = []
   private let optimisers: [AutoencoderNetwork.Phase: AdamW]
 
   init(_ people: TrainingData, _ settings: AutoencoderTraining, cases: [HeldOutCase], cut: Int) throws {
@@ -28,11 +30,11 @@ final class AutoencoderRun {
     where list.count >= settings.fewest { profiles.append(list) }
     guard profiles.count >= 2 else {
       throw ModelError(
-        "Nothing to learn from: fewer than two people have \(settings.fewest) titles; --shortest asks for fewer."
+        "Nothing to learn from: fewer than two users have \(settings.fewest) titles; lower --shortest."
       )
     }
     var model = settings.model
-    // A rating head with nothing to learn from would be noise in every score.
+    // A rating head without ratings to learn from would add noise to every score.
     if !profiles.ratingsDiffer { model.mix = 1 }
     weights = try AutoencoderWeights(model, seed: settings.seed)
     self.profiles = profiles
@@ -41,7 +43,7 @@ final class AutoencoderRun {
     }
     if profiles.ratingsDiffer {
       weights.ratingBias.value.copy(from: Self.residuals(profiles, items: people.items.count))
-      // Of a title with few raters nothing more is learnt, and random weights would be noise in its ratings for good.
+      // Titles with few raters hardly change in training; random weights would stay as noise in their ratings.
       weights.ratingOut.value.fill(0)
     }
     network = AutoencoderNetwork(weights)
@@ -51,7 +53,7 @@ final class AutoencoderRun {
     network.hiddenDropout = settings.hiddenDropout
     network.lengthPower = settings.lengthPower
     optimisers = [.all: .init(decay: settings.decay), .encoder: .init(decay: 0), .decoder: .init(decay: 0)]
-    // Gradients of a mean over titles and people are as small as the usual 1e-8, which would slow every step.
+    // Gradients of a mean over titles and users are about as small as the usual epsilon of 1e-8, which would slow every step.
     for optimiser in optimisers.values { optimiser.epsilon = 1e-13 }
     if settings.takesTurns { network.previousEncoder = AutoencoderNetwork(try copy()) }
   }
@@ -80,7 +82,7 @@ final class AutoencoderRun {
     return copy
   }
 
-  /// Runs to the end; `progress` returns false to stop. The model of the best epoch.
+  /// Trains until the end, or until `progress` returns false, and returns the model of the best epoch.
   func finish(_ progress: (TrainingProgress) -> Bool) throws -> Autoencoder {
     let phases: [AutoencoderNetwork.Phase] =
       settings.takesTurns ? [.encoder, .encoder, .encoder, .decoder] : [.all]
@@ -105,7 +107,7 @@ final class AutoencoderRun {
           let clock = Date()
           let loss = network.loss(profiles, people, seed: random.next(), withGradients: true)
           guard loss.isFinite, update(phase).isFinite else {
-            if !kept.isEmpty { break training }
+            if !bestWeights.isEmpty { break training }
             throw ModelError(
               "The loss stopped being a number at step \(step + 1); a lower learning rate may help.")
           }
@@ -117,23 +119,23 @@ final class AutoencoderRun {
             loss: sum / Double(done), rate: Double(step * settings.batch) / max(learning, 1e-9),
             secondsLeft: min(spent / Double(step) * Double(planned - step), max(0, settings.limit - spent)),
             validation: nil)
-          if done == steps { report.validation = judge(epoch, loss: report.loss) }
+          if done == steps { report.validation = measureEpoch(epoch, loss: report.loss) }
           if !progress(report) || spent > settings.limit { break training }
         }
-        // What the encoder was before its next turn.
+        // The encoder before its next turn is the prior of that turn.
         if phase == .decoder, let before = network.previousEncoder {
           for (p, q) in zip(before.weights.encoder, weights.encoder) { p.value.copy(from: q.value) }
         }
       }
       if epoch - bestEpoch >= settings.patience { break }
     }
-    for (p, values) in zip(weights.all, kept) {
+    for (p, values) in zip(weights.all, bestWeights) {
       p.value.copy(from: Tensor(p.value.rows, p.value.cols, values: values))
     }
     return Autoencoder(weights: weights, items: items)
   }
 
-  /// One step of what learns in `phase`; the gradient's norm.
+  /// One optimiser step for the parameters of `phase`. Returns the norm of the gradient.
   private func update(_ phase: AutoencoderNetwork.Phase) -> Float {
     let parameters =
       switch phase {
@@ -146,19 +148,20 @@ final class AutoencoderRun {
     return norm
   }
 
-  /// NDCG on what is held out; 0 where nothing is.
+  /// NDCG on the held-out cases; 0 without any.
   func measure(_ model: Autoencoder) -> Double {
     MeanAndError(HeldOut.measure(model, cases).compactMap { $0.ndcg[cut] }).mean
   }
 
-  private func judge(_ epoch: Int, loss: Double) -> Double? {
+  /// Measures the epoch that just ended, keeps its weights if they are the best, and halves the rate on a plateau.
+  private func measureEpoch(_ epoch: Int, loss: Double) -> Double? {
     let value = cases.isEmpty ? -loss : measure(Autoencoder(weights: weights, items: items))
     if value > best {
       (best, bestEpoch) = (value, epoch)
-      kept = weights.all.map(\.value.values)
-    } else if epoch - max(bestEpoch, lastFall) >= settings.plateau {
+      bestWeights = weights.all.map(\.value.values)
+    } else if epoch - max(bestEpoch, lastRateCut) >= settings.plateau {
       rate /= 2
-      lastFall = epoch
+      lastRateCut = epoch
     }
     return cases.isEmpty ? nil : value
   }

@@ -3,7 +3,7 @@ import Foundation
 import Models
 import Tensors
 
-/// What training an autoencoder can be told.
+/// Options of training an autoencoder.
 public struct AutoencoderTraining: Sendable {
   /// Sizes; `items` is filled in from the data.
   public var model: AutoencoderConfiguration
@@ -23,11 +23,11 @@ public struct AutoencoderTraining: Sendable {
   public var fewest = 30
   /// Longer lists are cut into at most six pieces of so many titles.
   public var piece = 400
-  /// Share of people held out to choose the epoch by.
+  /// Share of users held out to choose the epoch.
   public var heldOut = 0.05
-  /// Share of the profiles that are shown short (`AutoencoderNetwork.shortenedShare`).
+  /// Share of the profiles that are shortened (`AutoencoderNetwork.shortenedShare`).
   public var shortened: Float = 0.5
-  /// Whether what is hidden alone is asked for (`AutoencoderNetwork.predictsHiddenOnly`).
+  /// Whether only the hidden part of a profile is predicted (`AutoencoderNetwork.predictsHiddenOnly`).
   public var asksHidden = true
   /// Chance that a hidden unit is dropped (`AutoencoderNetwork.hiddenDropout`).
   public var hiddenDropout: Float = 0.3
@@ -39,7 +39,7 @@ public struct AutoencoderTraining: Sendable {
   public var divergence: Float = 0.002
   /// Makes a run repeatable.
   public var seed: UInt64 = 1
-  /// Seconds after which the best so far is taken.
+  /// Seconds after which training stops and the best model so far is kept.
   public var limit: Double = 1200
 
   /// Training of a model with the given sizes.
@@ -48,14 +48,14 @@ public struct AutoencoderTraining: Sendable {
 
 /// Trains an autoencoder: AdamW, a learning rate that falls on plateaus, early stopping on held-out people.
 public enum AutoencoderTrainer {
-  /// The best weights and their validation NDCG@10, with a wide path beside them where `wide` makes one of the people learnt
-  /// from: it is fitted by itself (learnt together, a path that remembers everything leaves the other nothing to learn) and
-  /// weighed on the people held out.
+  /// Trains a model and returns it with its validation NDCG. With `wide`, a linear model is fitted separately to the same users
+  /// and added as a wide path, weighted on the held-out users. (Trained together, the linear path would memorise everything and
+  /// leave the deep one nothing to learn.)
   ///
   /// - Parameters:
-  ///   - validation: queries to choose the epoch by; without them a share of the people is held out.
-  ///   - wide: the linear model for the wide path, from the lists it may learn from.
-  /// - Throws: `ModelError` for data or sizes nothing can be learnt from, or when the loss stops being a number.
+  ///   - validation: cases that choose the epoch; nil holds a share of the users out.
+  ///   - wide: fits the linear model of the wide path to the training lists.
+  /// - Throws: `ModelError` for data or sizes that cannot be trained, or when the loss is no longer a number.
   public static func train(
     _ data: TrainingData, _ settings: AutoencoderTraining, validation: [HeldOutCase]? = nil, cut: Int = 10,
     wide: ((TrainingData) throws -> ItemItem)? = nil, progress: (TrainingProgress) -> Bool
@@ -63,13 +63,13 @@ public enum AutoencoderTrainer {
     var settings = settings
     BLAS.flushDenormals()
     settings.model.items = data.items.count
-    let (people, held) =
+    let (people, heldOut) =
       validation == nil ? data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17) : (data, [])
     let run = try AutoencoderRun(
-      people, settings, cases: validation ?? HeldOut.fold(held, seed: settings.seed), cut: cut)
+      people, settings, cases: validation ?? HeldOut.fold(heldOut, seed: settings.seed), cut: cut)
     let model = try run.finish(progress)
     guard let wide else { return (model, max(run.best, 0)) }
-    let lengths = held.isEmpty ? run.cases : run.cases + HeldOut.short(held, seed: settings.seed)
+    let lengths = heldOut.isEmpty ? run.cases : run.cases + HeldOut.short(heldOut, seed: settings.seed)
     let whole = WideGates.fit(model, wide: try wide(people), on: lengths)
     return (whole, run.measure(whole))
   }

@@ -1,33 +1,34 @@
 import Events
 import Foundation
+import Foundations
 import Models
 import Tensors
 
-/// Turns lists into queries.
+/// Turns lists into batches of queries with targets.
 ///
-/// Ordered lists are asked for the next event at every place. The order of untimed lists means nothing, so they are
-/// shuffled anew each epoch, and a place is asked for all that comes after it at once: the expectation over every
-/// order of the rest, for one softmax.
+/// In lists with times, every position asks for the next event. The order of lists without times means nothing: they are
+/// shuffled in every epoch, and a position asks for all later events at once, which is the expectation over all orders of the
+/// rest for the price of one softmax.
 struct BatchMaker {
   var length: Int
   var timeEncoder: TimeEncoder
-  /// Queries on an untimed list in an epoch.
+  /// Queries per epoch on a list without times.
   var queriesPerEpoch: Int
   var weights: SignalWeights
-  /// Share of the queries that name the feedback of what is asked for; the others ask for anything.
+  /// Share of the queries that name the feedback they ask for; the others ask for any.
   var named: Float = 0.5
-  /// Share of the queries of a timed list that do not say when they are asked.
+  /// Share of the queries of a list with times that have no time themselves.
   var untimed: Float = 0.1
-  /// Share of the epochs in which a list longer than `length` is cut at a random place instead of its newest events.
+  /// Share of the epochs in which a list longer than `length` is cut at a random place instead of to its newest events.
   var earlier: Float = 0
 
   /// What the order of a list means.
   enum Order {
-    /// The next event is what is asked for.
+    /// The next event is the target.
     case next
-    /// Nothing: shuffled anew, and all that comes after a place is asked for.
+    /// The order means nothing: shuffled, all later events are targets.
     case shuffled
-    /// The order is kept, but all that comes after a place is asked for: a short history of one person.
+    /// The order is kept, all later events are targets: for the short history of one user.
     case kept
   }
 
@@ -59,7 +60,7 @@ struct BatchMaker {
     batch.append(list[..<(end - 1)], length: length, timeEncoder: timeEncoder)
     for i in first + 1..<end {
       let token = start + i - first - 1
-      // Some queries are asked at no particular time, and have to be answered too.
+      // Some queries have no time, because such queries occur after training too.
       if random.uniform() >= untimed {
         batch.queryTimes[token] = timeEncoder.encode(list[i].time, after: list[i - 1].time)
       }
@@ -78,7 +79,7 @@ struct BatchMaker {
     let shown = min(length, order.count - 1)
     let start = batch.count
     batch.append(order[..<shown], length: length, timeEncoder: timeEncoder)
-    // Places are drawn on a logarithmic scale: a new person's first answers matter as much as a long list's last.
+    // Positions are drawn on a logarithmic scale: the first answers of a new user matter as much as the last of a long list.
     var places: Set<Int> = [shown - 1]
     for _ in 0..<queriesPerEpoch {
       places.insert(min(shown - 1, Int(Float(shown + 1).power(random.uniform())) - 1))
@@ -86,11 +87,11 @@ struct BatchMaker {
     for place in places.sorted() {
       var rest = order[(place + 1)...].filter { weights[$0.signal] != 0 }
       if random.uniform() < named, let one = rest.randomElement(using: &random), weights[one.signal] > 0 {
-        // "What would be loved next": of what comes after, only what that was said of.
+        // A query that names a feedback has only later events of that feedback as targets.
         rest = rest.filter { $0.signal == one.signal }
         batch.querySignals[start + place] = one.signal.rawValue
       }
-      // Where a history has times, what comes after it was asked for when it happened.
+      // In a list with times, the time of the query is that of the next event.
       if order[place].time != nil, place + 1 < order.count, let next = order[place + 1].time {
         batch.queryTimes[start + place] = timeEncoder.encode(next, after: order[place].time)
       }
@@ -101,18 +102,18 @@ struct BatchMaker {
   }
 }
 
-/// How much an event counts as something to foresee.
+/// Weight of an event as a target, by feedback.
 public struct SignalWeights: Sendable, Equatable {
   /// Loved.
   public var love = Opinion.love.targetWeight
   /// Liked.
   public var like = Opinion.like.targetWeight
-  /// Seen without an opinion, or a source without ratings.
+  /// Seen without an opinion, or rated nowhere.
   public var seen = Opinion.unstated.targetWeight
-  /// Disliked or dropped; below zero it is pressure against the title.
+  /// Disliked or dropped; a negative weight pushes the title's score down.
   public var dislike = Opinion.dislike.targetWeight
 
-  /// Every event is a goal as good as another: what comes next, whatever will be said of it.
+  /// Every event counts the same, whatever its feedback.
   public static let any = SignalWeights(love: 1, like: 1, seen: 1, dislike: 1)
 
   /// The defaults.

@@ -3,7 +3,7 @@ import Foundations
 import Tensors
 
 extension SASRecRun {
-  /// What a checkpoint says beside its tensors.
+  /// The part of a checkpoint beside its tensors.
   private struct State: Codable {
     var fingerprint: String
     var epoch: Int
@@ -14,7 +14,7 @@ extension SASRecRun {
     var losses: [Double]
   }
 
-  /// Sizes, settings and data that a checkpoint must agree with to be gone on from.
+  /// Describes sizes, settings and data; a run resumes only from a checkpoint with the same fingerprint.
   private var fingerprint: String {
     var hash = FNV1a()
     for id in train.items.ids { hash.combine(id) }
@@ -25,7 +25,7 @@ extension SASRecRun {
         hash.combine(UInt64(bitPattern: event.time ?? 0))
       }
     }
-    for held in validation.cases { hash.combine(held.history.count) }
+    for heldOut in validation.cases { hash.combine(heldOut.history.count) }
     let s = settings
     return
       "\(s.model) \(s.epochs) \(s.batch) \(s.rate) \(s.decay) \(s.queries) \(s.weights) \(s.objective) "
@@ -35,15 +35,15 @@ extension SASRecRun {
 
   private static let roles = ["weight", "mean", "square", "best"]
 
-  /// Writes the state of the run, atomically; nothing without a place for it.
+  /// Writes the state of the run atomically, if the settings name a file and an epoch has ended.
   ///
   /// - Throws: `TensorsError` when the disk refuses.
   func save() throws {
-    guard let path = settings.checkpoint, let kept else { return }
+    guard let path = settings.checkpoint, let bestWeights else { return }
     var tensors: [(name: String, tensor: Tensor)] = []
     for (i, p) in weights.all.enumerated() {
       let moment = optimiser.moments[i]
-      let best = Tensor(p.value.rows, p.value.cols, values: kept[i])
+      let best = Tensor(p.value.rows, p.value.cols, values: bestWeights[i])
       for (role, tensor) in zip(Self.roles, [p.value, moment.mean, moment.square, best]) {
         tensors.append(("\(role).\(p.name)", tensor))
       }
@@ -55,9 +55,9 @@ extension SASRecRun {
     try Safetensors.write(tensors, metadata: ["format": "nostrade-checkpoint-1", "state": json], to: path)
   }
 
-  /// Takes up the checkpoint of the settings, if they ask for it and there is one; false to start afresh.
+  /// Continues from the checkpoint if the settings say so and the file exists. Returns false for a new run.
   ///
-  /// - Throws: `TensorsError` for one that is damaged, or of another run.
+  /// - Throws: `TensorsError` for a damaged checkpoint, or one of another run.
   func resume() throws -> Bool {
     guard settings.resumes, let path = settings.checkpoint, FileManager.default.fileExists(atPath: path)
     else { return false }
@@ -67,19 +67,20 @@ extension SASRecRun {
         try? JSONDecoder().decode(State.self, from: Data($0.utf8))
       })
     else {
-      throw TensorsError(path: path, reason: "not a checkpoint of this program; remove it to start afresh.")
+      throw TensorsError(
+        path: path, reason: "not a checkpoint of this program; remove it to start a new run.")
     }
     guard state.fingerprint == fingerprint else {
       throw TensorsError(
         path: path,
         reason:
-          "a checkpoint of another run: the lists, the settings or the number of threads differ. Give those it was begun with, or remove it "
-          + "to start afresh.")
+          "a checkpoint of another run: the lists, the settings or the number of threads differ. Use those of that run, or remove "
+          + "the file to start a new run.")
     }
     let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)
     guard (1...settings.epochs).contains(state.epoch), (1...state.epoch).contains(state.bestEpoch),
       state.step == state.epoch * steps, state.losses.count == state.epoch, state.spent >= 0
-    else { throw TensorsError(path: path, reason: "a damaged checkpoint; remove it to start afresh.") }
+    else { throw TensorsError(path: path, reason: "a damaged checkpoint; remove it to start a new run.") }
     var best: [[Float]] = []
     for (i, p) in weights.all.enumerated() {
       let read = try Self.roles.map {
@@ -96,7 +97,7 @@ extension SASRecRun {
     self.best.epoch = state.bestEpoch
     self.best.validation = state.bestValidation
     self.best.losses = state.losses
-    kept = best
+    bestWeights = best
     return true
   }
 }

@@ -1,7 +1,8 @@
+import Foundations
 import Models
 import Tensors
 
-/// Item vectors to start from: the leading right singular vectors of the graded person-item matrix, found by
+/// Initial item vectors: the leading right singular vectors of the graded user-item matrix, found by
 /// orthogonal iteration (Halko, Martinsson & Tropp, arXiv 0909.4061, section 4.4).
 enum FactorStart {
   /// `[items, dim]` whose columns are scaled by a power of the singular values, of overall deviation `deviation`.
@@ -21,7 +22,7 @@ enum FactorStart {
       next.fill(0)
       for list in data.lists {
         person.fill(0)
-        // People weigh by the root of their list's length, or the longest lists are all that is learnt.
+        // Users are weighted by the root of their list's length; otherwise the longest lists dominate.
         let weight = 1 / Float(max(list.count, 1)).squareRoot()
         for e in list {
           BLAS.add(

@@ -1,30 +1,31 @@
 import Evaluation
 import Foundation
+import Foundations
 import Models
 import Tensors
 
-/// What became of a night's tuning.
+/// The result of fine-tuning.
 public struct TuneOutcome: Sendable {
-  /// The new weights, nil when the old ones serve on.
+  /// The tuned weights; nil when the current ones are better.
   public var weights: SASRecWeights?
-  /// Mean log-probability of the held-back answers under the model at work.
+  /// Mean log-probability of the held-out answers under the current model, nats.
   public var champion: Double
   /// The same under the tuned model.
   public var challenger: Double
-  /// How many answers were held back to decide.
+  /// Number of held-out answers.
   public var heldOutCount: Int
 }
 
-/// Fine-tunes the model at work on one person's answers, and keeps the result only when it foresees answers it was
-/// not shown better than the model at work does.
+/// Fine-tunes the current model (the champion) on one user's answers, and keeps the result (the challenger) only if it predicts
+/// held-out answers better.
 public enum FineTuner {
-  /// Answers that say something of taste without which tuning is not tried.
+  /// The fewest answers that tuning needs.
   public static let fewest = 10
 
   /// Tunes a copy of `champion` on `history`, oldest first.
   ///
-  /// The latest fifth of what was loved or liked is held back; champion and challenger foresee it from the rest. Only if the
-  /// challenger does better, tuning is done once more with nothing held back, and those weights are returned.
+  /// The latest fifth of the loved and liked titles is held out, and both models predict it from the rest. If the challenger does
+  /// better, the champion is tuned again on all answers, and those weights are returned.
   /// - Throws: `ModelError` for too short a history or a loss that is not a number.
   public static func tune(
     _ champion: SASRecWeights, items: ItemIndex, history: [Interaction], epochs: Int = 10, rate: Float = 3e-5,
@@ -32,21 +33,21 @@ public enum FineTuner {
   ) throws -> TuneOutcome {
     guard history.count >= fewest else {
       throw ModelError(
-        "Too few answers to tune on: \(history.count) of titles the model knows, and \(fewest) are needed.")
+        "Too few answers to tune on: \(history.count) about titles the model knows; \(fewest) are needed.")
     }
     let liked = history.indices.filter { history[$0].signal == .love || history[$0].signal == .like }
     let heldOut = Set(liked.suffix(max(2, liked.count / 5)))
     guard liked.count >= 4 else {
-      throw ModelError("Too few liked or loved answers to tune on: \(liked.count), and 4 are needed.")
+      throw ModelError("Too few liked or loved titles to tune on: \(liked.count); 4 are needed.")
     }
     let shown = history.indices.filter { !heldOut.contains($0) }.map { history[$0] }
     let answers = heldOut.sorted().map { history[$0].item }
-    // Asked as the feed asks: for what would be loved, at the time of the first of them.
-    let asked = heldOut.min().flatMap { history[$0].time }
+    // The query of a feed: what will be loved, at the time of the first held-out answer.
+    let queryTime = heldOut.min().flatMap { history[$0].time }
     let challenger = try learn(champion, shown, epochs: epochs, rate: rate, seed: seed)
     var outcome = TuneOutcome(
-      weights: nil, champion: meanLogProbability(champion, items, shown, answers, at: asked),
-      challenger: meanLogProbability(challenger, items, shown, answers, at: asked),
+      weights: nil, champion: meanLogProbability(champion, items, shown, answers, at: queryTime),
+      challenger: meanLogProbability(challenger, items, shown, answers, at: queryTime),
       heldOutCount: answers.count)
     if outcome.challenger > outcome.champion {
       outcome.weights = try learn(champion, history, epochs: epochs, rate: rate, seed: seed)
@@ -57,12 +58,12 @@ public enum FineTuner {
   /// Mean log-probability of `answers` after `history`, over items not in it.
   static func meanLogProbability(
     _ weights: SASRecWeights, _ items: ItemIndex, _ history: [Interaction], _ answers: [Int32],
-    at asked: Int64?
+    at queryTime: Int64?
   ) -> Double {
     var batch = PackedBatch()
     batch.append(
       history[...], length: weights.configuration.length, timeEncoder: weights.configuration.timeEncoder,
-      query: Query(time: asked, signal: .love))
+      query: Query(time: queryTime, signal: .love))
     var queries = QueryBatch()
     queries.append(token: batch.count - 1, historyStart: 0, targets: answers.map { ($0, 1) }, weight: 1)
     return -SASRecNetwork(weights, training: false).loss(batch, queries, withGradients: false)
@@ -80,7 +81,7 @@ public enum FineTuner {
       if let source = sources.next() { copy.copy(from: source) }
       return copy
     }
-    // A bin met for the first time starts as the unknown one did.
+    // A time bin that is new to the model starts with the weights of the unknown bin.
     for bin in bins.subtracting(from.configuration.knownTimeBins) {
       weights.time.value.row(bin).update(from: weights.time.value.row(0), count: configuration.dim)
       weights.queryTime.value.row(bin).update(from: weights.queryTime.value.row(0), count: configuration.dim)
@@ -97,14 +98,14 @@ public enum FineTuner {
     let optimiser = AdamW(decay: 0, clip: 1)
     let network = SASRecNetwork(weights, training: true)
     for epoch in 0..<epochs {
-      // By turns in the order it was said, which teaches time, and shuffled, which teaches taste.
+      // Alternates the order of events, which teaches time, with shuffling, which teaches taste.
       let (batch, queries) = maker.make(
         [history], order: epoch % 2 == 0 ? .kept : .shuffled, random: &random)
       let loss = network.loss(batch, queries, seed: random.next(), withGradients: true)
       let norm = optimiser.update(weights.all, rate: rate)
       guard loss.isFinite, norm.isFinite else {
         throw ModelError(
-          "The loss stopped being a number while tuning; the model at work was left as it was.")
+          "The loss is no longer a number; the current model was not changed. Try a lower --rate.")
       }
     }
     return weights

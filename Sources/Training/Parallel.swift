@@ -1,8 +1,8 @@
 import Dispatch
 
-/// Work shared among all cores.
+/// Runs work on all cores.
 enum Parallel {
-  /// The results of `body`, in the order of `values`: what each of them is does not hang on who made it.
+  /// The results of `body` in the order of `values`, independent of which thread computes which.
   static func map<Value: Sendable, Result: Sendable>(_ values: [Value], _ body: @Sendable (Value) -> Result)
     -> [Result]
   {
@@ -11,7 +11,7 @@ enum Parallel {
     return slots.all
   }
 
-  /// Results by place: no two threads touch the same slot, and they are read when all have ended.
+  /// Results by index. `@unchecked Sendable`: every thread writes its own slots, and they are read after all have ended.
   private final class Slots<Result>: @unchecked Sendable {
     private let values: UnsafeMutablePointer<Result?>
     private let count: Int

@@ -1,17 +1,18 @@
 import Evaluation
 import Foundation
+import Foundations
 import Models
 import Tensors
 
-/// Trains a SASRec on lists: AdamW, warm-up and cosine, clipping, early stopping on what is held out, checkpoints.
+/// Trains a SASRec: AdamW, warm-up and cosine schedule, clipping, early stopping on held-out cases, checkpoints.
 public enum SASRecTrainer {
   /// Trains from random weights (item vectors from singular vectors, output bias from popularity).
   ///
-  /// - Parameter validation: queries to choose the epoch by; without them a share of the people is held out, or of timed
-  ///   lists the newest events.
-  /// - Parameter progress: called every step; return false to stop and keep the best so far.
-  /// - Throws: `ModelError` for data or sizes nothing can be learnt from, or when the loss stops being a number before any
-  ///   epoch was finished; `TensorsError` for a checkpoint that does not fit.
+  /// - Parameter validation: cases that choose the epoch; nil holds out a share of the users, or the newest events of lists with
+  ///   times.
+  /// - Parameter progress: called every step; return false to stop and keep the best model so far.
+  /// - Throws: `ModelError` for data or sizes that cannot be trained, or when the loss is no longer a number before any epoch has
+  ///   ended; `TensorsError` for a checkpoint that does not fit.
   public static func train(
     _ data: TrainingData, _ settings: SASRecTraining, validation: [HeldOutCase]? = nil,
     progress: (TrainingProgress) -> Bool
@@ -27,19 +28,19 @@ public enum SASRecTrainer {
       settings.model.addKnownBins(of: train.lists)
     } else {
       if validation == nil {
-        let (people, held) = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17)
-        cases = HeldOut.fold(held, seed: settings.seed)
+        let (people, heldOut) = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17)
+        cases = HeldOut.fold(heldOut, seed: settings.seed)
         train = people
       }
       train = train.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed)
     }
     train.lists.removeAll { $0.count < 2 }
     guard !train.lists.isEmpty else {
-      throw ModelError("Nothing to learn from: no list names two items that are learnt.")
+      throw ModelError("Nothing to learn from: no list has two items that are trained on.")
     }
     guard data.lists.count >= 2 else {
       throw ModelError(
-        "One person's list alone teaches nothing of others: lists of at least two people are needed.")
+        "One list is not enough: lists of at least two people are needed.")
     }
     let weights = try SASRecWeights(settings.model, seed: settings.seed)
     let run = SASRecRun(weights, train, settings, cases: cases)
@@ -58,20 +59,20 @@ public enum SASRecTrainer {
   }
 }
 
-/// One run of training, from its first step or from a checkpoint to its end.
+/// One training run, from its first step or from a checkpoint to its end.
 final class SASRecRun {
   let weights: SASRecWeights
   let train: TrainingData
   let settings: SASRecTraining
   let optimiser: AdamW
   let validation: Validation
-  /// Epochs done so far.
+  /// Epochs completed.
   var epoch = 0
-  /// Seconds spent so far.
+  /// Seconds of training.
   var spent = 0.0
   var best: TrainedSASRec
   /// Weights of the best epoch so far, in the order of `weights.all`.
-  var kept: [[Float]]?
+  var bestWeights: [[Float]]?
 
   init(
     _ weights: SASRecWeights, _ train: TrainingData, _ settings: SASRecTraining, cases: [HeldOutCase]
@@ -85,21 +86,21 @@ final class SASRecRun {
     best = TrainedSASRec(weights: weights, validation: 0, epoch: 0, losses: [])
   }
 
-  /// What a run starts from: singular vectors and popularity.
+  /// Initialises item vectors from singular vectors and the output bias from popularity.
   func start() {
     if settings.factorDeviation > 0 {
       weights.item.value.copy(
         from: FactorStart.vectors(
           train, dim: settings.model.dim, deviation: settings.factorDeviation, seed: settings.seed))
     }
-    // Binary and pairwise losses have scales of their own, where the logarithm of a count means nothing.
+    // The logarithm of a count is a logit of a softmax; binary and pairwise losses have other scales.
     guard settings.popularityBias, [.softmax, .sampled].contains(settings.objective.loss) else { return }
-    // In time, what comes next is anything; without times it is what was loved.
+    // With times any event is a target; without times loved titles are.
     let counts = train.ordered ? train.userCounts : train.loves
     for (i, count) in counts.enumerated() { weights.outputBias.value.pointer[i] = log(count + 1) }
   }
 
-  /// Runs the epochs that are left. `progress` returns false to stop.
+  /// Runs the remaining epochs, or until `progress` returns false.
   func finish(_ progress: (TrainingProgress) -> Bool) throws -> TrainedSASRec {
     let maker = BatchMaker(
       length: settings.model.length, timeEncoder: settings.model.timeEncoder,
@@ -114,8 +115,8 @@ final class SASRecRun {
     let before = spent
     var learning = 0.0
     var learnt = 0
-    training: while epoch < settings.epochs, epoch - best.epoch < settings.patience || kept == nil {
-      // Every epoch's draws follow from the seed and its number, so that a resumed run goes on as it would have.
+    training: while epoch < settings.epochs, epoch - best.epoch < settings.patience || bestWeights == nil {
+      // The draws of an epoch follow from the seed and its number, so a resumed run continues exactly.
       var random = RandomSource(seed: settings.seed &+ 101 &+ UInt64(epoch) &* 0x9E37_79B9)
       let lists = train.lists.shuffled(using: &random)
       var sum = 0.0
@@ -128,8 +129,8 @@ final class SASRecRun {
         let norm = optimiser.update(weights.all, rate: Self.rate(step, of: planned, settings))
         learning += Date().timeIntervalSince(clock)
         guard loss.isFinite, norm.isFinite else {
-          best.trouble =
-            "The loss stopped being a number at step \(step + 1), in epoch \(epoch + 1); a lower learning rate may help."
+          best.problem =
+            "The loss is no longer a number at step \(step + 1), in epoch \(epoch + 1); a lower learning rate may help."
           break training
         }
         sum += loss
@@ -143,9 +144,9 @@ final class SASRecRun {
           validation: nil)
         if s == steps - 1 {
           epoch += 1
-          report.validation = judge(loss: report.loss)
-          do { try save() } catch  where kept != nil {
-            best.trouble = "The state of the run could not be kept after epoch \(epoch): \(error)"
+          report.validation = measureEpoch(loss: report.loss)
+          do { try save() } catch  where bestWeights != nil {
+            best.problem = "The checkpoint could not be written after epoch \(epoch): \(error)"
             break training
           }
         }
@@ -153,25 +154,24 @@ final class SASRecRun {
       }
     }
     best.isFinished =
-      best.trouble == nil && (epoch >= settings.epochs || epoch - best.epoch >= settings.patience)
-    if kept == nil, let trouble = best.trouble { throw ModelError(trouble) }
-    // Stopped within the first epoch: what was learnt so far is all there is.
-    guard let kept else { return best }
-    for (p, values) in zip(weights.all, kept) {
+      best.problem == nil && (epoch >= settings.epochs || epoch - best.epoch >= settings.patience)
+    if bestWeights == nil, let problem = best.problem { throw ModelError(problem) }
+    // Stopped within the first epoch: the current weights are the only ones.
+    guard let bestWeights else { return best }
+    for (p, values) in zip(weights.all, bestWeights) {
       p.value.copy(from: Tensor(p.value.rows, p.value.cols, values: values))
     }
     return best
   }
 
-  /// Measures the epoch that just ended and keeps its weights when they are the best; without anything held out the
-  /// latest ones are.
-  private func judge(loss: Double) -> Double? {
+  /// Measures the epoch that just ended and keeps its weights if they are the best; without held-out cases the latest are.
+  private func measureEpoch(loss: Double) -> Double? {
     best.losses.append(loss)
     let value = validation.cases.isEmpty ? nil : validation.ndcg()
-    if kept == nil || value.map({ $0 > best.validation }) ?? true {
+    if bestWeights == nil || value.map({ $0 > best.validation }) ?? true {
       best.validation = value ?? 0
       best.epoch = epoch
-      kept = weights.all.map(\.value.values)
+      bestWeights = weights.all.map(\.value.values)
     }
     return value
   }

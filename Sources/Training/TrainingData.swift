@@ -1,13 +1,14 @@
+import Foundations
 import Models
 import Tensors
 
-/// Lists of many people over a fixed set of items.
+/// Lists of many users over a fixed set of items.
 public struct TrainingData: Sendable {
   /// The items.
   public var items: ItemIndex
-  /// A list a person, oldest first where there are times.
+  /// A list for each user, oldest first if the lists have times.
   public var lists: [[Interaction]]
-  /// Whether the order of the lists means anything. Without times it does not, and every epoch shuffles anew.
+  /// Whether the lists have times, so that their order means something. Others are shuffled in every epoch.
   public var ordered: Bool
 
   /// Lists over `items`.
@@ -20,22 +21,22 @@ public struct TrainingData: Sendable {
   /// Number of events.
   public var rows: Int { lists.reduce(0) { $0 + $1.count } }
 
-  /// How many people loved each item, `[items.count]`.
+  /// How many users love each item, `[items]`.
   public var loves: [Float] {
     var counts = [Float](repeating: 0, count: items.count)
     for list in lists { for event in list where event.signal == .love { counts[Int(event.item)] += 1 } }
     return counts
   }
 
-  /// How many people met each item, whatever they said of it, `[items.count]`.
+  /// How many users have each item, with any feedback, `[items]`.
   public var userCounts: [Float] {
     var counts = [Float](repeating: 0, count: items.count)
     for list in lists { for event in list { counts[Int(event.item)] += 1 } }
     return counts
   }
 
-  /// Cuts lists longer than `most` into at most `pieces` random pieces of that length (of the newest events when
-  /// ordered), so that one heavy rater does not weigh as much as twenty people.
+  /// Cuts lists longer than `most` into at most `pieces` random pieces of that length (of the newest events when ordered). Keeps a
+  /// user with a very long list from counting as much as twenty others.
   public func cuttingLongLists(to most: Int, pieces: Int, seed: UInt64) -> TrainingData {
     var random = RandomSource(seed: seed)
     var result = self
@@ -49,15 +50,15 @@ public struct TrainingData: Sendable {
     return result
   }
 
-  /// People held out whole: every list goes to one side by a seeded draw.
-  public func holdingOut(share: Double, seed: UInt64) -> (train: TrainingData, held: [[Interaction]]) {
+  /// Holds out about that share of the users with their whole lists, by a seeded draw.
+  public func holdingOut(share: Double, seed: UInt64) -> (train: TrainingData, heldOut: [[Interaction]]) {
     var random = RandomSource(seed: seed)
     var train = self
     train.lists = []
-    var held: [[Interaction]] = []
+    var heldOut: [[Interaction]] = []
     for list in lists {
-      if Double(random.uniform()) < share { held.append(list) } else { train.lists.append(list) }
+      if Double(random.uniform()) < share { heldOut.append(list) } else { train.lists.append(list) }
     }
-    return (train, held)
+    return (train, heldOut)
   }
 }

@@ -2,7 +2,7 @@ import Evaluation
 import Models
 import Tensors
 
-/// What the epoch is chosen by: NDCG@10 on what is held out, measured by several workers at once.
+/// Measures NDCG@10 on held-out cases with several workers; it chooses the epoch.
 struct Validation: Sendable {
   let cases: [HeldOutCase]
   private let scorers: [SASRecScorer]
@@ -14,7 +14,7 @@ struct Validation: Sendable {
     }
   }
 
-  /// Mean NDCG@10 under the weights as they are now; 0 where nothing is held out.
+  /// Mean NDCG@10 with the current weights; 0 without cases.
   func ndcg() -> Double {
     let count = scorers.count
     let figures = Parallel.map(Array(0..<count)) { i in

@@ -2,10 +2,10 @@ import Dispatch
 import Models
 import Tensors
 
-/// Workers that share one set of weights: each takes some lists of a step through its own network, and their gradients
-/// are summed in a fixed order, so that a run is repeatable for a number of workers.
+/// Threads that share one set of weights. Each passes some lists of a step through its own network; gradients are summed in a fixed
+/// order, so a run is repeatable for a given number of workers.
 final class WorkerPool {
-  /// One worker and its part of the step.
+  /// One thread and its part of a step.
   private final class Worker {
     let network: SASRecNetwork
     var batch = PackedBatch()
@@ -18,7 +18,7 @@ final class WorkerPool {
     }
   }
 
-  /// Handed to the threads of one step, each of which touches its own worker alone.
+  /// `@unchecked Sendable`: every thread of a step uses only its own worker.
   private struct WorkerList: @unchecked Sendable { let workers: [Worker] }
 
   private let weights: SASRecWeights

@@ -30,6 +30,7 @@ struct Nostrade: ParsableCommand {
       Report.error(Output.writeFailure)
       code = max(code, 1)
     }
+    Log.end()
     Foundation.exit(code)
   }
 
@@ -39,12 +40,16 @@ struct Nostrade: ParsableCommand {
       var command: any ParsableCommand =
         CommandLine.arguments.count == 1 ? try FeedCommand.parse([]) : try parseAsRoot()
       do {
+        if let command = command as? any HomeCommand {
+          Log.begin(command.options.place, command: type(of: command)._commandName)
+        }
         try command.run()
         return 0
       } catch let code as ExitCode {
         return code.rawValue
       } catch let error where exitCode(for: error) == .failure {
         // `run` also throws help requests; only the parser knows their exit codes.
+        Log.failure(error)
         Report.error("\(error)")
         return 1
       }
@@ -68,6 +73,6 @@ struct Nostrade: ParsableCommand {
       "--version",
     ]
     guard arguments.isDisjoint(with: withoutMatrices) else { return }
-    KernelChoice.begin(oneThread: arguments.isDisjoint(with: ["train", "evaluate"]))
+    BLASLibrary.startLoading(singleThread: arguments.isDisjoint(with: ["train", "evaluate"]))
   }
 }

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Catalogue
 
-/// A file in the temporary folder that is gone when the test is.
-final class Scrap {
+/// A temporary file, deleted at the end of the test.
+final class TemporaryFile {
   let path = NSTemporaryDirectory() + "scrap-\(UUID().uuidString).csv"
   init(_ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
   init(bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
@@ -13,13 +13,13 @@ final class Scrap {
 
 @Suite struct CSVFileTests {
   func rows(_ text: String) throws -> [[String]] {
-    let scrap = try Scrap(text)
+    let scrap = try TemporaryFile(text)
     var rows: [[String]] = []
     try CSVFile(path: scrap.path).forEachRow { rows.append($0.texts) }
     return rows
   }
 
-  @Test func quotesAndLineEndsFollowTheStandard() throws {
+  @Test func readsQuotesAndLineEndsAsInRFC4180() throws {
     #expect(
       try rows("\u{FEFF}a,b\r\n\"x, \"\"y\"\"\",\"two\nlines\"\r\n\r\n,\r\nlast,one")
         == [["a", "b"], ["x, \"y\"", "two\nlines"], ["", ""], ["last", "one"]])
@@ -27,15 +27,15 @@ final class Scrap {
     #expect(try rows("only") == [["only"]])
   }
 
-  @Test func linesAreCountedThroughQuotes() throws {
-    let scrap = try Scrap("a\n\"1\n2\n3\"\nb\n")
+  @Test func countsLinesInsideQuotes() throws {
+    let scrap = try TemporaryFile("a\n\"1\n2\n3\"\nb\n")
     var lines: [Int] = []
     try CSVFile(path: scrap.path).forEachRow { lines.append($0.line) }
     #expect(lines == [1, 2, 5])
   }
 
-  @Test func numbersAreReadFromBytes() throws {
-    let scrap = try Scrap("12, -7 ,x,1.5,99999999999999999999,\n")
+  @Test func readsIntegersAndNumbers() throws {
+    let scrap = try TemporaryFile("12, -7 ,x,1.5,99999999999999999999,\n")
     try CSVFile(path: scrap.path).forEachRow { row in
       #expect((0..<6).map { row.integer($0) } == [12, -7, nil, nil, nil, nil])
       #expect(row.number(3) == 1.5)
@@ -44,25 +44,25 @@ final class Scrap {
     }
   }
 
-  @Test func whatIsNoTableIsRefusedWithItsPlace() throws {
-    func message(_ scrap: Scrap) -> String {
+  @Test func unreadableFilesAreErrorsWithPathAndLine() throws {
+    func message(_ scrap: TemporaryFile) -> String {
       do {
         try CSVFile(path: scrap.path).forEachRow { _ in }
         return "nothing was thrown"
       } catch { return "\(error)" }
     }
-    #expect(message(try Scrap("")).contains("empty"))
-    #expect(message(try Scrap(bytes: [1, 0, 2])).contains("binary"))
-    let open = try Scrap("a,b\nc,\"d\n e")
+    #expect(message(try TemporaryFile("")).contains("empty"))
+    #expect(message(try TemporaryFile(bytes: [1, 0, 2])).contains("binary"))
+    let open = try TemporaryFile("a,b\nc,\"d\n e")
     #expect(
-      message(open) == "\(open.path):2: a quote is opened here and never closed: the file is cut short.")
+      message(open) == "\(open.path):2: the quote opened here is never closed; the file may be cut short.")
     #expect(throws: CatalogueError.self) { try CSVFile(path: "/no/such/file.csv") }
     #expect(throws: CatalogueError.self) { try CSVFile(path: "/tmp") }
   }
 
-  @Test func aZeroByteIsFoundInsideQuotesToo() throws {
-    // Beyond the head of the file, which is checked as a whole.
-    let scrap = try Scrap(
+  @Test func zeroBytesInsideQuotesAreErrors() throws {
+    // After the first 64 KiB, which are searched when the file is opened.
+    let scrap = try TemporaryFile(
       bytes: Array("a\n".utf8) + [UInt8](repeating: 0x0A, count: 1 << 16) + [0x22, 0, 0x22])
     #expect(throws: CatalogueError.self) { try CSVFile(path: scrap.path).forEachRow { _ in } }
   }

@@ -3,8 +3,8 @@ import Testing
 @testable import Catalogue
 
 @Suite struct CatalogueFileTests {
-  @Test func readsTheOldLayoutWithItsQuirks() throws {
-    let scrap = try Scrap(
+  @Test func readsThe2016LayoutWithEntitiesAndStrayQuotes() throws {
+    let scrap = try TemporaryFile(
       #"""
       anime_id,name,genre,type,episodes,rating,members
       9969,Gintama&#039;,"Action, Comedy, Sci-Fi""",TV,51,9.16,151266
@@ -21,8 +21,8 @@ import Testing
     #expect(reading.titles[1].genres.isEmpty)
   }
 
-  @Test func readsItsOwnLayout() throws {
-    let scrap = try Scrap(
+  @Test func readsTheProjectLayout() throws {
+    let scrap = try TemporaryFile(
       #"""
       anime_id,title,english_title,japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url,franchise,franchise_order
       52991,Sousou no Frieren,Frieren,葬送のフリーレン,A|B|A,TV,28,"Adventure, Drama",9.29,1288804,2023-09-29,fall 2023,Manga,Madhouse,"Two
@@ -46,18 +46,18 @@ import Testing
     #expect(reading.warnings.contains { $0.contains("line 6") }, "\(reading.warnings)")
   }
 
-  @Test func aWrongHeaderNamesTheColumn() throws {
-    let scrap = try Scrap("anime_id,user\n1,2\n")
+  @Test func errorNamesTheMissingColumn() throws {
+    let scrap = try TemporaryFile("anime_id,user\n1,2\n")
     do {
       _ = try CatalogueFile.read(scrap.path)
       Issue.record("read a file that is no catalogue")
     } catch { #expect("\(error)".hasPrefix("\(scrap.path):1: the header has no column title")) }
-    let empty = try Scrap("anime_id,name,genre,type\n")
+    let empty = try TemporaryFile("anime_id,name,genre,type\n")
     #expect(throws: CatalogueError.self) { try CatalogueFile.read(empty.path) }
   }
 
-  @Test func ratingsOfEveryKind() throws {
-    let scrap = try Scrap("user_id,anime_id,rating\n1,10,8\n1,11,-1\n2,10,3\n1,10,5\nx,y,z\n")
+  @Test func readsRatingsTimesNamesAndFeedback() throws {
+    let scrap = try TemporaryFile("user_id,anime_id,rating\n1,10,8\n1,11,-1\n2,10,3\n1,10,5\nx,y,z\n")
     let ratings = try RatingsFile.read(scrap.path)
     #expect(ratings.users == [1, 2, 1])
     #expect(ratings.items == [11, 10, 10])
@@ -67,24 +67,25 @@ import Testing
     #expect(ratings.warnings[0].contains("line 6"))
     #expect(ratings.byUser().map(\.user) == [1, 2])
 
-    let tabs = try Scrap(
+    let tabs = try TemporaryFile(
       "sas_user\tsas_item\trating\ttimestamp\tflag\n1\t2\t5\t978300019\t0\n1\t3\t2\t978300020000\t0\n")
     let timed = try RatingsFile.read(tabs.path)
     #expect(timed.feedback == [.love, .dislike])
     #expect(timed.times == [978_300_019_000, 978_300_020_000])
     #expect(timed.isTimed)
 
-    let named = try Scrap("user_id,anime_id,feedback_type,timestamp\nann,1,3,1700000000000\nbob,1,7,0\n")
+    let named = try TemporaryFile(
+      "user_id,anime_id,feedback_type,timestamp\nann,1,3,1700000000000\nbob,1,7,0\n")
     let told = try RatingsFile.read(named.path)
     #expect(told.feedback == [.love, .skipped])
     #expect(told.times[1] == nil)
     #expect(Set(told.users).count == 2)
-    let other = try Scrap("a,b\n1,2\n")
+    let other = try TemporaryFile("a,b\n1,2\n")
     #expect(throws: CatalogueError.self) { try RatingsFile.read(other.path) }
   }
 
-  @Test func whatIsNotKnownIsLeftOut() throws {
-    let scrap = try Scrap(
+  @Test func unknownValuesAreNil() throws {
+    let scrap = try TemporaryFile(
       "anime_id,title,english_title,type,episodes,genres,season,source\n"
         + "34716,Unknown,Unknown,Movie,1,Unknown,None None,Unknown\n")
     let title = try #require(try CatalogueFile.read(scrap.path).titles.first)
@@ -95,21 +96,21 @@ import Testing
     #expect(title.genres.isEmpty)
   }
 
-  @Test func noNumberIsTooStrangeForARatingsFile() throws {
-    let scrap = try Scrap(
+  @Test func extremeNumbersAreSkippedOrClamped() throws {
+    let scrap = try TemporaryFile(
       "user_id,anime_id,rating,timestamp\n1,1,8,-1e300\n1,2,8,1e300\n1,-3,8,1\n1,4,99,1\n1,5,1e300,1\n")
     let ratings = try RatingsFile.read(scrap.path)
     #expect(ratings.items == [1, 2])
     #expect(ratings.times[0] == nil)
-    #expect(ratings.warnings.first?.hasPrefix("3 rows could not be read") == true)
-    let told = try Scrap("user_id,anime_id,feedback_type\n1,1,3\n1,2,2.5\n1,3,11\n")
+    #expect(ratings.warnings.first?.hasPrefix("Skipped 3 of 5 rows that could not be read") == true)
+    let told = try TemporaryFile("user_id,anime_id,feedback_type\n1,1,3\n1,2,2.5\n1,3,11\n")
     #expect(try RatingsFile.read(told.path).items == [1])
   }
 
-  @Test func unratedRowsStayUnratedOnAScaleOfFive() throws {
-    let scrap = try Scrap("user_id,anime_id,rating\n1,1,5\n1,2,-1\n1,3,3\n")
+  @Test func unratedRowsStayUnratedWhenAScaleIsDoubled() throws {
+    let scrap = try TemporaryFile("user_id,anime_id,rating\n1,1,5\n1,2,-1\n1,3,3\n")
     #expect(try RatingsFile.read(scrap.path).feedback == [.love, .seen, .like])
-    let unrated = try Scrap("user_id,anime_id,rating\n1,1,-1\n1,2,0\n")
+    let unrated = try TemporaryFile("user_id,anime_id,rating\n1,1,-1\n1,2,0\n")
     #expect(try RatingsFile.read(unrated.path).feedback == [.seen, .seen])
   }
 }

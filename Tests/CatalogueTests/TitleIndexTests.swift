@@ -27,11 +27,11 @@ import Testing
     ("進撃", [5]), ("モンス", [1]), ("pokemon", [6]), ("aot", [5]), ("re zero", [7]), ("attak titan", [5, 8]),
     ("Shingeki no Kyojin", [5, 8]), ("", []), ("zzzzzz", []), ("days", [3]), ("onster", [1, 2]),
   ])
-  func finds(query: String, ids: [Int]) {
+  func findsTitles(query: String, ids: [Int]) {
     #expect(Self.index.search(query, limit: 9).map(\.id) == ids)
   }
 
-  @Test func resolvesOnlyWhatIsMeant() throws {
+  @Test func resolvesIdsAndExactNamesOnly() throws {
     #expect(try Self.index.resolve("4").id == 4)
     #expect(try Self.index.resolve("Attack on Titan").id == 5)
     #expect(try Self.index.resolve("pokemon").id == 6)
@@ -39,13 +39,13 @@ import Testing
     #expect(throws: CatalogueError.self) { try Self.index.resolve("zzz") }
   }
 
-  @Test func cleansWhatStrangersWrote() {
+  @Test func cleansControlCharactersAndEntities() {
     #expect(CleanText.clean("a\u{1B}[2Jb\u{202E}c\u{200D}d\n\n e ") == "a[2Jbcd e")
     #expect(CleanText.clean(String(repeating: "x", count: 900)).count == 300)
     #expect(CleanText.decodeEntities("&lt;a&gt; &#x41;&#66; &unknown; & b") == "<a> AB &unknown; & b")
   }
 
-  @Test func aWholeNameIsMeantAsItIsWritten() throws {
+  @Test func exactNamesDecideByPunctuation() throws {
     let index = TitleIndex(
       TitleTable([
         Anime(id: 1, title: "K-On!"), Anime(id: 2, title: "K-On!!"), Anime(id: 3, title: "K-On! Movie"),

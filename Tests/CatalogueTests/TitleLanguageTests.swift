@@ -10,25 +10,25 @@ import Testing
     return anime
   }
 
-  @Test func aTitleGoesByItsNameInALanguageAndBack() {
+  @Test func titlesSwitchLanguageAndBack() {
     var anime = titan
-    anime.goBy(.english)
+    anime.useTitle(in: .english)
     #expect(anime.title == "Attack on Titan" && anime.otherTitles == ["Shingeki no Kyojin", "進撃の巨人"])
-    anime.goBy(.japanese)
+    anime.useTitle(in: .japanese)
     #expect(anime.title == "進撃の巨人" && anime.otherTitles == ["Shingeki no Kyojin", "Attack on Titan"])
-    anime.goBy(.romaji)
+    anime.useTitle(in: .romaji)
     #expect(anime == titan)
   }
 
-  @Test func aMissingNameChangesNothing() {
+  @Test func missingNamesChangeNothing() {
     var bare = Anime(id: 2, title: "X")
-    bare.goBy(.japanese)
+    bare.useTitle(in: .japanese)
     #expect(bare == Anime(id: 2, title: "X"))
   }
 
-  @Test func everyNameIsFoundWhateverItGoesBy() {
+  @Test func allNamesAreFoundInEveryLanguage() {
     var anime = titan
-    anime.goBy(.japanese)
+    anime.useTitle(in: .japanese)
     let index = TitleIndex(TitleTable([anime]))
     for name in ["shingeki", "attack on", "進撃"] {
       #expect(index.search(name, limit: 5).count == 1, "\(name)")

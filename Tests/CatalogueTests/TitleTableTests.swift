@@ -1,4 +1,6 @@
 import Foundation
+import Foundations
+import TestSupport
 import Testing
 
 @testable import Catalogue
@@ -10,7 +12,7 @@ import Testing
   init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  /// Titles that have, and have not, each of the facts.
+  /// Titles with and without each of the facts.
   static let titles: [Anime] = (0..<400).map { i in
     var anime = Anime(id: i % 50 == 49 ? 7 : 1 + i * 37 % 401, title: "Title \(i)")
     func has(_ fact: Int) -> Bool { i % 2 == 0 || i % (fact + 2) == 0 }
@@ -34,14 +36,14 @@ import Testing
     return anime
   }
 
-  @Test func titlesComeOutAsTheyWentIn() throws {
+  @Test func tablesReturnTheirTitles() throws {
     #expect(Array(TitleTable(Self.titles)) == Self.titles)
     #expect(Array(TitleTable([Anime]())).isEmpty)
     let starter = try CatalogueFile.read(StarterCatalogueTests.path).titles
     #expect(Array(TitleTable(starter)) == starter)
   }
 
-  @Test func columnsSayWhatTitlesSay() {
+  @Test func columnsAgreeWithTitles() {
     let table = TitleTable(Self.titles)
     for (row, anime) in Self.titles.enumerated() {
       #expect(table.id(row) == anime.id && table.title(row) == anime.title)
@@ -56,25 +58,25 @@ import Testing
     }
   }
 
-  @Test func ofSeveralTitlesWithAnIdTheFirstIsMeant() {
+  @Test func repeatedIdsLeadToTheFirstRow() {
     let table = TitleTable(Self.titles)
     for id in -1...403 {
       #expect(table.row(of: id) == Self.titles.firstIndex { $0.id == id }, "\(id)")
     }
   }
 
-  @Test func titlesGoByTheLanguageThatIsWanted() {
+  @Test func titlesAreInTheChosenLanguage() {
     var table = TitleTable(Self.titles)
     for language in TitleLanguage.allCases {
       table.language = language
       var expected = Self.titles
-      for row in expected.indices where language != .romaji { expected[row].goBy(language) }
+      for row in expected.indices where language != .romaji { expected[row].useTitle(in: language) }
       #expect(Array(table) == expected)
       #expect(table.indices.map(table.title) == expected.map(\.title))
     }
   }
 
-  @Test func adultTitlesAreFoundOnlyWhereTheyMayBe() {
+  @Test func adultTitlesAreFoundOnlyWhenAllowed() {
     let table = TitleTable(Self.titles)
     let all = TitleIndex(table).search("title", limit: 1000)
     let some = TitleIndex(table, adult: false).search("title", limit: 1000)
@@ -82,26 +84,26 @@ import Testing
     #expect(Set(some.map(\.title)) == Set(Self.titles.filter { !$0.isAdult }.map(\.title)))
   }
 
-  @Test func aKeptTableOpensForItsVersionAlone() throws {
+  @Test func filesOpenOnlyForTheirStamp() throws {
     #expect(TitleTable(file: path, stamp: "a") == nil)
-    #expect(TitleTable(Self.titles, stamp: "a").keep(in: path))
+    #expect(TitleTable(Self.titles, stamp: "a").write(to: path))
     let kept = try #require(TitleTable(file: path, stamp: "a"))
     #expect(Array(kept) == Self.titles)
     #expect(TitleIndex(kept).search("the 8th", limit: 1).first?.title == "Title 8")
     #expect(TitleTable(file: path, stamp: "b") == nil)
-    // Another takes its place; the one that is open stays whole.
-    #expect(TitleTable(Self.titles.reversed(), stamp: "b").keep(in: path))
+    // Another table replaces the file; the open one stays readable.
+    #expect(TitleTable(Self.titles.reversed(), stamp: "b").write(to: path))
     #expect(TitleTable(file: path, stamp: "a") == nil)
     #expect(Array(kept) == Self.titles)
     #expect(TitleTable(file: path, stamp: "b")?.first == Self.titles.last)
-    // Without a stamp nothing could tell that it is old.
-    #expect(TitleTable(Self.titles).keep(in: path))
+    // A table without a stamp could be out of date.
+    #expect(TitleTable(Self.titles).write(to: path))
     #expect(TitleTable(file: path, stamp: "") == nil)
-    #expect(!TitleTable(Self.titles, stamp: "a").keep(in: folder + "/nowhere/titles"))
+    #expect(!TitleTable(Self.titles, stamp: "a").write(to: folder + "/nowhere/titles"))
   }
 
-  @Test func whatIsNoTableIsRefusedAndABrokenOneReadsNothingOutsideItself() throws {
-    #expect(TitleTable(Self.titles.prefix(60), stamp: "a").keep(in: path))
+  @Test func damagedFilesAreRefusedOrReadSafely() throws {
+    #expect(TitleTable(Self.titles.prefix(60), stamp: "a").write(to: path))
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     func write(_ data: Data) throws { try data.write(to: URL(fileURLWithPath: path)) }
     for length in [0, 1, 7, 8, 100, whole.count / 2, whole.count - 1] {
@@ -110,7 +112,13 @@ import Testing
     }
     try write(whole + Data(count: 8))
     #expect(TitleTable(file: path, stamp: "a") == nil)
-    var random = SystemRandomNumberGenerator()
+  }
+
+  @Test(arguments: Seeds.drawn()) func damagedTableReadsNothingOutsideItself(seed: UInt64) throws {
+    #expect(TitleTable(Self.titles.prefix(60), stamp: "a").write(to: path))
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    func write(_ data: Data) throws { try data.write(to: URL(fileURLWithPath: path)) }
+    var random = RandomSource(seed: seed)
     var refused = 0
     for _ in 0..<600 {
       var broken = whole

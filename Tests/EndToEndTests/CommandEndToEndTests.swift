@@ -22,7 +22,7 @@ import Testing
     #expect(try home.nostrade("recommend", "--profile", "nobody", "--top", "3").status == 0)
   }
 
-  @Test func modelsAreListedChosenAndKept() throws {
+  @Test func modelChoiceIsListedAndKept() throws {
     let home = TestHome()
     let json = try home.nostrade("models", "--format", "json").output
     let rows = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
@@ -61,7 +61,7 @@ import Testing
     #expect(try home.nostrade("models", "--profile", "other").output.contains("* ensemble\t"))
   }
 
-  @Test func historiesAreRankedWithoutWhatTheyHold() throws {
+  @Test func historiesAreRankedWithoutTheirOwnTitles() throws {
     let home = TestHome()
     let file = try home.write("h.csv", "user_id,anime_id,rating\n7,19,10\n7,9253,9\n8,1535,8\n8,999999,8\n")
     let result = try home.nostrade("recommend", "--histories", file, "--top", "4", "--format", "csv")
@@ -129,7 +129,7 @@ import Testing
     #expect(try home.nostrade("doctor").output.contains("integrity ok"))
   }
 
-  @Test func aLargerCatalogueKeepsAnswers() throws {
+  @Test func largerCatalogueKeepsAnswers() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     let file = try home.write(
@@ -149,7 +149,7 @@ import Testing
     #expect(try home.nostrade("search", "brand").output.contains("77777"))
   }
 
-  @Test func everyModelRanksTitlesItHasNeverMet() throws {
+  @Test func everyModelRanksColdItems() throws {
     let home = TestHome()
     for title in ["Monster", "Death Note"] { _ = try home.nostrade("rate", title, "--love") }
     _ = try home.nostrade("rate", "School Days", "--dislike")
@@ -187,7 +187,7 @@ import Testing
   }
 
   /// What ships must stay small: nobody clones a hundred megabytes for a feed.
-  @Test func whatShipsIsUnderFortyMegabytes() throws {
+  @Test func shippedFilesAreUnderFortyMegabytes() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let files = try FileManager.default.contentsOfDirectory(
@@ -196,7 +196,7 @@ import Testing
     #expect(bytes > 1_000_000 && bytes < 40_000_000, "\(bytes)")
   }
 
-  @Test func trainTuneAndTheModelAtWork() throws {
+  @Test func trainTuneAndServe() throws {
     let home = TestHome()
     var rows = "user_id,anime_id,rating\n"
     for person in 0..<60 {

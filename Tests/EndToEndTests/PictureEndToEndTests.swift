@@ -64,7 +64,7 @@ import Testing
     return found.map { ($0.id, Data(base64Encoded: $0.text) ?? Data()) }
   }
 
-  @Test func aTerminalThatKnowsKittyIsSentEachPictureOnce() throws {
+  @Test func kittyTerminalGetsEachPictureOnce() throws {
     let home = try home()
     let terminal = try FakeTerminal(home, answer: [(0, Self.kitty + Self.plain)])
     #expect(terminal.wait { $0.contains("a=p,") }, "\(terminal.output)")
@@ -94,7 +94,7 @@ import Testing
     #expect(cleared.lowerBound < left.lowerBound)
   }
 
-  @Test func aSignalTakesThePicturesAway() throws {
+  @Test func signalRemovesPictures() throws {
     for signal in [SIGTERM, SIGSEGV] {
       let terminal = try FakeTerminal(try home(), answer: [(0, Self.kitty + Self.plain)])
       #expect(terminal.wait { $0.contains("a=p,") })
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test func picturesComeBackAfterASleep() throws {
+  @Test func picturesReturnAfterStopAndContinue() throws {
     let terminal = try FakeTerminal(try home(), answer: [(0, Self.kitty + Self.plain)])
     #expect(terminal.wait { $0.contains("a=p,") })
     kill(terminal.id, SIGSTOP)
@@ -115,7 +115,7 @@ import Testing
     #expect(terminal.quit() == 0)
   }
 
-  @Test func aTerminalThatKnowsSixelIsDrawnOn() throws {
+  @Test func sixelTerminalGetsPictures() throws {
     let home = try home()
     let terminal = try FakeTerminal(home, answer: [(0, Self.sixel)])
     #expect(terminal.wait { $0.contains("\u{1B}P0;1q\"1;1;90;140") }, "\(terminal.output)")
@@ -140,7 +140,7 @@ import Testing
     #expect(try answers(home) == 1)
   }
 
-  @Test func cellsOfUnknownSizeAreAskedFor() throws {
+  @Test func unknownCellSizeIsQueried() throws {
     let terminal = try FakeTerminal(
       try home(), answer: [(0, "\u{1B}[6;16;8t" + Self.sixel)], cell: (0, 0))
     #expect(terminal.wait { $0.contains("\u{1B}P0;1q\"1;1;72;112") }, "\(terminal.output)")
@@ -148,7 +148,7 @@ import Testing
     #expect(terminal.quit() == 0)
   }
 
-  @Test func piecesOfAnAnswerAreOneAnswerAndKeysAmongThemAreKeys() throws {
+  @Test func splitReplyIsOneReplyAndKeysWithinAreKeys() throws {
     let home = try home()
     let pieces = ["3\u{1B}", "_Gi=3", "1;O", "K\u{1B}", "\\2\u{1B}[", "A\u{1B}[?6", "2;22", "c3"]
     let terminal = try FakeTerminal(home, answer: pieces.map { (5, $0) })
@@ -167,7 +167,7 @@ import Testing
     [(400, "\u{1B}"), (60, "_Gi=31;"), (60, "OK\u{1B}"), (60, "\\\u{1B}[?62;"), (60, "4c")],
     [(150, "\u{1B}_Gi=3"), (250, "1;OK\u{1B}\\" + sixel)],
   ])
-  func whatComesTooLateIsNoKey(answer: [(Int, String)]) throws {
+  func lateReplyIsNotAKey(answer: [(Int, String)]) throws {
     let home = try home()
     let terminal = try FakeTerminal(home, answer: answer.map { ($0.0, $0.1) })
     #expect(terminal.wait { $0.contains("match") })
@@ -181,7 +181,7 @@ import Testing
     #expect(try answers(home) == 2)
   }
 
-  @Test func aTerminalThatIsSilentOrKnowsNoneShowsBlocks() throws {
+  @Test func silentOrPlainTerminalShowsHalfBlocks() throws {
     for answer in [[], [(0, Self.plain)]] {
       let home = try home()
       let terminal = try FakeTerminal(home, answer: answer.map { ($0.0, $0.1) })
@@ -194,7 +194,7 @@ import Testing
     }
   }
 
-  @Test func nobodyIsAskedWithoutPostersOrAgainstOnesWill() throws {
+  @Test func terminalIsNotQueriedWithoutPostersOrWhenOff() throws {
     for (posters, settings) in [
       (nil, ""), (Data(base64Encoded: Self.png), "pictures = \"blocks\"\n"),
       (Data(base64Encoded: Self.png), "pictures = \"off\"\n"),
@@ -213,14 +213,14 @@ import Testing
     #expect(terminal.quit() == 0)
   }
 
-  @Test func printsAreShownInPointsTooWhereThatIsSet() throws {
+  @Test func generatedThumbnailsUsePixelsWhenSet() throws {
     let terminal = try FakeTerminal(try home(posters: nil, settings: "pictures = \"kitty\"\n"), answer: [])
     #expect(terminal.wait { $0.contains("a=p,") })
     #expect(terminal.output.contains("s=140,v=140") && terminal.output.contains("c=14,r=7"))
     #expect(terminal.quit() == 0)
   }
 
-  @Test func aThemeOfTheTerminalsOwnColoursShowsPicturesInThem() throws {
+  @Test func terminalColourThemeShowsPicturesInItsColours() throws {
     for posters in [nil, Data(base64Encoded: Self.png)] {
       let terminal = try FakeTerminal(
         try home(posters: posters, settings: "theme = \"sixteen\"\n"),
@@ -233,7 +233,7 @@ import Testing
     }
   }
 
-  @Test func filesThatAreNoPicturesHurtNothing() throws {
+  @Test func damagedPictureFilesAreIgnored() throws {
     var huge = try #require(Data(base64Encoded: Self.png))
     // A PNG that says it is 100,000 points each way.
     huge.replaceSubrange(16..<24, with: [0, 1, 0x86, 0xA0, 0, 1, 0x86, 0xA0])
@@ -252,7 +252,7 @@ import Testing
   }
 
   /// tmux as it is, between the program and a terminal that knows kitty: pictures stand in tmux's own cells.
-  @Test(arguments: ["on", "off"]) func tmuxKeepsThePicturesWhereItLetsThemThrough(passing: String) throws {
+  @Test(arguments: ["on", "off"]) func tmuxShowsPicturesWithPassthrough(passing: String) throws {
     let home = try home()
     let settings = try home.write(
       "tmux.conf", "set -g allow-passthrough \(passing)\nset -g status off\nset -g escape-time 10\n")
@@ -282,7 +282,7 @@ import Testing
     _ = terminal.ended()
   }
 
-  @Test func theDoctorSaysWhichWayIsTakenAndWhy() throws {
+  @Test func doctorNamesTheGraphicsProtocolAndWhy() throws {
     let home = try home()
     for (answer, said) in [
       (Self.kitty + Self.plain, "kitty"), (Self.sixel, "sixel"), (Self.plain, "shows no others"),

@@ -10,7 +10,7 @@ import Testing
     return try store.events(userID: try store.profile(named: "me").userID).map { "\($0.feedback)" }
   }
 
-  @Test func aWholeEveningThroughAPipe() throws {
+  @Test func wholeSessionThroughAPipe() throws {
     let home = TestHome()
     let keys = [
       "/monster", "#1 love", "back", "back", "3", "z", "s", "b", "back", "h", "back", "e", "back", "?", "q",
@@ -27,7 +27,7 @@ import Testing
     #expect(try answers(home) == ["love", "love", "undo", "saved"])
   }
 
-  @Test func theEndOfInputEndsIt() throws {
+  @Test func endOfInputEndsTheProgram() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     // The last line has no end of its own.
@@ -36,7 +36,7 @@ import Testing
     #expect(try answers(home) == ["love", "like", "love"])
   }
 
-  @Test func everyAnswerIsCommittedBeforeTheNextLine() throws {
+  @Test func answerIsCommittedBeforeTheNextLine() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     // The reader goes away after some lines: what was printed is kept all the same.
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(arguments: ["2\nq\n", "2\n", "2\nback\nq\n"])
-  func whatWasNotSavedIsNotSaidToBe(lines: String) throws {
+  func failedSaveIsNotReportedAsSaved(lines: String) throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     let store = try JournalStore(path: home.path + "/nostrade.db")
@@ -61,7 +61,7 @@ import Testing
     #expect(free.status == 0 && free.output.hasSuffix("Everything is saved. Good-bye.\n"), "\(free)")
   }
 
-  @Test func aReaderThatIsGoneEndsIt() throws {
+  @Test func closedOutputPipeEndsTheProgram() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     let lines = Array(repeating: "w", count: 40).joined(separator: "\\n")
@@ -76,7 +76,7 @@ import Testing
     #expect(try answers(home).count < 20)
   }
 
-  @Test func aPipeThatIsFullIsWaitedFor() throws {
+  @Test func fullPipeIsWaitedFor() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
     let words = try home.write("words", String(repeating: "?\n", count: 200) + "q\n")
@@ -101,16 +101,13 @@ import Testing
     #expect(output.hasSuffix("Good-bye.\n"), "\(output.suffix(200))")
   }
 
-  @Test func aDumbTerminalGetsLines() throws {
+  @Test func dumbTerminalGetsLines() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
-    let terminal = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=dumb '\(Tmux.binary)'")
-    #expect(try terminal.wait("Because you loved Monster").found)
-    try terminal.keys("3", "Enter")
-    let look = try terminal.wait("Loved ")
-    #expect(look.found, "\(look.screen)")
-    try terminal.keys("C-d")
-    #expect(try terminal.wait("[ended 0]").found)
+    let screen = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=dumb '\(Tmux.binary)'").shows(
+      "Because you loved Monster")
+    try screen.press("3", "Enter").shows("Loved ")
+    try screen.press("C-d").ends(0)
     #expect(try answers(home) == ["love", "love"])
   }
 }

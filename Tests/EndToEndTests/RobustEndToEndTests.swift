@@ -12,71 +12,47 @@ import Testing
   }
 
   /// Alternate screen, mouse, cursor, as tmux knows them of the terminal: `0 0 1` is a shell's.
-  func modes(_ terminal: Tmux) throws -> String {
-    try terminal.call([
+  func modes(_ screen: Tmux) throws -> String {
+    try screen.call([
       "display-message", "-p", "-t", "main", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}",
     ]).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  @Test func sleepAndWake() throws {
+  @Test func suspendAndResume() throws {
     let home = try loved()
-    let terminal = try Tmux("bash --norc --noprofile -i")
-    try terminal.type("PS1='ready '; \(home.feed)")
-    try terminal.keys("Enter")
-    #expect(try terminal.wait("match").found)
-    #expect(try modes(terminal) == "1 1 0")
-    try terminal.keys("3")
-    #expect(try terminal.wait("2 answered").found)
-    try terminal.keys("C-z")
-    var look = try terminal.wait("Stopped")
-    #expect(look.found, "\(look.screen)")
-    #expect(try modes(terminal) == "0 0 1")
-    try terminal.call(["resize-window", "-t", "main", "-x", "100", "-y", "30"])
-    try terminal.type("fg")
-    try terminal.keys("Enter")
-    look = try terminal.wait("2 answered")
-    #expect(look.found, "\(look.screen)")
-    #expect(try modes(terminal) == "1 1 0")
-    try terminal.keys("3")
-    look = try terminal.wait("3 answered")
-    #expect(look.found, "\(look.screen)")
-    try terminal.keys("q")
-    #expect(try terminal.wait { !$0.contains("answered") && $0.contains("ready") }.found)
-    #expect(try modes(terminal) == "0 0 1")
+    let screen = try Tmux("bash --norc --noprofile -i")
+    try screen.type("PS1='ready '; \(home.feed)").press("Enter").shows("match")
+    #expect(try modes(screen) == "1 1 0")
+    try screen.press("3").shows("2 answered")
+    try screen.press("C-z").shows("Stopped")
+    #expect(try modes(screen) == "0 0 1")
+    try screen.resize(100, 30).type("fg").press("Enter").shows("2 answered")
+    #expect(try modes(screen) == "1 1 0")
+    try screen.press("3").shows("3 answered")
+    try screen.press("q").shows("ready", without: ["answered"])
+    #expect(try modes(screen) == "0 0 1")
   }
 
   /// Keys before Ctrl-Z are answered before it, those typed in its sleep after; ended in its sleep, it leaves the shell alone.
-  @Test func keysAroundASleepAreAnswered() throws {
+  @Test func keysAroundASuspendAreAnswered() throws {
     let home = try loved()
-    let terminal = try Tmux("bash --norc --noprofile -i")
-    try terminal.type("PS1='ready '; \(home.feed)")
-    try terminal.keys("Enter")
-    #expect(try terminal.wait("match").found)
-    try terminal.keys("3", "C-z")
-    #expect(try terminal.wait("Stopped").found)
+    let screen = try Tmux("bash --norc --noprofile -i")
+    try screen.type("PS1='ready '; \(home.feed)").press("Enter").shows("match")
+    try screen.press("3", "C-z").shows("Stopped")
     #expect(try FeedEndToEndTests().events(home).count == 2)
-    try terminal.type("fg")
-    try terminal.keys("Enter")
-    #expect(try terminal.wait("2 answered").found)
+    try screen.type("fg").press("Enter").shows("2 answered")
     // Stopped by what cannot be caught: the shell has had the terminal meanwhile.
     kill(try #require(try FeedEndToEndTests().processID(home)), SIGSTOP)
-    #expect(try terminal.wait("Stopped").found)
-    try terminal.type("fg")
-    try terminal.keys("Enter")
-    #expect(try terminal.wait { $0.contains("match") && !$0.contains("Stopped") }.found)
-    try terminal.keys("3")
-    #expect(try terminal.wait("3 answered").found)
-    try terminal.keys("C-z")
-    #expect(try terminal.wait { $0.contains("Stopped") && !$0.contains("match") }.found)
-    try terminal.type("kill %1")
-    try terminal.keys("Enter")
+    try screen.shows("Stopped")
+    try screen.type("fg").press("Enter").shows("match", without: ["Stopped"])
+    try screen.press("3").shows("3 answered")
+    try screen.press("C-z").shows("Stopped", without: ["match"])
+    try screen.type("kill %1").press("Enter")
     let end = Date().addingTimeInterval(20)
     while try FeedEndToEndTests().processID(home) != nil, Date() < end { usleep(20_000) }
     #expect(try FeedEndToEndTests().processID(home) == nil)
-    try terminal.type("jobs")
-    try terminal.keys("Enter")
-    #expect(try terminal.wait("Terminated").found)
-    #expect(try modes(terminal) == "0 0 1")
+    try screen.type("jobs").press("Enter").shows("Terminated")
+    #expect(try modes(screen) == "0 0 1")
   }
 
   /// A line that is slow cuts sequences and letters in two; what is no key of ours is no answer either.
@@ -123,53 +99,42 @@ import Testing
     (SIGTERM, 143), (SIGHUP, 129), (SIGSEGV, 139), (SIGILL, 132), (SIGTRAP, 133), (SIGABRT, 134),
     (SIGINT, 130), (SIGQUIT, 131), (SIGUSR1, 138),
   ])
-  func whateverEndsItGivesTheTerminalBack(signal: Int32, status: Int) throws {
+  func everySignalRestoresTheTerminal(signal: Int32, status: Int) throws {
     let home = try loved()
-    let terminal = try Tmux(home.feed)
-    #expect(try terminal.wait("match").found)
-    try terminal.keys("2")
-    #expect(try terminal.wait("2 answered").found)
+    let screen = try Tmux(home.feed).shows("match")
+    try screen.press("2").shows("2 answered")
     let id = try #require(try FeedEndToEndTests().processID(home))
     kill(id, signal)
-    let look = try terminal.wait("[ended \(status)]")
-    #expect(look.found && !look.screen.contains("match"), "\(look.screen)")
-    #expect(try modes(terminal) == "0 0 1")
+    try screen.ends(status, without: ["match"])
+    #expect(try modes(screen) == "0 0 1")
     #expect(try FeedEndToEndTests().events(home).count == 2)
   }
 
   /// Started with hang-ups ignored, as `nohup` does, it must find out by itself.
-  @Test func aTerminalThatGoesWithoutASignalEndsIt() throws {
+  @Test func closedTerminalEndsTheProgramWithoutASignal() throws {
     let home = try loved()
-    let terminal = try Tmux("trap '' HUP; exec env \(home.feed)")
-    #expect(try terminal.wait("match").found)
-    try terminal.keys("2")
-    #expect(try terminal.wait("2 answered").found)
+    let screen = try Tmux("trap '' HUP; exec env \(home.feed)").shows("match")
+    try screen.press("2").shows("2 answered")
     defer { if let left = try? FeedEndToEndTests().processID(home) { kill(left, SIGKILL) } }
-    try terminal.call(["kill-server"])
+    try screen.call(["kill-server"])
     let end = Date().addingTimeInterval(30)
     while try FeedEndToEndTests().processID(home) != nil, Date() < end { usleep(20_000) }
     #expect(try FeedEndToEndTests().processID(home) == nil)
     #expect(try FeedEndToEndTests().events(home).count == 2)
   }
 
-  @Test func resizesAmongKeysLoseNothing() throws {
+  @Test func resizesBetweenKeysLoseNothing() throws {
     let home = try loved()
-    let terminal = try Tmux(home.feed)
-    #expect(try terminal.wait("match").found)
+    let screen = try Tmux(home.feed).shows("match")
     for i in 0..<20 {
-      try terminal.call([
-        "resize-window", "-t", "main", "-x", "\(62 + i * 37 % 90)", "-y", "\(20 + i * 7 % 30)",
-      ])
-      try terminal.keys("w")
+      try screen.resize(62 + i * 37 % 90, 20 + i * 7 % 30).press("w")
     }
-    try terminal.call(["resize-window", "-t", "main", "-x", "80", "-y", "24"])
-    let look = try terminal.wait("21 answered")
-    #expect(look.found, "\(look.screen)")
+    try screen.resize(80, 24).shows("21 answered")
     #expect(try FeedEndToEndTests().events(home).count == 21)
   }
 
   /// Whatever the program is at when the size changes, and a frame is what it is mostly at.
-  @Test func aResizeAmidAFrameIsSeen() throws {
+  @Test func resizeDuringAFrameIsDrawn() throws {
     let terminal = try FakeTerminal(try loved(), answer: [])
     #expect(terminal.wait { $0.contains("match") })
     for i in 0..<60 {
@@ -185,50 +150,44 @@ import Testing
     #expect(terminal.quit() == 0)
   }
 
-  @Test func whatLooksClickableIs() throws {
+  @Test func labelsAndRowsAreClickable() throws {
     let home = try loved()
-    let terminal = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=xterm-256color '\(Tmux.binary)'")
-    #expect(try terminal.wait("match").found)
+    let screen = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=xterm-256color '\(Tmux.binary)'").shows("match")
     func click(_ text: String) throws {
-      let lines = try terminal.screen().components(separatedBy: "\n")
+      let lines = try screen.text().components(separatedBy: "\n")
       let row = try #require(lines.firstIndex { $0.contains(text) }, "\(text) is not on the screen")
       let before = try #require(lines[row].range(of: text)).lowerBound
       let col = lines[row][..<before].unicodeScalars.count
-      try terminal.type("\u{1B}[<0;\(col + 1);\(row + 1)M\u{1B}[<0;\(col + 1);\(row + 1)m")
+      try screen.type("\u{1B}[<0;\(col + 1);\(row + 1)M\u{1B}[<0;\(col + 1);\(row + 1)m")
     }
     try click("3 love")
-    #expect(try terminal.wait("2 answered").found)
-    try terminal.keys("l")
-    #expect(try terminal.wait("The ranking").found)
+    try screen.shows("2 answered")
+    try screen.press("l").shows("The ranking")
     // Down and down again by the wheel, then a click on what is selected opens it.
-    for _ in 0..<2 { try terminal.type("\u{1B}[<65;10;10M") }
-    #expect(try terminal.wait("▌   7").found)
+    for _ in 0..<2 { try screen.type("\u{1B}[<65;10;10M") }
+    try screen.shows("▌   7")
     try click("▌   7")
-    let look = try terminal.wait("myanimelist.net")
-    #expect(look.found, "\(look.screen)")
+    try screen.shows("myanimelist.net")
     try click("Esc back")
-    #expect(try terminal.wait("The ranking").found)
+    try screen.shows("The ranking")
   }
 
-  @Test func theMouseIsTheTerminalsWhereItIsTurnedOff() throws {
+  @Test func mouseOffLeavesTheMouseToTheTerminal() throws {
     let home = try loved()
     _ = try home.write("config.toml", "mouse = false\n")
-    let terminal = try Tmux(home.feed)
-    #expect(try terminal.wait("match").found)
-    #expect(try modes(terminal) == "1 0 0")
+    let screen = try Tmux(home.feed).shows("match")
+    #expect(try modes(screen) == "1 0 0")
   }
 
   @Test(arguments: ["xterm", "linux", "vt220", "screen", "xterm-mono"])
   func manyKindsOfTerminals(kind: String) throws {
     let home = try loved()
-    let terminal = try Tmux("NOSTRADE_HOME='\(home.path)' COLORTERM= TERM=\(kind) '\(Tmux.binary)'")
-    #expect(try terminal.wait("match").found, "\(kind)")
-    try terminal.keys("3")
-    #expect(try terminal.wait("2 answered").found)
-    let drawn = try terminal.call(["capture-pane", "-p", "-e", "-t", "main"])
+    let screen = try Tmux("NOSTRADE_HOME='\(home.path)' COLORTERM= TERM=\(kind) '\(Tmux.binary)'").shows(
+      "match")
+    try screen.press("3").shows("2 answered")
+    let drawn = try screen.styledText()
     #expect(!drawn.contains("[38;5;"), "more colours than \(kind) has")
-    try terminal.keys("q")
-    #expect(try terminal.wait("[ended 0]").found)
+    try screen.press("q").ends(0)
   }
 
   @Test func coloursFollowTheEnvironment() throws {
@@ -238,34 +197,28 @@ import Testing
       ("COLORTERM=truecolor TERM=xterm", "[38;5;", "nothing"),
       ("COLORFGBG='0;15' TERM=xterm-256color", "[38;5;52m", "[38;5;230m"),
     ] {
-      let terminal = try Tmux(
+      let screen = try Tmux(
         "NOSTRADE_HOME='\(home.path)' COLORTERM= NO_COLOR= \(environment) '\(Tmux.binary)'")
-      #expect(try terminal.wait("match").found)
-      let drawn = try terminal.call(["capture-pane", "-p", "-e", "-t", "main"])
+      try screen.shows("match")
+      let drawn = try screen.styledText()
       #expect(drawn.contains(has) && !drawn.contains(hasNot), "\(environment):\n\(drawn)")
     }
   }
 
-  @Test func themesAreGoneThroughAndBrokenOnesPassedOver() throws {
+  @Test func themeKeySkipsBrokenThemes() throws {
     let home = try loved()
     try FileManager.default.createDirectory(atPath: home.path + "/themes", withIntermediateDirectories: true)
     _ = try home.write("themes/mine.toml", "base = \"dark\"\ntitle = \"#00ff00\"\n")
     _ = try home.write("themes/broken.toml", "base = 3\n")
-    let terminal = try Tmux("NO_COLOR= " + home.feed)
-    #expect(try terminal.wait("match").found)
+    let screen = try Tmux("NO_COLOR= " + home.feed).shows("match")
     for name in ["light", "high-contrast", "colour-blind", "sixteen", "mono", "mine", "dark"] {
-      try terminal.keys("C-t")
-      let look = try terminal.wait("Theme: \(name).")
-      try #require(look.found, "\(look.screen)")
+      try screen.press("C-t").shows("Theme: \(name).")
     }
     // By name, from anywhere.
-    try terminal.keys("l", ":")
-    try terminal.type("theme")
-    try terminal.keys("Enter")
-    #expect(try terminal.wait { $0.contains("Theme: light.") && $0.contains("The ranking") }.found)
+    try screen.press("l", ":").type("theme").press("Enter").shows("Theme: light.", "The ranking")
   }
 
-  @Test func aMistakeInTheSettingsIsToldAtTheStart() throws {
+  @Test func settingsErrorsAreReportedAtStart() throws {
     let home = try loved()
     let file = try home.write("config.toml", "mouse = true\n[keys]\nlove = [\"q\"]\n")
     let result = try home.nostrade()
@@ -279,7 +232,7 @@ import Testing
     #expect(theme.status == 1 && theme.errors.contains("colour-blind"))
   }
 
-  @Test func picturesOfScreensAreDrawn() throws {
+  @Test func pictureOptionDrawsAScreen() throws {
     let home = try loved()
     let file = home.path + "/list.svg"
     let drawn = try home.nostrade(
@@ -290,7 +243,7 @@ import Testing
     #expect(try home.nostrade("feed", "--picture", file, "--press", "Hyper-x").status == 2)
   }
 
-  @Test func titlesGoByTheirNameInTheLanguageThatIsSet() throws {
+  @Test func titlesUseTheLanguageOfTheSettings() throws {
     let home = try loved()
     _ = try home.write("config.toml", "title_language = \"japanese\"\n")
     #expect(try home.nostrade("search", "death note", "--top", "1").output.contains("デスノート"))
@@ -306,7 +259,7 @@ import Testing
 @Suite(.serialized) struct CacheEndToEndTests {
   private func titles(_ home: TestHome) -> String { home.path + "/cache/titles" }
 
-  @Test func aBrokenOrMissingCacheCostsNothingButTime() throws {
+  @Test func damagedOrMissingCacheIsRebuilt() throws {
     let home = TestHome()
     #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
     let whole = try #require(FileManager.default.contents(atPath: titles(home)))
@@ -319,13 +272,11 @@ import Testing
     // A folder where the cache should be: nothing can be kept, everything works.
     try FileManager.default.removeItem(atPath: home.path + "/cache")
     try Data("in the way".utf8).write(to: URL(fileURLWithPath: home.path + "/cache"))
-    let terminal = try Tmux(home.feed)
-    #expect(try terminal.wait("match").found)
-    try terminal.keys("3")
-    #expect(try terminal.wait("2 answered").found)
+    let screen = try Tmux(home.feed).shows("match")
+    try screen.press("3").shows("2 answered")
   }
 
-  @Test func aTitleChangedByAnotherProgramIsSeen() throws {
+  @Test func titleChangedByAnotherProgramIsFound() throws {
     let home = TestHome()
     #expect(try home.nostrade("search", "Monster").output.contains("Monster"))
     let database = try DatabaseQueue(path: home.path + "/nostrade.db")
@@ -337,19 +288,17 @@ import Testing
   }
 
   /// The first keys after the first frame: search finds, details open, an answer is on disk when it is shown.
-  @Test func theFirstKeyFindsEverythingThere() throws {
+  @Test func firstKeySearchesOpensAndAnswers() throws {
     let home = TestHome()
     #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
     func press(_ keys: String, until seen: String) throws -> Tmux {
-      let terminal = try Tmux(home.feed)
-      #expect(try terminal.wait("match").found)
-      if keys.hasPrefix("/") { try terminal.type(keys) } else { try terminal.keys(keys) }
-      let look = try terminal.wait(seen)
-      #expect(look.found, "\(look.screen)")
-      return terminal
+      let screen = try Tmux(home.feed).shows("match")
+      if keys.hasPrefix("/") { try screen.type(keys) } else { try screen.press(keys) }
+      try screen.shows(seen)
+      return screen
     }
-    try press("/mushi", until: "Mushishi").keys("C-c")
-    try press("Enter", until: "More like this").keys("C-c")
+    try press("/mushi", until: "Mushishi").press("C-c")
+    try press("Enter", until: "More like this").press("C-c")
     let last = try press("3", until: "2 answered")
     defer { withExtendedLifetime(last) {} }
     kill(try #require(try FeedEndToEndTests().processID(home)), SIGKILL)

@@ -1,6 +1,8 @@
 import Foundation
+import Testing
 
-/// The real binary in a real terminal: a tmux server of its own, on a socket of its own, ended when the test is.
+/// The real binary in a real terminal, a tmux server of its own that ends with the test. Tests read as what a person does
+/// and sees: `try screen.press("b").shows("Saved  1")`.
 final class Tmux: Sendable {
   private let socket = "nostrade-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
 
@@ -33,29 +35,61 @@ final class Tmux: Sendable {
     try run("/usr/bin/env", ["tmux", "-L", socket] + arguments).output
   }
 
-  /// Sends keys by tmux's names.
-  func keys(_ keys: String...) throws { try call(["send-keys", "-t", "main"] + keys) }
-  /// Sends text as it is.
-  func type(_ text: String) throws { try call(["send-keys", "-t", "main", "-l", text]) }
-  /// What is on the screen.
-  func screen() throws -> String { try call(["capture-pane", "-p", "-t", "main"]) }
+  /// What is on the screen now.
+  func text() throws -> String { try call(["capture-pane", "-p", "-t", "main"]) }
+  /// The same with colours and attributes as escape sequences.
+  func styledText() throws -> String { try call(["capture-pane", "-p", "-e", "-t", "main"]) }
 
-  /// Waits until the screen holds a text; the screen either way.
+  /// Presses keys, by tmux's names: `press("j", "Enter", "C-d")`.
   @discardableResult
-  func wait(_ text: String, seconds: Double = 30) throws -> (found: Bool, screen: String) {
-    try wait(seconds: seconds) { $0.contains(text) }
+  func press(_ keys: String...) throws -> Tmux { try press(keys) }
+
+  @discardableResult
+  func press(_ keys: [String]) throws -> Tmux {
+    try call(["send-keys", "-t", "main"] + keys)
+    return self
+  }
+
+  /// Types a text letter by letter.
+  @discardableResult
+  func type(_ text: String) throws -> Tmux {
+    try call(["send-keys", "-t", "main", "-l", text])
+    return self
   }
 
   @discardableResult
-  func wait(seconds: Double = 30, _ test: (String) -> Bool) throws -> (found: Bool, screen: String) {
+  func resize(_ width: Int, _ height: Int) throws -> Tmux {
+    try call(["resize-window", "-t", "main", "-x", "\(width)", "-y", "\(height)"])
+    return self
+  }
+
+  /// Waits until the screen holds all of some texts, and none of others; a failure shows the screen.
+  @discardableResult
+  func shows(
+    _ texts: String..., without absent: [String] = [], seconds: Double = 30,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> Tmux {
     let end = Date().addingTimeInterval(seconds)
     var last = ""
     while Date() < end {
-      last = try screen()
-      if test(last) { return (true, last) }
+      last = try text()
+      if texts.allSatisfy({ last.contains($0) }), !absent.contains(where: { last.contains($0) }) {
+        return self
+      }
       usleep(30_000)
     }
-    return (false, last)
+    let rest = absent.isEmpty ? "" : " without \(absent)"
+    try #require(
+      Bool(false), "waited for \(texts)\(rest), but the screen is\n\(last)", sourceLocation: sourceLocation)
+    return self
+  }
+
+  /// Waits until the program has ended with a status.
+  @discardableResult
+  func ends(
+    _ status: Int, without absent: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> Tmux {
+    try shows("[ended \(status)]", without: absent, sourceLocation: sourceLocation)
   }
 }
 

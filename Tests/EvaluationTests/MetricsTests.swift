@@ -1,5 +1,7 @@
 import Foundation
+import Foundations
 import Models
+import TestSupport
 import Testing
 
 @testable import Evaluation
@@ -16,7 +18,7 @@ import Testing
     #expect(m.hitRate[2] == 1)
   }
 
-  @Test func answersThatCannotBeRankedAreMissedAllTheSame() {
+  @Test func answersThatCannotBeRankedCountAsMissed() {
     let whole = RankingMetrics(ranked: [7, 3, 5, 9], answers: [3, 9, 100], cuts: [2, 4])
     let known = RankingMetrics(ranked: [7, 3, 5, 9], answers: [3, 9], cuts: [2, 4], wanted: 3)
     #expect(whole == known)
@@ -33,12 +35,15 @@ import Testing
     #expect(topIndices([1, 1, 1], count: 2, excluding: []) == [0, 1])
     #expect(topIndices([], count: 5, excluding: []).isEmpty)
     #expect(topIndices([-1, 0, -0.0, -2, 0], count: 4, excluding: []) == [1, 2, 4, 0])
-    var random = SystemRandomNumberGenerator()
+  }
+
+  @Test(arguments: Seeds.drawn()) func topIndicesEqualASort(seed: UInt64) {
+    var random = RandomSource(seed: seed)
     for _ in 0..<300 {
       // Few different values, so that many are equal; now and then in order.
       let n = Int.random(in: 0...200, using: &random)
       var scores = (0..<n).map { _ in Float(Int.random(in: -9...9, using: &random)) * 0.5 }
-      if Bool.random() { scores.sort() }
+      if Bool.random(using: &random) { scores.sort() }
       let excluded = Set((0..<n / 5).map { _ in Int32.random(in: 0...Int32(n), using: &random) })
       let count = Int.random(in: 0...n + 3, using: &random)
       let expected = scores.indices.filter { !excluded.contains(Int32($0)) }
@@ -50,17 +55,17 @@ import Testing
     }
   }
 
-  @Test func foldNeverShowsAnAnswer() {
+  @Test func answersAreNeverInTheHistory() {
     let lists = (0..<20).map { p in
       (0..<(8 + p)).map { Interaction(item: Int32($0), signal: ($0 + p) % 2 == 0 ? .love : .like) }
     }
     let cases = HeldOut.fold(lists, seed: 4)
     #expect(!cases.isEmpty)
-    for held in cases { #expect(held.answers.isDisjoint(with: held.history.map(\.item))) }
-    for held in HeldOut.cold(lists, count: 3, seed: 4) {
-      #expect(held.history.count == 3)
-      #expect(held.history.allSatisfy { $0.signal == .love })
-      #expect(held.answers.isDisjoint(with: held.history.map(\.item)))
+    for heldOut in cases { #expect(heldOut.answers.isDisjoint(with: heldOut.history.map(\.item))) }
+    for heldOut in HeldOut.cold(lists, count: 3, seed: 4) {
+      #expect(heldOut.history.count == 3)
+      #expect(heldOut.history.allSatisfy { $0.signal == .love })
+      #expect(heldOut.answers.isDisjoint(with: heldOut.history.map(\.item)))
     }
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Evaluation
 
-/// Differences between scorers, person by person.
+/// Differences between models, user by user.
 @Suite struct PairedDifferenceTests {
   private func row(_ name: String, _ places: [Int]) -> MeasuredRow {
     // The answer of each person stands at a place of their ranking.
@@ -16,7 +16,7 @@ import Testing
       })
   }
 
-  @Test func aSmallSteadyLeadHasASmallErrorHoweverPeopleDiffer() throws {
+  @Test func aSteadyLeadHasASmallError() throws {
     let first = row("first", [0, 4, 8, 0, 4, 8])
     let second = row("second", [1, 5, 9, 1, 5, 9])
     let lead = try #require(second.against(first).behind[10])
@@ -27,7 +27,7 @@ import Testing
     #expect(same.mean == 0 && same.error == 0)
   }
 
-  @Test func rowsOfOtherPeopleAreNotCompared() {
+  @Test func rowsOfDifferentUsersAreNotCompared() {
     #expect(row("a", [1, 2]).against(row("b", [1])).behind.isEmpty)
   }
 }

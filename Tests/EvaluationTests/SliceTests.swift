@@ -10,7 +10,7 @@ import Testing
   ]
   let ranked: [[Int32]] = [[1, 5, 2], [4, 3], [1, 2, 3]]
 
-  @Test func onlyAnswersOfTheSliceCount() throws {
+  @Test func onlyAnswersInTheSliceCount() throws {
     let rows = SliceRow.rows(
       "fold", ranked, cases, slices: [("low", [1, 2, 3]), ("nine", [9]), ("nobody's", [7])])
     #expect(rows.map(\.slice) == ["low", "nine"])
@@ -23,7 +23,7 @@ import Testing
     #expect(nine.answers == 2 && nine.people == 2 && nine.recall100.mean == 0)
   }
 
-  @Test func decilesHoldEveryItemOnceTheMostPopularFirst() {
+  @Test func decilesHaveEveryItemOnceMostPopularFirst() {
     let deciles = SliceRow.deciles((0..<25).map { Float(($0 * 7) % 25) })
     #expect(deciles.count == 10)
     #expect(deciles.reduce(0) { $0 + $1.items.count } == 25)

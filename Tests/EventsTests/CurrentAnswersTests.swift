@@ -1,4 +1,6 @@
 import Events
+import Foundations
+import TestSupport
 import Testing
 
 @Suite struct CurrentAnswersTests {
@@ -61,8 +63,8 @@ import Testing
     #expect(CurrentAnswers.redoTarget(log) == nil)
   }
 
-  @Test func rewindingBringsBackExactlyWhatStoodThen() {
-    var random = SystemRandomNumberGenerator()
+  @Test(arguments: Seeds.drawn()) func rewindRestoresTheAnswersOfThatTime(seed: UInt64) {
+    var random = RandomSource(seed: seed)
     for _ in 0..<300 {
       var log: [Event] = []
       func say(_ title: Int, _ feedback: Feedback, _ target: Int64? = nil) {

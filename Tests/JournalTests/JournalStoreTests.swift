@@ -57,7 +57,7 @@ import Testing
   @Test func aLongLogIsCarriedOverOnceNothingIsWritten() async throws {
     let store = try JournalStore(path: path)
     let me = try store.profile(named: "me").userID
-    for i in 1...Upkeep.commits {
+    for i in 1...CheckpointScheduler.commitLimit {
       try store.append([EventDraft(animeID: i, feedback: .love, time: Int64(i))], userID: me)
     }
     // The database alone, without the log beside it.
@@ -67,7 +67,7 @@ import Testing
         try FileManager.default.copyItem(atPath: path, toPath: copy)
         let alone = try DatabaseQueue(path: copy)
         let count = try? alone.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM events") }
-        return count == Upkeep.commits
+        return count == CheckpointScheduler.commitLimit
       })
   }
 
@@ -85,9 +85,9 @@ import Testing
 
   @Test func theCatalogueHasAnotherStampAfterEveryChangeOfIt() throws {
     let store = try JournalStore(path: path)
-    var met = [try store.stamp()]
+    var met = [try store.catalogueStamp()]
     func isNew() throws -> Bool {
-      let stamp = try store.stamp()
+      let stamp = try store.catalogueStamp()
       defer { met.append(stamp) }
       return !stamp.isEmpty && !met.contains(stamp)
     }
@@ -105,9 +105,9 @@ import Testing
     }
     let me = try store.profile(named: "me").userID
     try store.append([EventDraft(animeID: 5, feedback: .love, time: 10)], userID: me)
-    #expect(try store.stamp() == met.last)
-    #expect(try JournalStore(path: path).stamp() == met.last)
-    #expect(try store.table().stamp == met.last)
+    #expect(try store.catalogueStamp() == met.last)
+    #expect(try JournalStore(path: path).catalogueStamp() == met.last)
+    #expect(try store.titleTable().stamp == met.last)
   }
 
   @Test func eventsAreNeverChangedOrDeleted() throws {

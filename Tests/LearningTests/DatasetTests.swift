@@ -71,9 +71,9 @@ import Testing
     let dataset = Dataset([Tastes.ratings(10, times: true)])
     let cases = EvaluationProtocol.last.cases(dataset, seed: 1)
     #expect(cases.count == 10)
-    for (held, list) in zip(cases, dataset.data.lists) {
-      #expect(held.history == Array(list.dropLast()) && held.answers == [list[13].item])
-      #expect(held.query.time == list[13].time)
+    for (heldOut, list) in zip(cases, dataset.data.lists) {
+      #expect(heldOut.history == Array(list.dropLast()) && heldOut.answers == [list[13].item])
+      #expect(heldOut.query.time == list[13].time)
     }
   }
 

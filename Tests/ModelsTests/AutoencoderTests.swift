@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Foundations
 import Tensors
 import Testing
 

@@ -1,5 +1,7 @@
 import Foundation
+import Foundations
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Models
@@ -32,9 +34,9 @@ import Testing
   }
 
   /// Random appends, removals and changed answers agree with a model without cache.
-  @Test func cachedHistorySumsAgreeWithFreshOnes() {
+  @Test(arguments: Seeds.drawn()) func cachedHistorySumsAgreeWithFreshOnes(seed: UInt64) {
     let cached = Self.linear()
-    var random = SystemRandomNumberGenerator()
+    var random = RandomSource(seed: seed)
     var history: [Interaction] = []
     for step in 0..<200 {
       switch step % 5 {

@@ -1,4 +1,5 @@
 import Events
+import Foundations
 import Tensors
 import Testing
 

@@ -4,6 +4,7 @@ import Testing
 
 @testable import Tensors
 
+/// The C kernels agree with their definitions in double precision, and AdamW with its first step by hand.
 @Suite struct KernelTests {
   @Test func softmaxAgreesWithDoublePrecision() {
     var x = (0..<37).map { Float(sin(Double($0) * 1.7)) * 20 }
@@ -25,7 +26,7 @@ import Testing
     }
   }
 
-  @Test func dropoutKeepsTheMeanAndRepeatsItsMask() {
+  @Test func dropoutKeepsTheMeanAndTheSameSeedGivesTheSameMask() {
     var x = [Float](repeating: 1, count: 20_000)
     var y = x
     nk_dropout(&x, x.count, 0.3, 77)
@@ -38,7 +39,7 @@ import Testing
     #expect(x != y)
   }
 
-  @Test func adamTakesItsFirstStepAtTheRate() {
+  @Test func adamsFirstStepHasTheSizeOfTheLearningRate() {
     let p = Parameter("w", Tensor(1, 3, values: [1, -2, 0.5]))
     for (i, g) in [Float(0.3), -4, 0].enumerated() { p.gradient.pointer[i] = g }
     let adam = AdamW(decay: 0, clip: 100)
@@ -50,7 +51,7 @@ import Testing
     #expect(p.gradient.values == [0, 0, 0])
   }
 
-  @Test func adamRefusesAGradientThatIsNotANumber() {
+  @Test func adamChangesNothingWhenAGradientIsNotFinite() {
     let p = Parameter("w", Tensor(1, 1, values: [1]))
     p.gradient.pointer[0] = .nan
     let adam = AdamW()
@@ -59,7 +60,7 @@ import Testing
     #expect(adam.step == 0)
   }
 
-  @Test func momentsAndBlend() {
+  @Test func momentsAndBlendAgreeWithSumsByHand() {
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments([1, 2, 3, 4], 4, &mean, &deviation)
@@ -70,7 +71,7 @@ import Testing
     #expect(out == [9, 10])
   }
 
-  @Test func sparseRowsOfAnyLengthAreSummed() {
+  @Test func sparseProductsAgreeForRowsOfAnyLength() {
     var (features, values, starts): ([Int32], [Float], [Int]) = ([], [], [0])
     for row in 0..<60 {
       for k in 0..<row % 37 {
@@ -81,7 +82,7 @@ import Testing
     }
     let x = (0..<50).map { Float(sin(Double($0))) }
     var out = [Float](repeating: -9, count: 60)
-    nk_sparse_rows(features, values, starts, x, &out, 60)
+    nk_sparse_matvec(features, values, starts, x, &out, 60)
     for row in out.indices {
       let exact = (starts[row]..<starts[row + 1]).reduce(0.0) {
         $0 + Double(values[$1]) * Double(x[Int(features[$1])])

@@ -1,12 +1,14 @@
 import Foundation
+import Foundations
 import Testing
 
 @testable import Tensors
 
+/// Safetensors files round-trip, and damaged ones are refused.
 @Suite struct SafetensorsTests {
   let path = NSTemporaryDirectory() + "safetensors-\(UUID().uuidString)"
 
-  @Test func whatIsWrittenIsRead() throws {
+  @Test func tensorsAndMetadataRoundTrip() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let a = Tensor(2, 3, values: [1, 2, 3, 4, 5, 6.5])
     let b = Tensor(1, 2, values: [-1, .leastNormalMagnitude])
@@ -19,7 +21,7 @@ import Testing
     #expect(throws: TensorsError.self) { try file.tensor("c", rows: 1, cols: 1) }
   }
 
-  @Test func everyTruncationIsRefused() throws {
+  @Test func everyTruncatedFileIsRefused() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Safetensors.write([("a", Tensor(2, 3))], metadata: [:], to: path)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -29,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func noiseNeverCrashes() throws {
+  @Test func randomlyDamagedFilesNeverCrash() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Safetensors.write([("a", Tensor(2, 3)), ("b", Tensor(1, 4))], metadata: ["k": "v"], to: path)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -44,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func notANumberIsRefused() throws {
+  @Test func tensorsWithNaNAreRefused() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Safetensors.write([("a", Tensor(1, 2, values: [1, .nan]))], metadata: [:], to: path)
     let file = try Safetensors(path: path)

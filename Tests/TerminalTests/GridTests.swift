@@ -1,3 +1,5 @@
+import Foundations
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -46,8 +48,8 @@ import Testing
     #expect(grid.line(0) == "a[31mbc")
   }
 
-  @Test func aGlyphHoldsABaseAndItsMarksAndNeverHalfOfOne() {
-    var random = SystemRandomNumberGenerator()
+  @Test(arguments: Seeds.drawn()) func glyphHoldsABaseWithWholeMarks(seed: UInt64) {
+    var random = RandomSource(seed: seed)
     let letters: [Unicode.Scalar] = [
       "e", "é", "撃", "\u{0301}", "\u{0E33}", "\u{1F600}", "\u{10EEEE}", "\u{0305}",
     ]

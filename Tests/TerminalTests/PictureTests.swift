@@ -12,7 +12,7 @@ import Testing
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wAARCAAeABQDAREAAhEBAxEB/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/8QAHwEAAwEBAQEBAQEBAQAAAAAAAAECAwQFBgcICQoL/8QAtREAAgECBAQDBAcFBAQAAQJ3AAECAxEEBSExBhJBUQdhcRMiMoEIFEKRobHBCSMzUvAVYnLRChYkNOEl8RcYGRomJygpKjU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6goOEhYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPExcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwD5Ur8fP9HQoAKAKX9t6d/z/wBr/wB/l/xr7D/U3ib/AKFlf/wTU/8AkT5b/Wvh7/oYUf8AwbD/AOSD+29O/wCf+1/7/L/jR/qbxN/0LK//AIJqf/Ih/rXw9/0MKP8A4Nh/8kH9t6d/z/2v/f5f8aP9TeJv+hZX/wDBNT/5EP8AWvh7/oYUf/BsP/kjySv9TT/N4KACgAoAKACgD//Z"
 
   func print(_ anime: Anime, _ width: Int = 18, _ height: Int = 9) -> Picture {
-    Picture(width: width, height: height, tone: GeneratedThumbnail(anime, point: 1 / Double(width)).tone)
+    Picture(width: width, height: height, tone: GeneratedThumbnail(anime, pixel: 1 / Double(width)).tone)
   }
 
   /// Points that differ between two pictures of one size.
@@ -61,7 +61,7 @@ import Testing
 
   @Test func withoutColoursItIsShaded() {
     var grid = Grid(width: 30, height: 12)
-    Portrait.draw(Sample.titles[0], 1, 1, width: 18, height: 9, RenderContext(), &grid)
+    TitlePicture.draw(Sample.titles[0], 1, 1, width: 18, height: 9, RenderContext(), &grid)
     for onLight in [false, true] {
       let plain = grid.shaded(onLight: onLight)
       #expect(plain.cells.allSatisfy { $0.paint == nil })

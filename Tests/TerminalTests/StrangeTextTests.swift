@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundations
 import Testing
 
 @testable import Terminal
@@ -14,20 +15,12 @@ import Testing
     "\u{E0041}", "①", "𠮷",
   ]
 
-  static func text(_ random: inout Walk, _ most: Int) -> String {
-    (0...Int(random.next() % UInt64(most))).map { _ in scraps[Int(random.next() % UInt64(scraps.count))] }
+  static func text(_ random: inout RandomSource, _ most: Int) -> String {
+    (0...Int.random(in: 0..<most, using: &random)).map { _ in scraps.randomElement(using: &random) ?? "" }
       .joined()
   }
 
-  struct Walk {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state >> 33
-    }
-  }
-
-  func strange(_ id: Int, _ random: inout Walk) -> Anime {
+  func strange(_ id: Int, _ random: inout RandomSource) -> Anime {
     func text(_ most: Int) -> String { Self.text(&random, most) }
     var anime = Anime(id: id, title: "T" + text(30))
     anime.englishTitle = text(20)
@@ -48,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: 0..<6) func noScreenLosesAColumn(seed: UInt64) {
-    var random = Walk(state: seed)
+    var random = RandomSource(seed: seed)
     let titles = (1...8).map { strange($0, &random) }
     let name = Self.text(&random, 12)
     let cards = titles.enumerated().map {
@@ -80,7 +73,7 @@ import Testing
           "\(state.screen.name) at \(width)")
         _ = state.update(.answer(.love))
         check(
-          Stage().show(state, RenderContext(), width: width, height: height),
+          CardTransition().show(state, RenderContext(), width: width, height: height),
           "\(state.screen.name) leaving at \(width)")
       }
     }

@@ -1,4 +1,4 @@
-import Tensors
+import Foundations
 import Testing
 
 @testable import Terminal

@@ -4,7 +4,9 @@ import Testing
 @testable import Terminal
 
 @Suite struct ThemeTests {
-  func colour(_ index: Int, _ theme: Theme) -> RGB { index < 0 ? RGB(theme.ink) : RGB(index: index) }
+  func colour(_ index: Int, _ theme: Theme) -> RGB {
+    index < 0 ? RGB(theme.foregroundRGB) : RGB(index: index)
+  }
 
   func contrast(_ a: RGB, _ b: RGB) -> Double {
     let (x, y) = (a.luminance, b.luminance)
@@ -24,21 +26,22 @@ import Testing
     for (theme, _) in Theme.shipped where theme.name != "sixteen" {
       let least = theme.name == "high-contrast" ? 7.0 : 4.0
       for role in Role.allCases where role != .border && role != .bar {
-        let look = theme[role]
-        let back = look.richBack < 0 ? RGB(theme.paper) : RGB(index: look.richBack)
-        #expect(contrast(colour(look.rich, theme), back) >= least, "\(role) of \(theme.name)")
+        let style = theme[role]
+        let back = style.back256 < 0 ? RGB(theme.backgroundRGB) : RGB(index: style.back256)
+        #expect(contrast(colour(style.front256, theme), back) >= least, "\(role) of \(theme.name)")
       }
     }
   }
 
   @Test func forAndAgainstAreTwoColoursWithoutRedAndGreen() {
     let theme = Theme.colourBlind
-    let good = deuteranope(colour(theme[.good].rich, theme))
-    let bad = deuteranope(colour(theme[.bad].rich, theme))
+    let good = deuteranope(colour(theme[.good].front256, theme))
+    let bad = deuteranope(colour(theme[.bad].front256, theme))
     #expect(good.distance(bad) > 60_000)
     // The measure can fail: the dark theme's pair is not told apart as well.
     let others = (
-      deuteranope(colour(Theme.dark[.good].rich, .dark)), deuteranope(colour(Theme.dark[.bad].rich, .dark))
+      deuteranope(colour(Theme.dark[.good].front256, .dark)),
+      deuteranope(colour(Theme.dark[.bad].front256, .dark))
     )
     #expect(others.0.distance(others.1) < 30_000)
   }
@@ -49,8 +52,8 @@ import Testing
   }
 
   @Test func theEnvironmentHasTheLastWord() {
-    #expect(ColourDepth(colors: 256, [:]) == .rich)
-    #expect(ColourDepth(colors: 256, ["NO_COLOR": ""]) == .rich)
+    #expect(ColourDepth(colors: 256, [:]) == .colours256)
+    #expect(ColourDepth(colors: 256, ["NO_COLOR": ""]) == .colours256)
     #expect(ColourDepth(colors: 256, ["NO_COLOR": "1"]) == .none)
     #expect(ColourDepth(colors: 16, [:]) == .sixteen && ColourDepth(colors: 8, [:]) == .eight)
     #expect(ColourDepth(colors: 0, [:]) == .none)
@@ -62,9 +65,9 @@ import Testing
 
   @Test func picturesKeepToTheColoursOfTheTheme() {
     for value in stride(from: UInt32(0), through: 0xFFFFFF, by: 0x10F0F) {
-      #expect(ColourDepth.rich.ofPictures(.sixteen).index(value) < 16)
+      #expect(ColourDepth.colours256.ofPictures(.sixteen).index(value) < 16)
       #expect(ColourDepth.eight.ofPictures(.sixteen).index(value) < 8)
-      #expect(ColourDepth.rich.ofPictures(.dark).index(value) >= 16)
+      #expect(ColourDepth.colours256.ofPictures(.dark).index(value) >= 16)
     }
     let plain = Theme.shipped.map(\.theme).filter(\.isPlain).map(\.name)
     #expect(plain == ["sixteen", "mono"])
@@ -76,10 +79,10 @@ import Testing
       file: "mine.toml")
     #expect(
       theme[.title]
-        == Look(
-          rich: 208, plain: RGB(0xFF8700).plainIndex, richBack: 238, plainBack: RGB(index: 238).plainIndex,
+        == Style(
+          front256: 208, front16: RGB(0xFF8700).plainIndex, back256: 238, back16: RGB(index: 238).plainIndex,
           bold: true))
-    #expect(theme[.muted] == Look(rich: 12, plain: 12, dim: true))
+    #expect(theme[.muted] == Style(front256: 12, front16: 12, dim: true))
     #expect(theme[.genre] == Theme.light[.genre])
   }
 
@@ -107,23 +110,23 @@ import Testing
     }
     try write("title = \"1\"")
     let library = ThemeLibrary(settingsFolder: folder, environment: [:])
-    #expect(try library.theme("mine")[.title].rich == 1)
-    let watch = try #require(ThemeWatch("mine", on: library))
-    #expect(watch.look() == nil)
+    #expect(try library.theme("mine")[.title].front256 == 1)
+    let watch = try #require(ThemeWatcher("mine", on: library))
+    #expect(watch.check() == nil)
     try write("title = \"20\"")
-    guard case .changed(let theme) = watch.look() else { return #expect(Bool(false), "not noticed") }
-    #expect(theme[.title].rich == 20)
+    guard case .changed(let theme) = watch.check() else { return #expect(Bool(false), "not noticed") }
+    #expect(theme[.title].front256 == 20)
     try write("title = ")
-    guard case .broken(let why) = watch.look() else { return #expect(Bool(false), "not noticed") }
+    guard case .broken(let why) = watch.check() else { return #expect(Bool(false), "not noticed") }
     #expect(why.contains("mine.toml:1"))
-    #expect(watch.look() == nil)
-    #expect(ThemeWatch("dark", on: library) == nil && library.path("../dark") == nil)
+    #expect(watch.check() == nil)
+    #expect(ThemeWatcher("dark", on: library) == nil && library.path("../dark") == nil)
     #expect(library.listing.contains { $0.name == "mine" })
     #expect(throws: SettingsError.self) { try library.theme("none-such") }
   }
 }
 
-extension ThemeWatch.News: Equatable {
+extension ThemeWatcher.Change: Equatable {
   /// By what they say.
   public static func == (a: Self, b: Self) -> Bool { "\(a)" == "\(b)" }
 }

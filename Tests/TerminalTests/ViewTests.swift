@@ -36,7 +36,7 @@ import Testing
       "\(name)-\(width)x\(height)")
   }
 
-  /// A frame in the dark and the light theme and in mono at once: below each row of text a letter a cell for its look, where it
+  /// A frame in the dark and the light theme and in mono at once: below each row of text a letter a cell for its style, where it
   /// is not plain text; what mono shows where it shows something else; and what the letters stand for in each theme.
   func inEveryTheme(_ grid: Grid) -> String {
     let mono = grid.shaded()
@@ -45,31 +45,31 @@ import Testing
     var lines: [String] = []
     func trimmed(_ text: String) -> String { String(text.reversed().drop { $0 == " " }.reversed()) }
     for row in 0..<grid.height {
-      var looks = ""
+      var styles = ""
       for col in 0..<grid.width {
         let cell = grid[row, col]
         guard cell.paint != nil || cell.role != .text else {
-          looks.append(" ")
+          styles.append(" ")
           continue
         }
         let name =
           cell.paint.map { "\(RGB($0.front).index) on \(RGB($0.back).index)" }
-          ?? [Theme.dark, .light, .mono].map { look($0[cell.role], $0) }.joined(separator: " | ")
+          ?? [Theme.dark, .light, .mono].map { style($0[cell.role], $0) }.joined(separator: " | ")
         if letters[name] == nil { letters[name] = letters.count < all.count ? all[letters.count] : "#" }
-        looks.append(letters[name] ?? "#")
+        styles.append(letters[name] ?? "#")
       }
-      lines += [grid.line(row), trimmed(looks)]
+      lines += [grid.line(row), trimmed(styles)]
       if mono.line(row) != grid.line(row) { lines.append("mono: " + mono.line(row)) }
     }
     let legend = letters.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)" }
     return (lines + legend).joined(separator: "\n") + "\n"
   }
 
-  func look(_ look: Look, _ theme: Theme) -> String {
+  func style(_ style: Style, _ theme: Theme) -> String {
     let marks =
-      (look.bold ? " bold" : "") + (look.dim ? " dim" : "") + (look.underline ? " underline" : "")
-      + (look.reverse ? " reverse" : "")
-    return "\(look.rich) on \(look.richBack < 0 ? theme.ground : look.richBack)" + marks
+      (style.bold ? " bold" : "") + (style.dim ? " dim" : "") + (style.underline ? " underline" : "")
+      + (style.reverse ? " reverse" : "")
+    return "\(style.front256) on \(style.back256 < 0 ? theme.ground : style.back256)" + marks
   }
 
   /// A text against a file beside this one; NOSTRADE_GOLDENS=write makes it anew.
@@ -84,7 +84,7 @@ import Testing
     #expect(text == (try String(contentsOf: file, encoding: .utf8)), "\(name):\n\(text)")
   }
 
-  /// Every screen there is, and the states of it that look different.
+  /// Every screen there is, and the states of it that style different.
   static let screens: [(name: String, state: FeedState)] = {
     var found: [(String, FeedState)] = [("card", Sample.state())]
     func add(_ name: String, from start: FeedState = Sample.state(), _ steps: (inout FeedState) -> Void) {

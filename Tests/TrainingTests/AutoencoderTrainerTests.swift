@@ -1,13 +1,14 @@
 import Evaluation
+import Foundations
 import Models
 import Tensors
 import Testing
 
 @testable import Training
 
-/// Autoencoders on made-up people of two tastes.
+/// Autoencoders on made-up users of two tastes.
 @Suite struct AutoencoderTrainerTests {
-  /// Each person loves ten of the twenty titles of one taste and none of the other's.
+  /// Each user has twelve of the twenty titles of one taste and none of the other.
   static func people(_ count: Int) -> TrainingData {
     var random = RandomSource(seed: 3)
     let lists = (0..<count).map { person -> [Interaction] in
@@ -33,9 +34,9 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func tastesAreToldApart(takesTurns: Bool) throws {
+  func titlesOfTheSameTasteScoreHigher(takesTurns: Bool) throws {
     var settings = Self.settings(takesTurns: takesTurns)
-    // How a title is rated says little here, whose taste it is of says all.
+    // Ratings say little here; the taste says everything.
     settings.model.mix = 0.8
     settings.heldOut = 0.25
     let trained = try AutoencoderTrainer.train(Self.people(200), settings) { _ in true }
@@ -46,8 +47,8 @@ import Testing
     #expect(trained.validation > 0.3)
   }
 
-  @Test func aHarshRaterIsForetoldByTheirOwnScale() throws {
-    // Half the people give 9 or 2, the others 10 or 8; which, hangs on the title alone.
+  @Test func ratingsArePredictedOnEachUsersOwnScale() throws {
+    // Half the users give 9 or 2, the others 10 or 8, depending only on the title.
     var data = Self.people(160)
     data.lists = data.lists.enumerated().map { person, list in
       list.map { event in
@@ -61,32 +62,32 @@ import Testing
     #expect(figures.error.mean < 0.7 * figures.meanError.mean, "\(figures.error) \(figures.meanError)")
   }
 
-  @Test func whereAllRatingsAreAlikeTheScoreIsPresenceAlone() throws {
+  @Test func equalRatingsMakePresenceTheWholeScore() throws {
     var data = Self.people(80)
     data.lists = data.lists.map { $0.map { Interaction(item: $0.item, signal: .love) } }
     let trained = try AutoencoderTrainer.train(data, Self.settings(takesTurns: false)) { _ in true }
     #expect(trained.model.configuration.mix == 1)
   }
 
-  @Test func aWidePathThatKnowsBetterIsGivenWeight() throws {
+  @Test func aBetterWidePathGetsWeight() throws {
     let data = Self.people(160)
-    let (_, held) = data.holdingOut(share: 0.5, seed: 4)
-    // A deep path that was never trained says nothing.
+    let (_, heldOut) = data.holdingOut(share: 0.5, seed: 4)
+    // An untrained deep path.
     let deep = Autoencoder(
       weights: try AutoencoderWeights(Self.settings(takesTurns: false).model, seed: 1), items: data.items)
     let wide = try Baselines.ease(data, grades: .graded, penalty: 10)
-    let cases = HeldOut.fold(held, seed: 1) + HeldOut.short(held, seed: 1)
+    let cases = HeldOut.fold(heldOut, seed: 1) + HeldOut.short(heldOut, seed: 1)
     let whole = WideGates.fit(deep, wide: wide, on: cases)
     func ndcg(_ model: Autoencoder) -> Double {
       MeanAndError(HeldOut.measure(model, cases).compactMap { $0.ndcg[10] }).mean
     }
     #expect(whole.gates.allSatisfy { $0.weight > 0 })
     #expect(ndcg(whole) > ndcg(deep) + 0.1)
-    // It is as sure as it is right: more likely than untrained, and than with ten times the inverse temperature.
+    // The temperature is calibrated: titles are more likely than untrained, and than at a tenth of it.
     let bold = whole.with(
       wide: wide,
       gates: whole.gates.map { WideGate(weight: $0.weight, inverseTemperature: 10 * $0.inverseTemperature) })
-    let nats = [whole, deep, bold].map { HeadFigures($0, held, seed: 2).nats.mean }
+    let nats = [whole, deep, bold].map { HeadFigures($0, heldOut, seed: 2).nats.mean }
     #expect(nats[0] < nats[1] - 0.2 && nats[0] < nats[2] - 0.2, "\(nats)")
   }
 }

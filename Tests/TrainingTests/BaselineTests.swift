@@ -5,7 +5,7 @@ import Testing
 
 @testable import Training
 
-/// The closed forms against their definitions.
+/// Models in closed form against their definitions.
 @Suite struct BaselineTests {
   private func score(_ model: some ItemScorer, _ item: Int32) -> [Float] {
     model.scores([[Interaction(item: item, signal: .love)]])[0]
@@ -35,7 +35,7 @@ import Testing
     #expect(worst < 0.02, "\(worst)")
   }
 
-  @Test func contentRowsBringTogetherWhatNobodyRated() throws {
+  @Test func contentRowsConnectTitlesThatNobodyRated() throws {
     var data = twoTastes(40)
     data.lists = data.lists.map { $0.filter { $0.item != 39 } }
     let alone = try Baselines.ease(data, grades: .graded)
@@ -44,9 +44,9 @@ import Testing
     #expect(score(beside, 5)[39] > 0.02)
   }
 
-  @Test func allBeatPopularityOnTwoTastes() throws {
-    let (train, held) = twoTastes(200).holdingOut(share: 0.2, seed: 5)
-    let cases = HeldOut.fold(held, seed: 2)
+  @Test func everyModelBeatsPopularityOnTwoTastes() throws {
+    let (train, heldOut) = twoTastes(200).holdingOut(share: 0.2, seed: 5)
+    let cases = HeldOut.fold(heldOut, seed: 2)
     let popular = SASRecTrainer.ndcg(Popularity(items: train.items, counts: train.loves), cases)
     let ease = SASRecTrainer.ndcg(try Baselines.ease(train, grades: .graded), cases)
     let knn = SASRecTrainer.ndcg(try Baselines.itemKNN(train, grades: .graded, neighbours: 15), cases)
@@ -55,8 +55,8 @@ import Testing
         TrainingData(
           items: train.items, lists: train.lists.map { $0.filter { $0.signal == .love } }, ordered: false),
         dim: 4, regularisation: 1),
-      cases.map { held in
-        HeldOutCase(history: held.history.filter { $0.signal == .love }, answers: held.answers)
+      cases.map { heldOut in
+        HeldOutCase(history: heldOut.history.filter { $0.signal == .love }, answers: heldOut.answers)
       })
     #expect(
       ease > popular + 0.1 && knn > popular + 0.1 && factors > popular + 0.1,
@@ -66,7 +66,7 @@ import Testing
   @Test func nonNegativeFactorsFindTheTwoTastes() throws {
     let data = twoTastes(120)
     let (model, errors) = try Baselines.nonNegative(data, groups: 2, rounds: 80)
-    // The sums are single precision, and of large numbers that nearly cancel.
+    // Single-precision sums of large numbers that nearly cancel.
     #expect(zip(errors, errors.dropFirst()).allSatisfy { $1 <= $0 + 2e-3 }, "the error rose: \(errors)")
     #expect(errors[79] < errors[0] - 0.1, "\(errors)")
     #expect(!model.itemFactors.elements.contains { $0 < 0 })
@@ -77,8 +77,8 @@ import Testing
     #expect(throws: ModelError.self) { try Baselines.nonNegative(data, groups: 41) }
   }
 
-  @Test func anEnsembleIsNoWorseThanItsMembers() throws {
-    let (train, held) = twoTastes(400).holdingOut(share: 0.3, seed: 5)
+  @Test func anEnsembleIsNoWorseThanItsBestMember() throws {
+    let (train, heldOut) = twoTastes(400).holdingOut(share: 0.3, seed: 5)
     var tiny = tiny(3)
     tiny.heldOut = 0.1
     let weights = try SASRecTrainer.train(train, tiny) { _ in true }.weights
@@ -87,22 +87,24 @@ import Testing
       try Baselines.ease(train, grades: .graded, dropout: 0.35),
       Popularity(items: train.items, counts: train.loves),
     ]
-    let half = held.count / 2
-    let ensemble = try EnsembleFitter.fit(members, on: Array(held.prefix(half)))
-    let cases = HeldOut.fold(Array(held.suffix(half)), seed: 3)
+    let half = heldOut.count / 2
+    let ensemble = try EnsembleFitter.fit(members, on: Array(heldOut.prefix(half)))
+    let cases = HeldOut.fold(Array(heldOut.suffix(half)), seed: 3)
     let best = members.map { SASRecTrainer.ndcg(any: $0, cases) }.max() ?? 0
     let ours = SASRecTrainer.ndcg(ensemble, cases)
     #expect(ours > best - 0.02, "\(ours), best member \(best)")
   }
 
-  @Test func whatWasSeenWithoutAnOpinionDoesNotWeighAnEnsemble() throws {
-    let (train, held) = twoTastes(70).holdingOut(share: 0.5, seed: 5)
+  @Test func titlesSeenWithoutAnOpinionDoNotChangeTheWeights() throws {
+    let (train, heldOut) = twoTastes(70).holdingOut(share: 0.5, seed: 5)
     let members: [any StoredModel] = [
       try Baselines.ease(train, grades: .graded, dropout: 0.35),
       Popularity(items: train.items, counts: train.loves),
     ]
-    let seen = held.map { $0 + [Interaction(item: 0, signal: .seen), Interaction(item: 1, signal: .seen)] }
-    let plain = try EnsembleFitter.fit(members, on: held).weights.values
+    let seen = heldOut.map {
+      $0 + [Interaction(item: 0, signal: .seen), Interaction(item: 1, signal: .seen)]
+    }
+    let plain = try EnsembleFitter.fit(members, on: heldOut).weights.values
     #expect(plain == (try EnsembleFitter.fit(members, on: seen).weights.values))
     #expect(plain.contains { $0 > 0 })
   }

@@ -4,16 +4,16 @@ import Testing
 
 @testable import Training
 
-/// Counts of common loves: as counted by hand, as scored, and as they come back from a file.
+/// Co-love counts: against counts by hand, as scores, and read back from a file.
 @Suite struct CoLoveTests {
-  /// Ninety people of two tastes, and one who loves everything.
+  /// Ninety users of two tastes, and one who loves everything.
   private func data() -> TrainingData {
     var data = twoTastes(90)
     data.lists.append((0..<40).map { Interaction(item: $0, signal: .love) })
     return data
   }
 
-  @Test func countsAreThoseOfPeople() throws {
+  @Test func countsMatchTheLists() throws {
     let data = data()
     let model = try Baselines.coLove(data)
     let loved = data.lists.map { list in Set(list.filter { $0.signal == .love }.map(\.item)) }
@@ -31,14 +31,14 @@ import Testing
     #expect(model.coLoves(0, 0) == nil && model.coLoves(-1, 3) == nil && model.coLoves(3, 400) == nil)
   }
 
-  @Test func itScoresByWhatIsLovedTogetherAndComesBackFromItsFile() throws {
+  @Test func coLovedTitlesScoreHighestAlsoWhenReadBack() throws {
     let model = try Baselines.coLove(data())
     let history = (0..<4).map { Interaction(item: Int32($0 * 2), signal: .love) }
     let scores = model.scores([history, []], query: [])
     // The even items are one taste, the odd ones the other.
     let best = topIndices(scores[0], count: 8, excluding: Set(history.map(\.item)))
     #expect(best.allSatisfy { $0 % 2 == 0 }, "\(best)")
-    #expect(scores[1].max() ?? 0 > 0, "of nobody it says what is popular")
+    #expect(scores[1].max() ?? 0 > 0, "an empty history is scored by popularity")
     let path = NSTemporaryDirectory() + "colove-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try ModelFile.write(model, card: ModelCard(kind: "colove", people: 91), to: path)
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func moreNeighboursThanAreKeptAreTheNearest() throws {
+  @Test func onlyTheNearestNeighboursAreKept() throws {
     let items = ItemIndex(Array(0..<200))
     let pairs = (0..<200).map { (i: Int) -> [(item: Int32, count: Int)] in
       (0..<199).map { (k: Int) -> (item: Int32, count: Int) in (Int32((k + i + 1) % 200), 300 - k) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Training
 
-/// The linear model of what is hidden, given what is shown, against its definition.
+/// The linear model for histories of a given length, against its definition.
 @Suite struct ExpectedHistoriesTests {
   private static let lists: [[Interaction]] = [
     [0, 1, 2], [0, 1, 2, 3, 4], [2, 3, 5], [1, 3, 4, 5], [0, 4, 5, 1], [2, 1],
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: [Float(0), 0.5])
-  func noOtherMapForeseesWhatIsHiddenBetter(power: Float) throws {
+  func theMapHasTheLeastExpectedError(power: Float) throws {
     let sampling = HistorySampling(count: 2, power: power, penalty: 0.4)
     let model = try Baselines.linear(Self.data, grades: .graded, sampling)
     let start = scores(model, [])
@@ -60,19 +60,19 @@ import Testing
     for i in 0..<7 { for j in 0..<6 where i != j { #expect(abs(slopes[i][j]) < 5e-3, "\(i) \(j)") } }
   }
 
-  @Test func ofNobodyItSaysWhatIsPopular() throws {
+  @Test func anEmptyHistoryIsScoredByPopularity() throws {
     let start = scores(try Baselines.linear(Self.data, grades: .graded, .short), [])
     #expect(start[1] > start[5])
   }
 
-  @Test func aListOfAThousandWeighsLittleForEachPair() {
+  @Test func longListsCountLittlePerPair() {
     let (short, long) = (HistorySampling.short.chances(10), HistorySampling.short.chances(1000))
     #expect(short.two / long.two > 5000 && short.one / long.one > 90)
     #expect(HistorySampling.short.chances(1).weight == 0)
     #expect(abs(HistorySampling.long.chances(100).one - 0.8) < 1e-6)
   }
 
-  @Test func theStartComesBackFromTheFile() throws {
+  @Test func theConstantIsReadBack() throws {
     let model = try Baselines.linear(Self.data, grades: .graded, .short)
     let path = NSTemporaryDirectory() + "linear-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -84,13 +84,14 @@ import Testing
   @Test func listsOfSingleTitlesAreAnError() {
     var data = Self.data
     data.lists = data.lists.map { Array($0.prefix(1)) }
-    #expect(throws: ModelError("Nothing to learn from: nobody has two titles, one to show and one to hide."))
-    {
+    #expect(
+      throws: ModelError("Nothing to learn from: no user has two titles, one as input and one to predict.")
+    ) {
       try Baselines.linear(data, grades: .graded, .short)
     }
   }
 
-  @Test func aPenaltyOfNothingIsAnError() {
+  @Test func anImpossiblePenaltyIsAnError() {
     let sampling = HistorySampling(count: 2, penalty: -10)
     #expect(throws: ModelError.self) { try Baselines.linear(Self.data, grades: .graded, sampling) }
   }

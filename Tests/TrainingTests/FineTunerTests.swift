@@ -5,12 +5,12 @@ import Testing
 @testable import Training
 
 @Suite struct FineTunerTests {
-  /// A person whose taste no list showed: loves items by threes.
+  /// A user with a taste that is in no list: loves every third item.
   static let history = stride(from: 0, to: 36, by: 3).enumerated().map { place, item in
     Interaction(item: Int32(item), signal: .love, time: 1_700_000_000_000 + Int64(place) * 90_000_000)
   }
 
-  @Test func tuningOnAnswersForeseesHeldBackOnesOrChangesNothing() throws {
+  @Test func onlyABetterTunedModelIsReturned() throws {
     BLAS.setThreads(1)
     let data = twoTastes(60)
     let champion = try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights
@@ -19,14 +19,14 @@ import Testing
       champion, items: data.items, history: Self.history, epochs: 20, rate: 1e-3)
     #expect(outcome.heldOutCount == 2)
     #expect((outcome.weights != nil) == (outcome.challenger > outcome.champion))
-    #expect(champion.all.map(\.value.values) == before, "the model at work must not be touched")
+    #expect(champion.all.map(\.value.values) == before, "the current model must not change")
     if let tuned = outcome.weights {
       #expect(tuned.all.contains { p in !before.contains(p.value.values) })
       #expect(tuned.configuration.knownTimeBins.count > 1)
     }
   }
 
-  @Test func aRateThatRuinsTheModelIsNotPutToWork() throws {
+  @Test func aTunedModelRuinedByItsRateIsNotReturned() throws {
     BLAS.setThreads(1)
     let data = twoTastes(60)
     let champion = try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights

@@ -1,12 +1,13 @@
 import Evaluation
 import Foundation
+import Foundations
 import Models
 import Tensors
 import Testing
 
 @testable import Training
 
-/// People of two tastes over forty items: whoever loves one even item loves the others, and dislikes the odd ones.
+/// Users of two tastes over forty items: half love even items and dislike odd ones, half the other way round.
 func twoTastes(_ people: Int, ordered: Bool = false) -> TrainingData {
   var random = RandomSource(seed: 8)
   let lists = (0..<people).map { p in
@@ -35,8 +36,8 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     let trained = try SASRecTrainer.train(data, settings) { _ in true }
     let (first, last) = (try #require(trained.losses.first), try #require(trained.losses.last))
     #expect(last < first - 0.2, "\(trained.losses)")
-    let held = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17).held
-    let cases = HeldOut.fold(held, seed: 3)
+    let heldOut = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17).heldOut
+    let cases = HeldOut.fold(heldOut, seed: 3)
     let scorer = SASRecScorer(weights: trained.weights, items: data.items, card: ModelCard(kind: "sasrec"))
     let ours = SASRecTrainer.ndcg(scorer, cases)
     let popular = SASRecTrainer.ndcg(Popularity(items: data.items, counts: data.loves), cases)
@@ -56,7 +57,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(zip(a.weights.all, b.weights.all).allSatisfy { $0.value.values == $1.value.values })
   }
 
-  @Test func whatIsTrainedIsWrittenAndReadAgain() throws {
+  @Test func aTrainedModelIsReadBackUnchanged() throws {
     let data = twoTastes(40)
     let trained = try SASRecTrainer.train(data, tiny(1)) { _ in true }
     let path = NSTemporaryDirectory() + "trained-\(UUID().uuidString).safetensors"
@@ -71,7 +72,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(before.scores([history]) == again.scores([history]))
   }
 
-  @Test func stoppingKeepsTheBestSoFar() throws {
+  @Test func stoppingKeepsTheBestModelSoFar() throws {
     var calls = 0
     let trained = try SASRecTrainer.train(twoTastes(80), tiny(50)) { _ in
       calls += 1
@@ -81,7 +82,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(!trained.weights.all.contains { $0.value.hasNonFinite })
   }
 
-  @Test func nothingToLearnFromIsAnError() {
+  @Test func dataWithoutPairsIsAnError() {
     let empty = TrainingData(
       items: ItemIndex([1, 2, 3]), lists: [[Interaction(item: 0, signal: .love)]], ordered: false)
     #expect(throws: ModelError.self) { try SASRecTrainer.train(empty, tiny()) { _ in true } }
@@ -94,14 +95,14 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(throws: ModelError.self) { try SASRecTrainer.train(twoTastes(10), odd) { _ in true } }
   }
 
-  /// By how much odd items stand above even ones.
+  /// How much higher odd items score than even ones.
   private func difference(_ scores: ArraySlice<Float>) -> Float {
     var sum: Float = 0
     for (i, score) in scores.enumerated() { sum += i % 2 == 1 ? score : -score }
     return sum / Float(scores.count)
   }
 
-  /// Lists in time in which an item is followed by the next one of its side, a minute or a month later.
+  /// Lists with times in which an item is followed by the next one of the same parity, a minute or a month later.
   private func chains(_ people: Int) -> TrainingData {
     var data = twoTastes(people, ordered: true)
     data.lists = (0..<people).map { p -> [Interaction] in
@@ -125,7 +126,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     return settings
   }
 
-  @Test func aRunCutShortGoesOnAsIfItHadNot() throws {
+  @Test func aResumedRunGivesTheSameModel() throws {
     let path = NSTemporaryDirectory() + "run-\(UUID().uuidString).checkpoint"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let data = chains(40)
@@ -149,7 +150,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(throws: TensorsError.self) { try SASRecTrainer.train(data, settings) { _ in true } }
   }
 
-  @Test func aLossThatIsNoNumberStopsWithItsStepAndKeepsTheBest() throws {
+  @Test func aLossThatIsNotANumberStopsAndKeepsTheBestModel() throws {
     let path = NSTemporaryDirectory() + "nan-\(UUID().uuidString).checkpoint"
     defer { try? FileManager.default.removeItem(atPath: path) }
     var settings = timed(5)
@@ -165,7 +166,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
       if progress.epoch == 3 { run.weights.normGain.value.fill(.nan) }
       return true
     }
-    #expect(ended.trouble?.contains("step 6, in epoch 3") == true, "\(ended.trouble ?? "no trouble")")
+    #expect(ended.problem?.contains("step 6, in epoch 3") == true, "\(ended.problem ?? "no problem")")
     #expect(!ended.weights.all.contains { $0.value.hasNonFinite } && ended.epoch <= 2 && ended.epoch > 0)
     settings.resumes = true
     let kept = SASRecRun(try SASRecWeights(settings.model, seed: 1), train, settings, cases: cases)
@@ -177,7 +178,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(throws: ModelError.self) { try lost.finish { _ in true } }
   }
 
-  @Test func twoWorkersLearnWhatOneDoes() throws {
+  @Test func twoWorkersGiveTheSameLosses() throws {
     var settings = timed(3)
     settings.model.dropout = 0
     // What is drawn for a query depends on the order of the lists.
@@ -193,7 +194,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
   }
 
   @Test(arguments: SASRecObjective.Loss.allCases)
-  func everyLossLearnsWhatComesNext(loss: SASRecObjective.Loss) throws {
+  func everyLossLearnsTheNextItem(loss: SASRecObjective.Loss) throws {
     // Drawn items teach little a step, and binary losses start far from their scale.
     var settings = timed(loss == .bce ? 120 : 25)
     settings.patience = 50
@@ -203,7 +204,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(trained.validation > 0.6, "\(loss): \(trained.validation)")
   }
 
-  @Test func theTimeOfAskingAndTheFeedbackAskedForSteer() throws {
+  @Test func scoresDependOnTheTimeAndFeedbackOfTheQuery() throws {
     // The same history; what comes within minutes is even, what comes months later is odd; and it was disliked.
     var random = RandomSource(seed: 2)
     let lists = (0..<120).map { p -> [Interaction] in
@@ -244,7 +245,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(oddness(of: asked, Query(signal: .dislike)) > loved + 0.2)
   }
 
-  @Test func pressureLowersTheNeighboursOfWhatIsDisliked() throws {
+  @Test func negativeTargetWeightsLowerNeighboursOfDislikedItems() throws {
     // Everybody loves some of both sides, and dislikes some odd ones at random: only pressure tells the sides apart.
     var random = RandomSource(seed: 12)
     let lists = (0..<80).map { _ in

@@ -3,6 +3,7 @@ import Catalogue
 import Events
 import Foundation
 import Foundations
+import Logging
 import Models
 import Recommending
 
@@ -16,6 +17,7 @@ public final class ReloadingRanker: FeedRanker {
     return options
   }
 
+  private let logger = Logger(label: "nostrade.ranker")
   private let models: ModelLibrary
   private let first: Recommender
   private var recommender: Recommender
@@ -65,6 +67,7 @@ public final class ReloadingRanker: FeedRanker {
         catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space,
         neighbourCache: neighbourCache)
       pendingMessage = "The tuned model does not fit; the shipped model is used: \(error)"
+      logger.error("serving model does not fit, shipped model used", metadata: ["error": "\(error)"])
     }
     recommender = first
   }
@@ -82,7 +85,11 @@ public final class ReloadingRanker: FeedRanker {
   private func choose(_ name: String?) {
     chosen = name
     similar = nil
-    do { recommender = try load(name) } catch {
+    do {
+      recommender = try load(name)
+      logger.info("model switched", metadata: ["model": "\(name ?? "default")"])
+    } catch {
+      logger.error("model not usable, default used", metadata: ["error": "\(error)"])
       recommender = loaded[""]?.recommender ?? first
       pendingMessage = "\(error) The default model is used."
     }
@@ -159,8 +166,10 @@ public final class ReloadingRanker: FeedRanker {
       recommender = try load(chosen)
       fileVersions = currentFileVersions()
       similar = nil
+      logger.info("model reloaded", metadata: ["file": "\(path)"])
       return "The newly tuned model is now in use."
     } catch {
+      logger.error("changed model does not fit", metadata: ["error": "\(error)"])
       return "The new model does not fit; the previous model stays in use: \(error)"
     }
   }

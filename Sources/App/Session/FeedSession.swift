@@ -4,6 +4,7 @@ import Dispatch
 import Events
 import Feed
 import Journal
+import Logging
 import Recommending
 
 /// Connects the feed's pure state to the journal, the ranker and background jobs.
@@ -168,6 +169,7 @@ public final class FeedSession {
     } catch {
       restoreSavepoint()
       isSaved = false
+      Logger(label: "nostrade.feed").error("commit failed", metadata: ["error": "\(error)"])
       state.receive(.failed(FeedMessages.notSaved(Self.reason(error))))
     }
     return isSaved

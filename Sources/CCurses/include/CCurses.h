@@ -53,26 +53,26 @@ enum {
 };
 
 // Writes bytes to the terminal past curses: sequences that leave the cursor where it was.
-void nc_raw(const char *bytes, int count);
+void nc_write(const char *bytes, int count);
 // What is to be written before the terminal is given back, whatever ends the program; at most 128 bytes.
-void nc_at_end(const char *bytes, int count);
+void nc_set_exit_sequence(const char *bytes, int count);
 // Makes curses draw rows anew at the next present: something was drawn there that it knows nothing of.
-void nc_forget(int row, int count);
+void nc_invalidate_rows(int row, int count);
 // Whether the program was stopped and continued since the last call.
-int nc_slept(void);
+int nc_was_suspended(void);
 
 // Asks the terminal before it is taken over: keys come at once and are not shown. False without a terminal.
-int nc_ask(const char *question, int bytes);
+int nc_probe_begin(const char *question, int bytes);
 // What came since, waited for at most so long: the number of bytes, 0 for none, -1 when the terminal has gone.
-int nc_hear(char *buffer, int size, int milliseconds);
+int nc_probe_read(char *buffer, int size, int milliseconds);
 // Ends the asking; `keys` is what was typed meanwhile, and is what `nc_key` answers first.
-void nc_heard(const char *keys, int count);
+void nc_probe_end(const char *keys, int count);
 // Answers may come still, or are in the midst of coming: they are no keys. After nc_start.
-void nc_expect(int inside);
-enum { nc_in_nothing = 0, nc_in_apc, nc_in_csi };
+void nc_expect_late_reply(int inside);
+enum { nc_in_no_reply = 0, nc_in_apc, nc_in_csi };
 
 // Points a cell is wide and high, where the terminal says so.
-int nc_cell(int *width, int *height);
+int nc_cell_size(int *width, int *height);
 
 // What a program writes to its output, if it ends within so many milliseconds: the number of bytes, -1 when it did not.
-int nc_output(char *const arguments[], char *buffer, int size, int milliseconds);
+int nc_run(char *const arguments[], char *buffer, int size, int milliseconds);

@@ -1,87 +1,109 @@
-// Element-wise loops that Swift runs forty times slower than the compiler's vector units can.
-// Everything is float32, row-major and contiguous; products of matrices belong to BLAS, not here.
-// No function allocates, and none keeps state. Sizes are element counts.
+// Element-wise loops that the C compiler vectorises and the Swift compiler does not (up to forty times slower there).
+//
+// All arrays are float32, row-major and contiguous unless said otherwise. Lengths count elements. No function allocates,
+// keeps state or fails. Outputs are the non-const pointers. Matrix products belong to CBLAS.
 #pragma once
 #include <stdint.h>
 
-// From now on this thread takes numbers below 1.2e-38 for zero. The far tail of a softmax lies there, and products over
-// such numbers took four times as long.
+// Makes the calling thread treat denormal floats (below 1.2e-38) as zero. The tail of a softmax is full of them, and
+// products over them took four times as long.
 void nk_flush_denormals(void);
 
-// x[r,c] += bias[c]
+// ---- Rows and columns
+
+// x[rows,cols] += bias[cols]
 void nk_add_bias(float *x, const float *bias, long rows, long cols);
-// x[r * stride + c] = row[c]
-void nk_rows(float *x, const float *row, long rows, long cols, long stride);
-// sum[c] += sum over r of x[r,c]
+// Copies row[cols] to each of `rows` rows of x, which are `stride` apart.
+void nk_fill_rows(float *x, const float *row, long rows, long cols, long stride);
+// sum[cols] += sum of the rows of x[rows,cols]
 void nk_column_sum(const float *x, float *sum, long rows, long cols);
+// x[n] *= scale, then sum[n] += x[n]
+void nk_scale_and_add(float *x, float scale, float *sum, long n);
 
-// y = gelu(x), the tanh form; y may not be x.
+// ---- Activations
+
+// y[n] = gelu(x[n]), tanh approximation (Hendrycks & Gimpel, arXiv 1606.08415); y must not overlap x.
 void nk_gelu(const float *x, float *y, long n);
-// dy *= gelu'(x)
+// dy[n] *= gelu'(x[n])
 void nk_gelu_backward(const float *x, float *dy, long n);
-
-// y = x * sigmoid(x) (Ramachandran et al., arXiv 1710.05941); y may not be x.
+// y[n] = x * sigmoid(x) (Ramachandran et al., arXiv 1710.05941); y must not overlap x.
 void nk_swish(const float *x, float *y, long n);
-// dy *= swish'(x)
+// dy[n] *= swish'(x[n])
 void nk_swish_backward(const float *x, float *dy, long n);
+// Dropout in place: zeroes elements of x[n] with probability p and scales the others by 1/(1-p). The mask is a function of
+// (seed, index) only, so the backward pass calls this again with the same seed.
+void nk_dropout(float *x, long n, float p, uint64_t seed);
 
-// y = (x - mean) * rstd * gain + bias, a row at a time; mean and rstd are kept for the way back.
+// ---- Layer norm
+
+// y = (x - mean) * rstd * gain + bias for each row of x[rows,cols] (Ba et al., arXiv 1607.06450). gain[cols], bias[cols];
+// mean[rows] and rstd[rows] (1 / deviation) are outputs for the backward pass.
 void nk_layernorm(const float *x, const float *gain, const float *bias, float *y, float *mean,
                   float *rstd, long rows, long cols);
-// dx += d loss / d x; dgain and dbias are added to.
+// Backward of nk_layernorm for dy[rows,cols]: adds to dx[rows,cols], dgain[cols] and dbias[cols].
 void nk_layernorm_backward(const float *x, const float *gain, const float *mean, const float *rstd,
                            const float *dy, float *dx, float *dgain, float *dbias, long rows, long cols);
 
-// s[rows,cols] becomes softmax(s * scale) over columns 0...offset + row, zero beyond.
-void nk_softmax_causal(float *s, long rows, long cols, long offset, float scale);
-// ds (in: d loss / d p) becomes d loss / d s, given p = softmax(s * scale).
-void nk_softmax_causal_backward(const float *p, float *ds, long t, float scale);
+// ---- Attention
 
-// bins[rows,cols] = 0 where a time is unknown (0), 1 within the second, else 2 + floor(log2(asked - time)), at most
-// `last`; only columns 0...offset + row are written.
-void nk_time_bins(const uint32_t *asked, const uint32_t *times, uint8_t *bins, long rows, long cols, long offset,
+// Replaces each row r of s[rows,cols] by softmax(s * scale) over columns 0...offset + r, and by zeros beyond. `offset` is
+// the number of earlier tokens that have no row.
+void nk_softmax_causal(float *s, long rows, long cols, long offset, float scale);
+// Backward of nk_softmax_causal with offset 0: given p[t,t], replaces ds[t,t] (d loss / d p) by d loss / d s.
+void nk_softmax_causal_backward(const float *p, float *ds, long t, float scale);
+// Bins of elapsed time for attention's relative bias: bins[r,c] of queries[rows] and times[cols], in seconds: 0 when either
+// is unknown (0), 1 within the same second, else 2 + floor(log2(query - time)), at most `last`. Only columns
+// 0...offset + r are written.
+void nk_time_bins(const uint32_t *queries, const uint32_t *times, uint8_t *bins, long rows, long cols, long offset,
                   long last);
-// As nk_softmax_causal, of s * scale + bias[bins].
+// nk_softmax_causal of s * scale + bias[bins[rows,cols]].
 void nk_softmax_causal_biased(float *s, const uint8_t *bins, const float *bias, long rows, long cols, long offset,
                               float scale);
-// dbias[bin] += unscale * ds over the causal half of ds[t,t]; at most 256 bins.
-void nk_bias_backward(const float *ds, const uint8_t *bins, float *dbias, long t, long count, float unscale);
+// Backward of the bias: dbias[bin] += factor * (sum of ds[t,t] in that bin), over the causal half. `count` bins, at most 256.
+void nk_bias_backward(const float *ds, const uint8_t *bins, float *dbias, long t, long count, float factor);
 
-// x becomes exp(x + bias - top), which times `inverse` is the softmax of x + bias; returns the log of the sum of
-// exponentials of x + bias.
-double nk_softmax_unscaled(float *x, const float *bias, long n, float *inverse);
-// x *= scale; sum += x
-void nk_scale_into(float *x, float scale, float *sum, long n);
-// x becomes softmax(x); the log of the sum of exponentials is returned.
+// ---- Softmax
+
+// Replaces x[n] by softmax(x); returns the log of the sum of exp(x).
 double nk_softmax(float *x, long n);
+// Replaces x[n] by exp(x + bias - max), which times the output *inverse is softmax(x + bias); returns the log of the sum of
+// exp(x + bias). bias[n].
+double nk_softmax_unnormalised(float *x, const float *bias, long n, float *inverse);
 
-// Zeroes each element with probability p and scales the rest by 1/(1-p). The mask is a function of
-// (seed, index) alone, so the way back calls it again with the same seed instead of storing a mask.
-void nk_dropout(float *x, long n, float p, uint64_t seed);
+// ---- Optimiser
 
-// One AdamW step (Loshchilov & Hutter, arXiv 1711.05101); c1 and c2 are 1 - beta^step.
+// One AdamW step (Loshchilov & Hutter, arXiv 1711.05101) on weights w[n] with gradient g[n] * gscale; m[n] and v[n] are the
+// running means of the gradient and its square, c1 and c2 the bias corrections 1 - beta^step.
 void nk_adamw(float *w, const float *g, float *m, float *v, long n, float lr, float beta1, float beta2,
               float epsilon, float decay, float c1, float c2, float gscale);
+// Sum of x[i]^2, accumulated in double precision by blocks.
 double nk_sum_squares(const float *x, long n);
-// the largest of x, -infinity of nothing
+
+// ---- Scores of all items
+
+// Largest of x[n]; -infinity when n is 0.
 float nk_max(const float *x, long n);
-// mean and standard deviation of x
+// Mean and standard deviation of x[n]; zeros when n is 0.
 void nk_moments(const float *x, long n, float *mean, float *deviation);
-// out += plain * s + tamed * asinh(s) for s = (x - mean) * scale
-void nk_add_standardised(const float *x, float *out, long n, float mean, float scale, float plain, float tamed);
-// x becomes asinh(x), to 1e-6.
+// out[n] += linear * s + compressed * asinh(s), for s = (x[n] - mean) * scale.
+void nk_add_standardised(const float *x, float *out, long n, float mean, float scale, float linear, float compressed);
+// Replaces x[n] by asinh(x); relative error about 1e-6.
 void nk_asinh(float *x, long n);
-// half = x * scale in half precision, rounded to nearest, at most 65504.
-void nk_to_half(const float *x, uint16_t *half, long n, float scale);
-// y += alpha * half
-void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
-// out[r] = scale * half[r,:] . x
-void nk_half_times(const uint16_t *half, const float *x, float *out, long rows, long cols, float scale);
-// out[i] = presence * mix + (1 - mix) * log of (rating * slope + middle, held within floor...1)
+// out[n] = mix * presence + (1 - mix) * log(clamp(rating * slope + middle, floor, 1))
 void nk_geometric_mix(const float *presence, const float *rating, float *out, long n, float mix, float middle,
                       float slope, float floor);
-// out[r] = sum of values[k] * x[features[k]] for k from starts[r] to starts[r + 1]: a sparse matrix times x.
-void nk_sparse_rows(const int32_t *features, const float *values, const long *starts, const float *x, float *out,
-                    long rows);
-// out = a * x + b * y + c
+// out[n] = a * x[n] + b * y[n] + c
 void nk_blend(const float *x, const float *y, float *out, long n, float a, float b, float c);
+
+// ---- Half precision (IEEE 754 binary16 in uint16_t) and sparse matrices
+
+// half[n] = x[n] * scale, rounded to nearest, at most 65504 in size.
+void nk_to_half(const float *x, uint16_t *half, long n, float scale);
+// y[n] += alpha * half[n]
+void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
+// Matrix-vector product: out[rows] = scale * half[rows,cols] x[cols]
+void nk_half_matvec(const uint16_t *half, const float *x, float *out, long rows, long cols, float scale);
+// Sparse matrix-vector product, CSR: out[r] = sum of values[k] * x[columns[k]] for k in starts[r]..<starts[r + 1].
+// starts[rows + 1].
+void nk_sparse_matvec(const int32_t *columns, const float *values, const long *starts, const float *x, float *out,
+                      long rows);

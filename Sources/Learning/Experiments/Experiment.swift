@@ -10,7 +10,7 @@ import Training
 ///     let rows = experiment.rows([MeasuredModel(scorer)] + experiment.baselines())
 public struct Experiment {
   /// A protocol with the cases it made of the measured lists.
-  public struct Held: Sendable {
+  public struct ProtocolCases: Sendable {
     /// `last`, `fold`, `cold1`, ...
     public let name: String
     /// One for each user that the protocol can use.
@@ -20,7 +20,7 @@ public struct Experiment {
   /// The lists that are measured.
   public let dataset: Dataset
   /// The protocols with at least one case.
-  public let protocols: [Held]
+  public let protocols: [ProtocolCases]
   /// What baselines and ablations may be fitted to: of lists with times all but the last two events of each, else lists of other
   /// users; nil without any.
   public let trainingData: TrainingData?
@@ -57,7 +57,7 @@ public struct Experiment {
     }
     let dataset = dataset
     self.protocols = (protocols ?? EvaluationProtocol.standard(ordered: data.ordered)).map {
-      Held(name: $0.name, cases: $0.cases(dataset, seed: seed))
+      ProtocolCases(name: $0.name, cases: $0.cases(dataset, seed: seed))
     }.filter { !$0.cases.isEmpty }
     guard self.protocols.isEmpty else { return }
     let reason =

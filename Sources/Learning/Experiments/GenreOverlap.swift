@@ -1,3 +1,4 @@
+import Foundations
 import Catalogue
 import Evaluation
 import Models

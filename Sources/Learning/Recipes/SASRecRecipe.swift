@@ -29,7 +29,7 @@ extension Recipe {
     result.metrics["validation ndcg@10"] = trained.validation
     if data.ordered { result.metrics["held back"] = Double(settings.heldBack) }
     result.isFinished = trained.isFinished
-    result.problem = trained.trouble.map {
+    result.problem = trained.problem.map {
       "\($0) The model is that of epoch \(trained.epoch), the best before."
     }
     return result

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Foundations
 import Tensors
 
 /// An autoencoder in training: forward pass, loss of both heads and backward pass over some users' lists. Holds the
@@ -103,10 +104,10 @@ public final class AutoencoderNetwork {
         targetLogit += share * (row[item] + weights.presenceBias.value.pointer[item])
       }
       var inverse: Float = 0
-      let total = nk_softmax_unscaled(row, weights.presenceBias.value.pointer, v, &inverse)
+      let total = nk_softmax_unnormalised(row, weights.presenceBias.value.pointer, v, &inverse)
       presenceLoss += Double(weight) * (total - Double(targetLogit))
       if withGradients {
-        nk_scale_into(row, inverse * userWeight, weights.presenceBias.gradient.pointer, v)
+        nk_scale_and_add(row, inverse * userWeight, weights.presenceBias.gradient.pointer, v)
         for entry in entries {
           let item = Int(ratings.items[entry])
           row[item] -= userWeight * share

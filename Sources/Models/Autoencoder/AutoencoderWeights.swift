@@ -1,3 +1,4 @@
+import Foundations
 import Tensors
 
 /// The parameters of an autoencoder with two heads: presence (does the user have an item) and rating.

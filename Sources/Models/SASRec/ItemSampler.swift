@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Tensors
 
 /// Samples items, uniformly or in proportion to the square root of their popularity.

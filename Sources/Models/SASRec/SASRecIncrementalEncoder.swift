@@ -193,7 +193,7 @@ final class SASRecIncrementalEncoder {
   private func projectQKV(_ block: SASRecBlock, _ columns: Range<Int>, _ m: Int) {
     let (d, first) = (c.dim, columns.lowerBound)
     let (out, weight) = (qkv.pointer + first, block.qkv.value.pointer + first)
-    nk_rows(out, block.qkvBias.value.pointer + first, m, columns.count, 3 * d)
+    nk_fill_rows(out, block.qkvBias.value.pointer + first, m, columns.count, 3 * d)
     if m == 1 {
       BLAS.multiplyVector(
         weight, rows: d, cols: columns.count, stride: 3 * d, transpose: true, normed.pointer, into: out,

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Foundations
 import Tensors
 
 extension SASRecNetwork {
@@ -61,7 +62,7 @@ extension SASRecNetwork {
         targetLogit += queries.targetShares[k] * (row[item] + bias.value.pointer[item])
       }
       var inverse: Float = 0
-      let logSum = nk_softmax_unscaled(row, bias.value.pointer, v, &inverse)
+      let logSum = nk_softmax_unnormalised(row, bias.value.pointer, v, &inverse)
       if weight > 0 { sum += Double(weight) * (logSum - Double(targetLogit)) }
       // d log(1 + items p) / d logits = pull (indicator - p), where pull = items p / (1 + items p).
       var pulls: Float = 0
@@ -75,7 +76,7 @@ extension SASRecNetwork {
         let p = Float(v) * row[Int(queries.disliked[k])] * inverse
         return queries.dislikedWeights[k] * p / (1 + p)
       }
-      nk_scale_into(row, inverse * (weight - pulls) / total, bias.gradient.pointer, v)
+      nk_scale_and_add(row, inverse * (weight - pulls) / total, bias.gradient.pointer, v)
       func add(_ item: Int32, _ value: Float) {
         row[Int(item)] += value
         bias.gradient.pointer[Int(item)] += value

@@ -111,7 +111,7 @@ public final class SASRecNetwork {
     _ x: Tensor, _ block: SASRecBlock, _ columns: Range<Int>, into out: Tensor, _ n: Int
   ) {
     let d = c.dim
-    nk_rows(
+    nk_fill_rows(
       out.pointer + columns.lowerBound, block.qkvBias.value.pointer + columns.lowerBound, n, columns.count,
       3 * d)
     BLAS.multiply(

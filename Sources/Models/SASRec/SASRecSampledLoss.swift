@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Foundations
 import Tensors
 
 extension SASRecNetwork {

@@ -1,4 +1,5 @@
 import Events
+import Foundations
 import Tensors
 
 /// The parameters of one pre-norm transformer block.

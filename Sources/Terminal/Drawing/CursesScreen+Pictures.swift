@@ -1,71 +1,72 @@
 import CCurses
 import Foundation
 
-/// Pictures in points, drawn past curses: it keeps the cells below them, `PictureBoard` the pictures.
+/// Pictures in pixels. Curses draws the cells below them and knows nothing of them; `PlacementTracker` says what to write.
 extension CursesScreen {
   /// Shows pictures by a protocol from now on.
-  func use(_ means: GraphicsProtocol) {
-    graphics = means
-    if let inside = means.unheard { nc_expect(inside) }
+  func use(_ found: GraphicsProtocol) {
+    graphics = found
+    if let reply = found.partialReply { nc_expect_late_reply(reply) }
     let isPlain = depth == .none || theme.isPlain
     if isPlain, pictures == .auto { return }
-    guard means.way != .blocks, means.way != .placeholders || depth == .rich else { return }
-    let board = PictureBoard(means, group: Int(getpid()))
-    let farewell = board.farewell
-    nc_at_end(farewell, Int32(farewell.utf8.count))
-    self.board = board
+    guard found.kind != .blocks, found.kind != .placeholders || depth == .colours256 else { return }
+    let tracker = PlacementTracker(found, group: Int(getpid()))
+    let cleanup = tracker.cleanup
+    nc_set_exit_sequence(cleanup, Int32(cleanup.utf8.count))
+    self.tracker = tracker
   }
 
-  /// Whether signs that stand for pictures are among the cells.
-  var hasSigns: Bool { hasPoints && board?.means.way == .placeholders }
+  /// Whether placeholder characters of pictures are among the cells.
+  var usesPlaceholders: Bool { showsPixels && tracker?.graphics.kind == .placeholders }
 
-  /// Whether pictures come in points: not by themselves where a theme keeps to the terminal's own colours.
-  private var hasPoints: Bool { board != nil && !(theme.isPlain && pictures == .auto) }
+  /// Whether pictures are shown in pixels: only on request where the theme keeps to the terminal's own colours.
+  private var showsPixels: Bool { tracker != nil && !(theme.isPlain && pictures == .auto) }
 
-  /// Whether pictures wait for a moment without keys.
-  public var hasPicturesWaiting: Bool { board?.waiting.isEmpty == false }
+  /// Whether pictures wait to be sent.
+  public var hasPendingPictures: Bool { tracker?.pending.isEmpty == false }
 
-  /// Shows the pictures that wait.
-  public func settle() {
-    guard let bytes = board?.rest() else { return }
+  /// Sends the pictures that wait; called once no key has come for a moment.
+  public func flushPictures() {
+    guard let bytes = tracker?.flushPending() else { return }
     write(bytes)
-    if board?.means.way == .placeholders { present(last) }
+    if tracker?.graphics.kind == .placeholders { present(last) }
   }
 
-  /// A frame with what stands in its cells for pictures; what does not belong to it is taken away.
-  func laid(_ grid: Grid) -> Grid {
-    guard hasPoints else { return grid }
+  /// The frame with placeholder characters where the protocol uses them; removes pictures that are not part of it.
+  func withPictures(_ grid: Grid) -> Grid {
+    guard showsPixels else { return grid }
     let isOther = grid.width != last.width || grid.height != last.height
-    // Larger letters in a larger window leave as many cells: those are measured whatever the size is.
-    let isMeasured = measure()
-    if isOther || isMeasured || nc_slept() != 0 { redraw() }
+    // A larger font in a larger window leaves the number of cells as it is, so the cell size is checked each time.
+    let isMeasured = updateCellSize()
+    if isOther || isMeasured || nc_was_suspended() != 0 { redraw() }
     last = grid
     if isMeasured { return grid }
-    guard let frame = board?.frame(grid) else { return grid }
+    guard let frame = tracker?.frame(grid) else { return grid }
     write(frame.before)
-    for rows in frame.anew { nc_forget(Int32(rows.lowerBound), Int32(rows.count)) }
+    for rows in frame.rowsToRedraw { nc_invalidate_rows(Int32(rows.lowerBound), Int32(rows.count)) }
     return frame.grid
   }
 
-  /// Cells of another size need other points: pictures are made anew, and a wake-up shows them.
-  private func measure() -> Bool {
+  /// Whether the size of a cell has changed. Pictures must then be encoded again, so the loop is woken for another frame.
+  private func updateCellSize() -> Bool {
     var (width, height): (Int32, Int32) = (0, 0)
-    guard var means = board?.means, nc_cell(&width, &height) != 0,
-      means.cell != (Int(width), Int(height))
+    guard var changed = tracker?.graphics, nc_cell_size(&width, &height) != 0,
+      changed.cellSize != (Int(width), Int(height))
     else { return false }
-    means.cell = (Int(width), Int(height))
-    graphics = means
-    board = PictureBoard(means, group: Int(getpid()))
+    changed.cellSize = (Int(width), Int(height))
+    graphics = changed
+    tracker = PlacementTracker(changed, group: Int(getpid()))
     nc_wake()
     return true
   }
 
-  func forgetPictures() { if let bytes = board?.forget() { write(bytes) } }
+  /// Deletes all pictures of the terminal; the next frame sends them again.
+  func resetPictures() { if let bytes = tracker?.reset() { write(bytes) } }
 
   private func write(_ bytes: [UInt8]) {
     guard !bytes.isEmpty else { return }
     bytes.withUnsafeBytes { raw in
-      if let base = raw.bindMemory(to: CChar.self).baseAddress { nc_raw(base, Int32(raw.count)) }
+      if let base = raw.bindMemory(to: CChar.self).baseAddress { nc_write(base, Int32(raw.count)) }
     }
   }
 }

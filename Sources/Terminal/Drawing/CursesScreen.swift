@@ -11,7 +11,7 @@ public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible
 
 /// A real terminal through ncurses. One a process; the main thread alone touches it.
 public final class CursesScreen {
-  /// The looks of the next frame.
+  /// The styles of the next frame.
   public var theme: Theme { didSet { redraw() } }
   /// How many colours are drawn with.
   public let depth: ColourDepth
@@ -25,7 +25,7 @@ public final class CursesScreen {
   /// What was chosen of pictures; off where there are none to show.
   let pictures: PictureChoice
   /// Pictures in points, and the frame they belong to; nil where there are none.
-  var board: PictureBoard?
+  var tracker: PlacementTracker?
   var last = Grid(width: 0, height: 0)
 
   /// Takes the terminal over.
@@ -46,7 +46,7 @@ public final class CursesScreen {
         takesLines: true)
     }
     let name = environment["TERM"] ?? ""
-    let graphics = PictureProbe.ask(pictures, environment: environment)
+    let graphics = GraphicsProbe.ask(pictures, environment: environment)
     switch Int(nc_start(ColourDepth.isPromised(environment) ? 1 : 0)) {
     case nc_ok: break
     case nc_no_terminal:
@@ -77,7 +77,7 @@ public final class CursesScreen {
 
   /// Gives the terminal back.
   public func close() {
-    forgetPictures()
+    resetPictures()
     nc_stop()
   }
 
@@ -86,7 +86,7 @@ public final class CursesScreen {
 
   /// Draws what changed of each row; curses sends the cells that differ.
   public func present(_ grid: Grid) {
-    let frame = laid(grid)
+    let frame = withPictures(grid)
     let theme = depth == .none ? Theme.mono : theme
     let grid = theme.name == Theme.mono.name ? frame.shaded(onLight: isLight) : frame
     let isNew = grid.width != shown.width || grid.height != shown.height
@@ -102,29 +102,30 @@ public final class CursesScreen {
   }
 
   private func draw(_ grid: Grid, _ row: Int, _ columns: Range<Int>, _ theme: Theme) {
-    let isRich = depth == .rich
+    let isRich = depth == .colours256
     let plainGround =
       theme.ground < 0 ? -1 : theme.ground < 16 ? theme.ground : RGB(index: theme.ground).plainIndex
     let ground = isRich ? theme.ground : plainGround
     // Signs that stand for pictures tell by their colour which.
-    let tones = hasSigns ? depth : depth.ofPictures(theme)
+    let tones = usesPlaceholders ? depth : depth.ofPictures(theme)
     var col = columns.lowerBound
     while col < columns.upperBound {
       let (role, paint) = (grid[row, col].role, grid[row, col].paint)
       let end = grid.run(row, col..<columns.upperBound, into: &run)
-      let look = theme[role]
-      var style = 0
-      if look.bold { style |= nc_bold }
-      if look.dim { style |= nc_dim }
-      if look.underline { style |= nc_underline }
-      if look.reverse { style |= nc_reverse }
-      var front = isRich ? look.rich : depth.fit(look.plain)
-      var back = isRich ? look.richBack : depth.fit(look.plainBack)
+      let style = theme[role]
+      var attributes = 0
+      if style.bold { attributes |= nc_bold }
+      if style.dim { attributes |= nc_dim }
+      if style.underline { attributes |= nc_underline }
+      if style.reverse { attributes |= nc_reverse }
+      var front = isRich ? style.front256 : depth.fit(style.front16)
+      var back = isRich ? style.back256 : depth.fit(style.back16)
       if back < 0 { back = ground }
-      if let paint { (style, front, back) = (0, tones.index(paint.front), tones.index(paint.back)) }
+      if let paint { (attributes, front, back) = (0, tones.index(paint.front), tones.index(paint.back)) }
       run.withUnsafeBufferPointer {
         nc_put(
-          Int32(row), Int32(col), $0.baseAddress, Int32($0.count), Int32(front), Int32(back), Int32(style))
+          Int32(row), Int32(col), $0.baseAddress, Int32($0.count), Int32(front), Int32(back),
+          Int32(attributes))
       }
       col = end
     }
@@ -133,13 +134,13 @@ public final class CursesScreen {
   /// OSC 52: most terminals put it on the clipboard, others pass it over.
   public func copy(_ text: String) {
     let sequence = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"
-    nc_raw(sequence, Int32(sequence.utf8.count))
+    nc_write(sequence, Int32(sequence.utf8.count))
   }
 
   /// Everything anew at the next frame.
   public func redraw() {
     shown = Grid(width: 0, height: 0)
-    forgetPictures()
+    resetPictures()
     nc_invalidate()
   }
 }

@@ -1,5 +1,5 @@
 extension Grid {
-  /// The grid as a picture: every run of one look as a text element, in the theme's colours on its paper.
+  /// The grid as a picture: every run of one style as a text element, in the theme's colours on its backgroundRGB.
   public func svg(theme: Theme = .dark) -> String {
     let grid = theme.name == Theme.mono.name ? shaded() : self
     let drawing = SVGDrawing(theme: theme)
@@ -7,7 +7,7 @@ extension Grid {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(drawing.number(Double(width) * drawing.cell.width + 20))\" "
       + "height=\"\(drawing.number(Double(height) * drawing.cell.height + 20))\" "
       + "font-family=\"ui-monospace, Menlo, 'DejaVu Sans Mono', monospace\" font-size=\"14\">\n"
-      + "<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"\(RGB(theme.paper).hex)\"/>\n"
+      + "<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"\(RGB(theme.backgroundRGB).hex)\"/>\n"
     for row in 0..<height {
       var col = 0
       while col < width {
@@ -42,18 +42,18 @@ private struct SVGDrawing {
       return text.contains("▀")
         ? below + rectangle(x, y, wide + 0.4, cell.height / 2, RGB(paint.front)) : below
     }
-    let look = theme[first.role]
-    var ink = look.rich < 0 ? RGB(theme.ink) : RGB(index: look.rich)
-    var back = look.richBack < 0 ? nil : RGB(index: look.richBack)
-    if look.dim { ink = ink.mixed(RGB(theme.paper), 0.4) }
-    if look.reverse { (ink, back) = (back ?? RGB(theme.paper), ink) }
+    let style = theme[first.role]
+    var foregroundRGB = style.front256 < 0 ? RGB(theme.foregroundRGB) : RGB(index: style.front256)
+    var back = style.back256 < 0 ? nil : RGB(index: style.back256)
+    if style.dim { foregroundRGB = foregroundRGB.mixed(RGB(theme.backgroundRGB), 0.4) }
+    if style.reverse { (foregroundRGB, back) = (back ?? RGB(theme.backgroundRGB), foregroundRGB) }
     var out = back.map { rectangle(x, y, wide, cell.height, $0) } ?? ""
     guard text.contains(where: { $0 != " " }) else { return out }
     let escaped = text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] ?? String($0) }.joined()
     out +=
       "<text x=\"\(number(x))\" y=\"\(number(y + 13.5))\" textLength=\"\(number(wide))\" "
-      + "lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"\(ink.hex)\""
-      + (look.bold ? " font-weight=\"bold\"" : "") + ">\(escaped)</text>\n"
+      + "lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"\(foregroundRGB.hex)\""
+      + (style.bold ? " font-weight=\"bold\"" : "") + ">\(escaped)</text>\n"
     return out
   }
 

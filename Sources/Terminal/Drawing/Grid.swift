@@ -4,9 +4,9 @@ import Feed
 /// One cell: a base character with its combining marks; empty where the left neighbour is two cells wide.
 public struct Cell: Sendable, Equatable {
   var glyph = Glyph.blank
-  /// What it is.
+  /// What kind of text it is; the theme gives it colours.
   public var role: Role = .text
-  /// Colours of its own, where it is part of a picture.
+  /// The colours of a picture's cell; they replace the role's.
   public var paint: Paint?
 
   /// What is drawn.
@@ -21,12 +21,12 @@ public struct Grid: Sendable, Equatable {
   public let height: Int
   /// Row by row, `[height * width]`.
   public private(set) var cells: [Cell]
-  /// What a click does, by place; the one put last lies on top.
+  /// Clickable cells; of overlapping ones the last counts.
   public private(set) var targets: [Target] = []
-  /// How far the text on it can be scrolled; nil where there is none.
+  /// How far the text on it can be scrolled, in rows; nil where nothing scrolls.
   public internal(set) var scrollEnd: Int?
-  /// Pictures in points, over cells that show the same in blocks.
-  public private(set) var plates: [LaidPlate] = []
+  /// Pictures in pixels, over cells that show the same in blocks.
+  public private(set) var placements: [ImagePlacement] = []
   /// Pictures that were wanted for it or will be soon, the most urgent first. Drawing only names them: whoever drew it
   /// passes them to `PosterCache.request`.
   public private(set) var pictureRequests: [PictureRequest] = []
@@ -50,8 +50,8 @@ public struct Grid: Sendable, Equatable {
     set { cells[row * width + col] = newValue }
   }
 
-  /// Writes text from a cell on, cut at `limit` columns or the edge; a wide character that would stick out is left off.
-  /// Returns the column after it. Places outside the grid are passed over.
+  /// Writes text from a cell on, clipped at `limit` columns or the edge; a wide character is never cut in half. Returns the
+  /// column after the text. Places outside the grid are ignored.
   @discardableResult
   public mutating func put(_ row: Int, _ col: Int, _ text: String, _ role: Role = .text, limit: Int = .max)
     -> Int
@@ -63,7 +63,7 @@ public struct Grid: Sendable, Equatable {
       guard let cells = CellWidth.of(scalar) else { continue }
       if cells == 0 {
         if at > col {
-          // A mark belongs to the cell before it, or to the one before that when it was a wide one's second half.
+          // A combining mark joins the cell before it, or the one before that after a wide character.
           let base = self[row, at - 1].glyph.isEmpty && at > col + 1 ? at - 2 : at - 1
           self[row, base].glyph.append(scalar)
         }
@@ -79,7 +79,7 @@ public struct Grid: Sendable, Equatable {
     return at
   }
 
-  /// Half a wide character must never stay behind.
+  /// Blanks the other half of a wide character that is about to be overwritten.
   private mutating func clearWide(_ row: Int, _ col: Int) {
     if self[row, col].glyph.isEmpty, col > 0 { self[row, col - 1].glyph = .blank }
     if col + 1 < width, self[row, col + 1].glyph.isEmpty { self[row, col + 1].glyph = .blank }
@@ -90,8 +90,8 @@ public struct Grid: Sendable, Equatable {
     targets.append(Target(row: row, from: col, count: count, action: action))
   }
 
-  /// Lays a picture in points over its cells.
-  mutating func lay(_ plate: LaidPlate) { plates.append(plate) }
+  /// Places a picture in pixels over its cells.
+  mutating func place(_ placement: ImagePlacement) { placements.append(placement) }
 
   /// Asks for a picture.
   mutating func request(_ picture: PictureRequest) { pictureRequests.append(picture) }
@@ -102,19 +102,19 @@ public struct Grid: Sendable, Equatable {
     for anime in titles { request(PictureRequest(anime: anime, width: last.width, height: last.height)) }
   }
 
-  /// What a click on a cell does.
+  /// The action of a click on a cell.
   public func action(atRow row: Int, col: Int) -> FeedAction? {
     targets.last { $0.row == row && col >= $0.from && col < $0.from + $0.count }?.action
   }
 
-  /// Gives `count` cells of a row a role, keeping what is drawn.
+  /// Gives `count` cells of a row a role without changing their text.
   public mutating func mark(_ row: Int, from col: Int, count: Int, _ role: Role) {
     guard row >= 0, row < height else { return }
     for c in max(0, col)..<max(max(0, col), min(width, col + count)) { self[row, c].role = role }
   }
 
-  /// The columns of a row between which it differs from that of another grid of the same size; nil where nothing does. A wide
-  /// character is never cut.
+  /// The columns of a row that differ from another grid of the same size, as one range that cuts no wide character; nil where
+  /// the rows are equal.
   func difference(_ other: Grid, _ row: Int) -> Range<Int>? {
     cells.withUnsafeBufferPointer { mine in
       other.cells.withUnsafeBufferPointer { theirs in
@@ -130,7 +130,7 @@ public struct Grid: Sendable, Equatable {
     }
   }
 
-  /// The characters of a row from a column on, as long as cells look alike, as UTF-8; returns the column after them.
+  /// The characters of a row from a column on, as long as cells style alike, as UTF-8; returns the column after them.
   func run(_ row: Int, _ columns: Range<Int>, into bytes: inout [UInt8]) -> Int {
     cells.withUnsafeBufferPointer { cells in
       let start = row * width

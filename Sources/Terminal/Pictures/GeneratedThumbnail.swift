@@ -2,22 +2,23 @@ import Catalogue
 import Foundation
 import Foundations
 
-/// A title's print: a small landscape in flat tones, cut for it alone. Its genres choose the light and the land; its place
-/// among the other titles (a random projection of what it is about) chooses sun, ridges and what stands in front. Titles
-/// alike have prints alike, and the same title always has the same.
+/// The generated thumbnail: a small landscape in flat colours, drawn for a title that has no poster. Its genres choose colours
+/// and terrain (`ScenePalette`); eight numbers computed from its facts place the sun or moon, ridges and clouds, and choose the
+/// landmark in front. Similar titles get similar pictures, and a title always gets the same one. Layers, from back to front: sky
+/// with disc, stars, petals or clouds; far terrain; water; landmark; near ground; a red seal in the corner.
 struct GeneratedThumbnail {
-  private let mood: Mood
-  /// Where it stands among titles, 0-1 each.
+  private let palette: ScenePalette
+  /// Eight numbers of the title, 0-1 each: similar titles have similar ones.
   private let place: [Double]
   private let seed: UInt64
   private let horizon, discX, discY, radius: Double
-  /// Half a point of the finished picture: nothing is cut thinner.
+  /// Half a pixel of the finished picture: no shape is thinner.
   private let half: Double
 
-  /// The print of a title, to be shown in points of the given size (the whole is 1).
-  init(_ anime: Anime, point: Double) {
-    half = point / 2
-    mood = Mood(anime.genres)
+  /// - Parameter pixel: the size of a pixel of the finished picture, whose width is 1.
+  init(_ anime: Anime, pixel: Double) {
+    half = pixel / 2
+    palette = ScenePalette(anime.genres)
     seed = FNV1a("\(anime.id)").value
     place = Self.place(anime, seed)
     horizon = 0.56 + 0.16 * place[0]
@@ -26,8 +27,8 @@ struct GeneratedThumbnail {
     discY = horizon - radius * 0.4 - 0.26 * place[3]
   }
 
-  /// What the title is about, in eight numbers: every feature has a direction of its own, their sum is where the title
-  /// stands. Its id moves it a little, so that no two stand in one place.
+  /// The facts of a title projected to eight numbers: each fact has a random direction, the directions are summed, and the id
+  /// adds a little so that no two titles coincide.
   static func place(_ anime: Anime, _ seed: UInt64) -> [Double] {
     var features = anime.genres + anime.studios.prefix(2)
     if let type = anime.type { features.append("type " + type) }
@@ -40,63 +41,66 @@ struct GeneratedThumbnail {
     }
   }
 
-  /// The tone at a point, from the top left corner (0, 0) to the bottom right (1, 1).
+  /// The colour at a point, from the top left corner (0, 0) to the bottom right (1, 1).
   func tone(_ x: Double, _ y: Double) -> RGB {
     if x > 0.86, x < 0.95, y > 0.88, y < 0.96 { return RGB(0xC23B2E) }  // the seal
     if y > nearLine(x) { return near(x, y) }
     if let object = object(x, y) { return object }
-    if mood.land == .sea, y > horizon { return water(x, y) }
+    if palette.terrain == .sea, y > horizon { return water(x, y) }
     let ridge = farLine(x)
     if y > ridge {
-      if mood.land == .mountains, y < ridge + 0.035, ridge < horizon - 0.12 {
-        return mood.low.mixed(RGB(0xFFFFFF), 0.75)
+      if palette.terrain == .mountains, y < ridge + 0.035, ridge < horizon - 0.12 {
+        return palette.low.mixed(RGB(0xFFFFFF), 0.75)
       }
-      if mood.land == .city, isWindow(x, y) { return mood.disc }
+      if palette.terrain == .city, isWindow(x, y) { return palette.disc }
       // Mist rises from the ground.
-      return mood.far.mixed(mood.low, y > horizon - 0.03 ? 0.35 : 0)
+      return palette.far.mixed(palette.low, y > horizon - 0.03 ? 0.35 : 0)
     }
     return sky(x, y)
   }
 
   private func sky(_ x: Double, _ y: Double) -> RGB {
     let (dx, dy) = (x - discX, y - discY)
-    let isCrescent = mood.isNight && place[4] > 0.55
+    let isCrescent = palette.isNight && place[4] > 0.55
     let shadow = (dx - radius * 0.55, dy + radius * 0.25)
     if dx * dx + dy * dy < radius * radius,
       !isCrescent || shadow.0 * shadow.0 + shadow.1 * shadow.1 > radius * radius * 0.8
     {
-      return mood.disc
+      return palette.disc
     }
-    if mood.hasPetals || mood.isNight {
-      let size = max(half, mood.hasPetals ? 0.02 : 0.01)
-      for i in 0..<(mood.hasPetals ? 14 : 10) {
+    if palette.hasPetals || palette.isNight {
+      let size = max(half, palette.hasPetals ? 0.02 : 0.01)
+      for i in 0..<(palette.hasPetals ? 14 : 10) {
         let (px, py) = (Self.unit(seed, 60 + i), 0.75 * Self.unit(seed, 80 + i))
         if abs(x - px) < size, abs(y - py) < size {
-          return mood.hasPetals ? RGB(0xFFE3EA) : mood.disc.mixed(mood.top, 0.3)
+          return palette.hasPetals ? RGB(0xFFE3EA) : palette.disc.mixed(palette.top, 0.3)
         }
       }
     } else {
       for i in 0..<2 {
         let (cx, cy) = (Self.unit(seed, 20 + i), 0.08 + 0.3 * Self.unit(seed, 22 + i))
         let (ex, ey) = ((x - cx) / 0.24, (y - cy - 0.02 * sin(x * 20)) / 0.035)
-        if ex * ex + ey * ey < 1 { return mood.low.mixed(RGB(0xFFFFFF), 0.55) }
+        if ex * ex + ey * ey < 1 { return palette.low.mixed(RGB(0xFFFFFF), 0.55) }
       }
     }
-    // Bands, as a block print has them.
+    // Five flat bands, as in a woodblock print.
     let share = y / horizon + 0.04 * sin(x * 5 + place[5] * 6)
-    return mood.top.mixed(mood.low, max(0, min(1, (share * 5).rounded(.down) / 4)))
+    return palette.top.mixed(palette.low, max(0, min(1, (share * 5).rounded(.down) / 4)))
   }
 
   private func water(_ x: Double, _ y: Double) -> RGB {
     let depth = (y - horizon) / (1 - horizon)
     let wave = sin(y * 70 + sin(x * 9 + place[6] * 6) * 1.5)
-    if abs(x - discX) < radius * (0.5 + 0.5 * depth), wave > 0.1 { return mood.disc.mixed(mood.far, 0.25) }
-    return mood.far.mixed(mood.near, (depth * 3).rounded(.down) / 4).mixed(mood.low, wave > 0.75 ? 0.25 : 0)
+    if abs(x - discX) < radius * (0.5 + 0.5 * depth), wave > 0.1 {
+      return palette.disc.mixed(palette.far, 0.25)
+    }
+    return palette.far.mixed(palette.near, (depth * 3).rounded(.down) / 4).mixed(
+      palette.low, wave > 0.75 ? 0.25 : 0)
   }
 
   private func farLine(_ x: Double) -> Double {
     let phase = place[6] * 4
-    switch mood.land {
+    switch palette.terrain {
     case .mountains:
       let peaks = Self.peak(x * 1.4 + phase) * 0.3 + Self.peak(x * 3.3 + phase * 2) * 0.1
       return horizon + 0.1 - peaks * (0.7 + 0.6 * place[7])
@@ -116,21 +120,21 @@ struct GeneratedThumbnail {
   }
 
   private func nearLine(_ x: Double) -> Double {
-    let rise = mood.land == .sea ? 0.93 : 0.84
+    let rise = palette.terrain == .sea ? 0.93 : 0.84
     return rise - 0.05 * sin(x * 3.2 + place[5] * 6) - 0.03 * (place[4] - 0.5)
   }
 
   private func near(_ x: Double, _ y: Double) -> RGB {
-    guard half < 0.015 else { return mood.near }
+    guard half < 0.015 else { return palette.near }
     let stroke = sin((x * 0.7 + y) * 34 + place[2] * 6)
-    return stroke > 0.82 ? mood.near.mixed(mood.far, 0.4) : mood.near
+    return stroke > 0.82 ? palette.near.mixed(palette.far, 0.4) : palette.near
   }
 
-  private enum Thing { case gate, tree, tower, sail }
+  private enum Landmark { case gate, tree, tower, sail }
 
-  private var thing: Thing? {
-    let choices: [Thing?] =
-      switch mood.land {
+  private var landmark: Landmark? {
+    let choices: [Landmark?] =
+      switch palette.terrain {
       case .sea: [.sail, .sail, nil]
       case .city: [.tower, nil, .gate, .tower]
       case .hills: [.tree, .tree, .tower, nil]
@@ -140,37 +144,38 @@ struct GeneratedThumbnail {
     return choices[Int(Self.unit(seed, 99) * Double(choices.count))]
   }
 
-  /// What stands in front.
+  /// The colour of the landmark, nil beside it.
   private func object(_ x: Double, _ y: Double) -> RGB? {
     let centre = discX < 0.5 ? 0.72 : 0.28
-    let ground = mood.land == .sea ? horizon + 0.16 : nearLine(centre) + 0.02
+    let ground = palette.terrain == .sea ? horizon + 0.16 : nearLine(centre) + 0.02
     let (dx, up) = (abs(x - centre), ground - y)
-    guard up > -0.05, up < 0.4, dx < 0.21, let thing else { return nil }
-    switch thing {
+    guard up > -0.05, up < 0.4, dx < 0.21, let landmark else { return nil }
+    switch landmark {
     case .sail:
-      if up < 0, up > -0.045, dx < 0.13 + up { return mood.near }
+      if up < 0, up > -0.045, dx < 0.13 + up { return palette.near }
       let isSail = up > 0.01 && up < 0.24 && x > centre && dx < (0.24 - up) * 0.55
-      return isSail ? mood.low.mixed(RGB(0xFFFFFF), 0.6) : nil
+      return isSail ? palette.low.mixed(RGB(0xFFFFFF), 0.6) : nil
     case .gate:
-      let red = mood.isNight ? RGB(0x8E2F2A) : RGB(0xB53A2C)
+      let red = palette.isNight ? RGB(0x8E2F2A) : RGB(0xB53A2C)
       if abs(up - 0.25) < max(0.03, half), dx < 0.2 { return red }
       if abs(up - 0.16) < max(0.016, half), dx < 0.15 { return red }
       return abs(dx - 0.11) < max(0.022, half) && up < 0.25 ? red : nil
     case .tree:
-      if dx < max(0.02, half), up < 0.2 { return mood.near }
+      if dx < max(0.02, half), up < 0.2 { return palette.near }
       let (ex, ey) = (dx / 0.15, (up - 0.25) / 0.1)
-      let leaves = mood.hasPetals ? mood.near.mixed(RGB(0xF29CB7), 0.7) : mood.near.mixed(mood.far, 0.3)
+      let leaves =
+        palette.hasPetals ? palette.near.mixed(RGB(0xF29CB7), 0.7) : palette.near.mixed(palette.far, 0.3)
       return ex * ex + ey * ey < 1 ? leaves : nil
     case .tower:
       let width = 0.05 + 0.045 * (up * 14).truncatingRemainder(dividingBy: 1)
-      return up < 0.34 && dx < width * (1.2 - up * 2) + 0.01 ? mood.near : nil
+      return up < 0.34 && dx < width * (1.2 - up * 2) + 0.01 ? palette.near : nil
     }
   }
 
   /// A triangle wave, 0-1.
   private static func peak(_ x: Double) -> Double { 1 - abs(2 * (x - x.rounded(.down)) - 1) }
 
-  /// A number of 0-1 that belongs to a hash and an axis.
+  /// A pseudo-random number, 0-1, for a hash and an axis.
   private static func unit(_ hash: UInt64, _ axis: Int) -> Double {
     var z = hash &+ UInt64(bitPattern: Int64(axis)) &* 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -1,43 +1,44 @@
-/// What a person chose of pictures.
+/// The setting `pictures` of config.toml.
 public enum PictureChoice: String, Sendable, CaseIterable {
-  /// The best way the terminal answers to.
+  /// The best protocol that the terminal says it supports.
   case auto
   case kitty, sixel, blocks
-  /// No pictures at all, drawn ones neither.
+  /// No pictures at all, generated ones included.
   case off
 }
 
-/// By which way pictures reach the terminal, and why by that one.
+/// How pictures reach the terminal, and why in this way.
 public struct GraphicsProtocol: Sendable, Equatable {
-  /// A way.
-  public enum Way: Sendable, Equatable {
+  /// The protocols.
+  public enum Kind: Sendable, Equatable {
     /// Half blocks: cells like all others.
     case blocks
-    /// The kitty protocol: points sent once under a number, and laid over cells by it.
+    /// The kitty protocol: an image is transmitted once under an id, and placed over cells by that id.
     case kitty
-    /// The same through tmux, which keeps the cells: signs that stand for parts of a picture.
+    /// The kitty protocol through tmux, which keeps the cells: characters stand for parts of an image.
     case placeholders
+    /// Sixel: the image is sent anew for each place.
     case sixel
   }
-  /// The way.
-  public var way: Way
-  /// Points a cell is wide and high.
-  public var cell: (width: Int, height: Int)
-  /// A sentence for `doctor`.
+  /// The protocol.
+  public var kind: Kind
+  /// Pixels of a cell.
+  public var cellSize: (width: Int, height: Int)
+  /// Why this protocol, as a sentence for `doctor`.
   public var why: String
-  /// Where an answer broke off that may come later and is no key then; nil when all was answered.
-  var unheard: Int32?
+  /// The kind of reply that was cut off by the time limit: its rest is no key when it comes. Nil when all replies came.
+  var partialReply: Int32?
 
-  /// Cells alone.
+  /// Half blocks alone.
   public static func blocks(_ why: String) -> GraphicsProtocol {
-    GraphicsProtocol(way: .blocks, cell: usual, why: why)
+    GraphicsProtocol(kind: .blocks, cellSize: defaultCellSize, why: why)
   }
 
-  /// What a cell measures where the terminal does not say.
-  static let usual = (width: 10, height: 20)
+  /// The size of a cell where the terminal does not say.
+  static let defaultCellSize = (width: 10, height: 20)
 
-  /// Way, cell and reason alike.
+  /// Compares protocol, cell size and reason.
   public static func == (a: GraphicsProtocol, b: GraphicsProtocol) -> Bool {
-    a.way == b.way && a.cell == b.cell && a.why == b.why
+    a.kind == b.kind && a.cellSize == b.cellSize && a.why == b.why
   }
 }

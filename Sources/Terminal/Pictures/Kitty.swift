@@ -1,14 +1,14 @@
-/// Pictures by the kitty protocol. All of it asks for no answers: they would come among the keys.
+/// Escape sequences of the kitty graphics protocol. Replies are turned off (q=2): they would arrive among the keys.
 enum Kitty {
-  /// A piece of a transmission holds so many bytes.
-  private static let piece = 4096
+  /// Most bytes of image data in one sequence.
+  private static let chunk = 4096
 
-  /// Sends a picture under a number; it is not shown by that.
-  static func send(_ plate: Plate, as id: Int, wrap: (String) -> String) -> [UInt8] {
-    guard case .kitty(let format, let width, let height, let base64) = plate.data else { return [] }
+  /// Sends an image under an id without showing it.
+  static func transmit(_ image: EncodedImage, as id: Int, wrap: (String) -> String) -> [UInt8] {
+    guard case .kitty(let format, let width, let height, let base64) = image.data else { return [] }
     var out: [UInt8] = []
-    for start in stride(from: 0, to: max(1, base64.count), by: piece) {
-      let end = min(start + piece, base64.count)
+    for start in stride(from: 0, to: max(1, base64.count), by: chunk) {
+      let end = min(start + chunk, base64.count)
       let head = start == 0 ? "a=t,f=\(format),s=\(width),v=\(height),i=\(id),q=2," : "q=2,"
       let more = end < base64.count ? 1 : 0
       out +=
@@ -19,42 +19,42 @@ enum Kitty {
     return out
   }
 
-  /// Shows it over cells from the cursor on, which stays.
-  static func lay(_ plate: Plate, as id: Int) -> String {
-    "\u{1B}_Ga=p,i=\(id),p=1,c=\(plate.width),r=\(plate.height),C=1,q=2\u{1B}\\"
+  /// Shows an image over cells, its top left at the cursor, which does not move.
+  static func place(_ image: EncodedImage, as id: Int) -> String {
+    "\u{1B}_Ga=p,i=\(id),p=1,c=\(image.width),r=\(image.height),C=1,q=2\u{1B}\\"
   }
 
-  /// Makes it ready to be shown where signs stand for it.
-  static func prepare(_ plate: Plate, as id: Int) -> String {
-    "\u{1B}_Ga=p,U=1,i=\(id),c=\(plate.width),r=\(plate.height),q=2\u{1B}\\"
+  /// Makes an image ready to be shown wherever placeholder characters stand for it.
+  static func placeVirtually(_ image: EncodedImage, as id: Int) -> String {
+    "\u{1B}_Ga=p,U=1,i=\(id),c=\(image.width),r=\(image.height),q=2\u{1B}\\"
   }
 
-  /// Takes it off the screen; it can be shown again.
-  static func lift(_ id: Int) -> String { "\u{1B}_Ga=d,d=i,i=\(id),p=1,q=2\u{1B}\\" }
+  /// Takes an image off the screen; it can be placed again.
+  static func deletePlacement(_ id: Int) -> String { "\u{1B}_Ga=d,d=i,i=\(id),p=1,q=2\u{1B}\\" }
 
-  /// Takes it off, and its points out of the terminal's memory.
-  static func drop(_ id: Int) -> String { "\u{1B}_Ga=d,d=I,i=\(id),q=2\u{1B}\\" }
+  /// Takes an image off the screen and out of the terminal's memory.
+  static func delete(_ id: Int) -> String { "\u{1B}_Ga=d,d=I,i=\(id),q=2\u{1B}\\" }
 
-  /// Takes all off.
-  static let clear = "\u{1B}_Ga=d,d=A,q=2\u{1B}\\"
+  /// Takes all images off the screen.
+  static let deleteAll = "\u{1B}_Ga=d,d=A,q=2\u{1B}\\"
 }
 
-/// Signs that stand for parts of a picture: a character of private use whose marks name row and column, and whose colour
-/// names the picture. They are text, so whatever keeps cells (tmux) keeps pictures.
+/// Characters that stand for parts of an image: U+10EEEE with diacritics for its row and column, in a colour that is the image's
+/// id. They are text, so programs that keep cells (tmux) keep pictures.
 enum Placeholder {
-  /// Rows, columns and groups that can be named.
-  static var most: Int { marks.count }
+  /// How many rows, columns and groups of ids can be written.
+  static var mostPlaces: Int { diacritics.count }
 
-  /// The sign of a part of picture `id`.
+  /// The character for one cell of image `id`.
   static func text(row: Int, col: Int, id: Int) -> String {
     var text = String.UnicodeScalarView()
     text.append("\u{10EEEE}")
-    for mark in [row, col, id >> 24] { text.append(marks[mark]) }
+    for mark in [row, col, id >> 24] { text.append(diacritics[mark]) }
     return String(text)
   }
 
-  /// The marks of the protocol, by the number they stand for: marks above letters that no letter swallows.
-  static let marks: [Unicode.Scalar] = {
+  /// The diacritics of the protocol, by the number they stand for: those of class "above" that no precomposed letter contains.
+  static let diacritics: [Unicode.Scalar] = {
     let runs: [ClosedRange<UInt32>] = [
       0x305...0x305, 0x30D...0x30E, 0x310...0x310, 0x312...0x312, 0x33D...0x33F, 0x346...0x346, 0x34A...0x34C,
       0x350...0x352, 0x357...0x357, 0x35B...0x35B, 0x363...0x36F, 0x483...0x487, 0x592...0x595, 0x597...0x599,

@@ -1,8 +1,8 @@
 import Catalogue
 
-/// Two colours of a cell as light, past any theme: 0xRRGGBB.
+/// The two colours of a picture's cell, 0xRRGGBB, independent of the theme.
 public struct Paint: Sendable, Equatable {
-  /// Of what is drawn, and of the ground.
+  /// Foreground and background.
   public var front, back: UInt32
 }
 
@@ -11,13 +11,13 @@ struct Picture: Sendable, Equatable {
   let width, height: Int
   /// Row by row, `[height * width]`.
   let cells: [Cell]
-  /// The same in points, where the terminal can show them.
-  var plate: Plate?
+  /// The same picture in pixels, where the terminal can show them.
+  var image: EncodedImage?
 
-  /// Half blocks, two points a cell, of a drawing. O(points), with few tones.
+  /// A drawing in half blocks, two pixels a cell; coordinates run from 0 to 1. O(cells).
   init(width: Int, height: Int, tone: (_ x: Double, _ y: Double) -> RGB) {
     (self.width, self.height) = (width, height)
-    // In the colours that will be shown: neighbours that look alike cost no bytes.
+    // In palette colours, as they will be shown: equal neighbours need no colour change, so fewer bytes.
     var met: [UInt32: UInt32] = [:]
     func shown(_ col: Int, _ point: Int) -> UInt32 {
       let tone = tone((Double(col) + 0.5) / Double(width), (Double(point) + 0.5) / Double(2 * height))
@@ -33,7 +33,7 @@ struct Picture: Sendable, Equatable {
     }
   }
 
-  /// Cells made elsewhere.
+  /// A picture of given cells.
   init(width: Int, height: Int, cells: [Cell]) {
     (self.width, self.height, self.cells) = (width, height, cells)
   }
@@ -47,8 +47,8 @@ extension Glyph {
 extension Cell {
   private static let shades = [" ", "░", "▒", "▓", "█"].map { Glyph($0) }
 
-  /// The cell without colour: a character as dense as it is light, `level` being 0-1 of a colour; half a block where its halves
-  /// are far apart.
+  /// The cell without colours: a shade character by brightness (`level` maps a colour to 0-1), or a half block where the two
+  /// halves differ much.
   func shaded(_ level: (UInt32) -> Double) -> Cell {
     guard let paint else { return self }
     let lower = level(paint.back)
@@ -59,18 +59,18 @@ extension Cell {
 }
 
 extension Grid {
-  /// Puts a picture on the grid; what sticks out is left off.
+  /// Puts a picture on the grid, clipped.
   mutating func put(_ picture: Picture, _ row: Int, _ col: Int) {
     for r in 0..<picture.height where row + r >= 0 && row + r < height {
       for c in 0..<picture.width where col + c >= 0 && col + c < width {
         self[row + r, col + c] = picture.cells[r * picture.width + c]
       }
     }
-    if let plate = picture.plate { lay(LaidPlate(row: row, col: col, picture: picture, plate: plate)) }
+    if let image = picture.image { place(ImagePlacement(row: row, col: col, picture: picture, image: image)) }
   }
 
-  /// The grid without painted cells, for a screen without colours: from the darkest to the lightest tone there is, or the
-  /// other way round on light paper.
+  /// The grid with shade characters for pictures, for a screen without colours. Brightness is stretched from the darkest to the
+  /// lightest colour of the grid, and reversed on light backgrounds.
   public func shaded(onLight: Bool = false) -> Grid {
     let paints = cells.compactMap(\.paint)
     guard !paints.isEmpty else { return self }
@@ -92,15 +92,15 @@ extension Grid {
   }
 }
 
-/// Where a title's picture stands: its poster where there is one, else its print.
-enum Portrait {
-  /// Columns and rows beside the facts of a title; nothing where the area is narrow.
+/// Draws a title's picture: its poster where that is decoded, else its generated thumbnail.
+enum TitlePicture {
+  /// The size beside the facts of a title, in cells; zero where the area is narrow.
   static func small(_ area: Area, _ context: RenderContext) -> (width: Int, height: Int) {
     if !context.showsPictures { return (0, 0) }
     return area.width < 68 ? (0, 0) : area.height < 24 ? (14, 7) : (18, 9)
   }
 
-  /// On a large screen the picture has a column of its own, and the area without it is returned; else nil.
+  /// On a large screen draws the picture in a column of its own and returns the rest of the area; else nil.
   static func column(_ anime: Anime, _ area: Area, _ context: RenderContext, _ grid: inout Grid) -> Area? {
     guard area.width >= 96, area.height >= 30, context.showsPictures else { return nil }
     let rows = min(area.height - 2, area.width / 5)
@@ -118,7 +118,7 @@ enum Portrait {
     if let poster = context.posters[request] {
       return grid.put(poster, row, col + (width - poster.width) / 2)
     }
-    let print = GeneratedThumbnail(anime, point: 1 / Double(width))
-    grid.put(Picture(width: width, height: height, tone: print.tone), row, col)
+    let thumbnail = GeneratedThumbnail(anime, pixel: 1 / Double(width))
+    grid.put(Picture(width: width, height: height, tone: thumbnail.tone), row, col)
   }
 }

@@ -7,7 +7,7 @@ struct Pixels: Sendable {
 
   /// What no poster is larger than: bytes of a file, and points of a picture.
   static let largestFile = 16 << 20
-  static let mostPoints = 16 << 20
+  static let mostPixels = 16 << 20
 
   /// A PNG or JPEG file, through libpng and libturbojpeg where they are installed; nil where they are not, and for what is
   /// no such picture. They are looked for when the first poster is, so that the program runs without them.
@@ -122,7 +122,7 @@ struct PNGLibrary: Sendable {
       guard let base = raw.baseAddress, begin(image, base, raw.count) != 0 else { return nil }
       let width = Int(image.load(fromByteOffset: 12, as: UInt32.self))
       let height = Int(image.load(fromByteOffset: 16, as: UInt32.self))
-      guard width > 0, height > 0, width <= Pixels.mostPoints / height else { return nil }
+      guard width > 0, height > 0, width <= Pixels.mostPixels / height else { return nil }
       image.storeBytes(of: 3, toByteOffset: 20, as: UInt32.self)  // PNG_FORMAT_RGBA
       var bytes = [UInt8](repeating: 0, count: width * height * 4)
       let isRead = bytes.withUnsafeMutableBytes { out in
@@ -172,7 +172,7 @@ struct JPEGLibrary: Sendable {
       var (width, height, sampling, space): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
       guard let base = raw.baseAddress,
         header(handle, base, UInt(raw.count), &width, &height, &sampling, &space) == 0,
-        width > 0, height > 0, Int(width) <= Pixels.mostPoints / Int(height)
+        width > 0, height > 0, Int(width) <= Pixels.mostPixels / Int(height)
       else { return nil }
       var bytes = [UInt8](repeating: 0, count: Int(width) * Int(height) * 4)
       let rgba: Int32 = 7

@@ -35,7 +35,7 @@ public final class PosterCache: Sendable {
 
   private struct State {
     var posters = DecodedPosters()
-    /// Requested pictures, the oldest first: decoded, waiting, or known to have no poster.
+    /// Requested pictures, the oldest first: decoded, pending, or known to have no poster.
     var order: [PictureRequest.Key] = []
     var requested: Set<PictureRequest.Key> = []
     var graphics = GraphicsProtocol.blocks("")
@@ -50,7 +50,7 @@ public final class PosterCache: Sendable {
     mutating func forget(_ key: PictureRequest.Key) {
       order.removeAll { $0 == key }
       requested.remove(key)
-      if let picture = posters.pictures.removeValue(forKey: key) { bytes -= picture.plate?.data.bytes ?? 0 }
+      if let picture = posters.pictures.removeValue(forKey: key) { bytes -= picture.image?.data.bytes ?? 0 }
     }
   }
 
@@ -120,7 +120,7 @@ public final class PosterCache: Sendable {
       state.withLock { state in
         guard generation == state.generation, state.requested.contains(key) else { return }
         state.posters.pictures[key] = made
-        state.bytes += made.plate?.data.bytes ?? 0
+        state.bytes += made.image?.data.bytes ?? 0
         while state.bytes > Self.mostBytes, state.order.count > Self.recent { state.forgetOldest() }
       }
       wake()
@@ -138,30 +138,33 @@ public final class PosterCache: Sendable {
       guard let path = folder.map({ "\($0)/\(wanted.anime.id).\(ending)" }),
         FileManager.default.fileExists(atPath: path), let pixels = Pixels.read(path)
       else { continue }
-      var picture = Self.fit(pixels, width: wanted.width, height: wanted.height, cell: graphics.cell)
-      picture.plate = Plate(
-        pixels, number: number, width: picture.width, height: picture.height, by: graphics)
+      var picture = Self.fit(pixels, width: wanted.width, height: wanted.height, cell: graphics.cellSize)
+      picture.image = EncodedImage(
+        pixels, number: number, width: picture.width, height: picture.height, for: graphics)
       return picture
     }
-    return Self.print(wanted.anime, number, width: wanted.width, height: wanted.height, by: graphics)
+    return Self.thumbnail(wanted.anime, number, width: wanted.width, height: wanted.height, for: graphics)
   }
 
   /// A title's print, in blocks and in points; nil where there are no points.
-  static func print(_ anime: Anime, _ number: Int, width: Int, height: Int, by means: GraphicsProtocol)
+  static func thumbnail(
+    _ anime: Anime, _ number: Int, width: Int, height: Int, for graphics: GraphicsProtocol
+  )
     -> Picture?
   {
-    guard let size = Plate.points(width, height, by: means) else { return nil }
-    let fine = GeneratedThumbnail(anime, point: 1 / Double(size.width))
+    guard let size = EncodedImage.pixelSize(width, height, for: graphics) else { return nil }
+    let fine = GeneratedThumbnail(anime, pixel: 1 / Double(size.width))
     let pixels = Pixels(width: size.width, height: size.height) { x, y in fine.tone(x, y) }
-    let coarse = GeneratedThumbnail(anime, point: 1 / Double(width))
+    let coarse = GeneratedThumbnail(anime, pixel: 1 / Double(width))
     var picture = Picture(width: width, height: height, tone: coarse.tone)
-    picture.plate = Plate(pixels, number: number, width: width, height: height, by: means)
+    picture.image = EncodedImage(pixels, number: number, width: width, height: height, for: graphics)
     return picture
   }
 
   /// The picture as large as the space allows; cells are about twice as high as wide.
   static func fit(
-    _ pixels: Pixels, width: Int, height: Int, cell: (width: Int, height: Int) = GraphicsProtocol.usual
+    _ pixels: Pixels, width: Int, height: Int,
+    cell: (width: Int, height: Int) = GraphicsProtocol.defaultCellSize
   ) -> Picture {
     let (wide, high) = (
       Double(pixels.width) / Double(cell.width), Double(pixels.height) / Double(cell.height)

@@ -5,7 +5,7 @@ enum Sixel {
 
   /// The sequence that draws a picture at the cursor. O(points x colours of six rows).
   static func encode(_ pixels: Pixels) -> [UInt8] {
-    let palette = Palette(pixels, most: colours)
+    let palette = MedianCutPalette(pixels, most: colours)
     // Points nobody sets stay as they are (1), at a ratio of 1 to 1.
     var out = Array("\u{1B}P0;1q\"1;1;\(pixels.width);\(pixels.height)".utf8)
     for (number, tone) in palette.tones.enumerated() {
@@ -57,7 +57,7 @@ enum Sixel {
 
 /// The colours that come nearest to those of a picture: the space of colours is cut in two where most points lie far apart,
 /// again and again (median cut, Heckbert 1982), in 32 steps each way.
-struct Palette {
+struct MedianCutPalette {
   /// A part of the space: its colours, how many points have them, along what it is to be cut, and how badly.
   private struct Box {
     let bins: [Int]

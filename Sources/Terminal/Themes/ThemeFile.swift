@@ -1,6 +1,6 @@
 import Foundation
 
-/// A theme of one's own: a TOML file of looks over another theme.
+/// A theme of one's own: a TOML file of styles over another theme.
 enum ThemeFile {
   /// - Throws: `SettingsError` with the line of what is wrong.
   static func read(_ text: String, name: String, file: String) throws -> Theme {
@@ -18,8 +18,8 @@ enum ThemeFile {
       }
       base = found.theme
     }
-    var (ground, paper, ink) = (base.ground, base.paper, base.ink)
-    var looks: [Role: Look] = [:]
+    var (ground, backgroundRGB, foregroundRGB) = (base.ground, base.backgroundRGB, base.foregroundRGB)
+    var styles: [Role: Style] = [:]
     for entry in entries where entry.path != ["base"] {
       func wrong(_ reason: String) -> SettingsError {
         SettingsError(file: file, line: entry.line, reason: reason)
@@ -35,46 +35,47 @@ enum ThemeFile {
       guard case .string(let text) = entry.value else { throw wrong("\(name) is a text, not \(entry.kind).") }
       do {
         if let role = Role.allCases.first(where: { "\($0)" == name }) {
-          looks[role] = try look(text)
+          styles[role] = try style(text)
         } else {
           let colour = try colour(text)
-          ground = colour.rich
-          if colour.rich >= 0 {
-            paper = RGB(index: colour.rich).value
-            ink = RGB(paper).luminance > 0.4 ? 0x202020 : 0xE0E0E0
+          ground = colour.of256
+          if colour.of256 >= 0 {
+            backgroundRGB = RGB(index: colour.of256).value
+            foregroundRGB = RGB(backgroundRGB).luminance > 0.4 ? 0x202020 : 0xE0E0E0
           }
         }
-      } catch let mistake as LookMistake { throw wrong(mistake.reason) }
+      } catch let mistake as StyleError { throw wrong(mistake.reason) }
     }
-    return Theme(name, ground: ground, paper: paper, ink: ink, base: base, looks)
+    return Theme(
+      name, ground: ground, backgroundRGB: backgroundRGB, foregroundRGB: foregroundRGB, base: base, styles)
   }
 
-  private struct LookMistake: Error { let reason: String }
+  private struct StyleError: Error { let reason: String }
 
   /// `#d7af87 on 238 bold`
-  private static func look(_ text: String) throws -> Look {
-    var look = Look()
+  private static func style(_ text: String) throws -> Style {
+    var style = Style()
     var isBack = false
     for word in text.lowercased().split(separator: " ").map(String.init) {
       switch word {
-      case "bold": look.bold = true
-      case "dim": look.dim = true
-      case "underline": look.underline = true
-      case "reverse": look.reverse = true
+      case "bold": style.bold = true
+      case "dim": style.dim = true
+      case "underline": style.underline = true
+      case "reverse": style.reverse = true
       case "on": isBack = true
       default:
         let found = try colour(word)
-        if isBack { (look.richBack, look.plainBack) = found } else { (look.rich, look.plain) = found }
+        if isBack { (style.back256, style.back16) = found } else { (style.front256, style.front16) = found }
         isBack = false
       }
     }
-    if isBack { throw LookMistake(reason: "\"on\" is followed by a colour.") }
-    return look
+    if isBack { throw StyleError(reason: "\"on\" is followed by a colour.") }
+    return style
   }
 
   private static let names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
 
-  private static func colour(_ word: String) throws -> (rich: Int, plain: Int) {
+  private static func colour(_ word: String) throws -> (of256: Int, of16: Int) {
     if word == "default" { return (-1, -1) }
     if let index = names.firstIndex(of: word) { return (index, index) }
     if word.hasPrefix("bright-"), let index = names.firstIndex(of: String(word.dropFirst(7))) {
@@ -86,7 +87,7 @@ enum ThemeFile {
     if word.hasPrefix("#"), word.count == 7, let value = UInt32(word.dropFirst(), radix: 16) {
       return (RGB(value).index, RGB(value).plainIndex)
     }
-    throw LookMistake(
+    throw StyleError(
       reason:
         "\"\(word)\" is no colour: #rrggbb, 0 to 255, default, \(names.joined(separator: ", ")), or one of these with "
         + "bright- before it; beside it stand bold, dim, underline, reverse, and on with a second colour.")

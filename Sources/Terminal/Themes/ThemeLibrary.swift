@@ -63,10 +63,10 @@ public struct ThemeLibrary: Sendable {
   }
 }
 
-/// Looks after the file of a theme while the screen runs: one `stat` a look.
-public final class ThemeWatch {
-  /// What a look found.
-  public enum News {
+/// Looks after the file of a theme while the screen runs: one `stat` a style.
+public final class ThemeWatcher {
+  /// What a style found.
+  public enum Change {
     /// The file says something else now.
     case changed(Theme)
     /// The file is broken; the theme before it stays.
@@ -84,8 +84,8 @@ public final class ThemeWatch {
     (self.name, self.path, self.library, stamp) = (name, path, library, FileVersion(path))
   }
 
-  /// What has happened to the file since the last look.
-  public func look() -> News? {
+  /// What has happened to the file since the last style.
+  public func check() -> Change? {
     let now = FileVersion(path)
     guard now != stamp else { return nil }
     stamp = now

@@ -1,93 +1,94 @@
 extension Theme {
   /// Calm colours on a dark ground.
   public static let dark = Theme(
-    "dark", paper: 0x1C1C1C, ink: 0xD0D0D0,
+    "dark", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD0D0D0,
     [
-      .muted: Look(rich: 245),
-      .title: Look(rich: 230, plain: 15, bold: true),
-      .accent: Look(rich: 180, plain: 3),
-      .good: Look(rich: 108, plain: 2),
-      .bad: Look(rich: 174, plain: 1),
-      .warning: Look(rich: 215, plain: 3, bold: true),
-      .border: Look(rich: 240),
-      .key: Look(rich: 180, plain: 3, bold: true),
-      .selected: Look(rich: 230, plain: 15, richBack: 238, plainBack: 4, bold: true),
-      .field: Look(rich: 230, plain: 15, bold: true),
-      .genre: Look(rich: 110, plain: 6),
-      .bar: Look(rich: 146, plain: 5),
+      .muted: Style(front256: 245),
+      .title: Style(front256: 230, front16: 15, bold: true),
+      .accent: Style(front256: 180, front16: 3),
+      .good: Style(front256: 108, front16: 2),
+      .bad: Style(front256: 174, front16: 1),
+      .warning: Style(front256: 215, front16: 3, bold: true),
+      .border: Style(front256: 240),
+      .key: Style(front256: 180, front16: 3, bold: true),
+      .selected: Style(front256: 230, front16: 15, back256: 238, back16: 4, bold: true),
+      .field: Style(front256: 230, front16: 15, bold: true),
+      .genre: Style(front256: 110, front16: 6),
+      .bar: Style(front256: 146, front16: 5),
     ])
 
-  /// Ink on light paper.
+  /// Ink on light backgroundRGB.
   public static let light = Theme(
-    "light", paper: 0xFAF7F0, ink: 0x303030,
+    "light", backgroundRGB: 0xFAF7F0, foregroundRGB: 0x303030,
     [
-      .muted: Look(rich: 241),
-      .title: Look(rich: 52, plain: 0, bold: true),
-      .accent: Look(rich: 94, plain: 4),
-      .good: Look(rich: 22, plain: 2),
-      .bad: Look(rich: 124, plain: 1),
-      .warning: Look(rich: 130, plain: 1, bold: true),
-      .border: Look(rich: 250),
-      .key: Look(rich: 94, plain: 4, bold: true),
-      .selected: Look(rich: 16, plain: 0, richBack: 223, plainBack: 6, bold: true),
-      .field: Look(rich: 52, plain: 0, bold: true),
-      .genre: Look(rich: 25, plain: 4),
-      .bar: Look(rich: 61, plain: 5),
+      .muted: Style(front256: 241),
+      .title: Style(front256: 52, front16: 0, bold: true),
+      .accent: Style(front256: 94, front16: 4),
+      .good: Style(front256: 22, front16: 2),
+      .bad: Style(front256: 124, front16: 1),
+      .warning: Style(front256: 130, front16: 1, bold: true),
+      .border: Style(front256: 250),
+      .key: Style(front256: 94, front16: 4, bold: true),
+      .selected: Style(front256: 16, front16: 0, back256: 223, back16: 6, bold: true),
+      .field: Style(front256: 52, front16: 0, bold: true),
+      .genre: Style(front256: 25, front16: 4),
+      .bar: Style(front256: 61, front16: 5),
     ])
 
   /// Black ground, and every text at least seven times as light (WCAG AAA).
   public static let highContrast = Theme(
-    "high-contrast", ground: 16, paper: 0x000000, ink: 0xFFFFFF,
+    "high-contrast", ground: 16, backgroundRGB: 0x000000, foregroundRGB: 0xFFFFFF,
     [
-      .text: Look(rich: 231, plain: 15),
-      .muted: Look(rich: 252, plain: 7),
-      .title: Look(rich: 231, plain: 15, bold: true),
-      .accent: Look(rich: 226, plain: 11),
-      .good: Look(rich: 120, plain: 10),
-      .bad: Look(rich: 217, plain: 9),
-      .warning: Look(rich: 226, plain: 11, bold: true, underline: true),
-      .border: Look(rich: 250, plain: 7),
-      .key: Look(rich: 226, plain: 11, bold: true),
-      .selected: Look(rich: 16, plain: 0, richBack: 226, plainBack: 11, bold: true),
-      .field: Look(rich: 231, plain: 15, bold: true, underline: true),
-      .genre: Look(rich: 123, plain: 14),
-      .bar: Look(rich: 123, plain: 14),
+      .text: Style(front256: 231, front16: 15),
+      .muted: Style(front256: 252, front16: 7),
+      .title: Style(front256: 231, front16: 15, bold: true),
+      .accent: Style(front256: 226, front16: 11),
+      .good: Style(front256: 120, front16: 10),
+      .bad: Style(front256: 217, front16: 9),
+      .warning: Style(front256: 226, front16: 11, bold: true, underline: true),
+      .border: Style(front256: 250, front16: 7),
+      .key: Style(front256: 226, front16: 11, bold: true),
+      .selected: Style(front256: 16, front16: 0, back256: 226, back16: 11, bold: true),
+      .field: Style(front256: 231, front16: 15, bold: true, underline: true),
+      .genre: Style(front256: 123, front16: 14),
+      .bar: Style(front256: 123, front16: 14),
     ])
 
   /// Blue for, orange against: hues that those who see no difference of red and green tell apart, and of unlike lightness.
   public static let colourBlind = Theme(
-    "colour-blind", paper: 0x1C1C1C, ink: 0xD8D8D8,
+    "colour-blind", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD8D8D8,
     [
-      .muted: Look(rich: 247),
-      .title: Look(rich: 231, plain: 15, bold: true),
-      .accent: Look(rich: 229, plain: 11),
-      .good: Look(rich: 117, plain: 14),
-      .bad: Look(rich: 208, plain: 3),
-      .warning: Look(rich: 220, plain: 11, bold: true, underline: true),
-      .border: Look(rich: 241),
-      .key: Look(rich: 229, plain: 11, bold: true),
-      .selected: Look(rich: 231, plain: 15, richBack: 24, plainBack: 4, bold: true),
-      .field: Look(rich: 231, plain: 15, bold: true),
-      .genre: Look(rich: 153, plain: 6),
-      .bar: Look(rich: 74, plain: 12),
+      .muted: Style(front256: 247),
+      .title: Style(front256: 231, front16: 15, bold: true),
+      .accent: Style(front256: 229, front16: 11),
+      .good: Style(front256: 117, front16: 14),
+      .bad: Style(front256: 208, front16: 3),
+      .warning: Style(front256: 220, front16: 11, bold: true, underline: true),
+      .border: Style(front256: 241),
+      .key: Style(front256: 229, front16: 11, bold: true),
+      .selected: Style(front256: 231, front16: 15, back256: 24, back16: 4, bold: true),
+      .field: Style(front256: 231, front16: 15, bold: true),
+      .genre: Style(front256: 153, front16: 6),
+      .bar: Style(front256: 74, front16: 12),
     ])
 
   /// The terminal's own sixteen colours, however many more it has.
   public static let sixteen = Theme(
-    "sixteen", paper: 0x1C1C1C, ink: 0xD0D0D0,
+    "sixteen", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD0D0D0,
     Dictionary(
       uniqueKeysWithValues: Role.allCases.map { role in
-        var look = Theme.dark[role]
-        (look.rich, look.richBack) = (look.plain, look.plainBack)
-        return (role, look)
+        var style = Theme.dark[role]
+        (style.front256, style.back256) = (style.front16, style.back16)
+        return (role, style)
       }))
 
   /// No colour at all: weight and reverse video alone.
   public static let mono = Theme(
-    "mono", paper: 0x1C1C1C, ink: 0xD0D0D0,
+    "mono", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD0D0D0,
     [
-      .title: Look(bold: true), .key: Look(bold: true), .field: Look(bold: true), .warning: Look(bold: true),
-      .selected: Look(reverse: true), .muted: Look(dim: true), .border: Look(dim: true),
+      .title: Style(bold: true), .key: Style(bold: true), .field: Style(bold: true),
+      .warning: Style(bold: true),
+      .selected: Style(reverse: true), .muted: Style(dim: true), .border: Style(dim: true),
     ])
 
   /// Those that ship, with what each is for.

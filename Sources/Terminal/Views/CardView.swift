@@ -12,7 +12,7 @@ enum CardView {
     grid.box(main)
     let place = Words.rank(card, of: state.snapshot.ranking)
     grid.put(main.row, main.col + main.width - CellWidth.of(place) - 2, place, .accent)
-    let column = Portrait.column(card.anime, main.inset(), context, &grid)
+    let column = TitlePicture.column(card.anime, main.inset(), context, &grid)
     let inner = column ?? main.inset()
     let first = inner.row + (inner.height > 19 ? 1 : 0)
     var row = TitleHead.draw(card.anime, inner, context, &grid, from: first, hasPicture: column == nil) + 1

@@ -29,7 +29,7 @@ enum DetailView {
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
     let page = " \(FeedState.link(id)) "
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
-    let column = Portrait.column(anime, main.inset(), context, &grid)
+    let column = TitlePicture.column(anime, main.inset(), context, &grid)
     let inner = column ?? main.inset()
     let row = TitleHead.draw(anime, inner, context, &grid, from: inner.row, hasPicture: column == nil) + 1
     let below =

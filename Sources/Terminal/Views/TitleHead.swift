@@ -34,11 +34,11 @@ enum TitleHead {
     _ anime: Anime, _ area: Area, _ context: RenderContext, _ grid: inout Grid, from row: Int,
     hasPicture: Bool = true
   ) -> Int {
-    let art = hasPicture ? Portrait.small(area, context) : (width: 0, height: 0)
+    let art = hasPicture ? TitlePicture.small(area, context) : (width: 0, height: 0)
     let col = area.col + (art.width > 0 ? art.width + 2 : 0)
     let width = area.width - (col - area.col)
     if art.width > 0 {
-      Portrait.draw(anime, row, area.col, width: art.width, height: art.height, context, &grid)
+      TitlePicture.draw(anime, row, area.col, width: art.width, height: art.height, context, &grid)
     }
     let below = row + art.height
     var row = row

@@ -1,16 +1,17 @@
+import Foundations
 import Models
 import Tensors
 
-/// What some items have in common, as if one more person had met them: item and how much.
+/// Items that share some content, with a value each, as if one more user had them.
 public typealias ContentRow = [(item: Int32, value: Float)]
 
-/// The simple models that every claim is measured against, fitted in closed form or nearly so.
+/// Simple models to compare with, fitted in closed form or nearly so.
 public enum Baselines {
-  /// More items than this make a matrix of items by items too large for a laptop: 900 MB.
+  /// The most items of a model with a matrix of items by items: 900 MB.
   public static let mostItems = 15_000
 
-  /// What people and items have in common, `[items, items]`: the sum over people of grade x grade, a person with more titles
-  /// than `longest` weighed down to what so many would count. O(sum of length^2).
+  /// The Gram matrix `[items, items]`: the sum over users of grade x grade. A user with more titles than `longest` counts as much
+  /// as one with that many. O(sum of length^2).
   static func gram(_ data: TrainingData, _ grades: Grades, longest: Int = 0) -> Tensor {
     let n = data.items.count
     let gram = Tensor(n, n)
@@ -26,9 +27,9 @@ public enum Baselines {
   }
 
   /// Every item a least-squares sum of the others: `B = I - P / diag(P)` with `P = (X^T X + lambda)^-1` (Steck, WWW 2019).
-  /// `content` rows stand beside the people's: titles that share a word, a studio or a genre speak for each other.
-  /// A person with more titles than `longest` (0: any number) counts as much as one with so many.
-  /// With `dropout` p the penalty on an item grows with how often it is met, by p / (1 - p): EDLAE (Steck, NeurIPS 2020).
+  /// `content` rows are added to those of the users: titles that share a word, a studio or a genre predict each other.
+  /// A user with more titles than `longest` (0: no limit) counts as much as one with that many.
+  /// With `dropout` p the penalty on an item grows with its number of users, by p / (1 - p): EDLAE (Steck, NeurIPS 2020).
   /// O(items^3).
   ///
   /// - Throws: `ModelError` for too many items or a penalty too small to invert.
@@ -43,7 +44,7 @@ public enum Baselines {
     return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix)
   }
 
-  /// The matrix of `ease` as it was found, in single precision.
+  /// The matrix of `ease` in single precision, `[items, items]`.
   ///
   /// - Throws: as `ease`.
   public static func easeMatrix(
@@ -60,7 +61,7 @@ public enum Baselines {
     for i in 0..<n { p.row(i)[i] += penalty + dropout / (1 - dropout) * p.row(i)[i] }
     guard Cholesky.invert(p) else {
       throw ModelError(
-        "EASE: the matrix of items cannot be inverted with a penalty of \(penalty); give a larger one.")
+        "EASE: the matrix of items cannot be inverted with a penalty of \(penalty); use a larger one.")
     }
     let diagonal = (0..<n).map { -1 / p.row($0)[$0] }
     for i in 0..<n {
@@ -71,7 +72,7 @@ public enum Baselines {
     return p
   }
 
-  /// Cosines of the people who met two items, of each item's `neighbours` nearest (Sarwar et al., WWW 2001).
+  /// Item-kNN: cosines between items by their users, for the `neighbours` nearest of each item (Sarwar et al., WWW 2001).
   ///
   /// - Throws: `ModelError` for too many items.
   public static func itemKNN(_ data: TrainingData, grades: Grades, neighbours: Int = 100) throws -> ItemItem {
@@ -91,7 +92,7 @@ public enum Baselines {
     return ItemItem(items: data.items, name: "item-knn", grades: grades, matrix: cosines)
   }
 
-  /// Alternating least squares over what was met (Hu, Koren & Volinsky, ICDM 2008). O(rounds rows dim^2).
+  /// Alternating least squares over implicit feedback (Hu, Koren & Volinsky, ICDM 2008). O(rounds rows dim^2).
   public static func factors(
     _ data: TrainingData, dim: Int = 64, rounds: Int = 8, confidence: Float = 4, regularisation: Float = 10,
     seed: UInt64 = 1
@@ -121,7 +122,7 @@ public enum Baselines {
   static func check(_ data: TrainingData) throws {
     guard data.items.count <= mostItems else {
       throw ModelError(
-        "\(data.items.count) items are more than a matrix of items by items has room for here (\(mostItems)); leave rare "
+        "A matrix of \(data.items.count) x \(data.items.count) items is too large; the limit is \(mostItems) items. Leave rare "
           + "ones out with --fewest.")
     }
   }

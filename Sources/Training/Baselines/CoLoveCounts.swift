@@ -2,8 +2,8 @@ import Models
 import Tensors
 
 extension Baselines {
-  /// Who loves what together: each title with those of highest cosine, at least `fewest` people loving both. A person counts
-  /// once for a pair, however long the list. O(sum of loves^2 + items^2).
+  /// Co-love counts: for each title those of highest cosine with at least `fewest` users who love both. A user counts once for a
+  /// pair, however long the list. O(sum of loves^2 + items^2).
   ///
   /// - Throws: `ModelError` for too many items.
   public static func coLove(_ data: TrainingData, fewest: Int = 2) throws -> CoLove {

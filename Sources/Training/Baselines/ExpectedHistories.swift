@@ -2,25 +2,25 @@ import Foundation
 import Models
 import Tensors
 
-/// How much of a list a linear model is shown of, and who counts how much.
+/// Which histories a linear model is fitted for: how many titles of each list are its input, and how users are weighted.
 public struct HistorySampling: Sendable, Equatable {
-  /// So many titles of each list are shown; below 1, that share of it.
+  /// Number of titles of each list that are the input; below 1, a share of the list.
   public var count: Float
-  /// A person weighs by the number of titles hidden from the model, raised to this.
+  /// A user's weight is the number of titles that are not input, to this power.
   public var power: Float
-  /// On every squared weight, where people weigh 1 in the mean.
+  /// Penalty on squared weights, for a mean user weight of 1.
   public var penalty: Float
-  /// Share of a row of content that is shown.
+  /// Share of a content row that is input.
   public var contentShare: Float
 
-  /// First answers: five titles, or one.
+  /// First answers: about five titles.
   public static let short = HistorySampling(count: 5, power: 0.5, penalty: 0.3, contentShare: 0.1)
-  /// A list in its beginnings.
+  /// About twenty titles.
   public static let medium = HistorySampling(count: 20, power: 0.5, penalty: 1, contentShare: 0.3)
   /// Most of a list.
   public static let long = HistorySampling(count: 0.8, power: -0.25, penalty: 10, contentShare: 0.8)
 
-  /// A sampling of `count` titles.
+  /// Histories of `count` titles.
   public init(count: Float, power: Float = 0.5, penalty: Float = 1, contentShare: Float = 0.1) {
     self.count = count
     self.power = power
@@ -28,7 +28,8 @@ public struct HistorySampling: Sendable, Equatable {
     self.contentShare = contentShare
   }
 
-  /// For lists of `length`: how likely one title is shown, two are, and one is while another is hidden; and the person's weight.
+  /// For a list of `length`: the probability that a title is input (`one`), that two are (`two`), that one is and another is not
+  /// (`across`), and the user's weight.
   func chances(_ length: Int) -> (one: Double, two: Double, across: Double, weight: Double) {
     let n = Double(length)
     let shown = min(count >= 1 ? Double(count) : max(Double(count) * n, 1), n - 1)
@@ -41,14 +42,14 @@ public struct HistorySampling: Sendable, Equatable {
 }
 
 extension Baselines {
-  /// The linear map from what is shown of a list, and a constant, to what is hidden of it, that has the least squared error in
-  /// expectation over every choice of what is shown.
+  /// The linear map from the input titles of a list and a constant to its other titles, with the least squared error in
+  /// expectation over every choice of input titles.
   ///
-  /// EDLAE's dropout (Steck, NeurIPS 2020) shows the same share of every list; a person of five answers is like nobody then.
-  /// Here a fixed number is shown of long and short lists alike, so that a list of a thousand says by far less for each pair of
-  /// titles than it would, and the constant learns how far popularity still counts beside so many answers. Expectations of
-  /// products are the Gram matrix with a factor for each person, so it stays a closed form: `(C + penalty) B = R`, where `C` is
-  /// the expected product of shown and shown (and the constant), `R` of shown and hidden, and no title speaks for itself.
+  /// The dropout of EDLAE (Steck, NeurIPS 2020) makes the same share of every list the input, so short histories are hardly seen.
+  /// Here it is the same number for long and short lists. A list of a thousand titles then counts far less per pair of titles, and
+  /// the constant learns the weight of popularity beside a history of that length. Expected products are the Gram matrix with a
+  /// factor for each user, so there is a closed form: `(C + penalty) B = R`, where `C` is the expected product of input and input
+  /// (with the constant), `R` that of input and the other titles, and the diagonal of `B` is zero.
   /// O(sum of length^2 + items^3).
   ///
   /// - Throws: `ModelError` for too many items, lists of single titles or a penalty too small to invert.
@@ -57,7 +58,7 @@ extension Baselines {
   ) throws -> ItemItem {
     try check(data)
     guard data.lists.contains(where: { sampling.chances($0.count).weight > 0 }) else {
-      throw ModelError("Nothing to learn from: nobody has two titles, one to show and one to hide.")
+      throw ModelError("Nothing to learn from: no user has two titles, one as input and one to predict.")
     }
     let n = data.items.count
     let (c, r) = moments(data, grades, sampling)
@@ -68,11 +69,11 @@ extension Baselines {
     }
     guard Cholesky.invert(c) else {
       throw ModelError(
-        "The matrix of items cannot be inverted with a penalty of \(sampling.penalty); give a larger one.")
+        "The matrix of items cannot be inverted with a penalty of \(sampling.penalty); use a larger one.")
     }
     let b = Tensor(n + 1, n)
     BLAS.multiply(c.pointer, n + 1, r.pointer, n, into: b.pointer, n, m: n + 1, n: n, k: n + 1)
-    // Of all maps, the best among those in which no title speaks for itself (a Lagrange multiplier each).
+    // The best map with a zero diagonal, by a Lagrange multiplier for each title.
     let own = (0..<n).map { b.row($0)[$0] / c.row($0)[$0] }
     for i in 0...n {
       let (row, inverse) = (b.row(i), c.row(i))

@@ -1,8 +1,9 @@
+import Foundations
 import Models
 import Tensors
 
 extension Baselines {
-  /// Non-negative factors of what was liked, by multiplicative updates that never raise the squared error (Lee & Seung, NIPS
+  /// Non-negative factors of liked and loved titles, by multiplicative updates that never raise the squared error (Lee & Seung, NIPS
   /// 2000). Returns the relative squared error of every round too. O(rounds (rows groups + items groups^2)).
   ///
   /// - Throws: `ModelError` for fewer than one group or more than there are items.
@@ -10,7 +11,7 @@ extension Baselines {
     _ data: TrainingData, groups: Int = 20, rounds: Int = 60, seed: UInt64 = 1
   ) throws -> (model: NonNegativeFactors, errors: [Float]) {
     guard groups >= 1, groups <= data.items.count else {
-      throw ModelError("\(groups) groups of \(data.items.count) titles cannot be.")
+      throw ModelError("--groups must be between 1 and the number of titles, \(data.items.count).")
     }
     let lists = data.lists.map { list in
       list.compactMap { event -> (item: Int, grade: Float)? in
@@ -44,7 +45,7 @@ extension Baselines {
       update(items, itemPull, gram: gram)
       // |X - W H|^2 = |X|^2 - 2 <X, W H> + <W^T W, H H^T>
       let cross = BLAS.dot(itemPull.pointer, items.pointer, count: items.count)
-      // Bound to a name: a nameless tensor may be gone before its pointer is used.
+      // A temporary tensor could be released before its pointer is used.
       let itemGram = ImplicitFactors.gram(items, 0)
       let both = withExtendedLifetime(itemGram) {
         BLAS.dot(gram.pointer, itemGram.pointer, count: groups * groups)

@@ -62,6 +62,7 @@ struct DoctorCommand: ParsableCommand {
       )
     } catch { say(.fail, "model", "\(error)") }
     chosenModels(home, say)
+    say(.ok, "log", FileManager.default.fileExists(atPath: home.log) ? home.log : "none yet; \(home.log)")
     schedule(home, say)
     if failed { throw ExitCode(1) }
   }
@@ -107,7 +108,7 @@ struct DoctorCommand: ParsableCommand {
     guard posters > 0 || choice == .kitty || choice == .sixel else {
       return say(.ok, "pictures", "generated thumbnails; \(folder) has no posters")
     }
-    say(.ok, "pictures", "\(posters) posters in \(folder); \(PictureProbe.ask(choice).why)")
+    say(.ok, "pictures", "\(posters) posters in \(folder); \(GraphicsProbe.ask(choice).why)")
     for library in PosterCache.missingLibraries {
       say(.warn, "pictures", "\(library.name) is not installed: \(library.loss)")
     }

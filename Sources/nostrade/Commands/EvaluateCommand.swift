@@ -1,7 +1,6 @@
 import ArgumentParser
 import Catalogue
 import Evaluation
-import Events
 import Foundation
 import Learning
 import Models
@@ -14,15 +13,15 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure how well a model ranks held-out titles, beside baselines and ablations.",
     discussion: """
-      Lists with times: each user's last event is asked for (leave-one-out). Train with --hold-back 2, so that the model has
-      seen neither that event nor the one before it, which chooses the epoch.
+      Lists with times: each user's last event is asked for (leave-one-out). Train with --hold-back 2, so that the model \
+      has seen neither that event nor the one before it, which chooses the epoch.
 
-      Lists without times: users are held out whole. 80% of each list is given and the loved rest is asked for (fold), or
-      only 1, 3, 5 or 10 loved titles are given (cold). Leave-one-out is refused, because the last row of such a list is only
-      the highest id. All titles but those given are ranked.
+      Lists without times: users are held out whole. 80% of each list is given and the loved rest is asked for (fold), or \
+      only 1, 3, 5 or 10 loved titles are given (cold). Leave-one-out is refused, because the last row of such a list is \
+      only the highest id. All titles but those given are ranked.
 
-      "blend" is what the feed ranks by: model and content. Baselines and ablations are trained on --train if lists have no
-      times, and otherwise on all but the last two events of each list.
+      "blend" is what the feed ranks by: model and content. Baselines and ablations are trained on --train if lists have \
+      no times, and otherwise on all but the last two events of each list.
       """)
 
   @OptionGroup var options: HomeOptions

@@ -94,7 +94,8 @@ struct FeedCommand: ParsableCommand {
       FeedLoop.run(
         session,
         on: CursesFront(
-          screen, settings, posters: posters, watch: ThemeWatch(settings.theme, on: library), library: library
+          screen, settings, posters: posters, watch: ThemeWatcher(settings.theme, on: library),
+          library: library
         ))
     } catch let error as TerminalError where error.takesLines {
       Report.note(error.description)
@@ -145,11 +146,15 @@ struct ProcessTuner: TuneRunner {
     process.standardOutput = pipe
     process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
-    process.terminationHandler = { _ in
+    process.terminationHandler = { ended in
+      Log.main.info("tuning ended", metadata: ["status": "\(ended.terminationStatus)"])
       let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       let line = output.split(separator: "\n").last.map(String.init) ?? "Tuning ended without a message."
       report(CleanText.clean(line, limit: 200))
     }
-    do { try process.run() } catch { report("Tuning could not be started: \(error.localizedDescription)") }
+    do { try process.run() } catch {
+      Log.main.error("tuning not started", metadata: ["error": "\(error.localizedDescription)"])
+      report("Tuning could not be started: \(error.localizedDescription)")
+    }
   }
 }

@@ -35,6 +35,7 @@ struct ImportCommand: ParsableCommand {
     if let titles {
       try workspace.store.replaceItems(titles.titles)
       try workspace.cacheTitles()
+      Log.main.info("titles imported", metadata: ["count": "\(titles.titles.count)"])
       let adult = titles.titles.count(where: \.isAdult)
       print(
         "\(titles.titles.count) titles imported"
@@ -54,6 +55,7 @@ struct ImportCommand: ParsableCommand {
     let path = workspace.home.lists + "/ratings.csv"
     try store(lists, kept, at: path)
     let people = Set(kept.map { lists.users[$0] }).count
+    Log.main.info("ratings imported", metadata: ["count": "\(kept.count)", "users": "\(people)"])
     print("\(kept.count) ratings of \(people) people stored for training: nostrade train --ratings \(path)")
   }
 

@@ -17,7 +17,7 @@ struct ModelsCommand: ParsableCommand {
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: "Output format.") var format = OutputFormat.text
+  @Option(help: "text, json or csv.") var format = OutputFormat.text
 
   private struct Row: Encodable {
     let name: String

@@ -11,11 +11,14 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a model on the lists of many users.",
     discussion: """
-      A list file has the columns user_id, anime_id, rating and optionally timestamp. Lists without times are shuffled in
+      A list file has the columns user_id, anime_id, rating and optionally timestamp. Lists without times are shuffled in \
       every epoch. Ctrl-C writes the best model so far.
 
-      Models and the options they read:
-      \(Recipe.trainable.map(\.help).joined(separator: "\n"))
+      Models:
+      \(Recipe.trainable.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+      Options they read:
+      \(Recipe.optionHelp)
       """)
 
   @Option(help: ArgumentHelp("List file; may be repeated.", valueName: "file")) var ratings: [String]
@@ -160,9 +163,18 @@ extension Recipe: ExpressibleByArgument {
   /// The name.
   public var defaultValueDescription: String { name }
 
-  /// Name, description and options, for help.
-  var help: String {
-    "  \(name): \(summary)" + (options.isEmpty ? "" : " Options: \(options.joined(separator: ", ")).")
+  /// The options that each model reads, for help; models with the same options share a line.
+  static var optionHelp: String {
+    var groups: [(names: [String], options: [String])] = []
+    for recipe in trainable where !recipe.options.isEmpty {
+      if let place = groups.firstIndex(where: { $0.options == recipe.options }) {
+        groups[place].names.append(recipe.name)
+      } else {
+        groups.append(([recipe.name], recipe.options))
+      }
+    }
+    return groups.map { "  \($0.names.joined(separator: ", ")): \($0.options.joined(separator: ", "))" }
+      .joined(separator: "\n")
   }
 }
 

@@ -14,7 +14,7 @@ struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune", abstract: "Fine-tune the current model on your answers.",
     discussion: """
-      The latest titles you liked are held out. The tuned model replaces the current one only if it predicts them better.
+      The latest titles you liked are held out. The tuned model replaces the current one only if it predicts them better. \
       An open feed switches to it at the next key press. `nostrade schedule --print` prints a line for crontab.
       """)
 
@@ -54,6 +54,7 @@ struct TuneCommand: ParsableCommand {
     let figures =
       "\(ResultTable.figure(outcome.challenger)) nats on \(outcome.heldOutCount) held-out answers, the current one "
       + ResultTable.figure(outcome.champion)
+    Log.main.info("tuned", metadata: ["accepted": "\(tuning.model != nil)", "answers": "\(events.count)"])
     guard let tuned = tuning.model else {
       print("The current model stays: the tuned one reaches \(figures).")
       return

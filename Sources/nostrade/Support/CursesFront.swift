@@ -5,11 +5,11 @@ import Terminal
 /// The terminal as the loop sees it.
 final class CursesFront: FrontEnd {
   private let screen: CursesScreen
-  private let watch: ThemeWatch?
+  private let watch: ThemeWatcher?
   private let library: ThemeLibrary
   private let posters: PosterCache?
   private var context: RenderContext
-  private let stage: Stage
+  private let stage: CardTransition
   private var trouble: String?
   /// How long no key must come before pictures in points are sent and the next key is made ready for, in milliseconds: held
   /// keys never wait for either.
@@ -18,12 +18,12 @@ final class CursesFront: FrontEnd {
   private var shown = Grid(width: 0, height: 0)
 
   init(
-    _ screen: CursesScreen, _ settings: Settings, posters: PosterCache?, watch: ThemeWatch?,
+    _ screen: CursesScreen, _ settings: Settings, posters: PosterCache?, watch: ThemeWatcher?,
     library: ThemeLibrary
   ) {
     (self.screen, self.posters, self.watch, self.library) = (screen, posters, watch, library)
     context = RenderContext(settings)
-    stage = Stage(isStill: settings.reducedMotion)
+    stage = CardTransition(reducedMotion: settings.reducedMotion)
   }
 
   func draw(_ state: FeedState) {
@@ -41,15 +41,15 @@ final class CursesFront: FrontEnd {
   /// A card on its way out goes on while no key comes, and only then is anything else done.
   func wait(_ prepare: () -> Bool) -> Bool {
     while stage.isMoving {
-      if let came = came(within: Stage.pace) { return came }
+      if let came = came(within: CardTransition.frameMilliseconds) { return came }
       screen.present(stage.next())
     }
     if let came = came(within: Self.rest) { return came }
-    if screen.hasPicturesWaiting { screen.settle() }
+    if screen.hasPendingPictures { screen.flushPictures() }
     while prepare() { if let came = came(within: 0) { return came } }
     while true {
       if let came = came(within: watch == nil ? -1 : 500) { return came }
-      switch watch?.look() {
+      switch watch?.check() {
       case .changed(let theme):
         screen.theme = theme
         trouble = FeedMessages.themeAnew

@@ -12,6 +12,8 @@ struct Home {
   var servingModel: String { models + "/serving.safetensors" }
   var lists: String { data + "/data" }
   var logs: String { state + "/logs" }
+  /// See `Log`.
+  var log: String { logs + "/nostrade.log" }
   /// The cached catalogue: see `TitleTable`.
   var titles: String { cache + "/titles" }
   var settings: String { config + "/config.toml" }

@@ -28,10 +28,10 @@ struct Workspace {
 
   /// The catalogue from the cache; when it has changed, from the database, and cached.
   private static func titles(_ home: Home, _ store: JournalStore) throws -> TitleTable {
-    if let kept = TitleTable(file: home.titles, stamp: try store.stamp()) { return kept }
-    let table = try store.table()
+    if let cached = TitleTable(file: home.titles, stamp: try store.catalogueStamp()) { return cached }
+    let table = try store.titleTable()
     // Without a writable cache the next start is slower, nothing else.
-    if !table.isEmpty, (try? home.make(home.cache)) != nil { table.keep(in: home.titles) }
+    if !table.isEmpty, (try? home.make(home.cache)) != nil { table.write(to: home.titles) }
     return table
   }
 

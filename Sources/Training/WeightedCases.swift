@@ -4,23 +4,26 @@ import Foundation
 import Models
 import Tensors
 
-/// Held-out people with every member's scores for them, each person with a weight: what an ensemble's weights are judged by.
-struct WeighedQuestions: Sendable {
+/// Held-out cases with the scores of every member of an ensemble and a weight for each case. Finds the members' weights that rank
+/// the held-out answers best.
+struct WeightedCases: Sendable {
   private let cases: [HeldOutCase]
   private let shares: [Float]
-  /// `[person][2 members][items]`.
+  /// `[cases][2 members][items]`.
   private let features: [[[Float]]]
-  /// Of each person, the titles that any member has among its first hundred.
-  private let contenders: [Contenders]
+  /// For each case, the titles that any member ranks among its first hundred.
+  private let shortlists: [Shortlist]
   private let items: Int
   private let count: Int
 
-  /// A person's titles in query: `[2 members][titles]`, and which of them are answers.
-  private struct Contenders: Sendable {
+  /// The titles that can be among the first hundred of an ensemble.
+  private struct Shortlist: Sendable {
+    /// `[2 members][titles]`.
     let features: [[Float]]
+    /// Which of the titles are answers.
     let answers: Set<Int32>
-    /// How many answers there are, those nobody has among the first hundred with them.
-    let wanted: Int
+    /// Number of answers, with those outside the shortlist.
+    let answerCount: Int
   }
 
   init(_ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble) {
@@ -30,21 +33,21 @@ struct WeighedQuestions: Sendable {
     self.features = features
     items = ensemble.items.count
     count = 2 * ensemble.members.count
-    contenders = zip(cases, features).map(Self.contenders)
+    shortlists = zip(cases, features).map(Self.shortlist)
   }
 
-  private static func contenders(_ held: HeldOutCase, _ features: [[Float]]) -> Contenders {
-    let shown = Set(held.history.map(\.item))
+  private static func shortlist(_ heldOut: HeldOutCase, _ features: [[Float]]) -> Shortlist {
+    let shown = Set(heldOut.history.map(\.item))
     var found: Set<Int32> = []
-    // The tamed scores of a member order its titles as the plain ones do.
+    // Compressed scores rank titles as the plain ones do.
     for f in stride(from: 0, to: features.count, by: 2) {
       found.formUnion(topIndices(features[f], count: 100, excluding: shown))
     }
     let titles = found.sorted()
-    return Contenders(
+    return Shortlist(
       features: features.map { part in titles.map { part[Int($0)] } },
-      answers: Set(titles.indices.filter { held.answers.contains(titles[$0]) }.map(Int32.init)),
-      wanted: held.answers.count)
+      answers: Set(titles.indices.filter { heldOut.answers.contains(titles[$0]) }.map(Int32.init)),
+      answerCount: heldOut.answers.count)
   }
 
   private func combine(_ parts: [[Float]], _ weights: [Float], into sum: inout [Float]) {
@@ -59,8 +62,8 @@ struct WeighedQuestions: Sendable {
     }
   }
 
-  /// The weights under which the answers are likeliest, none below zero.
-  func likeliest(rounds: Int) -> [Float] {
+  /// The weights that maximise the likelihood of the answers, none below zero.
+  func maximumLikelihood(rounds: Int) -> [Float] {
     var w = [Float](repeating: 0.5, count: count)
     var mean = [Float](repeating: 0, count: count)
     var square = mean
@@ -68,19 +71,19 @@ struct WeighedQuestions: Sendable {
     let people = max(shares.reduce(0, +), 1e-6)
     for round in 1...max(rounds, 1) {
       var slope = [Float](repeating: 0, count: count)
-      for (held, (parts, weight)) in zip(cases, zip(features, shares)) {
+      for (heldOut, (parts, weight)) in zip(cases, zip(features, shares)) {
         combine(parts, w, into: &sum)
-        for event in held.history { sum[Int(event.item)] = -1e4 }
+        for event in heldOut.history { sum[Int(event.item)] = -1e4 }
         BLAS.softmax(&sum)
-        // A set has no order of its own, and sums in another order are other sums: a run would not repeat.
-        let ordered = held.answers.sorted()
+        // The order of a set differs between runs, and so would the rounding of the sum.
+        let ordered = heldOut.answers.sorted()
         let share = 1 / Float(ordered.count)
         for (f, part) in parts.enumerated() {
           let wanted = ordered.reduce(Float(0)) { $0 + part[Int($1)] } * share
           slope[f] += weight * (wanted - BLAS.dot(part, sum, count: items)) / people
         }
       }
-      // Adam's steps: members' scores are of different tails, so slopes are of different sizes.
+      // Adam, because slopes differ in size between members with different score distributions.
       let rate = 0.15 * (1 - 0.9 * Float(round) / Float(rounds))
       let (c1, c2) = (1 - powf(0.8, Float(round)), 1 - powf(0.95, Float(round)))
       for f in w.indices {
@@ -92,17 +95,17 @@ struct WeighedQuestions: Sendable {
     return w
   }
 
-  /// Mostly NDCG@10; some of NDCG@100 keeps it from following single hits.
+  /// Mostly NDCG@10, with some NDCG@100 to smooth single hits.
   private func quality(_ weights: [Float], _ part: [Int]) -> Double {
     var sum: [Float] = []
     var (total, people) = (0.0, 0.0)
     var best = TopKSelector()
     for place in part {
-      let person = contenders[place]
-      combine(person.features, weights, into: &sum)
+      let shortlist = shortlists[place]
+      combine(shortlist.features, weights, into: &sum)
       best.select(sum, count: 100) { _ in false }
       let metrics = RankingMetrics(
-        ranked: best.indices, answers: person.answers, cuts: [10, 100], wanted: person.wanted)
+        ranked: best.indices, answers: shortlist.answers, cuts: [10, 100], wanted: shortlist.answerCount)
       let share = Double(shares[place])
       total += share * (0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0))
       people += share
@@ -110,8 +113,8 @@ struct WeighedQuestions: Sendable {
     return total / max(people, 1e-6)
   }
 
-  /// `start` moved one weight at a time while that ranks better for the people of `part`.
-  func polish(_ start: [Float], on part: [Int]) -> [Float] {
+  /// Changes one weight of `start` at a time while that ranks the cases of `part` better.
+  func maximiseNDCG(from start: [Float], on part: [Int]) -> [Float] {
     var w = start
     var best = quality(w, part)
     for factor in [Float(4), 2, 1.4] {
@@ -120,7 +123,7 @@ struct WeighedQuestions: Sendable {
           var moved = w
           moved[f] = trial
           let value = quality(moved, part)
-          // A little is noise.
+          // Smaller gains are noise.
           if value > best + 0.0003 { (w, best) = (moved, value) }
         }
       }

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Terminal
 
-/// Pictures in points: what is asked, what is understood, and what is written, read back.
-@Suite struct PointsTests {
+/// Graphics protocols: what the terminal is asked, how replies are read, and what is sent, decoded again.
+@Suite struct PixelGraphicsTests {
   /// A ramp with noise: more colours than sixel has.
   static let photo: Pixels = {
     let (width, height) = (90, 140)
@@ -21,41 +21,41 @@ import Testing
     return Pixels(width: width, height: height, bytes: bytes)
   }()
 
-  static func laid(_ plate: Plate, row: Int = 2, col: Int = 3) -> (Grid, LaidPlate) {
+  static func placement(_ image: EncodedImage, row: Int = 2, col: Int = 3) -> (Grid, ImagePlacement) {
     var grid = Grid(width: 40, height: 16)
-    let picture = Picture(width: plate.width, height: plate.height) { x, y in
+    let picture = Picture(width: image.width, height: image.height) { x, y in
       RGB(Int(x * 255), Int(y * 255), 60)
     }
-    let laid = LaidPlate(row: row, col: col, picture: picture, plate: plate)
+    let placement = ImagePlacement(row: row, col: col, picture: picture, image: image)
     var own = picture
-    own.plate = plate
+    own.image = image
     grid.put(own, row, col)
-    return (grid, laid)
+    return (grid, placement)
   }
 
-  static func plate(_ way: GraphicsProtocol.Way, number: Int = 1) throws -> Plate {
-    let means = GraphicsProtocol(way: way, cell: (10, 20), why: "")
-    return try #require(Plate(photo, number: number, width: 9, height: 7, by: means))
+  static func image(_ kind: GraphicsProtocol.Kind, number: Int = 1) throws -> EncodedImage {
+    let graphics = GraphicsProtocol(kind: kind, cellSize: (10, 20), why: "")
+    return try #require(EncodedImage(photo, number: number, width: 9, height: 7, for: graphics))
   }
 
   @Test func anAnswerIsTakenOutOfTheKeysWhereverItIsCut() {
     let text = Array("3\u{1B}_Gi=31;OK\u{1B}\\é\u{1B}[A\u{1B}[6;17;8t\u{1B}[6~\u{1B}[?62;4;22cq\u{1B}".utf8)
     for cut in 0...text.count {
       for second in [cut, (cut + text.count) / 2] {
-        var answers = TerminalAnswers()
+        var answers = ProbeReplies()
         answers.take(text[..<cut])
         answers.take(text[cut..<max(cut, second)])
         answers.take(text[max(cut, second)...])
-        #expect(answers.part == .escape)
-        answers.giveUp()
-        #expect(answers.knowsKitty == true && answers.attributes == [[62, 4, 22]])
+        #expect(answers.state == .escape)
+        answers.finish()
+        #expect(answers.supportsKitty == true && answers.deviceAttributes == [[62, 4, 22]])
         #expect(answers.cell?.width == 8 && answers.cell?.height == 17)
         #expect(String(decoding: answers.keys, as: UTF8.self) == "3é\u{1B}[A\u{1B}[6~q\u{1B}")
       }
     }
-    var refused = TerminalAnswers()
+    var refused = ProbeReplies()
     refused.take("\u{1B}_Gi=31;EINVAL:no\u{1B}\\".utf8)
-    #expect(refused.knowsKitty == false)
+    #expect(refused.supportsKitty == false)
     // What never ends is bounded, and no keys.
     refused.take("\u{1B}_".utf8)
     refused.take(Array(repeating: 0x41, count: 100_000))
@@ -65,35 +65,39 @@ import Testing
   }
 
   @Test func theQuestionEndsWithWhatEveryTerminalAnswers() {
-    func question(_ choice: PictureChoice, tmux: Bool = false, passes: Bool = false, cell: Bool = true)
-      -> PictureQuestion
+    func question(
+      _ choice: PictureChoice, tmux: Bool = false, allowsPassthrough: Bool = false, cell: Bool = true
+    )
+      -> GraphicsQuery
     {
-      PictureQuestion(choice: choice, isInTmux: tmux, passes: passes, cell: cell ? (9, 18) : nil)
+      GraphicsQuery(
+        choice: choice, isInTmux: tmux, allowsPassthrough: allowsPassthrough, cell: cell ? (9, 18) : nil)
     }
     #expect(question(.auto).bytes.hasSuffix("\u{1B}\\\u{1B}[c") && question(.auto).bytes.contains("a=q"))
     #expect(question(.auto, cell: false).bytes.hasSuffix("\u{1B}[16t\u{1B}[c"))
     #expect(!question(.auto, tmux: true).bytes.contains("_G"))
-    #expect(question(.auto, tmux: true, passes: true).bytes.hasPrefix("\u{1B}Ptmux;\u{1B}\u{1B}_G"))
+    #expect(
+      question(.auto, tmux: true, allowsPassthrough: true).bytes.hasPrefix("\u{1B}Ptmux;\u{1B}\u{1B}_G"))
     for quiet in [question(.blocks), question(.off), question(.kitty), question(.sixel)] {
       #expect(quiet.bytes == "")
     }
 
-    func means(_ question: PictureQuestion, _ answer: String) -> GraphicsProtocol.Way {
-      var answers = TerminalAnswers()
+    func graphics(_ question: GraphicsQuery, _ answer: String) -> GraphicsProtocol.Kind {
+      var answers = ProbeReplies()
       answers.take(answer.utf8)
-      return question.means(answers).way
+      return question.graphics(answers).kind
     }
     let (yes, plain, sixel) = ("\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[?1;2c", "\u{1B}[?62;4c")
-    #expect(means(question(.auto), yes + sixel) == .kitty)
-    #expect(means(question(.auto), sixel) == .sixel && means(question(.auto), plain) == .blocks)
-    #expect(means(question(.auto), "\u{1B}[?64;14;24c") == .blocks, "14 and 24 are not 4")
-    #expect(means(question(.auto, cell: false), sixel) == .blocks)
-    #expect(means(question(.auto, cell: false), "\u{1B}[6;20;10t" + sixel) == .sixel)
-    #expect(means(question(.auto, tmux: true, passes: true), plain + yes) == .placeholders)
+    #expect(graphics(question(.auto), yes + sixel) == .kitty)
+    #expect(graphics(question(.auto), sixel) == .sixel && graphics(question(.auto), plain) == .blocks)
+    #expect(graphics(question(.auto), "\u{1B}[?64;14;24c") == .blocks, "14 and 24 are not 4")
+    #expect(graphics(question(.auto, cell: false), sixel) == .blocks)
+    #expect(graphics(question(.auto, cell: false), "\u{1B}[6;20;10t" + sixel) == .sixel)
+    #expect(graphics(question(.auto, tmux: true, allowsPassthrough: true), plain + yes) == .placeholders)
     // tmux speaks for itself first: what lies around it is not drawn on past it.
-    #expect(means(question(.auto, tmux: true, passes: true), plain + sixel) == .blocks)
-    #expect(means(question(.kitty, tmux: true), "") == .blocks)
-    #expect(means(question(.auto), "") == .blocks)
+    #expect(graphics(question(.auto, tmux: true, allowsPassthrough: true), plain + sixel) == .blocks)
+    #expect(graphics(question(.kitty, tmux: true), "") == .blocks)
+    #expect(graphics(question(.auto), "") == .blocks)
   }
 
   /// The colours of a sixel sequence, point by point, by a reader of our own.
@@ -152,7 +156,7 @@ import Testing
   }
 
   @Test func sixelIsReadBackAsItWas() throws {
-    guard case .sixel(let bytes) = try Self.plate(.sixel).data else { return #expect(Bool(false)) }
+    guard case .sixel(let bytes) = try Self.image(.sixel).data else { return #expect(Bool(false)) }
     let points = Self.read(bytes)
     #expect(points.count == 140 && points[0].count == 90)
     var (worst, sum) = (0, 0)
@@ -176,8 +180,8 @@ import Testing
 
   @Test func kittyIsReadBackAsItWas() throws {
     guard let library = PNGLibrary.shared else { return }
-    let plate = try Self.plate(.kitty)
-    let text = String(decoding: Kitty.send(plate, as: 77) { $0 }, as: UTF8.self)
+    let image = try Self.image(.kitty)
+    let text = String(decoding: Kitty.transmit(image, as: 77) { $0 }, as: UTF8.self)
     let pieces = text.components(separatedBy: "\u{1B}\\").dropLast()
     var base64 = ""
     for (i, piece) in pieces.enumerated() {
@@ -189,74 +193,75 @@ import Testing
     let png = try #require(Data(base64Encoded: base64))
     #expect(library.read(png)?.bytes == Self.photo.bytes)
     // Larger ones are sent smaller: the terminal makes them fit.
-    let means = GraphicsProtocol(way: .kitty, cell: (20, 40), why: "")
-    let large = try #require(Plate(Self.photo, number: 2, width: 72, height: 36, by: means))
+    let graphics = GraphicsProtocol(kind: .kitty, cellSize: (20, 40), why: "")
+    let large = try #require(EncodedImage(Self.photo, number: 2, width: 72, height: 36, for: graphics))
     guard case .kitty(_, let width, let height, _) = large.data else { return #expect(Bool(false)) }
     #expect(width * height <= 128 * 1024 && abs(Double(width) / Double(height) - 1) < 0.02)
   }
 
   @Test func aPictureIsSentOnceAndLiesOnlyWhereNothingCoversIt() throws {
-    let plate = try Self.plate(.kitty)
-    let (grid, laid) = Self.laid(plate)
-    var board = PictureBoard(GraphicsProtocol(way: .kitty, cell: (10, 20), why: ""), group: 5)
+    let image = try Self.image(.kitty)
+    let (grid, placement) = Self.placement(image)
+    var tracker = PlacementTracker(GraphicsProtocol(kind: .kitty, cellSize: (10, 20), why: ""), group: 5)
     func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-    #expect(board.frame(grid).before.isEmpty && board.waiting == [laid])
-    let first = text(board.rest())
+    #expect(tracker.frame(grid).before.isEmpty && tracker.pending == [placement])
+    let first = text(tracker.flushPending())
     #expect(first.hasPrefix("\u{1B}[?2026h\u{1B}7") && first.hasSuffix("\u{1B}8\u{1B}[?2026l"))
     #expect(first.contains("a=t,") && first.contains("\u{1B}[3;4H\u{1B}_Ga=p,"))
-    #expect(board.frame(grid).before.isEmpty && board.rest().isEmpty, "nothing changed")
+    #expect(tracker.frame(grid).before.isEmpty && tracker.flushPending().isEmpty, "nothing changed")
     var covered = grid
     covered.put(3, 5, "over it")
-    #expect(text(board.frame(covered).before).contains("a=d,d=i") && board.rest().isEmpty)
-    #expect(board.frame(grid).before.isEmpty)
-    let again = text(board.rest())
+    #expect(text(tracker.frame(covered).before).contains("a=d,d=i") && tracker.flushPending().isEmpty)
+    #expect(tracker.frame(grid).before.isEmpty)
+    let again = text(tracker.flushPending())
     #expect(again.contains("a=p,") && !again.contains("a=t,"))
-    // Elsewhere: lifted and laid again.
-    let (moved, _) = Self.laid(plate, row: 4)
-    #expect(text(board.frame(moved).before).contains("a=d,d=i"))
-    #expect(text(board.rest()).contains("\u{1B}[5;4H"))
+    // Elsewhere: lifted and placement again.
+    let (moved, _) = Self.placement(image, row: 4)
+    #expect(text(tracker.frame(moved).before).contains("a=d,d=i"))
+    #expect(text(tracker.flushPending()).contains("\u{1B}[5;4H"))
     // Many pictures: the terminal is not filled up.
     var (ids, dropped) = (0, 0)
     for number in 2...40 {
-      _ = board.frame(Self.laid(try Self.plate(.kitty, number: number)).0)
-      let bytes = text(board.rest())
+      _ = tracker.frame(Self.placement(try Self.image(.kitty, number: number)).0)
+      let bytes = text(tracker.flushPending())
       ids += bytes.components(separatedBy: "a=t,").count - 1
       dropped += bytes.components(separatedBy: "d=I").count - 1
     }
-    #expect(ids == 39 && ids + 1 - dropped <= PictureBoard.kept)
-    #expect(!board.forget().isEmpty && board.shown.isEmpty)
+    #expect(ids == 39 && ids + 1 - dropped <= PlacementTracker.mostUploads)
+    #expect(!tracker.reset().isEmpty && tracker.shown.isEmpty)
   }
 
   @Test func sixelRowsAreDrawnAnewWhereAPictureGoes() throws {
-    let (grid, _) = Self.laid(try Self.plate(.sixel))
-    var board = PictureBoard(GraphicsProtocol(way: .sixel, cell: (10, 20), why: ""), group: 5)
-    #expect(board.frame(grid).anew.isEmpty)
-    #expect(String(decoding: board.rest(), as: UTF8.self).contains("\u{1B}[3;4H\u{1B}P0;1q"))
-    #expect(board.frame(grid).anew.isEmpty && board.rest().isEmpty)
-    #expect(board.frame(Grid(width: 40, height: 16)).anew == [2..<9])
-    #expect(board.rest().isEmpty)
+    let (grid, _) = Self.placement(try Self.image(.sixel))
+    var tracker = PlacementTracker(GraphicsProtocol(kind: .sixel, cellSize: (10, 20), why: ""), group: 5)
+    #expect(tracker.frame(grid).rowsToRedraw.isEmpty)
+    #expect(String(decoding: tracker.flushPending(), as: UTF8.self).contains("\u{1B}[3;4H\u{1B}P0;1q"))
+    #expect(tracker.frame(grid).rowsToRedraw.isEmpty && tracker.flushPending().isEmpty)
+    #expect(tracker.frame(Grid(width: 40, height: 16)).rowsToRedraw == [2..<9])
+    #expect(tracker.flushPending().isEmpty)
   }
 
   @Test func signsStandForPicturesInsideTmux() throws {
-    let (grid, _) = Self.laid(try Self.plate(.placeholders))
-    var board = PictureBoard(GraphicsProtocol(way: .placeholders, cell: (10, 20), why: ""), group: 5)
-    #expect(board.frame(grid).grid == grid, "blocks until it is sent")
-    let bytes = String(decoding: board.rest(), as: UTF8.self)
+    let (grid, _) = Self.placement(try Self.image(.placeholders))
+    var tracker = PlacementTracker(
+      GraphicsProtocol(kind: .placeholders, cellSize: (10, 20), why: ""), group: 5)
+    #expect(tracker.frame(grid).grid == grid, "blocks until it is sent")
+    let bytes = String(decoding: tracker.flushPending(), as: UTF8.self)
     #expect(bytes.contains("\u{1B}Ptmux;\u{1B}\u{1B}_Ga=t,") && bytes.contains("a=p,U=1,"))
-    let shown = board.frame(grid).grid
+    let shown = tracker.frame(grid).grid
     let sign = Array(shown[3, 5].text.unicodeScalars)
-    #expect(sign == ["\u{10EEEE}", "\u{30D}", "\u{30E}", Placeholder.marks[6]])
+    #expect(sign == ["\u{10EEEE}", "\u{30D}", "\u{30E}", Placeholder.diacritics[6]])
     let tone = try #require(shown[3, 5].paint?.front)
     #expect(RGB(tone).index == 17)
-    #expect(board.rest().isEmpty && board.frame(grid).before.isEmpty)
+    #expect(tracker.flushPending().isEmpty && tracker.frame(grid).before.isEmpty)
     for id in 17..<231 { #expect(RGB(RGB(index: id).value).index == id) }
   }
 
   /// What the protocol says of its marks: above the letter, in no letter's decomposition, and old enough to be known.
   @Test func theMarksAreThoseOfTheProtocol() {
-    #expect(Set(Placeholder.marks).count == Placeholder.marks.count && Placeholder.most > 100)
-    #expect(Placeholder.marks == Placeholder.marks.sorted())
-    for mark in Placeholder.marks {
+    #expect(Set(Placeholder.diacritics).count == Placeholder.diacritics.count && Placeholder.mostPlaces > 100)
+    #expect(Placeholder.diacritics == Placeholder.diacritics.sorted())
+    for mark in Placeholder.diacritics {
       let age = mark.properties.age.map { ($0.major, $0.minor) } ?? (99, 0)
       #expect(mark.properties.canonicalCombiningClass == .above && age <= (6, 0), "\(mark.value)")
       #expect(mark.properties.generalCategory == .nonspacingMark)
@@ -264,13 +269,13 @@ import Testing
   }
 
   @Test func printsInPointsShowWhatTheirBlocksShow() throws {
-    let means = GraphicsProtocol(way: .sixel, cell: (10, 20), why: "")
+    let graphics = GraphicsProtocol(kind: .sixel, cellSize: (10, 20), why: "")
     for anime in Sample.titles {
-      let made = try #require(PosterCache.print(anime, 1, width: 14, height: 7, by: means))
+      let made = try #require(PosterCache.thumbnail(anime, 1, width: 14, height: 7, for: graphics))
       #expect(
-        made.cells == Picture(width: 14, height: 7, tone: GeneratedThumbnail(anime, point: 1 / 14).tone).cells
+        made.cells == Picture(width: 14, height: 7, tone: GeneratedThumbnail(anime, pixel: 1 / 14).tone).cells
       )
-      guard case .sixel(let bytes)? = made.plate?.data else { return #expect(Bool(false)) }
+      guard case .sixel(let bytes)? = made.image?.data else { return #expect(Bool(false)) }
       let points = Self.read(bytes)
       #expect(points.count == 140 && points[0].count == 140 && bytes.count < 16_000, "\(bytes.count)")
       var near = 0
@@ -284,7 +289,7 @@ import Testing
       }
       #expect(near > made.cells.count * 8 / 10, "\(anime.title): \(near) of \(made.cells.count)")
     }
-    #expect(PosterCache.print(Sample.titles[0], 1, width: 14, height: 7, by: .blocks("")) == nil)
+    #expect(PosterCache.thumbnail(Sample.titles[0], 1, width: 14, height: 7, for: .blocks("")) == nil)
     #expect(PosterCache(folder: "/nowhere", choice: .kitty, wake: {}) != nil)
     #expect(PosterCache(folder: "/nowhere", choice: .blocks, wake: {}) == nil)
   }

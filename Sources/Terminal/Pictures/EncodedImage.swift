@@ -1,22 +1,22 @@
 import Foundation
 
-/// A picture in points, ready to be laid over the cells of the same picture in blocks.
-public struct Plate: Sendable, Equatable {
-  /// No two plates have the same.
+/// A picture as pixels, encoded for one graphics protocol, to be placed over the cells that show the same picture in blocks.
+public struct EncodedImage: Sendable, Equatable {
+  /// Unique among encoded images.
   let number: Int
-  /// Columns and rows it lies on.
+  /// Columns and rows it covers.
   let width, height: Int
-  let data: PlateData
+  let data: ImagePayload
 
-  /// Plates are made once and shared.
-  public static func == (a: Plate, b: Plate) -> Bool { a.number == b.number }
+  /// By number: an image is encoded once and shared.
+  public static func == (a: EncodedImage, b: EncodedImage) -> Bool { a.number == b.number }
 }
 
-/// The bytes of a plate.
-enum PlateData: Sendable {
-  /// What the kitty protocol takes: 100 for PNG, 24 for red, green and blue; in base64.
+/// The bytes of an encoded image.
+enum ImagePayload: Sendable {
+  /// For the kitty protocol: format 100 is PNG, 24 is RGB; the data in base64.
   case kitty(format: Int, width: Int, height: Int, base64: [UInt8])
-  /// The whole sequence.
+  /// The whole sixel sequence.
   case sixel([UInt8])
 
   var bytes: Int {
@@ -27,54 +27,56 @@ enum PlateData: Sendable {
   }
 }
 
-/// A plate at its place on a grid, over cells that show the same in blocks.
-public struct LaidPlate: Sendable, Equatable {
+/// An encoded image at a place on a grid, over cells that show the same picture in blocks.
+public struct ImagePlacement: Sendable, Equatable {
   let row, col: Int
   let picture: Picture
-  let plate: Plate
+  let image: EncodedImage
 
-  /// The same plate at the same place.
-  public static func == (a: LaidPlate, b: LaidPlate) -> Bool {
-    a.row == b.row && a.col == b.col && a.plate == b.plate
+  /// Compares image and place.
+  public static func == (a: ImagePlacement, b: ImagePlacement) -> Bool {
+    a.row == b.row && a.col == b.col && a.image == b.image
   }
 }
 
-extension Plate {
-  /// What the kitty protocol is given at most: it makes the picture as large as its cells.
-  private static let mostKittyPoints = 128 * 1024
-  /// What terminals take at most of sixel, each way.
+extension EncodedImage {
+  /// Most pixels sent by the kitty protocol: the terminal scales an image to its cells.
+  private static let mostKittyPixels = 128 * 1024
+  /// Most pixels a side that terminals accept as sixel.
   private static let mostSixelSide = 1000
 
-  /// In how many points a picture of so many cells is shown; nil where the way has none, or not so many.
-  static func points(_ width: Int, _ height: Int, by means: GraphicsProtocol) -> (width: Int, height: Int)? {
-    let (wide, high) = (width * means.cell.width, height * means.cell.height)
-    switch means.way {
+  /// The size in pixels of a picture of `width` x `height` cells; nil where the protocol has no pixels, or not that many.
+  static func pixelSize(_ width: Int, _ height: Int, for graphics: GraphicsProtocol) -> (
+    width: Int, height: Int
+  )? {
+    let (wide, high) = (width * graphics.cellSize.width, height * graphics.cellSize.height)
+    switch graphics.kind {
     case .blocks: return nil
     case .sixel: return max(wide, high) <= mostSixelSide ? (wide, high) : nil
     case .kitty, .placeholders:
-      if means.way == .placeholders, max(width, height) > Placeholder.most { return nil }
-      let shrink = max(1, (Double(wide * high) / Double(mostKittyPoints)).squareRoot())
+      if graphics.kind == .placeholders, max(width, height) > Placeholder.mostPlaces { return nil }
+      let shrink = max(1, (Double(wide * high) / Double(mostKittyPixels)).squareRoot())
       return (max(1, Int(Double(wide) / shrink)), max(1, Int(Double(high) / shrink)))
     }
   }
 
-  /// A picture for `width` x `height` cells; nil where the way has no points, or not so many.
-  init?(_ pixels: Pixels, number: Int, width: Int, height: Int, by means: GraphicsProtocol) {
-    guard let size = Self.points(width, height, by: means) else { return nil }
+  /// Encodes a picture for `width` x `height` cells; nil where the protocol has no pixels, or not that many.
+  init?(_ pixels: Pixels, number: Int, width: Int, height: Int, for graphics: GraphicsProtocol) {
+    guard let size = Self.pixelSize(width, height, for: graphics) else { return nil }
     (self.number, self.width, self.height) = (number, width, height)
-    let points = pixels.scaled(size.width, size.height)
-    guard means.way != .sixel else {
-      data = .sixel(Sixel.encode(points))
+    let scaled = pixels.scaled(size.width, size.height)
+    guard graphics.kind != .sixel else {
+      data = .sixel(Sixel.encode(scaled))
       return
     }
-    let png = PNGLibrary.shared?.write(points)
-    let base64 = Array((png ?? Data(points.rgb)).base64EncodedData())
-    data = .kitty(format: png == nil ? 24 : 100, width: points.width, height: points.height, base64: base64)
+    let png = PNGLibrary.shared?.write(scaled)
+    let base64 = Array((png ?? Data(scaled.rgb)).base64EncodedData())
+    data = .kitty(format: png == nil ? 24 : 100, width: scaled.width, height: scaled.height, base64: base64)
   }
 }
 
 extension Pixels {
-  /// A drawing, point by point; the whole is 1 each way.
+  /// A drawing, pixel by pixel; coordinates run from 0 to 1.
   init(width: Int, height: Int, tone: (_ x: Double, _ y: Double) -> RGB) {
     var made = [UInt8]()
     made.reserveCapacity(width * height * 4)
@@ -87,7 +89,7 @@ extension Pixels {
     self.init(width: width, height: height, bytes: made)
   }
 
-  /// The picture in another number of points, each the mean of what it covers. O(points of both).
+  /// The picture scaled; each pixel is the mean of what it covers. O(pixels of both).
   func scaled(_ width: Int, _ height: Int) -> Pixels {
     let (width, height) = (max(1, width), max(1, height))
     func cuts(_ from: Int, _ to: Int) -> [Range<Int>] {
@@ -122,7 +124,7 @@ extension Pixels {
     return Pixels(width: width, height: height, bytes: made)
   }
 
-  /// Without opacity: three bytes a point.
+  /// Without opacity: three bytes a pixel.
   var rgb: [UInt8] {
     var made = [UInt8]()
     made.reserveCapacity(width * height * 3)

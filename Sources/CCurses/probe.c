@@ -1,4 +1,4 @@
-// What a terminal can show it tells among the keys. It is asked before curses takes it over, and what was typed meanwhile is
+// What a terminal can show it tells among the keys. It is asked before curses takes it over, and what was buffered meanwhile is
 // kept; an answer that comes too late is passed over among the keys.
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE 700
@@ -18,9 +18,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-int nc_ask(const char *question, int bytes) {
+int nc_probe_begin(const char *question, int bytes) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return 0;
-  nc_hold();
+  nc_save_modes();
   struct termios keys;
   if (tcgetattr(STDIN_FILENO, &keys) != 0) return 0;
   // Ctrl-C waits for the screen like any key: it leaves from there.
@@ -29,11 +29,11 @@ int nc_ask(const char *question, int bytes) {
   keys.c_cc[VMIN] = 1;
   keys.c_cc[VTIME] = 0;
   tcsetattr(STDIN_FILENO, TCSANOW, &keys);
-  nc_raw(question, bytes);
+  nc_write(question, bytes);
   return 1;
 }
 
-int nc_hear(char *buffer, int size, int milliseconds) {
+int nc_probe_read(char *buffer, int size, int milliseconds) {
   struct pollfd source = {STDIN_FILENO, POLLIN, 0};
   int count = poll(&source, 1, milliseconds);
   if (count < 0) return errno == EINTR ? 0 : -1;
@@ -43,7 +43,7 @@ int nc_hear(char *buffer, int size, int milliseconds) {
   return got > 0 ? (int)got : -1;
 }
 
-int nc_cell(int *width, int *height) {
+int nc_cell_size(int *width, int *height) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
   if (size.ws_col == 0 || size.ws_row == 0 || size.ws_xpixel == 0 || size.ws_ypixel == 0) return 0;
@@ -54,7 +54,7 @@ int nc_cell(int *width, int *height) {
 
 extern char **environ;
 
-int nc_output(char *const arguments[], char *buffer, int size, int milliseconds) {
+int nc_run(char *const arguments[], char *buffer, int size, int milliseconds) {
   int ends[2];
   if (pipe(ends) != 0) return -1;
   posix_spawn_file_actions_t actions;
@@ -68,10 +68,10 @@ int nc_output(char *const arguments[], char *buffer, int size, int milliseconds)
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   int count = 0;
-  long long end = nc_now() + milliseconds;
+  long long end = nc_monotonic_milliseconds() + milliseconds;
   int ended = 0;
   while (!failed && !ended && count < size) {
-    long long left = end - nc_now();
+    long long left = end - nc_monotonic_milliseconds();
     struct pollfd source = {ends[0], POLLIN, 0};
     if (left <= 0 || poll(&source, 1, (int)left) < 0) break;
     if (source.revents == 0) break;

@@ -1,12 +1,12 @@
-/// Which rows of a list count when a person speaks of a title more than once: the last of each.
-enum LastRows {
-  /// A mark for each row, and how many rows are not marked. O(rows); one open table of row numbers, because nested
-  /// dictionaries take gigabytes and most of the time at eight million rows.
-  static func find(_ users: [Int], _ items: [Int]) -> (marks: [Bool], repeated: Int) {
+/// Finds rows that repeat a user and title. Of repeated rows the last one counts.
+enum RepeatedRows {
+  /// Whether each row is the last of its user and title, `[rows]`, and how many are not. O(rows). An open hash table of row
+  /// numbers: nested dictionaries take gigabytes and most of the time at eight million rows.
+  static func find(_ users: [Int], _ items: [Int]) -> (isLast: [Bool], repeated: Int) {
     var capacity = 16
     while capacity < users.count * 2 { capacity *= 2 }
     var slots = [Int32](repeating: -1, count: capacity)
-    var marks = [Bool](repeating: false, count: users.count)
+    var isLast = [Bool](repeating: false, count: users.count)
     var repeated = 0
     for row in users.indices.reversed() {
       var slot = hash(users[row], items[row]) & (capacity - 1)
@@ -14,7 +14,7 @@ enum LastRows {
         let other = Int(slots[slot])
         if other < 0 {
           slots[slot] = Int32(truncatingIfNeeded: row)
-          marks[row] = true
+          isLast[row] = true
           break
         }
         if users[other] == users[row], items[other] == items[row] {
@@ -24,7 +24,7 @@ enum LastRows {
         slot = (slot + 1) & (capacity - 1)
       }
     }
-    return (marks, repeated)
+    return (isLast, repeated)
   }
 
   private static func hash(_ user: Int, _ item: Int) -> Int {

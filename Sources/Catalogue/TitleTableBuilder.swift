@@ -1,5 +1,5 @@
-/// Makes the bytes of a `TitleTable`.
-struct TitlePacker {
+/// Builds the memory of a `TitleTable`: collects columns title by title, then writes them one after the other.
+struct TitleTableBuilder {
   private var ids: [Int64] = []
   private var scores: [Double] = []
   private var members: [Int32] = [], episodes: [Int32] = [], order: [Int32] = [], years: [Int32] = []
@@ -10,13 +10,13 @@ struct TitlePacker {
   private var wordStarts: [Int32] = [0], textStarts: [Int32] = [0]
   private var nameStarts: [Int32] = [0], owners: [Int32] = []
   private var wordBytes: [UInt8] = [], textBytes: [UInt8] = [], nameBytes: [UInt8] = []
-  private var numbers: [String: Int32] = [:]
+  private var wordNumbers: [String: Int32] = [:]
 
-  /// The table of some titles, in their order. O(characters).
-  static func pack(_ titles: some Sequence<Anime>, stamp: String) -> TitleBytes {
-    var packer = TitlePacker()
-    for anime in titles { packer.add(anime) }
-    return packer.finish(stamp)
+  /// The memory for some titles, in their order. O(characters).
+  static func build(_ titles: some Sequence<Anime>, stamp: String) -> TitleTableStorage {
+    var builder = TitleTableBuilder()
+    for anime in titles { builder.add(anime) }
+    return builder.finish(stamp)
   }
 
   private mutating func add(_ anime: Anime) {
@@ -39,7 +39,7 @@ struct TitlePacker {
     adult.append(anime.isAdult ? 1 : 0)
     var mask: UInt8 = 0
     for text in TitleText.allCases {
-      // Places are numbers of four bytes: beyond half of what they reach, titles alone are kept.
+      // Offsets have 32 bits: past half of their range only titles are stored.
       if let value = Self.value(anime, text), text == .title || textBytes.count < 1 << 30 {
         mask |= 1 << UInt8(text.rawValue)
         textBytes.append(contentsOf: value.utf8)
@@ -47,10 +47,10 @@ struct TitlePacker {
       textStarts.append(Int32(textBytes.count))
     }
     present.append(mask)
-    var met: Set<[UInt8]> = []
+    var seen: Set<[UInt8]> = []
     for name in [anime.title] + anime.otherTitles + anime.synonyms {
       let folded = TitleIndex.fold(name)
-      guard !folded.isEmpty, met.insert(folded).inserted else { continue }
+      guard !folded.isEmpty, seen.insert(folded).inserted else { continue }
       nameBytes += folded
       nameStarts.append(Int32(nameBytes.count))
       owners.append(row)
@@ -71,34 +71,35 @@ struct TitlePacker {
     }
   }
 
+  /// The number of a word, a new one the first time; -1 for nil.
   private mutating func word(_ word: String?) -> Int32 {
     guard let word else { return -1 }
-    if let known = numbers[word] { return known }
-    let new = Int32(numbers.count)
-    numbers[word] = new
+    if let known = wordNumbers[word] { return known }
+    let new = Int32(wordNumbers.count)
+    wordNumbers[word] = new
     wordBytes.append(contentsOf: word.utf8)
     wordStarts.append(Int32(wordBytes.count))
     return new
   }
 
-  private func finish(_ stamp: String) -> TitleBytes {
-    var header = TitleBytes.Header()
+  private func finish(_ stamp: String) -> TitleTableStorage {
+    var header = TitleTableStorage.Header()
     header.titles = ids.count
     (header.genres, header.studios) = (genres.count, studios.count)
-    (header.words, header.wordBytes) = (numbers.count, wordBytes.count)
+    (header.words, header.wordBytes) = (wordNumbers.count, wordBytes.count)
     (header.textBytes, header.names, header.nameBytes) = (textBytes.count, owners.count, nameBytes.count)
     let byID = ids.indices.sorted { (ids[$0], $0) < (ids[$1], $1) }.map { Int32($0) }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: header.bytes, alignment: 16)
     memory.initializeMemory(as: UInt8.self, repeating: 0)
-    let letters = Array(stamp.utf8.prefix(TitleBytes.stampLength))
-    memory.storeBytes(of: TitleBytes.magic, as: UInt64.self)
+    let letters = Array(stamp.utf8.prefix(TitleTableStorage.stampLength))
+    memory.storeBytes(of: TitleTableStorage.magic, as: UInt64.self)
     memory.storeBytes(of: Int64(letters.count), toByteOffset: 8, as: Int64.self)
     for (i, byte) in letters.enumerated() { memory[16 + i] = byte }
     for (i, field) in header.fields.enumerated() {
       memory.storeBytes(
-        of: Int64(field), toByteOffset: 16 + TitleBytes.stampLength + 8 * i, as: Int64.self)
+        of: Int64(field), toByteOffset: 16 + TitleTableStorage.stampLength + 8 * i, as: Int64.self)
     }
-    var at = TitleBytes.Header.length
+    var at = TitleTableStorage.Header.length
     func put<T>(_ values: [T]) {
       values.withUnsafeBytes { memory[at..<at + $0.count].copyBytes(from: $0) }
       at += (values.count * MemoryLayout<T>.stride + 7) / 8 * 8
@@ -113,7 +114,7 @@ struct TitlePacker {
     put(present)
     for column in [wordStarts, textStarts, nameStarts, owners] { put(column) }
     for column in [wordBytes, textBytes, nameBytes] { put(column) }
-    return TitleBytes(
+    return TitleTableStorage(
       UnsafeRawBufferPointer(memory), String(decoding: letters, as: UTF8.self), header, file: nil)
   }
 }

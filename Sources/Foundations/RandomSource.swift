@@ -1,15 +1,11 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Foundation
 
-/// Random numbers that are the same for the same seed on every machine (SplitMix64; Steele et al., 2014).
+/// A seeded random number generator with the same sequence on every machine: SplitMix64 (Steele et al., OOPSLA 2014).
 public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable {
-  /// All of the state: saved with a checkpoint, training goes on with the same numbers.
+  /// The whole state. Restoring it continues the sequence.
   public var state: UInt64
 
-  /// A stream of its own for each seed.
+  /// A sequence determined by `seed`.
   public init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
 
   /// 64 random bits.
@@ -21,17 +17,12 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable 
     return z ^ (z >> 31)
   }
 
-  /// Uniform in 0..<1.
+  /// Uniform in 0..<1, 24 bits.
   public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
-  /// Standard normal (Box-Muller).
+  /// Standard normal (Box-Muller, two uniform numbers each).
   public mutating func normal() -> Float {
     let radius = (-2 * log(Double(next() >> 11) * 0x1p-53 + 1e-300)).squareRoot()
     return Float(radius * cos(2 * Double.pi * Double(next() >> 11) * 0x1p-53))
-  }
-
-  /// Fills a tensor with normal numbers of the given standard deviation.
-  public mutating func fill(_ tensor: Tensor, deviation: Float) {
-    for i in 0..<tensor.count { tensor.pointer[i] = normal() * deviation }
   }
 }

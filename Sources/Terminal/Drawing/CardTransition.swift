@@ -1,27 +1,27 @@
 import Feed
 
-/// Frames of a state, and of the short way a card goes when it is answered. The next card is there with the first frame;
-/// what moves is a small copy of the old one, so that a slow line is not flooded. No key ever waits for it.
-public final class Stage {
-  /// How long a frame of a moving card is shown, in milliseconds.
-  public static let pace = 16
+/// The frames of a state, with a short transition when a card is answered: a small label of the old card moves off the screen
+/// over the next card, which is drawn in full from the first frame. Few cells change, and no key waits for it.
+public final class CardTransition {
+  /// How long each frame of a transition is shown.
+  public static let frameMilliseconds = 16
   private static let steps = 5
 
-  /// Whether cards just change.
-  private let isStill: Bool
+  /// Whether transitions are left out.
+  private let reducedMotion: Bool
   private var base = Grid(width: 0, height: 0)
   private var dismissed: DismissedCard?
   private var step = 0
-  /// The last card whose leaving was shown: a frame that is drawn again does not move again.
+  /// The last card that left, so that drawing its state again does not repeat the transition.
   private var lastShown: DismissedCard?
 
-  /// A stage; with `isStill` nothing moves on it.
-  public init(isStill: Bool = false) { self.isStill = isStill }
+  /// - Parameter reducedMotion: leaves transitions out.
+  public init(reducedMotion: Bool = false) { self.reducedMotion = reducedMotion }
 
-  /// Whether a card is on its way out.
+  /// Whether a transition has frames left.
   public var isMoving: Bool { dismissed != nil }
 
-  /// The first frame of a state. Whatever moved before has arrived.
+  /// The first frame of a state; ends any earlier transition.
   public func show(_ state: FeedState, _ context: RenderContext, width: Int, height: Int) -> Grid {
     base = FrameView.draw(state, context, width: width, height: height)
     dismissed = nil
@@ -29,12 +29,12 @@ public final class Stage {
     if let card = state.dismissed, card != lastShown {
       lastShown = card
       let fits = width >= FrameView.least.width && height >= FrameView.least.height
-      if !isStill, state.isOn(.card()), fits { dismissed = card }
+      if !reducedMotion, state.isOn(.card()), fits { dismissed = card }
     }
     return frame()
   }
 
-  /// The next frame: a step on, or the state alone when the card is gone.
+  /// The next frame of the transition; after the last one the state alone.
   public func next() -> Grid {
     step += 1
     if step >= Self.steps { dismissed = nil }
@@ -44,25 +44,25 @@ public final class Stage {
   private func frame() -> Grid {
     guard let dismissed else { return base }
     var grid = base
-    let ghost = Self.ghost(dismissed)
-    // From the middle of the card, faster and faster, until the edge.
+    let label = Self.label(dismissed)
+    // From the middle of the card to the edge, with growing speed.
     let area = (top: 1, bottom: base.height - 2)
-    var row = (area.top + area.bottom - ghost.height) / 2
-    var col = (base.width - ghost.width) / 2
+    var row = (area.top + area.bottom - label.height) / 2
+    var col = (base.width - label.width) / 2
     let share = Double(step * step) / Double((Self.steps - 1) * (Self.steps - 1))
-    let across = Int(Double(col + ghost.width * 2 / 3) * share)
-    let along = Int(Double(row - area.top + ghost.height - 1) * share)
+    let across = Int(Double(col + label.width * 2 / 3) * share)
+    let along = Int(Double(row - area.top + label.height - 1) * share)
     switch dismissed.direction {
     case .left: col -= across
     case .right: col += across
     case .up: row -= along
     case .down: row += along
     }
-    grid.lay(ghost, row, col, rows: area.top..<area.bottom)
+    grid.put(label, row, col, rows: area.top..<area.bottom)
     return grid
   }
 
-  private static func ghost(_ dismissed: DismissedCard) -> Grid {
+  private static func label(_ dismissed: DismissedCard) -> Grid {
     let (sign, role): (String, Role) =
       switch dismissed.feedback {
       case .love: ("♥ ", .good)
@@ -82,8 +82,8 @@ public final class Stage {
 }
 
 extension Grid {
-  /// Puts another grid on this one; what sticks out is left off, and so is half a wide character.
-  mutating func lay(_ other: Grid, _ row: Int, _ col: Int, rows: Range<Int>) {
+  /// Copies another grid onto this one, clipped; a wide character is never cut in half.
+  mutating func put(_ other: Grid, _ row: Int, _ col: Int, rows: Range<Int>) {
     for r in 0..<other.height where rows.contains(row + r) {
       for c in 0..<other.width where col + c >= 0 && col + c < width {
         let cell = other[r, c]

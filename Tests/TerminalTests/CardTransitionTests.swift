@@ -5,7 +5,7 @@ import Testing
 
 @testable import Terminal
 
-@Suite struct StageTests {
+@Suite struct CardTransitionTests {
   func answered(_ feedback: Feedback, _ state: FeedState = Sample.state()) -> FeedState {
     var state = state
     _ = state.update(.answer(feedback))
@@ -13,7 +13,7 @@ import Testing
   }
 
   /// Frames until nothing moves, with a bound.
-  func frames(_ state: FeedState, _ stage: Stage, _ width: Int = 80, _ height: Int = 24) -> [Grid] {
+  func frames(_ state: FeedState, _ stage: CardTransition, _ width: Int = 80, _ height: Int = 24) -> [Grid] {
     var result = [stage.show(state, RenderContext(), width: width, height: height)]
     while stage.isMoving, result.count < 50 { result.append(stage.next()) }
     return result
@@ -34,7 +34,7 @@ import Testing
   ])
   func aCardLeavesTowardsItsAnswerAndIsGone(feedback: Feedback, word: String, down: Int, right: Int) throws {
     let state = answered(feedback)
-    let all = frames(state, Stage())
+    let all = frames(state, CardTransition())
     #expect(all.count >= 4 && all.count <= 8)
     #expect(all.last == FrameView.draw(state, RenderContext(), width: 80, height: 24))
     let (first, third) = (try #require(place(all[0], word)), try #require(place(all[2], word)))
@@ -45,19 +45,19 @@ import Testing
 
   @Test func nothingMovesWhenItShallNot() {
     let state = answered(.love)
-    #expect(frames(state, Stage(isStill: true)).count == 1)
-    #expect(frames(Sample.state(), Stage()).count == 1)
-    #expect(frames(state, Stage(), 50, 10).count == 1)
-    let stage = Stage()
+    #expect(frames(state, CardTransition(reducedMotion: true)).count == 1)
+    #expect(frames(Sample.state(), CardTransition()).count == 1)
+    #expect(frames(state, CardTransition(), 50, 10).count == 1)
+    let stage = CardTransition()
     #expect(frames(state, stage).count > 1)
     #expect(frames(state, stage).count == 1, "a frame drawn again moves nothing again")
     var list = Sample.state()
     _ = list.update(.open(.ranked()))
-    #expect(frames(answered(.love, list), Stage()).count == 1)
+    #expect(frames(answered(.love, list), CardTransition()).count == 1)
   }
 
   @Test func aKeyEndsWhatMoves() {
-    let stage = Stage()
+    let stage = CardTransition()
     let state = answered(.love)
     _ = stage.show(state, RenderContext(), width: 80, height: 24)
     _ = stage.next()
@@ -75,7 +75,7 @@ import Testing
     for feedback in [Feedback.dislike, .like, .love, .skipped] {
       for (width, height) in [(60, 20), (80, 24), (200, 60)] {
         for grid in frames(
-          answered(feedback, FeedState(profile: "me", snapshot: world)), Stage(), width, height)
+          answered(feedback, FeedState(profile: "me", snapshot: world)), CardTransition(), width, height)
         {
           for row in 0..<height {
             for col in 0..<width where grid[row, col].text.isEmpty {

@@ -1,9 +1,9 @@
 import Foundation
 import Foundations
 
-/// The memory of a `TitleTable`: its own, or a file's that stays mapped. Every number that leads to another place is checked
-/// once, when it is opened: what is no table is refused, and a table never reads outside itself.
-final class TitleBytes: @unchecked Sendable {
+/// The memory of a `TitleTable`: allocated, or a mapped file. All offsets and indices are checked when a file is opened, so a
+/// damaged file is refused and nothing is read outside the memory.
+final class TitleTableStorage: @unchecked Sendable {
   // The memory is never written after `init`, and freed only in `deinit`.
   private let memory: UnsafeRawBufferPointer
   /// The file that `memory` belongs to; nil where it was allocated for this table.
@@ -20,15 +20,15 @@ final class TitleBytes: @unchecked Sendable {
   let adult, present: UnsafeBufferPointer<UInt8>
   private let wordStarts, textStarts: UnsafeBufferPointer<Int32>
   private let wordBytes, textBytes: UnsafeBufferPointer<UInt8>
-  /// Every name of every title, folded for search, end to end; `owners[i]` is whose name `i` is.
+  /// All names of all titles, folded for search, end to end. Name `i` belongs to row `owners[i]`.
   let nameStarts, owners: UnsafeBufferPointer<Int32>
   let nameBytes: UnsafeBufferPointer<UInt8>
 
-  /// Changes with the layout: an older file is no table.
+  /// Changes with the layout, so that files of another layout are refused.
   static let magic: UInt64 = 0x3130_4C54_5453_4F4E
   static let stampLength = 32
 
-  /// What stands before the columns.
+  /// Magic number, stamp and sizes, before the columns.
   struct Header {
     var titles = 0, genres = 0, studios = 0, words = 0, wordBytes = 0, textBytes = 0, names = 0, nameBytes = 0
     static let length = 16 + stampLength + 8 * 8
@@ -37,7 +37,7 @@ final class TitleBytes: @unchecked Sendable {
 
     init() {}
 
-    /// The header of what could be a table, when all it promises is there.
+    /// Reads a header; nil unless the memory has exactly the size that follows from it.
     static func read(_ memory: UnsafeRawBufferPointer) -> (stamp: String, sizes: Header)? {
       guard memory.count >= length, memory.load(as: UInt64.self) == magic else { return nil }
       let letters = memory.load(fromByteOffset: 8, as: Int64.self)
@@ -54,7 +54,7 @@ final class TitleBytes: @unchecked Sendable {
       (wordBytes, textBytes, names, nameBytes) = (fields[4], fields[5], fields[6], fields[7])
     }
 
-    /// Bytes of the whole.
+    /// Bytes of header and sections.
     var bytes: Int { Self.length + sections.reduce(0) { $0 + ($1 + 7) / 8 * 8 } }
 
     /// Bytes of each section, in the order of the file.
@@ -70,18 +70,18 @@ final class TitleBytes: @unchecked Sendable {
   }
 
   /// The table in a mapped file; nil when it holds no table.
-  static func mapped(_ file: MappedFile) -> TitleBytes? {
+  static func mapped(_ file: MappedFile) -> TitleTableStorage? {
     guard let (stamp, sizes) = Header.read(file.bytes) else { return nil }
-    let bytes = TitleBytes(file.bytes, stamp, sizes, file: file)
-    return bytes.isSound ? bytes : nil
+    let storage = TitleTableStorage(file.bytes, stamp, sizes, file: file)
+    return storage.isValid ? storage : nil
   }
 
-  /// A table in memory that holds as much as `h` says: a file's, or allocated memory, which this then owns.
+  /// A table in memory of the size that `h` gives: a file's, or allocated memory, which this then owns.
   init(_ memory: UnsafeRawBufferPointer, _ stamp: String, _ h: Header, file: MappedFile?) {
     self.memory = memory
     self.file = file
     self.stamp = stamp
-    var reader = Reader(memory)
+    var reader = SectionReader(memory)
     (count, words, names) = (h.titles, h.words, h.names)
     let n = h.titles
     ids = reader.take(n)
@@ -112,9 +112,9 @@ final class TitleBytes: @unchecked Sendable {
 
   deinit { if file == nil { memory.deallocate() } }
 
-  /// Whether every number leads to a place there is. O(titles).
-  private var isSound: Bool {
-    func climbs(_ starts: UnsafeBufferPointer<Int32>, to end: Int) -> Bool {
+  /// Whether all offsets and indices are in range. O(titles).
+  private var isValid: Bool {
+    func ascends(_ starts: UnsafeBufferPointer<Int32>, to end: Int) -> Bool {
       var bad: Int32 = starts[0] | (starts[starts.count - 1] ^ Int32(truncatingIfNeeded: end))
       for i in 1..<starts.count { bad |= starts[i] &- starts[i - 1] }
       return bad >= 0 && starts[0] == 0 && Int(starts[starts.count - 1]) == end
@@ -125,21 +125,21 @@ final class TitleBytes: @unchecked Sendable {
       for value in values { bad = bad || value < least || value >= most }
       return !bad
     }
-    return climbs(genreStarts, to: genres.count) && climbs(studioStarts, to: studios.count)
-      && climbs(wordStarts, to: wordBytes.count) && climbs(textStarts, to: textBytes.count)
-      && climbs(nameStarts, to: nameBytes.count)
+    return ascends(genreStarts, to: genres.count) && ascends(studioStarts, to: studios.count)
+      && ascends(wordStarts, to: wordBytes.count) && ascends(textStarts, to: textBytes.count)
+      && ascends(nameStarts, to: nameBytes.count)
       && [type, season, source, franchise].allSatisfy { all($0, from: -1, below: words) }
       && all(genres, from: 0, below: words) && all(studios, from: 0, below: words)
       && all(byID, from: 0, below: count) && all(owners, from: 0, below: count)
   }
 
-  /// A word by its number.
+  /// The word with a number.
   func word(_ number: Int) -> String {
     let range = Int(wordStarts[number])..<Int(wordStarts[number + 1])
     return String(decoding: UnsafeBufferPointer(rebasing: wordBytes[range]), as: UTF8.self)
   }
 
-  /// A text of a title, nil where it has none.
+  /// A text of a title, nil when it has none.
   func text(_ row: Int, _ text: TitleText) -> String? {
     guard present[row] & 1 << UInt8(text.rawValue) != 0 else { return nil }
     let at = row * TitleText.allCases.count + text.rawValue
@@ -147,8 +147,8 @@ final class TitleBytes: @unchecked Sendable {
     return String(decoding: UnsafeBufferPointer(rebasing: textBytes[range]), as: UTF8.self)
   }
 
-  /// Hands out the sections one after the other, each from a multiple of eight on.
-  private struct Reader {
+  /// Reads sections in file order; each starts at a multiple of eight bytes.
+  private struct SectionReader {
     private let memory: UnsafeRawBufferPointer
     private var at = Header.length
 
@@ -163,25 +163,25 @@ final class TitleBytes: @unchecked Sendable {
   }
 }
 
-/// Tables in files.
+/// Table files.
 extension TitleTable {
-  /// The table in a file; nil when there is none, or it is of another version of the catalogue than `stamp`. What is no table,
-  /// cut short or of an older layout, is none.
+  /// Opens the table in a file; nil when the file is missing, damaged, of another layout or for another version of the
+  /// catalogue than `stamp`. O(titles) for checks.
   public init?(file path: String, stamp: String) {
-    guard let file = try? MappedFile(path), let bytes = TitleBytes.mapped(file), bytes.stamp == stamp,
+    guard let file = try? MappedFile(path), let storage = TitleTableStorage.mapped(file),
+      storage.stamp == stamp,
       !stamp.isEmpty
     else { return nil }
-    self.init(bytes)
+    self.init(storage)
   }
 
-  /// Keeps the table in a file of its own, whole or not at all; false when the disk refuses. Nothing is lost then: it is made
-  /// of the catalogue again.
+  /// Writes the table to a file, atomically; false when that fails.
   @discardableResult
-  public func keep(in path: String) -> Bool { bytes.keep(in: path) }
+  public func write(to path: String) -> Bool { storage.write(to: path) }
 }
 
-extension TitleBytes {
-  fileprivate func keep(in path: String) -> Bool {
+extension TitleTableStorage {
+  fileprivate func write(to path: String) -> Bool {
     (try? AtomicFile.write(memory, to: path, permissions: 0o600)) != nil
   }
 }

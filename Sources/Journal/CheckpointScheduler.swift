@@ -1,0 +1,50 @@
+import Dispatch
+import GRDB
+
+/// Keeps slow disk work out of commits: creates the write-ahead log before the first commit, and copies it into the database
+/// (a checkpoint) while nothing is written.
+final class CheckpointScheduler: @unchecked Sendable {
+  // `commitsSinceCheckpoint` and `isScheduled` are used on `background` alone.
+  private let database: DatabaseQueue
+  private let background = DispatchQueue(label: "nostrade.checkpoint", qos: .utility)
+  private var commitsSinceCheckpoint = 0
+  private var isScheduled = false
+
+  /// Commits before a checkpoint. SQLite makes a checkpoint of its own, during a commit, at 1000 pages; an answer takes three.
+  static let commitLimit = 100
+  /// How long nothing must have been written before a checkpoint, so that it delays no answer.
+  static let idleTime = DispatchTimeInterval.milliseconds(400)
+
+  init(_ database: DatabaseQueue) { self.database = database }
+
+  /// Creates the write-ahead log, which costs the first commit three syncs.
+  func prepareFirstCommit() {
+    background.async { [database] in
+      // An error is reported by the first commit.
+      try? database.write { db in
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        try db.execute(sql: "PRAGMA user_version = \(version)")
+      }
+    }
+  }
+
+  /// Notes a commit.
+  func noteCommit() {
+    background.async { [self] in
+      commitsSinceCheckpoint += 1
+      if commitsSinceCheckpoint >= Self.commitLimit { schedule(after: commitsSinceCheckpoint) }
+    }
+  }
+
+  /// Makes a checkpoint after the idle time, unless there are more commits until then.
+  private func schedule(after count: Int) {
+    guard !isScheduled else { return }
+    isScheduled = true
+    background.asyncAfter(deadline: .now() + Self.idleTime) { [self] in
+      isScheduled = false
+      if commitsSinceCheckpoint > count { return schedule(after: commitsSinceCheckpoint) }
+      commitsSinceCheckpoint = 0
+      _ = try? database.writeWithoutTransaction { try $0.checkpoint(.passive) }
+    }
+  }
+}

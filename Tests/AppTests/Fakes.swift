@@ -1,0 +1,164 @@
+import Cards
+import Catalogue
+import Events
+import Feed
+import Dispatch
+import Foundation
+import Journal
+import Recommending
+import Testing
+
+@testable import App
+
+/// A log in memory that can be told to fail, and remembers its transactions.
+final class FakeLog: EventLog, @unchecked Sendable {
+  // A session commits while its own thread waits or ranks; tests look when it has returned.
+  var stored: [Event] = []
+  var commits: [Int] = []
+  var fails = false
+  var kept = RankingSettings()
+  /// A commit takes until this is signalled.
+  var lastsUntil: DispatchSemaphore?
+  func load() -> [Event] { stored }
+  func settings() -> RankingSettings { kept }
+  func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event] {
+    if let lastsUntil { #expect(lastsUntil.wait(timeout: .now() + 20) == .success, "nothing else was done") }
+    if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }
+    if let settings { kept = settings }
+    commits.append(drafts.count)
+    var added: [Event] = []
+    for draft in drafts {
+      // Ids with gaps, as another program writing beside it would leave.
+      let id = Int64((stored.count + added.count) * 3 + 7)
+      let target: Int64? =
+        switch draft.target {
+        case nil: nil
+        case .stored(let id): id
+        case .draft(let index): added[index].id
+        }
+      added.append(
+        Event(
+          id: id, animeID: draft.animeID, feedback: draft.feedback, time: draft.time,
+          target: target))
+    }
+    stored += added
+    return added
+  }
+}
+
+/// One log for each name.
+final class FakeProfiles: ProfileStore {
+  var logs: [String: FakeLog]
+  init(_ log: FakeLog) { logs = ["me": log] }
+  func profiles() -> [ProfileSummary] {
+    logs.sorted { $0.key < $1.key }.map { ProfileSummary(name: $0.key, events: $0.value.stored.count) }
+  }
+  func log(of name: String) throws -> any EventLog {
+    if name == "locked" { throw JournalError(path: "x.db", reason: "the database is locked.") }
+    let log = logs[name] ?? FakeLog()
+    logs[name] = log
+    return log
+  }
+}
+
+/// Ranks thirty titles by number, what was answered left out; a love lifts the next even number.
+final class FakeRanker: FeedRanker {
+  var news: String?
+  var titles = 30
+  var prepared = 0
+  var ranked: DispatchSemaphore?
+  func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
+    ranked?.signal()
+    let gone = Set(
+      events.filter { $0.feedback.settles || $0.feedback == .saved || $0.feedback == .skipped }.map(\.animeID)
+    )
+    let lifted = Set(events.filter { $0.feedback == .love }.map { $0.animeID + 10 })
+    // Hiding a type hides the odd ones.
+    let hidden = settings.filters.hiddenTypes.isEmpty ? 0 : 1
+    let order = (1...titles).filter { !gone.contains($0) && !(hidden == 1 && $0 % 2 == 1) }.sorted {
+      (lifted.contains($0) ? 0 : 1, $0) < (lifted.contains($1) ? 0 : 1, $1)
+    }
+    return Ranking(
+      cards: order.prefix(top).enumerated().map {
+        Card(
+          anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50,
+          reasons: $0 < explained ? [Reason(.heldBack(title: "X"), weight: 1)] : [])
+      }, candidates: order.count)
+  }
+  func prepare() -> Bool {
+    prepared += 1
+    return prepared % 3 != 0
+  }
+  func summary() -> CatalogueSummary {
+    CatalogueSummary(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)])
+  }
+  func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail? {
+    TitleDetail(anime: Anime(id: id, title: "T\(id)"), similar: [Anime(id: id % 30 + 1, title: "near \(id)")])
+  }
+  func map(adult: Bool) -> TitleMap {
+    TitleMap(points: (1...30).map { .init(id: $0, title: "T\($0)", x: Float($0) / 30, y: 0) })
+  }
+  func reloadIfChanged() -> String? {
+    defer { news = nil }
+    return news
+  }
+}
+
+struct FakeFinder: TitleSearch {
+  func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {
+    popular(limit: 30).filter { $0.title.contains(text) }
+  }
+  func popular(limit: Int) -> [Anime] { (1...30).map { Anime(id: $0, title: "T\($0)") } }
+  func title(_ id: Int) -> Anime? { Anime(id: id, title: "T\(id)") }
+  func scores(_ id: Int) -> ScoreCounts? { ScoreCounts([0, 0, 0, 0, 0, 0, 0, 0, 0, id]) }
+}
+
+struct FakeTuner: TuneRunner {
+  func start(profile: String, report: @escaping @Sendable (String) -> Void) { report("Tuned.") }
+}
+
+/// Never comes to an end.
+final class EndlessTuner: TuneRunner {
+  var starts = 0
+  func start(profile: String, report: @escaping @Sendable (String) -> Void) { starts += 1 }
+}
+
+/// Keys by the frame: each inner list waits together.
+final class ScriptedFront: FrontEnd {
+  var bursts: [[FeedAction]]
+  var waiting: [FeedAction] = []
+  var shown: [FeedState] = []
+  var onDraw: (FeedState) -> Void = { _ in }
+  init(_ bursts: [[FeedAction]]) { self.bursts = bursts }
+  func draw(_ state: FeedState) {
+    shown.append(state)
+    onDraw(state)
+  }
+  func wait(_ meanwhile: () -> Bool) -> Bool {
+    while meanwhile() {}
+    guard !bursts.isEmpty else { return false }
+    waiting = bursts.removeFirst()
+    return true
+  }
+  func nextAction(in state: FeedState) -> FeedAction?? {
+    waiting.isEmpty ? nil : .some(waiting.removeFirst())
+  }
+  func copy(_ text: String) {}
+}
+
+/// A session over `log` with a clock that stands still.
+func makeSession(
+  _ log: FakeLog, _ ranker: FakeRanker = FakeRanker(), profiles: FakeProfiles? = nil,
+  tuner: any TuneRunner = FakeTuner()
+) throws -> FeedSession {
+  try FeedSession(
+    profile: "me", profiles: profiles ?? FakeProfiles(log), ranker: ranker, finder: FakeFinder(),
+    tuner: tuner, clock: { 5 }, wake: {})
+}
+
+/// A log with one loved title.
+func lovedLog() -> FakeLog {
+  let log = FakeLog()
+  log.stored = [Event(id: 1, animeID: 30, feedback: .love, time: 0)]
+  return log
+}
