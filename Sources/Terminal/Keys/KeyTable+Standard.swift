@@ -209,7 +209,7 @@ extension KeyTable {
       KeyBinding(
         .help, [.char("?")], label: "help", "Show the keys of this screen", .open(.help()), in: .notTyping),
       KeyBinding(
-        .quit, [.char("q")], label: "quit", "Quit; everything is already saved", .quit, in: .notTyping),
+        .quit, [.char("q")], label: "quit", "Quit; everything is saved", .quit, in: .notTyping),
       KeyBinding(.quitNow, [.control("c")], label: "quit", "Quit, even while typing", .quit, in: .everywhere),
     ])
 
