@@ -167,7 +167,7 @@ struct WalkWorld {
     Walk("o Right x", "feed › knobs", "0%"),
     // Taste, map, profiles, palette, help
     Walk("1 2 3 t", "feed › taste", "Comedy"),
-    Walk("m Tab + - Right Up 0", "feed › map", "All titles, similar ones close"),
+    Walk("m Tab + - Right Up 0", "feed › map", "All titles by similarity"),
     Walk("m Tab 3", "feed › map", "loved."),
     Walk("P A n n Enter", "feed", "Ann"),
     Walk("P N e w Enter", "welcome", "New"),

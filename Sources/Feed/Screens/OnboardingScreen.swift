@@ -2,7 +2,7 @@ import Catalogue
 
 /// Where a new person begins: search or popular titles, and the favourites picked from them.
 public struct OnboardingScreen: FeedScreen {
-  static let popularFirst = "Popular titles first: every answer makes the next card better."
+  static let popularFirst = "Popular titles first; every answer improves the next card."
 
   /// The text and the results.
   public private(set) var field = SearchField()

@@ -72,8 +72,7 @@ enum Words {
     "#\(card.rank) of \(ranking.candidates.formattedCount), \(score) deviations from an average title"
   }
   static let howReasons =
-    "Each figure is how far the title falls, in standard deviations, when the catalogue is scored without that "
-    + "answer."
+    "Each figure is how far the title falls, in standard deviations, without that answer."
 
   // The end of the feed
   static let everything = "Nothing left to recommend"
@@ -175,7 +174,7 @@ enum Words {
   static func match(_ card: Card) -> String { "  match \(card.match)%" }
   static let answerAFew = "Answer a few titles to see your taste."
   static let lately = "lately "
-  static let allTitles = "All titles, similar ones close together"
+  static let allTitles = "All titles by similarity"
   static let nothingToLayOut = "There are no titles to show."
   static let mapLegend = " @ you  ♥ loved  + liked  × not for you  · seen or kept "
 }
