@@ -25,7 +25,7 @@
 static int wake_pipe[2] = {-1, -1};
 static struct termios original;
 static volatile sig_atomic_t is_in_program_mode;
-// What a signal handler writes: prepared while it was safe to ask terminfo.
+// What the fatal handler writes: prepared beforehand, since terminfo must not be called in a handler.
 static char restore[256];
 static int restore_count;
 static SCREEN *screen;
@@ -45,7 +45,7 @@ static void append_restore(const char *capability) {
   restore_count += (int)length;
 }
 
-// Put first among what a restore writes.
+// Adds to the front of what a restore writes.
 static void prepend_restore(const char *text, size_t length) {
   if ((size_t)restore_count + length > sizeof restore) return;
   memmove(restore + length, restore, (size_t)restore_count);
@@ -53,10 +53,10 @@ static void prepend_restore(const char *text, size_t length) {
   restore_count += (int)length;
 }
 
-// Curses looks for a resize whenever it draws, and one found while a frame goes into memory would be lost: it is not told, we are.
+// Curses checks for a resize whenever it draws, and would lose one while a frame goes into memory: so we handle SIGWINCH ourselves.
 static volatile sig_atomic_t has_resized;
 
-// The pipe ends a wait that began a moment too early to be interrupted.
+// The pipe ends a poll that starts just after the signal.
 static void on_resize(int number) {
   (void)number;
   int saved = errno;
@@ -65,10 +65,10 @@ static void on_resize(int number) {
   errno = saved;
 }
 
-// The most that is drawn on: curses fails far beyond, and takes a gigabyte before.
+// The largest screen drawn on: far larger ones take a gigabyte of memory and then fail in curses.
 enum { most_rows = 500, most_cols = 1000 };
 
-// Takes up the terminal's size.
+// Adopts the terminal's current size.
 static void resize(void) {
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return;
@@ -76,8 +76,8 @@ static void resize(void) {
   if (rows != LINES || cols != COLS) resizeterm(rows, cols);
 }
 
-// Only calls that are safe in a handler. Whoever is in the background has no say about the terminal; one whose output was stopped
-// by Ctrl-S would never get to its end.
+// Async-signal-safe calls only. A background process must not touch the terminal. Flow control is turned off first: output stopped by
+// Ctrl-S would block the write for ever.
 static void on_fatal(int number) {
   pid_t front = tcgetpgrp(STDIN_FILENO);
   if (is_in_program_mode && (front < 0 || front == getpgrp())) {
@@ -96,7 +96,7 @@ static void on_fatal(int number) {
 
 static void handle(int number, void (*handler)(int), int flags) {
   struct sigaction action, present;
-  // Whoever started the program may have chosen to ignore a signal (nohup does): that stays.
+  // A signal that is ignored at the start (nohup) stays ignored.
   if (sigaction(number, NULL, &present) == 0 && present.sa_handler == SIG_IGN) return;
   memset(&action, 0, sizeof action);
   action.sa_handler = handler;
@@ -108,7 +108,7 @@ static void handle(int number, void (*handler)(int), int flags) {
 static void install_fatal_handlers(void) {
   int fatal[] = {SIGILL,  SIGTRAP, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,    SIGHUP,  SIGTERM, SIGINT,
                  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGXCPU, SIGSYS, SIGIO};
-  // On a stack of their own: one that has overflowed cannot run a handler.
+  // Handlers run on a stack of their own, so they also work after a stack overflow.
   static char spare[64 * 1024];
   stack_t stack;
   memset(&stack, 0, sizeof stack);
@@ -116,9 +116,9 @@ static void install_fatal_handlers(void) {
   stack.ss_size = sizeof spare;
   sigaltstack(&stack, NULL);
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal, SA_ONSTACK);
-  // A file that may not grow is a failed commit, and told as one.
+  // Exceeding the file size limit then fails the write with an error, which is reported as a failed commit.
   handle(SIGXFSZ, SIG_IGN, 0);
-  // Whoever started the program may have blocked signals; these must come through.
+  // Unblock signals that the parent process may have blocked.
   sigset_t wanted;
   sigemptyset(&wanted);
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) sigaddset(&wanted, fatal[i]);
@@ -142,11 +142,11 @@ void nc_restore_modes(void) {
   is_in_program_mode = 0;
 }
 
-// Whether the program was put to sleep since: then the terminal holds nothing of what was drawn past curses.
+// Set by SIGCONT: pictures written past curses are lost after a suspension.
 static volatile sig_atomic_t was_suspended, was_resumed;
 static void on_continue(int number) {
   was_suspended = was_resumed = 1;
-  // Who sleeps is told of no resize.
+  // A suspended process receives no SIGWINCH.
   on_resize(number);
 }
 
@@ -156,12 +156,12 @@ int nc_was_suspended(void) {
   return slept;
 }
 
-// What is written before the terminal is given back, whatever ends the program.
+// Written before the terminal is restored, at any end of the program.
 static char exit_sequence[128];
 static int exit_sequence_count;
 
-// Ctrl-Z waits until nothing is under way: a frame, a picture, a commit. The handler of curses sleeps in the midst of them, and throws
-// keys away. It takes its leave where it finds another.
+// Ctrl-Z is deferred until no frame, picture or commit is in progress. The handler of curses would suspend in the middle of them and
+// discard typed keys; curses does not install it when another is present.
 static volatile sig_atomic_t suspend_requested;
 static void on_stop(int number) {
   (void)number;
@@ -176,7 +176,7 @@ static void suspend(void) {
   nc_write(exit_sequence, exit_sequence_count);
   endwin();
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
-  // What ends it while it sleeps finds the terminal given back.
+  // A fatal signal during the suspension finds the terminal restored already.
   is_in_program_mode = 0;
   struct sigaction mine;
   sigaction(SIGTSTP, NULL, &mine);
@@ -187,7 +187,7 @@ static void suspend(void) {
   was_resumed = 1;
 }
 
-// Somebody else has had the terminal: it is told anew how it should be, and drawn from nothing.
+// Another process had the terminal: set its modes again and redraw everything.
 static void resume(void) {
   was_resumed = 0;
   reset_prog_mode();
@@ -216,13 +216,13 @@ int nc_start(int rich) {
     }
   }
   restore_count = 0;
-  // A frame cut short must not leave the terminal waiting for its end.
+  // Ends a synchronized update (mode 2026) that a fatal signal cut short.
   prepend_restore("\033[?2026l", 8);
   append_restore("sgr0");
   append_restore("cnorm");
   append_restore("rmkx");
   append_restore("rmcup");
-  // From here on: the next thing is the other screen.
+  // newterm switches to the alternate screen.
   is_in_program_mode = 1;
   install_fatal_handlers();
   handle(SIGTSTP, on_stop, 0);
@@ -235,18 +235,18 @@ int nc_start(int rich) {
   cbreak();
   noecho();
   nonl();
-  // Ctrl-C and Ctrl-\ are keys, so that an answer in flight is committed first; Ctrl-Z stays a signal.
+  // Ctrl-C and Ctrl-\ arrive as keys, so an answer in progress is committed first; Ctrl-Z stays a signal.
   struct termios keys;
   tcgetattr(STDIN_FILENO, &keys);
   keys.c_cc[VINTR] = _POSIX_VDISABLE;
   keys.c_cc[VQUIT] = _POSIX_VDISABLE;
-  // Ctrl-Z must not throw away keys already buffered.
+  // Ctrl-Z must not discard keys that are typed already.
   keys.c_lflag |= NOFLSH;
   tcsetattr(STDIN_FILENO, TCSANOW, &keys);
   def_prog_mode();
   intrflush(stdscr, FALSE);
   keypad(stdscr, TRUE);
-  // A frame is drawn to its end, whatever is buffered meanwhile.
+  // Finish each frame even when keys arrive.
   typeahead(-1);
   curs_set(0);
   if (has_colors()) {
@@ -267,7 +267,7 @@ void nc_mouse(int on) {
   int has_one = mousemask(on ? wanted : 0, NULL) != 0;
   nc_report_mouse(has_one);
   if (!has_one) return;
-  // A shell that is told of every click is no use: the fatal handler takes it back too.
+  // The fatal handler turns mouse reports off too, else the shell would receive them.
   static const char off[] = "\033[?1000l\033[?1006l";
   prepend_restore(off, sizeof off - 1);
 }
@@ -277,7 +277,7 @@ void nc_set_exit_sequence(const char *bytes, int count) {
   memcpy(exit_sequence, bytes, (size_t)count);
   exit_sequence_count = count;
   prepend_restore(bytes, (size_t)count);
-  // Of a picture that was cut short the end comes first.
+  // First end a picture sequence that was cut short.
   prepend_restore("\033\\", 2);
 }
 
@@ -301,18 +301,18 @@ int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 int nc_wait(int milliseconds) {
   if (nc_has_buffered_keys()) return 1;
   if (nc_is_closed()) return 4;
-  // A terminal that took half a frame is tried again.
+  // An incomplete frame is retried after this time.
   enum { retry = 500 };
   int tries = nc_is_frame_incomplete() && (milliseconds < 0 || milliseconds > retry);
   struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
   int count = poll(sources, 2, suspend_requested ? 0 : tries ? retry : milliseconds);
   int saved = errno;
-  // Keys that were buffered before Ctrl-Z are answered before it.
+  // Keys typed before Ctrl-Z are handled before it.
   if (suspend_requested && (count <= 0 || sources[0].revents == 0)) {
     suspend();
     return 1;
   }
-  // A signal: whatever it was about is looked for as keys are.
+  // A signal: return as for keys; the caller checks what it changed.
   if (count < 0) return saved == EINTR ? 1 : 0;
   if (count == 0) return tries ? 2 : 0;
   int result = 0;

@@ -19,12 +19,13 @@
 #include <sys/mman.h>
 #endif
 
-// What curses writes to: the terminal by another number, and while a frame is drawn a file in memory (-1: there is none).
+// The stream curses writes to. Its descriptor is a duplicate of the terminal's; while a frame is drawn it points to a file in memory
+// (-1: there is none).
 static FILE *curses_out;
 static int memory = -1;
 
-// Curses flushes at every move of the cursor, thirty times a frame, and each time wakes whoever draws the terminal. What it
-// writes is gathered in memory instead, and handed over whole.
+// Curses flushes at every cursor move, about thirty times a frame, and each flush wakes the terminal emulator. Instead a frame is
+// collected in memory and written at once.
 FILE *nc_open_output(void) {
 #ifdef __linux__
   int number = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -52,7 +53,7 @@ void nc_erase(void) { erase(); }
 void nc_invalidate(void) { clearok(curscr, TRUE); }
 void nc_invalidate_rows(int row, int count) { wredrawln(stdscr, row, count); }
 
-// Pairs are handed out as they are asked for; 0 is the terminal's own. Pictures ask for many.
+// Colour pairs are allocated on first use; 0 is the terminal's default. Pictures need many.
 static int pair_of(int fg, int bg) {
   static short known[257 * 257];
   static int count = 1;
@@ -60,7 +61,7 @@ static int pair_of(int fg, int bg) {
   if (fg > 255 || bg > 255) return 0;
   short *pair = &known[(fg + 1) * 257 + bg + 1];
   if (*pair == 0) {
-    // A terminal with few pairs keeps those it has met first; what comes after goes without its ground.
+    // No pairs left: later combinations lose their background.
     if (count >= COLOR_PAIRS || count >= 32767) return bg >= 0 ? pair_of(fg, -1) : 0;
     init_pair((short)count, (short)fg, (short)bg);
     *pair = (short)count++;
@@ -68,8 +69,8 @@ static int pair_of(int fg, int bg) {
   return *pair;
 }
 
-// Cells are made here and put as they are: curses, given bytes, finds the width and the place of each anew, which was a tenth of a
-// key. Plain letters differ from one another by their code alone.
+// Builds cells directly: given bytes, curses computes width and position of each character again, which took a tenth of a key's time.
+// ASCII cells share one template and differ only in the character.
 static void put_cells(int row, int col, const char *utf8, int bytes, attr_t attributes, short pair) {
   enum { most = 64 };
   cchar_t cells[most], plain;
@@ -79,7 +80,7 @@ static void put_cells(int row, int col, const char *utf8, int bytes, attr_t attr
   for (int at = 0; at < bytes;) {
     wchar_t text[CCHARW_MAX + 1] = {0};
     int letters = 0;
-    // A base, and the marks that stand on it.
+    // A base character and its combining marks.
     while (at < bytes) {
       wchar_t letter;
       size_t length = (unsigned char)utf8[at] < 0x80 ? 1 : mbrtowc(&letter, utf8 + at, (size_t)(bytes - at), &state);
@@ -117,10 +118,10 @@ void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int s
   put_cells(row, col, utf8, bytes, attributes, (short)(has_colors() ? pair_of(fg, bg) : 0));
 }
 
-// Terminals that know mode 2026 show what is between these at once; others pass them over.
+// Synchronized update (mode 2026): terminals that support it show everything between these at once; others ignore them.
 static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
 
-// Whether all of it was is_in_program_mode: a terminal that takes none for a second gets no more of this.
+// Returns whether everything was written; gives up when the terminal accepts nothing for a second.
 static int write_all(const char *bytes, size_t count) {
   while (count > 0) {
     ssize_t written = write(STDOUT_FILENO, bytes, count);
@@ -164,7 +165,7 @@ static int present_at_once(void) {
     } else {
       drawn = -1;
     }
-    // The frame is lost, or half of it: all of it anew with the next.
+    // The frame is lost or incomplete: redraw everything with the next one.
     if (drawn < 0) clearok(curscr, TRUE);
   }
   is_incomplete = drawn < 0;

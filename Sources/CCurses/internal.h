@@ -1,29 +1,29 @@
-// What the files of this module share with each other alone.
+// Shared by the files of this module only.
 #pragma once
 #include <stdint.h>
 #include <stdio.h>
 #include <wchar.h>
 
-// Remembers the terminal's modes and takes care that a fatal signal gives them back.
+// Saves the terminal's modes and makes fatal signals restore them.
 void nc_save_modes(void);
-// Gives them back.
+// Restores them.
 void nc_restore_modes(void);
 
-// What curses is to write to, see frame.c.
+// The stream curses writes to, see frame.c.
 FILE *nc_open_output(void);
 void nc_close_output(void);
 
-// The oldest key that was buffered, as `nc_key` tells it: false when there is none.
+// The next key, with the results of `nc_key`; false when there is none.
 int nc_next_key(uint32_t *scalar, int *special);
-// Whether some are left of what was read.
+// Whether bytes are left that have been read.
 int nc_has_buffered_keys(void);
-// Whether there is nothing to read from any more.
+// Whether the terminal was closed.
 int nc_is_closed(void);
-// Whether the terminal tells of its mouse.
+// Whether the terminal reports its mouse.
 void nc_report_mouse(int on);
 
-// Milliseconds of a clock that only goes on.
+// Milliseconds of a monotonic clock.
 long long nc_monotonic_milliseconds(void);
 
-// Whether the terminal has not is_in_program_mode all of the last frame.
+// Whether the terminal did not accept all of the last frame.
 int nc_is_frame_incomplete(void);

@@ -1,5 +1,5 @@
-// Bytes of a terminal as keys. Curses has what its kind of terminal sends for which key; the rest is done here, since curses
-// takes a sequence it does not know for Esc and letters, which are answers, and drops what it has read when a byte is no text.
+// Decodes terminal input into keys. Sequences of known keys come from terminfo through curses; everything else is decoded here: curses
+// would turn unknown sequences into Esc and letters, which are answers, and drops its input at an invalid byte.
 #define _GNU_SOURCE 1
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE 700
@@ -16,15 +16,15 @@
 #include <unistd.h>
 #include <wchar.h>
 
-// How long, in milliseconds: the pieces of a sequence may lie apart; an answer to a question may take; a lone Esc waits for more,
-// and does while an answer may come, which begins with one.
+// Milliseconds: the longest gap within a sequence; how long replies to queries may still arrive; how long a lone Esc waits for more
+// bytes, and how long while replies may arrive, since they begin with Esc.
 enum { gap = 500, late_reply_window = 3000, escape_delay = 25, long_escape_delay = 200 };
 
-// What was read and is no key yet. Partial: it begins one, and the rest has not come.
+// Bytes read but not decoded. is_partial: they are the beginning of a sequence.
 static unsigned char buffered[8192];
 static int buffered_count, is_partial, is_closed;
 static long long last_byte, lone_escape = -gap, expected_until;
-// Inside a sequence whose beginning was passed over.
+// The kind of sequence whose remaining bytes are skipped.
 static enum { nothing, in_string, in_csi } part;
 static int mouse_enabled;
 
@@ -56,7 +56,7 @@ static void take(int count) {
   memmove(buffered, buffered + count, (size_t)buffered_count);
 }
 
-// Reads what comes within so many milliseconds; the number of bytes.
+// Reads input, waiting at most so long; returns the number of bytes.
 static int read_more(int milliseconds) {
   struct pollfd source = {STDIN_FILENO, POLLIN, 0};
   long long end = nc_monotonic_milliseconds() + milliseconds, time;
@@ -71,7 +71,7 @@ static int read_more(int milliseconds) {
     part = nothing;
     if (is_partial) buffered_count = is_partial = 0;
   }
-  // A beginning as long as all there is room for is none.
+  // A sequence that fills the whole buffer is not a key.
   if (buffered_count == sizeof buffered) buffered_count = 0;
   ssize_t got = read(STDIN_FILENO, buffered + buffered_count, sizeof buffered - (size_t)buffered_count);
   if (got <= 0) {
@@ -84,7 +84,7 @@ static int read_more(int milliseconds) {
   return (int)got;
 }
 
-// Passes over the rest of a sequence that has begun, up to what follows it.
+// Skips the rest of a sequence.
 static void pass(void) {
   int i = 0;
   while (i < buffered_count && part != nothing) {
@@ -94,7 +94,7 @@ static void pass(void) {
     } else if (byte == 7) {
       part = nothing;
     } else if (byte == 27) {
-      // Its end, or a key after one that broke off.
+      // The end of the string, or a key after a string that was cut off.
       if (i + 1 == buffered_count) break;
       part = nothing;
       if (buffered[i + 1] != '\\') break;
@@ -106,7 +106,7 @@ static void pass(void) {
   if (buffered_count > 0 && part != nothing) is_partial = 1;
 }
 
-// A key of curses in our terms.
+// Translates a key code of curses.
 static void name(int key, uint32_t *scalar, int *special) {
   switch (key) {
     case KEY_UP: *special = nc_up; break;
@@ -125,7 +125,7 @@ static void name(int key, uint32_t *scalar, int *special) {
   }
 }
 
-// What a mouse did, and where; the corner is 1, 1. Shift, Alt and Ctrl make no difference.
+// Decodes a mouse report; the top left cell is 1, 1. Modifiers are ignored.
 static int mouse(int button, int col, int row, int is_press, uint32_t *place) {
   if (col < 1 || row < 1 || col > 0xFFFF || row > 0xFFFF) return nc_other;
   *place = (uint32_t)(row - 1) << 16 | (uint32_t)(col - 1);
@@ -137,19 +137,19 @@ static int mouse(int button, int col, int row, int is_press, uint32_t *place) {
   }
 }
 
-// How long the key is that begins with Esc and has more after it, 0 while its end has not come, -1 where it is the beginning of a
-// string for programs. What is no key that we know is `nc_other`, whole.
+// Decodes a sequence that begins with Esc and returns its length: 0 while it is incomplete, -1 for the beginning of a string (OSC, DCS,
+// APC). An unknown sequence is `nc_other` as a whole.
 static int escape(uint32_t *scalar, int *special) {
   *special = nc_other;
   int is_csi = buffered[1] == '[';
   int is_mouse = is_csi && buffered_count > 2 && (buffered[2] == '<' || (buffered[2] == 'M' && mouse_enabled));
-  // The shortest sequence that is a key: of a longer one `key_defined` tells the key it begins with.
+  // Try the shortest prefix first: for longer texts `key_defined` reports the key they begin with.
   for (int length = 2; length <= 15 && length <= buffered_count && !is_mouse; length++) {
     char text[16];
     memcpy(text, buffered, (size_t)length);
     text[length] = 0;
     int found = key_defined(text);
-    // Arrows come in two modes, and before curses has set its own in the other.
+    // Arrow keys have two encodings; before curses sets its mode they come in the other one.
     if (found <= 0 && length == 3 && is_csi) {
       text[1] = 'O';
       found = key_defined(text);
@@ -166,7 +166,7 @@ static int escape(uint32_t *scalar, int *special) {
   }
   switch (buffered[1]) {
     case '[': {
-      // The Linux console's first function keys have a letter more.
+      // The first function keys of the Linux console have one more letter.
       int i = buffered_count > 2 && buffered[2] == '[' ? 3 : 2;
       int numbers[3] = {0}, which = 0;
       for (; i < buffered_count; i++) {
@@ -175,7 +175,7 @@ static int escape(uint32_t *scalar, int *special) {
           if (is_mouse && which == 2) *special = mouse(numbers[0], numbers[1], numbers[2], byte == 'M', scalar);
           return i + 1;
         }
-        // It broke off here: what follows is another key.
+        // The sequence was cut off here: another key follows.
         if (byte < 0x20 || byte > 0x7E) return i;
         if (byte == ';') which = which < 3 ? which + 1 : 3;
         if (byte >= '0' && byte <= '9' && which < 3 && numbers[which] < 100000) numbers[which] = numbers[which] * 10 + byte - '0';
@@ -188,7 +188,7 @@ static int escape(uint32_t *scalar, int *special) {
       return 0;
     case ']': case 'P': case '_': case '^': case 'X': return -1;
     case 27:
-      // Alt with a key that is a sequence itself.
+      // Alt with a key that is itself a sequence.
       if (buffered_count > 2 && (buffered[2] == '[' || buffered[2] == 'O')) {
         take(1);
         int length = escape(scalar, special);
@@ -196,13 +196,13 @@ static int escape(uint32_t *scalar, int *special) {
         return length;
       }
   }
-  // Esc and a letter buffered fast, or Alt with it: terminals send the same.
+  // Esc and a letter, or Alt with the letter: terminals send the same bytes.
   *special = 0;
   *scalar = 27;
   return 1;
 }
 
-// The key that a lone Esc was the first byte of, on a line so slow that it was is_in_program_mode for itself.
+// Whether the input continues a sequence whose Esc was taken for a lone key, on a slow connection.
 static int is_tail(void) {
   if (nc_monotonic_milliseconds() - lone_escape > gap) return 0;
   return buffered[0] == '[' || (buffered[0] == 'O' && buffered_count > 1 && strchr("ABCDFHPQRS", buffered[1]) != NULL);
@@ -255,7 +255,7 @@ int nc_next_key(uint32_t *scalar, int *special) {
     if (used == (size_t)-2) {
       is_partial = 1;
     } else if (used == 0 || used > (size_t)buffered_count) {
-      // No text: this byte is none, the next may be.
+      // Not valid UTF-8: skip this byte.
       take(1);
     } else {
       take((int)used);

@@ -1,5 +1,5 @@
-// What a terminal can show it tells among the keys. It is asked before curses takes it over, and what was buffered meanwhile is
-// kept; an answer that comes too late is passed over among the keys.
+// Queries to the terminal before curses takes it over. Replies arrive among typed keys: the keys are kept for later, and replies that
+// come too late are skipped by the key decoder.
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE 1
@@ -23,7 +23,7 @@ int nc_probe_begin(const char *question, int bytes) {
   nc_save_modes();
   struct termios keys;
   if (tcgetattr(STDIN_FILENO, &keys) != 0) return 0;
-  // Ctrl-C waits for the screen like any key: it leaves from there.
+  // Ctrl-C is kept like any other key and handled once the screen is there.
   keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
   keys.c_iflag &= ~(tcflag_t)ICRNL;
   keys.c_cc[VMIN] = 1;

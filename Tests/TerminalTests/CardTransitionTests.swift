@@ -12,7 +12,7 @@ import Testing
     return state
   }
 
-  /// Frames until nothing moves, with a bound.
+  /// All frames of a transition, at most 50.
   func frames(_ state: FeedState, _ stage: CardTransition, _ width: Int = 80, _ height: Int = 24) -> [Grid] {
     var result = [stage.show(state, RenderContext(), width: width, height: height)]
     while stage.isMoving, result.count < 50 { result.append(stage.next()) }
@@ -32,7 +32,9 @@ import Testing
     (Feedback.dislike, "disliked", 0, -1), (.like, "liked", 0, 1), (.love, "loved", -1, 0),
     (.skipped, "skipped", 1, 0),
   ])
-  func aCardLeavesTowardsItsAnswerAndIsGone(feedback: Feedback, word: String, down: Int, right: Int) throws {
+  func answeredCardMovesInTheDirectionOfItsAnswer(feedback: Feedback, word: String, down: Int, right: Int)
+    throws
+  {
     let state = answered(feedback)
     let all = frames(state, CardTransition())
     #expect(all.count >= 4 && all.count <= 8)
@@ -43,7 +45,7 @@ import Testing
     #expect(all[0].line(1) == all[all.count - 1].line(1))
   }
 
-  @Test func nothingMovesWhenItShallNot() {
+  @Test func noTransitionWhereNoneBelongs() {
     let state = answered(.love)
     #expect(frames(state, CardTransition(reducedMotion: true)).count == 1)
     #expect(frames(Sample.state(), CardTransition()).count == 1)
@@ -56,7 +58,7 @@ import Testing
     #expect(frames(answered(.love, list), CardTransition()).count == 1)
   }
 
-  @Test func aKeyEndsWhatMoves() {
+  @Test func aKeyEndsTheTransition() {
     let stage = CardTransition()
     let state = answered(.love)
     _ = stage.show(state, RenderContext(), width: 80, height: 24)
@@ -69,7 +71,7 @@ import Testing
     #expect(!stage.isMoving)
   }
 
-  @Test func titlesOfWideCharactersKeepTheirColumnsOnTheWayOut() {
+  @Test func wideTitlesKeepTheirColumnsWhileMoving() {
     var world = Sample.world()
     world.ranking.cards.swapAt(0, 1)
     for feedback in [Feedback.dislike, .like, .love, .skipped] {

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     ("abc", 3), ("進撃の巨人", 10), ("e\u{0301}a", 2), ("a\u{200D}b\u{FE0F}\u{1B}", 2), ("ﾊﾝ", 2), ("🍥", 2),
   ])
-  func widthsAreThoseOfTheTerminal(text: String, width: Int) { #expect(CellWidth.of(text) == width) }
+  func widthsMatchTheTerminal(text: String, width: Int) { #expect(CellWidth.of(text) == width) }
 
   @Test func clippingStopsAtACellEdge() {
     #expect(CellWidth.clip("進撃の巨人", to: 6) == "進撃…")
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func wideCharactersNeverLeaveAHalfBehind() {
+  @Test func overwritingAWideCharacterBlanksItsOtherHalf() {
     var grid = Grid(width: 6, height: 1)
     grid.put(0, 0, "進撃の")
     grid.put(0, 1, "x")
@@ -69,7 +69,7 @@ import Testing
     #expect(Glyph().isEmpty && Glyph().text.isEmpty && !Glyph.blank.isEmpty)
   }
 
-  @Test func whatDiffersOfARowIsFoundWithoutCuttingAWideCharacter() {
+  @Test func rowDifferencesCutNoWideCharacter() {
     let before: Grid = {
       var grid = Grid(width: 12, height: 1)
       grid.put(0, 0, "ab進撃の巨人")

@@ -20,7 +20,7 @@ import Testing
     Double(zip(a.cells, b.cells).filter { $0 != $1 }.count) / Double(a.cells.count)
   }
 
-  @Test func aTitleAlwaysHasTheSamePrintAndNoOtherHasIt() {
+  @Test func thumbnailsAreStableAndUnique() {
     var twin = Sample.titles[0]
     twin.title = "Another name"
     #expect(print(Sample.titles[0]) == print(twin), "the print hangs on more than the title's facts")
@@ -28,7 +28,7 @@ import Testing
     #expect(difference(print(Sample.titles[0]), print(twin)) > 0.05)
   }
 
-  @Test func titlesAlikeHavePrintsAlike() throws {
+  @Test func similarTitlesHaveSimilarThumbnails() throws {
     func title(_ id: Int, _ genres: [String]) -> Anime {
       var anime = Anime(id: id, title: "T")
       anime.genres = genres
@@ -43,7 +43,7 @@ import Testing
     #expect(near < 0.9 * far, "\(near) and \(far)")
   }
 
-  @Test func aPrintIsFewTonesAndCheapToSend() throws {
+  @Test func thumbnailsUseFewColoursAndBytes() throws {
     // What a terminal is sent for one: a change of colours is 24 bytes at most, a half block three.
     for anime in Sample.titles {
       let picture = print(anime, 14, 7)
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func withoutColoursItIsShaded() {
+  @Test func withoutColoursPicturesAreShades() {
     var grid = Grid(width: 30, height: 12)
     TitlePicture.draw(Sample.titles[0], 1, 1, width: 18, height: 9, RenderContext(), &grid)
     for onLight in [false, true] {
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: [("a.png", png), ("a.jpg", jpeg)])
-  func postersAreReadWhereTheLibraryIs(name: String, base64: String) throws {
+  func postersAreReadWhereTheLibraryIsInstalled(name: String, base64: String) throws {
     let folder = NSTemporaryDirectory() + "posters-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = try file(base64, name, in: folder)
@@ -103,7 +103,7 @@ import Testing
     #expect(Pixels.read(path) == nil)
   }
 
-  @Test func whereThereIsNoPosterThereIsNone() throws {
+  @Test func missingAndBrokenPostersAreNil() throws {
     #expect(PosterCache(folder: "/nowhere/at/all", wake: {}) == nil)
     let folder = NSTemporaryDirectory() + "posters-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -117,7 +117,7 @@ import Testing
     #expect(requests.allSatisfy { posters.decoded[$0] == nil })
   }
 
-  @Test func aPosterTakesThePlaceOfThePrintOnceItIsRead() throws {
+  @Test func decodedPosterReplacesTheThumbnail() throws {
     guard PNGLibrary.shared != nil else { return }
     let folder = NSTemporaryDirectory() + "posters-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }

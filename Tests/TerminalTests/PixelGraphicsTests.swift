@@ -38,7 +38,7 @@ import Testing
     return try #require(EncodedImage(photo, number: number, width: 9, height: 7, for: graphics))
   }
 
-  @Test func anAnswerIsTakenOutOfTheKeysWhereverItIsCut() {
+  @Test func repliesAreSeparatedFromKeysHoweverTheyAreSplit() {
     let text = Array("3\u{1B}_Gi=31;OK\u{1B}\\é\u{1B}[A\u{1B}[6;17;8t\u{1B}[6~\u{1B}[?62;4;22cq\u{1B}".utf8)
     for cut in 0...text.count {
       for second in [cut, (cut + text.count) / 2] {
@@ -64,7 +64,7 @@ import Testing
     #expect(refused.cell == nil)
   }
 
-  @Test func theQuestionEndsWithWhatEveryTerminalAnswers() {
+  @Test func queriesAndRepliesChooseTheProtocol() {
     func question(
       _ choice: PictureChoice, tmux: Bool = false, allowsPassthrough: Bool = false, cell: Bool = true
     )
@@ -155,7 +155,7 @@ import Testing
     return points
   }
 
-  @Test func sixelIsReadBackAsItWas() throws {
+  @Test func sixelDecodesToTheSamePicture() throws {
     guard case .sixel(let bytes) = try Self.image(.sixel).data else { return #expect(Bool(false)) }
     let points = Self.read(bytes)
     #expect(points.count == 140 && points[0].count == 90)
@@ -178,7 +178,7 @@ import Testing
     #expect(back.enumerated().allSatisfy { y, line in line.allSatisfy { $0 == RGB(y < 4 ? 255 : 0, 51, 0) } })
   }
 
-  @Test func kittyIsReadBackAsItWas() throws {
+  @Test func kittyDecodesToTheSamePicture() throws {
     guard let library = PNGLibrary.shared else { return }
     let image = try Self.image(.kitty)
     let text = String(decoding: Kitty.transmit(image, as: 77) { $0 }, as: UTF8.self)
@@ -199,7 +199,7 @@ import Testing
     #expect(width * height <= 128 * 1024 && abs(Double(width) / Double(height) - 1) < 0.02)
   }
 
-  @Test func aPictureIsSentOnceAndLiesOnlyWhereNothingCoversIt() throws {
+  @Test func imagesAreSentOnceAndHiddenWhenCovered() throws {
     let image = try Self.image(.kitty)
     let (grid, placement) = Self.placement(image)
     var tracker = PlacementTracker(GraphicsProtocol(kind: .kitty, cellSize: (10, 20), why: ""), group: 5)
@@ -215,7 +215,7 @@ import Testing
     #expect(tracker.frame(grid).before.isEmpty)
     let again = text(tracker.flushPending())
     #expect(again.contains("a=p,") && !again.contains("a=t,"))
-    // Elsewhere: lifted and placement again.
+    // At another place: removed and placed again.
     let (moved, _) = Self.placement(image, row: 4)
     #expect(text(tracker.frame(moved).before).contains("a=d,d=i"))
     #expect(text(tracker.flushPending()).contains("\u{1B}[5;4H"))
@@ -231,7 +231,7 @@ import Testing
     #expect(!tracker.reset().isEmpty && tracker.shown.isEmpty)
   }
 
-  @Test func sixelRowsAreDrawnAnewWhereAPictureGoes() throws {
+  @Test func removingASixelImageRedrawsItsRows() throws {
     let (grid, _) = Self.placement(try Self.image(.sixel))
     var tracker = PlacementTracker(GraphicsProtocol(kind: .sixel, cellSize: (10, 20), why: ""), group: 5)
     #expect(tracker.frame(grid).rowsToRedraw.isEmpty)
@@ -241,7 +241,7 @@ import Testing
     #expect(tracker.flushPending().isEmpty)
   }
 
-  @Test func signsStandForPicturesInsideTmux() throws {
+  @Test func placeholdersStandForPicturesInTmux() throws {
     let (grid, _) = Self.placement(try Self.image(.placeholders))
     var tracker = PlacementTracker(
       GraphicsProtocol(kind: .placeholders, cellSize: (10, 20), why: ""), group: 5)
@@ -258,7 +258,7 @@ import Testing
   }
 
   /// What the protocol says of its marks: above the letter, in no letter's decomposition, and old enough to be known.
-  @Test func theMarksAreThoseOfTheProtocol() {
+  @Test func diacriticsAreThoseOfTheProtocol() {
     #expect(Set(Placeholder.diacritics).count == Placeholder.diacritics.count && Placeholder.mostPlaces > 100)
     #expect(Placeholder.diacritics == Placeholder.diacritics.sorted())
     for mark in Placeholder.diacritics {
@@ -268,7 +268,7 @@ import Testing
     }
   }
 
-  @Test func printsInPointsShowWhatTheirBlocksShow() throws {
+  @Test func thumbnailsInPixelsMatchTheirBlocks() throws {
     let graphics = GraphicsProtocol(kind: .sixel, cellSize: (10, 20), why: "")
     for anime in Sample.titles {
       let made = try #require(PosterCache.thumbnail(anime, 1, width: 14, height: 7, for: graphics))

@@ -14,7 +14,7 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func everySettingIsRead() throws {
+  @Test func allSettingsAreRead() throws {
     let settings = try read(
       """
       theme = "light"
@@ -38,54 +38,54 @@ import Testing
   @Test(arguments: [
     ("\n\ncolour = 1", "config.toml:3: there is no setting \"colour\""),
     ("them = \"dark\"", "config.toml:1: there is no setting \"them\"; is theme meant?"),
-    ("mouse = true\ntheme = 3", "config.toml:2: theme is a text, not a number."),
-    ("mouse = \"yes\"", "config.toml:1: mouse is true or false, not a text."),
+    ("mouse = true\ntheme = 3", "config.toml:2: theme must be a text, not a number."),
+    ("mouse = \"yes\"", "config.toml:1: mouse must be true or false, not a text."),
     ("title_language = \"german\"", "\"romaji\", \"english\" or \"japanese\", not \"german\""),
     (
       "\npictures = \"jpeg\"",
-      "config.toml:2: pictures is \"auto\", \"kitty\", \"sixel\", \"blocks\" or \"off\", not \"jpeg\"."
+      "config.toml:2: pictures must be \"auto\", \"kitty\", \"sixel\", \"blocks\" or \"off\", not \"jpeg\"."
     ),
-    ("pictures = true", "config.toml:1: pictures is a text, not true or false."),
+    ("pictures = true", "config.toml:1: pictures must be a text, not true or false."),
     ("mouse = true\n\ntheme = \"dark", "config.toml:3: not valid TOML"),
     ("[keys]\n# a line\nlov = [\"x\"]", "config.toml:3: there is no action \"lov\"; is love meant?"),
     ("[keys]\nlove = [\n  \"x\",\n  \"Hyper-x\"\n]", "config.toml:2: \"Hyper-x\" is no key"),
-    ("[keys]\nlove = 3", "config.toml:2: keys are a list of texts"),
+    ("[keys]\nlove = 3", "config.toml:2: keys must be a list of texts"),
     ("[keys]\nlove = [\"x\", \"x\"]", "names the key x twice"),
     ("[keys]\nlove = [\"x\"]\nlike = [\"x\"]", "config.toml:3: x is both love and like (line 3)"),
     ("keys.love = [\"q\"]", "config.toml:1: q is both love and quit"),
-    ("[keys]\n\"results\" = [\"x\"]", "x is a letter of the text"),
+    ("[keys]\n\"results\" = [\"x\"]", "so its key cannot be the letter x"),
     ("[keys]\nlove = [\"Ctrl-Z\"]", "puts the program to sleep"),
     ("[keys]\n\"quit.now\" = []", "quit.now needs a key"),
     ("theme = \"dark\"\n[keys.love]\nx = 1", "config.toml:3: there is no action \"love.x\""),
     ("\n[colour]", "config.toml:2: there is no setting \"colour\""),
     ("[keys]\n[themes]\n", "config.toml:2: there is no setting \"themes\"; is theme meant?"),
-    ("theme = {}", "config.toml:1: theme is a text, not a table."),
-    ("[keys.love]", "config.toml:1: keys are a list of texts"),
-    ("keys = 1", "config.toml:1: keys is a table, not a number."),
+    ("theme = {}", "config.toml:1: theme must be a text, not a table."),
+    ("[keys.love]", "config.toml:1: keys must be a list of texts"),
+    ("keys = 1", "config.toml:1: keys must be a table, not a number."),
   ])
-  func mistakesAreToldWithTheirLine(text: String, told: String) {
+  func mistakesAreReportedWithTheirLine(text: String, told: String) {
     #expect(complaint(text).contains(told), "\(complaint(text))")
   }
 
-  @Test func noKeysAreNoMistake() throws {
+  @Test func emptyKeysTableIsValid() throws {
     for text in ["[keys]", "keys = {}", "mouse = false\n[keys] # none yet\n"] {
       #expect(try read(text).rebound.isEmpty)
     }
   }
 
-  @Test func aTextOverSeveralLinesMovesNoLineNumbers() {
+  @Test func multilineTextsKeepLineNumbersRight() {
     #expect(complaint("posters = '''\n[keys]\n= x\n'''\nmous = true").contains("config.toml:5:"))
     #expect(complaint("[keys]\nlove = [ # ]\n\"x\" ]\nlik = [\"y\"]").contains("config.toml:4:"))
   }
 
-  @Test func keysMaySwap() throws {
+  @Test func keysCanBeSwapped() throws {
     let settings = try read("[keys]\nlove = [\"1\"]\ndislike = [\"3\"]")
     #expect(settings.keys.action(for: .char("1"), in: Sample.state()) == .answer(.love))
     #expect(settings.keys.action(for: .char("3"), in: Sample.state()) == .answer(.dislike))
     #expect(KeyTable.standard.action(for: .char("1"), in: Sample.state()) == .answer(.dislike))
   }
 
-  @Test func aReboundKeyReachesFooterHelpAndTable() throws {
+  @Test func reboundKeysAppearInFooterHelpAndTable() throws {
     let settings = try read("[keys]\nlove = [\"v\"]\nhelp = [\"F1\"]")
     let context = RenderContext(settings)
     let card = FrameView.draw(Sample.state(), context, width: 80, height: 24).lines
@@ -98,7 +98,7 @@ import Testing
   }
 
   /// Sentences on the screen that name a key name the one that is bound.
-  @Test func sentencesNameTheKeysThatAreBound() throws {
+  @Test func sentencesNameTheReboundKeys() throws {
     let keys = ["save", "search", "back", "love", "quit", "saved"].enumerated().map {
       "\($1) = [\"F\($0 + 1)\"]"
     }
@@ -117,7 +117,7 @@ import Testing
     #expect(PlainView(end, settings.keys).page.joined().contains("F6 lists the saved titles"))
   }
 
-  @Test func theStandardTableHasNoConflictsAndItsFileIsItself() throws {
+  @Test func standardKeysHaveNoConflictsAndRoundTrip() throws {
     let every = KeyTable.standard.bindings.map { binding in
       "\"\(binding.id.rawValue)\" = [" + binding.keys.map { "'\($0.name)'" }.joined(separator: ", ") + "]"
     }
@@ -133,7 +133,7 @@ import Testing
     #expect(try read(lines.joined(separator: "\n")).rebound.count == KeyTable.standard.bindings.count)
   }
 
-  @Test func whatIsRenderedOfSettingsIsReadBack() throws {
+  @Test func writtenSettingsReadBackEqual() throws {
     var settings = try read("[keys]\nlove = [\"\\\"\", \"\\\\\"]\ntune = []")
     settings.posters = "/a \"quoted\" place"
     let again = try read(settings.text)

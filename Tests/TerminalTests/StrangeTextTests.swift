@@ -40,7 +40,7 @@ import Testing
     return anime
   }
 
-  @Test(arguments: 0..<6) func noScreenLosesAColumn(seed: UInt64) {
+  @Test(arguments: 0..<6) func allScreensKeepTheirColumns(seed: UInt64) {
     var random = RandomSource(seed: seed)
     let titles = (1...8).map { strange($0, &random) }
     let name = Self.text(&random, 12)

@@ -22,7 +22,7 @@ import Testing
       clamp(-0.012 * r + 0.043 * g + 0.969 * b))
   }
 
-  @Test func everyTextCanBeReadOnItsPaper() {
+  @Test func textsHaveEnoughContrast() {
     for (theme, _) in Theme.shipped where theme.name != "sixteen" {
       let least = theme.name == "high-contrast" ? 7.0 : 4.0
       for role in Role.allCases where role != .border && role != .bar {
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func forAndAgainstAreTwoColoursWithoutRedAndGreen() {
+  @Test func colourBlindThemeSeparatesGoodFromBad() {
     let theme = Theme.colourBlind
     let good = deuteranope(colour(theme[.good].front256, theme))
     let bad = deuteranope(colour(theme[.bad].front256, theme))
@@ -46,12 +46,12 @@ import Testing
     #expect(others.0.distance(others.1) < 30_000)
   }
 
-  @Test func coloursFallBackToTheNearest() {
+  @Test func coloursMapToTheNearest() {
     #expect(RGB(0xD7AF87).index == 180 && RGB(0x121212).index == 233 && RGB(0xFF0000).plainIndex == 9)
     for index in 16..<256 { #expect(RGB(index: RGB(index: index).index) == RGB(index: index)) }
   }
 
-  @Test func theEnvironmentHasTheLastWord() {
+  @Test func environmentOverridesTheColourDepth() {
     #expect(ColourDepth(colors: 256, [:]) == .colours256)
     #expect(ColourDepth(colors: 256, ["NO_COLOR": ""]) == .colours256)
     #expect(ColourDepth(colors: 256, ["NO_COLOR": "1"]) == .none)
@@ -63,7 +63,7 @@ import Testing
     #expect(!ThemeLibrary.isLight([:]))
   }
 
-  @Test func picturesKeepToTheColoursOfTheTheme() {
+  @Test func picturesUseOnlyTheColoursOfTheTheme() {
     for value in stride(from: UInt32(0), through: 0xFFFFFF, by: 0x10F0F) {
       #expect(ColourDepth.colours256.ofPictures(.sixteen).index(value) < 16)
       #expect(ColourDepth.eight.ofPictures(.sixteen).index(value) < 8)
@@ -73,7 +73,7 @@ import Testing
     #expect(plain == ["sixteen", "mono"])
   }
 
-  @Test func aThemeOfOnesOwnStandsOnAnother() throws {
+  @Test func userThemeExtendsItsBase() throws {
     let theme = try ThemeFile.read(
       "base = \"light\"\ntitle = \"#ff8700 on 238 bold\"\nmuted = \"bright-blue dim\"", name: "mine",
       file: "mine.toml")
@@ -88,20 +88,20 @@ import Testing
 
   @Test(arguments: [
     ("\ntitel = \"red\"", "mine.toml:2: there is no \"titel\" in a theme; is title meant?"),
-    ("title = \"reddish\"", "mine.toml:1: \"reddish\" is no colour"),
+    ("title = \"reddish\"", "mine.toml:1: \"reddish\" is not a colour"),
     ("title = \"red on\"", "followed by a colour"),
-    ("title = 3", "mine.toml:1: title is a text, not a number"),
-    ("base = \"darker\"", "mine.toml:1: base is the name of a theme that ships"),
+    ("title = 3", "mine.toml:1: title must be a text, not a number"),
+    ("base = \"darker\"", "mine.toml:1: base must be the name of a shipped theme"),
     ("[", "mine.toml:1: not valid TOML"),
   ])
-  func aBrokenThemeSaysWhere(text: String, told: String) {
+  func themeMistakesAreReportedWithTheirLine(text: String, told: String) {
     do {
       _ = try ThemeFile.read(text, name: "mine", file: "mine.toml")
       Issue.record("read")
     } catch { #expect("\(error)".contains(told), "\(error)") }
   }
 
-  @Test func aChangedFileIsTakenUpAndABrokenOneIsNot() throws {
+  @Test func watcherLoadsChangesAndRejectsMistakes() throws {
     let folder = NSTemporaryDirectory() + "themes-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder + "/themes", withIntermediateDirectories: true)

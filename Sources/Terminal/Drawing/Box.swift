@@ -1,11 +1,11 @@
-/// A part of the screen that views draw in, with coordinates of its own.
+/// A rectangle of the grid that a view draws in.
 public struct Area: Sendable, Equatable {
   /// Top left on the grid.
   public var row, col: Int
   /// Size.
   public var height, width: Int
 
-  /// What is left when a border of the given thickness is taken off.
+  /// The area inside a border of the given thickness.
   func inset(rows: Int = 1, cols: Int = 2) -> Area {
     Area(row: row + rows, col: col + cols, height: max(0, height - 2 * rows), width: max(0, width - 2 * cols))
   }
@@ -35,7 +35,7 @@ extension Grid {
     return col
   }
 
-  /// Text in the middle of an area's row.
+  /// Text centred in a row of an area.
   mutating func putCentred(_ row: Int, _ area: Area, _ text: String, _ role: Role) {
     let text = CellWidth.clip(text, to: area.width)
     put(row, area.col + (area.width - CellWidth.of(text)) / 2, text, role)

@@ -14,7 +14,7 @@ public enum CellWidth {
     }
     let width = Int(nc_width(v))
     if width >= 0 { return width }
-    // A C library without the table (the C locale) says nothing: the wide blocks are known well enough.
+    // In the C locale the C library knows no widths: use the blocks of wide characters.
     switch v {
     case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
       0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
@@ -42,7 +42,7 @@ public enum CellWidth {
     return String(result) + "…"
   }
 
-  /// The end of `text` in `width` cells, with an ellipsis before it where something was cut: where one types is seen.
+  /// The end of `text` in `width` cells, with an ellipsis before it where something was cut: for text fields.
   public static func tail(_ text: String, to width: Int) -> String {
     guard of(text) > width else { return text }
     guard width > 1 else { return width == 1 ? "…" : "" }
@@ -54,7 +54,7 @@ public enum CellWidth {
       used += cells
       kept.append(scalar)
     }
-    // An accent whose letter was cut stands on nothing.
+    // A combining mark whose base was cut is dropped.
     while let last = kept.last, of(last) == 0 { kept.removeLast() }
     var result = String.UnicodeScalarView()
     result.append(contentsOf: kept.reversed())

@@ -1,30 +1,30 @@
 import CCurses
 import Foundation
 
-/// Why there is no screen to draw on.
+/// Why the terminal cannot be used.
 public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// A sentence for a person: what happened and what to do.
+  /// A sentence: what is wrong and what to do.
   public let description: String
-  /// Whether lines can be read and written all the same.
+  /// Whether the line mode (--plain) works all the same.
   public var takesLines = false
 }
 
-/// A real terminal through ncurses. One a process; the main thread alone touches it.
+/// A real terminal through ncurses. One per process, used by the main thread only.
 public final class CursesScreen {
   /// The styles of the next frame.
   public var theme: Theme { didSet { redraw() } }
-  /// How many colours are drawn with.
+  /// How many colours are used.
   public let depth: ColourDepth
-  /// Whether the terminal says that its ground is light.
+  /// Whether the terminal reports a light background.
   private let isLight: Bool
   private var shown = Grid(width: 0, height: 0)
-  /// The characters of a run of cells.
+  /// The UTF-8 of a run of cells; kept to save allocations.
   private var run: [UInt8] = []
   /// How pictures reach this terminal now. It changes when the size of a cell does.
   public internal(set) var graphics = GraphicsProtocol.blocks("")
-  /// What was chosen of pictures; off where there are none to show.
+  /// The setting `pictures`; off where there are none to show.
   let pictures: PictureChoice
-  /// Pictures in points, and the frame they belong to; nil where there are none.
+  /// Tracks pictures in pixels and the frame they belong to; nil where there are none.
   var tracker: PlacementTracker?
   var last = Grid(width: 0, height: 0)
 
@@ -75,7 +75,7 @@ public final class CursesScreen {
     use(graphics)
   }
 
-  /// Gives the terminal back.
+  /// Restores the terminal.
   public func close() {
     resetPictures()
     nc_stop()
@@ -84,7 +84,7 @@ public final class CursesScreen {
   /// Columns and rows now.
   public var size: (width: Int, height: Int) { (Int(nc_cols()), Int(nc_rows())) }
 
-  /// Draws what changed of each row; curses sends the cells that differ.
+  /// Draws the changed part of each row; curses sends the cells that differ.
   public func present(_ grid: Grid) {
     let frame = withPictures(grid)
     let theme = depth == .none ? Theme.mono : theme
@@ -106,7 +106,7 @@ public final class CursesScreen {
     let plainGround =
       theme.ground < 0 ? -1 : theme.ground < 16 ? theme.ground : RGB(index: theme.ground).plainIndex
     let ground = isRich ? theme.ground : plainGround
-    // Signs that stand for pictures tell by their colour which.
+    // The colour of a placeholder character is the id of its picture and must stay exact.
     let tones = usesPlaceholders ? depth : depth.ofPictures(theme)
     var col = columns.lowerBound
     while col < columns.upperBound {
@@ -131,13 +131,13 @@ public final class CursesScreen {
     }
   }
 
-  /// OSC 52: most terminals put it on the clipboard, others pass it over.
+  /// By OSC 52: most terminals put the text on the clipboard, others ignore it.
   public func copy(_ text: String) {
     let sequence = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"
     nc_write(sequence, Int32(sequence.utf8.count))
   }
 
-  /// Everything anew at the next frame.
+  /// Redraws everything with the next frame.
   public func redraw() {
     shown = Grid(width: 0, height: 0)
     resetPictures()

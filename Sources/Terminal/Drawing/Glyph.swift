@@ -1,28 +1,28 @@
 /// What is drawn in a cell: a base character with its combining marks as UTF-8, fifteen bytes of it at most; empty where the
 /// left neighbour is two cells wide.
 ///
-/// A plain number, not a text: a screen has thousands of them, copied and compared with every frame.
+/// Two integers instead of a String: a screen has thousands of glyphs, copied and compared with every frame.
 struct Glyph: Sendable, Equatable {
-  /// The bytes in their order from the lowest of `low` on; how many in the highest of `high`.
+  /// The bytes in order, from the lowest of `low`; their number is in the highest byte of `high`.
   private var low: UInt64 = 0
   private var high: UInt64 = 0
 
   static let most = 15
   static let blank = Glyph(" ")
 
-  /// Nothing.
+  /// An empty glyph.
   init() {}
 
   /// One character.
   init(_ scalar: Unicode.Scalar) { append(scalar) }
 
-  /// The beginning of a text, as much as there is room for.
+  /// The beginning of a text, as much as fits.
   init(_ text: String) { for scalar in text.unicodeScalars where !append(scalar) { break } }
 
   var count: Int { Int(high >> 56) }
   var isEmpty: Bool { high >> 56 == 0 }
 
-  /// Puts another character to it; false, and nothing done, where there is no room for it.
+  /// Appends a character; false and unchanged where it does not fit.
   @discardableResult
   mutating func append(_ scalar: Unicode.Scalar) -> Bool {
     let value = scalar.value
@@ -40,7 +40,7 @@ struct Glyph: Sendable, Equatable {
     guard at + bytes <= Self.most else { return false }
     if at < 8 {
       low |= bits << UInt64(8 * at)
-      // What goes over the edge; a shift by all 64 bits gives nothing.
+      // The bytes that no longer fit into `low`; a shift by all 64 bits gives 0.
       high |= bits >> UInt64(64 - 8 * at)
     } else {
       high |= bits << UInt64(8 * (at - 8))
@@ -49,7 +49,7 @@ struct Glyph: Sendable, Equatable {
     return true
   }
 
-  /// Puts the bytes at the end of others.
+  /// Appends the bytes to others.
   func append(to bytes: inout [UInt8]) {
     var rest = low
     if count == 1 { return bytes.append(UInt8(truncatingIfNeeded: rest)) }

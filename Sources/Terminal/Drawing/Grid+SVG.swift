@@ -1,5 +1,5 @@
 extension Grid {
-  /// The grid as a picture: every run of one style as a text element, in the theme's colours on its backgroundRGB.
+  /// The grid as an SVG picture in the theme's colours: one text element for each run of cells with the same style.
   public func svg(theme: Theme = .dark) -> String {
     let grid = theme.name == Theme.mono.name ? shaded() : self
     let drawing = SVGDrawing(theme: theme)
@@ -37,7 +37,7 @@ private struct SVGDrawing {
     let (x, y) = (10 + Double(col) * cell.width, 10 + Double(row) * cell.height)
     let wide = Double(count) * cell.width
     if let paint = first.paint {
-      // A hair too large, so that no seam shows between two.
+      // Slightly too large, so no gaps show between cells.
       let below = rectangle(x, y, wide + 0.4, cell.height + 0.4, RGB(paint.back))
       return text.contains("▀")
         ? below + rectangle(x, y, wide + 0.4, cell.height / 2, RGB(paint.front)) : below

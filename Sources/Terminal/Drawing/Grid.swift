@@ -130,7 +130,7 @@ public struct Grid: Sendable, Equatable {
     }
   }
 
-  /// The characters of a row from a column on, as long as cells style alike, as UTF-8; returns the column after them.
+  /// The text of a row from a column on while the cells share role and colours, as UTF-8; returns the column after it.
   func run(_ row: Int, _ columns: Range<Int>, into bytes: inout [UInt8]) -> Int {
     cells.withUnsafeBufferPointer { cells in
       let start = row * width

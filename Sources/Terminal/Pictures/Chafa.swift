@@ -1,4 +1,4 @@
-/// libchafa, where it is installed: chooses for each cell the block and the two colours that come nearest to a picture.
+/// libchafa, where it is installed: chooses the block character and the two colours of each cell that match a picture best.
 struct Chafa: Sendable {
   typealias New = @convention(c) () -> UnsafeMutableRawPointer?
   typealias NewOf = @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
@@ -46,7 +46,7 @@ struct Chafa: Sendable {
     (self.draw, self.character, self.colours) = (draw, character, colours)
   }
 
-  /// A picture in half and quarter blocks; nil when the library refuses.
+  /// A picture in half and quarter blocks; nil when the library fails.
   func picture(_ pixels: Pixels, width: Int, height: Int) -> Picture? {
     guard let map = newMap() else { return nil }
     defer { freeMap(map) }

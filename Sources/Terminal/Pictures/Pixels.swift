@@ -1,16 +1,16 @@
 import Foundation
 
-/// A picture from a file: red, green, blue and opacity, a byte each, row by row.
+/// A picture as RGBA pixels, a byte for each channel, `[height * width * 4]`.
 struct Pixels: Sendable {
   let width, height: Int
   let bytes: [UInt8]
 
-  /// What no poster is larger than: bytes of a file, and points of a picture.
+  /// Larger posters are not read: bytes of a file, pixels of a picture.
   static let largestFile = 16 << 20
   static let mostPixels = 16 << 20
 
-  /// A PNG or JPEG file, through libpng and libturbojpeg where they are installed; nil where they are not, and for what is
-  /// no such picture. They are looked for when the first poster is, so that the program runs without them.
+  /// Reads a PNG or JPEG file with libpng or libturbojpeg; nil where the library is not installed or the file is not such a
+  /// picture. The libraries are loaded with the first poster; the program runs without them.
   static func read(_ path: String) -> Pixels? {
     let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? .max
     guard size <= largestFile, let data = FileManager.default.contents(atPath: path) else { return nil }
@@ -19,7 +19,7 @@ struct Pixels: Sendable {
     return nil
   }
 
-  /// The mean light of a part, `x` and `y` in points. O(points of the part).
+  /// The mean colour of a part, in pixels. O(pixels of the part).
   func mean(_ x: Range<Int>, _ y: Range<Int>) -> RGB {
     var (sum, count) = ((0, 0, 0), 0)
     for row in y.clamped(to: 0..<height) {
@@ -34,9 +34,9 @@ struct Pixels: Sendable {
   }
 }
 
-/// A library that may be there or not, and its functions by name.
+/// A library opened while the program runs, if it is installed, and its functions by name.
 struct DynamicLibrary: @unchecked Sendable {
-  // The handle is never closed, and the functions behind it are not changed.
+  // Sendable: the handle is never closed and its functions never change.
   private let handle: UnsafeMutableRawPointer
 
   /// The first of some names that can be loaded.
@@ -76,7 +76,7 @@ struct PNGLibrary: Sendable {
   private let begin: Begin
   private let finish: Finish
   private let free: Free
-  /// Older libraries cannot.
+  /// Missing in old versions.
   private let write: Write?
 
   private init?() {
@@ -89,7 +89,7 @@ struct PNGLibrary: Sendable {
     write = library.function("png_image_write_to_memory", as: Write.self)
   }
 
-  /// A PNG of the points without their opacity; nil where it cannot be made.
+  /// The pixels as a PNG without opacity; nil where it cannot be made.
   func write(_ pixels: Pixels) -> Data? {
     guard let write else { return nil }
     let image = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 8)

@@ -35,13 +35,13 @@ public final class PosterCache: Sendable {
 
   private struct State {
     var posters = DecodedPosters()
-    /// Requested pictures, the oldest first: decoded, pending, or known to have no poster.
+    /// Requested pictures, the oldest first: decoded, waiting, or known to have no poster.
     var order: [PictureRequest.Key] = []
     var requested: Set<PictureRequest.Key> = []
     var graphics = GraphicsProtocol.blocks("")
     /// Counts the changes of `graphics`: pictures made for an earlier one are dropped.
     var generation = 0
-    /// Bytes of the pixel data that is kept, and the last number given to a picture.
+    /// Bytes of the kept pixel data, and the number of the last picture.
     var bytes = 0
     var count = 0
 
@@ -54,9 +54,9 @@ public final class PosterCache: Sendable {
     }
   }
 
-  /// The posters of a folder; nil when there is no such folder, unless points are wanted whatever there is.
+  /// The posters of a folder; nil when there is no such folder, unless kitty or sixel is chosen explicitly.
   ///
-  /// - Parameter wake: called from any thread when a picture has been made.
+  /// - Parameter wake: called from any thread when a picture was decoded.
   public init?(folder: String, choice: PictureChoice = .auto, wake: @escaping @Sendable () -> Void) {
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) && isFolder.boolValue
@@ -72,7 +72,7 @@ public final class PosterCache: Sendable {
     }
   }
 
-  /// Libraries that are not at hand, and what cannot be done without them.
+  /// Libraries that are not installed, and what does not work without them.
   public static var missingLibraries: [(name: String, loss: String)] {
     var missing: [(name: String, loss: String)] = []
     if PNGLibrary.shared == nil { missing.append(("libpng", "no .png is read")) }
@@ -146,7 +146,7 @@ public final class PosterCache: Sendable {
     return Self.thumbnail(wanted.anime, number, width: wanted.width, height: wanted.height, for: graphics)
   }
 
-  /// A title's print, in blocks and in points; nil where there are no points.
+  /// A title's generated thumbnail in blocks and in pixels; nil where the protocol has no pixels.
   static func thumbnail(
     _ anime: Anime, _ number: Int, width: Int, height: Int, for graphics: GraphicsProtocol
   )

@@ -1,12 +1,12 @@
-/// Pictures as sixel: six rows of points at a time, each colour in turn.
+/// Encodes pictures as sixel: bands of six pixel rows, one colour after the other.
 enum Sixel {
-  /// How many colours a picture has at most: what terminals keep.
+  /// Most colours of a picture: the palette size of terminals.
   static let colours = 256
 
-  /// The sequence that draws a picture at the cursor. O(points x colours of six rows).
+  /// The sequence that draws a picture at the cursor. O(pixels x colours of a band).
   static func encode(_ pixels: Pixels) -> [UInt8] {
     let palette = MedianCutPalette(pixels, most: colours)
-    // Points nobody sets stay as they are (1), at a ratio of 1 to 1.
+    // 1: pixels that are not set keep their colour; pixel aspect ratio 1:1.
     var out = Array("\u{1B}P0;1q\"1;1;\(pixels.width);\(pixels.height)".utf8)
     for (number, tone) in palette.tones.enumerated() {
       func percent(_ value: Int) -> Int { (value * 100 + 127) / 255 }
@@ -38,7 +38,7 @@ enum Sixel {
     return out + [0x1B, 0x5C]
   }
 
-  /// Columns of six points, repeats counted; what is empty up to the right edge is left off.
+  /// Columns of six pixels, run-length encoded; empty columns at the right edge are left out.
   private static func run(_ masks: ArraySlice<UInt8>, _ out: inout [UInt8]) {
     var rest = masks
     while let last = rest.last, last == 0 { rest.removeLast() }
@@ -55,10 +55,10 @@ enum Sixel {
   }
 }
 
-/// The colours that come nearest to those of a picture: the space of colours is cut in two where most points lie far apart,
-/// again and again (median cut, Heckbert 1982), in 32 steps each way.
+/// A palette for a picture by median cut (Heckbert 1982): the colour space, 32 steps a channel, is split again and again where
+/// most pixels are spread widest.
 struct MedianCutPalette {
-  /// A part of the space: its colours, how many points have them, along what it is to be cut, and how badly.
+  /// A part of the colour space: its colours, their number of pixels, the channel to split, and the priority.
   private struct Box {
     let bins: [Int]
     let points, shift, worth: Int
@@ -80,7 +80,7 @@ struct MedianCutPalette {
     }
     var boxes = [box(bins.indices.filter { bins[$0].count > 0 }, points: pixels.width * pixels.height)]
     while boxes.count < most {
-      // The box in which most points lie farthest apart.
+      // The box with the highest priority: spread times pixels.
       guard let widest = boxes.indices.max(by: { boxes[$0].worth < boxes[$1].worth }), boxes[widest].worth > 0
       else { break }
       let old = boxes[widest]
@@ -105,7 +105,7 @@ struct MedianCutPalette {
     }
   }
 
-  /// The tone of each point.
+  /// The palette index of each pixel.
   func indices(_ pixels: Pixels) -> [UInt8] {
     stride(from: 0, to: pixels.bytes.count, by: 4).map { at in
       index[Self.bin(Int(pixels.bytes[at]), Int(pixels.bytes[at + 1]), Int(pixels.bytes[at + 2]))]
@@ -116,7 +116,7 @@ struct MedianCutPalette {
     (r >> 3) << 10 | (g >> 3) << 5 | b >> 3
   }
 
-  /// How wide a box is where it is widest, and by which bits.
+  /// The widest channel of a box: its spread, and the shift of its bits.
   private static func spread(_ box: [Int]) -> (width: Int, shift: Int) {
     let ways = [10, 5, 0].map { shift -> (width: Int, shift: Int) in
       let values = box.lazy.map { $0 >> shift & 31 }

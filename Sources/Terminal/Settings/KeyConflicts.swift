@@ -2,9 +2,9 @@ import Cards
 import Catalogue
 import Feed
 
-/// Finds keys that would mean two things on one screen, or swallow letters of a text.
+/// Finds keys with two meanings on one screen, and letters that could no longer be typed.
 enum KeyConflicts {
-  /// - Throws: `SettingsError` at the line of a rebinding that clashes.
+  /// - Throws: `SettingsError` at the line of a conflicting key.
   static func check(_ settings: Settings, file: String) throws {
     guard !settings.rebound.isEmpty else { return }
     let changed = settings.keys.bindings.filter { settings.rebound[$0.id] != nil }
@@ -17,9 +17,7 @@ enum KeyConflicts {
       {
         throw SettingsError(
           file: file, line: line,
-          reason:
-            "\(binding.id.rawValue) works while a text is typed, where \(letter.name) is a letter of the text."
-        )
+          reason: "\(binding.id.rawValue) works while text is typed, so its key cannot be the letter \(letter.name).")
       }
       for other in settings.keys.bindings where other.id != binding.id {
         guard let key = binding.keys.first(where: other.keys.contains),

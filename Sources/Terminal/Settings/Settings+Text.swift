@@ -1,28 +1,27 @@
 import Catalogue
 
 extension Settings {
-  /// The settings as a file one can start from, with a line about each; `keys` alone are comments where they are the
-  /// standard ones.
+  /// The settings as a commented config.toml. Keys that have their defaults are written as comments.
   public var text: String {
     var lines = [
-      "# Settings of nostrade. Every line may be left out; what is written here is checked when the program starts.",
+      "# Settings of nostrade. Every line is optional. Mistakes are reported with their line when the program starts.",
       "",
-      "# Colours: \(ThemeLibrary.names.joined(separator: ", ")), or NAME for a file themes/NAME.toml beside this one.",
-      "# auto is dark, light where the terminal says so (COLORFGBG), and mono where NO_COLOR is set.",
+      "# Theme: \(ThemeLibrary.names.joined(separator: ", ")), or NAME for a file themes/NAME.toml beside this one.",
+      "# auto is dark, or light where the terminal reports a light background (COLORFGBG). NO_COLOR always gives mono.",
       "theme = \(Self.quoted(theme))", "",
-      "# Nothing moves by itself: a card that is answered goes at once.",
+      "# No animations: an answered card disappears at once.",
       "reduced_motion = \(reducedMotion)", "",
-      "# Clicks and the wheel. When false the terminal's own selection works as ever (else hold Shift).",
+      "# Mouse clicks and wheel. When false, the terminal selects text as usual (otherwise hold Shift).",
       "mouse = \(mouse)", "",
-      "# What titles go by: \(TitleLanguage.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "# Language of titles: \(TitleLanguage.allCases.map(\.rawValue).joined(separator: ", ")).",
       "title_language = \(Self.quoted(titles.rawValue))", "",
-      "# Folder of posters, ID.jpg or ID.png by the title's number. Empty: the folder posters of the cache.",
+      "# Folder of posters, named ID.jpg or ID.png after the title's id. Empty: the folder posters in the cache.",
       "posters = \(Self.quoted(posters ?? ""))", "",
-      "# How pictures are shown. auto asks the terminal where there are posters, and takes blocks where it knows neither",
-      "# kitty's protocol nor sixel; kitty, sixel and blocks take it at your word; off leaves drawn pictures away too.",
+      "# How pictures are shown. auto: if there are posters, kitty or sixel where the terminal supports one, else blocks.",
+      "# kitty, sixel, blocks: that one, without checking. off: no pictures, generated ones included.",
       "pictures = \(Self.quoted(pictures.rawValue))", "",
-      "# Keys of each action, the first is the one shown. A letter, digit or sign, Ctrl- with a letter, F1 to F12,",
-      "# Space, Enter, Tab, Shift-Tab, Esc, Backspace, Up, Down, Left, Right, Home, End, PgUp, PgDn. [] takes them away.",
+      "# Keys of each action; the first one is shown. A key is a letter, digit or sign, Ctrl- with a letter, F1 to F12,",
+      "# Space, Enter, Tab, Shift-Tab, Esc, Backspace, Up, Down, Left, Right, Home, End, PgUp, PgDn. [] removes all keys.",
       "[keys]",
     ]
     for binding in keys.bindings {

@@ -3,31 +3,31 @@ import Foundation
 
 /// The settings of `config.toml`: read once when the program starts, then passed on as values.
 public struct Settings: Sendable {
-  /// Name of the theme; `auto` asks the terminal.
+  /// Name of the theme; `auto` chooses dark or light.
   public var theme = "auto"
-  /// Whether nothing moves by itself.
+  /// Whether animations are left out.
   public var reducedMotion = false
-  /// Whether clicks and the wheel are the program's.
+  /// Whether the program handles clicks and the wheel.
   public var mouse = true
-  /// Which of its names a title goes by.
+  /// The language of titles.
   public var titles = TitleLanguage.romaji
   /// The folder of posters, `ID.jpg` or `ID.png`; nil for the one in the cache.
   public var posters: String?
   /// How pictures are shown.
   public var pictures = PictureChoice.auto
-  /// The key table with what was rebound.
+  /// The key table with the rebound keys.
   public var keys = KeyTable.standard
   /// The line that names the theme.
   var themeLine: Int?
   /// Ids of actions that were rebound, with their lines.
   var rebound: [ActionID: Int] = [:]
 
-  /// What is chosen when nothing is said.
+  /// The defaults.
   public init() {}
 
-  /// The settings of a file; a missing file says nothing.
+  /// Reads a settings file; a missing one gives the defaults.
   ///
-  /// - Throws: `SettingsError` for what is no setting, a value that does not fit, or keys that clash.
+  /// - Throws: `SettingsError` with the line of an unknown setting, a wrong type or value, or conflicting keys.
   public static func read(_ path: String) throws -> Settings {
     guard FileManager.default.fileExists(atPath: path) else { return Settings() }
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -36,21 +36,21 @@ public struct Settings: Sendable {
     return try Settings(text: String(decoding: data, as: UTF8.self), file: path)
   }
 
-  /// Takes another theme than the file's.
+  /// Overrides the theme of the file.
   public mutating func choose(_ theme: String) { (self.theme, themeLine) = (theme, nil) }
 
-  /// The theme they name.
+  /// Loads the chosen theme.
   ///
-  /// - Throws: `SettingsError` when there is none, at the line that names it, or when its file is broken.
+  /// - Throws: `SettingsError` at the line that names an unknown theme, or in the theme's file where that has an error.
   public func theme(on library: ThemeLibrary, file: String) throws -> Theme {
     do { return try library.theme(theme) } catch let error as SettingsError where error.line == nil {
       throw SettingsError(file: file, line: themeLine, reason: error.reason)
     }
   }
 
-  /// The settings of a text.
+  /// Parses the text of a settings file.
   ///
-  /// - Throws: `SettingsError`.
+  /// - Throws: `SettingsError`; `file` is the name in its message.
   public init(text: String, file: String) throws {
     for entry in try TOMLEntries.read(text, file: file) {
       func wrong(_ reason: String) -> SettingsError {
@@ -63,14 +63,15 @@ public struct Settings: Sendable {
       case ("title_language", .string(let name)) where entry.path.count == 1:
         guard let language = TitleLanguage(rawValue: name) else {
           throw wrong(
-            "title_language is \(Self.choice(TitleLanguage.allCases.map(\.rawValue))), not \"\(name)\".")
+            "title_language must be \(Self.choice(TitleLanguage.allCases.map(\.rawValue))), not \"\(name)\".")
         }
         titles = language
       case ("posters", .string(let folder)) where entry.path.count == 1:
         posters = folder.isEmpty ? nil : (folder as NSString).expandingTildeInPath
       case ("pictures", .string(let name)) where entry.path.count == 1:
         guard let choice = PictureChoice(rawValue: name) else {
-          throw wrong("pictures is \(Self.choice(PictureChoice.allCases.map(\.rawValue))), not \"\(name)\".")
+          throw wrong(
+            "pictures must be \(Self.choice(PictureChoice.allCases.map(\.rawValue))), not \"\(name)\".")
         }
         pictures = choice
       case ("keys", .emptyTable) where entry.path.count == 1: break
@@ -93,7 +94,7 @@ public struct Settings: Sendable {
       return "there is no setting \"\(entry.name)\"" + (near.map { "; is \($0) meant?" } ?? ".")
         + " `nostrade config show --default` lists them."
     }
-    return "\(entry.path[0]) is \(kind), not \(entry.path.count > 1 ? "a table" : entry.kind)."
+    return "\(entry.path[0]) must be \(kind), not \(entry.path.count > 1 ? "a table" : entry.kind)."
   }
 
   private mutating func rebind(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {
@@ -108,11 +109,12 @@ public struct Settings: Sendable {
     switch entry.value {
     case .list(let list): names = list
     case .string(let one): names = [one]
-    default: throw wrong("keys are a list of texts, as in \(id) = [\"x\", \"Ctrl-X\"], not \(entry.kind).")
+    default:
+      throw wrong("keys must be a list of texts, as in \(id) = [\"x\", \"Ctrl-X\"], not \(entry.kind).")
     }
     guard names.count <= 8 else { throw wrong("\(id) has more than eight keys.") }
     if names.isEmpty, id == "quit.now" {
-      throw wrong("quit.now needs a key: it is the way out of everywhere.")
+      throw wrong("quit.now needs a key: it is the only one that quits from every screen.")
     }
     var presses: [KeyPress] = []
     for name in names {
@@ -130,9 +132,9 @@ public struct Settings: Sendable {
   }
 }
 
-/// The name that was probably meant.
+/// Suggests a name for a misspelt one.
 enum Nearest {
-  /// The nearest of `names` by letters changed, if it is near at all.
+  /// The nearest of `names` by edit distance; nil when none is near.
   static func of(_ name: String, among names: [String]) -> String? {
     let best = names.map { ($0, distance(name.prefix(40), $0[...])) }.min { ($0.1, $0.0) < ($1.1, $1.0) }
     return best.flatMap { $0.1 <= (name.count < 4 ? 1 : max(2, min(name.count, 9) / 3)) ? $0.0 : nil }

@@ -1,6 +1,6 @@
 import CTOML
 
-/// A mistake in a file of settings: where it is and what to do about it.
+/// A mistake in config.toml or a theme file.
 public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
   public let file: String
@@ -19,20 +19,20 @@ struct TOMLEntry: Equatable {
     case string(String)
     case bool(Bool)
     case list([String])
-    /// A table that holds nothing: it may be misspelt all the same.
+    /// A table without entries; its name may still be wrong.
     case emptyTable
-    /// What no setting is: its kind, for the message.
+    /// A type that no setting has, as the message names it.
     case other(String)
   }
 
-  /// Names from the outermost table in.
+  /// The names from the outermost table to the key.
   let path: [String]
   let value: Value
   let line: Int
 
   var name: String { path.joined(separator: ".") }
 
-  /// What stands there, for a message.
+  /// The type of the value, as messages name it.
   var kind: String {
     switch value {
     case .string: "a text"

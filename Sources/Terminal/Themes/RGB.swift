@@ -36,7 +36,7 @@ struct RGB: Equatable, Hashable {
     return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }
 
-  /// Nearest of the 240 colours that style the same on every terminal.
+  /// The nearest of the 240 palette colours that are the same on every terminal.
   var index: Int {
     func step(_ v: Int) -> Int { v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40 }
     let (r, g, b) = (step(red), step(green), step(blue))

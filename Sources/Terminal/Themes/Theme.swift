@@ -1,9 +1,9 @@
-/// What a piece of text is, not how it styles: a theme gives each role its colours.
+/// What a piece of text is. A theme gives each role its style.
 public enum Role: Int, Sendable, CaseIterable {
   case text, muted, title, accent, good, bad, warning, border, key, selected, field, genre, bar
 }
 
-/// How a role styles: colour numbers of a 256- and of a 16-colour terminal (-1: the terminal's own) and attributes.
+/// Colours and attributes of a role: colour numbers for terminals of 256 and of 16 colours; -1 is the terminal's default.
 public struct Style: Sendable, Equatable {
   /// Foreground among 256 colours.
   public var front256 = -1
@@ -15,19 +15,19 @@ public struct Style: Sendable, Equatable {
   public var bold = false, dim = false, underline = false, reverse = false
 }
 
-/// Looks of all roles. Meaning never hangs on colour alone: what is selected is marked, what went wrong says so.
+/// The styles of all roles. Colour is never the only sign: selected rows have a mark, errors say so in words.
 public struct Theme: Sendable, Equatable {
-  /// What it is called.
+  /// The name in config.toml.
   public let name: String
   private var styles: [Style]
-  /// The ground everything stands on, as a colour number; -1 leaves the terminal's own.
+  /// The background of the screen as a colour number; -1 is the terminal's default.
   public var ground: Int
-  /// The backgroundRGB of a picture, and what `ground` is taken for when it is the terminal's own: 0xRRGGBB.
+  /// The background of SVG pictures, and the assumed colour of `ground` where that is the terminal's default: 0xRRGGBB.
   public let backgroundRGB: UInt32
-  /// The foregroundRGB of a picture where the terminal's own would be used.
+  /// The text colour of SVG pictures where the terminal's default would be used.
   public let foregroundRGB: UInt32
 
-  /// A theme that gives styles to some roles; the others style as in `base`, or as plain text.
+  /// A theme with styles for some roles; the others have those of `base`, or none.
   init(
     _ name: String, ground: Int = -1, backgroundRGB: UInt32, foregroundRGB: UInt32, base: Theme? = nil,
     _ styles: [Role: Style]
@@ -45,11 +45,11 @@ public struct Theme: Sendable, Equatable {
     set { styles[role.rawValue] = newValue }
   }
 
-  /// Whether it keeps to the terminal's own sixteen colours.
+  /// Whether it uses only the terminal's own sixteen colours.
   public var isPlain: Bool {
     ground < 16 && styles.allSatisfy { $0.front256 < 16 && $0.back256 < 16 }
   }
 
-  /// Whether it stands on light backgroundRGB.
+  /// Whether the background is light.
   public var isLight: Bool { RGB(backgroundRGB).luminance > 0.4 }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A theme of one's own: a TOML file of styles over another theme.
+/// Reads a user's theme: a TOML file with styles for some roles of a shipped theme.
 enum ThemeFile {
   /// - Throws: `SettingsError` with the line of what is wrong.
   static func read(_ text: String, name: String, file: String) throws -> Theme {
@@ -13,7 +13,7 @@ enum ThemeFile {
         throw SettingsError(
           file: file, line: entry.line,
           reason:
-            "base is the name of a theme that ships: \(Theme.shipped.map(\.theme.name).joined(separator: ", "))."
+            "base must be the name of a shipped theme: \(Theme.shipped.map(\.theme.name).joined(separator: ", "))."
         )
       }
       base = found.theme
@@ -30,9 +30,11 @@ enum ThemeFile {
         let near = Nearest.of(entry.name, among: roles + ["base", "ground"])
         throw wrong(
           "there is no \"\(entry.name)\" in a theme" + (near.map { "; is \($0) meant?" } ?? ".")
-            + " It may say base, ground, \(roles.joined(separator: ", ")).")
+            + " Its keys are base, ground, \(roles.joined(separator: ", ")).")
       }
-      guard case .string(let text) = entry.value else { throw wrong("\(name) is a text, not \(entry.kind).") }
+      guard case .string(let text) = entry.value else {
+        throw wrong("\(name) must be a text, not \(entry.kind).")
+      }
       do {
         if let role = Role.allCases.first(where: { "\($0)" == name }) {
           styles[role] = try style(text)
@@ -69,7 +71,7 @@ enum ThemeFile {
         isBack = false
       }
     }
-    if isBack { throw StyleError(reason: "\"on\" is followed by a colour.") }
+    if isBack { throw StyleError(reason: "\"on\" must be followed by a colour.") }
     return style
   }
 
@@ -89,7 +91,8 @@ enum ThemeFile {
     }
     throw StyleError(
       reason:
-        "\"\(word)\" is no colour: #rrggbb, 0 to 255, default, \(names.joined(separator: ", ")), or one of these with "
-        + "bright- before it; beside it stand bold, dim, underline, reverse, and on with a second colour.")
+        "\"\(word)\" is not a colour. Colours are #rrggbb, 0 to 255, default, \(names.joined(separator: ", ")), and those names "
+        + "with bright- before them; bold, dim, underline, reverse and \"on COLOUR\" for the background may follow."
+    )
   }
 }

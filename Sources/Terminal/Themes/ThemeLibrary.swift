@@ -1,9 +1,9 @@
 import Foundation
 import Foundations
 
-/// The themes at hand: those that ship, and those in the folder of settings.
+/// All available themes: the shipped ones, and those in `themes/` of the settings folder.
 public struct ThemeLibrary: Sendable {
-  /// Names that need no file.
+  /// Names of themes without a file.
   public static let names = ["auto"] + Theme.shipped.map(\.theme.name)
 
   private let folder: String
@@ -15,7 +15,7 @@ public struct ThemeLibrary: Sendable {
     self.environment = environment
   }
 
-  /// Where a theme of one's own is kept; nil for one that ships, or a name that is no file's.
+  /// The file of a user's theme; nil for a shipped theme, or a name that cannot be a file's.
   public func path(_ name: String) -> String? {
     Self.names.contains(name) || name.isEmpty || name.hasPrefix(".") || name.contains("/")
       || name.utf8.count > 80
@@ -31,20 +31,21 @@ public struct ThemeLibrary: Sendable {
     guard let path = path(name), let data = FileManager.default.contents(atPath: path) else {
       throw SettingsError(
         file: path(name) ?? "--theme", line: nil,
-        reason: "there is no theme \"\(name)\": \(listing.map(\.name).joined(separator: ", ")) are at hand.")
+        reason: "there is no theme \"\(name)\": \(listing.map(\.name).joined(separator: ", ")) are available."
+      )
     }
     return try ThemeFile.read(String(decoding: data, as: UTF8.self), name: name, file: path)
   }
 
-  /// Every theme at hand, with what it is for.
+  /// All available themes with a description each.
   public var listing: [(name: String, purpose: String)] {
     let own = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
       .filter { $0.hasSuffix(".toml") }.map { (String($0.dropLast(5)), "\(folder)/\($0)") }
-    return [("auto", "dark or light, as the terminal says")]
+    return [("auto", "dark or light, as the terminal reports")]
       + Theme.shipped.map { ($0.theme.name, $0.purpose) } + own
   }
 
-  /// The theme after one of a name, among those that can be read.
+  /// The next readable theme after the named one.
   public func next(after name: String) -> Theme? {
     let names = listing.map(\.name).filter { $0 != "auto" }
     let now = names.firstIndex(of: name) ?? -1
@@ -54,7 +55,7 @@ public struct ThemeLibrary: Sendable {
     return nil
   }
 
-  /// Some terminals say "foreground;background" by number; 7 and 9 to 15 are light grounds.
+  /// COLORFGBG is "foreground;background" in colour numbers; 7 and 9 to 15 are light backgrounds.
   static func isLight(_ environment: [String: String]) -> Bool {
     guard let last = environment["COLORFGBG"]?.split(separator: ";").last, let number = Int(last) else {
       return false
@@ -63,13 +64,13 @@ public struct ThemeLibrary: Sendable {
   }
 }
 
-/// Looks after the file of a theme while the screen runs: one `stat` a style.
+/// Watches the file of a theme while the screen runs; each check costs one `stat`.
 public final class ThemeWatcher {
-  /// What a style found.
+  /// What a check found.
   public enum Change {
-    /// The file says something else now.
+    /// The file was changed.
     case changed(Theme)
-    /// The file is broken; the theme before it stays.
+    /// The file has an error; the previous theme stays.
     case broken(String)
   }
 
@@ -78,20 +79,20 @@ public final class ThemeWatcher {
   private let library: ThemeLibrary
   private var stamp: FileVersion
 
-  /// Watches a theme of one's own; nil for one that ships.
+  /// Watches a user's theme; nil for a shipped one.
   public init?(_ name: String, on library: ThemeLibrary) {
     guard let path = library.path(name) else { return nil }
     (self.name, self.path, self.library, stamp) = (name, path, library, FileVersion(path))
   }
 
-  /// What has happened to the file since the last style.
+  /// What happened to the file since the last check.
   public func check() -> Change? {
     let now = FileVersion(path)
     guard now != stamp else { return nil }
     stamp = now
     do { return .changed(try library.theme(name)) } catch {
-      // The folder is known; the line of the screen is short.
-      return .broken("Theme kept: " + "\(error)".replacingOccurrences(of: path, with: "\(name).toml"))
+      // The folder is left out: the status line is short.
+      return .broken("Theme not changed: " + "\(error)".replacingOccurrences(of: path, with: "\(name).toml"))
     }
   }
 }

@@ -17,7 +17,7 @@ extension Theme {
       .bar: Style(front256: 146, front16: 5),
     ])
 
-  /// Ink on light backgroundRGB.
+  /// Dark text on a light background.
   public static let light = Theme(
     "light", backgroundRGB: 0xFAF7F0, foregroundRGB: 0x303030,
     [
@@ -93,9 +93,9 @@ extension Theme {
 
   /// Those that ship, with what each is for.
   static let shipped: [(theme: Theme, purpose: String)] = [
-    (.dark, "calm colours on a dark ground"), (.light, "ink on light paper"),
-    (.highContrast, "black ground, every text at least 7:1"),
+    (.dark, "calm colours on a dark background"), (.light, "dark text on a light background"),
+    (.highContrast, "black background, contrast of at least 7:1"),
     (.colourBlind, "blue and orange, safe without red and green"),
-    (.sixteen, "the terminal's own sixteen colours"), (.mono, "weight and reverse video alone"),
+    (.sixteen, "the terminal's own sixteen colours"), (.mono, "no colours: bold and reverse video"),
   ]
 }

@@ -94,7 +94,7 @@ struct FeedCommand: ParsableCommand {
       FeedLoop.run(
         session,
         on: CursesFront(
-          screen, settings, posters: posters, watch: ThemeWatcher(settings.theme, on: library),
+          screen, settings, posters: posters, watcher: ThemeWatcher(settings.theme, on: library),
           library: library
         ))
     } catch let error as TerminalError where error.takesLines {

@@ -2,28 +2,27 @@ import App
 import Feed
 import Terminal
 
-/// The terminal as the loop sees it.
+/// The front end of the feed on a terminal: draws states, reads keys, watches the theme file.
 final class CursesFront: FrontEnd {
   private let screen: CursesScreen
-  private let watch: ThemeWatcher?
+  private let watcher: ThemeWatcher?
   private let library: ThemeLibrary
   private let posters: PosterCache?
   private var context: RenderContext
-  private let stage: CardTransition
+  private let transition: CardTransition
   private var trouble: String?
-  /// How long no key must come before pictures in points are sent and the next key is made ready for, in milliseconds: held
-  /// keys never wait for either.
-  private static let rest = 30
-  /// What is on the screen: a click means what it shows.
+  /// Milliseconds without a key before pictures are sent and the next key is prepared: neither delays a held key.
+  private static let idleMilliseconds = 30
+  /// The frame on the screen, for clicks.
   private var shown = Grid(width: 0, height: 0)
 
   init(
-    _ screen: CursesScreen, _ settings: Settings, posters: PosterCache?, watch: ThemeWatcher?,
+    _ screen: CursesScreen, _ settings: Settings, posters: PosterCache?, watcher: ThemeWatcher?,
     library: ThemeLibrary
   ) {
-    (self.screen, self.posters, self.watch, self.library) = (screen, posters, watch, library)
+    (self.screen, self.posters, self.watcher, self.library) = (screen, posters, watcher, library)
     context = RenderContext(settings)
-    stage = CardTransition(reducedMotion: settings.reducedMotion)
+    transition = CardTransition(reducedMotion: settings.reducedMotion)
   }
 
   func draw(_ state: FeedState) {
@@ -32,24 +31,24 @@ final class CursesFront: FrontEnd {
       posters.use(screen.graphics)
       context.posters = posters.decoded
     }
-    shown = stage.show(state, context, width: width, height: height)
+    shown = transition.show(state, context, width: width, height: height)
     posters?.request(shown.pictureRequests)
     screen.present(shown)
   }
 
-  /// With a theme of one's own its file is looked at twice a second; else nothing wakes the program but keys and news.
-  /// A card on its way out goes on while no key comes, and only then is anything else done.
+  /// Waits for a key or news. Until one comes it shows the rest of a transition, then sends pictures and prepares the next key;
+  /// the file of a user's theme is checked twice a second.
   func wait(_ prepare: () -> Bool) -> Bool {
-    while stage.isMoving {
+    while transition.isMoving {
       if let came = came(within: CardTransition.frameMilliseconds) { return came }
-      screen.present(stage.next())
+      screen.present(transition.next())
     }
-    if let came = came(within: Self.rest) { return came }
+    if let came = came(within: Self.idleMilliseconds) { return came }
     if screen.hasPendingPictures { screen.flushPictures() }
     while prepare() { if let came = came(within: 0) { return came } }
     while true {
-      if let came = came(within: watch == nil ? -1 : 500) { return came }
-      switch watch?.check() {
+      if let came = came(within: watcher == nil ? -1 : 500) { return came }
+      switch watcher?.check() {
       case .changed(let theme):
         screen.theme = theme
         trouble = FeedMessages.themeAnew
@@ -60,7 +59,7 @@ final class CursesFront: FrontEnd {
     }
   }
 
-  /// Whether a key or news came, false when the terminal has gone; nil when nothing came within so many milliseconds.
+  /// True when a key or news came, false when the terminal was closed, nil when nothing came in time.
   private func came(within milliseconds: Int) -> Bool? {
     let wake = screen.wait(milliseconds)
     return wake.keys || wake.isGone || wake.isCalled ? !wake.isGone : nil
@@ -71,7 +70,7 @@ final class CursesFront: FrontEnd {
     let (width, height) = screen.size
     let action = context.keys.action(for: key, in: state)
     if width < FrameView.least.width || height < FrameView.least.height {
-      // Nothing can be read, so nothing can be answered; the letter that quits does so in a text too.
+      // Nothing can be read, so only quitting works; its letter quits even while text is typed.
       return .some(context.keys.quits(key) ? .quit : nil)
     }
     switch key {

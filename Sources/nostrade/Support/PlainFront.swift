@@ -4,7 +4,7 @@ import Foundation
 import Foundations
 import Terminal
 
-/// Lines in, lines out: the loop without a screen. What a line answers is committed before the next one is printed.
+/// The front end of --plain: reads lines, prints lines. An answer is committed before the next line is printed.
 final class PlainFront: FrontEnd {
   private let keys: KeyTable
   private let isTerminal = isatty(STDIN_FILENO) != 0
@@ -13,7 +13,7 @@ final class PlainFront: FrontEnd {
   private var shown: PlainView?
   private var said: [String] = []
   private var isEnded = false
-  /// Whether a line was not taken: whoever reads has gone, or the disk behind is full.
+  /// Whether a line could not be written: the reader is gone, or the disk is full.
   private(set) var isLost = false
 
   init(_ keys: KeyTable) { self.keys = keys }
@@ -27,7 +27,7 @@ final class PlainFront: FrontEnd {
     write(text(lines) + (isTerminal && !state.isQuitting ? "> " : ""))
   }
 
-  /// The last word to one who leaves, where it is true.
+  /// Says good-bye when everything is saved.
   func end(_ session: FeedSession) {
     if session.state.isQuitting, session.isSaved { write(text(["Everything is saved. Good-bye."])) }
   }
@@ -51,7 +51,7 @@ final class PlainFront: FrontEnd {
       case .help: said = PlainView.help(state, keys)
       case .unknown(let sentence): said = [sentence]
       }
-      // A sentence of the line before is not said twice.
+      // Clears the sentence about the previous line.
       return .some(.say(""))
     }
     return waiting.isEmpty ? nil : .some(waiting.removeFirst())
@@ -61,7 +61,7 @@ final class PlainFront: FrontEnd {
 
   private func text(_ lines: [String]) -> String { lines.flatMap(broken).map { $0 + "\n" }.joined() }
 
-  /// On a terminal a line ends between words; a pipe has it whole.
+  /// Wraps lines on a terminal; a pipe receives them whole.
   private func broken(_ line: String) -> [String] {
     var size = winsize()
     guard isatty(STDOUT_FILENO) != 0, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20,
@@ -70,7 +70,7 @@ final class PlainFront: FrontEnd {
     return CellWidth.wrap(line, to: Int(size.ws_col))
   }
 
-  /// Past any buffer, so that a pipe has the line when it has been said.
+  /// Writes without buffering, so a pipe receives each line at once.
   private func write(_ text: String) {
     if !isLost { isLost = !Descriptors.write(text, to: STDOUT_FILENO) }
   }
