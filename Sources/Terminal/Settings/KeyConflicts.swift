@@ -17,7 +17,9 @@ enum KeyConflicts {
       {
         throw SettingsError(
           file: file, line: line,
-          reason: "\(binding.id.rawValue) works while text is typed, so its key cannot be the letter \(letter.name).")
+          reason:
+            "\(binding.id.rawValue) works while text is typed, so its key cannot be the letter \(letter.name)."
+        )
       }
       for other in settings.keys.bindings where other.id != binding.id {
         guard let key = binding.keys.first(where: other.keys.contains),
