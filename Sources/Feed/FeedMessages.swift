@@ -2,7 +2,7 @@ import Cards
 import Catalogue
 import Foundations
 
-/// Sentences about what happened, in one place.
+/// Messages of the status line that more than one screen shows. Those of one screen are in its file.
 public enum FeedMessages {
   /// "loved"
   public static func past(_ feedback: Feedback) -> String {
@@ -22,49 +22,53 @@ public enum FeedMessages {
 
   /// "the linear model"
   public static func model(_ name: String?) -> String {
-    guard let name else { return "the model by default" }
+    guard let name else { return "the default model" }
     return name.contains("/") ? "the model of \(name)" : "the \(name) model"
   }
 
   // What a key did, or why it did nothing
-  static let noOtherModel = "There is no other model at hand."
-  static let modelInUse = "This model already ranks."
+  static let noOtherModel = "There is no other model."
+  static let modelInUse = "This model is already in use."
   static func rankedBy(_ model: String) -> String { "Ranked by \(model)." }
-  static let nothingToUndo = "Nothing to undo."
-  static let nothingToRedo = "Nothing to redo."
-  static let noTitle = "No title is selected."
+  /// Why an undo does nothing.
+  public static let nothingToUndo = "Nothing to undo."
+  /// Why a redo does nothing.
+  public static let nothingToRedo = "Nothing to redo."
+  /// Why an answer does nothing where a title could be selected.
+  public static let noTitle = "No title is selected."
   static func copied(_ link: String) -> String { "Copied \(link)" }
   static let noColours = "There are no colours here."
-  /// After another theme was taken up.
+  /// After a switch to another theme.
   public static func theme(_ name: String) -> String {
     "Theme: \(name). theme = \"\(name)\" in config.toml keeps it."
   }
-  /// After the file of a theme was read again.
-  public static let themeAnew = "The theme is taken up anew."
-  static let tuningAlready = "Tuning is already under way."
+  /// After the file of the theme was read again.
+  public static let themeAnew = "The theme was loaded again."
+  /// Why tuning does not start.
+  public static let tuningAlready = "Tuning is already running."
   static let tuning = "Tuning the model on your answers in the background..."
   static let nothingPasses = "Nothing passes the filters."
   static let feedIsOut = "The feed has run out; a search finds any title again."
-  static let skipIsForTheCard = "Skipping is for the card on top of the feed."
+  static let skipIsForTheCard = "Only the card on top of the feed can be skipped."
   static func isAnswered(_ title: String) -> String {
-    "\(title) is already answered; another answer takes its place."
+    "\(title) is already answered; answer again to change it."
   }
   static func isAlready(_ title: String, _ feedback: Feedback) -> String {
     "\(title) is already \(past(feedback))."
   }
 
-  // What is told of the world
-  /// "3 answers kept."
-  public static func kept(_ answers: Int) -> String { "\(answers) answers kept." }
+  // What happened outside the feed
+  /// "3 answers recorded."
+  public static func kept(_ answers: Int) -> String { "\(answers) answers recorded." }
   /// After a redo.
-  public static let givenAgain = "Given again."
+  public static let givenAgain = "Redone."
   /// After a commit that failed.
   public static func notSaved(_ why: String) -> String { "Not saved: " + why }
   /// After another profile was opened.
-  public static func feed(of profile: String) -> String { "The feed of \(profile)." }
-  /// What a title is called that the catalogue does not hold.
+  public static func feed(of profile: String) -> String { "Switched to profile \(profile)." }
+  /// The name of a title that the catalogue does not have.
   public static func unknownTitle(_ id: Int) -> String { "title \(id)" }
-  /// Where the file of scores cannot be read.
+  /// When the file of scores cannot be read.
   public static func noScores(_ why: String) -> String { "No scores: \(why)" }
 
   /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down."
@@ -77,7 +81,7 @@ public enum FeedMessages {
     return effect(start, before: before, after: after)
   }
 
-  /// A title that leaves room for what came of the answer; wide scripts count twice.
+  /// A title cut to leave room for the effect of the answer. Characters of wide scripts count twice.
   static func short(_ title: String, to most: Int = 34) -> String {
     var (kept, width) = ("", 0)
     for c in title {
@@ -88,12 +92,12 @@ public enum FeedMessages {
     return kept
   }
 
-  /// With a full stop, where there is none yet.
+  /// With a full stop, unless it ends a sentence already.
   private static func sentenceEnd(_ text: String) -> String {
     [".", "!", "?", "…", "。", "！", "？"].contains(text.last.map(String.init)) ? text : text + "."
   }
 
-  /// A sentence, and what came of it.
+  /// A sentence, and the effect on the ranking.
   public static func effect(_ said: String, before: Ranking, after: Ranking) -> String {
     var parts = [said]
     if after.filteredOut > 0 || before.filteredOut > 0 {
@@ -108,13 +112,13 @@ public enum FeedMessages {
     time > 0 ? CivilTime(utc: time / 1000)?.date ?? "" : ""
   }
 
-  /// "3 answers taken back."
+  /// "3 answers undone."
   public static func rewound(_ count: Int) -> String {
     count == 1
-      ? "1 answer taken back." : "\(count) answers taken back; each can be given again."
+      ? "1 answer undone." : "\(count) answers undone; each can be redone."
   }
 
-  /// How many cards an effect is told of.
+  /// How many cards the sentence about an effect compares.
   public static let seen = 20
 
   static func change(before: Ranking, after: Ranking) -> String {
@@ -125,7 +129,7 @@ public enum FeedMessages {
     guard !new.isEmpty, !old.isEmpty else { return "" }
     var text =
       fresh == 0
-      ? "The top \(seen) stay" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
+      ? "The top \(seen) are unchanged" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
     var counts: [String: Int] = [:]
     for card in new { for genre in card.anime.genres { counts[genre, default: 0] += 1 } }
     for card in old { for genre in card.anime.genres { counts[genre, default: 0] -= 1 } }

@@ -72,7 +72,7 @@ public struct FeedState: Sendable, Equatable {
   /// The state without help and palette: what those are about.
   public var below: FeedState {
     var result = self
-    while result.screen.content.isOverlay, result.screens.count > 1 { _ = result.close() }
+    while result.screen.isOverlay, result.screens.count > 1 { _ = result.close() }
     return result
   }
 

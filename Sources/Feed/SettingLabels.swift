@@ -1,17 +1,17 @@
 import Cards
 
-/// What filters and knobs are called, and what their figures say.
+/// Names, values and explanations of filters and knobs.
 public enum SettingLabels {
-  /// The name of a line.
+  /// The name of a row.
   public static func name(_ row: SettingRow) -> String {
     switch row {
     case .type(let name), .genre(let name), .weight(let name): name
-    case .yearFrom: "From the year"
-    case .yearTo: "To the year"
-    case .episodesFrom: "Episodes, at least"
-    case .episodesTo: "Episodes, at most"
-    case .scoreFrom: "Rated at least"
-    case .sequels: "Sequels of the unseen"
+    case .yearFrom: "From year"
+    case .yearTo: "To year"
+    case .episodesFrom: "Minimum episodes"
+    case .episodesTo: "Maximum episodes"
+    case .scoreFrom: "Minimum rating"
+    case .sequels: "Sequels of unseen titles"
     case .adult: "Adult titles"
     case .model: "Model"
     case .presence: "Presence"
@@ -22,7 +22,7 @@ public enum SettingLabels {
     }
   }
 
-  /// What a line stands at.
+  /// The value of a row.
   public static func value(_ row: SettingRow, _ settings: RankingSettings) -> String {
     let (filters, knobs) = (settings.filters, settings.knobs)
     switch row {
@@ -37,7 +37,7 @@ public enum SettingLabels {
     case .genre(let name):
       if filters.wantedGenres.contains(name) { return "wanted" }
       return filters.unwantedGenres.contains(name) ? "never" : "-"
-    case .model: return settings.model ?? "by default"
+    case .model: return settings.model ?? "default"
     case .presence: return percent(knobs.presence)
     case .niche: return percent(knobs.niche)
     case .content: return percent(knobs.content)
@@ -54,23 +54,23 @@ public enum SettingLabels {
     }
   }
 
-  /// What a line does, for the line below the list.
+  /// What a row does, for the text below the list.
   public static func help(_ row: SettingRow) -> String {
     switch row {
-    case .type: "Whether titles of this type come at all."
-    case .yearFrom, .yearTo: "By the first broadcast; a title of unknown year does not pass."
-    case .episodesFrom, .episodesTo: "A title of unknown length does not pass."
-    case .scoreFrom: "The mean rating of those who saw it; an unrated title does not pass."
-    case .sequels: "Hidden: later titles of what you have not begun, or have dropped."
-    case .adult: "Off unless you ask for them."
-    case .genre: "Right: only titles with one of the wanted. Left: never with this one."
-    case .model: "Which model ranks; each knows the same titles by other means."
-    case .presence: "How likely you are to meet a title (100%) against how you would rate it (0%)."
-    case .niche: "How much of everybody's favourites is taken out of the scores."
-    case .content: "The share of genres, studios and series; the rest is the model's."
-    case .diversity: "How far each title is pushed away from those just above it."
-    case .franchises: "Of each franchise the first unseen title, the best one, or all."
-    case .weight: "Each step moves its titles by half a deviation."
+    case .type: "Whether titles of this type are recommended."
+    case .yearFrom, .yearTo: "Year of the first broadcast. Titles of unknown year are hidden."
+    case .episodesFrom, .episodesTo: "Titles of unknown length are hidden."
+    case .scoreFrom: "Mean rating by people who saw it. Unrated titles are hidden."
+    case .sequels: "Later titles of series that you have not begun, or have dropped."
+    case .adult: "Hidden unless you choose to see them."
+    case .genre: "Right: only titles with a wanted genre. Left: no titles with this genre."
+    case .model: "The model that ranks the titles."
+    case .presence: "100% ranks by how likely you are to watch a title, 0% by how you would rate it."
+    case .niche: "How much popularity is taken out of the scores."
+    case .content: "How much genres, studios and series count; the rest is the model."
+    case .diversity: "How far each title is moved away from similar titles above it."
+    case .franchises: "Of each franchise: the first unseen title, the best one, or all."
+    case .weight: "Each step moves its titles by half a standard deviation."
     }
   }
 
@@ -79,12 +79,12 @@ public enum SettingLabels {
     switch kind {
     case .types: "the types"
     case .wantedGenres: "the wanted genres"
-    case .unwantedGenres: "the genres that never come"
+    case .unwantedGenres: "the excluded genres"
     case .years: "the years"
     case .episodes: "the episodes"
     case .score: "the rating"
     case .sequels: "the sequels"
-    case .adult: "adult titles"
+    case .adult: "the adult filter"
     }
   }
 

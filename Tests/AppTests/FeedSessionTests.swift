@@ -22,7 +22,7 @@ import Testing
     session.commitBurst()
     #expect(session.state.snapshot.history.map(\.anime.id).contains(25))
     #expect(!session.state.snapshot.ranking.cards.map(\.id).contains(25))
-    #expect(!session.state.status.contains("answers kept"))
+    #expect(!session.state.status.contains("answers recorded"))
   }
 
   @Test func answersAreCommittedBeforeTheyAreShown() throws {
@@ -98,7 +98,7 @@ import Testing
     let front = ScriptedFront([Array(repeating: .answer(.like), count: 300), [.answer(.love)]])
     FeedLoop.run(try makeSession(log, ranker), on: front)
     #expect(log.commits == [128, 128, 44, 1])
-    #expect(front.shown[3].status.hasPrefix("300 answers kept. "), "\(front.shown[3].status)")
+    #expect(front.shown[3].status.hasPrefix("300 answers recorded. "), "\(front.shown[3].status)")
     #expect(front.shown[4].status.hasPrefix("Loved "))
   }
 
@@ -107,7 +107,7 @@ import Testing
     var now = try makeSession(log)
     for action in [FeedAction.answer(.love), .answer(.like), .undo] { now.handle(action) }
     now.commitBurst()
-    #expect(now.state.status.hasPrefix("3 answers kept. "))
+    #expect(now.state.status.hasPrefix("3 answers recorded. "))
     now = try makeSession(log)
     #expect(now.state.top?.id == 11)
     now.handle(.redo)
@@ -116,7 +116,7 @@ import Testing
     for _ in 0..<5 { now.handle(.undo) }
     now.commitBurst()
     #expect(now.state.snapshot.history.isEmpty)
-    #expect(now.state.status == "Nothing to undo." || now.state.status.contains("kept"))
+    #expect(now.state.status == "Nothing to undo." || now.state.status.contains("recorded"))
   }
 
   @Test func idleTimeIsUsedUntilNothingIsLeftToPrepare() throws {
@@ -161,7 +161,7 @@ import Testing
     let session = try makeSession(lovedLog())
     session.handle(.answer(.dislike))
     session.commitBurst()
-    #expect(session.state.status == "Disliked T1. The top 20 stay.")
+    #expect(session.state.status == "Disliked T1. The top 20 are unchanged.")
   }
 
   @Test func messagesAboutModelsAppearAtTheNextKey() throws {
@@ -218,7 +218,7 @@ import Testing
     session.handle(.rewind)
     session.commitBurst()
     #expect(session.state.snapshot.history.map(\.anime.id) == before.dropFirst(2).map(\.anime.id))
-    #expect(session.state.status.hasPrefix("2 answers taken back"))
+    #expect(session.state.status.hasPrefix("2 answers undone"))
     #expect(log.commits.last == 2)
     for _ in 0..<2 { session.handle(.redo) }
     session.commitBurst()

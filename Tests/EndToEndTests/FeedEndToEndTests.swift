@@ -78,19 +78,19 @@ import Testing
     #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
     let plain = try home.nostrade("recommend", "--top", "50", "--format", "csv").output
     var screen = try Tmux(home.feed).shows("match")
-    try screen.press("f").shows("Sequels of the unseen")
-    try screen.press("j", "j", "Right", "Right", "Right").shows("From the year: 1980.")
+    try screen.press("f").shows("Sequels of unseen titles")
+    try screen.press("j", "j", "Right", "Right", "Right").shows("From year: 1980.")
     let id = try #require(try processID(home))
     kill(id, SIGKILL)
     try screen.ends(137)
     screen = try Tmux(home.feed).shows("match")
-    try screen.press("f").shows("• From the year", "1980")
+    try screen.press("f").shows("• From year", "1980")
     let filtered = try home.nostrade("recommend", "--top", "2000", "--format", "json").output
     #expect(
       filtered.contains("\"year\"") && !filtered.contains("\"year\" : 197")
         && !filtered.contains("\"year\":197"))
     #expect(try home.nostrade("recommend", "--top", "50", "--format", "csv", "--plain").output == plain)
-    try screen.press("X").shows("All filters lifted.")
+    try screen.press("X").shows("All filters reset.")
     #expect(try home.nostrade("recommend", "--top", "50", "--format", "csv").output == plain)
   }
 
@@ -98,7 +98,7 @@ import Testing
     let home = TestHome()
     #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
     let screen = try Tmux(home.feed).shows("match")
-    try screen.press("P").shows("Whose feed?")
+    try screen.press("P").shows("Choose a profile")
     try screen.type("Ann").shows("a new profile")
     try screen.press("Enter").shows("What do you love?")
     try screen.press("Escape").shows("match")

@@ -21,8 +21,8 @@ import Testing
     let before = state.settings
     let effects = state.update(.turn(1))
     #expect(state.settings.filters.hidesSequels)
-    #expect(effects == [.applySettings(state.settings, message: "Sequels of the unseen: hidden.")])
-    #expect(state.update(.reset) == [.applySettings(before, message: "Sequels of the unseen: shown.")])
+    #expect(effects == [.applySettings(state.settings, message: "Sequels of unseen titles: hidden.")])
+    #expect(state.update(.reset) == [.applySettings(before, message: "Sequels of unseen titles: shown.")])
     #expect(state.update(.reset).isEmpty)
     // The library is asked for once.
     _ = state.update(.back)
@@ -50,7 +50,7 @@ import Testing
     #expect(state.update(.rankBy("autoencoder")).isEmpty)
     state.receive(.modelsLoaded([AvailableModel("ensemble")]))
     #expect(state.model?.name == "ensemble", "one that is gone leaves the one by default")
-    #expect(state.update(.switchModel(1)).isEmpty && state.status == "There is no other model at hand.")
+    #expect(state.update(.switchModel(1)).isEmpty && state.status == "There is no other model.")
   }
 
   @Test func theMixIsShownWhereTheModelHasTwoHeads() throws {

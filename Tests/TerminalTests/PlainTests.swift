@@ -60,16 +60,16 @@ import Testing
           for a in actions { _ = state.update(a) }
         }
       }
-      #expect(state.isOn(.card()), "\(start.screen.content.name)")
+      #expect(state.isOn(.card()), "\(start.screen.name)")
     }
   }
 
   @Test func everyPlaceIsToldWithoutDrawing() {
     for state in KeyTableTests.states {
       let page = PlainView(state, .standard).page
-      #expect(!page.isEmpty, "\(state.screen.content.name)")
+      #expect(!page.isEmpty, "\(state.screen.name)")
       let drawing = page.joined().unicodeScalars.filter { (0x2500...0x28FF).contains($0.value) }
-      #expect(drawing.isEmpty, "\(state.screen.content.name)")
+      #expect(drawing.isEmpty, "\(state.screen.name)")
     }
     let card = PlainView(Sample.state(), .standard).page.joined(separator: "\n")
     for part in [

@@ -161,13 +161,13 @@ struct WalkWorld {
     Walk("1 2 Tab 3", "welcome", "Picked  1", isNew: true),
     Walk("Tab Enter Esc Esc", "feed", "Title 2", isNew: true),
     // Filters and knobs
-    Walk("f Right", "feed › filters", "Sequels of the unseen: hidden."),
+    Walk("f Right", "feed › filters", "Sequels of unseen titles: hidden."),
     Walk("f G k k k k Right R", "feed › filters", "filters"),
     Walk("o Right Right", "feed › knobs", "Niche: 20%."),
     Walk("o Right x", "feed › knobs", "0%"),
     // Taste, map, profiles, palette, help
     Walk("1 2 3 t", "feed › taste", "Comedy"),
-    Walk("m Tab + - Right Up 0", "feed › map", "All titles, like near like"),
+    Walk("m Tab + - Right Up 0", "feed › map", "All titles by similarity"),
     Walk("m Tab 3", "feed › map", "loved."),
     Walk("P A n n Enter", "feed", "Ann"),
     Walk("P N e w Enter", "welcome", "New"),
@@ -189,7 +189,7 @@ struct WalkWorld {
     }
     let screen = FrameView.draw(world.state, RenderContext(), width: 100, height: 40).lines.joined(
       separator: "\n")
-    #expect(world.state.screens.map(\.content.name).joined(separator: " › ") == walk.trail, "\(screen)")
+    #expect(world.state.screens.map(\.name).joined(separator: " › ") == walk.trail, "\(screen)")
     #expect(screen.contains(walk.shows), "\(screen)")
     #expect(!world.state.isQuitting)
     for _ in 0..<8 where !world.state.isOn(.card()) { try world.press("Esc") }
@@ -203,7 +203,7 @@ struct WalkWorld {
       var world = WalkWorld(isNew: walk.isNew)
       for key in walk.keys.split(separator: " ") {
         try world.press(String(key))
-        met.insert(world.state.screen.content.name)
+        met.insert(world.state.screen.name)
       }
     }
     let all: [Screen] = [
@@ -211,6 +211,6 @@ struct WalkWorld {
       .knobs(), .taste(),
       .map(), .profiles(), .palette(), .help(),
     ]
-    #expect(Set(all.map(\.content.name)).subtracting(met).isEmpty, "met \(met)")
+    #expect(Set(all.map(\.name)).subtracting(met).isEmpty, "met \(met)")
   }
 }

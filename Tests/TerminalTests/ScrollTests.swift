@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: [(60, 20), (80, 24), (100, 28)]) func aStepUpFromTheEndIsSeen(width: Int, height: Int) {
     for start in Self.longTexts {
       let top = frame(start, [], width, height)
-      #expect((top.scrollEnd ?? 0) > 1, "\(start.screen.content.name)")
+      #expect((top.scrollEnd ?? 0) > 1, "\(start.screen.name)")
       let steps = [FeedAction](repeating: .move(1), count: (top.scrollEnd ?? 0) + 40)
       let ends = [[.jump(toEnd: true)], [.jump(toEnd: true), .move(10), .move(3)], steps]
       let end = frame(start, ends[0], width, height)
@@ -51,7 +51,7 @@ import Testing
         #expect(frame(start, way, width, height) == end)
         #expect(
           frame(start, way + [.move(-1)], width, height) != end,
-          "\(start.screen.content.name): the key did nothing")
+          "\(start.screen.name): the key did nothing")
         #expect(frame(start, way + [.move(-1), .move(1)], width, height) == end)
       }
       #expect(frame(start, [.jump(toEnd: true), .jump(toEnd: false)], width, height) == top)

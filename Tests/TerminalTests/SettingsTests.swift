@@ -31,8 +31,8 @@ import Testing
     #expect(settings.titles == .japanese && settings.posters == "/somewhere")
     #expect(settings.pictures == .sixel)
     #expect(
-      settings.keys.bindings.first { $0.id == "love" }?.keys == [.char("v"), .control("x"), .function(5)])
-    #expect(settings.keys.bindings.first { $0.id == "love.swipe" }?.keys == [])
+      settings.keys.bindings.first { $0.id == .love }?.keys == [.char("v"), .control("x"), .function(5)])
+    #expect(settings.keys.bindings.first { $0.id == .loveSwipe }?.keys == [])
   }
 
   @Test(arguments: [
@@ -108,18 +108,18 @@ import Testing
     }
     var saved = FeedState(profile: "me", snapshot: Sample.world(history: [(1, .love)]))
     _ = saved.update(.open(.saved()))
-    #expect(text(saved).contains("F1 on a card keeps it here"))
+    #expect(text(saved).contains("F1 saves a title for later"))
     let new = FeedState(profile: "me", snapshot: Sample.world(history: []))
     #expect(text(new).contains("F4") && text(new).contains("F3 opens"))
     #expect(text(new, 30).contains("F5 quits"))
     let end = FeedState(profile: "me", snapshot: Snapshot(history: Sample.world().history))
     #expect(text(end).contains("F2  search") && text(end).contains("F6  your"))
-    #expect(PlainView(end, settings.keys).page.joined().contains("F6 opens what you saved"))
+    #expect(PlainView(end, settings.keys).page.joined().contains("F6 lists the saved titles"))
   }
 
   @Test func standardKeysHaveNoConflictsAndRoundTrip() throws {
     let every = KeyTable.standard.bindings.map { binding in
-      "\"\(binding.id)\" = [" + binding.keys.map { "'\($0.name)'" }.joined(separator: ", ") + "]"
+      "\"\(binding.id.rawValue)\" = [" + binding.keys.map { "'\($0.name)'" }.joined(separator: ", ") + "]"
     }
     let same = try read("[keys]\n" + every.joined(separator: "\n"))
     #expect(same.keys.bindings.map(\.keys) == KeyTable.standard.bindings.map(\.keys))

@@ -70,11 +70,11 @@ import Testing
       for (width, height) in [(60, 20), (80, 24), (200, 60)] {
         check(
           FrameView.draw(state, RenderContext(), width: width, height: height),
-          "\(state.screen.content.name) at \(width)")
+          "\(state.screen.name) at \(width)")
         _ = state.update(.answer(.love))
         check(
           CardTransition().show(state, RenderContext(), width: width, height: height),
-          "\(state.screen.content.name) leaving at \(width)")
+          "\(state.screen.name) leaving at \(width)")
       }
     }
   }

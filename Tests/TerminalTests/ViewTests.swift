@@ -16,7 +16,7 @@ import Testing
         // The border at the right edge stands where it belongs, whatever the titles hold.
         let edges = (2..<(height - 4)).map { grid[$0, width - 1].text }
         #expect(
-          edges.allSatisfy { $0 == "│" }, "\(state.screen.content.name) at \(width)x\(height): \(edges)")
+          edges.allSatisfy { $0 == "│" }, "\(state.screen.name) at \(width)x\(height): \(edges)")
         #expect(state.isTyping || (grid.lines.last ?? "").contains("help"))
       }
     }
@@ -143,7 +143,7 @@ import Testing
     for state in KeyTableTests.states {
       switch state.screen {
       case .filters, .knobs, .taste, .map, .profiles, .palette, .history, .reasons:
-        found.append((state.screen.content.name, state))
+        found.append((state.screen.name, state))
       case .detail(let screen): found.append((screen.isOnTitles ? "title-beside" : "title", state))
       default: break
       }

@@ -3,7 +3,8 @@ import Catalogue
 
 /// All about one title: a text to scroll, and the titles beside it (its franchise, then similar ones) to go through.
 public struct DetailScreen: FeedScreen {
-  static let noTitlesBeside = "There are no titles beside this one."
+  /// Why keys cannot go to the titles beside this one.
+  public static let noTitlesBeside = "There are no titles beside this one."
 
   /// The title.
   public let id: Int
@@ -14,12 +15,14 @@ public struct DetailScreen: FeedScreen {
   private var selection = Selection()
   private var text = TextScroll()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init(_ id: Int) { self.id = id }
-  package var screen: Screen { .detail(self) }
-  package var name: String { "title" }
-  package var selected: Int { selection.row }
-  package var scroll: Int { text.line }
+  var screen: Screen { .detail(self) }
+  var name: String { "title" }
+  /// The selected row.
+  public var selected: Int { selection.row }
+  /// The first visible line.
+  public var scroll: Int { text.line }
 
   /// The titles beside it: its franchise, then those like it.
   public var neighbours: [Anime] {
@@ -27,20 +30,20 @@ public struct DetailScreen: FeedScreen {
     return detail.franchise.filter { $0.id != id } + detail.similar
   }
 
-  package func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
-  package func titles(in feed: FeedState) -> [Anime] { neighbours }
+  func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
+  func titles(in feed: FeedState) -> [Anime] { neighbours }
 
-  package func subject(in feed: FeedState) -> Anime? {
+  func subject(in feed: FeedState) -> Anime? {
     let neighbours = neighbours
     return isOnTitles && neighbours.indices.contains(selected) ? neighbours[selected] : feed.known(id)
   }
 
-  package func title(_ id: Int) -> Anime? {
+  func title(_ id: Int) -> Anime? {
     guard let detail else { return nil }
     return detail.anime.id == id ? detail.anime : (detail.similar + detail.franchise).first { $0.id == id }
   }
 
-  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadDetail(id)] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadDetail(id)] }
 
   /// Back at the top of the text. What the screens above changed, such as answers, is loaded again.
   public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
@@ -49,7 +52,7 @@ public struct DetailScreen: FeedScreen {
     return [.loadDetail(id)]
   }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter:
       if isOnTitles, let subject = subject(in: feed), subject.id != id { return [.open(.detail(subject.id))] }
@@ -71,7 +74,7 @@ public struct DetailScreen: FeedScreen {
     return []
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     guard case .detailLoaded(let loaded) = event, loaded.anime.id == id else { return }
     let selectedID = isOnTitles ? subject(in: feed)?.id : nil
     detail = loaded

@@ -5,7 +5,7 @@ import Catalogue
 ///
 /// A screen changes only itself. It reads the rest of the app from the `FeedState` it is given, and returns as
 /// `ScreenRequest`s what should happen outside it.
-package protocol FeedScreen: Sendable, Equatable {
+protocol FeedScreen: Sendable, Equatable {
   /// This state as a case of `Screen`.
   var screen: Screen { get }
   /// Its name in the top bar: "list".
@@ -51,7 +51,7 @@ package protocol FeedScreen: Sendable, Equatable {
 }
 
 /// What a screen asks of the feed after an action.
-public enum ScreenRequest: Sendable, Equatable {
+enum ScreenRequest: Sendable, Equatable {
   case open(Screen)
   case close
   /// Closes all screens but the card.
@@ -68,23 +68,23 @@ public enum ScreenRequest: Sendable, Equatable {
 }
 
 extension FeedScreen {
-  package var isOverlay: Bool { false }
-  package var isToggle: Bool { isOverlay }
-  package var isTyping: Bool { false }
-  package var showsAllReasons: Bool { false }
-  package var selected: Int { 0 }
-  package var scroll: Int { 0 }
+  var isOverlay: Bool { false }
+  var isToggle: Bool { isOverlay }
+  var isTyping: Bool { false }
+  var showsAllReasons: Bool { false }
+  var selected: Int { 0 }
+  var scroll: Int { 0 }
 
-  package func rowCount(in feed: FeedState) -> Int? { titles(in: feed).count }
-  package func titles(in feed: FeedState) -> [Anime] { [] }
-  package func subject(in feed: FeedState) -> Anime? { nil }
-  package func title(_ id: Int) -> Anime? { nil }
-  package func isSame(as other: any FeedScreen) -> Bool { other is Self }
-  package func obstacle(in feed: FeedState) -> String? { nil }
+  func rowCount(in feed: FeedState) -> Int? { titles(in: feed).count }
+  func titles(in feed: FeedState) -> [Anime] { [] }
+  func subject(in feed: FeedState) -> Anime? { nil }
+  func title(_ id: Int) -> Anime? { nil }
+  func isSame(as other: any FeedScreen) -> Bool { other is Self }
+  func obstacle(in feed: FeedState) -> String? { nil }
 
-  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
-  package mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
-  package mutating func answered(_ title: Anime, _ feedback: Feedback) {}
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {}
-  package mutating func refreshed(in feed: FeedState, before: FeedState) {}
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
+  mutating func answered(_ title: Anime, _ feedback: Feedback) {}
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {}
+  mutating func refreshed(in feed: FeedState, before: FeedState) {}
 }

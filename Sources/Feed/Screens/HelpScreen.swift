@@ -5,17 +5,18 @@ public struct HelpScreen: FeedScreen {
   private var field = FilterField()
   private var keys = TextScroll()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .help(self) }
-  package var name: String { "help" }
-  package var isOverlay: Bool { true }
-  package var isTyping: Bool { true }
+  var screen: Screen { .help(self) }
+  var name: String { "help" }
+  var isOverlay: Bool { true }
+  var isTyping: Bool { true }
   /// What has been typed.
   public var text: String { field.text }
-  package var scroll: Int { keys.line }
+  /// The first visible line.
+  public var scroll: Int { keys.line }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter, .back: return [.close]
     default:

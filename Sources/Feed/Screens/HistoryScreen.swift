@@ -2,30 +2,31 @@ import Catalogue
 
 /// What was answered, newest first. Single answers can be undone here.
 public struct HistoryScreen: FeedScreen {
-  static let nothingAnswered = "Nothing answered yet."
+  /// Shown for an empty history.
+  public static let nothingAnswered = "Nothing answered yet."
 
   private var selection = Selection()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .history(self) }
-  package var name: String { "history" }
-  package var selected: Int { selection.row }
+  var screen: Screen { .history(self) }
+  var name: String { "history" }
+  var selected: Int { selection.row }
 
-  package func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
+  func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
 
-  package func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
+  func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
 
   private func entry(in feed: FeedState) -> HistoryEntry? {
     feed.snapshot.history.indices.contains(selected) ? feed.snapshot.history[selected] : nil
   }
 
-  package mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: feed.snapshot.history.count)
     return []
   }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return entry(in: feed).map { [.open(.detail($0.anime.id))] } ?? []
     case .back: return [.close]
@@ -38,11 +39,11 @@ public struct HistoryScreen: FeedScreen {
     }
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     selection.clamp(to: feed.snapshot.history.count)
   }
 
-  package mutating func refreshed(in feed: FeedState, before: FeedState) {
+  mutating func refreshed(in feed: FeedState, before: FeedState) {
     selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
   }
 }

@@ -9,30 +9,30 @@ public struct ListScreen: FeedScreen {
   public let content: Content
   private var selection = Selection()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init(_ content: Content) { self.content = content }
-  package var screen: Screen { content == .ranked ? .ranked(self) : .saved(self) }
-  package var name: String { content == .ranked ? "list" : "saved" }
-  package var showsAllReasons: Bool { content == .ranked }
-  package var selected: Int { selection.row }
+  var screen: Screen { content == .ranked ? .ranked(self) : .saved(self) }
+  var name: String { content == .ranked ? "list" : "saved" }
+  var showsAllReasons: Bool { content == .ranked }
+  var selected: Int { selection.row }
 
-  package func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
+  func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
 
-  package func titles(in feed: FeedState) -> [Anime] {
+  func titles(in feed: FeedState) -> [Anime] {
     content == .ranked ? feed.snapshot.ranking.cards.map(\.anime) : feed.snapshot.saved
   }
 
-  package func subject(in feed: FeedState) -> Anime? {
+  func subject(in feed: FeedState) -> Anime? {
     let titles = titles(in: feed)
     return titles.indices.contains(selected) ? titles[selected] : nil
   }
 
-  package mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: titles(in: feed).count)
     return []
   }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return subject(in: feed).map { [.open(.detail($0.id))] } ?? []
     case .back: return [.close]
@@ -42,11 +42,11 @@ public struct ListScreen: FeedScreen {
     }
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     selection.clamp(to: titles(in: feed).count)
   }
 
-  package mutating func refreshed(in feed: FeedState, before: FeedState) {
+  mutating func refreshed(in feed: FeedState, before: FeedState) {
     selection.follow(feed.lastAnswered, from: titles(in: before), to: titles(in: feed))
   }
 }

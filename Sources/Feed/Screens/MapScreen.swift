@@ -6,10 +6,10 @@ public struct MapScreen: FeedScreen {
   /// The part of the map that is seen.
   public private(set) var window = MapWindow()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .map(self) }
-  package var name: String { "map" }
+  var screen: Screen { .map(self) }
+  var name: String { "map" }
 
   /// The titles nearest to the middle of the window, nearest first. O(titles).
   public func nearby(in feed: FeedState) -> [TitleMap.Point] { window.nearest(in: feed.map) }
@@ -20,16 +20,16 @@ public struct MapScreen: FeedScreen {
     return nearby.isEmpty ? nil : nearby[window.choice % nearby.count]
   }
 
-  package func subject(in feed: FeedState) -> Anime? {
+  func subject(in feed: FeedState) -> Anime? {
     pointed(in: feed).map { feed.known($0.id) ?? Anime(id: $0.id, title: $0.title) }
   }
 
-  package mutating func opened(in feed: FeedState) -> [FeedEffect] {
+  mutating func opened(in feed: FeedState) -> [FeedEffect] {
     centre(in: feed)
     return feed.map == nil ? [.loadMap] : []
   }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return subject(in: feed).map { [.open(.detail($0.id))] } ?? []
     case .back: return [.close]
@@ -43,7 +43,7 @@ public struct MapScreen: FeedScreen {
     return []
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     if case .mapLoaded = event { centre(in: feed) }
   }
 

@@ -2,7 +2,7 @@ import Catalogue
 
 /// Where a new person begins: search or popular titles, and the favourites picked from them.
 public struct OnboardingScreen: FeedScreen {
-  static let popularFirst = "Popular titles first: every answer makes the next card better."
+  static let popularFirst = "Popular titles first; every answer improves the next card."
 
   /// The text and the results.
   public private(set) var field = SearchField()
@@ -11,22 +11,22 @@ public struct OnboardingScreen: FeedScreen {
   /// Those and the undone ones: a redo picks them again.
   private var everPicked: [Anime] = []
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .onboarding(self) }
-  package var name: String { "welcome" }
-  package var isTyping: Bool { !field.isOnResults }
-  package var selected: Int { field.selected }
+  var screen: Screen { .onboarding(self) }
+  var name: String { "welcome" }
+  var isTyping: Bool { !field.isOnResults }
+  var selected: Int { field.selected }
   /// Popular titles stand in a grid, found ones in a list.
   public var columns: Int { field.text.isEmpty ? 2 : 1 }
 
-  package func titles(in feed: FeedState) -> [Anime] { field.results }
-  package func subject(in feed: FeedState) -> Anime? { field.subject }
-  package func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
+  func titles(in feed: FeedState) -> [Anime] { field.results }
+  func subject(in feed: FeedState) -> Anime? { field.subject }
+  func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
-  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter where field.isOnResults: return pick(in: feed)
     case .back:
@@ -49,17 +49,17 @@ public struct OnboardingScreen: FeedScreen {
     return [.effect(.search(""))]
   }
 
-  package mutating func answered(_ title: Anime, _ feedback: Feedback) {
+  mutating func answered(_ title: Anime, _ feedback: Feedback) {
     guard feedback.teachesTaste else { return }
     if !picks.contains(where: { $0.id == title.id }) { picks.append(title) }
     if !everPicked.contains(where: { $0.id == title.id }) { everPicked.append(title) }
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     field.receive(event)
   }
 
-  package mutating func refreshed(in feed: FeedState, before: FeedState) {
+  mutating func refreshed(in feed: FeedState, before: FeedState) {
     picks = everPicked.filter { feed.currentAnswer(to: $0.id)?.teachesTaste == true }
   }
 }

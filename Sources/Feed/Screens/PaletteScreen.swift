@@ -6,18 +6,18 @@ public struct PaletteScreen: FeedScreen {
   /// Counts on past either end of the list; the view wraps it around.
   public private(set) var selected = 0
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .palette(self) }
-  package var name: String { "actions" }
-  package var isOverlay: Bool { true }
-  package var isTyping: Bool { true }
+  var screen: Screen { .palette(self) }
+  var name: String { "actions" }
+  var isOverlay: Bool { true }
+  var isTyping: Bool { true }
   /// What has been typed of an action's name.
   public var text: String { field.text }
 
-  package func rowCount(in feed: FeedState) -> Int? { nil }
+  func rowCount(in feed: FeedState) -> Int? { nil }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .back: return [.close]
     case .move(let by): selected = max(-1000, min(1000, selected + by))

@@ -7,14 +7,15 @@ public struct ProfilesScreen: FeedScreen {
   private var field = FilterField()
   private var selection = Selection()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .profiles(self) }
-  package var name: String { "profiles" }
-  package var isTyping: Bool { true }
+  var screen: Screen { .profiles(self) }
+  var name: String { "profiles" }
+  var isTyping: Bool { true }
   /// What has been typed of a name.
   public var text: String { field.text }
-  package var selected: Int { selection.row }
+  /// The selected row.
+  public var selected: Int { selection.row }
 
   /// The profiles whose names begin with the text: the one of exactly that name first. Last the text itself, when no
   /// profile is called so.
@@ -28,11 +29,11 @@ public struct ProfilesScreen: FeedScreen {
     return exact + alike + longer + (isNew ? [ProfileSummary(name: typed, events: nil)] : [])
   }
 
-  package func rowCount(in feed: FeedState) -> Int? { choices.count }
+  func rowCount(in feed: FeedState) -> Int? { choices.count }
 
-  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadProfiles] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadProfiles] }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter:
       guard choices.indices.contains(selected) else { return [] }
@@ -46,7 +47,7 @@ public struct ProfilesScreen: FeedScreen {
     }
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     if case .profilesLoaded(let loaded) = event { profiles = loaded }
     selection.clamp(to: choices.count)
   }

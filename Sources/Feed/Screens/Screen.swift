@@ -27,7 +27,7 @@ public enum Screen: Sendable, Equatable {
   ]
 
   /// What the screen holds and does.
-  package var content: any FeedScreen {
+  var content: any FeedScreen {
     switch self {
     case .onboarding(let screen): screen
     case .card(let screen): screen
@@ -45,6 +45,10 @@ public enum Screen: Sendable, Equatable {
     }
   }
 
+  /// Its name in the top bar: "list".
+  public var name: String { content.name }
+  /// Whether it lies over another screen and is about that one.
+  public var isOverlay: Bool { content.isOverlay }
   /// Whether both show the same thing, whatever is selected or typed there.
   public func isSame(as other: Screen) -> Bool { content.isSame(as: other.content) }
 }

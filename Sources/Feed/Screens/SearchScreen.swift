@@ -80,20 +80,20 @@ public struct SearchScreen: FeedScreen {
   /// The text and the results.
   public private(set) var field = SearchField()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .search(self) }
-  package var name: String { "search" }
-  package var isTyping: Bool { !field.isOnResults }
-  package var selected: Int { field.selected }
+  var screen: Screen { .search(self) }
+  var name: String { "search" }
+  var isTyping: Bool { !field.isOnResults }
+  var selected: Int { field.selected }
 
-  package func titles(in feed: FeedState) -> [Anime] { field.results }
-  package func subject(in feed: FeedState) -> Anime? { field.subject }
-  package func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
+  func titles(in feed: FeedState) -> [Anime] { field.results }
+  func subject(in feed: FeedState) -> Anime? { field.subject }
+  func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
-  package mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .back: [.close]
     case .enter where field.isOnResults: [.action(.answer(.love))]
@@ -101,7 +101,7 @@ public struct SearchScreen: FeedScreen {
     }
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     field.receive(event)
   }
 }

@@ -3,11 +3,12 @@ import Catalogue
 
 /// Filters or knobs: rows that are turned up and down. The feed is ranked again after each turn.
 public struct SettingsScreen: FeedScreen {
-  static let endOfRange = "That is as far as it goes."
+  static let endOfRange = "This is the end of the range."
   static let filtersReset = "All filters reset."
   static let knobsReset = "All knobs reset."
   static let nothingToReset = "Nothing is set here."
-  static let alreadyReset = "This setting is already at its default."
+  /// Why a reset changes nothing.
+  public static let alreadyReset = "This setting is already at its default."
 
   /// Which settings are shown.
   public enum Content: Sendable, Equatable { case filters, knobs }
@@ -16,11 +17,12 @@ public struct SettingsScreen: FeedScreen {
   public let content: Content
   private var selection = Selection()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init(_ content: Content) { self.content = content }
-  package var screen: Screen { content == .filters ? .filters(self) : .knobs(self) }
-  package var name: String { content == .filters ? "filters" : "knobs" }
-  package var selected: Int { selection.row }
+  var screen: Screen { content == .filters ? .filters(self) : .knobs(self) }
+  var name: String { content == .filters ? "filters" : "knobs" }
+  /// The selected row.
+  public var selected: Int { selection.row }
 
   /// The rows, in order.
   public func rows(in feed: FeedState) -> [SettingRow] {
@@ -38,16 +40,16 @@ public struct SettingsScreen: FeedScreen {
     return rows.indices.contains(selected) ? rows[selected] : nil
   }
 
-  package func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
-  package func rowCount(in feed: FeedState) -> Int? { rows(in: feed).count }
-  package func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
+  func rowCount(in feed: FeedState) -> Int? { rows(in: feed).count }
+  func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
 
-  package mutating func opened(in feed: FeedState) -> [FeedEffect] {
+  mutating func opened(in feed: FeedState) -> [FeedEffect] {
     (feed.summary == nil ? [.loadSummary] : [])
       + (content == .knobs && feed.models == nil ? [.loadModels(then: nil)] : [])
   }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return turn(1, in: feed)
     case .turn(let by): return turn(by, in: feed)
@@ -86,12 +88,12 @@ public struct SettingsScreen: FeedScreen {
     return [.apply(settings, message: message, unchanged: Self.nothingToReset)]
   }
 
-  package mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: rows(in: feed).count)
     return []
   }
 
-  package mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     selection.clamp(to: rows(in: feed).count)
   }
 }

@@ -4,20 +4,20 @@ import Catalogue
 public struct TasteScreen: FeedScreen {
   private var text = TextScroll()
 
-  /// The screen as it opens.
+  /// In its first state.
   public init() {}
-  package var screen: Screen { .taste(self) }
-  package var name: String { "taste" }
-  package var scroll: Int { text.line }
+  var screen: Screen { .taste(self) }
+  var name: String { "taste" }
+  var scroll: Int { text.line }
 
-  package func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
 
-  package mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     text = TextScroll()
     return []
   }
 
-  package mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter: return feed.top.map { [.open(.detail($0.id))] } ?? []
     case .back: return [.close]

@@ -20,12 +20,13 @@ extension KeyTable {
       PaletteEntry(
         binding: binding,
         why: binding.works(below)
-          ? hindrance(binding, below) : elsewhere(binding, binding.keys.first ?? .other, below))
+          ? disabledReason(binding, in: below) : reasonElsewhere(binding, binding.keys.first ?? .other, below)
+      )
     }
     let text = if case .palette(let screen) = state.screen { screen.text } else { "" }
     guard !text.isEmpty else { return all.filter { $0.why == nil } + all.filter { $0.why != nil } }
     let ranked = all.compactMap { entry in
-      let name = "\(entry.binding.label) \(entry.binding.help) \(entry.binding.id)"
+      let name = "\(entry.binding.label) \(entry.binding.help) \(entry.binding.id.rawValue)"
       return Fuzzy.score(name, text).map { (entry: entry, score: $0 - (entry.why == nil ? 0 : 1000)) }
     }
     return ranked.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(
@@ -40,7 +41,7 @@ extension KeyTable {
   /// What Enter does in the palette.
   func chosen(in state: FeedState) -> FeedAction? {
     let entries = palette(in: state)
-    guard !entries.isEmpty else { return .say("No action is called that.") }
+    guard !entries.isEmpty else { return .say(Words.noAction) }
     let entry = entries[Self.wrapped(state.selected, of: entries.count)]
     return .run(entry.why.map { .say($0) } ?? entry.binding.action)
   }
@@ -49,8 +50,10 @@ extension KeyTable {
     switch binding.action {
     case .move, .jump, .type, .erase, .eraseAll, .turn, .pan, .run, .back: return false
     default:
-      return !["palette", "palette.anywhere", "choose", "turn", "quit.now"].contains(binding.id)
-        && !binding.id.hasSuffix(".swipe")
+      let unnamed: [ActionID] = [
+        .palette, .paletteAnywhere, .choose, .turn, .quitNow, .dislikeSwipe, .likeSwipe, .loveSwipe,
+      ]
+      return !unnamed.contains(binding.id)
     }
   }
 }

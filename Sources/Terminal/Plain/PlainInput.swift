@@ -41,14 +41,14 @@ public enum PlainInput: Equatable {
   static func bindings(in state: FeedState, _ keys: KeyTable) -> [KeyBinding] {
     var state = state
     for action in toResults(state) { _ = state.update(action) }
-    let drawn = ["palette", "palette.anywhere", "help", "results", "text", "map", "quit.now"]
+    let drawn: [ActionID] = [.palette, .paletteAnywhere, .help, .results, .text, .map, .quitNow]
     return keys.working(in: state).filter { !drawn.contains($0.id) }
   }
 
   private static func binding(_ text: String, in state: FeedState, _ keys: KeyTable) -> KeyBinding? {
     let (all, lower) = (bindings(in: state, keys), text.lowercased())
     return all.first { $0.keys.contains { $0.name == text } }
-      ?? all.first { $0.id == lower || (!$0.label.isEmpty && $0.label == lower) }
+      ?? all.first { $0.id.rawValue == lower || (!$0.label.isEmpty && $0.label == lower) }
       ?? all.first { $0.keys.contains { $0.name.count > 1 && $0.name.lowercased() == lower } }
   }
 

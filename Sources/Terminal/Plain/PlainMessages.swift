@@ -2,11 +2,11 @@ import Cards
 import Catalogue
 import Feed
 
-/// Every sentence of the line mode, in one place; what it shares with the screens stands in `Words`.
+/// The sentences of the plain mode, in one place. Those it shares with the views are in `Words`.
 enum PlainMessages {
   // Screens
   static func welcome(_ keys: KeyTable) -> String {
-    "What do you love? / and a few letters finds a title; # and a number picks a row, and \(keys.name("love")) loves it."
+    "What do you love? Type / and a few letters to find a title, # and a number to select a row, \(keys.name(.love)) to love it."
   }
   static let popular = "Popular titles"
   static let found = "Found"
@@ -15,7 +15,7 @@ enum PlainMessages {
   static let knobs = "Knobs"
   static func turn(_ name: String, pass: String, _ shown: Range<Int>, of count: Int) -> String {
     "\(name): \(pass). Rows \(shown.lowerBound + 1) to \(shown.upperBound) of \(count); "
-      + "# with a number and more or less turns one:"
+      + "type # and a number, then more or less, to change one:"
   }
   static func setting(_ number: Int, _ name: String, _ value: String) -> String {
     "\(number). \(name), \(value)."
@@ -27,10 +27,10 @@ enum PlainMessages {
     "\(name): \(lean) of \(titles)\(moved.map { ", lately \($0)" } ?? "")."
   }
   static func profiles(_ keys: KeyTable) -> String {
-    "Whose feed? # with a number and \(keys.name("choose")) opens it; nostrade --profile NAME makes a new one."
+    "Choose a profile: type # and a number, then \(keys.name(.choose)). nostrade --profile NAME creates a new one."
   }
-  static let map = "The map is for eyes. Nearest to its middle:"
-  static let beside = "Beside it, by number:"
+  static let map = "The map is a picture. Titles nearest to its middle:"
+  static let beside = "Similar titles, by number:"
   static func rows(_ name: String, _ shown: Range<Int>, of count: Int) -> String {
     "\(name), rows \(shown.lowerBound + 1) to \(shown.upperBound) of \(count):"
   }
@@ -49,10 +49,10 @@ enum PlainMessages {
     "Card: number \(card.rank) of \(total), match \(card.match) percent."
   }
   static func why(_ title: String) -> String {
-    "Why \(title) is here, with how far each reason moved it, in deviations from an average title:"
+    "Why \(title) is here, with how far each reason moved it, in standard deviations:"
   }
   static func hasLeft(_ keys: KeyTable) -> String {
-    "This title has left the screen; \(keys.name("back")) goes back."
+    "This title is not in the catalogue; \(keys.name(.back)) goes back."
   }
   static func you(_ past: String) -> String { "You: \(past)." }
   static func source(_ text: String) -> String { "Made from: \(text)." }
@@ -62,10 +62,10 @@ enum PlainMessages {
   // The end
   static let nothingPasses = "Nothing passes the filters."
   static func filtersLift(_ keys: KeyTable) -> String {
-    "\(keys.name("filters")) opens them; \(keys.name("reset.all")) there lifts them all."
+    "\(keys.name(.filters)) opens them; \(keys.name(.resetAll)) there resets them all."
   }
   static func end(_ keys: KeyTable) -> String {
-    "The feed has run out. / searches, \(keys.name("saved")) opens what you saved, \(keys.name("history")) what you answered."
+    "The feed has run out. / searches, \(keys.name(.saved)) lists the saved titles, \(keys.name(.history)) your answers."
   }
 
   // Input
@@ -74,12 +74,12 @@ enum PlainMessages {
   static let or = " or "
   static let help = [
     "/ and words: find a title. # and a number: select that row of a list; a key may follow, as in #2 3.",
-    "An empty line says the screen again. ? says this.",
+    "An empty line repeats the screen. ? shows this help.",
   ]
   static func unknown(_ text: Substring) -> String {
-    "\"\(text)\" means nothing here: ? lists what does, and /\(text) searches for it."
+    "\"\(text)\" is not a command here: ? lists them, and /\(text) searches for it."
   }
-  static func unknownKey(_ text: Substring) -> String { "\"\(text)\" means nothing here: ? lists what does." }
+  static func unknownKey(_ text: Substring) -> String { "\"\(text)\" is not a command here: ? lists them." }
   static func rowsGo(to count: Int) -> String {
     count == 0 ? "There are no rows here." : "Rows go from #1 to #\(count)."
   }

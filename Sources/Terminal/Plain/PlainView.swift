@@ -60,7 +60,7 @@ public struct PlainView: Equatable {
   public static func help(_ state: FeedState, _ keys: KeyTable) -> [String] {
     let known = PlainInput.bindings(in: state, keys).map { binding in
       PlainMessages.may(
-        binding.keys.map(\.name).joined(separator: PlainMessages.or), binding.id, binding.help)
+        binding.keys.map(\.name).joined(separator: PlainMessages.or), binding.id.rawValue, binding.help)
     }
     return known + PlainMessages.help
   }

@@ -17,7 +17,9 @@ enum KeyConflicts {
       {
         throw SettingsError(
           file: file, line: line,
-          reason: "\(binding.id) works while text is typed, so its key cannot be the letter \(letter.name).")
+          reason:
+            "\(binding.id.rawValue) works while text is typed, so its key cannot be the letter \(letter.name)."
+        )
       }
       for other in settings.keys.bindings where other.id != binding.id {
         guard let key = binding.keys.first(where: other.keys.contains),
@@ -27,7 +29,7 @@ enum KeyConflicts {
         throw SettingsError(
           file: file, line: max(line ?? 0, settings.rebound[other.id] ?? 0),
           reason:
-            "\(key.name) is both \(binding.id) and \(other.id)\(also) on the screen \"\(screen.screen.content.name)\"."
+            "\(key.name) is both \(binding.id.rawValue) and \(other.id.rawValue)\(also) on the screen \"\(screen.screen.name)\"."
             + " Give one of them another key.")
       }
     }

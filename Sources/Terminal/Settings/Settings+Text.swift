@@ -27,7 +27,7 @@ extension Settings {
     for binding in keys.bindings {
       let isStandard = KeyTable.standard.bindings.first { $0.id == binding.id }?.keys == binding.keys
       let names = binding.keys.map { Self.quoted($0.name) }.joined(separator: ", ")
-      let line = (isStandard ? "# " : "") + Self.name(binding.id) + " = [" + names + "]"
+      let line = (isStandard ? "# " : "") + Self.name(binding.id.rawValue) + " = [" + names + "]"
       lines.append(line + String(repeating: " ", count: max(1, 34 - line.count)) + "# " + binding.help)
     }
     return lines.joined(separator: "\n") + "\n"

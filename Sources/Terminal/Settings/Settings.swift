@@ -20,7 +20,7 @@ public struct Settings: Sendable {
   /// The line that names the theme.
   var themeLine: Int?
   /// Ids of actions that were rebound, with their lines.
-  var rebound: [String: Int] = [:]
+  var rebound: [ActionID: Int] = [:]
 
   /// The defaults.
   public init() {}
@@ -99,8 +99,8 @@ public struct Settings: Sendable {
 
   private mutating func rebind(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {
     let id = entry.path.dropFirst().joined(separator: ".")
-    guard let index = keys.bindings.firstIndex(where: { $0.id == id }) else {
-      let near = Nearest.of(id, among: keys.bindings.map(\.id))
+    guard let index = keys.bindings.firstIndex(where: { $0.id.rawValue == id }) else {
+      let near = Nearest.of(id, among: keys.bindings.map(\.id.rawValue))
       throw wrong(
         "there is no action \"\(id)\"" + (near.map { "; is \($0) meant?" } ?? ".")
           + " `nostrade config show --default` lists them.")
@@ -124,7 +124,7 @@ public struct Settings: Sendable {
       presses.append(key)
     }
     keys.bindings[index].keys = presses
-    rebound[id] = entry.line
+    rebound[keys.bindings[index].id] = entry.line
   }
 
   private static func choice(_ names: [String]) -> String {

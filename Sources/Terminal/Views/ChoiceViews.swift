@@ -84,7 +84,7 @@ enum HelpView {
     _ screen: HelpScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
   ) {
     let below = state.below
-    grid.box(area, title: Words.keysHere(below.screen.content.name))
+    grid.box(area, title: Words.keysHere(below.screen.name))
     let inner = area.inset()
     EntryView.field(
       screen.text, Words.helpHint(context.keys),
@@ -116,7 +116,7 @@ enum HelpView {
 
   /// By a key's name when that is what was typed, else by words of what it does.
   static func bindings(_ text: String, _ below: FeedState, _ keys: KeyTable) -> [KeyBinding] {
-    let here = keys.working(in: below).filter { $0.id != "help" && !$0.keys.isEmpty }
+    let here = keys.working(in: below).filter { $0.id != .help && !$0.keys.isEmpty }
     guard !text.isEmpty else { return here }
     let typed = text.lowercased()
     let byKey = here.filter { $0.keys.contains { $0.name == text || $0.name.lowercased() == typed } }

@@ -57,7 +57,7 @@ public enum FrameView {
 
   /// The names of the open screens; the first are left out where there is no room.
   static func trail(_ screens: [Screen], to room: Int) -> String {
-    let names = screens.map(\.content.name)
+    let names = screens.map(\.name)
     func text(_ from: Int) -> String {
       ((from > 0 ? ["…"] : []) + names[from...]).joined(separator: " › ")
     }
@@ -75,7 +75,7 @@ public enum FrameView {
 
   /// This place's keys, those that belong to it alone before those of the card, as many as fit; the way back and the help
   /// always, and where letters are text the two keys that work all the same.
-  private static let anywhere = ["palette.anywhere", "quit.now"]
+  private static let anywhere: [ActionID] = [.paletteAnywhere, .quitNow]
 
   private static func footer(_ state: FeedState, _ keys: KeyTable, _ grid: inout Grid, row: Int) {
     let isNarrow = grid.width < 70
@@ -83,11 +83,11 @@ public enum FrameView {
     let working = keys.working(in: state).filter { binding in
       !binding.label.isEmpty && (state.isTyping || !anywhere.contains(binding.id))
     }
-    let last = isNarrow && state.isOn(.card()) ? ["help"] : ["back", "help", "quit"] + anywhere
+    let last = isNarrow && state.isOn(.card()) ? [.help] : [.back, .help, .quit] + anywhere
     let always = working.filter { last.contains($0.id) }
     func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 1 + gap }
     var room = grid.width - 1 - always.reduce(0) { $0 + width($1) }
-    let others = working.filter { b in !(["back", "help", "quit"] + anywhere).contains(b.id) }
+    let others = working.filter { b in !([.back, .help, .quit] + anywhere).contains(b.id) }
     let card = state.onCard
     let own = others.filter { !$0.works(card) }
     let shown = (own + others.filter { $0.works(card) }).prefix { binding in
@@ -97,7 +97,7 @@ public enum FrameView {
     var col = 1
     for binding in shown + always {
       // A key that can do nothing just now stands back; pressed, it says why.
-      let why = keys.hindrance(binding, state)
+      let why = keys.disabledReason(binding, in: state)
       let start = col
       col = grid.put(row, col, binding.keys[0].name, why == nil ? .key : .muted)
       col = grid.put(row, col + 1, binding.label, .muted) + gap

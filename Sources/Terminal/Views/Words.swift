@@ -2,7 +2,7 @@ import Cards
 import Catalogue
 import Feed
 
-/// Every sentence and caption the views put on a screen, in one place: what a translation has to say anew. Names of actions
+/// Sentences and captions of the views, in one place for a translation. Names of actions
 /// stand in the key table, answers in `FeedMessages`, filters and knobs in `SettingLabels`, reasons in `Reason`, the line mode in
 /// `PlainMessages`.
 enum Words {
@@ -10,14 +10,14 @@ enum Words {
   static let tooSmall = "Too small"
   static func need(_ width: Int, _ height: Int) -> String { "need \(width)x\(height)" }
   static func have(_ width: Int, _ height: Int) -> String { "have \(width)x\(height)" }
-  static func quits(_ keys: KeyTable) -> String { "\(keys.name("quit")) quits" }
+  static func quits(_ keys: KeyTable) -> String { "\(keys.name(.quit)) quits" }
   static func counts(answered: Int, saved: Int) -> String {
     "\(answered) answered" + (saved > 0 ? "  \(saved) saved" : "")
   }
   static let moreBelow = "more below"
 
   // A title
-  static let noSynopsis = "No synopsis here yet."
+  static let noSynopsis = "No synopsis yet."
   static let notRated = "not rated yet"
   static func episodes(_ count: Int) -> String { count == 1 ? "1 episode" : "\(count) episodes" }
   static func from(_ members: Int) -> String { " from \(members.formattedCount)" }
@@ -26,17 +26,17 @@ enum Words {
   }
   static func you(_ past: String) -> String { "you: \(past)" }
   static func unknownTitle(_ keys: KeyTable) -> String {
-    "The catalogue does not hold this title; \(keys.name("back")) goes back."
+    "This title is not in the catalogue; \(keys.name(.back)) goes back."
   }
   static let series = "The series"
   static let moreLikeThis = "More like this"
   static func moreLikeThis(lovers: Int) -> String {
-    "More like this; of \(lovers.formattedCount) who love it, so many love"
+    "More like this, loved by how many of \(lovers.formattedCount) fans"
   }
   static func loveToo(_ count: Int, of lovers: Int) -> String {
-    "of \(lovers.formattedCount) who love this title, \(count.formattedCount) love that one too"
+    "\(count.formattedCount) of \(lovers.formattedCount) fans of this title love it too"
   }
-  static func goesThere(_ keys: KeyTable) -> String { "\(keys.name("beside")) goes there" }
+  static func goesThere(_ keys: KeyTable) -> String { "\(keys.name(.beside)) goes there" }
   static func source(_ text: String) -> String { "Source     \(text)" }
   static func firstAir(_ text: String) -> String { "First air  \(text)" }
   static func franchise(_ text: String, _ order: Int?) -> String {
@@ -72,36 +72,35 @@ enum Words {
     "#\(card.rank) of \(ranking.candidates.formattedCount), \(score) deviations from an average title"
   }
   static let howReasons =
-    "Each answer is taken away in turn and the catalogue scored without it: the figure is how far the title falls, in "
-    + "standard deviations."
+    "Each figure is how far the title falls, in standard deviations, without that answer."
 
   // The end of the feed
-  static let everything = "That was everything"
+  static let everything = "Nothing left to recommend"
   static let nothingPasses = "Nothing passes the filters"
-  static let nothingLeft = "Nothing is left to rank."
+  static let nothingLeft = "No titles are left to rank."
   static func filtersLift(_ keys: KeyTable) -> String {
-    "\(keys.name("filters"))  the filters, where \(keys.name("reset.all")) lifts them all"
+    "\(keys.name(.filters))  open the filters; \(keys.name(.resetAll)) there resets them all"
   }
   static func filtersOpen(_ keys: KeyTable) -> String {
-    "Nothing passes the filters: \(keys.name("filters")) opens them, \(keys.name("reset.all")) there lifts them."
+    "Nothing passes the filters: \(keys.name(.filters)) opens them, \(keys.name(.resetAll)) there resets them."
   }
   static func allHeld(_ count: Int) -> String {
-    "All \(count.formattedCount) unanswered titles are held back."
+    "The filters hide all \(count.formattedCount) unanswered titles."
   }
   static func lift(_ name: String, _ count: Int) -> String {
-    "Lift \(name): \(count.formattedCount) come back."
+    "Reset \(name): \(count.formattedCount) titles come back."
   }
   static func noneToBlame(_ keys: KeyTable) -> String {
-    "No one filter alone is to blame: \(keys.name("reset.all")) lifts all."
+    "No single filter hides them all: \(keys.name(.resetAll)) resets all."
   }
   static func end(_ keys: KeyTable, saved: Int) -> [String] {
     [
-      "You have answered or put aside every title of this catalogue.", "",
-      "\(keys.name("search"))  search for a title and answer it again",
-      "\(keys.name("saved"))  your \(saved) saved title\(saved == 1 ? "" : "s")",
-      "\(keys.name("history"))  what you answered   \(keys.name("undo"))  take the last answer back",
-      "\(keys.name("taste"))  what it says of your taste",
-      "nostrade import --catalogue FILE  brings in a larger catalogue",
+      "You have answered or put aside every title of the catalogue.", "",
+      "\(keys.name(.search))  search for a title and answer it again",
+      "\(keys.name(.saved))  your \(saved) saved title\(saved == 1 ? "" : "s")",
+      "\(keys.name(.history))  what you answered   \(keys.name(.undo))  undo the last answer",
+      "\(keys.name(.taste))  your taste by genre",
+      "nostrade import --catalogue FILE  imports a larger catalogue",
     ]
   }
 
@@ -110,11 +109,11 @@ enum Words {
   static let saved = "Saved"
   static let history = "History, newest first"
   static func nothingSaved(_ keys: KeyTable) -> String {
-    "Nothing saved yet: \(keys.name("save")) on a card keeps it here."
+    "Nothing saved yet: \(keys.name(.save)) saves a title for later."
   }
   static let nothingAnswered = "Nothing answered yet."
   static func historyHint(_ keys: KeyTable) -> String {
-    " \(keys.name("take.back")) takes one back · \(keys.name("rewind")) rewinds to before it "
+    " \(keys.name(.takeBack)) undoes one · \(keys.name(.rewind)) undoes it and all later ones "
   }
 
   // Search and the first screen
@@ -124,42 +123,42 @@ enum Words {
   static let whatDoYouLove = "What do you love?"
   static let popular = "popular titles"
   static let found = "found"
-  static func opensFeed(_ keys: KeyTable) -> String { "\(keys.name("back")) opens the feed" }
+  static func opensFeed(_ keys: KeyTable) -> String { "\(keys.name(.back)) opens the feed" }
   static func picked(_ count: Int) -> String { "\(count) picked" }
   static func pickedCaption(_ count: Int) -> String { "Picked  \(count)" }
   static let howItWorks = "How it works"
   static func firstSteps(_ keys: KeyTable, isAtHome: Bool) -> String {
-    "Type a few letters of a favourite, go down to it, and press \(keys.name("pick")) to love it; \(keys.name("dislike")), "
-      + "\(keys.name("like")) and \(keys.name("love")) dislike, like and love. One title is enough for first recommendations. "
-      + (isAtHome ? "\(opensFeed(keys))." : "\(keys.name("back")) goes back to the text.")
+    "Type a few letters of a favourite, press \(keys.name(.results)) to reach it, and \(keys.name(.pick)) to love it; \(keys.name(.dislike)), "
+      + "\(keys.name(.like)) and \(keys.name(.love)) dislike, like and love. One title is enough for first recommendations. "
+      + (isAtHome ? "\(opensFeed(keys))." : "\(keys.name(.back)) goes back to the text.")
   }
   static let firstRecommendations = "First recommendations"
 
   // Actions, profiles, help
   static let actions = "Actions"
   static let actionsHint = "a few letters of what you want to do"
-  static let noAction = "No action is called that."
-  static let whoseFeed = "Whose feed?"
-  static let profilesHint = "a name; a new one makes a new profile"
+  static let noAction = "No action matches."
+  static let whoseFeed = "Choose a profile"
+  static let profilesHint = "type a name; a new name creates a profile"
   static let newProfile = "a new profile"
-  static let youNow = "you, now"
+  static let youNow = "current profile"
   static func events(_ count: Int) -> String { "\(count.formattedCount) events" }
   static func keysHere(_ place: String) -> String { "Keys on this screen: \(place)" }
   static func helpHint(_ keys: KeyTable) -> String {
-    "type to narrow; \(keys.name("palette.anywhere")) lists every action"
+    "type to narrow; \(keys.name(.paletteAnywhere)) lists every action"
   }
   static func noKey(_ keys: KeyTable) -> String {
-    "No key of this screen does that; \(keys.name("palette.anywhere")) knows the others."
+    "No key on this screen matches; \(keys.name(.paletteAnywhere)) lists every action."
   }
 
   // Filters, knobs, taste, map
-  static let whichTitles = "Which titles come"
+  static let whichTitles = "Which titles are recommended"
   static let howRanked = "How they are ranked"
   static func group(_ row: SettingRow) -> String {
     switch row {
     case .type: "Types"
     case .genre: "Genres: right for wanted, left for never"
-    case .weight: "Genres up and down"
+    case .weight: "Genres: more or less of each"
     case .niche, .content, .diversity, .franchises, .model, .presence: ranking
     default: "Titles"
     }
@@ -173,9 +172,9 @@ enum Words {
   }
   static let onTop = "on top "
   static func match(_ card: Card) -> String { "  match \(card.match)%" }
-  static let answerAFew = "Answer a few titles: the bars begin to move."
+  static let answerAFew = "Answer a few titles to see your taste."
   static let lately = "lately "
-  static let allTitles = "All titles, like near like"
-  static let nothingToLayOut = "Nothing to lay out."
+  static let allTitles = "All titles by similarity"
+  static let nothingToLayOut = "There are no titles to show."
   static let mapLegend = " @ you  ♥ loved  + liked  × not for you  · seen or kept "
 }

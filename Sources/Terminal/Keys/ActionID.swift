@@ -1,0 +1,50 @@
+/// The name of an action. Settings files use the raw values; they never change.
+public enum ActionID: String, Sendable, Hashable, CaseIterable {
+  case dislike
+  case dislikeSwipe = "dislike.swipe"
+  case like
+  case likeSwipe = "like.swipe"
+  case love
+  case loveSwipe = "love.swipe"
+  case save, seen, skip, undo, redo
+
+  case results, text, pick, detail, beside
+  case gridRight = "grid.right"
+  case gridLeft = "grid.left"
+
+  case turnRight = "turn.right"
+  case turnLeft = "turn.left"
+  case turn, reset
+  case resetAll = "reset.all"
+  case takeBack = "take.back"
+  case rewind
+
+  case panLeft = "pan.left"
+  case panRight = "pan.right"
+  case panUp = "pan.up"
+  case panDown = "pan.down"
+  case zoomIn = "zoom.in"
+  case zoomOut = "zoom.out"
+  case nextTitle = "next.title"
+  case centre
+
+  case choose
+  case entryDown = "entry.down"
+  case entryUp = "entry.up"
+  case entryPageDown = "entry.page.down"
+  case entryPageUp = "entry.page.up"
+
+  case search, ranked, saved, history, reasons, filters, knobs, model, taste, map, profiles, home
+  case link, theme, tune
+
+  case down, up
+  case pageDown = "page.down"
+  case pageUp = "page.up"
+  case first, last, erase
+  case eraseAll = "erase.all"
+
+  case back, palette
+  case paletteAnywhere = "palette.anywhere"
+  case help, quit
+  case quitNow = "quit.now"
+}

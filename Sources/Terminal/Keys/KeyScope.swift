@@ -1,0 +1,131 @@
+import Feed
+
+/// The screens where a key works, and what it says on others.
+struct KeyScope: Sendable {
+  /// The sentence for a pressed key on a screen where it does not work.
+  typealias Reason = @Sendable (_ key: String, FeedState, KeyTable) -> String
+
+  let contains: @Sendable (FeedState) -> Bool
+  let reasonElsewhere: Reason
+
+  init(
+    _ contains: @escaping @Sendable (FeedState) -> Bool,
+    elsewhere: @escaping Reason = {
+      "\($0) does nothing here. \($2.name(.help)) shows the keys of this screen."
+    }
+  ) {
+    self.contains = contains
+    reasonElsewhere = elsewhere
+  }
+}
+
+// MARK: Everywhere
+
+extension KeyScope {
+  static let everywhere = KeyScope { _ in true }
+  /// Where keys are not letters of a text.
+  static let notTyping = KeyScope { !$0.isTyping }
+  static let typing = KeyScope { $0.isTyping }
+  static let awayFromCard = KeyScope { !$0.isOn(.card()) }
+  /// Among settings an undo would be mistaken for one of the last turn.
+  static let undo = KeyScope({ !$0.isTyping && !isSettings($0) }) { key, state, keys in
+    isSettings(state)
+      ? "\(key) is for answers; \(keys.name(.reset)) resets a setting."
+      : notTyping.reasonElsewhere(key, state, keys)
+  }
+  /// Where rows are selected, or a text is scrolled.
+  static let moving = KeyScope {
+    if case .taste = $0.screen { true } else { isDetail($0) || isList($0) || isSettings($0) }
+  }
+}
+
+// MARK: Titles
+
+extension KeyScope {
+  /// The card, and the explanation of it.
+  static let card = KeyScope { isCard($0) }
+  static let cardOnly = KeyScope({ $0.isOn(.card()) }) { key, _, _ in
+    "\(key): only the card on top of the feed can be skipped."
+  }
+  /// Where there is a title to answer.
+  static let titles = KeyScope({
+    switch $0.screen {
+    case .map, .taste: true
+    default: isCard($0) || isDetail($0) || isList($0)
+    }
+  }) { key, _, _ in "\(key): there is no title to answer on this screen." }
+  /// Where Enter opens the detail of a title.
+  static let opensDetail = KeyScope({
+    switch $0.screen {
+    case .card, .ranked, .saved, .history, .map, .taste: true
+    case .detail(let screen): screen.isOnTitles
+    default: false
+    }
+  }) { key, _, _ in "\(key): no title is selected here." }
+  static let detail = KeyScope { isDetail($0) }
+}
+
+// MARK: Single screens
+
+extension KeyScope {
+  static let searchText = KeyScope { isSearch($0) && $0.isTyping }
+  static let searchResults = KeyScope { isSearch($0) && !$0.isTyping }
+  /// Popular titles, side by side.
+  static let grid = KeyScope {
+    if case .onboarding(let screen) = $0.screen { screen.columns > 1 && !$0.isTyping } else { false }
+  }
+  static let awayFromSearch = KeyScope({ !$0.isTyping && !isSearch($0) }) { key, _, _ in
+    "\(key): you are already in the search."
+  }
+  static let settings = KeyScope({ isSettings($0) }) { key, _, keys in
+    "\(key) works in the filters (\(keys.name(.filters))) and knobs (\(keys.name(.knobs)))."
+  }
+  static let history = KeyScope({ if case .history = $0.screen { true } else { false } }) { key, _, keys in
+    "\(key) works in the history: \(keys.name(.history)) opens it."
+  }
+  static let map = KeyScope({ if case .map = $0.screen { true } else { false } }) { key, _, keys in
+    "\(key) works on the map: \(keys.name(.map)) opens it."
+  }
+  /// A text with a list below it that it narrows.
+  static let narrowedList = KeyScope { $0.isTyping && !isSearch($0) }
+  static let choice = KeyScope {
+    switch $0.screen {
+    case .palette, .profiles: true
+    default: false
+    }
+  }
+}
+
+// MARK: Conditions
+
+extension KeyScope {
+  private static func isCard(_ state: FeedState) -> Bool {
+    switch state.screen {
+    case .card, .reasons: true
+    default: false
+    }
+  }
+  private static func isDetail(_ state: FeedState) -> Bool {
+    if case .detail = state.screen { true } else { false }
+  }
+  private static func isSearch(_ state: FeedState) -> Bool {
+    switch state.screen {
+    case .search, .onboarding: true
+    default: false
+    }
+  }
+  private static func isSettings(_ state: FeedState) -> Bool {
+    switch state.screen {
+    case .filters, .knobs: true
+    default: false
+    }
+  }
+  /// A list of titles with one selected.
+  private static func isList(_ state: FeedState) -> Bool {
+    switch state.screen {
+    case .ranked, .saved, .history: true
+    case .detail(let screen): screen.isOnTitles
+    default: isSearch(state) && !state.isTyping
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import Feed
+
+/// The keys without any settings, in the order of the footer. The same key may stand in several groups, as long as no two
+/// of its bindings work on the same screen; a test and every settings file are checked for that.
+extension KeyTable {
+  static let groups = [
+    answers, searching, detail, settings, history, grid, map, narrowedLists, screens, tools, moving, general,
+  ]
+
+  private static let answers = KeyGroup(
+    title: "Answers: card, detail, lists, map, taste",
+    bindings: [
+      KeyBinding(
+        .dislike, [.char("1")], label: "dislike", "Not for me: fewer titles like it", .answer(.dislike),
+        in: .titles,
+        disabled: noTitle),
+      KeyBinding(
+        .dislikeSwipe, [.left], "Dislike the card", .answer(.dislike), in: .card, disabled: noTitle,
+        elsewhere: noTitleHere),
+      KeyBinding(
+        .like, [.char("2")], label: "like", "I liked it, or think I would", .answer(.like), in: .titles,
+        disabled: noTitle),
+      KeyBinding(
+        .likeSwipe, [.right], "Like the card", .answer(.like), in: .card, disabled: noTitle,
+        elsewhere: noTitleHere),
+      KeyBinding(
+        .love, [.char("3")], label: "love", "One of my favourites: more like it", .answer(.love), in: .titles,
+        disabled: noTitle),
+      KeyBinding(
+        .loveSwipe, [.up], "Love the card", .answer(.love), in: .card, disabled: noTitle,
+        elsewhere: noTitleHere),
+      KeyBinding(
+        .save, [.char("s")], label: "save", "Save for later, or remove it again", .answer(.saved),
+        in: .titles,
+        disabled: noTitle),
+      KeyBinding(
+        .seen, [.char("w")], label: "seen", "I have seen it, without an opinion", .answer(.seen), in: .titles,
+        disabled: noTitle),
+      KeyBinding(
+        .skip, [.char("n"), .down, .char(" ")], label: "skip", "Not now: it comes back later",
+        .answer(.skipped),
+        in: .cardOnly, disabled: noTitle),
+      KeyBinding(
+        .undo, [.char("z")], label: "undo", "Undo the last answer", .undo, in: .undo,
+        disabled: { state, _ in state.snapshot.canUndo ? nil : FeedMessages.nothingToUndo }),
+      KeyBinding(
+        .redo, [.char("Z")], "Redo the last undone answer", .redo, in: .undo,
+        disabled: { state, _ in state.snapshot.canRedo ? nil : FeedMessages.nothingToRedo }),
+    ])
+
+  private static let searching = KeyGroup(
+    title: "Search and first screen",
+    bindings: [
+      KeyBinding(
+        .results, [.tab, .down, .enter], label: "to the results", "Go to the results", .tab, in: .searchText),
+      KeyBinding(
+        .text, [.tab, .backTab], label: "to the text", "Back to the text", .tab, in: .searchResults),
+      KeyBinding(.pick, [.enter], label: "love", "Love the selected title", .enter, in: .searchResults),
+    ])
+
+  private static let detail = KeyGroup(
+    title: "Card, lists, map, taste, detail",
+    bindings: [
+      KeyBinding(.detail, [.enter], label: "detail", "Show all about the title", .enter, in: .opensDetail),
+      KeyBinding(
+        .beside, [.tab], label: "titles", "Go to the similar titles, and back", .tab, in: .detail,
+        disabled: { state, _ in state.list.isEmpty ? DetailScreen.noTitlesBeside : nil }),
+    ])
+
+  private static let settings = KeyGroup(
+    title: "Filters and knobs",
+    bindings: [
+      KeyBinding(
+        .turnRight, [.right], label: "more", "Increase the setting, or turn it on", .turn(1), in: .settings),
+      KeyBinding(
+        .turnLeft, [.left], label: "less", "Decrease the setting, or turn it off", .turn(-1), in: .settings),
+      KeyBinding(.turn, [.enter], "Increase the setting, or turn it on", .enter, in: .settings),
+      KeyBinding(
+        .reset, [.char("x")], label: "reset", "Reset this setting", .reset, in: .settings,
+        disabled: atDefault,
+        elsewhere: { key, _, keys in
+          "\(key) works in the history (\(keys.name(.history))), filters (\(keys.name(.filters))) and knobs (\(keys.name(.knobs)))."
+        }),
+      KeyBinding(
+        .resetAll, [.char("X")], label: "reset all", "Reset all settings on this screen", .resetAll,
+        in: .settings),
+    ])
+
+  private static let history = KeyGroup(
+    title: "History",
+    bindings: [
+      KeyBinding(
+        .takeBack, [.char("x")], label: "take back", "Undo only the selected answer", .takeBack, in: .history,
+        disabled: nothingAnswered),
+      KeyBinding(
+        .rewind, [.char("r")], label: "rewind", "Undo the selected answer and later ones", .rewind,
+        in: .history,
+        disabled: nothingAnswered),
+    ])
+
+  private static let grid = KeyGroup(
+    title: "First screen, popular titles",
+    bindings: [
+      KeyBinding(.gridRight, [.right], "Select the title on the right", .turn(1), in: .grid),
+      KeyBinding(.gridLeft, [.left], "Select the title on the left", .turn(-1), in: .grid),
+    ])
+
+  private static let map = KeyGroup(
+    title: "Map",
+    bindings: [
+      KeyBinding(.panLeft, [.left], label: "pan", "Move left on the map", .pan(-1, 0), in: .map),
+      KeyBinding(.panRight, [.right], "Move right on the map", .pan(1, 0), in: .map),
+      KeyBinding(.panUp, [.up, .char("k")], "Move up on the map", .pan(0, 1), in: .map),
+      KeyBinding(.panDown, [.down, .char("j")], "Move down on the map", .pan(0, -1), in: .map),
+      KeyBinding(.zoomIn, [.char("+"), .char("="), .pageUp], label: "nearer", "Zoom in", .zoom(1), in: .map),
+      KeyBinding(.zoomOut, [.char("-"), .pageDown], label: "farther", "Zoom out", .zoom(-1), in: .map),
+      KeyBinding(
+        .nextTitle, [.tab], label: "next title", "Point at the next title near the middle", .tab, in: .map),
+      KeyBinding(
+        .centre, [.char("0"), .home], label: "to you", "Centre the map on your own taste", .centre, in: .map),
+    ])
+
+  private static let narrowedLists = KeyGroup(
+    title: "Actions, profiles and help",
+    bindings: [
+      KeyBinding(.choose, [.enter], label: "choose", "Choose the selected row", .enter, in: .choice),
+      KeyBinding(.entryDown, [.down, .tab], "Down", .move(1), in: .narrowedList),
+      KeyBinding(.entryUp, [.up, .backTab], "Up", .move(-1), in: .narrowedList),
+      KeyBinding(.entryPageDown, [.pageDown, .control("d")], "Ten rows down", .move(10), in: .narrowedList),
+      KeyBinding(.entryPageUp, [.pageUp], "Ten rows up", .move(-10), in: .narrowedList),
+    ])
+
+  private static let screens = KeyGroup(
+    title: "Opening screens, from anywhere but a text",
+    bindings: [
+      KeyBinding(
+        .search, [.char("/")], label: "search", "Find a title by any of its names", .open(.search()),
+        in: .awayFromSearch),
+      KeyBinding(
+        .ranked, [.char("l")], label: "list", "List the ranked titles", .open(.ranked()), in: .notTyping),
+      KeyBinding(
+        .saved, [.char("b")], label: "saved", "List the saved titles", .open(.saved()), in: .notTyping),
+      KeyBinding(
+        .history, [.char("h")], label: "history", "List your answers", .open(.history()), in: .notTyping),
+      KeyBinding(
+        .reasons, [.char("e")], label: "why", "Explain why the card is here", .open(.reasons()), in: .card,
+        disabled: { state, _ in state.top == nil ? ReasonsScreen.noCard : nil },
+        elsewhere: { key, _, keys in
+          "\(key) explains the card on top of the feed: \(keys.name(.back)) goes back to it."
+        }),
+      KeyBinding(
+        .filters, [.char("f")], label: "filters", "Limit titles by type, genre or year", .open(.filters()),
+        in: .notTyping),
+      KeyBinding(
+        .knobs, [.char("o")], label: "knobs", "Choose how titles are ranked", .open(.knobs()), in: .notTyping),
+      KeyBinding(.model, [.char("M")], "Rank with the next model", .switchModel(1), in: .notTyping),
+      KeyBinding(
+        .taste, [.char("t")], label: "taste", "Show your taste by genre", .open(.taste()), in: .notTyping),
+      KeyBinding(.map, [.char("m")], label: "map", "Show all titles on a map", .open(.map()), in: .notTyping),
+      KeyBinding(
+        .profiles, [.char("P")], label: "profiles", "Switch to another profile, or a new one",
+        .open(.profiles()),
+        in: .notTyping),
+      KeyBinding(
+        .home, [], "Go back to the card on top of the feed", .open(.card()), in: .awayFromCard,
+        elsewhere: { _, _, _ in "You are already on the card." }),
+    ])
+
+  private static let tools = KeyGroup(
+    title: "Titles, colours and model",
+    bindings: [
+      KeyBinding(
+        .link, [.char("u")], label: "link", "Copy the link to the title's page", .link, in: .titles,
+        disabled: noTitle),
+      KeyBinding(.theme, [.control("t")], "Try the next theme", .nextTheme, in: .everywhere),
+      KeyBinding(
+        .tune, [.char("T")], label: "tune", "Fine-tune the model on your answers now", .tune, in: .notTyping,
+        disabled: { state, _ in state.isTuning ? FeedMessages.tuningAlready : nil }),
+    ])
+
+  private static let moving = KeyGroup(
+    title: "Lists and long texts",
+    bindings: [
+      KeyBinding(.down, [.down, .char("j")], "Down", .move(1), in: .moving),
+      KeyBinding(.up, [.up, .char("k")], "Up", .move(-1), in: .moving),
+      KeyBinding(.pageDown, [.pageDown, .control("d")], "Ten rows down", .move(10), in: .moving),
+      KeyBinding(.pageUp, [.pageUp, .control("u")], "Ten rows up", .move(-10), in: .moving),
+      KeyBinding(
+        .first, [.home, .char("g")], "Go to the start (gg works too)", .jump(toEnd: false), in: .moving),
+      KeyBinding(.last, [.end, .char("G")], "Go to the end", .jump(toEnd: true), in: .moving),
+      KeyBinding(.erase, [.backspace], "Delete a letter", .erase, in: .typing),
+      KeyBinding(.eraseAll, [.control("u")], "Delete the text", .eraseAll, in: .typing),
+    ])
+
+  private static let general = KeyGroup(
+    title: "Everywhere",
+    bindings: [
+      KeyBinding(
+        .back, [.escape], label: "back", "Go back one screen", .back, in: .awayFromCard,
+        elsewhere: { _, _, keys in "This is the home screen. \(keys.name(.quit)) quits; everything is saved."
+        }),
+      KeyBinding(
+        .palette, [.char(":")], label: "actions", "Find any action by name", .open(.palette()), in: .notTyping
+      ),
+      KeyBinding(
+        .paletteAnywhere, [.control("p")], label: "actions", "Open or close the list of actions",
+        .open(.palette()),
+        in: .everywhere),
+      KeyBinding(
+        .help, [.char("?")], label: "help", "Show the keys of this screen", .open(.help()), in: .notTyping),
+      KeyBinding(
+        .quit, [.char("q")], label: "quit", "Quit; everything is saved", .quit, in: .notTyping),
+      KeyBinding(.quitNow, [.control("c")], label: "quit", "Quit, even while typing", .quit, in: .everywhere),
+    ])
+
+  // MARK: Reasons that several keys share
+
+  private static let noTitle: KeyBinding.DisabledReason = { state, keys in
+    guard state.subject == nil else { return nil }
+    guard state.isOn(.card()) else { return FeedMessages.noTitle }
+    return state.snapshot.ranking.filteredOut > 0
+      ? Words.filtersOpen(keys) : "The feed has run out: \(keys.name(.search)) finds any title again."
+  }
+
+  private static let noTitleHere: KeyScope.Reason = KeyScope.titles.reasonElsewhere
+
+  private static let nothingAnswered: KeyBinding.DisabledReason = { state, _ in
+    state.list.isEmpty ? HistoryScreen.nothingAnswered : nil
+  }
+
+  private static let atDefault: KeyBinding.DisabledReason = { state, _ in
+    switch state.screen {
+    case .filters(let screen), .knobs(let screen):
+      screen.row(in: state).map(state.settings.isDefault) == true ? SettingsScreen.alreadyReset : nil
+    default: nil
+    }
+  }
+}
