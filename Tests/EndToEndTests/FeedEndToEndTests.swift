@@ -90,7 +90,7 @@ import Testing
       filtered.contains("\"year\"") && !filtered.contains("\"year\" : 197")
         && !filtered.contains("\"year\":197"))
     #expect(try home.nostrade("recommend", "--top", "50", "--format", "csv", "--plain").output == plain)
-    try screen.press("X").shows("All filters lifted.")
+    try screen.press("X").shows("All filters reset.")
     #expect(try home.nostrade("recommend", "--top", "50", "--format", "csv").output == plain)
   }
 
