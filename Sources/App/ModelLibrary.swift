@@ -91,8 +91,8 @@ public struct ModelLibrary: Sendable {
     let all = entries()
     guard let entry = all.first(where: { $0.name == name }) else {
       throw ModelError(
-        "There is no model called \(name) at hand, only \(all.map(\.name).joined(separator: ", ")); a file is named by its "
-          + "path.")
+        "There is no model called \(name). Available: \(all.map(\.name).joined(separator: ", ")), or the path of a file."
+      )
     }
     return (entry.path, entry.member)
   }
