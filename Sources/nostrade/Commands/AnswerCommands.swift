@@ -3,7 +3,7 @@ import Catalogue
 import Events
 import Journal
 
-struct RateCommand: ParsableCommand {
+struct RateCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "rate", abstract: "Rate a title by name or id, like a key in the feed.")
 
@@ -48,7 +48,7 @@ struct RateCommand: ParsableCommand {
   }
 }
 
-struct UndoCommand: ParsableCommand {
+struct UndoCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "undo", abstract: "Undo the last answer. The log keeps both events.")
 
@@ -153,7 +153,7 @@ struct EventsCommand: ParsableCommand {
   }
 }
 
-struct ProfileCommand: ParsableCommand {
+struct ProfileCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "profile", abstract: "List the profiles, or create one.")
 

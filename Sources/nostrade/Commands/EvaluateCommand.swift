@@ -8,7 +8,7 @@ import Recommending
 import Tensors
 import Training
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measure how well a model ranks held-out titles, beside baselines and ablations.",

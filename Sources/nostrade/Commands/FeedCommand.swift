@@ -10,7 +10,7 @@ import Models
 import Tensors
 import Terminal
 
-struct FeedCommand: ParsableCommand {
+struct FeedCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "feed", abstract: "Open the feed.")
 

@@ -3,7 +3,7 @@ import Catalogue
 import Foundation
 import Foundations
 
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Import a catalogue, or other people's lists for training.",
     discussion: """

@@ -9,7 +9,7 @@ import Models
 import Recommending
 import Tensors
 
-struct RecommendCommand: ParsableCommand {
+struct RecommendCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "recommend",
     abstract: "Print recommendations for a profile, or for every history in a file.",

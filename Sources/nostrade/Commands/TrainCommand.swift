@@ -7,7 +7,7 @@ import Synchronization
 import Tensors
 import Training
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a model on the lists of many users.",
     discussion: """

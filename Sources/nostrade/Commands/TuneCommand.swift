@@ -10,7 +10,7 @@ import Models
 import Recommending
 import Tensors
 
-struct TuneCommand: ParsableCommand {
+struct TuneCommand: HomeCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune", abstract: "Fine-tune the current model on your answers.",
     discussion: """

@@ -48,16 +48,6 @@ protocol HomeCommand: ParsableCommand {
   var options: HomeOptions { get }
 }
 
-extension FeedCommand: HomeCommand {}
-extension ImportCommand: HomeCommand {}
-extension TrainCommand: HomeCommand {}
-extension TuneCommand: HomeCommand {}
-extension EvaluateCommand: HomeCommand {}
-extension RecommendCommand: HomeCommand {}
-extension RateCommand: HomeCommand {}
-extension UndoCommand: HomeCommand {}
-extension ProfileCommand: HomeCommand {}
-
 /// One line a message: `2026-11-29T00:10:11Z info nostrade[4711] start command=feed version=0.1.0`.
 struct FileLogHandler: LogHandler {
   let label: String
