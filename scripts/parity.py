@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Makes Tests/ModelsTests/Fixtures/parity.safetensors: the same small SASRec in PyTorch, with its logits, loss and
-every gradient, for the tests to compare with. Needs only torch and numpy.
+"""Writes Tests/ModelsTests/Fixtures/parity.safetensors: weights, logits, loss and all gradients of a small SASRec in PyTorch, which
+the tests compare with ours. Needs torch and numpy.
 
     python scripts/parity.py Tests/ModelsTests/Fixtures/parity.safetensors
 """
@@ -36,7 +36,7 @@ def norm(x, name):
 
 
 def gap(now, then):
-    """Row of the table of elapsed times: unknown, within the second, then doublings."""
+    """Bin of the elapsed time: unknown, under a second, then one for each doubling."""
     if not now or not then:
         return 0
     return 1 if now <= then else min(BINS - 1, 2 + int(math.log2(now - then)))
@@ -57,7 +57,7 @@ def moment(times, before, prefix):
 
 
 def states(items, signals, times, asked, asked_signals):
-    """The state after every event, when asked at `asked`: the last block's queries know the question, its keys do not."""
+    """States after each event, [events, D], for queries at the times `asked`: only the queries of the last block know the query."""
     t = len(items)
     x = P["item"][items] + P["feedback"][signals] + P["position"][:t] + moment(times, [0] + times[:-1], "")
     for b in range(BLOCKS):
@@ -78,8 +78,8 @@ def states(items, signals, times, asked, asked_signals):
     return norm(x, "norm")
 
 
-# Two histories; every place is asked for what comes next, the last of the first for two items at once. Some titles are
-# to be avoided (a negative weight). The first history has times, the second only in part.
+# Two histories; the target of each position is the next item, and of the last position of the first history two items. Targets with
+# a negative weight must get a low probability. The first history has times, the second only some.
 DAY = 86_400
 start = 1_577_836_800
 histories = [([3, 9, 0, 14, 6], [3, 1, 2, 4, 3], [start, start, start + 40, start + 9 * DAY, start + 500 * DAY],

@@ -91,7 +91,7 @@ public struct ModelLibrary: Sendable {
     let all = entries()
     guard let entry = all.first(where: { $0.name == name }) else {
       throw ModelError(
-        "There is no model called \(name). Choose \(all.map(\.name).joined(separator: ", ")), or give the path of a model file."
+        "There is no model called \(name). Available: \(all.map(\.name).joined(separator: ", ")), or the path of a file."
       )
     }
     return (entry.path, entry.member)
