@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Work on another queue that begins at once, and whose outcome is waited for where it is needed.
+/// Runs work on another queue, starting at once; `value` waits for its result.
 final class BackgroundTask<Value: Sendable>: Sendable {
   private let outcome = Mutex<Result<Value, any Error>?>(nil)
   private let done = DispatchSemaphore(value: 0)
@@ -14,7 +14,7 @@ final class BackgroundTask<Value: Sendable>: Sendable {
     }
   }
 
-  /// Waits, and gives what came of it. To be called once.
+  /// Waits for the result and returns it, or throws its error. Call once.
   func value() throws -> Value {
     done.wait()
     guard let outcome = outcome.withLock({ $0 }) else { throw CancellationError() }

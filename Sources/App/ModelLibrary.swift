@@ -2,49 +2,49 @@ import Cards
 import Foundation
 import Models
 
-/// A model at hand: a file, or one member of the ensemble in it.
+/// An available model: a file, or one member of the ensemble in it.
 public struct ModelEntry: Sendable, Equatable {
-  /// What it is chosen by.
+  /// The name by which it is chosen.
   public var name: String
   /// The file.
   public var path: String
-  /// Which member of the file's ensemble; nil for the whole of it.
+  /// Which member of the file's ensemble; nil for the whole file.
   public var member: Int?
   /// `ensemble`, `linear`, ...
   public var kind: String
   /// Whether it has two heads, presence and rating.
   public var hasHeads: Bool
-  /// What tables call it, where that says more than the kind: `edlae 35%`.
+  /// Its name in tables, which may say more than the kind: `edlae 35%`.
   public var label: String
-  /// Titles it knows.
+  /// How many titles it knows.
   public var titles: Int
-  /// Size of the file.
+  /// Size of the file in bytes.
   public var bytes: Int
-  /// What the file says of how it came to be.
+  /// What the file says about its training.
   public var card: ModelCard
 }
 
-/// The models at hand, by name: the one that serves, its members, those of the home, and the others that ship.
+/// The available models, by name: the serving model, its members, the others in the home, and the other shipped ones.
 public struct ModelLibrary: Sendable {
   private let home: String
-  /// The model that ships.
+  /// The file of the shipped model.
   let shipped: String
   private let assets: String
 
-  /// A library of the models in a home's folder and of those that ship beside `shipped`.
+  /// The models in the folder `home` and in the folder of `shipped`.
   public init(home: String, shipped: String) {
     self.home = home
     self.shipped = shipped
     assets = (shipped as NSString).deletingLastPathComponent
   }
 
-  /// The model that serves unless another is chosen: the tuned one when there is one, else the one that ships.
+  /// The file of the serving model: the tuned one if there is one, else the shipped one.
   public var serving: String {
     let tuned = home + "/serving.safetensors"
     return FileManager.default.fileExists(atPath: tuned) ? tuned : shipped
   }
 
-  /// Every file that could be a model, the one that serves first.
+  /// Every file that could be a model, the serving one first.
   public var files: [String] {
     let own = Self.models(in: home)
     return [serving] + (own + Self.models(in: assets).filter { !own.contains($0) }).filter { $0 != serving }
@@ -55,7 +55,7 @@ public struct ModelLibrary: Sendable {
       .filter { $0.hasSuffix(".safetensors") }.map { folder + "/" + $0 }
   }
 
-  /// All models that can be read, the one that serves first and after it its members. A name that is taken already gets a number.
+  /// All models that can be read: the serving one, its members, the others. A repeated name gets a number.
   public func entries() -> [ModelEntry] {
     var taken: [String: Int] = [:]
     var result: [ModelEntry] = []
@@ -73,7 +73,7 @@ public struct ModelLibrary: Sendable {
       guard let summary = try? ModelFile.summary(path) else { continue }
       let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
       let isServing = path == serving
-      // Beside a tuned model the one it came from is still to be had.
+      // While a tuned model serves, the shipped one can still be chosen, under this name.
       add(
         isServing ? summary.kind : path == shipped ? "shipped" : stem, path, nil, summary.kind, summary)
       guard isServing else { continue }
@@ -82,9 +82,9 @@ public struct ModelLibrary: Sendable {
     return result
   }
 
-  /// The model of a name or a file; the one that serves for nil.
+  /// Finds a model by name or file; nil stands for the serving one.
   ///
-  /// - Throws: `ModelError` naming those at hand, for one that is not.
+  /// - Throws: `ModelError` with all names, when there is no model with this one.
   public func find(_ name: String?) throws -> (path: String, member: Int?) {
     guard let name else { return (serving, nil) }
     if name.contains("/") || name.hasSuffix(".safetensors") { return (name, nil) }
@@ -97,15 +97,15 @@ public struct ModelLibrary: Sendable {
     return (entry.path, entry.member)
   }
 
-  /// Reads the model of a name or a file.
+  /// Reads a model by name or file.
   ///
-  /// - Throws: as `find`, and `TensorsError` for a file that does not fit.
+  /// - Throws: as `find`, and `TensorsError` for a file that is not a model.
   public func read(_ name: String?) throws -> (scorer: any ItemScorer, card: ModelCard) {
     let (path, member) = try find(name)
     return try member.map { try ModelFile.read(path, member: $0) } ?? ModelFile.read(path)
   }
 
-  /// The choice as a screen is told it, with the one that is wanted, should it be a file.
+  /// The models that a screen offers; `wanted` is added if it is a file.
   public func lines(with wanted: String? = nil) -> [AvailableModel] {
     var lines = entries().map { AvailableModel($0.name, hasHeads: $0.hasHeads) }
     if let wanted, !lines.contains(where: { $0.name == wanted }), let found = try? find(wanted),

@@ -1,3 +1,4 @@
+// Takes the terminal over and gives it back: modes, signals, Ctrl-Z, resizes, and waiting for keys.
 #define _GNU_SOURCE 1
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE 700

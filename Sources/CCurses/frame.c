@@ -1,3 +1,4 @@
+// Puts cells with their colours into curses, and writes each frame to the terminal in one piece.
 #define _GNU_SOURCE 1
 #define NCURSES_WIDECHAR 1
 #define _XOPEN_SOURCE 700
@@ -22,7 +23,7 @@
 // The stream curses writes to. Its descriptor is a duplicate of the terminal's; while a frame is drawn it points to a file in memory
 // (-1: there is none).
 static FILE *curses_out;
-static int memory = -1;
+static int memory = -1;  // -1: no such file
 
 // Curses flushes at every cursor move, about thirty times a frame, and each flush wakes the terminal emulator. Instead a frame is
 // collected in memory and written at once.
@@ -141,7 +142,8 @@ static int is_incomplete;
 int nc_is_frame_incomplete(void) { return is_incomplete; }
 
 #ifdef __linux__
-// Whether the frame went through memory; what cannot, goes the plain way.
+// Draws the frame into memory and writes it in one piece. 1 when written, -1 when it was lost in part, 0 when there is no file
+// in memory and nothing was drawn.
 static int present_at_once(void) {
   static char *frame;
   static size_t room;

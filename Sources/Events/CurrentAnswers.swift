@@ -1,4 +1,4 @@
-/// What a log amounts to: at most one answer for each title. Also finds which events an undo, redo or rewind must name.
+/// The answers in force after all undos in a log: at most one for each title. Also finds which events an undo, redo or rewind must name.
 public struct CurrentAnswers: Sendable, Equatable {
   /// The answer in force for each title that has one, oldest first: a rating, seen, saved or skipped.
   public var events: [Event] = []

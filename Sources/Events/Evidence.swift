@@ -1,4 +1,4 @@
-/// What each feedback means to every part of the program. The weights of answers stand in this file and nowhere else.
+/// What each feedback means to every part of the program. All weights of answers are in this file.
 public struct Evidence: Sendable, Equatable {
   /// Whether the title never returns to the feed.
   public let settles: Bool

@@ -1,6 +1,6 @@
 import Cards
 
-/// One line of the filters or the knobs: something that can be turned left and right.
+/// One row of the filters or the knobs: a setting that is turned left and right.
 public enum SettingRow: Sendable, Equatable, Hashable {
   case type(String)
   case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, sequels, adult
@@ -10,13 +10,13 @@ public enum SettingRow: Sendable, Equatable, Hashable {
   /// A genre turned up or down.
   case weight(String)
 
-  /// The lines of the filters.
+  /// The rows of the filters.
   public static func filters(_ summary: CatalogueSummary) -> [SettingRow] {
     [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .adult]
       + summary.types.map { .type($0.name) } + summary.genres.map { .genre($0.name) }
   }
 
-  /// The lines of the knobs.
+  /// The rows of the knobs.
   public static func knobs(_ summary: CatalogueSummary, models: [AvailableModel] = [], hasHeads: Bool = false)
     -> [SettingRow]
   {
@@ -30,7 +30,7 @@ public enum SettingRow: Sendable, Equatable, Hashable {
 }
 
 extension RankingSettings {
-  /// Turns a line by one step to the right (1) or left (-1). Without an effect at the end of its range.
+  /// Turns a setting by one step to the right (1) or left (-1). No effect at the end of its range.
   public mutating func turn(_ row: SettingRow, by step: Int) {
     switch row {
     case .type(let name): flip(&filters.hiddenTypes, name)
@@ -65,7 +65,7 @@ extension RankingSettings {
     }
   }
 
-  /// Puts a line back to its default.
+  /// Resets a setting to its default.
   public mutating func reset(_ row: SettingRow) {
     let plain = RankingSettings()
     switch row {
@@ -90,14 +90,14 @@ extension RankingSettings {
     }
   }
 
-  /// Whether a line is as by default.
+  /// Whether a setting has its default.
   public func isDefault(_ row: SettingRow) -> Bool {
     var plain = self
     plain.reset(row)
     return plain == self
   }
 
-  /// Beyond the last choice, and before the first, lies "any".
+  /// The next choice; "any" (nil) comes after the last and before the first.
   private static func next<T: Comparable>(_ value: T?, in choices: [T], by step: Int) -> T? {
     guard let value else { return step > 0 ? choices.first : choices.last }
     if step > 0 { return choices.first { $0 > value } }

@@ -1,21 +1,21 @@
 import Catalogue
 
-/// What answers say of genres: how far one leans to each, and what moved lately.
+/// The taste of a person by genre, computed from the answers: how much each genre is liked, and how that changed lately.
 public struct TasteReading: Sendable, Equatable {
   /// One genre.
   public struct Line: Sendable, Equatable {
     /// The genre.
     public var name: String
-    /// From -1 (each title of it disliked) to 1 (each one loved); drawn towards 0 where answers are few.
+    /// From -1 (all its titles disliked) to 1 (all loved); shrunk towards 0 when there are few answers.
     public var lean: Double
     /// How many answered titles have it.
     public var titles: Int
-    /// How far `lean` moved with the latest answers.
+    /// How much the latest answers changed `lean`.
     public var moved: Double
   }
-  /// All genres that were answered, the best liked first.
+  /// The genres of all answered titles, the most liked first.
   public var lines: [Line]
-  /// How many loves, likes, and dislikes with dropped ones.
+  /// How many answers are love, like, and dislike or dropped.
   public var loved, liked, disliked: Int
   /// How many answers count as the latest.
   public static let latest = 5
@@ -35,7 +35,7 @@ public struct TasteReading: Sendable, Equatable {
     }.sorted { ($1.lean, $0.name) < ($0.lean, $1.name) }
   }
 
-  /// What moved most with the latest answers, the furthest first.
+  /// The genres that the latest answers changed most, the largest change first.
   public var movers: [Line] {
     lines.filter { abs($0.moved) >= 0.02 }.sorted { (abs($1.moved), $0.name) < (abs($0.moved), $1.name) }
   }

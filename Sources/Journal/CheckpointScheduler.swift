@@ -4,13 +4,13 @@ import GRDB
 /// Keeps slow disk work out of commits: creates the write-ahead log before the first commit, and copies it into the database
 /// (a checkpoint) while nothing is written.
 final class CheckpointScheduler: @unchecked Sendable {
-  // `commitsSinceCheckpoint` and `isScheduled` are used on `background` alone.
+  // `commitsSinceCheckpoint` and `isScheduled` are used on `background` only.
   private let database: DatabaseQueue
   private let background = DispatchQueue(label: "nostrade.checkpoint", qos: .utility)
   private var commitsSinceCheckpoint = 0
   private var isScheduled = false
 
-  /// Commits before a checkpoint. SQLite makes a checkpoint of its own, during a commit, at 1000 pages; an answer takes three.
+  /// Commits before a checkpoint. SQLite itself makes a checkpoint during a commit, at 1000 pages; an answer takes three.
   static let commitLimit = 100
   /// How long nothing must have been written before a checkpoint, so that it delays no answer.
   static let idleTime = DispatchTimeInterval.milliseconds(400)

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// An error of the journal. What is stored already is never lost by it.
+/// An error of the journal. Stored events are never lost by it.
 public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The database file.
   public var path: String
@@ -30,7 +30,7 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
       case .SQLITE_FULL:
         "the disk is full; nothing was saved. Make room and answer again."
       case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-        "this is no SQLite database, or it is damaged; restore a backup from the same folder, or move the file away to start again."
+        "this is not a SQLite database, or it is damaged; restore a backup from the same folder, or move the file away to start again."
       case .SQLITE_IOERR:
         "the disk reported an error (\(error.message ?? "input/output error")); nothing was saved."
       case .SQLITE_CANTOPEN:

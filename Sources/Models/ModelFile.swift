@@ -7,7 +7,7 @@ public enum ModelFile {
 
   /// Writes a model with its item ids, sizes and card to `path`, atomically.
   ///
-  /// - Throws: `TensorsError` when the disk refuses.
+  /// - Throws: `TensorsError` when the file cannot be written.
   public static func write(_ model: some StoredModel, card: ModelCard, to path: String) throws {
     var metadata = [
       "format": format, "kind": model.kind, "items": model.items.ids.map(String.init).joined(separator: ","),
@@ -156,7 +156,7 @@ public enum ModelFile {
   }
 }
 
-/// A model that can be kept in a file.
+/// A model that can be written to a file.
 public protocol StoredModel: ItemScorer {
   /// `sasrec`, `linear`, ...: the name of its `ModelKind`.
   var kind: String { get }

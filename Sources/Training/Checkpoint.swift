@@ -37,7 +37,7 @@ extension SASRecRun {
 
   /// Writes the state of the run atomically, if the settings name a file and an epoch has ended.
   ///
-  /// - Throws: `TensorsError` when the disk refuses.
+  /// - Throws: `TensorsError` when the file cannot be written.
   func save() throws {
     guard let path = settings.checkpoint, let bestWeights else { return }
     var tensors: [(name: String, tensor: Tensor)] = []

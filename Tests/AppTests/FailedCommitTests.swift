@@ -20,7 +20,7 @@ import Testing
     #expect(session.state.snapshot == before)
     #expect(session.state.error?.contains("disk is full") == true)
     #expect(log.stored.count == 1)
-    // A key that says nothing does not make up for it.
+    // A key without a message leaves the error.
     session.handle(.open(.help()))
     session.handle(.back)
     session.commitBurst()
@@ -88,7 +88,7 @@ import Testing
     profiles.logs["Ann"] = lovedLog()
     let session = try makeSession(mine, profiles: profiles, tuner: tuner)
     mine.fails = true
-    // The commit that fails puts back what was before the tuning began.
+    // The failed commit restores the state from before the tuning began.
     for action in [FeedAction.tune, .answer(.like)] { session.handle(action) }
     session.commitBurst()
     #expect(session.state.error != nil)

@@ -10,14 +10,14 @@ import Testing
 
 @testable import App
 
-/// A log in memory that can be told to fail, and remembers its transactions.
+/// A log in memory that records its transactions and can be made to fail.
 final class FakeLog: EventLog, @unchecked Sendable {
-  // A session commits while its own thread waits or ranks; tests look when it has returned.
+  // A session commits on another thread while its own waits or ranks; tests read this after it has returned.
   var stored: [Event] = []
   var commits: [Int] = []
   var fails = false
   var kept = RankingSettings()
-  /// A commit takes until this is signalled.
+  /// A commit waits until this is signalled.
   var lastsUntil: DispatchSemaphore?
   func load() -> [Event] { stored }
   func settings() -> RankingSettings { kept }
@@ -28,7 +28,7 @@ final class FakeLog: EventLog, @unchecked Sendable {
     commits.append(drafts.count)
     var added: [Event] = []
     for draft in drafts {
-      // Ids with gaps, as another program writing beside it would leave.
+      // Ids with gaps, as when another program writes to the same log.
       let id = Int64((stored.count + added.count) * 3 + 7)
       let target: Int64? =
         switch draft.target {
@@ -61,7 +61,7 @@ final class FakeProfiles: ProfileStore {
   }
 }
 
-/// Ranks thirty titles by number, what was answered left out; a love lifts the next even number.
+/// Ranks thirty titles by number, without answered ones; a love moves the next even number up.
 final class FakeRanker: FeedRanker {
   var news: String?
   var titles = 30
@@ -117,13 +117,13 @@ struct FakeTuner: TuneRunner {
   func start(profile: String, report: @escaping @Sendable (String) -> Void) { report("Tuned.") }
 }
 
-/// Never comes to an end.
+/// A tuning that never ends.
 final class EndlessTuner: TuneRunner {
   var starts = 0
   func start(profile: String, report: @escaping @Sendable (String) -> Void) { starts += 1 }
 }
 
-/// Keys by the frame: each inner list waits together.
+/// A front end with scripted keys: each inner list is one burst.
 final class ScriptedFront: FrontEnd {
   var bursts: [[FeedAction]]
   var waiting: [FeedAction] = []
@@ -146,7 +146,7 @@ final class ScriptedFront: FrontEnd {
   func copy(_ text: String) {}
 }
 
-/// A session over `log` with a clock that stands still.
+/// A session over `log` with a fixed clock.
 func makeSession(
   _ log: FakeLog, _ ranker: FakeRanker = FakeRanker(), profiles: FakeProfiles? = nil,
   tuner: any TuneRunner = FakeTuner()

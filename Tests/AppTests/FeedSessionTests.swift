@@ -13,7 +13,7 @@ import Testing
 @testable import App
 
 @Suite struct FeedSessionTests {
-  /// `nostrade rate` in another window, a second feed: they are seen with the next answer.
+  /// Events of `nostrade rate` in another window, or of a second feed, appear with the next answer.
   @Test func eventsOfOtherProgramsCountAfterTheNextAnswer() throws {
     let log = lovedLog()
     let session = try makeSession(log)
@@ -45,7 +45,7 @@ import Testing
     session.handle(.answer(.love))
     session.commitBurst()
     #expect(log.stored.count == 2)
-    // As it is stored, not as it was numbered before.
+    // The stored id, not the provisional one.
     #expect(session.state.snapshot.history[0].event == log.stored[1].id)
   }
 
@@ -143,7 +143,7 @@ import Testing
       #expect(
         cards.count > FeedState.cardsBeside && cards.allSatisfy { !$0.reasons.isEmpty }, "\(state.screens)")
     }
-    // What nobody sees is not looked for.
+    // Cards that are not visible get none.
     #expect(front.shown.contains { $0.snapshot.ranking.cards.last?.reasons.isEmpty == true })
   }
 
@@ -170,7 +170,7 @@ import Testing
     front.onDraw = { if $0.isOn(.help()) { ranker.news = "A new one." } }
     FeedLoop.run(try makeSession(lovedLog(), ranker), on: front)
     #expect(front.shown[2].status == "A new one.")
-    // This tuner answers at once, in the same round as the key.
+    // This tuner reports at once, in the same burst as the key.
     #expect(front.shown[3].status == "Tuned." && !front.shown[3].isTuning)
   }
 

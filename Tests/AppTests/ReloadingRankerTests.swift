@@ -38,7 +38,7 @@ import Testing
     ).cards.map(\.score)
   }
 
-  @Test func aNewModelIsTakenUpOnceAndABrokenOneIsNot() throws {
+  @Test func newModelsAreLoadedOnceAndBrokenOnesAreNot() throws {
     let ranker = try ranker()
     #expect(ranker.reloadIfChanged() == nil)
     let before = scores(ranker)
@@ -52,7 +52,7 @@ import Testing
     #expect(scores(ranker) == after)
   }
 
-  @Test func aBrokenTunedModelAtTheStartLeavesTheShippedOneServing() throws {
+  @Test func brokenTunedModelsFallBackToTheShippedOne() throws {
     try Data("broken".utf8).write(to: URL(fileURLWithPath: tuned))
     let ranker = try ranker()
     #expect(ranker.reloadIfChanged()?.contains("the shipped model is used") == true)
@@ -62,7 +62,7 @@ import Testing
     #expect(throws: (any Error).self) { try self.ranker() }
   }
 
-  /// An ensemble as what ships, with a linear member and popularity.
+  /// A shipped ensemble, with a linear member and popularity.
   func writeEnsemble(_ path: String) throws {
     let items = ItemIndex(Array(1...12))
     let matrix = Tensor(12, 12)
@@ -101,22 +101,22 @@ import Testing
     #expect(order(ranker, "ensemble") == plain && order(ranker, nil) == plain)
     #expect(order(ranker, assets) == order(ranker, "other") && order(ranker, "other") != plain)
     #expect(ranker.reloadIfChanged() == nil)
-    // One that is not there says so, and the one by default ranks.
+    // An unknown name is reported, and the default model ranks.
     #expect(order(ranker, "nothing") == plain)
-    let told = try #require(ranker.reloadIfChanged())
-    #expect(told.contains("no model called nothing") && told.contains("ensemble, sasrec"))
+    let message = try #require(ranker.reloadIfChanged())
+    #expect(message.contains("no model called nothing") && message.contains("ensemble, sasrec"))
     #expect(ranker.reloadIfChanged() == nil)
     #expect(throws: ModelError.self) { try library.read("nothing") }
   }
 
-  @Test func aTunedModelTakesThePlaceOfTheOneItCameFromUnderAllItsNames() throws {
+  @Test func tunedModelsReplaceTheServingModelUnderAllNames() throws {
     try writeEnsemble(shipped)
     let ranker = try ranker()
     let before = order(ranker, "linear")
     try write(tuned, seed: 9)
     let library = ModelLibrary(home: folder, shipped: shipped)
     #expect(library.entries().map(\.name) == ["sasrec", "shipped"])
-    // The choice is gone with the ensemble: told, and the one by default ranks.
+    // The chosen member is gone with the ensemble: reported, and the default model ranks.
     #expect(ranker.reloadIfChanged()?.contains("stays in use") == true)
     #expect(order(ranker, "linear") == before)
     #expect(order(ranker, nil) == order(ranker, tuned))

@@ -76,10 +76,10 @@ import Testing
 
     let named = try TemporaryFile(
       "user_id,anime_id,feedback_type,timestamp\nann,1,3,1700000000000\nbob,1,7,0\n")
-    let told = try RatingsFile.read(named.path)
-    #expect(told.feedback == [.love, .skipped])
-    #expect(told.times[1] == nil)
-    #expect(Set(told.users).count == 2)
+    let byFeedback = try RatingsFile.read(named.path)
+    #expect(byFeedback.feedback == [.love, .skipped])
+    #expect(byFeedback.times[1] == nil)
+    #expect(Set(byFeedback.users).count == 2)
     let other = try TemporaryFile("a,b\n1,2\n")
     #expect(throws: CatalogueError.self) { try RatingsFile.read(other.path) }
   }
@@ -103,8 +103,8 @@ import Testing
     #expect(ratings.items == [1, 2])
     #expect(ratings.times[0] == nil)
     #expect(ratings.warnings.first?.hasPrefix("Skipped 3 of 5 rows that could not be read") == true)
-    let told = try TemporaryFile("user_id,anime_id,feedback_type\n1,1,3\n1,2,2.5\n1,3,11\n")
-    #expect(try RatingsFile.read(told.path).items == [1])
+    let fractions = try TemporaryFile("user_id,anime_id,feedback_type\n1,1,3\n1,2,2.5\n1,3,11\n")
+    #expect(try RatingsFile.read(fractions.path).items == [1])
   }
 
   @Test func unratedRowsStayUnratedWhenAScaleIsDoubled() throws {

@@ -233,7 +233,7 @@ import Testing
     let tuned = try home.nostrade("tune", "--epochs", "4")
     #expect(tuned.status == 0, "\(tuned.errors)")
     let serves = FileManager.default.fileExists(atPath: home.path + "/models/serving.safetensors")
-    #expect(serves == tuned.output.contains("tuned model is at work"))
+    #expect(serves == tuned.output.contains("tuned model is now in use"))
     #expect(try home.nostrade("models").output.contains("*"))
     let line = try home.nostrade("schedule", "--print").output
     #expect(line.contains("tune --home '\(home.path)'") && line.hasPrefix("17 3 * * * '"))

@@ -30,25 +30,25 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
       snapshot: snapshot([1, 2, 3], history: [(9, .love)] + saved.map { ($0, .saved) }, saved: saved))
   }
 
-  @Test func aNewPersonStartsWithSearchAndAnOldOneWithTheCard() {
+  @Test func newProfilesStartWithOnboardingOthersWithTheCard() {
     #expect(FeedState(profile: "me", snapshot: snapshot([1])).isOn(.onboarding()))
     #expect(FeedState(profile: "me", snapshot: snapshot([1], history: [(2, .seen)])).isOn(.onboarding()))
     #expect(feed().isOn(.card()))
   }
 
   @Test(arguments: [Feedback.dislike, .like, .love, .seen, .saved, .skipped])
-  func answersAreAboutTheCardOnTop(feedback: Feedback) {
+  func answersApplyToTheTopCard(feedback: Feedback) {
     var state = feed()
     #expect(state.update(.answer(feedback)) == [.record(animeID: 1, feedback)])
   }
 
-  @Test func aSkippedTitleThatCameBackIsSkippedAgain() {
+  @Test func returnedTitlesCanBeSkippedAgain() {
     var state = FeedState(profile: "me", snapshot: snapshot([1, 2], history: [(9, .love), (1, .skipped)]))
     #expect(state.update(.answer(.skipped)) == [.record(animeID: 1, .skipped)])
     #expect(state.update(.answer(.like)) == [.record(animeID: 1, .like)])
   }
 
-  @Test func anAnswerInAListIsAboutTheSelectedTitle() {
+  @Test func listAnswersApplyToTheSelectedTitle() {
     var state = feed()
     _ = state.update(.open(.ranked()))
     _ = state.update(.move(2))
@@ -59,14 +59,14 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.subject?.id == 1)
   }
 
-  @Test func savingASavedTitleUnsavesIt() {
+  @Test func savingTwiceUnsaves() {
     var state = feed([7])
     _ = state.update(.open(.saved()))
     #expect(state.update(.answer(.saved)) == [.record(animeID: 7, .unsaved)])
     #expect(state.update(.answer(.like)) == [.record(animeID: 7, .like)])
   }
 
-  @Test func lettersAreTextInAFieldAndKeysOnResults() {
+  @Test func lettersAreTextInAFieldAndKeysInResults() {
     var state = feed()
     #expect(state.update(.open(.search())) == [.search("")])
     #expect(state.isTyping)
@@ -97,7 +97,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.isOn(.card()))
   }
 
-  @Test func aPickTakenBackIsNoPickUntilItIsGivenAgain() {
+  @Test func undoRemovesAPickAndRedoRestoresIt() {
     var state = FeedState(profile: "me", snapshot: snapshot([1, 2]))
     state.receive(.searchFinished("", [anime(5), anime(6)]))
     _ = state.update(.tab)
@@ -110,7 +110,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.picks == [5])
   }
 
-  @Test func afterAFoundPickTheNextFavouriteIsTyped() {
+  @Test func fieldIsClearedAfterAPick() {
     var state = FeedState(profile: "me", snapshot: snapshot([1, 2]))
     _ = state.update(.type("x"))
     state.receive(.searchFinished("x", [anime(5)]))
@@ -125,7 +125,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(other.isOn(.onboarding()))
   }
 
-  @Test func popularTitlesStandInAGrid() {
+  @Test func popularTitlesAreAGrid() {
     var state = FeedState(profile: "me", snapshot: snapshot([1, 2]))
     state.receive(.searchFinished("", (1...5).map(anime)))
     _ = state.update(.tab)
@@ -140,7 +140,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.isTyping)
   }
 
-  @Test func troubleStaysUntilAnAnswerIsTriedAgain() {
+  @Test func errorsStayUntilAKeyWorks() {
     var state = feed()
     state.receive(.failed("The disk is full."))
     #expect(state.error == "The disk is full.")
@@ -151,7 +151,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.error == nil)
   }
 
-  @Test func troubleWithSomethingElseDoesNotEndTuning() {
+  @Test func otherErrorsDoNotEndTuning() {
     var state = feed()
     #expect(state.update(.tune) == [.tune])
     state.receive(.failed("The disk is full."))
@@ -161,7 +161,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
   }
 
   @Test(arguments: [FeedAction.link, .say("z: no."), .redo, .tune])
-  func whatAKeySaysIsNotHiddenByAnOldTrouble(key: FeedAction) {
+  func messagesReplaceOlderErrors(key: FeedAction) {
     var state = feed()
     state.receive(.failed("The disk is full."))
     state.receive(.notice("A new model."))
@@ -170,7 +170,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.error == nil && !state.status.isEmpty)
   }
 
-  @Test func anOldTroubleKeepsNobodyFromAnotherProfile() {
+  @Test func olderErrorsDoNotBlockSwitchingProfiles() {
     var state = feed()
     state.receive(.failed("The disk is full."))
     _ = state.update(.open(.profiles()))
@@ -179,14 +179,14 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.error == nil)
   }
 
-  @Test func anEmptyFeedSaysSoAndLosesNothing() {
+  @Test func emptyFeedsKeepEverything() {
     var state = FeedState(profile: "me", snapshot: snapshot([], history: [(9, .love)]))
     #expect(state.update(.answer(.love)).isEmpty)
     #expect(state.status.contains("run out"))
     #expect(state.update(.enter).isEmpty)
   }
 
-  @Test func theEffectOfAnAnswerIsTold() {
+  @Test func messagesDescribeTheEffectOfAnAnswer() {
     let text = FeedMessages.effect(
       of: .love, on: "X", before: snapshot([1, 3, 5, 7]).ranking, after: snapshot([2, 4, 6, 7]).ranking)
     #expect(text == "Loved X. 3 of the top 4 are new; Drama up, Comedy down.")

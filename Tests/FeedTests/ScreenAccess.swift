@@ -1,7 +1,7 @@
 import Cards
 import Feed
 
-/// The parts of the screen on top that tests look at; empty where another screen is on top.
+/// The parts of the screen on top that tests read; empty when another screen is on top.
 extension FeedState {
   var field: SearchField {
     switch screen {

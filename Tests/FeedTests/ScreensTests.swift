@@ -13,7 +13,7 @@ import Testing
     FeedState(profile: "me", snapshot: snapshot([1, 2, 3], history: [(9, .love), (8, .dislike)]))
   }
 
-  @Test func aFilterIsTurnedKeptAndTold() {
+  @Test func filtersAreStoredAndReported() {
     var state = feed()
     #expect(state.update(.open(.filters())) == [.loadSummary])
     state.receive(.summaryLoaded(library))
@@ -24,12 +24,12 @@ import Testing
     #expect(effects == [.applySettings(state.settings, message: "Sequels of unseen titles: hidden.")])
     #expect(state.update(.reset) == [.applySettings(before, message: "Sequels of unseen titles: shown.")])
     #expect(state.update(.reset).isEmpty)
-    // The library is asked for once.
+    // The models are loaded once.
     _ = state.update(.back)
     #expect(state.update(.open(.knobs())) == [.loadModels(then: nil)])
   }
 
-  @Test func modelsAreGoneThroughInTheirOrderAndBack() {
+  @Test func modelsSwitchInOrderAndBack() {
     var state = feed()
     #expect(state.update(.switchModel(1)) == [.loadModels(then: .switchModel(1))])
     state.receive(
@@ -42,7 +42,7 @@ import Testing
     #expect(effects == [.applySettings(state.settings, message: "Ranked by the linear model.")])
     _ = state.update(.switchModel(1))
     #expect(state.settings.model == "autoencoder")
-    // The one by default is kept as no choice, so that a tuned one takes its place.
+    // The default model is stored as no choice, so that a tuned one can replace it.
     _ = state.update(.switchModel(1))
     #expect(state.settings.model == nil)
     _ = state.update(.switchModel(-1))
@@ -53,7 +53,7 @@ import Testing
     #expect(state.update(.switchModel(1)).isEmpty && state.status == "There is no other model.")
   }
 
-  @Test func theMixIsShownWhereTheModelHasTwoHeads() throws {
+  @Test func presenceIsOfferedForTwoHeadedModels() throws {
     var state = feed()
     state.receive(.summaryLoaded(library))
     state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("autoencoder", hasHeads: true)]))
@@ -74,7 +74,7 @@ import Testing
     #expect(state.settings.model == nil && !state.rows.contains(.presence))
   }
 
-  @Test func everyRowGoesToBothEndsAndBack() {
+  @Test func everySettingTurnsToBothEndsAndBack() {
     for row in SettingRow.filters(library) + SettingRow.knobs(library, hasHeads: true) {
       var settings = RankingSettings()
       #expect(settings.isDefault(row))
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test func aGenreIsWantedNeverOrNeither() {
+  @Test func genresAreWantedUnwantedOrNeither() {
     var settings = RankingSettings()
     settings.turn(.genre("Drama"), by: 1)
     #expect(settings.filters.wantedGenres == ["Drama"])
@@ -101,7 +101,7 @@ import Testing
     #expect(settings.filters.unwantedGenres == ["Drama"] && settings.filters.wantedGenres.isEmpty)
   }
 
-  @Test func thePaletteClosesAndActsOnTheScreenBelow() {
+  @Test func paletteActsOnTheScreenBelow() {
     var state = feed()
     _ = state.update(.open(.palette()))
     for c in "lov" { _ = state.update(.type(c)) }
@@ -112,13 +112,13 @@ import Testing
     #expect(state.update(.run(.answer(.love))).isEmpty)
   }
 
-  @Test func helpOverThePaletteSpeaksOfTheScreenBelowBoth() {
+  @Test func helpOverThePaletteIsAboutTheScreenBelowBoth() {
     var state = feed()
     for screen in [Screen.ranked(), .help(), .palette()] { _ = state.update(.open(screen)) }
     #expect(state.below.isOn(.ranked()))
   }
 
-  @Test func goingBackFindsWhatWasSelected() {
+  @Test func backRestoresTheSelection() {
     var state = feed()
     _ = state.update(.open(.ranked()))
     _ = state.update(.move(2))
@@ -128,7 +128,7 @@ import Testing
     #expect(state.isOn(.ranked()) && state.selected == 2)
   }
 
-  @Test func theSelectionStaysOnItsTitleWhereTheOrderChanges() {
+  @Test func selectionFollowsItsTitle() {
     var state = feed()
     _ = state.update(.open(.history()))
     _ = state.update(.move(1))
@@ -136,14 +136,14 @@ import Testing
     let turned = snapshot([1, 2, 3], history: [(8, .love), (9, .love)])
     state.receive(.refreshed(turned, message: nil))
     #expect(state.update(.answer(.like)) == [.record(animeID: 8, .like)])
-    // Below the title looked at too.
+    // Also below an open detail.
     _ = state.update(.enter)
     state.receive(.refreshed(snapshot([1, 2, 3], history: [(9, .like), (8, .love)]), message: nil))
     _ = state.update(.back)
     #expect(state.subject?.id == 8)
   }
 
-  @Test func anAnswerTakenBackIsUnderTheCursorAgain() {
+  @Test func undoSelectsTheRestoredTitle() {
     var state = feed()
     _ = state.update(.open(.ranked()))
     _ = state.update(.move(1))
@@ -155,7 +155,7 @@ import Testing
     #expect(state.subject?.id == 2)
   }
 
-  @Test func aPlaceIsNeverTwiceInTheStack() {
+  @Test func screensAreOpenOnlyOnce() {
     var state = feed()
     for screen in [Screen.ranked(), .detail(1), .detail(2), .history(), .ranked()] {
       _ = state.update(.open(screen))
@@ -163,7 +163,7 @@ import Testing
     #expect(state.screens == [.card(), .ranked()])
   }
 
-  @Test func aDetailsTitlesAreGoneThroughWithTab() {
+  @Test func tabSelectsTheTitlesOfADetail() {
     var state = feed()
     #expect(state.update(.enter) == [.loadDetail(1)])
     state.receive(
@@ -179,7 +179,7 @@ import Testing
     #expect(state.isOn(.detail(1)))
   }
 
-  @Test func theMapPointsAtWhatIsNearestToItsMiddle() throws {
+  @Test func mapPointsAtTheNearestTitle() throws {
     var state = feed()
     #expect(state.update(.open(.map())) == [.loadMap])
     let points = [(9, -0.5, 0.5), (2, 0.5, 0.5), (3, 0.5, -0.5)].map {
@@ -200,7 +200,7 @@ import Testing
     #expect(state.update(.enter) == [.loadDetail(9)])
   }
 
-  @Test func tasteLeansWhereAnswersLeanAndTellsWhatMoved() throws {
+  @Test func tasteFollowsAnswersAndNamesChanges() throws {
     var history = (1...6).map { HistoryEntry(anime: anime($0 * 2), feedback: .love, time: 0) }
     let before = TasteReading(history)
     #expect(before.lines.map(\.name) == ["Drama"] && before.loved == 6)
@@ -212,7 +212,7 @@ import Testing
     #expect(TasteReading([]).lines.isEmpty)
   }
 
-  @Test func profilesAreFoundByTheirBeginningOrMade() {
+  @Test func profilesAreFoundByPrefixOrCreated() {
     var state = feed()
     #expect(state.update(.open(.profiles())) == [.loadProfiles])
     state.receive(
@@ -225,7 +225,7 @@ import Testing
     #expect(state.update(.enter) == [.openProfile("An")])
   }
 
-  @Test func aNameTypedOutIsChosenBeforeLongerOnes() {
+  @Test func exactNamesComeFirst() {
     var state = feed()
     _ = state.update(.open(.profiles()))
     state.receive(.profilesLoaded(["anna", "Ann", "ann", "me"].map { ProfileSummary(name: $0, events: 1) }))
@@ -235,14 +235,14 @@ import Testing
     #expect(state.update(.enter) == [.openProfile("ann")])
   }
 
-  @Test func daysAreThoseOfTheCalendar() {
+  @Test func daysAreCalendarDates() {
     #expect(FeedMessages.day(0) == "")
     #expect(FeedMessages.day(951_782_400_000) == "2000-02-29")
     #expect(FeedMessages.day(1_763_683_200_000) == "2025-11-21")
     #expect(FeedMessages.day(1_767_225_599_999) == "2025-12-31")
   }
 
-  @Test func aCardLeavesInTheDirectionOfItsAnswer() {
+  @Test func dismissedCardsHaveTheDirectionOfTheirAnswer() {
     for (feedback, direction) in [
       (Feedback.dislike, DismissedCard.Direction.left), (.like, .right), (.love, .up), (.skipped, .down),
       (.saved, .down),
@@ -258,15 +258,15 @@ import Testing
     }
   }
 
-  @Test func whatCameOfAnAnswerHasRoomBesideALongTitle() {
+  @Test func longTitlesLeaveRoomForTheEffect() {
     let ranking = Ranking(cards: [], candidates: 1)
-    func told(_ title: String) -> String {
+    func message(_ title: String) -> String {
       FeedMessages.effect(of: .love, on: title, before: ranking, after: ranking)
     }
-    #expect(told("Monster") == "Loved Monster.")
-    #expect(told("Kimi no Na wa.") == "Loved Kimi no Na wa.")
-    #expect(told("K-On!") == "Loved K-On!")
-    #expect(told(String(repeating: "word ", count: 30)).count < 45)
-    #expect(told(String(repeating: "進", count: 90)) == "Loved " + String(repeating: "進", count: 17) + "…")
+    #expect(message("Monster") == "Loved Monster.")
+    #expect(message("Kimi no Na wa.") == "Loved Kimi no Na wa.")
+    #expect(message("K-On!") == "Loved K-On!")
+    #expect(message(String(repeating: "word ", count: 30)).count < 45)
+    #expect(message(String(repeating: "進", count: 90)) == "Loved " + String(repeating: "進", count: 17) + "…")
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Feed
 
-/// An action of the person, or news from outside.
+/// An action of the person, or an event from outside.
 enum Step: Sendable {
   case action(FeedAction)
   case event(FeedEvent)

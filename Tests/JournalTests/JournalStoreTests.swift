@@ -15,7 +15,7 @@ import Testing
     (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int
   }
 
-  @Test func answersAreThereAgainAfterOpeningAnew() throws {
+  @Test func answersSurviveReopening() throws {
     do {
       let store = try JournalStore(path: path)
       let me = try store.profile(named: "me")
@@ -45,24 +45,24 @@ import Testing
     #expect(health.integrity == "ok")
   }
 
-  @Test func nothingIsSyncedBeforeTheFirstFrameAndTheLogIsMadeAfterIt() async throws {
+  @Test func firstFrameNeedsNoSync() async throws {
     do { _ = try JournalStore(path: path).profile(named: "me") }
     let store = try JournalStore(path: path)
     _ = try store.profile(named: "me")
     #expect(size(path + "-wal") == 0)
     store.prepareFirstCommit()
-    #expect(try await comes { size(path + "-wal") > 0 })
+    #expect(try await becomesTrue { size(path + "-wal") > 0 })
   }
 
-  @Test func aLongLogIsCarriedOverOnceNothingIsWritten() async throws {
+  @Test func checkpointRunsWhenIdle() async throws {
     let store = try JournalStore(path: path)
     let me = try store.profile(named: "me").userID
     for i in 1...CheckpointScheduler.commitLimit {
       try store.append([EventDraft(animeID: i, feedback: .love, time: Int64(i))], userID: me)
     }
-    // The database alone, without the log beside it.
+    // The database file without its write-ahead log.
     #expect(
-      try await comes {
+      try await becomesTrue {
         let copy = folder + "/copy-\(UUID().uuidString).db"
         try FileManager.default.copyItem(atPath: path, toPath: copy)
         let alone = try DatabaseQueue(path: copy)
@@ -75,7 +75,7 @@ import Testing
     ((try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? NSNumber)?.intValue ?? 0
   }
 
-  private func comes(_ condition: () throws -> Bool) async throws -> Bool {
+  private func becomesTrue(_ condition: () throws -> Bool) async throws -> Bool {
     for _ in 0..<400 {
       if try condition() { return true }
       try await Task.sleep(for: .milliseconds(50))
@@ -83,7 +83,7 @@ import Testing
     return false
   }
 
-  @Test func theCatalogueHasAnotherStampAfterEveryChangeOfIt() throws {
+  @Test func everyChangeOfATitleChangesTheStamp() throws {
     let store = try JournalStore(path: path)
     var met = [try store.catalogueStamp()]
     func isNew() throws -> Bool {
@@ -93,7 +93,7 @@ import Testing
     }
     try store.replaceItems((1...5).map { Anime(id: $0, title: "T\($0)") })
     #expect(try isNew())
-    // Whatever program it was.
+    // A change by another program counts too.
     for sql in [
       "UPDATE items SET name = 'another' WHERE anime_id = 3", "DELETE FROM items WHERE anime_id = 2",
       "INSERT INTO items (anime_id, name) VALUES (9, 'T9')",
@@ -144,7 +144,7 @@ import Testing
     #expect(try store.events(userID: me).count == 6)
   }
 
-  @Test func profilesAreApart() throws {
+  @Test func profilesHaveSeparateLogs() throws {
     let store = try JournalStore(path: path)
     let a = try store.profile(named: "a")
     let b = try store.profile(named: "b")
@@ -156,7 +156,7 @@ import Testing
     #expect(throws: JournalError.self) { try store.profile(named: "a\u{1B}b") }
   }
 
-  @Test func aNewCatalogueKeepsAnswersAndWhatOnlyTheOldOneKnew() throws {
+  @Test func newCatalogueKeepsAnswersAndMissingFacts() throws {
     let store = try JournalStore(path: path)
     let me = try store.profile(named: "me")
     var old = Anime(id: 1, title: "Old")
@@ -181,7 +181,7 @@ import Testing
     #expect(places.map { $0[1] as Int } == [0, 1])
   }
 
-  @Test func aScoreThatCannotBeIsNone() throws {
+  @Test func impossibleScoresAreNil() throws {
     let store = try JournalStore(path: path)
     try store.replaceItems([Anime(id: 1, title: "One")])
     for (stored, score) in [
@@ -201,7 +201,7 @@ import Testing
     #expect { try JournalStore(path: path) } throws: { "\($0)".contains("newer version") }
   }
 
-  @Test func firstStartsAtOnceAllSucceed() async throws {
+  @Test func simultaneousFirstStartsSucceed() async throws {
     for round in 0..<10 {
       let path = folder + "/\(round).db"
       let found = try await withThrowingTaskGroup(of: Int64.self) { group in
@@ -248,7 +248,7 @@ import Testing
       earlier.allSatisfy { (try? Data(contentsOf: URL(fileURLWithPath: $0))) == Data("earlier".utf8) })
   }
 
-  @Test func whatIsNoDatabaseIsAnErrorWithItsPath() throws {
+  @Test func otherFilesAreErrorsWithTheirPath() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Data("this is a text file, and a longish one at that, so that it is no header".utf8)
       .write(to: URL(fileURLWithPath: path))
@@ -270,7 +270,7 @@ import Testing
     #expect(try store.events(userID: me.userID).count == 1)
   }
 
-  @Test func settingsAreKeptPerProfileWithTheEventsOfTheirTransaction() throws {
+  @Test func settingsAndEventsAreOneTransactionPerProfile() throws {
     do {
       let store = try JournalStore(path: path)
       let (me, ann) = (try store.profile(named: "me"), try store.profile(named: "Ann"))
@@ -284,7 +284,7 @@ import Testing
     #expect(try store.setting("ranking", userID: 1) == "b")
     #expect(try store.setting("ranking", userID: 2) == "c'); DROP TABLE events; --")
     #expect(try store.events(userID: 1).count == 1)
-    // Neither is kept when one of them cannot be.
+    // When one of them cannot be stored, neither is.
     #expect(throws: JournalError.self) {
       try store.append(
         [EventDraft(animeID: 5, feedback: .undo, time: 1, target: .stored(99))], settings: ["ranking": "d"],

@@ -39,7 +39,7 @@ import Testing
     return result
   }()
 
-  @Test func noKeyMeansTwoThingsOnOneScreen() {
+  @Test func keysHaveOneActionPerScreen() {
     for state in Self.states {
       var owner: [KeyPress: ActionID] = [:]
       for binding in KeyTable.standard.working(in: state) {
@@ -73,11 +73,11 @@ import Testing
     (.control("p"), .open(.palette())), (.char("u"), .link), (.char("T"), .tune),
     (.char("?"), .open(.help())), (.char("q"), .quit), (.control("c"), .quit),
   ])
-  func theFixedKeysOfTheCard(key: KeyPress, action: FeedAction) {
+  func fixedKeysOfTheCard(key: KeyPress, action: FeedAction) {
     #expect(KeyTable.standard.action(for: key, in: Sample.state()) == action)
   }
 
-  @Test func aKeyThatDoesNothingHereSaysWhy() {
+  @Test func keysWithoutEffectSayWhy() {
     var state = FeedState(profile: "me", snapshot: Sample.world(history: []))
     _ = state.update(.open(.card()))
     for (key, part) in [
@@ -93,7 +93,7 @@ import Testing
     #expect(KeyTable.standard.action(for: .char("y"), in: state) == nil)
   }
 
-  @Test(arguments: [Screen.filters(), .knobs()]) func amongSettingsNoAnswerIsUndone(screen: Screen) {
+  @Test(arguments: [Screen.filters(), .knobs()]) func undoDoesNothingInSettings(screen: Screen) {
     var state = Sample.state()
     _ = state.update(.open(screen))
     state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test func thePaletteDoesWhatItShows() {
+  @Test func paletteRunsTheSelectedAction() {
     var state = Sample.state()
     _ = state.update(.open(.palette()))
     for c in "filt" { _ = state.update(.type(c)) }
@@ -142,7 +142,7 @@ import Testing
     #expect(KeyTable.standard.action(for: .control("p"), in: state) == .open(.palette()))
   }
 
-  @Test func theHelpIsNarrowedByKeyOrWord() {
+  @Test func helpIsFilteredByKeyOrWord() {
     func found(_ text: String) -> [ActionID] { HelpView.bindings(text, Sample.state(), .standard).map(\.id) }
     #expect(found("s").first == .save)
     #expect(found("saved").contains(.saved))

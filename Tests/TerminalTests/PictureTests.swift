@@ -5,7 +5,7 @@ import Testing
 @testable import Terminal
 
 @Suite struct PictureTests {
-  /// Twenty by thirty points, red above and blue below.
+  /// Twenty by thirty pixels, red above and blue below.
   static let png =
     "iVBORw0KGgoAAAANSUhEUgAAABQAAAAeCAIAAACjcKk8AAAABmJLR0QA/wD/AP+gvaeTAAAAKElEQVQ4jWO8zkA+YKJA76jmUc2jmrEBRgYG8jPlEPXzqOZRzYNYMwDYkQHpf7OCNQAAAABJRU5ErkJggg=="
   static let jpeg =
@@ -15,7 +15,7 @@ import Testing
     Picture(width: width, height: height, tone: GeneratedThumbnail(anime, pixel: 1 / Double(width)).tone)
   }
 
-  /// Points that differ between two pictures of one size.
+  /// Pixels that differ between two pictures of one size.
   func difference(_ a: Picture, _ b: Picture) -> Double {
     Double(zip(a.cells, b.cells).filter { $0 != $1 }.count) / Double(a.cells.count)
   }
@@ -23,7 +23,7 @@ import Testing
   @Test func thumbnailsAreStableAndUnique() {
     var twin = Sample.titles[0]
     twin.title = "Another name"
-    #expect(print(Sample.titles[0]) == print(twin), "the print hangs on more than the title's facts")
+    #expect(print(Sample.titles[0]) == print(twin), "the thumbnail depends on more than the title's facts")
     twin.id += 1
     #expect(difference(print(Sample.titles[0]), print(twin)) > 0.05)
   }
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func thumbnailsUseFewColoursAndBytes() throws {
-    // What a terminal is sent for one: a change of colours is 24 bytes at most, a half block three.
+    // Bytes sent for a thumbnail: 24 at most for a change of colours, three for a half block.
     for anime in Sample.titles {
       let picture = print(anime, 14, 7)
       var bytes = 0
@@ -90,14 +90,14 @@ import Testing
     #expect(pixels.width == 20 && pixels.height == 30)
     #expect(pixels.mean(0..<20, 0..<12).distance(RGB(0xD70000)) < 500)
     #expect(pixels.mean(0..<20, 18..<30).distance(RGB(0x0000D7)) < 500)
-    // Two to three, in a space that is wider: as high as it goes.
+    // 2:3 in a wider space: the height decides.
     let picture = PosterCache.fit(pixels, width: 18, height: 9)
     #expect(picture.width == 12 && picture.height == 9)
     for (row, red) in [(1, true), (7, false)] {
       let light = RGB(picture.cells[row * 12 + 5].paint?.back ?? 0)
       #expect(red ? light.red > light.blue : light.blue > light.red)
     }
-    // A file cut short is no poster.
+    // A truncated file is not a poster.
     let cut = try #require(Data(base64Encoded: base64)).prefix(60)
     try cut.write(to: URL(fileURLWithPath: path))
     #expect(Pixels.read(path) == nil)

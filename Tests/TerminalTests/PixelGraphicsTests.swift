@@ -3,7 +3,7 @@ import Testing
 
 @testable import Terminal
 
-/// Graphics protocols: what the terminal is asked, how replies are read, and what is sent, decoded again.
+/// Graphics protocols: the query, parsing of replies, and the encoded pictures, decoded again.
 @Suite struct PixelGraphicsTests {
   /// A ramp with noise: more colours than sixel has.
   static let photo: Pixels = {
@@ -56,7 +56,7 @@ import Testing
     var refused = ProbeReplies()
     refused.take("\u{1B}_Gi=31;EINVAL:no\u{1B}\\".utf8)
     #expect(refused.supportsKitty == false)
-    // What never ends is bounded, and no keys.
+    // A reply that never ends is dropped, and its bytes are not keys.
     refused.take("\u{1B}_".utf8)
     refused.take(Array(repeating: 0x41, count: 100_000))
     #expect(refused.keys.count < 100_000)
@@ -94,13 +94,13 @@ import Testing
     #expect(graphics(question(.auto, cell: false), sixel) == .blocks)
     #expect(graphics(question(.auto, cell: false), "\u{1B}[6;20;10t" + sixel) == .sixel)
     #expect(graphics(question(.auto, tmux: true, allowsPassthrough: true), plain + yes) == .placeholders)
-    // tmux speaks for itself first: what lies around it is not drawn on past it.
+    // tmux replies first: sixel of the terminal around it does not count.
     #expect(graphics(question(.auto, tmux: true, allowsPassthrough: true), plain + sixel) == .blocks)
     #expect(graphics(question(.kitty, tmux: true), "") == .blocks)
     #expect(graphics(question(.auto), "") == .blocks)
   }
 
-  /// The colours of a sixel sequence, point by point, by a reader of our own.
+  /// Decodes a sixel sequence into the colour of each pixel.
   static func read(_ bytes: [UInt8]) -> [[RGB?]] {
     var text = Substring(String(decoding: bytes, as: UTF8.self))
     func number() -> Int {
@@ -171,7 +171,7 @@ import Testing
       }
     }
     #expect(worst < 60 && sum / (90 * 140) < 12, "worst \(worst), mean \(sum / (90 * 140))")
-    // Few colours are kept as they are, whatever is no multiple of six.
+    // Few colours are exact, also at heights that are not a multiple of six.
     let flat = Pixels(
       width: 5, height: 8, bytes: (0..<40).flatMap { [UInt8($0 < 20 ? 255 : 0), 51, 0, 255] })
     let back = Self.read(Sixel.encode(flat))
@@ -192,7 +192,7 @@ import Testing
     #expect(pieces.count > 1 && pieces[0].contains("a=t,f=100,s=90,v=140,i=77"))
     let png = try #require(Data(base64Encoded: base64))
     #expect(library.read(png)?.bytes == Self.photo.bytes)
-    // Larger ones are sent smaller: the terminal makes them fit.
+    // Larger pictures are scaled down before they are sent; the terminal scales them up.
     let graphics = GraphicsProtocol(kind: .kitty, cellSize: (20, 40), why: "")
     let large = try #require(EncodedImage(Self.photo, number: 2, width: 72, height: 36, for: graphics))
     guard case .kitty(_, let width, let height, _) = large.data else { return #expect(Bool(false)) }
@@ -219,7 +219,7 @@ import Testing
     let (moved, _) = Self.placement(image, row: 4)
     #expect(text(tracker.frame(moved).before).contains("a=d,d=i"))
     #expect(text(tracker.flushPending()).contains("\u{1B}[5;4H"))
-    // Many pictures: the terminal is not filled up.
+    // The number of pictures in the terminal is bounded.
     var (ids, dropped) = (0, 0)
     for number in 2...40 {
       _ = tracker.frame(Self.placement(try Self.image(.kitty, number: number)).0)
@@ -257,7 +257,7 @@ import Testing
     for id in 17..<231 { #expect(RGB(RGB(index: id).value).index == id) }
   }
 
-  /// What the protocol says of its marks: above the letter, in no letter's decomposition, and old enough to be known.
+  /// Diacritics of class "above" that are in no letter's decomposition and in old versions of Unicode.
   @Test func diacriticsAreThoseOfTheProtocol() {
     #expect(Set(Placeholder.diacritics).count == Placeholder.diacritics.count && Placeholder.mostPlaces > 100)
     #expect(Placeholder.diacritics == Placeholder.diacritics.sorted())

@@ -19,25 +19,25 @@ import Testing
     ("q", [.quit]), ("/ab", [.open(.search()), .eraseAll, .type("a"), .type("b"), .tab]),
     ("search ab", [.open(.search()), .eraseAll, .type("a"), .type("b"), .tab]),
   ])
-  func aLineIsAKeyANameOrASearch(line: String, actions: [FeedAction]) {
+  func linesAreKeysNamesOrSearches(line: String, actions: [FeedAction]) {
     #expect(PlainInput(line, in: Sample.state(), .standard) == .actions(actions))
   }
 
-  @Test func rowsAreNamedByNumber() {
+  @Test func rowsAreSelectedByNumber() {
     #expect(PlainInput("#2", in: list(), .standard) == .actions([.select(1)]))
     #expect(PlainInput("#2 3", in: list(), .standard) == .actions([.select(1), .answer(.love)]))
     #expect(PlainInput("#9", in: list(), .standard) == .unknown("Rows go from #1 to #4."))
     #expect(PlainInput("#1", in: Sample.state(), .standard) == .unknown("There are no rows here."))
   }
 
-  @Test func whatMeansNothingSaysWhatToDo() {
-    guard case .unknown(let told) = PlainInput("91 Days", in: Sample.state(), .standard) else {
+  @Test func unknownLinesSayWhatToDo() {
+    guard case .unknown(let message) = PlainInput("91 Days", in: Sample.state(), .standard) else {
       return #expect(Bool(false))
     }
-    #expect(told.contains("/91 Days searches"))
+    #expect(message.contains("/91 Days searches"))
     #expect(
       PlainInput("", in: list(), .standard) == .again && PlainInput("?", in: list(), .standard) == .help)
-    // A flood on one line stays a short one.
+    // A very long line is cut in the message.
     guard
       case .actions(let all) = PlainInput("/" + String(repeating: "x", count: 9999), in: list(), .standard)
     else {
@@ -46,13 +46,13 @@ import Testing
     #expect(all.count <= PlainInput.longest + 3)
   }
 
-  @Test func aReboundKeyIsUnderstoodAndTold() throws {
+  @Test func reboundKeysWorkAndAreNamed() throws {
     let settings = try Settings(text: "[keys]\nlove = [\"v\"]", file: "c")
     #expect(PlainInput("v", in: Sample.state(), settings.keys) == .actions([.answer(.love)]))
     #expect(PlainView.help(Sample.state(), settings.keys).contains { $0.hasPrefix("v, or love:") })
   }
 
-  @Test func oneGetsOutOfEveryPlace() {
+  @Test func backLeavesEveryScreen() {
     for start in KeyConflicts.everyScreen {
       var state = start
       for _ in 0..<4 {
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test func everyPlaceIsToldWithoutDrawing() {
+  @Test func everyScreenIsPlainText() {
     for state in KeyTableTests.states {
       let page = PlainView(state, .standard).page
       #expect(!page.isEmpty, "\(state.screen.name)")
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test func settingsAreRowsThatAreTurnedByNumber() {
+  @Test func settingsAreTurnedByNumber() {
     var state = Sample.state()
     _ = state.update(.open(.knobs()))
     #expect(PlainView(state, .standard).page.contains { $0.hasPrefix("1. Niche, 0%") })
@@ -89,7 +89,7 @@ import Testing
     #expect(PlainView(state, .standard).page.contains { $0.contains("Drama: +0.33 of 1") })
   }
 
-  @Test func aListSaysOnlyWhatChanged() {
+  @Test func listsPrintOnlyChanges() {
     var state = list()
     let first = PlainView(state, .standard)
     #expect(first.lines(after: nil) == first.page && first.lines(after: first).isEmpty)

@@ -2,7 +2,7 @@ import Cards
 import Catalogue
 import Feed
 
-/// A small world that looks like the real one, with the widths that go wrong.
+/// A small catalogue and history for tests, with texts of difficult widths.
 enum Sample {
   static let titles: [Anime] = {
     var monster = Anime(id: 19, title: "Monster")
@@ -71,7 +71,7 @@ enum Sample {
 }
 
 extension FeedState {
-  /// Handles actions one after the other. What they ask of the app is left undone.
+  /// Handles actions one after the other; their effects are ignored.
   mutating func update(_ actions: FeedAction...) { for action in actions { _ = update(action) } }
   /// Types a text.
   mutating func type(_ text: String) { for character in text { _ = update(.type(character)) } }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Terminal
 
-/// A small world that answers what the feed asks: forty titles by number, what was answered left out.
+/// A small app around a feed's state: runs its effects over forty titles ranked by number.
 struct WalkWorld {
   var state = FeedState(profile: "me", snapshot: Snapshot())
   private var said: [(event: Int64, id: Int, feedback: Feedback)] = []
@@ -119,11 +119,11 @@ struct WalkWorld {
   }
 }
 
-/// Keys in, a screen out: thirty ways through all screens.
+/// Thirty scripted walks through all screens: keys in, the last screen out.
 @Suite struct ScriptedWalkTests {
   struct Walk: CustomStringConvertible, Sendable {
     let keys: String
-    /// The trail of places it ends in, and a text that stands on the screen then.
+    /// The screens it ends on, and a text on the last one.
     let trail, shows: String
     var isNew = false
     var description: String { keys }
@@ -177,7 +177,7 @@ struct WalkWorld {
     Walk("t f o h Esc Esc", "feed › taste › filters", "filters"),
   ]
 
-  @Test(arguments: walks) func eachWalkEndsWhereItShould(walk: Walk) throws {
+  @Test(arguments: walks) func walkEndsOnTheExpectedScreen(walk: Walk) throws {
     var world = WalkWorld(isNew: walk.isNew)
     for key in walk.keys.split(separator: " ") {
       try world.press(String(key))
@@ -196,7 +196,7 @@ struct WalkWorld {
     #expect(world.state.isOn(.card()), "Esc led to \(world.state.screens)")
   }
 
-  @Test func theWalksGoOverAllScreens() throws {
+  @Test func walksVisitAllScreens() throws {
     #expect(Self.walks.count >= 30)
     var met: Set<String> = []
     for walk in Self.walks {

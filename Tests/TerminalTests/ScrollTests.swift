@@ -5,7 +5,7 @@ import Testing
 
 @testable import Terminal
 
-/// A text that is longer than the screen: its end is where moving down ends, and the first step up is seen.
+/// Texts longer than the screen: moving down stops at the end, and the first step up scrolls.
 @Suite struct ScrollTests {
   static var longTexts: [FeedState] {
     var detail = Sample.detail
@@ -28,7 +28,7 @@ import Testing
     return [title, help, taste]
   }
 
-  /// The frame after keys, each meaning what it does on the frame before.
+  /// The frame after some actions, each applied to the frame before.
   func frame(_ start: FeedState, _ actions: [FeedAction], _ width: Int, _ height: Int) -> Grid {
     var state = start
     var grid = FrameView.draw(state, RenderContext(), width: width, height: height)
@@ -39,7 +39,8 @@ import Testing
     return grid
   }
 
-  @Test(arguments: [(60, 20), (80, 24), (100, 28)]) func aStepUpFromTheEndIsSeen(width: Int, height: Int) {
+  @Test(arguments: [(60, 20), (80, 24), (100, 28)]) func firstStepUpFromTheEndScrolls(width: Int, height: Int)
+  {
     for start in Self.longTexts {
       let top = frame(start, [], width, height)
       #expect((top.scrollEnd ?? 0) > 1, "\(start.screen.name)")
@@ -58,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func listsEndWhereTheyEnd() {
+  @Test func listsStopAtTheirEnd() {
     for screen in [Screen.ranked(), .saved(), .history(), .filters(), .knobs()] {
       var state = Sample.state()
       _ = state.update(.open(screen))

@@ -37,34 +37,34 @@ import Testing
 
   @Test(arguments: [
     ("\n\ncolour = 1", "config.toml:3: there is no setting \"colour\""),
-    ("them = \"dark\"", "config.toml:1: there is no setting \"them\"; is theme meant?"),
-    ("mouse = true\ntheme = 3", "config.toml:2: theme must be a text, not a number."),
-    ("mouse = \"yes\"", "config.toml:1: mouse must be true or false, not a text."),
+    ("them = \"dark\"", "config.toml:1: there is no setting \"them\"; did you mean theme?"),
+    ("mouse = true\ntheme = 3", "config.toml:2: theme must be a string, not a number."),
+    ("mouse = \"yes\"", "config.toml:1: mouse must be true or false, not a string."),
     ("title_language = \"german\"", "\"romaji\", \"english\" or \"japanese\", not \"german\""),
     (
       "\npictures = \"jpeg\"",
       "config.toml:2: pictures must be \"auto\", \"kitty\", \"sixel\", \"blocks\" or \"off\", not \"jpeg\"."
     ),
-    ("pictures = true", "config.toml:1: pictures must be a text, not true or false."),
+    ("pictures = true", "config.toml:1: pictures must be a string, not true or false."),
     ("mouse = true\n\ntheme = \"dark", "config.toml:3: not valid TOML"),
-    ("[keys]\n# a line\nlov = [\"x\"]", "config.toml:3: there is no action \"lov\"; is love meant?"),
-    ("[keys]\nlove = [\n  \"x\",\n  \"Hyper-x\"\n]", "config.toml:2: \"Hyper-x\" is no key"),
-    ("[keys]\nlove = 3", "config.toml:2: keys must be a list of texts"),
+    ("[keys]\n# a line\nlov = [\"x\"]", "config.toml:3: there is no action \"lov\"; did you mean love?"),
+    ("[keys]\nlove = [\n  \"x\",\n  \"Hyper-x\"\n]", "config.toml:2: \"Hyper-x\" is not a key"),
+    ("[keys]\nlove = 3", "config.toml:2: keys must be a list of strings"),
     ("[keys]\nlove = [\"x\", \"x\"]", "names the key x twice"),
     ("[keys]\nlove = [\"x\"]\nlike = [\"x\"]", "config.toml:3: x is both love and like (line 3)"),
     ("keys.love = [\"q\"]", "config.toml:1: q is both love and quit"),
     ("[keys]\n\"results\" = [\"x\"]", "so its key cannot be the letter x"),
-    ("[keys]\nlove = [\"Ctrl-Z\"]", "puts the program to sleep"),
+    ("[keys]\nlove = [\"Ctrl-Z\"]", "suspends the program"),
     ("[keys]\n\"quit.now\" = []", "quit.now needs a key"),
     ("theme = \"dark\"\n[keys.love]\nx = 1", "config.toml:3: there is no action \"love.x\""),
     ("\n[colour]", "config.toml:2: there is no setting \"colour\""),
-    ("[keys]\n[themes]\n", "config.toml:2: there is no setting \"themes\"; is theme meant?"),
-    ("theme = {}", "config.toml:1: theme must be a text, not a table."),
-    ("[keys.love]", "config.toml:1: keys must be a list of texts"),
+    ("[keys]\n[themes]\n", "config.toml:2: there is no setting \"themes\"; did you mean theme?"),
+    ("theme = {}", "config.toml:1: theme must be a string, not a table."),
+    ("[keys.love]", "config.toml:1: keys must be a list of strings"),
     ("keys = 1", "config.toml:1: keys must be a table, not a number."),
   ])
-  func mistakesAreReportedWithTheirLine(text: String, told: String) {
-    #expect(complaint(text).contains(told), "\(complaint(text))")
+  func mistakesAreReportedWithTheirLine(text: String, expected: String) {
+    #expect(complaint(text).contains(expected), "\(complaint(text))")
   }
 
   @Test func emptyKeysTableIsValid() throws {
@@ -97,7 +97,7 @@ import Testing
     #expect(settings.keys.markdown.contains("| `v` `Up` | One of my favourites"))
   }
 
-  /// Sentences on the screen that name a key name the one that is bound.
+  /// Messages on the screen name the keys that are bound.
   @Test func sentencesNameTheReboundKeys() throws {
     let keys = ["save", "search", "back", "love", "quit", "saved"].enumerated().map {
       "\($1) = [\"F\($0 + 1)\"]"
@@ -126,7 +126,7 @@ import Testing
     let shown = Settings().text
     let again = try read(shown)
     #expect(again.text == shown)
-    // Every key line of the file holds without its comment sign too.
+    // Every commented key line is valid without its comment sign.
     let lines = shown.split(separator: "\n").map {
       $0.hasPrefix("# ") && $0.contains(" = [") ? $0.dropFirst(2) : $0
     }

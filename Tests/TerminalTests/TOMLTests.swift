@@ -3,7 +3,7 @@ import Testing
 
 @testable import Terminal
 
-/// TOML that is broken, hostile or merely unusual: an error with its line or entries, never a crash.
+/// Broken, hostile and unusual TOML gives entries or an error with its line, never a crash.
 @Suite struct TOMLTests {
   func entries(_ text: String) throws -> [TOMLEntry] { try TOMLEntries.read(text, file: "c") }
 
@@ -13,13 +13,13 @@ import Testing
 
   /// toml++ fails an assertion on most of these.
   @Test(arguments: ["[", "[[", "[#x", "[\n", "[ \n]", "[\nbase = \"dark\"\n[", "[=", "[[#", "[,", "[\u{1}"])
-  func loneBracketsAreErrorsOnTheirLine(text: String) throws {
+  func loneBracketsAreErrorsWithTheirLine(text: String) throws {
     #expect(try line(ofErrorIn: text) == 1)
     #expect(try line(ofErrorIn: "mouse = true\n\n" + text) == 3)
     #expect(try line(ofErrorIn: "# a comment\r\n" + text + "\ntheme = \"dark\"\n") == 2)
   }
 
-  @Test func entriesComeInTheOrderOfTheirLines() throws {
+  @Test func entriesAreInTheOrderOfTheirLines() throws {
     let read = try entries(
       """
       z = 1
@@ -42,8 +42,9 @@ import Testing
     #expect(read[1].value == .string("\u{0} and é") && read[2].value == .list(["x", "y"]))
     #expect(read[3].value == .list([]) && read[5].value == .emptyTable)
     let kinds = [
-      "a number", "a text", "a list of texts", "a list of texts", "a list that holds more than texts",
-      "a table", "a list that holds more than texts",
+      "a number", "a string", "a list of strings", "a list of strings",
+      "a list with other values than strings",
+      "a table", "a list with other values than strings",
     ]
     #expect(read.map(\.kind) == kinds)
   }
@@ -58,7 +59,7 @@ import Testing
       let nested = String(repeating: open, count: 50_000) + "1" + String(repeating: close, count: 50_000)
       #expect(try line(ofErrorIn: "\nx = " + nested) == 2)
     }
-    // Many lines that each nest as deep as they may.
+    // Many lines, each nested as deep as allowed.
     let part = String(repeating: "a.", count: 63) + "a"
     let deep = "x = " + String(repeating: "[{\(part) = \n", count: 500)
     _ = try line(ofErrorIn: deep)

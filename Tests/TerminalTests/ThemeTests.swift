@@ -13,7 +13,7 @@ import Testing
     return (max(x, y) + 0.05) / (min(x, y) + 0.05)
   }
 
-  /// As one sees who lacks the green cones (Machado, Oliveira and Fernandes 2009, severity 1).
+  /// A colour as seen with deuteranopia (Machado, Oliveira and Fernandes 2009, severity 1).
   func deuteranope(_ c: RGB) -> RGB {
     let (r, g, b) = (Double(c.red), Double(c.green), Double(c.blue))
     func clamp(_ v: Double) -> Int { Int(max(0, min(255, v))) }
@@ -38,7 +38,7 @@ import Testing
     let good = deuteranope(colour(theme[.good].front256, theme))
     let bad = deuteranope(colour(theme[.bad].front256, theme))
     #expect(good.distance(bad) > 60_000)
-    // The measure can fail: the dark theme's pair is not told apart as well.
+    // The test can fail: the pair of the dark theme is closer.
     let others = (
       deuteranope(colour(Theme.dark[.good].front256, .dark)),
       deuteranope(colour(Theme.dark[.bad].front256, .dark))
@@ -87,18 +87,18 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\ntitel = \"red\"", "mine.toml:2: there is no \"titel\" in a theme; is title meant?"),
+    ("\ntitel = \"red\"", "mine.toml:2: there is no \"titel\" in a theme; did you mean title?"),
     ("title = \"reddish\"", "mine.toml:1: \"reddish\" is not a colour"),
     ("title = \"red on\"", "followed by a colour"),
-    ("title = 3", "mine.toml:1: title must be a text, not a number"),
+    ("title = 3", "mine.toml:1: title must be a string, not a number"),
     ("base = \"darker\"", "mine.toml:1: base must be the name of a shipped theme"),
     ("[", "mine.toml:1: not valid TOML"),
   ])
-  func themeMistakesAreReportedWithTheirLine(text: String, told: String) {
+  func themeMistakesAreReportedWithTheirLine(text: String, expected: String) {
     do {
       _ = try ThemeFile.read(text, name: "mine", file: "mine.toml")
       Issue.record("read")
-    } catch { #expect("\(error)".contains(told), "\(error)") }
+    } catch { #expect("\(error)".contains(expected), "\(error)") }
   }
 
   @Test func watcherLoadsChangesAndRejectsMistakes() throws {
@@ -127,6 +127,6 @@ import Testing
 }
 
 extension ThemeWatcher.Change: Equatable {
-  /// By what they say.
+  /// By their descriptions.
   public static func == (a: Self, b: Self) -> Bool { "\(a)" == "\(b)" }
 }

@@ -8,12 +8,12 @@ import Testing
 @Suite struct ViewTests {
   static let sizes = [(60, 20), (80, 24), (121, 30), (200, 60)]
 
-  @Test func everyScreenHoldsItsColumnsAtEverySize() {
+  @Test func columnsAlignOnEveryScreenAtEverySize() {
     for state in KeyTableTests.states {
       for (width, height) in Self.sizes {
         let grid = FrameView.draw(state, RenderContext(), width: width, height: height)
         for line in grid.lines { #expect(CellWidth.of(line) <= width) }
-        // The border at the right edge stands where it belongs, whatever the titles hold.
+        // The right border is in the last column, whatever characters the titles have.
         let edges = (2..<(height - 4)).map { grid[$0, width - 1].text }
         #expect(
           edges.allSatisfy { $0 == "│" }, "\(state.screen.name) at \(width)x\(height): \(edges)")
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func tooSmallSaysWhatIsNeeded() {
+  @Test func tooSmallScreensNameTheSizeNeeded() {
     for (width, height) in [(59, 24), (80, 19), (20, 5), (1, 1), (0, 0)] {
       let grid = FrameView.draw(Sample.state(), RenderContext(), width: width, height: height)
       let text = grid.lines.joined(separator: "\n")
@@ -36,8 +36,8 @@ import Testing
       "\(name)-\(width)x\(height)")
   }
 
-  /// A frame in the dark and the light theme and in mono at once: below each row of text a letter a cell for its style, where it
-  /// is not plain text; what mono shows where it shows something else; and what the letters stand for in each theme.
+  /// A frame in the dark, light and mono themes at once: below each row of text a row of letters for the styles of its cells, the
+  /// row in mono if it differs, and at the end the style of each letter in each theme.
   func inEveryTheme(_ grid: Grid) -> String {
     let mono = grid.shaded()
     let all = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=%&$§!?<>^~")
@@ -72,7 +72,7 @@ import Testing
     return "\(style.front256) on \(style.back256 < 0 ? theme.ground : style.back256)" + marks
   }
 
-  /// A text against a file beside this one; NOSTRADE_GOLDENS=write makes it anew.
+  /// Compares a text with a golden file; NOSTRADE_GOLDENS=write writes the file.
   func compare(_ text: String, _ name: String) throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Goldens/\(name).txt")
@@ -84,7 +84,7 @@ import Testing
     #expect(text == (try String(contentsOf: file, encoding: .utf8)), "\(name):\n\(text)")
   }
 
-  /// Every screen there is, and the states of it that style different.
+  /// Every screen, in every state that looks different.
   static let screens: [(name: String, state: FeedState)] = {
     var found: [(String, FeedState)] = [("card", Sample.state())]
     func add(_ name: String, from start: FeedState = Sample.state(), _ steps: (inout FeedState) -> Void) {
@@ -151,18 +151,18 @@ import Testing
     return found
   }()
 
-  @Test(arguments: screens.map(\.name)) func screensLookAsTheyDid(name: String) throws {
+  @Test(arguments: screens.map(\.name)) func screensMatchTheirGoldens(name: String) throws {
     let state = try #require(Self.screens.first { $0.name == name }).state
     for (width, height) in Self.sizes where width != 121 { try golden(state, width, height, name) }
   }
 
-  @Test func aScreenTooSmallLooksAsItDid() throws {
+  @Test func tooSmallScreensMatchTheirGoldens() throws {
     for (width, height) in [(59, 24), (80, 19), (24, 6)] {
       try golden(Sample.state(), width, height, "too-small")
     }
   }
 
-  @Test func aLargeCardHoldsOnesTasteBelow() {
+  @Test func largeCardsShowTasteBelow() {
     var anime = Sample.titles[0]
     anime.genres = (1...30).map { "Genre \($0)" }
     var world = Sample.world()
@@ -176,7 +176,7 @@ import Testing
     }
   }
 
-  @Test func theKnobsNameTheModelAndItsMix() throws {
+  @Test func knobsNameTheModelAndItsMix() throws {
     let state = try #require(Self.screens.first { $0.name == "knobs-model" }).state
     for (width, height) in Self.sizes {
       let text = FrameView.draw(state, RenderContext(), width: width, height: height).lines.joined(
@@ -185,7 +185,7 @@ import Testing
     }
   }
 
-  @Test func theTopBarNamesThePlaceOneIsIn() {
+  @Test func topBarNamesTheOpenScreens() {
     var state = Sample.state()
     for screen in [Screen.history(), .ranked(), .taste(), .filters(), .knobs(), .map()] {
       _ = state.update(.open(screen))
@@ -197,9 +197,9 @@ import Testing
     for room in 1...60 { #expect(CellWidth.of(FrameView.trail(state.screens, to: room)) <= room) }
   }
 
-  @Test func aSelectedRowOfADetailStaysInItsColumn() throws {
+  @Test func selectedRowsOfADetailStayInTheirColumn() throws {
     var state = try #require(Self.screens.first { $0.name == "title-beside" }).state
-    // Where none of them scrolls.
+    // At a size where none of them scrolls.
     for (width, height) in Self.sizes where width > 100 {
       let rows = [0, 1].map { selected in
         _ = state.update(.select(selected))
@@ -211,7 +211,7 @@ import Testing
     }
   }
 
-  @Test func theEndOfALongTextIsSeenWhereItIsTyped() {
+  @Test func fieldsShowTheEndOfALongText() {
     var search = Sample.state()
     _ = search.update(.open(.search()))
     for c in "begin " + String(repeating: "進撃", count: 25) + "end" { _ = search.update(.type(c)) }
@@ -234,7 +234,7 @@ import Testing
     #expect(CellWidth.tail("abcde\u{301}f", to: 2) == "…f" && CellWidth.tail("abc", to: 3) == "abc")
   }
 
-  @Test func thePictureIsWellFormed() throws {
+  @Test func screenshotsAreWellFormed() throws {
     let svg = FrameView.draw(Sample.state(), RenderContext(), width: 80, height: 24).svg()
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
     #expect(svg.contains("Monster"))

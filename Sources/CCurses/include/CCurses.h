@@ -3,7 +3,7 @@
 #pragma once
 #include <stdint.h>
 
-// Styles, joined by |.
+// Text attributes, combined with |.
 enum { nc_bold = 1, nc_dim = 2, nc_underline = 4, nc_reverse = 8, nc_italic = 16 };
 
 // Results of nc_start.
@@ -19,7 +19,7 @@ void nc_stop(void);
 
 int nc_rows(void);
 int nc_cols(void);
-// Colours the terminal has: 0 for none.
+// Number of colours; 0 for none.
 int nc_colors(void);
 
 // Turns mouse reports on or off.
@@ -29,7 +29,7 @@ void nc_mouse(int on);
 int nc_width(uint32_t scalar);
 
 void nc_erase(void);
-// Writes UTF-8 at a cell; fg and bg are colour numbers, -1 for the terminal's own.
+// Writes UTF-8 from a cell on; fg and bg are colour numbers, -1 for the terminal's default.
 void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int style);
 // Shows everything that was put, as one update.
 void nc_present(void);
@@ -46,7 +46,7 @@ int nc_key(uint32_t *scalar, int *special);
 enum {
   nc_up = 1, nc_down, nc_left, nc_right, nc_home, nc_end, nc_page_up, nc_page_down, nc_backspace, nc_delete,
   nc_back_tab, nc_resize, nc_other,
-  // Of the mouse; `scalar` is row * 65536 + column.
+  // Mouse; `scalar` is row * 65536 + column.
   nc_click, nc_wheel_up, nc_wheel_down,
   nc_f1 = 101
 };

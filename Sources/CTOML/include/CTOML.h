@@ -17,7 +17,7 @@ typedef struct {
 typedef enum {
   ctoml_string,
   ctoml_bool,
-  /// A list that holds strings alone; an empty list too.
+  /// A list of strings; an empty list too.
   ctoml_strings,
   /// Any other list.
   ctoml_mixed_list,
@@ -46,7 +46,7 @@ typedef struct {
 
 /// Why a text is refused.
 typedef struct {
-  /// From 1; 0 where the whole text is meant.
+  /// From 1; 0 for the whole text.
   int32_t line;
   char message[256];
 } ctoml_error;
@@ -60,7 +60,8 @@ enum {
   ctoml_most_dots = 64,
 };
 
-/// Reads a text and calls `each` for its entries in the order of the text. What `each` is given lives until it returns.
+/// Reads a text and calls `each` for its entries in the order of the text. The pointers given to `each` are valid until it
+/// returns.
 ///
 /// Returns 1, or 0 and the reason in `error`; `each` is then never called.
 int ctoml_read(const char *_Nullable text, size_t count, void *_Nullable context,

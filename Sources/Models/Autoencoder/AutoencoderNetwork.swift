@@ -11,11 +11,11 @@ import Tensors
 public final class AutoencoderNetwork {
   /// The weights, shared.
   public let weights: AutoencoderWeights
-  /// Weight of the KL klWeight from the prior; used where the bottleneck is variational.
+  /// Weight of the KL divergence from the prior; used when the bottleneck is variational.
   public var klWeight: Float = 0.2
   /// The encoder of the previous round, for RecVAE's composite prior; nil for a standard normal prior.
   public var previousEncoder: AutoencoderNetwork?
-  /// Which parameters withGradients.
+  /// Which parameters get gradients.
   public var phase = Phase.all
   /// Whether the rating head learns. Off where all ratings are the same: its loss would become zero and its learnt weight
   /// grow without bound.
@@ -38,7 +38,7 @@ public final class AutoencoderNetwork {
   /// Short for the configuration of `weights`.
   var c: AutoencoderConfiguration { weights.configuration }
 
-  /// Which parameters withGradients in a step. RecVAE alternates: the encoder with titles hidden from the input, the decoder with
+  /// Which parameters are trained in a step. RecVAE alternates: the encoder with titles hidden from the input, the decoder with
   /// whole lists.
   public enum Phase: Sendable { case all, encoder, decoder }
 

@@ -1,8 +1,8 @@
 import CCurses
 
-/// Widths in cells, as the terminal will draw them: summed over code points, never over characters.
+/// Widths of texts in cells, as terminals draw them: the sum over code points. Also cuts and wraps texts.
 public enum CellWidth {
-  /// Width of a code point; nil for what must not reach a terminal (controls, joiners, variation selectors).
+  /// Width of a code point; nil for those that must not reach a terminal (controls, joiners, variation selectors).
   static func of(_ scalar: Unicode.Scalar) -> Int? {
     let v = scalar.value
     if v >= 0x20, v < 0x7F { return 1 }
@@ -27,7 +27,7 @@ public enum CellWidth {
   /// Width of a text in cells.
   public static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + (of($1) ?? 0) } }
 
-  /// `text` cut to `width` cells, with an ellipsis where something was cut.
+  /// `text` cut to `width` cells, with an ellipsis if it was cut.
   public static func clip(_ text: String, to width: Int) -> String {
     guard of(text) > width else { return text }
     guard width > 1 else { return width == 1 ? "…" : "" }

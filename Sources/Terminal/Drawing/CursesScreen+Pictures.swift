@@ -22,10 +22,10 @@ extension CursesScreen {
   /// Whether pictures are shown in pixels: only on request where the theme keeps to the terminal's own colours.
   private var showsPixels: Bool { tracker != nil && !(theme.isPlain && pictures == .auto) }
 
-  /// Whether pictures wait to be sent.
+  /// Whether pictures are pending.
   public var hasPendingPictures: Bool { tracker?.pending.isEmpty == false }
 
-  /// Sends the pictures that wait; called once no key has come for a moment.
+  /// Sends pending pictures; called when no key has come for a moment.
   public func flushPictures() {
     guard let bytes = tracker?.flushPending() else { return }
     write(bytes)

@@ -11,7 +11,7 @@ public struct TerminalError: Error, Sendable, Equatable, CustomStringConvertible
 
 /// A real terminal through ncurses. One per process, used by the main thread only.
 public final class CursesScreen {
-  /// The styles of the next frame.
+  /// The theme of the next frame.
   public var theme: Theme { didSet { redraw() } }
   /// How many colours are used.
   public let depth: ColourDepth
@@ -20,7 +20,7 @@ public final class CursesScreen {
   private var shown = Grid(width: 0, height: 0)
   /// The UTF-8 of a run of cells; kept to save allocations.
   private var run: [UInt8] = []
-  /// How pictures reach this terminal now. It changes when the size of a cell does.
+  /// How pictures reach this terminal; changes with the size of a cell.
   public internal(set) var graphics = GraphicsProtocol.blocks("")
   /// The setting `pictures`; off where there are none to show.
   let pictures: PictureChoice
@@ -31,9 +31,9 @@ public final class CursesScreen {
   /// Takes the terminal over.
   ///
   /// - Parameters:
-  ///   - mouse: whether clicks and the wheel are reported; else the terminal keeps them for its own selection.
-  ///   - pictures: how pictures are shown; the terminal is asked what it can do unless that is off or blocks.
-  /// - Throws: `TerminalError` when there is none, its kind is unknown, or it cannot move its cursor.
+  ///   - mouse: whether clicks and the wheel are reported; else the terminal uses them for its own selection.
+  ///   - pictures: how pictures are shown; the terminal is queried unless this is off or blocks.
+  /// - Throws: `TerminalError` without a terminal, for an unknown TERM, and for one that cannot move its cursor.
   public init(
     theme: Theme, mouse: Bool, pictures: PictureChoice,
     environment: [String: String] = ProcessInfo.processInfo.environment
@@ -42,7 +42,7 @@ public final class CursesScreen {
     guard isUTF8 else {
       throw TerminalError(
         description:
-          "No UTF-8 locale is to be had, not even C.UTF-8: set LC_ALL to one. Here are lines of text.",
+          "No UTF-8 locale is installed, not even C.UTF-8; set LC_ALL to one. The feed is plain text now.",
         takesLines: true)
     }
     let name = environment["TERM"] ?? ""
@@ -52,19 +52,19 @@ public final class CursesScreen {
     case nc_no_terminal:
       throw TerminalError(
         description:
-          "The feed needs a terminal, and input or output is not one. Start it in a terminal, or with --plain, "
-          + "which reads and writes lines; scripts also have `nostrade recommend` and `nostrade rate`.")
+          "The feed needs a terminal, and input or output is not one. Start it in a terminal, or with --plain "
+          + "to read and write lines; scripts can use `nostrade recommend` and `nostrade rate`.")
     case nc_no_cursor_addressing:
       throw TerminalError(
         description:
-          "The terminal \"\(name)\" cannot move its cursor: here are lines of text, as with --plain.",
+          "The terminal \"\(name)\" cannot move its cursor. The feed is plain text now, as with --plain.",
         takesLines: true)
     default:
       throw TerminalError(
         description: (name.isEmpty
-          ? "TERM is not set, so nothing is known of the terminal."
-          : "The terminal kind \"\(name)\" is unknown here.")
-          + " Set TERM to what it is (xterm-256color fits most), or start with --plain, which needs lines of text alone."
+          ? "TERM is not set, so the terminal's kind is not known."
+          : "The terminal kind \"\(name)\" is not known.")
+          + " Set TERM (xterm-256color fits most terminals), or start with --plain, which works on any terminal."
       )
     }
     depth = ColourDepth(colors: Int(nc_colors()), environment)

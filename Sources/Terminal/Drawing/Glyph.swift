@@ -1,5 +1,5 @@
-/// What is drawn in a cell: a base character with its combining marks as UTF-8, fifteen bytes of it at most; empty where the
-/// left neighbour is two cells wide.
+/// What is drawn in a cell: a base character with its combining marks, at most fifteen bytes of UTF-8. Empty in the right half
+/// of a wide character.
 ///
 /// Two integers instead of a String: a screen has thousands of glyphs, copied and compared with every frame.
 struct Glyph: Sendable, Equatable {

@@ -1,10 +1,10 @@
 import Catalogue
 import Feed
 
-/// One cell: a base character with its combining marks; empty where the left neighbour is two cells wide.
+/// One cell: a base character with its combining marks; empty in the right half of a wide character.
 public struct Cell: Sendable, Equatable {
   var glyph = Glyph.blank
-  /// What kind of text it is; the theme gives it colours.
+  /// The kind of text; the theme gives it colours.
   public var role: Role = .text
   /// The colours of a picture's cell; they replace the role's.
   public var paint: Paint?
@@ -27,8 +27,8 @@ public struct Grid: Sendable, Equatable {
   public internal(set) var scrollEnd: Int?
   /// Pictures in pixels, over cells that show the same in blocks.
   public private(set) var placements: [ImagePlacement] = []
-  /// Pictures that were wanted for it or will be soon, the most urgent first. Drawing only names them: whoever drew it
-  /// passes them to `PosterCache.request`.
+  /// Pictures that this frame or the next ones need, the most urgent first. Drawing only names them; the caller passes them to
+  /// `PosterCache.request`.
   public private(set) var pictureRequests: [PictureRequest] = []
 
   /// Cells of a row that can be clicked.

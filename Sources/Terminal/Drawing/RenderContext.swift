@@ -1,12 +1,12 @@
 import Catalogue
 
-/// What a frame depends on beside the state and its size. A value: drawing reads it and changes nothing.
+/// What a frame depends on besides the state and its size. A value: drawing changes nothing in it.
 public struct RenderContext: Sendable {
-  /// The keys that footer, help and sentences name.
+  /// The keys that the footer, the help and messages name.
   public var keys: KeyTable
   /// Whether there are pictures at all, generated ones included.
   public var showsPictures: Bool
-  /// The posters that are decoded so far; titles without one show their generated thumbnail.
+  /// The posters decoded so far; titles without one show their generated thumbnail.
   public var posters: DecodedPosters
 
   /// - Parameter showsPictures: false leaves the room of the pictures to the text.

@@ -1,6 +1,6 @@
 import CCurses
 
-/// A key as the terminal tells it.
+/// A key press, click or turn of the wheel, decoded; and how the screen waits for one.
 public enum KeyPress: Sendable, Hashable {
   case char(Character)
   case control(Character)
@@ -12,7 +12,7 @@ public enum KeyPress: Sendable, Hashable {
   case resize
   case other
 
-  /// What it is called in help.
+  /// Its name in help and settings.
   public var name: String {
     switch self {
     case .char(" "): "Space"
@@ -36,11 +36,11 @@ public enum KeyPress: Sendable, Hashable {
     }
   }
 
-  /// Whether it is a letter of a text where texts are typed.
+  /// Whether it types a character in a text field.
   var isText: Bool { if case .char = self { true } else { false } }
 }
 
-/// Why a name is no key.
+/// Why a name is not a key.
 struct KeyNameError: Error { let reason: String }
 
 extension KeyPress {
@@ -49,9 +49,9 @@ extension KeyPress {
     .pageDown,
   ]
 
-  /// A key by its name in help: `x`, `X`, `Ctrl-X`, `Space`, `PgDn`, `F5`; names of more than a letter in any case.
+  /// The key with a name: `x`, `X`, `Ctrl-X`, `Space`, `PgDn`, `F5`. Names longer than a letter ignore case.
   ///
-  /// - Throws: `KeyNameError` for what is no key, or one that never reaches a program.
+  /// - Throws: `KeyNameError` for other names, and for keys that never reach a program.
   init(name: String) throws {
     let lower = name.lowercased()
     if name.count == 1, let c = name.first, c != " ", CellWidth.of(name) > 0 {
@@ -65,33 +65,34 @@ extension KeyPress {
       self = .control(c)
     } else {
       throw KeyNameError(
-        reason: "\"\(name)\" is no key. Keys are a letter, digit or sign, Ctrl- with a letter, F1 to F12, or "
+        reason:
+          "\"\(name)\" is not a key. Keys are a letter, digit or sign, Ctrl- with a letter, F1 to F12, or "
           + Self.named.map(\.name).joined(separator: ", ") + ".")
     }
   }
 
-  /// A key by its name in help; nil for what is none.
+  /// The key with a name; nil when there is none.
   public init?(named name: String) {
     guard let key = try? KeyPress(name: name) else { return nil }
     self = key
   }
 
-  /// Control keys that a terminal sends for others, or keeps.
+  /// Control keys that the terminal sends for other keys, or that have a fixed meaning.
   private static let taken: [Character: String] = [
     "h": "is Backspace to a terminal", "i": "is Tab to a terminal", "j": "is Enter to a terminal",
-    "m": "is Enter to a terminal", "z": "puts the program to sleep (fg wakes it)",
-    "s": "stops the terminal's output", "q": "resumes the terminal's output", "l": "draws the screen anew",
+    "m": "is Enter to a terminal", "z": "suspends the program (fg resumes it)",
+    "s": "stops the terminal's output", "q": "resumes the terminal's output", "l": "redraws the screen",
   ]
 }
 
 extension CursesScreen {
-  /// What a wait ended with.
+  /// Why a wait ended.
   public struct Wake: Sendable {
-    /// Keys may be waiting.
+    /// Keys may be pending.
     public var keys: Bool
     /// `wake()` was called.
     public var isCalled: Bool
-    /// The terminal has gone.
+    /// The terminal is gone.
     public var isGone: Bool
   }
 
@@ -104,7 +105,7 @@ extension CursesScreen {
   /// Ends a wait. Safe from any thread.
   public static func wake() { nc_wake() }
 
-  /// The next key, nil when none is waiting.
+  /// The next pending key; nil when there is none.
   public func key() -> KeyPress? {
     var scalar: UInt32 = 0
     var special: Int32 = 0

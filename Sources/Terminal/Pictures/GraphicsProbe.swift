@@ -1,18 +1,18 @@
 import CCurses
 import Foundation
 
-/// What to ask a terminal about its graphics protocols, and what its replies amount to.
+/// The query for a terminal's graphics protocols, and the protocol that follows from its replies.
 struct GraphicsQuery {
   /// How long to wait for replies, in milliseconds; most terminals take less than one.
   static let timeoutMilliseconds = 200
 
   let choice: PictureChoice
-  /// Whether tmux runs around the program, and whether it passes sequences on.
+  /// Whether the program runs in tmux, and whether tmux passes sequences on.
   let isInTmux, allowsPassthrough: Bool
-  /// Pixels of a cell, where the system knows them.
+  /// Pixels of a cell, if the system knows them.
   let cell: (width: Int, height: Int)?
 
-  /// The bytes that ask; empty where there is nothing to ask.
+  /// The bytes of the query; empty when there is nothing to ask.
   ///
   /// The query for device attributes comes last: every terminal answers it, so earlier queries without a reply are unsupported.
   var bytes: String {

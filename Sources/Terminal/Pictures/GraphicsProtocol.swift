@@ -26,7 +26,7 @@ public struct GraphicsProtocol: Sendable, Equatable {
   public var cellSize: (width: Int, height: Int)
   /// Why this protocol, as a sentence for `doctor`.
   public var why: String
-  /// The kind of reply that was cut off by the time limit: its rest is no key when it comes. Nil when all replies came.
+  /// The kind of reply that the time limit cut off: its rest must not be read as keys. Nil when all replies came.
   var partialReply: Int32?
 
   /// Half blocks alone.

@@ -39,7 +39,7 @@ struct DynamicLibrary: @unchecked Sendable {
   // Sendable: the handle is never closed and its functions never change.
   private let handle: UnsafeMutableRawPointer
 
-  /// The first of some names that can be loaded.
+  /// Loads the first of `names` that is installed; nil when none is.
   init?(_ names: [String]) {
     for name in names {
       if let found = dlopen(name, RTLD_NOW | RTLD_LOCAL) {
@@ -56,7 +56,7 @@ struct DynamicLibrary: @unchecked Sendable {
   }
 }
 
-/// libpng's simplified reading and writing.
+/// libpng's simplified API.
 struct PNGLibrary: Sendable {
   typealias Begin = @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer, Int) -> Int32
   typealias Finish =
@@ -133,7 +133,7 @@ struct PNGLibrary: Sendable {
   }
 }
 
-/// libturbojpeg's reading.
+/// The decoder of libturbojpeg.
 struct JPEGLibrary: Sendable {
   typealias Start = @convention(c) () -> UnsafeMutableRawPointer?
   typealias Header =

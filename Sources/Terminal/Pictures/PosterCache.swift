@@ -2,7 +2,7 @@ import Catalogue
 import Foundation
 import Synchronization
 
-/// A picture that a frame wants: that of a title, no larger than a space of cells.
+/// A picture that a frame needs: a title, and the space for its picture in cells.
 public struct PictureRequest: Sendable, Equatable {
   let anime: Anime
   let width, height: Int
@@ -12,7 +12,7 @@ public struct PictureRequest: Sendable, Equatable {
   var key: Key { Key(id: anime.id, width: width, height: height) }
 }
 
-/// The posters decoded up to a moment: what drawing looks up. Copies share their storage.
+/// The posters decoded so far, for drawing. Copies share their storage.
 public struct DecodedPosters: Sendable {
   fileprivate var pictures: [PictureRequest.Key: Picture] = [:]
 

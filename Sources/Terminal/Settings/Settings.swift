@@ -83,15 +83,15 @@ public struct Settings: Sendable {
   }
 
   private static let kinds = [
-    "theme": "a text", "reduced_motion": "true or false", "mouse": "true or false",
-    "title_language": "a text",
-    "posters": "a text", "pictures": "a text", "keys": "a table",
+    "theme": "a string", "reduced_motion": "true or false", "mouse": "true or false",
+    "title_language": "a string",
+    "posters": "a string", "pictures": "a string", "keys": "a table",
   ]
 
   private static func complaint(_ entry: TOMLEntry) -> String {
     guard let kind = kinds[entry.path[0]] else {
       let near = Nearest.of(entry.path[0], among: kinds.keys.sorted())
-      return "there is no setting \"\(entry.name)\"" + (near.map { "; is \($0) meant?" } ?? ".")
+      return "there is no setting \"\(entry.name)\"" + (near.map { "; did you mean \($0)?" } ?? ".")
         + " `nostrade config show --default` lists them."
     }
     return "\(entry.path[0]) must be \(kind), not \(entry.path.count > 1 ? "a table" : entry.kind)."
@@ -102,7 +102,7 @@ public struct Settings: Sendable {
     guard let index = keys.bindings.firstIndex(where: { $0.id.rawValue == id }) else {
       let near = Nearest.of(id, among: keys.bindings.map(\.id.rawValue))
       throw wrong(
-        "there is no action \"\(id)\"" + (near.map { "; is \($0) meant?" } ?? ".")
+        "there is no action \"\(id)\"" + (near.map { "; did you mean \($0)?" } ?? ".")
           + " `nostrade config show --default` lists them.")
     }
     let names: [String]
@@ -110,7 +110,7 @@ public struct Settings: Sendable {
     case .list(let list): names = list
     case .string(let one): names = [one]
     default:
-      throw wrong("keys must be a list of texts, as in \(id) = [\"x\", \"Ctrl-X\"], not \(entry.kind).")
+      throw wrong("keys must be a list of strings, as in \(id) = [\"x\", \"Ctrl-X\"], not \(entry.kind).")
     }
     guard names.count <= 8 else { throw wrong("\(id) has more than eight keys.") }
     if names.isEmpty, id == "quit.now" {

@@ -4,7 +4,7 @@ import CTOML
 public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
   public let file: String
-  /// The line, from 1; nil when the whole file is meant.
+  /// The line, from 1; nil for the whole file.
   public let line: Int?
   /// What is wrong, as a sentence.
   public let reason: String
@@ -35,9 +35,9 @@ struct TOMLEntry: Equatable {
   /// The type of the value, as messages name it.
   var kind: String {
     switch value {
-    case .string: "a text"
+    case .string: "a string"
     case .bool: "true or false"
-    case .list: "a list of texts"
+    case .list: "a list of strings"
     case .emptyTable: "a table"
     case .other(let kind): kind
     }
@@ -87,7 +87,7 @@ extension TOMLEntry {
       case ctoml_string: .string(values.first ?? "")
       case ctoml_bool: .bool(entry.is_true != 0)
       case ctoml_strings: .list(values)
-      case ctoml_mixed_list: .other("a list that holds more than texts")
+      case ctoml_mixed_list: .other("a list with other values than strings")
       case ctoml_number: .other("a number")
       case ctoml_empty_table: .emptyTable
       case ctoml_deep_table: .other("a table")

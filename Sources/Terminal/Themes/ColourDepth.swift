@@ -23,6 +23,6 @@ public enum ColourDepth: Sendable, Equatable {
   /// The depth of pictures under a theme: sixteen colours where the theme uses only those.
   func ofPictures(_ theme: Theme) -> ColourDepth { self == .colours256 && theme.isPlain ? .sixteen : self }
 
-  /// The number of the colour nearest to one of a picture.
+  /// The number of the nearest colour.
   func index(_ value: UInt32) -> Int { self == .colours256 ? RGB(value).index : fit(RGB(value).plainIndex) }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A colour as light: 0-255 each.
+/// A colour: red, green and blue, 0-255 each. Also finds the nearest colours of a terminal's palette.
 struct RGB: Equatable, Hashable {
   var red, green, blue: Int
 
@@ -8,7 +8,7 @@ struct RGB: Equatable, Hashable {
 
   init(_ value: UInt32) { self.init(Int(value >> 16 & 255), Int(value >> 8 & 255), Int(value & 255)) }
 
-  /// A colour of the 256; the first sixteen as xterm shows them.
+  /// A colour of the 256-colour palette; the first sixteen as in xterm.
   init(index: Int) {
     let first: [UInt32] = [
       0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000,
@@ -45,7 +45,7 @@ struct RGB: Equatable, Hashable {
     return distance(RGB(index: grey)) < distance(RGB(index: cube)) ? grey : cube
   }
 
-  /// Nearest of the 240 in hue as much as in light: for pictures, whose dark colours would all be greys otherwise.
+  /// The nearest of the 240 with more weight on hue: for pictures, whose dark colours would all become grey otherwise.
   var pictureIndex: Int {
     let own = parts
     var (best, least) = (16, Int.max)
@@ -64,10 +64,10 @@ struct RGB: Equatable, Hashable {
 
   private static let partsOfIndex = (16..<256).map { RGB(index: $0).parts }
 
-  /// Nearest of the first sixteen.
+  /// The nearest of the first sixteen.
   var plainIndex: Int { (0..<16).min { distance(RGB(index: $0)) < distance(RGB(index: $1)) } ?? 7 }
 
-  /// How unlike two colours are to the eye, roughly: squares weighed by how much of each light is seen.
+  /// A rough perceptual distance: squared differences, weighted by the eye's sensitivity.
   func distance(_ other: RGB) -> Int {
     let (r, g, b) = (red - other.red, green - other.green, blue - other.blue)
     return 3 * r * r + 6 * g * g + b * b
@@ -82,7 +82,7 @@ struct RGB: Equatable, Hashable {
     return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
   }
 
-  /// Part of the way to another colour.
+  /// Linear interpolation towards another colour.
   func mixed(_ other: RGB, _ share: Double) -> RGB {
     func mix(_ a: Int, _ b: Int) -> Int { Int((Double(a) + (Double(b) - Double(a)) * share).rounded()) }
     return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))

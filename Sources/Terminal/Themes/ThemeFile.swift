@@ -2,7 +2,9 @@ import Foundation
 
 /// Reads a user's theme: a TOML file with styles for some roles of a shipped theme.
 enum ThemeFile {
-  /// - Throws: `SettingsError` with the line of what is wrong.
+  /// The theme in a text.
+  ///
+  /// - Throws: `SettingsError` with the line of the mistake.
   static func read(_ text: String, name: String, file: String) throws -> Theme {
     let entries = try TOMLEntries.read(text, file: file)
     var base = Theme.dark
@@ -29,11 +31,11 @@ enum ThemeFile {
       else {
         let near = Nearest.of(entry.name, among: roles + ["base", "ground"])
         throw wrong(
-          "there is no \"\(entry.name)\" in a theme" + (near.map { "; is \($0) meant?" } ?? ".")
+          "there is no \"\(entry.name)\" in a theme" + (near.map { "; did you mean \($0)?" } ?? ".")
             + " Its keys are base, ground, \(roles.joined(separator: ", ")).")
       }
       guard case .string(let text) = entry.value else {
-        throw wrong("\(name) must be a text, not \(entry.kind).")
+        throw wrong("\(name) must be a string, not \(entry.kind).")
       }
       do {
         if let role = Role.allCases.first(where: { "\($0)" == name }) {

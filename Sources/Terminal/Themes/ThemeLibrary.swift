@@ -9,7 +9,7 @@ public struct ThemeLibrary: Sendable {
   private let folder: String
   private let environment: [String: String]
 
-  /// The library of a folder of settings: its `themes/NAME.toml`.
+  /// The shipped themes and the files `themes/NAME.toml` of a settings folder.
   public init(settingsFolder: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
     folder = settingsFolder + "/themes"
     self.environment = environment

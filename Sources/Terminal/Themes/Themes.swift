@@ -1,5 +1,5 @@
 extension Theme {
-  /// Calm colours on a dark ground.
+  /// Muted colours on a dark background.
   public static let dark = Theme(
     "dark", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD0D0D0,
     [
@@ -35,7 +35,7 @@ extension Theme {
       .bar: Style(front256: 61, front16: 5),
     ])
 
-  /// Black ground, and every text at least seven times as light (WCAG AAA).
+  /// Black background; every text has a contrast of at least 7:1 (WCAG AAA).
   public static let highContrast = Theme(
     "high-contrast", ground: 16, backgroundRGB: 0x000000, foregroundRGB: 0xFFFFFF,
     [
@@ -54,7 +54,7 @@ extension Theme {
       .bar: Style(front256: 123, front16: 14),
     ])
 
-  /// Blue for, orange against: hues that those who see no difference of red and green tell apart, and of unlike lightness.
+  /// Blue for good, orange for bad: hues that people with red-green colour blindness can tell apart, of different lightness.
   public static let colourBlind = Theme(
     "colour-blind", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD8D8D8,
     [
@@ -72,7 +72,7 @@ extension Theme {
       .bar: Style(front256: 74, front16: 12),
     ])
 
-  /// The terminal's own sixteen colours, however many more it has.
+  /// The terminal's sixteen colours, even when it has more.
   public static let sixteen = Theme(
     "sixteen", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD0D0D0,
     Dictionary(
@@ -82,7 +82,7 @@ extension Theme {
         return (role, style)
       }))
 
-  /// No colour at all: weight and reverse video alone.
+  /// No colours: bold and reverse video only.
   public static let mono = Theme(
     "mono", backgroundRGB: 0x1C1C1C, foregroundRGB: 0xD0D0D0,
     [
@@ -91,7 +91,7 @@ extension Theme {
       .selected: Style(reverse: true), .muted: Style(dim: true), .border: Style(dim: true),
     ])
 
-  /// Those that ship, with what each is for.
+  /// The shipped themes, each with a description.
   static let shipped: [(theme: Theme, purpose: String)] = [
     (.dark, "calm colours on a dark background"), (.light, "dark text on a light background"),
     (.highContrast, "black background, contrast of at least 7:1"),

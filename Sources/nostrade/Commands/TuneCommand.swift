@@ -61,7 +61,7 @@ struct TuneCommand: HomeCommand {
     }
     try home.make(home.models)
     try ModelFile.write(tuned.model, card: tuned.card, to: home.servingModel)
-    print("A tuned model is at work: it reaches \(figures).")
+    print("The tuned model is now in use: it reaches \(figures).")
   }
 }
 

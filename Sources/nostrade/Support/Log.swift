@@ -10,31 +10,31 @@ import Tensors
 import Terminal
 
 /// The log of a home, `logs/nostrade.log`: starts, errors, model switches, imports, tuning, failed commits. Never titles or
-/// answers. Its lines are written on a queue of their own, so that nothing waits for it and nothing fails with it.
+/// answers. Lines are written on a separate queue: nothing waits for the log, and it cannot fail a command.
 enum Log {
   private static let file = Mutex<RotatingFile?>(nil)
 
-  /// For what commands log.
+  /// The logger of commands.
   static let main = Logger(label: "nostrade")
 
-  /// Takes over from swift-log's default, which prints to stderr. Called once, before anything is logged; lines are dropped
-  /// until `begin` names the file.
+  /// Replaces swift-log's default, which prints to stderr. Called once, before anything is logged; lines are dropped until
+  /// `begin` names the file.
   static func prepare() { LoggingSystem.bootstrap { FileLogHandler(label: $0) } }
 
-  /// Writes a line, where a command has a log.
+  /// Appends a line to the log of the home; none before `begin`.
   static func append(_ line: String) { file.withLock { $0 }?.append(line) }
 
-  /// Sends what is logged from now on to the log of a home, and notes the start of a command.
+  /// Starts logging to the log of a home, and logs the start of a command.
   static func begin(_ home: Home, command: String) {
     let file = RotatingFile(path: home.log, owner: home.data)
     self.file.withLock { $0 = file }
     main.info("start", metadata: ["command": "\(command)", "version": "\(Nostrade.configuration.version)"])
   }
 
-  /// Waits a moment for the last lines.
+  /// Waits for the last lines, for a second at most.
   static func end() { file.withLock { $0 }?.flush() }
 
-  /// Notes an error that ends a command. Messages of other errors may name titles: only their kind is noted.
+  /// Logs the error that ends a command. Of errors whose messages may name titles only the type is logged.
   static func failure(_ error: any Error) {
     let isAboutFiles =
       error is JournalError || error is TensorsError || error is ModelError || error is TerminalError
@@ -43,12 +43,12 @@ enum Log {
   }
 }
 
-/// A command that works on a home, and is noted in its log.
+/// A command that works on a home and is logged there.
 protocol HomeCommand: ParsableCommand {
   var options: HomeOptions { get }
 }
 
-/// One line a message: `2026-11-29T00:10:11Z info nostrade[4711] start command=feed version=0.1.0`.
+/// Writes each message as one line: `2026-11-29T00:10:11Z info nostrade[4711] start command=feed version=0.1.0`.
 struct FileLogHandler: LogHandler {
   let label: String
   var metadata: Logger.Metadata = [:]
@@ -67,7 +67,7 @@ struct FileLogHandler: LogHandler {
     }) {
       line += " \(key)=\(value)"
     }
-    // One line, whatever a path or a message holds.
+    // Paths and messages may contain line breaks.
     Log.append(String(line.map { $0.isNewline ? " " : $0 }))
   }
 }
