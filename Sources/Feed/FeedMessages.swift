@@ -43,7 +43,7 @@ public enum FeedMessages {
     "Theme: \(name). theme = \"\(name)\" in config.toml keeps it."
   }
   /// After the file of the theme was read again.
-  public static let themeAnew = "The theme was loaded again."
+  public static let themeReloaded = "The theme was loaded again."
   /// Why tuning does not start.
   public static let tuningAlready = "Tuning is already running."
   static let tuning = "Tuning the model on your answers in the background..."
@@ -59,9 +59,9 @@ public enum FeedMessages {
 
   // What happened outside the feed
   /// "3 answers recorded."
-  public static func kept(_ answers: Int) -> String { "\(answers) answers recorded." }
+  public static func recorded(_ answers: Int) -> String { "\(answers) answers recorded." }
   /// After a redo.
-  public static let givenAgain = "Redone."
+  public static let redone = "Redone."
   /// After a commit that failed.
   public static func notSaved(_ why: String) -> String { "Not saved: " + why }
   /// After another profile was opened.

@@ -31,3 +31,11 @@ public protocol ItemVectorModel: ItemScorer {
   /// A row for each item, `[items, dim]`; nil when no part of the model has vectors.
   var itemVectors: Tensor? { get }
 }
+
+/// A model that counts how many users love pairs of items.
+public protocol CoLoveCounts: ItemScorer {
+  /// Users who love each item, `[items]`.
+  var loves: [Float] { get }
+  /// Users who love both items; nil where the pair was not counted. O(log neighbours).
+  func coLoves(_ a: Int32, _ b: Int32) -> Int?
+}

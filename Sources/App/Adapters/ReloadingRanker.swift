@@ -36,7 +36,7 @@ public final class ReloadingRanker: FeedRanker {
   private var similar: (id: Int, titles: [Anime])?
 
   /// Co-love counts, once they were looked for; the inner nil says that there are none.
-  private var coLoveCounts: CoLove??
+  private var coLoveCounts: (any CoLoveCounts)??
 
   /// A sentence for the next call of `reloadIfChanged`.
   private var pendingMessage: String?
@@ -137,9 +137,9 @@ public final class ReloadingRanker: FeedRanker {
   }
 
   /// Co-love counts for details, read when the first detail is opened; nil when there is no such file.
-  private func coLove() -> CoLove? {
+  private func coLove() -> (any CoLoveCounts)? {
     if let coLoveCounts { return coLoveCounts }
-    let counts = (try? models.read("colove"))?.scorer as? CoLove
+    let counts = (try? models.read("colove"))?.scorer as? any CoLoveCounts
     coLoveCounts = .some(counts)
     return counts
   }

@@ -56,10 +56,10 @@ struct BurstSummary {
     switch lastKey {
     case .change(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
     case _ where eventsInFlood > 1:
-      return FeedMessages.effect(FeedMessages.kept(eventsInFlood), before: before, after: after)
+      return FeedMessages.effect(FeedMessages.recorded(eventsInFlood), before: before, after: after)
     case .answer(let feedback, let title):
       return FeedMessages.effect(of: feedback, on: title, before: before, after: after)
-    case .redo: return FeedMessages.effect(FeedMessages.givenAgain, before: before, after: after)
+    case .redo: return FeedMessages.effect(FeedMessages.redone, before: before, after: after)
     }
   }
 }

@@ -3,7 +3,7 @@ import Tensors
 
 /// Co-love counts: how many users love two items both, kept for each item's nearest neighbours. Explains cards ("of 812 who
 /// love A, 431 love this too") and is a scorer by itself.
-public final class CoLove: StoredModel {
+public final class CoLove: StoredModel, CoLoveCounts {
   static let kind = "colove"
   /// Maximum number of neighbours kept for an item.
   public static let maxNeighbours = 64

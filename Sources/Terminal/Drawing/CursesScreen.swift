@@ -62,7 +62,7 @@ public final class CursesScreen {
     default:
       throw TerminalError(
         description: (name.isEmpty
-          ? "TERM is not set, so the terminal's kind is not known."
+          ? "TERM is not set, so the kind of the terminal is not known."
           : "The terminal kind \"\(name)\" is not known.")
           + " Set TERM (xterm-256color fits most terminals), or start with --plain, which works on any terminal."
       )

@@ -1,18 +1,18 @@
 import Feed
 import Foundations
 
-/// A line that was typed, as what it means.
+/// The meaning of a typed line in plain mode.
 public enum PlainInput: Equatable {
-  /// Done one after the other, as keys would be.
+  /// Actions, run in order as keys would be.
   case actions([FeedAction])
-  /// The screen is told again.
+  /// Print the screen again.
   case again
-  /// What may be said is told.
+  /// Print what can be typed.
   case help
-  /// Not understood: a sentence.
+  /// Not understood; the sentence says why.
   case unknown(String)
 
-  /// What is not a line of one's own is cut.
+  /// Longer lines are cut to this many characters.
   static let longest = 200
 
   /// Reads a line in a state: a key by its name, an action by its id or its word in the footer, `/words`, `#row`.

@@ -47,8 +47,8 @@ extension PlainView {
     return [PlainMessages.beside]
       + screen.neighbours.enumerated().map { i, anime in
         let count = screen.detail?.lovedToo[anime.id]
-        let told = count.flatMap { count in screen.detail?.lovers.map { Words.loveToo(count, of: $0) } }
-        return sentence("\(i + 1). \(anime.title)" + (told.map { "; " + $0 } ?? ""))
+        let coLove = count.flatMap { count in screen.detail?.lovers.map { Words.loveToo(count, of: $0) } }
+        return sentence("\(i + 1). \(anime.title)" + (coLove.map { "; " + $0 } ?? ""))
       }
   }
 }

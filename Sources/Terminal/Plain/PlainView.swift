@@ -6,10 +6,10 @@ import Feed
 public struct PlainView: Equatable {
   /// The screen in words.
   public let page: [String]
-  /// The selected row of a list, told when the page stays.
+  /// The selected row of a list, printed alone when the page has not changed.
   public let focus: String?
 
-  /// What there is to say after another view: all of it, or of the same list only the rows that changed.
+  /// The lines to print after another view: the whole page, or only the changed rows of the same list.
   public func lines(after before: PlainView?) -> [String] {
     guard let before, page != before.page else {
       return before == nil ? page : focus == before?.focus ? [] : [focus].compactMap { $0 }
@@ -18,10 +18,10 @@ public struct PlainView: Equatable {
     return zip(page, before.page).filter { $0 != $1 }.map(\.0)
   }
 
-  /// Rows of a list told at once.
+  /// Rows of a list on one page.
   static let rows = 10
 
-  /// What a state says.
+  /// A state in words.
   public init(_ state: FeedState, _ keys: KeyTable) {
     focus = Self.focus(state)
     page =
@@ -49,8 +49,8 @@ public struct PlainView: Equatable {
       }
   }
 
-  /// What the last line of input did: what went wrong first.
-  public static func told(_ state: FeedState) -> [String] {
+  /// What the last line of input did, errors first.
+  public static func messages(_ state: FeedState) -> [String] {
     [state.error.map { PlainMessages.error($0) }, state.status.isEmpty ? nil : state.status].compactMap {
       $0
     }

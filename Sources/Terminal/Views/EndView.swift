@@ -28,8 +28,8 @@ enum EndView {
     let lines = ranking.relaxations.prefix(4).map {
       Words.lift(SettingLabels.name($0.filter), $0.titles)
     }
-    return [Words.allHeld(ranking.filteredOut)]
+    return [Words.hiddenByFilters(ranking.filteredOut)]
       + (lines.isEmpty
-        ? [Words.noneToBlame(keys)] : lines)
+        ? [Words.noSingleFilter(keys)] : lines)
   }
 }

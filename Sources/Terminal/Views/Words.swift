@@ -84,13 +84,13 @@ enum Words {
   static func filtersOpen(_ keys: KeyTable) -> String {
     "Nothing passes the filters: \(keys.name(.filters)) opens them, \(keys.name(.resetAll)) there resets them."
   }
-  static func allHeld(_ count: Int) -> String {
+  static func hiddenByFilters(_ count: Int) -> String {
     "The filters hide all \(count.formattedCount) unanswered titles."
   }
   static func lift(_ name: String, _ count: Int) -> String {
     "Reset \(name): \(count.formattedCount) titles come back."
   }
-  static func noneToBlame(_ keys: KeyTable) -> String {
+  static func noSingleFilter(_ keys: KeyTable) -> String {
     "No single filter hides them all: \(keys.name(.resetAll)) resets all."
   }
   static func end(_ keys: KeyTable, saved: Int) -> [String] {

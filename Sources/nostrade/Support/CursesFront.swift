@@ -51,7 +51,7 @@ final class CursesFront: FrontEnd {
       switch watcher?.check() {
       case .changed(let theme):
         screen.theme = theme
-        trouble = FeedMessages.themeAnew
+        trouble = FeedMessages.themeReloaded
       case .broken(let sentence): trouble = sentence
       case nil: continue
       }

@@ -11,7 +11,7 @@ final class PlainFront: FrontEnd {
   private var line: String?
   private var waiting: [FeedAction] = []
   private var shown: PlainView?
-  private var said: [String] = []
+  private var pendingLines: [String] = []
   private var isEnded = false
   /// Whether a line could not be written: the reader is gone, or the disk is full.
   private(set) var isLost = false
@@ -19,8 +19,8 @@ final class PlainFront: FrontEnd {
   init(_ keys: KeyTable) { self.keys = keys }
 
   func draw(_ state: FeedState) {
-    var lines = said + PlainView.told(state)
-    said = []
+    var lines = pendingLines + PlainView.messages(state)
+    pendingLines = []
     let view = PlainView(state, keys)
     lines += view.lines(after: shown)
     shown = view
@@ -48,8 +48,8 @@ final class PlainFront: FrontEnd {
       switch PlainInput(line, in: state, keys) {
       case .actions(let actions): waiting = actions
       case .again: shown = nil
-      case .help: said = PlainView.help(state, keys)
-      case .unknown(let sentence): said = [sentence]
+      case .help: pendingLines = PlainView.help(state, keys)
+      case .unknown(let sentence): pendingLines = [sentence]
       }
       // Clears the sentence about the previous line.
       return .some(.say(""))
@@ -57,7 +57,7 @@ final class PlainFront: FrontEnd {
     return waiting.isEmpty ? nil : .some(waiting.removeFirst())
   }
 
-  func copy(_ text: String) { said.append(text) }
+  func copy(_ text: String) { pendingLines.append(text) }
 
   private func text(_ lines: [String]) -> String { lines.flatMap(broken).map { $0 + "\n" }.joined() }
 
