@@ -133,7 +133,7 @@ import Testing
 
   @Test func unknownTERMIsReported() throws {
     let home = TestHome()
-    for (name, part) in [("", "TERM is not set"), ("no-such-kind", "unknown")] {
+    for (name, part) in [("", "TERM is not set"), ("no-such-kind", "is not known")] {
       let screen = try Tmux("NOSTRADE_HOME='\(home.path)' TERM='\(name)' '\(Tmux.binary)'")
       let text = try screen.ends(1).text().replacingOccurrences(of: "\n", with: "")
       #expect(text.contains(part) && text.contains("--plain"), "\(text)")
