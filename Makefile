@@ -34,7 +34,7 @@ latency: build
 	scripts/latency --size 200x60 --answers 40 --starts 3 --bar bytes=16384
 
 # A thousand kills and a thousand injected faults (failing writes and syncs, power cuts, a full disk, clock jumps): fails when an
-# answer that was shown is lost, a database is unsound or a start is refused. Needs tmux and a C compiler. About five minutes.
+# answer that was shown is lost, a database is unsound or a start is refused. Needs tmux and a C compiler. Under ten minutes.
 torture: build
 	scripts/torture
 
