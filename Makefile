@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench latency torture bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
+.PHONY: setup build run test bench latency torture bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -70,6 +70,10 @@ bench-strong: build
 # Compares the starter catalogue with a reference: REFERENCE=FILE, and RATINGS="FILE ..." to measure its coverage.
 check-catalogue:
 	scripts/check-catalogue $(REFERENCE) $(RATINGS)
+
+# What the starter catalogue lacks of a reference, by popularity, year and genre: REFERENCE=FILE.
+catalogue-holes:
+	scripts/catalogue-holes $(REFERENCE)
 
 # Accuracy on users the model never saw, with baselines: users of RATINGS whose id ends in a digit of HELD are held out, the
 # others train the model. Several groups of digits (HELD="01 23") are cross-validation folds; their figures are pooled.

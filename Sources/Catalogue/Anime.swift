@@ -93,10 +93,16 @@ public struct Anime: Sendable, Equatable, Identifiable {
     get { box.facts.franchise }
     set { uniqueBox.facts.franchise = newValue }
   }
-  /// Place inside the franchise, from 1.
+  /// Place inside the franchise in the order to watch in, from 1.
   public var franchiseOrder: Int? {
     get { box.facts.franchiseOrder }
     set { uniqueBox.facts.franchiseOrder = newValue }
+  }
+
+  /// What it is within the franchise; nil when unknown.
+  public var franchiseKind: FranchiseKind? {
+    get { box.facts.franchiseKind }
+    set { uniqueBox.facts.franchiseKind = newValue }
   }
 
   /// A title known only by id and name; the rest is filled in by the readers.
@@ -136,6 +142,7 @@ public struct Anime: Sendable, Equatable, Identifiable {
     var imageURL: String?
     var franchise: String?
     var franchiseOrder: Int?
+    var franchiseKind: FranchiseKind?
   }
 
   // Safe: changed only while a single title refers to it.

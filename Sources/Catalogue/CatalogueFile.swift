@@ -12,7 +12,7 @@ public struct CatalogueReading: Sendable {
 /// Reads a catalogue in one of two layouts, recognised by the header: the 2016 Kaggle `anime.csv`
 /// (anime_id,name,genre,type,episodes,rating,members) and this project's own (anime_id,title,english_title,
 /// japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url and
-/// optionally franchise,franchise_order).
+/// optionally franchise,franchise_order,franchise_kind).
 public enum CatalogueFile {
   /// Reads the file at `path`. O(bytes).
   ///
@@ -119,6 +119,9 @@ public enum CatalogueFile {
     anime.imageURL = value("image_url", limit: 500)
     anime.franchise = value("franchise", limit: 120)
     anime.franchiseOrder = count("franchise_order")
+    anime.franchiseKind = value("franchise_kind", limit: 20).flatMap {
+      FranchiseKind(rawValue: $0.lowercased())
+    }
     return anime
   }
 }

@@ -19,37 +19,7 @@ public struct TitleIndex: Sendable {
     titles.row(of: id).flatMap { showsAdult || !titles.isAdult($0) ? titles[$0] : nil }
   }
 
-  /// The form in which names are compared: lower case, no accents, punctuation as single spaces, no apostrophes.
-  static func fold(_ text: String) -> [UInt8] {
-    var result: [UInt8] = []
-    // Most names are ASCII and need no Unicode decomposition.
-    if text.utf8.allSatisfy({ $0 < 0x80 }) {
-      for byte in text.utf8 {
-        switch byte {
-        case 0x41...0x5A: result.append(byte + 0x20)
-        case 0x61...0x7A, 0x30...0x39: result.append(byte)
-        case 0x27, 0x60: continue
-        default: if result.last != 0x20, !result.isEmpty { result.append(0x20) }
-        }
-      }
-      if result.last == 0x20 { result.removeLast() }
-      return result
-    }
-    for scalar in text.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
-      switch scalar {
-      case "a"..."z", "0"..."9": result.append(UInt8(scalar.value))
-      case "'", "\u{2019}", "`", "\u{0300}"..."\u{036F}": continue
-      default:
-        if scalar.value >= 0x80, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-          result += Array(String(Character(scalar)).utf8)
-        } else if result.last != 0x20, !result.isEmpty {
-          result.append(0x20)
-        }
-      }
-    }
-    if result.last == 0x20 { result.removeLast() }
-    return result
-  }
+  static func fold(_ text: String) -> [UInt8] { Folding.fold(text) }
 
   /// How well a name matches; lower is better.
   private enum Tier: Int { case exact, prefix, wordPrefixes, substrings, withoutSpaces, typo }

@@ -43,6 +43,7 @@ public struct TitleTable: Sendable, RandomAccessCollection {
     anime.imageURL = text(row, .imageURL)
     anime.franchise = franchise(row).map(word)
     anime.franchiseOrder = franchiseOrder(row)
+    anime.franchiseKind = franchiseKind(row)
     if language != .romaji { anime.useTitle(in: language) }
     return anime
   }
@@ -79,6 +80,11 @@ extension TitleTable {
   public func episodes(_ row: Int) -> Int? { number(storage.episodes[row]) }
   /// See `Anime.franchiseOrder`.
   public func franchiseOrder(_ row: Int) -> Int? { number(storage.order[row]) }
+  /// See `Anime.franchiseKind`.
+  public func franchiseKind(_ row: Int) -> FranchiseKind? {
+    let place = Int(storage.kind[row]) - 1
+    return FranchiseKind.allCases.indices.contains(place) ? FranchiseKind.allCases[place] : nil
+  }
   /// See `Anime.year`.
   public func year(_ row: Int) -> Int? { number(storage.years[row]) }
 

@@ -7,6 +7,8 @@ struct TitleTableBuilder {
   private var genreStarts: [Int32] = [0], genres: [Int32] = []
   private var studioStarts: [Int32] = [0], studios: [Int32] = []
   private var adult: [UInt8] = [], present: [UInt8] = []
+  private var kinds: [UInt8] = [], seasonNumbers: [UInt8] = []
+  private var nameKinds: [UInt8] = [], nameLetters: [UInt64] = []
   private var wordStarts: [Int32] = [0], textStarts: [Int32] = [0]
   private var nameStarts: [Int32] = [0], owners: [Int32] = []
   private var wordBytes: [UInt8] = [], textBytes: [UInt8] = [], nameBytes: [UInt8] = []
@@ -47,12 +49,13 @@ struct TitleTableBuilder {
       textStarts.append(Int32(textBytes.count))
     }
     present.append(mask)
-    var seen: Set<[UInt8]> = []
-    for name in [anime.title] + anime.otherTitles + anime.synonyms {
-      let folded = TitleIndex.fold(name)
-      guard !folded.isEmpty, seen.insert(folded).inserted else { continue }
-      nameBytes += folded
+    kinds.append(UInt8(anime.franchiseKind.flatMap(FranchiseKind.allCases.firstIndex).map { $0 + 1 } ?? 0))
+    seasonNumbers.append(UInt8(clamping: SeasonWords.season(of: anime) ?? 0))
+    for (name, kind) in FoldedName.names(of: anime) {
+      nameBytes += name
       nameStarts.append(Int32(nameBytes.count))
+      nameKinds.append(kind.rawValue)
+      nameLetters.append(Folding.letters(name))
       owners.append(row)
     }
   }
@@ -112,7 +115,11 @@ struct TitleTableBuilder {
     ] { put(column) }
     put(adult)
     put(present)
+    put(kinds)
+    put(seasonNumbers)
     for column in [wordStarts, textStarts, nameStarts, owners] { put(column) }
+    put(nameKinds)
+    put(nameLetters)
     for column in [wordBytes, textBytes, nameBytes] { put(column) }
     return TitleTableStorage(
       UnsafeRawBufferPointer(memory), String(decoding: letters, as: UTF8.self), header, file: nil)

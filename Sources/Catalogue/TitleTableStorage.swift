@@ -18,14 +18,19 @@ final class TitleTableStorage: @unchecked Sendable {
   /// Rows in the order of their ids.
   let byID: UnsafeBufferPointer<Int32>
   let adult, present: UnsafeBufferPointer<UInt8>
+  /// The kind in the franchise, from 1 in the order of `FranchiseKind.allCases`, and the season; 0 for none.
+  let kind, seasonNumber: UnsafeBufferPointer<UInt8>
   private let wordStarts, textStarts: UnsafeBufferPointer<Int32>
   private let wordBytes, textBytes: UnsafeBufferPointer<UInt8>
   /// All names of all titles, folded for search, end to end. Name `i` belongs to row `owners[i]`.
   let nameStarts, owners: UnsafeBufferPointer<Int32>
+  /// How each name came about, and which letters it has.
+  let nameKinds: UnsafeBufferPointer<UInt8>
+  let nameLetters: UnsafeBufferPointer<UInt64>
   let nameBytes: UnsafeBufferPointer<UInt8>
 
   /// Changes with the layout, so that files of another layout are refused.
-  static let magic: UInt64 = 0x3130_4C54_5453_4F4E
+  static let magic: UInt64 = 0x3230_4C54_5453_4F4E
   static let stampLength = 32
 
   /// Magic number, stamp and sizes, before the columns.
@@ -62,8 +67,9 @@ final class TitleTableStorage: @unchecked Sendable {
       let column = 4 * titles
       return [
         8 * titles, 8 * titles, column, column, column, column, column, column, column, column,
-        column + 4, 4 * genres, column + 4, 4 * studios, column, titles, titles,
-        4 * words + 4, 4 * TitleText.allCases.count * titles + 4, 4 * names + 4, 4 * names,
+        column + 4, 4 * genres, column + 4, 4 * studios, column, titles, titles, titles,
+        titles, 4 * words + 4, 4 * TitleText.allCases.count * titles + 4, 4 * names + 4, 4 * names, names,
+        8 * names,
         wordBytes, textBytes, nameBytes,
       ]
     }
@@ -101,10 +107,14 @@ final class TitleTableStorage: @unchecked Sendable {
     byID = reader.take(n)
     adult = reader.take(n)
     present = reader.take(n)
+    kind = reader.take(n)
+    seasonNumber = reader.take(n)
     wordStarts = reader.take(h.words + 1)
     textStarts = reader.take(TitleText.allCases.count * n + 1)
     nameStarts = reader.take(h.names + 1)
     owners = reader.take(h.names)
+    nameKinds = reader.take(h.names)
+    nameLetters = reader.take(h.names)
     wordBytes = reader.take(h.wordBytes)
     textBytes = reader.take(h.textBytes)
     nameBytes = reader.take(h.nameBytes)

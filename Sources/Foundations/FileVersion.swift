@@ -7,6 +7,9 @@ public struct FileVersion: Equatable, Sendable {
   /// Nanoseconds since 1970.
   private let modified: Int64
 
+  /// Size and time of the last change, as text that can be stored: the same wherever the file lies.
+  public var text: String { "\(size)-\(modified)" }
+
   /// The version of the file at `path` now; all missing files are of one version. O(1): a `stat`.
   public init(_ path: String) {
     var info = stat()

@@ -49,6 +49,10 @@ struct ItemRecord: FetchableRecord, PersistableRecord {
     ItemColumn("image_url", read: { $2.imageURL = $0[$1] }, write: { $0.imageURL }),
     ItemColumn("franchise", read: { $2.franchise = $0[$1] }, write: { $0.franchise }),
     ItemColumn("franchise_order", read: { $2.franchiseOrder = $0[$1] }, write: { $0.franchiseOrder }),
+    ItemColumn(
+      "franchise_kind",
+      read: { $2.franchiseKind = ($0[$1] as String?).flatMap(FranchiseKind.init(rawValue:)) },
+      write: { $0.franchiseKind?.rawValue }),
   ]
 
   /// A list that is stored as one text. Split by bytes: splitting by characters took a fifth of the time to the first frame.

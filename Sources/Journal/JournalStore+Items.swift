@@ -4,22 +4,25 @@ import GRDB
 /// The catalogue in the database.
 extension JournalStore {
   /// Replaces the catalogue in one transaction. Events are kept: they name titles by id. What the new catalogue does not say
-  /// about a known title (a synopsis, a franchise) is kept too.
-  public func replaceItems(_ titles: [Anime]) throws {
+  /// about a known title (a synopsis, a franchise) is kept too. `starter` is the version of the starter catalogue where the
+  /// titles are that one.
+  public func replaceItems(_ titles: [Anime], starter: String? = nil) throws {
     let known = Dictionary(try items().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    try write { db in
-      try ItemRecord.deleteAll(db)
-      for title in titles {
-        try ItemRecord(known[title.id].map { title.filled(from: $0) } ?? title).insert(db)
-      }
-      // The index of each title in `items()`, for scripts that keep arrays beside the database.
-      try db.execute(
-        sql: """
-          DELETE FROM id_maps WHERE kind = 'item';
-          INSERT INTO id_maps (kind, external_id, idx)
-            SELECT 'item', CAST(anime_id AS TEXT), row_number() OVER (ORDER BY anime_id) - 1 FROM items;
-          """)
-    }
+    let filled = titles.map { title in known[title.id].map { title.filled(from: $0) } ?? title }
+    try write { try Self.store(filled, starter: starter, $0) }
+  }
+
+  private static func store(_ titles: [Anime], starter: String?, _ db: Database) throws {
+    try ItemRecord.deleteAll(db)
+    for title in titles { try ItemRecord(title).insert(db) }
+    // The index of each title in `items()`, for scripts that keep arrays beside the database.
+    try db.execute(
+      sql: """
+        DELETE FROM id_maps WHERE kind = 'item';
+        INSERT INTO id_maps (kind, external_id, idx)
+          SELECT 'item', CAST(anime_id AS TEXT), row_number() OVER (ORDER BY anime_id) - 1 FROM items;
+        """)
+    try db.execute(sql: "UPDATE catalogue SET starter = ?", arguments: [starter ?? imported])
   }
 
   /// The version of the catalogue: changes with every change of a title, whichever program makes it.
@@ -46,7 +49,58 @@ extension JournalStore {
   public func itemCount() throws -> Int { try read(ItemRecord.fetchCount) }
 }
 
+/// The starter catalogue, which grows from one version of the program to the next.
+extension JournalStore {
+  /// What is stored in place of a version for a catalogue that was imported.
+  private static let imported = "imported"
+  /// Smaller catalogues from before versions were stored may be a person's own selection.
+  private static let smallestStarter = 1_500
+
+  /// Whether the titles are those of the starter catalogue of this version, or not of a starter catalogue at all.
+  public func isUpToDate(withStarter version: String) throws -> Bool {
+    let stored = try read { try String.fetchOne($0, sql: "SELECT starter FROM catalogue") }
+    return stored == version || stored == Self.imported
+  }
+
+  /// Brings a home that was filled with an older starter catalogue up to date in one transaction: new titles are added, known
+  /// ones get the new facts. Nothing is taken away: a title that `titles` lacks and a fact that it does not state stay. An
+  /// imported catalogue keeps its titles; only what it does not say about franchises is taken from the starter. O(titles).
+  public func refreshStarter(_ titles: [Anime], version: String) throws {
+    try write { db in
+      let stored = try String.fetchOne(db, sql: "SELECT starter FROM catalogue")
+      guard stored != version, stored != Self.imported else { return }
+      let known = try Self.items(db)
+      let starter = Dictionary(titles.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      let isStarter =
+        stored != nil
+        || known.count >= Self.smallestStarter && known.allSatisfy { starter[$0.id] != nil }
+      let old = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      let new =
+        isStarter
+        ? titles.map { title in old[title.id].map { title.filled(from: $0) } ?? title }
+          + known.filter { starter[$0.id] == nil }
+        : known.map { $0.withFranchise(of: starter[$0.id]) }
+      if new.sorted(by: { $0.id < $1.id }) == known {
+        try db.execute(
+          sql: "UPDATE catalogue SET starter = ?", arguments: [isStarter ? version : Self.imported])
+      } else {
+        try Self.store(new, starter: isStarter ? version : nil, db)
+      }
+    }
+  }
+}
+
 extension Anime {
+  /// This title with the franchise of `other`, unless it has a kind, which only newer data have.
+  fileprivate func withFranchise(of other: Anime?) -> Anime {
+    guard franchiseKind == nil, let other, other.franchise != nil else { return self }
+    var result = self
+    result.franchise = other.franchise
+    result.franchiseOrder = other.franchiseOrder
+    result.franchiseKind = other.franchiseKind
+    return result
+  }
+
   /// This title, with missing facts taken from `other`.
   func filled(from other: Anime) -> Anime {
     var result = self
@@ -62,9 +116,14 @@ extension Anime {
     if result.score == nil { result.score = other.score }
     if result.members == nil { result.members = other.members }
     if result.synopsis == nil { result.synopsis = other.synopsis }
+    if result.imageURL == nil { result.imageURL = other.imageURL }
     if result.franchise == nil {
       result.franchise = other.franchise
       result.franchiseOrder = other.franchiseOrder
+      result.franchiseKind = other.franchiseKind
+    } else if result.franchise == other.franchise {
+      result.franchiseOrder = result.franchiseOrder ?? other.franchiseOrder
+      result.franchiseKind = result.franchiseKind ?? other.franchiseKind
     }
     return result
   }

@@ -82,6 +82,14 @@ enum Schema {
           BEGIN UPDATE catalogue SET stamp = lower(hex(randomblob(16))); END;
           """)
     }
+    migrator.registerMigration("4 kinds of franchise entries") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE items ADD COLUMN franchise_kind TEXT;
+          -- The version of the starter catalogue that the titles come from; null for an imported catalogue.
+          ALTER TABLE catalogue ADD COLUMN starter TEXT;
+          """)
+    }
     return migrator
   }
 }

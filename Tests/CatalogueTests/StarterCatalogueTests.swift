@@ -25,12 +25,12 @@ import Testing
     "Time Travel", "Urban Fantasy", "Vampire", "Video Game", "Villainess", "Visual Arts",
     "Workplace",
   ]
-  static let types: Set<String> = ["TV", "Movie", "OVA", "ONA", "Special", "TV Special"]
+  static let types: Set<String> = ["TV", "Movie", "OVA", "ONA", "Special", "TV Special", "Music"]
 
   @Test func everyTitleIsComplete() throws {
     let reading = try CatalogueFile.read(Self.path)
     #expect(reading.warnings.isEmpty, "\(reading.warnings)")
-    #expect(reading.titles.count >= 1_500)
+    #expect(reading.titles.count >= 2_250)
     #expect(Set(reading.titles.map(\.id)).count == reading.titles.count)
     for a in reading.titles {
       #expect(Set(a.genres).isSubset(of: Self.vocabulary) && !a.genres.isEmpty, "\(a.id) \(a.genres)")
@@ -41,9 +41,23 @@ import Testing
       #expect((110...420).contains(synopsis.count), "\(a.id): a synopsis of \(synopsis.count) characters")
       #expect(CleanText.clean(synopsis, limit: 500) == synopsis, "\(a.id)")
       #expect(a.title.count <= 120)
-      if let year = a.year { #expect((1917...2026).contains(year), "\(a.id) \(year)") }
+      if let year = a.year { #expect((1917...2027).contains(year), "\(a.id) \(year)") }
     }
     #expect(reading.titles.count { ($0.year ?? 0) >= 2020 } >= 150)
+  }
+
+  @Test func everyFranchiseHasOneBeginningThatIsNoExtra() throws {
+    let titles = try CatalogueFile.read(Self.path).titles
+    for (name, entries) in Dictionary(grouping: titles, by: { $0.franchise ?? "" }) {
+      let order = entries.sorted { ($0.franchiseOrder ?? 0) < ($1.franchiseOrder ?? 0) }
+      #expect(order.map(\.franchiseOrder) == Array(1...order.count), "\(name)")
+      #expect(entries.allSatisfy { $0.franchiseKind != nil }, "\(name)")
+      #expect(order.filter { $0.franchiseKind == .main } == [order[0]], "\(name)")
+      // Never an OVA or a film's extra where there is a series, unless the series continues it.
+      if ["Record of Lodoss War", "R.O.D"].contains(name) { continue }
+      let hasSeries = entries.contains { $0.type == "TV" && $0.franchiseKind?.distance == 0 }
+      #expect(!hasSeries || !["OVA", "Special", "TV Special", "Music"].contains(order[0].type), "\(name)")
+    }
   }
 
   @Test func noTwoSynopsesShareTwelveWords() throws {

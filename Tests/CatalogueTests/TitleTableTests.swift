@@ -33,6 +33,7 @@ import Testing
     if has(15) { anime.imageURL = "" }
     if has(16) { anime.franchise = "Saga \(i / 5)" }
     if has(17) { anime.franchiseOrder = i % 5 }
+    if has(18) { anime.franchiseKind = FranchiseKind.allCases[i % 6] }
     return anime
   }
 
@@ -50,6 +51,7 @@ import Testing
       #expect(table.year(row) == anime.year && table.isAdult(row) == anime.isAdult)
       #expect(table.members(row) == anime.members && table.score(row) == anime.score)
       #expect(table.episodes(row) == anime.episodes && table.franchiseOrder(row) == anime.franchiseOrder)
+      #expect(table.franchiseKind(row) == anime.franchiseKind)
       #expect(table.type(row).map(table.word) == anime.type)
       #expect(table.source(row).map(table.word) == anime.source)
       #expect(table.franchise(row).map(table.word) == anime.franchise)

@@ -188,6 +188,61 @@ import Testing
     #expect(places.map { $0[1] as Int } == [0, 1])
   }
 
+  /// The titles of an older program: without kinds, and without a version of the starter catalogue.
+  private func old(_ count: Int) -> [Anime] {
+    (1...count).map { id in
+      var anime = Anime(id: id, title: "T\(id)")
+      anime.franchise = "Saga"
+      anime.franchiseOrder = id
+      return anime
+    }
+  }
+
+  private func forgetStarter(_ store: JournalStore) throws {
+    try store.write { try $0.execute(sql: "UPDATE catalogue SET starter = NULL") }
+  }
+
+  @Test func olderStarterTitlesAreRefreshedAndNothingIsLost() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me")
+    var titles = old(1_570)
+    titles[2].imageURL = "kept"
+    try store.replaceItems(titles)
+    try forgetStarter(store)
+    try store.append([EventDraft(animeID: 3, feedback: .love, time: 1)], userID: me.userID)
+    #expect(try !store.isUpToDate(withStarter: "2"))
+    var new = old(1_600)
+    for i in new.indices { new[i].franchiseKind = i == 0 ? .main : .sequel }
+    new[4].synopsis = "New."
+    try store.refreshStarter(new, version: "2")
+    var expected = new
+    expected[2].imageURL = "kept"
+    #expect(try store.items() == expected)
+    #expect(try store.events(userID: me.userID).map(\.animeID) == [3])
+    let stamp = try store.catalogueStamp()
+    #expect(try store.isUpToDate(withStarter: "2"))
+    // A file that was only copied anew changes nothing; one that lacks a title takes none away.
+    try store.refreshStarter(new, version: "3")
+    #expect(try store.catalogueStamp() == stamp && store.isUpToDate(withStarter: "3"))
+    try store.refreshStarter(Array(new.dropFirst(100)), version: "4")
+    #expect(try store.items() == expected)
+  }
+
+  @Test func importedCataloguesKeepTheirTitles() throws {
+    let store = try JournalStore(path: path)
+    for (titles, isOld) in [(old(40), true), (old(1_700), true), (old(1_570), false)] {
+      try store.replaceItems(titles)
+      if isOld { try forgetStarter(store) }
+      var starter = old(1_600)
+      starter[1].franchiseKind = .sequel
+      try store.refreshStarter(starter, version: "2")
+      let items = try store.items()
+      #expect(items.map(\.title) == titles.map(\.title))
+      #expect(items[1].franchiseKind == (isOld ? .sequel : nil))
+      #expect(try store.isUpToDate(withStarter: "2"))
+    }
+  }
+
   @Test func impossibleScoresAreNil() throws {
     let store = try JournalStore(path: path)
     try store.replaceItems([Anime(id: 1, title: "One")])

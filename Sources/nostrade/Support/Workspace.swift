@@ -1,6 +1,7 @@
 import App
 import Catalogue
 import Foundation
+import Foundations
 import Journal
 import Models
 import Tensors
@@ -17,13 +18,27 @@ struct Workspace {
   init(_ options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
     home = options.place
     store = try JournalStore(path: home.database)
+    try Self.fill(store)
     var titles = try Self.titles(home, store)
-    if titles.isEmpty {
-      try store.replaceItems(try CatalogueFile.read(try Assets.catalogue()).titles)
-      titles = try Self.titles(home, store)
-    }
     titles.language = language
     self.titles = titles
+  }
+
+  /// Fills an empty home with the starter catalogue, and brings the titles of an older one up to date.
+  private static func fill(_ store: JournalStore) throws {
+    guard try store.itemCount() > 0 else {
+      let path = try Assets.catalogue()
+      return try store.replaceItems(
+        try CatalogueFile.read(path).titles, starter: FileVersion(path).text)
+    }
+    guard let path = try? Assets.catalogue() else { return }
+    let version = FileVersion(path).text
+    if try !store.isUpToDate(withStarter: version) {
+      // The titles of before are as good as ever: what stands in the way is no reason not to start.
+      do { try store.refreshStarter(try CatalogueFile.read(path).titles, version: version) } catch {
+        Log.main.error("starter titles not updated", metadata: ["error": "\(error)"])
+      }
+    }
   }
 
   /// The catalogue from the cache; when it has changed, from the database, and cached.
