@@ -51,9 +51,12 @@ struct ImportCommand: HomeCommand {
     guard !kept.isEmpty else {
       throw CommandError("No row is about a title in the catalogue; nothing was stored.")
     }
+    // A home that was moved away meanwhile must not be made anew.
+    try workspace.store.checkPlace()
     try workspace.home.make(workspace.home.lists)
     let path = workspace.home.lists + "/ratings.csv"
     try store(lists, kept, at: path)
+    try workspace.store.checkPlace()
     let people = Set(kept.map { lists.users[$0] }).count
     Log.main.info("ratings imported", metadata: ["count": "\(kept.count)", "users": "\(people)"])
     print("\(kept.count) ratings of \(people) people stored for training: nostrade train --ratings \(path)")
@@ -65,7 +68,7 @@ struct ImportCommand: HomeCommand {
       text +=
         "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),\(lists.times[row] ?? 0)\n"
     }
-    do { try AtomicFile.write(text, to: path) } catch let error as FileError {
+    do { try AtomicFile.write(text, to: path, permissions: 0o600) } catch let error as FileError {
       throw CommandError("\(path): cannot store the lists: \(error.cause).")
     }
   }
