@@ -138,8 +138,23 @@ struct EventsCommand: ParsableCommand {
     let user_id: Int64
     let anime_id: Int
     let feedback_type: Int
-    let timestamp: Int64
+    /// Null when the time is unknown.
+    let timestamp: Int64?
     let target_event: Int64?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(event_id, forKey: .event_id)
+      try container.encode(user_id, forKey: .user_id)
+      try container.encode(anime_id, forKey: .anime_id)
+      try container.encode(feedback_type, forKey: .feedback_type)
+      try container.encode(timestamp, forKey: .timestamp)
+      try container.encodeIfPresent(target_event, forKey: .target_event)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case event_id, user_id, anime_id, feedback_type, timestamp, target_event
+    }
   }
 
   func run() throws {
@@ -152,14 +167,15 @@ struct EventsCommand: ParsableCommand {
           Row(
             event_id: $0.id, user_id: profile.userID, anime_id: $0.animeID,
             feedback_type: $0.feedback.rawValue,
-            timestamp: $0.time ?? 0, target_event: $0.target)
+            timestamp: $0.time, target_event: $0.target)
         })
       return
     }
     print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
     for e in events {
       print(
-        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time ?? 0),\(e.target.map(String.init) ?? "")"
+        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time.map(String.init) ?? ""),"
+          + (e.target.map(String.init) ?? "")
       )
     }
   }
