@@ -33,6 +33,13 @@ import Testing
     #expect(try store.events(userID: me.userID, after: 1).map(\.feedback) == [.seen])
   }
 
+  @Test func aTimeOfZeroIsUnknown() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me")
+    try store.append([EventDraft(animeID: 5, feedback: .love, time: 0)], userID: me.userID)
+    #expect(try store.events(userID: me.userID).map(\.time) == [nil])
+  }
+
   @Test func theFileIsPrivateAndSynced() throws {
     let store = try JournalStore(path: path)
     _ = try store.profile(named: "me")

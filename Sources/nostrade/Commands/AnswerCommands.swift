@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Events
+import Feed
 import Journal
 
 struct RateCommand: HomeCommand {
@@ -42,9 +43,19 @@ struct RateCommand: HomeCommand {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
     let profile = try workspace.store.profile(named: who.profile)
-    try workspace.store.append(
-      [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
+    try saving {
+      try workspace.store.append(
+        [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
+    }
     print("\(answer.rawValue): \(anime.title) (\(anime.id))")
+  }
+}
+
+/// Stores an answer; an error says, as in the feed, that it is not stored.
+@discardableResult
+private func saving<T>(_ body: () throws -> T) throws -> T {
+  do { return try body() } catch let error as JournalError {
+    throw JournalError(path: error.path, reason: FeedMessages.notSaved(error.reason))
   }
 }
 
@@ -58,7 +69,8 @@ struct UndoCommand: HomeCommand {
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let profile = try workspace.store.profile(named: who.profile)
-    guard let event = try workspace.store.undoLast(userID: profile.userID, time: now()) else {
+    let undone = try saving { try workspace.store.undoLast(userID: profile.userID, time: now()) }
+    guard let event = undone else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
     }
     let title =
@@ -126,8 +138,23 @@ struct EventsCommand: ParsableCommand {
     let user_id: Int64
     let anime_id: Int
     let feedback_type: Int
-    let timestamp: Int64
+    /// Null when the time is unknown.
+    let timestamp: Int64?
     let target_event: Int64?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(event_id, forKey: .event_id)
+      try container.encode(user_id, forKey: .user_id)
+      try container.encode(anime_id, forKey: .anime_id)
+      try container.encode(feedback_type, forKey: .feedback_type)
+      try container.encode(timestamp, forKey: .timestamp)
+      try container.encodeIfPresent(target_event, forKey: .target_event)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case event_id, user_id, anime_id, feedback_type, timestamp, target_event
+    }
   }
 
   func run() throws {
@@ -140,14 +167,15 @@ struct EventsCommand: ParsableCommand {
           Row(
             event_id: $0.id, user_id: profile.userID, anime_id: $0.animeID,
             feedback_type: $0.feedback.rawValue,
-            timestamp: $0.time ?? 0, target_event: $0.target)
+            timestamp: $0.time, target_event: $0.target)
         })
       return
     }
     print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
     for e in events {
       print(
-        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time ?? 0),\(e.target.map(String.init) ?? "")"
+        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time.map(String.init) ?? ""),"
+          + (e.target.map(String.init) ?? "")
       )
     }
   }

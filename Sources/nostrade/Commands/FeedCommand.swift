@@ -79,7 +79,7 @@ struct FeedCommand: HomeCommand {
     } else {
       try show(session, theme, library, settings, posters)
     }
-    guard session.isSaved else { throw CommandError("The last answer was not saved.") }
+    if let failure = session.failure { throw CommandError(failure) }
   }
 
   private func show(

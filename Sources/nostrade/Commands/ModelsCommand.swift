@@ -71,7 +71,7 @@ struct ModelsCommand: ParsableCommand {
   /// The model that the profile chose; nil without a choice or a database. Does not create a database.
   private func chosen(_ home: Home) throws -> String? {
     guard FileManager.default.fileExists(atPath: home.database) else { return nil }
-    let store = try JournalStore(path: home.database)
+    let store = try Journals.open(home.database)
     guard let profile = try store.profiles().first(where: { $0.profile.name == who.profile })?.profile else {
       return nil
     }

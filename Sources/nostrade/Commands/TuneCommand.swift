@@ -33,7 +33,7 @@ struct TuneCommand: HomeCommand {
   func run() throws {
     BLAS.setThreads(1)
     let home = options.place
-    let store = try JournalStore(path: home.database)
+    let store = try Journals.open(home.database)
     let profile = try store.profile(named: who.profile)
     let library = try Workspace.models(home)
     let champion = library.serving
@@ -59,8 +59,11 @@ struct TuneCommand: HomeCommand {
       print("The current model stays: the tuned one reaches \(figures).")
       return
     }
+    // Tuning takes minutes: a home that was moved away meanwhile must not be made anew.
+    try store.checkPlace()
     try home.make(home.models)
     try ModelFile.write(tuned.model, card: tuned.card, to: home.servingModel)
+    try store.checkPlace()
     print("The tuned model is now in use: it reaches \(figures).")
   }
 }
