@@ -19,5 +19,5 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Operation and cause, as a sentence without the path.
   public var reason: String { "\(operation): \(cause)." }
   /// A sentence for a person.
-  public var description: String { "\(path): \(reason)" }
+  public var description: String { CleanText.clean("\(path): \(reason)", limit: 1000) }
 }
