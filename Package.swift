@@ -52,7 +52,7 @@ let package = Package(
     // Data: titles, cards, events
     .target(name: "Events"),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
-    .target(name: "Cards", dependencies: ["Catalogue", "Events"]),
+    .target(name: "Cards", dependencies: ["Catalogue", "Events", "Foundations"]),
     .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", grdb]),
 
     // Models and ranking
@@ -99,7 +99,7 @@ let package = Package(
 
     // Tests: one target for each room, and what they share
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
+    .testTarget(name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Foundations", "TestSupport"]),
     .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", grdb]),
@@ -131,7 +131,7 @@ let package = Package(
         "Tensors", "TestSupport",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", grdb],
+      name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", "TestSupport", grdb],
       exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
 

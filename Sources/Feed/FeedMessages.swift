@@ -109,9 +109,9 @@ public enum FeedMessages {
     return (parts + [change(before: before, after: after)]).filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// "2026-11-21" of Unix milliseconds, in UTC; empty for an unknown time.
+  /// "2026-11-21" of Unix milliseconds, the person's own day; empty for an unknown time.
   public static func day(_ time: Int64) -> String {
-    time > 0 ? CivilTime(utc: time / 1000)?.date ?? "" : ""
+    time > 0 ? CivilTime(local: time / 1000)?.date ?? "" : ""
   }
 
   /// "3 answers undone."

@@ -59,7 +59,9 @@ final class PlainFront: FrontEnd {
 
   func copy(_ text: String) { pendingLines.append(text) }
 
-  private func text(_ lines: [String]) -> String { lines.flatMap(broken).map { $0 + "\n" }.joined() }
+  private func text(_ lines: [String]) -> String {
+    lines.map(Output.field).flatMap(broken).map { $0 + "\n" }.joined()
+  }
 
   /// Wraps lines on a terminal; a pipe receives them whole.
   private func broken(_ line: String) -> [String] {
