@@ -138,9 +138,9 @@ let package = Package(
     // Fuzzing: readers of strangers' files and input. The tests replay the seeds; docs/security.md
     .target(
       name: "FuzzTargets",
-      dependencies: ["Cards", "Catalogue", "Feed", "Models", "Terminal"],
+      dependencies: ["App", "Cards", "Catalogue", "Feed", "Foundations", "Models", "Terminal"],
       path: "Fuzz/Targets"),
-    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"]),
+    .testTarget(name: "FuzzTests", dependencies: ["Catalogue", "FuzzTargets"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11,

@@ -2,6 +2,7 @@ import Cards
 import Catalogue
 import Feed
 import Foundation
+import Foundations
 import Terminal
 
 extension FuzzTarget {
@@ -23,6 +24,21 @@ extension FuzzTarget {
         guard case .actions(let actions) = PlainInput(String(line), in: state, .standard) else { continue }
         for action in actions { _ = state.update(action) }
         precondition(!PlainView(state, .standard).lines(after: nil).isEmpty)
+      }
+    },
+    FuzzTarget("keys", longest: 4096) { input in
+      // The first byte says where reads end and how long the pauses between them are.
+      guard let first = input.first else { return }
+      let length = max(1, Int(first & 31)) * (first & 32 == 0 ? 1 : 64)
+      let bytes = input.dropFirst()
+      let reads = stride(from: bytes.startIndex, to: bytes.endIndex, by: length).map {
+        Array(bytes[$0..<min($0 + length, bytes.endIndex)])
+      }
+      let keys = KeyDecoder.keys(in: reads, pause: first & 64 == 0 ? 5 : 300, mouse: first & 128 == 0)
+      precondition(keys.count <= input.count + reads.count)
+      var state = screen
+      for key in keys.prefix(200) {
+        if let action = KeyTable.standard.action(for: key, in: state) { _ = state.update(action) }
       }
     },
     FuzzTarget("text", longest: 2048) { input in

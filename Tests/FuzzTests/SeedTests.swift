@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import FuzzTargets
 import Testing
@@ -30,5 +31,23 @@ import Testing
   @Test func everyFolderOfSeedsHasATarget() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: Self.seeds.path)
     #expect(Set(folders) == Set(FuzzTarget.all.map(\.name)))
+  }
+
+  /// The seed of the title cache follows its layout: `NOSTRADE_SEEDS=write swift test --filter SeedTests` writes it anew.
+  @Test func theTitleCacheHasASeed() throws {
+    var title = Anime(id: 7, title: "First")
+    title.genres = ["Action", "Drama"]
+    title.studios = ["Studio"]
+    title.synopsis = "A story."
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let table = TitleTable([title, Anime(id: 9, title: "Second")], stamp: "seed")
+    #expect(table.write(to: folder.appending(path: "titles").path))
+    // Without the checksum, which the target adds.
+    let bytes = try Data(contentsOf: folder.appending(path: "titles")).dropLast(8)
+    let seed = Self.seeds.appending(path: "titles/two.dat")
+    if ProcessInfo.processInfo.environment["NOSTRADE_SEEDS"] == "write" { try bytes.write(to: seed) }
+    #expect(try Data(contentsOf: seed) == Data(bytes), "NOSTRADE_SEEDS=write writes the seed of this layout")
   }
 }
