@@ -140,10 +140,10 @@ bench-shipped: has-ratings build
 # Formatting, and that Package.swift declares every import.
 lint:
 	@scripts/check-imports
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 # Draws the documents' pictures from the program's own grid: a new person's first screen, and those of one with six answers.
 screens: build

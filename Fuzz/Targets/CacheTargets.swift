@@ -7,7 +7,9 @@ extension FuzzTarget {
   /// Readers of caches. The inputs get the right checksum, so that what is behind it is tried too.
   static let caches = [
     FuzzTarget("titles", longest: 1 << 16) { input in
-      guard let titles = try cache(input, { try TitleTable.stored(in: $0 + "/titles", stamp: "seed") }) else { return }
+      guard let titles = try cache(input, { try TitleTable.stored(in: $0 + "/titles", stamp: "seed") }) else {
+        return
+      }
       let index = TitleIndex(titles)
       for row in titles.indices.prefix(8) {
         _ = (titles.genres(row).count, titles.studios(row).count)

@@ -52,7 +52,9 @@ extension FuzzTarget {
   private static let screen: FeedState = {
     let titles = [Anime(id: 1, title: "First"), Anime(id: 2, title: "Second"), Anime(id: 3, title: "Third")]
     let cards = titles.dropLast().enumerated().map { index, title in
-      Card(anime: title, rank: index + 1, score: 1, match: 90, reasons: [Reason(.popular(members: nil), weight: 1)])
+      Card(
+        anime: title, rank: index + 1, score: 1, match: 90,
+        reasons: [Reason(.popular(members: nil), weight: 1)])
     }
     let ranking = Ranking(cards: cards, candidates: cards.count)
     return FeedState(
