@@ -19,7 +19,7 @@ struct Workspace {
     store = try Journals.open(home.database)
     var titles = try Self.titles(home, store)
     if titles.isEmpty {
-      try store.replaceItems(try CatalogueFile.read(try Assets.catalogue()).titles)
+      try store.replaceItems(try CatalogueFile.readShipped(try Assets.catalogue()).titles)
       titles = try Self.titles(home, store)
     }
     titles.language = language
