@@ -218,6 +218,15 @@ public struct Safetensors: Sendable {
       }
     }
 
+    /// Whether any number is NaN or infinite. O(count).
+    public var hasNonFinite: Bool {
+      switch self {
+      case .float(let tensor): tensor.hasNonFinite
+      case .half(let tensor): tensor.hasNonFinite
+      case .count: false
+      }
+    }
+
     var shape: [Int] {
       switch self {
       case .float(let tensor): tensor.rows == 1 ? [tensor.cols] : [tensor.rows, tensor.cols]

@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test func modelsWithNumbersThatAreNotFiniteServeNowhere() throws {
+    let home = TestHome()
+    let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Assets/ensemble.safetensors")
+    var model = try Data(contentsOf: shipped)
+    // NaN in half precision, in the last matrix.
+    model.replaceSubrange(model.count - 2..<model.count, with: [0x00, 0x7E])
+    let path = home.path + "/models/serving.safetensors"
+    try FileManager.default.createDirectory(atPath: home.path + "/models", withIntermediateDirectories: true)
+    try model.write(to: URL(fileURLWithPath: path))
+    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    for command in ["recommend", "tune", "doctor"] {
+      let result = try home.nostrade(command)
+      #expect(result.status == 1, "\(result)")
+      #expect((result.output + result.errors).contains("holds numbers that are not finite"), "\(result)")
+    }
+    let feed = try home.nostrade("--plain", input: "q\n")
+    #expect(feed.output.contains("the shipped model is used"), "\(feed)")
+  }
+
   @Test func listsComeThroughPipes() throws {
     let home = TestHome()
     let rows = "printf 'user_id,anime_id,rating\\n1,19,10\\n'"
