@@ -19,5 +19,5 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Operation and cause, if there is one, as a sentence without the path.
   public var reason: String { code == 0 ? "\(operation)." : "\(operation): \(cause)." }
   /// A sentence for a person.
-  public var description: String { "\(path): \(reason)" }
+  public var description: String { CleanText.clean("\(path): \(reason)", limit: 1000) }
 }

@@ -181,6 +181,8 @@ public final class FeedSession {
       restoreSavepoint()
       failure = FeedMessages.lastAnswerNotSaved
       Logger(label: "nostrade.feed").error("commit failed", metadata: ["error": "\(error)"])
+      // The sentence about the keys before the burst is not news again.
+      _ = state.update(.say(""))
       state.receive(.failed(FeedMessages.notSaved(Self.reason(error))))
     }
     return isSaved

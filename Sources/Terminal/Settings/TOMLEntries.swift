@@ -12,7 +12,9 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
   public let reason: String
 
   /// `config.toml:3: ...`
-  public var description: String { file + (line.map { ":\($0)" } ?? "") + ": " + reason }
+  public var description: String {
+    CleanText.clean(file + (line.map { ":\($0)" } ?? "") + ": " + reason, limit: 2000)
+  }
 }
 
 /// One `key = value` of a TOML file, with its line.

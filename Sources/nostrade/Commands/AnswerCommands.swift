@@ -42,12 +42,12 @@ struct RateCommand: HomeCommand {
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
-    let profile = try workspace.store.profile(named: who.profile)
+    let profile = try who.open(in: workspace.store)
     try saving {
       try workspace.store.append(
         [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
     }
-    print("\(answer.rawValue): \(anime.title) (\(anime.id))")
+    Output.line("\(answer.rawValue): \(anime.title) (\(anime.id))")
   }
 }
 
@@ -68,14 +68,14 @@ struct UndoCommand: HomeCommand {
 
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
-    let profile = try workspace.store.profile(named: who.profile)
+    let profile = try who.open(in: workspace.store)
     let undone = try saving { try workspace.store.undoLast(userID: profile.userID, time: now()) }
     guard let event = undone else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
     }
     let title =
       workspace.titles.row(of: event.animeID).map(workspace.titles.title) ?? "title \(event.animeID)"
-    print("undone: \(title) (\(event.animeID))")
+    Output.line("undone: \(title) (\(event.animeID))")
   }
 }
 
@@ -109,16 +109,15 @@ struct SearchCommand: ParsableCommand {
             score: $0.score)
         })
     case .csv:
-      print("anime_id,title,english_title,type,year")
+      Output.line("anime_id,title,english_title,type,year")
       for a in found {
-        print(
-          Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""]))
+        Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""])
       }
     case .text:
       for a in found {
         let facts = [a.type, a.year.map(String.init), a.englishTitle].compactMap { $0 }.joined(
           separator: " · ")
-        print("\(a.id)\t\(a.title)\t\(facts)")
+        Output.row(["\(a.id)", a.title, facts])
       }
       if found.isEmpty { throw CommandError("No title matches.") }
     }
@@ -159,7 +158,7 @@ struct EventsCommand: ParsableCommand {
 
   func run() throws {
     let workspace = try Workspace(options)
-    let profile = try workspace.store.profile(named: who.profile)
+    let profile = try who.open(in: workspace.store)
     let events = try workspace.store.events(userID: profile.userID)
     if format == .json {
       try Output.json(
@@ -171,9 +170,9 @@ struct EventsCommand: ParsableCommand {
         })
       return
     }
-    print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
+    Output.line("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
     for e in events {
-      print(
+      Output.line(
         "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time.map(String.init) ?? ""),"
           + (e.target.map(String.init) ?? "")
       )
@@ -191,6 +190,8 @@ struct ProfileCommand: HomeCommand {
   func run() throws {
     let workspace = try Workspace(options)
     if let create { _ = try workspace.store.profile(named: create) }
-    for (profile, events) in try workspace.store.profiles() { print("\(profile.name)\t\(events) events") }
+    for (profile, events) in try workspace.store.profiles() {
+      Output.row([profile.name, "\(events) events"])
+    }
   }
 }

@@ -37,7 +37,7 @@ struct ImportCommand: HomeCommand {
       try workspace.cacheTitles()
       Log.main.info("titles imported", metadata: ["count": "\(titles.titles.count)"])
       let adult = titles.titles.count(where: \.isAdult)
-      print(
+      Output.line(
         "\(titles.titles.count) titles imported"
           + (adult > 0 ? " (\(adult) adult, hidden)." : "."))
     }
@@ -61,6 +61,7 @@ struct ImportCommand: HomeCommand {
     try workspace.store.checkPlace()
     let people = Set(kept.map { lists.users[$0] }).count
     Log.main.info("ratings imported", metadata: ["count": "\(kept.count)", "users": "\(people)"])
-    print("\(kept.count) ratings of \(people) people stored for training: nostrade train --ratings \(path)")
+    Output.line(
+      "\(kept.count) ratings of \(people) people stored for training: nostrade train --ratings \(path)")
   }
 }
