@@ -52,7 +52,7 @@ let package = Package(
     // Data: titles, cards, events
     .target(name: "Events"),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
-    .target(name: "Cards", dependencies: ["Catalogue", "Events"]),
+    .target(name: "Cards", dependencies: ["Catalogue", "Events", "Foundations"]),
     .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", grdb]),
 
     // Models and ranking
@@ -99,7 +99,7 @@ let package = Package(
 
     // Tests: one target for each room, and what they share
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "FoundationsTests", dependencies: ["Foundations"]),
+    .testTarget(name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Foundations", "TestSupport"]),
     .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", grdb]),
@@ -131,11 +131,24 @@ let package = Package(
         "Tensors", "TestSupport",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", grdb],
+      name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", "TestSupport", grdb],
       exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
+
+    // Fuzzing: readers of strangers' files and input. The tests replay the seeds; docs/security.md
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["App", "Cards", "Catalogue", "Feed", "Foundations", "Models", "Terminal"],
+      path: "Fuzz/Targets"),
+    .testTarget(name: "FuzzTests", dependencies: ["Catalogue", "FuzzTargets"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11,
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer's own main program needs the sanitizers: `scripts/fuzz` builds it.
+if Context.environment["NOSTRADE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver"))
+}

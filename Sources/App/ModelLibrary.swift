@@ -1,5 +1,6 @@
 import Cards
 import Foundation
+import Foundations
 import Models
 
 /// An available model: a file, or one member of the ensemble in it.
@@ -71,7 +72,8 @@ public struct ModelLibrary: Sendable {
     }
     for path in files {
       guard let summary = try? ModelFile.summary(path) else { continue }
-      let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+      let file = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+      let stem = CleanText.clean(file, limit: 100)
       let isServing = path == serving
       // While a tuned model serves, the shipped one can still be chosen, under this name.
       add(

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundations
 
 /// Which titles are ranked at all. By default all but adult titles.
 public struct RankingFilters: Sendable, Equatable, Codable {

@@ -1,3 +1,5 @@
+import Foundations
+
 /// A file that cannot be read as a catalogue, ratings or histories, or a search text that does not name one title.
 public struct CatalogueError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file, if the error is about one.
@@ -16,6 +18,7 @@ public struct CatalogueError: Error, Sendable, Equatable, CustomStringConvertibl
 
   /// `ratings.csv:17: ...`
   public var description: String {
-    (path ?? "") + (line.map { ":\($0)" } ?? "") + (path == nil ? "" : ": ") + reason
+    let place = path.map { CleanText.clean($0, limit: 500) + (line.map { ":\($0)" } ?? "") + ": " }
+    return (place ?? "") + CleanText.lines(reason, limit: 2000)
   }
 }

@@ -84,7 +84,7 @@ public enum CatalogueFile {
   private static func anime(_ row: CSVRow, _ columns: [String: Int]) -> Anime? {
     func value(_ name: String, limit: Int = 300) -> String? {
       guard let column = columns[name], column < row.count else { return nil }
-      let text = CleanText.clean(CleanText.decodeEntities(row.text(column)), limit: limit)
+      let text = CleanText.clean(HTMLEntities.decode(row.text(column)), limit: limit)
       return text.isEmpty || Self.blanks.contains(text.lowercased()) ? nil : text
     }
     func list(_ name: String, separator: Character, most: Int) -> [String] {
@@ -95,7 +95,7 @@ public enum CatalogueFile {
     }
     // "Unknown" is a real title of a few films, so only an empty title is missing.
     func title() -> String? {
-      let name = columns["title"].map { CleanText.clean(CleanText.decodeEntities(row.text($0))) } ?? ""
+      let name = columns["title"].map { CleanText.clean(HTMLEntities.decode(row.text($0))) } ?? ""
       return name.isEmpty ? nil : name
     }
     guard let id = columns["anime_id"].flatMap(row.integer), id > 0, let title = title() else { return nil }

@@ -12,6 +12,8 @@ struct RatingRows {
   private var users: [Int] = []
   private var items: [Int] = []
   private var numbers: [Float] = []
+  /// The rating beside feedback by number, on the scale to 10; 0 where there is none.
+  private var ratings: [Float] = []
   private var times: [Int64] = []  // 0 where there is none
   private var names: [String: Int] = [:]
   private var unusable = 0
@@ -30,9 +32,10 @@ struct RatingRows {
   }
 
   /// Adds a row of the file's line `line`; skips and counts it when something is missing or out of range. `value` is left aside
-  /// when `values` is `.none`; `time` is in seconds or milliseconds since 1970.
+  /// when `values` is `.none`; `rating` stands beside feedback by number; `time` is in seconds or milliseconds since 1970.
   mutating func add(
-    user: Int?, item: Int?, value: Double?, time stamp: Double?, timeIsNoNumber: Bool = false, line: Int
+    user: Int?, item: Int?, value: Double?, rating: Double? = nil, time stamp: Double?,
+    timeIsNoNumber: Bool = false, line: Int
   ) {
     guard let user, let item, item >= 0, let value = values == .none ? 10 : value, isUsable(value) else {
       unusable += 1
@@ -46,6 +49,7 @@ struct RatingRows {
     users.append(user)
     items.append(item)
     numbers.append(Float(value))
+    if values == .feedback { ratings.append(rating.map { $0 > 0 && $0 <= 10 ? Float($0) : 0 } ?? 0) }
     times.append(time)
   }
 
@@ -72,7 +76,8 @@ struct RatingRows {
       result.users.append(users[i])
       result.items.append(items[i])
       result.feedback.append(feedback)
-      result.ratings.append(values == .rating && scaled > 0 ? scaled : nil)
+      let rating = values == .rating ? scaled : values == .feedback ? ratings[i] : 0
+      result.ratings.append(rating > 0 ? rating : nil)
       result.times.append(times[i] > 0 ? times[i] : nil)
       for part in [users[i], items[i], feedback.rawValue] { hash.combine(part) }
     }

@@ -1,3 +1,6 @@
+import Foundation
+import Foundations
+
 /// Rows of a ratings file, as parallel arrays `[rows]` in file order: other people's lists, or histories to rank for.
 public struct Ratings: Sendable {
   /// User of each row; negative for users with names instead of numbers.
@@ -37,6 +40,7 @@ public struct Ratings: Sendable {
 }
 
 /// Reads user,item,rating[,timestamp] or user,item,feedback_type[,timestamp]. Columns are found by their names in the header.
+/// A file with both says by feedback_type what each row means, and its ratings are from 1 to 10: so lists are stored.
 public enum RatingsFile {
   private static let userNames = ["user_id", "user", "userid", "sas_user", "uid", "username"]
   private static let itemNames = [
@@ -70,10 +74,37 @@ public enum RatingsFile {
       let time = c.time.flatMap(row.number)
       let isNoNumber = time == nil && c.time.map { !row.text($0).isEmpty } == true
       rows.add(
-        user: user, item: row.integer(c.item), value: value, time: time, timeIsNoNumber: isNoNumber,
-        line: row.line)
+        user: user, item: row.integer(c.item), value: value, rating: c.rating.flatMap(row.number), time: time,
+        timeIsNoNumber: isNoNumber, line: row.line)
     }
     return try rows.ratings(path: path)
+  }
+
+  /// Writes rows as a file that `read` reads back as they are: no rating and no time are blank. O(rows).
+  ///
+  /// - Parameter rows: which rows of `lists`, in this order.
+  /// - Throws: `FileError`.
+  public static func write(_ lists: Ratings, rows: [Int], to path: String) throws {
+    var file = "user_id,anime_id,feedback_type,timestamp,rating\n"
+    for row in rows {
+      file += "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),"
+      file += "\(text(ofTime: lists.times[row])),\(text(ofRating: lists.ratings[row]))\n"
+    }
+    try AtomicFile.write(file, to: path, permissions: 0o600)
+  }
+
+  /// A time in milliseconds as `read` understands it; blank when unknown.
+  public static func text(ofTime time: Int64?) -> String {
+    guard let time else { return "" }
+    // Smaller numbers of milliseconds would be read as seconds.
+    if time >= 100_000_000_000 { return "\(time)" }
+    return "\(time / 1000)" + (time % 1000 == 0 ? "" : String(format: ".%03d", time % 1000))
+  }
+
+  /// A rating as `read` understands it: `8`, `7.5`; blank when there is none.
+  public static func text(ofRating rating: Float?) -> String {
+    guard let rating else { return "" }
+    return Int(exactly: rating).map(String.init) ?? "\(rating)"
   }
 
   private static func header(_ row: CSVRow, path: String) throws -> Columns {

@@ -69,6 +69,8 @@ public enum FeedMessages {
   public static func recorded(_ answers: Int) -> String { "\(answers) answers recorded." }
   /// After a redo.
   public static let redone = "Redone."
+  /// On leaving after a commit that failed.
+  public static let lastAnswerNotSaved = "The last answer was not saved."
   /// After a commit that failed.
   public static func notSaved(_ why: String) -> String { "Not saved: " + why }
   /// After another profile was opened.
@@ -114,9 +116,9 @@ public enum FeedMessages {
     return (parts + [change(before: before, after: after)]).filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// "2026-11-21" of Unix milliseconds, in UTC; empty for an unknown time.
+  /// "2026-11-21" of Unix milliseconds, the person's own day; empty for an unknown time.
   public static func day(_ time: Int64) -> String {
-    time > 0 ? CivilTime(utc: time / 1000)?.date ?? "" : ""
+    time > 0 ? CivilTime(local: time / 1000)?.date ?? "" : ""
   }
 
   /// "3 answers undone."

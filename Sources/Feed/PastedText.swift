@@ -1,4 +1,4 @@
-import Catalogue
+import Foundations
 
 /// Pasted text, which may hold anything, as a part of a line.
 enum PastedText {

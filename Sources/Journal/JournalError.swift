@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import GRDB
 
 /// An error of the journal. Stored events are never lost by it.
@@ -15,7 +16,7 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
   }
 
   /// The sentence to show.
-  public var description: String { "\(path): \(reason)" }
+  public var description: String { CleanText.clean("\(path): \(reason)", limit: 1000) }
 
   /// An error of SQLite in plain words.
   static func wrap(_ error: any Error, path: String) -> JournalError {
@@ -35,6 +36,8 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
         "the disk reported an error (\(error.message ?? "input/output error")); nothing was saved."
       case .SQLITE_CANTOPEN:
         "the database cannot be opened: check that the folder exists and is writable."
+      case .SQLITE_MISUSE:
+        "the database is closed: the program is ending."
       default:
         "the database reported an error: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")."
       }

@@ -68,11 +68,14 @@ extension JournalStore {
         guard let feedback = Feedback(rawValue: row[2]) else { continue }
         result.append(
           Event(
-            id: row[0], animeID: row[1], feedback: feedback, time: row[3], target: row[4]))
+            id: row[0], animeID: row[1], feedback: feedback, time: Self.time(row[3]), target: row[4]))
       }
       return result
     }
   }
+
+  /// A stored time; 0 and less stand for an unknown one.
+  private static func time(_ stored: Int64) -> Int64? { stored > 0 ? stored : nil }
 
   /// Appends an undo of the newest answer in force.
   ///

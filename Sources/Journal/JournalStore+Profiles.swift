@@ -1,4 +1,5 @@
-import Catalogue
+import Foundation
+import Foundations
 import GRDB
 
 /// A person with a log of their own.
@@ -10,19 +11,12 @@ public struct Profile: Sendable, Equatable {
 }
 
 extension JournalStore {
-  /// The profile with a name; created when it does not exist.
+  /// The profile with a name; created when it does not exist. See `profileName`.
   ///
   /// - Throws: `JournalError` for an empty or overlong name, and for database errors.
   public func profile(named name: String) throws -> Profile {
-    let clean = CleanText.clean(name, limit: 60)
-    guard !clean.isEmpty, clean == name else {
-      throw JournalError(path: path, reason: "the name of a profile has 1 to 60 printable characters.")
-    }
-    if let known = try read({ db in
-      try Int64.fetchOne(db, sql: "SELECT user_id FROM profiles WHERE name = ?", arguments: [clean])
-    }) {
-      return Profile(userID: known, name: clean)
-    }
+    if let known = try existingProfile(named: name) { return known }
+    let clean = try profileName(name)
     return try write { db in
       // Another program may have created it since the query above.
       let id = try Int64.fetchOne(
@@ -33,6 +27,33 @@ extension JournalStore {
         arguments: [clean])
       return Profile(userID: id ?? db.lastInsertedRowID, name: clean)
     }
+  }
+
+  /// The profile with a name; nil when there is none. Names that look alike are one (canonical equivalence of Unicode).
+  ///
+  /// - Throws: `JournalError` for an empty or overlong name, and for database errors.
+  public func existingProfile(named name: String) throws -> Profile? {
+    let clean = try profileName(name)
+    let known = try read { db in
+      try Row.fetchAll(db, sql: "SELECT user_id, name FROM profiles ORDER BY user_id").map {
+        Profile(userID: $0[0], name: $0[1])
+      }
+    }
+    // Databases of older versions may hold both forms of a name: each is found by its own.
+    return known.first { Array($0.name.utf8) == Array(name.utf8) }
+      ?? known.first { Array($0.name.utf8) == Array(clean.utf8) }
+      ?? known.first { CleanText.clean($0.name, limit: Self.longestName) == clean }
+  }
+
+  private static let longestName = 60
+
+  /// A name as it is stored: without what cannot be printed, trimmed, composed (NFC).
+  private func profileName(_ name: String) throws -> String {
+    let clean = CleanText.clean(name, limit: Self.longestName + 1).precomposedStringWithCanonicalMapping
+    guard !clean.isEmpty, clean.count <= Self.longestName else {
+      throw JournalError(path: path, reason: "the name of a profile has 1 to 60 printable characters.")
+    }
+    return clean
   }
 
   /// All profiles with the number of their events, oldest first.

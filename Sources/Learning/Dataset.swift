@@ -71,17 +71,19 @@ public struct Dataset: Sendable {
     return card
   }
 
-  /// Writes the cleaned lists as user_id,item_id,feedback_type,timestamp, a row for each event, in their order. Every command can
-  /// read the file.
+  /// Writes the cleaned lists as user_id,item_id,feedback_type,timestamp and, where there are ratings, rating: a row for each
+  /// event, in their order. Every command can read the file.
   ///
   /// - Throws: `LearningError` when the file cannot be written.
   public func write(to path: String) throws {
-    var text = "user_id,item_id,feedback_type,timestamp\n"
+    let hasRatings = data.lists.contains { $0.contains { $0.rating != nil } }
+    var text = "user_id,item_id,feedback_type,timestamp" + (hasRatings ? ",rating\n" : "\n")
     for (user, list) in zip(users, data.lists) {
       for event in list {
         let time =
           event.time.map { "\($0 / 1000)" + ($0 % 1000 == 0 ? "" : String(format: ".%03d", $0 % 1000)) } ?? ""
-        text += "\(user),\(data.items.ids[Int(event.item)]),\(event.signal.feedback.rawValue),\(time)\n"
+        text += "\(user),\(data.items.ids[Int(event.item)]),\(event.signal.feedback.rawValue),\(time)"
+        text += hasRatings ? ",\(RatingsFile.text(ofRating: event.rating))\n" : "\n"
       }
     }
     do {

@@ -1,3 +1,5 @@
+import Foundations
+
 /// Scores every item for one user from a history alone, so new users need no training.
 public protocol ItemScorer: Sendable {
   /// The items it knows; scores are in this order.
@@ -87,5 +89,5 @@ public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A sentence for the user: what happened and what to do.
   public let description: String
   /// An error that says `description`.
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.description = CleanText.clean(description, limit: 2000) }
 }

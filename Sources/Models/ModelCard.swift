@@ -1,3 +1,5 @@
+import Foundations
+
 /// Where a model comes from: its training data, date and measured figures. Stored in the metadata of its file.
 public struct ModelCard: Sendable, Equatable, Codable {
   /// `sasrec`, ...
@@ -26,5 +28,19 @@ public struct ModelCard: Sendable, Equatable, Codable {
     self.rows = rows
     self.metrics = metrics
     self.trained = trained
+  }
+
+  /// As it may be printed: files of models come from anywhere.
+  var cleaned: ModelCard {
+    var card = self
+    card.kind = CleanText.clean(kind, limit: 60)
+    card.fingerprint = CleanText.clean(fingerprint, limit: 100)
+    card.trained = CleanText.clean(trained, limit: 40)
+    card.sources = sources.map { $0.prefix(20).map { CleanText.clean($0, limit: 200) } }
+    let figures = metrics.sorted { $0.key < $1.key }.prefix(100).map {
+      (CleanText.clean($0.key, limit: 60), $0.value)
+    }
+    card.metrics = Dictionary(figures, uniquingKeysWith: { first, _ in first })
+    return card
   }
 }

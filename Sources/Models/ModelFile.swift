@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Tensors
 
 /// Reads and writes model files: safetensors whose metadata hold the kind, the item ids, the sizes and the card.
@@ -57,7 +58,7 @@ public enum ModelFile {
     guard items.count == ids.count, items.count >= 2 else {
       throw fail("its titles cannot be read, or one is named twice; train it again.")
     }
-    return Opened(file: file, kind: kind, items: items, card: card)
+    return Opened(file: file, kind: CleanText.clean(kind, limit: 60), items: items, card: card.cleaned)
   }
 
   /// Parses whole numbers separated by commas; empty when the text holds anything else. Works on bytes, because thousands of
@@ -121,8 +122,9 @@ public enum ModelFile {
     let opened = try open(path)
     let members = try memberKinds(opened).enumerated().map { m, kind in
       Summary.Member(
-        kind: kind,
-        name: (try? opened.configuration(Named.self, prefix: memberPrefix(m)).name) ?? kind,
+        kind: CleanText.clean(kind, limit: 60),
+        name: CleanText.clean(
+          (try? opened.configuration(Named.self, prefix: memberPrefix(m)).name) ?? kind, limit: 60),
         hasHeads: ModelKind.named(kind)?.hasHeads ?? false)
     }
     return Summary(
@@ -130,7 +132,7 @@ public enum ModelFile {
       titles: opened.items.count, bytes: opened.file.bytes, members: members)
   }
 
-  /// Reads one member of the ensemble at `path`. The file is mapped, so the other members are not read.
+  /// Reads one member of the ensemble at `path`. The other members are not read.
   ///
   /// - Throws: as `read(_:)`, and for a member that does not exist.
   public static func read(_ path: String, member: Int) throws -> (scorer: any ItemScorer, card: ModelCard) {

@@ -1,3 +1,5 @@
+import Foundations
+
 /// A model file that cannot be read or written.
 public struct TensorsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
@@ -12,5 +14,5 @@ public struct TensorsError: Error, Sendable, Equatable, CustomStringConvertible 
   }
 
   /// `path: reason`, for the user.
-  public var description: String { "\(path): \(reason)" }
+  public var description: String { CleanText.clean("\(path): \(reason)", limit: 1000) }
 }

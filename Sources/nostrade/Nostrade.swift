@@ -27,8 +27,16 @@ struct Nostrade: ParsableCommand {
     Log.prepare()
     chooseKernels()
     var code = run()
+    Journals.leaveIfAsked()
     if !Output.flush() {
+      Journals.leaveIfAsked()
       Report.error(Output.writeFailure)
+      code = max(code, 1)
+    }
+    for error in Journals.close() {
+      Log.failure(error)
+      // A command that failed has said it.
+      if code == 0 { Report.error("\(error)") }
       code = max(code, 1)
     }
     Log.end()
@@ -39,7 +47,8 @@ struct Nostrade: ParsableCommand {
     do {
       // Without arguments the options of the other subcommands are not parsed: the feed opens sooner.
       var command: any ParsableCommand =
-        CommandLine.arguments.count == 1 ? try FeedCommand.parse([]) : try parseAsRoot()
+        CommandLine.arguments.count == 1
+        ? try FeedCommand.parse([]) : try parseAsRoot(arranged(Array(CommandLine.arguments.dropFirst())))
       do {
         if let command = command as? any HomeCommand {
           Log.begin(command.options.place, command: type(of: command)._commandName)
@@ -48,21 +57,52 @@ struct Nostrade: ParsableCommand {
         return 0
       } catch let code as ExitCode {
         return code.rawValue
+      } catch let error as ValidationError {
+        let usage = usageString(for: type(of: command))
+        Report.error("Error: \(error.message)\n\(usage)", bare: true)
+        return 2
+      } catch let error as UnknownProfile {
+        Report.error("\(error) \(UnknownProfile.remedy)")
+        return 1
       } catch let error where exitCode(for: error) == .failure {
         // `run` also throws help requests; only the parser knows their exit codes.
         Log.failure(error)
+        Journals.leaveIfAsked()
         Report.error("\(error)")
         return 1
       }
     } catch {
       let message = fullMessage(for: error)
       if exitCode(for: error) == .success {
-        print(message)
+        Output.line(message)
         return 0
       }
       Report.error(message, bare: true)
       return 2
     }
+  }
+
+  /// Options of the feed that have a value.
+  private static let optionsWithValue: Set<String> = [
+    "--home", "--profile", "--model", "--theme", "--picture", "--press", "--size",
+  ]
+
+  /// The arguments with the subcommand first: people write `nostrade --home DIR recommend` too, which the parser would take
+  /// for arguments of the default subcommand.
+  static func arranged(_ arguments: [String]) -> [String] {
+    guard arguments.first?.hasPrefix("-") == true else { return arguments }
+    var at = 0
+    while at < arguments.count, arguments[at] != "--" {
+      let name = arguments[at]
+      if let command = configuration.subcommands.first(where: { $0._commandName == name }) {
+        var end = at + 1
+        let inner = command.configuration.subcommands.map { $0._commandName }
+        if end < arguments.count, inner.contains(arguments[end]) { end += 1 }
+        return Array(arguments[at..<end] + arguments[..<at] + arguments[end...])
+      }
+      at += optionsWithValue.contains(name) ? 2 : 1
+    }
+    return arguments
   }
 
   /// Loads the matrix library, with all cores for training and evaluation; not at all for subcommands that need none.

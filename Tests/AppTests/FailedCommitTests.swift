@@ -32,6 +32,20 @@ import Testing
     #expect(log.stored.map(\.animeID) == [30, 1])
   }
 
+  /// Plain mode prints the error and the sentence of a key: an older sentence is not news again.
+  @Test func aFailedUndoIsToldAlone() throws {
+    let log = lovedLog()
+    let session = try makeSession(log)
+    session.handle(.answer(.love))
+    session.commitBurst()
+    #expect(!session.state.status.isEmpty)
+    log.fails = true
+    session.handle(.say(""))
+    session.handle(.undo)
+    session.commitBurst()
+    #expect(session.state.error?.contains("disk is full") == true && session.state.status.isEmpty)
+  }
+
   @Test func reasonsAreComputedAfterAFailedCommit() throws {
     let (log, ranker) = (lovedLog(), FakeRanker())
     ranker.titles = 80
@@ -98,5 +112,17 @@ import Testing
     session.commitBurst()
     #expect(session.state.profile == "Ann" && session.state.isTuning)
     #expect(tuner.starts == 1)
+  }
+
+  @Test func answersMovedAwayAreNoticedOnLeaving() throws {
+    let log = lovedLog()
+    let session = try makeSession(log)
+    session.handle(.answer(.love))
+    session.commitBurst()
+    session.finish()
+    #expect(session.isSaved)
+    log.isMovedAway = true
+    session.finish()
+    #expect(session.failure?.hasPrefix("Not saved: ") == true)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Catalogue
@@ -82,6 +83,31 @@ import Testing
     #expect(Set(byFeedback.users).count == 2)
     let other = try TemporaryFile("a,b\n1,2\n")
     #expect(throws: CatalogueError.self) { try RatingsFile.read(other.path) }
+  }
+
+  @Test func storedListsKeepRatingsAndBlanks() throws {
+    for text in [
+      "user_id,anime_id,rating,timestamp\n1,10,8,\n1,11,-1,\n2,10,3,\n2,12,7.5,\n3,12,0,\n",
+      // Doubled once, not again; times before 1973 are few milliseconds.
+      "user_id,anime_id,rating,timestamp\n1,10,1,1700000000\n1,11,2,86400.5\n2,10,5,90000000000\n",
+      "user_id,anime_id,feedback_type\n1,10,9\n1,11,3\n",
+      "user_id,anime_id\n1,10\n1,11\n",
+    ] {
+      let file = try TemporaryFile(text)
+      let read = try RatingsFile.read(file.path)
+      let path = file.path + ".stored"
+      defer { unlink(path) }
+      try RatingsFile.write(read, rows: Array(0..<read.count), to: path)
+      let again = try RatingsFile.read(path)
+      #expect(again.users == read.users && again.items == read.items && again.feedback == read.feedback)
+      #expect(again.ratings == read.ratings, "\(text)")
+      #expect(again.times == read.times && again.warnings == read.warnings)
+      #expect(again.fingerprint == read.fingerprint)
+      let low = read.ratings.indices.filter { read.ratings[$0] ?? 0 < 5 }
+      // Low ratings alone look like a scale to 5.
+      try RatingsFile.write(read, rows: low, to: path)
+      #expect(try RatingsFile.read(path).ratings == low.map { read.ratings[$0] })
+    }
   }
 
   @Test func unknownValuesAreNil() throws {

@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import Catalogue
@@ -42,7 +43,7 @@ import Testing
   @Test func cleansControlCharactersAndEntities() {
     #expect(CleanText.clean("a\u{1B}[2Jb\u{202E}c\u{200D}d\n\n e ") == "a[2Jbcd e")
     #expect(CleanText.clean(String(repeating: "x", count: 900)).count == 300)
-    #expect(CleanText.decodeEntities("&lt;a&gt; &#x41;&#66; &unknown; & b") == "<a> AB &unknown; & b")
+    #expect(HTMLEntities.decode("&lt;a&gt; &#x41;&#66; &unknown; & b") == "<a> AB &unknown; & b")
   }
 
   @Test func exactNamesDecideByPunctuation() throws {

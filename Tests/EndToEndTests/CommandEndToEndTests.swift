@@ -19,7 +19,7 @@ import Testing
     #expect(
       cards.allSatisfy { ($0["reasons"] as? [String])?.isEmpty == false && ($0["anime_id"] as? Int) != 19 })
     #expect(json.contains("Because you loved Monster"))
-    #expect(try home.nostrade("recommend", "--profile", "nobody", "--top", "3").status == 0)
+    #expect(try home.nostrade("recommend", "--profile", "nobody", "--create", "--top", "3").status == 0)
   }
 
   @Test func modelChoiceIsListedAndKept() throws {
@@ -58,7 +58,7 @@ import Testing
     #expect(try home.nostrade("--plain", "--model", "ensemble", input: "q\n").status == 0)
     #expect(try top() == plain)
     // Another profile has a choice of its own.
-    #expect(try home.nostrade("models", "--profile", "other").output.contains("* ensemble\t"))
+    #expect(try home.nostrade("models", "--profile", "other", "--create").output.contains("* ensemble\t"))
   }
 
   @Test func historiesAreRankedWithoutTheirOwnTitles() throws {

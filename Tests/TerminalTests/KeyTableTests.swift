@@ -142,6 +142,17 @@ import Testing
     #expect(KeyTable.standard.action(for: .control("p"), in: state) == .open(.palette()))
   }
 
+  @Test func paletteRanksByWhatFitsBest() throws {
+    var state = Sample.state()
+    _ = state.update(.open(.map()))
+    _ = state.update(.open(.palette()))
+    for c in "reset" { _ = state.update(.type(c)) }
+    let found = KeyTable.standard.palette(in: state)
+    let best = try #require(found.first)
+    #expect(
+      best.binding.help.lowercased().contains("reset") && best.why != nil, "\(found.map(\.binding.help))")
+  }
+
   @Test func helpIsFilteredByKeyOrWord() {
     func found(_ text: String) -> [ActionID] { HelpView.bindings(text, Sample.state(), .standard).map(\.id) }
     #expect(found("s").first == .save)

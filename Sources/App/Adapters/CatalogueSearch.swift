@@ -4,9 +4,10 @@ import Foundation
 /// Title search over the catalogue in memory. Everything the first card does not need is computed on first use.
 public final class CatalogueSearch: TitleSearch {
   private let catalogue: TitleTable
-  /// Titles looked up by id: those of the history are looked up after every key.
+  /// Titles looked up by id, at most the catalogue: those of the history are looked up after every key.
   private var titleCache: [Int: Anime] = [:]
-  private static let titleCacheLimit = 4000
+  /// How many titles were read from the catalogue for `title`.
+  private(set) var titleReads = 0
   /// The 300 titles with the most members, only the first of each franchise.
   private lazy var popularTitles = Array(
     catalogue.indices.filter { !catalogue.isAdult($0) && catalogue.franchiseOrder($0) ?? 1 == 1 }
@@ -44,8 +45,8 @@ public final class CatalogueSearch: TitleSearch {
   public func title(_ id: Int) -> Anime? {
     if let cached = titleCache[id] { return cached }
     guard let row = catalogue.row(of: id) else { return nil }
-    if titleCache.count >= Self.titleCacheLimit { titleCache.removeAll() }
     let title = catalogue[row]
+    titleReads += 1
     titleCache[id] = title
     return title
   }

@@ -1,4 +1,5 @@
 import Events
+import Foundations
 import Tensors
 
 /// A linear item-item model: the score of an item is the sum of its weights in the rows of the history's events, each
@@ -56,12 +57,12 @@ public struct ItemItem: StoredModel {
     ]
   }
 
-  /// Reads a model whose tensors and metadata begin with `prefix`. The matrix stays in the mapped file.
+  /// Reads a model whose tensors and metadata begin with `prefix`.
   init(_ opened: ModelFile.Opened, prefix: String) throws {
     let configuration = try opened.configuration(Configuration.self, prefix: prefix)
     let n = opened.items.count
     self.init(
-      items: opened.items, name: configuration.name, grades: configuration.grades,
+      items: opened.items, name: CleanText.clean(configuration.name, limit: 60), grades: configuration.grades,
       half: try opened.file.half(prefix + "matrix", rows: n, cols: n, scale: configuration.scale),
       bias: configuration.hasStart == true
         ? try opened.file.tensor(prefix + "start", rows: 1, cols: n) : nil)

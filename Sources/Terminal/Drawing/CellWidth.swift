@@ -1,17 +1,13 @@
 import CCurses
+import Foundations
 
 /// Widths of texts in cells, as terminals draw them: the sum over code points. Also cuts and wraps texts.
 public enum CellWidth {
-  /// Width of a code point; nil for those that must not reach a terminal (controls, joiners, variation selectors).
+  /// Width of a code point; nil for those that must not reach a terminal (`CleanText.isPrintable`).
   static func of(_ scalar: Unicode.Scalar) -> Int? {
     let v = scalar.value
     if v >= 0x20, v < 0x7F { return 1 }
-    if v < 0xA0 { return nil }
-    switch v {
-    case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF, 0xE0000...0xE0FFF:
-      return nil
-    default: break
-    }
+    guard CleanText.isPrintable(scalar) else { return nil }
     let width = Int(nc_width(v))
     if width >= 0 { return width }
     // In the C locale the C library knows no widths: use the blocks of wide characters.

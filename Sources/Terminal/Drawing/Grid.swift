@@ -1,5 +1,6 @@
 import Catalogue
 import Feed
+import Foundations
 
 /// One cell: a base character with its combining marks; empty in the right half of a wide character.
 public struct Cell: Sendable, Equatable {
@@ -59,10 +60,11 @@ public struct Grid: Sendable, Equatable {
     let end = min(width, limit == .max ? width : col + limit)
     guard row >= 0, row < height, col >= 0 else { return col }
     var at = col
+    var marks = CleanText.MarkCounter()
     for scalar in text.unicodeScalars {
       guard let cells = CellWidth.of(scalar) else { continue }
       if cells == 0 {
-        if at > col {
+        if at > col, marks.allows(scalar) {
           // A combining mark joins the cell before it, or the one before that after a wide character.
           let base = self[row, at - 1].glyph.isEmpty && at > col + 1 ? at - 2 : at - 1
           self[row, base].glyph.append(scalar)
@@ -70,6 +72,7 @@ public struct Grid: Sendable, Equatable {
         continue
       }
       if at + cells > end { break }
+      marks.reset()
       clearWide(row, at)
       if cells == 2 { clearWide(row, at + 1) }
       self[row, at] = Cell(glyph: Glyph(scalar), role: role)

@@ -9,7 +9,8 @@ public struct PaletteEntry: Sendable {
 }
 
 extension KeyTable {
-  /// Every action that can be named, those that fit what was typed best first; what cannot be done comes last.
+  /// Every action that can be named, those that fit what was typed best first. What cannot be done comes last among those
+  /// that fit as well, or when nothing was typed.
   public func palette(in state: FeedState) -> [PaletteEntry] {
     let below = state.below
     // The same action stands under several ids where its keys differ from place to place.
@@ -27,10 +28,12 @@ extension KeyTable {
     guard !text.isEmpty else { return all.filter { $0.why == nil } + all.filter { $0.why != nil } }
     let ranked = all.compactMap { entry in
       let name = "\(entry.binding.label) \(entry.binding.help) \(entry.binding.id.rawValue)"
-      return Fuzzy.score(name, text).map { (entry: entry, score: $0 - (entry.why == nil ? 0 : 1000)) }
+      return Fuzzy.score(name, text).map { (entry: entry, score: $0) }
     }
-    return ranked.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(
-      \.element.entry)
+    func rank(_ line: (offset: Int, element: (entry: PaletteEntry, score: Int))) -> (Int, Int, Int) {
+      (-line.element.score, line.element.entry.why == nil ? 0 : 1, line.offset)
+    }
+    return ranked.enumerated().sorted { rank($0) < rank($1) }.map(\.element.entry)
   }
 
   /// The selected line; the state counts on past either end.

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundations
 
 extension Settings {
   /// The settings as a commented config.toml. Keys that have their defaults are written as comments.
@@ -35,8 +36,14 @@ extension Settings {
 
   private static func name(_ id: String) -> String { id.contains(".") ? quoted(id) : id }
 
+  /// A basic string of TOML; what may not be printed is escaped.
   private static func quoted(_ text: String) -> String {
-    let escaped = text.flatMap { $0 == "\\" || $0 == "\"" ? ["\\", $0] : [$0] }
-    return "\"" + String(escaped) + "\""
+    let escaped = text.unicodeScalars.map { scalar in
+      if scalar == "\\" || scalar == "\"" { return "\\\(scalar)" }
+      if CleanText.isPrintable(scalar) { return "\(scalar)" }
+      let digits = String(scalar.value, radix: 16)
+      return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+    return "\"" + escaped.joined() + "\""
   }
 }

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Foundations
 
 /// The settings of `config.toml`: read once when the program starts, then passed on as values.
 public struct Settings: Sendable {
@@ -129,29 +130,5 @@ public struct Settings: Sendable {
 
   private static func choice(_ names: [String]) -> String {
     names.dropLast().map { "\"\($0)\"" }.joined(separator: ", ") + " or \"\(names.last ?? "")\""
-  }
-}
-
-/// Suggests a name for a misspelt one.
-enum Nearest {
-  /// The nearest of `names` by edit distance; nil when none is near.
-  static func of(_ name: String, among names: [String]) -> String? {
-    let best = names.map { ($0, distance(name.prefix(40), $0[...])) }.min { ($0.1, $0.0) < ($1.1, $1.0) }
-    return best.flatMap { $0.1 <= (name.count < 4 ? 1 : max(2, min(name.count, 9) / 3)) ? $0.0 : nil }
-  }
-
-  private static func distance(_ a: Substring, _ b: Substring) -> Int {
-    let b = Array(b)
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var corner = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let next = min(row[j] + 1, row[j + 1] + 1, corner + (x == y ? 0 : 1))
-        corner = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[b.count]
   }
 }

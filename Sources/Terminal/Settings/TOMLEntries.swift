@@ -1,4 +1,5 @@
 import CTOML
+import Foundations
 
 /// A mistake in config.toml or a theme file.
 public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -10,7 +11,9 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
   public let reason: String
 
   /// `config.toml:3: ...`
-  public var description: String { file + (line.map { ":\($0)" } ?? "") + ": " + reason }
+  public var description: String {
+    CleanText.clean(file + (line.map { ":\($0)" } ?? "") + ": " + reason, limit: 2000)
+  }
 }
 
 /// One `key = value` of a TOML file, with its line.

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Reads a user's theme: a TOML file with styles for some roles of a shipped theme.
 enum ThemeFile {

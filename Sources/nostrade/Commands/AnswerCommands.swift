@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Events
+import Feed
 import Journal
 
 struct RateCommand: HomeCommand {
@@ -41,10 +42,20 @@ struct RateCommand: HomeCommand {
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
-    let profile = try workspace.store.profile(named: who.profile)
-    try workspace.store.append(
-      [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
-    print("\(answer.rawValue): \(anime.title) (\(anime.id))")
+    let profile = try who.open(in: workspace.store)
+    try saving {
+      try workspace.store.append(
+        [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
+    }
+    Output.line("\(answer.rawValue): \(anime.title) (\(anime.id))")
+  }
+}
+
+/// Stores an answer; an error says, as in the feed, that it is not stored.
+@discardableResult
+private func saving<T>(_ body: () throws -> T) throws -> T {
+  do { return try body() } catch let error as JournalError {
+    throw JournalError(path: error.path, reason: FeedMessages.notSaved(error.reason))
   }
 }
 
@@ -57,13 +68,14 @@ struct UndoCommand: HomeCommand {
 
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
-    let profile = try workspace.store.profile(named: who.profile)
-    guard let event = try workspace.store.undoLast(userID: profile.userID, time: now()) else {
+    let profile = try who.open(in: workspace.store)
+    let undone = try saving { try workspace.store.undoLast(userID: profile.userID, time: now()) }
+    guard let event = undone else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
     }
     let title =
       workspace.titles.row(of: event.animeID).map(workspace.titles.title) ?? "title \(event.animeID)"
-    print("undone: \(title) (\(event.animeID))")
+    Output.line("undone: \(title) (\(event.animeID))")
   }
 }
 
@@ -97,16 +109,15 @@ struct SearchCommand: ParsableCommand {
             score: $0.score)
         })
     case .csv:
-      print("anime_id,title,english_title,type,year")
+      Output.line("anime_id,title,english_title,type,year")
       for a in found {
-        print(
-          Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""]))
+        Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""])
       }
     case .text:
       for a in found {
         let facts = [a.type, a.year.map(String.init), a.englishTitle].compactMap { $0 }.joined(
           separator: " · ")
-        print("\(a.id)\t\(a.title)\t\(facts)")
+        Output.row(["\(a.id)", a.title, facts])
       }
       if found.isEmpty { throw CommandError("No title matches.") }
     }
@@ -126,13 +137,28 @@ struct EventsCommand: ParsableCommand {
     let user_id: Int64
     let anime_id: Int
     let feedback_type: Int
-    let timestamp: Int64
+    /// Null when the time is unknown.
+    let timestamp: Int64?
     let target_event: Int64?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(event_id, forKey: .event_id)
+      try container.encode(user_id, forKey: .user_id)
+      try container.encode(anime_id, forKey: .anime_id)
+      try container.encode(feedback_type, forKey: .feedback_type)
+      try container.encode(timestamp, forKey: .timestamp)
+      try container.encodeIfPresent(target_event, forKey: .target_event)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case event_id, user_id, anime_id, feedback_type, timestamp, target_event
+    }
   }
 
   func run() throws {
     let workspace = try Workspace(options)
-    let profile = try workspace.store.profile(named: who.profile)
+    let profile = try who.open(in: workspace.store)
     let events = try workspace.store.events(userID: profile.userID)
     if format == .json {
       try Output.json(
@@ -140,14 +166,15 @@ struct EventsCommand: ParsableCommand {
           Row(
             event_id: $0.id, user_id: profile.userID, anime_id: $0.animeID,
             feedback_type: $0.feedback.rawValue,
-            timestamp: $0.time ?? 0, target_event: $0.target)
+            timestamp: $0.time, target_event: $0.target)
         })
       return
     }
-    print("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
+    Output.line("event_id,user_id,anime_id,feedback_type,timestamp,target_event")
     for e in events {
-      print(
-        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time ?? 0),\(e.target.map(String.init) ?? "")"
+      Output.line(
+        "\(e.id),\(profile.userID),\(e.animeID),\(e.feedback.rawValue),\(e.time.map(String.init) ?? ""),"
+          + (e.target.map(String.init) ?? "")
       )
     }
   }
@@ -163,6 +190,8 @@ struct ProfileCommand: HomeCommand {
   func run() throws {
     let workspace = try Workspace(options)
     if let create { _ = try workspace.store.profile(named: create) }
-    for (profile, events) in try workspace.store.profiles() { print("\(profile.name)\t\(events) events") }
+    for (profile, events) in try workspace.store.profiles() {
+      Output.row([profile.name, "\(events) events"])
+    }
   }
 }

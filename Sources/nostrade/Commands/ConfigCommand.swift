@@ -11,7 +11,7 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "path", abstract: "Print the path of config.toml.")
     @OptionGroup var options: HomeOptions
-    func run() { print(options.place.settings) }
+    func run() { Output.line(options.place.settings) }
   }
 
   struct ShowCommand: ParsableCommand {
@@ -21,7 +21,7 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var options: HomeOptions
     @Flag(name: .customLong("default"), help: "Print the defaults instead.") var defaults = false
     func run() throws {
-      print(try (defaults ? Settings() : Settings.read(options.place.settings)).text, terminator: "")
+      Output.line(try (defaults ? Settings() : Settings.read(options.place.settings)).text, terminator: "")
     }
   }
 
@@ -36,7 +36,7 @@ struct ConfigCommand: ParsableCommand {
       for (name, purpose) in library.listing {
         var trouble = ""
         do { _ = try library.theme(name) } catch { trouble = " (broken: \(error))" }
-        print("\(name == settings.theme ? "*" : " ") \(name)\t\(purpose)\(trouble)")
+        Output.row(["\(name == settings.theme ? "*" : " ") \(name)", "\(purpose)\(trouble)"])
       }
     }
   }

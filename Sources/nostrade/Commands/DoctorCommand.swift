@@ -20,7 +20,9 @@ struct DoctorCommand: ParsableCommand {
     var failed = false
     func say(_ verdict: Verdict, _ topic: String, _ text: String) {
       if verdict == .fail { failed = true }
-      print("\(verdict.rawValue)  \(topic.padding(toLength: 10, withPad: " ", startingAt: 0))  \(text)")
+      Output.line(
+        "\(verdict.rawValue)  \(topic.padding(toLength: 10, withPad: " ", startingAt: 0))  \(Output.field(text))"
+      )
     }
     terminal(say)
     let home = options.place
@@ -34,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
       pictures(settings.posters ?? home.posters, settings.pictures, say)
     } catch { say(.fail, "settings", "\(error)") }
     do {
-      let store = try JournalStore(path: home.database)
+      let store = try Journals.open(home.database)
       let health = try store.health()
       let mode = String(health.mode, radix: 8)
       say(
@@ -69,7 +71,7 @@ struct DoctorCommand: ParsableCommand {
 
   /// Reports profiles that rank by another model than the default one.
   private func chosenModels(_ home: Home, _ say: (Verdict, String, String) -> Void) {
-    guard let store = try? JournalStore(path: home.database), let profiles = try? store.profiles(),
+    guard let store = try? Journals.open(home.database), let profiles = try? store.profiles(),
       let models = try? Workspace.models(home)
     else { return }
     for (profile, _) in profiles {
@@ -117,9 +119,9 @@ struct DoctorCommand: ParsableCommand {
   private func schedule(_ home: Home, _ say: (Verdict, String, String) -> Void) {
     let log = home.logs + "/tune.log"
     if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date,
-      let time = CivilTime(utc: Int64(changed.timeIntervalSince1970))
+      let time = CivilTime(local: Int64(changed.timeIntervalSince1970))
     {
-      say(.ok, "last tune", "\(time.date)T\(time.timeOfDay)Z")
+      say(.ok, "last tune", "\(time.date) \(time.timeOfDay)")
     } else {
       say(.ok, "tuning", "never by schedule; for nightly tuning see nostrade schedule --help")
     }

@@ -33,6 +33,21 @@ struct FeedCommand: HomeCommand {
   var press: String?
   @Option(help: ArgumentHelp("Columns and rows of the screenshot.", valueName: "WxH")) var size = "80x24"
 
+  func validate() throws {
+    guard let sides = Self.sides(size), sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
+      throw ValidationError("--size must be columns x rows, for example 80x24.")
+    }
+    for name in press?.split(separator: " ") ?? [] where KeyPress(named: String(name)) == nil {
+      throw ValidationError("--press: unknown key \"\(name)\".")
+    }
+  }
+
+  /// Columns and rows.
+  private static func sides(_ size: String) -> [Int]? {
+    let sides = size.split(separator: "x").compactMap { Int($0) }
+    return sides.count == 2 ? sides : nil
+  }
+
   func run() throws {
     Trace.mark(.begun)
     var settings = try Settings.read(options.place.settings)
@@ -52,7 +67,7 @@ struct FeedCommand: HomeCommand {
     let models = try Workspace.models(home)
     let preload = ModelPreload(models)
     let workspace = try Workspace(options, titles: settings.titles)
-    let profile = try workspace.store.profile(named: who.profile)
+    let profile = try profile(in: workspace.store)
     Trace.mark(.titles)
     // Fails on a missing model before the screen opens.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
@@ -72,14 +87,26 @@ struct FeedCommand: HomeCommand {
       session.commitBurst()
     }
     if let picture {
-      try type(press ?? "", settings.keys, in: session)
+      type(press ?? "", settings.keys, in: session)
       try draw(session.state, RenderContext(settings), theme, to: picture)
     } else if plain {
       try talk(session, settings.keys)
     } else {
       try show(session, theme, library, settings, posters)
     }
-    guard session.isSaved else { throw CommandError("The last answer was not saved.") }
+    if let failure = session.failure { throw CommandError(failure) }
+  }
+
+  /// The profile; asks on a terminal whether one that does not exist is to be made.
+  private func profile(in store: JournalStore) throws -> Profile {
+    do { return try who.open(in: store) } catch let unknown as UnknownProfile {
+      guard picture == nil, isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0 else { throw unknown }
+      Output.line("\(unknown) Make it? [y/N] ", terminator: "")
+      _ = Output.flush()
+      let answer = readLine().map { $0.trimmed.lowercased() } ?? ""
+      guard answer == "y" || answer == "yes" else { throw CommandError("No profile was made.") }
+      return try store.profile(named: who.profile)
+    }
   }
 
   private func show(
@@ -110,11 +137,9 @@ struct FeedCommand: HomeCommand {
     if front.isLost, session.isSaved { throw CommandError(Output.writeFailure) }
   }
 
-  private func type(_ names: String, _ keys: KeyTable, in session: FeedSession) throws {
+  private func type(_ names: String, _ keys: KeyTable, in session: FeedSession) {
     for name in names.split(separator: " ") {
-      guard let key = KeyPress(named: String(name)) else {
-        throw ValidationError("--press: unknown key \"\(name)\".")
-      }
+      guard let key = KeyPress(named: String(name)) else { continue }
       if let action = keys.action(for: key, in: session.state) { session.handle(action) }
       session.commitBurst()
     }
@@ -122,10 +147,7 @@ struct FeedCommand: HomeCommand {
 
   private func draw(_ state: FeedState, _ context: RenderContext, _ theme: Theme, to path: String) throws {
     _ = nc_locale()
-    let sides = size.split(separator: "x").compactMap { Int($0) }
-    guard sides.count == 2, sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
-      throw ValidationError("--size must be columns x rows, for example 80x24.")
-    }
+    guard let sides = Self.sides(size) else { return }
     let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
     do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
       throw CommandError("\(path): cannot write the screenshot: \(error.cause).")

@@ -37,7 +37,7 @@ struct ImportCommand: HomeCommand {
       try workspace.cacheTitles()
       Log.main.info("titles imported", metadata: ["count": "\(titles.titles.count)"])
       let adult = titles.titles.count(where: \.isAdult)
-      print(
+      Output.line(
         "\(titles.titles.count) titles imported"
           + (adult > 0 ? " (\(adult) adult, hidden)." : "."))
     }
@@ -51,22 +51,17 @@ struct ImportCommand: HomeCommand {
     guard !kept.isEmpty else {
       throw CommandError("No row is about a title in the catalogue; nothing was stored.")
     }
+    // A home that was moved away meanwhile must not be made anew.
+    try workspace.store.checkPlace()
     try workspace.home.make(workspace.home.lists)
     let path = workspace.home.lists + "/ratings.csv"
-    try store(lists, kept, at: path)
-    let people = Set(kept.map { lists.users[$0] }).count
-    Log.main.info("ratings imported", metadata: ["count": "\(kept.count)", "users": "\(people)"])
-    print("\(kept.count) ratings of \(people) people stored for training: nostrade train --ratings \(path)")
-  }
-
-  private func store(_ lists: Ratings, _ rows: [Int], at path: String) throws {
-    var text = "user_id,anime_id,feedback_type,timestamp\n"
-    for row in rows {
-      text +=
-        "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),\(lists.times[row] ?? 0)\n"
-    }
-    do { try AtomicFile.write(text, to: path) } catch let error as FileError {
+    do { try RatingsFile.write(lists, rows: kept, to: path) } catch let error as FileError {
       throw CommandError("\(path): cannot store the lists: \(error.cause).")
     }
+    try workspace.store.checkPlace()
+    let people = Set(kept.map { lists.users[$0] }).count
+    Log.main.info("ratings imported", metadata: ["count": "\(kept.count)", "users": "\(people)"])
+    Output.line(
+      "\(kept.count) ratings of \(people) people stored for training: nostrade train --ratings \(path)")
   }
 }

@@ -51,14 +51,13 @@ struct ModelsCommand: ParsableCommand {
     switch format {
     case .json: try Output.json(rows)
     case .csv:
-      print("name,kind,label,at_work,titles,people,rows,trained,trained_on,metrics,bytes,path")
+      Output.line("name,kind,label,at_work,titles,people,rows,trained,trained_on,metrics,bytes,path")
       for row in rows {
-        print(
-          Output.csv([
-            row.name, row.kind, row.label, row.at_work ? "1" : "0", "\(row.titles)", "\(row.people)",
-            "\(row.rows)", row.trained, row.trained_on.joined(separator: "; "), Self.figures(row.metrics),
-            "\(row.bytes)", row.path,
-          ]))
+        Output.csv([
+          row.name, row.kind, row.label, row.at_work ? "1" : "0", "\(row.titles)", "\(row.people)",
+          "\(row.rows)", row.trained, row.trained_on.joined(separator: "; "), Self.figures(row.metrics),
+          "\(row.bytes)", row.path,
+        ])
       }
     case .text: for row in rows { show(row) }
     }
@@ -70,25 +69,23 @@ struct ModelsCommand: ParsableCommand {
 
   /// The model that the profile chose; nil without a choice or a database. Does not create a database.
   private func chosen(_ home: Home) throws -> String? {
-    guard FileManager.default.fileExists(atPath: home.database) else { return nil }
-    let store = try JournalStore(path: home.database)
-    guard let profile = try store.profiles().first(where: { $0.profile.name == who.profile })?.profile else {
-      return nil
-    }
+    guard let (store, profile) = try who.find(in: home) else { return nil }
     return try ProfileLog(store, profile).settings().model
   }
 
   private func show(_ row: Row) {
     let mark = row.at_work ? "*" : " "
     if let member = row.member {
-      return print("\(mark) \(row.name)\t\(row.label), member \(member + 1) of \(row.path)")
+      return Output.row(["\(mark) \(row.name)", "\(row.label), member \(member + 1) of \(row.path)"])
     }
     let size = String(format: "%.1f MB", Double(row.bytes) / 1e6)
     let sources = row.trained_on.isEmpty ? "" : " of " + row.trained_on.joined(separator: ", ")
-    print(
-      "\(mark) \(row.name)\t\(row.kind), \(row.titles) titles, \(row.people) people and \(row.rows) rows\(sources), trained "
-        + "\(row.trained.isEmpty ? "?" : row.trained), \(size), \(row.path)")
-    if !row.metrics.isEmpty { print("    " + Self.figures(row.metrics)) }
+    Output.row([
+      "\(mark) \(row.name)",
+      "\(row.kind), \(row.titles) titles, \(row.people) people and \(row.rows) rows\(sources), trained "
+        + "\(row.trained.isEmpty ? "?" : row.trained), \(size), \(row.path)",
+    ])
+    if !row.metrics.isEmpty { Output.row(["    " + Self.figures(row.metrics)]) }
   }
 
   private static func figures(_ metrics: [String: Double]) -> String {

@@ -56,6 +56,9 @@ struct RecommendCommand: HomeCommand {
   }
 
   func validate() throws {
+    if histories != nil, let format, format != .csv {
+      throw ValidationError("--histories supports only --format csv.")
+    }
     guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
     guard at ?? 1 > 0, at ?? 1 < 1 << 32 else {
       throw ValidationError("--at must be a time in Unix seconds.")
@@ -69,7 +72,7 @@ struct RecommendCommand: HomeCommand {
     BLAS.setThreads(1)
     if let histories { return try batch(histories) }
     let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
-    let profile = try workspace.store.profile(named: who.profile)
+    let profile = try who.open(in: workspace.store)
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
     let scorer = try choice.read(
       workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
@@ -85,7 +88,6 @@ struct RecommendCommand: HomeCommand {
   }
 
   private func batch(_ path: String) throws {
-    if let format, format != .csv { throw ValidationError("--histories supports only --format csv.") }
     let ratings = try RatingsFile.read(path)
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
@@ -102,7 +104,7 @@ struct RecommendCommand: HomeCommand {
     ranking.showsAdult = adult
     let recommender = Recommender(catalogue: titles, scorer: scorer)
     let people = ratings.histories()
-    print("user_id,rank,anime_id,score")
+    Output.line("user_id,rank,anime_id,score")
     for start in stride(from: 0, to: people.count, by: 32) {
       let slice = people[start..<min(start + 32, people.count)]
       var text = ""
@@ -111,7 +113,7 @@ struct RecommendCommand: HomeCommand {
           text += "\(person.user),\(rank + 1),\(entry.animeID),\(entry.score)\n"
         }
       }
-      print(text, terminator: "")
+      Output.line(text, terminator: "")
       Report.progress("\(min(start + 32, people.count)) of \(people.count) people")
     }
     Report.endProgress()
@@ -162,16 +164,15 @@ struct RecommendCommand: HomeCommand {
             score: $0.score, match: $0.match, reasons: $0.reasons.map(\.text))
         })
     case .csv:
-      print("rank,anime_id,title,score,reason")
+      Output.line("rank,anime_id,title,score,reason")
       for card in ranking.cards {
-        print(
-          Output.csv([
-            "\(card.rank)", "\(card.id)", card.anime.title, "\(card.score)", card.reasons.first?.text ?? "",
-          ]))
+        Output.csv([
+          "\(card.rank)", "\(card.id)", card.anime.title, "\(card.score)", card.reasons.first?.text ?? "",
+        ])
       }
     case .text:
       for card in ranking.cards {
-        print("\(card.rank)\t\(card.anime.title)\t\(card.reasons.first?.text ?? "")")
+        Output.row(["\(card.rank)", card.anime.title, card.reasons.first?.text ?? ""])
       }
       if ranking.cards.isEmpty { Report.note("There is nothing left to recommend.") }
     }

@@ -76,7 +76,7 @@ struct TrainCommand: HomeCommand {
       try? FileManager.default.removeItem(atPath: state)
     }
     let sentence = "\(out): \(trained.summary), after \(Report.clock(Date().timeIntervalSince(start)))"
-    format == .json ? Report.note(sentence) : print(sentence)
+    format == .json ? Report.note(sentence) : Output.line(sentence)
   }
 
   /// Refuses impossible options and unwritable files before any time is spent on reading.
@@ -145,7 +145,7 @@ extension TrainCommand {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let json = try? encoder.encode(line) else { return }
-    print(String(decoding: json, as: UTF8.self))
+    Output.line(String(decoding: json, as: UTF8.self))
     fflush(nil)
   }
 }

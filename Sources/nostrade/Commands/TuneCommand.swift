@@ -4,6 +4,7 @@ import Catalogue
 import Events
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Learning
 import Models
@@ -33,8 +34,10 @@ struct TuneCommand: HomeCommand {
   func run() throws {
     BLAS.setThreads(1)
     let home = options.place
-    let store = try JournalStore(path: home.database)
-    let profile = try store.profile(named: who.profile)
+    guard let (store, profile) = try who.find(in: home) else {
+      throw CommandError(
+        "Too few answers: \(home.database) has none yet. Open the feed and answer some titles.")
+    }
     let library = try Workspace.models(home)
     let champion = library.serving
     let (serving, card) = try ModelFile.read(champion)
@@ -56,12 +59,15 @@ struct TuneCommand: HomeCommand {
       + ResultTable.figure(outcome.champion)
     Log.main.info("tuned", metadata: ["accepted": "\(tuning.model != nil)", "answers": "\(events.count)"])
     guard let tuned = tuning.model else {
-      print("The current model stays: the tuned one reaches \(figures).")
+      Output.line("The current model stays: the tuned one reaches \(figures).")
       return
     }
+    // Tuning takes minutes: a home that was moved away meanwhile must not be made anew.
+    try store.checkPlace()
     try home.make(home.models)
     try ModelFile.write(tuned.model, card: tuned.card, to: home.servingModel)
-    print("The tuned model is now in use: it reaches \(figures).")
+    try store.checkPlace()
+    Output.line("The tuned model is now in use: it reaches \(figures).")
   }
 }
 
@@ -82,15 +88,24 @@ struct ScheduleCommand: ParsableCommand {
 
   func run() throws {
     let home = options.place
+    if who.create || who.profile != ProfileOptions.standard { _ = try who.find(in: home) }
     try home.make(home.logs)
-    func quoted(_ text: String) -> String {
+    func quoted(_ text: String) throws -> String {
+      guard CleanText.lines(text) == text, !text.contains("\n") else {
+        throw CommandError(
+          "A crontab line cannot hold \(Output.field(text)): it has characters that cannot be printed.")
+      }
       // A percent sign ends a crontab command unless it is escaped.
-      "'" + text.replacingOccurrences(of: "'", with: "'\\''").replacingOccurrences(of: "%", with: "\\%") + "'"
+      return "'"
+        + text.replacingOccurrences(of: "'", with: "'\\''").replacingOccurrences(of: "%", with: "\\%") + "'"
     }
-    let place = home.isOne ? " --home \(quoted(home.data))" : ""
-    let profile = who.profile == "me" ? "" : " --profile \(quoted(who.profile))"
-    print(
-      "17 3 * * * \(quoted(Assets.executable)) tune\(place)\(profile) >> \(quoted(home.logs + "/tune.log")) 2>&1"
+    // Cron does not know the variables of the shell that this runs in.
+    let variables = try home.variables.map { try "\($0.name)=\(quoted($0.value)) " }.joined()
+    let place = home.isOne ? try " --home \(quoted(home.data))" : ""
+    let profile = who.profile == ProfileOptions.standard ? "" : try " --profile \(quoted(who.profile))"
+    try Output.line(
+      "17 3 * * * \(variables)\(try quoted(Assets.executable)) tune\(place)\(profile) >> "
+        + "\(try quoted(home.logs + "/tune.log")) 2>&1"
     )
   }
 }

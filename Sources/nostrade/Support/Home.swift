@@ -1,6 +1,8 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Foundations
+import Journal
 import Terminal
 
 /// The folders of a person's data, settings, cache and logs.
@@ -33,13 +35,50 @@ struct Home {
       isOne = true
       return
     }
-    let user = value("HOME") ?? NSHomeDirectory()
-    func xdg(_ name: String, _ other: String) -> String { (value(name) ?? user + other) + "/nostrade" }
+    let user = Self.userFolder(environment) ?? ""
+    func xdg(_ name: String, _ other: String) -> String {
+      (Self.absolute(name, environment) ?? user + other) + "/nostrade"
+    }
     data = xdg("XDG_DATA_HOME", "/.local/share")
     config = xdg("XDG_CONFIG_HOME", "/.config")
     cache = xdg("XDG_CACHE_HOME", "/.cache")
     state = xdg("XDG_STATE_HOME", "/.local/state")
     isOne = false
+  }
+
+  /// A folder that the environment names. A relative one is ignored, as the base directory specification asks.
+  private static func absolute(_ name: String, _ environment: [String: String]) -> String? {
+    environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+  }
+
+  /// The person's own folder: $HOME, else the one of the system's list of users; nil when neither is an absolute path.
+  static func userFolder(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+    absolute("HOME", environment) ?? listedUserFolder
+  }
+
+  private static var listedUserFolder: String? {
+    guard let entry = getpwuid(getuid()), let folder = entry.pointee.pw_dir else { return nil }
+    let path = String(cString: folder)
+    return path.hasPrefix("/") ? path : nil
+  }
+
+  /// Variables that another process needs to find the same folders where it starts with an environment of its own, as cron's
+  /// does: those that are not the default.
+  var variables: [(name: String, value: String)] {
+    let environment = ProcessInfo.processInfo.environment
+    var result: [(name: String, value: String)] = []
+    if !isOne {
+      if let own = Self.absolute("HOME", environment), own != Self.listedUserFolder {
+        result.append(("HOME", own))
+      }
+      for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
+        if let folder = Self.absolute(name, environment) { result.append((name, folder)) }
+      }
+    }
+    if let assets = environment["NOSTRADE_ASSETS"], !assets.isEmpty {
+      result.append(("NOSTRADE_ASSETS", URL(fileURLWithPath: assets).path))
+    }
+    return result
   }
 
   /// Creates a folder that only its owner can read.
@@ -97,6 +136,15 @@ struct HomeOptions: ParsableArguments {
 
   var place: Home { Home(home) }
 
+  func validate() throws {
+    if let home, home.isEmpty { throw ValidationError("--home must name a folder.") }
+    let environment = ProcessInfo.processInfo.environment
+    let isNamed = home != nil || environment["NOSTRADE_HOME"].map { !$0.isEmpty } == true
+    guard isNamed || Home.userFolder() != nil else {
+      throw ValidationError("HOME is not an absolute path, and you have no home folder: give --home DIR.")
+    }
+  }
+
   /// The language of titles: the one in the settings for text, romaji for machine formats.
   func titles(in format: OutputFormat) throws -> TitleLanguage {
     format == .text ? try Settings.read(place.settings).titles : .romaji
@@ -105,8 +153,49 @@ struct HomeOptions: ParsableArguments {
 
 /// The profile option, for subcommands about one person.
 struct ProfileOptions: ParsableArguments {
+  static let standard = "me"
+
   @Option(help: ArgumentHelp("Profile to use.", valueName: "name"))
-  var profile = "me"
+  var profile = Self.standard
+  @Flag(help: "Create the profile if there is none of that name.") var create = false
+
+  /// The profile. Only the standard one is created without --create.
+  func open(in store: JournalStore) throws -> Profile {
+    if create || profile == Self.standard { return try store.profile(named: profile) }
+    if let known = try store.existingProfile(named: profile) { return known }
+    throw UnknownProfile(name: profile, known: try store.profiles().map(\.profile.name))
+  }
+
+  /// The profile of a home whose database need not exist yet; nil then. Creates nothing unless asked to.
+  func find(in home: Home) throws -> (store: JournalStore, profile: Profile)? {
+    guard FileManager.default.fileExists(atPath: home.database) || create else {
+      if profile == Self.standard { return nil }
+      throw UnknownProfile(name: profile, known: [])
+    }
+    let store = try Journals.open(home.database)
+    if create || profile != Self.standard { return (store, try open(in: store)) }
+    return try store.existingProfile(named: profile).map { (store, $0) }
+  }
+}
+
+/// A profile that does not exist.
+struct UnknownProfile: Error, CustomStringConvertible {
+  let name: String
+  let known: [String]
+
+  /// What there is instead, the most similar names first.
+  var description: String {
+    let shown = CleanText.clean(name, limit: 60)
+    let names = Nearest.first(shown, of: known).prefix(10).map { CleanText.clean($0, limit: 60) }
+    let rest = known.count > names.count ? " and \(known.count - names.count) others" : ""
+    return "There is no profile \"\(shown)\""
+      + (names.isEmpty
+        ? " and no other one yet."
+        : ". There are: "
+          + names.joined(separator: ", ") + rest + ".")
+  }
+
+  static let remedy = "Add --create to make it."
 }
 
 /// Formats of printed results.

@@ -67,7 +67,6 @@ struct FileLogHandler: LogHandler {
     }) {
       line += " \(key)=\(value)"
     }
-    // Paths and messages may contain line breaks.
-    Log.append(String(line.map { $0.isNewline ? " " : $0 }))
+    Log.append(CleanText.clean(line, limit: 2000))
   }
 }

@@ -1,25 +1,41 @@
 // `stdout` is a global variable of C.
 @preconcurrency import Foundation
+import Foundations
 
-/// Machine output on stdout.
+/// Output on stdout: the only place that prints there. Whatever a text came from, nothing reaches the terminal that it would
+/// obey (`CleanText`).
 enum Output {
   static let writeFailure = "The output could not be written."
 
   /// Flushes stdout; false when some of the output could not be written.
   static func flush() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
 
-  /// A CSV row, with fields quoted where necessary (RFC 4180).
-  static func csv(_ fields: [String]) -> String {
-    fields.map { field in
-      field.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" })
-        ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
-    }.joined(separator: ",")
+  /// Prints text and a line break.
+  static func line(_ text: String, terminator: String = "\n") {
+    print(CleanText.lines(text), terminator: terminator)
   }
 
-  /// Prints a value as JSON with sorted keys.
+  /// Prints the fields of a row with tabs between them.
+  static func row(_ fields: [String]) { line(fields.map(field).joined(separator: "\t")) }
+
+  /// Prints a CSV row, with fields quoted where necessary (RFC 4180).
+  static func csv(_ fields: [String]) {
+    line(
+      fields.map(field).map {
+        $0.contains { $0 == "," || $0 == "\"" }
+          ? "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : $0
+      }.joined(separator: ","))
+  }
+
+  /// A text that stays in its row: line breaks and tabs are spaces.
+  static func field(_ text: String) -> String {
+    String(CleanText.lines(text).map { $0.isNewline || $0 == "\t" ? " " : $0 })
+  }
+
+  /// Prints a value as JSON with sorted keys; what may not be printed is escaped.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    line(CleanText.escaped(json: String(decoding: try encoder.encode(value), as: UTF8.self)))
   }
 }

@@ -60,7 +60,9 @@ final class PlainFront: FrontEnd {
   /// The state says the text, and that is printed.
   func copy(_ text: String) -> String? { nil }
 
-  private func text(_ lines: [String]) -> String { lines.flatMap(broken).map { $0 + "\n" }.joined() }
+  private func text(_ lines: [String]) -> String {
+    lines.map(Output.field).flatMap(broken).map { $0 + "\n" }.joined()
+  }
 
   /// Wraps lines on a terminal; a pipe receives them whole.
   private func broken(_ line: String) -> [String] {

@@ -14,14 +14,17 @@ enum Report {
 
   static func warning(_ text: String) { note("warning: " + text) }
 
-  static func note(_ text: String) { write(text + "\n") }
+  static func note(_ text: String) { write(clean(text) + "\n") }
+
+  /// Lines of a person's length: an argument of a megabyte is not repeated.
+  private static func clean(_ text: String) -> String { CleanText.lines(text, limit: 2000) }
 
   static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
   /// Replaces the progress line; only on a terminal.
   static func progress(_ text: String) {
     guard isTerminal else { return }
-    write("\r\u{1B}[K" + text)
+    write("\r\u{1B}[K" + clean(text))
   }
 
   static func endProgress() { if isTerminal { write("\n") } }

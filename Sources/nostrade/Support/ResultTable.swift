@@ -8,24 +8,24 @@ enum ResultTable {
     switch format {
     case .json: try Output.json(rows)
     case .csv:
-      print((["protocol", "scorer", "people"] + MeasuredRow.columns).joined(separator: ","))
+      Output.line((["protocol", "scorer", "people"] + MeasuredRow.columns).joined(separator: ","))
       for row in rows {
-        print(Output.csv([row.protocolName, row.scorer, "\(row.people)"] + row.values.map(figure)))
+        Output.csv([row.protocolName, row.scorer, "\(row.people)"] + row.values.map(figure))
       }
     case .text:
       let wide = max(10, rows.map { $0.scorer.count }.max() ?? 0) + 2
       for name in Array(Set(rows.map(\.protocolName))).sorted(by: order(rows)) {
         let rows = rows.filter { $0.protocolName == name }
-        print(
+        Output.line(
           pad("\(name), \(rows.first?.people ?? 0) people", wide + 22)
             + columns.map { pad($0, 14) }.joined())
         for row in rows {
           let cells = stride(from: 0, to: row.values.count, by: 2).map { i in
             pad(short(row.values[i]) + " ±" + short(row.values[i + 1], 3), 14)
           }
-          print(pad("  " + row.scorer, wide + 22) + cells.joined())
+          Output.line(pad("  " + row.scorer, wide + 22) + cells.joined())
         }
-        print("")
+        Output.line("")
       }
     }
   }
