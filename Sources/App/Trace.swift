@@ -12,7 +12,7 @@ public enum Trace {
 
   private static let file: Int32 = {
     guard let path = getenv("NOSTRADE_TRACE"), path[0] != 0 else { return -1 }
-    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
   }()
 
   /// Lines are written at the end of a frame, so that no file is written between a key and its frame.

@@ -11,6 +11,7 @@ enum { row_major = 101, not_transposed = 111, transposed = 112 };
 
 #ifdef __linux__
 #include <dlfcn.h>
+#include <unistd.h>
 
 // A sanitizer's functions must be found before the library's own.
 #if defined(__has_feature)
@@ -65,6 +66,11 @@ static void load(void) {
   blas.potrf = find_symbol(library, "spotrf_");
   blas.potri = find_symbol(library, "spotri_");
   blas.potrs = find_symbol(library, "spotrs_");
+  // The library takes its working memory at the first call, and where there is none tries again for ever. This call takes it now,
+  // just after the program made sure that there is enough (`nb_memory`).
+  int one = 1, info = 0;
+  float number = 1;
+  blas.potrf("L", &one, &number, &one, &info);
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -97,6 +103,14 @@ static const char *widest_core(void) {
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
 #endif
   return NULL;
+}
+
+// The library's own size and its working memory for each thread (BUFFER_SIZE in its common_x86_64.h), in bytes of address space.
+enum { library_size = 64 << 20, buffer_size = 128 << 20 };
+
+long nb_memory(int one_thread) {
+  long threads = one_thread ? 1 : sysconf(_SC_NPROCESSORS_ONLN);
+  return library_size + (threads < 1 ? 1 : threads) * (long)buffer_size;
 }
 
 void nb_open(int one_thread) {
@@ -153,6 +167,7 @@ void spotrf_(const char *, const int *, float *, const int *, int *);
 void spotri_(const char *, const int *, float *, const int *, int *);
 void spotrs_(const char *, const int *, const int *, const float *, const int *, float *, const int *, int *);
 
+long nb_memory(int one_thread) { (void)one_thread; return 0; }
 void nb_open(int one_thread) { (void)one_thread; }
 void nb_set_threads(int count) { openblas_set_num_threads(count); }
 void nb_sgemm(int ta, int tb, int m, int n, int k, float alpha, const float *a, int lda, const float *b, int ldb, float beta,

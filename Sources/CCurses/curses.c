@@ -231,8 +231,9 @@ int nc_start(int rich) {
   const char *name = getenv("TERM");
   if (name == NULL || *name == 0) return nc_unknown_terminal;
   int error = 0;
-  // `resize` asks for the size: curses would let the environment win over the terminal, however large a screen it wants.
+  // Curses would let the environment win over the terminal, however large a screen it wants; `resize` asks it where there is no other size.
   use_env(FALSE);
+  use_tioctl(TRUE);
   if (setupterm(name, STDOUT_FILENO, &error) != OK) return nc_unknown_terminal;
   char wider[128];
   if (rich && tigetnum("colors") < 256 && snprintf(wider, sizeof wider, "%s-256color", name) < (int)sizeof wider) {

@@ -49,82 +49,134 @@ public struct CSVRow {
   public var texts: [String] { (0..<count).map(text) }
 }
 
-/// A CSV file, memory-mapped and read row by row. RFC 4180: quotes, doubled quotes and line breaks inside quotes; CRLF or LF;
-/// a byte-order mark is ignored. The separator is comma or tab, whichever the first line has more of.
+/// A CSV file or a pipe that brings one, read row by row. RFC 4180: quotes, doubled quotes and line breaks inside quotes; CRLF or
+/// LF; a byte-order mark is ignored. The separator is comma or tab, whichever the first line has more of.
 public struct CSVFile: Sendable {
   /// The file.
   public let path: String
-  private let data: Data
+  private let file: ReadableFile
   private let separator: UInt8
+  /// Bytes of the mark at the beginning.
+  private let markLength: Int
 
   /// A longer field is an error: a quote was not closed, or the file is no table.
   public static let longestField = 1 << 20
+  /// A row with more bytes, or with more fields than a quarter of it, is an error.
+  public static let longestRow = 1 << 24
+  private static let chunk = 1 << 18
 
-  /// Maps the file.
+  /// Opens what a person named: a file, or a pipe, which is read to its end; see `ReadableFile.named`.
   ///
-  /// - Throws: `CatalogueError` when it is missing, unreadable, empty or binary.
-  public init(path: String) throws {
+  /// - Throws: `CatalogueError` when it is missing, unreadable, empty, compressed or binary.
+  public init(path: String) throws { try self.init(path) { try ReadableFile.named(path) } }
+
+  /// Opens a file of at most `mostBytes` bytes; no pipe.
+  ///
+  /// - Throws: `CatalogueError` when it is missing, unreadable, too large, empty, compressed or binary.
+  public init(path: String, mostBytes: Int) throws {
+    try self.init(path) { try ReadableFile(path, mostBytes: mostBytes) }
+  }
+
+  private init(_ path: String, _ open: () throws -> ReadableFile) throws {
     self.path = path
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw CatalogueError(path: path, reason: "no such file.")
+    var head = [UInt8]()
+    do {
+      file = try open()
+      head = [UInt8](repeating: 0, count: min(file.size, 1 << 16))
+      let file = file
+      try head.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    } catch let error as FileError { throw Self.refusal(path, error) }
+    guard !head.isEmpty else { throw CatalogueError(path: path, reason: "the file is empty.") }
+    if let tool = Self.unpacker(head) {
+      throw CatalogueError(
+        path: path, reason: "the file is compressed. Unpack it first (\(tool)), or pipe it in unpacked.")
     }
-    guard !isFolder.boolValue,
-      let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-    else {
-      throw CatalogueError(path: path, reason: "cannot read the file; check its permissions.")
-    }
-    guard !data.isEmpty else { throw CatalogueError(path: path, reason: "the file is empty.") }
-    let head = data.prefix(1 << 16)
     guard !head.contains(0) else {
       throw CatalogueError(path: path, reason: "expected a CSV file with a header, found a binary file.")
     }
-    self.data = data
+    markLength = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let first = head.prefix { $0 != 0x0A }
-    separator = first.filter { $0 == 0x09 }.count > first.filter { $0 == 0x2C }.count ? 0x09 : 0x2C
+    separator = first.count { $0 == 0x09 } > first.count { $0 == 0x2C } ? 0x09 : 0x2C
+  }
+
+  /// The program that unpacks a compressed file, told by its first bytes; nil for others.
+  private static func unpacker(_ head: [UInt8]) -> String? {
+    let kinds: [(first: [UInt8], tool: String)] = [
+      ([0x1F, 0x8B], "gunzip"), ([0x28, 0xB5, 0x2F, 0xFD], "unzstd"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "unxz"),
+      ([0x42, 0x5A, 0x68], "bunzip2"), ([0x50, 0x4B, 0x03, 0x04], "unzip"),
+    ]
+    return kinds.first { head.starts(with: $0.first) }?.tool
+  }
+
+  private static func refusal(_ path: String, _ error: FileError) -> CatalogueError {
+    switch error.code {
+    case ENOENT: CatalogueError(path: path, reason: "no such file.")
+    case EACCES: CatalogueError(path: path, reason: "cannot read the file; check its permissions.")
+    default: CatalogueError(path: path, reason: error.reason)
+    }
   }
 
   /// Calls `body` with the header and every row that is not blank. O(bytes); memory for one row.
   ///
-  /// - Throws: `CatalogueError` with the line for an unclosed quote, a field that is too long or a zero byte; what `body` throws.
+  /// - Throws: `CatalogueError` with the line for an unclosed quote, a field or row that is too long or a zero byte, and for a file
+  ///   that changes meanwhile; what `body` throws.
   public func forEachRow(_ body: (CSVRow) throws -> Void) throws {
-    try data.withUnsafeBytes { raw in
-      let bytes = raw.bindMemory(to: UInt8.self)
-      var row = CSVRow()
-      var line = 1
-      var quoted = false
-      var fieldStart = 0
-      var i = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      func emit() throws {
-        row.ends.append(row.bytes.count)
-        if row.ends.count > 1 || !row.bytes.isEmpty { try body(row) }
-        row.bytes.removeAll(keepingCapacity: true)
-        row.ends.removeAll(keepingCapacity: true)
-        fieldStart = 0
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
+    defer { buffer.deallocate() }
+    var row = CSVRow()
+    var line = 1
+    var quoted = false
+    // The last byte was a quote inside quotes: the end, or the first of a pair.
+    var closing = false
+    var fieldStart = 0
+    func emit() throws {
+      row.ends.append(row.bytes.count)
+      if row.ends.count > 1 || !row.bytes.isEmpty { try body(row) }
+      row.bytes.removeAll(keepingCapacity: true)
+      row.ends.removeAll(keepingCapacity: true)
+      fieldStart = 0
+    }
+    func checkLength(_ reason: String) throws {
+      if row.bytes.count - fieldStart > Self.longestField {
+        throw CatalogueError(path: path, line: row.line, reason: reason)
       }
-      while i < bytes.count {
-        let byte = bytes[i]
-        i += 1
+    }
+    func endField() throws {
+      row.ends.append(row.bytes.count)
+      fieldStart = row.bytes.count
+      guard row.bytes.count <= Self.longestRow, row.ends.count <= Self.longestRow / 4 else {
+        throw CatalogueError(
+          path: path, line: row.line, reason: "a row is longer than sixteen million bytes.")
+      }
+    }
+    var at = markLength
+    while at < file.size {
+      let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(Self.chunk, file.size - at)])
+      do { try file.read(into: bytes, at: at) } catch let error as FileError {
+        throw Self.refusal(path, error)
+      }
+      at += bytes.count
+      for byte in bytes {
+        if closing {
+          closing = false
+          if byte == 0x22 {
+            row.bytes.append(0x22)
+            continue
+          }
+          quoted = false
+        }
         if quoted {
           if byte == 0x22 {
-            if i < bytes.count, bytes[i] == 0x22 {
-              row.bytes.append(0x22)
-              i += 1
-            } else {
-              quoted = false
-            }
+            closing = true
           } else {
             if byte == 0x0A { line += 1 }
             if byte == 0 { throw Self.zeroByte(path, line) }
             row.bytes.append(byte)
-            if row.bytes.count - fieldStart > Self.longestField {
-              throw CatalogueError(
-                path: path, line: row.line, reason: "the quote opened here is never closed.")
-            }
+            try checkLength("the quote opened here is never closed.")
           }
         } else if byte == separator {
-          row.ends.append(row.bytes.count)
-          fieldStart = row.bytes.count
+          try endField()
         } else if byte == 0x0A {
           if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
           line += 1
@@ -136,20 +188,18 @@ public struct CSVFile: Sendable {
           throw Self.zeroByte(path, line)
         } else {
           row.bytes.append(byte)
-          if row.bytes.count - fieldStart > Self.longestField {
-            throw CatalogueError(
-              path: path, line: row.line, reason: "a field is longer than a million bytes.")
-          }
+          try checkLength("a field is longer than a million bytes.")
         }
       }
-      guard !quoted else {
-        throw CatalogueError(
-          path: path, line: row.line,
-          reason: "the quote opened here is never closed; the file may be cut short.")
-      }
-      if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
-      if !row.bytes.isEmpty || !row.ends.isEmpty { try emit() }
     }
+    guard !quoted || closing else {
+      throw CatalogueError(
+        path: path, line: row.line,
+        reason: "the quote opened here is never closed; the file may be cut short.")
+    }
+    if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
+    if !row.bytes.isEmpty || !row.ends.isEmpty { try emit() }
+    do { try file.checkUnchanged() } catch let error as FileError { throw Self.refusal(path, error) }
   }
 
   private static func zeroByte(_ path: String, _ line: Int) -> CatalogueError {

@@ -14,11 +14,23 @@ public struct CatalogueReading: Sendable {
 /// japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url and
 /// optionally franchise,franchise_order,franchise_kind).
 public enum CatalogueFile {
-  /// Reads the file at `path`. O(bytes).
+  /// A shipped catalogue is not larger.
+  private static let mostShippedBytes = 256 << 20
+
+  /// Reads the file at `path`, which may be a pipe. O(bytes).
   ///
   /// - Throws: `CatalogueError` for another header, or when no row is usable.
-  public static func read(_ path: String) throws -> CatalogueReading {
-    let file = try CSVFile(path: path)
+  public static func read(_ path: String) throws -> CatalogueReading { try read(try CSVFile(path: path)) }
+
+  /// Reads a catalogue that nobody named: `path` must be a file.
+  ///
+  /// - Throws: as `read`.
+  public static func readShipped(_ path: String) throws -> CatalogueReading {
+    try read(try CSVFile(path: path, mostBytes: mostShippedBytes))
+  }
+
+  private static func read(_ file: CSVFile) throws -> CatalogueReading {
+    let path = file.path
     var columns: [String: Int]?
     var titles: [Anime] = []
     var indices: [Int: Int] = [:]

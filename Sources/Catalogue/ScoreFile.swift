@@ -1,5 +1,3 @@
-import Foundation
-
 /// Reads how many people gave each title each score: a CSV file of anime_id,s1,...,s10.
 public enum ScoreFile {
   /// A larger file is refused.
@@ -9,13 +7,9 @@ public enum ScoreFile {
   ///
   /// - Throws: `CatalogueError` with the line for another header, or a row without an id and ten counts.
   public static func read(_ path: String) throws -> [Int: ScoreCounts] {
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? NSNumber
-    if let size, size.intValue > mostBytes {
-      throw CatalogueError(path: path, reason: "the file is too large for a table of scores.")
-    }
     var result: [Int: ScoreCounts] = [:]
     var isHeader = true
-    try CSVFile(path: path).forEachRow { row in
+    try CSVFile(path: path, mostBytes: mostBytes).forEachRow { row in
       if isHeader {
         isHeader = false
         guard row.texts == ["anime_id"] + (1...10).map({ "s\($0)" }) else {

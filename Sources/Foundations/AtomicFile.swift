@@ -13,8 +13,13 @@ public enum AtomicFile {
   public static func write(
     to path: String, permissions: mode_t = 0o644, _ body: (Append) throws -> Void
   ) throws {
+    // A pipe or a device would be replaced by the file.
+    if let kind = ReadableFile.strangeKind(path) {
+      throw FileError(path: path, operation: "is \(kind), not a file", code: 0)
+    }
     let temporary = path + ".writing-\(getpid())"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, permissions)
+    unlink(temporary)
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
     guard file >= 0 else { throw FileError(path: path, operation: "cannot be written") }
     var (isOpen, isComplete) = (true, false)
     defer {
@@ -53,7 +58,7 @@ public enum AtomicFile {
   /// either way.
   public static func syncFolder(of path: String) {
     let folder = (path as NSString).deletingLastPathComponent
-    let file = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+    let file = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
     guard file >= 0 else { return }
     fsync(file)
     close(file)

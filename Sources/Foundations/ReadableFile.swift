@@ -73,6 +73,12 @@ public final class ReadableFile: Sendable {
     FileError(path: path, operation: "was changed while it was read; try again", code: 0)
   }
 
+  /// What stands in the place of the file at `path` and is no regular file, with an article; nil for a file, and for nothing.
+  static func strangeKind(_ path: String) -> String? {
+    var info = stat()
+    return stat(path, &info) == 0 ? kind(info.st_mode) : nil
+  }
+
   /// What is not a regular file, with an article; nil for one that is.
   private static func kind(_ mode: mode_t) -> String? {
     switch mode & S_IFMT {

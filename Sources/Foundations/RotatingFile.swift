@@ -76,8 +76,15 @@ public final class RotatingFile: Sendable {
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     moveAsideIfFull(adding: state.waiting.utf8.count)
-    state.file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    return state.file >= 0
+    // Without waiting for a reader, should a pipe stand in its place.
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
+    var info = stat()
+    guard file >= 0, fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+      if file >= 0 { close(file) }
+      return false
+    }
+    state.file = file
+    return true
   }
 
   private func moveAsideIfFull(adding count: Int) {

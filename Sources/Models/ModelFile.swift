@@ -5,17 +5,24 @@ import Tensors
 /// Reads and writes model files: safetensors whose metadata hold the kind, the item ids, the sizes and the card.
 public enum ModelFile {
   static let format = "nostrade-1"
+  /// Longer JSON in the metadata, in bytes, is not parsed: that takes seventy times its size.
+  private static let mostJSON = 1 << 18
 
   /// Writes a model with its item ids, sizes and card to `path`, atomically.
   ///
-  /// - Throws: `TensorsError` when the file cannot be written.
+  /// - Throws: `TensorsError` when the file cannot be written, or a number of the model is not finite.
   public static func write(_ model: some StoredModel, card: ModelCard, to path: String) throws {
     var metadata = [
       "format": format, "kind": model.kind, "items": model.items.ids.map(String.init).joined(separator: ","),
       "card": try json(card),
     ]
     for (name, text) in try model.metadata() { metadata[name] = text }
-    try Safetensors.write(stored: model.tensors(), metadata: metadata, to: path)
+    let tensors = model.tensors()
+    if let broken = tensors.first(where: { $0.tensor.hasNonFinite }) {
+      throw TensorsError(
+        path: path, reason: "nothing was written: tensor \(broken.name) holds numbers that are not finite.")
+    }
+    try Safetensors.write(stored: tensors, metadata: metadata, to: path)
   }
 
   static func json(_ value: some Encodable) throws -> String {
@@ -35,7 +42,7 @@ public enum ModelFile {
 
     /// The sizes of the model whose metadata begin with `prefix`.
     func configuration<C: Decodable>(_ type: C.Type, prefix: String = "") throws -> C {
-      guard let text = file.metadata[prefix + "configuration"],
+      guard let text = file.metadata[prefix + "configuration"], text.utf8.count <= ModelFile.mostJSON,
         let value = try? JSONDecoder().decode(type, from: Data(text.utf8))
       else { throw fail("its sizes cannot be read; train it again.") }
       return value
@@ -50,7 +57,7 @@ public enum ModelFile {
     }
     guard
       let card = file.metadata["card"].flatMap({
-        try? JSONDecoder().decode(ModelCard.self, from: Data($0.utf8))
+        $0.utf8.count > mostJSON ? nil : (try? JSONDecoder().decode(ModelCard.self, from: Data($0.utf8)))
       })
     else { throw fail("its sizes cannot be read; train it again.") }
     let ids = numbers(file.metadata["items"] ?? "")

@@ -8,4 +8,8 @@ public enum BLASLibrary {
   ///
   /// - Parameter singleThread: for serving, where a second thread of the library only spins.
   public static func startLoading(singleThread: Bool) { nb_open(singleThread ? 1 : 0) }
+
+  /// Bytes of address space that OpenBLAS needs. Make sure that there are as many before it is loaded: where there are fewer, it
+  /// tries for ever to get them.
+  public static func memoryNeeded(singleThread: Bool) -> Int { nb_memory(singleThread ? 1 : 0) }
 }

@@ -24,8 +24,12 @@ struct Nostrade: ParsableCommand {
   /// Exits with 0 on success, 1 on failure with a message on stderr, and 2 on wrong usage.
   static func main() {
     Descriptors.reserveStandardStreams()
+    ProcessLimits.prepare()
     Log.prepare()
-    chooseKernels()
+    if let shortage = chooseKernels() {
+      Report.error(shortage)
+      Foundation.exit(1)
+    }
     var code = run()
     Journals.leaveIfAsked()
     if !Output.flush() {
@@ -105,15 +109,23 @@ struct Nostrade: ParsableCommand {
     return arguments
   }
 
-  /// Loads the matrix library, with all cores for training and evaluation; not at all for subcommands that need none.
-  private static func chooseKernels() {
+  /// Loads the matrix library, with all cores for training and evaluation; not at all for subcommands that need none. Returns a
+  /// sentence when the process may not have what the subcommand needs.
+  private static func chooseKernels() -> String? {
     let arguments = Set(CommandLine.arguments.dropFirst())
     let withoutMatrices: Set<String> = [
       "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "config", "help",
       "--help", "-h",
       "--version",
     ]
-    guard arguments.isDisjoint(with: withoutMatrices) else { return }
-    BLASLibrary.startLoading(singleThread: arguments.isDisjoint(with: ["train", "evaluate"]))
+    let isServing = arguments.isDisjoint(with: ["train", "evaluate"])
+    let hasMatrices = arguments.isDisjoint(with: withoutMatrices)
+    if let shortage = ProcessLimits.shortage(
+      memory: hasMatrices ? BLASLibrary.memoryNeeded(singleThread: isServing) : 0)
+    {
+      return shortage
+    }
+    if hasMatrices { BLASLibrary.startLoading(singleThread: isServing) }
+    return nil
   }
 }

@@ -60,6 +60,30 @@ final class TemporaryFile {
     #expect(throws: CatalogueError.self) { try CSVFile(path: "/tmp") }
   }
 
+  @Test func readsRowsAcrossTheChunksOfAFile() throws {
+    // Quotes, pairs of quotes and line ends fall on every place around the 256 KiB that are read at once.
+    for shift in 0..<24 {
+      let filler = String(repeating: "x", count: (1 << 18) - 12 - shift)
+      let text = "\(filler)\n\"a\"\"b\",\"c\r\nd\"\r\ne,f\n"
+      #expect(try rows(text) == [[filler], ["a\"b", "c\r\nd"], ["e", "f"]])
+    }
+    #expect(try rows("a,\"b\"") == [["a", "b"]])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func saysHowToUnpackAndRefusesWhatIsNoFile() throws {
+    func reason(_ path: String) -> String {
+      do { _ = try CSVFile(path: path) } catch { return (error as? CatalogueError)?.reason ?? "" }
+      return ""
+    }
+    let packed = try TemporaryFile(bytes: [0x1F, 0x8B, 8, 0, 0, 0])
+    #expect(reason(packed.path).contains("gunzip"))
+    #expect(reason("/dev/zero") == "is a device, not a file.")
+    #expect(reason("/tmp") == "is a folder, not a file.")
+    #expect(throws: CatalogueError.self) { try CSVFile(path: packed.path, mostBytes: 5) }
+    let long = try TemporaryFile(String(repeating: ",", count: CSVFile.longestRow / 4 + 1))
+    #expect(throws: CatalogueError.self) { try CSVFile(path: long.path).forEachRow { _ in } }
+  }
+
   @Test func zeroBytesInsideQuotesAreErrors() throws {
     // After the first 64 KiB, which are searched when the file is opened.
     let scrap = try TemporaryFile(

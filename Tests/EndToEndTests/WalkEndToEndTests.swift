@@ -53,7 +53,7 @@ import Testing
       try screen.press([String](repeating: "Escape", count: 20))
       usleep(300_000)
     }
-    try screen.shows("n skip", without: ["›"], seconds: 60).press("q").ends(0)
+    try screen.shows("n skip", without: ["›"], seconds: 60).press("F12", "q").ends(0)
     #expect(try JournalStore(path: home.path + "/nostrade.db").health().integrity == "ok")
   }
 }

@@ -55,11 +55,6 @@ import Testing
     #expect(throws: FileError(path: path, operation: "cannot be written", code: ENOENT)) {
       try AtomicFile.write("text", to: path)
     }
-    // The folder's own name is taken: the rename fails, and the temporary file goes.
-    #expect(throws: FileError(path: folder.path, operation: "could not be written in full", code: EISDIR)) {
-      try AtomicFile.write("text", to: folder.path)
-    }
-    #expect(!FileManager.default.fileExists(atPath: folder.path + ".writing-\(getpid())"))
     let error = FileError(path: "a", operation: "cannot be written", code: ENOSPC)
     #expect(error.description == "a: cannot be written: No space left on device.")
   }
@@ -106,6 +101,49 @@ import Testing
     #expect(refusal(large, mostBytes: 5) == nil)
     #expect(truncate(large, 1 << 40) == 0)
     #expect(refusal(large) == "\(large): is larger than 1 MiB.")
+  }
+
+  @Test(.timeLimit(.minutes(1))) func pipesThatWereNamedAreReadToTheirEnd() async throws {
+    try #require(mkfifo(path, 0o600) == 0)
+    // Nobody writes.
+    #expect(try ReadableFile.named(path, patience: 0.2).size == 0)
+    let (path, text) = (path, String(repeating: "nostrade", count: 40_000))
+    func write() {
+      Thread.detachNewThread {
+        let file = open(path, O_WRONLY)
+        for _ in 0..<2 {
+          _ = Descriptors.write(text, to: file)
+          usleep(100_000)
+        }
+        close(file)
+      }
+    }
+    write()
+    let file = try ReadableFile.named(path)
+    #expect(file.size == 2 * text.utf8.count)
+    var bytes = [UInt8](repeating: 0, count: file.size)
+    try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    #expect(String(decoding: bytes, as: UTF8.self) == text + text)
+    // The writer is left alone half way.
+    signal(SIGPIPE, SIG_IGN)
+    write()
+    #expect(throws: FileError(path: path, operation: "brings more than 256 KiB", code: 0)) {
+      try ReadableFile.named(path, mostBytes: 1 << 18)
+    }
+    #expect(throws: FileError.self) { try ReadableFile.named("/dev/zero") }
+    #expect(throws: FileError.self) { try ReadableFile.named(folder.path) }
+  }
+
+  @Test func writesOnlyOverRegularFiles() throws {
+    try #require(mkfifo(path, 0o600) == 0)
+    #expect(throws: FileError(path: path, operation: "is a pipe, not a file", code: 0)) {
+      try AtomicFile.write("text", to: path)
+    }
+    #expect(throws: FileError(path: folder.path, operation: "is a folder, not a file", code: 0)) {
+      try AtomicFile.write("text", to: folder.path)
+    }
+    #expect(throws: FileError.self) { try AtomicFile.write("text", to: "/dev/full") }
+    #expect(try folder.names == ["file"])
   }
 
   @Test func checksumsTellEveryAlteredFile() throws {

@@ -46,6 +46,16 @@ import Testing
     #expect(try lines(".1") == ["a"])
   }
 
+  @Test(.timeLimit(.minutes(1))) func aPipeInItsPlaceIsLeftAlone() throws {
+    try FileManager.default.createDirectory(atPath: folder.path + "/logs", withIntermediateDirectories: true)
+    try #require(mkfifo(path, 0o600) == 0)
+    let file = RotatingFile(path: path, owner: folder.path)
+    file.append("a")
+    let began = Date()
+    file.flush(seconds: 20)
+    #expect(Date().timeIntervalSince(began) < 10)
+  }
+
   @Test func waitsForTheFolderOfItsOwner() throws {
     let owner = folder.path + "/home"
     let file = RotatingFile(path: owner + "/logs/log", owner: owner)

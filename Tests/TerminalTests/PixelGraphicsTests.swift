@@ -59,7 +59,7 @@ import Testing
     // A reply that never ends is dropped, and its bytes are not keys.
     refused.take("\u{1B}_".utf8)
     refused.take(Array(repeating: 0x41, count: 100_000))
-    #expect(refused.keys.count < 100_000)
+    #expect(refused.keys.isEmpty)
     refused.take("\u{1B}[6;100000000000000000000;9t\u{1B}[6;0;0t".utf8)
     #expect(refused.cell == nil)
   }

@@ -9,6 +9,8 @@
 // Starts loading the library on another thread, with the widest kernels this processor has. `one_thread` sets its number of
 // threads to one, for serving. Optional: without this call the library chooses kernels and threads itself.
 void nb_open(int one_thread);
+// Bytes of address space that the library needs. Where there are fewer it never returns from its first call.
+long nb_memory(int one_thread);
 // Sets the number of threads of later calls.
 void nb_set_threads(int count);
 

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// A picture as RGBA pixels, a byte for each channel, `[height * width * 4]`.
 struct Pixels: Sendable {
@@ -12,8 +13,8 @@ struct Pixels: Sendable {
   /// Reads a PNG or JPEG file with libpng or libturbojpeg; nil where the library is not installed or the file is not such a
   /// picture. The libraries are loaded with the first poster; the program runs without them.
   static func read(_ path: String) -> Pixels? {
-    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? .max
-    guard size <= largestFile, let data = FileManager.default.contents(atPath: path) else { return nil }
+    guard let file = try? FileBytes(path, mostBytes: largestFile) else { return nil }
+    let data = withExtendedLifetime(file) { Data(file.bytes) }
     if data.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return PNGLibrary.shared?.read(data) }
     if data.starts(with: [0xFF, 0xD8]) { return JPEGLibrary.shared?.read(data) }
     return nil

@@ -39,7 +39,8 @@ struct ProbeReplies {
     case .apc:
       partial.append(byte)
       let isEnd = byte == 0x07 || (byte == 0x5C && partial[partial.count - 2] == escape)
-      if isEnd { parseKittyReply() } else if partial.count > 512 { partial = [] }
+      // Of a longer one the beginning and the end are kept: what comes of it are no keys.
+      if isEnd { parseKittyReply() } else if partial.count > 512 { partial.remove(at: 3) }
     case .csi:
       partial.append(byte)
       if (0x40...0x7E).contains(byte), partial.count > 2 {

@@ -30,11 +30,8 @@ public struct Settings: Sendable {
   ///
   /// - Throws: `SettingsError` with the line of an unknown setting, a wrong type or value, or conflicting keys.
   public static func read(_ path: String) throws -> Settings {
-    guard FileManager.default.fileExists(atPath: path) else { return Settings() }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SettingsError(file: path, line: nil, reason: "the file cannot be read: check its permissions.")
-    }
-    return try Settings(text: String(decoding: data, as: UTF8.self), file: path)
+    guard let text = try TOMLEntries.text(of: path) else { return Settings() }
+    return try Settings(text: text, file: path)
   }
 
   /// Overrides the theme of the file.

@@ -1,4 +1,5 @@
 import CTOML
+import Foundation
 import Foundations
 
 /// A mistake in config.toml or a theme file.
@@ -49,6 +50,21 @@ struct TOMLEntry: Equatable {
 
 /// Reads TOML files as flat lists of entries.
 enum TOMLEntries {
+  /// A larger file is none of settings or a theme.
+  private static let mostBytes = 1 << 20
+
+  /// The text of a file; nil when there is none.
+  ///
+  /// - Throws: `SettingsError` when it cannot be read, or is no file of a reasonable size.
+  static func text(of path: String) throws -> String? {
+    do { return try FileBytes.text(path, mostBytes: mostBytes) } catch let error as FileError {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw SettingsError(
+        file: path, line: nil,
+        reason: error.code == EACCES ? "the file cannot be read: check its permissions." : error.reason)
+    }
+  }
+
   /// The entries of a text in the order of their lines. O(bytes).
   ///
   /// - Throws: `SettingsError` when the text is not valid TOML, or too large or too deeply nested for settings.

@@ -28,13 +28,13 @@ public struct ThemeLibrary: Sendable {
   public func theme(_ name: String) throws -> Theme {
     if name == "auto" { return Self.isLight(environment) ? .light : .dark }
     if let found = Theme.shipped.first(where: { $0.theme.name == name }) { return found.theme }
-    guard let path = path(name), let data = FileManager.default.contents(atPath: path) else {
+    guard let path = path(name), let text = try TOMLEntries.text(of: path) else {
       throw SettingsError(
         file: path(name) ?? "--theme", line: nil,
         reason: "there is no theme \"\(name)\": \(listing.map(\.name).joined(separator: ", ")) are available."
       )
     }
-    return try ThemeFile.read(String(decoding: data, as: UTF8.self), name: name, file: path)
+    return try ThemeFile.read(text, name: name, file: path)
   }
 
   /// All available themes with a description each.

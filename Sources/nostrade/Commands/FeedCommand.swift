@@ -75,7 +75,9 @@ struct FeedCommand: HomeCommand {
       catalogue: workspace.titles, models: models, preload: preload,
       neighbourCache: NeighbourCacheFiles(home.cache))
     Trace.mark(.ranker)
-    let tuner = ProcessTuner(home: home, options: options)
+    let tuner = ProcessTuner(
+      executable: Assets.executable,
+      arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []) + ["--profile"])
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
       finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
@@ -151,32 +153,6 @@ struct FeedCommand: HomeCommand {
     let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
     do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
       throw CommandError("\(path): cannot write the screenshot: \(error.cause).")
-    }
-  }
-}
-
-/// Tunes in another process, so that the feed keeps its one thread of matrix products.
-struct ProcessTuner: TuneRunner {
-  let home: Home
-  let options: HomeOptions
-
-  func start(profile: String, report: @escaping @Sendable (String) -> Void) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Assets.executable)
-    process.arguments = ["tune", "--profile", profile] + (home.isOne ? ["--home", home.data] : [])
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    process.terminationHandler = { ended in
-      Log.main.info("tuning ended", metadata: ["status": "\(ended.terminationStatus)"])
-      let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      let line = output.split(separator: "\n").last.map(String.init) ?? "Tuning ended without a message."
-      report(CleanText.clean(line, limit: 200))
-    }
-    do { try process.run() } catch {
-      Log.main.error("tuning not started", metadata: ["error": "\(error.localizedDescription)"])
-      report("Tuning could not be started: \(error.localizedDescription)")
     }
   }
 }

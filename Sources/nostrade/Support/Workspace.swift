@@ -29,13 +29,13 @@ struct Workspace {
     guard try store.itemCount() > 0 else {
       let path = try Assets.catalogue()
       return try store.replaceItems(
-        try CatalogueFile.read(path).titles, starter: FileVersion(path).text)
+        try CatalogueFile.readShipped(path).titles, starter: FileVersion(path).text)
     }
     guard let path = try? Assets.catalogue() else { return }
     let version = FileVersion(path).text
     if try !store.isUpToDate(withStarter: version) {
       // The titles of before are as good as ever: what stands in the way is no reason not to start.
-      do { try store.refreshStarter(try CatalogueFile.read(path).titles, version: version) } catch {
+      do { try store.refreshStarter(try CatalogueFile.readShipped(path).titles, version: version) } catch {
         Log.main.error("starter titles not updated", metadata: ["error": "\(error)"])
       }
     }

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// Little memory, few open files, full files, and what stands in the place of a file and is none: every run ends with its result or
+/// a sentence.
+@Suite struct LimitsEndToEndTests {
+  /// Runs the binary in a shell, after a command that limits it.
+  private func limited(
+    _ home: TestHome, _ limit: String, _ arguments: String
+  ) throws -> (status: Int32, output: String, errors: String) {
+    let result = try run(
+      "/bin/bash", ["-c", "\(limit); exec timeout 60 \"$0\" \(arguments)", Tmux.binary],
+      environment: ["NOSTRADE_HOME": home.path])
+    return (result.status, result.output, result.errors)
+  }
+
+  @Test(arguments: [150_000, 250_000, 350_000, 400_000, 450_000, 600_000])
+  func littleMemoryIsTold(kilobytes: Int) throws {
+    let result = try limited(TestHome(), "ulimit -v \(kilobytes)", "recommend --top 1")
+    #expect(
+      result.status == 0 ? !result.output.isEmpty : result.status == 1 && result.errors.contains("memory"),
+      "\(result)")
+  }
+
+  @Test(arguments: [10, 16, 20, 32, 64]) func fewFilesAreTold(files: Int) throws {
+    let result = try limited(TestHome(), "ulimit -n \(files)", "recommend --top 1")
+    #expect(files >= 32 ? result.status == 0 : result.status == 1, "\(result)")
+    #expect(result.errors.contains("Too few files may be open at once") == (files < 32), "\(result)")
+  }
+
+  @Test func aFileThatMayNotGrowIsTold() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    let result = try limited(home, "ulimit -f 8", "rate 1 --love")
+    #expect(result.status == 1 && result.errors.contains("nothing was saved"), "\(result)")
+    #expect(try home.nostrade("events", "--format", "csv").output.split(separator: "\n").count == 2)
+  }
+
+  @Test func pipesInThePlaceOfFilesNeverHang() throws {
+    for (path, status) in [
+      ("config.toml", 1), ("cache/titles", 0), ("models/serving.safetensors", 1), ("logs/nostrade.log", 0),
+    ] {
+      let home = TestHome()
+      #expect(try home.nostrade("rate", "19", "--love").status == 0)
+      let file = home.path + "/" + path
+      try? FileManager.default.removeItem(atPath: file)
+      try FileManager.default.createDirectory(
+        atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try #require(mkfifo(file, 0o600) == 0)
+      let result = try limited(home, "true", "recommend --top 1")
+      #expect(result.status == Int32(status), "\(path): \(result)")
+      #expect(result.errors.contains("is a pipe, not a file") == (status == 1), "\(path): \(result)")
+    }
+  }
+
+  @Test func modelsWithNumbersThatAreNotFiniteServeNowhere() throws {
+    let home = TestHome()
+    let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Assets/ensemble.safetensors")
+    var model = try Data(contentsOf: shipped)
+    // NaN in half precision, in the last matrix.
+    model.replaceSubrange(model.count - 2..<model.count, with: [0x00, 0x7E])
+    let path = home.path + "/models/serving.safetensors"
+    try FileManager.default.createDirectory(atPath: home.path + "/models", withIntermediateDirectories: true)
+    try model.write(to: URL(fileURLWithPath: path))
+    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    for command in ["recommend", "tune", "doctor"] {
+      let result = try home.nostrade(command)
+      #expect(result.status == 1, "\(result)")
+      #expect((result.output + result.errors).contains("holds numbers that are not finite"), "\(result)")
+    }
+    let feed = try home.nostrade("--plain", input: "q\n")
+    #expect(feed.output.contains("the shipped model is used"), "\(feed)")
+  }
+
+  @Test func listsComeThroughPipes() throws {
+    let home = TestHome()
+    let rows = "printf 'user_id,anime_id,rating\\n1,19,10\\n'"
+    for command in ["\(rows) | \"$0\" import --ratings -", "\"$0\" import --ratings <(\(rows))"] {
+      let result = try run(
+        "/bin/bash", ["-c", command, Tmux.binary], environment: ["NOSTRADE_HOME": home.path])
+      #expect(result.status == 0 && result.output.hasPrefix("1 ratings of 1 people stored"), "\(result)")
+    }
+    let packed = try run(
+      "/bin/bash", ["-c", "\(rows) | gzip | \"$0\" import --ratings -", Tmux.binary],
+      environment: ["NOSTRADE_HOME": home.path])
+    #expect(packed.status == 1 && packed.errors.contains("gunzip"), "\(packed)")
+  }
+}
