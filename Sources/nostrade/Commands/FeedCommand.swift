@@ -84,6 +84,7 @@ struct FeedCommand: HomeCommand {
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.reloadModelIfChanged()
+    if workspace.store.isReadOnly { session.show(FeedMessages.readOnly) }
     if let model {
       session.handle(.rankBy(model))
       session.commitBurst()

@@ -16,6 +16,7 @@ struct Workspace {
   /// Opens a home and fills an empty one with the starter catalogue. Titles are named in `language`.
   init(_ options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
     home = options.place
+    HomeFiles(home: home).removeLeftovers()
     store = try Journals.open(home.database)
     var titles = try Self.titles(home, store)
     if titles.isEmpty {
