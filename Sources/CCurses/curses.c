@@ -106,6 +106,16 @@ static void handle(int number, void (*handler)(int), int flags) {
   sigaction(number, &action, NULL);
 }
 
+void nc_end_by(int number) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_fatal;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+  // To the whole program: the main thread takes it, so that it writes no more to the terminal.
+  kill(getpid(), number);
+}
+
 static void install_fatal_handlers(void) {
   int fatal[] = {SIGILL,  SIGTRAP, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,    SIGHUP,  SIGTERM, SIGINT,
                  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE, SIGVTALRM, SIGXCPU, SIGSYS, SIGIO};
@@ -116,7 +126,9 @@ static void install_fatal_handlers(void) {
   stack.ss_sp = spare;
   stack.ss_size = sizeof spare;
   sigaltstack(&stack, NULL);
-  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) handle(fatal[i], on_fatal, SA_ONSTACK);
+  for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) {
+    if (!nc_listens_for(fatal[i])) handle(fatal[i], on_fatal, SA_ONSTACK);
+  }
   // Exceeding the file size limit then fails the write with an error, which is reported as a failed commit.
   handle(SIGXFSZ, SIG_IGN, 0);
   // Unblock signals that the parent process may have blocked.
@@ -184,6 +196,7 @@ static void suspend(void) {
   signal(SIGTSTP, SIG_DFL);
   raise(SIGTSTP);
   sigaction(SIGTSTP, &mine, NULL);
+  nc_pause_if_ending();
   is_in_program_mode = 1;
   was_resumed = 1;
 }
@@ -300,6 +313,7 @@ int nc_cols(void) { return getmaxx(stdscr); }
 int nc_colors(void) { return has_colors() ? COLORS : 0; }
 int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 int nc_wait(int milliseconds) {
+  nc_pause_if_ending();
   if (nc_has_buffered_keys()) return 1;
   if (nc_is_closed()) return 4;
   // An incomplete frame is retried after this time.
@@ -308,6 +322,7 @@ int nc_wait(int milliseconds) {
   struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
   int count = poll(sources, 2, suspend_requested ? 0 : tries ? retry : milliseconds);
   int saved = errno;
+  nc_pause_if_ending();
   // Keys typed before Ctrl-Z are handled before it.
   if (suspend_requested && (count <= 0 || sources[0].revents == 0)) {
     suspend();

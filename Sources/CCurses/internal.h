@@ -9,6 +9,12 @@ void nc_save_modes(void);
 // Restores them.
 void nc_restore_modes(void);
 
+// Whether a signal is one that `nc_wait_for_end` returns.
+int nc_listens_for(int number);
+// Once such a signal has come, waits for the end: no more keys are taken, and nothing is written to the terminal, which may be
+// another's by now.
+void nc_pause_if_ending(void);
+
 // The stream curses writes to, see frame.c.
 FILE *nc_open_output(void);
 void nc_close_output(void);

@@ -62,6 +62,8 @@ public enum FeedMessages {
   public static func recorded(_ answers: Int) -> String { "\(answers) answers recorded." }
   /// After a redo.
   public static let redone = "Redone."
+  /// On leaving after a commit that failed.
+  public static let lastAnswerNotSaved = "The last answer was not saved."
   /// After a commit that failed.
   public static func notSaved(_ why: String) -> String { "Not saved: " + why }
   /// After another profile was opened.

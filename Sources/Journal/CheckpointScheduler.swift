@@ -15,6 +15,9 @@ final class CheckpointScheduler: @unchecked Sendable {
   /// How long nothing must have been written before a checkpoint, so that it delays no answer.
   static let idleTime = DispatchTimeInterval.milliseconds(400)
 
+  /// How long the last checkpoint waits for other programs, in milliseconds.
+  private static let longestWait = 250
+
   init(_ database: DatabaseQueue) { self.database = database }
 
   /// Creates the write-ahead log, which costs the first commit three syncs.
@@ -33,6 +36,16 @@ final class CheckpointScheduler: @unchecked Sendable {
     background.async { [self] in
       commitsSinceCheckpoint += 1
       if commitsSinceCheckpoint >= Self.commitLimit { schedule(after: commitsSinceCheckpoint) }
+    }
+  }
+
+  /// Waits for work that has begun, and makes a checkpoint that leaves the write-ahead log empty. While another program uses
+  /// the database, as much is copied as can be without waiting for it long.
+  func finish() {
+    background.sync {}
+    try? database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA busy_timeout = \(Self.longestWait)")
+      try db.checkpoint(.truncate)
     }
   }
 

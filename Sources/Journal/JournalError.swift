@@ -36,6 +36,8 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
         "the disk reported an error (\(error.message ?? "input/output error")); nothing was saved."
       case .SQLITE_CANTOPEN:
         "the database cannot be opened: check that the folder exists and is writable."
+      case .SQLITE_MISUSE:
+        "the database is closed: the program is ending."
       default:
         "the database reported an error: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")."
       }

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import GRDB
+import Synchronization
 
 /// The SQLite database of one home: events, profiles, settings and the catalogue. Every write is one transaction, on disk when
 /// the call returns (WAL, synchronous FULL).
@@ -9,8 +10,8 @@ public final class JournalStore: Sendable {
   public let path: String
   let queue: DatabaseQueue
   let checkpoints: CheckpointScheduler
-  /// How long to wait for the lock of another program, in seconds.
-  private static let lockTimeout = 2.0
+  private let place: DatabasePlace
+  private let isClosed = Mutex(false)
 
   /// Opens the database at `path`. Creates it (mode 0600) and its folder (0700) if needed; migrates an older database after
   /// writing a backup beside it.
@@ -19,66 +20,25 @@ public final class JournalStore: Sendable {
   public init(path: String) throws {
     self.path = path
     do {
-      queue = try Self.open(path)
+      queue = try DatabaseFile.open(path)
       try Self.migrate(queue, path: path)
       checkpoints = CheckpointScheduler(queue)
+      place = DatabasePlace(path)
     } catch {
       throw JournalError.wrap(error, path: path)
-    }
-  }
-
-  private static func open(_ path: String) throws -> DatabaseQueue {
-    let folder = (path as NSString).deletingLastPathComponent
-    if !FileManager.default.fileExists(atPath: folder) {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      } catch {
-        throw JournalError(
-          path: folder, reason: "the folder cannot be created: check the permissions of its parent.")
-      }
-    }
-    // Created here and not by SQLite: it must be private from the start. SQLite gives its side files the same mode.
-    let file = Foundation.open(path, O_RDWR | O_CREAT, 0o600)
-    guard file >= 0 else {
-      throw JournalError(
-        path: path, reason: "the database cannot be opened: \(String(cString: strerror(errno))).")
-    }
-    fchmod(file, 0o600)
-    close(file)
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(Self.lockTimeout)
-    configuration.foreignKeysEnabled = true
-    // Not with GRDB's own setting: it creates and drops a table, which costs two syncs before the first frame.
-    configuration.prepareDatabase { db in
-      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
-        throw DatabaseError(message: "the file system does not support a write-ahead log")
-      }
-      try db.execute(sql: "PRAGMA synchronous = FULL")
-    }
-    let end = Date().addingTimeInterval(lockTimeout)
-    while true {
-      do {
-        return try DatabaseQueue(path: path, configuration: configuration)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && Date() < end {
-        // Another first start is changing the journal mode: SQLite does not wait for that.
-        usleep(10_000)
-      }
     }
   }
 
   private static func migrate(_ queue: DatabaseQueue, path: String) throws {
     let migrator = Schema.migrator
     guard try progress(queue, migrator, path: path).migrations < migrator.migrations.count else { return }
-    // Of several first starts one creates the tables. The lock file stays: others may be waiting for it. If it cannot be
-    // created, SQLite reports what is wrong.
-    let lock = Foundation.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    defer { if lock >= 0 { close(lock) } }
-    while lock >= 0, flock(lock, LOCK_EX) != 0, errno == EINTR {}
-    let (done, tables) = try progress(queue, migrator, path: path)
-    guard done < migrator.migrations.count else { return }
-    if tables > 0 { try MigrationBackup.write(of: queue, path: path, migrations: done) }
-    try migrator.migrate(queue)
+    // Of several first starts one creates the tables.
+    try DatabaseFile.locked(path) {
+      let (done, tables) = try progress(queue, migrator, path: path)
+      guard done < migrator.migrations.count else { return }
+      if tables > 0 { try MigrationBackup.write(of: queue, path: path, migrations: done) }
+      try migrator.migrate(queue)
+    }
   }
 
   /// How many migrations have been applied to a database, and how many tables it has.
@@ -100,9 +60,36 @@ public final class JournalStore: Sendable {
   /// Creates the write-ahead log on another thread, which otherwise makes the first commit slower than the others.
   public func prepareFirstCommit() { checkpoints.prepareFirstCommit() }
 
-  /// Runs `body` in one transaction, with SQLite errors as `JournalError`.
+  /// Closes the database, with everything in the one file `path`, unless another program has it open. Waits for a transaction
+  /// that has begun; later ones fail. A second call does nothing.
+  ///
+  /// - Throws: `JournalError` when the database is no longer in its place. What was stored before is then in the file that was
+  ///   moved away.
+  public func close() throws {
+    try isClosed.withLock { isClosed in
+      guard !isClosed else { return }
+      isClosed = true
+      let placeCheck = Result { try place.check() }
+      checkpoints.finish()
+      do { try queue.close() } catch { throw JournalError.wrap(error, path: path) }
+      try placeCheck.get()
+    }
+  }
+
+  /// Makes sure that the open database is the file at `path`.
+  ///
+  /// - Throws: `JournalError` when it was moved away, deleted or replaced, as every write does then.
+  public func checkPlace() throws { try place.check() }
+
+  /// Runs `body` in one transaction, with SQLite errors as `JournalError`. The transaction counts only if the database is in its
+  /// place after it.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
-    do { return try queue.write(body) } catch { throw JournalError.wrap(error, path: path) }
+    do {
+      try place.check()
+      let result = try queue.write(body)
+      try place.check()
+      return result
+    } catch { throw JournalError.wrap(error, path: path) }
   }
 
   /// Runs `body` on one snapshot of the database.

@@ -27,8 +27,16 @@ struct Nostrade: ParsableCommand {
     Log.prepare()
     chooseKernels()
     var code = run()
+    Journals.leaveIfAsked()
     if !Output.flush() {
+      Journals.leaveIfAsked()
       Report.error(Output.writeFailure)
+      code = max(code, 1)
+    }
+    for error in Journals.close() {
+      Log.failure(error)
+      // A command that failed has said it.
+      if code == 0 { Report.error("\(error)") }
       code = max(code, 1)
     }
     Log.end()
@@ -59,6 +67,7 @@ struct Nostrade: ParsableCommand {
       } catch let error where exitCode(for: error) == .failure {
         // `run` also throws help requests; only the parser knows their exit codes.
         Log.failure(error)
+        Journals.leaveIfAsked()
         Report.error("\(error)")
         return 1
       }

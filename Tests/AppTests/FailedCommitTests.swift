@@ -113,4 +113,16 @@ import Testing
     #expect(session.state.profile == "Ann" && session.state.isTuning)
     #expect(tuner.starts == 1)
   }
+
+  @Test func answersMovedAwayAreNoticedOnLeaving() throws {
+    let log = lovedLog()
+    let session = try makeSession(log)
+    session.handle(.answer(.love))
+    session.commitBurst()
+    session.finish()
+    #expect(session.isSaved)
+    log.isMovedAway = true
+    session.finish()
+    #expect(session.failure?.hasPrefix("Not saved: ") == true)
+  }
 }

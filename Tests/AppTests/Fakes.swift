@@ -19,8 +19,12 @@ final class FakeLog: EventLog, @unchecked Sendable {
   var kept = RankingSettings()
   /// A commit waits until this is signalled.
   var lastsUntil: DispatchSemaphore?
+  var isMovedAway = false
   func load() -> [Event] { stored }
   func settings() -> RankingSettings { kept }
+  func checkPlace() throws {
+    if isMovedAway { throw JournalError(path: "x.db", reason: "the database was moved away.") }
+  }
   func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event] {
     if let lastsUntil { #expect(lastsUntil.wait(timeout: .now() + 20) == .success, "nothing else was done") }
     if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }

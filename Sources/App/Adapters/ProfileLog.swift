@@ -28,6 +28,9 @@ public struct ProfileLog: EventLog {
   /// See `JournalStore.prepareFirstCommit`.
   public func prepareFirstCommit() { store.prepareFirstCommit() }
 
+  /// See `JournalStore.checkPlace`.
+  public func checkPlace() throws { try store.checkPlace() }
+
   /// Stores events and changed settings in one transaction.
   public func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event] {
     var changed: [String: String] = [:]

@@ -15,11 +15,15 @@ public protocol EventLog: Sendable {
   func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event]
   /// Prepares the first commit; called when idle.
   func prepareFirstCommit()
+  /// Throws when what was stored is no longer where the next start will look for it.
+  func checkPlace() throws
 }
 
 extension EventLog {
   /// Does nothing.
   public func prepareFirstCommit() {}
+  /// Does nothing.
+  public func checkPlace() throws {}
 }
 
 /// The profiles of a home.

@@ -8,6 +8,7 @@ public enum FeedLoop {
 
   /// Runs until the person quits or the terminal is gone.
   public static func run(_ session: FeedSession, on front: some FrontEnd) {
+    defer { session.finish() }
     front.draw(session.state)
     Trace.mark(.drawn)
     session.prepareFirstCommit()

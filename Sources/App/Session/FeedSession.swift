@@ -15,8 +15,10 @@ import Recommending
 public final class FeedSession {
   /// The state to draw.
   public internal(set) var state: FeedState
-  /// Whether the last commit succeeded.
-  public private(set) var isSaved = true
+  /// Why the last answer, or on leaving any answer, is not stored; nil when all is.
+  public private(set) var failure: String?
+  /// Whether everything is stored.
+  public var isSaved: Bool { failure == nil }
 
   let profiles: any ProfileStore
   let finder: any TitleSearch
@@ -101,6 +103,15 @@ public final class FeedSession {
     for sentence in notifications.drain() { state.receive(.tuningFinished(sentence)) }
   }
 
+  /// Called on leaving: notices a database that was moved away since the last commit.
+  public func finish() {
+    guard isSaved else { return }
+    do { try log.checkPlace() } catch {
+      failure = FeedMessages.notSaved(Self.reason(error))
+      Logger(label: "nostrade.feed").error("answers moved away", metadata: ["error": "\(error)"])
+    }
+  }
+
   /// Shows a message in the status line.
   public func show(_ message: String) { state.receive(.notice(message)) }
 
@@ -165,10 +176,10 @@ public final class FeedSession {
       let stored = try commit.value()
       Trace.mark(.committed)
       if !buffer.commit(stored) { reloadLog() }
-      isSaved = true
+      failure = nil
     } catch {
       restoreSavepoint()
-      isSaved = false
+      failure = FeedMessages.lastAnswerNotSaved
       Logger(label: "nostrade.feed").error("commit failed", metadata: ["error": "\(error)"])
       // The sentence about the keys before the burst is not news again.
       _ = state.update(.say(""))

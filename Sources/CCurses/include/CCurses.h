@@ -17,6 +17,16 @@ int nc_start(int rich);
 // Restores the terminal. Does nothing when it was never taken over.
 void nc_stop(void);
 
+// From now on, signals that ask the program to end (SIGHUP, SIGTERM, SIGINT, SIGPIPE ...) do not end it but are returned by
+// nc_wait_for_end. False when no pipe can be made.
+int nc_listen_for_end(void);
+// Waits for such a signal; its number. For a thread of its own.
+int nc_wait_for_end(void);
+// Whether one has come.
+int nc_is_end_requested(void);
+// Restores the terminal and ends the program by a signal, as if nothing had listened for it.
+void nc_end_by(int number);
+
 int nc_rows(void);
 int nc_cols(void);
 // Number of colours; 0 for none.

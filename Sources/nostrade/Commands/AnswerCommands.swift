@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Events
+import Feed
 import Journal
 
 struct RateCommand: HomeCommand {
@@ -42,9 +43,19 @@ struct RateCommand: HomeCommand {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
     let profile = try who.open(in: workspace.store)
-    try workspace.store.append(
-      [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
+    try saving {
+      try workspace.store.append(
+        [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
+    }
     Output.line("\(answer.rawValue): \(anime.title) (\(anime.id))")
+  }
+}
+
+/// Stores an answer; an error says, as in the feed, that it is not stored.
+@discardableResult
+private func saving<T>(_ body: () throws -> T) throws -> T {
+  do { return try body() } catch let error as JournalError {
+    throw JournalError(path: error.path, reason: FeedMessages.notSaved(error.reason))
   }
 }
 
@@ -58,7 +69,8 @@ struct UndoCommand: HomeCommand {
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let profile = try who.open(in: workspace.store)
-    guard let event = try workspace.store.undoLast(userID: profile.userID, time: now()) else {
+    let undone = try saving { try workspace.store.undoLast(userID: profile.userID, time: now()) }
+    guard let event = undone else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
     }
     let title =

@@ -36,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
       pictures(settings.posters ?? home.posters, settings.pictures, say)
     } catch { say(.fail, "settings", "\(error)") }
     do {
-      let store = try JournalStore(path: home.database)
+      let store = try Journals.open(home.database)
       let health = try store.health()
       let mode = String(health.mode, radix: 8)
       say(
@@ -71,7 +71,7 @@ struct DoctorCommand: ParsableCommand {
 
   /// Reports profiles that rank by another model than the default one.
   private func chosenModels(_ home: Home, _ say: (Verdict, String, String) -> Void) {
-    guard let store = try? JournalStore(path: home.database), let profiles = try? store.profiles(),
+    guard let store = try? Journals.open(home.database), let profiles = try? store.profiles(),
       let models = try? Workspace.models(home)
     else { return }
     for (profile, _) in profiles {

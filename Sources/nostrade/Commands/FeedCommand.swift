@@ -94,7 +94,7 @@ struct FeedCommand: HomeCommand {
     } else {
       try show(session, theme, library, settings, posters)
     }
-    guard session.isSaved else { throw CommandError("The last answer was not saved.") }
+    if let failure = session.failure { throw CommandError(failure) }
   }
 
   /// The profile; asks on a terminal whether one that does not exist is to be made.

@@ -51,11 +51,14 @@ struct ImportCommand: HomeCommand {
     guard !kept.isEmpty else {
       throw CommandError("No row is about a title in the catalogue; nothing was stored.")
     }
+    // A home that was moved away meanwhile must not be made anew.
+    try workspace.store.checkPlace()
     try workspace.home.make(workspace.home.lists)
     let path = workspace.home.lists + "/ratings.csv"
     do { try RatingsFile.write(lists, rows: kept, to: path) } catch let error as FileError {
       throw CommandError("\(path): cannot store the lists: \(error.cause).")
     }
+    try workspace.store.checkPlace()
     let people = Set(kept.map { lists.users[$0] }).count
     Log.main.info("ratings imported", metadata: ["count": "\(kept.count)", "users": "\(people)"])
     Output.line(

@@ -62,8 +62,11 @@ struct TuneCommand: HomeCommand {
       Output.line("The current model stays: the tuned one reaches \(figures).")
       return
     }
+    // Tuning takes minutes: a home that was moved away meanwhile must not be made anew.
+    try store.checkPlace()
     try home.make(home.models)
     try ModelFile.write(tuned.model, card: tuned.card, to: home.servingModel)
+    try store.checkPlace()
     Output.line("The tuned model is now in use: it reaches \(figures).")
   }
 }

@@ -172,7 +172,7 @@ struct ProfileOptions: ParsableArguments {
       if profile == Self.standard { return nil }
       throw UnknownProfile(name: profile, known: [])
     }
-    let store = try JournalStore(path: home.database)
+    let store = try Journals.open(home.database)
     if create || profile != Self.standard { return (store, try open(in: store)) }
     return try store.existingProfile(named: profile).map { (store, $0) }
   }

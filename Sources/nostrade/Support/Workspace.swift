@@ -16,7 +16,7 @@ struct Workspace {
   /// Opens a home and fills an empty one with the starter catalogue. Titles are named in `language`.
   init(_ options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
     home = options.place
-    store = try JournalStore(path: home.database)
+    store = try Journals.open(home.database)
     var titles = try Self.titles(home, store)
     if titles.isEmpty {
       try store.replaceItems(try CatalogueFile.read(try Assets.catalogue()).titles)

@@ -1,0 +1,60 @@
+import CCurses
+import Dispatch
+import Foundation
+import Journal
+import Synchronization
+
+/// The databases this run has opened. However the run ends, unless it is killed, they are closed before: then each is one whole
+/// file.
+enum Journals {
+  private static let opened = Mutex<[JournalStore]>([])
+  private static let isListening = Mutex(false)
+  /// How long a signal waits for databases to be closed, in seconds; a disk may hang.
+  private static let longestWait = 5.0
+
+  /// Opens a database that is closed at the end of the run.
+  ///
+  /// - Throws: `JournalError`.
+  static func open(_ path: String) throws -> JournalStore {
+    listen()
+    let store = try JournalStore(path: path)
+    opened.withLock { $0.append(store) }
+    return store
+  }
+
+  /// Closes all.
+  ///
+  /// - Returns: what went wrong.
+  static func close() -> [any Error] {
+    opened.withLock { $0 }.compactMap { store in
+      do { try store.close() } catch { return error }
+      return nil
+    }
+  }
+
+  /// Once a signal has asked the program to end, waits for that end: nobody is left to report to.
+  static func leaveIfAsked() {
+    guard nc_is_end_requested() != 0 else { return }
+    Thread.sleep(forTimeInterval: longestWait + 1)
+  }
+
+  /// A signal that asks the program to end (the terminal was closed, kill, Ctrl-C, a broken pipe) ends it after the databases
+  /// were closed.
+  private static func listen() {
+    let isFirst = isListening.withLock { isListening in
+      defer { isListening = true }
+      return !isListening
+    }
+    guard isFirst, nc_listen_for_end() != 0 else { return }
+    Thread.detachNewThread {
+      let number = nc_wait_for_end()
+      let isClosed = DispatchSemaphore(value: 0)
+      DispatchQueue.global(qos: .userInitiated).async {
+        _ = close()
+        isClosed.signal()
+      }
+      _ = isClosed.wait(timeout: .now() + longestWait)
+      nc_end_by(number)
+    }
+  }
+}
