@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench latency torture bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
+.PHONY: setup build run test bench latency torture fuzz test-sanitized bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -37,6 +37,16 @@ latency: build
 # answer that was shown is lost, a database is unsound or a start is refused. Needs tmux and a C compiler. Under ten minutes.
 torture: build
 	scripts/torture
+
+# Fuzzes every reader of files and input for SECONDS in all, under AddressSanitizer: docs/security.md. Fails on a crash, a hang of
+# 10 s or 1 GiB.
+SECONDS ?= 120
+fuzz:
+	scripts/fuzz $(SECONDS)
+
+# The tests under AddressSanitizer and ThreadSanitizer, each with a build of its own. The end-to-end tests run the sanitized binary.
+test-sanitized:
+	scripts/test-sanitized
 
 # Next-item accuracy on lists with times (user,item,rating,timestamp): the last event of every list is held out, the one
 # before it selects the epoch. Under an hour on two cores for a million rows.
@@ -130,10 +140,10 @@ bench-shipped: has-ratings build
 # Formatting, and that Package.swift declares every import.
 lint:
 	@scripts/check-imports
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 # Draws the documents' pictures from the program's own grid: a new person's first screen, and those of one with six answers.
 screens: build

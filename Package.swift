@@ -134,8 +134,21 @@ let package = Package(
       name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", "TestSupport", grdb],
       exclude: ["Snapshots"]),
     .testTarget(name: "DocumentationTests"),
+
+    // Fuzzing: readers of strangers' files and input. The tests replay the seeds; docs/security.md
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["App", "Cards", "Catalogue", "Feed", "Foundations", "Models", "Terminal"],
+      path: "Fuzz/Targets"),
+    .testTarget(name: "FuzzTests", dependencies: ["Catalogue", "FuzzTargets"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11,
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer's own main program needs the sanitizers: `scripts/fuzz` builds it.
+if Context.environment["NOSTRADE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver"))
+}

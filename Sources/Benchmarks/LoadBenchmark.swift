@@ -1,7 +1,8 @@
 import Foundation
 import Models
 
-/// Opening the shipped models, relative to one reading of their bytes: models are mapped, and only the header is parsed.
+/// Opening the shipped models, relative to one reading of their bytes: their
+/// tensors are read once and checked, and only the header is parsed.
 enum LoadBenchmark {
   private static var assets: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

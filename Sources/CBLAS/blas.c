@@ -12,6 +12,13 @@ enum { row_major = 101, not_transposed = 111, transposed = 112 };
 #ifdef __linux__
 #include <dlfcn.h>
 
+// A sanitizer's functions must be found before the library's own.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SANITIZED
+#endif
+#endif
+
 // Functions of the library; set by `load`.
 static struct {
   void (*threads)(int);
@@ -40,7 +47,7 @@ static void load(void) {
   // The library refers to fourteen thousand functions of its own, kernels for every processor. Binding them lazily, and
   // looking in the library itself first, saves milliseconds.
   int flags = RTLD_LAZY | RTLD_LOCAL;
-#ifdef RTLD_DEEPBIND
+#if defined(RTLD_DEEPBIND) && !defined(IS_SANITIZED)
   flags |= RTLD_DEEPBIND;
 #endif
   void *library = dlopen("libopenblas.so.0", flags);

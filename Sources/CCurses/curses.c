@@ -69,11 +69,18 @@ static void on_resize(int number) {
 // The largest screen drawn on: far larger ones take a gigabyte of memory and then fail in curses.
 enum { most_rows = 500, most_cols = 1000 };
 
+// One side of the screen: the terminal's own size where it has one (not 0), else the environment's, else the present one.
+static int side(int own, const char *variable, int present, int most) {
+  const char *text = getenv(variable);
+  long wanted = own > 0 ? own : text != NULL ? strtol(text, NULL, 10) : 0;
+  return wanted <= 0 ? present : wanted < most ? (int)wanted : most;
+}
+
 // Adopts the terminal's current size.
 static void resize(void) {
   struct winsize size;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return;
-  int rows = size.ws_row < most_rows ? size.ws_row : most_rows, cols = size.ws_col < most_cols ? size.ws_col : most_cols;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) size.ws_row = size.ws_col = 0;
+  int rows = side(size.ws_row, "LINES", LINES, most_rows), cols = side(size.ws_col, "COLUMNS", COLS, most_cols);
   if (rows != LINES || cols != COLS) resizeterm(rows, cols);
 }
 
@@ -155,6 +162,14 @@ void nc_restore_modes(void) {
   is_in_program_mode = 0;
 }
 
+// Bracketed paste (mode 2004): pasted text comes between two marks, so it is not taken for keys.
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+static int brackets_pastes;
+
+static void bracket_pastes(int on) {
+  if (brackets_pastes) nc_write(on ? paste_on : paste_off, sizeof paste_on - 1);
+}
+
 // Set by SIGCONT: pictures written past curses are lost after a suspension.
 static volatile sig_atomic_t was_suspended, was_resumed;
 static void on_continue(int number) {
@@ -186,6 +201,7 @@ static void on_stop(int number) {
 
 static void suspend(void) {
   suspend_requested = 0;
+  bracket_pastes(0);
   nc_write(exit_sequence, exit_sequence_count);
   endwin();
   tcsetattr(STDIN_FILENO, TCSANOW, &original);
@@ -206,6 +222,7 @@ static void resume(void) {
   was_resumed = 0;
   reset_prog_mode();
   keypad(stdscr, TRUE);
+  bracket_pastes(1);
   clearok(curscr, TRUE);
 }
 
@@ -214,6 +231,8 @@ int nc_start(int rich) {
   const char *name = getenv("TERM");
   if (name == NULL || *name == 0) return nc_unknown_terminal;
   int error = 0;
+  // `resize` asks for the size: curses would let the environment win over the terminal, however large a screen it wants.
+  use_env(FALSE);
   if (setupterm(name, STDOUT_FILENO, &error) != OK) return nc_unknown_terminal;
   char wider[128];
   if (rich && tigetnum("colors") < 256 && snprintf(wider, sizeof wider, "%s-256color", name) < (int)sizeof wider) {
@@ -232,6 +251,9 @@ int nc_start(int rich) {
   restore_count = 0;
   // Ends a synchronized update (mode 2026) that a fatal signal cut short.
   prepend_restore("\033[?2026l", 8);
+  // Terminals without this mode that take sequences of this kind ignore it.
+  brackets_pastes = strncmp(move, "\033[", 2) == 0;
+  if (brackets_pastes) prepend_restore(paste_off, sizeof paste_off - 1);
   append_restore("sgr0");
   append_restore("cnorm");
   append_restore("rmkx");
@@ -240,12 +262,14 @@ int nc_start(int rich) {
   is_in_program_mode = 1;
   install_fatal_handlers();
   handle(SIGTSTP, on_stop, 0);
+  // Before curses, which installs no handler where there is one.
+  handle(SIGWINCH, on_resize, 0);
   screen = newterm(name, nc_open_output(), stdin);
   if (screen == NULL) {
     is_in_program_mode = 0;
     return nc_unknown_terminal;
   }
-  if (LINES > most_rows || COLS > most_cols) resize();
+  resize();
   cbreak();
   noecho();
   nonl();
@@ -267,8 +291,8 @@ int nc_start(int rich) {
     start_color();
     use_default_colors();
   }
-  handle(SIGWINCH, on_resize, 0);
   handle(SIGCONT, on_continue, SA_RESTART);
+  bracket_pastes(1);
   return nc_ok;
 }
 
@@ -297,6 +321,7 @@ void nc_set_exit_sequence(const char *bytes, int count) {
 
 void nc_stop(void) {
   if (!is_in_program_mode) return;
+  bracket_pastes(0);
   nc_write(exit_sequence, exit_sequence_count);
   mousemask(0, NULL);
   endwin();
@@ -320,7 +345,9 @@ int nc_wait(int milliseconds) {
   enum { retry = 500 };
   int tries = nc_is_frame_incomplete() && (milliseconds < 0 || milliseconds > retry);
   struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake_pipe[0], POLLIN, 0}};
-  int count = poll(sources, 2, suspend_requested ? 0 : tries ? retry : milliseconds);
+  int limit = tries ? retry : milliseconds, due = nc_key_due();
+  if (due >= 0 && (limit < 0 || due < limit)) limit = due;
+  int count = poll(sources, 2, suspend_requested ? 0 : limit);
   int saved = errno;
   nc_pause_if_ending();
   // Keys typed before Ctrl-Z are handled before it.
@@ -330,7 +357,7 @@ int nc_wait(int milliseconds) {
   }
   // A signal: return as for keys; the caller checks what it changed.
   if (count < 0) return saved == EINTR ? 1 : 0;
-  if (count == 0) return tries ? 2 : 0;
+  if (count == 0) return nc_key_due() == 0 ? 1 : tries ? 2 : 0;
   int result = 0;
   if (sources[0].revents & POLLIN) result |= 1;
   else if (sources[0].revents) result |= 4;

@@ -185,6 +185,6 @@ void nc_present(void) {
   nc_write(end, sizeof end - 1);
 }
 
-void nc_write(const char *bytes, int count) {
-  if (count > 0 && isatty(STDOUT_FILENO)) write_all(bytes, (size_t)count);
+int nc_write(const char *bytes, int count) {
+  return count <= 0 || (isatty(STDOUT_FILENO) && write_all(bytes, (size_t)count));
 }

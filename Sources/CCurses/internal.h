@@ -1,5 +1,7 @@
 // Shared by the files of this module only.
 #pragma once
+#include "CCurses.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <wchar.h>
@@ -21,8 +23,10 @@ void nc_close_output(void);
 
 // The next key, with the results of `nc_key`; false when there is none.
 int nc_next_key(uint32_t *scalar, int *special);
-// Whether bytes are left that have been read.
+// Whether keys are left that have been read.
 int nc_has_buffered_keys(void);
+// Milliseconds until a key is there without more bytes, -1 for none: a lone Esc, or a paste whose end does not come.
+int nc_key_due(void);
 // Whether the terminal was closed.
 int nc_is_closed(void);
 // Whether the terminal reports its mouse.

@@ -9,6 +9,7 @@
 
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -54,18 +55,33 @@ int nc_cell_size(int *width, int *height) {
 
 extern char **environ;
 
-int nc_run(char *const arguments[], char *buffer, int size, int milliseconds) {
-  int ends[2];
-  if (pipe(ends) != 0) return -1;
+// A pipe that no other child gets.
+static int open_pipe(int ends[2]) {
+  if (pipe(ends) != 0) return 0;
+  for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+  return 1;
+}
+
+int nc_run(char *const arguments[], const char *input, int bytes, char *buffer, int size, int milliseconds) {
+  int ends[2], feed[2];
+  if (bytes > 4096 || !open_pipe(ends)) return -1;
+  if (!open_pipe(feed)) {
+    close(ends[0]);
+    close(ends[1]);
+    return -1;
+  }
+  // A pipe holds the input before anybody reads it, and while its other end is open nobody can make this fail.
+  int is_fed = bytes <= 0 || write(feed[1], input, (size_t)bytes) == bytes;
+  close(feed[1]);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, feed[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_addclose(&actions, ends[0]);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", 1, 0);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", 0, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   pid_t id = 0;
-  int failed = posix_spawnp(&id, arguments[0], &actions, NULL, arguments, environ);
+  int failed = !is_fed || posix_spawnp(&id, arguments[0], &actions, NULL, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
+  close(feed[0]);
   close(ends[1]);
   int count = 0;
   long long end = nc_monotonic_milliseconds() + milliseconds;
@@ -73,14 +89,16 @@ int nc_run(char *const arguments[], char *buffer, int size, int milliseconds) {
   while (!failed && !ended && count < size) {
     long long left = end - nc_monotonic_milliseconds();
     struct pollfd source = {ends[0], POLLIN, 0};
-    if (left <= 0 || poll(&source, 1, (int)left) < 0) break;
-    if (source.revents == 0) break;
+    int ready = left <= 0 ? 0 : poll(&source, 1, (int)left);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) break;
     ssize_t got = read(ends[0], buffer + count, (size_t)(size - count));
     if (got <= 0) ended = 1; else count += (int)got;
   }
   close(ends[0]);
   if (failed) return -1;
   if (!ended) kill(id, SIGKILL);
-  while (waitpid(id, NULL, 0) < 0 && errno == EINTR) {}
-  return ended ? count : -1;
+  int status = 0;
+  while (waitpid(id, &status, 0) < 0 && errno == EINTR) {}
+  return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? count : -1;
 }

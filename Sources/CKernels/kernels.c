@@ -385,3 +385,24 @@ WIDE void nk_blend(const float *restrict x, const float *restrict y, float *rest
                    float b, float c) {
   for (long i = 0; i < n; i++) out[i] = a * x[i] + b * y[i] + c;
 }
+
+// Integers, because the compiler may assume of floats what these look for. Without early exit, so that they are vectorised.
+WIDE int nk_has_nonfinite_half(const uint16_t *half, long n) {
+  uint16_t top = 0;
+  for (long i = 0; i < n; i++) {
+    uint16_t exponent = half[i] & 0x7C00;
+    top = exponent > top ? exponent : top;
+  }
+  return top == 0x7C00;
+}
+
+WIDE int nk_has_nonfinite(const float *x, long n) {
+  uint32_t top = 0;
+  for (long i = 0; i < n; i++) {
+    uint32_t bits;
+    memcpy(&bits, x + i, sizeof bits);
+    bits &= 0x7F800000;
+    top = bits > top ? bits : top;
+  }
+  return top == 0x7F800000;
+}

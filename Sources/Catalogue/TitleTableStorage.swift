@@ -1,13 +1,13 @@
 import Foundation
 import Foundations
 
-/// The memory of a `TitleTable`: allocated, or a mapped file. All offsets and indices are checked when a file is opened, so a
+/// The memory of a `TitleTable`: allocated, or a file's. All offsets and indices are checked when a file is opened, so a
 /// damaged file is refused and nothing is read outside the memory.
 final class TitleTableStorage: @unchecked Sendable {
   // The memory is never written after `init`, and freed only in `deinit`.
   private let memory: UnsafeRawBufferPointer
   /// The file that `memory` belongs to; nil where it was allocated for this table.
-  private let file: MappedFile?
+  private let file: ChecksummedFile.Content?
 
   let stamp: String
   let count, words, names: Int
@@ -69,15 +69,15 @@ final class TitleTableStorage: @unchecked Sendable {
     }
   }
 
-  /// The table in a mapped file; nil when it holds no table.
-  static func mapped(_ file: MappedFile) -> TitleTableStorage? {
+  /// The table in a file; nil when it holds no table.
+  static func stored(_ file: ChecksummedFile.Content) -> TitleTableStorage? {
     guard let (stamp, sizes) = Header.read(file.bytes) else { return nil }
     let storage = TitleTableStorage(file.bytes, stamp, sizes, file: file)
     return storage.isValid ? storage : nil
   }
 
   /// A table in memory of the size that `h` gives: a file's, or allocated memory, which this then owns.
-  init(_ memory: UnsafeRawBufferPointer, _ stamp: String, _ h: Header, file: MappedFile?) {
+  init(_ memory: UnsafeRawBufferPointer, _ stamp: String, _ h: Header, file: ChecksummedFile.Content?) {
     self.memory = memory
     self.file = file
     self.stamp = stamp
@@ -165,14 +165,22 @@ final class TitleTableStorage: @unchecked Sendable {
 
 /// Table files.
 extension TitleTable {
-  /// Opens the table in a file; nil when the file is missing, damaged, of another layout or for another version of the
-  /// catalogue than `stamp`. O(titles) for checks.
-  public init?(file path: String, stamp: String) {
-    guard let file = try? MappedFile(path), let storage = TitleTableStorage.mapped(file),
-      storage.stamp == stamp,
-      !stamp.isEmpty
-    else { return nil }
-    self.init(storage)
+  /// A larger file is no table of titles.
+  private static let mostBytes = 1 << 30
+
+  /// The table in a file; nil when there is none, or one of another layout or for another version of the catalogue than `stamp`.
+  /// O(bytes).
+  ///
+  /// - Throws: `FileError` when the file is damaged or cannot be read.
+  public static func stored(in path: String, stamp: String) throws -> TitleTable? {
+    guard !stamp.isEmpty else { return nil }
+    do {
+      let file = try ChecksummedFile.read(path, mostBytes: mostBytes)
+      guard let storage = TitleTableStorage.stored(file), storage.stamp == stamp else { return nil }
+      return TitleTable(storage)
+    } catch let error as FileError where error.code == ENOENT {
+      return nil
+    }
   }
 
   /// Writes the table to a file, atomically; false when that fails.
@@ -182,6 +190,6 @@ extension TitleTable {
 
 extension TitleTableStorage {
   fileprivate func write(to path: String) -> Bool {
-    (try? AtomicFile.write(memory, to: path, permissions: 0o600)) != nil
+    (try? ChecksummedFile.write(memory, to: path)) != nil
   }
 }

@@ -33,6 +33,8 @@ public indirect enum FeedAction: Sendable, Equatable {
   case zoom(Int)
   case centre
   case type(Character)
+  /// Pasted text as it came. A text field takes it as one line; elsewhere it does nothing.
+  case paste(String)
   case erase
   case eraseAll
   /// Copies the link of the title.

@@ -37,7 +37,14 @@ public enum FeedMessages {
   public static let nothingToRedo = "Nothing to redo."
   /// Why an answer does nothing where a title could be selected.
   public static let noTitle = "No title is selected."
-  static func copied(_ link: String) -> String { "Copied \(link)" }
+  /// After a copy that tmux confirmed.
+  public static let copiedToTmux = "The link is in tmux's buffer."
+  /// After a copy that nothing confirms.
+  public static let sentToTerminal = "The link was sent to the terminal; not every terminal takes it."
+  /// After a copy that could not even be sent.
+  public static let notCopied = "The link was not copied: the terminal did not accept it."
+  /// Why a paste does nothing where there is no text field.
+  public static let pasteNotRead = "Pasted text is not read here."
   static let noColours = "There are no colours here."
   /// After a switch to another theme.
   public static func theme(_ name: String) -> String {

@@ -17,7 +17,8 @@ extension FeedState {
     case .link:
       guard let subject else { return say(FeedMessages.noTitle) }
       let link = FeedState.link(subject.id)
-      return say(FeedMessages.copied(link)) + [.copy(link)]
+      // Where it went is only known to the front end.
+      return say(link) + [.copy(link)]
     case .say(let sentence): return say(sentence)
     case .nextTheme: return say(FeedMessages.noColours)
     case .tune:
@@ -30,6 +31,9 @@ extension FeedState {
       // An action of the palette that opens another palette's action would be a loop.
       if case .run = chosen { return [] }
       return update(chosen)
+    case .paste(let text):
+      guard isTyping else { return say(FeedMessages.pasteNotRead) }
+      return updateScreen(.paste(PastedText.line(text)))
     case .back:
       status = ""
       return updateScreen(action)

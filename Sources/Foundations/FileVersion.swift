@@ -10,10 +10,15 @@ public struct FileVersion: Equatable, Sendable {
   /// The version of the file at `path` now; all missing files are of one version. O(1): a `stat`.
   public init(_ path: String) {
     var info = stat()
-    guard stat(path, &info) == 0 else {
-      (device, inode, size, modified) = (0, 0, -1, 0)
-      return
+    if stat(path, &info) != 0 {
+      info = stat()
+      info.st_size = -1
     }
+    self.init(info)
+  }
+
+  /// The version that `info` describes.
+  init(_ info: stat) {
     #if os(Linux)
       let time = info.st_mtim
     #else

@@ -132,7 +132,7 @@ public enum ModelFile {
       titles: opened.items.count, bytes: opened.file.bytes, members: members)
   }
 
-  /// Reads one member of the ensemble at `path`. The file is mapped, so the other members are not read.
+  /// Reads one member of the ensemble at `path`. The other members are not read.
   ///
   /// - Throws: as `read(_:)`, and for a member that does not exist.
   public static func read(_ path: String, member: Int) throws -> (scorer: any ItemScorer, card: ModelCard) {

@@ -1,31 +1,28 @@
-import Foundations
-
-/// A read-only matrix `[rows, cols]` of integers from 0 to 65,535, in memory or mapped from a model file.
+/// A read-only matrix `[rows, cols]` of integers from 0 to 65,535.
 public final class CountTensor: @unchecked Sendable {
-  // `@unchecked Sendable`: never written after `init`; `owner` keeps mapped memory valid.
+  // `@unchecked Sendable`: never written after `init`.
   /// Number of rows.
   public let rows: Int
   /// Number of columns.
   public let cols: Int
-  private let pointer: UnsafePointer<UInt16>
-  private let owner: MappedFile?
+  private let pointer: UnsafeMutablePointer<UInt16>
 
   /// A copy of `values` in row order; missing values are zero, spare ones are dropped.
   public convenience init(_ rows: Int, _ cols: Int, values: [UInt16]) {
     let memory = UnsafeMutablePointer<UInt16>.allocate(capacity: max(rows * cols, 1))
     memory.update(repeating: 0, count: max(rows * cols, 1))
     for (i, value) in values.prefix(rows * cols).enumerated() { memory[i] = value }
-    self.init(rows: rows, cols: cols, pointer: memory, owner: nil)
+    self.init(rows: rows, cols: cols, memory: memory)
   }
 
-  init(rows: Int, cols: Int, pointer: UnsafePointer<UInt16>, owner: MappedFile?) {
+  /// Takes over allocated memory of `rows * cols` elements.
+  init(rows: Int, cols: Int, memory: UnsafeMutablePointer<UInt16>) {
     self.rows = rows
     self.cols = cols
-    self.pointer = pointer
-    self.owner = owner
+    pointer = memory
   }
 
-  deinit { if owner == nil { UnsafeMutablePointer(mutating: pointer).deallocate() } }
+  deinit { pointer.deallocate() }
 
   /// The elements as in a file, little-endian.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }

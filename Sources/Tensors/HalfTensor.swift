@@ -1,10 +1,8 @@
 import CKernels
-import Foundations
 
-/// A read-only matrix `[rows, cols]` in half precision (IEEE 754 binary16) times a scale, in memory or mapped from a model
-/// file, where rows that are not used are never read.
+/// A read-only matrix `[rows, cols]` in half precision (IEEE 754 binary16) times a scale.
 public final class HalfTensor: @unchecked Sendable {
-  // The memory is never written after `init`, and freed or unmapped only with this object.
+  // The memory is never written after `init`, and freed only with this object.
 
   /// Number of rows.
   public let rows: Int
@@ -12,9 +10,7 @@ public final class HalfTensor: @unchecked Sendable {
   public let cols: Int
   /// Factor of all stored numbers.
   public let scale: Float
-  private let pointer: UnsafePointer<UInt16>
-  /// The mapped file that `pointer` points into; nil where the memory was allocated for this matrix.
-  private let owner: MappedFile?
+  private let pointer: UnsafeMutablePointer<UInt16>
 
   /// A rounded copy of `tensor`. The scale is a power of two that brings the largest number near the top of the
   /// half-precision range, so that small numbers keep their precision. O(count).
@@ -25,18 +21,24 @@ public final class HalfTensor: @unchecked Sendable {
     let factor = Float(sign: .plus, exponent: power, significand: 1)
     let memory = UnsafeMutablePointer<UInt16>.allocate(capacity: max(tensor.count, 1))
     nk_to_half(tensor.pointer, memory, tensor.count, factor)
-    self.init(rows: tensor.rows, cols: tensor.cols, scale: 1 / factor, pointer: memory, owner: nil)
+    self.init(rows: tensor.rows, cols: tensor.cols, scale: 1 / factor, memory: memory)
   }
 
-  init(rows: Int, cols: Int, scale: Float, pointer: UnsafePointer<UInt16>, owner: MappedFile?) {
+  /// Takes over allocated memory of `rows * cols` elements.
+  init(rows: Int, cols: Int, scale: Float, memory: UnsafeMutablePointer<UInt16>) {
     self.rows = rows
     self.cols = cols
     self.scale = scale
-    self.pointer = pointer
-    self.owner = owner
+    pointer = memory
   }
 
-  deinit { if owner == nil { UnsafeMutablePointer(mutating: pointer).deallocate() } }
+  deinit { pointer.deallocate() }
+
+  /// Whether any element is NaN or infinite. O(count).
+  var hasNonFinite: Bool { nk_has_nonfinite_half(pointer, rows * cols) != 0 }
+
+  /// Whether a scale leaves every finite half-precision number finite.
+  static func isFinite(scale: Float) -> Bool { (scale * 65_504).isFinite }
 
   /// The elements as in a file, little-endian.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }

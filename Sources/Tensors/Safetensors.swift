@@ -2,8 +2,8 @@ import Foundation
 import Foundations
 
 /// A file in the safetensors format: eight bytes with the length of the header, a JSON header, then the tensors as raw
-/// little-endian numbers (https://github.com/huggingface/safetensors). The file is mapped; its whole header is validated
-/// against the file's size before any data is read.
+/// little-endian numbers (https://github.com/huggingface/safetensors). Its whole header is validated against the file's size
+/// before any tensor is read; a tensor is read into memory of its own, and refused when a number of it is not finite.
 public struct Safetensors: Sendable {
   /// Shape, type and position of one tensor.
   public struct Entry: Sendable, Equatable {
@@ -23,59 +23,93 @@ public struct Safetensors: Sendable {
   public let metadata: [String: String]
   /// Tensors by name.
   public let entries: [String: Entry]
-  private let file: MappedFile
+  private let file: ReadableFile
 
   /// Size of the file in bytes.
-  public var bytes: Int { file.bytes.count }
+  public var bytes: Int { file.size }
 
-  /// Largest header that is accepted, in bytes.
-  static let maxHeaderLength = 64 << 20
+  /// Largest header that is read and written, in bytes: that of a model of a million titles.
+  static let maxHeaderLength = 8 << 20
 
-  /// Maps the file at `path` and validates its header. O(header).
+  /// Opens the file at `path` and validates its header. O(header).
   ///
   /// - Throws: `TensorsError` when the file is missing, truncated, or no safetensors file of F32, F16 and U16 tensors.
   public init(path: String) throws {
     self.path = path
     func fail(_ reason: String) -> TensorsError { TensorsError(path: path, reason: reason) }
-    guard FileManager.default.fileExists(atPath: path) else { throw fail("there is no such model file.") }
-    guard let file = try? MappedFile(path) else {
-      throw fail("the model file cannot be read: check its permissions.")
+    do { file = try ReadableFile(path) } catch let error as FileError {
+      if error.code == ENOENT { throw fail("there is no such model file.") }
+      throw fail(
+        error.code == EACCES ? "the model file cannot be read: check its permissions." : error.reason)
     }
-    let data = file.bytes
-    guard data.count >= 8 else { throw fail("not a model file: it is only \(data.count) bytes long.") }
-    let length = data.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * $1.offset) }
-    guard length > 1, length <= UInt64(Self.maxHeaderLength), length <= UInt64(data.count - 8) else {
+    let start = 8
+    guard file.size >= start else { throw fail("not a model file: it is only \(file.size) bytes long.") }
+    let length = try Self.read(file, at: 0, count: start) { $0.loadUnaligned(as: UInt64.self).littleEndian }
+    guard length > 1, length <= UInt64(file.size - start) else {
       throw fail("not a model file, or cut short: its header does not fit in it.")
     }
-    let start = 8 + Int(length)
-    guard let header = try? JSONSerialization.jsonObject(with: Data(data[8..<start])) as? [String: Any] else {
-      throw fail("not a model file: its header is not JSON.")
+    guard length <= UInt64(Self.maxHeaderLength) else {
+      throw fail("not a model file: its header of \(length) bytes is larger than any model's.")
     }
-    var entries: [String: Entry] = [:]
-    for (name, value) in header where name != "__metadata__" {
-      guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
-        let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int],
-        offsets.count == 2
-      else { throw fail("tensor \(name) is not described as safetensors requires.") }
-      guard ["F32", "F16", "U16"].contains(type) else {
-        throw fail("tensor \(name) is \(type); only F32, F16 and U16 are read.")
+    let end = start + Int(length)
+    let header = try Self.read(file, at: start, count: Int(length)) { bytes in
+      do { return try SafetensorsHeader(bytes) } catch let refusal as SafetensorsHeader.Refusal {
+        throw fail(refusal.reason)
       }
-      var bytes = type == "F32" ? 4 : 2
-      for size in shape {
+    }
+    entries = try Self.entries(header, behind: end, size: file.size, fail)
+    metadata = header.metadata
+  }
+
+  /// Calls `body` with a part of the file.
+  private static func read<T>(
+    _ file: ReadableFile, at offset: Int, count: Int, _ body: (UnsafeRawBufferPointer) throws -> T
+  ) throws -> T {
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 8)
+    defer { memory.deallocate() }
+    do { try file.read(into: memory, at: offset) } catch let error as FileError {
+      throw TensorsError(path: file.path, reason: error.reason)
+    }
+    return try body(UnsafeRawBufferPointer(memory))
+  }
+
+  /// The tensors of a header that ends at byte `start`: each as long as its shape says, one behind the other up to the end of the
+  /// file.
+  private static func entries(
+    _ header: SafetensorsHeader, behind start: Int, size: Int, _ fail: (String) -> TensorsError
+  ) throws -> [String: Entry] {
+    var entries: [String: Entry] = [:]
+    for (name, tensor) in header.tensors {
+      guard ["F32", "F16", "U16"].contains(tensor.type) else {
+        throw fail("tensor \(name) is \(tensor.type); only F32, F16 and U16 are read.")
+      }
+      var bytes = tensor.type == "F32" ? 4 : 2
+      for size in tensor.shape {
         let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
-        guard size >= 0, !overflow else { throw fail("tensor \(name) has an impossible shape.") }
+        guard !overflow else { throw fail("tensor \(name) has an impossible shape.") }
         bytes = product
       }
-      guard offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] - offsets[0] == bytes,
-        offsets[1] <= data.count - start
-      else { throw fail("cut short: tensor \(name) does not fit in the file; copy or train it again.") }
+      let (first, last) = (tensor.offsets[0], tensor.offsets[1])
+      guard last >= first, last - first == bytes, last <= size - start else {
+        throw fail("cut short: tensor \(name) does not fit in the file; copy or train it again.")
+      }
       entries[name] = Entry(
-        shape: shape, range: start + offsets[0]..<start + offsets[1], isHalf: type == "F16",
-        isCount: type == "U16")
+        shape: tensor.shape, range: start + first..<start + last, isHalf: tensor.type == "F16",
+        isCount: tensor.type == "U16")
     }
-    self.file = file
-    self.entries = entries
-    metadata = header["__metadata__"] as? [String: String] ?? [:]
+    var end = start
+    for (name, entry) in entries.sorted(by: {
+      ($0.value.range.lowerBound, $0.value.range.upperBound) < (
+        $1.value.range.lowerBound, $1.value.range.upperBound
+      )
+    }) {
+      guard entry.range.lowerBound == end else {
+        throw fail("tensor \(name) does not lie behind the one before it; copy or train it again.")
+      }
+      end = entry.range.upperBound
+    }
+    guard end == size else { throw fail("the file goes on behind its last tensor; copy or train it again.") }
+    return entries
   }
 
   /// A copy of the F32 tensor `name` as a matrix `[rows, cols]`; a vector is one row. O(rows cols).
@@ -93,26 +127,33 @@ public struct Safetensors: Sendable {
       throw TensorsError(
         path: path, reason: "tensor \(name) has shape \(entry.shape), but [\(rows), \(cols)] is needed.")
     }
-    let tensor = Tensor(rows, cols, copying: UnsafeRawBufferPointer(rebasing: file.bytes[entry.range]))
-    guard !tensor.hasNonFinite else {
-      throw TensorsError(
-        path: path, reason: "tensor \(name) holds numbers that are not finite; train it again.")
-    }
+    let tensor = Tensor(
+      rows, cols, memory: try memory(name, entry).bindMemory(to: Float.self, capacity: count))
+    guard !tensor.hasNonFinite else { throw notFinite(name) }
     return tensor
   }
 
-  /// The F16 matrix `name` `[rows, cols]` times `scale`, without copying: the file stays mapped. O(1).
+  private func notFinite(_ name: String) -> TensorsError {
+    TensorsError(path: path, reason: "tensor \(name) holds numbers that are not finite; train it again.")
+  }
+
+  /// The F16 matrix `name` `[rows, cols]` times `scale`. O(rows cols).
   ///
-  /// - Throws: `TensorsError` when it is missing, or of another type or shape.
+  /// - Throws: `TensorsError` when it is missing, of another type or shape, or contains a number that is not finite.
   public func half(_ name: String, rows: Int, cols: Int, scale: Float) throws -> HalfTensor {
-    guard let entry = entries[name], entry.isHalf, entry.shape == [rows, cols], scale.isFinite else {
+    guard let entry = entries[name], entry.isHalf, entry.shape == [rows, cols] else {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a half-precision matrix of \(rows) x \(cols).")
     }
-    return HalfTensor(rows: rows, cols: cols, scale: scale, pointer: try elements16(name, entry), owner: file)
+    guard HalfTensor.isFinite(scale: scale) else { throw notFinite(name) }
+    let half = HalfTensor(
+      rows: rows, cols: cols, scale: scale,
+      memory: try memory(name, entry).bindMemory(to: UInt16.self, capacity: rows * cols))
+    guard !half.hasNonFinite else { throw notFinite(name) }
+    return half
   }
 
-  /// The U16 matrix `name` `[rows, cols]`, without copying. O(1).
+  /// The U16 matrix `name` `[rows, cols]`. O(rows cols).
   ///
   /// - Throws: `TensorsError` when it is missing, or of another type or shape.
   public func counts(_ name: String, rows: Int, cols: Int) throws -> CountTensor {
@@ -120,15 +161,26 @@ public struct Safetensors: Sendable {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a matrix of counts of \(rows) x \(cols).")
     }
-    return CountTensor(rows: rows, cols: cols, pointer: try elements16(name, entry), owner: file)
+    return CountTensor(
+      rows: rows, cols: cols,
+      memory: try memory(name, entry).bindMemory(to: UInt16.self, capacity: rows * cols))
   }
 
-  /// The two-byte elements of a tensor in the mapped file.
-  private func elements16(_ name: String, _ entry: Entry) throws -> UnsafePointer<UInt16> {
-    guard entry.range.lowerBound % 2 == 0, let start = file.bytes.baseAddress else {
-      throw TensorsError(path: path, reason: "tensor \(name) does not begin at an even byte.")
+  /// The bytes of a tensor in new memory, which the caller frees.
+  private func memory(_ name: String, _ entry: Entry) throws -> UnsafeMutableRawPointer {
+    guard let memory = LargeMemory.allocate(entry.range.count) else {
+      throw TensorsError(path: path, reason: "there is too little memory for tensor \(name).")
     }
-    return UnsafePointer((start + entry.range.lowerBound).assumingMemoryBound(to: UInt16.self))
+    do {
+      try file.read(
+        into: UnsafeMutableRawBufferPointer(start: memory, count: entry.range.count),
+        at: entry.range.lowerBound)
+      try file.checkUnchanged()
+    } catch let error as FileError {
+      memory.deallocate()
+      throw TensorsError(path: path, reason: error.reason)
+    }
+    return memory
   }
 
   /// A tensor to write.
@@ -188,6 +240,9 @@ public struct Safetensors: Sendable {
     var json = try JSONSerialization.data(
       withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
     while json.count % 8 != 0 { json.append(0x20) }
+    guard json.count <= maxHeaderLength else {
+      throw TensorsError(path: path, reason: "the model has too many titles for a model file.")
+    }
     do {
       try AtomicFile.write(to: path) { append in
         try withUnsafeBytes(of: UInt64(json.count).littleEndian, append)

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import CKernels
 
 /// A dense float32 matrix `[rows, cols]`, row-major and contiguous, with reference semantics.
 ///
@@ -33,12 +31,11 @@ public final class Tensor: @unchecked Sendable {
     pointer = .allocate(capacity: max(rows * cols, 1))
   }
 
-  /// A copy of `rows * cols` floats in `bytes`.
-  init(_ rows: Int, _ cols: Int, copying bytes: UnsafeRawBufferPointer) {
+  /// Takes over allocated memory of `rows * cols` elements.
+  init(_ rows: Int, _ cols: Int, memory: UnsafeMutablePointer<Float>) {
     self.rows = rows
     self.cols = cols
-    pointer = Self.allocateForReading(rows * cols)
-    UnsafeMutableRawBufferPointer(start: pointer, count: rows * cols * 4).copyMemory(from: bytes)
+    pointer = memory
   }
 
   /// A copy of `values` in row order; missing values are zero, spare ones are dropped.
@@ -48,21 +45,6 @@ public final class Tensor: @unchecked Sendable {
   }
 
   deinit { pointer.deallocate() }
-
-  /// Memory for tables that every key press reads from end to end: in huge pages of two megabytes where available, so that
-  /// reading an item table needs four page translations instead of two thousand.
-  private static func allocateForReading(_ count: Int) -> UnsafeMutablePointer<Float> {
-    #if os(Linux)
-      let (page, bytes) = (2 << 20, count * 4)
-      if bytes >= page {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: page)
-        // Only a hint; failure does not matter.
-        _ = madvise(memory, bytes, MADV_HUGEPAGE)
-        return memory.bindMemory(to: Float.self, capacity: count)
-      }
-    #endif
-    return .allocate(capacity: max(count, 1))
-  }
 
   /// Pointer to row `index`, `[cols]`.
   @inlinable public func row(_ index: Int) -> UnsafeMutablePointer<Float> { pointer + index * cols }
@@ -88,9 +70,6 @@ public final class Tensor: @unchecked Sendable {
 
   /// Whether any element is NaN or infinite. O(count).
   public var hasNonFinite: Bool {
-    // No early exit, so that the loop is vectorised.
-    var largestExponent: UInt32 = 0
-    for value in elements { largestExponent = max(largestExponent, value.bitPattern & 0x7F80_0000) }
-    return largestExponent == 0x7F80_0000
+    nk_has_nonfinite(pointer, count) != 0
   }
 }

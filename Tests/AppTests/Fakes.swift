@@ -147,7 +147,7 @@ final class ScriptedFront: FrontEnd {
   func nextAction(in state: FeedState) -> FeedAction?? {
     waiting.isEmpty ? nil : .some(waiting.removeFirst())
   }
-  func copy(_ text: String) {}
+  func copy(_ text: String) -> String? { "Copied." }
 }
 
 /// A session over `log` with a fixed clock.

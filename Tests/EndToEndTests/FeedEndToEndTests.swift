@@ -66,10 +66,12 @@ import Testing
     try screen.press("s").shows("1 saved")
     try screen.press("b").shows("Saved  1")
     try screen.press("2").shows("Saved  0")
-    try screen.press("Escape", "l").shows("The ranking  100")
+    // Esc and a letter at once would be Alt with the letter.
+    try screen.press("Escape").shows("match").press("l").shows("The ranking  100")
     try screen.press("j", "Enter").shows("myanimelist.net/anime")
-    try screen.press("Escape", "Escape", "?").shows("Keys on this screen: feed")
-    try screen.press("Escape", "/").type("91 Days").shows("/ 91 Days")
+    try screen.press("Escape", "Escape").shows("match").press("?").shows("Keys on this screen: feed")
+    try screen.press("Escape").shows("match", without: ["Keys on this screen"]).press("/").shows("Search")
+    try screen.type("91 Days").shows("/ 91 Days")
     try screen.press("C-c").ends(0)
   }
 

@@ -64,28 +64,69 @@ import Testing
     #expect(error.description == "a: cannot be written: No space left on device.")
   }
 
-  @Test func mapsTheBytesOfAFile() throws {
+  @Test func bytesOfAFileStayAsTheyWereRead() throws {
     try AtomicFile.write("text", to: path)
-    let file = try MappedFile(path)
-    #expect(Array(file.bytes) == Array("text".utf8))
-    // A replaced file stays readable as it was.
+    let file = try FileBytes(path, mostBytes: 4)
     try AtomicFile.write("other", to: path)
-    #expect(Array(file.bytes) == Array("text".utf8))
+    withExtendedLifetime(file) { #expect(Array(file.bytes) == Array("text".utf8)) }
+    let other = try FileBytes(path, mostBytes: 5)
+    // Rewritten in place, then cut off: a mapped file would change, then end the program.
+    let writer = open(path, O_WRONLY)
+    defer { close(writer) }
+    #expect(Descriptors.write("OTHER", to: writer))
+    #expect(ftruncate(writer, 0) == 0)
+    withExtendedLifetime(other) { #expect(Array(other.bytes) == Array("other".utf8)) }
+    #expect(try FileBytes(path, mostBytes: 5).bytes.isEmpty)
   }
 
-  @Test func mapsAnEmptyFile() throws {
-    try AtomicFile.write("", to: path)
-    #expect(try MappedFile(path).bytes.isEmpty)
+  @Test func aFileThatShrinksWhileItIsReadIsAnError() throws {
+    try AtomicFile.write("text", to: path)
+    let file = try ReadableFile(path)
+    #expect(file.size == 4)
+    #expect(truncate(path, 2) == 0)
+    var bytes = [UInt8](repeating: 0, count: 4)
+    #expect(throws: FileError.self) { try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) } }
+    #expect(throws: FileError.self) { try file.checkUnchanged() }
   }
 
-  @Test func mapsOnlyRegularFiles() throws {
-    #expect(throws: FileError(path: path, operation: "cannot be opened", code: ENOENT)) {
-      try MappedFile(path)
+  @Test(.timeLimit(.minutes(1))) func opensOnlyRegularFilesOfBoundedSize() throws {
+    func refusal(_ path: String, mostBytes: Int = 1 << 20) -> String? {
+      do { _ = try FileBytes(path, mostBytes: mostBytes) } catch { return "\(error)" }
+      return nil
     }
-    #expect(throws: FileError(path: "/dev/null", operation: "is not a regular file", code: EINVAL)) {
-      try MappedFile("/dev/null")
+    #expect(refusal(path) == "\(path): cannot be opened: No such file or directory.")
+    #expect(refusal("/dev/null") == "/dev/null: is a device, not a file.")
+    #expect(refusal("/dev/zero") == "/dev/zero: is a device, not a file.")
+    #expect(refusal(folder.path) == "\(folder.path): is a folder, not a file.")
+    try #require(mkfifo(path, 0o600) == 0)
+    #expect(refusal(path) == "\(path): is a pipe, not a file.")
+    let large = folder.path + "/large"
+    try AtomicFile.write("12345", to: large)
+    #expect(refusal(large, mostBytes: 4) == "\(large): is larger than 4 bytes.")
+    #expect(refusal(large, mostBytes: 5) == nil)
+    #expect(truncate(large, 1 << 40) == 0)
+    #expect(refusal(large) == "\(large): is larger than 1 MiB.")
+  }
+
+  @Test func checksumsTellEveryAlteredFile() throws {
+    let bytes = (0..<77).map { UInt8($0) }
+    try bytes.withUnsafeBytes { try ChecksummedFile.write($0, to: path) }
+    let kept = try ChecksummedFile.read(path, mostBytes: 85)
+    withExtendedLifetime(kept) { #expect(Array(kept.bytes) == bytes) }
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    func isRefused(_ data: Data) throws -> Bool {
+      try data.write(to: URL(fileURLWithPath: path))
+      return (try? ChecksummedFile.read(path, mostBytes: 1000)) == nil
     }
-    #expect(throws: FileError.self) { try MappedFile(folder.path) }
+    for at in whole.indices {
+      var altered = whole
+      altered[at] ^= 1 << UInt8(at % 8)
+      #expect(try isRefused(altered))
+      #expect(try isRefused(whole.prefix(at)))
+    }
+    #expect(try isRefused(whole + [0]))
+    #expect(try isRefused(Data(count: 64)))
+    #expect(try !isRefused(whole))
   }
 
   @Test func tellsVersionsOfAFile() throws {

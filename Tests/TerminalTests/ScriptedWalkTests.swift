@@ -146,7 +146,7 @@ struct WalkWorld {
     Walk("Enter", "feed › title", "What happens in number 1."),
     Walk("Enter Tab j Enter", "feed › title › title", "Title 11"),
     Walk("Enter 3", "feed › title", "you: loved"),
-    Walk("Enter u", "feed › title", "Copied https://myanimelist.net/anime/1"),
+    Walk("Enter u", "feed › title", "https://myanimelist.net/anime/1"),
     Walk("Enter G", "feed › title", "21 people scored it"),
     // Lists
     Walk("l j j 3", "feed › list", "Said of Title 3: loved."),

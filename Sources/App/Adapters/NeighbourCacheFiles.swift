@@ -1,9 +1,11 @@
 import Dispatch
 import Foundation
 import Foundations
+import Logging
 import Recommending
 
-/// Neighbours of cold items as files in the cache folder, one for each model and version of the catalogue.
+/// Neighbours of cold items as files in the cache folder, one for each model and version of the catalogue, with a
+/// checksum each.
 public struct NeighbourCacheFiles: NeighbourCache {
   private let folder: String
   private static let prefix = "near-"
@@ -11,12 +13,21 @@ public struct NeighbourCacheFiles: NeighbourCache {
   /// Files in `folder`, which is made when the first is stored.
   public init(_ folder: String) { self.folder = folder }
 
-  /// Reads a file; nil when it is missing or not a whole number of `Int32`.
+  /// A larger file holds no neighbours.
+  private static let mostBytes = 256 << 20
+
+  /// Reads a file; nil when it is missing, damaged or not a whole number of `Int32`.
   public func load(_ name: String) -> [Int32]? {
-    guard let data = FileManager.default.contents(atPath: folder + "/" + Self.prefix + name),
-      data.count % 4 == 0
-    else { return nil }
-    return data.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
+    do {
+      let file = try ChecksummedFile.read(folder + "/" + Self.prefix + name, mostBytes: Self.mostBytes)
+      guard file.bytes.count % 4 == 0 else { return nil }
+      return withExtendedLifetime(file) { Array(file.bytes.bindMemory(to: Int32.self)) }
+    } catch let error as FileError where error.code == ENOENT {
+      return nil
+    } catch {
+      Logger(label: "nostrade.cache").warning("neighbours found anew", metadata: ["error": "\(error)"])
+      return nil
+    }
   }
 
   /// Writes a file in the background and removes those of other versions of the catalogue.
@@ -31,7 +42,7 @@ public struct NeighbourCacheFiles: NeighbourCache {
         try? files.removeItem(atPath: folder + "/" + file)
       }
       let path = folder + "/" + Self.prefix + name
-      try? numbers.withUnsafeBytes { try AtomicFile.write($0, to: path, permissions: 0o600) }
+      try? numbers.withUnsafeBytes { try ChecksummedFile.write($0, to: path) }
     }
   }
 }

@@ -11,7 +11,9 @@ public protocol FrontEnd {
   /// The next pending key as an action in `state`: nil when no key is pending, `.some(nil)` for a key without a meaning.
   func nextAction(in state: FeedState) -> FeedAction??
   /// Copies a text to the clipboard.
-  func copy(_ text: String)
+  ///
+  /// - Returns: what is known of it, as a sentence; nil where the text itself was shown.
+  func copy(_ text: String) -> String?
   /// A message of the front end itself, returned once; for example, that a theme file is broken.
   func news() -> String?
 }

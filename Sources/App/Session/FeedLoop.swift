@@ -23,7 +23,7 @@ public enum FeedLoop {
         session.reloadModelIfChanged()
         session.showNotifications()
         if let message = front.news() { session.show(message) }
-        for text in session.takeCopies() { front.copy(text) }
+        for text in session.takeCopies() { if let message = front.copy(text) { session.show(message) } }
         front.draw(session.state)
         Trace.mark(.drawn)
       }

@@ -58,11 +58,46 @@ enum {
   nc_back_tab, nc_resize, nc_other,
   // Mouse; `scalar` is row * 65536 + column.
   nc_click, nc_wheel_up, nc_wheel_down,
+  // Alt with the character in `scalar`; a paste, whose text `nc_pasted` returns.
+  nc_alt, nc_paste,
   nc_f1 = 101
 };
+// The bytes of the last paste, at most 4096; valid until the next key is read.
+int nc_pasted(const char **text);
 
-// Writes bytes to the terminal past curses. They must leave the cursor where it was.
-void nc_write(const char *bytes, int count);
+// A key, as `nc_key` returns it.
+typedef struct {
+  uint32_t scalar;
+  int special;
+} nc_press;
+
+// Turns bytes into keys, away from any terminal: the same bytes at the same times (milliseconds) give the same keys.
+typedef struct nc_decoder nc_decoder;
+nc_decoder *nc_decoder_new(void);
+void nc_decoder_free(nc_decoder *decoder);
+// What names sequences and control characters besides those that all terminals share: true when it knows one.
+void nc_decoder_use(nc_decoder *decoder, int (*named)(const char *text, nc_press *press));
+// Whether mouse reports are keys; they are skipped otherwise.
+void nc_decoder_report_mouse(nc_decoder *decoder, int on);
+// Replies to a query may come until a time, and one has begun (see `nc_expect_late_reply`).
+void nc_decoder_expect_reply(nc_decoder *decoder, int inside, long long now, long long until);
+// How many bytes can be added.
+int nc_decoder_room(const nc_decoder *decoder);
+// Adds the bytes of one read. Keys of earlier reads should have been taken.
+void nc_decoder_add(nc_decoder *decoder, const unsigned char *bytes, int count, long long now);
+// The next key; false when there is none yet.
+int nc_decoder_next(nc_decoder *decoder, long long now, nc_press *press);
+// Whether there are bytes that have not been looked at.
+int nc_decoder_has_keys(const nc_decoder *decoder);
+// When there is a key without more bytes; -1 for never.
+long long nc_decoder_due(const nc_decoder *decoder, long long now);
+// Whether that key is a lone Esc.
+int nc_decoder_awaits_escape(const nc_decoder *decoder);
+// The bytes of the last paste.
+int nc_decoder_pasted(const nc_decoder *decoder, const char **text);
+
+// Writes bytes to the terminal past curses; false when it did not accept all of them. They must leave the cursor where it was.
+int nc_write(const char *bytes, int count);
 // Sets what is written before the terminal is restored, however the program ends; at most 128 bytes.
 void nc_set_exit_sequence(const char *bytes, int count);
 // Makes curses redraw rows at the next present, after something was drawn there past curses.
@@ -83,5 +118,6 @@ enum { nc_in_no_reply = 0, nc_in_apc, nc_in_csi };
 // The size of a cell in pixels; false where the terminal does not report it.
 int nc_cell_size(int *width, int *height);
 
-// Runs a program and collects its output: the number of bytes, or -1 when it does not end in time.
-int nc_run(char *const arguments[], char *buffer, int size, int milliseconds);
+// Runs a program with an input of at most 4096 bytes and collects its output: the number of bytes, or -1 when it does not end in time or
+// fails.
+int nc_run(char *const arguments[], const char *input, int bytes, char *buffer, int size, int milliseconds);

@@ -99,6 +99,10 @@ void nk_blend(const float *x, const float *y, float *out, long n, float a, float
 
 // half[n] = x[n] * scale, rounded to nearest, at most 65504 in size.
 void nk_to_half(const float *x, uint16_t *half, long n, float scale);
+// Whether any of half[n] is NaN or infinite.
+int nk_has_nonfinite_half(const uint16_t *half, long n);
+// Whether any of x[n] is NaN or infinite.
+int nk_has_nonfinite(const float *x, long n);
 // y[n] += alpha * half[n]
 void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
 // Matrix-vector product: out[rows] = scale * half[rows,cols] x[cols]

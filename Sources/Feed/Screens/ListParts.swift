@@ -54,9 +54,9 @@ struct FilterField: Sendable, Equatable {
   /// Handles typing; whether the text may have changed.
   mutating func update(_ action: FeedAction) -> Bool {
     switch action {
-    case .type(let character):
-      guard text.count < Self.longest else { return false }
-      text.append(character)
+    case .type, .paste:
+      guard let longer = PastedText.adding(action, to: text, limit: Self.longest) else { return false }
+      text = longer
     case .erase: text = String(text.dropLast())
     case .eraseAll: text = ""
     default: return false

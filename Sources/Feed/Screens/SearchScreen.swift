@@ -32,9 +32,11 @@ public struct SearchField: Sendable, Equatable {
       guard !results.isEmpty else { return [.say(Self.nothingFound)] }
       isOnResults = true
       selection = Selection()
-    case .type(let character):
-      guard !isOnResults, text.count < Self.longest else { return [] }
-      text.append(character)
+    case .type, .paste:
+      guard !isOnResults, let longer = PastedText.adding(action, to: text, limit: Self.longest) else {
+        return []
+      }
+      text = longer
       return changedText()
     case .erase, .eraseAll:
       guard !isOnResults, !text.isEmpty else { return [] }

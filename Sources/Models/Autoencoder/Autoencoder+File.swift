@@ -53,7 +53,7 @@ extension Autoencoder {
     return result
   }
 
-  /// Reads a model whose tensors and metadata begin with `prefix`. Matrices stay in the mapped file.
+  /// Reads a model whose tensors and metadata begin with `prefix`.
   convenience init(_ opened: ModelFile.Opened, prefix: String) throws {
     let stored = try opened.configuration(Stored.self, prefix: prefix)
     let c = stored.sizes

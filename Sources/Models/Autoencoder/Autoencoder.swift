@@ -4,7 +4,7 @@ import Tensors
 /// A trained autoencoder as a scorer. Of a history it predicts for every item how likely the user is to have it
 /// (presence) and how they would rate it; any history can be encoded, so new users need no training.
 ///
-/// Matrices are in half precision and read from the mapped file. Beside the deep path there may be a wide one, a linear
+/// Matrices are in half precision. Beside the deep path there may be a wide one, a linear
 /// item-item model (wide & deep learning, Cheng et al., arXiv 1606.07792): it keeps the sequels and near neighbours that
 /// the bottleneck loses.
 public final class Autoencoder: StoredModel, TwoHeadedScorer {

@@ -57,7 +57,7 @@ public struct ItemItem: StoredModel {
     ]
   }
 
-  /// Reads a model whose tensors and metadata begin with `prefix`. The matrix stays in the mapped file.
+  /// Reads a model whose tensors and metadata begin with `prefix`.
   init(_ opened: ModelFile.Opened, prefix: String) throws {
     let configuration = try opened.configuration(Configuration.self, prefix: prefix)
     let n = opened.items.count

@@ -131,10 +131,23 @@ public final class CursesScreen {
     }
   }
 
-  /// By OSC 52: most terminals put the text on the clipboard, others ignore it.
-  public func copy(_ text: String) {
+  /// What is known of a copied text.
+  public enum Copy: Sendable {
+    /// tmux confirmed that it has it.
+    case toTmux
+    /// It was sent; terminals confirm nothing.
+    case sent
+    case failed
+  }
+
+  /// Copies a short text: inside tmux to its buffer, which hands it on to the terminal around it; else by OSC 52, by which most
+  /// terminals put it on the clipboard while others ignore it.
+  public func copy(_ text: String, environment: [String: String] = ProcessInfo.processInfo.environment)
+    -> Copy
+  {
+    if Tmux.isAround(environment), Tmux.copy(text) { return .toTmux }
     let sequence = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"
-    nc_write(sequence, Int32(sequence.utf8.count))
+    return nc_write(sequence, Int32(sequence.utf8.count)) != 0 ? .sent : .failed
   }
 
   /// Redraws everything with the next frame.

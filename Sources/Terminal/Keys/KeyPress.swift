@@ -1,14 +1,18 @@
 import CCurses
 
-/// A key press, click or turn of the wheel, decoded; and how the screen waits for one.
+/// A key press, click, turn of the wheel or paste, decoded; and how the screen waits for one.
 public enum KeyPress: Sendable, Hashable {
   case char(Character)
   case control(Character)
+  /// A character with Alt. It is a key of its own, and does nothing unless it is bound.
+  case alt(Character)
   case enter, tab, backTab, escape, backspace, up, down, left, right, home, end, pageUp, pageDown
   case function(Int)
   /// A click on a cell, and a turn of the wheel: rows, down is positive.
   case click(row: Int, col: Int)
   case wheel(Int)
+  /// Pasted text, as it came: it may hold anything, and is bounded in length.
+  case paste(String)
   case resize
   case other
 
@@ -18,6 +22,7 @@ public enum KeyPress: Sendable, Hashable {
     case .char(" "): "Space"
     case .char(let c): String(c)
     case .control(let c): "Ctrl-" + String(c).uppercased()
+    case .alt(let c): "Alt-" + String(c)
     case .enter: "Enter"
     case .tab: "Tab"
     case .backTab: "Shift-Tab"
@@ -32,7 +37,7 @@ public enum KeyPress: Sendable, Hashable {
     case .pageUp: "PgUp"
     case .pageDown: "PgDn"
     case .function(let number): "F\(number)"
-    case .click, .wheel, .resize, .other: ""
+    case .click, .wheel, .paste, .resize, .other: ""
     }
   }
 
@@ -49,7 +54,7 @@ extension KeyPress {
     .pageDown,
   ]
 
-  /// The key with a name: `x`, `X`, `Ctrl-X`, `Space`, `PgDn`, `F5`. Names longer than a letter ignore case.
+  /// The key with a name: `x`, `X`, `Ctrl-X`, `Alt-x`, `Space`, `PgDn`, `F5`. Names longer than a letter ignore case.
   ///
   /// - Throws: `KeyNameError` for other names, and for keys that never reach a program.
   init(name: String) throws {
@@ -63,11 +68,18 @@ extension KeyPress {
     } else if lower.hasPrefix("ctrl-"), lower.count == 6, let c = lower.last, c >= "a", c <= "z" {
       if let reason = Self.taken[c] { throw KeyNameError(reason: "Ctrl-\(c.uppercased()) \(reason).") }
       self = .control(c)
+    } else if lower.hasPrefix("alt-"), name.count == 5, let c = name.last, c != " ",
+      CellWidth.of(String(c)) > 0
+    {
+      guard !"[O]P_^X".contains(c) else {
+        throw KeyNameError(reason: "Alt-\(c) begins what a terminal sends for other keys.")
+      }
+      self = .alt(c)
     } else {
       throw KeyNameError(
         reason:
-          "\"\(name)\" is not a key. Keys are a letter, digit or sign, Ctrl- with a letter, F1 to F12, or "
-          + Self.named.map(\.name).joined(separator: ", ") + ".")
+          "\"\(name)\" is not a key. Keys are a letter, digit or sign, Ctrl- with a letter, Alt- with one of "
+          + "these, F1 to F12, or " + Self.named.map(\.name).joined(separator: ", ") + ".")
     }
   }
 
@@ -107,36 +119,54 @@ extension CursesScreen {
 
   /// The next pending key; nil when there is none.
   public func key() -> KeyPress? {
-    var scalar: UInt32 = 0
-    var special: Int32 = 0
-    guard nc_key(&scalar, &special) != 0 else { return nil }
-    switch Int(special) {
-    case 0: break
-    case nc_up: return .up
-    case nc_down: return .down
-    case nc_left: return .left
-    case nc_right: return .right
-    case nc_home: return .home
-    case nc_end: return .end
-    case nc_page_up: return .pageUp
-    case nc_page_down: return .pageDown
-    case nc_backspace: return .backspace
-    case nc_back_tab: return .backTab
-    case nc_resize: return .resize
-    case nc_click: return .click(row: Int(scalar >> 16), col: Int(scalar & 0xFFFF))
-    case nc_wheel_up: return .wheel(-3)
-    case nc_wheel_down: return .wheel(3)
-    case nc_f1...nc_f1 + 11: return .function(Int(special) - nc_f1 + 1)
-    default: return .other
+    var press = nc_press()
+    guard nc_key(&press.scalar, &press.special) != 0 else { return nil }
+    return KeyPress(press, pasted: nc_pasted)
+  }
+}
+
+extension KeyPress {
+  /// A key as the decoder returns it; `pasted` gives the bytes of a paste.
+  init(_ press: nc_press, pasted: (UnsafeMutablePointer<UnsafePointer<CChar>?>) -> Int32) {
+    let scalar = Unicode.Scalar(press.scalar)
+    switch Int(press.special) {
+    case 0: self = Self(scalar: press.scalar)
+    case nc_up: self = .up
+    case nc_down: self = .down
+    case nc_left: self = .left
+    case nc_right: self = .right
+    case nc_home: self = .home
+    case nc_end: self = .end
+    case nc_page_up: self = .pageUp
+    case nc_page_down: self = .pageDown
+    case nc_backspace: self = .backspace
+    case nc_back_tab: self = .backTab
+    case nc_resize: self = .resize
+    case nc_click: self = .click(row: Int(press.scalar >> 16), col: Int(press.scalar & 0xFFFF))
+    case nc_wheel_up: self = .wheel(-3)
+    case nc_wheel_down: self = .wheel(3)
+    case nc_alt: self = scalar.map { .alt(Character($0)) } ?? .other
+    case nc_paste:
+      var start: UnsafePointer<CChar>?
+      let count = Int(pasted(&start))
+      let bytes = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
+      self = .paste(String(decoding: bytes, as: UTF8.self))
+    case nc_f1...nc_f1 + 11: self = .function(Int(press.special) - nc_f1 + 1)
+    default: self = .other
     }
-    switch scalar {
-    case 13, 10: return .enter
-    case 9: return .tab
-    case 27: return .escape
-    case 8, 127: return .backspace
-    case 1...26: return Unicode.Scalar(scalar + 96).map { .control(Character($0)) } ?? .other
-    case 0..<32: return .other
-    default: return Unicode.Scalar(scalar).map { .char(Character($0)) } ?? .other
+  }
+
+  private init(scalar value: UInt32) {
+    switch value {
+    case 13, 10: self = .enter
+    case 9: self = .tab
+    case 27: self = .escape
+    case 8, 127: self = .backspace
+    case 1...26: self = Unicode.Scalar(value + 96).map { .control(Character($0)) } ?? .other
+    default:
+      // What a terminal cannot draw is no letter either.
+      let scalar = Unicode.Scalar(value).flatMap { CellWidth.of($0) == nil ? nil : $0 }
+      self = scalar.map { .char(Character($0)) } ?? .other
     }
   }
 }

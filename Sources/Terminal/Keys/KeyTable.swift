@@ -11,6 +11,7 @@ public struct KeyTable: Sendable {
   /// What a key means on the screen on top: its action, a letter of the text, or the sentence why it does nothing there.
   /// Nil for a key without any meaning.
   public func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
+    if case .paste(let text) = key { return state.isTyping ? .paste(text) : .say(pasteNotRead(state)) }
     if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) {
       if case .palette = state.screen, binding.id == .choose { return chosen(in: state) }
       return disabledReason(binding, in: state).map { .say($0) } ?? binding.action
@@ -30,6 +31,13 @@ public struct KeyTable: Sendable {
   /// Why an action does not work on this screen.
   func reasonElsewhere(_ binding: KeyBinding, _ key: KeyPress, _ state: FeedState) -> String {
     (binding.reasonElsewhere ?? binding.scope.reasonElsewhere)(key.name, state, self)
+  }
+
+  /// Why a paste does nothing, and where it would be read.
+  private func pasteNotRead(_ state: FeedState) -> String {
+    let isSearch = KeyScope.searchResults.contains(state)
+    let way = isSearch ? "\(name(.text)) goes to the text." : "\(name(.search)) searches for a title."
+    return "\(FeedMessages.pasteNotRead) \(way)"
   }
 
   /// A move from where the text on the screen really stands: a state does not know how many lines a text has, and counts

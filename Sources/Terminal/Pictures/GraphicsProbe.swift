@@ -65,26 +65,6 @@ struct GraphicsQuery {
   }
 }
 
-/// Sequences through tmux to the terminal around it.
-enum Tmux {
-  /// Wraps a sequence that tmux passes to the terminal unchanged.
-  static func passthrough(_ text: String) -> String {
-    "\u{1B}Ptmux;" + text.replacingOccurrences(of: "\u{1B}", with: "\u{1B}\u{1B}") + "\u{1B}\\"
-  }
-
-  /// Whether tmux is set to pass sequences on (`allow-passthrough`).
-  static func allowsPassthrough(_ environment: [String: String]) -> Bool {
-    let pane = environment["TMUX_PANE"].map { ["-t", $0] } ?? []
-    let words = ["tmux", "display-message", "-p"] + pane + ["#{allow-passthrough}"]
-    var arguments = words.map { strdup($0) } + [nil]
-    defer { for word in arguments { free(word) } }
-    var buffer = [CChar](repeating: 0, count: 64)
-    let count = nc_run(&arguments, &buffer, 64, 200)
-    let answer = buffer.prefix(max(0, Int(count))).map { UInt8(bitPattern: $0) }
-    return ["on", "all", "1"].contains(String(decoding: answer, as: UTF8.self).filter { !$0.isWhitespace })
-  }
-}
-
 /// Asks the terminal for its graphics protocols before curses takes it over.
 public enum GraphicsProbe {
   /// How pictures can be shown here. Waits for the terminal, at most a fifth of a second; keys typed in that time are kept.
@@ -101,7 +81,7 @@ public enum GraphicsProbe {
     }
     let isPlain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     if isPlain, choice == .auto { return .blocks("shades: NO_COLOR is set") }
-    let isInTmux = environment["TMUX"].map { !$0.isEmpty } ?? false
+    let isInTmux = Tmux.isAround(environment)
     // tmux or screen on another machine would take the query for a window title.
     if !isInTmux, choice == .auto, term.hasPrefix("screen") || term.hasPrefix("tmux") {
       return .blocks("half blocks: \(term) is not the terminal itself")

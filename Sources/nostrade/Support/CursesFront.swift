@@ -90,7 +90,13 @@ final class CursesFront: FrontEnd {
     trouble = FeedMessages.theme(next.name)
   }
 
-  func copy(_ text: String) { screen.copy(text) }
+  func copy(_ text: String) -> String? {
+    switch screen.copy(text) {
+    case .toTmux: FeedMessages.copiedToTmux
+    case .sent: FeedMessages.sentToTerminal
+    case .failed: FeedMessages.notCopied
+    }
+  }
 
   func news() -> String? {
     defer { trouble = nil }

@@ -57,7 +57,8 @@ final class PlainFront: FrontEnd {
     return waiting.isEmpty ? nil : .some(waiting.removeFirst())
   }
 
-  func copy(_ text: String) { pendingLines.append(text) }
+  /// The state says the text, and that is printed.
+  func copy(_ text: String) -> String? { nil }
 
   private func text(_ lines: [String]) -> String {
     lines.map(Output.field).flatMap(broken).map { $0 + "\n" }.joined()

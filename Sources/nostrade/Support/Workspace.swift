@@ -28,7 +28,10 @@ struct Workspace {
 
   /// The catalogue from the cache; when it has changed, from the database, and cached.
   private static func titles(_ home: Home, _ store: JournalStore) throws -> TitleTable {
-    if let cached = TitleTable(file: home.titles, stamp: try store.catalogueStamp()) { return cached }
+    let stamp = try store.catalogueStamp()
+    do {
+      if let cached = try TitleTable.stored(in: home.titles, stamp: stamp) { return cached }
+    } catch { Log.main.warning("catalogue cached anew", metadata: ["error": "\(error)"]) }
     let table = try store.titleTable()
     // Without a writable cache the next start is slower, nothing else.
     if !table.isEmpty, (try? home.make(home.cache)) != nil { table.write(to: home.titles) }
