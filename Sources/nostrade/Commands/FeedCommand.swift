@@ -163,7 +163,7 @@ struct ProcessTuner: TuneRunner {
   func start(profile: String, report: @escaping @Sendable (String) -> Void) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Assets.executable)
-    process.arguments = ["tune", "--profile", profile] + (home.isOne ? ["--home", home.data] : [])
+    process.arguments = ["tune", "--profile=\(profile)"] + (home.isOne ? ["--home", home.data] : [])
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe
