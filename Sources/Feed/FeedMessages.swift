@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Foundations
 
 /// Messages of the status line that more than one screen shows. Those of one screen are in its file.

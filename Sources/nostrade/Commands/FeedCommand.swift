@@ -77,7 +77,7 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.ranker)
     let tuner = ProcessTuner(
       executable: Assets.executable,
-      arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []) + ["--profile"])
+      arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []))
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
       finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
