@@ -74,7 +74,8 @@ let package = Package(
     // The feed and its screen
     .target(name: "Feed", dependencies: ["Cards", "Catalogue", "Events", "Foundations"]),
     .target(
-      name: "Terminal", dependencies: ["Cards", "Catalogue", "CCurses", "CTOML", "Events", "Feed", "Foundations"]),
+      name: "Terminal",
+      dependencies: ["Cards", "Catalogue", "CCurses", "CTOML", "Events", "Feed", "Foundations"]),
     .target(
       name: "App",
       dependencies: [
