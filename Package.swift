@@ -72,9 +72,10 @@ let package = Package(
       ]),
 
     // The feed and its screen
-    .target(name: "Feed", dependencies: ["Cards", "Catalogue", "Foundations"]),
+    .target(name: "Feed", dependencies: ["Cards", "Catalogue", "Events", "Foundations"]),
     .target(
-      name: "Terminal", dependencies: ["Cards", "Catalogue", "CCurses", "CTOML", "Feed", "Foundations"]),
+      name: "Terminal",
+      dependencies: ["Cards", "Catalogue", "CCurses", "CTOML", "Events", "Feed", "Foundations"]),
     .target(
       name: "App",
       dependencies: [
@@ -119,10 +120,10 @@ let package = Package(
     .testTarget(
       name: "RecommendingTests",
       dependencies: ["Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
-    .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Feed", "Foundations"]),
+    .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations"]),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["Cards", "Catalogue", "Feed", "Foundations", "Terminal", "TestSupport"],
+      dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations", "Terminal", "TestSupport"],
       exclude: ["Goldens"]),
     .testTarget(
       name: "AppTests",

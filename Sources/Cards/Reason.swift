@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 
 /// One reason for a title's rank, computed from its score.
 public struct Reason: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 
 /// What a person wants: the meaning of a key, a click or a typed line.
 public indirect enum FeedAction: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// What the feed asks of the app after an action. Results come back as `FeedEvent`s.
 public enum FeedEffect: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Foundations
 
 /// Messages of the status line that more than one screen shows. Those of one screen are in its file.
@@ -69,6 +70,8 @@ public enum FeedMessages {
   public static func recorded(_ answers: Int) -> String { "\(answers) answers recorded." }
   /// After a redo.
   public static let redone = "Redone."
+  /// At the start, where the database cannot be written.
+  public static let readOnly = "The database cannot be written: answers will not be saved."
   /// On leaving after a commit that failed.
   public static let lastAnswerNotSaved = "The last answer was not saved."
   /// After a commit that failed.

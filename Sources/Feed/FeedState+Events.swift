@@ -24,6 +24,8 @@ extension FeedState {
       status = sentence
     case .failed(let sentence):
       error = sentence
+      // What was said before is not said again after it.
+      status = ""
       dismissed = nil
     case .notice(let sentence): status = sentence
     }

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 extension FeedState {
   /// Handles an action: changes the state, and returns what the app should do. Pure: the same state and action always

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// The whole app as a value: a stack of screens, and what they share. Front ends draw it, `update` changes it.
 public struct FeedState: Sendable, Equatable {

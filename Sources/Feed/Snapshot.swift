@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// What is ranked and answered at one time.
 public struct Snapshot: Sendable, Equatable {

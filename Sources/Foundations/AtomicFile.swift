@@ -17,7 +17,9 @@ public enum AtomicFile {
     if let kind = ReadableFile.strangeKind(path) {
       throw FileError(path: path, operation: "is \(kind), not a file", code: 0)
     }
+    Leftovers.remove(of: path)
     let temporary = path + ".writing-\(getpid())"
+    // Whatever has this name is nobody's: a file of an ended process of the same number, or a link to somewhere else.
     unlink(temporary)
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
     guard file >= 0 else { throw FileError(path: path, operation: "cannot be written") }

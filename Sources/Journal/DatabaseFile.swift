@@ -47,6 +47,11 @@ enum DatabaseFile {
     if stat(path, &info) == 0 {
       // By its path: closing a descriptor of the file would drop the locks that this process has on it.
       if info.st_mode & 0o077 != 0 { chmod(path, info.st_mode & 0o700) }
+      // Costs nothing where no program has it open.
+      guard StraySideFiles.areOfAnotherDatabase(path) else { return }
+      try locked(path) {
+        if StraySideFiles.areOfAnotherDatabase(path) { try StraySideFiles.setAside(path) }
+      }
       return
     }
     // Of several first starts one finds what belonged to a database of before.

@@ -18,6 +18,13 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The sentence to show.
   public var description: String { CleanText.clean("\(path): \(reason)", limit: 1000) }
 
+  /// A write to a database that can only be read.
+  static func notWritable(_ path: String) -> JournalError {
+    JournalError(
+      path: path,
+      reason: "the database cannot be written: check the permissions of the file and of its folder.")
+  }
+
   /// An error of SQLite in plain words.
   static func wrap(_ error: any Error, path: String) -> JournalError {
     if let error = error as? JournalError { return error }
@@ -27,7 +34,7 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         "the database is locked by another program; close it and try again."
       case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-        "the database cannot be written: check the permissions of the file and of its folder."
+        notWritable(path).reason
       case .SQLITE_FULL:
         "the disk is full; nothing was saved. Make room and answer again."
       case .SQLITE_CORRUPT, .SQLITE_NOTADB:

@@ -11,17 +11,23 @@ public final class JournalStore: Sendable {
   let queue: DatabaseQueue
   let checkpoints: CheckpointScheduler
   private let place: DatabasePlace
+  /// Whether the database can only be read: every write throws.
+  public let isReadOnly: Bool
   private let isClosed = Mutex(false)
 
   /// Opens the database at `path`. Creates it (mode 0600) and its folder (0700) if needed; migrates an older database after
   /// writing a backup beside it.
   ///
-  /// - Throws: `JournalError` for a file that is locked, read-only, corrupt, no database, or of a newer version.
+  /// A database that cannot be written is opened for reading.
+  ///
+  /// - Throws: `JournalError` for a file that is locked, corrupt, no database, of a newer version, or of an older one that
+  ///   cannot be written.
   public init(path: String) throws {
     self.path = path
     do {
-      queue = try DatabaseFile.open(path)
-      try Self.migrate(queue, path: path)
+      isReadOnly = ReadOnlyDatabase.isNeeded(path)
+      queue = try isReadOnly ? ReadOnlyDatabase.open(path) : DatabaseFile.open(path)
+      try Self.migrate(queue, path: path, isReadOnly: isReadOnly)
       checkpoints = CheckpointScheduler(queue)
       place = DatabasePlace(path)
     } catch {
@@ -29,9 +35,16 @@ public final class JournalStore: Sendable {
     }
   }
 
-  private static func migrate(_ queue: DatabaseQueue, path: String) throws {
+  private static func migrate(_ queue: DatabaseQueue, path: String, isReadOnly: Bool) throws {
     let migrator = Schema.migrator
     guard try progress(queue, migrator, path: path).migrations < migrator.migrations.count else { return }
+    guard !isReadOnly else {
+      throw JournalError(
+        path: path,
+        reason:
+          "the database is of an older version and cannot be brought up to date: check the permissions of the file and "
+          + "of its folder.")
+    }
     // Of several first starts one creates the tables.
     try DatabaseFile.locked(path) {
       let (done, tables) = try progress(queue, migrator, path: path)
@@ -58,7 +71,14 @@ public final class JournalStore: Sendable {
   }
 
   /// Creates the write-ahead log on another thread, which otherwise makes the first commit slower than the others.
-  public func prepareFirstCommit() { checkpoints.prepareFirstCommit() }
+  public func prepareFirstCommit() { if !isReadOnly { checkpoints.prepareFirstCommit() } }
+
+  /// Backups that upgrades have made of the database at `path`, with what is wrong with each; nil where it is whole.
+  public static func backups(of path: String) -> [(path: String, problem: String?)] {
+    MigrationBackup.all(of: path)
+  }
+  /// What a write-ahead log is called that was found without its database, after the database's name.
+  public static let strayLogSuffix = StraySideFiles.suffix
 
   /// Closes the database, with everything in the one file `path`, unless another program has it open. Waits for a transaction
   /// that has begun; later ones fail. A second call does nothing.
@@ -69,8 +89,8 @@ public final class JournalStore: Sendable {
     try isClosed.withLock { isClosed in
       guard !isClosed else { return }
       isClosed = true
-      let placeCheck = Result { try place.check() }
-      checkpoints.finish()
+      let placeCheck = Result { try checkPlace() }
+      if !isReadOnly { checkpoints.finish() }
       do { try queue.close() } catch { throw JournalError.wrap(error, path: path) }
       try placeCheck.get()
     }
@@ -79,11 +99,12 @@ public final class JournalStore: Sendable {
   /// Makes sure that the open database is the file at `path`.
   ///
   /// - Throws: `JournalError` when it was moved away, deleted or replaced, as every write does then.
-  public func checkPlace() throws { try place.check() }
+  public func checkPlace() throws { if !isReadOnly { try place.check() } }
 
   /// Runs `body` in one transaction, with SQLite errors as `JournalError`. The transaction counts only if the database is in its
   /// place after it.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
+    guard !isReadOnly else { throw JournalError.notWritable(path) }
     do {
       try place.check()
       let result = try queue.write(body)
@@ -107,6 +128,8 @@ public final class JournalStore: Sendable {
     public var journalMode: String
     /// Number of rows in each table.
     public var items, profiles, events: Int
+    /// Time of the newest event, Unix milliseconds.
+    public var newest: Int64?
     /// Permissions of the file.
     public var mode: Int
   }
@@ -123,6 +146,7 @@ public final class JournalStore: Sendable {
         synchronous: try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0,
         journalMode: try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",
         items: try count("items"), profiles: try count("profiles"), events: try count("events"),
+        newest: try Int64.fetchOne(db, sql: "SELECT max(timestamp) FROM events"),
         mode: (attributes?[.posixPermissions] as? Int) ?? 0)
     }
   }

@@ -1,8 +1,5 @@
 import Events
 
-/// The signal of an event, under a short name for users of models.
-public typealias Signal = Events.Signal
-
 /// One event of a history in a model's terms.
 public struct Interaction: Sendable, Equatable {
   /// Row of the model's item table.

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// The facts that filters and genre weights look at, as columns `[titles]` that scan quickly.
 struct FilterColumns {

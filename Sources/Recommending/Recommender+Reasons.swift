@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// Reasons: which answers moved a title's score, by model (leave-one-out) and by content (cosine).
 extension Recommender {

@@ -17,7 +17,8 @@ struct Nostrade: ParsableCommand {
     subcommands: [
       FeedCommand.self, ImportCommand.self, TrainCommand.self, TuneCommand.self, EvaluateCommand.self,
       RecommendCommand.self, RateCommand.self, UndoCommand.self, SearchCommand.self, EventsCommand.self,
-      ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, DoctorCommand.self, ConfigCommand.self,
+      ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, BackupCommand.self, DoctorCommand.self,
+      ConfigCommand.self,
     ],
     defaultSubcommand: FeedCommand.self)
 
@@ -114,7 +115,8 @@ struct Nostrade: ParsableCommand {
   private static func chooseKernels() -> String? {
     let arguments = Set(CommandLine.arguments.dropFirst())
     let withoutMatrices: Set<String> = [
-      "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "config", "help",
+      "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "backup", "config",
+      "help",
       "--help", "-h",
       "--version",
     ]

@@ -15,7 +15,7 @@ import Testing
   @Test func reportsTheLastLine() async {
     let shell = "echo one; echo two >&2; exit 1"
     #expect(await report("/bin/sh", ["-c", shell, "sh"]) == "two")
-    #expect(await report("/bin/sh", ["-c", "echo $1", "sh"]) == "me")
+    #expect(await report("/bin/sh", ["-c", "echo $1", "sh"]) == "--profile=me")
     #expect(await report("/bin/sh", ["-c", "exit 0", "sh"]) == "Tuning ended without a message.")
     #expect(await report("/nowhere/at/all").hasPrefix("Tuning could not be started: "))
   }

@@ -97,11 +97,34 @@ import Testing
       ended.output.components(separatedBy: "Not saved: the database was moved away").count > 1, "\(ended)")
     #expect(
       ended.output.components(separatedBy: "\nCard: ").count - 1 <= 2 && !ended.output.contains("is saved"))
+    #expect(ended.output.components(separatedBy: "\nLoved ").count - 1 == 1, "\(ended)")
     #expect(ended.errors.contains("not saved"))
     guard !aside.isEmpty else { return }
     try FileManager.default.createDirectory(atPath: away.path, withIntermediateDirectories: true)
     try FileManager.default.moveItem(atPath: home.path + "/" + aside, toPath: away.path + "/nostrade.db")
     #expect(try eventsInTheFileAlone(away) == 2)
+  }
+
+  /// What the open feed has in its log must not get into a database that was put in the place of its own.
+  @Test func aDatabasePutInItsPlaceIsUsableAtOnce() throws {
+    let home = try loved()
+    let ended = try plain(
+      home,
+      """
+      cp nostrade.db new.db; answer 3 2; answer 3 3; mv nostrade.db aside.db; mv new.db nostrade.db
+      '\(Tmux.binary)' events > seen; '\(Tmux.binary)' rate 1 --like > rated; answer 3 9; echo q >&3
+      """)
+    #expect(ended.status == 1 && ended.output.contains("Not saved: the database was moved away"), "\(ended)")
+    #expect(
+      try String(contentsOfFile: home.path + "/seen", encoding: .utf8).split(separator: "\n").count == 2)
+    #expect(try eventsInTheFileAlone(home) == 2)
+    #expect(try home.nostrade("doctor").output.contains("integrity ok"))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: home.path).contains { $0.contains("-wal.left-") })
+    let away = TestHome()
+    _ = try away.write("config.toml", "")
+    try FileManager.default.moveItem(atPath: home.path + "/aside.db", toPath: away.path + "/nostrade.db")
+    #expect(try eventsInTheFileAlone(away) == 3)
   }
 
   @Test func leavingTellsThatTheDatabaseWasMovedAway() throws {

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Testing
 
 @testable import Feed
@@ -142,8 +143,10 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
 
   @Test func errorsStayUntilAKeyWorks() {
     var state = feed()
+    state.receive(.notice("Loved One."))
     state.receive(.failed("The disk is full."))
-    #expect(state.error == "The disk is full.")
+    // Nothing is told again as kept.
+    #expect(state.error == "The disk is full." && state.status.isEmpty)
     _ = state.update(.open(.help()))
     #expect(state.error != nil)
     _ = state.update(.back)

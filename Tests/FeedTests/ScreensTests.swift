@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Testing
 
 @testable import Feed

@@ -1,4 +1,5 @@
 @testable import Catalogue
+import Events
 import Foundations
 import Foundation
 import Tensors

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Feed
 
 /// A small catalogue and history for tests, with texts of difficult widths.

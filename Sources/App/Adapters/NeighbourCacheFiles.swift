@@ -30,6 +30,14 @@ public struct NeighbourCacheFiles: NeighbourCache {
     }
   }
 
+  /// Names of the files that cannot be used, sorted.
+  public func broken() -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().filter {
+      $0.hasPrefix(Self.prefix) && !$0.contains(".writing-")
+        && load(String($0.dropFirst(Self.prefix.count))) == nil
+    }
+  }
+
   /// Writes a file in the background and removes those of other versions of the catalogue.
   public func store(_ numbers: [Int32], _ name: String) {
     DispatchQueue.global(qos: .utility).async { [folder] in

@@ -10,7 +10,7 @@ public struct ProcessTuner: TuneRunner {
   private let arguments: [String]
   private let logger = Logger(label: "nostrade.tuner")
 
-  /// A tuner that runs `executable` with `arguments` and the profile behind them.
+  /// A tuner that runs `executable` with `arguments` and `--profile=NAME` behind them.
   public init(executable: String, arguments: [String]) {
     (self.executable, self.arguments) = (executable, arguments)
   }
@@ -19,7 +19,7 @@ public struct ProcessTuner: TuneRunner {
   public func start(profile: String, report: @escaping @Sendable (String) -> Void) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments + [profile]
+    process.arguments = arguments + ["--profile=\(profile)"]
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

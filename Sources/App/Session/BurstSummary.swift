@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Feed
 
 /// What the keys of the current burst did: the sentence about them in the status line, and the effect on the ranking.

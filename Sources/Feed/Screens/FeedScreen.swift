@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// A screen: its state, what it does with actions and events, and what it shows. One file each in this folder.
 ///

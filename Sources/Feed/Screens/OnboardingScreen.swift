@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 
 /// Where a new person begins: search or popular titles, and the favourites picked from them.
 public struct OnboardingScreen: FeedScreen {

@@ -7,7 +7,9 @@ public enum CellWidth {
   static func of(_ scalar: Unicode.Scalar) -> Int? {
     let v = scalar.value
     if v >= 0x20, v < 0x7F { return 1 }
-    guard CleanText.isPrintable(scalar) else { return nil }
+    // Lines and blocks are most of what is drawn besides ASCII: no look into tables for them.
+    let isDrawn = (0x2500..<0x2900).contains(v)
+    guard isDrawn || CleanText.isPrintable(scalar) else { return nil }
     let width = Int(nc_width(v))
     if width >= 0 { return width }
     // In the C locale the C library knows no widths: use the blocks of wide characters.

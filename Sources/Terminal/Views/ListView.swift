@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Feed
 
 /// Ranked titles, saved ones, and the history: rows with one selected.

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 import Feed
 
 /// The catalogue on a plane in braille dots, the middle pointed at, oneself marked.

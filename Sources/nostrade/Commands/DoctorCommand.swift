@@ -13,8 +13,19 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor", abstract: "Check the installation and say how to fix problems.")
 
   @OptionGroup var options: HomeOptions
+  @Flag(
+    help: ArgumentHelp(
+      "First mend what is safe: remove files that killed runs left and broken caches, take permissions away from others, "
+        + "bring the database into one file. Answers are never touched."))
+  var repair = false
 
-  private enum Verdict: String { case ok = "ok  ", warn = "warn", fail = "FAIL" }
+  enum Verdict: String {
+    case ok = "ok  "
+    case warn = "warn"
+    case fail = "FAIL"
+    case mended = "done"
+  }
+  typealias Say = (Verdict, String, String) -> Void
 
   func run() throws {
     var failed = false
@@ -27,33 +38,15 @@ struct DoctorCommand: ParsableCommand {
     terminal(say)
     let home = options.place
     say(.ok, "home", home.data)
-    do {
-      let settings = try Settings.read(home.settings)
-      let isThere = FileManager.default.fileExists(atPath: home.settings)
-      say(
-        .ok, "settings",
-        isThere ? "\(home.settings): theme \(settings.theme)" : "no config.toml; using the defaults")
-      pictures(settings.posters ?? home.posters, settings.pictures, say)
-    } catch { say(.fail, "settings", "\(error)") }
-    do {
-      let store = try Journals.open(home.database)
-      let health = try store.health()
-      let mode = String(health.mode, radix: 8)
-      say(
-        health.integrity == "ok" ? .ok : .fail, "database", "\(home.database): integrity \(health.integrity)")
-      say(
-        health.mode == 0o600 ? .ok : .warn, "privacy",
-        "mode \(mode)" + (health.mode == 0o600 ? "" : "; others may read it: chmod 600"))
-      say(
-        health.synchronous == 2 && health.journalMode == "wal" ? .ok : .fail, "durability",
-        "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")"
-      )
-      say(.ok, "answers", "\(health.events) events of \(health.profiles) profiles")
-      say(
-        health.items > 0 ? .ok : .warn, "catalogue",
-        health.items > 0
-          ? "\(health.items) titles" : "empty; it is filled when the feed opens")
-    } catch { say(.fail, "database", "\(error)") }
+    let files = HomeFiles(home: home)
+    let hadLog = sideFiles(files, say)
+    // Once: closing a second one would drop the locks of the first.
+    let opened = Result { try Journals.open(home.database) }
+    if repair { mend(files, stamp: try? opened.get().catalogueStamp(), say) }
+    disk(home, say)
+    settings(home, say)
+    let store = database(home, opened, say)
+    leftovers(files, store, say)
     do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }
     do {
       let path = try Workspace.servingModel(home)
@@ -63,17 +56,64 @@ struct DoctorCommand: ParsableCommand {
         "\(path): \(card.kind), \(scorer.items.count) titles, \(card.people) people, trained \(card.trained)"
       )
     } catch { say(.fail, "model", "\(error)") }
-    chosenModels(home, say)
+    if let store { chosenModels(home, store, say) }
     say(.ok, "log", FileManager.default.fileExists(atPath: home.log) ? home.log : "none yet; \(home.log)")
     schedule(home, say)
+    if repair, hadLog, let store { join(home, store, say) }
     if failed { throw ExitCode(1) }
   }
 
+  private func settings(_ home: Home, _ say: Say) {
+    do {
+      let settings = try Settings.read(home.settings)
+      let isThere = FileManager.default.fileExists(atPath: home.settings)
+      say(
+        .ok, "settings",
+        isThere ? "\(home.settings): theme \(settings.theme)" : "no config.toml; using the defaults")
+      pictures(settings.posters ?? home.posters, settings.pictures, say)
+    } catch { say(.fail, "settings", "\(error)") }
+  }
+
+  /// Reports the database; nil when it cannot be read.
+  private func database(_ home: Home, _ opened: Result<JournalStore, any Error>, _ say: Say) -> JournalStore?
+  {
+    do {
+      let store = try opened.get()
+      let health = try store.health()
+      let mode = String(health.mode, radix: 8)
+      say(
+        health.integrity == "ok" ? .ok : .fail, "database", "\(home.database): integrity \(health.integrity)")
+      let isPrivate = health.mode & 0o077 == 0
+      say(
+        isPrivate ? .ok : .warn, "privacy",
+        "mode \(mode)" + (isPrivate ? "" : "; others may read it: chmod 600"))
+      if store.isReadOnly {
+        say(
+          .warn, "durability",
+          "the home can be read but not written: no answer is saved until the permissions of \(home.data) and of the database allow it"
+        )
+      } else {
+        say(
+          health.synchronous == 2 && health.journalMode == "wal" ? .ok : .fail, "durability",
+          "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")"
+        )
+      }
+      say(.ok, "answers", "\(health.events) events of \(health.profiles) profiles")
+      clock(health.newest, say)
+      say(
+        health.items > 0 ? .ok : .warn, "catalogue",
+        health.items > 0
+          ? "\(health.items) titles" : "empty; it is filled when the feed opens")
+      return store
+    } catch {
+      say(.fail, "database", "\(error)")
+      return nil
+    }
+  }
+
   /// Reports profiles that rank by another model than the default one.
-  private func chosenModels(_ home: Home, _ say: (Verdict, String, String) -> Void) {
-    guard let store = try? Journals.open(home.database), let profiles = try? store.profiles(),
-      let models = try? Workspace.models(home)
-    else { return }
+  private func chosenModels(_ home: Home, _ store: JournalStore, _ say: Say) {
+    guard let profiles = try? store.profiles(), let models = try? Workspace.models(home) else { return }
     for (profile, _) in profiles {
       guard let name = try? ProfileLog(store, profile).settings().model else { continue }
       do {
@@ -83,7 +123,7 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
-  private func terminal(_ say: (Verdict, String, String) -> Void) {
+  private func terminal(_ say: Say) {
     let environment = ProcessInfo.processInfo.environment
     let isUTF8 = nc_locale() != 0
     say(isUTF8 ? .ok : .fail, "locale", isUTF8 ? "UTF-8" : "no UTF-8 locale is installed, not even C.UTF-8")
@@ -104,7 +144,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   /// Reports how titles are pictured, and why.
-  private func pictures(_ folder: String, _ choice: PictureChoice, _ say: (Verdict, String, String) -> Void) {
+  private func pictures(_ folder: String, _ choice: PictureChoice, _ say: Say) {
     guard choice != .off else { return say(.ok, "pictures", "off in the settings") }
     let posters = PosterCache.count(in: folder)
     guard posters > 0 || choice == .kitty || choice == .sixel else {
@@ -116,7 +156,7 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
-  private func schedule(_ home: Home, _ say: (Verdict, String, String) -> Void) {
+  private func schedule(_ home: Home, _ say: Say) {
     let log = home.logs + "/tune.log"
     if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date,
       let time = CivilTime(local: Int64(changed.timeIntervalSince1970))

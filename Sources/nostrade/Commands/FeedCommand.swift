@@ -77,13 +77,14 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.ranker)
     let tuner = ProcessTuner(
       executable: Assets.executable,
-      arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []) + ["--profile"])
+      arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []))
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
       finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.reloadModelIfChanged()
+    if workspace.store.isReadOnly { session.show(FeedMessages.readOnly) }
     if let model {
       session.handle(.rankBy(model))
       session.commitBurst()

@@ -34,6 +34,7 @@ struct TuneCommand: HomeCommand {
   func run() throws {
     BLAS.setThreads(1)
     let home = options.place
+    HomeFiles(home: home).removeLeftovers()
     guard let (store, profile) = try who.find(in: home) else {
       throw CommandError(
         "Too few answers: \(home.database) has none yet. Open the feed and answer some titles.")

@@ -17,6 +17,7 @@ struct Workspace {
   /// Opens a home and fills an empty one with the starter catalogue. Titles are named in `language`.
   init(_ options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
     home = options.place
+    HomeFiles(home: home).removeLeftovers()
     store = try Journals.open(home.database)
     try Self.fill(store)
     var titles = try Self.titles(home, store)

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import Journal
+
+struct BackupCommand: HomeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the database to one file that is whole, also while a feed is open.",
+    discussion: """
+      The copy holds everything that was answered, of all profiles, with settings and catalogue. Only you can read it. \
+      To use it, put it in a home as nostrade.db while no feed is open.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @Argument(help: "File to write.") var file: String
+  @Flag(help: "Replace the file if it exists.") var force = false
+
+  func run() throws {
+    let database = options.place.database
+    guard FileManager.default.fileExists(atPath: database) else {
+      throw CommandError("\(database): there is no database, so there is nothing to copy.")
+    }
+    let store = try Journals.open(database)
+    let path = URL(fileURLWithPath: (file as NSString).expandingTildeInPath).path
+    let profiles = try store.profiles()
+    try store.backUp(to: path, isReplacing: force)
+    let events = profiles.reduce(0) { $0 + $1.events }
+    print("\(events) events of \(profiles.count) profiles copied to \(path).")
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Foundations
+import Journal
+
+/// What `doctor` says of the disk, the clock and the files of a home, and what it mends.
+extension DoctorCommand {
+  /// Mends what is safe, and says what was done.
+  ///
+  /// - Parameter stamp: the catalogue's version; nil when the database cannot be read.
+  func mend(_ files: HomeFiles, stamp: String?, _ say: Say) {
+    for path in files.removeLeftovers() {
+      say(.mended, "leftovers", "removed \(path), left by a run that was killed")
+    }
+    for path in files.mendPermissions() { say(.mended, "privacy", "only you can read \(path) now") }
+    for path in files.brokenCaches(stamp: stamp) where unlink(path) == 0 {
+      say(.mended, "caches", "removed \(path), which was broken or old; it is made anew when it is needed")
+    }
+    for (path, problem) in JournalStore.backups(of: files.home.database) where problem == "empty" {
+      if unlink(path) == 0 { say(.mended, "backups", "removed \(path), which was empty") }
+    }
+  }
+
+  func disk(_ home: Home, _ say: Say) {
+    var folder = home.data
+    while !FileManager.default.fileExists(atPath: folder), folder.count > 1 {
+      folder = (folder as NSString).deletingLastPathComponent
+    }
+    guard let space = DiskSpace(folder) else { return }
+    let megabytes = String(format: "%.1f MB free", Double(space.bytes) / 1e6)
+    if space.isFull {
+      let what = space.isOutOfFiles ? "no room for another file" : megabytes
+      say(.fail, "disk", "full (\(what)): no answer can be saved. Make room on the disk of \(folder)")
+    } else {
+      say(space.bytes < 50_000_000 ? .warn : .ok, "disk", megabytes)
+    }
+  }
+
+  /// - Parameter newest: time of the newest event, Unix milliseconds.
+  func clock(_ newest: Int64?, _ say: Say) {
+    let seconds = CivilTime.now
+    guard let time = CivilTime(utc: seconds) else { return }
+    let clock = "the clock says \(time.date)T\(time.timeOfDay)Z"
+    let advice = "Set it: new answers would get wrong times"
+    // Two clocks of one person's machines may differ a little.
+    if let newest, newest / 1000 > seconds + 300, let last = CivilTime(utc: newest / 1000) {
+      say(.warn, "clock", "\(clock), before the newest answer of \(last.date)T\(last.timeOfDay)Z. \(advice)")
+    } else if seconds < Self.firstMoment {
+      say(.warn, "clock", "\(clock), before this program was made. \(advice)")
+    }
+  }
+
+  /// No clock is right that says less: 2026-01-01, Unix seconds.
+  private static let firstMoment: Int64 = 1_767_225_600
+
+  /// Says which files belong to the database. Called before it is opened, which makes them.
+  ///
+  /// - Returns: whether answers lie in the write-ahead log.
+  func sideFiles(_ files: HomeFiles, _ say: Say) -> Bool {
+    let found = files.sideFiles
+    guard let first = found.first else { return false }
+    let names = found.map { "\($0.name) (\($0.bytes) bytes)" }.joined(separator: " and ")
+    say(
+      .ok, "files",
+      "\(names) \(found.count > 1 ? "belong" : "belongs") to nostrade.db and may hold answers: move or copy them together, or "
+        + "make a whole copy with nostrade backup FILE")
+    return first.name.hasSuffix("-wal") && first.bytes > 0
+  }
+
+  func leftovers(_ files: HomeFiles, _ store: JournalStore?, _ say: Say) {
+    for path in files.leftovers {
+      say(.warn, "leftovers", "\(path): left by a run that was killed; nostrade doctor --repair removes it")
+    }
+    for (path, mode) in files.exposed {
+      say(
+        .warn, "privacy",
+        "others may use \(path): chmod \(String(mode, radix: 8)), or nostrade doctor --repair")
+    }
+    for path in files.brokenCaches(stamp: try? store?.catalogueStamp()) {
+      say(.warn, "caches", "\(path): broken or old; nostrade doctor --repair removes it, and it is made anew")
+    }
+    for path in files.strayLogs {
+      say(
+        .warn, "answers",
+        "\(path) may hold answers of a database that was moved away: move it beside that database, named as that with -wal"
+      )
+    }
+    for (path, problem) in JournalStore.backups(of: files.home.database) {
+      if let problem {
+        say(.warn, "backups", "\(path): \(problem); not usable as a backup")
+      } else {
+        say(.ok, "backups", path)
+      }
+    }
+  }
+
+  /// Copies the write-ahead log into the database.
+  func join(_ home: Home, _ store: JournalStore, _ say: Say) {
+    try? store.close()
+    var info = stat()
+    let isLeft = stat(home.database + "-wal", &info) == 0 && info.st_size > 0
+    say(
+      isLeft ? .warn : .mended, "files",
+      isLeft
+        ? "another program has the database open: its files stay together"
+        : "nostrade.db is one whole file: nothing lies in nostrade.db-wal any more")
+  }
+}
