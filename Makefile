@@ -8,7 +8,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openblas 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: setup build run test bench latency torture fuzz test-sanitized bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes lint format screens install completions clean
+.PHONY: setup build run test bench latency torture fuzz test-sanitized bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -84,6 +84,10 @@ check-catalogue:
 # What the starter catalogue lacks of a reference, by popularity, year and genre: REFERENCE=FILE.
 catalogue-holes:
 	scripts/catalogue-holes $(REFERENCE)
+
+# How often the rules for franchises give the kinds that the starter catalogue states, by kind.
+franchise-rules:
+	@$(SWIFT) test --filter FranchiseRulesTests/rulesAgreeWithTheStarterCatalogue | grep -A 8 "franchise rules:"
 
 # Accuracy on users the model never saw, with baselines: users of RATINGS whose id ends in a digit of HELD are held out, the
 # others train the model. Several groups of digits (HELD="01 23") are cross-validation folds; their figures are pooled.

@@ -4,12 +4,13 @@ import GRDB
 /// The catalogue in the database.
 extension JournalStore {
   /// Replaces the catalogue in one transaction. Events are kept: they name titles by id. What the new catalogue does not say
-  /// about a known title (a synopsis, a franchise) is kept too. `starter` is the version of the starter catalogue where the
+  /// about a known title (a synopsis, a franchise) is kept too; what then lacks of franchises is found by rules. `starter` is the version of the starter catalogue where the
   /// titles are that one.
   public func replaceItems(_ titles: [Anime], starter: String? = nil) throws {
     let known = Dictionary(try items().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let filled = titles.map { title in known[title.id].map { title.filled(from: $0) } ?? title }
-    try write { try Self.store(filled, starter: starter, $0) }
+    let whole = FranchiseRules.filled(filled)
+    try write { try Self.store(whole, starter: starter, $0) }
   }
 
   private static func store(_ titles: [Anime], starter: String?, _ db: Database) throws {
@@ -64,7 +65,7 @@ extension JournalStore {
 
   /// Brings a home that was filled with an older starter catalogue up to date in one transaction: new titles are added, known
   /// ones get the new facts. Nothing is taken away: a title that `titles` lacks and a fact that it does not state stay. An
-  /// imported catalogue keeps its titles; only what it does not say about franchises is taken from the starter. O(titles).
+  /// imported catalogue keeps its titles; only what it does not say about franchises is taken from the starter, or found by rules. O(titles log titles).
   public func refreshStarter(_ titles: [Anime], version: String) throws {
     try write { db in
       let stored = try String.fetchOne(db, sql: "SELECT starter FROM catalogue")
@@ -79,7 +80,7 @@ extension JournalStore {
         isStarter
         ? titles.map { title in old[title.id].map { title.filled(from: $0) } ?? title }
           + known.filter { starter[$0.id] == nil }
-        : known.map { $0.withFranchise(of: starter[$0.id]) }
+        : FranchiseRules.filled(known.map { $0.withFranchise(of: starter[$0.id]) })
       if new.sorted(by: { $0.id < $1.id }) == known {
         try db.execute(
           sql: "UPDATE catalogue SET starter = ?", arguments: [isStarter ? version : Self.imported])

@@ -15,10 +15,7 @@ struct FilterColumns {
   private let starts: [Int32]
   private let genres: [UInt16]
   private let genreNumbers: [String: UInt16]
-  /// Number of the franchise, -1 for none, and the place in it, 0 when unknown.
-  private let franchise: [Int32]
-  private let order: [Int32]
-  private let franchiseCount: Int
+  private let lines: FranchiseLines
 
   /// O(titles).
   init(_ catalogue: TitleTable) {
@@ -52,14 +49,11 @@ struct FilterColumns {
       }
       starts.append(Int32(genres.count))
     }
-    let index = FranchiseIndex(catalogue)
-    franchise = index.number
-    order = index.order.map { $0 == .max ? 0 : Int32(clamping: $0) }
+    lines = FranchiseLines(catalogue)
     self.typeNames = typeNames
     self.genreNumbers = genreNumbers
     self.genres = genres
     self.starts = starts
-    franchiseCount = index.count
   }
 
   /// Marks in `out` `[titles]` the titles that filters on single titles leave out. O(titles).
@@ -88,18 +82,22 @@ struct FilterColumns {
     }
   }
 
-  /// Marks in `out` `[titles]` the sequels to leave out: those of a franchise of which no earlier title was seen, or any title
+  /// Marks in `out` `[titles]` the sequels to leave out: what follows in a line of which no earlier title was seen, or any title
   /// was dropped. O(titles + answers).
   func markSequels(of answers: [(row: Int, feedback: Feedback)], in out: inout [Bool]) {
-    // For each franchise the place of the earliest title seen, -1 when one was dropped.
-    var seen = [Int32](repeating: .max, count: franchiseCount)
-    for (row, feedback) in answers where franchise[row] >= 0 && feedback.settles {
-      let f = Int(franchise[row])
-      if feedback == .dropped { seen[f] = -1 } else if seen[f] >= 0 { seen[f] = min(seen[f], order[row]) }
+    // For each line the place of the earliest title seen, -1 when one was dropped.
+    var seen = [Int32](repeating: .max, count: lines.count)
+    for (row, feedback) in answers where lines.line[row] >= 0 && feedback.settles {
+      let line = Int(lines.line[row])
+      if feedback == .dropped {
+        seen[line] = -1
+      } else if seen[line] >= 0 {
+        seen[line] = min(seen[line], lines.order[row])
+      }
     }
-    for i in out.indices where franchise[i] >= 0 && order[i] > 1 {
-      let earliest = seen[Int(franchise[i])]
-      if earliest < 0 || earliest > order[i] { out[i] = true }
+    for i in out.indices where lines.isLater(i) && lines.order[i] < .max {
+      let earliest = seen[Int(lines.line[i])]
+      if earliest < 0 || earliest > lines.order[i] { out[i] = true }
     }
   }
 

@@ -65,7 +65,7 @@ struct RankingBuffers: Sendable {
   var boostedGenres: [String: Int] = [:]
   /// The model's scores for an empty history, standardised, `[titles]`: popularity as the model knows it.
   var emptyHistoryScores: [Float] = []
-  var franchises: FranchiseIndex?
+  var franchises: FranchiseLines?
 
   // MARK: Reasons (Recommender+LeaveOneOut)
 

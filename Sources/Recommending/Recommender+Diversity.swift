@@ -10,31 +10,48 @@ extension Recommender {
   /// How far below its franchise's best title the earliest one may score and still be shown instead, in deviations.
   private static let earliestMargin: Float = 1
 
-  /// The selected rows, best first, with one title of each franchise unless all are wanted. O(rows).
+  /// The selected rows, best first, with one title of each line of a franchise unless all are wanted. Side stories stand for
+  /// their line only when none of its seasons is left, recaps and specials never do: they come after everything else.
+  /// O(titles).
   func applyFranchiseRule(_ options: RankingOptions, _ buffers: inout RankingBuffers) -> [Int] {
     let ranked = buffers.selector.indices.map(Int.init)
     guard options.franchises != .every else { return ranked }
-    let franchises = buffers.franchises ?? FranchiseIndex(catalogue)
-    buffers.franchises = franchises
-    // The title that is shown for each franchise: -1 for none yet, -2 once it is in the result.
-    var chosen = [Int](repeating: -1, count: franchises.count)
-    for row in ranked where franchises.number[row] >= 0 {
-      let franchise = Int(franchises.number[row])
-      let best = chosen[franchise]
-      if best < 0 {
-        chosen[franchise] = row
-      } else if options.franchises == .earliest, franchises.order[row] < franchises.order[best],
+    let lines = buffers.franchises ?? FranchiseLines(catalogue)
+    buffers.franchises = lines
+    // The title that is shown for each line: -1 for none yet, -2 once it is in the result.
+    var chosen = [Int](repeating: -1, count: lines.count)
+    for row in ranked where lines.line[row] >= 0 {
+      let line = Int(lines.line[row])
+      let best = chosen[line]
+      if best < 0 || lines.distance[row] < lines.distance[best] {
+        chosen[line] = row
+      } else if options.franchises == .earliest, lines.distance[row] == lines.distance[best],
+        lines.order[row] < lines.order[best],
         buffers.finalScores[row] > buffers.finalScores[best] - Self.earliestMargin
       {
-        chosen[franchise] = row
+        chosen[line] = row
       }
     }
-    return ranked.compactMap { row in
-      guard franchises.number[row] >= 0 else { return row }
-      let one = chosen[Int(franchises.number[row])]
-      chosen[Int(franchises.number[row])] = -2
-      return one >= 0 ? one : nil
+    // A season that ranks too low to be among the selected ones stands for its line all the same.
+    for line in chosen.indices where chosen[line] >= 0 && lines.distance[chosen[line]] > 0 {
+      for row in lines.members(ofLine: line).map(Int.init)
+      where !buffers.isExcluded[row] && lines.distance[row] < lines.distance[chosen[line]] {
+        chosen[line] = row
+      }
     }
+    var extras: [Int] = []
+    let result = ranked.compactMap { row -> Int? in
+      guard lines.line[row] >= 0 else { return row }
+      let one = chosen[Int(lines.line[row])]
+      chosen[Int(lines.line[row])] = -2
+      guard one >= 0 else { return nil }
+      guard lines.distance[one] < FranchiseKind.special.distance else {
+        extras.append(one)
+        return nil
+      }
+      return one
+    }
+    return result + extras
   }
 
   /// The first `top` of `rows`. Each is chosen by its score less its similarity to the titles just above it: maximal marginal
@@ -64,31 +81,5 @@ extension Recommender {
       for k in space.starts[row]..<space.starts[row + 1] { above[Int(space.features[k])] += space.values[k] }
     }
     return result
-  }
-}
-
-/// Franchises as numbers, so that a ranking compares no strings.
-struct FranchiseIndex {
-  /// The franchise of each title, -1 for none, `[titles]`.
-  let number: [Int32]
-  /// The place of each title in its franchise, `Int.max` when unknown, `[titles]`.
-  let order: [Int]
-  /// How many franchises there are.
-  let count: Int
-
-  /// O(titles).
-  init(_ catalogue: TitleTable) {
-    var numberOfWord = [Int32](repeating: -1, count: catalogue.words)
-    var count: Int32 = 0
-    number = catalogue.indices.map { title in
-      guard let word = catalogue.franchise(title) else { return -1 }
-      if numberOfWord[word] < 0 {
-        numberOfWord[word] = count
-        count += 1
-      }
-      return numberOfWord[word]
-    }
-    order = catalogue.indices.map { catalogue.franchiseOrder($0) ?? .max }
-    self.count = Int(count)
   }
 }

@@ -189,6 +189,7 @@ import Testing
     old.synopsis = "Ours."
     old.genres = ["Drama", "Space"]
     old.studios = ["Sunrise"]
+    old.franchiseKind = .main
     try store.replaceItems([old, Anime(id: 2, title: "Gone")])
     #expect(try store.items().first == old)
     try store.append([EventDraft(animeID: 2, feedback: .love, time: 1)], userID: me.userID)
@@ -218,7 +219,9 @@ import Testing
   }
 
   private func forgetStarter(_ store: JournalStore) throws {
-    try store.write { try $0.execute(sql: "UPDATE catalogue SET starter = NULL") }
+    try store.write {
+      try $0.execute(sql: "UPDATE catalogue SET starter = NULL; UPDATE items SET franchise_kind = NULL")
+    }
   }
 
   @Test func olderStarterTitlesAreRefreshedAndNothingIsLost() throws {
@@ -257,7 +260,9 @@ import Testing
       try store.refreshStarter(starter, version: "2")
       let items = try store.items()
       #expect(items.map(\.title) == titles.map(\.title))
-      #expect(items[1].franchiseKind == (isOld ? .sequel : nil))
+      // From the starter, or by rules: a title without a type is a side story.
+      #expect(items[1].franchiseKind == (isOld ? .sequel : .side))
+      #expect(items.map(\.franchiseOrder) == titles.map(\.franchiseOrder))
       #expect(try store.isUpToDate(withStarter: "2"))
     }
   }

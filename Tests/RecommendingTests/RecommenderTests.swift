@@ -250,4 +250,36 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     let next = recommender.rank([Event(animeID: 104, feedback: .seen)], top: 50, options: options).cards
     #expect(next.map(\.id).filter { [102, 109].contains($0) } == [102])
   }
+
+  /// Titles of one franchise with these kinds and orders, by place in the catalogue.
+  private func saga(_ entries: [(Int, FranchiseKind)]) -> Recommender {
+    var catalogue = sampleTitles(20)
+    for (order, (i, kind)) in entries.enumerated() {
+      (catalogue[i].franchise, catalogue[i].franchiseOrder) = ("Saga", order + 1)
+      catalogue[i].franchiseKind = kind
+    }
+    return Recommender(catalogue: catalogue, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+  }
+
+  private func shown(_ recommender: Recommender, _ seen: [Int] = []) -> [Int] {
+    var options = RankingOptions()
+    options.franchises = .earliest
+    let events = seen.map { Event(animeID: 100 + $0, feedback: .seen) }
+    return recommender.rank(events, top: 50, options: options).cards.map { $0.id - 100 }
+  }
+
+  @Test func alternativesDoNotHideEachOther() {
+    let ids = shown(saga([(4, .main), (2, .sequel), (9, .alternative), (7, .sequel)]))
+    #expect(Set(ids).intersection([4, 2, 9, 7]) == [4, 9])
+  }
+
+  @Test func recapsAndSideStoriesDoNotStandForAFranchise() {
+    // The chain ranks lower ids higher: recap and OVA would come first.
+    let recommender = saga([(15, .main), (0, .recap), (1, .side), (16, .sequel), (2, .special)])
+    #expect(Set(shown(recommender)).intersection([0, 1, 2, 15, 16]) == [15])
+    #expect(Set(shown(recommender, [15])).intersection([0, 1, 2, 16]) == [16])
+    #expect(Set(shown(recommender, [15, 16])).intersection([0, 1, 2]) == [1])
+    // Once nothing else is left of it they come after everything else.
+    #expect([[0], [2]].contains(Array(shown(recommender, [15, 16, 1]).suffix(1))))
+  }
 }

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import Catalogue
+
+@Suite struct FranchiseRulesTests {
+  private func blank(_ title: Anime) -> Anime {
+    var title = title
+    (title.franchise, title.franchiseOrder, title.franchiseKind) = (nil, nil, nil)
+    return title
+  }
+
+  /// `make franchise-rules` prints the figure and the table.
+  @Test func rulesAgreeWithTheStarterCatalogue() throws {
+    let titles = try CatalogueFile.readShipped(StarterCatalogueTests.path).titles
+    let ruled = FranchiseRules.filled(titles.map(blank))
+    let agreed = zip(titles, ruled).count { $0.franchiseKind == $1.franchiseKind }
+    let share = Double(agreed) / Double(titles.count)
+    print("franchise rules: \(agreed) of \(titles.count) kinds agree, \(share)")
+    print("by hand\\rule " + FranchiseKind.allCases.map { "\($0.rawValue)" }.joined(separator: " "))
+    for kind in FranchiseKind.allCases {
+      let row = zip(titles, ruled).filter { $0.0.franchiseKind == kind }
+      let counts = FranchiseKind.allCases.map { other in "\(row.count { $0.1.franchiseKind == other })" }
+      print("\(kind.rawValue) " + counts.joined(separator: " "))
+    }
+    #expect(share >= 0.90)
+  }
+
+  @Test func onlyWhatIsBlankIsFilled() throws {
+    let titles = try CatalogueFile.readShipped(StarterCatalogueTests.path).titles
+    #expect(FranchiseRules.filled(titles) == titles)
+    var some = titles
+    for i in stride(from: 0, to: some.count, by: 7) { some[i] = blank(some[i]) }
+    let filled = FranchiseRules.filled(some)
+    for (i, title) in filled.enumerated() {
+      #expect(title.franchiseKind != nil)
+      if i % 7 != 0 { #expect(title == titles[i], "\(title.title)") }
+    }
+  }
+
+  private func series(_ entries: [(String, String, String)]) -> [Anime] {
+    entries.enumerated().map { number, entry in
+      var anime = Anime(id: number + 1, title: entry.0)
+      (anime.type, anime.startDate) = (entry.1, entry.2)
+      anime.episodes = entry.1 == "TV" ? 13 : 1
+      return anime
+    }
+  }
+
+  @Test func beginningsSequelsAndExtrasAreTold() {
+    let ruled = FranchiseRules.filled(
+      series([
+        ("Mono Gatari Movie: Sky", "Movie", "2012-01-01"), ("Mono Gatari OVA", "OVA", "2009-01-01"),
+        ("Mono Gatari", "TV", "2010-01-01"), ("Mono Gatari 2nd Season", "TV", "2011-01-01"),
+        ("Mono Gatari Recap", "Special", "2010-12-01"), ("Mono Gatari: Song", "Music", "2010-03-01"),
+        ("Mono Gatari (2022)", "TV", "2022-01-01"), ("Other", "TV", "2010-01-01"),
+      ]))
+    #expect(
+      ruled.map(\.franchiseKind) == [
+        .side, .alternative, .main, .sequel, .recap, .special, .alternative, .main,
+      ])
+    #expect(ruled[..<7].allSatisfy { $0.franchise == "Mono Gatari" } && ruled[7].franchise == nil)
+    #expect(ruled[2].franchiseOrder == 1)
+    #expect(Set(ruled[..<7].compactMap(\.franchiseOrder)) == Set(1...7))
+  }
+
+  @Test func linesBeginWithAlternatives() {
+    var titles = series([
+      ("A", "TV", "2003"), ("A 2", "TV", "2004"), ("A: Again", "TV", "2009"),
+      ("A: Again, Shorts", "Special", "2010"),
+      ("B", "TV", "2000"),
+    ])
+    for (i, kind) in [FranchiseKind.main, .sequel, .alternative, .special].enumerated() {
+      (titles[i].franchise, titles[i].franchiseOrder, titles[i].franchiseKind) = ("A", i + 1, kind)
+    }
+    let lines = FranchiseLines(TitleTable(titles))
+    #expect(lines.line == [0, 0, 1, 1, -1] && lines.beginning == [0, 2] && lines.firstLine == [0, 0])
+    #expect(titles.indices.map(lines.isLater) == [false, true, false, true, false])
+    #expect(Array(lines.members(ofLine: 1)) == [2, 3] && lines.lines(besides: 1) == 0..<2)
+  }
+}
