@@ -67,6 +67,8 @@ public struct RankingSettings: Sendable, Equatable, Codable {
   public var knobs = RankingKnobs()
   /// Name of the chosen model; nil for the default one.
   public var model: String?
+  /// The language of titles that was chosen with a key; nil for the one in config.toml.
+  public var titles: TitleLanguage?
 
   /// The defaults.
   public init() {}
@@ -97,7 +99,7 @@ public struct RankingSettings: Sendable, Equatable, Codable {
 }
 
 extension RankingSettings {
-  private enum Keys: String, CodingKey { case filters, knobs, model }
+  private enum Keys: String, CodingKey { case filters, knobs, model, titles }
 
   /// Decodes settings of any version: a part that is missing or cannot be read keeps its default.
   public init(from decoder: any Decoder) throws {
@@ -106,6 +108,7 @@ extension RankingSettings {
     if let filters = try? parts.decode(RankingFilters.self, forKey: .filters) { self.filters = filters }
     if let knobs = try? parts.decode(RankingKnobs.self, forKey: .knobs) { self.knobs = knobs }
     model = try? parts.decode(String.self, forKey: .model)
+    titles = (try? parts.decode(String.self, forKey: .titles)).flatMap(TitleLanguage.init(rawValue:))
     self = bounded
   }
 }

@@ -20,10 +20,12 @@ enum Folding {
         }
       }
     } else {
-      for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+      // Twice: sound marks of half-width kana stay characters of their own at first.
+      let wide = text.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+      for scalar in wide.lowercased().unicodeScalars {
         switch scalar.value {
         case 0x61...0x7A, 0x30...0x39: result.append(UInt8(scalar.value))
-        case 0x27, 0x60, 0x2019, 0x300...0x36F: continue
+        case 0x27, 0x60, 0x2019, 0x300...0x36F, 0x3099, 0x309A: continue
         case 0xD7: result.append(0x78)
         // Katakana stands 96 places behind hiragana.
         case 0x30A1...0x30F6:
@@ -137,6 +139,8 @@ struct FoldedName: OptionSet {
   static let bare = FoldedName(rawValue: 2)
   /// The name of its franchise, which it begins.
   static let franchise = FoldedName(rawValue: 4)
+  /// One of the other names.
+  static let synonym = FoldedName(rawValue: 8)
 
   /// All names of a title, folded, each once.
   static func names(of anime: Anime) -> [([UInt8], FoldedName)] {
@@ -149,7 +153,8 @@ struct FoldedName: OptionSet {
       let short = Folding.short(folded)
       if seen.insert(short).inserted { result.append((short, kind.union(.short))) }
     }
-    for name in [anime.title] + anime.otherTitles + anime.synonyms { add(name, []) }
+    for name in [anime.title] + anime.otherTitles { add(name, []) }
+    for name in anime.synonyms { add(name, .synonym) }
     for name in [anime.title] + anime.otherTitles where name.last == ")" {
       if let bracket = name.lastIndex(of: "("), bracket > name.startIndex {
         add(String(name[..<bracket]), .bare)

@@ -1,5 +1,5 @@
 /// The language in which titles are displayed.
-public enum TitleLanguage: String, Sendable, CaseIterable {
+public enum TitleLanguage: String, Sendable, CaseIterable, Codable {
   case romaji, english, japanese
 }
 

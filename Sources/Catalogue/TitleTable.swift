@@ -4,8 +4,11 @@
 /// Building a title takes about a microsecond. To scan all titles, read the columns.
 public struct TitleTable: Sendable, RandomAccessCollection {
   let storage: TitleTableStorage
-  /// The language in which titles are displayed.
-  public var language = TitleLanguage.romaji
+  /// The language in which titles are displayed. All copies of a table share it: a person reads one language at a time.
+  public var language: TitleLanguage {
+    get { storage.language }
+    nonmutating set { storage.language = newValue }
+  }
 
   init(_ storage: TitleTableStorage) { self.storage = storage }
 
@@ -36,7 +39,7 @@ public struct TitleTable: Sendable, RandomAccessCollection {
     anime.score = score(row)
     anime.members = members(row)
     anime.startDate = text(row, .startDate)
-    anime.season = storage.season[row] < 0 ? nil : word(Int(storage.season[row]))
+    anime.season = season(row)
     anime.source = source(row).map(word)
     anime.studios = studios(row).map { word(Int($0)) }
     anime.synopsis = text(row, .synopsis)
@@ -80,6 +83,10 @@ extension TitleTable {
   public func episodes(_ row: Int) -> Int? { number(storage.episodes[row]) }
   /// See `Anime.franchiseOrder`.
   public func franchiseOrder(_ row: Int) -> Int? { number(storage.order[row]) }
+  /// See `Anime.season`.
+  public func season(_ row: Int) -> String? {
+    storage.season[row] < 0 ? nil : word(Int(storage.season[row]))
+  }
   /// See `Anime.franchiseKind`.
   public func franchiseKind(_ row: Int) -> FranchiseKind? {
     let place = Int(storage.kind[row]) - 1

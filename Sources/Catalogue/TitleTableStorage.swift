@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import Synchronization
 
 /// The memory of a `TitleTable`: allocated, or a file's. All offsets and indices are checked when a file is opened, so a
 /// damaged file is refused and nothing is read outside the memory.
@@ -8,6 +9,13 @@ final class TitleTableStorage: @unchecked Sendable {
   private let memory: UnsafeRawBufferPointer
   /// The file that `memory` belongs to; nil where it was allocated for this table.
   private let file: ChecksummedFile.Content?
+
+  private let languagePlace = Atomic<Int>(0)
+  /// See `TitleTable.language`.
+  var language: TitleLanguage {
+    get { TitleLanguage.allCases[languagePlace.load(ordering: .relaxed)] }
+    set { languagePlace.store(TitleLanguage.allCases.firstIndex(of: newValue) ?? 0, ordering: .relaxed) }
+  }
 
   let stamp: String
   let count, words, names: Int

@@ -41,6 +41,8 @@ public indirect enum FeedAction: Sendable, Equatable {
   case link
   /// The next theme. The front end handles it where there are colours.
   case nextTheme
+  /// The next language of titles: romaji, English, Japanese.
+  case nextLanguage
   case tune
   /// An action chosen in the palette: the palette closes, and the action is done on the screen below.
   case run(FeedAction)

@@ -3,8 +3,8 @@ import Catalogue
 
 /// What happened outside the feed: results of effects, and news nobody asked for.
 public enum FeedEvent: Sendable, Equatable {
-  /// The titles found for a text.
-  case searchFinished(String, [Anime])
+  /// The titles found for a text, and by id the names that matched where those are not the displayed ones.
+  case searchFinished(String, [Anime], names: [Int: String] = [:])
   case summaryLoaded(CatalogueSummary)
   /// The models that can rank, the default first.
   case modelsLoaded([AvailableModel])

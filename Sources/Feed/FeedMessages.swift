@@ -45,6 +45,13 @@ public enum FeedMessages {
   public static let notCopied = "The link was not copied: the terminal did not accept it."
   /// Why a paste does nothing where there is no text field.
   public static let pasteNotRead = "Pasted text is not read here."
+  static func titles(in language: TitleLanguage) -> String {
+    switch language {
+    case .romaji: "Titles in romaji."
+    case .english: "Titles in English, where there is an English name."
+    case .japanese: "Titles in Japanese, where there is a Japanese name."
+    }
+  }
   static let noColours = "There are no colours here."
   /// After a switch to another theme.
   public static func theme(_ name: String) -> String {

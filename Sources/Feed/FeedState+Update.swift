@@ -20,6 +20,7 @@ extension FeedState {
       // Where it went is only known to the front end.
       return say(link) + [.copy(link)]
     case .say(let sentence): return say(sentence)
+    case .nextLanguage: return nextLanguage()
     case .nextTheme: return say(FeedMessages.noColours)
     case .tune:
       guard !isTuning else { return say(FeedMessages.tuningAlready) }
@@ -172,6 +173,17 @@ extension FeedState {
     guard models.count > 1 else { return say(FeedMessages.noOtherModel) }
     let now = models.firstIndex { $0.name == settings.model } ?? 0
     return rank(by: models[(now + by + models.count) % models.count].name)
+  }
+
+  /// Names titles in the next language. What was loaded in the old one is loaded again.
+  private mutating func nextLanguage() -> [FeedEffect] {
+    let all = TitleLanguage.allCases
+    let next = all[((all.firstIndex(of: language) ?? 0) + 1) % all.count]
+    var changed = settings
+    changed.titles = next
+    let effects = apply(changed, message: FeedMessages.titles(in: next), unchanged: "")
+    if map != nil { return effects + screens.flatMap { $0.content.titlesToLoad } + [.loadMap] }
+    return effects + screens.flatMap { $0.content.titlesToLoad }
   }
 
   /// Ranks by the model of a name. The default model is stored as no choice, so that a tuned one can replace it.

@@ -13,6 +13,9 @@ public struct FeedState: Sendable, Equatable {
   /// Filters and knobs of the profile.
   public internal(set) var settings: RankingSettings
 
+  /// The language of titles in the settings file.
+  let settingsLanguage: TitleLanguage
+
   /// What the last key did.
   public internal(set) var status = ""
   /// What went wrong; shown in place of `status` until a key works again, or has something to say.
@@ -36,7 +39,11 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var isQuitting = false
 
   /// The app for a profile: begins with the card, for a person who has not answered anything with the onboarding.
-  public init(profile: String, snapshot: Snapshot, settings: RankingSettings = RankingSettings()) {
+  public init(
+    profile: String, snapshot: Snapshot, settings: RankingSettings = RankingSettings(),
+    language: TitleLanguage = .romaji
+  ) {
+    settingsLanguage = language
     self.profile = profile
     self.snapshot = snapshot
     self.settings = settings
@@ -113,6 +120,9 @@ public struct FeedState: Sendable, Equatable {
   public var model: AvailableModel? {
     models?.first { $0.name == settings.model } ?? models?.first
   }
+
+  /// The language of titles.
+  public var language: TitleLanguage { settings.titles ?? settingsLanguage }
 
   /// The value of a setting, as text.
   public func value(_ row: SettingRow) -> String {

@@ -77,6 +77,7 @@ struct RankingBuffers: Sendable {
   var testedOlderEvents: [Event] = []
   /// The titles of the last cards: most of them are on the next cards too.
   private var recentTitles: [Int: Anime] = [:]
+  private var recentLanguage = TitleLanguage.romaji
 
   /// The catalogue's scores without each of some answers.
   struct LeaveOneOut {
@@ -108,6 +109,7 @@ struct RankingBuffers: Sendable {
 
   /// The titles of some rows; those of the last call are not read again.
   mutating func titles(_ rows: [Int], in catalogue: TitleTable) -> [Anime] {
+    if catalogue.language != recentLanguage { (recentTitles, recentLanguage) = ([:], catalogue.language) }
     let titles = rows.map { recentTitles[$0] ?? catalogue[$0] }
     recentTitles = Dictionary(zip(rows, titles)) { first, _ in first }
     return titles

@@ -109,8 +109,8 @@ final class FakeRanker: FeedRanker {
 }
 
 struct FakeFinder: TitleSearch {
-  func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {
-    popular(limit: 30).filter { $0.title.contains(text) }
+  func search(_ text: String, limit: Int, adult: Bool) -> [TitleMatch] {
+    popular(limit: 30).filter { $0.title.contains(text) }.map { TitleMatch($0, name: text) }
   }
   func popular(limit: Int) -> [Anime] { (1...30).map { Anime(id: $0, title: "T\($0)") } }
   func title(_ id: Int) -> Anime? { Anime(id: id, title: "T\(id)") }

@@ -252,6 +252,15 @@ import Testing
     #expect(session.state.error?.contains("locked") == true)
   }
 
+  @Test func theChosenLanguageIsStored() throws {
+    let log = lovedLog()
+    let session = try makeSession(log)
+    session.handle(.nextLanguage)
+    session.commitBurst()
+    #expect(session.state.language == .english && session.state.status.contains("English"))
+    #expect(try makeSession(log).state.language == .english)
+  }
+
   @Test func detailsAreLoadedWhenOpened() throws {
     func detail(_ state: FeedState) -> TitleDetail? {
       if case .detail(let screen) = state.screen { screen.detail } else { nil }

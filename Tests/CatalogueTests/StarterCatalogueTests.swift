@@ -61,6 +61,14 @@ import Testing
     }
   }
 
+  @Test func shippedFilesStaySmall() throws {
+    let folder = URL(fileURLWithPath: Self.path).deletingLastPathComponent()
+    let files = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: [.fileSizeKey])
+    let bytes = try files.map { try $0.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0 }.reduce(0, +)
+    #expect(bytes < 60_000_000)
+  }
+
   @Test func noTwoSynopsesShareTwelveWords() throws {
     let titles = try CatalogueFile.read(Self.path).titles
     var owner: [String: Int] = [:]

@@ -154,6 +154,23 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.error == nil)
   }
 
+  @Test func oneKeyGoesThroughTheLanguagesAndLoadsNamesAgain() {
+    var state = feed()
+    #expect(state.language == .romaji)
+    var settings = state.settings
+    for language in [TitleLanguage.english, .japanese, .romaji] {
+      settings.titles = language
+      #expect(
+        state.update(.nextLanguage)
+          == [.applySettings(settings, message: FeedMessages.titles(in: language))])
+      #expect(state.language == language)
+    }
+    _ = state.update(.open(.search()))
+    #expect(state.update(.nextLanguage).dropFirst() == [.search("")])
+    _ = state.update(.open(.detail(3)))
+    #expect(state.update(.nextLanguage).dropFirst() == [.search(""), .loadDetail(3)])
+  }
+
   @Test func otherErrorsDoNotEndTuning() {
     var state = feed()
     #expect(state.update(.tune) == [.tune])

@@ -72,6 +72,19 @@ final class CountingScorer: ItemScorer {
     #expect(!ids(settings, dropped).contains(9))
   }
 
+  @Test func sequelFilterKnowsTheLinesOfAFranchise() {
+    var titles = Self.catalogue
+    titles[2].franchiseKind = .alternative
+    let recommender = Recommender(catalogue: titles, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+    var settings = RankingSettings()
+    settings.filters.hidesSequels = true
+    var options = RankingOptions().with(settings)
+    options.franchises = .every
+    let ids = Set(recommender.rank([], top: 50, options: options).cards.map { $0.id - 100 })
+    // One can begin with the second telling, not with what follows it.
+    #expect(ids.isSuperset(of: [4, 2]) && !ids.contains(9))
+  }
+
   @Test func filteredTitlesAreCountedAndRelaxationsOffered() {
     var settings = RankingSettings()
     settings.filters.hiddenTypes = ["Movie"]
@@ -163,7 +176,7 @@ final class CountingScorer: ItemScorer {
     var expected = RankingSettings()
     (expected.filters.hidesSequels, expected.knobs.niche, expected.knobs.franchises) = (true, 0.4, .best)
     #expect(try JSONDecoder().decode(RankingSettings.self, from: Data(old.utf8)) == expected)
-    (expected.model, expected.knobs.presence) = ("linear", 0.7)
+    (expected.model, expected.knobs.presence, expected.titles) = ("linear", 0.7, .japanese)
     let again = try JSONDecoder().decode(RankingSettings.self, from: JSONEncoder().encode(expected))
     #expect(again == expected)
   }

@@ -25,12 +25,14 @@ enum Sample {
     titan.type = "TV"
     titan.startDate = "2013"
     titan.genres = ["Action", "Drama"]
+    (titan.franchise, titan.franchiseOrder, titan.franchiseKind) = ("Attack on Titan", 1, .main)
     var long = Anime(
       id: 3,
       title: "Ano Hi Mita Hana no Namae wo Bokutachi wa Mada Shiranai. 進撃の巨人 e\u{0301}tude 🍥 and on it goes")
     long.type = "Movie"
     var bare = Anime(id: 4, title: "X")
     bare.genres = []
+    (bare.franchise, bare.franchiseOrder, bare.franchiseKind) = ("Attack on Titan", 2, .recap)
     return [monster, titan, long, bare]
   }()
 

@@ -102,12 +102,13 @@ import Testing
     }
     add("welcome-search", from: new) {
       $0.type("tita")
-      $0.receive(.searchFinished("tita", [Sample.titles[1]]))
+      $0.receive(.searchFinished("tita", [Sample.titles[1]], names: [16498: "Attack on Titan"]))
       $0.update(.tab)
     }
     add("search") {
       $0.update(.open(.search()), .type("m"))
-      $0.receive(.searchFinished("m", Array(Sample.titles.prefix(3))))
+      $0.receive(
+        .searchFinished("m", Array(Sample.titles.prefix(3)), names: [16498: "Attack on Titan"]))
       $0.update(.tab, .move(1))
     }
     add("search-nothing") {

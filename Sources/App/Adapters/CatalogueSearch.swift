@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Logging
 
 /// Title search over the catalogue in memory. Everything the first card does not need is computed on first use.
 public final class CatalogueSearch: TitleSearch {
@@ -8,19 +9,44 @@ public final class CatalogueSearch: TitleSearch {
   private var titleCache: [Int: Anime] = [:]
   /// How many titles were read from the catalogue for `title`.
   private(set) var titleReads = 0
-  /// The 300 titles with the most members, only the first of each franchise.
-  private lazy var popularTitles = Array(
-    catalogue.indices.filter { !catalogue.isAdult($0) && catalogue.franchiseOrder($0) ?? 1 == 1 }
+  /// The rows of the 300 titles with the most members, only what one could begin a franchise with.
+  private lazy var popularRows = Array(
+    catalogue.indices.filter { !catalogue.isAdult($0) && isBeginning($0) }
       .map { (members: catalogue.members($0) ?? 0, id: catalogue.id($0), row: $0) }
-      .sorted { ($1.members, $0.id) < ($0.members, $1.id) }.prefix(300).map { catalogue[$0.row] })
+      .sorted { ($1.members, $0.id) < ($0.members, $1.id) }.prefix(300).map(\.row))
+  private lazy var index = TitleIndex(catalogue, nicknames: nicknames())
 
-  private let scoreFile: String?
+  private let scoreFile, nicknameFile: String?
   private var scoreCounts: [Int: ScoreCounts]?
+  private let settingsLanguage: TitleLanguage
 
-  /// A search over `catalogue`; `scores` is the file with score counts, read when the first detail is opened.
-  public init(_ catalogue: TitleTable, scores: String? = nil) {
+  /// A search over `catalogue`; `scores` is the file with score counts, read when the first detail is opened, `nicknames` the one
+  /// with nicknames, read for the first search.
+  public init(_ catalogue: TitleTable, scores: String? = nil, nicknames: String? = nil) {
     self.catalogue = catalogue
-    scoreFile = scores
+    (scoreFile, nicknameFile) = (scores, nicknames)
+    settingsLanguage = catalogue.language
+  }
+
+  private func isBeginning(_ row: Int) -> Bool {
+    catalogue.franchiseKind(row)?.isBeginning ?? (catalogue.franchiseOrder(row) ?? 1 == 1)
+  }
+
+  /// Without a readable file titles are found by their names alone.
+  private func nicknames() -> [Nickname] {
+    guard let nicknameFile, FileManager.default.fileExists(atPath: nicknameFile) else { return [] }
+    do { return try NicknameFile.read(nicknameFile) } catch {
+      Logger(label: "nostrade.search").error("no nicknames", metadata: ["error": "\(error)"])
+      return []
+    }
+  }
+
+  /// See `TitleTable.language`.
+  public func display(in language: TitleLanguage?) {
+    let language = language ?? settingsLanguage
+    guard language != catalogue.language else { return }
+    catalogue.language = language
+    titleCache = [:]
   }
 
   /// How people scored a title. A score file that cannot be read throws once; after that there are no scores.
@@ -33,13 +59,13 @@ public final class CatalogueSearch: TitleSearch {
     return counts[id]
   }
 
-  /// See `TitleIndex.search`.
-  public func search(_ text: String, limit: Int, adult: Bool) -> [Anime] {
-    TitleIndex(catalogue, adult: adult).search(text, limit: limit)
+  /// See `TitleIndex.matches`.
+  public func search(_ text: String, limit: Int, adult: Bool) -> [TitleMatch] {
+    index.showing(adult: adult).matches(text, limit: limit)
   }
 
-  /// Titles with the most members, only the first of each franchise.
-  public func popular(limit: Int) -> [Anime] { Array(popularTitles.prefix(limit)) }
+  /// Titles with the most members that one could begin with.
+  public func popular(limit: Int) -> [Anime] { popularRows.prefix(limit).map { catalogue[$0] } }
 
   /// The title with an id. O(1).
   public func title(_ id: Int) -> Anime? {

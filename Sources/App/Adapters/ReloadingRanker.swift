@@ -33,7 +33,7 @@ public final class ReloadingRanker: FeedRanker {
   private var events: [Event] = []
   private var options = ReloadingRanker.feedOptions
   /// Similar titles of the title shown last in detail.
-  private var similar: (id: Int, titles: [Anime])?
+  private var similar: (id: Int, language: TitleLanguage, titles: [Anime])?
 
   /// Co-love counts, once they were looked for; the inner nil says that there are none.
   private var coLoveCounts: (any CoLoveCounts)??
@@ -124,9 +124,10 @@ public final class ReloadingRanker: FeedRanker {
   /// See `Recommender.detail`.
   public func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail? {
     let options = options(events, settings)
-    let known = similar?.id == id ? similar?.titles : nil
+    let language = first.catalogue.language
+    let known = similar?.id == id && similar?.language == language ? similar?.titles : nil
     var detail = recommender.detail(id, events, options: options, similar: known)
-    similar = detail.map { (id, $0.similar) }
+    similar = detail.map { (id, language, $0.similar) }
     if let counts = coLove(), let row = counts.items.row(id) {
       detail?.lovers = Int(counts.loves[Int(row)])
       for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {

@@ -3,16 +3,20 @@ import Catalogue
 /// Finds titles.
 public protocol TitleSearch {
   /// Titles by any of their names, best match first.
-  func search(_ text: String, limit: Int, adult: Bool) -> [Anime]
+  func search(_ text: String, limit: Int, adult: Bool) -> [TitleMatch]
   /// Popular titles, the most popular first.
   func popular(limit: Int) -> [Anime]
   /// The title with an id.
   func title(_ id: Int) -> Anime?
+  /// Displays titles in a language from now on; nil for that of the settings file.
+  func display(in language: TitleLanguage?)
   /// How people scored a title; nil when unknown. Throws once when the scores cannot be read.
   func scores(_ id: Int) throws -> ScoreCounts?
 }
 
 extension TitleSearch {
+  /// Titles have one language.
+  public func display(in language: TitleLanguage?) {}
   /// No scores are known.
   public func scores(_ id: Int) throws -> ScoreCounts? { nil }
 }

@@ -24,7 +24,11 @@ extension FeedSession {
       let targets = CurrentAnswers.rewindTargets(buffer.events, before: id)
       undo(targets, as: .change(FeedMessages.rewound(targets.count)))
     case .applySettings(let settings, let sentence): change(settings, sentence: sentence)
-    case .search(let text): state.receive(.searchFinished(text, search(text)))
+    case .search(let text):
+      let found = search(text)
+      var names: [Int: String] = [:]
+      for match in found { names[match.anime.id] = match.name }
+      state.receive(.searchFinished(text, found.map(\.anime), names: names))
     case .loadSummary: state.receive(.summaryLoaded(ranking.ranker.summary()))
     case .loadModels(let next):
       var wanted = state.settings.model
@@ -45,13 +49,13 @@ extension FeedSession {
   }
 
   /// Titles that match a text; for an empty text the popular titles that are not answered yet.
-  private func search(_ text: String) -> [Anime] {
+  private func search(_ text: String) -> [TitleMatch] {
     let limit = 60
     guard text.isEmpty else {
       return finder.search(text, limit: limit, adult: state.settings.filters.showsAdult)
     }
     let settled = Set(state.snapshot.history.filter { $0.feedback.settles }.map(\.anime.id))
-    return Array(finder.popular(limit: 200).filter { !settled.contains($0.id) }.prefix(limit))
+    return finder.popular(limit: 200).filter { !settled.contains($0.id) }.prefix(limit).map { TitleMatch($0) }
   }
 
   private func showDetail(_ id: Int) {

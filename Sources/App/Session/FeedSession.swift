@@ -25,6 +25,8 @@ public final class FeedSession {
   let tuner: any TuneRunner
   let notifications: NotificationQueue
   private let clock: () -> Int64
+  /// The language of titles in the settings file.
+  private let language: TitleLanguage
   private let commitQueue = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
 
   private var log: any EventLog
@@ -41,20 +43,23 @@ public final class FeedSession {
 
   /// Opens a profile: reads its log and ranks for it.
   ///
+  /// - Parameter language: that of titles in the settings file.
   /// - Parameter wake: called from any thread when a background job has a message.
   /// - Throws: the errors of the log.
   public init(
     profile: String, profiles: any ProfileStore, ranker: any FeedRanker, finder: any TitleSearch,
-    tuner: any TuneRunner, clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
+    tuner: any TuneRunner, language: TitleLanguage = .romaji, clock: @escaping () -> Int64,
+    wake: @escaping @Sendable () -> Void
   ) throws {
     log = try profiles.log(of: profile)
     self.profiles = profiles
     self.finder = finder
     self.tuner = tuner
+    self.language = language
     self.clock = clock
     notifications = NotificationQueue(wake: wake)
     ranking = BurstRanker(ranker)
-    state = FeedState(profile: profile, snapshot: Snapshot())
+    state = FeedState(profile: profile, snapshot: Snapshot(), language: language)
     try open(profile, log)
   }
 
@@ -65,10 +70,12 @@ public final class FeedSession {
     self.log = log
     buffer = EventBuffer(stored)
     (savepoint, changedSettings, summary) = (nil, nil, BurstSummary())
+    finder.display(in: settings.titles)
     let previous = state
-    state = FeedState(profile: profile, snapshot: Snapshot(), settings: settings)
+    state = FeedState(profile: profile, snapshot: Snapshot(), settings: settings, language: language)
     state = FeedState(
-      profile: profile, snapshot: rankedSnapshot(explained: state.reasonsShown), settings: settings
+      profile: profile, snapshot: rankedSnapshot(explained: state.reasonsShown), settings: settings,
+      language: language
     )
     .withBackgroundWork(of: previous)
     if state.isOn(.onboarding()) { run(.search("")) }
@@ -144,6 +151,7 @@ public final class FeedSession {
   func change(_ settings: RankingSettings, sentence: String) {
     summary.note(.change(sentence), before: state.snapshot.ranking)
     changedSettings = settings
+    finder.display(in: settings.titles)
     ranking.invalidate()
   }
 
@@ -193,6 +201,7 @@ public final class FeedSession {
     guard let savepoint else { return }
     state = savepoint.state.withBackgroundWork(of: state)
     ranking = savepoint.ranking
+    finder.display(in: state.settings.titles)
   }
 
   /// Another program has written to the log: its events count from now on, and history lines get the stored event ids.

@@ -19,6 +19,7 @@ public struct DetailScreen: FeedScreen {
   public init(_ id: Int) { self.id = id }
   var screen: Screen { .detail(self) }
   var name: String { "title" }
+  var titlesToLoad: [FeedEffect] { [.loadDetail(id)] }
   /// The selected row.
   public var selected: Int { selection.row }
   /// The first visible line.

@@ -37,6 +37,8 @@ protocol FeedScreen: Sendable, Equatable {
   /// Why it cannot be opened; nil when it can.
   func obstacle(in feed: FeedState) -> String?
 
+  /// What it must load again when titles get other names.
+  var titlesToLoad: [FeedEffect] { get }
   /// Called once, when it is opened: what it needs to load.
   mutating func opened(in feed: FeedState) -> [FeedEffect]
   /// Called when the screen above it was closed.
@@ -69,6 +71,7 @@ enum ScreenRequest: Sendable, Equatable {
 }
 
 extension FeedScreen {
+  var titlesToLoad: [FeedEffect] { [] }
   var isOverlay: Bool { false }
   var isToggle: Bool { isOverlay }
   var isTyping: Bool { false }

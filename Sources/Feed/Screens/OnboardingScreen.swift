@@ -17,6 +17,7 @@ public struct OnboardingScreen: FeedScreen {
   var screen: Screen { .onboarding(self) }
   var name: String { "welcome" }
   var isTyping: Bool { !field.isOnResults }
+  var titlesToLoad: [FeedEffect] { [.search(field.text)] }
   var selected: Int { field.selected }
   /// Popular titles stand in a grid, found ones in a list.
   public var columns: Int { field.text.isEmpty ? 2 : 1 }

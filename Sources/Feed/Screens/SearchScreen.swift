@@ -8,6 +8,8 @@ public struct SearchField: Sendable, Equatable {
   public private(set) var text = ""
   /// What matches; with nothing typed, popular titles.
   public private(set) var results: [Anime] = []
+  /// The names by which titles were found, where those are not the displayed ones.
+  public private(set) var names: [Int: String] = [:]
   /// Whether keys go to the results and not to the text.
   public private(set) var isOnResults = false
   private var selection = Selection()
@@ -55,8 +57,8 @@ public struct SearchField: Sendable, Equatable {
 
   /// Results of a search; those of an older text come too late.
   mutating func receive(_ event: FeedEvent) {
-    guard case .searchFinished(let searched, let titles) = event, searched == text else { return }
-    results = titles
+    guard case .searchFinished(let searched, let titles, let names) = event, searched == text else { return }
+    (results, self.names) = (titles, names)
     selection.clamp(to: titles.count)
     if titles.isEmpty { isOnResults = false }
   }
@@ -87,6 +89,7 @@ public struct SearchScreen: FeedScreen {
   var screen: Screen { .search(self) }
   var name: String { "search" }
   var isTyping: Bool { !field.isOnResults }
+  var titlesToLoad: [FeedEffect] { [.search(field.text)] }
   var selected: Int { field.selected }
 
   func titles(in feed: FeedState) -> [Anime] { field.results }

@@ -35,7 +35,7 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case entryPageUp = "entry.page.up"
 
   case search, ranked, saved, history, reasons, filters, knobs, model, taste, map, profiles, home
-  case link, theme, tune
+  case link, language, theme, tune
 
   case down, up
   case pageDown = "page.down"

@@ -172,6 +172,9 @@ extension KeyTable {
       KeyBinding(
         .link, [.char("u")], label: "link", "Copy the link to the title's page", .link, in: .titles,
         disabled: noTitle),
+      KeyBinding(
+        .language, [.char("L")], "Titles in romaji, English or Japanese", .nextLanguage,
+        in: .notTyping),
       KeyBinding(.theme, [.control("t")], "Try the next theme", .nextTheme, in: .everywhere),
       KeyBinding(
         .tune, [.char("T")], label: "tune", "Fine-tune the model on your answers now", .tune, in: .notTyping,

@@ -5,6 +5,8 @@ import Feed
 /// The sentences of the plain mode, in one place. Those it shares with the views are in `Words`.
 enum PlainMessages {
   // Screens
+  /// The name by which a title was found.
+  static func found(_ name: String) -> String { "found as \(name)" }
   static func welcome(_ keys: KeyTable) -> String {
     "What do you love? Type / and a few letters to find a title, # and a number to select a row, \(keys.name(.love)) to love it."
   }

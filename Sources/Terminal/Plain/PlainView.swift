@@ -126,12 +126,21 @@ public struct PlainView: Equatable {
   private static func row(_ index: Int, _ state: FeedState) -> String {
     let anime = state.list[index]
     var parts = ["\(index + 1). \(anime.title)"]
+    if let name = foundName(anime.id, state) { parts.append(PlainMessages.found(name)) }
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
     if let stands = state.currentAnswer(to: anime.id) { parts.append(Words.you(FeedMessages.past(stands))) }
     if case .ranked = state.screen, let reason = state.card(anime.id)?.reasons.first {
       parts.append(reason.text)
     }
     return sentence(parts.joined(separator: ", "))
+  }
+
+  private static func foundName(_ id: Int, _ state: FeedState) -> String? {
+    switch state.screen {
+    case .search(let screen): screen.field.names[id]
+    case .onboarding(let screen): screen.field.names[id]
+    default: nil
+    }
   }
 
   private static func list(_ state: FeedState, _ name: String) -> [String] {

@@ -74,7 +74,9 @@ enum DetailView {
     var facts: [String] = []
     if let source = anime.source { facts.append(Words.source(source)) }
     if let date = anime.startDate { facts.append(Words.firstAir(date)) }
-    if let franchise = anime.franchise { facts.append(Words.franchise(franchise, anime.franchiseOrder)) }
+    if let franchise = anime.franchise {
+      facts.append(Words.franchise(franchise, anime.franchiseOrder, anime.franchiseKind))
+    }
     if !anime.synonyms.isEmpty { facts.append(Words.also(Array(anime.synonyms.prefix(4)))) }
     lines += facts.map { Line(text: $0, role: .muted) }
     guard let scores else { return lines }
@@ -116,10 +118,14 @@ enum DetailView {
         lines.append((lovers.map(Words.moreLikeThis) ?? Words.moreLikeThis, -1))
       }
       let order = i < shared ? anime.franchiseOrder.map { "\($0)" } ?? "" : ""
-      let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
+      let kind = i < shared ? anime.franchiseKind.map(Words.kind) : nil
+      let facts = [kind, anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
       let lead = ListView.mark(state.currentAnswer(to: anime.id))
       let note = lead.isEmpty ? order : lead
-      lines.append((pad(note, 5) + anime.title + (facts.isEmpty ? "" : "  \(facts)"), i))
+      // Of a cut row the kind stays: it tells what to watch.
+      let room = area.width - 12 - CellWidth.of(kind ?? "")
+      let title = kind == nil ? anime.title : CellWidth.clip(anime.title, to: room)
+      lines.append((pad(note, 5) + title + (facts.isEmpty ? "" : "  \(facts)"), i))
     }
     let selected = lines.firstIndex { $0.index == screen.selected } ?? 0
     let first = screen.isOnTitles ? EntryView.first(selected, lines.count, area.height) : 0

@@ -39,7 +39,8 @@ enum ListView {
 
   /// The rows around the selected one, each with a mark, a title, facts, and why or what.
   static func rows(
-    _ state: FeedState, _ titles: [Anime], _ area: Area, _ grid: inout Grid, active: Bool = true
+    _ state: FeedState, _ titles: [Anime], _ area: Area, _ grid: inout Grid, active: Bool = true,
+    names: [Int: String] = [:]
   ) {
     guard area.height > 0 else { return }
     let (isRanked, isHistory) = kind(state.screen)
@@ -53,8 +54,18 @@ enum ListView {
       let start = area.col + 6
       let right = area.width >= 90 ? area.width * 45 / 100 : isHistory ? 22 : 20
       let width = area.width - 6 - right - 1
-      grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
-      let note = note(index, anime, state, wide: area.width >= 90)
+      let end = grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
+      let isWide = area.width >= 90
+      let name = names[anime.id]
+      var note = note(index, anime, state, wide: isWide, name: name)
+      if !isWide, let name {
+        // Beside the title where there is room, else in place of the facts unless those tell cut titles apart.
+        if start + width - end >= 8 {
+          grid.put(row, end, CellWidth.clip("  " + name, to: start + width - end), .muted)
+        } else if area.width < 60, CellWidth.of(anime.title) <= width {
+          note = name
+        }
+      }
       grid.put(row, area.col + area.width - right, CellWidth.clip(note, to: right - 1), .muted)
       grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(index))
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
@@ -69,7 +80,9 @@ enum ListView {
     }
   }
 
-  private static func note(_ index: Int, _ anime: Anime, _ state: FeedState, wide: Bool) -> String {
+  private static func note(
+    _ index: Int, _ anime: Anime, _ state: FeedState, wide: Bool, name: String?
+  ) -> String {
     let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
     let (isRanked, isHistory) = kind(state.screen)
     if isRanked, wide, let reason = state.card(anime.id)?.reasons.first {
@@ -82,7 +95,7 @@ enum ListView {
       let past = state.currentAnswer(to: anime.id).map(FeedMessages.past) ?? ""
       return [past, day, wide ? facts : ""].filter { !$0.isEmpty }.joined(separator: "  ")
     }
-    if wide, let other = anime.romaji ?? anime.englishTitle, other != anime.title {
+    if wide, let other = name ?? anime.romaji ?? anime.englishTitle, other != anime.title {
       return facts + "  " + other
     }
     return facts

@@ -34,7 +34,7 @@ enum SearchView {
       return
     }
     if columns > 1 { return cells(field, state, columns, area, &grid) }
-    ListView.rows(state, field.results, area, &grid, active: field.isOnResults)
+    ListView.rows(state, field.results, area, &grid, active: field.isOnResults, names: field.names)
   }
 }
 

@@ -28,7 +28,7 @@ enum Words {
   static func unknownTitle(_ keys: KeyTable) -> String {
     "This title is not in the catalogue; \(keys.name(.back)) goes back."
   }
-  static let series = "The series"
+  static let series = "The series in order"
   static let moreLikeThis = "More like this"
   static func moreLikeThis(lovers: Int) -> String {
     "More like this, loved by how many of \(lovers.formattedCount) fans"
@@ -39,8 +39,20 @@ enum Words {
   static func goesThere(_ keys: KeyTable) -> String { "\(keys.name(.beside)) goes there" }
   static func source(_ text: String) -> String { "Source     \(text)" }
   static func firstAir(_ text: String) -> String { "First air  \(text)" }
-  static func franchise(_ text: String, _ order: Int?) -> String {
-    "Franchise  \(text)" + (order.map { ", no. \($0)" } ?? "")
+  static func franchise(_ text: String, _ order: Int?, _ kind: FranchiseKind?) -> String {
+    "Franchise  \(text)" + (order.map { ", no. \($0) to watch" } ?? "")
+      + (kind.map { " (\(self.kind($0)))" } ?? "")
+  }
+  /// What a title is in its franchise, as a row shows it.
+  static func kind(_ kind: FranchiseKind) -> String {
+    switch kind {
+    case .main: "start"
+    case .sequel: "sequel"
+    case .side: "side story"
+    case .alternative: "alternative"
+    case .recap: "recap"
+    case .special: "special"
+    }
   }
   static func scores(_ scores: ScoreCounts) -> String {
     let people = scores.people == 1 ? "1 person" : "\(scores.people.formattedCount) people"

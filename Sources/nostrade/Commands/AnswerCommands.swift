@@ -99,23 +99,25 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     let found = try Workspace(options, titles: options.titles(in: format)).index()
-      .search(text.joined(separator: " "), limit: max(0, top))
+      .matches(text.joined(separator: " "), limit: max(0, top))
     switch format {
     case .json:
       try Output.json(
-        found.map {
+        found.map(\.anime).map {
           Row(
             anime_id: $0.id, title: $0.title, english_title: $0.englishTitle, type: $0.type, year: $0.year,
             score: $0.score)
         })
     case .csv:
       Output.line("anime_id,title,english_title,type,year")
-      for a in found {
+      for a in found.map(\.anime) {
         Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""])
       }
     case .text:
-      for a in found {
-        let facts = [a.type, a.year.map(String.init), a.englishTitle].compactMap { $0 }.joined(
+      for match in found {
+        let a = match.anime
+        let name = match.name.flatMap { $0 == a.englishTitle ? nil : $0 }
+        let facts = [a.type, a.year.map(String.init), a.englishTitle, name].compactMap { $0 }.joined(
           separator: " · ")
         Output.row(["\(a.id)", a.title, facts])
       }

@@ -80,7 +80,9 @@ struct FeedCommand: HomeCommand {
       arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []))
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
-      finder: CatalogueSearch(workspace.titles, scores: try Assets.scores()), tuner: tuner, clock: now,
+      finder: CatalogueSearch(
+        workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames()),
+      tuner: tuner, language: settings.titles, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.reloadModelIfChanged()

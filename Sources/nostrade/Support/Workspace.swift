@@ -71,7 +71,13 @@ struct Workspace {
   }
 
   /// Search over all titles but adult ones.
-  func index() -> TitleIndex { TitleIndex(titles, adult: false) }
+  func index() -> TitleIndex {
+    let path = try? Assets.nicknames()
+    let nicknames = path.flatMap {
+      FileManager.default.fileExists(atPath: $0) ? try? NicknameFile.read($0) : nil
+    }
+    return TitleIndex(titles, adult: false, nicknames: nicknames ?? [])
+  }
 }
 
 /// Milliseconds since 1970.

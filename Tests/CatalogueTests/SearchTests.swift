@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+@testable import Catalogue
+
+/// The search over the shipped catalogue with the shipped nicknames.
+@Suite struct SearchTests {
+  static let assets = URL(fileURLWithPath: StarterCatalogueTests.path).deletingLastPathComponent().path
+  static let table: TitleTable? = (try? CatalogueFile.readShipped(StarterCatalogueTests.path)).map {
+    TitleTable($0.titles)
+  }
+  static let nicknames = (try? NicknameFile.read(assets + "/nicknames.csv")) ?? []
+  static let index = table.map { TitleIndex($0, adult: false, nicknames: nicknames) }
+
+  private func first(_ text: String, _ count: Int = 1) throws -> [String] {
+    try #require(Self.index).search(text, limit: count).map(\.title)
+  }
+
+  /// Written down before the search was: what somebody types, and the title that is wanted.
+  @Test func whatPeopleTypeFindsTheTitle() throws {
+    let index = try #require(Self.index)
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Fixtures/searches.csv"
+    var (asked, first, among) = (0, 0, 0)
+    var misses: [String] = []
+    try CSVFile(path: path).forEachRow { row in
+      guard let id = row.integer(1) else { return }
+      asked += 1
+      let found = index.search(row.text(0), limit: 5).map(\.id)
+      if found.first == id { first += 1 } else { misses.append("\(row.text(0)) wants \(id): \(found)") }
+      if found.contains(id) { among += 1 }
+    }
+    print("searches: \(asked), wanted title first \(first), among five \(among). \(misses)")
+    #expect(asked >= 200)
+    #expect(Double(first) >= 0.97 * Double(asked), "\(misses)")
+    #expect(among == asked, "\(misses)")
+  }
+
+  @Test func everyNicknameFindsItsTitleFirst() throws {
+    let index = try #require(Self.index)
+    #expect(Self.nicknames.count >= 300)
+    var misses: [String] = []
+    for nickname in Self.nicknames
+    where !index.search(nickname.name, limit: 3).contains(where: { $0.id == nickname.animeID }) {
+      misses.append("\(nickname.name) \(nickname.animeID)")
+    }
+    #expect(misses.count <= Self.nicknames.count / 100, "\(misses)")
+  }
+
+  @Test func betterMatchesStandBeforeWorseOnes() throws {
+    #expect(try first("mons") == ["Monster"])
+    #expect(try first("air") == ["Air"])
+    #expect(try first("k") == ["K"])
+    // A whole name before the beginning of one, that before a later word, a name without typos before one with.
+    let found = try first("clannad", 4)
+    #expect(found.first == "Clannad" && found.contains("Clannad: After Story"))
+  }
+
+  @Test func laterTitlesStandBehindTheirFirstUnlessNamed() throws {
+    for (text, title) in [
+      ("naruto", "Naruto"), ("shippuuden", "Naruto: Shippuuden"), ("overlord", "Overlord"),
+      ("overlord 2", "Overlord II"), ("attack on titan", "Shingeki no Kyojin"),
+      ("attack on titan s2", "Shingeki no Kyojin Season 2"),
+      ("shingeki no kyojin 2nd season", "Shingeki no Kyojin Season 2"),
+      ("kimetsu", "Kimetsu no Yaiba"), ("steins gate movie", "Steins;Gate Movie: Fuka Ryouiki no Déjà vu"),
+    ] { #expect(try first(text) == [title], "\(text)") }
+    let titan = try first("attack on titan", 20)
+    #expect(titan.contains("Shingeki no Kyojin: The Final Season"))
+  }
+
+  @Test func neitherTellingHidesTheOther() throws {
+    #expect(
+      Set(try first("fullmetal alchemist", 2)) == ["Fullmetal Alchemist", "Fullmetal Alchemist: Brotherhood"])
+  }
+
+  @Test func scriptsWidthsAndLongVowelsDoNotMatter() throws {
+    for text in ["進撃の巨人", "しんげきのきょじん", "シンゲキノキョジン", "ｓｈｉｎｇｅｋｉ ｎｏ ｋｙｏｊｉｎ", "Shingeki nō Kyojin"] {
+      #expect(try first(text) == ["Shingeki no Kyojin"], "\(text)")
+    }
+    for text in ["haikyu", "haikyuu", "haikyū", "ハイキュー", "はいきゅー", "ﾊｲｷｭｰ"] {
+      #expect(try first(text) == ["Haikyuu!!"], "\(text)")
+    }
+  }
+
+  @Test func oneOrTwoTyposAreForgiven() throws {
+    for text in [
+      "naurto", "maruto", "narto", "narruto", "evangleion", "fulmetal alchemst", "stiens;gaet", "code  gaes",
+    ] {
+      let wanted = [
+        "e": "Shinseiki Evangelion", "f": "Fullmetal Alchemist", "s": "Steins;Gate",
+        "c": "Code Geass: Hangyaku no Lelouch",
+      ]
+      #expect(try first(text) == [wanted[String(text.prefix(1))] ?? "Naruto"], "\(text)")
+    }
+    #expect(try first("qqqqqqqq").isEmpty)
+  }
+
+  @Test func studiosGenresYearsSeasonsAndTypesNarrow() throws {
+    let index = try #require(Self.index)
+    func all(_ text: String, _ holds: (Anime) -> Bool) {
+      let found = index.search(text, limit: 20)
+      #expect(found.count > 1 && found.allSatisfy(holds), "\(text): \(found.map(\.title))")
+      #expect(found.map { $0.members ?? 0 } == found.map { $0.members ?? 0 }.sorted(by: >), "\(text)")
+    }
+    all("ghibli") { $0.studios.contains("Studio Ghibli") }
+    all("kyoani 2014") { $0.studios.contains("Kyoto Animation") && $0.year == 2014 }
+    all("sports 2020") { $0.genres.contains("Sports") && $0.year == 2020 }
+    all("horror movie 1990s") {
+      $0.genres.contains("Horror") && $0.type == "Movie" && $0.startDate?.hasPrefix("199") == true
+    }
+    all("spring 2014") { $0.season == "Spring 2014" }
+    // The other words name titles among them.
+    #expect(index.search("evangelion movie 1997", limit: 1).first?.type == "Movie")
+    #expect(index.search("haruhi film", limit: 1).first?.title == "Suzumiya Haruhi no Shoushitsu")
+  }
+
+  @Test func theNameThatMatchedIsTold() throws {
+    let index = try #require(Self.index)
+    func name(_ text: String) -> String? { index.matches(text, limit: 1).first?.name }
+    #expect(name("attack on titan") == "Attack on Titan")
+    #expect(name("shingeki no kyojin") == nil)
+    #expect(name("aot") == "aot" || name("aot") == "AoT")
+    #expect(name("ghibli") == nil)
+  }
+
+  @Test func guessesAreProposedNotTaken() throws {
+    let index = try #require(Self.index)
+    #expect(try index.resolve("Attack on Titan").id == 16498)
+    #expect(try index.resolve("Clannad").id == 2167)
+    for (text, proposal) in [
+      ("kny", "Kimetsu no Yaiba"), ("naurto", "Naruto"), ("ghibli", "Sen to Chihiro"),
+    ] {
+      #expect(throws: CatalogueError.self) { try index.resolve(text) }
+      do { _ = try index.resolve(text) } catch { #expect("\(error)".contains(proposal), "\(error)") }
+    }
+    do {
+      _ = try index.resolve("dragon")
+    } catch {
+      #expect("\(error)".contains("several titles") && "\(error)".contains("Dragon Ball"), "\(error)")
+    }
+  }
+
+  @Test func initialsOfAnyNameAreAWeakMatch() {
+    let index = TitleIndex(
+      TitleTable([
+        Anime(id: 1, title: "Ochibi no Gakuen"), Anime(id: 2, title: "Ong Bak"), Anime(id: 3, title: "Kong"),
+      ]))
+    #expect(index.search("ong", limit: 5).map(\.id) == [2, 1, 3])
+  }
+
+  @Test func nicknameFilesAreChecked() throws {
+    for text in [
+      "name,id\na,1\n", "nickname,anime_id\na\n", "nickname,anime_id\na,x\n", "nickname,anime_id\n,5\n",
+    ] {
+      let scrap = try TemporaryFile(text)
+      #expect(throws: CatalogueError.self) { try NicknameFile.read(scrap.path) }
+    }
+    let scrap = try TemporaryFile("nickname,anime_id\nAoT,5\nsnk,5\n")
+    #expect(try NicknameFile.read(scrap.path) == [Nickname("AoT", 5), Nickname("snk", 5)])
+  }
+}
