@@ -27,18 +27,19 @@ struct Workspace {
 
   /// Fills an empty home with the starter catalogue, and brings the titles of an older one up to date.
   private static func fill(_ store: JournalStore) throws {
+    let path = Result { try Assets.catalogue() }
+    let version = (try? path.get()).map { FileVersion($0).text }
+    // Asked first: to count the titles SQLite reads all of them.
+    if let version, try store.isUpToDate(withStarter: version) { return }
     guard try store.itemCount() > 0 else {
-      let path = try Assets.catalogue()
+      let path = try path.get()
       return try store.replaceItems(
         try CatalogueFile.readShipped(path).titles, starter: FileVersion(path).text)
     }
-    guard let path = try? Assets.catalogue() else { return }
-    let version = FileVersion(path).text
-    if try !store.isUpToDate(withStarter: version) {
-      // The titles of before are as good as ever: what stands in the way is no reason not to start.
-      do { try store.refreshStarter(try CatalogueFile.readShipped(path).titles, version: version) } catch {
-        Log.main.error("starter titles not updated", metadata: ["error": "\(error)"])
-      }
+    guard let path = try? path.get(), let version else { return }
+    // The titles of before are as good as ever: what stands in the way is no reason not to start.
+    do { try store.refreshStarter(try CatalogueFile.readShipped(path).titles, version: version) } catch {
+      Log.main.error("starter titles not updated", metadata: ["error": "\(error)"])
     }
   }
 
