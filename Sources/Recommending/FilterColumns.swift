@@ -18,7 +18,7 @@ struct FilterColumns {
   private let lines: FranchiseLines
 
   /// O(titles).
-  init(_ catalogue: TitleTable) {
+  init(_ catalogue: TitleTable, _ lines: FranchiseLines) {
     // Numbers of types and genres by their word, -1 while they have none. The last place is for titles without a type.
     var typeOfWord = [Int16](repeating: -1, count: catalogue.words + 1)
     var typeNames: [String] = []
@@ -49,7 +49,7 @@ struct FilterColumns {
       }
       starts.append(Int32(genres.count))
     }
-    lines = FranchiseLines(catalogue)
+    self.lines = lines
     self.typeNames = typeNames
     self.genreNumbers = genreNumbers
     self.genres = genres

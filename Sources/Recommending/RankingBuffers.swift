@@ -65,7 +65,7 @@ struct RankingBuffers: Sendable {
   var boostedGenres: [String: Int] = [:]
   /// The model's scores for an empty history, standardised, `[titles]`: popularity as the model knows it.
   var emptyHistoryScores: [Float] = []
-  var franchises: FranchiseLines?
+  private var franchises: FranchiseLines?
 
   // MARK: Reasons (Recommender+LeaveOneOut)
 
@@ -105,6 +105,14 @@ struct RankingBuffers: Sendable {
     modelScores = [Float](repeating: 0, count: titles)
     cosines = modelScores
     finalScores = modelScores
+  }
+
+  /// The franchises of the catalogue, found on first use.
+  mutating func franchiseLines(of catalogue: TitleTable) -> FranchiseLines {
+    if let franchises { return franchises }
+    let lines = FranchiseLines(catalogue)
+    franchises = lines
+    return lines
   }
 
   /// The titles of some rows; those of the last call are not read again.

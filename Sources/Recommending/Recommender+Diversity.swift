@@ -16,8 +16,7 @@ extension Recommender {
   func applyFranchiseRule(_ options: RankingOptions, _ buffers: inout RankingBuffers) -> [Int] {
     let ranked = buffers.selector.indices.map(Int.init)
     guard options.franchises != .every else { return ranked }
-    let lines = buffers.franchises ?? FranchiseLines(catalogue)
-    buffers.franchises = lines
+    let lines = buffers.franchiseLines(of: catalogue)
     // The title that is shown for each line: -1 for none yet, -2 once it is in the result.
     var chosen = [Int](repeating: -1, count: lines.count)
     for row in ranked where lines.line[row] >= 0 {

@@ -6,7 +6,7 @@ import Events
 extension Recommender {
   static func filterColumns(_ buffers: inout RankingBuffers, _ catalogue: TitleTable) -> FilterColumns {
     if let columns = buffers.filterColumns { return columns }
-    let columns = FilterColumns(catalogue)
+    let columns = FilterColumns(catalogue, buffers.franchiseLines(of: catalogue))
     buffers.filterColumns = columns
     return columns
   }
