@@ -67,8 +67,8 @@ public struct FranchiseLines: Sendable {
     rows[Int(starts[line])..<Int(starts[line + 1])]
   }
 
-  /// All lines of the franchise that a line belongs to.
-  public func lines(besides line: Int) -> Range<Int> {
+  /// All lines of the franchise that a line belongs to, that line too.
+  public func lines(ofFranchiseOf line: Int) -> Range<Int> {
     let first = Int(firstLine[line])
     var end = first + 1
     while end < count, Int(firstLine[end]) == first { end += 1 }

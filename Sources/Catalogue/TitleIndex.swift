@@ -18,10 +18,10 @@ public struct TitleMatch: Sendable, Equatable {
 public struct TitleIndex: Sendable {
   let titles: TitleTable
   /// Whether adult titles are found.
-  private let showsAdult: Bool
-  private let nicknames: FoldedNicknames
+  let showsAdult: Bool
+  let nicknames: FoldedNicknames
   private let facets: SearchFacets
-  private let lines: FranchiseLines
+  let lines: FranchiseLines
 
   /// A search of `titles`. O(titles log titles): made once for many searches.
   public init(_ titles: TitleTable, adult: Bool = true, nicknames: [Nickname] = []) {
@@ -45,9 +45,6 @@ public struct TitleIndex: Sendable {
     titles.row(of: id).flatMap { showsAdult || !titles.isAdult($0) ? titles[$0] : nil }
   }
 
-  /// The form in which names are compared.
-  static func fold(_ text: String) -> [UInt8] { Folding.fold(text) }
-
   /// The best matches for what has been typed so far: by tier of the match, then by followers; later titles of a franchise stand
   /// behind its first unless they are named. O(characters of all names).
   public func search(_ text: String, limit: Int) -> [Anime] { matches(text, limit: limit).map(\.anime) }
@@ -67,42 +64,14 @@ public struct TitleIndex: Sendable {
 // MARK: Scanning
 
 extension TitleIndex {
-  /// The best match of each title, `[titles]`.
-  private struct Hits {
-    var tiers: [UInt8]
-    var bonuses: [Float]
-    /// The number of the matching name; -1 for none, below that a nickname.
-    var names: [Int32]
-    var best = UInt8.max
-
-    static let none = UInt8.max
-
-    init(_ titles: Int) {
-      tiers = Array(repeating: Self.none, count: titles)
-      bonuses = Array(repeating: 0, count: titles)
-      names = Array(repeating: -1, count: titles)
-    }
-
-    mutating func offer(_ row: Int, _ quality: MatchQuality, _ name: Int = -1) {
-      let tier = quality.tier.rawValue
-      guard tier < tiers[row] || tier == tiers[row] && quality.bonus > bonuses[row] else { return }
-      (tiers[row], bonuses[row], names[row]) = (tier, quality.bonus, Int32(name))
-      best = min(best, tier)
-    }
-
-    func has(_ tier: MatchQuality.Tier) -> Bool { best <= tier.rawValue }
-  }
-
   /// Names with long vowels written short, or written in kana, are as good as that much less popular ones.
   private static let foldedFurther: Float = 1
   private static let asNickname: Float = 1.5
   private static let asSynonym: Float = 1
   /// A name that begins with a genre, among all titles of that genre.
   private static let asStart: Float = 3
-  /// Where one would begin is meant rather than another telling that is as popular.
-  private static let asBeginning: Float = 1
 
-  private func hits(for text: [UInt8]) -> Hits {
+  func hits(for text: [UInt8]) -> TitleHits {
     let query = SearchQuery(text)
     var hits = literalHits(query)
     addNicknames(query, to: &hits)
@@ -114,8 +83,8 @@ extension TitleIndex {
   }
 
   /// Matches without typos by the names of titles.
-  private func literalHits(_ query: SearchQuery) -> Hits {
-    var hits = Hits(titles.count)
+  func literalHits(_ query: SearchQuery) -> TitleHits {
+    var hits = TitleHits(titles.count)
     let table = titles.storage
     let short = SearchQuery(Folding.short(query.text))
     let isShort = short == query
@@ -141,7 +110,7 @@ extension TitleIndex {
   }
 
   /// Titles whose names have all words of the query, each in any of them: "castle in the sky laputa".
-  private func addWordsOfSeveralNames(_ query: SearchQuery, to hits: inout Hits) {
+  private func addWordsOfSeveralNames(_ query: SearchQuery, to hits: inout TitleHits) {
     let table = titles.storage
     let words = query.words.prefix(32).map { SearchQuery($0) }
     let all = UInt32.max >> UInt32(32 - words.count)
@@ -170,14 +139,14 @@ extension TitleIndex {
       tier: quality.tier == .exact ? .nearlyExact : quality.tier, bonus: quality.bonus - foldedFurther)
   }
 
-  private func name(_ number: Int) -> SearchQuery.Name {
+  func name(_ number: Int) -> SearchQuery.Name {
     let table = titles.storage
     return UnsafeBufferPointer(
       rebasing: table.nameBytes[Int(table.nameStarts[number])..<Int(table.nameStarts[number + 1])])
   }
 
   /// A nickname that is the whole query counts as a name.
-  private func addNicknames(_ query: SearchQuery, to hits: inout Hits) {
+  func addNicknames(_ query: SearchQuery, to hits: inout TitleHits) {
     for (number, nickname) in nicknames.all.enumerated() where query.letters & ~nickname.letters == 0 {
       guard showsAdult || !titles.isAdult(nickname.row) else { continue }
       if nickname.joined == query.joined {
@@ -189,7 +158,7 @@ extension TitleIndex {
   }
 
   /// Titles of a studio, genre, year ... when the other words of the query name titles among them.
-  private func addNarrowed(_ query: SearchQuery, to hits: inout Hits) {
+  private func addNarrowed(_ query: SearchQuery, to hits: inout TitleHits) {
     guard !hits.has(.nearlyExact) || query.words.count == 1 else { return }
     let (facets, rest) = facets.split(query.words)
     guard !facets.isEmpty else { return }
@@ -214,7 +183,7 @@ extension TitleIndex {
   }
 
   /// Matches with one typo, else with two.
-  private func addTypos(_ query: SearchQuery, to hits: inout Hits) {
+  private func addTypos(_ query: SearchQuery, to hits: inout TitleHits) {
     let short = SearchQuery(Folding.short(query.text))
     var forms = [query]
     if short != query { forms.append(short) }
@@ -222,7 +191,7 @@ extension TitleIndex {
     for most in 1...2 where !hits.has(.twoTypos) { addTypos(forms, most: most, to: &hits) }
   }
 
-  private func addTypos(_ forms: [SearchQuery], most: Int, to hits: inout Hits) {
+  private func addTypos(_ forms: [SearchQuery], most: Int, to hits: inout TitleHits) {
     let table = titles.storage
     for (place, form) in forms.enumerated() {
       guard let typo = TypoMatch(form, most: most) else { continue }
@@ -242,183 +211,6 @@ extension TitleIndex {
           hits.offer(nickname.row, quality, -2 - number)
         }
       }
-    }
-  }
-}
-
-// MARK: Seasons
-
-extension TitleIndex {
-  /// The franchises that the query without its season names: their first lines, with what the names are worth.
-  private func franchises(_ base: [[UInt8]]) -> [(line: Int, bonus: Float)] {
-    let query = SearchQuery(words: base)
-    var named = literalHits(query)
-    addNicknames(query, to: &named)
-    var bonuses: [Int: Float] = [:]
-    for row in titles.indices
-    where lines.line[row] >= 0 && named.tiers[row] <= MatchQuality.Tier.words.rawValue {
-      let isName = named.tiers[row] <= MatchQuality.Tier.nearlyExact.rawValue
-      guard isName || named.bonuses[row] > 0 else { continue }
-      let line = Int(lines.line[row])
-      bonuses[line] = max(bonuses[line] ?? 0, isName ? 8 : named.bonuses[row])
-    }
-    return bonuses.map { ($0.key, $0.value) }
-  }
-
-  /// Seasons by the number in their names: "overlord 4" is Overlord IV.
-  private func addSeasons(_ query: SearchQuery, to hits: inout Hits) {
-    guard !hits.has(.exact), let (base, season) = SeasonWords.split(query.words) else { return }
-    for (line, bonus) in franchises(base) {
-      var place: Float = 0
-      for line in lines.lines(besides: line) {
-        for row in lines.members(ofLine: line).map(Int.init)
-        where Int(titles.storage.seasonNumber[row]) == season && lines.distance[row] == 0
-          && (showsAdult || !titles.isAdult(row))
-        {
-          hits.offer(row, MatchQuality(tier: .season, bonus: bonus - place))
-          place += 4
-        }
-      }
-      if season == 1, let first = lines.members(ofLine: line).first.map(Int.init) {
-        hits.offer(first, MatchQuality(tier: .season, bonus: bonus))
-      }
-    }
-  }
-
-  /// Seasons whose names have no number: the second series of a line is its second season.
-  private func addCountedSeason(_ query: SearchQuery, to hits: inout Hits) {
-    guard let (base, season) = SeasonWords.split(query.words) else { return }
-    for (line, bonus) in franchises(base) {
-      let series = lines.members(ofLine: line).map(Int.init).filter {
-        lines.distance[$0] == 0 && titles.type($0).map(titles.word) == "TV"
-          && (showsAdult || !titles.isAdult($0))
-      }
-      if series.count >= season {
-        hits.offer(series[season - 1], MatchQuality(tier: .countedSeason, bonus: bonus))
-      }
-    }
-  }
-}
-
-// MARK: Order
-
-extension TitleIndex {
-  /// The rows of all hits, best first.
-  private func ordered(_ hits: Hits) -> [Int] {
-    let rows = titles.indices.filter { hits.tiers[$0] != Hits.none }
-    var tiers = hits.tiers
-    var values = [Float](repeating: 0, count: titles.count)
-    for row in rows {
-      values[row] = hits.bonuses[row] + log2(Float(max(titles.members(row) ?? 0, 0)) + 1000)
-      if titles.franchiseKind(row) == .main, hits.tiers[row] == MatchQuality.Tier.words.rawValue {
-        values[row] += Self.asBeginning
-      }
-    }
-    // Later titles of a line lift its first one, and that of the franchise, to just before them, unless they are named.
-    for row in rows where lines.isLater(row) && hits.tiers[row] != MatchQuality.Tier.season.rawValue {
-      let line = Int(lines.line[row])
-      for first in [lines.beginning[line], lines.beginning[Int(lines.firstLine[line])]].map(Int.init)
-      where hits.tiers[first] != Hits.none {
-        let (mine, its) = (hits.tiers[row], hits.tiers[first])
-        guard
-          mine == its
-            || mine > MatchQuality.Tier.nearlyExact.rawValue && its <= MatchQuality.Tier.words.rawValue
-        else { continue }
-        if mine < tiers[first] {
-          (tiers[first], values[first]) = (mine, values[row] + 0.001)
-        } else if mine == tiers[first] {
-          values[first] = max(values[first], values[row] + 0.001)
-        }
-      }
-    }
-    // Sorted as numbers: the tier, then the value, which is below 2,000, then the row.
-    return rows.map { row in
-      UInt64(tiers[row]) << 56 | UInt64((2000 - values[row]).bitPattern) << 24 | UInt64(row & 0xFF_FFFF)
-    }.sorted().map { Int($0 & 0xFF_FFFF) }
-  }
-
-  /// The name behind a hit as it is written, where it is not the displayed one.
-  private func name(of hit: Int32, _ anime: Anime) -> String? {
-    if hit < -1 { return nicknames.all[Int(-2 - hit)].name }
-    guard hit >= 0 else { return nil }
-    let folded = Array(name(Int(hit)))
-    func isIt(_ name: String) -> Bool {
-      let other = Folding.fold(name)
-      return other == folded || Folding.short(other) == folded
-    }
-    if isIt(anime.title) { return nil }
-    return (anime.otherTitles + anime.synonyms).first(where: isIt)
-  }
-}
-
-// MARK: Resolving
-
-extension TitleIndex {
-  /// The title that a text names: by id, by exact name, or as the only match without typos. Nicknames and names with typos are
-  /// proposed, never taken.
-  ///
-  /// - Throws: `CatalogueError` when nothing matches, or several titles match equally well.
-  public func resolve(_ text: String) throws -> Anime {
-    if let id = Int(text.trimmed), let anime = title(id) { return anime }
-    let query = Folding.fold(String(text.prefix(100)))
-    let shown = CleanText.clean(text, limit: 80)
-    let found =
-      query.isEmpty ? [] : Array(ordered(namedHits(SearchQuery(query))).prefix(6).map { titles[$0] })
-    guard let first = found.first else {
-      let proposals = search(text, limit: 6)
-      throw CatalogueError(
-        reason: proposals.isEmpty
-          ? "No title matches \"\(shown)\". Try `nostrade search`."
-          : "No title is called \"\(shown)\". Give the id or the full title of the one you mean:\n"
-            + Self.list(proposals))
-    }
-    // "K-On!" and "K-On!!" differ only in punctuation, which the search ignores.
-    let typed = text.trimmed.lowercased()
-    let same = found.filter { ([$0.title] + $0.otherTitles).contains { $0.lowercased() == typed } }
-    if same.count == 1 { return same[0] }
-    func isExact(_ anime: Anime) -> Bool {
-      ([anime.title] + anime.otherTitles + anime.synonyms)
-        .contains { Folding.fold($0) == query }
-    }
-    let exact = found.filter(isExact)
-    if exact.count == 1 { return exact[0] }
-    if found.count == 1 { return first }
-    throw CatalogueError(
-      reason: "\"\(shown)\" matches several titles; give an id or a full title:\n" + Self.list(found))
-  }
-
-  /// Matches by names alone: initials and words of several names are guesses.
-  private func namedHits(_ query: SearchQuery) -> Hits {
-    var hits = literalHits(query)
-    let guesses: [MatchQuality.Tier] = [.initials, .severalNames]
-    for row in titles.indices where guesses.contains(where: { $0.rawValue == hits.tiers[row] }) {
-      hits.tiers[row] = Hits.none
-    }
-    return hits
-  }
-
-  private static func list(_ titles: [Anime]) -> String {
-    titles.map { "  \($0.id)  \($0.title)" }.joined(separator: "\n")
-  }
-}
-
-/// Nicknames of a catalogue's titles, folded.
-struct FoldedNicknames: Sendable {
-  struct Entry: Sendable {
-    let name: String
-    let joined: [UInt8]
-    let letters: UInt64
-    let row: Int
-  }
-  let all: [Entry]
-
-  /// Those of titles that the catalogue has. O(nicknames log titles).
-  init(_ nicknames: [Nickname], _ titles: TitleTable) {
-    all = nicknames.compactMap { nickname in
-      guard let row = titles.row(of: nickname.animeID) else { return nil }
-      let joined = Folding.fold(nickname.name).filter { $0 != 0x20 }
-      return joined.isEmpty
-        ? nil : Entry(name: nickname.name, joined: joined, letters: Folding.letters(joined), row: row)
     }
   }
 }

@@ -75,6 +75,6 @@ import Testing
     let lines = FranchiseLines(TitleTable(titles))
     #expect(lines.line == [0, 0, 1, 1, -1] && lines.beginning == [0, 2] && lines.firstLine == [0, 0])
     #expect(titles.indices.map(lines.isLater) == [false, true, false, true, false])
-    #expect(Array(lines.members(ofLine: 1)) == [2, 3] && lines.lines(besides: 1) == 0..<2)
+    #expect(Array(lines.members(ofLine: 1)) == [2, 3] && lines.lines(ofFranchiseOf: 1) == 0..<2)
   }
 }

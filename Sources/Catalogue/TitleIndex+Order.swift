@@ -1,0 +1,54 @@
+import Foundation
+
+/// The order of what was found, and the names it was found by.
+extension TitleIndex {
+  /// Where one would begin is meant rather than another telling that is as popular.
+  private static let asBeginning: Float = 1
+
+  /// The rows of all hits, best first.
+  func ordered(_ hits: TitleHits) -> [Int] {
+    let rows = titles.indices.filter { hits.tiers[$0] != TitleHits.none }
+    var tiers = hits.tiers
+    var values = [Float](repeating: 0, count: titles.count)
+    for row in rows {
+      values[row] = hits.bonuses[row] + log2(Float(max(titles.members(row) ?? 0, 0)) + 1000)
+      if titles.franchiseKind(row) == .main, hits.tiers[row] == MatchQuality.Tier.words.rawValue {
+        values[row] += Self.asBeginning
+      }
+    }
+    // Later titles of a line lift its first one, and that of the franchise, to just before them, unless they are named.
+    for row in rows where lines.isLater(row) && hits.tiers[row] != MatchQuality.Tier.season.rawValue {
+      let line = Int(lines.line[row])
+      for first in [lines.beginning[line], lines.beginning[Int(lines.firstLine[line])]].map(Int.init)
+      where hits.tiers[first] != TitleHits.none {
+        let (mine, its) = (hits.tiers[row], hits.tiers[first])
+        guard
+          mine == its
+            || mine > MatchQuality.Tier.nearlyExact.rawValue && its <= MatchQuality.Tier.words.rawValue
+        else { continue }
+        if mine < tiers[first] {
+          (tiers[first], values[first]) = (mine, values[row] + 0.001)
+        } else if mine == tiers[first] {
+          values[first] = max(values[first], values[row] + 0.001)
+        }
+      }
+    }
+    // Sorted as numbers: the tier, then the value, which is below 2,000, then the row.
+    return rows.map { row in
+      UInt64(tiers[row]) << 56 | UInt64((2000 - values[row]).bitPattern) << 24 | UInt64(row & 0xFF_FFFF)
+    }.sorted().map { Int($0 & 0xFF_FFFF) }
+  }
+
+  /// The name behind a hit as it is written, where it is not the displayed one.
+  func name(of hit: Int32, _ anime: Anime) -> String? {
+    if hit < -1 { return nicknames.all[Int(-2 - hit)].name }
+    guard hit >= 0 else { return nil }
+    let folded = Array(name(Int(hit)))
+    func isIt(_ name: String) -> Bool {
+      let other = Folding.fold(name)
+      return other == folded || Folding.short(other) == folded
+    }
+    if isIt(anime.title) { return nil }
+    return (anime.otherTitles + anime.synonyms).first(where: isIt)
+  }
+}
