@@ -11,6 +11,8 @@ struct BurstSummary {
     case redo
     /// A change that has a sentence of its own.
     case change(String)
+    /// Titles got other names, which changes no order.
+    case renaming(String)
   }
 
   /// Whether the current burst belongs to the same flood of keys as the burst before: one sentence sums up the flood.
@@ -55,6 +57,7 @@ struct BurstSummary {
       !answered.contains($0.id)
     }
     switch lastKey {
+    case .renaming(let sentence): return sentence
     case .change(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
     case _ where eventsInFlood > 1:
       return FeedMessages.effect(FeedMessages.recorded(eventsInFlood), before: before, after: after)

@@ -149,7 +149,11 @@ public final class FeedSession {
 
   /// Changes the ranking settings in the burst.
   func change(_ settings: RankingSettings, sentence: String) {
-    summary.note(.change(sentence), before: state.snapshot.ranking)
+    var renamed = savepoint?.state.settings
+    renamed?.titles = settings.titles
+    // Other names for titles rank nothing anew: there is nothing to tell of the order.
+    summary.note(
+      renamed == settings ? .renaming(sentence) : .change(sentence), before: state.snapshot.ranking)
     changedSettings = settings
     finder.display(in: settings.titles)
     ranking.invalidate()
