@@ -38,8 +38,8 @@ latency: build
 torture: build
 	scripts/torture
 
-# Fuzzes every reader of files and input for SECONDS in all, under AddressSanitizer: docs/security.md. Fails on a crash, a hang of
-# 10 s or 1 GiB.
+# Fuzzes the readers of files and input under AddressSanitizer, all within SECONDS on all cores: docs/security.md. Fails on a crash,
+# a hang of 10 s or 1 GiB.
 SECONDS ?= 120
 fuzz:
 	scripts/fuzz $(SECONDS)
