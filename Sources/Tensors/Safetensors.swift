@@ -1,3 +1,4 @@
+import CKernels
 import Dispatch
 import Foundation
 import Foundations
@@ -129,10 +130,7 @@ public struct Safetensors: Sendable {
       throw TensorsError(
         path: path, reason: "tensor \(name) has shape \(entry.shape), but [\(rows), \(cols)] is needed.")
     }
-    let tensor = Tensor(
-      rows, cols, memory: try memory(name, entry).bindMemory(to: Float.self, capacity: count))
-    guard !tensor.hasNonFinite else { throw notFinite(name) }
-    return tensor
+    return Tensor(rows, cols, memory: try memory(name, entry).bindMemory(to: Float.self, capacity: count))
   }
 
   private func notFinite(_ name: String) -> TensorsError {
@@ -148,11 +146,9 @@ public struct Safetensors: Sendable {
         path: path, reason: "tensor \(name) is missing, or not a half-precision matrix of \(rows) x \(cols).")
     }
     guard HalfTensor.isFinite(scale: scale) else { throw notFinite(name) }
-    let half = HalfTensor(
+    return HalfTensor(
       rows: rows, cols: cols, scale: scale,
       memory: try memory(name, entry).bindMemory(to: UInt16.self, capacity: rows * cols))
-    guard !half.hasNonFinite else { throw notFinite(name) }
-    return half
   }
 
   /// The U16 matrix `name` `[rows, cols]`. O(rows cols).
@@ -168,37 +164,56 @@ public struct Safetensors: Sendable {
       memory: try memory(name, entry).bindMemory(to: UInt16.self, capacity: rows * cols))
   }
 
-  /// The bytes of a tensor in new memory, which the caller frees.
+  /// The bytes of a tensor in new memory, which the caller frees; refused when a number is not finite.
   private func memory(_ name: String, _ entry: Entry) throws -> UnsafeMutableRawPointer {
-    guard let memory = LargeMemory.allocate(entry.range.count) else {
+    let count = entry.range.count
+    guard let memory = LargeMemory.allocate(count) else {
       throw TensorsError(path: path, reason: "there is too little memory for tensor \(name).")
     }
     do {
-      try read(
-        UnsafeMutableRawBufferPointer(start: memory, count: entry.range.count), at: entry.range.lowerBound)
+      let isFinite = try read(
+        UnsafeMutableRawBufferPointer(start: memory, count: count), at: entry.range.lowerBound
+      ) { part in
+        guard !entry.isCount, let start = part.baseAddress else { return true }
+        return entry.isHalf
+          ? nk_has_nonfinite_half(start.assumingMemoryBound(to: UInt16.self), part.count / 2) == 0
+          : nk_has_nonfinite(start.assumingMemoryBound(to: Float.self), part.count / 4) == 0
+      }
+      guard isFinite else { throw notFinite(name) }
       try file.checkUnchanged()
-    } catch let error as FileError {
+    } catch {
       memory.deallocate()
+      guard let error = error as? FileError else { throw error }
       throw TensorsError(path: path, reason: error.reason)
     }
     return memory
   }
 
-  /// Reads a part of the file. Large parts on two threads: copying is half of the time, and the person waits for it.
-  private func read(_ memory: UnsafeMutableRawBufferPointer, at offset: Int) throws {
-    guard memory.count >= 4 << 20 else { return try file.read(into: memory, at: offset) }
-    // A multiple of the huge pages that both threads touch first.
-    let middle = memory.count / 2 & -(2 << 20)
-    // Safe: each thread writes to a part of its own.
+  /// Reads a part of the file and returns whether `check` accepts all of it. Each piece is checked while it is in the processor's
+  /// cache, and large parts are read on all cores: the person waits for it.
+  private func read(
+    _ memory: UnsafeMutableRawBufferPointer, at offset: Int,
+    check: @Sendable (UnsafeRawBufferPointer) -> Bool
+  ) throws -> Bool {
+    let (share, piece) = (1 << 20, 128 << 10)
+    // Safe: each iteration writes to a part of its own.
     nonisolated(unsafe) let memory = memory
-    let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: 2) { part in
-      let range = part == 0 ? 0..<middle : middle..<memory.count
-      do {
-        try file.read(into: .init(rebasing: memory[range]), at: offset + range.lowerBound)
-      } catch { failure.withLock { $0 = error } }
+    @Sendable func read(_ range: Range<Int>) throws -> Bool {
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: piece) {
+        let part = UnsafeMutableRawBufferPointer(
+          rebasing: memory[start..<min(start + piece, range.upperBound)])
+        try file.read(into: part, at: offset + start)
+        guard check(UnsafeRawBufferPointer(part)) else { return false }
+      }
+      return true
     }
-    if let error = failure.withLock({ $0 }) { throw error }
+    guard memory.count > share else { return try read(0..<memory.count) }
+    let results = Mutex<[Result<Bool, any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: (memory.count + share - 1) / share) { i in
+      let result = Result { try read(i * share..<min((i + 1) * share, memory.count)) }
+      results.withLock { $0.append(result) }
+    }
+    return try results.withLock { try $0.allSatisfy { try $0.get() } }
   }
 
   /// A tensor to write.

@@ -104,7 +104,7 @@ struct ScheduleCommand: ParsableCommand {
     let variables = try home.variables.map { try "\($0.name)=\(quoted($0.value)) " }.joined()
     let place = home.isOne ? try " --home \(quoted(home.data))" : ""
     let profile = who.profile == ProfileOptions.standard ? "" : try " --profile \(quoted(who.profile))"
-    try Output.line(
+    Output.line(
       "17 3 * * * \(variables)\(try quoted(Assets.executable)) tune\(place)\(profile) >> "
         + "\(try quoted(home.logs + "/tune.log")) 2>&1"
     )

@@ -20,7 +20,7 @@ struct Workspace {
     HomeFiles(home: home).removeLeftovers()
     store = try Journals.open(home.database)
     try Self.fill(store)
-    var titles = try Self.titles(home, store)
+    let titles = try Self.titles(home, store)
     titles.language = language
     self.titles = titles
   }
