@@ -11,13 +11,15 @@ import Testing
   }
 
   func processID(_ home: TestHome) throws -> pid_t? {
-    // The feed's process is the one that holds this home in its environment and is not the shell.
+    // The feed's process is the one that holds this home in its environment and is neither the shell nor a tuner of its own.
     for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
       guard let id = Int32(entry),
         let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/exe"),
         link == URL(fileURLWithPath: Tmux.binary).resolvingSymlinksInPath().path,
         let environment = FileManager.default.contents(atPath: "/proc/\(id)/environ"),
-        String(decoding: environment, as: UTF8.self).contains(home.path)
+        String(decoding: environment, as: UTF8.self).contains(home.path),
+        let arguments = FileManager.default.contents(atPath: "/proc/\(id)/cmdline"),
+        !arguments.split(separator: 0).dropFirst().prefix(1).contains(Data("tune".utf8))
       else { continue }
       return id
     }
