@@ -58,7 +58,7 @@ let package = Package(
     // Models and ranking
     .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
     .target(name: "Models", dependencies: ["CKernels", "Events", "Foundations", "Tensors"]),
-    .target(name: "Evaluation", dependencies: ["Foundations", "Models", "Tensors"]),
+    .target(name: "Evaluation", dependencies: ["Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Training",
       dependencies: ["CKernels", "Evaluation", "Events", "Foundations", "Models", "Tensors"]),
@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Evaluation", "Foundations", "Models", "Tensors", "Training"]),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Foundations", "Models", "TestSupport"]),
+      name: "EvaluationTests", dependencies: ["Evaluation", "Events", "Foundations", "Models", "TestSupport"]),
     .testTarget(
       name: "LearningTests",
       dependencies: [

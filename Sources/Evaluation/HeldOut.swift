@@ -77,12 +77,14 @@ public enum HeldOut {
     zip(rank(scorer, cases, batch: batch), cases).map { RankingMetrics(ranked: $0, answers: $1.answers) }
   }
 
-  /// The first hundred items for every case, without those that were given.
-  public static func rank(_ scorer: some ItemScorer, _ cases: [HeldOutCase], batch: Int = 32) -> [[Int32]] {
+  /// The first `count` items for every case, without those that were given.
+  public static func rank(
+    _ scorer: some ItemScorer, _ cases: [HeldOutCase], count: Int = 100, batch: Int = 32
+  ) -> [[Int32]] {
     stride(from: 0, to: cases.count, by: batch).flatMap { start in
       let slice = cases[start..<min(start + batch, cases.count)]
       return zip(scorer.scores(slice.map(\.history), query: slice.map(\.query)), slice).map {
-        topIndices($0, count: 100, excluding: Set($1.history.map(\.item)))
+        topIndices($0, count: count, excluding: Set($1.history.map(\.item)))
       }
     }
   }

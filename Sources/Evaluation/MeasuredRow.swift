@@ -10,6 +10,10 @@ public struct MeasuredRow: Sendable, Encodable {
   public let ndcg, recall, hitRate: [Int: MeanAndError]
   /// How far the first model of the protocol is ahead in NDCG, user by user, by cut-off.
   public private(set) var behind: [Int: MeanAndError] = [:]
+  /// Niche NDCG@10.
+  public let niche: MeanAndError
+  /// How far the first model of the protocol is ahead in niche NDCG@10, user by user.
+  public private(set) var nicheBehind: MeanAndError?
   private let each: [RankingMetrics]
 
   /// The means over `metrics`, one for each user.
@@ -26,6 +30,7 @@ public struct MeasuredRow: Sendable, Encodable {
     ndcg = means(\.ndcg)
     recall = means(\.recall)
     hitRate = means(\.hitRate)
+    niche = MeanAndError(metrics.compactMap(\.nicheNDCG))
     people = ndcg[RankingMetrics.cuts[0]]?.count ?? 0
   }
 
@@ -35,12 +40,9 @@ public struct MeasuredRow: Sendable, Encodable {
     guard each.count == first.each.count else { return self }
     var row = self
     for k in RankingMetrics.cuts {
-      row.behind[k] = MeanAndError(
-        zip(first.each, each).compactMap { ahead, own in
-          guard let a = ahead.ndcg[k], let b = own.ndcg[k] else { return nil }
-          return a - b
-        })
+      row.behind[k] = MeanAndError(first.each.map { $0.ndcg[k] }, less: each.map { $0.ndcg[k] })
     }
+    row.nicheBehind = MeanAndError(first.each.map(\.nicheNDCG), less: each.map(\.nicheNDCG))
     return row
   }
 
@@ -48,14 +50,14 @@ public struct MeasuredRow: Sendable, Encodable {
   public static var columns: [String] {
     ["ndcg", "recall", "hitrate", "behind"].flatMap { name in
       RankingMetrics.cuts.flatMap { ["\(name)\($0)", "\(name)\($0)_error"] }
-    }
+    } + ["niche10", "niche10_error", "niche_behind10", "niche_behind10_error"]
   }
 
   /// Means and errors in the order of `columns`.
   public var values: [Double] {
     [ndcg, recall, hitRate, behind].flatMap { metric in
       RankingMetrics.cuts.flatMap { k in [metric[k]?.mean ?? 0, metric[k]?.error ?? 0] }
-    }
+    } + [niche.mean, niche.error, nicheBehind?.mean ?? 0, nicheBehind?.error ?? 0]
   }
 
   /// Flat, as in `columns`.

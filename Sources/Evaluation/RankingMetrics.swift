@@ -9,13 +9,17 @@ public struct RankingMetrics: Sendable, Equatable {
   public var recall: [Int: Double] = [:]
   /// 1 when any answer is among the first k, by k.
   public var hitRate: [Int: Double] = [:]
+  /// NDCG@10 where a hit counts what `NicheWorth` gives its item; nil where that was not asked for.
+  public var nicheNDCG: Double?
 
   /// The cut-offs reported everywhere.
   public static let cuts = [10, 20, 100]
 
-  /// Metrics of `ranked` (best first) for `answers`. `wanted` is the number of all answers if some cannot be ranked. O(ranked).
+  /// Metrics of `ranked` (best first) for `answers`. `wanted` is the number of all answers if some cannot be ranked;
+  /// with `worth` there is a niche NDCG too. O(ranked + answers log answers).
   public init(
-    ranked: [Int32], answers: Set<Int32>, cuts: [Int] = RankingMetrics.cuts, wanted: Int? = nil
+    ranked: [Int32], answers: Set<Int32>, cuts: [Int] = RankingMetrics.cuts, wanted: Int? = nil,
+    worth: NicheWorth? = nil
   ) {
     let wanted = max(wanted ?? 0, answers.count)
     guard wanted > 0 else { return }
@@ -31,6 +35,7 @@ public struct RankingMetrics: Sendable, Equatable {
       recall[k] = Double(hits) / Double(min(k, wanted))
       hitRate[k] = hits > 0 ? 1 : 0
     }
+    nicheNDCG = worth?.ndcg(ranked, answers)
   }
 }
 
@@ -53,5 +58,10 @@ public struct MeanAndError: Sendable, Equatable, CustomStringConvertible {
     let mean = values.reduce(0, +) / n
     self.mean = mean
     error = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot() / n.squareRoot()
+  }
+
+  /// Mean and error of the differences `values - others`, over the users who have both. O(n).
+  public init(_ values: [Double?], less others: [Double?]) {
+    self.init(zip(values, others).compactMap { a, b in a.flatMap { a in b.map { a - $0 } } })
   }
 }

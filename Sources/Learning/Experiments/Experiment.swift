@@ -72,9 +72,13 @@ public struct Experiment {
   /// A row for each protocol and model, by protocol. The differences (`behind`) are to the first model, user by user.
   public func rows(_ models: [MeasuredModel]) -> [MeasuredRow] {
     defer { observer.status("") }
+    if trainingData == nil {
+      observer.note("Niche NDCG weighs hits by loves of the measured users; --train FILE counts others.")
+    }
+    let worth = NicheWorth(loves: (trainingData ?? dataset.data).loves)
     let measured = models.map { model in
       observer.status("measuring \(model.name)")
-      return protocols.map { MeasuredRow($0.name, model.name, model.metrics($0.cases)) }
+      return protocols.map { MeasuredRow($0.name, model.name, model.metrics($0.cases, worth: worth)) }
     }
     return protocols.indices.flatMap { p in
       measured.map { rows in rows[p].against(measured[0][p]) }

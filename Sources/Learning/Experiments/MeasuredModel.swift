@@ -9,38 +9,49 @@ public struct MeasuredModel: Sendable {
   public let name: String
   /// The first hundred items for each case, best first, without those of its history.
   public let rank: @Sendable ([HeldOutCase]) -> [[Int32]]
+  /// The same for many users and any number of items, on all cores.
+  let rankOnAllCores: @Sendable (_ cases: [HeldOutCase], _ count: Int) -> [[Int32]]
+  /// Scores of all items for each case on all cores, `[cases][items]`; minus infinity for items of its history.
+  let scores: @Sendable ([HeldOutCase]) -> [[Float]]
+  /// The ratings that the model gives all items, `[items]`, on any scale; nil when it gives none.
+  let ratings: (@Sendable ([Interaction]) -> [Float])?
 
   /// A scorer under its own name or another one.
   public init(_ scorer: any ItemScorer, name: String? = nil) {
     self.name = name ?? scorer.name
     rank = { HeldOut.rank(scorer, $0) }
+    rankOnAllCores = { cases, count in
+      ConcurrentBatches.map(cases) { HeldOut.rank(scorer, $0, count: count) }
+    }
+    scores = { cases in
+      ConcurrentBatches.map(cases) { cases in
+        zip(scorer.scores(cases.map(\.history), query: cases.map(\.query)), cases).map { scores, heldOut in
+          var scores = scores
+          for event in heldOut.history { scores[Int(event.item)] = -.infinity }
+          return scores
+        }
+      }
+    }
+    ratings = Self.ratings(of: scorer)
   }
 
   /// The blend of model and content, over the items of its model.
   public init(blend recommender: Recommender, name: String = "blend") {
     self.name = name
-    rank = { Self.rank(recommender, $0) }
+    let blend = BlendRanker(recommender)
+    rank = { blend.rank($0, count: 100) }
+    rankOnAllCores = { cases, count in ConcurrentBatches.map(cases) { blend.rank($0, count: count) } }
+    scores = { cases in ConcurrentBatches.map(cases) { blend.scores($0) } }
+    ratings = Self.ratings(of: recommender.scorer)
+  }
+
+  private static func ratings(of scorer: any ItemScorer) -> (@Sendable ([Interaction]) -> [Float])? {
+    if let model = scorer as? any TwoHeadedScorer { return { model.heads($0).rating } }
+    return nil
   }
 
   /// Metrics of every case, in order.
-  func metrics(_ cases: [HeldOutCase]) -> [RankingMetrics] {
-    zip(rank(cases), cases).map { RankingMetrics(ranked: $0, answers: $1.answers) }
-  }
-
-  private static func rank(_ recommender: Recommender, _ cases: [HeldOutCase]) -> [[Int32]] {
-    let items = recommender.scorer.items
-    var options = RankingOptions()
-    options.showsAdult = true
-    return stride(from: 0, to: cases.count, by: 32).flatMap { start in
-      let slice = cases[start..<min(start + 32, cases.count)]
-      let histories = slice.map { heldOut in
-        // Without their ratings: the figures of the blend are measured on feedback alone.
-        heldOut.history.map {
-          Event(animeID: items.ids[Int($0.item)], feedback: $0.signal.feedback, time: $0.time)
-        }
-      }
-      return recommender.rankAll(histories, query: slice.map(\.query), top: 100, options: options)
-        .map { $0.compactMap { items.row($0.animeID) } }
-    }
+  func metrics(_ cases: [HeldOutCase], worth: NicheWorth? = nil) -> [RankingMetrics] {
+    zip(rank(cases), cases).map { RankingMetrics(ranked: $0, answers: $1.answers, worth: worth) }
   }
 }

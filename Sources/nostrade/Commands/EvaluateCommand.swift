@@ -22,6 +22,10 @@ struct EvaluateCommand: HomeCommand {
 
       "blend" is what the feed ranks by: model and content. Baselines and ablations are trained on --train if lists have \
       no times, and otherwise on all but the last two events of each list.
+
+      --live measures besides what a person feels in the feed, on lists without times. Taste: of two hidden titles the one \
+      that the user rated far higher comes first (AUC). Dislike, like, love: the first recommendation is answered, and \
+      what is like it, and its franchise, must fall or rise. Swipe: a session of cards that are answered as on the list.
       """)
 
   @OptionGroup var options: HomeOptions
@@ -45,6 +49,10 @@ struct EvaluateCommand: HomeCommand {
   var by: Slicing?
   @Flag(help: "Print how often recommended titles share genres with loved ones, for newer and older loves.")
   var neighbours = false
+  @Flag(help: "Measure taste, obedience and swipe sessions too, for every model; this takes minutes.")
+  var live = false
+  @Option(help: "Most users for each measure of --live.") var people = LiveOptions().people
+  @Option(help: "Cards of a swipe session, for --live.") var cards = LiveOptions().cards
   @Option(help: "First year whose titles count as newer, for --neighbours.") var since = 2021
   @Option(help: "Penalty of the EASE baseline.") var penalty = BaselineOptions().penalty
   @Flag(help: "Measure only baselines, without a model.") var noModel = false
@@ -64,6 +72,14 @@ struct EvaluateCommand: HomeCommand {
       throw ValidationError("--by, --neighbours and --beside need a model; remove --no-model.")
     }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
+    if live, answers != nil || leaveLastOut || by != nil || neighbours {
+      throw ValidationError(
+        "--live measures whole lists; remove --answers, --leave-last-out, --by and --neighbours.")
+    }
+    guard people >= 1 else { throw ValidationError("--people must be at least 1.") }
+    guard (1...10_000).contains(cards) else {
+      throw ValidationError("--cards must be between 1 and 10000.")
+    }
     guard penalty > 0, penalty < 1e9 else { throw ValidationError("--penalty must be above 0.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
   }
@@ -90,9 +106,9 @@ struct EvaluateCommand: HomeCommand {
       if neighbours { return try show(experiment.genreOverlap(since: since, of: blend, titles: titles)) }
       if let by { return try show(experiment.slices(by: by, of: blend, titles: titles)) }
     }
-    let rows = experiment.rows(
-      try models(experiment, scorer) + references(experiment, scorer))
-    try ResultTable.show(rows, format)
+    let models = try models(experiment, scorer) + references(experiment, scorer)
+    let rows = experiment.rows(models)
+    try ResultTable.show(rows, live: live ? try measureLive(experiment, models) : nil, format)
     if let scorer, answers == nil, format == .text, let heads = experiment.heads(of: scorer) { show(heads) }
   }
 
@@ -133,8 +149,25 @@ struct EvaluateCommand: HomeCommand {
     return try experiment.baselines(baselineOptions) + (noModel ? [] : experiment.singlePrecision())
   }
 
+  /// Taste, obedience and swipe sessions of all models.
+  private func measureLive(_ experiment: Experiment, _ models: [MeasuredModel]) throws -> [LiveRow] {
+    let items = experiment.dataset.data.items
+    var options = LiveOptions()
+    (options.people, options.cards) = (people, cards)
+    if try catalogue != nil || isDescribed(items) { options.franchises = try titles(items).map(\.franchise) }
+    // The users are shared out among the cores instead.
+    BLAS.setThreads(1)
+    defer { BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount) }
+    return try experiment.live(models, options)
+  }
+
   /// Refuses lists that cannot be measured as asked.
   private func check(_ file: Ratings) throws {
+    if live, file.isTimed {
+      throw CommandError(
+        "--live: the lists in \(ratings) have times, so models have seen a part of each; it needs lists without times, of "
+          + "users that are held out whole.")
+    }
     if leaveLastOut, !file.isTimed {
       throw CommandError(
         "\(ratings): these lists have no times, so the last row is the highest id and not the latest title. Leave out "

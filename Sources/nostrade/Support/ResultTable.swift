@@ -3,15 +3,19 @@ import Foundation
 
 /// Prints tables of results as text, CSV or JSON.
 enum ResultTable {
-  /// Prints `rows`; as text in one table per protocol.
-  static func show(_ rows: [MeasuredRow], _ format: OutputFormat) throws {
+  /// Prints `rows`, and those of live measures unless they are nil; as text in one table per protocol or measure.
+  static func show(_ rows: [MeasuredRow], live: [LiveRow]? = nil, _ format: OutputFormat) throws {
     switch format {
-    case .json: try Output.json(rows)
+    case .json: try Output.json(rows.map(AnyRow.measured) + (live ?? []).map(AnyRow.live))
     case .csv:
-      Output.line((["protocol", "scorer", "people"] + MeasuredRow.columns).joined(separator: ","))
+      let columns = ["protocol", "scorer", "people"] + MeasuredRow.columns
+      Output.line((columns + (live == nil ? [] : liveColumns)).joined(separator: ","))
       for row in rows {
-        Output.csv([row.protocolName, row.scorer, "\(row.people)"] + row.values.map(figure))
+        Output.csv(
+          [row.protocolName, row.scorer, "\(row.people)"] + row.values.map(figure)
+            + (live == nil ? [] : liveColumns.map { _ in "" }))
       }
+      for row in live ?? [] { Output.csv(csvCells(row)) }
     case .text:
       let wide = max(10, rows.map { $0.scorer.count }.max() ?? 0) + 2
       for name in Array(Set(rows.map(\.protocolName))).sorted(by: order(rows)) {
@@ -27,23 +31,37 @@ enum ResultTable {
         }
         Output.line("")
       }
+      if let live { showText(live) }
     }
   }
 
-  private static let columns = ["NDCG", "Recall", "HitRate", "Behind"].flatMap { name in
-    RankingMetrics.cuts.map { "\(name)@\($0)" }
+  private enum AnyRow: Encodable {
+    case measured(MeasuredRow)
+    case live(LiveRow)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .measured(let row): try row.encode(to: encoder)
+      case .live(let row): try row.encode(to: encoder)
+      }
+    }
   }
+
+  private static let columns =
+    ["NDCG", "Recall", "HitRate", "Behind"].flatMap { name in
+      RankingMetrics.cuts.map { "\(name)@\($0)" }
+    } + ["Niche@10", "Niche behind"]
 
   private static func order(_ rows: [MeasuredRow]) -> (String, String) -> Bool {
     let names = rows.map(\.protocolName)
     return { (names.firstIndex(of: $0) ?? 0) < (names.firstIndex(of: $1) ?? 0) }
   }
 
-  private static func pad(_ text: String, _ width: Int) -> String {
+  static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
-  private static func short(_ value: Double, _ digits: Int = 4) -> String {
+  static func short(_ value: Double, _ digits: Int = 4) -> String {
     let text = String(format: "%.\(digits)f", value)
     return text.hasPrefix("0") ? String(text.dropFirst()) : text
   }

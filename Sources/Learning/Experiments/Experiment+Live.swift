@@ -1,0 +1,111 @@
+import Evaluation
+import Foundations
+import Models
+
+/// How much of what a person feels in the feed is measured.
+public struct LiveOptions: Sendable {
+  /// Most users for each measure, drawn at random.
+  public var people = 300
+  /// Cards of a swipe session.
+  public var cards = 60
+  /// The franchise of each item, `[items]`; empty when there is no catalogue.
+  public var franchises: [String?] = []
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Taste, obedience and swipe sessions.
+extension Experiment {
+  /// Rows by measure, figure and model; differences are to the first model, user by user. A measure that no list can be used for
+  /// has none.
+  ///
+  /// - Throws: `LearningError` when no list can be used at all, or lists have times: their users are not held out whole.
+  public func live(_ models: [MeasuredModel], _ options: LiveOptions = LiveOptions()) throws -> [LiveRow] {
+    guard !dataset.data.ordered else {
+      throw LearningError(
+        "Taste, obedience and swipe sessions are measured on lists without times: models may not have seen a part of them."
+      )
+    }
+    defer { observer.status("") }
+    var random = RandomSource(seed: seed)
+    let lists = dataset.data.lists.shuffled(using: &random)
+    let measures = [
+      measureTaste(lists, options), measureObedience(lists, options), measureSwipes(lists, options),
+    ].compactMap { $0 }
+    guard !measures.isEmpty else {
+      throw LearningError("No list has the 30 rated titles, or 10 loved ones, that live measures need.")
+    }
+    return measures.flatMap { measure in
+      let measured = models.map { model in
+        observer.status("\(measure.name) of \(model.name)")
+        return measure.figures(model)
+      }
+      return Self.rows(measured, models.map(\.name))
+    }
+  }
+
+  /// Figures of each model by measure, as rows.
+  private static func rows(_ measured: [[NamedFigures]], _ names: [String]) -> [LiveRow] {
+    guard let first = measured.first else { return [] }
+    return first.indices.flatMap { m in
+      zip(measured, names).flatMap { figures, name in
+        figures[m].figures.map { figure in
+          let same = first[m].figures.first { $0.name == figure.name }
+          return LiveRow(figures[m].measure, name, figure, first: same)
+        }
+      }
+    }
+  }
+
+  private typealias NamedFigures = (measure: String, figures: [LiveFigure])
+  private typealias Measure = (name: String, figures: (MeasuredModel) -> [NamedFigures])
+
+  private func measureTaste(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
+    let cases = Array(TasteCase.cases(lists, seed: seed).prefix(options.people))
+    guard !cases.isEmpty else { return unusable("Taste", "30 rated titles") }
+    return (
+      "taste",
+      { model in
+        let ranked = zip(cases, model.scores(cases.map(\.shown))).map { $0.auc($1) as Double? }
+        let rated = model.ratings.map { ratings in
+          ConcurrentBatches.map(cases) { $0.map { $0.auc(ratings($0.shown.history)) as Double? } }
+        }
+        return [
+          ("taste", [LiveFigure("auc", ranked)] + (rated.map { [LiveFigure("rating_auc", $0)] } ?? []))
+        ]
+      }
+    )
+  }
+
+  private func measureObedience(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
+    let cases = Array(Obedience.cases(lists, seed: seed).prefix(options.people))
+    guard !cases.isEmpty else { return unusable("Obedience", "10 loved titles") }
+    if trainingData == nil {
+      observer.note("Common loves are counted among the measured users; --train FILE counts others.")
+    }
+    let neighbours = CoLoveNeighbours(
+      (trainingData ?? dataset.data).lists, items: dataset.data.items.count)
+    let obedience = Obedience(neighbours, franchises: options.franchises)
+    return (
+      "obedience",
+      { model in
+        obedience.measure(cases, model.scores).map { ("\($0.answer)", $0.figures) }
+      }
+    )
+  }
+
+  private func measureSwipes(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
+    let sessions = Array(SwipeSession.sessions(lists, seed: seed).prefix(options.people))
+    guard !sessions.isEmpty else { return unusable("Swipe sessions", "20 loved and 8 low rated titles") }
+    return (
+      "swipe sessions",
+      { [("swipe", SwipeSession.measure(sessions, cards: options.cards, $0.rankOnAllCores))] }
+    )
+  }
+
+  private func unusable(_ measure: String, _ need: String) -> Measure? {
+    observer.note("\(measure) is not measured: no list has \(need).")
+    return nil
+  }
+}

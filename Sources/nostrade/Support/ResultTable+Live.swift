@@ -1,0 +1,53 @@
+import Evaluation
+
+/// Rows of live measures as text and CSV.
+extension ResultTable {
+  /// What rows of live measures have besides the columns of other rows, which are empty in them.
+  static let liveColumns = ["figure", "value", "value_error", "value_behind", "value_behind_error"]
+
+  /// The cells of a row, in the order of all columns.
+  static func csvCells(_ row: LiveRow) -> [String] {
+    let behind = row.behind.map { [figure($0.mean), figure($0.error)] } ?? ["", ""]
+    return [row.measure, row.scorer, "\(row.mean.count)"] + MeasuredRow.columns.map { _ in "" }
+      + [row.figure, figure(row.mean.mean), figure(row.mean.error)] + behind
+  }
+
+  /// A table for each measure: models by figures, each with its difference to the first model.
+  static func showText(_ rows: [LiveRow]) {
+    let wide = max(10, rows.map { $0.scorer.count }.max() ?? 0) + 4
+    for measure in unique(rows.map(\.measure)) {
+      let rows = rows.filter { $0.measure == measure }
+      let figures = unique(rows.map(\.figure))
+      Output.line(
+        pad("\(measure), \(rows.map(\.mean.count).max() ?? 0) people", wide + 22)
+          + figures.map { pad(titles[$0] ?? $0, 18) + pad("Behind", 18) }.joined())
+      // A model may be in the table twice, as itself and among the baselines: its rows follow each other by figure.
+      var left = rows
+      while let scorer = left.first?.scorer {
+        var cells = ""
+        for name in figures {
+          let place = left.firstIndex { $0.scorer == scorer && $0.figure == name }
+          let row = place.map { left.remove(at: $0) }
+          cells += pad(row.map { cell($0.mean) } ?? "", 18) + pad(row?.behind.map(cell) ?? "", 18)
+        }
+        Output.line(pad("  " + scorer, wide + 22) + cells)
+      }
+      Output.line("")
+    }
+  }
+
+  private static let titles = [
+    "auc": "AUC", "rating_auc": "AUC of ratings", "nearest": "Nearest obey", "nearest_net": "Places kept",
+    "franchise": "Franchise obeys", "above_like": "Love over like", "loved": "Loved of 100",
+    "low": "6 or less of 100", "lift": "Rating lift",
+  ]
+
+  private static func cell(_ value: MeanAndError) -> String {
+    short(value.mean) + " ±" + short(value.error, 3)
+  }
+
+  private static func unique(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,110 @@
+@testable import Catalogue
+import Evaluation
+import Models
+import Recommending
+import Testing
+
+@testable import Learning
+
+/// Live measures of an experiment on the two made-up tastes.
+@Suite struct LiveTests {
+  /// Ratings with both tastes in a list: even titles are loved by even users, odd ones are disliked, and the other way round.
+  static func ratings(_ count: Int, firstUser: Int = 0, seed: UInt64 = 1) -> Ratings {
+    var result = Tastes.ratings(0, seed: seed)
+    for user in firstUser..<firstUser + count {
+      for title in 0..<Tastes.titles where (title + user * 7) % 10 < 9 {
+        let own = title % 2 == user % 2
+        result.users.append(user)
+        result.items.append(100 + title)
+        result.feedback.append(own ? .love : .dislike)
+        result.ratings.append(own ? 9 : 2)
+        result.times.append(nil)
+      }
+    }
+    return result
+  }
+
+  static func model(_ name: String) throws -> any StoredModel {
+    guard let recipe = Recipe.named(name) else { throw LearningError("no recipe \(name)") }
+    let others = ratings(120, firstUser: 1000)
+    return try recipe.train(TrainingTask(Dataset([others]).data, options: Tastes.quick)).model
+  }
+
+  static func experiment(_ scorer: any ItemScorer, training: Bool = true) throws -> Experiment {
+    try Experiment(
+      measured: ratings(30), training: training ? [ratings(120, firstUser: 1000)] : [], items: scorer.items)
+  }
+
+  static var options: LiveOptions {
+    var options = LiveOptions()
+    options.people = 20
+    options.cards = 10
+    options.franchises = (0..<Tastes.titles).map { $0 % 2 == 0 ? "even" : nil }
+    return options
+  }
+
+  private func value(_ rows: [LiveRow], _ measure: String, _ scorer: String, _ figure: String) throws
+    -> LiveRow
+  {
+    try #require(rows.first { $0.measure == measure && $0.scorer == scorer && $0.figure == figure })
+  }
+
+  @Test func everyModelHasEveryFigure() throws {
+    let linear = try Self.model("linear")
+    let titles = linear.items.ids.compactMap { id in Tastes.catalogue.first { $0.id == id } }
+    let experiment = try Self.experiment(linear)
+    let models = [
+      MeasuredModel(blend: Recommender(catalogue: titles, scorer: linear)), MeasuredModel(linear),
+      experiment.popularity(),
+    ]
+    let rows = try experiment.live(models, Self.options)
+    #expect(rows.count == 3 * (1 + 3 + 3 + 4 + 3))
+    #expect(rows.first?.scorer == "blend" && rows.first?.behind?.mean == 0)
+    // The model tells the tastes apart, popularity cannot.
+    for name in ["blend", linear.name] { #expect(try value(rows, "taste", name, "auc").mean.mean > 0.95) }
+    let plain = try value(rows, "taste", "popularity", "auc")
+    #expect(plain.mean.mean < 0.7 && plain.mean.count == 20 && plain.behind?.mean ?? 0 > 0.25)
+    #expect(try value(rows, "swipe", "blend", "loved").mean.mean > 90)
+    // Popularity is the same after every answer.
+    for answer in ["dislike", "like", "love"] {
+      #expect(try value(rows, answer, "popularity", "nearest_net").mean.mean == 0)
+    }
+  }
+
+  @Test func figuresAreTheSameInEveryRun() throws {
+    let linear = try Self.model("linear")
+    func figures() throws -> [Double] {
+      let experiment = try Self.experiment(linear)
+      return try experiment.live([MeasuredModel(linear)], Self.options).flatMap {
+        [$0.mean.mean, $0.mean.error]
+      }
+    }
+    #expect(try figures() == figures())
+  }
+
+  @Test func aRatingHeadIsMeasuredBesideTheOrder() throws {
+    let autoencoder = try Self.model("autoencoder")
+    let rows = try Self.experiment(autoencoder).live([MeasuredModel(autoencoder)], Self.options)
+    #expect(try value(rows, "taste", autoencoder.name, "rating_auc").mean.count == 20)
+  }
+
+  @Test func whatCannotBeMeasuredIsSaid() throws {
+    let linear = try Self.model("linear")
+    var notes: [String] = []
+    var alone = try Self.experiment(linear, training: false)
+    alone.observer = RunObserver(note: { notes.append($0) })
+    _ = alone.rows([MeasuredModel(linear)])
+    _ = try alone.live([MeasuredModel(linear)], Self.options)
+    #expect(notes.contains { $0.hasPrefix("Niche NDCG weighs hits by loves of the measured users") })
+    #expect(notes.contains { $0.hasPrefix("Common loves are counted among the measured users") })
+    // Lists of 14 titles, 11 of them loved.
+    notes = []
+    var short = try Experiment(measured: Tastes.ratings(30), items: linear.items)
+    short.observer = RunObserver(note: { notes.append($0) })
+    let rows = try short.live([MeasuredModel(linear)], Self.options)
+    #expect(Set(rows.map(\.measure)) == ["dislike", "like", "love"])
+    #expect(notes.contains("Taste is not measured: no list has 30 rated titles."))
+    let timed = try Experiment(measured: Tastes.ratings(60, times: true))
+    #expect(throws: LearningError.self) { try timed.live([timed.popularity()]) }
+  }
+}
