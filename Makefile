@@ -12,7 +12,7 @@ else ifneq ($(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/swi
 RELEASE_FLAGS = --static-swift-stdlib
 endif
 
-.PHONY: setup build run test bench latency torture fuzz test-sanitized bench-heldout bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
+.PHONY: setup build run test bench latency torture fuzz test-sanitized bench-heldout bench-live bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -111,6 +111,17 @@ bench-heldout: build
 	  $(BINARY) evaluate --ratings "$$at/held.csv" --train "$$at/train.csv" --model-file "$$at/model.safetensors" \
 	    --catalogue "$(CATALOGUE)" --baselines --format csv > "$$made/figures-$$held.csv" || exit 1; \
 	done && scripts/pool-figures $(foreach held,$(HELD),"$$made/figures-$(held).csv")
+
+# What a person feels in the feed: taste, obedience and swipe sessions beside NDCG, of the shipped model or MODEL_FILE=FILE, its parts
+# and baselines, on the lists of HELD=FILE; RATINGS="FILE ..." are other people's lists, for common loves and baselines. Without
+# lists there is nothing to measure. A model that was trained on people of HELD is flattered.
+MODEL_FILE ?= ensemble
+bench-live: build
+	@skip() { echo "bench-live is skipped: $$1 Give RATINGS=\"FILE ...\" and HELD=FILE (user_id,anime_id,rating)."; exit 0; }; \
+	test -n "$(RATINGS)" || skip "there are no lists of other people."; \
+	for file in "$(HELD)" $(RATINGS); do test -f "$$file" || skip "there is no file '$$file'."; done; \
+	$(BINARY) evaluate --ratings "$(HELD)" $(foreach file,$(RATINGS),--train "$(file)") --catalogue "$(STARTER)" \
+	  --model "$(MODEL_FILE)" --baselines --live
 
 # Trains all shipped models: RATINGS="FILE ..." (user_id,anime_id,rating). They replace those in Assets once all are trained.
 # Long lists are split or weighted down, so that no user counts as a hundred.

@@ -104,6 +104,13 @@ import Testing
     let rows = try short.live([MeasuredModel(linear)], Self.options)
     #expect(Set(rows.map(\.measure)) == ["dislike", "like", "love"])
     #expect(notes.contains("Taste is not measured: no list has 30 rated titles."))
+    // Each title is loved by 14 people at most.
+    var few = try Experiment(measured: Self.ratings(30), items: linear.items)
+    few.observer = RunObserver(note: { notes.append($0) })
+    var options = Self.options
+    options.franchises = []
+    #expect(Set(try few.live([MeasuredModel(linear)], options).map(\.measure)) == ["taste", "swipe"])
+    #expect(notes.contains("Obedience has no figures: no recommended title has 20 loves."))
     let timed = try Experiment(measured: Tastes.ratings(60, times: true))
     #expect(throws: LearningError.self) { try timed.live([timed.popularity()]) }
   }

@@ -38,10 +38,16 @@ extension Experiment {
     }
     return measures.flatMap { measure in
       let measured = models.map { model in
-        observer.status("\(measure.name) of \(model.name)")
+        observer.status("\(measure.name.lowercased()) of \(model.name)")
         return measure.figures(model)
       }
-      return Self.rows(measured, models.map(\.name))
+      // A figure that means nothing for any user has no row.
+      let rows = Self.rows(measured, models.map(\.name)).filter { $0.mean.count > 0 }
+      if rows.isEmpty, !models.isEmpty {
+        observer.note(
+          "\(measure.name) has no figures: no recommended title has \(CoLoveNeighbours.fewestLoves) loves.")
+      }
+      return rows
     }
   }
 
@@ -65,7 +71,7 @@ extension Experiment {
     let cases = Array(TasteCase.cases(lists, seed: seed).prefix(options.people))
     guard !cases.isEmpty else { return unusable("Taste", "30 rated titles") }
     return (
-      "taste",
+      "Taste",
       { model in
         let ranked = zip(cases, model.scores(cases.map(\.shown))).map { $0.auc($1) as Double? }
         let rated = model.ratings.map { ratings in
@@ -88,7 +94,7 @@ extension Experiment {
       (trainingData ?? dataset.data).lists, items: dataset.data.items.count)
     let obedience = Obedience(neighbours, franchises: options.franchises)
     return (
-      "obedience",
+      "Obedience",
       { model in
         obedience.measure(cases, model.scores).map { ("\($0.answer)", $0.figures) }
       }
@@ -99,7 +105,7 @@ extension Experiment {
     let sessions = Array(SwipeSession.sessions(lists, seed: seed).prefix(options.people))
     guard !sessions.isEmpty else { return unusable("Swipe sessions", "20 loved and 8 low rated titles") }
     return (
-      "swipe sessions",
+      "Swipe sessions",
       { [("swipe", SwipeSession.measure(sessions, cards: options.cards, $0.rankOnAllCores))] }
     )
   }

@@ -37,7 +37,7 @@ extension ResultTable {
   }
 
   private static let titles = [
-    "auc": "AUC", "rating_auc": "AUC of ratings", "nearest": "Nearest obey", "nearest_net": "Places kept",
+    "auc": "AUC", "rating_auc": "AUC of ratings", "nearest": "Nearest obey", "nearest_net": "Nearest net",
     "franchise": "Franchise obeys", "above_like": "Love over like", "loved": "Loved of 100",
     "low": "6 or less of 100", "lift": "Rating lift",
   ]
