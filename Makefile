@@ -48,7 +48,7 @@ SECONDS ?= 120
 fuzz:
 	scripts/fuzz $(SECONDS)
 
-# The tests under AddressSanitizer and ThreadSanitizer, each with a build of its own. The end-to-end tests run the sanitized binary.
+# The tests under AddressSanitizer, with a build of its own. The end-to-end tests run the sanitized binary.
 test-sanitized:
 	scripts/test-sanitized
 

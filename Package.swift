@@ -109,7 +109,8 @@ let package = Package(
       name: "ModelsTests", dependencies: ["Events", "Foundations", "Models", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Evaluation", "Foundations", "Models", "Tensors", "Training"]),
+      name: "TrainingTests",
+      dependencies: ["Evaluation", "Events", "Foundations", "Models", "Tensors", "Training"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "Events", "Foundations", "Models", "TestSupport"]),
     .testTarget(

@@ -8,7 +8,13 @@
 #endif
 
 // Compiles a function for several instruction sets; the loader picks the widest one the processor has.
-#if defined(__x86_64__) && defined(__linux__)
+// ThreadSanitizer cannot: its checks run before it is set up when the loader picks.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ONE_INSTRUCTION_SET
+#endif
+#endif
+#if defined(__x86_64__) && defined(__linux__) && !defined(ONE_INSTRUCTION_SET)
 #define WIDE __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define WIDE
@@ -340,6 +346,11 @@ WIDE void nk_add_half(const uint16_t *restrict half, float *restrict y, long n, 
 INLINE float from_half(uint16_t half) {
   union { uint32_t u; float f; } v = {.u = ((uint32_t)(half & 0x8000) << 16) | ((uint32_t)(half & 0x7FFF) << 13)};
   return v.f * 5.19229686e33f;  // 2^112
+}
+
+void nk_add_sparse_half(const uint16_t *restrict columns, const uint16_t *restrict half, float *restrict y, long n,
+                        float alpha) {
+  for (long i = 0; i < n; i++) y[columns[i]] += from_half(half[i]) * alpha;
 }
 
 // nk_half_matvec for processors that convert half precision in the load (F16C); others shift bits.

@@ -8,8 +8,11 @@ public struct Card: Sendable, Equatable, Identifiable {
   public var rank: Int
   /// The final score, in standard deviations of the model's scores over the catalogue.
   public var score: Double
-  /// The score on a scale of 0-100 (a logistic curve): 50 is an average title of the catalogue.
-  public var match: Int
+  /// How likely the person is to love the title once it is watched, in percent, calibrated on people the model was not trained on. Nil
+  /// without answers, and for models that do not predict it.
+  public var match: Int?
+  /// The rating the person would give it, 1 to 10; nil where `match` is.
+  public var rating: Double?
   /// Reasons, strongest first; never empty.
   public var reasons: [Reason]
 
@@ -17,11 +20,14 @@ public struct Card: Sendable, Equatable, Identifiable {
   public var id: Int { anime.id }
 
   /// A card.
-  public init(anime: Anime, rank: Int, score: Double, match: Int, reasons: [Reason]) {
+  public init(
+    anime: Anime, rank: Int, score: Double, match: Int? = nil, rating: Double? = nil, reasons: [Reason]
+  ) {
     self.anime = anime
     self.rank = rank
     self.score = score
     self.match = match
+    self.rating = rating
     self.reasons = reasons
   }
 }

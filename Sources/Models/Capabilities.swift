@@ -39,3 +39,26 @@ public protocol CoLoveCounts: ItemScorer {
   /// Users who love both items; nil where the pair was not counted. O(log neighbours).
   func coLoves(_ a: Int32, _ b: Int32) -> Int?
 }
+
+/// A model that predicts how items are liked once they are watched, apart from what is chosen.
+public protocol RatingScorer: ItemScorer {
+  /// The predicted rating of each item, 1 to 10, and the calibrated probability that it is loved, `[items]` each.
+  func liking(_ history: [Interaction]) -> (ratings: [Float], chances: [Float])
+}
+
+extension RatingScorer {
+  /// The predicted rating of each item, 1 to 10, `[items]`.
+  public func ratings(_ history: [Interaction]) -> [Float] { liking(history).ratings }
+}
+
+extension ItemScorer {
+  /// The model itself, or its first part, that predicts how items are liked; nil when it has none.
+  public var ratingScorer: (any RatingScorer)? {
+    self as? any RatingScorer
+      ?? (self as? any CompositeScorer)?.parts.lazy.compactMap { $0.scorer as? any RatingScorer }.first
+  }
+}
+
+/// A model that follows what a person says of titles, dislikes too: what is like a disliked title falls. An ensemble shows dislikes
+/// to these members alone; to models trained on lists a dislike also says "watched", and they raise what is like the title.
+public protocol PersonalModel: StoredModel {}

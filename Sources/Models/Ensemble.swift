@@ -4,7 +4,9 @@ import Tensors
 
 /// Adds the standardised scores of several models, with weights that depend on the length of the history.
 ///
-/// After one loved title popularity is a good guide; after fifty their neighbours are a better one.
+/// After one loved title popularity is a good guide; after fifty their neighbours are a better one. Members that follow what a person
+/// says (`PersonalModel`) are given the whole history, the others a history without dislikes, whose length decides the weights: so a
+/// dislike moves nothing but what the personal members say of it (docs/decisions/0083-dislikes-obey.md).
 public final class Ensemble: StoredModel {
   static let kind = "ensemble"
 
@@ -16,8 +18,10 @@ public final class Ensemble: StoredModel {
   public let items: ItemIndex
   /// `ensemble`.
   public let name = "ensemble"
-  /// Small, because the scores are no log-odds and the linear members know content already (docs/decisions/0054).
-  public let contentWeightFactor: Float = 0.05
+  /// Scores are sums of standardised scores, not log-odds.
+  public var hasOwnScale: Bool { true }
+  /// Content counts fully: it brings titles that few have on their lists (docs/decisions/0085-content-beside-taste.md).
+  public var contentWeightFactor: Float { 1 }
   /// The models whose scores are added.
   public let members: [any StoredModel]
   /// `[2 members, steps]`: for each member a row of weights for its standardised scores and one for their inverse hyperbolic
@@ -74,11 +78,18 @@ public final class Ensemble: StoredModel {
   /// Scores of each member, standardised over the items (mean 0, deviation 1), and their inverse hyperbolic sines:
   /// `[2 members][items]`.
   public func features(_ history: [Interaction], query: Query) -> [[Float]] {
-    members.flatMap { member -> [[Float]] in
+    let chosen = Self.chosen(history)
+    return members.flatMap { member -> [[Float]] in
       var scores = [Float](repeating: 0, count: items.count)
-      member.score(history, query: query, into: &scores)
+      member.score(member is any PersonalModel ? history : chosen, query: query, into: &scores)
       return Self.features(&scores)
     }
+  }
+
+  /// A history without dislikes: what the person chose.
+  public static func chosen(_ history: [Interaction]) -> [Interaction] {
+    guard history.contains(where: { $0.signal.opinion == .dislike }) else { return history }
+    return history.filter { $0.signal.opinion != .dislike }
   }
 
   private static func features(_ scores: inout [Float]) -> [[Float]] {
@@ -106,10 +117,12 @@ public final class Ensemble: StoredModel {
 
   /// Each member scores all histories in one pass.
   public func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]] {
-    let mixtures = histories.map { mixture($0.count) }
+    let chosen = histories.map(Self.chosen)
+    let mixtures = chosen.map { mixture($0.count) }
     var result = [[Float]](repeating: [Float](repeating: 0, count: items.count), count: histories.count)
     for m in members.indices where mixtures.contains(where: { hasWeight(m, $0) }) {
-      for (h, part) in members[m].scores(histories, query: query).enumerated() {
+      let given = members[m] is any PersonalModel ? histories : chosen
+      for (h, part) in members[m].scores(given, query: query).enumerated() {
         add(part, of: m, mixtures[h], to: &result[h])
       }
     }
@@ -121,21 +134,57 @@ public final class Ensemble: StoredModel {
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    let mixture = mixture(history.count)
+    let chosen = Self.chosen(history)
+    let mixture = mixture(chosen.count)
+    let (chosenPlaces, rows) = Self.chosenPlaces(places, in: history)
     var part = [Float](repeating: 0, count: items.count)
     scores = part
     var rests = [[Float]](repeating: part, count: places.count)
     for m in members.indices where hasWeight(m, mixture) {
-      let left = members[m].score(history, query: query, without: places, into: &part)
+      guard !(members[m] is any PersonalModel) else {
+        let left = members[m].score(history, query: query, without: places, into: &part)
+        add(part, of: m, mixture, to: &scores)
+        for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
+        continue
+      }
+      let left = members[m].score(chosen, query: query, without: chosenPlaces, into: &part)
       add(part, of: m, mixture, to: &scores)
-      for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
+      let shorter = left.all()
+      for (r, row) in rows.enumerated() {
+        // Without a dislike these members say the same.
+        add(row.map { shorter[$0] } ?? part, of: m, mixture, to: &rests[r])
+      }
     }
     return DenseLeaveOneOutScores(rests)
   }
 
   /// Prepares the members, one at a time.
   public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
-    members.contains { $0.prepare(history, without: places) }
+    let chosen = Self.chosen(history)
+    let chosenPlaces = Self.chosenPlaces(places, in: history).places
+    return members.contains {
+      $0 is any PersonalModel
+        ? $0.prepare(history, without: places) : $0.prepare(chosen, without: chosenPlaces)
+    }
+  }
+
+  /// `places` of a history as places of its `chosen` part, and for each place its index among them, nil for a dislike. O(events).
+  private static func chosenPlaces(_ places: [Int], in history: [Interaction]) -> (
+    places: [Int], rows: [Int?]
+  ) {
+    var before = 0
+    let moved = history.map { event -> Int? in
+      guard event.signal.opinion != .dislike else { return nil }
+      defer { before += 1 }
+      return before
+    }
+    var chosen: [Int] = []
+    let rows = places.map { place -> Int? in
+      guard let new = moved[place] else { return nil }
+      chosen.append(new)
+      return chosen.count - 1
+    }
+    return (chosen, rows)
   }
 
   /// Whether a member counts at all; others are not computed.

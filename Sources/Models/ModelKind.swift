@@ -30,6 +30,8 @@ struct ModelKind: Sendable {
     ModelKind(NonNegativeFactors.kind, read: NonNegativeFactors.init(_:prefix:)),
     ModelKind(Popularity.kind, read: Popularity.init(_:prefix:)),
     ModelKind(CoLove.kind, read: CoLove.init(_:prefix:)),
+    ModelKind(TasteModel.kind, read: TasteModel.init(_:prefix:)),
+    ModelKind(SignedNeighbours.kind, read: SignedNeighbours.init(_:prefix:)),
     ModelKind(Ensemble.kind, read: { opened, _ in try Ensemble(opened) }, memberKinds: Ensemble.memberKinds),
   ]
 

@@ -37,9 +37,10 @@ extension Recommender {
         above += 1
       }
       let reasons = reasons(for: [row], options, &buffers)[0]
+      let liking = liking([row], buffers)[0]
       return Card(
-        anime: catalogue[row], rank: above + 1, score: Double(score), match: Self.match(score),
-        reasons: reasons)
+        anime: catalogue[row], rank: above + 1, score: Double(score), match: liking?.match,
+        rating: liking?.rating, reasons: reasons)
     }
   }
 

@@ -83,12 +83,6 @@ extension Recommender {
       buffers.modelScores, buffers.cosines, &buffers.finalScores, n,
       contentFactor > 0 ? options.modelShare : 1, contentFactor, -contentFactor * cosineMean)
   }
-
-  /// A final score as a percentage (logistic curve): 50 is an average title of the catalogue.
-  static func match(_ score: Float) -> Int {
-    let curve = 100 / (1 + exp(Double(-score * 1.1)))
-    return min(99, max(1, Int(curve.rounded())))
-  }
 }
 
 extension RankingOptions {

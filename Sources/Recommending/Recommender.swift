@@ -27,6 +27,8 @@ public final class Recommender: Sendable {
   private let neighbourCache: (any NeighbourCache)?
   /// Whether each title is an adult one, `[titles]`.
   let isAdult: [Bool]
+  /// The model, or the part of it, that predicts how titles are liked; nil when it has none.
+  let ratingScorer: (any RatingScorer)?
   /// `ItemScorer.loveCounts`; empty when the model has no counts.
   let loveCounts: [Float]
   let buffers: Mutex<RankingBuffers>
@@ -39,6 +41,7 @@ public final class Recommender: Sendable {
   ) {
     self.catalogue = catalogue
     self.scorer = scorer
+    ratingScorer = scorer.ratingScorer
     loveCounts = scorer.loveCounts ?? []
     let space = space ?? ContentSpace(catalogue)
     contentSpace = space
@@ -58,6 +61,7 @@ public final class Recommender: Sendable {
   public init(_ other: Recommender, scorer: any ItemScorer) {
     catalogue = other.catalogue
     self.scorer = scorer
+    ratingScorer = scorer.ratingScorer
     loveCounts = scorer.loveCounts ?? []
     (contentSpace, isAdult, neighbourCache) = (other.contentSpace, other.isAdult, other.neighbourCache)
     coldItemMapping =
@@ -81,12 +85,11 @@ public final class Recommender: Sendable {
         (withReasons > 0 ? reasons(for: Array(rows[..<withReasons]), options, &buffers) : [])
         + rows[withReasons...].map { [generalReason($0)] }
       let titles = buffers.titles(rows, in: catalogue)
-      let cards = zip(rows, reasons).enumerated().map { index, entry in
-        let (row, reasons) = entry
-        let score = buffers.finalScores[row]
-        return Card(
-          anime: titles[index], rank: index + 1, score: Double(score), match: Self.match(score),
-          reasons: reasons)
+      let liking = liking(rows, buffers)
+      let cards = rows.indices.map { index in
+        Card(
+          anime: titles[index], rank: index + 1, score: Double(buffers.finalScores[rows[index]]),
+          match: liking[index]?.match, rating: liking[index]?.rating, reasons: reasons[index])
       }
       return Ranking(
         cards: cards, candidates: catalogue.count - buffers.excludedCount,

@@ -32,6 +32,12 @@ public enum Cholesky {
     var info: Int32 = 0
     nb_spotrf(lower, Int32(a.rows), a.pointer, &info)
     guard info == 0 else { return false }
+    return solveAgain(a, b)
+  }
+
+  /// Replaces `b` `[n]` by the solution of `a x = b` for the `a` that `solve` has overwritten. O(n^2).
+  public static func solveAgain(_ a: Tensor, _ b: UnsafeMutablePointer<Float>) -> Bool {
+    var info: Int32 = 0
     nb_spotrs(lower, Int32(a.rows), a.pointer, b, &info)
     return info == 0
   }

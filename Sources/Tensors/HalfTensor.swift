@@ -43,6 +43,9 @@ public final class HalfTensor: @unchecked Sendable {
   /// The elements as in a file, little-endian.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }
 
+  /// Row `index` as stored, `[cols]`.
+  func row(_ index: Int) -> UnsafePointer<UInt16> { UnsafePointer(pointer + index * cols) }
+
   /// `out[cols] += alpha * row(index)`. O(cols).
   public func add(row index: Int, times alpha: Float, to out: UnsafeMutablePointer<Float>) {
     nk_add_half(pointer + index * cols, out, cols, alpha * scale)

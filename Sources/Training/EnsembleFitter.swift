@@ -9,7 +9,8 @@ import Tensors
 /// For each length of history, the weights first maximise the likelihood of the held-out answers (softmax of the weighted sum over
 /// the titles not given; concave, so the start does not matter). Then they are changed one at a time while NDCG rises, because
 /// likelihood counts every answer the same and a feed shows only the first titles. The second step follows noise, so it runs on
-/// several random halves of the users and the results are averaged. A history counts only for the column it has the greater share
+/// several random halves of the users and the results are averaged. What personal members say is worth more to a person than to either
+/// figure, which count what is on lists, not how it is liked: see `PersonalWeights`. A history counts only for the column it has the greater share
 /// of (`Ensemble.shares`); otherwise the column of long histories would mostly be fitted to the many of medium length.
 public enum EnsembleFitter {
   /// Fits weights for `members`, none of which was trained on `lists`. O(rounds users items members).
@@ -26,9 +27,10 @@ public enum EnsembleFitter {
       (0..<foldings).flatMap { HeldOut.fold(rated, seed: seed &+ 101 * UInt64($0)) }
       + HeldOut.short(rated, seed: seed)
     var random = RandomSource(seed: seed &+ 31)
+    let personal = PersonalWeights(members)
     for step in Ensemble.steps.indices {
-      let own = cases.filter { Ensemble.shares($0.history.count)[step] > 0.5 }
-      let shares = own.map { Ensemble.shares($0.history.count)[step] }
+      let own = cases.filter { Ensemble.shares(Ensemble.chosen($0.history).count)[step] > 0.5 }
+      let shares = own.map { Ensemble.shares(Ensemble.chosen($0.history).count)[step] }
       // Too few users with so long a history: use the weights of shorter ones.
       guard shares.reduce(0, +) >= 20 else {
         if step > 0 {
@@ -36,15 +38,20 @@ public enum EnsembleFitter {
         }
         continue
       }
-      let weighted = WeightedCases(own, shares, ensemble)
-      let start = weighted.maximumLikelihood(rounds: rounds)
+      let weighted = WeightedCases(own, shares, ensemble, Worth(ensemble, step: step))
+      let likely = weighted.maximumLikelihood(rounds: rounds, among: personal.likely)
+      let start = personal.raised(likely, step: step)
       let parts = (0..<draws).map { _ in
         Array(own.indices.shuffled(using: &random).prefix((own.count + 1) / 2))
       }
-      for found in Parallel.map(parts, { weighted.maximiseNDCG(from: start, on: $0) }) {
-        // Only proportions matter to a ranking, so every draw counts the same.
-        let sum = max(found.reduce(0, +), 1e-6)
-        for (f, weight) in found.enumerated() { weights.row(f)[step] += weight / sum / Float(draws) }
+      for found in Parallel.map(
+        parts, { weighted.maximiseNDCG(from: start, on: $0, moving: personal.others) })
+      {
+        // NDCG knows no scale: the sum of the likelihood's weights is kept, so that the personal members count as much as they should.
+        let scale = personal.sumOfOthers(likely) / max(personal.sumOfOthers(found), 1e-6)
+        for (f, weight) in found.enumerated() {
+          weights.row(f)[step] += weight * (personal.others.contains(f) ? scale : 1) / Float(draws)
+        }
       }
     }
     return ensemble

@@ -24,19 +24,25 @@ struct WeightedCases: Sendable {
     let answers: Set<Int32>
     /// Number of answers, with those outside the shortlist.
     let answerCount: Int
+    /// Worth of each title that is an answer, else 0, and the best discounted sum.
+    let worths: [Float]
+    let best: Double
   }
 
-  init(_ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble) {
+  private let worth: Worth
+
+  init(_ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble, _ worth: Worth) {
     self.cases = cases
+    self.worth = worth
     self.shares = shares
-    let features = cases.map { ensemble.features($0.history, query: $0.query) }
+    let features = Parallel.map(cases) { ensemble.features($0.history, query: $0.query) }
     self.features = features
     items = ensemble.items.count
     count = 2 * ensemble.members.count
-    shortlists = zip(cases, features).map(Self.shortlist)
+    shortlists = zip(cases, features).map { Self.shortlist($0, $1, worth) }
   }
 
-  private static func shortlist(_ heldOut: HeldOutCase, _ features: [[Float]]) -> Shortlist {
+  private static func shortlist(_ heldOut: HeldOutCase, _ features: [[Float]], _ worth: Worth) -> Shortlist {
     let shown = Set(heldOut.history.map(\.item))
     var found: Set<Int32> = []
     // Compressed scores rank titles as the plain ones do.
@@ -47,7 +53,9 @@ struct WeightedCases: Sendable {
     return Shortlist(
       features: features.map { part in titles.map { part[Int($0)] } },
       answers: Set(titles.indices.filter { heldOut.answers.contains(titles[$0]) }.map(Int32.init)),
-      answerCount: heldOut.answers.count)
+      answerCount: heldOut.answers.count,
+      worths: titles.map { heldOut.answers.contains($0) ? worth.niche[Int($0)] : 0 },
+      best: Worth.discounted(heldOut.answers.map { worth.niche[Int($0)] }.sorted(by: >)))
   }
 
   private func combine(_ parts: [[Float]], _ weights: [Float], into sum: inout [Float]) {
@@ -62,31 +70,20 @@ struct WeightedCases: Sendable {
     }
   }
 
-  /// The weights that maximise the likelihood of the answers, none below zero.
-  func maximumLikelihood(rounds: Int) -> [Float] {
-    var w = [Float](repeating: 0.5, count: count)
+  /// The weights of the features in `among` that maximise the likelihood of the answers, none below zero; the others are zero.
+  func maximumLikelihood(rounds: Int, among: Set<Int>) -> [Float] {
+    var w = (0..<count).map { among.contains($0) ? Float(0.5) : 0 }
     var mean = [Float](repeating: 0, count: count)
     var square = mean
-    var sum = [Float](repeating: 0, count: items)
     let people = max(shares.reduce(0, +), 1e-6)
     for round in 1...max(rounds, 1) {
-      var slope = [Float](repeating: 0, count: count)
-      for (heldOut, (parts, weight)) in zip(cases, zip(features, shares)) {
-        combine(parts, w, into: &sum)
-        for event in heldOut.history { sum[Int(event.item)] = -1e4 }
-        BLAS.softmax(&sum)
-        // The order of a set differs between runs, and so would the rounding of the sum.
-        let ordered = heldOut.answers.sorted()
-        let share = 1 / Float(ordered.count)
-        for (f, part) in parts.enumerated() {
-          let wanted = ordered.reduce(Float(0)) { $0 + part[Int($1)] } * share
-          slope[f] += weight * (wanted - BLAS.dot(part, sum, count: items)) / people
-        }
-      }
+      let weights = w
+      let parts = Parallel.map(Array(0..<Self.groups)) { self.slope($0, weights, among) }
+      let slope = (0..<count).map { f in parts.reduce(Float(0)) { $0 + $1[f] } / people }
       // Adam, because slopes differ in size between members with different score distributions.
       let rate = 0.15 * (1 - 0.9 * Float(round) / Float(rounds))
       let (c1, c2) = (1 - powf(0.8, Float(round)), 1 - powf(0.95, Float(round)))
-      for f in w.indices {
+      for f in w.indices where among.contains(f) {
         mean[f] = 0.8 * mean[f] + 0.2 * slope[f]
         square[f] = 0.95 * square[f] + 0.05 * slope[f] * slope[f]
         w[f] = max(0, w[f] + rate * (mean[f] / c1) / ((square[f] / c2).squareRoot() + 1e-6))
@@ -95,7 +92,30 @@ struct WeightedCases: Sendable {
     return w
   }
 
-  /// Mostly NDCG@10, with some NDCG@100 to smooth single hits.
+  /// Parts of the cases that are worked on side by side; a fixed number, so that results do not depend on the machine.
+  private static let groups = 8
+
+  /// The slope of the likelihood of every eighth case.
+  private func slope(_ group: Int, _ w: [Float], _ among: Set<Int>) -> [Float] {
+    var slope = [Float](repeating: 0, count: count)
+    var sum = [Float](repeating: 0, count: items)
+    for c in stride(from: group, to: cases.count, by: Self.groups) {
+      let (heldOut, parts, weight) = (cases[c], features[c], shares[c])
+      combine(parts, w, into: &sum)
+      for event in heldOut.history { sum[Int(event.item)] = -1e4 }
+      BLAS.softmax(&sum)
+      // The order of a set differs between runs, and so would the rounding of the sum.
+      let ordered = heldOut.answers.sorted()
+      let share = 1 / ordered.reduce(0) { $0 + worth.likelihood[Int($1)] }
+      for (f, part) in parts.enumerated() where among.contains(f) {
+        let wanted = ordered.reduce(Float(0)) { $0 + worth.likelihood[Int($1)] * part[Int($1)] } * share
+        slope[f] += weight * (wanted - BLAS.dot(part, sum, count: items))
+      }
+    }
+    return slope
+  }
+
+  /// Mostly NDCG@10, with some NDCG@100 to smooth single hits, and niche NDCG@10.
   private func quality(_ weights: [Float], _ part: [Int]) -> Double {
     var sum: [Float] = []
     var (total, people) = (0.0, 0.0)
@@ -107,18 +127,21 @@ struct WeightedCases: Sendable {
       let metrics = RankingMetrics(
         ranked: best.indices, answers: shortlist.answers, cuts: [10, 100], wanted: shortlist.answerCount)
       let share = Double(shares[place])
-      total += share * (0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0))
+      let niche =
+        Worth.discounted(best.indices.lazy.map { shortlist.worths[Int($0)] }) / max(shortlist.best, 1e-9)
+      total +=
+        share * (0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0) + worth.nicheShare * niche)
       people += share
     }
     return total / max(people, 1e-6)
   }
 
-  /// Changes one weight of `start` at a time while that ranks the cases of `part` better.
-  func maximiseNDCG(from start: [Float], on part: [Int]) -> [Float] {
+  /// Changes one weight of `start` among the features in `moving` at a time while that ranks the cases of `part` better.
+  func maximiseNDCG(from start: [Float], on part: [Int], moving: Set<Int>) -> [Float] {
     var w = start
     var best = quality(w, part)
     for factor in [Float(4), 2, 1.4] {
-      for f in w.indices {
+      for f in w.indices where moving.contains(f) {
         for trial in [w[f] * factor, w[f] / factor, w[f] + 0.1 * factor, 0] where trial != w[f] {
           var moved = w
           moved[f] = trial

@@ -105,7 +105,7 @@ import Testing
     try screen.press("P").shows("Choose a profile")
     try screen.type("Ann").shows("a new profile")
     try screen.press("Enter").shows("What do you love?")
-    try screen.press("Escape").shows("match")
+    try screen.press("Escape").shows("#1 of")
     try screen.press("1").shows("1 answered")
     #expect(try events(home).count == 1)
     let store = try JournalStore(path: home.path + "/nostrade.db")

@@ -62,6 +62,7 @@ import Testing
     #expect(
       experiment.parts(of: ensemble).map(\.name) == [
         "sasrec", "edlae 35%", "edlae 90%", "linear of 5", "linear of 20", "linear of 80%", "popularity",
+        "taste", "neighbours",
       ])
     let autoencoder = try Self.model("autoencoder")
     #expect(experiment.parts(of: autoencoder).map(\.name) == ["deep path", "wide path"])

@@ -45,7 +45,7 @@ import Testing
     let summary = try ModelFile.summary(path)
     #expect(summary.kind == trained.model.kind)
     #expect(summary.hasHeads == (read.scorer is any TwoHeadedScorer))
-    #expect(summary.members.count == (name == "ensemble" ? 7 : 0))
+    #expect(summary.members.count == (name == "ensemble" ? 9 : 0))
   }
 
   @Test(arguments: ["linear", "knn", "nmf", "colove", "sasrec"])

@@ -105,6 +105,8 @@ int nk_has_nonfinite_half(const uint16_t *half, long n);
 int nk_has_nonfinite(const float *x, long n);
 // y[n] += alpha * half[n]
 void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
+// y[columns[i]] += alpha * half[i] for i < n. Columns may repeat.
+void nk_add_sparse_half(const uint16_t *columns, const uint16_t *half, float *y, long n, float alpha);
 // Matrix-vector product: out[rows] = scale * half[rows,cols] x[cols]
 void nk_half_matvec(const uint16_t *half, const float *x, float *out, long rows, long cols, float scale);
 // Sparse matrix-vector product, CSR: out[r] = sum of values[k] * x[columns[k]] for k in starts[r]..<starts[r + 1].

@@ -46,6 +46,7 @@ public struct MeasuredModel: Sendable {
   }
 
   private static func ratings(of scorer: any ItemScorer) -> (@Sendable ([Interaction]) -> [Float])? {
+    if let model = scorer.ratingScorer { return { model.ratings($0) } }
     if let model = scorer as? any TwoHeadedScorer { return { model.heads($0).rating } }
     return nil
   }

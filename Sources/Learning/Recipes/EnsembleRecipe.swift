@@ -38,7 +38,17 @@ extension Recipe {
     if options.ensembleHasAutoencoder {
       trained.append(try onAllCores { try autoencoderMember(train, cases, task, limit: settings.limit / 2) })
     }
-    let members = try trained + onAllCores { try closedForms(train, task) }
+    let features = ItemFeatures(task.titles, data.items)
+    let taste = try TasteCalibration.calibrate(
+      try TasteTrainer.fit(train, features.taste, seed: options.seed), on: heldOut, seed: options.seed &+ 5)
+    let members =
+      try trained
+      + onAllCores {
+        try closedForms(train, task) + [
+          taste,
+          NeighbourTrainer.fit(train, features: features.matrix, franchises: features.franchises),
+        ]
+      }
     observer.progressEnded()
     observer.note("weighing the members on \(heldOut.count) users")
     let weighted = try EnsembleFitter.fit(members, on: heldOut, seed: options.seed)
@@ -53,7 +63,14 @@ extension Recipe {
     let ndcg = SASRecTrainer.ndcg(weighted, cases)
     metrics["validation ndcg@10"] = ndcg
     let model = try onAllCores {
-      try Ensemble(trained + closedForms(data, task), weights: weighted.weights)
+      var whole = try TasteTrainer.fit(data, features.taste, seed: options.seed).parameters
+      whole.calibration = taste.parameters.calibration
+      return try Ensemble(
+        trained
+          + closedForms(data, task).map { ($0 as? ItemItem)?.sparse(keeping: widestRow) ?? $0 } + [
+            TasteModel(items: data.items, parameters: whole),
+            NeighbourTrainer.fit(data, features: features.matrix, franchises: features.franchises),
+          ], weights: weighted.weights)
     }
     return TrainedModel(
       model: model, metrics: metrics,
@@ -61,6 +78,9 @@ extension Recipe {
         "ensemble over \(data.items.count) titles, NDCG@10 \(figure(ndcg)) on the users its weights were fitted on"
     )
   }
+
+  /// Weights that each row of a linear member keeps: more rank no better (docs/decisions/0082-sparse-linear-models.md).
+  private static let widestRow = 300
 
   private static func autoencoderMember(
     _ train: TrainingData, _ cases: [HeldOutCase], _ task: TrainingTask, limit: Double

@@ -16,17 +16,40 @@ public struct ItemItem: StoredModel {
   public let name: String
   /// The weight of an event by its signal.
   public let grades: Grades
-  private let matrix: HalfTensor
+  private let matrix: Matrix
   private let bias: Tensor?
   private let sumCache = HistorySumCache()
+
+  /// All weights of each row, or the largest.
+  private enum Matrix {
+    case dense(HalfTensor)
+    case sparse(SparseRows)
+
+    func add(row index: Int, times alpha: Float, to out: UnsafeMutablePointer<Float>) {
+      switch self {
+      case .dense(let matrix): matrix.add(row: index, times: alpha, to: out)
+      case .sparse(let rows): rows.add(row: index, times: alpha, to: out)
+      }
+    }
+  }
 
   /// A model over `matrix` `[items, items]`, row `i` for events of item `i`; kept in half precision. `bias` `[1, items]`
   /// is the score of an empty history, by default zero.
   public init(items: ItemIndex, name: String, grades: Grades, matrix: Tensor, bias: Tensor? = nil) {
-    self.init(items: items, name: name, grades: grades, half: HalfTensor(matrix), bias: bias)
+    self.init(items: items, name: name, grades: grades, .dense(HalfTensor(matrix)), bias: bias)
   }
 
-  private init(items: ItemIndex, name: String, grades: Grades, half matrix: HalfTensor, bias: Tensor?) {
+  /// The same model with the `width` largest weights of each row; itself when it has no more. O(items^2 log items).
+  public func sparse(keeping width: Int) -> ItemItem {
+    guard case .dense(let dense) = matrix, dense.cols > width else { return self }
+    let rows = SparseRows(rows: dense.rows, cols: dense.cols, width: width) { row, out in
+      out.update(repeating: 0)
+      if let start = out.baseAddress { dense.add(row: row, times: 1, to: start) }
+    }
+    return ItemItem(items: items, name: name, grades: grades, .sparse(rows), bias: bias)
+  }
+
+  private init(items: ItemIndex, name: String, grades: Grades, _ matrix: Matrix, bias: Tensor?) {
     self.items = items
     self.name = name
     self.grades = grades
@@ -40,32 +63,43 @@ public struct ItemItem: StoredModel {
     var grades: Grades
     var scale: Float
     var hasStart: Bool?
+    var width: Int?
   }
 
   /// `linear`.
   public var kind: String { Self.kind }
-  /// The matrix, and the bias under `start` where there is one.
+  /// The matrix, or `columns` and `values` of the largest weights, and the bias under `start` where there is one.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
-    [("matrix", .half(matrix))] + (bias.map { [("start", .float($0))] } ?? [])
+    let weights: [(name: String, tensor: Safetensors.Stored)] =
+      switch matrix {
+      case .dense(let matrix): [("matrix", .half(matrix))]
+      case .sparse(let rows): rows.tensors(prefix: "")
+      }
+    return weights + (bias.map { [("start", .float($0))] } ?? [])
   }
   /// Name, grades and the matrix's scale.
   public func metadata() throws -> [String: String] {
-    [
-      "configuration": try ModelFile.json(
-        Configuration(
-          name: name, grades: grades, scale: matrix.scale, hasStart: bias == nil ? nil : true))
-    ]
+    var stored = Configuration(name: name, grades: grades, scale: 1, hasStart: bias == nil ? nil : true)
+    switch matrix {
+    case .dense(let matrix): stored.scale = matrix.scale
+    case .sparse(let rows): (stored.scale, stored.width) = (rows.scale, rows.width)
+    }
+    return ["configuration": try ModelFile.json(stored)]
   }
 
   /// Reads a model whose tensors and metadata begin with `prefix`.
   init(_ opened: ModelFile.Opened, prefix: String) throws {
-    let configuration = try opened.configuration(Configuration.self, prefix: prefix)
+    let stored = try opened.configuration(Configuration.self, prefix: prefix)
     let n = opened.items.count
+    let matrix: Matrix =
+      if let width = stored.width {
+        .sparse(try opened.sparseRows(prefix, rows: n, cols: n, width: width, scale: stored.scale))
+      } else {
+        .dense(try opened.file.half(prefix + "matrix", rows: n, cols: n, scale: stored.scale))
+      }
     self.init(
-      items: opened.items, name: CleanText.clean(configuration.name, limit: 60), grades: configuration.grades,
-      half: try opened.file.half(prefix + "matrix", rows: n, cols: n, scale: configuration.scale),
-      bias: configuration.hasStart == true
-        ? try opened.file.tensor(prefix + "start", rows: 1, cols: n) : nil)
+      items: opened.items, name: CleanText.clean(stored.name, limit: 60), grades: stored.grades, matrix,
+      bias: stored.hasStart == true ? try opened.file.tensor(prefix + "start", rows: 1, cols: n) : nil)
   }
 
   /// O(items) when the history extends that of the last call by one event, else O(history items).

@@ -48,7 +48,8 @@ enum PlainMessages {
   }
   static func genres(_ names: [String]) -> String { "Genres: " + names.joined(separator: ", ") + "." }
   static func card(_ card: Card, of total: String) -> String {
-    "Card: number \(card.rank) of \(total), match \(card.match) percent."
+    "Card: number \(card.rank) of \(total)" + (card.match.map { ", match \($0) percent" } ?? "")
+      + (card.rating.map { ", you would rate it \(String(format: "%.1f", $0))" } ?? "") + "."
   }
   static func why(_ title: String) -> String {
     "Why \(title) is here, with how far each reason moved it, in standard deviations:"

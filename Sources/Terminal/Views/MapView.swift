@@ -104,7 +104,9 @@ enum MapView {
       row - 1, Area(row: row - 1, col: inner.col, height: 1, width: inner.width), Words.mapLegend, .muted)
     guard let point = pointed else { return }
     var note = state.currentAnswer(to: point.id).map { Words.you(FeedMessages.past($0)) } ?? ""
-    if note.isEmpty, let card = state.card(point.id) { note = "#\(card.rank) · match \(card.match)%" }
+    if note.isEmpty, let card = state.card(point.id) {
+      note = (["#\(card.rank)"] + Words.liking(card)).joined(separator: " · ")
+    }
     let right = note
     let col = grid.put(row, inner.col + 1, "◆ ", .warning)
     let room = inner.width - 5 - (right.isEmpty ? 0 : CellWidth.of(right) + 2)

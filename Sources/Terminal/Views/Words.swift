@@ -22,7 +22,14 @@ enum Words {
   static func episodes(_ count: Int) -> String { count == 1 ? "1 episode" : "\(count) episodes" }
   static func from(_ members: Int) -> String { " from \(members.formattedCount)" }
   static func rank(_ card: Card, of ranking: Ranking) -> String {
-    " #\(card.rank.formattedCount) of \(ranking.candidates.formattedCount) · match \(card.match)% "
+    " "
+      + (["#\(card.rank.formattedCount) of \(ranking.candidates.formattedCount)"] + liking(card)).joined(
+        separator: " · ") + " "
+  }
+  /// How likely one is to love a title, and the rating one would give it; empty where that is not known.
+  static func liking(_ card: Card) -> [String] {
+    (card.match.map { ["match \($0)%"] } ?? [])
+      + (card.rating.map { ["you \(String(format: "%.1f", $0))"] } ?? [])
   }
   static func you(_ past: String) -> String { "you: \(past)" }
   static func unknownTitle(_ keys: KeyTable) -> String {
@@ -183,7 +190,7 @@ enum Words {
     " \(loved) loved · \(liked) liked · \(disliked) disliked "
   }
   static let onTop = "on top "
-  static func match(_ card: Card) -> String { "  match \(card.match)%" }
+  static func match(_ card: Card) -> String { card.match.map { "  match \($0)%" } ?? "" }
   static let answerAFew = "Answer a few titles to see your taste."
   static let lately = "lately "
   static let allTitles = "All titles by similarity"

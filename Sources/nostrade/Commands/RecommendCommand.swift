@@ -149,7 +149,8 @@ struct RecommendCommand: HomeCommand {
     let year: Int?
     let genres: [String]
     let score: Double
-    let match: Int
+    let match: Int?
+    let rating: Double?
     let reasons: [String]
   }
 
@@ -161,7 +162,8 @@ struct RecommendCommand: HomeCommand {
           Row(
             rank: $0.rank, anime_id: $0.id, title: $0.anime.title, english_title: $0.anime.englishTitle,
             type: $0.anime.type, episodes: $0.anime.episodes, year: $0.anime.year, genres: $0.anime.genres,
-            score: $0.score, match: $0.match, reasons: $0.reasons.map(\.text))
+            score: $0.score, match: $0.match,
+            rating: $0.rating.map { ($0 * 10).rounded() / 10 }, reasons: $0.reasons.map(\.text))
         })
     case .csv:
       Output.line("rank,anime_id,title,score,reason")

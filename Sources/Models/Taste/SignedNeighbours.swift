@@ -1,0 +1,122 @@
+import Events
+import Tensors
+
+/// Raises what is like the loved and liked titles and lowers what is like the disliked ones, by a few near neighbours of each answer.
+///
+/// With the sums p over loved and liked and q over disliked neighbours the score of an item is (p - q) / (1 + p + q), between -1 and
+/// 1: one answer moves it at once, and a hundred do not drown the next. Models that are trained on lists raise the neighbours of a
+/// dislike, because a dislike on a list also says "watched"; this one cannot.
+public struct SignedNeighbours: StoredModel, PersonalModel {
+  static let kind = "neighbours"
+  /// The items it was fitted to.
+  public let items: ItemIndex
+  /// `neighbours`.
+  public let name = "neighbours"
+  /// Scores lie between -1 and 1.
+  public var hasOwnScale: Bool { true }
+  /// Fitted beside linear models.
+  public var contentWeightFactor: Float { 0.2 }
+  /// `neighbours`.
+  public var kind: String { Self.kind }
+  /// How near the neighbours of each item are, 0 to 1, `[items, items]`.
+  private let nearness: SparseRows
+
+  /// A model of neighbours.
+  ///
+  /// - Throws: `ModelError` for rows of another number of items.
+  public init(items: ItemIndex, nearness: SparseRows) throws {
+    guard nearness.rows == items.count, nearness.cols == items.count else {
+      throw ModelError("The neighbours are not those of \(items.count) titles.")
+    }
+    (self.items, self.nearness) = (items, nearness)
+  }
+
+  /// What an answer counts: among the raised for p, among the lowered for q.
+  private static func weight(_ event: Interaction) -> (raised: Float, lowered: Float) {
+    switch event.signal.opinion {
+    case .love: (1, 0)
+    case .like: (0.7, 0)
+    case .dislike: (0, 2)
+    case .unstated: (0, 0)
+    }
+  }
+
+  /// O(events neighbours + items).
+  public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+    var (raised, lowered) = sums(history)
+    Self.combine(&raised, &lowered, into: &scores)
+  }
+
+  /// O(neighbours + items) for each answer left out.
+  public func score(
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
+    let (raised, lowered) = sums(history)
+    var copies = (raised, lowered)
+    Self.combine(&copies.0, &copies.1, into: &scores)
+    return DenseLeaveOneOutScores(
+      places.map { place in
+        var (raised, lowered) = (raised, lowered)
+        add(history[place], times: -1, &raised, &lowered)
+        var rest: [Float] = []
+        Self.combine(&raised, &lowered, into: &rest)
+        return rest
+      })
+  }
+
+  private func sums(_ history: [Interaction]) -> (raised: [Float], lowered: [Float]) {
+    var raised = [Float](repeating: 0, count: items.count)
+    var lowered = raised
+    for event in history { add(event, times: 1, &raised, &lowered) }
+    return (raised, lowered)
+  }
+
+  private func add(_ event: Interaction, times sign: Float, _ raised: inout [Float], _ lowered: inout [Float])
+  {
+    guard event.item >= 0, Int(event.item) < items.count else { return }
+    let weight = Self.weight(event)
+    func add(_ weight: Float, to sums: inout [Float]) {
+      guard weight != 0 else { return }
+      sums.withUnsafeMutableBufferPointer { sums in
+        if let start = sums.baseAddress {
+          nearness.add(row: Int(event.item), times: sign * weight, to: start)
+        }
+      }
+    }
+    add(weight.raised, to: &raised)
+    add(weight.lowered, to: &lowered)
+  }
+
+  private static func combine(_ raised: inout [Float], _ lowered: inout [Float], into scores: inout [Float]) {
+    let n = raised.count
+    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    for i in 0..<n {
+      let (p, q) = (max(0, raised[i]), max(0, lowered[i]))
+      scores[i] = (p - q) / (1 + p + q)
+    }
+  }
+}
+
+extension SignedNeighbours {
+  private struct Configuration: Codable {
+    var width: Int
+    var scale: Float
+  }
+
+  /// The neighbours.
+  public func tensors() -> [(name: String, tensor: Safetensors.Stored)] { nearness.tensors(prefix: "") }
+
+  /// Their number and scale.
+  public func metadata() throws -> [String: String] {
+    ["configuration": try ModelFile.json(Configuration(width: nearness.width, scale: nearness.scale))]
+  }
+
+  /// Reads a model whose tensors and metadata begin with `prefix`.
+  init(_ opened: ModelFile.Opened, prefix: String) throws {
+    let stored = try opened.configuration(Configuration.self, prefix: prefix)
+    let n = opened.items.count
+    try self.init(
+      items: opened.items,
+      nearness: try opened.sparseRows(prefix, rows: n, cols: n, width: stored.width, scale: stored.scale))
+  }
+}

@@ -1,0 +1,76 @@
+import Events
+import Tensors
+
+/// What a taste model has learned.
+public struct TasteParameters: Sendable {
+  /// Mean of all ratings.
+  public var mean: Float
+  /// What each item is rated beyond the mean, `[1, items]`.
+  public var bias: Tensor
+  /// Factors of each item, `[items, dim]`. The first is the same for all: the person's own lean.
+  public var factors: Tensor
+  /// What being on a list says of a person's taste, `[items, dim]`; divided by the root of the list's length.
+  public var listed: Tensor
+  /// What a rating beyond the person's lean adds to the other items, `[items, items]`.
+  public var residual: SparseRows
+  /// Variance of a rating, and of the rating that an answer stands for.
+  public var noise = Noise()
+  /// `[2, Ensemble.steps]`: slope and offset of the log-odds of love by the length of the history.
+  public var calibration: Tensor
+
+  /// Variances beside a taste of variance 1.
+  public struct Noise: Sendable, Codable, Equatable {
+    /// Of a rating.
+    public var rating: Float = 1.6
+    /// Of the rating that an answer without one stands for.
+    public var answer: Float = 2.5
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Ratings that the lean is drawn to zero with.
+  public static let leanPrior: Float = 5
+
+  /// Parameters.
+  public init(
+    mean: Float, bias: Tensor, factors: Tensor, listed: Tensor, residual: SparseRows, calibration: Tensor
+  ) {
+    (self.mean, self.bias, self.factors, self.listed) = (mean, bias, factors, listed)
+    (self.residual, self.calibration) = (residual, calibration)
+  }
+
+  /// The rating that an answer stands for.
+  public static func rating(_ opinion: Opinion) -> Float {
+    switch opinion {
+    case .love: 9
+    case .like, .unstated: 6.5
+    case .dislike: 4
+    }
+  }
+
+  /// Where what an answer says beyond expectation must lie: an answer without a rating never works against its own sign.
+  static func range(_ opinion: Opinion) -> (low: Float, high: Float) {
+    switch opinion {
+    case .love: (0.2, .infinity)
+    case .like: (0, .infinity)
+    case .dislike: (-.infinity, -0.8)
+    case .unstated: (-.infinity, .infinity)
+    }
+  }
+
+  /// Whether the parts belong to that many items.
+  func fits(_ items: Int) -> Bool {
+    bias.cols == items && factors.rows == items && listed.rows == items && residual.rows == items
+      && residual.cols == items && factors.cols == listed.cols && factors.cols > 0 && calibration.rows == 2
+      && calibration.cols == Ensemble.steps.count
+  }
+
+  /// The curve for a history of `length`.
+  func calibration(_ length: Int) -> (slope: Float, offset: Float) {
+    let shares = Ensemble.shares(length)
+    func at(_ row: Int) -> Float {
+      shares.indices.reduce(0) { $0 + shares[$1] * calibration.row(row)[$1] }
+    }
+    return (at(0), at(1))
+  }
+}

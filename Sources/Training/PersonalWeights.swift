@@ -1,0 +1,47 @@
+import Models
+
+/// Which features of an ensemble belong to members that follow what a person says, and how much those count.
+///
+/// Likelihood and NDCG count titles that people have on their lists and love. A person who swipes also wants few titles that turn out
+/// poor, and a dislike that is obeyed. Therefore taste counts more than likelihood says, and neighbours count at least so much that
+/// what is like a disliked title falls (docs/decisions/0083-dislikes-obey.md has the figures).
+struct PersonalWeights {
+  /// Added to the weight of a model that predicts love, in deviations, for each of `Ensemble.steps`.
+  static let tasteRaise: [Float] = [3, 4.5, 5.9, 6.4, 6.7, 4.5]
+  /// The least weight of other personal models, in deviations, for each of `Ensemble.steps`.
+  static let leastPersonal: [Float] = [0.4, 0.5, 0.6, 0.6, 0.6, 0.6]
+
+  /// Features of members that are not personal.
+  let others: Set<Int>
+  /// Features that likelihood weighs: these, and the plain scores of personal members. Their tails are no noise.
+  let likely: Set<Int>
+  private let tastes: Set<Int>
+  private let signed: Set<Int>
+
+  /// The features of `members`, two for each.
+  init(_ members: [any StoredModel]) {
+    var (others, tastes, signed): (Set<Int>, Set<Int>, Set<Int>) = ([], [], [])
+    for (m, member) in members.enumerated() {
+      if member is any RatingScorer {
+        tastes.insert(2 * m)
+      } else if member is any PersonalModel {
+        signed.insert(2 * m)
+      } else {
+        others.formUnion([2 * m, 2 * m + 1])
+      }
+    }
+    (self.others, self.tastes, self.signed) = (others, tastes, signed)
+    likely = others.union(tastes).union(signed)
+  }
+
+  /// Weights with what is added to the personal ones at a step of `Ensemble.steps`.
+  func raised(_ weights: [Float], step: Int) -> [Float] {
+    weights.enumerated().map { f, weight in
+      tastes.contains(f)
+        ? weight + Self.tasteRaise[step] : signed.contains(f) ? max(weight, Self.leastPersonal[step]) : weight
+    }
+  }
+
+  /// The sum of the weights that are not personal.
+  func sumOfOthers(_ weights: [Float]) -> Float { others.reduce(0) { $0 + weights[$1] } }
+}
