@@ -106,7 +106,8 @@ let package = Package(
     .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", grdb]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Foundations", "Tensors"]),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Events", "Foundations", "Models", "Tensors", "TestSupport"],
+      name: "ModelsTests",
+      dependencies: ["CKernels", "Events", "Foundations", "Models", "Tensors", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests",

@@ -348,6 +348,12 @@ INLINE float from_half(uint16_t half) {
   return v.f * 5.19229686e33f;  // 2^112
 }
 
+WIDE uint16_t nk_largest_count(const uint16_t *x, long n) {
+  uint16_t top = 0;
+  for (long i = 0; i < n; i++) top = x[i] > top ? x[i] : top;
+  return top;
+}
+
 void nk_add_sparse_half(const uint16_t *restrict columns, const uint16_t *restrict half, float *restrict y, long n,
                         float alpha) {
   for (long i = 0; i < n; i++) y[columns[i]] += from_half(half[i]) * alpha;
@@ -389,6 +395,15 @@ WIDE void nk_geometric_mix(const float *restrict presence, const float *restrict
     float share = rating[i] * slope + middle;
     share = share < floor ? floor : share > 1.0f ? 1.0f : share;
     out[i] = mix * presence[i] + (1.0f - mix) * fast_log(share);
+  }
+}
+
+// log(1 + e^-|x|) by a logarithm of a number between 1 and 2, so that nothing overflows.
+WIDE void nk_log_sigmoid(float *restrict x, long n, float slope, float offset) {
+  for (long i = 0; i < n; i++) {
+    float logit = slope * x[i] + offset;
+    float size = logit < 0 ? -logit : logit;
+    x[i] = (logit < 0 ? logit : 0.0f) - fast_log(1.0f + fast_exp(-size));
   }
 }
 

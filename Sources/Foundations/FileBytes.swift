@@ -35,12 +35,12 @@ public final class FileBytes: @unchecked Sendable {
 
 /// Memory for tables that are read from end to end at every key.
 public enum LargeMemory {
-  /// Uninitialised memory, to be freed with `free` or `deallocate`; nil when there is too little. At least two megabytes are in
+  /// Uninitialised memory, to be freed with `free` or `deallocate`; nil when there is too little. At least one megabyte is in
   /// huge pages where available: reading an item table then needs four page translations instead of two thousand, and filling it
   /// half the time.
   public static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer? {
     let page = 2 << 20
-    guard bytes >= page else { return malloc(max(bytes, 1)) }
+    guard bytes >= page / 2 else { return malloc(max(bytes, 1)) }
     var memory: UnsafeMutableRawPointer?
     guard posix_memalign(&memory, page, bytes) == 0 else { return nil }
     #if os(Linux)

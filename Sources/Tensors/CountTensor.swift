@@ -1,3 +1,5 @@
+import CKernels
+
 /// A read-only matrix `[rows, cols]` of integers from 0 to 65,535.
 public final class CountTensor: @unchecked Sendable {
   // `@unchecked Sendable`: never written after `init`.
@@ -23,6 +25,9 @@ public final class CountTensor: @unchecked Sendable {
   }
 
   deinit { pointer.deallocate() }
+
+  /// The largest element; 0 without any. O(count).
+  var largest: UInt16 { nk_largest_count(pointer, rows * cols) }
 
   /// The elements as in a file, little-endian.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }

@@ -43,5 +43,8 @@ struct PersonalWeights {
   }
 
   /// The sum of the weights that are not personal.
-  func sumOfOthers(_ weights: [Float]) -> Float { others.reduce(0) { $0 + weights[$1] } }
+  func sumOfOthers(_ weights: [Float]) -> Float {
+    // In order: the rounding of a sum depends on it.
+    weights.indices.reduce(0) { others.contains($1) ? $0 + weights[$1] : $0 }
+  }
 }

@@ -35,7 +35,8 @@ struct WeightedCases: Sendable {
     self.cases = cases
     self.worth = worth
     self.shares = shares
-    let features = Parallel.map(cases) { ensemble.features($0.history, query: $0.query) }
+    // One after the other: what a member keeps of its last pass, and so its rounding, depends on the order.
+    let features = cases.map { ensemble.features($0.history, query: $0.query) }
     self.features = features
     items = ensemble.items.count
     count = 2 * ensemble.members.count

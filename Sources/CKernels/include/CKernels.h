@@ -105,6 +105,10 @@ int nk_has_nonfinite_half(const uint16_t *half, long n);
 int nk_has_nonfinite(const float *x, long n);
 // y[n] += alpha * half[n]
 void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
+// x[n] = log(sigmoid(slope * x[n] + offset))
+void nk_log_sigmoid(float *x, long n, float slope, float offset);
+// Largest of x[n]; 0 for n = 0.
+uint16_t nk_largest_count(const uint16_t *x, long n);
 // y[columns[i]] += alpha * half[i] for i < n. Columns may repeat.
 void nk_add_sparse_half(const uint16_t *columns, const uint16_t *half, float *y, long n, float alpha);
 // Matrix-vector product: out[rows] = scale * half[rows,cols] x[cols]

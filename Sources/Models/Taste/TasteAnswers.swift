@@ -65,19 +65,18 @@ struct TasteAnswers {
     }
   }
 
-  /// How often the one-sided answers are compared with the posterior.
-  private static let rounds = 8
+  /// How often the one-sided answers are compared with the posterior, and differences that are none, in deviations.
+  private static let (rounds, tolerance): (Int, Float) = (8, 0.003)
 
   /// The posterior mean of the person's taste, `[dim]`; the prior where there is no evidence. An answer without a rating is one-sided:
   /// a love of a title that was expected to be loved even more does not lower the taste. O(events dim^2 + dim^3).
-  func taste(_ parameters: TasteParameters, without place: Int? = nil) -> [Float] {
+  func posterior(_ parameters: TasteParameters) -> TastePosterior? {
     let d = parameters.factors.cols
-    let used = rated.filter { $0.place != place }
-    guard !used.isEmpty else { return prior }
+    guard !rated.isEmpty else { return nil }
     // Precision I + V^T V / noise, of rows scaled by the root of their precision.
-    let rows = Tensor(used.count, d)
-    var targets = used.map { $0.unexplained / $0.noise.squareRoot() }
-    for (r, answer) in used.enumerated() {
+    let rows = Tensor(unset: rated.count, d)
+    var targets = rated.map { $0.unexplained / $0.noise.squareRoot() }
+    for (r, answer) in rated.enumerated() {
       let (factors, row) = (parameters.factors.row(answer.item), rows.row(r))
       let root = 1 / answer.noise.squareRoot()
       for k in 0..<d { row[k] = factors[k] * root }
@@ -85,24 +84,50 @@ struct TasteAnswers {
     let precision = Tensor(d, d)
     BLAS.multiply(
       rows.pointer, d, transposeA: true, rows.pointer, d, into: precision.pointer, d, m: d, n: d,
-      k: used.count)
+      k: rated.count)
     for k in 0..<d { precision.row(k)[k] += 1 }
     var shift = [Float](repeating: 0, count: d)
     var reached = targets
     for round in 0..<Self.rounds {
-      BLAS.multiplyVector(rows.pointer, rows: used.count, cols: d, transpose: true, targets, into: &shift)
+      BLAS.multiplyVector(rows.pointer, rows: rated.count, cols: d, transpose: true, targets, into: &shift)
       guard round == 0 ? Cholesky.solve(precision, &shift) : Cholesky.solveAgain(precision, &shift) else {
-        return prior
+        return nil
       }
+      BLAS.multiplyVector(rows.pointer, rows: rated.count, cols: d, shift, into: &reached)
       guard round + 1 < Self.rounds else { break }
-      BLAS.multiplyVector(rows.pointer, rows: used.count, cols: d, shift, into: &reached)
       var isChanged = false
-      for r in used.indices where used[r].push * (reached[r] - targets[r]) > 1e-4 {
+      for r in rated.indices where rated[r].push * (reached[r] - targets[r]) > Self.tolerance {
         targets[r] = reached[r]
         isChanged = true
       }
       guard isChanged else { break }
     }
-    return zip(prior, shift).map { $0 + $1 }
+    return TastePosterior(
+      mean: zip(prior, shift).map { $0 + $1 }, factor: precision, rows: rows,
+      surprises: zip(reached, targets).map { $0 - $1 })
+  }
+}
+
+/// A person's taste, and what it takes to leave one answer out.
+struct TastePosterior: Sendable {
+  /// Its mean, `[dim]`.
+  let mean: [Float]
+  /// Cholesky factor of the precision.
+  let factor: Tensor
+  /// Factors of the answered titles over the root of their noise, `[answers, dim]`.
+  let rows: Tensor
+  /// How far each answer lies below what the taste predicts for it, in deviations of its noise.
+  let surprises: [Float]
+
+  /// How the mean moves without answer `index`, `[dim]`: `x (reached - target) / (1 - u x)` with `x` the row `u` times the inverse
+  /// precision (Sherman & Morrison, 1950). O(dim^2).
+  func shift(without index: Int) -> [Float]? {
+    let d = mean.count
+    var x = Array(UnsafeBufferPointer(start: rows.row(index), count: d))
+    guard Cholesky.solveAgain(factor, &x) else { return nil }
+    let leverage = BLAS.dot(rows.row(index), x, count: d)
+    let scale = surprises[index] / max(1 - leverage, 1e-3)
+    for k in x.indices { x[k] *= scale }
+    return x
   }
 }

@@ -18,6 +18,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
   public let name = "taste"
   /// What was learned.
   public let parameters: TasteParameters
+  private let cache = TasteCache()
   /// The logarithm of a chance, not log-odds.
   public var hasOwnScale: Bool { true }
   /// Content is fitted beside linear models.
@@ -37,21 +38,21 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
 
   /// Scores are the logarithm of the chance that an item is loved. O(events dim^2 + dim^3 + items dim).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
-    predict(TasteAnswers(history, parameters), into: &scores)
+    scores = cache.prediction(history, predict).ratings
     toLogProbabilities(&scores, history.count)
   }
 
-  /// Each answer left out is taken from the person's posterior; its prior and lean stay. O(dim^3 + items dim) for each.
+  /// Each answer left out is taken from the person's posterior; its prior and lean stay. O(dim^2 + items dim) for each.
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    let answers = TasteAnswers(history, parameters)
-    predict(answers, into: &scores)
+    let prediction = cache.prediction(history, predict)
+    scores = prediction.ratings
     toLogProbabilities(&scores, history.count)
+    let whole = scores
     return DenseLeaveOneOutScores(
       places.map { place in
-        var rest: [Float] = []
-        predict(answers, without: place, into: &rest)
+        guard var rest = ratings(prediction, without: place) else { return whole }
         toLogProbabilities(&rest, history.count)
         return rest
       })
@@ -67,35 +68,46 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
 
   /// Predicted ratings before they are limited to the scale, `[items]`.
   public func unlimitedRatings(_ history: [Interaction]) -> [Float] {
-    var ratings: [Float] = []
-    predict(TasteAnswers(history, parameters), into: &ratings)
-    return ratings
+    cache.prediction(history, predict).ratings
   }
 
-  /// Predicted ratings, not limited to the scale.
-  private func predict(_ answers: TasteAnswers, without place: Int? = nil, into ratings: inout [Float]) {
+  private func predict(_ history: [Interaction]) -> TastePrediction {
+    let answers = TasteAnswers(history, parameters)
+    let posterior = answers.posterior(parameters)
     let (n, d) = (items.count, parameters.factors.cols)
-    if ratings.count != n { ratings = [Float](repeating: 0, count: n) }
-    let taste = answers.taste(parameters, without: place)
+    var ratings = [Float](repeating: parameters.mean, count: n)
     ratings.withUnsafeMutableBufferPointer { out in
       guard let start = out.baseAddress else { return }
-      start.update(from: parameters.bias.pointer, count: n)
-      for i in 0..<n { start[i] += parameters.mean }
-      BLAS.multiplyVector(parameters.factors.pointer, rows: n, cols: d, taste, into: start, beta: 1)
-      for answer in answers.rated where answer.place != place {
+      BLAS.add(parameters.bias.pointer, to: start, count: n)
+      BLAS.multiplyVector(
+        parameters.factors.pointer, rows: n, cols: d, posterior?.mean ?? answers.prior, into: start, beta: 1)
+      for answer in answers.rated {
         parameters.residual.add(row: answer.item, times: answer.residual, to: start)
       }
     }
+    return TastePrediction(answers: answers, posterior: posterior, ratings: ratings)
+  }
+
+  /// Ratings without the answer at `place`; nil when it states no opinion.
+  private func ratings(_ prediction: TastePrediction, without place: Int) -> [Float]? {
+    guard let posterior = prediction.posterior,
+      let index = prediction.answers.rated.firstIndex(where: { $0.place == place }),
+      let shift = posterior.shift(without: index)
+    else { return nil }
+    let answer = prediction.answers.rated[index]
+    var rest = prediction.ratings
+    rest.withUnsafeMutableBufferPointer { out in
+      guard let start = out.baseAddress else { return }
+      BLAS.multiplyVector(
+        parameters.factors.pointer, rows: out.count, cols: shift.count, shift, into: start, beta: 1)
+      parameters.residual.add(row: answer.item, times: -answer.residual, to: start)
+    }
+    return rest
   }
 
   /// log P(love | watched) = -log(1 + exp(-(slope rating + offset))).
   private func toLogProbabilities(_ ratings: inout [Float], _ length: Int) {
     let curve = parameters.calibration(length)
-    ratings.withUnsafeMutableBufferPointer { scores in
-      for i in scores.indices {
-        let logit = curve.slope * scores[i] + curve.offset
-        scores[i] = -(logit > 0 ? log1p(exp(-logit)) : log1p(exp(logit)) - logit)
-      }
-    }
+    nk_log_sigmoid(&ratings, ratings.count, curve.slope, curve.offset)
   }
 }
