@@ -119,6 +119,7 @@ MODEL_FILE ?= ensemble
 bench-live: build
 	@skip() { echo "bench-live is skipped: $$1 Give RATINGS=\"FILE ...\" and HELD=FILE (user_id,anime_id,rating)."; exit 0; }; \
 	test -n "$(RATINGS)" || skip "there are no lists of other people."; \
+	test "$(origin HELD)" != file || skip "HELD is not given."; \
 	for file in "$(HELD)" $(RATINGS); do test -f "$$file" || skip "there is no file '$$file'."; done; \
 	$(BINARY) evaluate --ratings "$(HELD)" $(foreach file,$(RATINGS),--train "$(file)") --catalogue "$(STARTER)" \
 	  --model "$(MODEL_FILE)" --baselines --live

@@ -1,25 +1,12 @@
 // The kernels of CKernels.h, which documents arguments and shapes. Only what is not obvious is commented here.
 #include "CKernels.h"
+#include "wide.h"
 
 #include <math.h>
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-// Compiles a function for several instruction sets; the loader picks the widest one the processor has.
-// ThreadSanitizer cannot: its checks run before it is set up when the loader picks.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define ONE_INSTRUCTION_SET
-#endif
-#endif
-#if defined(__x86_64__) && defined(__linux__) && !defined(ONE_INSTRUCTION_SET)
-#define WIDE __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define WIDE
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 // exp(x) by range reduction to 2^n * e^r and a polynomial of degree 6; relative error under 3e-7.
 INLINE float fast_exp(float x) {
@@ -322,73 +309,6 @@ WIDE void nk_add_standardised(const float *restrict x, float *restrict out, long
   }
 }
 
-// A multiplication moves the exponent into half precision's range: needs no special instruction and clamps to finite values.
-WIDE void nk_to_half(const float *restrict x, uint16_t *restrict half, long n, float scale) {
-  for (long i = 0; i < n; i++) {
-    union { float f; uint32_t u; } v = {.f = x[i] * scale};
-    uint32_t sign = (v.u >> 16) & 0x8000;
-    v.u &= 0x7FFFFFFF;
-    v.f *= 1.92592994e-34f;  // 2^-112
-    uint32_t rounded = (v.u + 0x1000) >> 13;
-    half[i] = (uint16_t)(sign | (rounded > 0x7BFF ? 0x7BFF : rounded));
-  }
-}
-
-WIDE void nk_add_half(const uint16_t *restrict half, float *restrict y, long n, float alpha) {
-  float up = alpha * 5.19229686e33f;  // 2^112
-  for (long i = 0; i < n; i++) {
-    union { uint32_t u; float f; } v = {.u = ((uint32_t)(half[i] & 0x8000) << 16) | ((uint32_t)(half[i] & 0x7FFF) << 13)};
-    y[i] += v.f * up;
-  }
-}
-
-// The float of one half-precision number.
-INLINE float from_half(uint16_t half) {
-  union { uint32_t u; float f; } v = {.u = ((uint32_t)(half & 0x8000) << 16) | ((uint32_t)(half & 0x7FFF) << 13)};
-  return v.f * 5.19229686e33f;  // 2^112
-}
-
-WIDE uint16_t nk_largest_count(const uint16_t *x, long n) {
-  uint16_t top = 0;
-  for (long i = 0; i < n; i++) top = x[i] > top ? x[i] : top;
-  return top;
-}
-
-void nk_add_sparse_half(const uint16_t *restrict columns, const uint16_t *restrict half, float *restrict y, long n,
-                        float alpha) {
-  for (long i = 0; i < n; i++) y[columns[i]] += from_half(half[i]) * alpha;
-}
-
-// nk_half_matvec for processors that convert half precision in the load (F16C); others shift bits.
-#if defined(__x86_64__)
-__attribute__((target("arch=x86-64-v3"))) static void half_matvec_f16c(const uint16_t *restrict half,
-                                                                           const float *restrict x, float *restrict out,
-                                                                           long rows, long cols, float scale) {
-  for (long r = 0; r < rows; r++) {
-    const _Float16 *restrict row = (const _Float16 *)(half + r * cols);
-    float sum = 0;
-    for (long i = 0; i < cols; i++) sum += (float)row[i] * x[i];
-    out[r] = sum * scale;
-  }
-}
-#endif
-
-void nk_half_matvec(const uint16_t *restrict half, const float *restrict x, float *restrict out, long rows, long cols,
-                   float scale) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c") && __builtin_cpu_supports("fma")) {
-    half_matvec_f16c(half, x, out, rows, cols, scale);
-    return;
-  }
-#endif
-  for (long r = 0; r < rows; r++) {
-    const uint16_t *restrict row = half + r * cols;
-    float sum = 0;
-    for (long i = 0; i < cols; i++) sum += from_half(row[i]) * x[i];
-    out[r] = sum * scale;
-  }
-}
-
 WIDE void nk_geometric_mix(const float *restrict presence, const float *restrict rating, float *restrict out, long n,
                            float mix, float middle, float slope, float floor) {
   for (long i = 0; i < n; i++) {
@@ -413,15 +333,6 @@ WIDE void nk_blend(const float *restrict x, const float *restrict y, float *rest
 }
 
 // Integers, because the compiler may assume of floats what these look for. Without early exit, so that they are vectorised.
-WIDE int nk_has_nonfinite_half(const uint16_t *half, long n) {
-  uint16_t top = 0;
-  for (long i = 0; i < n; i++) {
-    uint16_t exponent = half[i] & 0x7C00;
-    top = exponent > top ? exponent : top;
-  }
-  return top == 0x7C00;
-}
-
 WIDE int nk_has_nonfinite(const float *x, long n) {
   uint32_t top = 0;
   for (long i = 0; i < n; i++) {

@@ -4,7 +4,7 @@ import Foundation
 /// everybody has seen is worth little (popularity-stratified, Steck 2011, with an exponent of .5).
 public struct NicheWorth: Sendable {
   /// Items with fewer lovers count as if they had as many: one lover more or less says nothing.
-  private static let fewestLovers: Float = 5
+  public static let fewestLovers: Float = 5
   private let worth: [Double]
 
   /// The worth of each item by how many users love it, `[items]`.
@@ -19,7 +19,11 @@ public struct NicheWorth: Sendable {
     return Self.discounted(gains) / Self.discounted(best.prefix(count))
   }
 
-  private static func discounted(_ gains: some Sequence<Double>) -> Double {
+  /// The worth of a hit on an item.
+  public subscript(item: Int32) -> Double { worth[Int(item)] }
+
+  /// The sum of gains, best first, each divided by the logarithm of its rank.
+  public static func discounted(_ gains: some Sequence<Double>) -> Double {
     gains.enumerated().reduce(0) { $0 + $1.element / log2(Double($1.offset) + 2) }
   }
 }

@@ -9,6 +9,8 @@ struct ItemFeatures {
   /// `[items, features]`: 1 for each genre, studio, type, source, half decade, length and kind of franchise entry that the title has
   /// and at least `fewest` titles share, then the standardised logarithm of members and the mean score.
   let matrix: Tensor
+  /// How many columns are facts: 1 or 0.
+  let facts: Int
   /// Mean score of each item, 0 where unknown, `[items]`.
   let scores: [Float]
   /// Items of the same franchise.
@@ -34,14 +36,14 @@ struct ItemFeatures {
     let names = counts.filter { $0.value >= Self.fewest }.keys.sorted()
     let columns = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     matrix = Tensor(n, names.count + 2)
+    self.facts = names.count
     let mean = members.reduce(0, +) / Float(max(n, 1))
     let deviation = max(
       1e-3, (members.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(max(n, 1))).squareRoot())
     for i in 0..<n {
       for fact in facts[i] { if let column = columns[fact] { matrix.row(i)[column] = 1 } }
-      // Never exactly 1, which marks a fact.
-      matrix.row(i)[names.count] = members[i] > 0 ? (members[i] - mean) / deviation * 0.999 : 0
-      matrix.row(i)[names.count + 1] = scores[i] > 0 ? (scores[i] - 7.2) / 0.7001 : 0
+      matrix.row(i)[names.count] = members[i] > 0 ? (members[i] - mean) / deviation : 0
+      matrix.row(i)[names.count + 1] = scores[i] > 0 ? (scores[i] - 7.2) / 0.7 : 0
     }
     self.scores = scores
     self.franchises = franchises.keys.sorted().compactMap { franchises[$0] }.filter { $0.count > 1 }

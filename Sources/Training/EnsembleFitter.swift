@@ -38,7 +38,7 @@ public enum EnsembleFitter {
         }
         continue
       }
-      let weighted = WeightedCases(own, shares, ensemble, Worth(ensemble, step: step))
+      let weighted = WeightedCases(own, shares, ensemble, AnswerWorth(ensemble, step: step))
       let likely = weighted.maximumLikelihood(rounds: rounds, among: personal.likely)
       let start = personal.raised(likely, step: step)
       let parts = (0..<draws).map { _ in

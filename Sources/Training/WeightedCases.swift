@@ -25,13 +25,13 @@ struct WeightedCases: Sendable {
     /// Number of answers, with those outside the shortlist.
     let answerCount: Int
     /// Worth of each title that is an answer, else 0, and the best discounted sum.
-    let worths: [Float]
+    let worths: [Double]
     let best: Double
   }
 
-  private let worth: Worth
+  private let worth: AnswerWorth
 
-  init(_ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble, _ worth: Worth) {
+  init(_ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble, _ worth: AnswerWorth) {
     self.cases = cases
     self.worth = worth
     self.shares = shares
@@ -43,7 +43,9 @@ struct WeightedCases: Sendable {
     shortlists = zip(cases, features).map { Self.shortlist($0, $1, worth) }
   }
 
-  private static func shortlist(_ heldOut: HeldOutCase, _ features: [[Float]], _ worth: Worth) -> Shortlist {
+  private static func shortlist(_ heldOut: HeldOutCase, _ features: [[Float]], _ worth: AnswerWorth)
+    -> Shortlist
+  {
     let shown = Set(heldOut.history.map(\.item))
     var found: Set<Int32> = []
     // Compressed scores rank titles as the plain ones do.
@@ -55,8 +57,8 @@ struct WeightedCases: Sendable {
       features: features.map { part in titles.map { part[Int($0)] } },
       answers: Set(titles.indices.filter { heldOut.answers.contains(titles[$0]) }.map(Int32.init)),
       answerCount: heldOut.answers.count,
-      worths: titles.map { heldOut.answers.contains($0) ? worth.niche[Int($0)] : 0 },
-      best: Worth.discounted(heldOut.answers.map { worth.niche[Int($0)] }.sorted(by: >)))
+      worths: titles.map { heldOut.answers.contains($0) ? worth.niche?[$0] ?? 0 : 0 },
+      best: NicheWorth.discounted(heldOut.answers.map { worth.niche?[$0] ?? 0 }.sorted(by: >).prefix(10)))
   }
 
   private func combine(_ parts: [[Float]], _ weights: [Float], into sum: inout [Float]) {
@@ -129,7 +131,8 @@ struct WeightedCases: Sendable {
         ranked: best.indices, answers: shortlist.answers, cuts: [10, 100], wanted: shortlist.answerCount)
       let share = Double(shares[place])
       let niche =
-        Worth.discounted(best.indices.lazy.map { shortlist.worths[Int($0)] }) / max(shortlist.best, 1e-9)
+        NicheWorth.discounted(best.indices.prefix(10).map { shortlist.worths[Int($0)] })
+        / max(shortlist.best, 1e-9)
       total +=
         share * (0.7 * (metrics.ndcg[10] ?? 0) + 0.3 * (metrics.ndcg[100] ?? 0) + worth.nicheShare * niche)
       people += share

@@ -33,6 +33,42 @@ import Testing
     #expect(first > cold.count / 20, "no new title is among the better half")
   }
 
+  /// A match and a rating are promises about a person, so that there are none before the first answer.
+  @Test func matchesAreGivenOnceSomethingWasAnswered() throws {
+    let scorer = try ModelFile.read(Self.assets + "/ensemble.safetensors").scorer
+    let recommender = Recommender(catalogue: try Self.table(), scorer: scorer)
+    #expect(
+      recommender.rank([], top: 20, explained: 0).cards.allSatisfy { $0.match == nil && $0.rating == nil })
+    let loved = [Event(animeID: 457, feedback: .love)]
+    let cards = recommender.rank(loved, top: 500, explained: 0).cards
+    #expect(cards.allSatisfy { (1...99).contains($0.match ?? 0) && (1...10).contains($0.rating ?? 0) })
+    #expect(Set(cards.map(\.match)).count > 20, "matches hardly differ")
+    let disliked = [Event(animeID: 457, feedback: .dislike)]
+    let lower = recommender.rank(disliked, top: 500, explained: 0).cards
+    func mean(_ cards: [Card]) -> Int { cards.reduce(0) { $0 + ($1.match ?? 0) } / cards.count }
+    #expect(mean(lower) < mean(cards))
+  }
+
+  /// The shipped model obeys: what continues a disliked title falls, of a liked one it rises, of a loved one further.
+  @Test func answersMoveTheRestOfAFranchise() throws {
+    let scorer = try ModelFile.read(Self.assets + "/ensemble.safetensors").scorer
+    let recommender = Recommender(catalogue: try Self.table(), scorer: scorer)
+    var options = RankingOptions()
+    options.franchises = .every
+    func rank(_ extra: Event?) throws -> Int {
+      let events = [5680, 2167].map { Event(animeID: $0, feedback: .love) } + (extra.map { [$0] } ?? [])
+      let cards = recommender.rank(events, top: 3000, explained: 0, options: options).cards
+      return try #require(cards.first { $0.id == 9617 }?.rank)
+    }
+    // K-On and Clannad are loved; the second season of K-On is answered, its film is looked at.
+    let before = try rank(nil)
+    let (disliked, liked, loved) = (
+      try rank(Event(animeID: 7791, feedback: .dislike)), try rank(Event(animeID: 7791, feedback: .like)),
+      try rank(Event(animeID: 7791, feedback: .love))
+    )
+    #expect(disliked > before && liked < before && loved <= liked, "\(before) \(disliked) \(liked) \(loved)")
+  }
+
   @Test func popularTitlesAreBeginnings() throws {
     let popular = CatalogueSearch(try Self.table()).popular(limit: 300)
     #expect(popular.count == 300)

@@ -78,11 +78,41 @@ import Testing
 
   @Test func neighboursAreThoseOfTheSameLoversAndFranchise() throws {
     let titles = Self.titles()
-    let model = try NeighbourTrainer.fit(Self.data(), features: titles.features, franchises: [[4, 5]])
+    let model = try NeighbourTrainer.fit(
+      Self.data(), features: titles.features, facts: 2, franchises: [[4, 5]])
     let scores = model.scores([[Interaction(item: 4, signal: .dislike)]])[0]
     let even = (3..<20).reduce(Float(0)) { $0 + scores[2 * $1] }
     let odd = (3..<20).reduce(Float(0)) { $0 + scores[2 * $1 + 1] }
     #expect(even < odd)
     #expect(scores[5] == scores.min() && scores[4] == 0)
+  }
+
+  /// In an ensemble taste counts more than likelihood says, neighbours at least so much that a dislike is obeyed, and neither has its
+  /// tails weighed; the fit is the same every time.
+  @Test func personalMembersKeepTheirWeights() throws {
+    let data = Self.data()
+    let members: [any StoredModel] = [
+      try Baselines.ease(data, grades: .graded), Popularity(items: data.items, counts: data.loves),
+      try TasteTrainer.fit(data, Self.titles()),
+      try NeighbourTrainer.fit(data, features: Self.titles().features, facts: 2, franchises: []),
+    ]
+    let heldOut = Self.data(people: 80, seed: 21).lists
+    let ensemble = try EnsembleFitter.fit(members, on: heldOut)
+    for step in Ensemble.steps.indices.prefix(4) {
+      #expect(ensemble.weights.row(4)[step] >= PersonalWeights.tasteRaise[step] * 0.999)
+      #expect(ensemble.weights.row(6)[step] >= PersonalWeights.leastPersonal[step] * 0.999)
+      #expect(ensemble.weights.row(5)[step] == 0 && ensemble.weights.row(7)[step] == 0)
+    }
+    #expect(try EnsembleFitter.fit(members, on: heldOut).weights.values == ensemble.weights.values)
+  }
+
+  @Test func aRareTitleIsWorthMoreThanAPopularOne() throws {
+    let items = ItemIndex([1, 2, 3])
+    let counted = try Ensemble(
+      [Popularity(items: items, counts: [500, 20, 1])], weights: Tensor(2, Ensemble.steps.count))
+    let (few, many) = (AnswerWorth(counted, step: 0), AnswerWorth(counted, step: 5))
+    #expect(few.likelihood[0] == 1 && few.likelihood[1] > many.likelihood[1] && many.likelihood[1] > 1)
+    // Fewer than five lovers count as five.
+    #expect(few.likelihood[2] == few.likelihood.max() && few.niche?[2] == 1 / Double(5).squareRoot())
   }
 }

@@ -46,7 +46,8 @@ extension Recipe {
       + onAllCores {
         try closedForms(train, task) + [
           taste,
-          NeighbourTrainer.fit(train, features: features.matrix, franchises: features.franchises),
+          NeighbourTrainer.fit(
+            train, features: features.matrix, facts: features.facts, franchises: features.franchises),
         ]
       }
     observer.progressEnded()
@@ -69,7 +70,8 @@ extension Recipe {
         trained
           + closedForms(data, task).map { ($0 as? ItemItem)?.sparse(keeping: widestRow) ?? $0 } + [
             TasteModel(items: data.items, parameters: whole),
-            NeighbourTrainer.fit(data, features: features.matrix, franchises: features.franchises),
+            NeighbourTrainer.fit(
+              data, features: features.matrix, facts: features.facts, franchises: features.franchises),
           ], weights: weighted.weights)
     }
     return TrainedModel(

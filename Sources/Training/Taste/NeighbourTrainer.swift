@@ -10,18 +10,18 @@ public enum NeighbourTrainer {
   private static let (leastLoves, leastNearness): (Float, Float) = (20, 0.05)
 
   /// The thirty nearest of each title: by cosine of common loves, the nearest 1; for titles that few love by content, a cosine of
-  /// `features` `[items, features]` weighted by rarity. Titles of the same of `franchises` are nearest. O(sum of loves^2 + items^2
+  /// the first `facts` columns of `features` `[items, features]` weighted by rarity. Titles of the same of `franchises` are nearest. O(sum of loves^2 + items^2
   /// features).
   ///
   /// - Throws: `ModelError` for too many items.
-  public static func fit(_ data: TrainingData, features: Tensor, franchises: [[Int32]]) throws
-    -> SignedNeighbours
-  {
+  public static func fit(
+    _ data: TrainingData, features: Tensor, facts: Int, franchises: [[Int32]]
+  ) throws -> SignedNeighbours {
     try Baselines.check(data)
     let n = data.items.count
     let both = Baselines.gram(data, Grades(love: 1, like: 0, dislike: 0))
     let loves = data.loves
-    let content = ContentCosines(features)
+    let content = ContentCosines(features, facts: facts)
     var mates = [[Int32]](repeating: [], count: n)
     for group in franchises { for item in group { mates[Int(item)] = group.filter { $0 != item } } }
     let rows = SparseRows(rows: n, cols: n, width: width) { i, out in
@@ -48,8 +48,8 @@ public enum NeighbourTrainer {
 private struct ContentCosines {
   private let rows: Tensor
 
-  init(_ features: Tensor) {
-    let (n, f) = (features.rows, features.cols)
+  init(_ features: Tensor, facts f: Int) {
+    let n = features.rows
     var counts = [Float](repeating: 1, count: f)
     for i in 0..<n { for k in 0..<f where features.row(i)[k] == 1 { counts[k] += 1 } }
     rows = Tensor(n, f)

@@ -24,7 +24,7 @@ public enum TasteTrainer {
   private static let (longest, pieces) = (150, 10)
 
   /// Fits bias, factors, what a list says, and residuals. The calibration is that of the last time, until `TasteCalibration` finds
-  /// its own. O(rounds (ratings dim^2 + (users + items) dim^3) + items^3).
+  /// its own. Leaves BLAS on all cores. O(rounds (ratings dim^2 + (users + items) dim^3) + items^3).
   ///
   /// - Throws: `ModelError` for lists without opinions, or too many items.
   public static func fit(_ data: TrainingData, _ titles: Titles, seed: UInt64 = 1) throws -> TasteModel {
@@ -44,13 +44,11 @@ public enum TasteTrainer {
     BLAS.setThreads(1)
     let factors = try TasteFactors(ratings, titles.features, seed: seed)
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
-    do {
-      let parameters = TasteParameters(
-        mean: bias.mean, bias: Tensor(1, n, values: bias.items), factors: factors.factors,
-        listed: try listed(ratings, factors.tastes, items: n),
-        residual: try residual(ratings, bias, items: n), calibration: TasteCalibration.usual)
-      return try TasteModel(items: data.items, parameters: parameters)
-    }
+    let parameters = TasteParameters(
+      mean: bias.mean, bias: Tensor(1, n, values: bias.items), factors: factors.factors,
+      listed: try listed(ratings, factors.tastes, items: n),
+      residual: try residual(ratings, bias, items: n), calibration: TasteCalibration.usual)
+    return try TasteModel(items: data.items, parameters: parameters)
   }
 
   /// Ridge regression of people's tastes on the titles of their lists, each divided by the root of the list's length: `[items, dim]`.
