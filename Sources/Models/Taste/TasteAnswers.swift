@@ -43,8 +43,7 @@ struct TasteAnswers {
         }
         listed += 1
       }
-      guard opinion != .unstated || event.rating != nil else { continue }
-      let value = event.rating ?? TasteParameters.rating(opinion)
+      guard let value = event.rating ?? opinion.assumedRating else { continue }
       let beyond = value - parameters.mean - parameters.bias.pointer[item]
       lean += beyond
       rated.append(

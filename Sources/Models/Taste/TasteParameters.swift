@@ -39,15 +39,6 @@ public struct TasteParameters: Sendable {
     (self.residual, self.calibration) = (residual, calibration)
   }
 
-  /// The rating that an answer stands for.
-  public static func rating(_ opinion: Opinion) -> Float {
-    switch opinion {
-    case .love: 9
-    case .like, .unstated: 6.5
-    case .dislike: 4
-    }
-  }
-
   /// Where what an answer says beyond expectation must lie: an answer without a rating never works against its own sign.
   static func range(_ opinion: Opinion) -> (low: Float, high: Float) {
     switch opinion {

@@ -17,10 +17,7 @@ struct TasteRatings: Sendable {
     (users, listed) = ([], [])
     for list in data.lists {
       let entries = list.compactMap { event -> Entry? in
-        let value =
-          event.rating
-          ?? (event.signal.opinion == .unstated ? nil : TasteParameters.rating(event.signal.opinion))
-        return value.map { Entry(item: Int(event.item), value: $0) }
+        (event.rating ?? event.signal.opinion.assumedRating).map { Entry(item: Int(event.item), value: $0) }
       }
       guard !entries.isEmpty else { continue }
       users.append(entries)
