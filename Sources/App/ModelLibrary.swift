@@ -13,8 +13,6 @@ public struct ModelEntry: Sendable, Equatable {
   public var member: Int?
   /// `ensemble`, `linear`, ...
   public var kind: String
-  /// Whether it has two heads, presence and rating.
-  public var hasHeads: Bool
   /// Its name in tables, which may say more than the kind: `edlae 35%`.
   public var label: String
   /// How many titles it knows.
@@ -67,8 +65,7 @@ public struct ModelLibrary: Sendable {
         ModelEntry(
           name: number > 1 ? "\(name)-\(number)" : name, path: path, member: member,
           kind: member.map { s.members[$0].kind } ?? s.kind,
-          hasHeads: member.map { s.members[$0].hasHeads } ?? s.hasHeads, label: label, titles: s.titles,
-          bytes: s.bytes, card: s.card))
+          label: label, titles: s.titles, bytes: s.bytes, card: s.card))
     }
     for path in files {
       guard let summary = try? ModelFile.summary(path) else { continue }
@@ -109,11 +106,11 @@ public struct ModelLibrary: Sendable {
 
   /// The models that a screen offers; `wanted` is added if it is a file.
   public func lines(with wanted: String? = nil) -> [AvailableModel] {
-    var lines = entries().map { AvailableModel($0.name, hasHeads: $0.hasHeads) }
+    var lines = entries().map { AvailableModel($0.name) }
     if let wanted, !lines.contains(where: { $0.name == wanted }), let found = try? find(wanted),
-      let summary = try? ModelFile.summary(found.path)
+      (try? ModelFile.summary(found.path)) != nil
     {
-      lines.append(AvailableModel(wanted, hasHeads: summary.hasHeads))
+      lines.append(AvailableModel(wanted))
     }
     return lines
   }

@@ -65,7 +65,7 @@ public enum SettingLabels {
     case .adult: "Hidden unless you choose to see them."
     case .genre: "Right: only titles with a wanted genre. Left: no titles with this genre."
     case .model: "The model that ranks the titles."
-    case .presence: "100% ranks by how likely you are to watch a title, 0% by how you would rate it."
+    case .presence: "Low: what you would love (some models: what all rate high). High: what you would watch."
     case .niche: "How much popularity is taken out of the scores."
     case .content: "How much genres, studios and series count; the rest is the model."
     case .diversity: "How far each title is moved away from similar titles above it."

@@ -17,11 +17,9 @@ public enum SettingRow: Sendable, Equatable, Hashable {
   }
 
   /// The rows of the knobs.
-  public static func knobs(_ summary: CatalogueSummary, models: [AvailableModel] = [], hasHeads: Bool = false)
-    -> [SettingRow]
-  {
-    [.niche, .diversity, .content, .franchises] + (models.count > 1 ? [.model] : [])
-      + (hasHeads ? [.presence] : []) + summary.genres.map { .weight($0.name) }
+  public static func knobs(_ summary: CatalogueSummary, models: [AvailableModel] = []) -> [SettingRow] {
+    [.niche, .diversity, .content, .franchises] + (models.count > 1 ? [.model] : []) + [.presence]
+      + summary.genres.map { .weight($0.name) }
   }
 
   static let years = [1960, 1970, 1980, 1985, 1990, 1995] + Array(2000...2030)

@@ -10,6 +10,17 @@ public protocol TwoHeadedScorer: ItemScorer {
   var everyone: [Float] { get }
 }
 
+/// A scorer whose scores are a sum of two parts, so that their mix can be changed after the pass: what the person would choose
+/// (presence), and what the person would love (taste).
+public protocol MixableScorer: ItemScorer {
+  /// Whether it has both parts.
+  var isMixable: Bool { get }
+  /// The taste part of the scores after a history, at its fitted weight, and the same without each of the events at `places`.
+  /// Costs no pass of the parts that say what would be chosen.
+  func taste(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
+    -> any LeaveOneOutScores
+}
+
 /// A scorer made of others that can be measured one by one: members of an ensemble, paths of an autoencoder.
 public protocol CompositeScorer: ItemScorer {
   /// The parts, each with its name in tables; none when there is only one.

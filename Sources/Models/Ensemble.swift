@@ -142,9 +142,7 @@ public final class Ensemble: StoredModel {
     var rests = [[Float]](repeating: part, count: places.count)
     for m in members.indices where hasWeight(m, mixture) {
       guard !(members[m] is any PersonalModel) else {
-        let left = members[m].score(history, query: query, without: places, into: &part)
-        add(part, of: m, mixture, to: &scores)
-        for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
+        addPersonal(m, history, query, places, mixture, &part, to: &scores, &rests)
         continue
       }
       let left = members[m].score(chosen, query: query, without: chosenPlaces, into: &part)
@@ -154,6 +152,36 @@ public final class Ensemble: StoredModel {
         // Without a dislike these members say the same.
         add(row.map { shorter[$0] } ?? part, of: m, mixture, to: &rests[r])
       }
+    }
+    return DenseLeaveOneOutScores(rests)
+  }
+
+  /// Adds the scores of a personal member, and those without each of the events at `places`.
+  private func addPersonal(
+    _ m: Int, _ history: [Interaction], _ query: Query, _ places: [Int], _ mixture: [Float],
+    _ part: inout [Float], to scores: inout [Float], _ rests: inout [[Float]]
+  ) {
+    let left = members[m].score(history, query: query, without: places, into: &part)
+    add(part, of: m, mixture, to: &scores)
+    for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
+  }
+
+  /// Whether it has members that follow the person, and others.
+  public var isMixable: Bool {
+    let personal = members.count { $0 is any PersonalModel }
+    return personal > 0 && personal < members.count
+  }
+
+  /// What the personal members say, with their weights.
+  public func taste(
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
+    let mixture = mixture(Self.chosen(history).count)
+    var part = [Float](repeating: 0, count: items.count)
+    scores = part
+    var rests = [[Float]](repeating: part, count: places.count)
+    for m in members.indices where members[m] is any PersonalModel && hasWeight(m, mixture) {
+      addPersonal(m, history, query, places, mixture, &part, to: &scores, &rests)
     }
     return DenseLeaveOneOutScores(rests)
   }
@@ -245,7 +273,7 @@ public final class Ensemble: StoredModel {
   }
 }
 
-extension Ensemble: CompositeScorer, TunableModel, ItemVectorModel {
+extension Ensemble: MixableScorer, CompositeScorer, TunableModel, ItemVectorModel {
   /// The members by name.
   public var parts: [(name: String, scorer: any ItemScorer)] { members.map { ($0.name, $0) } }
 

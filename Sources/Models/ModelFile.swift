@@ -99,8 +99,6 @@ public enum ModelFile {
   public struct Summary: Sendable {
     /// `sasrec`, `ensemble`, ...
     public var kind: String
-    /// Whether it has two heads (`TwoHeadedScorer`).
-    public var hasHeads: Bool
     /// Its card.
     public var card: ModelCard
     /// Number of titles it knows.
@@ -116,8 +114,6 @@ public enum ModelFile {
       public var kind: String
       /// Its name in tables.
       public var name: String
-      /// Whether it has two heads.
-      public var hasHeads: Bool
     }
   }
 
@@ -131,12 +127,11 @@ public enum ModelFile {
       Summary.Member(
         kind: CleanText.clean(kind, limit: 60),
         name: CleanText.clean(
-          (try? opened.configuration(Named.self, prefix: memberPrefix(m)).name) ?? kind, limit: 60),
-        hasHeads: ModelKind.named(kind)?.hasHeads ?? false)
+          (try? opened.configuration(Named.self, prefix: memberPrefix(m)).name) ?? kind, limit: 60))
     }
     return Summary(
-      kind: opened.kind, hasHeads: ModelKind.named(opened.kind)?.hasHeads ?? false, card: opened.card,
-      titles: opened.items.count, bytes: opened.file.bytes, members: members)
+      kind: opened.kind, card: opened.card, titles: opened.items.count, bytes: opened.file.bytes,
+      members: members)
   }
 
   /// Reads one member of the ensemble at `path`. The other members are not read.

@@ -4,8 +4,6 @@
 struct ModelKind: Sendable {
   /// `sasrec`, `linear`, ...: what the metadata of a file call it.
   let name: String
-  /// Whether its models have two heads, so that they can be mixed after the pass.
-  let hasHeads: Bool
   /// Reads a model whose tensors and metadata begin with a prefix.
   let read: @Sendable (ModelFile.Opened, _ prefix: String) throws -> any StoredModel
   /// Kinds of the members of a file that holds an ensemble; nil for kinds without members. Such kinds are no members themselves.
@@ -19,7 +17,6 @@ struct ModelKind: Sendable {
     self.name = name
     self.read = read
     self.memberKinds = memberKinds
-    hasHeads = Model.self is any TwoHeadedScorer.Type
   }
 
   /// Every kind of model that this version reads.

@@ -52,6 +52,8 @@ struct RankingBuffers: Sendable {
   var bypassesModelCache = false
   /// Outputs of a two-headed scorer, to mix them anew without a pass.
   var heads: CachedHeads?
+  /// Parts of a mixable scorer's scores, once the knob "presence" has left the fitted mix.
+  var parts: ScoreParts?
   /// See `ColdItemMapping.map`.
   var mappingTerms: ColdItemMapping.Terms?
   var mappingScratch: [Float] = []
@@ -65,6 +67,8 @@ struct RankingBuffers: Sendable {
   var boostedGenres: [String: Int] = [:]
   /// The model's scores for an empty history, standardised, `[titles]`: popularity as the model knows it.
   var emptyHistoryScores: [Float] = []
+  /// The catalogue's mean scores as far as they can be trusted, standardised, `[titles]`.
+  var meanScores: [Float] = []
   private var franchises: FranchiseLines?
 
   // MARK: Reasons (Recommender+LeaveOneOut)
@@ -96,6 +100,14 @@ struct RankingBuffers: Sendable {
     var withoutAnswer: [Autoencoder.Heads] = []
     /// The tested answers, indices in `tasteEvents`; nil before the first test.
     var tested: [Int]?
+  }
+
+  /// Parts of a mixable scorer's scores for the whole history, `[items]`.
+  struct ScoreParts {
+    /// Scores at the fitted mix, and the taste part of them.
+    var fitted, taste: [Float]
+    /// How much taste counts in `itemLogits`.
+    var tasteFactor: Float = 1
   }
 
   init(titles: Int, items: Int, features: Int) {

@@ -22,7 +22,7 @@ public struct RankingOptions: Sendable, Equatable {
   /// How much of popularity is taken out of the scores. 0: none; 1: a title ranks by how much more likely it is for this
   /// person than for anybody.
   public var niche: Float = 0
-  /// Mix of the two heads of a two-headed scorer: presence (1) or rating (0). Nil for the model's own mix.
+  /// Mix of what a person would choose (1) and what the person would love (0). Nil for the model's own mix.
   public var presence: Float?
   /// 0: by score alone; 1: titles similar to those just above are moved down most.
   public var diversity: Float = 0
@@ -35,6 +35,8 @@ public struct RankingOptions: Sendable, Equatable {
   /// The answer that is predicted: the feed looks for what would be loved.
   public var signal = Signal.love
 
+  /// What taste counts beside presence, relative to the fitted mix.
+  var tasteFactor: Float { PresenceMix.tasteFactor(presence) }
   var query: Query { Query(time: time, signal: signal) }
 
   /// The defaults: no filters, no knobs, every title of a franchise.

@@ -2,7 +2,7 @@ import Cards
 import Catalogue
 import Models
 
-/// Knobs that change final scores: niche and genre weights. They never cost a model pass.
+/// Knobs that change final scores: niche, genre weights, and presence for models that have one head (`Recommender+Presence`). They never cost a model pass.
 extension Recommender {
   /// What one step of a genre weight adds to a score, in standard deviations.
   private static let genreStep: Float = 0.5
@@ -11,6 +11,7 @@ extension Recommender {
 
   /// Adds what the knobs say to `finalScores`. O(titles).
   func applyKnobs(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    addMeanScores(options, &buffers)
     if options.niche > 0 { subtractPopularity(options, &buffers) }
     guard !options.genreWeights.isEmpty else { return }
     if buffers.boostedGenres != options.genreWeights || buffers.genreBoosts.isEmpty {
@@ -39,7 +40,7 @@ extension Recommender {
     )
   }
 
-  private func add(_ values: [Float], times factor: Float, to out: inout [Float]) {
+  func add(_ values: [Float], times factor: Float, to out: inout [Float]) {
     values.withUnsafeBufferPointer { values in
       out.withUnsafeMutableBufferPointer { out in
         for i in out.indices { out[i] += factor * values[i] }

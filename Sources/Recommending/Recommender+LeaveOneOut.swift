@@ -44,7 +44,8 @@ extension Recommender {
   ) -> any LeaveOneOutScores {
     guard let model = scorer as? any TwoHeadedScorer, let weight = options.presence else {
       var full = [Float](repeating: 0, count: scorer.items.count)
-      return scorer.score(buffers.history, query: options.query, without: positions, into: &full)
+      return mixedScorer(options).score(
+        buffers.history, query: options.query, without: positions, into: &full)
     }
     if buffers.heads?.tested == nil {
       buffers.heads?.withoutAnswer = positions.map { position in

@@ -10,14 +10,9 @@ extension Recommender {
   /// O(model pass + titles).
   func updateModelScores(_ options: RankingOptions, explained: Bool, _ buffers: inout RankingBuffers) {
     if buffers.hasScores, buffers.scoredQuery == options.query, buffers.scoredHistory == buffers.history {
-      guard let weight = options.presence, let heads = buffers.heads, heads.presenceWeight != weight else {
-        return
-      }
-      heads.full.score(weight, into: &buffers.itemLogits)
-      buffers.heads?.presenceWeight = weight
-      return standardiseModelScores(&buffers)
+      return remix(options, &buffers)
     }
-    buffers.heads = nil
+    (buffers.heads, buffers.parts) = (nil, nil)
     var leaveOneOut: (tested: [Int], known: [Int], scores: any LeaveOneOutScores)?
     if let weight = options.presence, let model = scorer as? any TwoHeadedScorer {
       let heads = model.heads(buffers.history)
@@ -38,11 +33,13 @@ extension Recommender {
     buffers.scoredHistory.removeAll(keepingCapacity: true)
     buffers.scoredHistory.append(contentsOf: buffers.history)
     buffers.scoredQuery = options.query
+    mixParts(options, &buffers)
     standardiseModelScores(&buffers)
     buffers.hasScores = true
     if let leaveOneOut {
       storeLeaveOneOut(
-        leaveOneOut.scores, tested: leaveOneOut.tested, known: leaveOneOut.known, &buffers)
+        remixed(leaveOneOut.scores, known: leaveOneOut.known, options, buffers),
+        tested: leaveOneOut.tested, known: leaveOneOut.known, &buffers)
     }
   }
 

@@ -11,6 +11,7 @@ import Synchronization
 ///     model scores  logits of items, mapped to all titles, standardised        Recommender+Scores
 ///     blend         model scores plus content cosines                          Recommender+Scores
 ///     knobs         niche and genre weights                                    Recommender+Knobs
+///                   presence: what one would choose against what one would love Recommender+Presence
 ///     top N         partial sort of all titles that are not excluded           TopKSelector
 ///     franchises    one title each                                             Recommender+Diversity
 ///     diversity     maximal marginal relevance                                 Recommender+Diversity
@@ -29,6 +30,8 @@ public final class Recommender: Sendable {
   let isAdult: [Bool]
   /// The model, or the part of it, that predicts how titles are liked; nil when it has none.
   let ratingScorer: (any RatingScorer)?
+  /// The model, when the knob "presence" can mix its parts.
+  let mixable: (any MixableScorer)?
   /// `ItemScorer.loveCounts`; empty when the model has no counts.
   let loveCounts: [Float]
   let buffers: Mutex<RankingBuffers>
@@ -42,6 +45,7 @@ public final class Recommender: Sendable {
     self.catalogue = catalogue
     self.scorer = scorer
     ratingScorer = scorer.ratingScorer
+    mixable = (scorer as? any MixableScorer).flatMap { $0.isMixable ? $0 : nil }
     loveCounts = scorer.loveCounts ?? []
     let space = space ?? ContentSpace(catalogue)
     contentSpace = space
@@ -62,6 +66,7 @@ public final class Recommender: Sendable {
     catalogue = other.catalogue
     self.scorer = scorer
     ratingScorer = scorer.ratingScorer
+    mixable = (scorer as? any MixableScorer).flatMap { $0.isMixable ? $0 : nil }
     loveCounts = scorer.loveCounts ?? []
     (contentSpace, isAdult, neighbourCache) = (other.contentSpace, other.isAdult, other.neighbourCache)
     coldItemMapping =
@@ -121,7 +126,7 @@ public final class Recommender: Sendable {
         return buffers.history
       }
       let queries = people.indices.map { $0 < query.count ? query[$0] : options.query }
-      return zip(scorer.scores(people, query: queries), histories).map { logits, events in
+      return zip(mixedScores(people, queries, options), histories).map { logits, events in
         readHistory(events, options, &buffers)
         buffers.itemLogits = logits
         buffers.hasScores = false

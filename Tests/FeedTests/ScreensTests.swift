@@ -35,7 +35,7 @@ import Testing
     #expect(state.update(.switchModel(1)) == [.loadModels(then: .switchModel(1))])
     state.receive(
       .modelsLoaded([
-        AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder", hasHeads: true),
+        AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder"),
       ]))
     #expect(state.model?.name == "ensemble")
     let effects = state.update(.switchModel(1))
@@ -54,12 +54,12 @@ import Testing
     #expect(state.update(.switchModel(1)).isEmpty && state.status == "There is no other model.")
   }
 
-  @Test func presenceIsOfferedForTwoHeadedModels() throws {
+  @Test func presenceIsOfferedForEveryModel() throws {
     var state = feed()
     state.receive(.summaryLoaded(library))
-    state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("autoencoder", hasHeads: true)]))
+    state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("autoencoder")]))
     #expect(state.update(.open(.knobs())).isEmpty)
-    #expect(state.rows.contains(.model) && !state.rows.contains(.presence))
+    #expect(state.rows.contains(.model) && state.rows.contains(.presence))
     _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
     _ = state.update(.turn(1))
     #expect(state.value(.model) == "autoencoder")
@@ -72,11 +72,11 @@ import Testing
     #expect(state.settings.knobs.presence == 0.2)
     _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
     _ = state.update(.reset)
-    #expect(state.settings.model == nil && !state.rows.contains(.presence))
+    #expect(state.settings.model == nil && state.rows.contains(.presence))
   }
 
   @Test func everySettingTurnsToBothEndsAndBack() {
-    for row in SettingRow.filters(library) + SettingRow.knobs(library, hasHeads: true) {
+    for row in SettingRow.filters(library) + SettingRow.knobs(library) {
       var settings = RankingSettings()
       #expect(settings.isDefault(row))
       for step in [1, -1] {

@@ -31,7 +31,7 @@ enum Step: Sendable {
     .failed("no"),
     .tuningFinished("yes"), .notice("so"), .summaryLoaded(CatalogueSummary([anime(1), anime(2)])),
     .summaryLoaded(CatalogueSummary()),
-    .modelsLoaded([AvailableModel("a"), AvailableModel("b", hasHeads: true)]),
+    .modelsLoaded([AvailableModel("a"), AvailableModel("b")]),
     .detailLoaded(TitleDetail(anime: anime(2), similar: [anime(5)], franchise: [anime(2), anime(6)])),
     .mapLoaded(TitleMap(points: [])),
     .mapLoaded(TitleMap(points: [.init(id: 3, title: "T", x: 0.2, y: 0.1)])),

@@ -44,7 +44,6 @@ import Testing
     #expect(zip(before, after).allSatisfy { abs($0 - $1) < 1e-2 * max(1, abs($0)) }, "\(before) \(after)")
     let summary = try ModelFile.summary(path)
     #expect(summary.kind == trained.model.kind)
-    #expect(summary.hasHeads == (read.scorer is any TwoHeadedScorer))
     #expect(summary.members.count == (name == "ensemble" ? 9 : 0))
   }
 

@@ -126,7 +126,7 @@ import Testing
       $0.type("undo")
     }
     let models = [
-      AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder", hasHeads: true),
+      AvailableModel("ensemble"), AvailableModel("linear"), AvailableModel("autoencoder"),
     ]
     add("knobs-model") {
       $0.update(.open(.knobs()))

@@ -30,7 +30,7 @@ public struct SettingsScreen: FeedScreen {
     switch content {
     case .filters: return SettingRow.filters(summary)
     case .knobs:
-      return SettingRow.knobs(summary, models: feed.models ?? [], hasHeads: feed.model?.hasHeads ?? false)
+      return SettingRow.knobs(summary, models: feed.models ?? [])
     }
   }
 

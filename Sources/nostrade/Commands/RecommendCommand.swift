@@ -17,8 +17,8 @@ struct RecommendCommand: HomeCommand {
       For a profile, prints the list of the feed, with the profile's model, filters and knobs.
 
       With --histories, ranks for every user in a CSV file of user_id,anime_id,rating or \
-      user_id,anime_id,feedback_type,timestamp, and prints user_id,rank,anime_id,score. Filters, knobs and the rule of \
-      one title per franchise do not apply.
+      user_id,anime_id,feedback_type,timestamp, and prints user_id,rank,anime_id,score. The profile's filters and \
+      knobs and the rule of one title per franchise do not apply.
 
       Titles in a history are never recommended.
       """)
@@ -36,6 +36,7 @@ struct RecommendCommand: HomeCommand {
     help:
       "Share of the model in the blend with content, 0 to 1. [default: the profile's, else 0.8]")
   var modelShare: Float?
+  @OptionGroup(title: "Knobs") var knobs: RankingArguments
   @Option(help: "The answer to predict: the titles most likely to get it come first.")
   var asking = Asked.love
   @Option(help: "Time of the ranking, Unix seconds. [default: now; unknown with --histories]") var at: Int?
@@ -121,6 +122,7 @@ struct RecommendCommand: HomeCommand {
 
   private func set(_ ranking: inout RankingOptions) {
     ranking.signal = asking.signal
+    knobs.set(&ranking)
     if let at { ranking.time = Int64(at) * 1000 }
   }
 
