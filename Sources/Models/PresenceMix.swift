@@ -34,10 +34,15 @@ public struct RemixedScorer: ItemScorer {
     (self.fitted, self.factor) = (fitted, factor)
   }
 
+  /// Those of the model.
   public var items: ItemIndex { fitted.items }
+  /// That of the model.
   public var name: String { fitted.name }
+  /// That of the model.
   public var contentWeightFactor: Float { fitted.contentWeightFactor }
+  /// As the model.
   public var hasOwnScale: Bool { fitted.hasOwnScale }
+  /// Those of the model.
   public var loveCounts: [Float]? { fitted.loveCounts }
 
   /// One pass of the model, and its taste once more.
@@ -67,8 +72,10 @@ public struct RemixedScorer: ItemScorer {
     return RemixedLeaveOneOutScores(fitted: rests, taste: tasteRests, tasteFactor: factor)
   }
 
+  /// As the model.
   public func weigh(_ weights: [Float]) -> ItemWeights { fitted.weigh(weights) }
 
+  /// As the model.
   public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
     fitted.prepare(history, without: places)
   }
