@@ -45,8 +45,10 @@ public struct RankingKnobs: Sendable, Equatable, Codable {
   public var content = 0.2
   /// 0: by score alone; 1: titles similar to those just above are moved down most.
   public var diversity = 0.0
-  /// For two-headed models, the mix of presence (1) and rating (0): will a person have a title, how would they rate it.
+  /// The mix of presence (1) and taste (0): would a person watch a title, would they love it.
   public var presence = 0.2
+  /// Whether disliked and dropped titles say nothing of taste.
+  public var ignoresDislikes = false
   /// How titles of one franchise share the ranking.
   public var franchises = FranchiseRule.earliest
   /// Genres to rank higher (1, 2) or lower (-1, -2).
@@ -122,6 +124,7 @@ extension RankingKnobs {
     content = try parts.decodeIfPresent(Double.self, forKey: .content) ?? content
     diversity = try parts.decodeIfPresent(Double.self, forKey: .diversity) ?? diversity
     presence = try parts.decodeIfPresent(Double.self, forKey: .presence) ?? presence
+    ignoresDislikes = try parts.decodeIfPresent(Bool.self, forKey: .ignoresDislikes) ?? ignoresDislikes
     franchises = try parts.decodeIfPresent(FranchiseRule.self, forKey: .franchises) ?? franchises
     genreWeights = try parts.decodeIfPresent([String: Int].self, forKey: .genreWeights) ?? genreWeights
   }

@@ -24,6 +24,8 @@ public struct RankingOptions: Sendable, Equatable {
   public var niche: Float = 0
   /// Mix of what a person would choose (1) and what the person would love (0). Nil for the model's own mix.
   public var presence: Float?
+  /// Whether dislikes and dropped titles move nothing. They are left out of the ranking all the same.
+  public var ignoresDislikes = false
   /// 0: by score alone; 1: titles similar to those just above are moved down most.
   public var diversity: Float = 0
   /// Genres to rank higher or lower, in steps of half a deviation.
@@ -52,6 +54,7 @@ public struct RankingOptions: Sendable, Equatable {
     result.niche = Float(settings.knobs.niche)
     result.diversity = Float(settings.knobs.diversity)
     result.presence = Float(settings.knobs.presence)
+    result.ignoresDislikes = settings.knobs.ignoresDislikes
     result.genreWeights = settings.knobs.genreWeights
     result.franchises = settings.knobs.franchises
     return result

@@ -20,6 +20,7 @@ extension Recommender {
       }
       buffers.answers.append((row, event.feedback))
       guard event.feedback.teachesTaste else { continue }
+      if options.ignoresDislikes, event.feedback.signal?.opinion == .dislike { continue }
       buffers.tasteEvents.append((row, event))
       let item = coldItemMapping.itemRows[row]
       buffers.historyPositions.append(item >= 0 ? buffers.history.count : -1)

@@ -178,7 +178,7 @@ enum Words {
     case .type: "Types"
     case .genre: "Genres: right for wanted, left for never"
     case .weight: "Genres: more or less of each"
-    case .niche, .content, .diversity, .franchises, .model, .presence: ranking
+    case .niche, .content, .diversity, .franchises, .model, .presence, .ignoresDislikes: ranking
     default: "Titles"
     }
   }
