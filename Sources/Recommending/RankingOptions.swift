@@ -34,12 +34,14 @@ public struct RankingOptions: Sendable, Equatable {
   public var skipCooldown = 25
   /// Time of the ranking, Unix milliseconds; nil for histories without times.
   public var time: Int64?
+  /// How much more the newest answers count at `time`; nil where all count alike.
+  public var recency: Recency?
   /// The answer that is predicted: the feed looks for what would be loved.
   public var signal = Signal.love
 
   /// What taste counts beside presence, relative to the fitted mix.
   var tasteFactor: Float { PresenceMix.tasteFactor(presence) }
-  var query: Query { Query(time: time, signal: signal) }
+  var query: Query { Query(time: time, signal: signal, recency: recency) }
 
   /// The defaults: no filters, no knobs, every title of a franchise.
   public init() {}

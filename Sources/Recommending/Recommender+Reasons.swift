@@ -34,7 +34,7 @@ extension Recommender {
         }
         return Influence(
           answer: answer, model: options.modelShare * (model ?? 0),
-          content: cosineFactor * person.tasteEvents[answer].event.feedback.contentWeight * cosines[t][index])
+          content: cosineFactor * person.contentWeight(answer) * cosines[t][index])
       }
       return reasons(row, influences, person)
     }

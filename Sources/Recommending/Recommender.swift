@@ -121,14 +121,15 @@ public final class Recommender: Sendable {
     options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
     buffers.withLock { buffers in
+      let queries = histories.indices.map { $0 < query.count ? query[$0] : options.query }
       let people = histories.map { events in
         readHistory(events, options, &buffers)
         return buffers.history
       }
-      let queries = people.indices.map { $0 < query.count ? query[$0] : options.query }
-      return zip(mixedScores(people, queries, options), histories).map { logits, events in
-        readHistory(events, options, &buffers)
-        buffers.itemLogits = logits
+      let scores = mixedScores(people, queries, options)
+      return histories.indices.map { person in
+        readHistory(histories[person], options, query: queries[person], &buffers)
+        buffers.itemLogits = scores[person]
         buffers.hasScores = false
         standardiseModelScores(&buffers)
         blend(options, &buffers)

@@ -106,7 +106,20 @@ public struct ItemItem: StoredModel {
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
-    scores.withUnsafeMutableBufferPointer { out in sumCache.sum(of: history, into: out, add: add) }
+    let weights = query.weights(history)
+    scores.withUnsafeMutableBufferPointer { out in
+      sumCache.sum(of: history, into: out, add: add)
+      // The cached sum counts every event once; the newest are few.
+      guard let sum = out.baseAddress else { return }
+      for (event, weight) in zip(history, weights) where weight != 1 {
+        add(event, times: weight - 1, to: sum)
+      }
+    }
+  }
+
+  private func add(_ event: Interaction, times weight: Float, to sum: UnsafeMutablePointer<Float>) {
+    guard event.item >= 0, Int(event.item) < items.count else { return }
+    matrix.add(row: Int(event.item), times: weight * grades[event.signal], to: sum)
   }
 
   private func add(_ out: UnsafeMutableBufferPointer<Float>, _ events: ArraySlice<Interaction>, _ isNew: Bool)
@@ -115,9 +128,7 @@ public struct ItemItem: StoredModel {
     if isNew {
       if let bias { sum.update(from: bias.pointer, count: out.count) } else { out.update(repeating: 0) }
     }
-    for event in events where event.item >= 0 && Int(event.item) < out.count {
-      matrix.add(row: Int(event.item), times: grades[event.signal], to: sum)
-    }
+    for event in events { add(event, times: 1, to: sum) }
   }
 }
 
@@ -128,13 +139,12 @@ extension ItemItem {
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
     let whole = scores
+    let weights = query.weights(history)
     let rests = positions.map { position in
-      let event = history[position]
-      guard event.item >= 0, Int(event.item) < items.count else { return whole }
       var rest = whole
       rest.withUnsafeMutableBufferPointer { rest in
         if let start = rest.baseAddress {
-          matrix.add(row: Int(event.item), times: -grades[event.signal], to: start)
+          add(history[position], times: weights.isEmpty ? -1 : -weights[position], to: start)
         }
       }
       return rest

@@ -79,7 +79,7 @@ struct RecommendCommand: HomeCommand {
       workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
     ).scorer
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
-    var ranking = ReloadingRanker.feedOptions
+    var ranking = ReloadingRanker.feedOptions(at: now())
     if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
     if let modelShare { ranking.modelShare = modelShare }
     if adult { ranking.showsAdult = true }
@@ -100,6 +100,7 @@ struct RecommendCommand: HomeCommand {
       Report.warning("Skipped \(unknown) of \(ratings.items.count) rows: their titles are not ranked.")
     }
     var ranking = RankingOptions()
+    if at != nil { ranking.recency = Recency() }
     if let modelShare { ranking.modelShare = modelShare }
     set(&ranking)
     ranking.showsAdult = adult
