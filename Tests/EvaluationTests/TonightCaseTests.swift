@@ -39,7 +39,8 @@ import Testing
       }
     }
     #expect(figures.map(\.name) == ["g_before", "g_tonight", "g_rested"])
-    #expect(figures[0].values == [0, 0, 0] && figures[1].values == [1, 1, 1] && figures[2].values == [0, 0, 0])
+    #expect(
+      figures[0].values == [0, 0, 0] && figures[1].values == [1, 1, 1] && figures[2].values == [0, 0, 0])
   }
 
   @Test func usersWithoutThreeTitlesOfTheGenreAreLeftOut() {

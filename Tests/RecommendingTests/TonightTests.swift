@@ -44,7 +44,9 @@ import Testing
 
   /// The cold title 131 is drama; loved tonight it raises drama by content more than a year ago.
   @Test func contentFollowsTonightToo() throws {
-    let loves = (0..<6).map { Event(animeID: 100 + $0 * 2 + $0 % 2, feedback: .love, time: Self.evening - 365 * Self.day) }
+    let loves = (0..<6).map {
+      Event(animeID: 100 + $0 * 2 + $0 % 2, feedback: .love, time: Self.evening - 365 * Self.day)
+    }
     func drama(_ time: Int64) throws -> Double {
       let last = Event(animeID: 132, feedback: .love, time: time)
       let cards = try ranking(loves + [last], at: Self.evening + 60_000).cards

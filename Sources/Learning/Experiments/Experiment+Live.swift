@@ -131,7 +131,9 @@ extension Experiment {
     let cases = Array(TonightCase.cases(lists, seed: seed).prefix(options.people))
     let moods = Self.moods.map { mood in (mood.lowercased(), options.genres.map { $0.contains(mood) }) }
       .filter { $0.1.contains(true) }
-    guard !cases.isEmpty, !moods.isEmpty else { return unusable("Tonight", "50 answers about titles with genres") }
+    guard !cases.isEmpty, !moods.isEmpty else {
+      return unusable("Tonight", "50 answers about titles with genres")
+    }
     return (
       "Tonight",
       { model in

@@ -79,7 +79,8 @@ struct EvaluateCommand: HomeCommand {
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
     if live || tonight, answers != nil || leaveLastOut || by != nil || neighbours {
       throw ValidationError(
-        "\(live ? "--live" : "--tonight") measures whole lists; remove --answers, --leave-last-out, --by and --neighbours.")
+        "\(live ? "--live" : "--tonight") measures whole lists; remove --answers, --leave-last-out, --by and --neighbours."
+      )
     }
     guard people >= 1 else { throw ValidationError("--people must be at least 1.") }
     guard (1...10_000).contains(cards) else {

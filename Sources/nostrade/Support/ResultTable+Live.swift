@@ -40,7 +40,8 @@ extension ResultTable {
     "auc": "AUC", "rating_auc": "AUC of ratings", "nearest": "Nearest obey", "nearest_net": "Nearest net",
     "franchise": "Franchise obeys", "above_like": "Love over like", "loved": "Loved of 100",
     "low": "6 or less of 100", "lift": "Rating lift",
-    "romance_before": "Romance before", "romance_tonight": "Romance tonight", "romance_rested": "Romance rested",
+    "romance_before": "Romance before", "romance_tonight": "Romance tonight",
+    "romance_rested": "Romance rested",
     "sports_before": "Sports before", "sports_tonight": "Sports tonight", "sports_rested": "Sports rested",
   ]
 
