@@ -26,7 +26,7 @@ public struct RankingOptions: Sendable, Equatable {
   public var presence: Float?
   /// Whether dislikes and dropped titles move nothing. They are left out of the ranking all the same.
   public var ignoresDislikes = false
-  /// 0: by score alone; 1: titles similar to those just above are moved down most.
+  /// 0: by score alone; up to 0.2 the list is brought near the genres one loves; 1: titles similar to those just above are moved down most.
   public var diversity: Float = 0
   /// Genres to rank higher or lower, in steps of half a deviation.
   public var genreWeights: [String: Int] = [:]
