@@ -88,7 +88,7 @@ public struct PlainView: Equatable {
   private static func card(_ card: Card, _ state: FeedState) -> [String] {
     let total = state.snapshot.ranking.candidates.formattedCount
     return [PlainMessages.card(card, of: total)] + head(card.anime)
-      + card.reasons.prefix(3).map { sentence($0.text) }
+      + card.reasonsFor.prefix(3).map { sentence($0.text) }
   }
 
   private static func reasons(_ card: Card) -> [String] {

@@ -19,7 +19,7 @@ enum CardView {
     grid.requestLike(state.snapshot.ranking.cards.dropFirst().prefix(2).map(\.anime))
     let bottom = inner.row + inner.height
     let hasNext = !isWide && state.snapshot.ranking.cards.count > 1
-    let reasons = card.reasons.prefix(3)
+    let reasons = card.reasonsFor.prefix(3)
     let reserved = 1 + reasons.count + (hasNext ? 2 : 0)
     let synopsis = CellWidth.wrap(card.anime.synopsis ?? Words.noSynopsis, to: min(inner.width, 96))
     let room = max(1, bottom - row - reserved)

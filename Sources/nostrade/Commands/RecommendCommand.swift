@@ -84,7 +84,10 @@ struct RecommendCommand: HomeCommand {
     if let modelShare { ranking.modelShare = modelShare }
     if adult { ranking.showsAdult = true }
     set(&ranking)
-    let result = Recommender(catalogue: titles, scorer: scorer).rank(events, top: top, options: ranking)
+    let result = Recommender(
+      catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves
+    )
+    .rank(events, top: top, options: ranking)
     try show(result)
   }
 
