@@ -68,7 +68,8 @@ let package = Package(
     .target(
       name: "Learning",
       dependencies: [
-        "Catalogue", "Evaluation", "Events", "Foundations", "Models", "Recommending", "Tensors", "Training",
+        "Cards", "Catalogue", "Evaluation", "Events", "Foundations", "Models", "Recommending", "Tensors",
+        "Training",
       ]),
 
     // The feed and its screen

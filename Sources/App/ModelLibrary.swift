@@ -2,6 +2,7 @@ import Cards
 import Foundation
 import Foundations
 import Models
+import Recommending
 
 /// An available model: a file, or one member of the ensemble in it.
 public struct ModelEntry: Sendable, Equatable {
@@ -41,6 +42,11 @@ public struct ModelLibrary: Sendable {
   public var serving: String {
     let tuned = home + "/serving.safetensors"
     return FileManager.default.fileExists(atPath: tuned) ? tuned : shipped
+  }
+
+  /// Co-love counts, read from the model "colove" when they are first needed.
+  public var coLoves: CoLoveSource {
+    CoLoveSource { (try? read("colove"))?.scorer as? any CoLoveCounts }
   }
 
   /// Every file that could be a model, the serving one first.

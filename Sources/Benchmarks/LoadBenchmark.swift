@@ -4,7 +4,7 @@ import Models
 /// Opening the shipped models, relative to one reading of their bytes: their
 /// tensors are read once and checked, and only the header is parsed.
 enum LoadBenchmark {
-  private static var assets: URL {
+  static var assets: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Assets")
   }

@@ -6,6 +6,7 @@ import Recommending
 import Tensors
 
 // `make bench`: times of what a key press triggers, checked against the ratios in thresholds.json.
+// `Benchmarks --reasons`: what reasons cost, alone.
 // `Benchmarks --small`: cold and incremental scoring of a small model, to compare with scripts/bench-torch.
 BLASLibrary.startLoading(singleThread: true)
 BLAS.setThreads(1)
@@ -13,6 +14,7 @@ if CommandLine.arguments.contains("--small") {
   try SmallBenchmark.run()
   exit(0)
 }
+if CommandLine.arguments.contains("--reasons") { exit(try ReasonBenchmark.run(try Thresholds()) ? 0 : 1) }
 let workload = try Workload(events: 50)
 let thresholds = try Thresholds()
 let recommender = Recommender(catalogue: workload.catalogue, scorer: workload.scorer)
@@ -88,5 +90,6 @@ let ok = [
   before < 0 || allocations == 0,
   try AutoencoderBenchmark.run(thresholds),
   try LoadBenchmark.run(thresholds),
+  try ReasonBenchmark.run(thresholds),
 ]
 exit(ok.allSatisfy { $0 } && length > 0 ? 0 : 1)

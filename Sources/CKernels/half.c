@@ -39,6 +39,26 @@ void nk_add_sparse_half(const uint16_t *restrict columns, const uint16_t *restri
   for (long i = 0; i < n; i++) y[columns[i]] += from_half(half[i]) * alpha;
 }
 
+void nk_pick_sparse_half(const uint16_t *restrict columns, const uint16_t *restrict half, long n,
+                         const int32_t *restrict wanted, long count, float *restrict out, long stride, float alpha) {
+  // Where a row has fewer entries it ends in zeros of column 0.
+  while (n > 1 && columns[n - 1] == 0) n--;
+  for (long i = 0; i < count; i++) {
+    long low = 0, high = n;
+    while (low < high) {
+      long middle = (low + high) / 2;
+      if (columns[middle] < wanted[i]) low = middle + 1;
+      else high = middle;
+    }
+    if (low < n && columns[low] == wanted[i]) out[i * stride] += from_half(half[low]) * alpha;
+  }
+}
+
+void nk_pick_half(const uint16_t *restrict half, const int32_t *restrict wanted, long count, float *restrict out, long stride,
+                  float alpha) {
+  for (long i = 0; i < count; i++) out[i * stride] += from_half(half[wanted[i]]) * alpha;
+}
+
 // nk_half_matvec for processors that convert half precision in the load (F16C); others shift bits.
 #if defined(__x86_64__)
 __attribute__((target("arch=x86-64-v3"))) static void half_matvec_f16c(const uint16_t *restrict half,

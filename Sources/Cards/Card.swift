@@ -13,8 +13,10 @@ public struct Card: Sendable, Equatable, Identifiable {
   public var match: Int?
   /// The rating the person would give it, 1 to 10; nil where `match` is.
   public var rating: Double?
-  /// Reasons, strongest first; never empty.
+  /// Reasons, strongest first, then what holds the title back; none until they are computed.
   public var reasons: [Reason]
+  /// The reasons for the title, without what holds it back.
+  public var reasonsFor: [Reason] { reasons.filter { $0.weight >= 0 } }
 
   /// The title's id.
   public var id: Int { anime.id }

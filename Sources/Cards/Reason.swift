@@ -3,50 +3,74 @@ import Events
 
 /// One reason for a title's rank, computed from its score.
 public struct Reason: Sendable, Equatable {
-  /// What moved the score.
+  /// An answer that a reason rests on.
+  public struct Answer: Sendable, Equatable {
+    /// The title that was answered.
+    public var id: Int
+    /// Its name.
+    public var title: String
+    /// The answer.
+    public var feedback: Feedback
+
+    /// An answer.
+    public init(_ id: Int, _ title: String, _ feedback: Feedback) {
+      (self.id, self.title, self.feedback) = (id, title, feedback)
+    }
+  }
+
+  /// What is said of the answers, or of the title where no answer moved it.
   public enum Kind: Sendable, Equatable {
-    /// Answers without which the model would rank it lower: "Because you loved A and B".
-    case because(feedback: Feedback, titles: [String])
-    /// Features shared with an answered title: "Shares Drama, Psychological with C".
-    case shares(features: [String], title: String)
-    /// An answer that lowers it: "Held back: you disliked D".
-    case heldBack(title: String)
+    /// Without these answers the title would rank lower: "Because you loved A and B".
+    case because
+    /// How many of those who love the answered title love this one too: "431 of the 812 who loved A love this".
+    case together(both: Int, lovers: Int)
+    /// The answered title belongs to the same franchise.
+    case series
+    /// Features shared with the answered title: "Shares Psychological and Space with C".
+    case shares([String])
+    /// The answer lowers it: "Held back: you disliked D".
+    case heldBack
+    /// No single answer speaks for it, but all of them together do.
+    case popularLikeYou
     /// No answer speaks for it: it is popular.
     case popular(members: Int?)
     /// No answer speaks for it: it is rated highly.
     case acclaimed(score: Double)
   }
 
-  /// What moved the score.
+  /// What is said.
   public var kind: Kind
-  /// By how much, in the units of `Card.score`.
+  /// The answers it rests on, the strongest first; none for a reason that is about the title alone.
+  public var answers: [Answer]
+  /// How far the title's score would fall without the answers, one by one, in the units of `Card.score`; negative where it would rise.
   public var weight: Double
 
   /// A reason.
-  public init(_ kind: Kind, weight: Double) {
-    self.kind = kind
-    self.weight = weight
+  public init(_ kind: Kind, _ answers: [Answer] = [], weight: Double) {
+    (self.kind, self.answers, self.weight) = (kind, answers, weight)
   }
+
+  /// Most titles that a sentence names.
+  public static let mostNamed = 3
 
   /// The reason as a sentence.
   public var text: String {
+    let title = answers.first?.title ?? "what you answered"
     switch kind {
-    case .because(let feedback, let titles):
-      "Because you \(Reason.verb(feedback)) \(Reason.list(titles))"
-    case .shares(let features, let title):
-      "Shares \(features.joined(separator: ", ")) with \(title)"
-    case .heldBack(let title):
-      "Held back: you disliked \(title)"
-    case .popular(let members?):
-      "Popular: in \(members.formattedCount) lists"
-    case .popular(nil):
-      "Popular with many"
-    case .acclaimed(let score):
-      "Rated \((score * 100).rounded() / 100) by those who saw it"
+    case .because: return "Because you " + Self.list(answers)
+    case .together(let both, let lovers):
+      return "\(both.formattedCount) of the \(lovers.formattedCount) who loved \(title) love this"
+    case .series: return "Belongs to the series of \(title), which you \(Self.verb(answers.first?.feedback))"
+    case .shares(let features): return "Shares \(Self.joined(features)) with \(title)"
+    case .heldBack: return "Held back: you \(Self.verb(answers.first?.feedback)) \(title)"
+    case .popularLikeYou: return "Popular among people like you"
+    case .popular(let members?): return "Popular: in \(members.formattedCount) lists"
+    case .popular(nil): return "Popular with many"
+    case .acclaimed(let score): return "Rated \((score * 100).rounded() / 100) by those who saw it"
     }
   }
 
-  private static func verb(_ feedback: Feedback) -> String {
+  private static func verb(_ feedback: Feedback?) -> String {
     switch feedback {
     case .love: "loved"
     case .like: "liked"
@@ -56,12 +80,20 @@ public struct Reason: Sendable, Equatable {
     }
   }
 
-  private static func list(_ titles: [String]) -> String {
-    switch titles.count {
-    case 0: "what you answered"
-    case 1: titles[0]
-    default: titles.dropLast().joined(separator: ", ") + " and " + titles[titles.count - 1]
-    }
+  /// "loved A and B, and liked C": the strongest first.
+  private static func list(_ answers: [Answer]) -> String {
+    guard let first = answers.first else { return "answered" }
+    let parts = [
+      answers.filter { $0.feedback == first.feedback }, answers.filter { $0.feedback != first.feedback },
+    ]
+    return parts.compactMap { part in
+      part.first.map { verb($0.feedback) + " " + joined(part.map(\.title)) }
+    }.joined(separator: ", and ")
+  }
+
+  private static func joined(_ words: [String]) -> String {
+    guard words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
   }
 }
 

@@ -1,7 +1,20 @@
 /// The answers in force after all undos in a log: at most one for each title. Also finds which events an undo, redo or rewind must name.
 public struct CurrentAnswers: Sendable, Equatable {
+  /// An answer that no longer says anything about taste, though it was not taken back.
+  public struct SetAside: Sendable, Equatable {
+    /// What was answered.
+    public var feedback: Feedback
+    /// The event that set it aside. Undoing it makes the answer count again.
+    public var event: Int64
+
+    /// An answer set aside by `event`.
+    public init(_ feedback: Feedback, by event: Int64) { (self.feedback, self.event) = (feedback, event) }
+  }
+
   /// The answer in force for each title that has one, oldest first: a rating, seen, saved or skipped.
   public var events: [Event] = []
+  /// The answers that are set aside, by title; each is among `events` as seen.
+  public private(set) var setAside: [Int: SetAside] = [:]
   /// Titles on the saved list, newest first.
   public var saved: [Event] { events.filter { $0.feedback == .saved }.reversed() }
 
@@ -24,10 +37,12 @@ public struct CurrentAnswers: Sendable, Equatable {
       case .evidenceOff:
         // The title stays answered, but its answer no longer says anything about taste.
         if var rated = earlier, rated.feedback.teachesTaste {
+          setAside[event.animeID] = SetAside(rated.feedback, by: event.id)
           rated.feedback = .seen
           answers[event.animeID] = rated
         }
       default:
+        setAside[event.animeID] = nil
         answers[event.animeID] = event
       }
     }
@@ -38,6 +53,7 @@ public struct CurrentAnswers: Sendable, Equatable {
   public mutating func add(_ event: Event) {
     if let earlier = events.lastIndex(where: { $0.animeID == event.animeID }) { events.remove(at: earlier) }
     events.append(event)
+    setAside[event.animeID] = nil
   }
 
   /// The event that the next undo takes back: the newest one in force. O(n).

@@ -8,6 +8,8 @@ public indirect enum FeedAction: Sendable, Equatable {
   case redo
   /// Undoes the selected answer of the history alone.
   case takeBack
+  /// Leaves the selected answer among the reasons out as evidence.
+  case setAside
   /// Undoes the selected answer of the history and all later ones.
   case rewind
   /// Opens a screen in its first state.

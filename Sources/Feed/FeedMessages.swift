@@ -68,6 +68,9 @@ public enum FeedMessages {
   static func isAnswered(_ title: String) -> String {
     "\(title) is already answered; answer again to change it."
   }
+  static func isSetAside(_ title: String) -> String { "\(title) is set aside already." }
+  /// Why no answer can be set aside where no reason names one.
+  public static let noAnswerNamed = "No reason here names an answer."
   static func isAlready(_ title: String, _ feedback: Feedback) -> String {
     "\(title) is already \(past(feedback))."
   }
@@ -96,7 +99,7 @@ public enum FeedMessages {
   {
     let verb = past(feedback)
     let start = verb.prefix(1).uppercased() + verb.dropFirst() + " " + sentenceEnd(short(title))
-    guard feedback.teachesTaste || feedback == .undo else { return start }
+    guard feedback.teachesTaste || [.undo, .evidenceOff].contains(feedback) else { return start }
     return effect(start, before: before, after: after)
   }
 

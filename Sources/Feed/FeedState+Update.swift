@@ -38,7 +38,8 @@ extension FeedState {
     case .back:
       status = ""
       return updateScreen(action)
-    case .takeBack, .rewind, .enter, .tab, .move, .turn, .jump, .select, .reset, .resetAll, .pan, .zoom,
+    case .takeBack, .rewind, .setAside, .enter, .tab, .move, .turn, .jump, .select, .reset, .resetAll, .pan,
+      .zoom,
       .centre,
       .type, .erase, .eraseAll:
       return updateScreen(action)
@@ -67,7 +68,15 @@ extension FeedState {
     case .takeBack(let entry, let andLater):
       error = nil
       lastAnswered = entry.anime.id
-      return [andLater ? .rewind(event: entry.event) : .takeBack(event: entry.event)]
+      if andLater { return [.rewind(event: entry.event)] }
+      // An answer that is set aside counts again before it can be taken back.
+      return [.takeBack(event: entry.setAside?.event ?? entry.event)]
+    case .setAside(let answer):
+      guard currentAnswer(to: answer.id)?.teachesTaste == true else {
+        return say(FeedMessages.isSetAside(answer.title))
+      }
+      lastAnswered = nil
+      return change([.record(animeID: answer.id, .evidenceOff)])
     case .apply(let settings, let message, let unchanged):
       return apply(settings, message: message, unchanged: unchanged)
     }

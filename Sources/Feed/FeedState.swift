@@ -94,6 +94,8 @@ public struct FeedState: Sendable, Equatable {
   public func currentAnswer(to id: Int) -> Feedback? {
     snapshot.history.first { $0.anime.id == id }?.feedback
   }
+  /// What was answered to a title, in words: "loved"; "loved, set aside". Nil for none.
+  public func said(of id: Int) -> String? { snapshot.history.first { $0.anime.id == id }?.said }
   /// The card of a title among those ranked.
   public func card(_ id: Int) -> Card? { snapshot.ranking.cards.first { $0.id == id } }
 

@@ -36,12 +36,23 @@ public struct HistoryEntry: Sendable, Equatable {
   public var time: Int64
   /// The id of the event in the log.
   public var event: Int64
+  /// What was answered, where that is set aside as evidence; `feedback` is then seen.
+  public var setAside: CurrentAnswers.SetAside?
   /// A current answer.
-  public init(anime: Anime, feedback: Feedback, time: Int64, event: Int64 = 0) {
+  public init(
+    anime: Anime, feedback: Feedback, time: Int64, event: Int64 = 0, setAside: CurrentAnswers.SetAside? = nil
+  ) {
     self.anime = anime
     self.feedback = feedback
     self.time = time
     self.event = event
+    self.setAside = setAside
+  }
+
+  /// The answer in words: "loved"; "loved, set aside".
+  public var said: String {
+    guard let setAside else { return FeedMessages.past(feedback) }
+    return FeedMessages.past(setAside.feedback) + ", " + FeedMessages.past(.evidenceOff)
   }
 }
 

@@ -12,13 +12,16 @@ public protocol TwoHeadedScorer: ItemScorer {
 
 /// A scorer whose scores are a sum of two parts, so that their mix can be changed after the pass: what the person would choose
 /// (presence), and what the person would love (taste).
-public protocol MixableScorer: ItemScorer {
+public protocol MixableScorer: AttributingScorer {
   /// Whether it has both parts.
   var isMixable: Bool { get }
   /// The taste part of the scores after a history, at its fitted weight, and the same without each of the events at `places`.
   /// Costs no pass of the parts that say what would be chosen.
   func taste(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
     -> any LeaveOneOutScores
+  /// Attributions to the scores with taste counted `factor` times.
+  func attributions(_ history: [Interaction], query: Query, to items: [Int32], tasteFactor factor: Float)
+    -> Attributions
 }
 
 /// A scorer made of others that can be measured one by one: members of an ensemble, paths of an autoencoder.

@@ -65,7 +65,7 @@ public final class Ensemble: StoredModel {
   }
 
   /// The weights of each member's scores, standardised and compressed, for a history of `length`: `[2 members]`.
-  private func mixture(_ length: Int) -> [Float] {
+  func mixture(_ length: Int) -> [Float] {
     let shares = Self.shares(length)
     return (0..<weights.rows).map { f in
       shares.indices.reduce(Float(0)) { $0 + (shares[$1] == 0 ? 0 : shares[$1] * weights.row(f)[$1]) }
@@ -145,8 +145,14 @@ public final class Ensemble: StoredModel {
         addPersonal(m, history, query, places, mixture, &part, to: &scores, &rests)
         continue
       }
-      let left = members[m].score(chosen, query: query, without: chosenPlaces, into: &part)
+      let isLeftWhole = isLeftWhole(m, mixture)
+      let left = members[m].score(
+        chosen, query: query, without: isLeftWhole ? [] : chosenPlaces, into: &part)
       add(part, of: m, mixture, to: &scores)
+      guard !isLeftWhole else {
+        for r in rests.indices { add(part, of: m, mixture, to: &rests[r]) }
+        continue
+      }
       let shorter = left.all()
       for (r, row) in rows.enumerated() {
         // Without a dislike these members say the same.
@@ -189,15 +195,27 @@ public final class Ensemble: StoredModel {
   /// Prepares the members, one at a time.
   public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
     let chosen = Self.chosen(history)
+    let mixture = mixture(chosen.count)
     let chosenPlaces = Self.chosenPlaces(places, in: history).places
-    return members.contains {
-      $0 is any PersonalModel
-        ? $0.prepare(history, without: places) : $0.prepare(chosen, without: chosenPlaces)
+    return members.indices.contains { m in
+      members[m] is any PersonalModel
+        ? members[m].prepare(history, without: places)
+        : members[m].prepare(chosen, without: isLeftWhole(m, mixture) ? [] : chosenPlaces)
     }
   }
 
+  /// A member that needs a pass for each answer left out is not asked when it has less of the weights than this.
+  private static let leastShareForPasses: Float = 0.1
+
+  /// Whether answers are not left out of a member: it would cost more than it says.
+  private func isLeftWhole(_ m: Int, _ mixture: [Float]) -> Bool {
+    guard !(members[m] is any AttributingScorer) else { return false }
+    func weight(_ m: Int) -> Float { abs(mixture[2 * m]) + abs(mixture[2 * m + 1]) }
+    return weight(m) < Self.leastShareForPasses * members.indices.reduce(0) { $0 + weight($1) }
+  }
+
   /// `places` of a history as places of its `chosen` part, and for each place its index among them, nil for a dislike. O(events).
-  private static func chosenPlaces(_ places: [Int], in history: [Interaction]) -> (
+  static func chosenPlaces(_ places: [Int], in history: [Interaction]) -> (
     places: [Int], rows: [Int?]
   ) {
     var before = 0
@@ -216,7 +234,7 @@ public final class Ensemble: StoredModel {
   }
 
   /// Whether a member counts at all; others are not computed.
-  private func hasWeight(_ m: Int, _ mixture: [Float]) -> Bool {
+  func hasWeight(_ m: Int, _ mixture: [Float]) -> Bool {
     mixture[2 * m] != 0 || mixture[2 * m + 1] != 0
   }
 

@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 
 /// Scores of one history without each of some events in turn, from which reasons are computed. An implementation may
@@ -9,6 +10,13 @@ public protocol LeaveOneOutScores: Sendable {
   func sums(_ weights: ItemWeights) -> [Float]
   /// Scores of all items, `[events left out][items]`.
   func all() -> [[Float]]
+  /// Standard deviation of the scores over all items, `[events left out]`; nil where that would need all scores.
+  func deviations() -> [Float]?
+}
+
+extension LeaveOneOutScores {
+  /// Not known.
+  public func deviations() -> [Float]? { nil }
 }
 
 /// A weight for each item, prepared by `ItemScorer.weigh` for `LeaveOneOutScores.sums`.
@@ -34,6 +42,15 @@ public struct DenseLeaveOneOutScores: LeaveOneOutScores {
   /// O(events left out * items).
   public func sums(_ weights: ItemWeights) -> [Float] {
     rows.map { BLAS.dot($0, weights.values, count: weights.values.count) }
+  }
+
+  /// O(events left out * items).
+  public func deviations() -> [Float]? {
+    rows.map { scores in
+      var (mean, deviation): (Float, Float) = (0, 0)
+      nk_moments(scores, scores.count, &mean, &deviation)
+      return deviation
+    }
   }
 
   /// As given.

@@ -25,7 +25,7 @@ public enum PresenceMix {
 }
 
 /// A scorer at another mix of presence and taste than the fitted one.
-public struct RemixedScorer: ItemScorer {
+public struct RemixedScorer: AttributingScorer {
   private let fitted: any MixableScorer
   private let factor: Float
 
@@ -72,6 +72,11 @@ public struct RemixedScorer: ItemScorer {
     return RemixedLeaveOneOutScores(fitted: rests, taste: tasteRests, tasteFactor: factor)
   }
 
+  /// With taste counted as in this mix.
+  public func attributions(_ history: [Interaction], query: Query, to items: [Int32]) -> Attributions {
+    fitted.attributions(history, query: query, to: items, tasteFactor: factor)
+  }
+
   /// As the model.
   public func weigh(_ weights: [Float]) -> ItemWeights { fitted.weigh(weights) }
 
@@ -102,6 +107,9 @@ public struct RemixedLeaveOneOutScores: LeaveOneOutScores {
 
   /// Both parts, added.
   public func all() -> [[Float]] { zip(fitted.all(), taste.all()).map(sum) }
+
+  /// Of both parts, added.
+  public func deviations() -> [Float]? { DenseLeaveOneOutScores(all()).deviations() }
 
   private func sum(_ fitted: [Float], _ taste: [Float]) -> [Float] {
     zip(fitted, taste).map { $0 + (factor - 1) * $1 }

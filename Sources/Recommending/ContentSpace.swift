@@ -13,13 +13,15 @@ public struct ContentSpace: Sendable {
   let starts: [Int]
   let features: [Int32]
   let values: [Float]
+  /// The mean of all vectors, `[width]`.
+  let mean: [Float]
   /// What each feature stands for.
   private let meanings: [Meaning]
   private let catalogue: TitleTable
 
   private struct Meaning {
     var kind: Kind
-    /// A word of the catalogue; unused for eras.
+    /// A word of the catalogue; for eras the period of five years.
     var word: Int32
   }
 
@@ -56,6 +58,9 @@ public struct ContentSpace: Sendable {
       norm = norm.squareRoot()
       if norm > 0 { for k in range { values[k] /= norm } }
     }
+    var sum = [Float](repeating: 0, count: counts.count)
+    for k in columns.indices { sum[Int(columns[k])] += values[k] / total }
+    mean = sum
     width = counts.count
     meanings = features.meanings
     self.catalogue = catalogue
@@ -68,15 +73,40 @@ public struct ContentSpace: Sendable {
   public init(_ catalogue: [Anime]) { self.init(TitleTable(catalogue)) }
 
   /// The name of a feature in a sentence; nil for features that explain nothing, such as "TV".
-  func label(_ feature: Int32) -> String? {
+  private func label(_ feature: Int32) -> String? {
     let meaning = meanings[Int(feature)]
     let word = Int(meaning.word)
     return switch meaning.kind {
-    case .genre: catalogue.word(word)
-    case .studio: "studio " + catalogue.word(word)
-    case .franchise: "the \(catalogue.word(word)) series"
-    case .type, .source, .era: nil
+    case .genre: Self.saysNothing.contains(catalogue.word(word)) ? nil : catalogue.word(word)
+    case .studio: Self.studio(catalogue.word(word))
+    case .source: Self.tellingSources[catalogue.word(word).lowercased()]
+    case .era: Self.era(word)
+    case .franchise, .type: nil
     }
+  }
+
+  /// "studio Bones", "Studio Ghibli".
+  private static func studio(_ name: String) -> String {
+    name.lowercased().contains("studio") ? name : "studio " + name
+  }
+
+  /// Genres that are no reason.
+  private static let saysNothing: Set<String> = ["Award Winning"]
+  /// Genres that say whom a title is made for: a reason only beside others.
+  private static let audiences: Set<String> = ["Shounen", "Seinen", "Shoujo", "Josei", "Kids", "Adult Cast"]
+  /// Sources that say something of a title, as they stand in a sentence; most titles come from a manga.
+  private static let tellingSources = [
+    "visual novel": "a visual novel as source", "game": "a game as source", "novel": "a novel as source",
+    "4-koma manga": "a four-panel source", "book": "a book as source", "card game": "a card game as source",
+  ]
+  /// The first period of five years that is not told: most titles are newer.
+  private static let newEras = 2000 / 5
+
+  /// "the late 1980s" for a period of five years long ago.
+  private static func era(_ period: Int) -> String? {
+    guard period < newEras else { return nil }
+    let year = period * 5
+    return "the \(year % 10 < 5 ? "early" : "late") \(year / 10 * 10)s"
   }
 
   /// Numbers features in the order they first appear.
@@ -105,7 +135,7 @@ public struct ContentSpace: Sendable {
       if let franchise = catalogue.franchise(row) { body(feature(.franchise, franchise), 0.7) }
       if let type = catalogue.type(row) { body(feature(.type, type), 0.5) }
       if let year = catalogue.year(row) {
-        let era = eras[year / 5] ?? add(.era, 0)
+        let era = eras[year / 5] ?? add(.era, year / 5)
         eras[year / 5] = era
         body(era, 0.4)
       }
@@ -174,14 +204,22 @@ public struct ContentSpace: Sendable {
   }
 
   private func cosines(_ rows: [Int], with dense: [Float]) -> [Float] {
-    rows.map { row in
-      var cosine: Float = 0
-      for k in starts[row]..<starts[row + 1] { cosine += values[k] * dense[Int(features[k])] }
-      return cosine
-    }
+    rows.map { product($0, with: dense) }
   }
 
-  /// Names of the features two titles share, the heaviest first.
+  /// The product of a title's vector with a dense one, `[width]`. O(non-zero values of the title).
+  func product(_ row: Int, with dense: [Float]) -> Float {
+    var product: Float = 0
+    for k in starts[row]..<starts[row + 1] { product += values[k] * dense[Int(features[k])] }
+    return product
+  }
+
+  /// Shared features weigh at least this much of a cosine together to be told, and each of them.
+  private static let (leastShared, leastFeature): (Float, Float) = (0.1, 0.02)
+  /// Most features that are told.
+  private static let mostTold = 3
+
+  /// Names of the features two titles share that mean something, the heaviest first; none where they hardly weigh.
   func sharedLabels(_ a: Int, _ b: Int) -> [String] {
     var parts: [(label: String, value: Float)] = []
     for i in starts[a]..<starts[a + 1] {
@@ -189,7 +227,10 @@ public struct ContentSpace: Sendable {
         if let label = label(features[i]) { parts.append((label, values[i] * values[j])) }
       }
     }
-    return parts.sorted { $0.value > $1.value }.map(\.label)
+    let telling = parts.filter { !Self.audiences.contains($0.label) }
+    guard telling.reduce(0, { $0 + $1.value }) >= Self.leastShared else { return [] }
+    return parts.filter { $0.value >= Self.leastFeature }.sorted { $0.value > $1.value }.prefix(Self.mostTold)
+      .map(\.label)
   }
 
   /// An inverted index of some titles: feature `f` has value `values[k]` in title `rows[indices[k]]` for `k` in

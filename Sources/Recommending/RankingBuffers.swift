@@ -87,21 +87,30 @@ struct RankingBuffers: Sendable {
 
   /// The catalogue's scores without each of some answers.
   struct LeaveOneOut {
-    /// Indices in `tasteEvents`: all tested answers, and those of them that the model knows.
-    var tested: [Int]
-    var known: [Int]
-    /// Logits without each of `known`.
-    var logits: ColdItemMapping.LeaveOneOutLogits
+    /// Where the scores without an answer are; `unknown` for an answer about a title that the model does not know.
+    struct Place: Equatable {
+      var batch, place: Int
+      static let unknown = Place(batch: -1, place: -1)
+    }
+    /// Answers that were left out together.
+    struct Batch {
+      /// Those that the model knows, indices in `tasteEvents`.
+      var known: [Int]
+      /// Logits without each of `known`, and their deviation over all titles.
+      var logits: ColdItemMapping.LeaveOneOutLogits
+      var deviations: [Float]
+    }
+    /// By index in `tasteEvents`, for every answer that was tested.
+    var places: [Int: Place] = [:]
+    var batches: [Batch] = []
   }
 
-  /// Outputs of a two-headed scorer for the whole history, and without each of the tested answers that the model knows.
+  /// Outputs of a two-headed scorer for the whole history, and without single answers that the model knows, by index in `tasteEvents`.
   struct CachedHeads {
     var full: Autoencoder.Heads
     /// The mix of presence and rating that `itemLogits` hold.
     var presenceWeight: Float
-    var withoutAnswer: [Autoencoder.Heads] = []
-    /// The tested answers, indices in `tasteEvents`; nil before the first test.
-    var tested: [Int]?
+    var withoutAnswer: [Int: Autoencoder.Heads] = [:]
   }
 
   /// Parts of a mixable scorer's scores for the whole history, `[items]`.

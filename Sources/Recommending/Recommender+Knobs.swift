@@ -23,8 +23,8 @@ extension Recommender {
     add(buffers.genreBoosts, times: 1, to: &buffers.finalScores)
   }
 
-  /// Subtracts the part of the model's scores that is popularity: their regression on the scores of an empty history.
-  private func subtractPopularity(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+  /// Computes `emptyHistoryScores` at first use. O(titles).
+  func updateEmptyHistoryScores(_ buffers: inout RankingBuffers) {
     if buffers.emptyHistoryScores.isEmpty {
       buffers.emptyHistoryScores = [Float](repeating: 0, count: catalogue.count)
       coldItemMapping.map(
@@ -32,6 +32,11 @@ extension Recommender {
         scratch: &buffers.mappingScratch)
       _ = Self.standardise(&buffers.emptyHistoryScores)
     }
+  }
+
+  /// Subtracts the part of the model's scores that is popularity: their regression on the scores of an empty history.
+  private func subtractPopularity(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    updateEmptyHistoryScores(&buffers)
     var slope: Float = 0
     for i in buffers.modelScores.indices { slope += buffers.modelScores[i] * buffers.emptyHistoryScores[i] }
     slope = max(slope / Float(max(catalogue.count, 1)), Self.leastPopularitySlope)

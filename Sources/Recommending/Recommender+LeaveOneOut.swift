@@ -1,30 +1,38 @@
+import CKernels
+import Events
 import Models
 
 /// What the catalogue would score without single answers. Reasons come from the differences.
 ///
-/// A leave-one-out pass costs a pass over all events after the one left out, so at most `mostTested` answers are tested: the
-/// latest half, and of the older ones those nearest in content to the best titles. The older ones are chosen in the pause
-/// before the next key (`prepare`) and kept until then, so that the model can prepare exactly those passes.
+/// Of a short history every answer is left out. Of a longer one, for each title that is explained the answers that move it most by the
+/// model's own account (`AttributingScorer`) and by content: leaving one answer out gives its effect on every title, so the few of
+/// each title serve all. A model that cannot tell costs a pass over all events after the one left out; of its history the latest
+/// answers are tested and the older ones nearest in content to the best titles. Those are chosen in the pause before the next key
+/// (`prepare`) and kept until then, so that the model can prepare exactly those passes.
 extension Recommender {
   private static let mostTested = 12
   private static var mostTestedRecent: Int { mostTested / 2 }
   /// How many of the best titles older answers are compared with.
   private static let comparedTitles = 10
+  /// How many answers are left out for the first title that is explained, and for each after it, where the model tells which.
+  private static let (testedForFirst, testedForTitle) = (5, 3)
+  /// Answers that lower a title less are not tested for it.
+  private static let leastLowering: Float = 0.05
 
-  /// Brings `leaveOneOut` up to date, where the last model pass did not bring it. Batches one pass for each tested answer.
+  /// Brings `leaveOneOut` up to date for reasons of `rows`. Batches one pass for each answer that was not left out before.
   func updateLeaveOneOut(
     _ rows: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) {
     if buffers.leaveOneOutEvents != buffers.tasteEvents.map(\.event) {
       // An answer about a cold item changes the indices of the tested answers, but needs no model pass.
       buffers.leaveOneOut = nil
-      buffers.heads?.tested = nil
+      buffers.heads?.withoutAnswer = [:]
     }
-    guard buffers.leaveOneOut == nil else { return }
-    let tested = buffers.heads?.tested ?? testedAnswers(rows, &buffers)
+    let chosen = testedAnswers(rows, options, &buffers)
+    let tested = chosen.filter { buffers.leaveOneOut?.places[$0] == nil }
+    guard !tested.isEmpty || buffers.leaveOneOut == nil else { return }
     let known = tested.filter { buffers.historyPositions[$0] >= 0 }
-    let scores = scores(
-      withoutEach: known.map { buffers.historyPositions[$0] }, tested: tested, options, &buffers)
+    let scores = scores(withoutEach: known, options, &buffers)
     storeLeaveOneOut(scores, tested: tested, known: known, &buffers)
   }
 
@@ -34,29 +42,39 @@ extension Recommender {
   ) {
     guard let terms = buffers.mappingTerms else { return }
     buffers.leaveOneOutEvents = buffers.tasteEvents.map(\.event)
-    buffers.leaveOneOut = RankingBuffers.LeaveOneOut(
-      tested: tested, known: known, logits: coldItemMapping.leaveOneOut(scores, terms))
+    var kept = buffers.leaveOneOut ?? RankingBuffers.LeaveOneOut()
+    var (mean, whole): (Float, Float) = (0, 0)
+    nk_moments(buffers.itemLogits, buffers.itemLogits.count, &mean, &whole)
+    // The titles' deviation moves as the items' does.
+    let deviations =
+      scores.deviations().map { $0.map { buffers.logitDeviation * max($0, 1e-6) / max(whole, 1e-6) } }
+      ?? known.map { _ in buffers.logitDeviation }
+    for answer in tested { kept.places[answer] = .unknown }
+    for (place, answer) in known.enumerated() {
+      kept.places[answer] = .init(batch: kept.batches.count, place: place)
+    }
+    kept.batches.append(
+      RankingBuffers.LeaveOneOut.Batch(
+        known: known, logits: coldItemMapping.leaveOneOut(scores, terms), deviations: deviations))
+    buffers.leaveOneOut = kept
   }
 
-  /// Scores without the event at each of `positions` in the history. Outputs of two heads are cached and only mixed anew.
+  /// Scores without each of the answers, which the model knows. Outputs of two heads are cached and only mixed anew.
   private func scores(
-    withoutEach positions: [Int], tested: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers
+    withoutEach known: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) -> any LeaveOneOutScores {
     guard let model = scorer as? any TwoHeadedScorer, let weight = options.presence else {
       var full = [Float](repeating: 0, count: scorer.items.count)
       return mixedScorer(options).score(
-        buffers.history, query: options.query, without: positions, into: &full)
-    }
-    if buffers.heads?.tested == nil {
-      buffers.heads?.withoutAnswer = positions.map { position in
-        var shorter = buffers.history
-        shorter.remove(at: position)
-        return model.heads(shorter)
-      }
-      buffers.heads?.tested = tested
+        buffers.history, query: options.query, without: known.map { buffers.historyPositions[$0] },
+        into: &full)
     }
     return DenseLeaveOneOutScores(
-      (buffers.heads?.withoutAnswer ?? []).map { heads in
+      known.map { answer in
+        var shorter = buffers.history
+        shorter.remove(at: buffers.historyPositions[answer])
+        let heads = buffers.heads?.withoutAnswer[answer] ?? model.heads(shorter)
+        buffers.heads?.withoutAnswer[answer] = heads
         var scores: [Float] = []
         heads.score(weight, into: &scores)
         return scores
@@ -67,6 +85,7 @@ extension Recommender {
   func testedAnswersBeforeRanking(_ buffers: RankingBuffers) -> [Int]? {
     let all = Array(buffers.tasteEvents.indices)
     guard all.count > Self.mostTested else { return all }
+    guard !(scorer is any AttributingScorer) else { return nil }
     let recent = all.suffix(Self.mostTestedRecent)
     let older = all.dropLast(recent.count).filter {
       buffers.testedOlderEvents.contains(buffers.tasteEvents[$0].event)
@@ -74,12 +93,51 @@ extension Recommender {
     return older.count == Self.mostTested - recent.count ? older + recent : nil
   }
 
-  private func testedAnswers(_ rows: [Int], _ buffers: inout RankingBuffers) -> [Int] {
+  private func testedAnswers(
+    _ rows: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers
+  ) -> [Int] {
     if let known = testedAnswersBeforeRanking(buffers) { return known }
+    if let model = mixedScorer(options) as? any AttributingScorer {
+      return answersMovingMost(model, rows, options, buffers)
+    }
     let all = Array(buffers.tasteEvents.indices)
     let recent = all.suffix(Self.mostTestedRecent)
     return chooseOlderAnswers(
       Self.mostTested - recent.count, of: all.dropLast(recent.count), nearest: rows, &buffers) + recent
+  }
+
+  /// For each of `rows` the answers that raise it most, and the one that lowers it most, by the model's account and by content.
+  private func answersMovingMost(
+    _ model: any AttributingScorer, _ rows: [Int], _ options: RankingOptions, _ buffers: RankingBuffers
+  ) -> [Int] {
+    let sources = rows.map(coldItemMapping.sources)
+    var places: [Int32: Int] = [:]
+    var items: [Int32] = []
+    for (item, _) in sources.joined() where places[item] == nil {
+      places[item] = items.count
+      items.append(item)
+    }
+    let attributions = model.attributions(buffers.history, query: options.query, to: items)
+    let content = ContentFalls(self, options, buffers)
+    let factor = content.modelShare / buffers.logitDeviation
+    let answers = Array(buffers.tasteEvents.indices)
+    var chosen: Set<Int> = []
+    for (place, row) in rows.enumerated() {
+      let sources = sources[place]
+      let count = place == 0 ? Self.testedForFirst : Self.testedForTitle
+      var falls = content.falls(of: row, answers: answers)
+      for answer in falls.indices where buffers.historyPositions[answer] >= 0 {
+        let position = buffers.historyPositions[answer]
+        for (item, weight) in sources {
+          if let place = places[item] { falls[answer] += factor * weight * attributions[place, position] }
+        }
+      }
+      chosen.formUnion(topIndices(falls, count: count, excluding: []).map(Int.init))
+      if let lowest = falls.indices.min(by: { falls[$0] < falls[$1] }), falls[lowest] < -Self.leastLowering {
+        chosen.insert(lowest)
+      }
+    }
+    return chosen.sorted()
   }
 
   /// Chooses the `count` older answers nearest in content to the best titles and keeps the choice.
@@ -100,12 +158,16 @@ extension Recommender {
       guard buffers.hasScores, !all.isEmpty else { return false }
       let recent = min(all.count, Self.mostTestedRecent)
       let older = all.dropLast(recent)
-      var tested = Array(older)
+      var tested = Array(older) + all.suffix(recent)
       if all.count > Self.mostTested {
+        // A model that tells which answers matter is only asked for those once the next titles are known.
+        guard !(scorer is any AttributingScorer) else { return scorer.prepare(buffers.history, without: []) }
         let best = buffers.selector.indices.prefix(Self.comparedTitles).map(Int.init)
-        tested = chooseOlderAnswers(Self.mostTested - recent, of: older, nearest: best, &buffers)
+        tested =
+          chooseOlderAnswers(Self.mostTested - recent, of: older, nearest: best, &buffers)
+          + all.suffix(recent)
       }
-      let positions = (tested + all.suffix(recent)).map { buffers.historyPositions[$0] }.filter { $0 >= 0 }
+      let positions = tested.map { buffers.historyPositions[$0] }.filter { $0 >= 0 }
       return scorer.prepare(buffers.history, without: positions)
     }
   }

@@ -43,9 +43,13 @@ extension Recommender {
     let known = buffers.leaveOneOut
     standardiseModelScores(&buffers)
     guard let known, buffers.leaveOneOutEvents == buffers.tasteEvents.map(\.event) else { return }
-    storeLeaveOneOut(
-      remixed(known.logits.scores, known: known.known, options, buffers), tested: known.tested,
-      known: known.known, &buffers)
+    let unknown = known.places.filter { $0.value == .unknown }.map(\.key)
+    storeLeaveOneOut(DenseLeaveOneOutScores([]), tested: unknown, known: [], &buffers)
+    for batch in known.batches {
+      storeLeaveOneOut(
+        remixed(batch.logits.scores, known: batch.known, options, buffers), tested: batch.known,
+        known: batch.known, &buffers)
+    }
   }
 
   /// Mixes the parts of a model into `itemLogits`. The taste part is computed when the knob first leaves the fitted mix.

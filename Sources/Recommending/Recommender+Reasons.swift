@@ -1,11 +1,25 @@
 import Cards
 import Catalogue
 import Events
+import Models
 
-/// Reasons: which answers moved a title's score, by model (leave-one-out) and by content (cosine).
+/// Reasons: which answers moved a title's score, by model (leave-one-out) and by content (cosine), told in sentences.
 extension Recommender {
   /// The least influence that counts as a reason, in standard deviations.
-  private static let leastInfluence: Float = 0.05
+  private static let leastInfluence: Float = 0.01
+  /// The least influence of an answer that is said to hold a title back, and how many are.
+  private static let leastHeldBack: Float = 0.05
+  private static let mostHeldBack = 2
+  /// Answers are named beside the strongest one down to this share of its influence.
+  private static let namedShare: Float = 0.5
+  /// How many of the best titles say what an answer usually does.
+  private static let comparedForUsual = 30
+  /// People with fewer answers are told that a title is popular where no answer moved it more than it moves others.
+  private static let fewAnswers = 10
+  /// A strongest answer whose effect is at least this far by content is told by what is shared.
+  private static let contentShare: Float = 0.6
+  /// How often the same sentence may come first, and among how many titles.
+  private static let (mostRepeated, repeatedAmong) = (6, 20)
 
   /// What one answer did to one title's score, in the units of `Card.score`.
   struct Influence {
@@ -13,80 +27,212 @@ extension Recommender {
     var answer: Int
     var model: Float
     var content: Float
+    /// What the answer does to the best titles in the mean.
+    var usual: Float = 0
     var total: Float { model + content }
+    /// What it does to this title more than to others.
+    var special: Float { total - usual }
   }
 
   /// Reasons for each of `rows`, strongest first, never empty. O(tested answers x rows x features) after the model passes
   /// of `updateLeaveOneOut`.
   func reasons(for rows: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers) -> [[Reason]] {
-    guard !buffers.tasteEvents.isEmpty, !rows.isEmpty else { return rows.map { [generalReason($0)] } }
+    guard !buffers.tasteEvents.isEmpty, !rows.isEmpty else {
+      return rows.map { [generalReason($0, &buffers)] }
+    }
     updateLeaveOneOut(rows, options, &buffers)
-    let person = buffers
-    guard let leaveOneOut = person.leaveOneOut else { return rows.map { [generalReason($0)] } }
-    let cosineFactor = cosineFactor(person, options)
-    let logits = coldItemMapping.map(leaveOneOut.logits, titles: rows)
-    let cosines = leaveOneOut.tested.map { contentSpace.cosines(rows, with: person.tasteEvents[$0].row) }
-    return rows.enumerated().map { index, row in
-      let influences = leaveOneOut.tested.enumerated().map { t, answer in
-        // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
-        let model = leaveOneOut.known.firstIndex(of: answer).map {
-          person.modelScores[row] - (logits[$0][index] - leaveOneOut.logits.mean($0)) / person.logitDeviation
+    let compared = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
+    let influences = influences(on: rows + compared, options, buffers)
+    let others = influences[rows.count...]
+    let found = zip(rows, influences).map { row, own in
+      let own = own.enumerated().map { place, influence in
+        var result = influence
+        result.usual = others.reduce(0) { $0 + $1[place].total } / Float(max(others.count, 1))
+        return result
+      }
+      return reasons(row, own, &buffers)
+    }
+    return Self.varied(found)
+  }
+
+  /// Reasons of a title, and the answers after those that they name, the strongest first.
+  private typealias Found = (reasons: [Reason], next: [Reason.Answer])
+
+  /// Reasons where a sentence that stood first too often gives way to another one about the same answer, or names one more.
+  private static func varied(_ found: [Found]) -> [[Reason]] {
+    var counts: [String: Int] = [:]
+    return found.enumerated().map { place, found in
+      if place % repeatedAmong == 0 { counts = [:] }
+      var reasons = found.reasons
+      guard let first = reasons.first, !first.answers.isEmpty else { return reasons }
+      func isFree(_ reason: Reason) -> Bool { counts[reason.text, default: 0] < mostRepeated }
+      if !isFree(first) {
+        if let other = reasons.indices.dropFirst().first(where: {
+          reasons[$0].weight > 0 && reasons[$0].answers.first == first.answers.first && isFree(reasons[$0])
+        }) {
+          reasons.swapAt(0, other)
+        } else if first.kind == .because, let next = found.next.first {
+          reasons[0].answers = first.answers.prefix(Reason.mostNamed - 1) + [next]
         }
-        return Influence(
-          answer: answer, model: options.modelShare * (model ?? 0),
-          content: cosineFactor * person.contentWeight(answer) * cosines[t][index])
       }
-      return reasons(row, influences, person)
+      counts[reasons[0].text, default: 0] += 1
+      return reasons
     }
   }
 
-  /// What a cosine of one with a loved title adds to a score, in the units of `Card.score`.
-  private func cosineFactor(_ person: RankingBuffers, _ options: RankingOptions) -> Float {
-    guard person.contentProfileNorm > 0 else { return 0 }
-    return (1 - options.modelShare) * options.contentScale(person, scorer) / person.contentProfileNorm
+  /// What every tested answer did to each of `rows`, `[rows][tested answers]`.
+  private func influences(
+    on rows: [Int], _ options: RankingOptions, _ person: RankingBuffers
+  ) -> [[Influence]] {
+    guard let leaveOneOut = person.leaveOneOut else { return rows.map { _ in [] } }
+    let content = ContentFalls(self, options, person)
+    let logits = leaveOneOut.batches.map { coldItemMapping.map($0.logits, titles: rows) }
+    let tested = leaveOneOut.places.sorted { $0.key < $1.key }
+    let answers = tested.map(\.key)
+    return rows.enumerated().map { index, row in
+      let contentFalls = content.falls(of: row, answers: answers)
+      return tested.enumerated().map { t, tested in
+        let (answer, at) = tested
+        var model: Float = 0
+        if at != .unknown {
+          let batch = leaveOneOut.batches[at.batch]
+          // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
+          let left =
+            (logits[at.batch][at.place][index] - batch.logits.mean(at.place)) / batch.deviations[at.place]
+          model = person.modelScores[row] - left
+        }
+        return Influence(answer: answer, model: content.modelShare * model, content: contentFalls[t])
+      }
+    }
   }
 
-  /// Turns influences on one title into reasons: at most one "because" for each kind of answer, one "shares" and one "held
-  /// back".
-  private func reasons(_ row: Int, _ influences: [Influence], _ person: RankingBuffers) -> [Reason] {
+  /// Turns influences on one title into reasons, the strongest first; what holds it back comes last.
+  private func reasons(
+    _ row: Int, _ influences: [Influence], _ buffers: inout RankingBuffers
+  ) -> Found {
+    let events = buffers.tasteEvents
+    func answer(_ influence: Influence) -> Reason.Answer {
+      let (row, event) = events[influence.answer]
+      return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
+    }
+    let pushes = pushes(influences, events)
     var result: [Reason] = []
-    func title(_ influence: Influence) -> String { catalogue.title(person.tasteEvents[influence.answer].row) }
-    func feedback(_ influence: Influence) -> Feedback { person.tasteEvents[influence.answer].event.feedback }
-    // Loved and liked titles get sentences of their own.
-    let pushes = influences.filter { $0.model > Self.leastInfluence }.sorted { $0.model > $1.model }
-    for (feedback, group) in Dictionary(grouping: pushes, by: feedback) {
-      guard let first = group.first, first.model > pushes[0].model * 0.3 else { continue }
-      let named = group.filter { $0.model > first.model * 0.4 }.prefix(2)
-      result.append(
-        Reason(
-          .because(feedback: feedback, titles: named.map(title)),
-          weight: Double(named.reduce(0) { $0 + $1.model })))
-    }
-    if let nearest = influences.filter({ $0.content > Self.leastInfluence }).max(by: {
-      $0.content < $1.content
-    }) {
-      let features = contentSpace.sharedLabels(row, person.tasteEvents[nearest.answer].row).prefix(3)
-      if !features.isEmpty {
-        result.append(
-          Reason(.shares(features: Array(features), title: title(nearest)), weight: Double(nearest.content)))
+    if let first = pushes.first {
+      let named =
+        [first]
+        + pushes.dropFirst().filter { $0.total >= first.total * Self.namedShare && $0.special > 0 }
+        .prefix(Reason.mostNamed - 1)
+      var told = pushes.prefix(Reason.mostNamed).flatMap { push in
+        evidence(of: push, for: row, events[push.answer]).map { ($0, push) }
       }
+      // One answer alone is told by what speaks for it; several stand together.
+      if let alone = told.firstIndex(where: { $0.1.answer == first.answer && isEnough($0.0, for: first) }),
+        named.count == 1 || told[alone].0 == .series
+      {
+        result.append(Reason(told[alone].0, [answer(first)], weight: Double(first.total)))
+        told.remove(at: alone)
+        if named.count > 1 {
+          let rest = Array(named.dropFirst())
+          result.append(Reason(.because, rest.map(answer), weight: Self.weight(rest)))
+        }
+      } else {
+        result.append(Reason(.because, named.map(answer), weight: Self.weight(named)))
+      }
+      for (kind, push) in told where !result.contains(where: { $0.kind.isAlike(kind) }) {
+        result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
+      }
+    } else {
+      result.append(generalReason(row, &buffers))
     }
-    result.sort { $0.weight > $1.weight }
-    if let worst = influences.min(by: { $0.total < $1.total }), worst.total < -3 * Self.leastInfluence,
-      [.dislike, .dropped].contains(feedback(worst))
+    let against = influences.filter {
+      $0.total < -Self.leastHeldBack && [.dislike, .dropped].contains(events[$0.answer].event.feedback)
+    }.sorted { $0.total < $1.total }
+    result += against.prefix(Self.mostHeldBack).map {
+      Reason(.heldBack, [answer($0)], weight: Double($0.total))
+    }
+    let named = Set(result.first?.answers.map(\.id) ?? [])
+    return (result, pushes.map(answer).filter { !named.contains($0.id) })
+  }
+
+  private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
+
+  /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
+  /// one that is special to this title.
+  private func pushes(_ influences: [Influence], _ events: [(row: Int, event: Event)]) -> [Influence] {
+    var pushes = influences.filter {
+      $0.total > Self.leastInfluence && events[$0.answer].event.feedback.evidence.genreLean > 0
+    }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
+    guard let first = pushes.first, first.special <= 0 else { return pushes }
+    if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.namedShare })
     {
-      result.append(Reason(.heldBack(title: title(worst)), weight: Double(worst.total)))
+      pushes.insert(pushes.remove(at: better), at: 0)
+    } else if events.count < Self.fewAnswers {
+      return []
     }
-    if !result.contains(where: { $0.weight > 0 }) { result.insert(generalReason(row), at: 0) }
+    return pushes
+  }
+
+  /// What speaks for one answer's effect on a title, the most telling first.
+  private func evidence(
+    of push: Influence, for row: Int, _ answer: (row: Int, event: Event)
+  ) -> [Reason.Kind] {
+    var result: [Reason.Kind] = []
+    if let franchise = catalogue.franchise(row), franchise == catalogue.franchise(answer.row) {
+      result.append(.series)
+    }
+    let features = contentSpace.sharedLabels(row, answer.row)
+    if push.content > Self.leastInfluence, !features.isEmpty { result.append(.shares(features)) }
+    if answer.event.feedback == .love, let together = together(row, answer.row) { result.append(together) }
     return result
   }
 
-  /// The reason when no answer speaks for a title: its rating or its popularity.
-  func generalReason(_ row: Int) -> Reason {
+  /// Whether a kind of evidence says enough of an answer to stand in place of "because".
+  private func isEnough(_ kind: Reason.Kind, for push: Influence) -> Bool {
+    switch kind {
+    case .shares: push.content >= Self.contentShare * push.total
+    default: true
+    }
+  }
+
+  /// Fewer people who love both titles say nothing.
+  private static let leastTogether = 20
+
+  /// How many of those who love the answered title love this one too, where that is remarkable: more than love the most loved title
+  /// would be nothing new, so this one must be loved there as much beyond its own fame.
+  private func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
+    guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
+      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item),
+      both >= Self.leastTogether
+    else { return nil }
+    let (lovers, loves) = (counts.loves[Int(other)], counts.loves[Int(item)])
+    let most = counts.loves.max() ?? 0
+    guard lovers >= Float(both), Float(both) / lovers * most >= loves else { return nil }
+    return .together(both: both, lovers: Int(lovers))
+  }
+
+  /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.
+  func generalReason(_ row: Int, _ buffers: inout RankingBuffers) -> Reason {
+    if !buffers.tasteEvents.isEmpty {
+      updateEmptyHistoryScores(&buffers)
+      let best = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
+      let gains = ([row] + best).map { buffers.modelScores[$0] - buffers.emptyHistoryScores[$0] }
+      let usual = gains.dropFirst().reduce(0, +) / Float(max(best.count, 1))
+      if gains[0] > max(usual, 0) { return Reason(.popularLikeYou, weight: 0) }
+    }
     let members = catalogue.members(row)
     if let score = catalogue.score(row), score >= 8, (members ?? 0) < 100_000 {
       return Reason(.acclaimed(score: score), weight: 0)
     }
     return Reason(.popular(members: members), weight: 0)
+  }
+}
+
+extension Reason.Kind {
+  /// Whether both say the same sort of thing.
+  fileprivate func isAlike(_ other: Reason.Kind) -> Bool {
+    switch (self, other) {
+    case (.series, .series), (.shares, .shares), (.together, .together): true
+    default: false
+    }
   }
 }

@@ -32,18 +32,21 @@ public final class Recommender: Sendable {
   let ratingScorer: (any RatingScorer)?
   /// The model, when the knob "presence" can mix its parts.
   let mixable: (any MixableScorer)?
+  /// How many people love two titles both, for reasons; nil without.
+  let coLoves: CoLoveSource?
   /// `ItemScorer.loveCounts`; empty when the model has no counts.
   let loveCounts: [Float]
   let buffers: Mutex<RankingBuffers>
 
   /// A recommender over `catalogue`. Builds the content space unless one is given, and finds the neighbours of cold items
-  /// unless `neighbourCache` has them.
+  /// unless `neighbourCache` has them. `coLoves` are counts for reasons.
   public init(
     catalogue: TitleTable, scorer: any ItemScorer, space: ContentSpace? = nil,
-    neighbourCache: (any NeighbourCache)? = nil
+    neighbourCache: (any NeighbourCache)? = nil, coLoves: CoLoveSource? = nil
   ) {
     self.catalogue = catalogue
     self.scorer = scorer
+    self.coLoves = coLoves
     ratingScorer = scorer.ratingScorer
     mixable = (scorer as? any MixableScorer).flatMap { $0.isMixable ? $0 : nil }
     loveCounts = scorer.loveCounts ?? []
@@ -57,13 +60,14 @@ public final class Recommender: Sendable {
   }
 
   /// A recommender over a list of titles.
-  public convenience init(catalogue: [Anime], scorer: any ItemScorer) {
-    self.init(catalogue: TitleTable(catalogue), scorer: scorer)
+  public convenience init(catalogue: [Anime], scorer: any ItemScorer, coLoves: CoLoveSource? = nil) {
+    self.init(catalogue: TitleTable(catalogue), scorer: scorer, coLoves: coLoves)
   }
 
   /// The same catalogue ranked by another model. Shares everything that does not depend on the model.
   public init(_ other: Recommender, scorer: any ItemScorer) {
     catalogue = other.catalogue
+    coLoves = other.coLoves
     self.scorer = scorer
     ratingScorer = scorer.ratingScorer
     mixable = (scorer as? any MixableScorer).flatMap { $0.isMixable ? $0 : nil }
@@ -78,7 +82,7 @@ public final class Recommender: Sendable {
   }
 
   /// Ranks the catalogue for one person: the best `top` titles as cards. Reasons are computed for the first `explained`
-  /// cards; the others get a general one. O(titles), and for reasons one batch of at most twelve shortened histories.
+  /// cards; the others get none. O(titles), and for reasons a few shortened histories for each card that is explained.
   public func rank(
     _ events: [Event], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
@@ -88,7 +92,7 @@ public final class Recommender: Sendable {
       let withReasons = min(max(explained, 0), rows.count)
       let reasons =
         (withReasons > 0 ? reasons(for: Array(rows[..<withReasons]), options, &buffers) : [])
-        + rows[withReasons...].map { [generalReason($0)] }
+        + rows[withReasons...].map { _ in [] }
       let titles = buffers.titles(rows, in: catalogue)
       let liking = liking(rows, buffers)
       let cards = rows.indices.map { index in

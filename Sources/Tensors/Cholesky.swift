@@ -10,7 +10,13 @@ public enum Cholesky {
     let n = a.rows
     var info: Int32 = 0
     nb_spotrf(lower, Int32(n), a.pointer, &info)
-    guard info == 0 else { return false }
+    return info == 0 && invertFactor(a)
+  }
+
+  /// Replaces the `a` that `solve` has overwritten by the inverse of what it was. O(n^3).
+  public static func invertFactor(_ a: Tensor) -> Bool {
+    let n = a.rows
+    var info: Int32 = 0
     nb_spotri(lower, Int32(n), a.pointer, &info)
     guard info == 0 else { return false }
     // LAPACK's column-major lower triangle is our upper one. Copy it below the diagonal, in blocks that fit the cache.

@@ -51,6 +51,12 @@ public final class HalfTensor: @unchecked Sendable {
     nk_add_half(pointer + index * cols, out, cols, alpha * scale)
   }
 
+  /// Adds `alpha` times some columns of a row to `out`, one every `stride` numbers. O(columns).
+  public func pick(
+    row index: Int, columns wanted: [Int32], times alpha: Float, to out: UnsafeMutablePointer<Float>,
+    stride: Int
+  ) { nk_pick_half(pointer + index * cols, wanted, wanted.count, out, stride, alpha * scale) }
+
   /// Matrix-vector product: `out[rows] = self[rows, cols] x[cols]`. O(count).
   public func times(_ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
     nk_half_matvec(pointer, x, out, rows, cols, scale)

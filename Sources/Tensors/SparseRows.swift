@@ -54,4 +54,14 @@ public final class SparseRows: Sendable {
     nk_add_sparse_half(
       columns.row(index).baseAddress, values.row(index), out, width, alpha * values.scale)
   }
+
+  /// Adds `alpha` times some columns of a row to `out`, one every `stride` numbers. O(columns log width).
+  public func pick(
+    row index: Int, columns wanted: [Int32], times alpha: Float, to out: UnsafeMutablePointer<Float>,
+    stride: Int
+  ) {
+    nk_pick_sparse_half(
+      columns.row(index).baseAddress, values.row(index), width, wanted, wanted.count, out, stride,
+      alpha * values.scale)
+  }
 }

@@ -86,7 +86,7 @@ final class FakeRanker: FeedRanker {
       cards: order.prefix(top).enumerated().map {
         Card(
           anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50,
-          reasons: $0 < explained ? [Reason(.heldBack(title: "X"), weight: 1)] : [])
+          reasons: $0 < explained ? [Reason(.heldBack, [Reason.Answer(1, "X", .dislike)], weight: 1)] : [])
       }, candidates: order.count)
   }
   func prepare() -> Bool {

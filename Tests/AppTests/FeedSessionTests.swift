@@ -147,6 +147,36 @@ import Testing
     #expect(front.shown.contains { $0.snapshot.ranking.cards.last?.reasons.isEmpty == true })
   }
 
+  /// A reason is closed at once, stays in the log and the history, and is opened again by an undo.
+  @Test func setAsideAnswersDoNotCountUntilUndone() throws {
+    let log = lovedLog()
+    // A love that lifts title 15.
+    log.stored = [Event(id: 1, animeID: 5, feedback: .love, time: 0)]
+    let loved = log.stored[0]
+    let session = try makeSession(log)
+    let before = session.state.snapshot.ranking.cards.map(\.id)
+    session.run(.record(animeID: loved.animeID, .evidenceOff))
+    session.commitBurst()
+    #expect(session.state.snapshot.ranking.cards.map(\.id) != before, "the love no longer lifts a title")
+    #expect(session.state.status.hasPrefix("Set aside "), "\(session.state.status)")
+    #expect(log.stored.map(\.feedback) == [.love, .evidenceOff])
+    for state in [session.state, try makeSession(log).state] {
+      let entry = try #require(state.snapshot.history.first)
+      #expect(entry.feedback == .seen && entry.setAside == .init(.love, by: log.stored[1].id))
+      #expect(entry.event == loved.id && entry.said == "loved, set aside")
+      #expect(!state.snapshot.ranking.cards.map(\.id).contains(loved.animeID))
+    }
+    session.handle(.open(.history()))
+    session.handle(.takeBack)
+    session.commitBurst()
+    #expect(session.state.snapshot.ranking.cards.map(\.id) == before)
+    #expect(session.state.snapshot.history.first?.said == "loved")
+    #expect(log.stored.last?.target == log.stored[1].id)
+    session.handle(.undo)
+    session.commitBurst()
+    #expect(session.state.snapshot.history.isEmpty, "then the answer itself can be taken back")
+  }
+
   @Test func theStatusLineNamesTheAnswer() throws {
     let session = try makeSession(lovedLog())
     session.handle(.answer(.love))

@@ -18,7 +18,7 @@ import Testing
     #expect(cards.count == 5)
     #expect(
       cards.allSatisfy { ($0["reasons"] as? [String])?.isEmpty == false && ($0["anime_id"] as? Int) != 19 })
-    #expect(json.contains("Because you loved Monster"))
+    #expect(json.contains("who loved Monster love this"))
     #expect(try home.nostrade("recommend", "--profile", "nobody", "--create", "--top", "3").status == 0)
   }
 

@@ -61,7 +61,7 @@ import Testing
   @Test func undoSaveSearchListsAndHelpWork() throws {
     let home = TestHome()
     #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
-    let screen = try Tmux(home.feed).shows("Because you loved Monster")
+    let screen = try Tmux(home.feed).shows("who loved Monster")
     try screen.press("3").shows("2 answered")
     try screen.press("z").shows("1 answered")
     try screen.press("Z").shows("2 answered")

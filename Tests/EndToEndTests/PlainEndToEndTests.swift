@@ -18,13 +18,38 @@ import Testing
     let result = try home.nostrade("--plain", input: keys.joined(separator: "\n") + "\n3\n")
     #expect(result.status == 0, "\(result.errors)")
     for part in [
-      "What do you love?", "1. Monster", "Loved Monster.", "Because you loved Monster.", "Undone",
+      "What do you love?", "1. Monster", "Loved Monster.", "Popular: in ", "Because you loved Death Note.",
+      "Undone",
       "Saved, rows 1 to 1",
       "History, newest first", "Why ", "or undo:", "Good-bye.",
     ] { #expect(result.output.contains(part), "\(part) is missing in:\n\(result.output)") }
     #expect(!result.output.contains("\u{1B}"))
     // What came after q was not read.
     #expect(try answers(home) == ["love", "love", "undo", "saved"])
+  }
+
+  /// `x` on a reason leaves the answer out as evidence: in the log, in the history, and until it is undone.
+  @Test func aReasonIsClosedAndOpenedAgain() throws {
+    let home = TestHome()
+    for name in ["Monster", "K-On!", "Toradora!"] { _ = try home.nostrade("rate", name, "--love") }
+    func ranked() throws -> String { try home.nostrade("recommend", "--top", "12", "--format", "csv").output }
+    let before = try ranked()
+    let closed = try home.nostrade("--plain", input: "Enter\nx\nback\nh\nq\n")
+    #expect(
+      closed.output.contains(" as evidence.") && closed.output.contains("Set aside "), "\(closed.output)")
+    #expect(closed.output.contains("you: loved, set aside"), "\(closed.output)")
+    #expect(try answers(home) == ["love", "love", "love", "evidenceOff"])
+    #expect(try ranked() != before)
+    #expect(try home.nostrade("events", "--format", "csv").output.contains(",10,"))
+    #expect(try home.nostrade("doctor").status == 0)
+    #expect(try home.nostrade("backup", home.path + "/copy.db").status == 0)
+    _ = try home.nostrade("undo")
+    #expect(try ranked() == before, "opened again")
+    #expect(try home.nostrade("rate", "Monster", "--set-aside").status == 0)
+    let again = try home.nostrade("rate", "Monster", "--set-aside")
+    #expect(again.status == 1 && again.errors.contains("counts as evidence"), "\(again)")
+    _ = try home.nostrade("rate", "Monster", "--love")
+    #expect(try answers(home).suffix(2) == ["evidenceOff", "love"])
   }
 
   @Test func endOfInputEndsTheProgram() throws {
@@ -104,8 +129,7 @@ import Testing
   @Test func dumbTerminalGetsLines() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")
-    let screen = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=dumb '\(Tmux.binary)'").shows(
-      "Because you loved Monster")
+    let screen = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=dumb '\(Tmux.binary)'").shows("Popular: in ")
     try screen.press("3", "Enter").shows("Loved ")
     try screen.press("C-d").ends(0)
     #expect(try answers(home) == ["love", "love"])

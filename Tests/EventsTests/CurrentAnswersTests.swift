@@ -36,6 +36,36 @@ import Testing
     #expect(current([(1, .love, nil), (1, .evidenceOff, nil)]).map(\.1) == [.seen])
   }
 
+  /// Setting an answer aside is apart from taking it back: each can be undone alone.
+  @Test func answersAreSetAsideAsEvidence() {
+    func answers(_ entries: [(Int, Feedback, Int64?)]) -> CurrentAnswers {
+      CurrentAnswers(
+        entries.enumerated().map { Event(id: Int64($0 + 1), animeID: $1.0, feedback: $1.1, target: $1.2) })
+    }
+    let off: [(Int, Feedback, Int64?)] = [(1, .love, nil), (2, .like, nil), (1, .evidenceOff, nil)]
+    #expect(answers(off).setAside == [1: .init(.love, by: 3)])
+    #expect(answers(off).events.map(\.feedback) == [.seen, .like])
+    // Undone, the answer counts again; answered again, the new answer counts.
+    let undone = answers(off + [(1, .undo, 3)])
+    #expect(undone.setAside.isEmpty && undone.events.map(\.feedback) == [.love, .like])
+    #expect(answers(off + [(1, .undo, 3), (1, .undo, 4)]).setAside.keys.sorted() == [1])
+    let again = answers(off + [(1, .dislike, nil)])
+    #expect(again.setAside.isEmpty && again.events.map(\.feedback) == [.like, .dislike])
+    // Taken back while it is set aside, nothing is left of it.
+    let gone = answers(off + [(1, .undo, 1)])
+    #expect(gone.setAside.isEmpty && gone.events.map(\.animeID) == [2])
+    // What says nothing of taste cannot be set aside.
+    for feedback in [Feedback.seen, .saved, .skipped] {
+      #expect(answers([(1, feedback, nil), (1, .evidenceOff, nil)]).setAside.isEmpty)
+    }
+    #expect(answers([(1, .evidenceOff, nil)]).events.isEmpty)
+    #expect(answers([(1, .dropped, nil), (1, .evidenceOff, nil)]).setAside == [1: .init(.dropped, by: 2)])
+    #expect(
+      CurrentAnswers.undoTarget([
+        Event(id: 1, animeID: 1, feedback: .love), Event(id: 2, animeID: 1, feedback: .evidenceOff),
+      ])?.id == 2)
+  }
+
   @Test func redoFollowsUndoUntilSomethingIsAnswered() {
     var log: [Event] = []
     func say(_ feedback: Feedback, _ target: Int64? = nil) {

@@ -114,4 +114,24 @@ import Testing
     let timed = try Experiment(measured: Tastes.ratings(60, times: true))
     #expect(throws: LearningError.self) { try timed.live([timed.popularity()]) }
   }
+
+  /// Of a linear model every figure of reasons can be had, and the reasons are true.
+  @Test func reasonsAreMeasuredByRankingAnew() throws {
+    let linear = try Self.model("linear")
+    let titles = linear.items.ids.compactMap { id in Tastes.catalogue.first { $0.id == id } }
+    let experiment = try Self.experiment(linear)
+    var options = ReasonOptions()
+    (options.lengths, options.cards) = ([8, 20, 1000], 40)
+    let rows = try experiment.reasons(of: Recommender(catalogue: titles, scorer: linear), options)
+    #expect(Set(rows.map(\.measure)) == ["reasons8", "reasons20"], "no list has 1,000 answers")
+    for length in [8, 20] {
+      #expect(try value(rows, "reasons\(length)", "blend", "falls").mean.mean > 0.9)
+      #expect(try value(rows, "reasons\(length)", "blend", "strongest").mean.mean > 0.7)
+    }
+    #expect(try value(rows, "reasons20", "blend", "unexplained").mean.mean == 0)
+    let timed = try Experiment(measured: Tastes.ratings(5, times: true))
+    #expect(throws: LearningError.self) {
+      try timed.reasons(of: Recommender(catalogue: titles, scorer: linear), options)
+    }
+  }
 }

@@ -101,4 +101,24 @@ import Testing
       #expect(zip(rest, once).allSatisfy { abs($0 - $1) < 1e-3 }, "\(model.name) \(rest) \(once)")
     }
   }
+
+  /// What an answer is said to have moved is what leaving it out takes away, tonight too.
+  @Test func attributionsFollowTheWeights() throws {
+    let query = Query(time: Self.now, recency: Recency())
+    let history = [
+      Interaction(item: 1, signal: .dislike, time: Self.now - 60 * Self.day),
+      Interaction(item: 0, signal: .love, time: Self.now),
+    ]
+    for model in try Self.models() {
+      let told = try #require(model as? any AttributingScorer)
+        .attributions(history, query: query, to: [0, 1, 2, 3])
+      var whole: [Float] = []
+      let rests = model.score(history, query: query, without: [0, 1], into: &whole).all()
+      for event in 0..<2 {
+        for item in 0..<4 {
+          #expect(abs(told[item, event] - (whole[item] - rests[event][item])) < 1e-3, "\(model.name)")
+        }
+      }
+    }
+  }
 }

@@ -38,9 +38,12 @@ enum Sample {
 
   static func world(history: [(Int, Feedback)] = [(1, .love), (2, .saved)]) -> Snapshot {
     let reasons = [
-      Reason(.because(feedback: .love, titles: ["Death Note", "Psycho-Pass"]), weight: 1.32),
-      Reason(.shares(features: ["Mystery", "Psychological"], title: "Death Note"), weight: 0.41),
-      Reason(.heldBack(title: "School Days"), weight: -0.22),
+      Reason(
+        .because, [Reason.Answer(1535, "Death Note", .love), Reason.Answer(13601, "Psycho-Pass", .love)],
+        weight: 1.32),
+      Reason(
+        .shares(["Mystery", "Psychological"]), [Reason.Answer(1535, "Death Note", .love)], weight: 0.41),
+      Reason(.heldBack, [Reason.Answer(2476, "School Days", .dislike)], weight: -0.22),
     ]
     let lines = history.map { HistoryEntry(anime: titles[$0.0], feedback: $0.1, time: 0) }
     return Snapshot(
@@ -57,7 +60,7 @@ enum Sample {
       anime: titles[1],
       card: Card(
         anime: titles[1], rank: 2, score: 3, match: 96,
-        reasons: [Reason(.because(feedback: .love, titles: ["Death Note"]), weight: 1)]),
+        reasons: [Reason(.because, [Reason.Answer(1535, "Death Note", .love)], weight: 1)]),
       similar: [titles[2], titles[0]], franchise: [titles[1], titles[3]],
       scores: ScoreCounts([11, 4, 9, 30, 77, 160, 512, 1040, 1311, 802]))
     (detail.lovers, detail.lovedToo) = (1812, [titles[2].id: 1431, titles[0].id: 97])

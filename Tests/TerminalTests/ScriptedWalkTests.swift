@@ -41,7 +41,7 @@ struct WalkWorld {
     let hidden = state.settings.filters.hiddenTypes
     let left = Self.titles.filter { !gone.contains($0.id) }
     let shown = left.filter { !hidden.contains($0.type ?? "") }
-    let reason = Reason(.because(feedback: .love, titles: ["Title 40"]), weight: 1)
+    let reason = Reason(.because, [Reason.Answer(40, "Title 40", .love)], weight: 1)
     let cards = shown.enumerated().map {
       Card(anime: $1, rank: $0 + 1, score: 2, match: 90, reasons: [reason])
     }

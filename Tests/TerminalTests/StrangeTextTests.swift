@@ -47,7 +47,10 @@ import Testing
     let cards = titles.enumerated().map {
       Card(
         anime: $1, rank: $0 + 1, score: 2, match: 90,
-        reasons: [Reason(.because(feedback: .love, titles: [titles[0].title, name]), weight: 1)])
+        reasons: [
+          Reason(
+            .because, [Reason.Answer(1, titles[0].title, .love), Reason.Answer(2, name, .love)], weight: 1)
+        ])
     }
     let history = titles.map { HistoryEntry(anime: $0, feedback: .love, time: 1_763_683_200_000) }
     var home = FeedState(

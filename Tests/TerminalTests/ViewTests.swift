@@ -116,6 +116,18 @@ import Testing
       $0.receive(.searchFinished("y", []))
     }
     add("saved") { $0.update(.open(.saved())) }
+    add("title-reasons") {
+      $0.update(.enter)
+      $0.receive(.detailLoaded(Sample.detail))
+      $0.update(.tab, .tab)
+    }
+    add("history-set-aside") {
+      var world = Sample.world()
+      world.history[0].setAside = .init(world.history[0].feedback, by: 9)
+      world.history[0].feedback = .seen
+      $0.receive(.refreshed(world, message: nil))
+      $0.update(.open(.history()))
+    }
     add("help") { $0.update(.open(.help())) }
     add("help-narrowed") {
       $0.update(.open(.help()))

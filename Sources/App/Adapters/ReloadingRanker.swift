@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Dispatch
 import Events
 import Foundation
 import Foundations
@@ -39,8 +40,8 @@ public final class ReloadingRanker: FeedRanker {
   /// Similar titles of the title shown last in detail.
   private var similar: (id: Int, language: TitleLanguage, titles: [Anime])?
 
-  /// Co-love counts, once they were looked for; the inner nil says that there are none.
-  private var coLoveCounts: (any CoLoveCounts)??
+  /// Co-love counts for reasons and details.
+  private let coLoves: CoLoveSource
 
   /// A sentence for the next call of `reloadIfChanged`.
   private var pendingMessage: String?
@@ -64,15 +65,21 @@ public final class ReloadingRanker: FeedRanker {
     path = preload.path
     fileVersions = [preload.version]
     let space = ContentSpace(catalogue)
+    let coLoves = models.coLoves
+    self.coLoves = coLoves
+    // Beside the model, not before the first card.
+    DispatchQueue.global(qos: .userInitiated).async { _ = coLoves.counts }
     do {
       let scorer = try preload.scorer()
       Trace.mark(.model)
-      first = Recommender(catalogue: catalogue, scorer: scorer, space: space, neighbourCache: neighbourCache)
+      first = Recommender(
+        catalogue: catalogue, scorer: scorer, space: space, neighbourCache: neighbourCache,
+        coLoves: coLoves)
       loaded[""] = (preload.version, first)
     } catch  where path != models.shipped {
       first = Recommender(
         catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space,
-        neighbourCache: neighbourCache)
+        neighbourCache: neighbourCache, coLoves: coLoves)
       pendingMessage = "The tuned model does not fit; the shipped model is used: \(error)"
       logger.error("serving model does not fit, shipped model used", metadata: ["error": "\(error)"])
     }
@@ -135,21 +142,13 @@ public final class ReloadingRanker: FeedRanker {
     let known = similar?.id == id && similar?.language == language ? similar?.titles : nil
     var detail = recommender.detail(id, events, options: options, similar: known)
     similar = detail.map { (id, language, $0.similar) }
-    if let counts = coLove(), let row = counts.items.row(id) {
+    if let counts = coLoves.counts, let row = counts.items.row(id) {
       detail?.lovers = Int(counts.loves[Int(row)])
       for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {
         detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.coLoves(row, $0) }
       }
     }
     return detail
-  }
-
-  /// Co-love counts for details, read when the first detail is opened; nil when there is no such file.
-  private func coLove() -> (any CoLoveCounts)? {
-    if let coLoveCounts { return coLoveCounts }
-    let counts = (try? models.read("colove"))?.scorer as? any CoLoveCounts
-    coLoveCounts = .some(counts)
-    return counts
   }
 
   /// Types and genres of the catalogue.

@@ -9,7 +9,8 @@ extension FeedSession {
     switch effect {
     case .record(let id, let feedback):
       record(
-        feedback, on: id, isAnswerToCandidate: state.isOn(.card()), as: .answer(feedback, title: title(id)))
+        feedback, on: id, isAnswerToCandidate: state.isOn(.card()) && feedback != .evidenceOff,
+        as: .answer(feedback, title: title(id)))
     case .undo:
       if let target = CurrentAnswers.undoTarget(buffer.events) { undo(target) }
     case .redo:

@@ -262,7 +262,9 @@ public final class FeedSession {
   private func entry(_ event: Event) -> HistoryEntry {
     let anime =
       finder.title(event.animeID) ?? Anime(id: event.animeID, title: FeedMessages.unknownTitle(event.animeID))
-    return HistoryEntry(anime: anime, feedback: event.feedback, time: event.time ?? 0, event: event.id)
+    return HistoryEntry(
+      anime: anime, feedback: event.feedback, time: event.time ?? 0, event: event.id,
+      setAside: buffer.cachedAnswers?.setAside[event.animeID])
   }
 
   /// The title of an id, as messages name it.

@@ -111,6 +111,11 @@ void nk_log_sigmoid(float *x, long n, float slope, float offset);
 uint16_t nk_largest_count(const uint16_t *x, long n);
 // y[columns[i]] += alpha * half[i] for i < n. Columns may repeat.
 void nk_add_sparse_half(const uint16_t *columns, const uint16_t *half, float *y, long n, float alpha);
+// out[i * stride] += alpha * (entry of column wanted[i]) for i < count, in a sparse row whose columns ascend: O(count log n).
+void nk_pick_sparse_half(const uint16_t *columns, const uint16_t *half, long n, const int32_t *wanted, long count, float *out,
+                         long stride, float alpha);
+// out[i * stride] += alpha * half[wanted[i]] for i < count
+void nk_pick_half(const uint16_t *half, const int32_t *wanted, long count, float *out, long stride, float alpha);
 // Matrix-vector product: out[rows] = scale * half[rows,cols] x[cols]
 void nk_half_matvec(const uint16_t *half, const float *x, float *out, long rows, long cols, float scale);
 // Sparse matrix-vector product, CSR: out[r] = sum of values[k] * x[columns[k]] for k in starts[r]..<starts[r + 1].

@@ -10,8 +10,14 @@ public struct DetailScreen: FeedScreen {
   public let id: Int
   /// Everything about it, once loaded.
   public private(set) var detail: TitleDetail?
+  /// What keys go to.
+  private enum Focus { case text, titles, reasons }
+  private var focus = Focus.text
   /// Whether keys go to the titles beside it and not to the text.
-  public private(set) var isOnTitles = false
+  public var isOnTitles: Bool { focus == .titles }
+  /// Whether keys go to the answers that its reasons name.
+  public var isOnReasons: Bool { focus == .reasons }
+  private var answers = NamedAnswers()
   private var selection = Selection()
   private var text = TextScroll()
 
@@ -31,6 +37,11 @@ public struct DetailScreen: FeedScreen {
     return detail.franchise.filter { $0.id != id } + detail.similar
   }
 
+  /// The reasons that are shown of it, as far as they are loaded.
+  private func reasons(in feed: FeedState) -> [Reason] { (detail?.card ?? feed.card(id))?.reasons ?? [] }
+  /// The answer that is set aside next; nil when no reason names one.
+  public func selectedAnswer(in feed: FeedState) -> Reason.Answer? { answers.selected(reasons(in: feed)) }
+
   func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
   func titles(in feed: FeedState) -> [Anime] { neighbours }
 
@@ -48,7 +59,8 @@ public struct DetailScreen: FeedScreen {
 
   /// Back at the top of the text. What the screens above changed, such as answers, is loaded again.
   public mutating func resumed(in feed: FeedState) -> [FeedEffect] {
-    isOnTitles = false
+    focus = .text
+    answers.reset()
     text = TextScroll()
     return [.loadDetail(id)]
   }
@@ -59,26 +71,43 @@ public struct DetailScreen: FeedScreen {
       if isOnTitles, let subject = subject(in: feed), subject.id != id { return [.open(.detail(subject.id))] }
       return [.close]
     case .back:
-      guard isOnTitles else { return [.close] }
-      isOnTitles = false
+      guard focus != .text else { return [.close] }
+      focus = .text
     case .tab:
-      if !isOnTitles, neighbours.isEmpty { return [.say(Self.noTitlesBeside)] }
-      isOnTitles.toggle()
+      guard let next = next(in: feed) else { return [.say(Self.noTitlesBeside)] }
+      focus = next
       selection = Selection()
+    case .setAside: return answers.setAside(reasons(in: feed))
     case .select(let row) where neighbours.indices.contains(row):
-      isOnTitles = true
+      focus = .titles
       selection.row = row
     case .move, .jump:
-      if isOnTitles { _ = selection.update(action, count: neighbours.count) } else { text.update(action) }
+      switch focus {
+      case .titles: _ = selection.update(action, count: neighbours.count)
+      case .reasons: answers.update(action, reasons(in: feed))
+      case .text: text.update(action)
+      }
     default: break
     }
     return []
+  }
+
+  /// Where Tab leads: from the text to the titles beside it, then to the answers that reasons name. Nil when there are neither.
+  private func next(in feed: FeedState) -> Focus? {
+    let hasAnswers = answers.selected(reasons(in: feed)) != nil
+    return switch focus {
+    case .text: !neighbours.isEmpty ? .titles : hasAnswers ? .reasons : nil
+    case .titles: hasAnswers ? .reasons : .text
+    case .reasons: .text
+    }
   }
 
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     guard case .detailLoaded(let loaded) = event, loaded.anime.id == id else { return }
     let selectedID = isOnTitles ? subject(in: feed)?.id : nil
     detail = loaded
+    answers.clamp(reasons(in: feed))
+    if focus == .reasons, answers.selected(reasons(in: feed)) == nil { focus = .text }
     if let row = neighbours.firstIndex(where: { $0.id == selectedID }) { selection.row = row }
     selection.clamp(to: neighbours.count)
   }

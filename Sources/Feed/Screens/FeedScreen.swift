@@ -64,6 +64,8 @@ enum ScreenRequest: Sendable, Equatable {
   case effect(FeedEffect)
   case action(FeedAction)
   case answer(Anime, Feedback)
+  /// Leaves an answer out as evidence.
+  case setAside(Reason.Answer)
   /// Undoes one answer of the history, with `andLater` also all that came after it.
   case takeBack(HistoryEntry, andLater: Bool)
   /// Ranks by other settings; `unchanged` is shown where they are the ones in use.

@@ -31,6 +31,17 @@ public struct ItemItem: StoredModel {
       case .sparse(let rows): rows.add(row: index, times: alpha, to: out)
       }
     }
+
+    func pick(
+      row index: Int, columns: [Int32], times alpha: Float, to out: UnsafeMutablePointer<Float>, stride: Int
+    ) {
+      switch self {
+      case .dense(let matrix):
+        matrix.pick(row: index, columns: columns, times: alpha, to: out, stride: stride)
+      case .sparse(let rows):
+        rows.pick(row: index, columns: columns, times: alpha, to: out, stride: stride)
+      }
+    }
   }
 
   /// A model over `matrix` `[items, items]`, row `i` for events of item `i`; kept in half precision. `bias` `[1, items]`
@@ -132,7 +143,20 @@ public struct ItemItem: StoredModel {
   }
 }
 
-extension ItemItem {
+extension ItemItem: AttributingScorer {
+  /// Exact: a score is a sum over the events. O(events items log width).
+  public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
+    var result = Attributions(items: wanted.count, events: history.count)
+    let weights = query.weights(history)
+    for (e, event) in history.enumerated() where event.item >= 0 && Int(event.item) < items.count {
+      let grade = grades[event.signal] * (weights.isEmpty ? 1 : weights[e])
+      result.withEvent(e) { out, stride in
+        matrix.pick(row: Int(event.item), columns: wanted, times: grade, to: out, stride: stride)
+      }
+    }
+    return result
+  }
+
   /// The whole sum minus the row of each event left out. O(items) for each position.
   public func score(
     _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]

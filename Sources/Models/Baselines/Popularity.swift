@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 /// Ranks items by how many users love them, the same for everyone: the baseline of every comparison.
-public struct Popularity: StoredModel {
+public struct Popularity: StoredModel, AttributingScorer {
   static let kind = "popularity"
   /// The items it counted.
   public let items: ItemIndex
@@ -36,6 +36,11 @@ public struct Popularity: StoredModel {
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
     return DenseLeaveOneOutScores(positions.map { _ in self.scores })
+  }
+
+  /// No event moves anything.
+  public func attributions(_ history: [Interaction], query: Query, to items: [Int32]) -> Attributions {
+    Attributions(items: items.count, events: history.count)
   }
 
   /// `popularity`.

@@ -95,9 +95,43 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
     let n = raised.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
     for i in 0..<n {
-      let (p, q) = (max(0, raised[i]), max(0, lowered[i]))
-      scores[i] = (p - q) / (1 + p + q)
+      scores[i] = score(raised[i], lowered[i])
     }
+  }
+
+  private static func score(_ raised: Float, _ lowered: Float) -> Float {
+    let (p, q) = (max(0, raised), max(0, lowered))
+    return (p - q) / (1 + p + q)
+  }
+}
+
+extension SignedNeighbours: AttributingScorer {
+  /// Exact, from both sums at each item. O(events items log width).
+  public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
+    var near = Attributions(items: wanted.count, events: history.count)
+    for (e, event) in history.enumerated() where event.item >= 0 && Int(event.item) < items.count {
+      near.withEvent(e) { out, stride in
+        nearness.pick(row: Int(event.item), columns: wanted, times: 1, to: out, stride: stride)
+      }
+    }
+    let recency = query.weights(history)
+    let weights = history.indices.map { e -> (raised: Float, lowered: Float) in
+      let weight = Self.weight(history[e])
+      return recency.isEmpty ? weight : (weight.raised * recency[e], weight.lowered * recency[e])
+    }
+    for i in wanted.indices {
+      var (raised, lowered): (Float, Float) = (0, 0)
+      for e in history.indices {
+        raised += weights[e].raised * near[i, e]
+        lowered += weights[e].lowered * near[i, e]
+      }
+      let whole = Self.score(raised, lowered)
+      for e in history.indices where near[i, e] != 0 {
+        let (p, q) = (raised - weights[e].raised * near[i, e], lowered - weights[e].lowered * near[i, e])
+        near[i, e] = whole - Self.score(p, q)
+      }
+    }
+    return near
   }
 }
 

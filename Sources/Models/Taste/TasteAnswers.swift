@@ -129,4 +129,24 @@ struct TastePosterior: Sendable {
     for k in x.indices { x[k] *= scale }
     return x
   }
+
+  /// How far the product of each of `vectors` `[n, dim]` with the mean would fall without each answer, `[n, answers]`; nil where it
+  /// cannot be told. O(answers dim (dim + n) + dim^3).
+  func falls(_ vectors: Tensor) -> Tensor? {
+    let d = mean.count
+    let inverse = Tensor(d, d)
+    inverse.copy(from: factor)
+    guard Cholesky.invertFactor(inverse) else { return nil }
+    let moved = Tensor(unset: rows.rows, d)
+    BLAS.multiply(rows.pointer, d, inverse.pointer, d, into: moved.pointer, d, m: rows.rows, n: d, k: d)
+    for r in 0..<rows.rows {
+      let leverage = BLAS.dot(rows.row(r), moved.row(r), count: d)
+      BLAS.scale(moved.row(r), by: -surprises[r] / max(1 - leverage, 1e-3), count: d)
+    }
+    let falls = Tensor(unset: vectors.rows, rows.rows)
+    BLAS.multiply(
+      vectors.pointer, d, moved.pointer, d, transposeB: true, into: falls.pointer, rows.rows, m: vectors.rows,
+      n: rows.rows, k: d)
+    return falls
+  }
 }

@@ -42,7 +42,11 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
     toLogProbabilities(&scores, history.count)
   }
 
-  /// Each answer left out is taken from the person's posterior; its prior and lean stay. O(dim^2 + items dim) for each.
+  /// Of longer histories than this each answer left out is taken from the posterior, and the prior and the lean stay: one of many
+  /// answers hardly moves them. Shorter ones are fitted anew.
+  private static let longestFittedAnew = 24
+
+  /// O(dim^2 + items dim) for each answer left out, of a short history O(events dim^2 + dim^3 + items dim).
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
@@ -52,7 +56,10 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
     let whole = scores
     return DenseLeaveOneOutScores(
       places.map { place in
-        guard var rest = ratings(prediction, without: place) else { return whole }
+        guard
+          var rest = history.count <= Self.longestFittedAnew
+            ? ratings(history, without: place) : ratings(prediction, without: place)
+        else { return whole }
         toLogProbabilities(&rest, history.count)
         return rest
       })
@@ -88,6 +95,13 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
     return TastePrediction(answers: answers, posterior: posterior, ratings: ratings)
   }
 
+  /// Ratings fitted to the history without the answer at `place`.
+  private func ratings(_ history: [Interaction], without place: Int) -> [Float]? {
+    var shorter = history
+    shorter.remove(at: place)
+    return predict(shorter).ratings
+  }
+
   /// Ratings without the answer at `place`; nil when it states no opinion.
   private func ratings(_ prediction: TastePrediction, without place: Int) -> [Float]? {
     guard let posterior = prediction.posterior,
@@ -109,5 +123,41 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
   private func toLogProbabilities(_ ratings: inout [Float], _ length: Int) {
     let curve = parameters.calibration(length)
     nk_log_sigmoid(&ratings, ratings.count, curve.slope, curve.offset)
+  }
+}
+
+extension TasteModel: AttributingScorer {
+  /// From the posterior and the residuals, all answers at once. O(answers dim (dim + items) + dim^3).
+  public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
+    var result = Attributions(items: wanted.count, events: history.count)
+    let prediction = cache.prediction(history, predict)
+    guard let posterior = prediction.posterior, !wanted.isEmpty else { return result }
+    let d = parameters.factors.cols
+    let vectors = Tensor(unset: wanted.count, d)
+    for (i, item) in wanted.enumerated() {
+      vectors.row(i).update(from: parameters.factors.row(Int(item)), count: d)
+    }
+    for answer in prediction.answers.rated {
+      result.withEvent(answer.place) { out, stride in
+        parameters.residual.pick(
+          row: answer.item, columns: wanted, times: answer.residual, to: out, stride: stride)
+      }
+    }
+    let falls = posterior.falls(vectors)
+    let curve = parameters.calibration(history.count)
+    for (i, item) in wanted.enumerated() {
+      let rating = prediction.ratings[Int(item)]
+      let whole = Self.logProbability(rating, curve)
+      for (r, answer) in prediction.answers.rated.enumerated() {
+        let fall = result[i, answer.place] + (falls?.row(i)[r] ?? 0)
+        result[i, answer.place] = whole - Self.logProbability(rating - fall, curve)
+      }
+    }
+    return result
+  }
+
+  private static func logProbability(_ rating: Float, _ curve: (slope: Float, offset: Float)) -> Float {
+    let logit = curve.slope * rating + curve.offset
+    return min(logit, 0) - log1p(exp(-abs(logit)))
   }
 }

@@ -18,6 +18,8 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case resetAll = "reset.all"
   case takeBack = "take.back"
   case rewind
+  case setAside = "set.aside"
+  case nextAnswer = "next.answer"
 
   case panLeft = "pan.left"
   case panRight = "pan.right"

@@ -63,6 +63,12 @@ extension KeyScope {
     }
   }) { key, _, _ in "\(key): no title is selected here." }
   static let detail = KeyScope { isDetail($0) }
+  /// Why the card on top is there.
+  static let why = KeyScope { if case .reasons = $0.screen { true } else { false } }
+  /// Where reasons are shown with the answers they name.
+  static let reasons = KeyScope({ isDetail($0) || why.contains($0) }) { key, _, keys in
+    "\(key) works in the detail (\(keys.name(.detail))), history (\(keys.name(.history))), filters (\(keys.name(.filters))) and knobs (\(keys.name(.knobs)))."
+  }
 }
 
 // MARK: Single screens

@@ -1,3 +1,4 @@
+import Cards
 import Feed
 
 /// The keys without any settings, in the order of the footer. The same key may stand in several groups, as long as no two
@@ -63,8 +64,17 @@ extension KeyTable {
     bindings: [
       KeyBinding(.detail, [.enter], label: "detail", "Show all about the title", .enter, in: .opensDetail),
       KeyBinding(
-        .beside, [.tab], label: "titles", "Go to the similar titles, and back", .tab, in: .detail,
-        disabled: { state, _ in state.list.isEmpty ? DetailScreen.noTitlesBeside : nil }),
+        .beside, [.tab], label: "titles", "Go to the similar titles, to the reasons, and back", .tab,
+        in: .detail,
+        disabled: { state, _ in
+          state.list.isEmpty && selectedAnswer(state) == nil ? DetailScreen.noTitlesBeside : nil
+        }),
+      KeyBinding(
+        .setAside, [.char("x")], label: "set aside", "Leave the answer that a reason names out as evidence",
+        .setAside, in: .reasons, disabled: noAnswerNamed),
+      KeyBinding(
+        .nextAnswer, [.tab], "Select the next answer that a reason names", .tab, in: .why,
+        disabled: noAnswerNamed),
     ])
 
   private static let settings = KeyGroup(
@@ -77,10 +87,7 @@ extension KeyTable {
       KeyBinding(.turn, [.enter], "Increase the setting, or turn it on", .enter, in: .settings),
       KeyBinding(
         .reset, [.char("x")], label: "reset", "Reset this setting", .reset, in: .settings,
-        disabled: atDefault,
-        elsewhere: { key, _, keys in
-          "\(key) works in the history (\(keys.name(.history))), filters (\(keys.name(.filters))) and knobs (\(keys.name(.knobs)))."
-        }),
+        disabled: atDefault, elsewhere: KeyScope.reasons.reasonElsewhere),
       KeyBinding(
         .resetAll, [.char("X")], label: "reset all", "Reset all settings on this screen", .resetAll,
         in: .settings),
@@ -90,7 +97,8 @@ extension KeyTable {
     title: "History",
     bindings: [
       KeyBinding(
-        .takeBack, [.char("x")], label: "take back", "Undo only the selected answer", .takeBack, in: .history,
+        .takeBack, [.char("x")], label: "take back",
+        "Undo only the selected answer; make one that is set aside count again", .takeBack, in: .history,
         disabled: nothingAnswered),
       KeyBinding(
         .rewind, [.char("r")], label: "rewind", "Undo the selected answer and later ones", .rewind,
@@ -226,6 +234,18 @@ extension KeyTable {
   }
 
   private static let noTitleHere: KeyScope.Reason = KeyScope.titles.reasonElsewhere
+
+  private static func selectedAnswer(_ state: FeedState) -> Reason.Answer? {
+    switch state.screen {
+    case .detail(let screen): screen.selectedAnswer(in: state)
+    case .reasons(let screen): screen.selectedAnswer(in: state)
+    default: nil
+    }
+  }
+
+  private static let noAnswerNamed: KeyBinding.DisabledReason = { state, _ in
+    selectedAnswer(state) == nil ? FeedMessages.noAnswerNamed : nil
+  }
 
   private static let nothingAnswered: KeyBinding.DisabledReason = { state, _ in
     state.list.isEmpty ? HistoryScreen.nothingAnswered : nil

@@ -27,7 +27,8 @@ public struct PlainView: Equatable {
     page =
       switch state.screen {
       case .card: state.top.map { Self.card($0, state) } ?? Self.end(state, keys)
-      case .reasons: state.top.map(Self.reasons) ?? Self.end(state, keys)
+      case .reasons(let screen):
+        state.top.map { Self.reasons($0, screen, state, keys) } ?? Self.end(state, keys)
       case .detail(let screen): Self.detail(screen, state, keys)
       case .onboarding(let screen):
         [PlainMessages.welcome(keys)]
@@ -88,12 +89,15 @@ public struct PlainView: Equatable {
   private static func card(_ card: Card, _ state: FeedState) -> [String] {
     let total = state.snapshot.ranking.candidates.formattedCount
     return [PlainMessages.card(card, of: total)] + head(card.anime)
-      + card.reasons.prefix(3).map { sentence($0.text) }
+      + card.reasonsFor.prefix(3).map { sentence($0.text) }
   }
 
-  private static func reasons(_ card: Card) -> [String] {
+  private static func reasons(
+    _ card: Card, _ screen: ReasonsScreen, _ state: FeedState, _ keys: KeyTable
+  ) -> [String] {
     [PlainMessages.why(card.anime.title)]
       + card.reasons.map { "\(ReasonsView.signed($0.weight)): " + sentence($0.text) }
+      + (screen.selectedAnswer(in: state).map { [sentence(Words.setsAside($0, keys))] } ?? [])
   }
 
   private static func detail(_ screen: DetailScreen, _ state: FeedState, _ keys: KeyTable) -> [String] {
@@ -102,8 +106,9 @@ public struct PlainView: Equatable {
       return [PlainMessages.hasLeft(keys)]
     }
     var lines = head(anime)
-    if let stands = state.currentAnswer(to: id) { lines.append(PlainMessages.you(FeedMessages.past(stands))) }
+    if let said = state.said(of: id) { lines.append(PlainMessages.you(said)) }
     lines += (detail?.card ?? state.card(id))?.reasons.map { sentence($0.text) } ?? []
+    if let answer = screen.selectedAnswer(in: state) { lines.append(sentence(Words.setsAside(answer, keys))) }
     if let scores = detail?.scores {
       lines.append(sentence(Words.scores(scores)))
       lines.append(sentence(Words.spoken(scores)))
@@ -128,7 +133,7 @@ public struct PlainView: Equatable {
     var parts = ["\(index + 1). \(anime.title)"]
     if let name = foundName(anime.id, state) { parts.append(PlainMessages.found(name)) }
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
-    if let stands = state.currentAnswer(to: anime.id) { parts.append(Words.you(FeedMessages.past(stands))) }
+    if let said = state.said(of: anime.id) { parts.append(Words.you(said)) }
     if case .ranked = state.screen, let reason = state.card(anime.id)?.reasons.first {
       parts.append(reason.text)
     }

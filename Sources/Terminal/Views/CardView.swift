@@ -19,7 +19,7 @@ enum CardView {
     grid.requestLike(state.snapshot.ranking.cards.dropFirst().prefix(2).map(\.anime))
     let bottom = inner.row + inner.height
     let hasNext = !isWide && state.snapshot.ranking.cards.count > 1
-    let reasons = card.reasons.prefix(3)
+    let reasons = card.reasonsFor.prefix(3)
     let reserved = 1 + reasons.count + (hasNext ? 2 : 0)
     let synopsis = CellWidth.wrap(card.anime.synopsis ?? Words.noSynopsis, to: min(inner.width, 96))
     let room = max(1, bottom - row - reserved)
@@ -103,6 +103,9 @@ enum ReasonsView {
     grid.box(area, title: Words.why)
     let inner = area.inset()
     guard let card = state.top else { return }
+    var selected: Reason.Answer?
+    if case .reasons(let screen) = state.screen { selected = screen.selectedAnswer(in: state) }
+    let marked = card.reasons.firstIndex { reason in selected.map(reason.answers.contains) == true }
     grid.put(inner.row, inner.col, CellWidth.clip(card.anime.title, to: inner.width), .title)
     grid.put(
       inner.row + 1, inner.col,
@@ -111,8 +114,9 @@ enum ReasonsView {
         to: inner.width), .muted)
     let most = max(card.reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
     var row = inner.row + 3
-    for reason in card.reasons where row + 1 < inner.row + inner.height - 2 {
+    for (index, reason) in card.reasons.enumerated() where row + 1 < inner.row + inner.height - 3 {
       CardView.drawReason(reason, row, inner, &grid)
+      if index == marked { grid.mark(row, from: inner.col, count: inner.width, .selected) }
       if reason.weight != 0 {
         let col = grid.put(row + 1, inner.col + 2, signed(reason.weight) + " ", .muted)
         grid.bar(
@@ -120,6 +124,11 @@ enum ReasonsView {
           role: reason.weight < 0 ? .bad : .bar)
       }
       row += 3
+    }
+    if let selected {
+      grid.put(
+        inner.row + inner.height - 3, inner.col,
+        CellWidth.clip(Words.setsAside(selected, context.keys), to: inner.width), .muted)
     }
     let note =
       Words.howReasons

@@ -25,7 +25,7 @@ enum DetailView {
     let place = (state.card(id) ?? card).map {
       Words.rank($0, of: state.snapshot.ranking)
     }
-    let caption = state.currentAnswer(to: id).map { " \(Words.you(FeedMessages.past($0))) " } ?? place ?? ""
+    let caption = state.said(of: id).map { " \(Words.you($0)) " } ?? place ?? ""
     grid.put(main.row, main.col + main.width - CellWidth.of(caption) - 2, caption, .accent)
     let page = " \(FeedState.link(id)) "
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
@@ -34,8 +34,12 @@ enum DetailView {
     let row = TitleHead.draw(anime, inner, context, &grid, from: inner.row, hasPicture: column == nil) + 1
     let below =
       side == 0 && !screen.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
+    let selected = screen.selectedAnswer(in: state)
+    let hint = selected.map { Words.setsAside($0, context.keys) }
+    let lines = lines(anime, card, detail?.scores, hint, to: min(inner.width, 96))
+    let mark = screen.isOnReasons ? selected.flatMap { answer in lines.firstIndex { $0.names(answer) } } : nil
     text(
-      lines(anime, card, detail?.scores, to: min(inner.width, 96)), scroll: screen.scroll,
+      lines, scroll: screen.scroll, mark: mark,
       Area(row: row, col: inner.col, height: inner.row + inner.height - row - below, width: inner.width),
       &grid)
     if below > 0 {
@@ -57,18 +61,25 @@ enum DetailView {
     var text = ""
     var role = Role.text
     var bar: Double?
+    var answers: [Reason.Answer] = []
+
+    func names(_ answer: Reason.Answer) -> Bool { answers.contains(answer) }
   }
 
   private static func lines(
-    _ anime: Anime, _ card: Card?, _ scores: ScoreCounts?, to width: Int
+    _ anime: Anime, _ card: Card?, _ scores: ScoreCounts?, _ hint: String?, to width: Int
   ) -> [Line] {
     var lines = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: width).map { Line(text: $0) }
     lines.append(Line())
     if let card {
       for reason in card.reasons {
         let isAgainst = reason.weight < 0
-        lines.append(Line(text: (isAgainst ? "▾ " : "▸ ") + reason.text, role: isAgainst ? .bad : .good))
+        lines.append(
+          Line(
+            text: (isAgainst ? "▾ " : "▸ ") + reason.text, role: isAgainst ? .bad : .good,
+            answers: reason.answers))
       }
+      if let hint { lines.append(Line(text: hint, role: .muted)) }
       lines.append(Line())
     }
     var facts: [String] = []
@@ -89,12 +100,17 @@ enum DetailView {
     return lines
   }
 
-  private static func text(_ lines: [Line], scroll: Int, _ area: Area, _ grid: inout Grid) {
+  /// The lines from `scroll` on; with a marked one, those around it.
+  private static func text(
+    _ lines: [Line], scroll: Int, mark: Int?, _ area: Area, _ grid: inout Grid
+  ) {
     guard area.height > 0 else { return }
     grid.scrollEnd = max(0, lines.count - area.height)
-    let first = max(0, min(scroll, lines.count - area.height))
+    let wanted = mark.map { EntryView.first($0, lines.count, area.height) } ?? scroll
+    let first = max(0, min(wanted, lines.count - area.height))
     for (i, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let col = grid.put(area.row + i, area.col, CellWidth.clip(line.text, to: area.width), line.role)
+      if first + i == mark { grid.mark(area.row + i, from: area.col, count: area.width, .selected) }
       if let share = line.bar {
         grid.bar(area.row + i, col, width: max(0, min(40, area.col + area.width - col - 4)), share: share)
       }

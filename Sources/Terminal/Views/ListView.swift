@@ -52,7 +52,7 @@ enum ListView {
       let lead = isRanked ? pad(index + 1, 4) : mark(state.currentAnswer(to: anime.id))
       grid.put(row, area.col + 1, lead, .muted)
       let start = area.col + 6
-      let right = area.width >= 90 ? area.width * 45 / 100 : isHistory ? 22 : 20
+      let right = area.width >= 90 ? area.width * 45 / 100 : isHistory ? historyWidth(state) : 20
       let width = area.width - 6 - right - 1
       let end = grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
       let isWide = area.width >= 90
@@ -70,6 +70,11 @@ enum ListView {
       grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(index))
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
+  }
+
+  /// Room for an answer and its day.
+  private static func historyWidth(_ state: FeedState) -> Int {
+    state.snapshot.history.contains { $0.setAside != nil } ? 29 : 22
   }
 
   private static func kind(_ screen: Screen) -> (isRanked: Bool, isHistory: Bool) {
@@ -92,7 +97,7 @@ enum ListView {
       let day =
         state.snapshot.history.indices.contains(index)
         ? FeedMessages.day(state.snapshot.history[index].time) : ""
-      let past = state.currentAnswer(to: anime.id).map(FeedMessages.past) ?? ""
+      let past = state.said(of: anime.id) ?? ""
       return [past, day, wide ? facts : ""].filter { !$0.isEmpty }.joined(separator: "  ")
     }
     if wide, let other = name ?? anime.romaji ?? anime.englishTitle, other != anime.title {

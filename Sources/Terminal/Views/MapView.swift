@@ -103,7 +103,7 @@ enum MapView {
     grid.putCentred(
       row - 1, Area(row: row - 1, col: inner.col, height: 1, width: inner.width), Words.mapLegend, .muted)
     guard let point = pointed else { return }
-    var note = state.currentAnswer(to: point.id).map { Words.you(FeedMessages.past($0)) } ?? ""
+    var note = state.said(of: point.id).map(Words.you) ?? ""
     if note.isEmpty, let card = state.card(point.id) {
       note = (["#\(card.rank)"] + Words.liking(card)).joined(separator: " · ")
     }

@@ -93,6 +93,11 @@ enum Words {
   static let howReasons =
     "Each figure is how far the title falls, in standard deviations, without that answer."
 
+  /// What the key does to the selected answer.
+  static func setsAside(_ answer: Reason.Answer, _ keys: KeyTable) -> String {
+    "\(keys.name(.setAside)) leaves \(answer.title) out as evidence"
+  }
+
   // The end of the feed
   static let everything = "Nothing left to recommend"
   static let nothingPasses = "Nothing passes the filters"

@@ -15,6 +15,7 @@ struct RateCommand: HomeCommand {
 
   enum AnswerFlag: String, EnumerableFlag {
     case love, like, dislike, seen, save, drop
+    case setAside
 
     var feedback: Feedback {
       switch self {
@@ -24,6 +25,7 @@ struct RateCommand: HomeCommand {
       case .seen: .seen
       case .save: .saved
       case .drop: .dropped
+      case .setAside: .evidenceOff
       }
     }
 
@@ -35,6 +37,7 @@ struct RateCommand: HomeCommand {
       case .seen: "Seen, without an opinion."
       case .save: "Save it for later."
       case .drop: "Started it and gave up."
+      case .setAside: "Leave your answer out as evidence; answer again or undo to make it count."
       }
     }
   }
@@ -43,11 +46,17 @@ struct RateCommand: HomeCommand {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
     let profile = try who.open(in: workspace.store)
+    if answer == .setAside {
+      let answers = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
+      guard answers.contains(where: { $0.animeID == anime.id && $0.feedback.teachesTaste }) else {
+        throw CommandError("\(anime.title): there is no answer of yours that counts as evidence.")
+      }
+    }
     try saving {
       try workspace.store.append(
         [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
     }
-    Output.line("\(answer.rawValue): \(anime.title) (\(anime.id))")
+    Output.line("\(answer == .setAside ? "set aside" : answer.rawValue): \(anime.title) (\(anime.id))")
   }
 }
 

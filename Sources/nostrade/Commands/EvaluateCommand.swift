@@ -26,6 +26,10 @@ struct EvaluateCommand: HomeCommand {
       --live measures besides what a person feels in the feed, on lists without times. Taste: of two hidden titles the one \
       that the user rated far higher comes first (AUC). Dislike, like, love: the first recommendation is answered, and \
       what is like it, and its franchise, must fall or rise. Swipe: a session of cards that are answered as on the list.
+
+      --reasons prints instead whether the reasons on cards are true, for histories of several lengths drawn from the \
+      lists: whether the answer named first is the one without which the card falls most, and what happens to the card \
+      without all that are named.
       """)
 
   @OptionGroup var options: HomeOptions
@@ -57,6 +61,13 @@ struct EvaluateCommand: HomeCommand {
       """)
   var tonight = false
   @Option(help: "Most users for each measure of --live and --tonight.") var people = LiveOptions().people
+  @Flag(help: "Print whether the first reasons of cards are true, by ranking without the answers they name.")
+  var reasons = false
+  @Option(help: "Cards for each length of history, for --reasons.") var explained = ReasonOptions().cards
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Lengths of the histories, for --reasons. [default: 10 75 400]", valueName: "answers"))
+  var lengths: [Int] = []
   @Option(help: "Cards of a swipe session, for --live.") var cards = LiveOptions().cards
   @Option(help: "First year whose titles count as newer, for --neighbours.") var since = 2021
   @Option(help: "Penalty of the EASE baseline.") var penalty = BaselineOptions().penalty
@@ -73,8 +84,8 @@ struct EvaluateCommand: HomeCommand {
   @OptionGroup(title: "Training, for --ablate") var learning: LearningArguments
 
   func validate() throws {
-    if noModel, by != nil || neighbours || !beside.isEmpty {
-      throw ValidationError("--by, --neighbours and --beside need a model; remove --no-model.")
+    if noModel, by != nil || neighbours || reasons || !beside.isEmpty {
+      throw ValidationError("--by, --neighbours, --reasons and --beside need a model; remove --no-model.")
     }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
     if live || tonight, answers != nil || leaveLastOut || by != nil || neighbours {
@@ -85,6 +96,9 @@ struct EvaluateCommand: HomeCommand {
     guard people >= 1 else { throw ValidationError("--people must be at least 1.") }
     guard (1...10_000).contains(cards) else {
       throw ValidationError("--cards must be between 1 and 10000.")
+    }
+    guard explained >= 1, lengths.allSatisfy({ $0 >= 1 }) else {
+      throw ValidationError("--explained and --lengths must be at least 1.")
     }
     guard penalty > 0, penalty < 1e9 else { throw ValidationError("--penalty must be above 0.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
@@ -106,9 +120,18 @@ struct EvaluateCommand: HomeCommand {
     if experiment.dataset.skippedRows > 0 {
       Report.warning("Skipped \(experiment.dataset.skippedRows) rows about titles the model does not know.")
     }
-    if let scorer, neighbours || by != nil {
+    if let scorer, neighbours || by != nil || reasons {
       let titles = try titles(scorer.items)
-      let blend = MeasuredModel(blend: Recommender(catalogue: titles, scorer: scorer))
+      let recommender = Recommender(
+        catalogue: titles, scorer: scorer, coLoves: try Workspace.models(options.place).coLoves)
+      if reasons {
+        var options = ReasonOptions()
+        options.cards = explained
+        if !lengths.isEmpty { options.lengths = lengths }
+        BLAS.setThreads(1)
+        return try ResultTable.show([], live: experiment.reasons(of: recommender, options), format)
+      }
+      let blend = MeasuredModel(blend: recommender)
       if neighbours { return try show(experiment.genreOverlap(since: since, of: blend, titles: titles)) }
       if let by { return try show(experiment.slices(by: by, of: blend, titles: titles)) }
     }

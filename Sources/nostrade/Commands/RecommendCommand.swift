@@ -86,7 +86,10 @@ struct RecommendCommand: HomeCommand {
     if adult { ranking.showsAdult = true }
     try filters.set(&ranking.filters, titles)
     set(&ranking)
-    let result = Recommender(catalogue: titles, scorer: scorer).rank(events, top: top, options: ranking)
+    let result = Recommender(
+      catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves
+    )
+    .rank(events, top: top, options: ranking)
     try show(result)
   }
 

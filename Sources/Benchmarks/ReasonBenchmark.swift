@@ -1,0 +1,43 @@
+import Catalogue
+import Events
+import Foundation
+import Foundations
+import Models
+import Recommending
+
+/// Reasons of the shipped model for a person with 400 answers, relative to ranking the catalogue once.
+enum ReasonBenchmark {
+  static func run(_ thresholds: Thresholds) throws -> Bool {
+    let assets = LoadBenchmark.assets.path
+    let scorer = try ModelFile.read(assets + "/ensemble.safetensors").scorer
+    let titles = try CatalogueFile.read(assets + "/catalogue.csv").titles
+    let recommender = Recommender(catalogue: titles, scorer: scorer)
+    var random = RandomSource(seed: 5)
+    let answers = titles.shuffled(using: &random).prefix(410).enumerated().map { place, anime in
+      Event(
+        id: Int64(place + 1), animeID: anime.id, feedback: [.love, .like, .love, .dislike][place % 4],
+        time: 1_700_000_000_000 + Int64(place) * 60_000)
+    }
+    func history(_ run: Int) -> [Event] { Array(answers.prefix(400 - run % 10)) }
+    var cards = 0
+    // `before` ranks, so that only reasons are left to be computed.
+    func reasons(_ name: String, explained: Int, runs: Int) -> Timing {
+      Timing(name, warm: 5, runs: runs) { i in
+        cards += recommender.rank(history(i), top: 100, explained: explained).cards.count
+      } before: { i in
+        cards += recommender.rank(history(i), top: 100, explained: 0).cards.count
+      }
+    }
+    let rerank = Timing("the shipped model: re-rank of 400 answers", warm: 5, runs: 100) { i in
+      cards += recommender.withTopRows(history(i), top: 100) { $0.count }
+    }
+    let one = reasons("reasons for one card of 400 answers", explained: 1, runs: 300)
+    let many = reasons("reasons for 33 cards of 400 answers", explained: 33, runs: 50)
+    for timing in [rerank, one, many] { print(timing.line) }
+    let ok = [
+      thresholds.check("reasons for one card / re-rank of 400 answers", one, over: rerank),
+      thresholds.check("reasons for 33 cards / re-rank of 400 answers", many, over: rerank),
+    ]
+    return ok.allSatisfy { $0 } && cards > 0
+  }
+}

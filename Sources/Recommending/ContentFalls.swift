@@ -1,0 +1,51 @@
+import CKernels
+import Events
+
+/// What each answer adds to titles by content: how far a title's content cosine would fall without it, times its worth in the blend.
+/// Exact, because a content profile is a sum; the worth stays that of the whole history.
+struct ContentFalls {
+  /// The model's share in the blend.
+  let modelShare: Float
+  /// What a cosine of one adds to a score.
+  private let worth: Float
+  private let space: ContentSpace
+  private let person: RankingBuffers
+  /// For each answer: its weight in the profile, the profile's length without it, and the mean cosine of all titles without it.
+  private var terms: [(weight: Float, norm: Float, mean: Float)] = []
+  private var mean: Float = 0
+
+  /// The falls of a person's titles, ranked with `options`. O(answers features + titles).
+  init(_ recommender: Recommender, _ options: RankingOptions, _ person: RankingBuffers) {
+    (space, self.person) = (recommender.contentSpace, person)
+    let norm = person.contentProfileNorm
+    guard norm > 0 else {
+      (modelShare, worth) = (1, 0)
+      return
+    }
+    worth = (1 - options.modelShare) * options.contentScale(person, recommender.scorer)
+    modelShare = worth > 0 ? options.modelShare : 1
+    guard worth > 0 else { return }
+    var deviation: Float = 0
+    nk_moments(person.cosines, person.cosines.count, &mean, &deviation)
+    for (answer, (row, _)) in person.tasteEvents.enumerated() {
+      let weight = person.contentWeight(answer)
+      let own = space.product(row, with: person.contentProfile)
+      let left = (max(0, norm * norm - 2 * weight * norm * own + weight * weight)).squareRoot()
+      let meanLeft = left > 1e-4 ? (norm * mean - weight * space.product(row, with: space.mean)) / left : 0
+      terms.append((weight, left, meanLeft))
+    }
+  }
+
+  /// How far the score of a title would fall without each of some answers, by content. O(width + features of the answers).
+  func falls(of row: Int, answers: [Int]) -> [Float] {
+    guard worth > 0 else { return [Float](repeating: 0, count: answers.count) }
+    let cosine = person.cosines[row]
+    let shared = space.cosines(answers.map { person.tasteEvents[$0].row }, with: row)
+    return zip(answers, shared).map { answer, shared in
+      let term = terms[answer]
+      let left =
+        term.norm > 1e-4 ? (person.contentProfileNorm * cosine - term.weight * shared) / term.norm : 0
+      return worth * ((cosine - mean) - (left - term.mean))
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Cards
+import Catalogue
+import Events
+import Models
+import Tensors
+import Testing
+
+@testable import Recommending
+
+/// Reasons: the answers that are named moved the card, and what is said of them means something.
+@Suite struct ReasonTests {
+  static let count = 80
+
+  /// A linear model in which each item raises the next one most, and a few others less.
+  static func linear() -> ItemItem {
+    let matrix = Tensor(count, count)
+    for i in 0..<count {
+      for (step, weight) in [(1, 1), (2, 0.6), (7, 0.3), (31, 0.2)] {
+        matrix.row(i)[(i + step) % count] = Float(weight) * (1 + 0.1 * Float(i % 5))
+      }
+    }
+    return ItemItem(
+      items: ItemIndex(Array(100..<100 + count)), name: "chain", grades: .graded, matrix: matrix)
+  }
+
+  static func titles(unknown: Int = 0) -> [Anime] {
+    var titles = sampleTitles(count, unknown: unknown)
+    for i in titles.indices {
+      titles[i].genres =
+        [
+          ["Drama", "Psychological"], ["Comedy"], ["Mecha", "Space"], ["Award Winning"], ["Shounen"],
+          ["Music", "School"],
+        ][i % 6]
+    }
+    return titles
+  }
+
+  static func recommender(unknown: Int = 0) -> Recommender {
+    Recommender(catalogue: titles(unknown: unknown), scorer: linear())
+  }
+
+  /// Answers about every other title.
+  static func events(_ count: Int) -> [Event] {
+    (0..<count).map {
+      Event(
+        id: Int64($0 + 1), animeID: 100 + $0 * 2, feedback: [.love, .like, .love, .dislike, .dropped][$0 % 5])
+    }
+  }
+
+  /// What each answer's absence does to a title when everything is ranked anew.
+  static func falls(_ id: Int, _ events: [Event], _ options: RankingOptions) -> [Int: Float] {
+    let recommender = recommender()
+    func score(_ events: [Event]) -> Float {
+      recommender.rankAll([events], top: count, options: options)[0].first { $0.animeID == id }?.score ?? 0
+    }
+    let whole = score(events)
+    return Dictionary(
+      uniqueKeysWithValues: events.map { left in
+        (left.animeID, whole - score(events.filter { $0.animeID != left.animeID }))
+      })
+  }
+
+  /// However long the history: of every card the first reason names the answer without which it falls most, and its weight is that fall.
+  @Test(arguments: [3, 10, 14, 25, 38]) func theFirstReasonIsTheStrongestAnswer(answers: Int) throws {
+    let events = Self.events(answers)
+    var options = RankingOptions()
+    // The worth of content follows the number of answers; reasons keep that of the whole history.
+    options.contentHalfAnswers = 0
+    let cards = Self.recommender().rank(events, top: 12, options: options).cards
+    for card in cards {
+      let falls = Self.falls(card.id, events, options)
+      let speaking = events.filter { [.love, .like].contains($0.feedback) }
+      let strongest = try #require(speaking.max { falls[$0.animeID] ?? 0 < falls[$1.animeID] ?? 0 })
+      let fall = falls[strongest.animeID] ?? 0
+      guard fall > 0.05, let named = card.reasons[0].answers.first else { continue }
+      #expect(falls[named.id] ?? 0 > 0.97 * fall, "\(card.id): \(named) \(falls[named.id] ?? 0), not \(fall)")
+      if card.reasons[0].answers.count == 1 {
+        #expect(abs(Float(card.reasons[0].weight) - (falls[named.id] ?? 0)) < 0.02)
+      }
+    }
+  }
+
+  @Test func aDislikeIsNoReasonForATitle() {
+    for answers in [6, 20, 38] {
+      for card in Self.recommender(unknown: 5).rank(Self.events(answers), top: 40).cards {
+        for reason in card.reasons {
+          let isAgainst = reason.answers.contains { [.dislike, .dropped].contains($0.feedback) }
+          #expect(isAgainst == (reason.kind == .heldBack), "\(reason)")
+          #expect((reason.weight < 0) == isAgainst)
+        }
+        #expect(!card.reasonsFor.isEmpty && card.reasonsFor.allSatisfy { $0.kind != .heldBack })
+        #expect(card.reasons.allSatisfy { $0.answers.count <= Reason.mostNamed })
+      }
+    }
+  }
+
+  /// "Award Winning", and whom a title is made for, are no reasons.
+  @Test func featuresThatSayNothingAreNotTold() {
+    let space = ContentSpace(Self.titles())
+    #expect(
+      space.sharedLabels(0, 6) == ["Drama", "Psychological"]
+        || space.sharedLabels(0, 6) == ["Psychological", "Drama"])
+    #expect(space.sharedLabels(3, 9).isEmpty && space.sharedLabels(4, 10).isEmpty)
+    var titles = Self.titles()
+    titles[0].genres = ["Shounen", "Martial Arts", "Award Winning"]
+    titles[1].genres = ["Shounen", "Martial Arts", "Award Winning"]
+    titles[0].studios = ["Studio Ghibli"]
+    titles[1].studios = ["Studio Ghibli"]
+    let labels = ContentSpace(titles).sharedLabels(0, 1)
+    #expect(
+      labels.contains("Martial Arts") && labels.contains("Studio Ghibli") && !labels.contains("Award Winning")
+    )
+  }
+
+  /// No answer is named for a title that it moves less than it moves the others.
+  @Test func whatMovesEverythingIsNoReason() throws {
+    // Item 0 raises all items alike but 1, which it raises most, and 2, which it hardly raises. 2 is the most popular.
+    let matrix = Tensor(30, 30)
+    for j in 0..<30 { matrix.row(0)[j] = j == 1 ? 3 : j == 2 ? 0.1 : j < 8 ? 1 : 0 }
+    let bias = Tensor(1, 30)
+    bias.pointer[2] = 5
+    let model = ItemItem(
+      items: ItemIndex(Array(100..<130)), name: "wide", grades: .graded, matrix: matrix, bias: bias)
+    var titles = sampleTitles(30)
+    for i in titles.indices { titles[i].genres = [] }
+    let cards = Recommender(catalogue: titles, scorer: model)
+      .rank([Event(animeID: 100, feedback: .love)], top: 10).cards
+    let raised = try #require(cards.first { $0.id == 101 })
+    #expect(raised.reasons.map(\.kind) == [.because])
+    let popular = try #require(cards.first { $0.id == 102 })
+    #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
+  }
+
+  struct Counts: CoLoveCounts {
+    let items = ItemIndex([100, 101, 102])
+    let name = "counts"
+    let loves: [Float] = [60, 50, 1000]
+    func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
+    func coLoves(_ a: Int32, _ b: Int32) -> Int? { a == 2 || b == 2 ? 40 : 30 }
+  }
+
+  @Test func remarkableCommonLovesAreTold() throws {
+    let recommender = Recommender(
+      catalogue: Self.titles(), scorer: Self.linear(), coLoves: CoLoveSource { Counts() })
+    let cards = recommender.rank([Event(animeID: 100, feedback: .love)], top: 30).cards
+    let next = try #require(cards.first { $0.id == 101 })
+    #expect(next.reasons.contains { $0.kind == .together(both: 30, lovers: 60) }, "\(next.reasons)")
+    #expect(next.reasons.contains { $0.text == "30 of the 60 who loved Title 0 love this" })
+    // Everybody loves 102.
+    let famous = try #require(cards.first { $0.id == 102 })
+    #expect(!famous.reasons.contains { if case .together = $0.kind { true } else { false } })
+  }
+
+  @Test func aSentenceIsNotFirstOnMostCards() {
+    for answers in [10, 20, 38] {
+      let first = Self.recommender().rank(Self.events(answers), top: 20).cards.map { $0.reasons[0].text }
+      let most = Dictionary(grouping: first) { $0 }.values.map(\.count).max() ?? 0
+      #expect(most <= 6, "\(first)")
+    }
+  }
+
+  @Test func sentencesNameTheStrongestFirst() {
+    let answers = [
+      Reason.Answer(1, "A", .love), Reason.Answer(2, "B", .like), Reason.Answer(3, "C", .love),
+    ]
+    #expect(Reason(.because, answers, weight: 1).text == "Because you loved A and C, and liked B")
+    #expect(Reason(.because, [answers[1]], weight: 1).text == "Because you liked B")
+    #expect(Reason(.shares(["Mecha", "Space"]), answers, weight: 1).text == "Shares Mecha and Space with A")
+    #expect(
+      Reason(.heldBack, [Reason.Answer(4, "D", .dropped)], weight: -1).text == "Held back: you dropped D")
+    #expect(Reason(.series, answers, weight: 1).text == "Belongs to the series of A, which you loved")
+  }
+}
