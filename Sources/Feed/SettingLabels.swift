@@ -17,6 +17,7 @@ public enum SettingLabels {
     case .adult: "Adult titles"
     case .model: "Model"
     case .presence: "Presence"
+    case .explores: "Something different"
     case .ignoresDislikes: "Ignore dislikes"
     case .niche: "Niche"
     case .content: "Content"
@@ -44,6 +45,7 @@ public enum SettingLabels {
       return filters.unwantedGenres.contains(name) ? "never" : "-"
     case .model: return settings.model ?? "default"
     case .presence: return percent(knobs.presence)
+    case .explores: return knobs.explores ? "one in eight" : "off"
     case .ignoresDislikes: return knobs.ignoresDislikes ? "on" : "off"
     case .niche: return percent(knobs.niche)
     case .content: return percent(knobs.content)
@@ -73,6 +75,7 @@ public enum SettingLabels {
     case .genre: "Right: only titles with a wanted genre. Left: no titles with this genre."
     case .model: "The model that ranks the titles."
     case .presence: "Low: what you would love (some models: what all rate high). High: what you would watch."
+    case .explores: "One card in eight that shows what you might love and have not been asked."
     case .ignoresDislikes: "On: disliked and dropped titles only leave the feed; they lower nothing else."
     case .niche: "How much popularity is taken out of the scores."
     case .content: "How much genres, studios and series count; the rest is the model."

@@ -6,7 +6,7 @@ public enum SettingRow: Sendable, Equatable, Hashable {
   case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, membersFrom, membersTo, sequels, adult
   /// Wanted, unwanted or neither.
   case genre(String)
-  case model, presence, ignoresDislikes, niche, content, diversity, franchises
+  case model, presence, ignoresDislikes, explores, niche, content, diversity, franchises
   /// A genre turned up or down.
   case weight(String)
 
@@ -19,7 +19,7 @@ public enum SettingRow: Sendable, Equatable, Hashable {
   /// The rows of the knobs.
   public static func knobs(_ summary: CatalogueSummary, models: [AvailableModel] = []) -> [SettingRow] {
     [.niche, .diversity, .content, .franchises] + (models.count > 1 ? [.model] : []) + [
-      .presence, .ignoresDislikes,
+      .presence, .explores, .ignoresDislikes,
     ]
       + summary.genres.map { .weight($0.name) }
   }
@@ -56,6 +56,7 @@ extension RankingSettings {
       if next == -1 { filters.unwantedGenres.insert(name) }
     case .model: break
     case .presence: knobs.presence = Self.tenth(knobs.presence, step)
+    case .explores: knobs.explores.toggle()
     case .ignoresDislikes: knobs.ignoresDislikes.toggle()
     case .niche: knobs.niche = Self.tenth(knobs.niche, step)
     case .content: knobs.content = Self.tenth(knobs.content, step)
@@ -90,6 +91,7 @@ extension RankingSettings {
       filters.unwantedGenres.remove(name)
     case .model: model = nil
     case .presence: knobs.presence = plain.knobs.presence
+    case .explores: knobs.explores = plain.knobs.explores
     case .ignoresDislikes: knobs.ignoresDislikes = plain.knobs.ignoresDislikes
     case .niche: knobs.niche = plain.knobs.niche
     case .content: knobs.content = plain.knobs.content

@@ -14,6 +14,7 @@ import Synchronization
 ///                   presence: what one would choose against what one would love Recommender+Presence
 ///     top N         partial sort of all titles that are not excluded           TopKSelector
 ///     franchises    in the order to watch, one title of each line              Recommender+Diversity
+///     exploration   one card in eight is something different                   Exploration
 ///     variety       maximal marginal relevance, calibrated genres              Recommender+Diversity
 ///     reasons       what each answer did to a card's score (leave-one-out)     Recommender+Reasons
 ///
@@ -96,9 +97,12 @@ public final class Recommender: Sendable {
       let titles = buffers.titles(rows, in: catalogue)
       let liking = liking(rows, buffers)
       let cards = rows.indices.map { index in
-        Card(
+        let teaches = buffers.explored.contains(rows[index]) ? taught(by: rows[index], buffers) : nil
+        return Card(
           anime: titles[index], rank: index + 1, score: Double(buffers.finalScores[rows[index]]),
-          match: liking[index]?.match, rating: liking[index]?.rating, reasons: reasons[index])
+          match: liking[index]?.match, rating: liking[index]?.rating,
+          reasons: (teaches.map { [Reason(.different($0), weight: 0)] } ?? []) + reasons[index],
+          teaches: teaches)
       }
       return Ranking(
         cards: cards, candidates: catalogue.count - buffers.excludedCount,
@@ -157,7 +161,7 @@ public final class Recommender: Sendable {
     blend(options, &buffers)
     applyKnobs(options, &buffers)
     // At least 350 rows, so that the first card does not depend on how many are asked for.
-    let dropsRows = options.franchises != .every || options.diversity > 0
+    let dropsRows = options.franchises != .every || options.diversity > 0 || options.explores
     select(dropsRows ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &buffers)
   }
 

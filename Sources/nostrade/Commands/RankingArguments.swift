@@ -100,6 +100,10 @@ struct RankingArguments: ParsableArguments {
     help: ArgumentHelp(
       "A genre to rank higher (1, 2) or lower (-1, -2): Drama=2; may be repeated.", valueName: "genre=step"))
   var weight: [String] = []
+  @Flag(
+    inversion: .prefixedNo,
+    help: "One card in eight is something different. [default: as the profile; not with --histories]")
+  var explore: Bool?
   @Flag(help: "Disliked and dropped titles lower nothing else.") var ignoreDislikes = false
 
   func validate() throws {
@@ -120,7 +124,7 @@ struct RankingArguments: ParsableArguments {
   }
 
   /// Whether a knob looks at the list as a whole and not at single titles.
-  var arrangesLists: Bool { variety ?? 0 > 0 || franchises ?? .every != .every }
+  var arrangesLists: Bool { variety ?? 0 > 0 || franchises ?? .every != .every || explore == true }
 
   /// Sets what was given.
   func set(_ ranking: inout RankingOptions) {
@@ -128,6 +132,7 @@ struct RankingArguments: ParsableArguments {
     if let niche { ranking.niche = niche }
     if let variety { ranking.diversity = variety }
     if let franchises { ranking.franchises = franchises }
+    if let explore { ranking.explores = explore }
     if ignoreDislikes { ranking.ignoresDislikes = true }
     for (genre, step) in weight.compactMap(Self.step) { ranking.genreWeights[genre] = step == 0 ? nil : step }
   }
