@@ -23,6 +23,8 @@ public struct RankingFilters: Sendable, Equatable, Codable {
   public var hidesSequels = false
   /// Whether adult titles are ranked.
   public var showsAdult = false
+  /// Whether saved titles are ranked too; the first card is never one.
+  public var showsSaved = false
 
   /// No filters.
   public init() {}
@@ -160,5 +162,6 @@ extension RankingFilters {
     try read(.seasons, &seasons)
     try read(.hidesSequels, &hidesSequels)
     try read(.showsAdult, &showsAdult)
+    try read(.showsSaved, &showsSaved)
   }
 }

@@ -15,6 +15,7 @@ public enum SettingLabels {
     case .membersTo: "Maximum members"
     case .sequels: "Sequels of unseen titles"
     case .adult: "Adult titles"
+    case .saved: "Saved titles"
     case .model: "Model"
     case .presence: "Presence"
     case .explores: "Something different"
@@ -39,6 +40,7 @@ public enum SettingLabels {
     case .membersFrom: return filters.membersFrom.map(\.formattedCount) ?? "any"
     case .membersTo: return filters.membersTo.map(\.formattedCount) ?? "any"
     case .sequels: return filters.hidesSequels ? "hidden" : "shown"
+    case .saved: return filters.showsSaved ? "shown" : "hidden"
     case .adult: return filters.showsAdult ? "shown" : "hidden"
     case .genre(let name):
       if filters.wantedGenres.contains(name) { return "wanted" }
@@ -71,6 +73,7 @@ public enum SettingLabels {
     case .scoreFrom: "Mean rating by people who saw it. Unrated titles are hidden."
     case .membersFrom, .membersTo: "How many lists it is in. Titles of unknown number are hidden."
     case .sequels: "Later titles of series that you have not begun, or have dropped."
+    case .saved: "Shown: saved titles stand in the list where they rank, but are never the card."
     case .adult: "Hidden unless you choose to see them."
     case .genre: "Right: only titles with a wanted genre. Left: no titles with this genre."
     case .model: "The model that ranks the titles."

@@ -3,7 +3,7 @@ import Cards
 /// One row of the filters or the knobs: a setting that is turned left and right.
 public enum SettingRow: Sendable, Equatable, Hashable {
   case type(String)
-  case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, membersFrom, membersTo, sequels, adult
+  case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, membersFrom, membersTo, sequels, adult, saved
   /// Wanted, unwanted or neither.
   case genre(String)
   case model, presence, ignoresDislikes, explores, niche, content, diversity, franchises
@@ -12,7 +12,7 @@ public enum SettingRow: Sendable, Equatable, Hashable {
 
   /// The rows of the filters.
   public static func filters(_ summary: CatalogueSummary) -> [SettingRow] {
-    [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .membersFrom, .membersTo, .adult]
+    [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .membersFrom, .membersTo, .saved, .adult]
       + summary.types.map { .type($0.name) } + summary.genres.map { .genre($0.name) }
   }
 
@@ -47,6 +47,7 @@ extension RankingSettings {
     case .membersTo: filters.membersTo = Self.next(filters.membersTo, in: SettingRow.members, by: step)
     case .sequels: filters.hidesSequels.toggle()
     case .adult: filters.showsAdult.toggle()
+    case .saved: filters.showsSaved.toggle()
     case .genre(let name):
       let now = filters.wantedGenres.contains(name) ? 1 : filters.unwantedGenres.contains(name) ? -1 : 0
       let next = max(-1, min(1, now + step))
@@ -86,6 +87,7 @@ extension RankingSettings {
     case .membersTo: filters.membersTo = nil
     case .sequels: filters.hidesSequels = plain.filters.hidesSequels
     case .adult: filters.showsAdult = false
+    case .saved: filters.showsSaved = false
     case .genre(let name):
       filters.wantedGenres.remove(name)
       filters.unwantedGenres.remove(name)

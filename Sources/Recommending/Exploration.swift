@@ -22,14 +22,16 @@ struct Exploration {
 
   /// Scores of the rows of the pool by the taste of each eight, by the eight's number.
   private var scores: [Int: [Int: Float]] = [:]
-  /// How many titles have been answered.
+  /// How many titles have been answered, and those that were saved.
   private let answered: Int
+  private let saved: Set<Int>
 
   /// For the first `places` cards, chosen from `rows`, best first; nil when there is nothing to draw from.
   init?(
     _ recommender: Recommender, _ rows: [Int], places: Int, _ options: RankingOptions, _ buffers: RankingBuffers
   ) {
     answered = buffers.answers.count
+    saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
     let eights = (0..<places).filter { (buffers.answers.count + $0) % Self.every == Self.every - 1 }
       .map { (buffers.answers.count + $0) / Self.every }
     guard options.explores, buffers.tasteEvents.count >= Self.fewestAnswers, !eights.isEmpty,
@@ -69,7 +71,7 @@ struct Exploration {
       let scores = scores[(answered + place) / Self.every]
     else { return nil }
     var (best, bestScore): (Int?, Float) = (nil, -.infinity)
-    for (index, row) in remaining.enumerated().dropFirst(Self.nearby) {
+    for (index, row) in remaining.enumerated().dropFirst(Self.nearby) where !saved.contains(row) {
       guard let score = scores[row], score > bestScore, admits(row) else { continue }
       (best, bestScore) = (index, score)
     }

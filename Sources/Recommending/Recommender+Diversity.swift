@@ -118,9 +118,11 @@ extension Recommender {
     _ rows: [Int], _ top: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) -> [Int] {
     buffers.explored = []
-    guard options.franchises != .every || options.diversity > 0 || options.explores else {
-      return Array(rows.prefix(top))
-    }
+    guard
+      options.franchises != .every || options.diversity > 0 || options.explores || options.filters.showsSaved
+    else { return Array(rows.prefix(top)) }
+    // A saved title cannot be skipped, so it is never the first card.
+    let saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
     let exploration = Exploration(self, rows, places: top, options, buffers)
     var cap = options.franchises == .every ? nil : FranchiseCap(catalogue, Self.window, Self.mostOfFranchise)
     var mix = options.diversity > 0 ? genreMix(&buffers) : nil
@@ -136,6 +138,7 @@ extension Recommender {
       let different = exploration?.choice(at: result.count, remaining) { cap?.admits($0) != false }
       var (best, bestScore) = (different ?? -1, -Float.infinity)
       for (index, row) in remaining.enumerated() where different == nil && cap?.admits(row) != false {
+        if result.isEmpty, saved.contains(row) { continue }
         var score = buffers.finalScores[row]
         if let mix { score += lackWorth * mix.lack(row) }
         if cost > 0 {

@@ -104,10 +104,13 @@ public final class Recommender: Sendable {
           reasons: (teaches.map { [Reason(.different($0), weight: 0)] } ?? []) + reasons[index],
           teaches: teaches)
       }
-      return Ranking(
+      var ranking = Ranking(
         cards: cards, candidates: catalogue.count - buffers.excludedCount,
-        filteredOut: buffers.filteredOutCount,
-        relaxations: cards.isEmpty ? relaxations(events, options, &buffers) : [])
+        filteredOut: buffers.filteredOutCount)
+      ranking.saved = buffers.answers.filter { $0.feedback == .saved }
+        .sorted { buffers.finalScores[$0.row] > buffers.finalScores[$1.row] }.map { catalogue.id($0.row) }
+      if cards.isEmpty { ranking.relaxations = relaxations(events, options, &buffers) }
+      return ranking
     }
   }
 
@@ -161,7 +164,7 @@ public final class Recommender: Sendable {
     blend(options, &buffers)
     applyKnobs(options, &buffers)
     // At least 350 rows, so that the first card does not depend on how many are asked for.
-    let dropsRows = options.franchises != .every || options.diversity > 0 || options.explores
+    let dropsRows = options.franchises != .every || options.diversity > 0 || options.explores || options.filters.showsSaved
     select(dropsRows ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &buffers)
   }
 

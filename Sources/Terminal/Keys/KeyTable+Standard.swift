@@ -38,6 +38,9 @@ extension KeyTable {
         .seen, [.char("w")], label: "seen", "I have seen it, without an opinion", .answer(.seen), in: .titles,
         disabled: noTitle),
       KeyBinding(
+        .drop, [.char("d")], "I gave it up: fewer titles like it, none of its series", .answer(.dropped),
+        in: .titles, disabled: noTitle),
+      KeyBinding(
         .skip, [.char("n"), .down, .char(" ")], label: "skip", "Not now: it comes back later",
         .answer(.skipped),
         in: .cardOnly, disabled: noTitle),

@@ -20,6 +20,7 @@ struct FilterArguments: ParsableArguments {
   @Option(help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes: NumberRange?
   @Option(help: "The least mean score, 1 to 10.") var minScore: Double?
   @Option(help: "Fewest and most members: 1000-50000, 100000- or -5000.") var members: NumberRange?
+  @Flag(help: "Rank saved titles too.") var saved = false
   @Flag(help: "No sequels of what was not begun or was dropped.") var noSequels = false
 
   /// A season of the first broadcast.
@@ -60,6 +61,7 @@ struct FilterArguments: ParsableArguments {
     if let episodes { (filters.episodesFrom, filters.episodesTo) = (episodes.from, episodes.to) }
     if let minScore { filters.scoreFrom = minScore }
     if let members { (filters.membersFrom, filters.membersTo) = (members.from, members.to) }
+    if saved { filters.showsSaved = true }
     if noSequels { filters.hidesSequels = true }
   }
 }
