@@ -164,7 +164,8 @@ public final class Recommender: Sendable {
     blend(options, &buffers)
     applyKnobs(options, &buffers)
     // At least 350 rows, so that the first card does not depend on how many are asked for.
-    let dropsRows = options.franchises != .every || options.diversity > 0 || options.explores || options.filters.showsSaved
+    let dropsRows =
+      options.franchises != .every || options.diversity > 0 || options.explores || options.filters.showsSaved
     select(dropsRows ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &buffers)
   }
 
