@@ -12,7 +12,10 @@ public enum SettingRow: Sendable, Equatable, Hashable {
 
   /// The rows of the filters.
   public static func filters(_ summary: CatalogueSummary) -> [SettingRow] {
-    [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .membersFrom, .membersTo, .saved, .adult]
+    [
+      .sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .membersFrom, .membersTo, .saved,
+      .adult,
+    ]
       + summary.types.map { .type($0.name) } + summary.genres.map { .genre($0.name) }
   }
 
@@ -73,9 +76,10 @@ extension RankingSettings {
     }
   }
 
-  /// Resets a setting to its default.
-  public mutating func reset(_ row: SettingRow) {
-    let plain = RankingSettings()
+  /// Resets a setting to its default; knobs to `standard`.
+  public mutating func reset(_ row: SettingRow, standard: RankingKnobs = RankingKnobs()) {
+    var plain = RankingSettings()
+    plain.knobs = standard
     switch row {
     case .type(let name): filters.hiddenTypes.remove(name)
     case .yearFrom: filters.yearFrom = nil
@@ -104,9 +108,9 @@ extension RankingSettings {
   }
 
   /// Whether a setting has its default.
-  public func isDefault(_ row: SettingRow) -> Bool {
+  public func isDefault(_ row: SettingRow, standard: RankingKnobs = RankingKnobs()) -> Bool {
     var plain = self
-    plain.reset(row)
+    plain.reset(row, standard: standard)
     return plain == self
   }
 

@@ -75,6 +75,27 @@ import Testing
     #expect(state.settings.model == nil && state.rows.contains(.presence))
   }
 
+  /// A knob that is reset goes back to the settings file.
+  @Test func resetsGoToTheSettingsFile() throws {
+    var standard = RankingKnobs()
+    standard.presence = 0.7
+    var settings = RankingSettings()
+    settings.knobs = standard
+    var state = FeedState(
+      profile: "me", snapshot: snapshot([1, 2], history: [(9, .love)]), settings: settings,
+      standardKnobs: standard)
+    _ = state.update(.open(.knobs()))
+    _ = state.update(.select(try #require(state.rows.firstIndex(of: .presence))))
+    #expect(state.update(.reset).isEmpty && state.status == SettingsScreen.alreadyReset)
+    _ = state.update(.turn(-1))
+    #expect(abs(state.settings.knobs.presence - 0.6) < 1e-9)
+    _ = state.update(.reset)
+    #expect(state.settings.knobs.presence == 0.7)
+    _ = state.update(.turn(1))
+    _ = state.update(.resetAll)
+    #expect(state.settings.knobs == standard)
+  }
+
   /// The key of the saved list, pressed there, orders it by score, and the newest first again.
   @Test func savedTitlesGoByScoreToo() {
     var world = snapshot([1, 2, 3], history: [(9, .love)], saved: [6, 5, 4])

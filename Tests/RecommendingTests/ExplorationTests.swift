@@ -47,7 +47,9 @@ import Testing
   }
 
   static func events(_ count: Int, first: Int = 103) -> [Event] {
-    (0..<count).map { Event(id: Int64($0), animeID: first + $0 * 2, feedback: $0 % 3 == 2 ? .skipped : .love) }
+    (0..<count).map {
+      Event(id: Int64($0), animeID: first + $0 * 2, feedback: $0 % 3 == 2 ? .skipped : .love)
+    }
   }
 
   @Test func everyEighthCardCountingAnswersIsDifferent() throws {
@@ -69,7 +71,8 @@ import Testing
     let events = Self.events(10)
     #expect(try Self.ranking(events) == Self.ranking(events))
     // A list is the beginning of a longer one.
-    #expect(try Self.ranking(events, top: 7).cards.map(\.id) == Self.ranking(events).cards.prefix(7).map(\.id))
+    #expect(
+      try Self.ranking(events, top: 7).cards.map(\.id) == Self.ranking(events).cards.prefix(7).map(\.id))
     let others = (0..<12).map { first -> [Int] in
       let cards = (try? Self.ranking(Self.events(10, first: 100 + first)).cards) ?? []
       return cards.filter { $0.teaches != nil }.map(\.id)

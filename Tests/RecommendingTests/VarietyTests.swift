@@ -88,7 +88,8 @@ import Testing
   }
 
   @Test func savedTitlesAreRankedApartOrAmongTheOthers() {
-    let events = [105, 101, 110].map { Event(animeID: $0, feedback: .saved) } + [Event(animeID: 104, feedback: .love)]
+    let events =
+      [105, 101, 110].map { Event(animeID: $0, feedback: .saved) } + [Event(animeID: 104, feedback: .love)]
     let recommender = chain()
     let plain = recommender.rank(events, top: 30)
     let scores = Dictionary(

@@ -257,7 +257,8 @@ extension KeyTable {
   private static let atDefault: KeyBinding.DisabledReason = { state, _ in
     switch state.screen {
     case .filters(let screen), .knobs(let screen):
-      screen.row(in: state).map(state.settings.isDefault) == true ? SettingsScreen.alreadyReset : nil
+      screen.row(in: state).map { state.settings.isDefault($0, standard: state.standardKnobs) } == true
+        ? SettingsScreen.alreadyReset : nil
     default: nil
     }
   }

@@ -8,6 +8,7 @@ import Journal
 import Models
 import Recommending
 import Tensors
+import Terminal
 
 struct RecommendCommand: HomeCommand {
   static let configuration = CommandConfiguration(
@@ -81,7 +82,12 @@ struct RecommendCommand: HomeCommand {
     ).scorer
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
     var ranking = ReloadingRanker.feedOptions(at: now())
-    if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
+    ranking = ranking.with(
+      plain
+        ? RankingSettings()
+        : try ProfileLog(
+          workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
+        ).settings())
     if let modelShare { ranking.modelShare = modelShare }
     if adult { ranking.showsAdult = true }
     try filters.set(&ranking.filters, titles)
