@@ -5,10 +5,10 @@ import Models
 
 /// Reasons: which answers moved a title's score, by model (leave-one-out) and by content (cosine), told in sentences.
 extension Recommender {
-  /// The least influence that counts as a reason, in standard deviations.
-  private static let leastInfluence: Float = 0.01
-  /// The least influence of an answer that is said to hold a title back, and how many are.
-  private static let leastHeldBack: Float = 0.05
+  /// The least influence that counts as a reason, in standard deviations: of many answers each moves a title little.
+  private static let (leastInfluence, leastOfFew): (Float, Float) = (0.01, 0.05)
+  /// An answer holds a title back that lowers it by this much, and by as much more than it lowers others; most that are told.
+  private static let leastHeldBack: Float = 0.15
   private static let mostHeldBack = 2
   /// Answers are named beside the strongest one down to this share of its influence.
   private static let namedShare: Float = 0.5
@@ -145,7 +145,8 @@ extension Recommender {
       result.append(generalReason(row, &buffers))
     }
     let against = influences.filter {
-      $0.total < -Self.leastHeldBack && [.dislike, .dropped].contains(events[$0.answer].event.feedback)
+      max($0.total, $0.special) < -Self.leastHeldBack
+        && [.dislike, .dropped].contains(events[$0.answer].event.feedback)
     }.sorted { $0.total < $1.total }
     result += against.prefix(Self.mostHeldBack).map {
       Reason(.heldBack, [answer($0)], weight: Double($0.total))
@@ -159,8 +160,9 @@ extension Recommender {
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
   /// one that is special to this title.
   private func pushes(_ influences: [Influence], _ events: [(row: Int, event: Event)]) -> [Influence] {
+    let least = events.count < Self.fewAnswers ? Self.leastOfFew : Self.leastInfluence
     var pushes = influences.filter {
-      $0.total > Self.leastInfluence && events[$0.answer].event.feedback.evidence.genreLean > 0
+      $0.total > least && events[$0.answer].event.feedback.evidence.genreLean > 0
     }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
     guard let first = pushes.first, first.special <= 0 else { return pushes }
     if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.namedShare })

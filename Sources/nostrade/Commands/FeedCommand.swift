@@ -82,7 +82,7 @@ struct FeedCommand: HomeCommand {
       profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
       finder: CatalogueSearch(
         workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames()),
-      tuner: tuner, language: settings.titles, clock: now,
+      tuner: tuner, language: settings.titles, explainsLater: picture == nil && !plain, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.reloadModelIfChanged()
