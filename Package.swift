@@ -122,7 +122,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "RecommendingTests",
-      dependencies: ["Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
+      dependencies: ["Foundations", "Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
     .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations"]),
     .testTarget(
       name: "TerminalTests",

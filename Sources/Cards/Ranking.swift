@@ -39,7 +39,7 @@ public struct FilterRelaxation: Sendable, Equatable {
 
 /// One of the filters.
 public enum FilterKind: String, Sendable, CaseIterable, Codable {
-  case types, wantedGenres, unwantedGenres, years, episodes, score, sequels, adult
+  case types, wantedGenres, unwantedGenres, years, seasons, episodes, score, members, sequels, adult
 }
 
 extension RankingFilters {
@@ -56,6 +56,8 @@ extension RankingFilters {
     case .years: (result.yearFrom, result.yearTo) = (nil, nil)
     case .episodes: (result.episodesFrom, result.episodesTo) = (nil, nil)
     case .score: result.scoreFrom = nil
+    case .seasons: result.seasons = []
+    case .members: (result.membersFrom, result.membersTo) = (nil, nil)
     case .sequels: result.hidesSequels = false
     case .adult: break
     }

@@ -15,6 +15,10 @@ public struct RankingFilters: Sendable, Equatable, Codable {
   public var episodesFrom, episodesTo: Int?
   /// The least mean score.
   public var scoreFrom: Double?
+  /// Fewest and most members. Titles without a count pass neither.
+  public var membersFrom, membersTo: Int?
+  /// A title must have begun in one of these seasons: `Winter`, `Spring`, `Summer`, `Fall`; empty for no restriction.
+  public var seasons: Set<String> = []
   /// Leaves out sequels of franchises of which no earlier title was seen, or any title was dropped.
   public var hidesSequels = false
   /// Whether adult titles are ranked.
@@ -43,8 +47,9 @@ public struct RankingKnobs: Sendable, Equatable, Codable {
   public var niche = 0.0
   /// Share of content (genres, studios, franchise) in the blend; the rest is the model.
   public var content = 0.2
-  /// 0: by score alone; 1: titles similar to those just above are moved down most.
-  public var diversity = 0.0
+  /// 0: by score alone; up to 0.2 the list is brought near the genres one loves; 1: titles similar to those just above are moved
+  /// down most.
+  public var diversity = 0.2
   /// The mix of presence (1) and taste (0): would a person watch a title, would they love it.
   public var presence = 0.2
   /// Whether disliked and dropped titles say nothing of taste.
@@ -95,6 +100,7 @@ public struct RankingSettings: Sendable, Equatable, Codable {
       }, uniquingKeysWith: { first, _ in first })
     result.filters.hiddenTypes = words(filters.hiddenTypes)
     result.filters.wantedGenres = words(filters.wantedGenres)
+    result.filters.seasons = words(filters.seasons)
     result.filters.unwantedGenres = words(filters.unwantedGenres)
     return result
   }
@@ -127,5 +133,29 @@ extension RankingKnobs {
     ignoresDislikes = try parts.decodeIfPresent(Bool.self, forKey: .ignoresDislikes) ?? ignoresDislikes
     franchises = try parts.decodeIfPresent(FranchiseRule.self, forKey: .franchises) ?? franchises
     genreWeights = try parts.decodeIfPresent([String: Int].self, forKey: .genreWeights) ?? genreWeights
+  }
+}
+
+extension RankingFilters {
+  /// Decodes filters of any version: missing ones keep their defaults.
+  public init(from decoder: any Decoder) throws {
+    let parts = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    func read<T: Decodable>(_ key: CodingKeys, _ value: inout T) throws {
+      value = try parts.decodeIfPresent(T.self, forKey: key) ?? value
+    }
+    try read(.hiddenTypes, &hiddenTypes)
+    try read(.wantedGenres, &wantedGenres)
+    try read(.unwantedGenres, &unwantedGenres)
+    yearFrom = try parts.decodeIfPresent(Int.self, forKey: .yearFrom)
+    yearTo = try parts.decodeIfPresent(Int.self, forKey: .yearTo)
+    episodesFrom = try parts.decodeIfPresent(Int.self, forKey: .episodesFrom)
+    episodesTo = try parts.decodeIfPresent(Int.self, forKey: .episodesTo)
+    scoreFrom = try parts.decodeIfPresent(Double.self, forKey: .scoreFrom)
+    membersFrom = try parts.decodeIfPresent(Int.self, forKey: .membersFrom)
+    membersTo = try parts.decodeIfPresent(Int.self, forKey: .membersTo)
+    try read(.seasons, &seasons)
+    try read(.hidesSequels, &hidesSequels)
+    try read(.showsAdult, &showsAdult)
   }
 }

@@ -11,6 +11,10 @@ public struct FranchiseLines: Sendable {
   public let beginning: [Int32]
   /// The first line of the franchise of each line, `[lines]`.
   public let firstLine: [Int32]
+  /// The season to see before each title: the nearest earlier one of its line that may stand for it; -1 for none, `[titles]`.
+  public let before: [Int32]
+  /// Whether a line has a season, or other title that may stand for it, `[lines]`.
+  public let hasSeasons: [Bool]
   /// All rows with a franchise, by franchise and order, and where each line begins in them, `[lines + 1]`.
   private let rows: [Int32]
   private let starts: [Int32]
@@ -44,6 +48,9 @@ public struct FranchiseLines: Sendable {
     var beginning: [Int32] = []
     var firstLine: [Int32] = []
     var lineStarts: [Int32] = []
+    var before = line
+    var hasSeasons: [Bool] = []
+    var season: Int32 = -1
     var last: Int32 = -1
     for (at, row) in rows.enumerated() {
       let row = Int(row)
@@ -52,13 +59,18 @@ public struct FranchiseLines: Sendable {
         firstLine.append(franchise == last ? firstLine.last ?? 0 : Int32(beginning.count))
         beginning.append(Int32(row))
         lineStarts.append(Int32(at))
-        last = franchise
+        hasSeasons.append(false)
+        (last, season) = (franchise, -1)
       }
       line[row] = Int32(beginning.count - 1)
       distance[row] = UInt8(kind?.distance ?? 0)
+      // Titles of unknown place follow nothing.
+      guard order[row] < .max else { continue }
+      before[row] = season
+      if distance[row] == 0 { (season, hasSeasons[hasSeasons.count - 1]) = (Int32(row), true) }
     }
     lineStarts.append(Int32(rows.count))
-    (self.line, self.distance) = (line, distance)
+    (self.line, self.distance, self.before, self.hasSeasons) = (line, distance, before, hasSeasons)
     (self.beginning, self.firstLine, self.starts) = (beginning, firstLine, lineStarts)
   }
 

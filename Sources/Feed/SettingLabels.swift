@@ -11,6 +11,8 @@ public enum SettingLabels {
     case .episodesFrom: "Minimum episodes"
     case .episodesTo: "Maximum episodes"
     case .scoreFrom: "Minimum rating"
+    case .membersFrom: "Minimum members"
+    case .membersTo: "Maximum members"
     case .sequels: "Sequels of unseen titles"
     case .adult: "Adult titles"
     case .model: "Model"
@@ -33,6 +35,8 @@ public enum SettingLabels {
     case .episodesFrom: return filters.episodesFrom.map(String.init) ?? "any"
     case .episodesTo: return filters.episodesTo.map(String.init) ?? "any"
     case .scoreFrom: return filters.scoreFrom.map { "\($0)" } ?? "any"
+    case .membersFrom: return filters.membersFrom.map(\.formattedCount) ?? "any"
+    case .membersTo: return filters.membersTo.map(\.formattedCount) ?? "any"
     case .sequels: return filters.hidesSequels ? "hidden" : "shown"
     case .adult: return filters.showsAdult ? "shown" : "hidden"
     case .genre(let name):
@@ -63,6 +67,7 @@ public enum SettingLabels {
     case .yearFrom, .yearTo: "Year of the first broadcast. Titles of unknown year are hidden."
     case .episodesFrom, .episodesTo: "Titles of unknown length are hidden."
     case .scoreFrom: "Mean rating by people who saw it. Unrated titles are hidden."
+    case .membersFrom, .membersTo: "How many lists it is in. Titles of unknown number are hidden."
     case .sequels: "Later titles of series that you have not begun, or have dropped."
     case .adult: "Hidden unless you choose to see them."
     case .genre: "Right: only titles with a wanted genre. Left: no titles with this genre."
@@ -71,7 +76,7 @@ public enum SettingLabels {
     case .ignoresDislikes: "On: disliked and dropped titles only leave the feed; they lower nothing else."
     case .niche: "How much popularity is taken out of the scores."
     case .content: "How much genres, studios and series count; the rest is the model."
-    case .diversity: "How far each title is moved away from similar titles above it."
+    case .diversity: "Brings a list near the genres you love; above 20% also moves similar titles apart."
     case .franchises: "Of each franchise: the first unseen title, the best one, or all."
     case .weight: "Each step moves its titles by half a standard deviation."
     }
@@ -86,6 +91,8 @@ public enum SettingLabels {
     case .years: "the years"
     case .episodes: "the episodes"
     case .score: "the rating"
+    case .seasons: "the seasons"
+    case .members: "the members"
     case .sequels: "the sequels"
     case .adult: "the adult filter"
     }

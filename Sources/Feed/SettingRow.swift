@@ -3,7 +3,7 @@ import Cards
 /// One row of the filters or the knobs: a setting that is turned left and right.
 public enum SettingRow: Sendable, Equatable, Hashable {
   case type(String)
-  case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, sequels, adult
+  case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, membersFrom, membersTo, sequels, adult
   /// Wanted, unwanted or neither.
   case genre(String)
   case model, presence, ignoresDislikes, niche, content, diversity, franchises
@@ -12,7 +12,7 @@ public enum SettingRow: Sendable, Equatable, Hashable {
 
   /// The rows of the filters.
   public static func filters(_ summary: CatalogueSummary) -> [SettingRow] {
-    [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .adult]
+    [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .membersFrom, .membersTo, .adult]
       + summary.types.map { .type($0.name) } + summary.genres.map { .genre($0.name) }
   }
 
@@ -26,6 +26,9 @@ public enum SettingRow: Sendable, Equatable, Hashable {
 
   static let years = [1960, 1970, 1980, 1985, 1990, 1995] + Array(2000...2030)
   static let episodes = [1, 2, 3, 6, 10, 12, 13, 24, 26, 39, 52, 75, 100, 200]
+  static let members = [
+    1000, 5000, 10_000, 25_000, 50_000, 100_000, 200_000, 300_000, 500_000, 1_000_000, 2_000_000,
+  ]
   static let scores = Array(stride(from: 5.0, through: 9.0, by: 0.25))
 }
 
@@ -40,6 +43,8 @@ extension RankingSettings {
       filters.episodesFrom = Self.next(filters.episodesFrom, in: SettingRow.episodes, by: step)
     case .episodesTo: filters.episodesTo = Self.next(filters.episodesTo, in: SettingRow.episodes, by: step)
     case .scoreFrom: filters.scoreFrom = Self.next(filters.scoreFrom, in: SettingRow.scores, by: step)
+    case .membersFrom: filters.membersFrom = Self.next(filters.membersFrom, in: SettingRow.members, by: step)
+    case .membersTo: filters.membersTo = Self.next(filters.membersTo, in: SettingRow.members, by: step)
     case .sequels: filters.hidesSequels.toggle()
     case .adult: filters.showsAdult.toggle()
     case .genre(let name):
@@ -76,6 +81,8 @@ extension RankingSettings {
     case .episodesFrom: filters.episodesFrom = nil
     case .episodesTo: filters.episodesTo = nil
     case .scoreFrom: filters.scoreFrom = nil
+    case .membersFrom: filters.membersFrom = nil
+    case .membersTo: filters.membersTo = nil
     case .sequels: filters.hidesSequels = plain.filters.hidesSequels
     case .adult: filters.showsAdult = false
     case .genre(let name):

@@ -6,10 +6,13 @@ public struct Query: Sendable, Equatable {
   public var time: Int64?
   /// The feedback to predict items for (`love`: what would be loved next); `unknown` means any next item.
   public var signal: Signal
+  /// How much more the newest events count at `time`; nil where all count alike, as where models are fitted and measured.
+  public var recency: Recency?
 
   /// A query; by default for any next item at an unknown time.
-  public init(time: Int64? = nil, signal: Signal = .unknown) {
+  public init(time: Int64? = nil, signal: Signal = .unknown, recency: Recency? = nil) {
     self.time = time
     self.signal = signal
+    self.recency = recency
   }
 }

@@ -27,8 +27,8 @@ struct ContentFalls {
     guard worth > 0 else { return }
     var deviation: Float = 0
     nk_moments(person.cosines, person.cosines.count, &mean, &deviation)
-    for (row, event) in person.tasteEvents {
-      let weight = event.feedback.contentWeight
+    for (answer, (row, _)) in person.tasteEvents.enumerated() {
+      let weight = person.contentWeight(answer)
       let own = space.product(row, with: person.contentProfile)
       let left = (max(0, norm * norm - 2 * weight * norm * own + weight * weight)).squareRoot()
       let meanLeft = left > 1e-4 ? (norm * mean - weight * space.product(row, with: space.mean)) / left : 0

@@ -165,13 +165,13 @@ public struct ContentSpace: Sendable {
     }
   }
 
-  /// A person's content profile: the sum of title vectors weighted by `Feedback.contentWeight`, written to `out` `[width]` as a
-  /// unit vector. Returns its length before normalisation, 0 when there is no profile. O(width + non-zero values).
-  func profile(_ taste: [(row: Int, event: Event)], into out: inout [Float]) -> Float {
+  /// A person's content profile: the sum of title vectors weighted by `Feedback.contentWeight`, and by `weights` unless they are empty,
+  /// written to `out` `[width]` as a unit vector. Returns its length before normalisation, 0 when there is no profile. O(width + non-zero values).
+  func profile(_ taste: [(row: Int, event: Event)], weights: [Float] = [], into out: inout [Float]) -> Float {
     out.withUnsafeMutableBufferPointer { out in
       out.update(repeating: 0)
-      for (row, event) in taste {
-        let weight = event.feedback.contentWeight
+      for (index, (row, event)) in taste.enumerated() {
+        let weight = event.feedback.contentWeight * (weights.isEmpty ? 1 : weights[index])
         for k in starts[row]..<starts[row + 1] { out[Int(features[k])] += weight * values[k] }
       }
       var norm: Float = 0

@@ -8,6 +8,11 @@ struct FilterColumns {
   private let years: [Int16]
   private let episodes: [Int32]
   private let scores: [Float]
+  private let members: [Int32]
+  /// Index in `seasonNames`, 0 when unknown.
+  private let seasons: [UInt8]
+  /// The seasons as filters name them.
+  private static let seasonNames = ["", "Winter", "Spring", "Summer", "Fall"]
   /// Index in `typeNames`.
   private let types: [UInt8]
   private let typeNames: [String]
@@ -37,6 +42,12 @@ struct FilterColumns {
     }
     years = catalogue.indices.map { Int16(clamping: catalogue.year($0) ?? 0) }
     episodes = catalogue.indices.map { Int32(clamping: catalogue.episodes($0) ?? 0) }
+    members = catalogue.indices.map { Int32(clamping: catalogue.members($0) ?? 0) }
+    // "Spring 1998"
+    seasons = catalogue.indices.map { title in
+      let name = catalogue.season(title)?.prefix { $0.isLetter } ?? ""
+      return UInt8(clamping: Self.seasonNames.firstIndex { $0 == name } ?? 0)
+    }
     scores = catalogue.indices.map { Float(catalogue.score($0) ?? 0) }
     for title in catalogue.indices {
       for word in catalogue.genres(title) {
@@ -56,6 +67,12 @@ struct FilterColumns {
     self.starts = starts
   }
 
+  /// How many genres there are.
+  var genreCount: Int { genreNumbers.count }
+
+  /// The numbers of a title's genres.
+  func genres(of row: Int) -> ArraySlice<UInt16> { genres[Int(starts[row])..<Int(starts[row + 1])] }
+
   /// Marks in `out` `[titles]` the titles that filters on single titles leave out. O(titles).
   func mark(_ filters: RankingFilters, in out: inout [Bool]) {
     let hidden = typeNames.map { filters.hiddenTypes.contains($0) } + [false]
@@ -63,12 +80,23 @@ struct FilterColumns {
     let fewest = Int32(clamping: filters.episodesFrom ?? 0)
     let most = Int32(clamping: filters.episodesTo ?? .max)
     let least = Float(filters.scoreFrom ?? 0)
+    let (fewestMembers, mostMembers) = (
+      Int32(clamping: filters.membersFrom ?? 0), Int32(clamping: filters.membersTo ?? .max)
+    )
+    let checksMembers = filters.membersFrom != nil || filters.membersTo != nil
+    let isSeason = Self.seasonNames.map { filters.seasons.isEmpty || filters.seasons.contains($0) }
     let checksYear = filters.yearFrom != nil || filters.yearTo != nil
     let checksEpisodes = filters.episodesFrom != nil || filters.episodesTo != nil
     for i in out.indices {
       if hidden[min(Int(types[i]), typeNames.count)] || scores[i] < least { out[i] = true }
       if checksYear, years[i] == 0 || years[i] < from || years[i] > to { out[i] = true }
       if checksEpisodes, episodes[i] == 0 || episodes[i] < fewest || episodes[i] > most { out[i] = true }
+    }
+    for i in out.indices where checksMembers || !filters.seasons.isEmpty {
+      if !isSeason[Int(seasons[i])] { out[i] = true }
+      if checksMembers, members[i] == 0 || members[i] < fewestMembers || members[i] > mostMembers {
+        out[i] = true
+      }
     }
     guard !filters.wantedGenres.isEmpty || !filters.unwantedGenres.isEmpty else { return }
     // For each genre bit 1 when it is wanted, bit 2 when it is unwanted.

@@ -11,6 +11,8 @@ struct RankingBuffers: Sendable {
   var answers: [(row: Int, feedback: Feedback)] = []
   /// The answers that teach taste. Reasons refer to an answer by its index here.
   var tasteEvents: [(row: Int, event: Event)] = []
+  /// How often each taste event counts; empty when all count once.
+  var answerWeights: [Float] = []
   /// The taste events about items of the model: its input.
   var history: [Interaction] = []
   /// Index in `history` of each taste event, -1 for a cold item.
@@ -126,6 +128,19 @@ struct RankingBuffers: Sendable {
     modelScores = [Float](repeating: 0, count: titles)
     cosines = modelScores
     finalScores = modelScores
+  }
+
+  /// Sets `answerWeights`.
+  mutating func weighAnswers(_ query: Query) {
+    guard let recency = query.recency, let time = query.time else {
+      return answerWeights.removeAll(keepingCapacity: true)
+    }
+    recency.weigh(tasteEvents.lazy.map(\.event.time), at: time, into: &answerWeights)
+  }
+
+  /// The weight of a taste event in the content profile.
+  func contentWeight(_ answer: Int) -> Float {
+    tasteEvents[answer].event.feedback.contentWeight * (answerWeights.isEmpty ? 1 : answerWeights[answer])
   }
 
   /// The franchises of the catalogue, found on first use.

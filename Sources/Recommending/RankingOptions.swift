@@ -26,7 +26,7 @@ public struct RankingOptions: Sendable, Equatable {
   public var presence: Float?
   /// Whether dislikes and dropped titles move nothing. They are left out of the ranking all the same.
   public var ignoresDislikes = false
-  /// 0: by score alone; 1: titles similar to those just above are moved down most.
+  /// 0: by score alone; up to 0.2 the list is brought near the genres one loves; 1: titles similar to those just above are moved down most.
   public var diversity: Float = 0
   /// Genres to rank higher or lower, in steps of half a deviation.
   public var genreWeights: [String: Int] = [:]
@@ -34,12 +34,14 @@ public struct RankingOptions: Sendable, Equatable {
   public var skipCooldown = 25
   /// Time of the ranking, Unix milliseconds; nil for histories without times.
   public var time: Int64?
+  /// How much more the newest answers count at `time`; nil where all count alike.
+  public var recency: Recency?
   /// The answer that is predicted: the feed looks for what would be loved.
   public var signal = Signal.love
 
   /// What taste counts beside presence, relative to the fitted mix.
   var tasteFactor: Float { PresenceMix.tasteFactor(presence) }
-  var query: Query { Query(time: time, signal: signal) }
+  var query: Query { Query(time: time, signal: signal, recency: recency) }
 
   /// The defaults: no filters, no knobs, every title of a franchise.
   public init() {}

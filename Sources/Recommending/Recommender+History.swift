@@ -5,7 +5,10 @@ import Models
 /// The first step of a ranking: a person's answers as model input, excluded titles and content profile.
 extension Recommender {
   /// Fills the history, exclusions, content profile and coldness of `buffers`. O(answers + titles).
-  func readHistory(_ events: [Event], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
+  /// The newest answers count as `query`, by default that of the options, says.
+  func readHistory(
+    _ events: [Event], _ options: RankingOptions, query: Query? = nil, _ buffers: inout RankingBuffers
+  ) {
     buffers.tasteEvents.removeAll(keepingCapacity: true)
     buffers.history.removeAll(keepingCapacity: true)
     buffers.historyPositions.removeAll(keepingCapacity: true)
@@ -29,7 +32,9 @@ extension Recommender {
       }
     }
     excludeFiltered(options, &buffers)
-    buffers.contentProfileNorm = contentSpace.profile(buffers.tasteEvents, into: &buffers.contentProfile)
+    buffers.weighAnswers(query ?? options.query)
+    buffers.contentProfileNorm = contentSpace.profile(
+      buffers.tasteEvents, weights: buffers.answerWeights, into: &buffers.contentProfile)
     buffers.coldness = coldness(buffers)
   }
 

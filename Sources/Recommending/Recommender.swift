@@ -13,8 +13,8 @@ import Synchronization
 ///     knobs         niche and genre weights                                    Recommender+Knobs
 ///                   presence: what one would choose against what one would love Recommender+Presence
 ///     top N         partial sort of all titles that are not excluded           TopKSelector
-///     franchises    one title each                                             Recommender+Diversity
-///     diversity     maximal marginal relevance                                 Recommender+Diversity
+///     franchises    in the order to watch, one title of each line              Recommender+Diversity
+///     variety       maximal marginal relevance, calibrated genres              Recommender+Diversity
 ///     reasons       what each answer did to a card's score (leave-one-out)     Recommender+Reasons
 ///
 /// All steps work on `RankingBuffers`, which are reused: `withTopRows` allocates nothing after its first call.
@@ -88,7 +88,7 @@ public final class Recommender: Sendable {
   ) -> Ranking {
     buffers.withLock { buffers in
       selectTop(events, top: top, explained: explained > 0, options: options, &buffers)
-      let rows = diversify(applyFranchiseRule(options, &buffers), top, options, buffers)
+      let rows = listedRows(top, options, &buffers)
       let withReasons = min(max(explained, 0), rows.count)
       let reasons =
         (withReasons > 0 ? reasons(for: Array(rows[..<withReasons]), options, &buffers) : [])
@@ -125,14 +125,15 @@ public final class Recommender: Sendable {
     options: RankingOptions = RankingOptions()
   ) -> [[(animeID: Int, score: Float)]] {
     buffers.withLock { buffers in
+      let queries = histories.indices.map { $0 < query.count ? query[$0] : options.query }
       let people = histories.map { events in
         readHistory(events, options, &buffers)
         return buffers.history
       }
-      let queries = people.indices.map { $0 < query.count ? query[$0] : options.query }
-      return zip(mixedScores(people, queries, options), histories).map { logits, events in
-        readHistory(events, options, &buffers)
-        buffers.itemLogits = logits
+      let scores = mixedScores(people, queries, options)
+      return histories.indices.map { person in
+        readHistory(histories[person], options, query: queries[person], &buffers)
+        buffers.itemLogits = scores[person]
         buffers.hasScores = false
         standardiseModelScores(&buffers)
         blend(options, &buffers)
@@ -160,7 +161,7 @@ public final class Recommender: Sendable {
     select(dropsRows ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &buffers)
   }
 
-  private func select(_ count: Int, _ buffers: inout RankingBuffers) {
+  func select(_ count: Int, _ buffers: inout RankingBuffers) {
     buffers.isExcluded.withUnsafeBufferPointer { isExcluded in
       buffers.selector.select(buffers.finalScores, count: count) { isExcluded[Int($0)] }
     }

@@ -29,7 +29,8 @@ import Testing
 
   func ranker() throws -> ReloadingRanker {
     try ReloadingRanker(
-      catalogue: catalogue, models: ModelLibrary(home: folder, shipped: shipped))
+      catalogue: catalogue, models: ModelLibrary(home: folder, shipped: shipped), clock: { 1_700_000_000_000 }
+    )
   }
 
   func scores(_ ranker: ReloadingRanker) -> [Double] {

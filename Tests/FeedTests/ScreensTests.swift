@@ -18,7 +18,7 @@ import Testing
     var state = feed()
     #expect(state.update(.open(.filters())) == [.loadSummary])
     state.receive(.summaryLoaded(library))
-    #expect(state.rows.count == 11)
+    #expect(state.rows.count == 13)
     let before = state.settings
     let effects = state.update(.turn(1))
     #expect(state.settings.filters.hidesSequels)

@@ -30,6 +30,7 @@ final class CountingScorer: ItemScorer {
       titles[i].score = 5 + Double(i) / 5
     }
     titles[5].startDate = nil
+    for i in [3, 7] { titles[i].season = "Fall \(1990 + i)" }
     for (place, i) in [4, 2, 9].enumerated() {
       titles[i].franchise = "Saga"
       titles[i].franchiseOrder = place + 1
@@ -60,6 +61,8 @@ final class CountingScorer: ItemScorer {
     #expect(only { $0.episodesFrom = 19 } == [18, 19])
     #expect(only { $0.episodesTo = 2 } == [0, 1])
     #expect(only { $0.scoreFrom = 8.5 } == [18, 19])
+    #expect(only { $0.membersFrom = 18_000 } == [0, 1, 2] && only { $0.membersTo = 2000 } == [18, 19])
+    #expect(only { $0.seasons = ["Fall"] } == [3, 7] && only { $0.seasons = ["Winter"] } == [])
   }
 
   @Test func sequelFilterExcludesSequelsOfUnseenAndDroppedTitles() {
@@ -175,6 +178,7 @@ final class CountingScorer: ItemScorer {
       """
     var expected = RankingSettings()
     (expected.filters.hidesSequels, expected.knobs.niche, expected.knobs.franchises) = (true, 0.4, .best)
+    expected.knobs.diversity = 0
     #expect(try JSONDecoder().decode(RankingSettings.self, from: Data(old.utf8)) == expected)
     (expected.model, expected.knobs.presence, expected.titles) = ("linear", 0.7, .japanese)
     let again = try JSONDecoder().decode(RankingSettings.self, from: JSONEncoder().encode(expected))

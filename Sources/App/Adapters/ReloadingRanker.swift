@@ -10,13 +10,17 @@ import Recommending
 
 /// Ranks with the model in use, loads other models on request, and reloads a model when its file changes.
 public final class ReloadingRanker: FeedRanker {
-  /// The feed's ranking options: only the next unseen title of each franchise, asked for the present moment.
-  public static var feedOptions: RankingOptions {
+  /// The feed's ranking options at a time in Unix milliseconds: only the next unseen title of each franchise, and the answers of the
+  /// last hours count more.
+  public static func feedOptions(at time: Int64) -> RankingOptions {
     var options = RankingOptions()
     options.franchises = .earliest
-    options.time = Int64(Date().timeIntervalSince1970 * 1000)
+    options.time = time
+    options.recency = Recency()
     return options
   }
+
+  private let clock: () -> Int64
 
   private let logger = Logger(label: "nostrade.ranker")
   private let models: ModelLibrary
@@ -32,7 +36,7 @@ public final class ReloadingRanker: FeedRanker {
 
   /// The history ranked last, with its options: changing a knob keeps the time of the query, so that model scores are reused.
   private var events: [Event] = []
-  private var options = ReloadingRanker.feedOptions
+  private var options: RankingOptions
   /// Similar titles of the title shown last in detail.
   private var similar: (id: Int, language: TitleLanguage, titles: [Anime])?
 
@@ -48,12 +52,15 @@ public final class ReloadingRanker: FeedRanker {
   /// - Parameters:
   ///   - preload: the serving model, when reading it has already begun.
   ///   - neighbourCache: keeps neighbours between starts.
+  ///   - clock: the time of a ranking, Unix milliseconds.
   /// - Throws: `TensorsError`, `ModelError` when neither model can be read.
   public init(
     catalogue: TitleTable, models: ModelLibrary, preload: ModelPreload? = nil,
-    neighbourCache: (any NeighbourCache)? = nil
+    neighbourCache: (any NeighbourCache)? = nil, clock: @escaping () -> Int64
   ) throws {
     self.models = models
+    self.clock = clock
+    options = Self.feedOptions(at: clock())
     let preload = preload ?? ModelPreload(models)
     path = preload.path
     fileVersions = [preload.version]
@@ -83,7 +90,7 @@ public final class ReloadingRanker: FeedRanker {
     if settings.model != chosen { choose(settings.model) }
     if events != self.events {
       self.events = events
-      options = Self.feedOptions
+      options = Self.feedOptions(at: clock())
     }
     return options.with(settings)
   }

@@ -10,6 +10,12 @@ public struct LiveOptions: Sendable {
   public var cards = 60
   /// The franchise of each item, `[items]`; empty when there is no catalogue.
   public var franchises: [String?] = []
+  /// The genres of each item, `[items]`; empty when there is no catalogue.
+  public var genres: [[String]] = []
+  /// Whether taste, obedience and swipe sessions are measured.
+  public var measuresAnswers = true
+  /// Whether the moods of an evening are measured; this needs `genres`.
+  public var measuresTonight = false
 
   /// The defaults.
   public init() {}
@@ -30,13 +36,21 @@ extension Experiment {
     defer { observer.status("") }
     var random = RandomSource(seed: seed)
     let lists = dataset.data.lists.shuffled(using: &random)
-    let measures = [
-      measureTaste(lists, options), measureObedience(lists, options), measureSwipes(lists, options),
-    ].compactMap { $0 }
-    guard !measures.isEmpty else {
-      throw LearningError("No list has the 30 rated titles, or 10 loved ones, that live measures need.")
+    var measures: [Measure?] = []
+    if options.measuresAnswers {
+      measures += [
+        measureTaste(lists, options), measureObedience(lists, options), measureSwipes(lists, options),
+      ]
     }
-    return measures.flatMap { measure in
+    if options.measuresTonight { measures.append(measureTonight(lists, options)) }
+    let usable = measures.compactMap { $0 }
+    guard !usable.isEmpty else {
+      throw LearningError(
+        options.measuresAnswers
+          ? "No list has the 30 rated titles, or 10 loved ones, that live measures need."
+          : "Moods are measured on lists of 50 answers, of titles with the genres Romance and Sports.")
+    }
+    return usable.flatMap { measure in
       let measured = models.map { model in
         observer.status("\(measure.name.lowercased()) of \(model.name)")
         return measure.figures(model)
@@ -107,6 +121,24 @@ extension Experiment {
     return (
       "Swipe sessions",
       { [("swipe", SwipeSession.measure(sessions, cards: options.cards, $0.rankOnAllCores))] }
+    )
+  }
+
+  /// Genres that an evening is measured with: a common one and a rare one.
+  private static let moods = ["Romance", "Sports"]
+
+  private func measureTonight(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
+    let cases = Array(TonightCase.cases(lists, seed: seed).prefix(options.people))
+    let moods = Self.moods.map { mood in (mood.lowercased(), options.genres.map { $0.contains(mood) }) }
+      .filter { $0.1.contains(true) }
+    guard !cases.isEmpty, !moods.isEmpty else {
+      return unusable("Tonight", "50 answers about titles with genres")
+    }
+    return (
+      "Tonight",
+      { model in
+        [("tonight", moods.flatMap { TonightCase.measure(cases, genre: $0, $1, model.scores) })]
+      }
     )
   }
 

@@ -117,7 +117,20 @@ public struct ItemItem: StoredModel {
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
-    scores.withUnsafeMutableBufferPointer { out in sumCache.sum(of: history, into: out, add: add) }
+    let weights = query.weights(history)
+    scores.withUnsafeMutableBufferPointer { out in
+      sumCache.sum(of: history, into: out, add: add)
+      // The cached sum counts every event once; the newest are few.
+      guard let sum = out.baseAddress else { return }
+      for (event, weight) in zip(history, weights) where weight != 1 {
+        add(event, times: weight - 1, to: sum)
+      }
+    }
+  }
+
+  private func add(_ event: Interaction, times weight: Float, to sum: UnsafeMutablePointer<Float>) {
+    guard event.item >= 0, Int(event.item) < items.count else { return }
+    matrix.add(row: Int(event.item), times: weight * grades[event.signal], to: sum)
   }
 
   private func add(_ out: UnsafeMutableBufferPointer<Float>, _ events: ArraySlice<Interaction>, _ isNew: Bool)
@@ -126,9 +139,7 @@ public struct ItemItem: StoredModel {
     if isNew {
       if let bias { sum.update(from: bias.pointer, count: out.count) } else { out.update(repeating: 0) }
     }
-    for event in events where event.item >= 0 && Int(event.item) < out.count {
-      matrix.add(row: Int(event.item), times: grades[event.signal], to: sum)
-    }
+    for event in events { add(event, times: 1, to: sum) }
   }
 }
 
@@ -136,10 +147,11 @@ extension ItemItem: AttributingScorer {
   /// Exact: a score is a sum over the events. O(events items log width).
   public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
     var result = Attributions(items: wanted.count, events: history.count)
+    let weights = query.weights(history)
     for (e, event) in history.enumerated() where event.item >= 0 && Int(event.item) < items.count {
+      let grade = grades[event.signal] * (weights.isEmpty ? 1 : weights[e])
       result.withEvent(e) { out, stride in
-        matrix.pick(
-          row: Int(event.item), columns: wanted, times: grades[event.signal], to: out, stride: stride)
+        matrix.pick(row: Int(event.item), columns: wanted, times: grade, to: out, stride: stride)
       }
     }
     return result
@@ -151,13 +163,12 @@ extension ItemItem: AttributingScorer {
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
     let whole = scores
+    let weights = query.weights(history)
     let rests = positions.map { position in
-      let event = history[position]
-      guard event.item >= 0, Int(event.item) < items.count else { return whole }
       var rest = whole
       rest.withUnsafeMutableBufferPointer { rest in
         if let start = rest.baseAddress {
-          matrix.add(row: Int(event.item), times: -grades[event.signal], to: start)
+          add(history[position], times: weights.isEmpty ? -1 : -weights[position], to: start)
         }
       }
       return rest

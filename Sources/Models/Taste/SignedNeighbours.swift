@@ -43,7 +43,7 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
 
   /// O(events neighbours + items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
-    var (raised, lowered) = sums(history)
+    var (raised, lowered) = sums(history, query.weights(history))
     Self.combine(&raised, &lowered, into: &scores)
   }
 
@@ -51,23 +51,27 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    let (raised, lowered) = sums(history)
+    let weights = query.weights(history)
+    let (raised, lowered) = sums(history, weights)
     var copies = (raised, lowered)
     Self.combine(&copies.0, &copies.1, into: &scores)
     return DenseLeaveOneOutScores(
       places.map { place in
         var (raised, lowered) = (raised, lowered)
-        add(history[place], times: -1, &raised, &lowered)
+        add(history[place], times: weights.isEmpty ? -1 : -weights[place], &raised, &lowered)
         var rest: [Float] = []
         Self.combine(&raised, &lowered, into: &rest)
         return rest
       })
   }
 
-  private func sums(_ history: [Interaction]) -> (raised: [Float], lowered: [Float]) {
+  /// Sums over a history whose events count as `weights` say.
+  private func sums(_ history: [Interaction], _ weights: [Float]) -> (raised: [Float], lowered: [Float]) {
     var raised = [Float](repeating: 0, count: items.count)
     var lowered = raised
-    for event in history { add(event, times: 1, &raised, &lowered) }
+    for (place, event) in history.enumerated() {
+      add(event, times: weights.isEmpty ? 1 : weights[place], &raised, &lowered)
+    }
     return (raised, lowered)
   }
 
@@ -110,7 +114,11 @@ extension SignedNeighbours: AttributingScorer {
         nearness.pick(row: Int(event.item), columns: wanted, times: 1, to: out, stride: stride)
       }
     }
-    let weights = history.map(Self.weight)
+    let recency = query.weights(history)
+    let weights = history.indices.map { e -> (raised: Float, lowered: Float) in
+      let weight = Self.weight(history[e])
+      return recency.isEmpty ? weight : (weight.raised * recency[e], weight.lowered * recency[e])
+    }
     for i in wanted.indices {
       var (raised, lowered): (Float, Float) = (0, 0)
       for e in history.indices {

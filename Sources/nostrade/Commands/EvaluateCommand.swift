@@ -55,6 +55,12 @@ struct EvaluateCommand: HomeCommand {
   var neighbours = false
   @Flag(help: "Measure taste, obedience and swipe sessions too, for every model; this takes minutes.")
   var live = false
+  @Flag(
+    help: """
+      Measure how far three loves of one genre in a row turn the ranking to it, and whether a break of a month turns it back.
+      """)
+  var tonight = false
+  @Option(help: "Most users for each measure of --live and --tonight.") var people = LiveOptions().people
   @Flag(help: "Print whether the first reasons of cards are true, by ranking without the answers they name.")
   var reasons = false
   @Option(help: "Cards for each length of history, for --reasons.") var explained = ReasonOptions().cards
@@ -62,7 +68,6 @@ struct EvaluateCommand: HomeCommand {
     parsing: .upToNextOption,
     help: ArgumentHelp("Lengths of the histories, for --reasons. [default: 10 75 400]", valueName: "answers"))
   var lengths: [Int] = []
-  @Option(help: "Most users for each measure of --live.") var people = LiveOptions().people
   @Option(help: "Cards of a swipe session, for --live.") var cards = LiveOptions().cards
   @Option(help: "First year whose titles count as newer, for --neighbours.") var since = 2021
   @Option(help: "Penalty of the EASE baseline.") var penalty = BaselineOptions().penalty
@@ -83,9 +88,10 @@ struct EvaluateCommand: HomeCommand {
       throw ValidationError("--by, --neighbours, --reasons and --beside need a model; remove --no-model.")
     }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
-    if live, answers != nil || leaveLastOut || by != nil || neighbours {
+    if live || tonight, answers != nil || leaveLastOut || by != nil || neighbours {
       throw ValidationError(
-        "--live measures whole lists; remove --answers, --leave-last-out, --by and --neighbours.")
+        "\(live ? "--live" : "--tonight") measures whole lists; remove --answers, --leave-last-out, --by and --neighbours."
+      )
     }
     guard people >= 1 else { throw ValidationError("--people must be at least 1.") }
     guard (1...10_000).contains(cards) else {
@@ -131,7 +137,7 @@ struct EvaluateCommand: HomeCommand {
     }
     let models = try models(experiment, scorer) + references(experiment, scorer)
     let rows = experiment.rows(models)
-    try ResultTable.show(rows, live: live ? try measureLive(experiment, models) : nil, format)
+    try ResultTable.show(rows, live: live || tonight ? try measureLive(experiment, models) : nil, format)
     if let scorer, answers == nil, format == .text, let heads = experiment.heads(of: scorer) { show(heads) }
   }
 
@@ -177,7 +183,11 @@ struct EvaluateCommand: HomeCommand {
     let items = experiment.dataset.data.items
     var options = LiveOptions()
     (options.people, options.cards) = (people, cards)
-    if try catalogue != nil || isDescribed(items) { options.franchises = try titles(items).map(\.franchise) }
+    (options.measuresAnswers, options.measuresTonight) = (live, tonight)
+    if try catalogue != nil || isDescribed(items) {
+      let titles = try titles(items)
+      (options.franchises, options.genres) = (titles.map(\.franchise), titles.map(\.genres))
+    }
     // The users are shared out among the cores instead.
     BLAS.setThreads(1)
     defer { BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount) }
@@ -186,9 +196,9 @@ struct EvaluateCommand: HomeCommand {
 
   /// Refuses lists that cannot be measured as asked.
   private func check(_ file: Ratings) throws {
-    if live, file.isTimed {
+    if live || tonight, file.isTimed {
       throw CommandError(
-        "--live: the lists in \(ratings) have times, so models have seen a part of each; it needs lists without times, of "
+        "\(live ? "--live" : "--tonight"): the lists in \(ratings) have times, so models have seen a part of each; it needs lists without times, of "
           + "users that are held out whole.")
     }
     if leaveLastOut, !file.isTimed {

@@ -73,7 +73,7 @@ struct FeedCommand: HomeCommand {
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
     let ranker = try ReloadingRanker(
       catalogue: workspace.titles, models: models, preload: preload,
-      neighbourCache: NeighbourCacheFiles(home.cache))
+      neighbourCache: NeighbourCacheFiles(home.cache), clock: now)
     Trace.mark(.ranker)
     let tuner = ProcessTuner(
       executable: Assets.executable,

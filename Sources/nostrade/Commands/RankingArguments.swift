@@ -1,5 +1,83 @@
 import ArgumentParser
+import Cards
+import Catalogue
 import Recommending
+
+/// Filters on the command line; where one is not given, the profile's counts.
+struct FilterArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Only titles with this genre, or another one given; may be repeated.", valueName: "genre"))
+  var genre: [String] = []
+  @Option(help: ArgumentHelp("No titles with this genre; may be repeated.", valueName: "genre"))
+  var noGenre: [String] = []
+  @Option(
+    help: ArgumentHelp("Only titles of this type, or another one given; may be repeated.", valueName: "type"))
+  var type: [String] = []
+  @Option(help: ArgumentHelp("First and last year of the first broadcast: 2010-2019, 2015-, -1999 or 2004."))
+  var years: NumberRange?
+  @Option(help: "winter, spring, summer or fall; may be repeated.") var season: [Season] = []
+  @Option(help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes: NumberRange?
+  @Option(help: "The least mean score, 1 to 10.") var minScore: Double?
+  @Option(help: "Fewest and most members: 1000-50000, 100000- or -5000.") var members: NumberRange?
+  @Flag(help: "No sequels of what was not begun or was dropped.") var noSequels = false
+
+  /// A season of the first broadcast.
+  enum Season: String, ExpressibleByArgument, CaseIterable {
+    case winter, spring, summer, fall
+    var name: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+  }
+
+  func validate() throws {
+    guard (0...10).contains(minScore ?? 0) else {
+      throw ValidationError("--min-score must be between 0 and 10.")
+    }
+  }
+
+  /// Sets what was given.
+  ///
+  /// - Throws: `CommandError` for a genre or type that no title has.
+  func set(_ filters: inout RankingFilters, _ titles: TitleTable) throws {
+    let summary = CatalogueSummary(titles)
+    func named(_ text: String, _ option: String, _ entries: [CatalogueSummary.Entry]) throws -> String {
+      if let entry = entries.first(where: { $0.name.lowercased() == text.lowercased() }) { return entry.name }
+      throw CommandError(
+        "\(option) \(text): no title has it. There are: \(entries.map(\.name).sorted().joined(separator: ", "))."
+      )
+    }
+    if !genre.isEmpty {
+      filters.wantedGenres = Set(try genre.map { try named($0, "--genre", summary.genres) })
+    }
+    if !noGenre.isEmpty {
+      filters.unwantedGenres = Set(try noGenre.map { try named($0, "--no-genre", summary.genres) })
+    }
+    if !type.isEmpty {
+      let wanted = Set(try type.map { try named($0, "--type", summary.types) })
+      filters.hiddenTypes = Set(summary.types.map(\.name)).subtracting(wanted)
+    }
+    if let years { (filters.yearFrom, filters.yearTo) = (years.from, years.to) }
+    if !season.isEmpty { filters.seasons = Set(season.map(\.name)) }
+    if let episodes { (filters.episodesFrom, filters.episodesTo) = (episodes.from, episodes.to) }
+    if let minScore { filters.scoreFrom = minScore }
+    if let members { (filters.membersFrom, filters.membersTo) = (members.from, members.to) }
+    if noSequels { filters.hidesSequels = true }
+  }
+}
+
+/// `2010-2019`, `2015-`, `-1999` or `2004`.
+struct NumberRange: ExpressibleByArgument {
+  let from, to: Int?
+
+  init?(argument: String) {
+    let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+    let numbers = ends.map { Int($0) }
+    guard (1...2).contains(ends.count), zip(ends, numbers).allSatisfy({ $0.isEmpty || $1 != nil }),
+      numbers.contains(where: { $0 != nil })
+    else { return nil }
+    (from, to) = (numbers[0], numbers[numbers.count - 1])
+    if let from, let to, from > to { return nil }
+  }
+}
 
 /// Knobs of a ranking on the command line; where one is not given, the profile's counts.
 struct RankingArguments: ParsableArguments {
@@ -8,17 +86,51 @@ struct RankingArguments: ParsableArguments {
       "Mix of what one would watch (1) and what one would love (0). Models that rank by one of both add, below 0.2, the "
         + "mean score of all. [default: the profile's, else 0.2]", valueName: "share"))
   var presence: Float?
+  @Option(
+    help: ArgumentHelp("How much of popularity is taken out of the scores, 0 to 1.", valueName: "share"))
+  var niche: Float?
+  @Option(
+    help: ArgumentHelp(
+      "How far titles are moved away from similar ones above, and to the genres one loves, 0 to 1.",
+      valueName: "share"))
+  var variety: Float?
+  @Option(help: "Of each franchise: earliest (the next to watch), best or every title.") var franchises:
+    FranchiseRule?
+  @Option(
+    help: ArgumentHelp(
+      "A genre to rank higher (1, 2) or lower (-1, -2): Drama=2; may be repeated.", valueName: "genre=step"))
+  var weight: [String] = []
   @Flag(help: "Disliked and dropped titles lower nothing else.") var ignoreDislikes = false
 
   func validate() throws {
-    guard presence ?? 0 >= 0, presence ?? 0 <= 1 else {
-      throw ValidationError("--presence must be between 0 and 1.")
+    for (name, share) in [("--presence", presence), ("--niche", niche), ("--variety", variety)] {
+      guard (0...1).contains(share ?? 0) else { throw ValidationError("\(name) must be between 0 and 1.") }
+    }
+    for text in weight where Self.step(text) == nil {
+      throw ValidationError("--weight must be a genre and a step from -2 to 2, such as Drama=2, not \(text).")
     }
   }
+
+  private static func step(_ text: String) -> (genre: String, step: Int)? {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let step = Int(parts[1]), RankingKnobs.genreSteps.contains(step) else {
+      return nil
+    }
+    return (parts[0], step)
+  }
+
+  /// Whether a knob looks at the list as a whole and not at single titles.
+  var arrangesLists: Bool { variety ?? 0 > 0 || franchises ?? .every != .every }
 
   /// Sets what was given.
   func set(_ ranking: inout RankingOptions) {
     if let presence { ranking.presence = presence }
+    if let niche { ranking.niche = niche }
+    if let variety { ranking.diversity = variety }
+    if let franchises { ranking.franchises = franchises }
     if ignoreDislikes { ranking.ignoresDislikes = true }
+    for (genre, step) in weight.compactMap(Self.step) { ranking.genreWeights[genre] = step == 0 ? nil : step }
   }
 }
+
+extension FranchiseRule: ExpressibleByArgument {}

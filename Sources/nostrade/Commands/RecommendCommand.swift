@@ -18,7 +18,7 @@ struct RecommendCommand: HomeCommand {
 
       With --histories, ranks for every user in a CSV file of user_id,anime_id,rating or \
       user_id,anime_id,feedback_type,timestamp, and prints user_id,rank,anime_id,score. The profile's filters and \
-      knobs and the rule of one title per franchise do not apply.
+      knobs do not apply, only those given here; --franchises earliest gives the feed's rule.
 
       Titles in a history are never recommended.
       """)
@@ -36,6 +36,7 @@ struct RecommendCommand: HomeCommand {
     help:
       "Share of the model in the blend with content, 0 to 1. [default: the profile's, else 0.8]")
   var modelShare: Float?
+  @OptionGroup(title: "Filters") var filters: FilterArguments
   @OptionGroup(title: "Knobs") var knobs: RankingArguments
   @Option(help: "The answer to predict: the titles most likely to get it come first.")
   var asking = Asked.love
@@ -79,10 +80,11 @@ struct RecommendCommand: HomeCommand {
       workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
     ).scorer
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
-    var ranking = ReloadingRanker.feedOptions
+    var ranking = ReloadingRanker.feedOptions(at: now())
     if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
     if let modelShare { ranking.modelShare = modelShare }
     if adult { ranking.showsAdult = true }
+    try filters.set(&ranking.filters, titles)
     set(&ranking)
     let result = Recommender(
       catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves
@@ -96,14 +98,16 @@ struct RecommendCommand: HomeCommand {
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
     let scorer = try choice.read(home).scorer
-    let titles = try batchTitles(scorer, home)
-    let known = Set(titles.map(\.id))
+    let titles = TitleTable(try batchTitles(scorer, home))
+    let known = Set(titles.indices.map(titles.id))
     let unknown = ratings.items.count { !known.contains($0) }
     if unknown > 0 {
       Report.warning("Skipped \(unknown) of \(ratings.items.count) rows: their titles are not ranked.")
     }
     var ranking = RankingOptions()
+    if at != nil { ranking.recency = Recency() }
     if let modelShare { ranking.modelShare = modelShare }
+    try filters.set(&ranking.filters, titles)
     set(&ranking)
     ranking.showsAdult = adult
     let recommender = Recommender(catalogue: titles, scorer: scorer)
@@ -112,7 +116,7 @@ struct RecommendCommand: HomeCommand {
     for start in stride(from: 0, to: people.count, by: 32) {
       let slice = people[start..<min(start + 32, people.count)]
       var text = ""
-      for (person, list) in zip(slice, recommender.rankAll(slice.map(\.events), top: top, options: ranking)) {
+      for (person, list) in zip(slice, ranked(slice.map(\.events), by: recommender, ranking)) {
         for (rank, entry) in list.enumerated() {
           text += "\(person.user),\(rank + 1),\(entry.animeID),\(entry.score)\n"
         }
@@ -121,6 +125,18 @@ struct RecommendCommand: HomeCommand {
       Report.progress("\(min(start + 32, people.count)) of \(people.count) people")
     }
     Report.endProgress()
+  }
+
+  /// Ids and scores of the best titles for each history.
+  private func ranked(_ histories: [[Event]], by recommender: Recommender, _ ranking: RankingOptions) -> [[(
+    animeID: Int, score: Float
+  )]] {
+    guard knobs.arrangesLists else { return recommender.rankAll(histories, top: top, options: ranking) }
+    return histories.map { events in
+      recommender.rank(events, top: top, explained: 0, options: ranking).cards.map {
+        ($0.id, Float($0.score))
+      }
+    }
   }
 
   private func set(_ ranking: inout RankingOptions) {

@@ -39,6 +39,9 @@ extension ResultTable {
   private static let titles = [
     "auc": "AUC", "rating_auc": "AUC of ratings", "nearest": "Nearest obey", "nearest_net": "Nearest net",
     "franchise": "Franchise obeys", "above_like": "Love over like", "loved": "Loved of 100",
+    "romance_before": "Romance before", "romance_tonight": "Romance tonight",
+    "romance_rested": "Romance rested",
+    "sports_before": "Sports before", "sports_tonight": "Sports tonight", "sports_rested": "Sports rested",
     "low": "6 or less of 100", "lift": "Rating lift", "strongest": "Strongest first",
     "falls": "Falls without",
     "beyond_random": "More than random", "leaves": "Leaves the ten", "unexplained": "Unexplained",

@@ -1,0 +1,58 @@
+import Catalogue
+import Events
+
+/// Keeps the genres of a list near those of what a person loves (calibrated recommendations: Steck, RecSys 2018): a title is worth
+/// more the less of its genres the list has so far.
+///
+/// Steck's objective is the divergence of both mixes. Its gain by one more title is, to first order, the mean over the title's genres
+/// of the share that is wanted by the share that is there; that is what is added here, so that each title costs a few additions.
+struct GenreMix {
+  private let columns: FilterColumns
+  /// The person's mix, `[genres]`; adds up to 1.
+  private(set) var own: [Float]
+  /// How much of each genre the list has, `[genres]`, and of all together.
+  private var listed: [Float]
+  private var total: Float = Self.prior
+  /// Wanted by listed share, less one, `[genres]`.
+  private var lack: [Float]
+
+  /// A list begins as if it had so many titles of the person's mix.
+  private static let prior: Float = 4
+  /// A genre that is wanted by far more than it is there counts so much at most.
+  private static let most: Float = 4
+
+  /// The mix of what was loved and liked; nil when nothing was. O(answers genres).
+  init?(_ columns: FilterColumns, _ answers: [(row: Int, weight: Float)]) {
+    var own = [Float](repeating: 0, count: columns.genreCount)
+    var sum: Float = 0
+    for (row, weight) in answers where weight > 0 {
+      let genres = columns.genres(of: row)
+      for genre in genres { own[Int(genre)] += weight / Float(genres.count) }
+      sum += genres.isEmpty ? 0 : weight
+    }
+    guard sum > 0 else { return nil }
+    self.columns = columns
+    self.own = own.map { $0 / sum }
+    listed = self.own.map { $0 * Self.prior }
+    lack = [Float](repeating: 0, count: own.count)
+  }
+
+  /// How far the list lacks the genres of a title, on average: 0 for a title of well-balanced genres. O(its genres).
+  func lack(_ row: Int) -> Float {
+    let genres = columns.genres(of: row)
+    guard !genres.isEmpty else { return 0 }
+    var sum: Float = 0
+    for genre in genres { sum += lack[Int(genre)] }
+    return sum / Float(genres.count)
+  }
+
+  /// Adds a title to the list. O(genres).
+  mutating func add(_ row: Int) {
+    let genres = columns.genres(of: row)
+    for genre in genres { listed[Int(genre)] += 1 / Float(genres.count) }
+    total += genres.isEmpty ? 0 : 1
+    for g in lack.indices {
+      lack[g] = listed[g] > 0 ? min(Self.most, own[g] * total / listed[g]) - 1 : 0
+    }
+  }
+}
