@@ -2,13 +2,14 @@ import Cards
 import Catalogue
 import Events
 import Models
+import Tensors
 
 /// Reasons: which answers moved a title's score, by model (leave-one-out) and by content (cosine), told in sentences.
 extension Recommender {
   /// The least influence that counts as a reason, in standard deviations: of many answers each moves a title little.
   private static let (leastInfluence, leastOfFew): (Float, Float) = (0.01, 0.05)
   /// An answer holds a title back that lowers it by this much, and by as much more than it lowers others; most that are told.
-  private static let leastHeldBack: Float = 0.15
+  private static let leastHeldBack: Float = 0.2
   private static let mostHeldBack = 2
   /// Answers are named beside the strongest one down to this share of its influence.
   private static let namedShare: Float = 0.5
@@ -147,6 +148,9 @@ extension Recommender {
       } else {
         result.append(Reason(.because, named.map(answer), weight: Self.weight(named)))
       }
+      if told.isEmpty, result[0].kind == .because, isNearest(first, to: row, &buffers) {
+        told = [(.near, first)]
+      }
       for (kind, push) in told where !result.contains(where: { $0.kind.isAlike(kind) }) {
         result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
       }
@@ -205,6 +209,24 @@ extension Recommender {
     }
   }
 
+  /// The least cosine of item vectors that is near.
+  private static let leastNear: Float = 0.4
+
+  /// Whether an answer is near a title in the model's space of items, and no other loved or liked one is nearer. O(answers dim).
+  private func isNearest(_ push: Influence, to row: Int, _ buffers: inout RankingBuffers) -> Bool {
+    let item = coldItemMapping.itemRows[row]
+    guard item >= 0, let vectors = unitItemVectors(&buffers) else { return false }
+    func cosine(_ answer: Int) -> Float {
+      let other = coldItemMapping.itemRows[buffers.tasteEvents[answer].row]
+      return other < 0 ? 0 : BLAS.dot(vectors.row(Int(item)), vectors.row(Int(other)), count: vectors.cols)
+    }
+    let own = cosine(push.answer)
+    guard own >= Self.leastNear else { return false }
+    return buffers.tasteEvents.indices.allSatisfy {
+      buffers.tasteEvents[$0].event.feedback.evidence.genreLean <= 0 || cosine($0) <= own
+    }
+  }
+
   /// Fewer people who love both titles say nothing.
   private static let leastTogether = 20
 
@@ -216,8 +238,7 @@ extension Recommender {
       both >= Self.leastTogether
     else { return nil }
     let (lovers, loves) = (counts.loves[Int(other)], counts.loves[Int(item)])
-    let most = counts.loves.max() ?? 0
-    guard lovers >= Float(both), Float(both) / lovers * most >= loves else { return nil }
+    guard lovers >= Float(both), Float(both) / lovers * (coLoves?.mostLoves ?? 0) >= loves else { return nil }
     return .together(both: both, lovers: Int(lovers))
   }
 
