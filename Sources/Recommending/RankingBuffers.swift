@@ -99,6 +99,8 @@ struct RankingBuffers: Sendable {
       /// Logits without each of `known`, and their deviation over all titles.
       var logits: ColdItemMapping.LeaveOneOutLogits
       var deviations: [Float]
+      /// The same of the whole history, where it is weighed in another way to be compared; nil where it is `modelScores`.
+      var whole: (logits: ColdItemMapping.LeaveOneOutLogits, deviation: Float)?
     }
     /// By index in `tasteEvents`, for every answer that was tested.
     var places: [Int: Place] = [:]

@@ -12,6 +12,8 @@ extension Recommender {
   private static let mostHeldBack = 2
   /// Answers are named beside the strongest one down to this share of its influence.
   private static let namedShare: Float = 0.5
+  /// An answer special to a title goes before a stronger one that is not, down to this share of its influence.
+  private static let specialShare: Float = 0.75
   /// How many of the best titles say what an answer usually does.
   private static let comparedForUsual = 30
   /// People with fewer answers are told that a title is popular where no answer moved it more than it moves others.
@@ -87,6 +89,13 @@ extension Recommender {
     guard let leaveOneOut = person.leaveOneOut else { return rows.map { _ in [] } }
     let content = ContentFalls(self, options, person)
     let logits = leaveOneOut.batches.map { coldItemMapping.map($0.logits, titles: rows) }
+    let wholes = leaveOneOut.batches.map { batch in
+      batch.whole.map { whole in
+        coldItemMapping.map(whole.logits, titles: rows)[0].map {
+          ($0 - whole.logits.mean(0)) / whole.deviation
+        }
+      }
+    }
     let tested = leaveOneOut.places.sorted { $0.key < $1.key }
     let answers = tested.map(\.key)
     return rows.enumerated().map { index, row in
@@ -99,7 +108,7 @@ extension Recommender {
           // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
           let left =
             (logits[at.batch][at.place][index] - batch.logits.mean(at.place)) / batch.deviations[at.place]
-          model = person.modelScores[row] - left
+          model = (wholes[at.batch]?[index] ?? person.modelScores[row]) - left
         }
         return Influence(answer: answer, model: content.modelShare * model, content: contentFalls[t])
       }
@@ -165,8 +174,8 @@ extension Recommender {
       $0.total > least && events[$0.answer].event.feedback.evidence.genreLean > 0
     }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
     guard let first = pushes.first, first.special <= 0 else { return pushes }
-    if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.namedShare })
-    {
+    if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
+    ) {
       pushes.insert(pushes.remove(at: better), at: 0)
     } else if events.count < Self.fewAnswers {
       return []
