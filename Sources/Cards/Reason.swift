@@ -24,6 +24,8 @@ public struct Reason: Sendable, Equatable {
     case because
     /// How many of those who love the answered title love this one too: "431 of the 812 who loved A love this".
     case together(both: Int, lovers: Int)
+    /// The model has the answered title near this one, nearer than any other answer.
+    case near
     /// The answered title belongs to the same franchise.
     case series
     /// Features shared with the answered title: "Shares Psychological and Space with C".
@@ -62,7 +64,8 @@ public struct Reason: Sendable, Equatable {
     case .because: return "Because you " + Self.list(answers)
     case .together(let both, let lovers):
       return "\(both.formattedCount) of the \(lovers.formattedCount) who loved \(title) love this"
-    case .series: return "Belongs to the series of \(title), which you \(Self.verb(answers.first?.feedback))"
+    case .near: return "Liked by much the same people as \(title)"
+    case .series: return "Same series as \(title), which you \(Self.verb(answers.first?.feedback))"
     case .shares(let features): return "Shares \(Self.joined(features)) with \(title)"
     case .heldBack: return "Held back: you \(Self.verb(answers.first?.feedback)) \(title)"
     case .popularLikeYou: return "Popular among people like you"

@@ -61,6 +61,25 @@ struct ItemFeatures {
     return facts
   }
 
+  /// When the items of `data` began, as `titles` say, and how far its lists reach; nothing is known without titles.
+  static func availability(_ titles: [Anime], _ data: TrainingData) -> Availability {
+    let items = data.items
+    var years = [Float](repeating: 0, count: items.count)
+    for anime in titles {
+      if let row = items.row(anime.id), let year = anime.firstYear { years[Int(row)] = year }
+    }
+    return years.contains { $0 > 0 } ? Availability(years: years, lists: data.lists) : .unknown
+  }
+
   /// As a taste model needs them.
   var taste: TasteTrainer.Titles { TasteTrainer.Titles(features: matrix, scores: scores) }
+}
+
+extension Anime {
+  /// The year of the first broadcast with the part of the year, nil where unknown; the middle of the year without a month.
+  public var firstYear: Float? {
+    guard let date = startDate, let year = Float(date.prefix(4)) else { return nil }
+    let month = Float(date.dropFirst(5).prefix(2)) ?? 7
+    return year + (min(max(month, 1), 12) - 1) / 12
+  }
 }

@@ -129,8 +129,8 @@ public final class Ensemble: StoredModel {
     return result
   }
 
-  /// Shortened histories keep the weights of the whole one. With the weights of their own length, the difference in scores would
-  /// come from the weights and not from the event.
+  /// Shortened histories have the weights of their length, and so have the scores of the whole one that they are compared with: with
+  /// other weights, a difference would come from the weights and not from the event.
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
@@ -139,37 +139,62 @@ public final class Ensemble: StoredModel {
     let (chosenPlaces, rows) = Self.chosenPlaces(places, in: history)
     var part = [Float](repeating: 0, count: items.count)
     scores = part
-    var rests = [[Float]](repeating: part, count: places.count)
-    for m in members.indices where hasWeight(m, mixture) {
+    var left = Shortened(self, chosen.count, places.count)
+    for m in members.indices where hasWeight(m, mixture) || left.hasWeight(m, self) {
       guard !(members[m] is any PersonalModel) else {
-        addPersonal(m, history, query, places, mixture, &part, to: &scores, &rests)
+        addPersonal(m, history, query, places, mixture, &part, to: &scores, &left)
         continue
       }
       let isLeftWhole = isLeftWhole(m, mixture)
-      let left = members[m].score(
+      let rests = members[m].score(
         chosen, query: query, without: isLeftWhole ? [] : chosenPlaces, into: &part)
       add(part, of: m, mixture, to: &scores)
-      guard !isLeftWhole else {
-        for r in rests.indices { add(part, of: m, mixture, to: &rests[r]) }
-        continue
-      }
-      let shorter = left.all()
-      for (r, row) in rows.enumerated() {
-        // Without a dislike these members say the same.
-        add(row.map { shorter[$0] } ?? part, of: m, mixture, to: &rests[r])
+      let shorter = rests.all()
+      // Without a dislike these members say the same.
+      left.add(rows.map { $0.flatMap { isLeftWhole ? nil : shorter[$0] } }, of: m, whole: part, self)
+    }
+    return left.scores
+  }
+
+  /// The scores of a history without each of some events, member by member.
+  private struct Shortened {
+    /// Weights of a history that is one event shorter.
+    private let mixture: [Float]
+    private var rests: [[Float]]
+    /// The whole history with these weights; nil where they are its own.
+    private var compared: [Float]?
+
+    init(_ ensemble: Ensemble, _ length: Int, _ count: Int) {
+      mixture =
+        count == 0 ? [Float](repeating: 0, count: ensemble.weights.rows) : ensemble.mixture(length - 1)
+      let none = [Float](repeating: 0, count: ensemble.items.count)
+      rests = Array(repeating: none, count: count)
+      compared = count == 0 || mixture == ensemble.mixture(length) ? nil : none
+    }
+
+    func hasWeight(_ m: Int, _ ensemble: Ensemble) -> Bool { ensemble.hasWeight(m, mixture) }
+
+    /// Adds a member's scores without each event, nil where they are those of the whole history.
+    mutating func add(_ shorter: [[Float]?], of m: Int, whole: [Float], _ ensemble: Ensemble) {
+      for (r, rest) in shorter.enumerated() { ensemble.add(rest ?? whole, of: m, mixture, to: &rests[r]) }
+      if var sum = compared {
+        compared = nil
+        ensemble.add(whole, of: m, mixture, to: &sum)
+        compared = sum
       }
     }
-    return DenseLeaveOneOutScores(rests)
+
+    var scores: DenseLeaveOneOutScores { DenseLeaveOneOutScores(rests, compared: compared) }
   }
 
   /// Adds the scores of a personal member, and those without each of the events at `places`.
   private func addPersonal(
     _ m: Int, _ history: [Interaction], _ query: Query, _ places: [Int], _ mixture: [Float],
-    _ part: inout [Float], to scores: inout [Float], _ rests: inout [[Float]]
+    _ part: inout [Float], to scores: inout [Float], _ left: inout Shortened
   ) {
-    let left = members[m].score(history, query: query, without: places, into: &part)
+    let rests = members[m].score(history, query: query, without: places, into: &part)
     add(part, of: m, mixture, to: &scores)
-    for (r, rest) in left.all().enumerated() { add(rest, of: m, mixture, to: &rests[r]) }
+    left.add(rests.all(), of: m, whole: part, self)
   }
 
   /// Whether it has members that follow the person, and others.
@@ -182,14 +207,16 @@ public final class Ensemble: StoredModel {
   public func taste(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    let mixture = mixture(Self.chosen(history).count)
+    let length = Self.chosen(history).count
+    let mixture = mixture(length)
     var part = [Float](repeating: 0, count: items.count)
     scores = part
-    var rests = [[Float]](repeating: part, count: places.count)
-    for m in members.indices where members[m] is any PersonalModel && hasWeight(m, mixture) {
-      addPersonal(m, history, query, places, mixture, &part, to: &scores, &rests)
+    var left = Shortened(self, length, places.count)
+    for m in members.indices
+    where members[m] is any PersonalModel && (hasWeight(m, mixture) || left.hasWeight(m, self)) {
+      addPersonal(m, history, query, places, mixture, &part, to: &scores, &left)
     }
-    return DenseLeaveOneOutScores(rests)
+    return left.scores
   }
 
   /// Prepares the members, one at a time.
@@ -239,7 +266,7 @@ public final class Ensemble: StoredModel {
   }
 
   /// Adds a member's scores, standardised, and their inverse hyperbolic sines with their weights.
-  private func add(_ part: [Float], of m: Int, _ mixture: [Float], to scores: inout [Float]) {
+  fileprivate func add(_ part: [Float], of m: Int, _ mixture: [Float], to scores: inout [Float]) {
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(part, part.count, &mean, &deviation)

@@ -10,13 +10,34 @@ public protocol LeaveOneOutScores: Sendable {
   func sums(_ weights: ItemWeights) -> [Float]
   /// Scores of all items, `[events left out][items]`.
   func all() -> [[Float]]
-  /// Standard deviation of the scores over all items, `[events left out]`; nil where that would need all scores.
-  func deviations() -> [Float]?
+  /// Standard deviation of the scores over the items, relative to that of `whole`, the scores of the whole history:
+  /// `[events left out]`. May be estimated from some items.
+  func relativeDeviations(to whole: [Float]) -> [Float]
+  /// Scores of the whole history that these are compared with, `[items]`; nil where they are the scorer's own.
+  var compared: [Float]? { get }
 }
 
 extension LeaveOneOutScores {
-  /// Not known.
-  public func deviations() -> [Float]? { nil }
+  /// The scorer's own.
+  public var compared: [Float]? { nil }
+
+  /// How many items deviations are estimated from, where scores are computed on demand.
+  private static var sampled: Int { 512 }
+
+  /// Estimated from evenly spread items.
+  public func relativeDeviations(to whole: [Float]) -> [Float] {
+    let step = max(1, whole.count / Self.sampled)
+    let items = stride(from: 0, to: whole.count, by: step).map { Int32($0) }
+    let own = Self.deviation(items.map { whole[Int($0)] })
+    return scores(of: items).map { Self.deviation($0) / own }
+  }
+
+  /// Standard deviation, never 0.
+  static func deviation(_ scores: [Float]) -> Float {
+    var (mean, deviation): (Float, Float) = (0, 0)
+    nk_moments(scores, scores.count, &mean, &deviation)
+    return max(deviation, 1e-6)
+  }
 }
 
 /// A weight for each item, prepared by `ItemScorer.weigh` for `LeaveOneOutScores.sums`.
@@ -30,9 +51,11 @@ public struct ItemWeights: Sendable {
 /// Leave-one-out scores that were all computed in advance.
 public struct DenseLeaveOneOutScores: LeaveOneOutScores {
   private let rows: [[Float]]
+  /// As given.
+  public let compared: [Float]?
 
-  /// Scores `[events left out][items]`.
-  public init(_ scores: [[Float]]) { rows = scores }
+  /// Scores `[events left out][items]`, to be compared with `compared` unless that is nil.
+  public init(_ scores: [[Float]], compared: [Float]? = nil) { (rows, self.compared) = (scores, compared) }
 
   /// Looked up.
   public func scores(of items: [Int32]) -> [[Float]] {
@@ -45,12 +68,9 @@ public struct DenseLeaveOneOutScores: LeaveOneOutScores {
   }
 
   /// O(events left out * items).
-  public func deviations() -> [Float]? {
-    rows.map { scores in
-      var (mean, deviation): (Float, Float) = (0, 0)
-      nk_moments(scores, scores.count, &mean, &deviation)
-      return deviation
-    }
+  public func relativeDeviations(to whole: [Float]) -> [Float] {
+    let own = Self.deviation(whole)
+    return rows.map { Self.deviation($0) / own }
   }
 
   /// As given.

@@ -26,6 +26,7 @@ struct ModelKind: Sendable {
     ModelKind(Autoencoder.kind, read: Autoencoder.init(_:prefix:)),
     ModelKind(NonNegativeFactors.kind, read: NonNegativeFactors.init(_:prefix:)),
     ModelKind(Popularity.kind, read: Popularity.init(_:prefix:)),
+    ModelKind(EraModel.kind, read: EraModel.init(_:prefix:)),
     ModelKind(CoLove.kind, read: CoLove.init(_:prefix:)),
     ModelKind(TasteModel.kind, read: TasteModel.init(_:prefix:)),
     ModelKind(SignedNeighbours.kind, read: SignedNeighbours.init(_:prefix:)),

@@ -108,8 +108,15 @@ public struct RemixedLeaveOneOutScores: LeaveOneOutScores {
   /// Both parts, added.
   public func all() -> [[Float]] { zip(fitted.all(), taste.all()).map(sum) }
 
+  /// Both parts, added.
+  public var compared: [Float]? {
+    fitted.compared.flatMap { fitted in taste.compared.map { sum(fitted, $0) } }
+  }
+
   /// Of both parts, added.
-  public func deviations() -> [Float]? { DenseLeaveOneOutScores(all()).deviations() }
+  public func relativeDeviations(to whole: [Float]) -> [Float] {
+    DenseLeaveOneOutScores(all()).relativeDeviations(to: whole)
+  }
 
   private func sum(_ fitted: [Float], _ taste: [Float]) -> [Float] {
     zip(fitted, taste).map { $0 + (factor - 1) * $1 }

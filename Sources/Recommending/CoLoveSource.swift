@@ -6,6 +6,7 @@ public final class CoLoveSource: Sendable {
   private let read: @Sendable () -> (any CoLoveCounts)?
   /// The inner nil says that there are none.
   private let known = Mutex<(any CoLoveCounts)??>(nil)
+  private let mostKnown = Mutex<Float?>(nil)
 
   /// Counts that `read` gives; nil when there are none.
   public init(_ read: @escaping @Sendable () -> (any CoLoveCounts)?) { self.read = read }
@@ -17,6 +18,15 @@ public final class CoLoveSource: Sendable {
       let counts = read()
       known = .some(counts)
       return counts
+    }
+  }
+
+  /// How many people love the title that most do.
+  var mostLoves: Float {
+    mostKnown.withLock { most in
+      let value = most ?? counts?.loves.max() ?? 0
+      most = value
+      return value
     }
   }
 }

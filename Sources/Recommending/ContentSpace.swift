@@ -218,7 +218,7 @@ public struct ContentSpace: Sendable {
   }
 
   /// Shared features weigh at least this much of a cosine together to be told, and each of them.
-  private static let (leastShared, leastFeature): (Float, Float) = (0.1, 0.02)
+  private static let (leastShared, leastFeature): (Float, Float) = (0.15, 0.02)
   /// Most features that are told.
   private static let mostTold = 3
 

@@ -21,7 +21,7 @@ struct Exploration {
   /// How far drawn tastes lie apart, in deviations of the posterior.
   private static let spread: Float = 0.5
   /// What a genre is worth that no answer is about, in deviations; less the more are.
-  private static let novelty: Float = 0.5
+  private static let novelty: Float = 0.25
 
   /// Scores of the rows of the pool by the taste of each eight, by the eight's number.
   private var scores: [Int: [Int: Float]] = [:]

@@ -2,6 +2,7 @@ import Cards
 import Catalogue
 import Events
 import Models
+import Tensors
 
 /// Buffers and cached results of a `Recommender`, reused from one ranking to the next so that re-ranking allocates nothing.
 struct RankingBuffers: Sendable {
@@ -73,6 +74,8 @@ struct RankingBuffers: Sendable {
   var emptyHistoryScores: [Float] = []
   /// The catalogue's mean scores as far as they can be trusted, standardised, `[titles]`.
   var meanScores: [Float] = []
+  /// The model's item vectors as unit vectors, once they are needed; the inner nil says that it has none.
+  var unitItemVectors: Tensor??
   private var franchises: FranchiseLines?
 
   // MARK: Reasons (Recommender+LeaveOneOut)
@@ -101,6 +104,8 @@ struct RankingBuffers: Sendable {
       /// Logits without each of `known`, and their deviation over all titles.
       var logits: ColdItemMapping.LeaveOneOutLogits
       var deviations: [Float]
+      /// The same of the whole history, where it is weighed in another way to be compared; nil where it is `modelScores`.
+      var whole: (logits: ColdItemMapping.LeaveOneOutLogits, deviation: Float)?
     }
     /// By index in `tasteEvents`, for every answer that was tested.
     var places: [Int: Place] = [:]

@@ -1,4 +1,3 @@
-import CKernels
 import Events
 import Models
 
@@ -43,19 +42,22 @@ extension Recommender {
     guard let terms = buffers.mappingTerms else { return }
     buffers.leaveOneOutEvents = buffers.tasteEvents.map(\.event)
     var kept = buffers.leaveOneOut ?? RankingBuffers.LeaveOneOut()
-    var (mean, whole): (Float, Float) = (0, 0)
-    nk_moments(buffers.itemLogits, buffers.itemLogits.count, &mean, &whole)
     // The titles' deviation moves as the items' does.
-    let deviations =
-      scores.deviations().map { $0.map { buffers.logitDeviation * max($0, 1e-6) / max(whole, 1e-6) } }
-      ?? known.map { _ in buffers.logitDeviation }
+    func deviations(_ scores: any LeaveOneOutScores) -> [Float] {
+      scores.relativeDeviations(to: buffers.itemLogits).map { $0 * buffers.logitDeviation }
+    }
+    let whole = scores.compared.map { compared in
+      let one = DenseLeaveOneOutScores([compared])
+      return (logits: coldItemMapping.leaveOneOut(one, terms), deviation: deviations(one)[0])
+    }
     for answer in tested { kept.places[answer] = .unknown }
     for (place, answer) in known.enumerated() {
       kept.places[answer] = .init(batch: kept.batches.count, place: place)
     }
     kept.batches.append(
       RankingBuffers.LeaveOneOut.Batch(
-        known: known, logits: coldItemMapping.leaveOneOut(scores, terms), deviations: deviations))
+        known: known, logits: coldItemMapping.leaveOneOut(scores, terms), deviations: deviations(scores),
+        whole: whole))
     buffers.leaveOneOut = kept
   }
 

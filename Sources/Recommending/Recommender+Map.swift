@@ -26,17 +26,10 @@ extension Recommender {
 
   /// Coordinates `[titles]` from the model's item vectors; nil when it has none.
   private func modelAxes() -> (x: [Float], y: [Float])? {
-    guard let vectors = (scorer as? any ItemVectorModel)?.itemVectors, vectors.rows > 2 else { return nil }
-    let (n, d) = (vectors.rows, vectors.cols)
-    // Unit vectors: the length of an item vector is mostly popularity.
-    let unitVectors = Tensor(n, d)
-    withExtendedLifetime(vectors) {
-      for i in 0..<n {
-        let (from, to) = (vectors.row(i), unitVectors.row(i))
-        let norm = max(BLAS.dot(from, from, count: d).squareRoot(), 1e-9)
-        for k in 0..<d { to[k] = from[k] / norm }
-      }
+    guard let unitVectors = buffers.withLock({ unitItemVectors(&$0) }), unitVectors.rows > 2 else {
+      return nil
     }
+    let (n, d) = (unitVectors.rows, unitVectors.cols)
     let axes = PrincipalAxes.find(width: d, rows: n) { vector, out in
       BLAS.multiplyVector(unitVectors.pointer, rows: n, cols: d, vector, into: out)
     } transposed: { vector, out in
@@ -46,6 +39,26 @@ extension Recommender {
       Self.spreadOut(coldItemMapping.mapValues(axes.first)),
       Self.spreadOut(coldItemMapping.mapValues(axes.second))
     )
+  }
+
+  /// The model's item vectors as unit vectors, `[items, dim]`: their length is mostly popularity. Nil when it has none.
+  func unitItemVectors(_ buffers: inout RankingBuffers) -> Tensor? {
+    if let known = buffers.unitItemVectors { return known }
+    guard let vectors = (scorer as? any ItemVectorModel)?.itemVectors else {
+      buffers.unitItemVectors = .some(nil)
+      return nil
+    }
+    let (n, d) = (vectors.rows, vectors.cols)
+    let unit = Tensor(n, d)
+    withExtendedLifetime(vectors) {
+      for i in 0..<n {
+        let (from, to) = (vectors.row(i), unit.row(i))
+        let norm = max(BLAS.dot(from, from, count: d).squareRoot(), 1e-9)
+        for k in 0..<d { to[k] = from[k] / norm }
+      }
+    }
+    buffers.unitItemVectors = .some(unit)
+    return unit
   }
 
   /// Coordinates `[titles]` from the content vectors.

@@ -2,16 +2,19 @@ import Cards
 import Catalogue
 import Events
 import Models
+import Tensors
 
 /// Reasons: which answers moved a title's score, by model (leave-one-out) and by content (cosine), told in sentences.
 extension Recommender {
-  /// The least influence that counts as a reason, in standard deviations.
-  private static let leastInfluence: Float = 0.01
-  /// The least influence of an answer that is said to hold a title back, and how many are.
-  private static let leastHeldBack: Float = 0.05
+  /// The least influence that counts as a reason, in standard deviations: of many answers each moves a title little.
+  private static let (leastInfluence, leastOfFew): (Float, Float) = (0.01, 0.05)
+  /// An answer holds a title back that lowers it by this much, and by as much more than it lowers others; most that are told.
+  private static let leastHeldBack: Float = 0.2
   private static let mostHeldBack = 2
   /// Answers are named beside the strongest one down to this share of its influence.
   private static let namedShare: Float = 0.5
+  /// An answer special to a title goes before a stronger one that is not, down to this share of its influence.
+  private static let specialShare: Float = 0.75
   /// How many of the best titles say what an answer usually does.
   private static let comparedForUsual = 30
   /// People with fewer answers are told that a title is popular where no answer moved it more than it moves others.
@@ -87,6 +90,13 @@ extension Recommender {
     guard let leaveOneOut = person.leaveOneOut else { return rows.map { _ in [] } }
     let content = ContentFalls(self, options, person)
     let logits = leaveOneOut.batches.map { coldItemMapping.map($0.logits, titles: rows) }
+    let wholes = leaveOneOut.batches.map { batch in
+      batch.whole.map { whole in
+        coldItemMapping.map(whole.logits, titles: rows)[0].map {
+          ($0 - whole.logits.mean(0)) / whole.deviation
+        }
+      }
+    }
     let tested = leaveOneOut.places.sorted { $0.key < $1.key }
     let answers = tested.map(\.key)
     return rows.enumerated().map { index, row in
@@ -99,7 +109,7 @@ extension Recommender {
           // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
           let left =
             (logits[at.batch][at.place][index] - batch.logits.mean(at.place)) / batch.deviations[at.place]
-          model = person.modelScores[row] - left
+          model = (wholes[at.batch]?[index] ?? person.modelScores[row]) - left
         }
         return Influence(answer: answer, model: content.modelShare * model, content: contentFalls[t])
       }
@@ -138,6 +148,9 @@ extension Recommender {
       } else {
         result.append(Reason(.because, named.map(answer), weight: Self.weight(named)))
       }
+      if told.isEmpty, result[0].kind == .because, isNearest(first, to: row, &buffers) {
+        told = [(.near, first)]
+      }
       for (kind, push) in told where !result.contains(where: { $0.kind.isAlike(kind) }) {
         result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
       }
@@ -145,7 +158,8 @@ extension Recommender {
       result.append(generalReason(row, &buffers))
     }
     let against = influences.filter {
-      $0.total < -Self.leastHeldBack && [.dislike, .dropped].contains(events[$0.answer].event.feedback)
+      max($0.total, $0.special) < -Self.leastHeldBack
+        && [.dislike, .dropped].contains(events[$0.answer].event.feedback)
     }.sorted { $0.total < $1.total }
     result += against.prefix(Self.mostHeldBack).map {
       Reason(.heldBack, [answer($0)], weight: Double($0.total))
@@ -159,12 +173,13 @@ extension Recommender {
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
   /// one that is special to this title.
   private func pushes(_ influences: [Influence], _ events: [(row: Int, event: Event)]) -> [Influence] {
+    let least = events.count < Self.fewAnswers ? Self.leastOfFew : Self.leastInfluence
     var pushes = influences.filter {
-      $0.total > Self.leastInfluence && events[$0.answer].event.feedback.evidence.genreLean > 0
+      $0.total > least && events[$0.answer].event.feedback.evidence.genreLean > 0
     }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
     guard let first = pushes.first, first.special <= 0 else { return pushes }
-    if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.namedShare })
-    {
+    if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
+    ) {
       pushes.insert(pushes.remove(at: better), at: 0)
     } else if events.count < Self.fewAnswers {
       return []
@@ -194,6 +209,24 @@ extension Recommender {
     }
   }
 
+  /// The least cosine of item vectors that is near.
+  private static let leastNear: Float = 0.4
+
+  /// Whether an answer is near a title in the model's space of items, and no other loved or liked one is nearer. O(answers dim).
+  private func isNearest(_ push: Influence, to row: Int, _ buffers: inout RankingBuffers) -> Bool {
+    let item = coldItemMapping.itemRows[row]
+    guard item >= 0, let vectors = unitItemVectors(&buffers) else { return false }
+    func cosine(_ answer: Int) -> Float {
+      let other = coldItemMapping.itemRows[buffers.tasteEvents[answer].row]
+      return other < 0 ? 0 : BLAS.dot(vectors.row(Int(item)), vectors.row(Int(other)), count: vectors.cols)
+    }
+    let own = cosine(push.answer)
+    guard own >= Self.leastNear else { return false }
+    return buffers.tasteEvents.indices.allSatisfy {
+      buffers.tasteEvents[$0].event.feedback.evidence.genreLean <= 0 || cosine($0) <= own
+    }
+  }
+
   /// Fewer people who love both titles say nothing.
   private static let leastTogether = 20
 
@@ -205,8 +238,7 @@ extension Recommender {
       both >= Self.leastTogether
     else { return nil }
     let (lovers, loves) = (counts.loves[Int(other)], counts.loves[Int(item)])
-    let most = counts.loves.max() ?? 0
-    guard lovers >= Float(both), Float(both) / lovers * most >= loves else { return nil }
+    guard lovers >= Float(both), Float(both) / lovers * (coLoves?.mostLoves ?? 0) >= loves else { return nil }
     return .together(both: both, lovers: Int(lovers))
   }
 

@@ -115,6 +115,9 @@ public struct Safetensors: Sendable {
     return entries
   }
 
+  /// Whether there is a tensor of that name.
+  public func has(_ name: String) -> Bool { entries[name] != nil }
+
   /// A copy of the F32 tensor `name` as a matrix `[rows, cols]`; a vector is one row. O(rows cols).
   ///
   /// - Throws: `TensorsError` when it is missing, of another type or shape, or contains a number that is not finite.

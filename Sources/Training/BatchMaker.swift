@@ -21,6 +21,8 @@ struct BatchMaker {
   var untimed: Float = 0.1
   /// Share of the epochs in which a list longer than `length` is cut at a random place instead of to its newest events.
   var earlier: Float = 0
+  /// When the items began.
+  var availability = Availability.unknown
 
   /// What the order of a list means.
   enum Order {
@@ -77,6 +79,7 @@ struct BatchMaker {
     _ random: inout RandomSource
   ) {
     let shown = min(length, order.count - 1)
+    let unavailable = availability.items(after: availability.reach(order.lazy.map(\.item)))
     let start = batch.count
     batch.append(order[..<shown], length: length, timeEncoder: timeEncoder)
     // Positions are drawn on a logarithmic scale: the first answers of a new user matter as much as the last of a long list.
@@ -97,7 +100,7 @@ struct BatchMaker {
       }
       queries.append(
         token: start + place, historyStart: start, targets: rest.map { ($0.item, weights[$0.signal]) },
-        weight: 1)
+        weight: 1, unavailable: availability.years.isEmpty ? nil : unavailable)
     }
   }
 }

@@ -13,11 +13,13 @@ import Tensors
 /// figure, which count what is on lists, not how it is liked: see `PersonalWeights`. A history counts only for the column it has the greater share
 /// of (`Ensemble.shares`); otherwise the column of long histories would mostly be fitted to the many of medium length.
 public enum EnsembleFitter {
-  /// Fits weights for `members`, none of which was trained on `lists`. O(rounds users items members).
+  /// Fits weights for `members`, none of which was trained on `lists`; titles that a user could not know count neither way. O(rounds users items members).
   ///
   /// - Throws: `ModelError` when members differ in their items.
   public static func fit(
-    _ members: [any StoredModel], on lists: [[Interaction]], seed: UInt64 = 1, rounds: Int = 60
+    _ members: [any StoredModel], on lists: [[Interaction]], availability: Availability = .unknown,
+    seed: UInt64 = 1,
+    rounds: Int = 60
   ) throws -> Ensemble {
     let weights = Tensor(2 * members.count, Ensemble.steps.count)
     let ensemble = try Ensemble(members, weights: weights)
@@ -29,7 +31,9 @@ public enum EnsembleFitter {
     var random = RandomSource(seed: seed &+ 31)
     let personal = PersonalWeights(members)
     for step in Ensemble.steps.indices {
-      let own = cases.filter { Ensemble.shares(Ensemble.chosen($0.history).count)[step] > 0.5 }
+      let own = sample(
+        cases.filter { Ensemble.shares(Ensemble.chosen($0.history).count)[step] > 0.5 },
+        mostCases(ensemble), &random)
       let shares = own.map { Ensemble.shares(Ensemble.chosen($0.history).count)[step] }
       // Too few users with so long a history: use the weights of shorter ones.
       guard shares.reduce(0, +) >= 20 else {
@@ -38,7 +42,7 @@ public enum EnsembleFitter {
         }
         continue
       }
-      let weighted = WeightedCases(own, shares, ensemble, AnswerWorth(ensemble, step: step))
+      let weighted = WeightedCases(own, shares, ensemble, AnswerWorth(ensemble, step: step), availability)
       let likely = weighted.maximumLikelihood(rounds: rounds, among: personal.likely)
       let start = personal.raised(likely, step: step)
       let parts = (0..<draws).map { _ in
@@ -53,8 +57,23 @@ public enum EnsembleFitter {
           weights.row(f)[step] += weight * (personal.others.contains(f) ? scale : 1) / Float(draws)
         }
       }
+      for f in 0..<weights.rows { weights.row(f)[step] += personal.addition(f, step: step) }
     }
     return ensemble
+  }
+
+  /// Scores of all members are kept for every case of a step: at most that many bytes of them.
+  private static let mostBytes = 1_200_000_000
+
+  /// How many cases of a step fit into `mostBytes`.
+  private static func mostCases(_ ensemble: Ensemble) -> Int {
+    max(200, mostBytes / (2 * ensemble.members.count * max(ensemble.items.count, 1) * 4))
+  }
+
+  private static func sample(_ cases: [HeldOutCase], _ count: Int, _ random: inout RandomSource)
+    -> [HeldOutCase]
+  {
+    cases.count <= count ? cases : Array(cases.shuffled(using: &random).prefix(count))
   }
 
   /// Random splits of each list, and random halves of the users for the second step.

@@ -7,9 +7,16 @@ import Models
 /// what is like a disliked title falls (docs/decisions/0083-dislikes-obey.md has the figures).
 struct PersonalWeights {
   /// Added to the weight of a model that predicts love, in deviations, for each of `Ensemble.steps`.
-  static let tasteRaise: [Float] = [3, 4.5, 5.9, 6.4, 6.7, 4.5]
+  static let tasteRaise: [Float] = [1.4, 1.9, 2.9, 6.1, 6.8, 4.3]
   /// The least weight of other personal models, in deviations, for each of `Ensemble.steps`.
-  static let leastPersonal: [Float] = [0.4, 0.5, 0.6, 0.6, 0.6, 0.6]
+  static let leastPersonal: [Float] = [0.15, 0.2, 0.3, 0.7, 0.7, 0.7]
+  /// Added to the weight of eras, in deviations, for each of `Ensemble.steps`. Most lists end before the newest titles, so that held-out
+  /// answers hardly say what a fan of these is worth.
+  static let eraRaise: [Float] = [0.1, 0.2, 0.4, 0.4, 0.4, 0.4]
+
+  /// Taken from the weight of popularity, in deviations, for each of `Ensemble.steps`: the first answers make a list of one's own, not the
+  /// one that everybody gets.
+  static let popularityFade: [Float] = [0.3, 0.2, 0.1, 0, 0, 0]
 
   /// Features of members that are not personal.
   let others: Set<Int>
@@ -17,6 +24,8 @@ struct PersonalWeights {
   let likely: Set<Int>
   private let tastes: Set<Int>
   private let signed: Set<Int>
+  private let eras: Set<Int>
+  private let popularity: Set<Int>
 
   /// The features of `members`, two for each.
   init(_ members: [any StoredModel]) {
@@ -31,6 +40,8 @@ struct PersonalWeights {
       }
     }
     (self.others, self.tastes, self.signed) = (others, tastes, signed)
+    eras = Set(members.indices.filter { members[$0] is EraModel }.map { 2 * $0 })
+    popularity = Set(members.indices.filter { members[$0] is Popularity }.map { 2 * $0 })
     likely = others.union(tastes).union(signed)
   }
 
@@ -40,6 +51,12 @@ struct PersonalWeights {
       tastes.contains(f)
         ? weight + Self.tasteRaise[step] : signed.contains(f) ? max(weight, Self.leastPersonal[step]) : weight
     }
+  }
+
+  /// What is added to the weight of a feature after all others are found.
+  func addition(_ feature: Int, step: Int) -> Float {
+    eras.contains(feature)
+      ? Self.eraRaise[step] : popularity.contains(feature) ? -Self.popularityFade[step] : 0
   }
 
   /// The sum of the weights that are not personal.

@@ -96,7 +96,7 @@ final class SASRecRun {
     // The logarithm of a count is a logit of a softmax; binary and pairwise losses have other scales.
     guard settings.popularityBias, [.softmax, .sampled].contains(settings.objective.loss) else { return }
     // With times any event is a target; without times loved titles are.
-    let counts = train.ordered ? train.userCounts : train.loves
+    let counts = train.ordered ? train.userCounts : train.asIfAllKnew(train.loves)
     for (i, count) in counts.enumerated() { weights.outputBias.value.pointer[i] = log(count + 1) }
   }
 
@@ -106,7 +106,7 @@ final class SASRecRun {
       length: settings.model.length, timeEncoder: settings.model.timeEncoder,
       queriesPerEpoch: settings.queries,
       weights: settings.weights, named: settings.model.asksFeedback ? settings.named : 0,
-      earlier: settings.earlier)
+      earlier: settings.earlier, availability: train.ordered ? .unknown : train.availability)
     let pool = WorkerPool(
       weights, count: settings.workers, objective: settings.objective, counts: train.userCounts)
     let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)

@@ -10,6 +10,8 @@ public struct TrainingData: Sendable {
   public var lists: [[Interaction]]
   /// Whether the lists have times, so that their order means something. Others are shuffled in every epoch.
   public var ordered: Bool
+  /// When the items began.
+  public var availability = Availability.unknown
 
   /// Lists over `items`.
   public init(items: ItemIndex, lists: [[Interaction]], ordered: Bool) {

@@ -30,8 +30,13 @@ struct WeightedCases: Sendable {
   }
 
   private let worth: AnswerWorth
+  /// What the user of each case could not know: neither right nor wrong.
+  private let unavailable: [ArraySlice<Int32>]
 
-  init(_ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble, _ worth: AnswerWorth) {
+  init(
+    _ cases: [HeldOutCase], _ shares: [Float], _ ensemble: Ensemble, _ worth: AnswerWorth,
+    _ availability: Availability
+  ) {
     self.cases = cases
     self.worth = worth
     self.shares = shares
@@ -40,13 +45,17 @@ struct WeightedCases: Sendable {
     self.features = features
     items = ensemble.items.count
     count = 2 * ensemble.members.count
-    shortlists = zip(cases, features).map { Self.shortlist($0, $1, worth) }
+    let unavailable = cases.map { one in
+      availability.items(after: availability.reach(one.history.lazy.map(\.item) + one.answers))
+    }
+    self.unavailable = unavailable
+    shortlists = cases.indices.map { Self.shortlist(cases[$0], features[$0], worth, unavailable[$0]) }
   }
 
-  private static func shortlist(_ heldOut: HeldOutCase, _ features: [[Float]], _ worth: AnswerWorth)
-    -> Shortlist
-  {
-    let shown = Set(heldOut.history.map(\.item))
+  private static func shortlist(
+    _ heldOut: HeldOutCase, _ features: [[Float]], _ worth: AnswerWorth, _ unavailable: ArraySlice<Int32>
+  ) -> Shortlist {
+    let shown = Set(heldOut.history.map(\.item) + unavailable)
     var found: Set<Int32> = []
     // Compressed scores rank titles as the plain ones do.
     for f in stride(from: 0, to: features.count, by: 2) {
@@ -106,6 +115,7 @@ struct WeightedCases: Sendable {
       let (heldOut, parts, weight) = (cases[c], features[c], shares[c])
       combine(parts, w, into: &sum)
       for event in heldOut.history { sum[Int(event.item)] = -1e4 }
+      for item in unavailable[c] { sum[Int(item)] = -1e4 }
       BLAS.softmax(&sum)
       // The order of a set differs between runs, and so would the rounding of the sum.
       let ordered = heldOut.answers.sorted()

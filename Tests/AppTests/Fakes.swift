@@ -133,6 +133,7 @@ final class ScriptedFront: FrontEnd {
   var waiting: [FeedAction] = []
   var shown: [FeedState] = []
   var onDraw: (FeedState) -> Void = { _ in }
+  var redrawsWhenIdle = false
   init(_ bursts: [[FeedAction]]) { self.bursts = bursts }
   func draw(_ state: FeedState) {
     shown.append(state)
@@ -153,11 +154,11 @@ final class ScriptedFront: FrontEnd {
 /// A session over `log` with a fixed clock.
 func makeSession(
   _ log: FakeLog, _ ranker: FakeRanker = FakeRanker(), profiles: FakeProfiles? = nil,
-  tuner: any TuneRunner = FakeTuner()
+  tuner: any TuneRunner = FakeTuner(), explainsLater: Bool = false
 ) throws -> FeedSession {
   try FeedSession(
     profile: "me", profiles: profiles ?? FakeProfiles(log), ranker: ranker, finder: FakeFinder(),
-    tuner: tuner, clock: { 5 }, wake: {})
+    tuner: tuner, explainsLater: explainsLater, clock: { 5 }, wake: {})
 }
 
 /// A log with one loved title.

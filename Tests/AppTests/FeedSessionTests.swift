@@ -147,6 +147,53 @@ import Testing
     #expect(front.shown.contains { $0.snapshot.ranking.cards.last?.reasons.isEmpty == true })
   }
 
+  /// Where frames are drawn in pauses, a key waits for the reasons of the first cards only; the others come with the next frame.
+  @Test func cardsFurtherDownAreExplainedAFrameLater() throws {
+    let ranker = FakeRanker()
+    ranker.titles = 80
+    let keys: [FeedAction] = [
+      .answer(.love), .answer(.like), .undo, .open(.ranked()), .move(3), .answer(.dislike), .back,
+      .answer(.love),
+    ]
+    let front = ScriptedFront(keys.map { [$0] })
+    front.redrawsWhenIdle = true
+    FeedLoop.run(try makeSession(lovedLog(), ranker, explainsLater: true), on: front)
+    var explained = 0
+    for state in front.shown {
+      let cards = state.snapshot.ranking.cards
+      #expect(cards.prefix(FeedSession.explainedFirst).allSatisfy { !$0.reasons.isEmpty }, "\(state.screens)")
+      if cards.prefix(state.reasonsShown).allSatisfy({ !$0.reasons.isEmpty }) { explained += 1 }
+    }
+    #expect(explained > keys.count, "after every key all visible cards are explained in the end")
+    #expect(front.shown.last?.snapshot.ranking.cards.prefix(33).allSatisfy { !$0.reasons.isEmpty } == true)
+    #expect(front.shown.count > explained, "and not before the first frame")
+    // A front end that draws after keys only explains all at once.
+    let plain = ScriptedFront([[.answer(.love)]])
+    FeedLoop.run(try makeSession(lovedLog(), ranker, explainsLater: true), on: plain)
+    #expect(
+      plain.shown.allSatisfy { $0.snapshot.ranking.cards.prefix(33).allSatisfy { !$0.reasons.isEmpty } })
+  }
+
+  /// A reason that names an answer that was taken back is not shown, not even for a frame.
+  @Test func reasonsOfUndoneAnswersGoAtOnce() throws {
+    let log = lovedLog()
+    let session = try makeSession(log, explainsLater: true)
+    _ = session.explainMore()
+    var world = session.state.snapshot
+    for i in world.ranking.cards.indices {
+      world.ranking.cards[i].reasons = [Reason(.because, [Reason.Answer(30, "T30", .love)], weight: 1)]
+    }
+    session.state.receive(.refreshed(world, message: nil))
+    session.handle(.answer(.like))
+    session.commitBurst()
+    #expect(session.state.snapshot.ranking.cards.last?.reasons.first?.answers.first?.id == 30, "kept")
+    session.handle(.undo)
+    session.handle(.undo)
+    session.commitBurst()
+    let named = session.state.snapshot.ranking.cards.flatMap(\.reasons).flatMap(\.answers).map(\.id)
+    #expect(!named.contains(30))
+  }
+
   /// A reason is closed at once, stays in the log and the history, and is opened again by an undo.
   @Test func setAsideAnswersDoNotCountUntilUndone() throws {
     let log = lovedLog()

@@ -71,6 +71,21 @@ import Testing
     }
   }
 
+  @Test func fansOfNewTitlesAreMeasuredWithACatalogue() throws {
+    let linear = try Self.model("linear")
+    var options = Self.options
+    // Even titles are new, odd ones old; who loves even ones gets even ones.
+    options.years = (0..<Tastes.titles).map { $0 % 2 == 0 ? 2024 : 2005 }
+    let experiment = try Self.experiment(linear)
+    let rows = try experiment.live([MeasuredModel(linear), experiment.popularity()], options)
+    let new = try value(rows, "fans of new titles", linear.name, "new_cards")
+    #expect(new.mean.count == 40)
+    // Every model ranks all 37 titles that are left, 17 of them new.
+    #expect(abs(new.mean.mean - 100 * 17 / 37) < 0.01)
+    options.years = []
+    #expect(try !experiment.live([MeasuredModel(linear)], options).contains { $0.figure == "new_cards" })
+  }
+
   @Test func figuresAreTheSameInEveryRun() throws {
     let linear = try Self.model("linear")
     func figures() throws -> [Double] {

@@ -44,7 +44,7 @@ import Testing
     #expect(zip(before, after).allSatisfy { abs($0 - $1) < 1e-2 * max(1, abs($0)) }, "\(before) \(after)")
     let summary = try ModelFile.summary(path)
     #expect(summary.kind == trained.model.kind)
-    #expect(summary.members.count == (name == "ensemble" ? 9 : 0))
+    #expect(summary.members.count == (name == "ensemble" ? 10 : 0))
   }
 
   @Test(arguments: ["linear", "knn", "nmf", "colove", "sasrec"])

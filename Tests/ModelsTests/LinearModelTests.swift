@@ -97,10 +97,20 @@ import Testing
       let both = ensemble.scores([history], query: [Query()])
       #expect(zip(one, sum(history)).allSatisfy { abs($0 - $1) < 1e-4 }, "\(one), not \(sum(history))")
       #expect(zip(both[0], one).allSatisfy { abs($0 - $1) < 1e-4 })
-      let rest = ensemble.scores(history, query: Query(), without: [0])
-      // With the weights of the whole history.
-      let wanted = sum(Array(history.dropFirst()))
-      #expect(zip(rest[0], wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(rest[0]), not \(wanted)")
+      // The shorter history has the weights of its length, and so has the whole one that it is compared with.
+      var whole: [Float] = []
+      let left = ensemble.score(history, query: Query(), without: [0], into: &whole)
+      let wanted = ensemble.scores([Array(history.dropFirst())], query: [Query()])[0]
+      #expect(zip(whole, one).allSatisfy { abs($0 - $1) < 1e-4 })
+      #expect(
+        zip(left.all()[0], wanted).allSatisfy { abs($0 - $1) < 1e-4 }, "\(left.all()[0]), not \(wanted)")
+      let before = Ensemble.shares(count - 1)
+      var compared = [Float](repeating: 0, count: 4)
+      for (f, part) in ensemble.features(history, query: Query()).enumerated() {
+        let weight = before.indices.reduce(0) { $0 + before[$1] * weights.row(f)[$1] }
+        for i in compared.indices { compared[i] += weight * part[i] }
+      }
+      #expect(zip(left.compared ?? one, compared).allSatisfy { abs($0 - $1) < 1e-4 })
     }
   }
 

@@ -100,4 +100,23 @@ import Testing
       }
     }
   }
+
+  /// A title that its user could not know is no negative: the loss says nothing of it.
+  @Test func unavailableItemsAreNoNegatives() throws {
+    let weights = try SASRecWeights(SASRecConfiguration(items: 15, dim: 8, blocks: 1, heads: 2), seed: 3)
+    var batch = PackedBatch()
+    let history = [Interaction(item: 0, signal: .love), Interaction(item: 1, signal: .love)]
+    batch.append(history[...], length: 8, timeEncoder: TimeEncoder(knownTimeBins: [], knownCalendarBins: []))
+    func gradient(_ unavailable: ArraySlice<Int32>?) -> [Float] {
+      var queries = QueryBatch()
+      queries.append(
+        token: 1, historyStart: 0, targets: [(2, 1)], weight: 1, unavailable: unavailable)
+      for p in weights.all { p.gradient.fill(0) }
+      _ = SASRecNetwork(weights, training: true).loss(batch, queries, seed: 9, withGradients: true)
+      return weights.outputBias.gradient.values
+    }
+    let (all, some) = (gradient(nil), gradient([7, 9]))
+    #expect(all[7] > 0 && all[9] > 0)
+    #expect(abs(some[7]) < 1e-20 && abs(some[9]) < 1e-20 && some[8] > all[8])
+  }
 }

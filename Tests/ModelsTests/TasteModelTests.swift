@@ -170,4 +170,30 @@ import Testing
     #expect(SparseRows(columns: columns, values: HalfTensor(Tensor(1, 2)), cols: 4) == nil)
     #expect(SparseRows(columns: columns, values: HalfTensor(Tensor(1, 2)), cols: 5) != nil)
   }
+
+  /// Eras and popularity among those who could know a title come back from a file as they were.
+  @Test func erasAndRatesAreWrittenAndRead() throws {
+    let base = Tensor(
+      1, EraModel.years, values: [Float](repeating: 1 / Float(EraModel.years), count: EraModel.years))
+    let models: [any StoredModel] = [
+      try EraModel(items: Self.items, itemYears: Tensor(1, 4, values: [1999, 0, 2022, 2023.5]), base: base),
+      Popularity(items: Self.items, counts: [4, 3, 2, 1], rates: [4, 3, 2, 9]),
+      Popularity(items: Self.items, counts: [4, 3, 2, 1]),
+    ]
+    let path = LinearModelTests.path()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let history = [Interaction(item: 2, signal: .love)]
+    for model in models {
+      try ModelFile.write(model, card: ModelCard(kind: model.kind), to: path)
+      let read = try ModelFile.read(path).scorer
+      #expect(read.scores([history]) == model.scores([history]), "\(model.kind)")
+      #expect(read.loveCounts == model.loveCounts)
+    }
+    let eras = models[0].scores([history])[0]
+    #expect(eras[2] > 0 && eras[3] > 0 && eras[0] < 0 && eras[1] == 0)
+    #expect(models[1].scores([[]])[0][3] > models[1].scores([[]])[0][0])
+    #expect(throws: ModelError.self) {
+      try EraModel(items: Self.items, itemYears: Tensor(1, 3), base: base)
+    }
+  }
 }

@@ -151,6 +151,41 @@ import Testing
     #expect(!famous.reasons.contains { if case .together = $0.kind { true } else { false } })
   }
 
+  /// Each item raises the next but two, which points the same way, and the next one, which does not.
+  struct Vectors: ItemVectorModel {
+    let linear: ItemItem = {
+      let matrix = Tensor(count, count)
+      for i in 0..<count {
+        matrix.row(i)[(i + 3) % count] = 1
+        matrix.row(i)[(i + 1) % count] = 0.9
+      }
+      return ItemItem(
+        items: ItemIndex(Array(100..<100 + count)), name: "near", grades: .graded, matrix: matrix)
+    }()
+    var items: ItemIndex { linear.items }
+    let name = "vectors"
+    var itemVectors: Tensor? {
+      let vectors = Tensor(items.count, 3)
+      for i in 0..<items.count { vectors.row(i)[i % 3] = 2 }
+      return vectors
+    }
+    func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
+      linear.score(history, query: query, into: &scores)
+    }
+  }
+
+  /// Where nothing else can be said of an answer: that the model has it near.
+  @Test func nearAnswersAreTold() throws {
+    var titles = sampleTitles(Self.count)
+    for i in titles.indices { titles[i].genres = ["Genre \(i)"] }
+    let cards = Recommender(catalogue: titles, scorer: Vectors())
+      .rank([Event(animeID: 105, feedback: .love)], top: 40).cards
+    let (near, far) = (cards.first { $0.id == 108 }, cards.first { $0.id == 106 })
+    #expect(try #require(near).reasons.map(\.kind) == [.because, .near])
+    #expect(try #require(far).reasons.map(\.kind) == [.because])
+    #expect(near?.reasons.last?.text == "Liked by much the same people as Title 5")
+  }
+
   @Test func aSentenceIsNotFirstOnMostCards() {
     for answers in [10, 20, 38] {
       let first = Self.recommender().rank(Self.events(answers), top: 20).cards.map { $0.reasons[0].text }
@@ -168,6 +203,6 @@ import Testing
     #expect(Reason(.shares(["Mecha", "Space"]), answers, weight: 1).text == "Shares Mecha and Space with A")
     #expect(
       Reason(.heldBack, [Reason.Answer(4, "D", .dropped)], weight: -1).text == "Held back: you dropped D")
-    #expect(Reason(.series, answers, weight: 1).text == "Belongs to the series of A, which you loved")
+    #expect(Reason(.series, answers, weight: 1).text == "Same series as A, which you loved")
   }
 }

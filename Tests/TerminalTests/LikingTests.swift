@@ -15,6 +15,9 @@ import Testing
 
   @Test func whatIsKnownIsShownAndNothingElse() {
     #expect(Words.liking(Self.card(match: 87, rating: 8.64)) == ["match 87%", "you 8.6"])
+    var scored = Self.card(match: 87, rating: 8.64)
+    scored.anime.score = 8.17
+    #expect(Words.liking(scored) == ["match 87%", "you 8.6, all 8.2"])
     #expect(Words.liking(Self.card(match: nil, rating: nil)).isEmpty)
     #expect(Words.match(Self.card(match: nil, rating: nil)).isEmpty)
     let sentence = PlainMessages.card(Self.card(match: 87, rating: 8.64), of: "90")

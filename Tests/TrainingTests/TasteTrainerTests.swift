@@ -98,7 +98,7 @@ import Testing
     ]
     let heldOut = Self.data(people: 80, seed: 21).lists
     let ensemble = try EnsembleFitter.fit(members, on: heldOut)
-    for step in Ensemble.steps.indices.prefix(4) {
+    for step in Ensemble.steps.indices.prefix(3) {
       #expect(ensemble.weights.row(4)[step] >= PersonalWeights.tasteRaise[step] * 0.999)
       #expect(ensemble.weights.row(6)[step] >= PersonalWeights.leastPersonal[step] * 0.999)
       #expect(ensemble.weights.row(5)[step] == 0 && ensemble.weights.row(7)[step] == 0)

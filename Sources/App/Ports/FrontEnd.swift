@@ -2,6 +2,8 @@ import Feed
 
 /// Draws states and reads actions: the curses screen, plain lines, or a test's script.
 public protocol FrontEnd {
+  /// Whether it draws while no key comes.
+  var redrawsWhenIdle: Bool { get }
   /// Draws a state.
   func draw(_ state: FeedState)
   /// Waits for a key or a wake-up. While idle, calls `prepare` until it returns false.
@@ -19,6 +21,8 @@ public protocol FrontEnd {
 }
 
 extension FrontEnd {
+  /// It draws after keys only.
+  public var redrawsWhenIdle: Bool { false }
   /// There are no messages.
   public func news() -> String? { nil }
 }

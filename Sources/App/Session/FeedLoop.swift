@@ -9,11 +9,17 @@ public enum FeedLoop {
   /// Runs until the person quits or the terminal is gone.
   public static func run(_ session: FeedSession, on front: some FrontEnd) {
     defer { session.finish() }
+    if !front.redrawsWhenIdle { session.explainAtOnce() }
     front.draw(session.state)
     Trace.mark(.drawn)
     session.prepareFirstCommit()
     while !session.state.isQuitting {
-      guard front.wait(session.prepareRanking) else { return }
+      let goesOn = front.wait {
+        guard session.explainMore() else { return session.prepareRanking() }
+        front.draw(session.state)
+        return true
+      }
+      guard goesOn else { return }
       Trace.mark(.key)
       var moreKeysFollow = true
       while moreKeysFollow, !session.state.isQuitting {

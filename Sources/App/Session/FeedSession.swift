@@ -17,6 +17,10 @@ public final class FeedSession {
   public internal(set) var state: FeedState
   /// Why the last answer, or on leaving any answer, is not stored; nil when all is.
   public private(set) var failure: String?
+  /// Whether cards further down get their reasons a moment after they are shown (`explainMore`).
+  private(set) var explainsLater: Bool
+  /// How many cards get reasons before they are shown, where others may wait.
+  static let explainedFirst = 8
   /// Whether everything is stored.
   public var isSaved: Bool { failure == nil }
 
@@ -47,13 +51,13 @@ public final class FeedSession {
   ///
   /// - Parameter language: that of titles in the settings file.
   /// - Parameter standardKnobs: those of the settings file.
+  /// - Parameter explainsLater: whether frames are drawn while no key comes, so that cards further down may get their reasons then.
   /// - Parameter wake: called from any thread when a background job has a message.
   /// - Throws: the errors of the log.
   public init(
     profile: String, profiles: any ProfileStore, ranker: any FeedRanker, finder: any TitleSearch,
     tuner: any TuneRunner, language: TitleLanguage = .romaji, standardKnobs: RankingKnobs = RankingKnobs(),
-    clock: @escaping () -> Int64,
-    wake: @escaping @Sendable () -> Void
+    explainsLater: Bool = false, clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
   ) throws {
     log = try profiles.log(of: profile)
     self.profiles = profiles
@@ -61,6 +65,7 @@ public final class FeedSession {
     self.tuner = tuner
     self.language = language
     self.standardKnobs = standardKnobs
+    self.explainsLater = explainsLater
     self.clock = clock
     notifications = NotificationQueue(wake: wake)
     ranking = BurstRanker(ranker)
@@ -81,7 +86,7 @@ public final class FeedSession {
       profile: profile, snapshot: Snapshot(), settings: settings, language: language,
       standardKnobs: standardKnobs)
     state = FeedState(
-      profile: profile, snapshot: rankedSnapshot(explained: state.reasonsShown), settings: settings,
+      profile: profile, snapshot: rankedSnapshot(explained: explainedNow), settings: settings,
       language: language, standardKnobs: standardKnobs
     )
     .withBackgroundWork(of: previous)
@@ -108,7 +113,7 @@ public final class FeedSession {
   public func reloadModelIfChanged() {
     guard let message = ranking.ranker.reloadIfChanged() else { return }
     summary.forgetLastKey()
-    refresh(explained: state.reasonsShown)
+    refresh(explained: explainedNow)
     show(message)
   }
 
@@ -183,13 +188,13 @@ public final class FeedSession {
   private func storeBurst() -> Bool {
     guard buffer.hasUncommitted || changedSettings != nil else {
       // A screen that shows more reasons than have been computed.
-      if ranking.explained < state.reasonsShown { refresh(explained: state.reasonsShown) }
+      if ranking.explained < explainedNow { refresh(explained: explainedNow) }
       return true
     }
     let commit = BackgroundTask(on: commitQueue) { [log, changedSettings, drafts = buffer.drafts()] in
       try log.commit(drafts, settings: changedSettings)
     }
-    refresh(explained: state.reasonsShown)
+    refresh(explained: explainedNow)
     Trace.mark(.ranked)
     do {
       let stored = try commit.value()
@@ -222,7 +227,7 @@ public final class FeedSession {
       return
     }
     buffer = EventBuffer(stored)
-    refresh(explained: state.reasonsShown)
+    refresh(explained: explainedNow)
   }
 
   /// What an error says to the person: without the path where it is the journal's.
@@ -254,7 +259,42 @@ public final class FeedSession {
   func history() -> [Event] { buffer.currentAnswers().events }
 
   private func rankedSnapshot(explained: Int) -> Snapshot {
-    snapshot(ranking.rankFull(history(), settings: state.settings, explained: explained))
+    var next = snapshot(ranking.rankFull(history(), settings: state.settings, explained: explained))
+    if explainsLater, explained < state.reasonsShown { keepReasons(in: &next) }
+    return next
+  }
+
+  /// How many cards are explained before they are shown.
+  private var explainedNow: Int {
+    explainsLater ? min(state.reasonsShown, Self.explainedFirst) : state.reasonsShown
+  }
+
+  /// Until they are computed anew, cards keep reasons whose answers are all still in force.
+  private func keepReasons(in next: inout Snapshot) {
+    let answers = Dictionary(
+      next.history.map { ($0.anime.id, $0.feedback) }, uniquingKeysWith: { first, _ in first })
+    let known = Dictionary(
+      state.snapshot.ranking.cards.map { ($0.id, $0.reasons) }, uniquingKeysWith: { first, _ in first })
+    for i in next.ranking.cards.indices where next.ranking.cards[i].reasons.isEmpty {
+      let reasons = known[next.ranking.cards[i].id] ?? []
+      guard reasons.first?.answers.isEmpty == false,
+        reasons.allSatisfy({ $0.answers.allSatisfy { answers[$0.id] == $0.feedback } })
+      else { continue }
+      next.ranking.cards[i].reasons = reasons
+    }
+  }
+
+  /// Computes reasons of the cards that are shown without; called when idle. False when all have them.
+  public func explainMore() -> Bool {
+    guard ranking.explained < state.reasonsShown else { return false }
+    state.receive(.refreshed(rankedSnapshot(explained: state.reasonsShown), message: nil))
+    return true
+  }
+
+  /// Explains all cards now and from now on: the front end draws nothing while no key comes.
+  func explainAtOnce() {
+    explainsLater = false
+    _ = explainMore()
   }
 
   private func snapshot(_ ranking: Ranking) -> Snapshot {

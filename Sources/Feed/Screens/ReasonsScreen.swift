@@ -31,5 +31,7 @@ public struct ReasonsScreen: FeedScreen {
     return []
   }
 
-  mutating func refreshed(in feed: FeedState, before: FeedState) { answers.reset() }
+  mutating func refreshed(in feed: FeedState, before: FeedState) {
+    if feed.top?.id == before.top?.id { answers.clamp(reasons(in: feed)) } else { answers.reset() }
+  }
 }

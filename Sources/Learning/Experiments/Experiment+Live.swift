@@ -10,6 +10,8 @@ public struct LiveOptions: Sendable {
   public var cards = 60
   /// The franchise of each item, `[items]`; empty when there is no catalogue.
   public var franchises: [String?] = []
+  /// The year in which each item began, 0 where unknown, `[items]`; empty when there is no catalogue.
+  public var years: [Float] = []
   /// The genres of each item, `[items]`; empty when there is no catalogue.
   public var genres: [[String]] = []
   /// Whether taste, obedience and swipe sessions are measured.
@@ -21,7 +23,7 @@ public struct LiveOptions: Sendable {
   public init() {}
 }
 
-/// Taste, obedience and swipe sessions.
+/// Taste, promises, obedience and swipe sessions.
 extension Experiment {
   /// Rows by measure, figure and model; differences are to the first model, user by user. A measure that no list can be used for
   /// has none.
@@ -39,7 +41,8 @@ extension Experiment {
     var measures: [Measure?] = []
     if options.measuresAnswers {
       measures += [
-        measureTaste(lists, options), measureObedience(lists, options), measureSwipes(lists, options),
+        measureTaste(lists, options), measureMatch(lists, options), measureObedience(lists, options),
+        measureSwipes(lists, options), measureNewTitles(options),
       ]
     }
     if options.measuresTonight { measures.append(measureTonight(lists, options)) }
@@ -78,72 +81,8 @@ extension Experiment {
     }
   }
 
-  private typealias NamedFigures = (measure: String, figures: [LiveFigure])
-  private typealias Measure = (name: String, figures: (MeasuredModel) -> [NamedFigures])
-
-  private func measureTaste(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
-    let cases = Array(TasteCase.cases(lists, seed: seed).prefix(options.people))
-    guard !cases.isEmpty else { return unusable("Taste", "30 rated titles") }
-    return (
-      "Taste",
-      { model in
-        let ranked = zip(cases, model.scores(cases.map(\.shown))).map { $0.auc($1) as Double? }
-        let rated = model.ratings.map { ratings in
-          ConcurrentBatches.map(cases) { $0.map { $0.auc(ratings($0.shown.history)) as Double? } }
-        }
-        return [
-          ("taste", [LiveFigure("auc", ranked)] + (rated.map { [LiveFigure("rating_auc", $0)] } ?? []))
-        ]
-      }
-    )
-  }
-
-  private func measureObedience(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
-    let cases = Array(Obedience.cases(lists, seed: seed).prefix(options.people))
-    guard !cases.isEmpty else { return unusable("Obedience", "10 loved titles") }
-    if trainingData == nil {
-      observer.note("Common loves are counted among the measured users; --train FILE counts others.")
-    }
-    let neighbours = CoLoveNeighbours(
-      (trainingData ?? dataset.data).lists, items: dataset.data.items.count)
-    let obedience = Obedience(neighbours, franchises: options.franchises)
-    return (
-      "Obedience",
-      { model in
-        obedience.measure(cases, model.scores).map { ("\($0.answer)", $0.figures) }
-      }
-    )
-  }
-
-  private func measureSwipes(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
-    let sessions = Array(SwipeSession.sessions(lists, seed: seed).prefix(options.people))
-    guard !sessions.isEmpty else { return unusable("Swipe sessions", "20 loved and 8 low rated titles") }
-    return (
-      "Swipe sessions",
-      { [("swipe", SwipeSession.measure(sessions, cards: options.cards, $0.rankOnAllCores))] }
-    )
-  }
-
-  /// Genres that an evening is measured with: a common one and a rare one.
-  private static let moods = ["Romance", "Sports"]
-
-  private func measureTonight(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
-    let cases = Array(TonightCase.cases(lists, seed: seed).prefix(options.people))
-    let moods = Self.moods.map { mood in (mood.lowercased(), options.genres.map { $0.contains(mood) }) }
-      .filter { $0.1.contains(true) }
-    guard !cases.isEmpty, !moods.isEmpty else {
-      return unusable("Tonight", "50 answers about titles with genres")
-    }
-    return (
-      "Tonight",
-      { model in
-        [("tonight", moods.flatMap { TonightCase.measure(cases, genre: $0, $1, model.scores) })]
-      }
-    )
-  }
-
-  private func unusable(_ measure: String, _ need: String) -> Measure? {
-    observer.note("\(measure) is not measured: no list has \(need).")
-    return nil
-  }
+  /// Figures of one measure.
+  typealias NamedFigures = (measure: String, figures: [LiveFigure])
+  /// A measure and what it says of a model.
+  typealias Measure = (name: String, figures: (MeasuredModel) -> [NamedFigures])
 }

@@ -15,6 +15,8 @@ public struct MeasuredModel: Sendable {
   let scores: @Sendable ([HeldOutCase]) -> [[Float]]
   /// The ratings that the model gives all items, `[items]`, on any scale; nil when it gives none.
   let ratings: (@Sendable ([Interaction]) -> [Float])?
+  /// The chance that each item is loved once watched, `[items]`: what cards promise. Nil when the model promises nothing.
+  let chances: (@Sendable ([Interaction]) -> [Float])?
 
   /// A scorer under its own name or another one.
   public init(_ scorer: any ItemScorer, name: String? = nil) {
@@ -33,6 +35,7 @@ public struct MeasuredModel: Sendable {
       }
     }
     ratings = Self.ratings(of: scorer)
+    chances = Self.chances(of: scorer)
   }
 
   /// The blend of model and content, over the items of its model.
@@ -43,6 +46,12 @@ public struct MeasuredModel: Sendable {
     rankOnAllCores = { cases, count in ConcurrentBatches.map(cases) { blend.rank($0, count: count) } }
     scores = { cases in ConcurrentBatches.map(cases) { blend.scores($0) } }
     ratings = Self.ratings(of: recommender.scorer)
+    chances = Self.chances(of: recommender.scorer)
+  }
+
+  private static func chances(of scorer: any ItemScorer) -> (@Sendable ([Interaction]) -> [Float])? {
+    guard let model = scorer.ratingScorer else { return nil }
+    return { model.liking($0).chances }
   }
 
   private static func ratings(of scorer: any ItemScorer) -> (@Sendable ([Interaction]) -> [Float])? {

@@ -18,14 +18,17 @@ extension Recipe {
   /// The members learn from most users; the others choose the epochs and the members' weights. Models in closed form are then
   /// fitted again to all users.
   @Sendable private static func trainEnsemble(_ task: TrainingTask) throws -> TrainedModel {
-    let (data, options, observer) = (task.data, task.options, task.observer)
+    let (options, observer) = (task.options, task.observer)
+    var data = task.data
+    data.availability = ItemFeatures.availability(task.titles, data)
     guard !data.ordered else {
       throw LearningError("An ensemble needs lists without times; train a sasrec on lists with times.")
     }
     let settings = options.sasrecTraining(
       options.sasrec.configuration(ordered: false), data, heldBack: options.sasrec.holdBack)
-    let (train, heldOut) = data.holdingOut(share: 0.18, seed: options.seed &+ 17)
-    let cases = HeldOut.fold(heldOut, seed: options.seed)
+    let share = min(0.18, mostHeldOut / Double(max(data.lists.count, 1)))
+    let (train, heldOut) = data.holdingOut(share: share, seed: options.seed &+ 17)
+    let cases = Array(HeldOut.fold(heldOut, seed: options.seed).prefix(mostMeasured))
     guard cases.count >= 20 else {
       throw LearningError(
         "Too few users to weigh the members of an ensemble: \(cases.count) of those held out have 10 titles with 5 loved ones, "
@@ -52,7 +55,8 @@ extension Recipe {
       }
     observer.progressEnded()
     observer.note("weighing the members on \(heldOut.count) users")
-    let weighted = try EnsembleFitter.fit(members, on: heldOut, seed: options.seed)
+    let weighted = try EnsembleFitter.fit(
+      members, on: heldOut, availability: data.availability, seed: options.seed)
     var metrics: [String: Double] = [:]
     for (m, member) in members.enumerated() {
       for (f, suffix) in [(2 * m, ""), (2 * m + 1, ", compressed")] {
@@ -63,23 +67,34 @@ extension Recipe {
     }
     let ndcg = SASRecTrainer.ndcg(weighted, cases)
     metrics["validation ndcg@10"] = ndcg
+    // Where few are held out, what they could add is less than what fitting everything again costs.
+    guard share > leastFittedAgain else {
+      return TrainedModel(
+        model: try Ensemble(members, weights: weighted.weights), metrics: metrics,
+        summary: summary(data, ndcg))
+    }
     let model = try onAllCores {
       var whole = try TasteTrainer.fit(data, features.taste, seed: options.seed).parameters
       whole.calibration = taste.parameters.calibration
       return try Ensemble(
         trained
-          + closedForms(data, task).map { ($0 as? ItemItem)?.sparse(keeping: widestRow) ?? $0 } + [
+          + closedForms(data, task) + [
             TasteModel(items: data.items, parameters: whole),
             NeighbourTrainer.fit(
               data, features: features.matrix, facts: features.facts, franchises: features.franchises),
           ], weights: weighted.weights)
     }
-    return TrainedModel(
-      model: model, metrics: metrics,
-      summary:
-        "ensemble over \(data.items.count) titles, NDCG@10 \(figure(ndcg)) on the users its weights were fitted on"
-    )
+    return TrainedModel(model: model, metrics: metrics, summary: summary(data, ndcg))
   }
+
+  private static func summary(_ data: TrainingData, _ ndcg: Double) -> String {
+    "ensemble over \(data.items.count) titles, NDCG@10 \(figure(ndcg)) on the users its weights were fitted on"
+  }
+
+  /// Users that are held out, and of them those that choose the epochs of a member: more say no more.
+  private static let (mostHeldOut, mostMeasured): (Double, Int) = (3_000, 1_000)
+  /// Share of the users held out from which on closed forms are fitted again to all.
+  private static let leastFittedAgain = 0.05
 
   /// Weights that each row of a linear member keeps: more rank no better (docs/decisions/0082-sparse-linear-models.md).
   private static let widestRow = 300
@@ -99,14 +114,19 @@ extension Recipe {
     ).model
   }
 
-  /// Linear models for long, medium and short histories, and popularity.
+  /// Linear models for long, medium and short histories, popularity and eras. Each keeps only its widest weights before the next is
+  /// fitted: a full matrix over 12,000 titles takes 600 MB.
   private static func closedForms(_ data: TrainingData, _ task: TrainingTask) throws -> [any StoredModel] {
     let (linear, titles) = (task.options.linear, task.titles)
-    return [
-      try linear.fit(data, titles, dropout: 0.35, content: 1),
-      try linear.fit(data, titles, dropout: 0.9, content: 0),
-      try LinearOptions.fit(data, titles, .short), try LinearOptions.fit(data, titles, .medium),
-      try LinearOptions.fit(data, titles, .long), Popularity(items: data.items, counts: data.popularity),
+    let fits: [() throws -> ItemItem] = [
+      { try linear.fit(data, titles, dropout: 0.35, content: 1) },
+      { try linear.fit(data, titles, dropout: 0.9, content: 0) },
+      { try LinearOptions.fit(data, titles, .short) }, { try LinearOptions.fit(data, titles, .medium) },
+      { try LinearOptions.fit(data, titles, .long) },
     ]
+    return try fits.map { try $0().sparse(keeping: widestRow) } + [
+      Popularity(
+        items: data.items, counts: data.popularity, rates: data.asIfAllKnew(data.popularity))
+    ] + (data.availability.years.isEmpty ? [] : [try Baselines.era(data)])
   }
 }

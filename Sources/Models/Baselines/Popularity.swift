@@ -13,19 +13,23 @@ public struct Popularity: StoredModel, AttributingScorer {
   /// `popularity`.
   public let name = "popularity"
   private let counts: [Float]
+  /// The counts as if every user could know every item, `[items]`: what is ranked by.
+  private let rates: [Float]
   /// The counts, `[items]`.
   public var loveCounts: [Float]? { counts }
-  /// `log(1 + counts)`.
+  /// `log(1 + rates)`.
   private let scores: [Float]
 
-  /// A model of `counts` loves for each item, `[items.count]`; missing counts are zero.
-  public init(items: ItemIndex, counts: [Float]) {
+  /// A model of `counts` loves for each item, `[items.count]`; missing counts are zero. `rates` are the counts as if every user could
+  /// know every item, the counts themselves where nothing is known of that.
+  public init(items: ItemIndex, counts: [Float], rates: [Float]? = nil) {
     self.items = items
     self.counts = counts + [Float](repeating: 0, count: max(0, items.count - counts.count))
-    scores = self.counts.prefix(items.count).map { log1p($0) }
+    self.rates = rates ?? self.counts
+    scores = self.rates.prefix(items.count).map { log1p(max($0, 0)) }
   }
 
-  /// `log(1 + counts)`. O(items).
+  /// `log(1 + rates)`. O(items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     for i in 0..<min(scores.count, items.count) { scores[i] = self.scores[i] }
   }
@@ -45,15 +49,19 @@ public struct Popularity: StoredModel, AttributingScorer {
 
   /// `popularity`.
   public var kind: String { Self.kind }
-  /// The counts, `[1, items]`.
+  /// The counts and, where they differ, the rates, `[1, items]` each.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     [("counts", .float(Tensor(1, counts.count, values: counts)))]
+      + (rates == counts ? [] : [("rates", .float(Tensor(1, rates.count, values: rates)))])
   }
   /// Empty.
   public func metadata() throws -> [String: String] { [:] }
 
   init(_ opened: ModelFile.Opened, prefix: String) throws {
     let counts = try opened.file.tensor(prefix + "counts", rows: 1, cols: opened.items.count)
-    self.init(items: opened.items, counts: counts.values)
+    let rates =
+      opened.file.has(prefix + "rates")
+      ? try opened.file.tensor(prefix + "rates", rows: 1, cols: opened.items.count).values : nil
+    self.init(items: opened.items, counts: counts.values, rates: rates)
   }
 }

@@ -21,6 +21,9 @@ public struct QueryBatch: Sendable {
   public var disliked: [Int32] = []
   /// Weight of each disliked item in the loss.
   public var dislikedWeights: [Float] = []
+  /// Items of each query that its user could not know, `[Q]`: excluded from the full softmax like those of the history. Empty when
+  /// every user could know every item.
+  public var unavailable: [ArraySlice<Int32>] = []
 
   /// No queries.
   public init() {}
@@ -32,13 +35,15 @@ public struct QueryBatch: Sendable {
   public var totalWeight: Float { weights.reduce(0, +) + dislikedWeights.reduce(0, +) }
 
   /// Adds a query at `token` of the history that starts at token `start`. Positive target weights are normalised
-  /// to probabilities; a negative weight marks a disliked item. Does nothing when all weights are zero.
+  /// to probabilities; a negative weight marks a disliked item. Give `unavailable` for all queries or none. Does nothing when all weights are zero.
   public mutating func append(
-    token: Int, historyStart start: Int, targets candidates: [(item: Int32, weight: Float)], weight: Float
+    token: Int, historyStart start: Int, targets candidates: [(item: Int32, weight: Float)], weight: Float,
+    unavailable items: ArraySlice<Int32>? = nil
   ) {
     let total = candidates.reduce(Float(0)) { $0 + max($1.weight, 0) }
     guard weight > 0, candidates.contains(where: { $0.weight != 0 }) else { return }
     tokens.append(token)
+    if let items { unavailable.append(items) }
     weights.append(total > 0 ? weight : 0)
     historyStarts.append(start)
     for target in candidates where target.weight > 0 {

@@ -56,6 +56,7 @@ extension SASRecNetwork {
       let disliked = queries.dislikedStarts[query]..<queries.dislikedStarts[query + 1]
       let weight = queries.weights[query]
       for t in queries.historyStarts[query]...queries.tokens[query] { row[Int(batch.items[t])] = -1e4 }
+      if !queries.unavailable.isEmpty { for item in queries.unavailable[query] { row[Int(item)] = -1e4 } }
       var targetLogit: Float = 0
       for k in targets {
         let item = Int(queries.targets[k])

@@ -26,10 +26,11 @@ enum Words {
       + (["#\(card.rank.formattedCount) of \(ranking.candidates.formattedCount)"] + liking(card)).joined(
         separator: " · ") + " "
   }
-  /// How likely one is to love a title, and the rating one would give it; empty where that is not known.
+  /// How likely one is to love a title, and the rating one would give it beside that of all; empty where that is not known.
   static func liking(_ card: Card) -> [String] {
-    (card.match.map { ["match \($0)%"] } ?? [])
-      + (card.rating.map { ["you \(String(format: "%.1f", $0))"] } ?? [])
+    let all = card.anime.score.map { String(format: ", all %.1f", $0) } ?? ""
+    return (card.match.map { ["match \($0)%"] } ?? [])
+      + (card.rating.map { [String(format: "you %.1f", $0) + all] } ?? [])
   }
   static func you(_ past: String) -> String { "you: \(past)" }
   static func unknownTitle(_ keys: KeyTable) -> String {

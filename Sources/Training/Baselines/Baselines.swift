@@ -30,7 +30,7 @@ public enum Baselines {
   /// `content` rows are added to those of the users: titles that share a word, a studio or a genre predict each other.
   /// A user with more titles than `longest` (0: no limit) counts as much as one with that many.
   /// With `dropout` p the penalty on an item grows with its number of users, by p / (1 - p): EDLAE (Steck, NeurIPS 2020).
-  /// O(items^3).
+  /// O(items^3) for each of `TrainingData.eras`.
   ///
   /// - Throws: `ModelError` for too many items or a penalty too small to invert.
   public static func ease(
@@ -53,6 +53,16 @@ public enum Baselines {
     longest: Int = 0
   ) throws -> Tensor {
     try check(data)
+    return try data.byEra { data in
+      try easeMatrix(
+        ofAll: data, grades: grades, penalty: penalty, dropout: dropout, content: content, longest: longest)
+    }
+  }
+
+  private static func easeMatrix(
+    ofAll data: TrainingData, grades: Grades, penalty: Float, dropout: Float, content: [ContentRow],
+    longest: Int
+  ) throws -> Tensor {
     let n = data.items.count
     let p = gram(data, grades, longest: longest)
     for row in content {

@@ -50,7 +50,7 @@ extension Baselines {
   /// the constant learns the weight of popularity beside a history of that length. Expected products are the Gram matrix with a
   /// factor for each user, so there is a closed form: `(C + penalty) B = R`, where `C` is the expected product of input and input
   /// (with the constant), `R` that of input and the other titles, and the diagonal of `B` is zero.
-  /// O(sum of length^2 + items^3).
+  /// O(sum of length^2 + items^3) for each of `TrainingData.eras`.
   ///
   /// - Throws: `ModelError` for too many items, lists of single titles or a penalty too small to invert.
   public static func linear(
@@ -60,6 +60,22 @@ extension Baselines {
     guard data.lists.contains(where: { sampling.chances($0.count).weight > 0 }) else {
       throw ModelError("Nothing to learn from: no user has two titles, one as input and one to predict.")
     }
+    let n = data.items.count
+    let b = try data.byEra { try weights($0, grades, sampling, content: content) }
+    let matrix = Tensor(n, n)
+    matrix.pointer.update(from: b.pointer, count: n * n)
+    let start = Tensor(1, n)
+    start.pointer.update(from: b.row(n), count: n)
+    withExtendedLifetime(b) {}
+    let name =
+      sampling.count >= 1 ? "linear of \(Int(sampling.count))" : "linear of \(Int(sampling.count * 100))%"
+    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix, bias: start)
+  }
+
+  /// The map of `linear` fitted to all lists, `[items + 1, items]`; its last row is the constant's.
+  private static func weights(
+    _ data: TrainingData, _ grades: Grades, _ sampling: HistorySampling, content: [ContentRow]
+  ) throws -> Tensor {
     let n = data.items.count
     let (c, r) = moments(data, grades, sampling)
     add(content, sampling, c, r)
@@ -80,14 +96,8 @@ extension Baselines {
       for j in 0..<n { row[j] -= inverse[j] * own[j] }
       if i < n { row[i] = 0 }
     }
-    let matrix = Tensor(n, n)
-    matrix.pointer.update(from: b.pointer, count: n * n)
-    let start = Tensor(1, n)
-    start.pointer.update(from: b.row(n), count: n)
-    withExtendedLifetime((b, r, c)) {}
-    let name =
-      sampling.count >= 1 ? "linear of \(Int(sampling.count))" : "linear of \(Int(sampling.count * 100))%"
-    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix, bias: start)
+    withExtendedLifetime((r, c)) {}
+    return b
   }
 
   /// `C` `[items + 1, items + 1]`, the last row and column the constant's, and `R` `[items + 1, items]`.

@@ -24,8 +24,10 @@ struct EvaluateCommand: HomeCommand {
       no times, and otherwise on all but the last two events of each list.
 
       --live measures besides what a person feels in the feed, on lists without times. Taste: of two hidden titles the one \
-      that the user rated far higher comes first (AUC). Dislike, like, love: the first recommendation is answered, and \
-      what is like it, and its franchise, must fall or rise. Swipe: a session of cards that are answered as on the list.
+      that the user rated far higher comes first (AUC). Match: the promised chance of love beside the share of titles that are \
+      loved, after 1, 5 and 20 answers. Dislike, like, love: the first recommendation is answered, and what is like it, and \
+      its franchise, must fall or rise. Swipe: a session of cards that are answered as on the list. Fans of new titles: who \
+      loves three titles of the last five years, and how many of 100 cards are of the last nine.
 
       --reasons prints instead whether the reasons on cards are true, for histories of several lengths drawn from the \
       lists: whether the answer named first is the one without which the card falls most, and what happens to the card \
@@ -187,6 +189,7 @@ struct EvaluateCommand: HomeCommand {
     if try catalogue != nil || isDescribed(items) {
       let titles = try titles(items)
       (options.franchises, options.genres) = (titles.map(\.franchise), titles.map(\.genres))
+      options.years = titles.map { $0.firstYear ?? 0 }
     }
     // The users are shared out among the cores instead.
     BLAS.setThreads(1)

@@ -83,7 +83,8 @@ struct FeedCommand: HomeCommand {
       ranker: ranker,
       finder: CatalogueSearch(
         workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames()),
-      tuner: tuner, language: settings.titles, standardKnobs: settings.knobs, clock: now,
+      tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
+      explainsLater: picture == nil && !plain, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.reloadModelIfChanged()

@@ -25,6 +25,8 @@ final class CursesFront: FrontEnd {
     transition = CardTransition(reducedMotion: settings.reducedMotion)
   }
 
+  var redrawsWhenIdle: Bool { true }
+
   func draw(_ state: FeedState) {
     let (width, height) = screen.size
     if let posters {

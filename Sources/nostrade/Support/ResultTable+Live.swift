@@ -16,7 +16,7 @@ extension ResultTable {
   static func showText(_ rows: [LiveRow]) {
     let wide = max(10, rows.map { $0.scorer.count }.max() ?? 0) + 4
     for measure in unique(rows.map(\.measure)) {
-      let rows = rows.filter { $0.measure == measure }
+      let (rows, bins) = split(rows.filter { $0.measure == measure })
       let figures = unique(rows.map(\.figure))
       Output.line(
         pad("\(measure), \(rows.map(\.mean.count).max() ?? 0) people", wide + 22)
@@ -32,17 +32,41 @@ extension ResultTable {
         }
         Output.line(pad("  " + scorer, wide + 22) + cells)
       }
+      showReliability(bins)
       Output.line("")
+    }
+  }
+
+  /// Rows of a measure without those of single bins, and these.
+  private static func split(_ rows: [LiveRow]) -> (rows: [LiveRow], bins: [LiveRow]) {
+    let bins = rows.filter { $0.figure.last?.isNumber ?? false }
+    return (rows.filter { !($0.figure.last?.isNumber ?? false) }, bins)
+  }
+
+  /// What the first model promises beside what comes true.
+  private static func showReliability(_ rows: [LiveRow]) {
+    let rows = rows.filter { $0.scorer == rows.first?.scorer }
+    func values(_ name: String) -> String {
+      (0..<MatchCase.bins).map { bin in
+        pad(rows.first { $0.figure == "\(name)_\(bin)" }.map { short($0.mean.mean) } ?? "-", 8)
+      }.joined()
+    }
+    guard !rows.isEmpty else { return }
+    for (name, title) in [("promised", "promised"), ("came_true", "came true"), ("share", "share of titles")]
+    {
+      Output.line(pad("    " + title, 24) + values(name))
     }
   }
 
   private static let titles = [
     "auc": "AUC", "rating_auc": "AUC of ratings", "nearest": "Nearest obey", "nearest_net": "Nearest net",
     "franchise": "Franchise obeys", "above_like": "Love over like", "loved": "Loved of 100",
+    "new_cards": "New of 100", "low": "6 or less of 100", "match_error": "Error of match",
+    "lift": "Rating lift",
     "romance_before": "Romance before", "romance_tonight": "Romance tonight",
     "romance_rested": "Romance rested",
     "sports_before": "Sports before", "sports_tonight": "Sports tonight", "sports_rested": "Sports rested",
-    "low": "6 or less of 100", "lift": "Rating lift", "strongest": "Strongest first",
+    "strongest": "Strongest first",
     "falls": "Falls without",
     "beyond_random": "More than random", "leaves": "Leaves the ten", "unexplained": "Unexplained",
     "repeated": "Same answer", "same_sentence": "Same sentence",
