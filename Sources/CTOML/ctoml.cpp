@@ -45,6 +45,7 @@ struct entry {
   ctoml_kind kind;
   std::vector<std::string_view> texts;
   bool is_true;
+  double number;
   toml::source_position position;
 };
 
@@ -98,7 +99,7 @@ void flatten(const toml::table &table, std::vector<std::string_view> &path, std:
     if (inner && !inner->empty() && path.size() < ctoml_most_names) {
       flatten(*inner, path, entries);
     } else {
-      entry found{path, ctoml_date, {}, false, key.source().begin};
+      entry found{path, ctoml_date, {}, false, 0, key.source().begin};
       if (inner) {
         found.kind = inner->empty() ? ctoml_empty_table : ctoml_deep_table;
       } else if (const auto *text = value.as_string()) {
@@ -115,6 +116,7 @@ void flatten(const toml::table &table, std::vector<std::string_view> &path, std:
         }
       } else if (value.is_number()) {
         found.kind = ctoml_number;
+        found.number = value.value<double>().value_or(0);
       }
       entries.push_back(std::move(found));
     }
@@ -145,7 +147,7 @@ int ctoml_read(const char *bytes, size_t count, void *context, void (*each)(void
     for (const auto &found : entries) {
       const auto names = texts(found.path), values = texts(found.texts);
       const ctoml_entry entry{names.data(),   names.size(),  found.kind,
-                              values.data(),  values.size(), found.is_true ? 1 : 0,
+                              values.data(),  values.size(), found.is_true ? 1 : 0, found.number,
                               static_cast<int32_t>(found.position.line)};
       each(context, &entry);
     }

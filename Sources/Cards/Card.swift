@@ -15,6 +15,8 @@ public struct Card: Sendable, Equatable, Identifiable {
   public var rating: Double?
   /// Reasons, strongest first, then what holds the title back; none until they are computed.
   public var reasons: [Reason]
+  /// For a card that is something different, the genres that an answer to it teaches most about; nil for others.
+  public var teaches: [String]?
   /// The reasons for the title, without what holds it back.
   public var reasonsFor: [Reason] { reasons.filter { $0.weight >= 0 } }
 
@@ -23,7 +25,8 @@ public struct Card: Sendable, Equatable, Identifiable {
 
   /// A card.
   public init(
-    anime: Anime, rank: Int, score: Double, match: Int? = nil, rating: Double? = nil, reasons: [Reason]
+    anime: Anime, rank: Int, score: Double, match: Int? = nil, rating: Double? = nil, reasons: [Reason],
+    teaches: [String]? = nil
   ) {
     self.anime = anime
     self.rank = rank
@@ -31,5 +34,6 @@ public struct Card: Sendable, Equatable, Identifiable {
     self.match = match
     self.rating = rating
     self.reasons = reasons
+    self.teaches = teaches
   }
 }

@@ -6,6 +6,8 @@ public struct Ranking: Sendable, Equatable {
   public var candidates: Int
   /// How many titles only the filters leave out.
   public var filteredOut: Int
+  /// Ids of the saved titles, the highest score first.
+  public var saved: [Int] = []
   /// When there are no cards: filters whose removal alone would bring titles back, the most titles first.
   public var relaxations: [FilterRelaxation]
 

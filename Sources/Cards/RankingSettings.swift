@@ -23,6 +23,8 @@ public struct RankingFilters: Sendable, Equatable, Codable {
   public var hidesSequels = false
   /// Whether adult titles are ranked.
   public var showsAdult = false
+  /// Whether saved titles are ranked too; the first card is never one.
+  public var showsSaved = false
 
   /// No filters.
   public init() {}
@@ -54,6 +56,8 @@ public struct RankingKnobs: Sendable, Equatable, Codable {
   public var presence = 0.2
   /// Whether disliked and dropped titles say nothing of taste.
   public var ignoresDislikes = false
+  /// Whether one card in eight is something different, to learn what a person might love.
+  public var explores = true
   /// How titles of one franchise share the ranking.
   public var franchises = FranchiseRule.earliest
   /// Genres to rank higher (1, 2) or lower (-1, -2).
@@ -130,6 +134,7 @@ extension RankingKnobs {
     content = try parts.decodeIfPresent(Double.self, forKey: .content) ?? content
     diversity = try parts.decodeIfPresent(Double.self, forKey: .diversity) ?? diversity
     presence = try parts.decodeIfPresent(Double.self, forKey: .presence) ?? presence
+    explores = try parts.decodeIfPresent(Bool.self, forKey: .explores) ?? explores
     ignoresDislikes = try parts.decodeIfPresent(Bool.self, forKey: .ignoresDislikes) ?? ignoresDislikes
     franchises = try parts.decodeIfPresent(FranchiseRule.self, forKey: .franchises) ?? franchises
     genreWeights = try parts.decodeIfPresent([String: Int].self, forKey: .genreWeights) ?? genreWeights
@@ -157,5 +162,6 @@ extension RankingFilters {
     try read(.seasons, &seasons)
     try read(.hidesSequels, &hidesSequels)
     try read(.showsAdult, &showsAdult)
+    try read(.showsSaved, &showsSaved)
   }
 }

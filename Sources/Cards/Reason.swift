@@ -38,6 +38,8 @@ public struct Reason: Sendable, Equatable {
     case popular(members: Int?)
     /// No answer speaks for it: it is rated highly.
     case acclaimed(score: Double)
+    /// It is here to learn something of the person: whether titles of these genres are loved.
+    case different([String])
   }
 
   /// What is said.
@@ -70,6 +72,8 @@ public struct Reason: Sendable, Equatable {
     case .popular(let members?): return "Popular: in \(members.formattedCount) lists"
     case .popular(nil): return "Popular with many"
     case .acclaimed(let score): return "Rated \((score * 100).rounded() / 100) by those who saw it"
+    case .different(let genres):
+      return "Something different" + (genres.isEmpty ? "" : ": shows whether you like " + Self.joined(genres))
     }
   }
 

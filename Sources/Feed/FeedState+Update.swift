@@ -87,7 +87,13 @@ extension FeedState {
 
   /// Opens a screen on top. One that is already open is taken out of the stack first: the stack stays short.
   private mutating func open(_ target: Screen) -> [FeedEffect] {
-    if screen.isSame(as: target) { return target.content.isToggle ? update(.back) : [] }
+    if screen.isSame(as: target) {
+      if target.content.isToggle { return update(.back) }
+      var content = screen.content
+      let sentence = content.reopened(in: self)
+      screens[screens.count - 1] = content.screen
+      return sentence.map { say($0) } ?? []
+    }
     if let obstacle = target.content.obstacle(in: self) { return say(obstacle) }
     if case .card = target {
       screens = [.card()]

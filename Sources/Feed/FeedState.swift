@@ -15,6 +15,8 @@ public struct FeedState: Sendable, Equatable {
 
   /// The language of titles in the settings file.
   let settingsLanguage: TitleLanguage
+  /// The knobs in the settings file: what a reset knob goes back to.
+  public let standardKnobs: RankingKnobs
 
   /// What the last key did.
   public internal(set) var status = ""
@@ -41,9 +43,10 @@ public struct FeedState: Sendable, Equatable {
   /// The app for a profile: begins with the card, for a person who has not answered anything with the onboarding.
   public init(
     profile: String, snapshot: Snapshot, settings: RankingSettings = RankingSettings(),
-    language: TitleLanguage = .romaji
+    language: TitleLanguage = .romaji, standardKnobs: RankingKnobs = RankingKnobs()
   ) {
     settingsLanguage = language
+    self.standardKnobs = standardKnobs
     self.profile = profile
     self.snapshot = snapshot
     self.settings = settings

@@ -15,8 +15,10 @@ public enum SettingLabels {
     case .membersTo: "Maximum members"
     case .sequels: "Sequels of unseen titles"
     case .adult: "Adult titles"
+    case .saved: "Saved titles"
     case .model: "Model"
     case .presence: "Presence"
+    case .explores: "Something different"
     case .ignoresDislikes: "Ignore dislikes"
     case .niche: "Niche"
     case .content: "Content"
@@ -38,12 +40,14 @@ public enum SettingLabels {
     case .membersFrom: return filters.membersFrom.map(\.formattedCount) ?? "any"
     case .membersTo: return filters.membersTo.map(\.formattedCount) ?? "any"
     case .sequels: return filters.hidesSequels ? "hidden" : "shown"
+    case .saved: return filters.showsSaved ? "shown" : "hidden"
     case .adult: return filters.showsAdult ? "shown" : "hidden"
     case .genre(let name):
       if filters.wantedGenres.contains(name) { return "wanted" }
       return filters.unwantedGenres.contains(name) ? "never" : "-"
     case .model: return settings.model ?? "default"
     case .presence: return percent(knobs.presence)
+    case .explores: return knobs.explores ? "one in eight" : "off"
     case .ignoresDislikes: return knobs.ignoresDislikes ? "on" : "off"
     case .niche: return percent(knobs.niche)
     case .content: return percent(knobs.content)
@@ -69,10 +73,12 @@ public enum SettingLabels {
     case .scoreFrom: "Mean rating by people who saw it. Unrated titles are hidden."
     case .membersFrom, .membersTo: "How many lists it is in. Titles of unknown number are hidden."
     case .sequels: "Later titles of series that you have not begun, or have dropped."
+    case .saved: "Shown: saved titles stand in the list where they rank, but are never the card."
     case .adult: "Hidden unless you choose to see them."
     case .genre: "Right: only titles with a wanted genre. Left: no titles with this genre."
     case .model: "The model that ranks the titles."
     case .presence: "Low: what you would love (some models: what all rate high). High: what you would watch."
+    case .explores: "One card in eight that shows what you might love and have not been asked."
     case .ignoresDislikes: "On: disliked and dropped titles only leave the feed; they lower nothing else."
     case .niche: "How much popularity is taken out of the scores."
     case .content: "How much genres, studios and series count; the rest is the model."

@@ -3,23 +3,26 @@ import Cards
 /// One row of the filters or the knobs: a setting that is turned left and right.
 public enum SettingRow: Sendable, Equatable, Hashable {
   case type(String)
-  case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, membersFrom, membersTo, sequels, adult
+  case yearFrom, yearTo, episodesFrom, episodesTo, scoreFrom, membersFrom, membersTo, sequels, adult, saved
   /// Wanted, unwanted or neither.
   case genre(String)
-  case model, presence, ignoresDislikes, niche, content, diversity, franchises
+  case model, presence, ignoresDislikes, explores, niche, content, diversity, franchises
   /// A genre turned up or down.
   case weight(String)
 
   /// The rows of the filters.
   public static func filters(_ summary: CatalogueSummary) -> [SettingRow] {
-    [.sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .membersFrom, .membersTo, .adult]
+    [
+      .sequels, .scoreFrom, .yearFrom, .yearTo, .episodesFrom, .episodesTo, .membersFrom, .membersTo, .saved,
+      .adult,
+    ]
       + summary.types.map { .type($0.name) } + summary.genres.map { .genre($0.name) }
   }
 
   /// The rows of the knobs.
   public static func knobs(_ summary: CatalogueSummary, models: [AvailableModel] = []) -> [SettingRow] {
     [.niche, .diversity, .content, .franchises] + (models.count > 1 ? [.model] : []) + [
-      .presence, .ignoresDislikes,
+      .presence, .explores, .ignoresDislikes,
     ]
       + summary.genres.map { .weight($0.name) }
   }
@@ -47,6 +50,7 @@ extension RankingSettings {
     case .membersTo: filters.membersTo = Self.next(filters.membersTo, in: SettingRow.members, by: step)
     case .sequels: filters.hidesSequels.toggle()
     case .adult: filters.showsAdult.toggle()
+    case .saved: filters.showsSaved.toggle()
     case .genre(let name):
       let now = filters.wantedGenres.contains(name) ? 1 : filters.unwantedGenres.contains(name) ? -1 : 0
       let next = max(-1, min(1, now + step))
@@ -56,6 +60,7 @@ extension RankingSettings {
       if next == -1 { filters.unwantedGenres.insert(name) }
     case .model: break
     case .presence: knobs.presence = Self.tenth(knobs.presence, step)
+    case .explores: knobs.explores.toggle()
     case .ignoresDislikes: knobs.ignoresDislikes.toggle()
     case .niche: knobs.niche = Self.tenth(knobs.niche, step)
     case .content: knobs.content = Self.tenth(knobs.content, step)
@@ -71,9 +76,10 @@ extension RankingSettings {
     }
   }
 
-  /// Resets a setting to its default.
-  public mutating func reset(_ row: SettingRow) {
-    let plain = RankingSettings()
+  /// Resets a setting to its default; knobs to `standard`.
+  public mutating func reset(_ row: SettingRow, standard: RankingKnobs = RankingKnobs()) {
+    var plain = RankingSettings()
+    plain.knobs = standard
     switch row {
     case .type(let name): filters.hiddenTypes.remove(name)
     case .yearFrom: filters.yearFrom = nil
@@ -85,11 +91,13 @@ extension RankingSettings {
     case .membersTo: filters.membersTo = nil
     case .sequels: filters.hidesSequels = plain.filters.hidesSequels
     case .adult: filters.showsAdult = false
+    case .saved: filters.showsSaved = false
     case .genre(let name):
       filters.wantedGenres.remove(name)
       filters.unwantedGenres.remove(name)
     case .model: model = nil
     case .presence: knobs.presence = plain.knobs.presence
+    case .explores: knobs.explores = plain.knobs.explores
     case .ignoresDislikes: knobs.ignoresDislikes = plain.knobs.ignoresDislikes
     case .niche: knobs.niche = plain.knobs.niche
     case .content: knobs.content = plain.knobs.content
@@ -100,9 +108,9 @@ extension RankingSettings {
   }
 
   /// Whether a setting has its default.
-  public func isDefault(_ row: SettingRow) -> Bool {
+  public func isDefault(_ row: SettingRow, standard: RankingKnobs = RankingKnobs()) -> Bool {
     var plain = self
-    plain.reset(row)
+    plain.reset(row, standard: standard)
     return plain == self
   }
 

@@ -24,6 +24,15 @@ public protocol MixableScorer: AttributingScorer {
     -> Attributions
 }
 
+/// A model that knows how sure it is of a person's taste, and scores by tastes drawn from that (Thompson sampling).
+public protocol TasteDrawingScorer: ItemScorer {
+  /// By how much the scores of `items` would change if the person's taste were another one that the answers leave possible, for each
+  /// of `seeds`, `[seeds][items]`; nil when nothing is known of the person. `spread` 1 draws from the whole posterior, less from a
+  /// narrower one.
+  func tasteDraws(_ history: [Interaction], query: Query, of items: [Int32], seeds: [UInt64], spread: Float)
+    -> [[Float]]?
+}
+
 /// A scorer made of others that can be measured one by one: members of an ensemble, paths of an autoencoder.
 public protocol CompositeScorer: ItemScorer {
   /// The parts, each with its name in tables; none when there is only one.

@@ -11,8 +11,8 @@ public struct Recency: Sendable, Equatable {
   public var answers: Float = 3
   /// After this many hours the boost is a third.
   public var hours: Float = 12
-  /// Of so many answers the newest are boosted half as much as of very many: of a few, each says much already.
-  public var settled: Float = 80
+  /// Of so many answers the newest are boosted half as much as of very many, of a few hardly: each says much already.
+  public var settled: Float = 60
 
   /// What the feed uses.
   public init() {}
@@ -22,8 +22,9 @@ public struct Recency: Sendable, Equatable {
 
   /// What an answer counts after `newer` answers and `age` hours.
   private func weight(newer: Int, age: Float, of count: Int) -> Float {
-    let extra =
-      boost * (Float(count) / (Float(count) + settled)) * expf(-Float(newer) / answers - max(age, 0) / hours)
+    let (n, settled) = (Float(count), self.settled)
+    let grown = n * n / max(n * n + settled * settled, 1)
+    let extra = boost * grown * expf(-Float(newer) / answers - max(age, 0) / hours)
     return extra < Self.least ? 1 : 1 + extra
   }
 
@@ -35,9 +36,9 @@ public struct Recency: Sendable, Equatable {
     for (newer, time) in times.reversed().enumerated() {
       guard boost * expf(-Float(newer) / answers) >= Self.least else { break }
       guard let time else { continue }
-      // In floating point: the times of a log may lie anywhere.
-      let weight = weight(
-        newer: newer, age: Float((Double(now) - Double(time)) / 3_600_000), of: times.count)
+      // In floating point: the times of a log may lie anywhere. Whole hours: two rankings in a row give the same scores.
+      let age = ((Double(now) - Double(time)) / 3_600_000).rounded(.down)
+      let weight = weight(newer: newer, age: Float(age), of: times.count)
       guard weight > 1 else { continue }
       if weights.isEmpty { for _ in times { weights.append(1) } }
       weights[times.count - 1 - newer] = weight

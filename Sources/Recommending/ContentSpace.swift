@@ -92,6 +92,9 @@ public struct ContentSpace: Sendable {
 
   /// Genres that are no reason.
   private static let saysNothing: Set<String> = ["Award Winning"]
+
+  /// Whether a genre says what a title is like.
+  static func says(_ genre: String) -> Bool { !saysNothing.contains(genre) && !audiences.contains(genre) }
   /// Genres that say whom a title is made for: a reason only beside others.
   private static let audiences: Set<String> = ["Shounen", "Seinen", "Shoujo", "Josei", "Kids", "Adult Cast"]
   /// Sources that say something of a title, as they stand in a sentence; most titles come from a manga.

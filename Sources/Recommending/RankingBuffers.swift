@@ -60,6 +60,8 @@ struct RankingBuffers: Sendable {
   /// See `ColdItemMapping.map`.
   var mappingTerms: ColdItemMapping.Terms?
   var mappingScratch: [Float] = []
+  /// Rows of the last list that are something different.
+  var explored: Set<Int> = []
   /// The best rows of the last ranking.
   var selector = TopKSelector()
 

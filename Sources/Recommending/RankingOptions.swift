@@ -28,6 +28,8 @@ public struct RankingOptions: Sendable, Equatable {
   public var ignoresDislikes = false
   /// 0: by score alone; up to 0.2 the list is brought near the genres one loves; 1: titles similar to those just above are moved down most.
   public var diversity: Float = 0
+  /// Whether one card in eight is something different.
+  public var explores = false
   /// Genres to rank higher or lower, in steps of half a deviation.
   public var genreWeights: [String: Int] = [:]
   /// How many events a skipped title stays away.
@@ -56,6 +58,7 @@ public struct RankingOptions: Sendable, Equatable {
     result.niche = Float(settings.knobs.niche)
     result.diversity = Float(settings.knobs.diversity)
     result.presence = Float(settings.knobs.presence)
+    result.explores = settings.knobs.explores
     result.ignoresDislikes = settings.knobs.ignoresDislikes
     result.genreWeights = settings.knobs.genreWeights
     result.franchises = settings.knobs.franchises

@@ -112,14 +112,20 @@ extension Recommender {
 
   /// The first `top` of `rows`. With variety each is chosen by its score, plus what the list lacks of its genres (`GenreMix`), with
   /// more of it less its similarity to the titles just above it (maximal marginal relevance: Carbonell & Goldstein 1998, with a
-  /// decaying sum of the titles above). Unless every title of a franchise is wanted, at most two of any ten are of one. O(top x pool x features).
+  /// decaying sum of the titles above). Some are something different (`Exploration`). Unless every title of a franchise is wanted, at
+  /// most two of any ten are of one. O(top x pool x features).
   func diversify(
     _ rows: [Int], _ top: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) -> [Int] {
-    guard options.franchises != .every || options.diversity > 0 else { return Array(rows.prefix(top)) }
+    buffers.explored = []
+    guard
+      options.franchises != .every || options.diversity > 0 || options.explores || options.filters.showsSaved
+    else { return Array(rows.prefix(top)) }
+    // A saved title cannot be skipped, so it is never the first card.
+    let saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
+    let exploration = Exploration(self, rows, places: top, options, buffers)
     var cap = options.franchises == .every ? nil : FranchiseCap(catalogue, Self.window, Self.mostOfFranchise)
-    guard options.diversity > 0, rows.count > 1 else { return spread(rows, top, &cap) }
-    var mix = genreMix(&buffers)
+    var mix = options.diversity > 0 ? genreMix(&buffers) : nil
     let cost = Self.similarityCost * max(0, options.diversity - Self.onlyBalances) / (1 - Self.onlyBalances)
     let space = contentSpace
     var remaining = Array(rows.prefix(max(top * 2 + 20, Self.pool)))
@@ -129,8 +135,10 @@ extension Recommender {
     while result.count < top, !remaining.isEmpty {
       let place = min(1, Float(result.count) / Self.balancedFrom)
       let lackWorth = options.diversity * Self.lackWorth * place * place * place
-      var (best, bestScore) = (-1, -Float.infinity)
-      for (index, row) in remaining.enumerated() where cap?.admits(row) != false {
+      let different = exploration?.choice(at: result.count, remaining) { cap?.admits($0) != false }
+      var (best, bestScore) = (different ?? -1, -Float.infinity)
+      for (index, row) in remaining.enumerated() where different == nil && cap?.admits(row) != false {
+        if result.isEmpty, saved.contains(row) { continue }
         var score = buffers.finalScores[row]
         if let mix { score += lackWorth * mix.lack(row) }
         if cost > 0 {
@@ -141,6 +149,8 @@ extension Recommender {
           score -= cost * similarity
         }
         if score > bestScore { (best, bestScore) = (index, score) }
+        // Best first: without variety the first is it.
+        if mix == nil, cost == 0 { break }
       }
       guard best >= 0 else {
         // All that is left here would be a third of its franchise.
@@ -151,6 +161,7 @@ extension Recommender {
       }
       let row = remaining.remove(at: best)
       result.append(row)
+      if different != nil { buffers.explored.insert(row) }
       cap?.add(row)
       mix?.add(row)
       guard cost > 0 else { continue }
@@ -164,28 +175,6 @@ extension Recommender {
   private func genreMix(_ buffers: inout RankingBuffers) -> GenreMix? {
     let answers = buffers.tasteEvents.indices.map { (buffers.tasteEvents[$0].row, buffers.contentWeight($0)) }
     return GenreMix(Self.filterColumns(&buffers, catalogue), answers)
-  }
-
-  /// The first `top` of `rows`, in order, but for those that wait because two of their franchise are just above. O(rows).
-  private func spread(_ rows: [Int], _ top: Int, _ cap: inout FranchiseCap?) -> [Int] {
-    guard cap != nil else { return Array(rows.prefix(top)) }
-    var result: [Int] = []
-    var waiting: [Int] = []
-    func take(_ row: Int) {
-      result.append(row)
-      cap?.add(row)
-    }
-    for row in rows {
-      while result.count < top, let place = waiting.firstIndex(where: { cap?.admits($0) != false }) {
-        take(waiting.remove(at: place))
-      }
-      guard result.count < top else { break }
-      if cap?.admits(row) != false { take(row) } else { waiting.append(row) }
-    }
-    while result.count < top, let place = waiting.firstIndex(where: { cap?.admits($0) != false }) {
-      take(waiting.remove(at: place))
-    }
-    return result
   }
 }
 

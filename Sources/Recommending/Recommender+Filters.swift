@@ -14,7 +14,7 @@ extension Recommender {
   /// Brings `filterMask` up to date with the filters that look at one title alone. O(titles) when they changed.
   func updateFilterMask(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
     var filters = options.filters
-    filters.showsAdult = false
+    (filters.showsAdult, filters.showsSaved) = (false, false)
     guard filters != buffers.maskedFilters else { return }
     buffers.maskedFilters = filters
     buffers.filterMask.removeAll(keepingCapacity: true)

@@ -18,7 +18,8 @@ extension Recommender {
     for (position, event) in events.enumerated() {
       guard let row = catalogue.row(of: event.animeID) else { continue }
       let isCoolingDown = event.feedback == .skipped && position + options.skipCooldown >= events.count
-      if event.feedback.settles || event.feedback == .saved || isCoolingDown {
+      let isKept = event.feedback == .saved && !options.filters.showsSaved
+      if event.feedback.settles || isKept || isCoolingDown {
         buffers.isExcluded[row] = true
       }
       buffers.answers.append((row, event.feedback))

@@ -14,6 +14,7 @@ import Synchronization
 ///                   presence: what one would choose against what one would love Recommender+Presence
 ///     top N         partial sort of all titles that are not excluded           TopKSelector
 ///     franchises    in the order to watch, one title of each line              Recommender+Diversity
+///     exploration   one card in eight is something different                   Exploration
 ///     variety       maximal marginal relevance, calibrated genres              Recommender+Diversity
 ///     reasons       what each answer did to a card's score (leave-one-out)     Recommender+Reasons
 ///
@@ -96,14 +97,20 @@ public final class Recommender: Sendable {
       let titles = buffers.titles(rows, in: catalogue)
       let liking = liking(rows, buffers)
       let cards = rows.indices.map { index in
-        Card(
+        let teaches = buffers.explored.contains(rows[index]) ? taught(by: rows[index], buffers) : nil
+        return Card(
           anime: titles[index], rank: index + 1, score: Double(buffers.finalScores[rows[index]]),
-          match: liking[index]?.match, rating: liking[index]?.rating, reasons: reasons[index])
+          match: liking[index]?.match, rating: liking[index]?.rating,
+          reasons: (teaches.map { [Reason(.different($0), weight: 0)] } ?? []) + reasons[index],
+          teaches: teaches)
       }
-      return Ranking(
+      var ranking = Ranking(
         cards: cards, candidates: catalogue.count - buffers.excludedCount,
-        filteredOut: buffers.filteredOutCount,
-        relaxations: cards.isEmpty ? relaxations(events, options, &buffers) : [])
+        filteredOut: buffers.filteredOutCount)
+      ranking.saved = buffers.answers.filter { $0.feedback == .saved }
+        .sorted { buffers.finalScores[$0.row] > buffers.finalScores[$1.row] }.map { catalogue.id($0.row) }
+      if cards.isEmpty { ranking.relaxations = relaxations(events, options, &buffers) }
+      return ranking
     }
   }
 
@@ -157,7 +164,8 @@ public final class Recommender: Sendable {
     blend(options, &buffers)
     applyKnobs(options, &buffers)
     // At least 350 rows, so that the first card does not depend on how many are asked for.
-    let dropsRows = options.franchises != .every || options.diversity > 0
+    let dropsRows =
+      options.franchises != .every || options.diversity > 0 || options.explores || options.filters.showsSaved
     select(dropsRows ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &buffers)
   }
 

@@ -18,7 +18,7 @@ import Testing
     var state = feed()
     #expect(state.update(.open(.filters())) == [.loadSummary])
     state.receive(.summaryLoaded(library))
-    #expect(state.rows.count == 13)
+    #expect(state.rows.count == 14)
     let before = state.settings
     let effects = state.update(.turn(1))
     #expect(state.settings.filters.hidesSequels)
@@ -73,6 +73,45 @@ import Testing
     _ = state.update(.select(try #require(state.rows.firstIndex(of: .model))))
     _ = state.update(.reset)
     #expect(state.settings.model == nil && state.rows.contains(.presence))
+  }
+
+  /// A knob that is reset goes back to the settings file.
+  @Test func resetsGoToTheSettingsFile() throws {
+    var standard = RankingKnobs()
+    standard.presence = 0.7
+    var settings = RankingSettings()
+    settings.knobs = standard
+    var state = FeedState(
+      profile: "me", snapshot: snapshot([1, 2], history: [(9, .love)]), settings: settings,
+      standardKnobs: standard)
+    _ = state.update(.open(.knobs()))
+    _ = state.update(.select(try #require(state.rows.firstIndex(of: .presence))))
+    #expect(state.update(.reset).isEmpty && state.status == SettingsScreen.alreadyReset)
+    _ = state.update(.turn(-1))
+    #expect(abs(state.settings.knobs.presence - 0.6) < 1e-9)
+    _ = state.update(.reset)
+    #expect(state.settings.knobs.presence == 0.7)
+    _ = state.update(.turn(1))
+    _ = state.update(.resetAll)
+    #expect(state.settings.knobs == standard)
+  }
+
+  /// The key of the saved list, pressed there, orders it by score, and the newest first again.
+  @Test func savedTitlesGoByScoreToo() {
+    var world = snapshot([1, 2, 3], history: [(9, .love)], saved: [6, 5, 4])
+    world.ranking.saved = [5, 4, 6]
+    var state = FeedState(profile: "me", snapshot: world)
+    _ = state.update(.open(.saved()))
+    #expect(state.list.map(\.id) == [6, 5, 4])
+    _ = state.update(.select(2))
+    _ = state.update(.open(.saved()))
+    #expect(state.list.map(\.id) == [5, 4, 6] && state.subject?.id == 5 && state.status.contains("rank"))
+    _ = state.update(.open(.saved()))
+    #expect(state.list.map(\.id) == [6, 5, 4])
+    world.saved = []
+    var empty = FeedState(profile: "me", snapshot: world)
+    _ = empty.update(.open(.saved()))
+    #expect(empty.update(.open(.saved())).isEmpty && empty.list.isEmpty)
   }
 
   @Test func everySettingTurnsToBothEndsAndBack() {

@@ -87,6 +87,22 @@ import Testing
     }
   }
 
+  @Test func savedTitlesAreRankedApartOrAmongTheOthers() {
+    let events =
+      [105, 101, 110].map { Event(animeID: $0, feedback: .saved) } + [Event(animeID: 104, feedback: .love)]
+    let recommender = chain()
+    let plain = recommender.rank(events, top: 30)
+    let scores = Dictionary(
+      recommender.rank([events[3]], top: 30).cards.map { ($0.id, $0.score) }, uniquingKeysWith: { $1 })
+    #expect(plain.saved == [105, 101, 110].sorted { (scores[$0] ?? 0) > (scores[$1] ?? 0) })
+    #expect(Set(plain.cards.map(\.id)).isDisjoint(with: plain.saved))
+    var options = RankingOptions()
+    options.filters.showsSaved = true
+    let all = recommender.rank(events, top: 30, options: options).cards.map(\.id)
+    // The love raises 105, which would be first.
+    #expect(Set(all).isSuperset(of: plain.saved) && all.first != 105 && all[1] == 105)
+  }
+
   /// The first cards do not depend on how many are asked for.
   @Test func shortListsAreTheBeginningOfLongOnes() {
     var random = RandomSource(seed: 3)

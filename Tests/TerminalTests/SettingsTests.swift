@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Feed
 import Testing
@@ -33,6 +34,31 @@ import Testing
     #expect(
       settings.keys.bindings.first { $0.id == .love }?.keys == [.char("v"), .control("x"), .function(5)])
     #expect(settings.keys.bindings.first { $0.id == .loveSwipe }?.keys == [])
+  }
+
+  @Test func knobsAreReadAndWritten() throws {
+    #expect(try read("").knobs == RankingKnobs() && read("[knobs]").knobs == RankingKnobs())
+    let settings = try read(
+      """
+      [knobs]
+      presence = 0
+      niche = 0.4
+      variety = 1
+      content = 0.5
+      franchises = "best"
+      explore = false
+      ignore_dislikes = true
+      """)
+    var wanted = RankingKnobs()
+    (wanted.presence, wanted.niche, wanted.diversity, wanted.content) = (0, 0.4, 1, 0.5)
+    (wanted.franchises, wanted.explores, wanted.ignoresDislikes) = (.best, false, true)
+    #expect(settings.knobs == wanted)
+    #expect(try read(settings.text).knobs == wanted)
+    #expect(complaint("[knobs]\npresence = 2") == "config.toml:2: presence must be a number from 0 to 1.")
+    #expect(complaint("[knobs]\nexplore = 1") == "config.toml:2: explore must be true or false.")
+    #expect(complaint("[knobs]\nfranchises = \"all\"").contains("\"every\", \"best\" or \"earliest\""))
+    #expect(complaint("[knobs]\npresense = 1").contains("did you mean presence?"))
+    #expect(complaint("knobs = 1") == "config.toml:1: knobs must be a table, not a number.")
   }
 
   @Test(arguments: [

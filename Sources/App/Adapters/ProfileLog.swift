@@ -10,9 +10,13 @@ public struct ProfileLog: EventLog {
   /// The name of the journal setting that holds filters and knobs as JSON.
   private static let settingName = "ranking"
 
-  /// The log of `profile` in `store`.
-  public init(_ store: JournalStore, _ profile: Profile) {
+  /// The knobs of a profile that has not turned them.
+  private let standard: RankingKnobs
+
+  /// The log of `profile` in `store`. `standard` are the knobs where the profile has not turned them.
+  public init(_ store: JournalStore, _ profile: Profile, standard: RankingKnobs = RankingKnobs()) {
     self.store = store
+    self.standard = standard
     userID = profile.userID
   }
 
@@ -21,8 +25,39 @@ public struct ProfileLog: EventLog {
 
   /// Reads the ranking settings; missing or unreadable settings are the defaults.
   public func settings() throws -> RankingSettings {
-    guard let json = try store.setting(Self.settingName, userID: userID) else { return RankingSettings() }
-    return (try? JSONDecoder().decode(RankingSettings.self, from: Data(json.utf8))) ?? RankingSettings()
+    var plain = RankingSettings()
+    plain.knobs = standard
+    guard let json = try store.setting(Self.settingName, userID: userID) else { return plain }
+    return (try? decoded(Data(json.utf8))) ?? plain
+  }
+
+  /// Settings whose missing knobs are the standard ones.
+  private func decoded(_ data: Data) throws -> RankingSettings {
+    var parts = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+    let own = parts["knobs"] as? [String: Any] ?? [:]
+    parts["knobs"] = try Self.object(standard).merging(own) { $1 }
+    return try JSONDecoder().decode(
+      RankingSettings.self, from: try JSONSerialization.data(withJSONObject: parts))
+  }
+
+  /// Settings without the knobs that are the standard ones: those follow config.toml.
+  private func encoded(_ settings: RankingSettings) throws -> String {
+    var parts = try Self.object(settings)
+    let plain = try Self.object(standard)
+    parts["knobs"] = try Self.object(settings.knobs).filter { name, value in
+      try Self.text(value) != plain[name].map(Self.text)
+    }
+    return String(
+      decoding: try JSONSerialization.data(withJSONObject: parts, options: .sortedKeys), as: UTF8.self)
+  }
+
+  private static func text(_ value: Any) throws -> String {
+    String(
+      decoding: try JSONSerialization.data(withJSONObject: [value], options: .sortedKeys), as: UTF8.self)
+  }
+
+  private static func object(_ value: some Encodable) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: try JSONEncoder().encode(value)) as? [String: Any] ?? [:]
   }
 
   /// See `JournalStore.prepareFirstCommit`.
@@ -35,9 +70,7 @@ public struct ProfileLog: EventLog {
   public func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event] {
     var changed: [String: String] = [:]
     if let settings {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .sortedKeys
-      changed[Self.settingName] = String(decoding: try encoder.encode(settings), as: UTF8.self)
+      changed[Self.settingName] = try encoded(settings)
     }
     return try store.append(drafts, settings: changed, userID: userID)
   }

@@ -31,6 +31,8 @@ public final class FeedSession {
   private let clock: () -> Int64
   /// The language of titles in the settings file.
   private let language: TitleLanguage
+  /// The knobs in the settings file.
+  private let standardKnobs: RankingKnobs
   private let commitQueue = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
 
   private var log: any EventLog
@@ -48,19 +50,21 @@ public final class FeedSession {
   /// Opens a profile: reads its log and ranks for it.
   ///
   /// - Parameter language: that of titles in the settings file.
+  /// - Parameter standardKnobs: those of the settings file.
   /// - Parameter explainsLater: whether frames are drawn while no key comes, so that cards further down may get their reasons then.
   /// - Parameter wake: called from any thread when a background job has a message.
   /// - Throws: the errors of the log.
   public init(
     profile: String, profiles: any ProfileStore, ranker: any FeedRanker, finder: any TitleSearch,
-    tuner: any TuneRunner, language: TitleLanguage = .romaji, explainsLater: Bool = false,
-    clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
+    tuner: any TuneRunner, language: TitleLanguage = .romaji, standardKnobs: RankingKnobs = RankingKnobs(),
+    explainsLater: Bool = false, clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
   ) throws {
     log = try profiles.log(of: profile)
     self.profiles = profiles
     self.finder = finder
     self.tuner = tuner
     self.language = language
+    self.standardKnobs = standardKnobs
     self.explainsLater = explainsLater
     self.clock = clock
     notifications = NotificationQueue(wake: wake)
@@ -78,10 +82,12 @@ public final class FeedSession {
     (savepoint, changedSettings, summary) = (nil, nil, BurstSummary())
     finder.display(in: settings.titles)
     let previous = state
-    state = FeedState(profile: profile, snapshot: Snapshot(), settings: settings, language: language)
+    state = FeedState(
+      profile: profile, snapshot: Snapshot(), settings: settings, language: language,
+      standardKnobs: standardKnobs)
     state = FeedState(
       profile: profile, snapshot: rankedSnapshot(explained: explainedNow), settings: settings,
-      language: language
+      language: language, standardKnobs: standardKnobs
     )
     .withBackgroundWork(of: previous)
     if state.isOn(.onboarding()) { run(.search("")) }

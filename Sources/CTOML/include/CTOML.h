@@ -40,6 +40,8 @@ typedef struct {
   size_t text_count;
   /// The value of a `ctoml_bool`.
   int is_true;
+  /// The value of a `ctoml_number`.
+  double number;
   /// The line of the key, from 1.
   int32_t line;
 } ctoml_entry;

@@ -41,6 +41,8 @@ protocol FeedScreen: Sendable, Equatable {
   var titlesToLoad: [FeedEffect] { get }
   /// Called once, when it is opened: what it needs to load.
   mutating func opened(in feed: FeedState) -> [FeedEffect]
+  /// Called when it is opened while it is on top: what it then says.
+  mutating func reopened(in feed: FeedState) -> String?
   /// Called when the screen above it was closed.
   mutating func resumed(in feed: FeedState) -> [FeedEffect]
   /// Handles an action. Actions that mean nothing here do nothing.
@@ -89,6 +91,7 @@ extension FeedScreen {
   func obstacle(in feed: FeedState) -> String? { nil }
 
   mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
+  mutating func reopened(in feed: FeedState) -> String? { nil }
   mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
   mutating func answered(_ title: Anime, _ feedback: Feedback) {}
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {}

@@ -7,6 +7,8 @@ public struct ListScreen: FeedScreen {
 
   /// Which titles are listed.
   public let content: Content
+  /// Whether saved titles are listed by score, the best first, and not the newest first.
+  public private(set) var isByScore = false
   private var selection = Selection()
 
   /// In its first state.
@@ -19,8 +21,23 @@ public struct ListScreen: FeedScreen {
   func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.content == content }
 
   func titles(in feed: FeedState) -> [Anime] {
-    content == .ranked ? feed.snapshot.ranking.cards.map(\.anime) : feed.snapshot.saved
+    if content == .ranked { return feed.snapshot.ranking.cards.map(\.anime) }
+    guard isByScore else { return feed.snapshot.saved }
+    let places = Dictionary(
+      feed.snapshot.ranking.saved.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    return feed.snapshot.saved.sorted { places[$0.id] ?? .max < places[$1.id] ?? .max }
   }
+
+  /// Saved titles go by score, or the newest first again; other lists stay.
+  mutating func reopened(in feed: FeedState) -> String? {
+    guard content == .saved, !feed.snapshot.saved.isEmpty else { return nil }
+    isByScore.toggle()
+    selection = Selection()
+    return isByScore ? Self.byScore : Self.byDate
+  }
+
+  static let byScore = "Saved titles by how they rank for you; the same key goes back."
+  static let byDate = "Saved titles, the newest first."
 
   func subject(in feed: FeedState) -> Anime? {
     let titles = titles(in: feed)

@@ -74,7 +74,7 @@ public struct SettingsScreen: FeedScreen {
     guard let row = row(in: feed) else { return [] }
     if row == .model, feed.settings.model != nil { return [.action(.rankBy(nil))] }
     var settings = feed.settings
-    settings.reset(row)
+    settings.reset(row, standard: feed.standardKnobs)
     return [.apply(settings, message: SettingLabels.change(row, settings), unchanged: Self.alreadyReset)]
   }
 
@@ -82,7 +82,7 @@ public struct SettingsScreen: FeedScreen {
     var settings = feed.settings
     switch content {
     case .filters: settings.filters = RankingFilters()
-    case .knobs: (settings.knobs, settings.model) = (RankingKnobs(), nil)
+    case .knobs: (settings.knobs, settings.model) = (feed.standardKnobs, nil)
     }
     let message = content == .filters ? Self.filtersReset : Self.knobsReset
     return [.apply(settings, message: message, unchanged: Self.nothingToReset)]

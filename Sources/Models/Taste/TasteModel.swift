@@ -18,7 +18,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
   public let name = "taste"
   /// What was learned.
   public let parameters: TasteParameters
-  private let cache = TasteCache()
+  let cache = TasteCache()
   /// The logarithm of a chance, not log-odds.
   public var hasOwnScale: Bool { true }
   /// Content is fitted beside linear models.
@@ -78,7 +78,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
     cache.prediction(history, predict).ratings
   }
 
-  private func predict(_ history: [Interaction]) -> TastePrediction {
+  func predict(_ history: [Interaction]) -> TastePrediction {
     let answers = TasteAnswers(history, parameters)
     let posterior = answers.posterior(parameters)
     let (n, d) = (items.count, parameters.factors.cols)

@@ -6,7 +6,7 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case likeSwipe = "like.swipe"
   case love
   case loveSwipe = "love.swipe"
-  case save, seen, skip, undo, redo
+  case save, seen, drop, skip, undo, redo
 
   case results, text, pick, detail, beside
   case gridRight = "grid.right"

@@ -38,6 +38,9 @@ extension KeyTable {
         .seen, [.char("w")], label: "seen", "I have seen it, without an opinion", .answer(.seen), in: .titles,
         disabled: noTitle),
       KeyBinding(
+        .drop, [.char("d")], "I gave it up: fewer titles like it, none of its series", .answer(.dropped),
+        in: .titles, disabled: noTitle),
+      KeyBinding(
         .skip, [.char("n"), .down, .char(" ")], label: "skip", "Not now: it comes back later",
         .answer(.skipped),
         in: .cardOnly, disabled: noTitle),
@@ -254,7 +257,8 @@ extension KeyTable {
   private static let atDefault: KeyBinding.DisabledReason = { state, _ in
     switch state.screen {
     case .filters(let screen), .knobs(let screen):
-      screen.row(in: state).map(state.settings.isDefault) == true ? SettingsScreen.alreadyReset : nil
+      screen.row(in: state).map { state.settings.isDefault($0, standard: state.standardKnobs) } == true
+        ? SettingsScreen.alreadyReset : nil
     default: nil
     }
   }

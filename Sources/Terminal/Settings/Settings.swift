@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Foundation
 import Foundations
@@ -16,6 +17,8 @@ public struct Settings: Sendable {
   public var posters: String?
   /// How pictures are shown.
   public var pictures = PictureChoice.auto
+  /// The knobs of a profile that has not turned them.
+  public var knobs = RankingKnobs()
   /// The key table with the rebound keys.
   public var keys = KeyTable.standard
   /// The line that names the theme.
@@ -72,6 +75,8 @@ public struct Settings: Sendable {
             "pictures must be \(Self.choice(PictureChoice.allCases.map(\.rawValue))), not \"\(name)\".")
         }
         pictures = choice
+      case ("knobs", .emptyTable) where entry.path.count == 1: break
+      case ("knobs", _) where entry.path.count == 2: try setKnob(entry, wrong)
       case ("keys", .emptyTable) where entry.path.count == 1: break
       case ("keys", _) where entry.path.count > 1: try rebind(entry, wrong)
       default: throw wrong(Self.complaint(entry))
@@ -83,7 +88,7 @@ public struct Settings: Sendable {
   private static let kinds = [
     "theme": "a string", "reduced_motion": "true or false", "mouse": "true or false",
     "title_language": "a string",
-    "posters": "a string", "pictures": "a string", "keys": "a table",
+    "posters": "a string", "pictures": "a string", "knobs": "a table", "keys": "a table",
   ]
 
   private static func complaint(_ entry: TOMLEntry) -> String {
@@ -93,6 +98,36 @@ public struct Settings: Sendable {
         + " `nostrade config show --default` lists them."
     }
     return "\(entry.path[0]) must be \(kind), not \(entry.path.count > 1 ? "a table" : entry.kind)."
+  }
+
+  /// What each knob of the file is, in the order in which they are written.
+  static let knobKinds: [(name: String, kind: String)] = [
+    ("presence", "a number from 0 to 1"), ("niche", "a number from 0 to 1"),
+    ("variety", "a number from 0 to 1"),
+    ("content", "a number from 0 to 1"),
+    ("franchises", choice(FranchiseRule.allCases.map(\.rawValue))), ("explore", "true or false"),
+    ("ignore_dislikes", "true or false"),
+  ]
+
+  private mutating func setKnob(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {
+    let name = entry.path[1]
+    guard let kind = Self.knobKinds.first(where: { $0.name == name })?.kind else {
+      let near = Nearest.of(name, among: Self.knobKinds.map(\.name))
+      throw wrong(
+        "there is no knob \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ".")
+          + " `nostrade config show --default` lists them.")
+    }
+    switch (name, entry.value) {
+    case ("presence", .number(let share)) where (0...1).contains(share): knobs.presence = share
+    case ("niche", .number(let share)) where (0...1).contains(share): knobs.niche = share
+    case ("variety", .number(let share)) where (0...1).contains(share): knobs.diversity = share
+    case ("content", .number(let share)) where (0...1).contains(share): knobs.content = share
+    case ("explore", .bool(let value)): knobs.explores = value
+    case ("ignore_dislikes", .bool(let value)): knobs.ignoresDislikes = value
+    case ("franchises", .string(let rule)) where FranchiseRule(rawValue: rule) != nil:
+      knobs.franchises = FranchiseRule(rawValue: rule) ?? knobs.franchises
+    default: throw wrong("\(name) must be \(kind).")
+    }
   }
 
   private mutating func rebind(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {

@@ -23,6 +23,7 @@ struct TOMLEntry: Equatable {
     case string(String)
     case bool(Bool)
     case list([String])
+    case number(Double)
     /// A table without entries; its name may still be wrong.
     case emptyTable
     /// A type that no setting has, as the message names it.
@@ -42,6 +43,7 @@ struct TOMLEntry: Equatable {
     case .string: "a string"
     case .bool: "true or false"
     case .list: "a list of strings"
+    case .number: "a number"
     case .emptyTable: "a table"
     case .other(let kind): kind
     }
@@ -107,7 +109,7 @@ extension TOMLEntry {
       case ctoml_bool: .bool(entry.is_true != 0)
       case ctoml_strings: .list(values)
       case ctoml_mixed_list: .other("a list with other values than strings")
-      case ctoml_number: .other("a number")
+      case ctoml_number: .number(entry.number)
       case ctoml_empty_table: .emptyTable
       case ctoml_deep_table: .other("a table")
       default: .other("a date")

@@ -64,7 +64,7 @@ enum SettingsView {
     _ row: SettingRow, _ index: Int, isSelected: Bool, _ state: FeedState, _ at: Int, _ area: Area,
     _ grid: inout Grid
   ) {
-    let isSet = !state.settings.isDefault(row)
+    let isSet = !state.settings.isDefault(row, standard: state.standardKnobs)
     let right = area.col + area.width
     grid.put(at, area.col, isSelected ? "▌" : " ", .accent)
     grid.put(at, area.col + 1, isSet ? "•" : " ", .good)

@@ -184,7 +184,7 @@ enum Words {
     case .type: "Types"
     case .genre: "Genres: right for wanted, left for never"
     case .weight: "Genres: more or less of each"
-    case .niche, .content, .diversity, .franchises, .model, .presence, .ignoresDislikes: ranking
+    case .niche, .content, .diversity, .franchises, .model, .presence, .ignoresDislikes, .explores: ranking
     default: "Titles"
     }
   }

@@ -79,10 +79,12 @@ struct FeedCommand: HomeCommand {
       executable: Assets.executable,
       arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []))
     let session = try FeedSession(
-      profile: profile.name, profiles: StoredProfiles(workspace.store), ranker: ranker,
+      profile: profile.name, profiles: StoredProfiles(workspace.store, standard: settings.knobs),
+      ranker: ranker,
       finder: CatalogueSearch(
         workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames()),
-      tuner: tuner, language: settings.titles, explainsLater: picture == nil && !plain, clock: now,
+      tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
+      explainsLater: picture == nil && !plain, clock: now,
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.reloadModelIfChanged()

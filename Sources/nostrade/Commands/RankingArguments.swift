@@ -20,6 +20,7 @@ struct FilterArguments: ParsableArguments {
   @Option(help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes: NumberRange?
   @Option(help: "The least mean score, 1 to 10.") var minScore: Double?
   @Option(help: "Fewest and most members: 1000-50000, 100000- or -5000.") var members: NumberRange?
+  @Flag(help: "Rank saved titles too.") var saved = false
   @Flag(help: "No sequels of what was not begun or was dropped.") var noSequels = false
 
   /// A season of the first broadcast.
@@ -60,6 +61,7 @@ struct FilterArguments: ParsableArguments {
     if let episodes { (filters.episodesFrom, filters.episodesTo) = (episodes.from, episodes.to) }
     if let minScore { filters.scoreFrom = minScore }
     if let members { (filters.membersFrom, filters.membersTo) = (members.from, members.to) }
+    if saved { filters.showsSaved = true }
     if noSequels { filters.hidesSequels = true }
   }
 }
@@ -100,12 +102,16 @@ struct RankingArguments: ParsableArguments {
     help: ArgumentHelp(
       "A genre to rank higher (1, 2) or lower (-1, -2): Drama=2; may be repeated.", valueName: "genre=step"))
   var weight: [String] = []
+  @Flag(help: "One card in eight is something different. [default: as the profile; not with --histories]")
+  var explore = false
+  @Flag(help: "No card is something different.") var noExplore = false
   @Flag(help: "Disliked and dropped titles lower nothing else.") var ignoreDislikes = false
 
   func validate() throws {
     for (name, share) in [("--presence", presence), ("--niche", niche), ("--variety", variety)] {
       guard (0...1).contains(share ?? 0) else { throw ValidationError("\(name) must be between 0 and 1.") }
     }
+    if explore, noExplore { throw ValidationError("Give either --explore or --no-explore.") }
     for text in weight where Self.step(text) == nil {
       throw ValidationError("--weight must be a genre and a step from -2 to 2, such as Drama=2, not \(text).")
     }
@@ -120,7 +126,7 @@ struct RankingArguments: ParsableArguments {
   }
 
   /// Whether a knob looks at the list as a whole and not at single titles.
-  var arrangesLists: Bool { variety ?? 0 > 0 || franchises ?? .every != .every }
+  var arrangesLists: Bool { variety ?? 0 > 0 || franchises ?? .every != .every || explore }
 
   /// Sets what was given.
   func set(_ ranking: inout RankingOptions) {
@@ -128,6 +134,7 @@ struct RankingArguments: ParsableArguments {
     if let niche { ranking.niche = niche }
     if let variety { ranking.diversity = variety }
     if let franchises { ranking.franchises = franchises }
+    if explore || noExplore { ranking.explores = explore }
     if ignoreDislikes { ranking.ignoresDislikes = true }
     for (genre, step) in weight.compactMap(Self.step) { ranking.genreWeights[genre] = step == 0 ? nil : step }
   }

@@ -8,6 +8,7 @@ import Journal
 import Models
 import Recommending
 import Tensors
+import Terminal
 
 struct RecommendCommand: HomeCommand {
   static let configuration = CommandConfiguration(
@@ -81,7 +82,12 @@ struct RecommendCommand: HomeCommand {
     ).scorer
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
     var ranking = ReloadingRanker.feedOptions(at: now())
-    if !plain { ranking = ranking.with(try ProfileLog(workspace.store, profile).settings()) }
+    ranking = ranking.with(
+      plain
+        ? RankingSettings()
+        : try ProfileLog(
+          workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
+        ).settings())
     if let modelShare { ranking.modelShare = modelShare }
     if adult { ranking.showsAdult = true }
     try filters.set(&ranking.filters, titles)
@@ -173,6 +179,7 @@ struct RecommendCommand: HomeCommand {
     let match: Int?
     let rating: Double?
     let reasons: [String]
+    let different: [String]?
   }
 
   private func show(_ ranking: Ranking) throws {
@@ -184,7 +191,8 @@ struct RecommendCommand: HomeCommand {
             rank: $0.rank, anime_id: $0.id, title: $0.anime.title, english_title: $0.anime.englishTitle,
             type: $0.anime.type, episodes: $0.anime.episodes, year: $0.anime.year, genres: $0.anime.genres,
             score: $0.score, match: $0.match,
-            rating: $0.rating.map { ($0 * 10).rounded() / 10 }, reasons: $0.reasons.map(\.text))
+            rating: $0.rating.map { ($0 * 10).rounded() / 10 }, reasons: $0.reasons.map(\.text),
+            different: $0.teaches)
         })
     case .csv:
       Output.line("rank,anime_id,title,score,reason")

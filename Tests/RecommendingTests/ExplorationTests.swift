@@ -1,0 +1,119 @@
+import Cards
+import Catalogue
+import Events
+import Foundations
+import Models
+import Tensors
+import Testing
+
+@testable import Recommending
+
+/// One card in eight is something different.
+@Suite struct ExplorationTests {
+  static let items = ItemIndex(Array(100..<220))
+  static let titles: [Anime] = {
+    let genres = ["Drama", "Comedy", "Action", "Sports"]
+    return (0..<120).map { i in
+      var anime = Anime(id: 100 + i, title: "T\(i)")
+      anime.genres = [genres[i % 4]]
+      (anime.members, anime.score) = (1000 * (120 - i), 7)
+      return anime
+    }
+  }()
+
+  /// Presence, and taste with a factor for each of four genres.
+  static func ensemble() throws -> Ensemble {
+    let n = items.count
+    let factors = Tensor(n, 5)
+    for i in 0..<n { (factors.row(i)[0], factors.row(i)[1 + i % 4]) = (0.5, 1) }
+    let curve = Tensor(2, Ensemble.steps.count)
+    let weights = Tensor(4, Ensemble.steps.count)
+    for k in Ensemble.steps.indices {
+      (curve.row(0)[k], curve.row(1)[k]) = (2, -15)
+      (weights.row(0)[k], weights.row(2)[k]) = (1, 1)
+    }
+    let taste = try TasteModel(
+      items: items,
+      parameters: TasteParameters(
+        mean: 7, bias: Tensor(1, n), factors: factors, listed: Tensor(n, 5),
+        residual: SparseRows(Tensor(n, n), width: 1), calibration: curve))
+    return try Ensemble([CountingMember(items), taste], weights: weights)
+  }
+
+  static func ranking(_ events: [Event], _ explores: Bool = true, top: Int = 40) throws -> Ranking {
+    var options = RankingOptions()
+    options.explores = explores
+    return Recommender(catalogue: titles, scorer: try ensemble()).rank(events, top: top, options: options)
+  }
+
+  static func events(_ count: Int, first: Int = 103) -> [Event] {
+    (0..<count).map {
+      Event(id: Int64($0), animeID: first + $0 * 2, feedback: $0 % 3 == 2 ? .skipped : .love)
+    }
+  }
+
+  @Test func everyEighthCardCountingAnswersIsDifferent() throws {
+    for count in [9, 12, 16] {
+      let cards = try Self.ranking(Self.events(count)).cards
+      let different = cards.indices.filter { cards[$0].teaches != nil }
+      #expect(different == cards.indices.filter { (count + $0) % 8 == 7 }, "\(count) answers")
+      #expect(Set(cards.map(\.id)).count == 40)
+      for card in cards {
+        if let genres = card.teaches {
+          #expect(card.reasons.first?.kind == .different(genres))
+          #expect(genres.allSatisfy(card.anime.genres.contains))
+        }
+      }
+    }
+  }
+
+  @Test func theSameLogGivesTheSameCards() throws {
+    let events = Self.events(10)
+    #expect(try Self.ranking(events) == Self.ranking(events))
+    // A list is the beginning of a longer one.
+    #expect(
+      try Self.ranking(events, top: 7).cards.map(\.id) == Self.ranking(events).cards.prefix(7).map(\.id))
+    let others = (0..<12).map { first -> [Int] in
+      let cards = (try? Self.ranking(Self.events(10, first: 100 + first)).cards) ?? []
+      return cards.filter { $0.teaches != nil }.map(\.id)
+    }
+    #expect(Set(others).count > 6, "people get their own")
+  }
+
+  @Test func ordinaryCardsKeepTheirOrder() throws {
+    let events = Self.events(10)
+    let cards = try Self.ranking(events).cards
+    let different = Set(cards.filter { $0.teaches != nil }.map(\.id))
+    let plain = try Self.ranking(events, false, top: 100).cards.map(\.id).filter { !different.contains($0) }
+    let ordinary = cards.filter { $0.teaches == nil }.map(\.id)
+    #expect(ordinary == Array(plain.prefix(ordinary.count)))
+    #expect(try Self.ranking(events, false).cards.allSatisfy { $0.teaches == nil })
+  }
+
+  @Test func nothingIsDrawnWithoutAnswersOrTaste() throws {
+    #expect(try Self.ranking([]).cards.allSatisfy { $0.teaches == nil })
+    #expect(try Self.ranking(Self.events(3)).cards.allSatisfy { $0.teaches == nil })
+    var options = RankingOptions()
+    options.explores = true
+    let plain = Recommender(catalogue: Self.titles, scorer: ChainScorer(items: Self.items))
+    #expect(plain.rank(Self.events(10), top: 40, options: options).cards.allSatisfy { $0.teaches == nil })
+  }
+
+  /// What is hardly known is drawn more often than it is ranked: sports, of which nothing was answered.
+  @Test func itShowsWhatIsHardlyKnown() throws {
+    // Loves of drama, comedy and action.
+    let events = (0..<30).filter { $0 % 4 != 3 }.map {
+      Event(id: Int64($0), animeID: 100 + $0, feedback: .love)
+    }
+    var shares: [Bool: (sports: Int, all: Int)] = [:]
+    for first in 0..<30 {
+      let cards = try Self.ranking([Event(id: 99, animeID: 200 - first, feedback: .seen)] + events).cards
+      for card in cards {
+        shares[card.teaches != nil, default: (0, 0)].all += 1
+        if card.anime.genres == ["Sports"] { shares[card.teaches != nil, default: (0, 0)].sports += 1 }
+      }
+    }
+    let (drawn, ranked) = (try #require(shares[true]), try #require(shares[false]))
+    #expect(drawn.sports * ranked.all > 2 * ranked.sports * drawn.all, "\(shares)")
+  }
+}
