@@ -232,7 +232,7 @@ public final class Ensemble: StoredModel {
   }
 
   /// A member that needs a pass for each answer left out is not asked when it has less of the weights than this.
-  private static let leastShareForPasses: Float = 0.1
+  private static let leastShareForPasses: Float = 0.06
 
   /// Whether answers are not left out of a member: it would cost more than it says.
   private func isLeftWhole(_ m: Int, _ mixture: [Float]) -> Bool {

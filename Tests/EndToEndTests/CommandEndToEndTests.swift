@@ -32,7 +32,8 @@ import Testing
     _ = try home.nostrade("rate", "Monster", "--love")
     func top(_ arguments: String...) throws -> String {
       try run(
-        Tmux.binary, ["recommend", "--top", "9", "--format", "csv"] + arguments,
+        // Long after, so that the newest answers count as all others.
+        Tmux.binary, ["recommend", "--at", "2000000000", "--top", "9", "--format", "csv"] + arguments,
         environment: ["NOSTRADE_HOME": home.path]
       ).output
     }

@@ -32,6 +32,14 @@ import Testing
     try SignedNeighbours(items: items, nearness: SparseRows(matrix(4, 0.9), width: 8))
   }
 
+  static func era() throws -> EraModel {
+    let years = Tensor(1, items.count)
+    for i in 0..<items.count { years.pointer[i] = i % 9 == 0 ? 0 : Float(1980 + i) }
+    let base = Tensor(1, EraModel.years)
+    base.fill(1 / Float(EraModel.years))
+    return try EraModel(items: items, itemYears: years, base: base)
+  }
+
   static func taste() throws -> TasteModel {
     var random = RandomSource(seed: 8)
     let curve = Tensor(2, Ensemble.steps.count)
@@ -55,7 +63,9 @@ import Testing
 
   @Test(arguments: Seeds.drawn()) func linearModelsAndNeighboursTellExactly(seed: UInt64) throws {
     var random = RandomSource(seed: seed)
-    for model in [Self.linear(sparse: false), Self.linear(sparse: true), try Self.neighbours()]
+    for model in [
+      Self.linear(sparse: false), Self.linear(sparse: true), try Self.neighbours(), try Self.era(),
+    ]
       as [any AttributingScorer]
     {
       for count in [0, 1, 7, 30] {

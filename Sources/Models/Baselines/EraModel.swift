@@ -74,12 +74,15 @@ public struct EraModel: StoredModel {
       known += 1
     }
     let spread = Self.spread(counts)
-    let ratios = (0..<Self.years).map { year -> Float in
-      let everybody = max(base.pointer[year], 1e-3)
-      return log((spread[year] + Self.prior * everybody) / ((known + Self.prior) * everybody))
-    }
+    let ratios = (0..<Self.years).map { ratio($0, spread[$0], known) }
     if scores.count != items.count { scores = [Float](repeating: 0, count: items.count) }
     for (i, year) in place.enumerated() { scores[i] = year >= 0 ? ratios[Int(year)] : 0 }
+  }
+
+  /// The score of a year's items after a history of `known` titles, with a density of `spread` there.
+  private func ratio(_ year: Int, _ spread: Float, _ known: Float) -> Float {
+    let everybody = max(base.pointer[year], 1e-3)
+    return log((spread + Self.prior * everybody) / ((known + Self.prior) * everybody))
   }
 
   /// The years and everybody's density.
@@ -94,5 +97,24 @@ public struct EraModel: StoredModel {
     try self.init(
       items: opened.items, itemYears: file.tensor(prefix + "years", rows: 1, cols: opened.items.count),
       base: file.tensor(prefix + "base", rows: 1, cols: Self.years))
+  }
+}
+
+extension EraModel: AttributingScorer {
+  /// Exact: a density is a sum over the events. O(events items).
+  public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
+    var result = Attributions(items: wanted.count, events: history.count)
+    let years = history.map { $0.item >= 0 && Int($0.item) < items.count ? Int(place[Int($0.item)]) : -1 }
+    let known = years.filter { $0 >= 0 }
+    for (i, item) in wanted.enumerated() {
+      let year = Int(place[Int(item)])
+      guard year >= 0 else { continue }
+      let spread = known.reduce(Float(0)) { $0 + Self.kernel[abs($1 - year)] }
+      let whole = ratio(year, spread, Float(known.count))
+      for (e, other) in years.enumerated() where other >= 0 {
+        result[i, e] = whole - ratio(year, spread - Self.kernel[abs(other - year)], Float(known.count - 1))
+      }
+    }
+    return result
   }
 }
