@@ -14,6 +14,7 @@ public final class CatalogueSearch: TitleSearch {
     catalogue.indices.filter { !catalogue.isAdult($0) && isBeginning($0) }
       .map { (members: catalogue.members($0) ?? 0, id: catalogue.id($0), row: $0) }
       .sorted { ($1.members, $0.id) < ($0.members, $1.id) }.prefix(300).map(\.row))
+  private lazy var beginnings = FirstTitles(popularRows.map { catalogue[$0] })
   private lazy var index = TitleIndex(catalogue, nicknames: nicknames())
 
   private let scoreFile, nicknameFile: String?
@@ -66,6 +67,11 @@ public final class CatalogueSearch: TitleSearch {
 
   /// Titles with the most members that one could begin with.
   public func popular(limit: Int) -> [Anime] { popularRows.prefix(limit).map { catalogue[$0] } }
+
+  /// See `FirstTitles`: of the 300 titles with the most members.
+  public func firstTitles(limit: Int, picked: [Int]) -> [Anime] {
+    beginnings.ids(limit, picked: picked).compactMap(title)
+  }
 
   /// The title with an id. O(1).
   public func title(_ id: Int) -> Anime? {

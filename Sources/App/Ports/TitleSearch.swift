@@ -6,6 +6,9 @@ public protocol TitleSearch {
   func search(_ text: String, limit: Int, adult: Bool) -> [TitleMatch]
   /// Popular titles, the most popular first.
   func popular(limit: Int) -> [Anime]
+  /// Titles for a new person to pick from: known and unlike each other. `picked` are the answered ones, in order: they keep their
+  /// places, and what is like them makes room for other titles.
+  func firstTitles(limit: Int, picked: [Int]) -> [Anime]
   /// The title with an id.
   func title(_ id: Int) -> Anime?
   /// Displays titles in a language from now on; nil for that of the settings file.
@@ -15,6 +18,8 @@ public protocol TitleSearch {
 }
 
 extension TitleSearch {
+  /// The popular ones.
+  public func firstTitles(limit: Int, picked: [Int]) -> [Anime] { popular(limit: limit) }
   /// Titles have one language.
   public func display(in language: TitleLanguage?) {}
   /// No scores are known.

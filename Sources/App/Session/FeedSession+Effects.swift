@@ -49,11 +49,15 @@ extension FeedSession {
     undo([target], as: .answer(.undo, title: title(target.animeID)))
   }
 
-  /// Titles that match a text; for an empty text the popular titles that are not answered yet.
+  /// Titles that match a text; for an empty text those that a new person can pick from, or the popular ones not answered yet.
   private func search(_ text: String) -> [TitleMatch] {
     let limit = 60
     guard text.isEmpty else {
       return finder.search(text, limit: limit, adult: state.settings.filters.showsAdult)
+    }
+    if state.isOn(.onboarding()) {
+      let picked = state.snapshot.history.reversed().filter { $0.feedback.settles }.map(\.anime.id)
+      return finder.firstTitles(limit: limit, picked: picked).map { TitleMatch($0) }
     }
     let settled = Set(state.snapshot.history.filter { $0.feedback.settles }.map(\.anime.id))
     return finder.popular(limit: 200).filter { !settled.contains($0.id) }.prefix(limit).map { TitleMatch($0) }

@@ -201,6 +201,8 @@ public final class FeedSession {
       Trace.mark(.committed)
       if !buffer.commit(stored) { reloadLog() }
       failure = nil
+      // Every pick makes room for titles unlike it.
+      if case .onboarding(let screen) = state.screen, screen.field.text.isEmpty { run(.search("")) }
     } catch {
       restoreSavepoint()
       failure = FeedMessages.lastAnswerNotSaved
