@@ -20,6 +20,8 @@ struct GenreMix {
   private static let prior: Float = 4
   /// A genre that is wanted by far more than it is there counts so much at most.
   private static let most: Float = 4
+  /// The most that a title can lack.
+  static let mostLack = most - 1
 
   /// The mix of what was loved and liked; nil when nothing was. O(answers genres).
   init?(_ columns: FilterColumns, _ answers: [(row: Int, weight: Float)]) {

@@ -127,6 +127,7 @@ extension Recommender {
     var cap = options.franchises == .every ? nil : FranchiseCap(catalogue, Self.window, Self.mostOfFranchise)
     var mix = options.diversity > 0 ? genreMix(&buffers) : nil
     let cost = Self.similarityCost * max(0, options.diversity - Self.onlyBalances) / (1 - Self.onlyBalances)
+    let isSorted = options.franchises != .best
     let space = contentSpace
     var remaining = Array(rows.prefix(max(top * 2 + 20, Self.pool)))
     var next = remaining.count
@@ -137,9 +138,10 @@ extension Recommender {
       let lackWorth = options.diversity * Self.lackWorth * place * place * place
       let different = exploration?.choice(at: result.count, remaining) { cap?.admits($0) != false }
       var (best, bestScore) = (different ?? -1, -Float.infinity)
-      for (index, row) in remaining.enumerated() where different == nil && cap?.admits(row) != false {
-        if result.isEmpty, saved.contains(row) { continue }
+      for (index, row) in remaining.enumerated() where different == nil {
         var score = buffers.finalScores[row]
+        // Best first, but for titles that stand in the place of a better one: nothing below this can be it.
+        if isSorted, score + lackWorth * GenreMix.mostLack + Self.earliestMargin <= bestScore { break }
         if let mix { score += lackWorth * mix.lack(row) }
         if cost > 0 {
           var similarity: Float = 0
@@ -148,8 +150,11 @@ extension Recommender {
           }
           score -= cost * similarity
         }
-        if score > bestScore { (best, bestScore) = (index, score) }
-        // Best first: without variety the first is it.
+        guard score > bestScore, cap?.admits(row) != false, !(result.isEmpty && saved.contains(row)) else {
+          continue
+        }
+        (best, bestScore) = (index, score)
+        // Without variety the first is it.
         if mix == nil, cost == 0 { break }
       }
       guard best >= 0 else {

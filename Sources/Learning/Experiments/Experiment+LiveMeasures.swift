@@ -37,15 +37,18 @@ extension Experiment {
           guard let chances = model.chances, !cases.isEmpty else { return (name, []) }
           let found = MatchCase.Reliability(
             cases, ConcurrentBatches.map(cases) { $0.map { chances($0.history) } })
-          // Numbers for all users together: they have no error.
+          // Numbers of all users together, the same for each: they have no error.
+          func all(_ name: String, _ value: Double) -> LiveFigure {
+            LiveFigure(name, cases.map { _ in value })
+          }
           let bins = (0..<MatchCase.bins).filter { found.share[$0] > 0 }.flatMap { bin in
             [
-              LiveFigure("share_\(bin)", [found.share[bin]]),
-              LiveFigure("promised_\(bin)", [found.promised[bin]]),
-              LiveFigure("came_true_\(bin)", [found.loved[bin]]),
+              all("share_\(bin)", found.share[bin]),
+              all("promised_\(bin)", found.promised[bin]),
+              all("came_true_\(bin)", found.loved[bin]),
             ]
           }
-          return (name, [LiveFigure("match_error", [found.error])] + bins)
+          return (name, [all("match_error", found.error)] + bins)
         }
       }
     )
