@@ -66,6 +66,8 @@ private struct ContentCosines {
 
   func row(_ i: Int) -> [Float] {
     var out = [Float](repeating: 0, count: rows.rows)
+    // No fact that enough titles share: nothing is near.
+    guard rows.cols > 0 else { return out }
     BLAS.multiplyVector(rows.pointer, rows: rows.rows, cols: rows.cols, rows.row(i), into: &out)
     out[i] = 0
     return out
