@@ -38,7 +38,9 @@ public enum EnsembleFitter {
       // Too few users with so long a history: use the weights of shorter ones.
       guard shares.reduce(0, +) >= 20 else {
         if step > 0 {
-          for f in 0..<weights.rows { weights.row(f)[step] = weights.row(f)[step - 1] }
+          for f in 0..<weights.rows {
+            weights.row(f)[step] = personal.carried(weights.row(f)[step - 1], of: f, to: step)
+          }
         }
         continue
       }

@@ -59,6 +59,14 @@ struct PersonalWeights {
       ? Self.eraRaise[step] : popularity.contains(feature) ? -Self.popularityFade[step] : 0
   }
 
+  /// The weight of a feature at the step before, for a step that too few users reach: what was learned is kept, what is added is that of
+  /// the step.
+  func carried(_ weight: Float, of feature: Int, to step: Int) -> Float {
+    var weight = weight + addition(feature, step: step) - addition(feature, step: step - 1)
+    if tastes.contains(feature) { weight += Self.tasteRaise[step] - Self.tasteRaise[step - 1] }
+    return signed.contains(feature) ? max(weight, Self.leastPersonal[step]) : weight
+  }
+
   /// The sum of the weights that are not personal.
   func sumOfOthers(_ weights: [Float]) -> Float {
     // In order: the rounding of a sum depends on it.

@@ -112,6 +112,10 @@ struct FakeFinder: TitleSearch {
   func search(_ text: String, limit: Int, adult: Bool) -> [TitleMatch] {
     popular(limit: 30).filter { $0.title.contains(text) }.map { TitleMatch($0, name: text) }
   }
+  /// The popular ones, and one that tells how many were picked.
+  func firstTitles(limit: Int, picked: [Int]) -> [Anime] {
+    popular(limit: limit).dropLast() + [Anime(id: 1000 + picked.count, title: "after \(picked.count)")]
+  }
   func popular(limit: Int) -> [Anime] { (1...30).map { Anime(id: $0, title: "T\($0)") } }
   func title(_ id: Int) -> Anime? { Anime(id: id, title: "T\(id)") }
   func scores(_ id: Int) -> ScoreCounts? { ScoreCounts([0, 0, 0, 0, 0, 0, 0, 0, 0, id]) }

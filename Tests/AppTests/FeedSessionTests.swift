@@ -25,6 +25,28 @@ import Testing
     #expect(!session.state.status.contains("answers recorded"))
   }
 
+  /// What a new person can pick from follows the picks, and their undo.
+  @Test func firstTitlesFollowThePicks() throws {
+    let session = try makeSession(FakeLog())
+    func last() throws -> Int? {
+      guard case .onboarding(let screen) = session.state.screen else {
+        throw JournalError(path: "", reason: "?")
+      }
+      return screen.field.results.last?.id
+    }
+    #expect(try last() == 1000)
+    for (action, wanted) in [
+      (FeedAction.tab, 1000), (.enter, 1001), (.move(1), 1001), (.answer(.like), 1002),
+    ] {
+      session.handle(action)
+      session.commitBurst()
+      #expect(try last() == wanted, "\(action)")
+    }
+    session.handle(.undo)
+    session.commitBurst()
+    #expect(try last() == 1001)
+  }
+
   @Test func answersAreCommittedBeforeTheyAreShown() throws {
     let log = lovedLog()
     let front = ScriptedFront([[.answer(.love)], [.answer(.dislike), .answer(.like)]])

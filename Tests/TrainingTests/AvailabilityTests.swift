@@ -1,3 +1,4 @@
+import Foundations
 import Models
 import Tensors
 import Testing
@@ -89,5 +90,29 @@ import Testing
     var data = Self.data(old: 3, new: 0)
     data.lists = [[Interaction(item: 1, signal: .dislike)]]
     #expect(throws: ModelError.self) { try Baselines.era(data) }
+  }
+
+  /// A member that ranks titles first which nobody could know is not weighed down for it.
+  @Test func unknownTitlesCountNeitherWayInTheWeighing() throws {
+    var random = RandomSource(seed: 4)
+    let items = ItemIndex(Array(100..<160))
+    // Forty old titles, of which everybody loves the first twenty most, and twenty new ones.
+    let years = (0..<60).map { $0 < 40 ? 2000 + Float($0) / 10 : 2020 }
+    let lists = (0..<120).map { _ -> [Interaction] in
+      let own =
+        Array(0..<20).shuffled(using: &random).prefix(12) + Array(20..<40).shuffled(using: &random).prefix(3)
+      return own.map { Interaction(item: Int32($0), signal: .love) }
+    }
+    // It knows the old titles, and puts the new ones above them.
+    let members: [any StoredModel] = [
+      Popularity(items: items, counts: (0..<60).map { $0 < 20 ? 50 : $0 < 40 ? 5 : 500 })
+    ]
+    let blind = try EnsembleFitter.fit(members, on: lists).weights
+    let fair = try EnsembleFitter.fit(
+      members, on: lists, availability: Availability(years: years, lists: lists)
+    ).weights
+    // The fade of the first steps is the same in both.
+    let step = 3
+    #expect(fair.row(0)[step] + fair.row(1)[step] > blind.row(0)[step] + blind.row(1)[step] + 0.3)
   }
 }

@@ -98,12 +98,31 @@ import Testing
     ]
     let heldOut = Self.data(people: 80, seed: 21).lists
     let ensemble = try EnsembleFitter.fit(members, on: heldOut)
-    for step in Ensemble.steps.indices.prefix(3) {
+    for step in Ensemble.steps.indices.prefix(4) {
       #expect(ensemble.weights.row(4)[step] >= PersonalWeights.tasteRaise[step] * 0.999)
       #expect(ensemble.weights.row(6)[step] >= PersonalWeights.leastPersonal[step] * 0.999)
       #expect(ensemble.weights.row(5)[step] == 0 && ensemble.weights.row(7)[step] == 0)
     }
     #expect(try EnsembleFitter.fit(members, on: heldOut).weights.values == ensemble.weights.values)
+  }
+
+  /// Eras count more than likelihood says, and the first answers take popularity out, also at lengths that too few users reach.
+  @Test func erasAreRaisedAndPopularityFades() throws {
+    let data = Self.data()
+    let years = Tensor(1, data.items.count, values: (0..<data.items.count).map { 2000 + Float($0 % 20) })
+    let base = Tensor(1, EraModel.years, values: [Float](repeating: 1, count: EraModel.years))
+    let members: [any StoredModel] = [
+      try Baselines.ease(data, grades: .graded), Popularity(items: data.items, counts: data.loves),
+      try EraModel(items: data.items, itemYears: years, base: base),
+    ]
+    let personal = PersonalWeights(members)
+    let ensemble = try EnsembleFitter.fit(members, on: Self.data(people: 80, seed: 21).lists)
+    for step in Ensemble.steps.indices {
+      #expect(ensemble.weights.row(4)[step] >= PersonalWeights.eraRaise[step] * 0.999)
+      #expect(personal.addition(2, step: step) == -PersonalWeights.popularityFade[step])
+      #expect(personal.addition(0, step: step) == 0 && personal.addition(5, step: step) == 0)
+    }
+    #expect(ensemble.weights.row(2)[0] < 0)
   }
 
   @Test func aRareTitleIsWorthMoreThanAPopularOne() throws {

@@ -56,11 +56,13 @@ public struct EraModel: StoredModel {
     return exp(-x * x / 2) / (deviation * (2 * Float.pi).squareRoot())
   }
 
-  /// `counts` of titles of each year `[years]`, each title spread over the years around it.
+  /// `counts` of titles of each year `[years]`, each title spread over the years around it. O(years with titles x years).
   public static func spread(_ counts: [Float]) -> [Float] {
-    counts.indices.map { year in
-      counts.enumerated().reduce(0) { $0 + $1.element * kernel[abs($1.offset - year)] }
+    var spread = [Float](repeating: 0, count: counts.count)
+    for (place, count) in counts.enumerated() where count != 0 {
+      for year in spread.indices { spread[year] += count * kernel[abs(place - year)] }
     }
+    return spread
   }
 
   /// O(events + items).
