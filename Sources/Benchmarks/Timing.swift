@@ -1,13 +1,26 @@
-import Dispatch
 import Foundation
 
-/// Wall-clock times of one operation over many runs, in seconds.
+/// Times of one operation over many runs, in seconds: of the thread's processor, so that other programs do not count, or of the clock
+/// on the wall where the operation waits for a disk or for other threads.
 struct Timing {
+  enum Clock {
+    case processor, wall
+
+    var seconds: Double {
+      var time = timespec()
+      clock_gettime(self == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+  }
+
   let name: String
   private let sorted: [Double]
 
   /// Runs `body` `warm` times without and then `runs` times with measuring. `before` runs before each, unmeasured.
-  init(_ name: String, warm: Int = 20, runs: Int, _ body: (Int) -> Void, before: (Int) -> Void = { _ in }) {
+  init(
+    _ name: String, warm: Int = 20, runs: Int, on clock: Clock = .processor, _ body: (Int) -> Void,
+    before: (Int) -> Void = { _ in }
+  ) {
     self.name = name
     for i in 0..<warm {
       before(i)
@@ -15,9 +28,9 @@ struct Timing {
     }
     sorted = (0..<runs).map { i in
       before(i)
-      let start = DispatchTime.now().uptimeNanoseconds
+      let start = clock.seconds
       body(i)
-      return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      return clock.seconds - start
     }.sorted()
   }
 

@@ -6,7 +6,7 @@ import Recommending
 import Tensors
 
 // `make bench`: times of what a key press triggers, checked against the ratios in thresholds.json.
-// `Benchmarks --reasons`: what reasons cost, alone.
+// `Benchmarks --reasons`: what reasons cost, alone. `Benchmarks --keys`: what keys in the feed cost, alone.
 // `Benchmarks --small`: cold and incremental scoring of a small model, to compare with scripts/bench-torch.
 BLASLibrary.startLoading(singleThread: true)
 BLAS.setThreads(1)
@@ -15,6 +15,7 @@ if CommandLine.arguments.contains("--small") {
   exit(0)
 }
 if CommandLine.arguments.contains("--reasons") { exit(try ReasonBenchmark.run(try Thresholds()) ? 0 : 1) }
+if CommandLine.arguments.contains("--keys") { exit(try KeyBenchmark.run(try Thresholds()) ? 0 : 1) }
 let workload = try Workload(events: 50)
 let thresholds = try Thresholds()
 let recommender = Recommender(catalogue: workload.catalogue, scorer: workload.scorer)
@@ -91,5 +92,6 @@ let ok = [
   try AutoencoderBenchmark.run(thresholds),
   try LoadBenchmark.run(thresholds),
   try ReasonBenchmark.run(thresholds),
+  try KeyBenchmark.run(thresholds),
 ]
 exit(ok.allSatisfy { $0 } && length > 0 ? 0 : 1)

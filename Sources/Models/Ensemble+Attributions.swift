@@ -16,12 +16,11 @@ extension Ensemble: AttributingScorer {
     // The place of each chosen event in the history.
     let places = history.indices.filter { history[$0].signal.opinion != .dislike }
     var result = Attributions(items: wanted.count, events: history.count)
-    var scores = [Float](repeating: 0, count: items.count)
+    let parts = memberScores(history, chosen, query)
     for m in members.indices where hasWeight(m, mixture) {
-      guard let member = members[m] as? any AttributingScorer else { continue }
+      guard let member = members[m] as? any AttributingScorer, let scores = parts[m] else { continue }
       let isPersonal = member is any PersonalModel
       let given = isPersonal ? history : chosen
-      member.score(given, query: query, into: &scores)
       var (mean, deviation): (Float, Float) = (0, 0)
       nk_moments(scores, scores.count, &mean, &deviation)
       guard deviation > 1e-9 else { continue }

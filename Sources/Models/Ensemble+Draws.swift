@@ -7,14 +7,14 @@ extension Ensemble: TasteDrawingScorer {
   public func tasteDraws(
     _ history: [Interaction], query: Query, of wanted: [Int32], seeds: [UInt64], spread: Float
   ) -> [[Float]]? {
-    let mixture = mixture(Self.chosen(history).count)
+    let chosen = Self.chosen(history)
+    let mixture = mixture(chosen.count)
+    let parts = memberScores(history, chosen, query)
     var result: [[Float]]?
-    var scores = [Float](repeating: 0, count: items.count)
     for m in members.indices where hasWeight(m, mixture) && members[m] is any PersonalModel {
-      guard let member = members[m] as? any TasteDrawingScorer,
+      guard let member = members[m] as? any TasteDrawingScorer, let scores = parts[m],
         let draws = member.tasteDraws(history, query: query, of: wanted, seeds: seeds, spread: spread)
       else { continue }
-      member.score(history, query: query, into: &scores)
       var (mean, deviation): (Float, Float) = (0, 0)
       nk_moments(scores, scores.count, &mean, &deviation)
       guard deviation > 1e-9 else { continue }

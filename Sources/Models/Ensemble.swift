@@ -27,6 +27,7 @@ public final class Ensemble: StoredModel {
   /// `[2 members, steps]`: for each member a row of weights for its standardised scores and one for their inverse hyperbolic
   /// sine (asinh). The near neighbours of a linear model lie fifty deviations out; asinh compresses such tails.
   public let weights: Tensor
+  private let last = LastResult<[[Float]?]>()
 
   /// An ensemble of members over the same items.
   ///
@@ -137,23 +138,41 @@ public final class Ensemble: StoredModel {
     let chosen = Self.chosen(history)
     let mixture = mixture(chosen.count)
     let (chosenPlaces, rows) = Self.chosenPlaces(places, in: history)
-    var part = [Float](repeating: 0, count: items.count)
-    scores = part
+    let parts = memberScores(history, chosen, query)
+    scores = [Float](repeating: 0, count: items.count)
+    for m in members.indices {
+      if let part = parts[m], hasWeight(m, mixture) { add(part, of: m, mixture, to: &scores) }
+    }
+    guard !places.isEmpty else { return DenseLeaveOneOutScores([]) }
     var left = Shortened(self, chosen.count, places.count)
-    for m in members.indices where hasWeight(m, mixture) || left.hasWeight(m, self) {
+    for m in members.indices {
+      guard let part = parts[m] else { continue }
       guard !(members[m] is any PersonalModel) else {
-        addPersonal(m, history, query, places, mixture, &part, to: &scores, &left)
+        left.add(
+          members[m].rests(history, query: query, without: places, whole: part).all(), of: m, whole: part,
+          self)
         continue
       }
       let isLeftWhole = isLeftWhole(m, mixture)
-      let rests = members[m].score(
-        chosen, query: query, without: isLeftWhole ? [] : chosenPlaces, into: &part)
-      add(part, of: m, mixture, to: &scores)
-      let shorter = rests.all()
+      let shorter =
+        isLeftWhole ? [] : members[m].rests(chosen, query: query, without: chosenPlaces, whole: part).all()
       // Without a dislike these members say the same.
       left.add(rows.map { $0.flatMap { isLeftWhole ? nil : shorter[$0] } }, of: m, whole: part, self)
     }
     return left.scores
+  }
+
+  /// The scores of each member, `[members][items]`; nil for those without weight, now or after one event less.
+  func memberScores(_ history: [Interaction], _ chosen: [Interaction], _ query: Query) -> [[Float]?] {
+    last.value(history, query) {
+      let (mixture, shorter) = (mixture(chosen.count), mixture(chosen.count - 1))
+      return members.indices.map { m in
+        guard hasWeight(m, mixture) || hasWeight(m, shorter) else { return nil }
+        var part = [Float](repeating: 0, count: items.count)
+        members[m].score(members[m] is any PersonalModel ? history : chosen, query: query, into: &part)
+        return part
+      }
+    }
   }
 
   /// The scores of a history without each of some events, member by member.
@@ -172,8 +191,6 @@ public final class Ensemble: StoredModel {
       compared = count == 0 || mixture == ensemble.mixture(length) ? nil : none
     }
 
-    func hasWeight(_ m: Int, _ ensemble: Ensemble) -> Bool { ensemble.hasWeight(m, mixture) }
-
     /// Adds a member's scores without each event, nil where they are those of the whole history.
     mutating func add(_ shorter: [[Float]?], of m: Int, whole: [Float], _ ensemble: Ensemble) {
       for (r, rest) in shorter.enumerated() { ensemble.add(rest ?? whole, of: m, mixture, to: &rests[r]) }
@@ -187,16 +204,6 @@ public final class Ensemble: StoredModel {
     var scores: DenseLeaveOneOutScores { DenseLeaveOneOutScores(rests, compared: compared) }
   }
 
-  /// Adds the scores of a personal member, and those without each of the events at `places`.
-  private func addPersonal(
-    _ m: Int, _ history: [Interaction], _ query: Query, _ places: [Int], _ mixture: [Float],
-    _ part: inout [Float], to scores: inout [Float], _ left: inout Shortened
-  ) {
-    let rests = members[m].score(history, query: query, without: places, into: &part)
-    add(part, of: m, mixture, to: &scores)
-    left.add(rests.all(), of: m, whole: part, self)
-  }
-
   /// Whether it has members that follow the person, and others.
   public var isMixable: Bool {
     let personal = members.count { $0 is any PersonalModel }
@@ -207,14 +214,17 @@ public final class Ensemble: StoredModel {
   public func taste(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    let length = Self.chosen(history).count
-    let mixture = mixture(length)
-    var part = [Float](repeating: 0, count: items.count)
-    scores = part
-    var left = Shortened(self, length, places.count)
-    for m in members.indices
-    where members[m] is any PersonalModel && (hasWeight(m, mixture) || left.hasWeight(m, self)) {
-      addPersonal(m, history, query, places, mixture, &part, to: &scores, &left)
+    let chosen = Self.chosen(history)
+    let mixture = mixture(chosen.count)
+    let parts = memberScores(history, chosen, query)
+    scores = [Float](repeating: 0, count: items.count)
+    var left = Shortened(self, chosen.count, places.count)
+    for m in members.indices where members[m] is any PersonalModel {
+      guard let part = parts[m] else { continue }
+      if hasWeight(m, mixture) { add(part, of: m, mixture, to: &scores) }
+      guard !places.isEmpty else { continue }
+      left.add(
+        members[m].rests(history, query: query, without: places, whole: part).all(), of: m, whole: part, self)
     }
     return left.scores
   }

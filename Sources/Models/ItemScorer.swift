@@ -22,6 +22,9 @@ public protocol ItemScorer: Sendable {
   /// Scores after a history, and the scores without each of the events at `places`.
   func score(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
     -> any LeaveOneOutScores
+  /// The scores without each of the events at `places`, where the scores of the whole history are known: `whole`, `[items]`.
+  func rests(_ history: [Interaction], query: Query, without places: [Int], whole: [Float])
+    -> any LeaveOneOutScores
   /// Prepares a weight for every item, `[items]`, for `LeaveOneOutScores.sums`.
   func weigh(_ weights: [Float]) -> ItemWeights
   /// Computes ahead, while idle, a piece of what scoring one more event after `history` will need, and of the same without each
@@ -60,6 +63,14 @@ extension ItemScorer {
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
     return passes(history, query: query, without: places)
+  }
+
+  /// As `score(_:query:without:into:)`.
+  public func rests(
+    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
+  ) -> any LeaveOneOutScores {
+    var scores = whole
+    return score(history, query: query, without: places, into: &scores)
   }
 
   func passes(_ history: [Interaction], query: Query, without places: [Int]) -> any LeaveOneOutScores {

@@ -40,7 +40,7 @@ public struct Recency: Sendable, Equatable {
       let age = ((Double(now) - Double(time)) / 3_600_000).rounded(.down)
       let weight = weight(newer: newer, age: Float(age), of: times.count)
       guard weight > 1 else { continue }
-      if weights.isEmpty { for _ in times { weights.append(1) } }
+      if weights.isEmpty { weights.append(contentsOf: repeatElement(1, count: times.count)) }
       weights[times.count - 1 - newer] = weight
     }
   }

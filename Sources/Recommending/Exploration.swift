@@ -23,88 +23,102 @@ struct Exploration {
   /// What a genre is worth that no answer is about, in deviations; less the more are.
   private static let novelty: Float = 0.25
 
-  /// Scores of the rows of the pool by the taste of each eight, by the eight's number.
-  private var scores: [Int: [Int: Float]] = [:]
+  /// A title that can be chosen.
+  private struct Candidate {
+    var row: Int
+    /// Its score without a draw: the final score and what its genres teach.
+    var score: Float
+    /// The items that its taste follows, by their places in `items`.
+    var sources: [(place: Int, weight: Float)]
+  }
+
+  private let candidates: [Candidate]
+  private let items: [Int32]
+  private let model: any TasteDrawingScorer
+  private let history: [Interaction]
+  private let query: Query
+  /// A difference of tastes in the units of final scores.
+  private let factor: Float
+  private let hash: FNV1a
   /// How many titles have been answered, and those that were saved.
   private let answered: Int
   private let saved: Set<Int>
 
-  /// For the first `places` cards, chosen from `rows`, best first; nil when there is nothing to draw from.
+  /// Chosen from `rows`, best first; nil when there is nothing to draw from. O(answers + pool).
   init?(
-    _ recommender: Recommender, _ rows: [Int], places: Int, _ options: RankingOptions,
+    _ recommender: Recommender, _ rows: [Int], _ columns: FilterColumns, _ options: RankingOptions,
     _ buffers: RankingBuffers
   ) {
-    answered = buffers.answers.count
-    saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
-    let eights = (0..<places).filter { (buffers.answers.count + $0) % Self.every == Self.every - 1 }
-      .map { (buffers.answers.count + $0) / Self.every }
-    guard options.explores, buffers.tasteEvents.count >= Self.fewestAnswers, !eights.isEmpty,
+    guard options.explores, buffers.tasteEvents.count >= Self.fewestAnswers,
       let model = recommender.scorer as? any TasteDrawingScorer, let first = buffers.answers.first
     else { return nil }
-    let pool = rows.prefix(Self.pool).map { (row: $0, sources: recommender.coldItemMapping.sources(of: $0)) }
-    let items = Array(Set(pool.flatMap { $0.sources.map(\.item) })).sorted()
+    self.model = model
+    (history, query) = (buffers.history, options.query)
+    factor = options.tasteFactor * options.modelShare / buffers.logitDeviation
+    answered = buffers.answers.count
+    saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
     var hash = FNV1a()
     hash.combine(recommender.catalogue.id(first.row))
-    let seeds = eights.map { eight -> UInt64 in
-      var hash = hash
-      hash.combine(eight)
-      return hash.value
-    }
-    guard
-      let draws = model.tasteDraws(
-        buffers.history, query: options.query, of: items, seeds: seeds, spread: Self.spread)
-    else { return nil }
-    let places = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
-    let novelty = Self.novelty(pool.map(\.row), recommender.catalogue, buffers)
-    // In the units of final scores.
-    let factor = options.tasteFactor * options.modelShare / buffers.logitDeviation
-    for (eight, draw) in zip(eights, draws) {
-      var scores: [Int: Float] = [:]
-      for (row, sources) in pool {
-        let change = sources.reduce(Float(0)) { sum, source in
-          sum + source.weight * (places[source.item].map { draw[$0] } ?? 0)
+    self.hash = hash
+    // Skipped titles count too.
+    let worths = columns.genreCounts(buffers.answers.lazy.map(\.row)).map { Self.novelty / (1 + $0) }
+    var places: [Int32: Int] = [:]
+    var items: [Int32] = []
+    candidates = rows.prefix(Self.pool).map { row in
+      let sources = recommender.coldItemMapping.sources(of: row).map { item, weight in
+        let place = places[item] ?? items.count
+        if place == items.count {
+          places[item] = place
+          items.append(item)
         }
-        scores[row] = buffers.finalScores[row] + factor * change + (novelty[row] ?? 0)
+        return (place, weight)
       }
-      self.scores[eight] = scores
+      let novelty = columns.genres(of: row).reduce(Float(0)) { $0 + worths[Int($1)] }
+      return Candidate(row: row, score: buffers.finalScores[row] + novelty, sources: sources)
     }
+    self.items = items
   }
 
-  /// What the genres of titles are worth that few answers are about, skipped titles counted too.
-  private static func novelty(_ rows: [Int], _ catalogue: TitleTable, _ buffers: RankingBuffers) -> [Int:
-    Float]
-  {
-    var counts: [Int32: Float] = [:]
-    for (row, _) in buffers.answers { for genre in catalogue.genres(row) { counts[genre, default: 0] += 1 } }
-    var result: [Int: Float] = [:]
-    for row in rows {
-      result[row] = catalogue.genres(row).reduce(0) { $0 + novelty / (1 + (counts[$1] ?? 0)) }
-    }
-    return result
-  }
-
-  /// The index in `remaining`, best first, of the title for a place of the list; nil where the place is an ordinary one.
+  /// The index in `remaining`, best first, of the title for a place of the list; nil where the place is an ordinary one. Draws a taste.
+  /// O(dim^2 + pool dim).
   func choice(at place: Int, _ remaining: [Int], admits: (Int) -> Bool) -> Int? {
-    guard (answered + place) % Self.every == Self.every - 1,
-      let scores = scores[(answered + place) / Self.every]
+    guard (answered + place) % Self.every == Self.every - 1 else { return nil }
+    var hash = hash
+    hash.combine((answered + place) / Self.every)
+    guard
+      let changes = model.tasteDraws(
+        history, query: query, of: items, seeds: [hash.value], spread: Self.spread)?.first
     else { return nil }
     var (best, bestScore): (Int?, Float) = (nil, -.infinity)
-    for (index, row) in remaining.enumerated().dropFirst(Self.nearby) where !saved.contains(row) {
-      guard let score = scores[row], score > bestScore, admits(row) else { continue }
-      (best, bestScore) = (index, score)
+    // What is left of the candidates is in the same order.
+    var index = 0
+    for candidate in candidates {
+      guard index < remaining.count else { break }
+      guard remaining[index] == candidate.row else { continue }
+      defer { index += 1 }
+      guard index >= Self.nearby, !saved.contains(candidate.row) else { continue }
+      let change = candidate.sources.reduce(Float(0)) { $0 + $1.weight * changes[$1.place] }
+      let score = candidate.score + factor * change
+      if score > bestScore, admits(candidate.row) { (best, bestScore) = (index, score) }
     }
     return best
   }
 }
 
 extension Recommender {
-  /// Genres of a title that an answer to it teaches most about: those that the fewest answers are about, at most two.
-  func taught(by row: Int, _ buffers: RankingBuffers) -> [String] {
-    var counts: [Int32: Int] = [:]
-    for (row, _) in buffers.tasteEvents {
-      for genre in catalogue.genres(row) { counts[genre, default: 0] += 1 }
+  /// For each of `rows` that is something different the genres that an answer to it teaches most about: those that the fewest answers
+  /// are about, at most two. O(answers + rows).
+  func taught(by rows: [Int], _ buffers: inout RankingBuffers) -> [[String]?] {
+    guard !buffers.explored.isEmpty else { return rows.map { _ in nil } }
+    let columns = Self.filterColumns(&buffers, catalogue)
+    let counts = columns.genreCounts(buffers.tasteEvents.lazy.map(\.row))
+    return rows.map { row in
+      guard buffers.explored.contains(row) else { return nil }
+      return zip(catalogue.genres(row), columns.genres(of: row)).map {
+        (word: Int($0), count: counts[Int($1)])
+      }
+      .filter { ContentSpace.says(catalogue.word($0.word)) }
+      .sorted { ($0.count, $0.word) < ($1.count, $1.word) }.prefix(2).map { catalogue.word($0.word) }
     }
-    return catalogue.genres(row).filter { ContentSpace.says(catalogue.word(Int($0))) }
-      .sorted { (counts[$0] ?? 0, $0) < (counts[$1] ?? 0, $1) }.prefix(2).map { catalogue.word(Int($0)) }
   }
 }

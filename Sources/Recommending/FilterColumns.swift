@@ -73,6 +73,13 @@ struct FilterColumns {
   /// The numbers of a title's genres.
   func genres(of row: Int) -> ArraySlice<UInt16> { genres[Int(starts[row])..<Int(starts[row + 1])] }
 
+  /// How many of some titles have each genre, `[genres]`.
+  func genreCounts(_ rows: some Sequence<Int>) -> [Float] {
+    var counts = [Float](repeating: 0, count: genreCount)
+    for row in rows { for genre in genres(of: row) { counts[Int(genre)] += 1 } }
+    return counts
+  }
+
   /// Marks in `out` `[titles]` the titles that filters on single titles leave out. O(titles).
   func mark(_ filters: RankingFilters, in out: inout [Bool]) {
     let hidden = typeNames.map { filters.hiddenTypes.contains($0) } + [false]

@@ -123,9 +123,10 @@ extension Recommender {
     else { return Array(rows.prefix(top)) }
     // A saved title cannot be skipped, so it is never the first card.
     let saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
-    let exploration = Exploration(self, rows, places: top, options, buffers)
+    let columns = Self.filterColumns(&buffers, catalogue)
+    let exploration = Exploration(self, rows, columns, options, buffers)
     var cap = options.franchises == .every ? nil : FranchiseCap(catalogue, Self.window, Self.mostOfFranchise)
-    var mix = options.diversity > 0 ? genreMix(&buffers) : nil
+    var mix = options.diversity > 0 ? genreMix(columns, buffers) : nil
     let cost = Self.similarityCost * max(0, options.diversity - Self.onlyBalances) / (1 - Self.onlyBalances)
     let isSorted = options.franchises != .best
     let space = contentSpace
@@ -177,9 +178,9 @@ extension Recommender {
   }
 
   /// The genres of what the person loves, once a few answers say something of them.
-  private func genreMix(_ buffers: inout RankingBuffers) -> GenreMix? {
+  private func genreMix(_ columns: FilterColumns, _ buffers: RankingBuffers) -> GenreMix? {
     let answers = buffers.tasteEvents.indices.map { (buffers.tasteEvents[$0].row, buffers.contentWeight($0)) }
-    return GenreMix(Self.filterColumns(&buffers, catalogue), answers)
+    return GenreMix(columns, answers)
   }
 }
 

@@ -96,13 +96,13 @@ public final class Recommender: Sendable {
         + rows[withReasons...].map { _ in [] }
       let titles = buffers.titles(rows, in: catalogue)
       let liking = liking(rows, buffers)
+      let taught = taught(by: rows, &buffers)
       let cards = rows.indices.map { index in
-        let teaches = buffers.explored.contains(rows[index]) ? taught(by: rows[index], buffers) : nil
-        return Card(
+        Card(
           anime: titles[index], rank: index + 1, score: Double(buffers.finalScores[rows[index]]),
           match: liking[index]?.match, rating: liking[index]?.rating,
-          reasons: (teaches.map { [Reason(.different($0), weight: 0)] } ?? []) + reasons[index],
-          teaches: teaches)
+          reasons: (taught[index].map { [Reason(.different($0), weight: 0)] } ?? []) + reasons[index],
+          teaches: taught[index])
       }
       var ranking = Ranking(
         cards: cards, candidates: catalogue.count - buffers.excludedCount,

@@ -196,6 +196,29 @@ import Testing
       plain.shown.allSatisfy { $0.snapshot.ranking.cards.prefix(33).allSatisfy { !$0.reasons.isEmpty } })
   }
 
+  /// A key waits for the cards that a frame shows; the rest of the list comes in the pause, or before a screen that shows it.
+  @Test func theListIsRankedToItsEndInThePause() throws {
+    let ranker = FakeRanker()
+    ranker.titles = 300
+    let session = try makeSession(lovedLog(), ranker, explainsLater: true)
+    func count() -> Int { session.state.snapshot.ranking.cards.count }
+    #expect(count() == BurstRanker.shownCount)
+    #expect(session.explainMore() && count() == BurstRanker.fullCount && !session.explainMore())
+    session.handle(.answer(.love))
+    session.commitBurst()
+    #expect(count() == BurstRanker.shownCount)
+    session.handle(.open(.ranked()))
+    session.commitBurst()
+    #expect(count() == BurstRanker.fullCount)
+    // What was shown stays as it was shown.
+    session.handle(.back)
+    session.handle(.answer(.like))
+    session.commitBurst()
+    let shown = session.state.snapshot.ranking.cards.prefix(FeedSession.explainedFirst).map(\.reasons)
+    _ = session.explainMore()
+    #expect(session.state.snapshot.ranking.cards.prefix(FeedSession.explainedFirst).map(\.reasons) == shown)
+  }
+
   /// A reason that names an answer that was taken back is not shown, not even for a frame.
   @Test func reasonsOfUndoneAnswersGoAtOnce() throws {
     let log = lovedLog()

@@ -3,8 +3,8 @@ import Events
 import Feed
 import Recommending
 
-/// Decides how much is ranked when: all cards with reasons before a frame is drawn, but between the keys of a burst only
-/// what the next key needs.
+/// Decides how much is ranked when: before a frame is drawn the cards that it shows, between the keys of a burst only what the next
+/// key needs, and the rest of the list in the pause after the frame.
 struct BurstRanker {
   /// How much is ranked before a key is handled.
   enum Pass {
@@ -17,16 +17,18 @@ struct BurstRanker {
 
   /// Cards in a full ranking.
   static let fullCount = 100
+  /// Cards that a frame of the feed shows at most.
+  static let shownCount = 1 + FeedState.cardsBeside
   /// Cards in a light ranking: the next card and some below it.
   static let lightCount = 4
 
   let ranker: any FeedRanker
   /// How many cards of the last ranking have reasons.
   private(set) var explained = 0
+  /// How many cards the last ranking was asked for.
+  private(set) var listed = 0
   /// Whether answers or settings have changed since the last ranking.
   private var isStale = false
-  /// Whether the last ranking was a light one.
-  private var isLight = false
 
   init(_ ranker: any FeedRanker) { self.ranker = ranker }
 
@@ -36,20 +38,24 @@ struct BurstRanker {
   /// What must be ranked before `next` is handled. Another answer to the card needs only the card then on top, provided that
   /// current answers are known without reading the log again.
   func pass(before next: FeedAction, on screen: Screen, areAnswersCached: Bool) -> Pass {
-    guard isStale || isLight else { return .none }
-    guard case .answer = next, screen.isSame(as: .card()), areAnswersCached else { return .full }
-    return isStale ? .light : .none
+    guard isStale || listed < Self.fullCount else { return .none }
+    switch next {
+    case .answer where screen.isSame(as: .card()) && areAnswersCached: return isStale ? .light : .none
+    // The card alone is enough for these.
+    case .undo, .redo, .answer: return isStale || !screen.isSame(as: .card()) ? .full : .none
+    default: return .full
+    }
   }
 
   /// Ranks the first few cards, without reasons.
   mutating func rankLight(_ history: [Event], settings: RankingSettings) -> Ranking {
-    (isStale, isLight, explained) = (false, true, 0)
+    (isStale, listed, explained) = (false, Self.lightCount, 0)
     return ranker.rank(history, settings: settings, top: Self.lightCount, explained: 0)
   }
 
-  /// Ranks all cards, the first `explained` with reasons.
-  mutating func rankFull(_ history: [Event], settings: RankingSettings, explained: Int) -> Ranking {
-    (isStale, isLight, self.explained) = (false, false, explained)
-    return ranker.rank(history, settings: settings, top: Self.fullCount, explained: explained)
+  /// Ranks the first `listed` cards, the first `explained` of them with reasons.
+  mutating func rank(_ history: [Event], settings: RankingSettings, listed: Int, explained: Int) -> Ranking {
+    (isStale, self.listed, self.explained) = (false, listed, explained)
+    return ranker.rank(history, settings: settings, top: listed, explained: explained)
   }
 }

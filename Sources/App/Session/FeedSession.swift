@@ -20,7 +20,7 @@ public final class FeedSession {
   /// Whether cards further down get their reasons a moment after they are shown (`explainMore`).
   private(set) var explainsLater: Bool
   /// How many cards get reasons before they are shown, where others may wait.
-  static let explainedFirst = 8
+  static let explainedFirst = 1
   /// Whether everything is stored.
   public var isSaved: Bool { failure == nil }
 
@@ -86,7 +86,8 @@ public final class FeedSession {
       profile: profile, snapshot: Snapshot(), settings: settings, language: language,
       standardKnobs: standardKnobs)
     state = FeedState(
-      profile: profile, snapshot: rankedSnapshot(explained: explainedNow), settings: settings,
+      profile: profile, snapshot: rankedSnapshot(listed: listedNow, explained: explainedNow),
+      settings: settings,
       language: language, standardKnobs: standardKnobs
     )
     .withBackgroundWork(of: previous)
@@ -187,8 +188,8 @@ public final class FeedSession {
 
   private func storeBurst() -> Bool {
     guard buffer.hasUncommitted || changedSettings != nil else {
-      // A screen that shows more reasons than have been computed.
-      if ranking.explained < explainedNow { refresh(explained: explainedNow) }
+      // A screen that shows more cards or reasons than have been computed.
+      if ranking.listed < listedNow || ranking.explained < explainedNow { refresh(explained: explainedNow) }
       return true
     }
     let commit = BackgroundTask(on: commitQueue) { [log, changedSettings, drafts = buffer.drafts()] in
@@ -241,7 +242,7 @@ public final class FeedSession {
   private func rank(before next: FeedAction) {
     switch ranking.pass(before: next, on: state.screen, areAnswersCached: buffer.cachedAnswers != nil) {
     case .none: break
-    case .full: refresh(explained: 0)
+    case .full: refresh(listed: BurstRanker.fullCount, explained: 0)
     case .light:
       guard let event = buffer.events.last else { break }
       let cards = ranking.rankLight(history(), settings: state.settings)
@@ -249,9 +250,9 @@ public final class FeedSession {
     }
   }
 
-  /// Ranks all cards, the first `explained` with reasons, and updates the state.
-  private func refresh(explained: Int) {
-    let next = rankedSnapshot(explained: explained)
+  /// Ranks the first `listed` cards, the first `explained` of them with reasons, and updates the state.
+  private func refresh(listed: Int? = nil, explained: Int) {
+    let next = rankedSnapshot(listed: listed ?? listedNow, explained: explained)
     state.receive(.refreshed(next, message: explained > 0 ? summary.sentence(after: next.ranking) : nil))
     // The rank of the title in detail may have changed.
     if explained > 0, case .detail(let screen) = state.screen { run(.loadDetail(screen.id)) }
@@ -260,10 +261,17 @@ public final class FeedSession {
   /// The history that rankings use: the current answers.
   func history() -> [Event] { buffer.currentAnswers().events }
 
-  private func rankedSnapshot(explained: Int) -> Snapshot {
-    var next = snapshot(ranking.rankFull(history(), settings: state.settings, explained: explained))
+  private func rankedSnapshot(listed: Int, explained: Int) -> Snapshot {
+    var next = snapshot(
+      ranking.rank(history(), settings: state.settings, listed: listed, explained: explained))
     if explainsLater, explained < state.reasonsShown { keepReasons(in: &next) }
     return next
+  }
+
+  /// How many cards are ranked before the next frame: a frame of the feed shows no more.
+  private var listedNow: Int {
+    let isFeed = state.isOn(.card()) || state.isOn(.onboarding())
+    return explainsLater && isFeed ? BurstRanker.shownCount : BurstRanker.fullCount
   }
 
   /// How many cards are explained before they are shown.
@@ -286,10 +294,18 @@ public final class FeedSession {
     }
   }
 
-  /// Computes reasons of the cards that are shown without; called when idle. False when all have them.
+  /// Ranks the rest of the list and computes reasons of the cards that are shown without; called when idle. False when nothing is left
+  /// to be done. Reasons that were computed before stay as they were shown.
   public func explainMore() -> Bool {
-    guard ranking.explained < state.reasonsShown else { return false }
-    state.receive(.refreshed(rankedSnapshot(explained: state.reasonsShown), message: nil))
+    let shown = state.snapshot.ranking.cards.prefix(ranking.explained)
+    guard ranking.explained < state.reasonsShown || ranking.listed < BurstRanker.fullCount else {
+      return false
+    }
+    var next = rankedSnapshot(listed: BurstRanker.fullCount, explained: state.reasonsShown)
+    for (i, card) in shown.enumerated() where next.ranking.cards.indices.contains(i) {
+      if next.ranking.cards[i].id == card.id { next.ranking.cards[i].reasons = card.reasons }
+    }
+    state.receive(.refreshed(next, message: nil))
     return true
   }
 

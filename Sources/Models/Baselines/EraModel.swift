@@ -87,6 +87,11 @@ public struct EraModel: StoredModel {
     return log((spread + Self.prior * everybody) / ((known + Self.prior) * everybody))
   }
 
+  /// A pass for each event left out.
+  public func rests(
+    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
+  ) -> any LeaveOneOutScores { passes(history, query: query, without: places) }
+
   /// The years and everybody's density.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     [("years", .float(itemYears)), ("base", .float(base))]

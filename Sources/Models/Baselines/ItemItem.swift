@@ -162,7 +162,13 @@ extension ItemItem: AttributingScorer {
     _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
-    let whole = scores
+    return rests(history, query: query, without: positions, whole: scores)
+  }
+
+  /// O(items) for each position.
+  public func rests(
+    _ history: [Interaction], query: Query, without positions: [Int], whole: [Float]
+  ) -> any LeaveOneOutScores {
     let weights = query.weights(history)
     let rests = positions.map { position in
       var rest = whole

@@ -20,6 +20,14 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
   public var kind: String { Self.kind }
   /// How near the neighbours of each item are, 0 to 1, `[items, items]`.
   private let nearness: SparseRows
+  private let raisedCache = HistorySumCache()
+  private let loweredCache = HistorySumCache()
+  private let last = LastResult<Sums>()
+
+  /// What near answers raise and lower each item by, `[items]`.
+  private struct Sums: Sendable {
+    var raised, lowered: [Float]
+  }
 
   /// A model of neighbours.
   ///
@@ -41,61 +49,79 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
     }
   }
 
-  /// O(events neighbours + items).
+  /// O(items) when the history extends that of the last call by one event, else O(events neighbours + items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
-    var (raised, lowered) = sums(history, query.weights(history))
-    Self.combine(&raised, &lowered, into: &scores)
+    Self.combine(sums(history, query), into: &scores)
   }
 
   /// O(neighbours + items) for each answer left out.
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
+    score(history, query: query, into: &scores)
+    return rests(history, query: query, without: places, whole: scores)
+  }
+
+  /// O(neighbours + items) for each answer left out.
+  public func rests(
+    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
+  ) -> any LeaveOneOutScores {
     let weights = query.weights(history)
-    let (raised, lowered) = sums(history, weights)
-    var copies = (raised, lowered)
-    Self.combine(&copies.0, &copies.1, into: &scores)
+    let sums = sums(history, query)
     return DenseLeaveOneOutScores(
       places.map { place in
-        var (raised, lowered) = (raised, lowered)
-        add(history[place], times: weights.isEmpty ? -1 : -weights[place], &raised, &lowered)
+        var left = sums
+        add(history[place], times: weights.isEmpty ? -1 : -weights[place], to: &left)
         var rest: [Float] = []
-        Self.combine(&raised, &lowered, into: &rest)
+        Self.combine(left, into: &rest)
         return rest
       })
   }
 
-  /// Sums over a history whose events count as `weights` say.
-  private func sums(_ history: [Interaction], _ weights: [Float]) -> (raised: [Float], lowered: [Float]) {
-    var raised = [Float](repeating: 0, count: items.count)
-    var lowered = raised
-    for (place, event) in history.enumerated() {
-      add(event, times: weights.isEmpty ? 1 : weights[place], &raised, &lowered)
+  /// Sums over a history whose events count as `query` says.
+  private func sums(_ history: [Interaction], _ query: Query) -> Sums {
+    last.value(history, query) {
+      // The cached sums count every event once; the newest are few.
+      var sums = Sums(
+        raised: sum(history, raisedCache) { Self.weight($0).raised },
+        lowered: sum(history, loweredCache) { Self.weight($0).lowered })
+      for (event, weight) in zip(history, query.weights(history)) where weight != 1 {
+        add(event, times: weight - 1, to: &sums)
+      }
+      return sums
     }
-    return (raised, lowered)
   }
 
-  private func add(_ event: Interaction, times sign: Float, _ raised: inout [Float], _ lowered: inout [Float])
-  {
-    guard event.item >= 0, Int(event.item) < items.count else { return }
-    let weight = Self.weight(event)
-    func add(_ weight: Float, to sums: inout [Float]) {
-      guard weight != 0 else { return }
-      sums.withUnsafeMutableBufferPointer { sums in
-        if let start = sums.baseAddress {
-          nearness.add(row: Int(event.item), times: sign * weight, to: start)
-        }
+  private func sum(
+    _ history: [Interaction], _ cache: HistorySumCache, _ weight: (Interaction) -> Float
+  ) -> [Float] {
+    [Float](unsafeUninitializedCapacity: items.count) { out, count in
+      count = items.count
+      cache.sum(of: history, into: .init(rebasing: out[..<count])) { sum, events, isNew in
+        if isNew { sum.update(repeating: 0) }
+        for event in events { add(event, times: weight(event), to: sum) }
       }
     }
-    add(weight.raised, to: &raised)
-    add(weight.lowered, to: &lowered)
   }
 
-  private static func combine(_ raised: inout [Float], _ lowered: inout [Float], into scores: inout [Float]) {
-    let n = raised.count
+  private func add(_ event: Interaction, times sign: Float, to sums: inout Sums) {
+    let weight = Self.weight(event)
+    sums.raised.withUnsafeMutableBufferPointer { add(event, times: sign * weight.raised, to: $0) }
+    sums.lowered.withUnsafeMutableBufferPointer { add(event, times: sign * weight.lowered, to: $0) }
+  }
+
+  private func add(_ event: Interaction, times weight: Float, to sum: UnsafeMutableBufferPointer<Float>) {
+    guard event.item >= 0, Int(event.item) < items.count, weight != 0, let start = sum.baseAddress else {
+      return
+    }
+    nearness.add(row: Int(event.item), times: weight, to: start)
+  }
+
+  private static func combine(_ sums: Sums, into scores: inout [Float]) {
+    let n = sums.raised.count
     if scores.count != n { scores = [Float](repeating: 0, count: n) }
-    for i in 0..<n {
-      scores[i] = score(raised[i], lowered[i])
+    scores.withUnsafeMutableBufferPointer { scores in
+      for i in 0..<n { scores[i] = score(sums.raised[i], sums.lowered[i]) }
     }
   }
 

@@ -8,7 +8,7 @@ extension TasteModel: TasteDrawingScorer {
   public func tasteDraws(
     _ history: [Interaction], query: Query, of wanted: [Int32], seeds: [UInt64], spread: Float
   ) -> [[Float]]? {
-    let prediction = cache.prediction(history, predict)
+    let prediction = prediction(history)
     guard let posterior = prediction.posterior else { return nil }
     let before = logProbabilities(wanted.map { prediction.ratings[Int($0)] }, history.count)
     return seeds.map { seed in

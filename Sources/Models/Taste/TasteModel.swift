@@ -18,7 +18,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
   public let name = "taste"
   /// What was learned.
   public let parameters: TasteParameters
-  let cache = TasteCache()
+  private let last = LastResult<TastePrediction>()
   /// The logarithm of a chance, not log-odds.
   public var hasOwnScale: Bool { true }
   /// Content is fitted beside linear models.
@@ -38,7 +38,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
 
   /// Scores are the logarithm of the chance that an item is loved. O(events dim^2 + dim^3 + items dim).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
-    scores = cache.prediction(history, predict).ratings
+    scores = prediction(history).ratings
     toLogProbabilities(&scores, history.count)
   }
 
@@ -50,10 +50,15 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    let prediction = cache.prediction(history, predict)
-    scores = prediction.ratings
-    toLogProbabilities(&scores, history.count)
-    let whole = scores
+    score(history, query: query, into: &scores)
+    return rests(history, query: query, without: places, whole: scores)
+  }
+
+  /// As `score(_:query:without:into:)`.
+  public func rests(
+    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
+  ) -> any LeaveOneOutScores {
+    let prediction = prediction(history)
     return DenseLeaveOneOutScores(
       places.map { place in
         guard
@@ -75,10 +80,15 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
 
   /// Predicted ratings before they are limited to the scale, `[items]`.
   public func unlimitedRatings(_ history: [Interaction]) -> [Float] {
-    cache.prediction(history, predict).ratings
+    prediction(history).ratings
   }
 
-  func predict(_ history: [Interaction]) -> TastePrediction {
+  /// The prediction after `history`.
+  func prediction(_ history: [Interaction]) -> TastePrediction {
+    last.value(history) { predict(history) }
+  }
+
+  private func predict(_ history: [Interaction]) -> TastePrediction {
     let answers = TasteAnswers(history, parameters)
     let posterior = answers.posterior(parameters)
     let (n, d) = (items.count, parameters.factors.cols)
@@ -130,7 +140,7 @@ extension TasteModel: AttributingScorer {
   /// From the posterior and the residuals, all answers at once. O(answers dim (dim + items) + dim^3).
   public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
     var result = Attributions(items: wanted.count, events: history.count)
-    let prediction = cache.prediction(history, predict)
+    let prediction = prediction(history)
     guard let posterior = prediction.posterior, !wanted.isEmpty else { return result }
     let d = parameters.factors.cols
     let vectors = Tensor(unset: wanted.count, d)

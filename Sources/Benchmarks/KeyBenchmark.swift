@@ -1,0 +1,49 @@
+import Cards
+import Catalogue
+import Events
+import Foundation
+import Foundations
+import Models
+import Recommending
+
+/// What a key costs in the feed with the shipped model and every layer on: recent answers, watching order, variety, something
+/// different, and reasons of the first card. Relative to ranking the catalogue once by model and content alone.
+enum KeyBenchmark {
+  static func run(_ thresholds: Thresholds) throws -> Bool {
+    let assets = LoadBenchmark.assets.path
+    let scorer = try ModelFile.read(assets + "/ensemble.safetensors").scorer
+    let titles = try CatalogueFile.read(assets + "/catalogue.csv").titles
+    let recommender = Recommender(catalogue: titles, scorer: scorer)
+    var random = RandomSource(seed: 5)
+    let now: Int64 = 1_700_000_000_000
+    let answers = titles.shuffled(using: &random).prefix(410).enumerated().map { place, anime in
+      Event(
+        id: Int64(place + 1), animeID: anime.id, feedback: [.love, .like, .love, .dislike][place % 4],
+        time: now - Int64(410 - place) * 60_000)
+    }
+    var options = RankingOptions().with(RankingSettings())
+    (options.time, options.recency) = (now, Recency())
+    var cards = 0
+    func timing(_ name: String, answered: Int, top: Int, explained: Int) -> Timing {
+      Timing(name, runs: 300) { i in
+        let history = Array(answers.prefix(answered - i % 10))
+        cards += recommender.rank(history, top: top, explained: explained, options: options).cards.count
+      }
+    }
+    let plain = Timing("the shipped model: re-rank of 50 answers", runs: 300) { i in
+      cards += recommender.withTopRows(Array(answers.prefix(50 - i % 10)), top: 100) { $0.count }
+    }
+    let few = timing("a key after 12 answers", answered: 12, top: 33, explained: 1)
+    let key = timing("a key after 50 answers", answered: 50, top: 33, explained: 1)
+    let many = timing("a key after 400 answers", answered: 400, top: 33, explained: 1)
+    let burst = timing("a key of a burst after 50 answers", answered: 50, top: 4, explained: 0)
+    let rest = timing("the whole list after 50 answers", answered: 50, top: 100, explained: 33)
+    for timing in [plain, few, key, many, burst, rest] { print(timing.line) }
+    let ok = [
+      thresholds.check("a key after 50 answers / re-rank", key, over: plain),
+      thresholds.check("a key after 400 answers / a key after 50 answers", many, over: key),
+      thresholds.check("a key of a burst / re-rank", burst, over: plain),
+    ]
+    return ok.allSatisfy { $0 } && cards > 0
+  }
+}
