@@ -7,7 +7,7 @@ import Tensors
 public final class ModelPreload: Sendable {
   let path: String
   let version: FileVersion
-  private let task: BackgroundTask<any ItemScorer>
+  private let task: BackgroundTask<(scorer: any ItemScorer, card: ModelCard)>
 
   /// Starts reading the serving model.
   public init(_ models: ModelLibrary) {
@@ -15,13 +15,13 @@ public final class ModelPreload: Sendable {
     self.path = path
     version = FileVersion(path)
     task = BackgroundTask(on: .global(qos: .userInteractive)) {
-      let scorer = try ModelFile.read(path).scorer
+      let model = try ModelFile.read(path)
       // Waits until the BLAS library is loaded, therefore not on the main thread and not earlier.
       BLAS.setThreads(1)
-      return scorer
+      return model
     }
   }
 
   /// Waits for the model. Call once.
-  func scorer() throws -> any ItemScorer { try task.value() }
+  func model() throws -> (scorer: any ItemScorer, card: ModelCard) { try task.value() }
 }

@@ -16,12 +16,17 @@ public struct EventDraft: Sendable, Equatable {
   public var time: Int64
   /// The event that an undo takes back.
   public var target: EventTarget?
+  /// Where it was given; nil for an undo.
+  public var context: EventContext?
 
   /// A draft of an event.
-  public init(animeID: Int, feedback: Feedback, time: Int64, target: EventTarget? = nil) {
+  public init(
+    animeID: Int, feedback: Feedback, time: Int64, target: EventTarget? = nil, context: EventContext? = nil
+  ) {
     self.animeID = animeID
     self.feedback = feedback
     self.time = time
     self.target = target
+    self.context = context
   }
 }

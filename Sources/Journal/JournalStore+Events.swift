@@ -23,7 +23,8 @@ extension JournalStore {
       guard !drafts.isEmpty else { return [] }
       let statement = try db.cachedStatement(
         sql: """
-          INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event) VALUES (?, ?, ?, ?, ?)
+          INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event, context)
+          VALUES (?, ?, ?, ?, ?, ?)
           """)
       var stored: [Event] = []
       for draft in drafts {
@@ -36,7 +37,10 @@ extension JournalStore {
             throw JournalError(
               path: path, reason: "an undo names event \(index) of its burst, which comes later.")
           }
-        try statement.execute(arguments: [userID, draft.animeID, draft.feedback.rawValue, draft.time, target])
+        try statement.execute(
+          arguments: [
+            userID, draft.animeID, draft.feedback.rawValue, draft.time, target, draft.context?.json,
+          ])
         stored.append(
           Event(
             id: db.lastInsertedRowID, animeID: draft.animeID, feedback: draft.feedback,
@@ -69,6 +73,22 @@ extension JournalStore {
         result.append(
           Event(
             id: row[0], animeID: row[1], feedback: feedback, time: Self.time(row[3]), target: row[4]))
+      }
+      return result
+    }
+  }
+
+  /// Where the answers of a profile were given, by event; events without a context are left out. O(events).
+  public func contexts(userID: Int64, after: Int64 = 0) throws -> [Int64: EventContext] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql:
+          "SELECT event_id, context FROM events WHERE user_id = ? AND event_id > ? AND context IS NOT NULL",
+        arguments: [userID, after])
+      var result: [Int64: EventContext] = [:]
+      while let row = try rows.next() {
+        if let text = String.fromDatabaseValue(row[1]) { result[row[0]] = EventContext(json: text) }
       }
       return result
     }

@@ -15,6 +15,7 @@ final class FakeLog: EventLog, @unchecked Sendable {
   // A session commits on another thread while its own waits or ranks; tests read this after it has returned.
   var stored: [Event] = []
   var commits: [Int] = []
+  var contexts: [EventContext?] = []
   var fails = false
   var kept = RankingSettings()
   /// A commit waits until this is signalled.
@@ -30,6 +31,7 @@ final class FakeLog: EventLog, @unchecked Sendable {
     if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }
     if let settings { kept = settings }
     commits.append(drafts.count)
+    contexts += drafts.map(\.context)
     var added: [Event] = []
     for draft in drafts {
       // Ids with gaps, as when another program writes to the same log.
@@ -71,6 +73,7 @@ final class FakeRanker: FeedRanker {
   var titles = 30
   var prepared = 0
   var ranked: DispatchSemaphore?
+  var modelLabel: String? { "fake 2026" }
   func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     ranked?.signal()
     let gone = Set(

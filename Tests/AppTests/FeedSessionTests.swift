@@ -196,6 +196,23 @@ import Testing
       plain.shown.allSatisfy { $0.snapshot.ranking.cards.prefix(33).allSatisfy { !$0.reasons.isEmpty } })
   }
 
+  /// Each answer says where it was given; an undo was given nowhere.
+  @Test func answersKeepTheirContext() throws {
+    let log = lovedLog()
+    let session = try makeSession(log, explainsLater: true)
+    let keys: [FeedAction] = [
+      .answer(.love), .answer(.like), .undo, .open(.ranked()), .move(2), .answer(.dislike),
+    ]
+    for key in keys { session.handle(key) }
+    session.commitBurst()
+    #expect(
+      log.contexts == [
+        EventContext(screen: "feed", rank: 1, model: "fake 2026", explored: false),
+        EventContext(screen: "feed", rank: 1, model: "fake 2026", explored: false), nil,
+        EventContext(screen: "list", rank: 3, model: "fake 2026", explored: false),
+      ])
+  }
+
   /// A key waits for the cards that a frame shows; the rest of the list comes in the pause, or before a screen that shows it.
   @Test func theListIsRankedToItsEndInThePause() throws {
     let ranker = FakeRanker()

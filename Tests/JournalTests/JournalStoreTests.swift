@@ -15,6 +15,29 @@ import Testing
     (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int
   }
 
+  /// What is no context, of another program or too long, is none.
+  @Test func contextsAreKeptWithTheirEvents() throws {
+    let store = try JournalStore(path: path)
+    let me = try store.profile(named: "me").userID
+    let context = EventContext(screen: "feed", rank: 3, model: "ensemble 2026", explored: true)
+    try store.append(
+      [
+        EventDraft(animeID: 5, feedback: .love, time: 10, context: context),
+        EventDraft(animeID: 6, feedback: .seen, time: 11),
+      ], userID: me)
+    try store.queue.write { db in
+      for text in ["nonsense", "{\"screen\": 4}", String(repeating: "x", count: 5000)] {
+        try db.execute(
+          sql: """
+            INSERT INTO events (user_id, anime_id, feedback_type, timestamp, context) VALUES (?, 7, 2, 12, ?)
+            """, arguments: [me, text])
+      }
+    }
+    #expect(try store.contexts(userID: me) == [1: context])
+    #expect(try store.contexts(userID: me, after: 1).isEmpty)
+    #expect(try store.events(userID: me).count == 5)
+  }
+
   @Test func answersSurviveReopening() throws {
     do {
       let store = try JournalStore(path: path)

@@ -27,7 +27,9 @@ public final class ReloadingRanker: FeedRanker {
   private let first: Recommender
   private var recommender: Recommender
   /// The models used so far, by name, with the version of the file they were read from: switching back reads nothing.
-  private var loaded: [String: (version: FileVersion, recommender: Recommender)] = [:]
+  private var loaded: [String: (version: FileVersion, recommender: Recommender, label: String)] = [:]
+  /// See `FeedRanker.modelLabel`.
+  public private(set) var modelLabel: String?
   /// The chosen model's name (nil for the default) and file.
   private var chosen: String?
   private var path: String
@@ -70,16 +72,18 @@ public final class ReloadingRanker: FeedRanker {
     // Beside the model, not before the first card.
     DispatchQueue.global(qos: .userInitiated).async { _ = coLoves.counts }
     do {
-      let scorer = try preload.scorer()
+      let (scorer, card) = try preload.model()
       Trace.mark(.model)
       first = Recommender(
         catalogue: catalogue, scorer: scorer, space: space, neighbourCache: neighbourCache,
         coLoves: coLoves)
-      loaded[""] = (preload.version, first)
+      modelLabel = Self.label(scorer, card)
+      loaded[""] = (preload.version, first, Self.label(scorer, card))
     } catch  where path != models.shipped {
+      let (scorer, card) = try ModelFile.read(models.shipped)
       first = Recommender(
-        catalogue: catalogue, scorer: try ModelFile.read(models.shipped).scorer, space: space,
-        neighbourCache: neighbourCache, coLoves: coLoves)
+        catalogue: catalogue, scorer: scorer, space: space, neighbourCache: neighbourCache, coLoves: coLoves)
+      modelLabel = Self.label(scorer, card)
       pendingMessage = "The tuned model does not fit; the shipped model is used: \(error)"
       logger.error("serving model does not fit, shipped model used", metadata: ["error": "\(error)"])
     }
@@ -105,6 +109,7 @@ public final class ReloadingRanker: FeedRanker {
     } catch {
       logger.error("model not usable, default used", metadata: ["error": "\(error)"])
       recommender = loaded[""]?.recommender ?? first
+      modelLabel = loaded[""]?.label
       pendingMessage = "\(error) The default model is used."
     }
     fileVersions = currentFileVersions()
@@ -114,10 +119,20 @@ public final class ReloadingRanker: FeedRanker {
     path = models.serving
     path = try models.find(name).path
     let version = FileVersion(path)
-    if let known = loaded[name ?? ""], known.version == version { return known.recommender }
-    let new = Recommender(first, scorer: try models.read(name).scorer)
-    loaded[name ?? ""] = (version, new)
+    if let known = loaded[name ?? ""], known.version == version {
+      modelLabel = known.label
+      return known.recommender
+    }
+    let (scorer, card) = try models.read(name)
+    let new = Recommender(first, scorer: scorer)
+    let label = Self.label(scorer, card)
+    loaded[name ?? ""] = (version, new, label)
+    modelLabel = label
     return new
+  }
+
+  private static func label(_ scorer: any ItemScorer, _ card: ModelCard) -> String {
+    card.trained.isEmpty ? scorer.name : "\(scorer.name) \(card.trained)"
   }
 
   /// Versions of the serving model's file and, if it is another, of the chosen model's: one or two `stat` calls.

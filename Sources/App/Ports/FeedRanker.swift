@@ -6,6 +6,8 @@ import Recommending
 public protocol FeedRanker: AnyObject {
   /// The best `top` cards. Only the first `explained` cards have reasons: computing reasons takes most of the time.
   func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking
+  /// The model that ranks, and when it was trained, for the log; nil when it is not known.
+  var modelLabel: String? { get }
   /// Computes a part of what the next ranking will need; called when idle. False once nothing is left.
   func prepare() -> Bool
   /// Everything a detail shows of a title; nil for an id that is not in the catalogue.
@@ -23,6 +25,8 @@ public protocol FeedRanker: AnyObject {
 }
 
 extension FeedRanker {
+  /// Not known.
+  public var modelLabel: String? { nil }
   /// There is nothing to prepare.
   public func prepare() -> Bool { false }
   /// There is no choice of models.

@@ -8,6 +8,8 @@ struct EventBuffer {
   /// All events, oldest first.
   private(set) var events: [Event]
   private var committedCount: Int
+  /// Where the uncommitted events were given.
+  private var contexts: [EventContext?] = []
   /// `currentAnswers` of `events`, as long as no event was added that changes them in other than the simplest way.
   private(set) var cachedAnswers: CurrentAnswers?
 
@@ -33,24 +35,26 @@ struct EventBuffer {
   ///   cached.
   mutating func append(
     _ feedback: Feedback, on animeID: Int, target: Int64? = nil, time: Int64,
-    isAnswerToCandidate: Bool = false
+    isAnswerToCandidate: Bool = false, context: EventContext? = nil
   ) {
     let event = Event(
       id: (events.last?.id ?? 0) + 1, animeID: animeID, feedback: feedback, time: time,
       target: target)
     events.append(event)
+    contexts.append(context)
     if isAnswerToCandidate { cachedAnswers?.add(event) } else { cachedAnswers = nil }
   }
 
   /// The uncommitted events for the journal, oldest first. Targets within the burst become indices.
   func drafts() -> [EventDraft] {
     let firstProvisional = (committedCount > 0 ? events[committedCount - 1].id : 0) + 1
-    return events[committedCount...].map { event in
+    return zip(events[committedCount...], contexts).map { event, context in
       let target = event.target.map { id -> EventTarget in
         id >= firstProvisional ? .draft(Int(id - firstProvisional)) : .stored(id)
       }
       return EventDraft(
-        animeID: event.animeID, feedback: event.feedback, time: event.time ?? 0, target: target)
+        animeID: event.animeID, feedback: event.feedback, time: event.time ?? 0, target: target,
+        context: context)
     }
   }
 
@@ -61,6 +65,7 @@ struct EventBuffer {
     let areIDsRight = zip(stored, events[committedCount...]).allSatisfy { $0.id == $1.id }
     events.replaceSubrange(committedCount..., with: stored)
     committedCount = events.count
+    contexts = []
     if !areIDsRight { cachedAnswers = nil }
     return areIDsRight
   }
@@ -68,6 +73,7 @@ struct EventBuffer {
   /// Drops the uncommitted events.
   mutating func rollBack() {
     events.removeSubrange(committedCount...)
+    contexts = []
     cachedAnswers = nil
   }
 }

@@ -151,8 +151,17 @@ public final class FeedSession {
     summary.note(key, before: state.snapshot.ranking)
     summary.noteEvent(on: animeID)
     buffer.append(
-      feedback, on: animeID, target: target, time: clock(), isAnswerToCandidate: isAnswerToCandidate)
+      feedback, on: animeID, target: target, time: clock(), isAnswerToCandidate: isAnswerToCandidate,
+      context: feedback == .undo ? nil : context(of: animeID))
     ranking.invalidate()
+  }
+
+  /// Where an answer is given.
+  private func context(of animeID: Int) -> EventContext {
+    let card = state.card(animeID)
+    return EventContext(
+      screen: state.screen.name, rank: card?.rank, model: ranking.ranker.modelLabel,
+      explored: card.map { $0.teaches != nil })
   }
 
   /// Adds an undo of each event to the burst.

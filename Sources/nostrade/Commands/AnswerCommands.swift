@@ -54,7 +54,10 @@ struct RateCommand: HomeCommand {
     }
     try saving {
       try workspace.store.append(
-        [EventDraft(animeID: anime.id, feedback: answer.feedback, time: now())], userID: profile.userID)
+        [
+          EventDraft(
+            animeID: anime.id, feedback: answer.feedback, time: now(), context: EventContext(screen: "line"))
+        ], userID: profile.userID)
     }
     Output.line("\(answer == .setAside ? "set aside" : answer.rawValue): \(anime.title) (\(anime.id))")
   }
@@ -151,6 +154,7 @@ struct EventsCommand: ParsableCommand {
     /// Null when the time is unknown.
     let timestamp: Int64?
     let target_event: Int64?
+    let context: EventContext?
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
@@ -160,10 +164,11 @@ struct EventsCommand: ParsableCommand {
       try container.encode(feedback_type, forKey: .feedback_type)
       try container.encode(timestamp, forKey: .timestamp)
       try container.encodeIfPresent(target_event, forKey: .target_event)
+      try container.encodeIfPresent(context, forKey: .context)
     }
 
     private enum CodingKeys: String, CodingKey {
-      case event_id, user_id, anime_id, feedback_type, timestamp, target_event
+      case event_id, user_id, anime_id, feedback_type, timestamp, target_event, context
     }
   }
 
@@ -172,12 +177,13 @@ struct EventsCommand: ParsableCommand {
     let profile = try who.open(in: workspace.store)
     let events = try workspace.store.events(userID: profile.userID)
     if format == .json {
+      let contexts = try workspace.store.contexts(userID: profile.userID)
       try Output.json(
         events.map {
           Row(
             event_id: $0.id, user_id: profile.userID, anime_id: $0.animeID,
             feedback_type: $0.feedback.rawValue,
-            timestamp: $0.time, target_event: $0.target)
+            timestamp: $0.time, target_event: $0.target, context: contexts[$0.id])
         })
       return
     }
