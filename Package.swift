@@ -66,6 +66,9 @@ let package = Package(
       name: "Recommending",
       dependencies: ["Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
     .target(
+      name: "Meaning",
+      dependencies: ["Cards", "Catalogue", "Foundations", "Models", "Tensors"]),
+    .target(
       name: "Learning",
       dependencies: [
         "Cards", "Catalogue", "Evaluation", "Events", "Foundations", "Models", "Recommending", "Tensors",
@@ -80,8 +83,8 @@ let package = Package(
     .target(
       name: "App",
       dependencies: [
-        "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Models", "Recommending", "Tensors",
-        logging,
+        "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Meaning", "Models", "Recommending",
+        "Tensors", logging,
       ]),
 
     // Programs
@@ -89,7 +92,8 @@ let package = Package(
       name: "nostrade",
       dependencies: [
         "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Foundations", "Journal",
-        "Learning", "Models", "Recommending", "Tensors", "Terminal", "Training", argumentParser, logging,
+        "Learning", "Meaning", "Models", "Recommending", "Tensors", "Terminal", "Training", argumentParser,
+        logging,
       ]),
     .executableTarget(
       name: "Benchmarks",
@@ -123,6 +127,10 @@ let package = Package(
     .testTarget(
       name: "RecommendingTests",
       dependencies: ["Foundations", "Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
+    .testTarget(
+      name: "MeaningTests",
+      dependencies: ["Cards", "Catalogue", "Foundations", "Meaning", "Tensors", "TestSupport"],
+      exclude: ["Resources"]),
     .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations"]),
     .testTarget(
       name: "TerminalTests",

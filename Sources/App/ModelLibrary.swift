@@ -55,9 +55,12 @@ public struct ModelLibrary: Sendable {
     return [serving] + (own + Self.models(in: assets).filter { !own.contains($0) }).filter { $0 != serving }
   }
 
+  /// Files beside the models that are none: word vectors.
+  private static let notModels: Set = ["meaning.safetensors"]
+
   private static func models(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-      .filter { $0.hasSuffix(".safetensors") }.map { folder + "/" + $0 }
+      .filter { $0.hasSuffix(".safetensors") && !notModels.contains($0) }.map { folder + "/" + $0 }
   }
 
   /// All models that can be read: the serving one, its members, the others. A repeated name gets a number.

@@ -83,6 +83,12 @@ public struct Anime: Sendable, Equatable, Identifiable {
     get { box.facts.synopsis }
     set { uniqueBox.facts.synopsis = newValue }
   }
+  /// What it is about in single words and short phrases: people, things, turns, mood. Search by description reads them. A title
+  /// read from a `TitleTable` has none: they are read when they are needed.
+  public var keywords: [String] {
+    get { box.facts.keywords }
+    set { uniqueBox.facts.keywords = newValue }
+  }
   /// Address of a poster. Nothing is ever downloaded from it.
   public var imageURL: String? {
     get { box.facts.imageURL }
@@ -139,6 +145,7 @@ public struct Anime: Sendable, Equatable, Identifiable {
     var source: String?
     var studios: [String] = []
     var synopsis: String?
+    var keywords: [String] = []
     var imageURL: String?
     var franchise: String?
     var franchiseOrder: Int?

@@ -12,7 +12,7 @@ public struct CatalogueReading: Sendable {
 /// Reads a catalogue in one of two layouts, recognised by the header: the 2016 Kaggle `anime.csv`
 /// (anime_id,name,genre,type,episodes,rating,members) and this project's own (anime_id,title,english_title,
 /// japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url and
-/// optionally franchise,franchise_order,franchise_kind).
+/// optionally franchise,franchise_order,franchise_kind,keywords).
 public enum CatalogueFile {
   /// A shipped catalogue is not larger.
   private static let mostShippedBytes = 256 << 20
@@ -128,6 +128,7 @@ public enum CatalogueFile {
     anime.source = value("source", limit: 40)
     anime.studios = list("studios", separator: ",", most: 8)
     anime.synopsis = value("synopsis", limit: 2000)
+    anime.keywords = list("keywords", separator: ";", most: 24)
     anime.imageURL = value("image_url", limit: 500)
     anime.franchise = value("franchise", limit: 120)
     anime.franchiseOrder = count("franchise_order")

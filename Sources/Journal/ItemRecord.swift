@@ -53,10 +53,12 @@ struct ItemRecord: FetchableRecord, PersistableRecord {
       "franchise_kind",
       read: { $2.franchiseKind = ($0[$1] as String?).flatMap(FranchiseKind.init(rawValue:)) },
       write: { $0.franchiseKind?.rawValue }),
+    ItemColumn(
+      "keywords", read: { $2.keywords = list($0, $1, ";") }, write: { $0.keywords.joined(separator: "; ") }),
   ]
 
   /// A list that is stored as one text. Split by bytes: splitting by characters took a fifth of the time to the first frame.
-  private static func list(_ row: Row, _ index: Int, _ separator: Character) -> [String] {
+  static func list(_ row: Row, _ index: Int, _ separator: Character) -> [String] {
     guard let text = row[index] as String?, !text.isEmpty else { return [] }
     guard let byte = separator.asciiValue else { return [text] }
     return text.utf8.split(separator: byte).map { part in

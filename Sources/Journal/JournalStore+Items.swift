@@ -46,6 +46,16 @@ extension JournalStore {
     try ItemRecord.order(Column("anime_id")).fetchAll(db).map(\.anime)
   }
 
+  /// The keywords of titles that have some, by id. They are in no title table: only a search by description needs them.
+  public func keywords() throws -> [Int: [String]] {
+    try read { db in
+      var result: [Int: [String]] = [:]
+      let rows = try Row.fetchCursor(db, sql: "SELECT anime_id, keywords FROM items WHERE keywords <> ''")
+      while let row = try rows.next() { result[row[0]] = ItemRecord.list(row, 1, ";") }
+      return result
+    }
+  }
+
   /// How many titles there are.
   public func itemCount() throws -> Int { try read(ItemRecord.fetchCount) }
 }
@@ -117,6 +127,7 @@ extension Anime {
     if result.score == nil { result.score = other.score }
     if result.members == nil { result.members = other.members }
     if result.synopsis == nil { result.synopsis = other.synopsis }
+    if result.keywords.isEmpty { result.keywords = other.keywords }
     if result.imageURL == nil { result.imageURL = other.imageURL }
     if result.franchise == nil {
       result.franchise = other.franchise

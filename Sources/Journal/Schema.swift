@@ -90,6 +90,9 @@ enum Schema {
           ALTER TABLE catalogue ADD COLUMN starter TEXT;
           """)
     }
+    migrator.registerMigration("5 keywords of titles") { db in
+      try db.execute(sql: "ALTER TABLE items ADD COLUMN keywords TEXT NOT NULL DEFAULT ''")
+    }
     return migrator
   }
 }

@@ -18,7 +18,7 @@ enum FactorStart {
     let person = Tensor(1, dim)
     var norms = [Float](repeating: 0, count: dim)
     for _ in 0..<rounds {
-      norms = orthonormalise(q)
+      norms = q.orthonormaliseColumns()
       next.fill(0)
       for list in data.lists {
         person.fill(0)
@@ -34,7 +34,7 @@ enum FactorStart {
       }
       q.copy(from: next)
     }
-    norms = orthonormalise(q)
+    norms = q.orthonormaliseColumns()
     let largest = max(norms.max() ?? 1, 1e-12)
     var sum: Float = 0
     for i in 0..<v {
@@ -46,26 +46,5 @@ enum FactorStart {
     let scale = deviation / max((sum / Float(max(q.count, 1))).squareRoot(), 1e-12)
     BLAS.scale(q.pointer, by: scale, count: q.count)
     return q
-  }
-
-  /// Gram-Schmidt over the columns, twice for stability; returns their norms before it.
-  private static func orthonormalise(_ q: Tensor) -> [Float] {
-    let (v, d) = (q.rows, q.cols)
-    // Columns as rows: contiguous vectors for BLAS.
-    let t = Tensor(d, v)
-    for i in 0..<v { for j in 0..<d { t.row(j)[i] = q.row(i)[j] } }
-    var norms = [Float](repeating: 0, count: d)
-    for j in 0..<d {
-      for _ in 0..<2 {
-        for k in 0..<j {
-          BLAS.add(t.row(k), to: t.row(j), times: -BLAS.dot(t.row(k), t.row(j), count: v), count: v)
-        }
-      }
-      let norm = BLAS.dot(t.row(j), t.row(j), count: v).squareRoot()
-      norms[j] = norm
-      BLAS.scale(t.row(j), by: norm > 1e-12 ? 1 / norm : 0, count: v)
-    }
-    for i in 0..<v { for j in 0..<d { q.row(i)[j] = t.row(j)[i] } }
-    return norms
   }
 }

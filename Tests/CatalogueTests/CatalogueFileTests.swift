@@ -25,9 +25,9 @@ import Testing
   @Test func readsTheProjectLayout() throws {
     let scrap = try TemporaryFile(
       #"""
-      anime_id,title,english_title,japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url,franchise,franchise_order,franchise_kind
+      anime_id,title,english_title,japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url,franchise,franchise_order,franchise_kind,keywords
       52991,Sousou no Frieren,Frieren,葬送のフリーレン,A|B|A,TV,28,"Adventure, Drama",9.29,1288804,2023-09-29,fall 2023,Manga,Madhouse,"Two
-      lines.",,Frieren,1,Main
+      lines.",,Frieren,1,Main,elf mage;  long life ;elf mage;;journey
       1,Bebop,,,,TV,26,Space,8.7,5,,Spring 1998,,,,,,
       1,Cowboy Bebop,,,,TV,26,Space,8.7,5,,Spring 1998,,,,,,
       x,Nobody,,,,TV,1,,,,,,,,,,,
@@ -40,6 +40,7 @@ import Testing
     #expect(frieren.year == 2023)
     #expect(frieren.synopsis == "Two lines.")
     #expect(frieren.franchise == "Frieren")
+    #expect(frieren.keywords == ["elf mage", "long life", "journey"])
     #expect(frieren.franchiseOrder == 1 && frieren.franchiseKind == .main)
     #expect(reading.titles[1].title == "Cowboy Bebop")
     #expect(reading.titles[1].year == 1998)

@@ -42,6 +42,8 @@ import Testing
       #expect((110...420).contains(synopsis.count), "\(a.id): a synopsis of \(synopsis.count) characters")
       #expect(CleanText.clean(synopsis, limit: 500) == synopsis, "\(a.id)")
       #expect(a.title.count <= 120)
+      #expect((5...10).contains(a.keywords.count), "\(a.id) \(a.keywords)")
+      #expect(a.keywords.allSatisfy { $0.count <= 40 && $0 == $0.lowercased() }, "\(a.id) \(a.keywords)")
       if let year = a.year { #expect((1917...2027).contains(year), "\(a.id) \(year)") }
     }
     #expect(reading.titles.count { ($0.year ?? 0) >= 2020 } >= 150)

@@ -40,8 +40,14 @@ import Testing
   @Test func tablesReturnTheirTitles() throws {
     #expect(Array(TitleTable(Self.titles)) == Self.titles)
     #expect(Array(TitleTable([Anime]())).isEmpty)
+    // Tables have no keywords: the start would read them for nothing.
     let starter = try CatalogueFile.read(StarterCatalogueTests.path).titles
-    #expect(Array(TitleTable(starter)) == starter)
+    let bare = starter.map { title in
+      var bare = title
+      bare.keywords = []
+      return bare
+    }
+    #expect(Array(TitleTable(starter)) == bare && bare != starter)
   }
 
   @Test func columnsAgreeWithTitles() {

@@ -65,7 +65,7 @@ import Testing
       try $0.execute(
         sql: """
           DROP TRIGGER items_added; DROP TRIGGER items_changed; DROP TRIGGER items_removed;
-          ALTER TABLE items DROP COLUMN franchise_kind;
+          ALTER TABLE items DROP COLUMN franchise_kind; ALTER TABLE items DROP COLUMN keywords;
           DROP TABLE catalogue; DROP TABLE settings; DELETE FROM grdb_migrations WHERE identifier NOT LIKE '1 %'
           """)
     }

@@ -231,6 +231,18 @@ import Testing
     #expect(places.map { $0[1] as Int } == [0, 1])
   }
 
+  @Test func keywordsAreStoredAndReadApart() throws {
+    let store = try JournalStore(path: path)
+    var titles = old(2)
+    titles[0].keywords = ["two sisters", "sea"]
+    try store.replaceItems(titles)
+    #expect(try store.keywords() == [1: ["two sisters", "sea"]])
+    #expect(try store.items()[0].keywords == ["two sisters", "sea"])
+    // A catalogue that says nothing of them takes none away.
+    try store.replaceItems(old(2))
+    #expect(try store.keywords() == [1: ["two sisters", "sea"]])
+  }
+
   /// The titles of an older program: without kinds, and without a version of the starter catalogue.
   private func old(_ count: Int) -> [Anime] {
     (1...count).map { id in

@@ -91,53 +91,6 @@ struct UndoCommand: HomeCommand {
   }
 }
 
-struct SearchCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "search", abstract: "Find titles by romaji, English or Japanese name.")
-
-  @OptionGroup var options: HomeOptions
-  @Argument(help: "A name or the beginning of one.") var text: [String]
-  @Option(help: "Number of titles at most.") var top = 20
-  @Option(help: "Output format.") var format = OutputFormat.text
-
-  private struct Row: Encodable {
-    let anime_id: Int
-    let title: String
-    let english_title: String?
-    let type: String?
-    let year: Int?
-    let score: Double?
-  }
-
-  func run() throws {
-    let found = try Workspace(options, titles: options.titles(in: format)).index()
-      .matches(text.joined(separator: " "), limit: max(0, top))
-    switch format {
-    case .json:
-      try Output.json(
-        found.map(\.anime).map {
-          Row(
-            anime_id: $0.id, title: $0.title, english_title: $0.englishTitle, type: $0.type, year: $0.year,
-            score: $0.score)
-        })
-    case .csv:
-      Output.line("anime_id,title,english_title,type,year")
-      for a in found.map(\.anime) {
-        Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""])
-      }
-    case .text:
-      for match in found {
-        let a = match.anime
-        let name = match.name.flatMap { $0 == a.englishTitle ? nil : $0 }
-        let facts = [a.type, a.year.map(String.init), a.englishTitle, name].compactMap { $0 }.joined(
-          separator: " · ")
-        Output.row(["\(a.id)", a.title, facts])
-      }
-      if found.isEmpty { throw CommandError("No title matches.") }
-    }
-  }
-}
-
 struct EventsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "events", abstract: "Print the log of events, oldest first.")

@@ -35,7 +35,13 @@ struct EvaluateCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Lists to measure on.", valueName: "file")) var ratings: String
+  @Option(help: ArgumentHelp("Lists to measure on; all but --describe needs them.", valueName: "file"))
+  var ratings: String?
+  @Option(
+    help: ArgumentHelp(
+      "Measure search by description on this CSV file (anime_id,half,also,query) in place of a model.",
+      valueName: "file"))
+  var describe: String?
   @Option(
     help: ArgumentHelp(
       "Take the titles to ask for from this file, for a split made elsewhere; --ratings is then what is given.",
@@ -86,6 +92,7 @@ struct EvaluateCommand: HomeCommand {
   @OptionGroup(title: "Training, for --ablate") var learning: LearningArguments
 
   func validate() throws {
+    guard ratings != nil || describe != nil else { throw ValidationError("Give --ratings FILE.") }
     if noModel, by != nil || neighbours || reasons || !beside.isEmpty {
       throw ValidationError("--by, --neighbours, --reasons and --beside need a model; remove --no-model.")
     }
@@ -107,10 +114,12 @@ struct EvaluateCommand: HomeCommand {
   }
 
   func run() throws {
+    if let describe { return try showFigures(ofDescriptions: describe) }
+    guard let ratings else { return }
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
     let file = try RatingsFile.read(ratings)
     for warning in file.warnings { Report.warning(warning) }
-    try check(file)
+    try check(file, ratings)
     let read = noModel ? nil : try choice.read(options.place)
     let scorer = read?.scorer
     if let read { try check(read.scorer, read.card, file) }
@@ -198,7 +207,7 @@ struct EvaluateCommand: HomeCommand {
   }
 
   /// Refuses lists that cannot be measured as asked.
-  private func check(_ file: Ratings) throws {
+  private func check(_ file: Ratings, _ ratings: String) throws {
     if live || tonight, file.isTimed {
       throw CommandError(
         "\(live ? "--live" : "--tonight"): the lists in \(ratings) have times, so models have seen a part of each; it needs lists without times, of "

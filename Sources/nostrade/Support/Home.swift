@@ -124,6 +124,7 @@ enum Assets {
   static func catalogue() throws -> String { try folder() + "/catalogue.csv" }
   static func nicknames() throws -> String { try folder() + "/nicknames.csv" }
   static func scores() throws -> String { try folder() + "/scores.csv" }
+  static func meaning() throws -> String { try folder() + "/meaning.safetensors" }
   static func model() throws -> String { try folder() + "/ensemble.safetensors" }
 }
 

@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import Foundations
 import Journal
+import Meaning
 import Models
 import Tensors
 
@@ -69,6 +70,20 @@ struct Workspace {
   /// The model that a profile has chosen, nil for the default one.
   func chosenModel(_ profile: Profile) throws -> String? {
     try ProfileLog(store, profile).settings().model
+  }
+
+  /// Search by description. Without readable word vectors it goes by words alone.
+  func describer() throws -> DescriptionSearch {
+    DescriptionSearch(titles, keywords: try store.keywords(), words: Self.wordVectors(home))
+  }
+
+  /// The home's own word vectors if there are some, else the shipped ones.
+  static func wordVectors(_ home: Home) -> WordVectors? {
+    for path in [home.models + "/meaning.safetensors", (try? Assets.meaning()) ?? ""]
+    where FileManager.default.fileExists(atPath: path) {
+      do { return try WordVectors(path: path) } catch { Report.warning("\(error)") }
+    }
+    return nil
   }
 
   /// Search over all titles but adult ones.

@@ -1,0 +1,143 @@
+import Catalogue
+import Foundation
+import Models
+import Tensors
+
+/// Finds titles by what they are about: words of a description in texts (BM25F) joined with vectors of words (latent semantic
+/// analysis) by the sum of reciprocal ranks (Cormack, Clarke & Buettcher 2009). Made once for many searches, and never changed.
+public final class DescriptionSearch: Sendable {
+  /// What is ranked by.
+  public struct Halves: OptionSet, Sendable {
+    /// See `OptionSet`.
+    public let rawValue: Int
+    /// A set from its bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// Words of the texts.
+    public static let words = Halves(rawValue: 1)
+    /// Vectors of words.
+    public static let vectors = Halves(rawValue: 2)
+    /// Both.
+    public static let both: Halves = [.words, .vectors]
+  }
+
+  /// The titles that are searched.
+  public let titles: TitleTable
+  let keywords: [Int: [String]]
+  let terms: ByteTable
+  let index: WordIndex
+  let words: WordVectors?
+  /// The word number of each genre.
+  let genreWords: [String: Int]
+  /// How rare each genre is, by word number.
+  let genreRarity: [Int: Float]
+  /// Unit vectors of the titles, `[titles, size]`.
+  let vectors: HalfTensor?
+
+  /// How many titles of each half take part in the sum of ranks.
+  private static let depth = 200
+  /// What is added to a rank, and the weight of the vectors' ranks; chosen as the weights of fields.
+  private static let rankOffset: Float = 10
+  private static let vectorShare: Float = 0.3
+
+  /// A search of `titles`. Without word vectors it goes by words alone. O(characters).
+  public init(_ titles: TitleTable, keywords: [Int: [String]], words: WordVectors?) {
+    self.titles = titles
+    self.keywords = keywords
+    self.words = words
+    let counts = TermCounts(titles, keywords: keywords)
+    terms = counts.reader.terms
+    index = WordIndex(counts)
+    var genreWords: [String: Int] = [:]
+    for row in titles.indices {
+      for word in titles.genres(row) where genreWords[titles.word(Int(word))] == nil {
+        genreWords[titles.word(Int(word))] = Int(word)
+      }
+    }
+    self.genreWords = genreWords
+    var found: [Int: Int] = [:]
+    for row in titles.indices { for word in titles.genres(row) { found[Int(word), default: 0] += 1 } }
+    let all = Float(titles.count)
+    genreRarity = found.mapValues { log((all + 1) / Float($0)) }
+    vectors = words.map { Self.vectors(counts, titles, $0) }
+  }
+
+  /// The vectors of all titles: stored ones where the texts are those they were computed for.
+  private static func vectors(_ counts: TermCounts, _ titles: TitleTable, _ words: WordVectors) -> HalfTensor
+  {
+    let result = Tensor(titles.count, words.size)
+    var missing: Set<Int> = []
+    for row in titles.indices
+    where !words.addTitle(titles.id(row), hash: counts.hashes[row], to: result.row(row)) {
+      missing.insert(row)
+    }
+    guard !missing.isEmpty else { return HalfTensor(result) }
+    let places = (0..<counts.reader.terms.count).map { words.row(of: Array(counts.reader.terms[$0])) }
+    counts.forEachTitle(weight: { field, _ in field.vectorWeight }) { row, list in
+      guard missing.contains(row) else { return }
+      let vector = words.vector(
+        list.compactMap { entry in places[Int(entry.term)].map { ($0, entry.count) } })
+      for (i, value) in vector.enumerated() { result.row(row)[i] = value }
+    }
+    return HalfTensor(result)
+  }
+
+  // MARK: Searching
+
+  /// The titles that fit a description best, the best first. O(titles x size).
+  public func search(_ text: String, limit: Int, adult: Bool, halves: Halves = .both) -> [DescriptionMatch] {
+    let description = describe(text)
+    return ranked(description, halves).lazy.filter { adult || !self.titles.isAdult($0) }
+      .prefix(max(0, limit)).map { self.match($0, description) }
+  }
+
+  /// Rows of the titles that fit best.
+  func ranked(_ description: Description, _ halves: Halves) -> [Int] {
+    guard !description.isEmpty else { return [] }
+    var sums: [Int: Float] = [:]
+    func join(_ scores: [Float], share: Float) {
+      var best = TopKSelector()
+      best.select(scores, count: Self.depth) { _ in false }
+      for (rank, row) in best.indices.enumerated() where scores[Int(row)] > 0 {
+        sums[Int(row), default: 0] += share / (Self.rankOffset + Float(rank))
+      }
+    }
+    if halves.contains(.words) { join(wordScores(description), share: 1) }
+    if halves.contains(.vectors) { join(vectorScores(description.vector), share: Self.vectorShare) }
+    return sums.keys.sorted { ($1.weight(sums), $0) < ($0.weight(sums), $1) }
+  }
+
+  /// Reads a description. Words with a typo are read as the nearest known ones.
+  func describe(_ text: String) -> Description {
+    var result = Description()
+    var counts: [Int: Float] = [:]
+    var seen: Set<Int> = []
+    for stem in WordReader.stems(String(text.prefix(2000))).prefix(Description.mostWords) {
+      let term = terms.number(of: stem) ?? NearestTerm.find(stem, in: terms, titles: index.titles(with:))
+      guard let term else { continue }
+      if seen.insert(term).inserted { result.terms.append((term, 1)) }
+      if let words, let row = words.row(of: Array(terms[term])) { counts[row, default: 0] += 1 }
+    }
+    if let words {
+      result.vector = words.vector(counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+    return result
+  }
+
+  /// BM25F of each title.
+  func wordScores(_ description: Description) -> [Float] {
+    var scores = [Float](repeating: 0, count: titles.count)
+    for (term, weight) in description.terms { index.add(term, times: weight, to: &scores) }
+    return scores
+  }
+
+  /// The cosine of each title with a vector.
+  func vectorScores(_ vector: [Float]) -> [Float] {
+    var scores = [Float](repeating: 0, count: titles.count)
+    if let vectors, vector.count == vectors.cols { vectors.times(vector, into: &scores) }
+    return scores
+  }
+}
+
+extension Int {
+  fileprivate func weight(_ sums: [Int: Float]) -> Float { sums[self] ?? 0 }
+}

@@ -1,0 +1,71 @@
+import Catalogue
+import Foundations
+
+/// All words of all titles as term numbers, title by title and field by field.
+struct TermCounts {
+  let reader: WordReader
+  /// Terms of all titles end to end; field `f` of title `row` is `starts[row * fields + f]` up to the next start.
+  let terms: [Int32]
+  let starts: [Int32]
+  /// A hash of each title's texts: a vector that was computed for the same texts is still right.
+  let hashes: [UInt32]
+  let titles: Int
+
+  static let fields = TitleTexts.Field.allCases.count
+
+  /// Reads the texts of all titles. O(characters).
+  init(_ titles: TitleTable, keywords: [Int: [String]]) {
+    var reader = WordReader()
+    var terms: [Int32] = []
+    var starts: [Int32] = [0]
+    var hashes: [UInt32] = []
+    terms.reserveCapacity(titles.count * 64)
+    for row in titles.indices {
+      let texts = TitleTexts(titles[row], keywords: keywords[titles.id(row)] ?? []).texts
+      var hash: UInt32 = 0x811C_9DC5
+      for text in texts {
+        for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+        hash = (hash ^ 0xFF) &* 0x0100_0193
+        reader.read(text) { terms.append($0) }
+        starts.append(Int32(terms.count))
+      }
+      hashes.append(hash)
+    }
+    (self.reader, self.terms, self.starts, self.hashes) = (reader, terms, starts, hashes)
+    self.titles = titles.count
+  }
+
+  /// The terms of a field of a title.
+  func terms(_ row: Int, _ field: TitleTexts.Field) -> ArraySlice<Int32> {
+    let at = row * Self.fields + field.rawValue
+    return terms[Int(starts[at])..<Int(starts[at + 1])]
+  }
+
+  /// Calls `body` with each title's terms and how often it has them, a mention in a field counting as much as `weight` says of it
+  /// for this title.
+  func forEachTitle(
+    weight: (TitleTexts.Field, _ length: Int) -> Float, _ body: (Int, [(term: Int32, count: Float)]) -> Void
+  ) {
+    var counts = [Float](repeating: 0, count: reader.terms.count)
+    var seen: [Int32] = []
+    var list: [(term: Int32, count: Float)] = []
+    for row in 0..<titles {
+      for field in TitleTexts.Field.allCases {
+        let terms = terms(row, field)
+        let weight = weight(field, terms.count)
+        guard weight > 0 else { continue }
+        for term in terms {
+          if counts[Int(term)] == 0 { seen.append(term) }
+          counts[Int(term)] += weight
+        }
+      }
+      list.removeAll(keepingCapacity: true)
+      for term in seen {
+        list.append((term, counts[Int(term)]))
+        counts[Int(term)] = 0
+      }
+      seen.removeAll(keepingCapacity: true)
+      body(row, list)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Meaning
+import Tensors
+
+struct MeaningCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "meaning", abstract: "The vectors that search by description reads.",
+    subcommands: [Train.self])
+
+  struct Train: HomeCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "train", abstract: "Fit word vectors to the texts of a catalogue.",
+      discussion: """
+        Latent semantic analysis of names, synopses, keywords and genres. Copied to models/meaning.safetensors of a home, the \
+        file is used in place of the shipped one.
+        """)
+
+    @OptionGroup var options: HomeOptions
+    @Option(help: ArgumentHelp("File to write.", valueName: "file")) var out: String
+    @Option(
+      help: ArgumentHelp("Texts of this catalogue, in place of the home's own.", valueName: "file"))
+    var catalogue: String?
+    @Option(help: "Numbers of one vector.") var size = WordVectorTrainer.Options().size
+    @Option(help: "Rounds of the iteration.") var rounds = WordVectorTrainer.Options().rounds
+    @Option(help: "Leave out words of fewer titles.") var fewest = WordVectorTrainer.Options().fewest
+    @Option(help: "Seed of the start.") var seed: UInt64 = WordVectorTrainer.Options().seed
+
+    func validate() throws {
+      guard (1...2048).contains(size) else { throw ValidationError("--size must be between 1 and 2048.") }
+      guard (1...1000).contains(rounds) else { throw ValidationError("--rounds must be between 1 and 1000.") }
+      guard fewest >= 1 else { throw ValidationError("--fewest must be at least 1.") }
+    }
+
+    func run() throws {
+      BLAS.setThreads(1)
+      let start = Date()
+      let (titles, keywords) = try texts()
+      var settings = WordVectorTrainer.Options()
+      (settings.size, settings.rounds, settings.fewest, settings.seed) = (size, rounds, fewest, seed)
+      let vectors = try WordVectorTrainer.train(titles, keywords: keywords, options: settings) {
+        Report.progress("round \($0) of \(rounds)")
+      }
+      Report.endProgress()
+      try vectors.write(to: out)
+      Output.line(
+        "\(out): \(vectors.count) words, \(titles.count) titles, \(vectors.size) numbers each, after "
+          + Report.clock(Date().timeIntervalSince(start)))
+    }
+
+    private func texts() throws -> (TitleTable, [Int: [String]]) {
+      guard let catalogue else {
+        let workspace = try Workspace(options)
+        return (workspace.titles, try workspace.store.keywords())
+      }
+      let reading = try CatalogueFile.read(catalogue)
+      for warning in reading.warnings { Report.warning(warning) }
+      let pairs = reading.titles.map { ($0.id, $0.keywords) }
+      return (TitleTable(reading.titles), Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Catalogue
+import Feed
+import Meaning
+
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search", abstract: "Find titles by name, or by what they are about.",
+    discussion: """
+      By name in any language: nostrade search cowboy
+
+      By what one remembers of the story: nostrade search --describe "a notebook that kills people". "like Mushishi but \
+      funny" works too, as does --like TITLE with or without words of what should be different.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @Argument(help: "A name or the beginning of one; with --describe what the title is about.") var text:
+    [String] = []
+  @Flag(help: "Search by what titles are about.") var describe = false
+  @Option(
+    help: ArgumentHelp(
+      "Titles like this one, by name or id; the text says what should be different.", valueName: "title"))
+  var like: String?
+  @Option(help: "Number of titles at most.") var top = 20
+  @Option(help: "Output format.") var format = OutputFormat.text
+
+  func validate() throws {
+    guard like != nil || !text.isEmpty else { throw ValidationError("Give a text to search for.") }
+  }
+
+  func run() throws {
+    let workspace = try Workspace(options, titles: options.titles(in: format))
+    let text = text.joined(separator: " ")
+    if describe || like != nil { return try showDescribed(text, workspace) }
+    try showNamed(workspace.index().matches(text, limit: max(0, top)))
+  }
+
+  // MARK: By name
+
+  private struct Row: Encodable {
+    let anime_id: Int
+    let title: String
+    let english_title: String?
+    let type: String?
+    let year: Int?
+    let score: Double?
+  }
+
+  private func showNamed(_ found: [TitleMatch]) throws {
+    switch format {
+    case .json:
+      try Output.json(
+        found.map(\.anime).map {
+          Row(
+            anime_id: $0.id, title: $0.title, english_title: $0.englishTitle, type: $0.type, year: $0.year,
+            score: $0.score)
+        })
+    case .csv:
+      Output.line("anime_id,title,english_title,type,year")
+      for a in found.map(\.anime) {
+        Output.csv(["\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "", a.year.map(String.init) ?? ""])
+      }
+    case .text:
+      for match in found {
+        let a = match.anime
+        let name = match.name.flatMap { $0 == a.englishTitle ? nil : $0 }
+        let facts = [a.type, a.year.map(String.init), a.englishTitle, name].compactMap { $0 }.joined(
+          separator: " · ")
+        Output.row(["\(a.id)", a.title, facts])
+      }
+      if found.isEmpty { throw CommandError("No title matches.") }
+    }
+  }
+
+  // MARK: By description
+
+  private struct DescribedRow: Encodable {
+    let rank: Int
+    let anime_id: Int
+    let title: String
+    let english_title: String?
+    let type: String?
+    let year: Int?
+    let score: Double?
+    /// The sentence of the synopsis that fits best.
+    let sentence: String?
+    let keywords: [String]
+    let genres: [String]
+    let link: String
+  }
+
+  private func showDescribed(_ text: String, _ workspace: Workspace) throws {
+    let search = try workspace.describer()
+    let found = try described(text, search, workspace)
+    switch format {
+    case .json:
+      try Output.json(
+        found.enumerated().map { rank, match in
+          let a = match.anime
+          return DescribedRow(
+            rank: rank + 1, anime_id: a.id, title: a.title, english_title: a.englishTitle, type: a.type,
+            year: a.year, score: a.score, sentence: match.sentence, keywords: match.keywords,
+            genres: match.genres, link: FeedState.link(a.id))
+        })
+    case .csv:
+      Output.line("rank,anime_id,title,english_title,type,year,keywords,genres,sentence,link")
+      for (rank, match) in found.enumerated() {
+        let a = match.anime
+        Output.csv([
+          "\(rank + 1)", "\(a.id)", a.title, a.englishTitle ?? "", a.type ?? "",
+          a.year.map(String.init) ?? "",
+          match.keywords.joined(separator: "; "), match.genres.joined(separator: "; "), match.sentence ?? "",
+          FeedState.link(a.id),
+        ])
+      }
+    case .text:
+      for match in found {
+        let a = match.anime
+        let facts = [a.type, a.year.map(String.init), a.englishTitle].compactMap { $0 }.joined(
+          separator: " · ")
+        Output.row(["\(a.id)", a.title, facts])
+        let words = match.keywords + match.genres
+        if !words.isEmpty { Output.line("    " + words.joined(separator: ", ")) }
+        if let sentence = match.sentence { Output.line("    " + sentence) }
+        Output.line("    " + FeedState.link(a.id))
+      }
+      if found.isEmpty {
+        throw CommandError("Nothing fits: no text has any of these words. Say it in other words.")
+      }
+    }
+  }
+
+  private func described(
+    _ text: String, _ search: DescriptionSearch, _ workspace: Workspace
+  ) throws -> [DescriptionMatch] {
+    let index = workspace.index()
+    let coLoves = try Workspace.models(workspace.home).coLoves
+    if let like {
+      let anime = try index.resolve(like)
+      guard let row = search.titles.row(of: anime.id) else { return [] }
+      return search.like([row], but: text, coLoves: coLoves.counts, limit: top, adult: false)
+    }
+    if let sentence = DescriptionSearch.likeSentence(text),
+      let anime = index.matches(sentence.name, limit: 1).first?.anime,
+      let row = search.titles.row(of: anime.id)
+    {
+      Report.note("Like \(anime.title)\(sentence.but.isEmpty ? "" : ", but: \(sentence.but)")")
+      return search.like([row], but: sentence.but, coLoves: coLoves.counts, limit: top, adult: false)
+    }
+    return search.search(text, limit: top, adult: false)
+  }
+}
