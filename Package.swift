@@ -40,20 +40,25 @@ let package = Package(
       name: "CTOML",
       // On Linux its headers are on the compiler's default path.
       dependencies: [.target(name: "CTomlPlusPlus", condition: .when(platforms: [.macOS]))]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .target(name: "CAllocations"),
     .target(
       name: "CKernels",
       // Optimised in debug builds too: tests would spend most of their time in element-wise loops otherwise.
       cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fno-finite-math-only"])]),
 
-    // Hashing, files, dates, text, random numbers: no dependencies but the system
-    .target(name: "Foundations"),
+    // Hashing, files, dates, text, random numbers: no dependencies but the system and zlib
+    .target(name: "Foundations", dependencies: ["CZlib"]),
 
     // Data: titles, cards, events
     .target(name: "Events"),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
+    .target(name: "Lists", dependencies: ["Catalogue", "CExpat", "Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue", "Events", "Foundations"]),
-    .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", grdb]),
+    .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", "Lists", grdb]),
 
     // Models and ranking
     .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
@@ -83,7 +88,8 @@ let package = Package(
     .target(
       name: "App",
       dependencies: [
-        "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Meaning", "Models", "Recommending",
+        "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Lists", "Meaning", "Models",
+        "Recommending",
         "Tensors", logging,
       ]),
 
@@ -92,7 +98,8 @@ let package = Package(
       name: "nostrade",
       dependencies: [
         "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Foundations", "Journal",
-        "Learning", "Meaning", "Models", "Recommending", "Tensors", "Terminal", "Training", argumentParser,
+        "Learning", "Lists", "Meaning", "Models", "Recommending", "Tensors", "Terminal", "Training",
+        argumentParser,
         logging,
       ]),
     .executableTarget(
@@ -108,7 +115,8 @@ let package = Package(
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Foundations", "TestSupport"]),
-    .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", grdb]),
+    .testTarget(name: "ListsTests", dependencies: ["Catalogue", "Events", "Foundations", "Lists"]),
+    .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", "Lists", grdb]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Foundations", "Tensors"]),
     .testTarget(
       name: "ModelsTests",
@@ -150,7 +158,7 @@ let package = Package(
     // Fuzzing: readers of strangers' files and input. The tests replay the seeds; docs/security.md
     .target(
       name: "FuzzTargets",
-      dependencies: ["App", "Cards", "Catalogue", "Feed", "Foundations", "Models", "Terminal"],
+      dependencies: ["App", "Cards", "Catalogue", "Feed", "Foundations", "Lists", "Models", "Terminal"],
       path: "Fuzz/Targets"),
     .testTarget(name: "FuzzTests", dependencies: ["Catalogue", "FuzzTargets"]),
   ],

@@ -1,4 +1,5 @@
 import Catalogue
+import Lists
 import Models
 
 extension FuzzTarget {
@@ -6,7 +7,7 @@ extension FuzzTarget {
   static let files = [
     FuzzTarget("csv") { input in
       try InputFile.with(input) { path in
-        try CSVFile(path: path).forEachRow { row in
+        _ = try CSVFile(path: path).forEachRow { row in
           for index in 0..<4 { _ = (row.text(index), row.integer(index), row.number(index)) }
         }
       }
@@ -20,6 +21,13 @@ extension FuzzTarget {
     FuzzTarget("histories") { input in
       let ratings = try InputFile.with(input, RatingsFile.read)
       _ = ratings.histories()
+    },
+    FuzzTarget("list") { input in
+      let list = try InputFile.with(input) { try ListReader.read($0).list }
+      // What was read is matched and becomes events.
+      let titles = TitleTable([Anime(id: 19, title: "Monster"), Anime(id: 1, title: "Cowboy Bebop")])
+      let matches = ListMatcher(titles).matches(list.entries)
+      _ = ListPlan(list.entries, matches, log: [], earlier: [:], now: 1_700_000_000_000)
     },
     FuzzTarget("scores") { input in _ = try InputFile.with(input, ScoreFile.read) },
     FuzzTarget("safetensors", longest: 1 << 16) { input in

@@ -7,6 +7,8 @@ public struct CSVRow {
   public fileprivate(set) var line = 1
   fileprivate var bytes: [UInt8] = []
   fileprivate var ends: [Int] = []
+  /// Whether `8,5` is a number: in files whose fields are separated by semicolons.
+  fileprivate var hasDecimalCommas = false
 
   /// Number of fields.
   public var count: Int { ends.count }
@@ -21,7 +23,7 @@ public struct CSVRow {
     String(String(decoding: bytes[range(index)], as: UTF8.self).trimmed)
   }
 
-  /// Field `index` as a whole number, read from the bytes; nil when it is anything else.
+  /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`; nil when it is anything else.
   public func integer(_ index: Int) -> Int? {
     var range = range(index)
     while let last = range.last, bytes[last] == 0x20 { range.removeLast() }
@@ -33,7 +35,11 @@ public struct CSVRow {
     var value = 0
     for i in range {
       let digit = Int(bytes[i]) - 0x30
-      guard digit >= 0, digit <= 9 else { return nil }
+      guard digit >= 0, digit <= 9 else {
+        let isWhole = i > range.lowerBound && bytes[i] == 0x2E && i + 1 < range.upperBound
+        guard isWhole, bytes[(i + 1)..<range.upperBound].allSatisfy({ $0 == 0x30 }) else { return nil }
+        break
+      }
       value = value * 10 + digit
     }
     return negative ? -value : value
@@ -42,20 +48,39 @@ public struct CSVRow {
   /// Field `index` as a number.
   public func number(_ index: Int) -> Double? {
     if let integer = integer(index) { return Double(integer) }
-    return Double(text(index)).flatMap { $0.isFinite ? $0 : nil }
+    var text = text(index)
+    if hasDecimalCommas { text = text.replacing(",", with: ".") }
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// Makes UTF-8 of a row that is Windows-1252.
+  ///
+  /// - Returns: whether it was.
+  fileprivate mutating func repairText() -> Bool {
+    guard String(validating: bytes, as: UTF8.self) == nil else { return false }
+    var (repaired, newEnds) = ([UInt8](), [Int]())
+    for index in ends.indices {
+      repaired += Windows1252.utf8(bytes[range(index)])
+      newEnds.append(repaired.count)
+    }
+    (bytes, ends) = (repaired, newEnds)
+    return true
   }
 
   /// All fields as text.
   public var texts: [String] { (0..<count).map(text) }
 }
 
-/// A CSV file or a pipe that brings one, read row by row. RFC 4180: quotes, doubled quotes and line breaks inside quotes; CRLF or
-/// LF; a byte-order mark is ignored. The separator is comma or tab, whichever the first line has more of.
+/// A CSV file or a pipe that brings one, packed or not (`ReadableFile.unpacked`), read row by row. RFC 4180: quotes, doubled quotes
+/// and line breaks inside quotes; lines end with CRLF, LF or CR; a byte-order mark is ignored. The separator is what the first line
+/// has most of: comma, tab, semicolon, bar, or `::`. Rows that are not UTF-8 are read as Windows-1252.
 public struct CSVFile: Sendable {
   /// The file.
   public let path: String
   private let file: ReadableFile
-  private let separator: UInt8
+  /// What separates fields.
+  public let separator: CSVSeparator
+  private let lineEnd: UInt8
   /// Bytes of the mark at the beginning.
   private let markLength: Int
 
@@ -65,10 +90,10 @@ public struct CSVFile: Sendable {
   public static let longestRow = 1 << 24
   private static let chunk = 1 << 18
 
-  /// Opens what a person named: a file, or a pipe, which is read to its end; see `ReadableFile.named`.
+  /// Opens what a person named: a file, or a pipe, which is read to its end; see `ReadableFile.unpacked`.
   ///
   /// - Throws: `CatalogueError` when it is missing, unreadable, empty, compressed or binary.
-  public init(path: String) throws { try self.init(path) { try ReadableFile.named(path) } }
+  public init(path: String) throws { try self.init(path) { try ReadableFile.unpacked(path) } }
 
   /// Opens a file of at most `mostBytes` bytes; no pipe.
   ///
@@ -76,6 +101,11 @@ public struct CSVFile: Sendable {
   public init(path: String, mostBytes: Int) throws {
     try self.init(path) { try ReadableFile(path, mostBytes: mostBytes) }
   }
+
+  /// A file that is open already, unpacked.
+  ///
+  /// - Throws: `CatalogueError` when it is empty, compressed in another way or binary.
+  public init(path: String, file: ReadableFile) throws { try self.init(path) { file } }
 
   private init(_ path: String, _ open: () throws -> ReadableFile) throws {
     self.path = path
@@ -95,16 +125,17 @@ public struct CSVFile: Sendable {
       throw CatalogueError(path: path, reason: "expected a CSV file with a header, found a binary file.")
     }
     markLength = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let first = head.prefix { $0 != 0x0A }
-    separator = first.count { $0 == 0x09 } > first.count { $0 == 0x2C } ? 0x09 : 0x2C
+    lineEnd = head.contains(0x0A) || !head.contains(0x0D) ? 0x0A : 0x0D
+    let lineEnd = lineEnd
+    separator = CSVSeparator(of: head.prefix { $0 != lineEnd })
   }
 
   /// The program that unpacks a compressed file, told by its first bytes; nil for others.
   private static func unpacker(_ head: [UInt8]) -> String? {
     let kinds: [(first: [UInt8], tool: String)] = [
       ([0x1F, 0x8B], "gunzip"), ([0x28, 0xB5, 0x2F, 0xFD], "unzstd"),
-      ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "unxz"),
-      ([0x42, 0x5A, 0x68], "bunzip2"), ([0x50, 0x4B, 0x03, 0x04], "unzip"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "unxz"), ([0x42, 0x5A, 0x68], "bunzip2"),
+      ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z"), ([0x50, 0x4B, 0x03, 0x04], "unzip"),
     ]
     return kinds.first { head.starts(with: $0.first) }?.tool
   }
@@ -119,12 +150,18 @@ public struct CSVFile: Sendable {
 
   /// Calls `body` with the header and every row that is not blank. O(bytes); memory for one row.
   ///
+  /// - Returns: the rows that were read as Windows-1252.
   /// - Throws: `CatalogueError` with the line for an unclosed quote, a field or row that is too long or a zero byte, and for a file
   ///   that changes meanwhile; what `body` throws.
-  public func forEachRow(_ body: (CSVRow) throws -> Void) throws {
+  @discardableResult
+  public func forEachRow(_ body: (CSVRow) throws -> Void) throws -> StrangeRows {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
     defer { buffer.deallocate() }
     var row = CSVRow()
+    row.hasDecimalCommas = separator == .semicolon
+    var strange = StrangeRows()
+    var isASCII = true
+    let (separator, isDouble, lineEnd) = (separator.byte, separator == .doubleColon, lineEnd)
     var line = 1
     var quoted = false
     // The last byte was a quote inside quotes: the end, or the first of a pair.
@@ -132,6 +169,10 @@ public struct CSVFile: Sendable {
     var fieldStart = 0
     func emit() throws {
       row.ends.append(row.bytes.count)
+      if !isASCII {
+        if row.repairText() { strange.note(row.line) }
+        isASCII = true
+      }
       if row.ends.count > 1 || !row.bytes.isEmpty { try body(row) }
       row.bytes.removeAll(keepingCapacity: true)
       row.ends.removeAll(keepingCapacity: true)
@@ -158,6 +199,7 @@ public struct CSVFile: Sendable {
       }
       at += bytes.count
       for byte in bytes {
+        if byte >= 0x80 { isASCII = false }
         if closing {
           closing = false
           if byte == 0x22 {
@@ -170,14 +212,16 @@ public struct CSVFile: Sendable {
           if byte == 0x22 {
             closing = true
           } else {
-            if byte == 0x0A { line += 1 }
+            if byte == lineEnd { line += 1 }
             if byte == 0 { throw Self.zeroByte(path, line) }
             row.bytes.append(byte)
             try checkLength("the quote opened here is never closed.")
           }
-        } else if byte == separator {
+        } else if byte == separator, !isDouble || row.bytes.last == separator && row.bytes.count > fieldStart
+        {
+          if isDouble { row.bytes.removeLast() }
           try endField()
-        } else if byte == 0x0A {
+        } else if byte == lineEnd {
           if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
           line += 1
           try emit()
@@ -200,6 +244,7 @@ public struct CSVFile: Sendable {
     if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
     if !row.bytes.isEmpty || !row.ends.isEmpty { try emit() }
     do { try file.checkUnchanged() } catch let error as FileError { throw Self.refusal(path, error) }
+    return strange
   }
 
   private static func zeroByte(_ path: String, _ line: Int) -> CatalogueError {

@@ -1,12 +1,12 @@
 /// Texts of web pages as catalogues hold them.
-enum HTMLEntities {
+public enum HTMLEntities {
   private static let named: [Substring: String] = [
     "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "hellip": "…", "ndash": "–",
     "mdash": "—", "eacute": "é", "times": "×",
   ]
 
   /// Decodes HTML entities: `Gintama&#039;` becomes `Gintama'`. Unknown ones stay as they are. O(n).
-  static func decode(_ text: String) -> String {
+  public static func decode(_ text: String) -> String {
     guard text.contains("&") else { return text }
     var result = ""
     var rest = Substring(text)

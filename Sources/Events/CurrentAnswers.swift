@@ -47,6 +47,8 @@ public struct CurrentAnswers: Sendable, Equatable {
       }
     }
     events = answers.values.sorted { $0.id < $1.id }
+    // Lists tell of years ago.
+    if events.contains(where: { $0.importID != nil }) { events = HistoryOrder.sorted(events) }
   }
 
   /// Adds the newest event of the log. It must not be an undo, nor save or skip a title that is rated or saved. O(titles).
@@ -57,9 +59,44 @@ public struct CurrentAnswers: Sendable, Equatable {
   }
 
   /// The event that the next undo takes back: the newest one in force. O(n).
-  public static func undoTarget(_ log: [Event]) -> Event? {
+  public static func undoTarget(_ log: [Event]) -> Event? { undoTargets(log).first }
+
+  /// The events that the next undo takes back, newest first: the newest one in force, and when an import brought it, all of
+  /// that import. O(n).
+  public static func undoTargets(_ log: [Event]) -> [Event] {
     let undone = undone(log)
-    return log.last { $0.feedback != .undo && !undone.contains($0.id) }
+    let inForce = { (event: Event) in event.feedback != .undo && !undone.contains(event.id) }
+    guard let newest = log.last(where: inForce) else { return [] }
+    guard let importID = newest.importID else { return [newest] }
+    return log.reversed().filter { $0.importID == importID && inForce($0) }
+  }
+
+  /// The events in force that an import brought, newest first. O(n).
+  public static func events(ofImport id: Int64, in log: [Event]) -> [Event] {
+    let undone = undone(log)
+    return log.reversed().filter {
+      $0.importID == id && $0.feedback != .undo && !undone.contains($0.id)
+    }
+  }
+
+  /// The imports of which at least one event is in force. O(n).
+  public static func importsInForce(_ log: [Event]) -> Set<Int64> {
+    let undone = undone(log)
+    return Set(log.lazy.filter { $0.feedback != .undo && !undone.contains($0.id) }.compactMap(\.importID))
+  }
+
+  /// The undos that the next redo takes back: as `redoTarget`, and when that undo is part of the undo of an import, all of it.
+  /// O(n).
+  public static func redoTargets(_ log: [Event]) -> [Event] {
+    guard let newest = redoTarget(log) else { return [] }
+    guard let importID = newest.importID else { return [newest] }
+    let undone = undone(log)
+    let undos = Set(log.lazy.filter { $0.feedback == .undo }.map(\.id))
+    let start = (log.lastIndex(of: newest) ?? log.endIndex - 1) + 1
+    let run = log[..<start].reversed().prefix { $0.feedback == .undo && $0.importID == importID }
+    return run.filter { event in
+      !undone.contains(event.id) && event.target.map { !undos.contains($0) } ?? false
+    }
   }
 
   /// The undo that the next redo takes back: the newest one in force, unless there was an answer since. O(n).

@@ -9,15 +9,17 @@ public struct Event: Sendable, Equatable, Identifiable {
   public var feedback: Feedback
   /// Unix milliseconds, UTC; nil when unknown.
   public var time: Int64?
-  /// The rating, 1 to 10, where a list gives one. The journal stores none.
+  /// The rating, 1 to 10, where a list gives one.
   public var rating: Float?
   /// The event that an undo takes back, by id.
   public var target: Int64?
+  /// The import of a list that the event belongs to; nil for what was answered here. Undos of an import carry its id too.
+  public var importID: Int64?
 
   /// An event.
   public init(
     id: Int64 = 0, animeID: Int, feedback: Feedback, time: Int64? = nil, rating: Float? = nil,
-    target: Int64? = nil
+    target: Int64? = nil, importID: Int64? = nil
   ) {
     self.id = id
     self.animeID = animeID
@@ -25,5 +27,6 @@ public struct Event: Sendable, Equatable, Identifiable {
     self.time = time
     self.rating = rating
     self.target = target
+    self.importID = importID
   }
 }

@@ -12,8 +12,12 @@ public struct EventDraft: Sendable, Equatable {
   public var animeID: Int
   /// See `Event`.
   public var feedback: Feedback
-  /// Unix milliseconds, UTC.
+  /// Unix milliseconds, UTC; 0 when unknown.
   public var time: Int64
+  /// See `Event`.
+  public var rating: Float?
+  /// See `Event`.
+  public var importID: Int64?
   /// The event that an undo takes back.
   public var target: EventTarget?
   /// Where it was given; nil for an undo.
@@ -21,12 +25,15 @@ public struct EventDraft: Sendable, Equatable {
 
   /// A draft of an event.
   public init(
-    animeID: Int, feedback: Feedback, time: Int64, target: EventTarget? = nil, context: EventContext? = nil
+    animeID: Int, feedback: Feedback, time: Int64, rating: Float? = nil, target: EventTarget? = nil,
+    importID: Int64? = nil, context: EventContext? = nil
   ) {
     self.animeID = animeID
     self.feedback = feedback
     self.time = time
     self.target = target
     self.context = context
+    self.rating = rating
+    self.importID = importID
   }
 }

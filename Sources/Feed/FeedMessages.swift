@@ -135,6 +135,11 @@ public enum FeedMessages {
   }
 
   /// "3 answers undone."
+  public static func importTakenBack(_ count: Int) -> String {
+    "Imported list taken back: \(count) answers. Redo brings them again."
+  }
+
+  /// After going back to before an answer.
   public static func rewound(_ count: Int) -> String {
     count == 1
       ? "1 answer undone." : "\(count) answers undone; each can be redone."

@@ -74,13 +74,13 @@ extension ReadableFile {
     }
   }
 
-  private static var temporaryFolder: String {
+  static var temporaryFolder: String {
     guard let named = getenv("TMPDIR"), named[0] != 0 else { return "/tmp" }
     return String(cString: named)
   }
 
   /// A new file that has no name any more.
-  private static func temporaryFile() throws -> Int32 {
+  static func temporaryFile() throws -> Int32 {
     var name = Array((temporaryFolder + "/nostrade-input-XXXXXX").utf8CString)
     let file = mkstemp(&name)
     guard file >= 0 else { throw FileError(path: temporaryFolder, operation: "takes no temporary file") }

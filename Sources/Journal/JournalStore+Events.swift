@@ -20,34 +20,41 @@ extension JournalStore {
           sql: "INSERT OR REPLACE INTO settings (user_id, name, value) VALUES (?, ?, ?)",
           arguments: [userID, name, value])
       }
-      guard !drafts.isEmpty else { return [] }
-      let statement = try db.cachedStatement(
-        sql: """
-          INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event, context)
-          VALUES (?, ?, ?, ?, ?, ?)
-          """)
-      var stored: [Event] = []
-      for draft in drafts {
-        let target: Int64? =
-          switch draft.target {
-          case nil: nil
-          case .stored(let id): id
-          case .draft(let index) where stored.indices.contains(index): stored[index].id
-          case .draft(let index):
-            throw JournalError(
-              path: path, reason: "an undo names event \(index) of its burst, which comes later.")
-          }
-        try statement.execute(
-          arguments: [
-            userID, draft.animeID, draft.feedback.rawValue, draft.time, target, draft.context?.json,
-          ])
-        stored.append(
-          Event(
-            id: db.lastInsertedRowID, animeID: draft.animeID, feedback: draft.feedback,
-            time: draft.time, target: target))
-      }
-      return stored
+      return try insert(drafts, userID: userID, db)
     }
+  }
+
+  /// Inserts events into the log of a profile, in the transaction of the caller.
+  ///
+  /// - Returns: the events with their ids, in the order of `drafts`.
+  func insert(_ drafts: [EventDraft], userID: Int64, _ db: Database) throws -> [Event] {
+    guard !drafts.isEmpty else { return [] }
+    let statement = try db.cachedStatement(
+      sql: """
+        INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event, rating, import_id, context)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    var stored: [Event] = []
+    for draft in drafts {
+      let target: Int64? =
+        switch draft.target {
+        case nil: nil
+        case .stored(let id): id
+        case .draft(let index) where stored.indices.contains(index): stored[index].id
+        case .draft(let index):
+          throw JournalError(
+            path: path, reason: "an undo names event \(index) of its burst, which comes later.")
+        }
+      try statement.execute(arguments: [
+        userID, draft.animeID, draft.feedback.rawValue, draft.time, target, draft.rating, draft.importID,
+        draft.context?.json,
+      ])
+      stored.append(
+        Event(
+          id: db.lastInsertedRowID, animeID: draft.animeID, feedback: draft.feedback,
+          time: Self.time(draft.time), rating: draft.rating, target: target, importID: draft.importID))
+    }
+    return stored
   }
 
   /// A setting of a profile; nil when it is not set.
@@ -64,7 +71,7 @@ extension JournalStore {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT event_id, anime_id, feedback_type, timestamp, target_event FROM events
+          SELECT event_id, anime_id, feedback_type, timestamp, target_event, rating, import_id FROM events
           WHERE user_id = ? AND event_id > ? ORDER BY event_id
           """, arguments: [userID, after])
       var result: [Event] = []
@@ -72,7 +79,9 @@ extension JournalStore {
         guard let feedback = Feedback(rawValue: row[2]) else { continue }
         result.append(
           Event(
-            id: row[0], animeID: row[1], feedback: feedback, time: Self.time(row[3]), target: row[4]))
+            id: row[0], animeID: row[1], feedback: feedback, time: Self.time(row[3]),
+            rating: Self.rating(row[5]),
+            target: row[4], importID: row[6]))
       }
       return result
     }
@@ -95,16 +104,28 @@ extension JournalStore {
   }
 
   /// A stored time; 0 and less stand for an unknown one.
-  private static func time(_ stored: Int64) -> Int64? { stored > 0 ? stored : nil }
+  static func time(_ stored: Int64) -> Int64? { stored > 0 ? stored : nil }
 
-  /// Appends an undo of the newest answer in force.
+  /// A stored rating, checked as when a list is read.
+  private static func rating(_ stored: Double?) -> Float? {
+    stored.flatMap { $0 > 0 && $0 <= 10 ? Float($0) : nil }
+  }
+
+  /// Appends an undo of the newest answer in force; when a list brought it, of everything that this list brought.
   ///
-  /// - Returns: the event taken back; nil when there is none.
-  public func undoLast(userID: Int64, time: Int64) throws -> Event? {
-    guard let event = CurrentAnswers.undoTarget(try events(userID: userID)) else { return nil }
+  /// - Returns: the events taken back, newest first; none when there is nothing to undo.
+  public func undoLast(userID: Int64, time: Int64) throws -> [Event] {
+    let targets = CurrentAnswers.undoTargets(try events(userID: userID))
+    try undo(targets, userID: userID, time: time)
+    return targets
+  }
+
+  /// Appends an undo of each event.
+  func undo(_ targets: [Event], userID: Int64, time: Int64) throws {
     try append(
-      [EventDraft(animeID: event.animeID, feedback: .undo, time: time, target: .stored(event.id))],
-      userID: userID)
-    return event
+      targets.map {
+        EventDraft(
+          animeID: $0.animeID, feedback: .undo, time: time, target: .stored($0.id), importID: $0.importID)
+      }, userID: userID)
   }
 }

@@ -56,6 +56,31 @@ extension JournalStore {
     }
   }
 
+  /// Ids of titles elsewhere that the table `id_maps` keeps; `idx` is then the id of the title.
+  public enum IDMap: String, Sendable { case aniList = "anilist" }
+
+  /// Ids of titles by their ids elsewhere.
+  public func idMap(_ map: IDMap) throws -> [Int: Int] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT external_id, idx FROM id_maps WHERE kind = ?", arguments: [map.rawValue])
+      return Dictionary(
+        rows.compactMap { row in Int(row[0] as String).map { ($0, row[1] as Int) } }, uniquingKeysWith: { $1 }
+      )
+    }
+  }
+
+  /// Keeps ids of titles elsewhere, beside those that are known.
+  public func add(_ ids: [Int: Int], to map: IDMap) throws {
+    try write { db in
+      let statement = try db.cachedStatement(
+        sql: "INSERT OR REPLACE INTO id_maps (kind, external_id, idx) VALUES (?, ?, ?)")
+      for (external, id) in ids.sorted(by: { $0.key < $1.key }) {
+        try statement.execute(arguments: [map.rawValue, "\(external)", id])
+      }
+    }
+  }
+
   /// How many titles there are.
   public func itemCount() throws -> Int { try read(ItemRecord.fetchCount) }
 }

@@ -93,6 +93,51 @@ enum Schema {
     migrator.registerMigration("5 keywords of titles") { db in
       try db.execute(sql: "ALTER TABLE items ADD COLUMN keywords TEXT NOT NULL DEFAULT ''")
     }
+    migrator.registerMigration("6 imported lists") { db in
+      try db.execute(
+        sql: """
+          -- A list that a person brought. undone: when it was taken back, where it became no event.
+          CREATE TABLE imports (
+            import_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            user_id INTEGER NOT NULL REFERENCES profiles (user_id),
+            source TEXT NOT NULL,
+            file TEXT NOT NULL,
+            owner TEXT,
+            timestamp INTEGER NOT NULL,
+            undone INTEGER
+          );
+          -- The rating is from 1 to 10. import_id: the list that an event comes from; null for what was answered here.
+          ALTER TABLE events ADD COLUMN rating REAL;
+          ALTER TABLE events ADD COLUMN import_id INTEGER REFERENCES imports (import_id);
+          -- What lists say. anime_id is null while no title of the catalogue fits.
+          CREATE TABLE list_entries (
+            entry_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            import_id INTEGER NOT NULL REFERENCES imports (import_id),
+            user_id INTEGER NOT NULL REFERENCES profiles (user_id),
+            event_id INTEGER REFERENCES events (event_id),
+            anime_id INTEGER,
+            mal_id INTEGER,
+            anilist_id INTEGER,
+            names TEXT NOT NULL,
+            type TEXT,
+            year INTEGER,
+            episodes INTEGER,
+            feedback_type INTEGER,
+            status TEXT,
+            score REAL,
+            progress INTEGER,
+            repeats INTEGER NOT NULL DEFAULT 0,
+            started TEXT,
+            finished TEXT,
+            updated INTEGER,
+            answered INTEGER,
+            set_aside INTEGER NOT NULL DEFAULT 0,
+            notes TEXT,
+            tags TEXT
+          );
+          CREATE INDEX list_entries_of_user ON list_entries (user_id, entry_id);
+          """)
+    }
     return migrator
   }
 }

@@ -76,7 +76,9 @@ final class TemporaryFile {
       return ""
     }
     let packed = try TemporaryFile(bytes: [0x1F, 0x8B, 8, 0, 0, 0])
-    #expect(reason(packed.path).contains("gunzip"))
+    #expect(reason(packed.path).contains("damaged or cut short"))
+    let other = try TemporaryFile(bytes: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0, 4])
+    #expect(reason(other.path).contains("unxz"))
     #expect(reason("/dev/zero") == "is a device, not a file.")
     #expect(reason("/tmp") == "is a folder, not a file.")
     #expect(throws: CatalogueError.self) { try CSVFile(path: packed.path, mostBytes: 5) }

@@ -242,4 +242,36 @@ import Testing
     #expect(doctor.status == 0, "\(doctor.output)")
     #expect(doctor.output.contains("integrity ok"))
   }
+
+  @Test func aListIsImportedOnceAndTakenBack() throws {
+    let home = TestHome()
+    let list = try home.write(
+      "list.xml",
+      """
+      <myanimelist><anime><series_animedb_id>19</series_animedb_id><series_title>Monster</series_title>
+      <my_score>9</my_score><my_status>Completed</my_status><my_finish_date>2019-04-05</my_finish_date></anime>
+      <anime><series_animedb_id>999999</series_animedb_id><series_title>Monstre</series_title><my_score>3</my_score>
+      <my_status>Completed</my_status></anime></myanimelist>
+      """)
+    let dry = try home.nostrade("import", "--list", list, "--dry-run")
+    #expect(dry.status == 0 && dry.output.contains("new\t1\t1 love"), "\(dry)")
+    #expect(dry.output.contains("Monstre\tnear: Monster (19)"), "\(dry.output)")
+    #expect(try home.nostrade("events").output.split(separator: "\n").count == 1)
+    #expect(try home.nostrade("import", "--list", list).status == 0)
+    #expect(try home.nostrade("events").output.contains("1,1,19,3,1554422400000,"))
+    #expect(try home.nostrade("import", "--list", list).output.contains("unchanged\t1"))
+    // The title that was not found counts once a catalogue has it.
+    let catalogue = try home.write(
+      "anime.csv", "anime_id,title,genres,type\n19,Monster,Drama,TV\n999999,Monstre,Drama,TV\n")
+    #expect(
+      try home.nostrade("import", "--catalogue", catalogue).output.contains(
+        "1 titles of imported lists are known now"))
+    #expect(try home.nostrade("events").output.contains("2,1,999999,1,,"))
+    #expect(try home.nostrade("undo").output == "undone: import 1 (2 answers)\n")
+    #expect(try home.nostrade("undo").status == 1)
+    let unknown = try home.nostrade("undo", "--import", "5")
+    #expect(unknown.status == 1 && unknown.errors.contains("has no import 5"), "\(unknown)")
+    let page = try home.write("page.xml", "<html></html>")
+    #expect(try home.nostrade("import", "--list", page).status == 1)
+  }
 }

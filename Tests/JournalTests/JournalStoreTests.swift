@@ -185,11 +185,11 @@ import Testing
     let store = try JournalStore(path: path)
     let me = try store.profile(named: "me").userID
     try store.append((1...3).map { EventDraft(animeID: $0, feedback: .love, time: Int64($0)) }, userID: me)
-    #expect(try store.undoLast(userID: me, time: 9)?.animeID == 3)
-    #expect(try store.undoLast(userID: me, time: 9)?.animeID == 2)
+    #expect(try store.undoLast(userID: me, time: 9).first?.animeID == 3)
+    #expect(try store.undoLast(userID: me, time: 9).first?.animeID == 2)
     #expect(CurrentAnswers(try store.events(userID: me)).events.map(\.animeID) == [1])
-    #expect(try store.undoLast(userID: me, time: 9)?.animeID == 1)
-    #expect(try store.undoLast(userID: me, time: 9) == nil)
+    #expect(try store.undoLast(userID: me, time: 9).first?.animeID == 1)
+    #expect(try store.undoLast(userID: me, time: 9).isEmpty)
     #expect(try store.events(userID: me).count == 6)
   }
 

@@ -34,12 +34,12 @@ struct EventBuffer {
   /// - Parameter isAnswerToCandidate: the event answers a title that is neither rated nor saved; cached answers then stay
   ///   cached.
   mutating func append(
-    _ feedback: Feedback, on animeID: Int, target: Int64? = nil, time: Int64,
+    _ feedback: Feedback, on animeID: Int, target: Int64? = nil, time: Int64, importID: Int64? = nil,
     isAnswerToCandidate: Bool = false, context: EventContext? = nil
   ) {
     let event = Event(
       id: (events.last?.id ?? 0) + 1, animeID: animeID, feedback: feedback, time: time,
-      target: target)
+      target: target, importID: importID)
     events.append(event)
     contexts.append(context)
     if isAnswerToCandidate { cachedAnswers?.add(event) } else { cachedAnswers = nil }
@@ -53,8 +53,8 @@ struct EventBuffer {
         id >= firstProvisional ? .draft(Int(id - firstProvisional)) : .stored(id)
       }
       return EventDraft(
-        animeID: event.animeID, feedback: event.feedback, time: event.time ?? 0, target: target,
-        context: context)
+        animeID: event.animeID, feedback: event.feedback, time: event.time ?? 0, rating: event.rating,
+        target: target, importID: event.importID, context: context)
     }
   }
 

@@ -12,9 +12,17 @@ extension FeedSession {
         feedback, on: id, isAnswerToCandidate: state.isOn(.card()) && feedback != .evidenceOff,
         as: .answer(feedback, title: title(id)))
     case .undo:
-      if let target = CurrentAnswers.undoTarget(buffer.events) { undo(target) }
+      let targets = CurrentAnswers.undoTargets(buffer.events)
+      if let target = targets.first, target.importID == nil {
+        undo(target)
+      } else if !targets.isEmpty {
+        undo(
+          targets, as: .change(FeedMessages.importTakenBack(targets.count)), importID: targets.first?.importID
+        )
+      }
     case .redo:
-      if let target = CurrentAnswers.redoTarget(buffer.events) { undo([target], as: .redo) }
+      let targets = CurrentAnswers.redoTargets(buffer.events)
+      if let target = targets.first { undo(targets, as: .redo, importID: target.importID) }
     case .takeBack(let id):
       if CurrentAnswers.isInForce(id, in: buffer.events),
         let target = buffer.events.first(where: { $0.id == id })

@@ -145,14 +145,14 @@ public final class FeedSession {
 
   /// Adds an event to the burst.
   func record(
-    _ feedback: Feedback, on animeID: Int, target: Int64? = nil, isAnswerToCandidate: Bool = false,
-    as key: BurstSummary.LastKey
+    _ feedback: Feedback, on animeID: Int, target: Int64? = nil, importID: Int64? = nil,
+    isAnswerToCandidate: Bool = false, as key: BurstSummary.LastKey
   ) {
     summary.note(key, before: state.snapshot.ranking)
     summary.noteEvent(on: animeID)
     buffer.append(
-      feedback, on: animeID, target: target, time: clock(), isAnswerToCandidate: isAnswerToCandidate,
-      context: feedback == .undo ? nil : context(of: animeID))
+      feedback, on: animeID, target: target, time: clock(), importID: importID,
+      isAnswerToCandidate: isAnswerToCandidate, context: feedback == .undo ? nil : context(of: animeID))
     ranking.invalidate()
   }
 
@@ -164,9 +164,11 @@ public final class FeedSession {
       explored: card.map { $0.teaches != nil })
   }
 
-  /// Adds an undo of each event to the burst.
-  func undo(_ targets: [Event], as key: BurstSummary.LastKey) {
-    for target in targets { record(.undo, on: target.animeID, target: target.id, as: key) }
+  /// Adds an undo of each event to the burst; `importID` where they are a list that is taken back.
+  func undo(_ targets: [Event], as key: BurstSummary.LastKey, importID: Int64? = nil) {
+    for target in targets {
+      record(.undo, on: target.animeID, target: target.id, importID: importID, as: key)
+    }
   }
 
   /// Changes the ranking settings in the burst.

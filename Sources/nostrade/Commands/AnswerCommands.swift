@@ -73,21 +73,43 @@ private func saving<T>(_ body: () throws -> T) throws -> T {
 
 struct UndoCommand: HomeCommand {
   static let configuration = CommandConfiguration(
-    commandName: "undo", abstract: "Undo the last answer. The log keeps both events.")
+    commandName: "undo", abstract: "Undo the last answer, or a whole import. The log keeps all events.",
+    discussion: "Right after import --list, undo takes the whole list back; --import does so later.")
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
+  @Option(
+    name: .customLong("import"),
+    help: ArgumentHelp("Take back everything that this import brought.", valueName: "id"))
+  var importID: Int64?
 
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let profile = try who.open(in: workspace.store)
+    if let importID { return try undo(importID, profile, workspace.store) }
     let undone = try saving { try workspace.store.undoLast(userID: profile.userID, time: now()) }
-    guard let event = undone else {
+    guard let event = undone.first else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
+    }
+    if let importID = event.importID {
+      Output.line("undone: import \(importID) (\(undone.count) answers)")
+      return
     }
     let title =
       workspace.titles.row(of: event.animeID).map(workspace.titles.title) ?? "title \(event.animeID)"
     Output.line("undone: \(title) (\(event.animeID))")
+  }
+
+  private func undo(_ id: Int64, _ profile: Profile, _ store: JournalStore) throws {
+    let imports = try store.imports(userID: profile.userID)
+    guard imports.contains(where: { $0.id == id }) else {
+      let known = imports.suffix(10).map { "  \($0.id)  \($0.file)" }.joined(separator: "\n")
+      throw CommandError(
+        "Profile \(profile.name) has no import \(id)."
+          + (known.isEmpty ? " It has none yet." : " It has:\n" + known))
+    }
+    let undone = try saving { try store.undoImport(id, userID: profile.userID, time: now()) }
+    Output.line("undone: import \(id) (\(undone.count) answers)")
   }
 }
 

@@ -1,0 +1,120 @@
+import Catalogue
+import Events
+import Foundation
+import Journal
+import Lists
+
+/// Brings lists into the journal of one profile.
+public struct ListImporter {
+  private let store: JournalStore
+  private let profile: Profile
+  private let matcher: ListMatcher
+  private let now: Int64
+
+  /// An importer for a profile. O(characters of all names).
+  ///
+  /// - Parameter now: Unix milliseconds.
+  public init(_ store: JournalStore, _ profile: Profile, _ titles: TitleTable, now: Int64) throws {
+    (self.store, self.profile, self.now) = (store, profile, now)
+    matcher = ListMatcher(titles, aniList: try store.idMap(.aniList))
+  }
+
+  /// What importing a list would change. O(entries + events).
+  public func plan(_ list: PersonList) throws -> ListPlan {
+    let log = try store.events(userID: profile.userID)
+    return ListPlan(
+      list.entries, matcher.matches(list.entries), log: log, earlier: try earlier(log).entries, now: now)
+  }
+
+  /// Carries a plan out; nothing is stored when it changes nothing.
+  ///
+  /// - Parameter file: the path that was read.
+  /// - Returns: the import; nil when there was nothing to store.
+  /// - Throws: `JournalError`; then nothing was stored.
+  public func carryOut(
+    _ plan: ListPlan, of list: PersonList, file: String, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> ListImport? {
+    // What still waits for its title is not stored twice.
+    let waiting = Dictionary(try waiting().map { (Self.key($0.entry), $0.entry) }, uniquingKeysWith: { $1 })
+    let drafts = plan.items.filter { item in
+      guard item.isStored else { return false }
+      guard item.outcome == .unmatched, let known = waiting[Self.key(item.entry)] else { return true }
+      return !known.saysTheSame(as: item.entry)
+    }.map { JournalStore.EntryDraft($0.entry, animeID: $0.match.animeID, events: $0.drafts) }
+    guard !drafts.isEmpty else { return nil }
+    let name = (file as NSString).lastPathComponent
+    return try store.store(
+      ListImport(source: list.source.rawValue, file: name, owner: list.owner, time: now), drafts,
+      userID: profile.userID
+    ) { done in if done % 100 == 0 { progress(done, drafts.count) } }
+  }
+
+  private static func key(_ entry: ListEntry) -> String {
+    "\(entry.malID ?? 0) \(entry.anilistID ?? 0) \(entry.names.first ?? "")"
+  }
+
+  /// What the newest import in force says of each title, and which imports are in force.
+  private func earlier(_ log: [Event]) throws -> (
+    entries: [Int: ListPlan.Earlier], imports: [Int64: ListImport]
+  ) {
+    let inForce = try importsInForce(log)
+    var entries: [Int: ListPlan.Earlier] = [:]
+    for stored in try store.listEntries(userID: profile.userID) {
+      guard let id = stored.animeID, let list = inForce[stored.importID] else { continue }
+      entries[id] = ListPlan.Earlier(stored.entry, time: list.time)
+    }
+    return (entries, inForce)
+  }
+
+  /// Imports that were not taken back as a whole.
+  private func importsInForce(_ log: [Event]) throws -> [Int64: ListImport] {
+    let all = Set(log.compactMap { $0.feedback == .undo ? nil : $0.importID })
+    let standing = CurrentAnswers.importsInForce(log)
+    var result: [Int64: ListImport] = [:]
+    for list in try store.imports(userID: profile.userID)
+    where all.contains(list.id) ? standing.contains(list.id) : list.undone == nil { result[list.id] = list }
+    return result
+  }
+
+  /// Entries of imports in force that still wait for their title. The newest one of each counts.
+  private func waiting() throws -> [StoredListEntry] {
+    let inForce = try importsInForce(try store.events(userID: profile.userID))
+    var newest: [String: StoredListEntry] = [:]
+    for stored in try store.listEntries(userID: profile.userID)
+    where stored.animeID == nil && inForce[stored.importID] != nil { newest[Self.key(stored.entry)] = stored }
+    return newest.values.sorted { $0.id < $1.id }
+  }
+
+  /// Finds titles for entries that had none: the catalogue has grown.
+  ///
+  /// - Returns: how many were found.
+  public func pickUp() throws -> Int {
+    let waiting = try waiting()
+    guard !waiting.isEmpty else { return 0 }
+    let entries = waiting.map(\.entry)
+    let log = try store.events(userID: profile.userID)
+    let plan = ListPlan(
+      entries, matcher.matches(entries), log: log, earlier: try earlier(log).entries, now: now)
+    let found = zip(waiting, plan.items).compactMap { stored, item in
+      item.match.animeID.map { (entry: stored, animeID: $0, events: item.drafts) }
+    }
+    try store.resolve(found, userID: profile.userID)
+    return found.count
+  }
+
+  /// The same for every profile of a home.
+  public static func pickUp(_ store: JournalStore, _ titles: TitleTable, now: Int64) throws -> Int {
+    try store.profiles().reduce(0) { sum, entry in
+      // Most profiles wait for nothing, and an index of all names takes a while.
+      guard try store.listEntries(userID: entry.profile.userID).contains(where: { $0.animeID == nil }) else {
+        return sum
+      }
+      return sum + (try ListImporter(store, entry.profile, titles, now: now).pickUp())
+    }
+  }
+
+  /// Titles with names near that of an entry.
+  public func nearest(_ entry: ListEntry, in index: TitleIndex) -> [Anime] {
+    matcher.nearest(entry, in: index)
+  }
+}

@@ -1,0 +1,3 @@
+#pragma once
+// expat, the XML parser, as a Swift module.
+#include <expat.h>

@@ -1,0 +1,103 @@
+import Foundation
+import Foundations
+
+/// The unit of numbers that are times, told by their size.
+public enum TimeUnit: Sendable, CaseIterable {
+  case seconds, milliseconds, microseconds, nanoseconds
+
+  /// The unit of a number of this size: each begins where the one before would lie beyond the year 5138.
+  public init(of value: Double) {
+    self =
+      value < 1e11 ? .seconds : value < 1e14 ? .milliseconds : value < 1e17 ? .microseconds : .nanoseconds
+  }
+
+  /// A number of this unit as Unix milliseconds; 0 when it is not positive.
+  public func milliseconds(_ value: Double) -> Int64 {
+    guard value > 0 else { return 0 }
+    let result: Double =
+      switch self {
+      case .seconds: value * 1000
+      case .milliseconds: value
+      case .microseconds: value / 1000
+      case .nanoseconds: value / 1_000_000
+      }
+    return Int64(min(result, 9e15))
+  }
+}
+
+/// Times as files write them.
+public enum TimeText {
+  /// A time as Unix milliseconds: a number of any unit since 1970, or ISO 8601 with or without a time of day and zone
+  /// (`2021-02-03T04:05:06Z`, `2021-02-03 04:05`); UTC where no zone is named. Nil for anything else and for times before 1970.
+  public static func milliseconds(_ text: String) -> Int64? {
+    let text = text.trimmed
+    if let number = Double(text) {
+      guard number.isFinite, number > 0 else { return nil }
+      return TimeUnit(of: number).milliseconds(number)
+    }
+    return iso(Array(text.utf8))
+  }
+
+  /// ISO 8601 as Unix milliseconds. O(length); reads bytes, as millions of rows may have one.
+  static func iso(_ text: [UInt8]) -> Int64? {
+    var at = 0
+    func number(_ digits: Int) -> Int? {
+      guard at + digits <= text.count else { return nil }
+      var value = 0
+      for byte in text[at..<at + digits] {
+        guard (0x30...0x39).contains(byte) else { return nil }
+        value = value * 10 + Int(byte) - 0x30
+      }
+      at += digits
+      return value
+    }
+    func skip(_ letters: String) -> Bool {
+      guard at < text.count, letters.utf8.contains(text[at]) else { return false }
+      at += 1
+      return true
+    }
+    guard let year = number(4), year >= 1970, skip("-"), let month = number(2), (1...12).contains(month),
+      skip("-"),
+      let day = number(2), (1...31).contains(day)
+    else { return nil }
+    var milliseconds = Int64(days(year, month, day)) * 86_400_000
+    guard at < text.count else { return milliseconds }
+    guard skip("T t"), let hour = number(2), hour < 24, skip(":"), let minute = number(2), minute < 60 else {
+      return nil
+    }
+    milliseconds += Int64(hour * 3600 + minute * 60) * 1000
+    if skip(":") {
+      guard let second = number(2), second <= 60 else { return nil }
+      milliseconds += Int64(second) * 1000
+      if skip(".,") {
+        var scale = 100
+        while let digit = number(1) {
+          milliseconds += Int64(digit * scale)
+          scale /= 10
+        }
+      }
+    }
+    _ = skip(" ")
+    guard at < text.count else { return milliseconds > 0 ? milliseconds : nil }
+    if text[at...].elementsEqual("UTC".utf8) { return milliseconds > 0 ? milliseconds : nil }
+    if skip("Zz") { return at == text.count && milliseconds > 0 ? milliseconds : nil }
+    let isWest = at < text.count && text[at] == 0x2D
+    guard skip("+-"), let hours = number(2), hours <= 18 else { return nil }
+    var offset = hours * 60
+    if at < text.count {
+      _ = skip(":")
+      guard let minutes = number(2), minutes < 60, at == text.count else { return nil }
+      offset += minutes
+    }
+    milliseconds += Int64(isWest ? offset : -offset) * 60_000
+    return milliseconds > 0 ? milliseconds : nil
+  }
+
+  /// Days since 1970 of a date in the Gregorian calendar (Howard Hinnant).
+  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let y = month <= 2 ? year - 1 : year
+    let yearOfEra = y % 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return y / 400 * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+}

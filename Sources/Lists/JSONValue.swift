@@ -1,0 +1,55 @@
+import Foundation
+import Foundations
+
+/// A value of a JSON file from strangers: every question has an answer, nil where the file says something else.
+struct JSONValue {
+  let value: Any?
+
+  init(_ value: Any?) { self.value = value is NSNull ? nil : value }
+
+  /// The value of a file.
+  ///
+  /// - Throws: `ListsError`.
+  static func read(_ bytes: [UInt8], path: String) throws -> JSONValue {
+    do {
+      return JSONValue(try JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]))
+    } catch {
+      throw ListsError(
+        path: path, reason: "the file is not sound JSON; it may be cut short. Export the list again.")
+    }
+  }
+
+  subscript(_ name: String) -> JSONValue { JSONValue((value as? [String: Any])?[name]) }
+
+  /// The first of some fields that the file has.
+  func first(_ names: String...) -> JSONValue {
+    for name in names where self[name].value != nil { return self[name] }
+    return JSONValue(nil)
+  }
+
+  var isPresent: Bool { value != nil }
+  var list: [JSONValue] { (value as? [Any] ?? []).map(JSONValue.init) }
+  /// A list, or the values of an object.
+  var elements: [JSONValue] {
+    if let object = value as? [String: Any] {
+      return object.sorted { $0.key < $1.key }.map { JSONValue($0.value) }
+    }
+    return list
+  }
+  /// A whole number, also where it is written as text.
+  var int: Int? {
+    if let text = value as? String { return Int(text.trimmed) }
+    return double.flatMap { Int(exactly: $0) }
+  }
+  var double: Double? {
+    if let text = value as? String { return Double(text.trimmed) }
+    return (value as? NSNumber)?.doubleValue
+  }
+  /// A clean line; nil when it is empty.
+  func text(_ limit: Int = 300) -> String? {
+    guard let text = value as? String else { return nil }
+    let clean = CleanText.clean(text, limit: limit)
+    return clean.isEmpty ? nil : clean
+  }
+  var bool: Bool { (value as? NSNumber)?.boolValue ?? false }
+}

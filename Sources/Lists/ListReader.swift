@@ -1,0 +1,139 @@
+import Catalogue
+import Foundation
+import Foundations
+
+/// A list file that was read: of another site, or everything that this program exported of a profile.
+public enum ReadList: Sendable {
+  /// Titles with states and scores.
+  case list(PersonList)
+  /// An export of this program, with the whole log.
+  case own(OwnList, PersonList)
+
+  /// The titles.
+  public var list: PersonList {
+    switch self {
+    case .list(let list), .own(_, let list): list
+    }
+  }
+}
+
+/// Reads a person's list, whatever made it: XML of MyAnimeList, JSON of AniList or of this program, or CSV.
+public enum ListReader {
+  /// Larger files, packed or unpacked, are refused.
+  public static let mostBytes = 256 << 20
+  /// Nobody has watched so many titles.
+  public static let mostEntries = 100_000
+
+  /// Reads the file at `path`; a pipe or a packed file too. O(bytes).
+  ///
+  /// - Parameters:
+  ///   - user: whose rows are read, where a CSV file has those of several people.
+  ///   - scale: the scale of the scores; nil to tell it from the file.
+  /// - Throws: `ListsError`, `CatalogueError`.
+  public static func read(_ path: String, user: String? = nil, scale: RatingScale? = nil) throws -> ReadList {
+    let file: ReadableFile
+    let head: [UInt8]
+    do {
+      file = try ReadableFile.unpacked(path, mostBytes: mostBytes)
+      head = try file.head(4096)
+    } catch let error as FileError {
+      throw ListsError(path: path, reason: error.code == ENOENT ? "no such file." : error.reason)
+    }
+    guard !head.isEmpty else { throw ListsError(path: path, reason: "the file is empty.") }
+    let text = head.drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF || $0 <= 0x20 }
+    switch text.first {
+    case 0x3C: return try xml(try bytes(file), path)
+    case 0x7B, 0x5B: return try json(try bytes(file), path, scale)
+    default:
+      let list = try PersonCSV.read(file, path: path, user: user, scale: scale)
+      return .list(try checked(list, path))
+    }
+  }
+
+  private static func bytes(_ file: ReadableFile) throws -> [UInt8] {
+    do { return try file.contents() } catch let error as FileError {
+      throw ListsError(path: file.path, reason: error.reason)
+    }
+  }
+
+  private static func xml(_ bytes: [UInt8], _ path: String) throws -> ReadList {
+    if bytes.prefix(512).lowercasedContains("<!doctype html") || bytes.prefix(512).lowercasedContains("<html")
+    {
+      throw ListsError(path: path, reason: "this is a web page, not a list. Save the exported file itself.")
+    }
+    return .list(try checked(try MALFile.read(bytes, path: path), path))
+  }
+
+  private static func json(_ bytes: [UInt8], _ path: String, _ scale: RatingScale?) throws -> ReadList {
+    let json = try JSONValue.read(bytes, path: path)
+    if json["format"].text() == OwnList.format {
+      guard json["version"].int == 1 else {
+        throw ListsError(
+          path: path, reason: "the list is of a newer version of nostrade; update the program to read it.")
+      }
+      do {
+        let own = try JSONDecoder().decode(OwnList.self, from: Data(bytes))
+        return .own(own, try checked(own.list, path))
+      } catch let error as DecodingError {
+        throw ListsError(path: path, reason: "this list of nostrade is damaged: \(Self.place(error)).")
+      }
+    }
+    guard AniListFile.isOne(json) else {
+      throw ListsError(
+        path: path,
+        reason:
+          "this JSON is no list that is known: AniList (MediaListCollection, or gdpr_data.json) or an export of nostrade."
+      )
+    }
+    return .list(try checked(AniListFile.read(json, scale: scale), path))
+  }
+
+  private static func place(_ error: DecodingError) -> String {
+    let context: DecodingError.Context =
+      switch error {
+      case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+        .valueNotFound(_, let context):
+        context
+      @unknown default: DecodingError.Context(codingPath: [], debugDescription: "")
+      }
+    return "at "
+      + (context.codingPath.map { $0.intValue.map { "\($0 + 1)" } ?? $0.stringValue }.joined(separator: "."))
+  }
+
+  /// The list with every title once; the last entry of a title counts.
+  private static func checked(_ list: PersonList, _ path: String) throws -> PersonList {
+    guard list.entries.count <= mostEntries else { throw tooMany(path) }
+    var result = list
+    var places: [String: Int] = [:]
+    var entries: [ListEntry] = []
+    for entry in list.entries {
+      let key =
+        entry.malID.map { "m\($0)" } ?? entry.anilistID.map { "a\($0)" } ?? "n"
+        + entry.names.joined(separator: "\n")
+      if let place = places[key] {
+        entries[place] = entry
+      } else {
+        places[key] = entries.count
+        entries.append(entry)
+      }
+    }
+    if entries.count < list.entries.count {
+      result.warnings.append(
+        "\(list.entries.count - entries.count) titles are in the list twice; the last entry counts.")
+    }
+    result.entries = entries
+    return result
+  }
+
+  static func tooMany(_ path: String) -> ListsError {
+    ListsError(
+      path: path,
+      reason: "the list has more than \(mostEntries) titles; lists of many people are for import --ratings.")
+  }
+}
+
+extension Sequence<UInt8> {
+  fileprivate func lowercasedContains(_ text: String) -> Bool {
+    String(decoding: Array(self), as: UTF8.self).lowercased().contains(text)
+  }
+}

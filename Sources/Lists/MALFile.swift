@@ -1,0 +1,123 @@
+import Catalogue
+import Foundation
+import Foundations
+
+/// Reads the XML that MyAnimeList exports, and what other sites and programs export for it (Kitsu, Anime-Planet, taiga).
+enum MALFile {
+  /// Reads a list. O(bytes).
+  ///
+  /// - Throws: `ListsError`.
+  static func read(_ bytes: [UInt8], path: String) throws -> PersonList {
+    let reading = Reading()
+    try XMLReader.read(bytes, path: path) { reading.take($0, $1, $2, $3) }
+    guard reading.isList else {
+      throw ListsError(
+        path: path,
+        reason: "this is XML, but no list of anime as MyAnimeList exports it (<myanimelist> is missing).")
+    }
+    var list = reading.list
+    if reading.manga > 0 {
+      guard !list.entries.isEmpty else {
+        throw ListsError(
+          path: path, reason: "this is a list of manga; export the list of anime (animelist_*.xml.gz).")
+      }
+      list.warnings.append("\(reading.manga) manga are passed over.")
+    }
+    if reading.badScores > 0 {
+      list.warnings.append("\(reading.badScores) scores are not from 0 to 10 and count as none.")
+    }
+    return list
+  }
+
+  /// What has been read so far.
+  private final class Reading {
+    var list = PersonList(.myAnimeList)
+    var isList = false
+    var manga = 0
+    var badScores = 0
+    private var entry: ListEntry?
+    private var isInfo = false
+
+    func take(_ part: XMLReader.Part, _ name: String, _ text: String, _ line: Int) {
+      switch part {
+      case .start:
+        switch name {
+        case "myanimelist": isList = true
+        case "myinfo": isInfo = true
+        case "anime":
+          entry = ListEntry()
+          entry?.line = line
+        case "manga": manga += 1
+        default: break
+        }
+      case .end:
+        if name == "anime", let done = entry {
+          entry = nil
+          if done.malID != nil || !done.names.isEmpty { list.entries.append(done) }
+        } else if name == "myinfo" {
+          isInfo = false
+        } else if isInfo {
+          if name == "user_name" { list.owner = Self.text(text, 100) }
+        } else {
+          field(name, text)
+        }
+      case .comment: OwnNote(text)?.add(to: &entry)
+      }
+    }
+
+    private func field(_ name: String, _ text: String) {
+      guard entry != nil else { return }
+      let number = Int(text.trimmed)
+      switch name {
+      case "series_animedb_id": entry?.malID = number.flatMap { $0 > 0 ? $0 : nil }
+      case "series_title":
+        if let title = Self.text(HTMLEntities.decode(text), 300) { entry?.names.append(title) }
+      case "series_synonyms":
+        for part in text.split(separator: ";").prefix(20) {
+          if let name = Self.text(HTMLEntities.decode(String(part)), 300) { entry?.names.append(name) }
+        }
+      case "series_type": entry?.type = ListType.name(text)
+      case "series_episodes": entry?.episodes = Self.count(number)
+      case "series_start": entry?.year = PartialDate(text: text)?.year
+      case "my_watched_episodes": entry?.progress = Self.count(number)
+      case "my_start_date": entry?.started = PartialDate(text: text)
+      case "my_finish_date": entry?.finished = PartialDate(text: text)
+      case "my_score": score(text)
+      case "my_status": entry?.status = ListStatus(text: text)
+      case "my_times_watched": entry?.repeats = Self.count(number) ?? 0
+      case "my_comments": entry?.notes = Self.text(text, 4000)
+      case "my_tags": entry?.tags = Self.text(text, 1000)
+      case "my_last_updated": entry?.updated = number.flatMap { $0 > 86_400 ? Int64($0) * 1000 : nil }
+      default: break
+      }
+    }
+
+    private func score(_ text: String) {
+      guard let value = Float(text.trimmed), value != 0 else { return }
+      if value > 0, value <= 10 { entry?.score = value } else { badScores += 1 }
+    }
+
+    private static func text(_ text: String, _ limit: Int) -> String? {
+      let clean = CleanText.clean(text, limit: limit)
+      return clean.isEmpty ? nil : clean
+    }
+
+    private static func count(_ number: Int?) -> Int? { number.flatMap { $0 > 0 && $0 < 100_000 ? $0 : nil } }
+  }
+}
+
+/// Types of titles by the words that sites use.
+enum ListType {
+  /// The catalogue's word for a type; nil when it is unknown.
+  static func name(_ text: String) -> String? {
+    switch text.lowercased().trimmed.filter({ $0.isLetter }) {
+    case "tv", "tvshort": "TV"
+    case "movie", "film": "Movie"
+    case "ova", "oav": "OVA"
+    case "ona", "web": "ONA"
+    case "special", "tvspecial", "dvdspecial": "Special"
+    case "music", "musicvideo", "mv": "Music"
+    default: nil
+    }
+  }
+}

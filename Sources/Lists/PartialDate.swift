@@ -1,0 +1,75 @@
+import Foundation
+import Foundations
+
+/// A date of which the day, or month and day, may be unknown.
+public struct PartialDate: Sendable, Equatable, Hashable {
+  /// As in 2026.
+  public let year: Int
+  /// 1 to 12.
+  public let month: Int?
+  /// 1 to 31; only with a month.
+  public let day: Int?
+
+  /// The years that a list can speak of.
+  private static let years = 1900...2200
+
+  /// A date; nil where it is none. 0 is unknown, as in 2019-03-00.
+  public init?(year: Int?, month: Int?, day: Int?) {
+    guard let year, Self.years.contains(year) else { return nil }
+    self.year = year
+    guard let month, (1...12).contains(month) else {
+      (self.month, self.day) = (nil, nil)
+      return
+    }
+    self.month = month
+    self.day = day.flatMap { (1...Self.days(year, month)).contains($0) ? $0 : nil }
+  }
+
+  /// The date that a text begins with: `2019-03-02`, `2019-03`, `2019`, `20190302`, also with a time of day behind it; nil for
+  /// `0000-00-00`, the placeholder 1970-01-01 and any other text.
+  public init?(text: String) {
+    let head = text.trimmed.prefix(10)
+    let parts = head.split(separator: "-", omittingEmptySubsequences: false)
+    var numbers = parts.map { Int($0.prefix { $0.isASCII && $0.isNumber }) ?? 0 }
+    if parts.count == 1, head.prefix(8).count == 8, let whole = Int(head.prefix(8)) {
+      numbers = [whole / 10_000, whole / 100 % 100, whole % 100]
+    } else if parts[0].count != 4 {
+      return nil
+    }
+    guard numbers.prefix(3) != [1970, 1, 1] else { return nil }
+    self.init(
+      year: numbers[0], month: numbers.count > 1 ? numbers[1] : nil, day: numbers.count > 2 ? numbers[2] : nil
+    )
+  }
+
+  private static func days(_ year: Int, _ month: Int) -> Int {
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+  }
+
+  /// `2019-03-02`, `2019-03` or `2019`.
+  public var text: String {
+    guard let month else { return Self.padded(year, 4) }
+    let head = "\(Self.padded(year, 4))-\(Self.padded(month))"
+    return day.map { "\(head)-\(Self.padded($0))" } ?? head
+  }
+
+  /// As MyAnimeList writes it, `2019-03-00`.
+  public var malText: String { "\(Self.padded(year, 4))-\(Self.padded(month ?? 0))-\(Self.padded(day ?? 0))" }
+
+  /// Its first moment in UTC, Unix milliseconds.
+  public var milliseconds: Int64 {
+    // Days from a civil date (Howard Hinnant).
+    let (m, d) = (month ?? 1, day ?? 1)
+    let y = m <= 2 ? year - 1 : year
+    let era = y / 400
+    let yearOfEra = y - era * 400
+    let dayOfYear = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1
+    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    return Int64(days) * 86_400_000
+  }
+
+  private static func padded(_ value: Int, _ width: Int = 2) -> String {
+    String(repeating: "0", count: max(0, width - "\(value)".count)) + "\(value)"
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Journal
+
+extension RatingScale: ExpressibleByArgument {}
+
+/// Options of import --list.
+struct ListArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Profile that the list belongs to. [default: me]", valueName: "name"))
+  var profile: String?
+  @Flag(help: "Create the profile if there is none of that name.") var create = false
+  @Option(
+    help: ArgumentHelp("Whose rows to read, where a CSV file has those of several people.", valueName: "name")
+  )
+  var user: String?
+  @Option(help: ArgumentHelp("Scale of the scores. [default: told from the file]", valueName: "scale"))
+  var scale: RatingScale?
+  @Option(help: ArgumentHelp("Write the titles that were not found to a CSV file.", valueName: "file"))
+  var unmatched: String?
+  @Option(help: "Output format: text or json.") var format = OutputFormat.text
+
+  /// An option that was given.
+  var firstGiven: String? {
+    let given: [(String, Bool)] = [
+      ("--profile", profile != nil), ("--create", create), ("--user", user != nil),
+      ("--unmatched", unmatched != nil), ("--format", format != .text),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
+  func validate() throws {
+    if format == .csv { throw ValidationError("import prints text or json.") }
+  }
+
+  /// The profile that the list belongs to.
+  func open(in store: JournalStore) throws -> Profile {
+    let name = profile ?? ProfileOptions.standard
+    if create || name == ProfileOptions.standard { return try store.profile(named: name) }
+    if let known = try store.existingProfile(named: name) { return known }
+    throw UnknownProfile(name: name, known: try store.profiles().map(\.profile.name))
+  }
+}

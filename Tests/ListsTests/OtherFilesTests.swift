@@ -1,0 +1,109 @@
+import Events
+import Testing
+
+@testable import Lists
+
+@Suite struct OtherFilesTests {
+  static func answer(_ entries: String, user: String = "") -> String {
+    "{\"data\":{\"MediaListCollection\":{\(user)\"lists\":[{\"name\":\"Completed\",\"entries\":[\(entries)]},"
+      + "{\"name\":\"Mine\",\"isCustomList\":true,\"entries\":[\(entries)]}]}}}"
+  }
+  static let entry =
+    "{\"status\":\"COMPLETED\",\"score\":85,\"progress\":26,\"repeat\":1,\"startedAt\":{\"year\":2017,\"month\":null,\"day\":null},"
+    + "\"completedAt\":{\"year\":2017,\"month\":11,\"day\":24},\"updatedAt\":1511491706,\"media\":{\"id\":11,\"idMal\":1,"
+    + "\"title\":{\"romaji\":\"Cowboy Bebop\",\"english\":\"Cowboy Bebop\",\"native\":\"カウボーイビバップ\"},"
+    + "\"synonyms\":[\"CB\"],\"format\":\"TV_SHORT\",\"episodes\":26,\"seasonYear\":1998}}"
+
+  @Test func readsAnswersOfAniList() throws {
+    let user = "\"user\":{\"name\":\"shiro\",\"mediaListOptions\":{\"scoreFormat\":\"POINT_100\"}},"
+    let list = try Scrap(Self.answer(Self.entry, user: user), "json").read()
+    // Custom lists repeat entries.
+    #expect(
+      list.source == .aniList && list.owner == "shiro" && list.entries.count == 1 && list.warnings.isEmpty)
+    let entry = try #require(list.entries.first)
+    #expect(entry.malID == 1 && entry.anilistID == 11 && entry.names == ["Cowboy Bebop", "カウボーイビバップ", "CB"])
+    #expect(entry.type == "TV" && entry.year == 1998 && entry.score == 8.5 && entry.repeats == 1)
+    #expect(entry.finished?.text == "2017-11-24" && entry.started?.text == "2017")
+    #expect(entry.updated == 1_511_491_706_000 && entry.answer == .love)
+  }
+
+  @Test func scalesOfAniListAreThePersonsOwn() throws {
+    func score(_ value: String, _ format: String) throws -> Float? {
+      let entry = Self.entry.replacing("\"score\":85", with: "\"score\":\(value)")
+      let user = "\"user\":{\"mediaListOptions\":{\"scoreFormat\":\"\(format)\"}},"
+      return try Scrap(Self.answer(entry, user: user), "json").read().entries.first?.score
+    }
+    #expect(try score("7.5", "POINT_10_DECIMAL") == 7.5)
+    #expect(try score("4", "POINT_5") == 8)
+    #expect(try score("3", "POINT_3") == 9)
+    #expect(try score("1", "POINT_3") == 3)
+    #expect(try score("0", "POINT_100") == nil)
+    // Without the format it is told from the scores, and may be named.
+    let plain = try Scrap(Self.answer(Self.entry), "json")
+    #expect(try plain.read().entries[0].score == 8.5 && plain.read().warnings.count == 1)
+    let few = try Scrap(Self.answer(Self.entry.replacing("\"score\":85", with: "\"score\":4")), "json")
+    #expect(try few.read().entries[0].score == 4 && few.read().warnings.first?.contains("--scale 5") == true)
+    #expect(try few.read(scale: .five).entries[0].score == 8)
+  }
+
+  @Test func titlesWithoutAnIDOfMyAnimeListHaveTheirNames() throws {
+    let entry = Self.entry.replacing("\"idMal\":1", with: "\"idMal\":null")
+    let read = try Scrap(Self.answer(entry), "json").read().entries[0]
+    #expect(read.malID == nil && read.anilistID == 11 && read.names.first == "Cowboy Bebop")
+  }
+
+  @Test func readsArchivesOfAniList() throws {
+    let json = """
+      {"user":{"id":5,"display_name":"shiro"},"lists":[
+      {"series_id":11,"series_type":0,"status":2,"score":85,"progress":26,"repeat":0,"started_on":20170302,"finished_on":0},
+      {"series_id":12,"series_type":0,"status":1,"score":0,"progress":0,"started_on":0,"finished_on":0},
+      {"series_id":13,"series_type":0,"status":3,"score":0,"progress":2,"started_on":20170300,"finished_on":0},
+      {"series_id":30,"series_type":1,"status":2,"score":90}]}
+      """
+    let list = try Scrap(json, "json").read()
+    #expect(list.entries.map(\.anilistID) == [11, 12, 13] && list.owner == "shiro")
+    #expect(list.entries.map(\.answer) == [.love, .saved, .dropped])
+    #expect(list.entries[0].started?.text == "2017-03-02" && list.entries[2].started?.text == "2017-03")
+    #expect(list.warnings == ["1 manga are passed over."])
+  }
+
+  @Test func readsOnePersonsCSV() throws {
+    let text = """
+      username,anime_id,title,my_watched_episodes,my_start_date,my_finish_date,my_score,my_status,my_last_updated,score
+      kuro,19,Monster,74,2019-03-02,0000-00-00,9,2,1612325106,8.7
+      kuro,20,Naruto,1,1970-01-01,,0,4,0,7.8
+      kuro,21,One Piece,0,,,0,6,,8.1
+
+      """
+    let list = try Scrap(text, "csv").read()
+    #expect(list.source == .csv && list.owner == "kuro")
+    #expect(list.entries.map(\.answer) == [.love, .dropped, .saved])
+    #expect(list.entries.map(\.score) == [9, nil, nil])
+    #expect(list.entries[0].started?.text == "2019-03-02" && list.entries[0].updated == 1_612_325_106_000)
+    #expect(list.entries[1].started == nil)
+    let two = try Scrap("user_id,anime_id,rating\n1,19,9\n2,20,8\n", "csv")
+    #expect(refusal(two).contains("--user") && refusal(two, user: "3").contains("no row is of the user 3"))
+    #expect(try two.read(user: "2").entries.map(\.malID) == [20])
+    #expect(refusal(try Scrap("a,b\n1,2\n", "csv")).contains("needs a column"))
+  }
+
+  @Test func refusesOtherJSON() throws {
+    #expect(refusal(try Scrap("{\"a\":1}", "json")).contains("no list that is known"))
+    #expect(refusal(try Scrap("{\"a\":", "json")).contains("not sound JSON"))
+    #expect(
+      refusal(try Scrap("{\"format\":\"nostrade-list\",\"version\":2}", "json")).contains("newer version"))
+    #expect(refusal(try Scrap("{\"format\":\"nostrade-list\",\"version\":1}", "json")).contains("damaged"))
+    #expect(refusal(try Scrap(String(repeating: "[", count: 100_000), "json")).contains("not sound JSON"))
+  }
+
+  @Test func datesAreCheckedAndCounted() {
+    #expect(PartialDate(text: "2020-02-29")?.milliseconds == 1_582_934_400_000)
+    #expect(PartialDate(text: "1969-12-31")?.milliseconds == -86_400_000)
+    #expect(PartialDate(text: "2021-02-29")?.day == nil)
+    #expect(
+      PartialDate(text: "20190300")?.text == "2019-03" && PartialDate(text: "2019")?.malText == "2019-00-00")
+    for text in ["", "0000-00-00", "1970-01-01", "x", "31.12.2020", "99", "99999-01-01"] {
+      #expect(PartialDate(text: text) == nil, "\(text)")
+    }
+  }
+}
