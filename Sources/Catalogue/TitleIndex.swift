@@ -183,7 +183,7 @@ extension TitleIndex {
   }
 
   /// Matches with one typo, else with two.
-  private func addTypos(_ query: SearchQuery, to hits: inout TitleHits) {
+  func addTypos(_ query: SearchQuery, to hits: inout TitleHits) {
     let short = SearchQuery(Folding.short(query.text))
     var forms = [query]
     if short != query { forms.append(short) }

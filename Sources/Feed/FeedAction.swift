@@ -16,6 +16,8 @@ public indirect enum FeedAction: Sendable, Equatable {
   case open(Screen)
   case enter
   case tab
+  /// Searches for the same words in the other way: by name, or by what titles are about.
+  case switchSearch
   case back
   case quit
   case move(Int)

@@ -14,6 +14,9 @@ public enum FeedEffect: Sendable, Equatable {
   /// Stores settings and ranks by them; the message says what was turned.
   case applySettings(RankingSettings, message: String)
   case search(String)
+  /// Finds titles by what they are about.
+  case describe(String)
+  case talk(TalkTurn)
   case loadSummary
   /// Loads the list of models, then does the action.
   case loadModels(then: FeedAction?)

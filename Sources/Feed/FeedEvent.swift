@@ -5,6 +5,9 @@ import Catalogue
 public enum FeedEvent: Sendable, Equatable {
   /// The titles found for a text, and by id the names that matched where those are not the displayed ones.
   case searchFinished(String, [Anime], names: [Int: String] = [:])
+  /// The titles that fit a description.
+  case described(String, [DescribedTitle])
+  case replied(TalkReply)
   case summaryLoaded(CatalogueSummary)
   /// The models that can rank, the default first.
   case modelsLoaded([AvailableModel])

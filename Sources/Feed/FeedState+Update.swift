@@ -38,7 +38,8 @@ extension FeedState {
     case .back:
       status = ""
       return updateScreen(action)
-    case .takeBack, .rewind, .setAside, .enter, .tab, .move, .turn, .jump, .select, .reset, .resetAll, .pan,
+    case .takeBack, .rewind, .setAside, .enter, .tab, .switchSearch, .move, .turn, .jump, .select, .reset,
+      .resetAll, .pan,
       .zoom,
       .centre,
       .type, .erase, .eraseAll:

@@ -81,6 +81,20 @@ struct WalkWorld {
         .searchFinished(
           text, Self.titles.filter { text.isEmpty || $0.title.lowercased().contains(text.lowercased()) })
       )
+    case .describe(let text):
+      state.receive(
+        .described(text, Self.titles.prefix(4).map { DescribedTitle($0, words: "story", sentence: text) }))
+    case .talk(let turn):
+      if case .say(let text) = turn {
+        state.receive(
+          .replied(
+            TalkReply(
+              parts: [text],
+              titles: Self.titles.prefix(4).map { DescribedTitle($0, words: "", sentence: "") },
+              comment: "4 titles pass.")))
+      } else {
+        state.receive(.replied(TalkReply()))
+      }
     case .loadSummary: state.receive(.summaryLoaded(CatalogueSummary(Self.titles)))
     case .loadDetail(let id):
       let anime = Self.titles[id - 1]
@@ -158,6 +172,8 @@ struct WalkWorld {
     Walk("1 2 3 h j j r", "feed › history", "Title 40"),
     // Search and the first screen
     Walk("/ 1 7 Tab Enter", "feed › search", "Title 17"),
+    Walk("/ z z z Ctrl-F", "feed › search", "Title 1"),
+    Walk("a s a d Enter Tab 3", "feed › talk", "4 titles pass."),
     Walk("/ z z z", "feed › search", "No title matches"),
     Walk("1 2 Tab 3", "welcome", "Picked  1", isNew: true),
     Walk("Tab Enter Esc Esc", "feed", "Title 2", isNew: true),

@@ -115,6 +115,30 @@ import Testing
       $0.update(.open(.search()), .type("y"))
       $0.receive(.searchFinished("y", []))
     }
+    add("search-story") {
+      $0.update(.open(.search()), .type("m"), .switchSearch)
+      $0.receive(
+        .described(
+          "m",
+          Sample.titles.prefix(3).map {
+            DescribedTitle(
+              $0, words: "giant walls, siege", sentence: "Behind the walls people wait for \($0.title).")
+          }))
+      $0.update(.tab, .move(1))
+    }
+    add("talk") {
+      $0.update(.open(.talk()))
+      $0.receive(
+        .replied(
+          TalkReply(
+            parts: ["like Mushishi", "sad", "1990-1999", "at most 13 episodes"],
+            titles: Sample.titles.prefix(3).map {
+              DescribedTitle($0, words: "sad: loss", sentence: "sad: loss. Because you loved \($0.title)")
+            },
+            comment: "3 titles pass, ranked by what you answered.", notUnderstood: ["good soundtrack"])))
+      $0.update(.tab, .turn(1))
+    }
+    add("talk-empty") { $0.update(.open(.talk())) }
     add("saved") { $0.update(.open(.saved())) }
     add("title-reasons") {
       $0.update(.enter)

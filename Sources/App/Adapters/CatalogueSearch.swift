@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Foundation
 import Logging
@@ -17,14 +18,20 @@ public final class CatalogueSearch: TitleSearch {
   private lazy var beginnings = FirstTitles(popularRows.map { catalogue[$0] })
   private lazy var index = TitleIndex(catalogue, nicknames: nicknames())
 
+  private let describer: DescriptionFinder?
+  private lazy var knownTalker: Talker? = try? describer?.talker()
   private let scoreFile, nicknameFile: String?
   private var scoreCounts: [Int: ScoreCounts]?
   private let settingsLanguage: TitleLanguage
 
   /// A search over `catalogue`; `scores` is the file with score counts, read when the first detail is opened, `nicknames` the one
-  /// with nicknames, read for the first search.
-  public init(_ catalogue: TitleTable, scores: String? = nil, nicknames: String? = nil) {
+  /// with nicknames, read for the first search. `describer` finds titles by what they are about.
+  public init(
+    _ catalogue: TitleTable, scores: String? = nil, nicknames: String? = nil,
+    describer: DescriptionFinder? = nil
+  ) {
     self.catalogue = catalogue
+    self.describer = describer
     (scoreFile, nicknameFile) = (scores, nicknames)
     settingsLanguage = catalogue.language
   }
@@ -64,6 +71,14 @@ public final class CatalogueSearch: TitleSearch {
   public func search(_ text: String, limit: Int, adult: Bool) -> [TitleMatch] {
     index.showing(adult: adult).matches(text, limit: limit)
   }
+
+  /// See `DescriptionFinder.find`.
+  public func describe(_ text: String, limit: Int, adult: Bool) throws -> [DescribedTitle] {
+    try describer?.find(text, limit: limit, adult: adult).matches.map(\.described) ?? []
+  }
+
+  /// See `Talker`.
+  public func talker() throws -> Talker? { knownTalker }
 
   /// Titles with the most members that one could begin with.
   public func popular(limit: Int) -> [Anime] { popularRows.prefix(limit).map { catalogue[$0] } }

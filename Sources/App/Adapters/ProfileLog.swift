@@ -2,6 +2,7 @@ import Cards
 import Events
 import Foundation
 import Journal
+import Meaning
 
 /// The event log and ranking settings of one profile, stored in the journal.
 public struct ProfileLog: EventLog {
@@ -58,6 +59,14 @@ public struct ProfileLog: EventLog {
 
   private static func object(_ value: some Encodable) throws -> [String: Any] {
     try JSONSerialization.jsonObject(with: try JSONEncoder().encode(value)) as? [String: Any] ?? [:]
+  }
+
+  /// See `TalkMemory`.
+  public func conversation() throws -> Conversation { try TalkMemory(store, userID: userID).load() }
+
+  /// See `TalkMemory`.
+  public func keep(_ conversation: Conversation) throws {
+    try TalkMemory(store, userID: userID).save(conversation)
   }
 
   /// See `JournalStore.prepareFirstCommit`.

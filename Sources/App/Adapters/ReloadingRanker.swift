@@ -5,6 +5,7 @@ import Events
 import Foundation
 import Foundations
 import Logging
+import Meaning
 import Models
 import Recommending
 
@@ -18,6 +19,21 @@ public final class ReloadingRanker: FeedRanker {
     options.time = time
     options.recency = Recency()
     return options
+  }
+
+  /// The options that answer a conversation: the profile's own but for its filters, of which only genres that it never wants, adult
+  /// titles and sequels count beside what is asked for.
+  public static func talkOptions(
+    at time: Int64, _ settings: RankingSettings, _ wish: Wish
+  ) -> RankingOptions {
+    var own = settings
+    own.filters = RankingFilters()
+    own.filters.unwantedGenres = settings.filters.unwantedGenres.subtracting(wish.genresIn + wish.genresAny)
+    own.filters.hidesSequels = settings.filters.hidesSequels
+    own.filters.showsAdult = settings.filters.showsAdult
+    own.knobs.explores = false
+    if wish.niche == .obscure { own.knobs.niche = max(own.knobs.niche, 0.5) }
+    return feedOptions(at: time).with(own)
   }
 
   private let clock: () -> Int64
@@ -145,6 +161,16 @@ public final class ReloadingRanker: FeedRanker {
   public func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     let options = options(events, settings)
     return recommender.rank(events, top: top, explained: explained, options: options)
+  }
+
+  /// See `Recommender.rankAll`, with the options of a conversation.
+  public func scores(
+    _ events: [Event], settings: RankingSettings, for wish: Wish
+  ) -> [(animeID: Int, score: Float)] {
+    _ = options(events, settings)
+    return recommender.rankAll(
+      [events], top: first.catalogue.count, options: Self.talkOptions(at: clock(), settings, wish)
+    ).first ?? []
   }
 
   /// See `Recommender.prepare`.

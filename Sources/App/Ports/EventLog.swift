@@ -2,6 +2,7 @@ import Cards
 import Events
 import Feed
 import Journal
+import Meaning
 
 /// The event log and ranking settings of one profile. Commits run on their own thread, one at a time.
 public protocol EventLog: Sendable {
@@ -13,6 +14,10 @@ public protocol EventLog: Sendable {
   ///
   /// - Returns: the stored events with their ids, in the order of `drafts`.
   func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event]
+  /// The conversation so far.
+  func conversation() throws -> Conversation
+  /// Keeps the conversation for the next start.
+  func keep(_ conversation: Conversation) throws
   /// Prepares the first commit; called when idle.
   func prepareFirstCommit()
   /// Throws when what was stored is no longer where the next start will look for it.
@@ -20,6 +25,10 @@ public protocol EventLog: Sendable {
 }
 
 extension EventLog {
+  /// Nothing was said.
+  public func conversation() throws -> Conversation { Conversation() }
+  /// Does nothing.
+  public func keep(_ conversation: Conversation) throws {}
   /// Does nothing.
   public func prepareFirstCommit() {}
   /// Does nothing.

@@ -1,5 +1,6 @@
 import Cards
 import Events
+import Meaning
 import Recommending
 
 /// Ranks the catalogue for a history.
@@ -8,6 +9,8 @@ public protocol FeedRanker: AnyObject {
   func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking
   /// The model that ranks, and when it was trained, for the log; nil when it is not known.
   var modelLabel: String? { get }
+  /// Ids and scores of all titles that may answer a wish, best first.
+  func scores(_ events: [Event], settings: RankingSettings, for wish: Wish) -> [(animeID: Int, score: Float)]
   /// Computes a part of what the next ranking will need; called when idle. False once nothing is left.
   func prepare() -> Bool
   /// Everything a detail shows of a title; nil for an id that is not in the catalogue.
@@ -27,6 +30,10 @@ public protocol FeedRanker: AnyObject {
 extension FeedRanker {
   /// Not known.
   public var modelLabel: String? { nil }
+  /// Nothing is ranked.
+  public func scores(
+    _ events: [Event], settings: RankingSettings, for wish: Wish
+  ) -> [(animeID: Int, score: Float)] { [] }
   /// There is nothing to prepare.
   public func prepare() -> Bool { false }
   /// There is no choice of models.

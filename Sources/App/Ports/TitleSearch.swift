@@ -1,9 +1,14 @@
+import Cards
 import Catalogue
 
 /// Finds titles.
 public protocol TitleSearch {
   /// Titles by any of their names, best match first.
   func search(_ text: String, limit: Int, adult: Bool) -> [TitleMatch]
+  /// Titles by what they are about, best match first.
+  func describe(_ text: String, limit: Int, adult: Bool) throws -> [DescribedTitle]
+  /// What answers conversations; nil where there is none.
+  func talker() throws -> Talker?
   /// Popular titles, the most popular first.
   func popular(limit: Int) -> [Anime]
   /// Titles for a new person to pick from: known and unlike each other. `picked` are the answered ones, in order: they keep their
@@ -20,6 +25,10 @@ public protocol TitleSearch {
 extension TitleSearch {
   /// The popular ones.
   public func firstTitles(limit: Int, picked: [Int]) -> [Anime] { popular(limit: limit) }
+  /// Nothing is known of what titles are about.
+  public func describe(_ text: String, limit: Int, adult: Bool) throws -> [DescribedTitle] { [] }
+  /// Nobody answers.
+  public func talker() throws -> Talker? { nil }
   /// Titles have one language.
   public func display(in language: TitleLanguage?) {}
   /// No scores are known.

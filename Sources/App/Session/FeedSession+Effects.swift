@@ -38,6 +38,12 @@ extension FeedSession {
       var names: [Int: String] = [:]
       for match in found { names[match.anime.id] = match.name }
       state.receive(.searchFinished(text, found.map(\.anime), names: names))
+    case .describe(let text):
+      reportingFailure {
+        let found = try finder.describe(text, limit: 40, adult: state.settings.filters.showsAdult)
+        state.receive(.described(text, found))
+      }
+    case .talk(let turn): reportingFailure { try talk(turn) }
     case .loadSummary: state.receive(.summaryLoaded(ranking.ranker.summary()))
     case .loadModels(let next):
       var wanted = state.settings.model
@@ -88,7 +94,7 @@ extension FeedSession {
     }
   }
 
-  private func reportingFailure(_ body: () throws -> Void) {
+  func reportingFailure(_ body: () throws -> Void) {
     do { try body() } catch { state.receive(.failed(Self.reason(error))) }
   }
 }

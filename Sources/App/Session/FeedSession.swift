@@ -35,7 +35,7 @@ public final class FeedSession {
   private let standardKnobs: RankingKnobs
   private let commitQueue = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
 
-  private var log: any EventLog
+  private(set) var log: any EventLog
   /// The log in memory, with the events of the burst.
   var buffer = EventBuffer()
   /// Settings changed in the burst.
@@ -342,6 +342,9 @@ public final class FeedSession {
       anime: anime, feedback: event.feedback, time: event.time ?? 0, event: event.id,
       setAside: buffer.cachedAnswers?.setAside[event.animeID])
   }
+
+  /// The time, Unix milliseconds.
+  var now: Int64 { clock() }
 
   /// The title of an id, as messages name it.
   func title(_ id: Int) -> String { finder.title(id)?.title ?? FeedMessages.unknownTitle(id) }

@@ -8,6 +8,7 @@ public enum Screen: Sendable, Equatable {
   case history(HistoryScreen = HistoryScreen())
   case detail(DetailScreen)
   case search(SearchScreen = SearchScreen())
+  case talk(TalkScreen = TalkScreen())
   case filters(SettingsScreen = SettingsScreen(.filters))
   case knobs(SettingsScreen = SettingsScreen(.knobs))
   case taste(TasteScreen = TasteScreen())
@@ -21,7 +22,8 @@ public enum Screen: Sendable, Equatable {
 
   /// Every screen in its first state, the detail as that of title 1.
   public static let all: [Screen] = [
-    .onboarding(), .card(), .reasons(), .ranked(), .saved(), .history(), .detail(1), .search(), .filters(),
+    .onboarding(), .card(), .reasons(), .ranked(), .saved(), .history(), .detail(1), .search(), .talk(),
+    .filters(),
     .knobs(),
     .taste(), .map(), .profiles(), .palette(), .help(),
   ]
@@ -36,6 +38,7 @@ public enum Screen: Sendable, Equatable {
     case .history(let screen): screen
     case .detail(let screen): screen
     case .search(let screen): screen
+    case .talk(let screen): screen
     case .filters(let screen), .knobs(let screen): screen
     case .taste(let screen): screen
     case .map(let screen): screen

@@ -3,6 +3,7 @@ import Catalogue
 /// A search field and what it found. Keys are letters of the text, or go through the results.
 public struct SearchField: Sendable, Equatable {
   static let nothingFound = "Nothing found: try fewer letters."
+  static let nothingFits = "Nothing fits: say it in other words."
 
   /// What has been typed.
   public private(set) var text = ""
@@ -10,10 +11,14 @@ public struct SearchField: Sendable, Equatable {
   public private(set) var results: [Anime] = []
   /// The names by which titles were found, where those are not the displayed ones.
   public private(set) var names: [Int: String] = [:]
+  /// Whether titles are found by what they are about, and not by name.
+  public private(set) var isByDescription = false
+  /// What of the found titles fits a description, by id.
+  public private(set) var sentences: [Int: String] = [:]
   /// Whether keys go to the results and not to the text.
   public private(set) var isOnResults = false
   private var selection = Selection()
-  private static let longest = 60
+  private var longest: Int { isByDescription ? 200 : 60 }
 
   /// An empty field.
   public init() {}
@@ -27,15 +32,17 @@ public struct SearchField: Sendable, Equatable {
   mutating func update(_ action: FeedAction, columns: Int = 1) -> [ScreenRequest] {
     switch action {
     case .tab:
-      if !isOnResults, results.isEmpty { return [.say(Self.nothingFound)] }
+      if !isOnResults, results.isEmpty {
+        return [.say(isByDescription ? Self.nothingFits : Self.nothingFound)]
+      }
       isOnResults.toggle()
       selection = Selection()
     case .enter where !isOnResults:
-      guard !results.isEmpty else { return [.say(Self.nothingFound)] }
+      guard !results.isEmpty else { return [.say(isByDescription ? Self.nothingFits : Self.nothingFound)] }
       isOnResults = true
       selection = Selection()
     case .type, .paste:
-      guard !isOnResults, let longer = PastedText.adding(action, to: text, limit: Self.longest) else {
+      guard !isOnResults, let longer = PastedText.adding(action, to: text, limit: longest) else {
         return []
       }
       text = longer
@@ -55,17 +62,37 @@ public struct SearchField: Sendable, Equatable {
     return []
   }
 
-  /// Results of a search; those of an older text come too late.
+  /// Results of a search; those of an older text, or of the other way to search, come too late.
   mutating func receive(_ event: FeedEvent) {
-    guard case .searchFinished(let searched, let titles, let names) = event, searched == text else { return }
-    (results, self.names) = (titles, names)
-    selection.clamp(to: titles.count)
-    if titles.isEmpty { isOnResults = false }
+    switch event {
+    case .searchFinished(let searched, let titles, let names) where searched == text:
+      guard !isByDescription || text.isEmpty else { return }
+      (results, self.names, sentences) = (titles, names, [:])
+    case .described(let described, let titles) where described == text && isByDescription:
+      results = titles.map(\.anime)
+      func byID(_ texts: [(Int, String)]) -> [Int: String] {
+        Dictionary(texts.filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first })
+      }
+      names = byID(titles.map { ($0.anime.id, $0.words) })
+      sentences = byID(titles.map { ($0.anime.id, $0.sentence) })
+    default: return
+    }
+    selection.clamp(to: results.count)
+    if results.isEmpty { isOnResults = false }
+  }
+
+  /// What searches for the text.
+  var effect: FeedEffect { isByDescription && !text.isEmpty ? .describe(text) : .search(text) }
+
+  /// Searches for the same words in the other way.
+  mutating func switchKind() -> [ScreenRequest] {
+    isByDescription.toggle()
+    return changedText()
   }
 
   private mutating func changedText() -> [ScreenRequest] {
     selection = Selection()
-    return [.effect(.search(text))]
+    return [.effect(effect)]
   }
 
   /// Down from the text leads to the results, up from their first row back to the text.
@@ -89,7 +116,7 @@ public struct SearchScreen: FeedScreen {
   var screen: Screen { .search(self) }
   var name: String { "search" }
   var isTyping: Bool { !field.isOnResults }
-  var titlesToLoad: [FeedEffect] { [.search(field.text)] }
+  var titlesToLoad: [FeedEffect] { [field.effect] }
   var selected: Int { field.selected }
 
   func titles(in feed: FeedState) -> [Anime] { field.results }
@@ -102,6 +129,7 @@ public struct SearchScreen: FeedScreen {
     switch action {
     case .back: [.close]
     case .enter where field.isOnResults: [.action(.answer(.love))]
+    case .switchSearch: field.switchKind()
     default: field.update(action)
     }
   }

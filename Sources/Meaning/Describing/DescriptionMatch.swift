@@ -43,16 +43,14 @@ extension DescriptionSearch {
   }
 
   /// The sentence with most of the wanted words; where none has any, the nearest one by vectors.
-  private func sentence(_ synopsis: String, _ description: Description, _ worth: (String) -> Float) -> String?
+  private func sentence(_ synopsis: String, _ description: Description, _ worth: (String) -> Float)
+    -> String?
   {
     let sentences = Self.sentences(synopsis)
-    guard let first = sentences.first else { return nil }
-    var best = (text: first, worth: worth(first), nearness: nearness(first, description.vector))
-    for text in sentences.dropFirst() {
-      let new = (text: text, worth: worth(text), nearness: nearness(text, description.vector))
-      if (new.worth, new.nearness) > (best.worth, best.nearness) { best = new }
-    }
-    return best.text
+    let worths = sentences.map(worth)
+    guard let most = worths.max() else { return nil }
+    if most > 0 { return zip(sentences, worths).first { $0.1 == most }?.0 }
+    return sentences.max { nearness($0, description.vector) < nearness($1, description.vector) }
   }
 
   private func nearness(_ text: String, _ vector: [Float]) -> Float {

@@ -10,25 +10,26 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
       [
         "sad", "depressing", "tragic", "heartbreaking", "tearjerker", "tear jerker", "tearjerkers",
         "want to cry",
-        "makes me cry", "make me cry", "sadness",
+        "makes me cry", "make me cry", "sadness", "sadder",
       ]
-    case .funny: ["funny", "hilarious", "silly", "goofy", "make me laugh", "makes me laugh", "want to laugh"]
+    case .funny:
+      ["funny", "hilarious", "silly", "goofy", "make me laugh", "makes me laugh", "want to laugh", "funnier"]
     case .dark: ["dark", "grim", "bleak", "disturbing", "darker"]
-    case .slow: ["slow", "slow paced", "quiet", "meditative"]
-    case .cozy: ["cozy", "cosy", "relaxing", "chill", "calm", "comfy", "soothing"]
+    case .slow: ["slow", "slower", "slow paced", "quiet", "meditative"]
+    case .cozy: ["cozy", "cosy", "relaxing", "chill", "calm", "calmer", "comfy", "soothing"]
     case .tense: ["tense", "gripping", "suspenseful", "nail biting"]
     case .epic: ["epic", "grand", "sweeping"]
-    case .weird: ["weird", "strange", "surreal", "trippy", "bizarre"]
+    case .weird: ["weird", "weirder", "strange", "surreal", "trippy", "bizarre"]
     case .wholesome: ["wholesome", "heartwarming", "sweet"]
     case .romantic: ["romantic", "lovey dovey"]
-    case .scary: ["scary", "creepy", "spooky", "terrifying"]
+    case .scary: ["scary", "scarier", "creepy", "spooky", "terrifying"]
     case .clever: ["clever", "smart", "mind games", "twisty"]
     case .uplifting: ["uplifting", "inspiring", "hopeful", "feel good", "lighthearted", "light hearted"]
     case .bittersweet: ["bittersweet", "bitter sweet"]
     case .nostalgic: ["nostalgic"]
     case .thoughtful: ["thoughtful", "deep", "philosophical", "make me think", "makes me think"]
     case .violent: ["violent", "brutal", "bloody"]
-    case .cute: ["cute", "adorable"]
+    case .cute: ["cute", "cuter", "adorable"]
     case .exciting: ["exciting", "fast paced", "action packed", "hype"]
     case .mature: ["mature", "grown up"]
     }

@@ -9,6 +9,15 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case save, seen, drop, skip, undo, redo
 
   case results, text, pick, detail, beside
+  case searchKind = "search.kind"
+  case talk
+  case talkTitles = "talk.titles"
+  case talkText = "talk.text"
+  case talkSay = "talk.say"
+  case partRight = "part.right"
+  case partLeft = "part.left"
+  case takeOff = "take.off"
+  case forget
   case gridRight = "grid.right"
   case gridLeft = "grid.left"
 

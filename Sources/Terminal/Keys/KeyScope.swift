@@ -58,6 +58,7 @@ extension KeyScope {
   static let opensDetail = KeyScope({
     switch $0.screen {
     case .card, .ranked, .saved, .history, .map, .taste: true
+    case .talk(let screen): screen.isOnTitles
     case .detail(let screen): screen.isOnTitles
     default: false
     }
@@ -76,6 +77,13 @@ extension KeyScope {
 extension KeyScope {
   static let searchText = KeyScope { isSearch($0) && $0.isTyping }
   static let searchResults = KeyScope { isSearch($0) && !$0.isTyping }
+  /// The search itself, on its text or its results.
+  static let searchScreen = KeyScope({ if case .search = $0.screen { true } else { false } }) {
+    key, _, keys in
+    "\(key) works in the search: \(keys.name(.search)) opens it."
+  }
+  static let talkText = KeyScope { isTalk($0) && $0.isTyping }
+  static let talkTitles = KeyScope { isTalk($0) && !$0.isTyping }
   /// Popular titles, side by side.
   static let grid = KeyScope {
     if case .onboarding(let screen) = $0.screen { screen.columns > 1 && !$0.isTyping } else { false }
@@ -93,7 +101,7 @@ extension KeyScope {
     "\(key) works on the map: \(keys.name(.map)) opens it."
   }
   /// A text with a list below it that it narrows.
-  static let narrowedList = KeyScope { $0.isTyping && !isSearch($0) }
+  static let narrowedList = KeyScope { $0.isTyping && !isSearch($0) && !isTalk($0) }
   static let choice = KeyScope {
     switch $0.screen {
     case .palette, .profiles: true
@@ -120,6 +128,9 @@ extension KeyScope {
     default: false
     }
   }
+  private static func isTalk(_ state: FeedState) -> Bool {
+    if case .talk = state.screen { true } else { false }
+  }
   private static func isSettings(_ state: FeedState) -> Bool {
     switch state.screen {
     case .filters, .knobs: true
@@ -131,7 +142,7 @@ extension KeyScope {
     switch state.screen {
     case .ranked, .saved, .history: true
     case .detail(let screen): screen.isOnTitles
-    default: isSearch(state) && !state.isTyping
+    default: (isSearch(state) || isTalk(state)) && !state.isTyping
     }
   }
 }

@@ -5,7 +5,8 @@ import Feed
 /// of its bindings work on the same screen; a test and every settings file are checked for that.
 extension KeyTable {
   static let groups = [
-    answers, searching, detail, settings, history, grid, map, narrowedLists, screens, tools, moving, general,
+    answers, searching, talking, detail, settings, history, grid, map, narrowedLists, screens, tools, moving,
+    general,
   ]
 
   private static let answers = KeyGroup(
@@ -60,6 +61,28 @@ extension KeyTable {
       KeyBinding(
         .text, [.tab, .backTab], label: "to the text", "Back to the text", .tab, in: .searchResults),
       KeyBinding(.pick, [.enter], label: "love", "Love the selected title", .enter, in: .searchResults),
+      KeyBinding(
+        .searchKind, [.control("f")], label: "name or story",
+        "Search for the same words by name, or by what titles are about", .switchSearch, in: .searchScreen),
+    ])
+
+  private static let talking = KeyGroup(
+    title: "Talk",
+    bindings: [
+      KeyBinding(.talkSay, [.enter], label: "say", "Say the sentence", .enter, in: .talkText),
+      KeyBinding(
+        .talkTitles, [.tab, .down], label: "to the titles", "Go to the titles and the parts", .tab,
+        in: .talkText),
+      KeyBinding(
+        .talkText, [.tab, .backTab], label: "to the text", "Back to the text", .tab, in: .talkTitles),
+      KeyBinding(.partRight, [.right], label: "part", "Select the next part", .turn(1), in: .talkTitles),
+      KeyBinding(.partLeft, [.left], "Select the part before", .turn(-1), in: .talkTitles),
+      KeyBinding(
+        .takeOff, [.char("x")], label: "take off", "Take the selected part off", .reset, in: .talkTitles,
+        elsewhere: KeyScope.reasons.reasonElsewhere),
+      KeyBinding(
+        .forget, [.char("X")], label: "forget", "Forget everything that was said", .resetAll, in: .talkTitles,
+        elsewhere: KeyScope.settings.reasonElsewhere),
     ])
 
   private static let detail = KeyGroup(
@@ -147,6 +170,9 @@ extension KeyTable {
       KeyBinding(
         .search, [.char("/")], label: "search", "Find a title by any of its names", .open(.search()),
         in: .awayFromSearch),
+      KeyBinding(
+        .talk, [.char("a")], label: "talk", "Say in a sentence what you are after", .open(.talk()),
+        in: .notTyping),
       KeyBinding(
         .ranked, [.char("l")], label: "list", "List the ranked titles", .open(.ranked()), in: .notTyping),
       KeyBinding(

@@ -26,6 +26,10 @@ public enum PlainInput: Equatable {
       self = .actions(Self.search(String(text.dropFirst().trimmed), state))
     } else if text.lowercased().hasPrefix("search ") {
       self = .actions(Self.search(String(text.dropFirst(7).trimmed), state))
+    } else if text.lowercased().hasPrefix("about ") {
+      self = .actions(Self.search(String(text.dropFirst(6).trimmed), state, byDescription: true))
+    } else if text.lowercased().hasPrefix("talk ") {
+      self = .actions(Self.talk(String(text.dropFirst(5).trimmed), state))
     } else if text.hasPrefix("#") {
       self = Self.row(String(text.dropFirst()), state, keys)
     } else if let binding = Self.binding(text, in: state, keys) {
@@ -64,8 +68,23 @@ public enum PlainInput: Equatable {
     }
   }
 
-  private static func search(_ words: String, _ state: FeedState) -> [FeedAction] {
-    var actions: [FeedAction] = searchField(state).map { $0.isOnResults ? [.tab] : [] } ?? [.open(.search())]
+  /// A sentence for the conversation; an empty one shows it again.
+  private static func talk(_ words: String, _ state: FeedState) -> [FeedAction] {
+    var actions: [FeedAction] = [.open(.talk())]
+    if case .talk(let screen) = state.screen { actions = screen.isOnTitles ? [.tab] : [] }
+    actions.append(.eraseAll)
+    actions += words.map { .type($0) }
+    return actions + (words.isEmpty ? [.tab] : [.enter, .tab])
+  }
+
+  private static func search(
+    _ words: String, _ state: FeedState, byDescription: Bool = false
+  ) -> [FeedAction] {
+    var field = searchField(state)
+    // The first screen searches by name.
+    if byDescription, case .onboarding = state.screen { field = nil }
+    var actions: [FeedAction] = field.map { $0.isOnResults ? [.tab] : [] } ?? [.open(.search())]
+    if field?.isByDescription ?? false != byDescription { actions.append(.switchSearch) }
     actions.append(.eraseAll)
     actions += words.map { .type($0) }
     // To the results, so that what is said next is about them.

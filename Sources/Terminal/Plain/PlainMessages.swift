@@ -79,6 +79,9 @@ enum PlainMessages {
     "/ and words: find a title. # and a number: select that row of a list; a key may follow, as in #2 3.",
     "An empty line repeats the screen. ? shows this help.",
   ]
+  static let talk = "Say what you are after: talk something short and sad, nothing like Clannad."
+  static let answer = "The answer"
+  static func asked(for parts: [String]) -> String { "Asked for: \(parts.joined(separator: "; "))" }
   static func unknown(_ text: Substring) -> String {
     "\"\(text)\" is not a command here: ? lists them, and /\(text) searches for it."
   }

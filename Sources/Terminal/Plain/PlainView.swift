@@ -38,6 +38,7 @@ public struct PlainView: Equatable {
           state,
           screen.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found(for: screen.field.text)
         )
+      case .talk(let screen): Self.talk(screen, state)
       case .ranked: Self.list(state, Words.ranking)
       case .saved: Self.list(state, Words.saved)
       case .history: Self.list(state, Words.history)
@@ -144,8 +145,17 @@ public struct PlainView: Equatable {
     switch state.screen {
     case .search(let screen): screen.field.names[id]
     case .onboarding(let screen): screen.field.names[id]
+    case .talk(let screen): screen.reply.titles.first { $0.anime.id == id }?.sentence
     default: nil
     }
+  }
+
+  private static func talk(_ screen: TalkScreen, _ state: FeedState) -> [String] {
+    let reply = screen.reply
+    let parts = reply.parts.isEmpty ? [] : [sentence(PlainMessages.asked(for: reply.parts))]
+    return parts + reply.notUnderstood.map(Words.notUnderstood)
+      + (reply.comment.isEmpty ? [PlainMessages.talk] : [reply.comment])
+      + (reply.titles.isEmpty ? [] : list(state, PlainMessages.answer))
   }
 
   private static func list(_ state: FeedState, _ name: String) -> [String] {

@@ -7,19 +7,36 @@ enum SearchView {
   static func draw(
     _ screen: SearchScreen, _ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid
   ) {
-    grid.box(area, title: Words.search)
+    let field = screen.field
+    grid.box(area, title: field.isByDescription ? Words.searchByStory : Words.search)
     let inner = area.inset(rows: 1, cols: 1)
-    draw(screen.field, inner, &grid)
+    draw(field, inner, &grid)
+    let sentence = sentence(field, inner.width)
     results(
-      screen.field, state,
-      Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
+      field, state,
+      Area(
+        row: inner.row + 2, col: inner.col, height: inner.height - 2 - sentence.count, width: inner.width),
+      &grid)
+    for (i, line) in sentence.enumerated() {
+      grid.put(inner.row + inner.height - sentence.count + i, inner.col + 1, line, .muted)
+    }
+  }
+
+  /// What of the selected title fits, or of the first one, on two lines.
+  private static func sentence(_ field: SearchField, _ width: Int) -> [String] {
+    guard let id = field.subject?.id, let text = field.sentences[id] else { return [] }
+    let lines = CellWidth.wrap(text, to: width - 3)
+    return lines.count > 2
+      ? [lines[0], CellWidth.clip(lines[1...].joined(separator: " "), to: width - 3)] : lines
   }
 
   static func draw(_ field: SearchField, _ area: Area, _ grid: inout Grid) {
     var col = grid.put(area.row, area.col + 1, "/ ", .key)
     if field.text.isEmpty, !field.isOnResults {
       grid.put(area.row, col, "▏", .accent)
-      grid.put(area.row, col + 1, Words.searchHint, .muted, limit: area.width - 6)
+      grid.put(
+        area.row, col + 1, field.isByDescription ? Words.storyHint : Words.searchHint, .muted,
+        limit: area.width - 6)
     } else {
       col = grid.put(area.row, col, CellWidth.tail(field.text, to: area.width - 6), .field)
       if !field.isOnResults { grid.put(area.row, col, "▏", .accent) }
@@ -30,7 +47,8 @@ enum SearchView {
     _ field: SearchField, _ state: FeedState, columns: Int = 1, _ area: Area, _ grid: inout Grid
   ) {
     guard !field.results.isEmpty else {
-      grid.putCentred(area.row + area.height / 2, area, Words.noMatch, .muted)
+      grid.putCentred(
+        area.row + area.height / 2, area, field.isByDescription ? Words.noStory : Words.noMatch, .muted)
       return
     }
     if columns > 1 { return cells(field, state, columns, area, &grid) }

@@ -144,6 +144,12 @@ enum Words {
   // Search and the first screen
   static let search = "Search"
   static let searchHint = "a title in romaji, English or Japanese"
+  static let searchByStory = "Search by what it is about"
+  static let storyHint = "what you remember of the story, or: like Mushishi but funny"
+  static let noStory = "Nothing fits; say it in other words."
+  static let talk = "What are you after?"
+  static let talkHint = "something short and sad from the nineties, nothing like Clannad"
+  static func notUnderstood(_ part: String) -> String { "I did not understand: \"\(part)\"." }
   static let noMatch = "No title matches; try fewer letters."
   static let whatDoYouLove = "What do you love?"
   static let popular = "popular titles"

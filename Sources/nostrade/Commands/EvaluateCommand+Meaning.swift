@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Meaning
 
 /// Measures search by description.
@@ -38,6 +39,34 @@ extension EvaluateCommand {
       Output.line(
         String(
           format: "first query, with making the index: %.0f ms, of them %.0f on the processor", first, busy))
+    }
+  }
+
+  private struct TalkRow: Encodable {
+    let half: String
+    let right: Int
+    let sentences: Int
+  }
+
+  func showFigures(ofSentences path: String) throws {
+    let cases = try TalkCases(path: path)
+    let workspace = try Workspace(options)
+    let grammar = TalkGrammar(workspace.index(), describing: try workspace.describer())
+    let halves = cases.measure(grammar.read)
+    let rows = halves.map { TalkRow(half: $0.half, right: $0.right, sentences: $0.of) }
+    switch format {
+    case .json: try Output.json(rows)
+    case .csv:
+      Output.line("half,right,sentences")
+      for row in rows { Output.csv([row.half, "\(row.right)", "\(row.sentences)"]) }
+    case .text:
+      for row in rows { Output.line("\(row.half): \(row.right) of \(row.sentences) sentences read exactly") }
+      guard wrong else { return }
+      for (sentence, read) in halves.filter({ $0.half != "report" }).flatMap(\.wrong) {
+        Output.line("\(CleanText.clean(sentence.sentence, limit: 120))")
+        Output.line("  wanted \(sentence.expected.json)")
+        Output.line("  read   \(read.json)")
+      }
     }
   }
 }

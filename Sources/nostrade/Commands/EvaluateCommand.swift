@@ -35,13 +35,21 @@ struct EvaluateCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Lists to measure on; all but --describe needs them.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Lists to measure on; all but --describe and --talk need them.", valueName: "file"))
   var ratings: String?
   @Option(
     help: ArgumentHelp(
       "Measure search by description on this CSV file (anime_id,half,also,query) in place of a model.",
       valueName: "file"))
   var describe: String?
+  @Option(
+    help: ArgumentHelp(
+      "Measure how sentences are read on this file of JSON lines (sentence, expect, half, kind) in place of a model.",
+      valueName: "file"))
+  var talk: String?
+  @Flag(help: "With --talk, print the sentences of the half to choose by that are read wrongly.") var wrong =
+    false
   @Option(
     help: ArgumentHelp(
       "Take the titles to ask for from this file, for a split made elsewhere; --ratings is then what is given.",
@@ -92,7 +100,9 @@ struct EvaluateCommand: HomeCommand {
   @OptionGroup(title: "Training, for --ablate") var learning: LearningArguments
 
   func validate() throws {
-    guard ratings != nil || describe != nil else { throw ValidationError("Give --ratings FILE.") }
+    guard ratings != nil || describe != nil || talk != nil else {
+      throw ValidationError("Give --ratings FILE.")
+    }
     if noModel, by != nil || neighbours || reasons || !beside.isEmpty {
       throw ValidationError("--by, --neighbours, --reasons and --beside need a model; remove --no-model.")
     }
@@ -115,6 +125,7 @@ struct EvaluateCommand: HomeCommand {
 
   func run() throws {
     if let describe { return try showFigures(ofDescriptions: describe) }
+    if let talk { return try showFigures(ofSentences: talk) }
     guard let ratings else { return }
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
     let file = try RatingsFile.read(ratings)

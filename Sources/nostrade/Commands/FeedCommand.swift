@@ -82,7 +82,8 @@ struct FeedCommand: HomeCommand {
       profile: profile.name, profiles: StoredProfiles(workspace.store, standard: settings.knobs),
       ranker: ranker,
       finder: CatalogueSearch(
-        workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames()),
+        workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames(),
+        describer: workspace.descriptions(models)),
       tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
       explainsLater: picture == nil && !plain, clock: now,
       wake: CursesScreen.wake)

@@ -90,8 +90,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   private func showDescribed(_ text: String, _ workspace: Workspace) throws {
-    let search = try workspace.describer()
-    let found = try described(text, search, workspace)
+    let found = try described(text, workspace)
     switch format {
     case .json:
       try Output.json(
@@ -130,23 +129,16 @@ struct SearchCommand: ParsableCommand {
     }
   }
 
-  private func described(
-    _ text: String, _ search: DescriptionSearch, _ workspace: Workspace
-  ) throws -> [DescriptionMatch] {
-    let index = workspace.index()
-    let coLoves = try Workspace.models(workspace.home).coLoves
+  private func described(_ text: String, _ workspace: Workspace) throws -> [DescriptionMatch] {
+    let finder = workspace.descriptions(try Workspace.models(workspace.home))
     if let like {
-      let anime = try index.resolve(like)
-      guard let row = search.titles.row(of: anime.id) else { return [] }
-      return search.like([row], but: text, coLoves: coLoves.counts, limit: top, adult: false)
+      let title = try workspace.index().resolve(like)
+      return try finder.like(title, but: text, limit: max(0, top), adult: false)
     }
-    if let sentence = DescriptionSearch.likeSentence(text),
-      let anime = index.matches(sentence.name, limit: 1).first?.anime,
-      let row = search.titles.row(of: anime.id)
-    {
-      Report.note("Like \(anime.title)\(sentence.but.isEmpty ? "" : ", but: \(sentence.but)")")
-      return search.like([row], but: sentence.but, coLoves: coLoves.counts, limit: top, adult: false)
+    let found = try finder.find(text, limit: max(0, top), adult: false)
+    if let like = found.like {
+      Report.note("Like \(like.title.title)\(like.but.isEmpty ? "" : ", but: \(like.but)")")
     }
-    return search.search(text, limit: top, adult: false)
+    return found.matches
   }
 }

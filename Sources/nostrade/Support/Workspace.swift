@@ -72,6 +72,11 @@ struct Workspace {
     try ProfileLog(store, profile).settings().model
   }
 
+  /// What finds titles by what they are about; nothing of it is made before it is asked.
+  func descriptions(_ models: ModelLibrary) -> DescriptionFinder {
+    DescriptionFinder(index: index, coLoves: { models.coLoves.counts }, make: describer)
+  }
+
   /// Search by description. Without readable word vectors it goes by words alone.
   func describer() throws -> DescriptionSearch {
     DescriptionSearch(titles, keywords: try store.keywords(), words: Self.wordVectors(home))

@@ -1,0 +1,101 @@
+import Cards
+import Catalogue
+
+/// Says in sentences what one is after: a text, the parts that were understood, and the titles that answer.
+public struct TalkScreen: FeedScreen {
+  static let sayFirst = "Say what you are after first."
+  static let nothingFits = "Nothing passes: take off a part, or say it otherwise."
+
+  /// What is typed now.
+  public private(set) var text = ""
+  /// What the conversation has come to.
+  public private(set) var reply = TalkReply()
+  /// Whether keys go to the titles and parts and not to the text.
+  public private(set) var isOnTitles = false
+  /// The selected part.
+  public private(set) var part = 0
+  private var selection = Selection()
+  private static let longest = 300
+
+  /// In its first state.
+  public init() {}
+  var screen: Screen { .talk(self) }
+  var name: String { "talk" }
+  var isTyping: Bool { !isOnTitles }
+  /// The selected row.
+  public var selected: Int { selection.row }
+  var titlesToLoad: [FeedEffect] { [.talk(.again)] }
+
+  func titles(in feed: FeedState) -> [Anime] { reply.titles.map(\.anime) }
+  func subject(in feed: FeedState) -> Anime? {
+    reply.titles.indices.contains(selected) ? reply.titles[selected].anime : nil
+  }
+  func title(_ id: Int) -> Anime? { reply.titles.first { $0.anime.id == id }?.anime }
+
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.talk(.again)] }
+
+  mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
+    switch action {
+    case .back:
+      if isOnTitles, !reply.titles.isEmpty { return [.close] }
+      return [.close]
+    case .tab: return toggle()
+    case .enter:
+      guard isOnTitles else { return say() }
+      return subject(in: feed).map { [.open(.detail($0.id))] } ?? []
+    case .type, .paste:
+      if !isOnTitles, let longer = PastedText.adding(action, to: text, limit: Self.longest) { text = longer }
+    case .erase: if !isOnTitles, !text.isEmpty { text.removeLast() }
+    case .eraseAll: if !isOnTitles { text = "" }
+    case .move(let by):
+      if isOnTitles == (by < 0), isOnTitles ? selected == 0 : !reply.titles.isEmpty { return toggle() }
+      _ = selection.update(action, count: reply.titles.count)
+    case .turn(let by):
+      if !reply.parts.isEmpty { part = (part + by + reply.parts.count) % reply.parts.count }
+    case .reset:
+      return reply.parts.indices.contains(part) ? [.effect(.talk(.takeOff(part)))] : [.say(Self.sayFirst)]
+    case .resetAll: return [.effect(.talk(.clear))]
+    case .select(let row) where reply.titles.indices.contains(row):
+      isOnTitles = true
+      selection.row = row
+    case .jump: _ = selection.update(action, count: reply.titles.count)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func say() -> [ScreenRequest] {
+    guard text.contains(where: { !$0.isWhitespace }) else {
+      return reply.titles.isEmpty ? [.say(Self.sayFirst)] : toggle()
+    }
+    defer { text = "" }
+    return [.effect(.talk(.say(text)))]
+  }
+
+  private mutating func toggle() -> [ScreenRequest] {
+    if !isOnTitles, reply.titles.isEmpty, reply.parts.isEmpty { return [.say(Self.sayFirst)] }
+    isOnTitles.toggle()
+    selection = Selection()
+    return []
+  }
+
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    guard case .replied(let reply) = event else { return }
+    self.reply = reply
+    part = max(0, min(part, reply.parts.count - 1))
+    selection.clamp(to: reply.titles.count)
+    if reply.titles.isEmpty, reply.parts.isEmpty { isOnTitles = false }
+  }
+}
+
+/// What a conversation is told.
+public enum TalkTurn: Sendable, Equatable {
+  /// A sentence.
+  case say(String)
+  /// Nothing new: the answer once more.
+  case again
+  /// Takes off the part at an index.
+  case takeOff(Int)
+  /// Forgets everything.
+  case clear
+}

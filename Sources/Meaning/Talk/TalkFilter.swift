@@ -1,0 +1,83 @@
+import Cards
+import Catalogue
+import Foundation
+import Models
+
+/// Which titles a wish lets pass, and how far each fits what is no filter: likes, moods, fame.
+public struct TalkFilter: Sendable {
+  /// What is asked for.
+  public let wish: Wish
+  let search: DescriptionSearch
+  let likeRows, unlikeRows: [Int]
+
+  /// Reads a wish against the titles of a search.
+  public init(_ wish: Wish, _ search: DescriptionSearch) {
+    self.wish = wish
+    self.search = search
+    let rows = Dictionary(
+      search.titles.indices.map { (search.titles[$0].romaji ?? search.titles[$0].title, $0) },
+      uniquingKeysWith: { first, _ in first })
+    likeRows = wish.like.compactMap { rows[$0] }
+    unlikeRows = wish.unlike.compactMap { rows[$0] }
+  }
+
+  /// Whether the title in a row passes. Titles of the franchises that it should be like do not: they are known.
+  public func passes(_ row: Int) -> Bool {
+    let titles = search.titles
+    let genres = Set(titles.genres(row).map { titles.word(Int($0)) })
+    guard genres.isSuperset(of: wish.genresIn), genres.isDisjoint(with: wish.genresOut),
+      wish.genresAny.isEmpty || !genres.isDisjoint(with: wish.genresAny)
+    else { return false }
+    let type = titles.type(row).map(titles.word)
+    guard wish.types.isEmpty || type.map(wish.types.contains) == true, !wish.typesOut.contains(type ?? "")
+    else {
+      return false
+    }
+    let studios = titles.studios(row).map { titles.word(Int($0)) }
+    guard wish.studios.isEmpty || studios.contains(where: wish.studios.contains),
+      !studios.contains(where: wish.studiosOut.contains)
+    else { return false }
+    if let season = wish.season, titles.season(row)?.lowercased() != season { return false }
+    guard Self.isWithin(titles.year(row), wish.yearFrom, wish.yearTo),
+      Self.isWithin(titles.episodes(row), wish.episodesFrom, wish.episodesTo),
+      Self.isWithin(titles.members(row), wish.membersFrom, wish.membersTo)
+    else { return false }
+    if let least = wish.scoreFrom, titles.score(row) ?? 0 < least { return false }
+    let named = likeRows + unlikeRows
+    if named.contains(row) { return false }
+    guard let franchise = titles.franchise(row) else { return true }
+    return !named.contains { titles.franchise($0) == franchise }
+  }
+
+  private static func isWithin(_ value: Int?, _ from: Int?, _ to: Int?) -> Bool {
+    if from == nil, to == nil { return true }
+    guard let value else { return false }
+    return value >= from ?? .min && value <= to ?? .max
+  }
+
+  /// What each part that is no filter adds to a title's score, in standard deviations of the ranking.
+  private static let likeWeight: Float = 5
+  private static let moodWeight: Float = 4
+  private static let fameWeight: Float = 0.8
+
+  /// What likes, moods and fame add to each title. O(titles x size).
+  public func additions(coLoves: (any CoLoveCounts)? = nil) -> [Float] {
+    let titles = search.titles
+    var scores = [Float](repeating: 0, count: titles.count)
+    for (rows, weight) in [(likeRows, Self.likeWeight), (unlikeRows, -Self.likeWeight)] where !rows.isEmpty {
+      let likeness = search.likeness(to: rows, coLoves: coLoves)
+      let best = likeness.sorted(by: >).dropFirst(10).first ?? 1
+      for i in scores.indices { scores[i] += weight * max(0, min(1.5, likeness[i] / max(best, 1e-6))) }
+    }
+    for (moods, weight) in [(wish.moods, Self.moodWeight), (wish.moodsOut, -Self.moodWeight)] {
+      for mood in moods { for (i, score) in mood.scores(search).enumerated() { scores[i] += weight * score } }
+    }
+    if let niche = wish.niche {
+      for row in titles.indices {
+        let fame = log10(Float(max(titles.members(row) ?? 0, 100))) - 4.5
+        scores[row] += (niche == .obscure ? -Self.fameWeight : Self.fameWeight) * 2 * max(-1, fame)
+      }
+    }
+    return scores
+  }
+}

@@ -1,0 +1,66 @@
+import Catalogue
+import Foundation
+import Foundations
+
+/// Reads what a sentence asks for, by rules: no model takes part, and the same sentence always means the same.
+public struct TalkGrammar: Sendable {
+  let index: TitleIndex
+  let vocabulary: TalkVocabulary
+  /// Whether a word is one that texts use: such a word is no typo of another.
+  private let isWord: @Sendable (String) -> Bool
+
+  /// A grammar over the titles of a search.
+  public init(_ index: TitleIndex, describing search: DescriptionSearch) {
+    self.init(index, titles: search.titles, isWord: search.isWord)
+  }
+
+  init(_ index: TitleIndex, titles: TitleTable, isWord: @escaping @Sendable (String) -> Bool) {
+    self.index = index
+    self.isWord = isWord
+    vocabulary = TalkVocabulary(titles)
+  }
+
+  /// What a sentence asks for. O(words x characters of all names) where it names titles, else O(words).
+  public func read(_ sentence: String) -> Wish {
+    var tokens = TalkTokens(sentence)
+    correct(&tokens)
+    var reading = TalkReading(tokens, self)
+    return reading.finished()
+  }
+
+  /// Replaces words with a typo by the nearest word that means something.
+  private func correct(_ tokens: inout TalkTokens) {
+    for i in tokens.tokens.indices {
+      let word = tokens.tokens[i].text
+      guard word.utf8.count >= 5, word.utf8.allSatisfy({ (0x61...0x7A).contains($0) }),
+        !vocabulary.phrases.words.contains(word), !isWord(word)
+      else { continue }
+      let most = word.utf8.count >= 9 ? 2 : 1
+      var best: (word: String, edits: Int)?
+      for other in Self.corrected.union(vocabulary.phrases.words)
+      where other.utf8.count >= 5 && abs(other.utf8.count - word.utf8.count) <= most
+        && other.first == word.first
+      {
+        let edits = NearestTerm.distance(Array(word.utf8), Array(other.utf8), most)
+        guard edits <= most else { continue }
+        if best.map({ (edits, other) < ($0.edits, $0.word) }) ?? true { best = (other, edits) }
+      }
+      if let best { tokens.tokens[i].text = best.word }
+    }
+  }
+
+  /// Words of ranges and years, which typos happen in too.
+  private static let corrected: Set<String> = [
+    "nineties", "eighties", "seventies", "sixties", "episodes", "members", "between", "exactly", "before",
+    "under",
+    "after", "newer", "older", "spring", "summer", "winter", "autumn", "similar", "million",
+  ]
+}
+
+extension DescriptionSearch {
+  /// Whether any text has a word of this stem.
+  @Sendable public func isWord(_ word: String) -> Bool {
+    guard let stem = WordReader.stems(word).first else { return true }
+    return terms.number(of: stem).map { index.titles(with: $0) >= 3 } ?? false
+  }
+}

@@ -1,0 +1,341 @@
+import Foundation
+
+/// Numbers, ranges, years and seasons in a sentence.
+struct TalkNumbers {
+  let tokens: [TalkTokens.Token]
+
+  /// Which side of a number is meant.
+  enum Bound: Equatable { case below, upTo, atLeast, above, exactly }
+
+  /// What a number counts.
+  enum Unit: Equatable { case episodes, members, score, none }
+
+  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
+
+  private func starts(_ at: Int, _ phrase: String) -> Int? {
+    let words = phrase.split(separator: " ")
+    for (i, word) in words.enumerated() where text(at + i) != word { return nil }
+    return words.count
+  }
+
+  private func first(_ at: Int, _ phrases: [String]) -> Int? {
+    phrases.compactMap { starts(at, $0) }.max()
+  }
+
+  // MARK: Numbers
+
+  private static let small = [
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50,
+    "hundred": 100,
+  ]
+
+  /// A number in digits or words: "100k", "a million", "8.5", "twelve".
+  func number(_ at: Int) -> (value: Double, length: Int)? {
+    let word = text(at)
+    if let length = starts(at, "half a million") { return (500_000, length) }
+    if word == "a" {
+      if text(at + 1) == "million" { return (1_000_000, 2) }
+      if text(at + 1) == "thousand" { return (1000, 2) }
+      if text(at + 1) == "hundred" { return (100, 2) }
+      return nil
+    }
+    var value: Double
+    if let known = Self.small[word] {
+      value = Double(known)
+    } else if let last = word.last, "km".contains(last), let plain = Double(word.dropLast()) {
+      value = plain * (last == "k" ? 1000 : 1_000_000)
+    } else if word.first?.isNumber == true, let plain = Double(word), plain.isFinite {
+      value = plain
+    } else {
+      return nil
+    }
+    var length = 1
+    if text(at + length) == "million" { (value, length) = (value * 1_000_000, length + 1) }
+    if text(at + length) == "thousand" { (value, length) = (value * 1000, length + 1) }
+    return (value, length)
+  }
+
+  /// A whole number, bounded.
+  static func whole(_ value: Double) -> Int { Int(min(max(value, -1), 2_000_000_000)) }
+
+  // MARK: Quantities
+
+  private static let bounds: [(Bound, [String])] = [
+    (
+      .upTo,
+      [
+        "at most", "max", "maximum", "maximum of", "up to", "no longer than", "not longer than",
+        "no more than",
+        "not more than", "not over", "within", "not above",
+      ]
+    ),
+    (
+      .atLeast,
+      [
+        "at least", "min", "minimum", "minimum of", "no fewer than", "no less than", "not less than",
+        "not fewer than",
+        "not under", "not below", "no shorter than", "not shorter than", "from",
+      ]
+    ),
+    (.below, ["under", "below", "less than", "fewer than", "shorter than", "lower than"]),
+    (.above, ["more than", "over", "above", "longer than", "higher than", "better than", "greater than"]),
+    (.exactly, ["exactly", "precisely"]),
+  ]
+
+  func bound(_ at: Int) -> (bound: Bound, length: Int)? {
+    var best: (bound: Bound, length: Int)?
+    for (bound, phrases) in Self.bounds {
+      if let length = first(at, phrases), length > best?.length ?? 0 { best = (bound, length) }
+    }
+    return best
+  }
+
+  private static let units: [String: Unit] = [
+    "episode": .episodes, "episodes": .episodes, "eps": .episodes, "ep": .episodes, "epsiodes": .episodes,
+    "member": .members, "members": .members, "people": .members, "users": .members, "viewers": .members,
+    "fans": .members, "followers": .members, "points": .score, "stars": .score,
+  ]
+  private static let scoreWords = [
+    "rated", "scored", "score", "scores", "scoring", "rating", "with a score of", "with a rating of",
+    "score of",
+    "rating of", "rated at", "scored at", "score is", "mal score", "a score of", "a rating of",
+  ]
+
+  /// A quantity: what is counted, and the least and the most.
+  struct Quantity: Equatable {
+    var unit: Unit
+    var from, to: Double?
+    var length: Int
+    /// Whether a bound or a unit says that it is one, and not how many titles are asked for.
+    var isBounded: Bool
+  }
+
+  /// The quantity that begins at a token.
+  func quantity(_ start: Int) -> Quantity? {
+    var at = start
+    var unit = Unit.none
+    if let length = first(at, Self.scoreWords) {
+      unit = .score
+      at += length
+    }
+    if text(at) == "between", let low = number(at + 1), text(at + 1 + low.length) == "and",
+      let high = number(at + 2 + low.length)
+    {
+      return finish(start, at + 2 + low.length + high.length, unit, low.value, high.value)
+    }
+    let bound = bound(at)
+    at += bound?.length ?? 0
+    guard let value = number(at) else { return nil }
+    at += value.length
+    if bound == nil || bound?.bound == .atLeast, let range = range(at, value.value) {
+      return finish(start, range.at, unit, value.value, range.high)
+    }
+    if text(at) == "+" { return finish(start, at + 1, unit, value.value, nil) }
+    for (phrase, isLeast) in [
+      ("or more", true), ("and up", true), ("or higher", true), ("or above", true), ("and above", true),
+      ("or better", true), ("or fewer", false), ("or less", false), ("or under", false),
+    ] {
+      guard let length = starts(at, phrase) ?? starts(at + 1, phrase).map({ $0 + 1 }) else { continue }
+      if length > phrase.split(separator: " ").count {
+        guard let own = Self.units[text(at)] else { continue }
+        unit = own
+      }
+      return finish(start, at + length, unit, isLeast ? value.value : nil, isLeast ? nil : value.value)
+    }
+    let own = Self.units[text(at)]
+    guard let bound = bound?.bound else {
+      if let own, let length = first(at + 1, ["at most", "max", "maximum", "tops", "or less", "or fewer"]) {
+        return Quantity(
+          unit: own, from: nil, to: value.value, length: at + 1 + length - start, isBounded: true)
+      }
+      if let own, let length = first(at + 1, ["at least", "min", "minimum", "or more"]) {
+        return Quantity(
+          unit: own, from: value.value, to: nil, length: at + 1 + length - start, isBounded: true)
+      }
+      if let own {
+        return finish(start, at, own == .score || unit == .score ? .score : own, value.value, value.value)
+      }
+      if unit == .score { return finish(start, at, unit, value.value, nil) }
+      return Quantity(unit: .none, from: value.value, to: nil, length: at - start, isBounded: false)
+    }
+    let isWhole = (own ?? unit) != .score
+    switch bound {
+    case .below: return finish(start, at, unit, nil, isWhole ? value.value.rounded(.up) - 1 : value.value)
+    case .upTo: return finish(start, at, unit, nil, value.value)
+    case .atLeast: return finish(start, at, unit, value.value, nil)
+    case .above:
+      return finish(start, at, unit, isScore(own, unit, value.value) ? value.value : value.value + 1, nil)
+    case .exactly: return finish(start, at, unit, value.value, value.value)
+    }
+  }
+
+  private func isScore(_ own: Unit?, _ unit: Unit, _ value: Double) -> Bool {
+    (own ?? unit) == .score || own == nil && unit == .none && value <= 10
+  }
+
+  /// "20 to 30", "20-30".
+  private func range(_ at: Int, _ low: Double) -> (high: Double, at: Int)? {
+    let isDash = tokens.indices.contains(at) && tokens[at].isJoined && text(at) != "+"
+    let next = isDash ? at : text(at) == "to" || text(at) == "until" ? at + 1 : nil
+    guard let next, let high = number(next), high.value >= low else { return nil }
+    return (high.value, next + high.length)
+  }
+
+  private func finish(_ start: Int, _ at: Int, _ unit: Unit, _ from: Double?, _ to: Double?) -> Quantity {
+    var (unit, at) = (unit, at)
+    if let own = Self.units[text(at)] {
+      if unit == .none { unit = own }
+      at += 1
+    }
+    if unit == .none, let from, to == nil, from <= 10 { unit = .score }
+    return Quantity(unit: unit, from: from, to: to, length: at - start, isBounded: true)
+  }
+
+  // MARK: Years
+
+  /// Years, the first and the last.
+  struct Years: Equatable {
+    var from, to: Int?
+    var length: Int
+  }
+
+  private static let decades = [
+    "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990, "noughties": 2000,
+    "twenties": 2020,
+  ]
+
+  private func year(_ at: Int) -> Int? {
+    guard text(at).count == 4, let year = Int(text(at)), (1900...2100).contains(year) else { return nil }
+    return year
+  }
+
+  /// The first year of "90s", "1990s", "nineties".
+  private func decade(_ at: Int) -> Int? {
+    let word = text(at)
+    if let known = Self.decades[word] { return known }
+    guard word.hasSuffix("0s"), let digits = Int(word.dropLast()) else { return nil }
+    if word.count == 5, (1910...2030).contains(digits) { return digits }
+    return word.count == 3 ? digits + (digits < 30 ? 2000 : 1900) : nil
+  }
+
+  /// A part of a decade, with its years.
+  private func decades(_ start: Int) -> Years? {
+    var at = start
+    var (first, last) = (0, 9)
+    for (phrase, years) in [
+      ("early", (0, 3)), ("mid", (4, 6)), ("middle of the", (4, 6)), ("late", (7, 9)), ("the early", (0, 3)),
+      ("the mid", (4, 6)), ("the late", (7, 9)), ("last half of the", (5, 9)), ("second half of the", (5, 9)),
+      ("first half of the", (0, 4)), ("the last half of the", (5, 9)), ("the second half of the", (5, 9)),
+      ("the first half of the", (0, 4)), ("end of the", (7, 9)), ("beginning of the", (0, 3)),
+      ("the", (0, 9)),
+    ] {
+      if let length = starts(at, phrase), decade(at + length) != nil {
+        (first, last) = years
+        at += length
+        break
+      }
+    }
+    guard let decade = decade(at) else { return nil }
+    return Years(from: decade + first, to: decade + last, length: at + 1 - start)
+  }
+
+  /// Years that begin at a token.
+  func years(_ start: Int) -> Years? {
+    if let years = decades(start) { return pair(years, start) }
+    let bounds: [(String, (Int) -> (Int?, Int?))] = [
+      ("nothing older than", { ($0, nil) }), ("not older than", { ($0, nil) }),
+      ("no older than", { ($0, nil) }),
+      ("nothing before", { ($0, nil) }), ("not before", { ($0, nil) }), ("no earlier than", { ($0, nil) }),
+      ("not earlier than", { ($0, nil) }), ("nothing newer than", { (nil, $0) }),
+      ("not newer than", { (nil, $0) }),
+      ("no newer than", { (nil, $0) }), ("nothing after", { (nil, $0) }), ("no later than", { (nil, $0) }),
+      ("not later than", { (nil, $0) }), ("up to", { (nil, $0) }), ("until", { (nil, $0) }),
+      ("by", { (nil, $0) }),
+      ("older than", { (nil, $0 - 1) }), ("earlier than", { (nil, $0 - 1) }), ("before", { (nil, $0 - 1) }),
+      ("newer than", { ($0 + 1, nil) }), ("later than", { ($0 + 1, nil) }), ("after", { ($0 + 1, nil) }),
+      ("more recent than", { ($0 + 1, nil) }), ("since", { ($0, nil) }), ("starting from", { ($0, nil) }),
+    ]
+    for (phrase, span) in bounds {
+      guard let length = starts(start, phrase) else { continue }
+      let at = text(start + length) == "the" ? start + length + 1 : start + length
+      if let year = year(at) {
+        let (from, to) = span(year)
+        return Years(from: from, to: to, length: at + 1 - start)
+      }
+      if let decade = decade(at) {
+        let (early, late) = (span(decade), span(decade + 9))
+        let to = early.1 == decade - 1 ? decade - 1 : late.1
+        let from = late.0 == decade + 10 ? decade + 10 : early.0
+        return Years(from: from, to: to, length: at + 1 - start)
+      }
+    }
+    var at = start
+    var opening = ""
+    for phrase in ["from", "in", "between", "from the year", "of"] {
+      if let length = starts(start, phrase), year(start + length) != nil {
+        (at, opening) = (start + length, phrase)
+      }
+    }
+    guard let first = year(at) else {
+      if let opening = ["from", "in", "of"].first(where: { starts(start, $0) != nil }),
+        let years = decades(start + 1)
+      {
+        _ = opening
+        return pair(Years(from: years.from, to: years.to, length: years.length + 1), start)
+      }
+      return nil
+    }
+    let next = at + 1
+    if tokens.indices.contains(next), tokens[next].isJoined, let last = year(next), last >= first {
+      return Years(from: first, to: last, length: next + 1 - start)
+    }
+    if ["to", "until", "or", "and", "through"].contains(text(next)), let last = year(next + 1), last >= first
+    {
+      return Years(from: first, to: last, length: next + 2 - start)
+    }
+    for phrase in [
+      "on", "onwards", "onward", "and later", "or later", "and newer", "or newer", "and up", "and on",
+    ] {
+      if let length = starts(next, phrase) {
+        return Years(from: first, to: nil, length: next + length - start)
+      }
+    }
+    if opening == "from the year" || opening == "of" || opening == "between" { return nil }
+    return Years(from: first, to: first, length: next - start)
+  }
+
+  /// "the 80s and 90s"
+  private func pair(_ years: Years, _ start: Int) -> Years {
+    let at = start + years.length
+    guard ["and", "or", "to"].contains(text(at)), let more = decades(at + 1), let from = years.from,
+      let to = more.to,
+      to >= from
+    else { return years }
+    return Years(from: from, to: to, length: years.length + 1 + more.length)
+  }
+
+  /// A season with its year: "spring 2020".
+  func season(_ at: Int) -> (season: String, length: Int)? {
+    let names = [
+      "winter": "winter", "spring": "spring", "summer": "summer", "fall": "fall", "autumn": "fall",
+    ]
+    guard let name = names[text(at)] else { return nil }
+    if let year = year(at + 1) { return ("\(name) \(year)", 2) }
+    if text(at + 1) == "of", let year = year(at + 2) { return ("\(name) \(year)", 3) }
+    return nil
+  }
+
+  // MARK: How many
+
+  private static let amounts = [
+    ("half a dozen", 6), ("a dozen", 12), ("a couple of", 2), ("a couple", 2), ("a few", 3), ("couple of", 2),
+  ]
+
+  /// How many titles are asked for.
+  func amount(_ at: Int) -> (count: Int, length: Int)? {
+    for (phrase, count) in Self.amounts { if let length = starts(at, phrase) { return (count, length) } }
+    return nil
+  }
+}

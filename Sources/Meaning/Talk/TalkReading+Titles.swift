@@ -1,0 +1,104 @@
+import Catalogue
+
+/// Titles in a sentence.
+extension TalkReading {
+  private static let longestName = 9
+
+  /// Reads the titles behind "like", "nothing like" and the like; returns how many words that took, nil for none.
+  mutating func titles(_ at: Int) -> Int? {
+    let tokens = sentence.tokens
+    guard case .like(let isLike)? = grammar.vocabulary.phrases.find(tokens, at: at)?.meaning,
+      let length = grammar.vocabulary.phrases.find(tokens, at: at)?.length
+    else { return nil }
+    var end = at + length
+    while end < tokens.count, ["both", "either"].contains(tokens[end].text) { end += 1 }
+    if end < tokens.count, ["it", "that", "this", "them", "those"].contains(tokens[end].text) {
+      mark(at..<end + 1)
+      return end + 1 - at
+    }
+    guard var name = name(at: end, isFirst: true) else { return nil }
+    while true {
+      note(name.row, isLike)
+      end += name.length
+      var next = end
+      if next < tokens.count, ["and", "or", "plus"].contains(tokens[next].text) {
+        next += 1
+      } else if next < tokens.count,
+        tokens[next].isAfterBreak
+      {
+        if ["and", "or"].contains(tokens[next].text) { next += 1 }
+      } else {
+        break
+      }
+      guard let more = self.name(at: next, isFirst: false) else { break }
+      (name, end) = (more, next)
+    }
+    mark(at..<end)
+    return end - at
+  }
+
+  /// "aot but a comedy": a title may stand first.
+  mutating func readTitleBeforeBut() {
+    let tokens = sentence.tokens
+    guard let but = tokens.firstIndex(where: { $0.text == "but" }), (1...6).contains(but),
+      grammar.vocabulary.phrases.find(tokens, at: 0) == nil,
+      let found = grammar.index.named(sentence.text(0..<but)), found.isWhole
+    else { return }
+    note(found.row, true)
+    mark(0..<but)
+  }
+
+  /// "spirited away type films": a title may stand before "type" or "style".
+  mutating func readTitlesBeforeType() {
+    let tokens = sentence.tokens
+    for place in tokens.indices
+    where ["type", "style", "esque", "like"].contains(tokens[place].text) && place > 0 {
+      let isJoined = tokens[place].isJoined
+      if tokens[place].text == "like", !isJoined { continue }
+      for start in max(0, place - 6)..<place {
+        // A trigger before it reads it anyhow.
+        guard states[start] == .unread, !isTaken(start) else { continue }
+        guard !tokens[start..<place].dropFirst().contains(where: \.isAfterBreak) else { continue }
+        guard let found = grammar.index.named(sentence.text(start..<place)), found.isWhole,
+          !found.hasTypos || place - start > 1
+        else { continue }
+        note(found.row, true)
+        mark(start..<place + 1)
+        break
+      }
+    }
+  }
+
+  private mutating func mark(_ range: Range<Int>) {
+    for i in range where states.indices.contains(i) { states[i] = .understood }
+  }
+
+  private mutating func note(_ row: Int, _ isLike: Bool) {
+    let title = grammar.index.romaji(row)
+    if isLike { Self.add(title, to: &wish.like) } else { Self.add(title, to: &wish.unlike) }
+  }
+
+  /// Whether a word alone means something else than a title.
+  private func isTaken(_ at: Int) -> Bool { grammar.vocabulary.phrases.find(sentence.tokens, at: at) != nil }
+
+  /// The longest name that begins at a word. A first name may be part of a title's name; one in a list must be whole.
+  private func name(at start: Int, isFirst: Bool) -> (row: Int, length: Int)? {
+    let tokens = sentence.tokens
+    guard start < tokens.count else { return nil }
+    var most = 1
+    while most < Self.longestName, start + most < tokens.count, !tokens[start + most].isAfterBreak {
+      most += 1
+    }
+    for length in (1...most).reversed() {
+      let range = start..<start + length
+      guard let found = grammar.index.named(sentence.text(range)) else { continue }
+      if found.isWhole, !found.hasTypos, length > 1 || !isTaken(start) { return (found.row, length) }
+      // A guess must not swallow words of the sentence.
+      guard !isTaken(start), !isTaken(start + length - 1) || length == 1 else { continue }
+      let letters = sentence.text(range).count
+      if found.isWhole, letters >= 5 { return (found.row, length) }
+      if isFirst, !found.hasTypos, letters >= 4 { return (found.row, length) }
+    }
+    return nil
+  }
+}

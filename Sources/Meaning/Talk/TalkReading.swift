@@ -1,0 +1,291 @@
+import Catalogue
+
+/// One pass over a sentence, from left to right.
+struct TalkReading {
+  let sentence: TalkTokens
+  let grammar: TalkGrammar
+  let numbers: TalkNumbers
+  var wish = Wish()
+  /// What became of each word.
+  var states: [State]
+
+  /// What became of a word.
+  enum State { case unread, understood, filler }
+
+  private var tokens: [TalkTokens.Token] { sentence.tokens }
+  /// Genres in the order they were named, and whether "or" stands before them.
+  private var genres: [(names: [String], isOr: Bool)] = []
+  /// Whether what follows is not wanted, and up to which word at least.
+  private var isNegated = false
+  private var isIndifferent = false
+  /// The kind of list that a negation may go on in.
+  private var lastWasItem = false
+
+  init(_ sentence: TalkTokens, _ grammar: TalkGrammar) {
+    self.sentence = sentence
+    self.grammar = grammar
+    numbers = TalkNumbers(tokens: sentence.tokens)
+    states = Array(repeating: .unread, count: sentence.tokens.count)
+  }
+
+  mutating func finished() -> Wish {
+    readTitleBeforeBut()
+    readTitlesBeforeType()
+    var at = 0
+    while at < tokens.count { at += max(1, step(at)) }
+    settleGenres()
+    settleRefinement()
+    wish.notUnderstood = leftovers()
+    return wish
+  }
+
+  /// Reads what begins at a word; returns how many words it took.
+  private mutating func step(_ at: Int) -> Int {
+    if states[at] != .unread { return 1 }
+    if tokens[at].isAfterBreak { endNegation() }
+    if let length = titles(at) { return length }
+    if let years = numbers.years(at) {
+      if isNegated, years.length == 1 { return take(at, 1) }
+      set(years)
+      return take(at, years.length)
+    }
+    if let season = numbers.season(at) {
+      wish.season = season.season
+      return take(at, season.length)
+    }
+    if let amount = numbers.amount(at) {
+      setCount(amount.count)
+      return take(at, amount.length)
+    }
+    let phrase = grammar.vocabulary.phrases.find(tokens, at: at)
+    if let phrase, phrase.length > 1, !isConjunction(at), isAllowed(phrase, at) {
+      return apply(phrase.meaning, at, phrase.length)
+    }
+    if let length = quantity(at) { return length }
+    if isConjunction(at) {
+      states[at] = .filler
+      conjunction(at)
+      return 1
+    }
+    if let phrase, isAllowed(phrase, at) { return apply(phrase.meaning, at, phrase.length) }
+    if let phrase = grammar.vocabulary.phrases.findNearly(tokens, at: at) {
+      return apply(phrase.meaning, at, phrase.length)
+    }
+    lastWasItem = false
+    return 1
+  }
+
+  // MARK: Words between others
+
+  private func isConjunction(_ at: Int) -> Bool { ["and", "or", "but", "nor"].contains(tokens[at].text) }
+
+  private mutating func conjunction(_ at: Int) {
+    switch tokens[at].text {
+    // "no ecchi or harem", "hates gore but loves romance", "no gore and short"
+    case "or", "nor": if !lastWasItem { break }
+    default:
+      endNegation()
+      isIndifferent = false
+    }
+  }
+
+  private mutating func endNegation() {
+    isNegated = false
+    isIndifferent = false
+    lastWasItem = false
+  }
+
+  /// Whether a phrase means what it could: a studio of a common name only where a studio is spoken of.
+  private func isAllowed(_ phrase: (length: Int, meaning: TalkVocabulary.Item), _ at: Int) -> Bool {
+    guard case .studio = phrase.meaning, phrase.length == 1 else { return true }
+    let word = tokens[at].text
+    if TalkVocabulary.boldStudios.contains(word) || !grammar.vocabulary.shyStudios.contains(word) {
+      return true
+    }
+    let before = at > 0 ? tokens[at - 1].text : ""
+    let after = at + 1 < tokens.count ? tokens[at + 1].text : ""
+    return ["by", "from", "studio", "studios"].contains(before) || after == "studio"
+  }
+
+  private mutating func take(_ at: Int, _ length: Int, as state: State = .understood) -> Int {
+    for i in at..<min(at + length, states.count) where states[i] == .unread { states[i] = state }
+    return length
+  }
+
+  // MARK: What phrases mean
+
+  private mutating func apply(_ item: TalkVocabulary.Item, _ at: Int, _ length: Int) -> Int {
+    switch item {
+    case .filler:
+      // "no place for kids": a filler does not end a negation.
+      return take(at, length, as: .filler)
+    case .negation:
+      (isNegated, isIndifferent, lastWasItem) = (true, false, false)
+      return take(at, length, as: .filler)
+    case .indifferent:
+      (isIndifferent, lastWasItem) = (true, false)
+      return take(at, length, as: .filler)
+    case .like: return take(at, length, as: .filler)
+    default: break
+    }
+    if isIndifferent { return take(at, length) }
+    lastWasItem = true
+    switch item {
+    case .genres(let names):
+      if isNegated {
+        for name in names { Self.add(name, to: &wish.genresOut) }
+      } else {
+        genres.append((names, isAfterOr(at)))
+      }
+    case .mood(let mood):
+      if isNegated { Self.add(mood, to: &wish.moodsOut) } else { Self.add(mood, to: &wish.moods) }
+    case .types(let names):
+      for name in names {
+        if isNegated { Self.add(name, to: &wish.typesOut) } else { Self.add(name, to: &wish.types) }
+      }
+    case .studio(let name):
+      if isNegated { Self.add(name, to: &wish.studiosOut) } else { Self.add(name, to: &wish.studios) }
+      // "from studio bones" leaves nothing that was not understood.
+      if at > 0, tokens[at - 1].text == "studio" { states[at - 1] = .filler }
+    case .episodes(let from, let to):
+      if isNegated {
+        if let from { wish.episodesTo = from - 1 }
+        if let to { wish.episodesFrom = to + 1 }
+      } else {
+        (wish.episodesFrom, wish.episodesTo) = (from ?? wish.episodesFrom, to ?? wish.episodesTo)
+      }
+    case .years(let from, let to):
+      if isNegated {
+        if let from { wish.yearTo = from - 1 }
+        if let to { wish.yearFrom = to + 1 }
+      } else {
+        (wish.yearFrom, wish.yearTo) = (from ?? wish.yearFrom, to ?? wish.yearTo)
+      }
+    case .score(let least): if !isNegated { wish.scoreFrom = least }
+    case .niche(let niche): wish.niche = isNegated ? niche.opposite : niche
+    case .refine(let refinement): if !isNegated { refine(refinement) }
+    case .surprise: wish.surprise = true
+    case .filler, .negation, .indifferent, .like: break
+    }
+    return take(at, length)
+  }
+
+  /// Of several refinements the last one counts, but for a wish to start over.
+  private mutating func refine(_ refinement: Wish.Refinement) {
+    if wish.refine != .clear { wish.refine = refinement }
+  }
+
+  static func add<T: Equatable>(_ value: T, to list: inout [T]) {
+    if !list.contains(value) { list.append(value) }
+  }
+
+  private func isAfterOr(_ at: Int) -> Bool {
+    var before = at - 1
+    while before >= 0, ["a", "an", "the", "some"].contains(tokens[before].text) { before -= 1 }
+    return before >= 0 && tokens[before].text == "or"
+  }
+
+  /// Genres joined by "or" are a choice; others must all be there.
+  private mutating func settleGenres() {
+    for (i, genre) in genres.enumerated() {
+      let isChoice = genre.isOr && i > 0 || i + 1 < genres.count && genres[i + 1].isOr
+      for name in genre.names {
+        if isChoice { Self.add(name, to: &wish.genresAny) } else { Self.add(name, to: &wish.genresIn) }
+      }
+    }
+    wish.genresIn.removeAll { wish.genresAny.contains($0) }
+    wish.genresIn.removeAll { wish.genresOut.contains($0) }
+  }
+
+  /// "less famous" beside a title says how known it should be, and is no comparison with what was shown.
+  private mutating func settleRefinement() {
+    guard !wish.like.isEmpty else { return }
+    if wish.refine == .lessFamous { (wish.refine, wish.niche) = (nil, .obscure) }
+    if wish.refine == .moreFamous { (wish.refine, wish.niche) = (nil, .famous) }
+  }
+
+  // MARK: Numbers
+
+  private mutating func set(_ years: TalkNumbers.Years) {
+    if isIndifferent { return }
+    wish.yearFrom = years.from ?? wish.yearFrom
+    wish.yearTo = years.to ?? wish.yearTo
+  }
+
+  private mutating func setCount(_ count: Int) {
+    if count >= 1 { wish.count = min(count, Wish.mostTitles) }
+  }
+
+  private mutating func quantity(_ at: Int) -> Int? {
+    guard let found = numbers.quantity(at) else { return nil }
+    guard found.isBounded else {
+      // "one that", "a": no number of titles.
+      let value = found.from ?? 0
+      guard found.length == 1, tokens[at].text != "one", value.rounded() == value, value >= 2, !isNegative(at)
+      else {
+        return nil
+      }
+      setCount(TalkNumbers.whole(value))
+      return take(at, found.length)
+    }
+    switch found.unit {
+    case .episodes:
+      wish.episodesFrom = found.from.map(TalkNumbers.whole) ?? wish.episodesFrom
+      wish.episodesTo = found.to.map(TalkNumbers.whole) ?? wish.episodesTo
+    case .members:
+      wish.membersFrom = found.from.map(TalkNumbers.whole) ?? wish.membersFrom
+      wish.membersTo = found.to.map(TalkNumbers.whole) ?? wish.membersTo
+    case .score:
+      guard let from = found.from, (0...10).contains(from) else { return nil }
+      wish.scoreFrom = from
+    case .none: return nil
+    }
+    return take(at, found.length)
+  }
+
+  /// Whether a minus sign stands right before a number.
+  private func isNegative(_ at: Int) -> Bool {
+    let start = tokens[at].range.lowerBound
+    return start > sentence.sentence.startIndex
+      && sentence.sentence[sentence.sentence.index(before: start)] == "-"
+  }
+
+  // MARK: What was not understood
+
+  /// Runs of words that mean something nobody told the grammar of, with the fillers between them.
+  private func leftovers() -> [String] {
+    var result: [String] = []
+    var at = 0
+    while at < tokens.count {
+      guard states[at] == .unread, isTelling(at) else {
+        at += 1
+        continue
+      }
+      var (start, end) = (at, at + 1)
+      while end < tokens.count, states[end] != .understood, !tokens[end].isAfterBreak, !isConjunction(end) {
+        end += 1
+      }
+      while states[end - 1] == .filler { end -= 1 }
+      // "good soundtrack", "by the director": what leads to it belongs to it.
+      while start > 0, states[start - 1] == .filler, !tokens[start].isAfterBreak,
+        Self.leading.contains(tokens[start - 1].text)
+      { start -= 1 }
+      result.append(sentence.text(start..<end))
+      at = end
+    }
+    return Array(result.prefix(10))
+  }
+
+  private func isTelling(_ at: Int) -> Bool {
+    tokens[at].text.contains { $0.isLetter } && tokens[at].text.count > 1
+  }
+
+  private static let leading: Set<String> = [
+    "good", "great", "nice", "by", "on", "the", "in", "best", "about",
+  ]
+}
+
+extension Wish.Niche {
+  /// The other one.
+  var opposite: Wish.Niche { self == .obscure ? .famous : .obscure }
+}

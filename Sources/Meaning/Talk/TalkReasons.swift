@@ -1,0 +1,48 @@
+import Catalogue
+import Models
+
+/// Why a title answers a wish, from what was computed: nothing is said that is not in the catalogue or the counts.
+extension TalkFilter {
+  private static let mostShared = 3
+
+  /// Sentences about the title in a row, the most telling first.
+  public func reasons(_ row: Int, coLoves: (any CoLoveCounts)? = nil) -> [String] {
+    likeRows.compactMap { likeness(of: row, to: $0, coLoves) } + wish.moods.compactMap { mood($0, row) }
+      + (wish.niche.map { fame(row, $0) } ?? [])
+  }
+
+  private func likeness(of row: Int, to other: Int, _ coLoves: (any CoLoveCounts)?) -> String? {
+    let titles = search.titles
+    var parts: [String] = []
+    if let coLoves, let a = coLoves.items.row(titles.id(other)), let b = coLoves.items.row(titles.id(row)),
+      let both = coLoves.coLoves(a, b), both >= 5
+    {
+      parts.append("\(both) of \(Int(coLoves.loves[Int(a)])) fans love it too")
+    }
+    let theirs = Set(titles.genres(other))
+    let shared = titles.genres(row).filter(theirs.contains)
+      .sorted { search.genreRarity[Int($0)] ?? 0 > search.genreRarity[Int($1)] ?? 0 }.prefix(Self.mostShared)
+      .map { titles.word(Int($0)) }
+    if !shared.isEmpty { parts.append("shares \(shared.joined(separator: ", "))") }
+    return parts.isEmpty ? nil : "like \(titles.title(other)): \(parts.joined(separator: "; "))"
+  }
+
+  /// The keywords and genres that a mood was read from.
+  private func mood(_ mood: Mood, _ row: Int) -> String? {
+    let titles = search.titles
+    let words = search.describe(mood.words).terms.map(\.term)
+    let wanted = Set(words)
+    let found = (search.keywords[titles.id(row)] ?? []).filter { keyword in
+      WordReader.stems(keyword).contains { search.terms.number(of: $0).map(wanted.contains) == true }
+    }
+    let speaking = mood.genres.filter { $0.weight > 0 }.map(\.name)
+    let genres = titles.genres(row).map { titles.word(Int($0)) }.filter(speaking.contains)
+    let parts = (found + genres).prefix(Self.mostShared)
+    return parts.isEmpty ? nil : "\(mood.rawValue): \(parts.joined(separator: ", "))"
+  }
+
+  private func fame(_ row: Int, _ niche: Wish.Niche) -> [String] {
+    guard let members = search.titles.members(row) else { return [] }
+    return ["\(niche == .obscure ? "little known" : "well known"): \(members) members"]
+  }
+}

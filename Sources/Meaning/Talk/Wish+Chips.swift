@@ -1,0 +1,83 @@
+import Foundation
+
+/// One part of a wish as a person sees it, which can be taken off.
+public struct WishChip: Sendable, Equatable, Codable {
+  /// The field it stands for, and the value where the field is a list.
+  public var field: String
+  /// See `field`.
+  public var value: String
+  /// "not Ecchi"
+  public var text: String
+}
+
+extension Wish {
+  /// A list of names among the fields, with what stands before each name.
+  private static let lists:
+    [(field: String, path: WritableKeyPath<Wish, [String]> & Sendable, before: String)] = [
+      ("like", \.like, "like "), ("unlike", \.unlike, "not like "), ("genres_in", \.genresIn, ""),
+      ("genres_any", \.genresAny, "any of: "), ("genres_out", \.genresOut, "not "), ("types", \.types, ""),
+      ("types_out", \.typesOut, "not "), ("studios", \.studios, "by "),
+      ("studios_out", \.studiosOut, "not by "),
+    ]
+
+  /// Every part of the wish.
+  public var chips: [WishChip] {
+    var chips: [WishChip] = []
+    for list in Self.lists {
+      for name in self[keyPath: list.path] {
+        chips.append(WishChip(field: list.field, value: name, text: list.before + name))
+      }
+    }
+    chips += moods.map { WishChip(field: "moods", value: $0.rawValue, text: $0.rawValue) }
+    chips += moodsOut.map { WishChip(field: "moods_out", value: $0.rawValue, text: "not \($0.rawValue)") }
+    func add(_ field: String, _ text: String?) {
+      if let text { chips.append(WishChip(field: field, value: "", text: text)) }
+    }
+    add("years", Self.span(yearFrom, yearTo, from: "since ", to: "until "))
+    add("season", season)
+    add(
+      "episodes",
+      Self.span(episodesFrom, episodesTo, from: "at least ", to: "at most ").map { "\($0) episodes" })
+    add("score", scoreFrom.map { "rated \($0 == $0.rounded() ? "\(Int($0))" : "\($0)")+" })
+    add(
+      "members", Self.span(membersFrom, membersTo, from: "at least ", to: "at most ").map { "\($0) members" })
+    add("niche", niche.map { $0 == .obscure ? "little known" : "well known" })
+    add("surprise", surprise == true ? "surprise" : nil)
+    add("count", count.map { "\($0) titles" })
+    return chips
+  }
+
+  private static func span(_ from: Int?, _ to: Int?, from before: String, to until: String) -> String? {
+    switch (from, to) {
+    case (let from?, let to?): from == to ? "\(from)" : "\(from)-\(to)"
+    case (let from?, nil): "\(before)\(from)"
+    case (nil, let to?): "\(until)\(to)"
+    case (nil, nil): nil
+    }
+  }
+
+  /// The wish without one part.
+  public func without(_ chip: WishChip) -> Wish {
+    var result = self
+    for list in Self.lists where list.field == chip.field {
+      result[keyPath: list.path].removeAll { $0 == chip.value }
+    }
+    switch chip.field {
+    case "moods": result.moods.removeAll { $0.rawValue == chip.value }
+    case "moods_out": result.moodsOut.removeAll { $0.rawValue == chip.value }
+    case "years": (result.yearFrom, result.yearTo) = (nil, nil)
+    case "season": result.season = nil
+    case "episodes": (result.episodesFrom, result.episodesTo) = (nil, nil)
+    case "score": result.scoreFrom = nil
+    case "members": (result.membersFrom, result.membersTo) = (nil, nil)
+    case "niche": result.niche = nil
+    case "surprise": result.surprise = nil
+    case "count": result.count = nil
+    default: break
+    }
+    return result
+  }
+
+  /// Whether it asks for anything.
+  public var isEmpty: Bool { chips.isEmpty && refine == nil }
+}

@@ -1,0 +1,164 @@
+import App
+import ArgumentParser
+import Cards
+import Catalogue
+import Events
+import Feed
+import Foundation
+import Journal
+import Meaning
+import Recommending
+import Tensors
+import Terminal
+
+struct TalkCommand: HomeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "talk", abstract: "Say in a sentence what you are after.",
+    discussion: """
+      nostrade talk "something short and sad from the nineties, nothing like Clannad"
+
+      A sentence adds to what was said before ("older", "less famous", "not that one"), until --clear or "start over". What \
+      was understood is shown part by part; --without takes a part off. What was not understood is said.
+
+      Read by rules of its own, without a network. Nothing is recommended that the sentence excludes; the rest is ranked as \
+      in the feed.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+  @Argument(help: "The sentence; without one the answer to what was said before is shown again.")
+  var sentence: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Take off a part of what was asked for, as it is shown; may be repeated.", valueName: "part"))
+  var without: [String] = []
+  @Flag(help: "Forget what was asked for before.") var clear = false
+  @Option(help: "Number of titles. [default: as many as are asked for, else 10]") var top: Int?
+  @Option(help: "Output format.") var format = OutputFormat.text
+  @OptionGroup var choice: ModelChoice
+
+  func validate() throws {
+    guard top ?? 1 >= 1 else { throw ValidationError("--top must be at least 1.") }
+  }
+
+  func run() throws {
+    BLAS.setThreads(1)
+    let workspace = try Workspace(options, titles: options.titles(in: format))
+    let profile = try who.open(in: workspace.store)
+    let memory = TalkMemory(workspace.store, userID: profile.userID)
+    var conversation = clear ? Conversation() : try memory.load()
+    let talker = try workspace.descriptions(try Workspace.models(workspace.home)).talker()
+    for part in without { try remove(part, from: &conversation) }
+    let text = sentence.joined(separator: " ")
+    if !text.isEmpty { conversation.hear(talker.read(text), titles: workspace.titles) }
+    if conversation.isEmpty, text.isEmpty || conversation.notUnderstood.isEmpty {
+      try memory.save(conversation)
+      guard clear || !text.isEmpty || !without.isEmpty else {
+        throw CommandError("Say what you are after: nostrade talk \"something short and sad\".")
+      }
+      if text.isEmpty { return Output.line("Forgotten.") }
+    }
+    let answer = try answer(conversation, talker, workspace, profile)
+    conversation.shown = answer.titles.map(\.anime.id)
+    try memory.save(conversation)
+    try show(answer, conversation)
+  }
+
+  private func remove(_ part: String, from conversation: inout Conversation) throws {
+    let chips = conversation.wish.chips
+    let wanted = part.lowercased()
+    let found = chips.filter { [$0.text.lowercased(), $0.value.lowercased(), $0.field].contains(wanted) }
+    guard !found.isEmpty else {
+      throw CommandError(
+        "--without \(part): that was not asked for. "
+          + (chips.isEmpty
+            ? "Nothing was." : "There are: \(chips.map { "\"\($0.text)\"" }.joined(separator: ", "))."))
+    }
+    for chip in found { conversation.remove(chip) }
+  }
+
+  private func answer(
+    _ conversation: Conversation, _ talker: Talker, _ workspace: Workspace, _ profile: Profile
+  ) throws -> TalkAnswer {
+    let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
+    let scorer = try choice.read(workspace.home, otherwise: try workspace.chosenModel(profile)).scorer
+    let recommender = Recommender(
+      catalogue: workspace.titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves)
+    let settings = try ProfileLog(
+      workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
+    ).settings()
+    let ranking = ReloadingRanker.talkOptions(at: now(), settings, conversation.wish)
+    let scores = recommender.rankAll([events], top: workspace.titles.count, options: ranking).first ?? []
+    return talker.answer(
+      conversation, scores: scores, isPersonal: events.contains { $0.feedback.teachesTaste }, top: top,
+      seed: UInt64(now())
+    ) { id in
+      recommender.detail(id, events, options: ranking, similar: [])?.card?.reasonsFor.first?.text
+    }
+  }
+
+  // MARK: Output
+
+  private struct Row: Encodable {
+    let rank: Int
+    let anime_id: Int
+    let title: String
+    let english_title: String?
+    let type: String?
+    let episodes: Int?
+    let year: Int?
+    let genres: [String]
+    let score: Double
+    let reasons: [String]
+    let link: String
+  }
+
+  private struct Document: Encodable {
+    let wish: Wish
+    let parts: [String]
+    let not_understood: [String]
+    let passing: Int
+    let comment: String
+    let titles: [Row]
+  }
+
+  private func show(_ answer: TalkAnswer, _ conversation: Conversation) throws {
+    switch format {
+    case .json:
+      let rows = answer.titles.enumerated().map { rank, title in
+        let a = title.anime
+        return Row(
+          rank: rank + 1, anime_id: a.id, title: a.title, english_title: a.englishTitle, type: a.type,
+          episodes: a.episodes, year: a.year, genres: a.genres, score: title.score, reasons: title.reasons,
+          link: FeedState.link(a.id))
+      }
+      try Output.json(
+        Document(
+          wish: conversation.wish, parts: answer.chips.map(\.text), not_understood: answer.notUnderstood,
+          passing: answer.passing, comment: answer.comment, titles: rows))
+    case .csv:
+      Output.line("rank,anime_id,title,score,reason")
+      for (rank, title) in answer.titles.enumerated() {
+        Output.csv([
+          "\(rank + 1)", "\(title.anime.id)", title.anime.title, "\(title.score)", title.reasons.first ?? "",
+        ])
+      }
+    case .text:
+      if !answer.chips.isEmpty { Output.line(answer.chips.map { "[\($0.text)]" }.joined(separator: " ")) }
+      for part in answer.notUnderstood { Output.line("I did not understand: \"\(part)\".") }
+      Output.line(answer.comment)
+      for (chip, titles) in answer.advice {
+        Output.line("Without [\(chip.text)] \(titles) would pass: nostrade talk --without \"\(chip.text)\"")
+      }
+      for (rank, title) in answer.titles.enumerated() {
+        let a = title.anime
+        let facts = [
+          a.type, a.episodes.map { $0 == 1 ? nil : "\($0) episodes" } ?? nil, a.year.map(String.init),
+        ]
+        .compactMap { $0 }.joined(separator: " · ")
+        Output.row(["\(rank + 1)", a.title, facts])
+        for reason in title.reasons.prefix(3) { Output.line("    " + reason) }
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Meaning
+
+@Suite struct TalkTests {
+  static let grammar = Result { () throws -> TalkGrammar in
+    let search = try Shipped.search.get()
+    let nicknames = try NicknameFile.read(Shipped.root + "/Assets/nicknames.csv")
+    return TalkGrammar(TitleIndex(search.titles, adult: false, nicknames: nicknames), describing: search)
+  }
+
+  private func read(_ sentence: String) throws -> Wish { try Self.grammar.get().read(sentence) }
+
+  /// The bar: nine in ten of the sentences, on each half.
+  @Test func sentencesAreReadExactly() throws {
+    let cases = try TalkCases(path: Shipped.resource("talk.jsonl"))
+    #expect(cases.cases.count == 100)
+    for half in cases.measure(try Self.grammar.get().read) {
+      #expect(half.of == 50)
+      #expect(half.right * 10 >= half.of * 9, "\(half.half): \(half.right) of \(half.of)")
+    }
+  }
+
+  @Test func hostileSentencesAreInert() throws {
+    let cases = try TalkCases(path: Shipped.resource("talk.jsonl")).cases.filter { $0.kind == "hostile" }
+    #expect(cases.count >= 8)
+    for one in cases {
+      let wish = try read(one.sentence)
+      #expect(one.isMet(by: wish), "\(one.sentence.prefix(60)): \(wish.json)")
+      let echoed = wish.notUnderstood.joined()
+      #expect(
+        !echoed.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }, "\(one.sentence.prefix(60))")
+    }
+  }
+
+  @Test(arguments: [
+    ("10,000 members at most", #"{"members_to":10000}"#),
+    ("12-24 episodes", #"{"episodes_from":12,"episodes_to":24}"#),
+    ("a film rated above 8", #"{"score_from":8,"types":["Movie"]}"#),
+    ("something scarier than Mushishi", #"{"moods":["scary"],"not_understood":["Mushishi"]}"#),
+    ("from the 90s and 2000s", #"{"year_from":1990,"year_to":2009}"#),
+    ("autumn 2011", #"{"season":"fall 2011"}"#),
+    ("no horror or gore, but funny", #"{"genres_out":["Horror","Gore"],"moods":["funny"]}"#),
+    ("with dragons", #"{"not_understood":["dragons"]}"#), ("", "{}"),
+  ])
+  func sentencesOfTheirOwn(sentence: String, json: String) throws {
+    #expect(try read(sentence).json == json)
+  }
+
+  @Test func casesCountPartsThatOverlapOnly() {
+    var expected = Wish()
+    expected.notUnderstood = ["good soundtrack"]
+    let one = TalkCases.Case(sentence: "", expected: expected, half: "choose", kind: "partly")
+    var read = Wish()
+    #expect(!one.isMet(by: read))
+    read.notUnderstood = ["soundtrack"]
+    #expect(one.isMet(by: read))
+    read.notUnderstood = ["soundtrack", "dragons"]
+    #expect(!one.isMet(by: read))
+    read.notUnderstood = ["soundtrack"]
+    read.genresIn = ["Music"]
+    #expect(!one.isMet(by: read))
+  }
+
+  @Test func structuresOfStrangersAreBounded() throws {
+    let json = #"""
+      {"genres_in": ["Comedy", 5], "moods": ["sad", "evil"], "count": 900, "year_from": "x", "score_from": 99,
+       "season": "someday 3", "refine": "rm -rf", "niche": "famous", "like": ["\u001b[2JMonster"], "extra": {"a": 1}}
+      """#
+    let wish = try JSONDecoder().decode(Wish.self, from: Data(json.utf8))
+    var expected = Wish()
+    (expected.moods, expected.niche, expected.like) = ([.sad], .famous, ["[2JMonster"])
+    #expect(wish == expected)
+  }
+}
+
+@Suite struct ConversationTests {
+  private static func wish(_ change: (inout Wish) -> Void) -> Wish {
+    var wish = Wish()
+    change(&wish)
+    return wish
+  }
+
+  private static let titles = TitleTable(
+    (1...5).map { id in
+      var anime = Anime(id: id, title: "T\(id)")
+      anime.startDate = "\(2000 + id)"
+      anime.episodes = 10 * id
+      anime.members = 1000 * id
+      anime.score = 7
+      return anime
+    })
+
+  @Test func sentencesAddUpAndLaterOnesReplace() {
+    var talk = Conversation()
+    talk.hear(Self.wish { ($0.moods, $0.yearFrom, $0.yearTo) = ([.sad], 1990, 1999) }, titles: Self.titles)
+    talk.hear(Self.wish { ($0.genresIn, $0.yearFrom) = (["Drama"], 2005) }, titles: Self.titles)
+    #expect(talk.wish.moods == [.sad] && talk.wish.genresIn == ["Drama"])
+    #expect(talk.wish.yearFrom == 2005 && talk.wish.yearTo == nil)
+    talk.hear(Self.wish { ($0.moodsOut, $0.genresOut) = ([.sad], ["Drama"]) }, titles: Self.titles)
+    #expect(talk.wish.moods.isEmpty && talk.wish.moodsOut == [.sad] && talk.wish.genresIn.isEmpty)
+  }
+
+  @Test func refinementsMoveToTheMiddleOfWhatWasShown() {
+    var talk = Conversation()
+    talk.shown = [1, 2, 3, 4, 5]
+    func refined(_ refine: Wish.Refinement) -> Conversation {
+      var next = talk
+      next.hear(Self.wish { $0.refine = refine }, titles: Self.titles)
+      return next
+    }
+    #expect(refined(.older).wish.yearTo == 2002 && refined(.newer).wish.yearFrom == 2004)
+    #expect(refined(.shorter).wish.episodesTo == 29 && refined(.longer).wish.episodesFrom == 31)
+    #expect(refined(.lessFamous).wish.membersTo == 1500 && refined(.moreFamous).wish.membersFrom == 6000)
+    #expect(refined(.betterRated).wish.scoreFrom == 7.1)
+    #expect(refined(.notThatOne).refused == [1] && refined(.different).refused == [1, 2, 3, 4, 5])
+    talk.shown = []
+    #expect(refined(.older).wish.yearTo == 1999 && refined(.lessFamous).wish.niche == .obscure)
+    talk.hear(Self.wish { ($0.refine, $0.types) = (.clear, ["Movie"]) }, titles: Self.titles)
+    #expect(talk.wish == Self.wish { $0.types = ["Movie"] } && talk.refused.isEmpty)
+  }
+
+  @Test func everyPartCanBeTakenOff() throws {
+    let sentence =
+      "ten sad funny drama shows like Monster, not like Naruto, no ecchi, by Bones, 1999-2005, rated 7+, "
+      + "under 26 episodes, over 5000 members, little known, seinen or josei, not scary, not a movie, spring 2001"
+    var wish = try TalkTests.grammar.get().read(sentence)
+    #expect(wish.chips.count >= 17, "\(wish.chips.map(\.text))")
+    for chip in wish.chips {
+      #expect(wish.chips.contains(chip))
+      wish = wish.without(chip)
+      #expect(!wish.chips.contains(chip), "\(chip.text)")
+    }
+    wish.notUnderstood = []
+    #expect(wish == Wish())
+  }
+
+  @Test func conversationsSurviveAFile() throws {
+    var talk = Conversation()
+    talk.hear(Self.wish { ($0.moods, $0.like, $0.count) = ([.weird], ["Monster"], 4) }, titles: Self.titles)
+    talk.shown = [3]
+    talk.hear(Self.wish { $0.refine = .notThatOne }, titles: Self.titles)
+    let read = try JSONDecoder().decode(Conversation.self, from: try JSONEncoder().encode(talk))
+    #expect(read == talk)
+  }
+
+  @Test func filtersPassWhatIsAskedFor() throws {
+    let search = try Shipped.search.get()
+    let wish = Self.wish {
+      ($0.genresIn, $0.types, $0.yearTo, $0.unlike) = (["Sci-Fi", "Space"], ["TV"], 1999, ["Cowboy Bebop"])
+    }
+    let filter = TalkFilter(wish, search)
+    let passing = search.titles.indices.filter(filter.passes).map { search.titles[$0] }
+    #expect(passing.count > 10)
+    #expect(
+      passing.allSatisfy { $0.genres.contains("Sci-Fi") && $0.genres.contains("Space") && $0.type == "TV" })
+    #expect(passing.allSatisfy { $0.year.map { $0 <= 1999 } == true && $0.franchise != "Cowboy Bebop" })
+  }
+
+  @Test func reasonsAreOfTheCatalogue() throws {
+    let search = try Shipped.search.get()
+    let row = try #require(search.titles.row(of: 578))
+    let filter = TalkFilter(Self.wish { ($0.moods, $0.like) = ([.sad], ["Hadashi no Gen"]) }, search)
+    let reasons = filter.reasons(row)
+    #expect(reasons.contains { $0.hasPrefix("like Hadashi no Gen: shares ") })
+    let sad = try #require(reasons.first { $0.hasPrefix("sad: ") }).dropFirst(5).components(separatedBy: ", ")
+    let known = (search.keywords[578] ?? []) + search.titles[row].genres
+    #expect(sad.allSatisfy(known.contains), "\(sad)")
+  }
+}
