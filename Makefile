@@ -12,7 +12,7 @@ else ifneq ($(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/swi
 RELEASE_FLAGS = --static-swift-stdlib
 endif
 
-.PHONY: setup build run test bench latency torture fuzz test-sanitized bench-heldout bench-live bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
+.PHONY: setup build run test bench latency torture check-lists fuzz test-sanitized bench-heldout bench-live bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -36,6 +36,11 @@ bench: setup
 latency: build
 	scripts/latency --bar bytes=6144 --bar memory=80
 	scripts/latency --size 200x60 --answers 40 --starts 3 --bar bytes=16384
+
+# Ranks ten thousand random histories with random filters and knobs, and checks every list by rules of its own: nothing answered,
+# filtered out or out of order, at most two of a franchise in ten.
+check-lists: build
+	scripts/check-lists
 
 # A thousand kills and a thousand injected faults (failing writes and syncs, power cuts, a full disk, clock jumps): fails when an
 # answer that was shown is lost, a database is unsound or a start is refused. Needs tmux and a C compiler. Under ten minutes.

@@ -77,7 +77,7 @@ public struct ContentSpace: Sendable {
     let meaning = meanings[Int(feature)]
     let word = Int(meaning.word)
     return switch meaning.kind {
-    case .genre: Self.saysNothing.contains(catalogue.word(word)) ? nil : catalogue.word(word)
+    case .genre: TellingGenres.means(catalogue.word(word)) ? catalogue.word(word) : nil
     case .studio: Self.studio(catalogue.word(word))
     case .source: Self.tellingSources[catalogue.word(word).lowercased()]
     case .era: Self.era(word)
@@ -90,13 +90,6 @@ public struct ContentSpace: Sendable {
     name.lowercased().contains("studio") ? name : "studio " + name
   }
 
-  /// Genres that are no reason.
-  private static let saysNothing: Set<String> = ["Award Winning"]
-
-  /// Whether a genre says what a title is like.
-  static func says(_ genre: String) -> Bool { !saysNothing.contains(genre) && !audiences.contains(genre) }
-  /// Genres that say whom a title is made for: a reason only beside others.
-  private static let audiences: Set<String> = ["Shounen", "Seinen", "Shoujo", "Josei", "Kids", "Adult Cast"]
   /// Sources that say something of a title, as they stand in a sentence; most titles come from a manga.
   private static let tellingSources = [
     "visual novel": "a visual novel as source", "game": "a game as source", "novel": "a novel as source",
@@ -230,7 +223,7 @@ public struct ContentSpace: Sendable {
         if let label = label(features[i]) { parts.append((label, values[i] * values[j])) }
       }
     }
-    let telling = parts.filter { !Self.audiences.contains($0.label) }
+    let telling = parts.filter { !TellingGenres.audiences.contains($0.label) }
     guard telling.reduce(0, { $0 + $1.value }) >= Self.leastShared else { return [] }
     return parts.filter { $0.value >= Self.leastFeature }.sorted { $0.value > $1.value }.prefix(Self.mostTold)
       .map(\.label)

@@ -117,7 +117,7 @@ extension Recommender {
       return zip(catalogue.genres(row), columns.genres(of: row)).map {
         (word: Int($0), count: counts[Int($1)])
       }
-      .filter { ContentSpace.says(catalogue.word($0.word)) }
+      .filter { TellingGenres.says(catalogue.word($0.word)) }
       .sorted { ($0.count, $0.word) < ($1.count, $1.word) }.prefix(2).map { catalogue.word($0.word) }
     }
   }

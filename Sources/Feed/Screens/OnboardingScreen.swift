@@ -11,6 +11,8 @@ public struct OnboardingScreen: FeedScreen {
   public private(set) var picks: [Anime] = []
   /// Those and the undone ones: a redo picks them again.
   private var everPicked: [Anime] = []
+  /// The titles of the grid.
+  private var toPickFrom: [Anime] = []
 
   /// In its first state.
   public init() {}
@@ -33,9 +35,20 @@ public struct OnboardingScreen: FeedScreen {
     case .enter where field.isOnResults: return pick(in: feed)
     case .back:
       if picks.isEmpty, field.isOnResults || !field.text.isEmpty { return clearField() }
-      return [.goHome] + (picks.isEmpty ? [.say(Self.popularFirst)] : [])
+      return [.goHome, .say(understood(in: feed))]
     default: return field.update(action, columns: columns)
     }
+  }
+
+  /// What the picks say, or that none were made.
+  private func understood(in feed: FeedState) -> String {
+    guard !picks.isEmpty else { return Self.popularFirst }
+    let said = picks.compactMap { anime in feed.currentAnswer(to: anime.id).map { (anime, $0) } }
+    return PicksReading.sentence(said, among: toPickFrom) ?? Self.picked(picks.count)
+  }
+
+  private static func picked(_ count: Int) -> String {
+    "\(count == 1 ? "1 pick" : "\(count) picks"); every answer improves the next card."
   }
 
   /// Loves the selected title. After a found one the next favourite is typed.
@@ -59,6 +72,7 @@ public struct OnboardingScreen: FeedScreen {
 
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     field.receive(event)
+    if case .searchFinished("", let titles, _) = event { toPickFrom = titles }
   }
 
   mutating func refreshed(in feed: FeedState, before: FeedState) {

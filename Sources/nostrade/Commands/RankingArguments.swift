@@ -14,12 +14,18 @@ struct FilterArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp("Only titles of this type, or another one given; may be repeated.", valueName: "type"))
   var type: [String] = []
-  @Option(help: ArgumentHelp("First and last year of the first broadcast: 2010-2019, 2015-, -1999 or 2004."))
+  // A range may begin with the sign that begins an option.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("First and last year of the first broadcast: 2010-2019, 2015-, -1999 or 2004."))
   var years: NumberRange?
   @Option(help: "winter, spring, summer or fall; may be repeated.") var season: [Season] = []
-  @Option(help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes: NumberRange?
+  @Option(parsing: .unconditional, help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes:
+    NumberRange?
   @Option(help: "The least mean score, 1 to 10.") var minScore: Double?
-  @Option(help: "Fewest and most members: 1000-50000, 100000- or -5000.") var members: NumberRange?
+  @Option(
+    parsing: .unconditional, help: "Fewest and most members: 1000-50000, 100000- or -5000.") var members:
+    NumberRange?
   @Flag(help: "Rank saved titles too.") var saved = false
   @Flag(help: "No sequels of what was not begun or was dropped.") var noSequels = false
 
