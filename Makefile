@@ -129,6 +129,17 @@ bench-live: build
 	$(BINARY) evaluate --ratings "$(HELD)" $(foreach file,$(RATINGS),--train "$(file)") --catalogue "$(STARTER)" \
 	  --model "$(MODEL_FILE)" --baselines --live
 
+# What tuning every night is worth: people of HELD=FILE answer half of their lists over some weeks and must be served the other half.
+# RATINGS="FILE ..." trains the model, unless MODEL=FILE is one that has seen nobody of HELD and OTHERS=FILE (people who are in no log).
+# NIGHTLY="--only gain,shuffled,alone,speed --kills 200" chooses what is measured.
+.PHONY: bench-nightly
+bench-nightly: build
+	@test -r "$(HELD)" || { echo "bench-nightly is skipped: give HELD=FILE and RATINGS=\"FILE ...\" (user_id,anime_id,rating)."; exit 0; }; \
+	made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && model="$(if $(filter-out ensemble,$(MODEL)),$(MODEL))" && \
+	{ test -n "$$model" || { model="$$made/model.safetensors" && \
+	  $(MADE) $(foreach file,$(RATINGS),--ratings "$(file)") --model ensemble --epochs $(EPOCHS) --out "$$model"; }; } && \
+	scripts/bench-nightly --binary $(BINARY) --model "$$model" --held "$(HELD)" $(if $(OTHERS),--others "$(OTHERS)") $(NIGHTLY)
+
 # Trains all shipped models: RATINGS="FILE ..." (user_id,anime_id,rating). They replace those in Assets once all are trained.
 # Long lists are split or weighted down, so that no user counts as a hundred.
 STARTER = Assets/catalogue.csv

@@ -130,7 +130,9 @@ let package = Package(
     .testTarget(
       name: "LearningTests",
       dependencies: [
-        "Catalogue", "Evaluation", "Events", "Foundations", "Learning", "Models", "Recommending", "Tensors",
+        "Cards", "Catalogue", "Evaluation", "Events", "Foundations", "Learning", "Models", "Recommending",
+        "Tensors",
+        "Training",
       ]),
     .testTarget(
       name: "RecommendingTests",

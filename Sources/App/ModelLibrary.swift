@@ -30,6 +30,8 @@ public struct ModelLibrary: Sendable {
   /// The file of the shipped model.
   let shipped: String
   private let assets: String
+  /// What was tuned in the home.
+  public var tuned: TunedParts { TunedParts(models: home) }
 
   /// The models in the folder `home` and in the folder of `shipped`.
   public init(home: String, shipped: String) {
@@ -111,6 +113,16 @@ public struct ModelLibrary: Sendable {
   public func read(_ name: String?) throws -> (scorer: any ItemScorer, card: ModelCard) {
     let (path, member) = try find(name)
     return try member.map { try ModelFile.read(path, member: $0) } ?? ModelFile.read(path)
+  }
+
+  /// Reads a model as it serves a profile, or anybody where that is nil: the default model with what was tuned, any other as it is.
+  ///
+  /// - Throws: as `read`.
+  public func readServing(_ name: String?, profile: Int64?) throws -> (
+    scorer: any ItemScorer, card: ModelCard
+  ) {
+    let (scorer, card) = try read(name)
+    return name == nil ? (tuned.applied(to: scorer, profile: profile).scorer, card) : (scorer, card)
   }
 
   /// The models that a screen offers; `wanted` is added if it is a file.

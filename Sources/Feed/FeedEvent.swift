@@ -18,6 +18,8 @@ public enum FeedEvent: Sendable, Equatable {
   case cardAnswered(HistoryEntry, Ranking)
   /// Everything ranked and answered after a change. The message, if any, replaces the one of the key.
   case refreshed(Snapshot, message: String?)
+  /// What tuning in the background is doing.
+  case tuningProgress(String)
   case tuningFinished(String)
   /// Something went wrong; shown until a key works again.
   case failed(String)

@@ -61,7 +61,10 @@ public enum FeedMessages {
   public static let themeReloaded = "The theme was loaded again."
   /// Why tuning does not start.
   public static let tuningAlready = "Tuning is already running."
-  static let tuning = "Tuning the model on your answers in the background..."
+  private static let tuningBegins = "Tuning in the background"
+  static let tuning = tuningBegins + "..."
+  static func tuning(_ what: String) -> String { tuningBegins + ": " + what + "..." }
+  static func isAboutTuning(_ sentence: String) -> Bool { sentence.hasPrefix(tuningBegins) }
   static let nothingPasses = "Nothing passes the filters."
   static let feedIsOut = "The feed has run out; a search finds any title again."
   static let skipIsForTheCard = "Only the card on top of the feed can be skipped."

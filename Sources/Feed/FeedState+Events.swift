@@ -19,9 +19,14 @@ extension FeedState {
       self.snapshot = snapshot
       if let message { status = message }
       updateScreens { $0.refreshed(in: $1, before: before) }
+    case .tuningProgress(let what):
+      // It takes no other sentence's place.
+      guard isTuning, status.isEmpty || FeedMessages.isAboutTuning(status) else { break }
+      status = FeedMessages.tuning(what)
     case .tuningFinished(let sentence):
       isTuning = false
       status = sentence
+      (news, keysUntilRead) = (sentence, Self.keysOfNews)
     case .failed(let sentence):
       error = sentence
       // What was said before is not said again after it.

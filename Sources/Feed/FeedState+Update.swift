@@ -6,6 +6,7 @@ extension FeedState {
   /// Handles an action: changes the state, and returns what the app should do. Pure: the same state and action always
   /// give the same result.
   public mutating func update(_ action: FeedAction) -> [FeedEffect] {
+    readNews(action)
     switch action {
     case .answer(let feedback): return answer(feedback)
     case .undo: return snapshot.canUndo ? change([.undo]) : say(FeedMessages.nothingToUndo)
@@ -46,6 +47,14 @@ extension FeedState {
       return updateScreen(action)
     }
     return []
+  }
+
+  /// News goes after a few keys, or with the one that leads back.
+  private mutating func readNews(_ action: FeedAction) {
+    guard news != nil else { return }
+    if case .say("") = action { return }
+    keysUntilRead -= 1
+    if keysUntilRead <= 0 || action == .back { news = nil }
   }
 
   /// Lets the screen on top handle an action, then does what it asks for.

@@ -37,6 +37,10 @@ public struct FeedState: Sendable, Equatable {
   var lastAnswered: Int?
   /// Whether tuning runs in the background.
   public internal(set) var isTuning = false
+  /// What tuning said last: shown in place of `status` for a few keys, so that it can be read by who is answering meanwhile.
+  public internal(set) var news: String?
+  var keysUntilRead = 0
+  static let keysOfNews = 3
   /// Whether the app should end.
   public internal(set) var isQuitting = false
 
@@ -138,6 +142,7 @@ public struct FeedState: Sendable, Equatable {
   public func withBackgroundWork(of other: FeedState) -> FeedState {
     var result = self
     result.isTuning = other.isTuning
+    (result.news, result.keysUntilRead) = (other.news, other.keysUntilRead)
     return result
   }
 }

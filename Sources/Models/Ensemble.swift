@@ -20,8 +20,9 @@ public final class Ensemble: StoredModel {
   public let name = "ensemble"
   /// Scores are sums of standardised scores, not log-odds.
   public var hasOwnScale: Bool { true }
-  /// Content counts fully: it brings titles that few have on their lists (docs/decisions/0085-content-beside-taste.md).
-  public var contentWeightFactor: Float { 1 }
+  /// Content counts fully, unless tuned: it brings titles that few have on their lists
+  /// (docs/decisions/0085-content-beside-taste.md).
+  public let contentWeightFactor: Float
   /// The models whose scores are added.
   public let members: [any StoredModel]
   /// `[2 members, steps]`: for each member a row of weights for its standardised scores and one for their inverse hyperbolic
@@ -31,8 +32,9 @@ public final class Ensemble: StoredModel {
 
   /// An ensemble of members over the same items.
   ///
+  /// - Parameter content: weight of a content cosine beside it.
   /// - Throws: `ModelError` when their items differ or a weight is missing.
-  public init(_ members: [any StoredModel], weights: Tensor) throws {
+  public init(_ members: [any StoredModel], weights: Tensor, content: Float = 1) throws {
     guard let first = members.first, members.allSatisfy({ $0.items == first.items }),
       weights.rows == 2 * members.count, weights.cols == Self.steps.count
     else {
@@ -41,6 +43,7 @@ public final class Ensemble: StoredModel {
     items = first.items
     self.members = members
     self.weights = weights
+    contentWeightFactor = content
   }
 
   /// Index of the last of `steps` that a history reaches.
@@ -66,7 +69,7 @@ public final class Ensemble: StoredModel {
   }
 
   /// The weights of each member's scores, standardised and compressed, for a history of `length`: `[2 members]`.
-  func mixture(_ length: Int) -> [Float] {
+  public func mixture(_ length: Int) -> [Float] {
     let shares = Self.shares(length)
     return (0..<weights.rows).map { f in
       shares.indices.reduce(Float(0)) { $0 + (shares[$1] == 0 ? 0 : shares[$1] * weights.row(f)[$1]) }
@@ -342,7 +345,7 @@ extension Ensemble: MixableScorer, CompositeScorer, TunableModel, ItemVectorMode
     try Ensemble(
       members.map {
         try ($0 as? any TunableModel)?.replacingTunableWeights(weights, card: card) ?? $0
-      }, weights: self.weights)
+      }, weights: self.weights, content: contentWeightFactor)
   }
 
   /// The vectors of the first member that has some.

@@ -125,13 +125,16 @@ struct FakeFinder: TitleSearch {
 }
 
 struct FakeTuner: TuneRunner {
-  func start(profile: String, report: @escaping @Sendable (String) -> Void) { report("Tuned.") }
+  func start(profile: String, report: @escaping @Sendable (TuningNews) -> Void) {
+    report(.progress("judging"))
+    report(.finished("Tuned."))
+  }
 }
 
 /// A tuning that never ends.
 final class EndlessTuner: TuneRunner {
   var starts = 0
-  func start(profile: String, report: @escaping @Sendable (String) -> Void) { starts += 1 }
+  func start(profile: String, report: @escaping @Sendable (TuningNews) -> Void) { starts += 1 }
 }
 
 /// A front end with scripted keys: each inner list is one burst.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import App
@@ -7,7 +8,7 @@ import Testing
   private func report(_ executable: String, _ arguments: [String] = []) async -> String {
     await withCheckedContinuation { done in
       ProcessTuner(executable: executable, arguments: arguments).start(profile: "me") {
-        done.resume(returning: $0)
+        if case .finished(let sentence) = $0 { done.resume(returning: sentence) }
       }
     }
   }
@@ -18,6 +19,20 @@ import Testing
     #expect(await report("/bin/sh", ["-c", "echo $1", "sh"]) == "--profile=me")
     #expect(await report("/bin/sh", ["-c", "exit 0", "sh"]) == "Tuning ended without a message.")
     #expect(await report("/nowhere/at/all").hasPrefix("Tuning could not be started: "))
+  }
+
+  @Test func tellsProgressBeforeTheResult() async {
+    let news = Mutex<[TuningNews]>([])
+    await withCheckedContinuation { done in
+      ProcessTuner(
+        executable: "/bin/sh", arguments: ["-c", "echo '... judging, 5%'; echo done; echo '... more'", "sh"]
+      )
+      .start(profile: "me") { one in
+        news.withLock { $0.append(one) }
+        if case .finished = one { done.resume() }
+      }
+    }
+    #expect(news.withLock { $0 } == [.progress("judging, 5%"), .progress("more"), .finished("done")])
   }
 
   /// More than a pipe holds: whoever reads only when the child has ended waits for ever.

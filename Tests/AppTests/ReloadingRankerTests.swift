@@ -122,4 +122,60 @@ import Testing
     #expect(order(ranker, "linear") == before)
     #expect(order(ranker, nil) == order(ranker, tuned))
   }
+
+  @Test func whatWasTunedServesItsProfileAndIsNoticed() throws {
+    try writeEnsemble(shipped)
+    let library = ModelLibrary(home: folder + "/home", shipped: shipped)
+    let ranker = try ReloadingRanker(
+      catalogue: catalogue, models: library, userID: { $0 == "me" ? 1 : 2 }, clock: { 1_700_000_000_000 })
+    ranker.use(profile: "me")
+    let plain = scores(ranker)
+    let ensemble = try #require(try library.read(nil).scorer as? Ensemble)
+    func promote(_ owner: TunedOwner, _ share: Float) throws {
+      let part = TunedPart(
+        id: library.tuned.nextID(owner), made: 1,
+        adjustment: EnsembleAdjustment(
+          shares: [0, 0, share, 0, 0, 0], reach: [1, 1, 1, 1, 1, 1], content: 1, base: ensemble.identity),
+        verdict: TuningVerdict(.promoted, new: 20, held: 20), judged: 9)
+      try library.tuned.keep(part, owner)
+      try library.tuned.serve(part, owner)
+    }
+    try promote(.profile(1), 0.3)
+    #expect(ranker.reloadIfChanged()?.contains("now in use") == true)
+    #expect(ranker.reloadIfChanged() == nil)
+    let own = scores(ranker)
+    #expect(own != plain)
+    // Another profile ranks as before.
+    ranker.use(profile: "you")
+    #expect(scores(ranker) == plain)
+    ranker.use(profile: "me")
+    #expect(scores(ranker) == own && ranker.reloadIfChanged() == nil)
+    // A start finds it, and what all share comes to everybody.
+    let next = try ReloadingRanker(
+      catalogue: catalogue, models: library, userID: { _ in 1 }, clock: { 1_700_000_000_000 })
+    next.use(profile: "me")
+    #expect(scores(next) == own)
+    try promote(.shared, 0.2)
+    ranker.use(profile: "you")
+    #expect(scores(ranker) != plain)
+    // A broken file leaves the rest serving.
+    try Data("no".utf8).write(to: URL(fileURLWithPath: library.tuned.servingFile(.shared)))
+    #expect(ranker.reloadIfChanged() != nil)
+    #expect(scores(ranker) == plain)
+  }
+
+  /// A model file that goes away or is rewritten in place does not end a feed: it was read, not mapped.
+  @Test func aModelThatIsRewrittenInPlaceServesOn() throws {
+    try writeEnsemble(shipped)
+    let ranker = try ranker()
+    let before = scores(ranker)
+    let file = try #require(FileHandle(forWritingAtPath: shipped))
+    try file.truncate(atOffset: 10)
+    try file.close()
+    #expect(ranker.reloadIfChanged()?.contains("stays in use") == true)
+    #expect(scores(ranker) == before)
+    try FileManager.default.removeItem(atPath: shipped)
+    _ = ranker.reloadIfChanged()
+    #expect(scores(ranker) == before)
+  }
 }

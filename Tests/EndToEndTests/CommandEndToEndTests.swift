@@ -52,8 +52,7 @@ import Testing
     #expect(try home.nostrade("models").output.contains("* linear\t"))
     #expect(try home.nostrade("doctor").output.contains("me ranks by the linear model"))
     let tuned = try home.nostrade("tune")
-    #expect(
-      tuned.status == 1 && tuned.errors.contains("ranks by the linear model, which tuning cannot change"))
+    #expect(tuned.status == 0 && tuned.output.contains("me ranks by the linear model"), "\(tuned)")
     let back = try home.nostrade("--plain", input: "model\nq\n")
     #expect(back.output.contains("Ranked by the linear-2 model."), "\(back)")
     #expect(try home.nostrade("--plain", "--model", "ensemble", input: "q\n").status == 0)
@@ -233,8 +232,7 @@ import Testing
     }
     let tuned = try home.nostrade("tune", "--epochs", "4")
     #expect(tuned.status == 0, "\(tuned.errors)")
-    let serves = FileManager.default.fileExists(atPath: home.path + "/models/serving.safetensors")
-    #expect(serves == tuned.output.contains("tuned model is now in use"))
+    #expect(tuned.output.contains("Too few new answers: 12 of 20"), "\(tuned)")
     #expect(try home.nostrade("models").output.contains("*"))
     let line = try home.nostrade("schedule", "--print").output
     #expect(line.contains("tune --home '\(home.path)'") && line.hasPrefix("17 3 * * * '"))

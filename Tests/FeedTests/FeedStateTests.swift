@@ -180,6 +180,27 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.update(.tune) == [.tune])
   }
 
+  @Test func whatTuningSaysStaysToBeRead() {
+    var state = feed()
+    #expect(state.update(.tune) == [.tune])
+    state.receive(.tuningProgress("judging, 5%"))
+    #expect(state.status.contains("judging, 5%"))
+    // Progress takes no other sentence's place.
+    _ = state.update(.say("z: no."))
+    state.receive(.tuningProgress("judging, 9%"))
+    #expect(state.status == "z: no.")
+    state.receive(.tuningFinished("Learned from 34 answers."))
+    #expect(state.news == "Learned from 34 answers.")
+    _ = state.update(.answer(.love))
+    _ = state.update(.answer(.love))
+    #expect(state.news == "Learned from 34 answers.")
+    _ = state.update(.answer(.love))
+    #expect(state.news == nil)
+    state.receive(.tuningFinished("Nothing changed."))
+    _ = state.update(.back)
+    #expect(state.news == nil && !state.isTuning)
+  }
+
   @Test(arguments: [FeedAction.link, .say("z: no."), .redo, .tune])
   func messagesReplaceOlderErrors(key: FeedAction) {
     var state = feed()

@@ -15,8 +15,12 @@ public struct ProcessTuner: TuneRunner {
     (self.executable, self.arguments) = (executable, arguments)
   }
 
-  /// Starts tuning; `report` gets the last line of its output, or a sentence about why there is none, on another thread.
-  public func start(profile: String, report: @escaping @Sendable (String) -> Void) {
+  /// What lines about progress begin with.
+  public static let progressMark = "... "
+
+  /// Starts tuning; `report` gets what is being done, then the last line of its output, or a sentence about why there is none, on
+  /// another thread.
+  public func start(profile: String, report: @escaping @Sendable (TuningNews) -> Void) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments + ["--profile=\(profile)"]
@@ -27,19 +31,39 @@ public struct ProcessTuner: TuneRunner {
     do { try process.run() } catch {
       Self.close(pipe)
       logger.error("tuning not started", metadata: ["error": "\(error.localizedDescription)"])
-      return report("Tuning could not be started: \(error.localizedDescription)")
+      return report(.finished("Tuning could not be started: \(error.localizedDescription)"))
     }
     // Ours: the other one is the child's, and the output ends when that is closed.
     try? pipe.fileHandleForWriting.close()
     nonisolated(unsafe) let (running, output) = (process, pipe.fileHandleForReading)
     DispatchQueue.global(qos: .utility).async { [logger] in
-      let text = (try? output.readToEnd()).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""
+      let line = Self.lastLine(of: output) { report(.progress($0)) }
       try? output.close()
       running.waitUntilExit()
       logger.info("tuning ended", metadata: ["status": "\(running.terminationStatus)"])
-      let line = text.split(separator: "\n").last.map(String.init) ?? "Tuning ended without a message."
-      report(CleanText.clean(line, limit: 200))
+      report(.finished(line ?? "Tuning ended without a message."))
     }
+  }
+
+  /// Reads to the end: the last line that is not about progress.
+  private static func lastLine(of output: FileHandle, progress: (String) -> Void) -> String? {
+    var (rest, last): (Data, String?) = (Data(), nil)
+    func take(_ line: some Collection<UInt8>) {
+      let text = CleanText.clean(String(decoding: line.prefix(1000), as: UTF8.self), limit: 200)
+      if text.hasPrefix(progressMark) {
+        progress(String(text.dropFirst(progressMark.count)))
+      } else if !text.isEmpty {
+        last = text
+      }
+    }
+    while let data = try? output.read(upToCount: 1 << 16), !data.isEmpty {
+      let lines = (rest + data).split(separator: 10, omittingEmptySubsequences: false)
+      for line in lines.dropLast() { take(line) }
+      // A line without an end is cut: nobody would read it.
+      rest = Data((lines.last ?? Data()).prefix(1 << 16))
+    }
+    take(rest)
+    return last
   }
 
   private static func close(_ pipe: Pipe) {

@@ -51,6 +51,12 @@ public final class ReloadingRanker: FeedRanker {
   private var path: String
   /// Versions of the files in use at the last check.
   private var fileVersions: [FileVersion]
+  /// Finds the key of a profile by its name.
+  private let userID: (String) -> Int64?
+  /// The profile it ranks for.
+  private var profile: Int64?
+  /// The default model as tuned, with the versions of what it was made from.
+  private var tuned: (versions: [FileVersion], recommender: Recommender)?
 
   /// The history ranked last, with its options: changing a knob keeps the time of the query, so that model scores are reused.
   private var events: [Event] = []
@@ -70,18 +76,21 @@ public final class ReloadingRanker: FeedRanker {
   /// - Parameters:
   ///   - preload: the serving model, when reading it has already begun.
   ///   - neighbourCache: keeps neighbours between starts.
+  ///   - userID: finds the key of a profile, whose own tuned part then counts.
   ///   - clock: the time of a ranking, Unix milliseconds.
   /// - Throws: `TensorsError`, `ModelError` when neither model can be read.
   public init(
     catalogue: TitleTable, models: ModelLibrary, preload: ModelPreload? = nil,
-    neighbourCache: (any NeighbourCache)? = nil, clock: @escaping () -> Int64
+    neighbourCache: (any NeighbourCache)? = nil, userID: @escaping (String) -> Int64? = { _ in nil },
+    clock: @escaping () -> Int64
   ) throws {
     self.models = models
+    self.userID = userID
     self.clock = clock
     options = Self.feedOptions(at: clock())
     let preload = preload ?? ModelPreload(models)
     path = preload.path
-    fileVersions = [preload.version]
+    fileVersions = [preload.version] + models.tuned.versions(profile: nil)
     let space = ContentSpace(catalogue)
     let coLoves = models.coLoves
     self.coLoves = coLoves
@@ -115,6 +124,28 @@ public final class ReloadingRanker: FeedRanker {
     return options.with(settings)
   }
 
+  /// Ranks for a profile from now on, with what was tuned for it.
+  public func use(profile: String) {
+    self.profile = userID(profile)
+    guard chosen == nil else { return }
+    recommender = withTuning(loaded[""]?.recommender ?? first)
+    fileVersions = currentFileVersions()
+    similar = nil
+  }
+
+  /// The default model with what was tuned for all and for the profile. Reads two small files when they have changed.
+  private func withTuning(_ plain: Recommender) -> Recommender {
+    let parts = models.tuned
+    let versions = [FileVersion(path)] + parts.versions(profile: profile)
+    if let tuned, tuned.versions == versions { return tuned.recommender }
+    let (scorer, problem) = parts.applied(to: plain.scorer, profile: profile)
+    if let problem { logger.error("tuned weights not used", metadata: ["error": "\(problem)"]) }
+    guard let ensemble = scorer as? Ensemble, ensemble !== plain.scorer as? Ensemble else { return plain }
+    let recommender = Recommender(plain, scorer: ensemble)
+    tuned = (versions, recommender)
+    return recommender
+  }
+
   /// Switches to a model. If it cannot be read, the default model is used and the next `reloadIfChanged` reports it.
   private func choose(_ name: String?) {
     chosen = name
@@ -124,7 +155,7 @@ public final class ReloadingRanker: FeedRanker {
       logger.info("model switched", metadata: ["model": "\(name ?? "default")"])
     } catch {
       logger.error("model not usable, default used", metadata: ["error": "\(error)"])
-      recommender = loaded[""]?.recommender ?? first
+      recommender = withTuning(loaded[""]?.recommender ?? first)
       modelLabel = loaded[""]?.label
       pendingMessage = "\(error) The default model is used."
     }
@@ -137,24 +168,25 @@ public final class ReloadingRanker: FeedRanker {
     let version = FileVersion(path)
     if let known = loaded[name ?? ""], known.version == version {
       modelLabel = known.label
-      return known.recommender
+      return name == nil ? withTuning(known.recommender) : known.recommender
     }
     let (scorer, card) = try models.read(name)
     let new = Recommender(first, scorer: scorer)
     let label = Self.label(scorer, card)
     loaded[name ?? ""] = (version, new, label)
     modelLabel = label
-    return new
+    return name == nil ? withTuning(new) : new
   }
 
   private static func label(_ scorer: any ItemScorer, _ card: ModelCard) -> String {
     card.trained.isEmpty ? scorer.name : "\(scorer.name) \(card.trained)"
   }
 
-  /// Versions of the serving model's file and, if it is another, of the chosen model's: one or two `stat` calls.
+  /// Versions of the serving model's file and, if it is another, of the chosen model's, and of what was tuned: a few `stat` calls.
   private func currentFileVersions() -> [FileVersion] {
     let serving = models.serving
-    return serving == path ? [FileVersion(serving)] : [FileVersion(serving), FileVersion(path)]
+    return (serving == path ? [FileVersion(serving)] : [FileVersion(serving), FileVersion(path)])
+      + models.tuned.versions(profile: profile)
   }
 
   /// See `Recommender.rank`.
@@ -201,7 +233,7 @@ public final class ReloadingRanker: FeedRanker {
   /// See `ModelLibrary.lines`.
   public func models(with wanted: String?) -> [AvailableModel] { models.lines(with: wanted) }
 
-  /// Reloads the model if its file has changed. One or two `stat` calls a key press.
+  /// Reloads the model if its file or what was tuned has changed. A few `stat` calls a key press.
   public func reloadIfChanged() -> String? {
     if let message = pendingMessage {
       pendingMessage = nil

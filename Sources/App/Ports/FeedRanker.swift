@@ -21,6 +21,8 @@ public protocol FeedRanker: AnyObject {
   func map(adult: Bool) -> TitleMap
   /// The models to choose from, the default first. A `wanted` model that is a file is added.
   func models(with wanted: String?) -> [AvailableModel]
+  /// Ranks for a profile from now on: what was tuned for it alone counts.
+  func use(profile: String)
   /// Reloads the model if its file has changed since the last call.
   ///
   /// - Returns: a sentence for the status line: that a new model is in use, or why it is not.
@@ -36,6 +38,8 @@ extension FeedRanker {
   ) -> [(animeID: Int, score: Float)] { [] }
   /// There is nothing to prepare.
   public func prepare() -> Bool { false }
+  /// It ranks for all alike.
+  public func use(profile: String) {}
   /// There is no choice of models.
   public func models(with wanted: String?) -> [AvailableModel] { [] }
 }

@@ -81,6 +81,7 @@ public final class FeedSession {
     buffer = EventBuffer(stored)
     (savepoint, changedSettings, summary) = (nil, nil, BurstSummary())
     finder.display(in: settings.titles)
+    ranking.ranker.use(profile: profile)
     let previous = state
     state = FeedState(
       profile: profile, snapshot: Snapshot(), settings: settings, language: language,
@@ -120,7 +121,12 @@ public final class FeedSession {
 
   /// Shows the messages of background jobs.
   public func showNotifications() {
-    for sentence in notifications.drain() { state.receive(.tuningFinished(sentence)) }
+    for news in notifications.drain() {
+      switch news {
+      case .progress(let what): state.receive(.tuningProgress(what))
+      case .finished(let sentence): state.receive(.tuningFinished(sentence))
+      }
+    }
   }
 
   /// Called on leaving: notices a database that was moved away since the last commit.
@@ -131,6 +137,9 @@ public final class FeedSession {
       Logger(label: "nostrade.feed").error("answers moved away", metadata: ["error": "\(error)"])
     }
   }
+
+  /// The newest event of the log; 0 for an empty one.
+  public var newestEvent: Int64 { buffer.events.last?.id ?? 0 }
 
   /// Shows a message in the status line.
   public func show(_ message: String) { state.receive(.notice(message)) }

@@ -70,7 +70,7 @@ public enum FrameView {
     if let error = state.error {
       grid.put(row, 1, CellWidth.clip("! " + error, to: grid.width - 2), .warning)
     } else {
-      grid.put(row, 1, CellWidth.clip(state.status, to: grid.width - 2), .good)
+      grid.put(row, 1, CellWidth.clip(state.news ?? state.status, to: grid.width - 2), .good)
     }
   }
 

@@ -58,7 +58,7 @@ struct DoctorCommand: ParsableCommand {
     } catch { say(.fail, "model", "\(error)") }
     if let store { chosenModels(home, store, say) }
     say(.ok, "log", FileManager.default.fileExists(atPath: home.log) ? home.log : "none yet; \(home.log)")
-    schedule(home, say)
+    schedule(home, store, say)
     if repair, hadLog, let store { join(home, store, say) }
     if failed { throw ExitCode(1) }
   }
@@ -156,14 +156,33 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
-  private func schedule(_ home: Home, _ say: Say) {
+  private func schedule(_ home: Home, _ store: JournalStore?, _ say: Say) {
     let log = home.logs + "/tune.log"
     if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date,
       let time = CivilTime(local: Int64(changed.timeIntervalSince1970))
     {
-      say(.ok, "last tune", "\(time.date) \(time.timeOfDay)")
+      say(.ok, "last tune", "\(time.date) \(time.timeOfDay); \(log)")
     } else {
       say(.ok, "tuning", "never by schedule; for nightly tuning see nostrade schedule --help")
+    }
+    let parts = TunedParts(models: home.models)
+    let names = TuningReport.names(store)
+    for owner in parts.owners {
+      let state = parts.state(owner)
+      guard state.ran > 0, let verdict = state.verdict else { continue }
+      say(
+        .ok, "tuning",
+        "\(TuningReport.name(owner, names)): \(TuningReport.time(state.ran)), \(TuningMessages.word(verdict.kind))"
+      )
+    }
+    for owner in parts.owners {
+      do { _ = try parts.serving(owner) } catch { say(.warn, "tuning", "\(error)") }
+    }
+    guard let job = try? NightlyJob(home: home, profile: ProfileOptions.standard, time: (3, 17)),
+      let installed = try? job.installed()
+    else { return }
+    for scheduler in installed {
+      say(.ok, "next tune", "\(job.next(scheduler) ?? "unknown"), with \(scheduler.rawValue)")
     }
   }
 }

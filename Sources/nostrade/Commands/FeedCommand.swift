@@ -73,11 +73,14 @@ struct FeedCommand: HomeCommand {
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
     let ranker = try ReloadingRanker(
       catalogue: workspace.titles, models: models, preload: preload,
-      neighbourCache: NeighbourCacheFiles(home.cache), clock: now)
+      neighbourCache: NeighbourCacheFiles(home.cache),
+      userID: { [store = workspace.store] name in
+        (try? store.existingProfile(named: name)).flatMap { $0?.userID }
+      }, clock: now)
     Trace.mark(.ranker)
     let tuner = ProcessTuner(
       executable: Assets.executable,
-      arguments: ["tune"] + (home.isOne ? ["--home", home.data] : []))
+      arguments: ["tune", "--lines"] + (home.isOne ? ["--home", home.data] : []))
     let session = try FeedSession(
       profile: profile.name, profiles: StoredProfiles(workspace.store, standard: settings.knobs),
       ranker: ranker,
@@ -89,6 +92,7 @@ struct FeedCommand: HomeCommand {
       wake: CursesScreen.wake)
     Trace.mark(.session)
     session.reloadModelIfChanged()
+    if let news = models.tuned.news(of: profile.userID, newest: session.newestEvent) { session.show(news) }
     if workspace.store.isReadOnly { session.show(FeedMessages.readOnly) }
     if let model {
       session.handle(.rankBy(model))

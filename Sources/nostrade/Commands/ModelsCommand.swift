@@ -1,6 +1,8 @@
 import App
 import ArgumentParser
+import Feed
 import Foundation
+import Foundations
 import Journal
 import Learning
 import Models
@@ -9,12 +11,21 @@ struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "List the available models, by the names that --model takes.",
     discussion: """
-      * marks the model that the profile ranks by. Members of an ensemble are in its file.
+      list         what models alone does: * marks the model that the profile ranks by. Members of an ensemble are in its file; what \
+      was tuned stands below.
+      use NAME     rank by a model from now on, or let a tuned result serve; untuned stands for none
+      rollback     go back to the tuned result before the one that serves, or to none: the profile's own, else what all share
 
       Kinds of models:
       \(Recipe.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
       """)
 
+  enum Action: String, ExpressibleByArgument, CaseIterable {
+    case list, use, rollback
+  }
+
+  @Argument(help: "list, use or rollback.") var action: Action?
+  @Argument(help: "With use: a model's name, a tuned result's, or untuned.") var name: String?
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
   @Option(help: "text, json or csv.") var format = OutputFormat.text
@@ -35,11 +46,26 @@ struct ModelsCommand: ParsableCommand {
     let member: Int?
   }
 
+  func validate() throws {
+    guard (action == .use) == (name != nil) else {
+      throw ValidationError(action == .use ? "use needs a name." : "Only use takes a name.")
+    }
+  }
+
   func run() throws {
     let home = options.place
+    switch action ?? .list {
+    case .list: try list(home)
+    case .use: try use(name ?? "", home)
+    case .rollback: try rollBack(home)
+    }
+  }
+
+  private func list(_ home: Home) throws {
     let library = try Workspace.models(home)
     let entries = library.entries()
-    let chosen = try chosen(home)
+    let found = try who.find(in: home)
+    let chosen = try found.flatMap { try ProfileLog($0.store, $0.profile).settings().model }
     let atWork = entries.first { $0.name == chosen }?.name ?? (chosen == nil ? entries.first?.name : nil)
     let rows = entries.map { entry in
       Row(
@@ -59,7 +85,9 @@ struct ModelsCommand: ParsableCommand {
           "\(row.bytes)", row.path,
         ])
       }
-    case .text: for row in rows { show(row) }
+    case .text:
+      for row in rows { show(row) }
+      showTuned(library.tuned, TuningReport.names(found?.store))
     }
     if let chosen, atWork == nil { Report.note("\(who.profile) ranks by \(chosen).") }
     for path in library.files {
@@ -67,10 +95,71 @@ struct ModelsCommand: ParsableCommand {
     }
   }
 
-  /// The model that the profile chose; nil without a choice or a database. Does not create a database.
-  private func chosen(_ home: Home) throws -> String? {
-    guard let (store, profile) = try who.find(in: home) else { return nil }
-    return try ProfileLog(store, profile).settings().model
+  // MARK: What was tuned
+
+  private func showTuned(_ parts: TunedParts, _ names: [Int64: String]) {
+    for owner in parts.owners {
+      let serving = (try? parts.serving(owner)).flatMap { $0?.id }
+      for part in parts.kept(owner) {
+        Output.row([
+          "\(part.id == serving ? "*" : " ") \(part.id)",
+          "tuned \(TuningReport.time(part.made)) for \(TuningReport.name(owner, names)): "
+            + "\(TuningMessages.word(part.verdict.kind)), from \(part.verdict.new) new answers",
+        ])
+      }
+    }
+  }
+
+  private func use(_ name: String, _ home: Home) throws {
+    let library = try Workspace.models(home)
+    if name == "untuned" {
+      for owner in try owners(home, library.tuned) { try library.tuned.serveNone(owner) }
+      return Output.line(
+        "Nothing tuned serves \(who.profile) any more; nostrade models list has the names to go back to.")
+    }
+    if let owner = TunedOwner(id: name), let part = library.tuned.kept(owner).first(where: { $0.id == name })
+    {
+      var serving = part
+      serving.judged = max(part.judged, library.tuned.state(owner).judged)
+      try library.tuned.serve(serving, owner)
+      return Output.line("\(name) serves now. An open feed takes it up at the next key.")
+    }
+    let path = try library.find(name).path
+    _ = try ModelFile.summary(path)
+    guard let (store, profile) = try who.find(in: home) else {
+      throw CommandError("\(home.database) has no profile yet. Open the feed first.")
+    }
+    let log = ProfileLog(store, profile)
+    var settings = try log.settings()
+    settings.model = name == library.entries().first?.name ? nil : name
+    _ = try log.commit([], settings: settings)
+    Output.line("\(profile.name) ranks by \(FeedMessages.model(name)) from now on.")
+  }
+
+  /// Owners of what serves a profile: its own part first.
+  private func owners(_ home: Home, _ parts: TunedParts) throws -> [TunedOwner] {
+    let own = try who.find(in: home).map { [TunedOwner.profile($0.profile.userID)] } ?? []
+    return try (own + [.shared]).filter { try parts.serving($0) != nil }
+  }
+
+  private func rollBack(_ home: Home) throws {
+    let parts = try Workspace.models(home).tuned
+    if let owner = try owners(home, parts).first {
+      let before = try parts.serving(owner)?.id ?? ""
+      let after = try parts.rollBack(owner)?.id
+      return Output.line(
+        "\(before) serves no more; \(after.map { "\($0) does" } ?? "nothing tuned does in its place").")
+    }
+    let kept = home.models + "/before.safetensors"
+    guard FileManager.default.fileExists(atPath: kept) else {
+      throw CommandError("Nothing tuned serves \(who.profile): there is nothing to go back from.")
+    }
+    _ = try ModelFile.summary(kept)
+    guard rename(kept, home.servingModel) == 0 else {
+      throw FileError(path: home.servingModel, operation: "cannot be replaced")
+    }
+    AtomicFile.syncFolder(of: home.servingModel)
+    Output.line("The model from before the last tuning serves again.")
   }
 
   private func show(_ row: Row) {

@@ -78,7 +78,7 @@ struct RecommendCommand: HomeCommand {
     let profile = try who.open(in: workspace.store)
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
     let scorer = try choice.read(
-      workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile)
+      workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile), profile: profile.userID
     ).scorer
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
     var ranking = ReloadingRanker.feedOptions(at: now())

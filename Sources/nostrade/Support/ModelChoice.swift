@@ -17,9 +17,11 @@ struct ModelChoice: ParsableArguments {
   /// Whether a model is named.
   var isMade: Bool { model != nil || modelFile != nil }
 
-  /// Reads the named model, else the model `otherwise`, else the default one.
-  func read(_ home: Home, otherwise: String? = nil) throws -> (scorer: any ItemScorer, card: ModelCard) {
+  /// Reads the named model, else the model `otherwise`, else the default one with what was tuned in the home and for `profile`.
+  func read(_ home: Home, otherwise: String? = nil, profile: Int64? = nil) throws -> (
+    scorer: any ItemScorer, card: ModelCard
+  ) {
     if let modelFile { return try ModelFile.read(modelFile) }
-    return try Workspace.models(home).read(model ?? otherwise)
+    return try Workspace.models(home).readServing(model ?? otherwise, profile: profile)
   }
 }

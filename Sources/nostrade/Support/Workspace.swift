@@ -45,7 +45,7 @@ struct Workspace {
   }
 
   /// The catalogue from the cache; when it has changed, from the database, and cached.
-  private static func titles(_ home: Home, _ store: JournalStore) throws -> TitleTable {
+  static func titles(_ home: Home, _ store: JournalStore) throws -> TitleTable {
     let stamp = try store.catalogueStamp()
     do {
       if let cached = try TitleTable.stored(in: home.titles, stamp: stamp) { return cached }

@@ -1,0 +1,157 @@
+import Foundation
+import Foundations
+import Models
+
+/// Results of tuning in a home: a folder for each owner, with a file for each result.
+///
+///     tuned/shared/serving.json     what serves; missing where nothing tuned does
+///     tuned/shared/shared-3.json    every result that is kept, promoted or not
+///     tuned/shared/state.json       the last verdict and what it was about
+///     tuned/p1/...                  the same of the profile with key 1
+///
+/// Every file is written beside its place, synced and renamed. A promotion is the one rename of `serving.json`, which also says what was
+/// judged: a run that is killed at any point leaves the old result or the new one.
+public struct TunedParts: Sendable {
+  /// The folder.
+  public let folder: String
+  /// How many results of an owner are kept.
+  public static let mostKept = 10
+  /// No file of these is larger.
+  private static let mostBytes = 1 << 18
+
+  /// Results in `models`, the folder of a home's models.
+  public init(models: String) { folder = models + "/tuned" }
+
+  private func folder(_ owner: TunedOwner) -> String { folder + "/" + owner.prefix }
+  /// The file of what serves.
+  public func servingFile(_ owner: TunedOwner) -> String { folder(owner) + "/serving.json" }
+
+  private func read<Value: Decodable>(_ path: String, _ type: Value.Type) throws -> Value? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let text = try FileBytes.text(path, mostBytes: Self.mostBytes)
+    do { return try JSONDecoder().decode(type, from: Data(text.utf8)) } catch {
+      throw ModelError("\(path): not a result of tuning; it is not used. nostrade tune makes another one.")
+    }
+  }
+
+  private func write(_ value: some Encodable, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    let folder = (path as NSString).deletingLastPathComponent
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch { throw FileError(path: folder, operation: "cannot be made", code: 0) }
+    try AtomicFile.write(text, to: path, permissions: 0o600)
+  }
+
+  // MARK: Reading
+
+  /// What serves; nil where nothing tuned does.
+  ///
+  /// - Throws: `ModelError` or `FileError` for a file that cannot be used.
+  public func serving(_ owner: TunedOwner) throws -> TunedPart? {
+    try read(servingFile(owner), TunedPart.self)
+  }
+
+  /// All results that are kept, oldest first; those that cannot be read are left out.
+  public func kept(_ owner: TunedOwner) -> [TunedPart] {
+    numbers(owner).compactMap { number in
+      (try? read(file(owner, number), TunedPart.self)).flatMap { $0 }
+    }
+  }
+
+  /// The last verdict and what it was about. Whatever state file a killed run left: what serves says what was judged for it.
+  public func state(_ owner: TunedOwner) -> TuningState {
+    var state = (try? read(folder(owner) + "/state.json", TuningState.self)).flatMap { $0 } ?? TuningState()
+    if let serving = try? serving(owner) { state.judged = max(state.judged, serving.judged) }
+    return state
+  }
+
+  /// Owners that have results or states, all profiles first.
+  public var owners: [TunedOwner] {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    return names.compactMap { TunedOwner(id: $0 + "-0") }.sorted { order($0) < order($1) }
+  }
+
+  private func order(_ owner: TunedOwner) -> Int64 {
+    switch owner {
+    case .shared: -1
+    case .profile(let id): id
+    }
+  }
+
+  private func file(_ owner: TunedOwner, _ number: Int) -> String {
+    "\(folder(owner))/\(owner.prefix)-\(number).json"
+  }
+
+  private func numbers(_ owner: TunedOwner) -> [Int] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder(owner))) ?? []).compactMap { name in
+      guard name.hasPrefix(owner.prefix + "-"), name.hasSuffix(".json") else { return nil }
+      return Int(name.dropFirst(owner.prefix.count + 1).dropLast(5))
+    }.sorted()
+  }
+
+  // MARK: Writing
+
+  /// A name for the next result.
+  public func nextID(_ owner: TunedOwner) -> String { "\(owner.prefix)-\((numbers(owner).last ?? 0) + 1)" }
+
+  /// Keeps a result; it does not serve.
+  ///
+  /// - Throws: `FileError`.
+  public func keep(_ part: TunedPart, _ owner: TunedOwner) throws {
+    guard let number = Int(part.id.dropFirst(owner.prefix.count + 1)) else { return }
+    try write(part, to: file(owner, number))
+    let serving = (try? self.serving(owner))?.id
+    for old in numbers(owner).dropLast(Self.mostKept) where "\(owner.prefix)-\(old)" != serving {
+      unlink(file(owner, old))
+    }
+  }
+
+  /// Lets a result serve from now on; open feeds notice at the next key.
+  ///
+  /// - Throws: `FileError`; what served before serves on.
+  public func serve(_ part: TunedPart, _ owner: TunedOwner) throws {
+    try write(part, to: servingFile(owner))
+  }
+
+  /// Lets nothing tuned serve.
+  ///
+  /// - Throws: `FileError`.
+  public func serveNone(_ owner: TunedOwner) throws {
+    // What it was judged by is not new again.
+    try write(state(owner), to: folder(owner) + "/state.json")
+    guard unlink(servingFile(owner)) == 0 || errno == ENOENT else {
+      throw FileError(path: servingFile(owner), operation: "cannot be removed")
+    }
+    AtomicFile.syncFolder(of: servingFile(owner))
+  }
+
+  /// Remembers how a night ended.
+  ///
+  /// - Throws: `FileError`.
+  public func write(_ state: TuningState, _ owner: TunedOwner) throws {
+    try write(state, to: folder(owner) + "/state.json")
+  }
+
+  /// Goes back to the promoted result before the one that serves, or to none.
+  ///
+  /// - Returns: the result that serves now; nil for none.
+  /// - Throws: `ModelError` when nothing tuned serves; `FileError`.
+  public func rollBack(_ owner: TunedOwner) throws -> TunedPart? {
+    guard let serving = try serving(owner) else {
+      throw ModelError("Nothing tuned serves here: there is nothing to go back from.")
+    }
+    let before = kept(owner).last { $0.verdict.kind == .promoted && $0.made < serving.made }
+    guard let before else {
+      try serveNone(owner)
+      return nil
+    }
+    var back = before
+    back.judged = max(before.judged, serving.judged)
+    try serve(back, owner)
+    return back
+  }
+}

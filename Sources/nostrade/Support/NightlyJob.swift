@@ -1,0 +1,252 @@
+import ArgumentParser
+import Foundation
+import Foundations
+
+/// The job that tunes a home every night: what it runs, and how systemd or cron is told.
+struct NightlyJob {
+  enum Scheduler: String, ExpressibleByArgument, CaseIterable {
+    case systemd, cron
+  }
+
+  /// What marks this home's job: its unit's name, and a comment in the crontab. One home has one job.
+  let name: String
+  let log: String
+  private let hour, minute: Int
+  private let words: [String]
+  private let variables: [(name: String, value: String)]
+
+  /// - Throws: `CommandError` for folders that no line can hold.
+  init(home: Home, profile: String, time: (hour: Int, minute: Int)) throws {
+    (hour, minute) = time
+    log = home.logs + "/tune.log"
+    variables = home.variables
+    words =
+      [Assets.executable, "tune"] + (home.isOne ? ["--home", home.data] : [])
+      + (profile == ProfileOptions.standard ? [] : ["--profile", profile])
+    var hash = FNV1a(home.data)
+    for variable in variables { hash.combine(FNV1a(variable.name + variable.value).value) }
+    name = "nostrade-tune-" + hash.text
+    for text in words + [log] + variables.map(\.value) {
+      guard CleanText.lines(text) == text, !text.contains("\n") else {
+        throw CommandError(
+          "A crontab line cannot hold \(Output.field(text)): it has characters that cannot be printed.")
+      }
+    }
+  }
+
+  /// Hour and minute of "03:30"; nil for anything else.
+  static func time(_ text: String) -> (hour: Int, minute: Int)? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.count) }), let hour = Int(parts[0]),
+      let minute = Int(parts[1]), (0..<24).contains(hour), (0..<60).contains(minute)
+    else { return nil }
+    return (hour, minute)
+  }
+
+  /// "03:17".
+  var clock: String { String(format: "%02d:%02d", hour, minute) }
+
+  // MARK: Cron
+
+  private static func quoted(_ text: String) -> String {
+    "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+
+  /// What cron's shell runs.
+  var shellCommand: String {
+    let options = words.dropFirst(2).map { $0.hasPrefix("--") ? $0 : Self.quoted($0) }
+    // Cron does not know the variables of the shell that this runs in.
+    return variables.map { "\($0.name)=\(Self.quoted($0.value)) " }.joined()
+      + ([Self.quoted(words[0]), "tune"] + options).joined(separator: " ")
+      + " >> \(Self.quoted(log)) 2>&1"
+  }
+
+  /// The line for a crontab. A percent sign ends a command there unless it is escaped.
+  var crontabLine: String {
+    "\(minute) \(hour) * * * " + shellCommand.replacingOccurrences(of: "%", with: "\\%")
+  }
+
+  private var markedLine: String { crontabLine + " # " + name }
+
+  private func isOwn(_ line: some StringProtocol) -> Bool { line.hasSuffix(" # " + name) }
+
+  /// The present crontab; empty where there is none yet.
+  private static func crontab() throws -> [String] {
+    guard let path = Subprocess.find("crontab") else { return [] }
+    let listed = try Subprocess.run(path, ["-l"])
+    guard listed.status == 0 else {
+      // "no crontab for": the same status as a crontab that may not be read.
+      guard listed.errors.contains("no crontab") || listed.errors.isEmpty else {
+        throw CommandError("crontab -l: \(listed.errors.split(separator: "\n").first ?? "failed")")
+      }
+      return []
+    }
+    return listed.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  private static func store(_ lines: [String]) throws {
+    guard let path = Subprocess.find("crontab") else {
+      throw CommandError("There is no crontab program here. Install cron, or use --with systemd.")
+    }
+    var text = lines
+    while text.last == "" { text.removeLast() }
+    let stored = try Subprocess.run(path, ["-"], input: text.map { $0 + "\n" }.joined())
+    guard stored.status == 0 else {
+      throw CommandError("crontab: \(stored.errors.split(separator: "\n").first ?? "failed")")
+    }
+  }
+
+  // MARK: systemd
+
+  private static var unitFolder: String {
+    let environment = ProcessInfo.processInfo.environment
+    let config = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (config ?? (Home.userFolder() ?? "") + "/.config") + "/systemd/user"
+  }
+
+  private var serviceFile: String { Self.unitFolder + "/\(name).service" }
+  private var timerFile: String { Self.unitFolder + "/\(name).timer" }
+
+  /// A word of a unit: quoted, without meaning for systemd.
+  private static func unitWord(_ text: String, isCommand: Bool) -> String {
+    var text = text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
+      .replacingOccurrences(of: "%", with: "%%")
+    if isCommand { text = text.replacingOccurrences(of: "$", with: "$$") }
+    return "\"\(text)\""
+  }
+
+  /// The unit that tunes.
+  var service: String {
+    let environment = variables.map {
+      "Environment=" + Self.unitWord("\($0.name)=\($0.value)", isCommand: false)
+    }
+    let logFile = log.replacingOccurrences(of: "%", with: "%%")
+    return
+      (["[Unit]", "Description=Nostrade: tune the ranking on new answers", "", "[Service]", "Type=oneshot"]
+      + environment + [
+        "ExecStart=" + words.map { Self.unitWord($0, isCommand: true) }.joined(separator: " "),
+        "StandardOutput=append:" + logFile, "StandardError=append:" + logFile, "Nice=19",
+        "CPUSchedulingPolicy=idle", "IOSchedulingClass=idle", "TimeoutStartSec=2h",
+      ]).map { $0 + "\n" }.joined()
+  }
+
+  /// The unit that starts it. A night that the machine was off is caught up.
+  var timer: String {
+    """
+    [Unit]
+    Description=Nostrade: tune every night
+
+    [Timer]
+    OnCalendar=*-*-* \(clock):00
+    Persistent=true
+    Unit=\(name).service
+
+    [Install]
+    WantedBy=timers.target
+
+    """
+  }
+
+  private static func systemctl(_ arguments: [String]) throws -> Subprocess.Result {
+    guard let path = Subprocess.find("systemctl") else {
+      throw CommandError("There is no systemd here. Use --with cron.")
+    }
+    return try Subprocess.run(path, ["--user"] + arguments)
+  }
+
+  /// Whether systemd runs for this person.
+  static var hasSystemd: Bool {
+    Subprocess.find("systemctl") != nil && (try? systemctl(["show-environment"]).status) == 0
+  }
+
+  // MARK: Both
+
+  /// What there is here.
+  ///
+  /// - Throws: `CommandError` when there is neither.
+  static func preferred() throws -> Scheduler {
+    if hasSystemd { return .systemd }
+    guard Subprocess.find("crontab") != nil else {
+      throw CommandError(
+        "Neither systemd's timers for users nor crontab is here. Install cron, or have another program run what "
+          + "nostrade schedule --print prints.")
+    }
+    return .cron
+  }
+
+  /// Where this home's job is.
+  func installed() throws -> [Scheduler] {
+    var found: [Scheduler] = []
+    if FileManager.default.fileExists(atPath: timerFile) { found.append(.systemd) }
+    if try Self.crontab().contains(where: { isOwn($0) }) { found.append(.cron) }
+    return found
+  }
+
+  /// What would be installed.
+  func description(_ scheduler: Scheduler) throws -> String {
+    switch scheduler {
+    case .cron: markedLine
+    case .systemd: "\(serviceFile):\n\(service)\n\(timerFile):\n\(timer)"
+    }
+  }
+
+  /// Makes the job, in the place of one that is there.
+  ///
+  /// - Throws: `CommandError` or `FileError` when the scheduler refuses.
+  func install(_ scheduler: Scheduler) throws {
+    switch scheduler {
+    case .cron:
+      try Self.store(try Self.crontab().filter { !isOwn($0) } + [markedLine])
+    case .systemd:
+      try FileManager.default.createDirectory(atPath: Self.unitFolder, withIntermediateDirectories: true)
+      try AtomicFile.write(service, to: serviceFile)
+      try AtomicFile.write(timer, to: timerFile)
+      for arguments in [["daemon-reload"], ["enable", name + ".timer"], ["restart", name + ".timer"]] {
+        let done = try Self.systemctl(arguments)
+        guard done.status == 0 else {
+          throw CommandError(
+            "systemctl --user \(arguments.joined(separator: " ")): "
+              + "\(done.errors.split(separator: "\n").first ?? "failed"). Use --with cron where systemd does not run for you."
+          )
+        }
+      }
+    }
+  }
+
+  /// Takes the job away.
+  ///
+  /// - Throws: as `install`.
+  func remove(_ scheduler: Scheduler) throws {
+    switch scheduler {
+    case .cron: try Self.store(try Self.crontab().filter { !isOwn($0) })
+    case .systemd:
+      if Self.hasSystemd { _ = try Self.systemctl(["disable", "--now", name + ".timer"]) }
+      for file in [timerFile, serviceFile] {
+        guard unlink(file) == 0 || errno == ENOENT else {
+          throw FileError(path: file, operation: "cannot be removed")
+        }
+      }
+      if Self.hasSystemd { _ = try Self.systemctl(["daemon-reload"]) }
+    }
+  }
+
+  /// When it runs next, the machine's own time: "2026-11-30 03:17".
+  func next(_ scheduler: Scheduler) -> String? {
+    let seconds = CivilTime.now
+    let installedClock: (hour: Int, minute: Int)?
+    switch scheduler {
+    case .cron:
+      let line = (try? Self.crontab())?.first { isOwn($0) }
+      let fields = line?.split(separator: " ").prefix(2).compactMap { Int($0) } ?? []
+      installedClock = fields.count == 2 ? (fields[1], fields[0]) : nil
+    case .systemd:
+      let text = (try? String(contentsOfFile: timerFile, encoding: .utf8)) ?? ""
+      installedClock = text.split(separator: "\n").first { $0.hasPrefix("OnCalendar=*-*-* ") }
+        .flatMap { Self.time(String($0.dropFirst(17).prefix(5))) }
+    }
+    guard let installedClock, let now = CivilTime(local: seconds) else { return nil }
+    let clock = String(format: "%02d:%02d", installedClock.hour, installedClock.minute)
+    let isToday = now.timeOfDay < clock
+    return CivilTime(local: isToday ? seconds : seconds + 86_400).map { "\($0.date) \(clock)" }
+  }
+}

@@ -1,0 +1,75 @@
+import App
+import Cards
+import Feed
+import Foundation
+import Foundations
+import Journal
+
+/// How the last runs of tuning ended, for people.
+struct TuningReport {
+  let home: Home
+
+  /// Prints a block for all profiles and one for each.
+  func show() throws {
+    let parts = TunedParts(models: home.models)
+    let owners = parts.owners
+    guard !owners.isEmpty else {
+      return Output.line(
+        "Nothing was tuned yet. nostrade tune does it now, nostrade schedule install every night.")
+    }
+    let names = try names()
+    for owner in owners {
+      let state = parts.state(owner)
+      Output.line(Self.name(owner, names) + ":")
+      if state.ran > 0 { Output.line("  last run  \(Self.time(state.ran))") }
+      if let verdict = state.verdict { Self.show(verdict) }
+      if !state.said.isEmpty { Output.line("  said      \(state.said)") }
+      let serving = (try? parts.serving(owner)).flatMap { $0 }
+      Output.line("  serves    \(serving?.id ?? "nothing tuned")")
+    }
+  }
+
+  /// Names of profiles by key. Creates no database.
+  private func names() throws -> [Int64: String] {
+    guard FileManager.default.fileExists(atPath: home.database) else { return [:] }
+    return Self.names(try Journals.open(home.database))
+  }
+
+  /// Names of profiles by key.
+  static func names(_ store: JournalStore?) -> [Int64: String] {
+    let profiles = (try? store?.profiles()).flatMap { $0 } ?? []
+    return Dictionary(
+      profiles.map { ($0.profile.userID, $0.profile.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// "all profiles", or the name of one.
+  static func name(_ owner: TunedOwner, _ names: [Int64: String]) -> String {
+    switch owner {
+    case .shared: "all profiles"
+    case .profile(let id): names[id] ?? "profile \(id)"
+    }
+  }
+
+  /// "2026-11-29 03:30".
+  static func time(_ milliseconds: Int64) -> String {
+    CivilTime(local: milliseconds / 1000).map { "\($0.date) \($0.timeOfDay)" } ?? "at an unknown time"
+  }
+
+  private static func show(_ verdict: TuningVerdict) {
+    Output.line("  verdict   \(TuningMessages.word(verdict.kind))")
+    Output.line(
+      "  answers   \(verdict.new) new, \(verdict.held) held back: \(verdict.loved) loved, \(verdict.others) others"
+    )
+    guard verdict.isJudged else { return }
+    func figure(_ value: Double) -> String { String(format: "%.4f", value) }
+    Output.line(
+      "  gain      \(figure(verdict.gainBefore)) before, \(figure(verdict.gainAfter)) tuned, "
+        + "\(String(format: "%+.2f", verdict.certainty)) standard errors")
+    Output.line(
+      "  pairs     \(figure(verdict.pairsBefore)) before, \(figure(verdict.pairsAfter)) tuned: loved above others"
+    )
+    if let before = verdict.checkBefore, let after = verdict.checkAfter {
+      Output.line("  check     \(figure(before)) before, \(figure(after)) tuned: NDCG@10 of made-up people")
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Cards
+import Foundation
+import Models
+import Testing
+
+@testable import App
+
+@Suite final class TunedPartsTests {
+  let models = NSTemporaryDirectory() + "tuned-\(UUID().uuidString)"
+  var parts: TunedParts { TunedParts(models: models) }
+  deinit { try? FileManager.default.removeItem(atPath: models) }
+
+  func part(_ id: String, _ kind: TuningVerdict.Kind = .promoted, made: Int64 = 1, judged: Int64 = 5)
+    -> TunedPart
+  {
+    TunedPart(
+      id: id, made: made,
+      adjustment: EnsembleAdjustment(shares: [0, 0.1], reach: [1, 1, 1, 1, 1, 1], content: 1, base: "b"),
+      verdict: TuningVerdict(kind, new: 30, held: 12), judged: judged)
+  }
+
+  @Test func resultsAreKeptServedAndTakenBack() throws {
+    let owner = TunedOwner.profile(7)
+    #expect(try parts.serving(owner) == nil && parts.nextID(owner) == "p7-1" && parts.owners.isEmpty)
+    for number in 1...3 {
+      let one = part(
+        parts.nextID(owner), number == 2 ? .notBetter : .promoted, made: Int64(number),
+        judged: Int64(number * 10))
+      try parts.keep(one, owner)
+      if number != 2 { try parts.serve(one, owner) }
+    }
+    #expect(parts.kept(owner).map(\.id) == ["p7-1", "p7-2", "p7-3"] && parts.owners == [owner])
+    #expect(try parts.serving(owner)?.id == "p7-3")
+    // Back over the one that was never promoted, and then to none. What was judged stays judged.
+    #expect(try parts.rollBack(owner)?.id == "p7-1")
+    #expect(parts.state(owner).judged == 30)
+    #expect(try parts.rollBack(owner) == nil)
+    #expect(try parts.serving(owner) == nil && parts.state(owner).judged == 30)
+    #expect(throws: ModelError.self) { try parts.rollBack(owner) }
+  }
+
+  /// A run may be killed between the promotion and the note of it.
+  @Test func whatServesSaysWhatWasJudged() throws {
+    try parts.serve(part("shared-1", judged: 42), .shared)
+    #expect(parts.state(.shared).judged == 42)
+    var state = TuningState()
+    state.judged = 50
+    try parts.write(state, .shared)
+    #expect(parts.state(.shared).judged == 50)
+  }
+
+  @Test func onlySoManyAreKeptAndTheServingOneAlways() throws {
+    try parts.keep(part("shared-1"), .shared)
+    try parts.serve(part("shared-1"), .shared)
+    for number in 2...20 { try parts.keep(part("shared-\(number)", .notBetter), .shared) }
+    let kept = parts.kept(.shared).map(\.id)
+    #expect(kept.count == TunedParts.mostKept + 1 && kept.first == "shared-1" && kept.last == "shared-20")
+    #expect(parts.nextID(.shared) == "shared-21")
+  }
+
+  @Test func brokenFilesAreToldAndLeaveTheRest() throws {
+    try parts.keep(part("shared-1"), .shared)
+    try parts.serve(part("shared-1"), .shared)
+    for text in ["", "{}", "[1]", String(repeating: "x", count: 400_000)] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: parts.servingFile(.shared)))
+      #expect(throws: (any Error).self) { try self.parts.serving(.shared) }
+      let (scorer, problem) = parts.applied(
+        to: try Ensemble(
+          [Popularity(items: ItemIndex([1, 2]), counts: [1, 2])],
+          weights: .init(2, Ensemble.steps.count)), profile: nil)
+      #expect(scorer is Ensemble && problem != nil)
+    }
+    #expect(parts.kept(.shared).count == 1 && parts.state(.shared).judged == 0)
+  }
+
+  @Test func namesSayTheOwner() {
+    #expect(TunedOwner(id: "shared-3") == .shared && TunedOwner(id: "p12-1") == .profile(12))
+    for name in ["", "shared", "p-1", "q1-1", "p1-x", "p1-1-1", "../p1-1"] {
+      #expect(TunedOwner(id: name) == nil, "\(name)")
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+
+/// The nightly job, with a crontab and a systemd of the test's own.
+@Suite struct ScheduleEndToEndTests {
+  /// A home whose PATH begins with a crontab that keeps its lines in a file, and a systemctl that notes what it was asked.
+  private final class Machine {
+    let home = TestHome()
+    let folder: String
+    var crontab: String { folder + "/crontab.txt" }
+    var asked: String { (try? String(contentsOfFile: folder + "/asked", encoding: .utf8)) ?? "" }
+    let hasSystemd: Bool
+
+    init(systemd: Bool) throws {
+      hasSystemd = systemd
+      folder = home.path + "/machine"
+      try FileManager.default.createDirectory(atPath: folder + "/bin", withIntermediateDirectories: true)
+      try script(
+        "crontab",
+        """
+        if [ "$1" = -l ]; then [ -f "\(folder)/crontab.txt" ] && exec cat "\(folder)/crontab.txt"; echo "no crontab for me" >&2; exit 1; fi
+        exec cat > "\(folder)/crontab.txt"
+        """)
+      try script("systemctl", systemd ? "echo \"$@\" >> \"\(folder)/asked\"" : "exit 1")
+    }
+
+    /// Written by another process: one that this process starts meanwhile would hold the file open, and nobody could run it.
+    private func script(_ name: String, _ text: String) throws {
+      let path = folder + "/bin/" + name
+      _ = try run("/bin/sh", ["-c", "cat > \"$0\"; chmod 755 \"$0\"", path], input: "#!/bin/sh\n\(text)\n")
+    }
+
+    func nostrade(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+      try run(
+        Tmux.binary, arguments,
+        environment: [
+          "HOME": home.path, "XDG_DATA_HOME": home.path + "/it's 100%/data",
+          "XDG_CONFIG_HOME": home.path + "/config",
+          "XDG_STATE_HOME": "", "XDG_CACHE_HOME": "", "NOSTRADE_HOME": "",
+          "PATH": folder + "/bin:/usr/bin:/bin",
+        ])
+    }
+    var lines: [String] {
+      ((try? String(contentsOfFile: crontab, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+    }
+  }
+
+  @Test func cronHasOneJobThatFindsTheFolders() throws {
+    let machine = try Machine(systemd: false)
+    try Data("5 5 * * * true\n".utf8).write(to: URL(fileURLWithPath: machine.crontab))
+    #expect(try machine.nostrade("rate", "19", "--love").status == 0)
+    let planned = try machine.nostrade("schedule", "install", "--at", "3:30", "--dry-run")
+    #expect(planned.output.contains("Would install with cron") && planned.output.contains("30 3 * * * "))
+    #expect(machine.lines == ["5 5 * * * true"], "a dry run changes nothing")
+    let installed = try machine.nostrade("schedule", "install", "--at", "3:30")
+    #expect(installed.status == 0 && installed.output.contains("Installed with cron"), "\(installed)")
+    let again = try machine.nostrade("schedule", "install", "--at", "04:45")
+    #expect(again.output.contains("Replaced with cron"), "\(again)")
+    #expect(machine.lines.count == 2 && machine.lines[0] == "5 5 * * * true")
+    let line = machine.lines[1]
+    #expect(
+      line.hasPrefix("45 4 * * * ") && line.contains("XDG_DATA_HOME=") && line.contains("100\\%"), "\(line)")
+    let status = try machine.nostrade("schedule", "status").output
+    #expect(status.contains("every night with cron") && status.contains(" 04:45"), "\(status)")
+    #expect(try machine.nostrade("doctor").output.contains("next tune"))
+
+    // As cron runs it: from its own environment, through sh.
+    let command = line.replacingOccurrences(of: "45 4 * * * ", with: "").replacingOccurrences(
+      of: "\\%", with: "%")
+    let ran = try run(
+      "/usr/bin/env",
+      [
+        "-i", "HOME=\(machine.home.path)", "LOGNAME=me", "SHELL=/bin/sh", "PATH=/usr/bin:/bin", "/bin/sh",
+        "-c", command,
+      ])
+    #expect(ran.status == 0, "\(ran)")
+    let log = machine.home.path + "/.local/state/nostrade/logs/tune.log"
+    #expect(try String(contentsOfFile: log, encoding: .utf8).contains("Too few new answers: 1 of 20"))
+    #expect(!FileManager.default.fileExists(atPath: machine.home.path + "/.local/share/nostrade/nostrade.db"))
+    let now = try machine.nostrade("schedule", "run-now")
+    #expect(now.status == 0 && now.output == "Too few new answers: 1 of 20, six of them loves.\n", "\(now)")
+
+    #expect(try machine.nostrade("schedule", "remove").output.contains("Removed the job of cron"))
+    #expect(machine.lines == ["5 5 * * * true"])
+    #expect(try machine.nostrade("schedule", "remove").output.contains("There is no nightly job"))
+  }
+
+  @Test func systemdHasOneTimer() throws {
+    let machine = try Machine(systemd: true)
+    let installed = try machine.nostrade("schedule", "install")
+    #expect(installed.status == 0 && installed.output.contains("Installed with systemd"), "\(installed)")
+    #expect(try machine.nostrade("schedule", "install").output.contains("Replaced with systemd"))
+    #expect(machine.lines.isEmpty)
+    let folder = machine.home.path + "/config/systemd/user"
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(files.count == 2 && files[0].hasSuffix(".service") && files[1].hasSuffix(".timer"), "\(files)")
+    #expect(machine.asked.contains("--user enable \(files[1])"), "\(machine.asked)")
+    let service = try String(contentsOfFile: folder + "/" + files[0], encoding: .utf8)
+    #expect(service.contains("Environment=\"XDG_DATA_HOME=") && service.contains("100%%"), "\(service)")
+    #expect(try String(contentsOfFile: folder + "/" + files[1], encoding: .utf8).contains("Persistent=true"))
+    if FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze") {
+      let checked = try run(
+        "/usr/bin/systemd-analyze", ["verify", "--user", "--man=no"] + files.map { folder + "/" + $0 },
+        environment: ["XDG_RUNTIME_DIR": machine.folder])
+      #expect(checked.status == 0 && !checked.errors.contains(files[0]), "\(checked)")
+    }
+    // From one scheduler to the other: still one job.
+    #expect(try machine.nostrade("schedule", "install", "--with", "cron").status == 0)
+    #expect(machine.lines.count == 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    #expect(try machine.nostrade("schedule", "remove").status == 0 && machine.lines.isEmpty)
+  }
+
+  @Test func wrongOptionsAreToldBeforeAnythingIsDone() throws {
+    let machine = try Machine(systemd: false)
+    for arguments in [
+      ["install", "--at", "25:00"], ["install", "--at", "noon"], ["status", "--dry-run"], ["nonsense"],
+    ] {
+      let refused = try run(
+        Tmux.binary, ["schedule"] + arguments, environment: ["NOSTRADE_HOME": machine.home.path + "/none"])
+      #expect(refused.status == 2, "\(arguments): \(refused)")
+    }
+    #expect(machine.lines.isEmpty && !FileManager.default.fileExists(atPath: machine.home.path + "/none"))
+  }
+
+  @Test func aSecondRunSeesTheFirst() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    try FileManager.default.createDirectory(atPath: home.path + "/models", withIntermediateDirectories: true)
+    let lock = open(home.path + "/models/tuning.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    #expect(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let second = try home.nostrade("tune")
+    #expect(
+      second.status == 0 && second.output == "Tuning is already running; this run does nothing.\n",
+      "\(second)")
+    close(lock)
+    #expect(try home.nostrade("tune").output.contains("Too few new answers"))
+  }
+
+  @Test func tuningMakesNoProfile() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    let refused = try home.nostrade("tune", "--profile", "nobody")
+    #expect(refused.status == 1 && refused.errors.contains("no profile \"nobody\""))
+    #expect(try !home.nostrade("profile").output.contains("nobody"))
+  }
+}
