@@ -2,25 +2,40 @@ import Cards
 
 /// What a night of tuning is told with: one sentence, short enough for a status line.
 public enum TuningMessages {
-  /// "Learned from 34 answers. 3 of the top 20 are new; Romance up."
+  /// "Learned from 34 answers: 3 of the top 20 new; Romance up."
   public static func learned(_ answers: Int, before: Ranking, after: Ranking) -> String {
-    let said = answers == 1 ? "Learned from 1 answer." : "Learned from \(answers) answers."
-    return FeedMessages.effect(said, before: before, after: after)
+    let known = Set(before.cards.prefix(FeedMessages.seen).map(\.id))
+    let new = after.cards.prefix(FeedMessages.seen).count { !known.contains($0.id) }
+    var counts: [String: Int] = [:]
+    for card in after.cards.prefix(FeedMessages.seen) {
+      for g in card.anime.genres { counts[g, default: 0] += 1 }
+    }
+    for card in before.cards.prefix(FeedMessages.seen) {
+      for g in card.anime.genres { counts[g, default: 0] -= 1 }
+    }
+    let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    var moves: [String] = []
+    if let up = order.first, up.value >= 2 { moves.append("\(up.key) up") }
+    if let down = order.last, down.value <= -2 { moves.append("\(down.key) down") }
+    return "Learned from \(answers) \(answers == 1 ? "answer" : "answers"): "
+      + (new == 0
+        ? "the top \(FeedMessages.seen) are the same" : "\(new) of the top \(FeedMessages.seen) new")
+      + (moves.isEmpty ? "" : "; " + moves.joined(separator: ", ")) + "."
   }
 
   /// Why nothing changed.
   public static func unchanged(_ verdict: TuningVerdict, needed: Int) -> String {
     switch verdict.kind {
     case .promoted: "Learned from \(verdict.new) answers."
-    case .notBetter: "Nothing changed: no surer on the newest \(verdict.held) answers."
-    case .tellsWorse: "Nothing changed: tuned, loves were told worse from the rest."
+    case .notBetter: "Nothing changed: no better on the newest \(verdict.held) answers."
+    case .tellsWorse: "Nothing changed: tuned, loves stood out less."
     case .failsCheck: "Nothing changed: tuned, it served other people worse."
     case .noSignal: "Nothing changed: the newest \(verdict.held) answers look like chance."
     case .nothingNew: "Nothing to learn: no answers since the last time."
     case .tooFew: "Too few new answers: \(verdict.new) of \(needed), six of them loves."
     case .onlyDislikes: "Nothing to learn: no new answer loves a title."
     case .onlyLoves: "Nothing to learn: only loves; like or dislike some, too."
-    case .cannotBeTuned: "Nothing to tune: the model in use has no weights of its own."
+    case .cannotBeTuned: "Nothing to tune: this model has no weights of its own."
     }
   }
 

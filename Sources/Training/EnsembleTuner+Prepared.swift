@@ -46,11 +46,11 @@ extension EnsembleTuner {
       }
       self.features = features
       func discounts(_ count: Int) -> Double { NicheWorth.discounted((0..<count).map { _ in 1.0 }) }
-      let plain = 0.5 / discounts(min(10, one.loved.count))
+      let plain = (1 - EnsembleTuner.nicheShare) / discounts(min(10, one.loved.count))
       let worths = one.loved.map { worth?[$0] ?? 1 }
       let best = NicheWorth.discounted(worths.sorted(by: >).prefix(10))
       loved = zip(one.loved, worths).compactMap { item, worth in
-        places[item].map { ($0, plain + 0.5 * worth / max(best, 1e-9)) }
+        places[item].map { ($0, plain + EnsembleTuner.nicheShare * worth / max(best, 1e-9)) }
       }
       others = one.others.compactMap { places[$0] }
       (deviations, covariances) = Self.moments(parts)

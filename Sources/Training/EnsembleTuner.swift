@@ -5,8 +5,8 @@ import Tensors
 
 /// Weighs the members of an ensemble anew on the answers of one profile, or of all profiles of a home.
 ///
-/// Some answers of each log are hidden and must be found from the others. The aim is a smooth NDCG@10 and niche NDCG@10 of the loved
-/// ones, half each (Qin, Liu & Li 2010), and that loved ones are above the others that were answered. It is drawn to the weights as they
+/// Some answers of each log are hidden and must be found from the others. The aim is a smooth NDCG@10 and, for a third, niche NDCG@10 of the loved
+/// ones (Qin, Liu & Li 2010), and that loved ones are above the others that were answered. It is drawn to the weights as they
 /// are, by how far a change moves scores: a few answers change little. Likelihood would be easier to maximise, but it raises what finds
 /// answers far down and lowers what is on top (docs/decisions/0120-weights-are-tuned.md).
 public struct EnsembleTuner: Sendable {
@@ -31,15 +31,24 @@ public struct EnsembleTuner: Sendable {
   }
 
   /// How strongly weights are drawn to what they are.
-  public enum Prior: Double, Sendable {
-    /// Those of all profiles.
-    case shared = 5
+  public enum Prior: Sendable {
+    /// Those of so many profiles together: each speaks, but they are alike.
+    case shared(profiles: Int)
     /// Those of one profile.
-    case own = 20
+    case own
+
+    var strength: Double {
+      switch self {
+      case .shared(let profiles): max(5, 20 / Double(max(profiles, 1)).squareRoot())
+      case .own: 20
+      }
+    }
   }
 
+  /// The share of niche NDCG@10 in the aim, beside NDCG@10.
+  public static let nicheShare = 0.3
   /// What a pair of a loved and another answered title counts, beside NDCG.
-  private static let pairWeight = 0.035
+  private static let pairWeight = 0.04
   /// Scores are compared on this scale: the likelihood of answers is highest there.
   private static let scale = 0.3
   /// How far scores lie apart that differ by about one place.
@@ -87,7 +96,7 @@ public struct EnsembleTuner: Sendable {
     // A change of a share moves scores by so much.
     let strengths = deviations.enumerated().map { f, deviation in
       let moved = Self.scale * deviation * (f + 1 < deviations.count ? sum : 1)
-      return prior.rawValue * moved * moved + 1e-6
+      return prior.strength * moved * moved + 1e-6
     }
     let found = ProjectedDescent.minimise(
       from: [Double](repeating: 0, count: bounds.count), within: bounds

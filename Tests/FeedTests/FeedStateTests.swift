@@ -180,6 +180,25 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.update(.tune) == [.tune])
   }
 
+  @Test func theNightIsToldInASentenceThatFits() {
+    func ranking(_ ids: Range<Int>, _ genre: String) -> Ranking {
+      Ranking(
+        cards: ids.enumerated().map { place, id in
+          var anime = Anime(id: id, title: "T\(id)")
+          anime.genres = [id > 22 ? genre : "Comedy"]
+          return Card(anime: anime, rank: place + 1, score: 0, match: nil, reasons: [])
+        }, candidates: 30)
+    }
+    let said = TuningMessages.learned(34, before: ranking(1..<21, "Drama"), after: ranking(4..<26, "Romance"))
+    #expect(said == "Learned from 34 answers: 3 of the top 20 new.", "\(said)")
+    let more = TuningMessages.learned(34, before: ranking(1..<21, "Drama"), after: ranking(8..<30, "Romance"))
+    #expect(more == "Learned from 34 answers: 7 of the top 20 new; Romance up, Comedy down.", "\(more)")
+    for kind in TuningVerdict.Kind.allCases {
+      let why = TuningMessages.unchanged(TuningVerdict(kind, new: 123, held: 123), needed: 20)
+      #expect(why.count <= 58 && why.hasSuffix("."), "\(why)")
+    }
+  }
+
   @Test func whatTuningSaysStaysToBeRead() {
     var state = feed()
     #expect(state.update(.tune) == [.tune])

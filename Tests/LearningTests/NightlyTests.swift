@@ -265,6 +265,6 @@ import Testing
     }
     let (few, many) = (try shares(1, .own), try shares(12, .own))
     #expect(few > 0 && many > few, "\(few) \(many)")
-    #expect(EnsembleTuner(ensemble, of: ensemble, []).fit(.shared) == nil)
+    #expect(EnsembleTuner(ensemble, of: ensemble, []).fit(.shared(profiles: 1)) == nil)
   }
 }

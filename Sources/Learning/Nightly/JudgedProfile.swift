@@ -5,6 +5,7 @@ import Foundation
 import Foundations
 import Models
 import Recommending
+import Training
 
 /// Places of one profile's titles under the ranking that serves and under a tuned one.
 struct JudgedProfile: Sendable {
@@ -74,7 +75,8 @@ struct JudgedProfile: Sendable {
     }
     let plain = NicheWorth.discounted(worths.prefix(10).map { _ in 1 })
     let best = NicheWorth.discounted(worths.sorted(by: >).prefix(10))
-    return worths.map { 0.5 / max(plain, 1e-9) + 0.5 * $0 / max(best, 1e-9) }
+    let niche = EnsembleTuner.nicheShare
+    return worths.map { (1 - niche) / max(plain, 1e-9) + niche * $0 / max(best, 1e-9) }
   }
 
   private static func places(_ order: [Int]) -> [Int: Int] {

@@ -108,7 +108,7 @@ public struct TuningNight {
       cases += self.cases(profile, events, plain, base)
     }
     progress("weighing", 0, 1)
-    return EnsembleTuner(base, of: base, cases).fit(.shared)
+    return EnsembleTuner(base, of: base, cases).fit(.shared(profiles: logs.count))
   }
 
   private func check(

@@ -99,6 +99,12 @@ struct TuningRun {
 
   private func tuneShared(_ night: TuningNight, _ people: [Person], _ ensemble: Ensemble) throws -> Shared {
     let serving = usable(.shared, ensemble)
+    // What one person's answers say belongs to that person.
+    guard people.count(where: { !$0.events.isEmpty }) > 1 else {
+      return Shared(
+        before: serving, after: serving,
+        outcome: TuningNight.Outcome(verdict: TuningVerdict(.nothingNew), adjustment: nil, judged: 0))
+    }
     // Profiles that rank by another model say nothing of this one's order, but all of what they love.
     let state = parts.state(.shared)
     let profiles = people.map { person in
