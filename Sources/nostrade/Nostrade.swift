@@ -17,7 +17,7 @@ struct Nostrade: ParsableCommand {
     subcommands: [
       FeedCommand.self, ImportCommand.self, TrainCommand.self, TuneCommand.self, EvaluateCommand.self,
       RecommendCommand.self, RateCommand.self, UndoCommand.self, SearchCommand.self, EventsCommand.self,
-      TalkCommand.self, MeaningCommand.self,
+      TalkCommand.self, JudgeCommand.self, MeaningCommand.self,
       ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, BackupCommand.self, DoctorCommand.self,
       ConfigCommand.self,
     ],

@@ -1,6 +1,8 @@
+import Catalogue
 import Foundation
 import Foundations
 import Meaning
+import Tensors
 
 /// Measures search by description.
 extension EvaluateCommand {
@@ -66,6 +68,31 @@ extension EvaluateCommand {
         Output.line("\(CleanText.clean(sentence.sentence, limit: 120))")
         Output.line("  wanted \(sentence.expected.json)")
         Output.line("  read   \(read.json)")
+      }
+    }
+  }
+
+  func showTiers() throws {
+    BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
+    let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(options).catalogue
+    let rows = try TierTrial.measure(
+      titles, members: members, splits: splits, seed: learning.seed, progress: Report.progress)
+    Report.endProgress()
+    switch format {
+    case .json: try Output.json(rows)
+    case .csv:
+      Output.line("inputs,titles,accuracy,error,f1,calibration")
+      for row in rows {
+        Output.csv(
+          [row.inputs, "\(row.titles)"]
+            + [row.accuracy, row.error, row.f1, row.calibration].map(ResultTable.figure))
+      }
+    case .text:
+      for row in rows {
+        Output.row([
+          row.inputs, "\(row.titles) titles", String(format: "accuracy %.3f ± %.3f", row.accuracy, row.error),
+          String(format: "macro F1 %.3f", row.f1), String(format: "calibration error %.3f", row.calibration),
+        ])
       }
     }
   }

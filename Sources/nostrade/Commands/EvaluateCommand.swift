@@ -3,6 +3,7 @@ import Catalogue
 import Evaluation
 import Foundation
 import Learning
+import Meaning
 import Models
 import Recommending
 import Tensors
@@ -36,7 +37,8 @@ struct EvaluateCommand: HomeCommand {
 
   @OptionGroup var options: HomeOptions
   @Option(
-    help: ArgumentHelp("Lists to measure on; all but --describe and --talk need them.", valueName: "file"))
+    help: ArgumentHelp(
+      "Lists to measure on; all but --describe, --talk and --tiers need them.", valueName: "file"))
   var ratings: String?
   @Option(
     help: ArgumentHelp(
@@ -50,6 +52,14 @@ struct EvaluateCommand: HomeCommand {
   var talk: String?
   @Flag(help: "With --talk, print the sentences of the half to choose by that are read wrongly.") var wrong =
     false
+  @Flag(
+    help: """
+      Measure tiers of --catalogue, else of the home's titles, in place of a model: learned from seven franchises in ten, predicted for \
+      the others.
+      """)
+  var tiers = false
+  @Option(help: "Members that a title needs for its tier to count, for --tiers.") var members = Judge.members
+  @Option(help: "Splits of the franchises to measure on, for --tiers.") var splits = 1
   @Option(
     help: ArgumentHelp(
       "Take the titles to ask for from this file, for a split made elsewhere; --ratings is then what is given.",
@@ -100,7 +110,7 @@ struct EvaluateCommand: HomeCommand {
   @OptionGroup(title: "Training, for --ablate") var learning: LearningArguments
 
   func validate() throws {
-    guard ratings != nil || describe != nil || talk != nil else {
+    guard ratings != nil || describe != nil || talk != nil || tiers else {
       throw ValidationError("Give --ratings FILE.")
     }
     if noModel, by != nil || neighbours || reasons || !beside.isEmpty {
@@ -111,6 +121,9 @@ struct EvaluateCommand: HomeCommand {
       throw ValidationError(
         "\(live ? "--live" : "--tonight") measures whole lists; remove --answers, --leave-last-out, --by and --neighbours."
       )
+    }
+    guard (1...20).contains(splits), members >= 0 else {
+      throw ValidationError("--splits must be between 1 and 20, --members at least 0.")
     }
     guard people >= 1 else { throw ValidationError("--people must be at least 1.") }
     guard (1...10_000).contains(cards) else {
@@ -125,6 +138,7 @@ struct EvaluateCommand: HomeCommand {
 
   func run() throws {
     if let describe { return try showFigures(ofDescriptions: describe) }
+    if tiers { return try showTiers() }
     if let talk { return try showFigures(ofSentences: talk) }
     guard let ratings else { return }
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)

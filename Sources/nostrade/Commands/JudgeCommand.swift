@@ -1,0 +1,164 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Foundations
+import Meaning
+import Tensors
+
+struct JudgeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "judge", abstract: "Judge a title that nobody has seen by its synopsis and genres.",
+    discussion: """
+      nostrade judge --synopsis story.txt --genres "Drama, Sci-Fi"
+
+      Prints the chance of each tier (Top-tier, Worthwhile, Watchable, Terrible: quartiles of the mean score) and what it was \
+      judged by: the nearest titles with their scores, and how titles of the genres were scored. It learns from the titles of \
+      the home's catalogue at each call.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @Option(help: ArgumentHelp("File with the synopsis; - for standard input.", valueName: "file"))
+  var synopsis: String
+  @Option(help: ArgumentHelp("Genres, with commas between them.", valueName: "names")) var genres = ""
+  @Option(help: "Type, where it is known: TV, Movie, OVA, ONA, Special.") var type: String?
+  @Option(help: "What it is based on: Manga, Original, Light novel ...") var source: String?
+  @Option(help: ArgumentHelp("Studios, with commas between them.", valueName: "names")) var studio: String?
+  @Option(help: ArgumentHelp("Season of the first broadcast: \"spring 2027\".", valueName: "season"))
+  var season: String?
+  @Option(help: "Number of episodes.") var episodes: Int?
+  @Option(help: "Output format.") var format = OutputFormat.text
+
+  private static let mostBytes = 1 << 20
+
+  func validate() throws {
+    guard format != .csv else { throw ValidationError("--format must be text or json here.") }
+    if let season, Self.season(season) == nil {
+      throw ValidationError("--season must be a season and a year, such as \"spring 2027\".")
+    }
+    guard (1...100_000).contains(episodes ?? 1) else {
+      throw ValidationError("--episodes must be at least 1.")
+    }
+  }
+
+  private static func season(_ text: String) -> (name: String, month: String)? {
+    let parts = text.lowercased().split(separator: " ")
+    let months = ["winter": "01", "spring": "04", "summer": "07", "fall": "10"]
+    guard parts.count == 2, let month = months[String(parts[0])], let year = Int(parts[1]),
+      (1900...2100).contains(year)
+    else { return nil }
+    return ("\(parts[0].prefix(1).uppercased())\(parts[0].dropFirst()) \(year)", "\(year)-\(month)-01")
+  }
+
+  func run() throws {
+    BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
+    let workspace = try Workspace(options)
+    let search = try workspace.describer()
+    let anime = try title(search.titles)
+    let facts = [type, source, studio, season].contains { $0 != nil } || episodes != nil
+    let verdict = try Judge(search, facts: facts).judge(anime)
+    format == .json ? try showJSON(verdict) : show(verdict)
+  }
+
+  private func text() throws -> String {
+    let data: Data
+    if synopsis == "-" {
+      data = FileHandle.standardInput.readData(ofLength: Self.mostBytes)
+    } else {
+      guard let file = FileHandle(forReadingAtPath: synopsis) else {
+        throw CommandError("\(CleanText.clean(synopsis, limit: 300)): cannot be read; check the path.")
+      }
+      defer { try? file.close() }
+      data = file.readData(ofLength: Self.mostBytes)
+    }
+    let text = CleanText.clean(String(decoding: data, as: UTF8.self), limit: 20_000)
+    guard text.contains(where: \.isLetter) else { throw CommandError("--synopsis: there is no text in it.") }
+    return text
+  }
+
+  private func title(_ titles: TitleTable) throws -> Anime {
+    var anime = Anime(id: 0, title: "x")
+    anime.synopsis = try text()
+    let known = Set(titles.indices.flatMap { titles.genres($0).map { titles.word(Int($0)) } })
+    anime.genres = try Self.list(genres).map { name in
+      guard let genre = known.first(where: { $0.lowercased() == name.lowercased() }) else {
+        let near = Nearest.first(name, of: known.sorted()).prefix(3)
+        throw CommandError(
+          "--genres: no title has the genre \"\(CleanText.clean(name, limit: 60))\"."
+            + (near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"))
+      }
+      return genre
+    }
+    (anime.type, anime.source, anime.episodes) = (type, source, episodes)
+    anime.studios = Self.list(studio ?? "")
+    if let season, let known = Self.season(season) {
+      (anime.season, anime.startDate) = (known.name, known.month)
+    }
+    return anime
+  }
+
+  private static func list(_ text: String) -> [String] {
+    text.split(separator: ",").map { CleanText.clean(String($0), limit: 100) }.filter { !$0.isEmpty }
+  }
+
+  // MARK: Output
+
+  private func show(_ verdict: Judge.Verdict) {
+    let chances = verdict.prediction.chances
+    Output.line(
+      Tier.allCases.reversed().map { "\($0.name) \(Self.percent(chances[$0.rawValue]))" }.joined(
+        separator: ", "))
+    Output.line(
+      "\(verdict.prediction.tier.name): a score of about \(Self.two(verdict.prediction.score)), where the mean is "
+        + "\(Self.two(verdict.mean)).")
+    for genre in verdict.genres {
+      Output.line("\(genre.name): \(Self.two(genre.mean)) on average of \(genre.titles) titles")
+    }
+    Output.line("Nearest titles:")
+    for near in verdict.nearest {
+      let common = near.genres + near.words
+      Output.row([
+        near.anime.title, "\(Self.two(near.anime.score ?? 0)) \(near.tier.name)",
+        common.isEmpty ? "" : "both: \(common.joined(separator: ", "))",
+      ])
+    }
+  }
+
+  private struct Document: Encodable {
+    struct Near: Encodable {
+      let anime_id: Int
+      let title: String
+      let score: Double?
+      let tier: String
+      let genres: [String]
+      let words: [String]
+    }
+    struct Genre: Encodable {
+      let name: String
+      let mean: Double
+      let titles: Int
+    }
+    let tier: String
+    let chances: [String: Double]
+    let score: Double
+    let mean: Double
+    let nearest: [Near]
+    let genres: [Genre]
+  }
+
+  private func showJSON(_ verdict: Judge.Verdict) throws {
+    let chances = Tier.allCases.map { ($0.name, verdict.prediction.chances[$0.rawValue]) }
+    try Output.json(
+      Document(
+        tier: verdict.prediction.tier.name,
+        chances: Dictionary(chances, uniquingKeysWith: { first, _ in first }),
+        score: verdict.prediction.score, mean: verdict.mean,
+        nearest: verdict.nearest.map {
+          .init(
+            anime_id: $0.anime.id, title: $0.anime.title, score: $0.anime.score, tier: $0.tier.name,
+            genres: $0.genres, words: $0.words)
+        }, genres: verdict.genres.map { .init(name: $0.name, mean: $0.mean, titles: $0.titles) }))
+  }
+
+  private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
+  private static func two(_ value: Double) -> String { String(format: "%.2f", value) }
+}
