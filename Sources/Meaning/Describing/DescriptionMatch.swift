@@ -63,14 +63,16 @@ extension DescriptionSearch {
     var result: [String] = []
     var start = text.startIndex
     var at = text.startIndex
+    var length = 0
     while at < text.endIndex {
       let next = text.index(after: at)
       let ends = ".!?".contains(text[at]) && (next == text.endIndex || text[next] == " ")
       // "Dr. Tenma" goes on.
-      let isShort = text.distance(from: start, to: at) < 12
+      let isShort = length < 12
+      length += 1
       if ends, !isShort {
         result.append(String(text[start..<next]).trimmingCharacters(in: .whitespaces))
-        start = next
+        (start, length) = (next, 0)
       }
       at = next
     }

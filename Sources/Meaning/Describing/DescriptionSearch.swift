@@ -47,15 +47,9 @@ public final class DescriptionSearch: Sendable {
     let counts = TermCounts(titles, keywords: keywords)
     terms = counts.reader.terms
     index = WordIndex(counts)
-    var genreWords: [String: Int] = [:]
-    for row in titles.indices {
-      for word in titles.genres(row) where genreWords[titles.word(Int(word))] == nil {
-        genreWords[titles.word(Int(word))] = Int(word)
-      }
-    }
-    self.genreWords = genreWords
     var found: [Int: Int] = [:]
     for row in titles.indices { for word in titles.genres(row) { found[Int(word), default: 0] += 1 } }
+    genreWords = Dictionary(found.keys.map { (titles.word($0), $0) }, uniquingKeysWith: { first, _ in first })
     let all = Float(titles.count)
     genreRarity = found.mapValues { log((all + 1) / Float($0)) }
     vectors = words.map { Self.vectors(counts, titles, $0) }

@@ -4,6 +4,8 @@ struct ByteTable: Sendable {
   private var slots: [Int32]
   private var bytes: [UInt8] = []
   private var starts: [Int32] = [0]
+  /// The hash of each word: other words are told apart without looking at their bytes.
+  private var hashes: [UInt64] = []
 
   /// A table with room for some words before it grows.
   init(capacity: Int = 1 << 12) {
@@ -19,28 +21,40 @@ struct ByteTable: Sendable {
 
   /// A word's number; nil when it has none. O(letters).
   func number(of word: [UInt8]) -> Int? {
-    let slot = slot(of: word)
+    let slot = slot(of: word, Self.hash(word))
     return slots[slot] < 0 ? nil : Int(slots[slot])
   }
 
   /// A word's number, a new one the first time. O(letters).
   mutating func add(_ word: [UInt8]) -> Int {
-    let slot = slot(of: word)
+    let hash = Self.hash(word)
+    let slot = slot(of: word, hash)
     if slots[slot] >= 0 { return Int(slots[slot]) }
     let new = count
     slots[slot] = Int32(new)
     bytes.append(contentsOf: word)
     starts.append(Int32(bytes.count))
+    hashes.append(hash)
     if count * 2 > slots.count { grow() }
     return new
   }
 
-  private func slot(of word: [UInt8]) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  private static func hash(_ word: [UInt8]) -> UInt64 {
+    word.withUnsafeBufferPointer { word in
+      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+      for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      return hash ^ hash >> 29
+    }
+  }
+
+  private func slot(of word: [UInt8], _ hash: UInt64) -> Int {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash ^ hash >> 29) & mask
-    while slots[slot] >= 0, !isEqual(Int(slots[slot]), word) { slot = (slot + 1) & mask }
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] >= 0 {
+      let number = Int(slots[slot])
+      if hashes[number] == hash, isEqual(number, word) { break }
+      slot = (slot + 1) & mask
+    }
     return slot
   }
 
@@ -53,6 +67,11 @@ struct ByteTable: Sendable {
 
   private mutating func grow() {
     slots = Array(repeating: -1, count: slots.count * 2)
-    for number in 0..<count { slots[slot(of: Array(self[number]))] = Int32(number) }
+    let mask = slots.count - 1
+    for number in 0..<count {
+      var slot = Int(truncatingIfNeeded: hashes[number]) & mask
+      while slots[slot] >= 0 { slot = (slot + 1) & mask }
+      slots[slot] = Int32(number)
+    }
   }
 }

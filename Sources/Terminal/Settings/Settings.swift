@@ -19,6 +19,12 @@ public struct Settings: Sendable {
   public var pictures = PictureChoice.auto
   /// The knobs of a profile that has not turned them.
   public var knobs = RankingKnobs()
+  /// Address of a language model that reads sentences, `http://localhost:8080/v1`; empty for none.
+  public var talkURL = ""
+  /// Its name, as the server knows it.
+  public var talkModel = ""
+  /// Whether the address may be another machine, which then sees what is typed.
+  public var talkAllowsRemote = false
   /// The key table with the rebound keys.
   public var keys = KeyTable.standard
   /// The line that names the theme.
@@ -77,6 +83,8 @@ public struct Settings: Sendable {
         pictures = choice
       case ("knobs", .emptyTable) where entry.path.count == 1: break
       case ("knobs", _) where entry.path.count == 2: try setKnob(entry, wrong)
+      case ("talk", .emptyTable) where entry.path.count == 1: break
+      case ("talk", _) where entry.path.count == 2: try setTalk(entry, wrong)
       case ("keys", .emptyTable) where entry.path.count == 1: break
       case ("keys", _) where entry.path.count > 1: try rebind(entry, wrong)
       default: throw wrong(Self.complaint(entry))
@@ -88,7 +96,7 @@ public struct Settings: Sendable {
   private static let kinds = [
     "theme": "a string", "reduced_motion": "true or false", "mouse": "true or false",
     "title_language": "a string",
-    "posters": "a string", "pictures": "a string", "knobs": "a table", "keys": "a table",
+    "posters": "a string", "pictures": "a string", "knobs": "a table", "talk": "a table", "keys": "a table",
   ]
 
   private static func complaint(_ entry: TOMLEntry) -> String {
@@ -127,6 +135,18 @@ public struct Settings: Sendable {
     case ("franchises", .string(let rule)) where FranchiseRule(rawValue: rule) != nil:
       knobs.franchises = FranchiseRule(rawValue: rule) ?? knobs.franchises
     default: throw wrong("\(name) must be \(kind).")
+    }
+  }
+
+  private mutating func setTalk(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {
+    switch (entry.path[1], entry.value) {
+    case ("url", .string(let url)): talkURL = url
+    case ("model", .string(let name)): talkModel = name
+    case ("allow_remote", .bool(let value)): talkAllowsRemote = value
+    case ("url", _), ("model", _): throw wrong("\(entry.path[1]) must be a string, not \(entry.kind).")
+    case ("allow_remote", _): throw wrong("allow_remote must be true or false, not \(entry.kind).")
+    default:
+      throw wrong("there is no setting \"\(entry.name)\"; [talk] has url, model and allow_remote.")
     }
   }
 

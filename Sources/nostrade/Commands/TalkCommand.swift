@@ -20,7 +20,7 @@ struct TalkCommand: HomeCommand {
       A sentence adds to what was said before ("older", "less famous", "not that one"), until --clear or "start over". What \
       was understood is shown part by part; --without takes a part off. What was not understood is said.
 
-      Read by rules of its own, without a network. Nothing is recommended that the sentence excludes; the rest is ranked as \
+      Read by rules of its own, without a network, unless the settings name a language model (talk.url). Nothing is recommended that the sentence excludes; the rest is ranked as \
       in the feed.
       """)
 
@@ -33,6 +33,8 @@ struct TalkCommand: HomeCommand {
       "Take off a part of what was asked for, as it is shown; may be repeated.", valueName: "part"))
   var without: [String] = []
   @Flag(help: "Forget what was asked for before.") var clear = false
+  @Flag(help: "Read the sentence by the program's own rules, whatever language model the settings name.")
+  var rules = false
   @Option(help: "Number of titles. [default: as many as are asked for, else 10]") var top: Int?
   @Option(help: "Output format.") var format = OutputFormat.text
   @OptionGroup var choice: ModelChoice
@@ -50,7 +52,7 @@ struct TalkCommand: HomeCommand {
     let talker = try workspace.descriptions(try Workspace.models(workspace.home)).talker()
     for part in without { try remove(part, from: &conversation) }
     let text = sentence.joined(separator: " ")
-    if !text.isEmpty { conversation.hear(talker.read(text), titles: workspace.titles) }
+    if !text.isEmpty { conversation.hear(try read(text, talker, workspace), titles: workspace.titles) }
     if conversation.isEmpty, text.isEmpty || conversation.notUnderstood.isEmpty {
       try memory.save(conversation)
       guard clear || !text.isEmpty || !without.isEmpty else {
@@ -62,6 +64,19 @@ struct TalkCommand: HomeCommand {
     conversation.shown = answer.titles.map(\.anime.id)
     try memory.save(conversation)
     try show(answer, conversation)
+  }
+
+  /// By the language model of the settings; by rules where there is none, or it fails.
+  private func read(_ text: String, _ talker: Talker, _ workspace: Workspace) throws -> Wish {
+    let settings = try Settings.read(options.place.settings)
+    guard !settings.talkURL.isEmpty, !rules else { return talker.read(text) }
+    let model = try TalkModel(
+      url: settings.talkURL, model: settings.talkModel, allowsRemote: settings.talkAllowsRemote,
+      titles: workspace.titles, index: workspace.index())
+    do { return try model.read(text) } catch let error as MeaningError {
+      Report.warning("The language model was not used: \(error)")
+      return talker.read(text)
+    }
   }
 
   private func remove(_ part: String, from conversation: inout Conversation) throws {

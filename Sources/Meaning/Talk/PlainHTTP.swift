@@ -1,0 +1,139 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One request at a time to a server nearby, over a plain socket: HTTP/1.1 without encryption. Bounded in time and size, so that
+/// a server that is slow, silent or endless keeps nobody waiting.
+struct PlainHTTP: Sendable {
+  let host: String
+  let port: Int
+  /// Seconds for everything.
+  let patience: Double
+
+  /// A longer answer is refused.
+  private static let mostBytes = 1 << 20
+
+  /// Posts JSON and returns the body of the answer.
+  ///
+  /// - Throws: `MeaningError` when it cannot be reached, takes too long, or does not answer 200.
+  func post(_ path: String, _ body: Data) throws -> Data {
+    let deadline = Date().addingTimeInterval(patience)
+    let socket = try connect(deadline)
+    defer { close(socket) }
+    let head =
+      "POST \(path.isEmpty ? "/" : path) HTTP/1.1\r\nHost: \(host):\(port)\r\nContent-Type: application/json\r\n"
+      + "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+    try send(Data(head.utf8) + body, to: socket, deadline)
+    return try content(of: receive(from: socket, deadline))
+  }
+
+  private func connect(_ deadline: Date) throws -> Int32 {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var list: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(host, "\(port)", &hints, &list) == 0, let list else {
+      throw MeaningError("\(host) is not known to this machine.")
+    }
+    defer { freeaddrinfo(list) }
+    var next: UnsafeMutablePointer<addrinfo>? = list
+    while let entry = next {
+      next = entry.pointee.ai_next
+      let flags = entry.pointee.ai_socktype | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+      let socket = Glibc.socket(entry.pointee.ai_family, flags, entry.pointee.ai_protocol)
+      guard socket >= 0 else { continue }
+      let result = Glibc.connect(socket, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
+      if result == 0 { return socket }
+      if errno == EINPROGRESS, (try? wait(socket, for: POLLOUT, deadline)) != nil {
+        var (error, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+        getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size)
+        if error == 0 { return socket }
+      }
+      close(socket)
+    }
+    throw MeaningError("nothing answers at \(host):\(port). Is the server running?")
+  }
+
+  private func wait(_ socket: Int32, for event: Int32, _ deadline: Date) throws {
+    while true {
+      let left = deadline.timeIntervalSinceNow
+      guard left > 0 else {
+        throw MeaningError("no answer from \(host):\(port) within \(Int(patience)) seconds.")
+      }
+      var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
+      let ready = poll(&entry, 1, Int32(min(left * 1000 + 1, 60_000)))
+      if ready > 0 { return }
+      if ready < 0, errno != EINTR { throw MeaningError("the connection to \(host):\(port) broke.") }
+    }
+  }
+
+  private func send(_ data: Data, to socket: Int32, _ deadline: Date) throws {
+    var sent = 0
+    while sent < data.count {
+      try wait(socket, for: POLLOUT, deadline)
+      let count = data.withUnsafeBytes { bytes in
+        Glibc.send(socket, bytes.baseAddress?.advanced(by: sent), data.count - sent, Int32(MSG_NOSIGNAL))
+      }
+      if count > 0 {
+        sent += count
+      } else if errno != EAGAIN, errno != EINTR {
+        throw MeaningError("the connection to \(host):\(port) broke.")
+      }
+    }
+  }
+
+  private func receive(from socket: Int32, _ deadline: Date) throws -> Data {
+    var data = Data()
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      if let length = Self.length(data), data.count >= length { return data }
+      try wait(socket, for: POLLIN, deadline)
+      let count = recv(socket, &piece, piece.count, 0)
+      if count == 0 { return data }
+      if count < 0 {
+        if errno == EAGAIN || errno == EINTR { continue }
+        throw MeaningError("the connection to \(host):\(port) broke.")
+      }
+      data.append(contentsOf: piece[..<count])
+      guard data.count <= Self.mostBytes else {
+        throw MeaningError("the answer of \(host):\(port) is too long.")
+      }
+    }
+  }
+
+  /// Length of the whole answer, where its head is complete and says it.
+  private static func length(_ data: Data) -> Int? {
+    guard let (head, start) = head(data) else { return nil }
+    for line in head.split(separator: "\r\n") where line.lowercased().hasPrefix("content-length:") {
+      let value = line.dropFirst(15).trimmingCharacters(in: .whitespaces)
+      return Int(value).flatMap { $0 >= 0 && $0 <= mostBytes ? start + $0 : nil }
+    }
+    return nil
+  }
+
+  private static func head(_ data: Data) -> (String, Int)? {
+    guard let end = data.range(of: Data("\r\n\r\n".utf8)) else { return nil }
+    return (String(decoding: data[..<end.lowerBound], as: UTF8.self), end.upperBound)
+  }
+
+  private func content(of data: Data) throws -> Data {
+    guard let (head, start) = Self.head(data), head.hasPrefix("HTTP/1.") else {
+      throw MeaningError("\(host):\(port) does not speak HTTP.")
+    }
+    let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    guard status == 200 else { throw MeaningError("\(host):\(port) answered with status \(status).") }
+    let body = data[start...]
+    guard head.lowercased().contains("transfer-encoding: chunked") else { return Data(body) }
+    var result = Data()
+    var rest = body
+    while let end = rest.range(of: Data("\r\n".utf8)) {
+      let size =
+        Int(String(decoding: rest[..<end.lowerBound], as: UTF8.self).prefix { $0 != ";" }, radix: 16) ?? 0
+      guard size > 0, size <= rest.endIndex - end.upperBound else { break }
+      result.append(rest[end.upperBound..<end.upperBound + size])
+      rest = rest[(end.upperBound + size)...].dropFirst(2)
+    }
+    return result
+  }
+}
