@@ -116,7 +116,7 @@ struct FakeFinder: TitleSearch {
     popular(limit: 30).filter { $0.title.contains(text) }.map { TitleMatch($0, name: text) }
   }
   /// The popular ones, and one that tells how many were picked.
-  func firstTitles(limit: Int, picked: [Int]) -> [Anime] {
+  func firstTitles(limit: Int, picked: [Int], scores: () -> [Int: Float]) -> [Anime] {
     popular(limit: limit).dropLast() + [Anime(id: 1000 + picked.count, title: "after \(picked.count)")]
   }
   func popular(limit: Int) -> [Anime] { (1...30).map { Anime(id: $0, title: "T\($0)") } }

@@ -82,6 +82,13 @@ import Testing
     #expect(new.mean.count == 40)
     // Every model ranks all 37 titles that are left, 17 of them new.
     #expect(abs(new.mean.mean - 100 * 17 / 37) < 0.01)
+    // A new person is asked about titles whenever some are given.
+    options.firstTitles = Tastes.catalogue
+    let picks = try experiment.live([MeasuredModel(linear), experiment.popularity()], options)
+      .filter { $0.measure == "first picks" }
+    #expect(Set(picks.map(\.figure)).count == 6 && picks.count == 12)
+    let known = picks.filter { $0.scorer == linear.name && $0.figure == "known_grid" }.map(\.mean.mean)
+    #expect(known.allSatisfy { $0 > 2 && $0 <= 12 }, "\(known)")
     options.years = []
     #expect(try !experiment.live([MeasuredModel(linear)], options).contains { $0.figure == "new_cards" })
   }

@@ -2,6 +2,7 @@ import Cards
 import Catalogue
 import Foundation
 import Logging
+import Recommending
 
 /// Title search over the catalogue in memory. Everything the first card does not need is computed on first use.
 public final class CatalogueSearch: TitleSearch {
@@ -10,12 +11,10 @@ public final class CatalogueSearch: TitleSearch {
   private var titleCache: [Int: Anime] = [:]
   /// How many titles were read from the catalogue for `title`.
   private(set) var titleReads = 0
-  /// The rows of the 300 titles with the most members, only what one could begin a franchise with.
-  private lazy var popularRows = Array(
-    catalogue.indices.filter { !catalogue.isAdult($0) && isBeginning($0) }
-      .map { (members: catalogue.members($0) ?? 0, id: catalogue.id($0), row: $0) }
-      .sorted { ($1.members, $0.id) < ($0.members, $1.id) }.prefix(300).map(\.row))
-  private lazy var beginnings = FirstTitles(popularRows.map { catalogue[$0] })
+  private lazy var popularRows = FirstTitles.candidates(catalogue)
+  /// The titles that a new person picks from, and the picks that they take into account.
+  private lazy var firstTitles = FirstTitles(popularRows.map { catalogue[$0] })
+  private var knownPicks: Set<Int>?
   private lazy var index = TitleIndex(catalogue, nicknames: nicknames())
 
   private let describer: DescriptionFinder?
@@ -34,10 +33,6 @@ public final class CatalogueSearch: TitleSearch {
     self.describer = describer
     (scoreFile, nicknameFile) = (scores, nicknames)
     settingsLanguage = catalogue.language
-  }
-
-  private func isBeginning(_ row: Int) -> Bool {
-    catalogue.franchiseKind(row)?.isBeginning ?? (catalogue.franchiseOrder(row) ?? 1 == 1)
   }
 
   /// Without a readable file titles are found by their names alone.
@@ -84,8 +79,18 @@ public final class CatalogueSearch: TitleSearch {
   public func popular(limit: Int) -> [Anime] { popularRows.prefix(limit).map { catalogue[$0] } }
 
   /// See `FirstTitles`: of the 300 titles with the most members.
-  public func firstTitles(limit: Int, picked: [Int]) -> [Anime] {
-    beginnings.ids(limit, picked: picked).compactMap(title)
+  public func firstTitles(limit: Int, picked: [Int], scores: () -> [Int: Float]) -> [Anime] {
+    if picked.isEmpty || knownPicks == nil {
+      firstTitles.begin(limit)
+      knownPicks = []
+    }
+    let new = picked.filter { knownPicks?.contains($0) != true }
+    if !new.isEmpty {
+      let scores = scores()
+      for id in new { firstTitles.pick(id, scores: scores) }
+      knownPicks?.formUnion(new)
+    }
+    return firstTitles.ids.compactMap(title)
   }
 
   /// The title with an id. O(1).

@@ -12,8 +12,8 @@ public protocol TitleSearch {
   /// Popular titles, the most popular first.
   func popular(limit: Int) -> [Anime]
   /// Titles for a new person to pick from: known and unlike each other. `picked` are the answered ones, in order: they keep their
-  /// places, and what is like them makes room for other titles.
-  func firstTitles(limit: Int, picked: [Int]) -> [Anime]
+  /// places, and some others make room for titles that the ranking puts first now; `scores` are its scores.
+  func firstTitles(limit: Int, picked: [Int], scores: () -> [Int: Float]) -> [Anime]
   /// The title with an id.
   func title(_ id: Int) -> Anime?
   /// Displays titles in a language from now on; nil for that of the settings file.
@@ -24,7 +24,9 @@ public protocol TitleSearch {
 
 extension TitleSearch {
   /// The popular ones.
-  public func firstTitles(limit: Int, picked: [Int]) -> [Anime] { popular(limit: limit) }
+  public func firstTitles(limit: Int, picked: [Int], scores: () -> [Int: Float]) -> [Anime] {
+    popular(limit: limit)
+  }
   /// Nothing is known of what titles are about.
   public func describe(_ text: String, limit: Int, adult: Bool) throws -> [DescribedTitle] { [] }
   /// Nobody answers.

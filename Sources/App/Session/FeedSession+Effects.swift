@@ -71,10 +71,22 @@ extension FeedSession {
     }
     if state.isOn(.onboarding()) {
       let picked = state.snapshot.history.reversed().filter { $0.feedback.settles }.map(\.anime.id)
-      return finder.firstTitles(limit: limit, picked: picked).map { TitleMatch($0) }
+      return finder.firstTitles(limit: Self.firstTitles, picked: picked, scores: scores).map {
+        TitleMatch($0)
+      }
     }
     let settled = Set(state.snapshot.history.filter { $0.feedback.settles }.map(\.anime.id))
     return finder.popular(limit: 200).filter { !settled.contains($0.id) }.prefix(limit).map { TitleMatch($0) }
+  }
+
+  /// How many titles a new person picks from, and how many of the ranking can take their places.
+  private static let (firstTitles, firstScored) = (24, 600)
+
+  /// The scores of the titles that rank first after the answers so far.
+  private func scores() -> [Int: Float] {
+    let cards = ranking.ranker.rank(history(), settings: state.settings, top: Self.firstScored, explained: 0)
+      .cards
+    return Dictionary(cards.map { ($0.id, Float($0.score)) }, uniquingKeysWith: { first, _ in first })
   }
 
   private func showDetail(_ id: Int) {

@@ -1,3 +1,4 @@
+import Catalogue
 import Evaluation
 import Foundations
 import Models
@@ -14,6 +15,8 @@ public struct LiveOptions: Sendable {
   public var years: [Float] = []
   /// The genres of each item, `[items]`; empty when there is no catalogue.
   public var genres: [[String]] = []
+  /// The titles that a new person may be asked about, the best known first; empty when there is no catalogue.
+  public var firstTitles: [Anime] = []
   /// Whether taste, obedience and swipe sessions are measured.
   public var measuresAnswers = true
   /// Whether the moods of an evening are measured; this needs `genres`.
@@ -43,6 +46,7 @@ extension Experiment {
       measures += [
         measureTaste(lists, options), measureMatch(lists, options), measureObedience(lists, options),
         measureSwipes(lists, options), measureNewTitles(options),
+        measureFirstPicks(lists, options),
       ]
     }
     if options.measuresTonight { measures.append(measureTonight(lists, options)) }

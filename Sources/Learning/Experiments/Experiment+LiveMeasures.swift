@@ -81,6 +81,15 @@ extension Experiment {
   }
 
   /// Nil without a catalogue: that is no news about the lists.
+  func measureFirstPicks(_ lists: [[Interaction]], _ options: LiveOptions) -> Measure? {
+    guard !options.firstTitles.isEmpty else { return nil }
+    let picks = FirstPicks(
+      lists, dataset.data.items, options.firstTitles, most: options.people, seed: seed)
+    guard !picks.isEmpty else { return unusable("First picks", "10 loved titles") }
+    return ("First picks", { [("first picks", picks.figures($0))] })
+  }
+
+  /// Nil without a catalogue: that is no news about the lists.
   func measureNewTitles(_ options: LiveOptions) -> Measure? {
     let loves = (trainingData ?? dataset.data).loves
     guard options.years.count == loves.count else { return nil }

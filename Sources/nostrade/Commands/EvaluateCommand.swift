@@ -224,6 +224,7 @@ struct EvaluateCommand: HomeCommand {
       let titles = try titles(items)
       (options.franchises, options.genres) = (titles.map(\.franchise), titles.map(\.genres))
       options.years = titles.map { $0.firstYear ?? 0 }
+      options.firstTitles = FirstTitles.candidates(TitleTable(titles)).map { titles[$0] }
     }
     // The users are shared out among the cores instead.
     BLAS.setThreads(1)

@@ -63,6 +63,8 @@ extension ResultTable {
     "franchise": "Franchise obeys", "above_like": "Love over like", "loved": "Loved of 100",
     "new_cards": "New of 100", "low": "6 or less of 100", "match_error": "Error of match",
     "lift": "Rating lift",
+    "ndcg_asked": "5 asked", "ndcg_popular": "10 best known", "ndcg_grid": "Grid of 24",
+    "known_asked": "5 asked: known", "known_popular": "10: known", "known_grid": "Grid: answered",
     "romance_before": "Romance before", "romance_tonight": "Romance tonight",
     "romance_rested": "Romance rested",
     "sports_before": "Sports before", "sports_tonight": "Sports tonight", "sports_rested": "Sports rested",
