@@ -149,7 +149,8 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Models", "Recommending",
+        "App", "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Lists", "Models",
+        "Recommending",
         "Tensors", "TestSupport",
       ]),
     .testTarget(

@@ -123,7 +123,9 @@ public struct Anime: Sendable, Equatable, Identifiable {
   }
 
   /// Whether it is for adults, by its genres.
-  public var isAdult: Bool { genres.contains { $0 == "Hentai" || $0 == "Erotica" } }
+  public var isAdult: Bool {
+    genres.contains { $0.count < 8 && ["hentai", "erotica"].contains($0.lowercased()) }
+  }
 
   /// Whether all values are equal. O(1) for copies.
   public static func == (a: Anime, b: Anime) -> Bool { a.box === b.box || a.box.facts == b.box.facts }

@@ -45,6 +45,18 @@ public struct CSVRow {
     return negative ? -value : value
   }
 
+  /// Field `index` as a whole number that is written in the shortest way, so that it can be written back; nil for anything else.
+  public func plainInteger(_ index: Int) -> Int? {
+    let range = range(index)
+    guard let value = integer(index), let first = range.first else { return nil }
+    let digits = value < 0 ? range.count - 1 : range.count
+    let isShortest = digits == 1 || bytes[first + (value < 0 ? 1 : 0)] != 0x30
+    return isShortest && bytes[range].allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D } ? value : nil
+  }
+
+  /// Whether field `index` has no letter but spaces.
+  public func isBlank(_ index: Int) -> Bool { bytes[range(index)].allSatisfy { $0 == 0x20 } }
+
   /// Field `index` as a number.
   public func number(_ index: Int) -> Double? {
     if let integer = integer(index) { return Double(integer) }
@@ -140,7 +152,7 @@ public struct CSVFile: Sendable {
     return kinds.first { head.starts(with: $0.first) }?.tool
   }
 
-  private static func refusal(_ path: String, _ error: FileError) -> CatalogueError {
+  static func refusal(_ path: String, _ error: FileError) -> CatalogueError {
     switch error.code {
     case ENOENT: CatalogueError(path: path, reason: "no such file.")
     case EACCES: CatalogueError(path: path, reason: "cannot read the file; check its permissions.")

@@ -82,9 +82,12 @@ enum Windows1252 {
 public enum CSVText {
   /// A row with its line end; fields are quoted where necessary (RFC 4180). O(characters).
   public static func row(_ fields: [String]) -> String {
-    fields.map { field in
-      field.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-        ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-    }.joined(separator: ",") + "\n"
+    fields.map(field).joined(separator: ",") + "\n"
+  }
+
+  /// A field as it is written. O(characters).
+  public static func field(_ field: String) -> String {
+    field.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+      ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
   }
 }

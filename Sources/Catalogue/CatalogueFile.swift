@@ -7,12 +7,14 @@ public struct CatalogueReading: Sendable {
   public var titles: [Anime]
   /// Sentences about skipped and repeated rows.
   public var warnings: [String]
+  /// Ids of titles by their AniList ids, where the file tells them.
+  public var aniListIDs: [Int: Int] = [:]
 }
 
-/// Reads a catalogue in one of two layouts, recognised by the header: the 2016 Kaggle `anime.csv`
-/// (anime_id,name,genre,type,episodes,rating,members) and this project's own (anime_id,title,english_title,
-/// japanese_title,synonyms,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url and
-/// optionally franchise,franchise_order,franchise_kind,keywords).
+/// Reads a catalogue: CSV in the layout of Kaggle's `anime.csv` of 2016 (anime_id,name,genre,type,episodes,rating,members), of
+/// 2020 (MAL_ID,Name,Score,Genres,...) or of 2023, or in this project's own (anime_id,title,english_title,japanese_title,synonyms,
+/// type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url and optionally
+/// franchise,franchise_order,franchise_kind,keywords), recognised by the header; or JSON of anime-offline-database.
 public enum CatalogueFile {
   /// A shipped catalogue is not larger.
   private static let mostShippedBytes = 256 << 20
@@ -20,7 +22,15 @@ public enum CatalogueFile {
   /// Reads the file at `path`, which may be a pipe. O(bytes).
   ///
   /// - Throws: `CatalogueError` for another header, or when no row is usable.
-  public static func read(_ path: String) throws -> CatalogueReading { try read(try CSVFile(path: path)) }
+  public static func read(_ path: String) throws -> CatalogueReading {
+    let file: ReadableFile
+    let first: UInt8?
+    do {
+      file = try ReadableFile.unpacked(path)
+      first = try file.head(16).first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
+    } catch let error as FileError { throw CSVFile.refusal(path, error) }
+    return first == 0x7B ? try OfflineDatabase.read(file) : try read(try CSVFile(path: path, file: file))
+  }
 
   /// Reads a catalogue that nobody named: `path` must be a file.
   ///
@@ -38,7 +48,7 @@ public enum CatalogueFile {
     var unusable = 0
     var firstUnusable = 0
     var repeated = 0
-    try file.forEachRow { row in
+    let strange = try file.forEachRow { row in
       guard let known = columns else {
         columns = try header(row, path: path)
         return
@@ -68,22 +78,34 @@ public enum CatalogueFile {
       warnings.append(
         "Skipped \(unusable) of \(rows) rows without an id or a title, the first on line \(firstUnusable).")
     }
+    if let warning = strange.warning { warnings.append(warning) }
     return CatalogueReading(titles: titles, warnings: warnings)
   }
 
   /// What data sets write for a value that is not known.
   private static let blanks: Set<String> = ["unknown", "none", "none none", "nan", "null"]
 
+  /// Other names of columns, the more particular first.
+  private static let names: [(column: String, names: [String])] = [
+    ("anime_id", ["anime_id", "mal_id", "id"]), ("title", ["title", "name"]),
+    ("english_title", ["english_title", "english_name", "title_english", "english"]),
+    ("japanese_title", ["japanese_title", "japanese_name", "title_japanese", "japanese", "other_name"]),
+    ("synonyms", ["synonyms", "title_synonyms"]), ("genres", ["genres", "genre"]), ("type", ["type"]),
+    ("episodes", ["episodes"]), ("members", ["members"]), ("start_date", ["start_date"]),
+    ("aired", ["aired"]),
+    ("season", ["season", "premiered"]), ("source", ["source"]), ("studios", ["studios", "studio"]),
+    ("synopsis", ["synopsis", "sypnopsis"]), ("image_url", ["image_url"]), ("franchise", ["franchise"]),
+    ("franchise_order", ["franchise_order"]), ("franchise_kind", ["franchise_kind"]),
+    ("keywords", ["keywords"]), ("age", ["age_rating"]),
+  ]
+
   private static func header(_ row: CSVRow, path: String) throws -> [String: Int] {
+    let table = TableColumns(row)
     var columns: [String: Int] = [:]
-    for (i, name) in row.texts.enumerated() where columns[name.lowercased()] == nil {
-      columns[name.lowercased()] = i
-    }
-    // Column names of the 2016 layout.
-    for (old, new) in [("name", "title"), ("genre", "genres"), ("rating", "score")] where columns[new] == nil
-    {
-      columns[new] = columns[old]
-    }
+    for (column, names) in names { columns[column] = table.find(names) }
+    columns["score"] = table.find(["score"]) ?? table.find(["rating"])
+    // Beside a score the rating is the age it is for.
+    if columns["age"] == nil, table.find(["score"]) != nil { columns["age"] = table.find(["rating"]) }
     for needed in ["anime_id", "title", "genres", "type"] where columns[needed] == nil {
       throw CatalogueError(
         path: path, line: row.line,
@@ -135,10 +157,10 @@ public enum CatalogueFile {
     anime.synonyms = list("synonyms", separator: "|", most: 20)
     anime.type = value("type", limit: 30)
     anime.episodes = count("episodes").flatMap { $0 > 0 ? $0 : nil }
-    anime.genres = list("genres", separator: ",", most: 30)
+    anime.genres = GenreWords.list(value("genres", limit: 2000) ?? "", age: value("age"))
     anime.score = columns["score"].flatMap(row.number).flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
     anime.members = count("members")
-    anime.startDate = value("start_date", limit: 10)
+    anime.startDate = value("start_date", limit: 10) ?? value("aired").flatMap(AiredWords.date)
     anime.season = value("season", limit: 20)
     anime.source = value("source", limit: 40)
     anime.studios = list("studios", separator: ",", most: 8)

@@ -3,125 +3,220 @@ import Foundation
 import Foundations
 
 /// Rows of a ratings file as its reader finds them, one after the other, and what they mean, which is the same for every format:
-/// which rows are skipped, which of repeated rows counts, when a scale is doubled, and the warnings.
+/// which rows are skipped, which of repeated rows counts, which scale the ratings have, and the warnings.
 struct RatingRows {
-  /// What the values are: ratings from -1 to 10, feedback by number, or none at all, so that every row counts as loved.
+  /// What the values are: ratings, feedback by number, or none at all, so that every row counts as loved.
   enum Values { case rating, feedback, none }
+
+  /// The time of a row as a file writes it.
+  enum Time {
+    case none, unreadable
+    /// 1970 or before: a placeholder.
+    case placeholder
+    case milliseconds(Int64)
+
+    /// A field: a number of any unit, or ISO 8601.
+    init(_ row: CSVRow, _ column: Int) {
+      if let number = row.number(column) {
+        self = number > 0 ? .milliseconds(TimeUnit(of: number).milliseconds(number)) : .placeholder
+        return
+      }
+      let text = row.text(column)
+      if text.isEmpty {
+        self = .none
+      } else if text.hasPrefix("1970-01-01") || text.hasPrefix("0000-") {
+        self = .placeholder
+      } else {
+        self = TimeText.milliseconds(text).map(Time.milliseconds) ?? .unreadable
+      }
+    }
+  }
 
   /// Set before the first row is added.
   var values = Values.none
-  private var users: [Int] = []
-  private var items: [Int] = []
-  private var numbers: [Float] = []
-  /// The rating beside feedback by number, on the scale to 10; 0 where there is none.
-  private var ratings: [Float] = []
-  private var times: [Int64] = []  // 0 where there is none
-  private var names: [String: Int] = [:]
+  /// The scale of the ratings; nil to tell it from them.
+  var scale: RatingScale?
+  private var users = IDTable()
+  private var items = IDTable()
+  private var table = RatingTable()
+  private var judge = ScaleJudge()
+  private var numbersOfNames: [String: Int] = [:]
   private var unusable = 0
   private var firstUnusable = 0
+  private var planned = 0
   private var before1970 = 0
   private var notNumbers = 0
   private var inFuture = 0
+  private var withoutTime = 0
+  /// The first row above ten, which may be a slip.
+  private var firstAbove = 0
   private let tomorrow = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
 
-  /// A number for a user who has a name; nil for an empty or very long one.
-  mutating func number(ofUser name: String) -> Int? {
+  /// A number for a user who is written as `name`: of `19.0` it is 19, of other text a negative one; nil for an empty or very long
+  /// text.
+  mutating func number(ofUser name: String, integer: Int?) -> Int? {
     guard !name.isEmpty, name.utf8.count < 200 else { return nil }
-    if let known = names[name] { return known }
-    names[name] = -1_000_000 - names.count
-    return names[name]
+    if let integer, name.contains(".") {
+      if table.userNames[integer] == nil, !users.knows(integer) { table.userNames[integer] = name }
+      return integer
+    }
+    if let known = numbersOfNames[name] { return known }
+    let new = -1_000_000 - numbersOfNames.count
+    numbersOfNames[name] = new
+    table.userNames[new] = name
+    return new
   }
 
+  /// A number for a title that is named by text; the same in every file.
+  mutating func number(ofItem name: String) -> Int? {
+    guard !name.isEmpty, name.utf8.count < 500 else { return nil }
+    if let known = numbersOfItems[name] { return known }
+    // Larger than ids of catalogues.
+    let id = (1 << 40) + Int(FNV1a(name).value & 0xFF_FFFF_FFFF)
+    numbersOfItems[name] = id
+    table.itemNames[id] = name
+    return id
+  }
+
+  private var numbersOfItems: [String: Int] = [:]
+
   /// Adds a row of the file's line `line`; skips and counts it when something is missing or out of range. `value` is left aside
-  /// when `values` is `.none`; `rating` stands beside feedback by number; `time` is in seconds or milliseconds since 1970.
+  /// when `values` is `.none`; `rating` stands beside feedback by number.
   mutating func add(
-    user: Int?, item: Int?, value: Double?, rating: Double? = nil, time stamp: Double?,
-    timeIsNoNumber: Bool = false, line: Int
+    user: Int?, item: Int?, value: Double?, rating: Double? = nil, status: ListStatus? = nil,
+    time: Time = .none, line: Int
   ) {
+    if status == .planned {
+      planned += 1
+      return
+    }
     guard let user, let item, item >= 0, let value = values == .none ? 10 : value, isUsable(value) else {
       unusable += 1
       if firstUnusable == 0 { firstUnusable = line }
       return
     }
-    if let stamp, stamp <= 0 { before1970 += 1 }
-    if timeIsNoNumber { notNumbers += 1 }
-    let time = stamp.map(Self.milliseconds) ?? 0
-    if time > tomorrow { inFuture += 1 }
-    users.append(user)
-    items.append(item)
-    numbers.append(Float(value))
-    if values == .feedback { ratings.append(rating.map { $0 > 0 && $0 <= 10 ? Float($0) : 0 } ?? 0) }
-    times.append(time)
+    if values == .rating {
+      judge.add(value)
+      if value > 10, firstAbove == 0 { firstAbove = line }
+    }
+    table.users.append(users.place(of: user))
+    table.items.append(items.place(of: item))
+    table.feedbacks.append(feedback(value, status))
+    let number =
+      values == .feedback ? rating.map { $0 > 0 && $0 <= 10 ? $0 : 0 } ?? 0 : values == .rating ? value : 0
+    table.numbers.append(Float(number))
+    add(time)
   }
 
-  /// The rows that count. When rows repeat a user and title, the last one counts. A rating scale that ends at 5 is doubled.
-  /// O(rows).
+  /// What a row says; 0 where the scale of the ratings has to be known first.
+  private func feedback(_ value: Double, _ status: ListStatus?) -> UInt8 {
+    if values == .feedback { return UInt8(value) }
+    if status == .dropped { return UInt8(Feedback.dropped.rawValue) }
+    return values == .none ? UInt8(Feedback.love.rawValue) : 0
+  }
+
+  private mutating func add(_ time: Time) {
+    var stamp: Int64 = 0
+    switch time {
+    case .none: break
+    case .unreadable: notNumbers += 1
+    case .placeholder: before1970 += 1
+    case .milliseconds(let value):
+      stamp = value
+      if value > tomorrow { inFuture += 1 }
+    }
+    if stamp == 0 { withoutTime += 1 }
+    if table.stamps.isEmpty {
+      guard stamp > 0 else { return }
+      table.stamps = Array(repeating: 0, count: table.users.count - 1)
+    }
+    table.stamps.append(stamp)
+  }
+
+  private func isUsable(_ value: Double) -> Bool {
+    switch values {
+    case .none: return true
+    case .rating: return value >= -1 && value <= 100
+    case .feedback: return Int(exactly: value).flatMap(Feedback.init(rawValue:)) != nil
+    }
+  }
+
+  /// The rows that count. When rows repeat a user and title, the last one counts. O(rows).
   ///
   /// - Throws: `CatalogueError` with `path` when no row is usable.
-  func ratings(path: String) throws -> Ratings {
-    guard !users.isEmpty else {
-      throw CatalogueError(path: path, reason: "no row has a user, an item and a rating.")
+  mutating func finished(path: String) throws -> RatingTable {
+    guard !table.users.isEmpty else {
+      throw CatalogueError(
+        path: path,
+        reason: planned > 0
+          ? "all rows are plans to watch; none has a rating." : "no row has a user, an item and a rating.")
     }
-    var result = Ratings()
-    result.warnings = warnings()
-    let highest = numbers.max() ?? 0
-    let doubled = values == .rating && highest > 0 && highest <= 5
-    let (isLast, repeated) = RepeatedRows.find(users, items)
-    var hash = FNV1a()
-    for i in users.indices where isLast[i] {
-      // 0 and -1 mean "no rating" on every scale.
-      let scaled = doubled && numbers[i] > 0 ? numbers[i] * 2 : numbers[i]
-      let feedback =
-        values == .feedback ? Feedback(rawValue: Int(numbers[i])) : Feedback(rating: Int(scaled.rounded()))
-      guard let feedback else { continue }
-      result.users.append(users[i])
-      result.items.append(items[i])
-      result.feedback.append(feedback)
-      let rating = values == .rating ? scaled : values == .feedback ? ratings[i] : 0
-      result.ratings.append(rating > 0 ? rating : nil)
-      result.times.append(times[i] > 0 ? times[i] : nil)
-      for part in [users[i], items[i], feedback.rawValue] { hash.combine(part) }
-    }
-    guard result.count > 0 else {
-      throw CatalogueError(path: path, reason: "no row has a rating from -1 to 10.")
+    (table.userIDs, table.itemIDs) = (users.ids, items.ids)
+    // Only of rows that were read.
+    table.userNames = table.userNames.filter { users.knows($0.key) }
+    table.itemNames = table.itemNames.filter { items.knows($0.key) }
+    let slips = values == .rating ? applyScale() : []
+    table.warnings += warnings(slips.count)
+    let total = table.count
+    let (isLast, repeated) = RepeatedRows.find(table.users, table.items)
+    table.keep { isLast[$0] && !slips.contains($0) }
+    guard table.count > 0 else {
+      throw CatalogueError(path: path, reason: "no row has a rating on its scale.")
     }
     if repeated > 0 {
-      result.warnings.append(
-        "\(repeated) of \(users.count) rows repeat a user and title; the last row counts.")
+      table.warnings.append("\(repeated) of \(total) rows repeat a user and title; the last row counts.")
     }
-    result.fingerprint = hash.text
-    return result
+    var hash = FNV1a()
+    for row in 0..<table.count {
+      hash.combine(table.userIDs[Int(table.users[row])])
+      hash.combine(table.itemIDs[Int(table.items[row])])
+      hash.combine(Int(table.feedbacks[row]))
+    }
+    table.fingerprint = hash.text
+    return table
   }
 
-  private func warnings() -> [String] {
-    var result: [String] = []
-    if unusable > 0 {
-      result.append(
-        "Skipped \(unusable) of \(unusable + users.count) rows that could not be read, the first on line \(firstUnusable)."
-      )
+  /// Brings all ratings to 1 to 10, and says what each means.
+  ///
+  /// - Returns: the rows whose value is not on the scale.
+  private mutating func applyScale() -> Set<Int> {
+    let used = scale ?? judge.scale
+    if scale == nil, let warning = judge.warning { table.warnings.append(warning) }
+    var slips: Set<Int> = []
+    for row in 0..<table.count {
+      let value = Double(table.numbers[row])
+      let rating = used.rating(value)
+      if rating == nil, value > 0 { slips.insert(row) }
+      table.numbers[row] = rating ?? 0
+      if table.feedbacks[row] == 0 {
+        let feedback = rating.flatMap { Feedback(rating: Int($0.rounded())) } ?? .seen
+        table.feedbacks[row] = UInt8(feedback.rawValue)
+      }
     }
-    let without = times.count { $0 <= 0 }
-    if before1970 > 0 || (without > 0 && without < times.count) {
+    return slips
+  }
+
+  private func warnings(_ slips: Int) -> [String] {
+    var result: [String] = []
+    let rows = table.count + unusable
+    if unusable + slips > 0 {
+      let first = [firstUnusable, slips > 0 ? firstAbove : 0].filter { $0 > 0 }.min() ?? 0
       result.append(
-        "\(without) of \(times.count) rows have no time, or one before 1970: all lists are read without times."
+        "Skipped \(unusable + slips) of \(rows) rows that could not be read"
+          + (first > 0 ? ", the first on line \(first)." : "."))
+    }
+    if planned > 0 { result.append("\(planned) rows are plans to watch and are passed over.") }
+    if before1970 > 0 || (withoutTime > 0 && withoutTime < table.count) {
+      result.append(
+        "\(withoutTime) of \(table.count) rows have no time, or one before 1970: all lists are read without times."
       )
     }
     if notNumbers > 0 {
       result.append(
-        "\(notNumbers) of \(times.count) times are not numbers; write seconds or milliseconds since 1970.")
+        "\(notNumbers) of \(table.count) times cannot be read; write seconds since 1970, or as in 2021-02-03T04:05:06Z."
+      )
     }
-    if inFuture > 0 { result.append("\(inFuture) of \(times.count) times lie in the future.") }
+    if inFuture > 0 { result.append("\(inFuture) of \(table.count) times lie in the future.") }
     return result
-  }
-
-  private func isUsable(_ value: Double) -> Bool {
-    guard values == .feedback else { return value >= -1 && value <= 10 }
-    guard let raw = Int(exactly: value) else { return false }
-    return Feedback(rawValue: raw) != nil
-  }
-
-  /// Milliseconds from seconds or, from 10^11 on, milliseconds; 0 when the value is not positive.
-  private static func milliseconds(_ value: Double) -> Int64 {
-    value <= 0 ? 0 : Int64(value >= 1e11 ? min(value, 9e15) : value * 1000)
   }
 }

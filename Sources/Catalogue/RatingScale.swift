@@ -39,9 +39,6 @@ public enum RatingScale: String, Sendable, CaseIterable {
 public struct ScaleJudge: Sendable {
   /// Fewer ratings say nothing about a low scale.
   public static let handful = 20
-  /// So many of a hundred ratings must lie above ten before they are more than slips.
-  private static let slips = 100
-
   /// The highest value up to ten, and above.
   private var highest = 0.0, highestAbove = 0.0
   private var count = 0, aboveTen = 0
@@ -61,8 +58,8 @@ public struct ScaleJudge: Sendable {
     }
   }
 
-  /// Whether there are values above ten that are more than slips.
-  private var isAboveTen: Bool { aboveTen > 0 && aboveTen * Self.slips >= count }
+  /// Whether the values above ten are more than slips: on a scale of twenty or a hundred most are.
+  private var isAboveTen: Bool { aboveTen > 0 && aboveTen * 2 >= count }
 
   /// The scale.
   public var scale: RatingScale {

@@ -6,6 +6,10 @@ import Foundations
 public struct Ratings: Sendable {
   /// User of each row; negative for users with names instead of numbers.
   public var users: [Int] = []
+  /// How users are written that are not numbers, by id.
+  public var userNames: [Int: String] = [:]
+  /// How titles are written that the file names by text and that have no other id.
+  public var itemNames: [Int: String] = [:]
   /// Title id of each row.
   public var items: [Int] = []
   /// Feedback of each row.
@@ -24,6 +28,9 @@ public struct Ratings: Sendable {
   /// Number of rows.
   public var count: Int { users.count }
 
+  /// A user as the file writes it.
+  public func userText(_ user: Int) -> String { userNames[user] ?? "\(user)" }
+
   /// Row numbers of each user, users in the order of their first row. O(rows).
   public func byUser() -> [(user: Int, rows: [Int])] {
     var indices: [Int: Int] = [:]
@@ -40,45 +47,68 @@ public struct Ratings: Sendable {
   }
 }
 
-/// Reads user,item,rating[,timestamp] or user,item,feedback_type[,timestamp]. Columns are found by their names in the header.
-/// A file with both says by feedback_type what each row means, and its ratings are from 1 to 10: so lists are stored.
+/// Reads user,item,rating[,timestamp] or user,item,feedback_type[,timestamp]. Columns are found by their names in the header, or as
+/// a person names them. A file with ratings and feedback says by feedback_type what each row means, and its ratings are from 1 to 10:
+/// so lists are stored.
 public enum RatingsFile {
-  private static let userNames = ["user_id", "user", "userid", "sas_user", "uid", "username"]
-  private static let itemNames = [
-    "anime_id", "item_id", "item", "itemid", "sas_item", "sid", "mal_id", "movie_id",
-  ]
-  private static let ratingNames = ["rating", "score", "my_score"]
-  private static let timeNames = ["timestamp", "time", "ts"]
-
-  private struct Columns {
-    var user, item: Int
-    var rating, feedback, time: Int?
-  }
-
-  /// Reads the file at `path`, which is CSV with a header; what the rows mean is the same for every format (`RatingRows`).
-  /// O(bytes).
+  /// Reads the file at `path`; what the rows mean is the same for every format (`RatingRows`). O(bytes).
   ///
   /// - Throws: `CatalogueError` for another header, or when no row is usable.
-  public static func read(_ path: String) throws -> Ratings {
+  public static func read(_ path: String) throws -> Ratings { try read(path, RatingsFormat()) }
+
+  /// Reads a file of which a person has said something.
+  ///
+  /// - Throws: `CatalogueError`.
+  public static func read(_ path: String, _ format: RatingsFormat) throws -> Ratings {
+    try readTable(path, format).ratings()
+  }
+
+  /// Reads a file in little memory. `progress` is called with the number of rows now and then.
+  ///
+  /// - Throws: `CatalogueError`.
+  public static func readTable(
+    _ path: String, _ format: RatingsFormat = RatingsFormat(), progress: (Int) -> Void = { _ in }
+  ) throws -> RatingTable {
     let file = try CSVFile(path: path)
-    var columns: Columns?
+    var columns: RatingColumns?
     var rows = RatingRows()
-    try file.forEachRow { row in
-      guard let c = columns else {
-        let found = try header(row, path: path)
-        rows.values = found.feedback != nil ? .feedback : found.rating != nil ? .rating : .none
-        columns = found
-        return
+    var (found, count) = (0, 0)
+    let strange = try file.forEachRow { row in
+      if columns == nil {
+        let c = try RatingColumns(row, file.separator, format, path: path)
+        rows.values = c.feedback != nil ? .feedback : c.rating != nil ? .rating : .none
+        rows.scale = format.scale ?? (file.separator == .doubleColon && c.isHeaderless ? .five : nil)
+        columns = c
+        if !c.isHeaderless { return }
       }
-      let user = row.integer(c.user) ?? rows.number(ofUser: row.text(c.user))
-      let value = (c.feedback ?? c.rating).map(row.number) ?? nil
-      let time = c.time.flatMap(row.number)
-      let isNoNumber = time == nil && c.time.map { !row.text($0).isEmpty } == true
+      guard let c = columns else { return }
+      count += 1
+      if count & 0xFFFF == 0 { progress(count) }
+      let user =
+        row.plainInteger(c.user) ?? rows.number(ofUser: row.text(c.user), integer: row.integer(c.user))
+      var item = row.integer(c.item)
+      if item == nil, !row.isBlank(c.item), row.number(c.item) == nil {
+        let name = row.text(c.item)
+        item = format.titleID?(name)
+        if item != nil { found += 1 } else { item = rows.number(ofItem: name) }
+      }
       rows.add(
-        user: user, item: row.integer(c.item), value: value, rating: c.rating.flatMap(row.number), time: time,
-        timeIsNoNumber: isNoNumber, line: row.line)
+        user: user, item: item, value: (c.feedback ?? c.rating).flatMap(row.number),
+        rating: c.feedback == nil ? nil : c.rating.flatMap(row.number),
+        status: c.status.flatMap { row.isBlank($0) ? nil : ListStatus(text: row.text($0)) },
+        time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line)
     }
-    return try rows.ratings(path: path)
+    guard let columns else {
+      throw CatalogueError(path: path, reason: "no row has a user, an item and a rating.")
+    }
+    var table = try rows.finished(path: path)
+    table.warnings = columns.warnings + table.warnings + [strange.warning].compactMap { $0 }
+    if found > 0 || !table.itemNames.isEmpty {
+      table.warnings.append(
+        "Titles are named by text: \(found) rows are about titles of the catalogue, \(table.itemNames.count) names are not in it."
+      )
+    }
+    return table
   }
 
   /// Writes rows as a file that `read` reads back as they are: no rating and no time are blank. O(rows).
@@ -88,7 +118,8 @@ public enum RatingsFile {
   public static func write(_ lists: Ratings, rows: [Int], to path: String) throws {
     var file = "user_id,anime_id,feedback_type,timestamp,rating\n"
     for row in rows {
-      file += "\(lists.users[row]),\(lists.items[row]),\(lists.feedback[row].rawValue),"
+      file +=
+        "\(CSVText.field(lists.userText(lists.users[row]))),\(lists.items[row]),\(lists.feedback[row].rawValue),"
       file += "\(text(ofTime: lists.times[row])),\(text(ofRating: lists.ratings[row]))\n"
     }
     try AtomicFile.write(file, to: path, permissions: 0o600)
@@ -106,19 +137,5 @@ public enum RatingsFile {
   public static func text(ofRating rating: Float?) -> String {
     guard let rating else { return "" }
     return Int(exactly: rating).map(String.init) ?? "\(rating)"
-  }
-
-  private static func header(_ row: CSVRow, path: String) throws -> Columns {
-    let names = row.texts.map { $0.lowercased() }
-    func find(_ wanted: [String]) -> Int? { wanted.lazy.compactMap { names.firstIndex(of: $0) }.first }
-    guard let user = find(userNames), let item = find(itemNames) else {
-      throw CatalogueError(
-        path: path, line: row.line,
-        reason: "the header needs a user and an item column, for example user_id,anime_id,rating; found "
-          + CleanText.clean(names.joined(separator: ","), limit: 100) + ".")
-    }
-    return Columns(
-      user: user, item: item, rating: find(ratingNames), feedback: find(["feedback_type"]),
-      time: find(timeNames))
   }
 }

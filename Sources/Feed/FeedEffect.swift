@@ -25,6 +25,8 @@ public enum FeedEffect: Sendable, Equatable {
   case loadProfiles
   /// Opens the feed of a profile; creates it when there is none.
   case openProfile(String)
+  /// Imports the list in a file into the present profile.
+  case importList(String)
   case tune
   case copy(String)
 }

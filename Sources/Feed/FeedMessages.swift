@@ -137,6 +137,14 @@ public enum FeedMessages {
     time > 0 ? CivilTime(local: time / 1000)?.date ?? "" : ""
   }
 
+  /// After an import: "412 titles of your list: 398 new answers, 14 not found."
+  public static func imported(_ count: Int, new: Int, missing: Int) -> String {
+    "\(count) titles of your list: \(new) new answers"
+      + (missing > 0 ? ", \(missing) not found (kept for a larger catalogue)." : ".")
+  }
+  /// After an exported profile was made again.
+  public static func restored(_ count: Int) -> String { "\(count) events restored." }
+
   /// "3 answers undone."
   public static func importTakenBack(_ count: Int) -> String {
     "Imported list taken back: \(count) answers. Redo brings them again."

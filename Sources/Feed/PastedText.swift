@@ -3,7 +3,7 @@ import Foundations
 /// Pasted text, which may hold anything, as a part of a line.
 enum PastedText {
   /// Longer pastes are cut: no text field takes more.
-  private static let longest = 100
+  private static let longest = 400
 
   /// The text without terminal sequences, control and bidirectional characters; line ends are spaces. O(n).
   static func line(_ text: String) -> String {

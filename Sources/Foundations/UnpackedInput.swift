@@ -64,8 +64,7 @@ extension ReadableFile {
   private static let chunk = 1 << 18
 
   /// Calls `body` with the bytes from `start` up to `end`, piece by piece, until it returns false.
-  private func forEachChunk(_ start: Int, _ end: Int, _ body: (UnsafeRawBufferPointer) throws -> Bool) throws
-  {
+  func forEachChunk(_ start: Int, _ end: Int, _ body: (UnsafeRawBufferPointer) throws -> Bool) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
     defer { buffer.deallocate() }
     var at = start
@@ -107,27 +106,10 @@ extension ReadableFile {
     }
   }
 
-  // MARK: Zip
-
   /// The one file inside a zip file, beside folders and what systems add.
   private func unzipped(_ mostBytes: Int) throws -> ReadableFile {
-    let tailSize = min(size, 22 + 0xFFFF)
-    var tail = [UInt8](repeating: 0, count: tailSize)
-    try tail.withUnsafeMutableBytes { try read(into: $0, at: size - tailSize) }
-    guard
-      let end = (0...max(0, tailSize - 22)).last(where: { tail[$0...].starts(with: [0x50, 0x4B, 5, 6]) }),
-      end + 22 <= tailSize
-    else { throw damaged }
-    let (entries, length, start) = (tail.uint(end + 10, 2), tail.uint(end + 12, 4), tail.uint(end + 16, 4))
-    guard length < 1 << 24, start + length <= size else { throw damaged }
-    var directory = [UInt8](repeating: 0, count: length)
-    try directory.withUnsafeMutableBytes { try read(into: $0, at: start) }
-    var files: [ZipEntry] = []
-    var at = 0
-    for _ in 0..<entries {
-      guard let entry = ZipEntry(directory, at: &at) else { throw damaged }
-      if !entry.isAside { files.append(entry) }
-    }
+    let archive = try ZipArchive(self)
+    let files = archive.entries.filter { !$0.isAside }
     guard files.count == 1, let file = files.first else {
       throw FileError(
         path: path,
@@ -135,42 +117,7 @@ extension ReadableFile {
           "holds \(files.count) files: unpack it, or make a zip file with the one that is to be read", code: 0
       )
     }
-    return try extracted(file, mostBytes)
-  }
-
-  private func extracted(_ entry: ZipEntry, _ mostBytes: Int) throws -> ReadableFile {
-    guard !entry.isEncrypted else {
-      throw FileError(path: path, operation: "is encrypted: unpack it first", code: 0)
-    }
-    var header = [UInt8](repeating: 0, count: 30)
-    guard entry.offset + 30 <= size else { throw damaged }
-    try header.withUnsafeMutableBytes { try read(into: $0, at: entry.offset) }
-    let start = entry.offset + 30 + header.uint(26, 2) + header.uint(28, 2)
-    guard header.starts(with: [0x50, 0x4B, 3, 4]), start + entry.packed <= size else { throw damaged }
-    return try temporary(mostBytes) { write in
-      switch entry.method {
-      case 0:
-        try forEachChunk(start, start + entry.packed) {
-          try write($0)
-          return true
-        }
-      case 8:
-        let out = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
-        defer { out.deallocate() }
-        let inflation = Inflation(.raw)
-        var hasEnded = false
-        try forEachChunk(start, start + entry.packed) {
-          let outcome = try inflation.feed($0, through: out, write).outcome
-          guard outcome != .damaged else { throw damaged }
-          hasEnded = outcome == .ended
-          return !hasEnded
-        }
-        guard hasEnded else { throw damaged }
-      default:
-        throw FileError(
-          path: path, operation: "is packed by method \(entry.method): unpack it first", code: 0)
-      }
-    }
+    return try temporary(mostBytes) { write in try archive.extract(file, write) }
   }
 
   // MARK: UTF-16
@@ -197,40 +144,6 @@ extension ReadableFile {
     guard head.count >= 8 else { return nil }
     func areZero(_ parity: Int) -> Bool { head.indices.allSatisfy { (head[$0] == 0) == ($0 % 2 == parity) } }
     return areZero(1) ? .little : areZero(0) ? .big : nil
-  }
-}
-
-/// A file in the directory of a zip file.
-private struct ZipEntry {
-  let method, packed, offset: Int
-  let isEncrypted: Bool
-  private let name: [UInt8]
-
-  /// Reads the entry at `at` and moves on.
-  init?(_ directory: [UInt8], at: inout Int) {
-    guard at + 46 <= directory.count, directory[at...].starts(with: [0x50, 0x4B, 1, 2]) else { return nil }
-    isEncrypted = directory.uint(at + 8, 2) & 1 != 0
-    method = directory.uint(at + 10, 2)
-    packed = directory.uint(at + 20, 4)
-    offset = directory.uint(at + 42, 4)
-    let end = at + 46 + directory.uint(at + 28, 2)
-    guard end <= directory.count else { return nil }
-    name = Array(directory[at + 46..<end])
-    at = end + directory.uint(at + 30, 2) + directory.uint(at + 32, 2)
-  }
-
-  /// A folder, or what systems add for themselves.
-  var isAside: Bool {
-    let text = String(decoding: name, as: UTF8.self)
-    return text.hasSuffix("/") || text.hasPrefix("__MACOSX/") || text.hasSuffix(".DS_Store")
-  }
-}
-
-extension [UInt8] {
-  /// A number of `length` bytes, the lowest first; 0 past the end.
-  fileprivate func uint(_ at: Int, _ length: Int) -> Int {
-    guard at >= 0, at + length <= count else { return 0 }
-    return (0..<length).reduce(0) { $0 | Int(self[at + $1]) << (8 * $1) }
   }
 }
 

@@ -1,3 +1,4 @@
+import Catalogue
 import Events
 import Foundation
 import GRDB

@@ -37,6 +37,7 @@ enum MALFile {
     var badScores = 0
     private var entry: ListEntry?
     private var isInfo = false
+    private var isUnscored = false
 
     func take(_ part: XMLReader.Part, _ name: String, _ text: String, _ line: Int) {
       switch part {
@@ -51,8 +52,10 @@ enum MALFile {
         default: break
         }
       case .end:
-        if name == "anime", let done = entry {
+        if name == "anime", var done = entry {
           entry = nil
+          if isUnscored { done.score = nil }
+          isUnscored = false
           if done.malID != nil || !done.names.isEmpty { list.entries.append(done) }
         } else if name == "myinfo" {
           isInfo = false
@@ -61,7 +64,7 @@ enum MALFile {
         } else {
           field(name, text)
         }
-      case .comment: OwnNote(text)?.add(to: &entry)
+      case .comment: OwnNote(text)?.add(to: &entry, isUnscored: &isUnscored)
       }
     }
 
@@ -94,6 +97,8 @@ enum MALFile {
 
     private func score(_ text: String) {
       guard let value = Float(text.trimmed), value != 0 else { return }
+      // A comment may have told it exactly.
+      if entry?.score?.rounded() == value { return }
       if value > 0, value <= 10 { entry?.score = value } else { badScores += 1 }
     }
 

@@ -139,11 +139,15 @@ public struct OwnList: Sendable, Codable, Equatable {
 struct OwnNote {
   var feedback: Feedback?
   var time: Int64?
+  /// A score that is no whole number.
   var score: Float?
+  /// Whether the score in the field is the person's own, not one that was assumed.
+  var hasScore = true
   var isSetAside = false
 
-  init(feedback: Feedback, time: Int64?, score: Float?, isSetAside: Bool) {
-    (self.feedback, self.time, self.score, self.isSetAside) = (feedback, time, score, isSetAside)
+  init(feedback: Feedback?, time: Int64?, score: Float?, hasScore: Bool, isSetAside: Bool) {
+    (self.feedback, self.time, self.score) = (feedback, time, score)
+    (self.hasScore, self.isSetAside) = (hasScore, isSetAside)
   }
 
   /// A comment that says something; nil for others.
@@ -157,6 +161,7 @@ struct OwnNote {
       case "time": time = parts.last.flatMap { Int64($0) }.flatMap { $0 > 0 && $0 < 1 << 53 ? $0 : nil }
       case "score": score = parts.last.flatMap { Float($0) }.flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
       case "aside": isSetAside = true
+      case "unscored": hasScore = false
       default: break
       }
     }
@@ -168,13 +173,17 @@ struct OwnNote {
     if let feedback { text += " feedback=\(feedback.rawValue)" }
     if let time { text += " time=\(time)" }
     if let score { text += " score=\(score)" }
-    return text + (isSetAside ? " aside" : "")
+    return text + (hasScore ? "" : " unscored") + (isSetAside ? " aside" : "")
   }
 
-  func add(to entry: inout ListEntry?) {
+  /// Adds it to an entry.
+  ///
+  /// - Parameter isUnscored: set where the score of the entry is not the person's own.
+  func add(to entry: inout ListEntry?, isUnscored: inout Bool) {
     if let feedback { entry?.feedback = feedback }
     if let time { entry?.time = time }
     if let score { entry?.score = score }
     if isSetAside { entry?.isSetAside = true }
+    isUnscored = !hasScore
   }
 }

@@ -15,7 +15,8 @@ struct Nostrade: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      FeedCommand.self, ImportCommand.self, TrainCommand.self, TuneCommand.self, EvaluateCommand.self,
+      FeedCommand.self, ImportCommand.self, ExportCommand.self, TrainCommand.self, TuneCommand.self,
+      EvaluateCommand.self,
       RecommendCommand.self, RateCommand.self, UndoCommand.self, SearchCommand.self, EventsCommand.self,
       TalkCommand.self, JudgeCommand.self, MeaningCommand.self,
       ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, BackupCommand.self, DoctorCommand.self,
@@ -116,7 +117,8 @@ struct Nostrade: ParsableCommand {
   private static func chooseKernels() -> String? {
     let arguments = Set(CommandLine.arguments.dropFirst())
     let withoutMatrices: Set<String> = [
-      "import", "rate", "undo", "search", "events", "profile", "schedule", "models", "backup", "config",
+      "import", "export", "rate", "undo", "search", "events", "profile", "schedule", "models", "backup",
+      "config",
       "help",
       "--help", "-h",
       "--version",

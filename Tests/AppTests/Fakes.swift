@@ -45,7 +45,7 @@ final class FakeLog: EventLog, @unchecked Sendable {
       added.append(
         Event(
           id: id, animeID: draft.animeID, feedback: draft.feedback, time: draft.time,
-          target: target))
+          target: target, importID: draft.importID))
     }
     stored += added
     return added
@@ -58,6 +58,14 @@ final class FakeProfiles: ProfileStore {
   init(_ log: FakeLog) { logs = ["me": log] }
   func profiles() -> [ProfileSummary] {
     logs.sorted { $0.key < $1.key }.map { ProfileSummary(name: $0.key, events: $0.value.stored.count) }
+  }
+  func importList(_ path: String, into name: String) throws -> String {
+    guard path == "/list.xml" else { throw JournalError(path: "x.db", reason: "no such file.") }
+    logs[name]?.stored += [
+      Event(id: 900, animeID: 15, feedback: .love, importID: 1),
+      Event(id: 901, animeID: 16, feedback: .like, importID: 1),
+    ]
+    return "2 titles of your list: 2 new answers."
   }
   func log(of name: String) throws -> any EventLog {
     if name == "locked" { throw JournalError(path: "x.db", reason: "the database is locked.") }

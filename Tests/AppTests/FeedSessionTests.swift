@@ -25,6 +25,30 @@ import Testing
     #expect(!session.state.status.contains("answers recorded"))
   }
 
+  /// An imported list is in force at once; undo takes all of it back, and redo brings it again.
+  @Test func aListIsImportedAndTakenBackInTheFeed() throws {
+    let session = try makeSession(lovedLog())
+    let before = session.state.snapshot.history.count
+    session.handle(.open(.importList()))
+    for letter in "/list.xm" { session.handle(.type(letter)) }
+    session.handle(.enter)
+    session.commitBurst()
+    #expect(session.state.error?.contains("no such file") == true && session.state.screen.name == "import")
+    session.handle(.type("l"))
+    session.handle(.enter)
+    session.commitBurst()
+    #expect(session.state.isOn(.card()) && session.state.status == "2 titles of your list: 2 new answers.")
+    #expect(session.state.snapshot.history.count == before + 2)
+    session.handle(.undo)
+    session.commitBurst()
+    #expect(
+      session.state.snapshot.history.count == before && session.state.status.contains("taken back: 2 answers")
+    )
+    session.handle(.redo)
+    session.commitBurst()
+    #expect(session.state.snapshot.history.count == before + 2)
+  }
+
   /// What a new person can pick from follows the picks, and their undo.
   @Test func firstTitlesFollowThePicks() throws {
     let session = try makeSession(FakeLog())

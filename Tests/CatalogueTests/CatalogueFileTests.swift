@@ -71,7 +71,9 @@ import Testing
 
     let tabs = try TemporaryFile(
       "sas_user\tsas_item\trating\ttimestamp\tflag\n1\t2\t5\t978300019\t0\n1\t3\t2\t978300020000\t0\n")
-    let timed = try RatingsFile.read(tabs.path)
+    var stars = RatingsFormat()
+    stars.scale = .five
+    let timed = try RatingsFile.read(tabs.path, stars)
     #expect(timed.feedback == [.love, .dislike])
     #expect(timed.times == [978_300_019_000, 978_300_020_000])
     #expect(timed.isTimed)
@@ -87,15 +89,20 @@ import Testing
   }
 
   @Test func storedListsKeepRatingsAndBlanks() throws {
-    for text in [
-      "user_id,anime_id,rating,timestamp\n1,10,8,\n1,11,-1,\n2,10,3,\n2,12,7.5,\n3,12,0,\n",
+    for (text, scale) in [
+      ("user_id,anime_id,rating,timestamp\n1,10,8,\n1,11,-1,\n2,10,3,\n2,12,7.5,\n3,12,0,\n", nil),
       // Doubled once, not again; times before 1973 are few milliseconds.
-      "user_id,anime_id,rating,timestamp\n1,10,1,1700000000\n1,11,2,86400.5\n2,10,5,90000000000\n",
-      "user_id,anime_id,feedback_type\n1,10,9\n1,11,3\n",
-      "user_id,anime_id\n1,10\n1,11\n",
+      (
+        "user_id,anime_id,rating,timestamp\n1,10,1,1700000000\n1,11,2,86400.5\n2,10,5,90000000000\n",
+        RatingScale.five
+      ),
+      ("user_id,anime_id,feedback_type\n1,10,9\n1,11,3\n", nil),
+      ("user_id,anime_id\n1,10\n1,11\n", nil),
     ] {
       let file = try TemporaryFile(text)
-      let read = try RatingsFile.read(file.path)
+      var format = RatingsFormat()
+      format.scale = scale
+      let read = try RatingsFile.read(file.path, format)
       let path = file.path + ".stored"
       defer { unlink(path) }
       try RatingsFile.write(read, rows: Array(0..<read.count), to: path)
@@ -136,8 +143,78 @@ import Testing
 
   @Test func unratedRowsStayUnratedWhenAScaleIsDoubled() throws {
     let scrap = try TemporaryFile("user_id,anime_id,rating\n1,1,5\n1,2,-1\n1,3,3\n")
-    #expect(try RatingsFile.read(scrap.path).feedback == [.love, .seen, .like])
+    var stars = RatingsFormat()
+    stars.scale = .five
+    #expect(try RatingsFile.read(scrap.path, stars).feedback == [.love, .seen, .like])
     let unrated = try TemporaryFile("user_id,anime_id,rating\n1,1,-1\n1,2,0\n")
     #expect(try RatingsFile.read(unrated.path).feedback == [.seen, .seen])
+  }
+
+  @Test func readsTheLayoutsOf2020And2023() throws {
+    let scrap = try TemporaryFile(
+      """
+      MAL_ID,Name,Score,Genres,English name,Japanese name,Type,Episodes,Aired,Premiered,Studios,Source,Rating,Members
+      1,Cowboy Bebop,8.78,"Action, Adventure",Cowboy Bebop,カウボーイ,TV,26,"Apr 3, 1998 to Apr 24, 1999",Spring 1998,Sunrise,Original,R - 17+,1251960
+      2,Nanka,Unknown,Unknown,Unknown,なんか,OVA,Unknown,Unknown,Unknown,Unknown,Manga,Rx - Hentai,12
+      """)
+    let titles = try CatalogueFile.read(scrap.path).titles
+    #expect(
+      titles[0].score == 8.78 && titles[0].startDate == "1998-04-03" && titles[0].season == "Spring 1998")
+    #expect(
+      titles[0].englishTitle == "Cowboy Bebop" && titles[0].japaneseTitle == "カウボーイ"
+        && titles[0].members == 1_251_960)
+    #expect(titles[1].score == nil && titles[1].episodes == nil && titles[1].isAdult && !titles[0].isAdult)
+    let later = try TemporaryFile(
+      "anime_id,Name,English name,Other name,Score,Genres,Synopsis,Type,Episodes,Aired,Premiered,Rating,Image URL\n"
+        + "1,Cowboy Bebop,UNKNOWN,カウボーイ,8.75,Action,Crime.,TV,26.0,\"Apr 3, 1998 to ?\",spring 1998,G,https://example.org/1.jpg\n"
+    )
+    let title = try #require(try CatalogueFile.read(later.path).titles.first)
+    #expect(title.englishTitle == nil && title.japaneseTitle == "カウボーイ" && title.episodes == 26)
+    #expect(title.imageURL == "https://example.org/1.jpg" && title.synopsis == "Crime.")
+  }
+
+  @Test(arguments: [
+    "['Action', 'Drama']", "Action|Drama", "Action;Drama", "action,drama", "[\"Action\", \"Drama\"]",
+  ])
+  func genresAreListsOfAnyMake(genres: String) throws {
+    let scrap = try TemporaryFile(
+      "anime_id,name,genre,type\n1,A,\"\(genres.replacingOccurrences(of: "\"", with: "\"\""))\",TV\n")
+    #expect(try CatalogueFile.read(scrap.path).titles.first?.genres == ["Action", "Drama"])
+  }
+
+  @Test(arguments: ["Hentai", "hentai", "['Hentai']", "Action|Hentai", "Erotica"])
+  func adultTitlesAreKnownHoweverTheyAreWritten(genres: String) throws {
+    let scrap = try TemporaryFile("anime_id,name,genre,type\n1,A,\"\(genres)\",TV\n")
+    #expect(try CatalogueFile.read(scrap.path).titles.first?.isAdult == true)
+  }
+
+  @Test func readsAnimeOfflineDatabase() throws {
+    let scrap = try TemporaryFile(
+      """
+      {"license":{},"data":[{"sources":["https://anilist.co/anime/11","https://myanimelist.net/anime/1"],"title":"Cowboy Bebop",
+      "type":"TV","episodes":26,"status":"FINISHED","animeSeason":{"season":"SPRING","year":1998},"picture":"https://e.org/p.jpg",
+      "thumbnail":"","synonyms":["CB","カウボーイ"],"tags":["action","slice of life"],"relatedAnime":[]},
+      {"sources":["https://anilist.co/anime/12"],"title":"Elsewhere","type":"ONA","episodes":0,"synonyms":[],"tags":[]}]}
+      """)
+    let reading = try CatalogueFile.read(scrap.path)
+    let title = try #require(reading.titles.first)
+    #expect(reading.titles.count == 1 && reading.warnings.count == 1 && reading.aniListIDs == [11: 1])
+    #expect(
+      title.id == 1 && title.genres == ["Action", "Slice of Life"] && title.season == "Spring 1998"
+        && title.year == 1998)
+    #expect(
+      title.synonyms == ["CB", "カウボーイ"] && title.type == "TV" && title.imageURL == "https://e.org/p.jpg")
+    let other = try TemporaryFile("{\"a\": 1}")
+    defer { withExtendedLifetime(other) {} }
+    #expect(throws: CatalogueError.self) { try CatalogueFile.read(other.path) }
+  }
+
+  @Test func windows1252IsReadAndTold() throws {
+    let scrap = try TemporaryFile(
+      bytes: Array("anime_id,name,genre,type\n1,Pok".utf8) + [0xE9] + Array("mon \u{2013}".utf8).prefix(4) + [
+        0x0A
+      ])
+    let reading = try CatalogueFile.read(scrap.path)
+    #expect(reading.titles.first?.title == "Pokémon" && reading.warnings.last?.contains("line 2") == true)
   }
 }

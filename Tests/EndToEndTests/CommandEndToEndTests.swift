@@ -272,4 +272,73 @@ import Testing
     let page = try home.write("page.xml", "<html></html>")
     #expect(try home.nostrade("import", "--list", page).status == 1)
   }
+
+  @Test func everythingMovesToAnotherHome() throws {
+    let (home, other) = (TestHome(), TestHome())
+    _ = try home.nostrade("rate", "19", "--love")
+    _ = try home.nostrade("rate", "1", "--like", "--profile", "anna", "--create")
+    _ = try home.write("config.toml", "[feed]\n")
+    let zip = home.path + "/all.zip"
+    #expect(try home.nostrade("export", "--everything", zip).output.contains("2 events of 2 profiles"))
+    #expect(try home.nostrade("export", "--everything", zip).status == 1)
+    let moved = try other.nostrade("import", "--everything", zip)
+    #expect(moved.status == 0 && moved.output.contains("2 events restored"), "\(moved)")
+    for profile in ["me", "anna"] {
+      let arguments = ["events", "--profile", profile]
+      let (old, new) = (
+        try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path]).output,
+        try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": other.path]).output
+      )
+      #expect(old == new && old.split(separator: "\n").count == 2)
+    }
+    #expect(FileManager.default.fileExists(atPath: other.path + "/config.toml"))
+    let again = try other.nostrade("import", "--everything", zip)
+    #expect(again.status == 1 && again.errors.contains("has 2 events"), "\(again)")
+  }
+
+  @Test func aProfileIsDeletedOnlyWhenItIsMeant() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "1", "--like", "--profile", "anna", "--create")
+    let asked = try home.nostrade("profile", "delete", "anna")
+    #expect(asked.status == 1 && asked.errors.contains("--yes"), "\(asked)")
+    #expect(try home.nostrade("profile").output.contains("anna\t1 events"))
+    #expect(
+      try home.nostrade("profile", "delete", "anna", "--yes").output.contains("deleted: anna, 1 events"))
+    #expect(try !home.nostrade("profile").output.contains("anna"))
+    #expect(try home.nostrade("profile", "delete", "nobody", "--yes").status == 1)
+  }
+
+  @Test func listsOfOthersAreAddedFilteredAndTold() throws {
+    let home = TestHome()
+    let header = "username,anime_id,my_score,score\n"
+    let people = (0..<30).map { person in
+      (0..<25).map {
+        "p\(person),\([1, 5, 6, 19, 20, 30, 43][($0 + person) % 7]),\(($0 * 7 + person * 3) % 10 + 1),7\n"
+      }.joined()
+    }
+    let robot = (1...2700).filter {
+      [1, 5, 6, 7, 8, 15, 16, 17, 18, 19, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33].contains($0)
+    }
+    .map { "robot,\($0),10,7\n" }.joined()
+    let file = try home.write("lists.csv", header + people.joined() + robot)
+    let dry = try home.nostrade("import", "--ratings", file, "--dry-run")
+    #expect(dry.status == 0 && dry.output.contains("would be stored"), "\(dry)")
+    #expect(
+      dry.errors.contains("read from my_score") && dry.errors.contains("1 lists with one score"), "\(dry)")
+    #expect(!FileManager.default.fileExists(atPath: home.path + "/data/ratings.csv"))
+    #expect(try home.nostrade("import", "--ratings", file).output.contains("of 30 people stored"))
+    #expect(try home.nostrade("import", "--ratings", file).output.contains("stored already"))
+    let packed = try run(
+      "/bin/sh",
+      [
+        "-c",
+        "gzip -c '\(file)' | sed -n p | NOSTRADE_HOME='\(home.path)' '\(Tmux.binary)' import --ratings - --keep one-score",
+      ])
+    #expect(packed.status == 0, "\(packed)")
+    // Named people come out as they are.
+    let histories = try home.nostrade("recommend", "--histories", file, "--top", "1")
+    #expect(histories.output.contains("\np3,1,"), "\(histories)")
+    #expect(try home.nostrade("recommend", "--histories", file, "--columns", "rating=nothing").status == 1)
+    #expect(try home.nostrade("recommend", "--histories", file, "--columns", "colour=1").status == 2)
+  }
 }

@@ -374,4 +374,14 @@ import Testing
     #expect(message(String(repeating: "word ", count: 30)).count < 45)
     #expect(message(String(repeating: "進", count: 90)) == "Loved " + String(repeating: "進", count: 17) + "…")
   }
+
+  @Test(arguments: [
+    ("/a/list.xml", "/a/list.xml"), (" '/a b/list.xml' ", "/a b/list.xml"), ("/a\\ b.xml", "/a b.xml"),
+    ("file:///a%20b.xml", "/a b.xml"), ("\"/x\"", "/x"), ("'", "'"),
+  ])
+  func pathsAreReadAsTerminalsPasteThem(pasted: String, path: String) {
+    var screen = ImportScreen()
+    _ = screen.update(.paste(pasted), in: FeedState(profile: "me", snapshot: Snapshot()))
+    #expect(screen.path == path)
+  }
 }

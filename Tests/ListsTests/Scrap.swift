@@ -15,8 +15,21 @@ final class Scrap {
   }
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// The file as other people's lists.
+  func table() throws -> RatingTable {
+    defer { withExtendedLifetime(self) {} }
+    return try RatingsFile.readTable(path)
+  }
+
+  /// The file as a person's list.
+  func readList() throws -> ReadList {
+    defer { withExtendedLifetime(self) {} }
+    return try ListReader.read(path)
+  }
+
   func read(user: String? = nil, scale: RatingScale? = nil) throws -> PersonList {
-    try ListReader.read(path, user: user, scale: scale).list
+    defer { withExtendedLifetime(self) {} }
+    return try ListReader.read(path, user: user, scale: scale).list
   }
 }
 

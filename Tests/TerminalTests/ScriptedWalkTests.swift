@@ -121,6 +121,7 @@ struct WalkWorld {
       state = FeedState(profile: name, snapshot: snapshot())
       if state.isOn(.onboarding()) { answer(.search("")) }
     case .loadModels: state.receive(.modelsLoaded([AvailableModel("ensemble"), AvailableModel("linear")]))
+    case .importList(let path): refresh("Imported \(path).")
     case .tune, .copy: break
     }
   }

@@ -1,15 +1,24 @@
 import Cards
+import Catalogue
 import Feed
+import Foundation
 import Journal
+import Lists
 
 /// The profiles of a home, stored in the journal.
 public struct StoredProfiles: ProfileStore {
   private let store: JournalStore
   private let standard: RankingKnobs
+  private let titles: TitleTable
+  private let clock: () -> Int64
 
   /// The profiles in `store`. `standard` are the knobs of those that have not turned them.
-  public init(_ store: JournalStore, standard: RankingKnobs = RankingKnobs()) {
-    (self.store, self.standard) = (store, standard)
+  /// Lists are imported with the titles of `titles`, at the time that `clock` tells.
+  public init(
+    _ store: JournalStore, standard: RankingKnobs = RankingKnobs(), titles: TitleTable,
+    clock: @escaping () -> Int64
+  ) {
+    (self.store, self.standard, self.titles, self.clock) = (store, standard, titles, clock)
   }
 
   /// All profiles with the number of their events, oldest first.
@@ -20,5 +29,20 @@ public struct StoredProfiles: ProfileStore {
   /// The log of a profile; the profile is created when it does not exist.
   public func log(of name: String) throws -> any EventLog {
     ProfileLog(store, try store.profile(named: name), standard: standard)
+  }
+
+  /// See `ListImporter`.
+  public func importList(_ path: String, into name: String) throws -> String {
+    let read = try ListReader.read((path as NSString).expandingTildeInPath)
+    let profile = try store.profile(named: name)
+    if case .own(let own, _) = read, !own.log.isEmpty, try store.events(userID: profile.userID).isEmpty {
+      try store.restore(own, userID: profile.userID)
+      return FeedMessages.restored(own.log.count)
+    }
+    let importer = try ListImporter(store, profile, titles, now: clock())
+    let plan = try importer.plan(read.list)
+    _ = try importer.carryOut(plan, of: read.list, file: path)
+    return FeedMessages.imported(
+      plan.items.count, new: plan.count(.new) + plan.count(.changed), missing: plan.count(.unmatched))
   }
 }

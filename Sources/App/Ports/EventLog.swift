@@ -41,4 +41,8 @@ public protocol ProfileStore {
   func profiles() throws -> [ProfileSummary]
   /// The log of a profile; the profile is created when it does not exist.
   func log(of name: String) throws -> any EventLog
+  /// Imports a person's list into a profile.
+  ///
+  /// - Returns: what became of it, as a sentence.
+  func importList(_ path: String, into name: String) throws -> String
 }

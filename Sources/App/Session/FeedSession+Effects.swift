@@ -54,6 +54,7 @@ extension FeedSession {
     case .loadMap: state.receive(.mapLoaded(ranking.ranker.map(adult: state.settings.filters.showsAdult)))
     case .loadProfiles: reportingFailure { state.receive(.profilesLoaded(try profiles.profiles())) }
     case .openProfile(let name): switchProfile(name)
+    case .importList(let path): importList(path)
     case .tune: tuner.start(profile: state.profile) { [notifications] in notifications.add($0) }
     case .copy(let text): copies.append(text)
     }
@@ -103,6 +104,16 @@ extension FeedSession {
     reportingFailure {
       try open(name, try profiles.log(of: name))
       _ = state.update(.say(FeedMessages.feed(of: name)))
+    }
+  }
+
+  /// Commits the burst, then imports a list into the present profile and opens it anew.
+  private func importList(_ path: String) {
+    guard commitBurst(moreKeysFollow: true) else { return }
+    reportingFailure {
+      let sentence = try profiles.importList(path, into: state.profile)
+      try open(state.profile, try profiles.log(of: state.profile))
+      _ = state.update(.say(sentence))
     }
   }
 

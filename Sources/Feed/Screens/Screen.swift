@@ -14,6 +14,7 @@ public enum Screen: Sendable, Equatable {
   case taste(TasteScreen = TasteScreen())
   case map(MapScreen = MapScreen())
   case profiles(ProfilesScreen = ProfilesScreen())
+  case importList(ImportScreen = ImportScreen())
   case palette(PaletteScreen = PaletteScreen())
   case help(HelpScreen = HelpScreen())
 
@@ -25,7 +26,7 @@ public enum Screen: Sendable, Equatable {
     .onboarding(), .card(), .reasons(), .ranked(), .saved(), .history(), .detail(1), .search(), .talk(),
     .filters(),
     .knobs(),
-    .taste(), .map(), .profiles(), .palette(), .help(),
+    .taste(), .map(), .profiles(), .importList(), .palette(), .help(),
   ]
 
   /// What the screen holds and does.
@@ -43,6 +44,7 @@ public enum Screen: Sendable, Equatable {
     case .taste(let screen): screen
     case .map(let screen): screen
     case .profiles(let screen): screen
+    case .importList(let screen): screen
     case .palette(let screen): screen
     case .help(let screen): screen
     }

@@ -46,6 +46,7 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case entryPageUp = "entry.page.up"
 
   case search, ranked, saved, history, reasons, filters, knobs, model, taste, map, profiles, home
+  case importList = "import"
   case link, language, theme, tune
 
   case down, up

@@ -104,7 +104,7 @@ extension KeyScope {
   static let narrowedList = KeyScope { $0.isTyping && !isSearch($0) && !isTalk($0) }
   static let choice = KeyScope {
     switch $0.screen {
-    case .palette, .profiles: true
+    case .palette, .profiles, .importList: true
     default: false
     }
   }

@@ -199,6 +199,9 @@ extension KeyTable {
         .open(.profiles()),
         in: .notTyping),
       KeyBinding(
+        .importList, [.control("o")], "Import your list from another site", .open(.importList()),
+        in: .everywhere),
+      KeyBinding(
         .home, [], "Go back to the card on top of the feed", .open(.card()), in: .awayFromCard,
         elsewhere: { _, _, _ in "You are already on the card." }),
     ])

@@ -7,6 +7,9 @@ enum PlainMessages {
   // Screens
   /// The name by which a title was found.
   static func found(_ name: String) -> String { "found as \(name)" }
+  static func importList() -> [String] {
+    [Words.importHelp, Words.importHint.prefix(1).uppercased() + Words.importHint.dropFirst() + "."]
+  }
   static func welcome(_ keys: KeyTable) -> String {
     "What do you love? Type / and a few letters to find a title, # and a number to select a row, \(keys.name(.love)) to love it."
   }

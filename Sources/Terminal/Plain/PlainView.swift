@@ -47,6 +47,7 @@ public struct PlainView: Equatable {
       case .taste: Self.taste(state)
       case .profiles(let screen): Self.profiles(screen, state, keys)
       case .map(let screen): Self.map(screen, state)
+      case .importList: PlainMessages.importList()
       default: Self.drawn(state, keys)
       }
   }

@@ -161,9 +161,18 @@ enum Words {
   static func firstSteps(_ keys: KeyTable, isAtHome: Bool) -> String {
     "Type a few letters of a favourite, press \(keys.name(.results)) to reach it, and \(keys.name(.pick)) to love it; \(keys.name(.dislike)), "
       + "\(keys.name(.like)) and \(keys.name(.love)) dislike, like and love. One title is enough for first recommendations. "
-      + (isAtHome ? "\(opensFeed(keys))." : "\(keys.name(.back)) goes back to the text.")
+      + (isAtHome
+        ? "\(opensFeed(keys)). You have a list on another site? \(keys.name(.importList)) imports it."
+        : "\(keys.name(.back)) goes back to the text.")
   }
   static let firstRecommendations = "First recommendations"
+
+  // Importing a list
+  static let importList = "Import your list"
+  static let importHint = "the path of the file; or drag it here"
+  static let importHelp =
+    "MyAnimeList exports animelist_*.xml.gz, and so do Kitsu, Anime-Planet and taiga; AniList gives JSON. A CSV file with titles and "
+    + "scores works too, and what nostrade export wrote. Enter reads the file into this profile; undo takes the whole list back."
 
   // Actions, profiles, help
   static let actions = "Actions"

@@ -171,19 +171,3 @@ struct EventsCommand: ParsableCommand {
     }
   }
 }
-
-struct ProfileCommand: HomeCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "List the profiles, or create one.")
-
-  @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Create a profile with this name.", valueName: "name")) var create: String?
-
-  func run() throws {
-    let workspace = try Workspace(options)
-    if let create { _ = try workspace.store.profile(named: create) }
-    for (profile, events) in try workspace.store.profiles() {
-      Output.row([profile.name, "\(events) events"])
-    }
-  }
-}

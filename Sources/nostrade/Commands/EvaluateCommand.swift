@@ -36,6 +36,7 @@ struct EvaluateCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
+  @OptionGroup(title: "Reading lists") var reading: RatingsArguments
   @Option(
     help: ArgumentHelp(
       "Lists to measure on; all but --describe, --talk and --tiers need them.", valueName: "file"))
@@ -142,15 +143,17 @@ struct EvaluateCommand: HomeCommand {
     if let talk { return try showFigures(ofSentences: talk) }
     guard let ratings else { return }
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
-    let file = try RatingsFile.read(ratings)
+    let make = try reading.format()
+    let file = try RatingsFile.read(ratings, make)
     for warning in file.warnings { Report.warning(warning) }
     try check(file, ratings)
     let read = noModel ? nil : try choice.read(options.place)
     let scorer = read?.scorer
     if let read { try check(read.scorer, read.card, file) }
     let experiment = try Experiment(
-      measured: file, training: try train.map(RatingsFile.read), items: scorer?.items, fewest: fewest,
-      protocols: try answers.map { [.given(try RatingsFile.read($0))] }, seed: learning.seed,
+      measured: file, training: try train.map { try RatingsFile.read($0, make) }, items: scorer?.items,
+      fewest: fewest,
+      protocols: try answers.map { [.given(try RatingsFile.read($0, make))] }, seed: learning.seed,
       fileName: ratings,
       observer: RunObserver(status: Report.progress, note: Report.note, warning: Report.warning))
     if experiment.dataset.skippedRows > 0 {

@@ -82,7 +82,9 @@ struct FeedCommand: HomeCommand {
       executable: Assets.executable,
       arguments: ["tune", "--lines"] + (home.isOne ? ["--home", home.data] : []))
     let session = try FeedSession(
-      profile: profile.name, profiles: StoredProfiles(workspace.store, standard: settings.knobs),
+      profile: profile.name,
+      profiles: StoredProfiles(
+        workspace.store, standard: settings.knobs, titles: workspace.titles, clock: now),
       ranker: ranker,
       finder: CatalogueSearch(
         workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames(),

@@ -14,11 +14,12 @@ struct ImportCommand: HomeCommand {
       list gives. Titles that the catalogue lacks are kept until a larger one knows them. Importing again takes over \
       what changed; nostrade undo takes an import back.
 
-      --catalogue takes a CSV file in the layout of the 2016 Kaggle anime.csv or of Assets/catalogue.csv. It replaces \
-      the catalogue and keeps your answers. Adult titles stay hidden.
+      --catalogue takes Kaggle's anime.csv of 2016, 2020 or 2023, the layout of Assets/catalogue.csv, or the JSON of \
+      anime-offline-database. It replaces the catalogue and keeps your answers. Adult titles stay hidden.
 
-      --ratings takes a CSV file of user_id,anime_id,rating[,timestamp]. It replaces the stored lists, which are only \
-      used for training and never mixed with your answers.
+      --ratings takes a CSV file of user_id,anime_id,rating[,timestamp]. Its lists are stored beside those of earlier \
+      files, or in their place with --replace; they are only used for training and never mixed with your answers. Lists \
+      that no person kept are left out.
       """)
 
   @OptionGroup var options: HomeOptions
@@ -28,25 +29,49 @@ struct ImportCommand: HomeCommand {
   var catalogue: String?
   @Option(help: ArgumentHelp("Lists of other people to store for training.", valueName: "file"))
   var ratings: String?
+  @Option(
+    help: ArgumentHelp("What export --everything wrote, for a home without answers.", valueName: "file"))
+  var everything: String?
   @Flag(help: "Say what would happen, and change nothing.") var dryRun = false
+  @OptionGroup(title: "Reading files") var reading: RatingsArguments
   @OptionGroup(title: "Your list") var person: ListArguments
+  @OptionGroup(title: "Other people's lists") var others: RatingsImportArguments
 
   func validate() throws {
+    if everything != nil {
+      guard catalogue == nil, ratings == nil, list == nil, !dryRun else {
+        throw ValidationError("--everything goes alone.")
+      }
+      return
+    }
     if catalogue == nil, ratings == nil, list == nil {
       throw ValidationError("Give --list FILE, --catalogue FILE, --ratings FILE, or several of them.")
     }
     if list == nil, let option = person.firstGiven { throw ValidationError("\(option) goes with --list.") }
+    if ratings == nil, let option = others.firstGiven {
+      throw ValidationError("\(option) goes with --ratings.")
+    }
   }
 
   func run() throws {
+    if let everything { return try HomeArchive(options.place).read(everything) }
     // Reads all before storing any: a bad file changes nothing.
     let titles = try catalogue.map(CatalogueFile.read)
-    let lists = try ratings.map(RatingsFile.read)
-    let own = try list.map { try ListReader.read($0, user: person.user, scale: person.scale) }
+    let place = options
+    let format = try reading.format { titles.map { TitleTable($0.titles) } ?? (try? Workspace(place).titles) }
+    let lists = try ratings.map { try RatingsImport.read($0, format) }
+    let own = try list.map { try ListReader.read($0, user: person.user, scale: reading.scale) }
     let workspace = try Workspace(options)
     for warning in (titles?.warnings ?? []) + (lists?.warnings ?? []) { Report.warning(warning) }
     if let titles { try store(titles, in: workspace) }
-    if let lists { try store(lists, in: workspace) }
+    if let lists, let ratings {
+      let known =
+        dryRun ? titles.map { TitleTable($0.titles) } : titles == nil ? nil : try workspace.store.titleTable()
+      try RatingsImport(
+        workspace: workspace, titles: known ?? workspace.titles, arguments: others, isDry: dryRun
+      )
+      .run(lists, path: ratings)
+    }
     if let list, let own {
       let current = titles == nil ? workspace : try Workspace(options)
       try PersonImport(workspace: current, arguments: person, isDry: dryRun).run(own, path: list)
@@ -58,37 +83,11 @@ struct ImportCommand: HomeCommand {
     let hidden = adult > 0 ? " (\(adult) adult, hidden)." : "."
     guard !dryRun else { return Output.line("\(titles.titles.count) titles would be imported" + hidden) }
     try workspace.store.replaceItems(titles.titles)
+    if !titles.aniListIDs.isEmpty { try workspace.store.add(titles.aniListIDs, to: .aniList) }
     try workspace.cacheTitles()
     Log.main.info("titles imported", metadata: ["count": "\(titles.titles.count)"])
     Output.line("\(titles.titles.count) titles imported" + hidden)
     let found = try ListImporter.pickUp(workspace.store, try workspace.store.titleTable(), now: now())
     if found > 0 { Output.line("\(found) titles of imported lists are known now and count as answers.") }
-  }
-
-  private func store(_ lists: Ratings, in workspace: Workspace) throws {
-    let known = Set((try workspace.store.items()).map(\.id))
-    let kept = (0..<lists.count).filter { known.contains(lists.items[$0]) }
-    if kept.count < lists.count {
-      Report.warning(
-        "Skipped \(lists.count - kept.count) of \(lists.count) rows: their titles are not in the catalogue.")
-    }
-    guard !kept.isEmpty else {
-      throw CommandError("No row is about a title in the catalogue; nothing was stored.")
-    }
-    let people = Set(kept.map { lists.users[$0] }).count
-    guard !dryRun else {
-      return Output.line("\(kept.count) ratings of \(people) people would be stored for training.")
-    }
-    // A home that was moved away meanwhile must not be made anew.
-    try workspace.store.checkPlace()
-    try workspace.home.make(workspace.home.lists)
-    let path = workspace.home.lists + "/ratings.csv"
-    do { try RatingsFile.write(lists, rows: kept, to: path) } catch let error as FileError {
-      throw CommandError("\(path): cannot store the lists: \(error.cause).")
-    }
-    try workspace.store.checkPlace()
-    Log.main.info("ratings imported", metadata: ["count": "\(kept.count)", "users": "\(people)"])
-    Output.line(
-      "\(kept.count) ratings of \(people) people stored for training: nostrade train --ratings \(path)")
   }
 }

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Catalogue
 import Foundation
 import Journal
-
-extension RatingScale: ExpressibleByArgument {}
 
 /// Options of import --list.
 struct ListArguments: ParsableArguments {
@@ -14,8 +11,6 @@ struct ListArguments: ParsableArguments {
     help: ArgumentHelp("Whose rows to read, where a CSV file has those of several people.", valueName: "name")
   )
   var user: String?
-  @Option(help: ArgumentHelp("Scale of the scores. [default: told from the file]", valueName: "scale"))
-  var scale: RatingScale?
   @Option(help: ArgumentHelp("Write the titles that were not found to a CSV file.", valueName: "file"))
   var unmatched: String?
   @Option(help: "Output format: text or json.") var format = OutputFormat.text

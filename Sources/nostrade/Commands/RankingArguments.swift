@@ -19,7 +19,11 @@ struct FilterArguments: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("First and last year of the first broadcast: 2010-2019, 2015-, -1999 or 2004."))
   var years: NumberRange?
-  @Option(help: "winter, spring, summer or fall; may be repeated.") var season: [Season] = []
+  @Option(
+    help: ArgumentHelp(
+      "winter, spring, summer or fall; may be repeated. With a year (2024-spring) the titles of that season, what continues something "
+        + "you love first."))
+  var season: [Season] = []
   @Option(parsing: .unconditional, help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes:
     NumberRange?
   @Option(help: "The least mean score, 1 to 10.") var minScore: Double?
@@ -29,15 +33,32 @@ struct FilterArguments: ParsableArguments {
   @Flag(help: "Rank saved titles too.") var saved = false
   @Flag(help: "No sequels of what was not begun or was dropped.") var noSequels = false
 
-  /// A season of the first broadcast.
-  enum Season: String, ExpressibleByArgument, CaseIterable {
-    case winter, spring, summer, fall
-    var name: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+  /// A season of the first broadcast, of every year or of one.
+  struct Season: ExpressibleByArgument {
+    let name: String
+    let ofYear: BroadcastSeason?
+
+    init?(argument: String) {
+      ofYear = BroadcastSeason(text: argument)
+      let quarter =
+        ofYear?.quarter
+        ?? BroadcastSeason.Quarter.allCases.first { $0.name.lowercased() == argument.lowercased() }
+      guard let quarter else { return nil }
+      name = quarter.name
+    }
+
+    static let allValueStrings = ["winter", "spring", "summer", "fall", "2024-spring"]
   }
+
+  /// The season of one year that was asked for.
+  var ofYear: BroadcastSeason? { season.first?.ofYear }
 
   func validate() throws {
     guard (0...10).contains(minScore ?? 0) else {
       throw ValidationError("--min-score must be between 0 and 10.")
+    }
+    guard season.count <= 1 || season.allSatisfy({ $0.ofYear == nil }) else {
+      throw ValidationError("--season with a year goes alone.")
     }
   }
 
@@ -63,7 +84,7 @@ struct FilterArguments: ParsableArguments {
       filters.hiddenTypes = Set(summary.types.map(\.name)).subtracting(wanted)
     }
     if let years { (filters.yearFrom, filters.yearTo) = (years.from, years.to) }
-    if !season.isEmpty { filters.seasons = Set(season.map(\.name)) }
+    if !season.isEmpty, ofYear == nil { filters.seasons = Set(season.map(\.name)) }
     if let episodes { (filters.episodesFrom, filters.episodesTo) = (episodes.from, episodes.to) }
     if let minScore { filters.scoreFrom = minScore }
     if let members { (filters.membersFrom, filters.membersTo) = (members.from, members.to) }

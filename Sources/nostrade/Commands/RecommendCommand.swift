@@ -37,6 +37,7 @@ struct RecommendCommand: HomeCommand {
     help:
       "Share of the model in the blend with content, 0 to 1. [default: the profile's, else 0.8]")
   var modelShare: Float?
+  @OptionGroup(title: "Reading histories") var reading: RatingsArguments
   @OptionGroup(title: "Filters") var filters: FilterArguments
   @OptionGroup(title: "Knobs") var knobs: RankingArguments
   @Option(help: "The answer to predict: the titles most likely to get it come first.")
@@ -44,6 +45,12 @@ struct RecommendCommand: HomeCommand {
   @Option(help: "Time of the ranking, Unix seconds. [default: now; unknown with --histories]") var at: Int?
   @Flag(help: "Include adult titles.") var adult = false
   @Flag(help: "Ignore the profile's model, filters and knobs.") var plain = false
+  @Option(
+    help: ArgumentHelp(
+      "Rank for this profile too: what all of you would like, and nobody would dislike. May be repeated.",
+      valueName: "profile"))
+  var with: [String] = []
+  @Option(help: "With --with: titles that somebody would rate lower come last.") var least = 6.5
 
   /// See `--asking`.
   enum Asked: String, ExpressibleByArgument, CaseIterable {
@@ -63,6 +70,13 @@ struct RecommendCommand: HomeCommand {
       throw ValidationError("--histories supports only --format csv.")
     }
     guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
+    guard with.isEmpty || histories == nil && filters.ofYear == nil else {
+      throw ValidationError("--with does not go with --histories or a season of one year.")
+    }
+    guard filters.ofYear == nil || histories == nil else {
+      throw ValidationError("--season with a year does not go with --histories.")
+    }
+    guard (1...10).contains(least) else { throw ValidationError("--least must be between 1 and 10.") }
     guard at ?? 1 > 0, at ?? 1 < 1 << 32 else {
       throw ValidationError("--at must be a time in Unix seconds.")
     }
@@ -92,15 +106,43 @@ struct RecommendCommand: HomeCommand {
     if adult { ranking.showsAdult = true }
     try filters.set(&ranking.filters, titles)
     set(&ranking)
-    let result = Recommender(
-      catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves
-    )
-    .rank(events, top: top, options: ranking)
-    try show(result)
+    let recommender = Recommender(
+      catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves)
+    if let season = filters.ofYear {
+      return try show(recommender.rank(season: season, events, top: top, explained: top, options: ranking))
+    }
+    if !with.isEmpty {
+      let people = try companions(
+        Companion(name: profile.name, events: events, options: ranking), in: workspace)
+      return try show(
+        recommender.rank(together: people, top: top, explained: min(top, 50), least: least), people)
+    }
+    try show(recommender.rank(events, top: top, options: ranking))
+  }
+
+  /// The people that watch together, each ranked by the same model with filters of their own.
+  private func companions(_ first: Companion, in workspace: Workspace) throws -> [Companion] {
+    var people = [first]
+    for name in with {
+      guard let profile = try workspace.store.existingProfile(named: name) else {
+        throw UnknownProfile(name: name, known: try workspace.store.profiles().map(\.profile.name))
+      }
+      guard !people.contains(where: { $0.name == profile.name }) else { continue }
+      people.append(
+        Companion(
+          name: profile.name,
+          events: CurrentAnswers(try workspace.store.events(userID: profile.userID)).events,
+          options: first.options))
+    }
+    return people
   }
 
   private func batch(_ path: String) throws {
-    let ratings = try RatingsFile.read(path)
+    let (place, file) = (options, catalogue)
+    let format = try reading.format {
+      (try? file.map { TitleTable(try CatalogueFile.read($0).titles) } ?? Workspace(place).titles)
+    }
+    let ratings = try RatingsFile.read(path, format)
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
     let scorer = try choice.read(home).scorer
@@ -118,19 +160,27 @@ struct RecommendCommand: HomeCommand {
     ranking.showsAdult = adult
     let recommender = Recommender(catalogue: titles, scorer: scorer)
     let people = ratings.histories()
+    var withoutAny: [String] = []
     Output.line("user_id,rank,anime_id,score")
     for start in stride(from: 0, to: people.count, by: 32) {
       let slice = people[start..<min(start + 32, people.count)]
       var text = ""
       for (person, list) in zip(slice, ranked(slice.map(\.events), by: recommender, ranking)) {
+        let user = ratings.userText(person.user)
+        if list.isEmpty { withoutAny.append(user) }
         for (rank, entry) in list.enumerated() {
-          text += "\(person.user),\(rank + 1),\(entry.animeID),\(entry.score)\n"
+          text += "\(CSVText.field(user)),\(rank + 1),\(entry.animeID),\(entry.score)\n"
         }
       }
       Output.line(text, terminator: "")
       Report.progress("\(min(start + 32, people.count)) of \(people.count) people")
     }
     Report.endProgress()
+    if !withoutAny.isEmpty {
+      Report.warning(
+        "Nothing is left to recommend for \(withoutAny.count) of \(people.count) people: "
+          + withoutAny.prefix(10).joined(separator: ", ") + (withoutAny.count > 10 ? " ..." : "."))
+    }
   }
 
   /// Ids and scores of the best titles for each history.
@@ -180,6 +230,86 @@ struct RecommendCommand: HomeCommand {
     let rating: Double?
     let reasons: [String]
     let different: [String]?
+  }
+
+  private struct SharedRow: Encodable {
+    struct Person: Encodable {
+      let profile: String
+      let score: Double
+      let rating: Double?
+    }
+    let rank: Int
+    let anime_id: Int
+    let title: String
+    let score: Double
+    let people: [Person]
+    let reasons: [String]
+  }
+
+  private func show(_ cards: [SharedCard], _ people: [Companion]) throws {
+    switch format ?? .text {
+    case .json:
+      try Output.json(
+        cards.map { shared in
+          SharedRow(
+            rank: shared.card.rank, anime_id: shared.card.id, title: shared.card.anime.title,
+            score: shared.card.score,
+            people: people.indices.map {
+              SharedRow.Person(profile: people[$0].name, score: shared.scores[$0], rating: shared.ratings[$0])
+            }, reasons: shared.reasons.map(\.text))
+        })
+    case .csv:
+      Output.line("rank,anime_id,title,score,reason")
+      for shared in cards {
+        Output.csv([
+          "\(shared.card.rank)", "\(shared.card.id)", shared.card.anime.title, "\(shared.card.score)",
+          shared.reasons.map(\.text).joined(separator: "; "),
+        ])
+      }
+    case .text:
+      for shared in cards {
+        Output.row([
+          "\(shared.card.rank)", shared.card.anime.title, shared.reasons.map(\.text).joined(separator: "; "),
+        ])
+      }
+      if cards.isEmpty { Report.note("There is nothing left that none of you has answered.") }
+    }
+  }
+
+  private func show(_ titles: [SeasonTitle]) throws {
+    switch format ?? .text {
+    case .json:
+      try Output.json(
+        titles.map {
+          Row(
+            rank: $0.card.rank, anime_id: $0.card.id, title: $0.card.anime.title,
+            english_title: $0.card.anime.englishTitle,
+            type: $0.card.anime.type, episodes: $0.card.anime.episodes, year: $0.card.anime.year,
+            genres: $0.card.anime.genres, score: $0.card.score, match: $0.card.match,
+            rating: $0.card.rating.map { ($0 * 10).rounded() / 10 }, reasons: Self.reasons($0), different: nil
+          )
+        })
+    case .csv:
+      Output.line("rank,anime_id,title,score,reason")
+      for entry in titles {
+        Output.csv([
+          "\(entry.card.rank)", "\(entry.card.id)", entry.card.anime.title, "\(entry.card.score)",
+          Self.reasons(entry).first ?? "",
+        ])
+      }
+    case .text:
+      for entry in titles {
+        Output.row(["\(entry.card.rank)", entry.card.anime.title, Self.reasons(entry).first ?? ""])
+      }
+      if titles.isEmpty {
+        Report.note("The catalogue has no title of that season that you have not answered.")
+      }
+    }
+  }
+
+  private static func reasons(_ title: SeasonTitle) -> [String] {
+    (title.continues.map { ["Continues \($0.title), which you loved"] } ?? [])
+      + title.card.reasons.map(\.text)
   }
 
   private func show(_ ranking: Ranking) throws {

@@ -47,6 +47,7 @@ struct TrainCommand: HomeCommand {
   @OptionGroup(title: "Linear models") var linear: LinearArguments
   @OptionGroup(title: "Autoencoders") var autoencoder: AutoencoderArguments
   @Option(help: "Groups of taste of nmf.") var groups = RecipeOptions().groups
+  @OptionGroup(title: "Reading lists") var reading: RatingsArguments
   @OptionGroup var options: HomeOptions
 
   func validate() throws {
@@ -89,7 +90,9 @@ struct TrainCommand: HomeCommand {
     recipeOptions.groups = groups
     for recipe in Recipe.trainable { try recipe.validate(recipeOptions) }
     for path in [out, export, checkpoint].compactMap({ $0 }) { try checkWritable(path) }
-    let files = try ratings.map(RatingsFile.read)
+    let path = catalogue
+    let format = try reading.format { path.flatMap { try? TitleTable(CatalogueFile.read($0).titles) } }
+    let files = try ratings.map { try RatingsFile.read($0, format) }
     for warning in files.flatMap(\.warnings) { Report.warning(warning) }
     return (recipeOptions, files)
   }

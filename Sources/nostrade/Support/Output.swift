@@ -15,6 +15,12 @@ enum Output {
     print(CleanText.lines(text), terminator: terminator)
   }
 
+  /// Prints a file's text as it is: without a terminal byte for byte, on one as `line` does.
+  static func raw(_ text: String) {
+    if isatty(STDOUT_FILENO) != 0 { return line(text, terminator: "") }
+    print(text, terminator: "")
+  }
+
   /// Prints the fields of a row with tabs between them.
   static func row(_ fields: [String]) { line(fields.map(field).joined(separator: "\t")) }
 

@@ -1,0 +1,145 @@
+import Catalogue
+import Foundation
+import Foundations
+
+/// Other people's lists as a home keeps them for training: `ratings.csv` with the rows of all files that were imported, and
+/// `sources.csv` with where they came from and when. People of the second file and later ones are called `2:name`.
+public struct StoredLists: Sendable {
+  /// A file that was imported.
+  public struct Source: Sendable, Equatable {
+    /// Its number, from 1.
+    public var number: Int
+    /// Its name, without the folder.
+    public var file: String
+    /// When it was imported: a date.
+    public var imported: String
+    /// Its rows and people, as they were stored.
+    public var rows: Int, people: Int
+    /// The newest year of its titles; nil when unknown.
+    public var newest: Int?
+    /// See `Ratings.fingerprint`.
+    public var fingerprint: String
+
+    /// A source.
+    public init(
+      number: Int, file: String, imported: String, rows: Int, people: Int, newest: Int?, fingerprint: String
+    ) {
+      (self.number, self.file, self.imported) = (number, file, imported)
+      (self.rows, self.people, self.newest, self.fingerprint) = (rows, people, newest, fingerprint)
+    }
+  }
+
+  private let folder: String
+  /// The file with the rows.
+  public var path: String { folder + "/ratings.csv" }
+  private var sourcesPath: String { folder + "/sources.csv" }
+  private static let header = "user_id,anime_id,feedback_type,timestamp,rating,source\n"
+  private static let sourcesHeader = "source,file,imported,rows,people,newest_year,fingerprint\n"
+
+  /// The lists in a folder, which exists.
+  public init(folder: String) { self.folder = folder }
+
+  /// The files that are stored; none where there are none.
+  ///
+  /// - Throws: `CatalogueError` for a damaged table.
+  public func sources() throws -> [Source] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    guard FileManager.default.fileExists(atPath: sourcesPath) else {
+      // Of a version that kept one file.
+      return [Source(number: 1, file: "", imported: "", rows: 0, people: 0, newest: nil, fingerprint: "")]
+    }
+    var sources: [Source] = []
+    var isHeader = true
+    try CSVFile(path: sourcesPath, mostBytes: 1 << 20).forEachRow { row in
+      defer { isHeader = false }
+      guard !isHeader, let number = row.integer(0) else { return }
+      sources.append(
+        Source(
+          number: number, file: row.text(1), imported: row.text(2), rows: row.integer(3) ?? 0,
+          people: row.integer(4) ?? 0,
+          newest: row.integer(5), fingerprint: row.text(6)))
+    }
+    return sources
+  }
+
+  /// Stores the rows of a table, beside the stored ones or in their place.
+  ///
+  /// - Throws: `FileError`, `CatalogueError`; then the stored lists are as they were.
+  public func store(_ table: RatingTable, _ new: Source, replacing: Bool) throws {
+    let old = replacing ? [] : try sources()
+    var new = new
+    new.number = (old.map(\.number).max() ?? 0) + 1
+    try AtomicFile.write(to: path, permissions: 0o600) { append in
+      try withoutActuallyEscaping(append) { try write(table, old: old, new, to: $0) }
+    }
+    var lines = Self.sourcesHeader
+    for source in old + [new] {
+      lines += CSVText.row([
+        "\(source.number)", source.file, source.imported, "\(source.rows)", "\(source.people)",
+        source.newest.map(String.init) ?? "", source.fingerprint,
+      ])
+    }
+    try AtomicFile.write(lines, to: sourcesPath, permissions: 0o600)
+  }
+
+  private func write(
+    _ table: RatingTable, old: [Source], _ new: Source, to append: @escaping AtomicFile.Append
+  ) throws {
+    var text = TextBuffer(append)
+    try text.add(Self.header)
+    if !old.isEmpty { try copy(to: &text) }
+    let prefix = new.number > 1 ? "\(new.number):" : ""
+    var names = [[UInt8]?](repeating: nil, count: table.userIDs.count)
+    for row in 0..<table.count {
+      let user = Int(table.users[row])
+      let name = names[user] ?? Array(CSVText.field(prefix + table.userText(user)).utf8)
+      names[user] = name
+      try text.add(name)
+      try text.add(",\(table.itemIDs[Int(table.items[row])]),\(table.feedback(row).rawValue),")
+      try text.add(RatingsFile.text(ofTime: table.time(row)))
+      try text.add(",\(RatingsFile.text(ofRating: table.rating(row))),\(new.number)\n")
+    }
+    try text.flush()
+  }
+
+  /// The stored rows as they are.
+  private func copy(to text: inout TextBuffer) throws {
+    var isHeader = true
+    var failure: (any Error)?
+    var copy = text
+    try CSVFile(path: path).forEachRow { row in
+      defer { isHeader = false }
+      guard !isHeader else { return }
+      var fields = row.texts
+      // Before sources were kept.
+      while fields.count < 5 { fields.append("") }
+      if fields.count == 5 { fields.append("1") }
+      do { try copy.add(CSVText.row(fields)) } catch { failure = error }
+    }
+    text = copy
+    if let failure { throw failure }
+  }
+}
+
+/// Collects text and writes it in large pieces.
+private struct TextBuffer {
+  private var bytes: [UInt8] = []
+  private let append: AtomicFile.Append
+
+  init(_ append: @escaping AtomicFile.Append) {
+    self.append = append
+    bytes.reserveCapacity(1 << 20)
+  }
+
+  mutating func add(_ text: String) throws {
+    bytes.append(contentsOf: text.utf8)
+    if bytes.count > 1 << 19 { try flush() }
+  }
+
+  mutating func add(_ text: [UInt8]) throws { bytes.append(contentsOf: text) }
+
+  mutating func flush() throws {
+    try bytes.withUnsafeBytes(append)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,75 @@
+import App
+import ArgumentParser
+import Foundation
+import Foundations
+import Journal
+import Lists
+
+extension ListWriter.Format: ExpressibleByArgument {}
+
+struct ExportCommand: HomeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write everything you said to a file that you can take with you.",
+    discussion: """
+      json holds everything, with the whole log; csv the current answers, a row a title; mal is a list that MyAnimeList \
+      imports (its own fields only: the rest is in comments, which import --list reads back).
+
+      --everything writes a zip file with all profiles, the catalogue, settings, themes, stored lists and models, for \
+      another machine: nostrade import --everything FILE there.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @OptionGroup var who: ProfileOptions
+  @Option(help: "json, csv or mal. [default: by the name of the file, else json]") var format:
+    ListWriter.Format?
+  @Option(help: ArgumentHelp("File to write. [default: the standard output]", valueName: "file")) var out:
+    String?
+  @Flag(help: "With mal: give love, like and dislike the scores 9, 7 and 3 where you gave none.")
+  var assumeScores = false
+  @Option(help: ArgumentHelp("Write a zip file with everything in the home.", valueName: "file"))
+  var everything: String?
+  @Flag(help: "Replace the file if it exists.") var force = false
+
+  func validate() throws {
+    if everything != nil, out != nil || format != nil { throw ValidationError("--everything goes alone.") }
+    if assumeScores, chosen != .mal { throw ValidationError("--assume-scores goes with --format mal.") }
+  }
+
+  private var chosen: ListWriter.Format {
+    if let format { return format }
+    switch out.map({ ($0 as NSString).pathExtension.lowercased() }) {
+    case "csv": return .csv
+    case "xml": return .mal
+    default: return .json
+    }
+  }
+
+  func run() throws {
+    if let everything { return try HomeArchive(options.place).write(to: try writable(everything)) }
+    let path = try out.map(writable)
+    let workspace = try Workspace(options)
+    let profile = try who.open(in: workspace.store)
+    let exporter = ListExporter(workspace.store, profile, workspace.titles)
+    let text: String
+    switch chosen {
+    case .json: text = try ListWriter.json(try exporter.own())
+    case .csv: text = ListWriter.csv(try exporter.entries())
+    case .mal: text = ListWriter.mal(try exporter.entries(), owner: profile.name, assumesScores: assumeScores)
+    }
+    guard let path else { return Output.raw(text) }
+    do { try AtomicFile.write(text, to: path, permissions: 0o600) } catch let error as FileError {
+      throw CommandError("\(error)")
+    }
+    Report.note(
+      "\(try workspace.store.events(userID: profile.userID).count) events of \(profile.name) written to \(path)."
+    )
+  }
+
+  private func writable(_ name: String) throws -> String {
+    let path = URL(fileURLWithPath: (name as NSString).expandingTildeInPath).path
+    guard force || access(path, F_OK) != 0 else {
+      throw CommandError("\(path): this file exists; name another one, or replace it with --force.")
+    }
+    return path
+  }
+}

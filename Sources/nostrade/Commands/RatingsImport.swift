@@ -1,0 +1,135 @@
+import App
+import ArgumentParser
+import Catalogue
+import Foundation
+import Foundations
+import Lists
+
+extension JunkFilter.Rule: ExpressibleByArgument {}
+
+/// Options of import --ratings.
+struct RatingsImportArguments: ParsableArguments {
+  @Flag(help: "Replace the stored lists instead of adding to them.") var replace = false
+  @Option(
+    help:
+      "Leave out titles with fewer raters in the file. [default: 10 for at least a thousand lists, else 1]")
+  var fewest: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Keep lists that a rule would leave out: \(JunkFilter.Rule.allCases.map(\.rawValue).joined(separator: ", ")). May be repeated.",
+      valueName: "rule"))
+  var keep: [JunkFilter.Rule] = []
+
+  /// An option that was given.
+  var firstGiven: String? {
+    let given: [(String, Bool)] = [
+      ("--replace", replace), ("--fewest", fewest != nil), ("--keep", !keep.isEmpty),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
+  func validate() throws {
+    guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
+  }
+}
+
+/// Stores other people's lists for training, without those that no person kept.
+struct RatingsImport {
+  let workspace: Workspace
+  let titles: TitleTable
+  let arguments: RatingsImportArguments
+  let isDry: Bool
+  private static let manyLists = 1000
+  private static let fewestRaters = 10
+
+  /// Reads a file in little memory, with progress on a terminal.
+  static func read(_ path: String, _ format: RatingsFormat) throws -> RatingTable {
+    let start = Date()
+    let table = try RatingsFile.readTable(path, format) { rows in
+      let rate = Double(rows) / max(0.001, Date().timeIntervalSince(start))
+      Report.progress("\(rows) rows, \(Int(rate / 1000)) thousand a second")
+    }
+    Report.progress("")
+    return table
+  }
+
+  func run(_ read: RatingTable, path: String) throws {
+    var table = read
+    let all = table.count
+    let isKnown = table.itemIDs.map { titles.row(of: $0) != nil }
+    table.keep { [items = table.items] in isKnown[Int(items[$0])] }
+    if table.count < all {
+      Report.warning("Skipped \(all - table.count) of \(all) rows: their titles are not in the catalogue.")
+    }
+    guard table.count > 0 else {
+      throw CommandError("No row is about a title in the catalogue; nothing was stored.")
+    }
+    leaveOutJunk(&table)
+    leaveOutRare(&table)
+    guard table.count > 0 else { throw CommandError("No list is left; nothing was stored.") }
+    let people = Set(table.users).count
+    guard !isDry else {
+      return Output.line("\(table.count) ratings of \(people) people would be stored for training.")
+    }
+    try store(table, people: people, path: path)
+  }
+
+  private func leaveOutJunk(_ table: inout RatingTable) {
+    let rules = JunkFilter.Rule.allCases.filter { !arguments.keep.contains($0) }
+    let junk = JunkFilter(table, rules: rules)
+    guard junk.count > 0 else { return }
+    for rule in rules {
+      guard let found = junk.found[rule] else { continue }
+      Report.note("left out: \(found.count) lists with \(rule.sentence) (--keep \(rule.rawValue) keeps them)")
+    }
+    let before = table.count
+    table.keep { [users = table.users] in !junk.isJunk[Int(users[$0])] }
+    Report.note(
+      "left out: \(junk.count) of \(junk.isJunk.count) lists, \(before - table.count) of \(before) rows")
+  }
+
+  private func leaveOutRare(_ table: inout RatingTable) {
+    let people = Set(table.users).count
+    let fewest = arguments.fewest ?? (people >= Self.manyLists ? Self.fewestRaters : 1)
+    guard fewest > 1 else { return }
+    var raters = [Int](repeating: 0, count: table.itemIDs.count)
+    for item in table.items { raters[Int(item)] += 1 }
+    let before = table.count
+    table.keep { [items = table.items] in raters[Int(items[$0])] >= fewest }
+    let rare = raters.count { $0 > 0 && $0 < fewest }
+    if rare > 0 {
+      Report.note(
+        "left out: \(rare) titles with fewer than \(fewest) raters, \(before - table.count) rows (--fewest 1 keeps them)"
+      )
+    }
+  }
+
+  private func store(_ table: RatingTable, people: Int, path: String) throws {
+    // A home that was moved away meanwhile must not be made anew.
+    try workspace.store.checkPlace()
+    try workspace.home.make(workspace.home.lists)
+    let stored = StoredLists(folder: workspace.home.lists)
+    let sources = arguments.replace ? [] : try stored.sources()
+    if let same = sources.first(where: { $0.fingerprint == table.fingerprint }) {
+      return Output.line(
+        "These lists are stored already (\(same.file), \(same.imported)); nothing was changed.")
+    }
+    let newest = Set(table.items).compactMap {
+      titles.row(of: table.itemIDs[Int($0)]).flatMap { titles.year($0) }
+    }.max()
+    let source = StoredLists.Source(
+      number: 1, file: CleanText.clean((path as NSString).lastPathComponent, limit: 200),
+      imported: CivilTime(utc: CivilTime.now)?.date ?? "", rows: table.count, people: people, newest: newest,
+      fingerprint: table.fingerprint)
+    do { try stored.store(table, source, replacing: arguments.replace) } catch let error as FileError {
+      throw CommandError(
+        "\(stored.path): cannot store the lists: \(error.code == 0 ? error.operation : error.cause).")
+    }
+    try workspace.store.checkPlace()
+    Log.main.info("ratings imported", metadata: ["count": "\(table.count)", "users": "\(people)"])
+    let how = sources.isEmpty ? "" : ", added to those of \(sources.count) earlier files"
+    Output.line(
+      "\(table.count) ratings of \(people) people stored for training\(how): nostrade train --ratings \(stored.path)"
+    )
+  }
+}

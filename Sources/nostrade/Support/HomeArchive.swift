@@ -1,0 +1,140 @@
+import Foundation
+import Foundations
+import Journal
+
+/// A home in one zip file, for another machine.
+struct HomeArchive {
+  private let home: Home
+  private static let database = "nostrade.db"
+  private static let settings = "config.toml"
+  /// Folders whose files are taken along, by their names in the archive.
+  private var folders: [(name: String, path: String)] {
+    [("models", home.models), ("data", home.lists), ("themes", home.config + "/themes")]
+  }
+  /// A larger file is refused: it is no home.
+  private static let mostBytes = 4 << 30
+
+  init(_ home: Home) { self.home = home }
+
+  /// Writes the archive; a feed may be open meanwhile.
+  func write(to path: String) throws {
+    guard FileManager.default.fileExists(atPath: home.database) else {
+      throw CommandError("\(home.database): there is no database, so there is nothing to export.")
+    }
+    let store = try Journals.open(home.database)
+    // Whole, without its log.
+    let copy = home.data + "/nostrade.db.export-\(getpid())"
+    defer { unlink(copy) }
+    try store.backUp(to: copy, isReplacing: true)
+    var count = 0
+    do {
+      try ZipWriter.write(to: path) { zip in
+        try zip.add(copy, as: Self.database)
+        if access(home.settings, R_OK) == 0 { try zip.add(home.settings, as: Self.settings) }
+        for (name, folder) in folders {
+          for file in ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).sorted()
+          where Self.isFile(file) {
+            var info = stat()
+            guard lstat(folder + "/" + file, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
+            try zip.add(folder + "/" + file, as: name + "/" + file)
+            count += 1
+          }
+        }
+      }
+    } catch let error as FileError { throw CommandError("\(error)") }
+    let profiles = try store.profiles()
+    let events = profiles.reduce(0) { $0 + $1.events }
+    Output.line("\(events) events of \(profiles.count) profiles and \(count) other files written to \(path).")
+  }
+
+  /// Whether a path is one of a plain file inside a folder: nothing hidden, half written or above it.
+  private static func isFile(_ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return (1...4).contains(parts.count) && path.utf8.count < 400
+      && parts.allSatisfy { part in
+        !part.isEmpty && !part.hasPrefix(".") && !part.contains("\0") && !part.contains(".writing-")
+          && !part.hasSuffix(".lock")
+      }
+  }
+
+  /// Where a file of the archive goes; nil for one that is none of ours.
+  private func destination(_ name: String) -> String? {
+    if name == Self.database { return home.database }
+    if name == Self.settings { return home.settings }
+    for (folder, path) in folders where name.hasPrefix(folder + "/") {
+      let file = String(name.dropFirst(folder.count + 1))
+      return Self.isFile(file) ? path + "/" + file : nil
+    }
+    return nil
+  }
+
+  /// Unpacks an archive into this home, which has no answers yet. The database comes last: what is there before it changes nothing.
+  func read(_ path: String) throws {
+    do {
+      let file = try ReadableFile(path, mostBytes: Self.mostBytes)
+      let archive = try ZipArchive(file)
+      guard let database = archive.entries.first(where: { $0.name == Self.database }) else {
+        throw CommandError("\(path): this is no export of everything: it holds no nostrade.db.")
+      }
+      try refuseAnswers()
+      let others = archive.entries.filter { $0.name != Self.database }
+      let unknown = others.filter { destination($0.name) == nil && !$0.isAside }
+      if !unknown.isEmpty {
+        Report.warning("\(unknown.count) files of the archive are none of nostrade's and are left aside.")
+      }
+      try home.make(home.data)
+      // Checked before anything is replaced.
+      let whole = home.data + "/nostrade.db.import-\(getpid())"
+      defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(whole + suffix) } }
+      try unpack(database, of: archive, to: whole)
+      let events = try check(whole)
+      for entry in others {
+        guard let place = destination(entry.name) else { continue }
+        try home.make((place as NSString).deletingLastPathComponent)
+        try unpack(entry, of: archive, to: place)
+      }
+      for suffix in ["-wal", "-shm", ""] { unlink(home.database + suffix) }
+      guard rename(whole, home.database) == 0 else {
+        throw FileError(path: home.database, operation: "cannot be replaced")
+      }
+      AtomicFile.syncFolder(of: home.database)
+      Output.line("\(events) events restored to \(home.database).")
+    } catch let error as FileError { throw CommandError("\(error)") }
+  }
+
+  private func refuseAnswers() throws {
+    guard FileManager.default.fileExists(atPath: home.database) else { return }
+    let store = try JournalStore(path: home.database)
+    let events = try store.profiles().reduce(0) { $0 + $1.events }
+    try store.close()
+    guard events == 0 else {
+      throw CommandError(
+        "\(home.database): this home has \(events) events, which would be lost. Import into another one: --home DIR."
+      )
+    }
+  }
+
+  private func unpack(_ entry: ZipArchive.Entry, of archive: ZipArchive, to path: String) throws {
+    try AtomicFile.write(to: path, permissions: 0o600) { append in
+      var total = 0
+      try archive.extract(entry) { bytes in
+        total += bytes.count
+        guard total <= Self.mostBytes else {
+          throw FileError(path: path, operation: "would be larger than the archive may hold", code: 0)
+        }
+        try append(bytes)
+      }
+    }
+  }
+
+  /// The number of events in an unpacked database.
+  private func check(_ path: String) throws -> Int {
+    let store = try JournalStore(path: path)
+    let health = try store.health()
+    try store.close()
+    guard health.integrity == "ok" else {
+      throw CommandError("The database in the archive is damaged (\(health.integrity)); nothing was changed.")
+    }
+    return health.events
+  }
+}

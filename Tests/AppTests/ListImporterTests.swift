@@ -1,0 +1,121 @@
+import App
+import Catalogue
+import Events
+import Foundation
+import Journal
+import Lists
+import Testing
+
+@Suite final class ListImporterTests {
+  let folder = NSTemporaryDirectory() + "importer-\(UUID().uuidString)"
+  let now: Int64 = 1_700_000_000_000
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  static let titles = TitleTable((1...30).map { Anime(id: $0, title: "Title \($0)") })
+
+  func entry(_ id: Int, _ score: Float?, _ status: ListStatus = .completed) -> ListEntry {
+    var entry = ListEntry()
+    (entry.malID, entry.names, entry.score, entry.status) = (id, ["Title \(id)"], score, status)
+    return entry
+  }
+
+  func list(_ entries: [ListEntry]) -> PersonList {
+    var list = PersonList(.myAnimeList)
+    list.entries = entries
+    return list
+  }
+
+  func run(_ store: JournalStore, _ me: Profile, _ list: PersonList, titles: TitleTable = titles) throws
+    -> ListPlan
+  {
+    let importer = try ListImporter(store, me, titles, now: now)
+    let plan = try importer.plan(list)
+    _ = try importer.carryOut(plan, of: list, file: "/x/list.xml")
+    return plan
+  }
+
+  @Test func onlyChangesAreImportedAgain() throws {
+    let store = try JournalStore(path: folder + "/a.db")
+    let me = try store.profile(named: "me")
+    let first = list([entry(1, 9), entry(2, nil), entry(3, nil, .planned), entry(99, 4)])
+    #expect(try run(store, me, first).count(.new) == 3)
+    #expect(try store.events(userID: me.userID).count == 3 && store.listEntries(userID: me.userID).count == 4)
+    #expect(try run(store, me, first).count(.unchanged) == 3)
+    #expect(
+      try store.imports(userID: me.userID).count == 1 && store.listEntries(userID: me.userID).count == 4)
+    var again = entry(1, 9)
+    again.repeats = 2
+    let second = list([again, entry(2, 6), entry(3, nil), entry(99, 4)])
+    let plan = try run(store, me, second)
+    #expect(plan.items.map(\.outcome) == [.unchanged, .changed, .changed, .unmatched])
+    // Watched again: kept beside the answer, which is no other.
+    #expect(try store.listEntries(userID: me.userID).last { $0.animeID == 1 }?.entry.repeats == 2)
+    #expect(try CurrentAnswers(store.events(userID: me.userID)).events.count == 3)
+    // Taken back, it may come again.
+    _ = try store.undoLast(userID: me.userID, time: now)
+    _ = try store.undoLast(userID: me.userID, time: now)
+    #expect(try CurrentAnswers(store.events(userID: me.userID)).events.isEmpty)
+    #expect(try run(store, me, first).count(.new) == 3)
+  }
+
+  @Test func aLargerCatalogueFindsWhatWaited() throws {
+    let store = try JournalStore(path: folder + "/b.db")
+    let me = try store.profile(named: "me")
+    _ = try run(store, me, list([entry(1, 9), entry(99, 4)]))
+    #expect(try ListImporter.pickUp(store, Self.titles, now: now) == 0)
+    let larger = TitleTable(Array(Self.titles) + [Anime(id: 99, title: "Title 99")])
+    #expect(try ListImporter.pickUp(store, larger, now: now) == 1)
+    #expect(try ListImporter.pickUp(store, larger, now: now) == 0)
+    let answers = try CurrentAnswers(store.events(userID: me.userID)).events
+    #expect(answers.contains { $0.animeID == 99 && $0.feedback == .dislike && $0.rating == 4 })
+    // It belongs to its list.
+    #expect(try store.undoLast(userID: me.userID, time: now).count == 2)
+  }
+
+  @Test(arguments: ["json", "csv", "mal"]) func aRoundTripLosesNothing(format: String) throws {
+    let store = try JournalStore(path: folder + "/\(format).db")
+    let me = try store.profile(named: "me")
+    var dated = entry(1, 8.5)
+    (dated.started, dated.finished, dated.repeats, dated.notes) = (
+      PartialDate(text: "2019-03"), PartialDate(text: "2019-04-05"), 2, "remark"
+    )
+    _ = try run(store, me, list([dated, entry(2, 3, .dropped), entry(3, nil, .planned), entry(4, 10)]))
+    try store.append(
+      [
+        EventDraft(animeID: 5, feedback: .love, time: now - 5),
+        EventDraft(animeID: 6, feedback: .dislike, time: now - 4),
+        EventDraft(animeID: 6, feedback: .evidenceOff, time: now - 3),
+        EventDraft(animeID: 7, feedback: .seen, time: now - 2),
+        EventDraft(animeID: 4, feedback: .dislike, time: now - 1),
+      ], userID: me.userID)
+    let exporter = ListExporter(store, me, Self.titles)
+    let text: String =
+      switch format {
+      case "json": try ListWriter.json(try exporter.own())
+      case "csv": ListWriter.csv(try exporter.entries())
+      default: ListWriter.mal(try exporter.entries(), owner: "me", assumesScores: false)
+      }
+    let path = folder + "/out.\(format)"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    let copy = try store.profile(named: "copy")
+    let read = try ListReader.read(path)
+    if case .own(let own, _) = read {
+      try store.restore(own, userID: copy.userID)
+    } else {
+      _ = try run(store, copy, read.list)
+    }
+    func answers(_ profile: Profile) throws -> [String] {
+      let answers = CurrentAnswers(try store.events(userID: profile.userID))
+      return answers.events.map { event in
+        let said = answers.setAside[event.animeID]?.feedback ?? event.feedback
+        return
+          "\(event.animeID) \(said) \(event.time ?? 0) \(event.rating ?? 0) \(answers.setAside[event.animeID] != nil)"
+      }.sorted()
+    }
+    #expect(try answers(copy) == answers(me))
+    let back = try ListExporter(store, copy, Self.titles).entries().first { $0.malID == 1 }
+    #expect(
+      back?.started == dated.started && back?.finished == dated.finished && back?.repeats == 2
+        && back?.notes == "remark")
+  }
+}

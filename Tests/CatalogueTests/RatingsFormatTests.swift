@@ -1,0 +1,236 @@
+import Events
+import Foundation
+import Testing
+
+@testable import Catalogue
+
+/// Ratings files of any make: columns, scales, people, times, separators, encodings.
+@Suite struct RatingsFormatTests {
+  func read(
+    _ text: String, _ columns: String? = nil, scale: RatingScale? = nil,
+    titleID: (@Sendable (String) -> Int?)? = nil
+  )
+    throws -> Ratings
+  {
+    var format = RatingsFormat()
+    if let columns { format.columns = try RatingsFormat.columns(columns) }
+    (format.scale, format.titleID) = (scale, titleID)
+    let file = try TemporaryFile(text)
+    defer { withExtendedLifetime(file) {} }
+    return try RatingsFile.read(file.path, format)
+  }
+
+  func read(bytes: [UInt8]) throws -> Ratings {
+    let file = try TemporaryFile(bytes: bytes)
+    defer { withExtendedLifetime(file) {} }
+    return try RatingsFile.read(file.path)
+  }
+
+  func refusal(_ text: String, _ columns: String? = nil) -> String {
+    do { _ = try read(text, columns) } catch { return "\(error)" }
+    return "nothing was thrown"
+  }
+
+  // MARK: Columns
+
+  @Test func theMoreParticularNameWinsAndIsTold() throws {
+    let both = try read("username,anime_id,my_score,user_id,score\nkuro,20,1,5,7.8\nkuro,19,10,5,8.7\n")
+    #expect(both.users == [5, 5] && both.feedback == [.dislike, .love])
+    #expect(
+      both.warnings.first
+        == "The rating is read from my_score (there is also score); --columns rating=NAME takes another.")
+    let other = try read("username,anime_id,my_score,user_id,score\nkuro,20,1,5,7.8\n", "rating=score")
+    #expect(other.feedback == [.love] && other.warnings.isEmpty)
+  }
+
+  @Test func anUnknownRatingColumnIsToldAndCanBeNamed() throws {
+    let text = "user_id,anime_id,stars\n5,20,1\n6,1,10\n"
+    let unnamed = try read(text)
+    #expect(
+      unnamed.feedback == [.love, .love] && unnamed.warnings.first?.contains("--columns rating=stars") == true
+    )
+    #expect(try read(text, "rating=stars").feedback == [.dislike, .love])
+    #expect(try read(text, "rating=none").warnings.isEmpty)
+    // Nothing else is there that could be one.
+    #expect(try read("uid,sid\n1,2\n").warnings.isEmpty)
+    #expect(refusal(text, "rating=star").contains("there is no column \"star\""))
+    #expect(throws: CatalogueError.self) { try RatingsFormat.columns("colour=2") }
+  }
+
+  @Test func filesWithoutHeaderNeedTheirColumns() throws {
+    #expect(refusal("1,19,9\n1,9253,10\n").contains("--columns user=1,item=2,rating=3"))
+    let read = try read("1,19,9\n1,9253,10\n", "user=1,item=2,rating=3")
+    #expect(read.items == [19, 9253] && read.ratings == [9, 10])
+    // A header under numbers is still a header.
+    #expect(try self.read("who,what,how\n1,19,9\n", "user=1,item=2,rating=3").items == [19])
+    #expect(refusal("a,b\n1,2\n").contains("--columns user=NAME"))
+  }
+
+  @Test func readsRecBoleAndMovieLens() throws {
+    let atomic = try read(
+      "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\t19\t9\t1612325106\n")
+    #expect(atomic.items == [19] && atomic.times == [1_612_325_106_000])
+    let lens = try read("1::19::5::978300760\n1::9253::2::978302109\n")
+    #expect(lens.feedback == [.love, .dislike] && lens.times == [978_300_760_000, 978_302_109_000])
+    #expect(try read("userId,movieId,rating,timestamp\n1,2,9,978300760\n").items == [2])
+  }
+
+  // MARK: Separators, line ends, encodings
+
+  @Test(arguments: [
+    "user_id;anime_id;rating\n1;19;9\n1;9253;8,5\n", "user_id|anime_id|rating\n1|19|9\n1|9253|8.5\n",
+    "user_id\tanime_id\trating\n1\t19\t9\n1\t9253\t8.5\n",
+    "user_id::anime_id::rating\n1::19::9\n1::9253::8.5\n",
+    "user_id,anime_id,rating\r1,19,9\r1,9253,8.5\r", "user_id,anime_id,rating\r\n1,19,9\r\n1,9253,8.5",
+    "\u{FEFF}user_id,anime_id,rating\n\"1\",\"19\",9\n1,9253,8.5\n",
+  ])
+  func separatorsAndLineEnds(text: String) throws {
+    let read = try read(text)
+    #expect(read.items == [19, 9253] && read.ratings == [9, 8.5] && read.warnings.isEmpty)
+  }
+
+  @Test func quotedNamesMayHaveLineBreaks() throws {
+    let read = try read("username,anime_id,rating\n\"ku\nro\",19,9\n\"a,b\",20,9\n")
+    #expect(read.users.map(read.userText) == ["ku\nro", "a,b"])
+  }
+
+  @Test func readsUTF16AndWindows1252AndPackedFiles() throws {
+    let text = "username\tanime_id\trating\r\nJosé\t19\t9\r\n"
+    let little: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let big: [UInt8] = [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    for bytes in [little, big, Array(little.dropFirst(2))] {
+      let read = try self.read(bytes: bytes)
+      #expect(read.users.map(read.userText) == ["José"] && read.items == [19])
+    }
+    let latin = text.unicodeScalars.map { UInt8($0.value) }
+    let read = try self.read(bytes: latin)
+    #expect(read.users.map(read.userText) == ["José"])
+    #expect(read.warnings.last?.contains("read as Windows-1252") == true)
+    // Of gzip -n and zip -X.
+    let gzip: [UInt8] = [
+      31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 43, 45, 78, 45, 202, 75, 204, 77, 229, 76, 204, 203, 204, 77,
+      141, 207, 76, 225, 44, 74, 44, 201, 204, 75, 231, 229, 242, 202, 47, 62, 188, 146, 211, 208, 146, 211,
+      146, 151,
+      11, 0, 116, 51, 249, 12, 38, 0, 0, 0,
+    ]
+    #expect(try self.read(bytes: gzip).items == [19])
+    let zip: [UInt8] = [
+      80, 75, 3, 4, 20, 0, 0, 0, 0, 0, 0, 0, 33, 0, 39, 174, 0, 245, 1, 0, 0, 0, 1, 0,
+      0, 0, 10, 0, 0, 0, 95, 95, 77, 65, 67, 79, 83, 88, 47, 120, 113, 80, 75, 3, 4, 20, 0, 0,
+      0, 8, 0, 0, 0, 33, 0, 116, 51, 249, 12, 40, 0, 0, 0, 38, 0, 0, 0, 5, 0, 0, 0, 104,
+      46, 116, 115, 118, 43, 45, 78, 45, 202, 75, 204, 77, 229, 76, 204, 203, 204, 77, 141, 207, 76, 225, 44,
+      74,
+      44, 201, 204, 75, 231, 229, 242, 202, 47, 62, 188, 146, 211, 208, 146, 211, 146, 151, 11, 0, 80, 75, 1,
+      2,
+      20, 3, 20, 0, 0, 0, 0, 0, 0, 0, 33, 0, 39, 174, 0, 245, 1, 0, 0, 0, 1, 0, 0, 0,
+      10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 1, 0, 0, 0, 0, 95, 95, 77, 65, 67, 79,
+      83, 88, 47, 120, 80, 75, 1, 2, 20, 3, 20, 0, 0, 0, 8, 0, 0, 0, 33, 0, 116, 51, 249, 12,
+      40, 0, 0, 0, 38, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 1, 41, 0,
+      0, 0, 104, 46, 116, 115, 118, 80, 75, 5, 6, 0, 0, 0, 0, 2, 0, 2, 0, 107, 0, 0, 0, 116,
+      0, 0, 0, 0, 0,
+    ]
+    #expect(try self.read(bytes: zip).items == [19])
+    #expect(throws: CatalogueError.self) {
+      try self.read(bytes: Array(zip.dropLast(30)))
+    }
+  }
+
+  // MARK: Scales
+
+  func rows(_ ratings: [Double]) -> String {
+    "user_id,anime_id,rating\n" + ratings.enumerated().map { "1,\($0 + 1),\($1)\n" }.joined()
+  }
+
+  @Test func scalesAreToldFromManyRatingsAndCanBeNamed() throws {
+    let stars = (0..<40).map { Double($0 % 10 + 1) / 2 }
+    let five = try read(rows(stars))
+    #expect(five.ratings.compactMap { $0 }.max() == 10 && five.warnings.first?.contains("scale of 5") == true)
+    let hundred = try read(rows([90, 100, 20, 85, 10]))
+    #expect(hundred.feedback == [.love, .love, .dislike, .love, .dislike] && hundred.ratings[0] == 9)
+    #expect(hundred.warnings.first?.contains("scale of 100") == true)
+    let many = (0..<2000).map { Double($0 % 20 + 1) }
+    #expect(try read(rows(many)).warnings.first?.contains("scale of 20") == true)
+    #expect(try read(rows([20, 15]), scale: .twenty).ratings == [10, 7.5])
+    #expect(try read(rows([1, 0, -1]), scale: .thumbs).feedback == [.love, .dislike, .dislike])
+    #expect(try read(rows([3, 2, 1, 0]), scale: .three).feedback == [.love, .like, .dislike, .seen])
+    #expect(try read(rows([5, 2]), scale: .five).ratings == [10, 4])
+  }
+
+  @Test func aHandfulOfRatingsSaysNothingAboutTheScale() throws {
+    let few = try read(rows([5, 4, 3]))
+    #expect(few.ratings == [5, 4, 3] && few.feedback == [.like, .dislike, .dislike])
+    #expect(few.warnings.first?.contains("--scale 5") == true)
+  }
+
+  @Test func slipsAboveTenAreSkipped() throws {
+    let read = try read(rows([8, 9, 7, 99, 10, 6]))
+    #expect(read.items == [1, 2, 3, 5, 6])
+    #expect(read.warnings == ["Skipped 1 of 6 rows that could not be read, the first on line 5."])
+  }
+
+  // MARK: People and titles
+
+  @Test func peopleStayWhatTheyWere() throws {
+    let names = ["kuro", "12345678901234567890", "007", "7", "José"]
+    let read = try read("username,anime_id,rating\n" + names.map { "\($0),19,9\n" }.joined())
+    #expect(read.byUser().map { read.userText($0.user) } == names)
+    let file = try TemporaryFile("x")
+    try RatingsFile.write(read, rows: Array(0..<read.count), to: file.path)
+    let again = try RatingsFile.read(file.path)
+    #expect(again.byUser().map { again.userText($0.user) } == names)
+  }
+
+  @Test func wholeNumbersWithAPointAreTheirNumbers() throws {
+    let read = try read("user_id,anime_id,rating\n1.0,19.0,9.0\n1,9253.0,10.0\n2.0,19.5,9\n")
+    #expect(read.users == [1, 1] && read.items == [19, 9253])
+    #expect(try self.read("user_id,anime_id,rating\n1.0,19,9\n").userText(1) == "1.0")
+  }
+
+  @Test func titlesNamedByTextAreFoundOrKept() throws {
+    let text = "user_id,title,rating\n1,Monster,9\n1,Naruto,8\n2,Monster,7\n"
+    let found = try read(text) { $0 == "Monster" ? 19 : nil }
+    #expect(found.items.filter { $0 == 19 }.count == 2 && found.itemNames.values.sorted() == ["Naruto"])
+    // The same number in every file.
+    #expect(try read(text).items == read(text).items && Set(try read(text).items).count == 2)
+  }
+
+  // MARK: Times and states
+
+  @Test func timesOfAnyUnitAreTheSame() throws {
+    let expected: [Int64?] = [1_612_325_106_000, 1_612_411_506_500]
+    for times in [
+      ["1612325106", "1612411506.5"], ["1612325106000", "1612411506500"],
+      ["1612325106000000", "1612411506500000"],
+      ["1612325106000000000", "1612411506500000000"], ["2021-02-03T04:05:06Z", "2021-02-04 04:05:06.5"],
+      ["2021-02-03T06:05:06+02:00", "2021-02-03T23:05:06.500-05:00"],
+    ] {
+      let read = try read("user_id,anime_id,rating,timestamp\n1,19,9,\(times[0])\n1,20,9,\(times[1])\n")
+      #expect(read.times == expected && read.warnings.isEmpty, "\(times) \(read.times) \(read.warnings)")
+    }
+    let dates = try read(
+      "user_id,anime_id,rating,timestamp\n1,19,9,2021-02-03\n1,20,9,1970-01-01\n1,21,9,yesterday\n")
+    #expect(dates.times == [1_612_310_400_000, nil, nil] && dates.warnings.count == 2)
+  }
+
+  @Test func plansArePassedOverAndDroppedIsDropped() throws {
+    let read = try read(
+      "user_id,anime_id,rating,watching_status,watched_episodes\n1,19,9,2,74\n1,9253,0,6,0\n1,1535,0,4,2\n1,5,3,4,2\n1,7,0,1,2\n"
+    )
+    #expect(read.items == [19, 1535, 5, 7] && read.feedback == [.love, .dropped, .dropped, .seen])
+    #expect(read.ratings == [9, nil, 3, nil])
+    #expect(read.warnings == ["1 rows are plans to watch and are passed over."])
+    let words = try self.read(
+      "username,anime_id,my_score,my_status\na,1,0,Plan to Watch\na,2,8,PLANNING\na,3,8,Completed\n")
+    #expect(words.items == [3])
+    #expect(refusal("username,anime_id,my_score,my_status\na,1,0,6\n").contains("plans to watch"))
+  }
+
+  @Test func theOrderOfUntimedRowsChangesNothing() throws {
+    let rows = (1...30).map { "1,\($0 * 7),\($0 % 10 + 1)\n" }
+    let head = "user_id,anime_id,rating\n"
+    let first = try read(head + rows.joined()).histories()[0].events
+    for other in [Array(rows.reversed()), rows.shuffled()] {
+      #expect(try read(head + other.joined()).histories()[0].events == first)
+    }
+  }
+}

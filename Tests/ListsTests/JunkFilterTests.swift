@@ -1,0 +1,144 @@
+import Catalogue
+import Foundation
+import Foundations
+import Testing
+
+@testable import Lists
+
+/// Lists made up as people keep them, and junk mixed in.
+struct MadeLists {
+  var random: RandomSource
+  var lines = ["user_id,anime_id,rating,timestamp"]
+  /// Who is junk, by the rule that should find them.
+  var junk: [String: JunkFilter.Rule] = [:]
+  private var next = 0
+  private let quality: [Double]
+
+  init(seed: UInt64) {
+    random = RandomSource(seed: seed)
+    var random = random
+    quality = (0..<600).map { _ in Double.random(in: 4...9, using: &random) }
+  }
+
+  mutating func user(_ rows: [(item: Int, rating: Int, time: Int)], _ rule: JunkFilter.Rule? = nil) {
+    next += 1
+    for row in rows { lines.append("\(next),\(row.item),\(row.rating),\(row.time)") }
+    if let rule { junk["\(next)"] = rule }
+  }
+
+  private mutating func titles(_ count: Int) -> [Int] {
+    Array((0..<600).shuffled(using: &random).prefix(count))
+  }
+
+  private mutating func person(_ count: Int) -> [(item: Int, rating: Int, time: Int)] {
+    let bias = Double.random(in: -1.5...1.5, using: &random)
+    var time = 1_500_000_000 + Int.random(in: 0..<100_000_000, using: &random)
+    return titles(count).map { item in
+      time += Int.random(in: 600..<400_000, using: &random)
+      let rating = quality[item] + bias + Double.random(in: -2...2, using: &random)
+      return (item, max(1, min(10, Int(rating.rounded()))), time)
+    }
+  }
+
+  mutating func people(_ count: Int) {
+    for _ in 0..<count { user(person(Int.random(in: 1..<120, using: &random))) }
+  }
+
+  mutating func mixIn(_ count: Int) {
+    for _ in 0..<count {
+      let score = [1, 10, 7].randomElement(using: &random) ?? 1
+      user(person(Int.random(in: 25..<200, using: &random)).map { ($0.item, score, $0.time) }, .oneScore)
+      user(person(150).enumerated().map { ($1.item, $1.rating, 1_600_000_000 + $0 / 3) }, .bursts)
+      // A copy with a few changes; the first of its kind is as good as any.
+      let original = person(60)
+      user(original)
+      user(
+        original.map { ($0.item, Int.random(in: 0..<50, using: &random) == 0 ? 5 : $0.rating, $0.time + 9) },
+        .copies)
+    }
+    // Two titles, one pushed up and one down.
+    for (item, score) in [(601, 1), (602, 10)] {
+      for _ in 0..<40 { user([(item, score, 1_600_000_000 + next)], .bombs) }
+    }
+    user((1000..<7100).map { ($0, 5 + $0 % 3, 1_500_000_000 + $0 * 400) }, .counts)
+  }
+}
+
+@Suite struct JunkFilterTests {
+  func table(_ lists: MadeLists) throws -> RatingTable {
+    try Scrap(lists.lines.joined(separator: "\n") + "\n", "csv").table()
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func junkIsFoundAndPeopleAreKept(seed: UInt64) throws {
+    var lists = MadeLists(seed: seed)
+    lists.people(800)
+    lists.mixIn(30)
+    let table = try table(lists)
+    let filter = JunkFilter(table)
+    var named: [String: JunkFilter.Rule] = [:]
+    for (rule, users) in filter.found { for user in users { named[table.userText(user)] = rule } }
+    let right = named.count { lists.junk[$0.key] != nil }
+    let precision = Double(right) / Double(max(1, named.count))
+    let recall = Double(right) / Double(lists.junk.count)
+    print(
+      "seed \(seed): precision \(precision), recall \(recall) of \(lists.junk.count) junk lists among \(table.userIDs.count)"
+    )
+    #expect(precision >= 0.97 && recall >= 0.97, "seed \(seed)")
+    for rule in JunkFilter.Rule.allCases {
+      #expect(filter.found[rule]?.isEmpty == false, "\(rule), seed \(seed)")
+    }
+  }
+
+  @Test func rulesCanBeLeftOut() throws {
+    var lists = MadeLists(seed: 4)
+    lists.people(50)
+    lists.mixIn(5)
+    let table = try table(lists)
+    let filter = JunkFilter(table, rules: [.oneScore])
+    #expect(Set(filter.found.keys) == [.oneScore] && filter.count == 5)
+  }
+
+  @Test func datesAloneAreNoBursts() throws {
+    let rows = (0..<100).map { "1,\($0),\($0 % 9 + 1),2020-01-01" }
+    let scrap = try Scrap("user_id,anime_id,rating,timestamp\n" + rows.joined(separator: "\n") + "\n", "csv")
+    #expect(JunkFilter(try scrap.table()).count == 0)
+  }
+}
+
+@Suite final class StoredListsTests {
+  let folder = NSTemporaryDirectory() + "stored-\(UUID().uuidString)"
+  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func store(_ text: String, _ name: String, replacing: Bool = false) throws {
+    let table = try Scrap(text, "csv").table()
+    try StoredLists(folder: folder).store(
+      table,
+      StoredLists.Source(
+        number: 1, file: name, imported: "2026-11-29", rows: table.count, people: 2, newest: 2020,
+        fingerprint: table.fingerprint), replacing: replacing)
+  }
+
+  @Test func asecondFileIsAddedAndItsPeopleAreOthers() throws {
+    try store("user_id,anime_id,rating,timestamp\n1,19,9,1612325106\nkuro,20,3,1612325107\n", "a.csv")
+    try store("user_id,anime_id,rating\n1,21,7\n", "b,c.csv")
+    let lists = StoredLists(folder: folder)
+    #expect(
+      try lists.sources().map(\.file) == ["a.csv", "b,c.csv"] && lists.sources().map(\.number) == [1, 2])
+    #expect(try lists.sources().last?.newest == 2020)
+    let read = try RatingsFile.read(lists.path)
+    #expect(read.byUser().map { read.userText($0.user) } == ["1", "kuro", "2:1"])
+    #expect(read.ratings == [9, 3, 7] && read.times == [1_612_325_106_000, 1_612_325_107_000, nil])
+    try store("user_id,anime_id,rating\n5,21,7\n", "d.csv", replacing: true)
+    #expect(try lists.sources().map(\.file) == ["d.csv"] && RatingsFile.read(lists.path).count == 1)
+  }
+
+  @Test func listsOfAnOlderVersionAreKept() throws {
+    try Data("user_id,anime_id,feedback_type,timestamp,rating\n1,19,3,,9\n".utf8)
+      .write(to: URL(fileURLWithPath: folder + "/ratings.csv"))
+    try store("user_id,anime_id,rating\n1,21,7\n", "b.csv")
+    let read = try RatingsFile.read(StoredLists(folder: folder).path)
+    #expect(read.items == [19, 21] && read.users.count == 2)
+  }
+}
