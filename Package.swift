@@ -114,7 +114,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
-    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Foundations", "TestSupport"]),
+    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Events", "Foundations", "TestSupport"]),
     .testTarget(name: "ListsTests", dependencies: ["Catalogue", "Events", "Foundations", "Lists"]),
     .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", "Lists", grdb]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Foundations", "Tensors"]),
