@@ -196,6 +196,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     for kind in TuningVerdict.Kind.allCases {
       let why = TuningMessages.unchanged(TuningVerdict(kind, new: 123, held: 123), needed: 20)
       #expect(why.count <= 58 && why.hasSuffix("."), "\(why)")
+      #expect(TuningMessages.unchanged(TuningVerdict(.tooFew, new: 9), needed: 20).contains("9 of 20"))
     }
   }
 

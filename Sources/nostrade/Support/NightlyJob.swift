@@ -81,7 +81,8 @@ struct NightlyJob {
       }
       return []
     }
-    return listed.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let lines = listed.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return lines == [""] ? [] : lines
   }
 
   private static func store(_ lines: [String]) throws {
