@@ -82,16 +82,15 @@ import Testing
   }
 
   @Test func listsComeThroughPipes() throws {
-    let home = TestHome()
     let rows = "printf 'user_id,anime_id,rating\\n1,19,10\\n'"
-    for command in ["\(rows) | \"$0\" import --ratings -", "\"$0\" import --ratings <(\(rows))"] {
+    for command in [
+      "\(rows) | \"$0\" import --ratings -", "\"$0\" import --ratings <(\(rows))",
+      "\(rows) | gzip | \"$0\" import --ratings -",
+    ] {
+      let home = TestHome()
       let result = try run(
         "/bin/bash", ["-c", command, Tmux.binary], environment: ["NOSTRADE_HOME": home.path])
       #expect(result.status == 0 && result.output.hasPrefix("1 ratings of 1 people stored"), "\(result)")
     }
-    let packed = try run(
-      "/bin/bash", ["-c", "\(rows) | gzip | \"$0\" import --ratings -", Tmux.binary],
-      environment: ["NOSTRADE_HOME": home.path])
-    #expect(packed.status == 1 && packed.errors.contains("gunzip"), "\(packed)")
   }
 }
