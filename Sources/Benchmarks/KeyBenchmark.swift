@@ -1,8 +1,4 @@
 import Cards
-import Catalogue
-import Events
-import Foundation
-import Foundations
 import Models
 import Recommending
 
@@ -10,19 +6,10 @@ import Recommending
 /// different, and reasons of the first card. Relative to ranking the catalogue once by model and content alone.
 enum KeyBenchmark {
   static func run(_ thresholds: Thresholds) throws -> Bool {
-    let assets = LoadBenchmark.assets.path
-    let scorer = try ModelFile.read(assets + "/ensemble.safetensors").scorer
-    let titles = try CatalogueFile.read(assets + "/catalogue.csv").titles
-    let recommender = Recommender(catalogue: titles, scorer: scorer)
-    var random = RandomSource(seed: 5)
-    let now: Int64 = 1_700_000_000_000
-    let answers = titles.shuffled(using: &random).prefix(410).enumerated().map { place, anime in
-      Event(
-        id: Int64(place + 1), animeID: anime.id, feedback: [.love, .like, .love, .dislike][place % 4],
-        time: now - Int64(410 - place) * 60_000)
-    }
+    let feed = try ShippedFeed()
+    let (recommender, answers) = (feed.recommender, feed.answers)
     var options = RankingOptions().with(RankingSettings())
-    (options.time, options.recency) = (now, Recency())
+    (options.time, options.recency) = (ShippedFeed.now, Recency())
     var cards = 0
     func timing(_ name: String, answered: Int, top: Int, explained: Int) -> Timing {
       Timing(name, runs: 300) { i in

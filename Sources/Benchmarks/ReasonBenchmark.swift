@@ -1,23 +1,11 @@
-import Catalogue
 import Events
-import Foundation
-import Foundations
-import Models
 import Recommending
 
 /// Reasons of the shipped model for a person with 400 answers, relative to ranking the catalogue once.
 enum ReasonBenchmark {
   static func run(_ thresholds: Thresholds) throws -> Bool {
-    let assets = LoadBenchmark.assets.path
-    let scorer = try ModelFile.read(assets + "/ensemble.safetensors").scorer
-    let titles = try CatalogueFile.read(assets + "/catalogue.csv").titles
-    let recommender = Recommender(catalogue: titles, scorer: scorer)
-    var random = RandomSource(seed: 5)
-    let answers = titles.shuffled(using: &random).prefix(410).enumerated().map { place, anime in
-      Event(
-        id: Int64(place + 1), animeID: anime.id, feedback: [.love, .like, .love, .dislike][place % 4],
-        time: 1_700_000_000_000 + Int64(place) * 60_000)
-    }
+    let feed = try ShippedFeed()
+    let (recommender, answers) = (feed.recommender, feed.answers)
     func history(_ run: Int) -> [Event] { Array(answers.prefix(400 - run % 10)) }
     var cards = 0
     // `before` ranks, so that only reasons are left to be computed.
