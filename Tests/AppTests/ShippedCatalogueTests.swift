@@ -92,4 +92,17 @@ import Testing
     let none = CatalogueSearch(try Self.table(), nicknames: Self.assets + "/nowhere.csv")
     #expect(none.search("shingeki", limit: 1, adult: false).first?.anime.id == 16498)
   }
+
+  /// Another profile does not get the grid that somebody else's picks have made.
+  @Test func firstTitlesBeginAnewForAnotherPerson() throws {
+    let search = CatalogueSearch(try Self.table())
+    func ids(_ picked: [Int]) -> [Int] { search.firstTitles(limit: 24, picked: picked) { [:] }.map(\.id) }
+    let start = ids([])
+    let picked = ids([start[0]])
+    #expect(picked != start && ids([start[0]]) == picked)
+    #expect(
+      ids([start[5]]).contains { start.contains($0) && !picked.contains($0) },
+      "swapped out for the first alone")
+    #expect(ids([]) == start)
+  }
 }

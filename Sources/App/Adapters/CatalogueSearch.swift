@@ -14,7 +14,7 @@ public final class CatalogueSearch: TitleSearch {
   private lazy var popularRows = FirstTitles.candidates(catalogue)
   /// The titles that a new person picks from, and the picks that they take into account.
   private lazy var firstTitles = FirstTitles(popularRows.map { catalogue[$0] })
-  private var knownPicks: Set<Int>?
+  private var knownPicks: Set<Int> = []
   private lazy var index = TitleIndex(catalogue, nicknames: nicknames())
 
   private let describer: DescriptionFinder?
@@ -80,15 +80,18 @@ public final class CatalogueSearch: TitleSearch {
 
   /// See `FirstTitles`: of the 300 titles with the most members.
   public func firstTitles(limit: Int, picked: [Int], scores: () -> [Int: Float]) -> [Anime] {
-    if picked.isEmpty || knownPicks == nil {
+    // Without a pick in common it is another person.
+    if picked.isEmpty || firstTitles.ids.isEmpty
+      || (!knownPicks.isEmpty && knownPicks.isDisjoint(with: picked))
+    {
       firstTitles.begin(limit)
       knownPicks = []
     }
-    let new = picked.filter { knownPicks?.contains($0) != true }
+    let new = picked.filter { !knownPicks.contains($0) }
     if !new.isEmpty {
       let scores = scores()
       for id in new { firstTitles.pick(id, scores: scores) }
-      knownPicks?.formUnion(new)
+      knownPicks.formUnion(new)
     }
     return firstTitles.ids.compactMap(title)
   }
