@@ -22,17 +22,20 @@ public struct EventDraft: Sendable, Equatable {
   public var target: EventTarget?
   /// Where it was given; nil for an undo.
   public var context: EventContext?
+  /// What the sender calls it: a log holds one event of each key, however often it is sent.
+  public var key: String?
 
   /// A draft of an event.
   public init(
     animeID: Int, feedback: Feedback, time: Int64, rating: Float? = nil, target: EventTarget? = nil,
-    importID: Int64? = nil, context: EventContext? = nil
+    importID: Int64? = nil, context: EventContext? = nil, key: String? = nil
   ) {
     self.animeID = animeID
     self.feedback = feedback
     self.time = time
     self.target = target
     self.context = context
+    self.key = key
     self.rating = rating
     self.importID = importID
   }

@@ -2,14 +2,11 @@ import Catalogue
 import Events
 import GRDB
 
+/// Events and settings. See `EventJournal`.
 extension JournalStore {
-  /// Appends events to the log of a profile and replaces settings, in one transaction that is on disk when the call returns.
-  ///
-  /// - Parameter settings: values by name.
-  /// - Returns: the events with their ids, in the order of `drafts`.
-  /// - Throws: `JournalError`; then nothing was stored.
+  /// See `EventJournal.append`.
   @discardableResult
-  public func append(_ drafts: [EventDraft], settings: [String: String] = [:], userID: Int64) throws
+  public func append(_ drafts: [EventDraft], settings: [String: String], userID: Int64) throws
     -> [Event]
   {
     guard !drafts.isEmpty || !settings.isEmpty else { return [] }
@@ -31,11 +28,16 @@ extension JournalStore {
     guard !drafts.isEmpty else { return [] }
     let statement = try db.cachedStatement(
       sql: """
-        INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event, rating, import_id, context)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO events (user_id, anime_id, feedback_type, timestamp, target_event, rating, import_id, context,
+          event_key)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     var stored: [Event] = []
     for draft in drafts {
+      if let key = draft.key, let known = try Self.event(withKey: key, userID: userID, db) {
+        stored.append(known)
+        continue
+      }
       let target: Int64? =
         switch draft.target {
         case nil: nil
@@ -47,7 +49,7 @@ extension JournalStore {
         }
       try statement.execute(arguments: [
         userID, draft.animeID, draft.feedback.rawValue, draft.time, target, draft.rating, draft.importID,
-        draft.context?.json,
+        draft.context?.json, draft.key,
       ])
       stored.append(
         Event(
@@ -57,7 +59,7 @@ extension JournalStore {
     return stored
   }
 
-  /// A setting of a profile; nil when it is not set.
+  /// See `EventJournal.setting`.
   public func setting(_ name: String, userID: Int64) throws -> String? {
     try read {
       try String.fetchOne(
@@ -65,30 +67,71 @@ extension JournalStore {
     }
   }
 
-  /// The whole log of a profile, oldest first. O(events).
-  public func events(userID: Int64, after: Int64 = 0) throws -> [Event] {
+  /// See `EventJournal.settings`.
+  public func settings(userID: Int64) throws -> [String: String] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT name, value FROM settings WHERE user_id = ?", arguments: [userID])
+      return Dictionary(rows.map { ($0[0] as String, $0[1] as String) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  private static let eventColumns =
+    "event_id, anime_id, feedback_type, timestamp, target_event, rating, import_id"
+
+  /// See `EventJournal.events`.
+  public func events(userID: Int64, after: Int64) throws -> [Event] {
     try read { db in
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT event_id, anime_id, feedback_type, timestamp, target_event, rating, import_id FROM events
-          WHERE user_id = ? AND event_id > ? ORDER BY event_id
+          SELECT \(Self.eventColumns) FROM events WHERE user_id = ? AND event_id > ? ORDER BY event_id
           """, arguments: [userID, after])
       var result: [Event] = []
-      while let row = try rows.next() {
-        guard let feedback = Feedback(rawValue: row[2]) else { continue }
-        result.append(
-          Event(
-            id: row[0], animeID: row[1], feedback: feedback, time: Self.time(row[3]),
-            rating: Self.rating(row[5]),
-            target: row[4], importID: row[6]))
-      }
+      while let row = try rows.next() { if let event = Self.event(row) { result.append(event) } }
       return result
     }
   }
 
-  /// Where the answers of a profile were given, by event; events without a context are left out. O(events).
-  public func contexts(userID: Int64, after: Int64 = 0) throws -> [Int64: EventContext] {
+  /// An event of a row of `eventColumns`; nil for a feedback that is not known.
+  private static func event(_ row: Row) -> Event? {
+    Feedback(rawValue: row[2]).map { feedback in
+      Event(
+        id: row[0], animeID: row[1], feedback: feedback, time: time(row[3]), rating: rating(row[5]),
+        target: row[4], importID: row[6])
+    }
+  }
+
+  private static func event(withKey key: String, userID: Int64, _ db: Database) throws -> Event? {
+    try Row.fetchOne(
+      db,
+      sql: """
+        SELECT \(eventColumns) FROM events WHERE user_id = ? AND event_key = ? AND event_key IS NOT NULL
+        """, arguments: [userID, key]
+    ).flatMap(event)
+  }
+
+  /// See `EventJournal.newestEvent`.
+  public func newestEvent(userID: Int64) throws -> Int64 {
+    try read {
+      try Int64.fetchOne($0, sql: "SELECT max(event_id) FROM events WHERE user_id = ?", arguments: [userID])
+    } ?? 0
+  }
+
+  /// See `EventJournal.keys`.
+  public func keys(userID: Int64, after: Int64) throws -> [Int64: String] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT event_id, event_key FROM events WHERE user_id = ? AND event_id > ? AND event_key IS NOT NULL
+          """, arguments: [userID, after])
+      return Dictionary(rows.map { ($0[0] as Int64, $0[1] as String) }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  /// See `EventJournal.contexts`.
+  public func contexts(userID: Int64, after: Int64) throws -> [Int64: EventContext] {
     try read { db in
       let rows = try Row.fetchCursor(
         db,
@@ -109,23 +152,5 @@ extension JournalStore {
   /// A stored rating, checked as when a list is read.
   private static func rating(_ stored: Double?) -> Float? {
     stored.flatMap { $0 > 0 && $0 <= 10 ? Float($0) : nil }
-  }
-
-  /// Appends an undo of the newest answer in force; when a list brought it, of everything that this list brought.
-  ///
-  /// - Returns: the events taken back, newest first; none when there is nothing to undo.
-  public func undoLast(userID: Int64, time: Int64) throws -> [Event] {
-    let targets = CurrentAnswers.undoTargets(try events(userID: userID))
-    try undo(targets, userID: userID, time: time)
-    return targets
-  }
-
-  /// Appends an undo of each event.
-  func undo(_ targets: [Event], userID: Int64, time: Int64) throws {
-    try append(
-      targets.map {
-        EventDraft(
-          animeID: $0.animeID, feedback: .undo, time: time, target: .stored($0.id), importID: $0.importID)
-      }, userID: userID)
   }
 }

@@ -1,98 +1,10 @@
 import Catalogue
 import Events
-import Foundation
 import GRDB
 import Lists
 
-/// A list that a person brought.
-public struct ListImport: Sendable, Equatable, Identifiable {
-  /// Grows with every import.
-  public var id: Int64
-  /// Where the list was kept; see `PersonList.Source`.
-  public var source: String
-  /// The name of the file, without its folder.
-  public var file: String
-  /// Its owner there.
-  public var owner: String?
-  /// When it was imported, Unix milliseconds.
-  public var time: Int64
-  /// When it was taken back by itself, where it became no event.
-  public var undone: Int64?
-
-  /// An import.
-  public init(id: Int64 = 0, source: String, file: String, owner: String?, time: Int64, undone: Int64? = nil)
-  {
-    (self.id, self.source, self.file, self.owner) = (id, source, file, owner)
-    (self.time, self.undone) = (time, undone)
-  }
-}
-
-/// What a list says of a title, as it is stored.
-public struct StoredListEntry: Sendable, Equatable, Identifiable {
-  /// Grows with every entry.
-  public var id: Int64 = 0
-  /// The import that brought it.
-  public var importID: Int64
-  /// The event that it became; nil where it said nothing new.
-  public var eventID: Int64?
-  /// The title; nil while none of the catalogue fits.
-  public var animeID: Int?
-  /// What it says.
-  public var entry: ListEntry
-
-  /// An entry of an import.
-  public init(importID: Int64, eventID: Int64? = nil, animeID: Int?, entry: ListEntry) {
-    (self.importID, self.eventID, self.animeID, self.entry) = (importID, eventID, animeID, entry)
-  }
-}
-
-/// Lists that people bring.
+/// Lists that people bring. See `EventJournal`.
 extension JournalStore {
-  /// An entry to be stored, with the events that it becomes.
-  public struct EntryDraft: Sendable {
-    let entry: ListEntry, animeID: Int?, events: [EventDraft]
-
-    /// An entry with its events.
-    public init(_ entry: ListEntry, animeID: Int?, events: [EventDraft]) {
-      (self.entry, self.animeID, self.events) = (entry, animeID, events)
-    }
-  }
-
-  /// Stores a list and the events that its entries become, in one transaction that is on disk when the call returns.
-  /// `progress` is called with the number of entries that are done.
-  ///
-  /// - Returns: the import with its id.
-  /// - Throws: `JournalError`, what `progress` throws; then nothing was stored.
-  public func store(
-    _ list: ListImport, _ entries: [EntryDraft], userID: Int64, progress: (Int) throws -> Void = { _ in }
-  ) throws -> ListImport {
-    defer { checkpoints.noteCommit() }
-    return try write { db in
-      var stored = list
-      stored.id = try insert(list, userID: userID, db)
-      for (place, draft) in entries.enumerated() {
-        try progress(place)
-        let events = try insert(of: stored.id, draft.events, userID: userID, db)
-        try insert(
-          StoredListEntry(
-            importID: stored.id, eventID: events.first?.id, animeID: draft.animeID, entry: draft.entry),
-          userID: userID, db)
-      }
-      return stored
-    }
-  }
-
-  private func insert(of importID: Int64, _ drafts: [EventDraft], userID: Int64, _ db: Database) throws
-    -> [Event]
-  {
-    try insert(
-      drafts.map { draft in
-        var draft = draft
-        draft.importID = importID
-        return draft
-      }, userID: userID, db)
-  }
-
   func insert(_ list: ListImport, userID: Int64, _ db: Database) throws -> Int64 {
     try db.execute(
       sql: "INSERT INTO imports (user_id, source, file, owner, timestamp, undone) VALUES (?, ?, ?, ?, ?, ?)",
@@ -162,43 +74,5 @@ extension JournalStore {
       }
       return result
     }
-  }
-
-  /// Gives entries the titles that were found for them later, with the events that they become, in one transaction.
-  ///
-  /// - Throws: `JournalError`; then nothing was stored.
-  public func resolve(
-    _ found: [(entry: StoredListEntry, animeID: Int, events: [EventDraft])], userID: Int64
-  ) throws {
-    guard !found.isEmpty else { return }
-    defer { checkpoints.noteCommit() }
-    try write { db in
-      for (stored, animeID, drafts) in found {
-        let events = try insert(of: stored.importID, drafts, userID: userID, db)
-        try db.execute(
-          sql: "UPDATE list_entries SET anime_id = ?, event_id = ? WHERE entry_id = ?",
-          arguments: [animeID, events.first?.id, stored.id])
-      }
-    }
-  }
-
-  /// Takes a list back: every event of it that is in force, in one transaction.
-  ///
-  /// - Returns: those events.
-  /// - Throws: `JournalError`, also when the profile has no such import.
-  public func undoImport(_ id: Int64, userID: Int64, time: Int64) throws -> [Event] {
-    guard try imports(userID: userID).contains(where: { $0.id == id }) else {
-      throw JournalError(path: path, reason: "the profile has no import \(id).")
-    }
-    let targets = CurrentAnswers.events(ofImport: id, in: try events(userID: userID))
-    defer { checkpoints.noteCommit() }
-    try write { db in
-      _ = try insert(
-        targets.map {
-          EventDraft(animeID: $0.animeID, feedback: .undo, time: time, target: .stored($0.id), importID: id)
-        }, userID: userID, db)
-      try db.execute(sql: "UPDATE imports SET undone = ? WHERE import_id = ?", arguments: [time, id])
-    }
-    return targets
   }
 }

@@ -8,15 +8,38 @@ public struct Profile: Sendable, Equatable {
   public var userID: Int64
   /// Its name.
   public var name: String
+
+  /// A profile.
+  public init(userID: Int64, name: String) { (self.userID, self.name) = (userID, name) }
 }
 
-extension JournalStore {
-  /// The profile with a name; created when it does not exist. See `profileName`.
+/// Names of profiles, the same in every journal.
+public enum ProfileName {
+  private static let longest = 60
+
+  /// A name as it is stored: without what cannot be printed, trimmed, composed (NFC).
   ///
-  /// - Throws: `JournalError` for an empty or overlong name, and for database errors.
+  /// - Throws: `JournalError` about the journal at `path` for an empty or overlong name.
+  public static func clean(_ name: String, path: String) throws -> String {
+    let clean = CleanText.clean(name, limit: longest + 1).precomposedStringWithCanonicalMapping
+    guard !clean.isEmpty, clean.count <= longest else {
+      throw JournalError(path: path, reason: "the name of a profile has 1 to 60 printable characters.")
+    }
+    return clean
+  }
+
+  /// Whether a stored name looks like a clean one.
+  static func looks(_ stored: String, like clean: String) -> Bool {
+    CleanText.clean(stored, limit: longest) == clean
+  }
+}
+
+/// Profiles. See `EventJournal`.
+extension JournalStore {
+  /// See `EventJournal.profile`.
   public func profile(named name: String) throws -> Profile {
     if let known = try existingProfile(named: name) { return known }
-    let clean = try profileName(name)
+    let clean = try ProfileName.clean(name, path: path)
     return try write { db in
       // Another program may have created it since the query above.
       let id = try Int64.fetchOne(
@@ -29,11 +52,9 @@ extension JournalStore {
     }
   }
 
-  /// The profile with a name; nil when there is none. Names that look alike are one (canonical equivalence of Unicode).
-  ///
-  /// - Throws: `JournalError` for an empty or overlong name, and for database errors.
+  /// See `EventJournal.existingProfile`.
   public func existingProfile(named name: String) throws -> Profile? {
-    let clean = try profileName(name)
+    let clean = try ProfileName.clean(name, path: path)
     let known = try read { db in
       try Row.fetchAll(db, sql: "SELECT user_id, name FROM profiles ORDER BY user_id").map {
         Profile(userID: $0[0], name: $0[1])
@@ -42,21 +63,10 @@ extension JournalStore {
     // Databases of older versions may hold both forms of a name: each is found by its own.
     return known.first { Array($0.name.utf8) == Array(name.utf8) }
       ?? known.first { Array($0.name.utf8) == Array(clean.utf8) }
-      ?? known.first { CleanText.clean($0.name, limit: Self.longestName) == clean }
+      ?? known.first { ProfileName.looks($0.name, like: clean) }
   }
 
-  private static let longestName = 60
-
-  /// A name as it is stored: without what cannot be printed, trimmed, composed (NFC).
-  private func profileName(_ name: String) throws -> String {
-    let clean = CleanText.clean(name, limit: Self.longestName + 1).precomposedStringWithCanonicalMapping
-    guard !clean.isEmpty, clean.count <= Self.longestName else {
-      throw JournalError(path: path, reason: "the name of a profile has 1 to 60 printable characters.")
-    }
-    return clean
-  }
-
-  /// All profiles with the number of their events, oldest first.
+  /// See `EventJournal.profiles`.
   public func profiles() throws -> [(profile: Profile, events: Int)] {
     try read { db in
       try Row.fetchAll(

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The SQLite database of one home: events, profiles, settings and the catalogue. Every write is one transaction, on disk when
 /// the call returns (WAL, synchronous FULL).
-public final class JournalStore: Sendable {
+public final class JournalStore: EventJournal {
   /// The database file.
   public let path: String
   let queue: DatabaseQueue
@@ -118,30 +118,14 @@ public final class JournalStore: Sendable {
     do { return try queue.read(body) } catch { throw JournalError.wrap(error, path: path) }
   }
 
-  /// What `doctor` reports.
-  public struct Health: Sendable, Equatable {
-    /// `ok`, or the problem that SQLite found.
-    public var integrity: String
-    /// The synchronous setting: 2 is FULL, a sync for each commit.
-    public var synchronous: Int
-    /// The journal mode: `wal`.
-    public var journalMode: String
-    /// Number of rows in each table.
-    public var items, profiles, events: Int
-    /// Time of the newest event, Unix milliseconds.
-    public var newest: Int64?
-    /// Permissions of the file.
-    public var mode: Int
-  }
-
   /// Checks the whole file. O(size).
-  public func health() throws -> Health {
+  public func health() throws -> JournalHealth {
     try read { db in
       func count(_ table: String) throws -> Int {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
       }
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      return Health(
+      return JournalHealth(
         integrity: try String.fetchOne(db, sql: "PRAGMA quick_check") ?? "unknown",
         synchronous: try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0,
         journalMode: try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",

@@ -138,6 +138,14 @@ enum Schema {
           CREATE INDEX list_entries_of_user ON list_entries (user_id, entry_id);
           """)
     }
+    migrator.registerMigration("7 keys of events") { db in
+      try db.execute(
+        sql: """
+          -- What a program that sends an event calls it, so that sending it again stores nothing new; mostly null.
+          ALTER TABLE events ADD COLUMN event_key TEXT;
+          CREATE UNIQUE INDEX events_once ON events (user_id, event_key) WHERE event_key IS NOT NULL;
+          """)
+    }
     return migrator
   }
 }

@@ -6,7 +6,7 @@ import Meaning
 
 /// The event log and ranking settings of one profile, stored in the journal.
 public struct ProfileLog: EventLog {
-  private let store: JournalStore
+  private let store: any EventJournal
   private let userID: Int64
   /// The name of the journal setting that holds filters and knobs as JSON.
   private static let settingName = "ranking"
@@ -15,7 +15,7 @@ public struct ProfileLog: EventLog {
   private let standard: RankingKnobs
 
   /// The log of `profile` in `store`. `standard` are the knobs where the profile has not turned them.
-  public init(_ store: JournalStore, _ profile: Profile, standard: RankingKnobs = RankingKnobs()) {
+  public init(_ store: any EventJournal, _ profile: Profile, standard: RankingKnobs = RankingKnobs()) {
     self.store = store
     self.standard = standard
     userID = profile.userID
@@ -69,10 +69,10 @@ public struct ProfileLog: EventLog {
     try TalkMemory(store, userID: userID).save(conversation)
   }
 
-  /// See `JournalStore.prepareFirstCommit`.
+  /// See `EventJournal.prepareFirstCommit`.
   public func prepareFirstCommit() { store.prepareFirstCommit() }
 
-  /// See `JournalStore.checkPlace`.
+  /// See `EventJournal.checkPlace`.
   public func checkPlace() throws { try store.checkPlace() }
 
   /// Stores events and changed settings in one transaction.

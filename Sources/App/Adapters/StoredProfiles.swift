@@ -7,7 +7,7 @@ import Lists
 
 /// The profiles of a home, stored in the journal.
 public struct StoredProfiles: ProfileStore {
-  private let store: JournalStore
+  private let store: any EventJournal
   private let standard: RankingKnobs
   private let titles: TitleTable
   private let clock: () -> Int64
@@ -15,7 +15,7 @@ public struct StoredProfiles: ProfileStore {
   /// The profiles in `store`. `standard` are the knobs of those that have not turned them.
   /// Lists are imported with the titles of `titles`, at the time that `clock` tells.
   public init(
-    _ store: JournalStore, standard: RankingKnobs = RankingKnobs(), titles: TitleTable,
+    _ store: any EventJournal, standard: RankingKnobs = RankingKnobs(), titles: TitleTable,
     clock: @escaping () -> Int64
   ) {
     (self.store, self.standard, self.titles, self.clock) = (store, standard, titles, clock)

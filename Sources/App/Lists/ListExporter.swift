@@ -6,12 +6,12 @@ import Lists
 
 /// Takes everything out of the journal that a person said.
 public struct ListExporter {
-  private let store: JournalStore
+  private let store: any EventJournal
   private let profile: Profile
   private let titles: TitleTable
 
   /// An exporter for a profile.
-  public init(_ store: JournalStore, _ profile: Profile, _ titles: TitleTable) {
+  public init(_ store: any EventJournal, _ profile: Profile, _ titles: TitleTable) {
     (self.store, self.profile, self.titles) = (store, profile, titles)
   }
 

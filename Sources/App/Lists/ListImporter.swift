@@ -6,7 +6,7 @@ import Lists
 
 /// Brings lists into the journal of one profile.
 public struct ListImporter {
-  private let store: JournalStore
+  private let store: any EventJournal
   private let profile: Profile
   private let matcher: ListMatcher
   private let now: Int64
@@ -14,7 +14,7 @@ public struct ListImporter {
   /// An importer for a profile. O(characters of all names).
   ///
   /// - Parameter now: Unix milliseconds.
-  public init(_ store: JournalStore, _ profile: Profile, _ titles: TitleTable, now: Int64) throws {
+  public init(_ store: any EventJournal, _ profile: Profile, _ titles: TitleTable, now: Int64) throws {
     (self.store, self.profile, self.now) = (store, profile, now)
     matcher = ListMatcher(titles, aniList: try store.idMap(.aniList))
   }
@@ -40,7 +40,7 @@ public struct ListImporter {
       guard item.isStored else { return false }
       guard item.outcome == .unmatched, let known = waiting[Self.key(item.entry)] else { return true }
       return !known.saysTheSame(as: item.entry)
-    }.map { JournalStore.EntryDraft($0.entry, animeID: $0.match.animeID, events: $0.drafts) }
+    }.map { ListEntryDraft($0.entry, animeID: $0.match.animeID, events: $0.drafts) }
     guard !drafts.isEmpty else { return nil }
     let name = (file as NSString).lastPathComponent
     return try store.store(
@@ -103,7 +103,7 @@ public struct ListImporter {
   }
 
   /// The same for every profile of a home.
-  public static func pickUp(_ store: JournalStore, _ titles: TitleTable, now: Int64) throws -> Int {
+  public static func pickUp(_ store: any EventJournal, _ titles: TitleTable, now: Int64) throws -> Int {
     try store.profiles().reduce(0) { sum, entry in
       // Most profiles wait for nothing, and an index of all names takes a while.
       guard try store.listEntries(userID: entry.profile.userID).contains(where: { $0.animeID == nil }) else {

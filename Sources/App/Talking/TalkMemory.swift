@@ -4,12 +4,12 @@ import Meaning
 
 /// The conversation of a profile, kept in the journal until it is cleared.
 public struct TalkMemory {
-  private let store: JournalStore
+  private let store: any EventJournal
   private let userID: Int64
   private static let settingName = "talk"
 
   /// The memory of a profile.
-  public init(_ store: JournalStore, userID: Int64) { (self.store, self.userID) = (store, userID) }
+  public init(_ store: any EventJournal, userID: Int64) { (self.store, self.userID) = (store, userID) }
 
   /// Reads the conversation; a missing or unreadable one is a new one.
   public func load() throws -> Conversation {

@@ -100,7 +100,7 @@ struct UndoCommand: HomeCommand {
     Output.line("undone: \(title) (\(event.animeID))")
   }
 
-  private func undo(_ id: Int64, _ profile: Profile, _ store: JournalStore) throws {
+  private func undo(_ id: Int64, _ profile: Profile, _ store: any EventJournal) throws {
     let imports = try store.imports(userID: profile.userID)
     guard imports.contains(where: { $0.id == id }) else {
       let known = imports.suffix(10).map { "  \($0.id)  \($0.file)" }.joined(separator: "\n")

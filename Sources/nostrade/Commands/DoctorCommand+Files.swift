@@ -66,7 +66,7 @@ extension DoctorCommand {
     return first.name.hasSuffix("-wal") && first.bytes > 0
   }
 
-  func leftovers(_ files: HomeFiles, _ store: JournalStore?, _ say: Say) {
+  func leftovers(_ files: HomeFiles, _ store: (any EventJournal)?, _ say: Say) {
     for path in files.leftovers {
       say(.warn, "leftovers", "\(path): left by a run that was killed; nostrade doctor --repair removes it")
     }
@@ -94,7 +94,7 @@ extension DoctorCommand {
   }
 
   /// Copies the write-ahead log into the database.
-  func join(_ home: Home, _ store: JournalStore, _ say: Say) {
+  func join(_ home: Home, _ store: any EventJournal, _ say: Say) {
     try? store.close()
     var info = stat()
     let isLeft = stat(home.database + "-wal", &info) == 0 && info.st_size > 0

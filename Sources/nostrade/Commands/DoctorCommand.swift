@@ -112,7 +112,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   /// Reports profiles that rank by another model than the default one.
-  private func chosenModels(_ home: Home, _ store: JournalStore, _ say: Say) {
+  private func chosenModels(_ home: Home, _ store: any EventJournal, _ say: Say) {
     guard let profiles = try? store.profiles(), let models = try? Workspace.models(home) else { return }
     for (profile, _) in profiles {
       guard let name = try? ProfileLog(store, profile).settings().model else { continue }
@@ -156,7 +156,7 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
-  private func schedule(_ home: Home, _ store: JournalStore?, _ say: Say) {
+  private func schedule(_ home: Home, _ store: (any EventJournal)?, _ say: Say) {
     let log = home.logs + "/tune.log"
     if let changed = (try? FileManager.default.attributesOfItem(atPath: log))?[.modificationDate] as? Date,
       let time = CivilTime(local: Int64(changed.timeIntervalSince1970))

@@ -112,7 +112,7 @@ struct FeedCommand: HomeCommand {
   }
 
   /// The profile; asks on a terminal whether one that does not exist is to be made.
-  private func profile(in store: JournalStore) throws -> Profile {
+  private func profile(in store: any EventJournal) throws -> Profile {
     do { return try who.open(in: store) } catch let unknown as UnknownProfile {
       guard picture == nil, isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0 else { throw unknown }
       Output.line("\(unknown) Make it? [y/N] ", terminator: "")

@@ -29,7 +29,7 @@ struct ListArguments: ParsableArguments {
   }
 
   /// The profile that the list belongs to.
-  func open(in store: JournalStore) throws -> Profile {
+  func open(in store: any EventJournal) throws -> Profile {
     let name = profile ?? ProfileOptions.standard
     if create || name == ProfileOptions.standard { return try store.profile(named: name) }
     if let known = try store.existingProfile(named: name) { return known }

@@ -38,7 +38,7 @@ struct ProfileDeleteCommand: HomeCommand {
     guard FileManager.default.fileExists(atPath: home.database) else {
       throw UnknownProfile(name: name, known: [])
     }
-    let store = try Journals.open(home.database)
+    let store = try Journals.open(home)
     let all = try store.profiles()
     guard let profile = try store.existingProfile(named: name) else {
       throw CommandError(UnknownProfile(name: name, known: all.map(\.profile.name)).description)

@@ -41,7 +41,7 @@ struct TuneCommand: HomeCommand {
     let tooFew = CommandError(
       "Too few answers: \(home.database) has none yet. Open the feed and answer some titles.")
     guard FileManager.default.fileExists(atPath: home.database) else { throw tooFew }
-    let store = try found?.store ?? Journals.open(home.database)
+    let store = try found?.store ?? Journals.open(home)
     guard try store.profiles().contains(where: { $0.events > 0 }) else { throw tooFew }
     try home.make(home.models)
     guard let lock = try ProcessLock(home.models + "/tuning.lock") else {

@@ -162,19 +162,19 @@ struct ProfileOptions: ParsableArguments {
   @Flag(help: "Create the profile if there is none of that name.") var create = false
 
   /// The profile. Only the standard one is created without --create.
-  func open(in store: JournalStore) throws -> Profile {
+  func open(in store: any EventJournal) throws -> Profile {
     if create || profile == Self.standard { return try store.profile(named: profile) }
     if let known = try store.existingProfile(named: profile) { return known }
     throw UnknownProfile(name: profile, known: try store.profiles().map(\.profile.name))
   }
 
   /// The profile of a home whose database need not exist yet; nil then. Creates nothing unless asked to.
-  func find(in home: Home) throws -> (store: JournalStore, profile: Profile)? {
+  func find(in home: Home) throws -> (store: any EventJournal, profile: Profile)? {
     guard FileManager.default.fileExists(atPath: home.database) || create else {
       if profile == Self.standard { return nil }
       throw UnknownProfile(name: profile, known: [])
     }
-    let store = try Journals.open(home.database)
+    let store = try Journals.open(home)
     if create || profile != Self.standard { return (store, try open(in: store)) }
     return try store.existingProfile(named: profile).map { (store, $0) }
   }

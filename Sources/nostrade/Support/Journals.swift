@@ -4,15 +4,20 @@ import Foundation
 import Journal
 import Synchronization
 
-/// The databases this run has opened. However the run ends, unless it is killed, they are closed before: then each is one whole
+/// The journals this run has opened. However the run ends, unless it is killed, they are closed before: then each is one whole
 /// file.
 enum Journals {
-  private static let opened = Mutex<[JournalStore]>([])
+  private static let opened = Mutex<[any EventJournal]>([])
   private static let isListening = Mutex(false)
   /// How long a signal waits for databases to be closed, in seconds; a disk may hang.
   private static let longestWait = 5.0
 
-  /// Opens a database that is closed at the end of the run.
+  /// Opens the journal of a home, which is closed at the end of the run.
+  ///
+  /// - Throws: `JournalError`.
+  static func open(_ home: Home) throws -> any EventJournal { try open(home.database) }
+
+  /// Opens a SQLite database that is closed at the end of the run.
   ///
   /// - Throws: `JournalError`.
   static func open(_ path: String) throws -> JournalStore {

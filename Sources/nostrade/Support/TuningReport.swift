@@ -32,11 +32,11 @@ struct TuningReport {
   /// Names of profiles by key. Creates no database.
   private func names() throws -> [Int64: String] {
     guard FileManager.default.fileExists(atPath: home.database) else { return [:] }
-    return Self.names(try Journals.open(home.database))
+    return Self.names(try Journals.open(home))
   }
 
   /// Names of profiles by key.
-  static func names(_ store: JournalStore?) -> [Int64: String] {
+  static func names(_ store: (any EventJournal)?) -> [Int64: String] {
     let profiles = (try? store?.profiles()).flatMap { $0 } ?? []
     return Dictionary(
       profiles.map { ($0.profile.userID, $0.profile.name) }, uniquingKeysWith: { first, _ in first })

@@ -14,13 +14,13 @@ import Terminal
 /// One run of tuning in a home: reads the logs of all profiles, tunes, keeps the results and says how it ended.
 struct TuningRun {
   let home: Home
-  let store: JournalStore
+  let store: any EventJournal
   let settings: (epochs: Int, rate: Float, seed: UInt64)
   private let parts: TunedParts
   private let library: ModelLibrary
   private let began = now()
 
-  init(home: Home, store: JournalStore, settings: (epochs: Int, rate: Float, seed: UInt64)) throws {
+  init(home: Home, store: any EventJournal, settings: (epochs: Int, rate: Float, seed: UInt64)) throws {
     (self.home, self.store, self.settings) = (home, store, settings)
     parts = TunedParts(models: home.models)
     library = try Workspace.models(home)

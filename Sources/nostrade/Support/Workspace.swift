@@ -10,7 +10,7 @@ import Tensors
 /// A home with its open database and its catalogue.
 struct Workspace {
   let home: Home
-  let store: JournalStore
+  let store: any EventJournal
   let titles: TitleTable
   /// All titles as values. O(titles) with text; prefer `titles` for a few.
   var catalogue: [Anime] { Array(titles) }
@@ -19,7 +19,7 @@ struct Workspace {
   init(_ options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
     home = options.place
     HomeFiles(home: home).removeLeftovers()
-    store = try Journals.open(home.database)
+    store = try Journals.open(home)
     try Self.fill(store)
     let titles = try Self.titles(home, store)
     titles.language = language
@@ -27,7 +27,7 @@ struct Workspace {
   }
 
   /// Fills an empty home with the starter catalogue, and brings the titles of an older one up to date.
-  private static func fill(_ store: JournalStore) throws {
+  private static func fill(_ store: any EventJournal) throws {
     let path = Result { try Assets.catalogue() }
     let version = (try? path.get()).map { FileVersion($0).text }
     // Asked first: to count the titles SQLite reads all of them.
@@ -45,7 +45,7 @@ struct Workspace {
   }
 
   /// The catalogue from the cache; when it has changed, from the database, and cached.
-  static func titles(_ home: Home, _ store: JournalStore) throws -> TitleTable {
+  static func titles(_ home: Home, _ store: any EventJournal) throws -> TitleTable {
     let stamp = try store.catalogueStamp()
     do {
       if let cached = try TitleTable.stored(in: home.titles, stamp: stamp) { return cached }

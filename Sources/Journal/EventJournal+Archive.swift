@@ -1,22 +1,15 @@
 import Events
-import GRDB
 import Lists
 
-/// Everything of one profile, out and in.
-extension JournalStore {
-  /// The log, settings and imported lists of a profile, as one snapshot. O(events + entries).
+/// Everything of one profile, out and in: the same in every journal.
+extension EventJournal {
+  /// The log, settings and imported lists of a profile. O(events + entries).
   public func archive(of profile: Profile) throws -> OwnList {
     var own = OwnList(profile: profile.name)
     let userID = profile.userID
     let contexts = try contexts(userID: userID)
     own.log = try events(userID: userID).map { OwnList.LogEvent($0, context: contexts[$0.id]) }
-    own.settings = try read { db in
-      Dictionary(
-        try Row.fetchAll(db, sql: "SELECT name, value FROM settings WHERE user_id = ?", arguments: [userID])
-          .map {
-            ($0[0] as String, $0[1] as String)
-          }, uniquingKeysWith: { $1 })
-    }
+    own.settings = try settings(userID: userID)
     own.imports = try imports(userID: userID).map {
       OwnList.Import(
         import_id: $0.id, source: $0.source, file: $0.file, owner: $0.owner, timestamp: $0.time,
@@ -33,25 +26,25 @@ extension JournalStore {
   ///
   /// - Throws: `JournalError`, also for an archive whose parts do not fit together; then nothing was stored.
   public func restore(_ own: OwnList, userID: Int64) throws {
-    defer { checkpoints.noteCommit() }
     func damaged(_ what: String) -> JournalError {
       JournalError(path: path, reason: "the exported list is damaged: \(what). Nothing was stored.")
     }
-    try write { db in
-      let count = try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM events WHERE user_id = ?", arguments: [userID])
-      guard count == 0 else { throw JournalError(path: path, reason: "the profile has answers already.") }
+    try transaction(userID: userID) { transaction in
+      guard try transaction.eventCount() == 0 else {
+        throw JournalError(path: path, reason: "the profile has answers already.")
+      }
       var imports: [Int64: Int64] = [:]
       for list in own.imports {
-        imports[list.import_id] = try insert(
+        imports[list.import_id] = try transaction.insert(
           ListImport(
             source: String(list.source.prefix(40)), file: String(list.file.prefix(300)),
-            owner: list.owner.map { String($0.prefix(300)) }, time: list.timestamp, undone: list.undone),
-          userID: userID, db)
+            owner: list.owner.map { String($0.prefix(300)) }, time: list.timestamp, undone: list.undone))
       }
-      var events: [Int64: Int64] = [:]
+      // The place of each event, which the undos of the same burst name.
+      var places: [Int64: Int] = [:]
+      var drafts: [EventDraft] = []
       for old in own.log {
-        guard let feedback = Feedback(rawValue: old.feedback_type), events[old.event_id] == nil else {
+        guard let feedback = Feedback(rawValue: old.feedback_type), places[old.event_id] == nil else {
           throw damaged("event \(old.event_id)")
         }
         var draft = EventDraft(
@@ -60,30 +53,27 @@ extension JournalStore {
           // One that could not be read back is left out.
           context: old.context?.json.flatMap(EventContext.init(json:)))
         if let target = old.target_event {
-          guard let known = events[target] else {
+          guard let known = places[target] else {
             throw damaged("event \(old.event_id) undoes one that is not there")
           }
-          draft.target = .stored(known)
+          draft.target = .draft(known)
         }
         if let list = old.import_id {
           guard let known = imports[list] else { throw damaged("event \(old.event_id) is of no import") }
           draft.importID = known
         }
-        events[old.event_id] = try insert([draft], userID: userID, db).first?.id
+        places[old.event_id] = drafts.count
+        drafts.append(draft)
       }
-      for old in own.entries {
-        guard let list = imports[old.import_id] else { throw damaged("an entry is of no import") }
-        try insert(
-          StoredListEntry(
-            importID: list, eventID: old.event_id.flatMap { events[$0] }, animeID: old.matched,
-            entry: old.entry.entry),
-          userID: userID, db)
-      }
-      for (name, value) in own.settings {
-        try db.execute(
-          sql: "INSERT OR REPLACE INTO settings (user_id, name, value) VALUES (?, ?, ?)",
-          arguments: [userID, name, value])
-      }
+      let events = try transaction.insert(drafts)
+      try transaction.insert(
+        own.entries.map { old in
+          guard let list = imports[old.import_id] else { throw damaged("an entry is of no import") }
+          return StoredListEntry(
+            importID: list, eventID: old.event_id.flatMap { places[$0] }.map { events[$0].id },
+            animeID: old.matched, entry: old.entry.entry)
+        })
+      for (name, value) in own.settings { try transaction.set(name, value) }
     }
   }
 }

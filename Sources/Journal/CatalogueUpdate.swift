@@ -1,0 +1,82 @@
+import Catalogue
+
+/// How a catalogue replaces the one that a journal has, whatever keeps it.
+public enum CatalogueUpdate {
+  /// What is stored in place of a version for a catalogue that was imported.
+  public static let imported = "imported"
+  /// Smaller catalogues from before versions were stored may be a person's own selection.
+  private static let smallestStarter = 1_500
+
+  /// The titles of a new catalogue in the place of `known` ones. What it does not say about a known title (a synopsis, a franchise)
+  /// is kept; what then lacks of franchises is found by rules.
+  public static func replacing(_ known: [Anime], with titles: [Anime]) -> [Anime] {
+    let known = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return FranchiseRules.filled(
+      titles.map { title in known[title.id].map { title.filled(from: $0) } ?? title })
+  }
+
+  /// The titles of a journal that was filled with an older starter catalogue: new titles are added, known ones get the new facts.
+  /// Nothing is taken away: a title that `titles` lacks and a fact that it does not state stay. An imported catalogue keeps its
+  /// titles; only what it does not say about franchises is taken from the starter, or found by rules. O(titles log titles).
+  ///
+  /// - Parameters:
+  ///   - known: the titles stored, sorted by id.
+  ///   - stored: what is stored as their version.
+  /// - Returns: the titles, nil where nothing changes, and what to store as their version; nil where all is up to date.
+  public static func refreshing(_ known: [Anime], of stored: String?, with titles: [Anime], version: String)
+    -> (titles: [Anime]?, starter: String)?
+  {
+    guard stored != version, stored != imported else { return nil }
+    let starter = Dictionary(titles.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let isStarter =
+      stored != nil || known.count >= smallestStarter && known.allSatisfy { starter[$0.id] != nil }
+    let old = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let new =
+      isStarter
+      ? titles.map { title in old[title.id].map { title.filled(from: $0) } ?? title }
+        + known.filter { starter[$0.id] == nil }
+      : FranchiseRules.filled(known.map { $0.withFranchise(of: starter[$0.id]) })
+    let isSame = new.sorted { $0.id < $1.id } == known
+    return (isSame ? nil : new, isStarter ? version : imported)
+  }
+}
+
+extension Anime {
+  /// This title with the franchise of `other`, unless it has a kind, which only newer data have.
+  fileprivate func withFranchise(of other: Anime?) -> Anime {
+    guard franchiseKind == nil, let other, other.franchise != nil else { return self }
+    var result = self
+    result.franchise = other.franchise
+    result.franchiseOrder = other.franchiseOrder
+    result.franchiseKind = other.franchiseKind
+    return result
+  }
+
+  /// This title, with missing facts taken from `other`.
+  func filled(from other: Anime) -> Anime {
+    var result = self
+    if result.englishTitle == nil { result.englishTitle = other.englishTitle }
+    if result.japaneseTitle == nil { result.japaneseTitle = other.japaneseTitle }
+    if result.synonyms.isEmpty { result.synonyms = other.synonyms }
+    if result.genres.isEmpty { result.genres = other.genres }
+    if result.episodes == nil { result.episodes = other.episodes }
+    if result.startDate == nil { result.startDate = other.startDate }
+    if result.season == nil { result.season = other.season }
+    if result.source == nil { result.source = other.source }
+    if result.studios.isEmpty { result.studios = other.studios }
+    if result.score == nil { result.score = other.score }
+    if result.members == nil { result.members = other.members }
+    if result.synopsis == nil { result.synopsis = other.synopsis }
+    if result.keywords.isEmpty { result.keywords = other.keywords }
+    if result.imageURL == nil { result.imageURL = other.imageURL }
+    if result.franchise == nil {
+      result.franchise = other.franchise
+      result.franchiseOrder = other.franchiseOrder
+      result.franchiseKind = other.franchiseKind
+    } else if result.franchise == other.franchise {
+      result.franchiseOrder = result.franchiseOrder ?? other.franchiseOrder
+      result.franchiseKind = result.franchiseKind ?? other.franchiseKind
+    }
+    return result
+  }
+}

@@ -1,0 +1,43 @@
+import Events
+import GRDB
+
+/// A transaction on one profile. See `JournalTransaction`.
+extension JournalStore {
+  /// See `EventJournal.transaction`.
+  public func transaction<T>(userID: Int64, _ body: (any JournalTransaction) throws -> T) throws -> T {
+    defer { checkpoints.noteCommit() }
+    return try write { try body(SQLiteTransaction(store: self, db: $0, userID: userID)) }
+  }
+}
+
+private struct SQLiteTransaction: JournalTransaction {
+  let store: JournalStore
+  let db: Database
+  let userID: Int64
+
+  func eventCount() throws -> Int {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM events WHERE user_id = ?", arguments: [userID]) ?? 0
+  }
+
+  func insert(_ drafts: [EventDraft]) throws -> [Event] { try store.insert(drafts, userID: userID, db) }
+  func insert(_ list: ListImport) throws -> Int64 { try store.insert(list, userID: userID, db) }
+  func insert(_ entries: [StoredListEntry]) throws {
+    for entry in entries { try store.insert(entry, userID: userID, db) }
+  }
+
+  func set(_ name: String, _ value: String) throws {
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO settings (user_id, name, value) VALUES (?, ?, ?)",
+      arguments: [userID, name, value])
+  }
+
+  func resolve(_ entry: StoredListEntry, animeID: Int, eventID: Int64?) throws {
+    try db.execute(
+      sql: "UPDATE list_entries SET anime_id = ?, event_id = ? WHERE entry_id = ?",
+      arguments: [animeID, eventID, entry.id])
+  }
+
+  func setUndone(_ importID: Int64, time: Int64) throws {
+    try db.execute(sql: "UPDATE imports SET undone = ? WHERE import_id = ?", arguments: [time, importID])
+  }
+}
