@@ -48,17 +48,21 @@ public struct Reason: Sendable, Equatable {
   public var answers: [Answer]
   /// How far the title's score would fall without the answers, one by one, in the units of `Card.score`; negative where it would rise.
   public var weight: Double
+  /// In a feed for several people, the name of the profile whose answers they are; nil for a person's own feed.
+  public var whose: String?
 
   /// A reason.
-  public init(_ kind: Kind, _ answers: [Answer] = [], weight: Double) {
-    (self.kind, self.answers, self.weight) = (kind, answers, weight)
+  public init(_ kind: Kind, _ answers: [Answer] = [], weight: Double, whose: String? = nil) {
+    (self.kind, self.answers, self.weight, self.whose) = (kind, answers, weight, whose)
   }
 
   /// Most titles that a sentence names.
   public static let mostNamed = 3
 
-  /// The reason as a sentence.
-  public var text: String {
+  /// The reason as a sentence; of somebody among several people with the name in front: `anna: Because you loved A`.
+  public var text: String { (whose.map { "\($0): " } ?? "") + sentence }
+
+  private var sentence: String {
     let title = answers.first?.title ?? "what you answered"
     switch kind {
     case .because: return "Because you " + Self.list(answers)

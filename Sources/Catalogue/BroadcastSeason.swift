@@ -51,13 +51,23 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
       Quarter(rawValue: ((place % 4) + 4) % 4) ?? .winter, Int((Double(place) / 4).rounded(.down)))
   }
 
-  /// Whether a title begins in it: by the season that the catalogue states, else by its date.
-  public func contains(_ row: Int, of titles: TitleTable) -> Bool {
-    if let stated = titles.season(row) { return BroadcastSeason(text: stated) == self }
-    guard titles.year(row) == year, let date = titles[row].startDate, date.count >= 7,
+  /// The season in which a title begins: the one that the catalogue states, else that of its date; nil where neither is known.
+  public init?(of row: Int, in titles: TitleTable) {
+    if let stated = titles.season(row) {
+      self.init(text: stated)
+      return
+    }
+    guard let year = titles.year(row), let date = titles[row].startDate, date.count >= 7,
       let month = Int(date.dropFirst(5).prefix(2))
-    else { return false }
-    return BroadcastSeason(year: year, month: month) == self
+    else { return nil }
+    self.init(year: year, month: month)
+  }
+
+  /// Whether a title begins in it.
+  public func contains(_ row: Int, of titles: TitleTable) -> Bool {
+    // Most rows are of another year: their texts need not be read.
+    if titles.season(row) == nil, titles.year(row) != year { return false }
+    return BroadcastSeason(of: row, in: titles) == self
   }
 
   /// By time.

@@ -48,6 +48,10 @@ public indirect enum FeedAction: Sendable, Equatable {
   /// The next language of titles: romaji, English, Japanese.
   case nextLanguage
   case tune
+  /// Watches together with the selected profile, or no longer.
+  case watchTogether
+  /// Of several people who watch together, the next one is answered for.
+  case nextAnswerer
   /// An action chosen in the palette: the palette closes, and the action is done on the screen below.
   case run(FeedAction)
   /// Shows a message, such as why a key does nothing here.

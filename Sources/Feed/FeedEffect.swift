@@ -18,6 +18,8 @@ public enum FeedEffect: Sendable, Equatable {
   case describe(String)
   case talk(TalkTurn)
   case loadSummary
+  /// Ranks the titles of a season; nil for the newest one that has begun.
+  case loadSeason(BroadcastSeason?)
   /// Loads the list of models, then does the action.
   case loadModels(then: FeedAction?)
   case loadDetail(Int)
@@ -25,6 +27,10 @@ public enum FeedEffect: Sendable, Equatable {
   case loadProfiles
   /// Opens the feed of a profile; creates it when there is none.
   case openProfile(String)
+  /// One feed for the opened profile and these; for none of them the own feed again.
+  case watchTogether([String])
+  /// Answers go to one of those who watch together from now on.
+  case answerFor(String)
   /// Imports the list in a file into the present profile.
   case importList(String)
   case tune

@@ -8,12 +8,15 @@ public enum FeedEvent: Sendable, Equatable {
   /// The titles that fit a description.
   case described(String, [DescribedTitle])
   case replied(TalkReply)
+  case seasonLoaded(SeasonListing)
   case summaryLoaded(CatalogueSummary)
   /// The models that can rank, the default first.
   case modelsLoaded([AvailableModel])
   case detailLoaded(TitleDetail)
   case mapLoaded(TitleMap)
   case profilesLoaded([ProfileSummary])
+  /// Who watches together with the opened profile, and to whom answers go.
+  case together([String], answersTo: String)
   /// Within a burst of keys: the card was answered, and these cards come next. A `refreshed` follows before it is shown.
   case cardAnswered(HistoryEntry, Ranking)
   /// Everything ranked and answered after a change. The message, if any, replaces the one of the key.

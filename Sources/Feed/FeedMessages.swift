@@ -91,6 +91,16 @@ public enum FeedMessages {
   public static func notSaved(_ why: String) -> String { "Not saved: " + why }
   /// After another profile was opened.
   public static func feed(of profile: String) -> String { "Switched to profile \(profile)." }
+  /// Why nobody else can be answered for.
+  public static let watchesAlone = "You watch alone: mark another profile in the profile switcher."
+  /// After profiles were marked to watch together, or none is left.
+  public static func together(_ people: [String], answersTo: String) -> String {
+    guard people.count > 1 else { return "Your own feed again." }
+    return "One feed for \(people.dropLast().joined(separator: ", ")) and \(people[people.count - 1]). "
+      + self.answersTo(answersTo)
+  }
+  /// "Answers go to anna."
+  public static func answersTo(_ name: String) -> String { "Answers go to \(name)." }
   /// The name of a title that the catalogue does not have.
   public static func unknownTitle(_ id: Int) -> String { "title \(id)" }
   /// When the file of scores cannot be read.

@@ -27,6 +27,10 @@ extension FeedState {
       guard !isTuning else { return say(FeedMessages.tuningAlready) }
       isTuning = true
       return say(FeedMessages.tuning) + [.tune]
+    case .nextAnswerer:
+      guard !companions.isEmpty else { return say(FeedMessages.watchesAlone) }
+      let place = audience.firstIndex(of: answersTo) ?? 0
+      return change([.answerFor(audience[(place + 1) % audience.count])])
     case .run(let chosen):
       guard case .palette = screen else { return [] }
       _ = close()
@@ -43,7 +47,7 @@ extension FeedState {
       .resetAll, .pan,
       .zoom,
       .centre,
-      .type, .erase, .eraseAll:
+      .type, .erase, .eraseAll, .watchTogether:
       return updateScreen(action)
     }
     return []

@@ -18,6 +18,11 @@ public struct FeedState: Sendable, Equatable {
   /// The knobs in the settings file: what a reset knob goes back to.
   public let standardKnobs: RankingKnobs
 
+  /// The other profiles that watch together with this one, in the order they were marked.
+  public internal(set) var companions: [String] = []
+  /// The profile that answers go to, and whose answers the screens show: the opened one unless several watch together.
+  public internal(set) var answersTo: String
+
   /// What the last key did.
   public internal(set) var status = ""
   /// What went wrong; shown in place of `status` until a key works again, or has something to say.
@@ -52,6 +57,7 @@ public struct FeedState: Sendable, Equatable {
     settingsLanguage = language
     self.standardKnobs = standardKnobs
     self.profile = profile
+    answersTo = profile
     self.snapshot = snapshot
     self.settings = settings
     let isNew = !snapshot.history.contains { $0.feedback.teachesTaste }
@@ -97,6 +103,8 @@ public struct FeedState: Sendable, Equatable {
   public var top: Card? { snapshot.ranking.cards.first }
   /// How many titles have been answered.
   public var answered: Int { snapshot.history.filter { $0.feedback.settles }.count }
+  /// Everybody whom the feed is for.
+  public var audience: [String] { [profile] + companions }
   /// The current answer to a title.
   public func currentAnswer(to id: Int) -> Feedback? {
     snapshot.history.first { $0.anime.id == id }?.feedback
@@ -105,6 +113,9 @@ public struct FeedState: Sendable, Equatable {
   public func said(of id: Int) -> String? { snapshot.history.first { $0.anime.id == id }?.said }
   /// The card of a title among those ranked.
   public func card(_ id: Int) -> Card? { snapshot.ranking.cards.first { $0.id == id } }
+
+  /// The reasons that rest on answers of the person whom answers go to: only these can be set aside.
+  public func own(_ reasons: [Reason]) -> [Reason] { reasons.filter { ($0.whose ?? answersTo) == answersTo } }
 
   /// A title by id, from everything that is loaded.
   public func known(_ id: Int) -> Anime? {

@@ -2,14 +2,6 @@ import Cards
 import Catalogue
 import Events
 
-/// A title of a season, ranked for one person.
-public struct SeasonTitle: Sendable, Equatable {
-  /// The title with its place in the season.
-  public var card: Card
-  /// The loved title that it continues.
-  public var continues: Anime?
-}
-
 /// The titles that begin in one season.
 extension Recommender {
   /// The titles of a season in the order of a person's ranking, what continues something they love first. Seasons of a franchise are

@@ -19,17 +19,6 @@ public struct Companion: Sendable {
 
 /// A title ranked for several people.
 public struct SharedCard: Sendable, Equatable {
-  /// A reason, and whose answers it rests on.
-  public struct Reason: Sendable, Equatable {
-    /// The name of the profile.
-    public var whose: String
-    /// The reason.
-    public var reason: Cards.Reason
-
-    /// `anna: Because you loved A`
-    public var text: String { "\(whose): \(reason.text)" }
-  }
-
   /// The title with the mean score of all.
   public var card: Card
   /// The first reason of each person.
@@ -40,24 +29,38 @@ public struct SharedCard: Sendable, Equatable {
 
 /// One feed for several people: average without misery (docs/decisions/0103-together.md).
 extension Recommender {
-  /// Titles that none of the people has answered, by the mean of what each would make of them; those that somebody would rate
-  /// below `least`, or that lie below the mean of all titles for somebody, come after all others. One title of each franchise, the
-  /// earliest that is left. O(people x titles), and a shortened history for each person and each of the first `explained` titles.
+  /// Titles that none of the people has answered, by what all of them would make of each (`rule`); those that are a misery to somebody
+  /// come after all others. One title of each franchise, the earliest that is left. O(people x titles), and a shortened history for
+  /// each person and each of the first `explained` titles.
   ///
-  /// - Parameter misery: false for the plain average.
+  /// What the first person saved is left out; what the others saved is not: somebody wants to see it.
   public func rank(
-    together people: [Companion], top: Int, explained: Int = 0, least: Double = 6.5, misery: Bool = true
+    together people: [Companion], top: Int, explained: Int = 0, rule: TogetherRule = .shared()
   ) -> [SharedCard] {
-    let lists = people.map { person -> [Int: Card] in
+    let shared = order(candidates(together: people), rule)
+    var result = Array(onePerFranchise(shared).prefix(top))
+    let reasons = reasons(result.prefix(explained).map(\.card.id), people)
+    for place in result.indices {
+      result[place].card.rank = place + 1
+      result[place].card.rating = nil
+      result[place].reasons = reasons[result[place].card.id] ?? []
+    }
+    return result
+  }
+
+  /// Every title that may be offered to all, with what each person would make of it, in no particular order.
+  func candidates(together people: [Companion]) -> [SharedCard] {
+    let lists = people.enumerated().map { place, person -> [Int: Card] in
       var plain = person.options
       (plain.franchises, plain.diversity, plain.explores) = (.every, 0, false)
+      if place > 0 { plain.filters.showsSaved = true }
       let cards = rank(person.events, top: catalogue.count, explained: 0, options: plain).cards
       return Dictionary(cards.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
     guard let first = lists.first else { return [] }
     let ids = first.keys.filter { id in lists.allSatisfy { $0[id] != nil } }.sorted()
     let scales = lists.map { list in Self.scale(ids.compactMap { list[$0]?.score }) }
-    var shared = ids.compactMap { id -> SharedCard? in
+    return ids.compactMap { id -> SharedCard? in
       guard var card = first[id] else { return nil }
       let scores = zip(lists, scales).map { list, scale in
         ((list[id]?.score ?? 0) - scale.mean) / scale.deviation
@@ -66,21 +69,18 @@ extension Recommender {
       card.match = nil
       return SharedCard(card: card, scores: scores, ratings: lists.map { $0[id]?.rating })
     }
-    func isMisery(_ shared: SharedCard) -> Bool {
-      misery
-        && (shared.scores.contains { $0 < 0 } || shared.ratings.contains { $0.map { $0 < least } ?? false })
-    }
-    shared.sort {
-      let (a, b) = (isMisery($0), isMisery($1))
-      return a == b ? ($0.card.score, $1.card.id) > ($1.card.score, $0.card.id) : b
-    }
-    var result = Array(onePerFranchise(shared).prefix(top))
-    for place in result.indices {
-      result[place].card.rank = place + 1
-      result[place].card.rating = nil
-      if place < explained { result[place].reasons = reasons(result[place].card.id, people) }
-    }
-    return result
+  }
+
+  /// The best first, miseries last.
+  func order(_ cards: [SharedCard], _ rule: TogetherRule) -> [SharedCard] {
+    cards.map { card in
+      (
+        card: card, value: rule.value(card.scores, ratings: card.ratings),
+        isMisery: rule.isMisery(card.scores, ratings: card.ratings)
+      )
+    }.sorted {
+      $0.isMisery == $1.isMisery ? ($0.value, $1.card.card.id) > ($1.value, $0.card.card.id) : $1.isMisery
+    }.map(\.card)
   }
 
   private static func scale(_ scores: [Double]) -> (mean: Double, deviation: Double) {
@@ -114,12 +114,27 @@ extension Recommender {
     }
   }
 
-  private func reasons(_ id: Int, _ people: [Companion]) -> [SharedCard.Reason] {
-    people.compactMap { person in
+  /// The first reason of each person for each of some titles, with the name of the person. One pass for each person.
+  private func reasons(_ ids: [Int], _ people: [Companion]) -> [Int: [Reason]] {
+    let rows = ids.compactMap(catalogue.row)
+    var found: [Int: [Reason]] = [:]
+    guard !rows.isEmpty else { return found }
+    for person in people {
       var options = person.options
       (options.franchises, options.diversity, options.explores) = (.every, 0, false)
-      let card = detail(id, person.events, options: options, similar: [])?.card
-      return card?.reasons.first.map { SharedCard.Reason(whose: person.name, reason: $0) }
+      let own = buffers.withLock { buffers in
+        selectTop(person.events, top: Self.comparedTitles, explained: true, options: options, &buffers)
+        return reasons(for: rows, options, &buffers)
+      }
+      for (row, reasons) in zip(rows, own) {
+        guard var reason = reasons.first else { continue }
+        reason.whose = person.name
+        found[catalogue.id(row), default: []].append(reason)
+      }
     }
+    return found
   }
+
+  /// How many of the best titles say what an answer usually does.
+  private static let comparedTitles = 30
 }

@@ -80,6 +80,7 @@ final class FakeRanker: FeedRanker {
   var news: String?
   var titles = 30
   var prepared = 0
+  var audiences: [[FeedPerson]] = []
   var ranked: DispatchSemaphore?
   var modelLabel: String? { "fake 2026" }
   func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
@@ -99,6 +100,14 @@ final class FakeRanker: FeedRanker {
           anime: Anime(id: $1, title: "T\($1)"), rank: $0 + 1, score: 0, match: 50,
           reasons: $0 < explained ? [Reason(.heldBack, [Reason.Answer(1, "X", .dislike)], weight: 1)] : [])
       }, candidates: order.count)
+  }
+  func rank(together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
+    audiences.append(people)
+    var shared = rank(people.flatMap(\.events), settings: settings, top: top, explained: explained)
+    for i in shared.cards.indices {
+      shared.cards[i].reasons = people.map { Reason(.near, weight: 1, whose: $0.name) }
+    }
+    return shared
   }
   func prepare() -> Bool {
     prepared += 1

@@ -19,6 +19,7 @@ import Testing
       state.receive(.summaryLoaded(CatalogueSummary(Sample.titles)))
       state.receive(.detailLoaded(Sample.detail))
       state.receive(.mapLoaded(Sample.map))
+      state.receive(.seasonLoaded(Sample.season))
       state.receive(
         .profilesLoaded([ProfileSummary(name: "me", events: 3), ProfileSummary(name: "進撃の巨人", events: 1200)]))
       result.append(state)

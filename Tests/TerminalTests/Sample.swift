@@ -67,6 +67,14 @@ enum Sample {
     return detail
   }()
 
+  static let season = SeasonListing(
+    season: BroadcastSeason(.spring, 2004),
+    titles: titles.enumerated().map {
+      SeasonTitle(
+        card: Card(anime: $1, rank: $0 + 1, score: 1, match: 60 - $0, rating: 7.5, reasons: []),
+        continues: $0 == 0 ? titles[1] : nil)
+    }, known: BroadcastSeason(.winter, 2004)...BroadcastSeason(.fall, 2024))
+
   static let map = TitleMap(
     points: titles.enumerated().map {
       .init(id: $1.id, title: $1.title, x: Float($0) / 2 - 0.8, y: 0.7 - Float($0) / 3, members: 10 - $0)

@@ -95,6 +95,16 @@ struct WalkWorld {
       } else {
         state.receive(.replied(TalkReply()))
       }
+    case .loadSeason(let season):
+      let season = season ?? BroadcastSeason(.spring, 2024)
+      state.receive(
+        .seasonLoaded(
+          SeasonListing(
+            season: season,
+            titles: snapshot().ranking.cards.prefix(3).map { SeasonTitle(card: $0) },
+            known: BroadcastSeason(.winter, 2024)...BroadcastSeason(.fall, 2024))))
+    case .watchTogether(let names): state.receive(.together(names, answersTo: state.answersTo))
+    case .answerFor(let name): state.receive(.together(state.companions, answersTo: name))
     case .loadSummary: state.receive(.summaryLoaded(CatalogueSummary(Self.titles)))
     case .loadDetail(let id):
       let anime = Self.titles[id - 1]

@@ -140,6 +140,28 @@ import Testing
     }
     add("talk-empty") { $0.update(.open(.talk())) }
     add("saved") { $0.update(.open(.saved())) }
+    add("season") {
+      $0.update(.open(.season()))
+      $0.receive(.seasonLoaded(Sample.season))
+      $0.update(.move(2))
+    }
+    add("together") { $0.receive(.together(["anna"], answersTo: "anna")) }
+    add("profiles-together") {
+      $0.receive(.together(["anna"], answersTo: "me"))
+      $0.update(.open(.profiles()))
+      $0.receive(
+        .profilesLoaded([
+          ProfileSummary(name: "me", events: 3), ProfileSummary(name: "anna", events: 40),
+          ProfileSummary(name: "ben", events: 1),
+        ]))
+      $0.update(.move(2))
+    }
+    add("season-empty") {
+      $0.update(.open(.season()))
+      var empty = Sample.season
+      empty.titles = []
+      $0.receive(.seasonLoaded(empty))
+    }
     add("title-reasons") {
       $0.update(.enter)
       $0.receive(.detailLoaded(Sample.detail))

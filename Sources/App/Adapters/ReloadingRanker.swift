@@ -195,6 +195,22 @@ public final class ReloadingRanker: FeedRanker {
     return recommender.rank(events, top: top, explained: explained, options: options)
   }
 
+  /// See `Recommender.rank(together:)`, with the filters and knobs of the opened profile for all.
+  public func rank(
+    together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int
+  ) -> Ranking {
+    let options = options(people.first?.events ?? [], settings)
+    let shared = recommender.rank(
+      together: people.map { Companion(name: $0.name, events: $0.events, options: options) },
+      top: recommender.catalogue.count, explained: explained)
+    return Ranking(
+      cards: shared.prefix(top).map { shared in
+        var card = shared.card
+        card.reasons = shared.reasons
+        return card
+      }, candidates: shared.count)
+  }
+
   /// See `Recommender.rankAll`, with the options of a conversation.
   public func scores(
     _ events: [Event], settings: RankingSettings, for wish: Wish
@@ -223,6 +239,28 @@ public final class ReloadingRanker: FeedRanker {
     }
     return detail
   }
+
+  /// The first and the last season of the catalogue, found when a season is first asked for.
+  private lazy var seasons: [BroadcastSeason] = {
+    let titles = first.catalogue
+    return Set(titles.indices.compactMap { BroadcastSeason(of: $0, in: titles) }).sorted()
+  }()
+
+  /// See `Recommender.rank(season:)`, with the options of the feed.
+  public func season(
+    _ season: BroadcastSeason?, _ events: [Event], settings: RankingSettings
+  ) -> SeasonListing? {
+    guard let oldest = seasons.first, let newest = seasons.last else { return nil }
+    let now = CivilTime(local: clock() / 1000).map { BroadcastSeason(year: $0.year, month: $0.month) }
+    let begun = now.flatMap { now in seasons.last { $0 <= now } } ?? newest
+    let season = min(max(season ?? begun, oldest), newest)
+    let options = options(events, settings)
+    return SeasonListing(
+      season: season,
+      titles: recommender.rank(season: season, events, top: Self.seasonTitles, options: options),
+      known: oldest...newest)
+  }
+  private static let seasonTitles = 300
 
   /// Types and genres of the catalogue.
   public func summary() -> CatalogueSummary { CatalogueSummary(first.catalogue) }

@@ -1,12 +1,25 @@
 import Cards
+import Catalogue
 import Events
 import Meaning
 import Recommending
+
+/// One of several people whom a feed is for.
+public struct FeedPerson: Sendable, Equatable {
+  /// The name of the profile.
+  public var name: String
+  /// The current answers.
+  public var events: [Event]
+  /// A person.
+  public init(name: String, events: [Event]) { (self.name, self.events) = (name, events) }
+}
 
 /// Ranks the catalogue for a history.
 public protocol FeedRanker: AnyObject {
   /// The best `top` cards. Only the first `explained` cards have reasons: computing reasons takes most of the time.
   func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking
+  /// The best `top` cards for several people, the one whom answers go to first; reasons say whose they are.
+  func rank(together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int) -> Ranking
   /// The model that ranks, and when it was trained, for the log; nil when it is not known.
   var modelLabel: String? { get }
   /// Ids and scores of all titles that may answer a wish, best first.
@@ -15,6 +28,8 @@ public protocol FeedRanker: AnyObject {
   func prepare() -> Bool
   /// Everything a detail shows of a title; nil for an id that is not in the catalogue.
   func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail?
+  /// The titles of a season that are not answered, ranked for a history; of the newest season that has begun where none is named.
+  func season(_ season: BroadcastSeason?, _ events: [Event], settings: RankingSettings) -> SeasonListing?
   /// Types and genres of the catalogue.
   func summary() -> CatalogueSummary
   /// All titles as points on a plane.
@@ -30,12 +45,20 @@ public protocol FeedRanker: AnyObject {
 }
 
 extension FeedRanker {
+  /// The feed of the first one.
+  public func rank(
+    together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int
+  ) -> Ranking { rank(people.first?.events ?? [], settings: settings, top: top, explained: explained) }
   /// Not known.
   public var modelLabel: String? { nil }
   /// Nothing is ranked.
   public func scores(
     _ events: [Event], settings: RankingSettings, for wish: Wish
   ) -> [(animeID: Int, score: Float)] { [] }
+  /// No seasons are known.
+  public func season(
+    _ season: BroadcastSeason?, _ events: [Event], settings: RankingSettings
+  ) -> SeasonListing? { nil }
   /// There is nothing to prepare.
   public func prepare() -> Bool { false }
   /// It ranks for all alike.

@@ -23,6 +23,9 @@ struct BurstRanker {
   static let lightCount = 4
 
   let ranker: any FeedRanker
+  /// Whom answers go to, and the others that the feed is for besides; none for a person's own feed.
+  var name = ""
+  var others: [FeedPerson] = []
   /// How many cards of the last ranking have reasons.
   private(set) var explained = 0
   /// How many cards the last ranking was asked for.
@@ -50,12 +53,26 @@ struct BurstRanker {
   /// Ranks the first few cards, without reasons.
   mutating func rankLight(_ history: [Event], settings: RankingSettings) -> Ranking {
     (isStale, listed, explained) = (false, Self.lightCount, 0)
-    return ranker.rank(history, settings: settings, top: Self.lightCount, explained: 0)
+    return ranked(history, settings, Self.lightCount, explained: 0)
   }
 
   /// Ranks the first `listed` cards, the first `explained` of them with reasons.
   mutating func rank(_ history: [Event], settings: RankingSettings, listed: Int, explained: Int) -> Ranking {
     (isStale, self.listed, self.explained) = (false, listed, explained)
-    return ranker.rank(history, settings: settings, top: listed, explained: explained)
+    return ranked(history, settings, listed, explained: explained)
   }
+
+  private func ranked(
+    _ history: [Event], _ settings: RankingSettings, _ top: Int, explained: Int
+  ) -> Ranking {
+    guard !others.isEmpty else {
+      return ranker.rank(history, settings: settings, top: top, explained: explained)
+    }
+    return ranker.rank(
+      together: [FeedPerson(name: name, events: history)] + others, settings: settings, top: top,
+      explained: min(explained, Self.explainedTogether))
+  }
+
+  /// Cards for several people that get reasons: those of each person take a pass of the model.
+  private static let explainedTogether = 12
 }

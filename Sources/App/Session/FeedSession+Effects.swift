@@ -44,6 +44,10 @@ extension FeedSession {
         state.receive(.described(text, found))
       }
     case .talk(let turn): reportingFailure { try talk(turn) }
+    case .loadSeason(let season):
+      if let listing = ranking.ranker.season(season, history(), settings: state.settings) {
+        state.receive(.seasonLoaded(listing))
+      }
     case .loadSummary: state.receive(.summaryLoaded(ranking.ranker.summary()))
     case .loadModels(let next):
       var wanted = state.settings.model
@@ -54,6 +58,8 @@ extension FeedSession {
     case .loadMap: state.receive(.mapLoaded(ranking.ranker.map(adult: state.settings.filters.showsAdult)))
     case .loadProfiles: reportingFailure { state.receive(.profilesLoaded(try profiles.profiles())) }
     case .openProfile(let name): switchProfile(name)
+    case .watchTogether(let names): watch(with: names)
+    case .answerFor(let name): answer(for: name)
     case .importList(let path): importList(path)
     case .tune: tuner.start(profile: state.profile) { [notifications] in notifications.add($0) }
     case .copy(let text): copies.append(text)
@@ -92,6 +98,7 @@ extension FeedSession {
 
   private func showDetail(_ id: Int) {
     guard var detail = ranking.ranker.detail(id, history(), settings: state.settings) else { return }
+    if !watchers.isEmpty { explain(&detail) }
     do { detail.scores = try finder.scores(id) } catch { show(FeedMessages.noScores("\(error)")) }
     state.receive(.detailLoaded(detail))
   }

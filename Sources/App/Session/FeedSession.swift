@@ -35,12 +35,17 @@ public final class FeedSession {
   private let standardKnobs: RankingKnobs
   private let commitQueue = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
 
-  private(set) var log: any EventLog
+  /// The log that answers go to.
+  var log: any EventLog
+  /// The log of the opened profile, which keeps filters and knobs.
+  private var openedLog: any EventLog
+  /// The others that the feed is for.
+  var watchers: [Watcher] = []
   /// The log in memory, with the events of the burst.
   var buffer = EventBuffer()
   /// Settings changed in the burst.
   private var changedSettings: RankingSettings?
-  private(set) var ranking: BurstRanker
+  var ranking: BurstRanker
   private var summary = BurstSummary()
   /// State and ranking before the burst; nil between bursts.
   private var savepoint: (state: FeedState, ranking: BurstRanker)?
@@ -60,6 +65,7 @@ public final class FeedSession {
     explainsLater: Bool = false, clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
   ) throws {
     log = try profiles.log(of: profile)
+    openedLog = log
     self.profiles = profiles
     self.finder = finder
     self.tuner = tuner
@@ -77,7 +83,7 @@ public final class FeedSession {
   func open(_ profile: String, _ log: any EventLog) throws {
     let stored = try log.load()
     let settings = try log.settings()
-    self.log = log
+    (self.log, openedLog, watchers, ranking.others) = (log, log, [], [])
     buffer = EventBuffer(stored)
     (savepoint, changedSettings, summary) = (nil, nil, BurstSummary())
     finder.display(in: settings.titles)
@@ -212,8 +218,13 @@ public final class FeedSession {
       if ranking.listed < listedNow || ranking.explained < explainedNow { refresh(explained: explainedNow) }
       return true
     }
-    let commit = BackgroundTask(on: commitQueue) { [log, changedSettings, drafts = buffer.drafts()] in
-      try log.commit(drafts, settings: changedSettings)
+    let isShared = state.answersTo != state.profile
+    let commit = BackgroundTask(on: commitQueue) {
+      [log, openedLog, changedSettings, isShared, drafts = buffer.drafts()] in
+      // Filters and knobs belong to the opened profile, whomever answers go to.
+      guard isShared, let changedSettings else { return try log.commit(drafts, settings: changedSettings) }
+      _ = try openedLog.commit([], settings: changedSettings)
+      return try log.commit(drafts, settings: nil)
     }
     refresh(explained: explainedNow)
     Trace.mark(.ranked)
@@ -271,7 +282,7 @@ public final class FeedSession {
   }
 
   /// Ranks the first `listed` cards, the first `explained` of them with reasons, and updates the state.
-  private func refresh(listed: Int? = nil, explained: Int) {
+  func refresh(listed: Int? = nil, explained: Int) {
     let next = rankedSnapshot(listed: listed ?? listedNow, explained: explained)
     state.receive(.refreshed(next, message: explained > 0 ? summary.sentence(after: next.ranking) : nil))
     // The rank of the title in detail may have changed.
@@ -295,7 +306,7 @@ public final class FeedSession {
   }
 
   /// How many cards are explained before they are shown.
-  private var explainedNow: Int {
+  var explainedNow: Int {
     explainsLater ? min(state.reasonsShown, Self.explainedFirst) : state.reasonsShown
   }
 
@@ -308,7 +319,7 @@ public final class FeedSession {
     for i in next.ranking.cards.indices where next.ranking.cards[i].reasons.isEmpty {
       let reasons = known[next.ranking.cards[i].id] ?? []
       guard reasons.first?.answers.isEmpty == false,
-        reasons.allSatisfy({ $0.answers.allSatisfy { answers[$0.id] == $0.feedback } })
+        state.own(reasons).allSatisfy({ $0.answers.allSatisfy { answers[$0.id] == $0.feedback } })
       else { continue }
       next.ranking.cards[i].reasons = reasons
     }

@@ -38,7 +38,9 @@ public struct DetailScreen: FeedScreen {
   }
 
   /// The reasons that are shown of it, as far as they are loaded.
-  private func reasons(in feed: FeedState) -> [Reason] { (detail?.card ?? feed.card(id))?.reasons ?? [] }
+  private func reasons(in feed: FeedState) -> [Reason] {
+    feed.own((detail?.card ?? feed.card(id))?.reasons ?? [])
+  }
   /// The answer that is set aside next; nil when no reason names one.
   public func selectedAnswer(in feed: FeedState) -> Reason.Answer? { answers.selected(reasons(in: feed)) }
 

@@ -40,12 +40,27 @@ public struct ProfilesScreen: FeedScreen {
       // An older error keeps nobody from another profile.
       return [.clearError, .effect(.openProfile(choices[selected].name))]
     case .back: return [.close]
+    case .watchTogether:
+      guard choices.indices.contains(selected) else { return [] }
+      let chosen = choices[selected]
+      guard chosen.name != feed.profile else { return [.say(Self.isOpened)] }
+      guard chosen.events != nil else { return [.say(Self.isNew(chosen.name))] }
+      let others = feed.companions.filter { $0 != chosen.name }
+      let isMarked = others.count < feed.companions.count
+      guard isMarked || others.count < Self.mostCompanions else { return [.say(Self.tooMany)] }
+      return [.clearError, .effect(.watchTogether(isMarked ? others : others + [chosen.name]))]
     default:
       if field.update(action) { selection = Selection() }
       _ = selection.update(action, count: choices.count)
       return []
     }
   }
+
+  /// Why the selected profile cannot be marked.
+  static let isOpened = "This is the opened profile: mark another one to watch together."
+  static func isNew(_ name: String) -> String { "There is no profile \(name) yet: Enter makes it." }
+  static let tooMany = "A feed is for five people at most."
+  private static let mostCompanions = 4
 
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     if case .profilesLoaded(let loaded) = event { profiles = loaded }

@@ -10,7 +10,7 @@ public struct ReasonsScreen: FeedScreen {
 
   /// The answer that is set aside next; nil when no reason names one.
   public func selectedAnswer(in feed: FeedState) -> Reason.Answer? { answers.selected(reasons(in: feed)) }
-  private func reasons(in feed: FeedState) -> [Reason] { feed.top?.reasons ?? [] }
+  private func reasons(in feed: FeedState) -> [Reason] { feed.own(feed.top?.reasons ?? []) }
 
   /// In its first state.
   public init() {}

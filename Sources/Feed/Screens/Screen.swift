@@ -5,6 +5,7 @@ public enum Screen: Sendable, Equatable {
   case reasons(ReasonsScreen = ReasonsScreen())
   case ranked(ListScreen = ListScreen(.ranked))
   case saved(ListScreen = ListScreen(.saved))
+  case season(SeasonScreen = SeasonScreen())
   case history(HistoryScreen = HistoryScreen())
   case detail(DetailScreen)
   case search(SearchScreen = SearchScreen())
@@ -23,10 +24,8 @@ public enum Screen: Sendable, Equatable {
 
   /// Every screen in its first state, the detail as that of title 1.
   public static let all: [Screen] = [
-    .onboarding(), .card(), .reasons(), .ranked(), .saved(), .history(), .detail(1), .search(), .talk(),
-    .filters(),
-    .knobs(),
-    .taste(), .map(), .profiles(), .importList(), .palette(), .help(),
+    .onboarding(), .card(), .reasons(), .ranked(), .saved(), .season(), .history(), .detail(1), .search(),
+    .talk(), .filters(), .knobs(), .taste(), .map(), .profiles(), .importList(), .palette(), .help(),
   ]
 
   /// What the screen holds and does.
@@ -36,6 +35,7 @@ public enum Screen: Sendable, Equatable {
     case .card(let screen): screen
     case .reasons(let screen): screen
     case .ranked(let screen), .saved(let screen): screen
+    case .season(let screen): screen
     case .history(let screen): screen
     case .detail(let screen): screen
     case .search(let screen): screen

@@ -23,6 +23,8 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
 
   case turnRight = "turn.right"
   case turnLeft = "turn.left"
+  case seasonLater = "season.later"
+  case seasonEarlier = "season.earlier"
   case turn, reset
   case resetAll = "reset.all"
   case takeBack = "take.back"
@@ -40,14 +42,15 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case centre
 
   case choose
+  case together
   case entryDown = "entry.down"
   case entryUp = "entry.up"
   case entryPageDown = "entry.page.down"
   case entryPageUp = "entry.page.up"
 
-  case search, ranked, saved, history, reasons, filters, knobs, model, taste, map, profiles, home
+  case search, ranked, saved, season, history, reasons, filters, knobs, model, taste, map, profiles, home
   case importList = "import"
-  case link, language, theme, tune
+  case link, language, theme, tune, answerer
 
   case down, up
   case pageDown = "page.down"

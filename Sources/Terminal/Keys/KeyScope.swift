@@ -57,7 +57,7 @@ extension KeyScope {
   /// Where Enter opens the detail of a title.
   static let opensDetail = KeyScope({
     switch $0.screen {
-    case .card, .ranked, .saved, .history, .map, .taste: true
+    case .card, .ranked, .saved, .season, .history, .map, .taste: true
     case .talk(let screen): screen.isOnTitles
     case .detail(let screen): screen.isOnTitles
     default: false
@@ -97,11 +97,17 @@ extension KeyScope {
   static let history = KeyScope({ if case .history = $0.screen { true } else { false } }) { key, _, keys in
     "\(key) works in the history: \(keys.name(.history)) opens it."
   }
+  static let season = KeyScope({ if case .season = $0.screen { true } else { false } }) { key, _, keys in
+    "\(key) works in the season: \(keys.name(.season)) opens it."
+  }
   static let map = KeyScope({ if case .map = $0.screen { true } else { false } }) { key, _, keys in
     "\(key) works on the map: \(keys.name(.map)) opens it."
   }
   /// A text with a list below it that it narrows.
   static let narrowedList = KeyScope { $0.isTyping && !isSearch($0) && !isTalk($0) }
+  static let profiles = KeyScope({ if case .profiles = $0.screen { true } else { false } }) { key, _, keys in
+    "\(key) works in the profile switcher: \(keys.name(.profiles)) opens it."
+  }
   static let choice = KeyScope {
     switch $0.screen {
     case .palette, .profiles, .importList: true
@@ -140,7 +146,7 @@ extension KeyScope {
   /// A list of titles with one selected.
   private static func isList(_ state: FeedState) -> Bool {
     switch state.screen {
-    case .ranked, .saved, .history: true
+    case .ranked, .saved, .season, .history: true
     case .detail(let screen): screen.isOnTitles
     default: (isSearch(state) || isTalk(state)) && !state.isTyping
     }

@@ -5,7 +5,8 @@ import Feed
 /// of its bindings work on the same screen; a test and every settings file are checked for that.
 extension KeyTable {
   static let groups = [
-    answers, searching, talking, detail, settings, history, grid, map, narrowedLists, screens, tools, moving,
+    answers, searching, talking, detail, settings, history, season, grid, map, narrowedLists, screens, tools,
+    moving,
     general,
   ]
 
@@ -132,6 +133,14 @@ extension KeyTable {
         disabled: nothingAnswered),
     ])
 
+  private static let season = KeyGroup(
+    title: "Season",
+    bindings: [
+      KeyBinding(.seasonLater, [.right], label: "later", "Show the next season", .turn(1), in: .season),
+      KeyBinding(
+        .seasonEarlier, [.left], label: "earlier", "Show the season before", .turn(-1), in: .season),
+    ])
+
   private static let grid = KeyGroup(
     title: "First screen, popular titles",
     bindings: [
@@ -158,6 +167,10 @@ extension KeyTable {
     title: "Actions, profiles and help",
     bindings: [
       KeyBinding(.choose, [.enter], label: "choose", "Choose the selected row", .enter, in: .choice),
+      KeyBinding(
+        .together, [.control("w")], label: "together",
+        "Watch together with the selected profile: one feed for both, or no longer", .watchTogether,
+        in: .profiles),
       KeyBinding(.entryDown, [.down, .tab], "Down", .move(1), in: .narrowedList),
       KeyBinding(.entryUp, [.up, .backTab], "Up", .move(-1), in: .narrowedList),
       KeyBinding(.entryPageDown, [.pageDown, .control("d")], "Ten rows down", .move(10), in: .narrowedList),
@@ -177,6 +190,9 @@ extension KeyTable {
         .ranked, [.char("l")], label: "list", "List the ranked titles", .open(.ranked()), in: .notTyping),
       KeyBinding(
         .saved, [.char("b")], label: "saved", "List the saved titles", .open(.saved()), in: .notTyping),
+      KeyBinding(
+        .season, [.char("S")], label: "season", "List the titles of a season, ranked for you",
+        .open(.season()), in: .notTyping),
       KeyBinding(
         .history, [.char("h")], label: "history", "List your answers", .open(.history()), in: .notTyping),
       KeyBinding(
@@ -215,6 +231,10 @@ extension KeyTable {
       KeyBinding(
         .language, [.char("L")], "Titles in romaji, English or Japanese", .nextLanguage,
         in: .notTyping),
+      KeyBinding(
+        .answerer, [.char("A")], "Answer for the next of those who watch together", .nextAnswerer,
+        in: .notTyping,
+        disabled: { state, _ in state.companions.isEmpty ? FeedMessages.watchesAlone : nil }),
       KeyBinding(.theme, [.control("t")], "Try the next theme", .nextTheme, in: .everywhere),
       KeyBinding(
         .tune, [.char("T")], label: "tune", "Fine-tune the model on your answers now", .tune, in: .notTyping,

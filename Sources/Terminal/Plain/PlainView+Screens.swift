@@ -33,7 +33,9 @@ extension PlainView {
   static func profiles(_ screen: ProfilesScreen, _ state: FeedState, _ keys: KeyTable) -> [String] {
     [PlainMessages.profiles(keys)]
       + screen.choices.enumerated().map { i, line in
-        sentence("\(i + 1). \(line.name)\(line.name == state.profile ? ", \(Words.youNow)" : "")")
+        let isOpened = line.name == state.profile
+        let note = isOpened ? Words.youNow : state.companions.contains(line.name) ? Words.watchesToo : nil
+        return sentence("\(i + 1). \(line.name)\(note.map { ", " + $0 } ?? "")")
       }
   }
 

@@ -41,6 +41,8 @@ public struct PlainView: Equatable {
       case .talk(let screen): Self.talk(screen, state)
       case .ranked: Self.list(state, Words.ranking)
       case .saved: Self.list(state, Words.saved)
+      case .season(let screen):
+        screen.listing.map { Self.list(state, $0.season.name) } ?? [Words.noSeasons]
       case .history: Self.list(state, Words.history)
       case .filters(let screen): Self.settings(screen, state, PlainMessages.filters)
       case .knobs(let screen): Self.settings(screen, state, PlainMessages.knobs)
@@ -90,7 +92,8 @@ public struct PlainView: Equatable {
 
   private static func card(_ card: Card, _ state: FeedState) -> [String] {
     let total = state.snapshot.ranking.candidates.formattedCount
-    return [PlainMessages.card(card, of: total)] + head(card.anime)
+    let whose = state.companions.isEmpty ? [] : [FeedMessages.answersTo(state.answersTo)]
+    return [PlainMessages.card(card, of: total)] + whose + head(card.anime)
       + card.reasonsFor.prefix(3).map { sentence($0.text) }
   }
 
@@ -136,6 +139,9 @@ public struct PlainView: Equatable {
     if let name = foundName(anime.id, state) { parts.append(PlainMessages.found(name)) }
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
     if let said = state.said(of: anime.id) { parts.append(Words.you(said)) }
+    if case .season(let screen) = state.screen, let title = screen.loved(before: anime.id) {
+      parts.append(Words.continues(title.title))
+    }
     if case .ranked = state.screen, let reason = state.card(anime.id)?.reasons.first {
       parts.append(reason.text)
     }

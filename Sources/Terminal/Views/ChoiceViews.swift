@@ -70,7 +70,9 @@ enum ProfilesView {
       grid.put(row, list.col, isSelected ? "▌" : " ", .accent)
       grid.put(row, list.col + 2, CellWidth.clip(line.name, to: list.width - 26), .text)
       let note =
-        line.events.map { line.name == state.profile ? Words.youNow : Words.events($0) } ?? Words.newProfile
+        state.companions.contains(line.name)
+        ? Words.watchesToo
+        : line.events.map { line.name == state.profile ? Words.youNow : Words.events($0) } ?? Words.newProfile
       grid.putRight(row, Area(row: row, col: list.col, height: 1, width: list.width - 2), note, .muted)
       grid.touch(row, from: list.col, count: list.width, isSelected ? .enter : .select(first + offset))
       if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }

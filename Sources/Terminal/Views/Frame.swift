@@ -21,6 +21,7 @@ public enum FrameView {
     case .card: CardView.draw(state, area, context, &grid)
     case .reasons: ReasonsView.draw(state, area, context, &grid)
     case .ranked, .saved, .history: ListView.draw(state, area, context, &grid)
+    case .season(let screen): SeasonView.draw(screen, state, area, context, &grid)
     case .search(let screen): SearchView.draw(screen, state, area, context, &grid)
     case .talk(let screen): TalkView.draw(screen, state, area, context, &grid)
     case .detail(let screen): DetailView.draw(screen, state, area, context, &grid)
@@ -31,6 +32,11 @@ public enum FrameView {
     case .importList(let screen): ImportView.draw(screen, area, &grid)
     case .palette(let screen): PaletteView.draw(screen, state, area, context, &grid)
     case .help(let screen): HelpView.draw(screen, state, area, context, &grid)
+    }
+    if !state.companions.isEmpty {
+      grid.put(
+        height - 3, 2, CellWidth.clip(Words.answersTo(state.answersTo, context.keys), to: width * 2 / 3),
+        .accent)
     }
     statusLine(state, &grid, row: height - 2)
     footer(state, context.keys, &grid, row: height - 1)
@@ -49,7 +55,9 @@ public enum FrameView {
   private static func topBar(_ state: FeedState, _ grid: inout Grid) {
     let area = Area(row: 0, col: 1, height: 1, width: grid.width - 2)
     var col = grid.put(0, 1, "nostrade", .title)
-    col = grid.put(0, col + 2, CellWidth.clip(state.profile, to: 16), .accent)
+    let isShared = !state.companions.isEmpty
+    col = grid.put(
+      0, col + 2, CellWidth.clip(state.audience.joined(separator: " + "), to: isShared ? 24 : 16), .accent)
     let saved = state.snapshot.saved.count
     let counts = Words.counts(answered: state.answered, saved: saved)
     let room = grid.width - col - CellWidth.of(counts) - 6

@@ -40,7 +40,7 @@ enum ListView {
   /// The rows around the selected one, each with a mark, a title, facts, and why or what.
   static func rows(
     _ state: FeedState, _ titles: [Anime], _ area: Area, _ grid: inout Grid, active: Bool = true,
-    names: [Int: String] = [:]
+    names: [Int: String] = [:], notes: [Int: String]? = nil
   ) {
     guard area.height > 0 else { return }
     let (isRanked, isHistory) = kind(state.screen)
@@ -52,12 +52,15 @@ enum ListView {
       let lead = isRanked ? pad(index + 1, 4) : mark(state.currentAnswer(to: anime.id))
       grid.put(row, area.col + 1, lead, .muted)
       let start = area.col + 6
-      let right = area.width >= 90 ? area.width * 45 / 100 : isHistory ? historyWidth(state) : 20
+      let right =
+        area.width >= 90
+        ? area.width * 45 / 100
+        : isHistory ? historyWidth(state) : notes == nil ? 20 : area.width * 42 / 100
       let width = area.width - 6 - right - 1
       let end = grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
       let isWide = area.width >= 90
       let name = names[anime.id]
-      var note = note(index, anime, state, wide: isWide, name: name)
+      var note = notes?[anime.id] ?? note(index, anime, state, wide: isWide, name: name)
       if !isWide, let name {
         // Beside the title where there is room, else in place of the facts unless those tell cut titles apart.
         if start + width - end >= 8 {

@@ -137,6 +137,16 @@ enum Words {
     "Nothing saved yet: \(keys.name(.save)) saves a title for later."
   }
   static let nothingAnswered = "Nothing answered yet."
+  static func season(_ season: BroadcastSeason, _ count: Int) -> String {
+    "\(season.name)  \(count) title\(count == 1 ? "" : "s")"
+  }
+  static let seasons = "Seasons"
+  static let noSeasons = "The catalogue names no seasons."
+  static let nothingInSeason = "The catalogue has no title of this season that you have not answered."
+  static func continues(_ title: String) -> String { "continues \(title)" }
+  static func seasonHint(_ keys: KeyTable) -> String {
+    " \(keys.name(.seasonEarlier)) earlier · \(keys.name(.seasonLater)) later "
+  }
   static func historyHint(_ keys: KeyTable) -> String {
     " \(keys.name(.takeBack)) undoes one · \(keys.name(.rewind)) undoes it and all later ones "
   }
@@ -181,6 +191,10 @@ enum Words {
   static let whoseFeed = "Choose a profile"
   static let profilesHint = "type a name; a new name creates a profile"
   static let newProfile = "a new profile"
+  static func answersTo(_ name: String, _ keys: KeyTable) -> String {
+    " answers go to \(name) · \(keys.name(.answerer)) changes that "
+  }
+  static let watchesToo = "watches together"
   static let youNow = "current profile"
   static func events(_ count: Int) -> String { "\(count.formattedCount) events" }
   static func keysHere(_ place: String) -> String { "Keys on this screen: \(place)" }

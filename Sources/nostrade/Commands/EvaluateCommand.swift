@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cards
 import Catalogue
 import Evaluation
 import Foundation
@@ -90,6 +91,10 @@ struct EvaluateCommand: HomeCommand {
   @Option(help: "Most users for each measure of --live and --tonight.") var people = LiveOptions().people
   @Flag(help: "Print whether the first reasons of cards are true, by ranking without the answers they name.")
   var reasons = false
+  @Flag(
+    help: "Print what two people get from one feed for both, by the rule of recommend --with and by others.")
+  var together = false
+  @Option(help: "Most pairs of people, for --together.") var pairs = 100
   @Option(help: "Cards for each length of history, for --reasons.") var explained = ReasonOptions().cards
   @Option(
     parsing: .upToNextOption,
@@ -114,8 +119,9 @@ struct EvaluateCommand: HomeCommand {
     guard ratings != nil || describe != nil || talk != nil || tiers else {
       throw ValidationError("Give --ratings FILE.")
     }
-    if noModel, by != nil || neighbours || reasons || !beside.isEmpty {
-      throw ValidationError("--by, --neighbours, --reasons and --beside need a model; remove --no-model.")
+    if noModel, by != nil || neighbours || reasons || together || !beside.isEmpty {
+      throw ValidationError(
+        "--by, --neighbours, --reasons, --together and --beside need a model; remove --no-model.")
     }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
     if live || tonight, answers != nil || leaveLastOut || by != nil || neighbours {
@@ -130,6 +136,7 @@ struct EvaluateCommand: HomeCommand {
     guard (1...10_000).contains(cards) else {
       throw ValidationError("--cards must be between 1 and 10000.")
     }
+    guard pairs >= 1 else { throw ValidationError("--pairs must be at least 1.") }
     guard explained >= 1, lengths.allSatisfy({ $0 >= 1 }) else {
       throw ValidationError("--explained and --lengths must be at least 1.")
     }
@@ -159,10 +166,19 @@ struct EvaluateCommand: HomeCommand {
     if experiment.dataset.skippedRows > 0 {
       Report.warning("Skipped \(experiment.dataset.skippedRows) rows about titles the model does not know.")
     }
-    if let scorer, neighbours || by != nil || reasons {
+    if let scorer, neighbours || by != nil || reasons || together {
       let titles = try titles(scorer.items)
       let recommender = Recommender(
         catalogue: titles, scorer: scorer, coLoves: try Workspace.models(options.place).coLoves)
+      if together {
+        BLAS.setThreads(1)
+        let ranking = RankingOptions().with(RankingSettings())
+        return try ResultTable.show(
+          [],
+          live: experiment.together(
+            recommender, rules: TogetherRule.compared, pairs: pairs, ranking: ranking),
+          format)
+      }
       if reasons {
         var options = ReasonOptions()
         options.cards = explained

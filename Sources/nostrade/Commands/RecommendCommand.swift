@@ -115,7 +115,8 @@ struct RecommendCommand: HomeCommand {
       let people = try companions(
         Companion(name: profile.name, events: events, options: ranking), in: workspace)
       return try show(
-        recommender.rank(together: people, top: top, explained: min(top, 50), least: least), people)
+        recommender.rank(together: people, top: top, explained: min(top, 50), rule: .shared(least)),
+        people)
     }
     try show(recommender.rank(events, top: top, options: ranking))
   }

@@ -72,7 +72,7 @@ extension ResultTable {
     "falls": "Falls without",
     "beyond_random": "More than random", "leaves": "Leaves the ten", "unexplained": "Unexplained",
     "repeated": "Same answer", "same_sentence": "Same sentence",
-    "too_often": "Too often",
+    "too_often": "Too often", "lower": "Lower of two", "both": "Mean of two", "low_of_five": "Low for one",
   ]
 
   private static func cell(_ value: MeanAndError) -> String {

@@ -1,0 +1,99 @@
+import Cards
+import Events
+import Feed
+import Testing
+
+@testable import App
+
+@Suite struct TogetherSessionTests {
+  private func session(_ ranker: FakeRanker) throws -> (FeedSession, FakeProfiles) {
+    let profiles = FakeProfiles(lovedLog())
+    let anna = FakeLog()
+    anna.stored = [
+      Event(id: 1, animeID: 1, feedback: .like, time: 0), Event(id: 2, animeID: 2, feedback: .seen, time: 0),
+    ]
+    profiles.logs["anna"] = anna
+    return (try makeSession(FakeLog(), ranker, profiles: profiles), profiles)
+  }
+
+  private func press(_ session: FeedSession, _ actions: FeedAction...) {
+    for action in actions {
+      session.handle(action)
+      session.commitBurst()
+    }
+  }
+
+  /// Marks anna, who stands first, in the profile switcher.
+  private func watchTogether(_ session: FeedSession) {
+    press(session, .open(.profiles()), .watchTogether, .back)
+  }
+
+  @Test func oneFeedIsRankedForBothAndAnswersGoToWhomOneSays() throws {
+    let ranker = FakeRanker()
+    let (session, profiles) = try session(ranker)
+    watchTogether(session)
+    #expect(session.state.companions == ["anna"] && session.state.answersTo == "me")
+    #expect(ranker.audiences.last?.map(\.name) == ["me", "anna"])
+    // Neither is offered what the other has answered, be it only seen.
+    #expect(session.state.top?.id == 3)
+    #expect(session.state.top?.reasons.map(\.whose) == ["me", "anna"])
+    press(session, .answer(.like))
+    #expect(profiles.logs["me"]?.stored.last?.animeID == 3 && profiles.logs["anna"]?.stored.count == 2)
+    press(session, .nextAnswerer)
+    #expect(session.state.answersTo == "anna" && session.state.status == "Answers go to anna.")
+    #expect(session.state.snapshot.history.map(\.anime.id) == [2, 1])
+    press(session, .answer(.dislike))
+    #expect(profiles.logs["anna"]?.stored.last?.animeID == 4 && profiles.logs["me"]?.stored.count == 2)
+    // Undo is about whom answers go to.
+    press(session, .undo)
+    #expect(profiles.logs["anna"]?.stored.last?.feedback == .undo)
+    #expect(session.state.top?.id == 4)
+    press(session, .nextAnswerer, .undo)
+    #expect(profiles.logs["me"]?.stored.last?.feedback == .undo && session.state.top?.id == 3)
+  }
+
+  @Test func keysOfOneBurstGoToWhomTheyAreMeantFor() throws {
+    let (session, profiles) = try session(FakeRanker())
+    watchTogether(session)
+    for action in [FeedAction.answer(.like), .nextAnswerer, .answer(.dislike)] { session.handle(action) }
+    session.commitBurst()
+    #expect(profiles.logs["me"]?.stored.last?.animeID == 3)
+    #expect(profiles.logs["anna"]?.stored.last?.animeID == 4)
+  }
+
+  @Test func knobsStayThoseOfTheOpenedProfile() throws {
+    let (session, profiles) = try session(FakeRanker())
+    watchTogether(session)
+    press(session, .nextAnswerer, .open(.filters()))
+    session.state.receive(.summaryLoaded(CatalogueSummary()))
+    press(session, .turn(1))
+    #expect(profiles.logs["me"]?.kept.filters.hidesSequels == true)
+    #expect(profiles.logs["anna"]?.kept == RankingSettings())
+  }
+
+  @Test func aFailedCommitTakesTheAnswerBackFromWhomItWasFor() throws {
+    let (session, profiles) = try session(FakeRanker())
+    watchTogether(session)
+    press(session, .nextAnswerer)
+    profiles.logs["anna"]?.fails = true
+    press(session, .answer(.like))
+    #expect(session.state.top?.id == 3 && session.state.error != nil)
+    #expect(profiles.logs["anna"]?.stored.count == 2 && profiles.logs["me"]?.stored.count == 1)
+  }
+
+  @Test func theOwnFeedComesBackWithTheLastMark() throws {
+    let ranker = FakeRanker()
+    let (session, _) = try session(ranker)
+    watchTogether(session)
+    press(session, .nextAnswerer)
+    let before = ranker.audiences.count
+    watchTogether(session)
+    #expect(session.state.companions.isEmpty && session.state.answersTo == "me")
+    #expect(ranker.audiences.count == before && session.state.top?.id == 1)
+    #expect(session.state.snapshot.history.map(\.anime.id) == [30])
+    // Another profile is opened for itself.
+    watchTogether(session)
+    press(session, .open(.profiles()), .enter)
+    #expect(session.state.profile == "anna" && session.state.companions.isEmpty)
+  }
+}

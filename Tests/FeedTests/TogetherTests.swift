@@ -1,0 +1,61 @@
+import Cards
+import Catalogue
+import Testing
+
+@testable import Feed
+
+@Suite struct TogetherTests {
+  private func switcher() -> FeedState {
+    var state = FeedState(profile: "me", snapshot: snapshot([1, 2], history: [(9, .love)]))
+    _ = state.update(.open(.profiles()))
+    state.receive(
+      .profilesLoaded([
+        ProfileSummary(name: "me", events: 3), ProfileSummary(name: "anna", events: 5),
+        ProfileSummary(name: "ben", events: 1),
+      ]))
+    return state
+  }
+
+  @Test func aMarkedProfileWatchesTogetherUntilItIsMarkedAgain() {
+    var state = switcher()
+    // The opened profile watches anyway, and there is nobody of a new name.
+    #expect(state.update(.watchTogether).isEmpty && state.status == ProfilesScreen.isOpened)
+    _ = state.update(.move(1))
+    #expect(state.update(.watchTogether) == [.watchTogether(["anna"])])
+    // Nothing is shown before it is done.
+    #expect(state.companions.isEmpty)
+    state.receive(.together(["anna"], answersTo: "me"))
+    _ = state.update(.move(1))
+    #expect(state.update(.watchTogether) == [.watchTogether(["anna", "ben"])])
+    state.receive(.together(["anna", "ben"], answersTo: "me"))
+    _ = state.update(.move(-1))
+    #expect(state.update(.watchTogether) == [.watchTogether(["ben"])])
+    for letter in "zoe" { _ = state.update(.type(letter)) }
+    #expect(state.update(.watchTogether).isEmpty && state.status == ProfilesScreen.isNew("zoe"))
+    #expect(state.audience == ["me", "anna", "ben"])
+  }
+
+  @Test func answersGoToTheNextOfThose() {
+    var state = switcher()
+    _ = state.update(.back)
+    #expect(state.update(.nextAnswerer).isEmpty && state.status == FeedMessages.watchesAlone)
+    state.receive(.together(["anna"], answersTo: "me"))
+    #expect(state.update(.nextAnswerer) == [.answerFor("anna")])
+    state.receive(.together(["anna"], answersTo: "anna"))
+    #expect(state.update(.nextAnswerer) == [.answerFor("me")])
+  }
+
+  /// What a reason names of somebody else's answers is not this person's to set aside.
+  @Test func onlyOwnAnswersAreSetAside() {
+    var shown = snapshot([1], history: [(9, .love)])
+    shown.ranking.cards[0].reasons = [
+      Reason(.because, [Reason.Answer(8, "Eight", .love)], weight: 2, whose: "anna"),
+      Reason(.because, [Reason.Answer(9, "Nine", .love)], weight: 1, whose: "me"),
+    ]
+    #expect(shown.ranking.cards[0].reasons[0].text == "anna: Because you loved Eight")
+    var state = FeedState(profile: "me", snapshot: shown)
+    state.receive(.together(["anna"], answersTo: "me"))
+    _ = state.update(.open(.reasons()))
+    #expect(state.update(.setAside) == [.record(animeID: 9, .evidenceOff)])
+  }
+}
