@@ -45,6 +45,8 @@ let package = Package(
     .systemLibrary(
       name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .target(name: "CAllocations"),
+    // libpq is loaded at run time: see docs/decisions/0140-libpq-at-run-time.md.
+    .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(
       name: "CKernels",
       // Optimised in debug builds too: tests would spend most of their time in element-wise loops otherwise.
@@ -59,6 +61,9 @@ let package = Package(
     .target(name: "Lists", dependencies: ["Catalogue", "CExpat", "Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue", "Events", "Foundations"]),
     .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", "Lists", grdb]),
+    .target(
+      name: "PostgresJournal",
+      dependencies: ["Catalogue", "CPostgres", "Events", "Foundations", "Journal", "Lists"]),
 
     // Models and ranking
     .target(name: "Tensors", dependencies: ["CBLAS", "CKernels", "Foundations"]),
@@ -117,6 +122,11 @@ let package = Package(
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Events", "Foundations", "TestSupport"]),
     .testTarget(name: "ListsTests", dependencies: ["Catalogue", "Events", "Foundations", "Lists"]),
     .testTarget(name: "JournalTests", dependencies: ["Catalogue", "Events", "Journal", "Lists", grdb]),
+    .testTarget(
+      name: "PostgresJournalTests",
+      dependencies: [
+        "Catalogue", "Events", "Foundations", "Journal", "Lists", "PostgresJournal", "TestSupport", grdb,
+      ]),
     .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Foundations", "Tensors"]),
     .testTarget(
       name: "ModelsTests",

@@ -1,15 +1,11 @@
 import Catalogue
 import Events
 import Foundation
+import Journal
 import Lists
 import Testing
 
-@testable import Journal
-
-@Suite final class ListImportTests {
-  let folder = NSTemporaryDirectory() + "imports-\(UUID().uuidString)"
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
+@Suite struct ListImportTests {
   static func entry(_ id: Int?, _ name: String) -> ListEntry {
     var entry = ListEntry()
     (entry.malID, entry.names, entry.type, entry.year, entry.episodes) = (id, [name, "名"], "TV", 2001, 12)
@@ -19,8 +15,8 @@ import Testing
     return entry
   }
 
-  func filled() throws -> (JournalStore, Profile) {
-    let store = try JournalStore(path: folder + "/nostrade.db")
+  func filled(_ place: JournalPlace) throws -> (any EventJournal, Profile) {
+    let store = try place.open()
     let me = try store.profile(named: "me")
     try store.append([EventDraft(animeID: 9, feedback: .like, time: 5)], userID: me.userID)
     let list = try store.store(
@@ -36,8 +32,10 @@ import Testing
     return (store, me)
   }
 
-  @Test func listsAreStoredAsTheyAre() throws {
-    let (store, me) = try filled()
+  @Test(arguments: JournalKind.all) func listsAreStoredAsTheyAre(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let (store, me) = try filled(place)
+    defer { try? store.close() }
     let events = try store.events(userID: me.userID)
     #expect(events.map(\.animeID) == [9, 1, 2] && events.map(\.importID) == [nil, 1, 1])
     #expect(events[1].rating == 8.5 && events[1].time == 3 && events[2].time == nil)
@@ -47,8 +45,10 @@ import Testing
     #expect(entries.map(\.animeID) == [1, 2, nil] && entries.map(\.eventID) == [2, 3, nil])
   }
 
-  @Test func undoTakesBackTheWholeList() throws {
-    let (store, me) = try filled()
+  @Test(arguments: JournalKind.all) func undoTakesBackTheWholeList(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let (store, me) = try filled(place)
+    defer { try? store.close() }
     #expect(try store.undoLast(userID: me.userID, time: 20).map(\.animeID) == [2, 1])
     var log = try store.events(userID: me.userID)
     #expect(CurrentAnswers(log).events.map(\.animeID) == [9])
@@ -67,8 +67,10 @@ import Testing
     #expect(throws: JournalError.self) { try store.undoImport(7, userID: me.userID, time: 1) }
   }
 
-  @Test func entriesGetTheirTitlesLater() throws {
-    let (store, me) = try filled()
+  @Test(arguments: JournalKind.all) func entriesGetTheirTitlesLater(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let (store, me) = try filled(place)
+    defer { try? store.close() }
     let waiting = try #require(try store.listEntries(userID: me.userID).last)
     try store.resolve(
       [(waiting, 3, [EventDraft(animeID: 3, feedback: .love, time: 0, rating: 9)])], userID: me.userID)
@@ -76,8 +78,10 @@ import Testing
     #expect(try store.events(userID: me.userID).last?.importID == 1)
   }
 
-  @Test func anArchiveMakesTheSameProfileElsewhere() throws {
-    let (store, me) = try filled()
+  @Test(arguments: JournalKind.all) func anArchiveMakesTheSameProfileElsewhere(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let (store, me) = try filled(place)
+    defer { try? store.close() }
     _ = try store.undoLast(userID: me.userID, time: 20)
     try store.append(
       [EventDraft(animeID: 4, feedback: .love, time: 25, context: EventContext(screen: "feed", rank: 3))],
@@ -86,7 +90,9 @@ import Testing
     let own = try JSONDecoder().decode(OwnList.self, from: try JSONEncoder().encode(archive))
     #expect(own == archive)
     // Ids differ where other profiles have events.
-    let other = try JournalStore(path: folder + "/other.db")
+    let otherPlace = try kind.place()
+    let other = try otherPlace.open()
+    defer { try? other.close() }
     try other.append(
       [EventDraft(animeID: 1, feedback: .like, time: 1)], userID: try other.profile(named: "x").userID)
     let copy = try other.profile(named: "me")

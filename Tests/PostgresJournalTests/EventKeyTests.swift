@@ -1,15 +1,12 @@
 import Events
-import Foundation
+import Journal
 import Testing
 
-@testable import Journal
-
-@Suite final class EventKeyTests {
-  let folder = NSTemporaryDirectory() + "keys-\(UUID().uuidString)"
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  @Test func anEventThatIsSentAgainCountsOnce() throws {
-    let store = try JournalStore(path: folder + "/nostrade.db")
+@Suite struct EventKeyTests {
+  @Test(arguments: JournalKind.all) func anEventThatIsSentAgainCountsOnce(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let store = try place.open()
+    defer { try? store.close() }
     let (me, ann) = (try store.profile(named: "me").userID, try store.profile(named: "Ann").userID)
     func draft(_ anime: Int, _ key: String?) -> EventDraft {
       EventDraft(animeID: anime, feedback: .like, time: 7, rating: 6, key: key)

@@ -1,0 +1,81 @@
+import Foundations
+import Journal
+
+/// Where a database is: an address that libpq understands, with one host or several.
+struct PostgresAddress: Sendable {
+  /// The address as it was given, with its password.
+  let text: String
+  /// The address as it may be shown and logged.
+  let shown: String
+  /// Whether there is more than one host to try.
+  let hasSeveralHosts: Bool
+
+  /// - Throws: `JournalError` for an address of another kind.
+  init(_ text: String) throws {
+    self.text = text
+    shown = Self.withoutPassword(text)
+    guard Self.schemes.contains(where: { text.hasPrefix($0) }), !text.contains("\0") else {
+      throw JournalError(
+        path: shown,
+        reason: "this is no address of a PostgreSQL database. Give postgres://USER@HOST/DATABASE.")
+    }
+    let (authority, _) = Self.parts(text)
+    // Taken for hosts and ports, and shown in an error, otherwise.
+    guard !authority.contains("/") else {
+      throw JournalError(path: shown, reason: "write / in a password as %2F, @ as %40 and : as %3A.")
+    }
+    let hosts = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    hasSeveralHosts = hosts.contains(",")
+  }
+
+  static let schemes = ["postgres://", "postgresql://"]
+
+  /// An error about this database.
+  func error(_ reason: String) -> JournalError { JournalError(path: shown, reason: reason) }
+
+  /// The authority of an address, and what comes after it.
+  private static func parts(_ text: String) -> (authority: Substring, rest: Substring) {
+    guard let start = schemes.first(where: { text.hasPrefix($0) })?.count else {
+      return ("", Substring(text))
+    }
+    let after = text.dropFirst(start)
+    // A password may hold a slash that should have been written as %2F: up to the last @ all is about the user.
+    let user = after.lastIndex(of: "@").map { after.index(after: $0) } ?? after.startIndex
+    let end = after[user...].firstIndex { $0 == "/" || $0 == "?" } ?? after.endIndex
+    return (after[..<end], after[end...])
+  }
+
+  /// An address in which stars stand for the password.
+  private static func withoutPassword(_ text: String) -> String {
+    let (authority, rest) = parts(text)
+    var shown = String(text.prefix(text.count - authority.count - rest.count))
+    if let at = authority.lastIndex(of: "@") {
+      let user = authority[..<at]
+      shown += user.contains(":") ? user.prefix { $0 != ":" } + ":***" : user
+      shown += authority[at...]
+    } else {
+      shown += authority
+    }
+    guard let question = rest.firstIndex(of: "?") else { return shown + rest }
+    let settings = rest[rest.index(after: question)...].split(
+      separator: "&", omittingEmptySubsequences: false)
+    return shown + rest[...question]
+      + settings.map { $0.lowercased().contains("password=") ? "password=***" : String($0) }.joined(
+        separator: "&")
+  }
+}
+
+/// How long the journal waits.
+public struct PostgresPatience: Sendable {
+  /// For each host to accept a connection.
+  public var connectSeconds = 4
+  /// For a statement, and for a lock, on the server.
+  public var statementMilliseconds = 15_000
+  /// In all, while the server cannot be reached: it may be starting anew, or another one be taking over.
+  public var reconnectMilliseconds = 10_000
+  /// For the answers to a pipeline; a little longer than the server takes to give up by itself.
+  var answerMilliseconds: Int { statementMilliseconds + 3_000 }
+
+  /// The usual waits.
+  public init() {}
+}

@@ -1,0 +1,138 @@
+import CPostgres
+import Events
+import Foundation
+import Journal
+
+/// The journal in a PostgreSQL database, for many programs at once. Every write is one transaction, durable when the call returns.
+///
+/// While the server cannot be reached, calls wait and try again (`PostgresPatience`). Calls block their thread; they may come from
+/// several at once.
+public final class PostgresJournal: EventJournal {
+  /// The address without its password.
+  public var path: String { pool.address.shown }
+  /// Whether the database can only be read.
+  public let isReadOnly: Bool
+  let pool: PostgresPool
+
+  /// Whether a text is an address of such a database.
+  public static func isAddress(_ text: String) -> Bool {
+    PostgresAddress.schemes.contains { text.hasPrefix($0) }
+  }
+
+  /// Opens the database, and makes or migrates its tables.
+  ///
+  /// - Parameters:
+  ///   - address: `postgres://USER@HOST,HOST/DATABASE?SETTING=VALUE`, as libpq takes it.
+  ///   - connections: how many there are at most.
+  /// - Throws: `JournalError` when the server cannot be reached, the client library is missing, or the tables are of a newer
+  ///   version.
+  public init(_ address: String, connections: Int = 4, patience: PostgresPatience = PostgresPatience()) throws
+  {
+    let pool = PostgresPool(try PostgresAddress(address), size: connections, patience: patience)
+    self.pool = pool
+    isReadOnly = try pool.patiently { connection, _ in
+      guard connection.version >= 130_000 else {
+        throw pool.address.error("PostgreSQL 13 or newer is needed.")
+      }
+      return try Self.migrate(connection, pool.address)
+    }
+  }
+
+  /// Brings the tables up to date; of several programs one does.
+  ///
+  /// - Returns: whether the database can only be read.
+  private static func migrate(_ connection: PostgresConnection, _ address: PostgresAddress) throws -> Bool {
+    let all = PostgresSchema.migrations
+    func applied() throws -> Int {
+      let there = try connection.run(once: "SELECT to_regclass('nostrade_migrations') IS NOT NULL")
+      guard there.bool(0, 0) else { return 0 }
+      let done =
+        try connection.run(once: "SELECT coalesce(max(number), 0) FROM nostrade_migrations").int(0, 0) ?? 0
+      guard done <= all.count else {
+        throw address.error(
+          "this database was written by a newer version of nostrade; update the program to use it.")
+      }
+      return done
+    }
+    let reading = try connection.run(
+      once: "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'")
+    let isReadOnly = reading.bool(0, 0)
+    guard try applied() < all.count else { return isReadOnly }
+    guard !isReadOnly else {
+      throw address.error("the database can only be read, and its tables are of an older version or missing.")
+    }
+    do {
+      try connection.run([
+        PostgresStatement("BEGIN"),
+        PostgresStatement("SELECT pg_advisory_xact_lock($1)", ["\(PostgresLock.migration)"]),
+      ])
+      try connection.run(once: PostgresSchema.version)
+      for number in try applied()..<all.count {
+        for statement in all[number] { try connection.run(once: statement) }
+        try connection.run(
+          once: "INSERT INTO nostrade_migrations (number) VALUES ($1::int)", ["\(number + 1)"])
+      }
+      try connection.run(once: "COMMIT")
+    } catch {
+      connection.lose()
+      throw error
+    }
+    return false
+  }
+
+  /// Does nothing: the first commit is as fast as the others.
+  public func prepareFirstCommit() {}
+
+  /// Does nothing: a commit that succeeded is where the next start looks for it.
+  public func checkPlace() throws {}
+
+  /// Closes all connections.
+  public func close() throws { pool.close() }
+
+  /// See `EventJournal.health`.
+  public func health() throws -> JournalHealth {
+    try read { connection in
+      let rows = try connection.run(
+        once: """
+          SELECT (SELECT count(*) FROM items), (SELECT count(*) FROM profiles), (SELECT count(*) FROM events),
+            (SELECT max(timestamp) FROM events), current_setting('server_version'),
+            current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off'
+          """)
+      return JournalHealth(
+        integrity: "ok", synchronous: rows.bool(0, 5) ? 2 : 0,
+        journalMode: "PostgreSQL \(rows.text(0, 4)?.prefix { $0 != " " } ?? "")", items: rows.int(0, 0) ?? 0,
+        profiles: rows.int(0, 1) ?? 0, events: rows.int(0, 2) ?? 0, newest: rows.int64(0, 3), mode: 0)
+    }
+  }
+
+  /// Reads, again where the connection broke.
+  func read<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
+    try pool.patiently { connection, _ in try body(connection) }
+  }
+
+  /// Writes that may be done twice.
+  @discardableResult
+  func write<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
+    guard !isReadOnly else { throw notWritable }
+    return try read(body)
+  }
+
+  var notWritable: JournalError {
+    pool.address.error("the database can only be read: it is a standby server, or set to be read only.")
+  }
+
+  /// Ends what a broken connection may still do, so that its transaction has been done or not.
+  ///
+  /// - Throws: `PostgresFailure`; then it is not known.
+  func settle(_ failure: PostgresFailure, _ connection: PostgresConnection) throws {
+    guard case .broken(_, let process, let name) = failure else { return }
+    // Not found where the server was started anew, or another one took over: then nothing of it is left.
+    let ended = try connection.run(
+      once: """
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid = $1::int AND application_name = $2
+        """, ["\(process)", name])
+    guard ended.count == 0 || ended.bool(0, 0) else {
+      throw PostgresFailure.refused(state: "55P03", message: "an earlier connection could not be ended")
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Dispatch
+import Foundation
+import Journal
+import Synchronization
+
+/// Connections, made when they are needed and kept.
+final class PostgresPool: Sendable {
+  private struct State {
+    var idle: [PostgresConnection] = []
+    var isClosed = false
+  }
+
+  let address: PostgresAddress
+  let patience: PostgresPatience
+  private let state = Mutex(State())
+  private let places: DispatchSemaphore
+  private let size: Int
+
+  /// A pool of at most `size` connections.
+  init(_ address: PostgresAddress, size: Int, patience: PostgresPatience) {
+    (self.address, self.size, self.patience) = (address, max(size, 1), patience)
+    places = DispatchSemaphore(value: max(size, 1))
+  }
+
+  /// Runs `body` with a connection of its own. A connection that is broken afterwards is thrown away.
+  ///
+  /// - Throws: `PostgresFailure`, what `body` throws, `JournalError` after `close`.
+  func with<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
+    guard places.wait(timeout: .now() + .milliseconds(patience.answerMilliseconds)) == .success else {
+      throw address.error(
+        "all \(size) connections are busy. Try again, or allow more (NOSTRADE_POSTGRES_CONNECTIONS).")
+    }
+    defer { places.signal() }
+    let connection = try take()
+    defer { give(connection) }
+    return try body(connection)
+  }
+
+  private func take() throws -> PostgresConnection {
+    while true {
+      let known = try state.withLock { state in
+        guard !state.isClosed else { throw address.error("the journal is closed: the program is ending.") }
+        return state.idle.popLast()
+      }
+      guard let known else { return try PostgresConnection(address, patience) }
+      // A server that was started anew has closed what was idle: found here, it costs no answer its certainty.
+      if !known.isStale { return known }
+    }
+  }
+
+  private func give(_ connection: PostgresConnection) {
+    guard connection.isOpen, !connection.isLost else { return }
+    state.withLock { state in if !state.isClosed { state.idle.append(connection) } }
+  }
+
+  /// Closes all; a second call does nothing.
+  func close() {
+    let idle = state.withLock { state in
+      defer { state.idle = [] }
+      state.isClosed = true
+      return state.idle
+    }
+    _ = idle
+    // Those in use are closed when they are given back.
+    for _ in 0..<size
+    where places.wait(timeout: .now() + .milliseconds(patience.answerMilliseconds)) != .success {
+      return
+    }
+    for _ in 0..<size { places.signal() }
+  }
+
+  /// Runs `body` again as long as the server cannot be reached, with a pause in between. `body` is told what it did last, where it
+  /// is not known whether that was done.
+  ///
+  /// - Parameter isRepeatable: whether `body` may run again although the connection broke while it ran.
+  /// - Throws: `JournalError`.
+  func patiently<T>(
+    isRepeatable: Bool = true, _ body: (PostgresConnection, _ unsettled: PostgresFailure?) throws -> T
+  ) throws -> T {
+    let end = DispatchTime.now() + .milliseconds(patience.reconnectMilliseconds)
+    var pause: useconds_t = 20_000
+    var unsettled: PostgresFailure?
+    while true {
+      do { return try with { try body($0, unsettled) } } catch let failure as PostgresFailure {
+        var mayRepeat = isRepeatable
+        switch failure {
+        case .unreachable: mayRepeat = true
+        case .broken: if isRepeatable { unsettled = failure }
+        // Two transactions stood in each other's way: nothing was changed.
+        case .refused(let state, _): mayRepeat = isRepeatable && (state == "40001" || state == "40P01")
+        }
+        guard mayRepeat, DispatchTime.now() < end else { throw journalError(failure, unsettled) }
+        usleep(pause)
+        pause = min(pause * 2, 500_000)
+      }
+    }
+  }
+
+  /// A failure in plain words.
+  private func journalError(_ failure: PostgresFailure, _ unsettled: PostgresFailure?) -> JournalError {
+    switch failure {
+    case .unreachable(let words):
+      return address.error(
+        "the database cannot be reached (\(words)). "
+          + (unsettled == nil
+            ? "Nothing was stored; see that it runs and try again."
+            : "Whether the last answer was stored is not known; look before you repeat it."))
+    case .broken(let words, _, _):
+      return address.error(
+        "the connection to the database broke (\(words)). Whether the last answer was stored is not known; look before you repeat it."
+      )
+    case .refused(let state, let message): return address.error(Self.reason(state, message))
+    }
+  }
+
+  private static func reason(_ state: String, _ message: String) -> String {
+    switch state {
+    case "53100": "the disk of the database is full; nothing was saved. Make room and answer again."
+    case "53300":
+      "the database has no connection left; nothing was saved. Try again, or raise max_connections."
+    case "25006": "the database can only be read; nothing was saved."
+    case "42501": "\(message): nothing was saved. Give the role the right to it (docs/postgres.md)."
+    case "55P03", "57014": "the database took too long (\(message)); nothing was saved. Try again."
+    default: "the database reported an error, and nothing was saved: \(message) (\(state))."
+    }
+  }
+}

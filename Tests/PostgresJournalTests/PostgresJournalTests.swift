@@ -1,0 +1,160 @@
+import Events
+import Foundation
+import Journal
+import PostgresJournal
+import Synchronization
+import TestSupport
+import Testing
+
+/// What the journal in PostgreSQL does that a file need not.
+@Suite(.enabled(if: PostgresCluster.shared != nil, "PostgreSQL is not installed here"))
+struct PostgresJournalTests {
+  private func place() throws -> JournalPlace { try JournalKind.postgres.place() }
+
+  private static func draft(_ anime: Int, key: String? = nil) -> EventDraft {
+    EventDraft(animeID: anime, feedback: .like, time: Int64(anime), key: key)
+  }
+
+  /// Who reads from the newest id that they know on misses nothing, however many write at once.
+  @Test func readersFromTheirNewestEventOnMissNothing() throws {
+    let place = try place()
+    let store = try PostgresJournal(place.address, connections: 8)
+    let me = try store.profile(named: "me").userID
+    let (writers, each) = (6, 40)
+    let found = Mutex<[Event]>([])
+    Threads.run(
+      (0..<writers).map { writer in
+        {
+          for i in 0..<each {
+            _ = try? store.append([Self.draft(writer * each + i + 1), Self.draft(9_999)], userID: me)
+          }
+        }
+      } + [
+        {
+          var seen: [Event] = []
+          for _ in 0..<20_000 where seen.count < 2 * writers * each {
+            seen += (try? store.events(userID: me, after: seen.last?.id ?? 0)) ?? []
+          }
+          found.withLock { $0 = seen }
+        }
+      ])
+    let seen = found.withLock { $0 }
+    #expect(try seen == store.events(userID: me) && Set(seen.map(\.animeID)).count == writers * each + 1)
+    // A burst stays together.
+    #expect(stride(from: 1, to: seen.count, by: 2).allSatisfy { seen[$0].animeID == 9_999 })
+  }
+
+  @Test func aKeyCountsOnceHoweverManySendIt() throws {
+    let place = try place()
+    let store = try PostgresJournal(place.address, connections: 6)
+    let me = try store.profile(named: "me").userID
+    let found = Mutex<Set<Int64>>([])
+    Threads.run(
+      (0..<8).map { _ in
+        {
+          for _ in 0..<5 {
+            let id = (try? store.append([Self.draft(1, key: "once")], userID: me))?.first?.id
+            found.withLock { _ = $0.insert(id ?? -1) }
+          }
+        }
+      })
+    let ids = found.withLock { $0 }
+    #expect(try ids.count == 1 && store.events(userID: me).count == 1)
+  }
+
+  @Test func connectionsThatWereEndedAreMadeAnew() throws {
+    let place = try place()
+    let store = try place.open()
+    let me = try store.profile(named: "me").userID
+    for round in 1...3 {
+      try place.execute(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'nostrade-%' AND datname = current_database()"
+      )
+      try store.append([Self.draft(round)], userID: me)
+      _ = try store.undoLast(userID: me, time: 5)
+      #expect(try store.events(userID: me).count == 2 * round)
+    }
+  }
+
+  @Test func aNewerDatabaseIsRefusedAndPasswordsAreNotShown() throws {
+    let place = try place()
+    try place.open().close()
+    try place.execute("INSERT INTO nostrade_migrations (number) VALUES (99)")
+    #expect { try place.open() } throws: { "\($0)".contains("newer version") }
+    for address in [
+      "postgres://kuro:s3cret@127.0.0.1:1/x",
+      "postgresql://kuro@127.0.0.1:1/x?connect_timeout=2&password=s3cret",
+    ] {
+      var patience = PostgresPatience()
+      patience.reconnectMilliseconds = 0
+      #expect { try PostgresJournal(address, patience: patience) } throws: { error in
+        "\(error)".contains("cannot be reached") && !"\(error)".contains("s3")
+      }
+    }
+    #expect { try PostgresJournal("postgres://kuro:s3/cret@127.0.0.1:1/x") } throws: { error in
+      "\(error)".contains("%2F") && !"\(error)".contains("s3")
+    }
+    #expect { try PostgresJournal("mysql://x") } throws: { "\($0)".contains("postgres://") }
+  }
+
+  @Test func ofSeveralAddressesTheOneThatAnswersIsTaken() throws {
+    let place = try place()
+    let closed = PostgresCluster.freePort()
+    let address = place.address.replacingOccurrences(of: "@127", with: "@127.0.0.1:\(closed),127")
+    let store = try PostgresJournal(address)
+    #expect(try store.profile(named: "me").userID == 1)
+  }
+
+  /// Citus distributes tables by a column that all their unique keys have.
+  @Test func everyKeyOfAPersonBeginsWithThePerson() throws {
+    let place = try place()
+    try place.open().close()
+    let keys = try place.texts(
+      """
+      SELECT c.relname || ' ' || a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+      WHERE c.relname IN ('settings', 'imports', 'events', 'list_entries') ORDER BY 1
+      """)
+    #expect(keys.count == 5 && keys.allSatisfy { $0.hasSuffix(" user_id") })
+    // Triggers of distributed tables run for each row.
+    #expect(
+      try place.texts("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 1 = 0") == ["0"])
+  }
+
+  @Test func watchesHearOfAnswersAndModelsOfOthers() async throws {
+    let place = try place()
+    let (mine, other) = (try PostgresJournal(place.address), try PostgresJournal(place.address))
+    let (me, ann) = (try mine.profile(named: "me").userID, try mine.profile(named: "Ann").userID)
+    let heard = Mutex<[PostgresWatch.Change]>([])
+    let watch = PostgresWatch(mine, userID: me) { change in heard.withLock { $0.append(change) } }
+    defer { watch.stop() }
+    func becomes(_ condition: ([PostgresWatch.Change]) -> Bool) async throws -> Bool {
+      for _ in 0..<200 {
+        if heard.withLock({ condition($0) }) { return true }
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      return false
+    }
+    for _ in 0..<200 where try place.texts("SELECT user_id FROM watches").isEmpty {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    try other.append([Self.draft(1)], userID: ann)
+    try other.append([Self.draft(1)], userID: me)
+    #expect(try await becomes { $0 == [.events] })
+    try other.announceModels()
+    #expect(try await becomes { $0 == [.events, .models] })
+    // After a break there may have been something.
+    try place.execute(
+      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'nostrade-%' AND datname = current_database()"
+    )
+    #expect(try await becomes { $0.count >= 4 })
+  }
+
+  @Test func oneAtATimeTunes() throws {
+    let place = try place()
+    let (one, two) = (try PostgresJournal(place.address), try PostgresJournal(place.address))
+    let inner = try one.alone { try two.alone { 1 } }
+    #expect(inner == .some(nil))
+    #expect(try two.alone { 2 } == 2)
+  }
+}
