@@ -32,6 +32,13 @@ public protocol EventJournal: Sendable {
   /// - Returns: the events with their ids, in the order of `drafts`.
   @discardableResult
   func append(_ drafts: [EventDraft], settings: [String: String], userID: Int64) throws -> [Event]
+  /// Stores what each of several callers wants, on disk when the call returns. A request that cannot be stored leaves the others alone.
+  ///
+  /// - Returns: an outcome for each request, in their order.
+  /// - Throws: `JournalError` when nothing could be stored.
+  func append(_ requests: [AppendRequest]) throws -> [AppendOutcome]
+  /// An event by its id, with the key of its profile; nil when there is none.
+  func event(_ id: Int64) throws -> (userID: Int64, event: Event)?
   /// The log of a profile after an event, oldest first. O(events).
   func events(userID: Int64, after: Int64) throws -> [Event]
   /// The id of the newest event of a profile; 0 without events. O(1).
@@ -53,6 +60,8 @@ public protocol EventJournal: Sendable {
   ///
   /// - Throws: `JournalError` for an empty or overlong name, and for database errors.
   func existingProfile(named name: String) throws -> Profile?
+  /// The profile with a key; nil when there is none.
+  func profile(userID: Int64) throws -> Profile?
   /// All profiles with the number of their events, oldest first. O(events).
   func profiles() throws -> [(profile: Profile, events: Int)]
   /// Deletes a profile with everything it said.

@@ -76,7 +76,7 @@ extension JournalStore {
     }
   }
 
-  private static let eventColumns =
+  static let eventColumns =
     "event_id, anime_id, feedback_type, timestamp, target_event, rating, import_id"
 
   /// See `EventJournal.events`.
@@ -94,7 +94,7 @@ extension JournalStore {
   }
 
   /// An event of a row of `eventColumns`; nil for a feedback that is not known.
-  private static func event(_ row: Row) -> Event? {
+  static func event(_ row: Row) -> Event? {
     Feedback(rawValue: row[2]).map { feedback in
       Event(
         id: row[0], animeID: row[1], feedback: feedback, time: time(row[3]), rating: rating(row[5]),

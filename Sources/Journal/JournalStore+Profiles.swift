@@ -55,15 +55,19 @@ extension JournalStore {
   /// See `EventJournal.existingProfile`.
   public func existingProfile(named name: String) throws -> Profile? {
     let clean = try ProfileName.clean(name, path: path)
+    for exact in [name, clean] {
+      let row = try read { db in
+        try Row.fetchOne(db, sql: "SELECT user_id, name FROM profiles WHERE name = ?", arguments: [exact])
+      }
+      if let row { return Profile(userID: row[0], name: row[1]) }
+    }
     let known = try read { db in
       try Row.fetchAll(db, sql: "SELECT user_id, name FROM profiles ORDER BY user_id").map {
         Profile(userID: $0[0], name: $0[1])
       }
     }
     // Databases of older versions may hold both forms of a name: each is found by its own.
-    return known.first { Array($0.name.utf8) == Array(name.utf8) }
-      ?? known.first { Array($0.name.utf8) == Array(clean.utf8) }
-      ?? known.first { ProfileName.looks($0.name, like: clean) }
+    return known.first { ProfileName.looks($0.name, like: clean) }
   }
 
   /// See `EventJournal.profiles`.

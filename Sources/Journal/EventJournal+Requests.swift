@@ -1,0 +1,67 @@
+import Events
+
+/// What one caller wants stored: all of it or nothing.
+public struct AppendRequest: Sendable, Equatable {
+  /// The profile.
+  public var userID: Int64
+  /// Its events.
+  public var drafts: [EventDraft]
+
+  /// A request.
+  public init(userID: Int64, drafts: [EventDraft]) { (self.userID, self.drafts) = (userID, drafts) }
+
+  /// The key of a draft that the log has already for another event; nil where every stored event is what was asked for.
+  func takenKey(_ stored: [Event]) -> String? {
+    zip(drafts, stored).first { draft, event in
+      draft.key != nil && (draft.animeID != event.animeID || draft.feedback != event.feedback)
+    }?.0.key
+  }
+}
+
+/// What became of a request.
+public enum AppendOutcome: Sendable, Equatable {
+  /// It is on disk: the events in the order of the drafts, and how many of them were stored before, under their keys.
+  case stored([Event], repeated: Int)
+  /// Nothing was stored: the key names another event of the profile.
+  case keyTaken(String)
+  /// Nothing was stored.
+  case refused(JournalError)
+}
+
+/// A key that names another event: what was stored beside it is taken back.
+struct TakenKey: Error {
+  let key: String
+}
+
+extension EventJournal {
+  /// A transaction for each request. A journal that can have several in one has its own.
+  public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+    try requests.map { request in
+      do {
+        return try transaction(userID: request.userID) { transaction in
+          let newest = try newestEvent(userID: request.userID)
+          let events = try transaction.insert(request.drafts)
+          if let key = request.takenKey(events) { throw TakenKey(key: key) }
+          return .stored(events, repeated: events.count { $0.id <= newest })
+        }
+      } catch let taken as TakenKey { return .keyTaken(taken.key) } catch let error as JournalError {
+        return .refused(error)
+      }
+    }
+  }
+
+  /// Looks into the log of every profile.
+  public func event(_ id: Int64) throws -> (userID: Int64, event: Event)? {
+    for (profile, _) in try profiles() {
+      if let event = try events(userID: profile.userID, after: id - 1).first, event.id == id {
+        return (profile.userID, event)
+      }
+    }
+    return nil
+  }
+
+  /// Looks through all profiles.
+  public func profile(userID: Int64) throws -> Profile? {
+    try profiles().first { $0.profile.userID == userID }?.profile
+  }
+}

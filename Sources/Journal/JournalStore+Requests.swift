@@ -1,0 +1,50 @@
+import Events
+import GRDB
+
+/// Many callers in one transaction: a commit waits for the disk, however much it holds. See `EventJournal`.
+extension JournalStore {
+  /// See `EventJournal.append`.
+  public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+    guard !requests.isEmpty else { return [] }
+    defer { checkpoints.noteCommit() }
+    return try write { db in
+      try requests.map { request in
+        var outcome = AppendOutcome.stored([], repeated: 0)
+        do {
+          try db.inSavepoint {
+            let newest = try Int64.fetchOne(db, sql: "SELECT max(event_id) FROM events") ?? 0
+            let events = try insert(request.drafts, userID: request.userID, db)
+            if let key = request.takenKey(events) { throw TakenKey(key: key) }
+            outcome = .stored(events, repeated: events.count { $0.id <= newest })
+            return .commit
+          }
+        } catch let taken as TakenKey {
+          outcome = .keyTaken(taken.key)
+        } catch let error as JournalError {
+          outcome = .refused(error)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+          // The profile is gone, or an undo names no event.
+          outcome = .refused(JournalError.wrap(error, path: path))
+        }
+        return outcome
+      }
+    }
+  }
+
+  /// See `EventJournal.event`.
+  public func event(_ id: Int64) throws -> (userID: Int64, event: Event)? {
+    try read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT \(Self.eventColumns), user_id FROM events WHERE event_id = ?", arguments: [id])
+      return row.flatMap { row in Self.event(row).map { (row[7], $0) } }
+    }
+  }
+
+  /// See `EventJournal.profile`.
+  public func profile(userID: Int64) throws -> Profile? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT user_id, name FROM profiles WHERE user_id = ?", arguments: [userID])
+        .map { Profile(userID: $0[0], name: $0[1]) }
+    }
+  }
+}
