@@ -47,6 +47,14 @@ check-lists: build
 torture: build
 	scripts/torture
 
+# The service under load (wrk), and killed 200 times under load. CATALOGUE=FILE ranks other titles than the starter ones.
+.PHONY: bench-serve torture-serve
+bench-serve: build
+	scripts/bench-serve --binary $(BINARY) $(if $(CATALOGUE),--catalogue "$(CATALOGUE)")
+
+torture-serve: build
+	scripts/torture-serve --binary $(BINARY)
+
 # Fuzzes the readers of files and input under AddressSanitizer, all within SECONDS on all cores: docs/security.md. Fails on a crash,
 # a hang of 10 s or 1 GiB.
 SECONDS ?= 120

@@ -7,6 +7,13 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
   name: "nostrade",
@@ -16,6 +23,11 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // C
@@ -98,12 +110,21 @@ let package = Package(
         "Tensors", logging,
       ]),
 
+    // The HTTP service
+    .target(
+      name: "Server",
+      dependencies: [
+        "App", "Cards", "Catalogue", "Events", "Foundations", "Journal", "Lists", "Meaning", "Models",
+        "Recommending",
+        coreMetrics, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, serviceLifecycle,
+      ]),
+
     // Programs
     .executableTarget(
       name: "nostrade",
       dependencies: [
         "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Foundations", "Journal",
-        "Learning", "Lists", "Meaning", "Models", "Recommending", "Tensors", "Terminal", "Training",
+        "Learning", "Lists", "Meaning", "Models", "Recommending", "Server", "Tensors", "Terminal", "Training",
         argumentParser,
         logging,
       ]),
@@ -162,6 +183,12 @@ let package = Package(
         "App", "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Lists", "Models",
         "Recommending",
         "Tensors", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "App", "Catalogue", "Events", "Foundations", "Journal", "Meaning", "Models", "Recommending", "Server",
+        "TestSupport", httpTypes, nioCore,
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", "TestSupport", grdb],

@@ -19,7 +19,8 @@ struct Nostrade: ParsableCommand {
       EvaluateCommand.self,
       RecommendCommand.self, RateCommand.self, UndoCommand.self, SearchCommand.self, EventsCommand.self,
       TalkCommand.self, JudgeCommand.self, MeaningCommand.self,
-      ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, BackupCommand.self, DoctorCommand.self,
+      ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, ServeCommand.self, BackupCommand.self,
+      DoctorCommand.self,
       ConfigCommand.self,
     ],
     defaultSubcommand: FeedCommand.self)

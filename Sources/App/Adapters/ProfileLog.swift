@@ -9,7 +9,7 @@ public struct ProfileLog: EventLog {
   private let store: any EventJournal
   private let userID: Int64
   /// The name of the journal setting that holds filters and knobs as JSON.
-  private static let settingName = "ranking"
+  public static let settingName = "ranking"
 
   /// The knobs of a profile that has not turned them.
   private let standard: RankingKnobs

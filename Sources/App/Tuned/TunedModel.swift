@@ -28,7 +28,7 @@ extension TunedParts {
   }
 
   /// Versions of the files that `applied` reads: two `stat` calls.
-  func versions(profile: Int64?) -> [FileVersion] {
+  public func versions(profile: Int64?) -> [FileVersion] {
     ([TunedOwner.shared] + (profile.map { [.profile($0)] } ?? [])).map { FileVersion(servingFile($0)) }
   }
 }

@@ -46,7 +46,7 @@ struct ProfileDeleteCommand: HomeCommand {
     let events = all.first { $0.profile == profile }?.events ?? 0
     try confirm("Delete \(profile.name) with \(events) events for ever?")
     let kept = try store.delete(profile)
-    let models = try removeModels(home, of: profile)
+    let models = try home.removeModels(of: profile)
     Log.main.info("profile deleted")
     for path in kept {
       Report.warning("\(path): this backup could not be changed and still holds the profile; delete it.")
@@ -70,21 +70,5 @@ struct ProfileDeleteCommand: HomeCommand {
     guard readLine()?.trimmingCharacters(in: .whitespaces).lowercased() == "yes" else {
       throw CommandError("Nothing was deleted.")
     }
-  }
-
-  /// Removes what may have learnt from the profile: its own results of tuning, those that are shared with others, and a tuned model.
-  private func removeModels(_ home: Home, of profile: Profile) throws -> [String] {
-    let tuned = home.models + "/tuned/"
-    let files =
-      [tuned + "p\(profile.userID)", tuned + "shared"]
-      + ["serving", "before"].map { home.models + "/\($0).safetensors" }
-    let found = files.filter { FileManager.default.fileExists(atPath: $0) }
-    for path in found {
-      do { try FileManager.default.removeItem(atPath: path) } catch {
-        throw CommandError(
-          "\(path): the profile is deleted, but what was tuned on its answers cannot be; remove it.")
-      }
-    }
-    return found
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cards
 import Catalogue
+import Events
 import Recommending
 
 /// Filters on the command line; where one is not given, the profile's counts.
@@ -66,7 +67,8 @@ struct FilterArguments: ParsableArguments {
   ///
   /// - Throws: `CommandError` for a genre or type that no title has.
   func set(_ filters: inout RankingFilters, _ titles: TitleTable) throws {
-    let summary = CatalogueSummary(titles)
+    // Counted only where a name is to be checked.
+    lazy var summary = CatalogueSummary(titles)
     func named(_ text: String, _ option: String, _ entries: [CatalogueSummary.Entry]) throws -> String {
       if let entry = entries.first(where: { $0.name.lowercased() == text.lowercased() }) { return entry.name }
       throw CommandError(
@@ -164,6 +166,49 @@ struct RankingArguments: ParsableArguments {
     if explore || noExplore { ranking.explores = explore }
     if ignoreDislikes { ranking.ignoresDislikes = true }
     for (genre, step) in weight.compactMap(Self.step) { ranking.genreWeights[genre] = step == 0 ? nil : step }
+  }
+}
+
+/// What is asked of a ranking, and by which part of it.
+struct QuestionArguments: ParsableArguments {
+  @Option(
+    help:
+      "Share of the model in the blend with content, 0 to 1. [default: the profile's, else 0.8]")
+  var modelShare: Float?
+  @Option(help: "The answer to predict: the titles most likely to get it come first.")
+  var asking = Asked.love
+  @Option(help: "Time of the ranking, Unix seconds. [default: now; unknown with --histories]") var at: Int?
+  @Flag(help: "Include adult titles.") var adult = false
+  @Flag(help: "Ignore the profile's model, filters and knobs.") var plain = false
+
+  /// See `--asking`.
+  enum Asked: String, ExpressibleByArgument, CaseIterable {
+    case love, like, dislike, anything
+    var signal: Signal {
+      switch self {
+      case .love: .love
+      case .like: .like
+      case .dislike: .dislike
+      case .anything: .unknown
+      }
+    }
+  }
+
+  func validate() throws {
+    guard at ?? 1 > 0, at ?? 1 < 1 << 32 else {
+      throw ValidationError("--at must be a time in Unix seconds.")
+    }
+    guard modelShare ?? 0 >= 0, modelShare ?? 0 <= 1 else {
+      throw ValidationError("--model-share must be between 0 and 1.")
+    }
+  }
+
+  /// Sets what was given.
+  func set(_ ranking: inout RankingOptions) {
+    ranking.signal = asking.signal
+    if let modelShare { ranking.modelShare = modelShare }
+    if adult { ranking.showsAdult = true }
+    if let at { ranking.time = Int64(at) * 1000 }
   }
 }
 

@@ -33,37 +33,16 @@ struct RecommendCommand: HomeCommand {
   @Option(
     help: ArgumentHelp("Rank the titles in this file instead of the home's catalogue.", valueName: "file"))
   var catalogue: String?
-  @Option(
-    help:
-      "Share of the model in the blend with content, 0 to 1. [default: the profile's, else 0.8]")
-  var modelShare: Float?
+  @OptionGroup var question: QuestionArguments
   @OptionGroup(title: "Reading histories") var reading: RatingsArguments
   @OptionGroup(title: "Filters") var filters: FilterArguments
   @OptionGroup(title: "Knobs") var knobs: RankingArguments
-  @Option(help: "The answer to predict: the titles most likely to get it come first.")
-  var asking = Asked.love
-  @Option(help: "Time of the ranking, Unix seconds. [default: now; unknown with --histories]") var at: Int?
-  @Flag(help: "Include adult titles.") var adult = false
-  @Flag(help: "Ignore the profile's model, filters and knobs.") var plain = false
   @Option(
     help: ArgumentHelp(
       "Rank for this profile too: what all of you would like, and nobody would dislike. May be repeated.",
       valueName: "profile"))
   var with: [String] = []
   @Option(help: "With --with: titles that somebody would rate lower come last.") var least = 6.5
-
-  /// See `--asking`.
-  enum Asked: String, ExpressibleByArgument, CaseIterable {
-    case love, like, dislike, anything
-    var signal: Signal {
-      switch self {
-      case .love: .love
-      case .like: .like
-      case .dislike: .dislike
-      case .anything: .unknown
-      }
-    }
-  }
 
   func validate() throws {
     if histories != nil, let format, format != .csv {
@@ -77,12 +56,6 @@ struct RecommendCommand: HomeCommand {
       throw ValidationError("--season with a year does not go with --histories.")
     }
     guard (1...10).contains(least) else { throw ValidationError("--least must be between 1 and 10.") }
-    guard at ?? 1 > 0, at ?? 1 < 1 << 32 else {
-      throw ValidationError("--at must be a time in Unix seconds.")
-    }
-    guard modelShare ?? 0 >= 0, modelShare ?? 0 <= 1 else {
-      throw ValidationError("--model-share must be between 0 and 1.")
-    }
   }
 
   func run() throws {
@@ -92,20 +65,20 @@ struct RecommendCommand: HomeCommand {
     let profile = try who.open(in: workspace.store)
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
     let scorer = try choice.read(
-      workspace.home, otherwise: plain ? nil : try workspace.chosenModel(profile), profile: profile.userID
+      workspace.home, otherwise: question.plain ? nil : try workspace.chosenModel(profile),
+      profile: profile.userID
     ).scorer
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
     var ranking = ReloadingRanker.feedOptions(at: now())
     ranking = ranking.with(
-      plain
+      question.plain
         ? RankingSettings()
         : try ProfileLog(
           workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
         ).settings())
-    if let modelShare { ranking.modelShare = modelShare }
-    if adult { ranking.showsAdult = true }
     try filters.set(&ranking.filters, titles)
-    set(&ranking)
+    knobs.set(&ranking)
+    question.set(&ranking)
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves)
     if let season = filters.ofYear {
@@ -154,11 +127,10 @@ struct RecommendCommand: HomeCommand {
       Report.warning("Skipped \(unknown) of \(ratings.items.count) rows: their titles are not ranked.")
     }
     var ranking = RankingOptions()
-    if at != nil { ranking.recency = Recency() }
-    if let modelShare { ranking.modelShare = modelShare }
+    if question.at != nil { ranking.recency = Recency() }
     try filters.set(&ranking.filters, titles)
-    set(&ranking)
-    ranking.showsAdult = adult
+    knobs.set(&ranking)
+    question.set(&ranking)
     let recommender = Recommender(catalogue: titles, scorer: scorer)
     let people = ratings.histories()
     var withoutAny: [String] = []
@@ -194,12 +166,6 @@ struct RecommendCommand: HomeCommand {
         ($0.id, Float($0.score))
       }
     }
-  }
-
-  private func set(_ ranking: inout RankingOptions) {
-    ranking.signal = asking.signal
-    knobs.set(&ranking)
-    if let at { ranking.time = Int64(at) * 1000 }
   }
 
   /// The titles of the catalogue, and the model's other items as titles without facts.

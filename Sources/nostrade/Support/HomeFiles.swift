@@ -102,3 +102,22 @@ struct HomeFiles {
       .filter { $0.hasPrefix(prefix) }.map { home.data + "/" + $0 }
   }
 }
+
+extension Home {
+  /// Removes what may have learnt from the profile: its own results of tuning, those that are shared with others, and a tuned model.
+  @discardableResult
+  func removeModels(of profile: Profile) throws -> [String] {
+    let tuned = models + "/tuned/"
+    let files =
+      [tuned + "p\(profile.userID)", tuned + "shared"]
+      + ["serving", "before"].map { models + "/\($0).safetensors" }
+    let found = files.filter { FileManager.default.fileExists(atPath: $0) }
+    for path in found {
+      do { try FileManager.default.removeItem(atPath: path) } catch {
+        throw CommandError(
+          "\(path): the profile is deleted, but what was tuned on its answers cannot be; remove it.")
+      }
+    }
+    return found
+  }
+}

@@ -9,6 +9,9 @@ import Synchronization
 enum Journals {
   private static let opened = Mutex<[any EventJournal]>([])
   private static let isListening = Mutex(false)
+  /// What ends the program in order when it is asked to: a service finishes its requests first. Asked once more, the program ends as
+  /// without it.
+  private static let stopper = Mutex<(@Sendable () -> Void)?>(nil)
   /// How long a signal waits for databases to be closed, in seconds; a disk may hang.
   private static let longestWait = 5.0
 
@@ -37,9 +40,15 @@ enum Journals {
     }
   }
 
+  /// Whether a signal was answered by ending in order.
+  private static let isStopping = Mutex(false)
+
+  /// Ends in order by `stop` when the first SIGTERM or SIGINT comes.
+  static func onEnd(_ stop: @escaping @Sendable () -> Void) { stopper.withLock { $0 = stop } }
+
   /// Once a signal has asked the program to end, waits for that end: nobody is left to report to.
   static func leaveIfAsked() {
-    guard nc_is_end_requested() != 0 else { return }
+    guard nc_is_end_requested() != 0, !isStopping.withLock({ $0 }) else { return }
     Thread.sleep(forTimeInterval: longestWait + 1)
   }
 
@@ -52,7 +61,14 @@ enum Journals {
     }
     guard isFirst, nc_listen_for_end() != 0 else { return }
     Thread.detachNewThread {
-      let number = nc_wait_for_end()
+      var number = nc_wait_for_end()
+      let stop = number == SIGTERM || number == SIGINT ? stopper.withLock { $0 } : nil
+      if let stop {
+        isStopping.withLock { $0 = true }
+        stop()
+        number = nc_wait_for_end()
+        isStopping.withLock { $0 = false }
+      }
       let isClosed = DispatchSemaphore(value: 0)
       DispatchQueue.global(qos: .userInitiated).async {
         _ = close()

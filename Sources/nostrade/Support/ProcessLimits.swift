@@ -46,6 +46,24 @@ enum ProcessLimits {
     return true
   }
 
+  /// Raises the number of files that may be open as far as the system lets it, up to `wanted`.
+  ///
+  /// - Returns: how many may be open.
+  static func raiseFiles(to wanted: Int) -> Int {
+    var limit = rlimit()
+    #if os(Linux)
+      let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+      let kind = RLIMIT_NOFILE
+    #endif
+    guard getrlimit(kind, &limit) == 0 else { return 256 }
+    if limit.rlim_cur < rlim_t(wanted) {
+      limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
+      setrlimit(kind, &limit)
+    }
+    return Int(clamping: limit.rlim_cur)
+  }
+
   /// Whether so many bytes can be had now. Nothing is touched, so nothing is used.
   private static func hasMemory(_ bytes: Int) -> Bool {
     let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)

@@ -1,0 +1,199 @@
+import App
+import Cards
+import Catalogue
+import Events
+import Foundation
+import Foundations
+import Journal
+import Logging
+import Models
+import NIOCore
+import Recommending
+import Synchronization
+
+/// What the service does, without HTTP: the endpoints are in `Routes`.
+final class Service: Sendable {
+  let parts: ServerParts
+  let options: ServerOptions
+  let metrics: ServerMetrics
+  let people: People
+  let commits: CommitQueue
+  let pool: RankingPool
+  let desk: TalkDesk
+  let summary: CatalogueSummary
+  let logger = Logger(label: "nostrade.server")
+  /// Rankings asked for, by query: reading options takes longer than ranking.
+  private let queries = Mutex(Generations<String, RankingQuery>(cost: 1000))
+  private let isStopping = Atomic(false)
+  private let cacheHits, cacheMisses: Counting
+
+  typealias Counting = @Sendable () -> Void
+
+  /// Reads the model.
+  ///
+  /// - Throws: as `RankingPool`.
+  init(_ parts: ServerParts, _ options: ServerOptions, metrics: ServerMetrics) throws {
+    (self.parts, self.options, self.metrics) = (parts, options, metrics)
+    people = People(parts.reader, standard: parts.standardKnobs)
+    commits = CommitQueue(parts.writer, metrics: metrics)
+    pool = try RankingPool(
+      parts.models, titles: parts.titles, neighbourCache: parts.neighbourCache,
+      lanes: max(1, ProcessInfo.processInfo.activeProcessorCount))
+    desk = TalkDesk(parts)
+    summary = CatalogueSummary(parts.titles)
+    let hits = metrics.counter("nostrade_recommend_cache_hits_total")
+    let misses = metrics.counter("nostrade_recommend_cache_misses_total")
+    cacheHits = { hits.increment() }
+    cacheMisses = { misses.increment() }
+    let (people, pool) = (people, pool)
+    metrics.gauge("nostrade_people_cached", "People kept in memory.") { Double(people.count) }
+    metrics.gauge("nostrade_rankings_waiting", "Rankings that wait for a processor.") { Double(pool.waiting) }
+    metrics.gauge("process_resident_memory_bytes", "Resident memory.") { ServerMetrics.residentBytes() }
+  }
+
+  /// No longer ready: a load balancer sends no more requests.
+  func beginStop() { isStopping.store(true, ordering: .relaxed) }
+
+  /// Why the service cannot answer; nil when it can.
+  var obstacle: String? {
+    if isStopping.load(ordering: .relaxed) { return "The service is being stopped." }
+    do {
+      try parts.writer.checkPlace()
+      _ = try parts.reader.catalogueStamp()
+      if parts.writer.isReadOnly { return "The journal can only be read." }
+      return nil
+    } catch { return "\(error)" }
+  }
+
+  // MARK: People
+
+  /// The person of a name.
+  ///
+  /// - Throws: `Problem` 404 when there is none.
+  func person(_ name: String) throws -> Person {
+    if let profile = try profile(name), let person = try people.person(profile) { return person }
+    throw Problem(
+      404,
+      "There is no person \"\(CleanText.clean(name, limit: 60))\" yet: the first answer, POST /events, makes one.",
+      parameter: "user")
+  }
+
+  /// The profile of a name; nil when there is none. A name that no profile can have is nobody's.
+  func profile(_ name: String) throws -> Profile? {
+    let clean = CleanText.clean(name, limit: 61)
+    guard !clean.isEmpty, clean.count <= 60 else { return nil }
+    return try people.profile(name)
+  }
+
+  /// Stores answers of a person, who is made when there is none of the name.
+  ///
+  /// - Throws: `Problem`, `JournalError`.
+  func store(_ drafts: [EventDraft], of name: String) async throws -> (
+    profile: Profile, events: [Event], repeated: Int
+  ) {
+    // A profile that was deleted elsewhere is still known here: then once more.
+    for attempt in 0..<2 {
+      let profile: Profile
+      if let known = try self.profile(name) {
+        profile = known
+      } else {
+        let clean = CleanText.clean(name, limit: 61)
+        guard !clean.isEmpty, clean.count <= 60 else {
+          throw Problem.badInput("The name of a person has 1 to 60 printable characters.", parameter: "user")
+        }
+        profile = try await commits.alone { [parts] in try parts.writer.profile(named: name) }
+      }
+      switch try await commits.append(AppendRequest(userID: profile.userID, drafts: drafts)) {
+      case .stored(let events, let repeated): return (profile, events, repeated)
+      case .keyTaken(let key):
+        throw Problem(
+          409, "The key \(CleanText.clean(key, limit: 60)) was used for another answer. Nothing was stored.",
+          parameter: "event_key")
+      case .refused(let error):
+        people.forget(profile)
+        if attempt == 1 { throw error }
+      }
+    }
+    throw Problem(503, "The answer could not be stored.", retryAfter: 1)
+  }
+
+  // MARK: Rankings
+
+  /// The filters and knobs of a call.
+  ///
+  /// - Throws: `Problem`.
+  func ranking(_ call: Call) throws -> RankingQuery? {
+    let given = call.values.filter { RankingParameters.names.contains($0.name) }
+    guard !given.isEmpty else { return nil }
+    let key = given.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    if let known = queries.withLock({ $0.value(key) }) { return known }
+    let query = try parts.readRanking(given)
+    // A file's path is for the person at the machine to choose.
+    if let model = query.model, model.contains("/") || model.hasSuffix(".safetensors") {
+      throw Problem.badInput("model must be a name, not a file.", parameter: "model")
+    }
+    queries.withLock { $0.insert(query, key) }
+    return query
+  }
+
+  /// How long an answer may be given again: the newest answers count less by the hour.
+  private static let longestCached: Int64 = 300_000
+
+  /// The recommendations for a person as the body of an answer, made anew when anything has changed.
+  func recommendations(_ person: Person, _ call: Call, standard: Int) async throws -> ByteBuffer {
+    let query = try ranking(call)
+    let number = try modelNumber(query, person)
+    let now = parts.clock()
+    if let known = person.replies[call.query], known.model == number, now - known.made < Self.longestCached {
+      cacheHits()
+      return known.body
+    }
+    cacheMisses()
+    let body = try await ranked(person, query, top: call.int("k") ?? standard, explains: call.flag("explain"))
+    let bytes = ByteBuffer(bytes: body.bytes)
+    people.keep(CachedReply(body: bytes, model: number, made: now), for: call.query, of: person)
+    return bytes
+  }
+
+  /// The recommendations for a person.
+  func ranked(_ person: Person, _ query: RankingQuery?, top: Int, explains: Bool = false) async throws
+    -> JSONValue
+  {
+    let explained = explains ? top : 0
+    var options = ReloadingRanker.feedOptions(at: parts.clock())
+    options = options.with(query?.isPlain == true ? RankingSettings() : person.settings)
+    try query?.apply(&options)
+    let ranking = options
+    let model = try choice(query, person)
+    return try await pool.rank(model: model.name, profile: model.owner) { recommender in
+      if let season = query?.season {
+        let titles = recommender.rank(
+          season: season, person.answers, top: top, explained: explained, options: ranking)
+        return Documents.season(titles, user: person.profile.name)
+      }
+      return Documents.ranking(
+        recommender.rank(person.answers, top: top, explained: explained, options: ranking),
+        user: person.profile.name, newest: person.newest)
+    }
+  }
+
+  /// The model that ranks for a person: the one asked for, else their own choice while it is there, else the default one.
+  private func choice(_ query: RankingQuery?, _ person: Person) throws -> (name: String?, owner: Int64?) {
+    let owner = query?.isPlain == true ? nil : Optional(person.profile.userID)
+    if let asked = query?.model {
+      do { _ = try pool.model(asked, profile: owner) } catch let error as ModelError {
+        throw Problem.badInput("\(error)", parameter: "model")
+      }
+      return (asked, owner)
+    }
+    guard query?.isPlain != true, let own = person.settings.model,
+      (try? pool.model(own, profile: owner)) != nil
+    else { return (nil, owner) }
+    return (own, owner)
+  }
+
+  private func modelNumber(_ query: RankingQuery?, _ person: Person) throws -> Int {
+    let model = try choice(query, person)
+    return try pool.model(model.name, profile: model.owner)
+  }
+}

@@ -1,0 +1,100 @@
+/// What a request may say in its address or headers. The same table checks requests and is published as `/openapi.json`.
+struct Parameter: Sendable {
+  enum Place: String, Sendable { case path, query, header }
+  enum Kind: Sendable {
+    case int(ClosedRange<Int>)
+    case number(ClosedRange<Double>)
+    case text(longest: Int)
+    /// A text of a form.
+    case pattern(String, longest: Int)
+    case choice([String])
+    /// `1`, `true`, `0` or `false`.
+    case flag
+  }
+
+  var name: String
+  var place = Place.query
+  var kind: Kind
+  var text: String
+  var isRequired = false
+  var repeats = false
+  var example: String?
+
+  static func path(_ name: String, _ kind: Kind, _ text: String, example: String? = nil) -> Parameter {
+    Parameter(name: name, place: .path, kind: kind, text: text, isRequired: true, example: example)
+  }
+
+  /// A name of a person in the path.
+  static let user = path("user", .text(longest: 60), "Name of the person.", example: "alice")
+  /// An id of a title in the path.
+  static let anime = path("id", .int(0...Int(Int32.max)), "Id of the title (MyAnimeList).", example: "5114")
+  static func k(_ standard: Int) -> Parameter {
+    Parameter(name: "k", kind: .int(1...1000), text: "Number of titles. Default \(standard).")
+  }
+  static let adult = Parameter(name: "adult", kind: .flag, text: "Include adult titles.")
+
+  /// Flags are written like this.
+  static let flags = ["1": true, "true": true, "": true, "0": false, "false": false]
+
+  /// The OpenAPI schema.
+  var schema: JSONValue {
+    let one: JSONValue =
+      switch kind {
+      case .int(let range):
+        ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
+      case .number(let range):
+        ["type": "number", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound)]
+      case .text(let longest): ["type": "string", "minLength": 1, "maxLength": .int(longest)]
+      case .pattern(let pattern, let longest):
+        ["type": "string", "pattern": .string(pattern), "maxLength": .int(longest)]
+      case .choice(let choices): ["type": "string", "enum": .strings(choices)]
+      case .flag: ["type": "string", "enum": ["1", "true", "0", "false"]]
+      }
+    return repeats ? ["type": "array", "items": one, "maxItems": 50] : one
+  }
+
+  /// The entry in `/openapi.json`.
+  var json: JSONValue {
+    .members([
+      "name": .string(name), "in": .string(place.rawValue), "required": .bool(isRequired),
+      "description": .string(text), "schema": schema, "example": example.map(exampleValue),
+      "style": repeats ? "form" : nil, "explode": repeats ? true : nil,
+    ])
+  }
+
+  private func exampleValue(_ text: String) -> JSONValue {
+    if case .int = kind, let number = Int(text) { return .int(number) }
+    return .string(text)
+  }
+
+  /// Checks a value.
+  ///
+  /// - Throws: `Problem`.
+  func check(_ value: String) throws(Problem) {
+    switch kind {
+    case .int(let range):
+      guard let number = Int(value), range.contains(number) else {
+        throw .badInput(
+          "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).", parameter: name)
+      }
+    case .number(let range):
+      guard let number = Double(value), range.contains(number) else {
+        throw .badInput(
+          "\(name) must be a number from \(range.lowerBound) to \(range.upperBound).", parameter: name)
+      }
+    case .text(let longest), .pattern(_, let longest):
+      guard value.unicodeScalars.count <= longest else {
+        throw .badInput("\(name) is longer than \(longest) characters.", parameter: name)
+      }
+      guard !value.isEmpty else { throw .badInput("\(name) is empty.", parameter: name) }
+    case .choice(let choices):
+      guard choices.contains(value) else {
+        throw .badInput("\(name) must be one of \(choices.joined(separator: ", ")).", parameter: name)
+      }
+    case .flag:
+      guard Self.flags[value] != nil else {
+        throw .badInput("\(name) must be 1, true, 0 or false.", parameter: name)
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import CoreMetrics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Journal
+import Logging
+import NIOCore
+
+/// Finds the endpoint of a request, checks what may be asked, and turns whatever comes of it into a response.
+struct Responder: HTTPResponder {
+  private let service: Service
+  private let rules: AccessRules
+  private let limiter: RateLimiter?
+  private let endpoints: [Endpoint]
+  private let routed: any HTTPResponder<ServerContext>
+  private let logger = Logger(label: "nostrade.server")
+
+  init(_ service: Service, rules: AccessRules) {
+    self.service = service
+    self.rules = rules
+    let limiter = rules.rate.map { RateLimiter(rate: $0) }
+    self.limiter = limiter
+    endpoints = service.endpoints
+    let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
+    for endpoint in endpoints {
+      router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+        context.trace.path = endpoint.path
+        return await Self.serve(endpoint, request, context, service, rules, limiter)
+      }
+    }
+    routed = router.buildResponder()
+  }
+
+  func respond(to request: Request, context: ServerContext) async throws -> Response {
+    let start = ContinuousClock.now
+    var response: Response
+    if request.method == .options, let origin = allowed(request) {
+      response = Response(
+        status: .noContent,
+        headers: [
+          .accessControlAllowOrigin: origin, .accessControlAllowMethods: "GET, POST, DELETE",
+          .accessControlAllowHeaders: "Authorization, Content-Type, Idempotency-Key",
+        ])
+      context.trace.path = "preflight"
+    } else {
+      response = try await routed.respond(to: request, context: context)
+      if context.trace.path == nil { response = notServed(request) }
+      if let origin = allowed(request) { response.headers[.accessControlAllowOrigin] = origin }
+    }
+    let route = context.trace.path ?? "none"
+    service.metrics.timer("nostrade_http_request_seconds", [("route", route)])
+      .recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
+    service.metrics.counter(
+      "nostrade_http_requests_total",
+      [("method", Self.label(request.method)), ("route", route), ("status", "\(response.status.code)")]
+    ).increment()
+    return response
+  }
+
+  private static func label(_ method: HTTPRequest.Method) -> String {
+    [.get, .post, .delete, .put, .head, .options, .patch].contains(method) ? method.rawValue : "other"
+  }
+
+  /// The origin of a page that may read the answer; nil for none.
+  private func allowed(_ request: Request) -> String? {
+    guard !rules.origins.isEmpty, let origin = request.headers[.origin], rules.origins.contains(origin) else {
+      return nil
+    }
+    return origin
+  }
+
+  /// An address or a method that is not known.
+  private func notServed(_ request: Request) -> Response {
+    let methods = endpoints.filter { $0.matches(Substring(request.uri.path)) }.map(\.method.rawValue)
+    guard !methods.isEmpty else {
+      return Self.response(
+        Reply(Problem(404, "There is nothing at this address: GET / tells what there is.")))
+    }
+    let all = Set(methods + (methods.contains("GET") ? ["HEAD"] : [])).sorted().joined(separator: ", ")
+    var problem = Problem(405, "This address knows \(all).")
+    problem.allow = all
+    return Self.response(Reply(problem))
+  }
+
+  private static func serve(
+    _ endpoint: Endpoint, _ request: Request, _ context: ServerContext, _ service: Service,
+    _ rules: AccessRules,
+    _ limiter: RateLimiter?
+  ) async -> Response {
+    do {
+      try rules.checkOrigin(request.method, request.headers, authority: request.head.authority)
+      if !endpoint.isOpen {
+        let token = try rules.token(request.headers)
+        let caller = token.map { "token \($0)" } ?? context.channel.remoteAddress?.ipAddress ?? "?"
+        if let seconds = limiter?.take(caller) {
+          throw Problem(429, "Too many requests: slow down.", retryAfter: seconds)
+        }
+      }
+      let body = try await body(of: request, for: endpoint, context, service.options)
+      let parameters = Dictionary(
+        context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { $1 })
+      let call = try Call(
+        endpoint, path: parameters, query: request.uri.query ?? "", headers: request.headers, body: body)
+      return response(try await endpoint.handle(call))
+    } catch {
+      return response(Reply(problem(error, endpoint)))
+    }
+  }
+
+  private static func problem(_ error: any Error, _ endpoint: Endpoint) -> Problem {
+    switch error {
+    case let problem as Problem: return problem
+    case let error as JournalError:
+      Logger(label: "nostrade.server").error("journal", metadata: ["error": "\(error)"])
+      // The path is for the person at the machine.
+      return Problem(503, error.reason, retryAfter: 1)
+    default:
+      Logger(label: "nostrade.server").error(
+        "request failed", metadata: ["path": "\(endpoint.path)", "error": "\(error)"])
+      return Problem(500, "Something went wrong here; the log says what.")
+    }
+  }
+
+  /// The body, within its limits of size and time.
+  private static func body(
+    of request: Request, for endpoint: Endpoint, _ context: ServerContext, _ options: ServerOptions
+  ) async throws -> ByteBuffer {
+    let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    guard length > 0 || request.headers[.transferEncoding] != nil else {
+      if endpoint.body != nil { try checkType(endpoint, request) }
+      return ByteBuffer()
+    }
+    let most =
+      endpoint.body == nil ? 1 << 16 : endpoint.path == "/recommend" ? options.batchBytes : options.bodyBytes
+    let channel = context.channel
+    /// The rest of a body that is not read would keep the connection busy.
+    func refuse(_ problem: Problem) -> Problem {
+      channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+      return problem
+    }
+    let tooLarge = Problem(413, "The body is longer than \(most) bytes.")
+    guard length <= most else { throw refuse(tooLarge) }
+    if endpoint.body != nil { try checkType(endpoint, request) }
+    let deadline = channel.eventLoop.scheduleTask(in: .seconds(Int64(options.bodySeconds))) {
+      channel.close(promise: nil)
+    }
+    defer { deadline.cancel() }
+    do { return try await request.body.collect(upTo: most) } catch is NIOTooManyBytesError {
+      throw refuse(tooLarge)
+    } catch {
+      throw Problem(408, "The body did not come in \(options.bodySeconds) seconds, or broke off.")
+    }
+  }
+
+  private static func checkType(_ endpoint: Endpoint, _ request: Request) throws(Problem) {
+    let type = request.headers[.contentType] ?? ""
+    let media = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+    guard media == endpoint.bodyType else { throw Problem(415, "Send the body as \(endpoint.bodyType).") }
+  }
+
+  private static func response(_ reply: Reply) -> Response {
+    var headers: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
+    if !reply.type.isEmpty { headers[.contentType] = reply.type }
+    for (name, value) in reply.headers {
+      if let field = HTTPField.Name(name) { headers[field] = value }
+    }
+    return Response(
+      status: .init(code: reply.status), headers: headers, body: ResponseBody(byteBuffer: reply.body))
+  }
+}

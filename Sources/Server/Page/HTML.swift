@@ -1,0 +1,38 @@
+/// Text for HTML: whatever it holds, a browser shows it and obeys nothing in it.
+struct HTML: Sendable, ExpressibleByStringInterpolation, CustomStringConvertible {
+  private(set) var text: String
+  var description: String { text }
+
+  init(stringLiteral value: String) { text = value }
+  init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+  private init(_ text: String) { self.text = text }
+
+  /// Several, one after the other.
+  init(_ pieces: [HTML]) { text = pieces.map(\.text).joined(separator: "\n") }
+
+  /// Escapes what is put into a literal; other HTML is taken as it is.
+  struct StringInterpolation: StringInterpolationProtocol {
+    var text = ""
+    init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity * 2) }
+    mutating func appendLiteral(_ literal: String) { text += literal }
+    mutating func appendInterpolation(_ value: String) { text += HTML.escaped(value) }
+    mutating func appendInterpolation(_ value: Int) { text += String(value) }
+    mutating func appendInterpolation(_ value: HTML) { text += value.text }
+  }
+
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for character in text {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}

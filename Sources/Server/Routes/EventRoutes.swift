@@ -1,0 +1,207 @@
+import App
+import Events
+import Foundation
+import Foundations
+import Journal
+import Lists
+import NIOCore
+
+/// What people say: stored, taken back, listed, exported and deleted.
+extension Service {
+  /// The year 2286: Unix milliseconds of ten digits in seconds.
+  static let latestTime = 9_999_999_999_999
+  /// Most answers of one request.
+  static let mostEvents = 1000
+
+  static func noFeedback(_ place: String) -> Problem {
+    .badInput(
+      "\(place).feedback must be one of \(Documents.answers.map(Documents.name).joined(separator: ", ")), or its number.",
+      parameter: place + ".feedback")
+  }
+
+  var eventEndpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .post, path: "/events",
+        summary:
+          "Stores answers of a person; they are on disk when this returns. The first answer makes the person.",
+        parameters: [Self.keyHeader, Self.next], body: Schemas.newEvents,
+        example: ["user": "alice", "anime_id": 5114, "feedback": "love", "event_key": "msg-1"],
+        answers: [200: "Stored", 201: "Stored"], problems: [409]
+      ) { [self] call in try await storeEvents(call) },
+      Endpoint(
+        method: .delete, path: "/events/{id}",
+        summary: "Takes an answer back: an undo is appended, nothing is deleted. Once more changes nothing.",
+        parameters: [
+          .path("id", .int(1...Int.max), "Id of the event.", example: "1"),
+          Parameter(name: "user", kind: .text(longest: 60), text: "Whose event it must be."),
+        ],
+        answers: [200: "TakenBack"], problems: [404, 409]
+      ) { [self] call in try await takeBack(call) },
+      Endpoint(
+        method: .get, path: "/users/{user}/events", summary: "The log of a person, oldest first.",
+        parameters: [
+          .user,
+          Parameter(name: "after", kind: .int(0...Int.max), text: "Only events with a higher id."),
+          Parameter(name: "limit", kind: .int(1...10_000), text: "Most events. Default 1000."),
+        ],
+        answers: [200: "Log"], problems: [404]
+      ) { [self] call in
+        let person = try person(call.text("user") ?? "")
+        let after = Int64(call.int("after") ?? 0)
+        let events = person.log.drop { $0.id <= after }.prefix(call.int("limit") ?? 1000)
+        return Reply([
+          "user": .string(person.profile.name), "user_id": .int(Int(person.profile.userID)),
+          "events": .array(events.map(Documents.event)),
+        ])
+      },
+      Endpoint(
+        method: .get, path: "/users/{user}/export",
+        summary:
+          "Everything a person said, to keep or to take elsewhere (`nostrade import --list` reads it).",
+        parameters: [.user], answers: [200: "Export"], problems: [404]
+      ) { [self] call in
+        let profile = try person(call.text("user") ?? "").profile
+        let own = try ListExporter(parts.reader, profile, parts.titles).own()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Reply(json: ByteBuffer(bytes: try encoder.encode(own)))
+      },
+      Endpoint(
+        method: .delete, path: "/users/{user}",
+        summary: "Deletes a person with everything they said. This cannot be undone.",
+        parameters: [.user], answers: [200: "Deleted"], problems: [404]
+      ) { [self] call in try await deletePerson(call) },
+      Endpoint(
+        method: .get, path: "/feedback", summary: "What can be said of a title, and how to send it.",
+        answers: [200: "Teaching"]
+      ) { _ in Reply(Teaching.feedback) },
+      Endpoint(
+        method: .post, path: "/feedback", summary: "Stores one answer: as POST /events.",
+        parameters: [Self.keyHeader, Self.next], body: Schemas.newEvent,
+        example: ["user": "alice", "anime_id": 5114, "feedback": "love"],
+        answers: [200: "Stored", 201: "Stored"], problems: [409]
+      ) { [self] call in try await storeEvents(call) },
+    ]
+  }
+
+  private static let keyHeader = Parameter(
+    name: "Idempotency-Key", place: .header, kind: .pattern("^[!-~]{1,200}$", longest: 200),
+    text: "The same request with the same key is stored once.")
+
+  private static let next = Parameter(
+    name: "recommend", kind: .int(1...1000), text: "Also give so many recommendations after it.")
+
+  private static let eventNames: Set = ["anime_id", "feedback", "timestamp", "rating", "event_key"]
+
+  private func storeEvents(_ call: Call) async throws -> Reply {
+    let value = try call.json()
+    let isList = value["events"] != nil
+    let fields = try Fields(value, names: isList ? ["user", "events"] : Self.eventNames.union(["user"]))
+    guard let user = try fields.text("user", longest: 60) else { throw fields.missing("user") }
+    var drafts: [EventDraft] = []
+    if isList {
+      let entries = try fields.list("events", most: Self.mostEvents) ?? []
+      guard !entries.isEmpty else { throw Problem.badInput("events is empty.", parameter: "events") }
+      for (place, entry) in entries.enumerated() {
+        let at = "events[\(place)]"
+        drafts.append(try draft(try Fields(entry, at: at, names: Self.eventNames), at: at))
+      }
+    } else {
+      drafts = [try draft(fields, at: "body")]
+    }
+    if let key = call.text("Idempotency-Key") {
+      for place in drafts.indices where drafts[place].key == nil {
+        // A key of a member cannot look like this: those have no space.
+        drafts[place].key = drafts.count == 1 ? key : "\(key) \(place)"
+      }
+    }
+    let (profile, events, repeated) = try await store(drafts, of: user)
+    var next: JSONValue?
+    if let top = call.int("recommend"), let person = try people.person(profile) {
+      next = try await ranked(person, nil, top: top)["recommendations"]
+    }
+    return Reply(
+      .members([
+        "user": .string(profile.name), "user_id": .int(Int(profile.userID)), "repeated": .int(repeated),
+        "events": .array(events.map(Documents.event)), "recommendations": next,
+      ]), status: repeated == events.count ? 200 : 201)
+  }
+
+  private func draft(_ fields: Fields, at place: String) throws -> EventDraft {
+    guard let id = try fields.int("anime_id", 0...Int(Int32.max)) else { throw fields.missing("anime_id") }
+    guard parts.titles.row(of: id) != nil else {
+      throw Problem.badInput(
+        "No title has the id \(id): GET /anime/search?q=NAME finds it.", parameter: "anime_id")
+    }
+    guard let said = fields["feedback"] else { throw fields.missing("feedback") }
+    guard let feedback = Documents.feedback(said) else { throw Self.noFeedback(place) }
+    let now = parts.clock()
+    let time = try fields.int("timestamp", 1...Self.latestTime).map(Int64.init) ?? now
+    guard time <= now + 86_400_000 else {
+      throw Problem.badInput(
+        "timestamp lies in the future: it is in Unix milliseconds.", parameter: "timestamp")
+    }
+    let key = try fields.text("event_key", longest: 200)
+    if let key, !key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      throw Problem.badInput("event_key must be of printable ASCII without spaces.", parameter: "event_key")
+    }
+    return EventDraft(
+      animeID: id, feedback: feedback, time: time,
+      rating: try fields.number("rating", 1...10).map(Float.init),
+      context: EventContext(screen: "http"), key: key)
+  }
+
+  private func takeBack(_ call: Call) async throws -> Reply {
+    let id = Int64(call.int("id") ?? 0)
+    guard let (userID, event) = try parts.reader.event(id) else {
+      throw Problem(404, "There is no event \(id).", parameter: "id")
+    }
+    let owner = try owner(userID)
+    if let user = call.text("user"), try profile(user)?.userID != userID {
+      throw Problem(404, "There is no event \(id) of that person.", parameter: "id")
+    }
+    guard event.feedback != .undo else {
+      throw Problem(409, "Event \(id) is itself an undo: answer again instead.", parameter: "id")
+    }
+    let person = try self.person(owner.name)
+    if !CurrentAnswers.isInForce(id, in: person.log),
+      let known = person.log.last(where: { $0.feedback == .undo && $0.target == id })
+    {
+      return Reply([
+        "user": .string(owner.name), "event": Documents.event(event), "undo": Documents.event(known),
+      ])
+    }
+    let undo = EventDraft(
+      animeID: event.animeID, feedback: .undo, time: parts.clock(), target: .stored(id),
+      importID: event.importID)
+    let stored = try await store([undo], of: owner.name).events
+    return Reply([
+      "user": .string(owner.name), "event": Documents.event(event),
+      "undo": stored.first.map(Documents.event) ?? .null,
+    ])
+  }
+
+  private func owner(_ userID: Int64) throws -> Profile {
+    guard let owner = try parts.reader.profile(userID: userID) else {
+      throw Problem(404, "The person of this event is gone.")
+    }
+    return owner
+  }
+
+  private func deletePerson(_ call: Call) async throws -> Reply {
+    let person = try self.person(call.text("user") ?? "")
+    let kept = try await commits.alone { [parts] in
+      let kept = try parts.writer.delete(person.profile)
+      try parts.forgetTuning(person.profile)
+      return kept
+    }
+    people.forget(person.profile)
+    logger.info("person deleted")
+    return Reply([
+      "user": .string(person.profile.name), "events": .int(person.log.count),
+      // Where they are is for the person at the machine.
+      "backups_not_changed": .int(kept.count),
+    ])
+  }
+}

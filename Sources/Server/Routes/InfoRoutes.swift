@@ -1,0 +1,86 @@
+import Events
+import Foundation
+
+/// What the service is, how it is, and who answered what.
+extension Service {
+  var infoEndpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/", summary: "What there is.", answers: [200: "Teaching"], isOpen: true
+      ) { [self] _ in Reply(Teaching.root(endpoints)) },
+      Endpoint(
+        method: .get, path: "/user",
+        summary: "The titles a person has rated; without parameters it tells how to ask.",
+        parameters: [
+          Parameter(
+            name: "user_id", kind: .text(longest: 60), text: "The person's number, or name.", example: "alice"
+          ),
+          Parameter(name: "mt_rating", kind: .number(0...11), text: "Rated more than this."),
+          Parameter(name: "lt_rating", kind: .number(0...11), text: "Rated less than this."),
+        ],
+        answers: [200: "UserOrTeaching"], problems: [404]
+      ) { [self] call in
+        if call.values.isEmpty { return Reply(Teaching.user) }
+        guard let user = call.text("user_id") else {
+          throw Problem.badInput("user_id is missing: whose titles are asked for.", parameter: "user_id")
+        }
+        return Reply(try rated(try person(user, orNumber: true), call))
+      },
+      Endpoint(
+        method: .get, path: "/health", summary: "Whether the process runs.", answers: [200: "Status"],
+        isOpen: true
+      ) { _ in Reply(["status": "ok"]) },
+      Endpoint(
+        method: .get, path: "/ready", summary: "Whether it can answer: the journal and a model are there.",
+        answers: [200: "Status"], problems: [503], isOpen: true
+      ) { [self] _ in
+        if let obstacle { throw Problem(503, obstacle) }
+        return Reply(["status": "ready"])
+      },
+      Endpoint(
+        method: .get, path: "/metrics", summary: "Counters and timings for Prometheus.",
+        answers: [200: "text/plain; version=0.0.4; charset=utf-8"]
+      ) { [self] _ in Reply(metrics.text, type: "text/plain; version=0.0.4; charset=utf-8") },
+      Endpoint(
+        method: .get, path: "/openapi.json", summary: "This interface for programs (OpenAPI 3.0).",
+        answers: [200: "Teaching"], isOpen: true
+      ) { [self] _ in Reply(OpenAPI.document(endpoints, hasTokens: !options.tokens.isEmpty)) },
+    ]
+  }
+
+  /// Everything the service does.
+  var endpoints: [Endpoint] {
+    infoEndpoints + animeEndpoints + recommendEndpoints + eventEndpoints + talkEndpoints + pageEndpoints
+  }
+
+  /// A person by name, or by number where no name is like it.
+  private func person(_ text: String, orNumber: Bool) throws -> Person {
+    do { return try person(text) } catch let problem as Problem where problem.status == 404 {
+      guard let number = Int64(text), let known = try parts.reader.profile(userID: number) else {
+        throw problem
+      }
+      return try person(known.name)
+    }
+  }
+
+  private func rated(_ person: Person, _ call: Call) throws -> JSONValue {
+    let (more, less) = (call.number("mt_rating"), call.number("lt_rating"))
+    let rows = person.answers.filter { event in
+      guard more != nil || less != nil else { return event.feedback.settles }
+      guard let rating = event.rating.map(Double.init) else { return false }
+      return rating > more ?? -1 && rating < less ?? 11
+    }
+    return [
+      "user": .string(person.profile.name), "user_id": .int(Int(person.profile.userID)),
+      "ratings": .array(
+        rows.map { event in
+          .members([
+            "anime_id": .int(event.animeID),
+            "title": parts.titles.row(of: event.animeID).map { .string(parts.titles.title($0)) },
+            "feedback": .string(Documents.name(event.feedback)),
+            "rating": event.rating.map { .number(Double($0)) },
+          ])
+        }),
+    ]
+  }
+}

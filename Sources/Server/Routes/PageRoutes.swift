@@ -1,0 +1,95 @@
+import App
+import Events
+import Foundation
+import Foundations
+import Recommending
+
+/// The feed for browsers.
+extension Service {
+  private static let html = "text/html; charset=utf-8"
+  /// How many cards a page has.
+  private static let cards = 5
+  private static let policy = [
+    (
+      "Content-Security-Policy",
+      "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ), ("Referrer-Policy", "same-origin"),
+  ]
+
+  private static func reply(_ html: HTML) -> Reply {
+    var reply = Reply(html.text, type: Self.html)
+    reply.headers = policy
+    return reply
+  }
+
+  var pageEndpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/feed/{user}", summary: "The feed as a page for a browser.",
+        parameters: [
+          .user, Parameter(name: "event", kind: .int(1...Int.max), text: "The answer just given."),
+        ],
+        answers: [200: Self.html], problems: [404], isPage: true
+      ) { [self] call in try await page(call) },
+      Endpoint(
+        method: .post, path: "/feed/{user}", summary: "An answer from the page, or the undo of one.",
+        parameters: [.user], body: ["type": "object"], bodyType: "application/x-www-form-urlencoded",
+        answers: [303: "text/plain; charset=utf-8"], problems: [404], isPage: true
+      ) { [self] call in try await answerFromPage(call) },
+      Endpoint(
+        method: .get, path: "/style.css", summary: "The page's looks.",
+        answers: [200: "text/css; charset=utf-8"],
+        isOpen: true, isPage: true
+      ) { _ in Reply(FeedPage.style, type: "text/css; charset=utf-8") },
+    ]
+  }
+
+  private func page(_ call: Call) async throws -> Reply {
+    let name = call.text("user") ?? ""
+    var person: Person?
+    if let profile = try profile(name) { person = try people.person(profile) }
+    let answers = person?.answers ?? []
+    let options = ReloadingRanker.feedOptions(at: parts.clock()).with(person?.settings ?? .init())
+    let ranking = try await pool.rank(profile: person?.profile.userID) {
+      $0.rank(answers, top: Self.cards, explained: Self.cards, options: options)
+    }
+    let shown = CleanText.clean(person?.profile.name ?? name, limit: 60)
+    let id = Int64(call.int("event") ?? 0)
+    let notice = person?.log.last { $0.id == id && $0.feedback != .undo }.flatMap { event -> HTML? in
+      guard CurrentAnswers.isInForce(id, in: person?.log ?? []) else { return nil }
+      let title = parts.titles.row(of: event.animeID).map(parts.titles.title) ?? "title \(event.animeID)"
+      let label = FeedPage.answers.first { $0.name == Documents.name(event.feedback) }?.label ?? "Answered"
+      return FeedPage.notice(
+        title, label, event: Int(id), path: "/feed/" + FeedPage.percentEncoded(shown))
+    }
+    return Self.reply(
+      FeedPage.page(shown, ranking, notice: notice, answered: answers.count { $0.feedback.settles }))
+  }
+
+  private func answerFromPage(_ call: Call) async throws -> Reply {
+    let name = call.text("user") ?? ""
+    let form = try call.form()
+    let path = "/feed/" + FeedPage.percentEncoded(name)
+    if let text = form["undo"] {
+      guard let id = Int64(text), let person = try? self.person(name),
+        let event = person.log.last(where: { $0.id == id }), event.feedback != .undo
+      else { throw Problem(404, "There is no such answer of this person.", parameter: "undo") }
+      if CurrentAnswers.isInForce(id, in: person.log) {
+        _ = try await store(
+          [EventDraft(animeID: event.animeID, feedback: .undo, time: parts.clock(), target: .stored(id))],
+          of: name)
+      }
+      return .see(path)
+    }
+    guard let id = form["anime_id"].flatMap({ Int($0) }), parts.titles.row(of: id) != nil else {
+      throw Problem.badInput("There is no such title.", parameter: "anime_id")
+    }
+    guard let feedback = form["answer"].flatMap({ Documents.feedback(.string($0)) }) else {
+      throw Problem.badInput("There is no such answer.", parameter: "answer")
+    }
+    let draft = EventDraft(
+      animeID: id, feedback: feedback, time: parts.clock(), context: EventContext(screen: "page"))
+    let stored = try await store([draft], of: name).events
+    return .see(path + (stored.first.map { "?event=\($0.id)" } ?? ""))
+  }
+}

@@ -1,0 +1,167 @@
+import App
+import Cards
+import Catalogue
+import Events
+import Foundation
+import Models
+import NIOCore
+import Recommending
+
+/// Recommendations: for a person of the journal, and for a batch of histories that are stored nowhere.
+extension Service {
+  var recommendEndpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/recommend/{user}", summary: "Recommendations for a person, best first.",
+        parameters: [
+          .user, .k(5), Parameter(name: "explain", kind: .flag, text: "Give the reasons of every title."),
+        ] + RankingParameters.all,
+        answers: [200: "Recommendations"], problems: [404]
+      ) { [self] call in
+        Reply(json: try await recommendations(try person(call.text("user") ?? ""), call, standard: 5))
+      },
+      Endpoint(
+        method: .post, path: "/recommend",
+        summary:
+          "Recommendations for many histories, which are stored nowhere: as `nostrade recommend --histories`.",
+        parameters: [.k(10)] + RankingParameters.all.filter { !Self.notForBatches.contains($0.name) },
+        body: Schemas.histories,
+        example: [
+          "histories": [
+            [
+              "user": "alice",
+              "events": [["anime_id": 5114, "rating": 10], ["anime_id": 1535, "feedback": "dislike"]],
+            ]
+          ]
+        ],
+        answers: [200: "Batch"]
+      ) { [self] call in try await batch(call) },
+    ]
+  }
+
+  /// What `--histories` does not take.
+  private static let notForBatches: Set<String> = ["plain"]
+  /// Most histories of a batch, and events in one.
+  static let mostHistories = 5000, mostHistoryEvents = 20_000
+  /// Histories that are scored together.
+  private static let sliceLength = 32
+
+  /// A history of a batch, without what the others decide.
+  private struct Given {
+    var user: String
+    var events: [Event]
+  }
+
+  private func batch(_ call: Call) async throws -> Reply {
+    let query = try ranking(call)
+    if query?.season != nil {
+      throw Problem.badInput("A season of one year does not go with histories.", parameter: "season")
+    }
+    let given = try histories(call)
+    // As in a file of histories: times count when every row has one.
+    let isTimed = given.allSatisfy { $0.events.allSatisfy { $0.time != nil } }
+    let histories = given.map { Self.ordered($0.events, isTimed: isTimed) }
+    var options = RankingOptions()
+    if query?.time != nil { options.recency = Recency() }
+    try query?.apply(&options)
+    let top = call.int("k") ?? 10
+    let slices = stride(from: 0, to: histories.count, by: Self.sliceLength).map {
+      Array(histories[$0..<min($0 + Self.sliceLength, histories.count)])
+    }
+    let (ranking, arranges, model) = (options, query?.arrangesLists == true, query?.model)
+    var results = [[[(animeID: Int, score: Float)]]](repeating: [], count: slices.count)
+    try await withThrowingTaskGroup(of: (Int, [[(animeID: Int, score: Float)]]).self) { group in
+      var next = 0
+      func add() {
+        guard next < slices.count else { return }
+        let place = next
+        next += 1
+        group.addTask { [self] in
+          (place, try await ranked(slices[place], top, ranking, arranges: arranges, model: model))
+        }
+      }
+      for _ in 0..<pool.lanes { add() }
+      while let (place, lists) = try await group.next() {
+        results[place] = lists
+        add()
+      }
+    }
+    let lists = results.flatMap { $0 }
+    return Reply([
+      "results": .array(
+        zip(given, lists).map { given, list in
+          [
+            "user": .string(given.user),
+            "recommendations": .array(
+              list.enumerated().map { place, entry in
+                [
+                  "rank": .int(place + 1), "anime_id": .int(entry.animeID),
+                  "score": .number(Double("\(entry.score)") ?? Double(entry.score)),
+                ]
+              }),
+          ]
+        })
+    ])
+  }
+
+  private func ranked(
+    _ histories: [[Event]], _ top: Int, _ options: RankingOptions, arranges: Bool, model: String?
+  ) async throws -> [[(animeID: Int, score: Float)]] {
+    do {
+      return try await pool.rank(model: model) { recommender in
+        guard arranges else { return recommender.rankAll(histories, top: top, options: options) }
+        return histories.map { events in
+          recommender.rank(events, top: top, explained: 0, options: options).cards.map {
+            ($0.id, Float($0.score))
+          }
+        }
+      }
+    } catch let error as ModelError { throw Problem.badInput("\(error)", parameter: "model") }
+  }
+
+  private func histories(_ call: Call) throws -> [Given] {
+    let fields = try Fields(try call.json(), names: ["histories"])
+    guard let entries = try fields.list("histories", most: Self.mostHistories) else {
+      throw fields.missing("histories")
+    }
+    return try entries.enumerated().map { place, entry in
+      let at = "histories[\(place)]"
+      let fields = try Fields(entry, at: at, names: ["user", "events"])
+      let user = try fields.text("user", longest: 200) ?? "\(place + 1)"
+      guard let rows = try fields.list("events", most: Self.mostHistoryEvents) else {
+        throw fields.missing("events")
+      }
+      return Given(user: user, events: try rows.enumerated().map { try row($1, at: "\(at).events[\($0)]") })
+    }
+  }
+
+  private static let rowNames: Set = ["anime_id", "rating", "feedback", "timestamp"]
+
+  private func row(_ value: JSONValue, at place: String) throws -> Event {
+    let fields = try Fields(value, at: place, names: Self.rowNames)
+    guard let id = try fields.int("anime_id", 0...Int(Int32.max)) else { throw fields.missing("anime_id") }
+    let stated = try fields.number("rating", -1...10)
+    let rating = stated.flatMap(RatingScale.ten.rating)
+    var feedback: Feedback
+    if let said = fields["feedback"] {
+      guard let known = Documents.feedback(said) else { throw Self.noFeedback(place) }
+      feedback = known
+    } else {
+      guard stated != nil else { throw fields.missing("rating") }
+      feedback = rating.flatMap { Feedback(rating: Int($0.rounded())) } ?? .seen
+    }
+    let time = try fields.int("timestamp", 1...Self.latestTime)
+    return Event(animeID: id, feedback: feedback, time: time.map(Int64.init), rating: rating)
+  }
+
+  /// Of repeated titles the last one counts. The order is that of a file of histories.
+  private static func ordered(_ events: [Event], isTimed: Bool) -> [Event] {
+    var seen: Set<Int> = []
+    let last = Array(events.reversed().filter { seen.insert($0.animeID).inserted }.reversed())
+    guard isTimed else {
+      return HistoryOrder.sorted(
+        last.map { Event(animeID: $0.animeID, feedback: $0.feedback, rating: $0.rating) })
+    }
+    return last.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
+  }
+}

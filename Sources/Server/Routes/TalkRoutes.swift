@@ -1,0 +1,95 @@
+import App
+import Events
+import Foundation
+import Meaning
+import Recommending
+
+/// Sentences about what a person is after.
+extension Service {
+  private static let top = Parameter(
+    name: "k", kind: .int(1...100), text: "Number of titles. Default: as many as are asked for, else 10.")
+
+  var talkEndpoints: [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/talk/{user}/{message}",
+        summary: "Titles that answer one sentence; nothing is remembered.",
+        parameters: [
+          .user,
+          .path("message", .text(longest: 500), "What one is after.", example: "something short and sad"),
+          Self.top,
+        ],
+        answers: [200: "Talk"], problems: [404]
+      ) { [self] call in
+        let person = try person(call.text("user") ?? "")
+        let conversation = try await desk.hear(call.text("message") ?? "", in: Conversation())
+        return Reply(try await answer(conversation, person, top: call.int("k")).document)
+      },
+      Endpoint(
+        method: .post, path: "/talk/{user}",
+        summary: "One more sentence of a conversation, which is remembered as in `nostrade talk`.",
+        parameters: [.user, Self.top], body: Schemas.sentence, example: ["message": "older", "clear": false],
+        answers: [200: "Talk"], problems: [404]
+      ) { [self] call in
+        let person = try person(call.text("user") ?? "")
+        let fields = try Fields(try call.json(), names: ["message", "clear"])
+        let message = try fields.text("message", longest: 500)
+        guard let message else { throw fields.missing("message") }
+        let memory = TalkMemory(parts.reader, userID: person.profile.userID)
+        let before = try fields.flag("clear") == true ? Conversation() : try memory.load()
+        var conversation = try await desk.hear(message, in: before)
+        let (document, shown) = try await answer(conversation, person, top: call.int("k"))
+        conversation.shown = shown
+        let kept = conversation
+        try await commits.alone { [parts] in
+          try TalkMemory(parts.writer, userID: person.profile.userID).save(kept)
+        }
+        return Reply(document)
+      },
+    ]
+  }
+
+  private func answer(_ conversation: Conversation, _ person: Person, top: Int?) async throws -> (
+    document: JSONValue, shown: [Int]
+  ) {
+    let now = parts.clock()
+    let options = ReloadingRanker.talkOptions(at: now, person.settings, conversation.wish)
+    let owner = person.profile.userID
+    let scores = try await pool.rank(profile: owner) { recommender in
+      recommender.rankAll([person.answers], top: recommender.catalogue.count, options: options).first ?? []
+    }
+    let answer = try await desk.answer(
+      conversation, scores: scores, isPersonal: person.answers.contains { $0.feedback.teachesTaste },
+      top: top,
+      seed: UInt64(clamping: now))
+    let ids = answer.titles.enumerated().filter { $0 < 3 || $1.reasons.isEmpty }.map(\.element.anime.id)
+    let own = try await pool.rank(profile: owner) { recommender in
+      ids.prefix(10).map { id in
+        (
+          id,
+          recommender.detail(id, person.answers, options: options, similar: [])?.card?.reasonsFor.first?.text
+        )
+      }
+    }
+    let reasons = Dictionary(own.compactMap { id, text in text.map { (id, $0) } }, uniquingKeysWith: { $1 })
+    let titles = answer.titles.enumerated().map { place, title -> JSONValue in
+      .members([
+        "rank": .int(place + 1), "anime_id": .int(title.anime.id), "title": .string(title.anime.title),
+        "english_title": title.anime.englishTitle.map(JSONValue.string),
+        "type": title.anime.type.map(JSONValue.string), "episodes": title.anime.episodes.map(JSONValue.int),
+        "year": title.anime.year.map(JSONValue.int), "genres": .strings(title.anime.genres),
+        "score": .number(title.score),
+        "reasons": .strings(title.reasons + (reasons[title.anime.id].map { [$0] } ?? [])),
+      ])
+    }
+    return (
+      [
+        "parts": .strings(answer.chips.map(\.text)), "not_understood": .strings(answer.notUnderstood),
+        "passing": .int(answer.passing), "comment": .string(answer.comment),
+        "advice": .array(
+          answer.advice.map { ["without": .string($0.chip.text), "titles": .int($0.titles)] }),
+        "titles": .array(titles),
+      ], answer.titles.map(\.anime.id)
+    )
+  }
+}

@@ -1,0 +1,158 @@
+import App
+import ArgumentParser
+import Dispatch
+import Foundation
+import Foundations
+import Journal
+import Server
+import Synchronization
+import Tensors
+import Terminal
+
+struct ServeCommand: HomeCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Recommend for many people over HTTP.",
+    discussion: """
+      nostrade serve, then: curl http://127.0.0.1:8080/
+
+      People are profiles of the home: the first answer makes one. By default only this machine is served. --listen opens \
+      another address; that needs a token, in --token-file or $NOSTRADE_TOKEN, and for the Internet something in front \
+      that speaks TLS. SIGTERM and Ctrl-C let requests end first.
+      """)
+
+  @OptionGroup var options: HomeOptions
+  @Option(
+    help: ArgumentHelp(
+      "Address to listen on; other than this machine's own it needs a token.", valueName: "address"))
+  var listen = "127.0.0.1"
+  @Option(help: "Port to listen on; 0 for any that is free.") var port = 8080
+  @Option(
+    help: ArgumentHelp(
+      "File of accepted tokens, one a line, at least \(NostradeServer.shortestToken) characters each.",
+      valueName: "file"))
+  var tokenFile: String?
+  @Option(
+    help: ArgumentHelp(
+      "Requests a second for each token, or for each address without tokens. [default: no limit without tokens, else 100]",
+      valueName: "number"))
+  var rate: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Site whose pages may read answers, such as https://example.org; may be repeated. [default: none]",
+      valueName: "origin"))
+  var allowOrigin: [String] = []
+  @Option(help: "Most connections at once.") var connections = 1024
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("--port must be between 0 and 65535.") }
+    guard rate ?? 1 > 0, rate?.isFinite ?? true else { throw ValidationError("--rate must be more than 0.") }
+    guard (1...50_000).contains(connections) else {
+      throw ValidationError("--connections must be between 1 and 50000.")
+    }
+    for origin in allowOrigin where !origin.hasPrefix("http://") && !origin.hasPrefix("https://") {
+      throw ValidationError("--allow-origin must be a site with its scheme, such as https://example.org.")
+    }
+  }
+
+  func run() throws {
+    BLAS.setThreads(1)
+    var server = ServerOptions()
+    (server.host, server.port, server.tokens) = (listen, port, try tokens())
+    guard ServerOptions.isLoopback(listen) || !server.tokens.isEmpty else {
+      throw CommandError(
+        "--listen \(CleanText.clean(listen, limit: 100)): others reach this address, so it needs a token: give --token-file, or set NOSTRADE_TOKEN."
+      )
+    }
+    server.rate = rate ?? (server.tokens.isEmpty ? nil : 100)
+    server.origins = Set(allowOrigin)
+    // Database, logs and models need some too.
+    server.connections = min(connections, max(16, ProcessLimits.raiseFiles(to: connections + 128) - 128))
+    let service = try NostradeServer(try parts(), server)
+    Journals.onEnd { Task { await service.stop() } }
+    try wait { [listen] in
+      try await service.run { port in
+        let host = listen.contains(":") ? "[\(listen)]" : listen
+        Output.line("Serving at http://\(host):\(port)")
+        _ = Output.flush()
+      }
+    }
+  }
+
+  private func parts() throws -> ServerParts {
+    let workspace = try Workspace(options)
+    let home = workspace.home
+    var parts = ServerParts(
+      writer: workspace.store, reader: try Journals.open(home), titles: workspace.titles,
+      models: try Workspace.models(home),
+      readRanking: { [titles = workspace.titles] in try RankingQueryArguments.read($0, titles) },
+      makeIndex: { workspace.index() }, makeDescriptions: { try workspace.describer() },
+      forgetTuning: { try home.removeModels(of: $0) }, clock: { now() })
+    parts.standardKnobs = try Settings.read(home.settings).knobs
+    parts.neighbourCache = NeighbourCacheFiles(home.cache)
+    return parts
+  }
+
+  /// Runs something asynchronous to its end.
+  private func wait(_ body: @escaping @Sendable () async throws -> Void) throws {
+    let ended = DispatchSemaphore(value: 0)
+    let failure = Mutex<(any Error)?>(nil)
+    // The queue of the program's main thread is not served while it waits.
+    Task.detached {
+      do { try await body() } catch { failure.withLock { $0 = error } }
+      ended.signal()
+    }
+    ended.wait()
+    if let error = failure.withLock({ $0 }) { throw explained(error) }
+  }
+
+  private func explained(_ error: any Error) -> any Error {
+    let text = "\(error)"
+    for (sign, sentence) in [
+      ("EADDRINUSE", "port \(port) is in use: choose another one with --port, or stop what uses it."),
+      (
+        "Address already in use",
+        "port \(port) is in use: choose another one with --port, or stop what uses it."
+      ),
+      ("EACCES", "this port needs rights that you do not have: choose one above 1023 with --port."),
+      (
+        "Permission denied", "this port needs rights that you do not have: choose one above 1023 with --port."
+      ),
+      ("EADDRNOTAVAIL", "this machine has no such address."),
+      ("Cannot assign requested address", "this machine has no such address."),
+      ("SocketAddressError", "this is no address: write one such as 127.0.0.1."),
+    ] where text.contains(sign) {
+      return CommandError("\(CleanText.clean(listen, limit: 100)): " + sentence)
+    }
+    return error
+  }
+
+  private func tokens() throws -> [String] {
+    var tokens =
+      ProcessInfo.processInfo.environment["NOSTRADE_TOKEN"].flatMap { $0.isEmpty ? nil : [$0] } ?? []
+    if let tokenFile {
+      let shown = CleanText.clean(tokenFile, limit: 300)
+      guard let data = FileManager.default.contents(atPath: tokenFile), data.count <= 1 << 20 else {
+        throw CommandError("\(shown): the file of tokens cannot be read; check the path.")
+      }
+      let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+        String($0.trimmed)
+      }
+      tokens += lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+      guard !tokens.isEmpty else { throw CommandError("\(shown): there is no token in it.") }
+      let mode = (try? FileManager.default.attributesOfItem(atPath: tokenFile))?[.posixPermissions] as? Int
+      if let mode, mode & 0o077 != 0 {
+        Report.warning("\(shown): others can read the tokens; chmod 600 it.")
+      }
+    }
+    for token in tokens {
+      guard token.utf8.count >= NostradeServer.shortestToken,
+        token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+      else {
+        throw CommandError(
+          "A token has at least \(NostradeServer.shortestToken) printable ASCII characters without spaces: make one with openssl rand -hex 24."
+        )
+      }
+    }
+    return tokens
+  }
+}

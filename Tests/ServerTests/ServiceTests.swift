@@ -1,0 +1,268 @@
+import App
+import Catalogue
+import Events
+import Foundation
+import Foundations
+import HTTPTypes
+import Journal
+import Meaning
+import Models
+import NIOCore
+import Recommending
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// The service over a small catalogue and model, without HTTP.
+@Suite final class ServiceTests: Sendable {
+  let folder = NSTemporaryDirectory() + "service-\(UUID().uuidString)"
+  let service: Service
+  let store: JournalStore
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let weights = try SASRecWeights(SASRecConfiguration(items: 30, dim: 8, heads: 1), seed: 1)
+    try weights.write(
+      to: folder + "/shipped.safetensors", items: ItemIndex(Array(1...30)), card: ModelCard(kind: "sasrec"))
+    let titles = TitleTable(
+      (1...30).map { id in
+        var anime = Anime(id: id, title: "Title \(id)")
+        anime.genres = [id % 2 == 0 ? "Drama" : "Comedy"]
+        (anime.type, anime.episodes, anime.score, anime.members) = ("TV", id, 5 + Double(id) / 10, id * 1000)
+        return anime
+      })
+    store = try JournalStore(path: folder + "/nostrade.db")
+    let parts = ServerParts(
+      writer: store, reader: try JournalStore(path: folder + "/nostrade.db"), titles: titles,
+      models: ModelLibrary(home: folder, shipped: folder + "/shipped.safetensors"),
+      readRanking: { values in
+        let genres = Set(values.filter { $0.name == "genre" }.map(\.value))
+        return RankingQuery { $0.filters.wantedGenres = genres }
+      }, makeIndex: { TitleIndex(titles, adult: false) },
+      makeDescriptions: { DescriptionSearch(titles, keywords: [:], words: nil) }, forgetTuning: { _ in },
+      clock: { 1_700_000_000_000 })
+    service = try Service(parts, ServerOptions(), metrics: ServerMetrics())
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// What an endpoint answers: the status and the JSON.
+  func ask(
+    _ method: HTTPRequest.Method, _ target: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]
+  ) async throws -> (status: Int, json: JSONValue) {
+    let sides = target.split(separator: "?", maxSplits: 1).map(String.init)
+    let path = sides.first ?? "/"
+    let endpoint = try #require(
+      service.endpoints.first { $0.method == method && $0.matches(Substring(path)) }, "\(target)")
+    let given = path.split(separator: "/").map(String.init)
+    let parameters = zip(endpoint.parts, given).filter { $0.0.hasPrefix("{") }
+      .map { (String($0.0.dropFirst().dropLast()), $0.1) }
+    do {
+      let call = try Call(
+        endpoint, path: Dictionary(uniqueKeysWithValues: parameters), query: sides.count > 1 ? sides[1] : "",
+        headers: headers, body: ByteBuffer(bytes: body?.bytes ?? []))
+      let reply = try await endpoint.handle(call)
+      let text = String(buffer: reply.body)
+      return (reply.status, reply.type == "application/json" ? try JSONReader.read(text) : .string(text))
+    } catch let problem as Problem { return (problem.status, problem.json) }
+  }
+
+  func ids(_ json: JSONValue) -> [Int] {
+    guard case .array(let cards)? = json["recommendations"] else { return [] }
+    return cards.compactMap { card in
+      if case .int(let id)? = card["anime_id"] { return id }
+      return nil
+    }
+  }
+
+  @discardableResult
+  func say(_ feedback: String, _ id: Int, _ user: String = "alice") async throws -> JSONValue {
+    let answer = try await ask(
+      .post, "/events", ["user": .string(user), "anime_id": .int(id), "feedback": .string(feedback)])
+    #expect(answer.status == 201, "\(answer)")
+    return answer.json
+  }
+
+  @Test func anAnswerChangesTheNextRecommendation() async throws {
+    #expect(try await ask(.get, "/recommend/alice").status == 404)
+    try await say("love", 3)
+    let first = ids(try await ask(.get, "/recommend/alice?k=4").json)
+    #expect(first.count == 4 && !first.contains(3))
+    #expect(ids(try await ask(.get, "/recommend/alice?k=4").json) == first)
+    try await say("seen", first[0])
+    #expect(!ids(try await ask(.get, "/recommend/alice?k=4").json).contains(first[0]))
+    let drama = ids(try await ask(.get, "/recommend/alice?k=4&genre=Drama").json)
+    #expect(drama.allSatisfy { $0 % 2 == 0 } && drama.count == 4)
+  }
+
+  /// What another process stores or deletes counts at the next request.
+  @Test func whatIsStoredElsewhereCountsAtOnce() async throws {
+    try await say("love", 3)
+    let first = ids(try await ask(.get, "/recommend/alice?k=4").json)
+    let other = try JournalStore(path: folder + "/nostrade.db")
+    let profile = try #require(try other.existingProfile(named: "alice"))
+    try other.append([EventDraft(animeID: first[0], feedback: .seen, time: 5)], userID: profile.userID)
+    #expect(!ids(try await ask(.get, "/recommend/alice?k=4").json).contains(first[0]))
+    var settings = RankingQueryTexts.hiding("Comedy")
+    try other.append([], settings: ["ranking": settings], userID: profile.userID)
+    #expect(ids(try await ask(.get, "/recommend/alice?k=4").json).allSatisfy { $0 % 2 == 0 })
+    settings = "{}"
+    try other.append([], settings: ["ranking": settings], userID: profile.userID)
+    _ = try other.delete(profile)
+    #expect(try await ask(.get, "/recommend/alice").status == 404)
+    // Of the name there is a new person now, whose key is another one.
+    try await say("love", 5)
+    #expect(try await ask(.get, "/users/alice/events").json["events"] != [])
+  }
+
+  @Test func keysCountOnce() async throws {
+    let body: JSONValue = ["user": "alice", "anime_id": 3, "feedback": "love", "event_key": "k1"]
+    #expect(try await ask(.post, "/events", body).status == 201)
+    let again = try await ask(.post, "/events", body)
+    #expect(again.status == 200 && again.json["repeated"] == 1)
+    let other: JSONValue = ["user": "alice", "anime_id": 4, "feedback": "love", "event_key": "k1"]
+    #expect(try await ask(.post, "/events", other).status == 409)
+    // Nothing of a request is stored when a key of it is taken.
+    let both: JSONValue = [
+      "user": "alice",
+      "events": [
+        ["anime_id": 9, "feedback": "like"], ["anime_id": 4, "feedback": "love", "event_key": "k1"],
+      ],
+    ]
+    #expect(try await ask(.post, "/events", both).status == 409)
+    #expect(try store.events(userID: 1).count == 1)
+    let header: HTTPFields = [HTTPField.Name("Idempotency-Key") ?? .accept: "h1"]
+    let list: JSONValue = [
+      "user": "alice", "events": [["anime_id": 7, "feedback": "like"], ["anime_id": 8, "feedback": 1]],
+    ]
+    #expect(try await ask(.post, "/events", list, headers: header).status == 201)
+    #expect(try await ask(.post, "/events", list, headers: header).status == 200)
+    #expect(try store.events(userID: 1).count == 3)
+    // Keys are a person's own.
+    #expect(
+      try await ask(.post, "/events", ["user": "bob", "anime_id": 4, "feedback": "love", "event_key": "k1"])
+        .status == 201)
+  }
+
+  @Test func undoIsAppendedOnce() async throws {
+    try await say("love", 3)
+    try await say("love", 4, "bob")
+    #expect(try await ask(.delete, "/events/2?user=alice").status == 404)
+    #expect(try await ask(.delete, "/events/9").status == 404)
+    let first = try await ask(.delete, "/events/1")
+    #expect(first.status == 200 && first.json["undo"]?["target_event"] == 1)
+    #expect(try await ask(.delete, "/events/1").json == first.json)
+    #expect(try await ask(.delete, "/events/3").status == 409)
+    #expect(try store.events(userID: 1).map(\.feedback) == [.love, .undo])
+    #expect(try await ask(.get, "/user?user_id=alice").json["ratings"] == [])
+  }
+
+  @Test func manyCallersShareCommits() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<400 {
+        group.addTask { try await self.say("love", number % 30 + 1, "p\(number % 20)") }
+      }
+      try await group.waitForAll()
+    }
+    let stored = try store.profiles()
+    #expect(stored.count == 20 && stored.reduce(0) { $0 + $1.events } == 400)
+    let line = service.metrics.text.split(separator: "\n").first {
+      $0.hasPrefix("nostrade_commit_requests_count")
+    }
+    let commits = try #require(line.flatMap { Int($0.split(separator: " ")[1].prefix { $0 != "." }) })
+    #expect(commits < 400)
+  }
+
+  @Test func batchesAreStoredNowhereAndKeepTheirOrder() async throws {
+    let answer = try await ask(
+      .post, "/recommend?k=3",
+      [
+        "histories": [
+          ["user": "x", "events": [["anime_id": 1, "rating": 9], ["anime_id": 2, "feedback": "seen"]]],
+          ["events": []],
+          ["user": "z", "events": [["anime_id": 5, "rating": 2], ["anime_id": 5, "rating": 10]]],
+        ]
+      ])
+    guard case .array(let results)? = answer.json["results"] else { throw Problem(500, "\(answer)") }
+    #expect(results.map { $0["user"] } == ["x", "2", "z"])
+    #expect(results.map { ids($0).count } == [3, 3, 3])
+    #expect(Set(ids(results[0])).isDisjoint(with: [1, 2]) && !ids(results[2]).contains(5))
+    #expect(try store.profiles().isEmpty)
+  }
+
+  @Test func peopleAreExportedAndDeleted() async throws {
+    try await say("love", 3)
+    let export = try await ask(.get, "/users/alice/export")
+    #expect(export.json["profile"] == "alice" && export.json["log"] != nil)
+    #expect(try await ask(.delete, "/users/alice").json["events"] == 1)
+    #expect(try await ask(.get, "/users/alice/export").status == 404)
+    #expect(try store.profiles().isEmpty)
+  }
+
+  @Test func titlesAreFilteredAndTaught() async throws {
+    #expect(try await ask(.get, "/anime").json["parameters"] != nil)
+    let few = try await ask(.get, "/anime?mt_episodes=27&genre=drama&lt_rating=7.95")
+    #expect(few.json["total"] == 1)
+    #expect(
+      try await ask(.get, "/anime?genre=dramma").json["detail"].map { $0.text.contains("Drama") } == true)
+    #expect(try await ask(.get, "/anime/7").json["title"] == "Title 7")
+    #expect(try await ask(.get, "/anime/99").status == 404)
+    #expect(try await ask(.get, "/anime/7/similar?k=3").json["similar"] != nil)
+    #expect(try await ask(.get, "/anime/search?q=title").status == 200)
+    #expect(try await ask(.get, "/anime/search").status == 400)
+  }
+
+  @Test(arguments: [
+    "k=0", "k=1001", "k=x", "k=1&k=2", "k=99999999999999999999", "nothing=1", "explain=maybe", "min_score=11",
+    "genre=%FF", "genre=" + String(repeating: "a", count: 61), "season=2024", "k=", "at=0",
+  ]) func badParametersAreRefused(query: String) async throws {
+    try await say("love", 3)
+    let answer = try await ask(.get, "/recommend/alice?" + query)
+    let isPattern = query.hasPrefix("season")
+    #expect(answer.status == 400 || isPattern, "\(query): \(answer)")
+  }
+
+  @Test(arguments: [
+    #"{}"#, #"[]"#, #"null"#, #"{"user":"a","anime_id":3}"#, #"{"user":"","anime_id":3,"feedback":"love"}"#,
+    #"{"user":"\u0000","anime_id":3,"feedback":"love"}"#, #"{"user":"a","anime_id":"3","feedback":"love"}"#,
+    #"{"user":"a","anime_id":3.5,"feedback":"love"}"#, #"{"user":"a","anime_id":99,"feedback":"love"}"#,
+    #"{"user":"a","anime_id":3,"feedback":"undo"}"#, #"{"user":"a","anime_id":3,"feedback":8}"#,
+    #"{"user":"a","anime_id":3,"feedback":99}"#, #"{"user":"a","anime_id":1e99,"feedback":"love"}"#,
+    #"{"user":"a","anime_id":3,"feedback":"love","x":1}"#, #"{"user":"a","events":[]}"#,
+    #"{"user":"a","events":{}}"#,
+    #"{"user":"a","anime_id":3,"feedback":"love","timestamp":-1}"#,
+    #"{"user":"a","anime_id":3,"feedback":"love","timestamp":9999999999998}"#,
+    #"{"user":"a","anime_id":3,"feedback":"love","rating":11}"#,
+    #"{"user":"a","anime_id":3,"feedback":"love","event_key":"a b"}"#,
+  ]) func badAnswersStoreNothing(text: String) async throws {
+    let answer = try await ask(.post, "/events", try JSONReader.read(text))
+    #expect(answer.status == 400, "\(answer)")
+    #expect(try store.profiles().allSatisfy { $0.events == 0 })
+  }
+
+  @Test func theDocumentNamesWhatIsServed() async throws {
+    let document = try await ask(.get, "/openapi.json").json
+    guard case .object(let paths)? = document["paths"] else { throw Problem(500, "no paths") }
+    #expect(Set(paths.map(\.name)) == Set(service.endpoints.filter { !$0.isPage }.map(\.path)))
+    let text = document.text
+    let named = Set(text.matches(of: /#\/components\/schemas\/([A-Za-z]+)/).map { String($0.output.1) })
+    #expect(named.isSubset(of: Set(Schemas.all.map(\.key))))
+    let ids = text.matches(of: /"operationId":"([a-z_]+)"/).map { String($0.output.1) }
+    #expect(Set(ids).count == ids.count && ids.count == service.endpoints.filter { !$0.isPage }.count)
+  }
+
+  @Test func thePageAnswersByForms() async throws {
+    let page = try await ask(.get, "/feed/alice").json.text
+    #expect(page.contains("<form method=\\\"post\\\" action=\\\"/feed/alice\\\">"))
+    try await say("love", 3)
+    let hostile = try await ask(.get, "/feed/%3Cscript%3E").json.text
+    #expect(!hostile.contains("<script>"))
+    #expect(try await ask(.get, "/feed/alice?event=1").json.text.contains("Love: Title 3"))
+  }
+}
+
+/// Settings of a profile as they are stored.
+enum RankingQueryTexts {
+  static func hiding(_ genre: String) -> String { #"{"filters":{"unwantedGenres":["\#(genre)"]}}"# }
+}
