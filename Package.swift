@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     // C
@@ -67,6 +68,14 @@ let package = Package(
     // Hashing, files, dates, text, random numbers: no dependencies but the system and zlib
     .target(name: "Foundations", dependencies: ["CZlib"]),
 
+    // The one target that connects to other machines
+    .target(
+      name: "Fetching",
+      dependencies: [
+        "Foundations", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+
     // Data: titles, cards, events
     .target(name: "Events"),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
@@ -89,7 +98,7 @@ let package = Package(
       dependencies: ["Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Meaning",
-      dependencies: ["Cards", "Catalogue", "Foundations", "Models", "Tensors"]),
+      dependencies: ["Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Learning",
       dependencies: [
@@ -123,7 +132,8 @@ let package = Package(
     .executableTarget(
       name: "nostrade",
       dependencies: [
-        "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Foundations", "Journal",
+        "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Fetching", "Foundations",
+        "Journal",
         "Learning", "Lists", "Meaning", "Models", "Recommending", "Server", "Tensors", "Terminal", "Training",
         argumentParser,
         logging,
@@ -139,6 +149,7 @@ let package = Package(
     // Tests: one target for each room, and what they share
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"]),
+    .testTarget(name: "FetchingTests", dependencies: ["Fetching", "Foundations", "TestSupport"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue", "Events", "Foundations", "TestSupport"]),
     .testTarget(name: "ListsTests", dependencies: ["Catalogue", "Events", "Foundations", "Lists"]),
@@ -170,7 +181,7 @@ let package = Package(
       dependencies: ["Foundations", "Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
     .testTarget(
       name: "MeaningTests",
-      dependencies: ["Cards", "Catalogue", "Foundations", "Meaning", "Tensors", "TestSupport"],
+      dependencies: ["Cards", "Catalogue", "Events", "Foundations", "Meaning", "Tensors", "TestSupport"],
       exclude: ["Resources"]),
     .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations"]),
     .testTarget(

@@ -68,6 +68,28 @@ WIDE void nk_gelu(const float *restrict x, float *restrict y, long n) {
   }
 }
 
+// The error function by polynomial 7.1.26 of Abramowitz & Stegun.
+WIDE void nk_gelu_exact(float *x, long n) {
+  for (long i = 0; i < n; i++) {
+    float z = x[i] * 0.70710678f, a = z < 0 ? -z : z;
+    float t = 1.0f / (1.0f + 0.3275911f * a);
+    float y = t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
+    float e = 1.0f - y * fast_exp(-a * a);
+    x[i] = 0.5f * x[i] * (1.0f + (z < 0 ? -e : e));
+  }
+}
+
+WIDE void nk_normalise_rows(float *x, const float *gain, const float *bias, float floor, long rows, long cols) {
+  for (long r = 0; r < rows; r++) {
+    float *row = x + r * cols, sum = 0, square = 0;
+    for (long c = 0; c < cols; c++) sum += row[c];
+    float mu = sum / cols;
+    for (long c = 0; c < cols; c++) square += (row[c] - mu) * (row[c] - mu);
+    float inverse = 1.0f / sqrtf(square / cols + floor);
+    for (long c = 0; c < cols; c++) row[c] = (row[c] - mu) * inverse * gain[c] + bias[c];
+  }
+}
+
 WIDE void nk_gelu_backward(const float *restrict x, float *restrict dy, long n) {
   for (long i = 0; i < n; i++) {
     float u = x[i];

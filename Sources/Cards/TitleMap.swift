@@ -20,10 +20,29 @@ public struct TitleMap: Sendable, Equatable {
       self.members = members
     }
   }
+  /// Titles that lie together.
+  public struct Region: Sendable, Equatable {
+    /// The words that they have more often than others: a genre or theme, then a keyword.
+    public var name: String
+    /// Its middle.
+    public var x, y: Float
+    /// How many titles it has.
+    public var titles: Int
+    /// 0 for those to be seen from afar, 1 from near.
+    public var level: Int
+
+    /// A region.
+    public init(name: String, x: Float, y: Float, titles: Int, level: Int) {
+      (self.name, self.x, self.y, self.titles, self.level) = (name, x, y, titles, level)
+    }
+  }
+
   /// All titles, the most members first.
   public var points: [Point]
   /// Labels of the four ends of the plane.
   public var ends: Ends
+  /// Regions at both distances, the largest first at each.
+  public var regions: [Region]
 
   /// Labels of the four ends of the plane.
   public struct Ends: Sendable, Equatable {
@@ -36,8 +55,9 @@ public struct TitleMap: Sendable, Equatable {
   }
 
   /// A map.
-  public init(points: [Point], ends: Ends = Ends()) {
+  public init(points: [Point], ends: Ends = Ends(), regions: [Region] = []) {
     self.points = points
     self.ends = ends
+    self.regions = regions
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where an answer was given: what a person saw and passed over is known from it. Kept with the event, as private as the event.
+/// What an answer was given with: where, and in what words. What a person saw and passed over is known from it. Kept with the event, as
+/// private as the event.
 public struct EventContext: Sendable, Equatable, Codable {
   /// The screen: `feed`, `list`, `search`, ...; `line` for a command.
   public var screen: String
@@ -10,14 +11,21 @@ public struct EventContext: Sendable, Equatable, Codable {
   public var model: String?
   /// Whether the card was something different.
   public var explored: Bool?
+  /// What the person wrote of the title.
+  public var review: String?
 
   /// A context.
-  public init(screen: String, rank: Int? = nil, model: String? = nil, explored: Bool? = nil) {
+  public init(
+    screen: String, rank: Int? = nil, model: String? = nil, explored: Bool? = nil, review: String? = nil
+  ) {
     (self.screen, self.rank, self.model, self.explored) = (screen, rank, model, explored)
+    self.review = review
   }
 
-  /// Longer texts are not read.
-  private static let mostBytes = 1000
+  /// Letters of a review that are kept.
+  public static let longestReview = 2000
+  /// Longer texts are not read: a review whose every letter is escaped takes twelve bytes for each.
+  private static let mostBytes = 1000 + 12 * longestReview
 
   /// As JSON with sorted keys.
   public var json: String? {

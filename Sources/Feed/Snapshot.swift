@@ -38,15 +38,26 @@ public struct HistoryEntry: Sendable, Equatable {
   public var event: Int64
   /// What was answered, where that is set aside as evidence; `feedback` is then seen.
   public var setAside: CurrentAnswers.SetAside?
+  /// The rating that goes with the answer, 1 to 10; nil for an answer alone.
+  public var rating: Float?
+  /// What was written of the title.
+  public var review: String?
   /// A current answer.
   public init(
-    anime: Anime, feedback: Feedback, time: Int64, event: Int64 = 0, setAside: CurrentAnswers.SetAside? = nil
+    anime: Anime, feedback: Feedback, time: Int64, event: Int64 = 0,
+    setAside: CurrentAnswers.SetAside? = nil, rating: Float? = nil, review: String? = nil
   ) {
     self.anime = anime
     self.feedback = feedback
     self.time = time
     self.event = event
     self.setAside = setAside
+    (self.rating, self.review) = (rating, review)
+  }
+
+  /// The review with the rating it was read as: `9.4: "Haunting."` Nil without one.
+  public var reviewed: String? {
+    review.map { (rating.map { "\($0): " } ?? "") + "\"\($0)\"" }
   }
 
   /// The answer in words: "loved"; "loved, set aside".

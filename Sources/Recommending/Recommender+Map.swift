@@ -7,8 +7,9 @@ import Tensors
 /// The map: titles on a plane by the first two principal components of the model's item vectors, or of the content vectors
 /// when the model has none.
 extension Recommender {
-  /// Computes the map. O(titles x dim x iterations), a few milliseconds; not cached.
-  public func map(adult showsAdult: Bool) -> TitleMap {
+  /// Computes the map; `keywords` of titles by id name its regions beside genres. O(titles x dim x iterations), some milliseconds; not
+  /// cached.
+  public func map(adult showsAdult: Bool, keywords: [Int: [String]] = [:]) -> TitleMap {
     let axes = modelAxes() ?? contentAxes()
     let shown = catalogue.indices.filter { showsAdult || !isAdult[$0] }
     let order = shown.sorted { (catalogue.members($1) ?? 0, $0) < (catalogue.members($0) ?? 0, $1) }
@@ -17,11 +18,17 @@ extension Recommender {
         id: catalogue.id(row), title: catalogue.title(row), x: axes.x[row], y: axes.y[row],
         members: catalogue.members(row) ?? 0)
     }
+    let places = order.map { row in
+      MapRegions.Place(
+        x: axes.x[row], y: axes.y[row], genres: catalogue.genres(row).map { catalogue.word(Int($0)) },
+        keywords: MapRegions.words(of: keywords[catalogue.id(row)] ?? []))
+    }
     return TitleMap(
       points: points,
       ends: TitleMap.Ends(
         left: endLabel(axes.x, shown, high: false), right: endLabel(axes.x, shown, high: true),
-        up: endLabel(axes.y, shown, high: true), down: endLabel(axes.y, shown, high: false)))
+        up: endLabel(axes.y, shown, high: true), down: endLabel(axes.y, shown, high: false)),
+      regions: MapRegions.find(places))
   }
 
   /// Coordinates `[titles]` from the model's item vectors; nil when it has none.

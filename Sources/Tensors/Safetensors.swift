@@ -18,6 +18,8 @@ public struct Safetensors: Sendable {
     public var isHalf = false
     /// Type U16 (`CountTensor`) instead of F32.
     public var isCount = false
+    /// Type I64: such tensors may stand in files of other programs, and are not read.
+    public var isUnread = false
   }
 
   /// Path of the file.
@@ -83,10 +85,10 @@ public struct Safetensors: Sendable {
   ) throws -> [String: Entry] {
     var entries: [String: Entry] = [:]
     for (name, tensor) in header.tensors {
-      guard ["F32", "F16", "U16"].contains(tensor.type) else {
+      guard ["F32", "F16", "U16", "I64"].contains(tensor.type) else {
         throw fail("tensor \(name) is \(tensor.type); only F32, F16 and U16 are read.")
       }
-      var bytes = tensor.type == "F32" ? 4 : 2
+      var bytes = tensor.type == "F32" ? 4 : tensor.type == "I64" ? 8 : 2
       for size in tensor.shape {
         let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
         guard !overflow else { throw fail("tensor \(name) has an impossible shape.") }
@@ -98,7 +100,7 @@ public struct Safetensors: Sendable {
       }
       entries[name] = Entry(
         shape: tensor.shape, range: start + first..<start + last, isHalf: tensor.type == "F16",
-        isCount: tensor.type == "U16")
+        isCount: tensor.type == "U16", isUnread: tensor.type == "I64")
     }
     var end = start
     for (name, entry) in entries.sorted(by: {
@@ -126,7 +128,7 @@ public struct Safetensors: Sendable {
       throw TensorsError(path: path, reason: "tensor \(name) is missing.")
     }
     let count = entry.shape.reduce(1, *)
-    guard !entry.isHalf, !entry.isCount else {
+    guard !entry.isHalf, !entry.isCount, !entry.isUnread else {
       throw TensorsError(path: path, reason: "tensor \(name) is not in single precision.")
     }
     guard count == rows * cols, entry.shape.count <= 1 || entry.shape[0] == rows else {

@@ -18,7 +18,7 @@ struct Nostrade: ParsableCommand {
       FeedCommand.self, ImportCommand.self, ExportCommand.self, TrainCommand.self, TuneCommand.self,
       EvaluateCommand.self,
       RecommendCommand.self, RateCommand.self, UndoCommand.self, SearchCommand.self, EventsCommand.self,
-      TalkCommand.self, JudgeCommand.self, MeaningCommand.self,
+      TalkCommand.self, JudgeCommand.self, MeaningCommand.self, PostersCommand.self,
       ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, ServeCommand.self, BackupCommand.self,
       DoctorCommand.self,
       ConfigCommand.self,

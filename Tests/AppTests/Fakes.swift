@@ -21,6 +21,8 @@ final class FakeLog: EventLog, @unchecked Sendable {
   /// A commit waits until this is signalled.
   var lastsUntil: DispatchSemaphore?
   var isMovedAway = false
+  var written: [Int64: String] = [:]
+  func reviews() -> [Int64: String] { written }
   func load() -> [Event] { stored }
   func settings() -> RankingSettings { kept }
   func checkPlace() throws {

@@ -79,7 +79,12 @@ enum Sample {
     points: titles.enumerated().map {
       .init(id: $1.id, title: $1.title, x: Float($0) / 2 - 0.8, y: 0.7 - Float($0) / 3, members: 10 - $0)
     },
-    ends: .init(left: "Mecha, Space", right: "Romance, School", up: "Kids", down: "Psychological, Suspense"))
+    ends: .init(left: "Mecha, Space", right: "Romance, School", up: "Kids", down: "Psychological, Suspense"),
+    regions: [
+      .init(name: "Psychological, surgeon", x: -0.2, y: -0.4, titles: 30, level: 0),
+      .init(name: "School, club", x: 0.9, y: 0.5, titles: 20, level: 0),
+      .init(name: "School, band", x: 0.1, y: 0.1, titles: 8, level: 1),
+    ])
 
   static func state() -> FeedState { FeedState(profile: "me", snapshot: world()) }
 }

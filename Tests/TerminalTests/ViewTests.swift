@@ -145,6 +145,7 @@ import Testing
       $0.receive(.seasonLoaded(Sample.season))
       $0.update(.move(2))
     }
+    add("poster") { $0.update(.open(.poster())) }
     add("together") { $0.receive(.together(["anna"], answersTo: "anna")) }
     add("profiles-together") {
       $0.receive(.together(["anna"], answersTo: "me"))
@@ -171,6 +172,15 @@ import Testing
       var world = Sample.world()
       world.history[0].setAside = .init(world.history[0].feedback, by: 9)
       world.history[0].feedback = .seen
+      $0.receive(.refreshed(world, message: nil))
+      $0.update(.open(.history()))
+    }
+    add("history-review") {
+      var world = Sample.world()
+      (world.history[0].rating, world.history[0].review) = (
+        9.4,
+        "Haunting from the first minute to the last, and the music stays with you for weeks after it has ended."
+      )
       $0.receive(.refreshed(world, message: nil))
       $0.update(.open(.history()))
     }

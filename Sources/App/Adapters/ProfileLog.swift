@@ -24,6 +24,11 @@ public struct ProfileLog: EventLog {
   /// Reads all events of the profile, oldest first.
   public func load() throws -> [Event] { try store.events(userID: userID) }
 
+  /// Reads what was written of titles.
+  public func reviews() throws -> [Int64: String] {
+    try store.contexts(userID: userID).compactMapValues(\.review)
+  }
+
   /// Reads the ranking settings; missing or unreadable settings are the defaults.
   public func settings() throws -> RankingSettings {
     var plain = RankingSettings()

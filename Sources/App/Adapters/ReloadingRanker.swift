@@ -51,6 +51,8 @@ public final class ReloadingRanker: FeedRanker {
   private var path: String
   /// Versions of the files in use at the last check.
   private var fileVersions: [FileVersion]
+  /// Keywords of titles by id.
+  private let keywords: () -> [Int: [String]]
   /// Finds the key of a profile by its name.
   private let userID: (String) -> Int64?
   /// The profile it ranks for.
@@ -76,15 +78,18 @@ public final class ReloadingRanker: FeedRanker {
   /// - Parameters:
   ///   - preload: the serving model, when reading it has already begun.
   ///   - neighbourCache: keeps neighbours between starts.
+  ///   - keywords: of titles by id; asked when the map is first opened.
   ///   - userID: finds the key of a profile, whose own tuned part then counts.
   ///   - clock: the time of a ranking, Unix milliseconds.
   /// - Throws: `TensorsError`, `ModelError` when neither model can be read.
   public init(
     catalogue: TitleTable, models: ModelLibrary, preload: ModelPreload? = nil,
-    neighbourCache: (any NeighbourCache)? = nil, userID: @escaping (String) -> Int64? = { _ in nil },
+    neighbourCache: (any NeighbourCache)? = nil, keywords: @escaping () -> [Int: [String]] = { [:] },
+    userID: @escaping (String) -> Int64? = { _ in nil },
     clock: @escaping () -> Int64
   ) throws {
     self.models = models
+    self.keywords = keywords
     self.userID = userID
     self.clock = clock
     options = Self.feedOptions(at: clock())
@@ -266,7 +271,7 @@ public final class ReloadingRanker: FeedRanker {
   public func summary() -> CatalogueSummary { CatalogueSummary(first.catalogue) }
 
   /// See `Recommender.map`.
-  public func map(adult: Bool) -> TitleMap { recommender.map(adult: adult) }
+  public func map(adult: Bool) -> TitleMap { recommender.map(adult: adult, keywords: keywords()) }
 
   /// See `ModelLibrary.lines`.
   public func models(with wanted: String?) -> [AvailableModel] { models.lines(with: wanted) }

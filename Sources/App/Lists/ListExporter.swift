@@ -26,6 +26,7 @@ public struct ListExporter {
   /// O(events + entries).
   public func entries() throws -> [ListEntry] {
     let answers = CurrentAnswers(try store.events(userID: profile.userID))
+    let reviews = try store.contexts(userID: profile.userID).compactMapValues(\.review)
     var listed: [Int: ListEntry] = [:]
     var waiting: [ListEntry] = []
     let standing = Set(answers.events.compactMap(\.importID))
@@ -36,8 +37,11 @@ public struct ListExporter {
         waiting.append(stored.entry)
       }
     }
-    return answers.events.map { entry($0, listed[$0.animeID], answers.setAside[$0.animeID]?.feedback) }
-      + waiting
+    return answers.events.map { event in
+      var entry = entry(event, listed[event.animeID], answers.setAside[event.animeID]?.feedback)
+      if let review = reviews[event.id] { entry.notes = review }
+      return entry
+    } + waiting
   }
 
   private func entry(_ event: Event, _ listed: ListEntry?, _ aside: Feedback?) -> ListEntry {

@@ -8,6 +8,8 @@ import Meaning
 public protocol EventLog: Sendable {
   /// All events, oldest first.
   func load() throws -> [Event]
+  /// What was written of titles, by event.
+  func reviews() throws -> [Int64: String]
   /// The filters and knobs stored last.
   func settings() throws -> RankingSettings
   /// Stores events and, if they changed, settings in one transaction. They are on disk when the call returns.
@@ -25,6 +27,8 @@ public protocol EventLog: Sendable {
 }
 
 extension EventLog {
+  /// Nothing was written.
+  public func reviews() throws -> [Int64: String] { [:] }
   /// Nothing was said.
   public func conversation() throws -> Conversation { Conversation() }
   /// Does nothing.

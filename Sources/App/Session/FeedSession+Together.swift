@@ -43,6 +43,7 @@ extension FeedSession {
   private func share(_ everybody: [Watcher], _ companions: [String], answersTo: String) {
     guard let active = everybody.first(where: { $0.name == answersTo }) else { return }
     (log, buffer) = (active.log, active.buffer)
+    reviews = (try? log.reviews()) ?? [:]
     watchers = everybody.filter { $0.name != answersTo }
     ranking.name = answersTo
     ranking.others = watchers.map { watcher in

@@ -39,6 +39,8 @@ public final class FeedSession {
   var log: any EventLog
   /// The log of the opened profile, which keeps filters and knobs.
   private var openedLog: any EventLog
+  /// What the person whom answers go to wrote of titles, by event.
+  var reviews: [Int64: String] = [:]
   /// The others that the feed is for.
   var watchers: [Watcher] = []
   /// The log in memory, with the events of the burst.
@@ -85,6 +87,7 @@ public final class FeedSession {
     let settings = try log.settings()
     (self.log, openedLog, watchers, ranking.others) = (log, log, [], [])
     buffer = EventBuffer(stored)
+    reviews = (try? log.reviews()) ?? [:]
     (savepoint, changedSettings, summary) = (nil, nil, BurstSummary())
     finder.display(in: settings.titles)
     ranking.ranker.use(profile: profile)
@@ -261,6 +264,7 @@ public final class FeedSession {
       return
     }
     buffer = EventBuffer(stored)
+    reviews = (try? log.reviews()) ?? [:]
     refresh(explained: explainedNow)
   }
 
@@ -360,7 +364,8 @@ public final class FeedSession {
       finder.title(event.animeID) ?? Anime(id: event.animeID, title: FeedMessages.unknownTitle(event.animeID))
     return HistoryEntry(
       anime: anime, feedback: event.feedback, time: event.time ?? 0, event: event.id,
-      setAside: buffer.cachedAnswers?.setAside[event.animeID])
+      setAside: buffer.cachedAnswers?.setAside[event.animeID], rating: event.rating,
+      review: reviews.isEmpty ? nil : reviews[event.id])
   }
 
   /// The time, Unix milliseconds.

@@ -24,6 +24,8 @@ void nk_scale_and_add(float *x, float scale, float *sum, long n);
 
 // y[n] = gelu(x[n]), tanh approximation (Hendrycks & Gimpel, arXiv 1606.08415); y must not overlap x.
 void nk_gelu(const float *x, float *y, long n);
+// x[n] = gelu(x[n]) by the error function, at most 2e-7 off.
+void nk_gelu_exact(float *x, long n);
 // dy[n] *= gelu'(x[n])
 void nk_gelu_backward(const float *x, float *dy, long n);
 // y[n] = x * sigmoid(x) (Ramachandran et al., arXiv 1710.05941); y must not overlap x.
@@ -40,6 +42,8 @@ void nk_dropout(float *x, long n, float p, uint64_t seed);
 // mean[rows] and rstd[rows] (1 / deviation) are outputs for the backward pass.
 void nk_layernorm(const float *x, const float *gain, const float *bias, float *y, float *mean,
                   float *rstd, long rows, long cols);
+// The same in place without what a backward pass needs, with a floor of the variance of its own.
+void nk_normalise_rows(float *x, const float *gain, const float *bias, float floor, long rows, long cols);
 // Backward of nk_layernorm for dy[rows,cols]: adds to dx[rows,cols], dgain[cols] and dbias[cols].
 void nk_layernorm_backward(const float *x, const float *gain, const float *mean, const float *rstd,
                            const float *dy, float *dx, float *dgain, float *dbias, long rows, long cols);

@@ -8,6 +8,7 @@ public enum Screen: Sendable, Equatable {
   case season(SeasonScreen = SeasonScreen())
   case history(HistoryScreen = HistoryScreen())
   case detail(DetailScreen)
+  case poster(PosterScreen = PosterScreen())
   case search(SearchScreen = SearchScreen())
   case talk(TalkScreen = TalkScreen())
   case filters(SettingsScreen = SettingsScreen(.filters))
@@ -24,7 +25,8 @@ public enum Screen: Sendable, Equatable {
 
   /// Every screen in its first state, the detail as that of title 1.
   public static let all: [Screen] = [
-    .onboarding(), .card(), .reasons(), .ranked(), .saved(), .season(), .history(), .detail(1), .search(),
+    .onboarding(), .card(), .reasons(), .ranked(), .saved(), .season(), .history(), .detail(1), .poster(),
+    .search(),
     .talk(), .filters(), .knobs(), .taste(), .map(), .profiles(), .importList(), .palette(), .help(),
   ]
 
@@ -38,6 +40,7 @@ public enum Screen: Sendable, Equatable {
     case .season(let screen): screen
     case .history(let screen): screen
     case .detail(let screen): screen
+    case .poster(let screen): screen
     case .search(let screen): screen
     case .talk(let screen): screen
     case .filters(let screen), .knobs(let screen): screen

@@ -2,6 +2,8 @@ import Foundation
 
 /// A description in the terms of an index.
 struct Description {
+  /// The description as it was given.
+  var text = ""
   /// Terms of the word index, each once, with their weights.
   var terms: [(term: Int, weight: Float)] = []
   /// The unit vector of its words; empty without word vectors or known words.

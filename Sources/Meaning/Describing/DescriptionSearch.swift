@@ -16,8 +16,12 @@ public final class DescriptionSearch: Sendable {
     public static let words = Halves(rawValue: 1)
     /// Vectors of words.
     public static let vectors = Halves(rawValue: 2)
-    /// Both.
+    /// Vectors of a sentence encoder, where one is installed.
+    public static let sentences = Halves(rawValue: 4)
+    /// Words and their vectors.
     public static let both: Halves = [.words, .vectors]
+    /// Everything there is.
+    public static let all: Halves = [.words, .vectors, .sentences]
   }
 
   /// The titles that are searched.
@@ -33,15 +37,22 @@ public final class DescriptionSearch: Sendable {
   /// Unit vectors of the titles, `[titles, size]`.
   let vectors: HalfTensor?
 
+  /// Vectors by a sentence encoder; nil without one.
+  let sentences: SentenceHalf?
+
   /// How many titles of each half take part in the sum of ranks.
   private static let depth = 200
   /// What is added to a rank, and the weight of the vectors' ranks; chosen as the weights of fields.
   private static let rankOffset: Float = 10
   private static let vectorShare: Float = 0.3
+  private static let sentenceShare: Float = 0.3
 
   /// A search of `titles`. Without word vectors it goes by words alone. O(characters).
-  public init(_ titles: TitleTable, keywords: [Int: [String]], words: WordVectors?) {
+  public init(
+    _ titles: TitleTable, keywords: [Int: [String]], words: WordVectors?, sentences: SentenceHalf? = nil
+  ) {
     self.titles = titles
+    self.sentences = sentences
     self.keywords = keywords
     self.words = words
     let counts = TermCounts(titles, keywords: keywords)
@@ -78,7 +89,7 @@ public final class DescriptionSearch: Sendable {
   // MARK: Searching
 
   /// The titles that fit a description best, the best first. O(titles x size).
-  public func search(_ text: String, limit: Int, adult: Bool, halves: Halves = .both) -> [DescriptionMatch] {
+  public func search(_ text: String, limit: Int, adult: Bool, halves: Halves = .all) -> [DescriptionMatch] {
     let description = describe(text)
     return ranked(description, halves).lazy.filter { adult || !self.titles.isAdult($0) }
       .prefix(max(0, limit)).map { self.match($0, description) }
@@ -86,7 +97,9 @@ public final class DescriptionSearch: Sendable {
 
   /// Rows of the titles that fit best.
   func ranked(_ description: Description, _ halves: Halves) -> [Int] {
-    guard !description.isEmpty else { return [] }
+    let bySentence =
+      halves.contains(.sentences) ? sentences?.scores(description.text, titles: titles.count) : nil
+    guard !description.isEmpty || bySentence?.isEmpty == false else { return [] }
     var sums: [Int: Float] = [:]
     func join(_ scores: [Float], share: Float) {
       var best = TopKSelector()
@@ -97,12 +110,14 @@ public final class DescriptionSearch: Sendable {
     }
     if halves.contains(.words) { join(wordScores(description), share: 1) }
     if halves.contains(.vectors) { join(vectorScores(description.vector), share: Self.vectorShare) }
+    if let bySentence, !bySentence.isEmpty { join(bySentence, share: Self.sentenceShare) }
     return sums.keys.sorted { ($1.weight(sums), $0) < ($0.weight(sums), $1) }
   }
 
   /// Reads a description. Words with a typo are read as the nearest known ones.
   func describe(_ text: String) -> Description {
     var result = Description()
+    result.text = String(text.prefix(2000))
     var counts: [Int: Float] = [:]
     var seen: Set<Int> = []
     for stem in WordReader.stems(String(text.prefix(2000))).prefix(Description.mostWords) {

@@ -91,9 +91,15 @@ public struct KnownItems: Sendable {
 }
 
 extension DescriptionSearch {
-  /// Figures of each half of the search and of both.
+  /// Figures of each half of the search and of halves together.
   public func figures(_ items: KnownItems) -> [KnownItems.Figures] {
-    let rankers: [(String, Halves)] = [("BM25", .words), ("LSA", .vectors), ("BM25 + LSA", .both)]
+    var rankers: [(String, Halves)] = [("BM25", .words), ("LSA", .vectors), ("BM25 + LSA", .both)]
+    if sentences?.isThere == true {
+      rankers += [
+        ("MiniLM", .sentences), ("BM25 + MiniLM", [.words, .sentences]),
+        ("LSA + MiniLM", [.vectors, .sentences]), ("all three", .all),
+      ]
+    }
     return rankers.flatMap { name, halves in
       items.figures(name) { text in self.ranked(self.describe(text), halves).prefix(100).map(self.titles.id) }
     }

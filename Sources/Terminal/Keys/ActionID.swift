@@ -50,7 +50,7 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
 
   case search, ranked, saved, season, history, reasons, filters, knobs, model, taste, map, profiles, home
   case importList = "import"
-  case link, language, theme, tune, answerer
+  case poster, link, language, theme, tune, answerer
 
   case down, up
   case pageDown = "page.down"

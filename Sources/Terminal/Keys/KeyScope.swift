@@ -63,6 +63,10 @@ extension KeyScope {
     default: false
     }
   }) { key, _, _ in "\(key): no title is selected here." }
+  /// Where there is a title with a picture, and where that is shown.
+  static let pictured = KeyScope({
+    if case .poster = $0.screen { true } else { titles.contains($0) }
+  }) { key, _, _ in "\(key): there is no title with a poster on this screen." }
   static let detail = KeyScope { isDetail($0) }
   /// Why the card on top is there.
   static let why = KeyScope { if case .reasons = $0.screen { true } else { false } }

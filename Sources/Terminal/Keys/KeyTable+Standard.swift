@@ -226,6 +226,12 @@ extension KeyTable {
     title: "Titles, colours and model",
     bindings: [
       KeyBinding(
+        .poster, [.char("p")], label: "poster", "Show the poster large, and back", .open(.poster()),
+        in: .pictured,
+        disabled: { state, keys in
+          if case .poster = state.screen { nil } else { noTitle(state, keys) }
+        }),
+      KeyBinding(
         .link, [.char("u")], label: "link", "Copy the link to the title's page", .link, in: .titles,
         disabled: noTitle),
       KeyBinding(

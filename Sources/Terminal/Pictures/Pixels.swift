@@ -9,14 +9,16 @@ struct Pixels: Sendable {
   /// Larger posters are not read: bytes of a file, pixels of a picture.
   static let largestFile = 16 << 20
   static let mostPixels = 16 << 20
+  /// How files of each kind begin.
+  static let (png, jpeg): ([UInt8], [UInt8]) = ([0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8])
 
   /// Reads a PNG or JPEG file with libpng or libturbojpeg; nil where the library is not installed or the file is not such a
   /// picture. The libraries are loaded with the first poster; the program runs without them.
   static func read(_ path: String) -> Pixels? {
     guard let file = try? FileBytes(path, mostBytes: largestFile) else { return nil }
     let data = withExtendedLifetime(file) { Data(file.bytes) }
-    if data.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return PNGLibrary.shared?.read(data) }
-    if data.starts(with: [0xFF, 0xD8]) { return JPEGLibrary.shared?.read(data) }
+    if data.starts(with: png) { return PNGLibrary.shared?.read(data) }
+    if data.starts(with: jpeg) { return JPEGLibrary.shared?.read(data) }
     return nil
   }
 

@@ -27,7 +27,11 @@ public struct DecodedPosters: Sendable {
 /// they want to `request`, and are drawn again when `wake` is called.
 public final class PosterCache: Sendable {
   private let folder: String?
+  /// Fetches the poster at an address, and calls back when its file is there.
+  public typealias Fetch = @Sendable (_ id: Int, _ address: String, @escaping @Sendable () -> Void) -> Void
+
   private let wake: @Sendable () -> Void
+  private let fetch: Fetch?
   private let queue = DispatchQueue(label: "posters", qos: .userInitiated)
   private let state = Mutex(State())
   private static let mostPictures = 64
@@ -56,12 +60,24 @@ public final class PosterCache: Sendable {
 
   /// The posters of a folder; nil when there is no such folder, unless kitty or sixel is chosen explicitly.
   ///
-  /// - Parameter wake: called from any thread when a picture was decoded.
-  public init?(folder: String, choice: PictureChoice = .auto, wake: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - fetch: fetches a poster that is not in the folder.
+  ///   - wake: called from any thread when a picture was decoded.
+  public init?(
+    folder: String, choice: PictureChoice = .auto, fetch: Fetch? = nil, wake: @escaping @Sendable () -> Void
+  ) {
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) && isFolder.boolValue
     guard choice != .off, isThere || choice == .kitty || choice == .sixel else { return nil }
-    (self.folder, self.wake) = (isThere ? folder : nil, wake)
+    (self.folder, self.wake, self.fetch) = (isThere ? folder : nil, wake, fetch)
+  }
+
+  /// Whether bytes are a whole picture, as far as the libraries that are installed can tell.
+  @Sendable public static func isPicture(_ data: Data) -> Bool {
+    guard data.count <= Pixels.largestFile else { return false }
+    if data.starts(with: Pixels.png) { return PNGLibrary.shared.map { $0.read(data) != nil } ?? true }
+    if data.starts(with: Pixels.jpeg) { return JPEGLibrary.shared.map { $0.read(data) != nil } ?? true }
+    return false
   }
 
   /// How many posters a folder holds.
@@ -95,6 +111,12 @@ public final class PosterCache: Sendable {
 
   /// The posters decoded so far.
   public var decoded: DecodedPosters { state.withLock { $0.posters } }
+
+  /// Looks again for the poster of a title with the next frame.
+  private func look(for id: Int) {
+    state.withLock { state in for key in state.order where key.id == id { state.forget(key) } }
+    wake()
+  }
 
   /// Starts to decode what is not decoded yet.
   public func request(_ pictures: [PictureRequest]) { for picture in pictures { request(picture) } }
@@ -142,6 +164,9 @@ public final class PosterCache: Sendable {
       picture.image = EncodedImage(
         pixels, number: number, width: picture.width, height: picture.height, for: graphics)
       return picture
+    }
+    if let address = wanted.anime.imageURL {
+      fetch?(wanted.anime.id, address) { [weak self] in self?.look(for: wanted.anime.id) }
     }
     return Self.thumbnail(wanted.anime, number, width: wanted.width, height: wanted.height, for: graphics)
   }

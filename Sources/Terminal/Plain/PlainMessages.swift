@@ -34,6 +34,7 @@ enum PlainMessages {
   static func profiles(_ keys: KeyTable) -> String {
     "Choose a profile: type # and a number, then \(keys.name(.choose)). nostrade --profile NAME creates a new one."
   }
+  static func region(_ name: String) -> String { "Around its middle: \(name)." }
   static let map = "The map is a picture. Titles nearest to its middle:"
   static let beside = "Similar titles, by number:"
   static func rows(_ name: String, _ shown: Range<Int>, of count: Int) -> String {

@@ -40,7 +40,13 @@ extension PlainView {
   }
 
   static func map(_ screen: MapScreen, _ state: FeedState) -> [String] {
-    [PlainMessages.map] + screen.nearby(in: state).map { sentence($0.title) }
+    let regions = state.map?.regions.filter { $0.level == 1 } ?? []
+    func distance(_ region: TitleMap.Region) -> Float {
+      let (dx, dy) = (region.x - screen.window.x, region.y - screen.window.y)
+      return dx * dx + dy * dy
+    }
+    let here = regions.min { distance($0) < distance($1) }.map { [PlainMessages.region($0.name)] } ?? []
+    return [PlainMessages.map] + here + screen.nearby(in: state).map { sentence($0.title) }
   }
 
   /// The titles beside one in detail.

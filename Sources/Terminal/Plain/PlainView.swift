@@ -40,6 +40,7 @@ public struct PlainView: Equatable {
         )
       case .talk(let screen): Self.talk(screen, state)
       case .ranked: Self.list(state, Words.ranking)
+      case .poster(let screen): [Words.posterOf(screen.anime?.title ?? "")]
       case .saved: Self.list(state, Words.saved)
       case .season(let screen):
         screen.listing.map { Self.list(state, $0.season.name) } ?? [Words.noSeasons]
@@ -139,6 +140,11 @@ public struct PlainView: Equatable {
     if let name = foundName(anime.id, state) { parts.append(PlainMessages.found(name)) }
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
     if let said = state.said(of: anime.id) { parts.append(Words.you(said)) }
+    if case .history = state.screen, state.snapshot.history.indices.contains(index),
+      let review = state.snapshot.history[index].reviewed
+    {
+      parts.append(review)
+    }
     if case .season(let screen) = state.screen, let title = screen.loved(before: anime.id) {
       parts.append(Words.continues(title.title))
     }

@@ -15,6 +15,8 @@ public struct Settings: Sendable {
   public var titles = TitleLanguage.romaji
   /// The folder of posters, `ID.jpg` or `ID.png`; nil for the one in the cache.
   public var posters: String?
+  /// Whether the feed fetches the posters of the cards it shows.
+  public var fetchesPosters = false
   /// How pictures are shown.
   public var pictures = PictureChoice.auto
   /// The knobs of a profile that has not turned them.
@@ -75,6 +77,7 @@ public struct Settings: Sendable {
         titles = language
       case ("posters", .string(let folder)) where entry.path.count == 1:
         posters = folder.isEmpty ? nil : (folder as NSString).expandingTildeInPath
+      case ("fetch_posters", .bool(let value)) where entry.path.count == 1: fetchesPosters = value
       case ("pictures", .string(let name)) where entry.path.count == 1:
         guard let choice = PictureChoice(rawValue: name) else {
           throw wrong(
@@ -96,7 +99,8 @@ public struct Settings: Sendable {
   private static let kinds = [
     "theme": "a string", "reduced_motion": "true or false", "mouse": "true or false",
     "title_language": "a string",
-    "posters": "a string", "pictures": "a string", "knobs": "a table", "talk": "a table", "keys": "a table",
+    "posters": "a string", "fetch_posters": "true or false", "pictures": "a string", "knobs": "a table",
+    "talk": "a table", "keys": "a table",
   ]
 
   private static func complaint(_ entry: TOMLEntry) -> String {

@@ -22,6 +22,7 @@ public enum FrameView {
     case .reasons: ReasonsView.draw(state, area, context, &grid)
     case .ranked, .saved, .history: ListView.draw(state, area, context, &grid)
     case .season(let screen): SeasonView.draw(screen, state, area, context, &grid)
+    case .poster(let screen): PosterView.draw(screen, area, context, &grid)
     case .search(let screen): SearchView.draw(screen, state, area, context, &grid)
     case .talk(let screen): TalkView.draw(screen, state, area, context, &grid)
     case .detail(let screen): DetailView.draw(screen, state, area, context, &grid)

@@ -14,13 +14,31 @@ enum ListView {
       grid.putCentred(inner.row + inner.height / 2, inner, empty, .muted)
       return
     }
-    rows(state, titles, inner, &grid)
+    let review = review(state, inner.width)
+    rows(
+      state, titles,
+      Area(row: inner.row, col: inner.col, height: inner.height - review.count, width: inner.width), &grid)
+    for (i, line) in review.enumerated() {
+      grid.put(inner.row + inner.height - review.count + i, inner.col + 1, line, i == 0 ? .border : .text)
+    }
     if case .history = state.screen {
       let hint = Words.historyHint(context.keys)
       if area.width >= CellWidth.of(hint) + 4 {
         grid.put(area.row + area.height - 1, area.col + area.width - CellWidth.of(hint) - 2, hint, .muted)
       }
     }
+  }
+
+  /// A rule, and what was written of the title that is selected in the history, on at most three lines; empty without a review.
+  private static func review(_ state: FeedState, _ width: Int) -> [String] {
+    guard case .history = state.screen, state.snapshot.history.indices.contains(state.selected),
+      let text = state.snapshot.history[state.selected].reviewed
+    else { return [] }
+    let lines = CellWidth.wrap(text, to: width - 3)
+    let shown = lines.prefix(3).enumerated().map { place, line in
+      place == 2 && lines.count > 3 ? CellWidth.clip(line + " …", to: width - 3) : line
+    }
+    return [String(repeating: "╌", count: width - 2)] + shown
   }
 
   private static func words(_ state: FeedState, _ keys: KeyTable) -> (String, String) {

@@ -19,7 +19,8 @@ enum MapView {
     dots(map, frame, plot, &grid)
     let pointed = screen.pointed(in: state)
     marks(state, pointed, map, frame, plot, &grid)
-    names(map, frame, state, plot, &grid)
+    let taken = regions(map, screen, frame, plot, &grid)
+    names(map, frame, state, plot, taken, &grid)
     ends(map.ends, area, &grid)
     draw(pointed, state, inner, &grid)
   }
@@ -66,11 +67,30 @@ enum MapView {
     }
   }
 
+  /// From here on the smaller regions are named.
+  private static let nearZoom = 3
+
+  /// Names of the regions in view, in brackets: from afar the large ones. Returns the rows that have one.
+  private static func regions(
+    _ map: TitleMap, _ screen: MapScreen, _ frame: MapFrame, _ plot: Area, _ grid: inout Grid
+  ) -> [Bool] {
+    var taken = [Bool](repeating: false, count: plot.height)
+    let level = screen.window.zoom >= nearZoom ? 1 : 0
+    for region in map.regions where region.level == level {
+      guard let (row, col) = frame.cell(region.x, region.y), !taken[row - plot.row] else { continue }
+      let name = "[" + CellWidth.clip(region.name, to: 24) + "]"
+      let start = max(plot.col, min(col - CellWidth.of(name) / 2, plot.col + plot.width - CellWidth.of(name)))
+      grid.put(row, start, name, .accent)
+      taken[row - plot.row] = true
+    }
+    return taken
+  }
+
   /// The best known titles in view by name, where there is room.
   private static func names(
-    _ map: TitleMap, _ frame: MapFrame, _ state: FeedState, _ plot: Area, _ grid: inout Grid
+    _ map: TitleMap, _ frame: MapFrame, _ state: FeedState, _ plot: Area, _ rows: [Bool], _ grid: inout Grid
   ) {
-    var taken = [Bool](repeating: false, count: plot.height)
+    var taken = rows
     let most = plot.height / 3
     var named = 0
     for point in map.points where named < most {

@@ -17,6 +17,8 @@ enum Words {
   static let moreBelow = "more below"
 
   // A title
+  static let picturesOff = "Pictures are off: pictures in config.toml turns them on."
+  static func posterOf(_ title: String) -> String { "The poster of \(title) is a picture." }
   static let noSynopsis = "No synopsis yet."
   static let notRated = "not rated yet"
   static func episodes(_ count: Int) -> String { count == 1 ? "1 episode" : "\(count) episodes" }

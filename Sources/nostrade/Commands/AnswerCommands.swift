@@ -2,7 +2,9 @@ import ArgumentParser
 import Catalogue
 import Events
 import Feed
+import Foundations
 import Journal
+import Meaning
 
 struct RateCommand: HomeCommand {
   static let configuration = CommandConfiguration(
@@ -12,6 +14,11 @@ struct RateCommand: HomeCommand {
   @OptionGroup var who: ProfileOptions
   @Argument(help: "Name of the title in any language, or its id.") var title: String
   @Flag(help: "The answer.") var answer: AnswerFlag
+  @Option(
+    help: ArgumentHelp(
+      "What you think of it, in your words: kept with the answer, and read for how strong the answer is.",
+      valueName: "text"))
+  var review: String?
 
   enum AnswerFlag: String, EnumerableFlag {
     case love, like, dislike, seen, save, drop
@@ -42,6 +49,20 @@ struct RateCommand: HomeCommand {
     }
   }
 
+  func validate() throws {
+    guard let review else { return }
+    guard answer != .save, answer != .setAside else {
+      throw ValidationError(
+        "--review goes with an answer about the title: --love, --like, --dislike, --seen or --drop.")
+    }
+    guard review.contains(where: { !$0.isWhitespace }) else {
+      throw ValidationError("--review: the text is empty.")
+    }
+    guard review.count <= EventContext.longestReview else {
+      throw ValidationError("--review: the text is longer than \(EventContext.longestReview) letters.")
+    }
+  }
+
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
@@ -52,14 +73,26 @@ struct RateCommand: HomeCommand {
         throw CommandError("\(anime.title): there is no answer of yours that counts as evidence.")
       }
     }
+    let text = review.map { String(CleanText.clean($0, limit: EventContext.longestReview).trimmed) }
+    let sentiment = text.map { Sentiment(of: $0) }
+    let rating = sentiment?.rating(for: answer.feedback)
     try saving {
       try workspace.store.append(
         [
           EventDraft(
-            animeID: anime.id, feedback: answer.feedback, time: now(), context: EventContext(screen: "line"))
+            animeID: anime.id, feedback: answer.feedback, time: now(), rating: rating,
+            context: EventContext(screen: "line", review: text))
         ], userID: profile.userID)
     }
     Output.line("\(answer == .setAside ? "set aside" : answer.rawValue): \(anime.title) (\(anime.id))")
+    if let sentiment { Output.line(Self.reading(sentiment, rating)) }
+  }
+
+  /// "review kept, read as 9.4 of 10: brilliant, moving"
+  private static func reading(_ sentiment: Sentiment, _ rating: Float?) -> String {
+    guard sentiment.isKnown else { return "review kept; no word of it says how much" }
+    let words = sentiment.words.prefix(6).joined(separator: ", ")
+    return rating.map { "review kept, read as \($0) of 10: \(words)" } ?? "review kept: \(words)"
   }
 }
 

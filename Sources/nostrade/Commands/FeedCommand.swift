@@ -33,6 +33,9 @@ struct FeedCommand: HomeCommand {
   var press: String?
   @Option(help: ArgumentHelp("Columns and rows of the screenshot.", valueName: "WxH")) var size = "80x24"
 
+  private static let fetches =
+    "Posters are fetched from the addresses in the catalogue (fetch_posters in config.toml)."
+
   func validate() throws {
     guard let sides = Self.sides(size), sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
       throw ValidationError("--size must be columns x rows, for example 80x24.")
@@ -52,11 +55,13 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.begun)
     var settings = try Settings.read(options.place.settings)
     if let theme { settings.choose(theme) }
+    let folder = settings.posters ?? options.place.posters
+    let fetcher = settings.fetchesPosters && picture == nil && !plain ? FeedPosters(folder: folder) : nil
     let posters =
       plain
       ? nil
       : PosterCache(
-        folder: settings.posters ?? options.place.posters, choice: settings.pictures, wake: CursesScreen.wake)
+        folder: folder, choice: settings.pictures, fetch: fetcher.map { $0.fetch }, wake: CursesScreen.wake)
     try open(settings, posters)
   }
 
@@ -74,6 +79,7 @@ struct FeedCommand: HomeCommand {
     let ranker = try ReloadingRanker(
       catalogue: workspace.titles, models: models, preload: preload,
       neighbourCache: NeighbourCacheFiles(home.cache),
+      keywords: { [store = workspace.store] in (try? store.keywords()) ?? [:] },
       userID: { [store = workspace.store] name in
         (try? store.existingProfile(named: name)).flatMap { $0?.userID }
       }, clock: now)
@@ -95,6 +101,7 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.session)
     session.reloadModelIfChanged()
     if let news = models.tuned.news(of: profile.userID, newest: session.newestEvent) { session.show(news) }
+    if settings.fetchesPosters, picture == nil, !plain { session.show(Self.fetches) }
     if workspace.store.isReadOnly { session.show(FeedMessages.readOnly) }
     if let model {
       session.handle(.rankBy(model))

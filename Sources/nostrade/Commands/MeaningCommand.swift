@@ -7,7 +7,51 @@ import Tensors
 struct MeaningCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "meaning", abstract: "The vectors that search by description reads.",
-    subcommands: [Train.self])
+    subcommands: [Train.self, Install.self, Remove.self])
+
+  struct Install: HomeCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "install",
+      abstract: "Let a sentence encoder of your own take part in search by description.",
+      discussion: """
+        The folder holds model.safetensors, vocab.txt and config.json of a BERT model of the MiniLM kind, in single precision. It is \
+        copied into the home, and all titles are encoded once. Without a folder the titles that have no vector yet are encoded.
+        """)
+
+    @OptionGroup var options: HomeOptions
+    @Argument(help: ArgumentHelp("Folder of the model.", valueName: "folder")) var folder: String?
+
+    func run() throws {
+      let workspace = try Workspace(options)
+      if let folder {
+        try SentenceModel.install((folder as NSString).expandingTildeInPath, workspace.home)
+      } else if !SentenceModel.isInstalled(workspace.home) {
+        throw CommandError("No sentence encoder is installed. Name the folder of one.")
+      }
+      BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
+      let start = Date()
+      let encoder = try SentenceEncoder(folder: SentenceModel.folder(workspace.home))
+      _ = try SentenceModel.vectors(
+        workspace.home, encoder, workspace.titles, try workspace.store.keywords())
+      Output.line(
+        "\(workspace.titles.count) titles have vectors of \(encoder.size) numbers, after "
+          + "\(Report.clock(Date().timeIntervalSince(start))). Search by description reads them.")
+    }
+  }
+
+  struct Remove: HomeCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "remove", abstract: "Remove the sentence encoder from the home.")
+
+    @OptionGroup var options: HomeOptions
+
+    func run() throws {
+      let home = options.place
+      Output.line(
+        try SentenceModel.remove(home) ? "The sentence encoder was removed." : "There is no sentence encoder."
+      )
+    }
+  }
 
   struct Train: HomeCommand {
     static let configuration = CommandConfiguration(

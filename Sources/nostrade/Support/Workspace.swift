@@ -79,7 +79,10 @@ struct Workspace {
 
   /// Search by description. Without readable word vectors it goes by words alone.
   func describer() throws -> DescriptionSearch {
-    DescriptionSearch(titles, keywords: try store.keywords(), words: Self.wordVectors(home))
+    let keywords = try store.keywords()
+    return DescriptionSearch(
+      titles, keywords: keywords, words: Self.wordVectors(home),
+      sentences: SentenceModel.half(home, titles, keywords))
   }
 
   /// The home's own word vectors if there are some, else the shipped ones.

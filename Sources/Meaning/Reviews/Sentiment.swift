@@ -1,0 +1,156 @@
+import Events
+
+/// What a few sentences about a title feel like: a small lexicon of our own, with negations, strong and weak words, and turns ("but").
+public struct Sentiment: Sendable, Equatable {
+  /// From -1 to 1; 0 for neither.
+  public var value: Double
+  /// The words that decided, as they stand in the text, in order.
+  public var words: [String]
+
+  /// Whether any word says something.
+  public var isKnown: Bool { !words.isEmpty }
+
+  /// A text longer than this is not read.
+  private static let longest = 5000
+
+  /// Reads a text. O(letters).
+  public init(of text: String) {
+    var words: [String] = []
+    var sum = 0.0
+    var weight = 0.0
+    for clause in Self.clauses(text) {
+      // After "but" the rest of the sentence is what is meant.
+      let factor = clause.isTurn ? 1.6 : clause.isTurned ? 0.6 : 1
+      for found in Self.read(clause.words) {
+        words.append(found.word)
+        sum += factor * found.value
+        weight += factor
+      }
+    }
+    self.words = words
+    // One mild word says less than several strong ones.
+    value = weight > 0 ? max(-1, min(1, sum / (weight + 0.35))) : 0
+  }
+
+  /// The rating, 1 to 10, that an answer stands for in these words: within the range of the answer, which is what counts. Nil where no
+  /// word says anything, and for answers without an opinion.
+  public func rating(for feedback: Feedback) -> Float? {
+    let range: (low: Double, high: Double)
+    switch feedback {
+    case .love: range = (8, 10)
+    case .like: range = (5, 7)
+    case .dislike: range = (1, 4)
+    default: return nil
+    }
+    guard isKnown else { return nil }
+    // A love in cool words is a weak one; one in warm words is a strong one. The same words weigh the same in every range.
+    let share = (value + 1) / 2
+    return Float(((range.low + share * (range.high - range.low)) * 10).rounded() / 10)
+  }
+
+  // MARK: Reading
+
+  private struct Clause {
+    var words: [String]
+    /// Whether it follows a "but", and whether one follows it in its sentence.
+    var isTurn = false, isTurned = false
+  }
+
+  private static func clauses(_ text: String) -> [Clause] {
+    var result: [Clause] = []
+    for sentence in text.prefix(longest).lowercased().split(whereSeparator: { ".!?;\n".contains($0) }) {
+      let words = sentence.replacing("’", with: "'").split { !($0.isLetter || $0 == "'") }.map(String.init)
+      let parts = words.split { turns.contains($0) }.map(Array.init)
+      for (place, part) in parts.enumerated() {
+        result.append(Clause(words: part, isTurn: place > 0, isTurned: place < parts.count - 1))
+      }
+    }
+    return result
+  }
+
+  private static func read(_ words: [String]) -> [(word: String, value: Double)] {
+    var found: [(word: String, value: Double)] = []
+    for (place, word) in words.enumerated() {
+      guard var value = Self.value(of: word) else { continue }
+      // Some words change sides behind another: "pretty boring" is no praise.
+      if degrees[word] != nil, place + 1 < words.count, Self.value(of: words[place + 1]) != nil { continue }
+      var isNegated = false
+      for before in words[max(0, place - reach)..<place] {
+        if negations.contains(before) || before.hasSuffix("n't") { isNegated.toggle() }
+      }
+      if place > 0, let degree = degrees[words[place - 1]] { value *= degree }
+      if isNegated { value *= value > 0 ? -0.7 : -0.45 }
+      found.append((word, max(-1.3, min(1.3, value))))
+    }
+    return found
+  }
+
+  private static let reach = 3
+
+  private static func value(of word: String) -> Double? {
+    if let value = lexicon[word] { return value }
+    // Plain endings of words in the lexicon.
+    for ending in ["ly", "s", "es", "ed", "d", "ing"]
+    where word.hasSuffix(ending) && word.count - ending.count >= 4 {
+      if let value = lexicon[String(word.dropLast(ending.count))] { return value }
+    }
+    return nil
+  }
+
+  private static let turns: Set<String> = ["but", "however", "although", "though", "yet", "still"]
+  private static let negations: Set<String> = [
+    "not", "no", "never", "without", "hardly", "barely", "nothing", "none", "cannot", "lacks", "lack", "isnt",
+    "dont",
+    "didnt", "wasnt", "neither", "nor",
+  ]
+  private static let degrees: [String: Double] = [
+    "very": 1.3, "really": 1.3, "so": 1.2, "extremely": 1.5, "incredibly": 1.5, "absolutely": 1.5,
+    "truly": 1.3,
+    "totally": 1.4, "deeply": 1.4, "utterly": 1.5, "too": 1.2, "pretty": 0.9, "quite": 0.9, "rather": 0.8,
+    "somewhat": 0.6, "slightly": 0.5, "bit": 0.6, "little": 0.6, "kind": 0.7, "fairly": 0.8, "mostly": 0.8,
+  ]
+
+  /// Words and what they say.
+  private static let lexicon: [String: Double] = {
+    var result: [String: Double] = [:]
+    let groups: [(Double, String)] = [
+      (
+        1.2,
+        "masterpiece flawless perfect perfection brilliant phenomenal unforgettable breathtaking outstanding incredible "
+          + "extraordinary superb magnificent favourite favorite favourites favorites adore adored stunning"
+      ),
+      (
+        0.9,
+        "amazing excellent wonderful fantastic great awesome gorgeous beautiful love loved loving best gripping haunting "
+          + "moving touching thrilling captivating riveting hilarious genius delightful exceptional terrific unique "
+          + "memorable heartwarming powerful compelling rewatch recommend recommended must-see enthralling poignant"
+      ),
+      (
+        0.6,
+        "good nice fun funny enjoyable enjoyed enjoy liked like charming sweet clever smart fresh interesting engaging "
+          + "solid strong cool cute cozy cosy well-written rich deep emotional entertaining impressive satisfying "
+          + "stylish lovely exciting intense creative original lively warm polished likeable likable worth pleasant "
+          + "relaxing heartfelt tense atmospheric inventive vivid happy glad laughed cried"
+      ),
+      (0.25, "okay ok decent fine watchable alright passable pretty competent harmless"),
+      (
+        -0.3,
+        "average mediocre meh uneven predictable generic ordinary forgettable lacking slow dated simple thin repetitive "
+          + "overrated formulaic bland rushed messy clumsy shallow confusing cliche cliched flat cheesy"
+      ),
+      (
+        -0.7,
+        "bad boring bored dull weak poor disappointing disappointed disappointment annoying tedious lazy stupid dumb "
+          + "pointless lifeless cringe ugly tiresome hollow frustrating irritating unlikeable unlikable empty wasted "
+          + "waste dropped regret nonsense unfunny unwatchable mess fails failed fail ruined ruin drag drags worse"
+      ),
+      (
+        -1.1,
+        "terrible awful horrible hate hated hates worst garbage trash abysmal atrocious dreadful disgusting insulting "
+          + "unbearable offensive despise despised disaster pathetic painful rubbish crap"
+      ),
+    ]
+    for (value, words) in groups { for word in words.split(separator: " ") { result[String(word)] = value } }
+    return result
+  }()
+}

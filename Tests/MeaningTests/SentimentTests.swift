@@ -1,0 +1,61 @@
+import Events
+import Testing
+
+@testable import Meaning
+
+@Suite struct SentimentTests {
+  /// Sentences as people write them, and which way they lean. Written before the lexicon was tried on them.
+  static let sentences: [(text: String, leansUp: Bool)] = [
+    ("A masterpiece, I cried at the end.", true),
+    ("Not bad at all, I enjoyed most of it.", true),
+    ("Slow at first but the second half is incredible.", true),
+    ("Great music, boring story, in the end a waste of my time.", false),
+    ("I really wanted to like this, but it is just dull.", false),
+    ("Never boring, always funny.", true),
+    ("The worst ending I have ever seen.", false),
+    ("Beautiful to look at, yet there is nothing interesting in it.", false),
+    ("Pretty boring if you ask me.", false),
+    ("It isn't good.", false),
+    ("It's okay, watchable on a rainy day.", true),
+    ("Utterly unbearable main character.", false),
+    ("Haunting and deeply moving.", true),
+    ("Couldn't stop watching; absolutely gripping from start to finish.", true),
+    ("Generic, predictable and forgettable.", false),
+    ("The animation is a mess and the jokes are unfunny.", false),
+    ("Sweet, cozy, and sometimes hilarious.", true),
+    ("I dropped it after four episodes, so tedious.", false),
+    ("Overrated, though the soundtrack is fantastic.", true),
+    ("Fantastic soundtrack, though it is overrated garbage otherwise.", false),
+    ("My favourite of all time!", true),
+    ("Fails at everything it tries.", false),
+    ("A clever plot without a single dull moment.", true),
+    ("I hated every minute.", false),
+  ]
+
+  @Test func reviewsLeanTheWayTheyAreMeant() {
+    let wrong = Self.sentences.filter { (Sentiment(of: $0.text).value > 0) != $0.leansUp }
+    #expect(wrong.count <= 1, "\(wrong.map(\.text))")
+  }
+
+  @Test func strongWordsWeighMoreAndNoWordsNothing() {
+    func value(_ text: String) -> Double { Sentiment(of: text).value }
+    #expect(value("absolutely brilliant") > value("good"))
+    #expect(value("good") > value("slightly good"))
+    #expect(value("not good") < 0 && value("not terrible") > 0)
+    #expect(value("terrible") < value("mediocre"))
+    #expect(value("twelve episodes about a train") == 0 && !Sentiment(of: "a train").isKnown)
+    #expect(value("") == 0 && value(String(repeating: "good ", count: 9000)) <= 1)
+    #expect(Sentiment(of: "Good music, bad plot.").words == ["good", "bad"])
+  }
+
+  /// The words make an answer stronger or weaker; they never turn it into another.
+  @Test func ratingsStayWithinTheAnswer() throws {
+    let (warm, cool) = (
+      Sentiment(of: "Brilliant, unforgettable, perfect."), Sentiment(of: "Terrible and boring.")
+    )
+    #expect(try #require(warm.rating(for: .love)) > 9 && #require(cool.rating(for: .love)) >= 8)
+    #expect(try #require(warm.rating(for: .dislike)) <= 4 && #require(cool.rating(for: .dislike)) < 2)
+    #expect(try #require(warm.rating(for: .like)) <= 7 && #require(cool.rating(for: .like)) >= 5)
+    #expect(warm.rating(for: .seen) == nil && Sentiment(of: "a train").rating(for: .love) == nil)
+  }
+}
