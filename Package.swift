@@ -134,7 +134,8 @@ let package = Package(
       dependencies: [
         "App", "Cards", "Catalogue", "CCurses", "Evaluation", "Events", "Feed", "Fetching", "Foundations",
         "Journal",
-        "Learning", "Lists", "Meaning", "Models", "Recommending", "Server", "Tensors", "Terminal", "Training",
+        "Learning", "Lists", "Meaning", "Models", "PostgresJournal", "Recommending", "Server", "Tensors",
+        "Terminal", "Training",
         argumentParser,
         logging,
       ]),

@@ -155,6 +155,11 @@ public enum FeedMessages {
   /// After an exported profile was made again.
   public static func restored(_ count: Int) -> String { "\(count) events restored." }
 
+  /// Others have answered for the profile.
+  public static func answeredElsewhere(_ count: Int) -> String {
+    count == 1 ? "1 answer was given elsewhere." : "\(count) answers were given elsewhere."
+  }
+
   /// "3 answers undone."
   public static func importTakenBack(_ count: Int) -> String {
     "Imported list taken back: \(count) answers. Redo brings them again."

@@ -87,6 +87,9 @@ public protocol EventJournal: Sendable {
   func replaceItems(_ titles: [Anime], starter: String?) throws
   /// The version of the catalogue: changes with every change of a title, whichever program makes it.
   func catalogueStamp() throws -> String
+  /// The version of the starter catalogue that the titles come from; `CatalogueUpdate.imported` for an imported one, nil where it is
+  /// not known.
+  func catalogueVersion() throws -> String?
   /// The catalogue as a table, sorted by id, with its stamp. O(titles).
   func titleTable() throws -> TitleTable
   /// The catalogue, sorted by id. O(titles).

@@ -80,9 +80,14 @@ extension JournalStore {
 
 /// The starter catalogue, which grows from one version of the program to the next.
 extension JournalStore {
+  /// See `EventJournal.catalogueVersion`.
+  public func catalogueVersion() throws -> String? {
+    try read { try String.fetchOne($0, sql: "SELECT starter FROM catalogue") }
+  }
+
   /// See `EventJournal.isUpToDate`.
   public func isUpToDate(withStarter version: String) throws -> Bool {
-    let stored = try read { try String.fetchOne($0, sql: "SELECT starter FROM catalogue") }
+    let stored = try catalogueVersion()
     return stored == version || stored == CatalogueUpdate.imported
   }
 

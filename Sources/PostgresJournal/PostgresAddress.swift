@@ -73,6 +73,8 @@ public struct PostgresPatience: Sendable {
   public var statementMilliseconds = 15_000
   /// In all, while the server cannot be reached: it may be starting anew, or another one be taking over.
   public var reconnectMilliseconds = 10_000
+  /// The same when the journal is opened: a person waits for a screen.
+  public var openMilliseconds = 3_000
   /// For the answers to a pipeline; a little longer than the server takes to give up by itself.
   var answerMilliseconds: Int { statementMilliseconds + 3_000 }
 

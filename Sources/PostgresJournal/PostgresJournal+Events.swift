@@ -27,7 +27,7 @@ extension PostgresJournal {
         statements.append(Self.insert(draft, target: draft.stored, id: nil, userID))
         if let key = draft.key { statements.append(Self.event(withKey: key, userID)) }
       }
-      statements.append(Self.notification(userID))
+      statements.append(notification(userID))
       let answers = try connection.run(statements)
       var place = 1 + settings.count
       return try drafts.map { draft in
@@ -105,14 +105,15 @@ extension PostgresJournal {
       """, ["\(userID)", key])
   }
 
-  /// Tells those who wait for a person's answers that there are some.
-  static func notification(_ userID: Int64) -> PostgresStatement {
+  /// Tells those who wait for a person's answers that there are some, and who wrote them.
+  func notification(_ userID: Int64) -> PostgresStatement {
     PostgresStatement(
-      "SELECT pg_notify('\(PostgresWatch.events)', $1) FROM watches WHERE user_id = $1::bigint AND until > now()",
-      ["\(userID)"])
+      """
+      SELECT pg_notify('\(PostgresWatch.events)', $1 || ' ' || $2) FROM watches WHERE user_id = $1::bigint AND until > now()
+      """, ["\(userID)", id])
   }
 
-  private static let eventColumns =
+  static let eventColumns =
     "event_id, anime_id, feedback_type, timestamp, target_event, rating, import_id"
 
   /// An event of a row of `eventColumns`; nil without the row, or for a feedback that is not known.

@@ -140,9 +140,14 @@ extension PostgresJournal {
     try read { try $0.run([PostgresStatement("SELECT stamp FROM catalogue")])[0].text(0, 0) ?? "" }
   }
 
+  /// See `EventJournal.catalogueVersion`.
+  public func catalogueVersion() throws -> String? {
+    try read { try $0.run([PostgresStatement("SELECT starter FROM catalogue")])[0].text(0, 0) }
+  }
+
   /// See `EventJournal.isUpToDate`.
   public func isUpToDate(withStarter version: String) throws -> Bool {
-    let stored = try read { try $0.run([PostgresStatement("SELECT starter FROM catalogue")])[0].text(0, 0) }
+    let stored = try catalogueVersion()
     return stored == version || stored == CatalogueUpdate.imported
   }
 

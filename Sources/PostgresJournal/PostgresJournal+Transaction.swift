@@ -26,7 +26,7 @@ extension PostgresJournal {
         let found = try body(
           PostgresTransaction(connection: connection, userID: userID, address: pool.address))
         (result, number) = (found, begun[2].text(0, 0))
-        try connection.run([Self.notification(userID), PostgresStatement("COMMIT")])
+        try connection.run([notification(userID), PostgresStatement("COMMIT")])
         return found
       } catch {
         // The server rolls back what its connection leaves.

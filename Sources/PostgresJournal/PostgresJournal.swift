@@ -13,6 +13,8 @@ public final class PostgresJournal: EventJournal {
   /// Whether the database can only be read.
   public let isReadOnly: Bool
   let pool: PostgresPool
+  /// Tells its own writes from others in notifications.
+  let id = String(UInt64.random(in: 0 ... .max), radix: 36)
 
   /// Whether a text is an address of such a database.
   public static func isAddress(_ text: String) -> Bool {
@@ -30,7 +32,7 @@ public final class PostgresJournal: EventJournal {
   {
     let pool = PostgresPool(try PostgresAddress(address), size: connections, patience: patience)
     self.pool = pool
-    isReadOnly = try pool.patiently { connection, _ in
+    isReadOnly = try pool.patiently(milliseconds: patience.openMilliseconds) { connection, _ in
       guard connection.version >= 130_000 else {
         throw pool.address.error("PostgreSQL 13 or newer is needed.")
       }

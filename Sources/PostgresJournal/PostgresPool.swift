@@ -72,12 +72,15 @@ final class PostgresPool: Sendable {
   /// Runs `body` again as long as the server cannot be reached, with a pause in between. `body` is told what it did last, where it
   /// is not known whether that was done.
   ///
-  /// - Parameter isRepeatable: whether `body` may run again although the connection broke while it ran.
+  /// - Parameters:
+  ///   - isRepeatable: whether `body` may run again although the connection broke while it ran.
+  ///   - milliseconds: how long; nil for as long as the journal waits for a server.
   /// - Throws: `JournalError`.
   func patiently<T>(
-    isRepeatable: Bool = true, _ body: (PostgresConnection, _ unsettled: PostgresFailure?) throws -> T
+    isRepeatable: Bool = true, milliseconds: Int? = nil,
+    _ body: (PostgresConnection, _ unsettled: PostgresFailure?) throws -> T
   ) throws -> T {
-    let end = DispatchTime.now() + .milliseconds(patience.reconnectMilliseconds)
+    let end = DispatchTime.now() + .milliseconds(milliseconds ?? patience.reconnectMilliseconds)
     var pause: useconds_t = 20_000
     var unsettled: PostgresFailure?
     while true {

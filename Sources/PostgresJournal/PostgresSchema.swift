@@ -155,7 +155,11 @@ enum PostgresSchema {
       """,
       // Whose answers somebody waits for: only those are told of, since a commit that notifies waits for all others that do.
       "CREATE TABLE watches (user_id BIGINT PRIMARY KEY, until TIMESTAMPTZ NOT NULL)",
-    ]
+    ],
+    // Who finds an event by its id alone: ids grow with the table, so a few bytes for many pages tell where one is.
+    [
+      "CREATE INDEX events_by_id ON events USING brin (event_id) WITH (pages_per_range = 16, autosummarize = on)"
+    ],
   ]
 
   /// Where migrations are noted.

@@ -2,7 +2,7 @@ import Foundation
 import Journal
 import Synchronization
 
-/// Tells of answers that others gave to a person's log, and of models that others promoted.
+/// Tells of answers that others gave to persons' logs, and of models that others promoted.
 ///
 /// On a connection and a thread of its own. While the server cannot be reached it tries again; after that it tells of a change, since
 /// there may have been some.
@@ -13,77 +13,110 @@ public final class PostgresWatch: Sendable {
   /// What has changed.
   public enum Change: Sendable, Equatable { case events, models }
 
+  private struct State {
+    var people: Set<Int64> = []
+    var isStopped = false
+  }
+
   /// How long a watch counts without being renewed, in seconds: of a killed program it ends by itself.
   private static let lifetime = 120
+  /// After how many milliseconds it is renewed.
   private static let renewal: Int32 = 45_000
 
+  private let journal: PostgresJournal
+  private let state = Mutex(State())
+  /// The ends of a pipe: a byte ends the thread's wait.
   private let wake: (read: Int32, write: Int32)
-  private let isStopped = Mutex(false)
 
-  /// Watches the log of a person in a journal; `changed` is called on the watch's own thread.
-  public init(_ journal: PostgresJournal, userID: Int64, changed: @escaping @Sendable (Change) -> Void) {
+  /// A watch that nobody is followed by yet.
+  public init(_ journal: PostgresJournal) {
+    self.journal = journal
     var ends: [Int32] = [-1, -1]
     _ = pipe(&ends)
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
     wake = (ends[0], ends[1])
-    let (address, patience) = (journal.pool.address, journal.pool.patience)
-    let wake = wake.read
-    Thread.detachNewThread { [weak self] in
-      var hasSeen = false
-      defer { close(wake) }
-      while self?.isStopped.withLock({ $0 }) == false {
-        do {
-          let connection = try PostgresConnection(address, patience)
-          try Self.watch(
-            connection, userID, wake, hasSeen: hasSeen, { self?.isStopped.withLock { $0 } ?? true }, changed)
-          return
-        } catch {
-          hasSeen = true
-          var one = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
-          poll(&one, 1, 1000)
-        }
-      }
-    }
   }
 
-  private static func watch(
-    _ connection: PostgresConnection, _ userID: Int64, _ wake: Int32, hasSeen: Bool, _ isStopped: () -> Bool,
-    _ changed: (Change) -> Void
-  ) throws {
-    try connection.run(once: "LISTEN \(events)")
-    try connection.run(once: "LISTEN \(models)")
-    try renew(connection, userID)
-    try connection.run(once: "DELETE FROM watches WHERE until < now()")
-    if hasSeen { for change in [Change.events, .models] { changed(change) } }
-    while !isStopped() {
-      guard let news = try connection.notification(wake: wake, milliseconds: renewal) else {
-        if !isStopped() { try renew(connection, userID) }
-        continue
-      }
-      if news.channel == models { changed(.models) }
-      if news.channel == events, news.text == "\(userID)" { changed(.events) }
-    }
+  deinit {
+    close(wake.read)
+    close(wake.write)
   }
 
-  private static func renew(_ connection: PostgresConnection, _ userID: Int64) throws {
-    try connection.run([
-      PostgresStatement(
-        """
-        INSERT INTO watches (user_id, until) VALUES ($1::bigint, now() + make_interval(secs => $2::int))
-        ON CONFLICT (user_id) DO UPDATE SET until = EXCLUDED.until
-        """, ["\(userID)", "\(lifetime)"])
-    ])
+  /// Watches the log of a person too; from any thread.
+  public func follow(_ userID: Int64) {
+    let isNew = state.withLock { $0.people.insert(userID).inserted }
+    if isNew { stir() }
   }
 
-  /// Ends the watch.
+  /// Ends the watch, within moments.
   public func stop() {
-    isStopped.withLock { $0 = true }
+    state.withLock { $0.isStopped = true }
+    stir()
+  }
+
+  private func stir() {
     var byte: UInt8 = 1
     _ = write(wake.write, &byte, 1)
   }
 
-  deinit {
-    stop()
-    close(wake.write)
+  private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  /// Starts the thread that listens; `changed` is called on it.
+  public func start(_ changed: @escaping @Sendable (Change) -> Void) {
+    Thread.detachNewThread { [self] in
+      var isAgain = false
+      while !isStopped {
+        if let connection = try? PostgresConnection(journal.pool.address, journal.pool.patience) {
+          try? listen(connection, isAgain: isAgain, changed)
+        }
+        guard !isStopped else { return }
+        isAgain = true
+        var one = pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0)
+        poll(&one, 1, 1000)
+        drain()
+      }
+    }
+  }
+
+  private func drain() {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    while read(wake.read, &bytes, bytes.count) > 0 {}
+  }
+
+  private func listen(_ connection: PostgresConnection, isAgain: Bool, _ changed: (Change) -> Void) throws {
+    for channel in [Self.events, Self.models] { try connection.run(once: "LISTEN \(channel)") }
+    try renew(connection)
+    if isAgain { for change in [Change.events, .models] { changed(change) } }
+    while !isStopped {
+      guard let news = try connection.notification(wake: wake.read, milliseconds: Self.renewal) else {
+        drain()
+        if !isStopped { try renew(connection) }
+        continue
+      }
+      if news.channel == Self.models { changed(.models) }
+      // "USER JOURNAL": what this journal wrote itself is no news.
+      let words = news.text.split(separator: " ")
+      guard news.channel == Self.events, words.count == 2, let userID = Int64(words[0]),
+        words[1] != journal.id
+      else { continue }
+      if state.withLock({ $0.people.contains(userID) }) { changed(.events) }
+    }
+  }
+
+  /// Says whose answers are waited for, and forgets watches that have ended.
+  private func renew(_ connection: PostgresConnection) throws {
+    let people = state.withLock { $0.people }.sorted()
+    try connection.run(
+      people.map { userID in
+        PostgresStatement(
+          """
+          INSERT INTO watches (user_id, until) VALUES ($1::bigint, now() + make_interval(secs => $2::int))
+          ON CONFLICT (user_id) DO UPDATE SET until = EXCLUDED.until
+          """, ["\(userID)", "\(Self.lifetime)"])
+      } + [PostgresStatement("DELETE FROM watches WHERE until < now()")])
   }
 }
 
@@ -100,8 +133,9 @@ extension PostgresJournal {
   /// - Returns: nil where another program runs one.
   public func alone<T>(_ body: () throws -> T) throws -> T? {
     let connection = try read { _ in try PostgresConnection(pool.address, pool.patience) }
-    let taken = try connection.run(
-      once: "SELECT pg_try_advisory_lock($1::bigint)", ["\(PostgresLock.tuning)"])
+    let taken = try read { _ in
+      try connection.run(once: "SELECT pg_try_advisory_lock($1::bigint)", ["\(PostgresLock.tuning)"])
+    }
     guard taken.bool(0, 0) else { return nil }
     return try withExtendedLifetime(connection) { try body() }
   }

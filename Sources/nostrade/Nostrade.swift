@@ -20,6 +20,7 @@ struct Nostrade: ParsableCommand {
       RecommendCommand.self, RateCommand.self, UndoCommand.self, SearchCommand.self, EventsCommand.self,
       TalkCommand.self, JudgeCommand.self, MeaningCommand.self, PostersCommand.self,
       ProfileCommand.self, ScheduleCommand.self, ModelsCommand.self, ServeCommand.self, BackupCommand.self,
+      JournalCommand.self,
       DoctorCommand.self,
       ConfigCommand.self,
     ],
@@ -92,7 +93,7 @@ struct Nostrade: ParsableCommand {
 
   /// Options of the feed that have a value.
   private static let optionsWithValue: Set<String> = [
-    "--home", "--profile", "--model", "--theme", "--picture", "--press", "--size",
+    "--home", "--journal", "--profile", "--model", "--theme", "--picture", "--press", "--size",
   ]
 
   /// The arguments with the subcommand first: people write `nostrade --home DIR recommend` too, which the parser would take
@@ -119,6 +120,7 @@ struct Nostrade: ParsableCommand {
     let arguments = Set(CommandLine.arguments.dropFirst())
     let withoutMatrices: Set<String> = [
       "import", "export", "rate", "undo", "search", "events", "profile", "schedule", "models", "backup",
+      "journal",
       "config",
       "help",
       "--help", "-h",

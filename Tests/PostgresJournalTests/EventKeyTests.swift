@@ -22,4 +22,43 @@ import Testing
     #expect(try store.keys(userID: me, after: events[0].id) == [events[3].id: "b"])
     #expect(try store.newestEvent(userID: 99) == 0)
   }
+
+  @Test(arguments: JournalKind.all) func manyCallersAreStoredTogether(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let store = try place.open()
+    defer { try? store.close() }
+    let (me, ann) = (try store.profile(named: "me").userID, try store.profile(named: "Ann").userID)
+    func draft(_ anime: Int, _ key: String? = nil, undoes target: EventTarget? = nil) -> EventDraft {
+      EventDraft(animeID: anime, feedback: target == nil ? .like : .undo, time: 7, target: target, key: key)
+    }
+    let known = try store.append([draft(1, "a")], userID: me)
+    let outcomes = try store.append([
+      AppendRequest(userID: me, drafts: [draft(2), draft(1, "a"), draft(2, undoes: .draft(0))]),
+      AppendRequest(userID: ann, drafts: [draft(1, "a")]),
+      // The key is another event's: nothing of it is stored, and the others are.
+      AppendRequest(userID: me, drafts: [draft(3), draft(4, "a")]),
+      AppendRequest(userID: ann, drafts: [draft(5, "b"), draft(5, "b")]),
+      AppendRequest(userID: ann, drafts: [draft(5, "b")]),
+    ])
+    guard case .stored(let first, repeated: 1) = outcomes[0] else { throw Unexpected(outcomes: outcomes) }
+    #expect(first[1] == known[0] && first[2].target == first[0].id)
+    #expect(outcomes[2] == .keyTaken("a"))
+    guard case .stored(let last, repeated: 1) = outcomes[4] else { throw Unexpected(outcomes: outcomes) }
+    #expect(try store.events(userID: me).map(\.animeID) == [1, 2, 2])
+    #expect(try store.events(userID: ann).map(\.animeID) == [1, 5])
+    #expect(try store.event(last[0].id)?.userID == ann && store.event(last[0].id)?.event == last[0])
+    #expect(try store.event(99_999) == nil)
+    #expect(try store.profile(userID: ann)?.name == "Ann" && store.profile(userID: 99) == nil)
+    // What cannot be stored leaves the others alone: nobody, and an undo of nothing.
+    let mixed = try store.append([
+      AppendRequest(userID: 99, drafts: [draft(6)]), AppendRequest(userID: me, drafts: [draft(7)]),
+      AppendRequest(userID: me, drafts: [draft(8), draft(8, undoes: .stored(99_999))]),
+    ])
+    #expect(try store.events(userID: me).map(\.animeID) == [1, 2, 2, 7])
+    guard case .refused = mixed[0], case .stored = mixed[1], case .refused = mixed[2] else {
+      throw Unexpected(outcomes: mixed)
+    }
+  }
+
+  private struct Unexpected: Error { let outcomes: [AppendOutcome] }
 }

@@ -59,8 +59,17 @@ struct PostgresFaultTests {
     return found.withLock { $0 }
   }
 
-  private func check(_ events: [Event], _ acknowledged: Set<Int>) {
+  /// How often something is done: more where `scripts/torture-postgres` asks for it.
+  private static func count(_ name: String, _ few: Int) -> Int {
+    ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? few
+  }
+
+  private func check(_ events: [Event], _ acknowledged: Set<Int>, _ what: String) {
     let stored = events.map(\.animeID)
+    let (lost, twice) = (acknowledged.subtracting(stored).count, stored.count - Set(stored).count)
+    print(
+      "torture: \(what): \(acknowledged.count) acknowledged, \(stored.count) stored, \(lost) lost, \(twice) counted twice"
+    )
     #expect(acknowledged.subtracting(stored).isEmpty, "lost: \(acknowledged.subtracting(stored))")
     #expect(Set(stored).count == stored.count, "counted twice")
     #expect(acknowledged.count > 20)
@@ -72,7 +81,7 @@ struct PostgresFaultTests {
     let store = try PostgresJournal(try cluster.database(), connections: 3, patience: patience())
     let me = try store.profile(named: "me").userID
     let acknowledged = acknowledged(store, me) {
-      for _ in 0..<3 {
+      for _ in 0..<Self.count("NOSTRADE_TORTURE_KILLS", 3) {
         usleep(300_000)
         guard let process = cluster.process else { continue }
         kill(process, SIGKILL)
@@ -83,7 +92,7 @@ struct PostgresFaultTests {
       }
       usleep(300_000)
     }
-    check(try store.events(userID: me), acknowledged)
+    check(try store.events(userID: me), acknowledged, "server killed")
   }
 
   @Test func aCutNetworkLosesNothing() throws {
@@ -95,7 +104,7 @@ struct PostgresFaultTests {
     let store = try PostgresJournal(address, connections: 3, patience: patience())
     let me = try store.profile(named: "me").userID
     let acknowledged = acknowledged(store, me) {
-      for round in 0..<4 {
+      for round in 0..<Self.count("NOSTRADE_TORTURE_CUTS", 4) {
         usleep(150_000)
         // Torn down, or silent: bytes are swallowed and nobody is told.
         proxy.set(round % 2 == 0 ? .torn : .silent)
@@ -104,6 +113,40 @@ struct PostgresFaultTests {
       }
       usleep(200_000)
     }
-    check(try store.events(userID: me), acknowledged)
+    check(try store.events(userID: me), acknowledged, "network cut")
+  }
+
+  /// On a small disk that `scripts/torture-postgres` mounts: it is filled under load, and room is made again.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["NOSTRADE_TORTURE_DISK"] != nil))
+  func aFullDiskLosesNothing() throws {
+    let disk = ProcessInfo.processInfo.environment["NOSTRADE_TORTURE_DISK"] ?? ""
+    let settings = ["fsync=on", "min_wal_size=32MB", "max_wal_size=48MB", "wal_recycle=off"]
+    let cluster = try PostgresCluster.start(in: disk, settings: settings).get()
+    defer { cluster.stop() }
+    let store = try PostgresJournal(try cluster.database(), connections: 3, patience: patience())
+    let me = try store.profile(named: "me").userID
+    let acknowledged = acknowledged(store, me) {
+      for round in 0..<Self.count("NOSTRADE_TORTURE_FILLS", 3) {
+        usleep(300_000)
+        // Everything but a little, so that it runs full in the midst of writing.
+        let file = open(disk + "/fill", O_WRONLY | O_CREAT, 0o600)
+        let bytes = [UInt8](repeating: 0, count: 1 << 16)
+        var info = statvfs()
+        while statvfs(disk, &info) == 0, info.f_bavail * info.f_bsize > UInt(round) << 18,
+          write(file, bytes, bytes.count) > 0
+        {}
+        close(file)
+        usleep(1_500_000)
+        unlink(disk + "/fill")
+        usleep(500_000)
+        // A server that could not write its log has ended itself.
+        if !cluster.answers() {
+          try? cluster.launch(settings)
+          _ = cluster.isReady()
+        }
+      }
+      usleep(300_000)
+    }
+    check(try store.events(userID: me), acknowledged, "disk full")
   }
 }

@@ -32,7 +32,9 @@ public final class PostgresCluster: Sendable {
   }
 
   /// Makes and starts a cluster.
-  public static func start(port: Int? = nil, settings: [String] = []) -> Result<PostgresCluster, Problem> {
+  public static func start(in parent: String? = nil, settings: [String] = []) -> Result<
+    PostgresCluster, Problem
+  > {
     guard let programs = programs() else {
       return .failure(Problem(reason: "PostgreSQL's server is not installed"))
     }
@@ -40,8 +42,9 @@ public final class PostgresCluster: Sendable {
       return .failure(Problem(reason: "it does not run as root, and there is no user postgres"))
     }
     // Short: the path of a socket has at most 107 bytes. Open to the server's own user, who may not be this one.
-    var template = Array(
-      (NSTemporaryDirectory().count < 60 ? NSTemporaryDirectory() : "/tmp/").utf8CString.dropLast())
+    let place =
+      parent.map { $0 + "/" } ?? (NSTemporaryDirectory().count < 60 ? NSTemporaryDirectory() : "/tmp/")
+    var template = Array(place.utf8CString.dropLast())
     template += Array("nostrade-pg-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       return .failure(Problem(reason: "no temporary folder can be made"))
@@ -51,7 +54,7 @@ public final class PostgresCluster: Sendable {
     if getuid() == 0, let user = getpwnam("postgres") {
       chown(folder, user.pointee.pw_uid, user.pointee.pw_gid)
     }
-    let cluster = PostgresCluster(folder: folder, port: port ?? freePort(), programs: programs)
+    let cluster = PostgresCluster(folder: folder, port: freePort(), programs: programs)
     guard
       run(
         cluster.command("\(programs)/initdb -D '\(folder)/data' -U nostrade -A trust -E UTF8 --no-locale -N"))
@@ -77,8 +80,7 @@ public final class PostgresCluster: Sendable {
       kill -INT $server 2>/dev/null; wait $server
       if [ -e '\(folder)/stop' ] || ! { kill -0 \(getpid()) 2>/dev/null || [ -d /proc/\(getpid()) ]; }; then cd / && rm -rf '\(folder)'; fi
       """
-    let shell = Self.process(command(script))
-    try shell.run()
+    guard Self.spawn(command(script)) != nil else { throw Problem(reason: "its server cannot be started") }
   }
 
   /// Ends the server and removes its files.
@@ -90,10 +92,13 @@ public final class PostgresCluster: Sendable {
       .split(separator: "\n").first.flatMap { pid_t($0) }
   }
 
+  /// Whether it answers now.
+  public func answers() -> Bool { Self.run(command("'\(programs)/pg_isready' -h '\(folder)' -p \(port)")) }
+
   /// Waits until it answers.
   public func isReady() -> Bool {
     for _ in 0..<300 {
-      if Self.run(command("'\(programs)/pg_isready' -h '\(folder)' -p \(port)")) { return true }
+      if answers() { return true }
       usleep(50_000)
     }
     return false
@@ -110,16 +115,14 @@ public final class PostgresCluster: Sendable {
   ///
   /// - Returns: its output, nil where it failed.
   public func sql(_ text: String, in database: String = "postgres") -> String? {
-    let client = Self.process([
-      "\(programs)/psql", "-h", folder, "-p", "\(port)", "-U", "nostrade", "-XAtqc", text, database,
-    ])
-    let pipe = Pipe()
-    client.standardOutput = pipe
-    guard (try? client.run()) != nil else { return nil }
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    client.waitUntilExit()
-    return client.terminationStatus == 0
-      ? String(decoding: output, as: UTF8.self).trimmingCharacters(in: .newlines) : nil
+    let output = NSTemporaryDirectory() + "psql-\(UUID().uuidString)"
+    defer { unlink(output) }
+    guard
+      Self.run(
+        ["\(programs)/psql", "-h", folder, "-p", "\(port)", "-U", "nostrade", "-XAtqc", text, database],
+        output: output)
+    else { return nil }
+    return ((try? String(contentsOfFile: output, encoding: .utf8)) ?? "").trimmingCharacters(in: .newlines)
   }
 
   /// A shell command as a user that the server runs as.
@@ -128,22 +131,44 @@ public final class PostgresCluster: Sendable {
       + ["/bin/sh", "-c", script]
   }
 
-  private static func process(_ words: [String]) -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: words[0])
-    process.arguments = Array(words.dropFirst())
-    process.currentDirectoryURL = URL(fileURLWithPath: "/")
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    return process
+  /// Starts a program without a descriptor of ours: Foundation's `Process` waits for every copy of one that others inherited.
+  private static func spawn(_ words: [String], output: String = "/dev/null") -> pid_t? {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? [] {
+      if let file = Int32(name), file > 2 { posix_spawn_file_actions_addclose(&actions, file) }
+    }
+    // Threads of tests block signals, and what they start would inherit that.
+    #if canImport(Darwin)
+      var attributes: posix_spawnattr_t?
+    #else
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let arguments = words.map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var process: pid_t = 0
+    return posix_spawn(&process, words[0], &actions, &attributes, arguments, environ) == 0 ? process : nil
   }
 
-  private static func run(_ words: [String]) -> Bool {
-    let process = process(words)
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+  private static func run(_ words: [String], output: String = "/dev/null") -> Bool {
+    guard let process = spawn(words, output: output) else { return false }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return status == 0
   }
 
   /// The newest installed server's programs.

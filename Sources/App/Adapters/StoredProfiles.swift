@@ -11,14 +11,17 @@ public struct StoredProfiles: ProfileStore {
   private let standard: RankingKnobs
   private let titles: TitleTable
   private let clock: () -> Int64
+  private let opened: (Int64) -> Void
 
   /// The profiles in `store`. `standard` are the knobs of those that have not turned them.
-  /// Lists are imported with the titles of `titles`, at the time that `clock` tells.
+  /// Lists are imported with the titles of `titles`, at the time that `clock` tells. `opened` is called with each profile whose log
+  /// is opened.
   public init(
     _ store: any EventJournal, standard: RankingKnobs = RankingKnobs(), titles: TitleTable,
-    clock: @escaping () -> Int64
+    clock: @escaping () -> Int64, opened: @escaping (Int64) -> Void = { _ in }
   ) {
     (self.store, self.standard, self.titles, self.clock) = (store, standard, titles, clock)
+    self.opened = opened
   }
 
   /// All profiles with the number of their events, oldest first.
@@ -28,7 +31,9 @@ public struct StoredProfiles: ProfileStore {
 
   /// The log of a profile; the profile is created when it does not exist.
   public func log(of name: String) throws -> any EventLog {
-    ProfileLog(store, try store.profile(named: name), standard: standard)
+    let profile = try store.profile(named: name)
+    opened(profile.userID)
+    return ProfileLog(store, profile, standard: standard)
   }
 
   /// See `ListImporter`.

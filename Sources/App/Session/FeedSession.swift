@@ -130,12 +130,29 @@ public final class FeedSession {
 
   /// Shows the messages of background jobs.
   public func showNotifications() {
+    loadElsewhere()
     for news in notifications.drain() {
       switch news {
       case .progress(let what): state.receive(.tuningProgress(what))
       case .finished(let sentence): state.receive(.tuningFinished(sentence))
       }
     }
+  }
+
+  /// To be called, from any thread, when others may have written to a log or promoted a model.
+  public var changedElsewhere: @Sendable () -> Void { { [notifications] in notifications.addChange() } }
+
+  /// Answers that others gave to this log count from now on.
+  private func loadElsewhere() {
+    guard notifications.takeChange(), savepoint == nil, !buffer.hasUncommitted, let stored = try? log.load(),
+      let newest = stored.last?.id, newest > newestEvent
+    else { return }
+    let new = stored.count { $0.id > newestEvent }
+    buffer = EventBuffer(stored)
+    ranking.invalidate()
+    summary.forgetLastKey()
+    refresh(explained: explainedNow)
+    show(FeedMessages.answeredElsewhere(new))
   }
 
   /// Called on leaving: notices a database that was moved away since the last commit.

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// Passes news of background jobs to the main thread.
+/// Passes news of background jobs, and of answers given elsewhere, to the main thread.
 final class NotificationQueue: Sendable {
   private let sentences = Mutex<[TuningNews]>([])
+  private let hasChange = Mutex(false)
   private let wake: @Sendable () -> Void
 
   /// `wake` is called after each `add`, from the thread of the caller.
@@ -12,6 +13,20 @@ final class NotificationQueue: Sendable {
   func add(_ news: TuningNews) {
     sentences.withLock { $0.append(news) }
     wake()
+  }
+
+  /// Notes that the log has changed elsewhere; from any thread.
+  func addChange() {
+    hasChange.withLock { $0 = true }
+    wake()
+  }
+
+  /// Whether the log has changed elsewhere since the last call.
+  func takeChange() -> Bool {
+    hasChange.withLock { hasChange in
+      defer { hasChange = false }
+      return hasChange
+    }
   }
 
   /// Returns all news and empties the queue.

@@ -17,6 +17,8 @@ public struct Settings: Sendable {
   public var posters: String?
   /// Whether the feed fetches the posters of the cards it shows.
   public var fetchesPosters = false
+  /// Where answers are kept, as `--journal` takes it; empty for the home's own database.
+  public var journal = ""
   /// How pictures are shown.
   public var pictures = PictureChoice.auto
   /// The knobs of a profile that has not turned them.
@@ -78,6 +80,7 @@ public struct Settings: Sendable {
       case ("posters", .string(let folder)) where entry.path.count == 1:
         posters = folder.isEmpty ? nil : (folder as NSString).expandingTildeInPath
       case ("fetch_posters", .bool(let value)) where entry.path.count == 1: fetchesPosters = value
+      case ("journal", .string(let place)) where entry.path.count == 1: journal = place
       case ("pictures", .string(let name)) where entry.path.count == 1:
         guard let choice = PictureChoice(rawValue: name) else {
           throw wrong(
@@ -99,7 +102,8 @@ public struct Settings: Sendable {
   private static let kinds = [
     "theme": "a string", "reduced_motion": "true or false", "mouse": "true or false",
     "title_language": "a string",
-    "posters": "a string", "fetch_posters": "true or false", "pictures": "a string", "knobs": "a table",
+    "posters": "a string", "fetch_posters": "true or false", "journal": "a string", "pictures": "a string",
+    "knobs": "a table",
     "talk": "a table", "keys": "a table",
   ]
 

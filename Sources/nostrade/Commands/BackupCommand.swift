@@ -16,7 +16,7 @@ struct BackupCommand: HomeCommand {
   @Flag(help: "Replace the file if it exists.") var force = false
 
   func run() throws {
-    let database = options.place.database
+    let database = try options.place.ownDatabase("backup")
     guard FileManager.default.fileExists(atPath: database) else {
       throw CommandError("\(database): there is no database, so there is nothing to copy.")
     }

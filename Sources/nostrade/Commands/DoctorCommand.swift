@@ -41,7 +41,7 @@ struct DoctorCommand: ParsableCommand {
     let files = HomeFiles(home: home)
     let hadLog = sideFiles(files, say)
     // Once: closing a second one would drop the locks of the first.
-    let opened = Result { try Journals.open(home.database) }
+    let opened = Result { try Journals.open(home) }
     if repair { mend(files, stamp: try? opened.get().catalogueStamp(), say) }
     disk(home, say)
     settings(home, say)
@@ -75,18 +75,15 @@ struct DoctorCommand: ParsableCommand {
   }
 
   /// Reports the database; nil when it cannot be read.
-  private func database(_ home: Home, _ opened: Result<JournalStore, any Error>, _ say: Say) -> JournalStore?
-  {
+  private func database(_ home: Home, _ opened: Result<any EventJournal, any Error>, _ say: Say) -> (
+    any EventJournal
+  )? {
     do {
       let store = try opened.get()
       let health = try store.health()
-      let mode = String(health.mode, radix: 8)
       say(
-        health.integrity == "ok" ? .ok : .fail, "database", "\(home.database): integrity \(health.integrity)")
-      let isPrivate = health.mode & 0o077 == 0
-      say(
-        isPrivate ? .ok : .warn, "privacy",
-        "mode \(mode)" + (isPrivate ? "" : "; others may read it: chmod 600"))
+        health.integrity == "ok" ? .ok : .fail, "database", "\(store.path): integrity \(health.integrity)")
+      if store is JournalStore { privacy(health, say) }
       if store.isReadOnly {
         say(
           .warn, "durability",
@@ -94,7 +91,8 @@ struct DoctorCommand: ParsableCommand {
         )
       } else {
         say(
-          health.synchronous == 2 && health.journalMode == "wal" ? .ok : .fail, "durability",
+          health.synchronous == 2 && (health.journalMode == "wal" || !(store is JournalStore)) ? .ok : .fail,
+          "durability",
           "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")"
         )
       }
@@ -109,6 +107,14 @@ struct DoctorCommand: ParsableCommand {
       say(.fail, "database", "\(error)")
       return nil
     }
+  }
+
+  private func privacy(_ health: JournalHealth, _ say: Say) {
+    let mode = String(health.mode, radix: 8)
+    let isPrivate = health.mode & 0o077 == 0
+    say(
+      isPrivate ? .ok : .warn, "privacy",
+      "mode \(mode)" + (isPrivate ? "" : "; others may read it: chmod 600"))
   }
 
   /// Reports profiles that rank by another model than the default one.

@@ -7,6 +7,7 @@ import Foundation
 import Foundations
 import Journal
 import Models
+import PostgresJournal
 import Tensors
 import Terminal
 
@@ -86,11 +87,16 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.ranker)
     let tuner = ProcessTuner(
       executable: Assets.executable,
-      arguments: ["tune", "--lines"] + (home.isOne ? ["--home", home.data] : []))
+      arguments: ["tune", "--lines"] + (home.isOne ? ["--home", home.data] : [])
+        + (home.journal.map { ["--journal", $0] } ?? []))
+    // A server tells of what others write; a file has one writer at a time.
+    let watch = (workspace.store as? PostgresJournal).map { PostgresWatch($0) }
+    defer { watch?.stop() }
     let session = try FeedSession(
       profile: profile.name,
       profiles: StoredProfiles(
-        workspace.store, standard: settings.knobs, titles: workspace.titles, clock: now),
+        workspace.store, standard: settings.knobs, titles: workspace.titles, clock: now,
+        opened: { watch?.follow($0) }),
       ranker: ranker,
       finder: CatalogueSearch(
         workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames(),
@@ -98,6 +104,7 @@ struct FeedCommand: HomeCommand {
       tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
       explainsLater: picture == nil && !plain, clock: now,
       wake: CursesScreen.wake)
+    watch?.start { [changed = session.changedElsewhere] _ in changed() }
     Trace.mark(.session)
     session.reloadModelIfChanged()
     if let news = models.tuned.news(of: profile.userID, newest: session.newestEvent) { session.show(news) }

@@ -35,7 +35,7 @@ struct ProfileDeleteCommand: HomeCommand {
 
   func run() throws {
     let home = options.place
-    guard FileManager.default.fileExists(atPath: home.database) else {
+    guard try home.journalPlace().exists(home) else {
       throw UnknownProfile(name: name, known: [])
     }
     let store = try Journals.open(home)

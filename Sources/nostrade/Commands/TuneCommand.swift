@@ -4,6 +4,7 @@ import Feed
 import Foundation
 import Foundations
 import Journal
+import PostgresJournal
 import Tensors
 
 struct TuneCommand: HomeCommand {
@@ -38,9 +39,10 @@ struct TuneCommand: HomeCommand {
     HomeFiles(home: home).removeLeftovers()
     // The profile is only who is told; a home may lack the standard one and have others.
     let found = try who.find(in: home)
+    let place = found?.store.path ?? home.database
     let tooFew = CommandError(
-      "Too few answers: \(home.database) has none yet. Open the feed and answer some titles.")
-    guard FileManager.default.fileExists(atPath: home.database) else { throw tooFew }
+      "Too few answers: \(place) has none yet. Open the feed and answer some titles.")
+    guard try home.journalPlace().exists(home) else { throw tooFew }
     let store = try found?.store ?? Journals.open(home)
     guard try store.profiles().contains(where: { $0.events > 0 }) else { throw tooFew }
     try home.make(home.models)
@@ -48,10 +50,17 @@ struct TuneCommand: HomeCommand {
       Output.line("Tuning is already running; this run does nothing.")
       return
     }
+    let settings = (epochs: epochs, rate: rate, seed: seed)
+    let profile = found?.profile
     try withExtendedLifetime(lock) {
-      try TuningRun(
-        home: home, store: store, settings: (epochs: epochs, rate: rate, seed: seed)
-      ).run(for: found?.profile, reports: lines)
+      let run = try TuningRun(home: home, store: store, settings: settings)
+      guard let shared = store as? PostgresJournal else { return try run.run(for: profile, reports: lines) }
+      // Several machines may tune the answers of one database.
+      let done: Void? = try shared.alone { try run.run(for: profile, reports: lines) }
+      guard done != nil else {
+        return Output.line("Another machine is tuning on these answers; this run does nothing.")
+      }
+      try shared.announceModels()
     }
   }
 }

@@ -22,6 +22,8 @@ struct Home {
   var posters: String { cache + "/posters" }
   /// Whether everything is in one folder, `data`.
   let isOne: Bool
+  /// `--journal`; see `journalPlace`.
+  var journal: String?
 
   /// `--home`, else `$NOSTRADE_HOME`: one folder for everything; else the XDG folders.
   init(_ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -77,6 +79,9 @@ struct Home {
     }
     if let assets = environment["NOSTRADE_ASSETS"], !assets.isEmpty {
       result.append(("NOSTRADE_ASSETS", URL(fileURLWithPath: assets).path))
+    }
+    if let journal = journal ?? environment[JournalPlace.variable], !journal.isEmpty {
+      result.append((JournalPlace.variable, journal))
     }
     return result
   }
@@ -135,10 +140,22 @@ struct HomeOptions: ParsableArguments {
       "Folder of the database, models and settings. [default: $NOSTRADE_HOME, else the XDG folders]",
       valueName: "dir"))
   var home: String?
+  @Option(
+    help: ArgumentHelp(
+      "Where answers are kept: sqlite (in the home), sqlite:PATH, or postgres://USER@HOST/DATABASE. "
+        + "[default: $NOSTRADE_JOURNAL, else the setting journal, else sqlite]", valueName: "journal"))
+  var journal: String?
 
-  var place: Home { Home(home) }
+  var place: Home {
+    var place = Home(home)
+    place.journal = journal
+    return place
+  }
 
   func validate() throws {
+    if let journal, JournalPlace(journal) == nil {
+      throw ValidationError("--journal must be \(JournalPlace.help).")
+    }
     if let home, home.isEmpty { throw ValidationError("--home must name a folder.") }
     let environment = ProcessInfo.processInfo.environment
     let isNamed = home != nil || environment["NOSTRADE_HOME"].map { !$0.isEmpty } == true
@@ -170,7 +187,7 @@ struct ProfileOptions: ParsableArguments {
 
   /// The profile of a home whose database need not exist yet; nil then. Creates nothing unless asked to.
   func find(in home: Home) throws -> (store: any EventJournal, profile: Profile)? {
-    guard FileManager.default.fileExists(atPath: home.database) || create else {
+    guard try home.journalPlace().exists(home) || create else {
       if profile == Self.standard { return nil }
       throw UnknownProfile(name: profile, known: [])
     }

@@ -18,6 +18,7 @@ struct HomeArchive {
 
   /// Writes the archive; a feed may be open meanwhile.
   func write(to path: String) throws {
+    _ = try home.ownDatabase("export --everything")
     guard FileManager.default.fileExists(atPath: home.database) else {
       throw CommandError("\(home.database): there is no database, so there is nothing to export.")
     }
@@ -70,6 +71,7 @@ struct HomeArchive {
 
   /// Unpacks an archive into this home, which has no answers yet. The database comes last: what is there before it changes nothing.
   func read(_ path: String) throws {
+    _ = try home.ownDatabase("import --everything")
     do {
       let file = try ReadableFile(path, mostBytes: Self.mostBytes)
       let archive = try ZipArchive(file)

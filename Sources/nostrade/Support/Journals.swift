@@ -18,7 +18,17 @@ enum Journals {
   /// Opens the journal of a home, which is closed at the end of the run.
   ///
   /// - Throws: `JournalError`.
-  static func open(_ home: Home) throws -> any EventJournal { try open(home.database) }
+  static func open(_ home: Home) throws -> any EventJournal { try open(try home.journalPlace(), home) }
+
+  /// Opens a journal that is closed at the end of the run.
+  ///
+  /// - Throws: `JournalError`.
+  static func open(_ place: JournalPlace, _ home: Home) throws -> any EventJournal {
+    listen()
+    let store = try place.open(home)
+    opened.withLock { $0.append(store) }
+    return store
+  }
 
   /// Opens a SQLite database that is closed at the end of the run.
   ///

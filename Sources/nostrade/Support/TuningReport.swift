@@ -31,7 +31,7 @@ struct TuningReport {
 
   /// Names of profiles by key. Creates no database.
   private func names() throws -> [Int64: String] {
-    guard FileManager.default.fileExists(atPath: home.database) else { return [:] }
+    guard try home.journalPlace().exists(home) else { return [:] }
     return Self.names(try Journals.open(home))
   }
 

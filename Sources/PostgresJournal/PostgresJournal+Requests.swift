@@ -1,0 +1,139 @@
+import Events
+import Journal
+
+/// Many callers in one transaction. See `EventJournal`.
+extension PostgresJournal {
+  /// See `EventJournal.append`. Two journeys to the server for all requests; where one of them cannot be stored, each has a
+  /// transaction of its own.
+  public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+    guard !requests.isEmpty else { return [] }
+    guard !isReadOnly else { throw notWritable }
+    do { return try together(requests) } catch is RequestRefused {
+      return try requests.map { request in
+        do { return try together([request])[0] } catch let refusal as RequestRefused {
+          return .refused(refusal.error)
+        }
+      }
+    }
+  }
+
+  /// One of the requests cannot be stored: nothing was.
+  private struct RequestRefused: Error {
+    let error: JournalError
+  }
+
+  private func together(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+    var result: [AppendOutcome]?
+    var number: String?
+    return try pool.patiently { connection, unsettled in
+      if let unsettled, let number, let result {
+        try settle(unsettled, connection)
+        let status = try connection.run(once: "SELECT pg_xact_status($1::xid8)", [number])
+        if status.text(0, 0) == "committed" { return result }
+      }
+      (result, number) = (nil, nil)
+      do {
+        let plan = try plan(requests, connection)
+        (result, number) = (plan.outcomes, plan.number)
+        try connection.run(plan.statements + [PostgresStatement("COMMIT")])
+        return plan.outcomes
+      } catch {
+        connection.lose()
+        // A person who is gone, or an undo of what is not there (class 23): the fault of one request.
+        if case PostgresFailure.refused(let state, let message) = error, state.hasPrefix("23") {
+          throw RequestRefused(error: pool.address.error("the answer cannot be stored: \(message)."))
+        }
+        throw error
+      }
+    }
+  }
+
+  /// Begins a transaction, and finds what is to be written in it: what the logs have already is known by its key.
+  private func plan(_ requests: [AppendRequest], _ connection: PostgresConnection) throws -> (
+    outcomes: [AppendOutcome], statements: [PostgresStatement], number: String?
+  ) {
+    // In one order everywhere: two programs do not wait for each other.
+    let people = Set(requests.map(\.userID)).sorted()
+    let keyed = requests.flatMap { request in
+      request.drafts.compactMap { $0.key.map { Key(request.userID, $0) } }
+    }
+    let answers = try connection.run(
+      [PostgresStatement("BEGIN"), PostgresStatement("SELECT pg_current_xact_id()")] + people.map(Self.lock)
+        + keyed.map { Self.event(withKey: $0.text, $0.userID) } + [
+          PostgresStatement(
+            "SELECT nextval('event_ids') FROM generate_series(1, $1::int)",
+            ["\(requests.reduce(0) { $0 + $1.drafts.count })"])
+        ])
+    var known: [Key: Event] = [:]
+    for (key, rows) in zip(keyed, answers.dropFirst(2 + people.count)) { known[key] = Self.event(rows, 0) }
+    guard let ids = answers.last else { return ([], [], nil) }
+    var next = 0
+    var statements: [PostgresStatement] = []
+    var written: Set<Int64> = []
+    let outcomes = try requests.map { request -> AppendOutcome in
+      var stored: [Event] = []
+      var inserts: [PostgresStatement] = []
+      var new: [Key: Event] = [:]
+      for draft in request.drafts {
+        let key = draft.key.map { Key(request.userID, $0) }
+        if let key, let event = known[key] ?? new[key] {
+          guard event.animeID == draft.animeID, event.feedback == draft.feedback else {
+            return .keyTaken(key.text)
+          }
+          stored.append(event)
+          continue
+        }
+        let target: Int64? =
+          switch draft.target {
+          case nil: nil
+          case .stored(let id): id
+          case .draft(let index) where stored.indices.contains(index): stored[index].id
+          case .draft(let index):
+            throw RequestRefused(
+              error: pool.address.error("an undo names event \(index) of its burst, which comes later."))
+          }
+        guard let id = ids.int64(next, 0) else {
+          throw pool.address.error("the database gave an event no id.")
+        }
+        next += 1
+        let event = Event(draft, id: id, target: target)
+        if let key { new[key] = event }
+        stored.append(event)
+        inserts.append(Self.insert(draft, target: target, id: id, request.userID))
+      }
+      known.merge(new) { $1 }
+      statements += inserts
+      if !inserts.isEmpty { written.insert(request.userID) }
+      return .stored(stored, repeated: stored.count - inserts.count)
+    }
+    return (outcomes, statements + written.sorted().map(notification), answers[1].text(0, 0))
+  }
+
+  /// A key of a person.
+  private struct Key: Hashable {
+    let userID: Int64, text: String
+    init(_ userID: Int64, _ text: String) { (self.userID, self.text) = (userID, text) }
+  }
+
+  /// See `EventJournal.event`.
+  public func event(_ id: Int64) throws -> (userID: Int64, event: Event)? {
+    try read { connection in
+      let rows = try connection.run([
+        PostgresStatement(
+          "SELECT \(Self.eventColumns), user_id FROM events WHERE event_id = $1::bigint", ["\(id)"])
+      ])[0]
+      guard let event = Self.event(rows, 0), let userID = rows.int64(0, 7) else { return nil }
+      return (userID, event)
+    }
+  }
+
+  /// See `EventJournal.profile`.
+  public func profile(userID: Int64) throws -> Profile? {
+    try read { connection in
+      let rows = try connection.run([
+        PostgresStatement("SELECT name FROM profiles WHERE user_id = $1::bigint", ["\(userID)"])
+      ])[0]
+      return rows.count > 0 ? rows.text(0, 0).map { Profile(userID: userID, name: $0) } : nil
+    }
+  }
+}

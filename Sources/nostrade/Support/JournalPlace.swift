@@ -1,0 +1,92 @@
+import Foundation
+import Journal
+import PostgresJournal
+import Terminal
+
+/// Where answers are kept: `sqlite` is the home's own database, `sqlite:PATH` another one, `postgres://...` a server's.
+enum JournalPlace: Equatable {
+  case own
+  case file(String)
+  case server(String)
+
+  /// Nil for a text of another kind.
+  init?(_ text: String) {
+    if text.isEmpty || text == "sqlite" {
+      self = .own
+    } else if text.hasPrefix("sqlite:"), text.count > 7 {
+      self = .file(URL(fileURLWithPath: (String(text.dropFirst(7)) as NSString).expandingTildeInPath).path)
+    } else if PostgresJournal.isAddress(text) {
+      self = .server(text)
+    } else {
+      return nil
+    }
+  }
+
+  static let help = "sqlite, sqlite:PATH, or postgres://USER@HOST/DATABASE"
+  static let variable = "NOSTRADE_JOURNAL"
+
+  /// Opens it.
+  ///
+  /// - Throws: `JournalError`.
+  func open(_ home: Home) throws -> any EventJournal {
+    switch self {
+    case .own: try JournalStore(path: home.database)
+    case .file(let path): try JournalStore(path: path)
+    case .server(let address): try PostgresJournal(address, connections: Self.connections)
+    }
+  }
+
+  /// How many connections there are at most.
+  private static var connections: Int {
+    let given = ProcessInfo.processInfo.environment["NOSTRADE_POSTGRES_CONNECTIONS"].flatMap { Int($0) }
+    return given.map { min(max($0, 1), 1000) } ?? 4
+  }
+
+  /// Whether there is one yet: a server always has one.
+  func exists(_ home: Home) -> Bool {
+    switch self {
+    case .own: FileManager.default.fileExists(atPath: home.database)
+    case .file(let path): FileManager.default.fileExists(atPath: path)
+    case .server: true
+    }
+  }
+}
+
+extension Home {
+  /// Where the answers of this home are kept: `--journal`, else `$NOSTRADE_JOURNAL`, else the setting `journal`, else here.
+  ///
+  /// - Throws: `CommandError` for what is no such place, `SettingsError` for settings that cannot be read.
+  func journalPlace() throws -> JournalPlace {
+    let environment = ProcessInfo.processInfo.environment[JournalPlace.variable].flatMap {
+      $0.isEmpty ? nil : $0
+    }
+    if let journal { return try place(journal, "--journal") }
+    if let environment { return try place(environment, "$" + JournalPlace.variable) }
+    // Read only where it says something of a journal: most homes are opened without.
+    guard let text = try? String(contentsOfFile: settings, encoding: .utf8), text.contains("journal") else {
+      return .own
+    }
+    return try place(try Settings.read(settings).journal, "journal in \(settings)")
+  }
+
+  private func place(_ text: String, _ source: String) throws -> JournalPlace {
+    guard let place = JournalPlace(text) else {
+      throw CommandError("\(source) must be \(JournalPlace.help).")
+    }
+    return place
+  }
+
+  /// The home's own database.
+  ///
+  /// - Throws: `CommandError` where answers are kept elsewhere: `what` is about the file.
+  func ownDatabase(_ what: String) throws -> String {
+    switch try journalPlace() {
+    case .own: return database
+    case .file(let path): return path
+    case .server:
+      throw CommandError(
+        "\(what) is about a SQLite database, and the answers are in PostgreSQL. Use pg_dump, or first: nostrade journal "
+          + "copy --from ADDRESS --to sqlite:FILE")
+    }
+  }
+}

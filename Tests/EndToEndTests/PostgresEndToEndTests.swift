@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The real binary with its answers in PostgreSQL.
+@Suite(.enabled(if: PostgresCluster.shared != nil, "PostgreSQL is not installed here"))
+struct PostgresEndToEndTests {
+  private func address() throws -> String {
+    try PostgresCluster.shared?.database() ?? ""
+  }
+
+  @Test func commandsAnswerThereAndCopyBack() throws {
+    let (home, address) = (TestHome(), try address())
+    #expect(try home.nostrade("rate", "Monster", "--love", "--journal", address).status == 0)
+    // The setting does what the option does.
+    _ = try home.write("config.toml", "journal = \"\(address)\"\n")
+    #expect(try home.nostrade("rate", "1", "--dislike").output.contains("Cowboy Bebop"))
+    #expect(try home.nostrade("undo").output.contains("Cowboy Bebop"))
+    #expect(try home.nostrade("events").output.split(separator: "\n").count == 4)
+    #expect(try home.nostrade("recommend", "--top", "3").output.contains("who loved Monster"))
+    #expect(try home.nostrade("doctor").output.contains("PostgreSQL"))
+    #expect(!FileManager.default.fileExists(atPath: home.path + "/nostrade.db"))
+    for command in [
+      ["backup", home.path + "/copy.db"], ["export", "--everything", home.path + "/all.zip"],
+    ] {
+      let refused = try run(Tmux.binary, command, environment: ["NOSTRADE_HOME": home.path])
+      #expect(refused.status == 1 && refused.errors.contains("pg_dump"), "\(refused)")
+    }
+    let copied = try home.nostrade("journal", "copy", "--from", address, "--to", "sqlite")
+    #expect(copied.status == 0 && copied.output.hasPrefix("copied: 3 events,"), "\(copied)")
+    #expect(
+      try home.nostrade("journal", "copy", "--from", address, "--to", "sqlite").output.hasPrefix(
+        "copied: 0 events,"))
+    let (there, here) = (try home.nostrade("events"), try home.nostrade("events", "--journal", "sqlite"))
+    #expect(there.output == here.output)
+    // The home's own database is untouched by what follows.
+    #expect(try home.nostrade("rate", "Trigun", "--like").status == 0)
+    #expect(try home.nostrade("events", "--journal", "sqlite").output == here.output)
+  }
+
+  @Test func anUnreachableServerIsASentence() throws {
+    let home = TestHome()
+    let address = "postgres://kuro:s3cret@127.0.0.1:\(PostgresCluster.freePort())/club"
+    let refused = try home.nostrade("events", "--journal", address)
+    #expect(
+      refused.status == 1 && refused.errors.contains("cannot be reached")
+        && !refused.errors.contains("s3cret"))
+    #expect(try home.nostrade("events", "--journal", "mysql://x").status == 2)
+    _ = try home.write("config.toml", "journal = \"mysql://x\"\n")
+    let wrong = try home.nostrade("events")
+    #expect(wrong.status == 1 && wrong.errors.contains("config.toml"), "\(wrong)")
+  }
+
+  @Test func anOpenFeedHearsOfAnswersGivenElsewhere() throws {
+    let (home, address) = (TestHome(), try address())
+    _ = try home.write("config.toml", "journal = \"\(address)\"\n")
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let screen = try Tmux(home.feed).shows("match")
+    #expect(try home.nostrade("rate", "Trigun", "--like").status == 0)
+    try screen.shows("1 answer was given elsewhere", "2 answered")
+    try screen.press("2").shows("3 answered")
+    try screen.press("q").ends(0)
+    #expect(try home.nostrade("events").output.split(separator: "\n").count == 4)
+  }
+}
