@@ -12,7 +12,7 @@ else ifneq ($(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/swi
 RELEASE_FLAGS = --static-swift-stdlib
 endif
 
-.PHONY: setup build run test bench latency torture check-lists fuzz test-sanitized bench-heldout bench-live bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
+.PHONY: setup build run test bench latency torture torture-postgres bench-postgres check-lists fuzz test-sanitized bench-heldout bench-live bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
 
 setup:
 	@scripts/setup
@@ -54,6 +54,15 @@ bench-serve: build
 
 torture-serve: build
 	scripts/torture-serve --binary $(BINARY)
+
+# The same for answers in PostgreSQL: kills its server, cuts the network, fills its disk. Builds the tests; needs a server's programs
+# (scripts/setup --server).
+torture-postgres: setup
+	scripts/torture-postgres
+
+# What the journal costs PostgreSQL: bytes of an answer, answers and reads a second.
+bench-postgres: build
+	scripts/bench-postgres
 
 # Fuzzes the readers of files and input under AddressSanitizer, all within SECONDS on all cores: docs/security.md. Fails on a crash,
 # a hang of 10 s or 1 GiB.
