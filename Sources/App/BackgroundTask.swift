@@ -2,11 +2,12 @@ import Dispatch
 import Synchronization
 
 /// Runs work on another queue, starting at once; `value` waits for its result.
-final class BackgroundTask<Value: Sendable>: Sendable {
+public final class BackgroundTask<Value: Sendable>: Sendable {
   private let outcome = Mutex<Result<Value, any Error>?>(nil)
   private let done = DispatchSemaphore(value: 0)
 
-  init(on queue: DispatchQueue, _ body: @escaping @Sendable () throws -> Value) {
+  /// Starts `body`.
+  public init(on queue: DispatchQueue, _ body: @escaping @Sendable () throws -> Value) {
     queue.async {
       let result = Result { try body() }
       self.outcome.withLock { $0 = result }
@@ -15,7 +16,7 @@ final class BackgroundTask<Value: Sendable>: Sendable {
   }
 
   /// Waits for the result and returns it, or throws its error. Call once.
-  func value() throws -> Value {
+  public func value() throws -> Value {
     done.wait()
     guard let outcome = outcome.withLock({ $0 }) else { throw CancellationError() }
     return try outcome.get()

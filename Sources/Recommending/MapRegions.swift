@@ -7,10 +7,11 @@ struct MapRegions {
   /// How many regions are named, seen from afar and from near.
   static let (far, near) = (9, 36)
   private static let rounds = 25
-  /// A word must be that of so many titles of a region, and of such a share of them.
-  private static let (fewest, leastShare) = (3, Float(0.12))
+  /// A word must be that of so many titles of a region, and of such a share of them; keywords are rarer than genres.
+  private static let fewest = 3
+  private static let (genreShare, keywordShare) = (Float(0.12), Float(0.03))
   /// A keyword is named beside a genre where it is so much more frequent than elsewhere.
-  private static let leastLift: Float = 3
+  private static let leastLift: Float = 2
 
   /// Titles with their coordinates and words.
   struct Place {
@@ -87,13 +88,14 @@ struct MapRegions {
     return members.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.compactMap { _, members in
       let share = Float(members.count) / Float(places.count)
       let own = members.map { places[$0] }
-      let genre = words(counts(own.map(\.genres)), all: genres, share, own.count).first {
+      let genre = words(counts(own.map(\.genres)), all: genres, share, own.count, least: genreShare).first {
         !used.contains($0.word)
       }
-      let keyword = words(counts(own.map(\.keywords)), all: keywords, share, own.count).first { found in
-        found.lift >= leastLift && !used.contains(found.word)
-          && genre.map { !$0.word.lowercased().contains(found.word.prefix(4)) } ?? true
-      }
+      let keyword = words(counts(own.map(\.keywords)), all: keywords, share, own.count, least: keywordShare)
+        .first { found in
+          found.lift >= leastLift && !used.contains(found.word)
+            && genre.map { !$0.word.lowercased().contains(found.word.prefix(4)) } ?? true
+        }
       guard genre != nil || keyword != nil else { return nil }
       let parts = [genre?.word, keyword?.word].compactMap { $0 }
       used.formUnion(parts)
@@ -113,10 +115,11 @@ struct MapRegions {
   /// The words that are more frequent here than elsewhere, the most telling first: by how many deviations above what chance would
   /// give.
   private static func words(
-    _ here: [String: Float], all: [String: Float], _ share: Float, _ titles: Int
+    _ here: [String: Float], all: [String: Float], _ share: Float, _ titles: Int,
+    least: Float
   ) -> [(word: String, lift: Float)] {
     here.compactMap { word, count -> (word: String, lift: Float, surplus: Float)? in
-      guard count >= Float(fewest), count >= leastShare * Float(titles) else { return nil }
+      guard count >= Float(fewest), count >= least * Float(titles) else { return nil }
       let expected = share * (all[word] ?? count)
       guard count > expected else { return nil }
       return (word, count / expected, (count - expected) / expected.squareRoot())

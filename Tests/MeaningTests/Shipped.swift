@@ -13,8 +13,8 @@ enum Shipped {
   /// Made once for all tests.
   static let search = Result { () throws -> DescriptionSearch in
     let titles = try CatalogueFile.read(catalogue).titles
-    return DescriptionSearch(
-      TitleTable(titles), keywords: keywords(titles), words: try WordVectors(path: vectors))
+    return try DescriptionSearch(
+      TitleTable(titles), keywords: keywords(titles), words: WordVectors(path: vectors))
   }
 
   static func keywords(_ titles: [Anime]) -> [Int: [String]] {

@@ -47,14 +47,15 @@ public final class DescriptionSearch: Sendable {
   private static let vectorShare: Float = 0.3
   private static let sentenceShare: Float = 0.3
 
-  /// A search of `titles`. Without word vectors it goes by words alone. O(characters).
+  /// A search of `titles`. Without word vectors it goes by words alone; they are asked for last, so that they may be read meanwhile.
+  /// O(characters).
   public init(
-    _ titles: TitleTable, keywords: [Int: [String]], words: WordVectors?, sentences: SentenceHalf? = nil
-  ) {
+    _ titles: TitleTable, keywords: [Int: [String]], words: @autoclosure () throws -> WordVectors?,
+    sentences: SentenceHalf? = nil
+  ) rethrows {
     self.titles = titles
     self.sentences = sentences
     self.keywords = keywords
-    self.words = words
     let counts = TermCounts(titles, keywords: keywords)
     terms = counts.reader.terms
     index = WordIndex(counts)
@@ -63,6 +64,8 @@ public final class DescriptionSearch: Sendable {
     genreWords = Dictionary(found.keys.map { (titles.word($0), $0) }, uniquingKeysWith: { first, _ in first })
     let all = Float(titles.count)
     genreRarity = found.mapValues { log((all + 1) / Float($0)) }
+    let words = try words()
+    self.words = words
     vectors = words.map { Self.vectors(counts, titles, $0) }
   }
 

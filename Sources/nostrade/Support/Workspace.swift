@@ -79,9 +79,11 @@ struct Workspace {
 
   /// Search by description. Without readable word vectors it goes by words alone.
   func describer() throws -> DescriptionSearch {
+    // Read beside the texts: the first search waits for both.
+    let words = BackgroundTask(on: .global(qos: .userInitiated)) { [home] in Self.wordVectors(home) }
     let keywords = try store.keywords()
     return DescriptionSearch(
-      titles, keywords: keywords, words: Self.wordVectors(home),
+      titles, keywords: keywords, words: (try? words.value()) ?? nil,
       sentences: SentenceModel.half(home, titles, keywords))
   }
 
