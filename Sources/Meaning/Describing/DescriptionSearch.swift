@@ -42,10 +42,10 @@ public final class DescriptionSearch: Sendable {
 
   /// How many titles of each half take part in the sum of ranks.
   private static let depth = 200
-  /// What is added to a rank, and the weight of the vectors' ranks; chosen as the weights of fields.
+  /// What is added to a rank, and the weights of the ranks of word vectors and sentences; chosen as the weights of fields.
   private static let rankOffset: Float = 10
   private static let vectorShare: Float = 0.3
-  private static let sentenceShare: Float = 0.3
+  private static let sentenceShare: Float = 0.5
 
   /// A search of `titles`. Without word vectors it goes by words alone; they are asked for last, so that they may be read meanwhile.
   /// O(characters).
