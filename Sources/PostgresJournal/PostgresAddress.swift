@@ -1,3 +1,4 @@
+import Foundation
 import Foundations
 import Journal
 
@@ -21,14 +22,29 @@ struct PostgresAddress: Sendable {
     }
     let (authority, _) = Self.parts(text)
     // Taken for hosts and ports, and shown in an error, otherwise.
-    guard !authority.contains("/") else {
-      throw JournalError(path: shown, reason: "write / in a password as %2F, @ as %40 and : as %3A.")
+    guard !authority.contains(where: { "/?#".contains($0) }) else {
+      throw JournalError(
+        path: shown, reason: "write / in a password as %2F, ? as %3F, # as %23 and @ as %40.")
     }
     let hosts = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
     hasSeveralHosts = hosts.contains(",")
   }
 
   static let schemes = ["postgres://", "postgresql://"]
+
+  /// Words of the client library, which repeats parts of an address that it cannot read, without the passwords.
+  func withoutSecrets(_ words: String) -> String {
+    let (authority, rest) = Self.parts(text)
+    var secrets: [Substring] = []
+    if let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") {
+      secrets.append(authority[authority.index(after: colon)..<at])
+    }
+    for setting in rest.split(whereSeparator: { $0 == "?" || $0 == "&" })
+    where setting.lowercased().contains("password=") {
+      secrets.append(setting.drop { $0 != "=" }.dropFirst())
+    }
+    return secrets.filter { !$0.isEmpty }.reduce(words) { $0.replacingOccurrences(of: $1, with: "***") }
+  }
 
   /// An error about this database.
   func error(_ reason: String) -> JournalError { JournalError(path: shown, reason: reason) }

@@ -128,19 +128,22 @@ final class PostgresConnection: @unchecked Sendable {
     return try answers(asked, fresh)
   }
 
-  /// Runs one statement that is not worth preparing.
+  /// Runs one statement that is not worth preparing; `hours` is how much longer than usual it may take.
   @discardableResult
-  func run(once sql: String, _ values: [String?] = []) throws -> PostgresRows {
+  func run(once sql: String, _ values: [String?] = [], hours: Int = 0) throws -> PostgresRows {
     let bound = CStrings(values)
     try send(bound.withPointers { np_query(handle, sql, Int32(values.count), $0) })
     try send(np_sync(handle))
-    return try answers([(sql, true)], [:])[0]
+    return try answers([(sql, true)], [:], milliseconds: hours * 3_600_000)[0]
   }
 
-  private func answers(_ asked: [(sql: String, isRun: Bool)], _ fresh: [String: String]) throws
+  private func answers(
+    _ asked: [(sql: String, isRun: Bool)], _ fresh: [String: String], milliseconds: Int = 0
+  ) throws
     -> [PostgresRows]
   {
-    let end = DispatchTime.now().uptimeNanoseconds / 1_000_000 + UInt64(patience.answerMilliseconds)
+    let end =
+      DispatchTime.now().uptimeNanoseconds / 1_000_000 + UInt64(patience.answerMilliseconds + milliseconds)
     var found: [PostgresRows] = []
     var refusal: PostgresFailure?
     var place = 0

@@ -17,7 +17,7 @@ extension PostgresJournal {
       }
     }
     return try pool.patiently { connection, unsettled in
-      if let unsettled {
+      if !unsettled.isEmpty {
         try settle(unsettled, connection)
         if let stored = try Self.find(drafts, userID, connection), !stored.isEmpty { return stored }
       }
@@ -43,15 +43,15 @@ extension PostgresJournal {
     }
   }
 
-  /// The events of drafts that were stored before, nil where one was not.
+  /// The events of drafts that were all stored before: by their keys, or by what they say. Nil where one was not.
   private static func find(_ drafts: [EventDraft], _ userID: Int64, _ connection: PostgresConnection) throws
     -> [Event]?
   {
-    guard drafts.allSatisfy({ $0.key == nil }) else { return nil }
     let answers = try connection.run(
       [lock(userID)]
         + drafts.map { draft in
-          PostgresStatement(
+          if let key = draft.key { return event(withKey: key, userID) }
+          return PostgresStatement(
             """
             SELECT \(eventColumns) FROM events WHERE user_id = $1::bigint AND anime_id = $2::bigint AND feedback_type = $3::smallint
               AND timestamp = $4::bigint AND rating IS NOT DISTINCT FROM $5::real

@@ -26,11 +26,7 @@ extension PostgresJournal {
     var result: [AppendOutcome]?
     var number: String?
     return try pool.patiently { connection, unsettled in
-      if let unsettled, let number, let result {
-        try settle(unsettled, connection)
-        let status = try connection.run(once: "SELECT pg_xact_status($1::xid8)", [number])
-        if status.text(0, 0) == "committed" { return result }
-      }
+      if let number, let result, try isCommitted(number, unsettled, connection) { return result }
       (result, number) = (nil, nil)
       do {
         let plan = try plan(requests, connection)
@@ -39,8 +35,10 @@ extension PostgresJournal {
         return plan.outcomes
       } catch {
         connection.lose()
-        // A person who is gone, or an undo of what is not there (class 23): the fault of one request.
-        if case PostgresFailure.refused(let state, let message) = error, state.hasPrefix("23") {
+        // A person who is gone, an undo of what is not there (class 23), a number out of range (22): the fault of one request.
+        if case PostgresFailure.refused(let state, let message) = error,
+          state.hasPrefix("23") || state.hasPrefix("22")
+        {
           throw RequestRefused(error: pool.address.error("the answer cannot be stored: \(message)."))
         }
         throw error

@@ -12,11 +12,7 @@ extension PostgresJournal {
     var number: String?
     // Once its commit was sent, a transaction is not repeated: its number tells what became of it.
     return try pool.patiently { connection, unsettled in
-      if let unsettled, let number, let result {
-        try settle(unsettled, connection)
-        let status = try connection.run(once: "SELECT pg_xact_status($1::xid8)", [number])
-        if status.text(0, 0) == "committed" { return result }
-      }
+      if let number, let result, try isCommitted(number, unsettled, connection) { return result }
       (result, number) = (nil, nil)
       do {
         let begun = try connection.run([

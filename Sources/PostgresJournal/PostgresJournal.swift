@@ -33,8 +33,8 @@ public final class PostgresJournal: EventJournal {
     let pool = PostgresPool(try PostgresAddress(address), size: connections, patience: patience)
     self.pool = pool
     isReadOnly = try pool.patiently(milliseconds: patience.openMilliseconds) { connection, _ in
-      guard connection.version >= 130_000 else {
-        throw pool.address.error("PostgreSQL 13 or newer is needed.")
+      guard connection.version >= 140_000 else {
+        throw pool.address.error("PostgreSQL 14 or newer is needed.")
       }
       return try Self.migrate(connection, pool.address)
     }
@@ -66,11 +66,13 @@ public final class PostgresJournal: EventJournal {
     do {
       try connection.run([
         PostgresStatement("BEGIN"),
+        // Of a large table an index takes its time.
+        PostgresStatement("SELECT set_config('statement_timeout', '0', true)"),
         PostgresStatement("SELECT pg_advisory_xact_lock($1)", ["\(PostgresLock.migration)"]),
       ])
       try connection.run(once: PostgresSchema.version)
       for number in try applied()..<all.count {
-        for statement in all[number] { try connection.run(once: statement) }
+        for statement in all[number] { try connection.run(once: statement, hours: 1) }
         try connection.run(
           once: "INSERT INTO nostrade_migrations (number) VALUES ($1::int)", ["\(number + 1)"])
       }
@@ -123,18 +125,43 @@ public final class PostgresJournal: EventJournal {
     pool.address.error("the database can only be read: it is a standby server, or set to be read only.")
   }
 
-  /// Ends what a broken connection may still do, so that its transaction has been done or not.
+  /// Ends what broken connections may still do, so that their transactions have been done or not.
   ///
-  /// - Throws: `PostgresFailure`; then it is not known.
-  func settle(_ failure: PostgresFailure, _ connection: PostgresConnection) throws {
-    guard case .broken(_, let process, let name) = failure else { return }
-    // Not found where the server was started anew, or another one took over: then nothing of it is left.
-    let ended = try connection.run(
-      once: """
-        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid = $1::int AND application_name = $2
-        """, ["\(process)", name])
-    guard ended.count == 0 || ended.bool(0, 0) else {
-      throw PostgresFailure.refused(state: "55P03", message: "an earlier connection could not be ended")
+  /// - Throws: `PostgresFailure`, `JournalError` where it cannot be known.
+  func settle(_ failures: [PostgresFailure], _ connection: PostgresConnection) throws {
+    for case .broken(_, let process, let name) in failures {
+      // Not found where the server was started anew, or another one took over: then nothing of it is left.
+      let ended = try connection.run(
+        once: """
+          SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid = $1::int AND application_name = $2
+          """, ["\(process)", name])
+      guard ended.count == 0 || ended.bool(0, 0) else { throw unknownOutcome }
     }
+  }
+
+  /// What became of a transaction whose commit was sent on a connection that broke.
+  ///
+  /// - Returns: whether it was committed.
+  /// - Throws: as `settle`.
+  func isCommitted(_ number: String, _ failures: [PostgresFailure], _ connection: PostgresConnection) throws
+    -> Bool
+  {
+    try settle(failures, connection)
+    do {
+      switch try connection.run(once: "SELECT pg_xact_status($1::xid8)", [number]).text(0, 0) {
+      case "committed": return true
+      case "aborted": return false
+      default: throw unknownOutcome
+      }
+    } catch PostgresFailure.refused(state: "22023", _) {
+      // A server that took over without it does not know the number yet.
+      return false
+    }
+  }
+
+  private var unknownOutcome: JournalError {
+    pool.address.error(
+      "the connection to the database broke, and whether the last answer was stored is not known; look before you repeat it."
+    )
   }
 }

@@ -69,8 +69,8 @@ final class PostgresPool: Sendable {
     for _ in 0..<size { places.signal() }
   }
 
-  /// Runs `body` again as long as the server cannot be reached, with a pause in between. `body` is told what it did last, where it
-  /// is not known whether that was done.
+  /// Runs `body` again as long as the server cannot be reached, with a pause in between. `body` is told of connections that broke,
+  /// where it is not known whether what was asked last was done.
   ///
   /// - Parameters:
   ///   - isRepeatable: whether `body` may run again although the connection broke while it ran.
@@ -78,39 +78,50 @@ final class PostgresPool: Sendable {
   /// - Throws: `JournalError`.
   func patiently<T>(
     isRepeatable: Bool = true, milliseconds: Int? = nil,
-    _ body: (PostgresConnection, _ unsettled: PostgresFailure?) throws -> T
+    _ body: (PostgresConnection, _ unsettled: [PostgresFailure]) throws -> T
   ) throws -> T {
     let end = DispatchTime.now() + .milliseconds(milliseconds ?? patience.reconnectMilliseconds)
     var pause: useconds_t = 20_000
-    var unsettled: PostgresFailure?
+    var unsettled: [PostgresFailure] = []
     while true {
       do { return try with { try body($0, unsettled) } } catch let failure as PostgresFailure {
         var mayRepeat = isRepeatable
         switch failure {
-        case .unreachable: mayRepeat = true
-        case .broken: if isRepeatable { unsettled = failure }
+        case .unreachable(let words): mayRepeat = !Self.isFinal(words)
+        // All of them: a second connection may break while the first is settled.
+        case .broken: unsettled.append(failure)
         // Two transactions stood in each other's way: nothing was changed.
         case .refused(let state, _): mayRepeat = isRepeatable && (state == "40001" || state == "40P01")
         }
-        guard mayRepeat, DispatchTime.now() < end else { throw journalError(failure, unsettled) }
+        guard mayRepeat, DispatchTime.now() < end else {
+          throw journalError(failure, isUnsettled: !unsettled.isEmpty)
+        }
         usleep(pause)
         pause = min(pause * 2, 500_000)
       }
     }
   }
 
+  /// Whether a server has answered that it will not have this connection, and would answer the same again: a wrong password, no such
+  /// database. One that starts, ends or is full may take it later.
+  private static func isFinal(_ words: String) -> Bool {
+    words.contains("FATAL")
+      && !["the database system is", "too many", "connection slots", "terminating"].contains(
+        where: words.contains)
+  }
+
   /// A failure in plain words.
-  private func journalError(_ failure: PostgresFailure, _ unsettled: PostgresFailure?) -> JournalError {
+  private func journalError(_ failure: PostgresFailure, isUnsettled: Bool) -> JournalError {
     switch failure {
     case .unreachable(let words):
       return address.error(
-        "the database cannot be reached (\(words)). "
-          + (unsettled == nil
+        "the database cannot be reached (\(address.withoutSecrets(words))). "
+          + (!isUnsettled
             ? "Nothing was stored; see that it runs and try again."
             : "Whether the last answer was stored is not known; look before you repeat it."))
     case .broken(let words, _, _):
       return address.error(
-        "the connection to the database broke (\(words)). Whether the last answer was stored is not known; look before you repeat it."
+        "the connection to the database broke (\(address.withoutSecrets(words))). Whether the last answer was stored is not known; look before you repeat it."
       )
     case .refused(let state, let message): return address.error(Self.reason(state, message))
     }

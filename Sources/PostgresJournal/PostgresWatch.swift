@@ -66,6 +66,8 @@ public final class PostgresWatch: Sendable {
 
   /// Starts the thread that listens; `changed` is called on it.
   public func start(_ changed: @escaping @Sendable (Change) -> Void) {
+    // A standby server notifies nobody.
+    guard !journal.isReadOnly else { return }
     Thread.detachNewThread { [self] in
       var isAgain = false
       while !isStopped {

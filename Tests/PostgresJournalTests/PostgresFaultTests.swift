@@ -116,6 +116,80 @@ struct PostgresFaultTests {
     check(try store.events(userID: me), acknowledged, "network cut")
   }
 
+  /// The server commits, and its answer never comes: every kind of write is found again and counts once.
+  @Test func whatWasStoredWithoutAnAnswerCountsOnce() throws {
+    let place = try JournalKind.postgres.place()
+    let cluster = try #require(PostgresCluster.shared)
+    let proxy = try LoopbackProxy(to: cluster.port)
+    defer { proxy.close() }
+    var patience = patience()
+    patience.statementMilliseconds = 500
+    let address = place.address.replacingOccurrences(of: ":\(cluster.port)/", with: ":\(proxy.port)/")
+    let store = try PostgresJournal(address, connections: 4, patience: patience)
+    let people = try ["plain", "mixed", "list", "together"].map { try store.profile(named: $0).userID }
+    @Sendable func draft(_ anime: Int, _ key: String? = nil) -> EventDraft {
+      EventDraft(animeID: anime, feedback: .like, time: Int64(anime), key: key)
+    }
+    // Four connections that have been used before: all of them fall silent.
+    Threads.run(people.map { userID in { _ = try? store.append([draft(9)], userID: userID) } })
+    let wrong = Mutex<[String]>([])
+    func noting(_ name: String, _ body: @escaping @Sendable () throws -> Void) -> @Sendable () -> Void {
+      { do { try body() } catch { wrong.withLock { $0.append("\(name): \(error)") } } }
+    }
+    proxy.set(.deaf)
+    Threads.run([
+      noting("plain") { try store.append([draft(1), draft(2)], userID: people[0]) },
+      noting("mixed") { try store.append([draft(1), draft(2, "k"), draft(3)], userID: people[1]) },
+      noting("list") {
+        _ = try store.store(
+          ListImport(source: "mal", file: "a.xml", owner: nil, time: 1),
+          [ListEntryDraft(ListImportTests.entry(1, "A"), animeID: 1, events: [draft(1)])], userID: people[2])
+      },
+      noting("together") {
+        _ = try store.append([AppendRequest(userID: people[3], drafts: [draft(1), draft(2, "k")])])
+      },
+      {
+        usleep(1_000_000)
+        proxy.set(.open)
+      },
+    ])
+    #expect(wrong.withLock { $0 } == [])
+    #expect(try store.events(userID: people[0]).map(\.animeID) == [9, 1, 2])
+    #expect(try store.events(userID: people[1]).map(\.animeID) == [9, 1, 2, 3])
+    #expect(try store.events(userID: people[2]).map(\.animeID) == [9, 1])
+    #expect(try store.imports(userID: people[2]).count == 1)
+    #expect(try store.events(userID: people[3]).map(\.animeID) == [9, 1, 2])
+  }
+
+  /// The answer to a commit alone is lost: the transaction's number tells that it was done.
+  @Test func aCommitWithoutAnAnswerIsNotRepeated() throws {
+    let place = try JournalKind.postgres.place()
+    let cluster = try #require(PostgresCluster.shared)
+    let proxy = try LoopbackProxy(to: cluster.port)
+    defer { proxy.close() }
+    var patience = patience()
+    patience.statementMilliseconds = 500
+    let address = place.address.replacingOccurrences(of: ":\(cluster.port)/", with: ":\(proxy.port)/")
+    let store = try PostgresJournal(address, patience: patience)
+    let me = try store.profile(named: "me").userID
+    let runs = Mutex(0)
+    Threads.run([
+      {
+        _ = try? store.transaction(userID: me) { transaction in
+          _ = try transaction.insert([EventDraft(animeID: 1, feedback: .like, time: 1)])
+          runs.withLock { $0 += 1 }
+          if runs.withLock({ $0 }) == 1 { proxy.set(.deaf) }
+        }
+      },
+      {
+        for _ in 0..<2000 where runs.withLock({ $0 }) == 0 { usleep(1000) }
+        usleep(1_000_000)
+        proxy.set(.open)
+      },
+    ])
+    #expect(try runs.withLock { $0 } == 1 && store.events(userID: me).map(\.animeID) == [1])
+  }
+
   /// On a small disk that `scripts/torture-postgres` mounts: it is filled under load, and room is made again.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["NOSTRADE_TORTURE_DISK"] != nil))
   func aFullDiskLosesNothing() throws {

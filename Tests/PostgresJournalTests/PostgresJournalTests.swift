@@ -94,6 +94,9 @@ struct PostgresJournalTests {
     #expect { try PostgresJournal("postgres://kuro:s3/cret@127.0.0.1:1/x") } throws: { error in
       "\(error)".contains("%2F") && !"\(error)".contains("s3")
     }
+    #expect { try PostgresJournal("postgres://kuro:s3%zzcret@127.0.0.1:1/x") } throws: {
+      !"\($0)".contains("s3")
+    }
     #expect { try PostgresJournal("mysql://x") } throws: { "\($0)".contains("postgres://") }
   }
 

@@ -9,6 +9,8 @@ public final class LoopbackProxy: Sendable {
     case open
     /// Connections are closed, and new ones refused after they were accepted.
     case torn
+    /// What the server says is swallowed, what it is told is not; connections of that time are dead for good.
+    case deaf
     /// What comes is swallowed; connections of that time are dead for good.
     case silent
   }
@@ -77,7 +79,7 @@ public final class LoopbackProxy: Sendable {
   /// Passes bytes between two sockets on a thread of its own.
   private func pass(_ client: Int32, _ server: Int32) {
     Thread.detachNewThread { [self] in
-      var isDead = false
+      var (isDead, isDeaf) = (false, false)
       var bytes = [UInt8](repeating: 0, count: 16_384)
       loop: while true {
         var both = [
@@ -88,12 +90,15 @@ public final class LoopbackProxy: Sendable {
         switch state.withLock({ $0 }) {
         case .torn: break loop
         case .silent: isDead = true
+        case .deaf: isDeaf = true
         case .open: break
         }
         for (from, to) in [(0, 1), (1, 0)] where both[from].revents != 0 {
           let count = read(both[from].fd, &bytes, bytes.count)
           guard count > 0 else { break loop }
-          if !isDead, send(both[to].fd, bytes, count, Self.quietly) != count { break loop }
+          if !isDead, !(isDeaf && from == 1), send(both[to].fd, bytes, count, Self.quietly) != count {
+            break loop
+          }
         }
       }
       pairs.withLock { $0[client] = nil }
