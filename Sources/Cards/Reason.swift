@@ -19,7 +19,7 @@ public struct Reason: Sendable, Equatable {
   }
 
   /// What is said of the answers, or of the title where no answer moved it.
-  public enum Kind: Sendable, Equatable {
+  public enum Kind: Sendable, Hashable {
     /// Without these answers the title would rank lower: "Because you loved A and B".
     case because
     /// How many of those who love the answered title love this one too: "431 of the 812 who loved A love this".

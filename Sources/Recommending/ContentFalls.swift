@@ -36,16 +36,23 @@ struct ContentFalls {
     }
   }
 
-  /// How far the score of a title would fall without each of some answers, by content. O(width + features of the answers).
-  func falls(of row: Int, answers: [Int]) -> [Float] {
-    guard worth > 0 else { return [Float](repeating: 0, count: answers.count) }
-    let cosine = person.cosines[row]
-    let shared = space.cosines(answers.map { person.tasteEvents[$0].row }, with: row)
-    return zip(answers, shared).map { answer, shared in
-      let term = terms[answer]
-      let left =
-        term.norm > 1e-4 ? (person.contentProfileNorm * cosine - term.weight * shared) / term.norm : 0
-      return worth * ((cosine - mean) - (left - term.mean))
+  /// How far the scores of `rows` would fall without each of some answers, by content, `[rows][answers]`.
+  /// O(width + features of the answers + shared features of all pairs).
+  func falls(of rows: [Int], answers: [Int]) -> [[Float]] {
+    guard worth > 0 else {
+      return [[Float]](repeating: [Float](repeating: 0, count: answers.count), count: rows.count)
+    }
+    let postings = space.postings(of: answers.map { person.tasteEvents[$0].row })
+    let terms = answers.map { self.terms[$0] }
+    let (norm, cosines) = (person.contentProfileNorm, person.cosines)
+    return rows.map { row in
+      var falls = [Float](repeating: 0, count: answers.count)
+      space.cosines(of: row, postings, into: &falls)
+      for (place, term) in terms.enumerated() {
+        let left = term.norm > 1e-4 ? (norm * cosines[row] - term.weight * falls[place]) / term.norm : 0
+        falls[place] = worth * ((cosines[row] - mean) - (left - term.mean))
+      }
+      return falls
     }
   }
 }

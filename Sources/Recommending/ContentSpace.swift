@@ -187,9 +187,6 @@ public struct ContentSpace: Sendable {
     nk_sparse_matvec(features, values, starts, profile, &out, out.count)
   }
 
-  /// Cosines of some titles with another one, `[rows]`. O(width + non-zero values of the titles).
-  func cosines(_ rows: [Int], with other: Int) -> [Float] { cosineSums(rows, with: CollectionOfOne(other)) }
-
   /// For each of some titles, the sum of its cosines with other titles, `[rows]`. O(width + non-zero values of the titles).
   func cosineSums(_ rows: [Int], with others: some Sequence<Int>) -> [Float] {
     var dense = [Float](repeating: 0, count: width)
@@ -217,12 +214,17 @@ public struct ContentSpace: Sendable {
 
   /// Names of the features two titles share that mean something, the heaviest first; none where they hardly weigh.
   func sharedLabels(_ a: Int, _ b: Int) -> [String] {
-    var parts: [(label: String, value: Float)] = []
+    var shared: [(feature: Int32, value: Float)] = []
+    var whole: Float = 0
     for i in starts[a]..<starts[a + 1] {
       for j in starts[b]..<starts[b + 1] where features[i] == features[j] {
-        if let label = label(features[i]) { parts.append((label, values[i] * values[j])) }
+        shared.append((features[i], values[i] * values[j]))
+        whole += values[i] * values[j]
       }
     }
+    // Most titles share too little to look for words.
+    guard whole >= Self.leastShared else { return [] }
+    let parts = shared.compactMap { part in label(part.feature).map { (label: $0, value: part.value) } }
     let telling = parts.filter { !TellingGenres.audiences.contains($0.label) }
     guard telling.reduce(0, { $0 + $1.value }) >= Self.leastShared else { return [] }
     return parts.filter { $0.value >= Self.leastFeature }.sorted { $0.value > $1.value }.prefix(Self.mostTold)

@@ -82,7 +82,6 @@ struct FilterColumns {
 
   /// Marks in `out` `[titles]` the titles that filters on single titles leave out. O(titles).
   func mark(_ filters: RankingFilters, in out: inout [Bool]) {
-    let hidden = typeNames.map { filters.hiddenTypes.contains($0) } + [false]
     let (from, to) = (Int16(clamping: filters.yearFrom ?? 0), Int16(clamping: filters.yearTo ?? 9999))
     let fewest = Int32(clamping: filters.episodesFrom ?? 0)
     let most = Int32(clamping: filters.episodesTo ?? .max)
@@ -90,20 +89,23 @@ struct FilterColumns {
     let (fewestMembers, mostMembers) = (
       Int32(clamping: filters.membersFrom ?? 0), Int32(clamping: filters.membersTo ?? .max)
     )
-    let checksMembers = filters.membersFrom != nil || filters.membersTo != nil
-    let isSeason = Self.seasonNames.map { filters.seasons.isEmpty || filters.seasons.contains($0) }
-    let checksYear = filters.yearFrom != nil || filters.yearTo != nil
-    let checksEpisodes = filters.episodesFrom != nil || filters.episodesTo != nil
-    for i in out.indices {
-      if hidden[min(Int(types[i]), typeNames.count)] || scores[i] < least { out[i] = true }
-      if checksYear, years[i] == 0 || years[i] < from || years[i] > to { out[i] = true }
-      if checksEpisodes, episodes[i] == 0 || episodes[i] < fewest || episodes[i] > most { out[i] = true }
+    if !filters.hiddenTypes.isEmpty {
+      let hidden = typeNames.map { filters.hiddenTypes.contains($0) } + [false]
+      Self.mark(types, in: &out) { hidden[min(Int($0), hidden.count - 1)] }
     }
-    for i in out.indices where checksMembers || !filters.seasons.isEmpty {
-      if !isSeason[Int(seasons[i])] { out[i] = true }
-      if checksMembers, members[i] == 0 || members[i] < fewestMembers || members[i] > mostMembers {
-        out[i] = true
-      }
+    if least > 0 { Self.mark(scores, in: &out) { $0 < least } }
+    if filters.yearFrom != nil || filters.yearTo != nil {
+      Self.mark(years, in: &out) { $0 == 0 || $0 < from || $0 > to }
+    }
+    if filters.episodesFrom != nil || filters.episodesTo != nil {
+      Self.mark(episodes, in: &out) { $0 == 0 || $0 < fewest || $0 > most }
+    }
+    if filters.membersFrom != nil || filters.membersTo != nil {
+      Self.mark(members, in: &out) { $0 == 0 || $0 < fewestMembers || $0 > mostMembers }
+    }
+    if !filters.seasons.isEmpty {
+      let isSeason = Self.seasonNames.map { filters.seasons.contains($0) }
+      Self.mark(seasons, in: &out) { !isSeason[Int($0)] }
     }
     guard !filters.wantedGenres.isEmpty || !filters.unwantedGenres.isEmpty else { return }
     // For each genre bit 1 when it is wanted, bit 2 when it is unwanted.
@@ -114,6 +116,16 @@ struct FilterColumns {
       var bits: UInt8 = 0
       for k in starts[i]..<starts[i + 1] { bits |= genreBits[Int(genres[Int(k)])] }
       if bits & 2 != 0 || (bits & 1 == 0 && !filters.wantedGenres.isEmpty) { out[i] = true }
+    }
+  }
+
+  /// Marks the titles whose value in `column` is left out.
+  @inline(__always)
+  private static func mark<Value>(_ column: [Value], in out: inout [Bool], where isLeftOut: (Value) -> Bool) {
+    column.withUnsafeBufferPointer { column in
+      out.withUnsafeMutableBufferPointer { out in
+        for i in 0..<min(out.count, column.count) { out[i] = isLeftOut(column[i]) ? true : out[i] }
+      }
     }
   }
 

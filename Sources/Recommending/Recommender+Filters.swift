@@ -34,10 +34,16 @@ extension Recommender {
     if options.filters.hidesSequels {
       Self.filterColumns(&buffers, catalogue).markSequels(of: buffers.answers, in: &mask)
     }
-    for i in mask.indices where mask[i] && !buffers.isExcluded[i] {
-      buffers.isExcluded[i] = true
-      buffers.filteredOutCount += 1
+    // Without branches: which titles a filter leaves out is hard to predict.
+    var filteredOut = 0
+    buffers.isExcluded.withUnsafeMutableBufferPointer { isExcluded in
+      for (i, isMasked) in zip(isExcluded.indices, mask) {
+        let was = isExcluded[i]
+        isExcluded[i] = isMasked ? true : was
+        filteredOut += isExcluded[i] == was ? 0 : 1
+      }
     }
+    buffers.filteredOutCount = filteredOut
     buffers.excludedCount += buffers.filteredOutCount
   }
 

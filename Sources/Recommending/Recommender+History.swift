@@ -14,7 +14,13 @@ extension Recommender {
     buffers.historyPositions.removeAll(keepingCapacity: true)
     buffers.answers.removeAll(keepingCapacity: true)
     updateFilterMask(options, &buffers)
-    for row in isAdult.indices { buffers.isExcluded[row] = isAdult[row] && !options.showsAdult }
+    buffers.isExcluded.withUnsafeMutableBufferPointer { isExcluded in
+      if options.showsAdult {
+        isExcluded.update(repeating: false)
+      } else {
+        _ = isExcluded.update(fromContentsOf: isAdult)
+      }
+    }
     for (position, event) in events.enumerated() {
       guard let row = catalogue.row(of: event.animeID) else { continue }
       let isCoolingDown = event.feedback == .skipped && position + options.skipCooldown >= events.count

@@ -124,10 +124,10 @@ extension Recommender {
     let factor = content.modelShare / buffers.logitDeviation
     let answers = Array(buffers.tasteEvents.indices)
     var chosen: Set<Int> = []
-    for (place, row) in rows.enumerated() {
+    for (place, contentFalls) in content.falls(of: rows, answers: answers).enumerated() {
       let sources = sources[place]
       let count = place == 0 ? Self.testedForFirst : Self.testedForTitle
-      var falls = content.falls(of: row, answers: answers)
+      var falls = contentFalls
       for answer in falls.indices where buffers.historyPositions[answer] >= 0 {
         let position = buffers.historyPositions[answer]
         for (item, weight) in sources {

@@ -47,38 +47,46 @@ extension Recommender {
     let compared = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
     let influences = influences(on: rows + compared, options, buffers)
     let others = influences[rows.count...]
+    let usual = (influences.first ?? []).indices.map { place in
+      others.reduce(0) { $0 + $1[place].total } / Float(max(others.count, 1))
+    }
     let found = zip(rows, influences).map { row, own in
-      let own = own.enumerated().map { place, influence in
-        var result = influence
-        result.usual = others.reduce(0) { $0 + $1[place].total } / Float(max(others.count, 1))
-        return result
-      }
+      var own = own
+      for place in own.indices { own[place].usual = usual[place] }
       return reasons(row, own, &buffers)
     }
     return Self.varied(found)
   }
 
-  /// Reasons of a title, and the answers after those that they name, the strongest first.
-  private typealias Found = (reasons: [Reason], next: [Reason.Answer])
+  /// Reasons of a title, and the strongest answer after those that the first of them names.
+  private typealias Found = (reasons: [Reason], next: Reason.Answer?)
+
+  /// What makes two sentences the same, without writing them.
+  private struct Sentence: Hashable {
+    var kind: Reason.Kind
+    var answers: [Int]
+
+    init(_ reason: Reason) { (kind, answers) = (reason.kind, reason.answers.map(\.id)) }
+  }
 
   /// Reasons where a sentence that stood first too often gives way to another one about the same answer, or names one more.
   private static func varied(_ found: [Found]) -> [[Reason]] {
-    var counts: [String: Int] = [:]
+    var counts: [Sentence: Int] = [:]
     return found.enumerated().map { place, found in
       if place % repeatedAmong == 0 { counts = [:] }
       var reasons = found.reasons
       guard let first = reasons.first, !first.answers.isEmpty else { return reasons }
-      func isFree(_ reason: Reason) -> Bool { counts[reason.text, default: 0] < mostRepeated }
+      func isFree(_ reason: Reason) -> Bool { counts[Sentence(reason), default: 0] < mostRepeated }
       if !isFree(first) {
         if let other = reasons.indices.dropFirst().first(where: {
           reasons[$0].weight > 0 && reasons[$0].answers.first == first.answers.first && isFree(reasons[$0])
         }) {
           reasons.swapAt(0, other)
-        } else if first.kind == .because, let next = found.next.first {
+        } else if first.kind == .because, let next = found.next {
           reasons[0].answers = first.answers.prefix(Reason.mostNamed - 1) + [next]
         }
       }
-      counts[reasons[0].text, default: 0] += 1
+      counts[Sentence(reasons[0]), default: 0] += 1
       return reasons
     }
   }
@@ -99,8 +107,8 @@ extension Recommender {
     }
     let tested = leaveOneOut.places.sorted { $0.key < $1.key }
     let answers = tested.map(\.key)
+    let contentFalls = content.falls(of: rows, answers: answers)
     return rows.enumerated().map { index, row in
-      let contentFalls = content.falls(of: row, answers: answers)
       return tested.enumerated().map { t, tested in
         let (answer, at) = tested
         var model: Float = 0
@@ -111,7 +119,7 @@ extension Recommender {
             (logits[at.batch][at.place][index] - batch.logits.mean(at.place)) / batch.deviations[at.place]
           model = (wholes[at.batch]?[index] ?? person.modelScores[row]) - left
         }
-        return Influence(answer: answer, model: content.modelShare * model, content: contentFalls[t])
+        return Influence(answer: answer, model: content.modelShare * model, content: contentFalls[index][t])
       }
     }
   }
@@ -164,8 +172,9 @@ extension Recommender {
     result += against.prefix(Self.mostHeldBack).map {
       Reason(.heldBack, [answer($0)], weight: Double($0.total))
     }
-    let named = Set(result.first?.answers.map(\.id) ?? [])
-    return (result, pushes.map(answer).filter { !named.contains($0.id) })
+    let named = result.first?.answers ?? []
+    let next = pushes.first { push in !named.contains { $0.id == events[push.answer].event.animeID } }
+    return (result, next.map(answer))
   }
 
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
@@ -195,8 +204,10 @@ extension Recommender {
     if let franchise = catalogue.franchise(row), franchise == catalogue.franchise(answer.row) {
       result.append(.series)
     }
-    let features = contentSpace.sharedLabels(row, answer.row)
-    if push.content > Self.leastInfluence, !features.isEmpty { result.append(.shares(features)) }
+    if push.content > Self.leastInfluence {
+      let features = contentSpace.sharedLabels(row, answer.row)
+      if !features.isEmpty { result.append(.shares(features)) }
+    }
     if answer.event.feedback == .love, let together = together(row, answer.row) { result.append(together) }
     return result
   }

@@ -173,7 +173,7 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
       TitleTable(catalogue), space, ChainScorer(items: ItemIndex(Array(100..<160))))
     for cold in 60..<65 {
       let order = (0..<60).sorted {
-        let (a, b) = (space.cosines([cold], with: $0)[0], space.cosines([cold], with: $1)[0])
+        let (a, b) = (space.cosineSums([cold], with: [$0])[0], space.cosineSums([cold], with: [$1])[0])
         return abs(a - b) > 1e-6 ? a > b : $0 < $1
       }
       // Mapping a one-hot vector gives the weight of that item.
@@ -182,8 +182,8 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
         one[known] = 1
         let weight = coldItemMapping.mapValues(one)[cold]
         let best = order.prefix(8)
-        let total = best.reduce(Float(0)) { $0 + max(space.cosines([cold], with: $1)[0], 0.01) }
-        let wanted = best.contains(known) ? max(space.cosines([cold], with: known)[0], 0.01) / total : 0
+        let total = best.reduce(Float(0)) { $0 + max(space.cosineSums([cold], with: [$1])[0], 0.01) }
+        let wanted = best.contains(known) ? max(space.cosineSums([cold], with: [known])[0], 0.01) / total : 0
         #expect(abs(weight - wanted) < 1e-4, "\(known) of \(cold): \(weight), not \(wanted)")
       }
     }
