@@ -25,6 +25,11 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
       reason: "the database cannot be written: check the permissions of the file and of its folder.")
   }
 
+  /// A write to a database that was opened for reading because its disk is full.
+  static func diskFull(_ path: String) -> JournalError {
+    JournalError(path: path, reason: "the disk is full; nothing was saved. Make room and start again.")
+  }
+
   /// An error of SQLite in plain words.
   static func wrap(_ error: any Error, path: String) -> JournalError {
     if let error = error as? JournalError { return error }

@@ -10,7 +10,7 @@ extension JournalStore {
   /// - Throws: `JournalError`; then nothing was deleted. Also when the file could not be rewritten: then nothing can be read from its
   ///   tables any more, but traces may be left until the next deletion.
   public func delete(_ profile: Profile) throws -> [String] {
-    guard !isReadOnly else { throw JournalError.notWritable(path) }
+    if let unwritable { throw unwritable }
     try checkPlace()
     do {
       try queue.writeWithoutTransaction { db in

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Foundations
 import GRDB
 import Synchronization
 
@@ -11,27 +12,43 @@ public final class JournalStore: EventJournal {
   let queue: DatabaseQueue
   let checkpoints: CheckpointScheduler
   private let place: DatabasePlace
+  /// Why the database can only be read, which every write throws; nil where it can be written.
+  let unwritable: JournalError?
   /// Whether the database can only be read: every write throws.
-  public let isReadOnly: Bool
+  public var isReadOnly: Bool { unwritable != nil }
   private let isClosed = Mutex(false)
 
   /// Opens the database at `path`. Creates it (mode 0600) and its folder (0700) if needed; migrates an older database after
   /// writing a backup beside it.
   ///
-  /// A database that cannot be written is opened for reading.
+  /// A database that cannot be written, or whose disk is full, is opened for reading.
   ///
   /// - Throws: `JournalError` for a file that is locked, corrupt, no database, of a newer version, or of an older one that
   ///   cannot be written.
   public init(path: String) throws {
     self.path = path
     do {
-      isReadOnly = ReadOnlyDatabase.isNeeded(path)
-      queue = try isReadOnly ? ReadOnlyDatabase.open(path) : DatabaseFile.open(path)
-      try Self.migrate(queue, path: path, isReadOnly: isReadOnly)
+      (queue, unwritable) = try Self.open(path)
+      try Self.migrate(queue, path: path, isReadOnly: unwritable != nil)
       checkpoints = CheckpointScheduler(queue)
       place = DatabasePlace(path)
     } catch {
       throw JournalError.wrap(error, path: path)
+    }
+  }
+
+  private static func open(_ path: String) throws -> (DatabaseQueue, JournalError?) {
+    guard !ReadOnlyDatabase.isNeeded(path) else {
+      return (try ReadOnlyDatabase.open(path), .notWritable(path))
+    }
+    do {
+      return (try DatabaseFile.open(path), nil)
+    } catch let error as DatabaseError {
+      // The index of the log finds no room on a full disk. What is stored can be read all the same.
+      guard [.SQLITE_IOERR, .SQLITE_FULL, .SQLITE_CANTOPEN].contains(error.resultCode),
+        DiskSpace(path)?.isFull == true, let queue = try? ReadOnlyDatabase.open(path)
+      else { throw error }
+      return (queue, .diskFull(path))
     }
   }
 
@@ -104,7 +121,7 @@ public final class JournalStore: EventJournal {
   /// Runs `body` in one transaction, with SQLite errors as `JournalError`. The transaction counts only if the database is in its
   /// place after it.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
-    guard !isReadOnly else { throw JournalError.notWritable(path) }
+    if let unwritable { throw unwritable }
     do {
       try place.check()
       let result = try queue.write(body)

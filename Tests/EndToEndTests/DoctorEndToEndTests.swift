@@ -208,4 +208,33 @@ import Testing
     #expect(feed.status == 1 && feed.output.contains("answers will not be saved"), "\(feed)")
     #expect(feed.output.contains("Not saved:") && !feed.output.contains("is saved"), "\(feed)")
   }
+
+  /// On a full disk not even the index of the log finds room. What was said is shown, and nothing more is accepted. Needs root for a
+  /// disk of its own.
+  @Test func fullDiskIsRead() throws {
+    let home = try loved()
+    let script = """
+      [ "$(id -u)" = 0 ] || exit 77
+      unshare -m true 2>/dev/null || exit 77
+      unshare -m sh -c '
+        disk=$1/disk; mkdir -p "$disk"; mount -t tmpfs -o size=8m tmpfs "$disk" || exit 77
+        cp "$1"/nostrade.db "$disk"; dd if=/dev/zero of="$disk"/rest bs=4k 2>/dev/null
+        NOSTRADE_HOME=$disk exec "$2" $3' sh '\(home.path)' '\(Tmux.binary)' "$1"
+      """
+    func command(_ arguments: String, input: String? = nil) throws -> (
+      status: Int32, output: String, errors: String
+    ) {
+      try run("/bin/sh", ["-c", script, "sh", arguments], environment: ["HOME": "/tmp"], input: input)
+    }
+    let events = try command("events")
+    if events.status == 77 { return }
+    #expect(events.status == 0 && events.output.split(separator: "\n").count == 2, "\(events)")
+    #expect(try command("recommend --top 3").output.split(separator: "\n").count == 3)
+    let refused = try command("rate Monster --like")
+    #expect(refused.status == 1 && refused.errors.contains("the disk is full"), "\(refused)")
+    let tuned = try command("tune")
+    #expect(tuned.status == 1 && tuned.errors.contains("disk is full"), "\(tuned)")
+    let feed = try command("--plain", input: "3\nq\n")
+    #expect(feed.status == 1 && feed.output.contains("answers will not be saved"), "\(feed)")
+  }
 }

@@ -87,7 +87,7 @@ struct DoctorCommand: ParsableCommand {
       if store.isReadOnly {
         say(
           .warn, "durability",
-          "the home can be read but not written: no answer is saved until the permissions of \(home.data) and of the database allow it"
+          "the home can be read but not written: no answer is saved until the permissions of \(home.data) and of the database allow it and the disk has room"
         )
       } else {
         say(
