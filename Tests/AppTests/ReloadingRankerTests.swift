@@ -145,9 +145,11 @@ import Testing
     #expect(ranker.reloadIfChanged() == nil)
     let own = scores(ranker)
     #expect(own != plain)
+    // The log of answers tells two nights apart.
+    #expect(ranker.modelLabel?.hasSuffix(" + p1-1") == true)
     // Another profile ranks as before.
     ranker.use(profile: "you")
-    #expect(scores(ranker) == plain)
+    #expect(scores(ranker) == plain && ranker.modelLabel?.contains("+") == false)
     ranker.use(profile: "me")
     #expect(scores(ranker) == own && ranker.reloadIfChanged() == nil)
     // A start finds it, and what all share comes to everybody.
@@ -157,7 +159,7 @@ import Testing
     #expect(scores(next) == own)
     try promote(.shared, 0.2)
     ranker.use(profile: "you")
-    #expect(scores(ranker) != plain)
+    #expect(scores(ranker) != plain && ranker.modelLabel?.hasSuffix(" + shared-1") == true)
     // A broken file leaves the rest serving.
     try Data("no".utf8).write(to: URL(fileURLWithPath: library.tuned.servingFile(.shared)))
     #expect(ranker.reloadIfChanged() != nil)

@@ -64,7 +64,7 @@ import Testing
     for text in ["", "{}", "[1]", String(repeating: "x", count: 400_000)] {
       try Data(text.utf8).write(to: URL(fileURLWithPath: parts.servingFile(.shared)))
       #expect(throws: (any Error).self) { try self.parts.serving(.shared) }
-      let (scorer, problem) = parts.applied(
+      let (scorer, _, problem) = parts.applied(
         to: try Ensemble(
           [Popularity(items: ItemIndex([1, 2]), counts: [1, 2])],
           weights: .init(2, Ensemble.steps.count)), profile: nil)

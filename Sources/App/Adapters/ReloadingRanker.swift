@@ -44,8 +44,12 @@ public final class ReloadingRanker: FeedRanker {
   private var recommender: Recommender
   /// The models used so far, by name, with the version of the file they were read from: switching back reads nothing.
   private var loaded: [String: (version: FileVersion, recommender: Recommender, label: String)] = [:]
-  /// See `FeedRanker.modelLabel`.
-  public private(set) var modelLabel: String?
+  /// The model's name and when it was trained, and the ids of what was tuned on top of it.
+  public var modelLabel: String? {
+    guard let plainLabel, let tuned, recommender === tuned.recommender else { return plainLabel }
+    return ([plainLabel] + tuned.ids).joined(separator: " + ")
+  }
+  private var plainLabel: String?
   /// The chosen model's name (nil for the default) and file.
   private var chosen: String?
   private var path: String
@@ -58,7 +62,7 @@ public final class ReloadingRanker: FeedRanker {
   /// The profile it ranks for.
   private var profile: Int64?
   /// The default model as tuned, with the versions of what it was made from.
-  private var tuned: (versions: [FileVersion], recommender: Recommender)?
+  private var tuned: (versions: [FileVersion], recommender: Recommender, ids: [String])?
 
   /// The history ranked last, with its options: changing a knob keeps the time of the query, so that model scores are reused.
   private var events: [Event] = []
@@ -107,13 +111,13 @@ public final class ReloadingRanker: FeedRanker {
       first = Recommender(
         catalogue: catalogue, scorer: scorer, space: space, neighbourCache: neighbourCache,
         coLoves: coLoves)
-      modelLabel = Self.label(scorer, card)
+      plainLabel = Self.label(scorer, card)
       loaded[""] = (preload.version, first, Self.label(scorer, card))
     } catch  where path != models.shipped {
       let (scorer, card) = try ModelFile.read(models.shipped)
       first = Recommender(
         catalogue: catalogue, scorer: scorer, space: space, neighbourCache: neighbourCache, coLoves: coLoves)
-      modelLabel = Self.label(scorer, card)
+      plainLabel = Self.label(scorer, card)
       pendingMessage = "The tuned model does not fit; the shipped model is used: \(error)"
       logger.error("serving model does not fit, shipped model used", metadata: ["error": "\(error)"])
     }
@@ -143,11 +147,11 @@ public final class ReloadingRanker: FeedRanker {
     let parts = models.tuned
     let versions = [FileVersion(path)] + parts.versions(profile: profile)
     if let tuned, tuned.versions == versions { return tuned.recommender }
-    let (scorer, problem) = parts.applied(to: plain.scorer, profile: profile)
+    let (scorer, ids, problem) = parts.applied(to: plain.scorer, profile: profile)
     if let problem { logger.error("tuned weights not used", metadata: ["error": "\(problem)"]) }
     guard let ensemble = scorer as? Ensemble, ensemble !== plain.scorer as? Ensemble else { return plain }
     let recommender = Recommender(plain, scorer: ensemble)
-    tuned = (versions, recommender)
+    tuned = (versions, recommender, ids)
     return recommender
   }
 
@@ -161,7 +165,7 @@ public final class ReloadingRanker: FeedRanker {
     } catch {
       logger.error("model not usable, default used", metadata: ["error": "\(error)"])
       recommender = withTuning(loaded[""]?.recommender ?? first)
-      modelLabel = loaded[""]?.label
+      plainLabel = loaded[""]?.label
       pendingMessage = "\(error) The default model is used."
     }
     fileVersions = currentFileVersions()
@@ -172,14 +176,14 @@ public final class ReloadingRanker: FeedRanker {
     path = try models.find(name).path
     let version = FileVersion(path)
     if let known = loaded[name ?? ""], known.version == version {
-      modelLabel = known.label
+      plainLabel = known.label
       return name == nil ? withTuning(known.recommender) : known.recommender
     }
     let (scorer, card) = try models.read(name)
     let new = Recommender(first, scorer: scorer)
     let label = Self.label(scorer, card)
     loaded[name ?? ""] = (version, new, label)
-    modelLabel = label
+    plainLabel = label
     return name == nil ? withTuning(new) : new
   }
 

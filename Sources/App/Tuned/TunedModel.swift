@@ -3,21 +3,26 @@ import Models
 
 extension TunedParts {
   /// `model` as it serves a profile, or where that is nil anybody: an ensemble with what was tuned for all and for the profile. What
-  /// cannot be used is left out and told in `problem`.
-  public func applied(to model: any ItemScorer, profile: Int64?) -> (scorer: any ItemScorer, problem: String?)
-  {
-    guard let ensemble = model as? Ensemble else { return (model, nil) }
+  /// cannot be used is left out and told in `problem`; `ids` are those of what is used.
+  public func applied(to model: any ItemScorer, profile: Int64?) -> (
+    scorer: any ItemScorer, ids: [String], problem: String?
+  ) {
+    guard let ensemble = model as? Ensemble else { return (model, [], nil) }
     var used: [EnsembleAdjustment] = []
+    var ids: [String] = []
     var problem: String?
     for owner in [TunedOwner.shared] + (profile.map { [.profile($0)] } ?? []) {
       do {
         guard let part = try serving(owner) else { continue }
         _ = try ensemble.adjusted(by: [part.adjustment])
         used.append(part.adjustment)
+        ids.append(part.id)
       } catch { problem = "\(error)" }
     }
-    guard !used.isEmpty, let adjusted = try? ensemble.adjusted(by: used) else { return (model, problem) }
-    return (adjusted, problem)
+    guard !used.isEmpty, let adjusted = try? ensemble.adjusted(by: used) else {
+      return (model, [], problem)
+    }
+    return (adjusted, ids, problem)
   }
 
   /// What the last night said to a profile whose newest event is `newest`; nil once there were answers since.
