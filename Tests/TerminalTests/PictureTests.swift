@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Terminal
@@ -115,6 +116,41 @@ import Testing
     posters.request(requests)
     posters.waitUntilIdle()
     #expect(requests.allSatisfy { posters.decoded[$0] == nil })
+  }
+
+  /// A poster that is not there is asked for once, and shown when it has come.
+  @Test func missingPostersAreFetchedAndThenShown() throws {
+    guard PNGLibrary.shared != nil else { return }
+    let folder = NSTemporaryDirectory() + "posters-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let asked = Mutex<[String]>([])
+    let came = DispatchSemaphore(value: 0)
+    let png = Self.png
+    let made = PosterCache(
+      folder: folder,
+      fetch: { id, address, done in
+        asked.withLock { $0.append(address) }
+        try? Data(base64Encoded: png)?.write(to: URL(fileURLWithPath: "\(folder)/\(id).png"))
+        done()
+      }, wake: { came.signal() })
+    let posters = try #require(made)
+    var (with, without) = (Anime(id: 7, title: "T"), Anime(id: 8, title: "U"))
+    with.imageURL = "https://example.org/7.png"
+    without.imageURL = nil
+    let requests = [with, without].map { PictureRequest(anime: $0, width: 10, height: 5) }
+    posters.request(requests)
+    posters.waitUntilIdle()
+    #expect(came.wait(timeout: .now() + 20) == .success)
+    #expect(asked.withLock { $0 } == ["https://example.org/7.png"])
+    // The next frame asks for the same pictures.
+    posters.request(requests)
+    posters.waitUntilIdle()
+    #expect(posters.decoded[requests[0]] != nil && posters.decoded[requests[1]] == nil)
+    #expect(asked.withLock { $0.count } == 1)
+    #expect(PosterCache.isPicture(try #require(Data(base64Encoded: png))))
+    #expect(
+      !PosterCache.isPicture(Data([0x89, 0x50, 0x4E, 0x47, 1, 2])) && !PosterCache.isPicture(Data("x".utf8)))
   }
 
   @Test func decodedPosterReplacesTheThumbnail() throws {

@@ -23,6 +23,7 @@ import Testing
       mouse = false
       title_language = 'japanese'
       posters = "/somewhere"
+      fetch_posters = true
       pictures = "sixel"
       [keys]
       love = ["v", "Ctrl-X", "f5"]   # three
@@ -30,7 +31,9 @@ import Testing
       """)
     #expect(settings.theme == "light" && settings.reducedMotion && !settings.mouse)
     #expect(settings.titles == .japanese && settings.posters == "/somewhere")
-    #expect(settings.pictures == .sixel)
+    #expect(settings.pictures == .sixel && settings.fetchesPosters)
+    #expect(try read("").fetchesPosters == false && read(settings.text).fetchesPosters)
+    #expect(complaint("fetch_posters = \"yes\"").contains("true or false"))
     #expect(
       settings.keys.bindings.first { $0.id == .love }?.keys == [.char("v"), .control("x"), .function(5)])
     #expect(settings.keys.bindings.first { $0.id == .loveSwipe }?.keys == [])

@@ -52,7 +52,9 @@ enum SentenceModel {
     }
     Report.endProgress()
     // Without a writable cache they are computed again.
-    if (try? home.make(home.cache)) != nil { try? vectors.write(to: cache(home)) }
+    if (try? home.make(home.cache)) != nil, (try? vectors.write(to: cache(home))) != nil {
+      chmod(cache(home), 0o600)
+    }
     return vectors
   }
 
@@ -64,9 +66,11 @@ enum SentenceModel {
     let files = FileManager.default
     try? files.removeItem(atPath: new)
     do {
-      try files.createDirectory(atPath: new, withIntermediateDirectories: true)
+      try files.createDirectory(
+        atPath: new, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       for name in SentenceEncoder.files {
         try files.copyItem(atPath: "\(source)/\(name)", toPath: "\(new)/\(name)")
+        chmod("\(new)/\(name)", 0o600)
       }
       // What was copied is what is used: it may have changed meanwhile.
       _ = try SentenceEncoder(folder: new)
