@@ -30,6 +30,14 @@ enum DatabaseFile {
     }
   }
 
+  /// A connection that only reads, beside the one that `open` gave.
+  static func openReading(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(lockTimeout)
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
   /// Makes sure that the file exists and is private. Made here and not by SQLite: it must be private from the start. SQLite gives
   /// its side files the same mode.
   private static func create(_ path: String) throws {

@@ -34,12 +34,15 @@ struct TakenKey: Error {
 }
 
 extension EventJournal {
+  /// A journal with several connections reads beside commits anyway.
+  public func readBeside() throws {}
+
   /// A transaction for each request. A journal that can have several in one has its own.
   public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
     try requests.map { request in
       do {
+        let newest = try newestEvent(userID: request.userID)
         return try transaction(userID: request.userID) { transaction in
-          let newest = try newestEvent(userID: request.userID)
           let events = try transaction.insert(request.drafts)
           if let key = request.takenKey(events) { throw TakenKey(key: key) }
           return .stored(events, repeated: events.count { $0.id <= newest })

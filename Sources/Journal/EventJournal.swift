@@ -13,6 +13,8 @@ public protocol EventJournal: Sendable {
   /// Whether the journal can only be read: every write throws.
   var isReadOnly: Bool { get }
 
+  /// Reads beside commits from now on, where reading would wait for them otherwise: for a service with many callers.
+  func readBeside() throws
   /// Prepares the first commit, on another thread where that takes a while.
   func prepareFirstCommit()
   /// Makes sure that the journal is still where the next start will look for it.

@@ -61,9 +61,10 @@ extension JournalStore {
 
   /// See `EventJournal.setting`.
   public func setting(_ name: String, userID: Int64) throws -> String? {
-    try read {
-      try String.fetchOne(
-        $0, sql: "SELECT value FROM settings WHERE user_id = ? AND name = ?", arguments: [userID, name])
+    try read { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT value FROM settings WHERE user_id = ? AND name = ?")
+      return try String.fetchOne(statement, arguments: [userID, name])
     }
   }
 
@@ -82,11 +83,11 @@ extension JournalStore {
   /// See `EventJournal.events`.
   public func events(userID: Int64, after: Int64) throws -> [Event] {
     try read { db in
-      let rows = try Row.fetchCursor(
-        db,
+      let statement = try db.cachedStatement(
         sql: """
           SELECT \(Self.eventColumns) FROM events WHERE user_id = ? AND event_id > ? ORDER BY event_id
-          """, arguments: [userID, after])
+          """)
+      let rows = try Row.fetchCursor(statement, arguments: [userID, after])
       var result: [Event] = []
       while let row = try rows.next() { if let event = Self.event(row) { result.append(event) } }
       return result

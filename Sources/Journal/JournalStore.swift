@@ -17,6 +17,8 @@ public final class JournalStore: EventJournal {
   /// Whether the database can only be read: every write throws.
   public var isReadOnly: Bool { unwritable != nil }
   private let isClosed = Mutex(false)
+  /// A connection that only reads; see `readBeside`.
+  private let reading = Mutex<DatabaseQueue?>(nil)
 
   /// Opens the database at `path`. Creates it (mode 0600) and its folder (0700) if needed; migrates an older database after
   /// writing a backup beside it.
@@ -50,6 +52,16 @@ public final class JournalStore: EventJournal {
       else { throw error }
       return (queue, .diskFull(path))
     }
+  }
+
+  /// Opens a second connection for reading. Not a second store: opening one looks at the files, and closing a descriptor of a file
+  /// drops the locks that the whole process has on it, so that another program could take the write-ahead log away.
+  public func readBeside() throws {
+    guard !isReadOnly else { return }
+    do {
+      let beside = try DatabaseFile.openReading(path)
+      reading.withLock { $0 = beside }
+    } catch { throw JournalError.wrap(error, path: path) }
   }
 
   private static func migrate(_ queue: DatabaseQueue, path: String, isReadOnly: Bool) throws {
@@ -107,6 +119,8 @@ public final class JournalStore: EventJournal {
       guard !isClosed else { return }
       isClosed = true
       let placeCheck = Result { try checkPlace() }
+      // First: the last checkpoint waits for readers.
+      try? reading.withLock { $0 }?.close()
       if !isReadOnly { checkpoints.finish() }
       do { try queue.close() } catch { throw JournalError.wrap(error, path: path) }
       try placeCheck.get()
@@ -132,7 +146,9 @@ public final class JournalStore: EventJournal {
 
   /// Runs `body` on one snapshot of the database.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
-    do { return try queue.read(body) } catch { throw JournalError.wrap(error, path: path) }
+    do { return try (reading.withLock { $0 } ?? queue).read(body) } catch {
+      throw JournalError.wrap(error, path: path)
+    }
   }
 
   /// Checks the whole file. O(size).

@@ -208,11 +208,26 @@ extension Substring {
     #expect(cards.map { $0["anime_id"] as? Int } == lines.map { $0["anime_id"] as? Int })
     #expect(cards.map { $0["reasons"] as? [String] } == lines.map { $0["reasons"] as? [String] })
     for wrong in [
-      "niche=2", "years=x", "genre=Dramma", "weight=Drama%3D9", "explore=1&no_explore=1",
-      "model=../x.safetensors", "model=nothing", "season=2024-spring&season=fall", "model_file=x",
+      "niche=2", "years=x", "genre=Dramma", "weight=Drama%3D9", "no_explore=1",
+      "model=../x.safetensors", "season=2024-spring&season=fall", "model_file=x",
     ] {
       #expect(try await server.get("/recommend/me?" + wrong).status == 400, "\(wrong)")
     }
+    #expect(try await server.get("/recommend/me?model=nothing").status == 404)
+  }
+
+  /// Another program that opens and closes the database must not think that it is alone: it would take the write-ahead log away.
+  @Test func otherProgramsUseTheSameHome() async throws {
+    let home = TestHome()
+    let server = try Serving(home)
+    for (place, id) in [1, 19, 5114, 9253].enumerated() {
+      #expect(try await server.request("POST", "/events", Self.love(id, "me")).status == 201)
+      #expect(try home.nostrade("rate", "1535", place % 2 == 0 ? "--like" : "--love").status == 0)
+      let events = try #require(try await server.get("/users/me/events")["events"] as? [Any])
+      #expect(events.count == 2 * (place + 1))
+    }
+    #expect(server.end(SIGTERM) == 0)
+    #expect(try home.nostrade("events").output.split(separator: "\n").count == 9)
   }
 
   @Test func hostileRequestsLeaveItServing() async throws {

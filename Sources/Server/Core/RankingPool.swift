@@ -139,13 +139,30 @@ final class RankingPool: Sendable {
     }
   }
 
-  /// Ranks on a free lane; waits for one in turn.
+  /// The model over the titles of a batch: the catalogue, and the model's other items as titles without facts, as
+  /// `recommend --histories` ranks them.
+  private func withAllItems(_ loaded: Loaded) -> Loaded {
+    let scorer = loaded.recommender.scorer
+    guard scorer.items.ids.contains(where: { titles.row(of: $0) == nil }) else { return loaded }
+    let key = "all \(loaded.number)"
+    if let known = state.withLock({ $0.loaded[key] }) { return known }
+    return loading.withLock { _ in
+      if let known = state.withLock({ $0.loaded[key] }) { return known }
+      let others = scorer.items.ids.filter { titles.row(of: $0) == nil }
+        .map { Anime(id: $0, title: "title \($0)") }
+      return add(key, loaded.versions, Recommender(catalogue: Array(titles) + others, scorer: scorer))
+    }
+  }
+
+  /// Ranks on a free lane; waits for one in turn. With `allItems` also what the model knows beyond the catalogue.
   ///
   /// - Throws: `Problem` when too many wait; `ModelError` for a model that is none.
   func rank<R: Sendable>(
-    model name: String? = nil, profile: Int64? = nil, _ body: (Recommender) throws -> R
+    model name: String? = nil, profile: Int64? = nil, allItems: Bool = false,
+    _ body: (Recommender) throws -> R
   ) async throws -> R {
-    let loaded = try loaded(name, profile)
+    let plain = try loaded(name, profile)
+    let loaded = allItems ? withAllItems(plain) : plain
     let lane = try await checkOut()
     defer { checkIn(lane) }
     let recommender = lane.known.withLock { known in

@@ -8,8 +8,8 @@ import Recommending
 
 /// What the service is made of: the program gives it, tests make it up.
 public struct ServerParts: Sendable {
-  /// The journal for writing, and one for reading beside it: readers do not wait for the disk.
-  public var writer, reader: any EventJournal
+  /// The journal; it reads beside commits.
+  public var journal: any EventJournal
   /// The titles.
   public var titles: TitleTable
   /// The models.
@@ -31,13 +31,13 @@ public struct ServerParts: Sendable {
 
   /// The parts.
   public init(
-    writer: any EventJournal, reader: any EventJournal, titles: TitleTable, models: ModelLibrary,
+    journal: any EventJournal, titles: TitleTable, models: ModelLibrary,
     readRanking: @escaping @Sendable ([(name: String, value: String)]) throws -> RankingQuery,
     makeIndex: @escaping @Sendable () -> TitleIndex,
     makeDescriptions: @escaping @Sendable () throws -> DescriptionSearch,
     forgetTuning: @escaping @Sendable (Profile) throws -> Void, clock: @escaping @Sendable () -> Int64
   ) {
-    (self.writer, self.reader, self.titles, self.models) = (writer, reader, titles, models)
+    (self.journal, self.titles, self.models) = (journal, titles, models)
     (self.readRanking, self.makeIndex, self.makeDescriptions) = (readRanking, makeIndex, makeDescriptions)
     (self.forgetTuning, self.clock) = (forgetTuning, clock)
   }
@@ -81,7 +81,7 @@ public struct ServerOptions: Sendable {
   /// Origins whose pages may read answers.
   public var origins: Set<String> = []
   /// Most connections at once.
-  public var connections = 1024
+  public var connections = 12_000
   /// Seconds after which an idle connection is closed.
   public var idleSeconds = 60
   /// Seconds in which a request's body must have come.

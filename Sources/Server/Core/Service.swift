@@ -34,8 +34,8 @@ final class Service: Sendable {
   /// - Throws: as `RankingPool`.
   init(_ parts: ServerParts, _ options: ServerOptions, metrics: ServerMetrics) throws {
     (self.parts, self.options, self.metrics) = (parts, options, metrics)
-    people = People(parts.reader, standard: parts.standardKnobs)
-    commits = CommitQueue(parts.writer, metrics: metrics)
+    people = People(parts.journal, standard: parts.standardKnobs)
+    commits = CommitQueue(parts.journal, metrics: metrics)
     pool = try RankingPool(
       parts.models, titles: parts.titles, neighbourCache: parts.neighbourCache,
       lanes: max(1, ProcessInfo.processInfo.activeProcessorCount))
@@ -58,9 +58,9 @@ final class Service: Sendable {
   var obstacle: String? {
     if isStopping.load(ordering: .relaxed) { return "The service is being stopped." }
     do {
-      try parts.writer.checkPlace()
-      _ = try parts.reader.catalogueStamp()
-      if parts.writer.isReadOnly { return "The journal can only be read." }
+      try parts.journal.checkPlace()
+      _ = try parts.journal.catalogueStamp()
+      if parts.journal.isReadOnly { return "The journal can only be read." }
       return nil
     } catch { return "\(error)" }
   }
@@ -101,7 +101,7 @@ final class Service: Sendable {
         guard !clean.isEmpty, clean.count <= 60 else {
           throw Problem.badInput("The name of a person has 1 to 60 printable characters.", parameter: "user")
         }
-        profile = try await commits.alone { [parts] in try parts.writer.profile(named: name) }
+        profile = try await commits.alone { [parts] in try parts.journal.profile(named: name) }
       }
       switch try await commits.append(AppendRequest(userID: profile.userID, drafts: drafts)) {
       case .stored(let events, let repeated): return (profile, events, repeated)
@@ -182,7 +182,7 @@ final class Service: Sendable {
     let owner = query?.isPlain == true ? nil : Optional(person.profile.userID)
     if let asked = query?.model {
       do { _ = try pool.model(asked, profile: owner) } catch let error as ModelError {
-        throw Problem.badInput("\(error)", parameter: "model")
+        throw Problem(404, "\(error)", parameter: "model")
       }
       return (asked, owner)
     }

@@ -1,3 +1,5 @@
+import Foundations
+
 /// What a request may say in its address or headers. The same table checks requests and is published as `/openapi.json`.
 struct Parameter: Sendable {
   enum Place: String, Sendable { case path, query, header }
@@ -8,6 +10,8 @@ struct Parameter: Sendable {
     /// A text of a form.
     case pattern(String, longest: Int)
     case choice([String])
+    /// A name that some title has, in any case.
+    case named([String])
     /// `1`, `true`, `0` or `false`.
     case flag
   }
@@ -47,7 +51,7 @@ struct Parameter: Sendable {
       case .text(let longest): ["type": "string", "minLength": 1, "maxLength": .int(longest)]
       case .pattern(let pattern, let longest):
         ["type": "string", "pattern": .string(pattern), "maxLength": .int(longest)]
-      case .choice(let choices): ["type": "string", "enum": .strings(choices)]
+      case .choice(let choices), .named(let choices): ["type": "string", "enum": .strings(choices)]
       case .flag: ["type": "string", "enum": ["1", "true", "0", "false"]]
       }
     return repeats ? ["type": "array", "items": one, "maxItems": 50] : one
@@ -90,6 +94,13 @@ struct Parameter: Sendable {
     case .choice(let choices):
       guard choices.contains(value) else {
         throw .badInput("\(name) must be one of \(choices.joined(separator: ", ")).", parameter: name)
+      }
+    case .named(let names):
+      guard names.contains(where: { $0.lowercased() == value.lowercased() }) else {
+        let near = Nearest.first(value, of: names).prefix(5)
+        throw .badInput(
+          "No title has the \(name) \"\(CleanText.clean(value, limit: 60))\"."
+            + (near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"), parameter: name)
       }
     case .flag:
       guard Self.flags[value] != nil else {

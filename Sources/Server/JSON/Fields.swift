@@ -23,11 +23,8 @@ struct Fields {
 
   private func path(_ name: String) -> String { place.isEmpty ? name : place + "." + name }
 
-  /// A member; nil when it is missing or null.
-  subscript(_ name: String) -> JSONValue? {
-    let value = members.first { $0.name == name }?.value
-    return value == .null ? nil : value
-  }
+  /// A member; nil when it is missing. Null is a value, and none that is taken anywhere.
+  subscript(_ name: String) -> JSONValue? { members.first { $0.name == name }?.value }
 
   func missing(_ name: String) -> Problem {
     .badInput("\(path(name)) is missing.", parameter: path(name))

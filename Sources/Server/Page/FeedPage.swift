@@ -9,17 +9,26 @@ enum FeedPage {
     ("skipped", "Skip"),
   ]
 
-  static func page(_ user: String, _ ranking: Ranking, notice: HTML?, answered: Int) -> HTML {
+  /// A page of cards: of the ranking, or of the titles that `search` has found.
+  static func page(
+    _ user: String, _ cards: [Card], notice: HTML?, answered: Int, search: String? = nil
+  ) -> HTML {
     let path = "/feed/" + percentEncoded(user)
-    let cards = HTML(ranking.cards.map { card($0, path) })
-    let empty: HTML = ranking.cards.isEmpty ? "<p>There is nothing left to recommend.</p>" : ""
+    let shown = HTML(cards.map { card($0, path) })
+    let nothing =
+      search == nil ? "There is nothing left to recommend." : "No title is called like this."
+    let empty: HTML = cards.isEmpty ? "<p>\(nothing)</p>" : ""
+    let back: HTML = search == nil ? "" : "<p><a href=\"\(path)\">Back to the feed</a></p>"
     return document(
       "Feed of \(user)",
       """
       <header><h1>Nostrade</h1><p>For <strong>\(user)</strong>, who answered \(answered) titles.</p></header>
+      <form class="search" method="get" action="\(path)"><input type="search" name="q" maxlength="100" required
+      aria-label="Name of a title" placeholder="A title you know" value="\(search ?? "")"><button>Search</button></form>
       \(notice ?? "")
+      \(back)
       <main>
-      \(cards)
+      \(shown)
       \(empty)
       </main>
       """)
@@ -48,6 +57,7 @@ enum FeedPage {
     let english: HTML =
       a.englishTitle.flatMap { $0 == a.title ? nil : $0 }.map { "<p class=\"english\">\($0)</p>" } ?? ""
     let reasons = HTML(card.reasons.prefix(3).map { "<li>\($0.text)</li>" })
+    let list: HTML = card.reasons.isEmpty ? "" : "<ul>\(reasons)</ul>"
     let synopsis: HTML = a.synopsis.map { "<p class=\"synopsis\">\($0)</p>" } ?? ""
     let buttons = HTML(
       answers.map { "<button name=\"answer\" value=\"\($0.name)\">\($0.label)</button>" })
@@ -59,7 +69,7 @@ enum FeedPage {
       <p class="genres">\(a.genres.joined(separator: ", "))</p>
       \(match)
       \(synopsis)
-      <ul>\(reasons)</ul>
+      \(list)
       <form method="post" action="\(path)"><input type="hidden" name="anime_id" value="\(a.id)">
       \(buttons)</form>
       </article>
@@ -108,6 +118,8 @@ enum FeedPage {
     form { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
     button { font: inherit; padding: .35rem .8rem; border: 1px solid var(--line); border-radius: .4rem; cursor: pointer; }
     button:hover, button:focus-visible { border-color: var(--accent); outline: none; }
+    .search { margin: 1rem 0; }
+    .search input { flex: 1; min-width: 10rem; font: inherit; padding: .35rem .6rem; border: 1px solid var(--line); border-radius: .4rem; }
     .notice { border: 1px solid var(--accent); border-radius: .6rem; padding: .4rem 1rem; margin: 1rem 0; }
     .notice p { margin: 0; flex: 1; }
     """

@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Events
 import Foundation
@@ -12,26 +13,27 @@ extension Service {
     ("year", "year of the first broadcast"),
   ]
 
-  private static let filterParameters: [Parameter] =
-    bounds.flatMap { name, text in
+  private var filterParameters: [Parameter] {
+    Self.bounds.flatMap { name, text in
       [
         Parameter(name: "mt_" + name, kind: .number(-1e9...1e9), text: "More than so much: \(text)."),
         Parameter(name: "lt_" + name, kind: .number(-1e9...1e9), text: "Less than so much: \(text)."),
       ]
     } + [
       Parameter(
-        name: "genre", kind: .text(longest: 60), text: "With this genre; with all of several.", repeats: true,
-        example: "Drama"),
+        name: "genre", kind: .named(summary.genres.map(\.name)),
+        text: "With this genre; with all of several.",
+        repeats: true),
       Parameter(
-        name: "type", kind: .text(longest: 60), text: "Of this type, or another one given.", repeats: true,
-        example: "TV"),
+        name: "type", kind: .named(summary.types.map(\.name)), text: "Of this type, or another one given.",
+        repeats: true),
       Parameter(
         name: "name", kind: .text(longest: 100), text: "Called like this, in any language.", example: "cowboy"
       ),
-      .adult,
-      Parameter(name: "limit", kind: .int(1...1000), text: "Most titles. Default 50."),
+      .adult, Parameter(name: "limit", kind: .int(1...1000), text: "Most titles. Default 50."),
       Parameter(name: "offset", kind: .int(0...1_000_000), text: "Titles passed over first."),
     ]
+  }
 
   var animeEndpoints: [Endpoint] {
     [
@@ -39,12 +41,13 @@ extension Service {
         method: .get, path: "/anime",
         summary:
           "Titles by what is known of them, those with the most members first; without parameters it tells how to ask.",
-        parameters: Self.filterParameters, answers: [200: "TitlesOrTeaching"]
+        parameters: filterParameters, answers: [200: "TitlesOrTeaching"]
       ) { [self] call in
-        call.values.isEmpty ? Reply(Teaching.anime(Self.filterParameters)) : Reply(try await titles(call))
+        call.values.isEmpty ? Reply(Teaching.anime(filterParameters)) : Reply(try await titles(call))
       },
       Endpoint(
-        method: .get, path: "/anime/search", summary: "Titles by name, or by what they are about.",
+        method: .get, path: "/anime/search",
+        summary: "Titles by name, or by what they are about; without either it tells how to ask.",
         parameters: [
           Parameter(
             name: "q", kind: .text(longest: 200), text: "A name or the beginning of one.", example: "cowboy"),
@@ -53,7 +56,7 @@ extension Service {
             example: "a notebook that kills people"),
           .k(20), .adult,
         ],
-        answers: [200: "Found"]
+        answers: [200: "FoundOrTeaching"]
       ) { [self] call in try await search(call) },
       Endpoint(
         method: .get, path: "/anime/evaluate", summary: "How to have a title judged that nobody has seen.",
@@ -62,7 +65,7 @@ extension Service {
       Endpoint(
         method: .post, path: "/anime/evaluate",
         summary: "Judges a title that nobody has seen by its synopsis and genres: as `nostrade judge`.",
-        body: Schemas.unseen,
+        body: Schemas.unseen(summary.genres.map(\.name)),
         example: ["synopsis": "A boy finds a notebook that kills people.", "genres": ["Suspense"]],
         answers: [200: "Verdict"], problems: [503]
       ) { [self] call in try await judge(call) },
@@ -104,15 +107,11 @@ extension Service {
 
   private func titles(_ call: Call) async throws -> JSONValue {
     let table = parts.titles
-    func word(_ parameter: String, _ text: String, _ known: [String]) throws -> String {
-      if let name = known.first(where: { $0.lowercased() == text.lowercased() }) { return name }
-      let near = Nearest.first(text, of: known).prefix(5)
-      throw Problem.badInput(
-        "No title has the \(parameter) \"\(CleanText.clean(text, limit: 60))\"."
-          + (near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"), parameter: parameter)
+    func stored(_ name: String, _ entries: [CatalogueSummary.Entry]) -> Set<String> {
+      let wanted = Set(call.texts(name).map { $0.lowercased() })
+      return Set(entries.map(\.name).filter { wanted.contains($0.lowercased()) })
     }
-    let genres = Set(try call.texts("genre").map { try word("genre", $0, summary.genres.map(\.name)) })
-    let types = Set(try call.texts("type").map { try word("type", $0, summary.types.map(\.name)) })
+    let (genres, types) = (stored("genre", summary.genres), stored("type", summary.types))
     let adult = call.flag("adult")
     var rows = Array(table.indices)
     var isNamed = false
@@ -142,33 +141,25 @@ extension Service {
 
   private func search(_ call: Call) async throws -> Reply {
     let (limit, adult) = (call.int("k") ?? 20, call.flag("adult"))
-    if let text = call.text("describe") {
-      guard call.text("q") == nil else {
-        throw Problem.badInput("Give either q or describe.", parameter: "describe")
+    if call.text("q") == nil, call.text("describe") == nil { return Reply(Teaching.search) }
+    var titles: [JSONValue] = []
+    if let text = call.text("q") {
+      titles = await desk.named(text, limit: limit, adult: adult).map {
+        .members(["title": Documents.title($0.anime), "name": $0.name.map(JSONValue.string)])
       }
+    }
+    var like: Anime?
+    if let text = call.text("describe") {
       let found = try await desk.described(text, limit: limit, adult: adult)
-      return Reply(
+      like = found.like?.title
+      titles += found.matches.map { match in
         .members([
-          "like": found.like.map { Documents.title($0.title) },
-          "titles": .array(
-            found.matches.map { match in
-              .members([
-                "title": Documents.title(match.anime), "keywords": .strings(match.keywords),
-                "genres": .strings(match.genres), "sentence": match.sentence.map(JSONValue.string),
-              ])
-            }),
-        ]))
+          "title": Documents.title(match.anime), "keywords": .strings(match.keywords),
+          "genres": .strings(match.genres), "sentence": match.sentence.map(JSONValue.string),
+        ])
+      }
     }
-    guard let text = call.text("q") else {
-      throw Problem.badInput("Give q, a name, or describe, what a title is about.", parameter: "q")
-    }
-    let found = await desk.named(text, limit: limit, adult: adult)
-    return Reply([
-      "titles": .array(
-        found.map {
-          .members(["title": Documents.title($0.anime), "name": $0.name.map(JSONValue.string)])
-        })
-    ])
+    return Reply(.members(["like": like.map(Documents.title), "titles": .array(titles)]))
   }
 
   private func judge(_ call: Call) async throws -> Reply {
@@ -179,8 +170,9 @@ extension Service {
     }
     var anime = Anime(id: 0, title: "x")
     anime.synopsis = CleanText.clean(synopsis, limit: 20_000)
-    guard anime.synopsis?.contains(where: \.isLetter) == true else {
-      throw Problem.badInput("There is no text in synopsis.", parameter: "synopsis")
+    // Word vectors are of English words.
+    guard synopsis.utf8.contains(where: { Character(Unicode.Scalar($0)).isLetter && $0 < 0x80 }) else {
+      throw Problem.badInput("There is no English word in synopsis.", parameter: "synopsis")
     }
     func words(_ name: String) throws -> [String] {
       try (try fields.list(name, most: 50) ?? []).map { value in

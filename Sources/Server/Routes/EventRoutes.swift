@@ -27,7 +27,7 @@ extension Service {
           "Stores answers of a person; they are on disk when this returns. The first answer makes the person.",
         parameters: [Self.keyHeader, Self.next], body: Schemas.newEvents,
         example: ["user": "alice", "anime_id": 5114, "feedback": "love", "event_key": "msg-1"],
-        answers: [200: "Stored", 201: "Stored"], problems: [409]
+        answers: [200: "Stored", 201: "Stored"], problems: [404, 409]
       ) { [self] call in try await storeEvents(call) },
       Endpoint(
         method: .delete, path: "/events/{id}",
@@ -62,7 +62,7 @@ extension Service {
         parameters: [.user], answers: [200: "Export"], problems: [404]
       ) { [self] call in
         let profile = try person(call.text("user") ?? "").profile
-        let own = try ListExporter(parts.reader, profile, parts.titles).own()
+        let own = try ListExporter(parts.journal, profile, parts.titles).own()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Reply(json: ByteBuffer(bytes: try encoder.encode(own)))
@@ -80,7 +80,7 @@ extension Service {
         method: .post, path: "/feedback", summary: "Stores one answer: as POST /events.",
         parameters: [Self.keyHeader, Self.next], body: Schemas.newEvent,
         example: ["user": "alice", "anime_id": 5114, "feedback": "love"],
-        answers: [200: "Stored", 201: "Stored"], problems: [409]
+        answers: [200: "Stored", 201: "Stored"], problems: [404, 409]
       ) { [self] call in try await storeEvents(call) },
     ]
   }
@@ -131,8 +131,8 @@ extension Service {
   private func draft(_ fields: Fields, at place: String) throws -> EventDraft {
     guard let id = try fields.int("anime_id", 0...Int(Int32.max)) else { throw fields.missing("anime_id") }
     guard parts.titles.row(of: id) != nil else {
-      throw Problem.badInput(
-        "No title has the id \(id): GET /anime/search?q=NAME finds it.", parameter: "anime_id")
+      throw Problem(
+        404, "No title has the id \(id): GET /anime/search?q=NAME finds it.", parameter: "anime_id")
     }
     guard let said = fields["feedback"] else { throw fields.missing("feedback") }
     guard let feedback = Documents.feedback(said) else { throw Self.noFeedback(place) }
@@ -154,13 +154,7 @@ extension Service {
 
   private func takeBack(_ call: Call) async throws -> Reply {
     let id = Int64(call.int("id") ?? 0)
-    guard let (userID, event) = try parts.reader.event(id) else {
-      throw Problem(404, "There is no event \(id).", parameter: "id")
-    }
-    let owner = try owner(userID)
-    if let user = call.text("user"), try profile(user)?.userID != userID {
-      throw Problem(404, "There is no event \(id) of that person.", parameter: "id")
-    }
+    let (owner, event) = try found(id, of: call.text("user"))
     guard event.feedback != .undo else {
       throw Problem(409, "Event \(id) is itself an undo: answer again instead.", parameter: "id")
     }
@@ -182,17 +176,23 @@ extension Service {
     ])
   }
 
-  private func owner(_ userID: Int64) throws -> Profile {
-    guard let owner = try parts.reader.profile(userID: userID) else {
-      throw Problem(404, "The person of this event is gone.")
+  /// An event by its id, with its person; of a person who is named only their own log is looked at.
+  private func found(_ id: Int64, of user: String?) throws -> (owner: Profile, event: Event) {
+    if let user {
+      let person = try self.person(user)
+      if let event = person.log.last(where: { $0.id == id }) { return (person.profile, event) }
+      throw Problem(404, "There is no event \(id) of that person.", parameter: "id")
     }
-    return owner
+    guard let (userID, event) = try parts.journal.event(id),
+      let owner = try parts.journal.profile(userID: userID)
+    else { throw Problem(404, "There is no event \(id).", parameter: "id") }
+    return (owner, event)
   }
 
   private func deletePerson(_ call: Call) async throws -> Reply {
     let person = try self.person(call.text("user") ?? "")
     let kept = try await commits.alone { [parts] in
-      let kept = try parts.writer.delete(person.profile)
+      let kept = try parts.journal.delete(person.profile)
       try parts.forgetTuning(person.profile)
       return kept
     }

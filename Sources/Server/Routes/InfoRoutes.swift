@@ -10,7 +10,7 @@ extension Service {
       ) { [self] _ in Reply(Teaching.root(endpoints)) },
       Endpoint(
         method: .get, path: "/user",
-        summary: "The titles a person has rated; without parameters it tells how to ask.",
+        summary: "The titles a person has rated; without user_id it tells how to ask.",
         parameters: [
           Parameter(
             name: "user_id", kind: .text(longest: 60), text: "The person's number, or name.", example: "alice"
@@ -20,10 +20,7 @@ extension Service {
         ],
         answers: [200: "UserOrTeaching"], problems: [404]
       ) { [self] call in
-        if call.values.isEmpty { return Reply(Teaching.user) }
-        guard let user = call.text("user_id") else {
-          throw Problem.badInput("user_id is missing: whose titles are asked for.", parameter: "user_id")
-        }
+        guard let user = call.text("user_id") else { return Reply(Teaching.user) }
         return Reply(try rated(try person(user, orNumber: true), call))
       },
       Endpoint(
@@ -56,7 +53,7 @@ extension Service {
   /// A person by name, or by number where no name is like it.
   private func person(_ text: String, orNumber: Bool) throws -> Person {
     do { return try person(text) } catch let problem as Problem where problem.status == 404 {
-      guard let number = Int64(text), let known = try parts.reader.profile(userID: number) else {
+      guard let number = Int64(text), let known = try parts.journal.profile(userID: number) else {
         throw problem
       }
       return try person(known.name)

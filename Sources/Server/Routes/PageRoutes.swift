@@ -1,4 +1,5 @@
 import App
+import Cards
 import Events
 import Foundation
 import Foundations
@@ -28,6 +29,7 @@ extension Service {
         method: .get, path: "/feed/{user}", summary: "The feed as a page for a browser.",
         parameters: [
           .user, Parameter(name: "event", kind: .int(1...Int.max), text: "The answer just given."),
+          Parameter(name: "q", kind: .text(longest: 100), text: "Search for titles instead."),
         ],
         answers: [200: Self.html], problems: [404], isPage: true
       ) { [self] call in try await page(call) },
@@ -50,8 +52,15 @@ extension Service {
     if let profile = try profile(name) { person = try people.person(profile) }
     let answers = person?.answers ?? []
     let options = ReloadingRanker.feedOptions(at: parts.clock()).with(person?.settings ?? .init())
-    let ranking = try await pool.rank(profile: person?.profile.userID) {
-      $0.rank(answers, top: Self.cards, explained: Self.cards, options: options)
+    let cards: [Card]
+    if let text = call.text("q") {
+      cards = await desk.named(text, limit: 2 * Self.cards, adult: false).enumerated().map { place, match in
+        Card(anime: match.anime, rank: place + 1, score: 0, reasons: [])
+      }
+    } else {
+      cards = try await pool.rank(profile: person?.profile.userID) {
+        $0.rank(answers, top: Self.cards, explained: Self.cards, options: options).cards
+      }
     }
     let shown = CleanText.clean(person?.profile.name ?? name, limit: 60)
     let id = Int64(call.int("event") ?? 0)
@@ -63,7 +72,9 @@ extension Service {
         title, label, event: Int(id), path: "/feed/" + FeedPage.percentEncoded(shown))
     }
     return Self.reply(
-      FeedPage.page(shown, ranking, notice: notice, answered: answers.count { $0.feedback.settles }))
+      FeedPage.page(
+        shown, cards, notice: notice, answered: answers.count { $0.feedback.settles }, search: call.text("q"))
+    )
   }
 
   private func answerFromPage(_ call: Call) async throws -> Reply {

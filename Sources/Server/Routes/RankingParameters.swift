@@ -1,3 +1,5 @@
+import Cards
+
 /// The filters and knobs of `nostrade recommend` as parameters of a query. What each may hold is decided where the line decides it
 /// (`ServerParts.readRanking`); what is said here is for readers of `/openapi.json`.
 enum RankingParameters {
@@ -18,11 +20,21 @@ enum RankingParameters {
     Parameter(name: name, kind: .pattern(range, longest: 20), text: text, example: example)
   }
 
-  /// All of them.
-  static let all = [
-    text("genre", "Only titles with this genre, or another one given.", repeats: true, example: "Drama"),
-    text("no_genre", "No titles with this genre.", repeats: true),
-    text("type", "Only titles of this type, or another one given.", repeats: true, example: "TV"),
+  /// All of them, over titles of these genres and types.
+  static func all(_ titles: CatalogueSummary) -> [Parameter] {
+    let genres = Parameter.Kind.named(titles.genres.map(\.name))
+    let types = Parameter.Kind.named(titles.types.map(\.name))
+    return [
+      Parameter(
+        name: "genre", kind: genres, text: "Only titles with this genre, or another one given.", repeats: true
+      ),
+      Parameter(name: "no_genre", kind: genres, text: "No titles with this genre.", repeats: true),
+      Parameter(
+        name: "type", kind: types, text: "Only titles of this type, or another one given.", repeats: true),
+    ] + others
+  }
+
+  private static let others = [
     numbers(
       "years", "First and last year of the first broadcast: 2010-2019, 2015-, -1999 or 2004.", "2010-2019"),
     Parameter(
@@ -43,8 +55,7 @@ enum RankingParameters {
     Parameter(
       name: "weight", kind: .pattern("^.{1,40}=-?[0-2]$", longest: 60),
       text: "A genre to rank higher (1, 2) or lower (-1, -2).", repeats: true, example: "Drama=2"),
-    flag("explore", "One card in eight is something different."),
-    flag("no_explore", "No card is something different."),
+    flag("explore", "Whether one card in eight is something different."),
     flag("ignore_dislikes", "Disliked and dropped titles lower nothing else."),
     Parameter(
       name: "asking", kind: .choice(["love", "like", "dislike", "anything"]), text: "The answer to predict."),
@@ -56,11 +67,11 @@ enum RankingParameters {
   ]
 
   /// Their names.
-  static let names = Set(all.map(\.name))
+  static let names = Set(all(CatalogueSummary()).map(\.name))
 
   /// Those that are flags.
   static let flags = Set(
-    all.compactMap { parameter -> String? in
+    others.compactMap { parameter -> String? in
       if case .flag = parameter.kind { return parameter.name }
       return nil
     })
@@ -72,5 +83,5 @@ extension RankingQuery {
   /// Whether the value of a flag sets it.
   public static func isSet(_ value: String) -> Bool { Parameter.flags[value] ?? false }
   /// All names.
-  public static var names: [String] { RankingParameters.all.map(\.name) }
+  public static var names: [String] { RankingParameters.names.sorted() }
 }

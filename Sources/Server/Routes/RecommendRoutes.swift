@@ -15,7 +15,7 @@ extension Service {
         method: .get, path: "/recommend/{user}", summary: "Recommendations for a person, best first.",
         parameters: [
           .user, .k(5), Parameter(name: "explain", kind: .flag, text: "Give the reasons of every title."),
-        ] + RankingParameters.all,
+        ] + RankingParameters.all(summary),
         answers: [200: "Recommendations"], problems: [404]
       ) { [self] call in
         Reply(json: try await recommendations(try person(call.text("user") ?? ""), call, standard: 5))
@@ -24,7 +24,8 @@ extension Service {
         method: .post, path: "/recommend",
         summary:
           "Recommendations for many histories, which are stored nowhere: as `nostrade recommend --histories`.",
-        parameters: [.k(10)] + RankingParameters.all.filter { !Self.notForBatches.contains($0.name) },
+        parameters: [.k(10)]
+          + RankingParameters.all(summary).filter { !Self.notForBatches.contains($0.name) },
         body: Schemas.histories,
         example: [
           "histories": [
@@ -34,7 +35,7 @@ extension Service {
             ]
           ]
         ],
-        answers: [200: "Batch"]
+        answers: [200: "Batch"], problems: [404]
       ) { [self] call in try await batch(call) },
     ]
   }
@@ -108,7 +109,7 @@ extension Service {
     _ histories: [[Event]], _ top: Int, _ options: RankingOptions, arranges: Bool, model: String?
   ) async throws -> [[(animeID: Int, score: Float)]] {
     do {
-      return try await pool.rank(model: model) { recommender in
+      return try await pool.rank(model: model, allItems: true) { recommender in
         guard arranges else { return recommender.rankAll(histories, top: top, options: options) }
         return histories.map { events in
           recommender.rank(events, top: top, explained: 0, options: options).cards.map {
@@ -116,7 +117,7 @@ extension Service {
           }
         }
       }
-    } catch let error as ModelError { throw Problem.badInput("\(error)", parameter: "model") }
+    } catch let error as ModelError { throw Problem(404, "\(error)", parameter: "model") }
   }
 
   private func histories(_ call: Call) throws -> [Given] {

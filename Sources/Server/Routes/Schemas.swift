@@ -29,8 +29,8 @@ enum Schemas {
     ]
   ]
   private static let name: JSONValue = [
-    "type": "string", "minLength": 1, "maxLength": 60, "pattern": "^[A-Za-z0-9][A-Za-z0-9 _.-]*$",
-    "description": "Letters of any script may be used; this form is always accepted.",
+    "type": "string", "minLength": 1, "maxLength": 60, "pattern": "\\S",
+    "description": "Characters that cannot be printed are left out.",
   ]
   private static let eventKey: JSONValue = ["type": "string", "pattern": "^[!-~]{1,200}$", "maxLength": 200]
 
@@ -87,13 +87,17 @@ enum Schemas {
       ]
     ], required: ["histories"], closed: true)
 
-  static let unseen = object(
-    [
-      "synopsis": string(20_000), "genres": ["type": "array", "maxItems": 50, "items": string(100)],
-      "type": string(60), "source": string(60),
-      "studios": ["type": "array", "maxItems": 50, "items": string(100)],
-      "episodes": ["type": "integer", "minimum": 1, "maximum": 100_000],
-    ], required: ["synopsis"], closed: true)
+  /// A title to be judged, with genres of the catalogue.
+  static func unseen(_ genres: [String]) -> JSONValue {
+    object(
+      [
+        "synopsis": ["type": "string", "pattern": "[A-Za-z]", "minLength": 1, "maxLength": 20_000],
+        "genres": ["type": "array", "maxItems": 50, "items": ["type": "string", "enum": .strings(genres)]],
+        "type": string(60), "source": string(60),
+        "studios": ["type": "array", "maxItems": 50, "items": string(100)],
+        "episodes": ["type": "integer", "minimum": 1, "maximum": 100_000],
+      ], required: ["synopsis"], closed: true)
+  }
 
   static let sentence = object(
     ["message": string(500), "clear": ["type": "boolean", "description": "Forget what was said before."]],
@@ -185,6 +189,7 @@ enum Schemas {
             ["title": ref("Title"), "name": text, "keywords": texts, "genres": texts, "sentence": text],
             required: ["title"])),
       ], required: ["titles"]),
+    "FoundOrTeaching": ["anyOf": [ref("Found"), ref("Teaching")]],
     "Similar": object(
       ["title": ref("Title"), "similar": list(ref("Title")), "franchise": list(ref("Title"))],
       required: ["title", "similar", "franchise"]),

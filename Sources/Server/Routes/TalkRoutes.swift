@@ -35,14 +35,14 @@ extension Service {
         let fields = try Fields(try call.json(), names: ["message", "clear"])
         let message = try fields.text("message", longest: 500)
         guard let message else { throw fields.missing("message") }
-        let memory = TalkMemory(parts.reader, userID: person.profile.userID)
+        let memory = TalkMemory(parts.journal, userID: person.profile.userID)
         let before = try fields.flag("clear") == true ? Conversation() : try memory.load()
         var conversation = try await desk.hear(message, in: before)
         let (document, shown) = try await answer(conversation, person, top: call.int("k"))
         conversation.shown = shown
         let kept = conversation
         try await commits.alone { [parts] in
-          try TalkMemory(parts.writer, userID: person.profile.userID).save(kept)
+          try TalkMemory(parts.journal, userID: person.profile.userID).save(kept)
         }
         return Reply(document)
       },

@@ -45,6 +45,15 @@ enum Teaching {
     ]),
   ]
 
+  static let search: JSONValue = [
+    "about": "Titles by name, in any language, or by what one remembers of the story.",
+    "examples": ways([
+      ("/anime/search?q=cowboy", "by name"),
+      ("/anime/search?describe=a+notebook+that+kills+people", "by what they are about"),
+      ("/anime/search?describe=like+Mushishi+but+funny", "like another one, but different"),
+    ]),
+  ]
+
   static let feedback: JSONValue = [
     "about":
       "What can be said of a title. POST /feedback or /events stores it; DELETE /events/{id} takes it back.",

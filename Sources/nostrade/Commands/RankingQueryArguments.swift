@@ -19,7 +19,11 @@ struct RankingQueryArguments: ParsableArguments {
     for (name, value) in parameters where RankingQuery.names.contains(name) {
       let option = "--" + name.split(separator: "_").joined(separator: "-")
       if RankingQuery.isFlag(name) {
-        if RankingQuery.isSet(value) { line.append(option) }
+        if RankingQuery.isSet(value) {
+          line.append(option)
+        } else if name == "explore" {
+          line.append("--no-explore")
+        }
       } else {
         // With the sign between them a value cannot be taken for an option.
         line.append(option + "=" + value)

@@ -41,7 +41,7 @@ struct ServeCommand: HomeCommand {
       "Site whose pages may read answers, such as https://example.org; may be repeated. [default: none]",
       valueName: "origin"))
   var allowOrigin: [String] = []
-  @Option(help: "Most connections at once.") var connections = 1024
+  @Option(help: "Most connections at once.") var connections = 12_000
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be between 0 and 65535.") }
@@ -81,8 +81,9 @@ struct ServeCommand: HomeCommand {
   private func parts() throws -> ServerParts {
     let workspace = try Workspace(options)
     let home = workspace.home
+    try workspace.store.readBeside()
     var parts = ServerParts(
-      writer: workspace.store, reader: try Journals.open(home), titles: workspace.titles,
+      journal: workspace.store, titles: workspace.titles,
       models: try Workspace.models(home),
       readRanking: { [titles = workspace.titles] in try RankingQueryArguments.read($0, titles) },
       makeIndex: { workspace.index() }, makeDescriptions: { try workspace.describer() },

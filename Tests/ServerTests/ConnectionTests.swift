@@ -1,0 +1,158 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Server
+
+/// Connections of the running service: slow, idle and broken ones.
+@Suite(.serialized) struct ConnectionTests {
+  /// Runs the service while `body` talks to its port.
+  private func serving(
+    _ change: (inout ServerOptions) -> Void = { _ in },
+    _ body: @escaping @Sendable (UInt16, NostradeServer) async throws -> Void
+  ) async throws {
+    let made = try MadeUp()
+    defer { made.remove() }
+    var options = ServerOptions()
+    (options.port, options.idleSeconds, options.bodySeconds, options.graceSeconds) = (0, 1, 1, 5)
+    change(&options)
+    let server = try NostradeServer(made.parts, options)
+    let (ports, found) = AsyncStream<UInt16>.makeStream()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run { found.yield(UInt16($0)) } }
+      for await port in ports {
+        do { try await body(port, server) } catch {
+          await server.stop()
+          throw error
+        }
+        break
+      }
+      await server.stop()
+      try await group.waitForAll()
+    }
+  }
+
+  private static let health = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+  @Test func slowBodiesAndIdleConnectionsAreClosed() async throws {
+    try await serving { port, _ in
+      let slow = try RawConnection(port)
+      slow.send(
+        "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+      )
+      let idle = try RawConnection(port)
+      let half = try RawConnection(port)
+      half.send("GET /health HTTP/1.1\r\nHo")
+      let answer = await slow.readToEnd(seconds: 20)
+      #expect(answer.isClosed && (answer.text.isEmpty || answer.text.contains(" 408 ")), "\(answer)")
+      for connection in [idle, half] {
+        let rest = await connection.readToEnd(seconds: 20)
+        #expect(rest.isClosed && !rest.text.contains(" 200 "), "\(rest)")
+      }
+      let next = try RawConnection(port)
+      next.send(Self.health)
+      #expect(await next.readToEnd(seconds: 20).text.contains(" 200 "))
+    }
+  }
+
+  @Test func longBodiesAndHeadersAreRefused() async throws {
+    try await serving({ $0.bodyBytes = 1000 }) { port, _ in
+      let long = try RawConnection(port)
+      long.send(
+        "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1001\r\n\r\n{"
+      )
+      let refused = await long.readToEnd(seconds: 20)
+      #expect(refused.isClosed && refused.text.contains(" 413 "), "\(refused)")
+      let endless = try RawConnection(port)
+      endless.send(
+        "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      )
+      for _ in 0..<50 { endless.send("64\r\n" + String(repeating: "x", count: 100) + "\r\n") }
+      let cut = await endless.readToEnd(seconds: 20)
+      #expect(cut.isClosed && cut.text.contains(" 413 "), "\(cut)")
+      let header = try RawConnection(port)
+      header.send(
+        "GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "x", count: 100_000) + "\r\n\r\n"
+      )
+      let answer = await header.readToEnd(seconds: 20)
+      #expect(answer.isClosed && !answer.text.contains(" 200 "))
+    }
+  }
+
+  /// More connections than are served at once wait; none of them keeps others out for ever.
+  @Test func manyIdleConnectionsLeaveItServing() async throws {
+    try await serving({ $0.connections = 50 }) { port, _ in
+      let idle = try (0..<200).map { _ in try RawConnection(port) }
+      let next = try RawConnection(port)
+      next.send(Self.health)
+      #expect(await next.readToEnd(seconds: 60).text.contains(" 200 "))
+      withExtendedLifetime(idle) {}
+    }
+  }
+
+  /// What has begun is finished after the service was asked to stop; nothing new is taken.
+  @Test func aRequestThatHasBegunIsFinished() async throws {
+    try await serving { port, server in
+      let begun = try RawConnection(port)
+      let body = #"{"user":"alice","anime_id":3,"feedback":"love"}"#
+      begun.send(
+        "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+          + body.prefix(5))
+      try await Task.sleep(for: .milliseconds(100))
+      await server.stop()
+      begun.send(String(body.dropFirst(5)))
+      let answer = await begun.readToEnd(seconds: 20)
+      #expect(answer.text.contains(" 201 "), "\(answer)")
+    }
+  }
+}
+
+/// A connection that sends what it is told to.
+final class RawConnection: Sendable {
+  private let socket: Int32
+
+  init(_ port: UInt16) throws {
+    #if canImport(Glibc)
+      let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+      let stream = SOCK_STREAM
+    #endif
+    socket = Foundation.socket(AF_INET, stream, 0)
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = port.bigEndian
+    place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let socket = socket
+    let connected = withUnsafePointer(to: &place) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(connected == 0)
+    _ = fcntl(socket, F_SETFL, O_NONBLOCK)
+  }
+
+  deinit { close(socket) }
+
+  func send(_ text: String) {
+    #if canImport(Glibc)
+      let flags = Int32(MSG_NOSIGNAL)
+    #else
+      let flags: Int32 = 0
+    #endif
+    _ = Array(text.utf8).withUnsafeBytes { Foundation.send(socket, $0.baseAddress, $0.count, flags) }
+  }
+
+  /// What comes until the other side closes, an answer is there and nothing more comes, or the time is up.
+  func readToEnd(seconds: Int) async -> (text: String, isClosed: Bool) {
+    var text = ""
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    for _ in 0..<(seconds * 50) {
+      let count = recv(socket, &buffer, buffer.count, 0)
+      if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR { return (text, true) }
+      if count > 0 { text += String(decoding: buffer[..<count], as: UTF8.self) }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return (text, false)
+  }
+}
