@@ -12,9 +12,15 @@ public struct AppendRequest: Sendable, Equatable {
 
   /// The key of a draft that the log has already for another event; nil where every stored event is what was asked for.
   func takenKey(_ stored: [Event]) -> String? {
-    zip(drafts, stored).first { draft, event in
-      draft.key != nil && (draft.animeID != event.animeID || draft.feedback != event.feedback)
-    }?.0.key
+    zip(drafts, stored).first { draft, event in draft.key != nil && !draft.says(event) }?.0.key
+  }
+}
+
+extension EventDraft {
+  /// Whether a stored event is what this draft says, whenever it was said.
+  public func says(_ event: Event) -> Bool {
+    if case .stored(let id)? = target, event.target != id { return false }
+    return animeID == event.animeID && feedback == event.feedback && rating == event.rating
   }
 }
 
@@ -24,8 +30,10 @@ public enum AppendOutcome: Sendable, Equatable {
   case stored([Event], repeated: Int)
   /// Nothing was stored: the key names another event of the profile.
   case keyTaken(String)
-  /// Nothing was stored.
+  /// Nothing was stored: the profile is gone, or an undo names no event.
   case refused(JournalError)
+  /// The journal failed, while other requests were stored already; the error says what is known of this one.
+  case failed(JournalError)
 }
 
 /// A key that names another event: what was stored beside it is taken back.
@@ -48,7 +56,7 @@ extension EventJournal {
           return .stored(events, repeated: events.count { $0.id <= newest })
         }
       } catch let taken as TakenKey { return .keyTaken(taken.key) } catch let error as JournalError {
-        return .refused(error)
+        return .failed(error)
       }
     }
   }

@@ -17,7 +17,19 @@ extension JournalStore {
         try Self.delete(profile.userID, db)
         // Pages are overwritten, the file is written anew, and so is the log, which held them.
         try db.execute(sql: "VACUUM")
-        try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        // Somebody may be reading: the log still holds the profile until it is empty.
+        for attempt in 0..<5 {
+          let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+          guard let busy = row?[0] as Int?, busy != 0 else { break }
+          guard attempt < 4 else {
+            throw JournalError(
+              path: path,
+              reason:
+                "the profile is deleted, but another program kept its log from being rewritten: traces may be left in it."
+            )
+          }
+          Thread.sleep(forTimeInterval: 0.1)
+        }
       }
       try checkPlace()
     } catch { throw JournalError.wrap(error, path: path) }

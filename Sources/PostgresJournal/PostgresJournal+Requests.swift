@@ -12,6 +12,9 @@ extension PostgresJournal {
       return try requests.map { request in
         do { return try together([request])[0] } catch let refusal as RequestRefused {
           return .refused(refusal.error)
+        } catch let error as JournalError {
+          // Others are committed already: what failed is this one's alone.
+          return .failed(error)
         }
       }
     }
@@ -75,9 +78,7 @@ extension PostgresJournal {
       for draft in request.drafts {
         let key = draft.key.map { Key(request.userID, $0) }
         if let key, let event = known[key] ?? new[key] {
-          guard event.animeID == draft.animeID, event.feedback == draft.feedback else {
-            return .keyTaken(key.text)
-          }
+          guard draft.says(event) else { return .keyTaken(key.text) }
           stored.append(event)
           continue
         }

@@ -34,7 +34,7 @@ public final class NostradeServer: Sendable {
   public func run(isReady: @escaping @Sendable (Int) -> Void) async throws {
     let rules = AccessRules(
       tokens: options.tokens.map { Array($0.utf8) }, rate: options.rate, origins: options.origins,
-      hosts: options.tokens.isEmpty ? AccessRules.ownHosts : nil)
+      hosts: options.tokens.isEmpty ? AccessRules.ownHosts.union([options.host.lowercased()]) : nil)
     let app = Application(
       responder: Responder(service, rules: rules),
       server: .http1(

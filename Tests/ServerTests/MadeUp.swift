@@ -35,7 +35,7 @@ struct MadeUp {
         let genres = Set(values.filter { $0.name == "genre" }.map(\.value.capitalized))
         return RankingQuery { $0.filters.wantedGenres = genres }
       }, makeIndex: { TitleIndex(titles, adult: false) },
-      makeDescriptions: { DescriptionSearch(titles, keywords: [:], words: nil) }, forgetTuning: { _ in },
+      makeDescriptions: { DescriptionSearch(titles, keywords: [:], words: nil) }, forgetTuning: { _ in 0 },
       clock: { 1_700_000_000_000 })
   }
 

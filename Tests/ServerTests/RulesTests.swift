@@ -72,6 +72,12 @@ import Testing
     let html: HTML = "<p title=\"\(text)\">\(text)</p>"
     #expect(!html.text.contains("<script") && html.text.contains("&lt;script&gt;alert(&#39;x&#39;)"))
     #expect(html.text.hasPrefix("<p title=\"&lt;"))
+    for sign in ["<", ">", "&", "\"", "'"] {
+      for mark in ["\u{301}", "\u{FE0F}", "\u{200D}"] {
+        let escaped = HTML.escaped(sign + mark)
+        #expect(escaped.hasPrefix("&") && escaped.unicodeScalars.count > 3, "\(escaped.debugDescription)")
+      }
+    }
     #expect(FeedPage.percentEncoded("a/b é?") == "a%2Fb%20%C3%A9%3F")
   }
 

@@ -139,6 +139,48 @@ import Testing
     #expect(try await ask(.get, "/user?user_id=alice").json["ratings"] == [])
   }
 
+  /// Sent twice at once an undo is one, so that a redo in the feed brings the answer back.
+  @Test func undosAtOnceAreOne() async throws {
+    try await say("love", 3)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask {
+          let status = try await self.ask(.delete, "/events/1").status
+          #expect(status == 200)
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try store.events(userID: 1).map(\.feedback) == [.love, .undo])
+    // Redone and taken back once more, there are two.
+    try store.append(
+      [EventDraft(animeID: 3, feedback: .undo, time: 9, target: .stored(2))], userID: 1)
+    #expect(try await ask(.delete, "/events/1").status == 200)
+    #expect(try await ask(.get, "/user?user_id=alice").json["ratings"] == [])
+  }
+
+  @Test func anotherRatingUnderAKeyIsRefused() async throws {
+    func body(_ rating: Int) -> JSONValue {
+      ["user": "alice", "anime_id": 3, "feedback": "love", "rating": .int(rating), "event_key": "k"]
+    }
+    #expect(try await ask(.post, "/events", body(9)).status == 201)
+    #expect(try await ask(.post, "/events", body(9)).status == 200)
+    #expect(try await ask(.post, "/events", body(8)).status == 409)
+    #expect(try await ask(.post, "/events", body(3)).status == 400)
+    let plain: JSONValue = ["user": "alice", "anime_id": 4, "feedback": "like"]
+    let name = try #require(HTTPField.Name("Idempotency-Key"))
+    #expect(try await ask(.post, "/events", plain, headers: [name: "k 0"]).status == 400)
+    // A key of the header is another one than the same of a member.
+    #expect(try await ask(.post, "/events", plain, headers: [name: "k"]).status == 201)
+  }
+
+  @Test func aBatchIsBounded() async throws {
+    let empty = JSONValue.array(Array(repeating: ["events": []], count: 400))
+    #expect(try await ask(.post, "/recommend?k=1000", ["histories": empty]).status == 400)
+    #expect(try await ask(.post, "/recommend?k=20", ["histories": empty]).status == 200)
+    #expect(service.reserve(60 << 20) && !service.reserve(5 << 20) && service.reserve(1 << 20))
+  }
+
   @Test func manyCallersShareCommits() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<400 {

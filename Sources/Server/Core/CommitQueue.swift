@@ -11,6 +11,8 @@ final class CommitQueue: Sendable {
   )
   private struct State {
     var waiting: [Waiting] = []
+    /// Events of those that wait, and callers of `alone` among them.
+    var events = 0, alone = 0
     var isWriting = false
   }
 
@@ -20,10 +22,10 @@ final class CommitQueue: Sendable {
   private let sizes: Recorder
   private let stored: Counter
 
-  /// Most requests in one transaction, so that no caller waits for a long one.
-  private static let mostTogether = 1000
-  /// More callers do not wait.
-  private static let mostWaiting = 20_000
+  /// Most events in one transaction, unless one request has more, so that no caller waits for a long one.
+  private static let mostTogether = 5000
+  /// More events, and more callers of `alone`, do not wait.
+  private static let mostWaiting = 100_000, mostAlone = 500
 
   init(_ store: any EventJournal, metrics: ServerMetrics) {
     self.store = store
@@ -37,8 +39,9 @@ final class CommitQueue: Sendable {
   func append(_ request: AppendRequest) async throws -> AppendOutcome {
     try await withCheckedThrowingContinuation { continuation in
       let (isAccepted, begins) = state.withLock { state in
-        guard state.waiting.count < Self.mostWaiting else { return (false, false) }
+        guard state.events + request.drafts.count <= Self.mostWaiting else { return (false, false) }
         state.waiting.append((request, continuation))
+        state.events += request.drafts.count
         defer { state.isWriting = true }
         return (true, !state.isWriting)
       }
@@ -52,14 +55,29 @@ final class CommitQueue: Sendable {
 
   /// Runs something that writes to the journal between two transactions.
   func alone<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-      queue.async { continuation.resume(with: Result { try body() }) }
+    let isAccepted = state.withLock { state in
+      guard state.alone < Self.mostAlone else { return false }
+      state.alone += 1
+      return true
+    }
+    guard isAccepted else { throw Problem(503, "Too many changes wait for the disk.", retryAfter: 1) }
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        let result = Result { try body() }
+        self.state.withLock { $0.alone -= 1 }
+        continuation.resume(with: result)
+      }
     }
   }
 
   private func write() {
     let together = state.withLock { state in
-      let together = state.waiting.prefix(Self.mostTogether)
+      var events = 0
+      let together = state.waiting.prefix { waiting in
+        defer { events += waiting.request.drafts.count }
+        return events == 0 || events + waiting.request.drafts.count <= Self.mostTogether
+      }
+      state.events -= together.reduce(0) { $0 + $1.request.drafts.count }
       state.waiting.removeFirst(together.count)
       if together.isEmpty { state.isWriting = false }
       return Array(together)
@@ -70,7 +88,11 @@ final class CommitQueue: Sendable {
       let outcomes = try store.append(together.map(\.request))
       for (waiting, outcome) in zip(together, outcomes) {
         if case .stored(let events, let repeated) = outcome { stored.increment(by: events.count - repeated) }
-        waiting.continuation.resume(returning: outcome)
+        if case .failed(let error) = outcome {
+          waiting.continuation.resume(throwing: error)
+        } else {
+          waiting.continuation.resume(returning: outcome)
+        }
       }
     } catch {
       for waiting in together { waiting.continuation.resume(throwing: error) }

@@ -61,7 +61,7 @@ enum Documents {
     .members([
       "event_id": .int(Int(event.id)), "anime_id": .int(event.animeID),
       "feedback": .string(name(event.feedback)), "feedback_type": .int(event.feedback.rawValue),
-      "timestamp": event.time.map { .int(Int($0)) }, "rating": event.rating.map { .number(Double($0)) },
+      "timestamp": event.time.map { .int(Int($0)) }, "rating": event.rating.map(JSONValue.float),
       "target_event": event.target.map { .int(Int($0)) },
     ])
   }

@@ -68,9 +68,7 @@ final class People: Sendable {
     // The newest known event is read again: a profile that was deleted elsewhere has lost it.
     let newest = known?.newest ?? 0
     let read = try reader.events(userID: profile.userID, after: max(0, newest - 1))
-    if let known, known.newest > 0 ? read.count == 1 && read[0].id == newest : read.isEmpty,
-      known.settingsText == text, !read.isEmpty || known.log.isEmpty
-    {
+    if let known, newest > 0, read.count == 1, read[0].id == newest, known.settingsText == text {
       return known
     }
     let continues = known != nil && newest > 0 && read.first?.id == newest
@@ -82,6 +80,7 @@ final class People: Sendable {
       forget(profile)
       return nil
     }
+    if let known, known.log.isEmpty, log.isEmpty, known.settingsText == text { return known }
     let settings =
       known?.settingsText == text && known != nil
       ? known?.settings : try ProfileLog(reader, profile, standard: standard).settings()

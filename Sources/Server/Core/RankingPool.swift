@@ -25,10 +25,13 @@ final class RankingPool: Sendable {
     var free: [Lane]
     var waiting: [(id: Int, continuation: CheckedContinuation<Lane, any Error>)] = []
     var nextNumber = 1
-    /// The models in use: "" is the default one, `p7` the default one as tuned for profile 7, else by name.
-    var loaded: [String: Loaded] = [:]
+    /// The default model.
+    var plain: Loaded
+    /// The others in use: the default one as tuned for a person, those of a name, and those over more titles.
+    var loaded = Generations<String, Loaded>(cost: 64)
     var checked = ContinuousClock.now
-    var versions: [FileVersion] = []
+    /// Versions that could not be read, and when they are tried again.
+    var failed: (versions: [FileVersion], until: ContinuousClock.Instant)?
   }
 
   private let models: ModelLibrary
@@ -43,7 +46,7 @@ final class RankingPool: Sendable {
   private static let mostWaiting = 512
   /// How long a changed model file may go unnoticed.
   private static let checkInterval = Duration.seconds(1)
-  private static let mostModels = 16
+  private static let retryInterval = Duration.seconds(30)
 
   /// Reads the default model.
   ///
@@ -54,10 +57,10 @@ final class RankingPool: Sendable {
     let scorer = try models.readServing(nil, profile: nil).scorer
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, neighbourCache: neighbourCache, coLoves: models.coLoves)
-    var state = State(free: (0..<lanes).map { _ in Lane() })
-    state.loaded[""] = Loaded(number: 0, versions: versions, recommender: recommender)
-    state.versions = versions
-    self.state = Mutex(state)
+    state = Mutex(
+      State(
+        free: (0..<lanes).map { _ in Lane() },
+        plain: Loaded(number: 0, versions: versions, recommender: recommender)))
   }
 
   private static func versions(_ models: ModelLibrary, profile: Int64?) -> [FileVersion] {
@@ -75,18 +78,23 @@ final class RankingPool: Sendable {
   private func loaded(_ name: String?, _ profile: Int64?) throws -> Loaded {
     reloadIfChanged()
     if let name { return try named(name) }
-    guard let plain = state.withLock({ $0.loaded[""] }) else { throw Problem(503, "No model is loaded.") }
+    let plain = state.withLock { $0.plain }
     guard let profile, FileManager.default.fileExists(atPath: models.tuned.servingFile(.profile(profile)))
     else {
       return plain
     }
-    let key = "p\(profile)"
+    let key = Self.key(profile)
     let versions = Self.versions(models, profile: profile)
-    if let known = state.withLock({ $0.loaded[key] }), known.versions == versions { return known }
+    if let known = state.withLock({ $0.loaded.value(key) }), known.versions == versions { return known }
     return loading.withLock { _ in
-      if let known = state.withLock({ $0.loaded[key] }), known.versions == versions { return known }
+      if let known = state.withLock({ $0.loaded.value(key) }), known.versions == versions { return known }
       // What was tuned for all is in the plain one already; both are applied anew to the file's weights.
-      guard let scorer = try? models.readServing(nil, profile: profile).scorer else { return plain }
+      guard let scorer = try? models.readServing(nil, profile: profile).scorer else {
+        // Not tried again before the file changes.
+        let known = Loaded(number: plain.number, versions: versions, recommender: plain.recommender)
+        state.withLock { $0.loaded.insert(known, key) }
+        return known
+      }
       return add(key, versions, Recommender(plain.recommender, scorer: scorer))
     }
   }
@@ -94,22 +102,39 @@ final class RankingPool: Sendable {
   private func named(_ name: String) throws -> Loaded {
     let (path, _) = try models.find(name)
     let versions = [FileVersion(path)]
-    if let known = state.withLock({ $0.loaded["/" + name] }), known.versions == versions { return known }
+    if let known = state.withLock({ $0.loaded.value("/" + name) }), known.versions == versions {
+      return known
+    }
     return try loading.withLock { _ in
-      if let known = state.withLock({ $0.loaded["/" + name] }), known.versions == versions { return known }
-      guard let plain = state.withLock({ $0.loaded[""] }) else { throw Problem(503, "No model is loaded.") }
+      if let known = state.withLock({ $0.loaded.value("/" + name) }), known.versions == versions {
+        return known
+      }
+      let plain = state.withLock { $0.plain }
       return add("/" + name, versions, Recommender(plain.recommender, scorer: try models.read(name).scorer))
     }
   }
 
+  private static func key(_ profile: Int64) -> String { "p\(profile)" }
+
   private func add(_ key: String, _ versions: [FileVersion], _ recommender: Recommender) -> Loaded {
     state.withLock { state in
-      if state.loaded.count >= Self.mostModels { state.loaded = state.loaded.filter { $0.key.isEmpty } }
       let new = Loaded(number: state.nextNumber, versions: versions, recommender: recommender)
       state.nextNumber += 1
-      state.loaded[key] = new
+      state.loaded.insert(new, key)
       return new
     }
+  }
+
+  /// Forgets what was tuned for a profile.
+  func forget(_ profile: Int64) {
+    let (free, loaded) = state.withLock { state in
+      let loaded = state.loaded.value(Self.key(profile))
+      state.loaded.remove(Self.key(profile))
+      return (state.free, loaded)
+    }
+    guard let loaded else { return }
+    // A lane that is ranking now forgets it with its next models.
+    for lane in free { lane.known.withLock { $0[loaded.number] = nil } }
   }
 
   /// Reads the default model again when its file or what was tuned has changed; the previous one serves on when it does not fit.
@@ -123,17 +148,24 @@ final class RankingPool: Sendable {
     guard isDue else { return }
     let versions = Self.versions(models, profile: nil)
     let changed: Recommender? = state.withLock { state in
-      guard versions != state.versions else { return nil }
-      state.versions = versions
-      return state.loaded[""]?.recommender
+      guard versions != state.plain.versions else { return nil }
+      if let failed = state.failed, failed.versions == versions, now < failed.until { return nil }
+      return state.plain.recommender
     }
     guard let changed else { return }
     loading.withLock { _ in
       do {
-        let scorer = try models.readServing(nil, profile: nil).scorer
-        _ = add("", versions, Recommender(changed, scorer: scorer))
+        let recommender = Recommender(changed, scorer: try models.readServing(nil, profile: nil).scorer)
+        state.withLock { state in
+          state.plain = Loaded(number: state.nextNumber, versions: versions, recommender: recommender)
+          state.nextNumber += 1
+          // What was made of the one before.
+          state.loaded.removeAll()
+          state.failed = nil
+        }
         logger.info("model reloaded", metadata: ["file": "\(models.serving)"])
       } catch {
+        state.withLock { $0.failed = (versions, now + Self.retryInterval) }
         logger.error("changed model does not fit", metadata: ["error": "\(error)"])
       }
     }
@@ -145,9 +177,9 @@ final class RankingPool: Sendable {
     let scorer = loaded.recommender.scorer
     guard scorer.items.ids.contains(where: { titles.row(of: $0) == nil }) else { return loaded }
     let key = "all \(loaded.number)"
-    if let known = state.withLock({ $0.loaded[key] }) { return known }
+    if let known = state.withLock({ $0.loaded.value(key) }) { return known }
     return loading.withLock { _ in
-      if let known = state.withLock({ $0.loaded[key] }) { return known }
+      if let known = state.withLock({ $0.loaded.value(key) }) { return known }
       let others = scorer.items.ids.filter { titles.row(of: $0) == nil }
         .map { Anime(id: $0, title: "title \($0)") }
       return add(key, loaded.versions, Recommender(catalogue: Array(titles) + others, scorer: scorer))

@@ -24,8 +24,8 @@ public struct ServerParts: Sendable {
   public var makeIndex: @Sendable () -> TitleIndex
   /// Search by description.
   public var makeDescriptions: @Sendable () throws -> DescriptionSearch
-  /// Removes what was tuned on a person's answers, after the person was deleted.
-  public var forgetTuning: @Sendable (Profile) throws -> Void
+  /// Removes what was tuned on a person's answers, after the person was deleted, and gives back how many files that were.
+  public var forgetTuning: @Sendable (Profile) throws -> Int
   /// Unix milliseconds.
   public var clock: @Sendable () -> Int64
 
@@ -35,7 +35,7 @@ public struct ServerParts: Sendable {
     readRanking: @escaping @Sendable ([(name: String, value: String)]) throws -> RankingQuery,
     makeIndex: @escaping @Sendable () -> TitleIndex,
     makeDescriptions: @escaping @Sendable () throws -> DescriptionSearch,
-    forgetTuning: @escaping @Sendable (Profile) throws -> Void, clock: @escaping @Sendable () -> Int64
+    forgetTuning: @escaping @Sendable (Profile) throws -> Int, clock: @escaping @Sendable () -> Int64
   ) {
     (self.journal, self.titles, self.models) = (journal, titles, models)
     (self.readRanking, self.makeIndex, self.makeDescriptions) = (readRanking, makeIndex, makeDescriptions)

@@ -20,11 +20,14 @@ final class Service: Sendable {
   let commits: CommitQueue
   let pool: RankingPool
   let desk: TalkDesk
+  let blocking: BlockingWork
   let summary: CatalogueSummary
   let logger = Logger(label: "nostrade.server")
   /// Rankings asked for, by query: reading options takes longer than ranking.
   private let queries = Mutex(Generations<String, RankingQuery>(cost: 1000))
   private let isStopping = Atomic(false)
+  private let batchBytes = Mutex(0)
+  let made = Mutex<(root: ByteBuffer, openAPI: ByteBuffer)?>(nil)
   private let cacheHits, cacheMisses: Counting
 
   typealias Counting = @Sendable () -> Void
@@ -40,6 +43,7 @@ final class Service: Sendable {
       parts.models, titles: parts.titles, neighbourCache: parts.neighbourCache,
       lanes: max(1, ProcessInfo.processInfo.activeProcessorCount))
     desk = TalkDesk(parts)
+    blocking = BlockingWork(parts.journal)
     summary = CatalogueSummary(parts.titles)
     let hits = metrics.counter("nostrade_recommend_cache_hits_total")
     let misses = metrics.counter("nostrade_recommend_cache_misses_total")
@@ -51,18 +55,40 @@ final class Service: Sendable {
     metrics.gauge("process_resident_memory_bytes", "Resident memory.") { ServerMetrics.residentBytes() }
   }
 
+  /// Most bytes of batches at once: as values they take many times their text.
+  private static let mostBatchBytes = 64 << 20
+
+  /// Takes room for a batch.
+  ///
+  /// - Returns: false when there is none.
+  func reserve(_ bytes: Int) -> Bool {
+    batchBytes.withLock { taken in
+      guard bytes == 0 || taken + bytes <= Self.mostBatchBytes else { return false }
+      taken += bytes
+      return true
+    }
+  }
+
+  /// Gives it back.
+  func release(_ bytes: Int) { batchBytes.withLock { $0 -= bytes } }
+
   /// No longer ready: a load balancer sends no more requests.
   func beginStop() { isStopping.store(true, ordering: .relaxed) }
 
   /// Why the service cannot answer; nil when it can.
-  var obstacle: String? {
+  func obstacle() async -> String? {
     if isStopping.load(ordering: .relaxed) { return "The service is being stopped." }
     do {
-      try parts.journal.checkPlace()
-      _ = try parts.journal.catalogueStamp()
+      try await blocking.run { [parts] in
+        try parts.journal.checkPlace()
+        _ = try parts.journal.catalogueStamp()
+      }
       if parts.journal.isReadOnly { return "The journal can only be read." }
       return nil
-    } catch { return "\(error)" }
+    } catch {
+      // Where the journal is is for the person at the machine.
+      return (error as? JournalError)?.reason ?? "The journal cannot be read."
+    }
   }
 
   // MARK: People
@@ -70,35 +96,50 @@ final class Service: Sendable {
   /// The person of a name.
   ///
   /// - Throws: `Problem` 404 when there is none.
-  func person(_ name: String) throws -> Person {
-    if let profile = try profile(name), let person = try people.person(profile) { return person }
+  func person(_ name: String) async throws -> Person {
+    if let person = try await personIfAny(name) { return person }
     throw Problem(
       404,
       "There is no person \"\(CleanText.clean(name, limit: 60))\" yet: the first answer, POST /events, makes one.",
       parameter: "user")
   }
 
-  /// The profile of a name; nil when there is none. A name that no profile can have is nobody's.
-  func profile(_ name: String) throws -> Profile? {
-    let clean = CleanText.clean(name, limit: 61)
-    guard !clean.isEmpty, clean.count <= 60 else { return nil }
-    return try people.profile(name)
+  /// The person of a name; nil when there is none.
+  func personIfAny(_ name: String) async throws -> Person? {
+    guard Self.isName(name) else { return nil }
+    return try await blocking.run { [people] in
+      if let profile = try people.profile(name), let person = try people.person(profile) { return person }
+      // The profile that was known may be gone, and the name another one's.
+      guard let profile = try people.profile(name) else { return nil }
+      return try people.person(profile)
+    }
   }
 
-  /// Stores answers of a person, who is made when there is none of the name.
+  /// The profile of a name; nil when there is none. A name that no profile can have is nobody's.
+  func profile(_ name: String) async throws -> Profile? {
+    guard Self.isName(name) else { return nil }
+    return try await blocking.run { [people] in try people.profile(name) }
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    let clean = CleanText.clean(name, limit: 61)
+    return !clean.isEmpty && clean.count <= 60
+  }
+
+  /// Stores answers of a person, who is made when there is none of the name and `creates` says so.
   ///
   /// - Throws: `Problem`, `JournalError`.
-  func store(_ drafts: [EventDraft], of name: String) async throws -> (
+  func store(_ drafts: [EventDraft], of name: String, creates: Bool = true) async throws -> (
     profile: Profile, events: [Event], repeated: Int
   ) {
     // A profile that was deleted elsewhere is still known here: then once more.
     for attempt in 0..<2 {
       let profile: Profile
-      if let known = try self.profile(name) {
+      if let known = try await self.profile(name) {
         profile = known
       } else {
-        let clean = CleanText.clean(name, limit: 61)
-        guard !clean.isEmpty, clean.count <= 60 else {
+        guard creates else { throw Problem(404, "There is no such person any more.", parameter: "user") }
+        guard Self.isName(name) else {
           throw Problem.badInput("The name of a person has 1 to 60 printable characters.", parameter: "user")
         }
         profile = try await commits.alone { [parts] in try parts.journal.profile(named: name) }
@@ -111,7 +152,9 @@ final class Service: Sendable {
           parameter: "event_key")
       case .refused(let error):
         people.forget(profile)
-        if attempt == 1 { throw error }
+        if attempt == 1 { throw Problem(409, error.reason) }
+      // The commit queue throws it.
+      case .failed(let error): throw error
       }
     }
     throw Problem(503, "The answer could not be stored.", retryAfter: 1)
@@ -155,11 +198,14 @@ final class Service: Sendable {
     return bytes
   }
 
+  /// Most titles that get reasons: each costs some passes of the model.
+  static let mostExplained = 100
+
   /// The recommendations for a person.
   func ranked(_ person: Person, _ query: RankingQuery?, top: Int, explains: Bool = false) async throws
     -> JSONValue
   {
-    let explained = explains ? top : 0
+    let explained = explains ? min(top, Self.mostExplained) : 0
     var options = ReloadingRanker.feedOptions(at: parts.clock())
     options = options.with(query?.isPlain == true ? RankingSettings() : person.settings)
     try query?.apply(&options)

@@ -44,7 +44,10 @@ struct Responder: HTTPResponder {
       context.trace.path = "preflight"
     } else {
       response = try await routed.respond(to: request, context: context)
-      if context.trace.path == nil { response = notServed(request) }
+      if context.trace.path == nil {
+        response = notServed(request)
+        Self.closeUnread(request, &response, context)
+      }
       if let origin = allowed(request) { response.headers[.accessControlAllowOrigin] = origin }
     }
     let route = context.trace.path ?? "none"
@@ -87,24 +90,58 @@ struct Responder: HTTPResponder {
     _ rules: AccessRules,
     _ limiter: RateLimiter?
   ) async -> Response {
+    var isRead = false
     do {
       try rules.checkOrigin(request.method, request.headers, authority: request.head.authority)
-      if !endpoint.isOpen {
-        let token = try rules.token(request.headers)
-        let caller = token.map { "token \($0)" } ?? context.channel.remoteAddress?.ipAddress ?? "?"
-        if let seconds = limiter?.take(caller) {
-          throw Problem(429, "Too many requests: slow down.", retryAfter: seconds)
-        }
+      let address = context.channel.remoteAddress?.ipAddress ?? "?"
+      func limit(_ caller: String) throws {
+        guard let seconds = limiter?.take(caller) else { return }
+        throw Problem(429, "Too many requests: slow down.", retryAfter: seconds)
       }
-      let body = try await body(of: request, for: endpoint, context, service.options)
+      do {
+        let token = endpoint.isOpen ? nil : try rules.token(request.headers)
+        try limit(token.map { "token \($0)" } ?? address)
+      } catch let problem as Problem where problem.status == 401 {
+        // Guesses count too.
+        try limit(address)
+        throw problem
+      }
+      let most = mostBytes(endpoint, service.options)
+      let reserved = endpoint.path == "/recommend" ? min(most, length(of: request) ?? most) : 0
+      guard service.reserve(reserved) else {
+        throw Problem(503, "Too many batches at once.", retryAfter: 1)
+      }
+      defer { service.release(reserved) }
+      let body = try await body(of: request, for: endpoint, most, context, service.options)
+      isRead = true
       let parameters = Dictionary(
         context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { $1 })
       let call = try Call(
         endpoint, path: parameters, query: request.uri.query ?? "", headers: request.headers, body: body)
       return response(try await endpoint.handle(call))
     } catch {
-      return response(Reply(problem(error, endpoint)))
+      var response = response(Reply(problem(error, endpoint)))
+      if !isRead { closeUnread(request, &response, context) }
+      return response
     }
+  }
+
+  /// The length that a request states for its body; nil when it has one without saying how long.
+  private static func length(of request: Request) -> Int? {
+    if request.headers[.transferEncoding] != nil { return nil }
+    return request.headers[.contentLength].flatMap { Int($0) } ?? 0
+  }
+
+  /// A body that was not read would be read on and dropped, however slowly it comes: the connection is closed after the reply.
+  private static func closeUnread(_ request: Request, _ response: inout Response, _ context: ServerContext) {
+    guard length(of: request) != 0 else { return }
+    response.headers[.connection] = "close"
+    let channel = context.channel
+    channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+  }
+
+  private static func mostBytes(_ endpoint: Endpoint, _ options: ServerOptions) -> Int {
+    endpoint.body == nil ? 1 << 16 : endpoint.path == "/recommend" ? options.batchBytes : options.bodyBytes
   }
 
   private static func problem(_ error: any Error, _ endpoint: Endpoint) -> Problem {
@@ -123,32 +160,35 @@ struct Responder: HTTPResponder {
 
   /// The body, within its limits of size and time.
   private static func body(
-    of request: Request, for endpoint: Endpoint, _ context: ServerContext, _ options: ServerOptions
+    of request: Request, for endpoint: Endpoint, _ most: Int, _ context: ServerContext,
+    _ options: ServerOptions
   ) async throws -> ByteBuffer {
-    let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-    guard length > 0 || request.headers[.transferEncoding] != nil else {
-      if endpoint.body != nil { try checkType(endpoint, request) }
-      return ByteBuffer()
-    }
-    let most =
-      endpoint.body == nil ? 1 << 16 : endpoint.path == "/recommend" ? options.batchBytes : options.bodyBytes
-    let channel = context.channel
-    /// The rest of a body that is not read would keep the connection busy.
-    func refuse(_ problem: Problem) -> Problem {
-      channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
-      return problem
-    }
-    let tooLarge = Problem(413, "The body is longer than \(most) bytes.")
-    guard length <= most else { throw refuse(tooLarge) }
+    let length = length(of: request)
     if endpoint.body != nil { try checkType(endpoint, request) }
-    let deadline = channel.eventLoop.scheduleTask(in: .seconds(Int64(options.bodySeconds))) {
+    guard length != 0 else { return ByteBuffer() }
+    let tooLarge = Problem(413, "The body is longer than \(most) bytes.")
+    guard length ?? 0 <= most else { throw tooLarge }
+    let tooSlow = Problem(408, "The body did not come in \(options.bodySeconds) seconds, or broke off.")
+    // Should waiting not end when it is cancelled, the connection does.
+    let channel = context.channel
+    let end = channel.eventLoop.scheduleTask(in: .seconds(Int64(options.bodySeconds) + 1)) {
       channel.close(promise: nil)
     }
-    defer { deadline.cancel() }
-    do { return try await request.body.collect(upTo: most) } catch is NIOTooManyBytesError {
-      throw refuse(tooLarge)
-    } catch {
-      throw Problem(408, "The body did not come in \(options.bodySeconds) seconds, or broke off.")
+    defer { end.cancel() }
+    return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+      group.addTask { try await request.body.collect(upTo: most) }
+      group.addTask {
+        try await Task.sleep(for: .seconds(options.bodySeconds))
+        return nil
+      }
+      defer { group.cancelAll() }
+      do {
+        guard let body = try await group.next().flatMap({ $0 }) else { throw tooSlow }
+        return body
+      } catch is NIOTooManyBytesError { throw tooLarge } catch let problem as Problem { throw problem } catch
+      {
+        throw tooSlow
+      }
     }
   }
 

@@ -16,7 +16,8 @@ struct Fields {
       let shown = CleanText.clean(member.name, limit: 60)
       throw .badInput(
         "There is no member \(shown) in \(place.isEmpty ? "the body" : place). There are: "
-          + names.sorted().joined(separator: ", ") + ".", parameter: place + shown)
+          + names.sorted().joined(separator: ", ") + ".",
+        parameter: place.isEmpty ? shown : place + "." + shown)
     }
     (self.members, self.place) = (members, place)
   }

@@ -22,6 +22,9 @@ public enum JSONValue: Sendable, Equatable {
     .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
   }
 
+  /// A number of single precision, with no more digits than it has.
+  static func float(_ number: Float) -> JSONValue { .number(Double("\(number)") ?? Double(number)) }
+
   /// A list of texts.
   static func strings(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map(JSONValue.string)) }
 

@@ -22,7 +22,7 @@ enum FeedPage {
     return document(
       "Feed of \(user)",
       """
-      <header><h1>Nostrade</h1><p>For <strong>\(user)</strong>, who answered \(answered) titles.</p></header>
+      <header><h1>Nostrade</h1><p>For <strong>\(user)</strong>, who answered \(answered) \(answered == 1 ? "title" : "titles").</p></header>
       <form class="search" method="get" action="\(path)"><input type="search" name="q" maxlength="100" required
       aria-label="Name of a title" placeholder="A title you know" value="\(search ?? "")"><button>Search</button></form>
       \(notice ?? "")
@@ -59,6 +59,7 @@ enum FeedPage {
     let reasons = HTML(card.reasons.prefix(3).map { "<li>\($0.text)</li>" })
     let list: HTML = card.reasons.isEmpty ? "" : "<ul>\(reasons)</ul>"
     let synopsis: HTML = a.synopsis.map { "<p class=\"synopsis\">\($0)</p>" } ?? ""
+    let key = String(UInt64.random(in: 0 ... .max), radix: 36)
     let buttons = HTML(
       answers.map { "<button name=\"answer\" value=\"\($0.name)\">\($0.label)</button>" })
     return """
@@ -71,6 +72,7 @@ enum FeedPage {
       \(synopsis)
       \(list)
       <form method="post" action="\(path)"><input type="hidden" name="anime_id" value="\(a.id)">
+      <input type="hidden" name="key" value="\(key)">
       \(buttons)</form>
       </article>
       """

@@ -47,7 +47,7 @@ extension Service {
         ],
         answers: [200: "Log"], problems: [404]
       ) { [self] call in
-        let person = try person(call.text("user") ?? "")
+        let person = try await person(call.text("user") ?? "")
         let after = Int64(call.int("after") ?? 0)
         let events = person.log.drop { $0.id <= after }.prefix(call.int("limit") ?? 1000)
         return Reply([
@@ -61,8 +61,10 @@ extension Service {
           "Everything a person said, to keep or to take elsewhere (`nostrade import --list` reads it).",
         parameters: [.user], answers: [200: "Export"], problems: [404]
       ) { [self] call in
-        let profile = try person(call.text("user") ?? "").profile
-        let own = try ListExporter(parts.journal, profile, parts.titles).own()
+        let profile = try await person(call.text("user") ?? "").profile
+        let own = try await blocking.run { [parts] in
+          try ListExporter(parts.journal, profile, parts.titles).own()
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Reply(json: ByteBuffer(bytes: try encoder.encode(own)))
@@ -111,15 +113,25 @@ extension Service {
       drafts = [try draft(fields, at: "body")]
     }
     if let key = call.text("Idempotency-Key") {
+      guard Self.isKey(key) else {
+        throw Problem.badInput(
+          "Idempotency-Key must be of 1 to 200 printable ASCII characters without spaces.",
+          parameter: "Idempotency-Key")
+      }
+      // With a space: an event_key cannot look like this.
       for place in drafts.indices where drafts[place].key == nil {
-        // A key of a member cannot look like this: those have no space.
-        drafts[place].key = drafts.count == 1 ? key : "\(key) \(place)"
+        drafts[place].key = isList ? "header \(key) \(place)" : "header \(key)"
       }
     }
     let (profile, events, repeated) = try await store(drafts, of: user)
     var next: JSONValue?
-    if let top = call.int("recommend"), let person = try people.person(profile) {
-      next = try await ranked(person, nil, top: top)["recommendations"]
+    if let top = call.int("recommend") {
+      // The answer is on disk: whatever happens now, it must not be sent again.
+      do {
+        if let person = try await blocking.run({ [people] in try people.person(profile) }) {
+          next = try await ranked(person, nil, top: top)["recommendations"]
+        }
+      } catch { logger.error("stored, but not ranked", metadata: ["error": "\(error)"]) }
     }
     return Reply(
       .members([
@@ -143,22 +155,33 @@ extension Service {
         "timestamp lies in the future: it is in Unix milliseconds.", parameter: "timestamp")
     }
     let key = try fields.text("event_key", longest: 200)
-    if let key, !key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+    if let key, !Self.isKey(key) {
       throw Problem.badInput("event_key must be of printable ASCII without spaces.", parameter: "event_key")
     }
+    let rating = try fields.number("rating", 1...10).map(Float.init)
+    if let rating, [.dislike, .like, .love].contains(feedback),
+      Feedback(rating: Int(rating.rounded())) != feedback
+    {
+      throw Problem.badInput(
+        "rating contradicts the answer: dislike is 1 to 4, like 5 to 7, love 8 to 10.",
+        parameter: place + ".rating")
+    }
     return EventDraft(
-      animeID: id, feedback: feedback, time: time,
-      rating: try fields.number("rating", 1...10).map(Float.init),
-      context: EventContext(screen: "http"), key: key)
+      animeID: id, feedback: feedback, time: time, rating: rating, context: EventContext(screen: "http"),
+      key: key)
+  }
+
+  private static func isKey(_ key: String) -> Bool {
+    (1...200).contains(key.utf8.count) && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
 
   private func takeBack(_ call: Call) async throws -> Reply {
     let id = Int64(call.int("id") ?? 0)
-    let (owner, event) = try found(id, of: call.text("user"))
+    let (owner, event) = try await found(id, of: call.text("user"))
     guard event.feedback != .undo else {
       throw Problem(409, "Event \(id) is itself an undo: answer again instead.", parameter: "id")
     }
-    let person = try self.person(owner.name)
+    let person = try await self.person(owner.name)
     if !CurrentAnswers.isInForce(id, in: person.log),
       let known = person.log.last(where: { $0.feedback == .undo && $0.target == id })
     {
@@ -166,10 +189,7 @@ extension Service {
         "user": .string(owner.name), "event": Documents.event(event), "undo": Documents.event(known),
       ])
     }
-    let undo = EventDraft(
-      animeID: event.animeID, feedback: .undo, time: parts.clock(), target: .stored(id),
-      importID: event.importID)
-    let stored = try await store([undo], of: owner.name).events
+    let stored = try await store([undo(event, in: person.log)], of: owner.name, creates: false).events
     return Reply([
       "user": .string(owner.name), "event": Documents.event(event),
       "undo": stored.first.map(Documents.event) ?? .null,
@@ -177,31 +197,44 @@ extension Service {
   }
 
   /// An event by its id, with its person; of a person who is named only their own log is looked at.
-  private func found(_ id: Int64, of user: String?) throws -> (owner: Profile, event: Event) {
+  private func found(_ id: Int64, of user: String?) async throws -> (owner: Profile, event: Event) {
     if let user {
-      let person = try self.person(user)
+      let person = try await self.person(user)
       if let event = person.log.last(where: { $0.id == id }) { return (person.profile, event) }
       throw Problem(404, "There is no event \(id) of that person.", parameter: "id")
     }
-    guard let (userID, event) = try parts.journal.event(id),
-      let owner = try parts.journal.profile(userID: userID)
-    else { throw Problem(404, "There is no event \(id).", parameter: "id") }
-    return (owner, event)
+    let known = try await blocking.run { [parts] () -> (owner: Profile, event: Event)? in
+      guard let (userID, event) = try parts.journal.event(id) else { return nil }
+      return try parts.journal.profile(userID: userID).map { ($0, event) }
+    }
+    guard let known else { throw Problem(404, "There is no event \(id).", parameter: "id") }
+    return known
+  }
+
+  /// An undo of an event. Two that are sent at once are one: both have the number of the undos before as their key.
+  func undo(_ event: Event, in log: [Event]) -> EventDraft {
+    let before = log.count { $0.feedback == .undo && $0.target == event.id }
+    return EventDraft(
+      animeID: event.animeID, feedback: .undo, time: parts.clock(), target: .stored(event.id),
+      importID: event.importID, key: "undo \(event.id) \(before)")
   }
 
   private func deletePerson(_ call: Call) async throws -> Reply {
-    let person = try self.person(call.text("user") ?? "")
-    let kept = try await commits.alone { [parts] in
+    let person = try await self.person(call.text("user") ?? "")
+    let (kept, removed) = try await commits.alone { [parts, people, pool] in
+      defer {
+        people.forget(person.profile)
+        pool.forget(person.profile.userID)
+      }
       let kept = try parts.journal.delete(person.profile)
-      try parts.forgetTuning(person.profile)
-      return kept
+      // The person is gone; models that cannot be removed are reported.
+      return (kept, try? parts.forgetTuning(person.profile))
     }
-    people.forget(person.profile)
     logger.info("person deleted")
     return Reply([
       "user": .string(person.profile.name), "events": .int(person.log.count),
       // Where they are is for the person at the machine.
-      "backups_not_changed": .int(kept.count),
+      "backups_not_changed": .int(kept.count), "models_removed": removed.map(JSONValue.int) ?? .null,
     ])
   }
 }

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import NIOCore
 
 /// What the service is, how it is, and who answered what.
 extension Service {
@@ -7,7 +8,7 @@ extension Service {
     [
       Endpoint(
         method: .get, path: "/", summary: "What there is.", answers: [200: "Teaching"], isOpen: true
-      ) { [self] _ in Reply(Teaching.root(endpoints)) },
+      ) { [self] _ in Reply(json: documents.root) },
       Endpoint(
         method: .get, path: "/user",
         summary: "The titles a person has rated; without user_id it tells how to ask.",
@@ -21,7 +22,7 @@ extension Service {
         answers: [200: "UserOrTeaching"], problems: [404]
       ) { [self] call in
         guard let user = call.text("user_id") else { return Reply(Teaching.user) }
-        return Reply(try rated(try person(user, orNumber: true), call))
+        return Reply(try rated(try await person(user, orNumber: true), call))
       },
       Endpoint(
         method: .get, path: "/health", summary: "Whether the process runs.", answers: [200: "Status"],
@@ -31,7 +32,7 @@ extension Service {
         method: .get, path: "/ready", summary: "Whether it can answer: the journal and a model are there.",
         answers: [200: "Status"], problems: [503], isOpen: true
       ) { [self] _ in
-        if let obstacle { throw Problem(503, obstacle) }
+        if let obstacle = await obstacle() { throw Problem(503, obstacle) }
         return Reply(["status": "ready"])
       },
       Endpoint(
@@ -41,8 +42,22 @@ extension Service {
       Endpoint(
         method: .get, path: "/openapi.json", summary: "This interface for programs (OpenAPI 3.0).",
         answers: [200: "Teaching"], isOpen: true
-      ) { [self] _ in Reply(OpenAPI.document(endpoints, hasTokens: !options.tokens.isEmpty)) },
+      ) { [self] _ in Reply(json: documents.openAPI) },
     ]
+  }
+
+  /// The documents about all endpoints, made once.
+  var documents: (root: ByteBuffer, openAPI: ByteBuffer) {
+    made.withLock { made in
+      if let made { return made }
+      let endpoints = endpoints
+      let new = (
+        root: ByteBuffer(bytes: Teaching.root(endpoints).bytes),
+        openAPI: ByteBuffer(bytes: OpenAPI.document(endpoints, hasTokens: !options.tokens.isEmpty).bytes)
+      )
+      made = new
+      return new
+    }
   }
 
   /// Everything the service does.
@@ -51,12 +66,12 @@ extension Service {
   }
 
   /// A person by name, or by number where no name is like it.
-  private func person(_ text: String, orNumber: Bool) throws -> Person {
-    do { return try person(text) } catch let problem as Problem where problem.status == 404 {
-      guard let number = Int64(text), let known = try parts.journal.profile(userID: number) else {
-        throw problem
-      }
-      return try person(known.name)
+  private func person(_ text: String, orNumber: Bool) async throws -> Person {
+    do { return try await person(text) } catch let problem as Problem where problem.status == 404 {
+      guard let number = Int64(text) else { throw problem }
+      let known = try await blocking.run { [parts] in try parts.journal.profile(userID: number) }
+      guard let known else { throw problem }
+      return try await person(known.name)
     }
   }
 
@@ -64,7 +79,7 @@ extension Service {
     let (more, less) = (call.number("mt_rating"), call.number("lt_rating"))
     let rows = person.answers.filter { event in
       guard more != nil || less != nil else { return event.feedback.settles }
-      guard let rating = event.rating.map(Double.init) else { return false }
+      guard let rating = event.rating.flatMap({ Double("\($0)") }) else { return false }
       return rating > more ?? -1 && rating < less ?? 11
     }
     return [
@@ -75,7 +90,7 @@ extension Service {
             "anime_id": .int(event.animeID),
             "title": parts.titles.row(of: event.animeID).map { .string(parts.titles.title($0)) },
             "feedback": .string(Documents.name(event.feedback)),
-            "rating": event.rating.map { .number(Double($0)) },
+            "rating": event.rating.map(JSONValue.float),
           ])
         }),
     ]

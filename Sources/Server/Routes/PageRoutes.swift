@@ -48,8 +48,7 @@ extension Service {
 
   private func page(_ call: Call) async throws -> Reply {
     let name = call.text("user") ?? ""
-    var person: Person?
-    if let profile = try profile(name) { person = try people.person(profile) }
+    let person = try await personIfAny(name)
     let answers = person?.answers ?? []
     let options = ReloadingRanker.feedOptions(at: parts.clock()).with(person?.settings ?? .init())
     let cards: [Card]
@@ -82,13 +81,11 @@ extension Service {
     let form = try call.form()
     let path = "/feed/" + FeedPage.percentEncoded(name)
     if let text = form["undo"] {
-      guard let id = Int64(text), let person = try? self.person(name),
-        let event = person.log.last(where: { $0.id == id }), event.feedback != .undo
+      let person = try await person(name)
+      guard let id = Int64(text), let event = person.log.last(where: { $0.id == id }), event.feedback != .undo
       else { throw Problem(404, "There is no such answer of this person.", parameter: "undo") }
       if CurrentAnswers.isInForce(id, in: person.log) {
-        _ = try await store(
-          [EventDraft(animeID: event.animeID, feedback: .undo, time: parts.clock(), target: .stored(id))],
-          of: name)
+        _ = try await store([undo(event, in: person.log)], of: name, creates: false)
       }
       return .see(path)
     }
@@ -99,7 +96,12 @@ extension Service {
       throw Problem.badInput("There is no such answer.", parameter: "answer")
     }
     let draft = EventDraft(
-      animeID: id, feedback: feedback, time: parts.clock(), context: EventContext(screen: "page"))
+      animeID: id, feedback: feedback, time: parts.clock(), context: EventContext(screen: "page"),
+      // Pressed twice, a button says one thing.
+      key: form["key"].flatMap { key in
+        key.count <= 40 && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+          ? "page \(key) \(Documents.name(feedback))" : nil
+      })
     let stored = try await store([draft], of: name).events
     return .see(path + (stored.first.map { "?event=\($0.id)" } ?? ""))
   }

@@ -14,11 +14,13 @@ extension Service {
       Endpoint(
         method: .get, path: "/recommend/{user}", summary: "Recommendations for a person, best first.",
         parameters: [
-          .user, .k(5), Parameter(name: "explain", kind: .flag, text: "Give the reasons of every title."),
+          .user, .k(5),
+          Parameter(
+            name: "explain", kind: .flag, text: "Give reasons, of the first \(Service.mostExplained) titles."),
         ] + RankingParameters.all(summary),
         answers: [200: "Recommendations"], problems: [404]
       ) { [self] call in
-        Reply(json: try await recommendations(try person(call.text("user") ?? ""), call, standard: 5))
+        Reply(json: try await recommendations(try await person(call.text("user") ?? ""), call, standard: 5))
       },
       Endpoint(
         method: .post, path: "/recommend",
@@ -44,6 +46,8 @@ extension Service {
   private static let notForBatches: Set<String> = ["plain"]
   /// Most histories of a batch, and events in one.
   static let mostHistories = 5000, mostHistoryEvents = 20_000
+  /// Most recommendations of a batch.
+  static let mostEntries = 200_000
   /// Histories that are scored together.
   private static let sliceLength = 32
 
@@ -66,43 +70,55 @@ extension Service {
     if query?.time != nil { options.recency = Recency() }
     try query?.apply(&options)
     let top = call.int("k") ?? 10
+    guard histories.count * top <= Self.mostEntries else {
+      throw Problem.badInput(
+        "\(histories.count) histories with \(top) titles each are more than \(Self.mostEntries): ask for fewer at once.",
+        parameter: "k")
+    }
     let slices = stride(from: 0, to: histories.count, by: Self.sliceLength).map {
       Array(histories[$0..<min($0 + Self.sliceLength, histories.count)])
     }
     let (ranking, arranges, model) = (options, query?.arrangesLists == true, query?.model)
-    var results = [[[(animeID: Int, score: Float)]]](repeating: [], count: slices.count)
-    try await withThrowingTaskGroup(of: (Int, [[(animeID: Int, score: Float)]]).self) { group in
+    let users = given.map(\.user)
+    // Each slice is text as soon as it is ranked: a tree of all of them would take many times as much.
+    var texts = [[UInt8]](repeating: [], count: slices.count)
+    try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
       var next = 0
       func add() {
         guard next < slices.count else { return }
         let place = next
         next += 1
         group.addTask { [self] in
-          (place, try await ranked(slices[place], top, ranking, arranges: arranges, model: model))
+          let lists = try await ranked(slices[place], top, ranking, arranges: arranges, model: model)
+          let named = users[(place * Self.sliceLength)...]
+          var text: [UInt8] = []
+          for (user, list) in zip(named, lists) {
+            if place > 0 || !text.isEmpty { text.append(UInt8(ascii: ",")) }
+            text += Self.result(user, list).bytes
+          }
+          return (place, text)
         }
       }
       for _ in 0..<pool.lanes { add() }
-      while let (place, lists) = try await group.next() {
-        results[place] = lists
+      while let (place, text) = try await group.next() {
+        texts[place] = text
         add()
       }
     }
-    let lists = results.flatMap { $0 }
-    return Reply([
-      "results": .array(
-        zip(given, lists).map { given, list in
-          [
-            "user": .string(given.user),
-            "recommendations": .array(
-              list.enumerated().map { place, entry in
-                [
-                  "rank": .int(place + 1), "anime_id": .int(entry.animeID),
-                  "score": .number(Double("\(entry.score)") ?? Double(entry.score)),
-                ]
-              }),
-          ]
-        })
-    ])
+    var body = ByteBuffer(string: "{\"results\":[")
+    for text in texts { body.writeBytes(text) }
+    body.writeString("]}")
+    return Reply(json: body)
+  }
+
+  private static func result(_ user: String, _ list: [(animeID: Int, score: Float)]) -> JSONValue {
+    [
+      "user": .string(user),
+      "recommendations": .array(
+        list.enumerated().map { place, entry in
+          ["rank": .int(place + 1), "anime_id": .int(entry.animeID), "score": .float(entry.score)]
+        }),
+    ]
   }
 
   private func ranked(

@@ -169,7 +169,10 @@ enum Schemas {
       required: ["user", "user_id", "events"]),
     "Export": object(["profile": text], required: []),
     "Deleted": object(
-      ["user": text, "events": integer, "backups_not_changed": integer], required: ["user", "events"]),
+      [
+        "user": text, "events": integer, "backups_not_changed": integer,
+        "models_removed": ["type": "integer", "nullable": true],
+      ], required: ["user", "events"]),
     "Titles": object(["total": integer, "titles": list(ref("Title"))], required: ["total", "titles"]),
     "TitlesOrTeaching": ["anyOf": [ref("Titles"), ref("Teaching")]],
     "User": object(

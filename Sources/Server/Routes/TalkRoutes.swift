@@ -21,7 +21,7 @@ extension Service {
         ],
         answers: [200: "Talk"], problems: [404]
       ) { [self] call in
-        let person = try person(call.text("user") ?? "")
+        let person = try await person(call.text("user") ?? "")
         let conversation = try await desk.hear(call.text("message") ?? "", in: Conversation())
         return Reply(try await answer(conversation, person, top: call.int("k")).document)
       },
@@ -29,21 +29,26 @@ extension Service {
         method: .post, path: "/talk/{user}",
         summary: "One more sentence of a conversation, which is remembered as in `nostrade talk`.",
         parameters: [.user, Self.top], body: Schemas.sentence, example: ["message": "older", "clear": false],
-        answers: [200: "Talk"], problems: [404]
+        answers: [200: "Talk"], problems: [404, 409]
       ) { [self] call in
-        let person = try person(call.text("user") ?? "")
+        let person = try await person(call.text("user") ?? "")
         let fields = try Fields(try call.json(), names: ["message", "clear"])
         let message = try fields.text("message", longest: 500)
         guard let message else { throw fields.missing("message") }
-        let memory = TalkMemory(parts.journal, userID: person.profile.userID)
-        let before = try fields.flag("clear") == true ? Conversation() : try memory.load()
+        let owner = person.profile.userID
+        let stored = try await blocking.run { [parts] in try TalkMemory(parts.journal, userID: owner).load() }
+        let before = try fields.flag("clear") == true ? Conversation() : stored
         var conversation = try await desk.hear(message, in: before)
         let (document, shown) = try await answer(conversation, person, top: call.int("k"))
         conversation.shown = shown
         let kept = conversation
-        try await commits.alone { [parts] in
-          try TalkMemory(parts.journal, userID: person.profile.userID).save(kept)
+        let isKept = try await commits.alone { [parts] in
+          let memory = TalkMemory(parts.journal, userID: owner)
+          guard try memory.load() == stored else { return false }
+          try memory.save(kept)
+          return true
         }
+        guard isKept else { throw Problem(409, "The conversation went on elsewhere: say it again.") }
         return Reply(document)
       },
     ]

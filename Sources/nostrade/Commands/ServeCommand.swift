@@ -49,8 +49,10 @@ struct ServeCommand: HomeCommand {
     guard (1...50_000).contains(connections) else {
       throw ValidationError("--connections must be between 1 and 50000.")
     }
-    for origin in allowOrigin where !origin.hasPrefix("http://") && !origin.hasPrefix("https://") {
-      throw ValidationError("--allow-origin must be a site with its scheme, such as https://example.org.")
+    for origin in allowOrigin
+    where origin.wholeMatch(of: /https?:\/\/[A-Za-z0-9.\-\[\]:]+/) == nil {
+      throw ValidationError(
+        "--allow-origin must be a site with its scheme and nothing after it, such as https://example.org.")
     }
   }
 
@@ -64,7 +66,7 @@ struct ServeCommand: HomeCommand {
       )
     }
     server.rate = rate ?? (server.tokens.isEmpty ? nil : 100)
-    server.origins = Set(allowOrigin)
+    server.origins = Set(allowOrigin.map { $0.lowercased() })
     // Database, logs and models need some too.
     server.connections = min(connections, max(16, ProcessLimits.raiseFiles(to: connections + 128) - 128))
     let service = try NostradeServer(try parts(), server)
@@ -87,7 +89,7 @@ struct ServeCommand: HomeCommand {
       models: try Workspace.models(home),
       readRanking: { [titles = workspace.titles] in try RankingQueryArguments.read($0, titles) },
       makeIndex: { workspace.index() }, makeDescriptions: { try workspace.describer() },
-      forgetTuning: { try home.removeModels(of: $0) }, clock: { now() })
+      forgetTuning: { try home.removeModels(of: $0).count }, clock: { now() })
     parts.standardKnobs = try Settings.read(home.settings).knobs
     parts.neighbourCache = NeighbourCacheFiles(home.cache)
     return parts
