@@ -43,6 +43,9 @@ public protocol EventJournal: Sendable {
   func event(_ id: Int64) throws -> (userID: Int64, event: Event)?
   /// The log of a profile after an event, oldest first. O(events).
   func events(userID: Int64, after: Int64) throws -> [Event]
+  /// Calls `body` with the log of every profile that has one, one after another; memory holds one log and a bounded number of rows.
+  /// O(all events).
+  func forEachLog(_ body: (_ userID: Int64, _ log: [Event]) throws -> Void) throws
   /// The id of the newest event of a profile; 0 without events. O(1).
   func newestEvent(userID: Int64) throws -> Int64
   /// Where the answers of a profile were given, by event; events without a context are left out. O(events).
@@ -159,6 +162,13 @@ public struct JournalHealth: Sendable, Equatable {
 }
 
 extension EventJournal {
+  /// See `forEachLog`: a journal that reads one log as quickly as all of them.
+  public func forEachLog(_ body: (_ userID: Int64, _ log: [Event]) throws -> Void) throws {
+    for (profile, events) in try profiles() where events > 0 {
+      try body(profile.userID, try self.events(userID: profile.userID))
+    }
+  }
+
   /// The whole log of a profile, oldest first. O(events).
   public func events(userID: Int64) throws -> [Event] { try events(userID: userID, after: 0) }
   /// Where all answers of a profile were given. O(events).

@@ -274,6 +274,30 @@ import Testing
     #expect(try store.events(userID: me).count == 2 && store.events(userID: other).isEmpty)
   }
 
+  /// More rows than one journey brings, and logs that end within it and at its end.
+  @Test(arguments: JournalKind.all) func allLogsAreReadOneAfterAnother(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let store = try place.open()
+    let sizes = [3, 4_997, 1, 5_000, 17]
+    var expected: [Int64: [Event]] = [:]
+    for (number, size) in sizes.enumerated() {
+      let userID = try store.profile(named: "p\(number)").userID
+      expected[userID] = try store.append(
+        (1...size).map { EventDraft(animeID: $0, feedback: .like, time: Int64($0)) }, userID: userID)
+    }
+    _ = try store.profile(named: "nobody")
+    var found: [Int64: [Event]] = [:]
+    var order: [Int64] = []
+    try store.forEachLog { userID, log in
+      order.append(userID)
+      found[userID] = log
+    }
+    #expect(found == expected && order == expected.keys.sorted())
+    struct Enough: Error {}
+    #expect(throws: Enough.self) { try store.forEachLog { _, _ in throw Enough() } }
+    #expect(try store.events(userID: order[0]).count == 3)
+  }
+
   @Test(arguments: JournalKind.all) func idsOfOtherSitesAreKept(_ kind: JournalKind) throws {
     let place = try kind.place()
     let store = try place.open()

@@ -4,8 +4,9 @@ import Journal
 
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: "Copy the answers of all profiles between SQLite and PostgreSQL.",
-    subcommands: [JournalCopyCommand.self])
+    commandName: "journal",
+    abstract: "Copy the answers of all profiles between SQLite and PostgreSQL, or write them as lists.",
+    subcommands: [JournalCopyCommand.self, JournalListsCommand.self])
 }
 
 struct JournalCopyCommand: HomeCommand {
