@@ -8,7 +8,10 @@ extension EventJournal {
     var own = OwnList(profile: profile.name)
     let userID = profile.userID
     let contexts = try contexts(userID: userID)
-    own.log = try events(userID: userID).map { OwnList.LogEvent($0, context: contexts[$0.id]) }
+    let keys = try keys(userID: userID, after: 0)
+    own.log = try events(userID: userID).map {
+      OwnList.LogEvent($0, context: contexts[$0.id], key: keys[$0.id])
+    }
     own.settings = try settings(userID: userID)
     own.imports = try imports(userID: userID).map {
       OwnList.Import(
@@ -51,7 +54,8 @@ extension EventJournal {
           animeID: old.anime_id, feedback: feedback, time: old.timestamp ?? 0,
           rating: old.rating.flatMap { $0 > 0 && $0 <= 10 ? $0 : nil },
           // One that could not be read back is left out.
-          context: old.context?.json.flatMap(EventContext.init(json:)))
+          context: old.context?.json.flatMap(EventContext.init(json:)),
+          key: old.key.flatMap { (1...300).contains($0.utf8.count) ? $0 : nil })
         if let target = old.target_event {
           guard let known = places[target] else {
             throw damaged("event \(old.event_id) undoes one that is not there")

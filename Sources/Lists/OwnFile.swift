@@ -19,10 +19,12 @@ public struct OwnList: Sendable, Codable, Equatable {
     public var rating: Float?, target_event: Int64?, import_id: Int64?
     /// See `EventContext`.
     public var context: EventContext?
+    /// See `EventDraft.key`.
+    public var key: String?
 
     /// An event of a log.
-    public init(_ event: Event, context: EventContext?) {
-      self.context = context
+    public init(_ event: Event, context: EventContext?, key: String? = nil) {
+      (self.context, self.key) = (context, key)
       (event_id, anime_id, feedback_type) = (event.id, event.animeID, event.feedback.rawValue)
       (timestamp, rating, target_event, import_id) = (event.time, event.rating, event.target, event.importID)
     }

@@ -84,7 +84,10 @@ import Testing
     defer { try? store.close() }
     _ = try store.undoLast(userID: me.userID, time: 20)
     try store.append(
-      [EventDraft(animeID: 4, feedback: .love, time: 25, context: EventContext(screen: "feed", rank: 3))],
+      [
+        EventDraft(
+          animeID: 4, feedback: .love, time: 25, context: EventContext(screen: "feed", rank: 3), key: "sent")
+      ],
       settings: ["ranking": "{}"], userID: me.userID)
     let archive = try store.archive(of: me)
     let own = try JSONDecoder().decode(OwnList.self, from: try JSONEncoder().encode(archive))
@@ -99,6 +102,8 @@ import Testing
     try other.restore(own, userID: copy.userID)
     let (old, new) = (try store.events(userID: me.userID), try other.events(userID: copy.userID))
     #expect(old.map(\.animeID) == new.map(\.animeID) && old.map(\.feedback) == new.map(\.feedback))
+    // Sent again, what had a key is still the same event.
+    #expect(try other.keys(userID: copy.userID, after: 0) == [new[new.count - 1].id: "sent"])
     #expect(old.map(\.time) == new.map(\.time) && old.map(\.rating) == new.map(\.rating))
     #expect(CurrentAnswers(new).events.map(\.animeID) == CurrentAnswers(old).events.map(\.animeID))
     #expect(
