@@ -61,13 +61,26 @@ extension JournalStore {
       }
       if let row { return Profile(userID: row[0], name: row[1]) }
     }
-    let known = try read { db in
+    // Databases of older versions may hold both forms of a name: each is found by its own.
+    guard let old = try oldProfiles().first(where: { ProfileName.looks($0.name, like: clean) }) else {
+      return nil
+    }
+    let isThere = try read { db in
+      try Bool.fetchOne(db, sql: "SELECT 1 FROM profiles WHERE user_id = ?", arguments: [old.userID]) ?? false
+    }
+    return isThere ? old : nil
+  }
+
+  /// Profiles whose names older versions stored as they were typed. This one stores clean names, so they are looked for once.
+  private func oldProfiles() throws -> [Profile] {
+    if let known = uncleanNames.withLock({ $0 }) { return known }
+    let found = try read { db in
       try Row.fetchAll(db, sql: "SELECT user_id, name FROM profiles ORDER BY user_id").map {
         Profile(userID: $0[0], name: $0[1])
       }
-    }
-    // Databases of older versions may hold both forms of a name: each is found by its own.
-    return known.first { ProfileName.looks($0.name, like: clean) }
+    }.filter { (try? ProfileName.clean($0.name, path: path)) != $0.name }
+    uncleanNames.withLock { $0 = found }
+    return found
   }
 
   /// See `EventJournal.profiles`.

@@ -17,6 +17,8 @@ public final class JournalStore: EventJournal {
   /// Whether the database can only be read: every write throws.
   public var isReadOnly: Bool { unwritable != nil }
   private let isClosed = Mutex(false)
+  /// Profiles whose names older versions stored as they were typed; nil until they are looked for.
+  let uncleanNames = Mutex<[Profile]?>(nil)
   /// A connection that only reads; see `readBeside`.
   private let reading = Mutex<DatabaseQueue?>(nil)
 

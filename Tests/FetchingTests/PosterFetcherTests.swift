@@ -193,7 +193,9 @@ import Testing
     "http://localhost/x", "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f000001/",
     "http://10.1.2.3/", "http://192.168.0.1/", "http://172.16.9.9/", "http://169.254.1.1/", "http://[::1]/",
     "http://[::ffff:10.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/", "http://router/",
-    "http://printer.local/",
+    "http://printer.local/", "http://[fe80::1%25eth0]/", "http://[64:ff9b::10.0.0.1]/",
+    "http://[2002:a00:1::1]/",
+    "http://100.64.3.4/",
   ])
   func addressesOfTheOwnNetworkAreNotAskedUnlessAllowed(text: String) throws {
     #expect(try #require(PosterAddress(text)).isLocal)

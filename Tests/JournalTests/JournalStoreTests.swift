@@ -55,6 +55,17 @@ import Testing
     }
     #expect(try store.existingProfile(named: "Jose\u{301}")?.userID == old)
     #expect(try store.existingProfile(named: "Jos\u{E9}") == composed)
+    // What cannot be typed does not matter.
+    let hidden = try store.write { db in
+      try Int64.fetchOne(
+        db, sql: "INSERT INTO profiles (name) VALUES (?) RETURNING user_id", arguments: ["a\u{200B}nn"])
+    }
+    let next = try JournalStore(path: path)
+    #expect(try next.existingProfile(named: "ann")?.userID == hidden)
+    _ = try store.write { db in
+      try db.execute(sql: "DELETE FROM profiles WHERE user_id = ?", arguments: [hidden])
+    }
+    #expect(try next.existingProfile(named: "ann") == nil)
   }
 
   @Test func theFileIsPrivateAndSynced() throws {

@@ -91,6 +91,10 @@ public final class SentenceEncoder: Sendable {
     words = try read("embeddings.word_embeddings.weight", configuration.vocab_size, h)
     positions = try read("embeddings.position_embeddings.weight", configuration.max_position_embeddings, h)
     let types = file.entries[prefix + "embeddings.token_type_embeddings.weight"]?.shape.first ?? 1
+    guard types >= 1 else {
+      throw MeaningError(
+        path: folder + "/model.safetensors", "its table of token types is empty: the file is damaged.")
+    }
     firstType = try read("embeddings.token_type_embeddings.weight", types, h)
     gain = try read("embeddings.LayerNorm.weight", 1, h)
     shift = try read("embeddings.LayerNorm.bias", 1, h)

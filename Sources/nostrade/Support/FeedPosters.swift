@@ -45,6 +45,8 @@ final class FeedPosters: Sendable {
   /// Fetches a title's poster unless that was tried before; `done` is called from any thread when there is a new file.
   func fetch(_ id: Int, _ address: String, done: @escaping @Sendable () -> Void) {
     guard asked.withLock({ $0.insert(id).inserted }) else { return }
-    jobs.yield(Job(poster: PosterFetcher.Poster(id: id, address: address), done: done))
+    let job = Job(poster: PosterFetcher.Poster(id: id, address: address), done: done)
+    // One that gave way to newer ones is asked for again when its card comes back.
+    if case .dropped(let old) = jobs.yield(job) { asked.withLock { _ = $0.remove(old.poster.id) } }
   }
 }

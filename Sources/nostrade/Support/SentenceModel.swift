@@ -69,7 +69,9 @@ enum SentenceModel {
       try files.createDirectory(
         atPath: new, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       for name in SentenceEncoder.files {
-        try files.copyItem(atPath: "\(source)/\(name)", toPath: "\(new)/\(name)")
+        // Model folders are often made of links; the files behind them are copied.
+        let file = URL(fileURLWithPath: "\(source)/\(name)").resolvingSymlinksInPath().path
+        try files.copyItem(atPath: file, toPath: "\(new)/\(name)")
         chmod("\(new)/\(name)", 0o600)
       }
       // What was copied is what is used: it may have changed meanwhile.
