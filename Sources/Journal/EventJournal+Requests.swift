@@ -17,6 +17,21 @@ public struct AppendRequest: Sendable, Equatable {
 }
 
 extension EventDraft {
+  /// The id of the event that it takes back; nil when it is no undo. `stored` are the events of its burst before it.
+  ///
+  /// - Throws: what `failure` makes of a sentence, for an undo of an event that comes later in the burst.
+  public func targetID(among stored: [Event], else failure: (String) -> any Error) throws -> Int64? {
+    switch target {
+    case nil: return nil
+    case .stored(let id): return id
+    case .draft(let index):
+      guard stored.indices.contains(index) else {
+        throw failure("an undo names event \(index) of its burst, which comes later.")
+      }
+      return stored[index].id
+    }
+  }
+
   /// Whether a stored event is what this draft says, whenever it was said.
   public func says(_ event: Event) -> Bool {
     if case .stored(let id)? = target, event.target != id { return false }

@@ -38,15 +38,7 @@ extension JournalStore {
         stored.append(known)
         continue
       }
-      let target: Int64? =
-        switch draft.target {
-        case nil: nil
-        case .stored(let id): id
-        case .draft(let index) where stored.indices.contains(index): stored[index].id
-        case .draft(let index):
-          throw JournalError(
-            path: path, reason: "an undo names event \(index) of its burst, which comes later.")
-        }
+      let target = try draft.targetID(among: stored) { JournalError(path: path, reason: $0) }
       try statement.execute(arguments: [
         userID, draft.animeID, draft.feedback.rawValue, draft.time, target, draft.rating, draft.importID,
         draft.context?.json, draft.key,

@@ -82,7 +82,7 @@ struct PostgresAddress: Sendable {
 }
 
 /// How long the journal waits.
-public struct PostgresPatience: Sendable {
+public struct PostgresTimeouts: Sendable {
   /// For each host to accept a connection.
   public var connectSeconds = 4
   /// For a statement, and for a lock, on the server.

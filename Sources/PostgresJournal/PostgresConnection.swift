@@ -58,7 +58,7 @@ final class PostgresConnection: @unchecked Sendable {
   private let handle: OpaquePointer
   /// What the server shows of this connection; no other one has the name.
   let name: String
-  private let patience: PostgresPatience
+  private let timeouts: PostgresTimeouts
   private var prepared: [String: String] = [:]
   /// Whether answers may still come that nobody waits for, or a transaction is open: it is not used again.
   private(set) var isLost = false
@@ -71,14 +71,14 @@ final class PostgresConnection: @unchecked Sendable {
   /// Connects. Of several addresses the first is taken that answers and can be written to.
   ///
   /// - Throws: `PostgresFailure`, `JournalError` without the library.
-  init(_ address: PostgresAddress, _ patience: PostgresPatience) throws {
+  init(_ address: PostgresAddress, _ timeouts: PostgresTimeouts) throws {
     if let problem = np_load() { throw address.error(String(cString: problem) + ".") }
-    self.patience = patience
+    self.timeouts = timeouts
     name = "nostrade-" + String(UInt64.random(in: 0 ... .max), radix: 36)
     var settings = [
-      ("connect_timeout", "\(patience.connectSeconds)"), ("keepalives_idle", "10"),
+      ("connect_timeout", "\(timeouts.connectSeconds)"), ("keepalives_idle", "10"),
       ("keepalives_interval", "5"), ("keepalives_count", "3"),
-      ("tcp_user_timeout", "\(patience.statementMilliseconds)"), ("client_encoding", "UTF8"),
+      ("tcp_user_timeout", "\(timeouts.statementMilliseconds)"), ("client_encoding", "UTF8"),
     ]
     // A server of the list that only reads is passed over; a single one is read where it cannot be written.
     if address.hasSeveralHosts { settings.append(("target_session_attrs", "read-write")) }
@@ -88,7 +88,7 @@ final class PostgresConnection: @unchecked Sendable {
     guard let opened else { throw PostgresFailure.unreachable("memory is short") }
     handle = opened
     // From here on `deinit` closes it, also where this throws.
-    guard isOpen else { throw PostgresFailure.unreachable(lastWords) }
+    guard isOpen else { throw PostgresFailure.unreachable(lastMessage) }
     try run([
       PostgresStatement(
         """
@@ -96,7 +96,7 @@ final class PostgresConnection: @unchecked Sendable {
           set_config('idle_in_transaction_session_timeout', '60000', false),
           set_config('client_min_messages', 'error', false), set_config('synchronous_commit',
             CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)
-        """, ["\(patience.statementMilliseconds)"])
+        """, ["\(timeouts.statementMilliseconds)"])
     ])
   }
 
@@ -143,7 +143,7 @@ final class PostgresConnection: @unchecked Sendable {
     -> [PostgresRows]
   {
     let end =
-      DispatchTime.now().uptimeNanoseconds / 1_000_000 + UInt64(patience.answerMilliseconds + milliseconds)
+      DispatchTime.now().uptimeNanoseconds / 1_000_000 + UInt64(timeouts.answerMilliseconds + milliseconds)
     var found: [PostgresRows] = []
     var refusal: PostgresFailure?
     var place = 0
@@ -166,20 +166,20 @@ final class PostgresConnection: @unchecked Sendable {
         let state = String(cString: np_state(result))
         let message = Self.sentence(String(cString: np_message(result)))
         guard isOpen, !state.hasPrefix("57P"), !state.hasPrefix("08"), !state.isEmpty else {
-          throw broken(message.isEmpty ? lastWords : message)
+          throw broken(message.isEmpty ? lastMessage : message)
         }
         if refusal == nil { refusal = .refused(state: state, message: message) }
       case np_skipped: continue
       case np_late:
-        throw broken("there was no answer within \(patience.answerMilliseconds / 1000) seconds")
-      default: throw broken(lastWords)
+        throw broken("there was no answer within \(timeouts.answerMilliseconds / 1000) seconds")
+      default: throw broken(lastMessage)
       }
     }
   }
 
-  private var lastWords: String { Self.sentence(String(cString: np_error(handle))) }
+  private var lastMessage: String { Self.sentence(String(cString: np_error(handle))) }
 
-  private func send(_ isSent: Int32) throws { guard isSent != 0 else { throw broken(lastWords) } }
+  private func send(_ isSent: Int32) throws { guard isSent != 0 else { throw broken(lastMessage) } }
 
   /// Makes sure that it is not used again.
   func lose() { isLost = true }
@@ -209,7 +209,7 @@ final class PostgresConnection: @unchecked Sendable {
       }
       return (string(channel), string(text))
     case 0: return nil
-    default: throw broken(lastWords)
+    default: throw broken(lastMessage)
     }
   }
 }

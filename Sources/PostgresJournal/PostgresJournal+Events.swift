@@ -16,7 +16,7 @@ extension PostgresJournal {
         return try transaction.insert(drafts)
       }
     }
-    return try pool.patiently { connection, unsettled in
+    return try pool.withRetries { connection, unsettled in
       if !unsettled.isEmpty {
         try settle(unsettled, connection)
         if let stored = try Self.find(drafts, userID, connection), !stored.isEmpty { return stored }

@@ -10,7 +10,7 @@ extension PostgresJournal {
   /// write meanwhile; a reading that broke is not begun anew.
   public func forEachLog(_ body: (_ userID: Int64, _ log: [Event]) throws -> Void) throws {
     // A connection of its own: one of the pool would be missing for as long as the reading takes.
-    let connection = try read { _ in try PostgresConnection(pool.address, pool.patience) }
+    let connection = try read { _ in try PostgresConnection(pool.address, pool.timeouts) }
     try reading {
       try connection.run([
         PostgresStatement("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"),

@@ -28,7 +28,7 @@ extension PostgresJournal {
   private func together(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
     var result: [AppendOutcome]?
     var number: String?
-    return try pool.patiently { connection, unsettled in
+    return try pool.withRetries { connection, unsettled in
       if let number, let result, try isCommitted(number, unsettled, connection) { return result }
       (result, number) = (nil, nil)
       do {
@@ -82,15 +82,7 @@ extension PostgresJournal {
           stored.append(event)
           continue
         }
-        let target: Int64? =
-          switch draft.target {
-          case nil: nil
-          case .stored(let id): id
-          case .draft(let index) where stored.indices.contains(index): stored[index].id
-          case .draft(let index):
-            throw RequestRefused(
-              error: pool.address.error("an undo names event \(index) of its burst, which comes later."))
-          }
+        let target = try draft.targetID(among: stored) { RequestRefused(error: pool.address.error($0)) }
         guard let id = ids.int64(next, 0) else {
           throw pool.address.error("the database gave an event no id.")
         }

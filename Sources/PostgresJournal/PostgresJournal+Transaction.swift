@@ -11,7 +11,7 @@ extension PostgresJournal {
     var result: T?
     var number: String?
     // Once its commit was sent, a transaction is not repeated: its number tells what became of it.
-    return try pool.patiently { connection, unsettled in
+    return try pool.withRetries { connection, unsettled in
       if let number, let result, try isCommitted(number, unsettled, connection) { return result }
       (result, number) = (nil, nil)
       do {
@@ -62,14 +62,7 @@ private struct PostgresTransaction: JournalTransaction {
         stored.append(event)
         continue
       }
-      let target: Int64? =
-        switch draft.target {
-        case nil: nil
-        case .stored(let id): id
-        case .draft(let index) where stored.indices.contains(index): stored[index].id
-        case .draft(let index):
-          throw address.error("an undo names event \(index) of its burst, which comes later.")
-        }
+      let target = try draft.targetID(among: stored, else: address.error)
       guard let id = ids.int64(place, 0) else { throw address.error("the database gave an event no id.") }
       let event = Event(draft, id: id, target: target)
       if let key = draft.key { known[key] = event }

@@ -5,7 +5,7 @@ import Journal
 
 /// The journal in a PostgreSQL database, for many programs at once. Every write is one transaction, durable when the call returns.
 ///
-/// While the server cannot be reached, calls wait and try again (`PostgresPatience`). Calls block their thread; they may come from
+/// While the server cannot be reached, calls wait and try again (`PostgresTimeouts`). Calls block their thread; they may come from
 /// several at once.
 public final class PostgresJournal: EventJournal {
   /// The address without its password.
@@ -28,11 +28,11 @@ public final class PostgresJournal: EventJournal {
   ///   - connections: how many there are at most.
   /// - Throws: `JournalError` when the server cannot be reached, the client library is missing, or the tables are of a newer
   ///   version.
-  public init(_ address: String, connections: Int = 4, patience: PostgresPatience = PostgresPatience()) throws
+  public init(_ address: String, connections: Int = 4, timeouts: PostgresTimeouts = PostgresTimeouts()) throws
   {
-    let pool = PostgresPool(try PostgresAddress(address), size: connections, patience: patience)
+    let pool = PostgresPool(try PostgresAddress(address), size: connections, timeouts: timeouts)
     self.pool = pool
-    isReadOnly = try pool.patiently(milliseconds: patience.openMilliseconds) { connection, _ in
+    isReadOnly = try pool.withRetries(milliseconds: timeouts.openMilliseconds) { connection, _ in
       guard connection.version >= 140_000 else {
         throw pool.address.error("PostgreSQL 14 or newer is needed.")
       }
@@ -111,7 +111,7 @@ public final class PostgresJournal: EventJournal {
 
   /// Reads, again where the connection broke.
   func read<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
-    try pool.patiently { connection, _ in try body(connection) }
+    try pool.withRetries { connection, _ in try body(connection) }
   }
 
   /// Writes that may be done twice.

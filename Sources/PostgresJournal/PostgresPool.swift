@@ -11,14 +11,14 @@ final class PostgresPool: Sendable {
   }
 
   let address: PostgresAddress
-  let patience: PostgresPatience
+  let timeouts: PostgresTimeouts
   private let state = Mutex(State())
   private let places: DispatchSemaphore
   private let size: Int
 
   /// A pool of at most `size` connections.
-  init(_ address: PostgresAddress, size: Int, patience: PostgresPatience) {
-    (self.address, self.size, self.patience) = (address, max(size, 1), patience)
+  init(_ address: PostgresAddress, size: Int, timeouts: PostgresTimeouts) {
+    (self.address, self.size, self.timeouts) = (address, max(size, 1), timeouts)
     places = DispatchSemaphore(value: max(size, 1))
   }
 
@@ -26,7 +26,7 @@ final class PostgresPool: Sendable {
   ///
   /// - Throws: `PostgresFailure`, what `body` throws, `JournalError` after `close`.
   func with<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
-    guard places.wait(timeout: .now() + .milliseconds(patience.answerMilliseconds)) == .success else {
+    guard places.wait(timeout: .now() + .milliseconds(timeouts.answerMilliseconds)) == .success else {
       throw address.error(
         "all \(size) connections are busy. Try again, or allow more (NOSTRADE_POSTGRES_CONNECTIONS).")
     }
@@ -42,7 +42,7 @@ final class PostgresPool: Sendable {
         guard !state.isClosed else { throw address.error("the journal is closed: the program is ending.") }
         return state.idle.popLast()
       }
-      guard let known else { return try PostgresConnection(address, patience) }
+      guard let known else { return try PostgresConnection(address, timeouts) }
       // A server that was started anew has closed what was idle: found here, it costs no answer its certainty.
       if !known.isStale { return known }
     }
@@ -63,7 +63,7 @@ final class PostgresPool: Sendable {
     _ = idle
     // Those in use are closed when they are given back.
     for _ in 0..<size
-    where places.wait(timeout: .now() + .milliseconds(patience.answerMilliseconds)) != .success {
+    where places.wait(timeout: .now() + .milliseconds(timeouts.answerMilliseconds)) != .success {
       return
     }
     for _ in 0..<size { places.signal() }
@@ -76,11 +76,11 @@ final class PostgresPool: Sendable {
   ///   - isRepeatable: whether `body` may run again although the connection broke while it ran.
   ///   - milliseconds: how long; nil for as long as the journal waits for a server.
   /// - Throws: `JournalError`.
-  func patiently<T>(
+  func withRetries<T>(
     isRepeatable: Bool = true, milliseconds: Int? = nil,
     _ body: (PostgresConnection, _ unsettled: [PostgresFailure]) throws -> T
   ) throws -> T {
-    let end = DispatchTime.now() + .milliseconds(milliseconds ?? patience.reconnectMilliseconds)
+    let end = DispatchTime.now() + .milliseconds(milliseconds ?? timeouts.reconnectMilliseconds)
     var pause: useconds_t = 20_000
     var unsettled: [PostgresFailure] = []
     while true {

@@ -71,7 +71,7 @@ public final class PostgresWatch: Sendable {
     Thread.detachNewThread { [self] in
       var isAgain = false
       while !isStopped {
-        if let connection = try? PostgresConnection(journal.pool.address, journal.pool.patience) {
+        if let connection = try? PostgresConnection(journal.pool.address, journal.pool.timeouts) {
           try? listen(connection, isAgain: isAgain, changed)
         }
         guard !isStopped else { return }
@@ -134,7 +134,7 @@ extension PostgresJournal {
   ///
   /// - Returns: nil where another program runs one.
   public func alone<T>(_ body: () throws -> T) throws -> T? {
-    let connection = try read { _ in try PostgresConnection(pool.address, pool.patience) }
+    let connection = try read { _ in try PostgresConnection(pool.address, pool.timeouts) }
     let taken = try read { _ in
       try connection.run(once: "SELECT pg_try_advisory_lock($1::bigint)", ["\(PostgresLock.tuning)"])
     }

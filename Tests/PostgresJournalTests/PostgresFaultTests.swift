@@ -9,11 +9,11 @@ import Testing
 /// A server that is killed, and a network that is cut, under load.
 @Suite(.serialized, .enabled(if: PostgresCluster.shared != nil, "PostgreSQL is not installed here"))
 struct PostgresFaultTests {
-  private func patience() -> PostgresPatience {
-    var patience = PostgresPatience()
-    patience.reconnectMilliseconds = 30_000
-    patience.statementMilliseconds = 1_500
-    return patience
+  private func timeouts() -> PostgresTimeouts {
+    var timeouts = PostgresTimeouts()
+    timeouts.reconnectMilliseconds = 30_000
+    timeouts.statementMilliseconds = 1_500
+    return timeouts
   }
 
   /// Writers that note what was acknowledged.
@@ -78,7 +78,7 @@ struct PostgresFaultTests {
   @Test func aKilledServerLosesNothing() throws {
     let cluster = try PostgresCluster.start(settings: ["fsync=on"]).get()
     defer { cluster.stop() }
-    let store = try PostgresJournal(try cluster.database(), connections: 3, patience: patience())
+    let store = try PostgresJournal(try cluster.database(), connections: 3, timeouts: timeouts())
     let me = try store.profile(named: "me").userID
     let acknowledged = acknowledged(store, me) {
       for _ in 0..<Self.count("NOSTRADE_TORTURE_KILLS", 3) {
@@ -101,7 +101,7 @@ struct PostgresFaultTests {
     let proxy = try LoopbackProxy(to: cluster.port)
     defer { proxy.close() }
     let address = place.address.replacingOccurrences(of: ":\(cluster.port)/", with: ":\(proxy.port)/")
-    let store = try PostgresJournal(address, connections: 3, patience: patience())
+    let store = try PostgresJournal(address, connections: 3, timeouts: timeouts())
     let me = try store.profile(named: "me").userID
     let acknowledged = acknowledged(store, me) {
       for round in 0..<Self.count("NOSTRADE_TORTURE_CUTS", 4) {
@@ -122,10 +122,10 @@ struct PostgresFaultTests {
     let cluster = try #require(PostgresCluster.shared)
     let proxy = try LoopbackProxy(to: cluster.port)
     defer { proxy.close() }
-    var patience = patience()
-    patience.statementMilliseconds = 500
+    var timeouts = timeouts()
+    timeouts.statementMilliseconds = 500
     let address = place.address.replacingOccurrences(of: ":\(cluster.port)/", with: ":\(proxy.port)/")
-    let store = try PostgresJournal(address, connections: 4, patience: patience)
+    let store = try PostgresJournal(address, connections: 4, timeouts: timeouts)
     let people = try ["plain", "mixed", "list", "together"].map { try store.profile(named: $0).userID }
     @Sendable func draft(_ anime: Int, _ key: String? = nil) -> EventDraft {
       EventDraft(animeID: anime, feedback: .like, time: Int64(anime), key: key)
@@ -167,10 +167,10 @@ struct PostgresFaultTests {
     let cluster = try #require(PostgresCluster.shared)
     let proxy = try LoopbackProxy(to: cluster.port)
     defer { proxy.close() }
-    var patience = patience()
-    patience.statementMilliseconds = 500
+    var timeouts = timeouts()
+    timeouts.statementMilliseconds = 500
     let address = place.address.replacingOccurrences(of: ":\(cluster.port)/", with: ":\(proxy.port)/")
-    let store = try PostgresJournal(address, patience: patience)
+    let store = try PostgresJournal(address, timeouts: timeouts)
     let me = try store.profile(named: "me").userID
     let runs = Mutex(0)
     Threads.run([
@@ -197,7 +197,7 @@ struct PostgresFaultTests {
     let settings = ["fsync=on", "min_wal_size=32MB", "max_wal_size=48MB", "wal_recycle=off"]
     let cluster = try PostgresCluster.start(in: disk, settings: settings).get()
     defer { cluster.stop() }
-    let store = try PostgresJournal(try cluster.database(), connections: 3, patience: patience())
+    let store = try PostgresJournal(try cluster.database(), connections: 3, timeouts: timeouts())
     let me = try store.profile(named: "me").userID
     let acknowledged = acknowledged(store, me) {
       for round in 0..<Self.count("NOSTRADE_TORTURE_FILLS", 3) {

@@ -85,9 +85,9 @@ struct PostgresJournalTests {
       "postgres://kuro:s3cret@127.0.0.1:1/x",
       "postgresql://kuro@127.0.0.1:1/x?connect_timeout=2&password=s3cret",
     ] {
-      var patience = PostgresPatience()
-      patience.openMilliseconds = 0
-      #expect { try PostgresJournal(address, patience: patience) } throws: { error in
+      var timeouts = PostgresTimeouts()
+      timeouts.openMilliseconds = 0
+      #expect { try PostgresJournal(address, timeouts: timeouts) } throws: { error in
         "\(error)".contains("cannot be reached") && !"\(error)".contains("s3")
       }
     }

@@ -16,14 +16,14 @@ final class RankingPool: Sendable {
     var versions: [FileVersion]
     var recommender: Recommender
   }
-  /// Recommenders of one lane, by model number: those of other models than the default one are few.
-  final class Lane: Sendable {
+  /// Recommenders of one worker, by model number: those of other models than the default one are few.
+  final class RankingWorker: Sendable {
     fileprivate let known = Mutex<[Int: Recommender]>([:])
     fileprivate static let most = 4
   }
   private struct State {
-    var free: [Lane]
-    var waiting: [(id: Int, continuation: CheckedContinuation<Lane, any Error>)] = []
+    var free: [RankingWorker]
+    var waiting: [(id: Int, continuation: CheckedContinuation<RankingWorker, any Error>)] = []
     var nextNumber = 1
     /// The default model.
     var plain: Loaded
@@ -41,7 +41,7 @@ final class RankingPool: Sendable {
   /// The titles that are ranked.
   let titles: TitleTable
   /// How many rankings run at once.
-  let lanes: Int
+  let workers: Int
   /// More callers do not wait: each waits for a few milliseconds of others.
   private static let mostWaiting = 512
   /// How long a changed model file may go unnoticed.
@@ -51,15 +51,16 @@ final class RankingPool: Sendable {
   /// Reads the default model.
   ///
   /// - Throws: `TensorsError`, `ModelError` when it cannot be read.
-  init(_ models: ModelLibrary, titles: TitleTable, neighbourCache: (any NeighbourCache)?, lanes: Int) throws {
-    (self.models, self.titles, self.lanes) = (models, titles, lanes)
+  init(_ models: ModelLibrary, titles: TitleTable, neighbourCache: (any NeighbourCache)?, workers: Int) throws
+  {
+    (self.models, self.titles, self.workers) = (models, titles, workers)
     let versions = Self.versions(models, profile: nil)
     let scorer = try models.readServing(nil, profile: nil).scorer
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, neighbourCache: neighbourCache, coLoves: models.coLoves)
     state = Mutex(
       State(
-        free: (0..<lanes).map { _ in Lane() },
+        free: (0..<workers).map { _ in RankingWorker() },
         plain: Loaded(number: 0, versions: versions, recommender: recommender)))
   }
 
@@ -133,8 +134,8 @@ final class RankingPool: Sendable {
       return (state.free, loaded)
     }
     guard let loaded else { return }
-    // A lane that is ranking now forgets it with its next models.
-    for lane in free { lane.known.withLock { $0[loaded.number] = nil } }
+    // A worker that is ranking now forgets it with its next models.
+    for worker in free { worker.known.withLock { $0[loaded.number] = nil } }
   }
 
   /// Reads the default model again when its file or what was tuned has changed; the previous one serves on when it does not fit.
@@ -186,7 +187,7 @@ final class RankingPool: Sendable {
     }
   }
 
-  /// Ranks on a free lane; waits for one in turn. With `allItems` also what the model knows beyond the catalogue.
+  /// Ranks on a free worker; waits for one in turn. With `allItems` also what the model knows beyond the catalogue.
   ///
   /// - Throws: `Problem` when too many wait; `ModelError` for a model that is none.
   func rank<R: Sendable>(
@@ -195,11 +196,11 @@ final class RankingPool: Sendable {
   ) async throws -> R {
     let plain = try loaded(name, profile)
     let loaded = allItems ? withAllItems(plain) : plain
-    let lane = try await checkOut()
-    defer { checkIn(lane) }
-    let recommender = lane.known.withLock { known in
+    let worker = try await checkOut()
+    defer { checkIn(worker) }
+    let recommender = worker.known.withLock { known in
       if let recommender = known[loaded.number] { return recommender }
-      if known.count >= Lane.most { known = [:] }
+      if known.count >= RankingWorker.most { known = [:] }
       let new = Recommender(loaded.recommender, scorer: loaded.recommender.scorer)
       known[loaded.number] = new
       return new
@@ -207,18 +208,18 @@ final class RankingPool: Sendable {
     return try body(recommender)
   }
 
-  private func checkOut() async throws -> Lane {
-    if let lane = state.withLock({ $0.free.popLast() }) { return lane }
+  private func checkOut() async throws -> RankingWorker {
+    if let worker = state.withLock({ $0.free.popLast() }) { return worker }
     return try await withCheckedThrowingContinuation { continuation in
-      enum Turn { case now(Lane), later, never }
+      enum Turn { case now(RankingWorker), later, never }
       let turn = state.withLock { state -> Turn in
-        if let lane = state.free.popLast() { return .now(lane) }
+        if let worker = state.free.popLast() { return .now(worker) }
         guard state.waiting.count < Self.mostWaiting else { return .never }
         state.waiting.append((0, continuation))
         return .later
       }
       switch turn {
-      case .now(let lane): continuation.resume(returning: lane)
+      case .now(let worker): continuation.resume(returning: worker)
       case .later: break
       case .never:
         continuation.resume(throwing: Problem(503, "Too many rankings wait.", retryAfter: 1))
@@ -226,14 +227,14 @@ final class RankingPool: Sendable {
     }
   }
 
-  private func checkIn(_ lane: Lane) {
-    let next = state.withLock { state -> CheckedContinuation<Lane, any Error>? in
+  private func checkIn(_ worker: RankingWorker) {
+    let next = state.withLock { state -> CheckedContinuation<RankingWorker, any Error>? in
       guard !state.waiting.isEmpty else {
-        state.free.append(lane)
+        state.free.append(worker)
         return nil
       }
       return state.waiting.removeFirst().continuation
     }
-    next?.resume(returning: lane)
+    next?.resume(returning: worker)
   }
 }

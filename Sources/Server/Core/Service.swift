@@ -19,7 +19,7 @@ final class Service: Sendable {
   let people: People
   let commits: CommitQueue
   let pool: RankingPool
-  let desk: TalkDesk
+  let textSearch: TextSearch
   let blocking: BlockingWork
   let summary: CatalogueSummary
   let logger = Logger(label: "nostrade.server")
@@ -41,8 +41,8 @@ final class Service: Sendable {
     commits = CommitQueue(parts.journal, metrics: metrics)
     pool = try RankingPool(
       parts.models, titles: parts.titles, neighbourCache: parts.neighbourCache,
-      lanes: max(1, ProcessInfo.processInfo.activeProcessorCount))
-    desk = TalkDesk(parts)
+      workers: max(1, ProcessInfo.processInfo.activeProcessorCount))
+    textSearch = TextSearch(parts)
     blocking = BlockingWork(parts.journal)
     summary = CatalogueSummary(parts.titles)
     let hits = metrics.counter("nostrade_recommend_cache_hits_total")

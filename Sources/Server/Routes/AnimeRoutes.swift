@@ -43,7 +43,7 @@ extension Service {
           "Titles by what is known of them, those with the most members first; without parameters it tells how to ask.",
         parameters: filterParameters, answers: [200: "TitlesOrTeaching"]
       ) { [self] call in
-        call.values.isEmpty ? Reply(Teaching.anime(filterParameters)) : Reply(try await titles(call))
+        call.values.isEmpty ? Reply(Usage.anime(filterParameters)) : Reply(try await titles(call))
       },
       Endpoint(
         method: .get, path: "/anime/search",
@@ -60,8 +60,8 @@ extension Service {
       ) { [self] call in try await search(call) },
       Endpoint(
         method: .get, path: "/anime/evaluate", summary: "How to have a title judged that nobody has seen.",
-        answers: [200: "Teaching"]
-      ) { _ in Reply(Teaching.evaluate) },
+        answers: [200: "Usage"]
+      ) { _ in Reply(Usage.evaluate) },
       Endpoint(
         method: .post, path: "/anime/evaluate",
         summary: "Judges a title that nobody has seen by its synopsis and genres: as `nostrade judge`.",
@@ -116,7 +116,7 @@ extension Service {
     var rows = Array(table.indices)
     var isNamed = false
     if let name = call.text("name") {
-      rows = await desk.named(name, limit: 1000, adult: adult).compactMap { table.row(of: $0.anime.id) }
+      rows = await textSearch.named(name, limit: 1000, adult: adult).compactMap { table.row(of: $0.anime.id) }
       isNamed = true
     }
     func isWithin(_ name: String, _ value: Double?) -> Bool {
@@ -141,16 +141,16 @@ extension Service {
 
   private func search(_ call: Call) async throws -> Reply {
     let (limit, adult) = (call.int("k") ?? 20, call.flag("adult"))
-    if call.text("q") == nil, call.text("describe") == nil { return Reply(Teaching.search) }
+    if call.text("q") == nil, call.text("describe") == nil { return Reply(Usage.search) }
     var titles: [JSONValue] = []
     if let text = call.text("q") {
-      titles = await desk.named(text, limit: limit, adult: adult).map {
+      titles = await textSearch.named(text, limit: limit, adult: adult).map {
         .members(["title": Documents.title($0.anime), "name": $0.name.map(JSONValue.string)])
       }
     }
     var like: Anime?
     if let text = call.text("describe") {
-      let found = try await desk.described(text, limit: limit, adult: adult)
+      let found = try await textSearch.described(text, limit: limit, adult: adult)
       like = found.like?.title
       titles += found.matches.map { match in
         .members([
@@ -197,7 +197,7 @@ extension Service {
     anime.episodes = try fields.int("episodes", 1...100_000)
     let facts = anime.type != nil || anime.source != nil || anime.episodes != nil || !anime.studios.isEmpty
     let verdict: Judge.Verdict
-    do { verdict = try await desk.judge(anime, facts: facts) } catch let error as MeaningError {
+    do { verdict = try await textSearch.judge(anime, facts: facts) } catch let error as MeaningError {
       throw Problem(503, "\(error)")
     }
     return Reply([

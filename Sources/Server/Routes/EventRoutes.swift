@@ -76,8 +76,8 @@ extension Service {
       ) { [self] call in try await deletePerson(call) },
       Endpoint(
         method: .get, path: "/feedback", summary: "What can be said of a title, and how to send it.",
-        answers: [200: "Teaching"]
-      ) { _ in Reply(Teaching.feedback) },
+        answers: [200: "Usage"]
+      ) { _ in Reply(Usage.feedback) },
       Endpoint(
         method: .post, path: "/feedback", summary: "Stores one answer: as POST /events.",
         parameters: [Self.keyHeader, Self.next], body: Schemas.newEvent,

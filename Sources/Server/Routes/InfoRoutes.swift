@@ -7,7 +7,7 @@ extension Service {
   var infoEndpoints: [Endpoint] {
     [
       Endpoint(
-        method: .get, path: "/", summary: "What there is.", answers: [200: "Teaching"], isOpen: true
+        method: .get, path: "/", summary: "What there is.", answers: [200: "Usage"], isOpen: true
       ) { [self] _ in Reply(json: documents.root) },
       Endpoint(
         method: .get, path: "/user",
@@ -21,7 +21,7 @@ extension Service {
         ],
         answers: [200: "UserOrTeaching"], problems: [404]
       ) { [self] call in
-        guard let user = call.text("user_id") else { return Reply(Teaching.user) }
+        guard let user = call.text("user_id") else { return Reply(Usage.user) }
         return Reply(try rated(try await person(user, orNumber: true), call))
       },
       Endpoint(
@@ -41,7 +41,7 @@ extension Service {
       ) { [self] _ in Reply(metrics.text, type: "text/plain; version=0.0.4; charset=utf-8") },
       Endpoint(
         method: .get, path: "/openapi.json", summary: "This interface for programs (OpenAPI 3.0).",
-        answers: [200: "Teaching"], isOpen: true
+        answers: [200: "Usage"], isOpen: true
       ) { [self] _ in Reply(json: documents.openAPI) },
     ]
   }
@@ -52,7 +52,7 @@ extension Service {
       if let made { return made }
       let endpoints = endpoints
       let new = (
-        root: ByteBuffer(bytes: Teaching.root(endpoints).bytes),
+        root: ByteBuffer(bytes: Usage.root(endpoints).bytes),
         openAPI: ByteBuffer(bytes: OpenAPI.document(endpoints, hasTokens: !options.tokens.isEmpty).bytes)
       )
       made = new

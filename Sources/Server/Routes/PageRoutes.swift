@@ -53,7 +53,8 @@ extension Service {
     let options = ReloadingRanker.feedOptions(at: parts.clock()).with(person?.settings ?? .init())
     let cards: [Card]
     if let text = call.text("q") {
-      cards = await desk.named(text, limit: 2 * Self.cards, adult: false).enumerated().map { place, match in
+      cards = await textSearch.named(text, limit: 2 * Self.cards, adult: false).enumerated().map {
+        place, match in
         Card(anime: match.anime, rank: place + 1, score: 0, reasons: [])
       }
     } else {

@@ -99,7 +99,7 @@ extension Service {
           return (place, text)
         }
       }
-      for _ in 0..<pool.lanes { add() }
+      for _ in 0..<pool.workers { add() }
       while let (place, text) = try await group.next() {
         texts[place] = text
         add()

@@ -130,11 +130,11 @@ enum Schemas {
       "rating": number, "target_event": integer,
     ], required: ["event_id", "anime_id", "feedback", "feedback_type"])
 
-  private static let teaching = object(["about": text], required: [])
+  private static let usage = object(["about": text], required: [])
 
   /// By name, in the order of the document.
   static let all: KeyValuePairs<String, JSONValue> = [
-    "Title": title, "Card": card, "Event": event, "Teaching": teaching,
+    "Title": title, "Card": card, "Event": event, "Usage": usage,
     "Problem": object(
       ["type": text, "title": text, "status": integer, "detail": text, "parameter": text],
       required: ["type", "title", "status", "detail"]),
@@ -174,7 +174,7 @@ enum Schemas {
         "models_removed": ["type": "integer", "nullable": true],
       ], required: ["user", "events"]),
     "Titles": object(["total": integer, "titles": list(ref("Title"))], required: ["total", "titles"]),
-    "TitlesOrTeaching": ["anyOf": [ref("Titles"), ref("Teaching")]],
+    "TitlesOrTeaching": ["anyOf": [ref("Titles"), ref("Usage")]],
     "User": object(
       [
         "user": text, "user_id": integer,
@@ -183,7 +183,7 @@ enum Schemas {
             ["anime_id": integer, "title": text, "feedback": text, "rating": number],
             required: ["anime_id", "feedback"])),
       ], required: ["user", "user_id", "ratings"]),
-    "UserOrTeaching": ["anyOf": [ref("User"), ref("Teaching")]],
+    "UserOrTeaching": ["anyOf": [ref("User"), ref("Usage")]],
     "Found": object(
       [
         "like": ref("Title"),
@@ -192,7 +192,7 @@ enum Schemas {
             ["title": ref("Title"), "name": text, "keywords": texts, "genres": texts, "sentence": text],
             required: ["title"])),
       ], required: ["titles"]),
-    "FoundOrTeaching": ["anyOf": [ref("Found"), ref("Teaching")]],
+    "FoundOrTeaching": ["anyOf": [ref("Found"), ref("Usage")]],
     "Similar": object(
       ["title": ref("Title"), "similar": list(ref("Title")), "franchise": list(ref("Title"))],
       required: ["title", "similar", "franchise"]),

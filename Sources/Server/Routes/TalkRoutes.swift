@@ -22,7 +22,7 @@ extension Service {
         answers: [200: "Talk"], problems: [404]
       ) { [self] call in
         let person = try await person(call.text("user") ?? "")
-        let conversation = try await desk.hear(call.text("message") ?? "", in: Conversation())
+        let conversation = try await textSearch.hear(call.text("message") ?? "", in: Conversation())
         return Reply(try await answer(conversation, person, top: call.int("k")).document)
       },
       Endpoint(
@@ -38,7 +38,7 @@ extension Service {
         let owner = person.profile.userID
         let stored = try await blocking.run { [parts] in try TalkMemory(parts.journal, userID: owner).load() }
         let before = try fields.flag("clear") == true ? Conversation() : stored
-        var conversation = try await desk.hear(message, in: before)
+        var conversation = try await textSearch.hear(message, in: before)
         let (document, shown) = try await answer(conversation, person, top: call.int("k"))
         conversation.shown = shown
         let kept = conversation
@@ -63,7 +63,7 @@ extension Service {
     let scores = try await pool.rank(profile: owner) { recommender in
       recommender.rankAll([person.answers], top: recommender.catalogue.count, options: options).first ?? []
     }
-    let answer = try await desk.answer(
+    let answer = try await textSearch.answer(
       conversation, scores: scores, isPersonal: person.answers.contains { $0.feedback.teachesTaste },
       top: top,
       seed: UInt64(clamping: now))

@@ -1,5 +1,5 @@
 /// Answers that tell how to ask.
-enum Teaching {
+enum Usage {
   private static func ways(_ ways: [(String, String)]) -> JSONValue {
     .array(ways.map { ["example": .string($0), "does": .string($1)] })
   }

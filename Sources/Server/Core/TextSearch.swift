@@ -3,7 +3,7 @@ import Catalogue
 import Meaning
 
 /// Search and conversations: what they need of texts is made when it is first asked for.
-actor TalkDesk {
+actor TextSearch {
   private let parts: ServerParts
   private var madeSearch: DescriptionSearch?
   private var madeFinder: DescriptionFinder?
