@@ -132,12 +132,13 @@ struct Responder: HTTPResponder {
     return request.headers[.contentLength].flatMap { Int($0) } ?? 0
   }
 
-  /// A body that was not read would be read on and dropped, however slowly it comes: the connection is closed after the reply.
+  /// A body that was not read would be read on and dropped, however slowly it comes: the connection is closed after the reply, for which
+  /// a busy machine may need a while.
   private static func closeUnread(_ request: Request, _ response: inout Response, _ context: ServerContext) {
     guard length(of: request) != 0 else { return }
     response.headers[.connection] = "close"
     let channel = context.channel
-    channel.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+    channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
   }
 
   private static func mostBytes(_ endpoint: Endpoint, _ options: ServerOptions) -> Int {
