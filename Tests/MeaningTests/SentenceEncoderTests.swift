@@ -12,7 +12,9 @@ import Testing
   ]
 
   /// A tiny model whose weights follow a formula; `changed` replaces a part of its configuration.
-  static func folder(_ changed: [String: Any] = [:], leavingOut missing: String? = nil) throws -> String {
+  static func folder(
+    _ changed: [String: Any] = [:], leavingOut missing: String? = nil, tokenTypes: Int = 2
+  ) throws -> String {
     let folder = NSTemporaryDirectory() + "sentence-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let configuration: [String: Any] = [
@@ -27,7 +29,7 @@ import Testing
       toFile: folder + "/vocab.txt", atomically: true, encoding: .utf8)
     var shapes: [(String, Int, Int)] = [
       ("embeddings.word_embeddings.weight", 12, 8), ("embeddings.position_embeddings.weight", 16, 8),
-      ("embeddings.token_type_embeddings.weight", 2, 8), ("embeddings.LayerNorm.weight", 1, 8),
+      ("embeddings.token_type_embeddings.weight", tokenTypes, 8), ("embeddings.LayerNorm.weight", 1, 8),
       ("embeddings.LayerNorm.bias", 1, 8),
     ]
     for layer in 0..<2 {
@@ -108,6 +110,12 @@ import Testing
 
   @Test func aMissingFileOrTensorIsNamed() throws {
     #expect { try SentenceEncoder(folder: "/nowhere") } throws: { "\($0)".contains("config.json") }
+    // A table without rows would be read beyond its end.
+    #expect {
+      try SentenceEncoder(folder: try Self.folder(tokenTypes: 0))
+    } throws: {
+      "\($0)".contains("token types is empty")
+    }
     let folder = try Self.folder(leavingOut: "encoder.layer.1.output.dense.bias")
     #expect { try SentenceEncoder(folder: folder) } throws: {
       "\($0)".contains("encoder.layer.1.output.dense.bias")
