@@ -123,7 +123,14 @@ final class PostgresPool: Sendable {
       return address.error(
         "the connection to the database broke (\(address.withoutSecrets(words))). Whether the last answer was stored is not known; look before you repeat it."
       )
-    case .refused(let state, let message): return address.error(Self.reason(state, message))
+    case .refused(let state, let message):
+      // Refused while an earlier write is looked for: that one may be stored.
+      guard !isUnsettled else {
+        return address.error(
+          "the database reported an error (\(message)). Whether the last answer was stored is not known; look before you repeat it."
+        )
+      }
+      return address.error(Self.reason(state, message))
     }
   }
 
