@@ -17,8 +17,9 @@ extension Recommender {
   private static let specialShare: Float = 0.75
   /// How many of the best titles say what an answer usually does.
   private static let comparedForUsual = 30
-  /// People with fewer answers are told that a title is popular where no answer moved it more than it moves others.
-  private static let fewAnswers = 10
+  /// People with fewer answers are told that a title is popular where no answer moved it more than it moves others, and it would be
+  /// among the first `popularAmong` without any answer.
+  private static let (fewAnswers, popularAmong) = (10, 100)
   /// A strongest answer whose effect is at least this far by content is told by what is shared.
   private static let contentShare: Float = 0.6
   /// How often the same sentence may come first, and among how many titles.
@@ -133,7 +134,7 @@ extension Recommender {
       let (row, event) = events[influence.answer]
       return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
     }
-    let pushes = pushes(influences, events)
+    let pushes = pushes(influences, events, isPopular: { isPopular(row, &buffers) })
     var result: [Reason] = []
     if let first = pushes.first {
       let named =
@@ -181,7 +182,9 @@ extension Recommender {
 
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
   /// one that is special to this title.
-  private func pushes(_ influences: [Influence], _ events: [(row: Int, event: Event)]) -> [Influence] {
+  private func pushes(
+    _ influences: [Influence], _ events: [(row: Int, event: Event)], isPopular: () -> Bool
+  ) -> [Influence] {
     let least = events.count < Self.fewAnswers ? Self.leastOfFew : Self.leastInfluence
     var pushes = influences.filter {
       $0.total > least && events[$0.answer].event.feedback.evidence.genreLean > 0
@@ -190,10 +193,24 @@ extension Recommender {
     if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
     ) {
       pushes.insert(pushes.remove(at: better), at: 0)
-    } else if events.count < Self.fewAnswers {
+    } else if events.count < Self.fewAnswers, isPopular() {
       return []
     }
     return pushes
+  }
+
+  /// Whether a title is among the first hundred of the model's list for somebody without answers. O(titles) once.
+  private func isPopular(_ row: Int, _ buffers: inout RankingBuffers) -> Bool {
+    updateEmptyHistoryScores(&buffers)
+    let least =
+      buffers.leastPopular
+      ?? {
+        var best = TopKSelector()
+        best.select(buffers.emptyHistoryScores, count: Self.popularAmong) { _ in false }
+        return best.indices.last.map { buffers.emptyHistoryScores[Int($0)] } ?? 0
+      }()
+    buffers.leastPopular = least
+    return buffers.emptyHistoryScores[row] >= least
   }
 
   /// What speaks for one answer's effect on a title, the most telling first.

@@ -131,6 +131,53 @@ import Testing
     #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
   }
 
+  /// A title that only an answer brought so far up is not told to be popular, though the answer raises others even more.
+  @Test func whatAnAnswerBroughtIsNotToldToBePopular() throws {
+    let n = 300
+    let matrix = Tensor(n, n)
+    for j in 1..<40 { matrix.row(0)[j] = j == 20 ? 2 : 3 }
+    // The hundred popular ones; two of them are raised a little less than the others.
+    let bias = Tensor(1, n)
+    for j in 200..<n { bias.pointer[j] = j < 202 ? 2.8 : 0.1 }
+    let model = ItemItem(
+      items: ItemIndex(Array(100..<100 + n)), name: "brought", grades: .graded, matrix: matrix, bias: bias)
+    var titles = sampleTitles(n)
+    for i in titles.indices { titles[i].genres = [] }
+    let cards = Recommender(catalogue: titles, scorer: model)
+      .rank([Event(animeID: 100, feedback: .love)], top: 60).cards
+    let brought = try #require(cards.first { $0.id == 120 })
+    #expect(brought.reasons.first?.answers.map(\.id) == [100], "\(brought.reasons)")
+    let popular = try #require(cards.first { $0.id == 300 })
+    #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
+  }
+
+  /// Every reason's effect is what ranking again without its answers shows.
+  @Test func effectsAreMeasured() throws {
+    let (recommender, events) = (Self.recommender(), Self.events(9))
+    let options = RankingOptions()
+    let cards = recommender.rank(events, top: 10, options: options).cards
+    let effects = recommender.effects(of: cards, events, options: options)
+    let whole = recommender.rankAll([events], top: Self.count, options: options)[0]
+    var measured = 0
+    for (card, own) in zip(cards, effects) {
+      #expect(own.count == card.reasons.count)
+      for (reason, effect) in zip(card.reasons, own) {
+        #expect((effect == nil) == reason.answers.isEmpty)
+        guard let effect else { continue }
+        let named = Set(reason.answers.map(\.id))
+        let rest = recommender.rankAll(
+          [events.filter { !named.contains($0.animeID) }], top: Self.count, options: options)[0]
+          .filter { !named.contains($0.animeID) }
+        let place = try #require(rest.firstIndex { $0.animeID == card.id })
+        let score = try #require(whole.first { $0.animeID == card.id }).score
+        #expect(effect.rankWithout == place + 1)
+        #expect(abs(effect.fall - Double(score - rest[place].score)) < 1e-5)
+        measured += 1
+      }
+    }
+    #expect(measured > 9)
+  }
+
   struct Counts: CoLoveCounts {
     let items = ItemIndex([100, 101, 102])
     let name = "counts"

@@ -21,6 +21,10 @@ struct RecommendCommand: HomeCommand {
       user_id,anime_id,feedback_type,timestamp, and prints user_id,rank,anime_id,score. The profile's filters and \
       knobs do not apply, only those given here; --franchises earliest gives the feed's rule.
 
+      With --explain each card has all its reasons, and to each reason what was measured: how far the score falls and \
+      which rank is left when the titles are ranked without the answers that it names. In CSV a reason is a row, with \
+      the columns reason, effect and rank_without.
+
       Titles in a history are never recommended.
       """)
 
@@ -29,6 +33,7 @@ struct RecommendCommand: HomeCommand {
   @Option(help: ArgumentHelp("File of histories to recommend for.", valueName: "file")) var histories: String?
   @Option(help: "Number of titles for each user.") var top = 10
   @Option(help: "Output format. [default: text; csv with --histories]") var format: OutputFormat?
+  @Flag(help: "Give each reason with its measured effect.") var explain = false
   @OptionGroup var choice: ModelChoice
   @Option(
     help: ArgumentHelp("Rank the titles in this file instead of the home's catalogue.", valueName: "file"))
@@ -54,6 +59,9 @@ struct RecommendCommand: HomeCommand {
     }
     guard filters.ofYear == nil || histories == nil else {
       throw ValidationError("--season with a year does not go with --histories.")
+    }
+    guard !explain || with.isEmpty && filters.ofYear == nil else {
+      throw ValidationError("--explain does not go with --with or a season of one year.")
     }
     guard (1...10).contains(least) else { throw ValidationError("--least must be between 1 and 10.") }
   }
@@ -91,7 +99,14 @@ struct RecommendCommand: HomeCommand {
         recommender.rank(together: people, top: top, explained: min(top, 50), rule: .shared(least)),
         people)
     }
-    try show(recommender.rank(events, top: top, options: ranking))
+    let list = recommender.rank(events, top: top, options: ranking)
+    try show(list, explain ? explained(list.cards, events, recommender, ranking) : nil)
+  }
+
+  private func explained(
+    _ cards: [Card], _ events: [Event], _ recommender: Recommender, _ ranking: RankingOptions
+  ) -> ExplainedReasons {
+    ExplainedReasons(cards, recommender.effects(of: cards, events, options: ranking))
   }
 
   /// The people that watch together, each ranked by the same model with filters of their own.
@@ -131,10 +146,11 @@ struct RecommendCommand: HomeCommand {
     try filters.set(&ranking.filters, titles)
     knobs.set(&ranking)
     question.set(&ranking)
-    let recommender = Recommender(catalogue: titles, scorer: scorer)
+    let recommender = Recommender(
+      catalogue: titles, scorer: scorer, coLoves: explain ? try Workspace.models(home).coLoves : nil)
     let people = ratings.histories()
     var withoutAny: [String] = []
-    Output.line("user_id,rank,anime_id,score")
+    Output.csv(["user_id", "rank", "anime_id", "score"] + (explain ? ExplainedReasons.columns : []))
     for start in stride(from: 0, to: people.count, by: 32) {
       let slice = people[start..<min(start + 32, people.count)]
       var text = ""
@@ -142,7 +158,12 @@ struct RecommendCommand: HomeCommand {
         let user = ratings.userText(person.user)
         if list.isEmpty { withoutAny.append(user) }
         for (rank, entry) in list.enumerated() {
-          text += "\(CSVText.field(user)),\(rank + 1),\(entry.animeID),\(entry.score)\n"
+          let card = "\(CSVText.field(user)),\(rank + 1),\(entry.animeID),\(entry.score)"
+          if entry.reasons.isEmpty { text += card + "\n" }
+          for reason in entry.reasons {
+            text +=
+              ([card] + ExplainedReasons.fields(reason).map(CSVText.field)).joined(separator: ",") + "\n"
+          }
         }
       }
       Output.line(text, terminator: "")
@@ -156,15 +177,22 @@ struct RecommendCommand: HomeCommand {
     }
   }
 
-  /// Ids and scores of the best titles for each history.
-  private func ranked(_ histories: [[Event]], by recommender: Recommender, _ ranking: RankingOptions) -> [[(
-    animeID: Int, score: Float
-  )]] {
-    guard knobs.arrangesLists else { return recommender.rankAll(histories, top: top, options: ranking) }
-    return histories.map { events in
-      recommender.rank(events, top: top, explained: 0, options: ranking).cards.map {
-        ($0.id, Float($0.score))
+  /// A title in a list of `--histories`; reasons with --explain alone.
+  private typealias Entry = (animeID: Int, score: Float, reasons: [ExplainedReasons.Entry])
+
+  /// The best titles for each history.
+  private func ranked(_ histories: [[Event]], by recommender: Recommender, _ ranking: RankingOptions)
+    -> [[Entry]]
+  {
+    guard explain || knobs.arrangesLists else {
+      return recommender.rankAll(histories, top: top, options: ranking).map { list in
+        list.map { ($0.animeID, $0.score, []) }
       }
+    }
+    return histories.map { events in
+      let cards = recommender.rank(events, top: top, explained: explain ? top : 0, options: ranking).cards
+      let reasons = explain ? explained(cards, events, recommender, ranking) : nil
+      return cards.map { ($0.id, Float($0.score), reasons?.of($0) ?? []) }
     }
   }
 
@@ -197,6 +225,7 @@ struct RecommendCommand: HomeCommand {
     let rating: Double?
     let reasons: [String]
     let different: [String]?
+    var explained: [ExplainedReasons.Row]?
   }
 
   private struct SharedRow: Encodable {
@@ -279,7 +308,7 @@ struct RecommendCommand: HomeCommand {
       + title.card.reasons.map(\.text)
   }
 
-  private func show(_ ranking: Ranking) throws {
+  private func show(_ ranking: Ranking, _ explained: ExplainedReasons?) throws {
     switch format ?? .text {
     case .json:
       try Output.json(
@@ -289,18 +318,28 @@ struct RecommendCommand: HomeCommand {
             type: $0.anime.type, episodes: $0.anime.episodes, year: $0.anime.year, genres: $0.anime.genres,
             score: $0.score, match: $0.match,
             rating: $0.rating.map { ($0 * 10).rounded() / 10 }, reasons: $0.reasons.map(\.text),
-            different: $0.teaches)
+            different: $0.teaches, explained: explained?.of($0).map(ExplainedReasons.Row.init))
         })
     case .csv:
-      Output.line("rank,anime_id,title,score,reason")
+      Output.csv(
+        ["rank", "anime_id", "title", "score"] + (explained == nil ? ["reason"] : ExplainedReasons.columns))
       for card in ranking.cards {
-        Output.csv([
-          "\(card.rank)", "\(card.id)", card.anime.title, "\(card.score)", card.reasons.first?.text ?? "",
-        ])
+        let facts = ["\(card.rank)", "\(card.id)", card.anime.title, "\(card.score)"]
+        if let explained {
+          for reason in explained.of(card) { Output.csv(facts + ExplainedReasons.fields(reason)) }
+        } else {
+          Output.csv(facts + [card.reasons.first?.text ?? ""])
+        }
       }
     case .text:
       for card in ranking.cards {
-        Output.row(["\(card.rank)", card.anime.title, card.reasons.first?.text ?? ""])
+        let facts = ["\(card.rank)", card.anime.title]
+        guard let explained else {
+          Output.row(facts + [card.reasons.first?.text ?? ""])
+          continue
+        }
+        Output.row(facts)
+        for reason in explained.of(card) { Output.row(["", ExplainedReasons.line(reason)]) }
       }
       if ranking.cards.isEmpty { Report.note("There is nothing left to recommend.") }
     }
