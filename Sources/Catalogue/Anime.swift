@@ -123,9 +123,7 @@ public struct Anime: Sendable, Equatable, Identifiable {
   }
 
   /// Whether it is for adults, by its genres.
-  public var isAdult: Bool {
-    genres.contains { $0.count < 8 && ["hentai", "erotica"].contains($0.lowercased()) }
-  }
+  public var isAdult: Bool { genres.contains(where: AdultWords.areIn) }
 
   /// Whether all values are equal. O(1) for copies.
   public static func == (a: Anime, b: Anime) -> Bool { a.box === b.box || a.box.facts == b.box.facts }

@@ -23,26 +23,40 @@ public struct CSVRow {
     String(String(decoding: bytes[range(index)], as: UTF8.self).trimmed)
   }
 
-  /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`; nil when it is anything else.
+  /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`, `+19` or, as R writes 100,000, `1e+05`;
+  /// nil when it is anything else.
   public func integer(_ index: Int) -> Int? {
     var range = range(index)
     while let last = range.last, bytes[last] == 0x20 { range.removeLast() }
     while let first = range.first, bytes[first] == 0x20 { range.removeFirst() }
     guard let first = range.first else { return nil }
     let negative = bytes[first] == 0x2D
-    if negative { range.removeFirst() }
+    if negative || bytes[first] == 0x2B { range.removeFirst() }
     guard !range.isEmpty, range.count <= 18 else { return nil }
     var value = 0
     for i in range {
       let digit = Int(bytes[i]) - 0x30
       guard digit >= 0, digit <= 9 else {
         let isWhole = i > range.lowerBound && bytes[i] == 0x2E && i + 1 < range.upperBound
-        guard isWhole, bytes[(i + 1)..<range.upperBound].allSatisfy({ $0 == 0x30 }) else { return nil }
+        guard isWhole, bytes[(i + 1)..<range.upperBound].allSatisfy({ $0 == 0x30 }) else {
+          guard let value = wholePower(range) else { return nil }
+          return negative ? -value : value
+        }
         break
       }
       value = value * 10 + digit
     }
     return negative ? -value : value
+  }
+
+  /// `1e+05` as 100,000. With the sign alone: names like 1e5 are no numbers.
+  private func wholePower(_ range: Range<Int>) -> Int? {
+    guard let sign = bytes[range].lastIndex(of: 0x2B), sign > range.lowerBound + 1,
+      bytes[sign - 1] | 0x20 == 0x65
+    else { return nil }
+    return Double(String(decoding: bytes[range], as: UTF8.self)).flatMap { value in
+      value < 1e15 ? Int(exactly: value) : nil
+    }
   }
 
   /// Field `index` as a whole number that is written in the shortest way, so that it can be written back; nil for anything else.
@@ -84,17 +98,18 @@ public struct CSVRow {
 }
 
 /// A CSV file or a pipe that brings one, packed or not (`ReadableFile.unpacked`), read row by row. RFC 4180: quotes, doubled quotes
-/// and line breaks inside quotes; lines end with CRLF, LF or CR; a byte-order mark is ignored. The separator is what the first line
-/// has most of: comma, tab, semicolon, bar, or `::`. Rows that are not UTF-8 are read as Windows-1252.
+/// and line breaks inside quotes; lines end with CRLF, LF or CR, also mixed; a byte-order mark is ignored. The separator is what the
+/// first line has most of: comma, tab, semicolon, bar, or `::`; or what a first line `sep=;` names. Rows that are not UTF-8 are read as Windows-1252.
 public struct CSVFile: Sendable {
   /// The file.
   public let path: String
   private let file: ReadableFile
   /// What separates fields.
   public let separator: CSVSeparator
-  private let lineEnd: UInt8
-  /// Bytes of the mark at the beginning.
-  private let markLength: Int
+  /// Bytes before the first row: the mark of an encoding, and a line that only names the separator.
+  private let prefixLength: Int
+  /// The line of the first row.
+  private let firstLine: Int
 
   /// A longer field is an error: a quote was not closed, or the file is no table.
   public static let longestField = 1 << 20
@@ -136,10 +151,16 @@ public struct CSVFile: Sendable {
     guard !head.contains(0) else {
       throw CatalogueError(path: path, reason: "expected a CSV file with a header, found a binary file.")
     }
-    markLength = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    lineEnd = head.contains(0x0A) || !head.contains(0x0D) ? 0x0A : 0x0D
-    let lineEnd = lineEnd
-    separator = CSVSeparator(of: head.prefix { $0 != lineEnd })
+    let markLength = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let first = head.dropFirst(markLength).prefix { $0 != 0x0A && $0 != 0x0D }
+    if let named = CSVSeparator(named: first) {
+      separator = named
+      let rest = head[first.endIndex...]
+      prefixLength = first.endIndex + (rest.starts(with: [0x0D, 0x0A]) ? 2 : min(rest.count, 1))
+      firstLine = 2
+    } else {
+      (separator, prefixLength, firstLine) = (CSVSeparator(of: first), markLength, 1)
+    }
   }
 
   /// The program that unpacks a compressed file, told by its first bytes; nil for others.
@@ -171,13 +192,16 @@ public struct CSVFile: Sendable {
     defer { buffer.deallocate() }
     var row = CSVRow()
     row.hasDecimalCommas = separator == .semicolon
+    row.line = firstLine
     var strange = StrangeRows()
     var isASCII = true
-    let (separator, isDouble, lineEnd) = (separator.byte, separator == .doubleColon, lineEnd)
-    var line = 1
+    let (separator, isDouble) = (separator.byte, separator == .doubleColon)
+    var line = firstLine
     var quoted = false
     // The last byte was a quote inside quotes: the end, or the first of a pair.
     var closing = false
+    // The last byte was a carriage return: a line end alone, and together with the line feed that may follow.
+    var returned = false
     var fieldStart = 0
     func emit() throws {
       row.ends.append(row.bytes.count)
@@ -185,7 +209,7 @@ public struct CSVFile: Sendable {
         if row.repairText() { strange.note(row.line) }
         isASCII = true
       }
-      if row.ends.count > 1 || !row.bytes.isEmpty { try body(row) }
+      if row.ends.count > 1 || !row.isBlank(0) { try body(row) }
       row.bytes.removeAll(keepingCapacity: true)
       row.ends.removeAll(keepingCapacity: true)
       fieldStart = 0
@@ -203,7 +227,7 @@ public struct CSVFile: Sendable {
           path: path, line: row.line, reason: "a row is longer than sixteen million bytes.")
       }
     }
-    var at = markLength
+    var at = prefixLength
     while at < file.size {
       let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(Self.chunk, file.size - at)])
       do { try file.read(into: bytes, at: at) } catch let error as FileError {
@@ -212,6 +236,8 @@ public struct CSVFile: Sendable {
       at += bytes.count
       for byte in bytes {
         if byte >= 0x80 { isASCII = false }
+        let follows = returned && byte == 0x0A
+        returned = byte == 0x0D
         if closing {
           closing = false
           if byte == 0x22 {
@@ -224,7 +250,7 @@ public struct CSVFile: Sendable {
           if byte == 0x22 {
             closing = true
           } else {
-            if byte == lineEnd { line += 1 }
+            if returned || byte == 0x0A && !follows { line += 1 }
             if byte == 0 { throw Self.zeroByte(path, line) }
             row.bytes.append(byte)
             try checkLength("the quote opened here is never closed.")
@@ -233,8 +259,8 @@ public struct CSVFile: Sendable {
         {
           if isDouble { row.bytes.removeLast() }
           try endField()
-        } else if byte == lineEnd {
-          if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
+        } else if returned || byte == 0x0A {
+          if follows { continue }
           line += 1
           try emit()
           row.line = line
@@ -253,7 +279,6 @@ public struct CSVFile: Sendable {
         path: path, line: row.line,
         reason: "the quote opened here is never closed; the file may be cut short.")
     }
-    if row.bytes.last == 0x0D, row.bytes.count > fieldStart { row.bytes.removeLast() }
     if !row.bytes.isEmpty || !row.ends.isEmpty { try emit() }
     do { try file.checkUnchanged() } catch let error as FileError { throw Self.refusal(path, error) }
     return strange

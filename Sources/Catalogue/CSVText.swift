@@ -14,6 +14,15 @@ public enum CSVSeparator: Sendable, CaseIterable {
     }
   }
 
+  /// The separator that a first line names for spreadsheets, as in `sep=;`; nil for any other line.
+  init?(named line: some Collection<UInt8>) {
+    guard line.count == 5, line.starts(with: "sep=".utf8) || line.starts(with: "SEP=".utf8),
+      let byte = line.dropFirst(4).first,
+      let named = Self.allCases.first(where: { $0 != .doubleColon && $0.byte == byte })
+    else { return nil }
+    self = named
+  }
+
   /// The separator of a file with this first line: what it has most of outside quotes.
   init(of line: some Sequence<UInt8>) {
     var counts = [UInt8: Int]()

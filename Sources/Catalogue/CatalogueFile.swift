@@ -97,6 +97,7 @@ public enum CatalogueFile {
     ("synopsis", ["synopsis", "sypnopsis"]), ("image_url", ["image_url"]), ("franchise", ["franchise"]),
     ("franchise_order", ["franchise_order"]), ("franchise_kind", ["franchise_kind"]),
     ("keywords", ["keywords"]), ("age", ["age_rating"]),
+    ("is_adult", ["is_adult", "adult", "is_nsfw", "nsfw", "is_hentai"]),
   ]
 
   private static func header(_ row: CSVRow, path: String) throws -> [String: Int] {
@@ -104,8 +105,8 @@ public enum CatalogueFile {
     var columns: [String: Int] = [:]
     for (column, names) in names { columns[column] = table.find(names) }
     columns["score"] = table.find(["score"]) ?? table.find(["rating"])
-    // Beside a score the rating is the age it is for.
-    if columns["age"] == nil, table.find(["score"]) != nil { columns["age"] = table.find(["rating"]) }
+    // A rating may also be the age it is for, which is no number.
+    if columns["age"] == nil { columns["age"] = table.find(["rating"]) }
     for needed in ["anime_id", "title", "genres", "type"] where columns[needed] == nil {
       throw CatalogueError(
         path: path, line: row.line,
@@ -128,6 +129,14 @@ public enum CatalogueFile {
       if !result.contains(phrase) { result.append(phrase) }
     }
     return result
+  }
+
+  /// A mean score on a scale of ten.
+  private static func score(_ text: RatingText) -> Double? {
+    switch text {
+    case .number(let value), .ofTen(let value): value > 0 && value <= 10 ? value : nil
+    case .none, .unreadable: nil
+    }
   }
 
   private static func anime(_ row: CSVRow, _ columns: [String: Int]) -> Anime? {
@@ -155,10 +164,13 @@ public enum CatalogueFile {
     anime.englishTitle = value("english_title")
     anime.japaneseTitle = value("japanese_title")
     anime.synonyms = list("synonyms", separator: "|", most: 20)
-    anime.type = value("type", limit: 30)
+    anime.type = value("type", limit: 30).map { OfflineDatabase.types[$0.uppercased()] ?? $0 }
     anime.episodes = count("episodes").flatMap { $0 > 0 ? $0 : nil }
-    anime.genres = GenreWords.list(value("genres", limit: 2000) ?? "", age: value("age"))
-    anime.score = columns["score"].flatMap(row.number).flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
+    anime.genres = GenreWords.list(
+      value("genres", limit: 2000) ?? "",
+      isAdult: value("age").map(AdultWords.areInAge) ?? false
+        || value("is_adult").map(AdultWords.areSet) ?? false)
+    anime.score = columns["score"].flatMap { score(row.rating($0)) }
     anime.members = count("members")
     anime.startDate = value("start_date", limit: 10) ?? value("aired").flatMap(AiredWords.date)
     anime.season = value("season", limit: 20)

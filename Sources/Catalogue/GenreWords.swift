@@ -4,22 +4,33 @@ import Foundations
 enum GenreWords {
   private static let most = 30
 
-  /// The genres of a text, each once, with small letters made capital where a word has no other. A title that an age rating of Rx
-  /// marks is Hentai.
-  static func list(_ text: String, age: String? = nil) -> [String] {
+  /// The genres of a text, each once, with small letters made capital where a word has no other. A title that is marked as one for
+  /// adults is Hentai.
+  static func list(_ text: String, isAdult: Bool = false) -> [String] {
     var seen: Set<String> = []
     var result: [String] = []
-    for part in text.split(whereSeparator: { $0 == "," || $0 == "|" || $0 == ";" }) {
+    for part in (names(text) ?? text).split(whereSeparator: { $0 == "," || $0 == "|" || $0 == ";" }) {
       let word = part.trimmed { $0.isWhitespace || "[]'\"{}".contains($0) }
       let genre = capitalised(CleanText.clean(String(word), limit: 200))
       if !genre.isEmpty, genre != "Unknown", seen.insert(genre.lowercased()).inserted { result.append(genre) }
     }
-    if let age = age?.lowercased(), age == "rx" || age.hasPrefix("rx ") || age.hasPrefix("rx-"),
-      !seen.contains("hentai")
-    {
-      result.append("Hentai")
+    result = Array(result.prefix(most))
+    if isAdult, !result.contains(where: AdultWords.areIn) { result.append("Hentai") }
+    return result
+  }
+
+  /// The names of genres that are written as objects, `[{"mal_id": 1, "name": "Action"}]`, with commas between them; nil for any
+  /// other text.
+  private static func names(_ text: String) -> String? {
+    guard text.hasPrefix("[{") || text.hasPrefix("{"), text.contains(":") else { return nil }
+    var names: [Substring] = []
+    for object in text.split(separator: "{") {
+      guard let key = object.range(of: "name\"") ?? object.range(of: "name'") else { continue }
+      let value = object[key.upperBound...].drop { $0.isWhitespace || $0 == ":" }
+      guard let quote = value.first, quote == "\"" || quote == "'" else { continue }
+      names.append(value.dropFirst().prefix { $0 != quote })
     }
-    return Array(result.prefix(most))
+    return names.isEmpty ? nil : names.joined(separator: ",")
   }
 
   /// `slice of life` as `Slice of Life`; words that have a capital letter stay.

@@ -100,5 +100,5 @@ enum OfflineDatabase {
     return anime
   }
 
-  private static let types = ["TV": "TV", "MOVIE": "Movie", "OVA": "OVA", "ONA": "ONA", "SPECIAL": "Special"]
+  static let types = ["TV": "TV", "MOVIE": "Movie", "OVA": "OVA", "ONA": "ONA", "SPECIAL": "Special"]
 }

@@ -43,6 +43,11 @@ struct RatingRows {
   private var numbersOfNames: [String: Int] = [:]
   private var unusable = 0
   private var firstUnusable = 0
+  /// What the first unusable row has in the place of a user, title or rating.
+  private var firstFound = ""
+  private var unrated = 0
+  /// Whether a rating named its own scale.
+  private var namesScale = false
   private var planned = 0
   private var before1970 = 0
   private var notNumbers = 0
@@ -52,11 +57,11 @@ struct RatingRows {
   private var firstAbove = 0
   private let tomorrow = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
 
-  /// A number for a user who is written as `name`: of `19.0` it is 19, of other text a negative one; nil for an empty or very long
+  /// A number for a user who is written as `name`: of `19.0` and `+19` it is 19, of other text a negative one; nil for an empty or very long
   /// text.
   mutating func number(ofUser name: String, integer: Int?) -> Int? {
     guard !name.isEmpty, name.utf8.count < 200 else { return nil }
-    if let integer, name.contains(".") {
+    if let integer, name.contains(".") || name.contains("+") {
       if table.userNames[integer] == nil, !users.knows(integer) { table.userNames[integer] = name }
       return integer
     }
@@ -80,11 +85,26 @@ struct RatingRows {
 
   private var numbersOfItems: [String: Int] = [:]
 
+  /// Stands for a rating that a file leaves out: no scale has it.
+  private static let noRating = -2.0
+
+  /// A rating as a value for `add`; nil where it cannot be read.
+  mutating func value(_ rating: RatingText) -> Double? {
+    switch rating {
+    case .number(let value): return value < -1 ? nil : value
+    case .ofTen(let value):
+      namesScale = true
+      return scale.map { value * $0.highest / 10 } ?? value
+    case .none: return Self.noRating
+    case .unreadable: return nil
+    }
+  }
+
   /// Adds a row of the file's line `line`; skips and counts it when something is missing or out of range. `value` is left aside
   /// when `values` is `.none`; `rating` stands beside feedback by number.
   mutating func add(
     user: Int?, item: Int?, value: Double?, rating: Double? = nil, status: ListStatus? = nil,
-    time: Time = .none, line: Int
+    time: Time = .none, line: Int, found: @autoclosure () -> String = ""
   ) {
     if status == .planned {
       planned += 1
@@ -92,10 +112,11 @@ struct RatingRows {
     }
     guard let user, let item, item >= 0, let value = values == .none ? 10 : value, isUsable(value) else {
       unusable += 1
-      if firstUnusable == 0 { firstUnusable = line }
+      if firstUnusable == 0 { (firstUnusable, firstFound) = (line, found()) }
       return
     }
     if values == .rating {
+      if value == Self.noRating { unrated += 1 }
       judge.add(value)
       if value > 10, firstAbove == 0 { firstAbove = line }
     }
@@ -136,7 +157,7 @@ struct RatingRows {
   private func isUsable(_ value: Double) -> Bool {
     switch values {
     case .none: return true
-    case .rating: return value >= -1 && value <= 100
+    case .rating: return value >= Self.noRating && value <= 100
     case .feedback: return Int(exactly: value).flatMap(Feedback.init(rawValue:)) != nil
     }
   }
@@ -146,10 +167,12 @@ struct RatingRows {
   /// - Throws: `CatalogueError` with `path` when no row is usable.
   mutating func finished(path: String) throws -> RatingTable {
     guard !table.users.isEmpty else {
+      guard planned == 0 else {
+        throw CatalogueError(path: path, reason: "all rows are plans to watch; none has a rating.")
+      }
       throw CatalogueError(
-        path: path,
-        reason: planned > 0
-          ? "all rows are plans to watch; none has a rating." : "no row has a user, an item and a rating.")
+        path: path, line: firstUnusable > 0 ? firstUnusable : nil,
+        reason: "no row has a user, an item and a rating" + (firstFound.isEmpty ? "." : ": \(firstFound)."))
     }
     (table.userIDs, table.itemIDs) = (users.ids, items.ids)
     // Only of rows that were read.
@@ -180,8 +203,8 @@ struct RatingRows {
   ///
   /// - Returns: the rows whose value is not on the scale.
   private mutating func applyScale() -> Set<Int> {
-    let used = scale ?? judge.scale
-    if scale == nil, let warning = judge.warning { table.warnings.append(warning) }
+    let used = scale ?? (namesScale ? .ten : judge.scale)
+    if scale == nil, !namesScale, let warning = judge.warning { table.warnings.append(warning) }
     var slips: Set<Int> = []
     for row in 0..<table.count {
       let value = Double(table.numbers[row])
@@ -201,11 +224,21 @@ struct RatingRows {
     let rows = table.count + unusable
     if unusable + slips > 0 {
       let first = [firstUnusable, slips > 0 ? firstAbove : 0].filter { $0 > 0 }.min() ?? 0
+      let found = first != firstUnusable ? "the rating is not on the scale" : firstFound
       result.append(
         "Skipped \(unusable + slips) of \(rows) rows that could not be read"
-          + (first > 0 ? ", the first on line \(first)." : "."))
+          + (first > 0 ? ", the first on line \(first)" : "") + (found.isEmpty ? "." : ": \(found)."))
     }
-    if planned > 0 { result.append("\(planned) rows are plans to watch and are passed over.") }
+    if unrated > 0 {
+      result.append(
+        "\(unrated) of \(rows) rows have no rating and count as seen without an opinion.")
+    }
+    if planned > 0 {
+      result.append(
+        planned == 1
+          ? "1 row is a plan to watch and is passed over."
+          : "\(planned) rows are plans to watch and are passed over.")
+    }
     if before1970 > 0 || (withoutTime > 0 && withoutTime < table.count) {
       result.append(
         "\(withoutTime) of \(table.count) rows have no time, or one before 1970: all lists are read without times."

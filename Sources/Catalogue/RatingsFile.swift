@@ -93,10 +93,12 @@ public enum RatingsFile {
         if item != nil { found += 1 } else { item = rows.number(ofItem: name) }
       }
       rows.add(
-        user: user, item: item, value: (c.feedback ?? c.rating).flatMap(row.number),
+        user: user, item: item,
+        value: c.feedback.map(row.number) ?? c.rating.flatMap { rows.value(row.rating($0)) },
         rating: c.feedback == nil ? nil : c.rating.flatMap(row.number),
         status: c.status.flatMap { row.isBlank($0) ? nil : ListStatus(text: row.text($0)) },
-        time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line)
+        time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line,
+        found: c.found(row))
     }
     guard let columns else {
       throw CatalogueError(path: path, reason: "no row has a user, an item and a rating.")
@@ -105,7 +107,7 @@ public enum RatingsFile {
     table.warnings = columns.warnings + table.warnings + [strange.warning].compactMap { $0 }
     if found > 0 || !table.itemNames.isEmpty {
       table.warnings.append(
-        "Titles are named by text: \(found) rows are about titles of the catalogue, \(table.itemNames.count) names are not in it."
+        "Titles are named by text. Rows about titles of the catalogue: \(found). Names that are not in it: \(table.itemNames.count)."
       )
     }
     return table

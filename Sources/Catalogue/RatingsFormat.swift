@@ -113,10 +113,26 @@ struct RatingColumns {
     row.integer(item) != nil || row.integer(user) != nil || rating.flatMap(row.number) != nil
   }
 
+  /// What a row has that cannot be read in the place of a user, title, rating or feedback.
+  func found(_ row: CSVRow) -> String {
+    func text(_ column: Int) -> String {
+      row.isBlank(column) ? "missing" : "\"\(CleanText.clean(row.text(column), limit: 40))\""
+    }
+    if row.isBlank(user) || row.text(user).utf8.count >= 200 { return "the user is \(text(user))" }
+    if row.isBlank(item) || row.number(item) != nil && (row.integer(item) ?? -1) < 0 {
+      return "the title is \(text(item))"
+    }
+    if let feedback { return "the feedback is \(text(feedback))" }
+    return rating.map { "the rating is \(text($0))" } ?? ""
+  }
+
   private func doubts(_ table: TableColumns, _ format: RatingsFormat) -> [String] {
     let ratings = table.all(Self.names[.rating] ?? [])
     if let rating, ratings.count > 1, format.columns[.rating] == nil {
-      let rest = ratings.filter { $0 != rating }.map { table.names[$0] }.joined(separator: ", ")
+      let name = TableColumns.folded(table.names[rating])
+      let rest = ratings.filter { $0 != rating }.map {
+        TableColumns.folded(table.names[$0]) == name ? "column \($0 + 1) of that name" : table.names[$0]
+      }.joined(separator: ", ")
       return [
         "The rating is read from \(table.names[rating]) (there is also \(rest)); --columns rating=NAME takes another."
       ]

@@ -31,11 +31,14 @@ public struct TableColumns: Sendable {
     wanted.lazy.compactMap { folded.firstIndex(of: Self.folded($0)) }.first
   }
 
-  /// Those of `wanted` that are there, in their order.
+  /// Those of `wanted` that are there, in their order; all columns of a name that stands twice.
   public func all(_ wanted: [String]) -> [Int] {
     var found: [Int] = []
     for name in wanted {
-      if let index = folded.firstIndex(of: Self.folded(name)), !found.contains(index) { found.append(index) }
+      let name = Self.folded(name)
+      for index in folded.indices where folded[index] == name && !found.contains(index) {
+        found.append(index)
+      }
     }
     return found
   }

@@ -51,9 +51,9 @@ enum PersonCSV {
     let file = try CSVFile(path: path, file: input)
     var columns: Columns?
     var list = PersonList(.csv)
-    var scores: [Double?] = []
+    var scores: [RatingText] = []
     var people: [String] = []
-    var (judge, unusable, firstUnusable) = (ScaleJudge(), 0, 0)
+    var (judge, unusable, firstUnusable, strangeScores) = (ScaleJudge(), 0, 0, StrangeScores())
     let strange = try file.forEachRow { row in
       guard let c = columns else {
         columns = try header(row, path)
@@ -71,8 +71,9 @@ enum PersonCSV {
         if firstUnusable == 0 { firstUnusable = row.line }
         return
       }
-      let score = c.score.flatMap(row.number)
-      if let score { judge.add(score) }
+      let score = c.score.map(row.rating) ?? .none
+      if case .number(let value) = score { judge.add(value) }
+      if let column = c.score, score == .unreadable { strangeScores.note(row, column) }
       scores.append(score)
       list.entries.append(entry)
     }
@@ -91,13 +92,38 @@ enum PersonCSV {
     // Our own scores are from 1 to 10.
     let used = scale ?? (list.source == .nostrade ? .ten : judge.scale)
     if scale == nil, list.source == .csv, let warning = judge.warning { list.warnings.append(warning) }
-    for (i, score) in scores.enumerated() { list.entries[i].score = score.flatMap { used.rating($0) } }
+    for (i, score) in scores.enumerated() {
+      list.entries[i].score =
+        switch score {
+        case .number(let value): used.rating(value)
+        case .ofTen(let value): RatingScale.ten.rating(value)
+        case .none, .unreadable: nil
+        }
+    }
+    if let warning = strangeScores.warning { list.warnings.append(warning) }
     if unusable > 0 {
       list.warnings.append(
         "Skipped \(unusable) rows without an id and a title, the first on line \(firstUnusable).")
     }
     if let warning = strange.warning { list.warnings.append(warning) }
     return list
+  }
+
+  /// Scores that are no number, which count as none.
+  private struct StrangeScores {
+    private var count = 0
+    private var first = ""
+
+    mutating func note(_ row: CSVRow, _ column: Int) {
+      if count == 0 { first = "\"\(CleanText.clean(row.text(column), limit: 40))\" on line \(row.line)" }
+      count += 1
+    }
+
+    var warning: String? {
+      count == 0
+        ? nil
+        : "\(count == 1 ? "1 score cannot be read and counts" : "\(count) scores cannot be read and count") as none, the first \(first)."
+    }
   }
 
   private static func header(_ row: CSVRow, _ path: String) throws -> Columns {

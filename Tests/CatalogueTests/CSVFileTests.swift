@@ -27,6 +27,25 @@ final class TemporaryFile {
     #expect(try rows("only") == [["only"]])
   }
 
+  @Test func lineEndsMayBeMixed() throws {
+    let scrap = try TemporaryFile("a,b\r\n1,2\r3,\"4\r5\r\n6\"\n\r\n   \r7,8\r\r\n9,10\r")
+    var found: [Int: [String]] = [:]
+    try CSVFile(path: scrap.path).forEachRow { found[$0.line] = $0.texts }
+    #expect(
+      found == [1: ["a", "b"], 2: ["1", "2"], 3: ["3", "4\r5\r\n6"], 8: ["7", "8"], 10: ["9", "10"]])
+  }
+
+  @Test func aFirstLineMayNameTheSeparator() throws {
+    for end in ["\n", "\r\n", "\r"] {
+      let scrap = try TemporaryFile("\u{FEFF}sep=;\(end)a,b;c\(end)1;2\(end)")
+      var found: [Int: [String]] = [:]
+      let file = try CSVFile(path: scrap.path)
+      try file.forEachRow { found[$0.line] = $0.texts }
+      #expect(found == [2: ["a,b", "c"], 3: ["1", "2"]] && file.separator == .semicolon)
+    }
+    #expect(try rows("sep=x\n1") == [["sep=x"], ["1"]])
+  }
+
   @Test func countsLinesInsideQuotes() throws {
     let scrap = try TemporaryFile("a\n\"1\n2\n3\"\nb\n")
     var lines: [Int] = []
@@ -41,6 +60,11 @@ final class TemporaryFile {
       #expect(row.number(3) == 1.5)
       #expect(row.integer(17) == nil)
       #expect(row.text(17) == "")
+    }
+    // As R writes 100,000. Names as 1e5 are no numbers.
+    let powers = try TemporaryFile("1e+05,-2.5e+01,+19,1e5,1e+99,e+05,1.5e+00,+\n")
+    try CSVFile(path: powers.path).forEachRow { row in
+      #expect((0..<8).map { row.integer($0) } == [100_000, -25, 19, nil, nil, nil, nil, nil])
     }
   }
 

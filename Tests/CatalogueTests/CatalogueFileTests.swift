@@ -182,10 +182,39 @@ import Testing
     #expect(try CatalogueFile.read(scrap.path).titles.first?.genres == ["Action", "Drama"])
   }
 
-  @Test(arguments: ["Hentai", "hentai", "['Hentai']", "Action|Hentai", "Erotica"])
+  @Test(arguments: [
+    "Hentai", "hentai", "['Hentai']", "Action|Hentai", "Erotica", "Action / Hentai", "Drama & HENTAI",
+    "ＨＥＮＴＡＩ",
+    "18禁", "R-18", "[{\"\"mal_id\"\": 12, \"\"name\"\": \"\"Hentai\"\"}]",
+  ])
   func adultTitlesAreKnownHoweverTheyAreWritten(genres: String) throws {
     let scrap = try TemporaryFile("anime_id,name,genre,type\n1,A,\"\(genres)\",TV\n")
     #expect(try CatalogueFile.read(scrap.path).titles.first?.isAdult == true)
+  }
+
+  @Test(arguments: [
+    ("age_rating", "Rx - Hentai", "R+ - Mild Nudity"), ("rating", "rx", "pg_13"),
+    ("Rating", "R18+", "R - 17+"),
+    ("is_adult", "True", "False"), ("nsfw", "black", "white"), ("isAdult", "1", "0"),
+  ])
+  func aColumnMayMarkAdultTitles(column: String, adult: String, other: String) throws {
+    let scrap = try TemporaryFile(
+      "id,title,genres,type,\(column)\n1,A,Drama,tv,\(adult)\n2,B,Drama,ova,\(other)\n")
+    let titles = try CatalogueFile.read(scrap.path).titles
+    #expect(titles.map(\.isAdult) == [true, false] && titles.map(\.type) == ["TV", "OVA"])
+    #expect(titles[1].genres == ["Drama"])
+  }
+
+  @Test(arguments: ["Adult Cast", "Harem", "Horror", "R 17", "Ecchi", "Drama; Adult Cast"])
+  func otherGenresAreNotForAdults(genres: String) throws {
+    let scrap = try TemporaryFile("anime_id,name,genre,type\n1,A,\"\(genres)\",TV\n")
+    #expect(try CatalogueFile.read(scrap.path).titles.first?.isAdult == false)
+  }
+
+  @Test func scoresOfACatalogueMayNameTheirScale() throws {
+    let scrap = try TemporaryFile(
+      "id,title,genres,type,score\n1,A,,TV,8.5/10\n2,B,,TV,\"7,25\"\n3,C,,TV,81%\n4,D,,TV,N/A\n5,E,,TV,11\n")
+    #expect(try CatalogueFile.read(scrap.path).titles.map(\.score) == [8.5, 7.25, 8.1, nil, nil])
   }
 
   @Test func readsAnimeOfflineDatabase() throws {

@@ -165,7 +165,51 @@ import Testing
   @Test func slipsAboveTenAreSkipped() throws {
     let read = try read(rows([8, 9, 7, 99, 10, 6]))
     #expect(read.items == [1, 2, 3, 5, 6])
-    #expect(read.warnings == ["Skipped 1 of 6 rows that could not be read, the first on line 5."])
+    #expect(
+      read.warnings == [
+        "Skipped 1 of 6 rows that could not be read, the first on line 5: the rating is not on the scale."
+      ])
+  }
+
+  @Test func ratingsThatNameTheirScaleAreReadOnIt() throws {
+    let texts = ["8/10", "4 / 5", "85%", "★★★★☆", "⭐⭐⭐", "★★½", "\"8,5\"", "0/10", "7/8", "+8", "11/10", "9"]
+    let ratings: [Float?] = [8, 8, 8.5, 8, 6, 5, 8.5, nil, 8, 9]
+    let read = try read(
+      "user_id,anime_id,rating\n" + texts.enumerated().map { "1,\($0 + 1),\($1)\n" }.joined())
+    #expect(read.items == [1, 2, 3, 4, 5, 6, 7, 8, 10, 12] && read.ratings == ratings)
+    #expect(
+      read.warnings == [
+        "Skipped 2 of 12 rows that could not be read, the first on line 10: the rating is \"7/8\"."
+      ])
+    #expect(try self.read("user_id,anime_id,rating\n1,1,4/5\n1,2,3\n", scale: .five).ratings == [8, 6])
+  }
+
+  @Test func aRatingThatIsLeftOutIsNoOpinion() throws {
+    let read = try read("user_id,anime_id,rating\n1,1,\n1,2,N/A\n1,3,NaN\n1,4,-\n1,5,9\n1,6\n1,7,eight\n")
+    #expect(read.items == [1, 2, 3, 4, 5] && read.feedback == [.seen, .seen, .seen, .seen, .love])
+    #expect(
+      read.warnings == [
+        "Skipped 2 of 7 rows that could not be read, the first on line 7: the rating is missing.",
+        "4 of 7 rows have no rating and count as seen without an opinion.",
+      ])
+    // Where 0 is thumbs down.
+    #expect(
+      try self.read("user_id,anime_id,rating\n1,1,\n1,2,0\n", scale: .thumbs).feedback == [.seen, .dislike])
+  }
+
+  @Test func whatCannotBeReadIsNamed() {
+    let head = "user_id,anime_id,rating\n"
+    #expect(
+      refusal(head + "1,19,255\n").hasSuffix(
+        ":2: no row has a user, an item and a rating: the rating is \"255\"."))
+    #expect(refusal(head + "1,5.5,9\n").hasSuffix("the title is \"5.5\"."))
+    #expect(refusal(head + ",19,9\n").hasSuffix("the user is missing."))
+    #expect(refusal("user_id,anime_id,feedback_type\n1,19,77\n").hasSuffix("the feedback is \"77\"."))
+  }
+
+  @Test func aColumnThatStandsTwiceIsTold() throws {
+    let read = try read("user_id,anime_id,rating,Rating\n1,19,9,1\n")
+    #expect(read.ratings == [9] && read.warnings.first?.contains("column 4 of that name") == true)
   }
 
   // MARK: People and titles
@@ -184,6 +228,9 @@ import Testing
     let read = try read("user_id,anime_id,rating\n1.0,19.0,9.0\n1,9253.0,10.0\n2.0,19.5,9\n")
     #expect(read.users == [1, 1] && read.items == [19, 9253])
     #expect(try self.read("user_id,anime_id,rating\n1.0,19,9\n").userText(1) == "1.0")
+    let powers = try self.read("user_id,anime_id,rating\n1e+05,+19,9\n100000,2e+03,10\n1e5,7,9\n")
+    #expect(
+      powers.items == [19, 2000, 7] && powers.byUser().map { powers.userText($0.user) } == ["1e+05", "1e5"])
   }
 
   @Test func titlesNamedByTextAreFoundOrKept() throws {
@@ -218,7 +265,7 @@ import Testing
     )
     #expect(read.items == [19, 1535, 5, 7] && read.feedback == [.love, .dropped, .dropped, .seen])
     #expect(read.ratings == [9, nil, 3, nil])
-    #expect(read.warnings == ["1 rows are plans to watch and are passed over."])
+    #expect(read.warnings == ["1 row is a plan to watch and is passed over."])
     let words = try self.read(
       "username,anime_id,my_score,my_status\na,1,0,Plan to Watch\na,2,8,PLANNING\na,3,8,Completed\n")
     #expect(words.items == [3])

@@ -87,6 +87,15 @@ import Testing
     #expect(refusal(try Scrap("a,b\n1,2\n", "csv")).contains("needs a column"))
   }
 
+  @Test func scoresMayNameTheirScaleAndStrangeOnesAreTold() throws {
+    let list = try Scrap(
+      "title,score\nMonster,8/10\nNaruto,N/A\nBleach,★★★★☆\nTrigun,great\nGintama,\"9,5\"\n", "csv"
+    ).read()
+    #expect(list.entries.map(\.score) == [8, nil, 8, nil, 9.5])
+    #expect(
+      list.warnings == ["1 score cannot be read and counts as none, the first \"great\" on line 5."])
+  }
+
   @Test func refusesOtherJSON() throws {
     #expect(refusal(try Scrap("{\"a\":1}", "json")).contains("no list that is known"))
     #expect(refusal(try Scrap("{\"a\":", "json")).contains("not sound JSON"))

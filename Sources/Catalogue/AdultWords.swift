@@ -1,0 +1,32 @@
+import Foundation
+
+/// How catalogues say that a title is for adults.
+enum AdultWords {
+  /// In whatever words or lists they stand.
+  private static let telling = ["hentai", "erotica", "pornograph", "nsfw", "成人", "18禁"]
+  /// As a whole genre, or as the first word of an age.
+  private static let whole: Set<String> = [
+    "adult", "adults", "adults only", "porn", "xxx", "x-rated", "rx", "r18", "r-18", "r18+", "18+",
+  ]
+  private static let firstLetters = Set("hHeEpPnNaAxXrR1".utf8)
+
+  /// Whether a genre is one of adult titles. Called for every genre of a catalogue: most are told by their letters.
+  static func areIn(_ genre: String) -> Bool {
+    let isPlain = genre.utf8.allSatisfy { $0 < 0x80 }
+    if isPlain, !genre.utf8.contains(where: firstLetters.contains) { return false }
+    // Wide letters are plain ones.
+    let genre = (isPlain ? genre : genre.precomposedStringWithCompatibilityMapping).lowercased()
+    return whole.contains(genre) || telling.contains { genre.contains($0) }
+  }
+
+  /// Whether an age is that of adult titles: `Rx - Hentai`, `R18+`.
+  static func areInAge(_ age: String) -> Bool {
+    let first = age.lowercased().split { $0.isWhitespace || "([,:".contains($0) }.first.map(String.init) ?? ""
+    return areIn(first) || areIn(age) || first.hasPrefix("rx-")
+  }
+
+  /// Whether a field of a column such as `is_adult` or `nsfw` says yes.
+  static func areSet(_ flag: String) -> Bool {
+    ["true", "t", "yes", "y", "1", "1.0", "black"].contains(flag.lowercased())
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Foundations
+
+/// A rating as a file writes it.
+public enum RatingText: Sendable, Equatable {
+  /// A number on the scale of the file.
+  case number(Double)
+  /// A rating that names its own scale, as in `8/10`, `85%` or `★★★★☆`: brought to 10.
+  case ofTen(Double)
+  /// The field is empty or says that there is none, as `N/A` does.
+  case none
+  case unreadable
+
+  private static let blanks: Set<String> = [
+    "", "-", "--", "?", "n/a", "na", "<na>", "nan", "null", "nil", "none", "no rating", "no score",
+    "not rated",
+    "unrated", "unknown",
+  ]
+
+  /// Reads a text that is no plain number.
+  init(_ text: String) {
+    let text = text.trimmed.lowercased()
+    if Self.blanks.contains(text) {
+      self = .none
+    } else if let rating = Self.part(text) ?? Self.percent(text) ?? Self.stars(text) {
+      self = .ofTen(rating)
+    } else if let number = Self.decimal(text) {
+      self = .number(number)
+    } else {
+      self = .unreadable
+    }
+  }
+
+  /// `8/10`.
+  private static func part(_ text: String) -> Double? {
+    let sides = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard sides.count == 2, let value = decimal(String(sides[0])), let highest = decimal(String(sides[1])),
+      [5, 10, 20, 100].contains(highest), value >= 0, value <= highest
+    else { return nil }
+    return value * 10 / highest
+  }
+
+  /// `85%`.
+  private static func percent(_ text: String) -> Double? {
+    guard text.hasSuffix("%"), let value = decimal(String(text.dropLast())), value >= 0, value <= 100 else {
+      return nil
+    }
+    return value / 10
+  }
+
+  /// One to five full stars, with empty ones or without.
+  private static func stars(_ text: String) -> Double? {
+    // The star of the emojis may be followed by a selector of its look.
+    let scalars = text.unicodeScalars.filter { $0 != "\u{FE0F}" }
+    let full = scalars.count { $0 == "★" || $0 == "⭐" || $0 == "🌟" }
+    let half = scalars.count { $0 == "½" || $0 == "⯨" || $0 == "⯪" }
+    let empty = scalars.count { $0 == "☆" }
+    guard full + half + empty == scalars.count, half <= 1, full + half > 0, full + half + empty <= 5 else {
+      return nil
+    }
+    return Double(full * 2 + half)
+  }
+
+  /// A number with a point or a comma.
+  private static func decimal(_ text: String) -> Double? {
+    let digits = text.trimmed.replacing(",", with: ".")
+    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else { return nil }
+    return Double(digits)
+  }
+}
+
+extension CSVRow {
+  /// Field `index` as a rating; unreadable where the row is too short.
+  public func rating(_ index: Int) -> RatingText {
+    if let number = number(index) { return .number(number) }
+    return index < count ? RatingText(text(index)) : .unreadable
+  }
+}
