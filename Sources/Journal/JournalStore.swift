@@ -79,7 +79,10 @@ public final class JournalStore: EventJournal {
     // Of several first starts one creates the tables.
     try DatabaseFile.locked(path) {
       let (done, tables) = try progress(queue, migrator, path: path)
-      guard done < migrator.migrations.count else { return }
+      guard done < migrator.migrations.count else {
+        // Another start made the tables after this one had looked; GRDB keeps what it found then.
+        return try queue.inDatabase { $0.clearSchemaCache() }
+      }
       if tables > 0 { try MigrationBackup.write(of: queue, path: path, migrations: done) }
       try migrator.migrate(queue)
     }

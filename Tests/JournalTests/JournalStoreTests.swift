@@ -142,7 +142,13 @@ import Testing
     for round in 0..<10 {
       let path = folder + "/\(round).db"
       let found = try await withThrowingTaskGroup(of: Int64.self) { group in
-        for _ in 0..<4 { group.addTask { try JournalStore(path: path).profile(named: "me").userID } }
+        for _ in 0..<4 {
+          group.addTask {
+            let store = try JournalStore(path: path)
+            try store.replaceItems([Anime(id: 1, title: "One")])
+            return try store.profile(named: "me").userID
+          }
+        }
         return try await group.reduce(into: []) { $0.append($1) }
       }
       #expect(found == [1, 1, 1, 1])
