@@ -137,7 +137,10 @@ public enum FeedMessages {
     var parts = [said]
     if after.filteredOut > 0 || before.filteredOut > 0 {
       let all = after.candidates + after.filteredOut
-      parts.append("\(after.candidates.formattedCount) of \(all.formattedCount) pass.")
+      parts.append(
+        after.filteredOut == 0
+          ? "All \(all.formattedCount) pass."
+          : "\(after.candidates.formattedCount) of \(all.formattedCount) pass.")
     }
     return (parts + [change(before: before, after: after)]).filter { !$0.isEmpty }.joined(separator: " ")
   }
@@ -147,10 +150,11 @@ public enum FeedMessages {
     time > 0 ? CivilTime(local: time / 1000)?.date ?? "" : ""
   }
 
-  /// After an import: "412 titles of your list: 398 new answers, 14 not found."
+  /// After an import: "412 titles of your list: 398 new answers, 14 not found (kept)."
   public static func imported(_ count: Int, new: Int, missing: Int) -> String {
-    "\(count) titles of your list: \(new) new answers"
-      + (missing > 0 ? ", \(missing) not found (kept for a larger catalogue)." : ".")
+    (count == 1 ? "1 title" : "\(count) titles") + " of your list: "
+      + (new == 1 ? "1 new answer" : "\(new) new answers")
+      + (missing > 0 ? ", \(missing) not found (kept for later)." : ".")
   }
   /// After an exported profile was made again.
   public static func restored(_ count: Int) -> String { "\(count) events restored." }
@@ -162,7 +166,7 @@ public enum FeedMessages {
 
   /// "3 answers undone."
   public static func importTakenBack(_ count: Int) -> String {
-    "Imported list taken back: \(count) answers. Redo brings them again."
+    "Imported list taken back: \(count == 1 ? "1 answer" : "\(count) answers"). Redo brings them again."
   }
 
   /// After going back to before an answer.

@@ -33,7 +33,7 @@ public enum TuningMessages {
     case .noSignal: "Nothing changed: the newest \(verdict.held) answers look like chance."
     case .nothingNew: "Nothing to learn: no answers since the last time."
     case .tooFew where verdict.new >= needed: "Too few loves among the newest answers: six are needed."
-    case .tooFew: "Too few new answers: \(verdict.new) of \(needed), six of them loves."
+    case .tooFew: "Too few new answers: \(verdict.new) of \(needed); six must be loves."
     case .onlyDislikes: "Nothing to learn: no new answer loves a title."
     case .onlyLoves: "Nothing to learn: only loves; like or dislike some, too."
     case .cannotBeTuned: "Nothing to tune: this model has no weights of its own."

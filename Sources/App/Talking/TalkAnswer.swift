@@ -127,10 +127,11 @@ public final class Talker {
       by.append("how \(wish.moods.map(\.rawValue).joined(separator: " and ")) they are")
     }
     if !wish.moodsOut.isEmpty {
-      by.append("how little \(wish.moodsOut.map(\.rawValue).joined(separator: " or "))")
+      by.append("how little \(wish.moodsOut.map(\.rawValue).joined(separator: " or ")) they are")
     }
-    return (passing == 1 ? "1 title passes" : "\(passing) titles pass") + ", ranked by "
-      + by.joined(separator: ", ") + "."
+    let last = by.removeLast()
+    return (passing == 1 ? "1 title passes" : "\(passing.formattedCount) titles pass") + ", ranked by "
+      + (by.isEmpty ? last : by.joined(separator: ", ") + " and " + last) + "."
   }
 
   private func advice(_ wish: Wish, _ rows: [Int]) -> [(chip: WishChip, titles: Int)] {

@@ -130,8 +130,8 @@ enum ReasonsView {
         inner.row + inner.height - 3, inner.col,
         CellWidth.clip(Words.setsAside(selected, context.keys), to: inner.width), .muted)
     }
-    let note =
-      Words.howReasons
+    // Popularity has no figure.
+    let note = card.reasons.contains { $0.weight != 0 } ? Words.howReasons : ""
     for (i, line) in CellWidth.wrap(note, to: min(inner.width, 96)).prefix(2).enumerated() {
       grid.put(inner.row + inner.height - 2 + i, inner.col, line, .muted)
     }

@@ -81,12 +81,13 @@ struct ImportCommand: HomeCommand {
   private func store(_ titles: CatalogueReading, in workspace: Workspace) throws {
     let adult = titles.titles.count(where: \.isAdult)
     let hidden = adult > 0 ? " (\(adult) adult, hidden)." : "."
-    guard !dryRun else { return Output.line("\(titles.titles.count) titles would be imported" + hidden) }
+    let count = titles.titles.count == 1 ? "1 title" : "\(titles.titles.count) titles"
+    guard !dryRun else { return Output.line("\(count) would be imported" + hidden) }
     try workspace.store.replaceItems(titles.titles)
     if !titles.aniListIDs.isEmpty { try workspace.store.add(titles.aniListIDs, to: .aniList) }
     try workspace.cacheTitles()
     Log.main.info("titles imported", metadata: ["count": "\(titles.titles.count)"])
-    Output.line("\(titles.titles.count) titles imported" + hidden)
+    Output.line("\(count) imported" + hidden)
     let found = try ListImporter.pickUp(workspace.store, try workspace.store.titleTable(), now: now())
     if found > 0 { Output.line("\(found) titles of imported lists are known now and count as answers.") }
   }
