@@ -65,6 +65,9 @@ let package = Package(
       // Optimised in debug builds too: tests would spend most of their time in element-wise loops otherwise.
       cSettings: [.unsafeFlags(["-O3", "-ffast-math", "-fno-finite-math-only"])]),
 
+    // hnswlib is a header; without it vectors are compared one by one.
+    .target(name: "CHNSW", dependencies: ["CKernels"], cxxSettings: [.unsafeFlags(["-O3"])]),
+
     // Hashing, files, dates, text, random numbers: no dependencies but the system and zlib
     .target(name: "Foundations", dependencies: ["CZlib"]),
 
@@ -98,7 +101,7 @@ let package = Package(
       dependencies: ["Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Meaning",
-      dependencies: ["Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
+      dependencies: ["Cards", "Catalogue", "CHNSW", "CKernels", "Events", "Foundations", "Models", "Tensors"]),
     .target(
       name: "Learning",
       dependencies: [
@@ -142,7 +145,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocations", "Cards", "Catalogue", "CKernels", "Events", "Foundations", "Models", "Recommending",
+        "CAllocations", "Cards", "Catalogue", "CKernels", "Events", "Foundations", "Meaning", "Models",
+        "Recommending",
         "Tensors",
       ],
       exclude: ["thresholds.json"]),
@@ -192,7 +196,7 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Lists", "Models",
+        "App", "Cards", "Catalogue", "Events", "Feed", "Foundations", "Journal", "Lists", "Meaning", "Models",
         "Recommending",
         "Tensors", "TestSupport",
       ]),

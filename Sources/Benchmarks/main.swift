@@ -7,12 +7,17 @@ import Tensors
 
 // `make bench`: times of what a key press triggers, checked against the ratios in thresholds.json.
 // `Benchmarks --reasons`: what reasons cost, alone. `Benchmarks --keys`: what keys in the feed cost, alone.
+// `Benchmarks --vectors 10000,100000`: nearest vectors one by one and by a graph, alone.
 // `Benchmarks --small`: cold and incremental scoring of a small model, to compare with scripts/bench-torch.
 BLASLibrary.startLoading(singleThread: true)
 BLAS.setThreads(1)
 if CommandLine.arguments.contains("--small") {
   try SmallBenchmark.run()
   exit(0)
+}
+if let flag = CommandLine.arguments.firstIndex(of: "--vectors") {
+  let sizes = CommandLine.arguments.dropFirst(flag + 1).first ?? "10000,100000"
+  exit(try VectorBenchmark.run(sizes) ? 0 : 1)
 }
 if CommandLine.arguments.contains("--reasons") { exit(try ReasonBenchmark.run(try Thresholds()) ? 0 : 1) }
 if CommandLine.arguments.contains("--keys") { exit(try KeyBenchmark.run(try Thresholds()) ? 0 : 1) }

@@ -89,6 +89,27 @@ void nk_half_matvec(const uint16_t *restrict half, const float *restrict x, floa
   }
 }
 
+#if defined(__x86_64__)
+__attribute__((target("arch=x86-64-v3"))) static float half_dot_f16c(const uint16_t *restrict a, const uint16_t *restrict b,
+                                                                     long n) {
+  const _Float16 *restrict x = (const _Float16 *)a;
+  const _Float16 *restrict y = (const _Float16 *)b;
+  float sum = 0;
+  for (long i = 0; i < n; i++) sum += (float)x[i] * (float)y[i];
+  return sum;
+}
+#endif
+
+float nk_half_dot(const uint16_t *restrict a, const uint16_t *restrict b, long n) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c") && __builtin_cpu_supports("fma"))
+    return half_dot_f16c(a, b, n);
+#endif
+  float sum = 0;
+  for (long i = 0; i < n; i++) sum += from_half(a[i]) * from_half(b[i]);
+  return sum;
+}
+
 // Integers, because the compiler may assume of floats what this looks for. Without early exit, so that it is vectorised.
 WIDE int nk_has_nonfinite_half(const uint16_t *half, long n) {
   uint16_t top = 0;

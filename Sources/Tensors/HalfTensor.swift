@@ -40,11 +40,11 @@ public final class HalfTensor: @unchecked Sendable {
   /// Whether a scale leaves every finite half-precision number finite.
   static func isFinite(scale: Float) -> Bool { (scale * 65_504).isFinite }
 
-  /// The elements as in a file, little-endian.
-  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }
+  /// The elements as in a file, little-endian; valid as long as the matrix lives.
+  public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }
 
-  /// Row `index` as stored, `[cols]`.
-  func row(_ index: Int) -> UnsafePointer<UInt16> { UnsafePointer(pointer + index * cols) }
+  /// Row `index` as stored, `[cols]`; valid as long as the matrix lives.
+  public func row(_ index: Int) -> UnsafePointer<UInt16> { UnsafePointer(pointer + index * cols) }
 
   /// `out[cols] += alpha * row(index)`. O(cols).
   public func add(row index: Int, times alpha: Float, to out: UnsafeMutablePointer<Float>) {
@@ -56,6 +56,13 @@ public final class HalfTensor: @unchecked Sendable {
     row index: Int, columns wanted: [Int32], times alpha: Float, to out: UnsafeMutablePointer<Float>,
     stride: Int
   ) { nk_pick_half(pointer + index * cols, wanted, wanted.count, out, stride, alpha * scale) }
+
+  /// The product of row `index` and `x[cols]`. O(cols).
+  public func dot(row index: Int, _ x: UnsafePointer<Float>) -> Float {
+    var out: Float = 0
+    nk_half_matvec(pointer + index * cols, x, &out, 1, cols, scale)
+    return out
+  }
 
   /// Matrix-vector product: `out[rows] = self[rows, cols] x[cols]`. O(count).
   public func times(_ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {

@@ -64,6 +64,20 @@ import Testing
     #expect(complaint("knobs = 1") == "config.toml:1: knobs must be a table, not a number.")
   }
 
+  @Test func exactVectorsAreAWholeNumber() throws {
+    #expect(try read("").exactVectors == 100_000 && read("[search]").exactVectors == 100_000)
+    let settings = try read("[search]\nexact_vectors = 500")
+    #expect(settings.exactVectors == 500)
+    #expect(try read(settings.text).exactVectors == 500)
+    for value in ["-1", "1.5", "\"many\"", "1e12"] {
+      #expect(
+        complaint("[search]\nexact_vectors = \(value)")
+          == "config.toml:2: exact_vectors must be a whole number of titles, 0 or more.")
+    }
+    #expect(complaint("[search]\nvectors = 1").contains("[search] has exact_vectors"))
+    #expect(complaint("search = 1") == "config.toml:1: search must be a table, not a number.")
+  }
+
   @Test(arguments: [
     ("\n\ncolour = 1", "config.toml:3: there is no setting \"colour\""),
     ("them = \"dark\"", "config.toml:1: there is no setting \"them\"; did you mean theme?"),

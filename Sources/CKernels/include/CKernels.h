@@ -5,6 +5,10 @@
 #pragma once
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 // Makes the calling thread treat denormal floats (below 1.2e-38) as zero. The tail of a softmax is full of them, and
 // products over them took four times as long.
 void nk_flush_denormals(void);
@@ -122,7 +126,13 @@ void nk_pick_sparse_half(const uint16_t *columns, const uint16_t *half, long n, 
 void nk_pick_half(const uint16_t *half, const int32_t *wanted, long count, float *out, long stride, float alpha);
 // Matrix-vector product: out[rows] = scale * half[rows,cols] x[cols]
 void nk_half_matvec(const uint16_t *half, const float *x, float *out, long rows, long cols, float scale);
+// Inner product of two rows of halves: sum of a[n] * b[n]
+float nk_half_dot(const uint16_t *a, const uint16_t *b, long n);
 // Sparse matrix-vector product, CSR: out[r] = sum of values[k] * x[columns[k]] for k in starts[r]..<starts[r + 1].
 // starts[rows + 1].
 void nk_sparse_matvec(const int32_t *columns, const float *values, const long *starts, const float *x, float *out,
                       long rows);
+
+#ifdef __cplusplus
+}
+#endif

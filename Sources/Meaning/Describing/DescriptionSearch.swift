@@ -35,7 +35,8 @@ public final class DescriptionSearch: Sendable {
   /// How rare each genre is, by word number.
   let genreRarity: [Int: Float]
   /// Unit vectors of the titles, `[titles, size]`.
-  let vectors: HalfTensor?
+  var vectors: HalfTensor? { indexed?.exact.vectors }
+  let indexed: IndexedVectors?
 
   /// Vectors by a sentence encoder; nil without one.
   let sentences: SentenceHalf?
@@ -48,10 +49,10 @@ public final class DescriptionSearch: Sendable {
   private static let sentenceShare: Float = 0.5
 
   /// A search of `titles`. Without word vectors it goes by words alone; they are asked for last, so that they may be read meanwhile.
-  /// O(characters).
+  /// `indexing` says how vectors are searched. O(characters).
   public init(
     _ titles: TitleTable, keywords: [Int: [String]], words: @autoclosure () throws -> WordVectors?,
-    sentences: SentenceHalf? = nil
+    sentences: SentenceHalf? = nil, indexing: VectorIndexing = VectorIndexing()
   ) rethrows {
     self.titles = titles
     self.sentences = sentences
@@ -66,7 +67,7 @@ public final class DescriptionSearch: Sendable {
     genreRarity = found.mapValues { log((all + 1) / Float($0)) }
     let words = try words()
     self.words = words
-    vectors = words.map { Self.vectors(counts, titles, $0) }
+    indexed = words.map { IndexedVectors(Self.vectors(counts, titles, $0), name: "words", indexing) }
   }
 
   /// The vectors of all titles: stored ones where the texts are those they were computed for.
@@ -101,19 +102,26 @@ public final class DescriptionSearch: Sendable {
   /// Rows of the titles that fit best.
   func ranked(_ description: Description, _ halves: Halves) -> [Int] {
     let bySentence =
-      halves.contains(.sentences) ? sentences?.scores(description.text, titles: titles.count) : nil
-    guard !description.isEmpty || bySentence?.isEmpty == false else { return [] }
+      halves.contains(.sentences)
+      ? sentences?.nearest(description.text, titles: titles.count, count: Self.depth) ?? [] : []
+    guard !description.isEmpty || !bySentence.isEmpty else { return [] }
     var sums: [Int: Float] = [:]
-    func join(_ scores: [Float], share: Float) {
-      var best = TopKSelector()
-      best.select(scores, count: Self.depth) { _ in false }
-      for (rank, row) in best.indices.enumerated() where scores[Int(row)] > 0 {
-        sums[Int(row), default: 0] += share / (Self.rankOffset + Float(rank))
+    func join(_ rows: some Sequence<Int>, share: Float) {
+      for (rank, row) in rows.enumerated() {
+        sums[row, default: 0] += share / (Self.rankOffset + Float(rank))
       }
     }
-    if halves.contains(.words) { join(wordScores(description), share: 1) }
-    if halves.contains(.vectors) { join(vectorScores(description.vector), share: Self.vectorShare) }
-    if let bySentence, !bySentence.isEmpty { join(bySentence, share: Self.sentenceShare) }
+    if halves.contains(.words) {
+      let scores = wordScores(description)
+      var best = TopKSelector()
+      best.select(scores, count: Self.depth) { scores[Int($0)] <= 0 }
+      join(best.indices.lazy.map { Int($0) }, share: 1)
+    }
+    if halves.contains(.vectors), let indexed {
+      let found = indexed.nearest(description.vector, count: Self.depth)
+      join(found.prefix { $0.cosine > 0 }.map(\.row), share: Self.vectorShare)
+    }
+    join(bySentence.prefix { $0.cosine > 0 }.map(\.row), share: Self.sentenceShare)
     return sums.keys.sorted { ($1.weight(sums), $0) < ($0.weight(sums), $1) }
   }
 
@@ -144,8 +152,9 @@ public final class DescriptionSearch: Sendable {
 
   /// The cosine of each title with a vector.
   func vectorScores(_ vector: [Float]) -> [Float] {
-    var scores = [Float](repeating: 0, count: titles.count)
-    if let vectors, vector.count == vectors.cols { vectors.times(vector, into: &scores) }
+    guard let scores = indexed?.exact.cosines(vector), !scores.isEmpty else {
+      return [Float](repeating: 0, count: titles.count)
+    }
     return scores
   }
 }

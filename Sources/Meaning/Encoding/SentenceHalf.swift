@@ -7,11 +7,15 @@ public final class SentenceHalf: Sendable {
   /// The encoder, and the vectors of the titles beside which a description is held.
   public struct Loaded: Sendable {
     let encoder: SentenceEncoder
-    let vectors: HalfTensor
+    let vectors: IndexedVectors
 
     /// An encoder with the vectors of `titles`.
-    public init(_ encoder: SentenceEncoder, _ vectors: SentenceVectors, _ titles: TitleTable) {
-      (self.encoder, self.vectors) = (encoder, vectors.table(titles))
+    public init(
+      _ encoder: SentenceEncoder, _ vectors: SentenceVectors, _ titles: TitleTable,
+      indexing: VectorIndexing = VectorIndexing()
+    ) {
+      self.encoder = encoder
+      self.vectors = IndexedVectors(vectors.table(titles), name: "sentences", indexing)
     }
   }
 
@@ -33,13 +37,10 @@ public final class SentenceHalf: Sendable {
   /// Whether there is an encoder; reads it.
   var isThere: Bool { loaded != nil }
 
-  /// The cosine of each title with a text; empty without an encoder. O(titles x size) after the encoding.
-  func scores(_ text: String, titles: Int) -> [Float] {
-    guard let loaded, loaded.vectors.rows == titles, text.contains(where: { !$0.isWhitespace }) else {
-      return []
-    }
-    var scores = [Float](repeating: 0, count: titles)
-    loaded.vectors.times(loaded.encoder.encode(text), into: &scores)
-    return scores
+  /// The titles nearest to a text with their cosines; none without an encoder, or for a text of blanks.
+  func nearest(_ text: String, titles: Int, count: Int) -> [(row: Int, cosine: Float)] {
+    guard let loaded, loaded.vectors.exact.vectors.rows == titles, text.contains(where: { !$0.isWhitespace })
+    else { return [] }
+    return loaded.vectors.nearest(loaded.encoder.encode(text), count: count)
   }
 }

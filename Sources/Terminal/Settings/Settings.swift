@@ -23,6 +23,8 @@ public struct Settings: Sendable {
   public var pictures = PictureChoice.auto
   /// The knobs of a profile that has not turned them.
   public var knobs = RankingKnobs()
+  /// Up to how many titles a search by description compares all vectors.
+  public var exactVectors = 100_000
   /// Address of a language model that reads sentences, `http://localhost:8080/v1`; empty for none.
   public var talkURL = ""
   /// Its name, as the server knows it.
@@ -89,6 +91,8 @@ public struct Settings: Sendable {
         pictures = choice
       case ("knobs", .emptyTable) where entry.path.count == 1: break
       case ("knobs", _) where entry.path.count == 2: try setKnob(entry, wrong)
+      case ("search", .emptyTable) where entry.path.count == 1: break
+      case ("search", _) where entry.path.count == 2: try setSearch(entry, wrong)
       case ("talk", .emptyTable) where entry.path.count == 1: break
       case ("talk", _) where entry.path.count == 2: try setTalk(entry, wrong)
       case ("keys", .emptyTable) where entry.path.count == 1: break
@@ -103,7 +107,7 @@ public struct Settings: Sendable {
     "theme": "a string", "reduced_motion": "true or false", "mouse": "true or false",
     "title_language": "a string",
     "posters": "a string", "fetch_posters": "true or false", "journal": "a string", "pictures": "a string",
-    "knobs": "a table",
+    "knobs": "a table", "search": "a table",
     "talk": "a table", "keys": "a table",
   ]
 
@@ -143,6 +147,15 @@ public struct Settings: Sendable {
     case ("franchises", .string(let rule)) where FranchiseRule(rawValue: rule) != nil:
       knobs.franchises = FranchiseRule(rawValue: rule) ?? knobs.franchises
     default: throw wrong("\(name) must be \(kind).")
+    }
+  }
+
+  private mutating func setSearch(_ entry: TOMLEntry, _ wrong: (String) -> SettingsError) throws {
+    switch (entry.path[1], entry.value) {
+    case ("exact_vectors", .number(let count)) where (0...1e9).contains(count) && count == count.rounded():
+      exactVectors = Int(count)
+    case ("exact_vectors", _): throw wrong("exact_vectors must be a whole number of titles, 0 or more.")
+    default: throw wrong("there is no setting \"\(entry.name)\"; [search] has exact_vectors.")
     }
   }
 

@@ -88,7 +88,7 @@ struct ServeCommand: HomeCommand {
       journal: workspace.store, titles: workspace.titles,
       models: try Workspace.models(home),
       readRanking: { [titles = workspace.titles] in try RankingQueryArguments.read($0, titles) },
-      makeIndex: { workspace.index() }, makeDescriptions: { try workspace.describer() },
+      makeIndex: { workspace.index() }, makeDescriptions: { try workspace.describer(.beside) },
       forgetTuning: { try home.removeModels(of: $0).count }, clock: { now() })
     parts.standardKnobs = try Settings.read(home.settings).knobs
     parts.neighbourCache = NeighbourCacheFiles(home.cache)

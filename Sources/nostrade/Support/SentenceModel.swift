@@ -13,13 +13,15 @@ enum SentenceModel {
   }
 
   /// The half of the search by the encoder; nil where none is installed. Titles without a vector are encoded when it is first searched.
-  static func half(_ home: Home, _ titles: TitleTable, _ keywords: [Int: [String]]) -> SentenceHalf? {
+  static func half(
+    _ home: Home, _ titles: TitleTable, _ keywords: [Int: [String]], _ indexing: VectorIndexing
+  ) -> SentenceHalf? {
     guard isInstalled(home) else { return nil }
     return SentenceHalf {
       do {
         let encoder = try SentenceEncoder(folder: folder(home))
         let vectors = try vectors(home, encoder, titles, keywords, most: mostOnTheFly)
-        return SentenceHalf.Loaded(encoder, vectors, titles)
+        return SentenceHalf.Loaded(encoder, vectors, titles, indexing: indexing)
       } catch {
         Report.warning("The sentence encoder is not used: \(error)")
         Log.main.error("sentence encoder not used", metadata: ["error": "\(error)"])

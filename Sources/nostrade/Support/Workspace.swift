@@ -6,6 +6,7 @@ import Journal
 import Meaning
 import Models
 import Tensors
+import Terminal
 
 /// A home with its open database and its catalogue.
 struct Workspace {
@@ -73,18 +74,32 @@ struct Workspace {
   }
 
   /// What finds titles by what they are about; nothing of it is made before it is asked.
-  func descriptions(_ models: ModelLibrary) -> DescriptionFinder {
-    DescriptionFinder(index: index, coLoves: { models.coLoves.counts }, make: describer)
+  func descriptions(_ models: ModelLibrary, making: VectorIndexing.Making = .first) -> DescriptionFinder {
+    DescriptionFinder(index: index, coLoves: { models.coLoves.counts }, make: { try describer(making) })
   }
 
   /// Search by description. Without readable word vectors it goes by words alone.
-  func describer() throws -> DescriptionSearch {
+  func describer(_ making: VectorIndexing.Making = .first) throws -> DescriptionSearch {
     // Read beside the texts: the first search waits for both.
     let words = BackgroundTask(on: .global(qos: .userInitiated)) { [home] in Self.wordVectors(home) }
     let keywords = try store.keywords()
+    let indexing = indexing(making)
     return DescriptionSearch(
       titles, keywords: keywords, words: (try? words.value()) ?? nil,
-      sentences: SentenceModel.half(home, titles, keywords))
+      sentences: SentenceModel.half(home, titles, keywords, indexing), indexing: indexing)
+  }
+
+  /// How vectors are searched: graphs are kept in the cache.
+  private func indexing(_ making: VectorIndexing.Making) -> VectorIndexing {
+    let settings = (try? Settings.read(home.settings)) ?? Settings()
+    return VectorIndexing(
+      exactUpTo: settings.exactVectors, making: making,
+      folder: { [home] in (try? home.make(home.cache)).map { home.cache } },
+      progress: { step in
+        guard making == .first else { return }
+        guard let step else { return Report.endProgress() }
+        Report.progress("indexing vectors, once: \(step.done) of \(step.of)")
+      })
   }
 
   /// The home's own word vectors if there are some, else the shipped ones.
@@ -96,8 +111,19 @@ struct Workspace {
     return nil
   }
 
+  /// The language model that the settings name; nil where they name none.
+  func talkModel(_ settings: Settings) throws -> TalkModel? {
+    guard !settings.talkURL.isEmpty else { return nil }
+    return try TalkModel(
+      url: settings.talkURL, model: settings.talkModel, allowsRemote: settings.talkAllowsRemote,
+      titles: titles,
+      index: index())
+  }
+
   /// Search over all titles but adult ones.
-  func index() -> TitleIndex {
+  func index() -> TitleIndex { Self.index(titles) }
+
+  static func index(_ titles: TitleTable) -> TitleIndex {
     let path = try? Assets.nicknames()
     let nicknames = path.flatMap {
       FileManager.default.fileExists(atPath: $0) ? try? NicknameFile.read($0) : nil
