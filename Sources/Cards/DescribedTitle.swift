@@ -25,11 +25,17 @@ public struct TalkReply: Sendable, Equatable {
   public var comment: String
   /// What was not understood.
   public var notUnderstood: [String]
+  /// What a language model says of the titles; nil for nothing.
+  public var worded: String?
+  /// Whether a language model is asked for that.
+  public var isBeingWorded: Bool
 
   /// A reply.
   public init(
-    parts: [String] = [], titles: [DescribedTitle] = [], comment: String = "", notUnderstood: [String] = []
+    parts: [String] = [], titles: [DescribedTitle] = [], comment: String = "", notUnderstood: [String] = [],
+    isBeingWorded: Bool = false
   ) {
     (self.parts, self.titles, self.comment, self.notUnderstood) = (parts, titles, comment, notUnderstood)
+    self.isBeingWorded = isBeingWorded
   }
 }

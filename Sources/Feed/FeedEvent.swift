@@ -8,6 +8,10 @@ public enum FeedEvent: Sendable, Equatable {
   /// The titles that fit a description.
   case described(String, [DescribedTitle])
   case replied(TalkReply)
+  /// A language model is asked about a sentence; nil once it has answered or is not waited for any more.
+  case asking(String?)
+  /// What a language model says of the titles of the last reply; nil when it said nothing that can be shown.
+  case worded(String?)
   case seasonLoaded(SeasonListing)
   case summaryLoaded(CatalogueSummary)
   /// The models that can rank, the default first.

@@ -103,6 +103,12 @@ public enum FeedMessages {
   public static func answersTo(_ name: String) -> String { "Answers go to \(name)." }
   /// The name of a title that the catalogue does not have.
   public static func unknownTitle(_ id: Int) -> String { "title \(id)" }
+  /// When a language model gave no answer of use: the program's own rules read the sentence.
+  public static func modelNotUsed(_ why: String) -> String {
+    "Read by rules, not by the language model: \(why)"
+  }
+  /// When its comment cannot be shown.
+  public static func noComment(_ why: String) -> String { "No comment of the language model: \(why)" }
   /// When the file of scores cannot be read.
   public static func noScores(_ why: String) -> String { "No scores: \(why)" }
 

@@ -4,7 +4,9 @@ extension FeedState {
   /// Takes in what happened outside: what is shared first, then every open screen. Pure.
   public mutating func receive(_ event: FeedEvent) {
     switch event {
-    case .searchFinished, .described, .replied, .seasonLoaded, .detailLoaded, .profilesLoaded: break
+    case .searchFinished, .described, .replied, .asking, .worded, .seasonLoaded, .detailLoaded,
+      .profilesLoaded:
+      break
     case .together(let names, let answersTo): (companions, self.answersTo) = (names, answersTo)
     case .summaryLoaded(let summary): self.summary = summary
     case .modelsLoaded(let models): self.models = models

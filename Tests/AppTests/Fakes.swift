@@ -5,6 +5,7 @@ import Feed
 import Dispatch
 import Foundation
 import Journal
+import Meaning
 import Recommending
 import Testing
 
@@ -22,7 +23,10 @@ final class FakeLog: EventLog, @unchecked Sendable {
   var lastsUntil: DispatchSemaphore?
   var isMovedAway = false
   var written: [Int64: String] = [:]
+  var talked = Conversation()
   func reviews() -> [Int64: String] { written }
+  func conversation() -> Conversation { talked }
+  func keep(_ conversation: Conversation) { talked = conversation }
   func load() -> [Event] { stored }
   func settings() -> RankingSettings { kept }
   func checkPlace() throws {
@@ -111,6 +115,9 @@ final class FakeRanker: FeedRanker {
     }
     return shared
   }
+  func scores(
+    _ events: [Event], settings: RankingSettings, for wish: Wish
+  ) -> [(animeID: Int, score: Float)] { (1...titles).map { ($0, 0) } }
   func prepare() -> Bool {
     prepared += 1
     return prepared % 3 != 0

@@ -1,4 +1,6 @@
 import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 /// Search by description, talk, judgement and reviews on the real binary.
@@ -24,6 +26,111 @@ import Testing
     let nothing = try home.nostrade("search", "--describe", "qqqqqq zzzzzz")
     #expect(nothing.status == 1 && nothing.errors.contains("Nothing fits"))
     #expect(try home.nostrade("search", "--describe").status == 2)
+  }
+
+  @Test func moreTitlesThanTheLimitAreSearchedByAGraph() throws {
+    let home = TestHome()
+    func ids() throws -> [Int] {
+      let found = try home.nostrade(
+        "search", "--describe", "a boy alone with ghosts by the sea", "--format", "json")
+      #expect(found.status == 0, "\(found)")
+      return try rows(found.output).compactMap { $0["anime_id"] as? Int }
+    }
+    func graphs() -> [String] {
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: home.path + "/cache")) ?? []
+      return files.filter { $0.hasSuffix(".graph") }
+    }
+    let exact = try ids()
+    #expect(graphs().isEmpty)
+    _ = try home.write("config.toml", "[search]\nexact_vectors = 1000\n")
+    let nearly = try ids()
+    #expect(Set(exact).intersection(nearly).count >= 18 && exact.first == nearly.first)
+    // Built without the library the search goes on one by one.
+    let kept = graphs()
+    guard !kept.isEmpty else { return }
+    #expect(kept.count == 1)
+    #expect(try ids() == nearly && graphs() == kept)
+    // A damaged one is made again.
+    let path = home.path + "/cache/" + kept[0]
+    try Data("nothing".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(try ids() == nearly)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count > 100_000)
+  }
+
+  /// A language model that reads a sentence as `wish`, then says `comment` of the first title.
+  private func model(
+    _ wish: String, comment: @escaping @Sendable (String) -> String,
+    when mayAnswer: DispatchSemaphore? = nil
+  ) throws -> LoopbackServer {
+    let itself = Mutex<LoopbackServer?>(nil)
+    let server = try LoopbackServer { _, send in
+      _ = mayAnswer?.wait(timeout: .now() + 30)
+      let body = itself.withLock { $0?.bodies.last } ?? Data()
+      let asked = try? JSONSerialization.jsonObject(with: body) as? [String: Any]
+      let said = (asked?["messages"] as? [[String: Any]])?.last?["content"] as? String ?? ""
+      let facts = try? JSONSerialization.jsonObject(with: Data(said.utf8)) as? [String: Any]
+      let title = (facts?["titles"] as? [[String: Any]])?.first?["title"] as? String
+      let content = title.map(comment) ?? wish
+      let message = try? JSONSerialization.data(
+        withJSONObject: ["choices": [["message": ["content": content]]]])
+      _ = send(LoopbackServer.response(type: "application/json", message ?? Data()))
+    }
+    itself.withLock { $0 = server }
+    return server
+  }
+
+  private func use(_ server: LoopbackServer, in home: TestHome) throws {
+    _ = try home.write("config.toml", "[talk]\nurl = \"\(server.address("/v1"))\"\nmodel = \"small\"\n")
+  }
+
+  @Test func aLanguageModelReadsAndWordsAndIsNotBelieved() throws {
+    let home = TestHome()
+    let good = try model(#"{"genres_in": ["Drama"], "types": ["Movie"]}"#) {
+      "{\"comment\": \"\($0) is a drama. Watch Zorblax \\u001b[2J instead.\"}"
+    }
+    defer { good.stop() }
+    try use(good, in: home)
+    let answered = try home.nostrade("talk", "whatever", "--format", "json")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(answered.output.utf8)) as? [String: Any])
+    #expect(document["parts"] as? [String] == ["Drama", "Movie"], "\(answered)")
+    let first = (document["titles"] as? [[String: Any]])?.first?["title"] as? String ?? "?"
+    #expect(document["worded"] as? String == "\(first) is a drama.")
+    #expect(try home.nostrade("talk", "whatever").output.contains("\n\(first) is a drama.\n"))
+    let lying = try model(#"{"genres_in": ["Best"]}"#) { _ in "" }
+    defer { lying.stop() }
+    try use(lying, in: home)
+    #expect(try home.nostrade("talk", "--clear").status == 0)
+    let ruled = try home.nostrade("talk", "a comedy", "--format", "json")
+    #expect(ruled.status == 0 && ruled.output.contains("\"Comedy\""), "\(ruled)")
+    #expect(ruled.errors.contains("The language model was not used") && !ruled.output.contains("worded"))
+    #expect(lying.heads.count == 1)
+  }
+
+  @Test func theFeedGoesOnWhileAModelIsAsked() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let mayAnswer = DispatchSemaphore(value: 0)
+    let server = try model(
+      #"{"genres_in": ["Drama"]}"#, comment: { "{\"comment\": \"\($0) fits.\"}" }, when: mayAnswer)
+    defer { server.stop() }
+    try use(server, in: home)
+    let screen = try Tmux(home.feed).shows("1 answered")
+    try screen.press("a").shows("What are you after?").type("whatever").press("Enter")
+      .shows("Asking the language model. Esc cancels.")
+    try screen.type("and more").shows("and more", "Asking the language model")
+    mayAnswer.signal()
+    try screen.shows("[Drama]", "titles pass", "asked for a comment", without: ["Asking the language model"])
+    mayAnswer.signal()
+    try screen.shows(" fits.", without: ["asked for a comment"])
+    // Cancelled, the sentence is there again.
+    try screen.press("Enter").shows("Asking the language model").press("Escape")
+      .shows("and more", without: ["Asking the language model"])
+    mayAnswer.signal()
+    try screen.press("C-u").type("a comedy").press("Enter").shows("Asking the language model")
+    server.stop()
+    mayAnswer.signal()
+    try screen.press("Escape").press("Escape").shows("match")
   }
 
   @Test func aConversationIsKeptRefinedAndCleared() throws {

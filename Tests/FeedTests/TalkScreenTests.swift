@@ -52,6 +52,30 @@ import Testing
     #expect(state.isTyping)
   }
 
+  @Test func aLanguageModelIsAskedWhileKeysStayLive() {
+    var state = feed()
+    _ = state.update(.open(.talk()))
+    for c in "sad" { _ = state.update(.type(c)) }
+    #expect(state.update(.enter) == [.talk(.say("sad"))])
+    state.receive(.asking("sad"))
+    // What is typed meanwhile is kept, and not said before the answer is there.
+    for c in "new" { _ = state.update(.type(c)) }
+    #expect(state.update(.enter).isEmpty && talk(state)?.text == "new")
+    #expect(state.status == TalkScreen.stillAsking)
+    state.receive(.asking(nil))
+    state.receive(.replied(reply))
+    #expect(talk(state)?.asked == nil && talk(state)?.text == "new")
+    state.receive(.worded("Three is sad."))
+    #expect(talk(state)?.reply.worded == "Three is sad.")
+    // Back cancels and gives the sentence back; once more it closes.
+    _ = state.update(.eraseAll)
+    state.receive(.asking("old"))
+    #expect(state.update(.back) == [.talk(.cancel)])
+    #expect(talk(state)?.text == "old" && talk(state)?.asked == nil)
+    _ = state.update(.back)
+    #expect(talk(state) == nil)
+  }
+
   @Test func theSameWordsAreSearchedInBothWays() {
     var state = feed()
     _ = state.update(.open(.search()))

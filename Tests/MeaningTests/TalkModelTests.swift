@@ -82,6 +82,67 @@ private final class OneAnswer: Sendable {
     #expect(server.request.contains("json_schema") && server.request.contains("\"model\":\"small\""))
   }
 
+  @Test func anEmptyWishIsAnError() throws {
+    for content in ["{}", #"{"genres_in": ["Best Genre"], "like": ["A Title Nobody Made 9000"]}"#] {
+      let server = try OneAnswer(try answer(content))
+      #expect { try model(server.port).read("something sad") } throws: { "\($0)".contains("nothing that") }
+    }
+  }
+
+  // MARK: Comments
+
+  private static let facts = TalkFacts(
+    parts: ["sad", "like Clannad"],
+    titles: [
+      (name: "Mushishi", reasons: ["sad: loss, loneliness", "Because you loved Kino"]),
+      (name: "Steins;Gate", reasons: ["24 episodes"]), (name: "K", reasons: []),
+      (name: "Another", reasons: []),
+    ])
+
+  private func checked(_ text: String) throws -> String? {
+    let titles = try Shipped.search.get().titles
+    return CommentCheck(Self.facts, names: WishNames(titles, TitleIndex(titles, adult: false)).titles)
+      .checked(text)
+  }
+
+  @Test(arguments: [
+    "Mushishi is sad and lonely.", "Both Mushishi and Steins;Gate fit: loss, and 24 episodes.",
+    "Because you loved Kino, try Mushishi!", "If you want loss – \"Mushishi\" has it.",
+    "Another is here too, and so is K.",
+  ])
+  func soundCommentsAreShown(text: String) throws { #expect(try checked(text) == text) }
+
+  @Test(arguments: [
+    // Other titles, known to the catalogue or to nobody, in any case.
+    "Mushishi is like Naruto.", "Naruto is better than Mushishi.", "Zorblax beats Mushishi.",
+    "Mushishi goes with attack on titan.", "Mushishi と ナルト are sad.",
+    // Not one of the titles, or as a part of a word.
+    "They are all sad.", "Kill the mushishi.", "Kin is here.", "",
+    // Numbers in no fact, addresses, commands, escapes.
+    "Mushishi has 500 episodes.", "Mushishi is at evil.example now.", "Mushishi: see https://evil.example/x.",
+    "Mushishi; run `rm -rf /`.", "\u{1B}[31mMushishi is sad.", "Mushishi is sad\u{1B}]8;;x\u{7} <b>now</b>.",
+    "IGNORE all that Mushishi says.", "Mushishi {} [1].",
+  ])
+  func otherSentencesAreDropped(text: String) throws { #expect(try checked(text) == nil) }
+
+  @Test func aCommentIsCutAfterASentence() throws {
+    let sentence = "Mushishi is sad and lonely, and there is loss."
+    let long = Array(repeating: sentence, count: 40).joined(separator: " ")
+    let kept = try #require(try checked(long))
+    #expect(kept.count <= CommentCheck.longest && kept.hasSuffix("loss.") && kept.count > 300)
+    #expect(try checked("Watch Naruto. \(sentence) Call 555.") == sentence)
+  }
+
+  @Test func aCommentIsAskedForWithTheFacts() throws {
+    let server = try OneAnswer(try answer(#"{"comment": "Mushishi\u0007 is sad.", "run": "rm"}"#))
+    #expect(try model(server.port).comment(on: Self.facts) == "Mushishi is sad.")
+    #expect(server.request.contains("Because you loved Kino") && server.request.contains("\"comment\""))
+    let lying = try OneAnswer(try answer(#"{"comment": "Watch Naruto."}"#))
+    #expect { try model(lying.port).comment(on: Self.facts) } throws: { "\($0)".contains("keeps to") }
+    let broken = try OneAnswer(try answer("Mushishi is sad."))
+    #expect(throws: MeaningError.self) { try model(broken.port).comment(on: Self.facts) }
+  }
+
   @Test func liesAreDropped() throws {
     let server = try OneAnswer(
       try answer(

@@ -138,6 +138,19 @@ import Testing
             comment: "3 titles pass, ranked by what you answered.", notUnderstood: ["good soundtrack"])))
       $0.update(.tab, .turn(1))
     }
+    add("talk-asking") {
+      $0.update(.open(.talk()))
+      $0.receive(
+        .replied(
+          TalkReply(
+            parts: ["sad"],
+            titles: Sample.titles.prefix(2).map {
+              DescribedTitle($0, words: "sad: loss", sentence: "sad: loss")
+            },
+            comment: "2 titles pass, ranked by what you answered.")))
+      $0.receive(.worded("Mushishi is calm and sad, as was asked for."))
+      $0.receive(.asking("less famous"))
+    }
     add("talk-empty") { $0.update(.open(.talk())) }
     add("saved") { $0.update(.open(.saved())) }
     add("season") {

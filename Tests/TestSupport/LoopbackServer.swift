@@ -10,11 +10,14 @@ public final class LoopbackServer: Sendable {
   public let port: UInt16
   private let socket: Int32
   private let requests = Mutex<[String]>([])
+  private let contents = Mutex<[Data]>([])
   /// Connections now, and the most at once.
   private let open = Mutex((now: 0, most: 0))
 
   /// The heads of the requests so far.
   public var heads: [String] { requests.withLock { $0 } }
+  /// What was posted with them.
+  public var bodies: [Data] { contents.withLock { $0 } }
   /// The most connections at once so far.
   public var mostAtOnce: Int { open.withLock { $0.most } }
 
@@ -64,6 +67,15 @@ public final class LoopbackServer: Sendable {
       head.append(byte)
     }
     let text = String(decoding: head, as: UTF8.self)
+    // A connection that is closed with bytes unread takes its answer with it.
+    let length = text.lowercased().components(separatedBy: "content-length: ").dropFirst().first
+    var left = length.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
+    var body = Data()
+    while left > 0, recv(connection, &byte, 1, 0) == 1 {
+      body.append(byte)
+      left -= 1
+    }
+    contents.withLock { $0.append(body) }
     requests.withLock { $0.append(text) }
     let path = text.split(separator: " ").dropFirst().first.map(String.init) ?? ""
     answer(path) { data in

@@ -27,6 +27,8 @@ public final class FeedSession {
   let profiles: any ProfileStore
   let finder: any TitleSearch
   let tuner: any TuneRunner
+  /// What is asked of a language model; nil where there is none.
+  let asking: TalkAsking?
   let notifications: NotificationQueue
   private let clock: () -> Int64
   /// The language of titles in the settings file.
@@ -59,12 +61,14 @@ public final class FeedSession {
   /// - Parameter language: that of titles in the settings file.
   /// - Parameter standardKnobs: those of the settings file.
   /// - Parameter explainsLater: whether frames are drawn while no key comes, so that cards further down may get their reasons then.
+  /// - Parameter assistant: makes the language model that sentences are read with; nil for none.
   /// - Parameter wake: called from any thread when a background job has a message.
   /// - Throws: the errors of the log.
   public init(
     profile: String, profiles: any ProfileStore, ranker: any FeedRanker, finder: any TitleSearch,
     tuner: any TuneRunner, language: TitleLanguage = .romaji, standardKnobs: RankingKnobs = RankingKnobs(),
-    explainsLater: Bool = false, clock: @escaping () -> Int64, wake: @escaping @Sendable () -> Void
+    explainsLater: Bool = false, assistant: TalkAsking.Make? = nil, clock: @escaping () -> Int64,
+    wake: @escaping @Sendable () -> Void
   ) throws {
     log = try profiles.log(of: profile)
     openedLog = log
@@ -76,6 +80,8 @@ public final class FeedSession {
     self.explainsLater = explainsLater
     self.clock = clock
     notifications = NotificationQueue(wake: wake)
+    // A front end that draws nothing while no key comes waits for its answers.
+    asking = assistant.map { TalkAsking($0, waits: !explainsLater, wake: wake) }
     ranking = BurstRanker(ranker)
     state = FeedState(profile: profile, snapshot: Snapshot(), language: language)
     try open(profile, log)
@@ -85,6 +91,7 @@ public final class FeedSession {
   func open(_ profile: String, _ log: any EventLog) throws {
     let stored = try log.load()
     let settings = try log.settings()
+    asking?.cancel()
     (self.log, openedLog, watchers, ranking.others) = (log, log, [], [])
     buffer = EventBuffer(stored)
     reviews = (try? log.reviews()) ?? [:]
@@ -131,6 +138,7 @@ public final class FeedSession {
   /// Shows the messages of background jobs.
   public func showNotifications() {
     loadElsewhere()
+    takeTalk()
     for news in notifications.drain() {
       switch news {
       case .progress(let what): state.receive(.tuningProgress(what))

@@ -4,6 +4,7 @@ import Catalogue
 /// Says in sentences what one is after: a text, the parts that were understood, and the titles that answer.
 public struct TalkScreen: FeedScreen {
   static let sayFirst = "Say what you are after first."
+  static let stillAsking = "The language model is still asked about the sentence before."
   static let nothingFits = "Nothing passes: take off a part, or say it otherwise."
 
   /// What is typed now.
@@ -14,6 +15,8 @@ public struct TalkScreen: FeedScreen {
   public private(set) var isOnTitles = false
   /// The selected part.
   public private(set) var part = 0
+  /// The sentence that a language model is asked about.
+  public private(set) var asked: String?
   private var selection = Selection()
   private static let longest = 300
 
@@ -37,8 +40,10 @@ public struct TalkScreen: FeedScreen {
   mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .back:
-      if isOnTitles, !reply.titles.isEmpty { return [.close] }
-      return [.close]
+      guard let asked else { return [.close] }
+      self.asked = nil
+      if text.isEmpty { text = asked }
+      return [.effect(.talk(.cancel))]
     case .tab: return toggle()
     case .enter:
       guard isOnTitles else { return say() }
@@ -68,6 +73,7 @@ public struct TalkScreen: FeedScreen {
     guard text.contains(where: { !$0.isWhitespace }) else {
       return reply.titles.isEmpty ? [.say(Self.sayFirst)] : toggle()
     }
+    guard asked == nil else { return [.say(Self.stillAsking)] }
     defer { text = "" }
     return [.effect(.talk(.say(text)))]
   }
@@ -80,7 +86,15 @@ public struct TalkScreen: FeedScreen {
   }
 
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {
-    guard case .replied(let reply) = event else { return }
+    switch event {
+    case .asking(let sentence): asked = sentence
+    case .worded(let words): (reply.worded, reply.isBeingWorded) = (words, false)
+    case .replied(let reply): take(reply)
+    default: break
+    }
+  }
+
+  private mutating func take(_ reply: TalkReply) {
     self.reply = reply
     part = max(0, min(part, reply.parts.count - 1))
     selection.clamp(to: reply.titles.count)
@@ -98,4 +112,6 @@ public enum TalkTurn: Sendable, Equatable {
   case takeOff(Int)
   /// Forgets everything.
   case clear
+  /// Waits no longer for a language model.
+  case cancel
 }

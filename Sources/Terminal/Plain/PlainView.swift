@@ -168,6 +168,7 @@ public struct PlainView: Equatable {
     let parts = reply.parts.isEmpty ? [] : [sentence(PlainMessages.asked(for: reply.parts))]
     return parts + reply.notUnderstood.map(Words.notUnderstood)
       + (reply.comment.isEmpty ? [PlainMessages.talk] : [reply.comment])
+      + (reply.worded.map { [$0] } ?? [])
       + (reply.titles.isEmpty ? [] : list(state, PlainMessages.answer))
   }
 

@@ -18,6 +18,10 @@ enum TalkView {
       if !screen.isOnTitles { grid.put(inner.row, col, "▏", .accent) }
     }
     var row = parts(screen, inner, &grid)
+    if screen.asked != nil {
+      grid.put(row, inner.col + 1, Words.asking(context.keys), .accent, limit: inner.width - 3)
+      row += 1
+    }
     for sentence in sentences(screen.reply) {
       for line in CellWidth.wrap(sentence, to: inner.width - 3).prefix(2)
       where row < inner.row + inner.height - 4 {
@@ -59,6 +63,7 @@ enum TalkView {
 
   private static func sentences(_ reply: TalkReply) -> [String] {
     reply.notUnderstood.map(Words.notUnderstood) + (reply.comment.isEmpty ? [] : [reply.comment])
+      + (reply.worded.map { [$0] } ?? (reply.isBeingWorded ? [Words.wording] : []))
   }
 
   /// Why the selected title is there, on at most three lines.

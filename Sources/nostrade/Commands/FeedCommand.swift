@@ -6,6 +6,7 @@ import Feed
 import Foundation
 import Foundations
 import Journal
+import Meaning
 import Models
 import PostgresJournal
 import Tensors
@@ -100,9 +101,9 @@ struct FeedCommand: HomeCommand {
       ranker: ranker,
       finder: CatalogueSearch(
         workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames(),
-        describer: workspace.descriptions(models)),
+        describer: workspace.descriptions(models, making: .beside)),
       tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
-      explainsLater: picture == nil && !plain, clock: now,
+      explainsLater: picture == nil && !plain, assistant: Self.assistant(workspace, settings), clock: now,
       wake: CursesScreen.wake)
     watch?.start { [changed = session.changedElsewhere] _ in changed() }
     Trace.mark(.session)
@@ -123,6 +124,17 @@ struct FeedCommand: HomeCommand {
       try show(session, theme, library, settings, posters)
     }
     if let failure = session.failure { throw CommandError(failure) }
+  }
+
+  /// What makes the language model of the settings, when it is first asked; nil where there is none.
+  private static func assistant(_ workspace: Workspace, _ settings: Settings) -> TalkAsking.Make? {
+    guard !settings.talkURL.isEmpty else { return nil }
+    let titles = workspace.titles
+    return {
+      try TalkModel(
+        url: settings.talkURL, model: settings.talkModel, allowsRemote: settings.talkAllowsRemote,
+        titles: titles, index: Workspace.index(titles))
+    }
   }
 
   /// The profile; asks on a terminal whether one that does not exist is to be made.

@@ -52,7 +52,9 @@ struct TalkCommand: HomeCommand {
     let talker = try workspace.descriptions(try Workspace.models(workspace.home)).talker()
     for part in without { try remove(part, from: &conversation) }
     let text = sentence.joined(separator: " ")
-    if !text.isEmpty { conversation.hear(try read(text, talker, workspace), titles: workspace.titles) }
+    let model = text.isEmpty ? nil : try model(workspace)
+    let wish = model.flatMap { read(text, $0) }
+    if !text.isEmpty { conversation.hear(wish ?? talker.read(text), titles: workspace.titles) }
     if conversation.isEmpty, text.isEmpty || conversation.notUnderstood.isEmpty {
       try memory.save(conversation)
       guard clear || !text.isEmpty || !without.isEmpty else {
@@ -63,19 +65,29 @@ struct TalkCommand: HomeCommand {
     let answer = try answer(conversation, talker, workspace, profile)
     conversation.shown = answer.titles.map(\.anime.id)
     try memory.save(conversation)
-    try show(answer, conversation)
+    // A model that could not read the sentence is not waited for again.
+    let worded = answer.titles.isEmpty || wish == nil ? nil : model.flatMap { word(answer, $0) }
+    try show(answer, conversation, worded)
   }
 
-  /// By the language model of the settings; by rules where there is none, or it fails.
-  private func read(_ text: String, _ talker: Talker, _ workspace: Workspace) throws -> Wish {
-    let settings = try Settings.read(options.place.settings)
-    guard !settings.talkURL.isEmpty, !rules else { return talker.read(text) }
-    let model = try TalkModel(
-      url: settings.talkURL, model: settings.talkModel, allowsRemote: settings.talkAllowsRemote,
-      titles: workspace.titles, index: workspace.index())
-    do { return try model.read(text) } catch let error as MeaningError {
+  /// The language model of the settings; nil where there is none.
+  private func model(_ workspace: Workspace) throws -> TalkModel? {
+    rules ? nil : try workspace.talkModel(try Settings.read(options.place.settings))
+  }
+
+  /// What the model reads; nil where it fails, and rules read the sentence.
+  private func read(_ text: String, _ model: TalkModel) -> Wish? {
+    do { return try model.read(text) } catch {
       Report.warning("The language model was not used: \(error)")
-      return talker.read(text)
+      return nil
+    }
+  }
+
+  /// What the model says of the titles; nil where that cannot be shown.
+  private func word(_ answer: TalkAnswer, _ model: TalkModel) -> String? {
+    do { return try model.comment(on: answer.facts) } catch {
+      Report.warning("The language model's comment was left out: \(error)")
+      return nil
     }
   }
 
@@ -134,10 +146,12 @@ struct TalkCommand: HomeCommand {
     let not_understood: [String]
     let passing: Int
     let comment: String
+    /// What a language model says of the titles.
+    let worded: String?
     let titles: [Row]
   }
 
-  private func show(_ answer: TalkAnswer, _ conversation: Conversation) throws {
+  private func show(_ answer: TalkAnswer, _ conversation: Conversation, _ worded: String?) throws {
     switch format {
     case .json:
       let rows = answer.titles.enumerated().map { rank, title in
@@ -150,7 +164,7 @@ struct TalkCommand: HomeCommand {
       try Output.json(
         Document(
           wish: conversation.wish, parts: answer.chips.map(\.text), not_understood: answer.notUnderstood,
-          passing: answer.passing, comment: answer.comment, titles: rows))
+          passing: answer.passing, comment: answer.comment, worded: worded, titles: rows))
     case .csv:
       Output.line("rank,anime_id,title,score,reason")
       for (rank, title) in answer.titles.enumerated() {
@@ -162,6 +176,7 @@ struct TalkCommand: HomeCommand {
       if !answer.chips.isEmpty { Output.line(answer.chips.map { "[\($0.text)]" }.joined(separator: " ")) }
       for part in answer.notUnderstood { Output.line("I did not understand: \"\(part)\".") }
       Output.line(answer.comment)
+      if let worded { Output.line(worded) }
       for (chip, titles) in answer.advice {
         Output.line("Without [\(chip.text)] \(titles) would pass: nostrade talk --without \"\(chip.text)\"")
       }
