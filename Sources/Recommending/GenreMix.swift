@@ -20,8 +20,8 @@ struct GenreMix {
   private static let prior: Float = 4
   /// A genre that is wanted by far more than it is there counts so much at most.
   private static let most: Float = 4
-  /// The most that a title can lack.
-  static let mostLack = most - 1
+  /// No title lacks more than this.
+  private(set) var mostLack: Float = 0
 
   /// The mix of what was loved and liked; nil when nothing was. O(answers genres).
   init?(_ columns: FilterColumns, _ answers: [(row: Int, weight: Float)]) {
@@ -53,8 +53,10 @@ struct GenreMix {
     let genres = columns.genres(of: row)
     for genre in genres { listed[Int(genre)] += 1 / Float(genres.count) }
     total += genres.isEmpty ? 0 : 1
+    mostLack = 0
     for g in lack.indices {
       lack[g] = listed[g] > 0 ? min(Self.most, own[g] * total / listed[g]) - 1 : 0
+      mostLack = max(mostLack, lack[g])
     }
   }
 }

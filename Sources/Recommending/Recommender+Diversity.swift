@@ -128,22 +128,24 @@ extension Recommender {
     var cap = options.franchises == .every ? nil : FranchiseCap(catalogue, Self.window, Self.mostOfFranchise)
     var mix = options.diversity > 0 ? genreMix(columns, buffers) : nil
     let cost = Self.similarityCost * max(0, options.diversity - Self.onlyBalances) / (1 - Self.onlyBalances)
-    let isSorted = options.franchises != .best
     let space = contentSpace
+    let allBounds = Self.bounds(rows, buffers.finalScores)
     var remaining = Array(rows.prefix(max(top * 2 + 20, Self.pool)))
+    var bounds = Array(allBounds.prefix(remaining.count))
     var next = remaining.count
     var above = [Float](repeating: 0, count: space.width)
     var result: [Int] = []
     while result.count < top, !remaining.isEmpty {
       let place = min(1, Float(result.count) / Self.balancedFrom)
       let lackWorth = options.diversity * Self.lackWorth * place * place * place
+      let mostAdded = lackWorth * (mix?.mostLack ?? 0)
       let different = exploration?.choice(at: result.count, remaining) { cap?.admits($0) != false }
       var (best, bestScore) = (different ?? -1, -Float.infinity)
       for (index, row) in remaining.enumerated() where different == nil {
+        // Neither this one nor any below it can be the best.
+        if bounds[index] + mostAdded <= bestScore { break }
         var score = buffers.finalScores[row]
-        // Best first, but for titles that stand in the place of a better one: nothing below this can be it.
-        if isSorted, score + lackWorth * GenreMix.mostLack + Self.earliestMargin <= bestScore { break }
-        if let mix { score += lackWorth * mix.lack(row) }
+        if lackWorth > 0 { score += lackWorth * (mix?.lack(row) ?? 0) }
         if cost > 0 {
           var similarity: Float = 0
           for k in space.starts[row]..<space.starts[row + 1] {
@@ -162,10 +164,12 @@ extension Recommender {
         // All that is left here would be a third of its franchise.
         guard next < rows.count else { break }
         remaining.append(rows[next])
+        bounds.append(allBounds[next])
         next += 1
         continue
       }
       let row = remaining.remove(at: best)
+      bounds.remove(at: best)
       result.append(row)
       if different != nil { buffers.explored.insert(row) }
       cap?.add(row)
@@ -175,6 +179,15 @@ extension Recommender {
       for k in space.starts[row]..<space.starts[row + 1] { above[Int(space.features[k])] += space.values[k] }
     }
     return result
+  }
+
+  /// For each row the best score of it and all below it: titles that stand in the place of a better one are not in order. O(rows).
+  private static func bounds(_ rows: [Int], _ scores: [Float]) -> [Float] {
+    var bounds = rows.map { scores[$0] }
+    for place in bounds.indices.dropLast().reversed() {
+      bounds[place] = max(bounds[place], bounds[place + 1])
+    }
+    return bounds
   }
 
   /// The genres of what the person loves, once a few answers say something of them.
