@@ -214,21 +214,27 @@ public struct ContentSpace: Sendable {
 
   /// Names of the features two titles share that mean something, the heaviest first; none where they hardly weigh.
   func sharedLabels(_ a: Int, _ b: Int) -> [String] {
-    var shared: [(feature: Int32, value: Float)] = []
-    var whole: Float = 0
-    for i in starts[a]..<starts[a + 1] {
-      for j in starts[b]..<starts[b + 1] where features[i] == features[j] {
-        shared.append((features[i], values[i] * values[j]))
-        whole += values[i] * values[j]
-      }
-    }
     // Most titles share too little to look for words.
+    var whole: Float = 0
+    forEachShared(a, b) { whole += $1 }
     guard whole >= Self.leastShared else { return [] }
-    let parts = shared.compactMap { part in label(part.feature).map { (label: $0, value: part.value) } }
+    var parts: [(label: String, value: Float)] = []
+    forEachShared(a, b) { feature, value in
+      if let label = label(feature) { parts.append((label, value)) }
+    }
     let telling = parts.filter { !TellingGenres.audiences.contains($0.label) }
     guard telling.reduce(0, { $0 + $1.value }) >= Self.leastShared else { return [] }
     return parts.filter { $0.value >= Self.leastFeature }.sorted { $0.value > $1.value }.prefix(Self.mostTold)
       .map(\.label)
+  }
+
+  /// Passes the features that two titles share, and the products of their values, to `body`. O(features of both).
+  private func forEachShared(_ a: Int, _ b: Int, _ body: (Int32, Float) -> Void) {
+    for i in starts[a]..<starts[a + 1] {
+      for j in starts[b]..<starts[b + 1] where features[i] == features[j] {
+        body(features[i], values[i] * values[j])
+      }
+    }
   }
 
   /// An inverted index of some titles: feature `f` has value `values[k]` in title `rows[indices[k]]` for `k` in

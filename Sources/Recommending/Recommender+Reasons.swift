@@ -106,23 +106,39 @@ extension Recommender {
         }
       }
     }
-    let tested = leaveOneOut.places.sorted { $0.key < $1.key }
-    let answers = tested.map(\.key)
-    let contentFalls = content.falls(of: rows, answers: answers)
+    let tested = leaveOneOut.places.sorted { $0.key < $1.key }.map { answer, at in
+      guard at != .unknown else { return Tested(answer: answer) }
+      let batch = leaveOneOut.batches[at.batch]
+      return Tested(
+        answer: answer, whole: wholes[at.batch], left: logits[at.batch][at.place],
+        mean: batch.logits.mean(at.place), deviation: batch.deviations[at.place])
+    }
+    let contentFalls = content.falls(of: rows, answers: tested.map(\.answer))
     return rows.enumerated().map { index, row in
-      return tested.enumerated().map { t, tested in
-        let (answer, at) = tested
+      tested.enumerated().map { t, tested in
         var model: Float = 0
-        if at != .unknown {
-          let batch = leaveOneOut.batches[at.batch]
+        if !tested.left.isEmpty {
           // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
-          let left =
-            (logits[at.batch][at.place][index] - batch.logits.mean(at.place)) / batch.deviations[at.place]
-          model = (wholes[at.batch]?[index] ?? person.modelScores[row]) - left
+          model =
+            (tested.whole?[index] ?? person.modelScores[row])
+            - (tested.left[index] - tested.mean) / tested.deviation
         }
-        return Influence(answer: answer, model: content.modelShare * model, content: contentFalls[index][t])
+        return Influence(
+          answer: tested.answer, model: content.modelShare * model, content: contentFalls[index][t])
       }
     }
+  }
+
+  /// Scores of some titles without one answer.
+  private struct Tested {
+    /// Index in `RankingBuffers.tasteEvents`.
+    var answer: Int
+    /// Scores with it, where they are not `modelScores`, and logits without it, `[titles]`; none when the model does not know it.
+    var whole: [Float]?
+    var left: [Float] = []
+    /// What standardises `left`.
+    var mean: Float = 0
+    var deviation: Float = 1
   }
 
   /// Turns influences on one title into reasons, the strongest first; what holds it back comes last.
