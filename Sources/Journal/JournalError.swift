@@ -36,6 +36,9 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
     guard let error = error as? DatabaseError else { return JournalError(path: path, reason: "\(error)") }
     let reason: String =
       switch error.resultCode {
+      case _ where error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY:
+        // Everything else that an answer refers to stays.
+        "the profile was deleted while it was open; quit and start again."
       case .SQLITE_BUSY, .SQLITE_LOCKED:
         "the database is locked by another program; close it and try again."
       case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:

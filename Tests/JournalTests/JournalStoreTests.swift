@@ -138,6 +138,15 @@ import Testing
     #expect { try JournalStore(path: path) } throws: { "\($0)".contains("newer version") }
   }
 
+  @Test func anAnswerForAProfileThatWasDeletedSaysSo() throws {
+    let (store, other) = (try JournalStore(path: path), try JournalStore(path: path))
+    let me = try store.profile(named: "me")
+    _ = try other.delete(me)
+    #expect {
+      try store.append([EventDraft(animeID: 5, feedback: .love, time: 10)], userID: me.userID)
+    } throws: { "\($0)".contains("the profile was deleted") }
+  }
+
   @Test func simultaneousFirstStartsSucceed() async throws {
     for round in 0..<10 {
       let path = folder + "/\(round).db"
