@@ -79,6 +79,9 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: machine.home.path + "/.local/share/nostrade/nostrade.db"))
     let now = try machine.nostrade("schedule", "run-now")
     #expect(now.status == 0 && now.output == "Too few new answers: 1 of 20; six must be loves.\n", "\(now)")
+    // The shell made the log, with permissions of its own.
+    let mode = try FileManager.default.attributesOfItem(atPath: log)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
 
     #expect(try machine.nostrade("schedule", "remove").output.contains("Removed the job of cron"))
     #expect(machine.lines == ["5 5 * * * true"])

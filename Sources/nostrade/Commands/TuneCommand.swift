@@ -37,6 +37,7 @@ struct TuneCommand: HomeCommand {
     ProcessPriority.yield()
     BLAS.setThreads(1)
     HomeFiles(home: home).removeLeftovers()
+    HomeFiles(home: home).hideLogs()
     // The profile is only who is told; a home may lack the standard one and have others.
     let found = try who.find(in: home)
     let place = found?.store.path ?? home.database

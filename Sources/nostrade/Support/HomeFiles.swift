@@ -35,6 +35,11 @@ struct HomeFiles {
 
   // MARK: Privacy
 
+  /// Takes the logs away from others: the shell of a nightly job makes its log with permissions of its own.
+  func hideLogs() {
+    for (path, mode) in exposed where path.hasPrefix(home.logs + "/") { chmod(path, mode) }
+  }
+
   /// Files and folders that others may read, with the permissions they should have.
   var exposed: [(path: String, mode: mode_t)] {
     var found: [(path: String, mode: mode_t)] = []
