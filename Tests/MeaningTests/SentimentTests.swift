@@ -46,6 +46,9 @@ import Testing
     #expect(value("twelve episodes about a train") == 0 && !Sentiment(of: "a train").isKnown)
     #expect(value("") == 0 && value(String(repeating: "good ", count: 9000)) <= 1)
     #expect(Sentiment(of: "Good music, bad plot.").words == ["good", "bad"])
+    #expect(
+      Sentiment(of: "Haunting, never boring. It isn't very good.").words
+        == ["haunting", "never boring", "isn't very good"])
   }
 
   /// The words make an answer stronger or weaker; they never turn it into another.

@@ -4,7 +4,7 @@ import Events
 public struct Sentiment: Sendable, Equatable {
   /// From -1 to 1; 0 for neither.
   public var value: Double
-  /// The words that decided, as they stand in the text, in order.
+  /// The words that decided, as they stand in the text, in order; with what turns them round: "never boring".
   public var words: [String]
 
   /// Whether any word says something.
@@ -75,12 +75,15 @@ public struct Sentiment: Sendable, Equatable {
       // Some words change sides behind another: "pretty boring" is no praise.
       if degrees[word] != nil, place + 1 < words.count, Self.value(of: words[place + 1]) != nil { continue }
       var isNegated = false
-      for before in words[max(0, place - reach)..<place] {
-        if negations.contains(before) || before.hasSuffix("n't") { isNegated.toggle() }
+      var start = place
+      for earlier in max(0, place - reach)..<place
+      where negations.contains(words[earlier]) || words[earlier].hasSuffix("n't") {
+        isNegated.toggle()
+        start = min(start, earlier)
       }
       if place > 0, let degree = degrees[words[place - 1]] { value *= degree }
       if isNegated { value *= value > 0 ? -0.7 : -0.45 }
-      found.append((word, max(-1.3, min(1.3, value))))
+      found.append((words[start...place].joined(separator: " "), max(-1.3, min(1.3, value))))
     }
     return found
   }
