@@ -8,7 +8,7 @@ enum EntryView {
     var col = grid.put(area.row, area.col + 1, "› ", .key)
     col = grid.put(area.row, col, CellWidth.tail(text, to: area.width - 6), .field)
     col = grid.put(area.row, col, "▏", .accent)
-    if text.isEmpty { grid.put(area.row, col, hint, .muted, limit: area.width - 6) }
+    if text.isEmpty { grid.put(area.row, col, CellWidth.clip(hint, to: area.width - 6), .muted) }
   }
 
   /// The first visible line when `selected` of `count` is to be seen in `height` lines.

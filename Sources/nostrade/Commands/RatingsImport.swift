@@ -80,7 +80,9 @@ struct RatingsImport {
     guard junk.count > 0 else { return }
     for rule in rules {
       guard let found = junk.found[rule] else { continue }
-      Report.note("left out: \(found.count) lists with \(rule.sentence) (--keep \(rule.rawValue) keeps them)")
+      Report.note(
+        "left out: \(found.count) \(found.count == 1 ? "list" : "lists") with \(rule.sentence) (--keep \(rule.rawValue) keeps them)"
+      )
     }
     let before = table.count
     table.keep { [users = table.users] in !junk.isJunk[Int(users[$0])] }

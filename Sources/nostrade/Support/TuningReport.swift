@@ -57,8 +57,12 @@ struct TuningReport {
 
   private static func show(_ verdict: TuningVerdict) {
     Output.line("  verdict   \(TuningMessages.word(verdict.kind))")
+    // Of too few answers nothing was counted.
+    let isCounted = verdict.held == verdict.loved + verdict.others
     Output.line(
-      "  answers   \(verdict.new) new, \(verdict.held) held back: \(verdict.loved) loved, \(verdict.others) others"
+      "  answers   \(verdict.new) new"
+        + (isCounted
+          ? ", \(verdict.held) held back: \(verdict.loved) loved, \(verdict.others) others" : "")
     )
     guard verdict.isJudged else { return }
     func figure(_ value: Double) -> String { String(format: "%.4f", value) }

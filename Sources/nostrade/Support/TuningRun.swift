@@ -213,7 +213,10 @@ struct TuningRun {
             ? "Learned from \(shared.new) answers."
             : TuningMessages.unchanged(shared, needed: TuningNight.fewestNew)))
     }
-    if let profile { Output.line(parts.state(.profile(profile.userID)).said) }
+    if let profile {
+      let said = parts.state(.profile(profile.userID)).said
+      Output.line(people.count > 1 ? "\(profile.name): \(said)" : said)
+    }
   }
 
   // MARK: A model without members
