@@ -37,7 +37,7 @@ public struct ModelLibrary: Sendable {
   public init(home: String, shipped: String) {
     self.home = home
     self.shipped = shipped
-    assets = (shipped as NSString).deletingLastPathComponent
+    assets = Paths.folder(of: shipped)
   }
 
   /// The file of the serving model: the tuned one if there is one, else the shipped one.

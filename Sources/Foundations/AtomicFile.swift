@@ -59,7 +59,7 @@ public enum AtomicFile {
   /// Syncs the folder of a file, so that its new name survives a power cut. Some file systems cannot do this; the file is whole
   /// either way.
   public static func syncFolder(of path: String) {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Paths.folder(of: path)
     let file = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
     guard file >= 0 else { return }
     fsync(file)

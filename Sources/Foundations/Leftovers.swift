@@ -26,7 +26,7 @@ public enum Leftovers {
 
   /// Removes the leftovers of one file, wherever it is.
   public static func remove(of path: String) {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Paths.folder(of: path)
     remove(in: folder.isEmpty ? "." : folder, of: (path as NSString).lastPathComponent)
   }
 

@@ -72,7 +72,7 @@ public final class RotatingFile: Sendable {
       state.file = -1
     }
     guard access(owner, F_OK) == 0 else { return false }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Paths.folder(of: path)
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     moveAsideIfFull(adding: state.waiting.utf8.count)

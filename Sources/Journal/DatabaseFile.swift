@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import GRDB
 
 /// Opens the file of a database, and makes it when it is new.
@@ -41,7 +42,7 @@ enum DatabaseFile {
   /// Makes sure that the file exists and is private. Made here and not by SQLite: it must be private from the start. SQLite gives
   /// its side files the same mode.
   private static func create(_ path: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Paths.folder(of: path)
     if !FileManager.default.fileExists(atPath: folder) {
       do {
         try FileManager.default.createDirectory(

@@ -31,7 +31,7 @@ enum MigrationBackup {
 
   /// Backups beside the database at `path`, sorted by name, with what is wrong with each; nil where it is whole. O(size of all).
   static func all(of path: String) -> [(path: String, problem: String?)] {
-    let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
+    let (folder, name) = (Paths.folder(of: path), (path as NSString).lastPathComponent)
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     return files.filter { $0.hasPrefix(name + ".backup-") && !isTemporary($0) }.map { file in
       (folder + "/" + file, problem(folder + "/" + file))
@@ -57,7 +57,7 @@ enum MigrationBackup {
 
   /// Removes what killed programs left of backups.
   private static func removePartial(_ path: String) {
-    let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
+    let (folder, name) = (Paths.folder(of: path), (path as NSString).lastPathComponent)
     for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where file.hasPrefix(name + ".backup-") && isTemporary(file) {
       unlink(folder + "/" + file)

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import GRDB
 
 /// Opens a database that must not be written: a read-only file, folder or disk. SQLite needs files beside a database with a
@@ -6,7 +7,7 @@ import GRDB
 enum ReadOnlyDatabase {
   /// Whether the database at `path` is there but cannot be written.
   static func isNeeded(_ path: String) -> Bool {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Paths.folder(of: path)
     return access(path, F_OK) == 0 && (access(path, W_OK) != 0 || access(folder, W_OK | X_OK) != 0)
   }
 

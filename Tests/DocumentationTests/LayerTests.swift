@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// The layers in docs/architecture.md hold every target, and no target of Package.swift uses one of its own layer or above.
@@ -36,5 +37,14 @@ import Testing
       if let name = names.first, !name.hasPrefix("Test") { targets[name] = Array(names.dropFirst()) }
     }
     return targets
+  }
+
+  /// It ends the program for a path of one character, as `--out y` is; `Paths` does not.
+  @Test func noSourceAsksFoundationForTheFolderOfAPath() throws {
+    let folder = Document.root.appendingPathComponent("Sources").path
+    let files = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? [])
+      .filter { $0.hasSuffix(".swift") }
+    #expect(files.count > 300)
+    #expect(try files.filter { try Document.text("Sources/" + $0).contains("NSString).deletingLast") } == [])
   }
 }

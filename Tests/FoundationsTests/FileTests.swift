@@ -20,6 +20,15 @@ import Testing
 
   private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
+  @Test(arguments: [
+    ("y", ""), ("é", ""), ("", ""), ("/", "/"), ("//", "/"), ("/a", "/"), ("//a", "/"), ("a/", ""),
+    ("a/b", "a"), ("/a/b/", "/a"),
+    ("a//b", "a"), ("./y", "."), ("../y", ".."), ("/a b/é/c", "/a b/é"),
+  ])
+  func theFolderOfAPath(path: String, folder: String) {
+    #expect(Paths.folder(of: path) == folder)
+  }
+
   @Test func writesInPieces() throws {
     try AtomicFile.write(to: path) { append in
       try Array("one ".utf8).withUnsafeBytes(append)

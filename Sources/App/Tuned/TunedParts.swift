@@ -38,7 +38,7 @@ public struct TunedParts: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Paths.folder(of: path)
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -23,7 +23,7 @@ extension DoctorCommand {
   func disk(_ home: Home, _ say: Say) {
     var folder = home.data
     while !FileManager.default.fileExists(atPath: folder), folder.count > 1 {
-      folder = (folder as NSString).deletingLastPathComponent
+      folder = Paths.folder(of: folder)
     }
     guard let space = DiskSpace(folder) else { return }
     let megabytes = String(format: "%.1f MB free", Double(space.bytes) / 1e6)

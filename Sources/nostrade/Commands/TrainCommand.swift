@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Foundations
 import Learning
 import Models
 import Synchronization
@@ -112,7 +113,7 @@ struct TrainCommand: HomeCommand {
   }
 
   private func checkWritable(_ path: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Paths.folder(of: path)
     guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
       throw CommandError("\(path): the folder does not exist or cannot be written.")
     }

@@ -105,13 +105,13 @@ enum Assets {
     if let named = environment["NOSTRADE_ASSETS"], !named.isEmpty {
       tried = [named]
     } else {
-      var folder = (executable as NSString).deletingLastPathComponent
-      tried.append((folder as NSString).deletingLastPathComponent + "/share/nostrade")
+      var folder = Paths.folder(of: executable)
+      tried.append(Paths.folder(of: folder) + "/share/nostrade")
       while folder.count > 1 {
         if FileManager.default.fileExists(atPath: folder + "/Package.swift") {
           tried.insert(folder + "/Assets", at: 0)
         }
-        folder = (folder as NSString).deletingLastPathComponent
+        folder = Paths.folder(of: folder)
       }
     }
     for path in tried where FileManager.default.fileExists(atPath: path + "/catalogue.csv") { return path }

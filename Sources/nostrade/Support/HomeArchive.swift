@@ -92,7 +92,7 @@ struct HomeArchive {
       let events = try check(whole)
       for entry in others {
         guard let place = destination(entry.name) else { continue }
-        try home.make((place as NSString).deletingLastPathComponent)
+        try home.make(Paths.folder(of: place))
         try unpack(entry, of: archive, to: place)
       }
       for suffix in ["-wal", "-shm", ""] { unlink(home.database + suffix) }
