@@ -378,6 +378,10 @@ import Testing
   @Test(arguments: [
     ("/a/list.xml", "/a/list.xml"), (" '/a b/list.xml' ", "/a b/list.xml"), ("/a\\ b.xml", "/a b.xml"),
     ("file:///a%20b.xml", "/a b.xml"), ("\"/x\"", "/x"), ("'", "'"),
+    ("/a/list\\ \\(1\\).xml.gz", "/a/list (1).xml.gz"), ("/my\\ list\\'s.xml", "/my list's.xml"),
+    ("'/my list'\\''s.xml'", "/my list's.xml"), ("'/my list's.xml'", "/my list's.xml"),
+    ("/my list's.xml", "/my list's.xml"), ("\"/a \\\"b\\\".xml\"", "/a \"b\".xml"),
+    ("file://machine/a%28b%29.xml", "/a(b).xml"),
   ])
   func pathsAreReadAsTerminalsPasteThem(pasted: String, path: String) {
     var screen = ImportScreen()

@@ -13,17 +13,41 @@ public struct ImportScreen: FeedScreen {
   var isTyping: Bool { true }
   func rowCount(in feed: FeedState) -> Int? { 0 }
 
-  /// The path that was meant: without the quotes and backslashes that terminals and file managers put around it.
+  /// The path that was meant: without the quotes, backslashes and percent signs that terminals and file managers put around it.
   public var path: String {
-    var path = String(text.trimmed)
-    for quote in ["'", "\""] where path.count >= 2 && path.hasPrefix(quote) && path.hasSuffix(quote) {
-      return String(path.dropFirst().dropLast())
-    }
+    let path = String(text.trimmed)
     if path.hasPrefix("file://") {
-      path = String(path.dropFirst(7))
-      return path.removingPercentEncoding ?? path
+      // Between them and the path may stand the name of a machine.
+      let local = String(path.dropFirst(7).drop { $0 != "/" })
+      return local.removingPercentEncoding ?? local
     }
-    return path.replacing("\\ ", with: " ")
+    if let path = Self.unquoted(path) { return path }
+    // Quotes around a path that has one itself.
+    let isQuoted = path.count >= 2 && path.first == path.last && path.first.map { "'\"".contains($0) } == true
+    return isQuoted ? String(path.dropFirst().dropLast()) : path
+  }
+
+  /// A path as a shell reads it; nil where its quotes do not match. Quotes count where it begins with one: they may also be part of it.
+  private static func unquoted(_ text: String) -> String? {
+    let isQuoted = text.first == "'" || text.first == "\""
+    var (result, quote, isEscaped) = ("", Character?.none, false)
+    for c in text {
+      if isEscaped {
+        // Between double quotes a backslash stays before most characters.
+        if quote == "\"", !"\"\\$`".contains(c) { result.append("\\") }
+        result.append(c)
+        isEscaped = false
+      } else if c == "\\", quote != "'" {
+        isEscaped = true
+      } else if c == quote {
+        quote = nil
+      } else if isQuoted, quote == nil, c == "'" || c == "\"" {
+        quote = c
+      } else {
+        result.append(c)
+      }
+    }
+    return quote == nil && !isEscaped ? result : nil
   }
 
   mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
