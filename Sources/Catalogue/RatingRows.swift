@@ -18,7 +18,7 @@ struct RatingRows {
     /// A field: a number of any unit, or ISO 8601.
     init(_ row: CSVRow, _ column: Int) {
       if let number = row.number(column) {
-        self = number > 0 ? .milliseconds(TimeUnit(of: number).milliseconds(number)) : .placeholder
+        self = number > 0 ? .milliseconds(TimeText.milliseconds(number)) : .placeholder
         return
       }
       let text = row.text(column)

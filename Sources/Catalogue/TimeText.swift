@@ -27,13 +27,25 @@ public enum TimeUnit: Sendable, CaseIterable {
 
 /// Times as files write them.
 public enum TimeText {
-  /// A time as Unix milliseconds: a number of any unit since 1970, or ISO 8601 with or without a time of day and zone
-  /// (`2021-02-03T04:05:06Z`, `2021-02-03 04:05`); UTC where no zone is named. Nil for anything else and for times before 1970.
+  /// A number as Unix milliseconds: of any unit since 1970, or a day as `20210203`, which as seconds would lie in the year 1970; 0 when
+  /// it is not positive.
+  static func milliseconds(_ number: Double) -> Int64 {
+    if (19_700_101...21_001_231).contains(number), let day = Int(exactly: number),
+      (1...12).contains(day / 100 % 100), (1...31).contains(day % 100)
+    {
+      return Int64(days(day / 10_000, day / 100 % 100, day % 100)) * 86_400_000
+    }
+    return TimeUnit(of: number).milliseconds(number)
+  }
+
+  /// A time as Unix milliseconds: a number of any unit since 1970, a day as `20210203`, or ISO 8601 with or without a time of day and
+  /// zone (`2021-02-03T04:05:06Z`, `2021-02-03 04:05`, also `2021/2/3 4:05`); UTC where no zone is named. Nil for anything else and for
+  /// times before 1970.
   public static func milliseconds(_ text: String) -> Int64? {
     let text = text.trimmed
     if let number = Double(text) {
       guard number.isFinite, number > 0 else { return nil }
-      return TimeUnit(of: number).milliseconds(number)
+      return milliseconds(number)
     }
     return iso(Array(text.utf8))
   }
@@ -56,13 +68,14 @@ public enum TimeText {
       at += 1
       return true
     }
-    guard let year = number(4), year >= 1970, skip("-"), let month = number(2), (1...12).contains(month),
-      skip("-"),
-      let day = number(2), (1...31).contains(day)
+    guard let year = number(4), year >= 1970, skip("-/"), let month = number(2) ?? number(1),
+      (1...12).contains(month), skip("-/"), let day = number(2) ?? number(1), (1...31).contains(day)
     else { return nil }
     var milliseconds = Int64(days(year, month, day)) * 86_400_000
     guard at < text.count else { return milliseconds }
-    guard skip("T t"), let hour = number(2), hour < 24, skip(":"), let minute = number(2), minute < 60 else {
+    guard skip("T t"), let hour = number(2) ?? number(1), hour < 24, skip(":"), let minute = number(2),
+      minute < 60
+    else {
       return nil
     }
     milliseconds += Int64(hour * 3600 + minute * 60) * 1000

@@ -250,6 +250,7 @@ import Testing
       ["1612325106000000", "1612411506500000"],
       ["1612325106000000000", "1612411506500000000"], ["2021-02-03T04:05:06Z", "2021-02-04 04:05:06.5"],
       ["2021-02-03T06:05:06+02:00", "2021-02-03T23:05:06.500-05:00"],
+      ["2021/2/3 4:05:06", "2021/02/04 04:05:06.5"],
     ] {
       let read = try read("user_id,anime_id,rating,timestamp\n1,19,9,\(times[0])\n1,20,9,\(times[1])\n")
       #expect(read.times == expected && read.warnings.isEmpty, "\(times) \(read.times) \(read.warnings)")
@@ -257,6 +258,9 @@ import Testing
     let dates = try read(
       "user_id,anime_id,rating,timestamp\n1,19,9,2021-02-03\n1,20,9,1970-01-01\n1,21,9,yesterday\n")
     #expect(dates.times == [1_612_310_400_000, nil, nil] && dates.warnings.count == 2)
+    let days = try read(
+      "user_id,anime_id,rating,timestamp\n1,19,9,20210203\n1,20,9,20210204\n1,21,9,20211303\n")
+    #expect(days.times == [1_612_310_400_000, 1_612_396_800_000, 20_211_303_000])
   }
 
   @Test func plansArePassedOverAndDroppedIsDropped() throws {
@@ -270,6 +274,9 @@ import Testing
       "username,anime_id,my_score,my_status\na,1,0,Plan to Watch\na,2,8,PLANNING\na,3,8,Completed\n")
     #expect(words.items == [3])
     #expect(refusal("username,anime_id,my_score,my_status\na,1,0,6\n").contains("plans to watch"))
+    let floats = try self.read(
+      "user_id,anime_id,rating,watching_status\n1,1,0,6.0\n1,2,0,4.0\n1,3,8,\n1,4,0,PTW\n")
+    #expect(floats.items == [2, 3] && floats.feedback == [.dropped, .love])
   }
 
   @Test func theOrderOfUntimedRowsChangesNothing() throws {
