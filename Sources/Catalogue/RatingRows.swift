@@ -66,7 +66,7 @@ struct RatingRows {
       return integer
     }
     if let known = numbersOfNames[name] { return known }
-    let new = -1_000_000 - numbersOfNames.count
+    let new = RatingTable.firstNamed - numbersOfNames.count
     numbersOfNames[name] = new
     table.userNames[new] = name
     return new
@@ -181,7 +181,7 @@ struct RatingRows {
     let slips = values == .rating ? applyScale() : []
     table.warnings += warnings(slips.count)
     let total = table.count
-    let (isLast, repeated) = RepeatedRows.find(table.users, table.items)
+    let (isLast, repeated) = RepeatedRows.find(table.userRows(), table.items, titles: table.itemIDs.count)
     table.keep { isLast[$0] && !slips.contains($0) }
     guard table.count > 0 else {
       throw CatalogueError(path: path, reason: "no row has a rating on its scale.")

@@ -27,6 +27,8 @@ public struct RatingTable: Sendable {
 
   /// Number of rows.
   public var count: Int { users.count }
+  /// The id of the first user that a file names by text; those of the next ones count down from it.
+  public static let firstNamed = -1_000_000
   /// What a row says.
   public func feedback(_ row: Int) -> Feedback { Feedback(rawValue: Int(feedbacks[row])) ?? .seen }
   /// The rating of a row, 1 to 10.
@@ -44,18 +46,44 @@ public struct RatingTable: Sendable {
   public mutating func keep(_ isKept: (Int) -> Bool) {
     var place = 0
     for row in 0..<count where isKept(row) {
-      users[place] = users[row]
-      items[place] = items[row]
-      feedbacks[place] = feedbacks[row]
-      numbers[place] = numbers[row]
-      if !stamps.isEmpty { stamps[place] = stamps[row] }
+      move(row, to: place)
       place += 1
     }
-    users.removeLast(count - place)
-    items.removeLast(items.count - place)
-    feedbacks.removeLast(feedbacks.count - place)
-    numbers.removeLast(numbers.count - place)
-    if !stamps.isEmpty { stamps.removeLast(stamps.count - place) }
+    cut(to: place)
+  }
+
+  /// Keeps the rows of some users, by their places. O(rows), and no memory for each.
+  public mutating func keep(users isKept: [Bool]) { keepInPlace { isKept[Int($0.users[$1])] } }
+
+  /// Keeps the rows about some titles, by their places. O(rows), and no memory for each.
+  public mutating func keep(items isKept: [Bool]) { keepInPlace { isKept[Int($0.items[$1])] } }
+
+  /// Keeps rows without a second copy of the table: nothing else may refer to its arrays.
+  private mutating func keepInPlace(_ isKept: (borrowing RatingTable, Int) -> Bool) {
+    var place = 0
+    for row in 0..<count where isKept(self, row) {
+      move(row, to: place)
+      place += 1
+    }
+    cut(to: place)
+  }
+
+  private mutating func move(_ row: Int, to place: Int) {
+    guard row != place else { return }
+    users[place] = users[row]
+    items[place] = items[row]
+    feedbacks[place] = feedbacks[row]
+    numbers[place] = numbers[row]
+    if !stamps.isEmpty { stamps[place] = stamps[row] }
+  }
+
+  private mutating func cut(to count: Int) {
+    let spare = self.count - count
+    users.removeLast(spare)
+    items.removeLast(spare)
+    feedbacks.removeLast(spare)
+    numbers.removeLast(spare)
+    if !stamps.isEmpty { stamps.removeLast(spare) }
   }
 
   /// The same with an array for each value. O(rows).

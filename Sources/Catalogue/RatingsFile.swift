@@ -63,12 +63,13 @@ public enum RatingsFile {
     try readTable(path, format).ratings()
   }
 
-  /// Reads a file in little memory. `progress` is called with the number of rows now and then.
+  /// Reads a file, packed lists too, in little memory. `progress` is called with the number of rows now and then.
   ///
   /// - Throws: `CatalogueError`.
   public static func readTable(
     _ path: String, _ format: RatingsFormat = RatingsFormat(), progress: (Int) -> Void = { _ in }
   ) throws -> RatingTable {
+    if PackedRatings.isOne(path) { return try RatingTable(PackedRatings(path)) }
     let file = try CSVFile(path: path)
     var columns: RatingColumns?
     var rows = RatingRows()

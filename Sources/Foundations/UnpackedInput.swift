@@ -63,6 +63,16 @@ extension ReadableFile {
 
   private static let chunk = 1 << 18
 
+  /// Calls `body` with the bytes up to `end`, piece by piece. O(bytes).
+  ///
+  /// - Throws: `FileError`, and what `body` throws.
+  public func forEachPiece(upTo end: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    try forEachChunk(0, end) {
+      try body($0)
+      return true
+    }
+  }
+
   /// Calls `body` with the bytes from `start` up to `end`, piece by piece, until it returns false.
   func forEachChunk(_ start: Int, _ end: Int, _ body: (UnsafeRawBufferPointer) throws -> Bool) throws {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)

@@ -20,6 +20,11 @@ public struct Dataset: Sendable {
   static let fewestRaters = 10
   private static let manyLists = 1000
 
+  /// The fewest raters of a title that is kept.
+  static func fewestRaters(_ given: Int?, isRestricted: Bool, ordered: Bool, lists: Int) -> Int {
+    given ?? (!isRestricted && !ordered && lists >= manyLists ? fewestRaters : 1)
+  }
+
   /// Reads the lists of `files`.
   ///
   /// - Parameters:
@@ -28,10 +33,8 @@ public struct Dataset: Sendable {
   public init(_ files: [Ratings], restriction: [Int]? = nil, fewest: Int? = nil) {
     let ordered = files.allSatisfy(\.isTimed)
     let people = files.map { $0.byUser() }
-    var least = fewest ?? 1
-    if fewest == nil, restriction == nil, !ordered, people.reduce(0, { $0 + $1.count }) >= Self.manyLists {
-      least = Self.fewestRaters
-    }
+    let least = Self.fewestRaters(
+      fewest, isRestricted: restriction != nil, ordered: ordered, lists: people.reduce(0) { $0 + $1.count })
     var raters: [Int: Int] = [:]
     for file in files { for item in file.items { raters[item, default: 0] += 1 } }
     let ids = (restriction ?? raters.keys.sorted()).filter { raters[$0, default: 0] >= least }
@@ -53,13 +56,15 @@ public struct Dataset: Sendable {
       }
       list.append(interaction)
     }
-    if data.ordered {
-      // Events of the same time keep their order; those without a time come first.
-      list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
-    }
+    if data.ordered { Self.sortByTime(&list) }
     guard !list.isEmpty else { return }
     data.lists.append(list)
     users.append(user)
+  }
+
+  /// Events of the same time keep their order; those without a time come first.
+  static func sortByTime(_ list: inout [Interaction]) {
+    list = list.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
   }
 
   /// The card of a model of `kind` that was trained on this data today.

@@ -16,6 +16,10 @@ public struct Recipe: Sendable {
   public let options: [String]
   /// Whether training on lists with times holds back the newest events (the metric `held back` of the card).
   public var holdsBackEvents = false
+  /// Whether it can train on lists that are read from packed files by ranges of users, in memory that does not grow with users.
+  public var streams = false
+  /// Sums up a range of lists for a fit from partial sums; nil for kinds that have none.
+  var sumLists: (@Sendable (any ListSource, RecipeOptions, Range<Int>) throws -> ItemSums)?
   /// Refuses impossible options before any data is read. Throws `ModelError`.
   public var validate: @Sendable (RecipeOptions) throws -> Void = { _ in }
   /// Trains a model that can be written to a file; nil for models that are only compared with.
@@ -41,14 +45,34 @@ public struct Recipe: Sendable {
     return try trainModel(task)
   }
 
+  /// Whether its models can be fitted from partial sums.
+  public var hasSums: Bool { sumLists != nil }
+
+  /// The sums of one part of the lists, as another machine's are added to it.
+  ///
+  /// - Throws: `LearningError` for a model without sums; `ModelError` for lists that nothing can be learned from.
+  public func sums(_ lists: some ListSource, _ options: RecipeOptions, _ origin: PartialSums.Origin) throws
+    -> PartialSums
+  {
+    guard let sumLists else { throw LearningError("\(name) is not fitted from sums; linear is.") }
+    let range = lists.range(part: origin.part.number, of: origin.part.of)
+    return PartialSums(try sumLists(lists, options, range), origin)
+  }
+
   /// The recipe of that name, nil if there is none.
   public static func named(_ name: String) -> Recipe? { all.first { $0.name == name } }
 }
 
 /// What a recipe is given.
 public struct TrainingTask {
-  /// The lists.
+  /// The lists; none where they are streamed or summed up already.
   public var data: TrainingData
+  /// The lists where they are read from files by ranges of users.
+  public var streamed: (any ListSource)?
+  /// Sums of all lists, for a recipe that has them.
+  public var sums: ItemSums?
+  /// The lists, wherever they are.
+  var source: any ListSource { streamed ?? data }
   /// What the catalogue knows of the items; empty without a catalogue.
   public var titles: [Anime]
   /// The options of all recipes.
@@ -71,6 +95,30 @@ public struct TrainingTask {
     self.checkpoint = checkpoint
     self.resumes = resumes
     self.observer = observer
+  }
+}
+
+extension TrainingTask {
+  /// A task over lists that are read from files, for a recipe that streams.
+  public init(
+    streamed lists: some ListSource, titles: [Anime] = [], options: RecipeOptions = RecipeOptions(),
+    observer: RunObserver = RunObserver()
+  ) {
+    self.init(
+      TrainingData(items: lists.items, lists: [], ordered: lists.ordered), titles: titles, options: options,
+      observer: observer)
+    streamed = lists
+  }
+
+  /// A task over sums of all lists, for a recipe that has them.
+  public init(
+    sums: PartialSums, titles: [Anime] = [], options: RecipeOptions = RecipeOptions(),
+    observer: RunObserver = RunObserver()
+  ) {
+    self.init(
+      TrainingData(items: sums.sums.items, lists: [], ordered: sums.origin.ordered), titles: titles,
+      options: options, observer: observer)
+    self.sums = sums.sums
   }
 }
 
@@ -113,10 +161,12 @@ func onOneCore<Result>(_ body: () throws -> Result) rethrows -> Result {
 /// `0.1234`
 func figure(_ value: Double) -> String { String(format: "%.4f", value) }
 
-extension TrainingData {
+extension ListSource {
   /// What an event counts in linear models: every event the same in lists with times, by feedback in others.
   var grades: Grades { ordered ? .any : .graded }
+}
 
+extension TrainingData {
   /// Popularity as baselines count it, `[items]`: users who have an item in lists with times, users who love it in others.
   var popularity: [Float] { ordered ? userCounts : loves }
 }

@@ -1,9 +1,10 @@
 import Catalogue
+import Events
 import Foundation
 import Foundations
 
 /// Other people's lists as a home keeps them for training: `ratings.csv` with the rows of all files that were imported, and
-/// `sources.csv` with where they came from and when. People of the second file and later ones are called `2:name`.
+/// `sources.csv` with where they came from and when; `ratings.lists` has the same lists packed. People of the second file and later ones are called `2:name`.
 public struct StoredLists: Sendable {
   /// A file that was imported.
   public struct Source: Sendable, Equatable {
@@ -64,11 +65,14 @@ public struct StoredLists: Sendable {
 
   /// Stores the rows of a table, beside the stored ones or in their place.
   ///
+  /// - Returns: a warning where the lists were stored as text, but could not be packed.
   /// - Throws: `FileError`, `CatalogueError`; then the stored lists are as they were.
-  public func store(_ table: RatingTable, _ new: Source, replacing: Bool) throws {
+  @discardableResult
+  public func store(_ table: RatingTable, _ new: Source, replacing: Bool) throws -> String? {
     let old = replacing ? [] : try sources()
     var new = new
     new.number = (old.map(\.number).max() ?? 0) + 1
+    let packed = old.isEmpty ? nil : (try? PackedRatings.beside(path)) ?? nil
     try AtomicFile.write(to: path, permissions: 0o600) { append in
       try withoutActuallyEscaping(append) { try write(table, old: old, new, to: $0) }
     }
@@ -80,6 +84,45 @@ public struct StoredLists: Sendable {
       ])
     }
     try AtomicFile.write(lines, to: sourcesPath, permissions: 0o600)
+    do { try pack(table, new, behind: packed) } catch let error as FileError {
+      return
+        "The lists are stored, but not packed beside (\(error.reason)): training reads the text, in more memory."
+    }
+    return nil
+  }
+
+  /// Writes the same lists packed (`PackedRatings`), for training on many: those that were stored before and the new ones.
+  private func pack(_ table: RatingTable, _ new: Source, behind old: PackedRatings?) throws {
+    // Stored by a version that packed nothing, or damaged.
+    if new.number > 1, old == nil {
+      let all = try RatingsFile.readTable(path)
+      return try PackedRatingsWriter.write(
+        to: PackedRatings.place(beside: path), isTimed: all.isTimed, beside: path
+      ) { try all.add(to: &$0) }
+    }
+    try PackedRatingsWriter.write(
+      to: PackedRatings.place(beside: path), isTimed: table.isTimed && old?.isTimed ?? true, beside: path
+    ) { writer in
+      // Numbered as they are when the text is read: people with names count down.
+      var names = 0
+      func named() -> Int {
+        names += 1
+        return RatingTable.firstNamed - (names - 1)
+      }
+      if let old {
+        try old.forEach(0..<old.count) { user, rows in
+          for row in rows {
+            try writer.add(
+              item: old.itemIDs[row.item], row.feedback, rating: row.rating, time: row.time)
+          }
+          if user <= RatingTable.firstNamed { names += 1 }
+          writer.endList(user: user)
+        }
+      }
+      try table.add(to: &writer) { id in
+        new.number > 1 || id <= RatingTable.firstNamed && table.userNames[id] != nil ? named() : id
+      }
+    }
   }
 
   private func write(
@@ -89,17 +132,33 @@ public struct StoredLists: Sendable {
     try text.add(Self.header)
     if !old.isEmpty { try copy(to: &text) }
     let prefix = new.number > 1 ? "\(new.number):" : ""
-    var names = [[UInt8]?](repeating: nil, count: table.userIDs.count)
+    // Each text is made once: there are a hundred million rows and a few thousand texts.
+    let titles = table.itemIDs.map { Array(",\($0),".utf8) }
+    let end = Array(",\(new.number)\n".utf8)
+    var feedbacks: [Feedback: [UInt8]] = [:], ratings: [Float: [UInt8]] = [:]
+    var (user, name) = (-1, [UInt8]())
     for row in 0..<table.count {
-      let user = Int(table.users[row])
-      let name = names[user] ?? Array(CSVText.field(prefix + table.userText(user)).utf8)
-      names[user] = name
+      if Int(table.users[row]) != user {
+        user = Int(table.users[row])
+        name = Array(CSVText.field(prefix + table.userText(user)).utf8)
+      }
       try text.add(name)
-      try text.add(",\(table.itemIDs[Int(table.items[row])]),\(table.feedback(row).rawValue),")
-      try text.add(RatingsFile.text(ofTime: table.time(row)))
-      try text.add(",\(RatingsFile.text(ofRating: table.rating(row))),\(new.number)\n")
+      try text.add(titles[Int(table.items[row])])
+      let feedback = table.feedback(row)
+      try text.add(known(feedback, in: &feedbacks) { "\($0.rawValue)," })
+      if let time = table.time(row) { try text.add(RatingsFile.text(ofTime: time)) }
+      try text.add(
+        known(table.rating(row) ?? 0, in: &ratings) { "," + RatingsFile.text(ofRating: $0 > 0 ? $0 : nil) })
+      try text.add(end)
     }
     try text.flush()
+  }
+
+  private func known<Key>(_ key: Key, in texts: inout [Key: [UInt8]], _ make: (Key) -> String) -> [UInt8] {
+    if let text = texts[key] { return text }
+    let text = Array(make(key).utf8)
+    if texts.count < 10_000 { texts[key] = text }
+    return text
   }
 
   /// The stored rows as they are.
@@ -136,7 +195,10 @@ private struct TextBuffer {
     if bytes.count > 1 << 19 { try flush() }
   }
 
-  mutating func add(_ text: [UInt8]) throws { bytes.append(contentsOf: text) }
+  mutating func add(_ text: [UInt8]) throws {
+    bytes.append(contentsOf: text)
+    if bytes.count > 1 << 19 { try flush() }
+  }
 
   mutating func flush() throws {
     try bytes.withUnsafeBytes(append)

@@ -14,7 +14,7 @@ final class AutoencoderRun {
   private let cut: Int
   private let weights: AutoencoderWeights
   private let network: AutoencoderNetwork
-  private let profiles: SparseRatings
+  private let profiles: any ProfileStore
   private var bestEpoch = 0
   private var lastRateCut = 0
   private var rate: Float
@@ -22,12 +22,11 @@ final class AutoencoderRun {
   private var bestWeights: [[Float]] = []
   private let optimisers: [AutoencoderNetwork.Phase: AdamW]
 
-  init(_ people: TrainingData, _ settings: AutoencoderTraining, cases: [HeldOutCase], cut: Int) throws {
+  init(_ people: some ListSource, _ settings: AutoencoderTraining, cases: [HeldOutCase], cut: Int) throws {
     (self.settings, self.cases, self.cut) = (settings, cases, cut)
     (items, rate) = (people.items, settings.rate)
-    var profiles = SparseRatings()
-    for list in people.cuttingLongLists(to: settings.piece, pieces: 6, seed: settings.seed).lists
-    where list.count >= settings.fewest { profiles.append(list) }
+    let made = try Profiles(people, settings)
+    let profiles = made.store
     guard profiles.count >= 2 else {
       throw ModelError(
         "Nothing to learn from: fewer than two users have \(settings.fewest) titles; lower --shortest."
@@ -35,19 +34,19 @@ final class AutoencoderRun {
     }
     var model = settings.model
     // A rating head without ratings to learn from would add noise to every score.
-    if !profiles.ratingsDiffer { model.mix = 1 }
+    if !made.ratingsDiffer { model.mix = 1 }
     weights = try AutoencoderWeights(model, seed: settings.seed)
     self.profiles = profiles
-    for (i, count) in people.userCounts.enumerated() {
+    for (i, count) in made.userCounts.enumerated() {
       weights.presenceBias.value.pointer[i] = log((count + 1) / Float(profiles.count))
     }
-    if profiles.ratingsDiffer {
-      weights.ratingBias.value.copy(from: Self.residuals(profiles, items: people.items.count))
+    if made.ratingsDiffer {
+      weights.ratingBias.value.copy(from: made.residuals)
       // Titles with few raters hardly change in training; random weights would stay as noise in their ratings.
       weights.ratingOut.value.fill(0)
     }
     network = AutoencoderNetwork(weights)
-    network.learnsRatings = profiles.ratingsDiffer
+    network.learnsRatings = made.ratingsDiffer
     network.shortenedShare = settings.shortened
     network.predictsHiddenOnly = settings.asksHidden
     network.hiddenDropout = settings.hiddenDropout
@@ -56,24 +55,6 @@ final class AutoencoderRun {
     // Gradients of a mean over titles and users are about as small as the usual epsilon of 1e-8, which would slow every step.
     for optimiser in optimisers.values { optimiser.epsilon = 1e-13 }
     if settings.takesTurns { network.previousEncoder = AutoencoderNetwork(try copy()) }
-  }
-
-  /// Mean rating of each item relative to the shrunk means of its raters, shrunk towards zero:
-  /// the initial bias of the rating head, `[1, items]`.
-  private static func residuals(_ profiles: SparseRatings, items: Int) -> Tensor {
-    let sums = Tensor(1, items)
-    var counts = [Float](repeating: 5, count: items)
-    for person in 0..<profiles.count {
-      let entries = profiles.entries(of: person)
-      let mean = profiles.shrunkMean(of: entries)
-      for entry in entries where profiles.isRated[entry] {
-        let item = Int(profiles.items[entry])
-        sums.pointer[item] += profiles.rating(entry) - mean
-        counts[item] += 1
-      }
-    }
-    for i in 0..<items { sums.pointer[i] /= counts[i] }
-    return sums
   }
 
   private func copy() throws -> AutoencoderWeights {
@@ -90,7 +71,7 @@ final class AutoencoderRun {
     let planned = steps * max(1, settings.epochs)
     let start = Date()
     var random = RandomSource(seed: settings.seed &+ 7)
-    var order = Array(0..<profiles.count)
+    var order: ProfileOrder?
     var step = 0
     var learning = 0.0
     training: for epoch in 1...max(1, settings.epochs) {
@@ -98,14 +79,16 @@ final class AutoencoderRun {
       var done = 0
       for phase in phases {
         network.phase = phase
-        order.shuffle(using: &random)
-        for slice in stride(from: 0, to: order.count, by: settings.batch) {
+        let pass = profiles.order(using: &random, after: order)
+        order = pass
+        for slice in stride(from: 0, to: profiles.count, by: settings.batch) {
           network.klWeight =
             settings.takesTurns
             ? settings.divergence : settings.divergence * min(1, Float(step) / Float(planned))
-          let people = Array(order[slice..<min(slice + settings.batch, order.count)])
+          let (ratings, people) = try profiles.batch(
+            pass.places(slice..<min(slice + settings.batch, profiles.count)))
           let clock = Date()
-          let loss = network.loss(profiles, people, seed: random.next(), withGradients: true)
+          let loss = network.loss(ratings, people, seed: random.next(), withGradients: true)
           guard loss.isFinite, update(phase).isFinite else {
             if !bestWeights.isEmpty { break training }
             throw ModelError(

@@ -23,7 +23,7 @@ public struct AutoencoderTraining: Sendable {
   public var fewest = 30
   /// Longer lists are cut into at most six pieces of so many titles.
   public var piece = 400
-  /// Share of users held out to choose the epoch.
+  /// Share of users held out to choose the epoch, at most three thousand of them.
   public var heldOut = 0.05
   /// Share of the profiles that are shortened (`AutoencoderNetwork.shortenedShare`).
   public var shortened: Float = 0.5
@@ -48,6 +48,9 @@ public struct AutoencoderTraining: Sendable {
 
 /// Trains an autoencoder: AdamW, a learning rate that falls on plateaus, early stopping on held-out people.
 public enum AutoencoderTrainer {
+  /// The most users that are held out: more say no more about the epoch.
+  private static let mostHeldOut = 3000.0
+
   /// Trains a model and returns it with its validation NDCG. With `wide`, a linear model is fitted separately to the same users
   /// and added as a wide path, weighted on the held-out users. (Trained together, the linear path would memorise everything and
   /// leave the deep one nothing to learn.)
@@ -55,16 +58,19 @@ public enum AutoencoderTrainer {
   /// - Parameters:
   ///   - validation: cases that choose the epoch; nil holds a share of the users out.
   ///   - wide: fits the linear model of the wide path to the training lists.
-  /// - Throws: `ModelError` for data or sizes that cannot be trained, or when the loss is no longer a number.
+  /// - Throws: `ModelError` for data or sizes that cannot be trained, or when the loss is no longer a number; `FileError`, and errors
+  ///   of the file that the lists lie in.
   public static func train(
-    _ data: TrainingData, _ settings: AutoencoderTraining, validation: [HeldOutCase]? = nil, cut: Int = 10,
-    wide: ((TrainingData) throws -> ItemItem)? = nil, progress: (TrainingProgress) -> Bool
+    _ data: some ListSource, _ settings: AutoencoderTraining, validation: [HeldOutCase]? = nil, cut: Int = 10,
+    wide: ((any ListSource) throws -> ItemItem)? = nil, progress: (TrainingProgress) -> Bool
   ) throws -> (model: Autoencoder, validation: Double) {
     var settings = settings
     BLAS.flushDenormals()
     settings.model.items = data.items.count
-    let (people, heldOut) =
-      validation == nil ? data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17) : (data, [])
+    let share = min(settings.heldOut, mostHeldOut / Double(max(data.count, 1)))
+    let (people, heldOut): (any ListSource, [[Interaction]]) =
+      validation == nil
+      ? try data.withoutHeldOut(share: share, seed: settings.seed &+ 17) : (data, [])
     let run = try AutoencoderRun(
       people, settings, cases: validation ?? HeldOut.fold(heldOut, seed: settings.seed), cut: cut)
     let model = try run.finish(progress)

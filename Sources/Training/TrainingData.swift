@@ -40,26 +40,20 @@ public struct TrainingData: Sendable {
   /// Cuts lists longer than `most` into at most `pieces` random pieces of that length (of the newest events when ordered). Keeps a
   /// user with a very long list from counting as much as twenty others.
   public func cuttingLongLists(to most: Int, pieces: Int, seed: UInt64) -> TrainingData {
-    var random = RandomSource(seed: seed)
+    var cutter = ListCutter(to: most, pieces: pieces, ordered: ordered, seed: seed)
     var result = self
-    result.lists = lists.flatMap { list -> [[Interaction]] in
-      guard list.count > most else { return [list] }
-      let order = ordered ? Array(list.suffix(most * pieces)) : list.shuffled(using: &random)
-      return (0..<min(pieces, (order.count + most - 1) / most)).map { piece in
-        Array(order[piece * most..<min((piece + 1) * most, order.count)])
-      }
-    }
+    result.lists = lists.flatMap { cutter.cut($0) }
     return result
   }
 
   /// Holds out about that share of the users with their whole lists, by a seeded draw.
   public func holdingOut(share: Double, seed: UInt64) -> (train: TrainingData, heldOut: [[Interaction]]) {
-    var random = RandomSource(seed: seed)
+    var draw = HeldOutDraw(share: share, seed: seed)
     var train = self
     train.lists = []
     var heldOut: [[Interaction]] = []
     for list in lists {
-      if Double(random.uniform()) < share { heldOut.append(list) } else { train.lists.append(list) }
+      if draw.next() { heldOut.append(list) } else { train.lists.append(list) }
     }
     return (train, heldOut)
   }

@@ -84,6 +84,46 @@ import Testing
     return try home.write(name, rows)
   }
 
+  /// Imported lists, packed ones, and sums of parts make the same linear model.
+  @Test func packedListsAndSumsMakeTheSameModel() throws {
+    let home = TestHome()
+    var titles = "anime_id,title,type,genres\n"
+    for id in 100..<140 { titles += "\(id),T\(id),TV,Drama\n" }
+    let catalogue = try home.write("c.csv", titles)
+    #expect(try home.nostrade("import", "--catalogue", catalogue).status == 0)
+    #expect(try home.nostrade("import", "--ratings", Self.tastes(home, "r.csv")).status == 0)
+    let (text, packed) = (home.path + "/data/ratings.csv", home.path + "/data/ratings.lists")
+    func train(_ name: String, _ options: String...) throws -> Data? {
+      let out = home.path + "/" + name
+      let made = try run(
+        Tmux.binary, ["train", "--model", "linear", "--out", out] + options,
+        environment: ["NOSTRADE_HOME": home.path])
+      #expect(made.status == 0, "\(made)")
+      return FileManager.default.contents(atPath: out)
+    }
+    let streamed = try train("a.safetensors", "--ratings", text)
+    #expect(try train("b.safetensors", "--ratings", packed)?.count == streamed?.count)
+    try FileManager.default.moveItem(atPath: packed, toPath: home.path + "/moved.lists")
+    #expect(try train("c.safetensors", "--ratings", text) == streamed, "from the text")
+    let moved = home.path + "/moved.lists"
+    for part in 1...2 { _ = try train("\(part).sums", "--ratings", moved, "--part", "\(part)/2") }
+    let missing = try home.nostrade(
+      "train", "--model", "linear", "--sums", home.path + "/1.sums", "--out", home.path + "/d.safetensors")
+    #expect(missing.status == 1 && missing.errors.contains("2/2"), "\(missing)")
+    let sums = ["--sums", home.path + "/1.sums", "--sums", home.path + "/2.sums"]
+    #expect(try train("d.safetensors", sums[0], sums[1], sums[2], sums[3])?.count == streamed?.count)
+    let other = try home.nostrade(
+      "train", "--model", "sasrec", "--part", "1/2", "--ratings", text, "--out", "x")
+    #expect(other.status == 2)
+    // A file that was cut is an error, and nothing is written.
+    let whole = try #require(FileManager.default.contents(atPath: moved))
+    try whole.prefix(whole.count - 20).write(to: URL(fileURLWithPath: moved))
+    let cut = try home.nostrade(
+      "train", "--model", "autoencoder", "--ratings", moved, "--out", home.path + "/e.safetensors")
+    #expect(
+      cut.status == 1 && !FileManager.default.fileExists(atPath: home.path + "/e.safetensors"), "\(cut)")
+  }
+
   @Test func modelsAreComparedAndSliced() throws {
     let home = TestHome()
     let file = try Self.tastes(home, "r.csv")

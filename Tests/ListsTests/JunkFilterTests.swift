@@ -134,6 +134,44 @@ struct MadeLists {
     #expect(try lists.sources().map(\.file) == ["d.csv"] && RatingsFile.read(lists.path).count == 1)
   }
 
+  /// The packed lists beside the text, as rows.
+  private func packed() throws -> [(user: Int, item: Int, feedback: Int, rating: Float?)] {
+    let lists = try #require(try PackedRatings.beside(StoredLists(folder: folder).path))
+    var rows: [(Int, Int, Int, Float?)] = []
+    try lists.forEach(0..<lists.count) { user, list in
+      rows += list.map { (user, lists.itemIDs[$0.item], $0.feedback.rawValue, $0.rating) }
+    }
+    return rows
+  }
+
+  @Test func packedListsBesideTheTextAreTheSame() throws {
+    func check() throws {
+      let read = try RatingsFile.read(StoredLists(folder: folder).path)
+      let text = read.byUser().flatMap { user, rows in
+        rows.map { (user, read.items[$0], read.feedback[$0].rawValue, read.ratings[$0]) }
+      }
+      let packed = try packed()
+      #expect(
+        packed.map { "\($0.user) \($0.item) \($0.feedback) \($0.rating ?? 0)" }
+          == text.map { "\($0.0) \($0.1) \($0.2) \($0.3 ?? 0)" })
+    }
+    try store("user_id,anime_id,rating\n1,19,9\nkuro,20,3\nana,20,-1\n2,21,5\n", "a.csv")
+    try check()
+    try store("user_id,anime_id,rating\n1,21,7\nkuro,19,2\n1,20,4\n", "b.csv")
+    try check()
+    #expect(try packed().map(\.user) == [1, -1_000_000, -1_000_001, 2, -1_000_002, -1_000_002, -1_000_003])
+    try store("user_id,anime_id,rating\n5,21,7\n", "c.csv")
+    try check()
+    // Where the packed file is damaged, it is made anew from the text.
+    try Data("no lists".utf8).write(to: URL(fileURLWithPath: folder + "/ratings.lists"))
+    #expect(try PackedRatings.beside(StoredLists(folder: folder).path) == nil)
+    try store("user_id,anime_id,rating\n6,21,7\n", "d.csv")
+    try check()
+    try store("user_id,anime_id,rating\n6,21,7\n", "e.csv", replacing: true)
+    try check()
+    #expect(try packed().count == 1)
+  }
+
   @Test func listsOfAnOlderVersionAreKept() throws {
     try Data("user_id,anime_id,feedback_type,timestamp,rating\n1,19,3,,9\n".utf8)
       .write(to: URL(fileURLWithPath: folder + "/ratings.csv"))

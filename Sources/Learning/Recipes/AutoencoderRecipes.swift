@@ -86,23 +86,30 @@ extension Recipe {
     Recipe(
       name: name, summary: summary,
       options: autoencoderOptions + ["no-wide", "penalty", "drop", "longest"],
+      streams: true,
       // The most items that an autoencoder can have.
       validate: { try $0.autoencoder.training(items: 65_535, variant).model.validate() },
       trainModel: { task in try onAllCores { try train(variant, task) } })
   }
 
   private static func train(_ variant: AutoencoderVariant, _ task: TrainingTask) throws -> TrainedModel {
-    let (data, options) = (task.data, task.options)
+    let (data, options) = (task.source, task.options)
     var training = options.autoencoder.training(items: data.items.count, variant)
     training.seed = options.seed
     training.fewest = options.autoencoder.shortest
     training.limit = options.timeLimit(ordered: data.ordered)
     if let epochs = options.epochs { training.epochs = epochs }
     // Lists of loves alone are measured at 100, as in the benchmarks of implicit feedback.
-    let cut = data.lists.contains { $0.contains { $0.signal != .love } } ? 10 : 100
-    let wide: ((TrainingData) throws -> ItemItem)? =
+    let cut = try data.contains { $0.contains { $0.signal != .love } } ? 10 : 100
+    var linear = options.linear
+    // The wide path belongs to histories of any length.
+    linear.shown = nil
+    let wide: ((any ListSource) throws -> ItemItem)? =
       options.autoencoder.hasWidePath
-      ? { try options.linear.fit($0, task.titles, dropout: options.linear.dropout) } : nil
+      ? { [linear] lists in
+        let sums = try linear.sums(lists)
+        return try linear.fit(sums, task.titles)
+      } : nil
     let trained = try AutoencoderTrainer.train(
       data, training, cut: cut, wide: wide, progress: task.observer.progress)
     task.observer.progressEnded()

@@ -19,7 +19,7 @@ extension AutoencoderNetwork {
     let draws = scratch.tensor("draws", b, d)
     let z = scratch.tensor("z", b, d)
     let userWeight = klWeight * expf(-weights.uncertainty.value.pointer[0]) / Float(b)
-    let meanLength = Float(ratings.items.count) / Float(max(ratings.count, 1))
+    let meanLength = ratings.meanLength
     let previous = previousEncoder.map { network -> Tensor in
       _ = network.forward(
         ratings, users.map { network.visibleEntries(ratings, $0, drop: 0) }, training: false)

@@ -83,7 +83,7 @@ public final class AutoencoderNetwork {
     )
     var presenceLoss = 0.0
     var ratingLoss = 0.0
-    let meanLength = Float(ratings.items.count) / Float(max(ratings.count, 1))
+    let meanLength = ratings.meanLength
     for (r, user) in users.enumerated() {
       let row = logits.pointer + r * v
       let all = ratings.entries(of: user)

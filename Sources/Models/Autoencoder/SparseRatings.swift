@@ -10,6 +10,11 @@ public struct SparseRatings: Sendable {
   /// Whether an entry was rated, so that there is a rating to learn.
   public private(set) var isRated: [Bool] = []
 
+  /// Mean number of entries of all users' lists, where these are some of them; nil where they are all.
+  public var meanOfAll: Float?
+  /// Mean number of entries of a list.
+  public var meanLength: Float { meanOfAll ?? Float(items.count) / Float(max(count, 1)) }
+
   /// No users.
   public init() {}
 
@@ -53,5 +58,31 @@ public struct SparseRatings: Sendable {
       if value != known { return true }
     }
     return false
+  }
+}
+
+/// Lists as bytes, four for each entry, as they lie in a file during training.
+extension SparseRatings {
+  /// Bytes of an entry.
+  public static let entryBytes = 4
+
+  /// Adds the entries of all users to `bytes`. O(entries).
+  public func encode(to bytes: inout [UInt8]) {
+    for entry in items.indices {
+      bytes.append(UInt8(truncatingIfNeeded: items[entry]))
+      bytes.append(UInt8(truncatingIfNeeded: items[entry] >> 8))
+      bytes.append(UInt8(bitPattern: hundredths[entry]))
+      bytes.append(isRated[entry] ? 1 : 0)
+    }
+  }
+
+  /// Adds a user whose entries are `bytes`. O(length).
+  public mutating func append(encoded bytes: UnsafeRawBufferPointer) {
+    for at in stride(from: 0, through: bytes.count - Self.entryBytes, by: Self.entryBytes) {
+      items.append(UInt16(bytes[at]) | UInt16(bytes[at + 1]) << 8)
+      hundredths.append(Int8(bitPattern: bytes[at + 2]))
+      isRated.append(bytes[at + 3] != 0)
+    }
+    starts.append(items.count)
   }
 }

@@ -13,17 +13,7 @@ public enum Baselines {
   /// The Gram matrix `[items, items]`: the sum over users of grade x grade. A user with more titles than `longest` counts as much
   /// as one with that many. O(sum of length^2).
   static func gram(_ data: TrainingData, _ grades: Grades, longest: Int = 0) -> Tensor {
-    let n = data.items.count
-    let gram = Tensor(n, n)
-    for list in data.lists {
-      let weight = longest > 0 && list.count > longest ? Float(longest) / Float(list.count) : 1
-      for a in list {
-        let row = gram.row(Int(a.item))
-        let grade = weight * grades[a.signal]
-        for b in list { row[Int(b.item)] += grade * grades[b.signal] }
-      }
-    }
-    return gram
+    ItemSums(data, grades: grades, .lists(longest: longest)).products
   }
 
   /// Every item a least-squares sum of the others: `B = I - P / diag(P)` with `P = (X^T X + lambda)^-1` (Steck, WWW 2019).
@@ -40,8 +30,7 @@ public enum Baselines {
   ) throws -> ItemItem {
     let matrix = try easeMatrix(
       data, grades: grades, penalty: penalty, dropout: dropout, content: content, longest: longest)
-    let name = dropout > 0 ? "edlae \(Int((dropout * 100).rounded()))%" : "ease"
-    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix)
+    return ItemItem(items: data.items, name: easeName(dropout), grades: grades, matrix: matrix)
   }
 
   /// The matrix of `ease` in single precision, `[items, items]`.
@@ -55,16 +44,29 @@ public enum Baselines {
     try check(data)
     return try data.byEra { data in
       try easeMatrix(
-        ofAll: data, grades: grades, penalty: penalty, dropout: dropout, content: content, longest: longest)
+        of: gram(data, grades, longest: longest), penalty: penalty, dropout: dropout, content: content)
     }
   }
 
+  /// `ease` from the sums of all lists, which are used up.
+  ///
+  /// - Throws: as `ease`.
+  public static func ease(
+    _ sums: ItemSums, penalty: Float, dropout: Float, content: [ContentRow] = []
+  ) throws -> ItemItem {
+    let matrix = try easeMatrix(of: sums.products, penalty: penalty, dropout: dropout, content: content)
+    return ItemItem(items: sums.items, name: easeName(dropout), grades: sums.grades, matrix: matrix)
+  }
+
+  private static func easeName(_ dropout: Float) -> String {
+    dropout > 0 ? "edlae \(Int((dropout * 100).rounded()))%" : "ease"
+  }
+
+  /// Turns the Gram matrix `p` into the matrix of `ease`.
   private static func easeMatrix(
-    ofAll data: TrainingData, grades: Grades, penalty: Float, dropout: Float, content: [ContentRow],
-    longest: Int
+    of p: Tensor, penalty: Float, dropout: Float, content: [ContentRow]
   ) throws -> Tensor {
-    let n = data.items.count
-    let p = gram(data, grades, longest: longest)
+    let n = p.rows
     for row in content {
       for (a, x) in row { for (b, y) in row { p.row(Int(a))[Int(b)] += x * y } }
     }
@@ -129,10 +131,12 @@ public enum Baselines {
       items: data.items, vectors: items, confidence: confidence, regularisation: regularisation)
   }
 
-  static func check(_ data: TrainingData) throws {
-    guard data.items.count <= mostItems else {
+  static func check(_ data: TrainingData) throws { try check(data.items) }
+
+  static func check(_ items: ItemIndex) throws {
+    guard items.count <= mostItems else {
       throw ModelError(
-        "A matrix of \(data.items.count) x \(data.items.count) items is too large; the limit is \(mostItems) items. Leave rare "
+        "A matrix of \(items.count) x \(items.count) items is too large; the limit is \(mostItems) items. Leave rare "
           + "ones out with --fewest.")
     }
   }

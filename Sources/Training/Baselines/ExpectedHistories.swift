@@ -3,7 +3,7 @@ import Models
 import Tensors
 
 /// Which histories a linear model is fitted for: how many titles of each list are its input, and how users are weighted.
-public struct HistorySampling: Sendable, Equatable {
+public struct HistorySampling: Sendable, Equatable, Codable {
   /// Number of titles of each list that are the input; below 1, a share of the list.
   public var count: Float
   /// A user's weight is the number of titles that are not input, to this power.
@@ -58,10 +58,36 @@ extension Baselines {
   ) throws -> ItemItem {
     try check(data)
     guard data.lists.contains(where: { sampling.chances($0.count).weight > 0 }) else {
-      throw ModelError("Nothing to learn from: no user has two titles, one as input and one to predict.")
+      throw nothingToPredict
     }
-    let n = data.items.count
-    let b = try data.byEra { try weights($0, grades, sampling, content: content) }
+    let b = try data.byEra { data in
+      // A part of the lists has a mean weight of its own.
+      let weighting = try? ItemSums.weighting(sampling, data)
+      return try weights(
+        ItemSums(data, grades: grades, weighting ?? .histories(sampling, mean: 1)), sampling, content: content
+      )
+    }
+    return linear(data.items, grades, sampling, b)
+  }
+
+  /// `linear` from the sums of all lists, which are used up.
+  ///
+  /// - Throws: as `linear`; `ModelError` for sums of a Gram matrix.
+  public static func linear(_ sums: ItemSums, content: [ContentRow] = []) throws -> ItemItem {
+    guard case .histories(let sampling, _) = sums.weighting else {
+      throw ModelError("These sums are for a model with dropout, not for histories of a given length.")
+    }
+    return linear(sums.items, sums.grades, sampling, try weights(sums, sampling, content: content))
+  }
+
+  static var nothingToPredict: ModelError {
+    ModelError("Nothing to learn from: no user has two titles, one as input and one to predict.")
+  }
+
+  private static func linear(
+    _ items: ItemIndex, _ grades: Grades, _ sampling: HistorySampling, _ b: Tensor
+  ) -> ItemItem {
+    let n = items.count
     let matrix = Tensor(n, n)
     matrix.pointer.update(from: b.pointer, count: n * n)
     let start = Tensor(1, n)
@@ -69,15 +95,16 @@ extension Baselines {
     withExtendedLifetime(b) {}
     let name =
       sampling.count >= 1 ? "linear of \(Int(sampling.count))" : "linear of \(Int(sampling.count * 100))%"
-    return ItemItem(items: data.items, name: name, grades: grades, matrix: matrix, bias: start)
+    return ItemItem(items: items, name: name, grades: grades, matrix: matrix, bias: start)
   }
 
-  /// The map of `linear` fitted to all lists, `[items + 1, items]`; its last row is the constant's.
+  /// The map of `linear`, `[items + 1, items]`; its last row is the constant's.
   private static func weights(
-    _ data: TrainingData, _ grades: Grades, _ sampling: HistorySampling, content: [ContentRow]
+    _ sums: ItemSums, _ sampling: HistorySampling, content: [ContentRow]
   ) throws -> Tensor {
-    let n = data.items.count
-    let (c, r) = moments(data, grades, sampling)
+    let n = sums.items.count
+    guard let r = sums.targets else { throw nothingToPredict }
+    let c = sums.products
     add(content, sampling, c, r)
     for i in 0..<n {
       c.row(i)[i] += sampling.penalty
@@ -96,39 +123,8 @@ extension Baselines {
       for j in 0..<n { row[j] -= inverse[j] * own[j] }
       if i < n { row[i] = 0 }
     }
-    withExtendedLifetime((r, c)) {}
+    withExtendedLifetime(sums) {}
     return b
-  }
-
-  /// `C` `[items + 1, items + 1]`, the last row and column the constant's, and `R` `[items + 1, items]`.
-  private static func moments(_ data: TrainingData, _ grades: Grades, _ sampling: HistorySampling) -> (
-    Tensor, Tensor
-  ) {
-    let n = data.items.count
-    let (c, r) = (Tensor(n + 1, n + 1), Tensor(n + 1, n))
-    let chances = data.lists.map { sampling.chances($0.count) }
-    let counted = chances.filter { $0.weight > 0 }
-    let mean = counted.reduce(0) { $0 + $1.weight } / Double(max(counted.count, 1))
-    for (list, chance) in zip(data.lists, chances) where chance.weight > 0 {
-      let weight = chance.weight / mean
-      let (one, two) = (Float(weight * chance.one), Float(weight * chance.two))
-      let (across, hidden) = (Float(weight * chance.across), Float(weight * (1 - chance.one)))
-      for a in list {
-        let (row, target) = (c.row(Int(a.item)), r.row(Int(a.item)))
-        let grade = grades[a.signal]
-        for b in list where b.item != a.item {
-          let product = grade * grades[b.signal]
-          row[Int(b.item)] += two * product
-          target[Int(b.item)] += across * product
-        }
-        row[Int(a.item)] += one * grade * grade
-        row[n] += one * grade
-        r.row(n)[Int(a.item)] += hidden * grade
-      }
-      c.row(n)[n] += Float(weight)
-    }
-    for i in 0..<n { c.row(n)[i] = c.row(i)[n] }
-    return (c, r)
   }
 
   private static func add(_ content: [ContentRow], _ sampling: HistorySampling, _ c: Tensor, _ r: Tensor) {

@@ -59,18 +59,19 @@ struct ImportCommand: HomeCommand {
     let titles = try catalogue.map(CatalogueFile.read)
     let place = options
     let format = try reading.format { titles.map { TitleTable($0.titles) } ?? (try? Workspace(place).titles) }
-    let lists = try ratings.map { try RatingsImport.read($0, format) }
+    // In an array, where it is changed in place.
+    var lists = try ratings.map { [try RatingsImport.read($0, format)] } ?? []
     let own = try list.map { try ListReader.read($0, user: person.user, scale: reading.scale) }
     let workspace = try Workspace(options)
-    for warning in (titles?.warnings ?? []) + (lists?.warnings ?? []) { Report.warning(warning) }
+    for warning in (titles?.warnings ?? []) + (lists.first?.warnings ?? []) { Report.warning(warning) }
     if let titles { try store(titles, in: workspace) }
-    if let lists, let ratings {
+    if let ratings {
       let known =
         dryRun ? titles.map { TitleTable($0.titles) } : titles == nil ? nil : try workspace.store.titleTable()
       try RatingsImport(
         workspace: workspace, titles: known ?? workspace.titles, arguments: others, isDry: dryRun
       )
-      .run(lists, path: ratings)
+      .run(&lists[0], path: ratings)
     }
     if let list, let own {
       let current = titles == nil ? workspace : try Workspace(options)

@@ -53,11 +53,10 @@ struct RatingsImport {
     return table
   }
 
-  func run(_ read: RatingTable, path: String) throws {
-    var table = read
+  /// Stores what is left of a table, which is changed in place: it may fill half of the memory.
+  func run(_ table: inout RatingTable, path: String) throws {
     let all = table.count
-    let isKnown = table.itemIDs.map { titles.row(of: $0) != nil }
-    table.keep { [items = table.items] in isKnown[Int(items[$0])] }
+    table.keep(items: table.itemIDs.map { titles.row(of: $0) != nil })
     if table.count < all {
       Report.warning("Skipped \(all - table.count) of \(all) rows: their titles are not in the catalogue.")
     }
@@ -67,7 +66,7 @@ struct RatingsImport {
     leaveOutJunk(&table)
     leaveOutRare(&table)
     guard table.count > 0 else { throw CommandError("No list is left; nothing was stored.") }
-    let people = Set(table.users).count
+    let people = table.userRows().peopleCount
     guard !isDry else {
       return Output.line("\(table.count) ratings of \(people) people would be stored for training.")
     }
@@ -75,29 +74,35 @@ struct RatingsImport {
   }
 
   private func leaveOutJunk(_ table: inout RatingTable) {
+    let isJunk = junk(table)
+    guard isJunk.contains(true) else { return }
+    let before = table.count
+    table.keep(users: isJunk.map { !$0 })
+    Report.note(
+      "left out: \(isJunk.count { $0 }) of \(isJunk.count) lists, \(before - table.count) of \(before) rows")
+  }
+
+  /// Whether each list is left out, after what each rule found was told.
+  private func junk(_ table: RatingTable) -> [Bool] {
     let rules = JunkFilter.Rule.allCases.filter { !arguments.keep.contains($0) }
     let junk = JunkFilter(table, rules: rules)
-    guard junk.count > 0 else { return }
     for rule in rules {
       guard let found = junk.found[rule] else { continue }
       Report.note(
         "left out: \(found.count) \(found.count == 1 ? "list" : "lists") with \(rule.sentence) (--keep \(rule.rawValue) keeps them)"
       )
     }
-    let before = table.count
-    table.keep { [users = table.users] in !junk.isJunk[Int(users[$0])] }
-    Report.note(
-      "left out: \(junk.count) of \(junk.isJunk.count) lists, \(before - table.count) of \(before) rows")
+    return junk.isJunk
   }
 
   private func leaveOutRare(_ table: inout RatingTable) {
-    let people = Set(table.users).count
+    let people = table.userRows().peopleCount
     let fewest = arguments.fewest ?? (people >= Self.manyLists ? Self.fewestRaters : 1)
     guard fewest > 1 else { return }
     var raters = [Int](repeating: 0, count: table.itemIDs.count)
     for item in table.items { raters[Int(item)] += 1 }
     let before = table.count
-    table.keep { [items = table.items] in raters[Int(items[$0])] >= fewest }
+    table.keep(items: raters.map { $0 >= fewest })
     let rare = raters.count { $0 > 0 && $0 < fewest }
     if rare > 0 {
       Report.note(
@@ -116,14 +121,20 @@ struct RatingsImport {
       return Output.line(
         "These lists are stored already (\(same.file), \(same.imported)); nothing was changed.")
     }
-    let newest = Set(table.items).compactMap {
-      titles.row(of: table.itemIDs[Int($0)]).flatMap { titles.year($0) }
+    var isRated = [Bool](repeating: false, count: table.itemIDs.count)
+    for item in table.items { isRated[Int(item)] = true }
+    let newest = isRated.indices.filter { isRated[$0] }.compactMap {
+      titles.row(of: table.itemIDs[$0]).flatMap { titles.year($0) }
     }.max()
     let source = StoredLists.Source(
       number: 1, file: CleanText.clean((path as NSString).lastPathComponent, limit: 200),
       imported: CivilTime(utc: CivilTime.now)?.date ?? "", rows: table.count, people: people, newest: newest,
       fingerprint: table.fingerprint)
-    do { try stored.store(table, source, replacing: arguments.replace) } catch let error as FileError {
+    do {
+      if let warning = try stored.store(table, source, replacing: arguments.replace) {
+        Report.warning(warning)
+      }
+    } catch let error as FileError {
       throw CommandError(
         "\(stored.path): cannot store the lists: \(error.code == 0 ? error.operation : error.cause).")
     }

@@ -15,6 +15,10 @@ struct TrainCommand: HomeCommand {
       A list file has the columns user_id, anime_id, rating and optionally timestamp. Lists without times are shuffled in \
       every epoch. Ctrl-C writes the best model so far.
 
+      Lists that import has stored are read from its packed copy (ratings.lists) where the model can be trained on a \
+      part of them at a time (\(Recipe.trainable.filter(\.streams).map(\.name).joined(separator: ", "))): memory then does not grow with people. Workers \
+      that share the reading each write sums of a part (--part 1/4), and --sums adds them up.
+
       Models:
       \(Recipe.trainable.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
@@ -22,7 +26,7 @@ struct TrainCommand: HomeCommand {
       \(Recipe.optionHelp)
       """)
 
-  @Option(help: ArgumentHelp("List file; may be repeated.", valueName: "file")) var ratings: [String]
+  @Option(help: ArgumentHelp("List file; may be repeated.", valueName: "file")) var ratings: [String] = []
   @Option(help: ArgumentHelp("Model to train: \(Recipe.trainable.map(\.name).joined(separator: ", "))."))
   var model =
     Recipe.sasrec
@@ -46,6 +50,7 @@ struct TrainCommand: HomeCommand {
   @OptionGroup(title: "Sizes and inputs of a SASRec") var sizes: SASRecSizeArguments
   @OptionGroup(title: "Training") var learning: LearningArguments
   @OptionGroup(title: "Linear models") var linear: LinearArguments
+  @OptionGroup(title: "Linear models of very many lists") var sharing: SumsArguments
   @OptionGroup(title: "Autoencoders") var autoencoder: AutoencoderArguments
   @Option(help: "Groups of taste of nmf.") var groups = RecipeOptions().groups
   @OptionGroup(title: "Reading lists") var reading: RatingsArguments
@@ -54,35 +59,96 @@ struct TrainCommand: HomeCommand {
   func validate() throws {
     guard format != .csv else { throw ValidationError("--format must be text or json here.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
+    guard ratings.isEmpty != sharing.sums.isEmpty else {
+      throw ValidationError(
+        ratings.isEmpty
+          ? "Missing expected argument '--ratings <file> ...'" : "--sums stands in the place of --ratings.")
+    }
+    if sharing.part != nil || !sharing.sums.isEmpty {
+      guard model.hasSums else {
+        throw ValidationError("--part and --sums are for --model linear.")
+      }
+      guard export == nil else { throw ValidationError("--export goes with neither --part nor --sums.") }
+    }
+    if !sharing.sums.isEmpty {
+      guard linear.shown == nil, linear.longest == RecipeOptions().linear.longest, fewest == nil else {
+        throw ValidationError(
+          "--shown, --longest and --fewest are given to train --part; the sums keep them.")
+      }
+    }
   }
 
   func run() throws {
     BLAS.setThreads(1)
     let start = Date()
-    let (recipeOptions, files) = try checkedInput()
+    let recipeOptions = try checkedOptions()
     let titles = try catalogue.map { try CatalogueFile.read($0).titles }
-    let dataset = Dataset(files, restriction: titles?.map(\.id), fewest: fewest)
-    try describe(dataset)
-    let state = checkpoint ?? out + ".checkpoint"
     Interrupt.listen()
+    guard sharing.sums.isEmpty else {
+      let whole = try PartialSums.added(sharing.sums)
+      let trained = try model.train(
+        TrainingTask(sums: whole, titles: titles ?? [], options: recipeOptions, observer: observer))
+      var card = ModelCard(
+        kind: model.name, fingerprint: whole.origin.fingerprint, people: whole.origin.people,
+        rows: whole.origin.rows, trained: ModelCard.today())
+      card.sources = whole.origin.sources
+      return try write(trained, card, since: start)
+    }
+    if let packed = try packedLists() {
+      let lists = try StreamedDataset(packed, restriction: titles?.map(\.id), fewest: fewest)
+      try describe(
+        people: lists.people, rows: lists.rows, skipped: lists.skippedRows, titles: lists.items.count,
+        ordered: lists.ordered)
+      let card = lists.card(kind: model.name, sources: sources)
+      if let part = sharing.part { return try write(part, of: lists, recipeOptions, card, since: start) }
+      let task = TrainingTask(
+        streamed: lists, titles: titles ?? [], options: recipeOptions, observer: observer)
+      return try write(try model.train(task), card, since: start)
+    }
+    let dataset = Dataset(try readLists(), restriction: titles?.map(\.id), fewest: fewest)
+    try describe(dataset)
+    let card = dataset.card(kind: model.name, sources: sources)
+    if let part = sharing.part { return try write(part, of: dataset.data, recipeOptions, card, since: start) }
+    let state = checkpoint ?? out + ".checkpoint"
     let trained = try model.train(
       TrainingTask(
         dataset.data, titles: titles ?? [], options: recipeOptions, checkpoint: state, resumes: resume,
         observer: observer))
-    var card = dataset.card(
-      kind: model.name, sources: ratings.map { ($0 as NSString).lastPathComponent })
-    card.metrics = trained.metrics
-    try ModelFile.write(trained.model, card: card, to: out)
-    if let problem = trained.problem { throw CommandError("\(out): \(problem)") }
+    try write(trained, card, since: start)
     if trained.isFinished, model.options.contains("checkpoint") {
       try? FileManager.default.removeItem(atPath: state)
     }
-    let sentence = "\(out): \(trained.summary), after \(Report.clock(Date().timeIntervalSince(start)))"
+  }
+
+  private var sources: [String] { ratings.map { ($0 as NSString).lastPathComponent } }
+
+  private func write(_ trained: TrainedModel, _ card: ModelCard, since start: Date) throws {
+    var card = card
+    card.metrics = trained.metrics
+    try ModelFile.write(trained.model, card: card, to: out)
+    if let problem = trained.problem { throw CommandError("\(out): \(problem)") }
+    say("\(out): \(trained.summary)", since: start)
+  }
+
+  /// Writes the sums of a part of the lists.
+  private func write(
+    _ part: PartialSums.Part, of lists: some ListSource, _ options: RecipeOptions, _ card: ModelCard,
+    since start: Date
+  ) throws {
+    let origin = PartialSums.Origin(
+      part: part, fingerprint: card.fingerprint, people: card.people, rows: card.rows, sources: sources,
+      ordered: lists.ordered)
+    try model.sums(lists, options, origin).write(to: out)
+    say("\(out): sums of part \(part.number)/\(part.of) over \(lists.items.count) titles", since: start)
+  }
+
+  private func say(_ text: String, since start: Date) {
+    let sentence = "\(text), after \(Report.clock(Date().timeIntervalSince(start)))"
     format == .json ? Report.note(sentence) : Output.line(sentence)
   }
 
   /// Refuses impossible options and unwritable files before any time is spent on reading.
-  private func checkedInput() throws -> (RecipeOptions, [Ratings]) {
+  private func checkedOptions() throws -> RecipeOptions {
     var recipeOptions = RecipeOptions()
     sizes.set(&recipeOptions)
     learning.set(&recipeOptions)
@@ -91,24 +157,50 @@ struct TrainCommand: HomeCommand {
     recipeOptions.groups = groups
     for recipe in Recipe.trainable { try recipe.validate(recipeOptions) }
     for path in [out, export, checkpoint].compactMap({ $0 }) { try checkWritable(path) }
+    return recipeOptions
+  }
+
+  /// The packed lists of all files, where the model can be trained on them as they are read; nil otherwise.
+  private func packedLists() throws -> [PackedRatings]? {
+    guard model.streams, export == nil, reading.columns == nil, reading.scale == nil else { return nil }
+    var packed: [PackedRatings] = []
+    for path in ratings {
+      guard let lists = try packedLists(path) else { return nil }
+      packed.append(lists)
+    }
+    return packed
+  }
+
+  private func packedLists(_ path: String) throws -> PackedRatings? {
+    if PackedRatings.isOne(path) { return try PackedRatings(path) }
+    do { return try PackedRatings.beside(path) } catch {
+      Report.warning("\(error) The text is read instead.")
+      return nil
+    }
+  }
+
+  private func readLists() throws -> [Ratings] {
     let path = catalogue
     let format = try reading.format { path.flatMap { try? TitleTable(CatalogueFile.read($0).titles) } }
     let files = try ratings.map { try RatingsFile.read($0, format) }
     for warning in files.flatMap(\.warnings) { Report.warning(warning) }
-    return (recipeOptions, files)
+    return files
   }
 
   private func describe(_ dataset: Dataset) throws {
-    let data = dataset.data
-    if dataset.skippedRows > 0 {
-      Report.warning("Skipped \(dataset.skippedRows) rows about other titles or without a rating.")
-    }
     if let export { try dataset.write(to: export) }
+    let data = dataset.data
+    try describe(
+      people: data.lists.count, rows: data.rows, skipped: dataset.skippedRows, titles: data.items.count,
+      ordered: data.ordered)
+  }
+
+  private func describe(people: Int, rows: Int, skipped: Int, titles: Int, ordered: Bool) throws {
+    if skipped > 0 { Report.warning("Skipped \(skipped) rows about other titles or without a rating.") }
     Report.note(
-      "\(data.lists.count) users, \(data.rows) rows, \(data.items.count) titles, "
-        + (data.ordered ? "with times" : "without times"))
-    guard data.items.count >= 2 else {
-      throw CommandError("A model needs at least two items; this data has \(data.items.count).")
+      "\(people) users, \(rows) rows, \(titles) titles, " + (ordered ? "with times" : "without times"))
+    guard titles >= 2 else {
+      throw CommandError("A model needs at least two items; this data has \(titles).")
     }
   }
 

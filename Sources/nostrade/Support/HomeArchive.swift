@@ -48,13 +48,14 @@ struct HomeArchive {
     Output.line("\(events) events of \(profiles.count) profiles and \(count) other files written to \(path).")
   }
 
-  /// Whether a path is one of a plain file inside a folder: nothing hidden, half written or above it.
+  /// Whether a path is one of a plain file inside a folder: nothing hidden, half written or above it, and
+  /// no packed lists, which stand beside the same lists as text.
   private static func isFile(_ path: String) -> Bool {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     return (1...4).contains(parts.count) && path.utf8.count < 400
       && parts.allSatisfy { part in
         !part.isEmpty && !part.hasPrefix(".") && !part.contains("\0") && !part.contains(".writing-")
-          && !part.hasSuffix(".lock")
+          && !part.hasSuffix(".lock") && !part.hasSuffix(".lists")
       }
   }
 
