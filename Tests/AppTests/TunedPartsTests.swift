@@ -49,6 +49,19 @@ import Testing
     #expect(parts.state(.shared).judged == 50)
   }
 
+  /// A second machine does what is new, or of another model; the same one may always do it again.
+  @Test func aNightOfAnotherMachineIsEnoughWhileLittleIsNew() throws {
+    #expect(parts.night == nil)
+    let night = TunedNight(machine: "a /home", ended: 5, events: 100, model: "m")
+    try parts.write(night)
+    #expect(parts.night == night && parts.owners.isEmpty)
+    #expect(night.isEnough(for: "b /home", events: 119, model: "m", needed: 20))
+    #expect(!night.isEnough(for: "b /home", events: 120, model: "m", needed: 20))
+    #expect(!night.isEnough(for: "b /home", events: 80, model: "m", needed: 20), "people were deleted")
+    #expect(!night.isEnough(for: "b /home", events: 100, model: "n", needed: 20))
+    #expect(!night.isEnough(for: "a /home", events: 100, model: "m", needed: 20))
+  }
+
   @Test func onlySoManyAreKeptAndTheServingOneAlways() throws {
     try parts.keep(part("shared-1"), .shared)
     try parts.serve(part("shared-1"), .shared)

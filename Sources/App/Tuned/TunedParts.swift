@@ -8,6 +8,7 @@ import Models
 ///     tuned/shared/shared-3.json    every result that is kept, promoted or not
 ///     tuned/shared/state.json       the last verdict and what it was about
 ///     tuned/p1/...                  the same of the profile with key 1
+///     tuned/night.json              which machine tuned last, where several share the folder
 ///
 /// Every file is written beside its place, synced and renamed. A promotion is the one rename of `serving.json`, which also says what was
 /// judged: a run that is killed at any point leaves the old result or the new one.
@@ -92,6 +93,16 @@ public struct TunedParts: Sendable {
       return Int(name.dropFirst(owner.prefix.count + 1).dropLast(5))
     }.sorted()
   }
+
+  private var nightFile: String { folder + "/night.json" }
+
+  /// The last night that came to its end on any machine; nil where none did.
+  public var night: TunedNight? { (try? read(nightFile, TunedNight.self)).flatMap { $0 } }
+
+  /// Remembers that a night came to its end.
+  ///
+  /// - Throws: `FileError`.
+  public func write(_ night: TunedNight) throws { try write(night, to: nightFile) }
 
   // MARK: Writing
 

@@ -57,11 +57,20 @@ struct TuneCommand: HomeCommand {
       let run = try TuningRun(home: home, store: store, settings: settings)
       guard let shared = store as? PostgresJournal else { return try run.run(for: profile, reports: lines) }
       // Several machines may tune the answers of one database.
-      let done: Void? = try shared.alone { try run.run(for: profile, reports: lines) }
-      guard done != nil else {
+      let isDone = try shared.alone {
+        // Another one may have been here before this one began.
+        if let sentence = try run.doneElsewhere() {
+          Output.line(sentence)
+          return false
+        }
+        try run.run(for: profile, reports: lines)
+        try run.rememberNight()
+        return true
+      }
+      guard let isDone else {
         return Output.line("Another machine is tuning on these answers; this run does nothing.")
       }
-      try shared.announceModels()
+      if isDone { try shared.announceModels() }
     }
   }
 }

@@ -16,8 +16,8 @@ struct TuningRun {
   let home: Home
   let store: any EventJournal
   let settings: (epochs: Int, rate: Float, seed: UInt64)
-  private let parts: TunedParts
-  private let library: ModelLibrary
+  let parts: TunedParts
+  let library: ModelLibrary
   private let began = now()
 
   init(home: Home, store: any EventJournal, settings: (epochs: Int, rate: Float, seed: UInt64)) throws {
