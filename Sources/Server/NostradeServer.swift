@@ -35,10 +35,12 @@ public final class NostradeServer: Sendable {
     let rules = AccessRules(
       tokens: options.tokens.map { Array($0.utf8) }, rate: options.rate, origins: options.origins,
       hosts: options.tokens.isEmpty ? AccessRules.ownHosts.union([options.host.lowercased()]) : nil)
+    let replySeconds = options.replySeconds
     let app = Application(
       responder: Responder(service, rules: rules),
       server: .http1(
         configuration: .init(
+          additionalChannelHandlers: [SlowReaderHandler(limit: .seconds(Int64(replySeconds)))],
           idleTimeout: .seconds(Int64(options.idleSeconds)),
           httpDecoderConfiguration: .init(
             maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),

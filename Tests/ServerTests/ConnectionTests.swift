@@ -91,6 +91,47 @@ import Testing
     }
   }
 
+  /// A client asks and asks and takes nothing: what waits for it is dropped with its connection, and others are served.
+  @Test func aClientThatReadsNothingIsClosed() async throws {
+    try await serving({ ($0.replySeconds, $0.idleSeconds) = (1, 60) }) { port, _ in
+      let greedy = try RawConnection(port)
+      let request = Array("GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+      var (sent, refused) = (0, 0)
+      // Until neither side's buffers take more.
+      while refused < 20, sent < 10_000_000 {
+        let count = greedy.send(request[(sent % request.count)...])
+        sent += max(count, 0)
+        refused = count > 0 ? 0 : refused + 1
+        if count <= 0 { try await Task.sleep(for: .milliseconds(20)) }
+      }
+      let asked = sent / request.count
+      try await Task.sleep(for: .seconds(4))
+      let next = try RawConnection(port)
+      next.send(Self.health)
+      async let other = next.readToEnd(seconds: 2)
+      let answer = await greedy.readToEnd(seconds: 30)
+      let replies = answer.text.components(separatedBy: "HTTP/1.1 200").count - 1
+      #expect(
+        answer.isClosed && replies < asked, "\(replies) of \(asked) replies, closed: \(answer.isClosed)")
+      #expect(await other.text.contains(" 200 "))
+    }
+  }
+
+  /// One that takes its time is served to the end.
+  @Test func aSlowReaderGetsItsReplies() async throws {
+    try await serving({ ($0.replySeconds, $0.idleSeconds) = (2, 60) }) { port, _ in
+      let slow = try RawConnection(port)
+      for _ in 0..<3 {
+        slow.send("GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        try await Task.sleep(for: .seconds(1))
+      }
+      try await Task.sleep(for: .seconds(3))
+      slow.send(Self.health.replacing("localhost\r\n", with: "localhost\r\nConnection: close\r\n"))
+      let answer = await slow.readToEnd(seconds: 20)
+      #expect(answer.isClosed && answer.text.components(separatedBy: "HTTP/1.1 200").count == 5)
+    }
+  }
+
   /// What has begun is finished after the service was asked to stop; nothing new is taken.
   @Test func aRequestThatHasBegunIsFinished() async throws {
     try await serving { port, server in
@@ -135,13 +176,16 @@ final class RawConnection: Sendable {
 
   deinit { close(socket) }
 
-  func send(_ text: String) {
+  func send(_ text: String) { _ = send(Array(text.utf8)[...]) }
+
+  /// How many bytes were taken; below 0 for none.
+  func send(_ bytes: ArraySlice<UInt8>) -> Int {
     #if canImport(Glibc)
       let flags = Int32(MSG_NOSIGNAL)
     #else
       let flags: Int32 = 0
     #endif
-    _ = Array(text.utf8).withUnsafeBytes { Foundation.send(socket, $0.baseAddress, $0.count, flags) }
+    return bytes.withUnsafeBytes { Foundation.send(socket, $0.baseAddress, $0.count, flags) }
   }
 
   /// What comes until the other side closes, an answer is there and nothing more comes, or the time is up.

@@ -86,6 +86,8 @@ public struct ServerOptions: Sendable {
   public var idleSeconds = 60
   /// Seconds in which a request's body must have come.
   public var bodySeconds = 10
+  /// Seconds in which a client must have taken a part of its reply.
+  public var replySeconds = 60
   /// Seconds that requests have to end when the service is stopped.
   public var graceSeconds = 10
   /// Bytes of a body, and of a batch of histories.
