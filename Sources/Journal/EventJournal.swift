@@ -150,6 +150,19 @@ public struct JournalHealth: Sendable, Equatable {
   public var newest: Int64?
   /// Permissions of the file; 0 where there is none.
   public var mode: Int
+  /// What a server says of itself; nil for a file.
+  public var server: Server?
+
+  /// What a server says of itself.
+  public struct Server: Sendable, Equatable {
+    /// Version of its tables.
+    public var tables: Int
+    /// Its clock, Unix milliseconds.
+    public var time: Int64
+
+    /// A server.
+    public init(tables: Int, time: Int64) { (self.tables, self.time) = (tables, time) }
+  }
 
   /// A report.
   public init(

@@ -184,6 +184,12 @@ final class PostgresConnection: @unchecked Sendable {
   /// Makes sure that it is not used again.
   func lose() { isLost = true }
 
+  /// Ends the transaction that is open, so that the connection can be used for the next one; one that broke is lost.
+  func rollBack() {
+    guard isOpen, !isLost else { return lose() }
+    do { try run(once: "ROLLBACK") } catch { lose() }
+  }
+
   private func broken(_ words: String) -> PostgresFailure {
     isLost = true
     return .broken(words.isEmpty ? "the connection was closed" : words, process: process, name: name)

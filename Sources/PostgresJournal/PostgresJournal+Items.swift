@@ -35,7 +35,7 @@ extension PostgresJournal {
       try body(try items(connection), begun[1].text(0, 0))
       try connection.run([PostgresStatement("COMMIT")])
     } catch {
-      connection.lose()
+      connection.rollBack()
       throw error
     }
   }

@@ -37,7 +37,7 @@ extension PostgresJournal {
         try connection.run(plan.statements + [PostgresStatement("COMMIT")])
         return plan.outcomes
       } catch {
-        connection.lose()
+        connection.rollBack()
         // A person who is gone, an undo of what is not there (class 23), a number out of range (22): the fault of one request.
         if case PostgresFailure.refused(let state, let message) = error,
           state.hasPrefix("23") || state.hasPrefix("22")

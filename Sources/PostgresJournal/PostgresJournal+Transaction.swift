@@ -25,8 +25,7 @@ extension PostgresJournal {
         try connection.run([notification(userID), PostgresStatement("COMMIT")])
         return found
       } catch {
-        // The server rolls back what its connection leaves.
-        connection.lose()
+        connection.rollBack()
         throw error
       }
     }

@@ -93,19 +93,37 @@ public final class PostgresJournal: EventJournal {
   /// Closes all connections.
   public func close() throws { pool.close() }
 
-  /// See `EventJournal.health`.
+  /// See `EventJournal.health`. Reads all tables: rows without their owners, and indexes that the server does not use.
   public func health() throws -> JournalHealth {
     try read { connection in
       let rows = try connection.run(
         once: """
           SELECT (SELECT count(*) FROM items), (SELECT count(*) FROM profiles), (SELECT count(*) FROM events),
             (SELECT max(timestamp) FROM events), current_setting('server_version'),
-            current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off'
+            current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off',
+            (SELECT max(number) FROM nostrade_migrations),
+            (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+            (SELECT count(*) FROM events e WHERE NOT EXISTS (SELECT FROM profiles p WHERE p.user_id = e.user_id)),
+            (SELECT count(*) FROM list_entries l WHERE NOT EXISTS
+              (SELECT FROM imports i WHERE i.user_id = l.user_id AND i.import_id = l.import_id)),
+            (SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index WHERE NOT indisvalid AND indrelid IN
+              (SELECT oid FROM pg_class WHERE relnamespace = current_schema::regnamespace))
           """)
-      return JournalHealth(
-        integrity: "ok", synchronous: rows.bool(0, 5) ? 2 : 0,
+      var problems: [String] = []
+      if let count = rows.int(0, 8), count > 0 { problems.append("\(count) events belong to no profile") }
+      if let count = rows.int(0, 9), count > 0 {
+        problems.append("\(count) entries belong to no imported list")
+      }
+      if let names = rows.text(0, 10) {
+        problems.append("these indexes are not valid, REINDEX them: \(names)")
+      }
+      var health = JournalHealth(
+        integrity: problems.isEmpty ? "ok" : problems.joined(separator: "; "),
+        synchronous: rows.bool(0, 5) ? 2 : 0,
         journalMode: "PostgreSQL \(rows.text(0, 4)?.prefix { $0 != " " } ?? "")", items: rows.int(0, 0) ?? 0,
         profiles: rows.int(0, 1) ?? 0, events: rows.int(0, 2) ?? 0, newest: rows.int64(0, 3), mode: 0)
+      health.server = JournalHealth.Server(tables: rows.int(0, 6) ?? 0, time: rows.int64(0, 7) ?? 0)
+      return health
     }
   }
 

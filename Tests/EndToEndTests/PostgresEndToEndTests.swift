@@ -18,7 +18,9 @@ struct PostgresEndToEndTests {
     #expect(try home.nostrade("undo").output.contains("Cowboy Bebop"))
     #expect(try home.nostrade("events").output.split(separator: "\n").count == 4)
     #expect(try home.nostrade("recommend", "--top", "3").output.contains("who loved Monster"))
-    #expect(try home.nostrade("doctor").output.contains("PostgreSQL"))
+    let doctor = try home.nostrade("doctor").output
+    #expect(
+      doctor.contains("PostgreSQL") && doctor.contains("ok    connection  tables of version"), "\(doctor)")
     #expect(!FileManager.default.fileExists(atPath: home.path + "/nostrade.db"))
     for command in [
       ["backup", home.path + "/copy.db"], ["export", "--everything", home.path + "/all.zip"],
@@ -40,6 +42,27 @@ struct PostgresEndToEndTests {
     // The home's own database is untouched by what follows.
     #expect(try home.nostrade("rate", "Trigun", "--like").status == 0)
     #expect(try home.nostrade("events", "--journal", "sqlite").output == here.output)
+  }
+
+  /// Two machines share answers and models: the second one's night is the first one's.
+  @Test func aSecondMachineDoesNotTuneAgain() throws {
+    let (first, second, address) = (TestHome(), TestHome(), try address())
+    for home in [first, second] { _ = try home.write("config.toml", "journal = \"\(address)\"\n") }
+    #expect(try first.nostrade("rate", "Monster", "--love").status == 0)
+    let tuned = try first.nostrade("tune")
+    #expect(tuned.status == 0 && !tuned.output.contains("does nothing"), "\(tuned)")
+    try FileManager.default.createSymbolicLink(
+      atPath: second.path + "/models", withDestinationPath: first.path + "/models")
+    let again = try second.nostrade("tune")
+    #expect(again.status == 0 && again.output.contains("Another machine"), "\(again)")
+    #expect(again.output.contains("0 are new since: this run does nothing."), "\(again)")
+    #expect(try !first.nostrade("tune").output.contains("Another machine"))
+    // With answers enough for a verdict it is another night.
+    for id in 1...40 {
+      // Not every number is a title.
+      _ = try second.nostrade("rate", "\(id)", "--like")
+    }
+    #expect(try !second.nostrade("tune").output.contains("Another machine"))
   }
 
   @Test func anUnreachableServerIsASentence() throws {

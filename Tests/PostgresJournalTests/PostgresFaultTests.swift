@@ -190,6 +190,49 @@ struct PostgresFaultTests {
     #expect(try runs.withLock { $0 } == 1 && store.events(userID: me).map(\.animeID) == [1])
   }
 
+  /// The commit is done, its answer is lost, and the server refuses to be asked about it: nobody knows that nothing was saved.
+  @Test func aRefusedLookSaysThatTheOutcomeIsNotKnown() throws {
+    let cluster = try #require(PostgresCluster.shared)
+    let place = try JournalKind.postgres.place()
+    let database = (place.address as NSString).lastPathComponent
+    let role = "weak\(database)"
+    for sql in [
+      "CREATE ROLE \(role) LOGIN", "ALTER DATABASE \(database) OWNER TO \(role)",
+      "ALTER SCHEMA public OWNER TO \(role)",
+      "REVOKE EXECUTE ON FUNCTION pg_terminate_backend(int, bigint) FROM PUBLIC",
+    ] { #expect(cluster.sql(sql, in: database) != nil, "\(sql)") }
+    let proxy = try LoopbackProxy(to: cluster.port)
+    defer { proxy.close() }
+    var timeouts = timeouts()
+    timeouts.statementMilliseconds = 500
+    let address = place.address.replacingOccurrences(of: ":\(cluster.port)/", with: ":\(proxy.port)/")
+      .replacingOccurrences(of: "nostrade@", with: "\(role)@")
+    let store = try PostgresJournal(address, timeouts: timeouts)
+    let me = try store.profile(named: "me").userID
+    let isDeaf = Atomic<Bool>(false)
+    let said = Mutex("")
+    Threads.run([
+      {
+        do {
+          try store.transaction(userID: me) { transaction in
+            _ = try transaction.insert([EventDraft(animeID: 1, feedback: .like, time: 1)])
+            proxy.set(.deaf)
+            isDeaf.store(true, ordering: .relaxed)
+          }
+        } catch { said.withLock { $0 = "\(error)" } }
+      },
+      {
+        for _ in 0..<2000 where !isDeaf.load(ordering: .relaxed) { usleep(1000) }
+        usleep(1_000_000)
+        proxy.set(.open)
+      },
+    ])
+    let text = said.withLock { $0 }
+    #expect(text.contains("pg_terminate_backend") && text.contains("is not known"), "\(text)")
+    #expect(!text.contains("nothing was saved"), "\(text)")
+    #expect(try store.events(userID: me).map(\.animeID) == [1])
+  }
+
   /// On a small disk that `scripts/torture-postgres` mounts: it is filled under load, and room is made again.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["NOSTRADE_TORTURE_DISK"] != nil))
   func aFullDiskLosesNothing() throws {

@@ -76,6 +76,58 @@ struct PostgresJournalTests {
     }
   }
 
+  /// What the server refuses costs no connection: the next request finds the same one, without an open transaction.
+  @Test func aRefusedStatementCostsNoConnection() throws {
+    let place = try place()
+    let store = try PostgresJournal(place.address, connections: 1)
+    let me = try store.profile(named: "me").userID
+    let connections =
+      "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'nostrade-%' AND datname = current_database()"
+    let before = try place.texts(connections)
+    #expect(before.count == 1)
+    struct Stop: Error {}
+    for round in 1...3 {
+      // Nobody has this number, an undo of nothing, and a caller who gives up in the midst of a transaction.
+      let outcomes = try store.append([
+        AppendRequest(userID: 999, drafts: [Self.draft(1)]),
+        AppendRequest(userID: me, drafts: [Self.draft(round)]),
+      ])
+      guard case .refused = outcomes[0], case .stored = outcomes[1] else {
+        Issue.record("\(outcomes)")
+        return
+      }
+      #expect(throws: JournalError.self) { try store.append([Self.draft(2)], userID: 999) }
+      #expect(throws: Stop.self) {
+        try store.transaction(userID: me) { transaction in
+          _ = try transaction.insert([Self.draft(7)])
+          throw Stop()
+        }
+      }
+      #expect(try place.texts(connections) == before)
+    }
+    #expect(try store.events(userID: me).map(\.animeID) == [1, 2, 3])
+    #expect(try place.texts(connections + " AND state <> 'idle'") == [])
+  }
+
+  @Test func rowsOfNobodyAreFoundAndTheServerIsDescribed() throws {
+    let place = try place()
+    let store = try PostgresJournal(place.address)
+    let me = try store.profile(named: "me").userID
+    try store.append([Self.draft(1)], userID: me)
+    let health = try store.health()
+    #expect(health.integrity == "ok" && health.events == 1)
+    let server = try #require(health.server)
+    #expect(server.tables > 0 && abs(server.time - Int64(Date().timeIntervalSince1970 * 1000)) < 300_000)
+    // A restore without checks, and an index whose making was stopped.
+    try place.execute(
+      "SET session_replication_role = replica; INSERT INTO events (event_id, user_id, anime_id, feedback_type, timestamp) VALUES (500, 77, 1, 2, 5)"
+    )
+    #expect(try store.health().integrity == "1 events belong to no profile")
+    try place.execute(
+      "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'events_pkey'::regclass")
+    #expect(try store.health().integrity.contains("events_pkey"))
+  }
+
   @Test func aNewerDatabaseIsRefusedAndPasswordsAreNotShown() throws {
     let place = try place()
     try place.open().close()

@@ -35,6 +35,24 @@ extension DoctorCommand {
     }
   }
 
+  /// Reports how the server of a database answers.
+  func connection(to server: JournalHealth.Server, of store: any EventJournal, _ say: Say) throws {
+    let asked = Date()
+    _ = try store.catalogueStamp()
+    let milliseconds = Date().timeIntervalSince(asked) * 1000
+    say(
+      milliseconds < 50 ? .ok : .warn, "connection",
+      String(format: "tables of version %d, an answer takes %.1f ms", server.tables, milliseconds)
+        + (milliseconds < 50 ? "" : ": every answer waits for some of these; is the server far away or busy?")
+    )
+    let apart = server.time / 1000 - CivilTime.now
+    guard abs(apart) > 300 else { return }
+    say(
+      .warn, "clock",
+      "the server of the database is \(abs(apart)) seconds \(apart > 0 ? "ahead of" : "behind") this machine. Set both: answers get times from the program that stores them"
+    )
+  }
+
   /// - Parameter newest: time of the newest event, Unix milliseconds.
   func clock(_ newest: Int64?, _ say: Say) {
     let seconds = CivilTime.now

@@ -84,6 +84,7 @@ struct DoctorCommand: ParsableCommand {
       say(
         health.integrity == "ok" ? .ok : .fail, "database", "\(store.path): integrity \(health.integrity)")
       if store is JournalStore { privacy(health, say) }
+      if let server = health.server { try connection(to: server, of: store, say) }
       if store.isReadOnly {
         say(
           .warn, "durability",
