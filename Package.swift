@@ -204,7 +204,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "App", "Catalogue", "Events", "Foundations", "Journal", "Meaning", "Models", "Recommending", "Server",
-        "TestSupport", httpTypes, nioCore,
+        "TestSupport", grdb, httpTypes, nioCore,
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", "TestSupport", grdb],

@@ -3,6 +3,7 @@ import Catalogue
 import Events
 import Foundation
 import Foundations
+import GRDB
 import HTTPTypes
 import Journal
 import Meaning
@@ -124,6 +125,21 @@ import Testing
     #expect(
       try await ask(.post, "/events", ["user": "bob", "anime_id": 4, "feedback": "love", "event_key": "k1"])
         .status == 201)
+  }
+
+  /// An answer is on disk before it is ranked: what fails then must not make the caller send it again.
+  @Test func anAnswerIsStoredThoughRankingFails() async throws {
+    try await say("love", 3)
+    // What only ranking reads.
+    try await DatabaseQueue(path: folder + "/nostrade.db").write {
+      try $0.execute(sql: "DROP TABLE settings")
+    }
+    let body: JSONValue = ["user": "alice", "anime_id": 4, "feedback": "like"]
+    let (status, json) = try await ask(.post, "/events?recommend=5", body)
+    #expect(status == 201 && json["repeated"] == .int(0) && json["recommendations"] == nil, "\(json)")
+    await #expect(throws: JournalError.self) { try await self.ask(.get, "/recommend/alice") }
+    let alice = try #require(try store.existingProfile(named: "alice")).userID
+    #expect(try store.events(userID: alice).map(\.animeID) == [3, 4])
   }
 
   @Test func undoIsAppendedOnce() async throws {
