@@ -16,6 +16,11 @@ struct GenreMix {
   /// Wanted by listed share, less one, `[genres]`.
   private var lack: [Float]
 
+  /// How far the mix of so few titles can be the person's, 0 to 1.
+  let certainty: Float
+  /// The mix of so many titles counts half: that of one title says little of what else is loved.
+  private static let halfCertain: Float = 10
+
   /// A list begins as if it had so many titles of the person's mix.
   private static let prior: Float = 4
   /// A genre that is wanted by far more than it is there counts so much at most.
@@ -26,14 +31,16 @@ struct GenreMix {
   /// The mix of what was loved and liked; nil when nothing was. O(answers genres).
   init?(_ columns: FilterColumns, _ answers: [(row: Int, weight: Float)]) {
     var own = [Float](repeating: 0, count: columns.genreCount)
-    var sum: Float = 0
+    var (sum, titles): (Float, Float) = (0, 0)
     for (row, weight) in answers where weight > 0 {
+      titles += 1
       let genres = columns.genres(of: row)
       for genre in genres { own[Int(genre)] += weight / Float(genres.count) }
       sum += genres.isEmpty ? 0 : weight
     }
     guard sum > 0 else { return nil }
     self.columns = columns
+    certainty = titles / (titles + Self.halfCertain)
     self.own = own.map { $0 / sum }
     listed = self.own.map { $0 * Self.prior }
     lack = [Float](repeating: 0, count: own.count)

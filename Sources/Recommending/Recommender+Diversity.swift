@@ -8,7 +8,7 @@ extension Recommender {
   /// How much of a title's similarity still counts one place further down.
   private static let similarityDecay: Float = 0.7
   /// What a title is worth of whose genres the list has half of what the person loves, at full variety, in standard deviations.
-  private static let lackWorth: Float = 10
+  private static let lackWorth: Float = 3
   /// From this place on the genres that the list lacks count fully, and less before: the first cards follow the score.
   private static let balancedFrom: Float = 20
   /// Variety up to here only balances genres, and does not look at similarity.
@@ -137,7 +137,7 @@ extension Recommender {
     var result: [Int] = []
     while result.count < top, !remaining.isEmpty {
       let place = min(1, Float(result.count) / Self.balancedFrom)
-      let lackWorth = options.diversity * Self.lackWorth * place * place * place
+      let lackWorth = options.diversity * Self.lackWorth * place * place * (mix?.certainty ?? 0)
       let mostAdded = lackWorth * (mix?.mostLack ?? 0)
       let different = exploration?.choice(at: result.count, remaining) { cap?.admits($0) != false }
       var (best, bestScore) = (different ?? -1, -Float.infinity)

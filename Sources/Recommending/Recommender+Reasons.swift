@@ -150,7 +150,7 @@ extension Recommender {
       let (row, event) = events[influence.answer]
       return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
     }
-    let pushes = pushes(influences, events, isPopular: { isPopular(row, &buffers) })
+    let pushes = pushes(on: row, influences, events, isPopular: { isPopular(row, &buffers) })
     var result: [Reason] = []
     if let first = pushes.first {
       let named =
@@ -199,9 +199,10 @@ extension Recommender {
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
   /// one that is special to this title.
   private func pushes(
-    _ influences: [Influence], _ events: [(row: Int, event: Event)], isPopular: () -> Bool
+    on row: Int, _ influences: [Influence], _ events: [(row: Int, event: Event)], isPopular: () -> Bool
   ) -> [Influence] {
-    let least = events.count < Self.fewAnswers ? Self.leastOfFew : Self.leastInfluence
+    let isFew = events.count < Self.fewAnswers
+    let least = isFew ? Self.leastOfFew : Self.leastInfluence
     var pushes = influences.filter {
       $0.total > least && events[$0.answer].event.feedback.evidence.genreLean > 0
     }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
@@ -209,10 +210,16 @@ extension Recommender {
     if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
     ) {
       pushes.insert(pushes.remove(at: better), at: 0)
-    } else if events.count < Self.fewAnswers, isPopular() {
+    } else if isFew, let own = pushes.firstIndex(where: { isOfFranchise(row, events[$0.answer].row) }) {
+      pushes.insert(pushes.remove(at: own), at: 0)
+    } else if isFew, isPopular() {
       return []
     }
     return pushes
+  }
+
+  private func isOfFranchise(_ row: Int, _ other: Int) -> Bool {
+    catalogue.franchise(row).map { $0 == catalogue.franchise(other) } ?? false
   }
 
   /// Whether a title is among the first hundred of the model's list for somebody without answers. O(titles) once.
@@ -234,9 +241,7 @@ extension Recommender {
     of push: Influence, for row: Int, _ answer: (row: Int, event: Event)
   ) -> [Reason.Kind] {
     var result: [Reason.Kind] = []
-    if let franchise = catalogue.franchise(row), franchise == catalogue.franchise(answer.row) {
-      result.append(.series)
-    }
+    if isOfFranchise(row, answer.row) { result.append(.series) }
     if push.content > Self.leastInfluence {
       let features = contentSpace.sharedLabels(row, answer.row)
       if !features.isEmpty { result.append(.shares(features)) }

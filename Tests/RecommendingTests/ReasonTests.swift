@@ -151,6 +151,25 @@ import Testing
     #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
   }
 
+  /// A popular title of a loved franchise is told to be of it, though the answer raises others more.
+  @Test func aPopularTitleOfALovedFranchiseIsOfThatSeries() throws {
+    let n = 90
+    let matrix = Tensor(n, n)
+    for j in 1..<20 { matrix.row(0)[j] = j == 5 || j == 6 ? 1 : 3 }
+    let model = ItemItem(
+      items: ItemIndex(Array(100..<100 + n)), name: "series", grades: .graded, matrix: matrix)
+    var titles = sampleTitles(n)
+    for i in titles.indices { (titles[i].genres, titles[i].franchise) = ([], nil) }
+    (titles[0].franchise, titles[5].franchise) = ("loved", "loved")
+    (titles[0].franchiseOrder, titles[5].franchiseOrder) = (1, 2)
+    let cards = Recommender(catalogue: titles, scorer: model)
+      .rank([Event(animeID: 100, feedback: .love)], top: 30).cards
+    let second = try #require(cards.first { $0.id == 105 })
+    #expect(second.reasons.first?.kind == .series && second.reasons[0].answers.map(\.id) == [100])
+    let other = try #require(cards.first { $0.id == 106 })
+    #expect(other.reasons.allSatisfy { $0.answers.isEmpty }, "\(other.reasons)")
+  }
+
   /// Every reason's effect is what ranking again without its answers shows.
   @Test func effectsAreMeasured() throws {
     let (recommender, events) = (Self.recommender(), Self.events(9))

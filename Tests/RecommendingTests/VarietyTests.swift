@@ -87,6 +87,31 @@ import Testing
     }
   }
 
+  /// One title says little of what else is loved, forty say much: how far the list may leave the order of scores for genres.
+  @Test func genresCountAsFarAsAnswersTellThem() {
+    /// How many of the first twenty cards are not among them without variety.
+    func replaced(_ answers: Int) -> Int {
+      let loved = Self.titles.filter {
+        $0.genres == ["Horror", "Drama"] || $0.genres == ["Drama", "Horror"]
+      }
+      let others = Self.titles.filter { !$0.genres.contains("Horror") }
+      let events = (loved + others).prefix(answers).map { Event(animeID: $0.id, feedback: .love) }
+      var settings = RankingSettings()
+      settings.knobs.franchises = .every
+      func first(_ diversity: Double) -> Set<Int> {
+        settings.knobs.diversity = diversity
+        let options = RankingOptions().with(settings)
+        return Set(
+          Self.recommender.rank(Array(events), top: 20, explained: 0, options: options).cards.map(\.id))
+      }
+      return first(1).subtracting(first(0)).count
+    }
+    let columns = FilterColumns(Self.table, Self.lines)
+    let mixes = [1, 10, 40].map { GenreMix(columns, (0..<$0).map { ($0, 1) })?.certainty ?? 0 }
+    #expect(mixes[0] < 0.1 && mixes[1] == 0.5 && mixes[2] == 0.8)
+    #expect(replaced(1) < replaced(20), "\(replaced(1)) \(replaced(20))")
+  }
+
   @Test func savedTitlesAreRankedApartOrAmongTheOthers() {
     let events =
       [105, 101, 110].map { Event(animeID: $0, feedback: .saved) } + [Event(animeID: 104, feedback: .love)]

@@ -31,10 +31,10 @@ struct ExplainedReasons: Sendable {
     ]
   }
 
-  /// A line for people: `Because you loved Monster  (1.21 of its score; 214th without)`.
+  /// A line for people: `Because you loved Monster (adds 1.21; rank 214 without)`.
   static func line(_ entry: Entry) -> String {
     guard let effect = entry.effect else { return entry.reason.text }
-    let change = effect.fall < 0 ? "lowers its score by" : "adds"
+    let change = effect.fall < 0 ? "takes" : "adds"
     return "\(entry.reason.text) (\(change) \(figure(abs(effect.fall))); rank \(effect.rankWithout) without)"
   }
 
