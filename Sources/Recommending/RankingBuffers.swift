@@ -72,6 +72,8 @@ struct RankingBuffers: Sendable {
   var boostedGenres: [String: Int] = [:]
   /// The model's scores for an empty history, standardised, `[titles]`: popularity as the model knows it.
   var emptyHistoryScores: [Float] = []
+  /// What anybody would choose, standardised, `[titles]`; see `Recommender.subtractPopularity`.
+  var popularityScores: [Float] = []
   /// The least of `emptyHistoryScores` that makes a title popular; nil until it is needed.
   var leastPopular: Float?
   /// The catalogue's mean scores as far as they can be trusted, standardised, `[titles]`.

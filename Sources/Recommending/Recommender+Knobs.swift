@@ -34,15 +34,29 @@ extension Recommender {
     }
   }
 
-  /// Subtracts the part of the model's scores that is popularity: their regression on the scores of an empty history.
+  /// Subtracts the part of the model's scores that is popularity: their regression on what anybody would choose.
   private func subtractPopularity(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
-    updateEmptyHistoryScores(&buffers)
+    if buffers.popularityScores.isEmpty { buffers.popularityScores = popularityScores(&buffers) }
     var slope: Float = 0
-    for i in buffers.modelScores.indices { slope += buffers.modelScores[i] * buffers.emptyHistoryScores[i] }
+    for i in buffers.modelScores.indices { slope += buffers.modelScores[i] * buffers.popularityScores[i] }
     slope = max(slope / Float(max(catalogue.count, 1)), Self.leastPopularitySlope)
     add(
-      buffers.emptyHistoryScores, times: -options.niche * options.modelShare * slope, to: &buffers.finalScores
-    )
+      buffers.popularityScores, times: -options.niche * options.modelShare * slope, to: &buffers.finalScores)
+  }
+
+  /// The model's scores for an empty history without its taste, standardised, `[titles]`. With taste the worst titles of all would rank
+  /// first where it is subtracted. One model pass.
+  private func popularityScores(_ buffers: inout RankingBuffers) -> [Float] {
+    guard let mixable else {
+      updateEmptyHistoryScores(&buffers)
+      return buffers.emptyHistoryScores
+    }
+    var scores = [Float](repeating: 0, count: catalogue.count)
+    coldItemMapping.map(
+      RemixedScorer(mixable, tasteFactor: 0).scores([[]], query: [])[0], into: &scores,
+      scratch: &buffers.mappingScratch)
+    _ = Self.standardise(&scores)
+    return scores
   }
 
   func add(_ values: [Float], times factor: Float, to out: inout [Float]) {

@@ -51,10 +51,11 @@ extension Recommender {
     let usual = (influences.first ?? []).indices.map { place in
       others.reduce(0) { $0 + $1[place].total } / Float(max(others.count, 1))
     }
+    let leastLiked = Self.leastLiked(buffers.tasteEvents.compactMap(\.event.rating))
     let found = zip(rows, influences).map { row, own in
       var own = own
       for place in own.indices { own[place].usual = usual[place] }
-      return reasons(row, own, &buffers)
+      return reasons(row, own, leastLiked: leastLiked, &buffers)
     }
     return Self.varied(found)
   }
@@ -143,14 +144,15 @@ extension Recommender {
 
   /// Turns influences on one title into reasons, the strongest first; what holds it back comes last.
   private func reasons(
-    _ row: Int, _ influences: [Influence], _ buffers: inout RankingBuffers
+    _ row: Int, _ influences: [Influence], leastLiked: Float, _ buffers: inout RankingBuffers
   ) -> Found {
     let events = buffers.tasteEvents
     func answer(_ influence: Influence) -> Reason.Answer {
       let (row, event) = events[influence.answer]
       return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
     }
-    let pushes = pushes(on: row, influences, events, isPopular: { isPopular(row, &buffers) })
+    let pushes = pushes(
+      on: row, influences, events, leastLiked: leastLiked, isPopular: { isPopular(row, &buffers) })
     var result: [Reason] = []
     if let first = pushes.first {
       let named =
@@ -199,12 +201,14 @@ extension Recommender {
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
   /// one that is special to this title.
   private func pushes(
-    on row: Int, _ influences: [Influence], _ events: [(row: Int, event: Event)], isPopular: () -> Bool
+    on row: Int, _ influences: [Influence], _ events: [(row: Int, event: Event)], leastLiked: Float,
+    isPopular: () -> Bool
   ) -> [Influence] {
     let isFew = events.count < Self.fewAnswers
     let least = isFew ? Self.leastOfFew : Self.leastInfluence
     var pushes = influences.filter {
       $0.total > least && events[$0.answer].event.feedback.evidence.genreLean > 0
+        && (events[$0.answer].event.rating ?? leastLiked) >= leastLiked
     }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
     guard let first = pushes.first, first.special <= 0 else { return pushes }
     if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
@@ -217,6 +221,15 @@ extension Recommender {
     }
     return pushes
   }
+
+  /// A rating below this raises what others love who rate the title low: nobody would call a title liked like that a reason.
+  private static func leastLiked(_ ratings: [Float]) -> Float {
+    let mean = ratings.reduce(0, +) / Float(max(ratings.count, 1))
+    return max(lukewarm, mean - belowMean)
+  }
+
+  /// The highest rating that is no reason, and how far below the person's mean others are none.
+  private static let (lukewarm, belowMean): (Float, Float) = (5.5, 1.5)
 
   private func isOfFranchise(_ row: Int, _ other: Int) -> Bool {
     catalogue.franchise(row).map { $0 == catalogue.franchise(other) } ?? false

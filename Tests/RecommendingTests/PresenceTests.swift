@@ -64,6 +64,32 @@ final class CountingMember: StoredModel {
     return options
   }
 
+  /// Niche takes out what anybody would choose, and leaves what is rated well or badly: of two titles that nobody knows the bad one
+  /// does not come first.
+  @Test func nicheKeepsTaste() throws {
+    let n = Self.items.count
+    let bias = Tensor(1, n)
+    (bias.pointer[28], bias.pointer[29]) = (1.5, -3)
+    let (factors, calibration) = (Tensor(n, 2), Tensor(2, Ensemble.steps.count))
+    for k in Ensemble.steps.indices { (calibration.row(0)[k], calibration.row(1)[k]) = (1, -7.7) }
+    let taste = try TasteModel(
+      items: Self.items,
+      parameters: TasteParameters(
+        mean: 7.5, bias: bias, factors: factors, listed: Tensor(n, 2),
+        residual: SparseRows(Tensor(n, n), width: 1), calibration: calibration))
+    let weights = Tensor(4, Ensemble.steps.count)
+    for k in Ensemble.steps.indices { (weights.row(0)[k], weights.row(2)[k]) = (1, 1) }
+    let known = Popularity(items: Self.items, counts: (0..<n).map { Float($0 < 28 ? 100 - 3 * $0 : 1) })
+    var options = RankingOptions()
+    options.niche = 1
+    let cards = Recommender(
+      catalogue: sampleTitles(30), scorer: try Ensemble([known, taste], weights: weights)
+    )
+    .rank([Event(animeID: 103, feedback: .love)], top: 29, options: options).cards.map(\.id)
+    let (good, bad) = (try #require(cards.firstIndex(of: 128)), try #require(cards.firstIndex(of: 129)))
+    #expect(good < 3 && bad > 15, "\(cards)")
+  }
+
   @Test func theKnobBeginsAtTheFittedMix() {
     #expect(Float(RankingKnobs().presence) == PresenceMix.fitted)
     #expect(PresenceMix.tasteFactor(nil) == 1 && PresenceMix.tasteFactor(0.2) == 1)

@@ -151,6 +151,16 @@ import Testing
     #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
   }
 
+  /// "Because you liked" is said of no title that was rated low.
+  @Test(arguments: [4, 8]) func aLowRatingIsNoReason(rating: Float) throws {
+    let events = [
+      Event(animeID: 100, feedback: .like, rating: rating), Event(animeID: 140, feedback: .love, rating: 9),
+    ]
+    let cards = Self.recommender().rank(events, top: 20).cards
+    let next = try #require(cards.first { $0.id == 101 })
+    #expect(next.reasons.contains { $0.answers.contains { $0.id == 100 } } == (rating > 5), "\(next.reasons)")
+  }
+
   /// A popular title of a loved franchise is told to be of it, though the answer raises others more.
   @Test func aPopularTitleOfALovedFranchiseIsOfThatSeries() throws {
     let n = 90
