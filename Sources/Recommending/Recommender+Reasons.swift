@@ -317,7 +317,9 @@ extension Recommender {
     if let score = catalogue.score(row), score >= 8, (members ?? 0) < 100_000 {
       return Reason(.acclaimed(score: score), weight: 0)
     }
-    return Reason(.popular(members: members), weight: 0)
+    // What nobody without answers would be shown was brought by all answers together.
+    let isOfAnswers = !buffers.tasteEvents.isEmpty && !isPopular(row, &buffers)
+    return Reason(isOfAnswers ? .popularLikeYou : .popular(members: members), weight: 0)
   }
 }
 

@@ -149,6 +149,23 @@ import Testing
     #expect(brought.reasons.first?.answers.map(\.id) == [100], "\(brought.reasons)")
     let popular = try #require(cards.first { $0.id == 300 })
     #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
+    #expect(popular.reasons[0].text.hasPrefix("Popular"))
+  }
+
+  /// "Popular" stands on nothing that somebody without answers would not be shown.
+  @Test func whatNobodyIsShownIsNotPopular() {
+    let n = 300
+    let bias = Tensor(1, n)
+    for j in 0..<n { bias.pointer[j] = Float(n - j) / 100 }
+    let model = ItemItem(
+      items: ItemIndex(Array(100..<100 + n)), name: "popular", grades: .graded, matrix: Tensor(n, n),
+      bias: bias)
+    var titles = sampleTitles(n)
+    for i in titles.indices { (titles[i].genres, titles[i].score, titles[i].members) = ([], 7, 200_000) }
+    let cards = Recommender(catalogue: titles, scorer: model)
+      .rank([Event(animeID: 399, feedback: .love)], top: 200).cards
+    #expect(cards[10].reasons[0].text == "Popular: in 200,000 lists", "\(cards[10].reasons)")
+    #expect(cards[190].reasons[0].kind == .popularLikeYou, "\(cards[190].reasons)")
   }
 
   /// "Because you liked" is said of no title that was rated low.
