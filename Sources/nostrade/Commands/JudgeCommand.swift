@@ -124,14 +124,6 @@ struct JudgeCommand: ParsableCommand {
   }
 
   private struct Document: Encodable {
-    struct Near: Encodable {
-      let anime_id: Int
-      let title: String
-      let score: Double?
-      let tier: String
-      let genres: [String]
-      let words: [String]
-    }
     struct Genre: Encodable {
       let name: String
       let mean: Double
@@ -141,7 +133,7 @@ struct JudgeCommand: ParsableCommand {
     let chances: [String: Double]
     let score: Double
     let mean: Double
-    let nearest: [Near]
+    let nearest: [TitleRow]
     let genres: [Genre]
   }
 
@@ -152,10 +144,10 @@ struct JudgeCommand: ParsableCommand {
         tier: verdict.prediction.tier.name,
         chances: Dictionary(chances, uniquingKeysWith: { first, _ in first }),
         score: verdict.prediction.score, mean: verdict.mean,
-        nearest: verdict.nearest.map {
-          .init(
-            anime_id: $0.anime.id, title: $0.anime.title, score: $0.anime.score, tier: $0.tier.name,
-            genres: $0.genres, words: $0.words)
+        nearest: verdict.nearest.map { near in
+          TitleRow(naming: near.anime, score: near.anime.score).with {
+            ($0.tier, $0.genres, $0.words) = (near.tier.name, near.genres, near.words)
+          }
         }, genres: verdict.genres.map { .init(name: $0.name, mean: $0.mean, titles: $0.titles) }))
   }
 

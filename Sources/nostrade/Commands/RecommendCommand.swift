@@ -211,35 +211,11 @@ struct RecommendCommand: HomeCommand {
       + scorer.items.ids.filter { !known.contains($0) }.map { Anime(id: $0, title: "title \($0)") }
   }
 
-  private struct Row: Encodable {
-    let rank: Int
-    let anime_id: Int
-    let title: String
-    let english_title: String?
-    let type: String?
-    let episodes: Int?
-    let year: Int?
-    let genres: [String]
-    let score: Double
-    let match: Int?
-    let rating: Double?
-    let reasons: [String]
-    let different: [String]?
-    var explained: [ExplainedReasons.Row]?
-  }
-
-  private struct SharedRow: Encodable {
-    struct Person: Encodable {
-      let profile: String
-      let score: Double
-      let rating: Double?
+  private func row(_ card: Card, reasons: [String]) -> TitleRow {
+    TitleRow(whole: card.anime, rank: card.rank, score: card.score).with {
+      ($0.match, $0.rating) = (card.match, card.rating.map { ($0 * 10).rounded() / 10 })
+      $0.reasons = reasons
     }
-    let rank: Int
-    let anime_id: Int
-    let title: String
-    let score: Double
-    let people: [Person]
-    let reasons: [String]
   }
 
   private func show(_ cards: [SharedCard], _ people: [Companion]) throws {
@@ -247,12 +223,12 @@ struct RecommendCommand: HomeCommand {
     case .json:
       try Output.json(
         cards.map { shared in
-          SharedRow(
-            rank: shared.card.rank, anime_id: shared.card.id, title: shared.card.anime.title,
-            score: shared.card.score,
-            people: people.indices.map {
-              SharedRow.Person(profile: people[$0].name, score: shared.scores[$0], rating: shared.ratings[$0])
-            }, reasons: shared.reasons.map(\.text))
+          TitleRow(naming: shared.card.anime, rank: shared.card.rank, score: shared.card.score).with {
+            $0.people = people.indices.map {
+              .init(profile: people[$0].name, score: shared.scores[$0], rating: shared.ratings[$0])
+            }
+            $0.reasons = shared.reasons.map(\.text)
+          }
         })
     case .csv:
       Output.line("rank,anime_id,title,score,reason")
@@ -275,16 +251,7 @@ struct RecommendCommand: HomeCommand {
   private func show(_ titles: [SeasonTitle]) throws {
     switch format ?? .text {
     case .json:
-      try Output.json(
-        titles.map {
-          Row(
-            rank: $0.card.rank, anime_id: $0.card.id, title: $0.card.anime.title,
-            english_title: $0.card.anime.englishTitle,
-            type: $0.card.anime.type, episodes: $0.card.anime.episodes, year: $0.card.anime.year,
-            genres: $0.card.anime.genres, score: $0.card.score, match: $0.card.match,
-            rating: $0.card.rating.map { ($0 * 10).rounded() / 10 }, reasons: Self.reasons($0), different: nil
-          )
-        })
+      try Output.json(titles.map { row($0.card, reasons: Self.reasons($0)) })
     case .csv:
       Output.line("rank,anime_id,title,score,reason")
       for entry in titles {
@@ -312,13 +279,10 @@ struct RecommendCommand: HomeCommand {
     switch format ?? .text {
     case .json:
       try Output.json(
-        ranking.cards.map {
-          Row(
-            rank: $0.rank, anime_id: $0.id, title: $0.anime.title, english_title: $0.anime.englishTitle,
-            type: $0.anime.type, episodes: $0.anime.episodes, year: $0.anime.year, genres: $0.anime.genres,
-            score: $0.score, match: $0.match,
-            rating: $0.rating.map { ($0 * 10).rounded() / 10 }, reasons: $0.reasons.map(\.text),
-            different: $0.teaches, explained: explained?.of($0).map(ExplainedReasons.Row.init))
+        ranking.cards.map { card in
+          row(card, reasons: card.reasons.map(\.text)).with {
+            ($0.different, $0.explained) = (card.teaches, explained?.of(card).map(ExplainedReasons.Row.init))
+          }
         })
     case .csv:
       Output.csv(

@@ -37,24 +37,10 @@ struct SearchCommand: ParsableCommand {
 
   // MARK: By name
 
-  private struct Row: Encodable {
-    let anime_id: Int
-    let title: String
-    let english_title: String?
-    let type: String?
-    let year: Int?
-    let score: Double?
-  }
-
   private func showNamed(_ found: [TitleMatch]) throws {
     switch format {
     case .json:
-      try Output.json(
-        found.map(\.anime).map {
-          Row(
-            anime_id: $0.id, title: $0.title, english_title: $0.englishTitle, type: $0.type, year: $0.year,
-            score: $0.score)
-        })
+      try Output.json(found.map { TitleRow($0.anime, score: $0.anime.score) })
     case .csv:
       Output.line("anime_id,title,english_title,type,year")
       for a in found.map(\.anime) {
@@ -74,32 +60,16 @@ struct SearchCommand: ParsableCommand {
 
   // MARK: By description
 
-  private struct DescribedRow: Encodable {
-    let rank: Int
-    let anime_id: Int
-    let title: String
-    let english_title: String?
-    let type: String?
-    let year: Int?
-    let score: Double?
-    /// The sentence of the synopsis that fits best.
-    let sentence: String?
-    let keywords: [String]
-    let genres: [String]
-    let link: String
-  }
-
   private func showDescribed(_ text: String, _ workspace: Workspace) throws {
     let found = try described(text, workspace)
     switch format {
     case .json:
       try Output.json(
         found.enumerated().map { rank, match in
-          let a = match.anime
-          return DescribedRow(
-            rank: rank + 1, anime_id: a.id, title: a.title, english_title: a.englishTitle, type: a.type,
-            year: a.year, score: a.score, sentence: match.sentence, keywords: match.keywords,
-            genres: match.genres, link: FeedState.link(a.id))
+          TitleRow(match.anime, rank: rank + 1, score: match.anime.score).with {
+            ($0.sentence, $0.keywords, $0.genres) = (match.sentence, match.keywords, match.genres)
+            $0.link = FeedState.link(match.anime.id)
+          }
         })
     case .csv:
       Output.line("rank,anime_id,title,english_title,type,year,keywords,genres,sentence,link")

@@ -126,20 +126,6 @@ struct TalkCommand: HomeCommand {
 
   // MARK: Output
 
-  private struct Row: Encodable {
-    let rank: Int
-    let anime_id: Int
-    let title: String
-    let english_title: String?
-    let type: String?
-    let episodes: Int?
-    let year: Int?
-    let genres: [String]
-    let score: Double
-    let reasons: [String]
-    let link: String
-  }
-
   private struct Document: Encodable {
     let wish: Wish
     let parts: [String]
@@ -148,18 +134,16 @@ struct TalkCommand: HomeCommand {
     let comment: String
     /// What a language model says of the titles.
     let worded: String?
-    let titles: [Row]
+    let titles: [TitleRow]
   }
 
   private func show(_ answer: TalkAnswer, _ conversation: Conversation, _ worded: String?) throws {
     switch format {
     case .json:
       let rows = answer.titles.enumerated().map { rank, title in
-        let a = title.anime
-        return Row(
-          rank: rank + 1, anime_id: a.id, title: a.title, english_title: a.englishTitle, type: a.type,
-          episodes: a.episodes, year: a.year, genres: a.genres, score: title.score, reasons: title.reasons,
-          link: FeedState.link(a.id))
+        TitleRow(whole: title.anime, rank: rank + 1, score: title.score).with {
+          ($0.reasons, $0.link) = (title.reasons, FeedState.link(title.anime.id))
+        }
       }
       try Output.json(
         Document(
