@@ -1,8 +1,23 @@
+import Catalogue
 import Testing
 
 @testable import Meaning
 
 @Suite struct WordTests {
+  /// Texts that are read side by side give what reading them one by one gives.
+  @Test(arguments: [2, 3, 4]) func partsOfTheTitlesMakeTheSameTerms(parts: Int) throws {
+    let titles = try CatalogueFile.read(Shipped.catalogue).titles.prefix(301)
+    let table = TitleTable(Array(titles))
+    let keywords = Shipped.keywords(Array(titles))
+    let whole = TermCounts(table, keywords: keywords, parts: 1)
+    let read = TermCounts(table, keywords: keywords, parts: parts)
+    #expect(read.terms == whole.terms && read.starts == whole.starts && read.hashes == whole.hashes)
+    #expect(read.reader.terms.count == whole.reader.terms.count)
+    for term in 0..<whole.reader.terms.count { #expect(read.reader.terms[term] == whole.reader.terms[term]) }
+    let none = TermCounts(TitleTable([]), keywords: [:])
+    #expect(none.titles == 0 && none.starts == [0])
+  }
+
   /// Examples of the paper.
   @Test(
     arguments: [

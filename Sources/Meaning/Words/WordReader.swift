@@ -5,7 +5,7 @@ import Foundation
 struct WordReader: Sendable {
   /// The stems by their numbers.
   private(set) var terms = ByteTable(capacity: 1 << 14)
-  private var words = ByteTable(capacity: 1 << 15)
+  private var words = ByteTable(capacity: 1 << 14)
   /// The term of each word; -1 for stop words.
   private var termOfWord: [Int32] = []
 
@@ -21,6 +21,11 @@ struct WordReader: Sendable {
       }
       if termOfWord[number] >= 0 { body(termOfWord[number]) }
     }
+  }
+
+  /// Numbers the terms of another reader, which come after one's own; returns their numbers here. O(terms).
+  mutating func add(termsOf other: WordReader) -> [Int32] {
+    (0..<other.terms.count).map { Int32(terms.add(Array(other.terms[$0]))) }
   }
 
   /// The stems of a text that are no stop words, in order. O(bytes).
