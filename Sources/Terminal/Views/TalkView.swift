@@ -23,9 +23,12 @@ enum TalkView {
       row += 1
     }
     for sentence in sentences(screen.reply) {
-      for line in CellWidth.wrap(sentence, to: inner.width - 3).prefix(2)
-      where row < inner.row + inner.height - 4 {
-        grid.put(row, inner.col + 1, line, .muted)
+      let lines = CellWidth.wrap(sentence, to: inner.width - 3)
+      let most = sentence == screen.reply.worded ? 4 : 2
+      for (i, line) in lines.prefix(most).enumerated() where row < inner.row + inner.height - 4 {
+        let isCut = i == most - 1 && lines.count > most
+        grid.put(
+          row, inner.col + 1, isCut ? CellWidth.clip(line + " …", to: inner.width - 3) : line, .muted)
         row += 1
       }
     }
