@@ -168,7 +168,7 @@ public final class PackedRatings: Sendable {
     guard item < itemIDs.count, let feedback = Feedback(rawValue: Int(word >> 24)) else {
       throw Self.damaged(path)
     }
-    var row = Row(item: item, feedback: feedback, rating: rating > 0 ? rating : nil)
+    var row = Row(item: item, feedback: feedback, rating: rating > 0 && rating <= 10 ? rating : nil)
     if isTimed {
       row.time = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + 8, as: Int64.self))
     }

@@ -83,6 +83,19 @@ import Testing
     #expect { try PackedRatings(self.packed) } throws: { "\($0)".contains("no such file") }
   }
 
+  /// Whoever made the file: what is no rating is none.
+  @Test func ratingsOutsideTheScaleAreNone() throws {
+    try PackedRatingsWriter.write(to: packed, isTimed: false) { writer in
+      for rating in [Float.infinity, .nan, -3, 11, 1e30, 0, 7.5] {
+        try writer.add(item: Int(rating.bitPattern), .like, rating: rating, time: nil)
+      }
+      writer.endList(user: 1)
+    }
+    try PackedRatings(packed).forEach(0..<1) { _, rows in
+      #expect(rows.map(\.rating) == [nil, nil, nil, nil, nil, nil, 7.5])
+    }
+  }
+
   @Test func listsBesideATextThatChangedAreNotTaken() throws {
     _ = try pack(times: false)
     #expect(try PackedRatings.beside(text)?.count == 4)
