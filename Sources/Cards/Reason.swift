@@ -74,7 +74,7 @@ public struct Reason: Sendable, Equatable {
     case .heldBack: return "Held back: you \(Self.verb(answers.first?.feedback)) \(title)"
     case .popularLikeYou: return "Popular among people like you"
     case .popular(let members?): return "Popular: in \(members.formattedCount) lists"
-    case .popular(nil): return "Popular with many"
+    case .popular(nil): return "No single answer speaks for it"
     case .acclaimed(let score): return "Rated \((score * 100).rounded() / 100) by those who saw it"
     case .different(let genres):
       return "Something different" + (genres.isEmpty ? "" : ": shows whether you like " + Self.joined(genres))

@@ -16,9 +16,9 @@ struct GenreMix {
   /// Wanted by listed share, less one, `[genres]`.
   private var lack: [Float]
 
-  /// How far the mix of so few titles can be the person's, 0 to 1.
+  /// How much the mix counts, 0 to 1: the more titles it is of, the more it says of what else the person loves.
   let certainty: Float
-  /// The mix of so many titles counts half: that of one title says little of what else is loved.
+  /// The mix of so many titles counts half.
   private static let halfCertain: Float = 10
 
   /// A list begins as if it had so many titles of the person's mix.

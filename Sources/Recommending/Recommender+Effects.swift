@@ -19,7 +19,9 @@ extension Recommender {
     of cards: [Card], _ events: [Event], options: RankingOptions = RankingOptions()
   ) -> [[ReasonEffect?]] {
     let named = cards.map { $0.reasons.map { Set($0.answers.map(\.id)) } }
-    let sets = [[]] + Set(named.joined()).filter { !$0.isEmpty }
+    // In the order of the cards: what is ranked together decides the last digits.
+    var seen: Set<Set<Int>> = [[]]
+    let sets = [[]] + named.joined().filter { seen.insert($0).inserted }
     let wanted = Set(cards.map(\.id))
     var places: [Set<Int>: [Int: (rank: Int, score: Float)]] = [:]
     for start in stride(from: 0, to: sets.count, by: Self.rankedAtOnce) {

@@ -222,7 +222,8 @@ extension Recommender {
     return pushes
   }
 
-  /// A rating below this raises what others love who rate the title low: nobody would call a title liked like that a reason.
+  /// The least rating that can be a reason. People who rate a title lower than this love other things; it raises these, but nobody
+  /// would say "because you liked" of it.
   private static func leastLiked(_ ratings: [Float]) -> Float {
     let mean = ratings.reduce(0, +) / Float(max(ratings.count, 1))
     return max(lukewarm, mean - belowMean)

@@ -43,9 +43,12 @@ private struct FakeAssistant: TalkAssistant {
 @Suite struct TalkSessionTests {
   private let news = DispatchSemaphore(value: 0)
 
-  private func session(waits: Bool = false, _ assistant: @escaping TalkAsking.Make) throws -> FeedSession {
+  private func session(
+    waits: Bool = false, profiles: FakeProfiles = FakeProfiles(lovedLog()),
+    _ assistant: @escaping TalkAsking.Make
+  ) throws -> FeedSession {
     let session = try FeedSession(
-      profile: "me", profiles: FakeProfiles(lovedLog()), ranker: FakeRanker(), finder: TalkingFinder(),
+      profile: "me", profiles: profiles, ranker: FakeRanker(), finder: TalkingFinder(),
       tuner: FakeTuner(), explainsLater: !waits, assistant: assistant, clock: { 5 },
       wake: { [news] in news.signal() })
     session.handle(.open(.talk()))
@@ -119,6 +122,52 @@ private struct FakeAssistant: TalkAssistant {
     #expect(answered.wait(timeout: .now() + 20) == .success)
     session.showNotifications()
     #expect(try screen(session).reply.parts.isEmpty)
+  }
+
+  @Test func whatOnePersonSaysIsNotHeardForAnother() throws {
+    let (mayAnswer, answered) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let profiles = FakeProfiles(lovedLog())
+    profiles.logs["anna"] = FakeLog()
+    let session = try session(profiles: profiles) {
+      FakeAssistant(reads: { _ in
+        _ = mayAnswer.wait(timeout: .now() + 20)
+        defer { answered.signal() }
+        return Self.drama()
+      })
+    }
+    for action in [FeedAction.back, .open(.profiles()), .watchTogether, .back, .open(.talk())] {
+      session.handle(action)
+      session.commitBurst()
+    }
+    say("something", in: session)
+    #expect(session.state.companions == ["anna"] && session.state.answersTo == "me")
+    #expect(try screen(session).asked == "something")
+    session.answer(for: "anna")
+    mayAnswer.signal()
+    #expect(answered.wait(timeout: .now() + 20) == .success)
+    session.showNotifications()
+    #expect(session.state.answersTo == "anna")
+    #expect(try screen(session).asked == nil && screen(session).reply.parts.isEmpty)
+  }
+
+  @Test func aNewSentenceTakesThePlaceOfAComment() throws {
+    let mayAnswer = DispatchSemaphore(value: 0)
+    defer { for _ in 0..<4 { mayAnswer.signal() } }
+    let session = try session {
+      FakeAssistant(
+        reads: { _ in Self.drama() },
+        comments: { _ in
+          _ = mayAnswer.wait(timeout: .now() + 20)
+          throw MeaningError("it is tired.")
+        })
+    }
+    say("something", in: session)
+    answer(session)
+    #expect(try screen(session).reply.isBeingWorded)
+    say("more", in: session)
+    session.handle(.back)
+    session.commitBurst()
+    #expect(try !screen(session).reply.isBeingWorded)
   }
 
   @Test func aModelThatFailsIsReplacedByTheGrammarAndSaidSo() throws {

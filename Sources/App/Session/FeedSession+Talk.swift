@@ -27,6 +27,13 @@ extension FeedSession {
     }
   }
 
+  /// What a language model is asked is not waited for any more.
+  func dropQuestion() {
+    asking?.cancel()
+    state.receive(.asking(nil))
+    state.receive(.worded(nil))
+  }
+
   /// Takes in what a language model answered.
   func takeTalk() {
     guard let answer = asking?.take() else { return }

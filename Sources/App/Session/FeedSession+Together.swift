@@ -42,6 +42,8 @@ extension FeedSession {
 
   private func share(_ everybody: [Watcher], _ companions: [String], answersTo: String) {
     guard let active = everybody.first(where: { $0.name == answersTo }) else { return }
+    // What a language model says to one person's sentence is not kept for another.
+    dropQuestion()
     (log, buffer) = (active.log, active.buffer)
     reviews = (try? log.reviews()) ?? [:]
     watchers = everybody.filter { $0.name != answersTo }

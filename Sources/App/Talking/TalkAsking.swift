@@ -2,8 +2,8 @@ import Foundation
 import Meaning
 import Synchronization
 
-/// Asks a language model on other threads, one thing at a time: what it answers after something else was asked, or after `cancel`, is
-/// dropped.
+/// Asks a language model on other threads. Only the newest question is waited for: what comes to an earlier one, or after `cancel`, is
+/// dropped, though its connection stays until the model answers or its time is over.
 public final class TalkAsking: Sendable {
   /// Makes the model, at the first question.
   public typealias Make = @Sendable () throws -> any TalkAssistant

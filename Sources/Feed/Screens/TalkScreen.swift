@@ -87,7 +87,10 @@ public struct TalkScreen: FeedScreen {
 
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {
     switch event {
-    case .asking(let sentence): asked = sentence
+    case .asking(let sentence):
+      asked = sentence
+      // A new sentence takes the place of a comment that is waited for.
+      if sentence != nil { reply.isBeingWorded = false }
     case .worded(let words): (reply.worded, reply.isBeingWorded) = (words, false)
     case .replied(let reply): take(reply)
     default: break

@@ -49,10 +49,13 @@ public final class GraphIndex: VectorIndex, @unchecked Sendable {
 
   deinit { chnsw_free(graph) }
 
-  /// Writes the links to `path`, for its owner alone; whether that went well.
+  /// Writes the links to `path`, for its owner alone; whether that went well. hnswlib does not notice a full disk, so the file is read
+  /// back before it takes its place.
   func write(to path: String) -> Bool {
-    let new = path + ".new"
-    let isWritten = chnsw_write(graph, new) != 0 && chmod(new, 0o600) == 0 && rename(new, path) == 0
+    let new = "\(path).new-\(getpid())"
+    let isWritten =
+      chnsw_write(graph, new) != 0 && GraphIndex(vectors, path: new) != nil && chmod(new, 0o600) == 0
+      && rename(new, path) == 0
     if !isWritten { unlink(new) }
     return isWritten
   }

@@ -200,7 +200,7 @@ enum Words {
   }
   static let watchesToo = "watches together"
   static let youNow = "current profile"
-  static func events(_ count: Int) -> String { "\(count.formattedCount) events" }
+  static func events(_ count: Int) -> String { "\(count.formattedCount) event\(count == 1 ? "" : "s")" }
   static func keysHere(_ place: String) -> String { "Keys on this screen: \(place)" }
   static func helpHint(_ keys: KeyTable) -> String {
     "type to narrow; \(keys.name(.paletteAnywhere)) lists every action"

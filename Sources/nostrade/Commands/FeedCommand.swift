@@ -130,11 +130,7 @@ struct FeedCommand: HomeCommand {
   private static func assistant(_ workspace: Workspace, _ settings: Settings) -> TalkAsking.Make? {
     guard !settings.talkURL.isEmpty else { return nil }
     let titles = workspace.titles
-    return {
-      try TalkModel(
-        url: settings.talkURL, model: settings.talkModel, allowsRemote: settings.talkAllowsRemote,
-        titles: titles, index: Workspace.index(titles))
-    }
+    return { try Workspace.talkModel(settings, titles) }
   }
 
   /// The profile; asks on a terminal whether one that does not exist is to be made.

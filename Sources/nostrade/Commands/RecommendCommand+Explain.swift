@@ -9,7 +9,7 @@ struct ExplainedReasons: Sendable {
 
   private let effects: [Int: [Entry]]
 
-  /// Measures the reasons of `cards`, which were ranked for `events` by `recommender` with `options`.
+  /// The reasons of `cards` with their effects, `[cards][reasons]`.
   init(_ cards: [Card], _ effects: [[ReasonEffect?]]) {
     self.effects = Dictionary(
       zip(cards, effects).map { card, effects in
@@ -50,7 +50,9 @@ struct ExplainedReasons: Sendable {
 
     init(_ entry: Entry) {
       (reason, answers) = (entry.reason.text, entry.reason.answers.map(\.id))
-      (effect, rank_without) = (entry.effect?.fall, entry.effect?.rankWithout)
+      (effect, rank_without) = (
+        entry.effect.map { ($0.fall * 1000).rounded() / 1000 }, entry.effect?.rankWithout
+      )
     }
   }
 }

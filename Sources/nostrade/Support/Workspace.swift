@@ -114,10 +114,14 @@ struct Workspace {
   /// The language model that the settings name; nil where they name none.
   func talkModel(_ settings: Settings) throws -> TalkModel? {
     guard !settings.talkURL.isEmpty else { return nil }
-    return try TalkModel(
+    return try Self.talkModel(settings, titles)
+  }
+
+  /// A language model for sentences about `titles`.
+  static func talkModel(_ settings: Settings, _ titles: TitleTable) throws -> TalkModel {
+    try TalkModel(
       url: settings.talkURL, model: settings.talkModel, allowsRemote: settings.talkAllowsRemote,
-      titles: titles,
-      index: index())
+      titles: titles, index: index(titles))
   }
 
   /// Search over all titles but adult ones.
