@@ -46,8 +46,6 @@ struct RatingRows {
   /// What the first unusable row has in the place of a user, title or rating.
   private var firstFound = ""
   private var unrated = 0
-  /// Whether a rating named its own scale.
-  private var namesScale = false
   private var planned = 0
   private var before1970 = 0
   private var notNumbers = 0
@@ -88,41 +86,57 @@ struct RatingRows {
   /// Stands for a rating that a file leaves out: no scale has it.
   private static let noRating = -2.0
 
-  /// A rating as a value for `add`; nil where it cannot be read.
-  mutating func value(_ rating: RatingText) -> Double? {
-    switch rating {
-    case .number(let value): return value < -1 ? nil : value
-    case .ofTen(let value):
-      namesScale = true
-      return scale.map { value * $0.highest / 10 } ?? value
-    case .none: return Self.noRating
-    case .unreadable: return nil
+  /// What a row has in the column of its rating or feedback.
+  struct Value {
+    var number: Double
+    /// Whether it is of ten, as the rating itself says, whatever the scale of the file.
+    var isOfTen = false
+
+    /// A number on the scale of the file, or of a feedback.
+    init(_ number: Double) { self.number = number }
+
+    /// A rating; nil where it cannot be read.
+    init?(_ rating: RatingText) {
+      switch rating {
+      case .number(let value):
+        guard value >= -1 else { return nil }
+        number = value
+      case .ofTen(let value): (number, isOfTen) = (value, true)
+      case .none: number = RatingRows.noRating
+      case .unreadable: return nil
+      }
     }
   }
+
+  /// Marks the feedback of a row whose rating is of ten, until the scale of the others is known.
+  private static let ofTen: UInt8 = 0x80
 
   /// Adds a row of the file's line `line`; skips and counts it when something is missing or out of range. `value` is left aside
   /// when `values` is `.none`; `rating` stands beside feedback by number.
   mutating func add(
-    user: Int?, item: Int?, value: Double?, rating: Double? = nil, status: ListStatus? = nil,
+    user: Int?, item: Int?, value: Value?, rating: Double? = nil, status: ListStatus? = nil,
     time: Time = .none, line: Int, found: @autoclosure () -> String = ""
   ) {
     if status == .planned {
       planned += 1
       return
     }
-    guard let user, let item, item >= 0, let value = values == .none ? 10 : value, isUsable(value) else {
+    guard let user, let item, item >= 0, let field = values == .none ? Value(10) : value,
+      isUsable(field.number)
+    else {
       unusable += 1
       if firstUnusable == 0 { (firstUnusable, firstFound) = (line, found()) }
       return
     }
-    if values == .rating {
+    let value = field.number
+    if values == .rating, !field.isOfTen {
       if value == Self.noRating { unrated += 1 }
       judge.add(value)
       if value > 10, firstAbove == 0 { firstAbove = line }
     }
     table.users.append(users.place(of: user))
     table.items.append(items.place(of: item))
-    table.feedbacks.append(feedback(value, status))
+    table.feedbacks.append(feedback(value, status) | (field.isOfTen ? Self.ofTen : 0))
     let number =
       values == .feedback ? rating.map { $0 > 0 && $0 <= 10 ? $0 : 0 } ?? 0 : values == .rating ? value : 0
     table.numbers.append(Float(number))
@@ -203,12 +217,14 @@ struct RatingRows {
   ///
   /// - Returns: the rows whose value is not on the scale.
   private mutating func applyScale() -> Set<Int> {
-    let used = scale ?? (namesScale ? .ten : judge.scale)
-    if scale == nil, !namesScale, let warning = judge.warning { table.warnings.append(warning) }
+    let used = scale ?? judge.scale
+    if scale == nil, let warning = judge.warning { table.warnings.append(warning) }
     var slips: Set<Int> = []
     for row in 0..<table.count {
       let value = Double(table.numbers[row])
-      let rating = used.rating(value)
+      let isOfTen = table.feedbacks[row] & Self.ofTen != 0
+      table.feedbacks[row] &= ~Self.ofTen
+      let rating = isOfTen ? RatingScale.ten.rating(value) : used.rating(value)
       if rating == nil, value > 0 { slips.insert(row) }
       table.numbers[row] = rating ?? 0
       if table.feedbacks[row] == 0 {

@@ -95,7 +95,8 @@ public enum RatingsFile {
       }
       rows.add(
         user: user, item: item,
-        value: c.feedback.map(row.number) ?? c.rating.flatMap { rows.value(row.rating($0)) },
+        value: c.feedback.map { row.number($0).map(RatingRows.Value.init) }
+          ?? c.rating.flatMap { RatingRows.Value(row.rating($0)) },
         rating: c.feedback == nil ? nil : c.rating.flatMap(row.number),
         status: c.status.flatMap { row.isBlank($0) ? nil : ListStatus(text: row.text($0)) },
         time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line,

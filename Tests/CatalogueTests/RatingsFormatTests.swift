@@ -184,6 +184,25 @@ import Testing
     #expect(try self.read("user_id,anime_id,rating\n1,1,4/5\n1,2,3\n", scale: .five).ratings == [8, 6])
   }
 
+  @Test func aRatingThatNamesItsScaleLeavesTheOthersAsTheyAre() throws {
+    func with(_ one: String, _ ratings: [Double]) throws -> Ratings {
+      try read(rows(ratings) + "1,1000,\(one)\n")
+    }
+    let stars = (0..<40).map { Double($0 % 5 + 1) }
+    let five = try with("4/5", stars)
+    let alone = try read(rows(stars))
+    #expect(Array(five.ratings.prefix(40)) == alone.ratings && five.ratings.last == 8)
+    #expect(Array(five.feedback.prefix(40)) == alone.feedback && five.feedback.last == .love)
+    #expect(five.warnings == alone.warnings && five.warnings.first?.contains("scale of 5") == true)
+    let hundred = try with("85%", [90, 100, 20, 85, 10])
+    #expect(hundred.ratings == [9, 10, 2, 8.5, 1, 8.5])
+    let halves = try with("0/10", [90, 100, 20])
+    #expect(halves.ratings.last == .some(nil) && halves.feedback.last == .seen)
+    // Dropped, with a rating of its own scale.
+    let dropped = try read("user_id,anime_id,rating,status\n1,1,4/5,dropped\n1,2,90,completed\n")
+    #expect(dropped.feedback == [.dropped, .love] && dropped.ratings == [8, 9])
+  }
+
   @Test func aRatingThatIsLeftOutIsNoOpinion() throws {
     let read = try read("user_id,anime_id,rating\n1,1,\n1,2,N/A\n1,3,NaN\n1,4,-\n1,5,9\n1,6\n1,7,eight\n")
     #expect(read.items == [1, 2, 3, 4, 5] && read.feedback == [.seen, .seen, .seen, .seen, .love])
