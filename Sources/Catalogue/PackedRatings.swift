@@ -63,9 +63,15 @@ public final class PackedRatings: Sendable {
       return false
     }
     if (try? words(file, at: file.size - 8, count: 1)) == [Trailer.magic] { return true }
-    // One that was cut short has lost its last bytes.
-    return path.hasSuffix(".lists") && (try? file.head(4096))?.contains(0) == true
+    // One that was cut short has lost its last bytes. Packed text (gzip, zip) and UTF-16 have such bytes, too, but begin in their own way.
+    guard path.hasSuffix(".lists"), let head = try? file.head(4096) else { return false }
+    return head.contains(0) && !Self.textMarks.contains { head.starts(with: $0) }
   }
+
+  /// How gzip, zip and texts in UTF-16 begin. No rows begin so: the first one is about title 0.
+  private static let textMarks: [[UInt8]] = [
+    [0x1F, 0x8B, 0x08], [0x50, 0x4B, 0x03, 0x04], [0xFF, 0xFE], [0xFE, 0xFF],
+  ]
 
   /// The packed lists beside a text file with the same ones, as `import` keeps them; nil where there are none, or of another version
   /// of the text.
@@ -170,7 +176,10 @@ public final class PackedRatings: Sendable {
     }
     var row = Row(item: item, feedback: feedback, rating: rating > 0 && rating <= 10 ? rating : nil)
     if isTimed {
-      row.time = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + 8, as: Int64.self))
+      // The file may be a stranger's, whose checksum says nothing about its numbers.
+      let time = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + 8, as: Int64.self))
+      guard (0...TimeUnit.latest).contains(time) else { throw Self.damaged(path) }
+      row.time = time
     }
     return row
   }

@@ -2,8 +2,10 @@ import Events
 import Foundation
 import Foundations
 
-/// Writes `PackedRatings`: one list after the other, in memory of eight bytes a person.
+/// Writes `PackedRatings`: one list after the other, in memory of sixteen bytes a person.
 public struct PackedRatingsWriter {
+  /// Bytes that wait before they are written.
+  private static let most = 1 << 19
   private let append: AtomicFile.Append
   private let isTimed: Bool
   private var itemIDs: [Int] = []
@@ -55,7 +57,7 @@ public struct PackedRatingsWriter {
     if isTimed { add((time ?? 0).littleEndian) }
     list.append((id, feedback.rawValue))
     ends[ends.count - 1] += 1
-    if waiting.count > 1 << 19 { try flush() }
+    if waiting.count > Self.most { try flush() }
   }
 
   /// Ends the list of a person. One without rows is left out.
@@ -76,6 +78,11 @@ public struct PackedRatingsWriter {
     withUnsafeBytes(of: word) { waiting.append(contentsOf: $0) }
   }
 
+  private mutating func addAndFlush(_ word: Int64) throws {
+    add(word.littleEndian)
+    if waiting.count > Self.most { try flush() }
+  }
+
   private mutating func flush() throws {
     try waiting.withUnsafeBytes {
       hash.add($0)
@@ -88,9 +95,9 @@ public struct PackedRatingsWriter {
     let note = try JSONEncoder().encode(PackedRatings.Note(fingerprint: rowsHash.text, beside: beside))
     // A list begins where the one before it ends, the first at row 0.
     add(Int64(0))
-    for end in ends.dropLast() { add(end.littleEndian) }
-    for id in people { add(id.littleEndian) }
-    for id in itemIDs { add(Int64(id).littleEndian) }
+    for end in ends.dropLast() { try addAndFlush(end) }
+    for id in people { try addAndFlush(id) }
+    for id in itemIDs { try addAndFlush(Int64(id)) }
     waiting.append(contentsOf: note)
     try flush()
     let trailer = PackedRatings.Trailer(
@@ -102,12 +109,13 @@ public struct PackedRatingsWriter {
 }
 
 extension RatingTable {
-  /// Adds the lists of this table to a packed file, each with the id that `id` gives its user. O(rows).
+  /// Adds the lists of this table to a packed file, each with the id that `id` gives its user. Users without a row (theirs were left
+  /// out) are not asked for: `id` may count, as reading a text does. O(rows).
   ///
   /// - Throws: `FileError`.
   public func add(to writer: inout PackedRatingsWriter, id: (Int) -> Int = { $0 }) throws {
     let rows = userRows()
-    for user in 0..<rows.count {
+    for user in 0..<rows.count where !rows.places(user).isEmpty {
       for place in rows.places(user) {
         let row = rows.row(place)
         try writer.add(
@@ -134,6 +142,8 @@ extension RatingTable {
         numbers.append(row.rating ?? 0)
         if packed.isTimed { stamps.append(row.time ?? 0) }
       }
+      // As a number they would be written, and read by another's: names are numbered again in every file.
+      if user <= Self.firstNamed { userNames[user] = "person \(Self.firstNamed - user + 1)" }
       userIDs.append(user)
     }
     guard count > 0 else { throw CatalogueError(path: packed.path, reason: "there is no list in it.") }

@@ -5,6 +5,9 @@ import Foundations
 public enum TimeUnit: Sendable, CaseIterable {
   case seconds, milliseconds, microseconds, nanoseconds
 
+  /// The latest time that is made of a number, in milliseconds.
+  static let latest: Int64 = 9_000_000_000_000_000
+
   /// The unit of a number of this size: each begins where the one before would lie beyond the year 5138.
   public init(of value: Double) {
     self =
@@ -21,7 +24,7 @@ public enum TimeUnit: Sendable, CaseIterable {
       case .microseconds: value / 1000
       case .nanoseconds: value / 1_000_000
       }
-    return Int64(min(result, 9e15))
+    return Int64(min(result, Double(Self.latest)))
   }
 }
 

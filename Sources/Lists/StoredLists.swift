@@ -4,7 +4,8 @@ import Foundation
 import Foundations
 
 /// Other people's lists as a home keeps them for training: `ratings.csv` with the rows of all files that were imported, and
-/// `sources.csv` with where they came from and when; `ratings.lists` has the same lists packed. People of the second file and later ones are called `2:name`.
+/// `sources.csv` with where they came from and when; `ratings.lists` has the same lists packed. People of the second file and later ones
+/// are called `2:name`.
 public struct StoredLists: Sendable {
   /// A file that was imported.
   public struct Source: Sendable, Equatable {
@@ -84,11 +85,18 @@ public struct StoredLists: Sendable {
       ])
     }
     try AtomicFile.write(lines, to: sourcesPath, permissions: 0o600)
-    do { try pack(table, new, behind: packed) } catch let error as FileError {
-      return
-        "The lists are stored, but not packed beside (\(error.reason)): training reads the text, in more memory."
+    let reason: String
+    do {
+      try pack(table, new, behind: packed)
+      return nil
+    } catch let error as FileError {
+      reason = error.reason
+    } catch let error as CatalogueError {
+      // The packed lists of before, or the text, changed or broke meanwhile.
+      reason = error.reason
     }
-    return nil
+    return
+      "The lists are stored, but not packed beside (\(reason.hasSuffix(".") ? String(reason.dropLast()) : reason)): training reads the text, in more memory."
   }
 
   /// Writes the same lists packed (`PackedRatings`), for training on many: those that were stored before and the new ones.

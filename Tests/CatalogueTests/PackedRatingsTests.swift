@@ -96,6 +96,69 @@ import Testing
     }
   }
 
+  /// A whole file of a stranger, whose checksum is right.
+  @Test(arguments: [Int64.min, -1, .max]) func aTimeThatIsNoneIsDamage(time: Int64) throws {
+    try PackedRatingsWriter.write(to: packed, isTimed: true) {
+      try $0.add(item: 1, .love, rating: 10, time: time)
+      $0.endList(user: 1)
+    }
+    #expect { try RatingsFile.readTable(self.packed) } throws: { "\($0)".contains("damaged") }
+  }
+
+  /// `kuro`, whose rows are left out, is not counted; who is written as a number in text would be read as one.
+  @Test func peopleWithNamesAreNumberedAsInTheText() throws {
+    try "user_id,anime_id,rating\nkuro,1,8\nana,2,8\nbeni,2,7\n".write(
+      toFile: text, atomically: false, encoding: .utf8)
+    var table = try RatingsFile.readTable(text)
+    let rare = table
+    table.keep { rare.items[$0] == 1 }
+    var asked: [Int] = []
+    try PackedRatingsWriter.write(to: packed, isTimed: false) {
+      try table.add(to: &$0) { id in
+        asked.append(id)
+        return id
+      }
+    }
+    #expect(asked == [-1_000_001, -1_000_002])
+    let read = try RatingsFile.readTable(packed)
+    #expect(read.userIDs == asked && read.userText(0) == "person 2" && read.userText(1) == "person 3")
+  }
+
+  @Test func packedAndWideTextNamedAsListsIsText() throws {
+    let csv = "user_id,anime_id,rating\n1,5,8\n"
+    try Data(csv.data(using: .utf16) ?? Data()).write(to: URL(fileURLWithPath: packed))
+    #expect(try RatingsFile.read(packed).ratings == [8])
+    // gzip of the same text.
+    let gzip = try #require(
+      Data(
+        base64Encoded: "H4sIAAAAAAACAystTi2Kz0zRSczLzE0FMYoSSzLz0rkMdUx1LLgAEFfx1B4AAAA="))
+    try gzip.write(to: URL(fileURLWithPath: packed))
+    #expect(gzip.contains(0) && !PackedRatings.isOne(packed))
+    #expect(try RatingsFile.read(packed).ratings == [8])
+    #expect(throws: (any Error).self) {
+      try Data([0x50, 0x4B, 3, 4, 0, 0]).write(to: URL(fileURLWithPath: self.packed))
+      #expect(!PackedRatings.isOne(self.packed))
+      _ = try RatingsFile.read(self.packed)
+    }
+  }
+
+  /// More people and titles than wait in memory at the end.
+  @Test func manyPeopleAreWritten() throws {
+    try PackedRatingsWriter.write(to: packed, isTimed: false) {
+      for user in 0..<150_000 {
+        try $0.add(item: user, .like, rating: nil, time: nil)
+        $0.endList(user: user)
+      }
+    }
+    let lists = try PackedRatings(packed)
+    #expect(lists.count == 150_000 && lists.itemIDs.elementsEqual(0..<150_000))
+    var next = 0
+    try lists.forEach(0..<lists.count) { user, rows in
+      if user == next, rows.first?.item == next { next += 1 }
+    }
+    #expect(next == 150_000)
+  }
+
   @Test func listsBesideATextThatChangedAreNotTaken() throws {
     _ = try pack(times: false)
     #expect(try PackedRatings.beside(text)?.count == 4)

@@ -172,6 +172,57 @@ struct MadeLists {
     #expect(try packed().count == 1)
   }
 
+  /// People whose lists were left out have no number; the next file's are others than those of the first.
+  @Test func everybodyHasANumberOfTheirOwn() throws {
+    let text = "user_id,anime_id,rating\njunk,18,9\nb,19,9\nc,20,3\n"
+    for isLeftOut in [true, false] {
+      var table = try Scrap(text, "csv").table()
+      let all = table
+      if isLeftOut { table.keep { all.itemIDs[Int(all.items[$0])] != 18 } }
+      let lists = StoredLists(folder: folder)
+      func source(_ name: String) -> StoredLists.Source {
+        .init(number: 1, file: name, imported: "", rows: 2, people: 2, newest: nil, fingerprint: name)
+      }
+      try lists.store(table, source("a"), replacing: true)
+      try lists.store(
+        Scrap("user_id,anime_id,rating\nx,21,7\n", "csv").table(), source("b"), replacing: false)
+      let read = try RatingsFile.read(lists.path)
+      #expect(try packed().map(\.user) == read.users)
+      #expect(Set(read.users).count == (isLeftOut ? 3 : 4))
+      #expect(
+        try PackedRatings(folder + "/ratings.lists").fingerprint
+          == RatingsFile.readTable(lists.path).fingerprint)
+      // The packed lists of another home, imported as they are.
+      let other = folder + "/other.lists"
+      try? FileManager.default.removeItem(atPath: other)
+      try FileManager.default.copyItem(atPath: folder + "/ratings.lists", toPath: other)
+      try lists.store(RatingsFile.readTable(other), source("c"), replacing: true)
+      try lists.store(
+        Scrap("user_id,anime_id,rating\ny,21,7\n", "csv").table(), source("d"), replacing: false)
+      let again = try RatingsFile.read(lists.path)
+      #expect(Set(again.users).count == (isLeftOut ? 4 : 5))
+      #expect(try packed().map(\.user) == again.users)
+    }
+  }
+
+  /// The text is the truth: what goes wrong with the packed lists is a warning.
+  @Test func listsThatCannotBePackedAreStored() throws {
+    try store("user_id,anime_id,rating\n1,19,9\n", "a.csv")
+    // A row has a time that is none: read when the packed lists are copied.
+    let path = StoredLists(folder: folder).path
+    try PackedRatingsWriter.write(to: folder + "/ratings.lists", isTimed: true, beside: path) {
+      try $0.add(item: 19, .love, rating: 9, time: -1)
+      $0.endList(user: 1)
+    }
+    let table = try Scrap("user_id,anime_id,rating\n1,21,7\n", "csv").table()
+    let lists = StoredLists(folder: folder)
+    let source = StoredLists.Source(
+      number: 1, file: "b.csv", imported: "", rows: 1, people: 1, newest: nil, fingerprint: "")
+    let warning = try #require(try lists.store(table, source, replacing: false))
+    #expect(warning.contains("damaged") && warning.contains("training reads the text"))
+    #expect(try RatingsFile.read(lists.path).items == [19, 21] && lists.sources().count == 2)
+  }
+
   @Test func listsOfAnOlderVersionAreKept() throws {
     try Data("user_id,anime_id,feedback_type,timestamp,rating\n1,19,3,,9\n".utf8)
       .write(to: URL(fileURLWithPath: folder + "/ratings.csv"))
