@@ -107,6 +107,35 @@ import Testing
     #expect(throws: TensorsError.self) { try PartialSums(self.folder + "/none.sums") }
   }
 
+  /// Files of strangers, whose numbers no `train --part` wrote.
+  @Test(arguments: [
+    ("\"of\":1}", "\"of\":9223372036854775807}"), ("\"of\":1}", "\"of\":10001}"),
+    ("\"number\":1,", "\"number\":0,"), ("\"count\":5", "\"count\":1e30"), ("\"count\":5", "\"count\":-5"),
+    ("\"mean\":", "\"mean\":-"), ("\"contentShare\":0", "\"contentShare\":7"),
+    ("\"people\":61", "\"people\":-1"),
+  ])
+  func numbersOutOfRangeAreRefused(text: String, other: String) throws {
+    let path = try parts(1, histories: true)[0]
+    let file = try Safetensors(path: path)
+    var metadata = file.metadata
+    let configuration = try #require(metadata["configuration"])
+    let changed = configuration.replacingOccurrences(of: text, with: other)
+    #expect(changed != configuration, "\(configuration)")
+    let n = data.items.count
+    func write(_ configuration: String) throws {
+      metadata["configuration"] = configuration
+      let tensors = [
+        ("products", try file.tensor("products", rows: n + 1, cols: n + 1)),
+        ("targets", try file.tensor("targets", rows: n + 1, cols: n)),
+      ]
+      try Safetensors.write(tensors, metadata: metadata, to: folder + "/changed.sums")
+    }
+    try write(configuration)
+    #expect(try PartialSums.added([folder + "/changed.sums"]).sums.items == data.items)
+    try write(changed)
+    #expect { try PartialSums.added([self.folder + "/changed.sums"]) } throws: { "\($0)".contains("again") }
+  }
+
   @Test func aListWithATitleTwiceCountsBoth() throws {
     var data = data
     data.lists = [[Interaction(item: 3, signal: .love), Interaction(item: 3, signal: .love)]]

@@ -28,6 +28,12 @@ public struct HistorySampling: Sendable, Equatable, Codable {
     self.contentShare = contentShare
   }
 
+  /// Whether histories can be so: a file may hold any numbers.
+  var isPossible: Bool {
+    count > 0 && count <= 100_000 && power.isFinite && penalty >= 0 && penalty.isFinite
+      && (0...1).contains(contentShare)
+  }
+
   /// For a list of `length`: the probability that a title is input (`one`), that two are (`two`), that one is and another is not
   /// (`across`), and the user's weight.
   func chances(_ length: Int) -> (one: Double, two: Double, across: Double, weight: Double) {

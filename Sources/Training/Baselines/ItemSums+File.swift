@@ -9,8 +9,12 @@ public struct PartialSums: Sendable {
   public struct Part: Sendable, Equatable, Codable {
     /// From 1.
     public var number: Int
-    /// How many parts the lists are in.
+    /// How many parts the lists are in, at most `most`.
     public var of: Int
+    /// The most parts.
+    public static let most = 10_000
+    /// Whether there can be such a part.
+    var isPossible: Bool { (1...Self.most).contains(of) && (1...of).contains(number) }
 
     /// A part.
     public init(_ number: Int, of count: Int) { (self.number, of) = (number, count) }
@@ -31,11 +35,17 @@ public struct PartialSums: Sendable {
     public var sources: [String]
     /// Whether the lists have times.
     public var ordered: Bool
+    /// Whether the titles are those of a catalogue, which the model then learns from, too; nil in files of before it was kept.
+    public var hasCatalogue: Bool?
 
     /// An origin.
-    public init(part: Part, fingerprint: String, people: Int, rows: Int, sources: [String], ordered: Bool) {
+    public init(
+      part: Part, fingerprint: String, people: Int, rows: Int, sources: [String], ordered: Bool,
+      hasCatalogue: Bool? = nil
+    ) {
       (self.part, self.fingerprint, self.people) = (part, fingerprint, people)
       (self.rows, self.sources, self.ordered) = (rows, sources, ordered)
+      self.hasCatalogue = hasCatalogue
     }
 
     /// The same but for the part.
@@ -85,9 +95,12 @@ public struct PartialSums: Sendable {
     else { throw fail("these are no sums that train --part wrote.") }
     let ids = (file.metadata["items"] ?? "").split(separator: ",").compactMap { Int($0) }
     let items = ItemIndex(ids)
-    guard items.count == ids.count, items.count >= 2, stored.origin.part.of >= 1,
-      (1...stored.origin.part.of).contains(stored.origin.part.number)
-    else { throw fail("its titles or its part cannot be read; sum it again.") }
+    guard items.count == ids.count, items.count >= 2, stored.origin.part.isPossible else {
+      throw fail("its titles or its part cannot be read; sum it again.")
+    }
+    guard stored.weighting.isPossible, stored.origin.people >= 0, stored.origin.rows >= 0 else {
+      throw fail("its numbers are out of range; sum it again.")
+    }
     try Baselines.check(items)
     let n = items.count
     switch stored.weighting {

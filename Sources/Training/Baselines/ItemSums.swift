@@ -7,7 +7,8 @@ import Tensors
 /// What a linear model is fitted to: for every two items the sum, over users who have both, of grade times grade. Sums of some users
 /// and those of others add up to the sums of all, so that several workers can each read a part of the lists.
 ///
-/// The matrices grow with items, not with users: one of `[items, items]`, or two.
+/// The matrices grow with items, not with users: one of `[items, items]`, or two. They are in single precision: a pair that more than
+/// 16,777,216 users have with grade 1 is counted no further.
 public final class ItemSums: Sendable {
   /// How much each list counts.
   public enum Weighting: Sendable, Equatable, Codable {
@@ -15,6 +16,14 @@ public final class ItemSums: Sendable {
     case lists(longest: Int)
     /// As histories of a given length say (`Baselines.linear`); `mean` is the mean weight of a list, among all lists.
     case histories(HistorySampling, mean: Double)
+
+    /// Whether lists can count so: a file may hold any numbers.
+    var isPossible: Bool {
+      switch self {
+      case .lists(let longest): longest >= 0
+      case .histories(let sampling, let mean): sampling.isPossible && mean > 0 && mean.isFinite
+      }
+    }
   }
 
   /// The items.
