@@ -84,6 +84,85 @@ import Testing
     return try home.write(name, rows)
   }
 
+  /// The scores of all titles for a person, by title.
+  private func scores(_ home: TestHome, _ model: String) throws -> [String: Double] {
+    let histories = try home.write("h.csv", "user_id,anime_id,rating\n1,201,9\n")
+    let result = try home.nostrade(
+      "recommend", "--histories", histories, "--model", home.path + "/" + model, "--top", "100")
+    #expect(result.status == 0, "\(result)")
+    let rows = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+    return Dictionary(uniqueKeysWithValues: rows.map { (String($0[2]), Double($0[3]) ?? .nan) })
+  }
+
+  /// Options that sums cannot follow are errors, and so is a catalogue that only parts or only the whole is given.
+  private func refuseOtherOptions(
+    _ home: TestHome, _ lists: String, _ catalogue: String, _ sums: [String]
+  ) throws {
+    let out = home.path + "/no.safetensors"
+    func train(_ options: [String]) throws -> (status: Int32, output: String, errors: String) {
+      try run(Tmux.binary, ["train", "--model", "linear", "--out", out] + options)
+    }
+    for option in [["--resume"], ["--checkpoint", "x"], ["--columns", "user=1"], ["--scale", "5"]] {
+      let refused = try train(sums + option)
+      #expect(refused.status == 2 && refused.errors.contains(option[0]), "\(refused)")
+    }
+    let more = try train(sums + ["--catalogue", catalogue])
+    #expect(more.status == 1 && more.errors.contains("leave it out"), "\(more)")
+    let whole = home.path + "/whole.sums"
+    #expect(
+      try run(
+        Tmux.binary,
+        [
+          "train", "--model", "linear", "--ratings", lists, "--catalogue", catalogue, "--part", "1/1",
+          "--out",
+          whole,
+        ]
+      ).status == 0)
+    let less = try train(["--sums", whole])
+    #expect(less.status == 1 && less.errors.contains("give it here too"), "\(less)")
+    #expect(!FileManager.default.fileExists(atPath: out))
+    #expect(try train(["--sums", whole, "--catalogue", catalogue]).status == 0)
+  }
+
+  /// The program, also where the tests run in the background and ignore Ctrl-C.
+  private static let listening = ["env", "--default-signal=INT", Tmux.binary]
+
+  /// Ctrl-C while lists are read ends the command: there is no model yet.
+  @Test(arguments: [["--model", "sasrec"], ["--model", "linear", "--part", "1/2"]])
+  func ctrlCEndsReading(options: [String]) throws {
+    let home = TestHome()
+    let pipe = try home.write("unused", "") + ".pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let id = try spawn(
+      Self.listening + ["train", "--ratings", pipe, "--out", home.path + "/m"] + options,
+      ProcessInfo.processInfo.environment
+    ) { posix_spawn_file_actions_addopen(&$0, 2, "/dev/null", O_WRONLY, 0) }
+    // Waits until it reads.
+    let end = open(pipe, O_WRONLY | O_CLOEXEC)
+    kill(id, SIGINT)
+    close(end)
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0, errno == EINTR {}
+    #expect(status & 0x7F == SIGINT, "it ended with \(status >> 8)")
+  }
+
+  /// Ctrl-C while a model is trained keeps the best one so far.
+  @Test func ctrlCKeepsTheModelSoFar() throws {
+    let home = TestHome()
+    let out = home.path + "/m.safetensors"
+    let id = try spawn(
+      Self.listening + ["train", "--ratings", try Self.lists(home), "--out", out] + Self.small.dropLast(4)
+        + ["--epochs", "5000", "--hold-back", "2"], ProcessInfo.processInfo.environment
+    ) { posix_spawn_file_actions_addopen(&$0, 2, "/dev/null", O_WRONLY, 0) }
+    var status: Int32 = 0
+    while !FileManager.default.fileExists(atPath: out + ".checkpoint"), waitpid(id, &status, WNOHANG) == 0 {
+      usleep(10_000)
+    }
+    kill(id, SIGINT)
+    while waitpid(id, &status, 0) < 0, errno == EINTR {}
+    #expect(status == 0 && FileManager.default.fileExists(atPath: out))
+  }
+
   /// Imported lists, packed ones, and sums of parts make the same linear model.
   @Test func packedListsAndSumsMakeTheSameModel() throws {
     let home = TestHome()
@@ -103,6 +182,7 @@ import Testing
     }
     let streamed = try train("a.safetensors", "--ratings", text)
     #expect(try train("b.safetensors", "--ratings", packed)?.count == streamed?.count)
+    #expect(try scores(home, "b.safetensors") == scores(home, "a.safetensors"), "of the packed file itself")
     try FileManager.default.moveItem(atPath: packed, toPath: home.path + "/moved.lists")
     #expect(try train("c.safetensors", "--ratings", text) == streamed, "from the text")
     let moved = home.path + "/moved.lists"
@@ -112,6 +192,11 @@ import Testing
     #expect(missing.status == 1 && missing.errors.contains("2/2"), "\(missing)")
     let sums = ["--sums", home.path + "/1.sums", "--sums", home.path + "/2.sums"]
     #expect(try train("d.safetensors", sums[0], sums[1], sums[2], sums[3])?.count == streamed?.count)
+    // Added in another order, sums differ in their last digits.
+    let (one, added) = (try scores(home, "a.safetensors"), try scores(home, "d.safetensors"))
+    #expect(one.count == 40 && Set(one.keys) == Set(added.keys))
+    for (title, score) in one { #expect(abs(score - (added[title] ?? 99)) < 5e-3, "\(title)") }
+    try refuseOtherOptions(home, moved, catalogue, sums)
     let other = try home.nostrade(
       "train", "--model", "sasrec", "--part", "1/2", "--ratings", text, "--out", "x")
     #expect(other.status == 2)

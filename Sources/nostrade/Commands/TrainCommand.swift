@@ -75,6 +75,14 @@ struct TrainCommand: HomeCommand {
         throw ValidationError(
           "--shown, --longest and --fewest are given to train --part; the sums keep them.")
       }
+      guard reading.columns == nil, reading.scale == nil else {
+        throw ValidationError(
+          "--columns and --scale are given to train --part; no lists are read with --sums.")
+      }
+      guard !resume, checkpoint == nil else {
+        throw ValidationError(
+          "--resume and --checkpoint do not go with --sums: the model is made in one step.")
+      }
     }
   }
 
@@ -83,9 +91,14 @@ struct TrainCommand: HomeCommand {
     let start = Date()
     let recipeOptions = try checkedOptions()
     let titles = try catalogue.map { try CatalogueFile.read($0).titles }
-    Interrupt.listen()
     guard sharing.sums.isEmpty else {
       let whole = try PartialSums.added(sharing.sums)
+      if let hasCatalogue = whole.origin.hasCatalogue, hasCatalogue != (titles != nil) {
+        throw CommandError(
+          "\(sharing.sums[0]): its lists were summed up "
+            + (hasCatalogue
+              ? "with --catalogue: give it here too." : "without --catalogue: leave it out here."))
+      }
       let trained = try model.train(
         TrainingTask(sums: whole, titles: titles ?? [], options: recipeOptions, observer: observer))
       var card = ModelCard(
@@ -137,7 +150,7 @@ struct TrainCommand: HomeCommand {
   ) throws {
     let origin = PartialSums.Origin(
       part: part, fingerprint: card.fingerprint, people: card.people, rows: card.rows, sources: sources,
-      ordered: lists.ordered)
+      ordered: lists.ordered, hasCatalogue: catalogue != nil)
     try model.sums(lists, options, origin).write(to: out)
     say("\(out): sums of part \(part.number)/\(part.of) over \(lists.items.count) titles", since: start)
   }
@@ -213,10 +226,12 @@ struct TrainCommand: HomeCommand {
 }
 
 extension TrainCommand {
-  /// Shows progress, and stops training after Ctrl-C.
+  /// Shows progress, and stops training after Ctrl-C. Before the first progress, and for models that report none, there is no model
+  /// to write: Ctrl-C ends the command.
   private var observer: RunObserver {
     RunObserver(
       progress: { progress in
+        Interrupt.listen()
         show(progress)
         return !Interrupt.isRequested
       }, progressEnded: Report.endProgress, note: Report.note, warning: Report.warning)
@@ -278,5 +293,6 @@ extension Recipe: ExpressibleByArgument {
 enum Interrupt {
   private static let requested = Atomic<Bool>(false)
   static var isRequested: Bool { requested.load(ordering: .relaxed) }
+  /// From now on Ctrl-C is a request. May be called again.
   static func listen() { signal(SIGINT) { _ in Interrupt.requested.store(true, ordering: .relaxed) } }
 }
