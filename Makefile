@@ -32,8 +32,8 @@ bench: setup
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product Benchmarks
 	.build/release/Benchmarks
 
-# Nearest vectors by a graph against one by one, of the shipped titles and of VECTORS made-up ones: recall and times. A million take a
-# quarter of an hour and 3 GB. Fails under a recall of 0.95.
+# Nearest vectors by a graph against one by one, of the shipped titles and of VECTORS made-up ones: recall and times. Fails
+# under a recall of 0.95.
 VECTORS ?= 10000,100000
 .PHONY: bench-vectors
 bench-vectors: setup

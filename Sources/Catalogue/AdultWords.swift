@@ -8,9 +8,10 @@ enum AdultWords {
   private static let whole: Set<String> = [
     "adult", "adults", "adults only", "porn", "xxx", "x-rated", "rx", "r18", "r-18", "r18+", "18+",
   ]
+  /// The letters that these words begin with.
   private static let firstLetters = Set("hHeEpPnNaAxXrR1".utf8)
 
-  /// Whether a genre is one of adult titles. Called for every genre of a catalogue: most are told by their letters.
+  /// Whether a genre is one of adult titles. One without any letter that such words begin with is told at once.
   static func areIn(_ genre: String) -> Bool {
     let isPlain = genre.utf8.allSatisfy { $0 < 0x80 }
     if isPlain, !genre.utf8.contains(where: firstLetters.contains) { return false }

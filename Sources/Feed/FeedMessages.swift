@@ -156,7 +156,7 @@ public enum FeedMessages {
     time > 0 ? CivilTime(local: time / 1000)?.date ?? "" : ""
   }
 
-  /// After an import: "412 titles of your list: 398 new answers, 14 not found (kept)."
+  /// After an import: "412 titles of your list: 398 new answers, 14 not found (kept for later)."
   public static func imported(_ count: Int, new: Int, missing: Int) -> String {
     (count == 1 ? "1 title" : "\(count) titles") + " of your list: "
       + (new == 1 ? "1 new answer" : "\(new) new answers")
@@ -170,7 +170,7 @@ public enum FeedMessages {
     count == 1 ? "1 answer was given elsewhere." : "\(count) answers were given elsewhere."
   }
 
-  /// "3 answers undone."
+  /// "Imported list taken back: 3 answers. Redo brings them again."
   public static func importTakenBack(_ count: Int) -> String {
     "Imported list taken back: \(count == 1 ? "1 answer" : "\(count) answers"). Redo brings them again."
   }

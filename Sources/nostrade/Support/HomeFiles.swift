@@ -63,7 +63,9 @@ struct HomeFiles {
     }
     let database = (home.database as NSString).lastPathComponent
     files(home.data) { $0.hasPrefix(database) }
-    if !Self.isLink(home.cache) { files(home.cache) { $0 == "titles" || $0.hasPrefix("near-") } }
+    if !Self.isLink(home.cache) {
+      files(home.cache) { $0 == "titles" || $0.hasPrefix("near-") || $0.hasSuffix(".graph") }
+    }
     if !Self.isLink(home.lists) { files(home.lists) { _ in true } }
     if !Self.isLink(home.logs) { files(home.logs) { $0.contains(".log") } }
     return found
