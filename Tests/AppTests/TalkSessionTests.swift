@@ -80,13 +80,17 @@ private struct FakeAssistant: TalkAssistant {
   }
 
   @Test func keysStayLiveWhileTheModelIsAsked() throws {
-    let mayAnswer = DispatchSemaphore(value: 0)
+    let (mayAnswer, mayWord) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let session = try session {
       FakeAssistant(
         reads: { _ in
           _ = mayAnswer.wait(timeout: .now() + 20)
           return Self.drama()
-        }, comments: { "\($0.titles[0].name) is a drama." })
+        },
+        comments: {
+          _ = mayWord.wait(timeout: .now() + 20)
+          return "\($0.titles[0].name) is a drama."
+        })
     }
     say("something", in: session)
     #expect(try screen(session).asked == "something" && screen(session).reply.parts.isEmpty)
@@ -99,6 +103,7 @@ private struct FakeAssistant: TalkAssistant {
     #expect(try screen(session).reply.parts == ["Drama"])
     #expect(
       try screen(session).reply.isBeingWorded && screen(session).reply.comment.contains("2 titles pass"))
+    mayWord.signal()
     answer(session)
     let reply = try screen(session).reply
     #expect(!reply.isBeingWorded && reply.worded == "\(reply.titles[0].anime.title) is a drama.")
