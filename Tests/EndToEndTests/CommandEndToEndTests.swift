@@ -334,7 +334,7 @@ import Testing
     let dry = try home.nostrade("import", "--ratings", file, "--dry-run")
     #expect(dry.status == 0 && dry.output.contains("would be stored"), "\(dry)")
     #expect(
-      dry.errors.contains("read from my_score") && dry.errors.contains("1 lists with one score"), "\(dry)")
+      dry.errors.contains("read from my_score") && dry.errors.contains("1 list with one score"), "\(dry)")
     #expect(!FileManager.default.fileExists(atPath: home.path + "/data/ratings.csv"))
     #expect(try home.nostrade("import", "--ratings", file).output.contains("of 30 people stored"))
     #expect(try home.nostrade("import", "--ratings", file).output.contains("stored already"))
