@@ -34,7 +34,7 @@ public struct Reason: Sendable, Equatable {
     case heldBack
     /// No single answer speaks for it, but all of them together do.
     case popularLikeYou
-    /// No answer speaks for it: it is popular.
+    /// No single answer speaks for it: how many lists it is in; nil where that is unknown, or says nothing.
     case popular(members: Int?)
     /// No answer speaks for it: it is rated highly.
     case acclaimed(score: Double)

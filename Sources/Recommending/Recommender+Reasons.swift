@@ -307,20 +307,24 @@ extension Recommender {
 
   /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.
   func generalReason(_ row: Int, _ buffers: inout RankingBuffers) -> Reason {
+    var isRaised = false
     if !buffers.tasteEvents.isEmpty {
       updateEmptyHistoryScores(&buffers)
       let best = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
       let gains = ([row] + best).map { buffers.modelScores[$0] - buffers.emptyHistoryScores[$0] }
       let usual = gains.dropFirst().reduce(0, +) / Float(max(best.count, 1))
       if gains[0] > max(usual, 0) { return Reason(.popularLikeYou, weight: 0) }
+      isRaised = gains[0] > 0
     }
     let members = catalogue.members(row)
     if let score = catalogue.score(row), score >= 8, (members ?? 0) < 100_000 {
       return Reason(.acclaimed(score: score), weight: 0)
     }
-    // What nobody without answers would be shown was brought by all answers together.
-    let isOfAnswers = !buffers.tasteEvents.isEmpty && !isPopular(row, &buffers)
-    return Reason(isOfAnswers ? .popularLikeYou : .popular(members: members), weight: 0)
+    guard !buffers.tasteEvents.isEmpty, !isPopular(row, &buffers) else {
+      return Reason(.popular(members: members), weight: 0)
+    }
+    // Somebody without answers would not be shown it: either all answers together brought it, or its number of lists says nothing.
+    return Reason(isRaised ? .popularLikeYou : .popular(members: nil), weight: 0)
   }
 }
 

@@ -24,12 +24,7 @@ import Testing
   }
 
   @Test func rareTitlesAreLeftOutOfLargeSetsOnly() {
-    var large = Tastes.ratings(1000)
-    large.users.append(5)
-    large.items.append(7)
-    large.feedback.append(.love)
-    large.ratings.append(9)
-    large.times.append(nil)
+    let large = Tastes.ratingsWithARareTitle()
     #expect(Dataset([large]).data.items.row(7) == nil)
     #expect(Dataset([large], fewest: 1).data.items.row(7) == 0)
     #expect(Dataset([large], restriction: [7, 100]).data.items.ids == [7, 100])

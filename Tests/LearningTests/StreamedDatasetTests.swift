@@ -60,12 +60,7 @@ import Training
   }
 
   @Test func rareTitlesAreLeftOutAsInMemory() throws {
-    var large = Tastes.ratings(1000)
-    large.users.append(5)
-    large.items.append(7)
-    large.feedback.append(.love)
-    large.ratings.append(9)
-    large.times.append(nil)
+    let large = Tastes.ratingsWithARareTitle()
     let packed = try pack(large, "large")
     #expect(try StreamedDataset([packed]).items == Dataset([large]).data.items)
     #expect(try StreamedDataset([packed], fewest: 1).items.row(7) == 0)

@@ -28,6 +28,17 @@ enum Tastes {
     return result
   }
 
+  /// Lists of a thousand users, and one more row: title 7, which nobody else has.
+  static func ratingsWithARareTitle() -> Ratings {
+    var result = ratings(1000)
+    result.users.append(5)
+    result.items.append(7)
+    result.feedback.append(.love)
+    result.ratings.append(9)
+    result.times.append(nil)
+    return result
+  }
+
   /// The titles as a catalogue: even ones are dramas of 2005, odd ones comedies of 2022; each fourth is of the other year.
   static let catalogue: [Anime] = (100..<100 + titles).map { id in
     var anime = Anime(id: id, title: "title \(id)")

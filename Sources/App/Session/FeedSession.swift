@@ -104,8 +104,7 @@ public final class FeedSession {
       standardKnobs: standardKnobs)
     state = FeedState(
       profile: profile, snapshot: rankedSnapshot(listed: listedNow, explained: explainedNow),
-      settings: settings,
-      language: language, standardKnobs: standardKnobs
+      settings: settings, language: language, standardKnobs: standardKnobs
     )
     .withBackgroundWork(of: previous)
     if state.isOn(.onboarding()) { run(.search("")) }
