@@ -34,6 +34,10 @@ struct EvaluateCommand: HomeCommand {
       --reasons prints instead whether the reasons on cards are true, for histories of several lengths drawn from the \
       lists: whether the answer named first is the one without which the card falls most, and what happens to the card \
       without all that are named.
+
+      --lists prints instead what is in the first twenty cards of the feed after one, three and ten loves and after four fifths \
+      of a list: hidden loves (NDCG@20, and the share of places 11 to 20), how far the genres are from those one loves, the mean \
+      score, famous titles, and how many titles somebody without answers gets too. --knob adds rows with other knobs.
       """)
 
   @OptionGroup var options: HomeOptions
@@ -88,9 +92,17 @@ struct EvaluateCommand: HomeCommand {
       Measure how far three loves of one genre in a row turn the ranking to it, and whether a break of a month turns it back.
       """)
   var tonight = false
-  @Option(help: "Most users for each measure of --live and --tonight.") var people = LiveOptions().people
+  @Option(help: "Most users for each measure of --live, --tonight and --lists.") var people = LiveOptions()
+    .people
   @Flag(help: "Print whether the first reasons of cards are true, by ranking without the answers they name.")
   var reasons = false
+  @Flag(help: "Print what is in the first twenty cards, as the feed arranges them.")
+  var lists = false
+  @Option(
+    help: ArgumentHelp(
+      "With --lists, measure with another variety, niche, presence or content too, 0 to 1; may be repeated.",
+      valueName: "knob=value,..."))
+  var knob: [KnobValue] = []
   @Flag(
     help: "Print what two people get from one feed for both, by the rule of recommend --with and by others.")
   var together = false
@@ -119,10 +131,11 @@ struct EvaluateCommand: HomeCommand {
     guard ratings != nil || describe != nil || talk != nil || tiers else {
       throw ValidationError("Give --ratings FILE.")
     }
-    if noModel, by != nil || neighbours || reasons || together || !beside.isEmpty {
+    if noModel, by != nil || neighbours || reasons || together || lists || !beside.isEmpty {
       throw ValidationError(
-        "--by, --neighbours, --reasons, --together and --beside need a model; remove --no-model.")
+        "--by, --neighbours, --reasons, --lists, --together and --beside need a model; remove --no-model.")
     }
+    if !lists, !knob.isEmpty { throw ValidationError("--knob goes with --lists.") }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
     if live || tonight, answers != nil || leaveLastOut || by != nil || neighbours {
       throw ValidationError(
@@ -166,6 +179,7 @@ struct EvaluateCommand: HomeCommand {
     if experiment.dataset.skippedRows > 0 {
       Report.warning("Skipped \(experiment.dataset.skippedRows) rows about titles the model does not know.")
     }
+    if let scorer, lists { return try showLists(experiment, scorer) }
     if let scorer, neighbours || by != nil || reasons || together {
       let titles = try titles(scorer.items)
       let recommender = Recommender(
@@ -294,9 +308,14 @@ struct EvaluateCommand: HomeCommand {
 
   /// The items as titles, with what the catalogue knows of them.
   private func titles(_ items: ItemIndex) throws -> [Anime] {
-    let known = try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(options).catalogue
+    let known = try knownTitles()
     let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return items.ids.map { byID[$0] ?? Anime(id: $0, title: "title \($0)") }
+  }
+
+  /// The titles of --catalogue, else of the home.
+  func knownTitles() throws -> [Anime] {
+    try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(options).catalogue
   }
 
   /// Whether the catalogue has most of the items. A few ids of another benchmark's items are in it by chance.

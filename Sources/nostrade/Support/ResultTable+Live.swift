@@ -72,6 +72,8 @@ extension ResultTable {
     "falls": "Falls without",
     "beyond_random": "More than random", "leaves": "Leaves the ten", "unexplained": "Unexplained",
     "repeated": "Same answer", "same_sentence": "Same sentence",
+    "ndcg": "NDCG@20", "second_ten": "Places 11 to 20", "genres": "Genres apart", "score": "Mean score",
+    "famous": "Famous", "as_nobody": "As nobody", "distinct": "Distinct",
     "too_often": "Too often", "lower": "Lower of two", "both": "Mean of two", "low_of_five": "Low for one",
   ]
 
