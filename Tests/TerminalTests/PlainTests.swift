@@ -23,6 +23,24 @@ import Testing
     #expect(PlainInput(line, in: Sample.state(), .standard) == .actions(actions))
   }
 
+  @Test func anyLineOnTheImportScreenIsAPathUnlessItIsACommand() {
+    var state = Sample.state()
+    _ = state.update(.open(.importList()))
+    let long = "/" + String(repeating: "x", count: 300) + ".xml"
+    for path in ["/home/me/list.xml", "~/list.xml", "list 2.csv", "#1.xml", long] {
+      guard case .actions(let actions) = PlainInput(path + "\n", in: state, .standard) else {
+        Issue.record("\(path) is not read")
+        continue
+      }
+      #expect(actions == [.eraseAll, .paste(path), .enter])
+      var after = state
+      let effects = actions.flatMap { after.update($0) }
+      #expect(effects == [.importList(path)])
+    }
+    #expect(PlainInput("back", in: state, .standard) == .actions([.back]))
+    #expect(PlainInput("?", in: state, .standard) == .help && PlainInput("", in: state, .standard) == .again)
+  }
+
   @Test func rowsAreSelectedByNumber() {
     #expect(PlainInput("#2", in: list(), .standard) == .actions([.select(1)]))
     #expect(PlainInput("#2 3", in: list(), .standard) == .actions([.select(1), .answer(.love)]))

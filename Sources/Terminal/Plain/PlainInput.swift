@@ -14,11 +14,18 @@ public enum PlainInput: Equatable {
 
   /// Longer lines are cut to this many characters.
   static let longest = 200
+  /// The same for the path of a list.
+  static let longestPath = 400
 
   /// Reads a line in a state: a key by its name, an action by its id or its word in the footer, `/words`, `#row`.
   public init(_ line: String, in state: FeedState, _ keys: KeyTable) {
     let text = String(line.trimmed.prefix(Self.longest))
-    if text.isEmpty {
+    if case .importList = state.screen, !text.isEmpty, text != "?", text.lowercased() != "help",
+      Self.binding(text, in: state, keys) == nil
+    {
+      // Any other line is the path of a list.
+      self = .actions([.eraseAll, .paste(String(line.trimmed.prefix(Self.longestPath))), .enter])
+    } else if text.isEmpty {
       self = .again
     } else if text == "?" || text.lowercased() == "help" {
       self = .help
