@@ -59,6 +59,21 @@ import Testing
     }
   }
 
+  /// A text that is scrolled past its end holds no move through the titles beside it back.
+  @Test(arguments: [(60, 20), (80, 24), (200, 60)]) func titlesBesideAreReachedFromTheEnd(
+    width: Int, height: Int
+  ) throws {
+    for ways in [[FeedAction.jump(toEnd: true)], Array(repeating: .move(10), count: 60)] {
+      var state = try #require(Self.longTexts.first)
+      var grid = FrameView.draw(state, RenderContext(), width: width, height: height)
+      for action in ways + [.tab, .move(1), .move(1), .move(-1)] {
+        _ = state.update(KeyTable.bounded(action, in: state, on: grid))
+        grid = FrameView.draw(state, RenderContext(), width: width, height: height)
+      }
+      #expect(state.selected == 1)
+    }
+  }
+
   @Test func listsStopAtTheirEnd() {
     for screen in [Screen.ranked(), .saved(), .history(), .filters(), .knobs()] {
       var state = Sample.state()

@@ -44,6 +44,8 @@ public struct KeyTable: Sendable {
   /// on past its end.
   public static func bounded(_ action: FeedAction, in state: FeedState, on frame: Grid) -> FeedAction {
     guard case .move(let by) = action, let end = frame.scrollEnd, state.scroll > end else { return action }
+    // A move through the titles beside a text, or through the answers that its reasons name, scrolls nothing.
+    if case .detail(let screen) = state.screen, screen.isOnTitles || screen.isOnReasons { return action }
     return .move(by - (state.scroll - end))
   }
 
