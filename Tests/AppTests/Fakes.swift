@@ -122,13 +122,20 @@ final class FakeRanker: FeedRanker {
     prepared += 1
     return prepared % 3 != 0
   }
+  var seasons = 0
+  func season(
+    _ season: BroadcastSeason?, _ events: [Event], settings: RankingSettings
+  ) -> SeasonListing? {
+    seasons += 1
+    return SeasonListing(season: BroadcastSeason(.spring, 2024), titles: [])
+  }
   func summary() -> CatalogueSummary {
     CatalogueSummary(types: [.init("TV", titles: 30)], genres: [.init("Drama", titles: 4)])
   }
   func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail? {
     TitleDetail(anime: Anime(id: id, title: "T\(id)"), similar: [Anime(id: id % 30 + 1, title: "near \(id)")])
   }
-  func map(adult: Bool) -> TitleMap {
+  func map(settings: RankingSettings) -> TitleMap {
     TitleMap(points: (1...30).map { .init(id: $0, title: "T\($0)", x: Float($0) / 30, y: 0) })
   }
   func reloadIfChanged() -> String? {

@@ -48,6 +48,6 @@ private final class LastTitles: FeedRanker {
   }
   func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail? { nil }
   func summary() -> CatalogueSummary { CatalogueSummary(types: [], genres: []) }
-  func map(adult: Bool) -> TitleMap { TitleMap(points: []) }
+  func map(settings: RankingSettings) -> TitleMap { TitleMap(points: []) }
   func reloadIfChanged() -> String? { nil }
 }

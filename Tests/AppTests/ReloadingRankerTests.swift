@@ -123,6 +123,57 @@ import Testing
     #expect(order(ranker, nil) == order(ranker, tuned))
   }
 
+  /// A promoted model that does not rank, since another one is chosen, is not said to be in use.
+  @Test func aPromotionBesideTheChosenModelIsNotAnnounced() throws {
+    let assets = folder + "/other.safetensors"
+    try write(assets, seed: 3)
+    let ranker = try ranker()
+    let chosen = order(ranker, assets)
+    try write(tuned, seed: 9)
+    #expect(ranker.reloadIfChanged() == nil)
+    #expect(order(ranker, assets) == chosen)
+    try write(assets, seed: 4)
+    #expect(ranker.reloadIfChanged()?.contains("newly tuned") == false)
+    #expect(order(ranker, assets) != chosen)
+  }
+
+  /// Watching together the filters still say what they hold back, and saved titles have their order.
+  @Test func aSharedFeedSaysWhatTheFiltersHoldBack() throws {
+    let ranker = try ranker()
+    var settings = RankingSettings()
+    settings.filters.scoreFrom = 9
+    let people = [
+      FeedPerson(
+        name: "me",
+        events: [
+          Event(animeID: 3, feedback: .love), Event(animeID: 4, feedback: .saved),
+          Event(animeID: 5, feedback: .saved),
+        ]), FeedPerson(name: "anna", events: [Event(animeID: 6, feedback: .like)]),
+    ]
+    let held = ranker.rank(together: people, settings: settings, top: 9, explained: 0)
+    #expect(held.cards.isEmpty && held.filteredOut == 9 && Set(held.saved) == [4, 5])
+    #expect(held.relaxations == [FilterRelaxation(.score, titles: 9)])
+    let free = ranker.rank(together: people, settings: RankingSettings(), top: 9, explained: 0)
+    #expect(free.cards.count == 8 && free.candidates == 8 && free.filteredOut == 0)
+    #expect(Set(free.saved) == [4, 5] && free.relaxations.isEmpty)
+  }
+
+  /// Titles like one are found anew once adult ones are shown or hidden.
+  @Test func similarTitlesFollowTheAdultFilter() throws {
+    var adult = Anime(id: 12, title: "T12")
+    adult.genres = ["Hentai"]
+    let titles = TitleTable((1...11).map { Anime(id: $0, title: "T\($0)") } + [adult])
+    let ranker = try ReloadingRanker(
+      catalogue: titles, models: ModelLibrary(home: folder, shipped: shipped), clock: { 0 })
+    func similar(adult: Bool) -> [Int] {
+      var settings = RankingSettings()
+      settings.filters.showsAdult = adult
+      return ranker.detail(1, [], settings: settings)?.similar.map(\.id) ?? []
+    }
+    #expect(!similar(adult: false).contains(12))
+    #expect(similar(adult: true).contains(12) && !similar(adult: false).contains(12))
+  }
+
   @Test func whatWasTunedServesItsProfileAndIsNoticed() throws {
     try writeEnsemble(shipped)
     let library = ModelLibrary(home: folder + "/home", shipped: shipped)

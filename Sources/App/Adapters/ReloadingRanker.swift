@@ -68,7 +68,7 @@ public final class ReloadingRanker: FeedRanker {
   private var events: [Event] = []
   private var options: RankingOptions
   /// Similar titles of the title shown last in detail.
-  private var similar: (id: Int, language: TitleLanguage, titles: [Anime])?
+  private var similar: (id: Int, language: TitleLanguage, showsAdult: Bool, titles: [Anime])?
 
   /// Co-love counts for reasons and details.
   private let coLoves: CoLoveSource
@@ -212,12 +212,16 @@ public final class ReloadingRanker: FeedRanker {
     let shared = recommender.rank(
       together: people.map { Companion(name: $0.name, events: $0.events, options: options) },
       top: recommender.catalogue.count, explained: explained)
-    return Ranking(
-      cards: shared.prefix(top).map { shared in
-        var card = shared.card
-        card.reasons = shared.reasons
-        return card
-      }, candidates: shared.count)
+    // What the filters hold back, and the order of the saved titles, are those of the person whom answers go to.
+    var ranking = recommender.rank(people.first?.events ?? [], top: 1, explained: 0, options: options)
+    if !shared.isEmpty { ranking.relaxations = [] }
+    ranking.candidates = shared.count
+    ranking.cards = shared.prefix(top).map { shared in
+      var card = shared.card
+      card.reasons = shared.reasons
+      return card
+    }
+    return ranking
   }
 
   /// See `Recommender.rankAll`, with the options of a conversation.
@@ -237,9 +241,11 @@ public final class ReloadingRanker: FeedRanker {
   public func detail(_ id: Int, _ events: [Event], settings: RankingSettings) -> TitleDetail? {
     let options = options(events, settings)
     let language = first.catalogue.language
-    let known = similar?.id == id && similar?.language == language ? similar?.titles : nil
+    let known = similar.flatMap {
+      $0.id == id && $0.language == language && $0.showsAdult == options.showsAdult ? $0.titles : nil
+    }
     var detail = recommender.detail(id, events, options: options, similar: known)
-    similar = detail.map { (id, language, $0.similar) }
+    similar = detail.map { (id, language, options.showsAdult, $0.similar) }
     if let counts = coLoves.counts, let row = counts.items.row(id) {
       detail?.lovers = Int(counts.loves[Int(row)])
       for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {
@@ -275,7 +281,10 @@ public final class ReloadingRanker: FeedRanker {
   public func summary() -> CatalogueSummary { CatalogueSummary(first.catalogue) }
 
   /// See `Recommender.map`.
-  public func map(adult: Bool) -> TitleMap { recommender.map(adult: adult, keywords: keywords()) }
+  public func map(settings: RankingSettings) -> TitleMap {
+    if settings.model != chosen { choose(settings.model) }
+    return recommender.map(adult: settings.filters.showsAdult, keywords: keywords())
+  }
 
   /// See `ModelLibrary.lines`.
   public func models(with wanted: String?) -> [AvailableModel] { models.lines(with: wanted) }
@@ -290,11 +299,16 @@ public final class ReloadingRanker: FeedRanker {
     guard versions != fileVersions else { return nil }
     fileVersions = versions
     do {
+      let before = recommender
       recommender = try load(chosen)
       fileVersions = currentFileVersions()
+      // While another model is chosen, a promotion changes nothing that ranks.
+      guard recommender !== before else { return nil }
       similar = nil
       logger.info("model reloaded", metadata: ["file": "\(path)"])
-      return "The newly tuned model is now in use."
+      return chosen == nil
+        ? "The newly tuned model is now in use."
+        : "The file of the chosen model has changed; it is now in use."
     } catch {
       logger.error("changed model does not fit", metadata: ["error": "\(error)"])
       return "The new model does not fit; the previous model stays in use: \(error)"

@@ -32,8 +32,8 @@ public protocol FeedRanker: AnyObject {
   func season(_ season: BroadcastSeason?, _ events: [Event], settings: RankingSettings) -> SeasonListing?
   /// Types and genres of the catalogue.
   func summary() -> CatalogueSummary
-  /// All titles as points on a plane.
-  func map(adult: Bool) -> TitleMap
+  /// All titles as points on a plane, by the model that the settings choose.
+  func map(settings: RankingSettings) -> TitleMap
   /// The models to choose from, the default first. A `wanted` model that is a file is added.
   func models(with wanted: String?) -> [AvailableModel]
   /// Ranks for a profile from now on: what was tuned for it alone counts.

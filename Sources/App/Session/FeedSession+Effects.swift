@@ -55,7 +55,7 @@ extension FeedSession {
       state.receive(.modelsLoaded(ranking.ranker.models(with: wanted)))
       if let next { for effect in state.update(next) { run(effect) } }
     case .loadDetail(let id): showDetail(id)
-    case .loadMap: state.receive(.mapLoaded(ranking.ranker.map(adult: state.settings.filters.showsAdult)))
+    case .loadMap: state.receive(.mapLoaded(ranking.ranker.map(settings: state.settings)))
     case .loadProfiles: reportingFailure { state.receive(.profilesLoaded(try profiles.profiles())) }
     case .openProfile(let name): switchProfile(name)
     case .watchTogether(let names): watch(with: names)
