@@ -10,7 +10,11 @@ extension FeedState {
     case .together(let names, let answersTo): (companions, self.answersTo) = (names, answersTo)
     case .summaryLoaded(let summary): self.summary = summary
     case .modelsLoaded(let models): self.models = models
-    case .mapLoaded(let map): self.map = map
+    case .mapLoaded(let map):
+      let isFirst = self.map == nil
+      self.map = map
+      // The same map with other names leaves the person where they are.
+      if isFirst { updateScreens { $0.mapIsLaidOut(in: $1) } }
     case .cardAnswered(let entry, let ranking):
       snapshot.ranking = ranking
       snapshot.history.removeAll { $0.anime.id == entry.anime.id }

@@ -33,10 +33,12 @@ extension FeedState {
       return change([.answerFor(audience[(place + 1) % audience.count])])
     case .run(let chosen):
       guard case .palette = screen else { return [] }
-      _ = close()
+      // The action is about the screen below, also where the palette lies over the help.
+      var effects: [FeedEffect] = []
+      while screen.isOverlay, screens.count > 1 { effects += close() }
       // An action of the palette that opens another palette's action would be a loop.
-      if case .run = chosen { return [] }
-      return update(chosen)
+      if case .run = chosen { return effects }
+      return effects + update(chosen)
     case .paste(let text):
       guard isTyping else { return say(FeedMessages.pasteNotRead) }
       return updateScreen(.paste(PastedText.line(text)))
@@ -113,24 +115,47 @@ extension FeedState {
       screens = [.card()]
       return []
     }
+    var content = target.content
+    // It may be about what is selected now, so it is opened before the stack changes.
+    let effects = content.opened(in: self)
     if !target.content.isOverlay, let known = screens.firstIndex(where: { $0.isSame(as: target) }) {
-      screens.removeSubrange(known...)
+      // What is closed by its own key was about another screen and leaves that one open.
+      if target.content.isToggle { screens.remove(at: known) } else { screens.removeSubrange(known...) }
     }
     status = ""
-    var content = target.content
-    let effects = content.opened(in: self)
     screens.append(content.screen)
+    outdated.remove(screen.name)
     return effects
   }
 
   /// Closes the screen on top, unless it is the only one.
   mutating func close() -> [FeedEffect] {
     guard screens.count > 1 else { return [] }
-    screens.removeLast()
+    let closed = screens.removeLast()
+    // What lay over a screen leaves it as it was, with its selection.
+    guard !closed.isOverlay else { return loadOutdated() }
     var content = screen.content
     let effects = content.resumed(in: self)
     screens[screens.count - 1] = content.screen
-    return effects
+    // What a screen loads anyway when it is on top again is not loaded twice.
+    return effects + loadOutdated().filter { !effects.contains($0) }
+  }
+
+  /// To be called when titles rank anew for another reason than an answer: other settings, another person, another model. The screen
+  /// on top loads its titles again, those below it when they are on top again.
+  public mutating func outdate() -> [FeedEffect] {
+    outdated = Set(screens.map(\.name))
+    return loadOutdated()
+  }
+
+  /// The same for another model, by which the map is laid out too.
+  public mutating func modelChanged() -> [FeedEffect] {
+    map = nil
+    return outdate()
+  }
+
+  private mutating func loadOutdated() -> [FeedEffect] {
+    outdated.remove(screen.name) == nil ? [] : screen.content.titlesToLoad
   }
 
   // MARK: Messages
@@ -210,9 +235,12 @@ extension FeedState {
     let next = all[((all.firstIndex(of: language) ?? 0) + 1) % all.count]
     var changed = settings
     changed.titles = next
-    let effects = apply(changed, message: FeedMessages.titles(in: next), unchanged: "")
-    if map != nil { return effects + screens.flatMap { $0.content.titlesToLoad } + [.loadMap] }
-    return effects + screens.flatMap { $0.content.titlesToLoad }
+    settings = changed
+    let isOnMap = screens.contains { if case .map = $0 { true } else { false } }
+    // A map that is not open is loaded when it is opened.
+    if !isOnMap { map = nil }
+    return change([.applySettings(changed, message: FeedMessages.titles(in: next))])
+      + screens.flatMap { $0.content.titlesToLoad }
   }
 
   /// Ranks by the model of a name. The default model is stored as no choice, so that a tuned one can replace it.
@@ -227,7 +255,8 @@ extension FeedState {
 
   private mutating func apply(_ new: RankingSettings, message: String, unchanged: String) -> [FeedEffect] {
     guard new != settings else { return say(unchanged) }
+    if new.model != settings.model || new.filters.showsAdult != settings.filters.showsAdult { map = nil }
     settings = new
-    return change([.applySettings(new, message: message)])
+    return change([.applySettings(new, message: message)]) + outdate()
   }
 }

@@ -34,6 +34,8 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var models: [AvailableModel]?
   /// All titles on a plane, once a screen needed them.
   public internal(set) var map: TitleMap?
+  /// The names of open screens that must load their titles again when they are on top.
+  var outdated: Set<String> = []
 
   /// The card that the last key answered; nil after any other change.
   public internal(set) var dismissed: DismissedCard?

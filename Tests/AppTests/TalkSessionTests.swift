@@ -155,6 +155,34 @@ private struct FakeAssistant: TalkAssistant {
     #expect(try screen(session).asked == nil && screen(session).reply.parts.isEmpty)
   }
 
+  /// A part is taken off the conversation that is shown: that of whom answers go to.
+  @Test func theConversationShownIsThatOfWhomAnswersGoTo() throws {
+    let profiles = FakeProfiles(lovedLog())
+    let anna = FakeLog()
+    var comedy = Wish()
+    comedy.genresIn = ["Comedy"]
+    anna.talked.hear(comedy, titles: TalkingFinder.table)
+    profiles.logs["anna"] = anna
+    let session = try session(waits: true, profiles: profiles) {
+      FakeAssistant(reads: { _ in Self.drama() })
+    }
+    for action in [FeedAction.back, .open(.profiles()), .watchTogether, .back, .open(.talk())] {
+      session.handle(action)
+      session.commitBurst()
+    }
+    say("a drama", in: session)
+    #expect(try screen(session).reply.parts == ["Drama"])
+    for action in [FeedAction.tab, .nextAnswerer] {
+      session.handle(action)
+      session.commitBurst()
+    }
+    #expect(try screen(session).reply.parts == ["Comedy"])
+    session.handle(.reset)
+    session.commitBurst()
+    #expect(try screen(session).reply.parts.isEmpty && anna.talked.wish.genresIn.isEmpty)
+    #expect(profiles.logs["me"]?.talked.wish.genresIn == ["Drama"])
+  }
+
   @Test func aNewSentenceTakesThePlaceOfAComment() throws {
     let mayAnswer = DispatchSemaphore(value: 0)
     defer { for _ in 0..<4 { mayAnswer.signal() } }

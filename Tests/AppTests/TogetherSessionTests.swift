@@ -52,6 +52,21 @@ import Testing
     #expect(profiles.logs["me"]?.stored.last?.feedback == .undo && session.state.top?.id == 3)
   }
 
+  /// A season is ranked for whom answers go to: at once where it is seen, else when it is on top again.
+  @Test func anOpenSeasonIsRankedForWhomAnswersGoTo() throws {
+    let ranker = FakeRanker()
+    let (session, _) = try session(ranker)
+    watchTogether(session)
+    press(session, .open(.season()))
+    let before = ranker.seasons
+    press(session, .nextAnswerer)
+    #expect(ranker.seasons == before + 1)
+    press(session, .open(.filters()), .nextAnswerer)
+    #expect(ranker.seasons == before + 1)
+    press(session, .back)
+    #expect(ranker.seasons == before + 2)
+  }
+
   @Test func keysOfOneBurstGoToWhomTheyAreMeantFor() throws {
     let (session, profiles) = try session(FakeRanker())
     watchTogether(session)

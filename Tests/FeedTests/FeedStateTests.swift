@@ -171,6 +171,98 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.update(.nextLanguage).dropFirst() == [.search(""), .loadDetail(3)])
   }
 
+  /// A title's page with the second of the titles beside it selected.
+  private func beside() -> FeedState {
+    var state = feed()
+    _ = state.update(.open(.detail(2)))
+    state.receive(.detailLoaded(TitleDetail(anime: anime(2), similar: [anime(5), anime(7)])))
+    _ = state.update(.tab)
+    _ = state.update(.move(1))
+    return state
+  }
+
+  @Test func whatLiesOverAScreenLeavesItsSelection() {
+    var state = beside()
+    _ = state.update(.open(.palette()))
+    #expect(state.below.subject?.id == 7)
+    #expect(state.update(.run(.answer(.love))) == [.record(animeID: 7, .love)])
+    for overlay in [Screen.help(), .palette()] {
+      var state = beside()
+      _ = state.update(.open(overlay))
+      #expect(state.update(.back).isEmpty)
+      #expect(state.subject?.id == 7, "\(overlay.name)")
+    }
+    // What was opened as a screen of its own brings back the top of the text.
+    state = beside()
+    _ = state.update(.open(.taste()))
+    #expect(state.update(.back) == [.loadDetail(2)] && state.subject?.id == 2)
+  }
+
+  @Test func theActionsOverTheHelpAreAboutTheScreenBelowBoth() {
+    var state = feed()
+    _ = state.update(.open(.help()))
+    _ = state.update(.open(.palette()))
+    #expect(state.update(.run(.answer(.love))) == [.record(animeID: 1, .love)])
+    #expect(state.isOn(.card()))
+  }
+
+  @Test func thePosterIsThatOfTheSelectedTitleAndLeavesTheList() {
+    var state = feed()
+    _ = state.update(.open(.poster()))
+    _ = state.update(.open(.ranked()))
+    _ = state.update(.move(1))
+    _ = state.update(.open(.poster()))
+    guard case .poster(let poster) = state.screen else { return #expect(state.isOn(.poster())) }
+    #expect(poster.anime?.id == 2)
+    #expect(state.screens.map(\.name) == ["feed", "list", "poster"])
+  }
+
+  /// What ranks anew is loaded again where it is seen: at once on top, else when it is on top again.
+  @Test func whatTheScreensShowIsLoadedAgainForOtherSettings() {
+    var state = feed()
+    state.receive(.modelsLoaded([AvailableModel("a"), AvailableModel("b")]))
+    _ = state.update(.open(.talk()))
+    state.receive(
+      .replied(TalkReply(parts: ["sad"], titles: [DescribedTitle(anime(3), words: "", sentence: "")])))
+    _ = state.update(.tab)
+    #expect(state.update(.switchModel(1)).last == .talk(.again))
+    _ = state.update(.open(.filters()))
+    state.receive(.summaryLoaded(CatalogueSummary()))
+    #expect(state.update(.turn(1)).count == 1)
+    #expect(state.update(.turn(-1)).count == 1)
+    #expect(state.update(.back) == [.talk(.again)])
+    _ = state.update(.open(.taste()))
+    #expect(state.update(.back).isEmpty)
+  }
+
+  @Test func theMapIsLaidOutAnewForAnotherModelAndWithoutAdultTitles() {
+    func opened() -> FeedState {
+      var state = feed()
+      state.receive(.modelsLoaded([AvailableModel("a"), AvailableModel("b")]))
+      #expect(state.update(.open(.map())) == [.loadMap])
+      state.receive(.mapLoaded(TitleMap(points: [.init(id: 3, title: "T", x: 0.2, y: 0.1)])))
+      return state
+    }
+    var state = opened()
+    _ = state.update(.zoom(3))
+    let near = state.reach
+    // Other names change no place.
+    #expect(state.update(.nextLanguage).last == .loadMap)
+    state.receive(.mapLoaded(TitleMap(points: [.init(id: 3, title: "U", x: 0.2, y: 0.1)])))
+    #expect(state.reach == near && state.map?.points.first?.title == "U")
+    #expect(state.update(.switchModel(1)).last == .loadMap)
+    state.receive(.mapLoaded(TitleMap(points: [])))
+    #expect(state.reach != near)
+    _ = state.update(.open(.filters()))
+    state.receive(.summaryLoaded(CatalogueSummary()))
+    let adult = state.rows.firstIndex(of: .adult) ?? 0
+    _ = state.update(.select(adult))
+    _ = state.update(.turn(1))
+    #expect(state.map == nil && state.update(.back) == [.loadMap])
+    state = opened()
+    #expect(state.modelChanged() == [.loadMap] && state.map == nil)
+  }
+
   @Test func otherErrorsDoNotEndTuning() {
     var state = feed()
     #expect(state.update(.tune) == [.tune])

@@ -50,6 +50,20 @@ import Testing
     #expect(state.update(.turn(-1)).isEmpty && state.status == SeasonScreen.isFirst)
   }
 
+  @Test func titlesAnsweredInPlaceStayWhenTheSeasonIsRankedAnew() {
+    var state = opened()
+    _ = state.update(.answer(.love))
+    state.receive(.refreshed(snapshot([1, 2], history: [(5, .love), (9, .love)]), message: nil))
+    _ = state.update(.move(1))
+    #expect(state.outdate() == [.loadSeason(spring)])
+    state.receive(.seasonLoaded(listing(spring, [8, 6])))
+    #expect(state.list.map(\.id) == [5, 8, 6] && state.subject?.id == 6)
+    // Another season begins anew.
+    state.receive(.seasonLoaded(listing(spring.advanced(by: 1), [7])))
+    state.receive(.seasonLoaded(listing(spring, [8, 6])))
+    #expect(state.list.map(\.id) == [8, 6])
+  }
+
   @Test func aSeasonIsLoadedAgainInAnotherLanguage() {
     var state = opened()
     #expect(state.update(.nextLanguage).contains(.loadSeason(spring)))

@@ -55,6 +55,8 @@ extension FeedSession {
     ranking.invalidate()
     state.receive(.together(companions, answersTo: answersTo))
     refresh(explained: explainedNow)
+    // Seasons, conversations and searches are those of this person from now on.
+    for effect in state.outdate() { run(effect) }
   }
 
   /// The first reasons of each person, with the names.

@@ -131,6 +131,7 @@ public final class FeedSession {
     guard let message = ranking.ranker.reloadIfChanged() else { return }
     summary.forgetLastKey()
     refresh(explained: explainedNow)
+    for effect in state.modelChanged() { run(effect) }
     show(message)
   }
 
@@ -158,7 +159,9 @@ public final class FeedSession {
     buffer = EventBuffer(stored)
     ranking.invalidate()
     summary.forgetLastKey()
+    reviews = (try? log.reviews()) ?? [:]
     refresh(explained: explainedNow)
+    for effect in state.outdate() { run(effect) }
     show(FeedMessages.answeredElsewhere(new))
   }
 

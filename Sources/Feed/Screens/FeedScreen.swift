@@ -37,7 +37,7 @@ protocol FeedScreen: Sendable, Equatable {
   /// Why it cannot be opened; nil when it can.
   func obstacle(in feed: FeedState) -> String?
 
-  /// What it must load again when titles get other names.
+  /// What it must load again when titles get other names, or rank anew for another reason than an answer.
   var titlesToLoad: [FeedEffect] { get }
   /// Called once, when it is opened: what it needs to load.
   mutating func opened(in feed: FeedState) -> [FeedEffect]
@@ -51,6 +51,8 @@ protocol FeedScreen: Sendable, Equatable {
   mutating func answered(_ title: Anime, _ feedback: Feedback)
   /// Handles an event, also below other screens. `feed` has taken it in already.
   mutating func receive(_ event: FeedEvent, in feed: FeedState)
+  /// Called when there is a map of titles and there was none.
+  mutating func mapIsLaidOut(in feed: FeedState)
   /// Called when there is a new snapshot. `before` still has the old one.
   mutating func refreshed(in feed: FeedState, before: FeedState)
 }
@@ -95,5 +97,6 @@ extension FeedScreen {
   mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }
   mutating func answered(_ title: Anime, _ feedback: Feedback) {}
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {}
+  mutating func mapIsLaidOut(in feed: FeedState) {}
   mutating func refreshed(in feed: FeedState, before: FeedState) {}
 }

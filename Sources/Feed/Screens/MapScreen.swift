@@ -10,6 +10,7 @@ public struct MapScreen: FeedScreen {
   public init() {}
   var screen: Screen { .map(self) }
   var name: String { "map" }
+  var titlesToLoad: [FeedEffect] { [.loadMap] }
 
   /// The titles nearest to the middle of the window, nearest first. O(titles).
   public func nearby(in feed: FeedState) -> [TitleMap.Point] { window.nearest(in: feed.map) }
@@ -43,9 +44,7 @@ public struct MapScreen: FeedScreen {
     return []
   }
 
-  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
-    if case .mapLoaded = event { centre(in: feed) }
-  }
+  mutating func mapIsLaidOut(in feed: FeedState) { centre(in: feed) }
 
   private mutating func centre(in feed: FeedState) {
     window = MapWindow()

@@ -47,8 +47,21 @@ public struct SeasonScreen: FeedScreen {
   static let isFirst = "The catalogue has no titles of earlier seasons."
 
   mutating func receive(_ event: FeedEvent, in feed: FeedState) {
-    guard case .seasonLoaded(let loaded) = event else { return }
+    guard case .seasonLoaded(var loaded) = event else { return }
+    if let listing, listing.season == loaded.season { Self.keepAnswered(of: listing, in: &loaded, feed) }
+    let before = titles(in: feed)
     listing = loaded
-    selection.clamp(to: loaded.titles.count)
+    selection.follow(nil, from: before, to: titles(in: feed))
+  }
+
+  /// Titles answered since the season is shown stay in their places when it is ranked again.
+  private static func keepAnswered(
+    of old: SeasonListing, in new: inout SeasonListing, _ feed: FeedState
+  ) {
+    let loaded = Set(new.titles.map(\.card.id))
+    for (place, title) in old.titles.enumerated()
+    where !loaded.contains(title.card.id) && feed.currentAnswer(to: title.card.id) != nil {
+      new.titles.insert(title, at: min(place, new.titles.count))
+    }
   }
 }
