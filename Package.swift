@@ -214,7 +214,9 @@ let package = Package(
     // Fuzzing: readers of strangers' files and input. The tests replay the seeds; docs/security.md
     .target(
       name: "FuzzTargets",
-      dependencies: ["App", "Cards", "Catalogue", "Feed", "Foundations", "Lists", "Models", "Terminal"],
+      dependencies: [
+        "App", "Cards", "Catalogue", "Feed", "Foundations", "Lists", "Meaning", "Models", "Terminal",
+      ],
       path: "Fuzz/Targets"),
     .testTarget(name: "FuzzTests", dependencies: ["Catalogue", "FuzzTargets"]),
   ],

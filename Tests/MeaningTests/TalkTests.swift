@@ -49,6 +49,17 @@ import Testing
     #expect(try read(sentence).json == json)
   }
 
+  /// What a converter takes for a number, and a person for a word.
+  @Test(arguments: [
+    "nank members", "under nanm episodes", "infk members", "rated nan or higher", "1e308 million members",
+  ])
+  func wordsThatLookLikeNumbersAreHarmless(sentence: String) throws {
+    let wish = try read(sentence)
+    #expect(
+      wish.episodesTo == nil && wish.scoreFrom == nil && wish.membersFrom ?? 2_000_000_000 == 2_000_000_000)
+    #expect(TalkNumbers.whole(.nan) == -1 && TalkNumbers.whole(.infinity) == 2_000_000_000)
+  }
+
   @Test func casesCountPartsThatOverlapOnly() {
     var expected = Wish()
     expected.notUnderstood = ["good soundtrack"]

@@ -44,9 +44,9 @@ struct TalkNumbers {
     var value: Double
     if let known = Self.small[word] {
       value = Double(known)
-    } else if let last = word.last, "km".contains(last), let plain = Double(word.dropLast()) {
+    } else if let last = word.last, "km".contains(last), let plain = Self.plain(word.dropLast()) {
       value = plain * (last == "k" ? 1000 : 1_000_000)
-    } else if word.first?.isNumber == true, let plain = Double(word), plain.isFinite {
+    } else if let plain = Self.plain(word[...]) {
       value = plain
     } else {
       return nil
@@ -57,8 +57,14 @@ struct TalkNumbers {
     return (value, length)
   }
 
+  /// A number that begins with a digit: "nan" and "infinity" are words.
+  private static func plain(_ word: Substring) -> Double? {
+    guard word.first?.isNumber == true, let value = Double(word), value.isFinite else { return nil }
+    return value
+  }
+
   /// A whole number, bounded.
-  static func whole(_ value: Double) -> Int { Int(min(max(value, -1), 2_000_000_000)) }
+  static func whole(_ value: Double) -> Int { value.isNaN ? -1 : Int(min(max(value, -1), 2_000_000_000)) }
 
   // MARK: Quantities
 
