@@ -32,7 +32,7 @@ public enum TimeUnit: Sendable, CaseIterable {
 public enum TimeText {
   /// A number as Unix milliseconds: of any unit since 1970, or a day as `20210203`, which as seconds would lie in the year 1970; 0 when
   /// it is not positive.
-  static func milliseconds(_ number: Double) -> Int64 {
+  public static func milliseconds(_ number: Double) -> Int64 {
     if (19_700_101...21_001_231).contains(number), let day = Int(exactly: number),
       (1...12).contains(day / 100 % 100), (1...31).contains(day % 100)
     {

@@ -4,11 +4,18 @@ import Foundation
 public struct FileVersion: Equatable, Sendable {
   private let device, inode: UInt64
   private let size: Int64
-  /// Nanoseconds since 1970.
-  private let modified: Int64
+  /// Seconds since 1970 and nanoseconds behind them, kept apart: a file may be dated to a year that nanoseconds in one number do not
+  /// reach.
+  private let seconds, nanoseconds: Int64
 
   /// Size and time of the last change, as text that can be stored: the same wherever the file lies.
-  public var text: String { "\(size)-\(modified)" }
+  public var text: String {
+    // Nanoseconds since 1970 in digits.
+    let digits = "\(nanoseconds)"
+    return "\(size)-"
+      + (seconds == 0
+        ? digits : "\(seconds)" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits)
+  }
 
   /// The version of the file at `path` now; all missing files are of one version. O(1): a `stat`.
   public init(_ path: String) {
@@ -30,6 +37,6 @@ public struct FileVersion: Equatable, Sendable {
     device = UInt64(truncatingIfNeeded: info.st_dev)
     inode = UInt64(info.st_ino)
     size = Int64(info.st_size)
-    modified = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    (seconds, nanoseconds) = (Int64(time.tv_sec), Int64(time.tv_nsec))
   }
 }

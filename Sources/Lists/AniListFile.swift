@@ -63,7 +63,7 @@ enum AniListFile {
         entry.repeats = max(0, item["repeat"].int ?? 0)
         entry.started = date(item["startedAt"])
         entry.finished = date(item["completedAt"])
-        entry.updated = item["updatedAt"].int.flatMap { $0 > 86_400 ? Int64($0) * 1000 : nil }
+        entry.updated = item["updatedAt"].double.flatMap { $0 > 86_400 ? TimeText.milliseconds($0) : nil }
         entry.notes = item["notes"].text(4000)
         list.entries.append(entry)
         scores.append(item["score"].double)

@@ -90,7 +90,8 @@ enum MALFile {
       case "my_times_watched": entry?.repeats = Self.count(number) ?? 0
       case "my_comments": entry?.notes = Self.text(text, 4000)
       case "my_tags": entry?.tags = Self.text(text, 1000)
-      case "my_last_updated": entry?.updated = number.flatMap { $0 > 86_400 ? Int64($0) * 1000 : nil }
+      case "my_last_updated":
+        entry?.updated = number.flatMap { $0 > 86_400 ? TimeText.milliseconds(Double($0)) : nil }
       default: break
       }
     }

@@ -128,10 +128,11 @@ public struct Safetensors: Sendable {
       throw TensorsError(path: path, reason: "tensor \(name) is missing.")
     }
     let count = entry.shape.reduce(1, *)
+    let (wanted, overflow) = rows.multipliedReportingOverflow(by: cols)
     guard !entry.isHalf, !entry.isCount, !entry.isUnread else {
       throw TensorsError(path: path, reason: "tensor \(name) is not in single precision.")
     }
-    guard count == rows * cols, entry.shape.count <= 1 || entry.shape[0] == rows else {
+    guard !overflow, count == wanted, entry.shape.count <= 1 || entry.shape[0] == rows else {
       throw TensorsError(
         path: path, reason: "tensor \(name) has shape \(entry.shape), but [\(rows), \(cols)] is needed.")
     }

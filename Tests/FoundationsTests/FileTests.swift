@@ -29,6 +29,26 @@ import Testing
     #expect(Paths.folder(of: path) == folder)
   }
 
+  /// Beyond what nanoseconds in 64 bits reach, and before 1970.
+  @Test(arguments: [
+    (10_413_792_000, "3-10413792000000000000"), (-9_300_000_000, nil),
+    (1_700_000_000, "3-1700000000000000000"),
+  ])
+  func filesOfAnyYearHaveAVersion(seconds: Int, text: String?) throws {
+    try AtomicFile.write("one", to: path)
+    let before = FileVersion(path)
+    let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+    try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+    #expect(FileVersion(path) != before && FileVersion(path) == FileVersion(path))
+    #if os(Linux)
+      var info = stat()
+      // A file system may know fewer years.
+      if stat(path, &info) == 0, info.st_mtim.tv_sec == seconds, let text {
+        #expect(FileVersion(path).text == text)
+      }
+    #endif
+  }
+
   @Test func writesInPieces() throws {
     try AtomicFile.write(to: path) { append in
       try Array("one ".utf8).withUnsafeBytes(append)

@@ -4,6 +4,13 @@ import Testing
 @testable import Lists
 
 @Suite struct MALFileTests {
+  @Test(arguments: [("1511491706", 1_511_491_706_000), ("9999999999999999", 10_000_000_000_000), ("1", nil)])
+  func timesOfChangesAreBounded(text: String, time: Int64?) throws {
+    let xml = malList(
+      "<anime><series_animedb_id>1</series_animedb_id><my_last_updated>\(text)</my_last_updated></anime>")
+    #expect(try Scrap(xml).read().entries.first?.updated == time)
+  }
+
   @Test func readsEveryFieldOfAnEntry() throws {
     let list = try Scrap(
       malList(

@@ -27,6 +27,15 @@ import Testing
     #expect(entry.updated == 1_511_491_706_000 && entry.answer == .love)
   }
 
+  @Test(arguments: [
+    ("1511491706000", 1_511_491_706_000), ("1700000000000000000", 1_700_000_000_000), ("9e99", nil),
+  ])
+  func timesOfAnyUnitAreRead(text: String, time: Int64?) throws {
+    let entry = Self.entry.replacing("\"updatedAt\":1511491706", with: "\"updatedAt\":\(text)")
+    let read = try #require(try Scrap(Self.answer(entry), "json").read().entries.first?.updated)
+    #expect(time == nil || read == time)
+  }
+
   @Test func scalesOfAniListAreThePersonsOwn() throws {
     func score(_ value: String, _ format: String) throws -> Float? {
       let entry = Self.entry.replacing("\"score\":85", with: "\"score\":\(value)")

@@ -116,6 +116,15 @@ import Testing
     } throws: {
       "\($0)".contains("token types is empty")
     }
+    // A table of no width may claim any number of rows.
+    let wide = try Self.folder(tokenTypes: 0)
+    let file = URL(fileURLWithPath: wide + "/model.safetensors")
+    let (old, new) = (Data("[0,8]".utf8), Data("[999999999999999999,0]".utf8))
+    var bytes = try Data(contentsOf: file)
+    bytes.replaceSubrange(try #require(bytes.range(of: old)), with: new)
+    bytes[0] += UInt8(new.count - old.count)
+    try bytes.write(to: file)
+    #expect { try SentenceEncoder(folder: wide) } throws: { "\($0)".contains("999999999999999999 rows") }
     let folder = try Self.folder(leavingOut: "encoder.layer.1.output.dense.bias")
     #expect { try SentenceEncoder(folder: folder) } throws: {
       "\($0)".contains("encoder.layer.1.output.dense.bias")

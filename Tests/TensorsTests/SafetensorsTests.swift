@@ -18,6 +18,7 @@ import Testing
     #expect(try file.tensor("a", rows: 2, cols: 3).values == a.values)
     #expect(try file.tensor("b", rows: 1, cols: 2).values == b.values)
     #expect(throws: TensorsError.self) { try file.tensor("a", rows: 3, cols: 2) }
+    #expect(throws: TensorsError.self) { try file.tensor("a", rows: .max, cols: 2) }
     #expect(throws: TensorsError.self) { try file.tensor("c", rows: 1, cols: 1) }
   }
 

@@ -58,6 +58,9 @@ public final class SentenceEncoder: Sendable {
   /// Pieces of a text that are read.
   static let longest = 256
 
+  /// BERT has two types of tokens, of which a single sentence uses the first.
+  private static let mostTypes = 16
+
   /// Reads the model in a folder.
   ///
   /// - Throws: `MeaningError`, `TensorsError` that say which file is missing or does not fit.
@@ -91,9 +94,12 @@ public final class SentenceEncoder: Sendable {
     words = try read("embeddings.word_embeddings.weight", configuration.vocab_size, h)
     positions = try read("embeddings.position_embeddings.weight", configuration.max_position_embeddings, h)
     let types = file.entries[prefix + "embeddings.token_type_embeddings.weight"]?.shape.first ?? 1
-    guard types >= 1 else {
+    guard (1...Self.mostTypes).contains(types) else {
       throw MeaningError(
-        path: folder + "/model.safetensors", "its table of token types is empty: the file is damaged.")
+        path: folder + "/model.safetensors",
+        types < 1
+          ? "its table of token types is empty: the file is damaged."
+          : "its table of token types has \(types) rows, where at most \(Self.mostTypes) are read.")
     }
     firstType = try read("embeddings.token_type_embeddings.weight", types, h)
     gain = try read("embeddings.LayerNorm.weight", 1, h)
