@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file operation that the system refused: the only error of this room.
+/// A file operation that the system refused: the only error type of this target.
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
   public var path: String

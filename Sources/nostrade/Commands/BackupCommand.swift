@@ -25,6 +25,6 @@ struct BackupCommand: HomeCommand {
     let profiles = try store.profiles()
     try store.backUp(to: path, isReplacing: force)
     let events = profiles.reduce(0) { $0 + $1.events }
-    print("\(events) events of \(profiles.count) profiles copied to \(path).")
+    Output.line("\(events) events of \(profiles.count) profiles copied to \(path).")
   }
 }

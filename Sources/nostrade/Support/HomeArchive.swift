@@ -18,13 +18,14 @@ struct HomeArchive {
 
   /// Writes the archive; a feed may be open meanwhile.
   func write(to path: String) throws {
-    _ = try home.ownDatabase("export --everything")
-    guard FileManager.default.fileExists(atPath: home.database) else {
-      throw CommandError("\(home.database): there is no database, so there is nothing to export.")
+    let database = try home.ownDatabase("export --everything")
+    guard FileManager.default.fileExists(atPath: database) else {
+      throw CommandError("\(database): there is no database, so there is nothing to export.")
     }
-    let store = try Journals.open(home.database)
+    let store = try Journals.open(database)
+    try home.make(home.data)
     // Whole, without its log.
-    let copy = home.data + "/nostrade.db.export-\(getpid())"
+    let copy = home.data + "/nostrade.db.writing-\(getpid())"
     defer { unlink(copy) }
     try store.backUp(to: copy, isReplacing: true)
     var count = 0
@@ -61,7 +62,6 @@ struct HomeArchive {
 
   /// Where a file of the archive goes; nil for one that is none of ours.
   private func destination(_ name: String) -> String? {
-    if name == Self.database { return home.database }
     if name == Self.settings { return home.settings }
     for (folder, path) in folders where name.hasPrefix(folder + "/") {
       let file = String(name.dropFirst(folder.count + 1))
@@ -72,47 +72,62 @@ struct HomeArchive {
 
   /// Unpacks an archive into this home, which has no answers yet. The database comes last: what is there before it changes nothing.
   func read(_ path: String) throws {
-    _ = try home.ownDatabase("import --everything")
+    let database = try home.ownDatabase("import --everything")
     do {
       let file = try ReadableFile(path, mostBytes: Self.mostBytes)
       let archive = try ZipArchive(file)
-      guard let database = archive.entries.first(where: { $0.name == Self.database }) else {
+      guard let stored = archive.entries.first(where: { $0.name == Self.database }) else {
         throw CommandError("\(path): this is no export of everything: it holds no nostrade.db.")
       }
-      try refuseAnswers()
+      try refuseAnswers(in: database)
       let others = archive.entries.filter { $0.name != Self.database }
       let unknown = others.filter { destination($0.name) == nil && !$0.isAside }
       if !unknown.isEmpty {
         Report.warning("\(unknown.count) files of the archive are none of nostrade's and are left aside.")
       }
-      try home.make(home.data)
+      try home.make(Paths.folder(of: database))
       // Checked before anything is replaced.
-      let whole = home.data + "/nostrade.db.import-\(getpid())"
-      defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(whole + suffix) } }
-      try unpack(database, of: archive, to: whole)
+      let whole = database + ".writing-\(getpid())"
+      defer { Self.removeAll(whole) }
+      try unpack(stored, of: archive, to: whole)
       let events = try check(whole)
       for entry in others {
         guard let place = destination(entry.name) else { continue }
         try home.make(Paths.folder(of: place))
         try unpack(entry, of: archive, to: place)
       }
-      for suffix in ["-wal", "-shm", ""] { unlink(home.database + suffix) }
-      guard rename(whole, home.database) == 0 else {
-        throw FileError(path: home.database, operation: "cannot be replaced")
+      for suffix in ["-wal", "-shm", ""] { unlink(database + suffix) }
+      guard rename(whole, database) == 0 else {
+        throw FileError(path: database, operation: "cannot be replaced")
       }
-      AtomicFile.syncFolder(of: home.database)
-      Output.line("\(events) events restored to \(home.database).")
+      AtomicFile.syncFolder(of: database)
+      Output.line("\(events) events restored to \(database).")
+      // The settings of the archive may name another place.
+      if (try? home.ownDatabase("import --everything")) != database {
+        Report.warning(
+          "\(home.settings): the restored settings name another journal; change journal there to find these answers."
+        )
+      }
     } catch let error as FileError { throw CommandError("\(error)") }
   }
 
-  private func refuseAnswers() throws {
-    guard FileManager.default.fileExists(atPath: home.database) else { return }
-    let store = try JournalStore(path: home.database)
+  /// Removes an unpacked database and what opening it put beside it: its log, its lock, and a backup where it was of an older version.
+  private static func removeAll(_ path: String) {
+    let (folder, name) = (Paths.folder(of: path), (path as NSString).lastPathComponent)
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where file == name || file.hasPrefix(name + "-") || file.hasPrefix(name + ".") {
+      unlink(folder + "/" + file)
+    }
+  }
+
+  private func refuseAnswers(in database: String) throws {
+    guard FileManager.default.fileExists(atPath: database) else { return }
+    let store = try JournalStore(path: database)
     let events = try store.profiles().reduce(0) { $0 + $1.events }
     try store.close()
     guard events == 0 else {
       throw CommandError(
-        "\(home.database): this home has \(events) events, which would be lost. Import into another one: --home DIR."
+        "\(database): this home has \(events) events, which would be lost. Import into another one: --home DIR."
       )
     }
   }
