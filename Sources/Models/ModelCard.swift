@@ -30,6 +30,12 @@ public struct ModelCard: Sendable, Equatable, Codable {
     self.trained = trained
   }
 
+  /// The figure that tuning writes: how many answers of this home the model learned from.
+  public static let tunedAnswers = "tuned answers"
+
+  /// Whether tuning wrote the model.
+  public var isTuned: Bool { metrics[Self.tunedAnswers] != nil }
+
   /// As it may be printed: files of models come from anywhere.
   var cleaned: ModelCard {
     var card = self

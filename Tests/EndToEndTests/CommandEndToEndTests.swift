@@ -306,6 +306,71 @@ import Testing
     #expect(again.status == 1 && again.errors.contains("has 2 events"), "\(again)")
   }
 
+  /// What is exported is what the feed reads, and what is imported is found by it.
+  @Test func everythingMovesWithTheJournalThatIsNamed() throws {
+    let (home, other) = (TestHome(), TestHome())
+    _ = try home.nostrade("rate", "19", "--love")
+    let journal = "sqlite:\(home.path)/elsewhere/answers.db"
+    for title in ["1", "5"] { _ = try home.nostrade("rate", title, "--love", "--journal", journal) }
+    let zip = home.path + "/all.zip"
+    let written = try home.nostrade("export", "--everything", zip, "--journal", journal)
+    #expect(written.output.contains("2 events of 1 profiles"), "\(written)")
+    let place = other.path + "/there/answers.db"
+    let read = try other.nostrade("import", "--everything", zip, "--journal", "sqlite:" + place)
+    #expect(read.output == "2 events restored to \(place).\n", "\(read)")
+    #expect(try !other.nostrade("events").output.contains(",1,1,"))
+    #expect(
+      try other.nostrade("events", "--journal", "sqlite:" + place).output.split(separator: "\n").count == 3)
+    let files = try FileManager.default.contentsOfDirectory(atPath: other.path + "/there")
+    #expect(files.allSatisfy { $0.hasPrefix("answers.db") && !$0.contains(".writing-") }, "\(files)")
+    // Settings that come along and name another place are told.
+    _ = try home.write("config.toml", "journal = \"\(journal)\"\n")
+    let set = try home.nostrade("export", "--everything", zip + "2")
+    #expect(set.output.contains("2 events"), "\(set)")
+    let warned = try TestHome().nostrade("import", "--everything", zip + "2")
+    #expect(warned.status == 0 && warned.errors.contains("name another journal"), "\(warned)")
+  }
+
+  /// The archive of an older version is brought up to date under a temporary name, of which nothing stays.
+  @Test func anArchiveOfAnOlderVersionLeavesNothingBehind() throws {
+    let (home, other) = (TestHome(), TestHome())
+    _ = try home.nostrade("rate", "19", "--love")
+    let zip = home.path + "/all.zip"
+    _ = try home.nostrade("export", "--everything", zip)
+    let older =
+      "import sys, zipfile, sqlite3, os\np = sys.argv[1]\nz = zipfile.ZipFile(p); z.extract('nostrade.db', p + '.d')\n"
+      + "d = sqlite3.connect(p + '.d/nostrade.db')\n"
+      + "last = d.execute('SELECT identifier FROM grdb_migrations ORDER BY rowid DESC').fetchone()[0]\n"
+      + "d.execute('DELETE FROM grdb_migrations WHERE identifier = ?', (last,)); print(last); d.commit(); d.close()\n"
+      + "w = zipfile.ZipFile(p + '3', 'w'); w.write(p + '.d/nostrade.db', 'nostrade.db'); w.close()\n"
+    let made = try run("python3", ["-c", older, zip])
+    #expect(made.status == 0, "\(made)")
+    let read = try other.nostrade("import", "--everything", zip + "3")
+    let files = try FileManager.default.contentsOfDirectory(atPath: other.path)
+    #expect(!files.contains { $0.contains(".writing-") || $0.contains(".import-") }, "\(files) \(read)")
+  }
+
+  @Test func aModelOfOnesOwnOutlivesAProfile() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "1", "--like", "--profile", "anna", "--create")
+    _ = try home.nostrade("profile", "--create", "typo")
+    let ratings = try home.write(
+      "r.csv",
+      "user_id,anime_id,rating\n"
+        + (0..<40).map { "\($0 / 4),\([1, 5, 19, 20][$0 % 4]),\(6 + $0 % 5)\n" }.joined())
+    try FileManager.default.createDirectory(atPath: home.path + "/models", withIntermediateDirectories: true)
+    let model = home.path + "/models/serving.safetensors"
+    let trained = try home.nostrade("train", "--model", "popularity", "--ratings", ratings, "--out", model)
+    #expect(trained.status == 0, "\(trained)")
+    let nothing = try home.nostrade("profile", "delete", "typo", "--yes")
+    #expect(nothing.status == 0 && nothing.errors.isEmpty, "\(nothing)")
+    let deleted = try home.nostrade("profile", "delete", "anna", "--yes")
+    #expect(
+      deleted.status == 0 && deleted.errors.contains("serving.safetensors was not written by tuning"),
+      "\(deleted)")
+    #expect(FileManager.default.fileExists(atPath: model))
+  }
+
   @Test func aProfileIsDeletedOnlyWhenItIsMeant() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "1", "--like", "--profile", "anna", "--create")

@@ -57,7 +57,7 @@ public struct WholeModelNight {
     guard outcome.verdict.kind == .promoted else { return outcome }
     var next = card
     next.trained = ModelCard.today()
-    next.metrics["tuned answers"] = Double(speaking.reduce(0) { $0 + $1.before.count + $1.held.count })
+    next.metrics[ModelCard.tunedAnswers] = Double(speaking.reduce(0) { $0 + $1.before.count + $1.held.count })
     outcome.model = (try tuned(speaking.map { $0.before + $0.held }), next)
     return outcome
   }

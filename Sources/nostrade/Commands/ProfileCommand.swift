@@ -46,7 +46,7 @@ struct ProfileDeleteCommand: HomeCommand {
     let events = all.first { $0.profile == profile }?.events ?? 0
     try confirm("Delete \(profile.name) with \(events) events for ever?")
     let kept = try store.delete(profile)
-    let models = try home.removeModels(of: profile)
+    let models = try home.removeModels(of: profile, saidSomething: events > 0)
     Log.main.info("profile deleted")
     for path in kept {
       Report.warning("\(path): this backup could not be changed and still holds the profile; delete it.")

@@ -3,6 +3,7 @@ import Catalogue
 import Foundation
 import Foundations
 import Journal
+import Models
 
 /// The files of a home around the answers: what killed runs left, caches, permissions. Nothing here touches an answer.
 struct HomeFiles {
@@ -112,12 +113,12 @@ struct HomeFiles {
 
 extension Home {
   /// Removes what may have learnt from the profile: its own results of tuning, those that are shared with others, and a tuned model.
+  /// A model in their place that no tuning wrote is the person's own: it stays, and a warning names it. A profile that said nothing
+  /// taught nothing.
   @discardableResult
-  func removeModels(of profile: Profile) throws -> [String] {
+  func removeModels(of profile: Profile, saidSomething: Bool = true) throws -> [String] {
     let tuned = models + "/tuned/"
-    let files =
-      [tuned + "p\(profile.userID)", tuned + "shared"]
-      + ["serving", "before"].map { models + "/\($0).safetensors" }
+    let files = [tuned + "p\(profile.userID)"] + (saidSomething ? [tuned + "shared"] + tunedModels() : [])
     let found = files.filter { FileManager.default.fileExists(atPath: $0) }
     for path in found {
       do { try FileManager.default.removeItem(atPath: path) } catch {
@@ -126,5 +127,17 @@ extension Home {
       }
     }
     return found
+  }
+
+  /// Whole models that tuning wrote.
+  private func tunedModels() -> [String] {
+    ["serving", "before"].map { models + "/\($0).safetensors" }.filter { path in
+      guard FileManager.default.fileExists(atPath: path) else { return false }
+      if (try? ModelFile.summary(path))?.card.isTuned == true { return true }
+      Report.warning(
+        "\(path) was not written by tuning and stays; delete it if it learned from the answers of the profile."
+      )
+      return false
+    }
   }
 }
