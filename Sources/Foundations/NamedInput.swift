@@ -5,16 +5,16 @@ extension ReadableFile {
   /// temporary file without a name. O(bytes of the pipe).
   ///
   /// - Parameters:
-  ///   - mostBytes: a pipe that brings more is refused.
+  ///   - mostBytes: a larger file is refused, and a pipe that brings more.
   ///   - patience: seconds to wait for somebody to write to a pipe.
   /// - Throws: `FileError`.
-  public static func named(_ path: String, mostBytes: Int = 4 << 30, patience: Double = 2) throws
+  public static func named(_ path: String, mostBytes: Int? = nil, patience: Double = 2) throws
     -> ReadableFile
   {
     let isStandardInput = path == "-" || path == "/dev/stdin"
     var info = stat()
     guard isStandardInput || (stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO) else {
-      return try ReadableFile(path)
+      return try ReadableFile(path, mostBytes: mostBytes ?? .max)
     }
     let source =
       isStandardInput
@@ -32,7 +32,8 @@ extension ReadableFile {
     let copy = try temporaryFile()
     var isKept = false
     defer { if !isKept { close(copy) } }
-    try fill(copy, from: source, path, mostBytes, patience: isPipe && !isStandardInput ? patience : 0)
+    try fill(
+      copy, from: source, path, mostBytes ?? 4 << 30, patience: isPipe && !isStandardInput ? patience : 0)
     guard fstat(copy, &info) == 0 else { throw FileError(path: path, operation: "cannot be kept") }
     isKept = true
     return ReadableFile(path, copy, info)

@@ -157,6 +157,18 @@ import Testing
       ["Top-tier", "Worthwhile", "Watchable", "Terrible"].contains { judged.output.contains($0) }, "\(judged)"
     )
     #expect(try home.nostrade("judge", "--synopsis", home.path + "/none.txt").status == 1)
+    let folder = try home.nostrade("judge", "--synopsis", home.path)
+    #expect(folder.status == 1 && folder.errors.contains("is a folder"), "\(folder)")
+    let pipe = home.path + "/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let silent = try home.nostrade("judge", "--synopsis", pipe)
+    #expect(silent.status == 1 && silent.errors.contains("no text"), "\(silent)")
+    let long = try home.nostrade(
+      "judge", "--synopsis", try home.write("long.txt", String(repeating: "word ", count: 300_000)))
+    #expect(long.status == 1 && long.errors.contains("larger than 1 MiB"), "\(long)")
+    let read = try home.nostrade(
+      "judge", "--synopsis", "-", input: "A boy solves mysteries in a mountain town.")
+    #expect(read.status == 0, "\(read)")
   }
 
   @Test func aReviewIsKeptReadShownExportedAndTakenBack() throws {

@@ -60,17 +60,14 @@ struct JudgeCommand: ParsableCommand {
   }
 
   private func text() throws -> String {
-    let data: Data
-    if synopsis == "-" {
-      data = FileHandle.standardInput.readData(ofLength: Self.mostBytes)
-    } else {
-      guard let file = FileHandle(forReadingAtPath: synopsis) else {
-        throw CommandError("\(CleanText.clean(synopsis, limit: 300)): cannot be read; check the path.")
-      }
-      defer { try? file.close() }
-      data = file.readData(ofLength: Self.mostBytes)
+    let file = try ReadableFile.named(synopsis, mostBytes: Self.mostBytes)
+    let bytes = try [UInt8](unsafeUninitializedCapacity: file.size) { buffer, count in
+      try file.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<file.size]),
+        at: 0)
+      count = file.size
     }
-    let text = CleanText.clean(String(decoding: data, as: UTF8.self), limit: 20_000)
+    let text = CleanText.clean(String(decoding: bytes, as: UTF8.self), limit: 20_000)
     guard text.contains(where: \.isLetter) else { throw CommandError("--synopsis: there is no text in it.") }
     return text
   }
