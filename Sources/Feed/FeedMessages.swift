@@ -89,6 +89,10 @@ public enum FeedMessages {
   public static let lastAnswerNotSaved = "The last answer was not saved."
   /// After a commit that failed.
   public static func notSaved(_ why: String) -> String { "Not saved: " + why }
+  /// On leaving after filters or knobs that could not be stored.
+  public static let lastSettingNotSaved = "The last change of filters or knobs was not saved."
+  /// After filters or knobs that could not be stored.
+  public static func settingsNotSaved(_ why: String) -> String { "Filters and knobs not saved: " + why }
   /// After another profile was opened.
   public static func feed(of profile: String) -> String { "Switched to profile \(profile)." }
   /// Why nobody else can be answered for.
@@ -117,10 +121,21 @@ public enum FeedMessages {
     -> String
   {
     let verb = past(feedback)
-    let start = verb.prefix(1).uppercased() + verb.dropFirst() + " " + sentenceEnd(short(title))
-    guard feedback.teachesTaste || [.undo, .evidenceOff].contains(feedback) else { return start }
-    return effect(start, before: before, after: after)
+    let start = verb.prefix(1).uppercased() + verb.dropFirst() + " "
+    guard feedback.teachesTaste || [.undo, .evidenceOff].contains(feedback) else {
+      return start + sentenceEnd(short(title))
+    }
+    // How many titles pass is left out where the line does not hold it: the answer did not change that.
+    let change = change(before: before, after: after)
+    let rests = [passing(before: before, after: after).map { $0 + " " + change }, change].compactMap { $0 }
+    func room(_ rest: String) -> Int { line - start.count - rest.count - 2 }
+    let rest = rests.first { room($0) >= 12 } ?? change
+    let parts = [start + sentenceEnd(short(title, to: max(8, min(34, room(rest))))), rest]
+    return parts.filter { !$0.isEmpty }.joined(separator: " ")
   }
+
+  /// The room of a status line on a terminal of 80 columns.
+  private static let line = 78
 
   /// A title cut to leave room for the effect of the answer. Characters of wide scripts count twice.
   static func short(_ title: String, to most: Int = 34) -> String {
@@ -140,15 +155,17 @@ public enum FeedMessages {
 
   /// A sentence, and the effect on the ranking.
   public static func effect(_ said: String, before: Ranking, after: Ranking) -> String {
-    var parts = [said]
-    if after.filteredOut > 0 || before.filteredOut > 0 {
-      let all = after.candidates + after.filteredOut
-      parts.append(
-        after.filteredOut == 0
-          ? "All \(all.formattedCount) pass."
-          : "\(after.candidates.formattedCount) of \(all.formattedCount) pass.")
-    }
-    return (parts + [change(before: before, after: after)]).filter { !$0.isEmpty }.joined(separator: " ")
+    [said, passing(before: before, after: after) ?? "", change(before: before, after: after)]
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// "812 of 1,532 pass."; nil where there is no filter.
+  private static func passing(before: Ranking, after: Ranking) -> String? {
+    guard after.filteredOut > 0 || before.filteredOut > 0 else { return nil }
+    let all = after.candidates + after.filteredOut
+    return after.filteredOut == 0
+      ? "All \(all.formattedCount) pass."
+      : "\(after.candidates.formattedCount) of \(all.formattedCount) pass."
   }
 
   /// "2026-11-21" of Unix milliseconds, the person's own day; empty for an unknown time.
@@ -193,6 +210,13 @@ public enum FeedMessages {
     var text =
       fresh == 0
       ? "The top \(seen) are unchanged" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
+    let moves = genreMoves(from: old, to: new)
+    if !moves.isEmpty { text += "; " + moves.joined(separator: ", ") }
+    return text + "."
+  }
+
+  /// The genres that more and fewer of some cards have than of others: "Drama up", "Comedy down".
+  static func genreMoves(from old: ArraySlice<Card>, to new: ArraySlice<Card>) -> [String] {
     var counts: [String: Int] = [:]
     for card in new { for genre in card.anime.genres { counts[genre, default: 0] += 1 } }
     for card in old { for genre in card.anime.genres { counts[genre, default: 0] -= 1 } }
@@ -200,7 +224,6 @@ public enum FeedMessages {
     var moves: [String] = []
     if let up = order.first, up.value >= 2 { moves.append("\(up.key) up") }
     if let down = order.last, down.value <= -2 { moves.append("\(down.key) down") }
-    if !moves.isEmpty { text += "; " + moves.joined(separator: ", ") }
-    return text + "."
+    return moves
   }
 }

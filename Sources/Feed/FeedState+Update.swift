@@ -253,6 +253,13 @@ extension FeedState {
       unchanged: FeedMessages.modelInUse)
   }
 
+  /// Goes back to older settings: newer ones could not be stored.
+  public mutating func restore(_ old: RankingSettings) -> [FeedEffect] {
+    if old.model != settings.model || old.filters.showsAdult != settings.filters.showsAdult { map = nil }
+    settings = old
+    return outdate()
+  }
+
   private mutating func apply(_ new: RankingSettings, message: String, unchanged: String) -> [FeedEffect] {
     guard new != settings else { return say(unchanged) }
     if new.model != settings.model || new.filters.showsAdult != settings.filters.showsAdult { map = nil }

@@ -29,6 +29,8 @@ enum PastedText {
     case .paste(let line): added = line
     default: return nil
     }
+    // A longer text, typed where more fits, is not cut.
+    guard text.count < limit else { return nil }
     let longer = String((text + added).prefix(limit))
     return longer != text && longer.unicodeScalars.count <= limit * 4 ? longer : nil
   }

@@ -10,7 +10,7 @@ public enum SettingLabels {
     case .yearTo: "To year"
     case .episodesFrom: "Minimum episodes"
     case .episodesTo: "Maximum episodes"
-    case .scoreFrom: "Minimum rating"
+    case .scoreFrom: "Minimum mean score"
     case .membersFrom: "Minimum members"
     case .membersTo: "Maximum members"
     case .sequels: "Sequels of unseen titles"
@@ -56,7 +56,7 @@ public enum SettingLabels {
       switch knobs.franchises {
       case .every: return "every title"
       case .best: return "best of each"
-      case .earliest: return "first of each"
+      case .earliest: return "next to watch"
       }
     case .weight(let name):
       let step = knobs.genreWeights[name] ?? 0
@@ -70,7 +70,7 @@ public enum SettingLabels {
     case .type: "Whether titles of this type are recommended."
     case .yearFrom, .yearTo: "Year of the first broadcast. Titles of unknown year are hidden."
     case .episodesFrom, .episodesTo: "Titles of unknown length are hidden."
-    case .scoreFrom: "Mean rating by people who saw it. Unrated titles are hidden."
+    case .scoreFrom: "Mean score by people who saw it. Unrated titles are hidden."
     case .membersFrom, .membersTo: "How many lists it is in. Titles of unknown number are hidden."
     case .sequels: "Later titles of series that you have not begun, or have dropped."
     case .saved: "Shown: saved titles stand in the list where they rank, but are never the card."
@@ -83,7 +83,7 @@ public enum SettingLabels {
     case .niche: "How much popularity is taken out of the scores."
     case .content: "How much genres, studios and series count; the rest is the model."
     case .diversity: "Brings a list near the genres you love; above 20% also moves similar titles apart."
-    case .franchises: "Of each franchise: the first unseen title, the best one, or all."
+    case .franchises: "Of each franchise: the next title to watch, the best one, or all."
     case .weight: "Each step moves its titles by half a standard deviation."
     }
   }
@@ -96,7 +96,7 @@ public enum SettingLabels {
     case .unwantedGenres: "the excluded genres"
     case .years: "the years"
     case .episodes: "the episodes"
-    case .score: "the rating"
+    case .score: "the mean score"
     case .seasons: "the seasons"
     case .members: "the members"
     case .sequels: "the sequels"

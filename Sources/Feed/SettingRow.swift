@@ -36,10 +36,24 @@ public enum SettingRow: Sendable, Equatable, Hashable {
 }
 
 extension RankingSettings {
-  /// Turns a setting by one step to the right (1) or left (-1). No effect at the end of its range.
+  /// Changes a setting without a direction: what is only on or off, or shown or hidden, becomes the other; others turn by one step.
+  public mutating func change(_ row: SettingRow) {
+    switch row {
+    case .type(let name): turn(row, by: filters.hiddenTypes.contains(name) ? 1 : -1)
+    case .sequels: filters.hidesSequels.toggle()
+    case .adult: filters.showsAdult.toggle()
+    case .saved: filters.showsSaved.toggle()
+    case .explores: knobs.explores.toggle()
+    case .ignoresDislikes: knobs.ignoresDislikes.toggle()
+    default: turn(row, by: 1)
+    }
+  }
+
+  /// Turns a setting by one step to the right (1: more, on, shown) or left (-1: less, off, hidden). No effect at the end of its range.
   public mutating func turn(_ row: SettingRow, by step: Int) {
     switch row {
-    case .type(let name): flip(&filters.hiddenTypes, name)
+    case .type(let name):
+      if step > 0 { filters.hiddenTypes.remove(name) } else { filters.hiddenTypes.insert(name) }
     case .yearFrom: filters.yearFrom = Self.next(filters.yearFrom, in: SettingRow.years, by: step)
     case .yearTo: filters.yearTo = Self.next(filters.yearTo, in: SettingRow.years, by: step)
     case .episodesFrom:
@@ -48,9 +62,9 @@ extension RankingSettings {
     case .scoreFrom: filters.scoreFrom = Self.next(filters.scoreFrom, in: SettingRow.scores, by: step)
     case .membersFrom: filters.membersFrom = Self.next(filters.membersFrom, in: SettingRow.members, by: step)
     case .membersTo: filters.membersTo = Self.next(filters.membersTo, in: SettingRow.members, by: step)
-    case .sequels: filters.hidesSequels.toggle()
-    case .adult: filters.showsAdult.toggle()
-    case .saved: filters.showsSaved.toggle()
+    case .sequels: filters.hidesSequels = step < 0
+    case .adult: filters.showsAdult = step > 0
+    case .saved: filters.showsSaved = step > 0
     case .genre(let name):
       let now = filters.wantedGenres.contains(name) ? 1 : filters.unwantedGenres.contains(name) ? -1 : 0
       let next = max(-1, min(1, now + step))
@@ -60,8 +74,8 @@ extension RankingSettings {
       if next == -1 { filters.unwantedGenres.insert(name) }
     case .model: break
     case .presence: knobs.presence = Self.tenth(knobs.presence, step)
-    case .explores: knobs.explores.toggle()
-    case .ignoresDislikes: knobs.ignoresDislikes.toggle()
+    case .explores: knobs.explores = step > 0
+    case .ignoresDislikes: knobs.ignoresDislikes = step > 0
     case .niche: knobs.niche = Self.tenth(knobs.niche, step)
     case .content: knobs.content = Self.tenth(knobs.content, step)
     case .diversity: knobs.diversity = Self.tenth(knobs.diversity, step)
@@ -123,9 +137,5 @@ extension RankingSettings {
 
   private static func tenth(_ value: Double, _ step: Int) -> Double {
     min(1, max(0, ((value * 10).rounded() + Double(step)) / 10))
-  }
-
-  private func flip(_ set: inout Set<String>, _ name: String) {
-    if set.remove(name) == nil { set.insert(name) }
   }
 }

@@ -6,17 +6,8 @@ public enum TuningMessages {
   public static func learned(_ answers: Int, before: Ranking, after: Ranking) -> String {
     let known = Set(before.cards.prefix(FeedMessages.seen).map(\.id))
     let new = after.cards.prefix(FeedMessages.seen).count { !known.contains($0.id) }
-    var counts: [String: Int] = [:]
-    for card in after.cards.prefix(FeedMessages.seen) {
-      for g in card.anime.genres { counts[g, default: 0] += 1 }
-    }
-    for card in before.cards.prefix(FeedMessages.seen) {
-      for g in card.anime.genres { counts[g, default: 0] -= 1 }
-    }
-    let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    var moves: [String] = []
-    if let up = order.first, up.value >= 2 { moves.append("\(up.key) up") }
-    if let down = order.last, down.value <= -2 { moves.append("\(down.key) down") }
+    let moves = FeedMessages.genreMoves(
+      from: before.cards.prefix(FeedMessages.seen), to: after.cards.prefix(FeedMessages.seen))
     return "Learned from \(answers) \(answers == 1 ? "answer" : "answers"): "
       + (new == 0
         ? "the top \(FeedMessages.seen) are the same" : "\(new) of the top \(FeedMessages.seen) new")

@@ -117,7 +117,7 @@ import Testing
       .answer(.love), .answer(.love), .answer(.like), .answer(.skipped), .answer(.saved), .answer(.dislike),
       .undo, .redo,
       .open(.ranked()), .move(20), .open(.saved()), .open(.history()), .takeBack, .rewind, .back, .back,
-      .open(.filters()), .turn(1),
+      .open(.filters()), .turn(-1), .turn(1),
     ]
     for _ in 0..<60 {
       let keys = (0..<40).compactMap { _ in choice.randomElement(using: &random) }
@@ -227,7 +227,7 @@ import Testing
 
   @Test func settingsAreStoredBeforeTheyAreShownAndAfterARestart() throws {
     let log = lovedLog()
-    let front = ScriptedFront([[.open(.filters())], [.jump(toEnd: true), .move(-1), .turn(1)]])
+    let front = ScriptedFront([[.open(.filters())], [.jump(toEnd: true), .move(-1), .turn(-1)]])
     front.onDraw = { state in #expect(state.settings == log.kept, "shown before it was stored") }
     FeedLoop.run(try makeSession(log), on: front)
     let last = try #require(front.shown.last)

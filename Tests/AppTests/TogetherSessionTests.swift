@@ -81,9 +81,50 @@ import Testing
     watchTogether(session)
     press(session, .nextAnswerer, .open(.filters()))
     session.state.receive(.summaryLoaded(CatalogueSummary()))
-    press(session, .turn(1))
+    press(session, .turn(-1))
     #expect(profiles.logs["me"]?.kept.filters.hidesSequels == true)
     #expect(profiles.logs["anna"]?.kept == RankingSettings())
+  }
+
+  /// Settings and answers are in two logs: what can be stored stays.
+  @Test func answersStayWhereOnlyTheSettingsAreNotStored() throws {
+    let (session, profiles) = try session(FakeRanker())
+    watchTogether(session)
+    press(session, .nextAnswerer)
+    profiles.logs["me"]?.fails = true
+    for action in [FeedAction.answer(.like), .open(.knobs()), .turn(1)] { session.handle(action) }
+    #expect(!session.commitBurst())
+    #expect(profiles.logs["anna"]?.stored.last?.animeID == 3 && session.state.top?.id == 4)
+    #expect(
+      session.state.settings == RankingSettings() && session.failure?.contains("filters or knobs") == true)
+    #expect(session.state.error?.hasPrefix("Filters and knobs not saved") == true)
+    #expect(session.state.currentAnswer(to: 3) == .like)
+    // Without an answer only the settings are said to be lost, also of an own feed.
+    let log = lovedLog()
+    let own = try makeSession(log)
+    log.fails = true
+    press(own, .open(.knobs()), .turn(1))
+    #expect(own.failure == FeedMessages.lastSettingNotSaved && own.state.settings == RankingSettings())
+    // Where the answers cannot be stored, the settings are not either.
+    profiles.logs["me"]?.fails = false
+    profiles.logs["anna"]?.fails = true
+    for action in [FeedAction.open(.card()), .answer(.like), .open(.knobs()), .turn(1)] {
+      session.handle(action)
+    }
+    #expect(!session.commitBurst() && session.failure == FeedMessages.lastAnswerNotSaved)
+    #expect(profiles.logs["me"]?.kept == RankingSettings() && session.state.settings == RankingSettings())
+  }
+
+  @Test func aListIsImportedForWhomAnswersGoTo() throws {
+    let (session, profiles) = try session(FakeRanker())
+    watchTogether(session)
+    press(session, .nextAnswerer, .open(.importList()), .paste("/list.xml"), .enter)
+    #expect(profiles.logs["anna"]?.stored.count == 4 && profiles.logs["me"]?.stored.count == 1)
+    #expect(session.state.companions == ["anna"] && session.state.answersTo == "anna")
+    #expect(session.state.isOn(.card()) && session.state.status.contains("2 titles of your list"))
+    #expect(session.state.snapshot.history.count == 4 && session.state.currentAnswer(to: 15) == .love)
+    press(session, .answer(.dislike))
+    #expect(profiles.logs["anna"]?.stored.last?.animeID == 25)
   }
 
   @Test func aFailedCommitTakesTheAnswerBackFromWhomItWasFor() throws {

@@ -139,6 +139,26 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     }
     _ = state.update(.move(-1))
     #expect(state.isTyping)
+    // A page goes as far as there are rows.
+    _ = state.update(.tab)
+    _ = state.update(.turn(1))
+    for (by, id) in [(10, 4), (10, 4), (-10, 2)] {
+      _ = state.update(.move(by))
+      #expect(state.subject?.id == id)
+    }
+  }
+
+  /// What was typed for the longer kind of search is not cut by the shorter one.
+  @Test func aLongDescriptionIsKeptAmongNames() {
+    var state = feed()
+    _ = state.update(.open(.search()))
+    _ = state.update(.switchSearch)
+    let long = String(repeating: "a b ", count: 30) + "end"
+    _ = state.update(.paste(long))
+    _ = state.update(.switchSearch)
+    #expect(state.update(.type("x")).isEmpty && state.field.text == long)
+    _ = state.update(.erase)
+    #expect(state.field.text == String(long.dropLast()))
   }
 
   @Test func errorsStayUntilAKeyWorks() {
@@ -228,8 +248,8 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.update(.switchModel(1)).last == .talk(.again))
     _ = state.update(.open(.filters()))
     state.receive(.summaryLoaded(CatalogueSummary()))
-    #expect(state.update(.turn(1)).count == 1)
     #expect(state.update(.turn(-1)).count == 1)
+    #expect(state.update(.turn(1)).count == 1)
     #expect(state.update(.back) == [.talk(.again)])
     _ = state.update(.open(.taste()))
     #expect(state.update(.back).isEmpty)

@@ -20,7 +20,7 @@ import Testing
     state.receive(.summaryLoaded(library))
     #expect(state.rows.count == 14)
     let before = state.settings
-    let effects = state.update(.turn(1))
+    let effects = state.update(.turn(-1))
     #expect(state.settings.filters.hidesSequels)
     #expect(effects == [.applySettings(state.settings, message: "Sequels of unseen titles: hidden.")])
     #expect(state.update(.reset) == [.applySettings(before, message: "Sequels of unseen titles: shown.")])
@@ -129,6 +129,29 @@ import Testing
       settings.reset(row)
       #expect(settings == RankingSettings(), "\(row)")
     }
+  }
+
+  /// Right is shown and on, Left hidden and off, wherever the setting stands; Enter makes it the other.
+  @Test func whatIsOnOrOffIsSetByTheDirection() {
+    for row in [SettingRow.type("TV"), .sequels, .adult, .saved, .explores, .ignoresDislikes] {
+      var settings = RankingSettings()
+      for (step, words) in [(1, ["shown", "on", "one in eight"]), (-1, ["hidden", "off"])] {
+        for _ in 0..<3 {
+          settings.turn(row, by: step)
+          #expect(words.contains(SettingLabels.value(row, settings)), "\(row) by \(step)")
+        }
+      }
+      let off = settings
+      settings.change(row)
+      #expect(settings != off)
+      settings.change(row)
+      #expect(settings == off)
+    }
+    var state = feed()
+    _ = state.update(.open(.filters()))
+    state.receive(.summaryLoaded(library))
+    #expect(state.update(.turn(1)).isEmpty && state.status == SettingsScreen.endOfRange)
+    #expect(state.update(.enter).count == 1 && state.settings.filters.hidesSequels)
   }
 
   @Test func genresAreWantedUnwantedOrNeither() {
@@ -373,6 +396,26 @@ import Testing
     #expect(message("K-On!") == "Loved K-On!")
     #expect(message(String(repeating: "word ", count: 30)).count < 45)
     #expect(message(String(repeating: "進", count: 90)) == "Loved " + String(repeating: "進", count: 17) + "…")
+    // What the answer did is read to its end on a line of 78 columns.
+    func cards(_ ids: Range<Int>, _ genres: [String]) -> Ranking {
+      Ranking(
+        cards: ids.map {
+          var anime = Anime(id: $0, title: "T")
+          anime.genres = genres
+          return Card(anime: anime, rank: 1, score: 0, reasons: [])
+        }, candidates: 1532, filteredOut: 9)
+    }
+    for title in ["Monster", String(repeating: "word ", count: 30), String(repeating: "進", count: 90)] {
+      for verb in [Feedback.love, .dislike, .evidenceOff] {
+        let said = FeedMessages.effect(
+          of: verb, on: title, before: cards(1..<21, ["Comedy"]), after: cards(30..<50, ["Slice of Life"]))
+        let width = said.unicodeScalars.reduce(0) {
+          $0 + ($1.value >= 0x1100 && $1.value < 0xFFFF && $1 != "…" ? 2 : 1)
+        }
+        #expect(said.hasSuffix("20 of the top 20 are new; Slice of Life up, Comedy down."))
+        #expect(width <= 78, "\(said)")
+      }
+    }
   }
 
   @Test(arguments: [

@@ -1,6 +1,7 @@
 import Catalogue
 import Events
 import Feed
+import Foundation
 import Journal
 
 /// Runs the effects of the feed's state.
@@ -114,13 +115,23 @@ extension FeedSession {
     }
   }
 
-  /// Commits the burst, then imports a list into the present profile and opens it anew.
+  /// Commits the burst, then imports a list into the profile that answers go to. An own feed is opened anew; several people watch on.
   private func importList(_ path: String) {
     guard commitBurst(moreKeysFollow: true) else { return }
-    reportingFailure {
-      let sentence = try profiles.importList(path, into: state.profile)
-      try open(state.profile, try profiles.log(of: state.profile))
+    do {
+      let sentence = try profiles.importList(path, into: state.answersTo)
+      if watchers.isEmpty {
+        try open(state.profile, try profiles.log(of: state.profile))
+      } else {
+        try reread()
+        _ = state.update(.open(.card()))
+      }
       _ = state.update(.say(sentence))
+    } catch {
+      // The screen shows the path; of it the name is enough to say which file it is.
+      let name = (path as NSString).lastPathComponent
+      let whole = (path as NSString).expandingTildeInPath
+      state.receive(.failed(Self.reason(error).replacing(whole, with: name)))
     }
   }
 

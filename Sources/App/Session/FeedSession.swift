@@ -249,31 +249,51 @@ public final class FeedSession {
       return true
     }
     let isShared = state.answersTo != state.profile
+    let hasAnswers = buffer.hasUncommitted
     let commit = BackgroundTask(on: commitQueue) {
-      [log, openedLog, changedSettings, isShared, drafts = buffer.drafts()] in
-      // Filters and knobs belong to the opened profile, whomever answers go to.
-      guard isShared, let changedSettings else { return try log.commit(drafts, settings: changedSettings) }
-      _ = try openedLog.commit([], settings: changedSettings)
-      return try log.commit(drafts, settings: nil)
+      [log, openedLog, changedSettings, isShared, drafts = buffer.drafts()]
+      () throws -> (events: [Event], refusal: (any Error)?) in
+      guard isShared, let changedSettings else {
+        return (try log.commit(drafts, settings: changedSettings), nil)
+      }
+      // Filters and knobs belong to the opened profile, whomever answers go to. Of two logs the one of the answers comes first: they
+      // stay where only the settings cannot be stored.
+      let events = drafts.isEmpty ? [] : try log.commit(drafts, settings: nil)
+      do { _ = try openedLog.commit([], settings: changedSettings) } catch { return (events, error) }
+      return (events, nil)
     }
     refresh(explained: explainedNow)
     Trace.mark(.ranked)
     do {
       let stored = try commit.value()
       Trace.mark(.committed)
-      if !buffer.commit(stored) { reloadLog() }
+      if !buffer.commit(stored.events) { reloadLog() }
       failure = nil
+      if let refusal = stored.refusal { restoreSettings(refusal) }
       // Every pick makes room for titles unlike it.
       if case .onboarding(let screen) = state.screen, screen.field.text.isEmpty { run(.search("")) }
     } catch {
       restoreSavepoint()
-      failure = FeedMessages.lastAnswerNotSaved
+      failure = hasAnswers ? FeedMessages.lastAnswerNotSaved : FeedMessages.lastSettingNotSaved
       Logger(label: "nostrade.feed").error("commit failed", metadata: ["error": "\(error)"])
       // The sentence about the keys before the burst is not news again.
       _ = state.update(.say(""))
-      state.receive(.failed(FeedMessages.notSaved(Self.reason(error))))
+      let why = Self.reason(error)
+      state.receive(.failed(hasAnswers ? FeedMessages.notSaved(why) : FeedMessages.settingsNotSaved(why)))
     }
     return isSaved
+  }
+
+  /// Goes back to the filters and knobs of before the burst, whose answers are stored.
+  private func restoreSettings(_ error: any Error) {
+    guard let settings = savepoint?.state.settings else { return }
+    Logger(label: "nostrade.feed").error("settings not stored", metadata: ["error": "\(error)"])
+    failure = FeedMessages.lastSettingNotSaved
+    finder.display(in: settings.titles)
+    ranking.invalidate()
+    for effect in state.restore(settings) { run(effect) }
+    refresh(explained: explainedNow)
+    state.receive(.failed(FeedMessages.settingsNotSaved(Self.reason(error))))
   }
 
   private func restoreSavepoint() {
@@ -292,6 +312,15 @@ public final class FeedSession {
     }
     buffer = EventBuffer(stored)
     reviews = (try? log.reviews()) ?? [:]
+    refresh(explained: explainedNow)
+  }
+
+  /// Reads the log of whom answers go to anew: something else has written to it.
+  func reread() throws {
+    buffer = EventBuffer(try log.load())
+    reviews = (try? log.reviews()) ?? [:]
+    ranking.invalidate()
+    summary.forgetLastKey()
     refresh(explained: explainedNow)
   }
 

@@ -19,7 +19,7 @@ public struct OnboardingScreen: FeedScreen {
   var screen: Screen { .onboarding(self) }
   var name: String { "welcome" }
   var isTyping: Bool { !field.isOnResults }
-  var titlesToLoad: [FeedEffect] { [.search(field.text)] }
+  var titlesToLoad: [FeedEffect] { [field.effect] }
   var selected: Int { field.selected }
   /// Popular titles stand in a grid, found ones in a list.
   public var columns: Int { field.text.isEmpty ? 2 : 1 }
@@ -36,6 +36,7 @@ public struct OnboardingScreen: FeedScreen {
     case .back:
       if picks.isEmpty, field.isOnResults || !field.text.isEmpty { return clearField() }
       return [.goHome, .say(understood(in: feed))]
+    case .switchSearch: return field.switchKind()
     default: return field.update(action, columns: columns)
     }
   }

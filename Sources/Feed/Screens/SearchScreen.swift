@@ -100,8 +100,10 @@ public struct SearchField: Sendable, Equatable {
     if isOnResults == (by < 0), isOnResults ? selected < columns : !results.isEmpty {
       isOnResults.toggle()
       selection = Selection()
-    } else if columns == 1 || selected + by * columns < results.count {
-      _ = selection.update(.move(by * columns), count: results.count)
+    } else {
+      // As far as the grid goes, in the same column.
+      let (above, below) = (selected / columns, max(0, results.count - 1 - selected) / columns)
+      _ = selection.update(.move(max(-above, min(by, below)) * columns), count: results.count)
     }
   }
 }

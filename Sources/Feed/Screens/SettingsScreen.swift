@@ -51,7 +51,7 @@ public struct SettingsScreen: FeedScreen {
 
   mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
-    case .enter: return turn(1, in: feed)
+    case .enter: return turn(nil, in: feed)
     case .turn(let by): return turn(by, in: feed)
     case .reset: return reset(in: feed)
     case .resetAll: return resetAll(in: feed)
@@ -62,11 +62,12 @@ public struct SettingsScreen: FeedScreen {
     }
   }
 
-  private func turn(_ by: Int, in feed: FeedState) -> [ScreenRequest] {
+  /// Turns the selected setting; without a direction what is on goes off.
+  private func turn(_ by: Int?, in feed: FeedState) -> [ScreenRequest] {
     guard let row = row(in: feed) else { return [] }
-    if row == .model { return [.action(.switchModel(by))] }
+    if row == .model { return [.action(.switchModel(by ?? 1))] }
     var settings = feed.settings
-    settings.turn(row, by: by)
+    if let by { settings.turn(row, by: by) } else { settings.change(row) }
     return [.apply(settings, message: SettingLabels.change(row, settings), unchanged: Self.endOfRange)]
   }
 

@@ -5,7 +5,6 @@ import Catalogue
 public struct TalkScreen: FeedScreen {
   static let sayFirst = "Say what you are after first."
   static let stillAsking = "The language model is still asked about the sentence before."
-  static let nothingFits = "Nothing passes: take off a part, or say it otherwise."
 
   /// What is typed now.
   public private(set) var text = ""
