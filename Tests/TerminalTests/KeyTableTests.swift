@@ -27,6 +27,16 @@ import Testing
         _ = state.update(.tab)
         result.append(state)
       }
+      if case .talk = screen {
+        state.receive(
+          .replied(
+            TalkReply(
+              parts: ["sad", "Movie"],
+              titles: Sample.titles.map { DescribedTitle($0, words: "sad", sentence: "sad: loss") },
+              comment: "4 titles pass.")))
+        _ = state.update(.tab)
+        result.append(state)
+      }
       if case .search = screen {
         _ = state.update(.tab)
         result.append(state)
@@ -92,6 +102,91 @@ import Testing
       #expect(why.contains(part), "\(why)")
     }
     #expect(KeyTable.standard.action(for: .char("y"), in: state) == nil)
+  }
+
+  private func said(_ key: KeyPress, _ state: FeedState) -> String {
+    if case .say(let why) = KeyTable.standard.action(for: key, in: state) { why } else { "" }
+  }
+
+  /// What a key says names a key that does it, and nothing that is false there.
+  @Test func whatKeysSayElsewhereIsTrue() {
+    for state in Self.states where !state.isTyping {
+      for (arrow, digit) in [(KeyPress.left, "1"), (.right, "2"), (.up, "3")] {
+        let why = said(arrow, state)
+        let answers = KeyTable.standard.action(for: .char(Character(digit)), in: state)
+        if case .answer = answers { #expect(!why.contains("no title"), "\(state.screen.name): \(why)") }
+        #expect(
+          why.isEmpty || !why.contains("here") || why.contains("no title") || why.contains(digit), "\(why)")
+      }
+    }
+    var state = Sample.state()
+    _ = state.update(.open(.reasons()))
+    #expect(said(.char("n"), state) == "n skips on the card itself: Esc goes back to it.")
+    for screen in ["title", "why", "talk", "history", "filters", "knobs"] {
+      #expect(said(.char("x"), Sample.state()).contains(screen))
+    }
+    #expect(CellWidth.of(said(.char("x"), Sample.state())) <= 78)
+  }
+
+  @Test func oneKeyShowsTheKeysEverywhere() {
+    for state in Self.states {
+      #expect(
+        KeyTable.standard.action(for: .function(1), in: state) == .open(.help()), "\(state.screen.name)")
+      if state.isTyping {
+        let footer = FrameView.draw(state, RenderContext(), width: 80, height: 24).lines.last ?? ""
+        #expect(footer.contains("F1 help"), "\(state.screen.name): \(footer)")
+      }
+    }
+    for screen in [Screen.palette(), .profiles(), .help()] {
+      var state = Sample.state()
+      _ = state.update(.open(screen))
+      #expect(KeyTable.standard.action(for: .end, in: state) == .jump(toEnd: true))
+      #expect(KeyTable.standard.action(for: .home, in: state) == .jump(toEnd: false))
+    }
+  }
+
+  @Test func theFirstScreenSearchesBothWays() {
+    var state = FeedState(profile: "me", snapshot: Sample.world(history: []))
+    _ = state.update(.type("b"))
+    #expect(KeyTable.standard.action(for: .control("f"), in: state) == .switchSearch)
+    #expect(state.update(.switchSearch) == [.describe("b")])
+    state.receive(.described("b", [DescribedTitle(Sample.titles[0], words: "w", sentence: "s")]))
+    _ = state.update(.tab)
+    #expect(state.list.count == 1 && KeyTable.standard.action(for: .control("f"), in: state) == .switchSearch)
+    #expect(said(.char("/"), state).contains("Tab goes to its text"))
+  }
+
+  /// A click does what the key that stands there does, and the wheel moves every list.
+  @Test func clicksAndTheWheelDoWhatKeysDo() throws {
+    let keys = KeyTable.standard
+    var state = Sample.state()
+    _ = state.update(.open(.palette()))
+    for c in "filt" { _ = state.update(.type(c)) }
+    let frame = FrameView.draw(state, RenderContext(), width: 80, height: 24)
+    let footer = try #require(frame.lines.last)
+    let col = try #require(footer.range(of: "choose")).lowerBound.utf16Offset(in: footer)
+    #expect(
+      keys.action(for: .click(row: 23, col: col), in: state, on: frame) == .run(.open(.filters())))
+    for screen in [Screen.palette(), .profiles(), .help(), .ranked()] {
+      var state = Sample.state()
+      _ = state.update(.open(screen))
+      let frame = FrameView.draw(state, RenderContext(), width: 80, height: 24)
+      #expect(keys.action(for: .wheel(3), in: state, on: frame) == .move(3), "\(screen.name)")
+    }
+    let card = FrameView.draw(Sample.state(), RenderContext(), width: 80, height: 24)
+    #expect(keys.action(for: .wheel(3), in: Sample.state(), on: card) == nil)
+    for state in Self.states {
+      let frame = FrameView.draw(state, RenderContext(), width: 120, height: 30)
+      for binding in keys.working(in: state) where !binding.label.isEmpty {
+        guard let key = binding.keys.first, keys.action(for: key, in: state) != nil,
+          let target = frame.targets.last(where: {
+            $0.row == 29 && $0.action == keys.action(for: key, in: state)
+          })
+        else { continue }
+        let click = KeyPress.click(row: 29, col: target.from)
+        #expect(keys.action(for: click, in: state, on: frame) == keys.action(for: key, in: state, on: frame))
+      }
+    }
   }
 
   @Test(arguments: [Screen.filters(), .knobs()]) func undoDoesNothingInSettings(screen: Screen) {

@@ -104,7 +104,7 @@ import Testing
     #expect(PlainInput("#2 more", in: state, .standard) == .actions([.select(1), .turn(1)]))
     #expect(PlainInput("#99", in: state, .standard) == .unknown("Rows go from #1 to #7."))
     _ = state.update(.open(.taste()))
-    #expect(PlainView(state, .standard).page.contains { $0.contains("Drama: +0.33 of 1") })
+    #expect(PlainView(state, .standard).page.contains { $0.contains("Drama: +0.33, 1 title") })
   }
 
   @Test func listsPrintOnlyChanges() {

@@ -15,6 +15,15 @@ import Testing
     } catch { return "\(error)" }
   }
 
+  /// A key that somebody bound before it had a meaning of its own keeps theirs.
+  @Test func keysOfTheFileGoBeforeLaterOnes() throws {
+    let settings = try Settings(text: "[keys]\ntune = [\"F1\"]", file: "c")
+    #expect(settings.keys.action(for: .function(1), in: Sample.state()) == .tune)
+    #expect(throws: SettingsError.self) {
+      try Settings(text: "[keys]\ntune = [\"F1\"]\nhelp.anywhere = [\"F1\"]", file: "c")
+    }
+  }
+
   @Test func allSettingsAreRead() throws {
     let settings = try read(
       """
@@ -96,6 +105,7 @@ import Testing
     ("[keys]\nlove = [\"x\", \"x\"]", "names the key x twice"),
     ("[keys]\nlove = [\"x\"]\nlike = [\"x\"]", "config.toml:3: x is both love and like (line 3)"),
     ("keys.love = [\"q\"]", "config.toml:1: q is both love and quit"),
+    ("keys.take.off = [\"l\"]", "config.toml:1: l is both take.off and ranked"),
     ("[keys]\n\"results\" = [\"x\"]", "so its key cannot be the letter x"),
     ("[keys]\nlove = [\"Ctrl-Z\"]", "suspends the program"),
     ("[keys]\n\"quit.now\" = []", "quit.now needs a key"),

@@ -254,7 +254,7 @@ import Testing
       let text = FrameView.draw(state, RenderContext(), width: width, height: height).lines.joined(
         separator: "\n")
       #expect(text.contains("Your taste") == isThere, "\(width)x\(height)")
-      #expect(!isThere || (text.contains("of 1") && text.contains("lately Genre")))
+      #expect(!isThere || (text.contains("1 title") && text.contains("lately Genre")))
     }
   }
 
@@ -264,6 +264,79 @@ import Testing
       let text = FrameView.draw(state, RenderContext(), width: width, height: height).lines.joined(
         separator: "\n")
       #expect(text.contains("Model") && text.contains("autoencoder") && text.contains("Presence"))
+    }
+  }
+
+  private static func words(_ text: String) -> [Substring] { text.split(separator: " ") }
+
+  /// What a key does is read to its end on every screen, however small the terminal.
+  @Test(arguments: [(60, 20), (80, 24), (130, 40)]) func helpIsReadToItsEnd(width: Int, height: Int) {
+    for start in KeyTableTests.states where !start.screen.isOverlay {
+      var state = start
+      _ = state.update(.open(.help()))
+      var seen = ""
+      var grid = FrameView.draw(state, RenderContext(), width: width, height: height)
+      for _ in 0...(grid.scrollEnd ?? 0) {
+        let rows = grid.lines[4..<height - 3].map {
+          $0.dropFirst().dropLast().trimmingCharacters(in: .whitespaces)
+        }
+        seen += rows.joined(separator: " ") + " "
+        _ = state.update(.move(1))
+        grid = FrameView.draw(state, RenderContext(), width: width, height: height)
+      }
+      #expect(!seen.contains("…"), "\(start.screen.name)")
+      guard width < 120 else { continue }
+      let all = Self.words(seen).joined(separator: " ")
+      for binding in HelpView.bindings("", start, .standard) {
+        #expect(all.contains(Self.words(binding.help).joined(separator: " ")), "\(binding.help)")
+      }
+    }
+  }
+
+  /// However many reasons there are, the one whose answer Tab selects is drawn.
+  @Test func theReasonOfTheSelectedAnswerIsDrawn() {
+    for count in [1, 3, 5, 8, 30] {
+      var world = Sample.world()
+      world.ranking.cards[0].reasons = (1...count).map {
+        Reason(.because, [Reason.Answer($0, "Answer \($0) of all", .love)], weight: 1 / Double($0))
+      }
+      var state = FeedState(profile: "me", snapshot: world)
+      _ = state.update(.open(.reasons()))
+      for (width, height) in Self.sizes {
+        for number in 1...count {
+          let grid = FrameView.draw(state, RenderContext(), width: width, height: height)
+          let drawn = grid.lines.filter { $0.contains("▸ Because you loved Answer \(number) of all") }
+          #expect(drawn.count == 1, "\(number) of \(count) at \(width)x\(height)")
+          let isCut = (1...count).contains { other in
+            !grid.lines.contains { $0.contains(" Answer \(other) of all") }
+          }
+          #expect(
+            !isCut || number == count || grid.lines.contains { $0.contains("more below") }
+              || number > count / 2)
+          _ = state.update(.tab)
+        }
+      }
+    }
+  }
+
+  @Test func hintsThatAreCutEndWithAnEllipsis() {
+    var talk = Sample.state()
+    _ = talk.update(.open(.talk()))
+    let lines = FrameView.draw(talk, RenderContext(), width: 60, height: 20).lines
+    #expect(lines.contains { $0.contains("▏") && $0.contains("…") })
+  }
+
+  /// The end of an error says what to do: it has a second line.
+  @Test func errorsAreReadToTheirEnd() {
+    let error =
+      "Not saved: the database cannot be written: check the permissions of the file and of its folder."
+    for var state in KeyTableTests.states {
+      state.receive(.failed(error))
+      for (width, height) in Self.sizes {
+        let lines = FrameView.draw(state, RenderContext(), width: width, height: height).lines
+        let said = lines.suffix(3).joined(separator: " ").split(separator: " ").joined(separator: " ")
+        #expect(said.contains("! " + error), "\(state.screen.name) at \(width)x\(height): \(said)")
+      }
     }
   }
 

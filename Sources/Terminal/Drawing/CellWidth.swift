@@ -59,6 +59,13 @@ public enum CellWidth {
     return "…" + String(result)
   }
 
+  /// The first `lines` of `text` broken into lines; the last one ends with an ellipsis where more follows.
+  static func wrap(_ text: String, to width: Int, lines: Int) -> [String] {
+    let all = wrap(text, to: width)
+    guard all.count > lines, lines > 0 else { return Array(all.prefix(max(0, lines))) }
+    return all.prefix(lines - 1) + [clip(all[lines - 1] + " …", to: width)]
+  }
+
   /// `text` broken at spaces into lines of at most `width` cells; a longer word is cut, and wide scripts break anywhere.
   public static func wrap(_ text: String, to width: Int) -> [String] {
     guard width > 0 else { return [] }

@@ -47,6 +47,8 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case entryUp = "entry.up"
   case entryPageDown = "entry.page.down"
   case entryPageUp = "entry.page.up"
+  case entryFirst = "entry.first"
+  case entryLast = "entry.last"
 
   case search, ranked, saved, season, history, reasons, filters, knobs, model, taste, map, profiles, home
   case importList = "import"
@@ -60,6 +62,8 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
 
   case back, palette
   case paletteAnywhere = "palette.anywhere"
-  case help, quit
+  case help
+  case helpAnywhere = "help.anywhere"
+  case quit
   case quitNow = "quit.now"
 }

@@ -44,8 +44,10 @@ extension KeyScope {
 extension KeyScope {
   /// The card, and the explanation of it.
   static let card = KeyScope { isCard($0) }
-  static let cardOnly = KeyScope({ $0.isOn(.card()) }) { key, _, _ in
-    "\(key): only the card on top of the feed can be skipped."
+  static let cardOnly = KeyScope({ $0.isOn(.card()) }) { key, state, keys in
+    isCard(state)
+      ? "\(key) skips on the card itself: \(keys.name(.back)) goes back to it."
+      : "\(key): only the card on top of the feed can be skipped."
   }
   /// Where there is a title to answer.
   static let titles = KeyScope({
@@ -72,7 +74,8 @@ extension KeyScope {
   static let why = KeyScope { if case .reasons = $0.screen { true } else { false } }
   /// Where reasons are shown with the answers they name.
   static let reasons = KeyScope({ isDetail($0) || why.contains($0) }) { key, _, keys in
-    "\(key) works in the detail (\(keys.name(.detail))), history (\(keys.name(.history))), filters (\(keys.name(.filters))) and knobs (\(keys.name(.knobs)))."
+    "\(key) works in: \(keys.name(.detail)) title, \(keys.name(.reasons)) why, \(keys.name(.talk)) talk, "
+      + "\(keys.name(.history)) history, \(keys.name(.filters)) filters, \(keys.name(.knobs)) knobs."
   }
 }
 
@@ -81,9 +84,8 @@ extension KeyScope {
 extension KeyScope {
   static let searchText = KeyScope { isSearch($0) && $0.isTyping }
   static let searchResults = KeyScope { isSearch($0) && !$0.isTyping }
-  /// The search itself, on its text or its results.
-  static let searchScreen = KeyScope({ if case .search = $0.screen { true } else { false } }) {
-    key, _, keys in
+  /// The search and the first screen, on the text or the results.
+  static let searchScreen = KeyScope({ isSearch($0) }) { key, _, keys in
     "\(key) works in the search: \(keys.name(.search)) opens it."
   }
   static let talkText = KeyScope { isTalk($0) && $0.isTyping }
@@ -92,8 +94,8 @@ extension KeyScope {
   static let grid = KeyScope {
     if case .onboarding(let screen) = $0.screen { screen.columns > 1 && !$0.isTyping } else { false }
   }
-  static let awayFromSearch = KeyScope({ !$0.isTyping && !isSearch($0) }) { key, _, _ in
-    "\(key): you are already in the search."
+  static let awayFromSearch = KeyScope({ !$0.isTyping && !isSearch($0) }) { key, _, keys in
+    "\(key): you are already in the search; \(keys.name(.text)) goes to its text."
   }
   static let settings = KeyScope({ isSettings($0) }) { key, _, keys in
     "\(key) works in the filters (\(keys.name(.filters))) and knobs (\(keys.name(.knobs)))."

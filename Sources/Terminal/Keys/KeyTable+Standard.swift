@@ -19,19 +19,19 @@ extension KeyTable {
         disabled: noTitle),
       KeyBinding(
         .dislikeSwipe, [.left], "Dislike the card", .answer(.dislike), in: .card, disabled: noTitle,
-        elsewhere: noTitleHere),
+        elsewhere: answersTheCard(.dislike)),
       KeyBinding(
         .like, [.char("2")], label: "like", "I liked it, or think I would", .answer(.like), in: .titles,
         disabled: noTitle),
       KeyBinding(
         .likeSwipe, [.right], "Like the card", .answer(.like), in: .card, disabled: noTitle,
-        elsewhere: noTitleHere),
+        elsewhere: answersTheCard(.like)),
       KeyBinding(
         .love, [.char("3")], label: "love", "One of my favourites: more like it", .answer(.love), in: .titles,
         disabled: noTitle),
       KeyBinding(
         .loveSwipe, [.up], "Love the card", .answer(.love), in: .card, disabled: noTitle,
-        elsewhere: noTitleHere),
+        elsewhere: answersTheCard(.love)),
       KeyBinding(
         .save, [.char("s")], label: "save", "Save for later, or remove it again", .answer(.saved),
         in: .titles,
@@ -97,7 +97,7 @@ extension KeyTable {
           state.list.isEmpty && selectedAnswer(state) == nil ? DetailScreen.noTitlesBeside : nil
         }),
       KeyBinding(
-        .setAside, [.char("x")], label: "set aside", "Leave the answer that a reason names out as evidence",
+        .setAside, [.char("x")], label: "set aside", "Set aside the answer that a reason names",
         .setAside, in: .reasons, disabled: noAnswerNamed),
       KeyBinding(
         .nextAnswer, [.tab], "Select the next answer that a reason names", .tab, in: .why,
@@ -111,7 +111,7 @@ extension KeyTable {
         .turnRight, [.right], label: "more", "Increase the setting, or turn it on", .turn(1), in: .settings),
       KeyBinding(
         .turnLeft, [.left], label: "less", "Decrease the setting, or turn it off", .turn(-1), in: .settings),
-      KeyBinding(.turn, [.enter], "Increase the setting, or turn it on", .enter, in: .settings),
+      KeyBinding(.turn, [.enter], "Increase the setting, or turn it on or off", .enter, in: .settings),
       KeyBinding(
         .reset, [.char("x")], label: "reset", "Reset this setting", .reset, in: .settings,
         disabled: atDefault, elsewhere: KeyScope.reasons.reasonElsewhere),
@@ -175,6 +175,8 @@ extension KeyTable {
       KeyBinding(.entryUp, [.up, .backTab], "Up", .move(-1), in: .narrowedList),
       KeyBinding(.entryPageDown, [.pageDown, .control("d")], "Ten rows down", .move(10), in: .narrowedList),
       KeyBinding(.entryPageUp, [.pageUp], "Ten rows up", .move(-10), in: .narrowedList),
+      KeyBinding(.entryFirst, [.home], "Go to the start", .jump(toEnd: false), in: .narrowedList),
+      KeyBinding(.entryLast, [.end], "Go to the end", .jump(toEnd: true), in: .narrowedList),
     ])
 
   private static let screens = KeyGroup(
@@ -243,7 +245,7 @@ extension KeyTable {
         disabled: { state, _ in state.companions.isEmpty ? FeedMessages.watchesAlone : nil }),
       KeyBinding(.theme, [.control("t")], "Try the next theme", .nextTheme, in: .everywhere),
       KeyBinding(
-        .tune, [.char("T")], label: "tune", "Fine-tune the model on your answers now", .tune, in: .notTyping,
+        .tune, [.char("T")], label: "tune", "Tune the ranking on your answers now", .tune, in: .notTyping,
         disabled: { state, _ in state.isTuning ? FeedMessages.tuningAlready : nil }),
     ])
 
@@ -278,6 +280,9 @@ extension KeyTable {
       KeyBinding(
         .help, [.char("?")], label: "help", "Show the keys of this screen", .open(.help()), in: .notTyping),
       KeyBinding(
+        .helpAnywhere, [.function(1)], label: "help", "Show the keys of this screen, even while typing",
+        .open(.help()), in: .everywhere),
+      KeyBinding(
         .quit, [.char("q")], label: "quit", "Quit; everything is saved", .quit, in: .notTyping),
       KeyBinding(.quitNow, [.control("c")], label: "quit", "Quit, even while typing", .quit, in: .everywhere),
     ])
@@ -291,7 +296,13 @@ extension KeyTable {
       ? Words.filtersOpen(keys) : "The feed has run out: \(keys.name(.search)) finds any title again."
   }
 
-  private static let noTitleHere: KeyScope.Reason = KeyScope.titles.reasonElsewhere
+  /// Why an arrow key answers nothing beside the card, and which key does.
+  private static func answersTheCard(_ id: ActionID) -> KeyScope.Reason {
+    { key, state, keys in
+      guard KeyScope.titles.contains(state) else { return KeyScope.titles.reasonElsewhere(key, state, keys) }
+      return "\(key) answers the card on top of the feed alone; here \(keys.name(id)) does."
+    }
+  }
 
   private static func selectedAnswer(_ state: FeedState) -> Reason.Answer? {
     switch state.screen {

@@ -13,14 +13,30 @@ public struct KeyTable: Sendable {
   public func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
     if case .paste(let text) = key { return state.isTyping ? .paste(text) : .say(pasteNotRead(state)) }
     if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) {
-      if case .palette = state.screen, binding.id == .choose { return chosen(in: state) }
-      return disabledReason(binding, in: state).map { .say($0) } ?? binding.action
+      return action(of: binding, in: state)
     }
     if state.isTyping {
       if case .char(let character) = key { return .type(character) }
       return nil
     }
     return bindings.first { $0.keys.contains(key) }.map { .say(reasonElsewhere($0, key, state)) }
+  }
+
+  /// What a key does while a frame is on the screen: a click does what stands there, the wheel moves what can be moved.
+  public func action(for key: KeyPress, in state: FeedState, on frame: Grid) -> FeedAction? {
+    let action: FeedAction? =
+      switch key {
+      case .click(let row, let col): frame.action(atRow: row, col: col)
+      case .wheel(let rows): Self.wheels(state) ? .move(rows) : nil
+      default: self.action(for: key, in: state)
+      }
+    return action.map { Self.bounded($0, in: state, on: frame) }
+  }
+
+  /// What a binding that works on this screen does at the moment: its action, or the sentence why it can do nothing.
+  func action(of binding: KeyBinding, in state: FeedState) -> FeedAction {
+    if case .palette = state.screen, binding.id == .choose { return chosen(in: state) }
+    return disabledReason(binding, in: state).map { .say($0) } ?? binding.action
   }
 
   /// Why an action that works on this screen can do nothing at the moment; nil when it can.
@@ -61,7 +77,7 @@ public struct KeyTable: Sendable {
 
   /// Whether the mouse wheel has something to move: a list, or a text longer than the screen.
   public static func wheels(_ state: FeedState) -> Bool {
-    KeyScope.moving.contains(state) || !state.list.isEmpty
+    KeyScope.moving.contains(state) || KeyScope.narrowedList.contains(state) || !state.list.isEmpty
   }
 
   /// The bindings that work on the screen on top and have a key.

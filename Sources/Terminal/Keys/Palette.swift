@@ -42,7 +42,7 @@ extension KeyTable {
   }
 
   /// What Enter does in the palette.
-  func chosen(in state: FeedState) -> FeedAction? {
+  func chosen(in state: FeedState) -> FeedAction {
     let entries = palette(in: state)
     guard !entries.isEmpty else { return .say(Words.noAction) }
     let entry = entries[Self.wrapped(state.selected, of: entries.count)]
@@ -54,7 +54,7 @@ extension KeyTable {
     case .move, .jump, .type, .erase, .eraseAll, .turn, .pan, .run, .back: return false
     default:
       let unnamed: [ActionID] = [
-        .palette, .paletteAnywhere, .choose, .turn, .quitNow, .dislikeSwipe, .likeSwipe, .loveSwipe,
+        .palette, .paletteAnywhere, .help, .choose, .turn, .quitNow, .dislikeSwipe, .likeSwipe, .loveSwipe,
       ]
       return !unnamed.contains(binding.id)
     }

@@ -52,7 +52,9 @@ public enum PlainInput: Equatable {
   static func bindings(in state: FeedState, _ keys: KeyTable) -> [KeyBinding] {
     var state = state
     for action in toResults(state) { _ = state.update(action) }
-    let drawn: [ActionID] = [.palette, .paletteAnywhere, .help, .results, .text, .map, .quitNow]
+    let drawn: [ActionID] = [
+      .palette, .paletteAnywhere, .help, .helpAnywhere, .results, .text, .map, .quitNow,
+    ]
     return keys.working(in: state).filter { !drawn.contains($0.id) }
   }
 
@@ -88,7 +90,7 @@ public enum PlainInput: Equatable {
     _ words: String, _ state: FeedState, byDescription: Bool = false
   ) -> [FeedAction] {
     var field = searchField(state)
-    // The first screen searches by name.
+    // From the first screen a story is searched on a screen of its own.
     if byDescription, case .onboarding = state.screen { field = nil }
     var actions: [FeedAction] = field.map { $0.isOnResults ? [.tab] : [] } ?? [.open(.search())]
     if field?.isByDescription ?? false != byDescription { actions.append(.switchSearch) }

@@ -29,7 +29,7 @@ enum PlainMessages {
     "Your taste: \(reading.loved) loved, \(reading.liked) liked, \(reading.disliked) disliked. From -1 to 1:"
   }
   static func lean(_ name: String, _ lean: String, titles: Int, moved: String?) -> String {
-    "\(name): \(lean) of \(titles)\(moved.map { ", lately \($0)" } ?? "")."
+    "\(name): \(lean), \(Words.titles(titles))\(moved.map { ", lately \($0)" } ?? "")."
   }
   static func profiles(_ keys: KeyTable) -> String {
     "Choose a profile: type # and a number, then \(keys.name(.choose)). nostrade --profile NAME creates a new one."

@@ -57,6 +57,12 @@ enum KeyConflicts {
       var state = home
       _ = state.update(.open(screen))
       if case .search = screen { states += bothFoci(state) } else { states.append(state) }
+      if case .talk = screen {
+        state.receive(
+          .replied(TalkReply(parts: ["A"], titles: [DescribedTitle(title, words: "", sentence: "")])))
+        _ = state.update(.tab)
+        states.append(state)
+      }
       if case .detail = screen {
         state.receive(.detailLoaded(TitleDetail(anime: title, similar: [Anime(id: 2, title: "B")])))
         _ = state.update(.tab)

@@ -100,7 +100,17 @@ public struct Settings: Sendable {
       default: throw wrong(Self.complaint(entry))
       }
     }
+    giveWay()
     try KeyConflicts.check(self, file: file)
+  }
+
+  /// Keys that came after people had written their files: those of a file keep what they mean there.
+  private static let later: [ActionID] = [.helpAnywhere, .entryFirst, .entryLast]
+  private mutating func giveWay() {
+    let taken = Set(keys.bindings.filter { rebound[$0.id] != nil }.flatMap(\.keys))
+    for i in keys.bindings.indices where Self.later.contains(keys.bindings[i].id) {
+      if rebound[keys.bindings[i].id] == nil { keys.bindings[i].keys.removeAll(where: taken.contains) }
+    }
   }
 
   private static let kinds = [

@@ -21,11 +21,11 @@ enum CardView {
     let hasNext = !isWide && state.snapshot.ranking.cards.count > 1
     let reasons = card.reasonsFor.prefix(3)
     let reserved = 1 + reasons.count + (hasNext ? 2 : 0)
-    let synopsis = CellWidth.wrap(card.anime.synopsis ?? Words.noSynopsis, to: min(inner.width, 96))
-    let room = max(1, bottom - row - reserved)
-    for (i, line) in synopsis.prefix(room).enumerated() {
-      let isCut = i == room - 1 && synopsis.count > room
-      grid.put(row, inner.col, isCut ? CellWidth.clip(line + " …", to: inner.width) : line, .text)
+    let synopsis = CellWidth.wrap(
+      card.anime.synopsis ?? Words.noSynopsis, to: min(inner.width, 96),
+      lines: max(1, bottom - row - reserved))
+    for line in synopsis {
+      grid.put(row, inner.col, line, .text)
       row += 1
     }
     if row < bottom { row += 1 }
@@ -112,19 +112,10 @@ enum ReasonsView {
       CellWidth.clip(
         Words.deviations(card, of: state.snapshot.ranking, signed(card.score)),
         to: inner.width), .muted)
-    let most = max(card.reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
-    var row = inner.row + 3
-    for (index, reason) in card.reasons.enumerated() where row + 1 < inner.row + inner.height - 3 {
-      CardView.drawReason(reason, row, inner, &grid)
-      if index == marked { grid.mark(row, from: inner.col, count: inner.width, .selected) }
-      if reason.weight != 0 {
-        let col = grid.put(row + 1, inner.col + 2, signed(reason.weight) + " ", .muted)
-        grid.bar(
-          row + 1, col, width: max(4, min(40, inner.width - 12)), share: abs(reason.weight) / most,
-          role: reason.weight < 0 ? .bad : .bar)
-      }
-      row += 3
-    }
+    let hasMore = list(
+      card.reasons, marked: marked,
+      Area(row: inner.row + 3, col: inner.col, height: inner.height - 6, width: inner.width), &grid)
+    if hasMore { grid.putRight(inner.row + inner.height, inner, " \(Words.moreBelow) ", .muted) }
     if let selected {
       grid.put(
         inner.row + inner.height - 3, inner.col,
@@ -137,9 +128,31 @@ enum ReasonsView {
     }
   }
 
-  static func signed(_ value: Double) -> String {
-    let hundredths = Int((abs(value) * 100).rounded())
-    let tail = hundredths % 100
-    return (value < 0 ? "-" : "+") + "\(hundredths / 100).\(tail < 10 ? "0" : "")\(tail)"
+  /// The reasons as airy as all of them fit: with a bar and a blank row each, with a bar, or as a line with its figure. Where even those
+  /// do not fit, the ones around the marked one.
+  /// Returns whether there are more below.
+  private static func list(_ reasons: [Reason], marked: Int?, _ area: Area, _ grid: inout Grid) -> Bool {
+    let most = max(reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
+    let height = [3, 2].first { reasons.count * $0 <= area.height + ($0 == 3 ? 1 : 0) } ?? 1
+    let shown = min(reasons.count, height == 1 ? area.height : reasons.count)
+    let first = EntryView.first(marked ?? 0, reasons.count, shown)
+    for (offset, reason) in reasons.dropFirst(first).prefix(shown).enumerated() {
+      let row = area.row + offset * height
+      let figure = reason.weight == 0 ? "" : signed(reason.weight)
+      let isLine = height == 1
+      CardView.drawReason(
+        reason, row, Area(row: row, col: area.col, height: 1, width: area.width - (isLine ? 8 : 0)), &grid)
+      if isLine { grid.putRight(row, area, figure, .muted) }
+      if first + offset == marked { grid.mark(row, from: area.col, count: area.width, .selected) }
+      guard !isLine, !figure.isEmpty else { continue }
+      let col = grid.put(row + 1, area.col + 2, figure + " ", .muted)
+      grid.bar(
+        row + 1, col, width: max(4, min(40, area.width - 12)), share: abs(reason.weight) / most,
+        role: reason.weight < 0 ? .bad : .bar)
+    }
+    return first + shown < reasons.count
   }
+
+  /// "+0.41"
+  static func signed(_ value: Double) -> String { (value < 0 ? "-" : "+") + Words.two(abs(value)) }
 }

@@ -98,27 +98,45 @@ enum HelpView {
         list.row + list.height / 2, list, Words.noKey(context.keys), .muted)
       return
     }
-    let columns = area.width >= 120 ? 2 : 1
-    let rows = (bindings.count + columns - 1) / columns
+    let width = list.width / (area.width >= 120 ? 2 : 1)
+    let columns = columns(bindings, area.width >= 120 ? 2 : 1, to: width - 17)
+    let rows = columns.map(\.count).max() ?? 0
     grid.scrollEnd = max(0, rows - list.height)
     let first = max(0, min(screen.scroll, rows - list.height))
-    let width = list.width / columns
-    for (i, binding) in bindings.enumerated() {
-      let row = i % rows - first
-      guard row >= 0, row < list.height else { continue }
-      let col = list.col + i / rows * width
-      let keys = binding.keys.map(\.name).joined(separator: " ")
-      grid.put(list.row + row, col, CellWidth.clip(keys, to: 15), .key)
-      grid.put(list.row + row, col + 16, CellWidth.clip(binding.help, to: width - 17), .text)
+    for (place, lines) in columns.enumerated() {
+      let col = list.col + place * width
+      for (row, line) in lines.dropFirst(first).prefix(list.height).enumerated() {
+        grid.put(list.row + row, col, CellWidth.clip(line.keys, to: 15), .key)
+        grid.put(list.row + row, col + 16, line.help, .text)
+      }
     }
     if first + list.height < rows {
       grid.putRight(list.row + list.height, list, " \(Words.moreBelow) ", .muted)
     }
   }
 
+  /// Keys and what they do in columns of about the same height; an entry of several lines stands in one of them.
+  private static func columns(
+    _ bindings: [KeyBinding], _ count: Int, to width: Int
+  ) -> [[(keys: String, help: String)]] {
+    let entries = bindings.map { binding in
+      CellWidth.wrap(binding.help, to: width).enumerated().map { place, line in
+        (keys: place == 0 ? binding.keys.map(\.name).joined(separator: " ") : "", help: line)
+      }
+    }
+    let height = (entries.reduce(0) { $0 + $1.count } + count - 1) / count
+    var columns: [[(keys: String, help: String)]] = [[]]
+    for entry in entries {
+      let filled = columns[columns.count - 1].count
+      if columns.count < count, filled > 0, filled + entry.count > height { columns.append([]) }
+      columns[columns.count - 1] += entry
+    }
+    return columns
+  }
+
   /// By a key's name when that is what was typed, else by words of what it does.
   static func bindings(_ text: String, _ below: FeedState, _ keys: KeyTable) -> [KeyBinding] {
-    let here = keys.working(in: below).filter { $0.id != .help && !$0.keys.isEmpty }
+    let here = keys.working(in: below).filter { ![.help, .helpAnywhere].contains($0.id) && !$0.keys.isEmpty }
     guard !text.isEmpty else { return here }
     let typed = text.lowercased()
     let byKey = here.filter { $0.keys.contains { $0.name == text || $0.name.lowercased() == typed } }

@@ -41,7 +41,7 @@ enum DetailView {
     text(
       lines, scroll: screen.scroll, mark: mark,
       Area(row: row, col: inner.col, height: inner.row + inner.height - row - below, width: inner.width),
-      &grid)
+      context.keys, &grid)
     if below > 0 {
       titles(
         screen, state,
@@ -102,7 +102,7 @@ enum DetailView {
 
   /// The lines from `scroll` on; with a marked one, those around it.
   private static func text(
-    _ lines: [Line], scroll: Int, mark: Int?, _ area: Area, _ grid: inout Grid
+    _ lines: [Line], scroll: Int, mark: Int?, _ area: Area, _ keys: KeyTable, _ grid: inout Grid
   ) {
     guard area.height > 0 else { return }
     grid.scrollEnd = max(0, lines.count - area.height)
@@ -116,7 +116,7 @@ enum DetailView {
       }
     }
     if first + area.height < lines.count {
-      grid.putRight(area.row + area.height - 1, area, " … j", .muted)
+      grid.putRight(area.row + area.height - 1, area, " … \(keys.name(.down))", .muted)
     }
   }
 

@@ -14,10 +14,16 @@ enum EndView {
         "", Words.filtersLift(context.keys),
       ]
       : Words.end(context.keys, saved: saved)
-    let top = area.row + max(1, (area.height - lines.count - 2) / 2)
-    grid.putCentred(top, area, isFiltered ? Words.nothingPasses : Words.everything, .title)
-    for (i, line) in lines.enumerated() where top + 2 + i < area.row + area.height - 1 {
-      grid.putCentred(top + 2 + i, area, line, i == 0 ? .text : .muted)
+    let inner = area.inset()
+    let rows = lines.enumerated().flatMap { place, line in
+      (CellWidth.of(line) <= inner.width ? [line] : CellWidth.wrap(line, to: inner.width)).map {
+        (text: $0, isFirst: place == 0)
+      }
+    }
+    let top = inner.row + max(0, (inner.height - rows.count - 2) / 2)
+    grid.putCentred(top, inner, isFiltered ? Words.nothingPasses : Words.everything, .title)
+    for (i, line) in rows.enumerated() where top + 2 + i < inner.row + inner.height {
+      grid.putCentred(top + 2 + i, inner, line.text, line.isFirst ? .text : .muted)
     }
   }
 

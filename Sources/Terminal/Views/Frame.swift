@@ -15,7 +15,8 @@ public enum FrameView {
       return grid
     }
     topBar(state, &grid)
-    let area = Area(row: 1, col: 0, height: height - 3, width: width)
+    let status = status(state, width: width - 2)
+    let area = Area(row: 1, col: 0, height: height - 2 - status.count, width: width)
     switch state.screen {
     case .onboarding(let screen): OnboardingView.draw(screen, state, area, context, &grid)
     case .card: CardView.draw(state, area, context, &grid)
@@ -36,10 +37,13 @@ public enum FrameView {
     }
     if !state.companions.isEmpty {
       grid.put(
-        height - 3, 2, CellWidth.clip(Words.answersTo(state.answersTo, context.keys), to: width * 2 / 3),
+        area.row + area.height - 1, 2,
+        CellWidth.clip(Words.answersTo(state.answersTo, context.keys), to: width * 2 / 3),
         .accent)
     }
-    statusLine(state, &grid, row: height - 2)
+    for (i, line) in status.enumerated() {
+      grid.put(height - 1 - status.count + i, 1, line, state.error == nil ? .good : .warning)
+    }
     footer(state, context.keys, &grid, row: height - 1)
     return grid
   }
@@ -76,17 +80,17 @@ public enum FrameView {
     return fits.map(text) ?? CellWidth.clip(names.last ?? "", to: room)
   }
 
-  private static func statusLine(_ state: FeedState, _ grid: inout Grid, row: Int) {
-    if let error = state.error {
-      grid.put(row, 1, CellWidth.clip("! " + error, to: grid.width - 2), .warning)
-    } else {
-      grid.put(row, 1, CellWidth.clip(state.news ?? state.status, to: grid.width - 2), .good)
-    }
+  /// What happened, on one line; what went wrong on up to two, since its end says what to do.
+  private static func status(_ state: FeedState, width: Int) -> [String] {
+    guard let error = state.error else { return [CellWidth.clip(state.news ?? state.status, to: width)] }
+    let lines = CellWidth.wrap("! " + error, to: width)
+    guard lines.count > 2 else { return lines }
+    return [lines[0], CellWidth.clip(lines[1...].joined(separator: " "), to: width)]
   }
 
   /// This place's keys, those that belong to it alone before those of the card, as many as fit; the way back and the help
-  /// always, and where letters are text the two keys that work all the same.
-  private static let anywhere: [ActionID] = [.paletteAnywhere, .quitNow]
+  /// always, and where letters are text the three keys that work all the same.
+  private static let anywhere: [ActionID] = [.paletteAnywhere, .helpAnywhere, .quitNow]
 
   private static func footer(_ state: FeedState, _ keys: KeyTable, _ grid: inout Grid, row: Int) {
     let isNarrow = grid.width < 70
@@ -100,8 +104,10 @@ public enum FrameView {
     var room = grid.width - 1 - always.reduce(0) { $0 + width($1) }
     let others = working.filter { b in !([.back, .help, .quit] + anywhere).contains(b.id) }
     let card = state.onCard
-    let own = others.filter { !$0.works(card) }
-    let shown = (own + others.filter { $0.works(card) }).prefix { binding in
+    // Among results, answering them comes before searching in the other way.
+    let late = state.isTyping ? [] : others.filter { $0.id == .searchKind }
+    let own = others.filter { b in !b.works(card) && !late.contains { $0.id == b.id } }
+    let shown = (own + others.filter { $0.works(card) } + late).prefix { binding in
       room -= width(binding)
       return room >= 0
     }
@@ -112,7 +118,7 @@ public enum FrameView {
       let start = col
       col = grid.put(row, col, binding.keys[0].name, why == nil ? .key : .muted)
       col = grid.put(row, col + 1, binding.label, .muted) + gap
-      grid.touch(row, from: start, count: col - gap - start, why.map { .say($0) } ?? binding.action)
+      grid.touch(row, from: start, count: col - gap - start, keys.action(of: binding, in: state))
     }
   }
 }

@@ -34,11 +34,7 @@ enum ListView {
     guard case .history = state.screen, state.snapshot.history.indices.contains(state.selected),
       let text = state.snapshot.history[state.selected].reviewed
     else { return [] }
-    let lines = CellWidth.wrap(text, to: width - 3)
-    let shown = lines.prefix(3).enumerated().map { place, line in
-      place == 2 && lines.count > 3 ? CellWidth.clip(line + " …", to: width - 3) : line
-    }
-    return [String(repeating: "╌", count: width - 2)] + shown
+    return [String(repeating: "╌", count: width - 2)] + CellWidth.wrap(text, to: width - 3, lines: 3)
   }
 
   private static func words(_ state: FeedState, _ keys: KeyTable) -> (String, String) {

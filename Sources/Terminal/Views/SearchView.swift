@@ -34,9 +34,8 @@ enum SearchView {
     var col = grid.put(area.row, area.col + 1, "/ ", .key)
     if field.text.isEmpty, !field.isOnResults {
       grid.put(area.row, col, "▏", .accent)
-      grid.put(
-        area.row, col + 1, field.isByDescription ? Words.storyHint : Words.searchHint, .muted,
-        limit: area.width - 6)
+      let hint = field.isByDescription ? Words.storyHint : Words.searchHint
+      grid.put(area.row, col + 1, CellWidth.clip(hint, to: area.width - 6), .muted)
     } else {
       col = grid.put(area.row, col, CellWidth.tail(field.text, to: area.width - 6), .field)
       if !field.isOnResults { grid.put(area.row, col, "▏", .accent) }
@@ -119,12 +118,9 @@ enum OnboardingView {
     let row = area.row + area.height - rows + 1
     grid.put(row - 1, area.col, String(repeating: "╌", count: area.width), .border)
     let next = TitleHead.draw(anime, area, context, &grid, from: row) + 1
-    let synopsis = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: area.width)
-    let room = area.row + area.height - next
-    for (i, line) in synopsis.prefix(max(0, room)).enumerated() {
-      let isCut = i == room - 1 && synopsis.count > room
-      grid.put(next + i, area.col, isCut ? CellWidth.clip(line + " …", to: area.width) : line, .text)
-    }
+    let synopsis = CellWidth.wrap(
+      anime.synopsis ?? Words.noSynopsis, to: area.width, lines: area.row + area.height - next)
+    for (i, line) in synopsis.enumerated() { grid.put(next + i, area.col, line, .text) }
     return rows
   }
 

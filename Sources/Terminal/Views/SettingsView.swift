@@ -82,7 +82,7 @@ enum SettingsView {
         grid.bar(at, right - valueWidth - 2 - min(room, 12), width: min(room, 12) - 1, share: share)
       }
     }
-    grid.touch(at, from: area.col, count: area.width, isSelected ? .turn(1) : .select(index))
+    grid.touch(at, from: area.col, count: area.width, isSelected ? .enter : .select(index))
     if isSelected { grid.mark(at, from: area.col + 1, count: area.width - 1, .selected) }
   }
 

@@ -12,23 +12,21 @@ enum TalkView {
     var col = grid.put(inner.row, inner.col + 1, "› ", .key)
     if screen.text.isEmpty, !screen.isOnTitles {
       grid.put(inner.row, col, "▏", .accent)
-      grid.put(inner.row, col + 1, Words.talkHint, .muted, limit: inner.width - 6)
+      grid.put(inner.row, col + 1, CellWidth.clip(Words.talkHint, to: inner.width - 6), .muted)
     } else {
       col = grid.put(inner.row, col, CellWidth.tail(screen.text, to: inner.width - 6), .field)
       if !screen.isOnTitles { grid.put(inner.row, col, "▏", .accent) }
     }
     var row = parts(screen, inner, &grid)
     if screen.asked != nil {
-      grid.put(row, inner.col + 1, Words.asking(context.keys), .accent, limit: inner.width - 3)
+      grid.put(row, inner.col + 1, CellWidth.clip(Words.asking(context.keys), to: inner.width - 3), .accent)
       row += 1
     }
     for sentence in sentences(screen.reply) {
-      let lines = CellWidth.wrap(sentence, to: inner.width - 3)
       let most = sentence == screen.reply.worded ? 4 : 2
-      for (i, line) in lines.prefix(most).enumerated() where row < inner.row + inner.height - 4 {
-        let isCut = i == most - 1 && lines.count > most
-        grid.put(
-          row, inner.col + 1, isCut ? CellWidth.clip(line + " …", to: inner.width - 3) : line, .muted)
+      for line in CellWidth.wrap(sentence, to: inner.width - 3, lines: most)
+      where row < inner.row + inner.height - 4 {
+        grid.put(row, inner.col + 1, line, .muted)
         row += 1
       }
     }

@@ -82,7 +82,7 @@ enum TasteView {
     _ line: TasteReading.Line, _ row: Int, _ col: Int, _ width: Int, _ grid: inout Grid
   ) {
     grid.put(row, col, CellWidth.clip(line.name, to: 15), .text)
-    let figures = 17
+    let figures = 22
     let half = max(4, (width - 16 - figures) / 2)
     let middle = col + 16 + half
     let share = min(1, abs(line.lean))
@@ -97,9 +97,9 @@ enum TasteView {
     }
     let at = middle + half + 2
     grid.put(row, at, ReasonsView.signed(line.lean), line.lean < 0 ? .bad : .good)
-    grid.put(row, at + 6, "of \(line.titles)", .muted)
+    grid.put(row, at + 6, Words.titles(line.titles), .muted)
     if abs(line.moved) >= 0.02 {
-      grid.put(row, at + 13, line.moved > 0 ? "▲" : "▼", line.moved > 0 ? .good : .bad)
+      grid.put(row, at + 18, line.moved > 0 ? "▲" : "▼", line.moved > 0 ? .good : .bad)
     }
   }
 }

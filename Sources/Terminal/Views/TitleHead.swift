@@ -21,9 +21,7 @@ enum TitleHead {
   /// "★ 8.87 from 1,203,444"
   static func score(_ anime: Anime) -> String {
     guard let score = anime.score else { return Words.notRated }
-    let hundredths = Int((score * 100).rounded())
-    let text = "★ \(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    return text + (anime.members.map { Words.from($0) } ?? "")
+    return "★ " + Words.two(score) + (anime.members.map { Words.from($0) } ?? "")
   }
 
   /// The names it does not go by.

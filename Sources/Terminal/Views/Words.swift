@@ -80,7 +80,8 @@ enum Words {
   private static func right(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
-  private static func two(_ value: Double) -> String {
+  /// "8.87", of a value that is not negative.
+  static func two(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
@@ -91,7 +92,17 @@ enum Words {
   static let upNext = "Up next"
   static let why = "Why it is here"
   static func deviations(_ card: Card, of ranking: Ranking, _ score: String) -> String {
-    "#\(card.rank) of \(ranking.candidates.formattedCount), \(score) deviations from an average title"
+    "#\(card.rank.formattedCount) of \(ranking.candidates.formattedCount), \(distance(card.score)) an average title (\(score))"
+  }
+  /// How far a score in standard deviations is from the average, in words.
+  private static func distance(_ score: Double) -> String {
+    switch score {
+    case 2...: "for you far above"
+    case 1..<2: "for you well above"
+    case 0.25..<1: "for you above"
+    case -0.25..<0.25: "for you about like"
+    default: "for you below"
+    }
   }
   static let howReasons =
     "Each figure is how far the title falls, in standard deviations, without that answer."
@@ -118,7 +129,7 @@ enum Words {
     "Reset \(name): \(count.formattedCount) titles come back."
   }
   static func noSingleFilter(_ keys: KeyTable) -> String {
-    "No single filter hides them all: \(keys.name(.resetAll)) resets all."
+    "Lifting one filter alone brings none back: \(keys.name(.resetAll)) resets all."
   }
   static func end(_ keys: KeyTable, saved: Int) -> [String] {
     [
@@ -140,7 +151,7 @@ enum Words {
   }
   static let nothingAnswered = "Nothing answered yet."
   static func season(_ season: BroadcastSeason, _ count: Int) -> String {
-    "\(season.name)  \(count) title\(count == 1 ? "" : "s")"
+    "\(season.name)  \(titles(count))"
   }
   static let seasons = "Seasons"
   static let noSeasons = "The catalogue names no seasons."
@@ -225,6 +236,9 @@ enum Words {
     "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.filteredOut).formattedCount) pass"
   }
   static let yourTaste = "Your taste"
+  static func titles(_ count: Int) -> String {
+    count == 1 ? "1 title" : "\(count.formattedCount) titles"
+  }
   static func tasteCounts(loved: Int, liked: Int, disliked: Int) -> String {
     " \(loved) loved · \(liked) liked · \(disliked) disliked "
   }

@@ -70,20 +70,14 @@ final class CursesFront: FrontEnd {
   func nextAction(in state: FeedState) -> FeedAction?? {
     guard let key = screen.key() else { return nil }
     let (width, height) = screen.size
-    let action = context.keys.action(for: key, in: state)
     if width < FrameView.least.width || height < FrameView.least.height {
       // Nothing can be read, so only quitting works; its letter quits even while text is typed.
       return .some(context.keys.quits(key) ? .quit : nil)
     }
-    switch key {
-    case .control("l"): screen.redraw()
-    case .click(let row, let col): return .some(shown.action(atRow: row, col: col))
-    case .wheel(let rows):
-      return .some(KeyTable.wheels(state) ? KeyTable.bounded(.move(rows), in: state, on: shown) : nil)
-    default: break
-    }
+    if key == .control("l") { screen.redraw() }
+    let action = context.keys.action(for: key, in: state, on: shown)
     if action == .nextTheme || action == .run(.nextTheme) { takeNextTheme() }
-    return .some(action.map { KeyTable.bounded($0, in: state, on: shown) })
+    return .some(action)
   }
 
   private func takeNextTheme() {
