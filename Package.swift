@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Targets depend only on targets above them; docs/architecture.md draws the rooms. Each target names every module that it
-// imports: `make lint` checks it.
+// A target depends only on targets declared before it; docs/architecture.md lists the layers. Each target names every module
+// that it imports: `make lint` checks it.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -71,7 +71,7 @@ let package = Package(
     // Hashing, files, dates, text, random numbers: no dependencies but the system and zlib
     .target(name: "Foundations", dependencies: ["CZlib"]),
 
-    // The one target that connects to other machines
+    // The one target that fetches files from other machines
     .target(
       name: "Fetching",
       dependencies: [
@@ -151,7 +151,7 @@ let package = Package(
       ],
       exclude: ["thresholds.json"]),
 
-    // Tests: one target for each room, and what they share
+    // Tests: one for each target, and what they share
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"]),
     .testTarget(name: "FetchingTests", dependencies: ["Fetching", "Foundations", "TestSupport"]),
