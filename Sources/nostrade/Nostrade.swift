@@ -10,8 +10,8 @@ struct Nostrade: ParsableCommand {
     commandName: "nostrade",
     abstract: "A feed of anime that learns what you love while you swipe.",
     discussion: """
-      Opens the feed unless a subcommand is given. All data stays in folders on this machine; --home puts everything \
-      in one folder.
+      Opens the feed unless a subcommand is given. Data is kept in folders on this machine unless --journal names a \
+      PostgreSQL server; --home puts everything in one folder.
       """,
     version: "0.1.0",
     subcommands: [

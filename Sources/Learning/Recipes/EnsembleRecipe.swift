@@ -6,7 +6,7 @@ import Training
 extension Recipe {
   static let ensemble = Recipe(
     name: "ensemble",
-    summary: "A SASRec, linear models and popularity, with weights fitted on held-out users.",
+    summary: "A SASRec, linear models, popularity, eras, taste and neighbours, weighed on held-out users.",
     options: sasrec.options.filter { !["checkpoint", "resume", "hold-back"].contains($0) }
       + ["penalty", "longest", "with-encoder"],
     validate: { options in

@@ -17,7 +17,11 @@ struct ConfigCommand: ParsableCommand {
   struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Print the current settings as a config.toml.",
-      discussion: "To start from the defaults: nostrade config show --default > \"$(nostrade config path)\"")
+      discussion: """
+        To start from the defaults:
+          mkdir -p "$(dirname "$(nostrade config path)")"
+          nostrade config show --default > "$(nostrade config path)"
+        """)
     @OptionGroup var options: HomeOptions
     @Flag(name: .customLong("default"), help: "Print the defaults instead.") var defaults = false
     func run() throws {
