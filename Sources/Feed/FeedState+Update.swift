@@ -155,7 +155,10 @@ extension FeedState {
   }
 
   private mutating func loadOutdated() -> [FeedEffect] {
-    outdated.remove(screen.name) == nil ? [] : screen.content.titlesToLoad
+    guard outdated.remove(screen.name) != nil else { return [] }
+    // The map does not depend on answers and filters: what it does depend on takes it away.
+    if case .map = screen, map != nil { return [] }
+    return screen.content.titlesToLoad
   }
 
   // MARK: Messages

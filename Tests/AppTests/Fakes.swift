@@ -5,6 +5,7 @@ import Feed
 import Dispatch
 import Foundation
 import Journal
+import Lists
 import Meaning
 import Recommending
 import Testing
@@ -66,7 +67,9 @@ final class FakeProfiles: ProfileStore {
     logs.sorted { $0.key < $1.key }.map { ProfileSummary(name: $0.key, events: $0.value.stored.count) }
   }
   func importList(_ path: String, into name: String) throws -> String {
-    guard path == "/list.xml" else { throw JournalError(path: "x.db", reason: "no such file.") }
+    guard path == "/list.xml" else {
+      throw ListsError(path: (path as NSString).expandingTildeInPath, reason: "no such file.")
+    }
     logs[name]?.stored += [
       Event(id: 900, animeID: 15, feedback: .love, importID: 1),
       Event(id: 901, animeID: 16, feedback: .like, importID: 1),

@@ -127,6 +127,15 @@ import Testing
     #expect(profiles.logs["anna"]?.stored.last?.animeID == 25)
   }
 
+  /// The path of a list is on the screen already: an error names the file alone.
+  @Test func errorsOfAnImportNameTheFileAlone() throws {
+    let (session, _) = try session(FakeRanker())
+    press(session, .open(.importList()), .paste("~/deep/folder/list 2.xml"), .enter)
+    let error = try #require(session.state.error)
+    #expect(error.hasPrefix("list 2.xml: ") && !error.contains("deep"), "\(error)")
+    #expect(session.state.isOn(.importList()))
+  }
+
   @Test func aFailedCommitTakesTheAnswerBackFromWhomItWasFor() throws {
     let (session, profiles) = try session(FakeRanker())
     watchTogether(session)

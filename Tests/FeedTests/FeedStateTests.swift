@@ -280,6 +280,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     _ = state.update(.turn(1))
     #expect(state.map == nil && state.update(.back) == [.loadMap])
     state = opened()
+    #expect(state.outdate().isEmpty && state.map != nil)
     #expect(state.modelChanged() == [.loadMap] && state.map == nil)
   }
 

@@ -9,7 +9,7 @@ import Testing
   static let sizes = [(60, 20), (80, 24), (121, 30), (200, 60)]
 
   @Test func columnsAlignOnEveryScreenAtEverySize() {
-    for state in KeyTableTests.states {
+    for state in KeyTableTests.states + Self.screens.map(\.state) {
       for (width, height) in Self.sizes {
         let grid = FrameView.draw(state, RenderContext(), width: width, height: height)
         for line in grid.lines { #expect(CellWidth.of(line) <= width) }
@@ -316,6 +316,31 @@ import Testing
           _ = state.update(.tab)
         }
       }
+    }
+  }
+
+  /// A long reason is read to its end where there is room.
+  @Test func longReasonsHaveTwoLines() {
+    var world = Sample.world()
+    let answer = Reason.Answer(5, "Fullmetal Alchemist: Reflections", .love)
+    world.ranking.cards[0].reasons = [
+      Reason(.series, [answer], weight: 1), Reason(.near, [answer], weight: 1),
+    ]
+    var state = FeedState(profile: "me", snapshot: world)
+    _ = state.update(.open(.reasons()))
+    let lines = FrameView.draw(state, RenderContext(), width: 60, height: 20).lines
+    let text = lines.map { $0.dropFirst().dropLast().trimmingCharacters(in: .whitespaces) }.joined(
+      separator: " ")
+    #expect(text.contains(world.ranking.cards[0].reasons[0].text), "\(text)")
+  }
+
+  @Test func theKeyThatScrollsIsNamedAsItIsBound() throws {
+    let keys = try Settings(text: "[keys]\ndown = [\"F7\"]", file: "c").keys
+    var state = try #require(ScrollTests.longTexts.first)
+    for _ in 0..<2 {
+      let lines = FrameView.draw(state, RenderContext(keys: keys), width: 80, height: 24).lines
+      #expect(lines.contains { $0.contains(" … F7") })
+      _ = state.update(.move(1))
     }
   }
 

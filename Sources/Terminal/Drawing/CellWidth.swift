@@ -25,6 +25,12 @@ public enum CellWidth {
   /// Width of a text in cells.
   public static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + (of($1) ?? 0) } }
 
+  /// `text` with blanks up to `width` cells behind it, or before it.
+  static func padded(_ text: String, to width: Int, toTheRight: Bool = false) -> String {
+    let blanks = String(repeating: " ", count: max(0, width - of(text)))
+    return toTheRight ? blanks + text : text + blanks
+  }
+
   /// `text` cut to `width` cells, with an ellipsis if it was cut.
   public static func clip(_ text: String, to width: Int) -> String {
     guard of(text) > width else { return text }

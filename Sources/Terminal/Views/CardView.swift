@@ -128,27 +128,46 @@ enum ReasonsView {
     }
   }
 
-  /// The reasons as airy as all of them fit: with a bar and a blank row each, with a bar, or as a line with its figure. Where even those
-  /// do not fit, the ones around the marked one.
-  /// Returns whether there are more below.
+  /// How reasons are drawn: lines of text at most, whether a bar follows, and blank rows.
+  private typealias Layout = (lines: Int, hasBar: Bool, gap: Int)
+  private static let layouts: [Layout] = [(2, true, 1), (2, true, 0), (1, true, 0), (1, false, 0)]
+
+  /// The reasons as airy as all of them fit, at last as lines with their figures; where even those do not fit, the ones around the
+  /// marked one. Returns whether there are more below.
   private static func list(_ reasons: [Reason], marked: Int?, _ area: Area, _ grid: inout Grid) -> Bool {
-    let most = max(reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
-    let height = [3, 2].first { reasons.count * $0 <= area.height + ($0 == 3 ? 1 : 0) } ?? 1
-    let shown = min(reasons.count, height == 1 ? area.height : reasons.count)
+    func texts(_ layout: Layout) -> [[String]] {
+      let width = area.width - (layout.hasBar ? 2 : 10)
+      return reasons.map { CellWidth.wrap($0.text, to: width, lines: layout.lines) }
+    }
+    func rows(_ text: [String], _ reason: Reason, _ layout: Layout) -> Int {
+      text.count + (layout.hasBar && reason.weight != 0 ? 1 : 0) + layout.gap
+    }
+    func fits(_ layout: Layout) -> Bool {
+      zip(texts(layout), reasons).reduce(-layout.gap) { $0 + rows($1.0, $1.1, layout) } <= area.height
+    }
+    let layout = layouts.first(where: fits) ?? (1, false, 0)
+    let shown = fits(layout) ? reasons.count : area.height
     let first = EntryView.first(marked ?? 0, reasons.count, shown)
-    for (offset, reason) in reasons.dropFirst(first).prefix(shown).enumerated() {
-      let row = area.row + offset * height
+    let most = max(reasons.map { abs($0.weight) }.max() ?? 1, 0.01)
+    var row = area.row
+    for (index, text) in texts(layout).enumerated().dropFirst(first).prefix(shown) {
+      let reason = reasons[index]
+      let role: Role = reason.weight < 0 ? .bad : .good
       let figure = reason.weight == 0 ? "" : signed(reason.weight)
-      let isLine = height == 1
-      CardView.drawReason(
-        reason, row, Area(row: row, col: area.col, height: 1, width: area.width - (isLine ? 8 : 0)), &grid)
-      if isLine { grid.putRight(row, area, figure, .muted) }
-      if first + offset == marked { grid.mark(row, from: area.col, count: area.width, .selected) }
-      guard !isLine, !figure.isEmpty else { continue }
-      let col = grid.put(row + 1, area.col + 2, figure + " ", .muted)
-      grid.bar(
-        row + 1, col, width: max(4, min(40, area.width - 12)), share: abs(reason.weight) / most,
-        role: reason.weight < 0 ? .bad : .bar)
+      grid.put(row, area.col, reason.weight < 0 ? "▾ " : "▸ ", role)
+      for (offset, line) in text.enumerated() {
+        grid.put(row + offset, area.col + 2, line, role)
+        if index == marked { grid.mark(row + offset, from: area.col, count: area.width, .selected) }
+      }
+      if !layout.hasBar {
+        grid.putRight(row, area, figure, .muted)
+      } else if !figure.isEmpty {
+        let col = grid.put(row + text.count, area.col + 2, figure + " ", .muted)
+        grid.bar(
+          row + text.count, col, width: max(4, min(40, area.width - 12)), share: abs(reason.weight) / most,
+          role: reason.weight < 0 ? .bad : .bar)
+      }
+      row += rows(text, reason, layout)
     }
     return first + shown < reasons.count
   }

@@ -141,7 +141,7 @@ enum DetailView {
       // Of a cut row the kind stays: it tells what to watch.
       let room = area.width - 12 - CellWidth.of(kind ?? "")
       let title = kind == nil ? anime.title : CellWidth.clip(anime.title, to: room)
-      lines.append((pad(note, 5) + title + (facts.isEmpty ? "" : "  \(facts)"), i))
+      lines.append((CellWidth.padded(note, to: 5) + title + (facts.isEmpty ? "" : "  \(facts)"), i))
     }
     let selected = lines.firstIndex { $0.index == screen.selected } ?? 0
     let first = screen.isOnTitles ? EntryView.first(selected, lines.count, area.height) : 0
@@ -163,9 +163,5 @@ enum DetailView {
       }
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - CellWidth.of(text)))
   }
 }

@@ -63,7 +63,10 @@ enum ListView {
       let (index, row) = (first + offset, area.row + offset)
       let isSelected = active && index == state.selected
       grid.put(row, area.col, isSelected ? "▌" : " ", .accent)
-      let lead = isRanked ? pad(index + 1, 4) : mark(state.currentAnswer(to: anime.id))
+      let lead =
+        isRanked
+        ? CellWidth.padded(String(index + 1), to: 4, toTheRight: true)
+        : mark(state.currentAnswer(to: anime.id))
       grid.put(row, area.col + 1, lead, .muted)
       let start = area.col + 6
       let right =
@@ -138,13 +141,5 @@ enum ListView {
   }
 
   /// The same in a column of its own.
-  static func padded(_ feedback: Feedback?) -> String {
-    let word = mark(feedback)
-    return word + String(repeating: " ", count: max(0, 4 - word.count))
-  }
-
-  private static func pad(_ value: Int, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: " ", count: max(0, width - text.count)) + text
-  }
+  static func padded(_ feedback: Feedback?) -> String { CellWidth.padded(mark(feedback), to: 4) }
 }

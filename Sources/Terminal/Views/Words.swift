@@ -78,7 +78,7 @@ enum Words {
       .joined(separator: "; ")
   }
   private static func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+    CellWidth.padded(text, to: width, toTheRight: true)
   }
   /// "8.87", of a value that is not negative.
   static func two(_ value: Double) -> String {
