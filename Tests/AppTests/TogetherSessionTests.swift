@@ -67,6 +67,20 @@ import Testing
     #expect(ranker.seasons == before + 2)
   }
 
+  @Test func anOpenSeasonIsRankedByAReloadedModelAndByOtherSettings() throws {
+    let ranker = FakeRanker()
+    let (session, _) = try session(ranker)
+    press(session, .open(.season()))
+    let before = ranker.seasons
+    ranker.news = "A new model."
+    session.reloadModelIfChanged()
+    #expect(ranker.seasons == before + 1)
+    press(session, .open(.knobs()), .turn(1), .turn(1))
+    #expect(ranker.seasons == before + 1)
+    press(session, .back)
+    #expect(ranker.seasons == before + 2)
+  }
+
   @Test func keysOfOneBurstGoToWhomTheyAreMeantFor() throws {
     let (session, profiles) = try session(FakeRanker())
     watchTogether(session)
