@@ -49,6 +49,87 @@ import Testing
     #expect(try read(sentence).json == json)
   }
 
+  /// What people say every day, in words that mean something else elsewhere.
+  @Test(arguments: [
+    // How far a negation reaches.
+    ("no ecchi, harem or gore", #"{"genres_out":["Ecchi","Harem","Gore"]}"#),
+    ("nothing sad, dark or violent", #"{"moods_out":["sad","dark","violent"]}"#),
+    ("no ecchi, harem, or gore please", #"{"genres_out":["Ecchi","Harem","Gore"]}"#),
+    (
+      "comedy without mecha, isekai and ecchi",
+      #"{"genres_in":["Comedy"],"genres_out":["Mecha","Isekai","Ecchi"]}"#
+    ),
+    ("no movies, OVAs or specials", #"{"types_out":["Movie","OVA","Special"]}"#),
+    ("no ecchi and harem", #"{"genres_out":["Ecchi","Harem"]}"#),
+    ("not sad and funny", #"{"moods":["funny"],"moods_out":["sad"]}"#),
+    ("no gore, comedy", #"{"genres_in":["Comedy"],"genres_out":["Gore"]}"#),
+    ("not sad, nor dark", #"{"moods_out":["sad","dark"]}"#),
+    ("I hate mecha", #"{"genres_out":["Mecha"]}"#), ("I don't like romance", #"{"genres_out":["Romance"]}"#),
+    ("I don't want anything like Naruto", #"{"unlike":["Naruto"]}"#),
+    ("nothing from before 2000", #"{"year_from":2000}"#),
+    ("nothing from the 90s", #"{"not_understood":["from the 90s"]}"#),
+    // "not that" and "too" before an adjective.
+    ("something not that long", #"{"episodes_to":39}"#), ("not that old", #"{"year_from":2000}"#),
+    ("not that popular", #"{"niche":"obscure"}"#), ("not this dark", #"{"moods_out":["dark"]}"#),
+    ("not that one", #"{"refine":"not_that_one"}"#),
+    ("not that, something funny", #"{"moods":["funny"],"refine":"not_that_one"}"#),
+    ("romance, nothing too old", #"{"genres_in":["Romance"],"year_from":2000}"#),
+    ("not too new", #"{"year_to":2017}"#), ("not too short", #"{"episodes_from":14}"#),
+    ("too old", #"{"refine":"newer"}"#),
+    ("nothing older", #"{"not_understood":["older"]}"#),
+    // Negations that deny something else.
+    ("I don't have much time so something short", #"{"episodes_to":13}"#),
+    ("I don't have time for long shows", #"{"episodes_to":39,"types_out":["TV"]}"#),
+    ("not only action but also romance", #"{"genres_in":["Action","Romance"]}"#),
+    ("I have nothing against romance", "{}"), ("why not a comedy", #"{"genres_in":["Comedy"]}"#),
+    ("not sure, maybe a comedy", #"{"genres_in":["Comedy"]}"#),
+    // Words around a wish.
+    ("for my 8 year old", #"{"not_understood":["8 year old"]}"#),
+    ("I'm new to anime", "{}"), ("something special tonight", "{}"), ("a special", #"{"types":["Special"]}"#),
+    ("I had a long day", "{}"), ("something to relax after work", #"{"moods":["cozy"]}"#),
+    ("the kids are asleep, something scary", #"{"moods":["scary"]}"#),
+    ("a comedy based on my history", #"{"genres_in":["Comedy"]}"#),
+    ("a clear ending", #"{"not_understood":["clear ending"]}"#), ("clear", #"{"refine":"clear"}"#),
+    ("ok, reset please", #"{"refine":"clear"}"#), ("never mind the gore", "{}"),
+    ("start over with comedies", #"{"genres_in":["Comedy"],"refine":"clear"}"#),
+    // Numbers.
+    ("rated 8/10 or higher", #"{"score_from":8}"#), ("4 out of 5 stars", #"{"score_from":8}"#),
+    ("8+ comedies", #"{"genres_in":["Comedy"],"score_from":8}"#),
+    ("at least two seasons", #"{"not_understood":["at least two seasons"]}"#),
+    ("a movie under 2 hours", #"{"not_understood":["under 2 hours"],"types":["Movie"]}"#),
+    ("a 2 hour movie", #"{"not_understood":["2 hour"],"types":["Movie"]}"#),
+    ("main character in his 30s", #"{"not_understood":["30s"]}"#),
+    ("from 2015 to now", #"{"year_from":2015}"#),
+    ("about a couple", #"{"not_understood":["couple"]}"#),
+    ("a couple of comedies", #"{"count":2,"genres_in":["Comedy"]}"#),
+    ("about two brothers", #"{"not_understood":["about two brothers"]}"#),
+    ("something for two people", #"{"not_understood":["two people"]}"#),
+    ("at least 24 episodes long", #"{"episodes_from":24}"#),
+    ("old but not too old", #"{"year_from":1980,"year_to":1999}"#),
+    ("less action", #"{"genres_out":["Action"]}"#),
+    ("I don't want to cry", #"{"moods_out":["sad"]}"#), ("don't make me cry", #"{"moods_out":["sad"]}"#),
+    // Titles.
+    ("something like Free!", #"{"like":["Free!"]}"#), ("something like Orange", #"{"like":["Orange"]}"#),
+    ("I like Naruto", #"{"like":["Naruto"]}"#), ("like the movie Your Name", #"{"like":["Kimi no Na wa."]}"#),
+    ("I love dogs", #"{"not_understood":["dogs"]}"#),
+    ("I like it when robots fight", #"{"genres_in":["Mecha"],"not_understood":["fight"]}"#),
+  ])
+  func everydaySentences(sentence: String, json: String) throws {
+    #expect(try read(sentence).json == json)
+  }
+
+  @Test func theLastYearsCountFromTheNewestTitles() throws {
+    let newest = try #require(try Self.grammar.get().newest)
+    for (sentence, years) in [
+      ("from the last 10 years", 10), ("the past decade", 10), ("something from the last few years", 5),
+    ] {
+      let wish = try read(sentence)
+      #expect(
+        wish.yearFrom == newest + 1 - years && wish.yearTo == nil && wish.count == nil,
+        "\(sentence): \(wish.json)")
+    }
+  }
+
   /// What a converter takes for a number, and a person for a word.
   @Test(arguments: [
     "nank members", "under nanm episodes", "infk members", "rated nan or higher", "1e308 million members",
@@ -112,6 +193,17 @@ import Testing
     #expect(talk.wish.yearFrom == 2005 && talk.wish.yearTo == nil)
     talk.hear(Self.wish { ($0.moodsOut, $0.genresOut) = ([.sad], ["Drama"]) }, titles: Self.titles)
     #expect(talk.wish.moods.isEmpty && talk.wish.moodsOut == [.sad] && talk.wish.genresIn.isEmpty)
+  }
+
+  @Test func aSeasonAndYearsReplaceEachOther() {
+    var talk = Conversation()
+    talk.hear(Self.wish { $0.season = "spring 2020" }, titles: Self.titles)
+    talk.hear(Self.wish { ($0.yearFrom, $0.yearTo) = (1990, 1999) }, titles: Self.titles)
+    #expect(talk.wish == Self.wish { ($0.yearFrom, $0.yearTo) = (1990, 1999) })
+    talk.hear(Self.wish { $0.season = "fall 2004" }, titles: Self.titles)
+    #expect(talk.wish == Self.wish { $0.season = "fall 2004" })
+    talk.hear(Self.wish { $0.refine = .older }, titles: Self.titles)
+    #expect(talk.wish.season == nil && talk.wish.yearTo == 1999)
   }
 
   @Test func refinementsMoveToTheMiddleOfWhatWasShown() {

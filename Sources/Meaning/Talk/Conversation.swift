@@ -53,7 +53,11 @@ public struct Conversation: Sendable, Equatable, Codable {
     wish.moodsOut.removeAll { new.moods.contains($0) }
     for mood in new.moods where !wish.moods.contains(mood) { wish.moods.append(mood) }
     for mood in new.moodsOut where !wish.moodsOut.contains(mood) { wish.moodsOut.append(mood) }
-    if new.yearFrom != nil || new.yearTo != nil { (wish.yearFrom, wish.yearTo) = (new.yearFrom, new.yearTo) }
+    let (hasYears, hasSeason) = (new.yearFrom != nil || new.yearTo != nil, new.season != nil)
+    // A season is one of a year: what was said last of either counts.
+    if hasYears || hasSeason {
+      (wish.yearFrom, wish.yearTo, wish.season) = (new.yearFrom, new.yearTo, new.season)
+    }
     if new.episodesFrom != nil || new.episodesTo != nil {
       (wish.episodesFrom, wish.episodesTo) = (new.episodesFrom, new.episodesTo)
     }
@@ -61,7 +65,6 @@ public struct Conversation: Sendable, Equatable, Codable {
       (wish.membersFrom, wish.membersTo) = (new.membersFrom, new.membersTo)
     }
     wish.scoreFrom = new.scoreFrom ?? wish.scoreFrom
-    wish.season = new.season ?? wish.season
     wish.count = new.count ?? wish.count
     wish.niche = new.niche ?? wish.niche
     wish.surprise = new.surprise
@@ -86,9 +89,11 @@ public struct Conversation: Sendable, Equatable, Codable {
     switch refinement {
     case .clear: break
     case .older:
+      wish.season = nil
       wish.yearTo = middle(titles.year).map { $0 - 1 } ?? 1999
       if let from = wish.yearFrom, let to = wish.yearTo, from > to { wish.yearFrom = nil }
     case .newer:
+      wish.season = nil
       wish.yearFrom = middle(titles.year).map { $0 + 1 } ?? 2018
       if let from = wish.yearFrom, let to = wish.yearTo, from > to { wish.yearTo = nil }
     case .shorter:

@@ -10,13 +10,20 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
       [
         "sad", "depressing", "tragic", "heartbreaking", "tearjerker", "tear jerker", "tearjerkers",
         "want to cry",
-        "makes me cry", "make me cry", "sadness", "sadder",
+        "makes me cry", "make me cry", "cry", "sadness", "sadder",
       ]
     case .funny:
-      ["funny", "hilarious", "silly", "goofy", "make me laugh", "makes me laugh", "want to laugh", "funnier"]
+      [
+        "funny", "hilarious", "silly", "goofy", "make me laugh", "makes me laugh", "want to laugh", "laugh",
+        "funnier",
+      ]
     case .dark: ["dark", "grim", "bleak", "disturbing", "darker"]
     case .slow: ["slow", "slower", "slow paced", "quiet", "meditative"]
-    case .cozy: ["cozy", "cosy", "relaxing", "chill", "calm", "calmer", "comfy", "soothing"]
+    case .cozy:
+      [
+        "cozy", "cosy", "relaxing", "relax", "unwind", "chill", "calm", "calmer", "comfy", "soothing",
+        "comfort food",
+      ]
     case .tense: ["tense", "gripping", "suspenseful", "nail biting"]
     case .epic: ["epic", "grand", "sweeping"]
     case .weird: ["weird", "weirder", "strange", "surreal", "trippy", "bizarre"]

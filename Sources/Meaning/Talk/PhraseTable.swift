@@ -20,9 +20,13 @@ struct PhraseTable<Meaning: Sendable>: Sendable {
     words.formUnion(parts)
   }
 
-  /// The longest phrase that begins at a token.
-  func find(_ tokens: [TalkTokens.Token], at start: Int) -> (length: Int, meaning: Meaning)? {
-    for entry in byFirst[tokens[start].text] ?? [] where matches(entry.words, tokens, start) {
+  /// The longest phrase that begins at a token, of those that `isMeant` lets pass.
+  func find(
+    _ tokens: [TalkTokens.Token], at start: Int,
+    where isMeant: (_ length: Int, _ meaning: Meaning) -> Bool = { _, _ in true }
+  ) -> (length: Int, meaning: Meaning)? {
+    for entry in byFirst[tokens[start].text] ?? []
+    where matches(entry.words, tokens, start) && isMeant(entry.words.count, entry.meaning) {
       return (entry.words.count, entry.meaning)
     }
     return nil

@@ -6,6 +6,8 @@ import Foundations
 public struct TalkGrammar: Sendable {
   let index: TitleIndex
   let vocabulary: TalkVocabulary
+  /// The year of the newest titles.
+  let newest: Int?
   /// Whether a word is one that texts use: such a word is no typo of another.
   private let isWord: @Sendable (String) -> Bool
 
@@ -18,6 +20,7 @@ public struct TalkGrammar: Sendable {
     self.index = index
     self.isWord = isWord
     vocabulary = TalkVocabulary(titles)
+    newest = titles.indices.compactMap(titles.year).max()
   }
 
   /// What a sentence asks for. O(words x characters of all names) where it names titles, else O(words).

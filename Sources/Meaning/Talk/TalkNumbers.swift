@@ -3,6 +3,8 @@ import Foundation
 /// Numbers, ranges, years and seasons in a sentence.
 struct TalkNumbers {
   let tokens: [TalkTokens.Token]
+  /// The year of the newest titles, from which "the last ten years" count.
+  var newest: Int?
 
   /// Which side of a number is meant.
   enum Bound: Equatable { case below, upTo, atLeast, above, exactly }
@@ -133,12 +135,18 @@ struct TalkNumbers {
     }
     let bound = bound(at)
     at += bound?.length ?? 0
-    guard let value = number(at) else { return nil }
+    guard var value = number(at) else { return nil }
     at += value.length
+    if let rated = ofTen(value.value, at) { (value.value, at, unit) = (rated.value, rated.at, .score) }
     if bound == nil || bound?.bound == .atLeast, let range = range(at, value.value) {
       return finish(start, range.at, unit, value.value, range.high)
     }
-    if text(at) == "+" { return finish(start, at + 1, unit, value.value, nil) }
+    if text(at) == "+" {
+      let isScore =
+        unit == .none && value.value <= 10 && Self.units[text(at + 1)] == nil
+        && !Self.otherUnits.contains(text(at + 1))
+      return finish(start, at + 1, isScore ? .score : unit, value.value, nil)
+    }
     for (phrase, isLeast) in [
       ("or more", true), ("and up", true), ("or higher", true), ("or above", true), ("and above", true),
       ("or better", true), ("or fewer", false), ("or less", false), ("or under", false),
@@ -181,6 +189,43 @@ struct TalkNumbers {
     (own ?? unit) == .score || own == nil && unit == .none && value <= 10
   }
 
+  /// "8/10", "4 out of 5": a score brought to ten, and where it ends.
+  private func ofTen(_ value: Double, _ at: Int) -> (value: Double, at: Int)? {
+    let isSlashed = tokens.indices.contains(at) && tokens[at].isSlashed
+    let next = isSlashed ? at : text(at) == "out" && text(at + 1) == "of" ? at + 2 : nil
+    guard let next, let highest = number(next), [5, 10, 100].contains(highest.value), value <= highest.value
+    else { return nil }
+    return (value * 10 / highest.value, next + highest.length)
+  }
+
+  /// What numbers also count, of which a wish knows nothing.
+  static let otherUnits: Set<String> = [
+    "hour", "hours", "hr", "hrs", "minute", "minutes", "min", "mins", "second", "seconds", "year", "years",
+    "month", "months", "week", "weeks", "day", "days", "season", "seasons", "cour", "cours", "times", "time",
+    "part", "parts", "volume", "volumes", "chapters", "arcs",
+  ]
+
+  /// "8 year old": how many words tell an age.
+  func age(_ at: Int) -> Int? {
+    guard let value = number(at) else { return nil }
+    let next = at + value.length
+    if ["yo", "yr", "yrs"].contains(text(next)) { return value.length + (text(next + 1) == "old" ? 2 : 1) }
+    guard ["year", "years"].contains(text(next)), ["old", "olds"].contains(text(next + 1)) else { return nil }
+    return value.length + 2
+  }
+
+  /// Whether nothing follows that a number could count: "at least 8", and not "at least two brothers".
+  private func standsAlone(_ at: Int) -> Bool {
+    guard tokens.indices.contains(at), !tokens[at].isAfterBreak else { return true }
+    return Self.behindScores.contains(text(at))
+  }
+
+  private static let behindScores: Set<String> = [
+    "and", "or", "but", "please", "pls", "plz", "on", "only", "at", "by", "from", "in", "with", "without",
+    "that", "no", "not", "though", "for", "is", "are", "mean", "average", "if", "since", "before", "after",
+    "like", "out", "stars", "points",
+  ]
+
   /// "20 to 30", "20-30".
   private func range(_ at: Int, _ low: Double) -> (high: Double, at: Int)? {
     let isDash = tokens.indices.contains(at) && tokens[at].isJoined && text(at) != "+"
@@ -195,7 +240,9 @@ struct TalkNumbers {
       if unit == .none { unit = own }
       at += 1
     }
-    if unit == .none, let from, to == nil, from <= 10 { unit = .score }
+    if unit == .none, let from, to == nil, from <= 10, from != from.rounded() || standsAlone(at) {
+      unit = .score
+    }
     return Quantity(unit: unit, from: from, to: to, length: at - start, isBounded: true)
   }
 
@@ -217,9 +264,14 @@ struct TalkNumbers {
     return year
   }
 
-  /// The first year of "90s", "1990s", "nineties".
+  private static let owners: Set<String> = ["his", "her", "their", "my", "our", "your", "its"]
+
+  /// The first year of "90s", "1990s", "nineties"; nil for the age of somebody "in his late 30s".
   private func decade(_ at: Int) -> Int? {
     let word = text(at)
+    guard !Self.owners.contains(text(at - 1)),
+      !(["early", "mid", "late"].contains(text(at - 1)) && Self.owners.contains(text(at - 2)))
+    else { return nil }
     if let known = Self.decades[word] { return known }
     guard word.hasSuffix("0s"), let digits = Int(word.dropLast()) else { return nil }
     if word.count == 5, (1910...2030).contains(digits) { return digits }
@@ -250,6 +302,7 @@ struct TalkNumbers {
   /// Years that begin at a token.
   func years(_ start: Int) -> Years? {
     if let years = decades(start) { return pair(years, start) }
+    if let years = lastYears(start) { return years }
     let bounds: [(String, (Int) -> (Int?, Int?))] = [
       ("nothing older than", { ($0, nil) }), ("not older than", { ($0, nil) }),
       ("no older than", { ($0, nil) }),
@@ -285,10 +338,7 @@ struct TalkNumbers {
       }
     }
     guard let first = year(at) else {
-      if let opening = ["from", "in", "of"].first(where: { starts(start, $0) != nil }),
-        let years = decades(start + 1)
-      {
-        _ = opening
+      if ["from", "in", "of"].contains(text(start)), let years = decades(start + 1) {
         return pair(Years(from: years.from, to: years.to, length: years.length + 1), start)
       }
       return nil
@@ -303,6 +353,8 @@ struct TalkNumbers {
     }
     for phrase in [
       "on", "onwards", "onward", "and later", "or later", "and newer", "or newer", "and up", "and on",
+      "to now", "until now", "till now", "up to now", "to today", "until today", "till today", "to present",
+      "to the present", "until the present", "to date", "and after", "through today",
     ] {
       if let length = starts(next, phrase) {
         return Years(from: first, to: nil, length: next + length - start)
@@ -310,6 +362,29 @@ struct TalkNumbers {
     }
     if opening == "from the year" || opening == "of" || opening == "between" { return nil }
     return Years(from: first, to: first, length: next - start)
+  }
+
+  /// "from the last ten years", "the past decade", counted from the newest titles.
+  private func lastYears(_ start: Int) -> Years? {
+    guard let newest else { return nil }
+    var at = start
+    if ["from", "in", "of", "within", "over", "during"].contains(text(at)) { at += 1 }
+    if text(at) == "the" { at += 1 }
+    guard ["last", "past"].contains(text(at)) else { return nil }
+    at += 1
+    var count = 1
+    if text(at) == "few" {
+      (count, at) = (5, at + 1)
+    } else if let length = first(at, ["couple of", "couple"]) {
+      (count, at) = (2, at + length)
+    } else if let number = number(at) {
+      (count, at) = (Self.whole(number.value), at + number.length)
+    } else if text(at) != "decade" {
+      return nil
+    }
+    let isDecades = ["decade", "decades"].contains(text(at))
+    guard isDecades || ["years", "year"].contains(text(at)), (1...150).contains(count) else { return nil }
+    return Years(from: newest + 1 - count * (isDecades ? 10 : 1), to: nil, length: at + 1 - start)
   }
 
   /// "the 80s and 90s"
@@ -339,8 +414,17 @@ struct TalkNumbers {
     ("half a dozen", 6), ("a dozen", 12), ("a couple of", 2), ("a couple", 2), ("a few", 3), ("couple of", 2),
   ]
 
-  /// How many titles are asked for.
+  /// Words behind which a number counts what a story is about.
+  static let tellingWords: Set<String> = [
+    "about", "of", "with", "between", "on", "around", "follows", "following", "involving", "featuring", "as",
+    "where", "has", "have", "married", "into",
+  ]
+
+  /// How many titles are asked for; "about a couple" tells of two people.
   func amount(_ at: Int) -> (count: Int, length: Int)? {
+    guard !Self.tellingWords.contains(text(at - 1)) || text(at + 1) == "dozen" || text(at) == "half" else {
+      return nil
+    }
     for (phrase, count) in Self.amounts { if let length = starts(at, phrase) { return (count, length) } }
     return nil
   }

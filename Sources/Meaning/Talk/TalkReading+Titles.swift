@@ -7,16 +7,18 @@ extension TalkReading {
   /// Reads the titles behind "like", "nothing like" and the like; returns how many words that took, nil for none.
   mutating func titles(_ at: Int) -> Int? {
     let tokens = sentence.tokens
-    guard case .like(let isLike)? = grammar.vocabulary.phrases.find(tokens, at: at)?.meaning,
-      let length = grammar.vocabulary.phrases.find(tokens, at: at)?.length
-    else { return nil }
-    var end = at + length
+    guard let trigger = phrase(at), case .like(let likes) = trigger.meaning else { return nil }
+    // "I don't want anything like Naruto"
+    let isLike = likes && !isNegationFresh
+    // "I love dogs" is about dogs, "something like dogs" about a title.
+    let isTaste = Self.people.contains(tokens[at].text)
+    var end = at + trigger.length
     while end < tokens.count, ["both", "either"].contains(tokens[end].text) { end += 1 }
     if end < tokens.count, ["it", "that", "this", "them", "those"].contains(tokens[end].text) {
       mark(at..<end + 1)
       return end + 1 - at
     }
-    guard var name = name(at: end, isFirst: true) else { return nil }
+    guard var name = name(at: end, isFirst: true, isTaste) ?? nameBehindNoun(&end) else { return nil }
     while true {
       note(name.row, isLike)
       end += name.length
@@ -30,11 +32,29 @@ extension TalkReading {
       } else {
         break
       }
-      guard let more = self.name(at: next, isFirst: false) else { break }
+      guard let more = self.name(at: next, isFirst: false, isTaste) else { break }
       (name, end) = (more, next)
     }
     mark(at..<end)
     return end - at
+  }
+
+  private static let people: Set<String> = ["i", "we", "fan", "fans"]
+  private static let nouns: Set<String> = ["movie", "film", "show", "series", "anime", "ova", "classic"]
+
+  /// "the movie Your Name": the name behind what it is of; `end` moves to it.
+  private func nameBehindNoun(_ end: inout Int) -> (row: Int, length: Int)? {
+    let tokens = sentence.tokens
+    var at = end
+    while at < tokens.count, ["the", "a", "that", "this", "tv", "old"].contains(tokens[at].text) { at += 1 }
+    guard at < tokens.count, Self.nouns.contains(tokens[at].text) else { return nil }
+    at += 1
+    if at < tokens.count, ["called", "named"].contains(tokens[at].text) { at += 1 }
+    guard at < tokens.count, !tokens[at].isAfterBreak, let name = name(at: at, isFirst: true, true) else {
+      return nil
+    }
+    end = at
+    return name
   }
 
   /// "aot but a comedy": a title may stand first.
@@ -79,10 +99,22 @@ extension TalkReading {
   }
 
   /// Whether a word alone means something else than a title.
-  private func isTaken(_ at: Int) -> Bool { grammar.vocabulary.phrases.find(sentence.tokens, at: at) != nil }
+  private func isTaken(_ at: Int) -> Bool { phrase(at) != nil }
 
-  /// The longest name that begins at a word. A first name may be part of a title's name; one in a list must be whole.
-  private func name(at start: Int, isFirst: Bool) -> (row: Int, length: Int)? {
+  /// Whether a word that says nothing elsewhere is written as a name: "Free!".
+  private func isWrittenAsName(_ at: Int) -> Bool {
+    guard case .filler? = phrase(at)?.meaning else { return false }
+    let (text, range) = (sentence.sentence, sentence.tokens[at].range)
+    return isCapital(at) || range.upperBound < text.endIndex && text[range.upperBound] == "!"
+  }
+
+  private func isCapital(_ at: Int) -> Bool {
+    at > 0 && sentence.sentence[sentence.tokens[at].range.lowerBound].isUppercase
+  }
+
+  /// The longest name that begins at a word. A first name may be part of a title's name; one in a list must be whole, as must one
+  /// that could be a word like others (`isTaste`).
+  private func name(at start: Int, isFirst: Bool, _ isTaste: Bool) -> (row: Int, length: Int)? {
     let tokens = sentence.tokens
     guard start < tokens.count else { return nil }
     var most = 1
@@ -92,7 +124,10 @@ extension TalkReading {
     for length in (1...most).reversed() {
       let range = start..<start + length
       guard let found = grammar.index.named(sentence.text(range)) else { continue }
-      if found.isWhole, !found.hasTypos, length > 1 || !isTaken(start) { return (found.row, length) }
+      if found.isWhole, !found.hasTypos, length > 1 || !isTaken(start) || isWrittenAsName(start) {
+        return (found.row, length)
+      }
+      if isTaste, !isCapital(start) { continue }
       // A guess must not swallow words of the sentence.
       guard !isTaken(start), !isTaken(start + length - 1) || length == 1 else { continue }
       let letters = sentence.text(range).count

@@ -15,16 +15,21 @@ struct TalkReading {
   private var tokens: [TalkTokens.Token] { sentence.tokens }
   /// Genres in the order they were named, and whether "or" stands before them.
   private var genres: [(names: [String], isOr: Bool)] = []
-  /// Whether what follows is not wanted, and up to which word at least.
-  private var isNegated = false
+  /// Whether what follows is not wanted.
+  var isNegated = false
+  /// Whether only words that say nothing stand between it and what is read: "nothing from before 2000".
+  var isNegationFresh = false
+  /// Whether "and" goes on with it: "no ecchi and harem", but not "not sad and funny".
+  var isNegatedTogether = false
+  /// Whether what follows need not be.
   private var isIndifferent = false
-  /// The kind of list that a negation may go on in.
-  private var lastWasItem = false
+  /// What the part of the wish before is, which "or" and a comma may go on with; nil behind other words.
+  var last: PartKind?
 
   init(_ sentence: TalkTokens, _ grammar: TalkGrammar) {
     self.sentence = sentence
     self.grammar = grammar
-    numbers = TalkNumbers(tokens: sentence.tokens)
+    numbers = TalkNumbers(tokens: sentence.tokens, newest: grammar.newest)
     states = Array(repeating: .unread, count: sentence.tokens.count)
   }
 
@@ -35,6 +40,8 @@ struct TalkReading {
     while at < tokens.count { at += max(1, step(at)) }
     settleGenres()
     settleRefinement()
+    // "long, but not too long": what was said last.
+    if let from = wish.episodesFrom, let to = wish.episodesTo, from > to { wish.episodesFrom = nil }
     wish.notUnderstood = leftovers()
     return wish
   }
@@ -42,11 +49,12 @@ struct TalkReading {
   /// Reads what begins at a word; returns how many words it took.
   private mutating func step(_ at: Int) -> Int {
     if states[at] != .unread { return 1 }
-    if tokens[at].isAfterBreak { endNegation() }
+    if tokens[at].isAfterBreak && !listGoesOn(at) || beginsClause(at) { endNegation() }
     if let length = titles(at) { return length }
+    if let length = numbers.age(at) { return leave(length) }
     if let years = numbers.years(at) {
-      if isNegated, years.length == 1 { return take(at, 1) }
-      set(years)
+      // "nothing from the 90s": no field has a gap.
+      if !isNegationFresh { set(years) } else if !negate(years) { return leave(years.length) }
       return take(at, years.length)
     }
     if let season = numbers.season(at) {
@@ -57,8 +65,8 @@ struct TalkReading {
       setCount(amount.count)
       return take(at, amount.length)
     }
-    let phrase = grammar.vocabulary.phrases.find(tokens, at: at)
-    if let phrase, phrase.length > 1, !isConjunction(at), isAllowed(phrase, at) {
+    let phrase = self.phrase(at)
+    if let phrase, phrase.length > 1, !isConjunction(at) {
       return apply(phrase.meaning, at, phrase.length)
     }
     if let length = quantity(at) { return length }
@@ -67,12 +75,17 @@ struct TalkReading {
       conjunction(at)
       return 1
     }
-    if let phrase, isAllowed(phrase, at) { return apply(phrase.meaning, at, phrase.length) }
+    if let phrase { return apply(phrase.meaning, at, phrase.length) }
     if let phrase = grammar.vocabulary.phrases.findNearly(tokens, at: at) {
       return apply(phrase.meaning, at, phrase.length)
     }
-    lastWasItem = false
-    return 1
+    return leave(1)
+  }
+
+  /// Passes over words that were not understood.
+  private mutating func leave(_ length: Int) -> Int {
+    (last, isNegationFresh) = (nil, false)
+    return length
   }
 
   // MARK: Words between others
@@ -81,30 +94,17 @@ struct TalkReading {
 
   private mutating func conjunction(_ at: Int) {
     switch tokens[at].text {
-    // "no ecchi or harem", "hates gore but loves romance", "no gore and short"
-    case "or", "nor": if !lastWasItem { break }
-    default:
-      endNegation()
-      isIndifferent = false
+    // "no ecchi or harem"
+    case "or": break
+    case "nor": isNegated = true
+    // "hates gore but loves romance", "no gore and short", "no ecchi and harem"
+    default: if !andGoesOn(at) { endNegation() }
     }
   }
 
   private mutating func endNegation() {
-    isNegated = false
-    isIndifferent = false
-    lastWasItem = false
-  }
-
-  /// Whether a phrase means what it could: a studio of a common name only where a studio is spoken of.
-  private func isAllowed(_ phrase: (length: Int, meaning: TalkVocabulary.Item), _ at: Int) -> Bool {
-    guard case .studio = phrase.meaning, phrase.length == 1 else { return true }
-    let word = tokens[at].text
-    if TalkVocabulary.boldStudios.contains(word) || !grammar.vocabulary.shyStudios.contains(word) {
-      return true
-    }
-    let before = at > 0 ? tokens[at - 1].text : ""
-    let after = at + 1 < tokens.count ? tokens[at + 1].text : ""
-    return ["by", "from", "studio", "studios"].contains(before) || after == "studio"
+    (isNegated, isNegationFresh, isIndifferent) = (false, false, false)
+    last = nil
   }
 
   private mutating func take(_ at: Int, _ length: Int, as state: State = .understood) -> Int {
@@ -120,16 +120,23 @@ struct TalkReading {
       // "no place for kids": a filler does not end a negation.
       return take(at, length, as: .filler)
     case .negation:
-      (isNegated, isIndifferent, lastWasItem) = (true, false, false)
+      (isNegated, isNegationFresh, isIndifferent, last) = (true, true, false, nil)
+      isNegatedTogether = !Self.separate.contains(tokens[at].text)
       return take(at, length, as: .filler)
     case .indifferent:
-      (isIndifferent, lastWasItem) = (true, false)
+      (isIndifferent, last) = (true, nil)
       return take(at, length, as: .filler)
-    case .like: return take(at, length, as: .filler)
+    case .like(true): return take(at, length, as: .filler)
+    // "I hate mecha": no title follows.
+    case .like(false): return apply(.negation, at, length)
+    case .clauseEnd:
+      endNegation()
+      return take(at, length, as: .filler)
+    case .unknown: return leave(length)
     default: break
     }
     if isIndifferent { return take(at, length) }
-    lastWasItem = true
+    (last, isNegationFresh) = (PartKind(item), false)
     switch item {
     case .genres(let names):
       if isNegated {
@@ -163,9 +170,15 @@ struct TalkReading {
       }
     case .score(let least): if !isNegated { wish.scoreFrom = least }
     case .niche(let niche): wish.niche = isNegated ? niche.opposite : niche
-    case .refine(let refinement): if !isNegated { refine(refinement) }
+    case .refine(let refinement):
+      if !isNegated {
+        refine(refinement)
+      } else if tokens[at].text != "too" || !negateTooMuch(refinement) {
+        // "nothing older": no field can say it.
+        return leave(length)
+      }
     case .surprise: wish.surprise = true
-    case .filler, .negation, .indifferent, .like: break
+    case .filler, .negation, .indifferent, .like, .clauseEnd, .unknown: break
     }
     return take(at, length)
   }
@@ -206,7 +219,7 @@ struct TalkReading {
 
   // MARK: Numbers
 
-  private mutating func set(_ years: TalkNumbers.Years) {
+  mutating func set(_ years: TalkNumbers.Years) {
     if isIndifferent { return }
     wish.yearFrom = years.from ?? wish.yearFrom
     wish.yearTo = years.to ?? wish.yearTo
@@ -225,10 +238,13 @@ struct TalkReading {
       else {
         return nil
       }
+      if countsSomethingElse(at) { return leave(1 + otherUnit(at + 1)) }
       setCount(TalkNumbers.whole(value))
       return take(at, found.length)
     }
     switch found.unit {
+    // "for two people"
+    case .members where found.from == found.to && (found.from ?? 0) < 1000: return leave(found.length)
     case .episodes:
       wish.episodesFrom = found.from.map(TalkNumbers.whole) ?? wish.episodesFrom
       wish.episodesTo = found.to.map(TalkNumbers.whole) ?? wish.episodesTo
@@ -236,9 +252,10 @@ struct TalkReading {
       wish.membersFrom = found.from.map(TalkNumbers.whole) ?? wish.membersFrom
       wish.membersTo = found.to.map(TalkNumbers.whole) ?? wish.membersTo
     case .score:
-      guard let from = found.from, (0...10).contains(from) else { return nil }
+      guard let from = found.from, (0...10).contains(from) else { return leave(found.length) }
       wish.scoreFrom = from
-    case .none: return nil
+    // "under 2 hours", "at least two brothers"
+    case .none: return leave(found.length + otherUnit(at + found.length))
     }
     return take(at, found.length)
   }
@@ -270,6 +287,8 @@ struct TalkReading {
       while start > 0, states[start - 1] == .filler, !tokens[start].isAfterBreak,
         Self.leading.contains(tokens[start - 1].text)
       { start -= 1 }
+      // "2 hours"
+      if start > 0, states[start - 1] == .unread, !tokens[start].isAfterBreak { start -= 1 }
       result.append(sentence.text(start..<end))
       at = end
     }

@@ -13,6 +13,8 @@ struct TalkTokens {
     var isAfterBreak: Bool
     /// Whether a hyphen joins it to the word before it.
     var isJoined: Bool
+    /// Whether a slash joins it to the word before it.
+    var isSlashed = false
   }
 
   /// The sentence, without control characters and escape sequences.
@@ -35,7 +37,7 @@ struct TalkTokens {
 
   private mutating func read() {
     var at = sentence.startIndex
-    var (isAfterBreak, isJoined) = (false, false)
+    var (isAfterBreak, isJoined, isSlashed) = (false, false, false)
     while at < sentence.endIndex, tokens.count < Self.mostTokens {
       let c = sentence[at]
       if Self.isWord(c) {
@@ -43,9 +45,12 @@ struct TalkTokens {
         while at < sentence.endIndex, continues(at, from: start) { at = sentence.index(after: at) }
         let word = Self.fold(sentence[start..<at])
         if !word.isEmpty {
-          tokens.append(Token(text: word, range: start..<at, isAfterBreak: isAfterBreak, isJoined: isJoined))
+          tokens.append(
+            Token(
+              text: word, range: start..<at, isAfterBreak: isAfterBreak, isJoined: isJoined,
+              isSlashed: isSlashed))
         }
-        (isAfterBreak, isJoined) = (false, false)
+        (isAfterBreak, isJoined, isSlashed) = (false, false, false)
         continue
       }
       let next = sentence.index(after: at)
@@ -54,6 +59,7 @@ struct TalkTokens {
       if c == "+", tokens.last?.range.upperBound == at {
         tokens.append(Token(text: "+", range: at..<next, isAfterBreak: false, isJoined: true))
       }
+      if c == "/", !isEnd, tokens.last?.range.upperBound == at { isSlashed = true }
       if ",.;?!()".contains(c), isEnd || "()".contains(c) { isAfterBreak = true }
       if c == "-" || c == "–" || c == "—", isEnd { isAfterBreak = true }
       at = next

@@ -24,6 +24,10 @@ struct TalkVocabulary: Sendable {
     case indifferent
     /// A title follows that it should be like, or not.
     case like(Bool)
+    /// Says nothing, and ends what was said before: a negation does not go on.
+    case clauseEnd
+    /// Means something that no field can say.
+    case unknown
   }
 
   private(set) var phrases = PhraseTable<Item>()
@@ -146,7 +150,7 @@ extension TalkVocabulary {
   ]
 
   private static let sayings: [(String, Item)] =
-    types + lengths + years + fame + refinements + polarity + fillers
+    everyday + types + lengths + years + fame + refinements + polarity + fillers
 
   private static let types: [(String, Item)] = [
     ("series", .types(["TV"])), ("show", .types(["TV"])), ("shows", .types(["TV"])), ("tv", .types(["TV"])),
@@ -258,8 +262,9 @@ extension TalkVocabulary {
     + [
       "like", "similar to", "in the vein of", "in the style of", "in the spirit of", "reminiscent of",
       "more like",
-      "along the lines of", "i loved", "i love", "i liked", "i enjoyed", "i really loved", "i really liked",
-      "we loved",
+      "along the lines of", "i loved", "i love", "i liked", "i like", "i enjoyed", "i enjoy",
+      "i really loved",
+      "i really love", "i really liked", "i really like", "we loved", "we love", "we liked", "we like",
       "fan of", "fans of", "such as", "close to", "anything like", "reminds me of", "as good as", "i adored",
       "comparable to", "just finished", "akin to", "same vibe as", "same vibes as", "the likes of",
       "if i liked",
@@ -274,7 +279,7 @@ extension TalkVocabulary {
 
   private static let fillers: [(String, Item)] = {
     let phrases = [
-      "feel like", "id like", "would like", "like to", "i like", "looks like", "sounds like",
+      "feel like", "id like", "would like", "like to", "looks like", "sounds like",
       "in the mood for",
       "feels like", "like it", "like that", "like this", "if possible", "what next",
       "doesnt matter", "dont care", "doesnt matter which", "dont mind", "at all", "for me", "show me",
@@ -284,7 +289,7 @@ extension TalkVocabulary {
     ]
     let words = """
       a about actually after again all also although am an and animated anime animes any anybody anyone anything are as ask at
-      away back be because bed been before being best big bit boyfriend brother but by came can come comes cool could cry dad
+      away back be because bed been before being best big bit boyfriend brother but by came can come comes cool could dad
       day days definitely did do does dont drop each enough evening ever every everything fan feel feeling few find fine first
       for free friend friends from fun game gems get girlfriend give go going good got great had has have having he hello her
       here hey hi him his hmm hm honestly hour hours how husband i id idea idk if ill im in into is isnt it its ive just kind
