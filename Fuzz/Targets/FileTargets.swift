@@ -13,7 +13,7 @@ extension FuzzTarget {
       }
     },
     FuzzTarget("catalogue") { input in
-      let read = try InputFile.with(input, CatalogueFile.read)
+      let read = try InputFile.with(input) { try CatalogueFile.read($0) }
       // What was read must also be found and shown.
       let index = TitleIndex(TitleTable(read.titles))
       for title in read.titles.prefix(4) { _ = index.search(title.title, limit: 3) }

@@ -21,25 +21,27 @@ public enum CatalogueFile {
 
   /// Reads the file at `path`, which may be a pipe. O(bytes).
   ///
+  /// - Parameter scale: the scale of the mean scores; nil to tell it from them.
   /// - Throws: `CatalogueError` for another header, or when no row is usable.
-  public static func read(_ path: String) throws -> CatalogueReading {
+  public static func read(_ path: String, scale: RatingScale? = nil) throws -> CatalogueReading {
     let file: ReadableFile
     let first: UInt8?
     do {
       file = try ReadableFile.unpacked(path)
       first = try file.head(16).first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
     } catch let error as FileError { throw CSVFile.refusal(path, error) }
-    return first == 0x7B ? try OfflineDatabase.read(file) : try read(try CSVFile(path: path, file: file))
+    return first == 0x7B
+      ? try OfflineDatabase.read(file) : try read(try CSVFile(path: path, file: file), scale)
   }
 
   /// Reads a catalogue that nobody named: `path` must be a file.
   ///
   /// - Throws: as `read`.
   public static func readShipped(_ path: String) throws -> CatalogueReading {
-    try read(try CSVFile(path: path, mostBytes: mostShippedBytes))
+    try read(try CSVFile(path: path, mostBytes: mostShippedBytes), nil)
   }
 
-  private static func read(_ file: CSVFile) throws -> CatalogueReading {
+  private static func read(_ file: CSVFile, _ named: RatingScale?) throws -> CatalogueReading {
     let path = file.path
     var columns: [String: Int]?
     var titles: [Anime] = []
@@ -48,6 +50,10 @@ public enum CatalogueFile {
     var unusable = 0
     var firstUnusable = 0
     var repeated = 0
+    var judge = ScaleJudge()
+    // Scores that name no scale wait until that of all is known.
+    var scores: [Double?] = []
+    var undated = Undated()
     let strange = try file.forEachRow { row in
       guard let known = columns else {
         columns = try header(row, path: path)
@@ -59,12 +65,17 @@ public enum CatalogueFile {
         if firstUnusable == 0 { firstUnusable = row.line }
         return
       }
+      if anime.startDate == nil { undated.note(row, known) }
+      let score = scoreNumber(row, known)
+      if let score { judge.add(score) }
       if let index = indices[anime.id] {
         repeated += 1
         titles[index] = anime
+        scores[index] = score
       } else {
         indices[anime.id] = titles.count
         titles.append(anime)
+        scores.append(score)
       }
     }
     guard !titles.isEmpty else {
@@ -79,6 +90,21 @@ public enum CatalogueFile {
         "Skipped \(unusable) of \(rows) rows without an id or a title, the first on line \(firstUnusable).")
     }
     if let warning = strange.warning { warnings.append(warning) }
+    if let warning = undated.warning { warnings.append(warning) }
+    let numbers = scores.compactMap { $0 }.filter { $0 > 0 }
+    // A few high ones among scores of ten are slips.
+    let areFew = numbers.count < ScaleJudge.handful && numbers.contains { $0 <= 10 }
+    let scale = named ?? (areFew ? .ten : judge.scale)
+    if named == nil, scale != .ten, let warning = judge.warning { warnings.append(warning) }
+    let outside = numbers.count { $0 > scale.highest }
+    if outside > 0 {
+      warnings.append(
+        "\(outside) of \(numbers.count) scores are above \(scale.rawValue) and count as none.")
+    }
+    for (index, score) in scores.enumerated() {
+      guard let score else { continue }
+      titles[index].score = scale == .ten ? tenth(score) : scale.rating(score).map(Double.init)
+    }
     return CatalogueReading(titles: titles, warnings: warnings)
   }
 
@@ -92,7 +118,7 @@ public enum CatalogueFile {
     ("japanese_title", ["japanese_title", "japanese_name", "title_japanese", "japanese", "other_name"]),
     ("synonyms", ["synonyms", "title_synonyms"]), ("genres", ["genres", "genre"]), ("type", ["type"]),
     ("episodes", ["episodes"]), ("members", ["members"]), ("start_date", ["start_date"]),
-    ("aired", ["aired"]),
+    ("aired", ["aired"]), ("year", ["year", "release_year", "start_year", "season_year"]),
     ("season", ["season", "premiered"]), ("source", ["source"]), ("studios", ["studios", "studio"]),
     ("synopsis", ["synopsis", "sypnopsis"]), ("image_url", ["image_url"]), ("franchise", ["franchise"]),
     ("franchise_order", ["franchise_order"]), ("franchise_kind", ["franchise_kind"]),
@@ -132,10 +158,46 @@ public enum CatalogueFile {
   }
 
   /// A mean score on a scale of ten.
-  private static func score(_ text: RatingText) -> Double? {
-    switch text {
-    case .number(let value), .ofTen(let value): value > 0 && value <= 10 ? value : nil
-    case .none, .unreadable: nil
+  private static func tenth(_ value: Double) -> Double? { value > 0 && value <= 10 ? value : nil }
+
+  /// The score of a row, on the scale of the file.
+  private static func scoreNumber(_ row: CSVRow, _ columns: [String: Int]) -> Double? {
+    guard let column = columns["score"], case .number(let value) = row.rating(column) else { return nil }
+    return value
+  }
+
+  /// The score of a row that names its scale.
+  private static func ownScore(_ row: CSVRow, _ columns: [String: Int]) -> Double? {
+    guard let column = columns["score"], case .ofTen(let value) = row.rating(column) else { return nil }
+    return tenth(value)
+  }
+
+  /// A date as `1998-04-03`, `1998-04` or `1998`, of such a text or of words; nil for any other text.
+  private static func date(_ text: String) -> String? {
+    let year = text.prefix(4)
+    guard year.utf8.count == 4, year.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      text.count == 4 || text.dropFirst(4).first == "-"
+    else { return AiredWords.date(text) }
+    return String(text.prefix(10))
+  }
+
+  /// Rows with a date that cannot be read.
+  private struct Undated {
+    private var count = 0
+    private var first = ""
+
+    mutating func note(_ row: CSVRow, _ columns: [String: Int]) {
+      guard let column = columns["start_date"], column < row.count, !row.isBlank(column) else { return }
+      let text = CleanText.clean(row.text(column), limit: 40)
+      guard !text.isEmpty, !blanks.contains(text.lowercased()) else { return }
+      if count == 0 { first = "\"\(text)\" on line \(row.line)" }
+      count += 1
+    }
+
+    var warning: String? {
+      count == 0
+        ? nil
+        : "\(count == 1 ? "1 date cannot be read and counts" : "\(count) dates cannot be read and count") as none, the first \(first)."
     }
   }
 
@@ -170,9 +232,11 @@ public enum CatalogueFile {
       value("genres", limit: 2000) ?? "",
       isAdult: value("age").map(AdultWords.areInAge) ?? false
         || value("is_adult").map(AdultWords.areSet) ?? false)
-    anime.score = columns["score"].flatMap { score(row.rating($0)) }
+    anime.score = ownScore(row, columns)
     anime.members = count("members")
-    anime.startDate = value("start_date", limit: 10) ?? value("aired").flatMap(AiredWords.date)
+    anime.startDate =
+      value("start_date", limit: 40).flatMap(date) ?? value("aired").flatMap(AiredWords.date)
+      ?? value("year", limit: 10).flatMap(AiredWords.date)
     anime.season = value("season", limit: 20)
     anime.source = value("source", limit: 40)
     anime.studios = list("studios", separator: ",", most: 8)

@@ -48,6 +48,33 @@ import Testing
     #expect(reading.warnings.contains { $0.contains("line 6") }, "\(reading.warnings)")
   }
 
+  @Test func scoresOfAHundredAreReadAndTold() throws {
+    let rows = (1...30).map { "\($0),T\($0),Drama,TV,\(40 + $0)\n" }.joined()
+    let file = try TemporaryFile("anime_id,title,genres,type,score\n" + rows)
+    let reading = try CatalogueFile.read(file.path)
+    #expect(reading.titles.first?.score.map { ($0 * 10).rounded() } == 41)
+    #expect(reading.warnings.contains { $0.contains("scale of 100") }, "\(reading.warnings)")
+    let named = try CatalogueFile.read(file.path, scale: .ten)
+    #expect(
+      named.titles.allSatisfy { $0.score == nil }
+        && named.warnings == ["30 of 30 scores are above 10 and count as none."])
+    // A slip among scores of ten is none.
+    let slip = try TemporaryFile(
+      "anime_id,title,genres,type,score\n1,A,Drama,TV,8.7\n2,B,Drama,TV,7\n3,C,Drama,TV,87\n")
+    #expect(try CatalogueFile.read(slip.path).titles.map(\.score) == [8.7, 7, nil])
+  }
+
+  @Test func datesOfManyLayoutsHaveAYear() throws {
+    let file = try TemporaryFile(
+      "anime_id,title,genres,type,start_date,year\n1,A,Drama,TV,04/03/1998,\n2,B,Drama,TV,\"Apr 3, 1998\",2001\n"
+        + "3,C,Drama,TV,1998-04-03T00:00,\n4,D,Drama,TV,soon,\n5,E,Drama,TV,,2004\n6,F,Drama,TV,soon,2005.0\n"
+    )
+    let reading = try CatalogueFile.read(file.path)
+    #expect(reading.titles.map(\.year) == [1998, 1998, 1998, nil, 2004, 2005])
+    #expect(reading.titles.map(\.startDate)[1] == "1998-04-03")
+    #expect(reading.warnings == ["1 date cannot be read and counts as none, the first \"soon\" on line 5."])
+  }
+
   @Test func errorNamesTheMissingColumn() throws {
     let scrap = try TemporaryFile("anime_id,user\n1,2\n")
     do {
