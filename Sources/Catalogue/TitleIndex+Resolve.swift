@@ -3,12 +3,23 @@ import Foundations
 
 /// From a name on the command line to one title.
 extension TitleIndex {
-  /// The title that a text names: by id, by exact name, or as the only match without typos. Nicknames and names with typos are
-  /// proposed, never taken.
+  /// The title that a text names: by id (`19` or `id:19`), by exact name, or as the only match without typos. Nicknames and names with
+  /// typos are proposed, never taken. A number that is an id and the name of another title is asked about.
   ///
   /// - Throws: `CatalogueError` when nothing matches, or several titles match equally well.
   public func resolve(_ text: String) throws -> Anime {
-    if let id = Int(text.trimmed), let anime = title(id) { return anime }
+    if text.lowercased().hasPrefix("id:"), let id = Int(String(text.dropFirst(3)).trimmed) {
+      guard let anime = title(id) else { throw CatalogueError(reason: "No title has the id \(id).") }
+      return anime
+    }
+    if let id = Int(text.trimmed), let anime = title(id) {
+      let named = ordered(namedHits(SearchQuery(Folding.fold(text)))).prefix(20).map { titles[$0] }
+      let called = named.filter { $0.id != id && Self.isCalled($0, String(text.trimmed)) }
+      guard !called.isEmpty else { return anime }
+      let both = ([anime] + called).map { "  id:\($0.id)  \($0.title)" }.joined(separator: "\n")
+      throw CatalogueError(
+        reason: "\(id) is the id of one title and the name of another; give the one you mean:\n\(both)")
+    }
     let query = Folding.fold(String(text.prefix(100)))
     let shown = CleanText.clean(text, limit: 80)
     let found =
@@ -34,6 +45,11 @@ extension TitleIndex {
     if found.count == 1 { return first }
     throw CatalogueError(
       reason: "\"\(shown)\" matches several titles; give an id or a full title:\n" + Self.list(found))
+  }
+
+  /// Whether a title has exactly this name.
+  private static func isCalled(_ anime: Anime, _ name: String) -> Bool {
+    ([anime.title] + anime.otherTitles).contains(name)
   }
 
   /// Matches by names alone: initials and words of several names are guesses.

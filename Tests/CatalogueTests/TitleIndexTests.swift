@@ -33,7 +33,16 @@ import Testing
   }
 
   @Test func resolvesIdsAndExactNamesOnly() throws {
-    #expect(try Self.index.resolve("4").id == 4)
+    #expect(try Self.index.resolve("4").id == 4 && Self.index.resolve("id:4").id == 4)
+    // "86" is a title, and the id of another one.
+    let index = TitleIndex(TitleTable([Anime(id: 86, title: "Gundam ZZ"), Anime(id: 41457, title: "86")]))
+    #expect {
+      try index.resolve("86")
+    } throws: {
+      "\($0)".contains("id:86  Gundam ZZ") && "\($0)".contains("id:41457  86")
+    }
+    #expect(try index.resolve("id:86").id == 86 && index.resolve("ID: 41457").id == 41457)
+    #expect(throws: CatalogueError.self) { try index.resolve("id:5") }
     #expect(try Self.index.resolve("Attack on Titan").id == 5)
     #expect(try Self.index.resolve("pokemon").id == 6)
     #expect(throws: CatalogueError.self) { try Self.index.resolve("attack") }
