@@ -38,7 +38,7 @@ public struct RatingsFormat: Sendable {
 }
 
 /// Which column of a ratings file is what.
-struct RatingColumns {
+public struct RatingColumns {
   var user = 0, item = 0
   var rating, feedback, time, status: Int?
   /// Whether the first row is one of data.
@@ -46,16 +46,32 @@ struct RatingColumns {
   /// Sentences about columns that could be meant otherwise.
   var warnings: [String] = []
 
+  /// Names of the column with a person's ratings, the more particular first: a file may also hold everybody's mean.
+  private static let ratings = [
+    "my_score", "my_rating", "user_score", "user_rating", "your_score", "your_rating", "rating", "score",
+  ]
+
+  /// The column of a person's ratings; nil where there is none.
+  public static func rating(_ table: TableColumns) -> Int? { table.find(ratings) }
+
+  /// A sentence about other columns that could be meant as ratings too; nil where there are none. `advice` says how to take another.
+  public static func doubt(_ rating: Int, _ table: TableColumns, advice: String) -> String? {
+    let all = table.all(ratings)
+    guard all.count > 1 else { return nil }
+    let name = TableColumns.folded(table.names[rating])
+    let rest = all.filter { $0 != rating }.map {
+      TableColumns.folded(table.names[$0]) == name ? "column \($0 + 1) of that name" : table.names[$0]
+    }.joined(separator: ", ")
+    return "The rating is read from \(table.names[rating]) (there is also \(rest)); \(advice)."
+  }
+
   private static let names: [RatingsFormat.Role: [String]] = [
     .user: ["user_id", "user", "userid", "sas_user", "uid", "username", "user_name", "profile"],
     .item: [
       "anime_id", "item_id", "item", "itemid", "sas_item", "sid", "mal_id", "movie_id", "anime_uid", "anime",
       "title", "name",
     ],
-    // The more particular name first: a file may also hold everybody's mean.
-    .rating: [
-      "my_score", "my_rating", "user_score", "user_rating", "your_score", "your_rating", "rating", "score",
-    ],
+    .rating: ratings,
     .time: ["timestamp", "time", "ts", "my_last_updated", "last_updated", "updated_at"],
     .status: ["watching_status", "my_status", "list_status", "watch_status", "status"],
     .feedback: ["feedback_type"],
@@ -127,15 +143,10 @@ struct RatingColumns {
   }
 
   private func doubts(_ table: TableColumns, _ format: RatingsFormat) -> [String] {
-    let ratings = table.all(Self.names[.rating] ?? [])
-    if let rating, ratings.count > 1, format.columns[.rating] == nil {
-      let name = TableColumns.folded(table.names[rating])
-      let rest = ratings.filter { $0 != rating }.map {
-        TableColumns.folded(table.names[$0]) == name ? "column \($0 + 1) of that name" : table.names[$0]
-      }.joined(separator: ", ")
-      return [
-        "The rating is read from \(table.names[rating]) (there is also \(rest)); --columns rating=NAME takes another."
-      ]
+    if let rating, format.columns[.rating] == nil,
+      let doubt = Self.doubt(rating, table, advice: "--columns rating=NAME takes another")
+    {
+      return [doubt]
     }
     guard rating == nil, format.columns[.rating] == nil else { return [] }
     let known = Set([user, item, time, status].compactMap { $0 })

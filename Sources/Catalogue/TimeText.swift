@@ -110,7 +110,7 @@ public enum TimeText {
   }
 
   /// Days since 1970 of a date in the Gregorian calendar (Howard Hinnant).
-  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+  public static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let y = month <= 2 ? year - 1 : year
     let yearOfEra = y % 400
     let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1

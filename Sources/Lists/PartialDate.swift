@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import Foundations
 
@@ -59,14 +60,7 @@ public struct PartialDate: Sendable, Equatable, Hashable {
 
   /// Its first moment in UTC, Unix milliseconds.
   public var milliseconds: Int64 {
-    // Days from a civil date (Howard Hinnant).
-    let (m, d) = (month ?? 1, day ?? 1)
-    let y = m <= 2 ? year - 1 : year
-    let era = y / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1
-    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    return Int64(days) * 86_400_000
+    Int64(TimeText.days(year, month ?? 1, day ?? 1)) * 86_400_000
   }
 
   private static func padded(_ value: Int, _ width: Int = 2) -> String {

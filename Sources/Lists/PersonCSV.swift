@@ -10,6 +10,8 @@ enum PersonCSV {
       finished: Int?
     let updated, notes, tags, feedback, time, aside: Int?
     let titles: [Int]
+    /// A sentence about other columns that could be the score.
+    let doubt: String?
 
     init(_ table: TableColumns) {
       user = table.find(["user_id", "username", "user", "uid"])
@@ -22,9 +24,10 @@ enum PersonCSV {
       type = table.find(["series_type", "type", "format"])
       episodes = table.find(["series_episodes", "total_episodes", "episodes"])
       year = table.find(["year", "season_year"])
-      score = table.find([
-        "my_score", "my_rating", "user_score", "user_rating", "your_score", "rating", "score",
-      ])
+      score = RatingColumns.rating(table)
+      doubt = score.flatMap {
+        RatingColumns.doubt($0, table, advice: "call the column you mean my_score to take another")
+      }
       status = table.find(["my_status", "watching_status", "list_status", "watch_status", "status"])
       progress = table.find(["my_watched_episodes", "watched_episodes", "episodes_watched", "progress"])
       repeats = table.find(["my_times_watched", "times_watched", "repeats", "repeat", "rewatches"])
@@ -91,6 +94,7 @@ enum PersonCSV {
     list.owner = people.first.map { CleanText.clean($0, limit: 100) }
     // Our own scores are from 1 to 10.
     let used = scale ?? (list.source == .nostrade ? .ten : judge.scale)
+    if list.source == .csv, let doubt = columns?.doubt { list.warnings.append(doubt) }
     if scale == nil, list.source == .csv, let warning = judge.warning { list.warnings.append(warning) }
     for (i, score) in scores.enumerated() {
       list.entries[i].score =

@@ -90,6 +90,10 @@ import Testing
     #expect(list.entries.map(\.score) == [9, nil, nil])
     #expect(list.entries[0].started?.text == "2019-03-02" && list.entries[0].updated == 1_612_325_106_000)
     #expect(list.entries[1].started == nil)
+    #expect(list.warnings.contains { $0.contains("read from my_score (there is also score)") })
+    // Everybody's mean is none of the person's.
+    let own = try Scrap("title,score,your_rating\nMonster,8.7,3\nNaruto,7.9,10\n", "csv").read()
+    #expect(own.entries.map(\.score) == [3, 10])
     let two = try Scrap("user_id,anime_id,rating\n1,19,9\n2,20,8\n", "csv")
     #expect(refusal(two).contains("--user") && refusal(two, user: "3").contains("no row is of the user 3"))
     #expect(try two.read(user: "2").entries.map(\.malID) == [20])
