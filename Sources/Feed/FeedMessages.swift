@@ -68,7 +68,8 @@ public enum FeedMessages {
   static let nothingPasses = "Nothing passes the filters."
   static let feedIsOut = "The feed has run out; a search finds any title again."
   static let skipIsForTheCard = "Only the card on top of the feed can be skipped."
-  static func isAnswered(_ title: String) -> String {
+  /// Why a title is not saved.
+  public static func isAnswered(_ title: String) -> String {
     "\(title) is already answered; answer again to change it."
   }
   static func isSetAside(_ title: String) -> String { "\(title) is set aside already." }
@@ -168,9 +169,12 @@ public enum FeedMessages {
       : "\(after.candidates.formattedCount) of \(all.formattedCount) pass."
   }
 
-  /// "2026-11-21" of Unix milliseconds, the person's own day; empty for an unknown time.
+  /// "2026-11-21" of Unix milliseconds, the person's own day; empty for an unknown time. A list tells days without a time of day: they
+  /// are stored as a day's first moment in UTC, and shown as that day wherever the person is.
   public static func day(_ time: Int64) -> String {
-    time > 0 ? CivilTime(local: time / 1000)?.date ?? "" : ""
+    guard time > 0 else { return "" }
+    let seconds = time / 1000
+    return (time % 86_400_000 == 0 ? CivilTime(utc: seconds) : CivilTime(local: seconds))?.date ?? ""
   }
 
   /// After an import: "412 titles of your list: 398 new answers, 14 not found (kept for later)."

@@ -277,6 +277,8 @@ import Testing
     #expect(try home.nostrade("events").output.contains("2,1,999999,1,,"))
     #expect(try home.nostrade("undo").output == "undone: import 1 (2 answers)\n")
     #expect(try home.nostrade("undo").status == 1)
+    let twice = try home.nostrade("undo", "--import", "1")
+    #expect(twice.status == 1 && twice.errors.contains("left to undo"), "\(twice)")
     let unknown = try home.nostrade("undo", "--import", "5")
     #expect(unknown.status == 1 && unknown.errors.contains("has no import 5"), "\(unknown)")
     let page = try home.write("page.xml", "<html></html>")
@@ -304,6 +306,79 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: other.path + "/config.toml"))
     let again = try other.nostrade("import", "--everything", zip)
     #expect(again.status == 1 && again.errors.contains("has 2 events"), "\(again)")
+  }
+
+  @Test func optionsThatDoNothingHereAreRefused() throws {
+    let home = TestHome()
+    for arguments in [
+      ["import", "--list", "x.csv", "--columns", "user=1"],
+      ["import", "--everything", "x.zip", "--profile", "a"],
+      ["import", "--everything", "x.zip", "--scale", "5"], ["import", "--everything", "x.zip", "--replace"],
+      ["export", "--everything", "x.zip", "--profile", "a"], ["search", "monster", "--top", "0"],
+    ] {
+      let refused = try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path])
+      #expect(refused.status == 2, "\(arguments): \(refused)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: home.path + "/nostrade.db"))
+    let cleared = try home.nostrade("talk", "--clear", "--format", "json")
+    #expect(cleared.output.contains("\"titles\" : ["), "\(cleared)")
+    let saved = ["--love", "--save"].map { try? home.nostrade("rate", "Monster", $0) }
+    #expect(saved[1]?.status == 1 && saved[1]?.errors.contains("already answered") == true, "\(saved)")
+    for weight in ["Dramma=2", "=2"] {
+      #expect(try home.nostrade("recommend", "--weight", weight).status != 0, "\(weight)")
+    }
+    let top = ["recommend", "--top", "30", "--format", "csv", "--weight"]
+    let lists = try ["drama=-2", "Drama=-2"].map {
+      try run(Tmux.binary, top + [$0], environment: ["NOSTRADE_HOME": home.path]).output
+    }
+    #expect(lists[0] == lists[1] && lists[0].split(separator: "\n").count == 31)
+    let story = try home.write("story.txt", "A detective hunts a murderer.")
+    let judged = try home.nostrade("judge", "--synopsis", story, "--type", "TVV")
+    #expect(judged.status == 1 && judged.errors.contains("Movie"), "\(judged)")
+    let facts = try [["tv", "manga", "mappa"], ["TV", "Manga", "MAPPA"]].map {
+      try home.nostrade("judge", "--synopsis", story, "--type", $0[0], "--source", $0[1], "--studio", $0[2])
+    }
+    #expect(facts[0].status == 0 && facts[0].output == facts[1].output, "\(facts)")
+    #expect(try home.nostrade("judge", "--synopsis", story, "--studio", "mapppa").errors.contains("MAPPA"))
+  }
+
+  @Test func aDryRunMakesNoProfileAndKnowsTheNewTitles() throws {
+    let home = TestHome()
+    let list = try home.write("list.csv", "title,score\nMonstre,9\n")
+    let catalogue = try home.write("c.csv", "anime_id,title,genres,type\n999999,Monstre,Drama,TV\n")
+    let dry = try home.nostrade(
+      "import", "--list", list, "--catalogue", catalogue, "--dry-run", "--profile", "new", "--create")
+    #expect(dry.status == 0 && dry.output.contains("new\t1") && !dry.output.contains("not found"), "\(dry)")
+    #expect(try !home.nostrade("profile").output.contains("new"))
+  }
+
+  /// Days that a list tells are those days wherever the person is.
+  @Test func daysOfAListStay() throws {
+    let home = TestHome()
+    let list = try home.write("list.csv", "title,score,finished\nMonster,9,2019-03-02\n")
+    #expect(try home.nostrade("import", "--list", list).status == 0)
+    for zone in ["America/New_York", "Pacific/Kiritimati"] {
+      let picture = home.path + "/history.svg"
+      let drawn = try run(
+        Tmux.binary, ["feed", "--picture", picture, "--size", "100x30", "--press", "h"],
+        environment: ["NOSTRADE_HOME": home.path, "TZ": zone])
+      #expect(drawn.status == 0, "\(drawn)")
+      let text = try String(contentsOfFile: picture, encoding: .utf8)
+      #expect(text.contains("2019-03-02"), "\(zone): \(text.suffix(2000))")
+    }
+  }
+
+  /// Ids are byte for byte those of the file, where no terminal reads them.
+  @Test func idsOfUsersStayAsTheyAre() throws {
+    let home = TestHome()
+    let users = ["a\u{200B}b", "ab", "\u{2764}\u{FE0F}", "x\u{200D}y"]
+    let file = try home.write(
+      "h.csv", "user_id,anime_id,rating\n" + users.map { "\($0),19,9\n\($0),1,8\n" }.joined())
+    let ranked = try home.nostrade("recommend", "--histories", file, "--top", "2", "--format", "csv")
+    let ids = ranked.output.split(separator: "\n").dropFirst().map {
+      Array($0.split(separator: ",")[0].unicodeScalars)
+    }
+    #expect(ids == users.flatMap { [Array($0.unicodeScalars), Array($0.unicodeScalars)] }, "\(ranked)")
   }
 
   /// What is exported is what the feed reads, and what is imported is found by it.

@@ -111,6 +111,9 @@ import Testing
     #expect(try machine.nostrade("schedule", "install", "--with", "cron").status == 0)
     #expect(machine.lines.count == 1)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    // Only the one that is named.
+    let other = try machine.nostrade("schedule", "remove", "--with", "systemd")
+    #expect(other.output.contains("no nightly job of systemd") && machine.lines.count == 1, "\(other)")
     #expect(try machine.nostrade("schedule", "remove").status == 0 && machine.lines.isEmpty)
   }
 
@@ -118,6 +121,7 @@ import Testing
     let machine = try Machine(systemd: false)
     for arguments in [
       ["install", "--at", "25:00"], ["install", "--at", "noon"], ["status", "--dry-run"], ["nonsense"],
+      ["status", "--with", "cron"], ["--print", "--with", "systemd"],
     ] {
       let refused = try run(
         Tmux.binary, ["schedule"] + arguments, environment: ["NOSTRADE_HOME": machine.home.path + "/none"])

@@ -67,9 +67,14 @@ struct RateCommand: HomeCommand {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
     let anime = try workspace.index().resolve(title)
     let profile = try who.open(in: workspace.store)
-    if answer == .setAside {
+    if answer == .setAside || answer == .save {
       let answers = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
-      guard answers.contains(where: { $0.animeID == anime.id && $0.feedback.teachesTaste }) else {
+      // Saving answers nothing: it would not take back what was said, as in the feed.
+      if answer == .save, answers.contains(where: { $0.animeID == anime.id && $0.feedback.settles }) {
+        throw CommandError(FeedMessages.isAnswered(anime.title))
+      }
+      guard answer == .save || answers.contains(where: { $0.animeID == anime.id && $0.feedback.teachesTaste })
+      else {
         throw CommandError("\(anime.title): there is no answer of yours that counts as evidence.")
       }
     }
@@ -142,6 +147,9 @@ struct UndoCommand: HomeCommand {
           + (known.isEmpty ? " It has none yet." : " It has:\n" + known))
     }
     let undone = try saving { try store.undoImport(id, userID: profile.userID, time: now()) }
+    guard !undone.isEmpty else {
+      throw CommandError("Nothing of import \(id) is left to undo for profile \(profile.name).")
+    }
     Output.line("undone: import \(id) (\(undone.count) answers)")
   }
 }

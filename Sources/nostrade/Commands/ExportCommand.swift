@@ -31,7 +31,11 @@ struct ExportCommand: HomeCommand {
   @Flag(help: "Replace the file if it exists.") var force = false
 
   func validate() throws {
-    if everything != nil, out != nil || format != nil { throw ValidationError("--everything goes alone.") }
+    if everything != nil,
+      out != nil || format != nil || assumeScores || who.create || who.profile != ProfileOptions.standard
+    {
+      throw ValidationError("--everything goes alone.")
+    }
     if assumeScores, chosen != .mal { throw ValidationError("--assume-scores goes with --format mal.") }
   }
 

@@ -39,7 +39,9 @@ struct ImportCommand: HomeCommand {
 
   func validate() throws {
     if everything != nil {
-      guard catalogue == nil, ratings == nil, list == nil, !dryRun else {
+      guard catalogue == nil, ratings == nil, list == nil, !dryRun, person.firstGiven == nil,
+        others.firstGiven == nil, reading.columns == nil, reading.scale == nil
+      else {
         throw ValidationError("--everything goes alone.")
       }
       return
@@ -51,12 +53,16 @@ struct ImportCommand: HomeCommand {
     if ratings == nil, let option = others.firstGiven {
       throw ValidationError("\(option) goes with --ratings.")
     }
+    if ratings == nil, reading.columns != nil {
+      throw ValidationError(
+        "--columns goes with --ratings; the columns of a list of your own are known by their names.")
+    }
   }
 
   func run() throws {
     if let everything { return try HomeArchive(options.place).read(everything) }
     // Reads all before storing any: a bad file changes nothing.
-    let titles = try catalogue.map(CatalogueFile.read)
+    let titles = try catalogue.map { try CatalogueFile.read($0, scale: reading.scale) }
     let place = options
     let format = try reading.format { titles.map { TitleTable($0.titles) } ?? (try? Workspace(place).titles) }
     // In an array, where it is changed in place.
@@ -74,8 +80,10 @@ struct ImportCommand: HomeCommand {
       .run(&lists[0], path: ratings)
     }
     if let list, let own {
-      let current = titles == nil ? workspace : try Workspace(options)
-      try PersonImport(workspace: current, arguments: person, isDry: dryRun).run(own, path: list)
+      let current = titles == nil || dryRun ? workspace : try Workspace(options)
+      let known = dryRun ? titles.map { TitleTable($0.titles) } : nil
+      try PersonImport(workspace: current, unstored: known, arguments: person, isDry: dryRun)
+        .run(own, path: list)
     }
   }
 

@@ -85,8 +85,24 @@ struct JudgeCommand: ParsableCommand {
       }
       return genre
     }
-    (anime.type, anime.source, anime.episodes) = (type, source, episodes)
-    anime.studios = Self.list(studio ?? "")
+    func names(_ words: (Int) -> [String]) -> CatalogueNames {
+      CatalogueNames(Array(Set(titles.indices.flatMap(words))))
+    }
+    anime.episodes = episodes
+    anime.type = try type.map {
+      try names { titles.type($0).map { [titles.word($0)] } ?? [] }.named($0, "--type")
+    }
+    anime.source = try source.map { try names { titles[$0].source.map { [$0] } ?? [] }.named($0, "--source") }
+    if let studio {
+      let known = names { titles.studios($0).map { titles.word(Int($0)) } }
+      // A studio may be new.
+      anime.studios = Self.list(studio).map { name in
+        do { return try known.named(name, "--studio") } catch {
+          Report.warning("\(error) It tells nothing here.")
+          return name
+        }
+      }
+    }
     if let season, let known = Self.season(season) {
       (anime.season, anime.startDate) = (known.name, known.month)
     }

@@ -28,10 +28,13 @@ struct ListArguments: ParsableArguments {
     if format == .csv { throw ValidationError("import prints text or json.") }
   }
 
-  /// The profile that the list belongs to.
-  func open(in store: any EventJournal) throws -> Profile {
+  /// The profile that the list belongs to; without `creating` one that is not there yet has said nothing, and stays unmade.
+  func open(in store: any EventJournal, creating: Bool = true) throws -> Profile {
     let name = profile ?? ProfileOptions.standard
-    if create || name == ProfileOptions.standard { return try store.profile(named: name) }
+    if create || name == ProfileOptions.standard {
+      if creating { return try store.profile(named: name) }
+      return try store.existingProfile(named: name) ?? Profile(userID: 0, name: name)
+    }
     if let known = try store.existingProfile(named: name) { return known }
     throw UnknownProfile(name: name, known: try store.profiles().map(\.profile.name))
   }

@@ -8,24 +8,23 @@ import Lists
 /// Imports a person's list and says what became of it.
 struct PersonImport {
   let workspace: Workspace
+  /// The titles of a catalogue that a dry run did not store; nil to match with those of the workspace.
+  let unstored: TitleTable?
   let arguments: ListArguments
   let isDry: Bool
   /// So many titles that were not found are printed.
   private static let shown = 20
-
-  init(workspace: Workspace, arguments: ListArguments, isDry: Bool) {
-    (self.workspace, self.arguments, self.isDry) = (workspace, arguments, isDry)
-  }
+  private var titles: TitleTable { unstored ?? workspace.titles }
 
   func run(_ read: ReadList, path: String) throws {
     let store = workspace.store
-    let profile = try arguments.open(in: store)
+    let profile = try arguments.open(in: store, creating: !isDry)
     let list = read.list
     for warning in list.warnings { Report.warning(warning) }
     if case .own(let own, _) = read, !own.log.isEmpty, try store.events(userID: profile.userID).isEmpty {
       return try restore(own, profile)
     }
-    let importer = try ListImporter(store, profile, workspace.titles, now: now())
+    let importer = try ListImporter(store, profile, titles, now: now())
     let plan = try importer.plan(list)
     var done: ListImport?
     if !isDry {
@@ -81,7 +80,7 @@ struct PersonImport {
   ) throws {
     let missing = plan.items.filter { $0.outcome == .unmatched }
     let wantsAll = arguments.unmatched != nil || arguments.format == .json
-    let index = missing.isEmpty ? nil : workspace.index()
+    let index = missing.isEmpty ? nil : unstored.map { TitleIndex($0) } ?? workspace.index()
     let notFound = missing.prefix(wantsAll ? .max : Self.shown).map { item in
       NotFound(
         line: item.entry.line, mal_id: item.entry.malID, title: Self.name(item.entry),
@@ -113,7 +112,7 @@ struct PersonImport {
   private func nearest(_ item: ListPlan.Item, _ index: TitleIndex?, _ importer: ListImporter) -> [Nearest] {
     let titles: [Anime]
     if case .ambiguous(let ids) = item.match {
-      titles = ids.prefix(3).compactMap { workspace.titles.row(of: $0).map { workspace.titles[$0] } }
+      titles = ids.prefix(3).compactMap { self.titles.row(of: $0).map { self.titles[$0] } }
     } else {
       titles = index.map { importer.nearest(item.entry, in: $0) } ?? []
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cards
 import Catalogue
 import Events
+import Foundations
 import Recommending
 
 /// Filters on the command line; where one is not given, the profile's counts.
@@ -70,10 +71,7 @@ struct FilterArguments: ParsableArguments {
     // Counted only where a name is to be checked.
     lazy var summary = CatalogueSummary(titles)
     func named(_ text: String, _ option: String, _ entries: [CatalogueSummary.Entry]) throws -> String {
-      if let entry = entries.first(where: { $0.name.lowercased() == text.lowercased() }) { return entry.name }
-      throw CommandError(
-        "\(option) \(text): no title has it. There are: \(entries.map(\.name).sorted().joined(separator: ", "))."
-      )
+      try CatalogueNames(entries.map(\.name)).named(text, option)
     }
     if !genre.isEmpty {
       filters.wantedGenres = Set(try genre.map { try named($0, "--genre", summary.genres) })
@@ -92,6 +90,28 @@ struct FilterArguments: ParsableArguments {
     if let members { (filters.membersFrom, filters.membersTo) = (members.from, members.to) }
     if saved { filters.showsSaved = true }
     if noSequels { filters.hidesSequels = true }
+  }
+}
+
+/// Names of genres, types and the like that a catalogue has.
+struct CatalogueNames {
+  private let names: [String]
+  /// So many are listed where a name is not among them.
+  private static let most = 100
+
+  init(_ names: [String]) { self.names = names.sorted() }
+
+  /// The name that a text is, in any case of letters.
+  ///
+  /// - Throws: `CommandError` that names the option and what there is.
+  func named(_ text: String, _ option: String) throws -> String {
+    if let name = names.first(where: { $0.lowercased() == text.lowercased() }) { return name }
+    let near = Nearest.first(text, of: names).prefix(3)
+    let advice =
+      names.count > Self.most
+      ? near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
+      : " There are: \(names.joined(separator: ", "))."
+    throw CommandError("\(option) \(CleanText.clean(text, limit: 60)): no title has it.\(advice)")
   }
 }
 
@@ -158,14 +178,20 @@ struct RankingArguments: ParsableArguments {
   var arrangesLists: Bool { variety ?? 0 > 0 || franchises ?? .every != .every || explore }
 
   /// Sets what was given.
-  func set(_ ranking: inout RankingOptions) {
+  ///
+  /// - Throws: `CommandError` for a weight of a genre that no title has.
+  func set(_ ranking: inout RankingOptions, _ titles: TitleTable) throws {
     if let presence { ranking.presence = presence }
     if let niche { ranking.niche = niche }
     if let variety { ranking.diversity = variety }
     if let franchises { ranking.franchises = franchises }
     if explore || noExplore { ranking.explores = explore }
     if ignoreDislikes { ranking.ignoresDislikes = true }
-    for (genre, step) in weight.compactMap(Self.step) { ranking.genreWeights[genre] = step == 0 ? nil : step }
+    guard !weight.isEmpty else { return }
+    let names = CatalogueNames(CatalogueSummary(titles).genres.map(\.name))
+    for (genre, step) in weight.compactMap(Self.step) {
+      ranking.genreWeights[try names.named(genre, "--weight")] = step == 0 ? nil : step
+    }
   }
 }
 

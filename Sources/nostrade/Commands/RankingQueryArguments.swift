@@ -32,14 +32,15 @@ struct RankingQueryArguments: ParsableArguments {
     do {
       let asked = try parse(line)
       // Genres and types are checked now, and not at every ranking.
-      var filters = RankingOptions().filters
-      try asked.filters.set(&filters, titles)
+      var options = RankingOptions()
+      try asked.filters.set(&options.filters, titles)
+      try asked.knobs.set(&options, titles)
       return RankingQuery(
         season: asked.filters.ofYear, isPlain: asked.question.plain, model: asked.model,
         arrangesLists: asked.knobs.arrangesLists, time: asked.question.at
       ) { options in
         try asked.filters.set(&options.filters, titles)
-        asked.knobs.set(&options)
+        try asked.knobs.set(&options, titles)
         asked.question.set(&options)
       }
     } catch {

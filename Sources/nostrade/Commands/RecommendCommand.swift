@@ -85,7 +85,7 @@ struct RecommendCommand: HomeCommand {
           workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
         ).settings())
     try filters.set(&ranking.filters, titles)
-    knobs.set(&ranking)
+    try knobs.set(&ranking, titles)
     question.set(&ranking)
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves)
@@ -144,7 +144,7 @@ struct RecommendCommand: HomeCommand {
     var ranking = RankingOptions()
     if question.at != nil { ranking.recency = Recency() }
     try filters.set(&ranking.filters, titles)
-    knobs.set(&ranking)
+    try knobs.set(&ranking, titles)
     question.set(&ranking)
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, coLoves: explain ? try Workspace.models(home).coLoves : nil)
@@ -166,7 +166,8 @@ struct RecommendCommand: HomeCommand {
           }
         }
       }
-      Output.line(text, terminator: "")
+      // Without a terminal the ids of users are byte for byte those of the file.
+      Output.raw(text)
       Report.progress("\(min(start + 32, people.count)) of \(people.count) people")
     }
     Report.endProgress()

@@ -35,6 +35,9 @@ struct ScheduleCommand: ParsableCommand {
     if dryRun, action != .install, action != .remove {
       throw ValidationError("--dry-run belongs to install and remove.")
     }
+    if with != nil, action != .install, action != .remove, !(prints && with == .cron) {
+      throw ValidationError("--with belongs to install and remove.")
+    }
   }
 
   func run() throws {
@@ -67,8 +70,10 @@ struct ScheduleCommand: ParsableCommand {
   }
 
   private func remove(_ job: NightlyJob) throws {
-    let found = try job.installed()
-    guard !found.isEmpty else { return Output.line("There is no nightly job.") }
+    let found = try job.installed().filter { with == nil || $0 == with }
+    guard !found.isEmpty else {
+      return Output.line("There is no nightly job\(with.map { " of \($0.rawValue)" } ?? "").")
+    }
     for scheduler in found {
       if dryRun {
         Output.line("Would remove the job of \(scheduler.rawValue).")

@@ -26,13 +26,14 @@ struct SearchCommand: ParsableCommand {
 
   func validate() throws {
     guard like != nil || !text.isEmpty else { throw ValidationError("Give a text to search for.") }
+    guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
   }
 
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: format))
     let text = text.joined(separator: " ")
     if describe || like != nil { return try showDescribed(text, workspace) }
-    try showNamed(workspace.index().matches(text, limit: max(0, top)))
+    try showNamed(workspace.index().matches(text, limit: top))
   }
 
   // MARK: By name
@@ -103,9 +104,9 @@ struct SearchCommand: ParsableCommand {
     let finder = workspace.descriptions(try Workspace.models(workspace.home))
     if let like {
       let title = try workspace.index().resolve(like)
-      return try finder.like(title, but: text, limit: max(0, top), adult: false)
+      return try finder.like(title, but: text, limit: top, adult: false)
     }
-    let found = try finder.find(text, limit: max(0, top), adult: false)
+    let found = try finder.find(text, limit: top, adult: false)
     if let like = found.like {
       Report.note("Like \(like.title.title)\(like.but.isEmpty ? "" : ", but: \(like.but)")")
     }

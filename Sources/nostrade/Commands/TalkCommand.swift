@@ -60,7 +60,7 @@ struct TalkCommand: HomeCommand {
       guard clear || !text.isEmpty || !without.isEmpty else {
         throw CommandError("Say what you are after: nostrade talk \"something short and sad\".")
       }
-      if text.isEmpty { return Output.line("Forgotten.") }
+      if text.isEmpty { return try showForgotten() }
     }
     let answer = try answer(conversation, talker, workspace, profile)
     conversation.shown = answer.titles.map(\.anime.id)
@@ -137,6 +137,20 @@ struct TalkCommand: HomeCommand {
     let titles: [TitleRow]
   }
 
+  private func showForgotten() throws {
+    switch format {
+    case .json:
+      try Output.json(
+        Document(
+          wish: Wish(), parts: [], not_understood: [], passing: 0, comment: "Forgotten.", worded: nil,
+          titles: []))
+    case .csv: Output.line(Self.columns)
+    case .text: Output.line("Forgotten.")
+    }
+  }
+
+  private static let columns = "rank,anime_id,title,score,reason"
+
   private func show(_ answer: TalkAnswer, _ conversation: Conversation, _ worded: String?) throws {
     switch format {
     case .json:
@@ -150,7 +164,7 @@ struct TalkCommand: HomeCommand {
           wish: conversation.wish, parts: answer.chips.map(\.text), not_understood: answer.notUnderstood,
           passing: answer.passing, comment: answer.comment, worded: worded, titles: rows))
     case .csv:
-      Output.line("rank,anime_id,title,score,reason")
+      Output.line(Self.columns)
       for (rank, title) in answer.titles.enumerated() {
         Output.csv([
           "\(rank + 1)", "\(title.anime.id)", title.anime.title, "\(title.score)", title.reasons.first ?? "",
