@@ -30,6 +30,14 @@ public final class Ensemble: StoredModel {
   public let weights: Tensor
   private let last = LastResult<[[Float]?]>()
 
+  /// The members' weights are shared.
+  public var withOwnCaches: any ItemScorer { Ensemble(self) }
+
+  private init(_ other: Ensemble) {
+    (items, weights, contentWeightFactor) = (other.items, other.weights, other.contentWeightFactor)
+    members = other.members.map { $0.withOwnCaches as? any StoredModel ?? $0 }
+  }
+
   /// An ensemble of members over the same items.
   ///
   /// - Parameter content: weight of a content cosine beside it.
@@ -147,7 +155,7 @@ public final class Ensemble: StoredModel {
       if let part = parts[m], hasWeight(m, mixture) { add(part, of: m, mixture, to: &scores) }
     }
     guard !places.isEmpty else { return DenseLeaveOneOutScores([]) }
-    var left = Shortened(self, chosen.count, places.count)
+    var left = Shortened(self, chosen.count, rows.map { $0 != nil })
     for m in members.indices {
       guard let part = parts[m] else { continue }
       guard !(members[m] is any PersonalModel) else {
@@ -180,31 +188,41 @@ public final class Ensemble: StoredModel {
 
   /// The scores of a history without each of some events, member by member.
   private struct Shortened {
-    /// Weights of a history that is one event shorter.
-    private let mixture: [Float]
+    /// Weights of a history that is one event shorter, and of the whole one.
+    private let mixture, wholeMixture: [Float]
+    /// Whether each event counts to the length of the history: a dislike does not, and leaves its weights as they are.
+    private let counts: [Bool]
     private var rests: [[Float]]
-    /// The whole history with these weights; nil where they are its own.
-    private var compared: [Float]?
+    /// The whole history with the weights of a shorter one, and with its own; nil where both are the same.
+    private var compared, whole: [Float]?
 
-    init(_ ensemble: Ensemble, _ length: Int, _ count: Int) {
-      mixture =
-        count == 0 ? [Float](repeating: 0, count: ensemble.weights.rows) : ensemble.mixture(length - 1)
+    init(_ ensemble: Ensemble, _ length: Int, _ counts: [Bool]) {
+      self.counts = counts
+      wholeMixture = ensemble.mixture(length)
+      mixture = counts.contains(true) ? ensemble.mixture(length - 1) : wholeMixture
       let none = [Float](repeating: 0, count: ensemble.items.count)
-      rests = Array(repeating: none, count: count)
-      compared = count == 0 || mixture == ensemble.mixture(length) ? nil : none
+      rests = Array(repeating: none, count: counts.count)
+      compared = mixture == wholeMixture ? nil : none
+      whole = compared != nil && counts.contains(false) ? none : nil
     }
 
     /// Adds a member's scores without each event, nil where they are those of the whole history.
-    mutating func add(_ shorter: [[Float]?], of m: Int, whole: [Float], _ ensemble: Ensemble) {
-      for (r, rest) in shorter.enumerated() { ensemble.add(rest ?? whole, of: m, mixture, to: &rests[r]) }
-      if var sum = compared {
-        compared = nil
-        ensemble.add(whole, of: m, mixture, to: &sum)
-        compared = sum
+    mutating func add(_ shorter: [[Float]?], of m: Int, whole part: [Float], _ ensemble: Ensemble) {
+      for (r, rest) in shorter.enumerated() {
+        ensemble.add(rest ?? part, of: m, counts[r] ? mixture : wholeMixture, to: &rests[r])
       }
+      compared = compared.map { ensemble.added(part, of: m, mixture, to: $0) }
+      whole = whole.map { ensemble.added(part, of: m, wholeMixture, to: $0) }
     }
 
-    var scores: DenseLeaveOneOutScores { DenseLeaveOneOutScores(rests, compared: compared) }
+    /// All rests are compared with one history: what a dislike changes is taken from that.
+    var scores: DenseLeaveOneOutScores {
+      guard let compared, let whole else { return DenseLeaveOneOutScores(rests, compared: compared) }
+      let difference = zip(compared, whole).map { $0 - $1 }
+      return DenseLeaveOneOutScores(
+        zip(rests, counts).map { rest, counts in counts ? rest : zip(rest, difference).map { $0 + $1 } },
+        compared: compared)
+    }
   }
 
   /// Whether it has members that follow the person, and others.
@@ -221,7 +239,7 @@ public final class Ensemble: StoredModel {
     let mixture = mixture(chosen.count)
     let parts = memberScores(history, chosen, query)
     scores = [Float](repeating: 0, count: items.count)
-    var left = Shortened(self, chosen.count, places.count)
+    var left = Shortened(self, chosen.count, Self.chosenPlaces(places, in: history).rows.map { $0 != nil })
     for m in members.indices where members[m] is any PersonalModel {
       guard let part = parts[m] else { continue }
       if hasWeight(m, mixture) { add(part, of: m, mixture, to: &scores) }
@@ -286,6 +304,12 @@ public final class Ensemble: StoredModel {
     guard deviation > 1e-9 else { return }
     nk_add_standardised(
       part, &scores, part.count, mean, 1 / deviation, mixture[2 * m], mixture[2 * m + 1])
+  }
+
+  fileprivate func added(_ part: [Float], of m: Int, _ mixture: [Float], to scores: [Float]) -> [Float] {
+    var sum = scores
+    add(part, of: m, mixture, to: &sum)
+    return sum
   }
 
   /// `ensemble`.

@@ -30,6 +30,9 @@ public protocol ItemScorer: Sendable {
   /// Computes ahead, while idle, a piece of what scoring one more event after `history` will need, and of the same without each
   /// of the events at `places`. Returns false once nothing is left to do. Never changes scores.
   func prepare(_ history: [Interaction], without places: [Int]) -> Bool
+  /// The same scorer over the same weights with caches of its own, for a caller on another core: the caches remember one history, and
+  /// a call waits for another one that uses them.
+  var withOwnCaches: any ItemScorer { get }
 }
 
 extension ItemScorer {
@@ -48,6 +51,9 @@ extension ItemScorer {
       return scores
     }
   }
+
+  /// Many models cache nothing.
+  public var withOwnCaches: any ItemScorer { self }
 
   /// Most models compute nothing ahead.
   public func prepare(_ history: [Interaction], without places: [Int]) -> Bool { false }

@@ -121,6 +121,50 @@ import Testing
     #expect(share > 0.82, "\(share)")
   }
 
+  /// Weights follow the number of chosen titles, which a dislike is none of: without one they stay.
+  @Test func aDislikeIsLeftOutAtTheWeightsOfTheHistory() throws {
+    let weights = Tensor(4, Ensemble.steps.count)
+    for k in Ensemble.steps.indices { (weights.row(0)[k], weights.row(2)[k]) = (0.7, 1 + Float(k)) }
+    let ensemble = try Ensemble([Self.linear(sparse: true), try Self.neighbours()], weights: weights)
+    let history = [(3, Signal.love), (9, .dislike), (20, .love)].map { Interaction(item: $0.0, signal: $0.1) }
+    var whole: [Float] = []
+    let left = ensemble.score(history, query: Query(), without: [0, 1], into: &whole)
+    let compared = try #require(left.compared)
+    let exact = ensemble.scores([[history[0], history[2]]])[0]
+    let told = zip(compared, left.all()[1]).map { $0 - $1 }
+    for (item, fall) in zip(whole, exact).map({ $0 - $1 }).enumerated() {
+      #expect(abs(told[item] - fall) < 1e-3, "\(item)")
+    }
+  }
+
+  /// Two callers with caches of their own take turns: each keeps its history, and both get the same scores.
+  @Test func callersHaveCachesOfTheirOwn() throws {
+    let weights = Tensor(8, Ensemble.steps.count)
+    weights.fill(1)
+    let sasrec = SASRecScorer(
+      weights: try SASRecWeights(
+        SASRecConfiguration(items: Self.items.count, dim: 8, heads: 2, length: 50), seed: 3),
+      items: Self.items, card: ModelCard(kind: "sasrec"))
+    let ensemble = try Ensemble(
+      [sasrec, Self.linear(sparse: true), try Self.taste(), try Self.neighbours()], weights: weights)
+    let other = try #require(ensemble.withOwnCaches as? Ensemble)
+    var random = RandomSource(seed: 2)
+    let (a, b) = (Self.history(20, &random), Self.history(18, &random))
+    let wanted = [a, b].map { ensemble.scores([$0])[0] }
+    func score(_ scorer: Ensemble, _ history: [Interaction]) -> [Float] {
+      var scores: [Float] = []
+      scorer.score(history, query: Query(), into: &scores)
+      return scores
+    }
+    _ = (score(ensemble, Array(a.dropLast())), score(other, Array(b.dropLast())))
+    let before = sasrec.encodedEvents
+    let found = [score(ensemble, a), score(other, b)]
+    for (found, wanted) in zip(found, wanted) {
+      #expect(zip(found, wanted).allSatisfy { abs($0 - $1) < 1e-3 })
+    }
+    #expect(sasrec.encodedEvents - before <= 1, "the other caller's history took the place of this one")
+  }
+
   @Test func answersAreNotLeftOutOfAMemberThatHardlyCounts() throws {
     let weights = Tensor(4, Ensemble.steps.count)
     let sasrec = SASRecScorer(

@@ -60,6 +60,11 @@ public struct ItemItem: StoredModel {
     return ItemItem(items: items, name: name, grades: grades, .sparse(rows), bias: bias)
   }
 
+  /// The matrix is shared.
+  public var withOwnCaches: any ItemScorer {
+    ItemItem(items: items, name: name, grades: grades, matrix, bias: bias)
+  }
+
   private init(items: ItemIndex, name: String, grades: Grades, _ matrix: Matrix, bias: Tensor?) {
     self.items = items
     self.name = name

@@ -65,6 +65,9 @@ public final class SASRecScorer: ItemScorer {
     state = Mutex(State(weights))
   }
 
+  /// Some buffers of `[length, dim]`; the weights are shared.
+  public var withOwnCaches: any ItemScorer { SASRecScorer(weights: weights, items: items, card: card) }
+
   /// Reads the model file at `path`.
   ///
   /// - Throws: `TensorsError` and `ModelError`, see `SASRecWeights.read`.

@@ -20,9 +20,9 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
   public var kind: String { Self.kind }
   /// How near the neighbours of each item are, 0 to 1, `[items, items]`.
   private let nearness: SparseRows
-  private let raisedCache = HistorySumCache()
-  private let loweredCache = HistorySumCache()
-  private let last = LastResult<Sums>()
+  private var raisedCache = HistorySumCache()
+  private var loweredCache = HistorySumCache()
+  private var last = LastResult<Sums>()
 
   /// What near answers raise and lower each item by, `[items]`.
   private struct Sums: Sendable {
@@ -37,6 +37,13 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
       throw ModelError("The neighbours are not those of \(items.count) titles.")
     }
     (self.items, self.nearness) = (items, nearness)
+  }
+
+  /// The neighbours are shared.
+  public var withOwnCaches: any ItemScorer {
+    var copy = self
+    (copy.raisedCache, copy.loweredCache, copy.last) = (HistorySumCache(), HistorySumCache(), LastResult())
+    return copy
   }
 
   /// What an answer counts: among the raised for p, among the lowered for q.

@@ -18,7 +18,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
   public let name = "taste"
   /// What was learned.
   public let parameters: TasteParameters
-  private let last = LastResult<TastePrediction>()
+  private var last = LastResult<TastePrediction>()
   /// The logarithm of a chance, not log-odds.
   public var hasOwnScale: Bool { true }
   /// Content is fitted beside linear models.
@@ -34,6 +34,13 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
       throw ModelError("The parameters of a taste model are not those of \(items.count) titles.")
     }
     (self.items, self.parameters) = (items, parameters)
+  }
+
+  /// The parameters are shared.
+  public var withOwnCaches: any ItemScorer {
+    var copy = self
+    copy.last = LastResult()
+    return copy
   }
 
   /// Scores are the logarithm of the chance that an item is loved. O(events dim^2 + dim^3 + items dim).

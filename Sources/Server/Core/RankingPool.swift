@@ -201,7 +201,7 @@ final class RankingPool: Sendable {
     let recommender = worker.known.withLock { known in
       if let recommender = known[loaded.number] { return recommender }
       if known.count >= RankingWorker.most { known = [:] }
-      let new = Recommender(loaded.recommender, scorer: loaded.recommender.scorer)
+      let new = Recommender(loaded.recommender, scorer: loaded.recommender.scorer.withOwnCaches)
       known[loaded.number] = new
       return new
     }
