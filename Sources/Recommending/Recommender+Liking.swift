@@ -23,6 +23,8 @@ extension Recommender {
       func mean(_ values: [Float]) -> Double {
         sources.reduce(0) { $0 + Double($1.weight) * Double(values[Int($1.item)]) }
       }
+      // A damaged model may give anything.
+      guard mean(chances).isFinite, mean(ratings).isFinite else { return nil }
       return Liking(
         match: min(99, max(1, Int((100 * mean(chances)).rounded()))), rating: min(10, max(1, mean(ratings))))
     }

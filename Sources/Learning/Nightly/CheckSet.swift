@@ -56,8 +56,11 @@ public struct CheckSet: Sendable {
     options.showsAdult = true
     let lists = recommender.rankAll(people.map(\.shown), top: 10, options: options)
     let total = zip(lists, people).reduce(0.0) { sum, pair in
+      // By row: an id may be greater than what metrics count with.
+      func row(_ id: Int) -> Int32? { recommender.catalogue.row(of: id).map { Int32($0) } }
       let metrics = RankingMetrics(
-        ranked: pair.0.map { Int32($0.animeID) }, answers: Set(pair.1.hidden.map { Int32($0) }), cuts: [10])
+        ranked: pair.0.compactMap { row($0.animeID) }, answers: Set(pair.1.hidden.compactMap(row)), cuts: [10]
+      )
       return sum + (metrics.ndcg[10] ?? 0)
     }
     return total / Double(max(people.count, 1))

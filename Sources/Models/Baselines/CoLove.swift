@@ -118,7 +118,7 @@ public final class CoLove: StoredModel, CoLoveCounts {
       throw opened.fail("\(width) neighbours of \(n) titles cannot be.")
     }
     let loves = try opened.file.tensor(prefix + "loves", rows: 1, cols: n)
-    guard !loves.elements.contains(where: { $0 < 0 }) else {
+    guard loves.elements.allSatisfy({ (0...1e9).contains($0) }) else {
       throw opened.fail("a count of it is negative; train it again.")
     }
     self.init(
