@@ -32,8 +32,8 @@ extension Ensemble: AttributingScorer {
         let compressedWhole = compressed == 0 ? 0 : asinh(whole)
         for e in given.indices where falls[i, e] != 0 {
           let fall = falls[i, e] / deviation
-          let tamed = compressed == 0 ? 0 : compressedWhole - asinh(whole - fall)
-          result[i, isPersonal ? e : places[e]] += linear * fall + compressed * tamed
+          let compressedFall = compressed == 0 ? 0 : compressedWhole - asinh(whole - fall)
+          result[i, isPersonal ? e : places[e]] += linear * fall + compressed * compressedFall
         }
       }
     }

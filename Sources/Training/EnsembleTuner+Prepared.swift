@@ -124,7 +124,7 @@ extension EnsembleTuner {
           rank += above
           slopes[i] = above * (1 - above) / temperature
         }
-        let (discount, fall) = Self.discount(Double(rank))
+        let (discount, fall) = FadingGain.valueAndSlope(Double(rank))
         value += gain * discount
         let pull = Float(gain * fall)
         var all: Float = 0
@@ -135,13 +135,6 @@ extension EnsembleTuner {
         pulls[column] -= pull * all
       }
       return value
-    }
-
-    /// What a hit counts at a rank, and its slope: as in NDCG, fading out after the tenth.
-    private static func discount(_ rank: Double) -> (value: Double, slope: Double) {
-      func value(_ rank: Double) -> Double { 1 / log2(1 + rank) / (1 + exp((rank - 12) / 3)) }
-      let step = 1e-3
-      return (value(rank), (value(rank + step) - value(rank - step)) / (2 * step))
     }
 
     /// Log-probabilities that a loved title is above another answered one.

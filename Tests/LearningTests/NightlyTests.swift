@@ -140,7 +140,7 @@ import Testing
 
   private static var signal: AnswerSignal {
     var signal = AnswerSignal()
-    (signal.own, signal.told, signal.variance) = ([0.2, 0.3, 0.25, 0.3, 0.2, 0.31], 50, 100)
+    (signal.own, signal.excess, signal.variance) = ([0.2, 0.3, 0.25, 0.3, 0.2, 0.31], 50, 100)
     return signal
   }
 

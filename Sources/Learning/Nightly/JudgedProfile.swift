@@ -21,17 +21,12 @@ struct JudgedProfile: Sendable {
   var tunedLovedRanks: [Int] = []
   var tunedOtherRanks: [Int] = []
 
-  /// What a title counts at a place: as in NDCG, fading out after the tenth.
-  static func gain(_ rank: Int) -> Double {
-    1 / log2(1 + Double(rank)) / (1 + exp((Double(rank) - 12) / 3))
-  }
-
   /// Of the held-back titles so many, from the top, say how far the feed had come.
   private static let reachedShare = 0.9
   /// It always comes at least so far.
   private static let leastReached = 50
 
-  /// Of a profile without answers.
+  /// Nothing is judged.
   init() {}
 
   /// The places of held-back titles after the answers before them.
@@ -53,8 +48,8 @@ struct JudgedProfile: Sendable {
     let shares = Self.shares(loved, serving.scorer)
     (lovedRanks, otherRanks) = (places(loved, ranks), places(others, ranks))
     (tunedLovedRanks, tunedOtherRanks) = (places(loved, tunedRanks), places(others, tunedRanks))
-    self.serving = zip(lovedRanks, shares).map { Self.gain($0) * $1 }
-    self.tuned = zip(tunedLovedRanks, shares).map { Self.gain($0) * $1 }
+    self.serving = zip(lovedRanks, shares).map { FadingGain.value(Double($0)) * $1 }
+    self.tuned = zip(tunedLovedRanks, shares).map { FadingGain.value(Double($0)) * $1 }
     let held = (lovedRanks + otherRanks).sorted()
     guard !held.isEmpty else { return }
     let depth = max(held[min(held.count - 1, Int(Double(held.count) * Self.reachedShare))], Self.leastReached)
@@ -62,8 +57,8 @@ struct JudgedProfile: Sendable {
     let among = Self.places(tunedOrder.filter(reached.contains))
     for (place, event) in loved.enumerated() where lovedRanks[place] <= depth {
       guard let rank = among[event.animeID] else { continue }
-      reachedServing.append(Self.gain(lovedRanks[place]) * shares[place])
-      reachedTuned.append(Self.gain(rank) * shares[place])
+      reachedServing.append(FadingGain.value(Double(lovedRanks[place])) * shares[place])
+      reachedTuned.append(FadingGain.value(Double(rank)) * shares[place])
     }
   }
 
@@ -96,10 +91,10 @@ struct AnswerSignal: Sendable {
   /// By how much the loved titles stand higher than in the ranking of somebody without answers.
   var own: [Double] = []
   /// The Mann-Whitney statistic of loved against other answered titles beyond chance, and its variance.
-  var told = 0.0
+  var excess = 0.0
   var variance = 0.0
 
-  /// Of a profile without answers.
+  /// Nothing is said.
   init() {}
 
   /// What the answers of a profile say under the serving ranking. A ranking for each part.
@@ -123,7 +118,7 @@ struct AnswerSignal: Sendable {
         1 / log2(1 + Double(mine[$0] ?? last)) - 1 / log2(1 + Double(everybody[$0] ?? last))
       }
       let pairs = JudgedProfile.pairs(loved.map { mine[$0] ?? last }, others.map { mine[$0] ?? last })
-      told += pairs.won - pairs.count / 2
+      excess += pairs.won - pairs.count / 2
       variance += pairs.count * Double(loved.count + others.count + 1) / 12
     }
   }
@@ -155,9 +150,9 @@ extension TuningVerdict {
       count += served.count
     }
     (pairsBefore, pairsAfter) = (before / max(count, 1), after / max(count, 1))
-    let told =
-      signals.reduce(0) { $0 + $1.told } / max(signals.reduce(0) { $0 + $1.variance }, 1e-9).squareRoot()
-    if Self.paired(signals.map(\.own)) < Self.certain || told < Self.certain {
+    let excess =
+      signals.reduce(0) { $0 + $1.excess } / max(signals.reduce(0) { $0 + $1.variance }, 1e-9).squareRoot()
+    if Self.paired(signals.map(\.own)) < Self.certain || excess < Self.certain {
       kind = .noSignal
     } else if certainty < Self.certain || overall < -Self.certain {
       kind = .notBetter

@@ -69,33 +69,33 @@ public struct TuningNight {
       outcome.verdict.kind = obstacle
       return outcome
     }
-    let speaking = Array(
+    let judgeable = Array(
       all.filter(\.canBeJudged).sorted { ($1.new, $0.profile.userID) < ($0.new, $1.profile.userID) }
         .prefix(Self.mostProfiles))
-    guard let challenger = try fitShared(speaking.map { ($0.profile, $0.before) }) else {
+    guard let challenger = try fitShared(judgeable.map { ($0.profile, $0.before) }) else {
       outcome.verdict.kind = .tooFew
       return outcome
     }
     (outcome.adjustment, outcome.judgedAdjustment) = (challenger, challenger)
-    let judged = try speaking.enumerated().map { place, one in
-      progress("judging", place, speaking.count)
+    let judged = try judgeable.enumerated().map { place, one in
+      progress("judging", place, judgeable.count)
       let own = one.profile.own.map { [$0] } ?? []
       return JudgedProfile(
         one, serving: try recommender((shared.map { [$0] } ?? []) + own),
         tuned: try recommender([challenger] + own))
     }
     outcome.verdict = TuningVerdict(
-      judged, try signals(speaking, shared), new: outcome.verdict.new, held: outcome.verdict.held)
+      judged, try signals(judgeable, shared), new: outcome.verdict.new, held: outcome.verdict.held)
     try check(&outcome.verdict, shared, challenger)
     if outcome.verdict.kind == .promoted {
-      outcome.adjustment = try fitShared(speaking.map { ($0.profile, $0.before + $0.held) }) ?? challenger
+      outcome.adjustment = try fitShared(judgeable.map { ($0.profile, $0.before + $0.held) }) ?? challenger
     }
     return outcome
   }
 
   /// Whether the answers say anything, of each profile.
-  private func signals(_ speaking: [HeldBack], _ shared: EnsembleAdjustment?) throws -> [AnswerSignal] {
-    try speaking.map { one in
+  private func signals(_ judgeable: [HeldBack], _ shared: EnsembleAdjustment?) throws -> [AnswerSignal] {
+    try judgeable.map { one in
       let serving = (shared.map { [$0] } ?? []) + (one.profile.own.map { [$0] } ?? [])
       return AnswerSignal(one, serving: try recommender(serving))
     }
