@@ -12,6 +12,40 @@ extension ColdItemMapping {
     func mean(_ index: Int) -> Float { terms[index].mean }
   }
 
+  /// A weight for each title, as weights of the items whose logits make up the titles'.
+  struct TitleWeights {
+    fileprivate let items: ItemWeights
+    /// What the popularity slope, the cold penalty and the logit of unmapped titles count.
+    fileprivate let coldPopularity, cold, unmapped: Float
+  }
+
+  /// Prepares weighted sums over titles, by `values`, `[titles]`. O(titles).
+  func weigh(_ values: [Float], for scorer: any ItemScorer) -> TitleWeights {
+    var items = [Float](repeating: 0, count: emptyHistoryLogits.count)
+    var unmapped: Float = 0
+    for (title, item) in itemRows.enumerated() {
+      if item >= 0 { items[Int(item)] += values[title] } else { unmapped += values[title] }
+    }
+    var (popularity, cold): (Float, Float) = (0, 0)
+    for title in coldTitles {
+      let own = sources(of: title)
+      for (item, weight) in own { items[Int(item)] += values[title] * weight }
+      let borrowed = own.reduce(Float(0)) { $0 + $1.weight * emptyHistoryLogits[Int($1.item)] }
+      popularity += values[title] * ((coldPopularity(title) ?? 0) - borrowed)
+      cold += values[title]
+    }
+    return TitleWeights(
+      items: scorer.weigh(items), coldPopularity: popularity, cold: cold, unmapped: unmapped - cold)
+  }
+
+  /// Weighted sums of the logits of all titles, for each answer left out. O(items) at most for each.
+  func sums(_ logits: LeaveOneOutLogits, _ weights: TitleWeights) -> [Float] {
+    zip(logits.scores.sums(weights.items), logits.terms).map { sum, terms in
+      sum + terms.popularitySlope * weights.coldPopularity - logits.coldPenalty * weights.cold
+        + logits.unmappedLogit * weights.unmapped
+    }
+  }
+
   /// Prepares the mapping of leave-one-out scores. `full` are the terms of the whole history: its cold penalty is used for
   /// all, because an answer's influence should not include how sure the model is. O(items) at most for each answer.
   func leaveOneOut(_ scores: any LeaveOneOutScores, _ full: Terms) -> LeaveOneOutLogits {

@@ -4,8 +4,6 @@ import Events
 /// What each answer adds to titles by content: how far a title's content cosine would fall without it, times its worth in the blend.
 /// Exact, because a content profile is a sum; the worth stays that of the whole history.
 struct ContentFalls {
-  /// The model's share in the blend.
-  let modelShare: Float
   /// What a cosine of one adds to a score.
   private let worth: Float
   private let space: ContentSpace
@@ -18,12 +16,7 @@ struct ContentFalls {
   init(_ recommender: Recommender, _ options: RankingOptions, _ person: RankingBuffers) {
     (space, self.person) = (recommender.contentSpace, person)
     let norm = person.contentProfileNorm
-    guard norm > 0 else {
-      (modelShare, worth) = (1, 0)
-      return
-    }
-    worth = (1 - options.modelShare) * options.contentScale(person, recommender.scorer)
-    modelShare = worth > 0 ? options.modelShare : 1
+    worth = norm > 0 ? (1 - options.modelShare) * options.contentScale(person, recommender.scorer) : 0
     guard worth > 0 else { return }
     var deviation: Float = 0
     nk_moments(person.cosines, person.cosines.count, &mean, &deviation)
@@ -31,10 +24,17 @@ struct ContentFalls {
       let weight = person.contentWeight(answer)
       let own = space.product(row, with: person.contentProfile)
       let left = (max(0, norm * norm - 2 * weight * norm * own + weight * weight)).squareRoot()
-      let meanLeft = left > 1e-4 ? (norm * mean - weight * space.product(row, with: space.mean)) / left : 0
+      let meanLeft =
+        left > Self.nothing ? (norm * mean - weight * space.product(row, with: space.mean)) / left : 0
       terms.append((weight, left, meanLeft))
     }
   }
+
+  /// Whether nothing is known of content without an answer: the model alone would rank then.
+  func isOnly(_ answer: Int) -> Bool { worth > 0 && terms[answer].norm <= Self.nothing }
+
+  /// A profile shorter than this is none.
+  private static let nothing: Float = 1e-4
 
   /// How far the scores of `rows` would fall without each of some answers, by content, `[rows][answers]`.
   /// O(width + features of the answers + shared features of all pairs).
@@ -49,7 +49,8 @@ struct ContentFalls {
       var falls = [Float](repeating: 0, count: answers.count)
       space.cosines(of: row, postings, into: &falls)
       for (place, term) in terms.enumerated() {
-        let left = term.norm > 1e-4 ? (norm * cosines[row] - term.weight * falls[place]) / term.norm : 0
+        let left =
+          term.norm > Self.nothing ? (norm * cosines[row] - term.weight * falls[place]) / term.norm : 0
         falls[place] = worth * ((cosines[row] - mean) - (left - term.mean))
       }
       return falls

@@ -54,7 +54,7 @@ struct Exploration {
     else { return nil }
     self.model = model
     (history, query) = (buffers.history, options.query)
-    factor = options.tasteFactor * options.modelShare / buffers.logitDeviation
+    factor = options.tasteFactor * buffers.modelShare / buffers.logitDeviation
     answered = buffers.answers.count
     saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
     var hash = FNV1a()

@@ -45,6 +45,8 @@ struct RankingBuffers: Sendable {
   var modelScores: [Float]
   var cosines: [Float]
   var finalScores: [Float]
+  /// The model's share in `finalScores`: 1 where no answer says anything of content.
+  var modelShare: Float = 1
   /// Standard deviation of the model's logits over all titles.
   var logitDeviation: Float = 1
   /// Whether `modelScores` belong to `scoredHistory` and `scoredQuery`.
@@ -70,10 +72,14 @@ struct RankingBuffers: Sendable {
   /// What `boostedGenres` add to each score, `[titles]`.
   var genreBoosts: [Float] = []
   var boostedGenres: [String: Int] = [:]
-  /// The model's scores for an empty history, standardised, `[titles]`: popularity as the model knows it.
+  /// The model's scores for an empty history, standardised, `[titles]`: popularity as the model knows it, at one mix of the knob
+  /// "presence".
   var emptyHistoryScores: [Float] = []
+  var emptyHistoryMix: Float?
   /// What anybody would choose, standardised, `[titles]`; see `Recommender.subtractPopularity`.
   var popularityScores: [Float] = []
+  /// How much of `popularityScores` niche takes out of `modelScores`.
+  var popularitySlope: Float = 0
   /// The least of `emptyHistoryScores` that makes a title popular; nil until it is needed.
   var leastPopular: Float?
   /// The catalogue's mean scores as far as they can be trusted, standardised, `[titles]`.

@@ -52,6 +52,8 @@ extension Recommender {
     similar.modelShare = coldItemMapping.itemRows[row] >= 0 ? Self.similarModelShare : 0
     similar.franchises = .earliest
     return buffers.withLock { shared in
+      updatePopularityScores(&shared)
+      _ = shared.franchiseLines(of: catalogue)
       // A copy: the person's own scores stay.
       var buffers = shared
       (buffers.bypassesModelCache, buffers.hasScores) = (true, false)
@@ -60,7 +62,7 @@ extension Recommender {
         options: similar,
         &buffers)
       let own = catalogue.franchise(row)
-      return applyFranchiseRule(similar, &buffers).lazy.filter {
+      return applyFranchiseRule(similar, &buffers).lazy.map(\.row).filter {
         let other = self.catalogue.franchise($0)
         return other == nil || other != own
       }.prefix(Self.mostSimilar).map { self.catalogue[$0] }

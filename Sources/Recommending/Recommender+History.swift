@@ -21,9 +21,16 @@ extension Recommender {
         _ = isExcluded.update(fromContentsOf: isAdult)
       }
     }
+    // Found when the first skipped title needs it.
+    var oldestCooling: (Int64, Int)?
     for (position, event) in events.enumerated() {
       guard let row = catalogue.row(of: event.animeID) else { continue }
-      let isCoolingDown = event.feedback == .skipped && position + options.skipCooldown >= events.count
+      var isCoolingDown = false
+      if event.feedback == .skipped {
+        let oldest = oldestCooling ?? Self.newest(options.skipCooldown, of: events).first ?? (.max, .max)
+        oldestCooling = oldest
+        isCoolingDown = (event.id, position) >= oldest
+      }
       let isKept = event.feedback == .saved && !options.filters.showsSaved
       if event.feedback.settles || isKept || isCoolingDown {
         buffers.isExcluded[row] = true
@@ -45,14 +52,36 @@ extension Recommender {
     buffers.coldness = coldness(buffers)
   }
 
-  /// When every other title is excluded, skipped titles return in the order they were skipped, one at a time.
+  /// When every other title is excluded, skipped titles return in the order they were skipped, one at a time. O(answers), at most
+  /// `skipCooldown` times.
   func readmitSkipped(_ events: [Event], _ options: RankingOptions, _ buffers: inout RankingBuffers) {
-    for (position, event) in events.enumerated() where event.feedback == .skipped {
+    guard buffers.excludedCount == catalogue.count else { return }
+    let newest = Self.newest(options.skipCooldown, of: events)
+    for (place, event) in newest.enumerated() where events[event.position].feedback == .skipped {
       guard buffers.excludedCount == catalogue.count else { break }
       var shorter = options
-      shorter.skipCooldown = min(options.skipCooldown, events.count - position - 1)
+      shorter.skipCooldown = newest.count - place - 1
       readHistory(events, shorter, &buffers)
     }
+  }
+
+  /// The `count` newest events, the oldest of them first: by id, for imported events stand among others by their time, and a clock may
+  /// go back. Events that no journal stored are in order. O(events) where most are in order.
+  private static func newest(_ count: Int, of events: [Event]) -> [(id: Int64, position: Int)] {
+    var newest: [(id: Int64, position: Int)] = []
+    guard count > 0 else { return newest }
+    for position in events.indices.reversed() {
+      let key = (id: events[position].id, position: position)
+      if newest.count == count {
+        guard let oldest = newest.first, (oldest.id, oldest.position) < (key.id, key.position) else {
+          continue
+        }
+        newest.removeFirst()
+      }
+      let place = newest.firstIndex { ($0.id, $0.position) > (key.id, key.position) } ?? newest.count
+      newest.insert(key, at: place)
+    }
+    return newest
   }
 
   /// An item with this many loves counts as half known.

@@ -2,12 +2,13 @@ import Cards
 import Catalogue
 import Models
 
-/// Knobs that change final scores: niche, genre weights, and presence for models that have one head (`Recommender+Presence`). They never cost a model pass.
+/// Knobs that change final scores: niche, genre weights, and presence for models that have one head (`Recommender+Presence`). None
+/// costs a model pass.
 extension Recommender {
   /// What one step of a genre weight adds to a score, in standard deviations.
   private static let genreStep: Float = 0.5
   /// The least slope by which niche subtracts popularity: a model that hardly follows popularity still obeys the knob.
-  private static let leastPopularitySlope: Float = 0.3
+  static let leastPopularitySlope: Float = 0.3
 
   /// Adds what the knobs say to `finalScores`. O(titles).
   func applyKnobs(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
@@ -23,40 +24,49 @@ extension Recommender {
     add(buffers.genreBoosts, times: 1, to: &buffers.finalScores)
   }
 
-  /// Computes `emptyHistoryScores` at first use. O(titles).
-  func updateEmptyHistoryScores(_ buffers: inout RankingBuffers) {
-    if buffers.emptyHistoryScores.isEmpty {
-      buffers.emptyHistoryScores = [Float](repeating: 0, count: catalogue.count)
-      coldItemMapping.map(
-        coldItemMapping.emptyHistoryLogits, into: &buffers.emptyHistoryScores,
-        scratch: &buffers.mappingScratch)
-      _ = Self.standardise(&buffers.emptyHistoryScores)
-    }
+  /// Computes `emptyHistoryScores` at first use, and again when the knob "presence" has moved: O(titles), and one pass of a model of two
+  /// heads.
+  func updateEmptyHistoryScores(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
+    let heads = options.presence == nil ? nil : scorer as? any TwoHeadedScorer
+    let mix = heads == nil ? options.tasteFactor : options.presence
+    guard buffers.emptyHistoryScores.isEmpty || buffers.emptyHistoryMix != mix else { return }
+    (buffers.emptyHistoryMix, buffers.leastPopular) = (mix, nil)
+    buffers.emptyHistoryScores =
+      heads.map { _ in standardisedTitles(mixedScores([[]], [Query()], options)[0], &buffers) }
+      ?? emptyHistoryScores(tasteFactor: options.tasteFactor, &buffers)
+  }
+
+  /// Standardised scores of somebody without answers, with taste counted `factor` times, `[titles]`. O(titles).
+  private func emptyHistoryScores(tasteFactor factor: Float, _ buffers: inout RankingBuffers) -> [Float] {
+    var logits = coldItemMapping.emptyHistoryLogits
+    if factor != 1 { PresenceMix.remix(&logits, emptyHistoryTaste, factor) }
+    return standardisedTitles(logits, &buffers)
+  }
+
+  private func standardisedTitles(_ logits: [Float], _ buffers: inout RankingBuffers) -> [Float] {
+    var scores = [Float](repeating: 0, count: catalogue.count)
+    coldItemMapping.map(logits, into: &scores, scratch: &buffers.mappingScratch)
+    _ = Self.standardise(&scores)
+    return scores
   }
 
   /// Subtracts the part of the model's scores that is popularity: their regression on what anybody would choose.
   private func subtractPopularity(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
-    if buffers.popularityScores.isEmpty { buffers.popularityScores = popularityScores(&buffers) }
+    updatePopularityScores(&buffers)
     var slope: Float = 0
     for i in buffers.modelScores.indices { slope += buffers.modelScores[i] * buffers.popularityScores[i] }
-    slope = max(slope / Float(max(catalogue.count, 1)), Self.leastPopularitySlope)
+    buffers.popularitySlope = max(slope / Float(max(catalogue.count, 1)), Self.leastPopularitySlope)
     add(
-      buffers.popularityScores, times: -options.niche * options.modelShare * slope, to: &buffers.finalScores)
+      buffers.popularityScores, times: -options.niche * buffers.modelShare * buffers.popularitySlope,
+      to: &buffers.finalScores)
   }
 
-  /// The model's scores for an empty history without its taste, standardised, `[titles]`. With taste the worst titles of all would rank
-  /// first where it is subtracted. One model pass.
-  private func popularityScores(_ buffers: inout RankingBuffers) -> [Float] {
-    guard let mixable else {
-      updateEmptyHistoryScores(&buffers)
-      return buffers.emptyHistoryScores
+  /// Computes `popularityScores` at first use: the model's scores for an empty history without its taste. With taste the worst titles of
+  /// all would rank first where it is subtracted. O(titles).
+  func updatePopularityScores(_ buffers: inout RankingBuffers) {
+    if buffers.popularityScores.isEmpty {
+      buffers.popularityScores = emptyHistoryScores(tasteFactor: 0, &buffers)
     }
-    var scores = [Float](repeating: 0, count: catalogue.count)
-    coldItemMapping.map(
-      RemixedScorer(mixable, tasteFactor: 0).scores([[]], query: [])[0], into: &scores,
-      scratch: &buffers.mappingScratch)
-    _ = Self.standardise(&scores)
-    return scores
   }
 
   func add(_ values: [Float], times factor: Float, to out: inout [Float]) {

@@ -121,7 +121,7 @@ extension Recommender {
     }
     let attributions = model.attributions(buffers.history, query: options.query, to: items)
     let content = ContentFalls(self, options, buffers)
-    let factor = content.modelShare / buffers.logitDeviation
+    let factor = buffers.modelShare / buffers.logitDeviation
     let answers = Array(buffers.tasteEvents.indices)
     var chosen: Set<Int> = []
     for (place, contentFalls) in content.falls(of: rows, answers: answers).enumerated() {

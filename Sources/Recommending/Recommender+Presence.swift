@@ -87,14 +87,21 @@ extension Recommender {
 
   /// Adds the mean scores of the catalogue for a model that cannot tell what is loved from what is chosen. O(titles).
   func addMeanScores(_ options: RankingOptions, _ buffers: inout RankingBuffers) {
-    guard options.tasteFactor > 1, mixable == nil, !(scorer is any TwoHeadedScorer) else { return }
+    guard addsMeanScores(options) else { return }
     if buffers.meanScores.isEmpty {
       buffers.meanScores = trustedMeanScores()
       _ = Self.standardise(&buffers.meanScores)
     }
-    let share = options.modelShare * Self.meanScoreStep * (options.tasteFactor - 1)
-    add(buffers.meanScores, times: share, to: &buffers.finalScores)
+    add(buffers.meanScores, times: buffers.modelShare * meanScoreWorth(options), to: &buffers.finalScores)
   }
+
+  /// Whether the knob asks for more taste than the model can tell.
+  func addsMeanScores(_ options: RankingOptions) -> Bool {
+    options.tasteFactor > 1 && mixable == nil && !(scorer is any TwoHeadedScorer)
+  }
+
+  /// What a deviation of the mean score is worth, in deviations of the model's scores.
+  func meanScoreWorth(_ options: RankingOptions) -> Float { Self.meanScoreStep * (options.tasteFactor - 1) }
 
   /// How far the mean score of each title lies from that of all, drawn to it where few rated the title, `[titles]`. O(titles).
   private func trustedMeanScores() -> [Float] {

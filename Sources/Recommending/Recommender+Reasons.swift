@@ -16,7 +16,7 @@ extension Recommender {
   /// An answer special to a title goes before a stronger one that is not, down to this share of its influence.
   private static let specialShare: Float = 0.75
   /// How many of the best titles say what an answer usually does.
-  private static let comparedForUsual = 30
+  static let comparedForUsual = 30
   /// People with fewer answers are told that a title is popular where no answer moved it more than it moves others, and it would be
   /// among the first `popularAmong` without any answer.
   private static let (fewAnswers, popularAmong) = (10, 100)
@@ -42,7 +42,7 @@ extension Recommender {
   /// of `updateLeaveOneOut`.
   func reasons(for rows: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers) -> [[Reason]] {
     guard !buffers.tasteEvents.isEmpty, !rows.isEmpty else {
-      return rows.map { [generalReason($0, &buffers)] }
+      return rows.map { [generalReason($0, options, &buffers)] }
     }
     updateLeaveOneOut(rows, options, &buffers)
     let compared = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
@@ -55,13 +55,14 @@ extension Recommender {
     let found = zip(rows, influences).map { row, own in
       var own = own
       for place in own.indices { own[place].usual = usual[place] }
-      return reasons(row, own, leastLiked: leastLiked, &buffers)
+      return reasons(row, own, leastLiked: leastLiked, options, &buffers)
     }
     return Self.varied(found)
   }
 
-  /// Reasons of a title, and the strongest answer after those that the first of them names.
-  private typealias Found = (reasons: [Reason], next: Reason.Answer?)
+  /// Reasons of a title, and the strongest answer after those that the first of them names, if it is strong enough to be named too.
+  /// `weight` is what it adds to the first reason, less what it takes the place of.
+  private typealias Found = (reasons: [Reason], next: (answer: Reason.Answer, weight: Double)?)
 
   /// What makes two sentences the same, without writing them.
   private struct Sentence: Hashable {
@@ -85,7 +86,8 @@ extension Recommender {
         }) {
           reasons.swapAt(0, other)
         } else if first.kind == .because, let next = found.next {
-          reasons[0].answers = first.answers.prefix(Reason.mostNamed - 1) + [next]
+          reasons[0].answers = first.answers.prefix(Reason.mostNamed - 1) + [next.answer]
+          reasons[0].weight += next.weight
         }
       }
       counts[Sentence(reasons[0]), default: 0] += 1
@@ -99,52 +101,39 @@ extension Recommender {
   ) -> [[Influence]] {
     guard let leaveOneOut = person.leaveOneOut else { return rows.map { _ in [] } }
     let content = ContentFalls(self, options, person)
-    let logits = leaveOneOut.batches.map { coldItemMapping.map($0.logits, titles: rows) }
-    let wholes = leaveOneOut.batches.map { batch in
-      batch.whole.map { whole in
-        coldItemMapping.map(whole.logits, titles: rows)[0].map {
-          ($0 - whole.logits.mean(0)) / whole.deviation
-        }
-      }
+    let model = ModelPart(self, options, person)
+    let known = person.modelScores
+    let ranked = model.scores(rows.map { known[$0] }, slope: person.popularitySlope, of: rows)
+    let batches = leaveOneOut.batches.map { batch in
+      (
+        whole: batch.whole.map { model.scores($0.logits, [$0.deviation], of: rows)[0] } ?? ranked,
+        left: model.scores(batch.logits, batch.deviations, of: rows)
+      )
     }
     let tested = leaveOneOut.places.sorted { $0.key < $1.key }.map { answer, at in
-      guard at != .unknown else { return Tested(answer: answer) }
-      let batch = leaveOneOut.batches[at.batch]
-      return Tested(
-        answer: answer, whole: wholes[at.batch], left: logits[at.batch][at.place],
-        mean: batch.logits.mean(at.place), deviation: batch.deviations[at.place])
+      // An answer that the model does not know moves nothing of its scores.
+      let (whole, left) =
+        at == .unknown ? (ranked, ranked) : (batches[at.batch].whole, batches[at.batch].left[at.place])
+      return (
+        answer: answer, whole: whole, left: left, shareLeft: content.isOnly(answer) ? 1 : person.modelShare
+      )
     }
     let contentFalls = content.falls(of: rows, answers: tested.map(\.answer))
-    return rows.enumerated().map { index, row in
+    return rows.indices.map { index in
       tested.enumerated().map { t, tested in
-        var model: Float = 0
-        if !tested.left.isEmpty {
-          // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
-          model =
-            (tested.whole?[index] ?? person.modelScores[row])
-            - (tested.left[index] - tested.mean) / tested.deviation
-        }
-        return Influence(
-          answer: tested.answer, model: content.modelShare * model, content: contentFalls[index][t])
+        // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
+        Influence(
+          answer: tested.answer,
+          model: person.modelShare * tested.whole[index] - tested.shareLeft * tested.left[index],
+          content: contentFalls[index][t])
       }
     }
-  }
-
-  /// Scores of some titles without one answer.
-  private struct Tested {
-    /// Index in `RankingBuffers.tasteEvents`.
-    var answer: Int
-    /// Scores with it, where they are not `modelScores`, and logits without it, `[titles]`; none when the model does not know it.
-    var whole: [Float]?
-    var left: [Float] = []
-    /// What standardises `left`.
-    var mean: Float = 0
-    var deviation: Float = 1
   }
 
   /// Turns influences on one title into reasons, the strongest first; what holds it back comes last.
   private func reasons(
-    _ row: Int, _ influences: [Influence], leastLiked: Float, _ buffers: inout RankingBuffers
+    _ row: Int, _ influences: [Influence], leastLiked: Float, _ options: RankingOptions,
+    _ buffers: inout RankingBuffers
   ) -> Found {
     let events = buffers.tasteEvents
     func answer(_ influence: Influence) -> Reason.Answer {
@@ -152,7 +141,7 @@ extension Recommender {
       return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
     }
     let pushes = pushes(
-      on: row, influences, events, leastLiked: leastLiked, isPopular: { isPopular(row, &buffers) })
+      on: row, influences, events, leastLiked: leastLiked, isPopular: { isPopular(row, options, &buffers) })
     var result: [Reason] = []
     if let first = pushes.first {
       let named =
@@ -175,14 +164,16 @@ extension Recommender {
       } else {
         result.append(Reason(.because, named.map(answer), weight: Self.weight(named)))
       }
-      if told.isEmpty, result[0].kind == .because, isNearest(first, to: row, &buffers) {
+      if told.isEmpty, result[0].kind == .because, !isRarelyTogether(row, events[first.answer].row),
+        isNearest(first, to: row, &buffers)
+      {
         told = [(.near, first)]
       }
       for (kind, push) in told where !result.contains(where: { $0.kind.isAlike(kind) }) {
         result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
       }
     } else {
-      result.append(generalReason(row, &buffers))
+      result.append(generalReason(row, options, &buffers))
     }
     let against = influences.filter {
       max($0.total, $0.special) < -Self.leastHeldBack
@@ -192,8 +183,14 @@ extension Recommender {
       Reason(.heldBack, [answer($0)], weight: Double($0.total))
     }
     let named = result.first?.answers ?? []
-    let next = pushes.first { push in !named.contains { $0.id == events[push.answer].event.animeID } }
-    return (result, next.map(answer))
+    let least = (pushes.first?.total ?? 0) * Self.namedShare
+    let next = pushes.first { push in
+      push.total >= least && !named.contains { $0.id == events[push.answer].event.animeID }
+    }
+    let replaced =
+      named.count < Reason.mostNamed
+      ? 0 : pushes.first { events[$0.answer].event.animeID == named[named.count - 1].id }?.total ?? 0
+    return (result, next.map { (answer($0), Double($0.total - replaced)) })
   }
 
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
@@ -237,8 +234,8 @@ extension Recommender {
   }
 
   /// Whether a title is among the first hundred of the model's list for somebody without answers. O(titles) once.
-  private func isPopular(_ row: Int, _ buffers: inout RankingBuffers) -> Bool {
-    updateEmptyHistoryScores(&buffers)
+  private func isPopular(_ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers) -> Bool {
+    updateEmptyHistoryScores(options, &buffers)
     let least =
       buffers.leastPopular
       ?? {
@@ -293,6 +290,14 @@ extension Recommender {
   /// Fewer people who love both titles say nothing.
   private static let leastTogether = 20
 
+  /// Whether it was counted that few people love both titles.
+  private func isRarelyTogether(_ row: Int, _ answered: Int) -> Bool {
+    guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
+      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item)
+    else { return false }
+    return both < Self.leastTogether
+  }
+
   /// How many of those who love the answered title love this one too, where that is remarkable: more than love the most loved title
   /// would be nothing new, so this one must be loved there as much beyond its own fame.
   private func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
@@ -306,10 +311,10 @@ extension Recommender {
   }
 
   /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.
-  func generalReason(_ row: Int, _ buffers: inout RankingBuffers) -> Reason {
+  func generalReason(_ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers) -> Reason {
     var isRaised = false
     if !buffers.tasteEvents.isEmpty {
-      updateEmptyHistoryScores(&buffers)
+      updateEmptyHistoryScores(options, &buffers)
       let best = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
       let gains = ([row] + best).map { buffers.modelScores[$0] - buffers.emptyHistoryScores[$0] }
       let usual = gains.dropFirst().reduce(0, +) / Float(max(best.count, 1))
@@ -320,7 +325,7 @@ extension Recommender {
     if let score = catalogue.score(row), score >= 8, (members ?? 0) < 100_000 {
       return Reason(.acclaimed(score: score), weight: 0)
     }
-    guard !buffers.tasteEvents.isEmpty, !isPopular(row, &buffers) else {
+    guard !buffers.tasteEvents.isEmpty, !isPopular(row, options, &buffers) else {
       return Reason(.popular(members: members), weight: 0)
     }
     // Somebody without answers would not be shown it: either all answers together brought it, or its number of lists says nothing.

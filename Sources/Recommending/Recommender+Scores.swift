@@ -9,7 +9,10 @@ extension Recommender {
   /// cost no model pass. With `explained`, the leave-one-out scores for reasons come from the same pass where possible.
   /// O(model pass + titles).
   func updateModelScores(_ options: RankingOptions, explained: Bool, _ buffers: inout RankingBuffers) {
-    if buffers.hasScores, buffers.scoredQuery == options.query, buffers.scoredHistory == buffers.history {
+    let needsHeads = options.presence != nil && scorer is any TwoHeadedScorer
+    if buffers.hasScores, buffers.scoredQuery == options.query, buffers.scoredHistory == buffers.history,
+      needsHeads == (buffers.heads != nil)
+    {
       return remix(options, &buffers)
     }
     (buffers.heads, buffers.parts) = (nil, nil)
@@ -76,9 +79,10 @@ extension Recommender {
       nk_moments(buffers.cosines, n, &cosineMean, &deviation)
       contentFactor = (1 - options.modelShare) * options.contentScale(buffers, scorer)
     }
+    buffers.modelShare = contentFactor > 0 ? options.modelShare : 1
     nk_blend(
-      buffers.modelScores, buffers.cosines, &buffers.finalScores, n,
-      contentFactor > 0 ? options.modelShare : 1, contentFactor, -contentFactor * cosineMean)
+      buffers.modelScores, buffers.cosines, &buffers.finalScores, n, buffers.modelShare, contentFactor,
+      -contentFactor * cosineMean)
   }
 }
 

@@ -16,7 +16,7 @@ extension Recommender {
     var (continuing, others): ([SeasonTitle], [SeasonTitle]) = ([], [])
     for card in ranking.cards {
       guard let row = catalogue.row(of: card.id), season.contains(row, of: catalogue) else { continue }
-      if let known = catalogue.franchise(row).flatMap({ loved[$0] }) {
+      if let known = catalogue.franchise(row).flatMap({ loved[$0] }), isLater(row, than: known) {
         continuing.append(SeasonTitle(card: card, continues: catalogue[known]))
       } else {
         others.append(SeasonTitle(card: card, continues: nil))
@@ -32,6 +32,14 @@ extension Recommender {
       }
     }
     return result
+  }
+
+  /// Whether a title comes after another one of its franchise.
+  private func isLater(_ row: Int, than other: Int) -> Bool {
+    guard let order = catalogue.franchiseOrder(row), let before = catalogue.franchiseOrder(other) else {
+      return false
+    }
+    return order > before
   }
 
   /// A loved title of each franchise, the first in its order.

@@ -38,7 +38,8 @@ extension Recommender {
     together people: [Companion], top: Int, explained: Int = 0, rule: TogetherRule = .shared()
   ) -> [SharedCard] {
     let shared = order(candidates(together: people), rule)
-    var result = Array(onePerFranchise(shared).prefix(top))
+    let miseries = Set(shared.lazy.filter { rule.isMisery($0.scores, ratings: $0.ratings) }.map(\.card.id))
+    var result = Array(onePerFranchise(shared, miseries).prefix(top))
     let reasons = reasons(result.prefix(explained).map(\.card.id), people)
     for place in result.indices {
       result[place].card.rank = place + 1
@@ -90,8 +91,8 @@ extension Recommender {
     return (mean, max(variance.squareRoot(), 1e-9))
   }
 
-  /// The first of each franchise, in its place the one that comes earliest in the order to watch.
-  private func onePerFranchise(_ shared: [SharedCard]) -> [SharedCard] {
+  /// The first of each franchise, in its place the one that comes earliest in the order to watch unless that is a misery to somebody.
+  private func onePerFranchise(_ shared: [SharedCard], _ miseries: Set<Int>) -> [SharedCard] {
     func franchise(_ card: SharedCard) -> Int? {
       catalogue.row(of: card.card.id).flatMap(catalogue.franchise)
     }
@@ -110,7 +111,8 @@ extension Recommender {
       guard seen.insert(franchise).inserted else { return nil }
       // A first season that nobody would like says more against the franchise than a later one for it.
       let first = earliest[franchise] ?? card
-      return first.card.score >= card.card.score - 1 ? first : card
+      let isMiseryInstead = miseries.contains(first.card.id) && !miseries.contains(card.card.id)
+      return first.card.score >= card.card.score - 1 && !isMiseryInstead ? first : card
     }
   }
 
@@ -123,7 +125,7 @@ extension Recommender {
       var options = person.options
       (options.franchises, options.diversity, options.explores) = (.every, 0, false)
       let own = buffers.withLock { buffers in
-        selectTop(person.events, top: Self.comparedTitles, explained: true, options: options, &buffers)
+        selectTop(person.events, top: rows.count, explained: true, options: options, &buffers)
         return reasons(for: rows, options, &buffers)
       }
       for (row, reasons) in zip(rows, own) {
@@ -134,7 +136,4 @@ extension Recommender {
     }
     return found
   }
-
-  /// How many of the best titles say what an answer usually does.
-  private static let comparedTitles = 30
 }

@@ -33,6 +33,8 @@ public final class Recommender: Sendable {
   let ratingScorer: (any RatingScorer)?
   /// The model, when the knob "presence" can mix its parts.
   let mixable: (any MixableScorer)?
+  /// The taste part of the scores of somebody without answers, `[items]`; empty where `mixable` is nil.
+  let emptyHistoryTaste: [Float]
   /// How many people love two titles both, for reasons; nil without.
   let coLoves: CoLoveSource?
   /// `ItemScorer.loveCounts`; empty when the model has no counts.
@@ -55,6 +57,7 @@ public final class Recommender: Sendable {
     contentSpace = space
     self.neighbourCache = neighbourCache
     coldItemMapping = ColdItemMapping(catalogue, space, scorer, cache: neighbourCache)
+    emptyHistoryTaste = Self.emptyHistoryTaste(mixable)
     isAdult = catalogue.indices.map(catalogue.isAdult)
     buffers = Mutex(
       RankingBuffers(titles: catalogue.count, items: scorer.items.count, features: space.width))
@@ -78,8 +81,17 @@ public final class Recommender: Sendable {
       scorer.items == other.scorer.items
       ? ColdItemMapping(other.coldItemMapping, catalogue, scorer)
       : ColdItemMapping(catalogue, contentSpace, scorer, cache: neighbourCache)
+    emptyHistoryTaste = Self.emptyHistoryTaste(mixable)
     buffers = Mutex(
       RankingBuffers(titles: catalogue.count, items: scorer.items.count, features: contentSpace.width))
+  }
+
+  /// After the mapping has scored an empty history this costs no pass.
+  private static func emptyHistoryTaste(_ mixable: (any MixableScorer)?) -> [Float] {
+    guard let mixable else { return [] }
+    var taste = [Float](repeating: 0, count: mixable.items.count)
+    _ = mixable.taste([], query: Query(), without: [], into: &taste)
+    return taste
   }
 
   /// Ranks the catalogue for one person: the best `top` titles as cards. Reasons are computed for the first `explained`
@@ -152,7 +164,7 @@ public final class Recommender: Sendable {
   }
 
   /// All steps up to the top N, whose rows are left in `buffers.selector`. Selects more than `top` rows when the franchise
-  /// rule or diversity will drop some.
+  /// rule or diversity will drop some, and with `explained` as many as reasons are compared with.
   func selectTop(
     _ events: [Event], top: Int, explained: Bool = false, options: RankingOptions,
     _ buffers: inout RankingBuffers
@@ -166,7 +178,8 @@ public final class Recommender: Sendable {
     // At least 350 rows, so that the first card does not depend on how many are asked for.
     let dropsRows =
       options.franchises != .every || options.diversity > 0 || options.explores || options.filters.showsSaved
-    select(dropsRows ? min(catalogue.count, max(top, 100) * 3 + 50) : top, &buffers)
+    let compared = explained ? Self.comparedForUsual : 0
+    select(min(catalogue.count, dropsRows ? max(top, 100) * 3 + 50 : max(top, compared)), &buffers)
   }
 
   func select(_ count: Int, _ buffers: inout RankingBuffers) {

@@ -67,27 +67,41 @@ final class CountingMember: StoredModel {
   /// Niche takes out what anybody would choose, and leaves what is rated well or badly: of two titles that nobody knows the bad one
   /// does not come first.
   @Test func nicheKeepsTaste() throws {
-    let n = Self.items.count
-    let bias = Tensor(1, n)
-    (bias.pointer[28], bias.pointer[29]) = (1.5, -3)
+    let ensemble = try Self.withTaste { $0 == 28 ? 1.5 : $0 == 29 ? -3 : 0 }
+    var options = RankingOptions()
+    options.niche = 1
+    let cards = Recommender(catalogue: sampleTitles(30), scorer: ensemble)
+      .rank([Event(animeID: 103, feedback: .love)], top: 29, options: options).cards.map(\.id)
+    let (good, bad) = (try #require(cards.firstIndex(of: 128)), try #require(cards.firstIndex(of: 129)))
+    #expect(good < 3 && bad > 15, "\(cards)")
+  }
+
+  /// Popularity, but for the last two items, and a taste that is the same for everybody.
+  static func withTaste(_ bias: (Int) -> Float) throws -> Ensemble {
+    let n = items.count
+    let biases = Tensor(1, n, values: (0..<n).map(bias))
     let (factors, calibration) = (Tensor(n, 2), Tensor(2, Ensemble.steps.count))
     for k in Ensemble.steps.indices { (calibration.row(0)[k], calibration.row(1)[k]) = (1, -7.7) }
     let taste = try TasteModel(
-      items: Self.items,
+      items: items,
       parameters: TasteParameters(
-        mean: 7.5, bias: bias, factors: factors, listed: Tensor(n, 2),
+        mean: 7.5, bias: biases, factors: factors, listed: Tensor(n, 2),
         residual: SparseRows(Tensor(n, n), width: 1), calibration: calibration))
     let weights = Tensor(4, Ensemble.steps.count)
     for k in Ensemble.steps.indices { (weights.row(0)[k], weights.row(2)[k]) = (1, 1) }
-    let known = Popularity(items: Self.items, counts: (0..<n).map { Float($0 < 28 ? 100 - 3 * $0 : 1) })
-    var options = RankingOptions()
-    options.niche = 1
-    let cards = Recommender(
-      catalogue: sampleTitles(30), scorer: try Ensemble([known, taste], weights: weights)
-    )
-    .rank([Event(animeID: 103, feedback: .love)], top: 29, options: options).cards.map(\.id)
-    let (good, bad) = (try #require(cards.firstIndex(of: 128)), try #require(cards.firstIndex(of: 129)))
-    #expect(good < 3 && bad > 15, "\(cards)")
+    let known = Popularity(items: items, counts: (0..<n).map { Float($0 < 28 ? 100 - 3 * $0 : 1) })
+    return try Ensemble([known, taste], weights: weights)
+  }
+
+  /// Turning the knob moves scores, and no answer: titles that it raised are not "popular among people like you".
+  @Test func theKnobIsNoAnswer() throws {
+    let recommender = Self.recommender(try Self.withTaste { Float(($0 * 5) % 9) / 4 - 1 })
+    // The model does not know the title.
+    let events = [Event(id: 1, animeID: 132, feedback: .dislike)]
+    for presence in [nil, 0.05, 0.9] as [Float?] {
+      let cards = recommender.rank(events, top: 30, options: Self.options(presence)).cards
+      #expect(!cards.contains { $0.reasons.contains { $0.kind == .popularLikeYou } }, "\(presence ?? 0.2)")
+    }
   }
 
   @Test func theKnobBeginsAtTheFittedMix() {

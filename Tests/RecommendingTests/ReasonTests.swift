@@ -12,7 +12,7 @@ import Testing
   static let count = 80
 
   /// A linear model in which each item raises the next one most, and a few others less.
-  static func linear() -> ItemItem {
+  static func linear(bias: Tensor? = nil) -> ItemItem {
     let matrix = Tensor(count, count)
     for i in 0..<count {
       for (step, weight) in [(1, 1), (2, 0.6), (7, 0.3), (31, 0.2)] {
@@ -20,7 +20,7 @@ import Testing
       }
     }
     return ItemItem(
-      items: ItemIndex(Array(100..<100 + count)), name: "chain", grades: .graded, matrix: matrix)
+      items: ItemIndex(Array(100..<100 + count)), name: "chain", grades: .graded, matrix: matrix, bias: bias)
   }
 
   static func titles(unknown: Int = 0) -> [Anime] {
@@ -78,6 +78,33 @@ import Testing
         #expect(abs(Float(card.reasons[0].weight) - (falls[named.id] ?? 0)) < 0.02)
       }
     }
+  }
+
+  /// Niche, presence and the switch from model and content to the model alone are part of what an answer does: the weight of a reason is
+  /// how far the card falls when everything is ranked anew.
+  @Test(arguments: [1, 3, 14], [(0, nil), (1, nil), (0.6, nil), (0, 0.05), (1, 0.05)] as [(Float, Float?)])
+  func weightsAreFallsWithKnobs(answers: Int, knobs: (niche: Float, presence: Float?)) throws {
+    let bias = Tensor(1, Self.count)
+    for i in 0..<Self.count { bias.pointer[i] = Float((i * 37) % 50) / 25 }
+    var titles = Self.titles(unknown: 9)
+    for i in titles.indices { titles[i].score = 5 + Double((i * 7) % 30) / 8 }
+    let recommender = Recommender(catalogue: titles, scorer: Self.linear(bias: bias))
+    var options = RankingOptions()
+    (options.niche, options.presence, options.contentHalfAnswers) = (knobs.niche, knobs.presence, 0)
+    let events = Self.events(answers)
+    func score(_ id: Int, without gone: Int?) -> Float {
+      recommender.rankAll([events.filter { $0.animeID != gone }], top: titles.count, options: options)[0]
+        .first { $0.animeID == id }?.score ?? 0
+    }
+    var checked = 0
+    for card in recommender.rank(events, top: 30, options: options).cards {
+      for reason in card.reasons where reason.answers.count == 1 {
+        let fall = score(card.id, without: nil) - score(card.id, without: reason.answers[0].id)
+        #expect(abs(Float(reason.weight) - fall) < 0.02, "\(card.id) \(reason): \(fall)")
+        checked += 1
+      }
+    }
+    #expect(checked > (answers == 1 ? 0 : 5))
   }
 
   @Test func aDislikeIsNoReasonForATitle() {

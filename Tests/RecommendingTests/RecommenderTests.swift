@@ -94,6 +94,21 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     #expect(chain().rank([skipped] + later, top: 50, options: options).cards.map(\.id).contains(103))
   }
 
+  /// Events are in the order of their times once a list was imported, and a clock may go back: what was skipped last stays away all the
+  /// same.
+  @Test func theNewestSkipStaysAwayWhateverItsTime() {
+    let skipped = Event(id: 99, animeID: 103, feedback: .skipped, time: 1)
+    let imported = (0..<40).map {
+      Event(id: Int64($0 + 1), animeID: 1000 + $0, feedback: .seen, time: Int64($0 + 5))
+    }
+    #expect(!chain().rank([skipped] + imported, top: 50).cards.map(\.id).contains(103))
+    let early = Event(id: 1, animeID: 103, feedback: .skipped)
+    let later = (0..<40).map { Event(id: Int64($0 + 2), animeID: 1000 + $0, feedback: .seen) }
+    #expect(
+      chain().rank(later.filter { $0.id < 30 } + [early] + later.filter { $0.id >= 30 }, top: 50)
+        .cards.map(\.id).contains(103))
+  }
+
   /// However few titles there are, skipping cycles through them.
   @Test func whenOnlySkippedTitlesAreLeftTheyReturnInOrder() {
     let recommender = chain(4)

@@ -81,6 +81,21 @@ private struct ScoresByLove: ItemScorer {
     #expect(results.map(\.mean) == [8, 7.5, 6.5] && results.map(\.low) == [0, 1, 1])
   }
 
+  /// A first season that one of them would not bear does not take the place of a later one that is fine for all.
+  @Test func aMiseryTakesNoPlace() {
+    var titles = Self.titles(8)
+    for (place, id) in [3, 4].enumerated() {
+      titles[id - 1].franchise = "F"
+      titles[id - 1].franchiseOrder = place + 1
+    }
+    let scorer = ScoresByLove(
+      items: ItemIndex(Array(1...8)),
+      table: [1: [0, 0, 9, 2, 1.5, -2, -2, -2], 2: [0, 0, -0.5, 0.6, 0.5, 3, -2, -1.6]])
+    let cards = Recommender(catalogue: titles, scorer: scorer).rank(
+      together: [person("a", 1), person("b", 2)], top: 8)
+    #expect(cards.prefix(2).map(\.card.id) == [4, 5])
+  }
+
   @Test func aFranchiseBeginsWithItsFirstTitle() {
     var titles = Self.titles(6)
     for (place, id) in [4, 5].enumerated() {
@@ -121,5 +136,20 @@ private struct ScoresByLove: ItemScorer {
       season: BroadcastSeason(.spring, 2024), events, top: 9, options: RankingOptions())
     #expect(found.map(\.card.id) == [3, 2, 4, 5])
     #expect(found.map(\.continues?.id) == [1, nil, nil, nil] && found.map(\.card.rank) == [1, 2, 3, 4])
+  }
+
+  @Test func whatComesBeforeALovedTitleContinuesNothing() {
+    var titles = TogetherTests.titles(3)
+    for (place, id) in [1, 2].enumerated() {
+      titles[id - 1].season = "Spring \(2023 + place)"
+      titles[id - 1].franchise = "F"
+      titles[id - 1].franchiseOrder = place + 1
+    }
+    let recommender = Recommender(
+      catalogue: titles, scorer: ScoresByLove(items: ItemIndex(Array(1...3)), table: [:]))
+    let found = recommender.rank(
+      season: BroadcastSeason(.spring, 2023), [Event(animeID: 2, feedback: .love)], top: 9,
+      options: RankingOptions())
+    #expect(found.map(\.card.id) == [1] && found[0].continues == nil)
   }
 }

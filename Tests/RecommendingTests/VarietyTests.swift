@@ -140,6 +140,40 @@ import Testing
     }
   }
 
+  /// With variety too a first season takes the place of its line's best title, and recaps come after everything else.
+  @Test func varietyKeepsTheOrderOfFranchises() throws {
+    var titles = sampleTitles(12)
+    for (row, kind, order) in [(0, FranchiseKind.sequel, 2), (3, .main, 1), (1, .recap, 1)] {
+      titles[row].franchise = row == 1 ? "G" : "F"
+      (titles[row].franchiseKind, titles[row].franchiseOrder) = (kind, order)
+    }
+    let model = Popularity(items: ItemIndex(titles.map(\.id)), counts: (0..<12).map { Float(200 - $0) })
+    let recommender = Recommender(catalogue: titles, scorer: model)
+    func ids(_ rule: FranchiseRule, _ diversity: Float) -> [Int] {
+      var options = RankingOptions()
+      (options.franchises, options.diversity, options.modelShare) = (rule, diversity, 1)
+      return recommender.rank([Event(animeID: 111, feedback: .love)], top: 12, explained: 0, options: options)
+        .cards
+        .map(\.id)
+    }
+    for diversity in [0, 0.001] as [Float] {
+      #expect(ids(.earliest, diversity).first == 103, "\(ids(.earliest, diversity))")
+      #expect(ids(.best, diversity).last == 101, "\(ids(.best, diversity))")
+    }
+  }
+
+  @Test func savedTitlesAreListedWhenNothingElseIsLeft() {
+    let events = (0..<5).map { Event(id: Int64($0), animeID: 100 + $0, feedback: .saved) }
+    var options = RankingOptions()
+    (options.filters.showsSaved, options.diversity, options.franchises) = (true, 0.2, .earliest)
+    #expect(Set(chain(5).rank(events, top: 9, options: options).cards.map(\.id)) == Set(100..<105))
+    options.franchises = .every
+    options.diversity = 0
+    #expect(chain(5).rank(events, top: 9, options: options).cards.count == 5)
+    let some = chain(8).rank(events, top: 9, options: options).cards.map(\.id)
+    #expect(some.count == 8 && some[0] >= 105)
+  }
+
   /// Sixty franchises of a hundred titles each: the first rows are full of one, and the list is filled from further down.
   @Test func whatTheRulesDropIsRefilled() {
     var titles = (0..<6000).map { Anime(id: $0 + 1, title: "T\($0)") }

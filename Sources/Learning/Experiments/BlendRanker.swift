@@ -36,7 +36,8 @@ final class BlendRanker: Sendable {
   }
 
   private func entries(_ cases: [HeldOutCase], count: Int) -> [[(animeID: Int, score: Float)]] {
-    let own = idle.withLock { $0.popLast() } ?? Recommender(recommender, scorer: recommender.scorer.withOwnCaches)
+    let own =
+      idle.withLock { $0.popLast() } ?? Recommender(recommender, scorer: recommender.scorer.withOwnCaches)
     defer { idle.withLock { $0.append(own) } }
     let items = recommender.scorer.items
     return stride(from: 0, to: cases.count, by: 32).flatMap { start in

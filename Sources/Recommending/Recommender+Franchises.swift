@@ -1,0 +1,119 @@
+import Catalogue
+
+/// A title of a list in the making.
+struct RankedRow {
+  /// Row in the catalogue.
+  var row: Int
+  /// What orders it: its final score, or that of the title whose place it takes.
+  var score: Float
+}
+
+/// Franchises in the order to watch: one title of each line.
+extension Recommender {
+  /// How far below its franchise's best title the earliest one may score and still take its place, in deviations.
+  private static let earliestMargin: Float = 1
+  /// What comes after everything else is ordered by a score that is lower by this.
+  private static let afterAll: Float = 1000
+
+  /// The selected rows, best first, with one title of each line of a franchise unless all are wanted. O(titles).
+  func applyFranchiseRule(_ options: RankingOptions, _ buffers: inout RankingBuffers) -> [RankedRow] {
+    let ranked = buffers.selector.indices.map(Int.init)
+    let lines = buffers.franchiseLines(of: catalogue)
+    return switch options.franchises {
+    case .every: ranked.map { RankedRow(row: $0, score: buffers.finalScores[$0]) }
+    case .best: bestOfLines(ranked, lines, buffers)
+    case .earliest: nextOfLines(ranked, lines, buffers)
+    }
+  }
+
+  /// The best title of each line. Side stories stand for their line only when none of its seasons is left, recaps and specials never
+  /// do: they come after everything else.
+  private func bestOfLines(_ ranked: [Int], _ lines: FranchiseLines, _ buffers: RankingBuffers) -> [RankedRow]
+  {
+    // The title that is shown for each line: -1 for none yet, -2 once it is in the result.
+    var chosen = [Int](repeating: -1, count: lines.count)
+    for row in ranked where lines.line[row] >= 0 {
+      let line = Int(lines.line[row])
+      if chosen[line] < 0 || lines.distance[row] < lines.distance[chosen[line]] { chosen[line] = row }
+    }
+    preferSeasons(&chosen, lines) { !buffers.isExcluded[$0] }
+    var extras: [RankedRow] = []
+    let scores = buffers.finalScores
+    let result = ranked.compactMap { row -> RankedRow? in
+      guard lines.line[row] >= 0 else { return RankedRow(row: row, score: scores[row]) }
+      let one = chosen[Int(lines.line[row])]
+      chosen[Int(lines.line[row])] = -2
+      guard one >= 0 else { return nil }
+      guard lines.distance[one] < FranchiseKind.special.distance else {
+        extras.append(RankedRow(row: one, score: scores[row] - Self.afterAll))
+        return nil
+      }
+      return RankedRow(row: one, score: scores[row])
+    }
+    return result + extras
+  }
+
+  /// The next title to watch of each line: the first season that was not seen, after what comes before it; of franchises that the
+  /// person loves also side stories, then specials and recaps, when no season is left. It takes the place of its line's best
+  /// title where it scores nearly as high, and else its own.
+  private func nextOfLines(_ ranked: [Int], _ lines: FranchiseLines, _ buffers: RankingBuffers) -> [RankedRow]
+  {
+    let watched = WatchOrder(buffers.answers, lines)
+    // The title that is shown for each line: -1 for none yet, -2 once it is in the result.
+    var chosen = [Int](repeating: -1, count: lines.count)
+    for row in ranked where lines.line[row] >= 0 && watched.admits(row) {
+      let line = Int(lines.line[row])
+      let best = chosen[line]
+      if best < 0 || lines.distance[row] < lines.distance[best]
+        || (lines.distance[row] == lines.distance[best] && lines.order[row] < lines.order[best])
+      {
+        chosen[line] = row
+      }
+    }
+    preferSeasons(&chosen, lines) { !buffers.isExcluded[$0] && watched.admits($0) }
+    let scores = buffers.finalScores
+    return ranked.compactMap { row -> RankedRow? in
+      guard lines.line[row] >= 0 else { return RankedRow(row: row, score: scores[row]) }
+      let one = chosen[Int(lines.line[row])]
+      guard one >= 0, row == one || scores[one] > scores[row] - Self.earliestMargin
+      else { return nil }
+      chosen[Int(lines.line[row])] = -2
+      return RankedRow(row: one, score: scores[row])
+    }
+  }
+
+  /// A season that ranks too low to be among the selected ones stands for its line all the same.
+  private func preferSeasons(_ chosen: inout [Int], _ lines: FranchiseLines, _ isCandidate: (Int) -> Bool) {
+    for line in chosen.indices where chosen[line] >= 0 && lines.distance[chosen[line]] > 0 {
+      for row in lines.members(ofLine: line).map(Int.init)
+      where lines.distance[row] < lines.distance[chosen[line]] && isCandidate(row) {
+        chosen[line] = row
+      }
+    }
+  }
+}
+
+/// Counts the titles of each franchise among the last ones of a list.
+struct FranchiseCap {
+  private let catalogue: TitleTable
+  private let window, most: Int
+  /// The franchises of the last titles, -1 for none.
+  private var last: [Int] = []
+
+  /// At most `most` titles of a franchise among any `window`.
+  init(_ catalogue: TitleTable, _ window: Int, _ most: Int) {
+    (self.catalogue, self.window, self.most) = (catalogue, window, most)
+  }
+
+  /// Whether a title may be next. O(window).
+  func admits(_ row: Int) -> Bool {
+    guard let franchise = catalogue.franchise(row) else { return true }
+    return last.count { $0 == franchise } < most
+  }
+
+  /// Adds the next title.
+  mutating func add(_ row: Int) {
+    if last.count == window - 1 { last.removeFirst() }
+    last.append(catalogue.franchise(row) ?? -1)
+  }
+}
