@@ -215,10 +215,13 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "App", "Cards", "Catalogue", "Feed", "Foundations", "Lists", "Meaning", "Models", "Terminal",
+        "App", "Cards", "Catalogue", "Feed", "Foundations", "Lists", "Meaning", "Models", "Tensors",
+        "Terminal",
+        "Training",
       ],
       path: "Fuzz/Targets"),
-    .testTarget(name: "FuzzTests", dependencies: ["Catalogue", "FuzzTargets"]),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["Catalogue", "FuzzTargets", "Meaning", "Models", "Training"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11,

@@ -21,7 +21,7 @@ public struct FuzzTarget: Sendable {
   }
 
   /// Every target. A new reader adds a line here and seeds in `Fuzz/Seeds`.
-  public static let all = files + terminal + caches + talk
+  public static let all = files + terminal + caches + talk + indexes
 
   /// The target of that name.
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

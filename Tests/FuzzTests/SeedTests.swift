@@ -1,7 +1,11 @@
 import Catalogue
 import Foundation
 import FuzzTargets
+import Models
 import Testing
+import Training
+
+@testable import Meaning
 
 /// Every seed of the fuzzer and every input that once crashed a reader.
 @Suite struct SeedTests {
@@ -31,6 +35,24 @@ import Testing
   @Test func everyFolderOfSeedsHasATarget() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: Self.seeds.path)
     #expect(Set(folders) == Set(FuzzTarget.all.map(\.name)))
+  }
+
+  /// `NOSTRADE_SEEDS=write` writes the seeds of graphs and sums, which have no text form.
+  @Test func graphsAndSumsHaveSeeds() throws {
+    let (graph, sums) = (
+      Self.seeds.appending(path: "graph/twelve.graph"), Self.seeds.appending(path: "sums/three.sums")
+    )
+    if ProcessInfo.processInfo.environment["NOSTRADE_SEEDS"] == "write" {
+      #expect(try #require(GraphIndex(FuzzTarget.graphVectors)).write(to: graph.path))
+      let lists = [[0, 1], [1, 2], [0, 2]].map { $0.map { Interaction(item: Int32($0), signal: .love) } }
+      let data = TrainingData(items: ItemIndex([5, 7, 9]), lists: lists, ordered: false)
+      let origin = PartialSums.Origin(
+        part: .init(1, of: 1), fingerprint: "seed", people: 3, rows: 6, sources: ["seed.csv"], ordered: false)
+      try PartialSums(try ItemSums(data, grades: .graded, .lists(longest: 15), range: 0..<3), origin).write(
+        to: sums.path)
+    }
+    if GraphIndex.isAvailable { #expect(GraphIndex(FuzzTarget.graphVectors, path: graph.path) != nil) }
+    #expect(try PartialSums(sums.path).origin.people == 3)
   }
 
   /// The seed of the title cache follows its layout: `NOSTRADE_SEEDS=write swift test --filter SeedTests` writes it anew.
