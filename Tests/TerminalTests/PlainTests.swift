@@ -38,6 +38,9 @@ import Testing
       #expect(effects == [.importList(path)])
     }
     #expect(PlainInput("back", in: state, .standard) == .actions([.back]))
+    for word in ["q", "quit"] {
+      #expect(PlainInput(word, in: state, .standard) == .actions([.quit]))
+    }
     #expect(PlainInput("?", in: state, .standard) == .help && PlainInput("", in: state, .standard) == .again)
   }
 

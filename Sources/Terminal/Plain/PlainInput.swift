@@ -20,11 +20,8 @@ public enum PlainInput: Equatable {
   /// Reads a line in a state: a key by its name, an action by its id or its word in the footer, `/words`, `#row`.
   public init(_ line: String, in state: FeedState, _ keys: KeyTable) {
     let text = String(line.trimmed.prefix(Self.longest))
-    if case .importList = state.screen, !text.isEmpty, text != "?", text.lowercased() != "help",
-      Self.binding(text, in: state, keys) == nil
-    {
-      // Any other line is the path of a list.
-      self = .actions([.eraseAll, .paste(String(line.trimmed.prefix(Self.longestPath))), .enter])
+    if case .importList = state.screen, let input = Self.onImport(line, text, state, keys) {
+      self = input
     } else if text.isEmpty {
       self = .again
     } else if text == "?" || text.lowercased() == "help" {
@@ -46,6 +43,16 @@ public enum PlainInput: Equatable {
       let shown = text.prefix(40)
       self = .unknown(PlainMessages.unknown(shown))
     }
+  }
+
+  /// The import screen takes every line but a command as the path of a list. Quitting is one, though its key is a letter there.
+  private static func onImport(
+    _ line: String, _ text: String, _ state: FeedState, _ keys: KeyTable
+  ) -> PlainInput? {
+    guard !text.isEmpty, text != "?", text.lowercased() != "help", binding(text, in: state, keys) == nil
+    else { return nil }
+    if binding(text, in: state.onCard, keys)?.action == .quit { return .actions([.quit]) }
+    return .actions([.eraseAll, .paste(String(line.trimmed.prefix(longestPath))), .enter])
   }
 
   /// What works here; a search stands on its results, since its text is typed after a `/`.
