@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Foundations
 import Testing
 
 @testable import Meaning
@@ -116,6 +117,32 @@ import Testing
   ])
   func everydaySentences(sentence: String, json: String) throws {
     #expect(try read(sentence).json == json)
+  }
+
+  /// Words of the grammar in any order: nothing ends the program, and nothing is made up.
+  @Test func wordsInAnyOrderAreRead() throws {
+    let seed: UInt64 = 20
+    var random = RandomSource(seed: seed)
+    let known = try Self.grammar.get().vocabulary.phrases.words.sorted()
+    let others = [
+      "12", "8/10", "0", "-3", "1e308", "nan", "99999999999999999999", "8.5+", "90s", "0s", "2015", "9999",
+      "half",
+      "million", "thousand", "Free!", "Monster", ",", ".", "(", "and", "or", "nor", "but", "so", "year",
+      "old",
+    ]
+    for _ in 0..<300 {
+      let words = (0..<Int(1 + random.next() % 9)).map { _ in
+        let list = random.next() % 3 == 0 ? others : known
+        return list[Int(random.next() % UInt64(list.count))]
+      }
+      let sentence = words.joined(separator: " ")
+      let wish = try read(sentence)
+      #expect((1...Wish.mostTitles).contains(wish.count ?? 1), "\(seed): \(sentence)")
+      #expect((0...10).contains(wish.scoreFrom ?? 0), "\(seed): \(sentence)")
+      #expect(wish.notUnderstood.allSatisfy(sentence.contains), "\(seed): \(sentence): \(wish.json)")
+      // Said again it means the same.
+      #expect(try read(sentence) == wish, "\(seed): \(sentence)")
+    }
   }
 
   @Test func theLastYearsCountFromTheNewestTitles() throws {
