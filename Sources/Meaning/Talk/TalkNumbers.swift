@@ -37,7 +37,9 @@ struct TalkNumbers {
   func number(_ at: Int) -> (value: Double, length: Int)? {
     let word = text(at)
     if let length = starts(at, "half a million") { return (500_000, length) }
+    if let length = starts(at, "half a dozen") { return (6, length) }
     if word == "a" {
+      if text(at + 1) == "dozen" { return (12, 2) }
       if text(at + 1) == "million" { return (1_000_000, 2) }
       if text(at + 1) == "thousand" { return (1000, 2) }
       if text(at + 1) == "hundred" { return (100, 2) }
@@ -229,8 +231,10 @@ struct TalkNumbers {
   /// "20 to 30", "20-30".
   private func range(_ at: Int, _ low: Double) -> (high: Double, at: Int)? {
     let isDash = tokens.indices.contains(at) && tokens[at].isJoined && text(at) != "+"
-    let next = isDash ? at : text(at) == "to" || text(at) == "until" ? at + 1 : nil
+    let next = isDash ? at : ["to", "until", "or"].contains(text(at)) ? at + 1 : nil
     guard let next, let high = number(next), high.value >= low else { return nil }
+    // "two or three episodes", but not "8 or 9 comedies"
+    if text(at) == "or", Self.units[text(next + high.length)] != .episodes { return nil }
     return (high.value, next + high.length)
   }
 
@@ -351,14 +355,8 @@ struct TalkNumbers {
     {
       return Years(from: first, to: last, length: next + 2 - start)
     }
-    for phrase in [
-      "on", "onwards", "onward", "and later", "or later", "and newer", "or newer", "and up", "and on",
-      "to now", "until now", "till now", "up to now", "to today", "until today", "till today", "to present",
-      "to the present", "until the present", "to date", "and after", "through today",
-    ] {
-      if let length = starts(next, phrase) {
-        return Years(from: first, to: nil, length: next + length - start)
-      }
+    if let length = self.first(next, Self.openEnds) {
+      return Years(from: first, to: nil, length: next + length - start)
     }
     if opening == "from the year" || opening == "of" || opening == "between" { return nil }
     return Years(from: first, to: first, length: next - start)
@@ -387,9 +385,20 @@ struct TalkNumbers {
     return Years(from: newest + 1 - count * (isDecades ? 10 : 1), to: nil, length: at + 1 - start)
   }
 
+  /// What says of years that they go on.
+  private static let openEnds = [
+    "on", "onwards", "onward", "and later", "or later", "and newer", "or newer", "and up", "and on", "to now",
+    "until now", "till now", "up to now", "to today", "until today", "till today", "to present",
+    "to the present",
+    "until the present", "to date", "and after", "through today",
+  ]
+
   /// "the 80s and 90s"
   private func pair(_ years: Years, _ start: Int) -> Years {
     let at = start + years.length
+    if let length = first(at, Self.openEnds) {
+      return Years(from: years.from, to: nil, length: years.length + length)
+    }
     guard ["and", "or", "to"].contains(text(at)), let more = decades(at + 1), let from = years.from,
       let to = more.to,
       to >= from
@@ -425,7 +434,11 @@ struct TalkNumbers {
     guard !Self.tellingWords.contains(text(at - 1)) || text(at + 1) == "dozen" || text(at) == "half" else {
       return nil
     }
-    for (phrase, count) in Self.amounts { if let length = starts(at, phrase) { return (count, length) } }
+    for (phrase, count) in Self.amounts {
+      guard let length = starts(at, phrase) else { continue }
+      // "a dozen episodes"
+      return Self.units[text(at + length)] == nil ? (count, length) : nil
+    }
     return nil
   }
 }

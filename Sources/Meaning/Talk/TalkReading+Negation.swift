@@ -65,12 +65,23 @@ extension TalkReading {
     return part.kind == last && last != .other
   }
 
-  /// Whether "so" begins what is wanted: "I don't have much time, so something short".
+  /// Whether a word begins what is wanted: "I don't have much time so something short", "no isekai give me fantasy".
   func beginsClause(_ at: Int) -> Bool {
     let tokens = sentence.tokens
+    if last != nil, at + 1 < tokens.count, Self.wants[tokens[at].text]?.contains(tokens[at + 1].text) == true
+    {
+      return true
+    }
     guard tokens[at].text == "so", at + 1 < tokens.count else { return false }
     return Self.clauses.contains(tokens[at + 1].text)
   }
+
+  private static let wants: [String: Set<String>] = [
+    "i": ["want", "need", "would", "prefer", "feel", "wanna", "love", "like"],
+    "id": ["like", "love", "prefer", "rather"],
+    "give": ["me", "us"], "show": ["me", "us"], "recommend": ["me", "us"],
+    "we": ["want", "need", "would", "prefer"],
+  ]
 
   private static let clauses: Set<String> = [
     "something", "anything", "a", "an", "maybe", "perhaps", "i", "im", "id", "ill", "ive", "give", "show",

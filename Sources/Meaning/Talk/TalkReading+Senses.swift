@@ -24,6 +24,7 @@ extension TalkReading {
     switch meaning {
     case .studio: length > 1 || isStudio(at)
     case .refine(.notThatOne): text(at) != "not" || text(at + 2) == "one" || length > 2 || isEnd(at + 2)
+    case .refine(.different): !["not", "none"].contains(text(at)) || isEnd(at + length)
     case .refine(.clear): isClear(length, at)
     case .types(["Special"]):
       text(at) == "specials" || ["tv", "ova", "dvd"].contains(text(at - 1))
@@ -74,6 +75,10 @@ extension TalkReading {
   func countsSomethingElse(_ at: Int) -> Bool {
     if TalkNumbers.otherUnits.contains(text(at + 1)) { return true }
     if ["season", "part", "volume", "chapter", "cour", "episode", "arc"].contains(text(at - 1)) {
+      return true
+    }
+    // "a season or two"
+    if text(at - 1) == "or", otherUnit(at - 2) > 0 || ["episode", "episodes"].contains(text(at - 2)) {
       return true
     }
     guard TalkNumbers.tellingWords.contains(text(at - 1)) else { return false }

@@ -16,6 +16,10 @@ extension TalkReading {
     while end < tokens.count, ["both", "either"].contains(tokens[end].text) { end += 1 }
     if end < tokens.count, ["it", "that", "this", "them", "those"].contains(tokens[end].text) {
       mark(at..<end + 1)
+      // "I hate it when it's slow"
+      if !likes, end + 1 < tokens.count, ["when", "if"].contains(tokens[end + 1].text) {
+        (isNegated, isNegationFresh, last) = (true, true, nil)
+      }
       return end + 1 - at
     }
     guard var name = name(at: end, isFirst: true, isTaste) ?? nameBehindNoun(&end) else { return nil }
@@ -40,16 +44,30 @@ extension TalkReading {
   }
 
   private static let people: Set<String> = ["i", "we", "fan", "fans"]
+  private static let beforeNouns: Set<String> = [
+    "the", "a", "that", "this", "tv", "old", "first", "second", "third", "last", "final", "1st", "2nd", "3rd",
+    "whole", "entire",
+  ]
+  /// Words of which no title's name consists: "the first season" names none.
+  private static let ofSeasons: Set<String> = beforeNouns.union([
+    "season", "seasons", "part", "parts", "of", "two",
+  ])
   private static let nouns: Set<String> = ["movie", "film", "show", "series", "anime", "ova", "classic"]
 
   /// "the movie Your Name": the name behind what it is of; `end` moves to it.
   private func nameBehindNoun(_ end: inout Int) -> (row: Int, length: Int)? {
     let tokens = sentence.tokens
     var at = end
-    while at < tokens.count, ["the", "a", "that", "this", "tv", "old"].contains(tokens[at].text) { at += 1 }
-    guard at < tokens.count, Self.nouns.contains(tokens[at].text) else { return nil }
-    at += 1
-    if at < tokens.count, ["called", "named"].contains(tokens[at].text) { at += 1 }
+    while at < tokens.count, Self.beforeNouns.contains(tokens[at].text) { at += 1 }
+    guard at + 1 < tokens.count else { return nil }
+    if Self.nouns.contains(tokens[at].text) {
+      at += ["called", "named"].contains(tokens[at + 1].text) ? 2 : 1
+    } else if ["of", "from", "in"].contains(tokens[at + 1].text) {
+      // "the first season of Monster", "the humor of Gintama"
+      at += 2
+    } else {
+      return nil
+    }
     guard at < tokens.count, !tokens[at].isAfterBreak, let name = name(at: at, isFirst: true, true) else {
       return nil
     }
@@ -123,7 +141,9 @@ extension TalkReading {
     }
     for length in (1...most).reversed() {
       let range = start..<start + length
-      guard let found = grammar.index.named(sentence.text(range)) else { continue }
+      guard !tokens[range].allSatisfy({ Self.ofSeasons.contains($0.text) }),
+        let found = grammar.index.named(sentence.text(range))
+      else { continue }
       if found.isWhole, !found.hasTypos, length > 1 || !isTaken(start) || isWrittenAsName(start) {
         return (found.row, length)
       }

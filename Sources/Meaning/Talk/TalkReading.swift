@@ -136,6 +136,7 @@ struct TalkReading {
     default: break
     }
     if isIndifferent { return take(at, length) }
+    let before = last
     (last, isNegationFresh) = (PartKind(item), false)
     switch item {
     case .genres(let names):
@@ -147,6 +148,8 @@ struct TalkReading {
     case .mood(let mood):
       if isNegated { Self.add(mood, to: &wish.moodsOut) } else { Self.add(mood, to: &wish.moods) }
     case .types(let names):
+      // "no long shows" is about long ones.
+      if isNegated, before != nil, at > 0, !isConjunction(at - 1), !tokens[at].isAfterBreak { break }
       for name in names {
         if isNegated { Self.add(name, to: &wish.typesOut) } else { Self.add(name, to: &wish.types) }
       }

@@ -3,13 +3,22 @@ extension TalkVocabulary {
   static let everyday: [(String, Item)] =
     nothing.map { ($0, .filler) } + indifferent.map { ($0, .indifferent) } + time.map { ($0, .clauseEnd) }
     + unknown.map { ($0, .unknown) } + asleep
-    + ["less", "dont make me", "doesnt make me", "wont make me"].map { ($0, .negation) }
+    + negations.map { ($0, .negation) }
     + [
-      ("short on time", .episodes(from: nil, to: 13)), ("short of time", .episodes(from: nil, to: 13)),
+      ("few episodes", .episodes(from: nil, to: 13)), ("a few episodes", .episodes(from: nil, to: 13)),
+      ("many episodes", .episodes(from: 40, to: nil)), ("too many episodes", .episodes(from: 40, to: nil)),
+      ("so many episodes", .episodes(from: 40, to: nil)), ("lots of episodes", .episodes(from: 40, to: nil)),
+      ("a lot of episodes", .episodes(from: 40, to: nil)),
+      ("that many episodes", .episodes(from: 40, to: nil)),
+      ("not these", .refine(.different)), ("not those", .refine(.different)),
+      ("none of these", .refine(.different)),
+      ("none of those", .refine(.different)), ("short on time", .episodes(from: nil, to: 13)),
+      ("short of time", .episodes(from: nil, to: 13)),
     ]
 
   private static let nothing = [
-    "top", "not only", "not just", "but also", "why not", "not sure", "no idea", "no clue", "no preference",
+    "top", "rather", "completely", "entirely", "not only", "not just", "but also", "why not", "not sure",
+    "no idea", "no clue", "no preference",
     "no preferences", "nothing in particular", "nothing special", "nothing specific", "no problem",
     "no worries",
     "no matter", "no matter what", "no rush", "no pressure", "not important", "if not", "or not",
@@ -25,7 +34,18 @@ extension TalkVocabulary {
     "my favourites", "what i like", "what i love", "what i liked", "what i loved", "what ive seen",
   ]
 
+  private static let negations = [
+    "less", "zero", "doesnt", "shouldnt", "mustnt", "wouldnt", "rather than", "instead of", "hardly any",
+    "barely any", "very little", "dont make me", "wont make me", "doesnt take place", "dont give me",
+    "dont give us",
+    "dont recommend",
+    "dont suggest", "dont include", "dont involve", "dont contain", "dont take place", "dont focus on",
+    "dont wanna",
+    "dont feel like", "cant be", "cannot be", "wont be",
+  ]
+
   private static let indifferent = [
+    "can be", "dont care about", "dont need", "doesnt need", "not needed",
     "nothing against", "no problem with", "not opposed to", "no objection to", "no objections to",
     "fine with",
     "ok with", "okay with", "not necessarily", "not only for", "not just for", "never mind the",
@@ -37,6 +57,7 @@ extension TalkVocabulary {
   ]
 
   private static let unknown = [
+    "this year", "last year", "this season", "last season", "next season", "this month",
     "old man", "old woman", "old lady", "old guy", "old people", "old couple", "new girl", "new student",
     "new york", "long hair", "short hair",
   ]
