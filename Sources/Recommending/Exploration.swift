@@ -3,24 +3,26 @@ import Events
 import Foundations
 import Models
 
-/// Something different: one card in eight is chosen by a taste drawn from what the answers leave possible (Thompson sampling; Chapelle
-/// & Li, NIPS 2011), and for genres that few answers are about, so that a person meets what nothing was asked about, and the answer
-/// teaches.
+/// Something different: one card in eight ranks first by a taste drawn at random from those that fit the answers (Thompson sampling;
+/// Chapelle & Li, NIPS 2011), with a bonus for genres that few answers are about. So a person meets titles that no answer speaks of, and
+/// the next answer teaches.
 ///
-/// The eight are counted over answers and cards: after seven answers the next card is one, and in a list it moves up by one with
-/// each answer. What is drawn follows from the person's first answer and the number of the eight, so the same log gives the same cards.
+/// The eight are counted over the answers given here and the cards: after fifteen answers the next card is one, and in a list it moves up
+/// by one with each answer. Imported answers are not counted, so that the first card after an import is an ordinary one. What is drawn
+/// follows from the person's first answer and the number of the eight, so the same log gives the same cards.
 struct Exploration {
   /// One card in so many.
   static let every = 8
-  /// Before so many answers that teach taste everything is new anyway.
-  private static let fewestAnswers = 5
-  /// The best so many others are chosen from.
+  /// With fewer answers that teach taste no card is something different: everything is new anyway, and so is the first card after the
+  /// first picks.
+  private static let fewestAnswers = 8
+  /// It is chosen from this many of the best titles.
   private static let pool = 150
-  /// Not something different: it is about to come anyway.
+  /// So many titles at the top of the list are not chosen: they come anyway.
   private static let nearby = every
   /// How far drawn tastes lie apart, in deviations of the posterior.
   private static let spread: Float = 0.5
-  /// What a genre is worth that no answer is about, in deviations; less the more are.
+  /// Bonus of a genre without answers, in deviations; each answer about it lowers it.
   private static let novelty: Float = 0.25
 
   /// A title that can be chosen.
@@ -40,7 +42,7 @@ struct Exploration {
   /// A difference of tastes in the units of final scores.
   private let factor: Float
   private let hash: FNV1a
-  /// How many titles have been answered, and those that were saved.
+  /// How many titles have been answered here, and those that were saved.
   private let answered: Int
   private let saved: Set<Int>
 
@@ -55,7 +57,7 @@ struct Exploration {
     self.model = model
     (history, query) = (buffers.history, options.query)
     factor = options.tasteFactor * buffers.modelShare / buffers.logitDeviation
-    answered = buffers.answers.count
+    answered = buffers.answeredHere
     saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
     var hash = FNV1a()
     hash.combine(recommender.catalogue.id(first.row))

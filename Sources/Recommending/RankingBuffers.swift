@@ -10,6 +10,8 @@ struct RankingBuffers: Sendable {
 
   /// All answers about titles of the catalogue, with the title's row.
   var answers: [(row: Int, feedback: Feedback)] = []
+  /// How many of `answers` no import brought.
+  var answeredHere = 0
   /// The answers that teach taste. Reasons refer to an answer by its index here.
   var tasteEvents: [(row: Int, event: Event)] = []
   /// How often each taste event counts; empty when all count once.

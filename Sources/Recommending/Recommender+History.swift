@@ -13,6 +13,7 @@ extension Recommender {
     buffers.history.removeAll(keepingCapacity: true)
     buffers.historyPositions.removeAll(keepingCapacity: true)
     buffers.answers.removeAll(keepingCapacity: true)
+    buffers.answeredHere = 0
     updateFilterMask(options, &buffers)
     buffers.isExcluded.withUnsafeMutableBufferPointer { isExcluded in
       if options.showsAdult {
@@ -36,6 +37,7 @@ extension Recommender {
         buffers.isExcluded[row] = true
       }
       buffers.answers.append((row, event.feedback))
+      if event.importID == nil { buffers.answeredHere += 1 }
       guard event.feedback.teachesTaste else { continue }
       if options.ignoresDislikes, event.feedback.signal?.opinion == .dislike { continue }
       buffers.tasteEvents.append((row, event))
