@@ -7,7 +7,7 @@ extension Ensemble: AttributingScorer {
     attributions(history, query: query, to: wanted, tasteFactor: 1)
   }
 
-  /// The sum over the members that can tell, at the weights of the whole history; the others are as if no event moved them.
+  /// The sum over the members that can tell, at the weights of the whole history; members that cannot tell count as unmoved.
   public func attributions(
     _ history: [Interaction], query: Query, to wanted: [Int32], tasteFactor factor: Float
   ) -> Attributions {

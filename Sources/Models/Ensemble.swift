@@ -141,8 +141,8 @@ public final class Ensemble: StoredModel {
     return result
   }
 
-  /// Shortened histories have the weights of their length, and so have the scores of the whole one that they are compared with: with
-  /// other weights, a difference would come from the weights and not from the event.
+  /// A shortened history is weighed by its own length, and the whole history it is compared with by the same weights; otherwise a
+  /// difference could come from the weights. A dislike does not count to the length: without it the weights stay.
   public func score(
     _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
@@ -265,7 +265,7 @@ public final class Ensemble: StoredModel {
   /// A member that needs a pass for each answer left out is not asked when it has less of the weights than this.
   private static let leastShareForPasses: Float = 0.06
 
-  /// Whether answers are not left out of a member: it would cost more than it says.
+  /// Whether a member stays as it is when an answer is left out, because a pass costs more than its weight is worth.
   private func isLeftWhole(_ m: Int, _ mixture: [Float]) -> Bool {
     guard !(members[m] is any AttributingScorer) else { return false }
     func weight(_ m: Int) -> Float { abs(mixture[2 * m]) + abs(mixture[2 * m + 1]) }

@@ -7,7 +7,7 @@ public enum PresenceMix {
   /// Below this mix presence is no longer turned down: taste would outgrow every other number.
   private static let least: Float = 0.02
 
-  /// What taste counts beside presence, 1 at the fitted mix: `(1 - p) / p`, relative to the same there. Nil is the fitted mix.
+  /// What taste counts beside presence: `(1 - p) / p`, relative to its value at the fitted mix. Nil is the fitted mix.
   public static func tasteFactor(_ presence: Float?) -> Float {
     guard let presence, presence != fitted else { return 1 }
     let p = min(1, max(least, presence))

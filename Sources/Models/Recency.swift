@@ -7,11 +7,11 @@ import Foundation
 public struct Recency: Sendable, Equatable {
   /// What the newest answer counts beyond once.
   public var boost: Float = 7
-  /// After this many newer answers the boost is a third.
+  /// After this many newer answers the boost has fallen to 1/e, about a third.
   public var answers: Float = 3
-  /// After this many hours the boost is a third.
+  /// After this many hours the boost has fallen to 1/e, about a third.
   public var hours: Float = 12
-  /// Of so many answers the newest are boosted half as much as of very many, of a few hardly: each says much already.
+  /// With this many answers the newest get half of the full boost, with a few hardly any: each of a few says much already.
   public var settled: Float = 60
 
   /// What the feed uses.

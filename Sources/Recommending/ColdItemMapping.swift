@@ -28,7 +28,7 @@ struct ColdItemMapping: Sendable {
   /// `emptyHistoryLogits` less their mean, and the sum of their squares. Nil when there are no cold titles.
   let centredPopularity: ItemWeights?
   let popularitySquareSum: Float
-  /// How much each item's logit counts in the sum over all titles, `[items]`: the mean over titles needs no title's logit.
+  /// How often each item's logit occurs in the sum over all titles, `[items]`, so that the mean is computed from items alone.
   let itemMass: ItemWeights
   /// The sum of the neighbours' popularity over all cold titles.
   let neighbourPopularitySum: Float

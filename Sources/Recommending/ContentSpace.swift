@@ -207,9 +207,9 @@ public struct ContentSpace: Sendable {
     return product
   }
 
-  /// Shared features weigh at least this much of a cosine together to be told, and each of them.
+  /// Shared features are named only if together they make up this much of the cosine, and each at least the second number.
   private static let (leastShared, leastFeature): (Float, Float) = (0.15, 0.02)
-  /// Most features that are told.
+  /// The most features that are named.
   private static let mostTold = 3
 
   /// Names of the features two titles share that mean something, the heaviest first; none where they hardly weigh.

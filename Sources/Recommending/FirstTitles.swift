@@ -22,9 +22,9 @@ public struct FirstTitles: Sendable {
   /// How much the likeness to the nearest shown title counts: of the first ones in logarithms of members, of later ones in deviations
   /// of the ranking.
   private static let (contrast, laterContrast): (Float, Float) = (1, 0.3)
-  /// How much the same years count beside genres, and how far years reach.
+  /// What the same year adds to the cosine of genres, and after how many years' distance nothing is added.
   private static let (yearShare, yearReach): (Float, Float) = (0.3, 6)
-  /// Titles as like a pick as this make room for others first.
+  /// Titles at least this similar to a pick are swapped out first.
   private static let tooLike: Float = 0.75
   /// How many titles a pick swaps.
   static let swapped = 4

@@ -5,7 +5,7 @@ import Events
 /// more the less of its genres the list has so far.
 ///
 /// Steck's objective is the divergence of both mixes. Its gain by one more title is, to first order, the mean over the title's genres
-/// of the share that is wanted by the share that is there; that is what is added here, so that each title costs a few additions.
+/// of the wanted share divided by the present share; that is what is added here, so that each title costs a few additions.
 struct GenreMix {
   private let columns: FilterColumns
   /// The person's mix, `[genres]`; adds up to 1.
@@ -13,17 +13,17 @@ struct GenreMix {
   /// How much of each genre the list has, `[genres]`, and of all together.
   private var listed: [Float]
   private var total: Float = Self.prior
-  /// Wanted by listed share, less one, `[genres]`.
+  /// The wanted share divided by the present share, less one, `[genres]`.
   private var lack: [Float]
 
   /// How much the mix counts, 0 to 1: the more titles it is of, the more it says of what else the person loves.
   let certainty: Float
-  /// The mix of so many titles counts half.
+  /// The mix of this many titles counts half.
   private static let halfCertain: Float = 10
 
-  /// A list begins as if it had so many titles of the person's mix.
+  /// A new list counts as if it already held this many titles of the person's mix, so that its first titles do not swing it.
   private static let prior: Float = 4
-  /// A genre that is wanted by far more than it is there counts so much at most.
+  /// The most that wanted share over present share counts.
   private static let most: Float = 4
   /// No title lacks more than this.
   private(set) var mostLack: Float = 0

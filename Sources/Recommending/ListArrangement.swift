@@ -4,11 +4,11 @@ struct ListArrangement {
   private static let similarityWorth: Float = 2
   /// How much of a title's similarity still counts one place further down.
   private static let similarityDecay: Float = 0.7
-  /// What a title is worth of whose genres the list has half of what the person loves, at full balance, in standard deviations.
+  /// Bonus, at full variety, of a title whose genres have half of the wanted share in the list, in standard deviations.
   private static let lackWorth: Float = 3
-  /// From this place on the genres that the list lacks count fully, and less before: the first cards follow the score.
+  /// Missing genres count fully from this place on and less before it, so that the first cards follow the score.
   private static let balancedFrom: Float = 20
-  /// Each title is chosen from so many of the best; twice as many as wanted, where those are more.
+  /// Each card is chosen from this many of the best titles, or from a few more than twice as many as wanted if that is more.
   private static let pool = 220
 
   /// The rows that were chosen, in order.

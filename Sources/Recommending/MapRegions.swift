@@ -7,10 +7,10 @@ struct MapRegions {
   /// How many regions are named, seen from afar and from near.
   static let (far, near) = (9, 36)
   private static let rounds = 25
-  /// A word must be that of so many titles of a region, and of such a share of them; keywords are rarer than genres.
+  /// A word names a region only if at least this many of its titles, and this share of them, have it; keywords are rarer than genres.
   private static let fewest = 3
   private static let (genreShare, keywordShare) = (Float(0.12), Float(0.03))
-  /// A keyword is named beside a genre where it is so much more frequent than elsewhere.
+  /// A keyword is named only if it is at least this many times as frequent in the region as on the whole map.
   private static let leastLift: Float = 2
 
   /// Titles with their coordinates and words.

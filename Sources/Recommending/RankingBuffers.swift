@@ -96,7 +96,7 @@ struct RankingBuffers: Sendable {
   var leaveOneOut: LeaveOneOut?
   /// The taste events that the indices in `leaveOneOut` and `heads` refer to.
   var leaveOneOutEvents: [Event] = []
-  /// Older answers that are tested while they are in the history.
+  /// Older answers chosen for testing; kept while they are in the history.
   var testedOlderEvents: [Event] = []
   /// The titles of the last cards: most of them are on the next cards too.
   private var recentTitles: [Int: Anime] = [:]

@@ -61,8 +61,8 @@ extension Recommender {
       to: &buffers.finalScores)
   }
 
-  /// Computes `popularityScores` at first use: the model's scores for an empty history without its taste. With taste the worst titles of
-  /// all would rank first where it is subtracted. O(titles).
+  /// Computes `popularityScores` at first use: the model's scores for an empty history without its taste. If taste were part of it,
+  /// subtracting it would put the worst titles first. O(titles).
   func updatePopularityScores(_ buffers: inout RankingBuffers) {
     if buffers.popularityScores.isEmpty {
       buffers.popularityScores = emptyHistoryScores(tasteFactor: 0, &buffers)

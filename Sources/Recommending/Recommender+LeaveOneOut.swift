@@ -1,13 +1,13 @@
 import Events
 import Models
 
-/// What the catalogue would score without single answers. Reasons come from the differences.
+/// Scores without single answers; reasons are the differences. Short history: every answer is left out. Longer: for each explained
+/// title only the answers that move it most, by the model's own account (`AttributingScorer`) and by content.
 ///
-/// Of a short history every answer is left out. Of a longer one, for each title that is explained the answers that move it most by the
-/// model's own account (`AttributingScorer`) and by content: leaving one answer out gives its effect on every title, so the few of
-/// each title serve all. A model that cannot tell costs a pass over all events after the one left out; of its history the latest
-/// answers are tested and the older ones nearest in content to the best titles. Those are chosen in the pause before the next key
-/// (`prepare`) and kept until then, so that the model can prepare exactly those passes.
+/// Leaving one answer out gives its effect on every title, so the answers chosen for one title serve all. A model that cannot tell which
+/// answers move a title needs a pass over all events after the one left out: of its history the latest answers are tested, and the older
+/// ones nearest in content to the best titles. These older ones are chosen while the app waits for the next key (`prepare`) and kept,
+/// so that the model can prepare exactly those passes.
 extension Recommender {
   private static let mostTested = 12
   private static var mostTestedRecent: Int { mostTested / 2 }

@@ -7,7 +7,7 @@ import Models
 /// A model of two heads (`TwoHeadedScorer`) or two parts (`MixableScorer`) mixes them anew. Below the fitted mix any other model adds
 /// the mean score of the catalogue, which is what such a model can know of love; above it, it stays as it is.
 extension Recommender {
-  /// What a deviation of the mean score adds where taste counts once more, in deviations of the model's scores.
+  /// What one deviation of the mean score adds for each unit that the taste factor is above 1, in deviations of the model's scores.
   private static let meanScoreStep: Float = 0.4
   /// Mean scores of titles with this many members count half: few raters say little.
   private static let halfTrustedMembers: Float = 2000
@@ -100,7 +100,7 @@ extension Recommender {
     options.tasteFactor > 1 && mixable == nil && !(scorer is any TwoHeadedScorer)
   }
 
-  /// What a deviation of the mean score is worth, in deviations of the model's scores.
+  /// What one deviation of the mean score adds, in deviations of the model's scores.
   func meanScoreWorth(_ options: RankingOptions) -> Float { Self.meanScoreStep * (options.tasteFactor - 1) }
 
   /// How far the mean score of each title lies from that of all, drawn to it where few rated the title, `[titles]`. O(titles).

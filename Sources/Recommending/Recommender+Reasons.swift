@@ -8,7 +8,8 @@ import Tensors
 extension Recommender {
   /// The least influence that counts as a reason, in standard deviations: of many answers each moves a title little.
   private static let (leastInfluence, leastOfFew): (Float, Float) = (0.01, 0.05)
-  /// An answer holds a title back that lowers it by this much, and by as much more than it lowers others; most that are told.
+  /// An answer is said to hold a title back if it lowers its score by this much, and by this much more than it usually lowers
+  /// others; at most two are named.
   private static let leastHeldBack: Float = 0.2
   private static let mostHeldBack = 2
   /// Answers are named beside the strongest one down to this share of its influence.
@@ -17,10 +18,10 @@ extension Recommender {
   private static let specialShare: Float = 0.75
   /// How many of the best titles say what an answer usually does.
   static let comparedForUsual = 30
-  /// People with fewer answers are told that a title is popular where no answer moved it more than it moves others, and it would be
-  /// among the first `popularAmong` without any answer.
+  /// With fewer answers than this a person is told that a title is popular, if no strong answer moved it more than it moves others and
+  /// it is among the first `popularAmong` without any answer.
   private static let (fewAnswers, popularAmong) = (10, 100)
-  /// A strongest answer whose effect is at least this far by content is told by what is shared.
+  /// If at least this share of the strongest answer's effect is by content, the reason names what both titles share.
   private static let contentShare: Float = 0.6
   /// How often the same sentence may come first, and among how many titles.
   private static let (mostRepeated, repeatedAmong) = (6, 20)
@@ -298,8 +299,8 @@ extension Recommender {
     return both < Self.leastTogether
   }
 
-  /// How many of those who love the answered title love this one too, where that is remarkable: more than love the most loved title
-  /// would be nothing new, so this one must be loved there as much beyond its own fame.
+  /// How many of those who love the answered title love this one too, if remarkable: the share of its lovers who love this title must
+  /// be at least this title's loves over those of the most loved title.
   private func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
     guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
       let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item),

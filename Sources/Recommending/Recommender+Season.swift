@@ -4,7 +4,7 @@ import Events
 
 /// The titles that begin in one season.
 extension Recommender {
-  /// The titles of a season in the order of a person's ranking, what continues something they love first. Seasons of a franchise are
+  /// The titles of a season in the order of a person's ranking, continuations of titles they love first. Seasons of a franchise are
   /// not hidden behind earlier ones. O(titles), and a shortened history for each of the first `explained` titles.
   public func rank(
     season: BroadcastSeason, _ events: [Event], top: Int, explained: Int = 0, options: RankingOptions

@@ -4,14 +4,14 @@ import Models
 
 /// What it is worth to rank an answer high, by how many people love it: a title that everybody has seen is no find.
 struct AnswerWorth: Sendable {
-  /// In the likelihood: lovers to some power less, `[items]`.
+  /// In the likelihood: number of lovers over the largest such number, to a negative power, `[items]`.
   let likelihood: [Float]
   /// In niche NDCG@10; nil when no member of the ensemble counts loves.
   let niche: NicheWorth?
   /// How much niche NDCG counts beside NDCG.
   let nicheShare: Double
 
-  /// For each of `Ensemble.steps`: after a few answers popularity would win alone, after many it hardly does.
+  /// That power, and the share of niche NDCG, for each of `Ensemble.steps`: high after few answers, when popularity would win alone.
   private static let powers: [Float] = [0.6, 0.6, 0.55, 0.45, 0.3, 0.3]
   private static let shares: [Double] = [1.5, 1.5, 1.2, 0.8, 0.4, 0.4]
 

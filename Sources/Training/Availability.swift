@@ -5,8 +5,8 @@ import Tensors
 /// When items were first broadcast, and so which of them a list can say something about: a title that began after a list was kept
 /// is no title that its user passed over.
 ///
-/// Nobody knows when most lists were kept. A list reaches `margin` years past the newest title on it, and at least up to the year that
-/// half of all lists reach: what most could know, the others passed over.
+/// Nobody knows when most lists were kept. A list reaches `margin` years past its newest title, and never less far than
+/// half of all lists do: what most could know, the others passed over.
 public struct Availability: Sendable, Equatable {
   /// Year of the first broadcast of each item, with the part of the year; 0 where unknown. Empty when nothing is known: then every
   /// list can say something about every item.
@@ -122,7 +122,7 @@ extension TrainingData {
         let middle = (low + high) / 2
         if order[middle].0 > year { low = middle + 1 } else { high = middle }
       }
-      // Few lists say little: a quarter of a hundredth of all loves is the least that counts.
+      // Few lists say little: they count as at least .25% of all loves.
       return count * total / max(sums[low], total * 0.0025)
     }
   }

@@ -7,7 +7,7 @@ extension EnsembleTuner {
   /// A case with the features of the titles that can come first: `[2 members + 1, titles]`, content last.
   struct Prepared: Sendable {
     let features: Tensor
-    /// The ensemble's weights for the history, and 1 for content; and the sum of those it is an adjustment of.
+    /// The ensemble's weights for the history, then 1 for content; and the sum of the base ensemble's weights, without their signs.
     let weights: [Float]
     let sum: Double
     let length: Int
@@ -76,7 +76,7 @@ extension EnsembleTuner {
       )
     }
 
-    /// The deviation of the scores at the weights as they are, over that with changed ones.
+    /// Deviation of the scores before the change of weights, divided by the one after it.
     func deviationRatio(_ changes: [Double]) -> Double {
       func variance(_ weights: [Double]) -> Double {
         var sum = 0.0

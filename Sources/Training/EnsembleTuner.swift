@@ -30,11 +30,11 @@ public struct EnsembleTuner: Sendable {
     }
   }
 
-  /// How strongly weights are drawn to what they are.
+  /// Strength of the pull towards the present weights.
   public enum Prior: Sendable {
-    /// Those of so many profiles together: each speaks, but they are alike.
+    /// Weights shared by so many profiles: the more there are, the weaker the pull.
     case shared(profiles: Int)
-    /// Those of one profile.
+    /// Weights of one profile.
     case own
 
     var strength: Double {
@@ -49,9 +49,9 @@ public struct EnsembleTuner: Sendable {
   public static let nicheShare = 0.3
   /// What a pair of a loved and another answered title counts, beside NDCG.
   private static let pairWeight = 0.04
-  /// Scores are compared on this scale: the likelihood of answers is highest there.
+  /// Scores are multiplied by this before titles are compared: it makes the answers most likely.
   private static let scale = 0.3
-  /// How far scores lie apart that differ by about one place.
+  /// The distance of scores that is about one place.
   private static let temperature = 0.8
   /// Titles of a case that can come first.
   private static let shortlist = 250
@@ -130,7 +130,7 @@ public struct EnsembleTuner: Sendable {
     for one in prepared {
       for (step, share) in Ensemble.shares(one.length).enumerated() { cases[step] += share }
     }
-    // Relative to all: one profile has few cases, and they are all it has.
+    // As a share of all cases: one profile has few, and they are all it has.
     let all = max(cases.reduce(0, +), 1)
     return cases.map { $0 / ($0 + 0.05 * all) }.map { min(1, $0 * 1.05) }
   }

@@ -20,7 +20,8 @@ struct PersonalWeights {
 
   /// Features of members that are not personal.
   let others: Set<Int>
-  /// Features that likelihood weighs: these, and the plain scores of personal members. Their tails are no noise.
+  /// Features weighed by likelihood: the others', and the plain scores of personal members. Those need no taming: their tails are no
+  /// noise.
   let likely: Set<Int>
   private let tastes: Set<Int>
   private let signed: Set<Int>
@@ -59,8 +60,8 @@ struct PersonalWeights {
       ? Self.eraRaise[step] : popularity.contains(feature) ? -Self.popularityFade[step] : 0
   }
 
-  /// The weight of a feature at the step before, for a step that too few users reach: what was learned is kept, what is added is that of
-  /// the step.
+  /// Takes a weight over from the step before, where too few users reach this one: the fitted part stays, the added part is this
+  /// step's.
   func carried(_ weight: Float, of feature: Int, to step: Int) -> Float {
     var weight = weight + addition(feature, step: step) - addition(feature, step: step - 1)
     if tastes.contains(feature) { weight += Self.tasteRaise[step] - Self.tasteRaise[step - 1] }

@@ -1,8 +1,8 @@
 import Foundation
 import Tensors
 
-/// How much more of a user's titles are of an item's years than of everybody's: who loves three titles of 2022 is after newer ones,
-/// whatever older lists have on them.
+/// How much more often a user's titles begin in an item's years than everybody's do: someone who loves three titles of 2022 wants newer
+/// ones, whatever older lists hold.
 ///
 /// The score of an item is `log h(year) / b(year)`, where `h` is the history's density of years, a Gaussian for each title, drawn to
 /// everybody's density `b` as if `prior` titles followed it.
@@ -12,7 +12,7 @@ public struct EraModel: StoredModel {
   public static let (firstYear, years) = (1960, 80)
   /// Deviation of the Gaussian of a title, in years.
   private static let deviation: Float = 2.5
-  /// How many titles the density of everybody counts.
+  /// Everybody's density counts as this many titles.
   private static let prior: Float = 3
 
   /// The items it was fitted to.

@@ -64,7 +64,7 @@ struct TasteAnswers {
     }
   }
 
-  /// How often the one-sided answers are compared with the posterior, and differences that are none, in deviations.
+  /// At most this many rounds compare one-sided answers with the posterior; smaller differences, in deviations, end them.
   private static let (rounds, tolerance): (Int, Float) = (8, 0.003)
 
   /// The posterior mean of the person's taste, `[dim]`; the prior where there is no evidence. An answer without a rating is one-sided:

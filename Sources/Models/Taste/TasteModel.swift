@@ -49,8 +49,8 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
     toLogProbabilities(&scores, history.count)
   }
 
-  /// Of longer histories than this each answer left out is taken from the posterior, and the prior and the lean stay: one of many
-  /// answers hardly moves them. Shorter ones are fitted anew.
+  /// In histories longer than this an answer is left out of the posterior and the residuals alone; prior and lean stay, since one of
+  /// many hardly moves them. Shorter ones are fitted anew.
   private static let longestFittedAnew = 24
 
   /// O(dim^2 + items dim) for each answer left out, of a short history O(events dim^2 + dim^3 + items dim).

@@ -20,15 +20,15 @@ public struct TasteParameters: Sendable {
 
   /// Variances beside a taste of variance 1.
   public struct Noise: Sendable, Codable, Equatable {
-    /// Of a rating.
+    /// Variance of a rating.
     public var rating: Float = 1.6
-    /// Of the rating that an answer without one stands for.
+    /// Variance of the rating that an answer without a number stands for.
     public var answer: Float = 2.5
     /// The defaults.
     public init() {}
   }
 
-  /// Ratings that the lean is drawn to zero with.
+  /// The lean is drawn to zero as if by this many ratings that were as expected.
   public static let leanPrior: Float = 5
 
   /// Parameters.
@@ -39,7 +39,7 @@ public struct TasteParameters: Sendable {
     (self.residual, self.calibration) = (residual, calibration)
   }
 
-  /// Where what an answer says beyond expectation must lie: an answer without a rating never works against its own sign.
+  /// The range in which an answer's rating beyond expectation must lie: without a number it never works against its own sign.
   static func range(_ opinion: Opinion) -> (low: Float, high: Float) {
     switch opinion {
     case .love: (0.2, .infinity)

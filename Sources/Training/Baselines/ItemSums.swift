@@ -115,7 +115,8 @@ public final class ItemSums: Sendable {
     var keys: [UInt64] = []
   }
 
-  /// What a pair of a list, its titles and the list itself count.
+  /// Weights of one list: of a pair of its titles (both input, or one input and one hidden), of each title (input or hidden), and of
+  /// the list.
   private struct Weights {
     var pair: Float = 1, across: Float = 0, own: Float = 1, hidden: Float = 0, list: Float = 0
   }
@@ -188,7 +189,7 @@ public final class ItemSums: Sendable {
       row[Int(items[a])] += grade * grades[a]
       var b = a &+ 1
       while b < list.upperBound {
-        // A title that stands twice meets itself in both orders.
+        // A title listed twice is met in both orders, so its product counts twice.
         row[Int(items[b])] += grade * grades[b] * (items[b] == items[a] ? 2 : 1)
         b &+= 1
       }

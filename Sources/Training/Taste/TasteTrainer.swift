@@ -23,8 +23,8 @@ public enum TasteTrainer {
   /// Lists are cut into pieces of this length, at most ten: nobody counts as fifty others.
   private static let (longest, pieces) = (150, 10)
 
-  /// Fits bias, factors, what a list says, and residuals. The calibration is that of the last time, until `TasteCalibration` finds
-  /// its own. Leaves BLAS on all cores. O(rounds (ratings dim^2 + (users + items) dim^3) + items^3).
+  /// Fits bias, factors, what a list says, and residuals. The calibration stays `TasteCalibration.usual` until one is fitted. Leaves BLAS
+  /// on all cores. O(rounds (ratings dim^2 + (users + items) dim^3) + items^3).
   ///
   /// - Throws: `ModelError` for lists without opinions, or too many items.
   public static func fit(_ data: TrainingData, _ titles: Titles, seed: UInt64 = 1) throws -> TasteModel {
