@@ -57,7 +57,7 @@ public struct ModelLibrary: Sendable {
     return [serving] + (own + Self.models(in: assets).filter { !own.contains($0) }).filter { $0 != serving }
   }
 
-  /// Files beside the models that are none: word vectors.
+  /// Files beside the models that are no models: word vectors.
   private static let notModels: Set = ["meaning.safetensors"]
 
   private static func models(in folder: String) -> [String] {

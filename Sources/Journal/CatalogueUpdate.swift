@@ -4,11 +4,11 @@ import Catalogue
 public enum CatalogueUpdate {
   /// What is stored in place of a version for a catalogue that was imported.
   public static let imported = "imported"
-  /// Smaller catalogues from before versions were stored may be a person's own selection.
+  /// A catalogue that was stored without a version and is smaller than this may be a person's own selection.
   private static let smallestStarter = 1_500
 
   /// The titles of a new catalogue in the place of `known` ones. What it does not say about a known title (a synopsis, a franchise)
-  /// is kept; what then lacks of franchises is found by rules.
+  /// is kept; franchises that are still missing are found by rules.
   public static func replacing(_ known: [Anime], with titles: [Anime]) -> [Anime] {
     let known = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return FranchiseRules.filled(
@@ -42,7 +42,7 @@ public enum CatalogueUpdate {
 }
 
 extension Anime {
-  /// This title with the franchise of `other`, unless it has a kind, which only newer data have.
+  /// This title with the franchise of `other`; unchanged if it has a franchise kind, which only newer data have.
   fileprivate func withFranchise(of other: Anime?) -> Anime {
     guard franchiseKind == nil, let other, other.franchise != nil else { return self }
     var result = self

@@ -39,7 +39,7 @@ enum DatabaseCopy {
     defer { try? copy.close() }
     try queue.backup(to: copy)
     try copy.writeWithoutTransaction { db in
-      // The copy says of itself, as the database does, that it has a write-ahead log beside it.
+      // The copied header says that there is a write-ahead log beside the file; the copy has none.
       try db.execute(sql: "PRAGMA journal_mode = DELETE")
       let found = try String.fetchOne(db, sql: "PRAGMA quick_check") ?? "no answer"
       guard found == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: found) }
@@ -55,7 +55,7 @@ enum DatabaseCopy {
   }
 
   private static func rename(_ temporary: String, to path: String, isReplacing: Bool) throws {
-    // A link is refused where a file of that name has appeared meanwhile; some file systems have none.
+    // `link` fails if a file of that name has appeared meanwhile; some file systems have no links.
     let isLinked = !isReplacing && link(temporary, path) == 0
     if !isLinked {
       guard isReplacing || errno != EEXIST else {

@@ -63,7 +63,7 @@ enum DatabaseFile {
       }
       return
     }
-    // Of several first starts one finds what belonged to a database of before.
+    // Of several programs that start at once, one sets aside what a former database left, and makes the file.
     try locked(path) {
       guard access(path, F_OK) != 0 else { return }
       try StraySideFiles.setAside(path)

@@ -43,7 +43,7 @@ extension EventJournal {
             source: String(list.source.prefix(40)), file: String(list.file.prefix(300)),
             owner: list.owner.map { String($0.prefix(300)) }, time: list.timestamp, undone: list.undone))
       }
-      // The place of each event, which the undos of the same burst name.
+      // Indices of the drafts by the old ids of their events: undos name their targets by index.
       var places: [Int64: Int] = [:]
       var drafts: [EventDraft] = []
       for old in own.log {

@@ -10,7 +10,7 @@ public struct AppendRequest: Sendable, Equatable {
   /// A request.
   public init(userID: Int64, drafts: [EventDraft]) { (self.userID, self.drafts) = (userID, drafts) }
 
-  /// The key of a draft that the log has already for another event; nil where every stored event is what was asked for.
+  /// The key of a draft under which the log has a different event already; nil when every stored event is the one asked for.
   func takenKey(_ stored: [Event]) -> String? {
     zip(drafts, stored).first { draft, event in draft.key != nil && !draft.says(event) }?.0.key
   }
@@ -51,13 +51,13 @@ public enum AppendOutcome: Sendable, Equatable {
   case failed(JournalError)
 }
 
-/// A key that names another event: what was stored beside it is taken back.
+/// Thrown to roll a request back: one of its keys names another event.
 struct TakenKey: Error {
   let key: String
 }
 
 extension EventJournal {
-  /// A journal with several connections reads beside commits anyway.
+  /// For journals with several connections, whose reads do not wait for commits anyway.
   public func readBeside() throws {}
 
   /// A transaction for each request. A journal that can have several in one has its own.

@@ -1,19 +1,19 @@
 import Catalogue
 import Events
 
-/// Where it is kept what people said: events, profiles, settings, imported lists and the catalogue. `JournalStore` keeps it in a
+/// Keeps what people said: events, profiles, settings, imported lists and the catalogue. `JournalStore` keeps it in a
 /// SQLite file, `PostgresJournal` in a PostgreSQL database. Every write is one transaction, durable when the call returns; one that
 /// throws has stored nothing, unless its error says otherwise.
 ///
-/// Ids of events grow within the log of a profile in the order in which they become visible: who has read up to an id misses
-/// nothing by asking for what comes after it.
+/// Ids of events grow within the log of a profile in the order in which they become visible: whoever has read up to an id misses
+/// nothing by asking only for later ones.
 public protocol EventJournal: Sendable {
   /// Where the journal is: a file, or an address without its password.
   var path: String { get }
   /// Whether the journal can only be read: every write throws.
   var isReadOnly: Bool { get }
 
-  /// Reads beside commits from now on, where reading would wait for them otherwise: for a service with many callers.
+  /// From now on reads do not wait for commits: for a service with many callers.
   func readBeside() throws
   /// Prepares the first commit, on another thread where that takes a while.
   func prepareFirstCommit()
@@ -28,7 +28,7 @@ public protocol EventJournal: Sendable {
 
   /// Appends events to the log of a profile and replaces settings, in one transaction.
   ///
-  /// A draft whose key the log has already is not stored again: the event of before is returned in its place.
+  /// A draft whose key the log has already is not stored again: the stored event is returned in its place.
   ///
   /// - Parameter settings: values by name.
   /// - Returns: the events with their ids, in the order of `drafts`.
@@ -175,7 +175,7 @@ public struct JournalHealth: Sendable, Equatable {
 }
 
 extension EventJournal {
-  /// See `forEachLog`: a journal that reads one log as quickly as all of them.
+  /// Log by log: for journals that read each alone as fast as all together.
   public func forEachLog(_ body: (_ userID: Int64, _ log: [Event]) throws -> Void) throws {
     for (profile, events) in try profiles() where events > 0 {
       try body(profile.userID, try self.events(userID: profile.userID))

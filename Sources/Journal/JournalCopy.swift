@@ -18,7 +18,7 @@ public struct JournalCopy {
     public var titles = 0, events = 0, entries = 0, settings = 0
     /// How many of each both have, for the profiles of the source.
     public var profiles = 0, allEvents = 0, allEntries = 0
-    /// Tells one content from another: the same on both sides.
+    /// A hash of the content, the same on both sides.
     public var digest = FNV1a()
   }
 
@@ -232,7 +232,7 @@ struct JournalContent {
     }
   }
 
-  /// A hash of values; a missing one is another than an empty one. A NUL, which not every database keeps, counts for nothing.
+  /// A hash of values in which nil differs from an empty text. NULs are left out: not every database keeps them.
   private static func line(_ values: [String?]) -> UInt64 {
     var hash = FNV1a()
     for value in values {
@@ -242,7 +242,7 @@ struct JournalContent {
     return hash.value
   }
 
-  /// Whether all of it is what `other` begins with. O(events + entries).
+  /// Whether `other` begins with all of this. O(events + entries).
   func isBeginning(of other: JournalContent) -> Bool {
     func begins(_ mine: [UInt64], _ theirs: [UInt64]) -> Bool {
       theirs.prefix(mine.count).elementsEqual(mine)

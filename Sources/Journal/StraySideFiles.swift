@@ -30,7 +30,7 @@ enum StraySideFiles {
   /// that was at this place before. SQLite's locks tell it. A program that uses a database locks it first and unlocks it last.
   static func areOfAnotherDatabase(_ path: String) -> Bool {
     guard access(path + "-shm", F_OK) == 0 else { return false }
-    // More than once: a program may end between two looks.
+    // Checked three times: a program may end between the check of one lock and that of the other.
     for _ in 0..<3 {
       guard isLocked(path + "-shm", from: indexLock, count: 1), !isLocked(path, from: pendingLock, count: 512)
       else {
@@ -41,7 +41,7 @@ enum StraySideFiles {
     return true
   }
 
-  /// The byte of an index that every program locks that uses it.
+  /// The byte of an index that every program locks while it uses the index.
   private static let indexLock: off_t = 128
   /// The first of the bytes of a database that programs lock.
   private static let pendingLock: off_t = 0x4000_0000

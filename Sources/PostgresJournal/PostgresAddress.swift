@@ -21,7 +21,7 @@ struct PostgresAddress: Sendable {
         reason: "this is no address of a PostgreSQL database. Give postgres://USER@HOST/DATABASE.")
     }
     let (authority, _) = Self.parts(text)
-    // Taken for hosts and ports, and shown in an error, otherwise.
+    // Otherwise a part of the password would be taken for hosts and ports, and shown in an error.
     guard !authority.contains(where: { "/?#".contains($0) }) else {
       throw JournalError(
         path: shown, reason: "write / in a password as %2F, ? as %3F, # as %23 and @ as %40.")
@@ -32,7 +32,7 @@ struct PostgresAddress: Sendable {
 
   static let schemes = ["postgres://", "postgresql://"]
 
-  /// Words of the client library, which repeats parts of an address that it cannot read, without the passwords.
+  /// What the client library says, without the passwords: it repeats parts of an address that it cannot read.
   func withoutSecrets(_ words: String) -> String {
     let (authority, rest) = Self.parts(text)
     var secrets: [Substring] = []
@@ -87,7 +87,7 @@ public struct PostgresTimeouts: Sendable {
   public var connectSeconds = 4
   /// For a statement, and for a lock, on the server.
   public var statementMilliseconds = 15_000
-  /// In all, while the server cannot be reached: it may be starting anew, or another one be taking over.
+  /// In all, while the server cannot be reached: it may be restarting, or another one may be taking over.
   public var reconnectMilliseconds = 10_000
   /// The same when the journal is opened: a person waits for a screen.
   public var openMilliseconds = 3_000

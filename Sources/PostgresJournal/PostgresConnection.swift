@@ -195,7 +195,7 @@ final class PostgresConnection: @unchecked Sendable {
     return .broken(words.isEmpty ? "the connection was closed" : words, process: process, name: name)
   }
 
-  /// The library's words, of one line.
+  /// What the library says, on one line.
   private static func sentence(_ words: String) -> String {
     words.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.prefix(3).joined(
       separator: "; ")

@@ -13,14 +13,14 @@ extension PostgresJournal {
         do { return try together([request])[0] } catch let refusal as RequestRefused {
           return .refused(refusal.error)
         } catch let error as JournalError {
-          // Others are committed already: what failed is this one's alone.
+          // Other requests are committed already: only this one failed.
           return .failed(error)
         }
       }
     }
   }
 
-  /// One of the requests cannot be stored: nothing was.
+  /// Thrown when one of the requests cannot be stored; then none was.
   private struct RequestRefused: Error {
     let error: JournalError
   }
@@ -53,7 +53,7 @@ extension PostgresJournal {
   private func plan(_ requests: [AppendRequest], _ connection: PostgresConnection) throws -> (
     outcomes: [AppendOutcome], statements: [PostgresStatement], number: String?
   ) {
-    // In one order everywhere: two programs do not wait for each other.
+    // Always in the same order, so that two programs never wait for each other.
     let people = Set(requests.map(\.userID)).sorted()
     let keyed = requests.flatMap { request in
       request.drafts.compactMap { $0.key.map { Key(request.userID, $0) } }

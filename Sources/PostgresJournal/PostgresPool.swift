@@ -43,7 +43,7 @@ final class PostgresPool: Sendable {
         return state.idle.popLast()
       }
       guard let known else { return try PostgresConnection(address, timeouts) }
-      // A server that was started anew has closed what was idle: found here, it costs no answer its certainty.
+      // A restarted server has closed idle connections: found before anything is sent, that leaves no answer uncertain.
       if !known.isStale { return known }
     }
   }
@@ -90,7 +90,7 @@ final class PostgresPool: Sendable {
         case .unreachable(let words): mayRepeat = !Self.isFinal(words)
         // All of them: a second connection may break while the first is settled.
         case .broken: unsettled.append(failure)
-        // Two transactions stood in each other's way: nothing was changed.
+        // Serialization failure or deadlock: nothing was changed.
         case .refused(let state, _): mayRepeat = isRepeatable && (state == "40001" || state == "40P01")
         }
         guard mayRepeat, DispatchTime.now() < end else {
@@ -102,8 +102,8 @@ final class PostgresPool: Sendable {
     }
   }
 
-  /// Whether a server has answered that it will not have this connection, and would answer the same again: a wrong password, no such
-  /// database. One that starts, ends or is full may take it later.
+  /// Whether a server has refused the connection and would refuse it again: a wrong password, no such database. One that is starting,
+  /// stopping or full may accept it later.
   private static func isFinal(_ words: String) -> Bool {
     words.contains("FATAL")
       && !["the database system is", "too many", "connection slots", "terminating"].contains(

@@ -47,7 +47,7 @@ enum PostgresSchema {
       )
       """,
       "INSERT INTO catalogue VALUES (1, md5(gen_random_uuid()::text))",
-      // Whoever changes a title, in whatever way: once for each transaction.
+      // A new stamp whenever anybody changes a title, once for each transaction.
       """
       CREATE FUNCTION items_changed() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
@@ -153,10 +153,10 @@ enum PostgresSchema {
         FOREIGN KEY (user_id, event_id) REFERENCES events (user_id, event_id)
       )
       """,
-      // Whose answers somebody waits for: only those are told of, since a commit that notifies waits for all others that do.
+      // People whose answers a program waits for. Only theirs are notified of, since a commit that notifies waits for all others that do.
       "CREATE TABLE watches (user_id BIGINT PRIMARY KEY, until TIMESTAMPTZ NOT NULL)",
     ],
-    // Who finds an event by its id alone: ids grow with the table, so a few bytes for many pages tell where one is.
+    // To find an event by its id alone: ids grow with the table, so a few bytes for many pages tell where one is.
     [
       "CREATE INDEX events_by_id ON events USING brin (event_id) WITH (pages_per_range = 16, autosummarize = on)"
     ],
@@ -170,9 +170,9 @@ enum PostgresSchema {
 
 /// Numbers of advisory locks: one for each purpose, and for each person. The first two bytes are the purpose.
 enum PostgresLock {
-  /// Brings tables up to date.
+  /// Held while tables are brought up to date.
   static let migration = purpose(1)
-  /// Tunes.
+  /// Held while models are tuned.
   static let tuning = purpose(2)
   /// Held while something is appended to a person's log: ids are given in the order of commits.
   static func person(_ userID: Int64) -> Int64 { purpose(3) | (userID & 0xFFFF_FFFF_FFFF) }

@@ -18,7 +18,7 @@ public final class PostgresWatch: Sendable {
     var isStopped = false
   }
 
-  /// How long a watch counts without being renewed, in seconds: of a killed program it ends by itself.
+  /// How long a watch counts without being renewed, in seconds: that of a killed program ends by itself.
   private static let lifetime = 120
   /// After how many milliseconds it is renewed.
   private static let renewal: Int32 = 45_000
@@ -28,7 +28,7 @@ public final class PostgresWatch: Sendable {
   /// The ends of a pipe: a byte ends the thread's wait.
   private let wake: (read: Int32, write: Int32)
 
-  /// A watch that nobody is followed by yet.
+  /// A watch that follows nobody yet.
   public init(_ journal: PostgresJournal) {
     self.journal = journal
     var ends: [Int32] = [-1, -1]

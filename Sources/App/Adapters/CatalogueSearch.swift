@@ -80,7 +80,7 @@ public final class CatalogueSearch: TitleSearch {
 
   /// See `FirstTitles`: of the 300 titles with the most members.
   public func firstTitles(limit: Int, picked: [Int], scores: () -> [Int: Float]) -> [Anime] {
-    // Without a pick in common it is another person.
+    // No known pick is among these: it is another person.
     if picked.isEmpty || firstTitles.ids.isEmpty
       || (!knownPicks.isEmpty && knownPicks.isDisjoint(with: picked))
     {

@@ -33,7 +33,7 @@ public struct ProcessTuner: TuneRunner {
       logger.error("tuning not started", metadata: ["error": "\(error.localizedDescription)"])
       return report(.finished("Tuning could not be started: \(error.localizedDescription)"))
     }
-    // Ours: the other one is the child's, and the output ends when that is closed.
+    // The end for writing in this process: the output ends once the child closes its own.
     try? pipe.fileHandleForWriting.close()
     nonisolated(unsafe) let (running, output) = (process, pipe.fileHandleForReading)
     DispatchQueue.global(qos: .utility).async { [logger] in

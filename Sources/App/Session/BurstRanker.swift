@@ -23,7 +23,7 @@ struct BurstRanker {
   static let lightCount = 4
 
   let ranker: any FeedRanker
-  /// Whom answers go to, and the others that the feed is for besides; none for a person's own feed.
+  /// The profile that answers go to, and the other people whom the feed is for; nobody for a person's own feed.
   var name = ""
   var others: [FeedPerson] = []
   /// How many cards of the last ranking have reasons.
@@ -44,7 +44,7 @@ struct BurstRanker {
     guard isStale || listed < Self.fullCount else { return .none }
     switch next {
     case .answer where screen.isSame(as: .card()) && areAnswersCached: return isStale ? .light : .none
-    // The card alone is enough for these.
+    // For these the card on top is enough, if it is up to date.
     case .undo, .redo, .answer: return isStale || !screen.isSame(as: .card()) ? .full : .none
     default: return .full
     }

@@ -5,7 +5,8 @@ import Meaning
 
 /// Conversations in the feed.
 extension FeedSession {
-  /// Takes in a turn, keeps what it comes to, and shows the answer. With a language model a sentence is answered once it was read.
+  /// Changes and stores the conversation as a turn says, and shows the answer. With a language model a sentence is answered once the
+  /// model has read it.
   func talk(_ turn: TalkTurn) throws {
     switch turn {
     case .cancel: return asking?.cancel() ?? ()
@@ -27,7 +28,7 @@ extension FeedSession {
     }
   }
 
-  /// What a language model is asked is not waited for any more.
+  /// Stops waiting for a language model.
   func dropQuestion() {
     asking?.cancel()
     state.receive(.asking(nil))
@@ -48,7 +49,7 @@ extension FeedSession {
           show(FeedMessages.modelNotUsed(failure.reason))
         }
       }
-      // Front ends that wait have the comment by now.
+      // Where questions are answered before they return, the comment is there already.
       takeTalk()
     case .worded(.success(let words)): state.receive(.worded(words))
     case .worded(.failure(let failure)):

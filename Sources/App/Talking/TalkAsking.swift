@@ -48,10 +48,10 @@ public final class TalkAsking: Sendable {
     ask(isForComment: true) { .worded($0.flatMap { model in Self.result { try model.comment(on: facts) } }) }
   }
 
-  /// What is asked now is not waited for any more.
+  /// Stops waiting for an answer to what was asked.
   func cancel() { state.withLock { ($0.number, $0.answer) = ($0.number + 1, nil) } }
 
-  /// A comment is not waited for any more.
+  /// Stops waiting for a comment.
   func cancelComment() {
     state.withLock { if $0.isForComment { ($0.number, $0.answer) = ($0.number + 1, nil) } }
   }

@@ -63,7 +63,8 @@ public struct TunedParts: Sendable {
     }
   }
 
-  /// The last verdict and what it was about. Whatever state file a killed run left: what serves says what was judged for it.
+  /// The last verdict and what it was about. A killed run may have left an old state file: the serving result says which events its own
+  /// verdict was about.
   public func state(_ owner: TunedOwner) -> TuningState {
     var state = (try? read(folder(owner) + "/state.json", TuningState.self)).flatMap { $0 } ?? TuningState()
     if let serving = try? serving(owner) { state.judged = max(state.judged, serving.judged) }
@@ -132,7 +133,7 @@ public struct TunedParts: Sendable {
   ///
   /// - Throws: `FileError`.
   public func serveNone(_ owner: TunedOwner) throws {
-    // What it was judged by is not new again.
+    // The answers that the serving result was judged by stay judged.
     try write(state(owner), to: folder(owner) + "/state.json")
     guard unlink(servingFile(owner)) == 0 || errno == ENOENT else {
       throw FileError(path: servingFile(owner), operation: "cannot be removed")

@@ -1,11 +1,11 @@
 import Foundations
 import Models
 
-/// Made-up fans of new titles: who loves three titles of the last years wants more of them, although most lists end before.
+/// Made-up fans of new titles: someone who loves three titles of the last years wants more of them, although most lists end before.
 public enum NewTitleFans {
-  /// Loved titles began at most that many years before the newest item; cards count that began at most so many years before it.
+  /// How many years before the newest item the loved titles began at most, and the cards that are counted.
   private static let (lovedYears, cardYears): (Float, Float) = (5, 9)
-  /// Fans love some of the most loved titles of these years: others nobody could judge a list by.
+  /// Each fan loves `titles` of the `mostLoved` best-loved new titles: nobody could judge a list by little-known ones.
   private static let (mostLoved, titles) = (80, 3)
 
   /// Histories of `count` fans over items that began in `years`, loved by `loves` users, `[items]` each. Empty when fewer than six items

@@ -92,7 +92,7 @@ public struct Obedience: Sendable {
     }
     guard !moves.isEmpty else { return nil }
     let mean = moves.reduce(0, +) / Double(moves.count)
-    // What did not move is no rounding error away from it.
+    // A rounding error is no move.
     return abs(mean) < 1e-12 ? 0 : mean
   }
 

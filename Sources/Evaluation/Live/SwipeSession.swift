@@ -41,7 +41,7 @@ public struct SwipeSession: Sendable {
     var came = [[Interaction]](repeating: [], count: sessions.count)
     for card in 0..<cards {
       let cases = histories.map { HeldOutCase(history: $0, answers: [], query: Query(signal: .love)) }
-      // At most one title was skipped with each card before this one.
+      // Each earlier card skipped at most one title, so one of the first `card + 1` was not skipped.
       for (s, ranked) in rank(cases, card + 1).enumerated() {
         guard let item = ranked.first(where: { !skipped[s].contains($0) }) else { continue }
         guard let known = sessions[s].list[item] else {

@@ -52,7 +52,7 @@ public struct TonightCase: Sendable {
     }
     let before = ask(cases.map(\.history), at: evening)
     let loved = before.map { scores in
-      // Not from the first twenty: what is answered leaves them.
+      // Not from the first twenty: answered titles leave the list, and the share of the genre would fall.
       let others = Set(scores.indices.lazy.filter { !isOfGenre[$0] }.map { Int32($0) })
         .union(topIndices(scores, count: first, excluding: []))
       return topIndices(scores, count: row, excluding: others).filter { scores[Int($0)] > -.infinity }

@@ -37,7 +37,7 @@ extension Experiment {
           guard let chances = model.chances, !cases.isEmpty else { return (name, []) }
           let found = MatchCase.Reliability(
             cases, ConcurrentBatches.map(cases) { $0.map { chances($0.history) } })
-          // Numbers of all users together, the same for each: they have no error.
+          // One figure of all users together, given to each of them: it has no standard error.
           func all(_ name: String, _ value: Double) -> LiveFigure {
             LiveFigure(name, cases.map { _ in value })
           }

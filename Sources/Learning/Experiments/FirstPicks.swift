@@ -83,7 +83,7 @@ struct FirstPicks {
     return asked.map(\.person)
   }
 
-  /// The first known title is answered, over and over.
+  /// Again and again the first title of the grid that a person knows is answered.
   private func pickFromGrid(_ model: MeasuredModel) -> [Person] {
     var start = titles
     start.begin(Self.grid)

@@ -29,17 +29,17 @@ public struct TuningProfile: Sendable {
 
 /// A profile's answers, split by time: the newest are held back until the verdict.
 struct HeldBack: Sendable {
-  /// The fewest new answers of a verdict.
+  /// The fewest new answers that a verdict needs.
   static let fewestNew = 20
   /// The fewest loved and other answers among those held back.
   static let (fewestLoved, fewestOthers) = (6, 3)
-  /// Of a first night's answers so many are held back.
+  /// The share of the answers that the first night holds back.
   private static let firstShare = 0.4
-  /// With fewer answers before them nothing can be said of the held-back ones.
+  /// With fewer earlier answers than this the held-back ones cannot be judged.
   static let fewestBefore = 5
 
   let profile: TuningProfile
-  /// Answers that were never held back, or were judged before; and the newest ones.
+  /// Earlier answers, which this verdict is not about; and the newest ones, which are held back for it.
   let before, held: [Event]
   /// How many answers are newer than the last verdict.
   let new: Int
@@ -74,12 +74,12 @@ struct HeldBack: Sendable {
     return others < fewestOthers ? .onlyLoves : nil
   }
 
-  /// The feed's options some time after `events`, when no evening's mood turns the ranking any more.
+  /// The feed's options twelve hours after `events`: the extra weight of the newest answers has fallen to about a third.
   static func options(_ profile: TuningProfile, after events: [Event]) -> RankingOptions {
     var options = RankingOptions()
     options.time = events.last?.time.map { $0 &+ 12 * 3_600_000 }
     options = options.with(profile.settings)
-    // Titles that a filter hides were ranked when they were answered.
+    // No filters: titles that they hide now were shown when they were answered.
     options.filters = RankingFilters()
     options.showsAdult = true
     return options

@@ -26,7 +26,7 @@ extension DescriptionSearch {
       ? nil : LikeSentence(name: String(name), but: rest[turn...].dropFirst().joined(separator: " "))
   }
 
-  /// What vectors, co-loves, genres, words and moods count.
+  /// Weights of vectors, co-loves, genres, words and moods.
   private static let vectorWeight: Float = 0.6
   private static let coLoveWeight: Float = 1
   private static let genreWeight: Float = 0.5

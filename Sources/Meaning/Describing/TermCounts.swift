@@ -23,7 +23,7 @@ struct TermCounts {
       parts: min(ProcessInfo.processInfo.activeProcessorCount, 4, max(1, titles.count / Self.fewestTitles)))
   }
 
-  /// A part is worth a thread from so many titles on.
+  /// A part of fewer titles is not worth a thread.
   private static let fewestTitles = 200
 
   init(_ titles: TitleTable, keywords: [Int: [String]], parts: Int) {

@@ -101,7 +101,7 @@ public struct WordVectors: Sendable {
     return result
   }
 
-  /// What a word counts that occurs some times.
+  /// How much a word counts that occurs `count` times.
   static func damped(_ count: Float) -> Float { count >= 1 ? 1 + log(count) : count }
 
   /// Scales a vector to length one, if it is not zero.

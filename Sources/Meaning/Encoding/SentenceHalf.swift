@@ -4,7 +4,7 @@ import Tensors
 
 /// The half of a search by description that a sentence encoder brings: read when it is first searched by.
 public final class SentenceHalf: Sendable {
-  /// The encoder, and the vectors of the titles beside which a description is held.
+  /// The encoder, and the vectors of the titles that a description is compared with.
   public struct Loaded: Sendable {
     let encoder: SentenceEncoder
     let vectors: IndexedVectors

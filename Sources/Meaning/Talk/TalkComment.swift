@@ -31,8 +31,8 @@ public struct TalkFacts: Sendable {
   }
 }
 
-/// Keeps of a model's comment the sentences that say nothing but the facts can be meant: each names a title of the answer; other
-/// names, numbers that are in no fact, addresses and commands are not said.
+/// Keeps only those sentences of a model's comment that stay within the facts: each names a title of the answer, and has no other name,
+/// no number that is in no fact, no address and no command.
 struct CommentCheck {
   private let titles: [String]
   /// Words of the facts.

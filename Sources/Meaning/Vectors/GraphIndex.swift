@@ -13,7 +13,7 @@ public final class GraphIndex: VectorIndex, @unchecked Sendable {
 
   /// Links of a vector on one level, and candidates among which they are chosen.
   static let (links, effort) = (16, 200)
-  /// Candidates of a query for each that is wanted, and at least.
+  /// Candidates of a query for each wanted vector, and the least number of candidates.
   private static let (breadth, leastBreadth) = (2, 100)
   private static let rowsPerStep = 2000
 

@@ -4,7 +4,7 @@ import Tensors
 
 /// How vectors are searched: one by one up to a number of them, by a graph above.
 public struct VectorIndexing: Sendable {
-  /// When a graph is made that is not kept from before.
+  /// When a graph is made, if none was kept.
   public enum Making: Sendable {
     /// Before the first search that wants it, which waits.
     case first
@@ -80,14 +80,14 @@ final class IndexedVectors: VectorIndex {
     state.withLock { $0 = graph.map(State.made) ?? .none }
   }
 
-  /// A new graph. One that could not be kept is not worth waiting for.
+  /// A new graph; nil if a search would have to wait for one that cannot be kept.
   private func made(_ path: String?, in folder: String?) -> GraphIndex? {
     guard GraphIndex.isAvailable, path != nil || indexing.making == .beside else { return nil }
     let all = exact.vectors.rows
     let graph = GraphIndex(exact.vectors) { indexing.progress(($0, all)) }
     indexing.progress(nil)
     guard let graph, let path, let folder else { return graph }
-    // Graphs of vectors of before.
+    // Graphs of earlier vectors.
     for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where file.hasPrefix(name + "-") && file.contains(".graph") {
       unlink("\(folder)/\(file)")

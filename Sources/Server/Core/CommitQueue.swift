@@ -97,7 +97,7 @@ final class CommitQueue: Sendable {
     } catch {
       for waiting in together { waiting.continuation.resume(throwing: error) }
     }
-    // Another block of this queue may come between.
+    // A new block, so that other blocks of this queue get their turn in between.
     queue.async { self.write() }
   }
 }

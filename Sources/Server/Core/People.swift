@@ -15,7 +15,7 @@ struct Person: Sendable {
   /// The profile's filters and knobs, and the text they were read from.
   var settings: RankingSettings
   var settingsText: String?
-  /// Answers to requests at this state, by request.
+  /// Replies to requests at this state, by request.
   var replies: [String: CachedReply] = [:]
 
   /// The newest event; 0 for none.
@@ -65,7 +65,7 @@ final class People: Sendable {
   func person(_ profile: Profile) throws -> Person? {
     let known = state.withLock { $0.people.value(profile.userID) }
     let text = try reader.setting(ProfileLog.settingName, userID: profile.userID)
-    // The newest known event is read again: a profile that was deleted elsewhere has lost it.
+    // The newest known event is read again: it is missing if another program deleted the profile.
     let newest = known?.newest ?? 0
     let read = try reader.events(userID: profile.userID, after: max(0, newest - 1))
     if let known, newest > 0, read.count == 1, read[0].id == newest, known.settingsText == text {
@@ -104,7 +104,7 @@ final class People: Sendable {
     32 + 2 * person.log.count + person.replies.reduce(0) { $0 + $1.value.body.readableBytes / 100 }
   }
 
-  /// Keeps an answer for as long as the person is as they were when it was made.
+  /// Keeps a reply for as long as the person's log and settings stay as they were when it was made.
   func keep(_ reply: CachedReply, for request: String, of person: Person) {
     state.withLock { state in
       guard var known = state.people.value(person.profile.userID), known.newest == person.newest,

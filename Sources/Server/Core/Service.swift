@@ -86,7 +86,7 @@ final class Service: Sendable {
       if parts.journal.isReadOnly { return "The journal can only be read." }
       return nil
     } catch {
-      // Where the journal is is for the person at the machine.
+      // The reason alone: callers are not told where the journal is.
       return (error as? JournalError)?.reason ?? "The journal cannot be read."
     }
   }
@@ -109,7 +109,7 @@ final class Service: Sendable {
     guard Self.isName(name) else { return nil }
     return try await blocking.run { [people] in
       if let profile = try people.profile(name), let person = try people.person(profile) { return person }
-      // The profile that was known may be gone, and the name another one's.
+      // The known profile may be deleted, and its name that of another one.
       guard let profile = try people.profile(name) else { return nil }
       return try people.person(profile)
     }
@@ -132,7 +132,7 @@ final class Service: Sendable {
   func store(_ drafts: [EventDraft], of name: String, creates: Bool = true) async throws -> (
     profile: Profile, events: [Event], repeated: Int
   ) {
-    // A profile that was deleted elsewhere is still known here: then once more.
+    // A profile that another program deleted may still be known here: then it is tried once more.
     for attempt in 0..<2 {
       let profile: Profile
       if let known = try await self.profile(name) {
@@ -153,7 +153,7 @@ final class Service: Sendable {
       case .refused(let error):
         people.forget(profile)
         if attempt == 1 { throw Problem(409, error.reason) }
-      // The commit queue throws it.
+      // Never returned: the commit queue throws the error.
       case .failed(let error): throw error
       }
     }
@@ -171,7 +171,7 @@ final class Service: Sendable {
     let key = given.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     if let known = queries.withLock({ $0.value(key) }) { return known }
     let query = try parts.readRanking(given)
-    // A file's path is for the person at the machine to choose.
+    // Callers may name a model, but not choose a file of this machine.
     if let model = query.model, model.contains("/") || model.hasSuffix(".safetensors") {
       throw Problem.badInput("model must be a name, not a file.", parameter: "model")
     }

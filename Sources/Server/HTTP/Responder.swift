@@ -102,7 +102,7 @@ struct Responder: HTTPResponder {
         let token = endpoint.isOpen ? nil : try rules.token(request.headers)
         try limit(token.map { "token \($0)" } ?? address)
       } catch let problem as Problem where problem.status == 401 {
-        // Guesses count too.
+        // Requests with a wrong token count too: nobody may guess without limit.
         try limit(address)
         throw problem
       }
@@ -132,8 +132,8 @@ struct Responder: HTTPResponder {
     return request.headers[.contentLength].flatMap { Int($0) } ?? 0
   }
 
-  /// A body that was not read would be read on and dropped, however slowly it comes: the connection is closed after the reply, for which
-  /// a busy machine may need a while.
+  /// A body that was not read would still be received and dropped, however slowly it comes. So the connection is closed, some seconds
+  /// later: a busy machine may need a while to send the reply.
   private static func closeUnread(_ request: Request, _ response: inout Response, _ context: ServerContext) {
     guard length(of: request) != 0 else { return }
     response.headers[.connection] = "close"
@@ -150,7 +150,7 @@ struct Responder: HTTPResponder {
     case let problem as Problem: return problem
     case let error as JournalError:
       Logger(label: "nostrade.server").error("journal", metadata: ["error": "\(error)"])
-      // The path is for the person at the machine.
+      // The reason alone: callers are not told where the journal is.
       return Problem(503, error.reason, retryAfter: 1)
     default:
       Logger(label: "nostrade.server").error(
@@ -170,7 +170,7 @@ struct Responder: HTTPResponder {
     let tooLarge = Problem(413, "The body is longer than \(most) bytes.")
     guard length ?? 0 <= most else { throw tooLarge }
     let tooSlow = Problem(408, "The body did not come in \(options.bodySeconds) seconds, or broke off.")
-    // Should waiting not end when it is cancelled, the connection does.
+    // If cancelling does not end the wait, closing the connection does.
     let channel = context.channel
     let end = channel.eventLoop.scheduleTask(in: .seconds(Int64(options.bodySeconds) + 1)) {
       channel.close(promise: nil)

@@ -111,7 +111,7 @@ struct JSONReader {
       skipSpace()
       guard next == UInt8(ascii: "\"") else { throw failure("a name in quotes was expected") }
       let name = try string()
-      // Which of two would count is not for a reader to guess. Long objects are refused where they are understood.
+      // A reader must not guess which of two counts. Of 64 different names some are unknown, and `Fields` refuses the object.
       if members.count < 64, members.contains(where: { $0.name == name }) {
         throw failure("a name stands twice in one object")
       }

@@ -211,7 +211,7 @@ extension Service {
     return known
   }
 
-  /// An undo of an event. Two that are sent at once are one: both have the number of the undos before as their key.
+  /// An undo of an event. Two that are sent at once are stored as one: their key, which holds the number of undos so far, is the same.
   func undo(_ event: Event, in log: [Event]) -> EventDraft {
     let before = log.count { $0.feedback == .undo && $0.target == event.id }
     return EventDraft(
@@ -233,7 +233,7 @@ extension Service {
     logger.info("person deleted")
     return Reply([
       "user": .string(person.profile.name), "events": .int(person.log.count),
-      // Where they are is for the person at the machine.
+      // The number alone: callers are not told where the backups are.
       "backups_not_changed": .int(kept.count), "models_removed": removed.map(JSONValue.int) ?? .null,
     ])
   }

@@ -98,7 +98,7 @@ extension Service {
     }
     let draft = EventDraft(
       animeID: id, feedback: feedback, time: parts.clock(), context: EventContext(screen: "page"),
-      // Pressed twice, a button says one thing.
+      // A button that is pressed twice gives one answer: both have this key.
       key: form["key"].flatMap { key in
         key.count <= 40 && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
           ? "page \(key) \(Documents.name(feedback))" : nil
