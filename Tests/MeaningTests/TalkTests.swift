@@ -84,6 +84,13 @@ import Testing
     ("I hate it when it's slow", #"{"moods_out":["slow"]}"#),
     ("no horror movies", #"{"genres_out":["Horror"]}"#),
     ("no movies", #"{"types_out":["Movie"]}"#), ("not these", #"{"refine":"different"}"#),
+    ("ecchi-free", #"{"genres_out":["Ecchi"]}"#),
+    ("non-isekai fantasy", #"{"genres_in":["Fantasy"],"genres_out":["Isekai"]}"#),
+    ("bored of isekai", #"{"genres_out":["Isekai"]}"#),
+    ("skip romance", #"{"genres_out":["Romance"]}"#), ("sad, but not depressing", #"{"moods":["sad"]}"#),
+    ("older than me", #"{"not_understood":["older"]}"#), ("older than that", #"{"refine":"older"}"#),
+    ("a pre-2000 comedy", #"{"genres_in":["Comedy"],"year_to":1999}"#), ("post 2010", #"{"year_from":2011}"#),
+    ("12 max", #"{"not_understood":["12 max"]}"#),
     // "not that" and "too" before an adjective.
     ("something not that long", #"{"episodes_to":39}"#), ("not that old", #"{"year_from":2000}"#),
     ("not that popular", #"{"niche":"obscure"}"#), ("not this dark", #"{"moods_out":["dark"]}"#),

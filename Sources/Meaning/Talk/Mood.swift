@@ -31,7 +31,11 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
     case .romantic: ["romantic", "lovey dovey"]
     case .scary: ["scary", "scarier", "creepy", "spooky", "terrifying"]
     case .clever: ["clever", "smart", "mind games", "twisty"]
-    case .uplifting: ["uplifting", "inspiring", "hopeful", "feel good", "lighthearted", "light hearted"]
+    case .uplifting:
+      [
+        "uplifting", "inspiring", "cheer me up", "cheer us up", "hopeful", "feel good", "lighthearted",
+        "light hearted",
+      ]
     case .bittersweet: ["bittersweet", "bitter sweet"]
     case .nostalgic: ["nostalgic"]
     case .thoughtful: ["thoughtful", "deep", "philosophical", "make me think", "makes me think"]

@@ -24,6 +24,9 @@ extension TalkReading {
     switch meaning {
     case .studio: length > 1 || isStudio(at)
     case .refine(.notThatOne): text(at) != "not" || text(at + 2) == "one" || length > 2 || isEnd(at + 2)
+    // "older than me" compares with nothing that was shown.
+    case .refine(.older), .refine(.newer), .refine(.shorter), .refine(.longer):
+      text(at + length) != "than" || Self.shown.contains(text(at + length + 1))
     case .refine(.different): !["not", "none"].contains(text(at)) || isEnd(at + length)
     case .refine(.clear): isClear(length, at)
     case .types(["Special"]):
@@ -39,6 +42,14 @@ extension TalkReading {
   private static let lengths: Set<String> = [
     "episode", "episodes", "eps", "hour", "hours", "minutes", "season", "seasons",
   ]
+
+  private static let shown: Set<String> = ["that", "this", "these", "those", "it", "them"]
+
+  /// Whether what was named is not wanted by the word behind it: "ecchi-free".
+  func isFreeOf(_ end: Int) -> Bool {
+    text(end) == "free"
+      && (tokens[end].isJoined || isEnd(end + 1) || ["please", "and"].contains(text(end + 1)))
+  }
 
   private func isJoining(_ at: Int) -> Bool { ["and", "or", "but", "with", "from", "by"].contains(text(at)) }
 

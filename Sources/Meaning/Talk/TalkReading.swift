@@ -40,6 +40,8 @@ struct TalkReading {
     while at < tokens.count { at += max(1, step(at)) }
     settleGenres()
     settleRefinement()
+    // "sad, but not depressing"
+    wish.moodsOut.removeAll { wish.moods.contains($0) }
     // "long, but not too long": what was said last.
     if let from = wish.episodesFrom, let to = wish.episodesTo, from > to { wish.episodesFrom = nil }
     wish.notUnderstood = leftovers()
@@ -138,6 +140,10 @@ struct TalkReading {
     if isIndifferent { return take(at, length) }
     let before = last
     (last, isNegationFresh) = (PartKind(item), false)
+    // "ecchi-free", and "non-isekai fantasy", where the fantasy is wanted.
+    let isFree = isFreeOf(at + length)
+    let isNegated = self.isNegated || isFree
+    defer { if isNegated, isFree || at > 0 && tokens[at - 1].text == "non" { self.isNegated = false } }
     switch item {
     case .genres(let names):
       if isNegated {

@@ -35,6 +35,7 @@ extension TalkVocabulary {
   ]
 
   private static let negations = [
+    "bored of", "bored with", "bored by", "fed up with", "enough of", "enough with", "skip", "hold the",
     "less", "zero", "doesnt", "shouldnt", "mustnt", "wouldnt", "rather than", "instead of", "hardly any",
     "barely any", "very little", "dont make me", "wont make me", "doesnt take place", "dont give me",
     "dont give us",
