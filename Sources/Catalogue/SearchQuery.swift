@@ -37,6 +37,8 @@ struct MatchQuality: Equatable {
     /// All words of the query stand somewhere in the name.
     case inside
     case oneTypo, twoTypos
+    /// The name begins with a query of several words where spaces are ignored: it may as well be a typo.
+    case joinedWords
 
     static func < (a: Tier, b: Tier) -> Bool { a.rawValue < b.rawValue }
   }
@@ -88,8 +90,10 @@ extension SearchQuery {
       return MatchQuality(tier: .words, bonus: allWhole ? isShort ? Self.shortWhole / 2 : Self.laterWhole : 0)
     }
     if joined.count >= 4, let isAll = startIgnoringSpaces(name) {
+      // A query of several words that no name has may as well be a typo: "steins gatee" is not only "Steins;Gate: Egoistic".
       return isAll
-        ? MatchQuality(tier: .nearlyExact, bonus: 0) : MatchQuality(tier: .words, bonus: Self.startWithin - 1)
+        ? MatchQuality(tier: .nearlyExact, bonus: 0)
+        : MatchQuality(tier: words.count == 1 ? .words : .joinedWords, bonus: Self.startWithin - 1)
     }
     if areInitials(of: name) { return MatchQuality(tier: .initials, bonus: 0) }
     return allInside && text.count >= 3 ? MatchQuality(tier: .inside, bonus: 0) : nil

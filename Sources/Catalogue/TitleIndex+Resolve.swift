@@ -42,20 +42,45 @@ extension TitleIndex {
     }
     let exact = found.filter(isExact)
     if exact.count == 1 { return exact[0] }
-    if found.count == 1 { return first }
+    func isJoined(_ anime: Anime) -> Bool {
+      ([anime.title] + anime.otherTitles).contains { Self.joined(Folding.fold($0)) == Self.joined(query) }
+    }
+    let joined = exact.isEmpty ? found.filter(isJoined) : []
+    if joined.count == 1 { return joined[0] }
+    if found.count == 1, exact.isEmpty, hasWords(query, first) { return first }
+    guard found.count > 1 else {
+      throw CatalogueError(
+        reason: "No title is called \"\(shown)\". Give the id or the full title of the one you mean:\n"
+          + Self.list(search(text, limit: 6)))
+    }
     throw CatalogueError(
       reason: "\"\(shown)\" matches several titles; give an id or a full title:\n" + Self.list(found))
   }
+
+  /// Whether every word begins a word of one of a title's names, whatever the spelling of its long vowels: "steins gatee" begins
+  /// "Steins;Gate: Egoistic" only where spaces are ignored, and may be a typo of another title.
+  private func hasWords(_ query: [UInt8], _ anime: Anime) -> Bool {
+    let queries = [query, Folding.romaji(query)].compactMap { $0 }.map {
+      SearchQuery(Folding.short($0)).words
+    }
+    return ([anime.title] + anime.otherTitles + anime.synonyms).contains { name in
+      Folding.short(Folding.fold(name)).withUnsafeBufferPointer { name in
+        queries.contains { words in words.allSatisfy { SearchQuery($0).beginsWord(of: name) } }
+      }
+    }
+  }
+
+  private static func joined(_ folded: [UInt8]) -> [UInt8] { folded.filter { $0 != 0x20 } }
 
   /// Whether a title has exactly this name.
   private static func isCalled(_ anime: Anime, _ name: String) -> Bool {
     ([anime.title] + anime.otherTitles).contains(name)
   }
 
-  /// Matches by names alone: initials and words of several names are guesses.
+  /// Matches by names alone: initials, words of several names and words that no name has are guesses.
   private func namedHits(_ query: SearchQuery) -> TitleHits {
     var hits = literalHits(query)
-    let guesses: [MatchQuality.Tier] = [.initials, .severalNames]
+    let guesses: [MatchQuality.Tier] = [.initials, .severalNames, .joinedWords]
     for row in titles.indices where guesses.contains(where: { $0.rawValue == hits.tiers[row] }) {
       hits.tiers[row] = TitleHits.none
     }

@@ -49,6 +49,24 @@ import Testing
     #expect(throws: CatalogueError.self) { try Self.index.resolve("zzz") }
   }
 
+  /// A typo that spaces would mend is none that is taken for a title.
+  @Test func wordsThatNoNameHasAreProposed() throws {
+    var other = Anime(id: 2, title: "Steins;Gate: Poriomania")
+    other.synonyms = ["Steins;Gate: Egoistic Poriomania"]
+    let index = TitleIndex(
+      TitleTable([
+        Anime(id: 1, title: "Steins;Gate"), other, Anime(id: 3, title: "Haikyuu!!"),
+        Anime(id: 4, title: "Monster"),
+      ]))
+    for text in ["steins gatee", "onster"] {
+      let error = try #require(throws: CatalogueError.self) { try index.resolve(text) }
+      #expect("\(error)".contains("No title is called"))
+    }
+    #expect(try index.resolve("haikyu").id == 3 && index.resolve("egoistic").id == 2)
+    #expect(try index.resolve("steinsgate").id == 1 && index.resolve("stein sgate").id == 1)
+    #expect(Set(index.search("steins gatee", limit: 9).map(\.id)) == [1, 2])
+  }
+
   @Test func cleansControlCharactersAndEntities() {
     #expect(CleanText.clean("a\u{1B}[2Jb\u{202E}c\u{200D}d\n\n e ") == "a[2Jbcd e")
     #expect(CleanText.clean(String(repeating: "x", count: 900)).count == 300)
