@@ -22,8 +22,8 @@ import Testing
     let before = state.settings
     let effects = state.update(.turn(-1))
     #expect(state.settings.filters.hidesSequels)
-    #expect(effects == [.applySettings(state.settings, message: "Sequels of unseen titles: hidden.")])
-    #expect(state.update(.reset) == [.applySettings(before, message: "Sequels of unseen titles: shown.")])
+    #expect(effects == [.applySettings(state.settings, message: "Sequels: hidden.")])
+    #expect(state.update(.reset) == [.applySettings(before, message: "Sequels: shown.")])
     #expect(state.update(.reset).isEmpty)
     // The models are loaded once.
     _ = state.update(.back)
@@ -291,6 +291,41 @@ import Testing
     var bare = feed()
     _ = bare.update(.open(.reasons()))
     #expect(bare.update(.setAside).isEmpty && bare.status == FeedMessages.noAnswerNamed)
+  }
+
+  /// Moves go through every reason, also those without an answer, and take the answer of the reason with them.
+  @Test func movesGoThroughTheReasons() {
+    var (state, card) = explained()
+    card.reasons.insert(Reason(.popular(members: 9), [], weight: 0.5), at: 1)
+    var world = state.snapshot
+    world.ranking.cards[0] = card
+    state.receive(.refreshed(world, message: nil))
+    _ = state.update(.open(.reasons()))
+    func why() -> (row: Int?, answer: Int?) {
+      guard case .reasons(let screen) = state.screen else { return (nil, nil) }
+      return (screen.selectedReason(in: state), screen.selectedAnswer(in: state)?.id)
+    }
+    #expect(why() == (0, 9))
+    _ = state.update(.tab)
+    #expect(why() == (0, 8))
+    for (row, answer) in [(1, nil), (2, 9), (3, 7), (3, 7)] as [(Int, Int?)] {
+      _ = state.update(.move(1))
+      #expect(why() == (row, answer))
+      let effects = state.update(.setAside)
+      #expect(effects == (answer.map { [.record(animeID: $0, .evidenceOff)] } ?? []))
+      if answer == nil { #expect(state.status == FeedMessages.reasonNamesNone) }
+    }
+    _ = state.update(.jump(toEnd: false))
+    #expect(why() == (0, 8), "the answer that Tab had selected")
+    _ = state.update(.select(2))
+    _ = state.update(.tab)
+    #expect(why() == (0, 8), "the answer after the one of the reason")
+    // Another card begins at its first reason.
+    _ = state.update(.jump(toEnd: true))
+    world.ranking.cards.removeFirst()
+    world.ranking.cards[0].reasons = Array(card.reasons.prefix(2))
+    state.receive(.refreshed(world, message: nil))
+    #expect(why() == (0, 9))
   }
 
   /// In the history an answer that is set aside first counts again; then it can be taken back.

@@ -27,6 +27,11 @@ struct NamedAnswers: Sendable, Equatable {
     selection.row = count > 0 ? (selection.row + 1) % count : 0
   }
 
+  /// Selects one of the answers.
+  mutating func select(_ answer: Reason.Answer, _ reasons: [Reason]) {
+    if let row = Self.all(reasons).firstIndex(where: { $0.id == answer.id }) { selection.row = row }
+  }
+
   /// Setting the selected answer aside.
   func setAside(_ reasons: [Reason]) -> [ScreenRequest] {
     [selected(reasons).map { .setAside($0) } ?? .say(FeedMessages.noAnswerNamed)]

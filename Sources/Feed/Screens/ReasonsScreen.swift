@@ -7,9 +7,27 @@ public struct ReasonsScreen: FeedScreen {
   public static let noCard = "There is no card to explain."
 
   private var answers = NamedAnswers()
+  /// The reason that moves have led to; nil while the one of the selected answer is.
+  private var moved: Int?
 
-  /// The answer that is set aside next; nil when no reason names one.
-  public func selectedAnswer(in feed: FeedState) -> Reason.Answer? { answers.selected(reasons(in: feed)) }
+  /// The selected reason among all of the card; nil where no reason names an answer and nothing has been moved.
+  public func selectedReason(in feed: FeedState) -> Int? {
+    let all = feed.top?.reasons ?? []
+    if let moved, all.indices.contains(moved) { return moved }
+    guard let answer = answers.selected(reasons(in: feed)) else { return nil }
+    return all.firstIndex { feed.own([$0]).contains { $0.answers.contains(answer) } }
+  }
+
+  /// The answer that is set aside next; nil when the selected reason names none.
+  public func selectedAnswer(in feed: FeedState) -> Reason.Answer? {
+    let answer = answers.selected(reasons(in: feed))
+    guard moved != nil, let row = selectedReason(in: feed), let all = feed.top?.reasons else { return answer }
+    let named = feed.own([all[row]]).flatMap(\.answers)
+    return answer.flatMap { named.contains($0) ? $0 : nil } ?? named.first
+  }
+
+  /// Whether some reason names an answer.
+  public func namesAnswers(in feed: FeedState) -> Bool { answers.selected(reasons(in: feed)) != nil }
   private func reasons(in feed: FeedState) -> [Reason] { feed.own(feed.top?.reasons ?? []) }
 
   /// In its first state.
@@ -24,14 +42,27 @@ public struct ReasonsScreen: FeedScreen {
   mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
     case .enter, .back: return [.close]
-    case .tab: answers.next(reasons(in: feed))
-    case .setAside: return answers.setAside(reasons(in: feed))
-    default: break
+    case .tab:
+      if let answer = selectedAnswer(in: feed) { answers.select(answer, reasons(in: feed)) }
+      answers.next(reasons(in: feed))
+      moved = nil
+    case .setAside:
+      let refusal = namesAnswers(in: feed) ? FeedMessages.reasonNamesNone : FeedMessages.noAnswerNamed
+      return [selectedAnswer(in: feed).map { .setAside($0) } ?? .say(refusal)]
+    default: move(action, in: feed)
     }
     return []
   }
 
+  /// Moves through the reasons: the first move of a card without answers leads to the first one.
+  private mutating func move(_ action: FeedAction, in feed: FeedState) {
+    let count = feed.top?.reasons.count ?? 0
+    var rows = Selection(row: selectedReason(in: feed) ?? -1)
+    if count > 0, rows.update(action, count: count) { moved = rows.row }
+  }
+
   mutating func refreshed(in feed: FeedState, before: FeedState) {
     if feed.top?.id == before.top?.id { answers.clamp(reasons(in: feed)) } else { answers.reset() }
+    if feed.top?.reasons != before.top?.reasons { moved = nil }
   }
 }

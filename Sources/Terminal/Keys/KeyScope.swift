@@ -35,14 +35,17 @@ extension KeyScope {
   }
   /// Where rows are selected, or a text is scrolled.
   static let moving = KeyScope {
-    if case .taste = $0.screen { true } else { isDetail($0) || isList($0) || isSettings($0) }
+    switch $0.screen {
+    case .taste, .reasons: true
+    default: isDetail($0) || isList($0) || isSettings($0)
+    }
   }
 }
 
 // MARK: Titles
 
 extension KeyScope {
-  /// The card, and the explanation of it.
+  /// The card, and the explanation of it, where arrows go through the reasons.
   static let card = KeyScope { isCard($0) }
   static let cardOnly = KeyScope({ $0.isOn(.card()) }) { key, state, keys in
     isCard(state)

@@ -18,19 +18,19 @@ extension KeyTable {
         in: .titles,
         disabled: noTitle),
       KeyBinding(
-        .dislikeSwipe, [.left], "Dislike the card", .answer(.dislike), in: .card, disabled: noTitle,
+        .dislikeSwipe, [.left], "Dislike the card", .answer(.dislike), in: .cardOnly, disabled: noTitle,
         elsewhere: answersTheCard(.dislike)),
       KeyBinding(
         .like, [.char("2")], label: "like", "I liked it, or think I would", .answer(.like), in: .titles,
         disabled: noTitle),
       KeyBinding(
-        .likeSwipe, [.right], "Like the card", .answer(.like), in: .card, disabled: noTitle,
+        .likeSwipe, [.right], "Like the card", .answer(.like), in: .cardOnly, disabled: noTitle,
         elsewhere: answersTheCard(.like)),
       KeyBinding(
         .love, [.char("3")], label: "love", "One of my favourites: more like it", .answer(.love), in: .titles,
         disabled: noTitle),
       KeyBinding(
-        .loveSwipe, [.up], "Love the card", .answer(.love), in: .card, disabled: noTitle,
+        .loveSwipe, [.up], "Love the card", .answer(.love), in: .cardOnly, disabled: noTitle,
         elsewhere: answersTheCard(.love)),
       KeyBinding(
         .save, [.char("s")], label: "save", "Save for later, or remove it again", .answer(.saved),
@@ -101,7 +101,10 @@ extension KeyTable {
         .setAside, in: .reasons, disabled: noAnswerNamed),
       KeyBinding(
         .nextAnswer, [.tab], "Select the next answer that a reason names", .tab, in: .why,
-        disabled: noAnswerNamed),
+        disabled: { state, _ in
+          guard case .reasons(let screen) = state.screen else { return nil }
+          return screen.namesAnswers(in: state) ? nil : FeedMessages.noAnswerNamed
+        }),
     ])
 
   private static let settings = KeyGroup(
@@ -111,7 +114,8 @@ extension KeyTable {
         .turnRight, [.right], label: "more", "Increase the setting, or turn it on", .turn(1), in: .settings),
       KeyBinding(
         .turnLeft, [.left], label: "less", "Decrease the setting, or turn it off", .turn(-1), in: .settings),
-      KeyBinding(.turn, [.enter], "Increase the setting, or turn it on or off", .enter, in: .settings),
+      KeyBinding(
+        .turn, [.enter], "Make the setting stricter or higher, or turn it on or off", .enter, in: .settings),
       KeyBinding(
         .reset, [.char("x")], label: "reset", "Reset this setting", .reset, in: .settings,
         disabled: atDefault, elsewhere: KeyScope.reasons.reasonElsewhere),
@@ -313,7 +317,11 @@ extension KeyTable {
   }
 
   private static let noAnswerNamed: KeyBinding.DisabledReason = { state, _ in
-    selectedAnswer(state) == nil ? FeedMessages.noAnswerNamed : nil
+    guard selectedAnswer(state) == nil else { return nil }
+    if case .reasons(let screen) = state.screen, screen.namesAnswers(in: state) {
+      return FeedMessages.reasonNamesNone
+    }
+    return FeedMessages.noAnswerNamed
   }
 
   private static let nothingAnswered: KeyBinding.DisabledReason = { state, _ in

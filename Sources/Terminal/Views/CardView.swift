@@ -104,8 +104,10 @@ enum ReasonsView {
     let inner = area.inset()
     guard let card = state.top else { return }
     var selected: Reason.Answer?
-    if case .reasons(let screen) = state.screen { selected = screen.selectedAnswer(in: state) }
-    let marked = card.reasons.firstIndex { reason in selected.map(reason.answers.contains) == true }
+    var marked: Int?
+    if case .reasons(let screen) = state.screen {
+      (selected, marked) = (screen.selectedAnswer(in: state), screen.selectedReason(in: state))
+    }
     grid.put(inner.row, inner.col, CellWidth.clip(card.anime.title, to: inner.width), .title)
     grid.put(
       inner.row + 1, inner.col,
@@ -119,7 +121,7 @@ enum ReasonsView {
     if let selected {
       grid.put(
         inner.row + inner.height - 3, inner.col,
-        CellWidth.clip(Words.setsAside(selected, context.keys), to: inner.width), .muted)
+        CellWidth.clip(Words.setsAside(selected, context.keys, to: inner.width), to: inner.width), .muted)
     }
     // Popularity has no figure.
     let note = card.reasons.contains { $0.weight != 0 } ? Words.howReasons : ""
@@ -155,6 +157,9 @@ enum ReasonsView {
       let role: Role = reason.weight < 0 ? .bad : .good
       let figure = reason.weight == 0 ? "" : signed(reason.weight)
       grid.put(row, area.col, reason.weight < 0 ? "▾ " : "▸ ", role)
+      for line in row..<row + text.count {
+        grid.touch(line, from: area.col, count: area.width, .select(index))
+      }
       for (offset, line) in text.enumerated() {
         grid.put(row + offset, area.col + 2, line, role)
         if index == marked { grid.mark(row + offset, from: area.col, count: area.width, .selected) }

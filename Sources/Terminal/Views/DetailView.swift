@@ -35,7 +35,7 @@ enum DetailView {
     let below =
       side == 0 && !screen.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
     let selected = screen.selectedAnswer(in: state)
-    let hint = selected.map { Words.setsAside($0, context.keys) }
+    let hint = selected.map { Words.setsAside($0, context.keys, to: inner.width) }
     let lines = lines(anime, card, detail?.scores, hint, to: min(inner.width, 96))
     let mark = screen.isOnReasons ? selected.flatMap { answer in lines.firstIndex { $0.names(answer) } } : nil
     text(

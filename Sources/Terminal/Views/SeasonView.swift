@@ -15,7 +15,9 @@ enum SeasonView {
     grid.box(area, title: Words.season(listing.season, listing.titles.count))
     let inner = area.inset(rows: 1, cols: 1)
     if listing.titles.isEmpty {
-      for (i, line) in CellWidth.wrap(Words.nothingInSeason, to: inner.width - 4).enumerated() {
+      let nothing = Words.nothingInSeason(
+        isFiltered: state.snapshot.ranking.filteredOut > 0, context.keys)
+      for (i, line) in CellWidth.wrap(nothing, to: inner.width - 4).enumerated() {
         grid.putCentred(inner.row + inner.height / 2 + i, inner, line, .muted)
       }
     }

@@ -107,9 +107,11 @@ enum Words {
   static let howReasons =
     "Each figure is how far the title falls, in standard deviations, without that answer."
 
-  /// What the key does to the selected answer.
-  static func setsAside(_ answer: Reason.Answer, _ keys: KeyTable) -> String {
-    "\(keys.name(.setAside)) leaves \(answer.title) out as evidence"
+  /// What the key does to the selected answer; a long title is cut to leave the sentence whole.
+  static func setsAside(_ answer: Reason.Answer, _ keys: KeyTable, to width: Int = .max) -> String {
+    let (start, end) = ("\(keys.name(.setAside)) leaves ", " out as evidence")
+    let room = max(8, width - CellWidth.of(start) - CellWidth.of(end))
+    return start + CellWidth.clip(answer.title, to: room) + end
   }
 
   // The end of the feed
@@ -155,7 +157,11 @@ enum Words {
   }
   static let seasons = "Seasons"
   static let noSeasons = "The catalogue names no seasons."
-  static let nothingInSeason = "The catalogue has no title of this season that you have not answered."
+  static func nothingInSeason(isFiltered: Bool, _ keys: KeyTable) -> String {
+    isFiltered
+      ? "No title of this season that you have not answered passes the filters: \(keys.name(.filters)) opens them."
+      : "The catalogue has no title of this season that you have not answered."
+  }
   static func continues(_ title: String) -> String { "continues \(title)" }
   static func seasonHint(_ keys: KeyTable) -> String {
     " \(keys.name(.seasonEarlier)) earlier · \(keys.name(.seasonLater)) later "
