@@ -75,6 +75,8 @@ public enum FeedMessages {
   static func isSetAside(_ title: String) -> String { "\(title) is set aside already." }
   /// Why no answer can be set aside where no reason names one.
   public static let noAnswerNamed = "No reason here names an answer."
+  /// Why an answer cannot be set aside while a reason without one is selected.
+  public static let reasonNamesNone = "This reason names no answer."
   static func isAlready(_ title: String, _ feedback: Feedback) -> String {
     "\(title) is already \(past(feedback))."
   }
@@ -154,11 +156,36 @@ public enum FeedMessages {
     [".", "!", "?", "…", "。", "！", "？"].contains(text.last.map(String.init)) ? text : text + "."
   }
 
-  /// A sentence, and the effect on the ranking.
+  /// A sentence, and the effect on the ranking. How many titles pass is told where it changed: a knob changes it seldom.
   public static func effect(_ said: String, before: Ranking, after: Ranking) -> String {
-    [said, passing(before: before, after: after) ?? "", change(before: before, after: after)]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    let passes = before.candidates == after.candidates ? nil : passing(before: before, after: after)
+    return [said, passes ?? "", change(before: before, after: after)].filter { !$0.isEmpty }.joined(
+      separator: " ")
   }
+
+  /// A sentence without the last thing it says of the ranking, for a line that does not hold all of it: first without a genre that moved,
+  /// at last without how much is new. Nil where nothing can be left out.
+  public static func shorter(_ sentence: String) -> String? {
+    guard let start = lastChange(sentence) else { return nil }
+    let (said, change) = (sentence[..<start], sentence[start...])
+    guard let cut = change.lastIndex(where: { $0 == ";" || $0 == "," }) else {
+      return said.isEmpty ? nil : String(said.dropLast())
+    }
+    return said + change[..<cut] + "."
+  }
+
+  /// Where "7 of the top 20 are new" begins that ends a sentence, after a blank.
+  private static func lastChange(_ sentence: String) -> String.Index? {
+    sentence.indices.last { at in
+      guard at > sentence.startIndex, sentence[sentence.index(before: at)] == " " else { return false }
+      let rest = sentence[at...]
+      return rest.hasPrefix(unchanged)
+        || rest.drop { $0.isNumber }.hasPrefix(ofTheTop) && rest.first?.isNumber == true
+    }
+  }
+
+  private static let unchanged = "The top \(seen) are unchanged"
+  private static let ofTheTop = " of the top "
 
   /// "812 of 1,532 pass."; nil where there is no filter.
   private static func passing(before: Ranking, after: Ranking) -> String? {
@@ -213,7 +240,7 @@ public enum FeedMessages {
     guard !new.isEmpty, !old.isEmpty else { return "" }
     var text =
       fresh == 0
-      ? "The top \(seen) are unchanged" : "\(fresh) of the top \(new.count) \(fresh == 1 ? "is" : "are") new"
+      ? unchanged : "\(fresh)\(ofTheTop)\(new.count) \(fresh == 1 ? "is" : "are") new"
     let moves = genreMoves(from: old, to: new)
     if !moves.isEmpty { text += "; " + moves.joined(separator: ", ") }
     return text + "."

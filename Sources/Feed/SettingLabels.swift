@@ -104,9 +104,10 @@ public enum SettingLabels {
     }
   }
 
-  /// "Niche 40%."
+  /// "Niche: 40%." Short, since what it did to the ranking follows on the same line.
   public static func change(_ row: SettingRow, _ settings: RankingSettings) -> String {
-    "\(name(row)): \(value(row, settings))."
+    let name = row == .sequels ? "Sequels" : name(row)
+    return "\(name): \(value(row, settings))."
   }
 
   static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }

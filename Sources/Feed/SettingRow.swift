@@ -45,8 +45,17 @@ extension RankingSettings {
     case .saved: filters.showsSaved.toggle()
     case .explores: knobs.explores.toggle()
     case .ignoresDislikes: knobs.ignoresDislikes.toggle()
+    case .yearFrom, .episodesFrom, .membersFrom, .scoreFrom: narrow(row, by: 1)
+    case .yearTo, .episodesTo, .membersTo: narrow(row, by: -1)
     default: turn(row, by: 1)
     }
+  }
+
+  /// Makes a bound stricter by one step, and lifts it after the strictest.
+  private mutating func narrow(_ row: SettingRow, by step: Int) {
+    let before = self
+    turn(row, by: step)
+    if self == before { reset(row) }
   }
 
   /// Turns a setting by one step to the right (1: more, on, shown) or left (-1: less, off, hidden). No effect at the end of its range.
@@ -55,13 +64,15 @@ extension RankingSettings {
     case .type(let name):
       if step > 0 { filters.hiddenTypes.remove(name) } else { filters.hiddenTypes.insert(name) }
     case .yearFrom: filters.yearFrom = Self.next(filters.yearFrom, in: SettingRow.years, by: step)
-    case .yearTo: filters.yearTo = Self.next(filters.yearTo, in: SettingRow.years, by: step)
+    case .yearTo: filters.yearTo = Self.next(filters.yearTo, in: SettingRow.years, by: step, isUpper: true)
     case .episodesFrom:
       filters.episodesFrom = Self.next(filters.episodesFrom, in: SettingRow.episodes, by: step)
-    case .episodesTo: filters.episodesTo = Self.next(filters.episodesTo, in: SettingRow.episodes, by: step)
+    case .episodesTo:
+      filters.episodesTo = Self.next(filters.episodesTo, in: SettingRow.episodes, by: step, isUpper: true)
     case .scoreFrom: filters.scoreFrom = Self.next(filters.scoreFrom, in: SettingRow.scores, by: step)
     case .membersFrom: filters.membersFrom = Self.next(filters.membersFrom, in: SettingRow.members, by: step)
-    case .membersTo: filters.membersTo = Self.next(filters.membersTo, in: SettingRow.members, by: step)
+    case .membersTo:
+      filters.membersTo = Self.next(filters.membersTo, in: SettingRow.members, by: step, isUpper: true)
     case .sequels: filters.hidesSequels = step < 0
     case .adult: filters.showsAdult = step > 0
     case .saved: filters.showsSaved = step > 0
@@ -128,11 +139,16 @@ extension RankingSettings {
     return plain == self
   }
 
-  /// The next choice; "any" (nil) comes after the last and before the first.
-  private static func next<T: Comparable>(_ value: T?, in choices: [T], by step: Int) -> T? {
-    guard let value else { return step > 0 ? choices.first : choices.last }
-    if step > 0 { return choices.first { $0 > value } }
-    return choices.last { $0 < value }
+  /// The next choice of a bound. "Any" (nil) lies below the lowest of those from below and above the highest of those from above, so that
+  /// the first step from it hides little.
+  private static func next<T: Comparable>(
+    _ value: T?, in choices: [T], by step: Int, isUpper: Bool = false
+  ) -> T? {
+    guard let value else {
+      return isUpper ? (step < 0 ? choices.last : nil) : (step > 0 ? choices.first : nil)
+    }
+    let lifts = (step > 0) == isUpper
+    return (step > 0 ? choices.first { $0 > value } : choices.last { $0 < value }) ?? (lifts ? nil : value)
   }
 
   private static func tenth(_ value: Double, _ step: Int) -> Double {

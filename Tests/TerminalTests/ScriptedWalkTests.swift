@@ -189,7 +189,7 @@ struct WalkWorld {
     Walk("1 2 Tab 3", "welcome", "Picked  1", isNew: true),
     Walk("Tab Enter Esc Esc", "feed", "Title 2", isNew: true),
     // Filters and knobs
-    Walk("f Left", "feed › filters", "Sequels of unseen titles: hidden."),
+    Walk("f Left", "feed › filters", "Sequels: hidden."),
     Walk("f G k k k k Right R", "feed › filters", "filters"),
     Walk("o Right Right", "feed › knobs", "Niche: 20%."),
     Walk("o Right x", "feed › knobs", "0%"),

@@ -80,12 +80,25 @@ public enum FrameView {
     return fits.map(text) ?? CellWidth.clip(names.last ?? "", to: room)
   }
 
-  /// What happened, on one line; what went wrong on up to two, since its end says what to do.
+  /// What happened, on one line where the effect on the ranking can be shortened to it. A sentence that cannot, and what went wrong, has
+  /// two: its end says what to do. News does not hide what a key did.
   private static func status(_ state: FeedState, width: Int) -> [String] {
-    guard let error = state.error else { return [CellWidth.clip(state.news ?? state.status, to: width)] }
-    let lines = CellWidth.wrap("! " + error, to: width)
-    guard lines.count > 2 else { return lines }
+    if let error = state.error { return lines("! " + error, width) }
+    guard let news = state.news else { return lines(state.status, width) }
+    guard !state.status.isEmpty, state.status != news else { return lines(news, width) }
+    return [CellWidth.clip(news, to: width), CellWidth.clip(shortened(state.status, width), to: width)]
+  }
+
+  private static func lines(_ text: String, _ width: Int) -> [String] {
+    let lines = CellWidth.wrap(shortened(text, width), to: width)
+    guard lines.count > 2 else { return lines.isEmpty ? [""] : lines }
     return [lines[0], CellWidth.clip(lines[1...].joined(separator: " "), to: width)]
+  }
+
+  private static func shortened(_ text: String, _ width: Int) -> String {
+    var text = text
+    while CellWidth.of(text) > width, let shorter = FeedMessages.shorter(text) { text = shorter }
+    return text
   }
 
   /// This place's keys, those that belong to it alone before those of the card, as many as fit; the way back and the help

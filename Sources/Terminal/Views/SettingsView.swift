@@ -110,8 +110,13 @@ enum SettingsView {
     grid.box(area, title: pass(state))
     let inner = area.inset()
     if state.snapshot.ranking.cards.isEmpty {
-      for (i, line) in EndView.widenings(state, keys).enumerated() where i < inner.height {
-        grid.put(inner.row + i, inner.col, CellWidth.clip(line, to: inner.width), i == 0 ? .warning : .text)
+      let lines = EndView.widenings(state, keys).enumerated().flatMap { place, line in
+        CellWidth.wrap(line, to: inner.width).map { (text: $0, role: place == 0 ? Role.warning : .text) } + [
+          ("", .text)
+        ]
+      }
+      for (i, line) in lines.prefix(inner.height).enumerated() {
+        grid.put(inner.row + i, inner.col, line.text, line.role)
       }
     }
     for (i, card) in state.snapshot.ranking.cards.prefix(inner.height).enumerated() {
