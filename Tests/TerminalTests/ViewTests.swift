@@ -1,4 +1,5 @@
 import Cards
+import Catalogue
 import Feed
 import Foundation
 import Testing
@@ -317,6 +318,98 @@ import Testing
         }
       }
     }
+  }
+
+  /// Moves lead to every reason, also to those without an answer.
+  @Test func everyReasonIsReachedByMoves() {
+    var world = Sample.world()
+    world.ranking.cards[0].reasons = (1...30).map {
+      let answer = Reason.Answer(5, "An answer", .love)
+      return Reason(.shares(["Genre \($0) of all"]), $0 == 1 ? [answer] : [], weight: 1 / Double($0))
+    }
+    var state = FeedState(profile: "me", snapshot: world)
+    _ = state.update(.open(.reasons()))
+    for (width, height) in Self.sizes {
+      for way in [1, -1] {
+        var seen: Set<Int> = []
+        for _ in 1...30 {
+          let lines = FrameView.draw(state, RenderContext(), width: width, height: height).lines
+          seen.formUnion(
+            (1...30).filter { number in lines.contains { $0.contains("Genre \(number) of all") } })
+          let press: KeyPress = way > 0 ? .char("j") : .up
+          if let action = KeyTable.standard.action(for: press, in: state) { _ = state.update(action) }
+        }
+        #expect(seen.count == 30, "by \(way) at \(width)x\(height)")
+      }
+    }
+  }
+
+  /// What a filter did stands in the status line without being cut, at 80 columns with what is new, at 60 at least with what passes.
+  @Test func whatAFilterDidFitsTheLine() {
+    let summary = CatalogueSummary(Sample.titles)
+    func cards(_ ids: Range<Int>, _ genre: String, passing: Int) -> Ranking {
+      Ranking(
+        cards: ids.map {
+          var anime = Anime(id: $0, title: "T")
+          anime.genres = [genre]
+          return Card(anime: anime, rank: 1, score: 0, reasons: [])
+        }, candidates: passing, filteredOut: 22_674 - passing)
+    }
+    // A knob changes no number of titles.
+    let rows =
+      SettingRow.filters(summary).map { ($0, 22_674) } + [(.genre("Award Winning"), 22_674)]
+      + SettingRow.knobs(summary).map { ($0, 11_743) }
+    for (row, passing) in rows {
+      for by in [1, -1] {
+        var settings = RankingSettings()
+        settings.turn(row, by: by)
+        let said = SettingLabels.change(row, settings)
+        let effect = FeedMessages.effect(
+          said, before: cards(1..<21, "Comedy", passing: passing),
+          after: cards(30..<50, "Slice of Life", passing: 11_743))
+        var state = Sample.state()
+        _ = state.update(.say(effect))
+        let isFilter = passing != 11_743
+        for (width, wanted) in [
+          (60, isFilter ? " 11,743 of 22,674 pass." : "."), (80, " 20 of the top 20 are new"),
+        ] {
+          let lines = FrameView.draw(state, RenderContext(), width: width, height: 24).lines
+          let line = lines.first { $0.contains(said) } ?? ""
+          #expect(line.contains(wanted) && !line.contains("…"), "\(width): \(lines.dropLast().last ?? "")")
+        }
+      }
+    }
+  }
+
+  /// The taste beside the card stays in its place, however narrow: nothing of it lies over what comes next.
+  @Test func theTasteBesideTheCardKeepsItsPlace() {
+    var world = Sample.world()
+    world.history = (0..<30).map { number in
+      var anime = Anime(id: 100 + number, title: "T")
+      anime.genres = ["Genre \(number)", "All of them"]
+      return HistoryEntry(anime: anime, feedback: number % 3 == 0 ? .dislike : .love, time: 0)
+    }
+    let state = FeedState(profile: "me", snapshot: world)
+    for width in 30...96 {
+      var grid = Grid(width: 120, height: 20)
+      TasteView.digest(state, Area(row: 2, col: 4, height: 16, width: width), &grid)
+      #expect(
+        grid.lines.allSatisfy { $0.dropFirst(4 + width).allSatisfy { $0 == " " } }, "\(width): \(grid.lines)")
+      #expect(width < 60 || grid.lines.contains { $0.contains("▲") })
+    }
+  }
+
+  /// Beside filters that let nothing pass, which one to lift is read to its end.
+  @Test func whichFilterToLiftIsNotCut() {
+    var world = Sample.world()
+    world.ranking = Ranking(
+      cards: [], candidates: 0, filteredOut: 2674, relaxations: [.init(.unwantedGenres, titles: 2674)]
+    )
+    var state = FeedState(profile: "me", snapshot: world)
+    _ = state.update(.open(.filters()))
+    let lines = FrameView.draw(state, RenderContext(), width: 80, height: 24).lines
+    #expect(!lines.contains { $0.contains("…") }, "\(lines)")
+    #expect(lines.contains { $0.contains("Reset the excluded genres") })
   }
 
   /// A long reason is read to its end where there is room.

@@ -35,7 +35,8 @@ enum TasteView {
   /// The same in short, for a screen with room: the most liked genres and the least liked, of the latest answers.
   static func digest(_ state: FeedState, _ area: Area, _ grid: inout Grid) {
     let reading = TasteReading(Array(state.snapshot.history.prefix(200)))
-    let columns = area.width >= 76 ? 2 : 1
+    guard area.width >= leastWidth else { return }
+    let columns = area.width >= 2 * leastWidth + 2 ? 2 : 1
     let room = (area.height - 3) * columns
     guard reading.lines.count > 2, room > 3 else { return }
     let lines =
@@ -77,6 +78,9 @@ enum TasteView {
       grid.putRight(area.row + area.height, area, Words.moreBelow, .muted)
     }
   }
+
+  /// The width of a line with the shortest bars: name, a bar to either side, figures, and where it moves.
+  private static let leastWidth = 45
 
   private static func draw(
     _ line: TasteReading.Line, _ row: Int, _ col: Int, _ width: Int, _ grid: inout Grid
