@@ -114,7 +114,8 @@ struct RecommendCommand: HomeCommand {
     var people = [first]
     for name in with {
       guard let profile = try workspace.store.existingProfile(named: name) else {
-        throw UnknownProfile(name: name, known: try workspace.store.profiles().map(\.profile.name))
+        throw CommandError(
+          UnknownProfile(name: name, known: try workspace.store.profiles().map(\.profile.name)).description)
       }
       guard !people.contains(where: { $0.name == profile.name }) else { continue }
       people.append(
