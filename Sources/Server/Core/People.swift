@@ -10,8 +10,8 @@ struct Person: Sendable {
   var profile: Profile
   /// All events, oldest first.
   var log: [Event]
-  /// The answers in force.
-  var answers: [Event]
+  /// The answers in force. O(log): they are not kept, since they would take as much memory again as the log.
+  var answers: [Event] { CurrentAnswers(log).events }
   /// The profile's filters and knobs, and the text they were read from.
   var settings: RankingSettings
   var settingsText: String?
@@ -45,7 +45,7 @@ final class People: Sendable {
   private static let mostReplies = 4
 
   /// Keeps people with about `events` events together.
-  init(_ reader: any EventJournal, standard: RankingKnobs, events: Int = 1_000_000) {
+  init(_ reader: any EventJournal, standard: RankingKnobs, events: Int = 400_000) {
     (self.reader, self.standard) = (reader, standard)
     state = Mutex(State(people: Generations(cost: events), profiles: Generations(cost: 100_000)))
   }
@@ -85,8 +85,7 @@ final class People: Sendable {
       known?.settingsText == text && known != nil
       ? known?.settings : try ProfileLog(reader, profile, standard: standard).settings()
     let person = Person(
-      profile: profile, log: log, answers: CurrentAnswers(log).events,
-      settings: settings ?? RankingSettings(), settingsText: text)
+      profile: profile, log: log, settings: settings ?? RankingSettings(), settingsText: text)
     keep(person)
     return person
   }
@@ -100,8 +99,8 @@ final class People: Sendable {
   }
 
   private static func cost(_ person: Person) -> Int {
-    // An event takes about 100 bytes.
-    32 + 2 * person.log.count + person.replies.reduce(0) { $0 + $1.value.body.readableBytes / 100 }
+    // An event takes about 80 bytes; a person beside that as much as some events.
+    16 + person.log.count + person.replies.reduce(0) { $0 + $1.value.body.readableBytes / 100 }
   }
 
   /// Keeps a reply for as long as the person's log and settings stay as they were when it was made.
