@@ -59,6 +59,7 @@ enum ListView {
     guard area.height > 0 else { return }
     let (isRanked, isHistory) = kind(state.screen)
     let first = max(0, min(state.selected - area.height / 2, titles.count - area.height))
+    let said = isHistory ? saidWidth(state, first..<min(titles.count, first + area.height)) : 0
     for (offset, anime) in titles[first..<min(titles.count, first + area.height)].enumerated() {
       let (index, row) = (first + offset, area.row + offset)
       let isSelected = active && index == state.selected
@@ -72,12 +73,12 @@ enum ListView {
       let right =
         area.width >= 90
         ? area.width * 45 / 100
-        : isHistory ? historyWidth(state) : notes == nil ? 20 : area.width * 42 / 100
+        : isHistory ? said + 14 : notes == nil ? 20 : area.width * 42 / 100
       let width = area.width - 6 - right - 1
       let end = grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
       let isWide = area.width >= 90
       let name = names[anime.id]
-      var note = notes?[anime.id] ?? note(index, anime, state, wide: isWide, name: name)
+      var note = notes?[anime.id] ?? note(index, anime, state, said: said, wide: isWide, name: name)
       if !isWide, let name {
         // Beside the title where there is room, else in place of the facts unless those tell cut titles apart.
         if start + width - end >= 8 {
@@ -92,9 +93,10 @@ enum ListView {
     }
   }
 
-  /// Room for an answer and its day.
-  private static func historyWidth(_ state: FeedState) -> Int {
-    state.snapshot.history.contains { $0.setAside != nil } ? 29 : 22
+  /// Room for the longest answer of some rows of the history, so that the days behind them stand below each other.
+  private static func saidWidth(_ state: FeedState, _ rows: Range<Int>) -> Int {
+    let history = state.snapshot.history
+    return max(8, rows.filter(history.indices.contains).map { CellWidth.of(history[$0].said) }.max() ?? 0)
   }
 
   private static func kind(_ screen: Screen) -> (isRanked: Bool, isHistory: Bool) {
@@ -106,7 +108,7 @@ enum ListView {
   }
 
   private static func note(
-    _ index: Int, _ anime: Anime, _ state: FeedState, wide: Bool, name: String?
+    _ index: Int, _ anime: Anime, _ state: FeedState, said: Int, wide: Bool, name: String?
   ) -> String {
     let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
     let (isRanked, isHistory) = kind(state.screen)
@@ -118,7 +120,8 @@ enum ListView {
         state.snapshot.history.indices.contains(index)
         ? FeedMessages.day(state.snapshot.history[index].time) : ""
       let past = state.said(of: anime.id) ?? ""
-      return [past, day, wide ? facts : ""].filter { !$0.isEmpty }.joined(separator: "  ")
+      return [CellWidth.padded(past, to: said), day, wide ? facts : ""].filter { !$0.isEmpty }.joined(
+        separator: "  ")
     }
     if wide, let other = name ?? anime.romaji ?? anime.englishTitle, other != anime.title {
       return facts + "  " + other
