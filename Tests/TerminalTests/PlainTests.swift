@@ -1,3 +1,4 @@
+import Catalogue
 import Cards
 import Feed
 import Testing
@@ -98,6 +99,42 @@ import Testing
     ] {
       #expect(card.contains(part), "\(part)")
     }
+  }
+
+  /// A name that was found is told as a name, and what fits a description or a sentence as it is.
+  @Test func rowsTellWhyTheyWereFound() {
+    func row(_ state: FeedState) -> String {
+      PlainView(state, .standard).page.first { $0.hasPrefix("1. ") } ?? ""
+    }
+    let titles = [
+      DescribedTitle(
+        Sample.titles[0], words: "a notebook", sentence: "sad: melancholic. Because you loved it")
+    ]
+    var talk = Sample.state()
+    talk.update(.open(.talk()))
+    talk.receive(.replied(TalkReply(parts: ["sad"], titles: titles)))
+    talk.update(.tab)
+    #expect(row(talk) == "1. Monster, TV 2004, sad: melancholic. Because you loved it.")
+    var search = Sample.state()
+    search.update(.open(.search()))
+    search.type("naoki")
+    search.receive(.searchFinished("naoki", [Sample.titles[0]], names: [19: "Naoki"]))
+    #expect(row(search) == "1. Monster, found as Naoki, TV 2004.")
+    search.update(.switchSearch)
+    search.receive(.described("naoki", titles))
+    #expect(row(search) == "1. Monster, TV 2004, a notebook.")
+  }
+
+  /// An empty season is laid to the filters only where there are some.
+  @Test(arguments: [0, 9]) func emptySeasonsSayWhy(filteredOut: Int) {
+    var world = Sample.world()
+    world.ranking.filteredOut = filteredOut
+    var state = FeedState(profile: "me", snapshot: world)
+    state.update(.open(.season()))
+    state.receive(.seasonLoaded(SeasonListing(season: BroadcastSeason(.fall, 2026), titles: [])))
+    let page = PlainView(state, .standard).page.joined()
+    let drawn = FrameView.draw(state, RenderContext(), width: 80, height: 24).lines.joined()
+    for text in [page, drawn] { #expect(text.contains("filters") == (filteredOut > 0), "\(text)") }
   }
 
   @Test func settingsAreTurnedByNumber() {

@@ -381,6 +381,45 @@ import Testing
     }
   }
 
+  /// The days of the history stand below each other, whatever was answered, and none is cut.
+  @Test func theDaysOfTheHistoryStandBelowEachOther() {
+    var world = Sample.world(history: [(0, .love), (1, .dislike), (2, .dislike), (3, .saved)])
+    for row in world.history.indices { world.history[row].time = 1_700_000_000_000 + Int64(row) }
+    world.history[2].setAside = .init(.dislike, by: 9)
+    world.history[2].feedback = .seen
+    var state = FeedState(profile: "me", snapshot: world)
+    state.update(.open(.history()))
+    for (width, height) in Self.sizes {
+      let lines = FrameView.draw(state, RenderContext(), width: width, height: height).lines
+      let columns = lines.compactMap { line in
+        line.range(of: "2023-11-1[45]", options: .regularExpression).map {
+          CellWidth.of(String(line[..<$0.lowerBound]))
+        }
+      }
+      #expect(columns.count == 4 && Set(columns).count == 1, "\(width): \(columns)")
+    }
+  }
+
+  /// The news of a tuning does not hide what a key says.
+  @Test func newsStandsBesideWhatAKeyDid() {
+    var state = Sample.state()
+    state.receive(.tuningFinished("Tuned on your answers."))
+    state.update(.say("Ranked by the linear model."))
+    for (width, height) in Self.sizes {
+      let lines = FrameView.draw(state, RenderContext(), width: width, height: height).lines
+      #expect(lines[height - 3].contains("Tuned on your answers."))
+      #expect(lines[height - 2].contains("Ranked by the linear model."))
+    }
+  }
+
+  /// A sentence that is longer than the line has a second one: its end says what to do.
+  @Test func longSentencesHaveTwoLines() {
+    var state = Sample.state()
+    state.update(.say(FeedMessages.watchesAlone))
+    let lines = FrameView.draw(state, RenderContext(), width: 60, height: 20).lines
+    #expect(lines[17].contains("You watch alone") && lines[18].contains("switcher."), "\(lines)")
+  }
+
   /// The taste beside the card stays in its place, however narrow: nothing of it lies over what comes next.
   @Test func theTasteBesideTheCardKeepsItsPlace() {
     var world = Sample.world()

@@ -43,7 +43,7 @@ public struct PlainView: Equatable {
       case .poster(let screen): [Words.posterOf(screen.anime?.title ?? "")]
       case .saved: Self.list(state, Words.saved)
       case .season(let screen):
-        screen.listing.map { Self.list(state, $0.season.name) } ?? [Words.noSeasons]
+        screen.listing.map { Self.season($0, state, keys) } ?? [Words.noSeasons]
       case .history: Self.list(state, Words.history)
       case .filters(let screen): Self.settings(screen, state, PlainMessages.filters)
       case .knobs(let screen): Self.settings(screen, state, PlainMessages.knobs)
@@ -137,7 +137,7 @@ public struct PlainView: Equatable {
   private static func row(_ index: Int, _ state: FeedState) -> String {
     let anime = state.list[index]
     var parts = ["\(index + 1). \(anime.title)"]
-    if let name = foundName(anime.id, state) { parts.append(PlainMessages.found(name)) }
+    if let name = foundName(anime.id, state) { parts.append(name) }
     if let type = anime.type { parts.append(anime.year.map { "\(type) \($0)" } ?? type) }
     if let said = state.said(of: anime.id) { parts.append(Words.you(said)) }
     if case .history = state.screen, state.snapshot.history.indices.contains(index),
@@ -151,16 +151,29 @@ public struct PlainView: Equatable {
     if case .ranked = state.screen, let reason = state.card(anime.id)?.reasons.first {
       parts.append(reason.text)
     }
+    if let fits = fits(anime.id, state) { parts.append(fits) }
     return sentence(parts.joined(separator: ", "))
   }
 
-  private static func foundName(_ id: Int, _ state: FeedState) -> String? {
+  private static func field(_ state: FeedState) -> SearchField? {
     switch state.screen {
-    case .search(let screen): screen.field.names[id]
-    case .onboarding(let screen): screen.field.names[id]
-    case .talk(let screen): screen.reply.titles.first { $0.anime.id == id }?.sentence
+    case .search(let screen): screen.field
+    case .onboarding(let screen): screen.field
     default: nil
     }
+  }
+
+  /// The name that a search has found, where it is not the title.
+  private static func foundName(_ id: Int, _ state: FeedState) -> String? {
+    field(state).flatMap { $0.isByDescription ? nil : $0.names[id] }.map { PlainMessages.found($0) }
+  }
+
+  /// What of a title fits what was asked for.
+  private static func fits(_ id: Int, _ state: FeedState) -> String? {
+    if case .talk(let screen) = state.screen {
+      return screen.reply.titles.first { $0.anime.id == id }?.sentence
+    }
+    return field(state).flatMap { $0.isByDescription ? $0.names[id] : nil }
   }
 
   private static func talk(_ screen: TalkScreen, _ state: FeedState) -> [String] {
@@ -170,6 +183,13 @@ public struct PlainView: Equatable {
       + (reply.comment.isEmpty ? [PlainMessages.talk] : [reply.comment])
       + (reply.worded.map { [$0] } ?? [])
       + (reply.titles.isEmpty ? [] : list(state, PlainMessages.answer))
+  }
+
+  private static func season(_ listing: SeasonListing, _ state: FeedState, _ keys: KeyTable) -> [String] {
+    let isFiltered = state.snapshot.ranking.filteredOut > 0
+    return listing.titles.isEmpty
+      ? ["\(listing.season.name): " + Words.nothingInSeason(isFiltered: isFiltered, keys)]
+      : list(state, listing.season.name)
   }
 
   private static func list(_ state: FeedState, _ name: String) -> [String] {
