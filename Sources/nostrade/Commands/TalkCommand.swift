@@ -54,13 +54,14 @@ struct TalkCommand: HomeCommand {
     let text = sentence.joined(separator: " ")
     let model = text.isEmpty ? nil : try model(workspace)
     let wish = model.flatMap { read(text, $0) }
-    if !text.isEmpty { conversation.hear(wish ?? talker.read(text), titles: workspace.titles) }
+    let heard = text.isEmpty ? nil : wish ?? talker.read(text)
+    if let heard { conversation.hear(heard, titles: workspace.titles) }
     if conversation.isEmpty, text.isEmpty || conversation.notUnderstood.isEmpty {
       try memory.save(conversation)
       guard clear || !text.isEmpty || !without.isEmpty else {
         throw CommandError("Say what you are after: nostrade talk \"something short and sad\".")
       }
-      if text.isEmpty { return try showForgotten() }
+      if text.isEmpty || heard?.refine == .clear { return try showForgotten() }
     }
     let answer = try answer(conversation, talker, workspace, profile)
     conversation.shown = answer.titles.map(\.anime.id)
