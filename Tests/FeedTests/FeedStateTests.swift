@@ -353,6 +353,31 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.error == nil)
   }
 
+  /// What was wrong with a path is not said elsewhere; an older error stays.
+  @Test func errorsOfAnImportStayOnItsScreen() {
+    var state = feed()
+    state.receive(.failed("The disk is full."))
+    _ = state.update(.open(.importList()))
+    _ = state.update(.back)
+    #expect(state.error == "The disk is full.")
+    for next in [FeedAction.back, .type("y")] {
+      _ = state.update(.open(.importList()))
+      _ = state.update(.type("x"))
+      #expect(state.update(.enter).count == 1)
+      state.receive(.failed("x: no such file."))
+      #expect(state.error != nil)
+      _ = state.update(next)
+      #expect(state.error == nil)
+    }
+    _ = state.update(.back)
+    _ = state.update(.open(.profiles()))
+    state.receive(.profilesLoaded([ProfileSummary(name: "Ann", events: 2)]))
+    _ = state.update(.enter)
+    state.receive(.failed("no"))
+    _ = state.update(.back)
+    #expect(state.error == nil)
+  }
+
   @Test func emptyFeedsKeepEverything() {
     var state = FeedState(profile: "me", snapshot: snapshot([], history: [(9, .love)]))
     #expect(state.update(.answer(.love)).isEmpty)

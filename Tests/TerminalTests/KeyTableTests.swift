@@ -122,6 +122,7 @@ import Testing
     var state = Sample.state()
     _ = state.update(.open(.reasons()))
     #expect(said(.char("n"), state) == "n skips on the card itself: Esc goes back to it.")
+    #expect(said(.char("j"), Sample.state()) == "j moves in lists, in long texts and on the map.")
     for screen in ["title", "why", "talk", "history", "filters", "knobs"] {
       #expect(said(.char("x"), Sample.state()).contains(screen))
     }

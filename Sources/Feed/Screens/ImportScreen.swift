@@ -6,6 +6,9 @@ public struct ImportScreen: FeedScreen {
   public private(set) var text = ""
   private static let longest = 400
 
+  /// Whether a file was asked for since the text was changed.
+  private var hasTried = false
+
   /// In its first state.
   public init() {}
   var screen: Screen { .importList(self) }
@@ -54,15 +57,22 @@ public struct ImportScreen: FeedScreen {
     switch action {
     case .enter:
       guard !path.isEmpty else { return [.say(Self.noPath)] }
+      hasTried = true
       return [.clearError, .effect(.importList(path))]
-    case .back: return [.close]
+    case .back: return forgottenTry() + [.close]
     case .type, .paste:
       if let longer = PastedText.adding(action, to: text, limit: Self.longest) { text = longer }
     case .erase: text = String(text.dropLast())
     case .eraseAll: text = ""
-    default: break
+    default: return []
     }
-    return []
+    return forgottenTry()
+  }
+
+  /// What was wrong with the last path is no longer said of another one, nor elsewhere.
+  private mutating func forgottenTry() -> [ScreenRequest] {
+    defer { hasTried = false }
+    return hasTried ? [.clearError] : []
   }
 
   static let noPath = "Type the path of the file, or drag the file here."

@@ -7,6 +7,9 @@ public struct ProfilesScreen: FeedScreen {
   private var field = FilterField()
   private var selection = Selection()
 
+  /// Whether a profile was asked for; what was wrong with it is not said elsewhere.
+  private var hasTried = false
+
   /// In its first state.
   public init() {}
   var screen: Screen { .profiles(self) }
@@ -37,9 +40,10 @@ public struct ProfilesScreen: FeedScreen {
     switch action {
     case .enter:
       guard choices.indices.contains(selected) else { return [] }
+      hasTried = true
       // An older error keeps nobody from another profile.
       return [.clearError, .effect(.openProfile(choices[selected].name))]
-    case .back: return [.close]
+    case .back: return (hasTried ? [.clearError] : []) + [.close]
     case .watchTogether:
       guard choices.indices.contains(selected) else { return [] }
       let chosen = choices[selected]

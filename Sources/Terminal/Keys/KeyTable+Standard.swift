@@ -157,8 +157,11 @@ extension KeyTable {
     bindings: [
       KeyBinding(.panLeft, [.left], label: "pan", "Move left on the map", .pan(-1, 0), in: .map),
       KeyBinding(.panRight, [.right], "Move right on the map", .pan(1, 0), in: .map),
-      KeyBinding(.panUp, [.up, .char("k")], "Move up on the map", .pan(0, 1), in: .map),
-      KeyBinding(.panDown, [.down, .char("j")], "Move down on the map", .pan(0, -1), in: .map),
+      KeyBinding(
+        .panUp, [.up, .char("k")], "Move up on the map", .pan(0, 1), in: .map, elsewhere: movesElsewhere),
+      KeyBinding(
+        .panDown, [.down, .char("j")], "Move down on the map", .pan(0, -1), in: .map,
+        elsewhere: movesElsewhere),
       KeyBinding(.zoomIn, [.char("+"), .char("="), .pageUp], label: "nearer", "Zoom in", .zoom(1), in: .map),
       KeyBinding(.zoomOut, [.char("-"), .pageDown], label: "farther", "Zoom out", .zoom(-1), in: .map),
       KeyBinding(
@@ -306,6 +309,10 @@ extension KeyTable {
       guard KeyScope.titles.contains(state) else { return KeyScope.titles.reasonElsewhere(key, state, keys) }
       return "\(key) answers the card on top of the feed alone; here \(keys.name(id)) does."
     }
+  }
+
+  private static let movesElsewhere: KeyScope.Reason = { key, _, _ in
+    "\(key) moves in lists, in long texts and on the map."
   }
 
   private static func selectedAnswer(_ state: FeedState) -> Reason.Answer? {
