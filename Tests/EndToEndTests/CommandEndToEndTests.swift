@@ -389,7 +389,7 @@ import Testing
     for title in ["1", "5"] { _ = try home.nostrade("rate", title, "--love", "--journal", journal) }
     let zip = home.path + "/all.zip"
     let written = try home.nostrade("export", "--everything", zip, "--journal", journal)
-    #expect(written.output.contains("2 events of 1 profiles"), "\(written)")
+    #expect(written.output.contains("2 events of 1 profile "), "\(written)")
     let place = other.path + "/there/answers.db"
     let read = try other.nostrade("import", "--everything", zip, "--journal", "sqlite:" + place)
     #expect(read.output == "2 events restored to \(place).\n", "\(read)")
@@ -448,12 +448,16 @@ import Testing
 
   @Test func aProfileIsDeletedOnlyWhenItIsMeant() throws {
     let home = TestHome()
+    // What neither command takes is not advised, also where there is nobody yet.
+    #expect(try !home.nostrade("profile", "delete", "nobody", "--yes").errors.contains("--create"))
     _ = try home.nostrade("rate", "1", "--like", "--profile", "anna", "--create")
+    let stranger = try home.nostrade("recommend", "--profile", "anna", "--with", "nobody")
+    #expect(stranger.status == 1 && stranger.errors.contains("There are: anna.\n"), "\(stranger)")
     let asked = try home.nostrade("profile", "delete", "anna")
     #expect(asked.status == 1 && asked.errors.contains("--yes"), "\(asked)")
     #expect(try home.nostrade("profile").output.contains("anna\t1 events"))
     #expect(
-      try home.nostrade("profile", "delete", "anna", "--yes").output.contains("deleted: anna, 1 events"))
+      try home.nostrade("profile", "delete", "anna", "--yes").output.contains("deleted: anna, 1 event\n"))
     #expect(try !home.nostrade("profile").output.contains("anna"))
     #expect(try home.nostrade("profile", "delete", "nobody", "--yes").status == 1)
   }

@@ -31,7 +31,7 @@ import Testing
     let screen = try Tmux(home.feed).shows("match")
     try screen.press("3").shows("2 answered")
     let made = try home.nostrade("backup", file)
-    #expect(made.status == 0 && made.output.contains("2 events of 1 profiles copied to"), "\(made)")
+    #expect(made.status == 0 && made.output.contains("2 events of 1 profile copied to"), "\(made)")
     try screen.press("3").shows("3 answered").press("q").ends(0)
     #expect(mode(file) == 0o600)
     let copy = TestHome()

@@ -25,6 +25,7 @@ struct BackupCommand: HomeCommand {
     let profiles = try store.profiles()
     try store.backUp(to: path, isReplacing: force)
     let events = profiles.reduce(0) { $0 + $1.events }
-    Output.line("\(events) events of \(profiles.count) profiles copied to \(path).")
+    Output.line(
+      "\(Output.count(events, "event")) of \(Output.count(profiles.count, "profile")) copied to \(path).")
   }
 }

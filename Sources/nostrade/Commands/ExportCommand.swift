@@ -65,7 +65,7 @@ struct ExportCommand: HomeCommand {
       throw CommandError("\(error)")
     }
     Report.note(
-      "\(try workspace.store.events(userID: profile.userID).count) events of \(profile.name) written to \(path)."
+      "\(Output.count(try workspace.store.events(userID: profile.userID).count, "event")) of \(profile.name) written to \(path)."
     )
   }
 

@@ -39,8 +39,8 @@ struct PersonImport {
   private func restore(_ own: OwnList, _ profile: Profile) throws {
     if !isDry { try workspace.store.restore(own, userID: profile.userID) }
     Output.line(
-      "\(own.log.count) events of \(own.profile) \(isDry ? "would be" : "are") restored, with "
-        + "\(own.imports.count) imports and \(own.settings.count) settings.")
+      "\(Output.count(own.log.count, "event")) of \(own.profile) \(isDry ? "would be" : "are") restored, with "
+        + "\(Output.count(own.imports.count, "import")) and \(Output.count(own.settings.count, "setting")).")
   }
 
   /// `[#####     ] 512 of 1024 titles`

@@ -36,7 +36,7 @@ struct ProfileDeleteCommand: HomeCommand {
   func run() throws {
     let home = options.place
     guard try home.journalPlace().exists(home) else {
-      throw UnknownProfile(name: name, known: [])
+      throw CommandError(UnknownProfile(name: name, known: []).description)
     }
     let store = try Journals.open(home)
     let all = try store.profiles()
@@ -44,7 +44,7 @@ struct ProfileDeleteCommand: HomeCommand {
       throw CommandError(UnknownProfile(name: name, known: all.map(\.profile.name)).description)
     }
     let events = all.first { $0.profile == profile }?.events ?? 0
-    try confirm("Delete \(profile.name) with \(events) events for ever?")
+    try confirm("Delete \(profile.name) with \(Output.count(events, "event")) for ever?")
     let kept = try store.delete(profile)
     let models = try home.removeModels(of: profile, saidSomething: events > 0)
     Log.main.info("profile deleted")
@@ -57,7 +57,7 @@ struct ProfileDeleteCommand: HomeCommand {
       )
     }
     Output.line(
-      "deleted: \(profile.name), \(events) events\(models.isEmpty ? "" : " and what was tuned on its answers")"
+      "deleted: \(profile.name), \(Output.count(events, "event"))\(models.isEmpty ? "" : " and what was tuned on its answers")"
     )
   }
 

@@ -46,7 +46,9 @@ struct HomeArchive {
     } catch let error as FileError { throw CommandError("\(error)") }
     let profiles = try store.profiles()
     let events = profiles.reduce(0) { $0 + $1.events }
-    Output.line("\(events) events of \(profiles.count) profiles and \(count) other files written to \(path).")
+    Output.line(
+      "\(Output.count(events, "event")) of \(Output.count(profiles.count, "profile")) and \(Output.count(count, "other file")) written to \(path)."
+    )
   }
 
   /// Whether a path is one of a plain file inside a folder: nothing hidden, half written or above it, and
@@ -101,7 +103,7 @@ struct HomeArchive {
         throw FileError(path: database, operation: "cannot be replaced")
       }
       AtomicFile.syncFolder(of: database)
-      Output.line("\(events) events restored to \(database).")
+      Output.line("\(Output.count(events, "event")) restored to \(database).")
       // The settings of the archive may name another place.
       if (try? home.ownDatabase("import --everything")) != database {
         Report.warning(
@@ -127,7 +129,7 @@ struct HomeArchive {
     try store.close()
     guard events == 0 else {
       throw CommandError(
-        "\(database): this home has \(events) events, which would be lost. Import into another one: --home DIR."
+        "\(database): this home has \(Output.count(events, "event")), which would be lost. Import into another one: --home DIR."
       )
     }
   }

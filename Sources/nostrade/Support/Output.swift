@@ -21,6 +21,9 @@ enum Output {
     print(text, terminator: "")
   }
 
+  /// "1 event", "2 events".
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
   /// Prints the fields of a row with tabs between them.
   static func row(_ fields: [String]) { line(fields.map(field).joined(separator: "\t")) }
 
