@@ -132,13 +132,16 @@ public enum FeedMessages {
     let change = change(before: before, after: after)
     let rests = [passing(before: before, after: after).map { $0 + " " + change }, change].compactMap { $0 }
     func room(_ rest: String) -> Int { line - start.count - rest.count - 2 }
-    let rest = rests.first { room($0) >= 12 } ?? change
-    let parts = [start + sentenceEnd(short(title, to: max(8, min(34, room(rest))))), rest]
+    let rest = rests.first { room($0) >= leastOfTitle } ?? change
+    let parts = [start + sentenceEnd(short(title, to: max(leastOfTitle, min(34, room(rest))))), rest]
     return parts.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// The room of a status line on a terminal of 80 columns.
   private static let line = 78
+  /// What stays of a title in any case; where the line is shorter, `shorter` leaves out genres. "20 of the top 20 are new." fits behind it
+  /// on a terminal of 60 columns.
+  private static let leastOfTitle = 20
 
   /// A title cut to leave room for the effect of the answer. Characters of wide scripts count twice.
   static func short(_ title: String, to most: Int = 34) -> String {

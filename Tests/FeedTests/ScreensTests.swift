@@ -431,7 +431,11 @@ import Testing
     #expect(message("K-On!") == "Loved K-On!")
     #expect(message(String(repeating: "word ", count: 30)).count < 45)
     #expect(message(String(repeating: "進", count: 90)) == "Loved " + String(repeating: "進", count: 17) + "…")
-    // What the answer did is read to its end on a line of 78 columns.
+    // How much is new is read to its end on a line of 58 columns, and which genre moved on one of 78; a short title is never cut.
+    let short = FeedMessages.effect(
+      of: .love, on: "One Punch Man", before: cards(1..<21, ["Award Winning"]),
+      after: cards(30..<50, ["Psychological"]))
+    #expect(short.hasPrefix("Loved One Punch Man. "), "\(short)")
     func cards(_ ids: Range<Int>, _ genres: [String]) -> Ranking {
       Ranking(
         cards: ids.map {
@@ -440,15 +444,23 @@ import Testing
           return Card(anime: anime, rank: 1, score: 0, reasons: [])
         }, candidates: 1532, filteredOut: 9)
     }
-    for title in ["Monster", String(repeating: "word ", count: 30), String(repeating: "進", count: 90)] {
+    func width(_ text: String) -> Int {
+      text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x1100 && $1.value < 0xFFFF && $1 != "…" ? 2 : 1) }
+    }
+    for title in [
+      "Monster", "One Punch Man", String(repeating: "word ", count: 30), String(repeating: "進", count: 90),
+    ] {
       for verb in [Feedback.love, .dislike, .evidenceOff] {
         let said = FeedMessages.effect(
           of: verb, on: title, before: cards(1..<21, ["Comedy"]), after: cards(30..<50, ["Slice of Life"]))
-        let width = said.unicodeScalars.reduce(0) {
-          $0 + ($1.value >= 0x1100 && $1.value < 0xFFFF && $1 != "…" ? 2 : 1)
-        }
         #expect(said.hasSuffix("20 of the top 20 are new; Slice of Life up, Comedy down."))
-        #expect(width <= 78, "\(said)")
+        for (room, rest) in [
+          (78, "20 of the top 20 are new; Slice of Life up"), (58, "20 of the top 20 are new"),
+        ] {
+          var text = said
+          while width(text) > room, let shorter = FeedMessages.shorter(text) { text = shorter }
+          #expect(width(text) <= room && text.contains(rest), "\(text)")
+        }
       }
     }
   }
