@@ -58,6 +58,7 @@ struct ServeCommand: HomeCommand {
 
   func run() throws {
     BLAS.setThreads(1)
+    ProcessLimits.limitMemoryPools(to: ProcessInfo.processInfo.activeProcessorCount)
     var server = ServerOptions()
     (server.host, server.port, server.tokens) = (listen, port, try tokens())
     guard ServerOptions.isLoopback(listen) || !server.tokens.isEmpty else {

@@ -46,6 +46,18 @@ enum ProcessLimits {
     return true
   }
 
+  /// Lets all threads share `count` pools of memory. The C library of Linux gives each thread one of its own, and each grows to the size of
+  /// what the threads hold in turn, so that a service grew for as long as it ran. Elsewhere threads share theirs.
+  static func limitMemoryPools(to count: Int) {
+    #if os(Linux)
+      // Swift's module of the C library leaves malloc.h out.
+      typealias Option = @convention(c) (_ name: Int32, _ value: Int32) -> Int32
+      let mostArenas: Int32 = -8
+      guard let mallopt = dlsym(nil, "mallopt") else { return }
+      _ = unsafeBitCast(mallopt, to: Option.self)(mostArenas, Int32(clamping: max(1, count)))
+    #endif
+  }
+
   /// Raises the number of files that may be open as far as the system lets it, up to `wanted`.
   ///
   /// - Returns: how many may be open.
