@@ -104,13 +104,18 @@ struct ListArrangement {
   private func best() -> Int? {
     let place = min(1, Float(result.count) / Self.balancedFrom)
     let lackWorth = balance * Self.lackWorth * place * place * (mix?.certainty ?? 0)
-    let mostAdded = lackWorth * (mix?.mostLack ?? 0)
+    guard lackWorth > 0, let mix else { return best(mostAdded: 0) { _ in 0 } }
+    return best(mostAdded: lackWorth * mix.mostLack) { lackWorth * mix.lack($0) }
+  }
+
+  /// The same, where a row is worth what `added` says beside its score, `mostAdded` at most.
+  @inline(__always)
+  private func best(mostAdded: Float, _ added: (Int) -> Float) -> Int? {
     var (best, bestScore): (Int?, Float) = (nil, -.infinity)
     for (index, row) in remaining.enumerated() {
       // Neither this one nor any below it can be the best.
       if bounds[index] + mostAdded <= bestScore { break }
-      var score = scores[index]
-      if lackWorth > 0 { score += lackWorth * (mix?.lack(row) ?? 0) }
+      var score = scores[index] + added(row)
       if similarityCost > 0 { score -= similarityCost * similarity(row) }
       guard score > bestScore, admits(row), !(result.isEmpty && cannotLead.contains(row)) else { continue }
       (best, bestScore) = (index, score)

@@ -13,14 +13,13 @@ struct ModelPart {
   private let meanScores: [Float]
   private let meanScoreWorth: Float
 
-  /// The part of a person's ranking. O(titles) with niche.
+  /// The part of a person's ranking. O(1).
   init(_ recommender: Recommender, _ options: RankingOptions, _ person: RankingBuffers) {
     mapping = recommender.coldItemMapping
     titles = person.modelScores.count
     niche = options.niche
     popularity = niche > 0 ? person.popularityScores : []
-    popularityWeights =
-      niche > 0 ? mapping.weigh(person.popularityScores, for: recommender.scorer) : nil
+    popularityWeights = niche > 0 ? person.popularityWeights : nil
     meanScores = recommender.addsMeanScores(options) ? person.meanScores : []
     meanScoreWorth = recommender.meanScoreWorth(options)
   }

@@ -80,6 +80,8 @@ struct RankingBuffers: Sendable {
   var emptyHistoryMix: Float?
   /// What anybody would choose, standardised, `[titles]`; see `Recommender.subtractPopularity`.
   var popularityScores: [Float] = []
+  /// Weights for sums of logits times `popularityScores`.
+  var popularityWeights: ColdItemMapping.TitleWeights?
   /// How much of `popularityScores` niche takes out of `modelScores`.
   var popularitySlope: Float = 0
   /// The least of `emptyHistoryScores` that makes a title popular; nil until it is needed.

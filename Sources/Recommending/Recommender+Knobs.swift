@@ -66,6 +66,7 @@ extension Recommender {
   func updatePopularityScores(_ buffers: inout RankingBuffers) {
     if buffers.popularityScores.isEmpty {
       buffers.popularityScores = emptyHistoryScores(tasteFactor: 0, &buffers)
+      buffers.popularityWeights = coldItemMapping.weigh(buffers.popularityScores, for: scorer)
     }
   }
 
