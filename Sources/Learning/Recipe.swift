@@ -144,18 +144,14 @@ public struct BaselineOptions: Sendable {
   public init() {}
 }
 
-/// Runs `body` with BLAS on all cores, and leaves it on one.
+/// Runs `body` with BLAS on all cores.
 func onAllCores<Result>(_ body: () throws -> Result) rethrows -> Result {
-  BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
-  defer { BLAS.setThreads(1) }
-  return try body()
+  try BLAS.withThreads(ProcessInfo.processInfo.activeProcessorCount, body)
 }
 
-/// Runs `body` with BLAS on one core, as training a SASRec wants it (it has threads of its own), and leaves it on all.
+/// Runs `body` with BLAS on one core, as training a SASRec wants it (it has threads of its own).
 func onOneCore<Result>(_ body: () throws -> Result) rethrows -> Result {
-  BLAS.setThreads(1)
-  defer { BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount) }
-  return try body()
+  try BLAS.withThreads(1, body)
 }
 
 /// `0.1234`

@@ -4,10 +4,6 @@ import CKernels
 /// Matrix and vector products in single precision (OpenBLAS). Matrices are row-major; `lda`, `ldb` and `ldc` are the
 /// distances between rows. Nothing allocates.
 public enum BLAS {
-  /// Sets the number of threads of all later products: one for serving, because two make small products many times slower;
-  /// all cores for training.
-  public static func setThreads(_ count: Int) { nb_set_threads(Int32(count)) }
-
   /// Makes the calling thread treat denormal floats (below 1.2e-38) as zero: the tail of a softmax is full of them, and
   /// processors are slow at them.
   public static func flushDenormals() { nk_flush_denormals() }

@@ -11,9 +11,8 @@ import Testing
   }
 
   @Test func learningChangesACopy() throws {
-    BLAS.setThreads(1)
     let data = twoTastes(60)
-    let champion = try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights
+    let champion = try BLAS.withThreads(1) { try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights }
     let before = champion.all.map(\.value.values)
     let tuned = try FineTuner.learn(champion, [Self.history], epochs: 20, rate: 1e-3)
     #expect(champion.all.map(\.value.values) == before, "the current model must not change")
@@ -22,9 +21,8 @@ import Testing
   }
 
   @Test func divergenceIsAnError() throws {
-    BLAS.setThreads(1)
     let data = twoTastes(60)
-    let champion = try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights
+    let champion = try BLAS.withThreads(1) { try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights }
     #expect(throws: ModelError.self) {
       try FineTuner.learn(champion, [Self.history], epochs: 12, rate: 0.99e9)
     }

@@ -30,10 +30,9 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
 
 @Suite struct SASRecTrainerTests {
   @Test func lossFallsAndTheModelBeatsPopularity() throws {
-    BLAS.setThreads(1)
     let data = twoTastes(160)
     let settings = tiny()
-    let trained = try SASRecTrainer.train(data, settings) { _ in true }
+    let trained = try BLAS.withThreads(1) { try SASRecTrainer.train(data, settings) { _ in true } }
     let (first, last) = (try #require(trained.losses.first), try #require(trained.losses.last))
     #expect(last < first - 0.2, "\(trained.losses)")
     let heldOut = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17).heldOut
@@ -51,9 +50,12 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
   }
 
   @Test func theSameSeedGivesTheSameModel() throws {
-    BLAS.setThreads(1)
-    let a = try SASRecTrainer.train(twoTastes(40), tiny(2)) { _ in true }
-    let b = try SASRecTrainer.train(twoTastes(40), tiny(2)) { _ in true }
+    let (a, b) = try BLAS.withThreads(1) {
+      try (
+        SASRecTrainer.train(twoTastes(40), tiny(2)) { _ in true },
+        SASRecTrainer.train(twoTastes(40), tiny(2)) { _ in true }
+      )
+    }
     #expect(zip(a.weights.all, b.weights.all).allSatisfy { $0.value.values == $1.value.values })
   }
 

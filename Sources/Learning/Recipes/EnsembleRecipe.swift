@@ -34,7 +34,9 @@ extension Recipe {
         "Too few users to weigh the members of an ensemble: \(cases.count) of those held out have 10 titles with 5 loved ones, "
           + "and 20 are needed.")
     }
-    let sasrec = try SASRecTrainer.train(train, settings, validation: cases, progress: observer.progress)
+    let sasrec = try onOneCore {
+      try SASRecTrainer.train(train, settings, validation: cases, progress: observer.progress)
+    }
     var trained: [any StoredModel] = [
       SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec"))
     ]

@@ -21,7 +21,7 @@ extension Recipe {
     settings.checkpoint = task.checkpoint
     settings.resumes = task.resumes
     try settings.model.validate()
-    let trained = try SASRecTrainer.train(data, settings, progress: task.observer.progress)
+    let trained = try onOneCore { try SASRecTrainer.train(data, settings, progress: task.observer.progress) }
     task.observer.progressEnded()
     var result = TrainedModel(
       model: SASRecScorer(weights: trained.weights, items: data.items, card: ModelCard(kind: "sasrec")),
