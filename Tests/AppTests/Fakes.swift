@@ -118,9 +118,11 @@ final class FakeRanker: FeedRanker {
     }
     return shared
   }
-  func scores(
-    _ events: [Event], settings: RankingSettings, for wish: Wish
-  ) -> [(animeID: Int, score: Float)] { (1...titles).map { ($0, 0) } }
+  func rank(
+    _ events: [Event], settings: RankingSettings, for wish: Wish, wanted: [[Int: Float]]
+  ) -> [[Talker.Ranked]] {
+    wanted.map { wish in (1...titles).compactMap { id in wish[id].map { (id, $0) } } }
+  }
   func prepare() -> Bool {
     prepared += 1
     return prepared % 3 != 0

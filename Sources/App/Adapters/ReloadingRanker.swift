@@ -224,14 +224,13 @@ public final class ReloadingRanker: FeedRanker {
     return ranking
   }
 
-  /// See `Recommender.rankAll`, with the options of a conversation.
-  public func scores(
-    _ events: [Event], settings: RankingSettings, for wish: Wish
-  ) -> [(animeID: Int, score: Float)] {
-    _ = options(events, settings)
-    return recommender.rankAll(
-      [events], top: first.catalogue.count, options: Self.talkOptions(at: clock(), settings, wish)
-    ).first ?? []
+  /// See `Recommender.rank(_:wishes:)`, with the options of a conversation. The time is that of the last ranking, whose scores are used
+  /// again.
+  public func rank(
+    _ events: [Event], settings: RankingSettings, for wish: Wish, wanted: [[Int: Float]]
+  ) -> [[Talker.Ranked]] {
+    let time = options(events, settings).time ?? clock()
+    return recommender.rank(events, wishes: wanted, options: Self.talkOptions(at: time, settings, wish))
   }
 
   /// See `Recommender.prepare`.

@@ -22,8 +22,10 @@ public protocol FeedRanker: AnyObject {
   func rank(together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int) -> Ranking
   /// The model that ranks, and when it was trained, for the log; nil when it is not known.
   var modelLabel: String? { get }
-  /// Ids and scores of all titles that may answer a wish, best first.
-  func scores(_ events: [Event], settings: RankingSettings, for wish: Wish) -> [(animeID: Int, score: Float)]
+  /// For each part of `wanted` ids and scores of the titles that may answer a wish, best first; see `Recommender.rank(_:wishes:)`.
+  func rank(
+    _ events: [Event], settings: RankingSettings, for wish: Wish, wanted: [[Int: Float]]
+  ) -> [[Talker.Ranked]]
   /// Computes a part of what the next ranking will need; called when idle. False once nothing is left.
   func prepare() -> Bool
   /// Everything a detail shows of a title; nil for an id that is not in the catalogue.
@@ -52,9 +54,9 @@ extension FeedRanker {
   /// Not known.
   public var modelLabel: String? { nil }
   /// Nothing is ranked.
-  public func scores(
-    _ events: [Event], settings: RankingSettings, for wish: Wish
-  ) -> [(animeID: Int, score: Float)] { [] }
+  public func rank(
+    _ events: [Event], settings: RankingSettings, for wish: Wish, wanted: [[Int: Float]]
+  ) -> [[Talker.Ranked]] { wanted.map { _ in [] } }
   /// No seasons are known.
   public func season(
     _ season: BroadcastSeason?, _ events: [Event], settings: RankingSettings

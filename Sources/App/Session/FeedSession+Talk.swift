@@ -91,13 +91,14 @@ extension FeedSession {
 
   private func answer(_ conversation: Conversation, _ talker: Talker) -> TalkAnswer {
     let history = history()
-    let scores = ranking.ranker.scores(history, settings: state.settings, for: conversation.wish)
     return talker.answer(
-      conversation, scores: scores, isPersonal: history.contains { $0.feedback.teachesTaste },
-      seed: UInt64(clamping: now)
-    ) { id in
-      self.ranking.ranker.detail(id, history, settings: self.state.settings)?.card?.reasonsFor.first?.text
-    }
+      conversation, isPersonal: history.contains { $0.feedback.teachesTaste }, seed: UInt64(clamping: now),
+      rank: {
+        self.ranking.ranker.rank(history, settings: self.state.settings, for: conversation.wish, wanted: $0)
+      },
+      reason: { id in
+        self.ranking.ranker.detail(id, history, settings: self.state.settings)?.card?.reasonsFor.first?.text
+      })
   }
 }
 

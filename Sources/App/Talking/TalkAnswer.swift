@@ -56,70 +56,105 @@ public final class Talker {
   /// What a sentence asks for.
   public func read(_ sentence: String) -> Wish { grammar.read(sentence) }
 
+  /// What a conversation adds to the score of each title that passes, by id, in standard deviations of the ranking. Titles of refused
+  /// franchises do not pass.
+  ///
+  /// - Parameter seed: for surprises.
+  public func wanted(_ conversation: Conversation, seed: UInt64) -> [Int: Float] {
+    let wish = conversation.wish
+    let filter = TalkFilter(wish, search)
+    let additions = filter.additions(coLoves: counts(wish))
+    var random = RandomSource(seed: seed)
+    let surprise: Float = wish.surprise == true ? 1.5 : 0
+    var result: [Int: Float] = [:]
+    for row in passing(filter, refused: conversation.refused) {
+      result[search.titles.id(row)] = additions[row] + (surprise > 0 ? surprise * random.normal() : 0)
+    }
+    return result
+  }
+
+  /// The parts without which other titles pass, with what then counts of each; for conversations that nothing answers.
+  public func relaxed(_ conversation: Conversation) -> [(chip: WishChip, wanted: [Int: Float])] {
+    conversation.wish.chips.map { chip in
+      let filter = TalkFilter(conversation.wish.without(chip), search)
+      let rows = passing(filter, refused: conversation.refused)
+      return (chip, Dictionary(rows.map { (search.titles.id($0), 0) }) { first, _ in first })
+    }
+  }
+
+  private func counts(_ wish: Wish) -> (any CoLoveCounts)? {
+    wish.like.isEmpty && wish.unlike.isEmpty ? nil : coLoves()
+  }
+
+  private func passing(_ filter: TalkFilter, refused: [Int]) -> [Int] {
+    let titles = search.titles
+    let rows = Set(refused.compactMap(titles.row))
+    // Who refuses a title does not ask for its next season.
+    let franchises = Set(rows.compactMap(titles.franchise))
+    return titles.indices.filter { row in
+      !rows.contains(row) && titles.franchise(row).map(franchises.contains) != true && filter.passes(row)
+    }
+  }
+
   /// The titles that answer a conversation.
   ///
   /// - Parameters:
-  ///   - scores: the ranking for the person: ids and scores of all titles that may be shown, in standard deviations.
   ///   - isPersonal: whether answers of the person moved the ranking.
   ///   - top: how many titles; nil for as many as were asked for.
   ///   - seed: for surprises.
+  ///   - rank: ranks for the person what is wanted, as `Recommender.rank(_:wishes:)`.
   ///   - reason: what the ranking itself says of a title.
   public func answer(
-    _ conversation: Conversation, scores: [(animeID: Int, score: Float)], isPersonal: Bool, top: Int? = nil,
-    seed: UInt64, reason: (Int) -> String?
+    _ conversation: Conversation, isPersonal: Bool, top: Int? = nil, seed: UInt64,
+    rank: ([[Int: Float]]) -> [[Ranked]], reason: (Int) -> String?
+  ) -> TalkAnswer {
+    let wanted = wanted(conversation, seed: seed)
+    let ranked = rank([wanted]).first ?? []
+    var advice: [(chip: WishChip, titles: Int)] = []
+    if ranked.isEmpty {
+      let relaxed = relaxed(conversation)
+      advice = zip(relaxed, rank(relaxed.map(\.wanted))).map { ($0.chip, $1.count) }
+    }
+    return answer(
+      conversation, ranked: ranked, isHeldBack: !wanted.isEmpty, advice: advice, isPersonal: isPersonal,
+      top: top, reason: reason)
+  }
+
+  /// A title with its score.
+  public typealias Ranked = (animeID: Int, score: Float)
+
+  /// The answer from what a ranking made of `wanted`, and how many titles it made of each part of `relaxed`.
+  ///
+  /// - Parameter isHeldBack: whether something passes, be it that it cannot be shown.
+  public func answer(
+    _ conversation: Conversation, ranked: [Ranked], isHeldBack: Bool,
+    advice: [(chip: WishChip, titles: Int)], isPersonal: Bool, top: Int? = nil, reason: (Int) -> String?
   ) -> TalkAnswer {
     let wish = conversation.wish
     let filter = TalkFilter(wish, search)
-    let counts = wish.like.isEmpty && wish.unlike.isEmpty ? nil : coLoves()
-    let refused = Set(conversation.refused)
-    let rows = scores.compactMap { entry -> (row: Int, score: Float)? in
-      guard !refused.contains(entry.animeID), let row = search.titles.row(of: entry.animeID) else {
-        return nil
-      }
-      return (row, entry.score)
-    }
-    let passing = rows.filter { filter.passes($0.row) }
-    let ordered = order(passing, filter.additions(coLoves: counts), wish, seed)
-    let shown = ordered.prefix(top ?? wish.count ?? Self.usual)
-    let titles = shown.enumerated().map { rank, entry in
-      let asked = filter.reasons(entry.row, coLoves: counts)
+    let counts = counts(wish)
+    let shown = ranked.prefix(top ?? wish.count ?? Self.usual)
+    let titles = shown.enumerated().compactMap { rank, entry -> TalkAnswer.Title? in
+      guard let row = search.titles.row(of: entry.animeID) else { return nil }
+      let asked = filter.reasons(row, coLoves: counts)
       // What the ranking says costs a pass: where nothing asked for speaks for a title, and for the first ones.
-      let own =
-        rank < Self.explained || asked.isEmpty ? reason(search.titles.id(entry.row)).map { [$0] } ?? [] : []
+      let own = rank < Self.explained || asked.isEmpty ? reason(entry.animeID).map { [$0] } ?? [] : []
       return TalkAnswer.Title(
-        anime: search.titles[entry.row], score: Double(entry.score), reasons: asked + own)
+        anime: search.titles[row], score: Double(entry.score), reasons: asked + own)
     }
     return TalkAnswer(
-      chips: wish.chips, titles: titles, passing: ordered.count,
-      comment: comment(wish, passing: ordered.count, isPersonal), notUnderstood: conversation.notUnderstood,
-      advice: passing.isEmpty ? advice(wish, rows.map(\.row)) : [])
+      chips: wish.chips, titles: titles, passing: ranked.count,
+      comment: comment(wish, passing: ranked.count, isHeldBack: isHeldBack, isPersonal),
+      notUnderstood: conversation.notUnderstood,
+      advice: Array(advice.filter { $0.titles > 0 }.sorted { $0.titles > $1.titles }.prefix(3)))
   }
 
-  /// Best first; of each franchise the title that comes first in the order to watch, at the place of its best one.
-  private func order(
-    _ passing: [(row: Int, score: Float)], _ additions: [Float], _ wish: Wish, _ seed: UInt64
-  ) -> [(row: Int, score: Float)] {
-    var random = RandomSource(seed: seed)
-    let surprise: Float = wish.surprise == true ? 1.5 : 0
-    let scored = passing.map { ($0.row, $0.score + additions[$0.row] + surprise * random.normal()) }
-      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
-    let titles = search.titles
-    var first: [Int: Int] = [:]
-    for (row, _) in scored {
-      guard let franchise = titles.franchise(row) else { continue }
-      let order = titles.franchiseOrder(row) ?? .max
-      if let known = first[franchise], titles.franchiseOrder(known) ?? .max <= order { continue }
-      first[franchise] = row
+  private func comment(_ wish: Wish, passing: Int, isHeldBack: Bool, _ isPersonal: Bool) -> String {
+    guard passing > 0 else {
+      return isHeldBack
+        ? "Nothing that passes could be watched next: it follows titles that you have not watched, or was answered."
+        : "Nothing passes."
     }
-    var seen: Set<Int> = []
-    return scored.compactMap { row, score in
-      guard let franchise = titles.franchise(row) else { return (row, score) }
-      return seen.insert(franchise).inserted ? (first[franchise] ?? row, score) : nil
-    }
-  }
-
-  private func comment(_ wish: Wish, passing: Int, _ isPersonal: Bool) -> String {
-    guard passing > 0 else { return "Nothing passes." }
     var by = [isPersonal ? "what you answered" : "what most people love"]
     if !wish.like.isEmpty { by.append("likeness to \(wish.like.joined(separator: " and "))") }
     if !wish.unlike.isEmpty { by.append("distance from \(wish.unlike.joined(separator: " and "))") }
@@ -131,13 +166,7 @@ public final class Talker {
     }
     let last = by.removeLast()
     return (passing == 1 ? "1 title passes" : "\(passing.formattedCount) titles pass") + ", ranked by "
-      + (by.isEmpty ? last : by.joined(separator: ", ") + " and " + last) + "."
-  }
-
-  private func advice(_ wish: Wish, _ rows: [Int]) -> [(chip: WishChip, titles: Int)] {
-    wish.chips.map { chip in
-      let filter = TalkFilter(wish.without(chip), search)
-      return (chip, rows.count { filter.passes($0) })
-    }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }.prefix(3).map { ($0.0, $0.1) }
+      + (by.isEmpty ? last : by.joined(separator: ", ") + " and " + last)
+      + (last.hasSuffix(".") ? "" : ".")
   }
 }

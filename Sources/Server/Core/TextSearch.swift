@@ -68,12 +68,23 @@ actor TextSearch {
     return conversation
   }
 
-  /// The titles that answer a conversation; see `Talker.answer`.
+  /// See `Talker.wanted`.
+  func wanted(_ conversation: Conversation, seed: UInt64) throws -> [Int: Float] {
+    try talker().wanted(conversation, seed: seed)
+  }
+
+  /// See `Talker.relaxed`.
+  func relaxed(_ conversation: Conversation) throws -> [(chip: WishChip, wanted: [Int: Float])] {
+    try talker().relaxed(conversation)
+  }
+
+  /// The titles that answer a conversation, without what the ranking says of them; see `Talker.answer`.
   func answer(
-    _ conversation: Conversation, scores: [(animeID: Int, score: Float)], isPersonal: Bool, top: Int?,
-    seed: UInt64
+    _ conversation: Conversation, ranked: [Talker.Ranked], isHeldBack: Bool,
+    advice: [(chip: WishChip, titles: Int)], isPersonal: Bool, top: Int?
   ) throws -> TalkAnswer {
     try talker().answer(
-      conversation, scores: scores, isPersonal: isPersonal, top: top, seed: seed, reason: { _ in nil })
+      conversation, ranked: ranked, isHeldBack: isHeldBack, advice: advice, isPersonal: isPersonal, top: top,
+      reason: { _ in nil })
   }
 }

@@ -60,13 +60,19 @@ extension Service {
     let now = parts.clock()
     let options = ReloadingRanker.talkOptions(at: now, person.settings, conversation.wish)
     let owner = person.profile.userID
-    let scores = try await pool.rank(profile: owner) { recommender in
-      recommender.rankAll([person.answers], top: recommender.catalogue.count, options: options).first ?? []
+    func rank(_ wanted: [[Int: Float]]) async throws -> [[Talker.Ranked]] {
+      try await pool.rank(profile: owner) { $0.rank(person.answers, wishes: wanted, options: options) }
+    }
+    let wanted = try await textSearch.wanted(conversation, seed: UInt64(clamping: now))
+    let ranked = try await rank([wanted]).first ?? []
+    var advice: [(chip: WishChip, titles: Int)] = []
+    if ranked.isEmpty {
+      let relaxed = try await textSearch.relaxed(conversation)
+      advice = zip(relaxed, try await rank(relaxed.map(\.wanted))).map { ($0.chip, $1.count) }
     }
     let answer = try await textSearch.answer(
-      conversation, scores: scores, isPersonal: person.answers.contains { $0.feedback.teachesTaste },
-      top: top,
-      seed: UInt64(clamping: now))
+      conversation, ranked: ranked, isHeldBack: !wanted.isEmpty, advice: advice,
+      isPersonal: person.answers.contains { $0.feedback.teachesTaste }, top: top)
     let ids = answer.titles.enumerated().filter { $0 < 3 || $1.reasons.isEmpty }.map(\.element.anime.id)
     let own = try await pool.rank(profile: owner) { recommender in
       ids.prefix(10).map { id in

@@ -116,13 +116,12 @@ struct TalkCommand: HomeCommand {
       workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
     ).settings()
     let ranking = ReloadingRanker.talkOptions(at: now(), settings, conversation.wish)
-    let scores = recommender.rankAll([events], top: workspace.titles.count, options: ranking).first ?? []
     return talker.answer(
-      conversation, scores: scores, isPersonal: events.contains { $0.feedback.teachesTaste }, top: top,
-      seed: UInt64(now())
-    ) { id in
-      recommender.detail(id, events, options: ranking, similar: [])?.card?.reasonsFor.first?.text
-    }
+      conversation, isPersonal: events.contains { $0.feedback.teachesTaste }, top: top,
+      seed: UInt64(clamping: now()), rank: { recommender.rank(events, wishes: $0, options: ranking) },
+      reason: { id in
+        recommender.detail(id, events, options: ranking, similar: [])?.card?.reasonsFor.first?.text
+      })
   }
 
   // MARK: Output
