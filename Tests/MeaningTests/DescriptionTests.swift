@@ -48,6 +48,9 @@ import Testing
     #expect(
       DescriptionSearch.likeSentence("something like Spice and Wolf with magic")
         == .init(name: "Spice and Wolf", but: "magic"))
+    #expect(
+      DescriptionSearch.likeSentence("like Death Note without magic")
+        == .init(name: "Death Note", but: "without magic"))
     #expect(DescriptionSearch.likeSentence("people who like tea") == nil)
   }
 
@@ -59,6 +62,75 @@ import Testing
     func funny(_ found: [DescriptionMatch]) -> Int { found.count { $0.anime.genres.contains("Comedy") } }
     let but = search.like([mushishi], but: "funny", limit: 10, adult: false)
     #expect(funny(but) > funny(like))
+  }
+}
+
+/// What a description does not want, and where a franchise begins.
+@Suite struct UnwantedTests {
+  private func like(_ id: Int, _ but: String, _ search: DescriptionSearch) throws -> [Anime] {
+    let row = try #require(search.titles.row(of: id))
+    let found = search.like([row], but: but, limit: 15, adult: false).map(\.anime)
+    #expect(found.count == 15, "\(but)")
+    return found
+  }
+
+  @Test(arguments: ["without supernatural", "not supernatural", "funny, but no supernatural stuff"])
+  func unwantedGenresAreLeftOut(but: String) throws {
+    let found = try like(1535, but, Shipped.search.get())
+    #expect(!found.contains { $0.genres.contains("Supernatural") })
+    #expect(!found.contains { $0.keywords.contains { $0.contains("supernatural") } })
+  }
+
+  @Test(arguments: [("not sad", "sad"), ("not sad", "tearjerker"), ("happy", "heartbreak")])
+  func unwantedMoodsAreLeftOutByAllTheirNames(but: String, word: String) throws {
+    let found = try like(2167, but, Shipped.search.get())
+    #expect(!found.contains { $0.keywords.contains { $0.split(separator: " ").contains { $0 == word } } })
+  }
+
+  @Test func lessSlowIsNotSlow() throws {
+    let found = try like(457, "less slow", Shipped.search.get())
+    #expect(!found.contains { $0.keywords.contains("slow") || $0.genres.contains("Iyashikei") })
+  }
+
+  @Test func lengthsAndYearsAreNoWords() throws {
+    let search = try Shipped.search.get()
+    #expect(try like(21, "short", search).allSatisfy { $0.episodes ?? .max <= 13 })
+    #expect(try like(877, "older", search).allSatisfy { $0.year ?? .max < 2006 })
+    #expect(try like(877, "newer", search).allSatisfy { $0.year ?? 0 > 2006 })
+  }
+
+  @Test func descriptionsSayWhatTheyDoNotWant() throws {
+    let search = try Shipped.search.get()
+    for text in ["horror but not gory", "horror without gore", "horror, no gore"] {
+      let found = search.search(text, limit: 15, adult: false)
+      #expect(found.count == 15 && found.allSatisfy { !$0.anime.genres.contains("Gore") }, "\(text)")
+      #expect(!found.contains { $0.keywords.contains { $0.contains("gory") || $0.contains("gore") } })
+    }
+  }
+
+  @Test(arguments: [
+    "a man with no name", "boy without superpowers in a school of heroes", "a woman who is not human",
+    "no matter what happens", "orphan without work", "not", "no", "but not", "without",
+  ])
+  func storiesMayTellOfWhatIsMissing(text: String) throws {
+    #expect(try Shipped.search.get().negatedTurn(text) == nil)
+  }
+
+  @Test(arguments: [
+    ("volleyball", 20583, 38883), ("shogi", 31646, 35180), ("detective shrunk to kid", 235, 1367),
+  ])
+  func franchisesStandInTheirOrder(text: String, first: Int, later: Int) throws {
+    let found = try Shipped.search.get().search(text, limit: 20, adult: false).map(\.anime.id)
+    let place = try #require(found.firstIndex(of: first))
+    #expect(found.firstIndex(of: later).map { place < $0 } ?? true)
+  }
+
+  @Test func aTitleThatIsWorthLittleIsNotLifted() throws {
+    let search = try Shipped.search.get()
+    let (first, later) = try (#require(search.titles.row(of: 20583)), #require(search.titles.row(of: 38883)))
+    #expect(search.beginningsFirst([later]) { $0 == later ? 1 : 0.9 } == [first, later])
+    #expect(search.beginningsFirst([later]) { $0 == later ? 1 : 0.01 } == [later])
+    #expect(search.beginningsFirst([later]) { $0 == later ? 1 : nil } == [later])
   }
 }
 

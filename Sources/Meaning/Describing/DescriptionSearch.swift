@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Models
+import Synchronization
 import Tensors
 
 /// Finds titles by what they are about: words of a description in texts (BM25F) joined with vectors of words (latent semantic
@@ -40,6 +41,9 @@ public final class DescriptionSearch: Sendable {
 
   /// Vectors by a sentence encoder; nil without one.
   let sentences: SentenceHalf?
+  /// What follows what.
+  let lines: FranchiseLines
+  private let madeGrammar = Mutex<TalkGrammar?>(nil)
 
   /// How many titles of each half take part in the sum of ranks.
   private static let depth = 200
@@ -57,6 +61,7 @@ public final class DescriptionSearch: Sendable {
     self.titles = titles
     self.sentences = sentences
     self.keywords = keywords
+    lines = FranchiseLines(titles)
     let counts = TermCounts(titles, keywords: keywords)
     terms = counts.reader.terms
     index = WordIndex(counts)
@@ -92,11 +97,36 @@ public final class DescriptionSearch: Sendable {
 
   // MARK: Searching
 
-  /// The titles that fit a description best, the best first. O(titles x size).
+  /// The titles that fit a description best, the best first; the first title of a franchise stands before later ones. What the
+  /// description does not want ("horror but not gory") is left out. O(titles x size).
   public func search(_ text: String, limit: Int, adult: Bool, halves: Halves = .all) -> [DescriptionMatch] {
-    let description = describe(text)
-    return ranked(description, halves).lazy.filter { adult || !self.titles.isAdult($0) }
-      .prefix(max(0, limit)).map { self.match($0, description) }
+    let found = found(text, halves)
+    return found.rows.lazy.filter { adult || !self.titles.isAdult($0) }
+      .prefix(max(0, limit)).map { self.match($0, found.description) }
+  }
+
+  /// Rows of the titles that fit a text, the best first, and the description that it gives.
+  func found(_ text: String, _ halves: Halves) -> (rows: [Int], description: Description) {
+    guard let turn = negatedTurn(text) else {
+      let description = describe(text)
+      return (ranked(description, halves), description)
+    }
+    // Of what is not wanted alone nothing can be found.
+    let description = describe(turn.wanted.isEmpty ? text : turn.wanted)
+    if turn.wanted.isEmpty { return (ranked(description, halves), description) }
+    let filter = TurnFilter(turn, from: [], self)
+    return (ranked(description, halves).filter(filter.passes), description)
+  }
+
+  /// What reads the wishes in a description; made when one is first met.
+  func grammar() -> TalkGrammar {
+    madeGrammar.withLock { made in
+      if let made { return made }
+      // No titles are named there: "like TITLE but" was taken off before.
+      let new = TalkGrammar(TitleIndex(TitleTable([])), titles: titles, isWord: isWord)
+      made = new
+      return new
+    }
   }
 
   /// Rows of the titles that fit best.
@@ -122,7 +152,8 @@ public final class DescriptionSearch: Sendable {
       join(found.prefix { $0.cosine > 0 }.map(\.row), share: Self.vectorShare)
     }
     join(bySentence.prefix { $0.cosine > 0 }.map(\.row), share: Self.sentenceShare)
-    return sums.keys.sorted { ($1.weight(sums), $0) < ($0.weight(sums), $1) }
+    let rows = sums.keys.sorted { ($1.weight(sums), $0) < ($0.weight(sums), $1) }
+    return beginningsFirst(rows) { sums[$0] }
   }
 
   /// Reads a description. Words with a typo are read as the nearest known ones.

@@ -101,7 +101,7 @@ extension DescriptionSearch {
       ]
     }
     return rankers.flatMap { name, halves in
-      items.figures(name) { text in self.ranked(self.describe(text), halves).prefix(100).map(self.titles.id) }
+      items.figures(name) { text in self.found(text, halves).rows.prefix(100).map(self.titles.id) }
     }
   }
 }

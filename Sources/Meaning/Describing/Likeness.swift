@@ -1,7 +1,8 @@
 import Catalogue
+import Foundation
 import Models
 
-/// Titles like others, with words added: "like Mushishi but funny".
+/// Titles like others, with words added or taken away: "like Mushishi but funny", "like Death Note without magic".
 extension DescriptionSearch {
   /// A sentence in which a title stands before what should be different.
   public struct LikeSentence: Sendable, Equatable {
@@ -19,11 +20,14 @@ extension DescriptionSearch {
     while at < words.count, openings.contains(words[at].lowercased()) { at += 1 }
     guard at + 1 < words.count, words[at].lowercased() == "like" else { return nil }
     let rest = words[(at + 1)...]
-    let turns = ["but", "with", "without", "only", "just"]
+    let turns = ["but", "with", "without", "only", "just", "minus"]
     let turn = rest.dropFirst().firstIndex { turns.contains($0.lowercased()) } ?? rest.endIndex
     let name = rest[..<turn].joined(separator: " ").trimmed { ",.\"'".contains($0) }
-    return name.isEmpty
-      ? nil : LikeSentence(name: String(name), but: rest[turn...].dropFirst().joined(separator: " "))
+    guard !name.isEmpty else { return nil }
+    var but = rest[turn...]
+    // "Without" is part of what should be different.
+    if let first = but.first, !["without", "minus"].contains(first.lowercased()) { but = but.dropFirst() }
+    return LikeSentence(name: String(name), but: but.joined(separator: " "))
   }
 
   /// Weights of vectors, co-loves, genres, words and moods.
@@ -33,40 +37,61 @@ extension DescriptionSearch {
   private static let butShare: Float = 0.3
   private static let wordWeight: Float = 0.35
   private static let moodWeight: Float = 0.35
+  private static let fameWeight: Float = 0.25
 
-  /// The titles most like those in `rows`, moved towards what `text` says, the best first. Franchises of the given titles are left
-  /// out. `coLoves` says who is loved together; without them texts and genres decide.
+  /// The titles most like those in `rows`, moved towards what `text` says and away from what it does not want, the best first.
+  /// Franchises of the given titles are left out. `coLoves` says who is loved together; without them texts and genres decide.
   public func like(
     _ rows: [Int], but text: String = "", coLoves: (any CoLoveCounts)? = nil, limit: Int, adult: Bool
   ) -> [DescriptionMatch] {
-    let description = describe(text)
-    var scores = likeness(to: rows, moved: description, coLoves: coLoves)
-    let found = Self.scaled(wordScores(description))
-    for i in scores.indices { scores[i] += Self.wordWeight * found[i] }
-    for mood in Mood.allCases where mood.isNamed(in: text) {
-      for (i, score) in mood.scores(self).enumerated() { scores[i] += Self.moodWeight * score }
+    let turn = turn(text)
+    let (description, unwanted) = (describe(turn.wanted), describe(turn.unwantedText))
+    var scores = likeness(to: rows, moved: description, away: unwanted, coLoves: coLoves)
+    for (described, weight) in [(description, Self.wordWeight), (unwanted, -Self.wordWeight)]
+    where !described.terms.isEmpty {
+      let found = Self.scaled(wordScores(described))
+      for i in scores.indices { scores[i] += weight * found[i] }
+    }
+    let moods = Mood.allCases.filter { $0.isNamed(in: turn.wanted) || turn.wish.moods.contains($0) }
+    for (moods, weight) in [(moods, Self.moodWeight), (turn.wish.moodsOut, -Self.moodWeight)] {
+      for mood in moods { for (i, score) in mood.scores(self).enumerated() { scores[i] += weight * score } }
+    }
+    if let niche = turn.wish.niche {
+      for row in titles.indices {
+        let fame = log10(Float(max(titles.members(row) ?? 0, 100))) - 4.5
+        scores[row] += (niche == .obscure ? -Self.fameWeight : Self.fameWeight) * fame
+      }
     }
     let franchises = Set(rows.compactMap(titles.franchise))
     let excluded = Set(rows)
-    var best = TopKSelector()
-    best.select(scores, count: max(0, limit)) { row in
-      let row = Int(row)
-      return excluded.contains(row) || !adult && titles.isAdult(row)
-        || titles.franchise(row).map(franchises.contains) == true
+    let filter = TurnFilter(turn, from: rows, self)
+    func passes(_ row: Int) -> Bool {
+      !excluded.contains(row) && (adult || !titles.isAdult(row))
+        && titles.franchise(row).map(franchises.contains) != true && filter.passes(row)
     }
+    /// Nobody begins with a later title because its first one is too long.
+    func begins(_ row: Int) -> Bool {
+      passes(row) && (!lines.isLater(row) || passes(Int(lines.beginning[Int(lines.line[row])])))
+    }
+    let order = titles.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+    let found = Array(order.lazy.filter(begins).prefix(max(0, limit)))
+    let best = beginningsFirst(found) { begins($0) ? scores[$0] : nil }.prefix(max(0, limit))
     // What a title shares with the given ones is said by their words.
     var shown = description
+    let hidden = Set(unwanted.terms.map(\.term))
     shown.terms += rows.flatMap { describe(words(of: $0)).terms }.map { ($0.term, 0.2) }
-    return best.indices.map { match(Int($0), shown) }
+    shown.terms.removeAll { hidden.contains($0.term) }
+    return best.map { match($0, shown) }
   }
 
   /// How like each title is to those in `rows`, whose vectors the words of a description are added to. O(titles x size).
   public func likeness(to rows: [Int], coLoves: (any CoLoveCounts)? = nil) -> [Float] {
-    likeness(to: rows, moved: Description(), coLoves: coLoves)
+    likeness(to: rows, moved: Description(), away: Description(), coLoves: coLoves)
   }
 
   private func likeness(
-    to rows: [Int], moved description: Description, coLoves: (any CoLoveCounts)?
+    to rows: [Int], moved description: Description, away unwanted: Description,
+    coLoves: (any CoLoveCounts)?
   ) -> [Float] {
     var scores = [Float](repeating: 0, count: titles.count)
     if let vectors {
@@ -77,6 +102,7 @@ extension DescriptionSearch {
       }
       WordVectors.normalise(&sum)
       for (i, value) in description.vector.enumerated() { sum[i] += Self.butShare * value }
+      for (i, value) in unwanted.vector.enumerated() { sum[i] -= Self.butShare * value }
       WordVectors.normalise(&sum)
       for (i, cosine) in vectorScores(sum).enumerated() { scores[i] = Self.vectorWeight * cosine }
     }

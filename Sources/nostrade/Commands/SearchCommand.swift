@@ -10,7 +10,7 @@ struct SearchCommand: ParsableCommand {
       By name in any language: nostrade search cowboy
 
       By what one remembers of the story: nostrade search --describe "a notebook that kills people". "like Mushishi but \
-      funny" works too, as does --like TITLE with or without words of what should be different.
+      funny" and "horror but not gory" work too, as does --like TITLE with or without words of what should be different.
       """)
 
   @OptionGroup var options: HomeOptions
