@@ -172,7 +172,12 @@ import Testing
     #expect(long.status == 1 && long.errors.contains("larger than 1 MiB"), "\(long)")
     let read = try home.nostrade(
       "judge", "--synopsis", "-", input: "A boy solves mysteries in a mountain town.")
-    #expect(read.status == 0, "\(read)")
+    #expect(read.status == 0 && read.errors.contains("without genres"), "\(read)")
+    let gibberish = try home.nostrade("judge", "--synopsis", "-", input: "asdf qwer zxcv")
+    #expect(gibberish.status == 1 && gibberish.errors.contains("no word of it is known"), "\(gibberish)")
+    let byGenre = try home.nostrade(
+      "judge", "--synopsis", "-", "--genres", "Comedy", input: "asdf qwer zxcv")
+    #expect(byGenre.status == 0 && byGenre.errors.contains("judged without it"), "\(byGenre)")
   }
 
   @Test func aReviewIsKeptReadShownExportedAndTakenBack() throws {

@@ -67,6 +67,35 @@ import Testing
     #expect(judge.judge(anime).prediction.score < verdict.prediction.score)
   }
 
+  @Test func whatIsNotGivenIsNoFeature() throws {
+    let judge = try Judge(Shipped.search.get(), facts: false)
+    var anime = Anime(id: 0, title: "x")
+    anime.synopsis =
+      "An ordinary student inherits a mansion full of maids who fall over him, bathe with him and fight for him in school."
+    let bare = judge.judge(anime)
+    #expect(bare.fields == .synopsis)
+    // Nearly half of the titles with such a text are the worst: without genres it is no masterpiece.
+    #expect(bare.prediction.tier < .worthwhile, "\(bare.prediction)")
+    anime.genres = ["Ecchi", "Harem", "Fantasy", "School"]
+    let named = judge.judge(anime)
+    #expect(named.fields == .texts && named.prediction.tier == .terrible)
+    #expect(abs(named.prediction.score - bare.prediction.score) < 0.6)
+  }
+
+  @Test func unknownWordsSayNothing() throws {
+    let judge = try Judge(Shipped.search.get(), facts: true)
+    var (one, other) = (Anime(id: 0, title: "x"), Anime(id: 0, title: "x"))
+    (one.genres, other.genres) = (["Comedy"], ["Comedy"])
+    (one.synopsis, other.synopsis) = ("asdf qwer zxcv", "ねこがいる")
+    let (a, b) = (judge.judge(one), judge.judge(other))
+    #expect(a.fields == .genres && a.words.known == 0 && !a.words.isEnough)
+    #expect(a.prediction == b.prediction)
+    one.type = "TV"
+    #expect(judge.judge(one).fields == [.genres, .type])
+    one.synopsis = "A boy finds a talking cat in a mountain village."
+    #expect(judge.judge(one).fields == [.genres, .type, .synopsis] && judge.judge(one).words.isEnough)
+  }
+
   @Test func tooFewTitlesAreAnError() {
     #expect(throws: MeaningError.self) {
       try TierTrial.measure(Array(Self.titles.prefix(10)), members: 0, splits: 1, seed: 1)

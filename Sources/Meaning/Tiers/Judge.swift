@@ -1,14 +1,20 @@
 import Catalogue
 import Foundation
+import Synchronization
 
 /// Judges a title that nobody has seen: a tier with probabilities, and a comment from what was computed.
-public struct Judge: Sendable {
-  private let model: TierModel
+public final class Judge: Sendable {
+  private let words: WordVectors
+  private let titles: [Anime]
+  private let facts: Bool
+  /// A model for each set of fields that was asked about; at most `mostModels`.
+  private let models: Mutex<[(fields: TierFields, model: TierModel)]>
   private let lessons: [TierModel.Lesson]
   private let search: DescriptionSearch
 
   /// Members that a title needs for its tier to count.
   public static let members = 20_000
+  private static let mostModels = 6
 
   /// What is said of a title.
   public struct Verdict: Sendable, Equatable {
@@ -20,11 +26,25 @@ public struct Judge: Sendable {
     public var genres: [(name: String, mean: Double, titles: Int)]
     /// The mean of all.
     public var mean: Double
+    /// What it was judged by.
+    public var fields: TierFields
+    /// Words of the synopsis that say something, and how many of them are known.
+    public var words: KnownWords
+    /// The scores that the tiers begin at, from the second.
+    public var bounds: [Double]
 
     /// Whether both say the same.
     public static func == (a: Verdict, b: Verdict) -> Bool {
       a.prediction == b.prediction && a.nearest == b.nearest && a.genres.map(\.name) == b.genres.map(\.name)
     }
+  }
+
+  /// How much of a text the word vectors know.
+  public struct KnownWords: Sendable, Equatable {
+    /// Different words that say something, and how many of them are known.
+    public var known, all: Int
+    /// Whether a judgement may lean on them.
+    public var isEnough: Bool { known >= 4 && known * 3 >= all }
   }
 
   /// A title near the judged one.
@@ -39,27 +59,71 @@ public struct Judge: Sendable {
     public var genres: [String]
   }
 
-  /// Learns from the titles of a search. With `facts` what is known besides the synopsis and the genres counts too.
+  /// Learns from the titles of a search. With `facts` what is known besides the synopsis and the genres counts too. What is known
+  /// of `first`, the title that will be judged first, is learned from at once.
   ///
   /// - Throws: `MeaningError` without word vectors, or when there are too few titles.
-  public init(_ search: DescriptionSearch, facts: Bool) throws {
+  public init(_ search: DescriptionSearch, facts: Bool, first: Anime? = nil) throws {
     guard let words = search.words else {
       throw MeaningError(
         "There are no word vectors: make them with `nostrade meaning train`, or reinstall nostrade.")
     }
-    self.search = search
-    let titles = search.titles.indices.map { search.titles[$0] }
+    (self.search, self.words, self.facts) = (search, words, facts)
+    titles = search.titles.indices.map { search.titles[$0] }
     lessons = TierModel.lessons(titles, members: Self.members)
-    let features = TierFeatures(
-      lessons.map(\.anime), all: titles, words: words, inputs: facts ? .known : .synopsisAndGenres)
-    model = try TierModel(lessons, features: features)
+    let fields = first.map { Self.fields($0, words, facts: facts) } ?? .texts
+    models = Mutex([(fields, try Self.model(fields, lessons, titles, words))])
   }
 
-  /// Judges a title. Its score and members are not looked at.
+  private static func model(
+    _ fields: TierFields, _ lessons: [TierModel.Lesson], _ titles: [Anime], _ words: WordVectors
+  ) throws -> TierModel {
+    let inputs: TierInputs = fields.isSubset(of: .texts) ? .synopsisAndGenres : .known
+    let features = TierFeatures(
+      lessons.map(\.anime), all: titles, words: words, inputs: inputs, given: fields)
+    return try TierModel(lessons, features: features)
+  }
+
+  /// What is known of a title. A synopsis without a known word says nothing.
+  private static func fields(_ anime: Anime, _ words: WordVectors, facts: Bool) -> TierFields {
+    var fields: TierFields = []
+    if !anime.genres.isEmpty { fields.insert(.genres) }
+    if facts {
+      if anime.type != nil { fields.insert(.type) }
+      if anime.source != nil { fields.insert(.source) }
+      if !anime.studios.isEmpty { fields.insert(.studios) }
+      if anime.startDate != nil || anime.season != nil { fields.insert(.date) }
+      if anime.episodes != nil { fields.insert(.episodes) }
+    }
+    let says = knownWords(anime.synopsis ?? "", words).known > 0
+    if says || fields.isEmpty { fields.insert(.synopsis) }
+    return fields
+  }
+
+  private static func knownWords(_ text: String, _ words: WordVectors) -> KnownWords {
+    let stems = Set(WordReader.stems(String(text.prefix(20_000))))
+    return KnownWords(known: stems.count { words.row(of: $0) != nil }, all: stems.count)
+  }
+
+  private func model(_ fields: TierFields) -> TierModel? {
+    models.withLock { models in
+      if let known = models.first(where: { $0.fields == fields }) { return known.model }
+      guard let new = try? Self.model(fields, lessons, titles, words) else { return models.first?.model }
+      if models.count >= Self.mostModels { models.removeFirst() }
+      models.append((fields, new))
+      return new
+    }
+  }
+
+  /// Judges a title by what is known of it. Its score and members are not looked at. What it learns takes a second, once for each
+  /// set of fields.
   public func judge(_ anime: Anime, nearest: Int = 5) -> Verdict {
-    guard let found = model.predict([anime]).first else {
+    let fields = Self.fields(anime, words, facts: facts)
+    let known = Self.knownWords(anime.synopsis ?? "", words)
+    guard let model = model(fields), let found = model.predict([anime]).first else {
       return Verdict(
-        prediction: .init(chances: [0.25, 0.25, 0.25, 0.25], score: 7), nearest: [], genres: [], mean: 7)
+        prediction: .init(chances: [0.25, 0.25, 0.25, 0.25], score: 7), nearest: [], genres: [], mean: 7,
+        fields: fields, words: known, bounds: [7, 7, 7])
     }
     let order = found.likeness.indices.sorted { (found.likeness[$1], $0) < (found.likeness[$0], $1) }
     var franchises: Set<String> = []
@@ -79,7 +143,8 @@ public struct Judge: Sendable {
         return scores.isEmpty ? nil : (genre, scores.reduce(0, +) / Double(scores.count), scores.count)
       },
       mean: lessons.filter(\.isRated).reduce(0) { $0 + $1.score }
-        / Double(max(1, lessons.count(where: \.isRated))))
+        / Double(max(1, lessons.count(where: \.isRated))),
+      fields: fields, words: known, bounds: model.bounds)
   }
 
   /// Words of a text, as they stand in it, that a title's synopsis has in some form.

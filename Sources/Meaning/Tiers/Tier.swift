@@ -1,6 +1,9 @@
 /// How good a title is held to be: quartiles of the mean score among titles that enough people have.
-public enum Tier: Int, CaseIterable, Sendable {
+public enum Tier: Int, CaseIterable, Sendable, Comparable {
   case terrible, watchable, worthwhile, topTier
+
+  /// The worse one is less.
+  public static func < (a: Tier, b: Tier) -> Bool { a.rawValue < b.rawValue }
 
   /// "Top-tier"
   public var name: String {
@@ -39,4 +42,33 @@ public enum TierInputs: String, CaseIterable, Sendable {
 
   var hasGenres: Bool { self != .synopsis }
   var hasSynopsis: Bool { self != .genres }
+}
+
+/// What is known of a title that is judged. What nobody said is no feature: a title without genres is another thing than one
+/// whose genres are not known.
+public struct TierFields: OptionSet, Sendable, Hashable {
+  /// See `OptionSet`.
+  public let rawValue: Int
+  /// A set from its bits.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+  /// Words of the synopsis.
+  public static let synopsis = TierFields(rawValue: 1)
+  /// Genres.
+  public static let genres = TierFields(rawValue: 2)
+  /// The type.
+  public static let type = TierFields(rawValue: 4)
+  /// What it is based on.
+  public static let source = TierFields(rawValue: 8)
+  /// Studios, and so how their earlier titles were received.
+  public static let studios = TierFields(rawValue: 16)
+  /// Season and year.
+  public static let date = TierFields(rawValue: 32)
+  /// The number of episodes.
+  public static let episodes = TierFields(rawValue: 64)
+  /// The place in a franchise.
+  public static let franchise = TierFields(rawValue: 128)
+  /// Everything.
+  public static let all = TierFields(rawValue: 255)
+  /// Synopsis and genres.
+  public static let texts: TierFields = [.synopsis, .genres]
 }

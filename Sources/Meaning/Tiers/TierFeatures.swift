@@ -5,6 +5,8 @@ import Tensors
 /// Turns titles into numbers: unit vectors of genres and of the synopsis, and what else is known before the first episode.
 struct TierFeatures: Sendable {
   let inputs: TierInputs
+  /// What of the inputs is known of the titles that are asked about.
+  let given: TierFields
   private let words: WordVectors
   private let genres: [String: Int]
   private let types, sources, studios: [String: Int]
@@ -16,8 +18,8 @@ struct TierFeatures: Sendable {
   private static let seasons = ["Winter", "Spring", "Summer", "Fall"]
 
   /// Features found in `titles`; what the studios' earlier titles were is read from `all`.
-  init(_ titles: [Anime], all: [Anime], words: WordVectors, inputs: TierInputs) {
-    self.inputs = inputs
+  init(_ titles: [Anime], all: [Anime], words: WordVectors, inputs: TierInputs, given: TierFields = .all) {
+    (self.inputs, self.given) = (inputs, given)
     self.words = words
     genres = Self.numbered(titles.map(\.genres))
     types = Self.numbered(titles.map { [$0.type].compactMap { $0 } })
@@ -46,20 +48,24 @@ struct TierFeatures: Sendable {
   /// A title's numbers for the kernel; as many for every title.
   func numbers(_ anime: Anime) -> [Float] {
     var result: [Float] = []
-    if inputs.hasGenres {
+    if hasGenres {
       let own = anime.genres.count { genres[$0] != nil }
       result += Self.marks(anime.genres, genres, 1.2 / Float(max(own, 1)).squareRoot())
     }
-    if inputs.hasSynopsis {
+    if hasSynopsis {
       result += words.vector(of: anime.synopsis ?? "") + textFacts(anime).map { $0 * 0.15 }
     }
     guard inputs == .known else { return result }
-    result += Self.marks([anime.type].compactMap { $0 }, types, 0.7)
-    result +=
-      Self.marks([anime.source].compactMap { $0 }, sources, 0.6) + Self.marks(anime.studios, studios, 0.6)
-    result += Self.seasons.map { anime.season?.hasPrefix($0) == true ? 0.2 : 0 }
-    return result + facts(anime)
+    if given.contains(.type) { result += Self.marks([anime.type].compactMap { $0 }, types, 0.7) }
+    if given.contains(.source) { result += Self.marks([anime.source].compactMap { $0 }, sources, 0.6) }
+    if given.contains(.studios) { result += Self.marks(anime.studios, studios, 0.6) }
+    if given.contains(.date) { result += Self.seasons.map { anime.season?.hasPrefix($0) == true ? 0.2 : 0 } }
+    let facts = facts(anime)
+    return result + facts.year.map { $0 * 0.7 } + facts.episodes + facts.others
   }
+
+  private var hasGenres: Bool { inputs.hasGenres && given.contains(.genres) }
+  private var hasSynopsis: Bool { inputs.hasSynopsis && given.contains(.synopsis) }
 
   private static func marks(_ names: [String], _ known: [String: Int], _ weight: Float) -> [Float] {
     var result = [Float](repeating: 0, count: known.count)
@@ -71,8 +77,11 @@ struct TierFeatures: Sendable {
   private func textFacts(_ anime: Anime) -> [Float] {
     let text = (anime.synopsis ?? "").lowercased()
     func says(_ phrases: [String]) -> Float { phrases.contains { text.contains($0) } ? 1 : 0 }
+    // Hardly any synopsis is shorter than a sentence: what one word of text would say was never learned.
+    let shortest: Float = given == .all ? -.infinity : -1.2
     return [
-      Float(log(Double(text.utf8.count + 1)) - 6) / 1.5, says(Self.sequelWords), says(Self.extraWords),
+      max(shortest, Float(log(Double(text.utf8.count + 1)) - 6) / 1.5), says(Self.sequelWords),
+      says(Self.extraWords),
     ]
   }
 
@@ -85,14 +94,19 @@ struct TierFeatures: Sendable {
   ]
 
   /// Year, episodes, how many earlier titles the studios have and how they were received, the place in the franchise.
-  private func facts(_ anime: Anime) -> [Float] {
-    let (mean, count) = earlier(anime)
-    return [
-      Float((anime.year ?? 2010) - 2005) / 10 * 0.7,
-      Float(min(log(Double(max(anime.episodes ?? 12, 1))), 5) / 4),
-      Float(mean - 7) * 2, Float(log(1 + Double(count)) / 3),
-      Float(log(Double(max(anime.franchiseOrder ?? 1, 1))) / 2),
-    ] + FranchiseKind.allCases.map { $0 == anime.franchiseKind ? 0.6 : 0 }
+  private func facts(_ anime: Anime) -> (year: [Float], episodes: [Float], others: [Float]) {
+    let year = Float((anime.year ?? 2010) - 2005) / 10
+    let episodes = Float(min(log(Double(max(anime.episodes ?? 12, 1))), 5) / 4)
+    var others: [Float] = []
+    if given.contains(.studios) {
+      let (mean, count) = earlier(anime)
+      others += [Float(mean - 7) * 2, Float(log(1 + Double(count)) / 3)]
+    }
+    if given.contains(.franchise) {
+      others.append(Float(log(Double(max(anime.franchiseOrder ?? 1, 1))) / 2))
+      others += FranchiseKind.allCases.map { $0 == anime.franchiseKind ? 0.6 : 0 }
+    }
+    return (given.contains(.date) ? [year] : [], given.contains(.episodes) ? [episodes] : [], others)
   }
 
   /// The mean score of earlier titles of the studios outside the franchise, drawn to seven, and how many there are.
@@ -114,14 +128,16 @@ struct TierFeatures: Sendable {
   /// A title's numbers for the regression besides what the kernel says; as many for every title.
   func regressionNumbers(_ anime: Anime) -> [Float] {
     var result: [Float] = []
-    if inputs.hasGenres { result += Self.marks(anime.genres, genres, 1) }
-    if inputs.hasSynopsis { result += textFacts(anime) }
+    if hasGenres { result += Self.marks(anime.genres, genres, 1) }
+    if hasSynopsis { result += textFacts(anime) }
     guard inputs == .known else { return result }
-    result += Self.marks([anime.type].compactMap { $0 }, types, 1)
-    result += Self.marks([anime.source].compactMap { $0 }, sources, 1) + Self.marks(anime.studios, studios, 1)
+    if given.contains(.type) { result += Self.marks([anime.type].compactMap { $0 }, types, 1) }
+    if given.contains(.source) { result += Self.marks([anime.source].compactMap { $0 }, sources, 1) }
+    if given.contains(.studios) { result += Self.marks(anime.studios, studios, 1) }
     let facts = facts(anime)
-    let year = facts[0] / 0.7
-    return result + [year, year * year, facts[1] * 2, facts[1] > 0.85 ? 1 : 0] + facts[2...]
+    for year in facts.year { result += [year, year * year] }
+    for episodes in facts.episodes { result += [episodes * 2, episodes > 0.85 ? 1 : 0] }
+    return result + facts.others
   }
 }
 

@@ -12,8 +12,8 @@ struct JudgeCommand: ParsableCommand {
       nostrade judge --synopsis story.txt --genres "Drama, Sci-Fi"
 
       Prints the chance of each tier (Top-tier, Worthwhile, Watchable, Terrible: quartiles of the mean score) and what it was \
-      judged by: the nearest titles with their scores, and how titles of the genres were scored. It learns from the titles of \
-      the home's catalogue at each call.
+      judged by: the nearest titles with their scores, and how titles of the genres were scored. Only what is \
+      given counts; genres tell more than a synopsis. It learns from the titles of the home's catalogue at each call.
       """)
 
   @OptionGroup var options: HomeOptions
@@ -55,7 +55,24 @@ struct JudgeCommand: ParsableCommand {
     let search = try workspace.describer()
     let anime = try title(search.titles)
     let facts = [type, source, studio, season].contains { $0 != nil } || episodes != nil
-    let verdict = try Judge(search, facts: facts).judge(anime)
+    let judge = try Judge(search, facts: facts, first: anime)
+    let verdict = judge.judge(anime)
+    let words = verdict.words
+    if words.known == 0 {
+      guard !anime.genres.isEmpty else {
+        throw CommandError(
+          "--synopsis: no word of it is known, so it cannot be judged. Write it in English, or name --genres."
+        )
+      }
+      Report.warning("No word of the synopsis is known: it is judged without it.")
+    } else if !words.isEnough {
+      Report.warning(
+        "Of \(words.all) \(words.all == 1 ? "word" : "different words") of the synopsis \(words.known) "
+          + "\(words.known == 1 ? "is" : "are") known: the text tells little.")
+    }
+    if anime.genres.isEmpty {
+      Report.note("Judged without genres, which tell more than the text: name them with --genres.")
+    }
     format == .json ? try showJSON(verdict) : show(verdict)
   }
 
@@ -120,9 +137,7 @@ struct JudgeCommand: ParsableCommand {
     Output.line(
       Tier.allCases.reversed().map { "\($0.name) \(Self.percent(chances[$0.rawValue]))" }.joined(
         separator: ", "))
-    Output.line(
-      "\(verdict.prediction.tier.name): a score of about \(Self.two(verdict.prediction.score)), where the mean is "
-        + "\(Self.two(verdict.mean)).")
+    Output.line(verdict.sentence)
     for genre in verdict.genres {
       Output.line("\(genre.name): \(Self.two(genre.mean)) on average of \(genre.titles) titles")
     }
@@ -166,4 +181,18 @@ struct JudgeCommand: ParsableCommand {
 
   private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
   private static func two(_ value: Double) -> String { String(format: "%.2f", value) }
+}
+
+extension Judge.Verdict {
+  /// The likeliest tier and the score. The score may lie in another tier where the chances are spread: then it says so.
+  var sentence: String {
+    func two(_ value: Double) -> String { String(format: "%.2f", value) }
+    let (tier, score) = (prediction.tier, prediction.score)
+    let about = "a score of about \(two(score)), where the mean is \(two(mean))"
+    let scored = Tier(rawValue: bounds.count { score >= $0 }) ?? .terrible
+    if scored == tier { return "\(tier.name): \(about)." }
+    let range =
+      tier == .terrible ? "below \(two(bounds[0]))" : "from \(two(bounds[tier.rawValue - 1]))"
+    return "No clear tier: \(about); the likeliest is \(tier.name) (\(range))."
+  }
 }
