@@ -187,14 +187,16 @@ final class Service: Sendable {
     let query = try ranking(call)
     let number = try modelNumber(query, person)
     let now = parts.clock()
-    if let known = person.replies[call.query], known.model == number, now - known.made < Self.longestCached {
+    if let known = people.reply(to: call.query, of: person), known.model == number,
+      now - known.made < Self.longestCached
+    {
       cacheHits()
       return known.body
     }
     cacheMisses()
     let body = try await ranked(person, query, top: call.int("k") ?? standard, explains: call.flag("explain"))
     let bytes = ByteBuffer(bytes: body.bytes)
-    people.keep(CachedReply(body: bytes, model: number, made: now), for: call.query, of: person)
+    people.keep(bytes, model: number, made: now, for: call.query, of: person)
     return bytes
   }
 

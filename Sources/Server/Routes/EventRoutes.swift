@@ -232,7 +232,7 @@ extension Service {
     }
     logger.info("person deleted")
     return Reply([
-      "user": .string(person.profile.name), "events": .int(person.log.count),
+      "user": .string(person.profile.name), "events": .int(person.events),
       // The number alone: callers are not told where the backups are.
       "backups_not_changed": .int(kept.count), "models_removed": removed.map(JSONValue.int) ?? .null,
     ])
