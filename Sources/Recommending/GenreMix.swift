@@ -25,6 +25,9 @@ struct GenreMix {
   private static let prior: Float = 4
   /// The most that wanted share over present share counts.
   private static let most: Float = 4
+  /// Each genre counts as if the list had this much of one more title of it. Else a genre that is hardly wanted, and not listed, would
+  /// be worth as much as one that is wanted a lot.
+  private static let smoothing: Float = 0.05
   /// No title lacks more than this.
   private(set) var mostLack: Float = 0
 
@@ -62,7 +65,7 @@ struct GenreMix {
     total += genres.isEmpty ? 0 : 1
     mostLack = 0
     for g in lack.indices {
-      lack[g] = listed[g] > 0 ? min(Self.most, own[g] * total / listed[g]) - 1 : 0
+      lack[g] = own[g] > 0 ? min(Self.most, own[g] * total / (listed[g] + Self.smoothing)) - 1 : 0
       mostLack = max(mostLack, lack[g])
     }
   }

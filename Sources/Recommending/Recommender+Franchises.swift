@@ -54,8 +54,9 @@ extension Recommender {
   }
 
   /// The next title to watch of each line: the first season that was not seen, after what comes before it; of franchises that the
-  /// person loves also side stories, then specials and recaps, when no season is left. It takes the place of its line's best
-  /// title where it scores nearly as high, and else its own.
+  /// person loves also side stories, then specials and recaps, when no season is left. Where its line's best title scores higher,
+  /// though not by much, it stands half-way to that one's place, and else at its own. Of several tellings of a story the best, until
+  /// one is known.
   private func nextOfLines(_ ranked: [Int], _ lines: FranchiseLines, _ buffers: RankingBuffers) -> [RankedRow]
   {
     let watched = WatchOrder(buffers.answers, lines)
@@ -72,14 +73,42 @@ extension Recommender {
     }
     preferSeasons(&chosen, lines) { !buffers.isExcluded[$0] && watched.admits($0) }
     let scores = buffers.finalScores
-    return ranked.compactMap { row -> RankedRow? in
-      guard lines.line[row] >= 0 else { return RankedRow(row: row, score: scores[row]) }
-      let one = chosen[Int(lines.line[row])]
-      guard one >= 0, row == one || scores[one] > scores[row] - Self.earliestMargin
-      else { return nil }
-      chosen[Int(lines.line[row])] = -2
-      return RankedRow(row: one, score: scores[row])
+    var isTold = [Bool](repeating: false, count: lines.count)
+    var (inPlace, moved): ([RankedRow], [RankedRow]) = ([], [])
+    inPlace.reserveCapacity(ranked.count)
+    for row in ranked {
+      guard lines.line[row] >= 0 else {
+        inPlace.append(RankedRow(row: row, score: scores[row]))
+        continue
+      }
+      let line = Int(lines.line[row])
+      let one = chosen[line]
+      guard one >= 0, row == one || scores[one] > scores[row] - Self.earliestMargin else { continue }
+      chosen[line] = -2
+      if let story = watched.oneOfTellings(line) {
+        if isTold[story] { continue }
+        isTold[story] = true
+      }
+      if row == one {
+        inPlace.append(RankedRow(row: row, score: scores[row]))
+      } else {
+        moved.append(RankedRow(row: one, score: (scores[row] + scores[one]) / 2))
+      }
     }
+    return Self.merged(inPlace, moved)
+  }
+
+  /// Rows in order of score and others, in one order. O(rows), and a sort of the others.
+  private static func merged(_ ordered: [RankedRow], _ others: [RankedRow]) -> [RankedRow] {
+    // Rows of one score in a fixed order.
+    var rest = others.sorted { ($0.score, $1.row) > ($1.score, $0.row) }[...]
+    var result: [RankedRow] = []
+    result.reserveCapacity(ordered.count + others.count)
+    for row in ordered {
+      while let next = rest.first, next.score > row.score { result.append(rest.removeFirst()) }
+      result.append(row)
+    }
+    return result + rest
   }
 
   /// A season that ranks too low to be among the selected ones stands for its line all the same.

@@ -16,7 +16,7 @@ struct PersonalWeights {
 
   /// Taken from the weight of popularity, in deviations, for each of `Ensemble.steps`: the first answers make a list of one's own, not the
   /// one that everybody gets.
-  static let popularityFade: [Float] = [0.3, 0.2, 0.1, 0, 0, 0]
+  static let popularityFade: [Float] = [0.6, 0.4, 0.2, 0, 0, 0]
 
   /// Features of members that are not personal.
   let others: Set<Int>

@@ -287,9 +287,28 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
     return recommender.rank(events, top: 50, options: options).cards.map { $0.id - 100 }
   }
 
-  @Test func alternativesDoNotHideEachOther() {
-    let ids = shown(saga([(4, .main), (2, .sequel), (9, .alternative), (7, .sequel)]))
-    #expect(Set(ids).intersection([4, 2, 9, 7]) == [4, 9])
+  @Test func oneTellingOfAStoryIsShownUntilOneIsKnown() {
+    let recommender = saga([(4, .main), (2, .sequel), (9, .alternative), (7, .sequel)])
+    let of = { (ids: [Int]) in Set(ids).intersection([4, 2, 9, 7]) }
+    #expect(of(shown(recommender)) == [4])
+    #expect(of(shown(recommender, [4])) == [2, 9])
+    #expect(of(shown(recommender, [9])) == [4, 7])
+    // The better telling is shown, whichever came first.
+    let better = saga([(9, .main), (12, .sequel), (4, .alternative), (7, .sequel)])
+    #expect(Set(shown(better)).intersection([9, 12, 4, 7]) == [4])
+  }
+
+  /// A later season that is better raises the first one half-way to its own place.
+  @Test func firstSeasonsStandHalfWayToBetterLaterOnes() throws {
+    let recommender = saga([(10, .main), (2, .sequel)])
+    let plain = Recommender(
+      catalogue: sampleTitles(20), scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+    let (moved, own) = try (
+      #require(shown(recommender).firstIndex(of: 10)), #require(shown(plain).firstIndex(of: 10))
+    )
+    let best = try #require(shown(plain).firstIndex(of: 2))
+    #expect(best < moved && moved < own, "\(best) \(moved) \(own)")
+    #expect(shown(recommender).filter { $0 != 10 } == shown(plain).filter { $0 != 10 && $0 != 2 })
   }
 
   @Test func recapsAndSideStoriesDoNotStandForAFranchise() {

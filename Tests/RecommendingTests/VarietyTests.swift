@@ -104,7 +104,7 @@ import Testing
         return Set(
           Self.recommender.rank(Array(events), top: 20, explained: 0, options: options).cards.map(\.id))
       }
-      return first(1).subtracting(first(0)).count
+      return first(0.2).subtracting(first(0)).count
     }
     let columns = FilterColumns(Self.table, Self.lines)
     let mixes = [1, 10, 40].map { GenreMix(columns, (0..<$0).map { ($0, 1) })?.certainty ?? 0 }
@@ -206,6 +206,8 @@ import Testing
     #expect(admitted([(0, .like)]) == [0, 1, 5])
     #expect(admitted([(0, .saved)]) == [0, 5] && admitted([(0, .skipped)]) == [0, 5])
     #expect(admitted([(0, .dropped)]) == [0, 5], "nothing follows what was dropped")
+    #expect(admitted([(0, .dislike)]) == [0, 5] && admitted([(0, .like), (1, .dislike)]) == [0, 1, 5])
+    #expect(admitted([(1, .dislike), (2, .like), (0, .love)]) == [0, 1, 3, 4, 5])
     #expect(admitted([(0, .seen), (1, .seen), (2, .seen)]) == [0, 1, 2, 5])
     #expect(admitted([(0, .love), (1, .seen), (2, .seen)]) == [0, 1, 2, 3, 4, 5])
   }
