@@ -39,6 +39,10 @@ public struct TuningVerdict: Sendable, Equatable, Codable {
   public var certainty: Double
   /// NDCG@10 on the check set, serving and tuned; nil where it does not apply.
   public var checkBefore, checkAfter: Double?
+  /// Whether no answer had been judged before.
+  public var isFirst: Bool?
+  /// The fewest loved and other answers among those held back.
+  public static let (fewestLoved, fewestOthers) = (6, 3)
 
   /// A verdict without figures.
   public init(_ kind: Kind, new: Int = 0, held: Int = 0) {

@@ -2,13 +2,14 @@ import Cards
 
 /// What a night of tuning is told with: one sentence, short enough for a status line.
 public enum TuningMessages {
-  /// "Learned from 34 answers: 3 of the top 20 new; Romance up."
-  public static func learned(_ answers: Int, before: Ranking, after: Ranking) -> String {
+  /// "Learned from 34 answers: 3 of the top 20 new; Romance up." Without a number it was learned from the answers of all.
+  public static func learned(_ answers: Int?, before: Ranking, after: Ranking) -> String {
     let known = Set(before.cards.prefix(FeedMessages.seen).map(\.id))
     let new = after.cards.prefix(FeedMessages.seen).count { !known.contains($0.id) }
     let moves = FeedMessages.genreMoves(
       from: before.cards.prefix(FeedMessages.seen), to: after.cards.prefix(FeedMessages.seen))
-    return "Learned from \(answers) \(answers == 1 ? "answer" : "answers"): "
+    let source = answers.map { "\($0) \($0 == 1 ? "answer" : "answers")" } ?? "what all answered"
+    return "Learned from \(source): "
       + (new == 0
         ? "the top \(FeedMessages.seen) are the same" : "\(new) of the top \(FeedMessages.seen) new")
       + (moves.isEmpty ? "" : "; " + moves.joined(separator: ", ")) + "."
@@ -22,13 +23,28 @@ public enum TuningMessages {
     case .tellsWorse: "Nothing changed: tuned, loves stood out less."
     case .failsCheck: "Nothing changed: tuned, it served other people worse."
     case .noSignal: "Nothing changed: the newest \(verdict.held) answers look like chance."
-    case .nothingNew: "Nothing to learn: no answers since the last time."
-    case .tooFew where verdict.new >= needed: "Too few loves among the newest answers: six are needed."
+    case .nothingNew where verdict.isFirst == true: "Nothing to learn: no loves, likes or dislikes yet."
+    case .nothingNew: "Nothing to learn: no new loves, likes or dislikes."
+    case .tooFew where verdict.new >= needed: unbalanced(verdict)
     case .tooFew: "Too few new answers: \(verdict.new) of \(needed); six must be loves."
     case .onlyDislikes: "Nothing to learn: no new answer loves a title."
     case .onlyLoves: "Nothing to learn: only loves; like or dislike some, too."
     case .cannotBeTuned: "Nothing to tune: this model has no weights of its own."
     }
+  }
+
+  /// Why enough answers are still too few.
+  private static func unbalanced(_ verdict: TuningVerdict) -> String {
+    let (loved, others) = (TuningVerdict.fewestLoved, TuningVerdict.fewestOthers)
+    if verdict.held == 0 { return "Too few answers of any one profile to learn from." }
+    if verdict.loved < loved {
+      return
+        "Too few loves in the newest \(verdict.held) of \(verdict.new) answers: \(verdict.loved) of \(loved)."
+    }
+    if verdict.others < others {
+      return "Too few likes and dislikes in the newest \(verdict.held): \(verdict.others) of \(others)."
+    }
+    return "Too few loves before the newest \(verdict.held) answers to learn from."
   }
 
   /// One word for tables.

@@ -311,6 +311,28 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
       #expect(why.count <= 58 && why.hasSuffix("."), "\(why)")
       #expect(TuningMessages.unchanged(TuningVerdict(.tooFew, new: 9), needed: 20).contains("9 of 20"))
     }
+    #expect(
+      TuningMessages.learned(nil, before: ranking(1..<21, "Drama"), after: ranking(4..<26, "Romance"))
+        == "Learned from what all answered: 3 of the top 20 new.")
+    // The reason is the one there is.
+    for (loved, others, held, why) in [
+      (2, 6, 8, "Too few loves in the newest 8 of 120 answers: 2 of 6."),
+      (22, 2, 24, "Too few likes and dislikes in the newest 24: 2 of 3."),
+      (6, 3, 9, "Too few loves before the newest 9 answers to learn from."),
+      (0, 0, 0, "Too few answers of any one profile to learn from."),
+    ] {
+      var verdict = TuningVerdict(.tooFew, new: 120, held: held)
+      (verdict.loved, verdict.others) = (loved, others)
+      #expect(TuningMessages.unchanged(verdict, needed: 20) == why)
+      verdict.held = min(123, 15 * held)
+      #expect(TuningMessages.unchanged(verdict, needed: 20).count <= 58)
+    }
+    var first = TuningVerdict(.nothingNew)
+    #expect(
+      TuningMessages.unchanged(first, needed: 20) == "Nothing to learn: no new loves, likes or dislikes.")
+    first.isFirst = true
+    #expect(
+      TuningMessages.unchanged(first, needed: 20) == "Nothing to learn: no loves, likes or dislikes yet.")
   }
 
   @Test func whatTuningSaysStaysToBeRead() {

@@ -176,6 +176,44 @@ import Testing
     #expect(HeldBack.fewestNew == 20)
   }
 
+  /// The reason that is told is about all new answers, not about those that happened to be held back.
+  @Test func whyNothingIsLearnedIsTrue() throws {
+    let night = try Self.night()
+    func profile(_ user: Int64, _ feedback: [Feedback], judged: Int64 = 0) -> TuningProfile {
+      let events = feedback.enumerated().map {
+        Event(id: Int64($0) * 20 + user, animeID: 1000 + 3 * $0, feedback: $1, time: nil)
+      }
+      return TuningProfile(userID: user, answers: events, settings: RankingSettings(), judged: judged)
+    }
+    func why(_ profiles: [TuningProfile]) throws -> String {
+      let v = try night.tuneShared(profiles, shared: nil).verdict
+      return "\(v.kind) \(v.loved)+\(v.others) of \(v.held) of \(v.new)\(v.isFirst == true ? ", first" : "")"
+    }
+    func list(_ loves: Int, _ dislikes: Int) -> [Feedback] {
+      (0..<loves).map { _ in .love } + (0..<dislikes).map { _ in .dislike }
+    }
+    #expect(try why([profile(1, list(30, 30))]) == "tooFew 0+24 of 24 of 60, first")
+    #expect(try why([profile(1, list(20, 2).reversed())]) == "tooFew 9+0 of 9 of 22, first")
+    #expect(try why([profile(1, list(0, 14) + list(6, 0))]) == "tooFew 6+3 of 9 of 20, first")
+    #expect(try why([profile(1, list(0, 40))]).hasPrefix("onlyDislikes"))
+    #expect(try why([profile(1, list(40, 0))]).hasPrefix("onlyLoves"))
+    #expect(try why([profile(1, [])]) == "nothingNew 0+0 of 0 of 0, first")
+    #expect(try why([profile(1, list(3, 3), judged: 1000)]) == "nothingNew 0+0 of 0 of 0")
+    #expect(try why((1...10).map { profile($0, list(4, 1)) }) == "tooFew 0+0 of 0 of 50, first")
+  }
+
+  /// Twenty answers with six loves and three others at the end can be judged: what is said to be needed is enough.
+  @Test func soFewAnswersAsAreSaidToBeNeededAreJudged() throws {
+    let feedback: [Feedback] =
+      (0..<11).map { $0 % 3 == 0 ? .love : .like } + (0..<9).map { $0 < 6 ? .love : .dislike }
+    let events = feedback.enumerated().map {
+      Event(id: Int64($0 + 1), animeID: 1000 + 3 * $0, feedback: $1, time: nil)
+    }
+    let profile = TuningProfile(userID: 1, answers: events, settings: RankingSettings())
+    let verdict = try Self.night().tuneOwn(profile, judgedWith: nil, servedWith: nil).verdict
+    #expect(verdict.isJudged && verdict.held == 9 && verdict.loved == 6, "\(verdict)")
+  }
+
   @Test func otherModelsAreToldApart() throws {
     let linear = try ExperimentTests.model("linear")
     let plain = Recommender(catalogue: TitleTable(Tastes.catalogue), scorer: linear)

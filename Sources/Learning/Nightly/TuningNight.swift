@@ -62,13 +62,8 @@ public struct TuningNight {
   public func tuneShared(_ profiles: [TuningProfile], shared: EnsembleAdjustment?) throws -> Outcome {
     let all = profiles.map { HeldBack($0, base.items) }.filter { $0.new > 0 }
     var outcome = Outcome(
-      verdict: TuningVerdict(
-        .nothingNew, new: all.reduce(0) { $0 + $1.new }, held: all.reduce(0) { $0 + $1.held.count }),
-      adjustment: nil, judged: all.map(\.newest).max() ?? 0)
-    if let obstacle = HeldBack.obstacle(all) {
-      outcome.verdict.kind = obstacle
-      return outcome
-    }
+      verdict: HeldBack.opening(profiles, all), adjustment: nil, judged: all.map(\.newest).max() ?? 0)
+    guard outcome.verdict.isJudged else { return outcome }
     let judgeable = Array(
       all.filter(\.canBeJudged).sorted { ($1.new, $0.profile.userID) < ($0.new, $1.profile.userID) }
         .prefix(Self.mostProfiles))
@@ -133,12 +128,8 @@ public struct TuningNight {
   ) throws -> Outcome {
     let one = HeldBack(profile, base.items)
     var outcome = Outcome(
-      verdict: TuningVerdict(.nothingNew, new: one.new, held: one.held.count), adjustment: nil,
-      judged: one.newest)
-    if let obstacle = HeldBack.obstacle([one]) {
-      outcome.verdict.kind = obstacle
-      return outcome
-    }
+      verdict: HeldBack.opening([profile], [one]), adjustment: nil, judged: one.newest)
+    guard outcome.verdict.isJudged else { return outcome }
     let common = judgedWith.map { [$0] } ?? []
     guard let challenger = try fitOwn(profile, one.before, common) else {
       outcome.verdict.kind = .tooFew

@@ -31,8 +31,6 @@ public struct TuningProfile: Sendable {
 struct HeldBack: Sendable {
   /// The fewest new answers that a verdict needs.
   static let fewestNew = 20
-  /// The fewest loved and other answers among those held back.
-  static let (fewestLoved, fewestOthers) = (6, 3)
   /// The share of the answers that the first night holds back.
   private static let firstShare = 0.4
   /// With fewer earlier answers than this the held-back ones cannot be judged.
@@ -41,16 +39,24 @@ struct HeldBack: Sendable {
   let profile: TuningProfile
   /// Earlier answers, which this verdict is not about; and the newest ones, which are held back for it.
   let before, held: [Event]
-  /// How many answers are newer than the last verdict.
-  let new: Int
+  /// Answers that are newer than the last verdict.
+  let newAnswers: [Event]
+  /// How many these are.
+  var new: Int { newAnswers.count }
 
   /// The split of the answers that teach taste about `items`.
   init(_ profile: TuningProfile, _ items: ItemIndex) {
     self.profile = profile
     let usable = profile.answers.filter { $0.feedback.teachesTaste && items.row($0.animeID) != nil }
       .sorted { $0.id < $1.id }
-    new = usable.count { $0.id > profile.judged }
-    let count = new == usable.count ? Int((Double(new) * Self.firstShare).rounded(.up)) : new
+    newAnswers = usable.filter { $0.id > profile.judged }
+    var count = newAnswers.count
+    if count == usable.count {
+      count = Int((Double(count) * Self.firstShare).rounded(.up))
+      // So few as a verdict needs in all must be able to hold what it needs.
+      let fewest = TuningVerdict.fewestLoved + TuningVerdict.fewestOthers
+      if usable.count >= Self.fewestNew { count = max(count, fewest) }
+    }
     before = Array(usable.dropLast(count))
     held = Array(usable.suffix(count))
   }
@@ -62,16 +68,28 @@ struct HeldBack: Sendable {
   /// The newest event; what is newer has not been judged.
   var newest: Int64 { max(profile.judged, held.last?.id ?? 0) }
 
-  /// Why no verdict is possible on some profiles' answers together; nil when one is.
-  static func obstacle(_ all: [HeldBack]) -> TuningVerdict.Kind? {
-    let new = all.reduce(0) { $0 + $1.new }
-    guard new > 0 else { return .nothingNew }
-    guard new >= fewestNew else { return .tooFew }
+  /// A verdict without figures on what some profiles answered, of whom `all` have new answers: its kind says why none is possible.
+  /// It is `notBetter` where one is.
+  static func opening(_ profiles: [TuningProfile], _ all: [HeldBack]) -> TuningVerdict {
     let usable = all.filter(\.canBeJudged)
-    let loved = usable.reduce(0) { $0 + $1.loved.count }
-    let others = usable.reduce(0) { $0 + $1.others.count }
-    if loved < fewestLoved { return all.contains { !$0.loved.isEmpty } ? .tooFew : .onlyDislikes }
-    return others < fewestOthers ? .onlyLoves : nil
+    let new = all.flatMap(\.newAnswers)
+    var verdict = TuningVerdict(.notBetter, new: new.count, held: usable.reduce(0) { $0 + $1.held.count })
+    verdict.isFirst = profiles.allSatisfy { $0.judged == 0 }
+    verdict.loved = usable.reduce(0) { $0 + $1.loved.count }
+    verdict.others = usable.reduce(0) { $0 + $1.others.count }
+    let loves = new.count { $0.feedback == .love }
+    if new.isEmpty {
+      verdict.kind = .nothingNew
+    } else if new.count < fewestNew {
+      verdict.kind = .tooFew
+    } else if loves == 0 {
+      verdict.kind = .onlyDislikes
+    } else if loves == new.count {
+      verdict.kind = .onlyLoves
+    } else if verdict.loved < TuningVerdict.fewestLoved || verdict.others < TuningVerdict.fewestOthers {
+      verdict.kind = .tooFew
+    }
+    return verdict
   }
 
   /// The feed's options twelve hours after `events`: the extra weight of the newest answers has fallen to about a third.

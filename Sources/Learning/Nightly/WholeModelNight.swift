@@ -36,13 +36,8 @@ public struct WholeModelNight {
     }
     let all = profiles.map { HeldBack($0, model.items) }.filter { $0.new > 0 }
     var outcome = Outcome(
-      verdict: TuningVerdict(
-        .nothingNew, new: all.reduce(0) { $0 + $1.new }, held: all.reduce(0) { $0 + $1.held.count }),
-      model: nil, judged: all.map(\.newest).max() ?? 0)
-    if let obstacle = HeldBack.obstacle(all) {
-      outcome.verdict.kind = obstacle
-      return outcome
-    }
+      verdict: HeldBack.opening(profiles, all), model: nil, judged: all.map(\.newest).max() ?? 0)
+    guard outcome.verdict.isJudged else { return outcome }
     let speaking = all.filter(\.canBeJudged)
     func tuned(_ logs: [[Event]]) throws -> any StoredModel {
       let learned = try FineTuner.learn(
