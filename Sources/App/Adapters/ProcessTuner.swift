@@ -56,7 +56,7 @@ public struct ProcessTuner: TuneRunner {
         last = text
       }
     }
-    while let data = try? output.read(upToCount: 1 << 16), !data.isEmpty {
+    while let data = some(of: output.fileDescriptor) {
       let lines = (rest + data).split(separator: 10, omittingEmptySubsequences: false)
       for line in lines.dropLast() { take(line) }
       // A line without an end is cut: nobody would read it.
@@ -64,6 +64,16 @@ public struct ProcessTuner: TuneRunner {
     }
     take(rest)
     return last
+  }
+
+  /// What there is to read, as soon as there is something; nil at the end. (`FileHandle.read` waits until it has all that was asked for.)
+  private static func some(of file: Int32) -> Data? {
+    var bytes = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+      let count = read(file, &bytes, bytes.count)
+      if count > 0 { return Data(bytes[..<count]) }
+      guard count < 0, errno == EINTR else { return nil }
+    }
   }
 
   private static func close(_ pipe: Pipe) {
