@@ -123,6 +123,17 @@ import Testing
     #expect(order(ranker, nil) == order(ranker, tuned))
   }
 
+  @Test func whatChangedIsSaid() {
+    func said(_ before: [String], _ after: [String]) -> String {
+      ReloadingRanker.change(from: before, to: after)
+    }
+    let (new, none, earlier) = (said([], ["shared-1"]), said(["p1-2"], []), said(["p1-3"], ["p1-1"]))
+    #expect(new.contains("newly tuned") && none.contains("no longer") && earlier.contains("earlier"))
+    #expect(
+      said(["shared-1"], ["shared-1", "p1-1"]) == new && said(["shared-1", "p1-1"], ["shared-2"]) == new)
+    #expect(said(["shared-1", "p1-1"], ["shared-1"]) == earlier)
+  }
+
   /// A promoted model that does not rank, since another one is chosen, is not said to be in use.
   @Test func aPromotionBesideTheChosenModelIsNotAnnounced() throws {
     let assets = folder + "/other.safetensors"

@@ -296,21 +296,39 @@ public final class ReloadingRanker: FeedRanker {
     }
     let versions = currentFileVersions()
     guard versions != fileVersions else { return nil }
+    let isOtherFile = versions.first != fileVersions.first
     fileVersions = versions
     do {
-      let before = recommender
+      let (before, tunedBefore) = (recommender, tunedIDs)
       recommender = try load(chosen)
       fileVersions = currentFileVersions()
       // While another model is chosen, a promotion changes nothing that ranks.
       guard recommender !== before else { return nil }
       similar = nil
       logger.info("model reloaded", metadata: ["file": "\(path)"])
-      return chosen == nil
-        ? "The newly tuned model is now in use."
-        : "The file of the chosen model has changed; it is now in use."
+      guard chosen == nil else { return "The file of the chosen model has changed; it is now in use." }
+      guard isOtherFile else { return Self.change(from: tunedBefore, to: tunedIDs) }
+      return (try? ModelFile.summary(path))?.card.isTuned == true
+        ? Self.newlyTuned : "Another model file is now in use."
     } catch {
       logger.error("changed model does not fit", metadata: ["error": "\(error)"])
       return "The new model does not fit; the previous model stays in use: \(error)"
     }
+  }
+
+  /// The ids of what was tuned and ranks now.
+  private var tunedIDs: [String] { tuned.flatMap { recommender === $0.recommender ? $0.ids : nil } ?? [] }
+
+  private static let newlyTuned = "The newly tuned model is now in use."
+
+  /// How results of tuning took each other's place: newer ones have greater numbers.
+  static func change(from before: [String], to after: [String]) -> String {
+    let known = Dictionary(
+      before.map { (TunedOwner(id: $0), TunedOwner.number(of: $0)) }, uniquingKeysWith: max)
+    if after.contains(where: { TunedOwner.number(of: $0) > known[TunedOwner(id: $0)] ?? 0 }) {
+      return newlyTuned
+    }
+    return after.isEmpty
+      ? "What was tuned is no longer in use." : "An earlier result of tuning is in use again."
   }
 }

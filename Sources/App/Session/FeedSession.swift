@@ -132,7 +132,8 @@ public final class FeedSession {
     summary.forgetLastKey()
     refresh(explained: explainedNow)
     for effect in state.modelChanged() { run(effect) }
-    show(message)
+    // What was just answered is confirmed first.
+    show(state.status.isEmpty ? message : state.status + " " + message)
   }
 
   /// Shows the messages of background jobs.
