@@ -46,6 +46,9 @@ struct PostgresAddress: Sendable {
     return secrets.filter { !$0.isEmpty }.reduce(words) { $0.replacingOccurrences(of: $1, with: "***") }
   }
 
+  /// Whether an address holds a password.
+  static func holdsPassword(_ text: String) -> Bool { withoutPassword(text) != text }
+
   /// An error about this database.
   func error(_ reason: String) -> JournalError { JournalError(path: shown, reason: reason) }
 

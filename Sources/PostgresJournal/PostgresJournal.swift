@@ -21,6 +21,11 @@ public final class PostgresJournal: EventJournal {
     PostgresAddress.schemes.contains { text.hasPrefix($0) }
   }
 
+  /// Whether an address holds a password.
+  public static func holdsPassword(_ text: String) -> Bool {
+    isAddress(text) && PostgresAddress.holdsPassword(text)
+  }
+
   /// Opens the database, and makes or migrates its tables.
   ///
   /// - Parameters:

@@ -46,6 +46,7 @@ struct ScheduleCommand: ParsableCommand {
     if !dryRun { try home.make(home.logs) }
     let job = try NightlyJob(
       home: home, profile: who.profile, time: NightlyJob.time(at) ?? (3, 17))
+    if prints || action == .install || action == .runNow { try job.checkSecrets() }
     if prints { return Output.line(job.crontabLine) }
     switch action ?? .status {
     case .install: try install(job)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Foundations
+import PostgresJournal
 
 /// The job that tunes a home every night: what it runs, and how systemd or cron is told.
 struct NightlyJob {
@@ -11,26 +12,42 @@ struct NightlyJob {
   /// What marks this home's job: its unit's name, and a comment in the crontab. One home has one job.
   let name: String
   let log: String
+  private let home: Home
   private let hour, minute: Int
   private let words: [String]
   private let variables: [(name: String, value: String)]
+  static let prefix = "nostrade-tune-"
 
   /// - Throws: `CommandError` for folders that no line can hold.
   init(home: Home, profile: String, time: (hour: Int, minute: Int)) throws {
     (hour, minute) = time
+    self.home = home
     log = home.logs + "/tune.log"
     variables = home.variables
     words =
       [Assets.executable, "tune"] + (home.isOne ? ["--home", home.data] : [])
       + (profile == ProfileOptions.standard ? [] : ["--profile", profile])
-    var hash = FNV1a(home.data)
-    for variable in variables { hash.combine(FNV1a(variable.name + variable.value).value) }
-    name = "nostrade-tune-" + hash.text
+    name = Self.prefix + FNV1a(home.data).text
     for text in words + [log] + variables.map(\.value) {
       guard CleanText.lines(text) == text, !text.contains("\n") else {
         throw CommandError(
           "A crontab line cannot hold \(Output.field(text)): it has characters that cannot be printed.")
       }
+    }
+  }
+
+  /// A line of a crontab and a unit can be read by others.
+  ///
+  /// - Throws: `CommandError` where the job would hold a password.
+  func checkSecrets() throws {
+    for variable in variables where PostgresJournal.holdsPassword(variable.value) {
+      throw CommandError(
+        "The address in \(home.journal == nil ? "$" + variable.name : "--journal") has a password, and the job would hold it for "
+          + "others to read. Put the password into ~/.pgpass and leave it out of the address.")
+    }
+    guard case .server? = try? home.journalPlace() else { return }
+    if let password = ProcessInfo.processInfo.environment["PGPASSWORD"], !password.isEmpty {
+      Report.warning("The job will not have PGPASSWORD: put the password into ~/.pgpass.")
     }
   }
 
@@ -68,7 +85,13 @@ struct NightlyJob {
 
   private var markedLine: String { crontabLine + " # " + name }
 
-  private func isOwn(_ line: some StringProtocol) -> Bool { line.hasSuffix(" # " + name) }
+  /// Whether a line of the crontab is this home's job, be it under a name that earlier versions gave.
+  private func isOwn(_ line: String) -> Bool {
+    guard let mark = line.range(of: " # " + Self.prefix, options: .backwards) else { return false }
+    if line.hasSuffix(" # " + name) { return true }
+    let command = line[..<mark.lowerBound].split(separator: " ", maxSplits: 5).last.map(String.init) ?? ""
+    return JobWords(shell: command.replacingOccurrences(of: "\\%", with: "%")).data == home.data
+  }
 
   /// The present crontab; empty where there is none yet.
   private static func crontab() throws -> [String] {
@@ -81,8 +104,10 @@ struct NightlyJob {
       }
       return []
     }
-    let lines = listed.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    return lines == [""] ? [] : lines
+    var lines = listed.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // The text ends with a line break.
+    if lines.last == "" { lines.removeLast() }
+    return lines
   }
 
   private static func store(_ lines: [String]) throws {
@@ -105,8 +130,21 @@ struct NightlyJob {
     return (config ?? (Home.userFolder() ?? "") + "/.config") + "/systemd/user"
   }
 
-  private var serviceFile: String { Self.unitFolder + "/\(name).service" }
-  private var timerFile: String { Self.unitFolder + "/\(name).timer" }
+  private static func file(_ unit: String) -> String { unitFolder + "/" + unit }
+  private var serviceFile: String { Self.file(name + ".service") }
+  private var timerFile: String { Self.file(name + ".timer") }
+
+  /// Names of this home's units, its own and those that earlier versions gave.
+  private var units: [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: Self.unitFolder)) ?? []
+    let found = files.filter { $0.hasPrefix(Self.prefix) && $0.hasSuffix(".timer") }
+      .map { String($0.dropLast(6)) }.sorted()
+    return found.filter { unit in
+      guard unit != name else { return true }
+      let service = try? String(contentsOfFile: Self.file(unit + ".service"), encoding: .utf8)
+      return service.map { JobWords(service: $0).data == home.data } ?? false
+    }
+  }
 
   /// A word of a unit: quoted, without meaning for systemd.
   private static func unitWord(_ text: String, isCommand: Bool) -> String {
@@ -178,7 +216,7 @@ struct NightlyJob {
   /// Where this home's job is.
   func installed() throws -> [Scheduler] {
     var found: [Scheduler] = []
-    if FileManager.default.fileExists(atPath: timerFile) { found.append(.systemd) }
+    if !units.isEmpty { found.append(.systemd) }
     if try Self.crontab().contains(where: { isOwn($0) }) { found.append(.cron) }
     return found
   }
@@ -199,19 +237,47 @@ struct NightlyJob {
     case .cron:
       try Self.store(try Self.crontab().filter { !isOwn($0) } + [markedLine])
     case .systemd:
-      try FileManager.default.createDirectory(atPath: Self.unitFolder, withIntermediateDirectories: true)
-      try AtomicFile.write(service, to: serviceFile)
-      try AtomicFile.write(timer, to: timerFile)
-      for arguments in [["daemon-reload"], ["enable", name + ".timer"], ["restart", name + ".timer"]] {
-        let done = try Self.systemctl(arguments)
-        guard done.status == 0 else {
-          throw CommandError(
-            "systemctl --user \(arguments.joined(separator: " ")): "
-              + "\(done.errors.split(separator: "\n").first ?? "failed"). Use --with cron where systemd does not run for you."
-          )
+      let before = units
+      let files = [(serviceFile, service), (timerFile, timer)].map { path, text in
+        (path: path, text: text, was: try? String(contentsOfFile: path, encoding: .utf8))
+      }
+      do {
+        try FileManager.default.createDirectory(
+          atPath: Self.unitFolder, withIntermediateDirectories: true)
+        for file in files { try AtomicFile.write(file.text, to: file.path, permissions: 0o600) }
+        for arguments in [["daemon-reload"], ["enable", name + ".timer"], ["restart", name + ".timer"]] {
+          let done = try Self.systemctl(arguments)
+          guard done.status == 0 else {
+            throw CommandError(
+              "systemctl --user \(arguments.joined(separator: " ")): "
+                + "\(done.errors.split(separator: "\n").first ?? "failed"). Use --with cron where systemd does not run for you."
+            )
+          }
         }
+      } catch {
+        // What was there before is there again.
+        for file in files {
+          if let was = file.was {
+            try? AtomicFile.write(was, to: file.path, permissions: 0o600)
+          } else {
+            unlink(file.path)
+          }
+        }
+        _ = try? Self.systemctl(["daemon-reload"])
+        throw error
+      }
+      for unit in before where unit != name { try Self.removeUnit(unit) }
+    }
+  }
+
+  private static func removeUnit(_ unit: String) throws {
+    if hasSystemd { _ = try systemctl(["disable", "--now", unit + ".timer"]) }
+    for path in [file(unit + ".timer"), file(unit + ".service")] {
+      guard unlink(path) == 0 || errno == ENOENT else {
+        throw FileError(path: path, operation: "cannot be removed")
       }
     }
+    if hasSystemd { _ = try systemctl(["daemon-reload"]) }
   }
 
   /// Takes the job away.
@@ -220,14 +286,7 @@ struct NightlyJob {
   func remove(_ scheduler: Scheduler) throws {
     switch scheduler {
     case .cron: try Self.store(try Self.crontab().filter { !isOwn($0) })
-    case .systemd:
-      if Self.hasSystemd { _ = try Self.systemctl(["disable", "--now", name + ".timer"]) }
-      for file in [timerFile, serviceFile] {
-        guard unlink(file) == 0 || errno == ENOENT else {
-          throw FileError(path: file, operation: "cannot be removed")
-        }
-      }
-      if Self.hasSystemd { _ = try Self.systemctl(["daemon-reload"]) }
+    case .systemd: for unit in units { try Self.removeUnit(unit) }
     }
   }
 
@@ -241,7 +300,9 @@ struct NightlyJob {
       let fields = line?.split(separator: " ").prefix(2).compactMap { Int($0) } ?? []
       installedClock = fields.count == 2 ? (fields[1], fields[0]) : nil
     case .systemd:
-      let text = (try? String(contentsOfFile: timerFile, encoding: .utf8)) ?? ""
+      let units = units
+      let file = (units.first { $0 == name } ?? units.last).map { Self.file($0 + ".timer") } ?? timerFile
+      let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
       installedClock = text.split(separator: "\n").first { $0.hasPrefix("OnCalendar=*-*-* ") }
         .flatMap { Self.time(String($0.dropFirst(17).prefix(5))) }
     }
