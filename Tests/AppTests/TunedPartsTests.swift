@@ -39,6 +39,83 @@ import Testing
     #expect(throws: ModelError.self) { try parts.rollBack(owner) }
   }
 
+  /// The clock of the second night was put back.
+  @Test func goingBackGoesByNumbers() throws {
+    for (number, made) in [(1, 900), (2, 100), (3, 500)] {
+      let one = part("shared-\(number)", made: Int64(made))
+      try parts.keep(one, .shared)
+      try parts.serve(one, .shared)
+    }
+    #expect(try parts.rollBack(.shared)?.id == "shared-2")
+    #expect(try parts.rollBack(.shared)?.id == "shared-1")
+    #expect(try parts.rollBack(.shared) == nil)
+  }
+
+  @Test func aBrokenResultCanBeTakenAway() throws {
+    for number in 1...2 { try parts.keep(part("shared-\(number)"), .shared) }
+    func breakIt() throws {
+      try Data("{".utf8).write(to: URL(fileURLWithPath: parts.servingFile(.shared)))
+    }
+    try breakIt()
+    #expect(parts.isServing(.shared))
+    #expect(try parts.rollBack(.shared)?.id == "shared-2", "the last promoted one")
+    try breakIt()
+    try parts.serveNone(.shared)
+    #expect(!parts.isServing(.shared))
+  }
+
+  @Test func quietNightsLeaveTheNewsOfTheFirst() throws {
+    let owner = TunedOwner.profile(3)
+    try parts.serve(part("p3-1"), owner)
+    var state = TuningState()
+    state.end(TuningVerdict(.promoted, new: 30, held: 12), at: 10)
+    state.say("Learned.", serving: ["p3-1"], newest: 5, isQuiet: false)
+    state.end(TuningVerdict(.nothingNew), at: 20)
+    state.say("Nothing.", serving: ["p3-1"], newest: 5, isQuiet: true)
+    try parts.write(state, owner)
+    #expect(parts.news(of: 3, newest: 5) == "Learned." && parts.news(of: 3, newest: 6) == nil)
+    #expect(parts.state(owner).lastJudged?.kind == .promoted && parts.state(owner).lastJudgedRan == 10)
+    #expect(parts.state(owner).verdict?.kind == .nothingNew && parts.state(owner).ran == 20)
+    // There were answers since: they are what the next night is about.
+    state.say("Too few.", serving: ["p3-1"], newest: 6, isQuiet: true)
+    try parts.write(state, owner)
+    #expect(parts.news(of: 3, newest: 6) == "Too few.")
+    // What it was about was taken back.
+    try parts.serveNone(owner)
+    #expect(parts.news(of: 3, newest: 6) == nil)
+  }
+
+  @Test func failuresAreNews() throws {
+    var attempt = TuningAttempt(began: 5, process: getpid())
+    #expect(!attempt.wasCutOff)
+    attempt.process = .max
+    #expect(attempt.wasCutOff, "no such process")
+    (attempt.ended, attempt.error) = (6, "The disk is full.")
+    try parts.write(attempt)
+    #expect(parts.attempt == attempt && parts.news(of: 1, newest: 0) == TuningAttempt.failed)
+    #expect(parts.owners.isEmpty)
+    attempt.error = nil
+    try parts.write(attempt)
+    #expect(parts.news(of: 1, newest: 0) == nil)
+  }
+
+  /// Files of before have fewer fields.
+  @Test func olderFilesAreRead() throws {
+    let owner = TunedOwner.profile(4)
+    try parts.write(TuningState(), owner)
+    let path = parts.folder + "/p4/state.json"
+    try Data(#"{"judged":3,"ran":9,"said":"Learned.","newest":7}"#.utf8).write(to: URL(fileURLWithPath: path))
+    #expect(parts.news(of: 4, newest: 7) == "Learned.")
+  }
+
+  @Test func aVerdictIsAboutAnswersThatNothingWasFittedTo() {
+    var one = part("shared-1", judged: 40)
+    one.judgedAdjustment = EnsembleAdjustment(
+      shares: [0.2, 0], reach: [1, 1, 1, 1, 1, 1], content: 1, base: "b")
+    #expect(one.adjustment(forAnswersFrom: 40) == one.judgedAdjustment)
+    #expect(one.adjustment(forAnswersFrom: 41) == one.adjustment)
+  }
+
   /// A run may be killed between the promotion and the note of it.
   @Test func whatServesSaysWhatWasJudged() throws {
     try parts.serve(part("shared-1", judged: 42), .shared)

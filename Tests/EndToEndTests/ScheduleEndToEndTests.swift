@@ -25,12 +25,22 @@ import Testing
     }
 
     /// Written by another process: one that this process starts meanwhile would hold the file open, and nobody could run it.
-    private func script(_ name: String, _ text: String) throws {
+    func script(_ name: String, _ text: String) throws {
       let path = folder + "/bin/" + name
       _ = try run("/bin/sh", ["-c", "cat > \"$0\"; chmod 755 \"$0\"", path], input: "#!/bin/sh\n\(text)\n")
     }
 
-    func nostrade(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+    var units: String { home.path + "/config/systemd/user" }
+    /// A copy of the shipped data under another name.
+    var assets: String? {
+      let folder = Tmux.binary.components(separatedBy: "/.build/").first.map { $0 + "/Assets" }
+      return folder.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+    }
+    var text: String { (try? String(contentsOfFile: crontab, encoding: .utf8)) ?? "" }
+
+    func nostrade(
+      _ arguments: String..., variables: [String: String] = [:]
+    ) throws -> (status: Int32, output: String, errors: String) {
       try run(
         Tmux.binary, arguments,
         environment: [
@@ -38,7 +48,7 @@ import Testing
           "XDG_CONFIG_HOME": home.path + "/config",
           "XDG_STATE_HOME": "", "XDG_CACHE_HOME": "", "NOSTRADE_HOME": "",
           "PATH": folder + "/bin:/usr/bin:/bin",
-        ])
+        ].merging(variables) { $1 })
     }
     var lines: [String] {
       ((try? String(contentsOfFile: crontab, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
@@ -115,6 +125,95 @@ import Testing
     let other = try machine.nostrade("schedule", "remove", "--with", "systemd")
     #expect(other.output.contains("no nightly job of systemd") && machine.lines.count == 1, "\(other)")
     #expect(try machine.nostrade("schedule", "remove").status == 0 && machine.lines.isEmpty)
+  }
+
+  /// Folders and the journal may be named otherwise each time; the home is one, and so is its job. Jobs of earlier versions, whose names
+  /// hung on the variables too, are found by the home that they name.
+  @Test(arguments: [false, true]) func oneHomeHasOneJob(_ systemd: Bool) throws {
+    let machine = try Machine(systemd: systemd)
+    let assets = try #require(machine.assets)
+    func jobs() throws -> Int {
+      let units = (try? FileManager.default.contentsOfDirectory(atPath: machine.units)) ?? []
+      return machine.lines.count + units.count { $0.hasSuffix(".timer") }
+    }
+    #expect(try machine.nostrade("schedule", "install").status == 0)
+    // As another version named it.
+    if systemd {
+      let name = try #require(
+        FileManager.default.contentsOfDirectory(atPath: machine.units).first { $0.hasSuffix(".timer") })
+      let stem = String(name.dropLast(6))
+      for end in ["timer", "service"] {
+        let text = try String(contentsOfFile: machine.units + "/\(stem).\(end)", encoding: .utf8)
+        _ = try machine.home.write(
+          "config/systemd/user/nostrade-tune-old.\(end)", text.replacing(stem, with: "nostrade-tune-old"))
+        unlink(machine.units + "/\(stem).\(end)")
+      }
+    } else {
+      let line = try #require(machine.lines.first)
+      let mark = try #require(line.range(of: " # ", options: .backwards))
+      try Data(
+        (line[..<mark.lowerBound] + " # nostrade-tune-old\n5 5 * * * x --home /other # nostrade-tune-1\n")
+          .utf8
+      ).write(
+        to: URL(fileURLWithPath: machine.crontab))
+    }
+    let others = systemd ? 0 : 1
+    #expect(try machine.nostrade("schedule").output.contains("Tunes every night"))
+    let again = try machine.nostrade(
+      "schedule", "install", "--at", "04:00", variables: ["NOSTRADE_ASSETS": assets])
+    #expect(try again.output.contains("Replaced") && jobs() == 1 + others, "\(again)")
+    let third = try machine.nostrade(
+      "schedule", "install", "--at", "05:00", "--journal", "sqlite:" + machine.home.path + "/other.db")
+    #expect(try third.output.contains("Replaced") && jobs() == 1 + others, "\(third)")
+    #expect(try machine.nostrade("schedule").output.contains(" 05:00"))
+    #expect(try machine.nostrade("schedule", "remove").status == 0 && jobs() == others)
+    #expect(!machine.text.contains("\n\n"), "no empty lines are added")
+  }
+
+  @Test func aJobHoldsNoPassword() throws {
+    let machine = try Machine(systemd: true)
+    let refused = try machine.nostrade(
+      "schedule", "install", "--journal", "postgres://kuro:s3cret@127.0.0.1:1/club")
+    #expect(refused.status == 1 && refused.errors.contains("~/.pgpass") && !refused.errors.contains("s3cret"))
+    #expect(!FileManager.default.fileExists(atPath: machine.units))
+    let installed = try machine.nostrade(
+      "schedule", "install", "--journal", "postgres://kuro@127.0.0.1:1/club", variables: ["PGPASSWORD": "x"])
+    #expect(installed.status == 0 && installed.errors.contains("PGPASSWORD"), "\(installed)")
+    for name in try FileManager.default.contentsOfDirectory(atPath: machine.units) {
+      let mode = try FileManager.default.attributesOfItem(atPath: machine.units + "/" + name)[
+        .posixPermissions]
+      #expect(mode as? Int == 0o600, "\(name)")
+    }
+  }
+
+  @Test func anInstallThatFailsLeavesNothing() throws {
+    let machine = try Machine(systemd: true)
+    try machine.script("systemctl", "[ \"$2\" = show-environment ] || { echo 'no bus' >&2; exit 1; }")
+    let failed = try machine.nostrade("schedule", "install")
+    #expect(failed.status == 1 && failed.errors.contains("no bus"), "\(failed)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: machine.units).isEmpty)
+  }
+
+  /// Nobody reads what a nightly job prints.
+  @Test func aRunThatFailedIsToldUntilOneSucceeds() throws {
+    let home = TestHome()
+    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    #expect(try home.nostrade("tune").status == 0)
+    let model = home.path + "/models/serving.safetensors"
+    try Data("junk".utf8).write(to: URL(fileURLWithPath: model))
+    #expect(try home.nostrade("schedule", "run-now").status == 1)
+    #expect(try home.nostrade("schedule").output.contains("The last run failed at "))
+    let doctor = try home.nostrade("doctor").output
+    #expect(
+      doctor.contains("warn  tuning      the last run failed at ") && doctor.contains("serving.safetensors"),
+      "\(doctor)")
+    unlink(model)
+    #expect(
+      try home.nostrade("--plain", input: "q\n").output.contains(
+        "The last tuning failed; nostrade doctor says why."))
+    #expect(try home.nostrade("tune").status == 0)
+    #expect(try !home.nostrade("schedule").output.contains("failed"))
+    #expect(try !home.nostrade("--plain", input: "q\n").output.contains("tuning failed"))
   }
 
   @Test func wrongOptionsAreToldBeforeAnythingIsDone() throws {

@@ -25,11 +25,19 @@ extension TunedParts {
     return (adjusted, ids, problem)
   }
 
-  /// What the last night said to a profile whose newest event is `newest`; nil once there were answers since.
+  /// What the last night said to a profile whose newest event is `newest`; nil once there were answers since, or something else serves.
+  /// While tuning fails, that is said.
   public func news(of profile: Int64, newest: Int64) -> String? {
+    if attempt?.error != nil { return TuningAttempt.failed }
     let state = state(.profile(profile))
     guard state.ran > 0, !state.said.isEmpty, state.newest >= newest else { return nil }
+    guard state.serving.map({ $0 == servingIDs(profile) }) ?? true else { return nil }
     return CleanText.clean(state.said, limit: 200)
+  }
+
+  /// Names of the results that serve a profile: what all share, and its own.
+  public func servingIDs(_ profile: Int64) -> [String] {
+    [TunedOwner.shared, .profile(profile)].compactMap { (try? serving($0)).flatMap { $0?.id } }
   }
 
   /// Versions of the files that `applied` reads: two `stat` calls.

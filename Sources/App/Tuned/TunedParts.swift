@@ -8,6 +8,7 @@ import Models
 ///     tuned/shared/shared-3.json    every result that is kept, promoted or not
 ///     tuned/shared/state.json       the last verdict and what it was about
 ///     tuned/p1/...                  the same of the profile with key 1
+///     tuned/attempt.json            the last run: when it began and ended, and why it failed
 ///     tuned/night.json              which machine tuned last, where several share the folder
 ///
 /// Every file is written beside its place, synced and renamed. A promotion is the one rename of `serving.json`, which also says what was
@@ -88,6 +89,11 @@ public struct TunedParts: Sendable {
     "\(folder(owner))/\(owner.prefix)-\(number).json"
   }
 
+  /// The file of a result that is kept.
+  public func file(of part: TunedPart, _ owner: TunedOwner) -> String {
+    file(owner, TunedOwner.number(of: part.id))
+  }
+
   private func numbers(_ owner: TunedOwner) -> [Int] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder(owner))) ?? []).compactMap { name in
       guard name.hasPrefix(owner.prefix + "-"), name.hasSuffix(".json") else { return nil }
@@ -104,6 +110,16 @@ public struct TunedParts: Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(_ night: TunedNight) throws { try write(night, to: nightFile) }
+
+  private var attemptFile: String { folder + "/attempt.json" }
+
+  /// The last run of tuning; nil before the first.
+  public var attempt: TuningAttempt? { (try? read(attemptFile, TuningAttempt.self)).flatMap { $0 } }
+
+  /// Remembers how far a run has come.
+  ///
+  /// - Throws: `FileError`.
+  public func write(_ attempt: TuningAttempt) throws { try write(attempt, to: attemptFile) }
 
   // MARK: Writing
 
@@ -148,21 +164,31 @@ public struct TunedParts: Sendable {
     try write(state, to: folder(owner) + "/state.json")
   }
 
-  /// Goes back to the promoted result before the one that serves, or to none.
+  /// Whether a result is to serve, be it one that cannot be read.
+  public func isServing(_ owner: TunedOwner) -> Bool {
+    FileManager.default.fileExists(atPath: servingFile(owner))
+  }
+
+  /// Goes back to the promoted result before the one that serves, or to none; from one that cannot be read to the last promoted one.
   ///
   /// - Returns: the result that serves now; nil for none.
   /// - Throws: `ModelError` when nothing tuned serves; `FileError`.
   public func rollBack(_ owner: TunedOwner) throws -> TunedPart? {
-    guard let serving = try serving(owner) else {
+    guard isServing(owner) else {
       throw ModelError("Nothing tuned serves here: there is nothing to go back from.")
     }
-    let before = kept(owner).last { $0.verdict.kind == .promoted && $0.made < serving.made }
+    let serving = (try? serving(owner)).flatMap { $0 }
+    let number = serving.map { TunedOwner.number(of: $0.id) } ?? .max
+    // By their numbers: clocks are put back.
+    let before = kept(owner).last {
+      $0.verdict.kind == .promoted && TunedOwner.number(of: $0.id) < number
+    }
     guard let before else {
       try serveNone(owner)
       return nil
     }
     var back = before
-    back.judged = max(before.judged, serving.judged)
+    back.judged = max(before.judged, state(owner).judged)
     try serve(back, owner)
     return back
   }

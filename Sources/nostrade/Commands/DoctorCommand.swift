@@ -173,6 +173,7 @@ struct DoctorCommand: ParsableCommand {
       say(.ok, "tuning", "never by schedule; for nightly tuning see nostrade schedule --help")
     }
     let parts = TunedParts(models: home.models)
+    if let trouble = TuningReport.trouble(parts.attempt) { say(.warn, "tuning", "the last run \(trouble)") }
     let names = TuningReport.names(store)
     for owner in parts.owners {
       let state = parts.state(owner)

@@ -107,8 +107,14 @@ struct FeedCommand: HomeCommand {
       wake: CursesScreen.wake)
     watch?.start { [changed = session.changedElsewhere] _ in changed() }
     Trace.mark(.session)
+    let before = session.state.status
     session.reloadModelIfChanged()
-    if let news = models.tuned.news(of: profile.userID, newest: session.newestEvent) { session.show(news) }
+    // A model that cannot be used is more important than what a night said.
+    if session.state.status == before,
+      let news = models.tuned.news(of: profile.userID, newest: session.newestEvent)
+    {
+      session.show(news)
+    }
     if settings.fetchesPosters, picture == nil, !plain { session.show(Self.fetches) }
     if workspace.store.isReadOnly { session.show(FeedMessages.readOnly) }
     if let model {

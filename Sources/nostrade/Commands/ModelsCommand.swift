@@ -74,11 +74,13 @@ struct ModelsCommand: ParsableCommand {
         trained_on: entry.card.sources ?? [], metrics: entry.member == nil ? entry.card.metrics : [:],
         bytes: entry.bytes, path: entry.path, member: entry.member)
     }
+    let names = try TuningReport(home: home).names()
+    let all = format == .text ? rows : rows + tuned(library.tuned, names)
     switch format {
-    case .json: try Output.json(rows)
+    case .json: try Output.json(all)
     case .csv:
       Output.line("name,kind,label,at_work,titles,people,rows,trained,trained_on,metrics,bytes,path")
-      for row in rows {
+      for row in all {
         Output.csv([
           row.name, row.kind, row.label, row.at_work ? "1" : "0", "\(row.titles)", "\(row.people)",
           "\(row.rows)", row.trained, row.trained_on.joined(separator: "; "), Self.figures(row.metrics),
@@ -87,7 +89,7 @@ struct ModelsCommand: ParsableCommand {
       }
     case .text:
       for row in rows { show(row) }
-      showTuned(library.tuned, TuningReport.names(found?.store))
+      showTuned(library.tuned, names)
     }
     if let chosen, atWork == nil { Report.note("\(who.profile) ranks by \(chosen).") }
     for path in library.files {
@@ -96,6 +98,23 @@ struct ModelsCommand: ParsableCommand {
   }
 
   // MARK: What was tuned
+
+  /// Rows of kind "tuned": the label is the verdict, rows are the new answers, and they were trained on a profile or all.
+  private func tuned(_ parts: TunedParts, _ names: [Int64: String]) -> [Row] {
+    parts.owners.flatMap { owner in
+      let serving = (try? parts.serving(owner)).flatMap { $0?.id }
+      return parts.kept(owner).map { part in
+        let path = parts.file(of: part, owner)
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
+        return Row(
+          name: part.id, kind: "tuned", label: TuningMessages.word(part.verdict.kind),
+          at_work: part.id == serving, titles: 0, people: 0, rows: part.verdict.new,
+          trained: String(TuningReport.time(part.made).prefix(10)),
+          trained_on: [TuningReport.name(owner, names)], metrics: [:], bytes: size ?? 0, path: path,
+          member: nil)
+      }
+    }
+  }
 
   private func showTuned(_ parts: TunedParts, _ names: [Int64: String]) {
     for owner in parts.owners {
@@ -113,16 +132,15 @@ struct ModelsCommand: ParsableCommand {
   private func use(_ name: String, _ home: Home) throws {
     let library = try Workspace.models(home)
     if name == "untuned" {
-      for owner in try owners(home, library.tuned) { try library.tuned.serveNone(owner) }
+      for owner in try owners(home, library.tuned) {
+        warnIfBroken(owner, library.tuned)
+        try library.tuned.serveNone(owner)
+      }
       return Output.line(
         "Nothing tuned serves \(who.profile) any more; nostrade models list has the names to go back to.")
     }
-    if let owner = TunedOwner(id: name), let part = library.tuned.kept(owner).first(where: { $0.id == name })
-    {
-      var serving = part
-      serving.judged = max(part.judged, library.tuned.state(owner).judged)
-      try library.tuned.serve(serving, owner)
-      return Output.line("\(name) serves now. An open feed takes it up at the next key.")
+    if let owner = TunedOwner(id: name), !library.entries().contains(where: { $0.name == name }) {
+      return try use(name, of: owner, library)
     }
     let path = try library.find(name).path
     _ = try ModelFile.summary(path)
@@ -136,16 +154,42 @@ struct ModelsCommand: ParsableCommand {
     Output.line("\(profile.name) ranks by \(FeedMessages.model(name)) from now on.")
   }
 
+  /// Lets a tuned result serve.
+  private func use(_ name: String, of owner: TunedOwner, _ library: ModelLibrary) throws {
+    let kept = library.tuned.kept(owner)
+    guard let part = kept.first(where: { $0.id == name }) else {
+      throw CommandError(
+        "There is no tuned result called \(name)."
+          + (kept.isEmpty ? "" : " There are: \(kept.map(\.id).joined(separator: ", ")).")
+          + " nostrade models list shows all.")
+    }
+    let (model, card) = try library.read(nil)
+    guard let ensemble = model as? Ensemble, part.adjustment.fits(ensemble) else {
+      throw CommandError(
+        "\(name) was tuned for another model than the one in use, of kind \(card.kind): it would change nothing. "
+          + "What serves now is in \(library.serving).")
+    }
+    var serving = part
+    serving.judged = max(part.judged, library.tuned.state(owner).judged)
+    try library.tuned.serve(serving, owner)
+    Output.line("\(name) serves now. An open feed takes it up at the next key.")
+  }
+
   /// Owners of what serves a profile: its own part first.
   private func owners(_ home: Home, _ parts: TunedParts) throws -> [TunedOwner] {
     let own = try who.find(in: home).map { [TunedOwner.profile($0.profile.userID)] } ?? []
-    return try (own + [.shared]).filter { try parts.serving($0) != nil }
+    return (own + [.shared]).filter { parts.isServing($0) }
+  }
+
+  private func warnIfBroken(_ owner: TunedOwner, _ parts: TunedParts) {
+    do { _ = try parts.serving(owner) } catch { Report.warning("\(error)") }
   }
 
   private func rollBack(_ home: Home) throws {
     let parts = try Workspace.models(home).tuned
     if let owner = try owners(home, parts).first {
-      let before = try parts.serving(owner)?.id ?? ""
+      warnIfBroken(owner, parts)
+      let before = (try? parts.serving(owner)).flatMap { $0?.id } ?? "The broken result"
       let after = try parts.rollBack(owner)?.id
       return Output.line(
         "\(before) serves no more; \(after.map { "\($0) does" } ?? "nothing tuned does in its place").")

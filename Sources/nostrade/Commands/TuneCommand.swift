@@ -13,7 +13,7 @@ struct TuneCommand: HomeCommand {
     discussion: """
       Weighs the members of the model anew: what all profiles share on all their answers, then each profile's own part on its own. \
       The newest answers are held back, and the result is used only if it ranks them better, beyond noise; otherwise it is kept aside. \
-      It takes 20 new answers, 6 of them loves. An open feed switches at the next key press. \
+      It takes 20 new answers; those held back, the first time the newest 40%, must hold 6 loves and 3 others. An open feed switches at the next key press. \
       `nostrade schedule install` tunes every night.
       """)
 
@@ -34,6 +34,29 @@ struct TuneCommand: HomeCommand {
   func run() throws {
     let home = options.place
     if report { return try TuningReport(home: home).show() }
+    // A feed that is left while it tunes reads no more.
+    if lines { signal(SIGPIPE, SIG_IGN) }
+    do { try tune(home) } catch {
+      noteFailure(error, home)
+      throw error
+    }
+  }
+
+  /// Remembers why tuning failed: of a nightly job nobody sees what it prints. A home without models was never tuned.
+  private func noteFailure(_ error: any Error, _ home: Home) {
+    // A wrong name is told on the spot, unless nobody is there.
+    guard FileManager.default.fileExists(atPath: home.models), !(error is NothingAnswered),
+      !(error is UnknownProfile && Report.isTerminal)
+    else { return }
+    let parts = TunedParts(models: home.models)
+    var attempt = parts.attempt ?? TuningAttempt(began: now(), process: getpid())
+    if attempt.process != getpid() { attempt = TuningAttempt(began: now(), process: getpid()) }
+    attempt.ended = now()
+    attempt.error = CleanText.clean("\(error)", limit: 500)
+    try? parts.write(attempt)
+  }
+
+  private func tune(_ home: Home) throws {
     ProcessPriority.yield()
     BLAS.setThreads(1)
     HomeFiles(home: home).removeLeftovers()
@@ -41,8 +64,8 @@ struct TuneCommand: HomeCommand {
     // The profile is only who is told; a home may lack the standard one and have others.
     let found = try who.find(in: home)
     let place = found?.store.path ?? home.database
-    let tooFew = CommandError(
-      "Too few answers: \(place) has none yet. Open the feed and answer some titles.")
+    let tooFew = NothingAnswered(
+      description: "Too few answers: \(place) has none yet. Open the feed and answer some titles.")
     guard try home.journalPlace().exists(home) else { throw tooFew }
     let store = try found?.store ?? Journals.open(home)
     guard try store.profiles().contains(where: { $0.events > 0 }) else { throw tooFew }
@@ -54,6 +77,14 @@ struct TuneCommand: HomeCommand {
     let settings = (epochs: epochs, rate: rate, seed: seed)
     let profile = found?.profile
     try withExtendedLifetime(lock) {
+      let parts = TunedParts(models: home.models)
+      var attempt = TuningAttempt(began: now(), process: getpid())
+      try parts.write(attempt)
+      defer {
+        attempt.ended = now()
+        // A failure is noted where it is caught; a home that was moved away is not made anew.
+        if FileManager.default.fileExists(atPath: home.models) { try? parts.write(attempt) }
+      }
       let run = try TuningRun(home: home, store: store, settings: settings)
       guard let shared = store as? PostgresJournal else { return try run.run(for: profile, reports: lines) }
       // Several machines may tune the answers of one database.
@@ -73,4 +104,9 @@ struct TuneCommand: HomeCommand {
       if isDone { try shared.announceModels() }
     }
   }
+}
+
+/// A home in which nobody has answered anything yet.
+private struct NothingAnswered: Error, CustomStringConvertible {
+  let description: String
 }

@@ -13,6 +13,7 @@ struct TuningReport {
   func show() throws {
     let parts = TunedParts(models: home.models)
     let owners = parts.owners
+    if let trouble = Self.trouble(parts.attempt) { Output.line("The last run \(trouble)") }
     guard !owners.isEmpty else {
       return Output.line(
         "Nothing was tuned yet. nostrade tune does it now, nostrade schedule install every night.")
@@ -23,14 +24,28 @@ struct TuningReport {
       Output.line(Self.name(owner, names) + ":")
       if state.ran > 0 { Output.line("  last run  \(Self.time(state.ran))") }
       if let verdict = state.verdict { Self.show(verdict) }
+      if let verdict = state.lastJudged, let ran = state.lastJudgedRan, ran != state.ran {
+        Output.line("  before    \(Self.time(ran)):")
+        Self.show(verdict)
+      }
       if !state.said.isEmpty { Output.line("  said      \(state.said)") }
       let serving = (try? parts.serving(owner)).flatMap { $0 }
       Output.line("  serves    \(serving?.id ?? "nothing tuned")")
     }
   }
 
+  /// How the last run failed: "failed at 2026-11-29 03:30: ..."; nil where it did not.
+  static func trouble(_ attempt: TuningAttempt?) -> String? {
+    guard let attempt else { return nil }
+    if let error = attempt.error {
+      return "failed at \(time(attempt.ended ?? attempt.began)): \(CleanText.clean(error, limit: 500))"
+    }
+    return attempt.wasCutOff
+      ? "began at \(time(attempt.began)) and has not come to its end; nostrade tune does it again." : nil
+  }
+
   /// Names of profiles by key. Creates no database.
-  private func names() throws -> [Int64: String] {
+  func names() throws -> [Int64: String] {
     guard try home.journalPlace().exists(home) else { return [:] }
     return Self.names(try Journals.open(home))
   }

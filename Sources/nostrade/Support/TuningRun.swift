@@ -18,7 +18,7 @@ struct TuningRun {
   let settings: (epochs: Int, rate: Float, seed: UInt64)
   let parts: TunedParts
   let library: ModelLibrary
-  private let began = now()
+  let began = now()
 
   init(home: Home, store: any EventJournal, settings: (epochs: Int, rate: Float, seed: UInt64)) throws {
     (self.home, self.store, self.settings) = (home, store, settings)
@@ -27,7 +27,7 @@ struct TuningRun {
   }
 
   /// A profile with its answers.
-  private struct Person {
+  struct Person {
     let profile: Profile
     let events: [Event]
     var tuning: TuningProfile
@@ -40,10 +40,7 @@ struct TuningRun {
   func run(for profile: Profile?, reports: Bool) throws {
     let model = try ModelFile.read(library.serving)
     let people = try people()
-    let future = people.flatMap(\.events).count { ($0.time ?? 0) > began + 300_000 }
-    if future > 0 {
-      Report.note("\(future) answers have times after now; tuning goes by the order of the log.")
-    }
+    checkClock(people)
     guard let ensemble = model.scorer as? Ensemble else {
       return try tuneWhole(model, people)
     }
@@ -54,9 +51,22 @@ struct TuningRun {
       plain, checkSet: { checkSet(titles) },
       progress: { what, done, all in Self.progress(what, done, all, reports) })
     let shared = try tuneShared(night, people, ensemble)
-    for person in people { try tuneOwn(night, person, shared, ensemble, plain) }
+    let told = try people.map { Told($0, try tuneOwn(night, $0, shared, ensemble, plain)) }
     Report.endProgress()
-    try report(people, shared.outcome.verdict, profile)
+    report(told, shared.outcome.verdict, profile, reports: reports)
+  }
+
+  private func checkClock(_ people: [Person]) {
+    let future = people.flatMap(\.events).count { ($0.time ?? 0) > began + 300_000 }
+    if future > 0 {
+      Report.note("\(future) answers have times after now; tuning goes by the order of the log.")
+    }
+    let last = parts.owners.map { parts.state($0).ran }.max() ?? 0
+    if last > began {
+      Report.note(
+        "The clock says \(TuningReport.time(began)), and the last run was at \(TuningReport.time(last)): it was put back. Results are told apart by their numbers."
+      )
+    }
   }
 
   private static func progress(_ what: String, _ done: Int, _ all: Int, _ reports: Bool) {
@@ -73,7 +83,7 @@ struct TuningRun {
   }
 
   private func people() throws -> [Person] {
-    let knobs = (try? Settings.read(home.settings).knobs) ?? RankingKnobs()
+    let knobs = try Settings.read(home.settings).knobs
     return try store.profiles().map { profile, _ in
       let log = ProfileLog(store, profile, standard: knobs)
       let (events, settings) = (try log.load(), try log.settings())
@@ -91,16 +101,14 @@ struct TuningRun {
 
   /// What all share: before tonight, and from now on.
   private struct Shared {
-    var before, after: EnsembleAdjustment?
+    var before, after: TunedPart?
     var outcome: TuningNight.Outcome
-    /// What the verdict on it was about, with `fitted`, which has seen none of that.
-    var fitted: EnsembleAdjustment?
   }
 
   private func tuneShared(_ night: TuningNight, _ people: [Person], _ ensemble: Ensemble) throws -> Shared {
     let serving = usable(.shared, ensemble)
     // What one person's answers say belongs to that person.
-    guard people.count(where: { !$0.events.isEmpty }) > 1 else {
+    guard Self.speakTogether(people) else {
       return Shared(
         before: serving, after: serving,
         outcome: TuningNight.Outcome(verdict: TuningVerdict(.nothingNew), adjustment: nil, judged: 0))
@@ -110,48 +118,79 @@ struct TuningRun {
     let profiles = people.map { person in
       var profile = person.tuning
       profile.judged = state.judged
-      profile.own = usable(.profile(profile.userID), ensemble)
+      profile.own = usable(.profile(profile.userID), ensemble)?.adjustment
       return profile
     }
-    let outcome = try night.tuneShared(profiles, shared: serving)
-    var shared = Shared(before: serving, after: serving, outcome: outcome)
-    if try keep(outcome, .shared) {
-      shared.after = outcome.adjustment
-      shared.fitted = outcome.judgedAdjustment
-    }
-    try remember(outcome, .shared, said: "", newest: outcome.judged)
-    return shared
+    let outcome = try night.tuneShared(profiles, shared: serving?.adjustment)
+    let promoted = try keep(outcome, .shared)
+    try remember(outcome, .shared) { _ in }
+    return Shared(before: serving, after: promoted ?? serving, outcome: outcome)
+  }
+
+  private static func speakTogether(_ people: [Person]) -> Bool {
+    people.count { !$0.events.isEmpty } > 1
   }
 
   /// What serves an owner, as far as it belongs to this ensemble.
-  private func usable(_ owner: TunedOwner, _ ensemble: Ensemble) -> EnsembleAdjustment? {
+  private func usable(_ owner: TunedOwner, _ ensemble: Ensemble) -> TunedPart? {
     guard let part = try? parts.serving(owner), part.adjustment.fits(ensemble) else { return nil }
-    return part.adjustment
+    return part
   }
 
   // MARK: One profile's own
 
+  /// - Returns: what is said, and whether the ranking changed.
   private func tuneOwn(
     _ night: TuningNight, _ person: Person, _ shared: Shared, _ ensemble: Ensemble, _ plain: Recommender
-  ) throws {
+  ) throws -> (said: String, isChange: Bool) {
     let owner = TunedOwner.profile(person.profile.userID)
     var profile = person.tuning
-    profile.own = usable(owner, ensemble)
-    let before = [shared.before, profile.own].compactMap { $0 }
+    let served = usable(owner, ensemble)
+    profile.own = served?.adjustment
+    var own = served
     var outcome = TuningNight.Outcome(
       verdict: TuningVerdict(.cannotBeTuned), adjustment: nil, judged: profile.judged)
     if person.settings.model == nil {
       // The verdict is about answers that nothing was fitted to, what all share included.
+      let first = profile.answers.first { $0.id > profile.judged }?.id ?? .max
       outcome = try night.tuneOwn(
-        profile, judgedWith: shared.fitted ?? shared.after, servedWith: shared.after)
-      if try keep(outcome, owner) { profile.own = outcome.adjustment }
+        profile, judgedWith: shared.after?.adjustment(forAnswersFrom: first),
+        servedWith: shared.after?.adjustment)
+      own = try keep(outcome, owner) ?? own
     }
-    let after = [shared.after, profile.own].compactMap { $0 }
+    let before = lastTold(person, [shared.before, served], [shared.after, own], ensemble)
+    let after = [shared.after, own].compactMap { $0 }
+    let isChange = person.settings.model == nil && before.map(\.adjustment) != after.map(\.adjustment)
     let said =
-      before == after
-      ? sentence(person, outcome.verdict)
-      : try change(person, ensemble, plain, before, after, max(outcome.verdict.new, 1))
-    try remember(outcome, owner, said: said, newest: person.events.last?.id ?? 0)
+      isChange
+      ? try change(
+        person, ensemble, plain, before, after, ownAnswers: own?.id == before.last?.id ? nil : own)
+      : sentence(person, outcome.verdict)
+    try remember(outcome, owner) {
+      $0.say(
+        said, serving: after.map(\.id), newest: person.events.last?.id ?? 0,
+        isQuiet: !isChange && !outcome.verdict.isJudged && person.settings.model == nil)
+    }
+    return (said, isChange)
+  }
+
+  /// What served a person when something was last said about it: a run that was killed may have promoted a result without a word.
+  /// What served before this run counts where nothing newer does: a person who went back knows.
+  private func lastTold(
+    _ person: Person, _ before: [TunedPart?], _ after: [TunedPart?], _ ensemble: Ensemble
+  ) -> [TunedPart] {
+    let owners = [TunedOwner.shared, .profile(person.profile.userID)]
+    let state = parts.state(owners[1])
+    let first = person.events.first?.id ?? .max
+    return zip(owners, zip(before, after)).compactMap { owner, part in
+      guard let after = part.1, state.ran == 0 ? first <= after.judged : state.serving != nil else {
+        return part.0
+      }
+      let id = (state.serving ?? []).first { TunedOwner(id: $0) == owner }
+      guard TunedOwner.number(of: after.id) > TunedOwner.number(of: id ?? "") else { return part.0 }
+      guard let id else { return nil }
+      return parts.kept(owner).first { $0.id == id && $0.adjustment.fits(ensemble) } ?? part.0
+    }
   }
 
   private func sentence(_ person: Person, _ verdict: TuningVerdict) -> String {
@@ -162,106 +201,92 @@ struct TuningRun {
     return TuningMessages.unchanged(verdict, needed: TuningNight.fewestNew)
   }
 
-  /// What the night changed for a profile, in its own feed.
+  /// What changed for a profile, in its own feed.
+  ///
+  /// - Parameter ownAnswers: its own new result; nil where only what all share is new.
   private func change(
-    _ person: Person, _ ensemble: Ensemble, _ plain: Recommender, _ before: [EnsembleAdjustment],
-    _ after: [EnsembleAdjustment], _ answers: Int
+    _ person: Person, _ ensemble: Ensemble, _ plain: Recommender, _ before: [TunedPart],
+    _ after: [TunedPart], ownAnswers: TunedPart?
   ) throws -> String {
     let options = ReloadingRanker.feedOptions(at: began).with(person.settings)
-    func list(_ adjustments: [EnsembleAdjustment]) throws -> Ranking {
-      Recommender(plain, scorer: try ensemble.adjusted(by: adjustments))
+    func list(_ parts: [TunedPart]) throws -> Ranking {
+      Recommender(plain, scorer: try ensemble.adjusted(by: parts.map(\.adjustment)))
         .rank(person.tuning.answers, top: FeedMessages.seen, explained: 0, options: options)
     }
-    return TuningMessages.learned(answers, before: try list(before), after: try list(after))
+    return TuningMessages.learned(
+      ownAnswers?.verdict.new, before: try list(before), after: try list(after))
   }
 
   // MARK: Keeping
 
   /// Keeps a challenger, and lets it serve when it was promoted.
   ///
-  /// - Returns: whether it serves now.
-  private func keep(_ outcome: TuningNight.Outcome, _ owner: TunedOwner) throws -> Bool {
-    guard let adjustment = outcome.adjustment, outcome.verdict.isJudged else { return false }
+  /// - Returns: the result, when it serves now.
+  private func keep(_ outcome: TuningNight.Outcome, _ owner: TunedOwner) throws -> TunedPart? {
+    guard let adjustment = outcome.adjustment, outcome.verdict.isJudged else { return nil }
     // Tuning takes a while: a home that was moved away meanwhile must not be made anew.
     try store.checkPlace()
     let part = TunedPart(
       id: parts.nextID(owner), made: began, adjustment: adjustment, verdict: outcome.verdict,
-      judged: outcome.judged)
+      judged: outcome.judged, judgedAdjustment: outcome.judgedAdjustment)
     try parts.keep(part, owner)
     Log.main.info("tuned", metadata: ["result": "\(part.id)", "verdict": "\(outcome.verdict.kind)"])
-    guard outcome.verdict.kind == .promoted else { return false }
+    guard outcome.verdict.kind == .promoted else { return nil }
     try parts.serve(part, owner)
-    return true
+    return part
   }
 
-  private func remember(_ outcome: TuningNight.Outcome, _ owner: TunedOwner, said: String, newest: Int64)
-    throws
-  {
+  private func remember(
+    _ outcome: TuningNight.Outcome, _ owner: TunedOwner, _ say: (inout TuningState) -> Void
+  ) throws {
     try store.checkPlace()
     var state = parts.state(owner)
     if outcome.verdict.isJudged { state.judged = max(state.judged, outcome.judged) }
-    (state.ran, state.verdict) = (began, outcome.verdict)
-    if owner != .shared { (state.said, state.newest) = (said, newest) }
+    state.end(outcome.verdict, at: began)
+    say(&state)
     try parts.write(state, owner)
   }
 
-  private func report(_ people: [Person], _ shared: TuningVerdict, _ profile: Profile?) throws {
-    if people.count > 1 || profile == nil {
+  // MARK: Telling
+
+  /// What is said to a person about this run.
+  private struct Told {
+    let person: Person
+    let said: String
+    let isChange: Bool
+
+    init(_ person: Person, _ told: (said: String, isChange: Bool)) {
+      (self.person, said, isChange) = (person, told.said, told.isChange)
+    }
+  }
+
+  /// Of a large home not everybody's line is printed.
+  private static let mostTold = 20
+
+  /// Prints a line for all profiles, one for each whose ranking changed, and last the one about `profile`, bare for the feed.
+  private func report(
+    _ told: [Told], _ shared: TuningVerdict, _ profile: Profile?, reports isBare: Bool
+  ) {
+    if Self.speakTogether(told.map(\.person)) {
       Output.line(
-        "All \(people.count) profiles together: "
+        "All \(told.count) profiles together: "
           + (shared.kind == .promoted
             ? "Learned from \(shared.new) answers."
             : TuningMessages.unchanged(shared, needed: TuningNight.fewestNew)))
     }
-    if let profile {
-      let said = parts.state(.profile(profile.userID)).said
-      Output.line(people.count > 1 ? "\(profile.name): \(said)" : said)
-    }
-  }
-
-  // MARK: A model without members
-
-  /// Tunes a model that is one piece, which serves all profiles.
-  private func tuneWhole(
-    _ model: (scorer: any ItemScorer, card: ModelCard), _ people: [Person]
-  ) throws {
-    guard let tunable = model.scorer as? any TunableModel, tunable.tunableWeights != nil else {
-      Output.line(
-        "Nothing to tune: a model of kind \(model.card.kind) serves, which is a closed form or too large for one person's answers."
-      )
-      return
-    }
-    let titles = try Workspace.titles(home, store)
-    let night = WholeModelNight(
-      Recommender(catalogue: titles, scorer: tunable), epochs: settings.epochs, rate: settings.rate,
-      seed: settings.seed)
-    let state = parts.state(.shared)
-    let profiles = people.map { person in
-      var profile = person.tuning
-      profile.judged = state.judged
-      return profile
-    }
-    let outcome = try night.tune(profiles, card: model.card)
-    try store.checkPlace()
-    if let tuned = outcome.model {
-      try home.make(home.models)
-      if FileManager.default.fileExists(atPath: home.servingModel) {
-        let before = home.models + "/before.safetensors"
-        unlink(before)
-        guard link(home.servingModel, before) == 0 else {
-          throw FileError(path: before, operation: "cannot be made")
-        }
+    func line(_ one: Told) { Output.line("\(one.person.profile.name): \(one.said)") }
+    // Where only one person is here, nobody else can be meant.
+    let asked = told.first { $0.person.profile.userID == profile?.userID }
+    if asked == nil, told.count == 1 { told.forEach(line) }
+    if told.count > 1 {
+      let others = told.filter { $0.isChange && $0.person.profile.userID != profile?.userID }
+      others.prefix(Self.mostTold).forEach(line)
+      if others.count > Self.mostTold {
+        Output.line(
+          "The rankings of \(others.count - Self.mostTold) more changed; nostrade tune --report tells.")
       }
-      try ModelFile.write(tuned.model, card: tuned.card, to: home.servingModel)
     }
-    var next = state
-    if outcome.verdict.isJudged { next.judged = max(state.judged, outcome.judged) }
-    (next.ran, next.verdict) = (began, outcome.verdict)
-    try parts.write(next, .shared)
-    Log.main.info("tuned", metadata: ["verdict": "\(outcome.verdict.kind)"])
-    Output.line(
-      outcome.model == nil
-        ? TuningMessages.unchanged(outcome.verdict, needed: TuningNight.fewestNew)
-        : "The tuned model is now in use: it learned from \(outcome.verdict.new) answers.")
+    guard let asked else { return }
+    if told.count > 1, !isBare { line(asked) } else { Output.line(asked.said) }
   }
 }
