@@ -6,14 +6,43 @@ public struct AppendRequest: Sendable, Equatable {
   public var userID: Int64
   /// Its events.
   public var drafts: [EventDraft]
+  /// Which of them belong together.
+  public var whole: WholeRequest?
 
   /// A request.
-  public init(userID: Int64, drafts: [EventDraft]) { (self.userID, self.drafts) = (userID, drafts) }
-
-  /// The key of a draft under which the log has a different event already; nil when every stored event is the one asked for.
-  func takenKey(_ stored: [Event]) -> String? {
-    zip(drafts, stored).first { draft, event in draft.key != nil && !draft.says(event) }?.0.key
+  public init(userID: Int64, drafts: [EventDraft], whole: WholeRequest? = nil) {
+    (self.userID, self.drafts, self.whole) = (userID, drafts, whole)
   }
+
+  /// A key under which the log has something else already; nil when every stored event is the one asked for.
+  ///
+  /// - Parameters:
+  ///   - stored: what the drafts are in the log.
+  ///   - isNew: whether an event was not there before.
+  ///   - hasKey: whether the log has an event of a key.
+  public func takenKey(
+    _ stored: [Event], isNew: (Event) -> Bool, hasKey: (String) throws -> Bool
+  ) rethrows -> String? {
+    let pairs = zip(drafts, stored)
+    if let taken = pairs.first(where: { $0.key != nil && !$0.says($1) }) { return taken.0.key }
+    guard let whole else { return nil }
+    let known = pairs.filter { draft, event in
+      draft.key.map { whole.keys.contains($0) } == true && !isNew(event)
+    }
+    if !known.isEmpty, known.count < whole.keys.count { return known[0].0.key }
+    return try hasKey(whole.next) ? whole.next : nil
+  }
+}
+
+/// Drafts that are sent as one under keys of their places: the log has all of them or none, and nothing else under such keys.
+public struct WholeRequest: Sendable, Equatable {
+  /// The keys of the drafts.
+  public var keys: Set<String>
+  /// The key that one draft more would have: the log has it where a longer request was sent.
+  public var next: String
+
+  /// Drafts of these keys.
+  public init(keys: Set<String>, next: String) { (self.keys, self.next) = (keys, next) }
 }
 
 extension EventDraft {
@@ -67,7 +96,12 @@ extension EventJournal {
         let newest = try newestEvent(userID: request.userID)
         return try transaction(userID: request.userID) { transaction in
           let events = try transaction.insert(request.drafts)
-          if let key = request.takenKey(events) { throw TakenKey(key: key) }
+          let key = try request.takenKey(events) {
+            $0.id > newest
+          } hasKey: { key in
+            try keys(userID: request.userID, after: 0).values.contains(key)
+          }
+          if let key { throw TakenKey(key: key) }
           return .stored(events, repeated: events.count { $0.id <= newest })
         }
       } catch let taken as TakenKey { return .keyTaken(taken.key) } catch let error as JournalError {

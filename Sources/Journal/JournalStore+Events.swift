@@ -95,7 +95,7 @@ extension JournalStore {
     }
   }
 
-  private static func event(withKey key: String, userID: Int64, _ db: Database) throws -> Event? {
+  static func event(withKey key: String, userID: Int64, _ db: Database) throws -> Event? {
     try Row.fetchOne(
       db,
       sql: """

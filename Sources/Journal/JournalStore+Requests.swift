@@ -14,7 +14,12 @@ extension JournalStore {
           try db.inSavepoint {
             let newest = try Int64.fetchOne(db, sql: "SELECT max(event_id) FROM events") ?? 0
             let events = try insert(request.drafts, userID: request.userID, db)
-            if let key = request.takenKey(events) { throw TakenKey(key: key) }
+            let key = try request.takenKey(events) {
+              $0.id > newest
+            } hasKey: {
+              try Self.event(withKey: $0, userID: request.userID, db) != nil
+            }
+            if let key { throw TakenKey(key: key) }
             outcome = .stored(events, repeated: events.count { $0.id <= newest })
             return .commit
           }

@@ -42,7 +42,10 @@ extension PostgresJournal {
         if case PostgresFailure.refused(let state, let message) = error,
           state.hasPrefix("23") || state.hasPrefix("22")
         {
-          throw RequestRefused(error: pool.address.error("the answer cannot be stored: \(message)."))
+          throw RequestRefused(
+            error: pool.address.error(
+              state == "23503"
+                ? PostgresPool.profileGone : "the answer cannot be stored: \(message)."))
         }
         throw error
       }
@@ -56,7 +59,9 @@ extension PostgresJournal {
     // Always in the same order, so that two programs never wait for each other.
     let people = Set(requests.map(\.userID)).sorted()
     let keyed = requests.flatMap { request in
-      request.drafts.compactMap { $0.key.map { Key(request.userID, $0) } }
+      (request.drafts.compactMap(\.key) + (request.whole.map { [$0.next] } ?? [])).map {
+        Key(request.userID, $0)
+      }
     }
     let answers = try connection.run(
       [PostgresStatement("BEGIN"), PostgresStatement("SELECT pg_current_xact_id()")] + people.map(Self.lock)
@@ -70,7 +75,7 @@ extension PostgresJournal {
     guard let ids = answers.last else { return ([], [], nil) }
     var next = 0
     var statements: [PostgresStatement] = []
-    var written: Set<Int64> = []
+    var changed: Set<Int64> = []
     let outcomes = try requests.map { request -> AppendOutcome in
       var stored: [Event] = []
       var inserts: [PostgresStatement] = []
@@ -78,7 +83,6 @@ extension PostgresJournal {
       for draft in request.drafts {
         let key = draft.key.map { Key(request.userID, $0) }
         if let key, let event = known[key] ?? new[key] {
-          guard draft.says(event) else { return .keyTaken(key.text) }
           stored.append(event)
           continue
         }
@@ -92,12 +96,19 @@ extension PostgresJournal {
         stored.append(event)
         inserts.append(Self.insert(draft, target: target, id: id, request.userID))
       }
+      let written = Set(new.values.map(\.id))
+      let taken = request.takenKey(stored) {
+        written.contains($0.id)
+      } hasKey: {
+        known[Key(request.userID, $0)] != nil
+      }
+      if let taken { return .keyTaken(taken) }
       known.merge(new) { $1 }
       statements += inserts
-      if !inserts.isEmpty { written.insert(request.userID) }
+      if !inserts.isEmpty { changed.insert(request.userID) }
       return .stored(stored, repeated: stored.count - inserts.count)
     }
-    return (outcomes, statements + written.sorted().map(notification), answers[1].text(0, 0))
+    return (outcomes, statements + changed.sorted().map(notification), answers[1].text(0, 0))
   }
 
   /// A key of a person.

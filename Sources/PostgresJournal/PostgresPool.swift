@@ -134,9 +134,13 @@ final class PostgresPool: Sendable {
     }
   }
 
+  /// What an answer refers to and may be gone: everything else stays.
+  static let profileGone = "the profile was deleted while it was open; quit and start again."
+
   private static func reason(_ state: String, _ message: String) -> String {
     switch state {
     case "53100": "the disk of the database is full; nothing was saved. Make room and answer again."
+    case "23503": profileGone
     case "53300":
       "the database has no connection left; nothing was saved. Try again, or raise max_connections."
     case "25006": "the database can only be read; nothing was saved."

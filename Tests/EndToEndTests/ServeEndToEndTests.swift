@@ -214,6 +214,16 @@ extension Substring {
       #expect(try await server.get("/recommend/me?" + wrong).status == 400, "\(wrong)")
     }
     #expect(try await server.get("/recommend/me?model=nothing").status == 404)
+    // The line's own words are not those of a query.
+    for (name, wrong) in [
+      ("years", "2019-2010"), ("episodes", "2019-2010"), ("season", "0000-fall"), ("weight", "Drama%3D3"),
+      ("weight", "Nix%3D2"),
+    ] {
+      let refused = try await server.get("/recommend/me?k=3&\(name)=\(wrong)")
+      #expect(refused.status == 400 && refused["parameter"] as? String == name, "\(refused.text)")
+      let detail = refused["detail"] as? String ?? ""
+      #expect(!detail.isEmpty && !detail.contains("<") && !detail.contains("--"), "\(detail)")
+    }
   }
 
   /// Another program that opens and closes the database must not think that it is alone: it would take the write-ahead log away.

@@ -60,5 +60,40 @@ import Testing
     }
   }
 
+  @Test(arguments: JournalKind.all) func aRequestIsStoredAsAWhole(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let store = try place.open()
+    defer { try? store.close() }
+    let me = try store.profile(named: "me").userID
+    func send(_ anime: Int...) throws -> AppendOutcome {
+      let drafts = anime.enumerated().map {
+        EventDraft(animeID: $1, feedback: .like, time: 7, key: "k \($0)")
+      }
+      let whole = WholeRequest(keys: Set(drafts.compactMap(\.key)), next: "k \(drafts.count)")
+      return try store.append([AppendRequest(userID: me, drafts: drafts, whole: whole)])[0]
+    }
+    guard case .stored(_, repeated: 0) = try send(1, 2), case .stored(_, repeated: 2) = try send(1, 2) else {
+      throw Unexpected(outcomes: [])
+    }
+    #expect(
+      try send(1) == .keyTaken("k 1") && send(1, 2, 3) == .keyTaken("k 0") && send(1, 4) == .keyTaken("k 1"))
+    #expect(try store.events(userID: me).map(\.animeID) == [1, 2])
+  }
+
+  @Test(arguments: JournalKind.all) func anAnswerOfADeletedPersonIsASentence(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let store = try place.open()
+    defer { try? store.close() }
+    let ann = try store.profile(named: "Ann")
+    _ = try store.delete(ann)
+    let draft = EventDraft(animeID: 1, feedback: .like, time: 7)
+    #expect {
+      try store.append([draft], userID: ann.userID)
+    } throws: { "\($0)".contains("the profile was deleted while it was open") }
+    guard case .refused(let error) = try store.append([AppendRequest(userID: ann.userID, drafts: [draft])])[0]
+    else { throw Unexpected(outcomes: []) }
+    #expect(error.reason.contains("the profile was deleted"))
+  }
+
   private struct Unexpected: Error { let outcomes: [AppendOutcome] }
 }

@@ -33,7 +33,9 @@ struct MadeUp {
       models: ModelLibrary(home: folder, shipped: folder + "/shipped.safetensors"),
       readRanking: { values in
         let genres = Set(values.filter { $0.name == "genre" }.map(\.value.capitalized))
-        return RankingQuery { $0.filters.wantedGenres = genres }
+        return RankingQuery(model: values.first { $0.name == "model" }?.value) {
+          $0.filters.wantedGenres = genres
+        }
       }, makeIndex: { TitleIndex(titles, adult: false) },
       makeDescriptions: { DescriptionSearch(titles, keywords: [:], words: nil) }, forgetTuning: { _ in 0 },
       clock: { 1_700_000_000_000 })

@@ -127,6 +127,69 @@ import Testing
         .status == 201)
   }
 
+  /// A key of the header names the whole request, however it is written.
+  @Test func aKeyOfTheHeaderNamesOneRequest() async throws {
+    let key = try #require(HTTPField.Name("Idempotency-Key"))
+    func send(_ name: String, _ events: [(Int, String)], isList: Bool = true) async throws -> (
+      status: Int, json: JSONValue
+    ) {
+      let values = events.map { JSONValue.members(["anime_id": .int($0.0), "feedback": .string($0.1)]) }
+      let body: JSONValue =
+        isList
+        ? ["user": "alice", "events": .array(values)]
+        : ["user": "alice", "anime_id": .int(events[0].0), "feedback": .string(events[0].1)]
+      return try await ask(.post, "/events", body, headers: [key: name])
+    }
+    #expect(try await send("z1", [(1, "love")], isList: false).status == 201)
+    #expect(try await send("z1", [(1, "love")]).status == 200)
+    for other in [[(5, "dislike")], [(1, "love"), (2, "like")], [(2, "like"), (1, "love")]] {
+      let refused = try await send("z1", other)
+      #expect(refused.status == 409 && refused.json["parameter"] == "Idempotency-Key", "\(refused)")
+      #expect(refused.json["detail"]?.text.contains("Idempotency-Key z1 was used") == true, "\(refused)")
+    }
+    #expect(try await send("z2", [(3, "love"), (4, "like")]).status == 201)
+    #expect(try await send("z2", [(3, "love")]).status == 409, "a part of it is another request")
+    #expect(try await send("z2", [(3, "love"), (4, "like")]).status == 200)
+    #expect(try store.events(userID: 1).map(\.animeID) == [1, 3, 4])
+  }
+
+  /// What is cleaned out of a name could make it another person's.
+  @Test(arguments: ["bob\u{200B}", "b\u{202E}ob", "b\u{0}ob", " bob ", "bob\n", "bob\u{00A0}x"])
+  func namesAreTakenAsTheyStand(_ name: String) async throws {
+    try await say("love", 3, "bob")
+    let refused = try await ask(
+      .post, "/events", ["user": .string(name), "anime_id": 4, "feedback": "love"])
+    #expect(refused.status == 400 && refused.json["parameter"] == "user", "\(refused)")
+    #expect(try store.profiles().map(\.profile.name) == ["bob"])
+    #expect(try store.events(userID: 1).map(\.animeID) == [3])
+  }
+
+  @Test func errorsNameWhatIsWrongAndNoPlace() async throws {
+    try await say("love", 3)
+    for (member, value) in [("timestamp", JSONValue.int(9_999_999_999_998)), ("event_key", "a b")] {
+      let body: JSONValue = [
+        "user": "alice",
+        "events": [
+          ["anime_id": 4, "feedback": "like"],
+          .members(["anime_id": 5, "feedback": "like", member: value]),
+        ],
+      ]
+      let answer = try await ask(.post, "/events", body)
+      #expect(answer.json["parameter"] == .string("events[1]." + member), "\(answer)")
+    }
+    let model = try await ask(.get, "/recommend/alice?model=foo")
+    #expect(model.status == 404 && model.json["detail"]?.text.contains("There are: ") == true, "\(model)")
+    #expect(model.json["detail"]?.text.contains("file") == false)
+    let strange = try await ask(.get, "/users/alice/events?zzzzzzzz=1")
+    #expect(strange.json["detail"] == "There is no parameter zzzzzzzz.", "\(strange)")
+    #expect(
+      try await ask(.get, "/users/alice/events?limt=1").json["detail"]
+        == "There is no parameter limt. Did you mean limit?")
+    #expect(rename(folder + "/nostrade.db", folder + "/moved.db") == 0)
+    let obstacle = try #require(await service.obstacle())
+    #expect(obstacle == "The journal cannot be read; the log of the service says why.")
+  }
+
   /// An answer is on disk before it is ranked: what fails then must not make the caller send it again.
   @Test func anAnswerIsStoredThoughRankingFails() async throws {
     try await say("love", 3)

@@ -86,8 +86,9 @@ final class Service: Sendable {
       if parts.journal.isReadOnly { return "The journal can only be read." }
       return nil
     } catch {
-      // The reason alone: callers are not told where the journal is.
-      return (error as? JournalError)?.reason ?? "The journal cannot be read."
+      // Callers are not told where the journal is.
+      logger.error("not ready", metadata: ["error": "\(error)"])
+      return "The journal cannot be read; the log of the service says why."
     }
   }
 
@@ -121,15 +122,21 @@ final class Service: Sendable {
     return try await blocking.run { [people] in try people.profile(name) }
   }
 
-  private static func isName(_ name: String) -> Bool {
-    let clean = CleanText.clean(name, limit: 61)
-    return !clean.isEmpty && clean.count <= 60
+  /// Whether a name is kept as it stands: what would be cleaned out of it could make it another person's.
+  static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.count <= 60 && CleanText.clean(name, limit: 61) == name
   }
+
+  static let noName = Problem.badInput(
+    "The name of a person has 1 to 60 printable characters, without a space at its ends or two together.",
+    parameter: "user")
 
   /// Stores answers of a person, who is made when there is none of the name and `creates` says so.
   ///
   /// - Throws: `Problem`, `JournalError`.
-  func store(_ drafts: [EventDraft], of name: String, creates: Bool = true) async throws -> (
+  func store(
+    _ drafts: [EventDraft], of name: String, creates: Bool = true, whole: WholeRequest? = nil
+  ) async throws -> (
     profile: Profile, events: [Event], repeated: Int
   ) {
     // A profile that another program deleted may still be known here: then it is tried once more.
@@ -139,20 +146,18 @@ final class Service: Sendable {
         profile = known
       } else {
         guard creates else { throw Problem(404, "There is no such person any more.", parameter: "user") }
-        guard Self.isName(name) else {
-          throw Problem.badInput("The name of a person has 1 to 60 printable characters.", parameter: "user")
-        }
+        guard Self.isName(name) else { throw Self.noName }
         profile = try await commits.alone { [parts] in try parts.journal.profile(named: name) }
       }
-      switch try await commits.append(AppendRequest(userID: profile.userID, drafts: drafts)) {
+      switch try await commits.append(AppendRequest(userID: profile.userID, drafts: drafts, whole: whole)) {
       case .stored(let events, let repeated): return (profile, events, repeated)
-      case .keyTaken(let key):
-        throw Problem(
-          409, "The key \(CleanText.clean(key, limit: 60)) was used for another answer. Nothing was stored.",
-          parameter: "event_key")
+      case .keyTaken(let key): throw Self.keyTaken(key)
       case .refused(let error):
         people.forget(profile)
-        if attempt == 1 { throw Problem(409, error.reason) }
+        guard attempt == 1 else { continue }
+        logger.error("answer refused", metadata: ["error": "\(error)"])
+        throw Problem(
+          409, "The person was deleted, or what is to be taken back is gone. Nothing was stored.")
       // Never returned: the commit queue throws the error.
       case .failed(let error): throw error
       }
@@ -230,7 +235,15 @@ final class Service: Sendable {
     let owner = query?.isPlain == true ? nil : Optional(person.profile.userID)
     if let asked = query?.model {
       do { _ = try pool.model(asked, profile: owner) } catch let error as ModelError {
-        throw Problem(404, "\(error)", parameter: "model")
+        let names = parts.models.entries().map(\.name)
+        guard names.contains(asked) else {
+          throw Problem(
+            404,
+            "There is no model called \(CleanText.clean(asked, limit: 60)). There are: \(names.joined(separator: ", ")).",
+            parameter: "model")
+        }
+        logger.error("model cannot be used", metadata: ["error": "\(error)"])
+        throw Problem(404, "The model \(asked) cannot be used.", parameter: "model")
       }
       return (asked, owner)
     }

@@ -32,10 +32,10 @@ struct Call: Sendable {
     for (name, value) in try Self.pairs(query) {
       let known = endpoint.parameters.filter { $0.place == .query }
       guard let parameter = known.first(where: { $0.name == name }) else {
-        let near = Nearest.first(name, of: known.map(\.name)).prefix(3)
+        let near = Nearest.of(name, among: known.map(\.name))
         throw .badInput(
           "There is no parameter \(CleanText.clean(name, limit: 60))."
-            + (near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"), parameter: name)
+            + (near.map { " Did you mean \($0)?" } ?? ""), parameter: name)
       }
       guard parameter.repeats || !values.contains(where: { $0.name == name }) else {
         throw .badInput("\(name) is given twice.", parameter: name)

@@ -150,8 +150,9 @@ struct Responder: HTTPResponder {
     case let problem as Problem: return problem
     case let error as JournalError:
       Logger(label: "nostrade.server").error("journal", metadata: ["error": "\(error)"])
-      // The reason alone: callers are not told where the journal is.
-      return Problem(503, error.reason, retryAfter: 1)
+      // Callers are not told where the journal is.
+      return Problem(
+        503, "The journal cannot be used now; the log of the service says why. Try again.", retryAfter: 1)
     default:
       Logger(label: "nostrade.server").error(
         "request failed", metadata: ["path": "\(endpoint.path)", "error": "\(error)"])

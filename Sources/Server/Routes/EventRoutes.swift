@@ -112,18 +112,16 @@ extension Service {
     } else {
       drafts = [try draft(fields, at: "body")]
     }
+    var whole: WholeRequest?
     if let key = call.text("Idempotency-Key") {
       guard Self.isKey(key) else {
         throw Problem.badInput(
           "Idempotency-Key must be of 1 to 200 printable ASCII characters without spaces.",
           parameter: "Idempotency-Key")
       }
-      // With a space: an event_key cannot look like this.
-      for place in drafts.indices where drafts[place].key == nil {
-        drafts[place].key = isList ? "header \(key) \(place)" : "header \(key)"
-      }
+      whole = Self.name(&drafts, by: key)
     }
-    let (profile, events, repeated) = try await store(drafts, of: user)
+    let (profile, events, repeated) = try await store(drafts, of: user, whole: whole)
     var next: JSONValue?
     if let top = call.int("recommend") {
       // The answer is on disk: whatever happens now, it must not be sent again.
@@ -140,11 +138,38 @@ extension Service {
       ]), status: repeated == events.count ? 200 : 201)
   }
 
+  /// Keys drafts without one by the key of their request. With a space: an `event_key` cannot look like this.
+  private static func name(_ drafts: inout [EventDraft], by key: String) -> WholeRequest {
+    func named(_ place: Int) -> String { headerMark + key + (place == 0 ? "" : " \(place)") }
+    var number = 0
+    for place in drafts.indices where drafts[place].key == nil {
+      drafts[place].key = named(number)
+      number += 1
+    }
+    return WholeRequest(keys: Set((0..<number).map(named)), next: named(number))
+  }
+  private static let headerMark = "header "
+
+  /// The key of a request is another one than those of its answers.
+  static func keyTaken(_ key: String) -> Problem {
+    guard key.hasPrefix(headerMark) else {
+      return Problem(
+        409, "The key \(CleanText.clean(key, limit: 60)) was used for another answer. Nothing was stored.",
+        parameter: "event_key")
+    }
+    let sent = key.dropFirst(headerMark.count).prefix { $0 != " " }
+    return Problem(
+      409,
+      "The Idempotency-Key \(CleanText.clean(String(sent), limit: 60)) was used for another request. Nothing was stored.",
+      parameter: "Idempotency-Key")
+  }
+
   private func draft(_ fields: Fields, at place: String) throws -> EventDraft {
+    func named(_ member: String) -> String { place == "body" ? member : place + "." + member }
     guard let id = try fields.int("anime_id", 0...Int(Int32.max)) else { throw fields.missing("anime_id") }
     guard parts.titles.row(of: id) != nil else {
       throw Problem(
-        404, "No title has the id \(id): GET /anime/search?q=NAME finds it.", parameter: "anime_id")
+        404, "No title has the id \(id): GET /anime/search?q=NAME finds it.", parameter: named("anime_id"))
     }
     guard let said = fields["feedback"] else { throw fields.missing("feedback") }
     guard let feedback = Documents.feedback(said) else { throw Self.noFeedback(place) }
@@ -152,11 +177,13 @@ extension Service {
     let time = try fields.int("timestamp", 1...Self.latestTime).map(Int64.init) ?? now
     guard time <= now + 86_400_000 else {
       throw Problem.badInput(
-        "timestamp lies in the future: it is in Unix milliseconds.", parameter: "timestamp")
+        "\(named("timestamp")) lies in the future: it is in Unix milliseconds.", parameter: named("timestamp")
+      )
     }
     let key = try fields.text("event_key", longest: 200)
     if let key, !Self.isKey(key) {
-      throw Problem.badInput("event_key must be of printable ASCII without spaces.", parameter: "event_key")
+      throw Problem.badInput(
+        "\(named("event_key")) must be of printable ASCII without spaces.", parameter: named("event_key"))
     }
     let rating = try fields.number("rating", 1...10).map(Float.init)
     if let rating, [.dislike, .like, .love].contains(feedback),

@@ -48,6 +48,7 @@ extension Service {
 
   private func page(_ call: Call) async throws -> Reply {
     let name = call.text("user") ?? ""
+    guard Self.isName(name) else { throw Self.noName }
     let person = try await personIfAny(name)
     let answers = person?.answers ?? []
     let options = ReloadingRanker.feedOptions(at: parts.clock()).with(person?.settings ?? .init())

@@ -82,6 +82,10 @@ extension RankingQuery {
   public static func isFlag(_ name: String) -> Bool { RankingParameters.flags.contains(name) }
   /// Whether the value of a flag sets it.
   public static func isSet(_ value: String) -> Bool { Parameter.flags[value] ?? false }
+  /// What a parameter means and how it is written.
+  public static func meaning(of name: String) -> String {
+    RankingParameters.all(CatalogueSummary()).first { $0.name == name }?.text ?? ""
+  }
   /// All names.
   public static var names: [String] { RankingParameters.names.sorted() }
 }

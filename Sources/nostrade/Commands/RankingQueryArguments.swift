@@ -44,12 +44,22 @@ struct RankingQueryArguments: ParsableArguments {
         asked.question.set(&options)
       }
     } catch {
-      throw Problem.badInput(worded(error, parameters.map(\.name)))
+      let text = worded(error)
+      // What is wrong alone is what is wrong.
+      let culprit =
+        parameters.count == 1 ? parameters.first : parameters.first { (try? read([$0], titles)) == nil }
+      guard let culprit else { throw Problem.badInput(text) }
+      // The line's own words name its own options.
+      let isParsers = text.contains(" is invalid for ")
+      throw Problem.badInput(
+        isParsers
+          ? "\(culprit.name) cannot be \(culprit.value): \(RankingQuery.meaning(of: culprit.name))" : text,
+        parameter: culprit.name)
     }
   }
 
   /// The sentence of an error with the names that a query has.
-  private static func worded(_ error: any Error, _ names: [String]) -> String {
+  private static func worded(_ error: any Error) -> String {
     var text = (error as? CommandError)?.description ?? message(for: error)
     for name in RankingQuery.names {
       let option = "--" + name.split(separator: "_").joined(separator: "-")

@@ -60,6 +60,9 @@ struct ServeCommand: HomeCommand {
     BLAS.setThreads(1)
     ProcessLimits.limitMemoryPools(to: ProcessInfo.processInfo.activeProcessorCount)
     var server = ServerOptions()
+    // As an address is written in a link, and as it is printed below.
+    let listen =
+      listen.hasPrefix("[") && listen.hasSuffix("]") ? String(listen.dropFirst().dropLast()) : listen
     (server.host, server.port, server.tokens) = (listen, port, try tokens())
     guard ServerOptions.isLoopback(listen) || !server.tokens.isEmpty else {
       throw CommandError(
