@@ -85,6 +85,21 @@ import Testing
     #expect(parts.news(of: 3, newest: 6) == nil)
   }
 
+  /// What a person chose is no news, neither at once nor after the next night.
+  @Test func choicesAreNoNews() throws {
+    var state = TuningState()
+    state.end(TuningVerdict(.promoted, new: 30, held: 12), at: 10)
+    state.say("Learned.", serving: ["shared-2", "p3-1"], newest: 5, isQuiet: false)
+    for id in [3, 4] as [Int64] { try parts.write(state, .profile(id)) }
+    try parts.serve(part("p3-1"), .profile(3))
+    try parts.noteChoice(.profile(3))
+    #expect(parts.news(of: 3, newest: 5) == nil && parts.state(.profile(3)).serving == ["p3-1"])
+    #expect(parts.state(.profile(4)).said == "Learned.", "another person")
+    try parts.serve(part("shared-1"), .shared)
+    try parts.noteChoice(.shared)
+    #expect(parts.news(of: 4, newest: 5) == nil && parts.state(.profile(4)).serving == ["shared-1"])
+  }
+
   @Test func failuresAreNews() throws {
     var attempt = TuningAttempt(began: 5, process: getpid())
     #expect(!attempt.wasCutOff)

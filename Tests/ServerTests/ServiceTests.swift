@@ -190,6 +190,15 @@ import Testing
     #expect(obstacle == "The journal cannot be read; the log of the service says why.")
   }
 
+  @Test func anAnswerSetAsideIsToldAsWhatItWas() async throws {
+    try await say("love", 3)
+    try await say("evidence_off", 3)
+    try await say("like", 4)
+    let text = try await ask(.get, "/user?user_id=alice").json["ratings"]?.text ?? ""
+    #expect(text.contains(#""feedback":"love""#) && text.contains(#""set_aside":true"#), "\(text)")
+    #expect(!text.contains("seen") && text.components(separatedBy: "set_aside").count == 2, "\(text)")
+  }
+
   /// An answer is on disk before it is ranked: what fails then must not make the caller send it again.
   @Test func anAnswerIsStoredThoughRankingFails() async throws {
     try await say("love", 3)

@@ -169,6 +169,18 @@ public struct TunedParts: Sendable {
     FileManager.default.fileExists(atPath: servingFile(owner))
   }
 
+  /// Notes that a person chose what serves an owner: that is no news, and what was said before was about something else.
+  ///
+  /// - Throws: `FileError`.
+  public func noteChoice(_ owner: TunedOwner) throws {
+    for case .profile(let id) in owners where owner == .shared || owner == .profile(id) {
+      var state = state(.profile(id))
+      guard state.ran > 0 else { continue }
+      (state.said, state.serving) = ("", servingIDs(id))
+      try write(state, .profile(id))
+    }
+  }
+
   /// Goes back to the promoted result before the one that serves, or to none; from one that cannot be read to the last promoted one.
   ///
   /// - Returns: the result that serves now; nil for none.

@@ -54,7 +54,9 @@ extension Service {
           Parameter(
             name: "describe", kind: .text(longest: 1000), text: "What one remembers of the story.",
             example: "a notebook that kills people"),
-          .k(20), .adult,
+          Parameter(
+            name: "k", kind: .int(1...1000),
+            text: "Number of titles by name, and as many by description. Default 20."), .adult,
         ],
         answers: [200: "FoundOrTeaching"]
       ) { [self] call in try await search(call) },

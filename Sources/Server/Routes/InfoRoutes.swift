@@ -16,8 +16,8 @@ extension Service {
           Parameter(
             name: "user_id", kind: .text(longest: 60), text: "The person's number, or name.", example: "alice"
           ),
-          Parameter(name: "mt_rating", kind: .number(0...11), text: "Rated more than this."),
-          Parameter(name: "lt_rating", kind: .number(0...11), text: "Rated less than this."),
+          Parameter(name: "mt_rating", kind: .number(0...11), text: "Rated more than this, with a number."),
+          Parameter(name: "lt_rating", kind: .number(0...11), text: "Rated less than this, with a number."),
         ],
         answers: [200: "UserOrTeaching"], problems: [404]
       ) { [self] call in
@@ -77,7 +77,8 @@ extension Service {
 
   private func rated(_ person: Person, _ call: Call) throws -> JSONValue {
     let (more, less) = (call.number("mt_rating"), call.number("lt_rating"))
-    let rows = person.answers.filter { event in
+    let answers = CurrentAnswers(person.log)
+    let rows = answers.events.filter { event in
       guard more != nil || less != nil else { return event.feedback.settles }
       guard let rating = event.rating.flatMap({ Double("\($0)") }) else { return false }
       return rating > more ?? -1 && rating < less ?? 11
@@ -85,12 +86,13 @@ extension Service {
     return [
       "user": .string(person.profile.name), "user_id": .int(Int(person.profile.userID)),
       "ratings": .array(
-        rows.map { event in
-          .members([
+        rows.map { event -> JSONValue in
+          let aside = answers.setAside[event.animeID]?.feedback
+          return .members([
             "anime_id": .int(event.animeID),
             "title": parts.titles.row(of: event.animeID).map { .string(parts.titles.title($0)) },
-            "feedback": .string(Documents.name(event.feedback)),
-            "rating": event.rating.map(JSONValue.float),
+            "feedback": .string(Documents.name(aside ?? event.feedback)),
+            "rating": event.rating.map(JSONValue.float), "set_aside": aside.map { _ in .bool(true) },
           ])
         }),
     ]

@@ -180,7 +180,10 @@ enum Schemas {
         "user": text, "user_id": integer,
         "ratings": list(
           object(
-            ["anime_id": integer, "title": text, "feedback": text, "rating": number],
+            [
+              "anime_id": integer, "title": text, "feedback": text, "rating": number,
+              "set_aside": ["type": "boolean"],
+            ],
             required: ["anime_id", "feedback"])),
       ], required: ["user", "user_id", "ratings"]),
     "UserOrTeaching": ["anyOf": [ref("User"), ref("Usage")]],

@@ -1,3 +1,4 @@
+import App
 import ArgumentParser
 import Foundation
 import Journal
@@ -50,5 +51,11 @@ struct JournalCopyCommand: HomeCommand {
     Output.line(
       "the same on both sides: \(result.profiles) profiles, \(result.allEvents) events, \(result.allEntries) entries, digest \(result.digest.text)"
     )
+    let tuned = TunedParts(models: home.models)
+    if !tuned.owners.isEmpty {
+      Report.note(
+        "What was tuned in this home goes by the numbers of the old journal: before you go on in the other one, remove \(tuned.folder)."
+      )
+    }
   }
 }

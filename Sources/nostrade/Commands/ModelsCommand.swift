@@ -135,6 +135,7 @@ struct ModelsCommand: ParsableCommand {
       for owner in try owners(home, library.tuned) {
         warnIfBroken(owner, library.tuned)
         try library.tuned.serveNone(owner)
+        try library.tuned.noteChoice(owner)
       }
       return Output.line(
         "Nothing tuned serves \(who.profile) any more; nostrade models list has the names to go back to.")
@@ -172,6 +173,7 @@ struct ModelsCommand: ParsableCommand {
     var serving = part
     serving.judged = max(part.judged, library.tuned.state(owner).judged)
     try library.tuned.serve(serving, owner)
+    try library.tuned.noteChoice(owner)
     Output.line("\(name) serves now. An open feed takes it up at the next key.")
   }
 
@@ -191,6 +193,7 @@ struct ModelsCommand: ParsableCommand {
       warnIfBroken(owner, parts)
       let before = (try? parts.serving(owner)).flatMap { $0?.id } ?? "The broken result"
       let after = try parts.rollBack(owner)?.id
+      try parts.noteChoice(owner)
       return Output.line(
         "\(before) serves no more; \(after.map { "\($0) does" } ?? "nothing tuned does in its place").")
     }
@@ -203,6 +206,7 @@ struct ModelsCommand: ParsableCommand {
       throw FileError(path: home.servingModel, operation: "cannot be replaced")
     }
     AtomicFile.syncFolder(of: home.servingModel)
+    try parts.noteChoice(.shared)
     Output.line("The model from before the last tuning serves again.")
   }
 
