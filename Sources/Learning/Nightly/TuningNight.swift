@@ -131,11 +131,13 @@ public struct TuningNight {
       verdict: HeldBack.opening([profile], [one]), adjustment: nil, judged: one.newest)
     guard outcome.verdict.isJudged else { return outcome }
     let common = judgedWith.map { [$0] } ?? []
+    progress("weighing", 0, 1)
     guard let challenger = try fitOwn(profile, one.before, common) else {
       outcome.verdict.kind = .tooFew
       return outcome
     }
     outcome.adjustment = challenger
+    progress("judging", 0, 1)
     let judged = JudgedProfile(
       one, serving: try recommender(common + (profile.own.map { [$0] } ?? [])),
       tuned: try recommender(common + [challenger]))
