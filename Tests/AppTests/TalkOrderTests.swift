@@ -87,7 +87,8 @@ private struct FallingScorer: ItemScorer {
 
   @Test func aRefusedTitleTakesItsFranchiseWithIt() {
     let talk = said("drama")
-    #expect(answer(talk).titles.map(\.anime.id) == [2, 4, 6])
+    // Of the two tellings of a story that nobody knows yet the better one.
+    #expect(answer(talk).titles.map(\.anime.id) == [2, 6])
     #expect(answer(said("drama", "not that one")).titles.map(\.anime.id) == [6])
   }
 }
