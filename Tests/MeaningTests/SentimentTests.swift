@@ -51,6 +51,41 @@ import Testing
         == ["haunting", "never boring", "isn't very good"])
   }
 
+  @Test(arguments: [
+    ("10/10", true), ("9/10, no notes", true), ("A solid 8.5/10.", true), ("4 out of 5", true),
+    ("3/10", false),
+    ("I couldn't put it down", true), ("Heartbreaking.", true), ("It made me cry for hours", true),
+    ("I gave up after two episodes", false), ("It blew me away", true),
+    ("not my cup of tea", false),
+  ])
+  func marksAndSayingsAreRead(text: String, leansUp: Bool) {
+    let read = Sentiment(of: text)
+    #expect(read.isKnown && (read.value > 0) == leansUp, "\(read)")
+  }
+
+  @Test func marksAreRatings() {
+    #expect(Sentiment(of: "10/10").rating(for: .love) == 10)
+    #expect(Sentiment(of: "9/10, a bit slow").rating(for: .love) == 9)
+    #expect(
+      Sentiment(of: "6/10").rating(for: .like) == 6 && Sentiment(of: "3/5").rating(for: .like) == 6)
+    #expect(Sentiment(of: "8.5/10").rating(for: .love) == 8.5)
+    // Within the answer.
+    #expect(
+      Sentiment(of: "6/10").rating(for: .love) == 8
+        && Sentiment(of: "10/10").rating(for: .dislike) == 4)
+    #expect(Sentiment(of: "9/10 of it is a train").words == ["9/10"])
+    for text in ["24/7", "11/10", "1/100000", "/10", "9/", "episode 5/12"] {
+      #expect(Sentiment(of: text).mark == nil, "\(text)")
+    }
+  }
+
+  @Test func negationsEndAtTheNextWord() {
+    let read = Sentiment(of: "Not great, not terrible.")
+    #expect(read.words == ["not great", "not terrible"])
+    #expect(abs(read.value) < 0.25)
+    #expect(Sentiment(of: "Not, great").words == ["great"])
+  }
+
   /// The words make an answer stronger or weaker; they never turn it into another.
   @Test func ratingsStayWithinTheAnswer() throws {
     let (warm, cool) = (

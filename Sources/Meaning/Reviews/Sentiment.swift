@@ -1,9 +1,12 @@
 import Events
 
-/// What a few sentences about a title feel like: a small lexicon of our own, with negations, strong and weak words, and turns ("but").
+/// What a few sentences about a title feel like: a small lexicon of our own, with negations, strong and weak words, turns ("but"), and
+/// marks ("8/10").
 public struct Sentiment: Sendable, Equatable {
   /// From -1 to 1; 0 for neither.
   public var value: Double
+  /// A mark out of ten that the text gives; nil without one.
+  public var mark: Double?
   /// The words that decided, as they stand in the text, in order; with what turns them round: "never boring".
   public var words: [String]
 
@@ -18,7 +21,15 @@ public struct Sentiment: Sendable, Equatable {
     var words: [String] = []
     var sum = 0.0
     var weight = 0.0
-    for clause in Self.clauses(text) {
+    let (mark, said, rest) = Self.mark(in: String(text.prefix(Self.longest)))
+    self.mark = mark
+    if let mark {
+      words.append(said)
+      // A mark says more than any word.
+      sum += 2 * (mark - 5.5) / 4.5
+      weight += 1.65
+    }
+    for clause in Self.clauses(rest) {
       // After "but" the rest of the sentence is what is meant.
       let factor = clause.isTurn ? 1.6 : clause.isTurned ? 0.6 : 1
       for found in Self.read(clause.words) {
@@ -43,12 +54,26 @@ public struct Sentiment: Sendable, Equatable {
     default: return nil
     }
     guard isKnown else { return nil }
+    if let mark { return Float(min(max(mark, range.low), range.high)) }
     // A love in cool words is a weak one; one in warm words is a strong one. The same words weigh the same in every range.
     let share = (value + 1) / 2
     return Float(((range.low + share * (range.high - range.low)) * 10).rounded() / 10)
   }
 
   // MARK: Reading
+
+  /// The last mark in a text, "8.5/10", "4 out of 5" or "85/100", out of ten, as it stands there, and the text without marks.
+  private static func mark(in text: String) -> (mark: Double?, said: String, rest: String) {
+    let pattern = #/([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:/|out of) ?(100|10|5)(?![0-9])/#
+    var (mark, said): (Double?, String) = (nil, "")
+    for match in text.matches(of: pattern) {
+      guard let value = Double(match.1.replacing(",", with: ".")), let most = Double(match.2),
+        value <= most
+      else { continue }
+      (mark, said) = (value / most * 10, String(match.0))
+    }
+    return (mark, said, mark == nil ? text : text.replacing(pattern, with: " "))
+  }
 
   private struct Clause {
     var words: [String]
@@ -59,7 +84,8 @@ public struct Sentiment: Sendable, Equatable {
   private static func clauses(_ text: String) -> [Clause] {
     var result: [Clause] = []
     for sentence in text.prefix(longest).lowercased().split(whereSeparator: { ".!?;\n".contains($0) }) {
-      let words = sentence.replacing("’", with: "'").split { !($0.isLetter || $0 == "'") }.map(String.init)
+      let words = sentence.replacing("’", with: "'").replacing(",", with: " , ")
+        .split { !($0.isLetter || $0 == "'" || $0 == ",") }.map(String.init)
       let parts = words.split { turns.contains($0) }.map(Array.init)
       for (place, part) in parts.enumerated() {
         result.append(Clause(words: part, isTurn: place > 0, isTurned: place < parts.count - 1))
@@ -70,16 +96,26 @@ public struct Sentiment: Sendable, Equatable {
 
   private static func read(_ words: [String]) -> [(word: String, value: Double)] {
     var found: [(word: String, value: Double)] = []
-    for (place, word) in words.enumerated() {
+    var next = 0
+    for (place, word) in words.enumerated() where place >= next {
+      if let phrase = phrases.first(where: { words[place...].starts(with: $0.words) }) {
+        found.append((phrase.words.joined(separator: " "), phrase.value))
+        next = place + phrase.words.count
+        continue
+      }
       guard var value = Self.value(of: word) else { continue }
       // Some words change sides behind another: "pretty boring" is no praise.
       if degrees[word] != nil, place + 1 < words.count, Self.value(of: words[place + 1]) != nil { continue }
       var isNegated = false
       var start = place
-      for earlier in max(0, place - reach)..<place
-      where negations.contains(words[earlier]) || words[earlier].hasSuffix("n't") {
-        isNegated.toggle()
-        start = min(start, earlier)
+      // A negation reaches up to a comma, and not over another word: "not great, not terrible".
+      for earlier in (max(0, place - reach)..<place).reversed() {
+        if words[earlier] == "," { break }
+        guard isNegation(words[earlier]) else { continue }
+        isNegated = true
+        start = earlier
+        if earlier > 0, isNegation(words[earlier - 1]) { (isNegated, start) = (false, earlier - 1) }
+        break
       }
       if place > 0, let degree = degrees[words[place - 1]] { value *= degree }
       if isNegated { value *= value > 0 ? -0.7 : -0.45 }
@@ -87,6 +123,30 @@ public struct Sentiment: Sendable, Equatable {
     }
     return found
   }
+
+  private static func isNegation(_ word: String) -> Bool {
+    negations.contains(word) || word.hasSuffix("n't")
+  }
+
+  /// What people say in several words, whatever the words say alone.
+  private static let phrases: [(words: [String], value: Double)] =
+    [
+      ("couldn't put it down", 1), ("could not put it down", 1), ("can't put it down", 1),
+      ("couldn't stop watching", 1), ("could not stop watching", 1), ("can't stop watching", 1),
+      ("couldn't look away", 1), ("couldn't get enough", 1), ("can't get enough", 1),
+      ("couldn't get into it", -0.7), ("could not get into it", -0.7), ("couldn't finish", -0.8),
+      ("could not finish", -0.8), ("couldn't care less", -0.8), ("gave up", -0.7),
+      ("fell asleep", -0.8),
+      ("not for me", -0.6), ("not my thing", -0.6), ("not my cup of tea", -0.6),
+      ("my cup of tea", 0.6),
+      ("made me cry", 0.8), ("makes me cry", 0.8), ("made me laugh", 0.7), ("makes me laugh", 0.7),
+      ("made me sob", 0.8), ("broke me", 0.8), ("wrecked me", 0.8), ("broke my heart", 0.8),
+      ("blew me away", 1.1), ("blown away", 1.1), ("blew my mind", 1.1), ("edge of my seat", 1),
+      ("from start to finish", 0.3), ("must see", 0.9), ("must watch", 0.9), ("stuck with me", 0.7),
+      ("stayed with me", 0.7), ("all time", 0.5), ("waste of time", -0.9),
+      ("waste of my time", -0.9),
+      ("can't recommend", -0.7), ("cannot recommend", -0.7), ("wouldn't recommend", -0.8),
+    ].map { (($0.0 as String).split(separator: " ").map(String.init), $0.1) }
 
   private static let reach = 3
 
@@ -126,14 +186,14 @@ public struct Sentiment: Sendable, Equatable {
         0.9,
         "amazing excellent wonderful fantastic great awesome gorgeous beautiful love loved loving best gripping haunting "
           + "moving touching thrilling captivating riveting hilarious genius delightful exceptional terrific unique "
-          + "memorable heartwarming powerful compelling rewatch recommend recommended must-see enthralling poignant"
+          + "memorable heartwarming powerful compelling heartbreaking heartbreakingly addictive timeless iconic mesmerizing mesmerising mindblowing rewatch recommend recommended must-see enthralling poignant"
       ),
       (
         0.6,
         "good nice fun funny enjoyable enjoyed enjoy liked like charming sweet clever smart fresh interesting engaging "
           + "solid strong cool cute cozy cosy well-written rich deep emotional entertaining impressive satisfying "
           + "stylish lovely exciting intense creative original lively warm polished likeable likable worth pleasant "
-          + "relaxing heartfelt tense atmospheric inventive vivid happy glad laughed cried"
+          + "relaxing heartfelt tense atmospheric inventive vivid happy glad laughed cried sobbed wept sob tearjerker binged hooked rewatched underrated devastating"
       ),
       (0.25, "okay ok decent fine watchable alright passable pretty competent harmless"),
       (
