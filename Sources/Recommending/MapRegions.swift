@@ -10,14 +10,26 @@ struct MapRegions {
   /// A word names a region only if at least this many of its titles, and this share of them, have it; keywords are rarer than genres.
   private static let fewest = 3
   private static let (genreShare, keywordShare) = (Float(0.12), Float(0.03))
+  /// At least this share of the titles with a keyword have the genre that it is named with.
+  private static let leastTogether: Float = 0.4
   /// A keyword is named only if it is at least this many times as frequent in the region as on the whole map.
   private static let leastLift: Float = 2
 
   /// Titles with their coordinates and words.
   struct Place {
     var x, y: Float
-    /// Genres and themes, and words of keywords.
-    var genres: [String], keywords: [String]
+    /// Genres and themes.
+    var genres: [String]
+    /// Keywords, each as its words.
+    var phrases: [[String]]
+    /// The telling words of the keywords.
+    var keywords: [String]
+
+    init(x: Float, y: Float, genres: [String], keywords: [String]) {
+      (self.x, self.y, self.genres) = (x, y, genres)
+      phrases = keywords.map(MapRegions.phrase)
+      self.keywords = MapRegions.words(of: keywords)
+    }
   }
 
   /// The regions at both distances. O(places x regions x rounds).
@@ -92,18 +104,47 @@ struct MapRegions {
         !used.contains($0.word)
       }
       let keyword = words(counts(own.map(\.keywords)), all: keywords, share, own.count, least: keywordShare)
-        .first { found in
-          found.lift >= leastLift && !used.contains(found.word)
+        .lazy.filter { found in
+          found.lift >= leastLift
             && genre.map { !$0.word.lowercased().contains(found.word.prefix(4)) } ?? true
         }
+        .compactMap { name(of: $0.word, in: own, with: genre?.word) }.first { !used.contains($0) }
       guard genre != nil || keyword != nil else { return nil }
-      let parts = [genre?.word, keyword?.word].compactMap { $0 }
+      let parts = [genre?.word, keyword].compactMap { $0 }
       used.formUnion(parts)
       let count = Float(own.count)
       return TitleMap.Region(
         name: parts.joined(separator: ", "), x: own.reduce(0) { $0 + $1.x } / count,
         y: own.reduce(0) { $0 + $1.y } / count, titles: own.count, level: level)
     }
+  }
+
+  /// How a keyword is told: as it stands in the keywords of most of its titles, "monster catching". Nil for a word that is but a part of
+  /// many phrases, such as "mind", and where few of its titles have the genre it would stand beside.
+  private static func name(of word: String, in own: [Place], with genre: String?) -> String? {
+    let having = own.filter { $0.keywords.contains(word) }
+    if let genre {
+      let both = having.count { $0.genres.contains(genre) }
+      guard both >= fewest, Float(both) >= leastTogether * Float(having.count) else { return nil }
+    }
+    var (phrases, alone, last): ([String: Int], Int, Int) = ([:], 0, 0)
+    for phrase in having.flatMap(\.phrases) {
+      guard let at = phrase.firstIndex(of: word) else { continue }
+      if phrase.count == 1 { alone += 1 }
+      if at == phrase.count - 1 { last += 1 }
+      for pair in [at - 1, at] where pair >= 0 && pair + 1 < phrase.count {
+        let words = phrase[pair...pair + 1]
+        if words.allSatisfy({ $0 == word || $0.count >= 3 && !small.contains($0) }) {
+          phrases[words.joined(separator: " "), default: 0] += 1
+        }
+      }
+    }
+    if let (phrase, count) = phrases.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+      count >= fewest, 2 * count >= having.count
+    {
+      return phrase
+    }
+    return 4 * alone >= having.count || 2 * last >= having.count ? word : nil
   }
 
   private static func counts(_ words: [[String]]) -> [String: Float] {
@@ -126,10 +167,15 @@ struct MapRegions {
     }.sorted { ($1.surplus, $0.word) < ($0.surplus, $1.word) }.map { ($0.word, $0.lift) }
   }
 
+  /// The words of a keyword in lower case.
+  static func phrase(_ keyword: String) -> [String] {
+    keyword.lowercased().split { !$0.isLetter }.map(String.init)
+  }
+
   /// The telling words of keywords: no small ones, each in lower case.
   static func words(of keywords: [String]) -> [String] {
-    keywords.flatMap { phrase in
-      phrase.lowercased().split { !$0.isLetter }.map(String.init).filter {
+    keywords.flatMap {
+      phrase($0).filter {
         $0.count >= 4 && !small.contains($0)
       }
     }
@@ -145,6 +191,6 @@ struct MapRegions {
     "based", "light", "novel", "manga", "young", "girl", "girls", "boys", "does", "like", "only", "just",
     "still",
     "again", "back", "long", "many", "make", "makes", "made", "turns", "turn", "goes", "have", "having",
-    "cute",
+    "cute", "pervert", "perverts", "perverted",
   ]
 }

@@ -21,7 +21,7 @@ extension Recommender {
     let places = order.map { row in
       MapRegions.Place(
         x: axes.x[row], y: axes.y[row], genres: catalogue.genres(row).map { catalogue.word(Int($0)) },
-        keywords: MapRegions.words(of: keywords[catalogue.id(row)] ?? []))
+        keywords: keywords[catalogue.id(row)] ?? [])
     }
     return TitleMap(
       points: points,

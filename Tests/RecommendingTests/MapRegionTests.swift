@@ -13,7 +13,7 @@ import Testing
       return MapRegions.Place(
         x: (isLeft ? -0.8 : 0.7) + Float.random(in: -0.1...0.1, using: &random),
         y: Float.random(in: -0.1...0.1, using: &random), genres: ["Comedy", isLeft ? "Sports" : "Mecha"],
-        keywords: MapRegions.words(of: [isLeft ? "basketball team" : "robot war of the pilots"]))
+        keywords: [isLeft ? "basketball team" : "robot war of the pilots"])
     }
   }
 
@@ -29,6 +29,28 @@ import Testing
     // No name stands twice.
     #expect(Set(regions.map(\.name)).count == regions.count)
     #expect(MapRegions.find(Self.places()) == MapRegions.find(Self.places()))
+  }
+
+  /// Words that belong together stay together, and a keyword of other titles does not stand beside a genre.
+  @Test func phrasesStayWholeAndGenresAreThoseOfTheirTitles() throws {
+    var places = Self.places(240)
+    for i in places.indices where i % 2 == 0 {
+      let isCatching = i % 4 == 0
+      places[i] = MapRegions.Place(
+        x: places[i].x, y: places[i].y, genres: [isCatching ? "Isekai" : "Sports"],
+        keywords: [
+          isCatching
+            ? "monster catching" : ["mind games", "mind reader", "of one mind x"][i / 4 % 3],
+          "story \(i)",
+        ])
+    }
+    let names = MapRegions.find(places).filter { $0.x < 0 }.map(\.name)
+    #expect(names.contains { $0.contains("monster catching") }, "\(names)")
+    for name in names {
+      #expect(
+        !name.hasSuffix(", catching") && !name.hasSuffix(", monster") && !name.hasSuffix(", mind"))
+      #expect(!(name.contains("Sports") && name.contains("catching")), "\(name)")
+    }
   }
 
   @Test func fewTitlesHaveNoRegions() {
