@@ -26,6 +26,9 @@ public struct FirstTitles: Sendable {
   private static let (yearShare, yearReach): (Float, Float) = (0.3, 6)
   /// Titles at least this similar to a pick are swapped out first.
   private static let tooLike: Float = 0.75
+  /// Of each eight first titles one is of the last century and one of the years after: most of the best known ones are newer, and a fan
+  /// of classics finds something to pick. The years, by place among the eight.
+  private static let eras: [Int: ClosedRange<Float>] = [3: 2000...2006, 7: 1...1999]
   /// How many titles a pick swaps.
   static let swapped = 4
   /// The score of a title that the ranking leaves out.
@@ -81,9 +84,12 @@ public struct FirstTitles: Sendable {
     (shown, isSeen) = ([], titles.map { _ in false })
     isAnswered = isSeen
     var nearest = [Float](repeating: 0, count: titles.count)
-    while shown.count < count,
-      let next = best(where: { titles[$0].known - Self.contrast * nearest[$0] })
-    {
+    func worth(_ t: Int) -> Float { titles[t].known - Self.contrast * nearest[t] }
+    while shown.count < count {
+      let era = Self.eras[shown.count % 8]
+      let older = era.flatMap { era in best(among: { era.contains(titles[$0].year) }, where: worth)
+      }
+      guard let next = older ?? best(where: worth) else { break }
       show(next)
       for other in titles.indices {
         nearest[other] = max(nearest[other], likeness(titles[other], titles[next]))
@@ -127,8 +133,8 @@ public struct FirstTitles: Sendable {
   }
 
   /// The title of the highest value among those not shown yet.
-  private func best(where value: (Int) -> Float) -> Int? {
-    titles.indices.filter { !isSeen[$0] }.map { (value($0), $0) }.max { $0.0 < $1.0 }?.1
+  private func best(among isMeant: (Int) -> Bool = { _ in true }, where value: (Int) -> Float) -> Int? {
+    titles.indices.filter { !isSeen[$0] && isMeant($0) }.map { (value($0), $0) }.max { $0.0 < $1.0 }?.1
   }
 
   /// The cosine of the genres, and something for years that are near; titles of one franchise are as good as the same.

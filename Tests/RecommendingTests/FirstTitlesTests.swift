@@ -30,6 +30,20 @@ import Testing
     #expect(Self.started([], 24).ids.isEmpty)
   }
 
+  /// However few people know them, titles of other times are among the first.
+  @Test func allErasAreThere() {
+    let titles = (0..<60).map { id in
+      var anime = Anime(id: id, title: "T\(id)")
+      (anime.genres, anime.members) = (["G\(id % 12)"], id < 50 ? 1_000_000 : 10_000)
+      anime.startDate = id < 50 ? "2015-01-01" : id < 55 ? "1995-01-01" : "2003-01-01"
+      return anime
+    }
+    let first = Self.started(titles, 24).ids
+    #expect(
+      first.count { (50..<55).contains($0) } == 3 && first.count { $0 >= 55 } == 3, "\(first)")
+    #expect(Self.started(Array(titles.prefix(50)), 24).ids.count == 24)
+  }
+
   @Test func aPickSwapsWhatSaysLeastForWhatTheRankingPutsFirst() throws {
     var first = Self.started(Self.titles, 12)
     let before = first.ids
