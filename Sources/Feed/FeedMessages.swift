@@ -249,15 +249,20 @@ public enum FeedMessages {
     return text + "."
   }
 
-  /// The genres that more and fewer of some cards have than of others: "Drama up", "Comedy down".
+  /// The genres that more and fewer of some cards have than of others: "Drama up", "Comedy down". The way back says the opposite.
   static func genreMoves(from old: ArraySlice<Card>, to new: ArraySlice<Card>) -> [String] {
     var counts: [String: Int] = [:]
     for card in new { for genre in card.anime.genres { counts[genre, default: 0] += 1 } }
     for card in old { for genre in card.anime.genres { counts[genre, default: 0] -= 1 } }
-    let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     var moves: [String] = []
-    if let up = order.first, up.value >= 2 { moves.append("\(up.key) up") }
-    if let down = order.last, down.value <= -2 { moves.append("\(down.key) down") }
+    // Of genres that moved as far the first by name counts, up and down.
+    let names = counts.keys.sorted()
+    if let up = names.max(by: { counts[$0] ?? 0 < counts[$1] ?? 0 }), counts[up] ?? 0 >= 2 {
+      moves.append("\(up) up")
+    }
+    if let down = names.min(by: { counts[$0] ?? 0 < counts[$1] ?? 0 }), counts[down] ?? 0 <= -2 {
+      moves.append("\(down) down")
+    }
     return moves
   }
 }

@@ -407,6 +407,23 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(state.update(.enter).isEmpty)
   }
 
+  /// What went up comes down again, also where several genres moved as far.
+  @Test func theWayBackSaysTheOpposite() {
+    func cards(_ genres: [[String]]) -> ArraySlice<Card> {
+      genres.enumerated().map { place, genres in
+        var anime = Anime(id: place + 1, title: "T")
+        anime.genres = genres
+        return Card(anime: anime, rank: place + 1, score: 0, reasons: [])
+      }[...]
+    }
+    let (a, b) = (
+      cards([["Shoujo", "Comedy"], ["Shoujo", "Comedy"], ["School"]]),
+      cards([["Drama", "Action"], ["Drama", "Action"], ["School"]])
+    )
+    #expect(FeedMessages.genreMoves(from: a, to: b) == ["Action up", "Comedy down"])
+    #expect(FeedMessages.genreMoves(from: b, to: a) == ["Comedy up", "Action down"])
+  }
+
   @Test func messagesDescribeTheEffectOfAnAnswer() {
     let text = FeedMessages.effect(
       of: .love, on: "X", before: snapshot([1, 3, 5, 7]).ranking, after: snapshot([2, 4, 6, 7]).ranking)

@@ -52,10 +52,15 @@ struct BurstSummary {
   func sentence(after: Ranking) -> String? {
     guard var before = rankingBefore, let lastKey else { return nil }
     // Answered titles leave the ranking in any case: that there are fewer of their genres says nothing about taste.
+    // That they come back when they are undone says nothing either.
     let answered = Set(answeredInBurst)
-    before.cards = before.cards.prefix(FeedMessages.seen + answered.count).filter {
-      !answered.contains($0.id)
+    func withoutAnswered(_ cards: [Card]) -> [Card] {
+      cards.prefix(FeedMessages.seen + answered.count).filter {
+        !answered.contains($0.id)
+      }
     }
+    var after = after
+    (before.cards, after.cards) = (withoutAnswered(before.cards), withoutAnswered(after.cards))
     switch lastKey {
     case .renaming(let sentence): return sentence
     case .change(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
