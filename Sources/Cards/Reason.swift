@@ -30,6 +30,11 @@ public struct Reason: Sendable, Equatable {
     case series
     /// Features shared with the answered title: "Shares Psychological and Space with C".
     case shares([String])
+    /// The answered title is of the same time, and shares nothing else that can be named: "From the late 1980s, like A".
+    case era(String)
+    /// The people who love the answered titles choose this one too, though nothing joins them that can be named: "Popular with people who
+    /// loved A".
+    case popularWith
     /// The answer lowers it: "Held back: you disliked D".
     case heldBack
     /// No single answer speaks for it, but all of them together do.
@@ -48,6 +53,8 @@ public struct Reason: Sendable, Equatable {
   public var answers: [Answer]
   /// How far the title's score would fall without the answers, one by one, in the units of `Card.score`; negative where it would rise.
   public var weight: Double
+  /// A title of the same franchise that was loved or liked, though the answers here move this one more; nil without one.
+  public var series: String?
   /// In a feed for several people, the name of the profile whose answers they are; nil for a person's own feed.
   public var whose: String?
 
@@ -65,7 +72,11 @@ public struct Reason: Sendable, Equatable {
   private var sentence: String {
     let title = answers.first?.title ?? "what you answered"
     switch kind {
-    case .because: return "Because you " + Self.list(answers)
+    case .because:
+      return (series.map { "Same series as \($0); because you " } ?? "Because you ")
+        + Self.list(answers)
+    case .era(let period): return "From \(period), like \(title)"
+    case .popularWith: return "Popular with people who " + Self.list(answers)
     case .together(let both, let lovers):
       return "\(both.formattedCount) of the \(lovers.formattedCount) who loved \(title) love this"
     case .near: return "Liked by much the same people as \(title)"

@@ -105,6 +105,16 @@ public struct ContentSpace: Sendable {
     return "the \(year % 10 < 5 ? "early" : "late") \(year / 10 * 10)s"
   }
 
+  /// "the late 1980s" where two titles are of one period long ago. O(features of both).
+  func sharedEra(_ a: Int, _ b: Int) -> String? {
+    var found: String?
+    forEachShared(a, b) { feature, _ in
+      let meaning = meanings[Int(feature)]
+      if meaning.kind == .era { found = Self.era(Int(meaning.word)) }
+    }
+    return found
+  }
+
   /// Numbers features in the order they first appear.
   private struct FeatureNumbers {
     private(set) var meanings: [Meaning] = []

@@ -28,8 +28,9 @@ struct Exploration {
   /// A title that can be chosen.
   private struct Candidate {
     var row: Int
-    /// Its score without a draw: the final score and what its genres teach.
+    /// Its final score, without a draw and without what its genres teach.
     var score: Float
+    var genres: ArraySlice<UInt16>
     /// The items that its taste follows, by their places in `items`.
     var sources: [(place: Int, weight: Float)]
   }
@@ -45,6 +46,13 @@ struct Exploration {
   /// How many titles have been answered here, and those that were saved.
   private let answered: Int
   private let saved: Set<Int>
+  private let known: Known
+
+  /// How often each genre was answered about, stands at the top of the list, or was chosen for this list, `[genres]`.
+  private final class Known {
+    var genres: [Float]
+    init(_ genres: [Float]) { self.genres = genres }
+  }
 
   /// Chosen from `rows`, best first; nil when there is nothing to draw from. O(answers + pool).
   init?(
@@ -62,8 +70,8 @@ struct Exploration {
     var hash = FNV1a()
     hash.combine(recommender.catalogue.id(first.row))
     self.hash = hash
-    // Skipped titles count too.
-    let worths = columns.genreCounts(buffers.answers.lazy.map(\.row)).map { Self.novelty / (1 + $0) }
+    // Skipped titles count too, and so do those that come anyway: they will be answered first.
+    known = Known(columns.genreCounts(buffers.answers.map(\.row) + rows.prefix(Self.nearby)))
     var places: [Int32: Int] = [:]
     var items: [Int32] = []
     candidates = rows.prefix(Self.pool).map { row in
@@ -75,8 +83,8 @@ struct Exploration {
         }
         return (place, weight)
       }
-      let novelty = columns.genres(of: row).reduce(Float(0)) { $0 + worths[Int($1)] }
-      return Candidate(row: row, score: buffers.finalScores[row] + novelty, sources: sources)
+      return Candidate(
+        row: row, score: buffers.finalScores[row], genres: columns.genres(of: row), sources: sources)
     }
     self.items = items
   }
@@ -91,7 +99,8 @@ struct Exploration {
       let changes = model.tasteDraws(
         history, query: query, of: items, seeds: [hash.value], spread: Self.spread)?.first
     else { return nil }
-    var (best, bestScore): (Int?, Float) = (nil, -.infinity)
+    let worths = known.genres.map { Self.novelty / (1 + $0) }
+    var (best, bestScore, teaches): (Int?, Float, ArraySlice<UInt16>) = (nil, -.infinity, [])
     // What is left of the candidates is in the same order.
     var index = 0
     for candidate in candidates {
@@ -100,27 +109,48 @@ struct Exploration {
       defer { index += 1 }
       guard index >= Self.nearby, !saved.contains(candidate.row) else { continue }
       let change = candidate.sources.reduce(Float(0)) { $0 + $1.weight * changes[$1.place] }
-      let score = candidate.score + factor * change
-      if score > bestScore, admits(candidate.row) { (best, bestScore) = (index, score) }
+      let novelty = candidate.genres.reduce(Float(0)) { $0 + worths[Int($1)] }
+      let score = candidate.score + novelty + factor * change
+      if score > bestScore, admits(candidate.row) {
+        (best, bestScore, teaches) = (index, score, candidate.genres)
+      }
     }
+    // The next one of this list asks about something else.
+    for genre in teaches { known.genres[Int(genre)] += 1 }
     return best
   }
 }
 
 extension Recommender {
+  /// Genres that stand among this many of the first titles come up anyway.
+  private static let shownAnyway = 10
+
   /// For each of `rows` that is something different the genres that an answer to it teaches most about: those that the fewest answers
-  /// are about, at most two. O(answers + rows).
+  /// are about, the rarest in the catalogue first, at most two. Genres that the first ten titles have, or an earlier such card names,
+  /// are left out. O(answers + rows), and once O(titles).
   func taught(by rows: [Int], _ buffers: inout RankingBuffers) -> [[String]?] {
     guard !buffers.explored.isEmpty else { return rows.map { _ in nil } }
     let columns = Self.filterColumns(&buffers, catalogue)
     let counts = columns.genreCounts(buffers.tasteEvents.lazy.map(\.row))
+    let all =
+      buffers.genreCounts.isEmpty ? columns.genreCounts(catalogue.indices) : buffers.genreCounts
+    buffers.genreCounts = all
+    var asked = Set(
+      rows.filter { !buffers.explored.contains($0) }.prefix(Self.shownAnyway)
+        .flatMap { columns.genres(of: $0) })
     return rows.map { row in
       guard buffers.explored.contains(row) else { return nil }
-      return zip(catalogue.genres(row), columns.genres(of: row)).map {
-        (word: Int($0), count: counts[Int($1)])
+      let chosen = zip(catalogue.genres(row), columns.genres(of: row)).map {
+        (word: Int($0), genre: $1)
       }
-      .filter { TellingGenres.says(catalogue.word($0.word)) }
-      .sorted { ($0.count, $0.word) < ($1.count, $1.word) }.prefix(2).map { catalogue.word($0.word) }
+      .filter { !asked.contains($0.genre) && TellingGenres.says(catalogue.word($0.word)) }
+      .sorted {
+        (counts[Int($0.genre)], all[Int($0.genre)], $0.word) < (
+          counts[Int($1.genre)], all[Int($1.genre)], $1.word
+        )
+      }.prefix(2)
+      asked.formUnion(chosen.map(\.genre))
+      return chosen.map { catalogue.word($0.word) }
     }
   }
 }

@@ -86,6 +86,10 @@ struct RankingBuffers: Sendable {
   var popularitySlope: Float = 0
   /// The least of `emptyHistoryScores` that makes a title popular; nil until it is needed.
   var leastPopular: Float?
+  /// How many titles have each genre, by the numbers of `FilterColumns`; empty until it is needed.
+  var genreCounts: [Float] = []
+  /// The least members of a title in the upper third of the catalogue; nil until it is needed.
+  var leastMembers: Int?
   /// The catalogue's mean scores as far as they can be trusted, standardised, `[titles]`.
   var meanScores: [Float] = []
   /// The model's item vectors as unit vectors, once they are needed; the inner nil says that it has none.

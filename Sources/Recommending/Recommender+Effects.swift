@@ -5,11 +5,13 @@ import Events
 public struct ReasonEffect: Sendable, Equatable {
   /// How far its score falls, in the units of `Card.score`; negative where it rises.
   public var fall: Double
-  /// Its rank in the whole list then, from 1, before variety and the order of franchises.
-  public var rankWithout: Int
+  /// Its rank in the whole list, from 1, before variety, exploration and the order of franchises: with all answers, and without these.
+  public var rank, rankWithout: Int
 
   /// A measured effect.
-  public init(fall: Double, rankWithout: Int) { (self.fall, self.rankWithout) = (fall, rankWithout) }
+  public init(fall: Double, rank: Int, rankWithout: Int) {
+    (self.fall, self.rank, self.rankWithout) = (fall, rank, rankWithout)
+  }
 }
 
 extension Recommender {
@@ -38,7 +40,7 @@ extension Recommender {
         guard !gone.isEmpty, let whole = places[[]]?[card.id], let rest = places[gone]?[card.id] else {
           return nil
         }
-        return ReasonEffect(fall: Double(whole.score - rest.score), rankWithout: rest.rank)
+        return ReasonEffect(fall: Double(whole.score - rest.score), rank: whole.rank, rankWithout: rest.rank)
       }
     }
   }

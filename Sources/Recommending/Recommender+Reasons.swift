@@ -34,9 +34,14 @@ extension Recommender {
     var content: Float
     /// What the answer does to the best titles in the mean.
     var usual: Float = 0
+    /// What the weights of a history of one answer less do to this title, whichever answer it is. It is no merit of the answer, but of the
+    /// fall that ranking anew shows.
+    var weightStep: Float = 0
     var total: Float { model + content }
     /// What it does to this title more than to others.
     var special: Float { total - usual }
+    /// Whether the title falls when everything is ranked anew without the answer.
+    var isFelt: Bool { total + weightStep > 0 }
   }
 
   /// Reasons for each of `rows`, strongest first, never empty. O(tested answers x rows x features) after the model passes
@@ -126,7 +131,8 @@ extension Recommender {
         Influence(
           answer: tested.answer,
           model: person.modelShare * tested.whole[index] - tested.shareLeft * tested.left[index],
-          content: contentFalls[index][t])
+          content: contentFalls[index][t],
+          weightStep: person.modelShare * (ranked[index] - tested.whole[index]))
       }
     }
   }
@@ -170,6 +176,7 @@ extension Recommender {
       {
         told = [(.near, first)]
       }
+      tell(first, named, of: row, events, told.map(\.0), in: &result)
       for (kind, push) in told where !result.contains(where: { $0.kind.isAlike(kind) }) {
         result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
       }
@@ -194,6 +201,44 @@ extension Recommender {
     return (result, next.map { (answer($0), Double($0.total - replaced)) })
   }
 
+  /// Says in the first reason what a person would say first: that the title is of a loved series, though another answer moves it more;
+  /// or that it is of the same time as the answer, or by whom it is loved, where nothing else joins the two.
+  private func tell(
+    _ first: Influence, _ named: [Influence], of row: Int, _ events: [(row: Int, event: Event)],
+    _ told: [Reason.Kind], in result: inout [Reason]
+  ) {
+    guard result[0].kind == .because else { return }
+    if let own = events.last(where: {
+      $0.event.feedback.evidence.genreLean > 0 && isOfFranchise(row, $0.row)
+    }), !named.contains(where: { isOfFranchise(row, events[$0.answer].row) }) {
+      result[0].series = catalogue.title(own.row)
+      result[0].answers = Array(result[0].answers.prefix(1))
+      result[0].weight = Double(first.total)
+      return
+    }
+    guard told.isEmpty, named.allSatisfy({ !isRelated(row, events[$0.answer].row) }) else { return }
+    if named.count == 1, let era = contentSpace.sharedEra(row, events[first.answer].row) {
+      result[0].kind = .era(era)
+    } else if isLovedWith(row, events[first.answer].row) {
+      result[0].kind = .popularWith
+    }
+  }
+
+  /// Whether two titles share something that a person would name, or are remarkably often loved by the same people.
+  private func isRelated(_ row: Int, _ answered: Int) -> Bool {
+    if isOfFranchise(row, answered) || together(row, answered) != nil { return true }
+    let era = contentSpace.sharedEra(row, answered)
+    return contentSpace.sharedLabels(row, answered).contains { $0 != era }
+  }
+
+  /// Whether those who love an answered title often love this one too, as far as it was counted.
+  private func isLovedWith(_ row: Int, _ answered: Int) -> Bool {
+    guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
+      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item)
+    else { return true }
+    return Float(both) >= Self.leastShareTogether * counts.loves[Int(other)]
+  }
+
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
 
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
@@ -205,7 +250,7 @@ extension Recommender {
     let isFew = events.count < Self.fewAnswers
     let least = isFew ? Self.leastOfFew : Self.leastInfluence
     var pushes = influences.filter {
-      $0.total > least && events[$0.answer].event.feedback.evidence.genreLean > 0
+      $0.total > least && $0.isFelt && events[$0.answer].event.feedback.evidence.genreLean > 0
         && (events[$0.answer].event.rating ?? leastLiked) >= leastLiked
     }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
     guard let first = pushes.first, first.special <= 0 else { return pushes }
@@ -299,7 +344,10 @@ extension Recommender {
     return both < Self.leastTogether
   }
 
-  /// How many of those who love the answered title love this one too, if remarkable: the share of its lovers who love this title must
+  /// The least share of those who love a title that is worth telling.
+  private static let leastShareTogether: Float = 0.12
+
+  /// How many of those who love the answered title love this one too, if remarkable: more than a few, and the share of its lovers who love this title must
   /// be at least this title's loves over those of the most loved title.
   private func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
     guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
@@ -307,30 +355,55 @@ extension Recommender {
       both >= Self.leastTogether
     else { return nil }
     let (lovers, loves) = (counts.loves[Int(other)], counts.loves[Int(item)])
-    guard lovers >= Float(both), Float(both) / lovers * (coLoves?.mostLoves ?? 0) >= loves else { return nil }
+    guard lovers >= Float(both), Float(both) >= Self.leastShareTogether * lovers,
+      Float(both) / lovers * (coLoves?.mostLoves ?? 0) >= loves
+    else { return nil }
     return .together(both: both, lovers: Int(lovers))
   }
 
   /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.
   func generalReason(_ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers) -> Reason {
+    let members = catalogue.members(row)
+    let isKnown = isWellKnown(members, &buffers)
+    // Of a title that few have nothing is popular.
+    let popularLikeYou = Reason(isKnown ? .popularLikeYou : .popular(members: nil), weight: 0)
     var isRaised = false
     if !buffers.tasteEvents.isEmpty {
       updateEmptyHistoryScores(options, &buffers)
       let best = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
       let gains = ([row] + best).map { buffers.modelScores[$0] - buffers.emptyHistoryScores[$0] }
       let usual = gains.dropFirst().reduce(0, +) / Float(max(best.count, 1))
-      if gains[0] > max(usual, 0) { return Reason(.popularLikeYou, weight: 0) }
+      if gains[0] > max(usual, 0) { return popularLikeYou }
       isRaised = gains[0] > 0
     }
-    let members = catalogue.members(row)
     if let score = catalogue.score(row), score >= 8, (members ?? 0) < 100_000 {
       return Reason(.acclaimed(score: score), weight: 0)
     }
     guard !buffers.tasteEvents.isEmpty, !isPopular(row, options, &buffers) else {
-      return Reason(.popular(members: members), weight: 0)
+      return Reason(.popular(members: isKnown && !options.asksForFame ? members : nil), weight: 0)
     }
     // Somebody without answers would not be shown it: either all answers together brought it, or its number of lists says nothing.
-    return Reason(isRaised ? .popularLikeYou : .popular(members: nil), weight: 0)
+    return isRaised ? popularLikeYou : Reason(.popular(members: nil), weight: 0)
+  }
+
+  /// Whether a title with so many members may be called popular: it is in the upper third of the catalogue. Without any members in the
+  /// catalogue everything may.
+  private func isWellKnown(_ members: Int?, _ buffers: inout RankingBuffers) -> Bool {
+    let least =
+      buffers.leastMembers
+      ?? {
+        let counts = catalogue.indices.compactMap(catalogue.members).sorted()
+        return counts.isEmpty ? 0 : counts[counts.count * 2 / 3]
+      }()
+    buffers.leastMembers = least
+    return members.map { $0 >= least } ?? true
+  }
+}
+
+extension RankingOptions {
+  /// Whether a ranking was asked for little known or well known titles: then their members are no news.
+  fileprivate var asksForFame: Bool {
+    filters.membersFrom != nil || filters.membersTo != nil || niche > 0
   }
 }
 

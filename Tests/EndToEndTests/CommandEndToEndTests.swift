@@ -21,8 +21,11 @@ import Testing
     #expect(json.contains("who loved Monster love this") && cards.allSatisfy { $0["explained"] == nil })
     let explained = try home.nostrade("recommend", "--top", "5", "--explain", "--format", "csv").output
       .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(explained[0] == ["rank", "anime_id", "title", "score", "reason", "effect", "rank_without"])
-    let measured = explained.filter { $0.count == 7 && $0[4].contains("Monster") }
+    #expect(
+      explained[0] == [
+        "rank", "anime_id", "title", "score", "reason", "effect", "rank_without", "rank_with",
+      ])
+    let measured = explained.filter { $0.count == 8 && $0[4].contains("Monster") }
     #expect(!measured.isEmpty && measured.allSatisfy { Double($0[5]) ?? 0 > 0 && Int($0[6]) ?? 0 > 0 })
     #expect(Set(explained.dropFirst().map(\.[0])) == ["1", "2", "3", "4", "5"])
     #expect(try home.nostrade("recommend", "--explain").output.contains(" without)"))
@@ -74,7 +77,9 @@ import Testing
     let file = try home.write("h.csv", "user_id,anime_id,rating\n7,19,10\n7,9253,9\n8,1535,8\n8,999999,8\n")
     let result = try home.nostrade("recommend", "--histories", file, "--top", "4", "--format", "csv")
     let explained = try home.nostrade("recommend", "--histories", file, "--top", "4", "--explain").output
-    #expect(explained.hasPrefix("user_id,rank,anime_id,score,reason,effect,rank_without\n"), "\(explained)")
+    #expect(
+      explained.hasPrefix("user_id,rank,anime_id,score,reason,effect,rank_without,rank_with\n"),
+      "\(explained)")
     #expect(result.status == 0)
     let lines = result.output.split(separator: "\n")
     #expect(lines[0] == "user_id,rank,anime_id,score")

@@ -114,6 +114,23 @@ import Testing
     #expect(plain.rank(Self.events(13), top: 40, options: options).cards.allSatisfy { $0.teaches == nil })
   }
 
+  /// No such card asks about what the first ones show, or what one before it asks. The rarest genres are told.
+  @Test func eachAsksAboutSomethingElse() throws {
+    var titles = Self.titles
+    for i in titles.indices {
+      titles[i].genres += [["Mystery", "Parody"][i % 2], "Rare \(i / 6)", "Rarer \(i / 2)"]
+    }
+    var options = RankingOptions()
+    options.explores = true
+    let cards = Recommender(catalogue: titles, scorer: try Self.ensemble())
+      .rank(Self.events(14), top: 40, options: options).cards
+    let top = Set(cards.filter { $0.teaches == nil }.prefix(10).flatMap(\.anime.genres))
+    let asked = cards.compactMap(\.teaches)
+    #expect(asked.count >= 4 && asked.contains { !$0.isEmpty })
+    #expect(Set(asked.joined()).count == asked.joined().count, "\(asked)")
+    #expect(top.isDisjoint(with: asked.joined()), "\(asked)")
+  }
+
   /// What is hardly known is drawn more often than it is ranked: sports, of which nothing was answered.
   @Test func itShowsWhatIsHardlyKnown() throws {
     // Loves of drama, comedy and action.

@@ -153,7 +153,7 @@ import Testing
     let cards = Recommender(catalogue: titles, scorer: model)
       .rank([Event(animeID: 100, feedback: .love)], top: 10).cards
     let raised = try #require(cards.first { $0.id == 101 })
-    #expect(raised.reasons.map(\.kind) == [.because])
+    #expect(raised.reasons.map(\.kind) == [.popularWith])
     let popular = try #require(cards.first { $0.id == 102 })
     #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
   }
@@ -169,7 +169,7 @@ import Testing
     let model = ItemItem(
       items: ItemIndex(Array(100..<100 + n)), name: "brought", grades: .graded, matrix: matrix, bias: bias)
     var titles = sampleTitles(n)
-    for i in titles.indices { titles[i].genres = [] }
+    for i in titles.indices { (titles[i].genres, titles[i].members) = ([], 100_000) }
     let cards = Recommender(catalogue: titles, scorer: model)
       .rank([Event(animeID: 100, feedback: .love)], top: 60).cards
     let brought = try #require(cards.first { $0.id == 120 })
@@ -245,6 +245,8 @@ import Testing
         let place = try #require(rest.firstIndex { $0.animeID == card.id })
         let score = try #require(whole.first { $0.animeID == card.id }).score
         #expect(effect.rankWithout == place + 1)
+        let own = try #require(whole.firstIndex { $0.animeID == card.id })
+        #expect(effect.rank == own + 1)
         #expect(abs(effect.fall - Double(score - rest[place].score)) < 1e-5)
         measured += 1
       }
@@ -252,10 +254,104 @@ import Testing
     #expect(measured > 9)
   }
 
+  /// Weights of an ensemble change with the number of answers. An answer without which a title would stand higher for that alone is no
+  /// reason.
+  @Test(arguments: [3, 5, 6, 7, 9, 12]) func answersWithoutWhichATitleRisesAreNotNamed(answers: Int)
+    throws
+  {
+    let items = ItemIndex(Array(100..<130))
+    let near = Tensor(items.count, items.count)
+    for i in 0..<items.count {
+      near.row(i)[(i + 1) % items.count] = 0.9
+      near.row(i)[(i + 5) % items.count] = 0.4
+    }
+    let weights = Tensor(4, Ensemble.steps.count)
+    for k in Ensemble.steps.indices {
+      let share = Float(k) / Float(Ensemble.steps.count)
+      (weights.row(0)[k], weights.row(1)[k]) = (1.2 - share, 0.2)
+      (weights.row(2)[k], weights.row(3)[k]) = (0.1 + share, 0.1 + share / 2)
+    }
+    let ensemble = try Ensemble(
+      [
+        CountingMember(items),
+        try SignedNeighbours(items: items, nearness: SparseRows(near, width: 2)),
+      ],
+      weights: weights)
+    let recommender = Recommender(catalogue: sampleTitles(30), scorer: ensemble)
+    var options = RankingOptions()
+    options.contentHalfAnswers = 0
+    let events = (0..<answers).map {
+      Event(id: Int64($0 + 1), animeID: 100 + $0 * 2, feedback: [.love, .like, .love][$0 % 3])
+    }
+    let cards = recommender.rank(events, top: 18, options: options).cards
+    var named = 0
+    for (card, effects) in zip(cards, recommender.effects(of: cards, events, options: options)) {
+      for (reason, effect) in zip(card.reasons, effects) where reason.answers.count == 1 {
+        guard reason.kind != .heldBack, let effect else { continue }
+        #expect(effect.fall > -0.005, "\(card.id) \(reason.text): \(effect)")
+        named += 1
+      }
+    }
+    #expect(named > 0)
+  }
+
+  /// A title of a loved series is told to be of it, whichever answer moves it most; that one is named behind.
+  @Test func theSeriesComesFirst() throws {
+    var titles = Self.titles()
+    for (row, order) in [(1, 2), (40, 1)] {
+      (titles[row].franchise, titles[row].franchiseOrder) = ("saga", order)
+    }
+    let events = [
+      Event(id: 1, animeID: 100, feedback: .love), Event(id: 2, animeID: 140, feedback: .love),
+    ]
+    let cards = Recommender(catalogue: titles, scorer: Self.linear()).rank(events, top: 40).cards
+    let first = try #require(cards.first { $0.id == 101 }?.reasons.first)
+    #expect(
+      first.text == "Same series as Title 40; because you loved Title 0"
+        && first.answers.map(\.id) == [100])
+  }
+
+  /// Two titles that share nothing are not told to be alike, but to be loved by the same people, or of the same time.
+  @Test func unlikeTitlesAreSaidToBeLovedByTheSamePeople() throws {
+    var titles = Self.titles()
+    for i in titles.indices {
+      (titles[i].genres, titles[i].startDate) = (["Genre \(i)"], "2012-01-01")
+    }
+    func first(_ titles: [Anime]) throws -> Reason {
+      let cards = Recommender(catalogue: titles, scorer: Self.linear())
+        .rank([Event(animeID: 100, feedback: .love)], top: 30).cards
+      return try #require(cards.first { $0.id == 101 }?.reasons.first)
+    }
+    let plain = try first(titles)
+    #expect(plain.kind == .popularWith && plain.text == "Popular with people who loved Title 0")
+    #expect(plain.answers.map(\.id) == [100] && plain.weight > 0)
+    for row in [0, 1] { titles[row].startDate = "198\(7 + row)-01-01" }
+    #expect(try first(titles).text == "From the late 1980s, like Title 0")
+    titles[1].genres = titles[0].genres
+    #expect(try first(titles).kind != .popularWith)
+  }
+
+  /// Nobody is told that a title is popular that few have.
+  @Test func whatFewHaveIsNotPopular() {
+    func text(_ members: Int, _ set: (inout RankingOptions) -> Void = { _ in }) -> String? {
+      var titles = sampleTitles(30)
+      for i in titles.indices { (titles[i].score, titles[i].members) = (7, 1000 * (i + 1)) }
+      titles[4].members = members
+      var options = RankingOptions()
+      set(&options)
+      return Recommender(catalogue: titles, scorer: ChainScorer(items: ItemIndex(Array(100..<130))))
+        .rank([], top: 30, options: options).cards.first { $0.id == 104 }?.reasons.first?.text
+    }
+    #expect(text(90_000) == "Popular: in 90,000 lists")
+    #expect(text(2000) == "No single answer speaks for it")
+    #expect(text(90_000) { $0.niche = 0.5 } == "No single answer speaks for it")
+    #expect(text(90_000) { $0.filters.membersTo = 100_000 } == "No single answer speaks for it")
+  }
+
   struct Counts: CoLoveCounts {
     let items = ItemIndex([100, 101, 102])
     let name = "counts"
-    let loves: [Float] = [60, 50, 1000]
+    var loves: [Float] = [60, 50, 1000]
     func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
     func coLoves(_ a: Int32, _ b: Int32) -> Int? { a == 2 || b == 2 ? 40 : 30 }
   }
@@ -270,6 +366,16 @@ import Testing
     // Everybody loves 102.
     let famous = try #require(cards.first { $0.id == 102 })
     #expect(!famous.reasons.contains { if case .together = $0.kind { true } else { false } })
+  }
+
+  /// "30 of the 962" is no reason, however rare the other title is.
+  @Test func smallSharesAreNotTold() throws {
+    let recommender = Recommender(
+      catalogue: Self.titles(), scorer: Self.linear(),
+      coLoves: CoLoveSource { Counts(loves: [500, 50, 1000]) })
+    let cards = recommender.rank([Event(animeID: 100, feedback: .love)], top: 30).cards
+    #expect(
+      !cards.flatMap(\.reasons).contains { if case .together = $0.kind { true } else { false } })
   }
 
   /// Each item raises the next but two, which points the same way, and the next one, which does not.
@@ -303,7 +409,7 @@ import Testing
       .rank([Event(animeID: 105, feedback: .love)], top: 40).cards
     let (near, far) = (cards.first { $0.id == 108 }, cards.first { $0.id == 106 })
     #expect(try #require(near).reasons.map(\.kind) == [.because, .near])
-    #expect(try #require(far).reasons.map(\.kind) == [.because])
+    #expect(try #require(far).reasons.map(\.kind) == [.popularWith])
     #expect(near?.reasons.last?.text == "Liked by much the same people as Title 5")
   }
 

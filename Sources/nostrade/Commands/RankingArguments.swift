@@ -3,6 +3,7 @@ import Cards
 import Catalogue
 import Events
 import Foundations
+import Models
 import Recommending
 
 /// Filters on the command line; where one is not given, the profile's counts.
@@ -201,7 +202,10 @@ struct QuestionArguments: ParsableArguments {
     help:
       "Share of the model in the blend with content, 0 to 1. [default: the profile's, else 0.8]")
   var modelShare: Float?
-  @Option(help: "The answer to predict: the titles most likely to get it come first.")
+  @Option(
+    help:
+      "The answer to predict: the titles most likely to get it come first. Read by SASRec models alone; others rank what is loved."
+  )
   var asking = Asked.love
   @Option(help: "Time of the ranking, Unix seconds. [default: now; unknown with --histories]") var at: Int?
   @Flag(help: "Include adult titles.") var adult = false
@@ -227,6 +231,15 @@ struct QuestionArguments: ParsableArguments {
     guard modelShare ?? 0 >= 0, modelShare ?? 0 <= 1 else {
       throw ValidationError("--model-share must be between 0 and 1.")
     }
+  }
+
+  /// Says where the model does not read `--asking`.
+  func check(_ scorer: any ItemScorer) {
+    guard asking != .love, (scorer as? SASRecScorer)?.weights.configuration.asksFeedback != true
+    else { return }
+    Report.warning(
+      "--asking \(asking.rawValue) means nothing to this model, which ranks what is loved. A SASRec model reads it: "
+        + "--model-file FILE.")
   }
 
   /// Sets what was given.

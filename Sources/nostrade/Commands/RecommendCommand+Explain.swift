@@ -21,21 +21,22 @@ struct ExplainedReasons: Sendable {
   func of(_ card: Card) -> [Entry] { effects[card.id] ?? [] }
 
   /// The columns that `--explain` adds to CSV.
-  static let columns = ["reason", "effect", "rank_without"]
+  static let columns = ["reason", "effect", "rank_without", "rank_with"]
 
   /// What stands in these columns.
   static func fields(_ entry: Entry) -> [String] {
     [
       entry.reason.text, entry.effect.map { figure($0.fall) } ?? "",
-      entry.effect.map { "\($0.rankWithout)" } ?? "",
+      entry.effect.map { "\($0.rankWithout)" } ?? "", entry.effect.map { "\($0.rank)" } ?? "",
     ]
   }
 
-  /// A line for people: `Because you loved Monster (adds 1.21; rank 214 without)`.
+  /// A line for people: `Because you loved Monster (adds 1.21; by score 3, 214 without)`.
   static func line(_ entry: Entry) -> String {
     guard let effect = entry.effect else { return entry.reason.text }
     let change = effect.fall < 0 ? "takes" : "adds"
-    return "\(entry.reason.text) (\(change) \(figure(abs(effect.fall))); rank \(effect.rankWithout) without)"
+    return "\(entry.reason.text) (\(change) \(figure(abs(effect.fall))); by score \(effect.rank), "
+      + "\(effect.rankWithout) without)"
   }
 
   /// An effect as text, to a thousandth of a deviation.
@@ -46,12 +47,13 @@ struct ExplainedReasons: Sendable {
     let reason: String
     let answers: [Int]
     let effect: Double?
-    let rank_without: Int?
+    let rank_without, rank_with: Int?
 
     init(_ entry: Entry) {
       (reason, answers) = (entry.reason.text, entry.reason.answers.map(\.id))
-      (effect, rank_without) = (
-        entry.effect.map { ($0.fall * 1000).rounded() / 1000 }, entry.effect?.rankWithout
+      (effect, rank_without, rank_with) = (
+        entry.effect.map { ($0.fall * 1000).rounded() / 1000 }, entry.effect?.rankWithout,
+        entry.effect?.rank
       )
     }
   }

@@ -21,9 +21,10 @@ struct RecommendCommand: HomeCommand {
       user_id,anime_id,feedback_type,timestamp, and prints user_id,rank,anime_id,score. The profile's filters and \
       knobs do not apply, only those given here; --franchises earliest gives the feed's rule.
 
-      With --explain each card has all its reasons, and to each reason what was measured: how far the score falls and \
-      which rank is left when the titles are ranked without the answers that it names. In CSV a reason is a row, with \
-      the columns reason, effect and rank_without.
+      With --explain each card has all its reasons, and to each reason what was measured: how far the score falls, and \
+      which rank the title has by score, with all answers and without those that the reason names. A rank by score is one \
+      before variety, exploration and the order of franchises, which decide where the card stands in the list. In CSV a \
+      reason is a row, with the columns reason, effect, rank_without and rank_with.
 
       Titles in a history are never recommended.
       """)
@@ -87,6 +88,7 @@ struct RecommendCommand: HomeCommand {
     try filters.set(&ranking.filters, titles)
     try knobs.set(&ranking, titles)
     question.set(&ranking)
+    question.check(scorer)
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves)
     if let season = filters.ofYear {
@@ -100,7 +102,20 @@ struct RecommendCommand: HomeCommand {
         people)
     }
     let list = recommender.rank(events, top: top, options: ranking)
-    try show(list, explain ? explained(list.cards, events, recommender, ranking) : nil)
+    try show(
+      list, held: heldBack(list, events, recommender, ranking),
+      explain ? explained(list.cards, events, recommender, ranking) : nil)
+  }
+
+  /// How many titles the order of franchises alone holds back, where nothing else is left.
+  private func heldBack(
+    _ list: Ranking, _ events: [Event], _ recommender: Recommender, _ ranking: RankingOptions
+  ) -> Int {
+    guard list.cards.isEmpty, ranking.franchises != .every else { return 0 }
+    var every = ranking
+    every.franchises = .every
+    return recommender.rank(events, top: recommender.catalogue.count, explained: 0, options: every)
+      .cards.count
   }
 
   private func explained(
@@ -136,6 +151,7 @@ struct RecommendCommand: HomeCommand {
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
     let scorer = try choice.read(home).scorer
+    question.check(scorer)
     let titles = TitleTable(try batchTitles(scorer, home))
     let known = Set(titles.indices.map(titles.id))
     let unknown = ratings.items.count { !known.contains($0) }
@@ -277,7 +293,14 @@ struct RecommendCommand: HomeCommand {
       + title.card.reasons.map(\.text)
   }
 
-  private func show(_ ranking: Ranking, _ explained: ExplainedReasons?) throws {
+  private static func nothingLeft(_ held: Int) -> String {
+    guard held > 0 else { return "There is nothing left to recommend." }
+    return held == 1
+      ? "One title passes, but another of its franchise comes first: --franchises every shows it."
+      : "\(held.formattedCount) titles pass, but others of their franchises come first: --franchises every shows them."
+  }
+
+  private func show(_ ranking: Ranking, held: Int, _ explained: ExplainedReasons?) throws {
     switch format ?? .text {
     case .json:
       try Output.json(
@@ -307,7 +330,7 @@ struct RecommendCommand: HomeCommand {
         Output.row(facts)
         for reason in explained.of(card) { Output.row(["", ExplainedReasons.line(reason)]) }
       }
-      if ranking.cards.isEmpty { Report.note("There is nothing left to recommend.") }
+      if ranking.cards.isEmpty { Report.note(Self.nothingLeft(held)) }
     }
   }
 }
