@@ -3,10 +3,14 @@ import Foundation
 /// How catalogues say that a title is for adults.
 enum AdultWords {
   /// In whatever words or lists they stand.
-  private static let telling = ["hentai", "erotica", "pornograph", "nsfw", "成人", "18禁"]
+  private static let telling = [
+    "hentai", "erotica", "pornograph", "nsfw", "18 restricted", "成人", "18禁", "ヘンタイ", "へんたい", "エロ", "アダルト",
+    "хентай", "эротик", "порно", "для взрослых",
+  ]
   /// As a whole genre, or as the first word of an age.
   private static let whole: Set<String> = [
-    "adult", "adults", "adults only", "porn", "xxx", "x-rated", "rx", "r18", "r-18", "r18+", "18+",
+    "adult", "adults", "adults only", "porn", "ero", "eroge", "xxx", "x-rated", "rx", "r18", "r-18", "r18+",
+    "18+",
   ]
   /// The letters that these words begin with.
   private static let firstLetters = Set("hHeEpPnNaAxXrR1".utf8)
@@ -23,8 +27,21 @@ enum AdultWords {
   /// Whether an age is that of adult titles: `Rx - Hentai`, `R18+`.
   static func areInAge(_ age: String) -> Bool {
     let first = age.lowercased().split { $0.isWhitespace || "([,:".contains($0) }.first.map(String.init) ?? ""
-    return areIn(first) || areIn(age) || first.hasPrefix("rx-")
+    return areIn(first) || areIn(age) || first.hasPrefix("rx-") || first == "x"
   }
+
+  /// Whether a text is the age that a title is for, as MyAnimeList and boards of film write it: `R - 17+ (violence & profanity)`.
+  static func isAge(_ text: String) -> Bool {
+    let first =
+      text.lowercased().split { $0.isWhitespace || "([,:".contains($0) }.first.map(String.init) ?? ""
+    return ages.contains(first)
+  }
+
+  private static let ages: Set<String> = [
+    "g", "pg", "pg-13", "pg13", "r", "r+", "r-17", "r17", "r-17+", "r17+", "r18", "r-18", "r18+", "rx",
+    "nc-17",
+    "tv-g", "tv-y", "tv-y7", "tv-pg", "tv-14", "tv-ma",
+  ]
 
   /// Whether a field of a column such as `is_adult` or `nsfw` says yes.
   static func areSet(_ flag: String) -> Bool {

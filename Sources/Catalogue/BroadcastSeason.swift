@@ -13,6 +13,24 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
       case .fall: "Fall"
       }
     }
+
+    /// The quarter that a text names: `spring`, `Autumn 1998`; nil where it names none.
+    public init?(text: String) {
+      for word in text.lowercased().split(whereSeparator: { $0 == "-" || $0 == " " }) {
+        switch word {
+        case "winter": self = .winter
+        case "spring": self = .spring
+        case "summer": self = .summer
+        case "fall", "autumn": self = .fall
+        default: continue
+        }
+        return
+      }
+      return nil
+    }
+
+    /// The quarter of a month from 1.
+    init(month: Int) { self = Quarter(rawValue: Swift.max(0, Swift.min(3, (month - 1) / 3))) ?? .winter }
   }
 
   /// As in 2024.
@@ -27,9 +45,7 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
   public init?(text: String) {
     let words = text.lowercased().split(whereSeparator: { $0 == "-" || $0 == " " }).map(String.init)
     guard words.count == 2 else { return nil }
-    let named = Quarter.allCases.first { quarter in
-      words.contains(quarter.name.lowercased()) || quarter == .fall && words.contains("autumn")
-    }
+    let named = Quarter(text: text)
     guard let named, let year = words.lazy.compactMap({ Int($0) }).first, (1900...2200).contains(year) else {
       return nil
     }
@@ -38,7 +54,7 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
 
   /// The season of a date: Unix milliseconds, UTC.
   public init(year: Int, month: Int) {
-    self.init(Quarter(rawValue: max(0, min(3, (month - 1) / 3))) ?? .winter, year)
+    self.init(Quarter(month: month), year)
   }
 
   /// `Spring 2024`, as catalogues write it.
@@ -53,13 +69,11 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
 
   /// The season in which a title begins: the one that the catalogue states, else that of its date; nil where neither is known.
   public init?(of row: Int, in titles: TitleTable) {
-    if let stated = titles.season(row) {
-      self.init(text: stated)
+    if let stated = titles.season(row).flatMap(BroadcastSeason.init(text:)) {
+      self = stated
       return
     }
-    guard let year = titles.year(row), let date = titles[row].startDate, date.count >= 7,
-      let month = Int(date.dropFirst(5).prefix(2))
-    else { return nil }
+    guard let year = titles.year(row), let month = titles.month(row) else { return nil }
     self.init(year: year, month: month)
   }
 
@@ -73,5 +87,24 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
   /// By time.
   public static func < (a: BroadcastSeason, b: BroadcastSeason) -> Bool {
     (a.year, a.quarter.rawValue) < (b.year, b.quarter.rawValue)
+  }
+}
+
+extension TitleTable {
+  /// The quarters in which titles begin `[titles]`: as the catalogue states it, else by the date; nil where neither is known. O(titles).
+  public func quarters() -> [BroadcastSeason.Quarter?] {
+    // Titles share the words of their seasons, so each is read once.
+    var ofWord = [BroadcastSeason.Quarter??](repeating: nil, count: words)
+    return indices.map { row in
+      guard let word = seasonWord(row) else { return month(row).map(BroadcastSeason.Quarter.init(month:)) }
+      let stated: BroadcastSeason.Quarter?
+      if let known = ofWord[word] {
+        stated = known
+      } else {
+        stated = BroadcastSeason.Quarter(text: self.word(word))
+        ofWord[word] = .some(stated)
+      }
+      return stated ?? month(row).map(BroadcastSeason.Quarter.init(month:))
+    }
   }
 }

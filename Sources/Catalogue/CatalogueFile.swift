@@ -43,7 +43,7 @@ public enum CatalogueFile {
 
   private static func read(_ file: CSVFile, _ named: RatingScale?) throws -> CatalogueReading {
     let path = file.path
-    var columns: [String: Int]?
+    var columns: CatalogueColumns?
     var titles: [Anime] = []
     var indices: [Int: Int] = [:]
     var rows = 0
@@ -53,10 +53,10 @@ public enum CatalogueFile {
     var judge = ScaleJudge()
     // Scores that name no scale wait until that of all is known.
     var scores: [Double?] = []
-    var undated = Undated()
+    var undated = StrangeFields()
     let strange = try file.forEachRow { row in
       guard let known = columns else {
-        columns = try header(row, path: path)
+        columns = try CatalogueColumns(row, path: path)
         return
       }
       rows += 1
@@ -65,7 +65,9 @@ public enum CatalogueFile {
         if firstUnusable == 0 { firstUnusable = row.line }
         return
       }
-      if anime.startDate == nil { undated.note(row, known) }
+      if anime.startDate == nil, let text = text(row, known, "start_date", limit: 40) {
+        undated.note(text, line: row.line)
+      }
       let score = scoreNumber(row, known)
       if let score { judge.add(score) }
       if let index = indices[anime.id] {
@@ -90,7 +92,7 @@ public enum CatalogueFile {
         "Skipped \(unusable) of \(rows) rows without an id or a title, the first on line \(firstUnusable).")
     }
     if let warning = strange.warning { warnings.append(warning) }
-    if let warning = undated.warning { warnings.append(warning) }
+    if let warning = undated.warning("date") { warnings.append(warning) }
     let numbers = scores.compactMap { $0 }.filter { $0 > 0 }
     // A few high ones among scores of ten are slips.
     let areFew = numbers.count < ScaleJudge.handful && numbers.contains { $0 <= 10 }
@@ -109,37 +111,30 @@ public enum CatalogueFile {
   }
 
   /// What data sets write for a value that is not known.
-  private static let blanks: Set<String> = ["unknown", "none", "none none", "nan", "null"]
-
-  /// Other names of columns, the more particular first.
-  private static let names: [(column: String, names: [String])] = [
-    ("anime_id", ["anime_id", "mal_id", "id"]), ("title", ["title", "name"]),
-    ("english_title", ["english_title", "english_name", "title_english", "english"]),
-    ("japanese_title", ["japanese_title", "japanese_name", "title_japanese", "japanese", "other_name"]),
-    ("synonyms", ["synonyms", "title_synonyms"]), ("genres", ["genres", "genre"]), ("type", ["type"]),
-    ("episodes", ["episodes"]), ("members", ["members"]), ("start_date", ["start_date"]),
-    ("aired", ["aired"]), ("year", ["year", "release_year", "start_year", "season_year"]),
-    ("season", ["season", "premiered"]), ("source", ["source"]), ("studios", ["studios", "studio"]),
-    ("synopsis", ["synopsis", "sypnopsis"]), ("image_url", ["image_url"]), ("franchise", ["franchise"]),
-    ("franchise_order", ["franchise_order"]), ("franchise_kind", ["franchise_kind"]),
-    ("keywords", ["keywords"]), ("age", ["age_rating"]),
-    ("is_adult", ["is_adult", "adult", "is_nsfw", "nsfw", "is_hentai"]),
+  private static let blanks: Set<String> = [
+    "unknown", "none", "none none", "nan", "null", "n/a", "<na>", "-", "--", "?", "tba",
+  ]
+  /// How texts begin that stand in the place of a synopsis.
+  private static let fillers = [
+    "no synopsis", "no description", "no summary", "synopsis not available", "description not available",
+    "no information has been added", "there is no synopsis",
   ]
 
-  private static func header(_ row: CSVRow, path: String) throws -> [String: Int] {
-    let table = TableColumns(row)
-    var columns: [String: Int] = [:]
-    for (column, names) in names { columns[column] = table.find(names) }
-    columns["score"] = table.find(["score"]) ?? table.find(["rating"])
-    // A rating may also be the age it is for, which is no number.
-    if columns["age"] == nil { columns["age"] = table.find(["rating"]) }
-    for needed in ["anime_id", "title", "genres", "type"] where columns[needed] == nil {
-      throw CatalogueError(
-        path: path, line: row.line,
-        reason: "the header has no column \(needed). A catalogue starts with "
-          + "anime_id,name,genre,type,episodes,rating,members or with anime_id,title,english_title,...")
+  /// Whether a text says that there is no synopsis.
+  private static func isFiller(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first | 0x20 == 0x6E || "(<[sdtSDT".utf8.contains(first) else {
+      return false
     }
-    return columns
+    let start = text.prefix(60).lowercased().drop { !$0.isLetter }
+    return fillers.contains { start.hasPrefix($0) }
+  }
+
+  /// A season as `Spring 1998`, whatever its case and order; one without a year has that of the date.
+  private static func season(_ text: String, year: Int?) -> String {
+    if let season = BroadcastSeason(text: text) ?? year.flatMap({ BroadcastSeason(text: "\(text) \($0)") }) {
+      return season.name
+    }
+    return text
   }
 
   /// Phrases with semicolons between them, each once, of a text that is clean. Split by bytes: there are twenty thousand in the starter
@@ -161,13 +156,13 @@ public enum CatalogueFile {
   private static func tenth(_ value: Double) -> Double? { value > 0 && value <= 10 ? value : nil }
 
   /// The score of a row, on the scale of the file.
-  private static func scoreNumber(_ row: CSVRow, _ columns: [String: Int]) -> Double? {
+  private static func scoreNumber(_ row: CSVRow, _ columns: CatalogueColumns) -> Double? {
     guard let column = columns["score"], case .number(let value) = row.rating(column) else { return nil }
     return value
   }
 
   /// The score of a row that names its scale.
-  private static func ownScore(_ row: CSVRow, _ columns: [String: Int]) -> Double? {
+  private static func ownScore(_ row: CSVRow, _ columns: CatalogueColumns) -> Double? {
     guard let column = columns["score"], case .ofTen(let value) = row.rating(column) else { return nil }
     return tenth(value)
   }
@@ -181,32 +176,16 @@ public enum CatalogueFile {
     return String(text.prefix(10))
   }
 
-  /// Rows with a date that cannot be read.
-  private struct Undated {
-    private var count = 0
-    private var first = ""
-
-    mutating func note(_ row: CSVRow, _ columns: [String: Int]) {
-      guard let column = columns["start_date"], column < row.count, !row.isBlank(column) else { return }
-      let text = CleanText.clean(row.text(column), limit: 40)
-      guard !text.isEmpty, !blanks.contains(text.lowercased()) else { return }
-      if count == 0 { first = "\"\(text)\" on line \(row.line)" }
-      count += 1
-    }
-
-    var warning: String? {
-      count == 0
-        ? nil
-        : "\(count == 1 ? "1 date cannot be read and counts" : "\(count) dates cannot be read and count") as none, the first \(first)."
-    }
+  /// The text of a field; nil where it says nothing.
+  private static func text(_ row: CSVRow, _ columns: CatalogueColumns, _ name: String, limit: Int) -> String?
+  {
+    guard let column = columns[name], column < row.count else { return nil }
+    let text = CleanText.clean(HTMLEntities.decode(row.text(column)), limit: limit)
+    return text.isEmpty || Self.blanks.contains(text.lowercased()) ? nil : text
   }
 
-  private static func anime(_ row: CSVRow, _ columns: [String: Int]) -> Anime? {
-    func value(_ name: String, limit: Int = 300) -> String? {
-      guard let column = columns[name], column < row.count else { return nil }
-      let text = CleanText.clean(HTMLEntities.decode(row.text(column)), limit: limit)
-      return text.isEmpty || Self.blanks.contains(text.lowercased()) ? nil : text
-    }
+  private static func anime(_ row: CSVRow, _ columns: CatalogueColumns) -> Anime? {
+    func value(_ name: String, limit: Int = 300) -> String? { text(row, columns, name, limit: limit) }
     func list(_ name: String, separator: Character, most: Int) -> [String] {
       var seen: Set<String> = []
       return (value(name, limit: 2000) ?? "").split(separator: separator).map {
@@ -228,19 +207,16 @@ public enum CatalogueFile {
     anime.synonyms = list("synonyms", separator: "|", most: 20)
     anime.type = value("type", limit: 30).map { OfflineDatabase.types[$0.uppercased()] ?? $0 }
     anime.episodes = count("episodes").flatMap { $0 > 0 ? $0 : nil }
-    anime.genres = GenreWords.list(
-      value("genres", limit: 2000) ?? "",
-      isAdult: value("age").map(AdultWords.areInAge) ?? false
-        || value("is_adult").map(AdultWords.areSet) ?? false)
+    anime.genres = GenreWords.list(value("genres", limit: 2000) ?? "", isAdult: columns.sayAdult(row))
     anime.score = ownScore(row, columns)
     anime.members = count("members")
     anime.startDate =
       value("start_date", limit: 40).flatMap(date) ?? value("aired").flatMap(AiredWords.date)
       ?? value("year", limit: 10).flatMap(AiredWords.date)
-    anime.season = value("season", limit: 20)
+    anime.season = value("season", limit: 20).map { season($0, year: anime.year) }
     anime.source = value("source", limit: 40)
     anime.studios = list("studios", separator: ",", most: 8)
-    anime.synopsis = value("synopsis", limit: 2000)
+    anime.synopsis = value("synopsis", limit: 2000).flatMap { isFiller($0) ? nil : $0 }
     anime.keywords = value("keywords", limit: 2000).map { phrases($0, most: 24) } ?? []
     anime.imageURL = value("image_url", limit: 500)
     anime.franchise = value("franchise", limit: 120)

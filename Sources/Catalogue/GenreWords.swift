@@ -9,14 +9,33 @@ enum GenreWords {
   static func list(_ text: String, isAdult: Bool = false) -> [String] {
     var seen: Set<String> = []
     var result: [String] = []
-    for part in (names(text) ?? text).split(whereSeparator: { $0 == "," || $0 == "|" || $0 == ";" }) {
-      let word = part.trimmed { $0.isWhitespace || "[]'\"{}".contains($0) }
+    var isAdult = isAdult
+    for word in words(text) {
       let genre = capitalised(CleanText.clean(String(word), limit: 200))
-      if !genre.isEmpty, genre != "Unknown", seen.insert(genre.lowercased()).inserted { result.append(genre) }
+      guard !genre.isEmpty, genre != "Unknown", seen.insert(genre.lowercased()).inserted else { continue }
+      if result.count < most { result.append(genre) } else if AdultWords.areIn(genre) { isAdult = true }
     }
-    result = Array(result.prefix(most))
     if isAdult, !result.contains(where: AdultWords.areIn) { result.append("Hentai") }
     return result
+  }
+
+  /// Whether one of the words of a list is a genre of adult titles.
+  static func sayAdult(_ text: String) -> Bool {
+    words(text).contains { AdultWords.areIn(CleanText.clean(String($0), limit: 200)) }
+  }
+
+  /// The words of a list, without the brackets and quotes around them.
+  private static func words(_ text: String) -> [Substring] {
+    (names(text) ?? text).split(whereSeparator: { $0 == "," || $0 == "|" || $0 == ";" }).map { part in
+      var word = part.trimmed { $0.isWhitespace || "[]'\"{}".contains($0) }
+      // Of a list in round brackets; "Love (one-sided)" keeps its own.
+      let opens = word.count { $0 == "(" }
+      let closes = word.count { $0 == ")" }
+      if opens > closes, word.first == "(" { word = word.dropFirst() }
+      if closes > opens, word.last == ")" { word = word.dropLast() }
+      if opens == closes, word.first == "(", word.last == ")" { word = word.dropFirst().dropLast() }
+      return word.trimmed { $0.isWhitespace || "'\"".contains($0) }
+    }
   }
 
   /// The names of genres that are written as objects, `[{"mal_id": 1, "name": "Action"}]`, with commas between them; nil for any
@@ -43,13 +62,13 @@ enum GenreWords {
 }
 
 /// Dates as in `Apr 3, 1998 to Apr 24, 1999`.
-enum AiredWords {
+public enum AiredWords {
   private static let months = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
   ]
 
   /// The first date as `1998-04-03`, `1998-04` or `1998`; nil when there is none.
-  static func date(_ text: String) -> String? {
+  public static func date(_ text: String) -> String? {
     let first = text.lowercased().split(separator: " to ", maxSplits: 1).first ?? ""
     var (year, month, day): (Int?, Int?, Int?)
     for word in first.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {

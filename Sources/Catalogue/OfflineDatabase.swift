@@ -4,6 +4,8 @@ import Foundations
 /// Reads the JSON of anime-offline-database. Titles are known by their MyAnimeList id among `sources`; those without are left out.
 enum OfflineDatabase {
   private static let mostBytes = 1 << 30
+  /// Tags that are looked at; of these the first become genres.
+  private static let mostTags = 1000
 
   private struct File: Decodable { let data: [Entry] }
 
@@ -45,19 +47,28 @@ enum OfflineDatabase {
       )
     }
     var reading = CatalogueReading(titles: [], warnings: [])
-    var seen: Set<Int> = []
-    var without = 0
+    var places: [Int: Int] = [:]
+    var (without, repeated) = (0, 0)
     for entry in entries {
       guard let id = id(entry, "myanimelist.net/anime/"), let anime = anime(entry, id) else {
         without += 1
         continue
       }
-      guard seen.insert(id).inserted else { continue }
-      reading.titles.append(anime)
+      if let place = places[id] {
+        repeated += 1
+        reading.titles[place] = anime
+      } else {
+        places[id] = reading.titles.count
+        reading.titles.append(anime)
+      }
       if let other = Self.id(entry, "anilist.co/anime/") { reading.aniListIDs[other] = id }
     }
     guard !reading.titles.isEmpty else {
       throw CatalogueError(path: file.path, reason: "no title has an id of MyAnimeList among its sources.")
+    }
+    if repeated > 0 {
+      reading.warnings.append(
+        "\(repeated) of \(entries.count) titles repeat an id; the last one of each id counts.")
     }
     if without > 0 {
       reading.warnings.append(
@@ -83,7 +94,7 @@ enum OfflineDatabase {
       .prefix(40).map { $0 }
     anime.type = entry.type.flatMap { types[$0.uppercased()] }
     anime.episodes = entry.episodes.flatMap { $0 > 0 && $0 < 100_000 ? $0 : nil }
-    anime.genres = GenreWords.list((entry.tags ?? []).prefix(60).joined(separator: ","))
+    anime.genres = GenreWords.list((entry.tags ?? []).prefix(mostTags).joined(separator: ","))
     anime.studios = (entry.studios ?? []).prefix(8).map { CleanText.clean($0, limit: 200) }.filter {
       !$0.isEmpty
     }

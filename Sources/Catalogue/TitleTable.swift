@@ -84,8 +84,16 @@ extension TitleTable {
   /// See `Anime.franchiseOrder`.
   public func franchiseOrder(_ row: Int) -> Int? { number(storage.order[row]) }
   /// See `Anime.season`.
-  public func season(_ row: Int) -> String? {
-    storage.season[row] < 0 ? nil : word(Int(storage.season[row]))
+  public func season(_ row: Int) -> String? { seasonWord(row).map(word) }
+  /// The word number of a title's season.
+  func seasonWord(_ row: Int) -> Int? { storage.season[row] < 0 ? nil : Int(storage.season[row]) }
+  /// The month of the first broadcast, 1 to 12; nil where the date does not say it.
+  func month(_ row: Int) -> Int? {
+    guard let date = text(row, .startDate), date.utf8.count >= 7,
+      let month = Int(date.dropFirst(5).prefix(2)),
+      (1...12).contains(month)
+    else { return nil }
+    return month
   }
   /// See `Anime.franchiseKind`.
   public func franchiseKind(_ row: Int) -> FranchiseKind? {

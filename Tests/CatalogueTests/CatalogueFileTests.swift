@@ -161,11 +161,11 @@ import Testing
     let scrap = try TemporaryFile(
       "user_id,anime_id,rating,timestamp\n1,1,8,-1e300\n1,2,8,1e300\n1,-3,8,1\n1,4,99,1\n1,5,1e300,1\n")
     let ratings = try RatingsFile.read(scrap.path)
-    #expect(ratings.items == [1, 2])
+    #expect(ratings.items == [1, 2, 4, 5] && ratings.feedback == [.love, .love, .seen, .seen])
     #expect(ratings.times[0] == nil)
-    #expect(ratings.warnings.first?.hasPrefix("Skipped 3 of 5 rows that could not be read") == true)
+    #expect(ratings.warnings.first?.hasPrefix("Skipped 1 of 5 rows that could not be read") == true)
     let fractions = try TemporaryFile("user_id,anime_id,feedback_type\n1,1,3\n1,2,2.5\n1,3,11\n")
-    #expect(try RatingsFile.read(fractions.path).items == [1])
+    #expect(try RatingsFile.read(fractions.path).feedback == [.love, .seen, .seen])
   }
 
   @Test func unratedRowsStayUnratedWhenAScaleIsDoubled() throws {
@@ -212,7 +212,8 @@ import Testing
   @Test(arguments: [
     "Hentai", "hentai", "['Hentai']", "Action|Hentai", "Erotica", "Action / Hentai", "Drama & HENTAI",
     "ＨＥＮＴＡＩ",
-    "18禁", "R-18", "[{\"\"mal_id\"\": 12, \"\"name\"\": \"\"Hentai\"\"}]",
+    "18禁", "R-18", "('Hentai',)", "エロ", "ヘンタイ", "Хентай", "Eroge", "18 restricted", "Hen\u{200B}tai",
+    "[{\"\"mal_id\"\": 12, \"\"name\"\": \"\"Hentai\"\"}]",
   ])
   func adultTitlesAreKnownHoweverTheyAreWritten(genres: String) throws {
     let scrap = try TemporaryFile("anime_id,name,genre,type\n1,A,\"\(genres)\",TV\n")
@@ -223,6 +224,10 @@ import Testing
     ("age_rating", "Rx - Hentai", "R+ - Mild Nudity"), ("rating", "rx", "pg_13"),
     ("Rating", "R18+", "R - 17+"),
     ("is_adult", "True", "False"), ("nsfw", "black", "white"), ("isAdult", "1", "0"),
+    ("explicit_genres", "Hentai", "[]"), ("themes", "['Erotica']", "['Military']"),
+    ("demographics", "Hentai", "Seinen"), ("tags", "\"Nudity, Hentai\"", "\"Nudity, Adult Cast\""),
+    ("Age", "Rx", "R"), ("ageRatingGuide", "Hentai", "17+"), ("content_rating", "X", "PG-13"),
+    ("explicit", "True", "False"), ("average_rating", "Rx", "8.7"),
   ])
   func aColumnMayMarkAdultTitles(column: String, adult: String, other: String) throws {
     let scrap = try TemporaryFile(
@@ -236,6 +241,69 @@ import Testing
   func otherGenresAreNotForAdults(genres: String) throws {
     let scrap = try TemporaryFile("anime_id,name,genre,type\n1,A,\"\(genres)\",TV\n")
     #expect(try CatalogueFile.read(scrap.path).titles.first?.isAdult == false)
+  }
+
+  @Test func otherColumnsDoNotMarkAdultTitles() throws {
+    for column in ["language", "image_url", "stage", "percentage", "studio"] {
+      let scrap = try TemporaryFile("id,title,genres,type,\(column)\n1,A,Drama,TV,Hentai\n")
+      #expect(try CatalogueFile.read(scrap.path).titles.first?.isAdult == false, "\(column)")
+    }
+  }
+
+  @Test func genresInBracketsLoseThem() throws {
+    for (text, genres) in [
+      ("('Action',)", ["Action"]), ("('Action', 'Drama')", ["Action", "Drama"]),
+      ("Love (one-sided), Drama", ["Love (one-sided)", "Drama"]),
+      ("[(Action), (Drama)]", ["Action", "Drama"]),
+    ] {
+      let scrap = try TemporaryFile("id,title,genres,type\n1,A,\"\(text)\",TV\n")
+      #expect(try CatalogueFile.read(scrap.path).titles.first?.genres == genres)
+    }
+  }
+
+  @Test func anAdultWordBehindManyGenresCounts() throws {
+    let many = (1...40).map { "g\($0)" }.joined(separator: ",")
+    let scrap = try TemporaryFile("id,title,genres,type\n1,A,\"\(many),hentai\",TV\n")
+    let title = try #require(try CatalogueFile.read(scrap.path).titles.first)
+    #expect(title.isAdult && title.genres.count == 31)
+    let tags = (1...80).map { "\"t\($0)\"," }.joined()
+    let json = try TemporaryFile(
+      "{\"data\":[{\"sources\":[\"https://myanimelist.net/anime/1\"],\"title\":\"A\",\"tags\":[\(tags)\"18 restricted\"]}]}"
+    )
+    #expect(try CatalogueFile.read(json.path).titles.first?.isAdult == true)
+  }
+
+  @Test func textsInPlaceOfASynopsisAreNone() throws {
+    for text in [
+      "No synopsis information has been added to this title. Help improve our database.",
+      "No description available for this anime.", "(No synopsis yet.)", "N/A", "-", "?",
+    ] {
+      let scrap = try TemporaryFile("id,title,genres,type,synopsis\n1,A,N/A,N/A,\(text)\n")
+      let title = try #require(try CatalogueFile.read(scrap.path).titles.first)
+      #expect(title.synopsis == nil && title.type == nil && title.genres.isEmpty, "\(text)")
+    }
+    let real = try TemporaryFile("id,title,genres,type,synopsis\n1,A,,TV,No one knows his name.\n")
+    #expect(try CatalogueFile.read(real.path).titles.first?.synopsis == "No one knows his name.")
+  }
+
+  @Test func seasonsAreWrittenInOneWay() throws {
+    let scrap = try TemporaryFile(
+      "id,title,genres,type,season,year\n1,A,,TV,spring 1998,\n2,B,,TV,1998 Spring,\n3,C,,TV,AUTUMN 1998,\n4,D,,TV,winter,2001\n5,E,,TV,Q2 1998,\n"
+    )
+    #expect(
+      try CatalogueFile.read(scrap.path).titles.map(\.season) == [
+        "Spring 1998", "Spring 1998", "Fall 1998", "Winter 2001", "Q2 1998",
+      ])
+  }
+
+  @Test func theLastOfRepeatedTitlesCountsInEveryFormat() throws {
+    let entry = { (name: String) in
+      "{\"sources\":[\"https://myanimelist.net/anime/1\"],\"title\":\"\(name)\"}"
+    }
+    let json = try TemporaryFile("{\"data\":[\(entry("A")),\(entry("B"))]}")
+    let reading = try CatalogueFile.read(json.path)
+    #expect(reading.titles.map(\.title) == ["B"])
+    #expect(reading.warnings == ["1 of 2 titles repeat an id; the last one of each id counts."])
   }
 
   @Test func scoresOfACatalogueMayNameTheirScale() throws {
