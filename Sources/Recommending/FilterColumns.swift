@@ -12,7 +12,7 @@ struct FilterColumns {
   /// Index in `seasonNames`, 0 when unknown.
   private let seasons: [UInt8]
   /// The seasons as filters name them.
-  private static let seasonNames = ["", "Winter", "Spring", "Summer", "Fall"]
+  private static let seasonNames = [""] + BroadcastSeason.Quarter.allCases.map(\.name)
   /// Index in `typeNames`.
   private let types: [UInt8]
   private let typeNames: [String]
@@ -43,11 +43,7 @@ struct FilterColumns {
     years = catalogue.indices.map { Int16(clamping: catalogue.year($0) ?? 0) }
     episodes = catalogue.indices.map { Int32(clamping: catalogue.episodes($0) ?? 0) }
     members = catalogue.indices.map { Int32(clamping: catalogue.members($0) ?? 0) }
-    // "Spring 1998"
-    seasons = catalogue.indices.map { title in
-      let name = catalogue.season(title)?.prefix { $0.isLetter } ?? ""
-      return UInt8(clamping: Self.seasonNames.firstIndex { $0 == name } ?? 0)
-    }
+    seasons = catalogue.quarters().map { UInt8(($0?.rawValue ?? -1) + 1) }
     scores = catalogue.indices.map { Float(catalogue.score($0) ?? 0) }
     for title in catalogue.indices {
       for word in catalogue.genres(title) {

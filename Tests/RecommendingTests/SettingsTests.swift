@@ -65,6 +65,27 @@ final class CountingScorer: ItemScorer {
     #expect(only { $0.seasons = ["Fall"] } == [3, 7] && only { $0.seasons = ["Winter"] } == [])
   }
 
+  @Test func seasonsAreFoundHoweverTheyAreWritten() {
+    var titles = Self.catalogue
+    for (row, text) in ["spring 1998", "SPRING 1998", "Spring 1998", "1998 Spring", "autumn 1998", "Q2 1998"]
+      .enumerated()
+    { titles[row].season = text }
+    titles[5].startDate = "1998-04-03"
+    titles[6].startDate = "1996-05-01"
+    titles[7].season = "Fall 1997"
+    titles[7].startDate = "1998-01-01"
+    let recommender = Recommender(catalogue: titles, scorer: ChainScorer(items: ItemIndex(Array(100..<120))))
+    func only(_ season: String) -> Set<Int> {
+      var options = RankingOptions()
+      options.filters.seasons = [season]
+      options.franchises = .every
+      return Set(recommender.rank([], top: 50, options: options).cards.map { $0.id - 100 })
+    }
+    // Of films the date alone says it; what the catalogue states counts before the date.
+    #expect(only("Spring") == [0, 1, 2, 3, 5, 6])
+    #expect(only("Fall") == [4, 7] && only("Winter") == [])
+  }
+
   @Test func sequelFilterExcludesSequelsOfUnseenAndDroppedTitles() {
     var settings = RankingSettings()
     settings.filters.hidesSequels = true
