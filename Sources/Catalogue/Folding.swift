@@ -164,3 +164,14 @@ struct FoldedName: OptionSet {
     return result
   }
 }
+
+extension Anime {
+  /// Whether it has a name in common with another title, but for case, accents and the like. O(characters of the names).
+  public func sharesName(with other: Anime) -> Bool {
+    if title == other.title { return true }
+    func names(_ anime: Anime) -> Set<[UInt8]> {
+      Set(FoldedName.names(of: anime).filter { !$0.1.contains(.franchise) }.map(\.0))
+    }
+    return !names(self).isDisjoint(with: names(other))
+  }
+}

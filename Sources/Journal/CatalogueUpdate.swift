@@ -8,11 +8,40 @@ public enum CatalogueUpdate {
   private static let smallestStarter = 1_500
 
   /// The titles of a new catalogue in the place of `known` ones. What it does not say about a known title (a synopsis, a franchise)
-  /// is kept; franchises that are still missing are found by rules.
+  /// is kept where both have a name in common, or, in a catalogue of which nearly all have, type and episodes: the same id may be another
+  /// title on another site. Franchises that are still missing are found by rules. O(characters of names).
   public static func replacing(_ known: [Anime], with titles: [Anime]) -> [Anime] {
     let known = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let agree = titles.map { title in known[title.id].map { title.sharesName(with: $0) } ?? false }
+    guard haveSameIDs(agree, titles, known) else { return FranchiseRules.filled(titles) }
+    let areTrusted = haveSameIDs(agree, titles, known, share: trusted)
     return FranchiseRules.filled(
-      titles.map { title in known[title.id].map { title.filled(from: $0) } ?? title })
+      zip(titles, agree).map { title, agrees in
+        guard let old = known[title.id], agrees || areTrusted && title.isLike(old) else { return title }
+        return title.filled(from: old)
+      })
+  }
+
+  /// A sentence where most titles of a new catalogue have other names than the `known` ones with their ids; nil else. O(characters of
+  /// names).
+  public static func doubt(_ known: [Anime], _ titles: [Anime]) -> String? {
+    let known = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let both = titles.filter { known[$0.id] != nil }
+    let agree = both.map { title in known[title.id].map { title.sharesName(with: $0) } ?? false }
+    guard !haveSameIDs(agree, both, known) else { return nil }
+    return
+      "\(agree.count { !$0 }) of \(both.count) titles have other names than the titles with these ids before: the ids may be those of another "
+      + "site. What was known is not added to them, and answers stay with their ids."
+  }
+
+  /// Where so many share a name, the others are written otherwise.
+  private static let trusted = 0.8
+
+  /// Whether a share of the titles that both catalogues have has a name in common with its id.
+  private static func haveSameIDs(
+    _ agree: [Bool], _ titles: [Anime], _ known: [Int: Anime], share: Double = 0.5
+  ) -> Bool {
+    Double(agree.count { $0 }) >= share * Double(titles.count { known[$0.id] != nil })
   }
 
   /// The titles of a journal that was filled with an older starter catalogue: new titles are added, known ones get the new facts.
@@ -50,6 +79,11 @@ extension Anime {
     result.franchiseOrder = other.franchiseOrder
     result.franchiseKind = other.franchiseKind
     return result
+  }
+
+  /// Whether type and number of episodes are known and the same.
+  fileprivate func isLike(_ other: Anime) -> Bool {
+    type != nil && type == other.type && episodes != nil && episodes == other.episodes
   }
 
   /// This title, with missing facts taken from `other`.

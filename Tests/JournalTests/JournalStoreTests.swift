@@ -130,6 +130,36 @@ import Testing
     }
   }
 
+  /// The same id may be another title on another site.
+  @Test func factsAreKeptOnlyWhereANameAgrees() throws {
+    func known(_ id: Int, _ name: String) -> Anime {
+      var anime = Anime(id: id, title: name)
+      (anime.synopsis, anime.japaneseTitle) = ("About \(name).", "\(name) ja")
+      return anime
+    }
+    let old = [known(1, "Cowboy Bebop"), known(19, "Monster"), known(20, "Naruto")]
+    var english = Anime(id: 19, title: "MONSTER!")
+    english.englishTitle = "Monster"
+    let mostly = [english, Anime(id: 20, title: "Naruto"), Anime(id: 1, title: "Totally Other")]
+    let kept = CatalogueUpdate.replacing(old, with: mostly)
+    #expect(kept.map(\.synopsis) == ["About Monster.", "About Naruto.", nil])
+    #expect(CatalogueUpdate.doubt(old, mostly) == nil)
+    // In a catalogue of which nearly all agree a name may be written otherwise.
+    var many = (100..<110).map { known($0, "Title \($0)") }
+    (many[9].type, many[9].episodes) = ("TV", 12)
+    var renamed = many.map { Anime(id: $0.id, title: $0.title) }
+    renamed[9].title = "Taitoru"
+    #expect(CatalogueUpdate.replacing(many, with: renamed).last?.synopsis == nil)
+    (renamed[9].type, renamed[9].episodes) = ("TV", 12)
+    #expect(CatalogueUpdate.replacing(many, with: renamed).last?.synopsis == "About Title 109.")
+    let others = [
+      Anime(id: 1, title: "Totally Other"), Anime(id: 19, title: "Also"), Anime(id: 20, title: "Naruto"),
+    ]
+    #expect(CatalogueUpdate.replacing(old, with: others).allSatisfy { $0.synopsis == nil })
+    #expect(CatalogueUpdate.doubt(old, others)?.hasPrefix("2 of 3 titles have other names") == true)
+    #expect(CatalogueUpdate.doubt(old, [Anime(id: 7, title: "New")]) == nil)
+  }
+
   @Test func aNewerDatabaseIsRefusedAndLeftAlone() throws {
     do {
       let store = try JournalStore(path: path)

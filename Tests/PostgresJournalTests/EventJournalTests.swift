@@ -121,6 +121,7 @@ import Testing
     #expect(try store.items().first == old)
     try store.append([EventDraft(animeID: 2, feedback: .love, time: 1)], userID: me.userID)
     var new = Anime(id: 1, title: "New")
+    new.synonyms = ["Old"]
     new.members = 7
     try store.replaceItems([new, Anime(id: 3, title: "Three")])
     let items = try store.items()

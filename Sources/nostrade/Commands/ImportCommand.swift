@@ -3,6 +3,7 @@ import ArgumentParser
 import Catalogue
 import Foundation
 import Foundations
+import Journal
 import Lists
 
 struct ImportCommand: HomeCommand {
@@ -91,6 +92,7 @@ struct ImportCommand: HomeCommand {
     let adult = titles.titles.count(where: \.isAdult)
     let hidden = adult > 0 ? " (\(adult) adult, hidden)." : "."
     let count = titles.titles.count == 1 ? "1 title" : "\(titles.titles.count) titles"
+    if let doubt = CatalogueUpdate.doubt(workspace.catalogue, titles.titles) { Report.warning(doubt) }
     guard !dryRun else { return Output.line("\(count) would be imported" + hidden) }
     try workspace.store.replaceItems(titles.titles)
     if !titles.aniListIDs.isEmpty { try workspace.store.add(titles.aniListIDs, to: .aniList) }
