@@ -18,6 +18,14 @@ public struct CSVRow {
     return (index == 0 ? 0 : ends[index - 1])..<ends[index]
   }
 
+  /// Without blanks around it.
+  private func trimmedRange(_ index: Int) -> Range<Int> {
+    var range = range(index)
+    while let last = range.last, bytes[last] <= 0x20 { range.removeLast() }
+    while let first = range.first, bytes[first] <= 0x20 { range.removeFirst() }
+    return range
+  }
+
   /// Field `index` as text, without spaces around it; empty when the row is too short.
   public func text(_ index: Int) -> String {
     String(String(decoding: bytes[range(index)], as: UTF8.self).trimmed)
@@ -26,9 +34,7 @@ public struct CSVRow {
   /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`, `+19` or, as R writes 100,000, `1e+05`;
   /// nil when it is anything else.
   public func integer(_ index: Int) -> Int? {
-    var range = range(index)
-    while let last = range.last, bytes[last] == 0x20 { range.removeLast() }
-    while let first = range.first, bytes[first] == 0x20 { range.removeFirst() }
+    var range = trimmedRange(index)
     guard let first = range.first else { return nil }
     let negative = bytes[first] == 0x2D
     if negative || bytes[first] == 0x2B { range.removeFirst() }
@@ -61,7 +67,7 @@ public struct CSVRow {
 
   /// Field `index` as a whole number that is written in the shortest way, so that it can be written back; nil for anything else.
   public func plainInteger(_ index: Int) -> Int? {
-    let range = range(index)
+    let range = trimmedRange(index)
     guard let value = integer(index), let first = range.first else { return nil }
     let digits = value < 0 ? range.count - 1 : range.count
     let isShortest = digits == 1 || bytes[first + (value < 0 ? 1 : 0)] != 0x30
@@ -149,7 +155,8 @@ public struct CSVFile: Sendable {
         path: path, reason: "the file is compressed. Unpack it first (\(tool)), or pipe it in unpacked.")
     }
     guard !head.contains(0) else {
-      throw CatalogueError(path: path, reason: "expected a CSV file with a header, found a binary file.")
+      throw CatalogueError(
+        path: path, reason: "expected a CSV file with a header, found \(Self.binary(head)).")
     }
     let markLength = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let first = head.dropFirst(markLength).prefix { $0 != 0x0A && $0 != 0x0D }
@@ -171,6 +178,21 @@ public struct CSVFile: Sendable {
       ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z"), ([0x50, 0x4B, 0x03, 0x04], "unzip"),
     ]
     return kinds.first { head.starts(with: $0.first) }?.tool
+  }
+
+  /// What a file with zero bytes is, and what to do.
+  private static func binary(_ head: [UInt8]) -> String {
+    if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
+      return "a tar archive. Unpack it first (tar -xf), and give the file inside"
+    }
+    let start = head.prefix(4096)
+    let zeros = start.count { $0 == 0 }
+    let letters = start.count { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || $0 >= 0x20 && $0 < 0x7F }
+    // Of wide letters a half to three quarters of the bytes are zero, the others mostly letters.
+    if zeros * 3 > start.count, letters * 5 > (start.count - zeros) * 3 {
+      return "text of wide letters (UTF-32, or UTF-16 without its mark). Save it as UTF-8"
+    }
+    return "a binary file"
   }
 
   static func refusal(_ path: String, _ error: FileError) -> CatalogueError {

@@ -6,20 +6,36 @@ public enum ListStatus: String, Sendable, CaseIterable, Codable {
 
   /// The status that a file writes as a word, a number (1, 2, 3, 4, 6) or in capitals; nil for any other text.
   public init?(text: String) {
+    switch Self.folded(text) {
+    case "1", "watching", "current", "currentlywatching", "rewatching", "inprogress": self = .watching
+    case "2", "completed", "complete", "repeating", "watched", "finished", "seen", "done": self = .completed
+    case "3", "onhold", "hold", "paused", "stalled": self = .onHold
+    case "4", "dropped", "notinteresting", "notinterested", "wontwatch": self = .dropped
+    case "6", "plantowatch", "planstowatch", "plannedtowatch", "planningtowatch", "planning", "planned",
+      "plan",
+      "wanttowatch", "wanttosee", "towatch", "tosee", "willwatch", "watchlater", "later", "ptw", "wishlist",
+      "wish", "watchlist", "backlog", "queue", "queued", "considering", "interested", "notyetwatched",
+      "notwatchedyet", "notwatched", "unwatched", "notstarted", "notyetstarted":
+      self = .planned
+    default: return nil
+    }
+  }
+
+  /// Whether a text is about the broadcast of a title (`Finished Airing`), or empty: it says nothing about a person.
+  public static func saysNothing(_ text: String) -> Bool {
+    ["", "finishedairing", "currentlyairing", "airing", "notyetaired", "releasing", "notyetreleased"]
+      .contains(
+        folded(text)) && !text.unicodeScalars.contains { $0.properties.isAlphabetic && $0.value >= 0x80 }
+  }
+
+  /// The letters and digits of a text in small ones.
+  private static func folded(_ text: String) -> String {
     // Where a column has gaps, tools write its numbers with a point.
     let text = text.hasSuffix(".0") ? text.dropLast(2) : text[...]
     let letters = text.lowercased().unicodeScalars.filter {
       ("a"..."z").contains($0) || ("0"..."9").contains($0)
     }
-    switch String(String.UnicodeScalarView(letters)) {
-    case "1", "watching", "current", "currentlywatching", "rewatching": self = .watching
-    case "2", "completed", "repeating", "watched", "finished": self = .completed
-    case "3", "onhold", "hold", "paused", "stalled": self = .onHold
-    case "4", "dropped": self = .dropped
-    case "6", "plantowatch", "planning", "planned", "wanttowatch", "towatch", "ptw", "wishlist", "wish":
-      self = .planned
-    default: return nil
-    }
+    return String(String.UnicodeScalarView(letters))
   }
 
   /// As MyAnimeList writes it.

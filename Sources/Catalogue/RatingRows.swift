@@ -40,32 +40,43 @@ struct RatingRows {
   private var items = IDTable()
   private var table = RatingTable()
   private var judge = ScaleJudge()
-  private var numbersOfNames: [String: Int] = [:]
+  private var numbersOfNames: [ExactName: Int] = [:]
   private var unusable = 0
   private var firstUnusable = 0
-  /// What the first unusable row has in the place of a user, title or rating.
+  /// What the first unusable row has in the place of a user or title.
   private var firstFound = ""
+  /// People of rows that were passed over, and how many others were met before.
+  private var passedOver = IDTable()
+  private var metBefore: [Int] = []
+  /// Rows whose rating or feedback cannot be read: they say only that somebody saw a title.
+  private var unread: Set<Int> = []
+  private var unreadFields = StrangeFields()
+  private var unknownStates = StrangeFields()
   private var unrated = 0
   private var planned = 0
   private var before1970 = 0
   private var notNumbers = 0
   private var inFuture = 0
   private var withoutTime = 0
-  /// The first row above ten, which may be a slip.
-  private var firstAbove = 0
+  /// The first rows above the highest rating of each scale, which may be slips.
+  private var above = HighRatings()
+  /// Whether all times are small numbers, as spreadsheets count days since 1900: as seconds they would lie in one day of 1970.
+  private var areDays = true
+  private static let days: ClosedRange<Int64> = 25_570_000...73_050_000
   private let tomorrow = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
 
-  /// A number for a user who is written as `name`: of `19.0` and `+19` it is 19, of other text a negative one; nil for an empty or very long
-  /// text.
+  /// A number for a user who is written as `name`: of `19.0` and `+19` it is 19, of other text a negative one, which no number in a file
+  /// is; nil for an empty or very long text.
   mutating func number(ofUser name: String, integer: Int?) -> Int? {
     guard !name.isEmpty, name.utf8.count < 200 else { return nil }
-    if let integer, name.contains(".") || name.contains("+") {
+    if let integer, integer > RatingTable.firstNamed, name.contains(".") || name.contains("+") {
       if table.userNames[integer] == nil, !users.knows(integer) { table.userNames[integer] = name }
       return integer
     }
-    if let known = numbersOfNames[name] { return known }
+    let exact = ExactName(name)
+    if let known = numbersOfNames[exact] { return known }
     let new = RatingTable.firstNamed - numbersOfNames.count
-    numbersOfNames[name] = new
+    numbersOfNames[exact] = new
     table.userNames[new] = name
     return new
   }
@@ -111,41 +122,61 @@ struct RatingRows {
   /// Marks the feedback of a row whose rating is of ten, until the scale of the others is known.
   private static let ofTen: UInt8 = 0x80
 
-  /// Adds a row of the file's line `line`; skips and counts it when something is missing or out of range. `value` is left aside
-  /// when `values` is `.none`; `rating` stands beside feedback by number.
+  /// Adds a row of the file's line `line`. One without a user or title is passed over and counted, as are plans to watch; one whose
+  /// value cannot be read (`text`) says that the title was seen. `value` is left aside when `values` is `.none`; `rating` stands beside
+  /// feedback by number.
   mutating func add(
     user: Int?, item: Int?, value: Value?, rating: Double? = nil, status: ListStatus? = nil,
-    time: Time = .none, line: Int, found: @autoclosure () -> String = ""
+    time: Time = .none, line: Int, found: @autoclosure () -> String = "",
+    text: @autoclosure () -> String = ""
   ) {
-    if status == .planned {
-      planned += 1
+    guard let user, let item, item >= 0, status != .planned else {
+      if let user { passOver(user) }
+      if status == .planned {
+        planned += 1
+      } else {
+        unusable += 1
+        if firstUnusable == 0 { (firstUnusable, firstFound) = (line, found()) }
+      }
       return
     }
-    guard let user, let item, item >= 0, let field = values == .none ? Value(10) : value,
-      isUsable(field.number)
-    else {
-      unusable += 1
-      if firstUnusable == 0 { (firstUnusable, firstFound) = (line, found()) }
-      return
+    var field = values == .none ? Value(10) : value ?? Value(Self.noRating)
+    let isRead = (values == .none || value != nil) && isUsable(field.number)
+    if !isRead {
+      field = Value(Self.noRating)
+      unread.insert(table.users.count)
+      unreadFields.note(text(), line: line)
     }
     let value = field.number
-    if values == .rating, !field.isOfTen {
+    if values == .rating, isRead, !field.isOfTen {
       if value == Self.noRating { unrated += 1 }
       judge.add(value)
-      if value > 10, firstAbove == 0 { firstAbove = line }
+      above.add(value, line)
     }
     table.users.append(users.place(of: user))
     table.items.append(items.place(of: item))
-    table.feedbacks.append(feedback(value, status) | (field.isOfTen ? Self.ofTen : 0))
+    table.feedbacks.append(
+      isRead || status == .dropped
+        ? feedback(value, status) | (field.isOfTen ? Self.ofTen : 0) : UInt8(Feedback.seen.rawValue))
     let number =
       values == .feedback ? rating.map { $0 > 0 && $0 <= 10 ? $0 : 0 } ?? 0 : values == .rating ? value : 0
     table.numbers.append(Float(number))
     add(time)
   }
 
+  /// Notes somebody of whom a row says nothing that can be used: there may be no other.
+  private mutating func passOver(_ user: Int) {
+    guard !passedOver.knows(user) else { return }
+    _ = passedOver.place(of: user)
+    metBefore.append(users.ids.count)
+  }
+
+  /// Counts the state of a row whose word is not known.
+  mutating func noteUnknownState(_ text: String, line: Int) { unknownStates.note(text, line: line) }
+
   /// What a row says; 0 where the scale of the ratings has to be known first.
   private func feedback(_ value: Double, _ status: ListStatus?) -> UInt8 {
-    if values == .feedback { return UInt8(value) }
+    if values == .feedback, value != Self.noRating { return UInt8(value) }
     if status == .dropped { return UInt8(Feedback.dropped.rawValue) }
     return values == .none ? UInt8(Feedback.love.rawValue) : 0
   }
@@ -158,6 +189,7 @@ struct RatingRows {
     case .placeholder: before1970 += 1
     case .milliseconds(let value):
       stamp = value
+      if !Self.days.contains(value) { areDays = false }
       if value > tomorrow { inFuture += 1 }
     }
     if stamp == 0 { withoutTime += 1 }
@@ -176,30 +208,45 @@ struct RatingRows {
     }
   }
 
-  /// The rows that count. When rows repeat a user and title, the last one counts. O(rows).
+  /// The rows that count. When rows repeat a user and title, the last one counts whose rating can be read. O(rows).
   ///
+  /// - Parameter advice: what to do where the column of the ratings may be another one.
   /// - Throws: `CatalogueError` with `path` when no row is usable.
-  mutating func finished(path: String) throws -> RatingTable {
-    guard !table.users.isEmpty else {
-      guard planned == 0 else {
+  mutating func finished(path: String, advice: String? = nil) throws -> RatingTable {
+    if values == .rating, scale == nil, let refusal = judge.refusal {
+      throw CatalogueError(path: path, reason: refusal)
+    }
+    guard unread.count < table.count else {
+      guard planned == 0 || table.count > 0 else {
         throw CatalogueError(path: path, reason: "all rows are plans to watch; none has a rating.")
       }
+      let isTitled = table.count > 0
+      let line = isTitled ? unreadFields.firstLine : firstUnusable
+      let noun = values == .feedback ? "feedback" : "rating"
+      let found =
+        isTitled
+        ? "the \(noun) is \(unreadFields.firstText.isEmpty ? "missing" : "\"\(unreadFields.firstText)\"")"
+        : firstFound
       throw CatalogueError(
-        path: path, line: firstUnusable > 0 ? firstUnusable : nil,
-        reason: "no row has a user, an item and a rating" + (firstFound.isEmpty ? "." : ": \(firstFound)."))
+        path: path, line: line > 0 ? line : nil,
+        reason: "no row has a user, an item and a rating" + (found.isEmpty ? "." : ": \(found).")
+          + (advice.map { " \($0)." } ?? ""))
     }
     (table.userIDs, table.itemIDs) = (users.ids, items.ids)
+    table.withoutRows = zip(passedOver.ids, metBefore).filter { !users.knows($0.0) }.map { ($0, $1) }
     // Only of rows that were read.
-    table.userNames = table.userNames.filter { users.knows($0.key) }
+    table.userNames = table.userNames.filter { users.knows($0.key) || passedOver.knows($0.key) }
     table.itemNames = table.itemNames.filter { items.knows($0.key) }
+    readDays()
     let slips = values == .rating ? applyScale() : []
-    table.warnings += warnings(slips.count)
-    let total = table.count
-    let (isLast, repeated) = RepeatedRows.find(table.userRows(), table.items, titles: table.itemIDs.count)
-    table.keep { isLast[$0] && !slips.contains($0) }
-    guard table.count > 0 else {
+    guard slips.count + unread.count < table.count else {
       throw CatalogueError(path: path, reason: "no row has a rating on its scale.")
     }
+    table.warnings += warnings(slips.count)
+    let total = table.count
+    let (isLast, repeated) = RepeatedRows.find(
+      table.userRows(), table.items, titles: table.itemIDs.count, weak: unread.union(slips))
+    if repeated > 0 { table.keep { isLast[$0] } }
     if repeated > 0 {
       table.warnings.append("\(repeated) of \(total) rows repeat a user and title; the last row counts.")
     }
@@ -211,6 +258,16 @@ struct RatingRows {
     }
     table.fingerprint = hash.text
     return table
+  }
+
+  /// Makes times of numbers that are days of a spreadsheet.
+  private mutating func readDays() {
+    guard areDays, table.stamps.contains(where: { $0 > 0 }) else { return }
+    for row in table.stamps.indices where table.stamps[row] > 0 {
+      // They were read as seconds; day 25,569 is the first of 1970.
+      table.stamps[row] = Int64((Double(table.stamps[row]) / 1000 - 25_569) * 86_400_000)
+    }
+    table.warnings.append("The times are small numbers: read as days of a spreadsheet, in UTC.")
   }
 
   /// Brings all ratings to 1 to 10, and says what each means.
@@ -238,12 +295,31 @@ struct RatingRows {
   private func warnings(_ slips: Int) -> [String] {
     var result: [String] = []
     let rows = table.count + unusable
-    if unusable + slips > 0 {
-      let first = [firstUnusable, slips > 0 ? firstAbove : 0].filter { $0 > 0 }.min() ?? 0
-      let found = first != firstUnusable ? "the rating is not on the scale" : firstFound
+    if unusable > 0 {
       result.append(
-        "Skipped \(unusable + slips) of \(rows) rows that could not be read"
-          + (first > 0 ? ", the first on line \(first)" : "") + (found.isEmpty ? "." : ": \(found)."))
+        "Skipped \(unusable) of \(rows) rows that could not be read"
+          + (firstUnusable > 0 ? ", the first on line \(firstUnusable)" : "")
+          + (firstFound.isEmpty ? "." : ": \(firstFound)."))
+    }
+    let noun = values == .feedback ? "feedback" : "rating"
+    let meaning = "seen without an opinion"
+    if let sentence = unreadFields.warning(noun, countingAs: meaning) { result.append(sentence) }
+    if slips > 0 {
+      let used = scale ?? judge.scale
+      let first = above.first(above: used.highest)
+      var fields = StrangeFields(count: slips)
+      if let first { fields.name(first.text, line: first.line) }
+      let scale = used == .thumbs ? "the scale" : "the scale to \(used.rawValue)"
+      if let sentence = fields.warning(
+        noun, ("is not on \(scale)", "are not on \(scale)"), countingAs: meaning)
+      {
+        result.append(sentence)
+      }
+    }
+    if let sentence = unknownStates.warning(
+      "state", ("is not known", "are not known"), countingAs: "watched")
+    {
+      result.append(sentence)
     }
     if unrated > 0 {
       result.append(

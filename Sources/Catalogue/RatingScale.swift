@@ -81,5 +81,33 @@ public struct ScaleJudge: Sendable {
       "The highest rating is \(Self.text(top)): read as a scale of \(scale.rawValue). Give --scale if it is another."
   }
 
-  private static func text(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
+  /// Why the values are not read as ratings: many that are all 1 say that something happened, not how it was liked. Nil where they are.
+  public var refusal: String? {
+    guard aboveTen == 0, highest > 0, highest <= 1, count >= Self.handful else { return nil }
+    return
+      "the highest of \(count) ratings is \(Self.text(highest)), which is no scale. Give --scale thumbs where 1 is a thumb up, --columns "
+      + "rating=none where a row only says that somebody watched a title, or the scale (--scale 5, --scale 10) where all are that low."
+  }
+
+  static func text(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
+}
+
+/// The first ratings that are higher than each scale allows.
+struct HighRatings {
+  private static let bounds = RatingScale.allCases.map(\.highest).sorted()
+  private var found: [(value: Double, line: Int)] = []
+  /// The highest rating of the lowest scale that has all of them.
+  private var bound = HighRatings.bounds[0]
+
+  /// The next rating. O(1).
+  mutating func add(_ value: Double, _ line: Int) {
+    guard value > bound else { return }
+    found.append((value, line))
+    bound = Self.bounds.first { $0 >= value } ?? .infinity
+  }
+
+  /// The first above `highest`, the top of a scale.
+  func first(above highest: Double) -> (text: String, line: Int)? {
+    found.first { $0.value > highest }.map { (ScaleJudge.text($0.value), $0.line) }
+  }
 }

@@ -24,6 +24,8 @@ public struct RatingTable: Sendable {
   public internal(set) var warnings: [String] = []
   /// See `Ratings.fingerprint`.
   public internal(set) var fingerprint = ""
+  /// See `Ratings.withoutRows`.
+  var withoutRows: [(user: Int, place: Int)] = []
 
   /// Number of rows.
   public var count: Int { users.count }
@@ -95,7 +97,7 @@ public struct RatingTable: Sendable {
     result.ratings = numbers.map { $0 > 0 ? $0 : nil }
     result.times = stamps.isEmpty ? Array(repeating: nil, count: count) : stamps.map { $0 > 0 ? $0 : nil }
     (result.userNames, result.itemNames) = (userNames, itemNames)
-    (result.warnings, result.fingerprint) = (warnings, fingerprint)
+    (result.warnings, result.fingerprint, result.withoutRows) = (warnings, fingerprint, withoutRows)
     return result
   }
 }

@@ -17,8 +17,8 @@ public enum RatingText: Sendable, Equatable {
     "unrated", "unknown",
   ]
 
-  /// Reads a text that is no plain number.
-  init(_ text: String) {
+  /// Reads a text.
+  public init(_ text: String) {
     let text = text.trimmed.lowercased()
     if Self.blanks.contains(text) {
       self = .none

@@ -6,19 +6,24 @@ extension Ratings {
     Event(animeID: items[row], feedback: feedback[row], time: times[row], rating: ratings[row])
   }
 
-  /// The history of each user: sorted by time if every row has a time, else in the order of lists without times, so that the order
-  /// of rows changes nothing (`HistoryOrder`). O(n log n).
+  /// The history of each user in the order of the file, empty where nothing in their rows could be used: sorted by time if every row has a
+  /// time, else in the order of lists without times, so that the order of rows changes nothing (`HistoryOrder`). O(n log n).
   public func histories() -> [(user: Int, events: [Event])] {
-    byUser().map { user, rows in
-      let events = rows.map(event)
-      guard isTimed else {
-        return (
-          user,
-          HistoryOrder.sorted(
-            events.map { Event(animeID: $0.animeID, feedback: $0.feedback, rating: $0.rating) })
-        )
-      }
-      return (user, events.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1))
+    let isTimed = isTimed
+    var histories = byUser().map { user, rows in (user: user, events: history(rows, isTimed)) }
+    // From the end, so that the places before stay what they are.
+    for (user, place) in withoutRows.reversed() {
+      histories.insert((user, []), at: min(place, histories.count))
     }
+    return histories
+  }
+
+  private func history(_ rows: [Int], _ isTimed: Bool) -> [Event] {
+    let events = rows.map(event)
+    guard isTimed else {
+      return HistoryOrder.sorted(
+        events.map { Event(animeID: $0.animeID, feedback: $0.feedback, rating: $0.rating) })
+    }
+    return events.sorted { ($0.time ?? 0, $0.animeID) < ($1.time ?? 0, $1.animeID) }
   }
 }

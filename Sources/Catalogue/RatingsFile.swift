@@ -24,6 +24,8 @@ public struct Ratings: Sendable {
   public var warnings: [String] = []
   /// A hash of all rows, to recognise a data set.
   public var fingerprint = ""
+  /// People whose rows were all passed over (plans to watch, no title), and how many of those with rows the file names before.
+  public var withoutRows: [(user: Int, place: Int)] = []
 
   /// Number of rows.
   public var count: Int { users.count }
@@ -72,40 +74,58 @@ public enum RatingsFile {
     if PackedRatings.isOne(path) { return try RatingTable(PackedRatings(path)) }
     let file = try CSVFile(path: path)
     var columns: RatingColumns?
+    var places: RatingColumns.Places?
+    var isOpen = false
     var rows = RatingRows()
     var (found, count) = (0, 0)
     let strange = try file.forEachRow { row in
-      if columns == nil {
+      if places == nil {
         let c = try RatingColumns(row, file.separator, format, path: path)
-        rows.values = c.feedback != nil ? .feedback : c.rating != nil ? .rating : .none
+        rows.values = c.places.feedback != nil ? .feedback : c.places.rating != nil ? .rating : .none
         rows.scale = format.scale ?? (file.separator == .doubleColon && c.isHeaderless ? .five : nil)
-        columns = c
+        (columns, places, isOpen) = (c, c.places, c.isOpen)
         if !c.isHeaderless { return }
       }
-      guard let c = columns else { return }
+      if isOpen {
+        columns?.settle(row)
+        (places, isOpen) = (columns?.places, columns?.isOpen ?? false)
+      }
+      guard let c = places else { return }
       count += 1
       if count & 0xFFFF == 0 { progress(count) }
-      let user =
-        row.plainInteger(c.user) ?? rows.number(ofUser: row.text(c.user), integer: row.integer(c.user))
+      // Numbers below those of people with names are names too.
+      var user = row.plainInteger(c.user)
+      if user ?? .min <= RatingTable.firstNamed {
+        user = rows.number(ofUser: row.text(c.user), integer: row.integer(c.user))
+      }
       var item = row.integer(c.item)
+      let value =
+        c.feedback.map { row.number($0).map(RatingRows.Value.init) }
+        ?? c.rating.flatMap { RatingRows.Value(row.rating($0)) }
       if item == nil, !row.isBlank(c.item), row.number(c.item) == nil {
+        // Of files that were put together.
+        if columns?.isHeader(row) == true { return }
         let name = row.text(c.item)
         item = format.titleID?(name)
-        if item != nil { found += 1 } else { item = rows.number(ofItem: name) }
+        if item != nil {
+          found += 1
+        } else if value != nil || rows.values == .none {
+          item = rows.number(ofItem: name)
+        }
+      }
+      let status = c.status.flatMap { row.isBlank($0) ? nil : ListStatus(text: row.text($0)) }
+      if status == nil, let column = c.status, !ListStatus.saysNothing(row.text(column)) {
+        rows.noteUnknownState(row.text(column), line: row.line)
       }
       rows.add(
-        user: user, item: item,
-        value: c.feedback.map { row.number($0).map(RatingRows.Value.init) }
-          ?? c.rating.flatMap { RatingRows.Value(row.rating($0)) },
-        rating: c.feedback == nil ? nil : c.rating.flatMap(row.number),
-        status: c.status.flatMap { row.isBlank($0) ? nil : ListStatus(text: row.text($0)) },
-        time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line,
-        found: c.found(row))
+        user: user, item: item, value: value, rating: c.feedback == nil ? nil : c.rating.flatMap(row.number),
+        status: status, time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line,
+        found: columns?.found(row) ?? "", text: columns?.value(row) ?? "")
     }
     guard let columns else {
       throw CatalogueError(path: path, reason: "no row has a user, an item and a rating.")
     }
-    var table = try rows.finished(path: path)
+    var table = try rows.finished(path: path, advice: columns.advice)
     table.warnings = columns.warnings + table.warnings + [strange.warning].compactMap { $0 }
     if found > 0 || !table.itemNames.isEmpty {
       table.warnings.append(

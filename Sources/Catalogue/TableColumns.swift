@@ -45,7 +45,11 @@ public struct TableColumns: Sendable {
 
   /// The column that a person named: by its name, or by its number from 1.
   public func named(_ name: String) -> Int? {
-    if let exact = names.firstIndex(of: name) ?? folded.firstIndex(of: Self.folded(name)) { return exact }
-    return Int(name).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
+    names.firstIndex(of: name) ?? folded.firstIndex(of: Self.folded(name)) ?? numbered(name)
+  }
+
+  /// The column with a number from 1.
+  func numbered(_ name: String) -> Int? {
+    Int(name).flatMap { names.indices.contains($0 - 1) ? $0 - 1 : nil }
   }
 }

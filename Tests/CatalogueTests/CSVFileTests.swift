@@ -77,6 +77,13 @@ final class TemporaryFile {
     }
     #expect(message(try TemporaryFile("")).contains("empty"))
     #expect(message(try TemporaryFile(bytes: [1, 0, 2])).contains("binary"))
+    let wide: [UInt8] = "user_id,anime_id".utf8.flatMap { [$0, 0, 0, 0] }
+    let mark: [UInt8] = [0xFF, 0xFE, 0, 0]
+    for bytes in [wide, mark + wide] {
+      #expect(message(try TemporaryFile(bytes: bytes)).contains("UTF-32"))
+    }
+    let tar: [UInt8] = Array("ratings.csv".utf8) + [UInt8](repeating: 0, count: 246) + Array("ustar  ".utf8)
+    #expect(message(try TemporaryFile(bytes: tar)).contains("tar -xf"))
     let open = try TemporaryFile("a,b\nc,\"d\n e")
     #expect(
       message(open) == "\(open.path):2: the quote opened here is never closed; the file may be cut short.")

@@ -40,7 +40,35 @@ import Testing
       both.warnings.first
         == "The rating is read from my_score (there is also score); --columns rating=NAME takes another.")
     let other = try read("username,anime_id,my_score,user_id,score\nkuro,20,1,5,7.8\n", "rating=score")
-    #expect(other.feedback == [.love] && other.warnings.isEmpty)
+    #expect(other.feedback == [.love])
+    #expect(
+      other.warnings == [
+        "The user is read from user_id (there is also username); --columns user=NAME takes another."
+      ])
+  }
+
+  @Test(arguments: [
+    ("user_id,anime_id,mal_id,rating", "The title is read from anime_id (there is also mal_id)"),
+    ("user_id,item_id,anime_id,rating", "The title is read from anime_id (there is also item_id)"),
+    (
+      "user_id,anime_id,rating,timestamp,updated_at",
+      "The time is read from timestamp (there is also updated_at)"
+    ),
+  ])
+  func whereTwoColumnsCouldBeMeantALineSaysSo(header: String, line: String) throws {
+    let row = header.contains("timestamp") ? "1,19,9,1612325106,1612325107" : "1,19,19,9"
+    #expect(try read("\(header)\n\(row)\n").warnings.first?.hasPrefix(line) == true)
+    // A name beside an id says the same.
+    #expect(try read("user_id,anime_id,title,rating\n1,19,Monster,9\n").warnings.isEmpty)
+  }
+
+  @Test func ratingsBesideAgesAreTaken() throws {
+    let head = "user_id,anime_id,score,rating\n"
+    let read = try read(head + "1,19,9,\n1,20,3,R - 17+ (violence & profanity)\n1,21,8,PG-13\n")
+    #expect(read.feedback.dropFirst() == [.dislike, .love])
+    #expect(read.warnings.first?.hasPrefix("The rating is read from score, as rating holds ages") == true)
+    #expect(refusal(head + "1,19,9,great\n").contains("--columns rating=score takes another column"))
+    #expect(try self.read(head + "1,19,9,great\n", "rating=score").feedback == [.love])
   }
 
   @Test func anUnknownRatingColumnIsToldAndCanBeNamed() throws {
@@ -63,7 +91,21 @@ import Testing
     #expect(read.items == [19, 9253] && read.ratings == [9, 10])
     // A header under numbers is still a header.
     #expect(try self.read("who,what,how\n1,19,9\n", "user=1,item=2,rating=3").items == [19])
+    // Numbers of the first row that are also numbers of columns.
+    for (first, user, item, rating) in [("2,1,3", 2, 1, 3), ("3,9,2", 3, 9, 2), ("1,2,3", 1, 2, 3)] {
+      let read = try self.read("\(first)\n5,19,9\n", "user=1, item=2, rating=3")
+      #expect(read.users == [user, 5] && read.items == [item, 19] && read.ratings == [Float(rating), 9])
+    }
+    // Nothing says that the third column is a rating.
+    for text in ["1,19,2\n1,20,9\n", "1::19::2\n1::20::9\n"] {
+      let read = try self.read(text, "user=1,item=2")
+      #expect(
+        read.feedback == [.love, .love] && read.warnings.first?.contains("add rating=3 to --columns") == true)
+    }
     #expect(refusal("a,b\n1,2\n").contains("--columns user=NAME"))
+    #expect(refusal("{\"user_id\": 1}\n").contains("this is JSON"))
+    #expect(refusal("<list>\n</list>\n").contains("this is XML"))
+    #expect(refusal("user_id anime_id rating\n1 19 9\n").contains("separated by spaces"))
   }
 
   @Test func readsRecBoleAndMovieLens() throws {
@@ -162,13 +204,56 @@ import Testing
     #expect(few.warnings.first?.contains("--scale 5") == true)
   }
 
-  @Test func slipsAboveTenAreSkipped() throws {
+  @Test func slipsAboveTenAreNoOpinion() throws {
     let read = try read(rows([8, 9, 7, 99, 10, 6]))
-    #expect(read.items == [1, 2, 3, 5, 6])
+    #expect(read.items == [1, 2, 3, 4, 5, 6] && read.feedback[3] == .seen && read.ratings[3] == nil)
     #expect(
       read.warnings == [
-        "Skipped 1 of 6 rows that could not be read, the first on line 5: the rating is not on the scale."
+        "1 rating is not on the scale to 10 and counts as seen without an opinion, the first \"99\" on line 5."
       ])
+    let stars = try self.read(rows([5, 4, 9, 8]), scale: .five)
+    #expect(stars.feedback == [.love, .love, .seen, .seen])
+    #expect(stars.warnings.first?.hasPrefix("2 ratings are not on the scale to 5") == true)
+    #expect(stars.warnings.first?.hasSuffix("the first \"9\" on line 4.") == true)
+  }
+
+  @Test func manyOnesAreNoRatings() throws {
+    let ones = rows(Array(repeating: 1, count: 22))
+    #expect(refusal(ones).contains("--scale thumbs") && refusal(ones).contains("--columns rating=none"))
+    #expect(refusal(rows((0..<44).map { Double($0 % 2) })).contains("--scale thumbs"))
+    #expect(try read(ones, scale: .thumbs).feedback.allSatisfy { $0 == .love })
+    #expect(try read(ones, scale: .ten).feedback.allSatisfy { $0 == .dislike })
+    #expect(try read(rows([1, 1])).feedback == [.dislike, .dislike])
+  }
+
+  /// Somebody who wrote something about a title has seen it: it must not be recommended.
+  @Test func whatCannotBeReadWasSeenAllTheSame() throws {
+    let read = try read("user_id,anime_id,rating\n1,19,9\n1,1535,great\n1,5114,-3\n2,20,love\n3,,9\n")
+    #expect(read.items == [19, 1535, 5114, 20] && read.feedback == [.love, .seen, .seen, .seen])
+    #expect(
+      read.warnings == [
+        "Skipped 1 of 5 rows that could not be read, the first on line 6: the title is missing.",
+        "3 ratings cannot be read and count as seen without an opinion, the first \"great\" on line 3.",
+      ])
+    let words = try self.read("user_id,anime_id,feedback_type\n1,19,3\n1,20,love\n1,21,11\n")
+    #expect(words.items == [19, 20, 21] && words.feedback == [.love, .seen, .seen])
+    // A title that nobody knows and no rating say nothing, and a second header is no person.
+    let joined = try self.read("user_id,anime_id,rating\n1,19,9\nuser_id,anime_id,rating\n2,Nobody,great\n")
+    #expect(joined.items == [19] && joined.histories().map { joined.userText($0.user) } == ["1", "2"])
+    // It takes no rating away, wherever it stands.
+    for rows in ["1,19,9\n1,19,great\n", "1,19,great\n1,19,9\n"] {
+      let read = try self.read("user_id,anime_id,rating\n" + rows)
+      #expect(read.items == [19] && read.feedback == [.love])
+    }
+  }
+
+  @Test func peopleWithoutAUsableRowStayInTheirPlace() throws {
+    let read = try read(
+      "user_id,anime_id,rating,status\nann,19,0,planned\n5,,9,\n6,19,9,completed\nann,20,0,planned\n8,,,\n7,20,3,dropped\n9,21,0,planned\n"
+    )
+    let histories = read.histories()
+    #expect(histories.map { read.userText($0.user) } == ["ann", "5", "6", "8", "7", "9"])
+    #expect(histories.map(\.events.count) == [0, 0, 1, 0, 1, 0])
   }
 
   @Test func ratingsThatNameTheirScaleAreReadOnIt() throws {
@@ -176,10 +261,11 @@ import Testing
     let ratings: [Float?] = [8, 8, 8.5, 8, 6, 5, 8.5, nil, 8, 9]
     let read = try read(
       "user_id,anime_id,rating\n" + texts.enumerated().map { "1,\($0 + 1),\($1)\n" }.joined())
-    #expect(read.items == [1, 2, 3, 4, 5, 6, 7, 8, 10, 12] && read.ratings == ratings)
+    #expect(read.items == Array(1...12))
+    #expect(read.items.indices.filter { ![8, 10].contains($0) }.map { read.ratings[$0] } == ratings)
     #expect(
       read.warnings == [
-        "Skipped 2 of 12 rows that could not be read, the first on line 10: the rating is \"7/8\"."
+        "2 ratings cannot be read and count as seen without an opinion, the first \"7/8\" on line 10."
       ])
     #expect(try self.read("user_id,anime_id,rating\n1,1,4/5\n1,2,3\n", scale: .five).ratings == [8, 6])
   }
@@ -205,10 +291,11 @@ import Testing
 
   @Test func aRatingThatIsLeftOutIsNoOpinion() throws {
     let read = try read("user_id,anime_id,rating\n1,1,\n1,2,N/A\n1,3,NaN\n1,4,-\n1,5,9\n1,6\n1,7,eight\n")
-    #expect(read.items == [1, 2, 3, 4, 5] && read.feedback == [.seen, .seen, .seen, .seen, .love])
+    #expect(read.items == [1, 2, 3, 4, 5, 6, 7])
+    #expect(read.feedback == [.seen, .seen, .seen, .seen, .love, .seen, .seen])
     #expect(
       read.warnings == [
-        "Skipped 2 of 7 rows that could not be read, the first on line 7: the rating is missing.",
+        "2 ratings cannot be read and count as seen without an opinion, the first missing on line 7.",
         "4 of 7 rows have no rating and count as seen without an opinion.",
       ])
     // Where 0 is thumbs down.
@@ -241,6 +328,16 @@ import Testing
     try RatingsFile.write(read, rows: Array(0..<read.count), to: file.path)
     let again = try RatingsFile.read(file.path)
     #expect(again.byUser().map { again.userText($0.user) } == names)
+  }
+
+  /// Two people whom some comparison of texts or numbers would make one.
+  @Test func peopleAreKnownByteForByte() throws {
+    let names = ["Jos\u{E9}", "Jose\u{301}", "\u{212B}", "\u{C5}", "kuro", "-1000000", "-1000001", "19"]
+    let read = try read("username,anime_id,rating\n" + names.map { "\($0),19,9\n" }.joined())
+    let texts = read.byUser().map { Array(read.userText($0.user).utf8) }
+    #expect(texts == names.map { Array($0.utf8) })
+    let same = try self.read("username,anime_id,rating\n\"1\",19,9\n1 ,20,8\n 1,21,8\n1\t,22,8\n")
+    #expect(same.users == [1, 1, 1, 1])
   }
 
   @Test func wholeNumbersWithAPointAreTheirNumbers() throws {
@@ -280,6 +377,54 @@ import Testing
     let days = try read(
       "user_id,anime_id,rating,timestamp\n1,19,9,20210203\n1,20,9,20210204\n1,21,9,20211303\n")
     #expect(days.times == [1_612_310_400_000, 1_612_396_800_000, 20_211_303_000])
+  }
+
+  @Test func daysOfSpreadsheetsAreTimes() throws {
+    let head = "user_id,anime_id,rating,timestamp\n"
+    let days = try read(head + "1,19,9,44230.5\n1,20,9,44231\n")
+    #expect(days.times == [1_612_353_600_000, 1_612_396_800_000])
+    #expect(days.warnings == ["The times are small numbers: read as days of a spreadsheet, in UTC."])
+    // Places in a list are none.
+    #expect(try read(head + "1,19,9,1\n1,20,9,44231\n").times == [1000, 44_231_000])
+  }
+
+  @Test func columnsWithTimesAreReadOrTold() throws {
+    for name in ["rated_at", "Date Rated", "datetime", "watched_at"] {
+      #expect(try read("user_id,anime_id,rating,\(name)\n1,19,9,2021-02-03\n").times == [1_612_310_400_000])
+    }
+    for name in ["date", "created_at", "completed_at", "my_finish_date", "added_at"] {
+      let read = try read("user_id,anime_id,rating,\(name)\n1,19,9,2021-02-03\n")
+      #expect(read.times == [nil] && read.warnings.first?.contains("--columns time=\(name)") == true)
+      #expect(
+        try self.read("user_id,anime_id,rating,\(name)\n1,19,9,2021-02-03\n", "time=none").warnings.isEmpty)
+    }
+  }
+
+  @Test func equalTimesLeaveTheOrderToTheTitles() throws {
+    let rows = (1...30).map { "1,\($0 * 7 % 31),9,1612325106\n" }
+    let head = "user_id,anime_id,rating,timestamp\n"
+    let first = try read(head + rows.joined()).histories()[0].events
+    #expect(try read(head + rows.reversed().joined()).histories()[0].events == first)
+  }
+
+  @Test(arguments: ["plantowatch", "Not yet watched", "Backlog", "Considering", "Planned to watch"])
+  func wordsForPlansAreKnown(word: String) throws {
+    for name in ["status", "state", "my_list_status", "Watchlist"] {
+      let read = try read(
+        "user_id,anime_id,rating,\(name)\n1,19,0,\(word)\n1,20,9,completed\n1,21,0,notinteresting\n")
+      #expect(read.items == [20, 21] && read.feedback == [.love, .dropped])
+    }
+  }
+
+  @Test func unknownStatesAreTold() throws {
+    let head = "user_id,anime_id,rating,status\n"
+    let read = try read(head + "1,19,9,completed\n1,20,9,enqueued?\n1,21,0,55\n1,22,0,\n")
+    #expect(read.feedback == [.love, .love, .seen, .seen])
+    #expect(
+      read.warnings.first
+        == "2 states are not known and count as watched, the first \"enqueued?\" on line 3.")
+    // The state of a broadcast is none of a person.
+    #expect(try self.read(head + "1,19,9,Finished Airing\n").warnings.isEmpty)
   }
 
   @Test func plansArePassedOverAndDroppedIsDropped() throws {
