@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import Foundation
 import Foundations
 
@@ -42,7 +43,7 @@ public enum ListReader {
     guard !head.isEmpty else { throw ListsError(path: path, reason: "the file is empty.") }
     let text = head.drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF || $0 <= 0x20 }
     switch text.first {
-    case 0x3C: return try xml(try bytes(file), path)
+    case 0x3C: return try xml(try bytes(file), path, scale)
     case 0x7B, 0x5B: return try json(try bytes(file), path, scale)
     default:
       let list = try PersonCSV.read(file, path: path, user: user, scale: scale)
@@ -56,15 +57,21 @@ public enum ListReader {
     }
   }
 
-  private static func xml(_ bytes: [UInt8], _ path: String) throws -> ReadList {
+  private static func xml(_ bytes: [UInt8], _ path: String, _ scale: RatingScale?) throws -> ReadList {
     if bytes.prefix(512).lowercasedContains("<!doctype html") || bytes.prefix(512).lowercasedContains("<html")
     {
       throw ListsError(path: path, reason: "this is a web page, not a list. Save the exported file itself.")
     }
-    return .list(try checked(try MALFile.read(bytes, path: path), path))
+    let (bytes, warning) = LegacyText.utf8(bytes)
+    var list = try checked(try MALFile.read(bytes, path: path, scale: scale), path)
+    list.warnings += [warning].compactMap { $0 }
+    return .list(list)
   }
 
   private static func json(_ bytes: [UInt8], _ path: String, _ scale: RatingScale?) throws -> ReadList {
+    // What is wide has a mark, or zeros.
+    let isWide = bytes.prefix(4).contains { $0 == 0 || $0 >= 0xFE }
+    let (bytes, warning) = isWide ? (bytes, nil) : LegacyText.utf8(bytes)
     let json = try JSONValue.read(bytes, path: path)
     if json["format"].text() == OwnList.format {
       guard json["version"].int == 1 else {
@@ -85,7 +92,9 @@ public enum ListReader {
           "this JSON is no list that is known: AniList (MediaListCollection, or gdpr_data.json) or an export of nostrade."
       )
     }
-    return .list(try checked(AniListFile.read(json, scale: scale), path))
+    var list = try checked(AniListFile.read(json, scale: scale), path)
+    list.warnings += [warning].compactMap { $0 }
+    return .list(list)
   }
 
   private static func place(_ error: DecodingError) -> String {
@@ -100,29 +109,38 @@ public enum ListReader {
       + (context.codingPath.map { $0.intValue.map { "\($0 + 1)" } ?? $0.stringValue }.joined(separator: "."))
   }
 
-  /// The list with every title once; the last entry of a title counts.
+  /// The list with every title once; the last entry of a title counts that gives a score or an answer, else the last.
   private static func checked(_ list: PersonList, _ path: String) throws -> PersonList {
     guard list.entries.count <= mostEntries else { throw tooMany(path) }
     var result = list
     var places: [String: Int] = [:]
+    var repeated: Set<Int> = []
     var entries: [ListEntry] = []
     for entry in list.entries {
       let key =
         entry.malID.map { "m\($0)" } ?? entry.anilistID.map { "a\($0)" } ?? "n"
         + entry.names.joined(separator: "\n")
       if let place = places[key] {
-        entries[place] = entry
+        repeated.insert(place)
+        if weight(entry) >= weight(entries[place]) { entries[place] = entry }
       } else {
         places[key] = entries.count
         entries.append(entry)
       }
     }
-    if entries.count < list.entries.count {
+    if !repeated.isEmpty {
       result.warnings.append(
-        "\(list.entries.count - entries.count) titles are in the list twice; the last entry counts.")
+        "\(repeated.count == 1 ? "1 title is" : "\(repeated.count) titles are") in the list more than once; the last entry counts that "
+          + "says how it was liked.")
     }
     result.entries = entries
     return result
+  }
+
+  /// How much an entry says: an opinion more than that a title was seen, and that more than a plan.
+  private static func weight(_ entry: ListEntry) -> Int {
+    guard let answer = entry.answer else { return 0 }
+    return answer.teachesTaste ? 3 : answer == .seen ? 2 : 1
   }
 
   static func tooMany(_ path: String) -> ListsError {

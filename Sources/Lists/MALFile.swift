@@ -6,8 +6,9 @@ import Foundations
 enum MALFile {
   /// Reads a list. O(bytes).
   ///
+  /// - Parameter scale: the scale of its scores; nil for 10, as MyAnimeList has it, or a higher one where most scores are above.
   /// - Throws: `ListsError`.
-  static func read(_ bytes: [UInt8], path: String) throws -> PersonList {
+  static func read(_ bytes: [UInt8], path: String, scale: RatingScale?) throws -> PersonList {
     let reading = Reading()
     try XMLReader.read(bytes, path: path) { reading.take($0, $1, $2, $3) }
     guard reading.isList else {
@@ -23,9 +24,7 @@ enum MALFile {
       }
       list.warnings.append("\(reading.manga) manga are passed over.")
     }
-    if reading.badScores > 0 {
-      list.warnings.append("\(reading.badScores) scores are not from 0 to 10 and count as none.")
-    }
+    list.warnings += reading.score(&list, scale)
     return list
   }
 
@@ -34,10 +33,42 @@ enum MALFile {
     var list = PersonList(.myAnimeList)
     var isList = false
     var manga = 0
-    var badScores = 0
     private var entry: ListEntry?
     private var isInfo = false
     private var isUnscored = false
+    /// The score of the entry being read, on the scale of the file, and those of all others.
+    private var score = RatingText.none
+    private var scores: [RatingText] = []
+    private var judge = ScaleJudge()
+    private var strange = StrangeFields()
+
+    /// Brings the scores to 10.
+    ///
+    /// - Returns: what a person should know about them.
+    func score(_ list: inout PersonList, _ named: RatingScale?) -> [String] {
+      // Low scores are those of somebody who likes little.
+      let told = judge.scale
+      let used = named ?? (told.highest > RatingScale.ten.highest ? told : .ten)
+      var warnings: [String] = []
+      if named == nil, used != .ten, let warning = judge.warning { warnings.append(warning) }
+      var outside = 0
+      for (place, score) in scores.enumerated() {
+        switch score {
+        case .number(let value):
+          let rating = used.rating(value)
+          if rating == nil, value != 0 { outside += 1 }
+          list.entries[place].score = rating
+        case .ofTen(let value): list.entries[place].score = RatingScale.ten.rating(value)
+        case .none, .unreadable: break
+        }
+      }
+      if outside > 0 {
+        warnings.append(
+          "\(outside) scores are not from 0 to \(used == .thumbs ? "1" : used.rawValue) and count as none.")
+      }
+      if let warning = strange.warning("score") { warnings.append(warning) }
+      return warnings
+    }
 
     func take(_ part: XMLReader.Part, _ name: String, _ text: String, _ line: Int) {
       switch part {
@@ -54,25 +85,37 @@ enum MALFile {
       case .end:
         if name == "anime", var done = entry {
           entry = nil
-          if isUnscored { done.score = nil }
+          if isUnscored { (done.score, score) = (nil, .none) }
           isUnscored = false
-          if done.malID != nil || !done.names.isEmpty { list.entries.append(done) }
+          if done.malID != nil || !done.names.isEmpty {
+            // A comment may have told it exactly.
+            if case .number(let value) = score, let exact = done.score, Double(exact.rounded()) == value {
+              score = .none
+            }
+            if case .number(let value) = score { judge.add(value) }
+            list.entries.append(done)
+            scores.append(score)
+          }
+          score = .none
         } else if name == "myinfo" {
           isInfo = false
         } else if isInfo {
           if name == "user_name" { list.owner = Self.text(text, 100) }
         } else {
-          field(name, text)
+          field(name, text, line)
         }
       case .comment: OwnNote(text)?.add(to: &entry, isUnscored: &isUnscored)
       }
     }
 
-    private func field(_ name: String, _ text: String) {
+    private func field(_ name: String, _ text: String, _ line: Int) {
       guard entry != nil else { return }
       let number = Int(text.trimmed)
       switch name {
-      case "series_animedb_id": entry?.malID = number.flatMap { $0 > 0 ? $0 : nil }
+      case "series_animedb_id":
+        // Tools write 19 as 19.0.
+        let id = number ?? Double(text.trimmed).flatMap { Int(exactly: $0) }
+        entry?.malID = id.flatMap { $0 > 0 ? $0 : nil }
       case "series_title":
         if let title = Self.text(HTMLEntities.decode(text), 300) { entry?.names.append(title) }
       case "series_synonyms":
@@ -85,7 +128,9 @@ enum MALFile {
       case "my_watched_episodes": entry?.progress = Self.count(number)
       case "my_start_date": entry?.started = PartialDate(text: text)
       case "my_finish_date": entry?.finished = PartialDate(text: text)
-      case "my_score": score(text)
+      case "my_score":
+        score = RatingText(text)
+        if score == .unreadable { strange.note(text, line: line) }
       case "my_status": entry?.status = ListStatus(text: text)
       case "my_times_watched": entry?.repeats = Self.count(number) ?? 0
       case "my_comments": entry?.notes = Self.text(text, 4000)
@@ -94,13 +139,6 @@ enum MALFile {
         entry?.updated = number.flatMap { $0 > 86_400 ? TimeText.milliseconds(Double($0)) : nil }
       default: break
       }
-    }
-
-    private func score(_ text: String) {
-      guard let value = Float(text.trimmed), value != 0 else { return }
-      // A comment may have told it exactly.
-      if entry?.score?.rounded() == value { return }
-      if value > 0, value <= 10 { entry?.score = value } else { badScores += 1 }
     }
 
     private static func text(_ text: String, _ limit: Int) -> String? {

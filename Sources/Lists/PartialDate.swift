@@ -30,7 +30,7 @@ public struct PartialDate: Sendable, Equatable, Hashable {
   /// `0000-00-00`, the placeholder 1970-01-01 and any other text.
   public init?(text: String) {
     let head = text.trimmed.prefix(10)
-    let parts = head.split(separator: "-", omittingEmptySubsequences: false)
+    let parts = head.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "/" }
     var numbers = parts.map { Int($0.prefix { $0.isASCII && $0.isNumber }) ?? 0 }
     if parts.count == 1, head.prefix(8).count == 8, let whole = Int(head.prefix(8)) {
       numbers = [whole / 10_000, whole / 100 % 100, whole % 100]
@@ -41,6 +41,31 @@ public struct PartialDate: Sendable, Equatable, Hashable {
     self.init(
       year: numbers[0], month: numbers.count > 1 ? numbers[1] : nil, day: numbers.count > 2 ? numbers[2] : nil
     )
+  }
+
+  /// The same, and dates as Unix times or in words (`Feb 2021`); of one whose order of day and month is not known the year.
+  init?(anyText text: String) {
+    let text = text.trimmed
+    if let date = PartialDate(text: String(text)) {
+      self = date
+      return
+    }
+    if text.utf8.count >= 9, let number = Double(text) {
+      let time = TimeText.milliseconds(number)
+      guard time > 0, let day = CivilTime(utc: time / 1000) else { return nil }
+      self.init(year: day.year, month: day.month, day: day.day)
+      return
+    }
+    guard !Self.saysNothing(String(text)), let date = AiredWords.date(String(text)) else { return nil }
+    // "03-02-2021" is of March to some and of February to others.
+    self.init(text: text.contains(where: \.isLetter) ? date : String(date.prefix(4)))
+  }
+
+  /// Whether a text stands for no date: `0000-00-00`, the first day of 1970, N/A.
+  static func saysNothing(_ text: String) -> Bool {
+    let text = text.trimmed
+    if text.hasPrefix("1970-01-01") || RatingText(String(text)) == .none { return true }
+    return text.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2D || $0 == 0x2F }
   }
 
   private static func days(_ year: Int, _ month: Int) -> Int {

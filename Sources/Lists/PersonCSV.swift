@@ -6,14 +6,16 @@ import Foundations
 /// Reads one person's list from a CSV file: a row a title, columns by name. Also the CSV that this program exports.
 enum PersonCSV {
   private struct Columns {
-    let user, malID, aniListID, type, episodes, year, score, status, progress, repeats, started,
-      finished: Int?
+    let table: TableColumns
+    let user, malID, aniListID, type, episodes, year, status, progress, repeats, started, finished: Int?
     let updated, notes, tags, feedback, time, aside: Int?
     let titles: [Int]
+    var score: Int?
     /// A sentence about other columns that could be the score.
-    let doubt: String?
+    var doubt: String?
 
     init(_ table: TableColumns) {
+      self.table = table
       user = table.find(["user_id", "username", "user", "uid"])
       malID = table.find(["anime_id", "mal_id", "series_animedb_id", "animedb_id", "item_id", "id"])
       aniListID = table.find(["anilist_id"])
@@ -28,17 +30,60 @@ enum PersonCSV {
       doubt = score.flatMap {
         RatingColumns.doubt($0, table, advice: "call the column you mean my_score to take another")
       }
-      status = table.find(["my_status", "watching_status", "list_status", "watch_status", "status"])
+      status = table.find([
+        "my_status", "watching_status", "list_status", "my_list_status", "watch_status", "user_status",
+        "status", "state", "watchlist",
+      ])
       progress = table.find(["my_watched_episodes", "watched_episodes", "episodes_watched", "progress"])
       repeats = table.find(["my_times_watched", "times_watched", "repeats", "repeat", "rewatches"])
       started = table.find(["my_start_date", "started_at", "started", "start_date"])
-      finished = table.find(["my_finish_date", "completed_at", "finished_at", "finished", "finish_date"])
+      finished = table.find([
+        "my_finish_date", "completed_at", "finished_at", "finished", "finish_date", "watched_date",
+        "watched_at",
+      ])
       updated = table.find(["my_last_updated", "last_updated", "updated_at", "updated"])
       notes = table.find(["my_comments", "notes", "comments"])
       tags = table.find(["my_tags", "tags"])
       feedback = table.find(["feedback_type"])
       time = table.find(["timestamp"])
       aside = table.find(["set_aside"])
+      if score == nil, feedback == nil { doubt = withoutScore() }
+    }
+
+    /// A sentence about columns that are not known, where none is the score.
+    private func withoutScore() -> String? {
+      let known =
+        [
+          user, malID, aniListID, type, episodes, year, status, progress, repeats, started, finished, updated,
+          notes, tags, time, aside,
+        ].compactMap { $0 } + titles
+      let unknown = table.names.indices.filter {
+        !known.contains($0) && !table.names[$0].isEmpty
+          && !Self.noScores.contains(table.names[$0].lowercased())
+      }.map { CleanText.clean(table.names[$0], limit: 40) }
+      guard let first = unknown.first else { return nil }
+      return
+        "No column is a score (\(unknown.prefix(4).joined(separator: ", ")) \(unknown.count == 1 ? "is" : "are") not known). If \(first) is, call "
+        + "it my_score in the first line."
+    }
+
+    /// Columns that are known to be no score.
+    private static let noScores: Set<String> = [
+      "genre", "genres", "source", "studio", "studios", "season", "synonyms", "url", "link", "image_url",
+      "members", "rank", "popularity", "imdb", "tmdb", "tvdb", "memo", "flag", "gender",
+    ]
+  }
+
+  /// What cannot be used in the rows of a list.
+  private struct Strange {
+    var scores = StrangeFields(), states = StrangeFields(), dates = StrangeFields()
+
+    var warnings: [String] {
+      [
+        scores.warning("score"),
+        states.warning("state", ("is not known", "are not known"), countingAs: "watched"),
+        dates.warning("date"),
+      ].compactMap { $0 }
     }
   }
 
@@ -56,27 +101,27 @@ enum PersonCSV {
     var list = PersonList(.csv)
     var scores: [RatingText] = []
     var people: [String] = []
-    var (judge, unusable, firstUnusable, strangeScores) = (ScaleJudge(), 0, 0, StrangeScores())
-    let strange = try file.forEachRow { row in
+    var (judge, unusable, firstUnusable, strange) = (ScaleJudge(), 0, 0, Strange())
+    let legacy = try file.forEachRow { row in
       guard let c = columns else {
         columns = try header(row, path)
         if columns?.feedback != nil { list.source = .nostrade }
         return
       }
       if let column = c.user {
-        let name = row.text(column)
-        if let user, name != user { return }
+        let name = person(row, column)
+        if let user, name != user, row.text(column) != user { return }
         if !people.contains(name), people.count < 1000 { people.append(name) }
       }
       guard list.entries.count < ListReader.mostEntries else { throw ListReader.tooMany(path) }
-      guard let entry = entry(row, c) else {
+      guard let entry = entry(row, c, &strange) else {
         unusable += 1
         if firstUnusable == 0 { firstUnusable = row.line }
         return
       }
-      let score = c.score.map(row.rating) ?? .none
+      let score = score(row, &columns)
       if case .number(let value) = score { judge.add(value) }
-      if let column = c.score, score == .unreadable { strangeScores.note(row, column) }
+      if let column = c.score, score == .unreadable { strange.scores.note(row.text(column), line: row.line) }
       scores.append(score)
       list.entries.append(entry)
     }
@@ -88,10 +133,14 @@ enum PersonCSV {
           + "(\(people.prefix(3).map { CleanText.clean($0, limit: 40) }.joined(separator: ", ")) ...), or bring all of them for training with "
           + "import --ratings.")
     }
+    guard columns != nil else { throw ListsError(path: path, reason: "the file has no rows.") }
     if list.entries.isEmpty, let user {
       throw ListsError(path: path, reason: "no row is of the user \(CleanText.clean(user, limit: 60)).")
     }
     list.owner = people.first.map { CleanText.clean($0, limit: 100) }
+    if scale == nil, list.source == .csv, let refusal = judge.refusal {
+      throw ListsError(path: path, reason: refusal)
+    }
     // Our own scores are from 1 to 10.
     let used = scale ?? (list.source == .nostrade ? .ten : judge.scale)
     if list.source == .csv, let doubt = columns?.doubt { list.warnings.append(doubt) }
@@ -104,35 +153,47 @@ enum PersonCSV {
         case .none, .unreadable: nil
         }
     }
-    if let warning = strangeScores.warning { list.warnings.append(warning) }
+    list.warnings += strange.warnings
     if unusable > 0 {
       list.warnings.append(
         "Skipped \(unusable) rows without an id and a title, the first on line \(firstUnusable).")
     }
-    if let warning = strange.warning { list.warnings.append(warning) }
+    if let warning = legacy.warning { list.warnings.append(warning) }
     return list
   }
 
-  /// Scores that are no number, which count as none.
-  private struct StrangeScores {
-    private var count = 0
-    private var first = ""
+  /// A person as the file names them; tools write numbers as `1.0`.
+  private static func person(_ row: CSVRow, _ column: Int) -> String {
+    let text = row.text(column)
+    guard text.contains(".") || text.contains("+") else { return text }
+    return row.integer(column).map(String.init) ?? text
+  }
 
-    mutating func note(_ row: CSVRow, _ column: Int) {
-      if count == 0 { first = "\"\(CleanText.clean(row.text(column), limit: 40))\" on line \(row.line)" }
-      count += 1
+  /// The score of a row; of another column where the one that was taken holds ages.
+  private static func score(_ row: CSVRow, _ columns: inout Columns?) -> RatingText {
+    guard let column = columns?.score, let table = columns?.table else { return .none }
+    let score = row.rating(column)
+    guard score == .unreadable, let other = RatingColumns.rating(besidesAge: column, row, table) else {
+      return score
     }
-
-    var warning: String? {
-      count == 0
-        ? nil
-        : "\(count == 1 ? "1 score cannot be read and counts" : "\(count) scores cannot be read and count") as none, the first \(first)."
-    }
+    columns?.score = other
+    columns?.doubt = CleanText.clean(
+      "The score is read from \(table.names[other]), as \(table.names[column]) holds ages (\(row.text(column)))."
+    )
+    return row.rating(other)
   }
 
   private static func header(_ row: CSVRow, _ path: String) throws -> Columns {
     let table = TableColumns(row)
     let columns = Columns(table)
+    let numbers = (0..<row.count).count { row.number($0) != nil }
+    if numbers * 2 >= row.count, numbers > 0 {
+      throw ListsError(
+        path: path, line: row.line,
+        reason:
+          "the file has no header (found \(CleanText.clean(table.names.joined(separator: ","), limit: 100))). Write one above it that "
+          + "names the columns, for example anime_id,score.")
+    }
     guard columns.malID != nil || columns.aniListID != nil || !columns.titles.isEmpty,
       columns.score != nil || columns.status != nil || columns.feedback != nil
     else {
@@ -145,7 +206,7 @@ enum PersonCSV {
     return columns
   }
 
-  private static func entry(_ row: CSVRow, _ c: Columns) -> ListEntry? {
+  private static func entry(_ row: CSVRow, _ c: Columns, _ strange: inout Strange) -> ListEntry? {
     func text(_ column: Int?, _ limit: Int = 300) -> String? {
       guard let column else { return nil }
       let clean = CleanText.clean(HTMLEntities.decode(row.text(column)), limit: limit)
@@ -166,10 +227,19 @@ enum PersonCSV {
     entry.episodes = count(c.episodes)
     entry.year = count(c.year)
     entry.status = text(c.status).flatMap(ListStatus.init(text:))
+    if entry.status == nil, let text = text(c.status), !ListStatus.saysNothing(text) {
+      strange.states.note(text, line: row.line)
+    }
     entry.progress = count(c.progress)
     entry.repeats = count(c.repeats) ?? 0
-    entry.started = text(c.started).flatMap(PartialDate.init(text:))
-    entry.finished = text(c.finished).flatMap(PartialDate.init(text:))
+    func date(_ column: Int?) -> PartialDate? {
+      guard let text = text(column) else { return nil }
+      let date = PartialDate(anyText: text)
+      if date == nil, !PartialDate.saysNothing(text) { strange.dates.note(text, line: row.line) }
+      return date
+    }
+    entry.started = date(c.started)
+    entry.finished = date(c.finished)
     entry.updated = c.updated.flatMap { TimeText.milliseconds(row.text($0)) }
     entry.notes = text(c.notes, 4000)
     entry.tags = text(c.tags, 1000)
@@ -177,7 +247,9 @@ enum PersonCSV {
     if let feedback = entry.feedback, [.undo, .unsaved, .evidenceOff].contains(feedback) {
       entry.feedback = nil
     }
-    if entry.feedback != nil { entry.time = c.time.flatMap { TimeText.milliseconds(row.text($0)) } }
+    let time = c.time.flatMap { TimeText.milliseconds(row.text($0)) }
+    // Beside scores it is the time of the entry, not of an answer given here.
+    if entry.feedback != nil { entry.time = time } else { entry.updated = entry.updated ?? time }
     entry.isSetAside = c.aside.flatMap(row.integer) == 1
     // A list without states says by a row that the title was watched.
     if c.status == nil, c.feedback == nil { entry.status = .completed }

@@ -115,8 +115,7 @@ final class XMLReader {
 enum XMLText {
   /// As UTF-8, without a mark and control characters; `&` outside CDATA that begins no known entity becomes `&amp;`. O(bytes).
   static func repaired(_ bytes: [UInt8]) -> [UInt8] {
-    var bytes = bytes
-    if String(validating: bytes, as: UTF8.self) == nil { bytes = asUTF8(bytes) }
+    let bytes = LegacyText.utf8(bytes).bytes
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count + 64)
     var at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -150,16 +149,6 @@ enum XMLText {
   private static let sections: [(opening: [UInt8], closing: [UInt8])] = [
     (Array("<![CDATA[".utf8), Array("]]>".utf8)), (Array("<!--".utf8), Array("-->".utf8)),
   ]
-
-  /// Windows-1252 where the file is none of UTF-8.
-  private static func asUTF8(_ bytes: [UInt8]) -> [UInt8] {
-    // Mostly UTF-8 with a damaged letter stays UTF-8.
-    let text = String(decoding: bytes, as: UTF8.self)
-    let damaged = text.unicodeScalars.count { $0 == "\u{FFFD}" }
-    let high = text.unicodeScalars.count { $0.value >= 0x80 }
-    if damaged * 2 < high { return Array(text.utf8) }
-    return Array((String(bytes: bytes, encoding: .windowsCP1252) ?? text).utf8)
-  }
 
   /// Whether what follows an `&` makes it one of XML's own entities or a character by number.
   private static func isEntity(_ rest: ArraySlice<UInt8>) -> Bool {

@@ -109,6 +109,51 @@ import Testing
     #expect(try Scrap(malList("")).read().entries.isEmpty)
   }
 
+  func scored(_ scores: [String]) throws -> Scrap {
+    try Scrap(
+      malList(
+        scores.enumerated().map {
+          "<anime><series_animedb_id>\($0 + 1).0</series_animedb_id><my_score>\($1)</my_score></anime>"
+        }.joined()))
+  }
+
+  @Test func scoresMayBeOnAnotherScale() throws {
+    let hundred = try scored(["90", "100", "10", "55", "0"]).read()
+    #expect(
+      hundred.entries.map(\.score) == [9, 10, 1, 5.5, nil] && hundred.entries.map(\.malID) == [1, 2, 3, 4, 5])
+    #expect(hundred.warnings.first?.contains("scale of 100") == true && hundred.warnings.count == 1)
+    #expect(try scored(["5", "4"]).read(scale: .five).entries.map(\.score) == [10, 8])
+    // Somebody who likes little.
+    let low = try scored(Array(repeating: "3", count: 30)).read()
+    #expect(low.entries.allSatisfy { $0.score == 3 } && low.warnings.isEmpty)
+    let mixed = try scored(["8,5", "8/10", "great", "99", "7"]).read()
+    #expect(mixed.entries.map(\.score) == [8.5, 8, nil, nil, 7])
+    #expect(mixed.warnings.first == "1 scores are not from 0 to 10 and count as none.")
+    #expect(mixed.warnings.last?.contains("the first \"great\"") == true)
+  }
+
+  @Test func aPlanDoesNotTakeAScoreAway() throws {
+    func entry(_ score: Int, _ status: String) -> String {
+      "<anime><series_animedb_id>19</series_animedb_id><my_score>\(score)</my_score><my_status>\(status)</my_status></anime>"
+    }
+    let list = try Scrap(
+      malList(entry(9, "Completed") + entry(2, "Completed") + entry(0, "Plan to Watch"))
+    ).read()
+    #expect(list.entries.map(\.score) == [2] && list.entries[0].answer == .dislike)
+    #expect(list.warnings.first?.hasPrefix("1 title is in the list more than once") == true)
+  }
+
+  @Test func whatIsNotUTF8IsTold() throws {
+    func latin(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8($0.value) } }
+    let xml = try Scrap(bytes: latin(malList("<anime><series_title>Pok\u{E9}mon</series_title></anime>")))
+      .read()
+    #expect(xml.entries.first?.names == ["Pokémon"] && xml.warnings.first?.contains("Windows-1252") == true)
+    let json = OtherFilesTests.answer(OtherFilesTests.entry).replacing("カウボーイビバップ", with: "Pok\u{E9}mon")
+    let read = try Scrap(bytes: latin(json), "json").read()
+    #expect(read.entries.first?.names.contains("Pokémon") == true)
+    #expect(read.warnings.last?.contains("Windows-1252") == true)
+  }
+
   @Test func theLastOfRepeatedEntriesCounts() throws {
     func entry(_ score: Int) -> String {
       "<anime><series_animedb_id>1</series_animedb_id><my_score>\(score)</my_score></anime>"

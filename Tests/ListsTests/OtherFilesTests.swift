@@ -109,6 +109,50 @@ import Testing
       list.warnings == ["1 score cannot be read and counts as none, the first \"great\" on line 5."])
   }
 
+  @Test func datesAndTimesOfAListAreReadOrTold() throws {
+    let texts = ["2021/2/3", "1612325106", "03-02-2021", "Feb 2021", "soon", "0000-00-00", "", "1970-01-01"]
+    let list = try Scrap(
+      "anime_id,score,my_finish_date\n" + texts.enumerated().map { "\($0 + 1),9,\($1)\n" }.joined(), "csv"
+    ).read()
+    #expect(
+      list.entries.map { $0.finished?.text } == [
+        "2021-02-03", "2021-02-03", "2021", "2021-02", nil, nil, nil, nil,
+      ])
+    #expect(list.warnings.contains("1 date cannot be read and counts as none, the first \"soon\" on line 6."))
+    let times = try Scrap("anime_id,score,timestamp\n19,9,1612325106\n", "csv").read()
+    #expect(times.entries[0].updated == 1_612_325_106_000)
+  }
+
+  @Test func plansAndStatesOfOtherSitesAreKnown() throws {
+    let list = try Scrap(
+      "SIMKL_ID,Title,Type,Year,Watchlist,WatchedDate,Rating\n1,Monster,anime,2004,completed,2021-02-03T04:05:06Z,9\n"
+        + "2,Steins;Gate,anime,2011,plantowatch,,\n3,Naruto,anime,2002,notinteresting,,\n4,Bleach,anime,2004,enqueued?,,\n",
+      "csv"
+    ).read()
+    #expect(list.entries.map(\.status) == [.completed, .planned, .dropped, nil])
+    #expect(list.entries[0].finished?.text == "2021-02-03")
+    #expect(
+      list.warnings.contains("1 state is not known and counts as watched, the first \"enqueued?\" on line 5.")
+    )
+  }
+
+  @Test func aListThatCannotBeMeantIsRefusedOrTold() throws {
+    let unnamed = try Scrap("anime_id,stars,status\n20,1,2\n19,5,2\n", "csv").read()
+    #expect(unnamed.warnings.first?.hasPrefix("No column is a score (stars is not known)") == true)
+    #expect(refusal(try Scrap("19,9\n20,8\n", "csv")).contains("no header"))
+    #expect(refusal(try Scrap("\n\n\n", "csv")).contains("no rows"))
+    let ones = (1...22).map { "\($0),1\n" }.joined()
+    #expect(refusal(try Scrap("anime_id,score\n" + ones, "csv")).contains("--scale thumbs"))
+    let ages = try Scrap("anime_id,score,rating\n19,9,R - 17+\n20,3,PG-13\n", "csv").read()
+    #expect(ages.entries.map(\.score) == [9, 3] && ages.warnings.first?.contains("holds ages") == true)
+  }
+
+  @Test func aPersonIsOneHoweverToolsWriteTheirNumber() throws {
+    let text = "user_id,anime_id,rating\n1.0,19.0,9\n1,20,8\n+1,21,7\n"
+    #expect(try Scrap(text, "csv").read().entries.map(\.malID) == [19, 20, 21])
+    #expect(try Scrap(text + "2.0,1,9\n", "csv").read(user: "2").entries.map(\.malID) == [1])
+  }
+
   @Test func refusesOtherJSON() throws {
     #expect(refusal(try Scrap("{\"a\":1}", "json")).contains("no list that is known"))
     #expect(refusal(try Scrap("{\"a\":", "json")).contains("not sound JSON"))
