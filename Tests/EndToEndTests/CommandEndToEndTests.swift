@@ -89,6 +89,15 @@ import Testing
       #expect(!["19", "9253"].contains(line.split(separator: ",")[2]))
     }
     #expect(result.errors.contains("Skipped 1 of 4 rows: their titles are not ranked."))
+    // A title that stands beside something unreadable is seen, and somebody with plans alone is ranked for.
+    let strange = try home.write(
+      "s.csv",
+      "user_id,anime_id,rating,status\n1,19,9,\n1,1535,great,\n1,5114,100,\n2,19,0,planned\n3,20,8,\n")
+    let ranked = try home.nostrade("recommend", "--histories", strange, "--top", "2000").output
+    let rows = ranked.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+    #expect(
+      Set(rows.map { $0[0] }) == ["1", "2", "3"]
+        && !rows.contains { $0[0] == "1" && ["1535", "5114"].contains($0[2]) })
   }
 
   @Test func badInputExits1WithAMessageThatNamesTheLine() throws {

@@ -19,6 +19,7 @@ import Testing
       2,Two,TV,Drama,\(server.address("/2.png"))
       3,Three,TV,Comedy,file:///etc/passwd
       4,Four,TV,Comedy,
+      5,Five,OVA,Hentai,\(server.address("/5.png"))
       """)
     // Never with the starter catalogue: its addresses are real.
     let imported = try home.nostrade("import", "--catalogue", catalogue)

@@ -26,7 +26,7 @@ struct PostersCommand: ParsableCommand {
     @OptionGroup var options: HomeOptions
     @OptionGroup var who: ProfileOptions
     @Option(help: "How many titles, those that rank first; saved ones come besides.") var top = 100
-    @Flag(help: "All titles of the catalogue.") var all = false
+    @Flag(help: "All titles of the catalogue but adult ones.") var all = false
     @Flag(help: "Only say what would be fetched, and from where.") var dryRun = false
     @Flag(help: "Do not ask.") var yes = false
     @Flag(help: "Also from addresses of this machine and its own network.") var allowLocal = false
@@ -76,7 +76,10 @@ struct PostersCommand: ParsableCommand {
 
     /// The titles that rank first for the profile and its saved ones, or all.
     private func titles(_ workspace: Workspace, _ settings: Settings) throws -> [Anime] {
-      if all { return workspace.catalogue }
+      if all {
+        let titles = workspace.titles
+        return titles.indices.filter { !titles.isAdult($0) }.map { titles[$0] }
+      }
       let profile = try who.open(in: workspace.store)
       let answers = CurrentAnswers(try workspace.store.events(userID: profile.userID))
       let scorer = try Workspace.models(workspace.home).readServing(
