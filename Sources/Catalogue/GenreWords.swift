@@ -28,6 +28,7 @@ enum GenreWords {
   private static func words(_ text: String) -> [Substring] {
     (names(text) ?? text).split(whereSeparator: { $0 == "," || $0 == "|" || $0 == ";" }).map { part in
       var word = part.trimmed { $0.isWhitespace || "[]'\"{}".contains($0) }
+      guard word.utf8.contains(where: { $0 == 0x28 || $0 == 0x29 }) else { return word }
       // Of a list in round brackets; "Love (one-sided)" keeps its own.
       let opens = word.count { $0 == "(" }
       let closes = word.count { $0 == ")" }
