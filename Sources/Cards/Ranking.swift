@@ -6,6 +6,10 @@ public struct Ranking: Sendable, Equatable {
   public var candidates: Int
   /// How many titles only the filters leave out.
   public var filteredOut: Int
+  /// How many candidates the franchise rule lets into the list, where that is known to be fewer than all.
+  public var listable: Int?
+  /// When there are no cards: how many titles are left out only for being adult ones.
+  public var hiddenAdult = 0
   /// Ids of the saved titles, the highest score first.
   public var saved: [Int] = []
   /// When there are no cards: filters whose removal alone would bring titles back, the most titles first.
@@ -20,6 +24,26 @@ public struct Ranking: Sendable, Equatable {
     self.filteredOut = filteredOut
     self.relaxations = relaxations
   }
+
+  /// Why a ranking has no cards.
+  public enum End: Sendable, Equatable {
+    /// Every title is answered or put aside, but for adult ones that are hidden.
+    case answered(hiddenAdult: Int)
+    /// The filters leave out all that are left.
+    case filtered
+    /// So many titles are left, none of which may be next of its franchise.
+    case laterSeasons(Int)
+  }
+
+  /// Why there are no cards; nil where there are some.
+  public var end: End? {
+    guard cards.isEmpty else { return nil }
+    if candidates > 0 { return .laterSeasons(candidates) }
+    return filteredOut > 0 ? .filtered : .answered(hiddenAdult: hiddenAdult)
+  }
+
+  /// How many titles the list can hold: the candidates, or those of them that the franchise rule lets in.
+  public var listed: Int { listable ?? candidates }
 
   /// A ranking without titles.
   public static let empty = Ranking(cards: [], candidates: 0)

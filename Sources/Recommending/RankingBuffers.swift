@@ -33,6 +33,8 @@ struct RankingBuffers: Sendable {
   var excludedCount = 0
   /// How many titles only the filters exclude.
   var filteredOutCount = 0
+  /// How many candidates the franchise rule lets into the list, as far as that is known.
+  var listable = 0
   /// Whether `maskedFilters` leave a title out, `[titles]`; empty without filters.
   var filterMask: [Bool] = []
   var maskedFilters = RankingFilters()

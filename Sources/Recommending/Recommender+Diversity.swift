@@ -19,8 +19,13 @@ extension Recommender {
     var selected = buffers.selector.indices.count
     while true {
       let isWhole = selected >= candidates
-      let rows = diversify(applyFranchiseRule(options, &buffers), top, isWhole: isWhole, options, &buffers)
-      if rows.count >= top || isWhole { return rows }
+      let admitted = applyFranchiseRule(options, &buffers)
+      let rows = diversify(admitted, top, isWhole: isWhole, options, &buffers)
+      if rows.count >= top || isWhole {
+        // Known exactly where all candidates were looked at.
+        buffers.listable = isWhole ? (rows.count < top ? rows.count : admitted.count) : candidates
+        return rows
+      }
       selected = min(selected * 4 + 100, catalogue.count)
       select(selected, &buffers)
     }

@@ -47,17 +47,25 @@ extension Recommender {
     buffers.excludedCount += buffers.filteredOutCount
   }
 
-  /// Filters whose removal alone would bring titles back, the most titles first. O(filters x titles).
+  /// How many titles are left out only for being adult ones. O(titles + answers).
+  func hiddenAdult(_ options: RankingOptions, _ buffers: RankingBuffers) -> Int {
+    guard !options.showsAdult else { return 0 }
+    let answered = buffers.answers.lazy.filter { $0.feedback.settles || $0.feedback == .saved }.map(\.row)
+    return isAdult.count { $0 } - Set(answered.filter { self.isAdult[$0] }).count
+  }
+
+  /// Filters whose removal alone would bring titles back, besides those that pass already, the most titles first. O(filters x titles).
   func relaxations(
     _ events: [Event], _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) -> [FilterRelaxation] {
     guard buffers.filteredOutCount > 0 else { return [] }
+    let passing = catalogue.count - buffers.excludedCount
     var result: [FilterRelaxation] = []
     for kind in FilterKind.allCases where options.filters.isSet(kind) {
       var relaxed = options
       relaxed.filters = options.filters.without(kind)
       readHistory(events, relaxed, &buffers)
-      let titles = catalogue.count - buffers.excludedCount
+      let titles = catalogue.count - buffers.excludedCount - passing
       if titles > 0 { result.append(FilterRelaxation(kind, titles: titles)) }
     }
     readHistory(events, options, &buffers)

@@ -67,6 +67,24 @@ extension Recommender {
     }
   }
 
+  /// The same where titles are left that the franchise rule keeps out of the list: the rows of the list once one is in it, or no rows.
+  /// Scores stay as they are: what was skipped teaches nothing.
+  func readmitUntilListed(
+    _ events: [Event], _ top: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers
+  ) -> [Int] {
+    let selected = buffers.selector.indices.count
+    let newest = Self.newest(options.skipCooldown, of: events)
+    for (place, event) in newest.enumerated() where events[event.position].feedback == .skipped {
+      var shorter = options
+      shorter.skipCooldown = newest.count - place - 1
+      readHistory(events, shorter, &buffers)
+      select(max(selected, 1), &buffers)
+      let rows = listedRows(top, options, &buffers)
+      if !rows.isEmpty { return rows }
+    }
+    return []
+  }
+
   /// The `count` newest events, the oldest of them first: by id, for imported events stand among others by their time, and a clock may
   /// go back. Events that no journal stored are in order. O(events) where most are in order.
   private static func newest(_ count: Int, of events: [Event]) -> [(id: Int64, position: Int)] {

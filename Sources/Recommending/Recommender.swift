@@ -101,7 +101,8 @@ public final class Recommender: Sendable {
   ) -> Ranking {
     buffers.withLock { buffers in
       selectTop(events, top: top, explained: explained > 0, options: options, &buffers)
-      let rows = listedRows(top, options, &buffers)
+      var rows = listedRows(top, options, &buffers)
+      if rows.isEmpty, top > 0 { rows = readmitUntilListed(events, top, options, &buffers) }
       let withReasons = min(max(explained, 0), rows.count)
       let reasons =
         (withReasons > 0 ? reasons(for: Array(rows[..<withReasons]), options, &buffers) : [])
@@ -121,7 +122,11 @@ public final class Recommender: Sendable {
         filteredOut: buffers.filteredOutCount)
       ranking.saved = buffers.answers.filter { $0.feedback == .saved }
         .sorted { buffers.finalScores[$0.row] > buffers.finalScores[$1.row] }.map { catalogue.id($0.row) }
-      if cards.isEmpty { ranking.relaxations = relaxations(events, options, &buffers) }
+      ranking.listable = buffers.listable < ranking.candidates ? buffers.listable : nil
+      if cards.isEmpty {
+        ranking.hiddenAdult = hiddenAdult(options, buffers)
+        ranking.relaxations = relaxations(events, options, &buffers)
+      }
       return ranking
     }
   }

@@ -215,7 +215,7 @@ public final class ReloadingRanker: FeedRanker {
     // What the filters hold back, and the order of the saved titles, are those of the person whom answers go to.
     var ranking = recommender.rank(people.first?.events ?? [], top: 1, explained: 0, options: options)
     if !shared.isEmpty { ranking.relaxations = [] }
-    ranking.candidates = shared.count
+    (ranking.candidates, ranking.listable) = (shared.count, nil)
     ranking.cards = shared.prefix(top).map { shared in
       var card = shared.card
       card.reasons = shared.reasons
