@@ -84,8 +84,6 @@ public enum FeedMessages {
   // What happened outside the feed
   /// "3 answers recorded."
   public static func recorded(_ answers: Int) -> String { "\(answers) answers recorded." }
-  /// After a redo.
-  public static let redone = "Redone."
   /// At the start, where the database cannot be written.
   public static let readOnly = "The database cannot be written: answers will not be saved."
   /// On leaving after a commit that failed.

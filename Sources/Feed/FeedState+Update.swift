@@ -41,15 +41,16 @@ extension FeedState {
       return effects + update(chosen)
     case .paste(let text):
       guard isTyping else { return say(FeedMessages.pasteNotRead) }
+      clearStatus()
       return updateScreen(.paste(PastedText.line(text)))
     case .back:
       status = ""
       return updateScreen(action)
-    case .takeBack, .rewind, .setAside, .enter, .tab, .switchSearch, .move, .turn, .jump, .select, .reset,
-      .resetAll, .pan,
-      .zoom,
-      .centre,
-      .type, .erase, .eraseAll, .watchTogether:
+    case .type, .erase, .eraseAll, .turn, .jump:
+      clearStatus()
+      return updateScreen(action)
+    case .takeBack, .rewind, .setAside, .enter, .tab, .switchSearch, .move, .select, .reset,
+      .resetAll, .pan, .zoom, .centre, .watchTogether:
       return updateScreen(action)
     }
     return []
@@ -170,6 +171,11 @@ extension FeedState {
     return []
   }
 
+  /// A sentence about what was typed or shown before is not left beside something else. What tuning is doing stays.
+  private mutating func clearStatus() {
+    if !isTuning || !FeedMessages.isAboutTuning(status) { status = "" }
+  }
+
   private mutating func change(_ effects: [FeedEffect]) -> [FeedEffect] {
     dismissed = nil
     error = nil
@@ -182,7 +188,7 @@ extension FeedState {
     if isTyping { return [] }
     guard let subject else {
       guard isOn(.card()) else { return say(FeedMessages.noTitle) }
-      return say(snapshot.ranking.filteredOut > 0 ? FeedMessages.nothingPasses : FeedMessages.feedIsOut)
+      return say(snapshot.ranking.end == .filtered ? FeedMessages.nothingPasses : FeedMessages.feedIsOut)
     }
     return answer(subject, feedback)
   }
@@ -256,10 +262,10 @@ extension FeedState {
       unchanged: FeedMessages.modelInUse)
   }
 
-  /// Goes back to older settings: newer ones could not be stored.
-  public mutating func restore(_ old: RankingSettings) -> [FeedEffect] {
-    if old.model != settings.model || old.filters.showsAdult != settings.filters.showsAdult { map = nil }
-    settings = old
+  /// Takes other settings: older ones where newer ones could not be stored, or what another program has changed.
+  public mutating func use(_ other: RankingSettings) -> [FeedEffect] {
+    if other.model != settings.model || other.filters.showsAdult != settings.filters.showsAdult { map = nil }
+    settings = other
     return outdate()
   }
 

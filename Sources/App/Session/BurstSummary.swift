@@ -8,7 +8,8 @@ struct BurstSummary {
   /// What the last key did.
   enum LastKey {
     case answer(Feedback, title: String)
-    case redo
+    /// What was redone, as a sentence.
+    case redo(String)
     /// A change that has a sentence of its own.
     case change(String)
     /// Titles got other names, which changes no order.
@@ -68,7 +69,7 @@ struct BurstSummary {
       return FeedMessages.effect(FeedMessages.recorded(eventsInFlood), before: before, after: after)
     case .answer(let feedback, let title):
       return FeedMessages.effect(of: feedback, on: title, before: before, after: after)
-    case .redo: return FeedMessages.effect(FeedMessages.redone, before: before, after: after)
+    case .redo(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
     }
   }
 }

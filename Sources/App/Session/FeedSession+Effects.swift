@@ -23,7 +23,9 @@ extension FeedSession {
       }
     case .redo:
       let targets = CurrentAnswers.redoTargets(buffer.events)
-      if let target = targets.first { undo(targets, as: .redo, importID: target.importID) }
+      if let target = targets.first {
+        undo(targets, as: .redo(redone(targets)), importID: target.importID)
+      }
     case .takeBack(let id):
       if CurrentAnswers.isInForce(id, in: buffer.events),
         let target = buffer.events.first(where: { $0.id == id })
@@ -32,7 +34,9 @@ extension FeedSession {
       }
     case .rewind(let id):
       let targets = CurrentAnswers.rewindTargets(buffer.events, before: id)
-      undo(targets, as: .change(FeedMessages.rewound(targets.count)))
+      undo(
+        targets,
+        as: .change(FeedMessages.rewound(targets.count { ![.undo, .evidenceOff].contains($0.feedback) })))
     case .applySettings(let settings, let sentence): change(settings, sentence: sentence)
     case .search(let text):
       let found = search(text)
@@ -65,6 +69,14 @@ extension FeedSession {
     case .tune: tuner.start(profile: state.profile) { [notifications] in notifications.add($0) }
     case .copy(let text): copies.append(text)
     }
+  }
+
+  /// What a redo of undos brings back, in words.
+  private func redone(_ undos: [Event]) -> String {
+    let ids = Set(undos.compactMap(\.target))
+    let answers = buffer.events.filter { ids.contains($0.id) }
+    guard undos.count == 1, let answer = answers.first else { return FeedMessages.redone(undos.count) }
+    return FeedMessages.redone(answer.feedback, title(answer.animeID))
   }
 
   private func undo(_ target: Event) {

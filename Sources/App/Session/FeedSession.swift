@@ -16,7 +16,7 @@ public final class FeedSession {
   /// The state to draw.
   public internal(set) var state: FeedState
   /// Why the last answer, or on leaving any answer, is not stored; nil when all is.
-  public private(set) var failure: String?
+  public internal(set) var failure: String?
   /// Whether cards further down get their reasons a moment after they are shown (`explainMore`).
   private(set) var explainsLater: Bool
   /// How many cards get reasons before they are shown, where others may wait.
@@ -35,12 +35,12 @@ public final class FeedSession {
   private let language: TitleLanguage
   /// The knobs in the settings file.
   private let standardKnobs: RankingKnobs
-  private let commitQueue = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
+  let commitQueue = DispatchQueue(label: "nostrade.commit", qos: .userInteractive)
 
   /// The log that answers go to.
   var log: any EventLog
   /// The log of the opened profile, which keeps filters and knobs.
-  private var openedLog: any EventLog
+  var openedLog: any EventLog
   /// What the person whom answers go to wrote of titles, by event.
   var reviews: [Int64: String] = [:]
   /// The others that the feed is for.
@@ -48,11 +48,11 @@ public final class FeedSession {
   /// The log in memory, with the events of the burst.
   var buffer = EventBuffer()
   /// Settings changed in the burst.
-  private var changedSettings: RankingSettings?
+  var changedSettings: RankingSettings?
   var ranking: BurstRanker
-  private var summary = BurstSummary()
+  var summary = BurstSummary()
   /// State and ranking before the burst; nil between bursts.
-  private var savepoint: (state: FeedState, ranking: BurstRanker)?
+  var savepoint: (state: FeedState, ranking: BurstRanker)?
   /// Texts for the clipboard, to be copied with the next frame.
   var copies: [String] = []
 
@@ -217,114 +217,6 @@ public final class FeedSession {
     }
   }
 
-  /// Changes the ranking settings in the burst.
-  func change(_ settings: RankingSettings, sentence: String) {
-    var renamed = savepoint?.state.settings
-    renamed?.titles = settings.titles
-    // Other names for titles rank nothing anew: there is nothing to tell of the order.
-    summary.note(
-      renamed == settings ? .renaming(sentence) : .change(sentence), before: state.snapshot.ranking)
-    changedSettings = settings
-    finder.display(in: settings.titles)
-    ranking.invalidate()
-  }
-
-  /// Commits the burst in one transaction and ranks with reasons; after that the state may be drawn. Commit and ranking run
-  /// at the same time.
-  ///
-  /// - Parameter moreKeysFollow: whether the next burst continues a flood of keys, which one sentence sums up.
-  /// - Returns: whether everything was stored.
-  @discardableResult
-  public func commitBurst(moreKeysFollow: Bool = false) -> Bool {
-    let isCommitted = storeBurst()
-    (savepoint, changedSettings) = (nil, nil)
-    summary.endBurst(isCommitted: isCommitted)
-    summary.isInFlood = moreKeysFollow
-    return isCommitted
-  }
-
-  private func storeBurst() -> Bool {
-    guard buffer.hasUncommitted || changedSettings != nil else {
-      // A screen that shows more cards or reasons than have been computed.
-      if ranking.listed < listedNow || ranking.explained < explainedNow { refresh(explained: explainedNow) }
-      return true
-    }
-    let isShared = state.answersTo != state.profile
-    let hasAnswers = buffer.hasUncommitted
-    let commit = BackgroundTask(on: commitQueue) {
-      [log, openedLog, changedSettings, isShared, drafts = buffer.drafts()]
-      () throws -> (events: [Event], refusal: (any Error)?) in
-      guard isShared, let changedSettings else {
-        return (try log.commit(drafts, settings: changedSettings), nil)
-      }
-      // Filters and knobs belong to the opened profile, whomever answers go to. Of two logs the one of the answers comes first: they
-      // stay where only the settings cannot be stored.
-      let events = drafts.isEmpty ? [] : try log.commit(drafts, settings: nil)
-      do { _ = try openedLog.commit([], settings: changedSettings) } catch { return (events, error) }
-      return (events, nil)
-    }
-    refresh(explained: explainedNow)
-    Trace.mark(.ranked)
-    do {
-      let stored = try commit.value()
-      Trace.mark(.committed)
-      if !buffer.commit(stored.events) { reloadLog() }
-      failure = nil
-      if let refusal = stored.refusal { restoreSettings(refusal) }
-      // Every pick makes room for titles unlike it.
-      if case .onboarding(let screen) = state.screen, screen.field.text.isEmpty { run(.search("")) }
-    } catch {
-      restoreSavepoint()
-      failure = hasAnswers ? FeedMessages.lastAnswerNotSaved : FeedMessages.lastSettingNotSaved
-      Logger(label: "nostrade.feed").error("commit failed", metadata: ["error": "\(error)"])
-      // The sentence about the keys before the burst is not news again.
-      _ = state.update(.say(""))
-      let why = Self.reason(error)
-      state.receive(.failed(hasAnswers ? FeedMessages.notSaved(why) : FeedMessages.settingsNotSaved(why)))
-    }
-    return isSaved
-  }
-
-  /// Goes back to the filters and knobs of before the burst, whose answers are stored.
-  private func restoreSettings(_ error: any Error) {
-    guard let settings = savepoint?.state.settings else { return }
-    Logger(label: "nostrade.feed").error("settings not stored", metadata: ["error": "\(error)"])
-    failure = FeedMessages.lastSettingNotSaved
-    finder.display(in: settings.titles)
-    ranking.invalidate()
-    for effect in state.restore(settings) { run(effect) }
-    refresh(explained: explainedNow)
-    state.receive(.failed(FeedMessages.settingsNotSaved(Self.reason(error))))
-  }
-
-  private func restoreSavepoint() {
-    buffer.rollBack()
-    guard let savepoint else { return }
-    state = savepoint.state.withBackgroundWork(of: state)
-    ranking = savepoint.ranking
-    finder.display(in: state.settings.titles)
-  }
-
-  /// Another program has written to the log: its events count from now on, and history lines get the stored event ids.
-  private func reloadLog() {
-    guard let stored = try? log.load(), stored.count > buffer.events.count else {
-      state.receive(.refreshed(snapshot(state.snapshot.ranking), message: nil))
-      return
-    }
-    buffer = EventBuffer(stored)
-    reviews = (try? log.reviews()) ?? [:]
-    refresh(explained: explainedNow)
-  }
-
-  /// Reads the log of whom answers go to anew: something else has written to it.
-  func reread() throws {
-    buffer = EventBuffer(try log.load())
-    reviews = (try? log.reviews()) ?? [:]
-    ranking.invalidate()
-    summary.forgetLastKey()
-    refresh(explained: explainedNow)
-  }
-
   /// What an error says to the person: without the path where it is the journal's.
   static func reason(_ error: any Error) -> String { (error as? JournalError)?.reason ?? "\(error)" }
 
@@ -361,7 +253,7 @@ public final class FeedSession {
   }
 
   /// How many cards are ranked before the next frame: a frame of the feed shows no more.
-  private var listedNow: Int {
+  var listedNow: Int {
     let isFeed = state.isOn(.card()) || state.isOn(.onboarding())
     return explainsLater && isFeed ? BurstRanker.shownCount : BurstRanker.fullCount
   }
@@ -407,7 +299,7 @@ public final class FeedSession {
     _ = explainMore()
   }
 
-  private func snapshot(_ ranking: Ranking) -> Snapshot {
+  func snapshot(_ ranking: Ranking) -> Snapshot {
     let answers = buffer.currentAnswers()
     return Snapshot(
       ranking: ranking, saved: answers.saved.map { entry($0).anime },

@@ -12,6 +12,7 @@ public struct PosterScreen: FeedScreen {
   var isToggle: Bool { true }
 
   func obstacle(in feed: FeedState) -> String? { feed.subject == nil ? FeedMessages.noTitle : nil }
+  func subject(in feed: FeedState) -> Anime? { anime }
   func title(_ id: Int) -> Anime? { anime?.id == id ? anime : nil }
 
   mutating func opened(in feed: FeedState) -> [FeedEffect] {
