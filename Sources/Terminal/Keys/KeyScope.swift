@@ -10,9 +10,7 @@ struct KeyScope: Sendable {
 
   init(
     _ contains: @escaping @Sendable (FeedState) -> Bool,
-    elsewhere: @escaping Reason = {
-      "\($0) does nothing here. \($2.name(.help)) shows the keys of this screen."
-    }
+    elsewhere: @escaping Reason = { key, _, keys in Words.noMeaning(key, keys) }
   ) {
     self.contains = contains
     reasonElsewhere = elsewhere
@@ -113,13 +111,17 @@ extension KeyScope {
     "\(key) works on the map: \(keys.name(.map)) opens it."
   }
   /// A text with a list below it that it narrows.
-  static let narrowedList = KeyScope { $0.isTyping && !isSearch($0) && !isTalk($0) }
+  static let narrowedList = KeyScope {
+    $0.isTyping && !isSearch($0) && !isTalk($0) && !importText.contains($0)
+  }
+  /// The path of a file, with no list below it.
+  static let importText = KeyScope { if case .importList = $0.screen { true } else { false } }
   static let profiles = KeyScope({ if case .profiles = $0.screen { true } else { false } }) { key, _, keys in
     "\(key) works in the profile switcher: \(keys.name(.profiles)) opens it."
   }
   static let choice = KeyScope {
     switch $0.screen {
-    case .palette, .profiles, .importList: true
+    case .palette, .profiles: true
     default: false
     }
   }

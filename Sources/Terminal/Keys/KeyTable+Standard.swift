@@ -5,7 +5,8 @@ import Feed
 /// of its bindings work on the same screen; a test and every settings file are checked for that.
 extension KeyTable {
   static let groups = [
-    answers, searching, talking, detail, settings, history, season, grid, map, narrowedLists, screens, tools,
+    answers, searching, talking, detail, settings, history, season, grid, map, narrowedLists, importing,
+    screens, tools,
     moving,
     general,
   ]
@@ -58,7 +59,7 @@ extension KeyTable {
     title: "Search and first screen",
     bindings: [
       KeyBinding(
-        .results, [.tab, .down, .enter], label: "to the results", "Go to the results", .tab, in: .searchText),
+        .results, [.tab, .down, .enter], label: "results", "Go to the results", .tab, in: .searchText),
       KeyBinding(
         .text, [.tab, .backTab], label: "to the text", "Back to the text", .tab, in: .searchResults),
       KeyBinding(.pick, [.enter], label: "love", "Love the selected title", .enter, in: .searchResults),
@@ -72,7 +73,7 @@ extension KeyTable {
     bindings: [
       KeyBinding(.talkSay, [.enter], label: "say", "Say the sentence", .enter, in: .talkText),
       KeyBinding(
-        .talkTitles, [.tab, .down], label: "to the titles", "Go to the titles and the parts", .tab,
+        .talkTitles, [.tab, .down], label: "titles", "Go to the titles and the parts", .tab,
         in: .talkText),
       KeyBinding(
         .talkText, [.tab, .backTab], label: "to the text", "Back to the text", .tab, in: .talkTitles),
@@ -162,12 +163,17 @@ extension KeyTable {
       KeyBinding(
         .panDown, [.down, .char("j")], "Move down on the map", .pan(0, -1), in: .map,
         elsewhere: movesElsewhere),
-      KeyBinding(.zoomIn, [.char("+"), .char("="), .pageUp], label: "nearer", "Zoom in", .zoom(1), in: .map),
-      KeyBinding(.zoomOut, [.char("-"), .pageDown], label: "farther", "Zoom out", .zoom(-1), in: .map),
+      KeyBinding(
+        .zoomIn, [.char("+"), .char("="), .pageUp], label: "nearer", "Zoom in", .zoom(1), in: .map,
+        elsewhere: mapOrMoves),
+      KeyBinding(
+        .zoomOut, [.char("-"), .pageDown], label: "farther", "Zoom out", .zoom(-1), in: .map,
+        elsewhere: mapOrMoves),
       KeyBinding(
         .nextTitle, [.tab], label: "next title", "Point at the next title near the middle", .tab, in: .map),
       KeyBinding(
-        .centre, [.char("0"), .home], label: "to you", "Centre the map on your own taste", .centre, in: .map),
+        .centre, [.char("0"), .home], label: "to you", "Centre the map on your own taste", .centre, in: .map,
+        elsewhere: mapOrMoves),
     ])
 
   private static let narrowedLists = KeyGroup(
@@ -184,6 +190,12 @@ extension KeyTable {
       KeyBinding(.entryPageUp, [.pageUp], "Ten rows up", .move(-10), in: .narrowedList),
       KeyBinding(.entryFirst, [.home], "Go to the start", .jump(toEnd: false), in: .narrowedList),
       KeyBinding(.entryLast, [.end], "Go to the end", .jump(toEnd: true), in: .narrowedList),
+    ])
+
+  private static let importing = KeyGroup(
+    title: "Import",
+    bindings: [
+      KeyBinding(.importFile, [.enter], label: "import", "Import the file", .enter, in: .importText)
     ])
 
   private static let screens = KeyGroup(
@@ -241,8 +253,8 @@ extension KeyTable {
           if case .poster = state.screen { nil } else { noTitle(state, keys) }
         }),
       KeyBinding(
-        .link, [.char("u")], label: "link", "Copy the link to the title's page", .link, in: .titles,
-        disabled: noTitle),
+        .link, [.char("u")], label: "link", "Copy the link to the title's page", .link, in: .pictured,
+        disabled: noTitle, elsewhere: KeyScope.titles.reasonElsewhere),
       KeyBinding(
         .language, [.char("L")], "Titles in romaji, English or Japanese", .nextLanguage,
         in: .notTyping),
@@ -250,7 +262,7 @@ extension KeyTable {
         .answerer, [.char("A")], "Answer for the next of those who watch together", .nextAnswerer,
         in: .notTyping,
         disabled: { state, _ in state.companions.isEmpty ? FeedMessages.watchesAlone : nil }),
-      KeyBinding(.theme, [.control("t")], "Try the next theme", .nextTheme, in: .everywhere),
+      KeyBinding(.theme, [.control("t")], "Try the next theme: other colours", .nextTheme, in: .everywhere),
       KeyBinding(
         .tune, [.char("T")], label: "tune", "Tune the ranking on your answers now", .tune, in: .notTyping,
         disabled: { state, _ in state.isTuning ? FeedMessages.tuningAlready : nil }),
@@ -261,11 +273,17 @@ extension KeyTable {
     bindings: [
       KeyBinding(.down, [.down, .char("j")], "Down", .move(1), in: .moving),
       KeyBinding(.up, [.up, .char("k")], "Up", .move(-1), in: .moving),
-      KeyBinding(.pageDown, [.pageDown, .control("d")], "Ten rows down", .move(10), in: .moving),
-      KeyBinding(.pageUp, [.pageUp, .control("u")], "Ten rows up", .move(-10), in: .moving),
       KeyBinding(
-        .first, [.home, .char("g")], "Go to the start (gg works too)", .jump(toEnd: false), in: .moving),
-      KeyBinding(.last, [.end, .char("G")], "Go to the end", .jump(toEnd: true), in: .moving),
+        .pageDown, [.pageDown, .control("d")], "Ten rows down", .move(10), in: .moving,
+        elsewhere: movesElsewhere),
+      KeyBinding(
+        .pageUp, [.pageUp, .control("u")], "Ten rows up", .move(-10), in: .moving, elsewhere: movesElsewhere),
+      KeyBinding(
+        .first, [.home, .char("g")], "Go to the start (gg works too)", .jump(toEnd: false), in: .moving,
+        elsewhere: movesElsewhere),
+      KeyBinding(
+        .last, [.end, .char("G")], "Go to the end", .jump(toEnd: true), in: .moving, elsewhere: movesElsewhere
+      ),
       KeyBinding(.erase, [.backspace], "Delete a letter", .erase, in: .typing),
       KeyBinding(.eraseAll, [.control("u")], "Delete the text", .eraseAll, in: .typing),
     ])
@@ -299,8 +317,7 @@ extension KeyTable {
   private static let noTitle: KeyBinding.DisabledReason = { state, keys in
     guard state.subject == nil else { return nil }
     guard state.isOn(.card()) else { return FeedMessages.noTitle }
-    return state.snapshot.ranking.filteredOut > 0
-      ? Words.filtersOpen(keys) : "The feed has run out: \(keys.name(.search)) finds any title again."
+    return Words.feedIsOut(state.snapshot.ranking.end ?? .answered(hiddenAdult: 0), keys)
   }
 
   /// Why an arrow key answers nothing beside the card, and which key does.
@@ -313,6 +330,13 @@ extension KeyTable {
 
   private static let movesElsewhere: KeyScope.Reason = { key, _, _ in
     "\(key) moves in lists, in long texts and on the map."
+  }
+
+  /// Of the map's keys, those that also move elsewhere.
+  private static let mapOrMoves: KeyScope.Reason = { key, state, keys in
+    ([KeyPress.pageUp, .pageDown, .home].map(\.name).contains(key)
+      ? movesElsewhere : KeyScope.map.reasonElsewhere)(
+        key, state, keys)
   }
 
   private static func selectedAnswer(_ state: FeedState) -> Reason.Answer? {

@@ -9,7 +9,7 @@ public struct KeyTable: Sendable {
   public static let standard = KeyTable(bindings: groups.flatMap(\.bindings))
 
   /// What a key means on the screen on top: its action, a letter of the text, or the sentence why it does nothing there.
-  /// Nil for a key without any meaning.
+  /// Nil for what is no key that a person could name.
   public func action(for key: KeyPress, in state: FeedState) -> FeedAction? {
     if case .paste(let text) = key { return state.isTyping ? .paste(text) : .say(pasteNotRead(state)) }
     if let binding = bindings.first(where: { $0.keys.contains(key) && $0.works(state) }) {
@@ -17,9 +17,17 @@ public struct KeyTable: Sendable {
     }
     if state.isTyping {
       if case .char(let character) = key { return .type(character) }
-      return nil
+      return nothing(key, Words.notInText(key.name, self))
     }
     return bindings.first { $0.keys.contains(key) }.map { .say(reasonElsewhere($0, key, state)) }
+      ?? nothing(key, Words.noMeaning(key.name, self))
+  }
+
+  /// Says why a key does nothing; silent for clicks, the wheel and unknown keys, for letters with Alt, which terminals
+  /// use themselves, and for the key that redraws.
+  private func nothing(_ key: KeyPress, _ why: String) -> FeedAction? {
+    if case .alt = key { return nil }
+    return key.name.isEmpty || key == .control("l") ? nil : .say(why)
   }
 
   /// What a key does while a frame is on the screen: a click does what stands there, the wheel moves what can be moved.
@@ -69,6 +77,9 @@ public struct KeyTable: Sendable {
   public func name(_ id: ActionID) -> String {
     bindings.first { $0.id == id }?.keys.first?.name ?? id.rawValue
   }
+
+  /// Whether an action has a key: settings may take its keys away.
+  func hasKey(_ id: ActionID) -> Bool { bindings.contains { $0.id == id && !$0.keys.isEmpty } }
 
   /// Whether a key quits the program on some screen.
   public func quits(_ key: KeyPress) -> Bool {

@@ -30,10 +30,13 @@ extension KeyTable {
       let name = "\(entry.binding.label) \(entry.binding.help) \(entry.binding.id.rawValue)"
       return Fuzzy.score(name, text).map { (entry: entry, score: $0) }
     }
+    // Letters strewn over a sentence are no match where there is a better one.
+    let best = ranked.map(\.score).max() ?? 0
+    let fitting = ranked.filter { $0.score * 5 >= best * 2 && $0.score > 0 }
     func rank(_ line: (offset: Int, element: (entry: PaletteEntry, score: Int))) -> (Int, Int, Int) {
       (-line.element.score, line.element.entry.why == nil ? 0 : 1, line.offset)
     }
-    return ranked.enumerated().sorted { rank($0) < rank($1) }.map(\.element.entry)
+    return fitting.enumerated().sorted { rank($0) < rank($1) }.map(\.element.entry)
   }
 
   /// The selected line; the state counts on past either end.
@@ -54,7 +57,8 @@ extension KeyTable {
     case .move, .jump, .type, .erase, .eraseAll, .turn, .pan, .run, .back: return false
     default:
       let unnamed: [ActionID] = [
-        .palette, .paletteAnywhere, .help, .choose, .turn, .quitNow, .dislikeSwipe, .likeSwipe, .loveSwipe,
+        .palette, .paletteAnywhere, .help, .choose, .importFile, .turn, .quitNow, .dislikeSwipe, .likeSwipe,
+        .loveSwipe,
       ]
       return !unnamed.contains(binding.id)
     }

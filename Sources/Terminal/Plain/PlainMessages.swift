@@ -26,7 +26,8 @@ enum PlainMessages {
     "\(number). \(name), \(value)."
   }
   static func taste(_ reading: TasteReading) -> String {
-    "Your taste: \(reading.loved) loved, \(reading.liked) liked, \(reading.disliked) disliked. From -1 to 1:"
+    "Your taste: \(reading.loved) loved, \(reading.liked) liked, \(reading.disliked) disliked. "
+      + (reading.lines.isEmpty ? Words.answerAFew : "From -1 to 1:")
   }
   static func lean(_ name: String, _ lean: String, titles: Int, moved: String?) -> String {
     "\(name): \(lean), \(Words.titles(titles))\(moved.map { ", lately \($0)" } ?? "")."
@@ -62,6 +63,7 @@ enum PlainMessages {
     "This title is not in the catalogue; \(keys.name(.back)) goes back."
   }
   static func you(_ past: String) -> String { "You: \(past)." }
+  static func youWrote(_ text: String) -> String { "You wrote: \(text)" }
   static func source(_ text: String) -> String { "Made from: \(text)." }
   static func firstAir(_ date: String) -> String { "First on air: \(date)." }
   static func page(_ link: String) -> String { "Page: " + link }
@@ -69,7 +71,8 @@ enum PlainMessages {
   // The end
   static let nothingPasses = "Nothing passes the filters."
   static func filtersLift(_ keys: KeyTable) -> String {
-    "\(keys.name(.filters)) opens them; \(keys.name(.resetAll)) there resets them all."
+    "\(keys.name(.filters)) opens them"
+      + (keys.hasKey(.resetAll) ? "; \(keys.name(.resetAll)) there resets them all." : ".")
   }
   static func end(_ keys: KeyTable) -> String {
     "The feed has run out. / searches, \(keys.name(.saved)) lists the saved titles, \(keys.name(.history)) your answers."

@@ -92,7 +92,7 @@ public struct PlainView: Equatable {
   }
 
   private static func card(_ card: Card, _ state: FeedState) -> [String] {
-    let total = state.snapshot.ranking.candidates.formattedCount
+    let total = state.snapshot.ranking.listed.formattedCount
     let whose = state.companions.isEmpty ? [] : [FeedMessages.answersTo(state.answersTo)]
     return [PlainMessages.card(card, of: total)] + whose + head(card.anime)
       + card.reasonsFor.prefix(3).map { sentence($0.text) }
@@ -113,6 +113,9 @@ public struct PlainView: Equatable {
     }
     var lines = head(anime)
     if let said = state.said(of: id) { lines.append(PlainMessages.you(said)) }
+    if let review = state.snapshot.history.first(where: { $0.anime.id == id })?.reviewed {
+      lines.append(PlainMessages.youWrote(review))
+    }
     lines += (detail?.card ?? state.card(id))?.reasons.map { sentence($0.text) } ?? []
     if let answer = screen.selectedAnswer(in: state) { lines.append(sentence(Words.setsAside(answer, keys))) }
     if let scores = detail?.scores {
@@ -126,12 +129,15 @@ public struct PlainView: Equatable {
   }
 
   private static func end(_ state: FeedState, _ keys: KeyTable) -> [String] {
-    if state.snapshot.ranking.filteredOut > 0 {
-      return [PlainMessages.nothingPasses] + EndView.widenings(state, keys) + [
-        PlainMessages.filtersLift(keys)
-      ]
+    switch state.snapshot.ranking.end {
+    case .filtered:
+      [PlainMessages.nothingPasses] + EndView.widenings(state, keys) + [PlainMessages.filtersLift(keys)]
+    case .laterSeasons(let count):
+      [Words.feedIsOut(.laterSeasons(count), keys)] + EndView.widenings(state, keys).dropFirst()
+    case .answered(let adult) where adult > 0:
+      [Words.end(keys, saved: 0, hiddenAdult: adult)[0], PlainMessages.end(keys)]
+    case .answered, nil: [PlainMessages.end(keys)]
     }
-    return [PlainMessages.end(keys)]
   }
 
   private static func row(_ index: Int, _ state: FeedState) -> String {

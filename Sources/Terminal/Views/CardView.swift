@@ -60,9 +60,15 @@ enum CardView {
     let room = bottom - row - 2
     guard !next.isEmpty, room >= 0 else { return }
     guard room >= 2, area.width >= 70 else {
-      let names = next.prefix(3).map { "\($0.rank) \($0.anime.title)" }.joined(separator: "   ")
-      let col = grid.put(bottom - 1, area.col, Words.next + "  ", .muted)
-      grid.put(bottom - 1, col, CellWidth.clip(names, to: area.width - 6), .muted)
+      var col = grid.put(bottom - 1, area.col, Words.next + "  ", .muted)
+      let end = area.col + area.width
+      for card in next.prefix(3) where col < end {
+        let start = col
+        col = grid.put(
+          bottom - 1, col, CellWidth.clip("\(card.rank) \(card.anime.title)", to: end - col), .muted)
+        grid.touch(bottom - 1, from: start, count: col - start, .open(.detail(card.id)))
+        col += 3
+      }
       return
     }
     let count = min(room, 6, next.count)

@@ -46,8 +46,9 @@ enum PaletteView {
       if let why = entry.why, end + 8 < col + width {
         grid.put(row, end + 2, CellWidth.clip("(\(why))", to: col + width - end - 2), .muted)
       }
-      grid.touch(
-        row, from: list.col, count: list.width, .run(entry.why.map { .say($0) } ?? entry.binding.action))
+      // The first click selects, the second acts, as in every list.
+      let chosen = FeedAction.run(entry.why.map { .say($0) } ?? entry.binding.action)
+      grid.touch(row, from: list.col, count: list.width, isSelected ? chosen : .select(first + offset))
       if isSelected { grid.mark(row, from: list.col + 1, count: list.width - 1, .selected) }
     }
   }

@@ -31,12 +31,17 @@ enum DetailView {
     grid.put(main.row + main.height - 1, main.col + main.width - CellWidth.of(page) - 2, page, .muted)
     let column = TitlePicture.column(anime, main.inset(), context, &grid)
     let inner = column ?? main.inset()
-    let row = TitleHead.draw(anime, inner, context, &grid, from: inner.row, hasPicture: column == nil) + 1
+    // Of what is below the title, a dozen rows stay.
+    let row =
+      TitleHead.draw(
+        anime, inner, context, &grid, from: inner.row, hasPicture: column == nil,
+        titleLines: max(2, inner.height - 12)) + 1
     let below =
       side == 0 && !screen.neighbours.isEmpty ? max(4, min(9, (inner.row + inner.height - row) / 2)) : 0
     let selected = screen.selectedAnswer(in: state)
     let hint = selected.map { Words.setsAside($0, context.keys, to: inner.width) }
-    let lines = lines(anime, card, detail?.scores, hint, to: min(inner.width, 96))
+    let review = state.snapshot.history.first { $0.anime.id == id }?.reviewed
+    let lines = lines(anime, card, detail?.scores, hint, review, to: min(inner.width, 96))
     let mark = screen.isOnReasons ? selected.flatMap { answer in lines.firstIndex { $0.names(answer) } } : nil
     text(
       lines, scroll: screen.scroll, mark: mark,
@@ -62,22 +67,29 @@ enum DetailView {
     var role = Role.text
     var bar: Double?
     var answers: [Reason.Answer] = []
+    /// Which reason it is a line of.
+    var reason: Int?
 
     func names(_ answer: Reason.Answer) -> Bool { answers.contains(answer) }
   }
 
   private static func lines(
-    _ anime: Anime, _ card: Card?, _ scores: ScoreCounts?, _ hint: String?, to width: Int
+    _ anime: Anime, _ card: Card?, _ scores: ScoreCounts?, _ hint: String?, _ review: String?, to width: Int
   ) -> [Line] {
     var lines = CellWidth.wrap(anime.synopsis ?? Words.noSynopsis, to: width).map { Line(text: $0) }
     lines.append(Line())
+    if let review {
+      lines += fact(Words.youWrote(review), to: width) + [Line()]
+    }
     if let card {
-      for reason in card.reasons {
+      for (place, reason) in card.reasons.enumerated() {
         let isAgainst = reason.weight < 0
-        lines.append(
-          Line(
-            text: (isAgainst ? "▾ " : "▸ ") + reason.text, role: isAgainst ? .bad : .good,
-            answers: reason.answers))
+        for (i, text) in CellWidth.wrap(reason.text, to: width - 2).enumerated() {
+          lines.append(
+            Line(
+              text: (i > 0 ? "  " : isAgainst ? "▾ " : "▸ ") + text, role: isAgainst ? .bad : .good,
+              answers: reason.answers, reason: place))
+        }
       }
       if let hint { lines.append(Line(text: hint, role: .muted)) }
       lines.append(Line())
@@ -89,7 +101,10 @@ enum DetailView {
       facts.append(Words.franchise(franchise, anime.franchiseOrder, anime.franchiseKind))
     }
     if !anime.synonyms.isEmpty { facts.append(Words.also(Array(anime.synonyms.prefix(4)))) }
-    lines += facts.map { Line(text: $0, role: .muted) }
+    // The head has one line for the other names.
+    let names = TitleHead.otherTitles(anime)
+    if CellWidth.of(names) > width { facts.append(Words.names(names)) }
+    lines += facts.flatMap { fact($0, to: width) }
     guard let scores else { return lines }
     if !facts.isEmpty { lines.append(Line()) }
     lines.append(Line(text: Words.scores(scores), role: .accent))
@@ -98,6 +113,14 @@ enum DetailView {
       lines.append(Line(text: Words.score(score, scores), role: .muted, bar: share))
     }
     return lines
+  }
+
+  /// A fact behind its caption, on as many lines as it needs.
+  private static func fact(_ text: String, to width: Int) -> [Line] {
+    let caption = String(text.prefix(Words.captionWidth))
+    let blanks = String(repeating: " ", count: Words.captionWidth)
+    return CellWidth.wrap(String(text.dropFirst(Words.captionWidth)), to: width - Words.captionWidth)
+      .enumerated().map { Line(text: ($0 == 0 ? caption : blanks) + $1, role: .muted) }
   }
 
   /// The lines from `scroll` on; with a marked one, those around it.
@@ -110,7 +133,8 @@ enum DetailView {
     let first = max(0, min(wanted, lines.count - area.height))
     for (i, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let col = grid.put(area.row + i, area.col, CellWidth.clip(line.text, to: area.width), line.role)
-      if first + i == mark { grid.mark(area.row + i, from: area.col, count: area.width, .selected) }
+      let isMarked = mark.map { line.reason != nil && line.reason == lines[$0].reason }
+      if isMarked == true { grid.mark(area.row + i, from: area.col, count: area.width, .selected) }
       if let share = line.bar {
         grid.bar(area.row + i, col, width: max(0, min(40, area.col + area.width - col - 4)), share: share)
       }
@@ -153,11 +177,11 @@ enum DetailView {
       let count = together.map { " " + $0.formattedCount } ?? ""
       if isSelected { grid.put(row, area.col, "▌", .accent) }
       let lead = isHead ? 0 : 1
+      let right = isHead && offset == 0 && !screen.isOnTitles ? " " + Words.goesThere(keys) : count
       grid.put(
-        row, area.col + lead, CellWidth.clip(line.text, to: area.width - lead - CellWidth.of(count)),
+        row, area.col + lead, CellWidth.clip(line.text, to: area.width - lead - CellWidth.of(right)),
         isHead ? .accent : .text)
-      if !count.isEmpty { grid.putRight(row, area, count, .muted) }
-      if isHead, offset == 0, !screen.isOnTitles { grid.putRight(row, area, Words.goesThere(keys), .muted) }
+      if !right.isEmpty { grid.putRight(row, area, right, .muted) }
       if !isHead {
         grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(line.index))
       }

@@ -35,17 +35,21 @@ public enum FrameView {
     case .palette(let screen): PaletteView.draw(screen, state, area, context, &grid)
     case .help(let screen): HelpView.draw(screen, state, area, context, &grid)
     }
-    if !state.companions.isEmpty {
-      grid.put(
-        area.row + area.height - 1, 2,
-        CellWidth.clip(Words.answersTo(state.answersTo, context.keys), to: width * 2 / 3),
-        .accent)
-    }
+    if !state.companions.isEmpty { answersTo(state, context.keys, area, &grid) }
     for (i, line) in status.enumerated() {
       grid.put(height - 1 - status.count + i, 1, line, state.error == nil ? .good : .warning)
     }
     footer(state, context.keys, &grid, row: height - 1)
     return grid
+  }
+
+  /// Whom answers go to, in the lower edge: in fewer words beside another hint, and without the key where it is a letter of a text.
+  private static func answersTo(_ state: FeedState, _ keys: KeyTable, _ area: Area, _ grid: inout Grid) {
+    let (row, start) = (area.row + area.height - 1, 2)
+    let room = (start..<grid.width).prefix { grid[row, $0].text == "─" }.count - 1
+    let texts = Words.answersTo(state.answersTo, state.isTyping ? nil : keys)
+    guard let text = texts.first(where: { CellWidth.of($0) <= room }) ?? texts.last, room > 6 else { return }
+    grid.put(row, start, CellWidth.clip(text, to: room), .accent)
   }
 
   private static func tooSmall(_ keys: KeyTable, _ grid: inout Grid) {

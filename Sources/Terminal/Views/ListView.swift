@@ -44,9 +44,7 @@ enum ListView {
     default:
       (
         Words.ranking,
-        state.snapshot.ranking.filteredOut > 0
-          ? Words.filtersOpen(keys)
-          : Words.nothingLeft
+        state.snapshot.ranking.end.map { Words.feedIsOut($0, keys) } ?? Words.nothingLeft
       )
     }
   }
@@ -59,38 +57,57 @@ enum ListView {
     guard area.height > 0 else { return }
     let (isRanked, isHistory) = kind(state.screen)
     let first = max(0, min(state.selected - area.height / 2, titles.count - area.height))
-    let said = isHistory ? saidWidth(state, first..<min(titles.count, first + area.height)) : 0
-    for (offset, anime) in titles[first..<min(titles.count, first + area.height)].enumerated() {
-      let (index, row) = (first + offset, area.row + offset)
+    let visible = first..<min(titles.count, first + area.height)
+    let isWide = area.width >= 90
+    let columns = (
+      said: isHistory ? saidWidth(state, visible) : 0,
+      facts: visible.map { CellWidth.of(facts(titles[$0])) }.max() ?? 0
+    )
+    var texts = visible.map { index in
+      let anime = titles[index]
+      return notes?[anime.id] ?? note(index, anime, state, columns, wide: isWide, name: names[anime.id])
+    }
+    // Titles take room from the notes where those need less; where a name may stand in place of one, that of most facts stays.
+    let needed =
+      max(texts.map { CellWidth.of($0) }.max() ?? 0, area.width < 60 && !names.isEmpty ? 19 : 0) + 1
+    let most = isWide ? area.width * 45 / 100 : notes == nil ? columns.said + 20 : area.width * 42 / 100
+    let widest = visible.map { CellWidth.of(titles[$0].title) }.max() ?? 0
+    let right = min(most, max(needed, area.width - 7 - widest))
+    for (offset, index) in visible.enumerated() {
+      let (anime, row) = (titles[index], area.row + offset)
       let isSelected = active && index == state.selected
       grid.put(row, area.col, isSelected ? "▌" : " ", .accent)
       let lead =
         isRanked
         ? CellWidth.padded(String(index + 1), to: 4, toTheRight: true)
-        : mark(state.currentAnswer(to: anime.id))
+        : mark(isHistory ? answer(index, state) : state.currentAnswer(to: anime.id))
       grid.put(row, area.col + 1, lead, .muted)
       let start = area.col + 6
-      let right =
-        area.width >= 90
-        ? area.width * 45 / 100
-        : isHistory ? said + 14 : notes == nil ? 20 : area.width * 42 / 100
       let width = area.width - 6 - right - 1
       let end = grid.put(row, start, CellWidth.clip(anime.title, to: width), .text)
-      let isWide = area.width >= 90
-      let name = names[anime.id]
-      var note = notes?[anime.id] ?? note(index, anime, state, said: said, wide: isWide, name: name)
-      if !isWide, let name {
+      if !isWide, let name = names[anime.id] {
         // Beside the title where there is room, else in place of the facts unless those tell cut titles apart.
         if start + width - end >= 8 {
           grid.put(row, end, CellWidth.clip("  " + name, to: start + width - end), .muted)
         } else if area.width < 60, CellWidth.of(anime.title) <= width {
-          note = name
+          texts[offset] = name
         }
       }
-      grid.put(row, area.col + area.width - right, CellWidth.clip(note, to: right - 1), .muted)
+      grid.put(row, area.col + area.width - right, CellWidth.clip(texts[offset], to: right - 1), .muted)
       grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(index))
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
+  }
+
+  /// The answer of a row of the history; of one that is set aside what was answered.
+  private static func answer(_ index: Int, _ state: FeedState) -> Feedback? {
+    guard state.snapshot.history.indices.contains(index) else { return nil }
+    let entry = state.snapshot.history[index]
+    return entry.setAside?.feedback ?? entry.feedback
+  }
+
+  private static func facts(_ anime: Anime) -> String {
+    [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
   }
 
   /// Room for the longest answer of some rows of the history, so that the days behind them stand below each other.
@@ -108,23 +125,24 @@ enum ListView {
   }
 
   private static func note(
-    _ index: Int, _ anime: Anime, _ state: FeedState, said: Int, wide: Bool, name: String?
+    _ index: Int, _ anime: Anime, _ state: FeedState, _ columns: (said: Int, facts: Int), wide: Bool,
+    name: String?
   ) -> String {
-    let facts = [anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
+    let facts = facts(anime)
+    // What follows the facts stands below what follows those of the row above.
+    let column = CellWidth.padded(facts, to: columns.facts) + "  "
     let (isRanked, isHistory) = kind(state.screen)
-    if isRanked, wide, let reason = state.card(anime.id)?.reasons.first {
-      return facts + "  " + reason.text
-    }
+    if isRanked, wide, let reason = state.card(anime.id)?.reasons.first { return column + reason.text }
     if isHistory {
       let day =
         state.snapshot.history.indices.contains(index)
         ? FeedMessages.day(state.snapshot.history[index].time) : ""
       let past = state.said(of: anime.id) ?? ""
-      return [CellWidth.padded(past, to: said), day, wide ? facts : ""].filter { !$0.isEmpty }.joined(
+      return [CellWidth.padded(past, to: columns.said), day, wide ? facts : ""].filter { !$0.isEmpty }.joined(
         separator: "  ")
     }
     if wide, let other = name ?? anime.romaji ?? anime.englishTitle, other != anime.title {
-      return facts + "  " + other
+      return column + other
     }
     return facts
   }

@@ -18,10 +18,11 @@ enum MapView {
     let frame = MapFrame(screen.window, plot)
     dots(map, frame, plot, &grid)
     let pointed = screen.pointed(in: state)
-    marks(state, pointed, map, frame, plot, &grid)
-    let taken = regions(map, screen, frame, plot, &grid)
-    names(map, frame, state, plot, taken, &grid)
-    ends(map.ends, area, &grid)
+    let marks = marks(state, pointed, map, frame, plot)
+    let taken = regions(map, screen, frame, plot, marks, &grid)
+    names(map, frame, state, plot, taken, marks, &grid)
+    for (cell, mark) in marks { grid.put(cell.row, cell.col, mark.sign, mark.role) }
+    ends(map.ends, isShared: !state.companions.isEmpty, area, &grid)
     draw(pointed, state, inner, &grid)
   }
 
@@ -41,30 +42,40 @@ enum MapView {
     }
   }
 
-  /// Answered titles, oneself, and the title pointed at: a sign each, so that colour is not needed.
+  private struct Place: Hashable { var row, col: Int }
+  private typealias Marks = [Place: (sign: String, role: Role)]
+
+  /// Answered titles, the title pointed at, and oneself: a sign each, so that colour is not needed. Oneself stands beside the title
+  /// pointed at where both are in one cell.
   private static func marks(
-    _ state: FeedState, _ pointed: TitleMap.Point?, _ map: TitleMap, _ frame: MapFrame, _ plot: Area,
-    _ grid: inout Grid
-  ) {
+    _ state: FeedState, _ pointed: TitleMap.Point?, _ map: TitleMap, _ frame: MapFrame, _ plot: Area
+  ) -> Marks {
+    var marks: Marks = [:]
+    func cell(_ x: Float, _ y: Float) -> Place? { frame.cell(x, y).map { Place(row: $0.row, col: $0.col) } }
     var said: [Int: Feedback] = [:]
     for line in state.snapshot.history { said[line.anime.id] = line.feedback }
     for point in map.points {
-      guard let feedback = said[point.id], let (row, col) = frame.cell(point.x, point.y) else { continue }
-      let (sign, role): (String, Role) =
+      guard let feedback = said[point.id], let place = cell(point.x, point.y) else { continue }
+      marks[place] =
         switch feedback {
         case .love: ("♥", .good)
         case .like: ("+", .good)
         case .dislike, .dropped: ("×", .bad)
         default: ("·", .accent)
         }
-      grid.put(row, col, sign, role)
     }
-    if let point = pointed, let (row, col) = frame.cell(point.x, point.y) {
-      grid.put(row, col, "◆", .warning)
+    let diamond = pointed.flatMap { cell($0.x, $0.y) }
+    if let diamond { marks[diamond] = ("◆", .warning) }
+    if let you = state.ownMapPosition, var place = cell(you.x, you.y) {
+      if place == diamond { place.col += place.col > plot.col ? -1 : 1 }
+      marks[place] = ("@", .title)
     }
-    if let you = state.ownMapPosition, let (row, col) = frame.cell(you.x, you.y) {
-      grid.put(row, col, "@", .title)
-    }
+    return marks
+  }
+
+  /// Whether a text would cover no mark.
+  private static func isFree(_ row: Int, _ col: Int, _ text: String, _ marks: Marks) -> Bool {
+    (col..<col + CellWidth.of(text)).allSatisfy { marks[Place(row: row, col: $0)] == nil }
   }
 
   /// From here on the smaller regions are named.
@@ -72,14 +83,20 @@ enum MapView {
 
   /// Names of the regions in view, in brackets: from afar the large ones. Returns the rows that have one.
   private static func regions(
-    _ map: TitleMap, _ screen: MapScreen, _ frame: MapFrame, _ plot: Area, _ grid: inout Grid
+    _ map: TitleMap, _ screen: MapScreen, _ frame: MapFrame, _ plot: Area, _ marks: Marks,
+    _ grid: inout Grid
   ) -> [Bool] {
     var taken = [Bool](repeating: false, count: plot.height)
     let level = screen.window.zoom >= nearZoom ? 1 : 0
     for region in map.regions where region.level == level {
-      guard let (row, col) = frame.cell(region.x, region.y), !taken[row - plot.row] else { continue }
+      guard let (middle, col) = frame.cell(region.x, region.y), !taken[middle - plot.row] else { continue }
       let name = "[" + CellWidth.clip(region.name, to: 24) + "]"
       let start = max(plot.col, min(col - CellWidth.of(name) / 2, plot.col + plot.width - CellWidth.of(name)))
+      // A row above or below where a mark is in the way.
+      let free = [middle, middle - 1, middle + 1].first { row in
+        taken.indices.contains(row - plot.row) && !taken[row - plot.row] && isFree(row, start, name, marks)
+      }
+      guard let row = free else { continue }
       grid.put(row, start, name, .accent)
       taken[row - plot.row] = true
     }
@@ -88,7 +105,8 @@ enum MapView {
 
   /// The best known titles in view by name, where there is room.
   private static func names(
-    _ map: TitleMap, _ frame: MapFrame, _ state: FeedState, _ plot: Area, _ rows: [Bool], _ grid: inout Grid
+    _ map: TitleMap, _ frame: MapFrame, _ state: FeedState, _ plot: Area, _ rows: [Bool],
+    _ marks: Marks, _ grid: inout Grid
   ) {
     var taken = rows
     let most = plot.height / 3
@@ -96,14 +114,21 @@ enum MapView {
     for point in map.points where named < most {
       guard let (row, col) = frame.cell(point.x, point.y), !taken[row - plot.row] else { continue }
       let name = CellWidth.clip(point.title, to: 22)
-      guard col + 2 + CellWidth.of(name) <= plot.col + plot.width else { continue }
-      grid.put(row, col + 2, name, .genre)
+      let left = col - 1 - CellWidth.of(name)
+      // Behind its place, or before it where there is no room or a mark.
+      let starts = [col + 2, left].filter { start in
+        start >= plot.col && start + CellWidth.of(name) <= plot.col + plot.width
+          && isFree(row, start, name, marks)
+      }
+      guard let start = starts.first else { continue }
+      grid.put(row, start, name, .genre)
       for r in max(0, row - plot.row - 1)...min(plot.height - 1, row - plot.row + 1) { taken[r] = true }
       named += 1
     }
   }
 
-  private static func ends(_ ends: TitleMap.Ends, _ area: Area, _ grid: inout Grid) {
+  /// What lies in each direction. On the left below it is said whom answers go to where several people watch (`isShared`).
+  private static func ends(_ ends: TitleMap.Ends, isShared: Bool, _ area: Area, _ grid: inout Grid) {
     func clip(_ text: String) -> String {
       text.isEmpty ? "" : " \(CellWidth.clip(text, to: area.width / 3)) "
     }
@@ -111,9 +136,9 @@ enum MapView {
     if !ends.up.isEmpty { grid.putRight(area.row, area.inset(rows: 0), up, .accent) }
     guard area.width >= 76 else { return }
     let bottom = area.row + area.height - 1
-    grid.put(bottom, area.col + 2, clip("← " + ends.left), .accent)
+    if !isShared, !ends.left.isEmpty { grid.put(bottom, area.col + 2, clip("← " + ends.left), .accent) }
     if !ends.down.isEmpty { grid.putCentred(bottom, area, down, .accent) }
-    grid.putRight(bottom, area.inset(rows: 0), clip("→ " + ends.right), .accent)
+    if !ends.right.isEmpty { grid.putRight(bottom, area.inset(rows: 0), clip("→ " + ends.right), .accent) }
   }
 
   private static func draw(_ pointed: TitleMap.Point?, _ state: FeedState, _ inner: Area, _ grid: inout Grid)

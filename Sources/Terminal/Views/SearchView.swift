@@ -90,10 +90,14 @@ enum OnboardingView {
     let inner = main.inset(rows: 1, cols: 1)
     SearchView.draw(screen.field, inner, &grid)
     var caption = screen.field.text.isEmpty ? Words.popular : Words.found
-    if side == 0, !screen.picks.isEmpty {
-      caption += " · \(Words.picked(screen.picks.count)) · \(Words.opensFeed(context.keys))"
+    if side == 0 {
+      caption +=
+        " · "
+        + (screen.picks.isEmpty
+          ? Words.firstSteps(context.keys, isOnResults: screen.field.isOnResults)
+          : "\(Words.picked(screen.picks.count)) · \(Words.opensFeed(context.keys))")
     }
-    grid.put(inner.row + 1, inner.col + 1, caption, .muted)
+    grid.put(inner.row + 1, inner.col + 1, CellWidth.clip(caption, to: inner.width - 2), .muted)
     SearchView.results(
       screen.field, state, columns: screen.columns,
       Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width), &grid)
@@ -135,7 +139,9 @@ enum OnboardingView {
     var row = inner.row
     if screen.picks.isEmpty {
       let text =
-        Words.firstSteps(context.keys, isAtHome: screen.field.text.isEmpty && !screen.field.isOnResults)
+        Words.firstSteps(
+          context.keys, isAtHome: screen.field.text.isEmpty && !screen.field.isOnResults,
+          isTyping: !screen.field.isOnResults)
       for line in CellWidth.wrap(text, to: inner.width) where row < bottom {
         grid.put(row, inner.col, line, .text)
         row += 1

@@ -9,7 +9,9 @@ enum SettingsView {
   ) {
     let side = area.width >= 76 ? area.width * 2 / 5 : 0
     let main = Area(row: area.row, col: area.col, height: area.height, width: area.width - side)
-    grid.box(main, title: screen.content == .filters ? Words.whichTitles : Words.howRanked)
+    let title = screen.content == .filters ? Words.whichTitles : Words.howRanked
+    let caption = side > 0 ? "" : " \(pass(state)) "
+    grid.box(main, title: CellWidth.clip(title, to: main.width - CellWidth.of(caption) - 6))
     let inner = main.inset(rows: 1, cols: 1)
     let help = screen.row(in: state).map(SettingLabels.help) ?? ""
     let lines = CellWidth.wrap(help, to: inner.width - 2).prefix(2)
@@ -17,19 +19,22 @@ enum SettingsView {
       grid.put(inner.row + inner.height - lines.count + i, inner.col + 1, line, .muted)
     }
     rows(
-      screen, state, Area(row: inner.row, col: inner.col, height: inner.height - 3, width: inner.width), &grid
+      screen, state,
+      Area(row: inner.row, col: inner.col, height: inner.height - 3, width: min(inner.width, widest)), &grid
     )
     if side > 0 {
       preview(
         state, Area(row: area.row, col: area.col + main.width, height: area.height, width: side),
         context.keys, &grid)
     } else {
-      let caption = " \(pass(state)) "
       grid.put(area.row, area.col + area.width - CellWidth.of(caption) - 2, caption, .accent)
     }
   }
 
-  /// "812 of 1,532 pass"
+  /// Names and values stand no farther apart than the eye follows.
+  private static let widest = 72
+
+  /// "812 of 1,532 pass", and how many of them are listed where that is fewer.
   static func pass(_ state: FeedState) -> String {
     let ranking = state.snapshot.ranking
     return

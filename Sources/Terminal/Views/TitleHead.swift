@@ -10,7 +10,8 @@ enum TitleHead {
     if let type = anime.type { parts.append(type) }
     if let episodes = anime.episodes { parts.append(Words.episodes(episodes)) }
     if let season = anime.season, let first = season.first {
-      parts.append(first.uppercased() + season.dropFirst())
+      let year = season.contains(where: \.isNumber) ? nil : anime.year
+      parts.append(first.uppercased() + season.dropFirst() + (year.map { " \($0)" } ?? ""))
     } else if let year = anime.year {
       parts.append("\(year)")
     }
@@ -27,10 +28,11 @@ enum TitleHead {
   /// The names it does not go by.
   static func otherTitles(_ anime: Anime) -> String { anime.otherTitles.joined(separator: " · ") }
 
-  /// Title, other titles, facts, score and genres from `row` on; returns the next free row.
+  /// Title, other titles, facts, score and genres from `row` on; returns the next free row. A title longer than
+  /// `titleLines` ends with an ellipsis.
   static func draw(
     _ anime: Anime, _ area: Area, _ context: RenderContext, _ grid: inout Grid, from row: Int,
-    hasPicture: Bool = true
+    hasPicture: Bool = true, titleLines: Int = 2
   ) -> Int {
     let art = hasPicture ? TitlePicture.small(area, context) : (width: 0, height: 0)
     let col = area.col + (art.width > 0 ? art.width + 2 : 0)
@@ -40,7 +42,7 @@ enum TitleHead {
     }
     let below = row + art.height
     var row = row
-    for line in CellWidth.wrap(anime.title, to: width).prefix(2) {
+    for line in CellWidth.wrap(anime.title, to: width, lines: titleLines) {
       grid.put(row, col, line, .title, limit: width)
       row += 1
     }

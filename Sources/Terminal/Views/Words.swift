@@ -12,9 +12,17 @@ enum Words {
   static func have(_ width: Int, _ height: Int) -> String { "have \(width)x\(height)" }
   static func quits(_ keys: KeyTable) -> String { "\(keys.name(.quit)) quits" }
   static func counts(answered: Int, saved: Int) -> String {
-    "\(answered) answered" + (saved > 0 ? "  \(saved) saved" : "")
+    "\(answered.formattedCount) answered" + (saved > 0 ? "  \(saved.formattedCount) saved" : "")
   }
   static let moreBelow = "more below"
+
+  // Keys
+  static func noMeaning(_ key: String, _ keys: KeyTable) -> String {
+    "\(key) does nothing here. \(keys.name(.help)) shows the keys of this screen."
+  }
+  static func notInText(_ key: String, _ keys: KeyTable) -> String {
+    "\(key) does nothing in this text. \(keys.name(.helpAnywhere)) shows the keys of this screen."
+  }
 
   // A title
   static let picturesOff = "Pictures are off: pictures in config.toml turns them on."
@@ -25,7 +33,7 @@ enum Words {
   static func from(_ members: Int) -> String { " from \(members.formattedCount)" }
   static func rank(_ card: Card, of ranking: Ranking) -> String {
     " "
-      + (["#\(card.rank.formattedCount) of \(ranking.candidates.formattedCount)"] + liking(card)).joined(
+      + (["#\(card.rank.formattedCount) of \(ranking.listed.formattedCount)"] + liking(card)).joined(
         separator: " · ") + " "
   }
   /// How likely one is to love a title, and the rating one would give it beside that of all; empty where that is not known.
@@ -47,6 +55,10 @@ enum Words {
     "\(count.formattedCount) of \(lovers.formattedCount) fans of this title love it too"
   }
   static func goesThere(_ keys: KeyTable) -> String { "\(keys.name(.beside)) goes there" }
+  /// How wide the caption of a fact is: source, first air, franchise, also, names.
+  static let captionWidth = 11
+  static func names(_ text: String) -> String { "Names      \(text)" }
+  static func youWrote(_ text: String) -> String { "You wrote  \(text)" }
   static func source(_ text: String) -> String { "Source     \(text)" }
   static func firstAir(_ text: String) -> String { "First air  \(text)" }
   static func franchise(_ text: String, _ order: Int?, _ kind: FranchiseKind?) -> String {
@@ -92,7 +104,7 @@ enum Words {
   static let upNext = "Up next"
   static let why = "Why it is here"
   static func deviations(_ card: Card, of ranking: Ranking, _ score: String) -> String {
-    "#\(card.rank.formattedCount) of \(ranking.candidates.formattedCount), \(distance(card.score)) an average title (\(score))"
+    "#\(card.rank.formattedCount) of \(ranking.listed.formattedCount), \(distance(card.score)) an average title (\(score))"
   }
   /// How far a score in standard deviations is from the average, in words.
   private static func distance(_ score: Double) -> String {
@@ -118,11 +130,29 @@ enum Words {
   static let everything = "Nothing left to recommend"
   static let nothingPasses = "Nothing passes the filters"
   static let nothingLeft = "No titles are left to rank."
+  static func laterSeasons(_ count: Int) -> String {
+    count == 1
+      ? "1 title is left, but it is not the next to watch of its series."
+      : "\(count.formattedCount) titles are left, but none is the next to watch of its series."
+  }
+  static func knobsList(_ keys: KeyTable) -> String {
+    "\(keys.name(.knobs))  open the knobs: \(SettingLabels.name(.franchises)), every title lists them"
+  }
+  static func feedIsOut(_ end: Ranking.End, _ keys: KeyTable) -> String {
+    switch end {
+    case .filtered: filtersOpen(keys)
+    case .laterSeasons(let count):
+      "\(laterSeasons(count)) \(keys.name(.knobs)) opens the knobs: Franchises, every title lists them."
+    case .answered: "The feed has run out: \(keys.name(.search)) finds any title again."
+    }
+  }
   static func filtersLift(_ keys: KeyTable) -> String {
-    "\(keys.name(.filters))  open the filters; \(keys.name(.resetAll)) there resets them all"
+    "\(keys.name(.filters))  open the filters"
+      + (keys.hasKey(.resetAll) ? "; \(keys.name(.resetAll)) there resets them all" : "")
   }
   static func filtersOpen(_ keys: KeyTable) -> String {
-    "Nothing passes the filters: \(keys.name(.filters)) opens them, \(keys.name(.resetAll)) there resets them."
+    "Nothing passes the filters: \(keys.name(.filters)) opens them"
+      + (keys.hasKey(.resetAll) ? ", \(keys.name(.resetAll)) there resets them." : ".")
   }
   static func hiddenByFilters(_ count: Int) -> String {
     "The filters hide all \(count.formattedCount) unanswered titles."
@@ -131,11 +161,16 @@ enum Words {
     "Reset \(name): \(count.formattedCount) titles come back."
   }
   static func noSingleFilter(_ keys: KeyTable) -> String {
-    "Lifting one filter alone brings none back: \(keys.name(.resetAll)) resets all."
+    "Lifting one filter alone brings none back"
+      + (keys.hasKey(.resetAll) ? ": \(keys.name(.resetAll)) resets all." : ".")
   }
-  static func end(_ keys: KeyTable, saved: Int) -> [String] {
+  static func end(_ keys: KeyTable, saved: Int, hiddenAdult: Int) -> [String] {
     [
-      "You have answered or put aside every title of the catalogue.", "",
+      hiddenAdult == 0
+        ? "You have answered or put aside every title of the catalogue."
+        : "You have answered or put aside every title but \(hiddenAdult.formattedCount) adult "
+          + (hiddenAdult == 1 ? "one that is hidden." : "ones that are hidden."),
+      "",
       "\(keys.name(.search))  search for a title and answer it again",
       "\(keys.name(.saved))  your \(saved) saved title\(saved == 1 ? "" : "s")",
       "\(keys.name(.history))  what you answered   \(keys.name(.undo))  undo the last answer",
@@ -186,15 +221,21 @@ enum Words {
   static let popular = "popular titles"
   static let found = "found"
   static func opensFeed(_ keys: KeyTable) -> String { "\(keys.name(.back)) opens the feed" }
+  /// The same in a line below the field, where there is no room beside it.
+  static func firstSteps(_ keys: KeyTable, isOnResults: Bool) -> String {
+    isOnResults
+      ? "\(keys.name(.pick)) loves one, \(keys.name(.back)) goes back"
+      : "\(keys.name(.results)) reaches them, \(keys.name(.pick)) loves one"
+  }
   static func picked(_ count: Int) -> String { "\(count) picked" }
   static func pickedCaption(_ count: Int) -> String { "Picked  \(count)" }
   static let howItWorks = "How it works"
-  static func firstSteps(_ keys: KeyTable, isAtHome: Bool) -> String {
+  static func firstSteps(_ keys: KeyTable, isAtHome: Bool, isTyping: Bool) -> String {
     "Type a few letters of a favourite, press \(keys.name(.results)) to reach it, and \(keys.name(.pick)) to love it; \(keys.name(.dislike)), "
       + "\(keys.name(.like)) and \(keys.name(.love)) dislike, like and love. One title is enough for first recommendations. "
       + (isAtHome
         ? "\(opensFeed(keys)). You have a list on another site? \(keys.name(.importList)) imports it."
-        : "\(keys.name(.back)) goes back to the text.")
+        : "\(keys.name(.back)) \(isTyping ? "clears" : "goes back to") the text.")
   }
   static let firstRecommendations = "First recommendations"
 
@@ -212,8 +253,14 @@ enum Words {
   static let whoseFeed = "Choose a profile"
   static let profilesHint = "type a name; a new name creates a profile"
   static let newProfile = "a new profile"
-  static func answersTo(_ name: String, _ keys: KeyTable) -> String {
-    " answers go to \(name) · \(keys.name(.answerer)) changes that "
+  /// The longest first; without `keys` no key is named.
+  static func answersTo(_ name: String, _ keys: KeyTable?) -> [String] {
+    let key = keys.map { $0.name(.answerer) }
+    return [
+      " answers go to \(name)\(key.map { " · \($0) changes that" } ?? "") ",
+      " to \(name)\(key.map { " · \($0)" } ?? "") ",
+      " to \(name) ",
+    ]
   }
   static let watchesToo = "watches together"
   static let youNow = "current profile"
@@ -240,13 +287,14 @@ enum Words {
   }
   static func pass(_ ranking: Ranking) -> String {
     "\(ranking.candidates.formattedCount) of \((ranking.candidates + ranking.filteredOut).formattedCount) pass"
+      + (ranking.listed < ranking.candidates ? ", \(ranking.listed.formattedCount) listed" : "")
   }
   static let yourTaste = "Your taste"
   static func titles(_ count: Int) -> String {
     count == 1 ? "1 title" : "\(count.formattedCount) titles"
   }
   static func tasteCounts(loved: Int, liked: Int, disliked: Int) -> String {
-    " \(loved) loved · \(liked) liked · \(disliked) disliked "
+    " \(loved.formattedCount) loved · \(liked.formattedCount) liked · \(disliked.formattedCount) disliked "
   }
   static let onTop = "on top "
   static func match(_ card: Card) -> String { card.match.map { "  match \($0)%" } ?? "" }
