@@ -6,6 +6,7 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -84,7 +85,7 @@ let package = Package(
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
     .target(name: "Lists", dependencies: ["Catalogue", "CExpat", "Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue", "Events", "Foundations"]),
-    .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", "Lists", grdb]),
+    .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", "Lists", grdb, sqlite]),
     .target(
       name: "PostgresJournal",
       dependencies: ["Catalogue", "CPostgres", "Events", "Foundations", "Journal", "Lists"]),

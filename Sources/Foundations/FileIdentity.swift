@@ -9,6 +9,11 @@ public struct FileIdentity: Hashable, Sendable {
   public init?(_ path: String) {
     var info = stat()
     guard stat(path, &info) == 0 else { return nil }
+    self.init(info)
+  }
+
+  /// The identity of the file that a `stat` was about.
+  public init(_ info: stat) {
     device = UInt64(truncatingIfNeeded: info.st_dev)
     inode = UInt64(info.st_ino)
   }

@@ -6,6 +6,7 @@ import GRDB
 final class CheckpointScheduler: @unchecked Sendable {
   // `commitsSinceCheckpoint` and `isScheduled` are used on `background` only.
   private let database: DatabaseQueue
+  private let place: DatabasePlace
   private let background = DispatchQueue(label: "nostrade.checkpoint", qos: .utility)
   private var commitsSinceCheckpoint = 0
   private var isScheduled = false
@@ -18,15 +19,20 @@ final class CheckpointScheduler: @unchecked Sendable {
   /// How long the last checkpoint waits for other programs, in milliseconds.
   private static let longestWait = 250
 
-  init(_ database: DatabaseQueue) { self.database = database }
+  init(_ database: DatabaseQueue, _ place: DatabasePlace) { (self.database, self.place) = (database, place) }
 
   /// Creates the write-ahead log, which costs the first commit three syncs.
   func prepareFirstCommit() {
-    background.async { [database] in
+    background.async { [database, place] in
       // An error is reported by the first commit.
       try? database.write { db in
-        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        try db.execute(sql: "PRAGMA user_version = \(version)")
+        try place.check(db)
+        try DatabasePlace.changeHeader(db)
+      }
+      try? database.writeWithoutTransaction { db in
+        // A killed program left the log: only after a checkpoint can it be told who writes to the database.
+        if LogIndex(db)?.isIdle == false { _ = try db.checkpoint(.passive) }
+        try place.check(db)
       }
     }
   }
@@ -42,12 +48,15 @@ final class CheckpointScheduler: @unchecked Sendable {
   /// Waits for work that has begun, and makes a checkpoint that leaves the write-ahead log empty. While another program uses
   /// the database, as much is copied as can be without waiting for it long.
   func finish() {
-    background.sync {}
+    waitForBackground()
     try? database.writeWithoutTransaction { db in
       try db.execute(sql: "PRAGMA busy_timeout = \(Self.longestWait)")
       try db.checkpoint(.truncate)
     }
   }
+
+  /// Waits for work that has begun.
+  func waitForBackground() { background.sync {} }
 
   /// Makes a checkpoint after the idle time, unless there are more commits until then.
   private func schedule(after count: Int) {
@@ -57,7 +66,13 @@ final class CheckpointScheduler: @unchecked Sendable {
       isScheduled = false
       if commitsSinceCheckpoint > count { return schedule(after: commitsSinceCheckpoint) }
       commitsSinceCheckpoint = 0
-      _ = try? database.writeWithoutTransaction { try $0.checkpoint(.passive) }
+      _ = try? database.writeWithoutTransaction { db in
+        // No checkpoint into a file that somebody wrote over.
+        try place.check(db)
+        try DatabasePlace.changeHeader(db)
+        try db.checkpoint(.passive)
+        try place.check(db)
+      }
     }
   }
 }

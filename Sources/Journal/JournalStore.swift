@@ -34,8 +34,8 @@ public final class JournalStore: EventJournal {
     do {
       (queue, unwritable) = try Self.open(path)
       try Self.migrate(queue, path: path, isReadOnly: unwritable != nil)
-      checkpoints = CheckpointScheduler(queue)
-      place = DatabasePlace(path)
+      place = try queue.inDatabase { DatabasePlace(path, $0) }
+      checkpoints = CheckpointScheduler(queue, place)
     } catch {
       throw JournalError.wrap(error, path: path)
     }
@@ -118,7 +118,7 @@ public final class JournalStore: EventJournal {
   /// that has begun; later ones fail. A second call does nothing.
   ///
   /// - Throws: `JournalError` when the database is no longer in its place. What was stored before is then in the file that was
-  ///   moved away.
+  ///   moved away. A file that somebody wrote over is left as it is.
   public func close() throws {
     try isClosed.withLock { isClosed in
       guard !isClosed else { return }
@@ -126,34 +126,52 @@ public final class JournalStore: EventJournal {
       let placeCheck = Result { try checkPlace() }
       // First: the last checkpoint waits for readers.
       try? reading.withLock { $0 }?.close()
+      // SQLite copies the log into the file when a connection is closed; this one is kept until the program ends.
+      guard !place.isOverwritten else {
+        _ = Unmanaged.passRetained(queue)
+        return try placeCheck.get()
+      }
       if !isReadOnly { checkpoints.finish() }
       do { try queue.close() } catch { throw JournalError.wrap(error, path: path) }
       try placeCheck.get()
     }
   }
 
-  /// Makes sure that the open database is the file at `path`.
+  /// Makes sure that the open database is the file at `path`, and that no other program wrote over it.
   ///
-  /// - Throws: `JournalError` when it was moved away, deleted or replaced, as every write does then.
-  public func checkPlace() throws { if !isReadOnly { try place.check() } }
+  /// - Throws: `JournalError` when it was moved away, deleted, replaced or written over, as every write does then.
+  public func checkPlace() throws {
+    guard !isReadOnly else { return }
+    do { try queue.writeWithoutTransaction(place.check) } catch { throw JournalError.wrap(error, path: path) }
+  }
 
   /// Runs `body` in one transaction, with SQLite errors as `JournalError`. The transaction counts only if the database is in its
   /// place after it.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
     if let unwritable { throw unwritable }
     do {
-      try place.check()
-      let result = try queue.write(body)
-      try place.check()
+      try checkPlace()
+      let result = try queue.write { db in
+        let result = try body(db)
+        try place.mark(db)
+        return result
+      }
+      try checkPlace()
       return result
-    } catch { throw JournalError.wrap(error, path: path) }
+    } catch { throw wrapped(error) }
   }
 
   /// Runs `body` on one snapshot of the database.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
-    do { return try (reading.withLock { $0 } ?? queue).read(body) } catch {
-      throw JournalError.wrap(error, path: path)
+    do { return try (reading.withLock { $0 } ?? queue).read(body) } catch { throw wrapped(error) }
+  }
+
+  /// An error in plain words. A database that seems to be damaged may have been written over.
+  private func wrapped(_ error: any Error) -> JournalError {
+    if let code = (error as? DatabaseError)?.resultCode, [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(code) {
+      do { try checkPlace() } catch { return JournalError.wrap(error, path: path) }
     }
+    return JournalError.wrap(error, path: path)
   }
 
   /// Checks the whole file. O(size).

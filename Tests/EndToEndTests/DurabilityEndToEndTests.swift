@@ -105,6 +105,44 @@ import Testing
     #expect(try eventsInTheFileAlone(away) == 2)
   }
 
+  /// The same file with other contents: what `cp`, `rsync --inplace` and a redirection leave.
+  @Test(arguments: [
+    ("cp '%@' nostrade.db", "wrote over the database"), (": > nostrade.db", "wrote over the database"),
+    (": > nostrade.db-wal", "wrote over nostrade.db-wal"),
+  ])
+  func nothingIsToldAsKeptOnceTheDatabaseIsWrittenOver(how: String, words: String) throws {
+    let home = try loved()
+    let other = try loved()
+    #expect(try other.nostrade("rate", "Mushishi", "--like").status == 0)
+    let command = how.replacingOccurrences(of: "%@", with: other.path + "/nostrade.db")
+    let ended = try plain(
+      home, "answer 3 2; \(command); cp nostrade.db after; answer 3 9; answer 2 9; echo q >&3")
+    #expect(ended.status == 1 && !ended.output.contains("is saved"), "\(ended)")
+    #expect(ended.output.contains("Not saved: another program \(words)"), "\(ended)")
+    #expect(ended.output.components(separatedBy: "\nLoved ").count - 1 == 1, "\(ended)")
+    // What was put there is untouched, and the next start is about it alone.
+    let files = FileManager.default
+    #expect(
+      files.contents(atPath: home.path + "/nostrade.db") == files.contents(atPath: home.path + "/after"))
+    let rated = try home.nostrade("rate", "Bleach", "--love")
+    #expect(rated.status == 0, "\(rated.errors)")
+    #expect(try home.nostrade("doctor").output.contains("integrity ok"))
+    let expected = how.hasPrefix("cp") ? 3 : how.hasSuffix("-wal") ? 2 : 1
+    #expect(try eventsInTheFileAlone(home) == expected)
+  }
+
+  /// Other commands beside an open feed write the database too, and are no strangers.
+  @Test func commandsBesideAnOpenFeedAreNoStrangers() throws {
+    let home = try loved()
+    let ended = try plain(
+      home,
+      """
+      for i in 2 3 4 5; do answer 3 $i; '\(Tmux.binary)' rate $i --like > rated; '\(Tmux.binary)' events > seen; touch nostrade.db; done
+      echo q >&3
+      """)
+    #expect(ended.status == 0 && ended.output.contains("is saved"), "\(ended)")
+  }
+
   /// What the open feed has in its log must not get into a database that was put in the place of its own.
   @Test func aDatabasePutInItsPlaceIsUsableAtOnce() throws {
     let home = try loved()

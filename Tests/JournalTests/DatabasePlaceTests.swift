@@ -2,6 +2,7 @@ import Catalogue
 import Events
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import Journal
@@ -129,5 +130,133 @@ import Testing
     try other.close()
     #expect(!files.fileExists(atPath: path + "-wal") && !files.fileExists(atPath: path + "-shm"))
     #expect(try events(path) == 2)
+  }
+
+  // MARK: Files written over in place
+
+  /// Writes over a file as `cp` and `rsync --inplace` do: it stays the same file.
+  private func overwrite(_ path: String, with data: Data) throws {
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.truncate(atOffset: 0)
+    try file.write(contentsOf: data)
+    try file.close()
+  }
+
+  private func contents(_ path: String) throws -> Data { try #require(files.contents(atPath: path)) }
+
+  /// A closed database with so many answers.
+  private func otherDatabase(answers: Int) throws -> Data {
+    let other = folder + "/other.db"
+    let store = try JournalStore(path: other)
+    let me = try store.profile(named: "me").userID
+    for id in 0..<answers {
+      try store.append([EventDraft(animeID: 100 + id, feedback: .like, time: 1)], userID: me)
+    }
+    try store.close()
+    return try contents(other)
+  }
+
+  @Test(arguments: [0, 1, 40]) func aDatabaseWrittenOverIsLeftAsItIs(answers: Int) throws {
+    let other = try otherDatabase(answers: answers)
+    let (store, me) = try openWithOneAnswer()
+    store.prepareFirstCommit()
+    try store.append([EventDraft(animeID: 2, feedback: .like, time: 2)], userID: me)
+    try overwrite(path, with: other)
+    expectRefusal(store, me, "wrote over the database")
+    expectRefusal(store, me, "wrote over the database")
+    #expect(throws: JournalError.self) { try store.close() }
+    #expect(try contents(path) == other)
+    // Its log is no part of what is there now.
+    #expect(!files.fileExists(atPath: path + "-wal"))
+    let left = try files.contentsOfDirectory(atPath: folder + "/home").filter { $0.contains("-wal.left-") }
+    #expect(left.count == 1)
+  }
+
+  @Test func anEmptiedDatabaseIsNoticedOnLeaving() throws {
+    let (store, _) = try openWithOneAnswer()
+    try overwrite(path, with: Data())
+    #expect { try store.close() } throws: { "\($0)".contains("wrote over the database") }
+    #expect(try contents(path).isEmpty)
+  }
+
+  @Test func anOlderCopyOfTheSameDatabaseIsNoticed() throws {
+    let (first, me) = try openWithOneAnswer()
+    try first.close()
+    let old = try contents(path)
+    let store = try JournalStore(path: path)
+    store.prepareFirstCommit()
+    try store.append([EventDraft(animeID: 2, feedback: .like, time: 2)], userID: me)
+    _ = try store.queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
+    try store.checkPlace()
+    #expect(try contents(path).count == old.count)
+    try overwrite(path, with: old)
+    expectRefusal(store, me, "wrote over the database")
+    #expect(throws: JournalError.self) { try store.close() }
+    #expect(try contents(path) == old)
+  }
+
+  @Test(arguments: [false, true]) func aLogWrittenOverIsNoticed(isEmptied: Bool) throws {
+    let (store, me) = try openWithOneAnswer()
+    let database = try contents(path)
+    let log = try contents(path + "-wal")
+    try overwrite(path + "-wal", with: isEmptied ? Data() : Data(repeating: 7, count: log.count))
+    expectRefusal(store, me, "wrote over nostrade.db-wal")
+    #expect(throws: JournalError.self) { try store.close() }
+    // Nothing of it reached the database.
+    #expect(try contents(path) == database)
+  }
+
+  @Test func aDatabaseThatWasOnlyTouchedTakesAnswers() throws {
+    let (store, me) = try openWithOneAnswer()
+    try files.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: path)
+    chmod(path, 0o640)
+    try store.append([EventDraft(animeID: 2, feedback: .like, time: 2)], userID: me)
+    // As what a sync client does with a file that is the same.
+    try overwrite(path, with: try contents(path))
+    try store.append([EventDraft(animeID: 3, feedback: .like, time: 3)], userID: me)
+    try store.close()
+    #expect(try events(path) == 3)
+  }
+
+  /// Checkpoints of several connections at once, of every kind, are no strangers.
+  @Test func checkpointsOfOtherProgramsAreNoStrangers() throws {
+    let (first, me) = try openWithOneAnswer()
+    let stores = [first, try JournalStore(path: path), try JournalStore(path: path)]
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 3) { index in
+      let store = stores[index]
+      for i in 0..<60 {
+        do {
+          try store.append(
+            [EventDraft(animeID: i + 1, feedback: .like, time: Int64(i) + 1)], userID: me)
+          let kind: Database.CheckpointMode = [.passive, .full, .restart, .truncate][(i + index) % 4]
+          // Busy is no failure: another one is at it.
+          _ = try? store.queue.writeWithoutTransaction { try $0.checkpoint(kind) }
+          try store.checkPlace()
+        } catch { failures.withLock { $0.append("\(error)") } }
+      }
+    }
+    #expect(failures.withLock { $0 }.filter { !$0.contains("locked") } == [])
+    for store in stores { try store.close() }
+    #expect(
+      try DatabaseQueue(path: path).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+  }
+
+  /// A log that a killed program left is read; after a checkpoint its database is watched as any other.
+  @Test func aDatabaseOpenedAfterAKillIsWatched() throws {
+    let other = try otherDatabase(answers: 3)
+    let (store, me) = try openWithOneAnswer()
+    let killed = folder + "/killed.db"
+    for suffix in ["", "-wal"] { try files.copyItem(atPath: path + suffix, toPath: killed + suffix) }
+    let next = try JournalStore(path: killed)
+    next.prepareFirstCommit()
+    try next.append([EventDraft(animeID: 2, feedback: .like, time: 2)], userID: me)
+    next.checkpoints.waitForBackground()
+    #expect(try next.events(userID: me).count == 2)
+    try overwrite(killed, with: other)
+    expectRefusal(next, me, "wrote over the database")
+    #expect(throws: JournalError.self) { try next.close() }
+    #expect(try contents(killed) == other)
+    try store.close()
   }
 }
