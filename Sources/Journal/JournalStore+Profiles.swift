@@ -16,6 +16,11 @@ public struct Profile: Sendable, Equatable {
 /// Names of profiles, the same in every journal.
 public enum ProfileName {
   private static let longest = 60
+  /// What a name must be.
+  public static let rule = "the name of a profile has 1 to 60 printable characters."
+
+  /// Whether a profile can have this name.
+  public static func isUsable(_ name: String) -> Bool { (try? clean(name, path: "")) != nil }
 
   /// A name as it is stored: without what cannot be printed, trimmed, composed (NFC).
   ///
@@ -23,7 +28,7 @@ public enum ProfileName {
   public static func clean(_ name: String, path: String) throws -> String {
     let clean = CleanText.clean(name, limit: longest + 1).precomposedStringWithCanonicalMapping
     guard !clean.isEmpty, clean.count <= longest else {
-      throw JournalError(path: path, reason: "the name of a profile has 1 to 60 printable characters.")
+      throw JournalError(path: path, reason: rule)
     }
     return clean
   }

@@ -29,6 +29,20 @@ import Testing
     #expect(Paths.folder(of: path) == folder)
   }
 
+  @Test(arguments: [
+    ("~", "/h"), ("~/q", "/h/q"), ("~q~/x", "~q~/x"), ("a/~", "a/~"), ("/x", "/x"), ("", ""),
+  ])
+  func aTildeIsHOME(path: String, whole: String) {
+    #expect(Paths.expanded(path, environment: ["HOME": "/h"]) == whole)
+    #expect(Paths.expanded("~/q", environment: ["HOME": "/"]) == "/q")
+  }
+
+  @Test(arguments: [("a.db", "/h e/a.db"), ("b/a.db", "/h e/b/a.db"), ("/x", "/x")])
+  func aRelativePathIsTakenFromAFolder(path: String, whole: String) {
+    #expect(Paths.absolute(path, in: "/h e") == whole)
+    #expect(Paths.absolute("y") == FileManager.default.currentDirectoryPath + "/y")
+  }
+
   /// Beyond what nanoseconds in 64 bits reach, and before 1970.
   @Test(arguments: [
     (10_413_792_000, "3-10413792000000000000"), (-9_300_000_000, nil),

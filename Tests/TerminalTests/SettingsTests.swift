@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundation
 import Testing
 
 @testable import Terminal
@@ -192,5 +193,47 @@ import Testing
     let again = try read(settings.text)
     #expect(again.posters == settings.posters)
     #expect(again.keys.bindings.map(\.keys) == settings.keys.bindings.map(\.keys))
+  }
+
+  /// The complaint about a file with these bytes, whatever is asked of it.
+  private func complaint(_ bytes: [UInt8]) throws -> String {
+    let path = NSTemporaryDirectory() + "settings-\(UUID().uuidString).toml"
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var said: [String] = []
+    for read in [{ _ = try Settings.read(path) }, { _ = try Settings.journal(in: path) }]
+      as [() throws -> Void]
+    {
+      do { try read() } catch { said.append("\(error)".replacing(path, with: "config.toml")) }
+    }
+    #expect(said.count != 1 && Set(said).count <= 1)
+    return said.first ?? "nothing"
+  }
+
+  @Test func aFileThatIsNotInUTF8IsRefused() throws {
+    let journal = Array("journal = \"sqlite:/own.db\"\n".utf8)
+    #expect(try complaint(journal) == "nothing")
+    #expect(try complaint([0xEF, 0xBB, 0xBF] + journal) == "nothing")
+    #expect(
+      try complaint(Array("mouse = true\n# R".utf8) + [0xE9] + Array("glages\n".utf8) + journal)
+        .hasPrefix("config.toml:2: this line has letters that are not in UTF-8"))
+    for order in [[0xFF, 0xFE], [], [0xFE, 0xFF]] as [[UInt8]] {
+      let wide = journal.flatMap { order.first == 0xFE ? [0, $0] : [$0, 0] }
+      #expect(try complaint(order + wide).hasPrefix("config.toml: the file is in UTF-16"))
+    }
+  }
+
+  @Test func theJournalIsReadAlone() throws {
+    func journal(_ text: String) throws -> String {
+      let path = NSTemporaryDirectory() + "settings-\(UUID().uuidString).toml"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      return try Settings.journal(in: path)
+    }
+    #expect(try journal("journal = \"sqlite:my.db\"") == "sqlite:my.db")
+    #expect(try journal("\"jour\\u006eal\" = \"sqlite:my.db\"") == "sqlite:my.db")
+    #expect(try journal("nonsense = 1").isEmpty)
+    #expect(throws: SettingsError.self) { try journal("journal = 1") }
+    #expect(try Settings.journal(in: "/nowhere/config.toml").isEmpty)
   }
 }

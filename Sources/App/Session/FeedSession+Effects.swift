@@ -2,6 +2,7 @@ import Catalogue
 import Events
 import Feed
 import Foundation
+import Foundations
 import Journal
 
 /// Runs the effects of the feed's state.
@@ -142,7 +143,7 @@ extension FeedSession {
     } catch {
       // The screen shows the path; of it the name is enough to say which file it is.
       let name = (path as NSString).lastPathComponent
-      let whole = (path as NSString).expandingTildeInPath
+      let whole = Paths.expanded(path)
       state.receive(.failed(Self.reason(error).replacing(whole, with: name)))
     }
   }

@@ -13,7 +13,7 @@ public struct Settings: Sendable {
   public var mouse = true
   /// The language of titles.
   public var titles = TitleLanguage.romaji
-  /// The folder of posters, `ID.jpg` or `ID.png`; nil for the one in the cache.
+  /// The folder of posters, `ID.jpg` or `ID.png`, as the file names it; nil for the one in the cache.
   public var posters: String?
   /// Whether the feed fetches the posters of the cards it shows.
   public var fetchesPosters = false
@@ -49,6 +49,17 @@ public struct Settings: Sendable {
     return try Settings(text: text, file: path)
   }
 
+  /// The setting `journal` of a settings file; empty where it names none. A file that says nothing of a journal is not read further:
+  /// commands that need no other setting run with mistakes in it.
+  ///
+  /// - Throws: `SettingsError`, also for a file that cannot be read: it may name another journal.
+  public static func journal(in path: String) throws -> String {
+    guard let text = try TOMLEntries.text(of: path) else { return "" }
+    // A name may be written with escapes.
+    guard text.contains("journal") || text.contains("\\") else { return "" }
+    return try Settings(text: text, file: path).journal
+  }
+
   /// Overrides the theme of the file.
   public mutating func choose(_ theme: String) { (self.theme, themeLine) = (theme, nil) }
 
@@ -80,7 +91,7 @@ public struct Settings: Sendable {
         }
         titles = language
       case ("posters", .string(let folder)) where entry.path.count == 1:
-        posters = folder.isEmpty ? nil : (folder as NSString).expandingTildeInPath
+        posters = folder.isEmpty ? nil : Paths.expanded(folder)
       case ("fetch_posters", .bool(let value)) where entry.path.count == 1: fetchesPosters = value
       case ("journal", .string(let place)) where entry.path.count == 1: journal = place
       case ("pictures", .string(let name)) where entry.path.count == 1:

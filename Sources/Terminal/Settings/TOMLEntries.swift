@@ -57,14 +57,32 @@ enum TOMLEntries {
 
   /// The text of a file; nil when there is none.
   ///
-  /// - Throws: `SettingsError` when it cannot be read, or is no file of a reasonable size.
+  /// - Throws: `SettingsError` when it cannot be read, is no file of a reasonable size, or not in UTF-8.
   static func text(of path: String) throws -> String? {
-    do { return try FileBytes.text(path, mostBytes: mostBytes) } catch let error as FileError {
+    do {
+      let file = try FileBytes(path, mostBytes: mostBytes)
+      return try withExtendedLifetime(file) { try text(file.bytes, path) }
+    } catch let error as FileError {
       if error.code == ENOENT || error.code == ENOTDIR { return nil }
       throw SettingsError(
         file: path, line: nil,
         reason: error.code == EACCES ? "the file cannot be read: check its permissions." : error.reason)
     }
+  }
+
+  private static func text(_ bytes: UnsafeRawBufferPointer, _ path: String) throws -> String {
+    let marks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF]]
+    // Text in UTF-16 without a mark has zeros in every letter of ours.
+    if marks.contains(where: { bytes.starts(with: $0) }) || bytes.prefix(4).contains(0) {
+      throw SettingsError(
+        file: path, line: nil, reason: "the file is in UTF-16, not in UTF-8. Save it as UTF-8.")
+    }
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+    throw SettingsError(
+      file: path, line: line.map { $0 + 1 },
+      reason: "this line has letters that are not in UTF-8 (Latin-1?). Save the file as UTF-8.")
   }
 
   /// The entries of a text in the order of their lines. O(bytes).

@@ -70,7 +70,7 @@ struct DoctorCommand: ParsableCommand {
       say(
         .ok, "settings",
         isThere ? "\(home.settings): theme \(settings.theme)" : "no config.toml; using the defaults")
-      pictures(settings.posters ?? home.posters, settings.pictures, say)
+      pictures(home.postersFolder(settings), settings.pictures, say)
     } catch { say(.fail, "settings", "\(error)") }
   }
 

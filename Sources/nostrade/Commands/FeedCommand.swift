@@ -57,7 +57,7 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.begun)
     var settings = try Settings.read(options.place.settings)
     if let theme { settings.choose(theme) }
-    let folder = settings.posters ?? options.place.posters
+    let folder = options.place.postersFolder(settings)
     let fetcher = settings.fetchesPosters && picture == nil && !plain ? FeedPosters(folder: folder) : nil
     let posters =
       plain

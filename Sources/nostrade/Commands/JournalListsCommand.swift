@@ -26,7 +26,7 @@ struct JournalListsCommand: HomeCommand {
       throw CommandError("\(home.database): there is no journal, so there is nothing to write.")
     }
     let store = try Journals.open(home)
-    let path = URL(fileURLWithPath: (out as NSString).expandingTildeInPath).path
+    let path = Paths.absolute(out)
     var (people, rows) = (0, 0)
     do {
       try AtomicFile.write(to: path, permissions: 0o600) { append in

@@ -31,6 +31,7 @@ struct ListArguments: ParsableArguments {
   /// The profile that the list belongs to; without `creating` one that is not there yet has said nothing, and stays unmade.
   func open(in store: any EventJournal, creating: Bool = true) throws -> Profile {
     let name = profile ?? ProfileOptions.standard
+    try ProfileOptions.check(name)
     if create || name == ProfileOptions.standard {
       if creating { return try store.profile(named: name) }
       return try store.existingProfile(named: name) ?? Profile(userID: 0, name: name)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Foundations
 import Meaning
 import Tensors
 
@@ -24,7 +25,7 @@ struct MeaningCommand: ParsableCommand {
     func run() throws {
       let workspace = try Workspace(options)
       if let folder {
-        try SentenceModel.install((folder as NSString).expandingTildeInPath, workspace.home)
+        try SentenceModel.install(Paths.expanded(folder), workspace.home)
       } else if !SentenceModel.isInstalled(workspace.home) {
         throw CommandError("No sentence encoder is installed. Name the folder of one.")
       }

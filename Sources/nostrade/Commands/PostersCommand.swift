@@ -39,7 +39,7 @@ struct PostersCommand: ParsableCommand {
       BLAS.setThreads(1)
       let workspace = try Workspace(options)
       let settings = try Settings.read(options.place.settings)
-      let folder = settings.posters ?? workspace.home.posters
+      let folder = workspace.home.postersFolder(settings)
       var limits = PosterFetcher.Limits()
       limits.allowsLocal = allowLocal
       let fetcher = PosterFetcher.standard(limits)

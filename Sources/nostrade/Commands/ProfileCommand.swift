@@ -12,6 +12,7 @@ struct ProfileCommand: HomeCommand {
   @Option(help: ArgumentHelp("Create a profile with this name.", valueName: "name")) var create: String?
 
   func run() throws {
+    if let create { try ProfileOptions.check(create) }
     let workspace = try Workspace(options)
     if let create { _ = try workspace.store.profile(named: create) }
     for (profile, events) in try workspace.store.profiles() {

@@ -33,7 +33,10 @@ struct TuneCommand: HomeCommand {
 
   func run() throws {
     let home = options.place
-    if report { return try TuningReport(home: home).show() }
+    if report {
+      if who.create || who.profile != ProfileOptions.standard { _ = try who.find(in: home) }
+      return try TuningReport(home: home).show()
+    }
     // A feed that is left while it tunes reads no more.
     if lines { signal(SIGPIPE, SIG_IGN) }
     do { try tune(home) } catch {
@@ -63,12 +66,13 @@ struct TuneCommand: HomeCommand {
     HomeFiles(home: home).hideLogs()
     // The profile is only who is told; a home may lack the standard one and have others.
     let found = try who.find(in: home)
-    let place = found?.store.path ?? home.database
-    let tooFew = NothingAnswered(
-      description: "Too few answers: \(place) has none yet. Open the feed and answer some titles.")
-    guard try home.journalPlace().exists(home) else { throw tooFew }
+    func tooFew(_ place: String) -> NothingAnswered {
+      NothingAnswered(
+        description: "Too few answers: \(place) has none yet. Open the feed and answer some titles.")
+    }
+    guard try home.journalPlace().exists(home) else { throw tooFew(try home.ownDatabase("tune")) }
     let store = try found?.store ?? Journals.open(home)
-    guard try store.profiles().contains(where: { $0.events > 0 }) else { throw tooFew }
+    guard try store.profiles().contains(where: { $0.events > 0 }) else { throw tooFew(store.path) }
     try home.make(home.models)
     guard let lock = try ProcessLock(home.models + "/tuning.lock") else {
       Output.line("Tuning is already running; this run does nothing.")

@@ -29,7 +29,7 @@ struct Home {
   init(_ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     if let one = option ?? value("NOSTRADE_HOME") {
-      let path = URL(fileURLWithPath: (one as NSString).expandingTildeInPath).path
+      let path = Paths.absolute(one)
       data = path
       config = path
       cache = path + "/cache"
@@ -81,9 +81,15 @@ struct Home {
       result.append(("NOSTRADE_ASSETS", URL(fileURLWithPath: assets).path))
     }
     if let journal = journal ?? environment[JournalPlace.variable], !journal.isEmpty {
-      result.append((JournalPlace.variable, journal))
+      // Whoever runs with it starts in another folder.
+      result.append((JournalPlace.variable, JournalPlace(journal)?.text ?? journal))
     }
     return result
+  }
+
+  /// The folder of posters that the settings name, else the one in the cache.
+  func postersFolder(_ settings: Settings) -> String {
+    settings.posters.map { Paths.absolute($0, in: data) } ?? posters
   }
 
   /// Creates a folder that only its owner can read.
@@ -178,8 +184,18 @@ struct ProfileOptions: ParsableArguments {
   var profile = Self.standard
   @Flag(help: "Create the profile if there is none of that name.") var create = false
 
+  /// Refuses what can be no name. Journals do so too, and say where they are.
+  ///
+  /// - Throws: `CommandError`.
+  static func check(_ name: String) throws {
+    guard ProfileName.isUsable(name) else {
+      throw CommandError(ProfileName.rule.prefix(1).uppercased() + ProfileName.rule.dropFirst())
+    }
+  }
+
   /// The profile. Only the standard one is created without --create.
   func open(in store: any EventJournal) throws -> Profile {
+    try Self.check(profile)
     if create || profile == Self.standard { return try store.profile(named: profile) }
     if let known = try store.existingProfile(named: profile) { return known }
     throw UnknownProfile(name: profile, known: try store.profiles().map(\.profile.name))
@@ -187,6 +203,7 @@ struct ProfileOptions: ParsableArguments {
 
   /// The profile of a home whose database need not exist yet; nil then. Creates nothing unless asked to.
   func find(in home: Home) throws -> (store: any EventJournal, profile: Profile)? {
+    try Self.check(profile)
     guard try home.journalPlace().exists(home) || create else {
       if profile == Self.standard { return nil }
       throw UnknownProfile(name: profile, known: [])

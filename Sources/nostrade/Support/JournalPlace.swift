@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Journal
 import PostgresJournal
 import Terminal
@@ -9,16 +10,25 @@ enum JournalPlace: Equatable {
   case file(String)
   case server(String)
 
-  /// Nil for a text of another kind.
-  init?(_ text: String) {
+  /// Nil for a text of another kind. A relative path is taken from `folder`, or from the current folder.
+  init?(_ text: String, in folder: String? = nil) {
     if text.isEmpty || text == "sqlite" {
       self = .own
     } else if text.hasPrefix("sqlite:"), text.count > 7 {
-      self = .file(URL(fileURLWithPath: (String(text.dropFirst(7)) as NSString).expandingTildeInPath).path)
+      self = .file(Paths.absolute(String(text.dropFirst(7)), in: folder))
     } else if PostgresJournal.isAddress(text) {
       self = .server(text)
     } else {
       return nil
+    }
+  }
+
+  /// The place as `--journal` takes it, the same in every folder.
+  var text: String {
+    switch self {
+    case .own: "sqlite"
+    case .file(let path): "sqlite:" + path
+    case .server(let address): address
     }
   }
 
@@ -62,18 +72,31 @@ extension Home {
     }
     if let journal { return try place(journal, "--journal") }
     if let environment { return try place(environment, "$" + JournalPlace.variable) }
-    // Read only where it says something of a journal: most homes are opened without.
-    guard let text = try? String(contentsOfFile: settings, encoding: .utf8), text.contains("journal") else {
-      return .own
-    }
-    return try place(try Settings.read(settings).journal, "journal in \(settings)")
+    return try place(try Settings.journal(in: settings), "journal in \(settings)", in: data)
   }
 
-  private func place(_ text: String, _ source: String) throws -> JournalPlace {
-    guard let place = JournalPlace(text) else {
+  private func place(_ text: String, _ source: String, in folder: String? = nil) throws -> JournalPlace {
+    guard let place = JournalPlace(text, in: folder) else {
       throw CommandError("\(source) must be \(JournalPlace.help).")
     }
     return place
+  }
+
+  /// Refuses a home or a database that is not there: a command that only reads must not make one of a mistyped name.
+  ///
+  /// - Throws: `CommandError`.
+  func mustExist() throws {
+    switch try journalPlace() {
+    case .server: return
+    case .file(let path):
+      guard !FileManager.default.fileExists(atPath: path) else { return }
+      throw CommandError("There is no database at \(path). Check its name; the first answer makes one.")
+    case .own:
+      // The folders of a person's own cannot be mistyped.
+      guard isOne, !FileManager.default.fileExists(atPath: data) else { return }
+      throw CommandError(
+        "There is no home at \(data). Check its name; the feed, rate and import make one.")
+    }
   }
 
   /// The home's own database.
