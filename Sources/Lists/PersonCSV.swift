@@ -11,6 +11,8 @@ enum PersonCSV {
     let updated, notes, tags, feedback, time, aside: Int?
     let titles: [Int]
     var score: Int?
+    /// Whether the columns are those of a catalogue, and none is about a person: its scores are everybody's.
+    let isCatalogue: Bool
     /// A sentence about other columns that could be the score.
     var doubt: String?
 
@@ -47,7 +49,30 @@ enum PersonCSV {
       feedback = table.find(["feedback_type"])
       time = table.find(["timestamp"])
       aside = table.find(["set_aside"])
+      isCatalogue = Self.isCatalogue(table)
       if score == nil, feedback == nil { doubt = withoutScore() }
+    }
+
+    private static func isCatalogue(_ table: TableColumns) -> Bool {
+      let ofPerson = [
+        "user_id", "username", "user", "uid", "my_score", "my_rating", "user_score", "user_rating",
+        "your_score",
+        "your_rating", "my_status", "watching_status", "list_status", "watch_status", "my_watched_episodes",
+        "watched_episodes", "episodes_watched", "progress", "my_times_watched", "times_watched", "repeats",
+        "repeat", "rewatches", "my_start_date", "started_at", "my_finish_date", "completed_at", "finished_at",
+        "watchlist", "my_list_status", "my_last_updated", "last_updated", "updated_at", "updated", "my_comments", "notes", "comments",
+        "my_tags",
+        "feedback_type", "timestamp",
+      ]
+      guard table.find(ofPerson) == nil else { return false }
+      // Also what a catalogue says of a title: whether it has been aired, and when.
+      let isOfEither = table.find(["status", "start_date", "started", "finish_date", "finished"]) != nil
+      let ofTitles = table.all([
+        "members", "popularity", "scored_by", "favorites", "rank", "genres", "genre", "synopsis", "sypnopsis",
+        "studios", "producers", "source", "aired", "premiered", "season", "image_url",
+      ])
+      let mostTelling = table.find(["members", "genres", "genre", "synopsis", "sypnopsis"]) != nil
+      return mostTelling && ofTitles.count >= (isOfEither ? 3 : 1)
     }
 
     /// A sentence about columns that are not known, where none is the score.
@@ -129,9 +154,10 @@ enum PersonCSV {
       throw ListsError(
         path: path,
         reason:
-          "this file holds the lists of \(people.count == 1000 ? "many" : "\(people.count)") people. Say whose is yours with --user "
-          + "(\(people.prefix(3).map { CleanText.clean($0, limit: 40) }.joined(separator: ", ")) ...), or bring all of them for training with "
-          + "import --ratings.")
+          "this file holds the lists of \(people.count == 1000 ? "many" : "\(people.count)") people "
+          + "(\(people.prefix(3).map { CleanText.clean($0, limit: 40) }.joined(separator: ", "))\(people.count > 3 ? " ..." : "")). Say whose is yours: "
+          + "nostrade import --list FILE --user NAME. All of them, for training: nostrade import --ratings FILE"
+      )
     }
     guard columns != nil else { throw ListsError(path: path, reason: "the file has no rows.") }
     if list.entries.isEmpty, let user {
@@ -202,6 +228,13 @@ enum PersonCSV {
         reason:
           "a list needs a column with the id or the title (anime_id, title) and one with the score or the status (score, "
           + "status); found " + CleanText.clean(table.names.joined(separator: ","), limit: 100) + ".")
+    }
+    guard !columns.isCatalogue else {
+      throw ListsError(
+        path: path, line: row.line,
+        reason:
+          "this is a catalogue: its scores are everybody's, not yours. nostrade import --catalogue FILE takes it. If they are "
+          + "yours, call the column my_score.")
     }
     return columns
   }

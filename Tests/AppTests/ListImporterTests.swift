@@ -118,4 +118,21 @@ import Testing
       back?.started == dated.started && back?.finished == dated.finished && back?.repeats == 2
         && back?.notes == "remark")
   }
+
+  /// What the feed says after Ctrl-O: how the file was understood too.
+  @Test func theFeedTellsHowAListWasRead() throws {
+    let store = try JournalStore(path: folder + "/a.db")
+    let profiles = StoredProfiles(store, titles: Self.titles, clock: { [now] in now })
+    func said(_ text: String) throws -> String {
+      let path = folder + "/list.csv"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      return try profiles.importList(path, into: "me")
+    }
+    #expect(try said("anime_id,score\n1,8\n2,3\n") == "2 titles of your list: 2 new answers.")
+    let one = try said("anime_id,score\n3,85\n4,30\n")
+    #expect(one.hasPrefix("2 titles of your list: 2 new answers. ") && one.contains("100"), "\(one)")
+    let two = try said("anime_id,score,my_score\n5,8.1,90\n6,7.2,20\n6,7.2,30\n")
+    #expect(two.contains("The rating is read from my_score"), "\(two)")
+    #expect(two.hasSuffix("2 more: nostrade import --list FILE --dry-run"), "\(two)")
+  }
 }

@@ -95,9 +95,41 @@ import Testing
     let own = try Scrap("title,score,your_rating\nMonster,8.7,3\nNaruto,7.9,10\n", "csv").read()
     #expect(own.entries.map(\.score) == [3, 10])
     let two = try Scrap("user_id,anime_id,rating\n1,19,9\n2,20,8\n", "csv")
-    #expect(refusal(two).contains("--user") && refusal(two, user: "3").contains("no row is of the user 3"))
+    #expect(
+      refusal(two).contains("(1, 2). Say whose is yours: nostrade import --list FILE --user NAME.")
+        && refusal(two, user: "3").contains("no row is of the user 3"))
     #expect(try two.read(user: "2").entries.map(\.malID) == [20])
     #expect(refusal(try Scrap("a,b\n1,2\n", "csv")).contains("needs a column"))
+  }
+
+  /// Everybody's scores are not one's own: nothing would be left to recommend.
+  @Test(arguments: [
+    "anime_id,name,genre,type,episodes,rating,members",
+    "anime_id,title,type,episodes,genres,score,members,start_date,season,source,studios,synopsis,image_url",
+    "anime_id,Name,Score,Genres,Synopsis,Type,Episodes,Aired,Premiered,Status,Studios,Rank,Popularity,Members",
+    "title,score,genres",
+  ])
+  func aCatalogueIsNoList(header: String) throws {
+    let row = header.split(separator: ",").map {
+      ["anime_id": "19", "score": "8.7", "Score": "8.7"][$0] ?? "x"
+    }
+    let text = header + "\n" + row.joined(separator: ",") + "\n"
+    #expect(refusal(try Scrap(text, "csv")).contains("this is a catalogue"))
+    // As soon as something in it is a person's, it is a list.
+    for own in ["user_id", "my_score", "my_status", "episodes_watched", "notes"] {
+      let list = try Scrap(header + ",\(own)\n" + row.joined(separator: ",") + ",7\n", "csv").read()
+      #expect(list.entries.count == 1)
+    }
+  }
+
+  @Test(arguments: [
+    "title,score,status,genres", "title,score,start_date,finish_date,genres,studios", "title,score,type,year",
+    "title,score,status", "title,score,source",
+  ])
+  func aListThatTellsOfItsTitlesIsNoCatalogue(header: String) throws {
+    let row = header.split(separator: ",").map { ["score": "8", "status": "Completed"][$0] ?? "x" }
+    let list = try Scrap(header + "\n" + row.joined(separator: ",") + "\n", "csv").read()
+    #expect(list.entries.map(\.score) == [8])
   }
 
   @Test func scoresMayNameTheirScaleAndStrangeOnesAreTold() throws {

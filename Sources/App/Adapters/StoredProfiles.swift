@@ -2,6 +2,7 @@ import Cards
 import Catalogue
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Lists
 
@@ -38,7 +39,7 @@ public struct StoredProfiles: ProfileStore {
 
   /// See `ListImporter`.
   public func importList(_ path: String, into name: String) throws -> String {
-    let read = try ListReader.read((path as NSString).expandingTildeInPath)
+    let read = try ListReader.read(Paths.expanded(path))
     let profile = try store.profile(named: name)
     if case .own(let own, _) = read, !own.log.isEmpty, try store.events(userID: profile.userID).isEmpty {
       try store.restore(own, userID: profile.userID)
@@ -47,7 +48,16 @@ public struct StoredProfiles: ProfileStore {
     let importer = try ListImporter(store, profile, titles, now: clock())
     let plan = try importer.plan(read.list)
     _ = try importer.carryOut(plan, of: read.list, file: path)
-    return FeedMessages.imported(
+    let sentence = FeedMessages.imported(
       plan.items.count, new: plan.count(.new) + plan.count(.changed), missing: plan.count(.unmatched))
+    return ([sentence] + Self.told(read.list.warnings)).joined(separator: " ")
+  }
+
+  /// What the status line has room for of the warnings about a list: the first, and the command that prints all.
+  private static func told(_ warnings: [String]) -> [String] {
+    guard let first = warnings.first else { return [] }
+    let sentence = first.hasSuffix(".") ? first : first + "."
+    guard warnings.count > 1 else { return [sentence] }
+    return [sentence, "\(warnings.count - 1) more: nostrade import --list FILE --dry-run"]
   }
 }
