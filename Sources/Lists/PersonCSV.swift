@@ -60,7 +60,8 @@ enum PersonCSV {
         "your_rating", "my_status", "watching_status", "list_status", "watch_status", "my_watched_episodes",
         "watched_episodes", "episodes_watched", "progress", "my_times_watched", "times_watched", "repeats",
         "repeat", "rewatches", "my_start_date", "started_at", "my_finish_date", "completed_at", "finished_at",
-        "watchlist", "my_list_status", "my_last_updated", "last_updated", "updated_at", "updated", "my_comments", "notes", "comments",
+        "watchlist", "my_list_status", "my_last_updated", "last_updated", "updated_at", "updated",
+        "my_comments", "notes", "comments",
         "my_tags",
         "feedback_type", "timestamp",
       ]

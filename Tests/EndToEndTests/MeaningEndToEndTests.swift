@@ -11,6 +11,8 @@ import Testing
 
   @Test func aDescriptionFindsItsTitleAndSaysWhatFits() throws {
     let home = TestHome()
+    // A command that only reads makes no home.
+    _ = try home.write("config.toml", "")
     let found = try home.nostrade("search", "--describe", "a notebook that kills people")
     #expect(found.status == 0 && found.output.hasPrefix("1535\tDeath Note"), "\(found)")
     #expect(found.output.contains("https://myanimelist.net/anime/1535"))
@@ -30,6 +32,8 @@ import Testing
 
   @Test func moreTitlesThanTheLimitAreSearchedByAGraph() throws {
     let home = TestHome()
+    // A command that only reads makes no home.
+    _ = try home.write("config.toml", "")
     func ids() throws -> [Int] {
       let found = try home.nostrade(
         "search", "--describe", "a boy alone with ghosts by the sea", "--format", "json")

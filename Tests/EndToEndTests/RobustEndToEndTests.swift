@@ -278,6 +278,8 @@ import Testing
 
   @Test func titleChangedByAnotherProgramIsFound() throws {
     let home = TestHome()
+    // A command that only reads makes no home.
+    _ = try home.write("config.toml", "")
     #expect(try home.nostrade("search", "Monster").output.contains("Monster"))
     let database = try DatabaseQueue(path: home.path + "/nostrade.db")
     try database.write {

@@ -122,7 +122,7 @@ struct UndoCommand: HomeCommand {
   var importID: Int64?
 
   func run() throws {
-    let workspace = try Workspace(options, titles: options.titles(in: .text))
+    let workspace = try Workspace(reading: options, titles: options.titles(in: .text))
     let profile = try who.open(in: workspace.store)
     if let importID { return try undo(importID, profile, workspace.store) }
     let undone = try saving { try workspace.store.undoLast(userID: profile.userID, time: now()) }
@@ -189,7 +189,7 @@ struct EventsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workspace = try Workspace(options)
+    let workspace = try Workspace(reading: options)
     let profile = try who.open(in: workspace.store)
     let events = try workspace.store.events(userID: profile.userID)
     if format == .json {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Foundations
 import Journal
 
 struct BackupCommand: HomeCommand {
@@ -12,7 +13,7 @@ struct BackupCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Argument(help: "File to write.") var file: String
+  @Argument(help: "File to write; - is the standard output.") var file: String
   @Flag(help: "Replace the file if it exists.") var force = false
 
   func run() throws {
@@ -21,11 +22,15 @@ struct BackupCommand: HomeCommand {
       throw CommandError("\(database): there is no database, so there is nothing to copy.")
     }
     let store = try Journals.open(database)
-    let path = URL(fileURLWithPath: (file as NSString).expandingTildeInPath).path
     let profiles = try store.profiles()
-    try store.backUp(to: path, isReplacing: force)
     let events = profiles.reduce(0) { $0 + $1.events }
-    Output.line(
-      "\(Output.count(events, "event")) of \(Output.count(profiles.count, "profile")) copied to \(path).")
+    let copied = "\(Output.count(events, "event")) of \(Output.count(profiles.count, "profile")) copied"
+    guard file != "-" else {
+      try Output.file { try store.backUp(to: $0) }
+      return Report.note(copied + ".")
+    }
+    let path = Paths.absolute(file)
+    try store.backUp(to: path, isReplacing: force)
+    Output.line("\(copied) to \(path).")
   }
 }

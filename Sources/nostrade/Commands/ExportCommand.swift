@@ -22,11 +22,13 @@ struct ExportCommand: HomeCommand {
   @OptionGroup var who: ProfileOptions
   @Option(help: "json, csv or mal. [default: by the name of the file, else json]") var format:
     ListWriter.Format?
-  @Option(help: ArgumentHelp("File to write. [default: the standard output]", valueName: "file")) var out:
+  @Option(help: ArgumentHelp("File to write. [default: -, the standard output]", valueName: "file")) var out:
     String?
   @Flag(help: "With mal: give love, like and dislike the scores 9, 7 and 3 where you gave none.")
   var assumeScores = false
-  @Option(help: ArgumentHelp("Write a zip file with everything in the home.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write a zip file with everything in the home; - is the standard output.", valueName: "file"))
   var everything: String?
   @Flag(help: "Replace the file if it exists.") var force = false
 
@@ -49,9 +51,9 @@ struct ExportCommand: HomeCommand {
   }
 
   func run() throws {
-    if let everything { return try HomeArchive(options.place).write(to: try writable(everything)) }
-    let path = try out.map(writable)
-    let workspace = try Workspace(options)
+    if let everything { return try write(everything) }
+    let path = try out.flatMap { try $0 == "-" ? nil : writable($0) }
+    let workspace = try Workspace(reading: options)
     let profile = try who.open(in: workspace.store)
     let exporter = ListExporter(workspace.store, profile, workspace.titles)
     let text: String
@@ -69,8 +71,17 @@ struct ExportCommand: HomeCommand {
     )
   }
 
+  private func write(_ everything: String) throws {
+    let archive = HomeArchive(options.place)
+    guard everything != "-" else {
+      return try Output.file { try archive.write(to: $0) { Report.note($0 + ".") } }
+    }
+    let path = try writable(everything)
+    try archive.write(to: path) { Output.line("\($0) to \(path).") }
+  }
+
   private func writable(_ name: String) throws -> String {
-    let path = URL(fileURLWithPath: (name as NSString).expandingTildeInPath).path
+    let path = Paths.absolute(name)
     guard force || access(path, F_OK) != 0 else {
       throw CommandError("\(path): this file exists; name another one, or replace it with --force.")
     }

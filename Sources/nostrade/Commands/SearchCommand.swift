@@ -30,7 +30,7 @@ struct SearchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let workspace = try Workspace(options, titles: options.titles(in: format))
+    let workspace = try Workspace(reading: options, titles: options.titles(in: format))
     let text = text.joined(separator: " ")
     if describe || like != nil { return try showDescribed(text, workspace) }
     try showNamed(workspace.index().matches(text, limit: top))

@@ -16,8 +16,8 @@ struct HomeArchive {
 
   init(_ home: Home) { self.home = home }
 
-  /// Writes the archive; a feed may be open meanwhile.
-  func write(to path: String) throws {
+  /// Writes the archive; a feed may be open meanwhile. `tell` is given what was written.
+  func write(to path: String, tell: (String) -> Void) throws {
     let database = try home.ownDatabase("export --everything")
     guard FileManager.default.fileExists(atPath: database) else {
       throw CommandError("\(database): there is no database, so there is nothing to export.")
@@ -46,8 +46,8 @@ struct HomeArchive {
     } catch let error as FileError { throw CommandError("\(error)") }
     let profiles = try store.profiles()
     let events = profiles.reduce(0) { $0 + $1.events }
-    Output.line(
-      "\(Output.count(events, "event")) of \(Output.count(profiles.count, "profile")) and \(Output.count(count, "other file")) written to \(path)."
+    tell(
+      "\(Output.count(events, "event")) of \(Output.count(profiles.count, "profile")) and \(Output.count(count, "other file")) written"
     )
   }
 
@@ -76,7 +76,7 @@ struct HomeArchive {
   func read(_ path: String) throws {
     let database = try home.ownDatabase("import --everything")
     do {
-      let file = try ReadableFile(path, mostBytes: Self.mostBytes)
+      let file = try ReadableFile.named(path, mostBytes: Self.mostBytes)
       let archive = try ZipArchive(file)
       guard let stored = archive.entries.first(where: { $0.name == Self.database }) else {
         throw CommandError("\(path): this is no export of everything: it holds no nostrade.db.")

@@ -21,6 +21,31 @@ enum Output {
     print(text, terminator: "")
   }
 
+  /// Prints the bytes of a file that `write` makes, under a temporary name that only its owner can read.
+  ///
+  /// - Throws: `CommandError` on a terminal, what `write` throws.
+  static func file(_ write: (_ path: String) throws -> Void) throws {
+    guard isatty(STDOUT_FILENO) == 0 else {
+      throw CommandError(
+        "The standard output is a terminal: name a file, or send the output to a file or a program.")
+    }
+    var folder = Array((NSTemporaryDirectory() + "/nostrade-output-XXXXXX").utf8CString)
+    guard mkdtemp(&folder) != nil else {
+      throw CommandError(
+        "\(NSTemporaryDirectory()): cannot make a temporary file; TMPDIR names another folder.")
+    }
+    let name = String(decoding: folder.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { try? FileManager.default.removeItem(atPath: name) }
+    try write(name + "/output")
+    guard let file = FileHandle(forReadingAtPath: name + "/output") else { throw CommandError(writeFailure) }
+    guard flush() else { throw CommandError(writeFailure) }
+    while let bytes = try file.read(upToCount: 1 << 20), !bytes.isEmpty {
+      guard bytes.withUnsafeBytes({ Descriptors.write($0, to: STDOUT_FILENO) }) else {
+        throw CommandError(writeFailure)
+      }
+    }
+  }
+
   /// "1 event", "2 events".
   static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 

@@ -27,6 +27,14 @@ struct Workspace {
     self.titles = titles
   }
 
+  /// Opens a home to read in it; one that is not there is not made.
+  ///
+  /// - Throws: `CommandError` when there is none.
+  init(reading options: HomeOptions, titles language: TitleLanguage = .romaji) throws {
+    try options.place.mustExist()
+    try self.init(options, titles: language)
+  }
+
   /// Fills an empty home with the starter catalogue, and brings the titles of an older one up to date.
   private static func fill(_ store: any EventJournal) throws {
     let path = Result { try Assets.catalogue() }

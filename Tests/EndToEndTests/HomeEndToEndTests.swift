@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// Where a home and its journal are, however they were named.
+@Suite struct HomeEndToEndTests {
+  /// Runs a shell script in a folder of its own, with the program as `$NOSTRADE`.
+  private func shell(_ folder: TestHome, _ script: String, _ environment: [String: String] = [:]) throws -> (
+    status: Int32, output: String, errors: String
+  ) {
+    try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+    return try run(
+      "/bin/sh", ["-c", "cd '\(folder.path)' && " + script],
+      environment: ["NOSTRADE": Tmux.binary, "NOSTRADE_HOME": folder.path + "/home"].merging(environment) {
+        $1
+      })
+  }
+
+  /// The folder as the program sees it, symbolic links followed.
+  private func real(_ folder: TestHome) -> String {
+    URL(fileURLWithPath: folder.path).resolvingSymlinksInPath().path
+  }
+
+  private func isThere(_ folder: TestHome, _ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.path + "/" + name)
+  }
+
+  @Test func theNightlyJobNamesItsJournalInFull() throws {
+    let folder = TestHome()
+    for script in [
+      "NOSTRADE_JOURNAL=sqlite:foo.db $NOSTRADE schedule --print",
+      "$NOSTRADE schedule --print --journal sqlite:foo.db",
+    ] {
+      let job = try shell(folder, script)
+      #expect(job.status == 0 && job.output.contains("NOSTRADE_JOURNAL='sqlite:"), "\(job)")
+      #expect(
+        job.output.contains(folder.path + "/foo.db'") || job.output.contains(real(folder) + "/foo.db'"),
+        "\(job)")
+    }
+  }
+
+  @Test func aJournalInTheSettingsIsTheSameFromEveryFolder() throws {
+    let folder = TestHome()
+    let ended = try shell(
+      folder,
+      """
+      mkdir -p home a b; echo 'journal = "sqlite:my.db"' > home/config.toml
+      (cd a && $NOSTRADE tune); (cd a && $NOSTRADE rate 19 --love) && (cd b && $NOSTRADE events)
+      """)
+    #expect(ended.output.contains("\n1,1,19,3,"), "\(ended)")
+    #expect(ended.errors.contains("home/my.db has none yet"), "\(ended)")
+    #expect(
+      isThere(folder, "home/my.db") && !isThere(folder, "a/my.db") && !isThere(folder, "home/nostrade.db"))
+  }
+
+  @Test func settingsInAnotherEncodingAreNotIgnored() throws {
+    let folder = TestHome()
+    let ended = try shell(
+      folder,
+      """
+      mkdir home; printf '# R\\351glages\\njournal = "sqlite:/nowhere/own.db"\\n' > home/config.toml
+      $NOSTRADE rate 19 --love; $NOSTRADE events
+      """)
+    #expect(ended.status == 1 && ended.output.isEmpty, "\(ended)")
+    #expect(
+      ended.errors.components(separatedBy: "config.toml:1: this line has letters that are not in UTF-8").count
+        == 3, "\(ended)")
+    #expect(!isThere(folder, "home/nostrade.db"))
+  }
+
+  @Test func aTildeIsTheHomeFolderOfTheEnvironment() throws {
+    let folder = TestHome()
+    let ended = try shell(
+      folder,
+      "$NOSTRADE rate 19 --love --home '~/q' && $NOSTRADE rate 1 --love --home q2 --journal 'sqlite:~/z.db'",
+      ["HOME": folder.path])
+    #expect(ended.status == 0 && isThere(folder, "q/nostrade.db") && isThere(folder, "z.db"), "\(ended)")
+  }
+
+  @Test func namesOfProfilesAreRefusedWithoutTalkOfFiles() throws {
+    let home = TestHome()
+    for arguments in [["profile", "--create", ""], ["rate", "19", "--love", "--profile", ""]] {
+      let refused = try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path])
+      #expect(
+        refused.status == 1
+          && refused.errors == "nostrade: The name of a profile has 1 to 60 printable characters.\n",
+        "\(refused)")
+    }
+    let report = try home.nostrade("tune", "--report", "--profile", "nobody")
+    #expect(report.status == 1 && report.errors.contains("There is no profile \"nobody\""), "\(report)")
+    #expect(try home.nostrade("tune", "--report").status == 0)
+  }
+
+  /// A mistyped name of a home leaves nothing behind.
+  @Test func commandsThatOnlyReadMakeNoHome() throws {
+    let folder = TestHome()
+    for command in ["events", "export", "undo", "search monster"] {
+      let refused = try shell(folder, "$NOSTRADE \(command)")
+      #expect(refused.status == 1 && refused.output.isEmpty, "\(command): \(refused)")
+      #expect(
+        refused.errors.contains("There is no home at ") && refused.errors.contains("/home."), "\(refused)")
+      let typo = try shell(folder, "$NOSTRADE \(command) --journal sqlite:typo.db")
+      #expect(typo.status == 1 && typo.errors.contains("There is no database at "), "\(typo)")
+    }
+    #expect(!isThere(folder, "home") && !isThere(folder, "typo.db"))
+    // An empty folder is a home, and so are the folders that everybody has.
+    #expect(try shell(folder, "mkdir home && $NOSTRADE events").status == 0)
+    let own = [
+      "NOSTRADE_HOME": "", "HOME": folder.path, "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": "",
+      "XDG_CACHE_HOME": "", "XDG_STATE_HOME": "",
+    ]
+    #expect(try shell(folder, "$NOSTRADE search monster", own).status == 0)
+    #expect(isThere(folder, ".local/share/nostrade/nostrade.db"))
+  }
+
+  @Test func aDashIsTheStandardPipe() throws {
+    let folder = TestHome()
+    let ended = try shell(
+      folder,
+      """
+      $NOSTRADE rate 19 --love > rated && $NOSTRADE backup - > copy.db && $NOSTRADE export --out - > list.json
+      $NOSTRADE export --everything - | $NOSTRADE import --everything - --home other && $NOSTRADE events --home other
+      mkdir third && mv copy.db third/nostrade.db && $NOSTRADE events --home third
+      """)
+    #expect(ended.status == 0, "\(ended)")
+    #expect(ended.output.components(separatedBy: "\n1,1,19,3,").count == 3, "\(ended)")
+    #expect(
+      ended.output.contains("1 event restored") && ended.errors.contains("1 event of 1 profile copied."),
+      "\(ended)")
+    #expect(!isThere(folder, "-"))
+    let list = try String(contentsOfFile: folder.path + "/list.json", encoding: .utf8)
+    #expect(list.contains("nostrade-list"))
+  }
+}
