@@ -9,7 +9,9 @@ import Testing
   static let grammar = Result { () throws -> TalkGrammar in
     let search = try Shipped.search.get()
     let nicknames = try NicknameFile.read(Shipped.root + "/Assets/nicknames.csv")
-    return TalkGrammar(TitleIndex(search.titles, adult: false, nicknames: nicknames), describing: search)
+    return TalkGrammar(
+      TitleIndex(search.titles, adult: false, nicknames: nicknames), describing: search,
+      today: BroadcastSeason(.fall, 2026))
   }
 
   private func read(_ sentence: String) throws -> Wish { try Self.grammar.get().read(sentence) }
@@ -123,7 +125,7 @@ import Testing
     ("a 2 hour movie", #"{"not_understood":["2 hour"],"types":["Movie"]}"#),
     ("main character in his 30s", #"{"not_understood":["30s"]}"#),
     ("from 2015 to now", #"{"year_from":2015}"#), ("from the early 90s to now", #"{"year_from":1990}"#),
-    ("something from this year", #"{"not_understood":["this year"]}"#),
+    ("something from this year", #"{"year_from":2026,"year_to":2026}"#),
     ("I liked the first season of Tokyo Ghoul", #"{"like":["Tokyo Ghoul"]}"#),
     ("I love the humor of Gintama", #"{"like":["Gintama"]}"#),
     ("not too many episodes", #"{"episodes_to":39}"#), ("only a few episodes", #"{"episodes_to":13}"#),
@@ -146,6 +148,76 @@ import Testing
     ("I like it when robots fight", #"{"genres_in":["Mecha"],"not_understood":["fight"]}"#),
   ])
   func everydaySentences(sentence: String, json: String) throws {
+    #expect(try read(sentence).json == json)
+  }
+
+  /// What testers said and was misread.
+  @Test(arguments: [
+    // "But I" is a name, and "One" and "Piece" are words.
+    ("I didn't like Bleach, but I liked Naruto", #"{"like":["Naruto"],"unlike":["Bleach"]}"#),
+    ("nothing like Bleach, but I want action", #"{"genres_in":["Action"],"unlike":["Bleach"]}"#),
+    ("I watched One Piece and want more", #"{"like":["One Piece"]}"#),
+    ("one piece", #"{"like":["One Piece"]}"#),
+    ("I can't get into One Piece", #"{"unlike":["One Piece"]}"#),
+    // Titles that are only named.
+    ("Naruto", #"{"like":["Naruto"]}"#),
+    ("shonen but not naruto", #"{"genres_in":["Shounen"],"titles_out":["Naruto"]}"#),
+    ("without Naruto", #"{"titles_out":["Naruto"]}"#), ("except Naruto", #"{"titles_out":["Naruto"]}"#),
+    ("no Naruto or Bleach, funny", #"{"moods":["funny"],"titles_out":["Naruto","Bleach"]}"#),
+    (
+      "I watched Death Note and Code Geass, what next?",
+      #"{"like":["Death Note","Code Geass: Hangyaku no Lelouch"]}"#
+    ),
+    ("my favorites are Nana and Beck", #"{"like":["Nana","Beck"]}"#),
+    ("a mix of Death Note and Beck", #"{"like":["Death Note","Beck"]}"#),
+    ("Frieren was great, more please", #"{"like":["Sousou no Frieren"]}"#),
+    ("Frieren was boring", #"{"unlike":["Sousou no Frieren"]}"#),
+    ("I dropped Naruto", #"{"unlike":["Naruto"]}"#),
+    ("isn't there anything like Nana?", #"{"like":["Nana"]}"#),
+    // What denies, and what does not.
+    ("enough isekai", #"{"genres_out":["Isekai"]}"#), ("not enough action", #"{"genres_out":["Action"]}"#),
+    ("I don't hate romance", "{}"),
+    ("romance yes, drama no", #"{"genres_in":["Romance"],"genres_out":["Drama"]}"#),
+    ("more action than romance", #"{"genres_in":["Action"]}"#),
+    ("less romance than action", #"{"genres_in":["Action"],"genres_out":["Romance"]}"#),
+    ("nothing from the 2020s", #"{"year_to":2019}"#),
+    ("not winter 2020", #"{"not_understood":["winter 2020"]}"#),
+    // Numbers that count no titles.
+    ("I'm 16", #"{"not_understood":["16"]}"#), ("there are 4 of us", #"{"not_understood":["4"]}"#),
+    ("I'm 35 and tired of high school", #"{"genres_out":["School"],"not_understood":["35"]}"#),
+    ("I watched 300 anime already", #"{"not_understood":["300"]}"#),
+    ("I gave it an 8", #"{"not_understood":["gave it an 8"]}"#),
+    ("room 101", #"{"not_understood":["room 101"]}"#),
+    ("surprise me with 3 dramas", #"{"count":3,"genres_in":["Drama"],"surprise":true}"#),
+    ("give me 5", #"{"count":5}"#), ("5 please", #"{"count":5}"#),
+    ("3 good movies", #"{"count":3,"types":["Movie"]}"#),
+    // Bounds.
+    ("'98", #"{"year_from":1998,"year_to":1998}"#), ("2006+", #"{"year_from":2006}"#),
+    ("last year", #"{"year_from":2025,"year_to":2025}"#), ("the last 2 years", #"{"year_from":2025}"#),
+    ("this season", #"{"season":"fall 2026"}"#), ("last summer", #"{"season":"summer 2026"}"#),
+    ("this winter", #"{"season":"winter 2027"}"#), ("next spring", #"{"season":"spring 2027"}"#),
+    ("spring season", #"{"season":"spring 2026"}"#),
+    ("around 24 episodes", #"{"episodes_from":20,"episodes_to":28}"#),
+    ("at most 2 cours", #"{"episodes_to":26}"#),
+    ("longer than 50 but shorter than 100", #"{"episodes_from":51,"episodes_to":99}"#),
+    ("not as long as Naruto", #"{"episodes_to":219}"#),
+    ("not as long as One Piece", #"{"not_understood":["not as long as One Piece"]}"#),
+    // Words for what there is.
+    ("light-hearted", #"{"moods":["funny","wholesome"]}"#), ("happier", #"{"moods":["uplifting"]}"#),
+    ("a happy ending", #"{"not_understood":["happy ending"]}"#),
+    ("idol anime", #"{"genres_any":["Idols (Female)","Idols (Male)"]}"#),
+    ("no idols", #"{"genres_out":["Idols (Female)","Idols (Male)"]}"#),
+    ("love triangle", #"{"genres_in":["Love Polygon"]}"#),
+    ("adult romance", #"{"genres_in":["Adult Cast","Romance"]}"#),
+    ("family friendly", #"{"genres_out":["Ecchi","Gore","Horror"],"moods":["wholesome"]}"#),
+    ("something by trigger", #"{"studios":["Trigger"]}"#), ("shaft", #"{"studios":["Shaft"]}"#),
+    // What was shown.
+    ("rather a romance", #"{"genres_in":["Romance"],"replaces":true}"#),
+    ("not the first one", #"{"refine":"not_that_one"}"#), ("more of that", #"{"refine":"different"}"#),
+    ("I've already seen all of those", #"{"refine":"different"}"#),
+    ("I don't like any of these", #"{"refine":"different"}"#),
+  ])
+  func misreadSentences(sentence: String, json: String) throws {
     #expect(try read(sentence).json == json)
   }
 
@@ -263,6 +335,18 @@ import Testing
     #expect(talk.wish.season == nil && talk.wish.yearTo == 1999)
   }
 
+  @Test func whatIsRatherWantedReplacesGenresAndMoods() {
+    var talk = Conversation()
+    talk.hear(
+      Self.wish { ($0.genresIn, $0.moods, $0.genresOut) = (["Comedy"], [.sad], ["Ecchi"]) },
+      titles: Self.titles)
+    talk.hear(Self.wish { ($0.genresIn, $0.replaces) = (["Romance"], true) }, titles: Self.titles)
+    #expect(talk.wish == Self.wish { ($0.genresIn, $0.genresOut) = (["Romance"], ["Ecchi"]) })
+    talk.hear(Self.wish { $0.titlesOut = ["Naruto"] }, titles: Self.titles)
+    talk.hear(Self.wish { $0.like = ["Naruto"] }, titles: Self.titles)
+    #expect(talk.wish.titlesOut.isEmpty && talk.wish.like == ["Naruto"])
+  }
+
   @Test func refinementsMoveToTheMiddleOfWhatWasShown() {
     var talk = Conversation()
     talk.shown = [1, 2, 3, 4, 5]
@@ -317,6 +401,22 @@ import Testing
     #expect(
       passing.allSatisfy { $0.genres.contains("Sci-Fi") && $0.genres.contains("Space") && $0.type == "TV" })
     #expect(passing.allSatisfy { $0.year.map { $0 <= 1999 } == true && $0.franchise != "Cowboy Bebop" })
+  }
+
+  @Test func ofTitlesOfOneNameTheBestKnownIsMeant() throws {
+    let search = try Shipped.search.get()
+    let rows = search.titles.indices.filter { search.titles[$0].title == "Jujutsu Kaisen" }
+    #expect(rows.count > 1)
+    let best = rows.max { search.titles.members($0) ?? 0 < search.titles.members($1) ?? 0 }
+    #expect(TalkFilter(Self.wish { $0.like = ["Jujutsu Kaisen"] }, search).likeRows == [best])
+  }
+
+  @Test func leftOutTitlesTakeTheirFranchisesWithThem() throws {
+    let search = try Shipped.search.get()
+    let filter = TalkFilter(Self.wish { $0.titlesOut = ["Naruto"] }, search)
+    let out = search.titles.indices.filter { !filter.passes($0) }.map { search.titles[$0] }
+    #expect(out.count > 5 && out.contains { $0.title.hasPrefix("Naruto: Shippuuden") })
+    #expect(Set(out.map(\.franchise)).count == 1)
   }
 
   @Test func reasonsAreOfTheCatalogue() throws {

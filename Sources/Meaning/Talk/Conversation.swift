@@ -39,10 +39,13 @@ public struct Conversation: Sendable, Equatable, Codable {
   private static let opposites:
     [(WritableKeyPath<Wish, [String]> & Sendable, WritableKeyPath<Wish, [String]> & Sendable)] = [
       (\.genresIn, \.genresOut), (\.genresAny, \.genresOut), (\.types, \.typesOut), (\.studios, \.studiosOut),
-      (\.like, \.unlike),
+      (\.like, \.unlike), (\.like, \.titlesOut),
     ]
 
   private mutating func add(_ new: Wish) {
+    if new.replaces == true {
+      (wish.genresIn, wish.genresAny, wish.moods) = ([], [], [])
+    }
     for (path, other) in Self.opposites {
       merge(new[keyPath: path], into: path, outOf: other)
       merge(new[keyPath: other], into: other, outOf: path)

@@ -11,11 +11,12 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
         "sad", "depressing", "tragic", "heartbreaking", "tearjerker", "tear jerker", "tearjerkers",
         "want to cry",
         "makes me cry", "make me cry", "cry", "sadness", "sadder",
+        "emotional",
       ]
     case .funny:
       [
         "funny", "hilarious", "silly", "goofy", "make me laugh", "makes me laugh", "want to laugh", "laugh",
-        "funnier",
+        "funnier", "lighthearted", "light hearted",
       ]
     case .dark: ["dark", "grim", "bleak", "disturbing", "darker"]
     case .slow: ["slow", "slower", "slow paced", "quiet", "meditative"]
@@ -24,25 +25,24 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
         "cozy", "cosy", "relaxing", "relax", "unwind", "chill", "calm", "calmer", "comfy", "soothing",
         "comfort food",
       ]
-    case .tense: ["tense", "gripping", "suspenseful", "nail biting"]
+    case .tense: ["tense", "gripping", "suspenseful", "nail biting", "intense"]
     case .epic: ["epic", "grand", "sweeping"]
     case .weird: ["weird", "weirder", "strange", "surreal", "trippy", "bizarre"]
-    case .wholesome: ["wholesome", "heartwarming", "sweet"]
+    case .wholesome: ["wholesome", "heartwarming", "sweet", "lighthearted", "light hearted"]
     case .romantic: ["romantic", "lovey dovey"]
     case .scary: ["scary", "scarier", "creepy", "spooky", "terrifying"]
     case .clever: ["clever", "smart", "mind games", "twisty"]
     case .uplifting:
       [
-        "uplifting", "inspiring", "cheer me up", "cheer us up", "hopeful", "feel good", "lighthearted",
-        "light hearted",
+        "uplifting", "inspiring", "cheer me up", "cheer us up", "hopeful", "feel good", "happy", "happier",
       ]
-    case .bittersweet: ["bittersweet", "bitter sweet"]
+    case .bittersweet: ["bittersweet", "bitter sweet", "melancholic", "melancholy"]
     case .nostalgic: ["nostalgic"]
     case .thoughtful: ["thoughtful", "deep", "philosophical", "make me think", "makes me think"]
     case .violent: ["violent", "brutal", "bloody"]
     case .cute: ["cute", "cuter", "adorable"]
     case .exciting: ["exciting", "fast paced", "action packed", "hype"]
-    case .mature: ["mature", "grown up"]
+    case .mature: ["mature", "grown up", "serious"]
     }
   }
 

@@ -81,7 +81,7 @@ extension Wish {
     var result = self
     for list in [
       \Wish.genresIn, \.genresAny, \.genresOut, \.types, \.typesOut, \.studios, \.studiosOut, \.like,
-      \.unlike,
+      \.unlike, \.titlesOut,
     ] { result[keyPath: list].sort() }
     result.moods.sort { $0.rawValue < $1.rawValue }
     result.moodsOut.sort { $0.rawValue < $1.rawValue }

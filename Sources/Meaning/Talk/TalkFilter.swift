@@ -9,16 +9,26 @@ public struct TalkFilter: Sendable {
   public let wish: Wish
   let search: DescriptionSearch
   let likeRows, unlikeRows: [Int]
+  /// Rows of titles that must not be shown, nor what belongs to their franchises.
+  private let outRows: Set<Int>
+  private let outFranchises: Set<Int>
 
   /// Reads a wish against the titles of a search.
   public init(_ wish: Wish, _ search: DescriptionSearch) {
     self.wish = wish
     self.search = search
-    let rows = Dictionary(
-      search.titles.indices.map { (search.titles[$0].romaji ?? search.titles[$0].title, $0) },
-      uniquingKeysWith: { first, _ in first })
+    let titles = search.titles
+    // Of several titles of one name the best known is meant.
+    let rows =
+      (wish.like + wish.unlike + wish.titlesOut).isEmpty
+      ? [:]
+      : Dictionary(
+        titles.indices.map { (titles[$0].romaji ?? titles[$0].title, $0) },
+        uniquingKeysWith: { titles.members($1) ?? 0 > titles.members($0) ?? 0 ? $1 : $0 })
     likeRows = wish.like.compactMap { rows[$0] }
     unlikeRows = wish.unlike.compactMap { rows[$0] }
+    outRows = Set(likeRows + unlikeRows + wish.titlesOut.compactMap { rows[$0] })
+    outFranchises = Set(outRows.compactMap(titles.franchise))
   }
 
   /// Whether the title in a row passes. Titles of the franchises that it should be like do not: they are known.
@@ -43,10 +53,7 @@ public struct TalkFilter: Sendable {
       Self.isWithin(titles.members(row), wish.membersFrom, wish.membersTo)
     else { return false }
     if let least = wish.scoreFrom, titles.score(row) ?? 0 < least { return false }
-    let named = likeRows + unlikeRows
-    if named.contains(row) { return false }
-    guard let franchise = titles.franchise(row) else { return true }
-    return !named.contains { titles.franchise($0) == franchise }
+    return !outRows.contains(row) && titles.franchise(row).map(outFranchises.contains) != true
   }
 
   private static func isWithin(_ value: Int?, _ from: Int?, _ to: Int?) -> Bool {

@@ -6,21 +6,32 @@ import Foundations
 public struct TalkGrammar: Sendable {
   let index: TitleIndex
   let vocabulary: TalkVocabulary
-  /// The year of the newest titles.
+  let titles: TitleTable
+  /// The season in which things are said: "this year" is its year.
+  let today: BroadcastSeason
+  /// The year of the newest titles, or this year where some are announced for later ones.
   let newest: Int?
   /// Whether a word is one that texts use: such a word is no typo of another.
   private let isWord: @Sendable (String) -> Bool
 
-  /// A grammar over the titles of a search.
-  public init(_ index: TitleIndex, describing search: DescriptionSearch) {
-    self.init(index, titles: search.titles, isWord: search.isWord)
+  /// Whether texts of more than a franchise use a word: such a word alone names no title.
+  let isCommon: @Sendable (_ word: String, _ row: Int) -> Bool
+
+  /// A grammar over the titles of a search. `today` is the season of now unless another is given.
+  public init(_ index: TitleIndex, describing search: DescriptionSearch, today: BroadcastSeason? = nil) {
+    self.init(
+      index, titles: search.titles, isWord: search.isWord, isCommon: search.isCommon, today: today ?? .now)
   }
 
-  init(_ index: TitleIndex, titles: TitleTable, isWord: @escaping @Sendable (String) -> Bool) {
-    self.index = index
-    self.isWord = isWord
+  init(
+    _ index: TitleIndex, titles: TitleTable, isWord: @escaping @Sendable (String) -> Bool,
+    isCommon: @escaping @Sendable (_ word: String, _ row: Int) -> Bool = { _, _ in true },
+    today: BroadcastSeason = .now
+  ) {
+    (self.index, self.titles, self.isWord, self.isCommon) = (index, titles, isWord, isCommon)
+    self.today = today
     vocabulary = TalkVocabulary(titles)
-    newest = titles.indices.compactMap(titles.year).max()
+    newest = titles.indices.compactMap(titles.year).max().map { min($0, today.year) }
   }
 
   /// What a sentence asks for. O(words x characters of all names) where it names titles, else O(words).
@@ -60,10 +71,31 @@ public struct TalkGrammar: Sendable {
   ]
 }
 
+extension BroadcastSeason {
+  /// The season of now.
+  static var now: BroadcastSeason {
+    let today = CivilTime(local: CivilTime.now)
+    return BroadcastSeason(year: today?.year ?? 1970, month: today?.month ?? 1)
+  }
+}
+
 extension DescriptionSearch {
   /// Whether any text has a word of this stem.
   @Sendable public func isWord(_ word: String) -> Bool {
     guard let stem = WordReader.stems(word).first else { return true }
     return terms.number(of: stem).map { index.titles(with: $0) >= 3 } ?? false
+  }
+
+  /// Whether texts of at least three titles outside the franchise of one have a word of this stem.
+  @Sendable public func isCommon(_ word: String, besides row: Int) -> Bool {
+    guard let stem = WordReader.stems(word).first, let term = terms.number(of: stem) else { return false }
+    var scores = [Float](repeating: 0, count: titles.count)
+    index.add(term, to: &scores)
+    let own = titles.franchise(row)
+    var others = 0
+    for other in titles.indices where scores[other] > 0 && other != row {
+      others += own != nil && titles.franchise(other) == own ? 0 : 1
+    }
+    return others >= 3
   }
 }

@@ -135,6 +135,7 @@ public struct TalkModel: Sendable {
         "year_from": number, "year_to": number, "episodes_from": number, "episodes_to": number,
         "score_from": ["type": "number"], "members_from": number, "members_to": number,
         "season": ["type": "string"], "studios": words, "studios_out": words, "like": words, "unlike": words,
+        "titles_out": words,
         "moods": moods, "moods_out": moods, "count": number,
         "refine": oneOf(Wish.Refinement.allCases.map(\.rawValue)),
         "niche": oneOf(Wish.Niche.allCases.map(\.rawValue)), "surprise": ["type": "boolean"],
@@ -183,6 +184,7 @@ struct WishNames: Sendable {
     result.studiosOut = keep(wish.studiosOut, studios)
     result.like = titles(wish.like)
     result.unlike = titles(wish.unlike)
+    result.titlesOut = titles(wish.titlesOut)
     let lower = sentence.lowercased()
     result.notUnderstood = wish.notUnderstood.filter { lower.contains($0.lowercased()) }
     return result

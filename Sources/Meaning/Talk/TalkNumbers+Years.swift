@@ -1,3 +1,5 @@
+import Catalogue
+
 /// Years, decades and seasons in a sentence.
 extension TalkNumbers {
   /// Years, the first and the last.
@@ -12,8 +14,10 @@ extension TalkNumbers {
   ]
 
   private func year(_ at: Int) -> Int? {
-    guard text(at).count == 4, let year = Int(text(at)), (1900...2100).contains(year) else { return nil }
-    return year
+    guard let year = Int(text(at)) else { return nil }
+    // "'98"
+    if text(at).count == 2, tokens[at].isCut { return year + (year < 40 ? 2000 : 1900) }
+    return text(at).count == 4 && (1900...2100).contains(year) ? year : nil
   }
 
   private static let owners: Set<String> = ["his", "her", "their", "my", "our", "your", "its"]
@@ -54,7 +58,7 @@ extension TalkNumbers {
   /// Years that begin at a token.
   func years(_ start: Int) -> Years? {
     if let years = decades(start) { return pair(years, start) }
-    if let years = lastYears(start) { return years }
+    if let years = lastYears(start) ?? nearYear(start) { return years }
     let bounds: [(String, (Int) -> (Int?, Int?))] = [
       ("nothing older than", { ($0, nil) }), ("not older than", { ($0, nil) }),
       ("no older than", { ($0, nil) }),
@@ -104,7 +108,7 @@ extension TalkNumbers {
     {
       return Years(from: first, to: last, length: next + 2 - start)
     }
-    if let length = self.first(next, Self.openEnds) {
+    if let length = self.first(next, Self.openEnds + ["+"]) {
       return Years(from: first, to: nil, length: next + length - start)
     }
     if opening == "from the year" || opening == "of" || opening == "between" { return nil }
@@ -134,6 +138,20 @@ extension TalkNumbers {
     return Years(from: newest + 1 - count * (isDecades ? 10 : 1), to: nil, length: at + 1 - start)
   }
 
+  /// "this year", "last year", "since last year"
+  private func nearYear(_ start: Int) -> Years? {
+    var at = start
+    let isSince = text(at) == "since"
+    if isSince || ["from", "in", "of", "during"].contains(text(at)) { at += 1 }
+    let isSpan = text(at) == "the"
+    if isSpan { at += 1 }
+    guard text(at + 1) == "year", let back = ["this": 0, "last": 1, "past": 1][text(at)],
+      text(at + 2) != "of"
+    else { return nil }
+    let first = today.year - back
+    return Years(from: first, to: isSince || isSpan ? nil : first, length: at + 2 - start)
+  }
+
   /// What says of years that they go on.
   private static let openEnds = [
     "on", "onwards", "onward", "and later", "or later", "and newer", "or newer", "and up", "and on", "to now",
@@ -160,9 +178,39 @@ extension TalkNumbers {
     let names = [
       "winter": "winter", "spring": "spring", "summer": "summer", "fall": "fall", "autumn": "fall",
     ]
+    if let near = nearSeason(at) { return near }
     guard let name = names[text(at)] else { return nil }
     if let year = year(at + 1) { return ("\(name) \(year)", 2) }
     if text(at + 1) == "of", let year = year(at + 2) { return ("\(name) \(year)", 3) }
+    if text(at + 1) == "season", let season = BroadcastSeason(text: "\(name) \(today.year)") {
+      return (Self.text(season), 2)
+    }
     return nil
+  }
+
+  private static func text(_ season: BroadcastSeason) -> String {
+    "\(season.quarter.name.lowercased()) \(season.year)"
+  }
+
+  /// "this season", "last summer": seen from now.
+  private func nearSeason(_ at: Int) -> (season: String, length: Int)? {
+    guard let step = ["this": 0, "current": 0, "last": -1, "next": 1][text(at)], text(at + 2) != "of" else {
+      return nil
+    }
+    let length = text(at + 2) == "season" && text(at + 1) != "season" ? 3 : 2
+    if ["season", "seasons"].contains(text(at + 1)) {
+      // "the last season": of a title.
+      guard text(at - 1) != "the" || step == 0 else { return nil }
+      return (Self.text(today.advanced(by: step)), length)
+    }
+    guard let named = BroadcastSeason(text: "\(text(at + 1)) \(today.year)") else { return nil }
+    var season = named
+    switch step {
+    // In autumn "this winter" is the one to come.
+    case 0: if today.quarter == .fall, named.quarter == .winter { season = named.advanced(by: 4) }
+    case -1: if named >= today { season = named.advanced(by: -4) }
+    default: if named <= today { season = named.advanced(by: 4) }
+    }
+    return (Self.text(season), length)
   }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 
 /// Numbers in a sentence: quantities, and how many titles are asked for.
@@ -5,6 +6,8 @@ struct TalkNumbers {
   let tokens: [TalkTokens.Token]
   /// The year of the newest titles, from which "the last ten years" count.
   var newest: Int?
+  /// The season of now, of which "this winter" speaks.
+  var today = BroadcastSeason.now
 
   /// Which side of a number is meant.
   enum Bound: Equatable { case below, upTo, atLeast, above, exactly }
@@ -136,9 +139,16 @@ struct TalkNumbers {
       return finish(start, at + 2 + low.length + high.length, unit, low.value, high.value)
     }
     let bound = bound(at)
+    if bound == nil, let near = around(at) { return near }
+    // "longer than 50"
+    let isLength = bound.map { found in
+      (at..<at + found.length).contains { ["longer", "shorter"].contains(text($0)) }
+    }
     at += bound?.length ?? 0
     guard var value = number(at) else { return nil }
     at += value.length
+    if let cours = cours(start, at, value.value, bound?.bound) { return cours }
+    if isLength == true, unit == .none, Self.units[text(at)] == nil, standsAlone(at) { unit = .episodes }
     if let rated = ofTen(value.value, at) { (value.value, at, unit) = (rated.value, rated.at, .score) }
     if bound == nil || bound?.bound == .atLeast, let range = range(at, value.value) {
       return finish(start, range.at, unit, value.value, range.high)
@@ -187,6 +197,40 @@ struct TalkNumbers {
     }
   }
 
+  private static let arounds = ["around", "about", "roughly", "approximately", "circa", "some"]
+
+  /// "around 24 episodes": a sixth more or less.
+  private func around(_ at: Int) -> Quantity? {
+    guard let length = first(at, Self.arounds), let value = number(at + length) else { return nil }
+    let end = at + length + value.length
+    guard let unit = Self.units[text(end)], unit == .episodes || unit == .members else { return nil }
+    let slack = max(1, (value.value / 6).rounded(.up))
+    return Quantity(
+      unit: unit, from: max(1, value.value - slack), to: value.value + slack, length: end + 1 - at,
+      isBounded: true)
+  }
+
+  /// "at most 2 cours": a cour is ten to thirteen episodes.
+  private func cours(_ start: Int, _ at: Int, _ count: Double, _ bound: Bound?) -> Quantity? {
+    guard ["cour", "cours"].contains(text(at)) else { return nil }
+    var (from, to): (Double?, Double?) = (count <= 1 ? nil : 10 * count, 13 * count)
+    var end = at + 1
+    var bound = bound
+    if bound == nil, let length = first(end, ["at most", "max", "maximum", "tops", "or less", "or fewer"]) {
+      (bound, end) = (.upTo, end + length)
+    } else if bound == nil, let length = first(end, ["at least", "min", "minimum", "or more"]) {
+      (bound, end) = (.atLeast, end + length)
+    }
+    switch bound {
+    case .upTo: from = nil
+    case .below: (from, to) = (nil, max(1, 13 * (count - 1)))
+    case .atLeast: (from, to) = (10 * count, nil)
+    case .above: (from, to) = (13 * count + 1, nil)
+    case .exactly, nil: break
+    }
+    return Quantity(unit: .episodes, from: from, to: to, length: end - start, isBounded: true)
+  }
+
   private func isScore(_ own: Unit?, _ unit: Unit, _ value: Double) -> Bool {
     (own ?? unit) == .score || own == nil && unit == .none && value <= 10
   }
@@ -217,7 +261,7 @@ struct TalkNumbers {
   }
 
   /// Whether nothing follows that a number could count: "at least 8", and not "at least two brothers".
-  private func standsAlone(_ at: Int) -> Bool {
+  func standsAlone(_ at: Int) -> Bool {
     guard tokens.indices.contains(at), !tokens[at].isAfterBreak else { return true }
     return Self.behindScores.contains(text(at))
   }

@@ -7,8 +7,8 @@ extension TalkReading {
     init(_ item: TalkVocabulary.Item) {
       self =
         switch item {
-        case .genres: .genre
-        case .mood: .mood
+        case .genres, .either, .without: .genre
+        case .mood, .several: .mood
         case .types: .type
         case .studio: .studio
         default: .other
@@ -91,6 +91,9 @@ extension TalkReading {
   /// "not from before 2000": the years behind. Whether the wish can say so.
   mutating func negate(_ years: TalkNumbers.Years) -> Bool {
     switch (years.from, years.to) {
+    // "nothing from the 2020s"
+    case (let from?, let to?) where to >= grammar.newest ?? .max:
+      set(TalkNumbers.Years(from: nil, to: from - 1, length: 0))
     case (let from?, nil): set(TalkNumbers.Years(from: nil, to: from - 1, length: 0))
     case (nil, let to?): set(TalkNumbers.Years(from: to + 1, to: nil, length: 0))
     default: return false

@@ -16,18 +16,24 @@ extension TalkReading {
     {
       return found
     }
-    // "something special", "24 episodes long"
-    return ["special", "long"].contains(text(at)) ? (1, .filler) : nil
+    // "something special", "24 episodes long", "old enough"
+    return ["special", "long", "enough", "instead"].contains(text(at)) ? (1, .filler) : nil
   }
 
   private func isMeant(_ length: Int, _ meaning: TalkVocabulary.Item, _ at: Int) -> Bool {
     switch meaning {
     case .studio: length > 1 || isStudio(at)
-    case .refine(.notThatOne): text(at) != "not" || text(at + 2) == "one" || length > 2 || isEnd(at + 2)
+    case .refine(.notThatOne):
+      switch text(at) {
+      case "not": text(at + 2) == "one" || length > 2 || isEnd(at + 2)
+      // "I don't like it when it is slow"
+      case "i": isEnd(at + length)
+      default: true
+      }
     // "older than me" compares with nothing that was shown.
     case .refine(.older), .refine(.newer), .refine(.shorter), .refine(.longer):
       text(at + length) != "than" || Self.shown.contains(text(at + length + 1))
-    case .refine(.different): !["not", "none"].contains(text(at)) || isEnd(at + length)
+    case .refine(.different): !["not", "none", "i", "dont", "more"].contains(text(at)) || isEnd(at + length)
     case .refine(.clear): isClear(length, at)
     case .types(["Special"]):
       text(at) == "specials" || ["tv", "ova", "dvd"].contains(text(at - 1))
@@ -35,6 +41,10 @@ extension TalkReading {
         || at == 0 && isEnd(1)
     case .episodes(from: 40, to: nil): length > 1 || !Self.lengths.contains(text(at - 1))
     case .clauseEnd: !["for", "to"].contains(text(at + length))
+    // "enough isekai", but not "enough time" and "not enough action"
+    case .negation where text(at) == "enough" && length == 1:
+      !["not", "isnt", "never", "old"].contains(text(at - 1)) && isPart(at + 1)
+    case .instead: text(at) != "instead" || isEnd(at + 1)
     default: true
     }
   }
@@ -47,7 +57,9 @@ extension TalkReading {
 
   /// Whether what was named is not wanted by the word behind it: "ecchi-free".
   func isFreeOf(_ end: Int) -> Bool {
-    text(end) == "free"
+    // "romance yes, drama no"
+    if text(end) == "no" { return !tokens[end].isAfterBreak && isEnd(end + 1) }
+    return text(end) == "free"
       && (tokens[end].isJoined || isEnd(end + 1) || ["please", "and"].contains(text(end + 1)))
   }
 
@@ -92,6 +104,8 @@ extension TalkReading {
     if text(at - 1) == "or", otherUnit(at - 2) > 0 || ["episode", "episodes"].contains(text(at - 2)) {
       return true
     }
+    // "surprise me with 3 dramas"
+    if text(at - 1) == "with", ["me", "us", "up"].contains(text(at - 2)) { return false }
     guard TalkNumbers.tellingWords.contains(text(at - 1)) else { return false }
     if at + 1 < tokens.count, case .types? = phrase(at + 1)?.meaning { return false }
     return !Self.titleNouns.contains(text(at + 1))
@@ -99,6 +113,43 @@ extension TalkReading {
 
   /// How many words at a place say what else than titles a number counts: one or none.
   func otherUnit(_ at: Int) -> Int { TalkNumbers.otherUnits.contains(text(at)) ? 1 : 0 }
+
+  /// Whether a part of a wish begins at a word: a genre, a mood, a type.
+  func isPart(_ at: Int) -> Bool {
+    guard tokens.indices.contains(at), !tokens[at].isAfterBreak else { return false }
+    return switch phrase(at)?.meaning {
+    case .genres, .either, .mood, .several, .types, .studio, .niche, .years, .score, .episodes: true
+    default: false
+    }
+  }
+
+  /// Whether a bare number says how many titles are asked for: something it can count stands behind it, or it is asked for. "I'm 16"
+  /// and "there are 4 of us" count nothing.
+  func countsTitles(_ at: Int) -> Bool {
+    if Self.beforeOtherNumbers.contains(text(at - 1)) { return false }
+    let behind = at + 1
+    if isPart(behind) { return true }
+    if !isEnd(behind), Self.titleNouns.contains(text(behind)) || Self.beforeTitles.contains(text(behind)) {
+      return true
+    }
+    if Self.asking.contains(text(at - 1)) { return true }
+    guard isEnd(behind) || Self.polite.contains(text(behind)) else { return false }
+    return tokens.indices.allSatisfy { $0 == at || Self.polite.contains(text($0)) }
+      || at > 0 && tokens[at].isAfterBreak
+  }
+
+  private static let beforeOtherNumbers: Set<String> = [
+    "am", "im", "are", "is", "was", "were", "be", "gave", "watched", "seen", "saw", "turned", "turning",
+    "finished", "dropped", "read", "had", "got", "scored", "room", "number", "aged", "age", "hes", "shes",
+    "theyre", "youre", "its",
+  ]
+  private static let beforeTitles: Set<String> = [
+    "more", "other", "good", "great", "nice", "best", "really", "very", "different", "such", "random",
+  ]
+  private static let asking: Set<String> = [
+    "me", "us", "top", "best", "just", "only", "recommend", "suggest", "pick", "list", "name", "maybe",
+    "another",
+  ]
 
   private static let titleNouns: Set<String> = [
     "anime", "animes", "title", "titles", "ones", "recommendations", "suggestions", "picks", "things",

@@ -43,7 +43,11 @@ extension TalkReading {
     return end - at
   }
 
-  private static let people: Set<String> = ["i", "we", "fan", "fans"]
+  private static let people: Set<String> = [
+    "i", "we", "fan", "fans", "ive", "weve", "im", "my", "mix", "blend", "just", "finished", "couldnt",
+    "cant", "didnt",
+    "gave", "obsessed", "hooked", "crazy", "in",
+  ]
   private static let beforeNouns: Set<String> = [
     "the", "a", "that", "this", "tv", "old", "first", "second", "third", "last", "final", "1st", "2nd", "3rd",
     "whole", "entire",
@@ -52,6 +56,20 @@ extension TalkReading {
   private static let ofSeasons: Set<String> = beforeNouns.union([
     "season", "seasons", "part", "parts", "of", "two",
   ])
+  private static let neverBegin: Set<String> = ["but", "though", "although", "nor", "so", "what", "because"]
+
+  /// Whether words say so little that they name nothing: "but I", "and so".
+  private func isSmallTalk(_ range: Range<Int>) -> Bool {
+    guard range.count > 1 else { return false }
+    let tokens = sentence.tokens[range]
+    guard tokens.reduce(0, { $0 + $1.text.count }) < 6 else { return false }
+    return range.allSatisfy {
+      if ["and", "or", "but", "nor"].contains(sentence.tokens[$0].text) { return true }
+      if case .filler? = grammar.vocabulary.phrases.find(sentence.tokens, at: $0)?.meaning { return true }
+      return false
+    }
+  }
+
   private static let nouns: Set<String> = ["movie", "film", "show", "series", "anime", "ova", "classic"]
 
   /// "the movie Your Name": the name behind what it is of; `end` moves to it.
@@ -107,11 +125,11 @@ extension TalkReading {
     }
   }
 
-  private mutating func mark(_ range: Range<Int>) {
+  mutating func mark(_ range: Range<Int>) {
     for i in range where states.indices.contains(i) { states[i] = .understood }
   }
 
-  private mutating func note(_ row: Int, _ isLike: Bool) {
+  mutating func note(_ row: Int, _ isLike: Bool) {
     let title = grammar.index.romaji(row)
     if isLike { Self.add(title, to: &wish.like) } else { Self.add(title, to: &wish.unlike) }
   }
@@ -120,31 +138,32 @@ extension TalkReading {
   private func isTaken(_ at: Int) -> Bool { phrase(at) != nil }
 
   /// Whether a word that says nothing elsewhere is written as a name: "Free!".
-  private func isWrittenAsName(_ at: Int) -> Bool {
+  private func isFillerAsName(_ at: Int) -> Bool {
     guard case .filler? = phrase(at)?.meaning else { return false }
     let (text, range) = (sentence.sentence, sentence.tokens[at].range)
     return isCapital(at) || range.upperBound < text.endIndex && text[range.upperBound] == "!"
   }
 
-  private func isCapital(_ at: Int) -> Bool {
+  func isCapital(_ at: Int) -> Bool {
     at > 0 && sentence.sentence[sentence.tokens[at].range.lowerBound].isUppercase
   }
 
   /// The longest name that begins at a word. A first name may be part of a title's name; one in a list must be whole, as must one
   /// that could be a word like others (`isTaste`).
-  private func name(at start: Int, isFirst: Bool, _ isTaste: Bool) -> (row: Int, length: Int)? {
+  func name(at start: Int, isFirst: Bool, _ isTaste: Bool) -> (row: Int, length: Int)? {
     let tokens = sentence.tokens
-    guard start < tokens.count else { return nil }
+    // "nothing like Bleach, but I want action": "But I" is a name too.
+    guard start < tokens.count, isFirst || !Self.neverBegin.contains(tokens[start].text) else { return nil }
     var most = 1
     while most < Self.longestName, start + most < tokens.count, !tokens[start + most].isAfterBreak {
       most += 1
     }
     for length in (1...most).reversed() {
       let range = start..<start + length
-      guard !tokens[range].allSatisfy({ Self.ofSeasons.contains($0.text) }),
+      guard !tokens[range].allSatisfy({ Self.ofSeasons.contains($0.text) }), !isSmallTalk(range),
         let found = grammar.index.named(sentence.text(range))
       else { continue }
-      if found.isWhole, !found.hasTypos, length > 1 || !isTaken(start) || isWrittenAsName(start) {
+      if found.isWhole, !found.hasTypos, length > 1 || !isTaken(start) || isFillerAsName(start) {
         return (found.row, length)
       }
       if isTaste, !isCapital(start) { continue }

@@ -22,14 +22,20 @@ struct TalkReading {
   /// Whether "and" goes on with it: "no ecchi and harem", but not "not sad and funny".
   var isNegatedTogether = false
   /// Whether what follows need not be.
-  private var isIndifferent = false
+  var isIndifferent = false
   /// What the part of the wish before is, which "or" and a comma may go on with; nil behind other words.
   var last: PartKind?
+  /// Numbers that were passed over: unlike other words without letters they are said to be not understood.
+  var unreadNumbers: Set<Int> = []
+  /// Words that were passed over behind a negation.
+  var denied: Set<Int> = []
+  /// How many names may still be looked up.
+  var lookups = 60
 
   init(_ sentence: TalkTokens, _ grammar: TalkGrammar) {
     self.sentence = sentence
     self.grammar = grammar
-    numbers = TalkNumbers(tokens: sentence.tokens, newest: grammar.newest)
+    numbers = TalkNumbers(tokens: sentence.tokens, newest: grammar.newest, today: grammar.today)
     states = Array(repeating: .unread, count: sentence.tokens.count)
   }
 
@@ -52,14 +58,16 @@ struct TalkReading {
   private mutating func step(_ at: Int) -> Int {
     if states[at] != .unread { return 1 }
     if tokens[at].isAfterBreak && !listGoesOn(at) || beginsClause(at) { endNegation() }
-    if let length = titles(at) { return length }
-    if let length = numbers.age(at) { return leave(length) }
+    if let length = lengthOfTitle(at) ?? titles(at) ?? mention(at) { return length }
+    if let length = numbers.age(at) { return leave(length, at) }
     if let years = numbers.years(at) {
       // "nothing from the 90s": no field has a gap.
-      if !isNegationFresh { set(years) } else if !negate(years) { return leave(years.length) }
+      if !isNegationFresh { set(years) } else if !negate(years) { return leave(years.length, at) }
       return take(at, years.length)
     }
     if let season = numbers.season(at) {
+      // No field can say it.
+      if isNegated { return leave(season.length, at) }
       wish.season = season.season
       return take(at, season.length)
     }
@@ -67,6 +75,7 @@ struct TalkReading {
       setCount(amount.count)
       return take(at, amount.length)
     }
+    if comparesParts(at) { return take(at, 1, as: .filler) }
     let phrase = self.phrase(at)
     if let phrase, phrase.length > 1, !isConjunction(at) {
       return apply(phrase.meaning, at, phrase.length)
@@ -81,11 +90,12 @@ struct TalkReading {
     if let phrase = grammar.vocabulary.phrases.findNearly(tokens, at: at) {
       return apply(phrase.meaning, at, phrase.length)
     }
-    return leave(1)
+    return leave(1, at)
   }
 
   /// Passes over words that were not understood.
-  private mutating func leave(_ length: Int) -> Int {
+  mutating func leave(_ length: Int, _ at: Int) -> Int {
+    if isNegated || isIndifferent { denied.formUnion(at..<at + length) }
     (last, isNegationFresh) = (nil, false)
     return length
   }
@@ -104,12 +114,12 @@ struct TalkReading {
     }
   }
 
-  private mutating func endNegation() {
+  mutating func endNegation() {
     (isNegated, isNegationFresh, isIndifferent) = (false, false, false)
     last = nil
   }
 
-  private mutating func take(_ at: Int, _ length: Int, as state: State = .understood) -> Int {
+  mutating func take(_ at: Int, _ length: Int, as state: State = .understood) -> Int {
     for i in at..<min(at + length, states.count) where states[i] == .unread { states[i] = state }
     return length
   }
@@ -134,7 +144,26 @@ struct TalkReading {
     case .clauseEnd:
       endNegation()
       return take(at, length, as: .filler)
-    case .unknown: return leave(length)
+    case .unknown: return leave(length, at)
+    case .several(let items):
+      let before = last
+      for part in items {
+        // Each is what the phrase says: what stands before it is the same.
+        last = before
+        _ = apply(part, at, length)
+      }
+      return length
+    case .without(let names):
+      // "not family friendly" asks for none of them.
+      if !isNegated, !isIndifferent {
+        for name in names where grammar.vocabulary.genres.contains(name) {
+          Self.add(name, to: &wish.genresOut)
+        }
+      }
+      return take(at, length)
+    case .instead:
+      if !isNegated { wish.replaces = true }
+      return take(at, length, as: .filler)
     default: break
     }
     if isIndifferent { return take(at, length) }
@@ -150,6 +179,12 @@ struct TalkReading {
         for name in names { Self.add(name, to: &wish.genresOut) }
       } else {
         genres.append((names, isAfterOr(at)))
+      }
+    case .either(let names):
+      if isNegated {
+        for name in names { Self.add(name, to: &wish.genresOut) }
+      } else {
+        for (place, name) in names.enumerated() { genres.append(([name], place > 0 || isAfterOr(at))) }
       }
     case .mood(let mood):
       if isNegated { Self.add(mood, to: &wish.moodsOut) } else { Self.add(mood, to: &wish.moods) }
@@ -184,10 +219,10 @@ struct TalkReading {
         refine(refinement)
       } else if tokens[at].text != "too" || !negateTooMuch(refinement) {
         // "nothing older": no field can say it.
-        return leave(length)
+        return leave(length, at)
       }
     case .surprise: wish.surprise = true
-    case .filler, .negation, .indifferent, .like, .clauseEnd, .unknown: break
+    case .filler, .negation, .indifferent, .like, .clauseEnd, .unknown, .several, .without, .instead: break
     }
     return take(at, length)
   }
@@ -247,13 +282,16 @@ struct TalkReading {
       else {
         return nil
       }
-      if countsSomethingElse(at) { return leave(1 + otherUnit(at + 1)) }
+      if countsSomethingElse(at) || !countsTitles(at) {
+        unreadNumbers.insert(at)
+        return leave(1 + otherUnit(at + 1), at)
+      }
       setCount(TalkNumbers.whole(value))
       return take(at, found.length)
     }
     switch found.unit {
     // "for two people"
-    case .members where found.from == found.to && (found.from ?? 0) < 1000: return leave(found.length)
+    case .members where found.from == found.to && (found.from ?? 0) < 1000: return leave(found.length, at)
     case .episodes:
       wish.episodesFrom = found.from.map(TalkNumbers.whole) ?? wish.episodesFrom
       wish.episodesTo = found.to.map(TalkNumbers.whole) ?? wish.episodesTo
@@ -261,10 +299,10 @@ struct TalkReading {
       wish.membersFrom = found.from.map(TalkNumbers.whole) ?? wish.membersFrom
       wish.membersTo = found.to.map(TalkNumbers.whole) ?? wish.membersTo
     case .score:
-      guard let from = found.from, (0...10).contains(from) else { return leave(found.length) }
+      guard let from = found.from, (0...10).contains(from) else { return leave(found.length, at) }
       wish.scoreFrom = from
     // "under 2 hours", "at least two brothers"
-    case .none: return leave(found.length + otherUnit(at + found.length))
+    case .none: return leave(found.length + otherUnit(at + found.length), at)
     }
     return take(at, found.length)
   }
@@ -305,7 +343,7 @@ struct TalkReading {
   }
 
   private func isTelling(_ at: Int) -> Bool {
-    tokens[at].text.contains { $0.isLetter } && tokens[at].text.count > 1
+    unreadNumbers.contains(at) || tokens[at].text.contains { $0.isLetter } && tokens[at].text.count > 1
   }
 
   private static let leading: Set<String> = [

@@ -15,6 +15,8 @@ struct TalkTokens {
     var isJoined: Bool
     /// Whether a slash joins it to the word before it.
     var isSlashed = false
+    /// Whether an apostrophe stands before it: "'98".
+    var isCut = false
   }
 
   /// The sentence, without control characters and escape sequences.
@@ -44,11 +46,13 @@ struct TalkTokens {
         let start = at
         while at < sentence.endIndex, continues(at, from: start) { at = sentence.index(after: at) }
         let word = Self.fold(sentence[start..<at])
+        let isCut =
+          start > sentence.startIndex && "'’‘".contains(sentence[sentence.index(before: start)])
         if !word.isEmpty {
           tokens.append(
             Token(
               text: word, range: start..<at, isAfterBreak: isAfterBreak, isJoined: isJoined,
-              isSlashed: isSlashed))
+              isSlashed: isSlashed, isCut: isCut))
         }
         (isAfterBreak, isJoined, isSlashed) = (false, false, false)
         continue

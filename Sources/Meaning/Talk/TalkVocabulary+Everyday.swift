@@ -5,6 +5,10 @@ extension TalkVocabulary {
     + unknown.map { ($0, .unknown) } + asleep
     + negations.map { ($0, .negation) }
     + [
+      ("lighthearted", .several([.mood(.funny), .mood(.wholesome)])),
+      ("light hearted", .several([.mood(.funny), .mood(.wholesome)])),
+      ("family friendly", .several([.mood(.wholesome), .without(["Ecchi", "Gore", "Horror"])])),
+      ("enough", .negation),
       ("few episodes", .episodes(from: nil, to: 13)), ("a few episodes", .episodes(from: nil, to: 13)),
       ("many episodes", .episodes(from: 40, to: nil)), ("too many episodes", .episodes(from: 40, to: nil)),
       ("so many episodes", .episodes(from: 40, to: nil)), ("lots of episodes", .episodes(from: 40, to: nil)),
@@ -35,7 +39,8 @@ extension TalkVocabulary {
   ]
 
   private static let negations = [
-    "bored of", "bored with", "bored by", "fed up with", "enough of", "enough with", "skip", "hold the",
+    "besides", "apart from", "aside from", "bored of", "bored with", "bored by", "fed up with", "enough of",
+    "enough with", "skip", "hold the",
     "less", "zero", "doesnt", "shouldnt", "mustnt", "wouldnt", "rather than", "instead of", "hardly any",
     "barely any", "very little", "dont make me", "wont make me", "doesnt take place", "dont give me",
     "dont give us",
@@ -58,7 +63,8 @@ extension TalkVocabulary {
   ]
 
   private static let unknown = [
-    "this year", "last year", "this season", "last season", "next season", "this month",
+    "this year", "last year", "this season", "last season", "next season", "this month", "happy ending",
+    "happy endings", "happy end", "trigger warning", "trigger warnings",
     "old man", "old woman", "old lady", "old guy", "old people", "old couple", "new girl", "new student",
     "new york", "long hair", "short hair",
   ]

@@ -28,16 +28,31 @@ struct TalkVocabulary: Sendable {
     case clauseEnd
     /// Means something that no field can say.
     case unknown
+    /// Genres, any of them.
+    case either([String])
+    /// Several things at once.
+    case several([Item])
+    /// Nothing of these genres.
+    case without([String])
+    /// What is asked for replaces genres and moods of before.
+    case instead
   }
 
   private(set) var phrases = PhraseTable<Item>()
   /// Studios of which a word before must say that a studio follows: "Bones", "Orange".
   private(set) var shyStudios: Set<String> = []
+  /// The genres of the catalogue.
+  let genres: Set<String>
 
   init(_ titles: TitleTable) {
-    for (phrase, item) in Self.sayings { phrases.add(phrase, item) }
-    for mood in Mood.allCases { for name in mood.names { phrases.add(name, .mood(mood)) } }
     let known = Self.names(titles)
+    genres = known.genres
+    for (phrase, item) in Self.sayings { phrases.add(phrase, item) }
+    for (phrase, genres) in Self.choices {
+      let genres = genres.filter(known.genres.contains)
+      if !genres.isEmpty { phrases.add(phrase, genres.count > 1 ? .either(genres) : .genres(genres)) }
+    }
+    for mood in Mood.allCases { for name in mood.names { phrases.add(name, .mood(mood)) } }
     for (phrase, genres) in Self.otherGenres where genres.allSatisfy(known.genres.contains) {
       phrases.add(phrase, .genres(genres))
     }
@@ -98,7 +113,7 @@ struct TalkVocabulary: Sendable {
     "lerche",
     "manglobe", "xebec", "lidenfilms", "troyca", "pierrot", "tatsunoko", "artland", "zexcs", "passione",
     "diomedea",
-    "8bit", "deen", "toei",
+    "8bit", "deen", "toei", "trigger", "shaft",
   ]
 }
 
@@ -135,7 +150,9 @@ extension TalkVocabulary {
     ("shounen ai", ["Boys Love"]),
     ("gl", ["Girls Love"]), ("yuri", ["Girls Love"]), ("shoujo ai", ["Girls Love"]), ("shonen", ["Shounen"]),
     ("shojo", ["Shoujo"]), ("sol", ["Slice of Life"]), ("mysteries", ["Mystery"]), ("fantasies", ["Fantasy"]),
-    ("history", ["Historical"]), ("idol", ["Idols (Female)"]), ("idols", ["Idols (Female)"]),
+    ("history", ["Historical"]), ("love triangle", ["Love Polygon"]), ("love triangles", ["Love Polygon"]),
+    ("adult romance", ["Adult Cast", "Romance"]), ("adult romances", ["Adult Cast", "Romance"]),
+    ("adult comedy", ["Adult Cast", "Comedy"]), ("adult drama", ["Adult Cast", "Drama"]),
     ("healing", ["Iyashikei"]),
     ("time travelling", ["Time Travel"]), ("time loop", ["Time Travel"]), ("war", ["Military"]),
     ("army", ["Military"]),
@@ -150,8 +167,13 @@ extension TalkVocabulary {
     ("villainess", ["Villainess"]), ("parenting", ["Childcare"]),
   ]
 
+  /// What people call several genres of which one is enough.
+  private static let choices: [(String, [String])] = ["idol", "idols"].map {
+    ($0, ["Idols (Female)", "Idols (Male)"])
+  }
+
   private static let sayings: [(String, Item)] =
-    everyday + types + lengths + years + fame + refinements + polarity + fillers
+    watched + everyday + types + lengths + years + fame + refinements + polarity + fillers
 
   private static let types: [(String, Item)] = [
     ("series", .types(["TV"])), ("show", .types(["TV"])), ("shows", .types(["TV"])), ("tv", .types(["TV"])),

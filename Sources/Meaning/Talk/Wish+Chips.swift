@@ -14,7 +14,8 @@ extension Wish {
   /// A list of names among the fields, with what stands before each name.
   private static let lists:
     [(field: String, path: WritableKeyPath<Wish, [String]> & Sendable, before: String)] = [
-      ("like", \.like, "like "), ("unlike", \.unlike, "not like "), ("genres_in", \.genresIn, ""),
+      ("like", \.like, "like "), ("unlike", \.unlike, "not like "),
+      ("titles_out", \.titlesOut, "not "), ("genres_in", \.genresIn, ""),
       ("genres_any", \.genresAny, "any of: "), ("genres_out", \.genresOut, "not "), ("types", \.types, ""),
       ("types_out", \.typesOut, "not "), ("studios", \.studios, "by "),
       ("studios_out", \.studiosOut, "not by "),

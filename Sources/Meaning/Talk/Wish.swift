@@ -33,6 +33,8 @@ public struct Wish: Sendable, Equatable, Codable {
   public var like: [String] = []
   /// See `like`.
   public var unlike: [String] = []
+  /// Titles that are left out with their franchises: "but not Naruto".
+  public var titlesOut: [String] = []
   /// Moods it should have, and should not.
   public var moods: [Mood] = []
   /// See `moods`.
@@ -45,6 +47,8 @@ public struct Wish: Sendable, Equatable, Codable {
   public var niche: Niche?
   /// Whether chance may decide.
   public var surprise: Bool?
+  /// Whether the genres and moods replace those that were asked for before: "rather a romance".
+  public var replaces: Bool?
   /// Parts of the sentence that no field can say.
   public var notUnderstood: [String] = []
 
@@ -67,7 +71,7 @@ public struct Wish: Sendable, Equatable, Codable {
   public static let mostTitles = 50
 
   enum CodingKeys: String, CodingKey {
-    case types, season, studios, like, unlike, moods, count, refine, niche, surprise
+    case types, season, studios, like, unlike, moods, count, refine, niche, surprise, replaces
     case genresIn = "genres_in"
     case genresAny = "genres_any"
     case genresOut = "genres_out"
@@ -81,6 +85,7 @@ public struct Wish: Sendable, Equatable, Codable {
     case membersTo = "members_to"
     case studiosOut = "studios_out"
     case moodsOut = "moods_out"
+    case titlesOut = "titles_out"
     case notUnderstood = "not_understood"
   }
 }
@@ -101,7 +106,8 @@ extension Wish {
     (types, typesOut, studios, studiosOut) = (
       list(.types), list(.typesOut), list(.studios), list(.studiosOut)
     )
-    (like, unlike, notUnderstood) = (list(.like), list(.unlike), list(.notUnderstood))
+    (like, unlike, titlesOut) = (list(.like), list(.unlike), list(.titlesOut))
+    notUnderstood = list(.notUnderstood)
     (moods, moodsOut) = (list(.moods).compactMap(Mood.init), list(.moodsOut).compactMap(Mood.init))
     (yearFrom, yearTo) = (number(.yearFrom, 1900...2100), number(.yearTo, 1900...2100))
     (episodesFrom, episodesTo) = (number(.episodesFrom, 0...100_000), number(.episodesTo, 0...100_000))
@@ -116,6 +122,7 @@ extension Wish {
     refine = (try? parts.decode(String.self, forKey: .refine)).flatMap(Refinement.init)
     niche = (try? parts.decode(String.self, forKey: .niche)).flatMap(Niche.init)
     surprise = (try? parts.decode(Bool.self, forKey: .surprise)) == true ? true : nil
+    replaces = (try? parts.decode(Bool.self, forKey: .replaces)) == true ? true : nil
   }
 
   private static let mostEntries = 20
@@ -145,6 +152,7 @@ extension Wish {
     try put(studiosOut, .studiosOut)
     try put(like, .like)
     try put(unlike, .unlike)
+    try put(titlesOut, .titlesOut)
     try put(moods.map(\.rawValue), .moods)
     try put(moodsOut.map(\.rawValue), .moodsOut)
     try put(notUnderstood, .notUnderstood)
@@ -160,5 +168,6 @@ extension Wish {
     try parts.encodeIfPresent(refine, forKey: .refine)
     try parts.encodeIfPresent(niche, forKey: .niche)
     try parts.encodeIfPresent(surprise, forKey: .surprise)
+    try parts.encodeIfPresent(replaces, forKey: .replaces)
   }
 }
