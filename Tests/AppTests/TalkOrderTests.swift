@@ -85,6 +85,23 @@ private struct FallingScorer: ItemScorer {
     }
   }
 
+  @Test func whatIsLittleKnownIsNotPraisedAsPopular() {
+    func said(_ members: Int?, _ niche: Wish.Niche?) -> String? {
+      var wish = Wish()
+      wish.niche = niche
+      let reasons = [
+        Reason(.popular(members: members), weight: 0), Reason(.acclaimed(score: 8.5), weight: 0),
+      ]
+      let card = Card(anime: Self.titles[4], rank: 1, score: 0, match: nil, reasons: reasons)
+      return TalkAnswer.reason(card, for: wish)
+    }
+    #expect(said(500_000, nil) == "Popular: in 500,000 lists")
+    for (members, niche) in [(500_000, .obscure), (18_152, nil), (nil, nil)] as [(Int?, Wish.Niche?)] {
+      #expect(said(members, niche)?.hasPrefix("Rated 8.5") == true)
+    }
+    #expect(TalkAnswer.reason(nil, for: Wish()) == nil)
+  }
+
   @Test func aRefusedTitleTakesItsFranchiseWithIt() {
     let talk = said("drama")
     // Of the two tellings of a story that nobody knows yet the better one.

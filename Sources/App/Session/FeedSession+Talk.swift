@@ -97,7 +97,9 @@ extension FeedSession {
         self.ranking.ranker.rank(history, settings: self.state.settings, for: conversation.wish, wanted: $0)
       },
       reason: { id in
-        self.ranking.ranker.detail(id, history, settings: self.state.settings)?.card?.reasonsFor.first?.text
+        TalkAnswer.reason(
+          self.ranking.ranker.detail(id, history, settings: self.state.settings)?.card, for: conversation.wish
+        )
       })
   }
 }

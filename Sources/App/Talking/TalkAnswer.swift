@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Foundations
 import Meaning
@@ -28,6 +29,18 @@ public struct TalkAnswer: Sendable, Equatable {
   /// When nothing passes: the parts whose removal brings titles back, with how many.
   public var advice: [(chip: WishChip, titles: Int)]
 
+  /// Titles that fewer people have in their lists are not popular.
+  private static let popularFrom = 100_000
+
+  /// What the ranking says of a title, where it goes with what is asked for: a title that should be little known is not praised as
+  /// popular.
+  public static func reason(_ card: Card?, for wish: Wish) -> String? {
+    card?.reasonsFor.first { reason in
+      guard case .popular(let members) = reason.kind else { return true }
+      return wish.niche != .obscure && members ?? 0 >= popularFrom
+    }?.text
+  }
+
   /// Whether both say the same.
   public static func == (a: TalkAnswer, b: TalkAnswer) -> Bool {
     a.chips == b.chips && a.titles == b.titles && a.passing == b.passing && a.comment == b.comment
@@ -54,7 +67,7 @@ public final class Talker {
   }
 
   /// What a sentence asks for.
-  public func read(_ sentence: String) -> Wish { grammar.read(sentence) }
+  public func read(_ sentence: String) -> Wish { grammar.read(sentence, in: search) }
 
   /// What a conversation adds to the score of each title that passes, by id, in standard deviations of the ranking. Titles of refused
   /// franchises do not pass.
@@ -158,6 +171,7 @@ public final class Talker {
     var by = [isPersonal ? "what you answered" : "what most people love"]
     if !wish.like.isEmpty { by.append("likeness to \(wish.like.joined(separator: " and "))") }
     if !wish.unlike.isEmpty { by.append("distance from \(wish.unlike.joined(separator: " and "))") }
+    if !wish.about.isEmpty { by.append("how much it is about \(wish.about.joined(separator: " and "))") }
     if !wish.moods.isEmpty {
       by.append("how \(wish.moods.map(\.rawValue).joined(separator: " and ")) they are")
     }

@@ -14,6 +14,7 @@ public struct Conversation: Sendable, Equatable, Codable {
   public private(set) var notUnderstood: [String] = []
 
   private static let mostIDs = 2000
+  private static let mostTopics = 5
 
   /// Nothing was asked for yet.
   public init() {}
@@ -50,6 +51,8 @@ public struct Conversation: Sendable, Equatable, Codable {
       merge(new[keyPath: path], into: path, outOf: other)
       merge(new[keyPath: other], into: other, outOf: path)
     }
+    for topic in new.about where !wish.about.contains(topic) { wish.about.append(topic) }
+    wish.about = wish.about.suffix(Self.mostTopics)
     // Other types than before are meant instead of them.
     if !new.types.isEmpty { wish.types = new.types }
     wish.moods.removeAll { new.moodsOut.contains($0) }

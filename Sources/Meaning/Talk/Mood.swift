@@ -91,6 +91,13 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
     }
   }
 
+  /// The mood that a genre stands for: who asks for comedies wants to laugh.
+  static func of(genre: String) -> Mood? {
+    // Who asks for action does not ask for tournaments.
+    allCases.first { mood in mood != .exciting && mood.genres.contains { $0.name == genre && $0.weight == 1 }
+    }
+  }
+
   /// Words of texts that speak for it.
   var words: String {
     switch self {
@@ -106,7 +113,7 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
     case .romantic: "romance love confession couple dating"
     case .scary: "scary creepy horror ghost haunted curse"
     case .clever: "clever genius strategy twist deduction mind games"
-    case .uplifting: "uplifting inspiring hopeful underdog dream encouraging"
+    case .uplifting: "uplifting hopeful underdog dream encouraging"
     case .bittersweet: "bittersweet parting farewell melancholic"
     case .nostalgic: "nostalgic childhood summer memories eighties nineties"
     case .thoughtful: "philosophical thoughtful existential humanity identity"

@@ -11,12 +11,22 @@ public struct TalkFilter: Sendable {
   let likeRows, unlikeRows: [Int]
   /// Rows of titles that must not be shown, nor what belongs to their franchises.
   private let outRows: Set<Int>
+  private let season: BroadcastSeason?
+  private let today: BroadcastSeason
+  /// Moods that the genres asked for stand for.
+  let genreMoods: [Mood]
   private let outFranchises: Set<Int>
 
   /// Reads a wish against the titles of a search.
-  public init(_ wish: Wish, _ search: DescriptionSearch) {
+  public init(_ wish: Wish, _ search: DescriptionSearch) { self.init(wish, search, today: .now) }
+
+  init(_ wish: Wish, _ search: DescriptionSearch, today: BroadcastSeason) {
     self.wish = wish
     self.search = search
+    self.today = today
+    season = wish.season.flatMap { BroadcastSeason(text: $0) }
+    let moods = wish.moods + wish.moodsOut
+    genreMoods = (wish.genresIn + wish.genresAny).compactMap(Mood.of).filter { !moods.contains($0) }
     let titles = search.titles
     // Of several titles of one name the best known is meant.
     let rows =
@@ -47,13 +57,37 @@ public struct TalkFilter: Sendable {
     guard wish.studios.isEmpty || studios.contains(where: wish.studios.contains),
       !studios.contains(where: wish.studiosOut.contains)
     else { return false }
-    if let season = wish.season, titles.season(row)?.lowercased() != season { return false }
+    if wish.season != nil, !begins(row) { return false }
     guard Self.isWithin(titles.year(row), wish.yearFrom, wish.yearTo),
-      Self.isWithin(titles.episodes(row), wish.episodesFrom, wish.episodesTo),
+      Self.isWithin(titles.episodes(row) ?? runs(row), wish.episodesFrom, wish.episodesTo),
       Self.isWithin(titles.members(row), wish.membersFrom, wish.membersTo)
     else { return false }
     if let least = wish.scoreFrom, titles.score(row) ?? 0 < least { return false }
     return !outRows.contains(row) && titles.franchise(row).map(outFranchises.contains) != true
+  }
+
+  /// Whether the title in a row begins in the season that is asked for: as the catalogue states it, else by its date.
+  private func begins(_ row: Int) -> Bool {
+    guard let season else { return false }
+    let titles = search.titles
+    if let stated = titles.season(row).flatMap({ BroadcastSeason(text: $0) }) { return stated == season }
+    guard titles.year(row) == season.year, let date = titles[row].startDate, date.count >= 7,
+      let month = Int(date.dropFirst(5).prefix(2))
+    else { return false }
+    return BroadcastSeason(year: season.year, month: month) == season
+  }
+
+  /// Fewest episodes a year of a series that has run since, and whose end nobody knows.
+  private static let episodesOfYear = 35
+
+  /// About how many episodes a running series has: such a one passes a lower bound, and no upper one that it may be beyond.
+  private func runs(_ row: Int) -> Int? {
+    let titles = search.titles
+    guard wish.episodesTo == nil, titles.type(row).map(titles.word) == "TV", let year = titles.year(row)
+    else {
+      return nil
+    }
+    return max(0, today.year - year) * Self.episodesOfYear
   }
 
   private static func isWithin(_ value: Int?, _ from: Int?, _ to: Int?) -> Bool {
@@ -66,6 +100,7 @@ public struct TalkFilter: Sendable {
   private static let likeWeight: Float = 5
   private static let moodWeight: Float = 4
   private static let fameWeight: Float = 0.8
+  private static let topicWeight: Float = 6
 
   /// What likes, moods and fame add to each title. O(titles x size).
   public func additions(coLoves: (any CoLoveCounts)? = nil) -> [Float] {
@@ -79,12 +114,34 @@ public struct TalkFilter: Sendable {
     for (moods, weight) in [(wish.moods, Self.moodWeight), (wish.moodsOut, -Self.moodWeight)] {
       for mood in moods { for (i, score) in mood.scores(search).enumerated() { scores[i] += weight * score } }
     }
+    for mood in genreMoods {
+      let weight = Self.moodWeight / Float(genreMoods.count)
+      for (i, score) in mood.scores(search).enumerated() { scores[i] += weight * score }
+    }
+    for topic in wish.about {
+      for (i, score) in self.scores(about: topic).enumerated() { scores[i] += Self.topicWeight * score }
+    }
     if let niche = wish.niche {
+      // Of whom nobody knows how many know it, it is not said that few or many do.
+      let unknown: Float = niche == .obscure ? Self.famous : -1
       for row in titles.indices {
-        let fame = log10(Float(max(titles.members(row) ?? 0, 100))) - 4.5
+        let fame = titles.members(row).map { log10(Float(max($0, 100))) - 4.5 } ?? unknown
         scores[row] += (niche == .obscure ? -Self.fameWeight : Self.fameWeight) * 2 * max(-1, fame)
       }
     }
+    return scores
+  }
+
+  /// A title of three million members, where 30,000 count nothing.
+  private static let famous: Float = 2
+
+  /// How well descriptions fit a topic, from zero to one.
+  private func scores(about topic: String) -> [Float] {
+    let description = search.describe(topic)
+    var scores = search.wordScores(description)
+    // The tenth best fits as well as can be asked.
+    let best = scores.sorted(by: >).prefix(10).last { $0 > 0 } ?? 0
+    for i in scores.indices { scores[i] = best > 0 ? min(1, scores[i] / best) : 0 }
     return scores
   }
 }

@@ -35,10 +35,18 @@ public struct TalkGrammar: Sendable {
   }
 
   /// What a sentence asks for. O(words x characters of all names) where it names titles, else O(words).
-  public func read(_ sentence: String) -> Wish {
+  public func read(_ sentence: String) -> Wish { read(sentence, topics: nil) }
+
+  /// The same; words that no field can say, but keywords of titles have, become what it is about.
+  public func read(_ sentence: String, in search: DescriptionSearch) -> Wish {
+    let wish = read(sentence, topics: nil)
+    return wish.notUnderstood.isEmpty ? wish : read(sentence, topics: TalkTopics(search))
+  }
+
+  private func read(_ sentence: String, topics: TalkTopics?) -> Wish {
     var tokens = TalkTokens(sentence)
     correct(&tokens)
-    var reading = TalkReading(tokens, self)
+    var reading = TalkReading(tokens, self, topics: topics)
     return reading.finished()
   }
 

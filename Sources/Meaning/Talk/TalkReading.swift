@@ -5,6 +5,8 @@ struct TalkReading {
   let sentence: TalkTokens
   let grammar: TalkGrammar
   let numbers: TalkNumbers
+  /// What leftover words may be about; nil where they are only to be told.
+  let topics: TalkTopics?
   var wish = Wish()
   /// What became of each word.
   var states: [State]
@@ -32,8 +34,9 @@ struct TalkReading {
   /// How many names may still be looked up.
   var lookups = 60
 
-  init(_ sentence: TalkTokens, _ grammar: TalkGrammar) {
+  init(_ sentence: TalkTokens, _ grammar: TalkGrammar, topics: TalkTopics?) {
     self.sentence = sentence
+    self.topics = topics
     self.grammar = grammar
     numbers = TalkNumbers(tokens: sentence.tokens, newest: grammar.newest, today: grammar.today)
     states = Array(repeating: .unread, count: sentence.tokens.count)
@@ -317,7 +320,7 @@ struct TalkReading {
   // MARK: What was not understood
 
   /// Runs of words that mean something nobody told the grammar of, with the fillers between them.
-  private func leftovers() -> [String] {
+  private mutating func leftovers() -> [String] {
     var result: [String] = []
     var at = 0
     while at < tokens.count {
@@ -330,6 +333,11 @@ struct TalkReading {
         end += 1
       }
       while states[end - 1] == .filler { end -= 1 }
+      if let topic = topic(at..<end) {
+        Self.add(topic, to: &wish.about)
+        at = end
+        continue
+      }
       // "good soundtrack", "by the director": what leads to it belongs to it.
       while start > 0, states[start - 1] == .filler, !tokens[start].isAfterBreak,
         Self.leading.contains(tokens[start - 1].text)
@@ -341,6 +349,18 @@ struct TalkReading {
     }
     return Array(result.prefix(10))
   }
+
+  /// What words are about that were passed over; nil where they are not wanted, or are no words of a story.
+  private func topic(_ run: Range<Int>) -> String? {
+    guard let topics, denied.isDisjoint(with: run), unreadNumbers.isDisjoint(with: run) else { return nil }
+    let start = run.lowerBound
+    if start > 0, Self.noTopicBehind.contains(tokens[start - 1].text) { return nil }
+    let words = run.filter { states[$0] == .unread && tokens[$0].text.count > 2 }
+    guard words.allSatisfy({ phrase($0) == nil }) else { return nil }
+    return topics.topic(words.map { tokens[$0].text })
+  }
+
+  private static let noTopicBehind: Set<String> = ["than", "by", "of", "as"]
 
   private func isTelling(_ at: Int) -> Bool {
     unreadNumbers.contains(at) || tokens[at].text.contains { $0.isLetter } && tokens[at].text.count > 1

@@ -1,13 +1,19 @@
+import Cards
 import Catalogue
 import Models
 
 /// Why a title answers a wish, from what was computed: nothing is said that is not in the catalogue or the counts.
 extension TalkFilter {
   private static let mostShared = 3
+  /// So many of a hundred fans of a title say something of another; fewer love any title.
+  private static let tellingShare = 12
+  /// Fewer members than this are few, and more are many.
+  static let fewMembers = 100_000
 
   /// Sentences about the title in a row, the most telling first.
   public func reasons(_ row: Int, coLoves: (any CoLoveCounts)? = nil) -> [String] {
-    likeRows.compactMap { likeness(of: row, to: $0, coLoves) } + wish.moods.compactMap { mood($0, row) }
+    likeRows.compactMap { likeness(of: row, to: $0, coLoves) } + wish.about.compactMap { topic($0, row) }
+      + (wish.moods + genreMoods).compactMap { mood($0, row) }
       + (wish.niche.map { fame(row, $0) } ?? [])
   }
 
@@ -15,16 +21,27 @@ extension TalkFilter {
     let titles = search.titles
     var parts: [String] = []
     if let coLoves, let a = coLoves.items.row(titles.id(other)), let b = coLoves.items.row(titles.id(row)),
-      let both = coLoves.coLoves(a, b), both >= 5
+      let both = coLoves.coLoves(a, b), both >= 5,
+      Int(both) * 100 >= Int(coLoves.loves[Int(a)]) * Self.tellingShare
     {
-      parts.append("\(both) of \(Int(coLoves.loves[Int(a)])) fans love it too")
+      let lovers = Int(coLoves.loves[Int(a)])
+      parts.append("\(Int(both).formattedCount) of \(lovers.formattedCount) fans love it too")
     }
     let theirs = Set(titles.genres(other))
     let shared = titles.genres(row).filter(theirs.contains)
-      .sorted { search.genreRarity[Int($0)] ?? 0 > search.genreRarity[Int($1)] ?? 0 }.prefix(Self.mostShared)
-      .map { titles.word(Int($0)) }
-    if !shared.isEmpty { parts.append("shares \(shared.joined(separator: ", "))") }
+      .sorted { search.genreRarity[Int($0)] ?? 0 > search.genreRarity[Int($1)] ?? 0 }
+      .map { titles.word(Int($0)) }.filter(TellingGenres.means).prefix(Self.mostShared)
+    // Whom titles are made for is a reason only beside others.
+    if shared.contains(where: TellingGenres.says) { parts.append("shares \(shared.joined(separator: ", "))") }
     return parts.isEmpty ? nil : "like \(titles.title(other)): \(parts.joined(separator: "; "))"
+  }
+
+  /// The keywords that name a topic.
+  private func topic(_ topic: String, _ row: Int) -> String? {
+    let match = search.match(row, search.describe(topic))
+    let found = (match.keywords + match.genres).prefix(Self.mostShared)
+    if found.isEmpty { return nil }
+    return "about \(topic)" + (found.elementsEqual([topic]) ? "" : ": \(found.joined(separator: ", "))")
   }
 
   /// The keywords and genres that a mood was read from.
@@ -42,7 +59,9 @@ extension TalkFilter {
   }
 
   private func fame(_ row: Int, _ niche: Wish.Niche) -> [String] {
-    guard let members = search.titles.members(row) else { return [] }
-    return ["\(niche == .obscure ? "little known" : "well known"): \(members) members"]
+    guard let members = search.titles.members(row), (members < Self.fewMembers) == (niche == .obscure) else {
+      return []
+    }
+    return ["\(niche == .obscure ? "little known" : "well known"): \(members.formattedCount) members"]
   }
 }

@@ -18,7 +18,7 @@ extension Wish {
       ("titles_out", \.titlesOut, "not "), ("genres_in", \.genresIn, ""),
       ("genres_any", \.genresAny, "any of: "), ("genres_out", \.genresOut, "not "), ("types", \.types, ""),
       ("types_out", \.typesOut, "not "), ("studios", \.studios, "by "),
-      ("studios_out", \.studiosOut, "not by "),
+      ("studios_out", \.studiosOut, "not by "), ("about", \.about, "about "),
     ]
 
   /// Every part of the wish.

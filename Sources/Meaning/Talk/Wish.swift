@@ -49,6 +49,8 @@ public struct Wish: Sendable, Equatable, Codable {
   public var surprise: Bool?
   /// Whether the genres and moods replace those that were asked for before: "rather a romance".
   public var replaces: Bool?
+  /// Words that no field can say, but that descriptions of titles have: "volleyball".
+  public var about: [String] = []
   /// Parts of the sentence that no field can say.
   public var notUnderstood: [String] = []
 
@@ -71,7 +73,7 @@ public struct Wish: Sendable, Equatable, Codable {
   public static let mostTitles = 50
 
   enum CodingKeys: String, CodingKey {
-    case types, season, studios, like, unlike, moods, count, refine, niche, surprise, replaces
+    case types, season, studios, like, unlike, moods, count, refine, niche, surprise, replaces, about
     case genresIn = "genres_in"
     case genresAny = "genres_any"
     case genresOut = "genres_out"
@@ -107,7 +109,7 @@ extension Wish {
       list(.types), list(.typesOut), list(.studios), list(.studiosOut)
     )
     (like, unlike, titlesOut) = (list(.like), list(.unlike), list(.titlesOut))
-    notUnderstood = list(.notUnderstood)
+    (about, notUnderstood) = (list(.about), list(.notUnderstood))
     (moods, moodsOut) = (list(.moods).compactMap(Mood.init), list(.moodsOut).compactMap(Mood.init))
     (yearFrom, yearTo) = (number(.yearFrom, 1900...2100), number(.yearTo, 1900...2100))
     (episodesFrom, episodesTo) = (number(.episodesFrom, 0...100_000), number(.episodesTo, 0...100_000))
@@ -153,6 +155,7 @@ extension Wish {
     try put(like, .like)
     try put(unlike, .unlike)
     try put(titlesOut, .titlesOut)
+    try put(about, .about)
     try put(moods.map(\.rawValue), .moods)
     try put(moodsOut.map(\.rawValue), .moodsOut)
     try put(notUnderstood, .notUnderstood)

@@ -78,7 +78,9 @@ extension Service {
       ids.prefix(10).map { id in
         (
           id,
-          recommender.detail(id, person.answers, options: options, similar: [])?.card?.reasonsFor.first?.text
+          TalkAnswer.reason(
+            recommender.detail(id, person.answers, options: options, similar: [])?.card,
+            for: conversation.wish)
         )
       }
     }

@@ -120,7 +120,8 @@ struct TalkCommand: HomeCommand {
       conversation, isPersonal: events.contains { $0.feedback.teachesTaste }, top: top,
       seed: UInt64(clamping: now()), rank: { recommender.rank(events, wishes: $0, options: ranking) },
       reason: { id in
-        recommender.detail(id, events, options: ranking, similar: [])?.card?.reasonsFor.first?.text
+        TalkAnswer.reason(
+          recommender.detail(id, events, options: ranking, similar: [])?.card, for: conversation.wish)
       })
   }
 
