@@ -28,7 +28,7 @@ public struct ModelEntry: Sendable, Equatable {
 public struct ModelLibrary: Sendable {
   private let home: String
   /// The file of the shipped model.
-  let shipped: String
+  public let shipped: String
   private let assets: String
   /// What was tuned in the home.
   public var tuned: TunedParts { TunedParts(models: home) }

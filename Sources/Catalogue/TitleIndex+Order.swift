@@ -39,6 +39,26 @@ extension TitleIndex {
     }.sorted().map { Int($0 & 0xFF_FFFF) }
   }
 
+  /// The rows with the title first whose name is written as the text is: names that differ in signs alone ("K-On!" and "K-On!!") are
+  /// one to the search. O(rows that begin the list).
+  func asWritten(_ text: String, first rows: [Int]) -> [Int] {
+    let typed = text.trimmed.lowercased()
+    guard rows.count > 1, typed.contains(where: { !$0.isLetter && !$0.isNumber && !$0.isWhitespace }) else {
+      return rows
+    }
+    let isNamed = { (row: Int) in
+      let anime = titles[row]
+      return ([anime.title] + anime.otherTitles).contains { $0.lowercased() == typed }
+    }
+    guard let place = rows.prefix(Self.mostOfOneName).firstIndex(where: isNamed), place > 0 else {
+      return rows
+    }
+    return [rows[place]] + rows[..<place] + rows[(place + 1)...]
+  }
+
+  /// No name is that of more titles, signs aside.
+  private static let mostOfOneName = 40
+
   /// The name behind a hit as it is written, where it is not the displayed one.
   func name(of hit: Int32, _ anime: Anime) -> String? {
     if hit < -1 { return nicknames.all[Int(-2 - hit)].name }

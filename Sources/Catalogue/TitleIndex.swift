@@ -54,7 +54,7 @@ public struct TitleIndex: Sendable {
     let query = Folding.fold(String(text.prefix(100)))
     guard !query.isEmpty, limit > 0 else { return [] }
     let hits = hits(for: query)
-    return ordered(hits).prefix(limit).map { row in
+    return asWritten(text, first: ordered(hits)).prefix(limit).map { row in
       let anime = titles[row]
       return TitleMatch(anime, name: name(of: hits.names[row], anime))
     }

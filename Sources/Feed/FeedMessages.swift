@@ -84,6 +84,10 @@ public enum FeedMessages {
   // What happened outside the feed
   /// "3 answers recorded."
   public static func recorded(_ answers: Int) -> String { "\(answers) answers recorded." }
+  /// "3 answers undone."
+  public static func undone(_ answers: Int) -> String { "\(answers) answers undone." }
+  /// "3 changes.": of several kinds.
+  public static func changes(_ count: Int) -> String { "\(count) changes." }
   /// At the start, where the database cannot be written.
   public static let readOnly = "The database cannot be written: answers will not be saved."
   /// On leaving after a commit that failed.

@@ -6,6 +6,22 @@ extension FeedState {
   /// Handles an action: changes the state, and returns what the app should do. Pure: the same state and action always
   /// give the same result.
   public mutating func update(_ action: FeedAction) -> [FeedEffect] {
+    let effects = handle(action)
+    for effect in effects { noteUndoable(effect) }
+    return effects
+  }
+
+  /// What can be undone before the next snapshot: keys of one burst come without snapshots between them.
+  private mutating func noteUndoable(_ effect: FeedEffect) {
+    switch effect {
+    case .record: (snapshot.canUndo, snapshot.canRedo) = (true, false)
+    case .undo, .takeBack, .rewind: snapshot.canRedo = true
+    case .redo: snapshot.canUndo = true
+    default: break
+    }
+  }
+
+  private mutating func handle(_ action: FeedAction) -> [FeedEffect] {
     readNews(action)
     switch action {
     case .answer(let feedback): return answer(feedback)

@@ -2,6 +2,16 @@ import Foundation
 import Foundations
 import Tensors
 
+/// Files with the state of a training run.
+public enum Checkpoint {
+  static let format = "nostrade-checkpoint-1"
+
+  /// Whether the file at `path` is one. Reads its header.
+  public static func isOne(_ path: String) -> Bool {
+    (try? Safetensors(path: path))?.metadata["format"] == format
+  }
+}
+
 extension SASRecRun {
   /// The part of a checkpoint beside its tensors.
   private struct State: Codable {
@@ -52,7 +62,7 @@ extension SASRecRun {
       fingerprint: fingerprint, epoch: epoch, step: optimiser.step, spent: spent, bestEpoch: best.epoch,
       bestValidation: best.validation, losses: best.losses)
     let json = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
-    try Safetensors.write(tensors, metadata: ["format": "nostrade-checkpoint-1", "state": json], to: path)
+    try Safetensors.write(tensors, metadata: ["format": Checkpoint.format, "state": json], to: path)
   }
 
   /// Continues from the checkpoint if the settings say so and the file exists. Returns false for a new run.
@@ -62,7 +72,7 @@ extension SASRecRun {
     guard settings.resumes, let path = settings.checkpoint, FileManager.default.fileExists(atPath: path)
     else { return false }
     let file = try Safetensors(path: path)
-    guard file.metadata["format"] == "nostrade-checkpoint-1",
+    guard file.metadata["format"] == Checkpoint.format,
       let state = file.metadata["state"].flatMap({
         try? JSONDecoder().decode(State.self, from: Data($0.utf8))
       })

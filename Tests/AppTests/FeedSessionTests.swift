@@ -95,6 +95,35 @@ import Testing
     #expect(session.state.snapshot.history[0].event == log.stored[1].id)
   }
 
+  /// What undo and redo find is what the keys before them in the same burst left.
+  @Test(arguments: 0..<30) func undoAndRedoInABurstAreThoseOfSlowTyping(seed: Int) throws {
+    var random = RandomSource(seed: UInt64(seed))
+    let all: [FeedAction] = [
+      .undo, .undo, .redo, .redo, .answer(.love), .answer(.dislike), .answer(.skipped), .answer(.saved),
+    ]
+    let keys = (0..<12).map { _ in all[Int(random.next() % UInt64(all.count))] }
+    for log in [{ FakeLog() }, lovedLog] {
+      let (slow, fast) = (log(), log())
+      FeedLoop.run(try makeSession(slow), on: ScriptedFront(([.back] + keys).map { [$0] }))
+      FeedLoop.run(try makeSession(fast), on: ScriptedFront([[.back], keys]))
+      #expect(slow.stored == fast.stored, "\(keys)")
+    }
+  }
+
+  @Test func aBurstOfUndosSaysWhatItDid() throws {
+    let session = try makeSession(lovedLog())
+    func burst(_ keys: [FeedAction]) -> String {
+      for key in keys { session.handle(key) }
+      session.commitBurst()
+      return session.state.status
+    }
+    #expect(burst([.answer(.love), .answer(.like), .answer(.skipped)]).hasPrefix("3 answers recorded."))
+    #expect(burst([.undo, .undo]).hasPrefix("2 answers undone."))
+    #expect(burst([.redo, .answer(.love)]).hasPrefix("2 changes."))
+    #expect(burst([.undo, .undo, .undo, .undo, .undo, .undo, .undo]).contains("undone"))
+    #expect(burst([.undo]) == "Nothing to undo.")
+  }
+
   @Test func aBurstIsOneTransactionAndEqualsSlowTyping() throws {
     let keys: [FeedAction] = [
       .answer(.love), .answer(.like), .undo, .answer(.skipped), .answer(.saved), .undo, .redo,
@@ -153,7 +182,7 @@ import Testing
     var now = try makeSession(log)
     for action in [FeedAction.answer(.love), .answer(.like), .undo] { now.handle(action) }
     now.commitBurst()
-    #expect(now.state.status.hasPrefix("3 answers recorded. "))
+    #expect(now.state.status.hasPrefix("3 changes. "))
     now = try makeSession(log)
     #expect(now.state.top?.id == 11)
     now.handle(.redo)
@@ -162,7 +191,7 @@ import Testing
     for _ in 0..<5 { now.handle(.undo) }
     now.commitBurst()
     #expect(now.state.snapshot.history.isEmpty)
-    #expect(now.state.status == "Nothing to undo." || now.state.status.contains("recorded"))
+    #expect(now.state.status == "Nothing to undo." || now.state.status.contains("undone"))
   }
 
   /// Each answer says where it was given; an undo was given nowhere.

@@ -22,14 +22,22 @@ struct BurstSummary {
   private var rankingBefore: Ranking?
   private var answeredInBurst: [Int] = []
   private var eventsInFlood = 0
+  /// Whether all events of the flood are answers, and whether all take answers back.
+  private var (areAnswers, areUndone) = (true, true)
 
   /// A burst begins.
-  mutating func beginBurst() { if !isInFlood { eventsInFlood = 0 } }
+  mutating func beginBurst() {
+    guard !isInFlood else { return }
+    (eventsInFlood, areAnswers, areUndone) = (0, true, true)
+  }
 
   /// Notes a key that changes the ranking; `before` is the ranking before the key.
   mutating func note(_ key: LastKey, before: Ranking) {
     lastKey = key
     if rankingBefore == nil { rankingBefore = before }
+    let feedback: Feedback? = if case .answer(let feedback, _) = key { feedback } else { nil }
+    areUndone = areUndone && feedback == .undo
+    areAnswers = areAnswers && feedback.map { $0.settles || $0 == .saved || $0 == .skipped } == true
   }
 
   /// Notes an event of the burst.
@@ -66,7 +74,11 @@ struct BurstSummary {
     case .renaming(let sentence): return sentence
     case .change(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
     case _ where eventsInFlood > 1:
-      return FeedMessages.effect(FeedMessages.recorded(eventsInFlood), before: before, after: after)
+      let what =
+        areAnswers
+        ? FeedMessages.recorded(eventsInFlood)
+        : areUndone ? FeedMessages.undone(eventsInFlood) : FeedMessages.changes(eventsInFlood)
+      return FeedMessages.effect(what, before: before, after: after)
     case .answer(let feedback, let title):
       return FeedMessages.effect(of: feedback, on: title, before: before, after: after)
     case .redo(let sentence): return FeedMessages.effect(sentence, before: before, after: after)

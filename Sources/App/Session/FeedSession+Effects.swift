@@ -21,12 +21,13 @@ extension FeedSession {
         undo(
           targets, as: .change(FeedMessages.importTakenBack(targets.count)), importID: targets.first?.importID
         )
+      } else {
+        show(FeedMessages.nothingToUndo)
       }
     case .redo:
       let targets = CurrentAnswers.redoTargets(buffer.events)
-      if let target = targets.first {
-        undo(targets, as: .redo(redone(targets)), importID: target.importID)
-      }
+      guard let target = targets.first else { return show(FeedMessages.nothingToRedo) }
+      undo(targets, as: .redo(redone(targets)), importID: target.importID)
     case .takeBack(let id):
       if CurrentAnswers.isInForce(id, in: buffer.events),
         let target = buffer.events.first(where: { $0.id == id })

@@ -65,7 +65,7 @@ struct RateCommand: HomeCommand {
 
   func run() throws {
     let workspace = try Workspace(options, titles: options.titles(in: .text))
-    let anime = try workspace.index().resolve(title)
+    let anime = try workspace.title(named: title)
     let profile = try who.open(in: workspace.store)
     if answer == .setAside || answer == .save {
       let answers = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events

@@ -67,6 +67,7 @@ struct DoctorCommand: ParsableCommand {
     do {
       let settings = try Settings.read(home.settings)
       let isThere = FileManager.default.fileExists(atPath: home.settings)
+      _ = try settings.theme(on: ThemeLibrary(settingsFolder: home.config), file: home.settings)
       say(
         .ok, "settings",
         isThere ? "\(home.settings): theme \(settings.theme)" : "no config.toml; using the defaults")

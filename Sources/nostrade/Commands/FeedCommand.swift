@@ -57,6 +57,7 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.begun)
     var settings = try Settings.read(options.place.settings)
     if let theme { settings.choose(theme) }
+    if let picture { try OutputFile.check(picture, "--picture", options.place) }
     let folder = options.place.postersFolder(settings)
     let fetcher = settings.fetchesPosters && picture == nil && !plain ? FeedPosters(folder: folder) : nil
     let posters =
@@ -192,7 +193,7 @@ struct FeedCommand: HomeCommand {
     guard let sides = Self.sides(size) else { return }
     let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
     do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
-      throw CommandError("\(path): cannot write the screenshot: \(error.cause).")
+      throw CommandError("\(path): \(error.reason)")
     }
   }
 }

@@ -62,6 +62,10 @@ struct ImportCommand: HomeCommand {
 
   func run() throws {
     if let everything { return try HomeArchive(options.place).read(everything) }
+    if let unmatched = person.unmatched {
+      let inputs = [catalogue, ratings, list].compactMap { $0 }
+      try OutputFile.check(unmatched, "--unmatched", reading: inputs, options.place)
+    }
     // Reads all before storing any: a bad file changes nothing.
     let titles = try catalogue.map { try CatalogueFile.read($0, scale: reading.scale) }
     let place = options

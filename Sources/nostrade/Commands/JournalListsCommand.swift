@@ -27,6 +27,7 @@ struct JournalListsCommand: HomeCommand {
     }
     let store = try Journals.open(home)
     let path = Paths.absolute(out)
+    try OutputFile.check(path, "--out", home)
     var (people, rows) = (0, 0)
     do {
       try AtomicFile.write(to: path, permissions: 0o600) { append in

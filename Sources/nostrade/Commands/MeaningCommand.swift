@@ -81,6 +81,7 @@ struct MeaningCommand: ParsableCommand {
     func run() throws {
       BLAS.setThreads(1)
       let start = Date()
+      try OutputFile.check(out, "--out", reading: [catalogue].compactMap { $0 }, options.place)
       let (titles, keywords) = try texts()
       var settings = WordVectorTrainer.Options()
       (settings.size, settings.rounds, settings.fewest, settings.seed) = (size, rounds, fewest, seed)

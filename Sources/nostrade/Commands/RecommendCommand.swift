@@ -73,10 +73,10 @@ struct RecommendCommand: HomeCommand {
     let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
     let profile = try who.open(in: workspace.store)
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
-    let scorer = try choice.read(
+    let scorer = try choice.readToRank(
       workspace.home, otherwise: question.plain ? nil : try workspace.chosenModel(profile),
       profile: profile.userID
-    ).scorer
+    )
     let titles = try catalogue.map { TitleTable(try CatalogueFile.read($0).titles) } ?? workspace.titles
     var ranking = ReloadingRanker.feedOptions(at: now())
     ranking = ranking.with(
@@ -150,7 +150,7 @@ struct RecommendCommand: HomeCommand {
     let ratings = try RatingsFile.read(path, format)
     for warning in ratings.warnings { Report.warning(warning) }
     let home = options.place
-    let scorer = try choice.read(home).scorer
+    let scorer = try choice.readToRank(home)
     question.check(scorer)
     let titles = TitleTable(try batchTitles(scorer, home))
     let known = Set(titles.indices.map(titles.id))

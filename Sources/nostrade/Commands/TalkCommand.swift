@@ -109,7 +109,7 @@ struct TalkCommand: HomeCommand {
     _ conversation: Conversation, _ talker: Talker, _ workspace: Workspace, _ profile: Profile
   ) throws -> TalkAnswer {
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
-    let scorer = try choice.read(workspace.home, otherwise: try workspace.chosenModel(profile)).scorer
+    let scorer = try choice.readToRank(workspace.home, otherwise: try workspace.chosenModel(profile))
     let recommender = Recommender(
       catalogue: workspace.titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves)
     let settings = try ProfileLog(

@@ -169,7 +169,7 @@ struct TrainCommand: HomeCommand {
     autoencoder.set(&recipeOptions)
     recipeOptions.groups = groups
     for recipe in Recipe.trainable { try recipe.validate(recipeOptions) }
-    for path in [out, export, checkpoint].compactMap({ $0 }) { try checkWritable(path) }
+    try checkOutputs()
     return recipeOptions
   }
 
@@ -214,6 +214,25 @@ struct TrainCommand: HomeCommand {
       "\(people) users, \(rows) rows, \(titles) titles, " + (ordered ? "with times" : "without times"))
     guard titles >= 2 else {
       throw CommandError("A model needs at least two items; this data has \(titles).")
+    }
+  }
+
+  /// Refuses outputs that cannot be written, or that would replace what is read, answers, or what is no checkpoint.
+  private func checkOutputs() throws {
+    let inputs = ratings + sharing.sums + [catalogue].compactMap { $0 }
+    for (option, path) in [("--out", out), ("--export", export), ("--checkpoint", checkpoint)] {
+      guard let path else { continue }
+      try checkWritable(path)
+      try OutputFile.check(path, option, reading: inputs, options.place)
+    }
+    guard model.options.contains("checkpoint") else { return }
+    let state = checkpoint ?? out + ".checkpoint"
+    guard FileManager.default.fileExists(atPath: state) else {
+      if resume { Report.warning("\(state): there is no checkpoint, so training starts anew.") }
+      return
+    }
+    guard Checkpoint.isOne(state) else {
+      throw CommandError("\(state): this file is no checkpoint; name another one with --checkpoint.")
     }
   }
 

@@ -24,4 +24,22 @@ struct ModelChoice: ParsableArguments {
     if let modelFile { return try ModelFile.read(modelFile) }
     return try Workspace.models(home).readServing(model ?? otherwise, profile: profile)
   }
+
+  /// The same, but a model that nobody named on the line and that cannot be read is replaced with a warning, as in the feed: the one
+  /// that `otherwise` names by the default one, that by the shipped one.
+  func readToRank(_ home: Home, otherwise: String? = nil, profile: Int64? = nil) throws -> any ItemScorer {
+    do { return try read(home, otherwise: otherwise, profile: profile).scorer } catch  where !isMade {
+      let models = try Workspace.models(home)
+      if let otherwise, let scorer = try? models.readServing(nil, profile: profile).scorer {
+        Report.warning(
+          "\(error) The profile ranks by the model \(otherwise); the default model is used. Choose another one: nostrade models use NAME"
+        )
+        return scorer
+      }
+      guard models.serving != models.shipped else { throw error }
+      let scorer = try models.read(models.shipped).scorer
+      Report.warning("\(error) The shipped model is used.")
+      return scorer
+    }
+  }
 }

@@ -132,6 +132,15 @@ struct Workspace {
       titles: titles, index: index(titles))
   }
 
+  /// The title that a text names: by id also an adult one.
+  ///
+  /// - Throws: `CatalogueError`, as `TitleIndex.resolve`.
+  func title(named text: String) throws -> Anime {
+    let number = text.lowercased().hasPrefix("id:") ? String(text.dropFirst(3)) : text
+    if let id = Int(number.trimmed), let row = titles.row(of: id), titles[row].isAdult { return titles[row] }
+    return try index().resolve(text)
+  }
+
   /// Search over all titles but adult ones.
   func index() -> TitleIndex { Self.index(titles) }
 
