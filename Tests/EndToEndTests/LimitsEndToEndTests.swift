@@ -37,8 +37,10 @@ import Testing
   }
 
   @Test func pipesInThePlaceOfFilesNeverHang() throws {
-    for (path, status) in [
-      ("config.toml", 1), ("cache/titles", 0), ("models/serving.safetensors", 1), ("logs/nostrade.log", 0),
+    // The shipped model ranks in the place of one that cannot be read.
+    for (path, status, isTold) in [
+      ("config.toml", 1, true), ("cache/titles", 0, false), ("models/serving.safetensors", 0, true),
+      ("logs/nostrade.log", 0, false),
     ] {
       let home = TestHome()
       #expect(try home.nostrade("rate", "19", "--love").status == 0)
@@ -49,7 +51,7 @@ import Testing
       try #require(mkfifo(file, 0o600) == 0)
       let result = try limited(home, "true", "recommend --top 1")
       #expect(result.status == Int32(status), "\(path): \(result)")
-      #expect(result.errors.contains("is a pipe, not a file") == (status == 1), "\(path): \(result)")
+      #expect(result.errors.contains("is a pipe, not a file") == isTold, "\(path): \(result)")
     }
   }
 
@@ -74,7 +76,7 @@ import Testing
     #expect(try home.nostrade("rate", "19", "--love").status == 0)
     for command in ["recommend", "tune", "doctor"] {
       let result = try home.nostrade(command)
-      #expect(result.status == 1, "\(result)")
+      #expect(result.status == (command == "recommend" ? 0 : 1), "\(result)")
       #expect((result.output + result.errors).contains("holds numbers that are not finite"), "\(result)")
     }
     let feed = try home.nostrade("--plain", input: "q\n")

@@ -22,6 +22,9 @@ import Testing
   private let recommender = Recommender(
     catalogue: Self.titles, scorer: ChainScorer(items: ItemIndex(Array(100..<104))))
 
+  /// One title of each line, the next to watch, as a new profile has it.
+  private let options = RankingOptions().with(RankingSettings())
+
   private func skipped(_ id: Int, _ number: Int) -> Event {
     Event(id: Int64(number), animeID: id, feedback: .skipped)
   }
@@ -29,10 +32,10 @@ import Testing
   /// Later seasons may not be next: the skipped titles come back, the first one skipped before the other.
   @Test func skippedTitlesReturnWhereOnlyLaterSeasonsAreLeft() {
     let both = [skipped(103, 1), skipped(100, 2)]
-    #expect(recommender.rank([both[0]], top: 5).cards.map(\.id) == [100])
-    #expect(recommender.rank(both, top: 5).cards.map(\.id) == [103])
-    #expect(recommender.rank([both[1], skipped(103, 3)], top: 5).cards.map(\.id) == [100])
-    #expect(recommender.rank(both, top: 5).end == nil)
+    #expect(recommender.rank([both[0]], top: 5, options: options).cards.map(\.id) == [100])
+    #expect(recommender.rank(both, top: 5, options: options).cards.map(\.id) == [103])
+    #expect(recommender.rank([both[1], skipped(103, 3)], top: 5, options: options).cards.map(\.id) == [100])
+    #expect(recommender.rank(both, top: 5, options: options).end == nil)
   }
 
   @Test func laterSeasonsThatPassAreNotHiddenByTheFilters() {
@@ -49,7 +52,7 @@ import Testing
 
   /// What is listed is counted, however many cards are asked for.
   @Test(arguments: [1, 2, 50]) func theCountIsThatOfTheList(top: Int) {
-    let ranking = recommender.rank([], top: top)
+    let ranking = recommender.rank([], top: top, options: options)
     #expect(ranking.candidates == 4 && ranking.listed == 2, "\(ranking.listed)")
   }
 
