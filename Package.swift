@@ -187,7 +187,9 @@ let package = Package(
       dependencies: ["Foundations", "Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
     .testTarget(
       name: "MeaningTests",
-      dependencies: ["Cards", "Catalogue", "Events", "Foundations", "Meaning", "Tensors", "TestSupport"],
+      dependencies: [
+        "Cards", "Catalogue", "Events", "Foundations", "Meaning", "Models", "Tensors", "TestSupport",
+      ],
       exclude: ["Resources"]),
     .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations"]),
     .testTarget(
