@@ -87,6 +87,14 @@ import Testing
     #expect(!found.contains { $0.keywords.contains { $0.split(separator: " ").contains { $0 == word } } })
   }
 
+  /// Kanon has the keywords "sad girls" and "tearjerker", Toradora! has neither.
+  @Test func keywordsOfAMoodAreEnoughToBeLeftOut() throws {
+    let search = try Shipped.search.get()
+    let filter = TurnFilter(search.turn("not sad"), from: [], search)
+    #expect(try !filter.passes(#require(search.titles.row(of: 1530))))
+    #expect(try filter.passes(#require(search.titles.row(of: 4224))))
+  }
+
   @Test func lessSlowIsNotSlow() throws {
     let found = try like(457, "less slow", Shipped.search.get())
     #expect(!found.contains { $0.keywords.contains("slow") || $0.genres.contains("Iyashikei") })
