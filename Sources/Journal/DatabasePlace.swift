@@ -87,10 +87,9 @@ final class DatabasePlace: @unchecked Sendable {
     isMarked = true
   }
 
-  /// Counts up the change counter of the header.
+  /// Gives the header a number that no other database has: two that were made by the same steps would be alike.
   static func changeHeader(_ db: Database) throws {
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    try db.execute(sql: "PRAGMA user_version = \(version)")
+    try db.execute(sql: "PRAGMA user_version = \(Int32.random(in: 1...Int32.max))")
   }
 
   // MARK: Contents

@@ -172,6 +172,20 @@ import Testing
     #expect(left.count == 1)
   }
 
+  /// Two homes with the same number of answers, made in the same way.
+  @Test func aDatabaseOfTheSameStepsIsNoticed() throws {
+    let other = try otherDatabase(answers: 1)
+    let (first, me) = try openWithOneAnswer()
+    try first.close()
+    let store = try JournalStore(path: path)
+    try store.append([EventDraft(animeID: 2, feedback: .like, time: 2)], userID: me)
+    #expect(try contents(path).count == other.count)
+    try overwrite(path, with: other)
+    expectRefusal(store, me, "wrote over the database")
+    #expect(throws: JournalError.self) { try store.close() }
+    #expect(try contents(path) == other)
+  }
+
   @Test func anEmptiedDatabaseIsNoticedOnLeaving() throws {
     let (store, _) = try openWithOneAnswer()
     try overwrite(path, with: Data())
