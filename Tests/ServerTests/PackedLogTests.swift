@@ -29,6 +29,11 @@ import Testing
     #expect(PackedLog().events.isEmpty && PackedLog().last == nil)
   }
 
+  /// PostgreSQL can hold what is no number.
+  @Test func aRatingThatIsNoNumberIsKept() {
+    #expect(PackedLog([Event(id: 1, animeID: 5, feedback: .like, rating: .nan)]).last?.rating?.isNaN == true)
+  }
+
   @Test func eventsAreAddedAtTheEnd() {
     var log = PackedLog(odd.prefix(3))
     let before = log

@@ -47,7 +47,7 @@ struct PackedLog: Sendable, Equatable {
       let row = Row(
         id: event.id, time: event.time ?? Self.noTime, importID: event.importID ?? Self.noImport,
         animeID: Int32(truncatingIfNeeded: event.animeID),
-        rating: event.rating.map { UInt16(min(max($0 * 10, 0), 1_000).rounded()) } ?? 0,
+        rating: event.rating.map { $0.isFinite ? UInt16(min(max($0 * 10, 0), 1_000).rounded()) : 0 } ?? 0,
         feedback: UInt8(truncatingIfNeeded: event.feedback.rawValue))
       rows.append(row)
       if let target = event.target { targets[place] = target }
