@@ -12,7 +12,7 @@ public struct RankingOptions: Sendable, Equatable {
   public var contentHalfAnswers: Float = 4
   /// What a content cosine of one adds besides when the model knows none of the answered titles; less by what it knows
   /// (`RankingBuffers.coldness`). In log-odds; measured, see docs/decisions/0048.
-  public var coldContentWeight: Float = 20
+  public var coldContentWeight: Float = 30
   /// How titles of one franchise share the ranking.
   public var franchises = FranchiseRule.every
   /// Whether adult titles are ranked.

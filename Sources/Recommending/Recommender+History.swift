@@ -105,7 +105,7 @@ extension Recommender {
   }
 
   /// An item with this many loves counts as half known.
-  private static let halfKnownLoves: Float = 5
+  private static let halfKnownLoves: Float = 40
 
   /// How little the model knows of the titles that teach taste: 0 for well-known items, 1 when it knows none. O(answers).
   private func coldness(_ buffers: RankingBuffers) -> Float {

@@ -103,6 +103,18 @@ final class CountingAutoencoder: TwoHeadedScorer {
     #expect(known.cards.map(\.id) == counted.cards.map(\.id), "a title with a thousand raters is not cold")
   }
 
+  /// Eight people say little of what goes with a title: their lists hold what everybody's hold.
+  @Test(arguments: [(loves: Float(0), isHeard: true), (8, true), (400, false)])
+  func contentDecidesForATitleThatFewLove(loves: Float, isHeard: Bool) {
+    let items = ItemIndex(Array(100..<130))
+    let counts = (0..<30).map { $0 == 6 ? loves : 1000 }
+    let recommender = Recommender(
+      catalogue: sampleTitles(30), scorer: CountedChain(items: items, loveCounts: counts))
+    let genres = Set(sampleTitles(30)[6].genres)
+    let cards = recommender.rank([Event(animeID: 106, feedback: .love)], top: 8).cards
+    #expect(cards.allSatisfy { !genres.isDisjoint(with: $0.anime.genres) } == isHeard)
+  }
+
   @Test func oneColdTitleAmongEightHardlyChangesTheRanking() {
     let items = ItemIndex(Array(100..<130))
     let counts = (0..<30).map { Float($0 == 5 ? 0 : 1000) }
