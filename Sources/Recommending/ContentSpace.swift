@@ -119,7 +119,7 @@ public struct ContentSpace: Sendable {
   private struct FeatureNumbers {
     private(set) var meanings: [Meaning] = []
     private let catalogue: TitleTable
-    /// The feature of each word of each kind, -1 while it has none, `[kinds * words]`.
+    /// The feature of each word of each kind, -1 while it has none, `silent` where it is to have none, `[kinds * words]`.
     private var numbers: [Int32]
     private let words: Int
     /// The feature of each period of five years.
@@ -136,7 +136,9 @@ public struct ContentSpace: Sendable {
 
     /// Calls `body` with each feature of a title and its weight before inverse document frequency.
     mutating func forEachFeature(of row: Int, _ body: (Int32, Float) -> Void) {
-      for genre in catalogue.genres(row) { body(feature(.genre, Int(genre)), 1) }
+      for genre in catalogue.genres(row) {
+        if let genre = tellingGenre(Int(genre)) { body(genre, 1) }
+      }
       for studio in catalogue.studios(row).prefix(2) { body(feature(.studio, Int(studio)), 0.5) }
       if let franchise = catalogue.franchise(row) { body(feature(.franchise, franchise), 0.7) }
       if let type = catalogue.type(row) { body(feature(.type, type), 0.5) }
@@ -146,6 +148,15 @@ public struct ContentSpace: Sendable {
         body(era, 0.4)
       }
       if let source = catalogue.source(row) { body(feature(.source, canonicalSource(source)), 0.3) }
+    }
+
+    /// Stands in `numbers` for a genre that is no feature: it says nothing of what a title is like.
+    private static let silent: Int32 = -2
+
+    private mutating func tellingGenre(_ word: Int) -> Int32? {
+      let at = Int(Kind.genre.rawValue) * words + word
+      if numbers[at] == -1, !TellingGenres.means(catalogue.word(word)) { numbers[at] = Self.silent }
+      return numbers[at] == Self.silent ? nil : feature(.genre, word)
     }
 
     private mutating func feature(_ kind: Kind, _ word: Int) -> Int32 {

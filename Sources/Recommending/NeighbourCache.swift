@@ -39,8 +39,8 @@ extension ColdItemNeighbours {
     return stamp + "-" + hash.text
   }
 
-  /// Version of the encoding; others are not read.
-  private static let version: Int32 = 1
+  /// Version of the encoding and of what content is; others are not read.
+  private static let version: Int32 = 2
 
   /// Version, number of cold titles, length of `items`, then `group`, `items` and the bits of `weights`.
   private var encoded: [Int32] {

@@ -1,12 +1,16 @@
 import Cards
 import Catalogue
 import Events
+import Models
 
 /// Everything about one title: its card, similar titles and its franchise.
 extension Recommender {
   private static let mostSimilar = 12
-  /// Model share for similar titles: content alone for cold items.
-  private static let similarModelShare: Float = 0.7
+  /// What a content cosine counts for similar titles, beside a cosine of co-loves.
+  private static let contentLikeness: Float = 0.5
+  /// Without co-love counts: the model's share for similar titles, content alone for cold items, and how much of popularity is taken
+  /// out. More than half would bring titles that hardly anybody knows.
+  private static let (similarModelShare, similarNiche): (Float, Float) = (0.7, 0.5)
 
   /// Details of the title `id`, nil when there is none. Pass `similar` when it is known already. O(titles) and one model pass.
   public func detail(
@@ -44,28 +48,58 @@ extension Recommender {
     }
   }
 
-  /// The ranking for somebody who loved this title alone, with popularity taken out; without its own franchise.
+  /// The titles most like one, best first, one of each line of a franchise and none of its own. O(titles), and a model pass where there
+  /// are no co-love counts.
   private func similarTitles(_ row: Int, _ options: RankingOptions) -> [Anime] {
     var similar = RankingOptions()
     similar.showsAdult = options.showsAdult
-    similar.niche = 1
+    similar.niche = Self.similarNiche
     similar.modelShare = coldItemMapping.itemRows[row] >= 0 ? Self.similarModelShare : 0
     similar.franchises = .earliest
+    let love = Event(animeID: catalogue.id(row), feedback: .love)
     return buffers.withLock { shared in
       updatePopularityScores(&shared)
       _ = shared.franchiseLines(of: catalogue)
       // A copy: the person's own scores stay.
       var buffers = shared
       (buffers.bypassesModelCache, buffers.hasScores) = (true, false)
-      selectTop(
-        [Event(animeID: catalogue.id(row), feedback: .love)], top: Self.mostSimilar * 3,
-        options: similar,
-        &buffers)
+      if !scoreLikeness(love, row, similar, &buffers) {
+        selectTop([love], top: Self.mostSimilar * 3, options: similar, &buffers)
+      }
       let own = catalogue.franchise(row)
       return applyFranchiseRule(similar, &buffers).lazy.map(\.row).filter {
         let other = self.catalogue.franchise($0)
         return other == nil || other != own
       }.prefix(Self.mostSimilar).map { self.catalogue[$0] }
     }
+  }
+
+  /// Selects by what a title has in common with others: the people who love both, as the cosine of the co-love counts, and content, which
+  /// alone speaks of titles that few people love. False where there are no such counts. The model is not asked: what it says after
+  /// one love is for the most part what everybody loves. O(titles).
+  private func scoreLikeness(
+    _ love: Event, _ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers
+  )
+    -> Bool
+  {
+    guard let counts = coLoves?.counts else { return false }
+    readHistory([love], options, &buffers)
+    contentSpace.cosines(buffers.contentProfile, into: &buffers.cosines)
+    var together = [Float](repeating: 0, count: counts.items.count)
+    if let item = counts.items.row(love.animeID), let loved = Interaction(love, item: item) {
+      counts.score([loved], query: options.query, into: &together)
+    }
+    for other in catalogue.indices {
+      let item = counts.items.row(catalogue.id(other)).map(Int.init)
+      buffers.finalScores[other] =
+        Self.contentLikeness * buffers.cosines[other] + (item.map { together[$0] } ?? 0)
+    }
+    if let own = catalogue.franchise(row) {
+      for other in catalogue.indices where catalogue.franchise(other) == own {
+        buffers.isExcluded[other] = true
+      }
+    }
+    select(Self.mostSimilar * 3, &buffers)
+    return true
   }
 }

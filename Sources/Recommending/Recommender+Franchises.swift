@@ -73,6 +73,7 @@ extension Recommender {
     }
     preferSeasons(&chosen, lines) { !buffers.isExcluded[$0] && watched.admits($0) }
     let scores = buffers.finalScores
+    let awaited = awaitedSeasons(ranked, &chosen, lines, watched, buffers)
     var isTold = [Bool](repeating: false, count: lines.count)
     var (inPlace, moved): ([RankedRow], [RankedRow]) = ([], [])
     inPlace.reserveCapacity(ranked.count)
@@ -89,13 +90,38 @@ extension Recommender {
         if isTold[story] { continue }
         isTold[story] = true
       }
+      guard awaited[one] == nil else { continue }
       if row == one {
         inPlace.append(RankedRow(row: row, score: scores[row]))
       } else {
         moved.append(RankedRow(row: one, score: (scores[row] + scores[one]) / 2))
       }
     }
-    return Self.merged(inPlace, moved)
+    return Self.merged(inPlace, moved + awaited.map { RankedRow(row: $0.key, score: $0.value) })
+  }
+
+  /// The seasons that follow one the person loves, where they stand higher than by their own scores: up to half-way to the score of the
+  /// loved one, the less the more the model knows of them. New seasons are on few lists, which say little of who watches on. A line
+  /// without a selected title gets its season here if that ranks among the selected ones. O(answers).
+  private func awaitedSeasons(
+    _ ranked: [Int], _ chosen: inout [Int], _ lines: FranchiseLines, _ watched: WatchOrder,
+    _ buffers: RankingBuffers
+  ) -> [Int: Float] {
+    let scores = buffers.finalScores
+    let least = ranked.last.map { scores[$0] } ?? .infinity
+    var awaited: [Int: Float] = [:]
+    for (loved, feedback) in buffers.answers where feedback == .love && lines.line[loved] >= 0 {
+      let line = Int(lines.line[loved])
+      let next = lines.members(ofLine: line).lazy.map(Int.init).first {
+        lines.before[$0] == loved && lines.distance[$0] == 0 && !buffers.isExcluded[$0] && watched.admits($0)
+      }
+      guard let next, chosen[line] < 0 || chosen[line] == next else { continue }
+      let score = scores[next] + coldness(of: next) * (scores[loved] - scores[next]) / 2
+      guard score > max(scores[next], least) else { continue }
+      chosen[line] = next
+      awaited[next] = score
+    }
+    return awaited
   }
 
   /// Rows in order of score and others, in one order. O(rows), and a sort of the others.

@@ -111,13 +111,17 @@ extension Recommender {
   private func coldness(_ buffers: RankingBuffers) -> Float {
     guard !buffers.tasteEvents.isEmpty else { return 0 }
     var sum: Float = 0
-    for (row, _) in buffers.tasteEvents {
-      let item = Int(coldItemMapping.itemRows[row])
-      let known = item < 0 || loveCounts.isEmpty ? 0 : loveCounts[item] / Self.halfKnownLoves
-      sum += item >= 0 && loveCounts.isEmpty ? 0 : 1 / (1 + known * known * known)
-    }
+    for (row, _) in buffers.tasteEvents { sum += coldness(of: row) }
     // Squared, so that one cold title among ten hardly counts.
     let mean = sum / Float(buffers.tasteEvents.count)
     return mean * mean
+  }
+  /// How little the model knows of a title, 0 to 1: 1 when it was trained without it, half at `halfKnownLoves`. O(1).
+  func coldness(of row: Int) -> Float {
+    let item = Int(coldItemMapping.itemRows[row])
+    guard item >= 0 else { return 1 }
+    guard !loveCounts.isEmpty else { return 0 }
+    let known = loveCounts[item] / Self.halfKnownLoves
+    return 1 / (1 + known * known * known)
   }
 }

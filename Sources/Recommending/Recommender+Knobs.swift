@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Foundation
 import Models
 
 /// Knobs that change final scores: niche, genre weights, and presence for models that have one head (`Recommender+Presence`). None
@@ -61,13 +62,20 @@ extension Recommender {
       to: &buffers.finalScores)
   }
 
-  /// Computes `popularityScores` at first use: the model's scores for an empty history without its taste. If taste were part of it,
-  /// subtracting it would put the worst titles first. O(titles).
+  /// Computes `popularityScores` at first use: the model's scores for an empty history without its taste, or where it is higher how many
+  /// have the title on their lists. If taste were part of it, subtracting it would put the worst titles first; and the model takes
+  /// titles that are newer than its lists for unpopular. O(titles).
   func updatePopularityScores(_ buffers: inout RankingBuffers) {
-    if buffers.popularityScores.isEmpty {
-      buffers.popularityScores = emptyHistoryScores(tasteFactor: 0, &buffers)
-      buffers.popularityWeights = coldItemMapping.weigh(buffers.popularityScores, for: scorer)
+    guard buffers.popularityScores.isEmpty else { return }
+    var popularity = emptyHistoryScores(tasteFactor: 0, &buffers)
+    var members = catalogue.indices.map { log1p(Float(max(catalogue.members($0) ?? 0, 0))) }
+    _ = Self.standardise(&members)
+    for row in catalogue.indices where catalogue.members(row) != nil {
+      popularity[row] = max(popularity[row], members[row])
     }
+    _ = Self.standardise(&popularity)
+    buffers.popularityScores = popularity
+    buffers.popularityWeights = coldItemMapping.weigh(popularity, for: scorer)
   }
 
   func add(_ values: [Float], times factor: Float, to out: inout [Float]) {

@@ -87,7 +87,7 @@ import Testing
     let bias = Tensor(1, Self.count)
     for i in 0..<Self.count { bias.pointer[i] = Float((i * 37) % 50) / 25 }
     var titles = Self.titles(unknown: 9)
-    for i in titles.indices { titles[i].score = 5 + Double((i * 7) % 30) / 8 }
+    for i in titles.indices { (titles[i].score, titles[i].members) = (5 + Double((i * 7) % 30) / 8, nil) }
     let recommender = Recommender(catalogue: titles, scorer: Self.linear(bias: bias))
     var options = RankingOptions()
     (options.niche, options.presence, options.contentHalfAnswers) = (knobs.niche, knobs.presence, 0)
