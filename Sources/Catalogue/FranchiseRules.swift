@@ -97,6 +97,14 @@ struct FranchiseEntries {
     }
 
     var isRecap: Bool { !recaps.isDisjoint(with: all) || text.contains(" tokubetsu hen ") }
+    /// Whether this series is an earlier film in episodes: it has the film's name, and is at most two years younger.
+    func isFilmAsSeries(_ film: Entry) -> Bool {
+      guard type == "TV", film.type == "Movie", film.date < date, let year, let filmYear = film.year else {
+        return false
+      }
+      return year - filmYear <= 2 && film.words.filter { $0 != "movie" } == words
+    }
+
     var isSpecial: Bool {
       !specials.isDisjoint(with: all) || specialPhrases.contains { text.contains(" \($0) ") }
     }
@@ -117,7 +125,9 @@ struct FranchiseEntries {
     for at in dated {
       let entry = entries[at]
       if at != main {
-        kinds[at] = Self.kind(entry, main: entries[main], seriesYear: seriesYear, lastSeries: lastSeries)
+        kinds[at] =
+          entries.contains(where: entry.isFilmAsSeries)
+          ? .recap : Self.kind(entry, main: entries[main], seriesYear: seriesYear, lastSeries: lastSeries)
       }
       if entry.type == "TV" { seriesYear = entry.year ?? seriesYear }
     }
