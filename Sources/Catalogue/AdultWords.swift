@@ -4,7 +4,7 @@ import Foundation
 enum AdultWords {
   /// In whatever words or lists they stand.
   private static let telling = [
-    "hentai", "erotica", "pornograph", "nsfw", "18 restricted", "成人", "18禁", "ヘンタイ", "へんたい", "エロ", "アダルト",
+    "hentai", "erotica", "porn", "nsfw", "18 restricted", "成人", "18禁", "ヘンタイ", "へんたい", "エロ", "アダルト",
     "хентай", "эротик", "порно", "для взрослых",
   ]
   /// As a whole genre, or as the first word of an age.
@@ -22,12 +22,19 @@ enum AdultWords {
     // Wide letters are plain ones.
     let genre = (isPlain ? genre : genre.precomposedStringWithCompatibilityMapping).lowercased()
     return whole.contains(genre) || telling.contains { genre.contains($0) }
+      || genre.split(whereSeparator: { $0.isWhitespace || "()[]".contains($0) }).contains("18+")
   }
 
   /// Whether an age is that of adult titles: `Rx - Hentai`, `R18+`.
   static func areInAge(_ age: String) -> Bool {
     let first = age.lowercased().split { $0.isWhitespace || "([,:".contains($0) }.first.map(String.init) ?? ""
     return areIn(first) || areIn(age) || first.hasPrefix("rx-") || first == "x"
+  }
+
+  /// Whether a text of a column of ages names one of 18 years or more: `18`, `FSK 18`, `NC-17`.
+  static func isAdultAge(_ text: String) -> Bool {
+    let words = text.lowercased().split { $0.isWhitespace || "()[],:+".contains($0) }
+    return words.contains("nc-17") || words.contains { Int($0).map { (18...21).contains($0) } ?? false }
   }
 
   /// Whether a text is the age that a title is for, as MyAnimeList and boards of film write it: `R - 17+ (violence & profanity)`.
@@ -46,5 +53,10 @@ enum AdultWords {
   /// Whether a field of a column such as `is_adult` or `nsfw` says yes.
   static func areSet(_ flag: String) -> Bool {
     ["true", "t", "yes", "y", "1", "1.0", "black"].contains(flag.lowercased())
+  }
+
+  /// Whether a field of a column such as `sfw` says no.
+  static func areUnset(_ flag: String) -> Bool {
+    ["false", "f", "no", "n", "0", "0.0"].contains(flag.lowercased())
   }
 }

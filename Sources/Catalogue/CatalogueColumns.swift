@@ -2,7 +2,10 @@
 struct CatalogueColumns {
   private var places: [String: Int] = [:]
   /// Columns beside the genres that may say that a title is for adults.
-  private var telling: [(column: Int, isFlag: Bool)] = []
+  private var telling: [(column: Int, says: Says)] = []
+
+  /// How a column says it.
+  private enum Says { case word, age, flag, flagOfSafe }
 
   /// Other names of columns, the more particular first.
   private static let names: [(column: String, names: [String])] = [
@@ -21,7 +24,11 @@ struct CatalogueColumns {
   private static let tellingWords: Set<String> = [
     "age", "ages", "rating", "ratings", "rated", "genre", "genres", "theme", "themes", "demographic",
     "demographics", "tag", "tags", "explicit", "adult", "adults", "nsfw", "hentai", "content", "restriction",
-    "certification",
+    "certification", "audience", "sfw",
+  ]
+  /// Words of columns whose numbers are years of age; a mean rating is a number as well.
+  private static let ageWords: Set<String> = [
+    "age", "ages", "agerating", "agelimit", "audience", "certification", "restriction",
   ]
   /// The same where the words of a name are not told apart.
   private static let tellingParts = [
@@ -51,7 +58,12 @@ struct CatalogueColumns {
         Self.words(name).contains(where: Self.tellingWords.contains)
           || Self.tellingParts.contains(where: whole.contains)
       else { return nil }
-      return (column, Self.flags.contains(where: whole.contains) && !whole.contains("genre"))
+      let words = Set(Self.words(name) + [whole])
+      if words.contains("sfw"), !words.contains("nsfw") { return (column, .flagOfSafe) }
+      if Self.flags.contains(where: whole.contains), !whole.contains("genre") { return (column, .flag) }
+      let isAge =
+        !words.isDisjoint(with: Self.ageWords) && words.isDisjoint(with: ["score", "count", "mean"])
+      return (column, isAge ? .age : .word)
     }
   }
 
@@ -79,15 +91,17 @@ struct CatalogueColumns {
 
   /// Whether a column beside the genres says that the title of a row is for adults.
   func sayAdult(_ row: CSVRow) -> Bool {
-    for (column, isFlag) in telling where column < row.count && !row.isBlank(column) {
-      if isFlag {
-        let text = row.text(column)
-        if AdultWords.areSet(text) || GenreWords.sayAdult(text) { return true }
-      } else if row.number(column) == nil {
+    for (column, says) in telling where column < row.count && !row.isBlank(column) {
+      let text = row.text(column)
+      let isSaid =
+        switch says {
+        case .flag: AdultWords.areSet(text) || GenreWords.sayAdult(text)
+        case .flagOfSafe: AdultWords.areUnset(text)
+        case .age: GenreWords.sayAdult(text) || AdultWords.areInAge(text) || AdultWords.isAdultAge(text)
         // Mean ratings are numbers.
-        let text = row.text(column)
-        if GenreWords.sayAdult(text) || AdultWords.areInAge(text) { return true }
-      }
+        case .word: row.number(column) == nil && (GenreWords.sayAdult(text) || AdultWords.areInAge(text))
+        }
+      if isSaid { return true }
     }
     return false
   }

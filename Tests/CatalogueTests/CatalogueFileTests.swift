@@ -212,7 +212,8 @@ import Testing
   @Test(arguments: [
     "Hentai", "hentai", "['Hentai']", "Action|Hentai", "Erotica", "Action / Hentai", "Drama & HENTAI",
     "ＨＥＮＴＡＩ",
-    "18禁", "R-18", "('Hentai',)", "エロ", "ヘンタイ", "Хентай", "Eroge", "18 restricted", "Hen\u{200B}tai",
+    "18禁", "R-18", "('Hentai',)", "エロ", "ヘンタイ", "Хентай", "Eroge", "18 restricted", "Hen\u{200B}tai", "Porno",
+    "(18+) Action",
     "[{\"\"mal_id\"\": 12, \"\"name\"\": \"\"Hentai\"\"}]",
   ])
   func adultTitlesAreKnownHoweverTheyAreWritten(genres: String) throws {
@@ -228,6 +229,9 @@ import Testing
     ("demographics", "Hentai", "Seinen"), ("tags", "\"Nudity, Hentai\"", "\"Nudity, Adult Cast\""),
     ("Age", "Rx", "R"), ("ageRatingGuide", "Hentai", "17+"), ("content_rating", "X", "PG-13"),
     ("explicit", "True", "False"), ("average_rating", "Rx", "8.7"),
+    ("age_rating", "18", "16"), ("age", "FSK 18", "FSK 12"), ("certification", "NC-17", "PG-13"),
+    ("audience", "Adults only", "Teens 13 or older"), ("sfw", "False", "True"),
+    ("audience_score", "Rx", "19"),
   ])
   func aColumnMayMarkAdultTitles(column: String, adult: String, other: String) throws {
     let scrap = try TemporaryFile(
