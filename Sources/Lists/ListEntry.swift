@@ -49,6 +49,14 @@ public struct ListEntry: Sendable, Equatable {
       && feedback == other.feedback
   }
 
+  /// Whether the person thinks otherwise of the title than an earlier entry says. Sites of other scales round a score to less than a
+  /// point.
+  func hasOtherOpinion(than earlier: ListEntry) -> Bool {
+    guard answer == earlier.answer else { return true }
+    guard let score, let before = earlier.score else { return (score == nil) != (earlier.score == nil) }
+    return abs(score - before) >= 1
+  }
+
   /// The answer that the entry gives: nil when it says nothing.
   ///
   /// Dropped is an answer of its own and planned is saved, whatever the score; else a score is like, love or dislike as in every

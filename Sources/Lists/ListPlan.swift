@@ -98,7 +98,8 @@ public struct ListPlan: Sendable {
     guard weight(said) > 0 else { return .changed }
     if current.importID == nil, weight(said) == weight(answer) {
       // Answered here: a list counts when it was changed later.
-      let listed = entry.updated ?? earlier?.time ?? 0
+      let listed =
+        entry.updated ?? earlier.flatMap { entry.hasOtherOpinion(than: $0.entry) ? $0.time : nil } ?? 0
       if (current.time ?? 0) >= listed { return said == answer ? .unchanged : .kept }
     }
     return .changed

@@ -109,5 +109,9 @@ import Testing
     #expect(plan(later, event(.dislike, time: 900)).outcome == .kept)
     // Changed on the site after an import that came after the answer.
     #expect(plan(entry(.completed, 9), event(.dislike), earlier: entry(.completed, 3)).outcome == .changed)
+    // The same opinion, from a site of another scale or with more episodes, says nothing new.
+    var again = entry(.completed, 8.5)
+    again.progress = 12
+    #expect(plan(again, event(.dislike), earlier: entry(.completed, 9)).outcome == .kept)
   }
 }
