@@ -350,6 +350,7 @@ import Testing
     #"{"user":"a","anime_id":3,"feedback":"love","x":1}"#, #"{"user":"a","events":[]}"#,
     #"{"user":"a","events":{}}"#,
     #"{"user":"a","anime_id":3,"feedback":"love","timestamp":-1}"#,
+    #"{"user":"a","anime_id":3,"feedback":"love","timestamp":1612325106}"#,
     #"{"user":"a","anime_id":3,"feedback":"love","timestamp":9999999999998}"#,
     #"{"user":"a","anime_id":3,"feedback":"love","rating":11}"#,
     #"{"user":"a","anime_id":3,"feedback":"love","event_key":"a b"}"#,

@@ -96,8 +96,9 @@ final class Service: Sendable {
 
   /// The person of a name.
   ///
-  /// - Throws: `Problem` 404 when there is none.
+  /// - Throws: `Problem` 404 when there is none, 400 for what can be no name: cleaned, it could be another person's.
   func person(_ name: String) async throws -> Person {
+    guard Self.isName(name) else { throw Self.noName }
     if let person = try await personIfAny(name) { return person }
     throw Problem(
       404,

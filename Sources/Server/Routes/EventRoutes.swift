@@ -10,6 +10,8 @@ import NIOCore
 extension Service {
   /// The year 2286: Unix milliseconds of ten digits in seconds.
   static let latestTime = 9_999_999_999_999
+  /// 1980-01-01: an answer is not older.
+  static let earliestTime: Int64 = 315_532_800_000
   /// Most answers of one request.
   static let mostEvents = 1000
 
@@ -175,10 +177,11 @@ extension Service {
     guard let feedback = Documents.feedback(said) else { throw Self.noFeedback(place) }
     let now = parts.clock()
     let time = try fields.int("timestamp", 1...Self.latestTime).map(Int64.init) ?? now
-    guard time <= now + 86_400_000 else {
+    // Seconds taken for milliseconds would all lie in January 1970.
+    guard time >= Self.earliestTime, time <= now + 86_400_000 else {
       throw Problem.badInput(
-        "\(named("timestamp")) lies in the future: it is in Unix milliseconds.", parameter: named("timestamp")
-      )
+        "\(named("timestamp")) lies \(time > now ? "in the future" : "before 1980"): it is in Unix milliseconds.",
+        parameter: named("timestamp"))
     }
     let key = try fields.text("event_key", longest: 200)
     if let key, !Self.isKey(key) {
