@@ -132,16 +132,10 @@ struct ModelsCommand: ParsableCommand {
   private func use(_ name: String, _ home: Home) throws {
     let library = try Workspace.models(home)
     if name == "untuned" {
-      for owner in try owners(home, library.tuned) {
-        warnIfBroken(owner, library.tuned)
-        try library.tuned.serveNone(owner)
-        try library.tuned.noteChoice(owner)
-      }
-      return Output.line(
-        "Nothing tuned serves \(who.profile) any more; nostrade models list has the names to go back to.")
+      return try useUntuned(library.tuned, home)
     }
     if let owner = TunedOwner(id: name), !library.entries().contains(where: { $0.name == name }) {
-      return try use(name, of: owner, library)
+      return try use(name, of: owner, library, home)
     }
     let path = try library.find(name).path
     _ = try ModelFile.summary(path)
@@ -155,8 +149,33 @@ struct ModelsCommand: ParsableCommand {
     Output.line("\(profile.name) ranks by \(FeedMessages.model(name)) from now on.")
   }
 
-  /// Lets a tuned result serve.
-  private func use(_ name: String, of owner: TunedOwner, _ library: ModelLibrary) throws {
+  /// Takes what was tuned for the profile, and for all, out of service.
+  private func useUntuned(_ parts: TunedParts, _ home: Home) throws {
+    let names = try TuningReport(home: home).names()
+    let owners = try owners(home, parts)
+    for owner in owners {
+      warnIfBroken(owner, parts)
+      let before = (try? parts.serving(owner))?.id ?? "The broken result"
+      try parts.serveNone(owner)
+      try parts.noteChoice(owner)
+      Output.line("\(before) no longer serves \(TuningReport.name(owner, names)).")
+    }
+    Output.line(
+      owners.isEmpty
+        ? "Nothing tuned serves \(who.profile)." : "nostrade models list has the names to go back to.")
+  }
+
+  /// Lets a tuned result serve whom it was tuned for.
+  private func use(_ name: String, of owner: TunedOwner, _ library: ModelLibrary, _ home: Home) throws {
+    let whom = TuningReport.name(owner, try TuningReport(home: home).names())
+    if who.profile != ProfileOptions.standard {
+      let profile = try who.find(in: home)?.profile
+      guard owner == .shared || owner == profile.map({ .profile($0.userID) }) else {
+        throw CommandError(
+          "\(name) was tuned for \(whom), not for \(who.profile). Leave --profile out to let it serve \(whom)."
+        )
+      }
+    }
     let kept = library.tuned.kept(owner)
     guard let part = kept.first(where: { $0.id == name }) else {
       throw CommandError(
@@ -174,7 +193,10 @@ struct ModelsCommand: ParsableCommand {
     serving.judged = max(part.judged, library.tuned.state(owner).judged)
     try library.tuned.serve(serving, owner)
     try library.tuned.noteChoice(owner)
-    Output.line("\(name) serves now. An open feed takes it up at the next key.")
+    if part.verdict.kind != .promoted {
+      Report.warning("\(name) was judged \"\(TuningMessages.word(part.verdict.kind))\".")
+    }
+    Output.line("\(name) serves \(whom) now. An open feed takes it up at the next key.")
   }
 
   /// Owners of what serves a profile: its own part first.
