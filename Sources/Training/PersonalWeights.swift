@@ -7,7 +7,7 @@ import Models
 /// what is like a disliked title falls (docs/decisions/0083-dislikes-obey.md has the figures).
 struct PersonalWeights {
   /// Added to the weight of a model that predicts love, in deviations, for each of `Ensemble.steps`.
-  static let tasteRaise: [Float] = [1.4, 1.9, 2.9, 6.1, 6.8, 3.8]
+  static let tasteRaise: [Float] = [1.4, 1.9, 2.9, 5.2, 5.8, 3.2]
   /// The least weight of other personal models, in deviations, for each of `Ensemble.steps`.
   static let leastPersonal: [Float] = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
   /// Added to the weight of eras, in deviations, for each of `Ensemble.steps`. Most lists end before the newest titles, so that held-out
