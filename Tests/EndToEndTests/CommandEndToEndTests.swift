@@ -477,6 +477,29 @@ import Testing
     #expect(try home.nostrade("profile", "delete", "nobody", "--yes").status == 1)
   }
 
+  /// What the catalogue lacks tells two people apart, and a robot from somebody with a short list.
+  @Test func listsAreJudgedWithTheTitlesThatTheCatalogueLacks() throws {
+    let home = TestHome()
+    let known = [1, 5, 6, 7, 15, 16, 17, 18, 19, 20, 27, 24, 25, 26, 30, 43]
+    func list(_ name: String, _ titles: [Int], _ score: (Int) -> Int) -> String {
+      titles.map { "\(name),\($0),\(score($0))\n" }.joined()
+    }
+    let text =
+      "username,anime_id,rating\n"
+      + list("ann", known + Array(900_001...900_020)) { $0 % 9 + 1 }
+      + list("ben", known + Array(900_101...900_120)) { $0 % 9 + 1 }
+      + list("robot", Array(known.prefix(5)) + Array(900_001...900_040)) { _ in 10 }
+    let file = try home.write("lists.csv", text)
+    let stored = try home.nostrade("import", "--ratings", file)
+    #expect(stored.output.hasPrefix("32 ratings of 2 people stored"), "\(stored)")
+    #expect(
+      stored.errors.contains("1 list with one score") && stored.errors.contains("Skipped 40 of 72 rows"),
+      "\(stored)")
+    let unknown = try home.write("unknown.csv", "user_id,anime_id,rating\n1,900001,9\n")
+    let refused = try home.nostrade("import", "--ratings", unknown)
+    #expect(refused.status == 1 && refused.errors.contains("No row is about a title"), "\(refused)")
+  }
+
   @Test func listsOfOthersAreAddedFilteredAndTold() throws {
     let home = TestHome()
     let header = "username,anime_id,my_score,score\n"

@@ -55,15 +55,17 @@ struct RatingsImport {
 
   /// Stores what is left of a table, which is changed in place: it may fill half of the memory.
   func run(_ table: inout RatingTable, path: String) throws {
+    let isKnown = table.itemIDs.map { titles.row(of: $0) != nil }
+    guard table.items.contains(where: { isKnown[Int($0)] }) else {
+      throw CommandError("No row is about a title in the catalogue; nothing was stored.")
+    }
+    // Lists are judged as they stand: what a catalogue knows of them may look like a copy, or too short to look like one.
+    leaveOutJunk(&table)
     let all = table.count
-    table.keep(items: table.itemIDs.map { titles.row(of: $0) != nil })
+    table.keep(items: isKnown)
     if table.count < all {
       Report.warning("Skipped \(all - table.count) of \(all) rows: their titles are not in the catalogue.")
     }
-    guard table.count > 0 else {
-      throw CommandError("No row is about a title in the catalogue; nothing was stored.")
-    }
-    leaveOutJunk(&table)
     leaveOutRare(&table)
     guard table.count > 0 else { throw CommandError("No list is left; nothing was stored.") }
     let people = table.userRows().peopleCount
