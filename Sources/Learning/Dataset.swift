@@ -11,6 +11,10 @@ public struct Dataset: Sendable {
   public var data: TrainingData
   /// User of each list.
   public var users: [Int] = []
+  /// How users are written whose number is not what the file has, or that another file has too, by the place of their list.
+  private var userNames: [Int: String] = [:]
+  /// How titles are written that files name by text, by id.
+  private var itemNames: [Int: String] = [:]
   /// Rows that were left out, because their title is not in the index or their feedback is no signal.
   public var skippedRows = 0
   /// Hash of the rows of all files.
@@ -40,12 +44,37 @@ public struct Dataset: Sendable {
     let ids = (restriction ?? raters.keys.sorted()).filter { raters[$0, default: 0] >= least }
     data = TrainingData(items: ItemIndex(ids), lists: [], ordered: ordered)
     fingerprint = files.map(\.fingerprint).joined(separator: "+")
+    var names = UserNames(files: files.count)
     for (file, people) in zip(files, people) {
-      for (user, rows) in people { add(rows, of: file, user: user) }
+      for (user, rows) in people {
+        guard add(rows, of: file, user: user) else { continue }
+        userNames[users.count - 1] = names.name(of: user, file)
+      }
+      names.endFile()
+      itemNames.merge(file.itemNames) { name, _ in name }
     }
   }
 
-  private mutating func add(_ rows: [Int], of file: Ratings, user: Int) {
+  /// Names for people of several files: those of different files are different people.
+  private struct UserNames {
+    private let isOneFile: Bool
+    private var file = 1
+    private var taken: Set<[UInt8]> = []
+
+    init(files: Int) { isOneFile = files == 1 }
+
+    /// The name of a user, nil where it is the number.
+    mutating func name(of user: Int, _ ratings: Ratings) -> String? {
+      var name = ratings.userText(user)
+      if !isOneFile, !taken.insert(Array(name.utf8)).inserted { name = "\(file):\(name)" }
+      return name == "\(user)" ? nil : name
+    }
+
+    mutating func endFile() { file += 1 }
+  }
+
+  /// - Returns: whether anything is left of the list.
+  private mutating func add(_ rows: [Int], of file: Ratings, user: Int) -> Bool {
     var list: [Interaction] = []
     for row in rows {
       var event = file.event(row)
@@ -57,9 +86,10 @@ public struct Dataset: Sendable {
       list.append(interaction)
     }
     if data.ordered { Self.sortByTime(&list) }
-    guard !list.isEmpty else { return }
+    guard !list.isEmpty else { return false }
     data.lists.append(list)
     users.append(user)
+    return true
   }
 
   /// Events of the same time keep their order; those without a time come first.
@@ -77,17 +107,21 @@ public struct Dataset: Sendable {
   }
 
   /// Writes the cleaned lists as user_id,item_id,feedback_type,timestamp and, where there are ratings, rating: a row for each
-  /// event, in their order. Every command can read the file.
+  /// event, in their order. Every command can read the file. People and titles are called what they were; people of a second file
+  /// whose name somebody has already are called `2:name`.
   ///
   /// - Throws: `LearningError` when the file cannot be written.
   public func write(to path: String) throws {
     let hasRatings = data.lists.contains { $0.contains { $0.rating != nil } }
     var text = "user_id,item_id,feedback_type,timestamp" + (hasRatings ? ",rating\n" : "\n")
-    for (user, list) in zip(users, data.lists) {
+    for (place, list) in data.lists.enumerated() {
+      let user = CSVText.field(userNames[place] ?? "\(users[place])")
       for event in list {
+        let id = data.items.ids[Int(event.item)]
+        let title = itemNames[id].map(CSVText.field) ?? "\(id)"
         let time =
           event.time.map { "\($0 / 1000)" + ($0 % 1000 == 0 ? "" : String(format: ".%03d", $0 % 1000)) } ?? ""
-        text += "\(user),\(data.items.ids[Int(event.item)]),\(event.signal.feedback.rawValue),\(time)"
+        text += "\(user),\(title),\(event.signal.feedback.rawValue),\(time)"
         text += hasRatings ? ",\(RatingsFile.text(ofRating: event.rating))\n" : "\n"
       }
     }

@@ -45,6 +45,31 @@ import Testing
     #expect(throws: LearningError.self) { try dataset.write(to: "/no/such/folder/clean.csv") }
   }
 
+  @Test func peopleAndTitlesKeepTheirNames() throws {
+    func file(_ text: String) throws -> Ratings {
+      let path = Tastes.temporaryFile("named.csv")
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      return try RatingsFile.read(path)
+    }
+    let first = try file(
+      "username,anime_id,rating\nku ro,19,9\n\"a, b\",20,3\n12345678901234567890,19,8\n7,\"Not, there\",9\n")
+    let names = ["ku ro", "a, b", "12345678901234567890", "7"]
+    func exported(_ files: [Ratings]) throws -> Ratings {
+      let path = Tastes.temporaryFile("clean.csv")
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try Dataset(files).write(to: path)
+      return try RatingsFile.read(path)
+    }
+    let again = try exported([first])
+    #expect(again.byUser().map { again.userText($0.user) } == names)
+    #expect(again.itemNames == first.itemNames && again.items == first.items)
+    // People of two files are not one.
+    let second = try file("username,anime_id,rating\nku ro,20,2\n7,19,2\n8,19,2\n")
+    let both = try exported([first, second])
+    #expect(both.byUser().map { both.userText($0.user) } == names + ["2:ku ro", "2:7", "8"])
+  }
+
   @Test func theCardNamesWhereAModelComesFrom() {
     let card = Dataset([Tastes.ratings(20, seed: 3), Tastes.ratings(10, firstUser: 50, seed: 4)])
       .card(kind: "linear", sources: ["a.csv", "b.csv"])
