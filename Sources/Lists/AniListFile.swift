@@ -76,7 +76,11 @@ enum AniListFile {
     let named = wanted ?? format.flatMap(RatingScale.init(aniList:))
     let scale = named ?? judge.scale
     if named == nil, let warning = judge.warning { list.warnings.append(warning) }
-    for (i, score) in scores.enumerated() { list.entries[i].score = score.flatMap { scale.rating($0) } }
+    var outside = OutsideScores(scale)
+    for (i, score) in scores.enumerated() {
+      list.entries[i].score = score.flatMap { outside.rating($0, line: 0) }
+    }
+    if let warning = outside.warning { list.warnings.append(warning) }
     return list
   }
 
@@ -101,6 +105,7 @@ enum AniListFile {
     list.owner = json["user"].first("display_name", "name").text(100)
     var manga = 0
     var seen: Set<Int> = []
+    var outside = OutsideScores(.hundred)
     for item in json["lists"].list {
       guard item["series_type"].int ?? 0 == 0 else {
         manga += 1
@@ -110,7 +115,7 @@ enum AniListFile {
       guard let id = item["series_id"].int, seen.insert(id).inserted else { continue }
       entry.anilistID = id
       state(item["status"], of: &entry)
-      entry.score = item["score"].double.flatMap { RatingScale.hundred.rating($0) }
+      entry.score = item["score"].double.flatMap { outside.rating($0, line: 0) }
       entry.progress = item["progress"].int.flatMap { $0 > 0 ? $0 : nil }
       entry.repeats = max(0, item["repeat"].int ?? 0)
       entry.started = date(number: item.first("started_on", "started_at", "start_date"))
@@ -119,6 +124,7 @@ enum AniListFile {
       list.entries.append(entry)
     }
     if manga > 0 { list.warnings.append("\(manga) manga are passed over.") }
+    if let warning = outside.warning { list.warnings.append(warning) }
     return list
   }
 

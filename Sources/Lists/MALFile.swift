@@ -37,8 +37,8 @@ enum MALFile {
     private var isInfo = false
     private var isUnscored = false
     /// The score of the entry being read, on the scale of the file, and those of all others.
-    private var score = RatingText.none
-    private var scores: [RatingText] = []
+    private var score = RatingText.none, scoreLine = 0
+    private var scores: [(text: RatingText, line: Int)] = []
     private var judge = ScaleJudge()
     private var strange = StrangeFields()
 
@@ -51,21 +51,15 @@ enum MALFile {
       let used = named ?? (told.highest > RatingScale.ten.highest ? told : .ten)
       var warnings: [String] = []
       if named == nil, used != .ten, let warning = judge.warning { warnings.append(warning) }
-      var outside = 0
-      for (place, score) in scores.enumerated() {
+      var outside = OutsideScores(used)
+      for (place, (score, line)) in scores.enumerated() {
         switch score {
-        case .number(let value):
-          let rating = used.rating(value)
-          if rating == nil, value != 0 { outside += 1 }
-          list.entries[place].score = rating
+        case .number(let value): list.entries[place].score = outside.rating(value, line: line)
         case .ofTen(let value): list.entries[place].score = RatingScale.ten.rating(value)
         case .none, .unreadable: break
         }
       }
-      if outside > 0 {
-        warnings.append(
-          "\(outside) scores are not from 0 to \(used == .thumbs ? "1" : used.rawValue) and count as none.")
-      }
+      if let warning = outside.warning { warnings.append(warning) }
       if let warning = strange.warning("score") { warnings.append(warning) }
       return warnings
     }
@@ -94,7 +88,7 @@ enum MALFile {
             }
             if case .number(let value) = score { judge.add(value) }
             list.entries.append(done)
-            scores.append(score)
+            scores.append((score, scoreLine))
           }
           score = .none
         } else if name == "myinfo" {
@@ -129,7 +123,7 @@ enum MALFile {
       case "my_start_date": entry?.started = PartialDate(text: text)
       case "my_finish_date": entry?.finished = PartialDate(text: text)
       case "my_score":
-        score = RatingText(text)
+        (score, scoreLine) = (RatingText(text), line)
         if score == .unreadable { strange.note(text, line: line) }
       case "my_status": entry?.status = ListStatus(text: text)
       case "my_times_watched": entry?.repeats = Self.count(number) ?? 0

@@ -172,15 +172,16 @@ enum PersonCSV {
     let used = scale ?? (list.source == .nostrade ? .ten : judge.scale)
     if list.source == .csv, let doubt = columns?.doubt { list.warnings.append(doubt) }
     if scale == nil, list.source == .csv, let warning = judge.warning { list.warnings.append(warning) }
+    var outside = OutsideScores(used)
     for (i, score) in scores.enumerated() {
       list.entries[i].score =
         switch score {
-        case .number(let value): used.rating(value)
+        case .number(let value): outside.rating(value, line: list.entries[i].line)
         case .ofTen(let value): RatingScale.ten.rating(value)
         case .none, .unreadable: nil
         }
     }
-    list.warnings += strange.warnings
+    list.warnings += [outside.warning].compactMap { $0 } + strange.warnings
     if unusable > 0 {
       list.warnings.append(
         "Skipped \(unusable) rows without an id and a title, the first on line \(firstUnusable).")

@@ -128,7 +128,9 @@ import Testing
     #expect(low.entries.allSatisfy { $0.score == 3 } && low.warnings.isEmpty)
     let mixed = try scored(["8,5", "8/10", "great", "99", "7"]).read()
     #expect(mixed.entries.map(\.score) == [8.5, 8, nil, nil, 7])
-    #expect(mixed.warnings.first == "1 scores are not from 0 to 10 and count as none.")
+    #expect(
+      mixed.warnings.first
+        == "1 score is not from 0 to 10 and counts as none, the first \"99\" on line 2.")
     #expect(mixed.warnings.last?.contains("the first \"great\"") == true)
   }
 

@@ -1,3 +1,4 @@
+import Catalogue
 import Events
 import Testing
 
@@ -139,6 +140,26 @@ import Testing
     #expect(list.entries.map(\.score) == [8, nil, 8, nil, 9.5])
     #expect(
       list.warnings == ["1 score cannot be read and counts as none, the first \"great\" on line 5."])
+  }
+
+  @Test func scoresBeyondTheScaleAreTold() throws {
+    let rows = "anime_id,score\n19,9\n20,11\n21,0\n22,-1\n23,12.5\n24,8\n25,7\n"
+    for scale in [RatingScale.ten, nil] {
+      let list = try Scrap(rows, "csv").read(scale: scale)
+      #expect(list.entries.map(\.score) == [9, nil, nil, nil, nil, 8, 7])
+      #expect(
+        list.warnings == [
+          "2 scores are not from 0 to 10 and count as none, the first \"11\" on line 3."
+        ])
+    }
+    let thumbs = try Scrap("anime_id,score\n19,1\n20,5\n", "csv").read(scale: .thumbs)
+    #expect(
+      thumbs.warnings == ["1 score is not 1, 0 or -1 and counts as none, the first \"5\" on line 3."])
+    let user = "\"user\":{\"mediaListOptions\":{\"scoreFormat\":\"POINT_10\"}},"
+    let aniList = try Scrap(Self.answer(Self.entry, user: user), "json").read()
+    #expect(
+      aniList.entries[0].score == nil
+        && aniList.warnings == ["1 score is not from 0 to 10 and counts as none."])
   }
 
   @Test func datesAndTimesOfAListAreReadOrTold() throws {
