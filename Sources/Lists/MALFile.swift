@@ -36,6 +36,8 @@ enum MALFile {
     private var entry: ListEntry?
     private var isInfo = false
     private var isUnscored = false
+    /// Whether this program wrote the entry: its texts have no entities of web pages.
+    private var isOwn = false
     /// The score of the entry being read, on the scale of the file, and those of all others.
     private var score = RatingText.none, scoreLine = 0
     private var scores: [(text: RatingText, line: Int)] = []
@@ -80,7 +82,7 @@ enum MALFile {
         if name == "anime", var done = entry {
           entry = nil
           if isUnscored { (done.score, score) = (nil, .none) }
-          isUnscored = false
+          (isUnscored, isOwn) = (false, false)
           if done.malID != nil || !done.names.isEmpty {
             // A comment may have told it exactly.
             if case .number(let value) = score, let exact = done.score, Double(exact.rounded()) == value {
@@ -98,7 +100,10 @@ enum MALFile {
         } else {
           field(name, text, line)
         }
-      case .comment: OwnNote(text)?.add(to: &entry, isUnscored: &isUnscored)
+      case .comment:
+        guard let note = OwnNote(text) else { return }
+        isOwn = true
+        note.add(to: &entry, isUnscored: &isUnscored)
       }
     }
 
@@ -111,7 +116,7 @@ enum MALFile {
         let id = number ?? Double(text.trimmed).flatMap { Int(exactly: $0) }
         entry?.malID = id.flatMap { $0 > 0 ? $0 : nil }
       case "series_title":
-        if let title = Self.text(HTMLEntities.decode(text), 300) { entry?.names.append(title) }
+        if let title = Self.text(isOwn ? text : HTMLEntities.decode(text), 300) { entry?.names.append(title) }
       case "series_synonyms":
         for part in text.split(separator: ";").prefix(20) {
           if let name = Self.text(HTMLEntities.decode(String(part)), 300) { entry?.names.append(name) }

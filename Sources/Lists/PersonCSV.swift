@@ -244,7 +244,13 @@ enum PersonCSV {
   private static func entry(_ row: CSVRow, _ c: Columns, _ strange: inout Strange) -> ListEntry? {
     func text(_ column: Int?, _ limit: Int = 300) -> String? {
       guard let column else { return nil }
-      let clean = CleanText.clean(HTMLEntities.decode(row.text(column)), limit: limit)
+      let clean = CleanText.clean(row.text(column), limit: limit)
+      return clean.isEmpty ? nil : clean
+    }
+    /// Names are often copied from web pages, entities and all; what a person wrote, and what this program writes, is as it is.
+    func name(_ column: Int) -> String? {
+      guard c.feedback == nil else { return text(column) }
+      let clean = CleanText.clean(HTMLEntities.decode(row.text(column)), limit: 300)
       return clean.isEmpty ? nil : clean
     }
     func count(_ column: Int?) -> Int? {
@@ -255,7 +261,7 @@ enum PersonCSV {
     entry.malID = c.malID.flatMap(row.integer).flatMap { $0 > 0 ? $0 : nil }
     entry.anilistID = c.aniListID.flatMap(row.integer).flatMap { $0 > 0 ? $0 : nil }
     for column in c.titles {
-      if let name = text(column), !entry.names.contains(name) { entry.names.append(name) }
+      if let name = name(column), !entry.names.contains(name) { entry.names.append(name) }
     }
     guard entry.malID != nil || entry.anilistID != nil || !entry.names.isEmpty else { return nil }
     entry.type = text(c.type).flatMap(ListType.name)

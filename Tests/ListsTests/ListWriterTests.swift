@@ -7,12 +7,12 @@ import Testing
   static var entries: [ListEntry] {
     var loved = ListEntry()
     (loved.malID, loved.anilistID, loved.names, loved.type) = (
-      19, 190, ["Monster & \"Co\" ]]> <x>,\u{301}"], "TV"
+      19, 190, ["Monster & \"Co\" &amp; ]]> <x>,\u{301}"], "TV"
     )
     (loved.year, loved.episodes, loved.status, loved.score) = (2004, 74, .completed, 8.5)
     (loved.progress, loved.repeats, loved.feedback, loved.time) = (74, 2, .love, 1_600_000_000_123)
     (loved.started, loved.finished) = (PartialDate(text: "2019-03"), PartialDate(text: "2019-04-05"))
-    (loved.notes, loved.tags) = ("a, \"b\"", "c; d")
+    (loved.notes, loved.tags) = ("a, \"b\" &amp; &#39;c&#39;", "c; d&lt;e")
     var liked = ListEntry()
     (liked.malID, liked.names, liked.feedback, liked.time, liked.status) = (
       20, ["Naruto"], .like, 5000, .completed
@@ -50,7 +50,7 @@ import Testing
     let text = ListWriter.mal(Self.entries, owner: "a<b&c", assumesScores: assumes)
     let read = try Scrap(text).read()
     #expect(read.owner == "a<b&c" && read.warnings.isEmpty)
-    #expect(read.entries.first?.names == ["Monster & \"Co\" ]]> <x>,\u{301}"])
+    #expect(read.entries.first?.names == ["Monster & \"Co\" &amp; ]]> <x>,\u{301}"])
     var expected = PersonList(.myAnimeList)
     expected.entries = Self.entries
     #expect(told(read) == told(expected))

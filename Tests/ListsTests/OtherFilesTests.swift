@@ -142,6 +142,14 @@ import Testing
       list.warnings == ["1 score cannot be read and counts as none, the first \"great\" on line 5."])
   }
 
+  @Test func entitiesAreReadInNamesAlone() throws {
+    let list = try Scrap(
+      "title,score,notes,tags\nGintama&#039;,9,write &amp; for an ampersand,a&lt;b\n", "csv"
+    ).read().entries[0]
+    #expect(list.names == ["Gintama'"])
+    #expect(list.notes == "write &amp; for an ampersand" && list.tags == "a&lt;b")
+  }
+
   @Test func scoresBeyondTheScaleAreTold() throws {
     let rows = "anime_id,score\n19,9\n20,11\n21,0\n22,-1\n23,12.5\n24,8\n25,7\n"
     for scale in [RatingScale.ten, nil] {
