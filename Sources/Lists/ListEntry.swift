@@ -75,6 +75,12 @@ public struct ListEntry: Sendable, Equatable {
     }
   }
 
+  /// How much the entry says: an opinion more than that the title was seen, and that more than a plan.
+  var weight: Int {
+    guard let answer else { return 0 }
+    return answer.teachesTaste ? 3 : answer == .seen ? 2 : 1
+  }
+
   /// When the title was watched, Unix milliseconds: finished, else begun; nil when unknown.
   public var watched: Int64? { time ?? finished?.milliseconds ?? started?.milliseconds }
 }

@@ -2,7 +2,7 @@ import Catalogue
 import Foundations
 
 /// Finds the title of the catalogue that each entry of a list means: by id, else by any of its names with type, year and episodes.
-/// Where several fit equally well none is taken.
+/// Where several fit equally well none is taken. Several entries may mean one title: two spellings of its name.
 public struct ListMatcher: Sendable {
   /// What an entry means.
   public enum Match: Sendable, Equatable {
@@ -49,16 +49,30 @@ public struct ListMatcher: Sendable {
       if areTrusted, entry.malID != nil { return .unknown }
       return match(byName: entry)
     }
-    // Two entries of one title: the id is surer than a name, and of two names neither counts.
+    // Two entries of one title: the id is surer than a name, and of two names neither counts unless both are its own alone.
     var claims: [Int: [Int]] = [:]
     for (place, match) in result.enumerated() {
       if let id = match.animeID { claims[id, default: []].append(place) }
     }
     for (id, places) in claims where places.count > 1 {
       let sure = places.filter { result[$0] == .byID(id) }
+      if sure.isEmpty, areSpellings(places.map { entries[$0] }, of: id) { continue }
       for place in places where sure.isEmpty || !sure.contains(place) { result[place] = .ambiguous([id]) }
     }
     return result
+  }
+
+  /// Whether all names that entries go by are whole names of this title and of no other, and nothing that the entries say sets them
+  /// apart. A name without what stands in brackets may be another season's.
+  private func areSpellings(_ entries: [ListEntry], of id: Int) -> Bool {
+    guard let row = titles.row(of: id) else { return false }
+    func agree<T: Hashable>(_ fact: (ListEntry) -> T?) -> Bool { Set(entries.compactMap(fact)).count <= 1 }
+    guard agree(\.type), agree(\.year), agree(\.episodes) else { return false }
+    return entries.allSatisfy { entry in
+      let known = entry.names.map { names.rows(named: $0) }.filter { !$0.isEmpty }
+      return known.contains { $0[row].map { $0 < .bare } ?? false }
+        && known.allSatisfy { $0.keys.elementsEqual([row]) }
+    }
   }
 
   /// The titles whose names are nearest to an entry's, by search.

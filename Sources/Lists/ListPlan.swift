@@ -17,6 +17,8 @@ public struct ListPlan: Sendable {
     case silent
     /// No title of the catalogue, or several.
     case unmatched
+    /// Another entry of the list means the same title and says as much or more.
+    case repeated
   }
 
   /// One entry of the list.
@@ -58,9 +60,12 @@ public struct ListPlan: Sendable {
   ) {
     let answers = CurrentAnswers(log)
     let current = Dictionary(answers.events.map { ($0.animeID, $0) }, uniquingKeysWith: { $1 })
-    for (entry, match) in zip(entries, matches) {
+    let chosen = Self.chosen(entries, matches)
+    for (place, (entry, match)) in zip(entries, matches).enumerated() {
       var item = Item(entry: entry, match: match, outcome: .unmatched, drafts: [], isStored: false)
-      if let id = match.animeID {
+      if let id = match.animeID, chosen[id] != place {
+        item.outcome = .repeated
+      } else if let id = match.animeID {
         item.isStored = earlier[id].map { !$0.entry.saysTheSame(as: entry) } ?? true
         item.outcome = Self.outcome(
           entry, current: current[id], aside: answers.setAside[id]?.feedback, earlier: earlier[id])
@@ -70,6 +75,17 @@ public struct ListPlan: Sendable {
       }
       items.append(item)
     }
+  }
+
+  /// The place of the entry that counts for each title: the last of those that say most.
+  private static func chosen(_ entries: [ListEntry], _ matches: [ListMatcher.Match]) -> [Int: Int] {
+    var chosen: [Int: Int] = [:]
+    for (place, match) in matches.enumerated() {
+      guard let id = match.animeID else { continue }
+      if let other = chosen[id], entries[place].weight < entries[other].weight { continue }
+      chosen[id] = place
+    }
+    return chosen
   }
 
   private static func drafts(_ entry: ListEntry, _ id: Int, _ now: Int64) -> [EventDraft] {

@@ -122,7 +122,7 @@ public enum ListReader {
         + entry.names.joined(separator: "\n")
       if let place = places[key] {
         repeated.insert(place)
-        if weight(entry) >= weight(entries[place]) { entries[place] = entry }
+        if entry.weight >= entries[place].weight { entries[place] = entry }
       } else {
         places[key] = entries.count
         entries.append(entry)
@@ -135,12 +135,6 @@ public enum ListReader {
     }
     result.entries = entries
     return result
-  }
-
-  /// How much an entry says: an opinion more than that a title was seen, and that more than a plan.
-  private static func weight(_ entry: ListEntry) -> Int {
-    guard let answer = entry.answer else { return 0 }
-    return answer.teachesTaste ? 3 : answer == .seen ? 2 : 1
   }
 
   static func tooMany(_ path: String) -> ListsError {

@@ -42,6 +42,26 @@ import Testing
       matches(match("K-On!", "TV"), match("k-on!", "TV", episodes: 13)) == [.ambiguous([3]), .ambiguous([3])])
   }
 
+  @Test func twoSpellingsOfATitleAreThatTitle() {
+    var attack = title(16_498, "Shingeki no Kyojin", year: 2013, episodes: 25)
+    (attack.englishTitle, attack.synonyms) = ("Attack on Titan", ["AoT"])
+    let titles = TitleTable([
+      attack, title(9253, "Steins;Gate", year: 2011), title(5, "Kanon (2006)", year: 2006),
+    ])
+    func matches(_ entries: ListEntry...) -> [ListMatcher.Match] { ListMatcher(titles).matches(entries) }
+    #expect(
+      matches(match("Shingeki no Kyojin"), match("Attack on Titan"), match("AoT"))
+        == Array(repeating: .byName(16_498), count: 3))
+    #expect(matches(match("Steins;Gate"), match("steins gate")) == [.byName(9253), .byName(9253)])
+    // Facts that set them apart, and a name that is not the title's own.
+    #expect(
+      matches(match("Shingeki no Kyojin", year: 2013), match("Attack on Titan", year: 2014))
+        == Array(repeating: .ambiguous([16_498]), count: 2))
+    #expect(
+      matches(match("Kanon (2006)", "TV", year: 2006), match("Kanon", "TV", year: 2006)).contains(.byName(5))
+        == false)
+  }
+
   @Test func idsComeFirst() {
     #expect(matches(match("K-On!", id: 3), match("Clannad", "TV", id: 1)) == [.byID(3), .byID(1)])
     // Not in the catalogue: another title of its name is not it.
@@ -81,6 +101,15 @@ import Testing
     // Nobody has finished anything next year.
     #expect(plan(entry(.completed, 9, finished: "2099-01-01")).drafts.first?.time == 0)
     #expect(plan(entry(nil)).outcome == .silent)
+  }
+
+  @Test func ofTwoEntriesOfATitleOneCounts() {
+    let entries = [entry(.planned), entry(.completed, 9), entry(.completed, 3), entry(.completed)]
+    let plan = ListPlan(
+      entries, Array(repeating: .byName(1), count: 4), log: [], earlier: [:], now: Self.now)
+    #expect(plan.items.map(\.outcome) == [.repeated, .repeated, .new, .repeated])
+    #expect(plan.items.map(\.isStored) == [false, false, true, false])
+    #expect(plan.items.flatMap(\.drafts).map(\.feedback) == [.dislike])
   }
 
   @Test func theSameListChangesNothing() {

@@ -57,7 +57,7 @@ struct PersonImport {
     let dry_run: Bool
     let source: String
     let owner: String?
-    let titles, by_id, by_name, new, changed, unchanged, kept, silent, unmatched: Int
+    let titles, by_id, by_name, new, changed, unchanged, kept, silent, unmatched, repeated: Int
     let answers: [String: Int]
     let not_found: [NotFound]
     let warnings: [String]
@@ -96,7 +96,8 @@ struct PersonImport {
           by_id: plan.items.count { if case .byID = $0.match { true } else { false } },
           by_name: plan.items.count { if case .byName = $0.match { true } else { false } },
           new: plan.count(.new), changed: plan.count(.changed), unchanged: plan.count(.unchanged),
-          kept: plan.count(.kept), silent: plan.count(.silent), unmatched: missing.count, answers: answers,
+          kept: plan.count(.kept), silent: plan.count(.silent), unmatched: missing.count,
+          repeated: plan.count(.repeated), answers: answers,
           not_found: notFound, warnings: list.warnings))
     }
     print(plan, list, done)
@@ -129,6 +130,7 @@ struct PersonImport {
       (.new, "new", answers), (.changed, "changed", plan.count(.new) == 0 ? answers : ""),
       (.unchanged, "unchanged", ""), (.kept, "kept", "what you said already says more"),
       (.silent, "silent", "neither a score nor watched"),
+      (.repeated, "repeated", "another entry of the same title counts"),
       (.unmatched, "not found", "kept for a larger catalogue"),
     ]
     for (outcome, name, note) in lines where plan.count(outcome) > 0 {
