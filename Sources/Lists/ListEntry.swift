@@ -20,6 +20,8 @@ public struct ListEntry: Sendable, Equatable {
   public var status: ListStatus?
   /// The score, 1 to 10; nil when there is none.
   public var score: Float?
+  /// Whether the score was read from a review, the notes, and is none that the person gave.
+  public var isScoreRead = false
   /// How many episodes were watched.
   public var progress: Int?
   /// How often it was watched again.

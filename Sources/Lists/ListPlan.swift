@@ -92,7 +92,11 @@ public struct ListPlan: Sendable {
     guard let answer = entry.answer else { return [] }
     let tomorrow = now + 86_400_000
     let time = entry.watched.flatMap { $0 > 0 && $0 <= tomorrow ? $0 : nil } ?? 0
-    let draft = EventDraft(animeID: id, feedback: answer, time: time, rating: entry.score)
+    // What a review was read as stays with the review: else it would be a score that the person gave.
+    let review = entry.isScoreRead ? entry.notes : nil
+    let draft = EventDraft(
+      animeID: id, feedback: answer, time: time, rating: entry.score,
+      context: review.map { EventContext(screen: "import", review: $0) })
     guard entry.isSetAside, answer.teachesTaste else { return [draft] }
     return [draft, EventDraft(animeID: id, feedback: .evidenceOff, time: time)]
   }

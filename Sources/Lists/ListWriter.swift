@@ -26,7 +26,7 @@ public enum ListWriter {
   private static let header = [
     "anime_id", "title", "type", "year", "episodes", "answer", "feedback_type", "score", "status", "progress",
     "repeats",
-    "started", "finished", "timestamp", "set_aside", "notes", "tags", "anilist_id",
+    "started", "finished", "timestamp", "set_aside", "notes", "tags", "anilist_id", "score_read",
   ]
 
   /// A row for each title, with what `PersonCSV` reads back. O(entries).
@@ -42,6 +42,7 @@ public enum ListWriter {
         entry.status?.rawValue ?? "", number(entry.progress), number(entry.repeats > 0 ? entry.repeats : nil),
         entry.started?.text ?? "", entry.finished?.text ?? "", RatingsFile.text(ofTime: entry.time),
         entry.isSetAside ? "1" : "", entry.notes ?? "", entry.tags ?? "", number(entry.anilistID),
+        entry.isScoreRead ? "1" : "",
       ])
     }
     return text
@@ -50,7 +51,8 @@ public enum ListWriter {
   // MARK: MyAnimeList
 
   /// A list as MyAnimeList exports it and takes it in. Titles without an id of it are left out, and so is what it has no word for
-  /// (skipped). What its fields cannot say, such as the time of an answer, stands in comments, which it passes over. O(entries).
+  /// (skipped). What its fields cannot say, such as the time of an answer, stands in comments, which it passes over; so does a score
+  /// that was read from a review, which the person never gave. O(entries).
   ///
   /// - Parameter assumesScores: give answers without a score one: 9 for love, 7 for like, 3 for dislike.
   public static func mal(_ entries: [ListEntry], owner: String, assumesScores: Bool) -> String {
@@ -85,11 +87,12 @@ public enum ListWriter {
       case .dislike: 3
       default: nil
       }
-    let score = entry.score ?? (assumesScores ? assumed : nil)
-    let exact = entry.score.flatMap { $0 == $0.rounded() ? nil : $0 }
+    let given = entry.isScoreRead ? nil : entry.score
+    let score = given ?? (assumesScores ? assumed : nil)
+    let exact = given.flatMap { $0 == $0.rounded() ? nil : $0 }
     let note = OwnNote(
-      feedback: entry.feedback, time: entry.time, score: exact, hasScore: entry.score != nil,
-      isSetAside: entry.isSetAside)
+      feedback: entry.feedback, time: entry.time, score: exact, read: entry.isScoreRead ? entry.score : nil,
+      hasScore: given != nil, isSetAside: entry.isSetAside)
     let watched = entry.progress ?? (status == .completed ? entry.episodes : nil) ?? 0
     let fields: [(String, String)] = [
       ("series_animedb_id", "\(id)"), ("series_title", cdata(entry.names.first ?? "")),

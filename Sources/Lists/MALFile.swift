@@ -81,7 +81,7 @@ enum MALFile {
       case .end:
         if name == "anime", var done = entry {
           entry = nil
-          if isUnscored { (done.score, score) = (nil, .none) }
+          if isUnscored { (done.score, score) = (done.isScoreRead ? done.score : nil, .none) }
           (isUnscored, isOwn) = (false, false)
           if done.malID != nil || !done.names.isEmpty {
             // A comment may have told it exactly.

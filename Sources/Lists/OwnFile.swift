@@ -86,7 +86,7 @@ public struct OwnList: Sendable, Codable, Equatable {
     public var repeats: Int?, started: String?, finished: String?, updated: Int64?, notes: String?,
       tags: String?
     /// See `ListEntry`.
-    public var timestamp: Int64?, set_aside: Bool?
+    public var timestamp: Int64?, set_aside: Bool?, score_read: Bool?
 
     /// An entry as it is written.
     public init(_ entry: ListEntry) {
@@ -99,6 +99,7 @@ public struct OwnList: Sendable, Codable, Equatable {
       (started, finished, updated) = (entry.started?.text, entry.finished?.text, entry.updated)
       (notes, tags, timestamp) = (entry.notes, entry.tags, entry.time)
       set_aside = entry.isSetAside ? true : nil
+      score_read = entry.isScoreRead ? true : nil
     }
 
     /// The entry that this states; texts are cleaned and numbers bounded.
@@ -124,6 +125,7 @@ public struct OwnList: Sendable, Codable, Equatable {
       (entry.updated, entry.time) = (updated, timestamp.flatMap { $0 > 0 && $0 < 1 << 53 ? $0 : nil })
       (entry.notes, entry.tags) = (clean(notes, 4000), clean(tags, 1000))
       entry.isSetAside = set_aside ?? false
+      entry.isScoreRead = entry.score != nil && score_read ?? false
       return entry
     }
   }
@@ -143,12 +145,16 @@ struct OwnNote {
   var time: Int64?
   /// A score that is no whole number.
   var score: Float?
+  /// A score that was read from the review in the notes.
+  var read: Float?
   /// Whether the score in the field is the person's own, not one that was assumed.
   var hasScore = true
   var isSetAside = false
 
-  init(feedback: Feedback?, time: Int64?, score: Float?, hasScore: Bool, isSetAside: Bool) {
-    (self.feedback, self.time, self.score) = (feedback, time, score)
+  init(
+    feedback: Feedback?, time: Int64?, score: Float?, read: Float? = nil, hasScore: Bool, isSetAside: Bool
+  ) {
+    (self.feedback, self.time, self.score, self.read) = (feedback, time, score, read)
     (self.hasScore, self.isSetAside) = (hasScore, isSetAside)
   }
 
@@ -161,12 +167,17 @@ struct OwnNote {
       switch parts.first {
       case "feedback": feedback = parts.last.flatMap { Int($0) }.flatMap(Feedback.init(rawValue:))
       case "time": time = parts.last.flatMap { Int64($0) }.flatMap { $0 > 0 && $0 < 1 << 53 ? $0 : nil }
-      case "score": score = parts.last.flatMap { Float($0) }.flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
+      case "score": score = Self.score(parts.last)
+      case "read": read = Self.score(parts.last)
       case "aside": isSetAside = true
       case "unscored": hasScore = false
       default: break
       }
     }
+  }
+
+  private static func score(_ text: Substring?) -> Float? {
+    text.flatMap { Float($0) }.flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
   }
 
   /// As a comment.
@@ -175,6 +186,7 @@ struct OwnNote {
     if let feedback { text += " feedback=\(feedback.rawValue)" }
     if let time { text += " time=\(time)" }
     if let score { text += " score=\(score)" }
+    if let read { text += " read=\(read)" }
     return text + (hasScore ? "" : " unscored") + (isSetAside ? " aside" : "")
   }
 
@@ -185,6 +197,10 @@ struct OwnNote {
     if let feedback { entry?.feedback = feedback }
     if let time { entry?.time = time }
     if let score { entry?.score = score }
+    if let read {
+      entry?.score = read
+      entry?.isScoreRead = true
+    }
     if isSetAside { entry?.isSetAside = true }
     isUnscored = !hasScore
   }

@@ -8,7 +8,7 @@ enum PersonCSV {
   private struct Columns {
     let table: TableColumns
     let user, malID, aniListID, type, episodes, year, status, progress, repeats, started, finished: Int?
-    let updated, notes, tags, feedback, time, aside: Int?
+    let updated, notes, tags, feedback, time, aside, scoreRead: Int?
     let titles: [Int]
     var score: Int?
     /// Whether the columns are those of a catalogue, and none is about a person: its scores are everybody's.
@@ -49,6 +49,7 @@ enum PersonCSV {
       feedback = table.find(["feedback_type"])
       time = table.find(["timestamp"])
       aside = table.find(["set_aside"])
+      scoreRead = table.find(["score_read"])
       isCatalogue = Self.isCatalogue(table)
       if score == nil, feedback == nil { doubt = withoutScore() }
     }
@@ -292,6 +293,7 @@ enum PersonCSV {
     // Beside scores it is the time of the entry, not of an answer given here.
     if entry.feedback != nil { entry.time = time } else { entry.updated = entry.updated ?? time }
     entry.isSetAside = c.aside.flatMap(row.integer) == 1
+    entry.isScoreRead = c.feedback != nil && c.scoreRead.flatMap(row.integer) == 1
     // A list without states says by a row that the title was watched.
     if c.status == nil, c.feedback == nil { entry.status = .completed }
     return entry

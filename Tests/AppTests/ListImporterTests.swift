@@ -87,6 +87,9 @@ import Testing
         EventDraft(animeID: 6, feedback: .evidenceOff, time: now - 3),
         EventDraft(animeID: 7, feedback: .seen, time: now - 2),
         EventDraft(animeID: 4, feedback: .dislike, time: now - 1),
+        EventDraft(
+          animeID: 8, feedback: .love, time: now, rating: 8.6,
+          context: EventContext(screen: "line", review: "Haunting &amp; good")),
       ], userID: me.userID)
     let exporter = ListExporter(store, me, Self.titles)
     let text: String =
@@ -113,6 +116,9 @@ import Testing
       }.sorted()
     }
     #expect(try answers(copy) == answers(me))
+    let reviewed = try ListExporter(store, copy, Self.titles).entries().first { $0.malID == 8 }
+    #expect(
+      reviewed?.isScoreRead == true && reviewed?.score == 8.6 && reviewed?.notes == "Haunting &amp; good")
     let back = try ListExporter(store, copy, Self.titles).entries().first { $0.malID == 1 }
     #expect(
       back?.started == dated.started && back?.finished == dated.finished && back?.repeats == 2

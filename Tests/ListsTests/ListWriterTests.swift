@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import Testing
 
 @testable import Lists
@@ -23,7 +24,10 @@ import Testing
     (dropped.malID, dropped.feedback, dropped.status, dropped.score) = (22, .dropped, .dropped, 3)
     var saved = liked
     (saved.malID, saved.feedback, saved.status) = (23, .saved, .planned)
-    return [loved, liked, aside, dropped, saved]
+    var reviewed = liked
+    (reviewed.malID, reviewed.feedback, reviewed.score, reviewed.isScoreRead) = (25, .love, 8.6, true)
+    reviewed.notes = "haunting"
+    return [loved, liked, aside, dropped, saved, reviewed]
   }
 
   /// What counts: names and years are the catalogue's.
@@ -63,6 +67,9 @@ import Testing
         && text.contains("<my_start_date>2019-03-00</my_start_date>"))
     #expect(text.contains("<my_score>7</my_score>") == assumes)
     #expect(text.contains("]]]]><![CDATA[>"))
+    // Nobody gave the review a score.
+    let reviewed = text.components(separatedBy: "<anime>").first { $0.contains("read=8.6 unscored") }
+    #expect(reviewed?.contains("<my_score>\(assumes ? 9 : 0)</my_score>") == true)
   }
 
   @Test func ourJSONIsReadBackAsItWas() throws {

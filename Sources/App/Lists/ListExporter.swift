@@ -39,7 +39,7 @@ public struct ListExporter {
     }
     return answers.events.map { event in
       var entry = entry(event, listed[event.animeID], answers.setAside[event.animeID]?.feedback)
-      if let review = reviews[event.id] { entry.notes = review }
+      if let review = reviews[event.id] { (entry.notes, entry.isScoreRead) = (review, event.rating != nil) }
       return entry
     } + waiting
   }
@@ -51,7 +51,7 @@ public struct ListExporter {
     if listed?.answer != said || listed == nil { entry.status = Self.status(said) }
     entry.malID = event.animeID
     (entry.feedback, entry.isSetAside) = (said, aside != nil)
-    (entry.score, entry.time) = (event.rating, event.time)
+    (entry.score, entry.isScoreRead, entry.time) = (event.rating, false, event.time)
     guard let row = titles.row(of: event.animeID) else { return entry }
     let anime = titles[row]
     entry.names = [anime.romaji ?? anime.title]
