@@ -68,7 +68,7 @@ public struct ListPlan: Sendable {
       } else if let id = match.animeID {
         item.isStored = earlier[id].map { !$0.entry.saysTheSame(as: entry) } ?? true
         item.outcome = Self.outcome(
-          entry, current: current[id], aside: answers.setAside[id]?.feedback, earlier: earlier[id])
+          entry, current: current[id], aside: answers.setAside[id]?.feedback, earlier: earlier[id], now)
         if item.outcome == .new || item.outcome == .changed { item.drafts = Self.drafts(entry, id, now) }
       } else {
         item.isStored = true
@@ -90,8 +90,7 @@ public struct ListPlan: Sendable {
 
   private static func drafts(_ entry: ListEntry, _ id: Int, _ now: Int64) -> [EventDraft] {
     guard let answer = entry.answer else { return [] }
-    let tomorrow = now + 86_400_000
-    let time = entry.watched.flatMap { $0 > 0 && $0 <= tomorrow ? $0 : nil } ?? 0
+    let time = entry.watched.flatMap { $0 > 0 && $0 <= OwnList.latest(now) ? $0 : nil } ?? 0
     // What a review was read as stays with the review: else it would be a score that the person gave.
     let review = entry.isScoreRead ? entry.notes : nil
     let draft = EventDraft(
@@ -101,7 +100,9 @@ public struct ListPlan: Sendable {
     return [draft, EventDraft(animeID: id, feedback: .evidenceOff, time: time)]
   }
 
-  private static func outcome(_ entry: ListEntry, current: Event?, aside: Feedback?, earlier: Earlier?)
+  private static func outcome(
+    _ entry: ListEntry, current: Event?, aside: Feedback?, earlier: Earlier?, _ now: Int64
+  )
     -> Outcome
   {
     guard let answer = entry.answer else { return .silent }
@@ -118,8 +119,8 @@ public struct ListPlan: Sendable {
     guard weight(said) > 0 else { return .changed }
     if current.importID == nil, weight(said) == weight(answer) {
       // Answered here: a list counts when it was changed later.
-      let listed =
-        entry.updated ?? earlier.flatMap { entry.hasOtherOpinion(than: $0.entry) ? $0.time : nil } ?? 0
+      let updated = entry.updated.flatMap { $0 <= OwnList.latest(now) ? $0 : nil }
+      let listed = updated ?? earlier.flatMap { entry.hasOtherOpinion(than: $0.entry) ? $0.time : nil } ?? 0
       if (current.time ?? 0) >= listed { return said == answer ? .unchanged : .kept }
     }
     return .changed

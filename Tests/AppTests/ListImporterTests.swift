@@ -125,6 +125,26 @@ import Testing
         && back?.notes == "remark")
   }
 
+  @Test func anExportWithTimesOfTheFutureIsRestoredWithoutThem() throws {
+    let store = try JournalStore(path: folder + "/f.db")
+    let me = try store.profile(named: "me")
+    try store.append(
+      [
+        EventDraft(animeID: 5, feedback: .love, time: now - 5),
+        EventDraft(animeID: 6, feedback: .like, time: now + 90_000_000),
+        EventDraft(animeID: 7, feedback: .like, time: now + 1000),
+      ], userID: me.userID)
+    let path = folder + "/future.json"
+    let own = try ListExporter(store, me, Self.titles).own()
+    try Data(try ListWriter.json(own).utf8).write(to: URL(fileURLWithPath: path))
+    let profiles = StoredProfiles(store, titles: Self.titles, clock: { [now] in now })
+    #expect(
+      try profiles.importList(path, into: "copy")
+        == "3 events restored. 1 time lies in the future and counts as unknown.")
+    let copy = try store.profile(named: "copy")
+    #expect(try store.events(userID: copy.userID).map(\.time) == [now - 5, nil, now + 1000])
+  }
+
   /// What the feed says after Ctrl-O: how the file was understood too.
   @Test func theFeedTellsHowAListWasRead() throws {
     let store = try JournalStore(path: folder + "/a.db")

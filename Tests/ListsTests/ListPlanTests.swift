@@ -136,6 +136,9 @@ import Testing
     later.updated = 800
     #expect(plan(later, event(.dislike)).outcome == .changed)
     #expect(plan(later, event(.dislike, time: 900)).outcome == .kept)
+    // A date of the future is none.
+    later.updated = Self.now + 90_000_000
+    #expect(plan(later, event(.dislike)).outcome == .kept)
     // Changed on the site after an import that came after the answer.
     #expect(plan(entry(.completed, 9), event(.dislike), earlier: entry(.completed, 3)).outcome == .changed)
     // The same opinion, from a site of another scale or with more episodes, says nothing new.

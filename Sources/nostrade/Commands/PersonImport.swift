@@ -37,7 +37,9 @@ struct PersonImport {
 
   /// A new profile becomes what the exported one was.
   private func restore(_ own: OwnList, _ profile: Profile) throws {
-    if !isDry { try workspace.store.restore(own, userID: profile.userID) }
+    let (past, unknown) = own.withoutFuture(now: now())
+    if let warning = OwnList.warning(unknown: unknown) { Report.warning(warning) }
+    if !isDry { try workspace.store.restore(past, userID: profile.userID) }
     Output.line(
       "\(Output.count(own.log.count, "event")) of \(own.profile) \(isDry ? "would be" : "are") restored, with "
         + "\(Output.count(own.imports.count, "import")) and \(Output.count(own.settings.count, "setting")).")
