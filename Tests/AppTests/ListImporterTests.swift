@@ -125,6 +125,32 @@ import Testing
         && back?.notes == "remark")
   }
 
+  @Test func idsOfAniListAloneAreToldWhatHelps() throws {
+    let store = try JournalStore(path: folder + "/ani.db")
+    let me = try store.profile(named: "me")
+    func archive(_ ids: [Int]) -> PersonList {
+      var list = PersonList(.aniList)
+      list.entries = ids.map {
+        var entry = ListEntry()
+        (entry.anilistID, entry.status, entry.score) = ($0, .completed, 9)
+        return entry
+      }
+      return list
+    }
+    func advice(_ ids: [Int]) throws -> String? {
+      let importer = try ListImporter(store, me, Self.titles, now: now)
+      return importer.advice(on: try importer.plan(archive(ids)))
+    }
+    let told = try #require(try advice([101, 102]))
+    #expect(
+      told.hasPrefix("2 titles have an AniList id alone") && told.contains("anime-offline-database")
+        && told.contains("nostrade import --catalogue FILE"))
+    // What waits is found, as the sentence says.
+    _ = try run(store, me, archive([101, 102]))
+    try store.add([101: 1, 102: 2], to: .aniList)
+    #expect(try ListImporter.pickUp(store, Self.titles, now: now) == 2 && advice([101, 777]) == nil)
+  }
+
   @Test func anExportWithTimesOfTheFutureIsRestoredWithoutThem() throws {
     let store = try JournalStore(path: folder + "/f.db")
     let me = try store.profile(named: "me")

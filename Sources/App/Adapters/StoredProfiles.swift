@@ -52,7 +52,8 @@ public struct StoredProfiles: ProfileStore {
     _ = try importer.carryOut(plan, of: read.list, file: path)
     let sentence = FeedMessages.imported(
       plan.items.count, new: plan.count(.new) + plan.count(.changed), missing: plan.count(.unmatched))
-    return ([sentence] + Self.told(read.list.warnings)).joined(separator: " ")
+    let warnings = [importer.advice(on: plan)].compactMap { $0 } + read.list.warnings
+    return ([sentence] + Self.told(warnings)).joined(separator: " ")
   }
 
   /// What the status line has room for of the warnings about a list: the first, and the command that prints all.

@@ -10,13 +10,31 @@ public struct ListImporter {
   private let profile: Profile
   private let matcher: ListMatcher
   private let now: Int64
+  /// Whether it is known which titles AniList's ids mean.
+  private let knowsAniList: Bool
 
   /// An importer for a profile. O(characters of all names).
   ///
   /// - Parameter now: Unix milliseconds.
   public init(_ store: any EventJournal, _ profile: Profile, _ titles: TitleTable, now: Int64) throws {
     (self.store, self.profile, self.now) = (store, profile, now)
-    matcher = ListMatcher(titles, aniList: try store.idMap(.aniList))
+    let aniList = try store.idMap(.aniList)
+    knowsAniList = !aniList.isEmpty
+    matcher = ListMatcher(titles, aniList: aniList)
+  }
+
+  /// What helps with titles that a list names by their AniList id alone, as the archive of AniList does: a sentence; nil where nothing is
+  /// missing. O(entries).
+  public func advice(on plan: ListPlan) -> String? {
+    guard !knowsAniList else { return nil }
+    let count = plan.items.count {
+      $0.outcome == .unmatched && $0.entry.anilistID != nil && $0.entry.malID == nil && $0.entry.names.isEmpty
+    }
+    guard count > 0 else { return nil }
+    let titles = count == 1 ? "1 title has" : "\(count) titles have"
+    return
+      "\(titles) an AniList id alone, and no catalogue here says what these ids mean. Get anime-offline-database.json of the project "
+      + "anime-offline-database and run nostrade import --catalogue FILE: what waits is found then, without importing the list again."
   }
 
   /// What importing a list would change. O(entries + events).

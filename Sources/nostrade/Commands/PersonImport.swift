@@ -81,6 +81,9 @@ struct PersonImport {
     _ plan: ListPlan, _ list: PersonList, _ done: ListImport?, _ importer: ListImporter
   ) throws {
     let missing = plan.items.filter { $0.outcome == .unmatched }
+    // A catalogue that a dry run did not store may know the ids.
+    let advice = unstored == nil ? importer.advice(on: plan) : nil
+    if let advice { Report.warning(advice) }
     let wantsAll = arguments.unmatched != nil || arguments.format == .json
     let index = missing.isEmpty ? nil : unstored.map { TitleIndex($0) } ?? workspace.index()
     let notFound = missing.prefix(wantsAll ? .max : Self.shown).map { item in
@@ -100,7 +103,7 @@ struct PersonImport {
           new: plan.count(.new), changed: plan.count(.changed), unchanged: plan.count(.unchanged),
           kept: plan.count(.kept), silent: plan.count(.silent), unmatched: missing.count,
           repeated: plan.count(.repeated), answers: answers,
-          not_found: notFound, warnings: list.warnings))
+          not_found: notFound, warnings: list.warnings + [advice].compactMap { $0 }))
     }
     print(plan, list, done)
     print(notFound, of: missing.count)
