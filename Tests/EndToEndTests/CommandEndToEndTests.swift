@@ -327,6 +327,7 @@ import Testing
     let home = TestHome()
     for arguments in [
       ["import", "--list", "x.csv", "--columns", "user=1"],
+      ["import", "--list", "x.csv", "--ratings", "y.csv", "--columns", "user=1"],
       ["import", "--everything", "x.zip", "--profile", "a"],
       ["import", "--everything", "x.zip", "--scale", "5"], ["import", "--everything", "x.zip", "--replace"],
       ["export", "--everything", "x.zip", "--profile", "a"], ["search", "monster", "--top", "0"],

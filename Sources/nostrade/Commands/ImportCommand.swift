@@ -54,9 +54,10 @@ struct ImportCommand: HomeCommand {
     if ratings == nil, let option = others.firstGiven {
       throw ValidationError("\(option) goes with --ratings.")
     }
-    if ratings == nil, reading.columns != nil {
+    if ratings == nil || list != nil, reading.columns != nil {
       throw ValidationError(
-        "--columns goes with --ratings; the columns of a list of your own are known by their names.")
+        "--columns goes with --ratings, without --list; the columns of a list of your own are known by their names."
+      )
     }
   }
 
