@@ -98,6 +98,25 @@ import Testing
     #expect(try machine.nostrade("schedule", "remove").output.contains("There is no nightly job"))
   }
 
+  /// By hand: (crontab -l; nostrade schedule --print) | crontab -
+  @Test func aLineThatWasAddedByHandIsTheJob() throws {
+    let machine = try Machine(systemd: false)
+    let printed = try machine.nostrade("schedule", "--print").output
+    // As earlier versions printed it; and lines that are no job of this home.
+    let mark = try #require(printed.range(of: " # nostrade-tune-"))
+    let unmarked = printed[..<mark.lowerBound]
+    let others = ["# " + unmarked, "5 5 * * * true", "9 9 * * * '/bin/nostrade' tune --home '/elsewhere'"]
+    for line in [printed.trimmingCharacters(in: .newlines), String(unmarked)] {
+      try Data((others + [line]).joined(separator: "\n").utf8 + [0x0A])
+        .write(to: URL(fileURLWithPath: machine.crontab))
+      #expect(try machine.nostrade("schedule").output.contains("every night with cron"), "\(line)")
+      #expect(try machine.nostrade("schedule", "install", "--at", "4:45").output.contains("Replaced"))
+      #expect(machine.lines.count == 4 && machine.lines[3].hasPrefix("45 4 "), "\(machine.lines)")
+      #expect(try machine.nostrade("schedule", "remove").output.contains("Removed the job of cron"))
+      #expect(machine.lines == others)
+    }
+  }
+
   @Test func systemdHasOneTimer() throws {
     let machine = try Machine(systemd: true)
     let installed = try machine.nostrade("schedule", "install")

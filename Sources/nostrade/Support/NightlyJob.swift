@@ -78,19 +78,21 @@ struct NightlyJob {
       + " >> \(Self.quoted(log)) 2>&1"
   }
 
-  /// The line for a crontab. A percent sign ends a command there unless it is escaped.
+  /// The line for a crontab, with what it is known by. A percent sign ends a command there unless it is escaped.
   var crontabLine: String {
-    "\(minute) \(hour) * * * " + shellCommand.replacingOccurrences(of: "%", with: "\\%")
+    "\(minute) \(hour) * * * " + shellCommand.replacingOccurrences(of: "%", with: "\\%") + " # " + name
   }
 
-  private var markedLine: String { crontabLine + " # " + name }
-
-  /// Whether a line of the crontab is this home's job, be it under a name that earlier versions gave.
+  /// Whether a line of the crontab is this home's job, be it under a name that earlier versions gave, or without one, as these printed
+  /// it.
   private func isOwn(_ line: String) -> Bool {
-    guard let mark = line.range(of: " # " + Self.prefix, options: .backwards) else { return false }
     if line.hasSuffix(" # " + name) { return true }
-    let command = line[..<mark.lowerBound].split(separator: " ", maxSplits: 5).last.map(String.init) ?? ""
-    return JobWords(shell: command.replacingOccurrences(of: "\\%", with: "%")).data == home.data
+    let mark = line.range(of: " # " + Self.prefix, options: .backwards)
+    let command = line[..<(mark?.lowerBound ?? line.endIndex)].split(separator: " ", maxSplits: 5).last ?? ""
+    let text = command.replacingOccurrences(of: "\\%", with: "%")
+    guard JobWords(shell: text).data == home.data else { return false }
+    let isPrinted = text.contains("' tune ") && text.hasSuffix(" >> \(Self.quoted(log)) 2>&1")
+    return mark != nil || isPrinted && !line.hasPrefix("#")
   }
 
   /// The present crontab; empty where there is none yet.
@@ -224,7 +226,7 @@ struct NightlyJob {
   /// What would be installed.
   func description(_ scheduler: Scheduler) throws -> String {
     switch scheduler {
-    case .cron: markedLine
+    case .cron: crontabLine
     case .systemd: "\(serviceFile):\n\(service)\n\(timerFile):\n\(timer)"
     }
   }
@@ -235,7 +237,7 @@ struct NightlyJob {
   func install(_ scheduler: Scheduler) throws {
     switch scheduler {
     case .cron:
-      try Self.store(try Self.crontab().filter { !isOwn($0) } + [markedLine])
+      try Self.store(try Self.crontab().filter { !isOwn($0) } + [crontabLine])
     case .systemd:
       let before = units
       let files = [(serviceFile, service), (timerFile, timer)].map { path, text in
