@@ -358,6 +358,16 @@ import Testing
     #expect(try home.nostrade("judge", "--synopsis", story, "--studio", "mapppa").errors.contains("MAPPA"))
   }
 
+  /// Help offers what a command takes.
+  @Test(arguments: ["import", "judge", "train"]) func csvIsOfferedWhereItIsPrinted(command: String) throws {
+    let home = TestHome()
+    let help = try home.nostrade(command, "--help").output.split(whereSeparator: \.isWhitespace)
+      .joined(separator: " ")
+    #expect(help.contains("(values: text, json; default: text)"), "\(help)")
+    let refused = try home.nostrade(command, "--format", "csv")
+    #expect(refused.status == 2 && refused.errors.contains("'text' and 'json'"), "\(refused)")
+  }
+
   @Test func aDryRunMakesNoProfileAndKnowsTheNewTitles() throws {
     let home = TestHome()
     let list = try home.write("list.csv", "title,score\nMonstre,9\n")

@@ -26,12 +26,11 @@ struct JudgeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Season of the first broadcast: \"spring 2027\".", valueName: "season"))
   var season: String?
   @Option(help: "Number of episodes.") var episodes: Int?
-  @Option(help: "Output format.") var format = OutputFormat.text
+  @Option(help: "Output format.") var format = ReportFormat.text
 
   private static let mostBytes = 1 << 20
 
   func validate() throws {
-    guard format != .csv else { throw ValidationError("--format must be text or json here.") }
     if let season, Self.season(season) == nil {
       throw ValidationError("--season must be a season and a year, such as \"spring 2027\".")
     }

@@ -13,7 +13,7 @@ struct ListArguments: ParsableArguments {
   var user: String?
   @Option(help: ArgumentHelp("Write the titles that were not found to a CSV file.", valueName: "file"))
   var unmatched: String?
-  @Option(help: "Output format: text or json.") var format = OutputFormat.text
+  @Option(help: "Output format.") var format = ReportFormat.text
 
   /// An option that was given.
   var firstGiven: String? {
@@ -22,10 +22,6 @@ struct ListArguments: ParsableArguments {
       ("--unmatched", unmatched != nil), ("--format", format != .text),
     ]
     return given.first { $0.1 }?.0
-  }
-
-  func validate() throws {
-    if format == .csv { throw ValidationError("import prints text or json.") }
   }
 
   /// The profile that the list belongs to; without `creating` one that is not there yet has said nothing, and stays unmade.

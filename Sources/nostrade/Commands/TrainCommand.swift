@@ -46,7 +46,7 @@ struct TrainCommand: HomeCommand {
       valueName: "file"))
   var checkpoint: String?
   @Flag(help: "Continue from the checkpoint.") var resume = false
-  @Option(help: "text, or json for a line of progress per epoch on stdout.") var format = OutputFormat.text
+  @Option(help: "text, or json for a line of progress per epoch on stdout.") var format = ReportFormat.text
   @OptionGroup(title: "Sizes and inputs of a SASRec") var sizes: SASRecSizeArguments
   @OptionGroup(title: "Training") var learning: LearningArguments
   @OptionGroup(title: "Linear models") var linear: LinearArguments
@@ -57,7 +57,6 @@ struct TrainCommand: HomeCommand {
   @OptionGroup var options: HomeOptions
 
   func validate() throws {
-    guard format != .csv else { throw ValidationError("--format must be text or json here.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
     guard ratings.isEmpty != sharing.sums.isEmpty else {
       throw ValidationError(

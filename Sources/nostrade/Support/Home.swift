@@ -234,6 +234,11 @@ struct UnknownProfile: Error, CustomStringConvertible {
   static let remedy = "Add --create to make it."
 }
 
+/// Formats of results that are no table.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
 /// Formats of printed results.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, csv
