@@ -100,6 +100,41 @@ import Testing
         && !rows.contains { $0[0] == "1" && ["1535", "5114"].contains($0[2]) })
   }
 
+  @Test func onlyTitlesOfTheNamedCatalogueAreRanked() throws {
+    let home = TestHome()
+    let catalogue = try home.write(
+      "c.csv",
+      "anime_id,name,genre,type,episodes,rating,members\n19,Monster,Mystery,TV,74,8.7,2000\n"
+        + "1535,Death Note,Mystery,TV,37,8.7,3000\n30,Evangelion,Drama,TV,26,8.3,3000\n")
+    // Titles that are not in the file teach, and are in nobody's list.
+    let text = "user_id,anime_id,rating\n7,1,10\n7,5,9\n8,19,10\n9,20,2\n"
+    let file = try home.write("h.csv", text)
+    for more in [[], ["--variety", "0.4"], ["--explain"]] {
+      let result = try run(
+        Tmux.binary,
+        ["recommend", "--histories", file, "--catalogue", catalogue, "--model", "linear", "--top", "50"]
+          + more,
+        environment: ["NOSTRADE_HOME": home.path])
+      #expect(result.status == 0 && !result.errors.contains("Skipped"), "\(result)")
+      let rows = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+      for (user, titles) in [
+        ("7", ["19", "30", "1535"]), ("8", ["30", "1535"]), ("9", ["19", "30", "1535"]),
+      ] {
+        let own = rows.filter { $0[0] == user }
+        #expect(Set(own.map { "\($0[2])" }) == Set(titles), "\(more) \(result.output)")
+        #expect(Set(own.map { "\($0[1])" }) == Set((1...titles.count).map(String.init)))
+      }
+    }
+    // They do teach.
+    func scores(_ text: String) throws -> [Substring] {
+      let file = try home.write("one.csv", "user_id,anime_id,rating\n" + text)
+      return try home.nostrade(
+        "recommend", "--histories", file, "--catalogue", catalogue, "--model", "linear"
+      ).output.split(separator: "\n")
+    }
+    #expect(try scores("7,1,10\n7,5,9\n") != scores("7,20,10\n7,43,9\n"))
+  }
+
   @Test func badInputExits1WithAMessageThatNamesTheLine() throws {
     let home = TestHome()
     let wrong = try home.write("wrong.csv", "a,b,c\n1,2,3\n")

@@ -152,7 +152,8 @@ struct RecommendCommand: HomeCommand {
     let home = options.place
     let scorer = try choice.readToRank(home)
     question.check(scorer)
-    let titles = TitleTable(try batchTitles(scorer, home))
+    let (all, ranked) = try batchTitles(scorer, home, answered: Set(ratings.items))
+    let titles = TitleTable(all)
     let known = Set(titles.indices.map(titles.id))
     let unknown = ratings.items.count { !known.contains($0) }
     if unknown > 0 {
@@ -171,7 +172,7 @@ struct RecommendCommand: HomeCommand {
     for start in stride(from: 0, to: people.count, by: 32) {
       let slice = people[start..<min(start + 32, people.count)]
       var text = ""
-      for (person, list) in zip(slice, ranked(slice.map(\.events), by: recommender, ranking)) {
+      for (person, list) in zip(slice, lists(slice.map(\.events), of: ranked, by: recommender, ranking)) {
         let user = ratings.userText(person.user)
         if list.isEmpty { withoutAny.append(user) }
         for (rank, entry) in list.enumerated() {
@@ -198,35 +199,54 @@ struct RecommendCommand: HomeCommand {
   /// A title in a list of `--histories`; reasons with --explain alone.
   private typealias Entry = (animeID: Int, score: Float, reasons: [ExplainedReasons.Entry])
 
-  /// The best titles for each history.
-  private func ranked(_ histories: [[Event]], by recommender: Recommender, _ ranking: RankingOptions)
-    -> [[Entry]]
-  {
+  /// The best titles for each history, of those that may be in a list.
+  private func lists(
+    _ histories: [[Event]], of ranked: RankedTitles, by recommender: Recommender, _ ranking: RankingOptions
+  ) -> [[Entry]] {
+    // What only teaches may stand among the best of somebody else.
+    let most = top + ranked.others
     guard explain || knobs.arrangesLists else {
-      return recommender.rankAll(histories, top: top, options: ranking).map { list in
-        list.map { ($0.animeID, $0.score, []) }
+      return recommender.rankAll(histories, top: most, options: ranking).map { list in
+        Array(list.lazy.filter { ranked.contains($0.animeID) }.prefix(top).map { ($0.animeID, $0.score, []) })
       }
     }
     return histories.map { events in
-      let cards = recommender.rank(events, top: top, explained: explain ? top : 0, options: ranking).cards
+      let best = recommender.rank(events, top: most, explained: explain ? most : 0, options: ranking).cards
+      let cards = Array(best.lazy.filter { ranked.contains($0.id) }.prefix(top))
       let reasons = explain ? explained(cards, events, recommender, ranking) : nil
       return cards.map { ($0.id, Float($0.score), reasons?.of($0) ?? []) }
     }
   }
 
-  /// The titles of the catalogue, and the model's other items as titles without facts.
-  private func batchTitles(_ scorer: any ItemScorer, _ home: Home) throws -> [Anime] {
-    let titles: [Anime]
+  /// Which titles may be in a list: those of the file of --catalogue, or all.
+  private struct RankedTitles {
+    /// Nil for all.
+    var ids: Set<Int>?
+    /// How many titles are scored and in no list.
+    var others = 0
+
+    func contains(_ id: Int) -> Bool { ids?.contains(id) ?? true }
+  }
+
+  /// The titles of the home's catalogue, and the model's other items as titles without facts. With --catalogue the titles of the file,
+  /// and what histories say about other items, which teaches without being ranked.
+  private func batchTitles(_ scorer: any ItemScorer, _ home: Home, answered: Set<Int>) throws -> (
+    titles: [Anime], ranked: RankedTitles
+  ) {
+    var (titles, isFile): ([Anime], Bool) = ([], false)
     if let catalogue {
       let reading = try CatalogueFile.read(catalogue)
       for warning in reading.warnings { Report.warning(warning) }
-      titles = reading.titles
+      (titles, isFile) = (reading.titles, true)
     } else {
       titles = try Workspace(options).catalogue
     }
     let known = Set(titles.map(\.id))
-    return titles
-      + scorer.items.ids.filter { !known.contains($0) }.map { Anime(id: $0, title: "title \($0)") }
+    let others = scorer.items.ids.filter { !known.contains($0) && (!isFile || answered.contains($0)) }
+    return (
+      titles + others.map { Anime(id: $0, title: "title \($0)") },
+      isFile ? RankedTitles(ids: known, others: others.count) : RankedTitles()
+    )
   }
 
   private func row(_ card: Card, reasons: [String]) -> TitleRow {
