@@ -52,6 +52,53 @@ import Testing
       isThere(folder, "home/my.db") && !isThere(folder, "a/my.db") && !isThere(folder, "home/nostrade.db"))
   }
 
+  @Test func aJournalThatIsNoneIsToldWithItsLine() throws {
+    let folder = TestHome()
+    let ended = try shell(
+      folder,
+      "mkdir home; printf '# mine\\n\\njournal = \"mysql://x\"\\n' > home/config.toml; $NOSTRADE events")
+    #expect(
+      ended.status == 1
+        && ended.errors.contains("home/config.toml:3: journal must be sqlite, sqlite:PATH, or postgres://"),
+      "\(ended)")
+  }
+
+  @Test func connectionsThatAreNoNumberAreRefused() throws {
+    let folder = TestHome()
+    let address = "postgres://nobody@127.0.0.1:1/x"
+    let variable = "NOSTRADE_POSTGRES_CONNECTIONS"
+    let refused = try shell(folder, "$NOSTRADE events --journal \(address)", [variable: "abc"])
+    #expect(
+      refused.status == 1
+        && refused.errors.contains("$\(variable) must be a number from 1 to 1000, not \"abc\""), "\(refused)")
+    for other in ["", "0", "5000"] {
+      let ended = try shell(folder, "$NOSTRADE events --journal \(address)", [variable: other])
+      #expect(ended.status == 1 && !ended.errors.contains(variable), "\(ended)")
+    }
+  }
+
+  /// As another user where tests run as root, whom permissions do not stop.
+  @Test func aHomeThatCannotBeEnteredIsNamed() throws {
+    let folder = TestHome()
+    for command in ["events", "doctor", "config show", "rate 19 --love", "schedule", "--plain"] {
+      let ended = try shell(
+        folder,
+        """
+        mkdir -p home; chmod 0 home; trap 'chmod 700 home' EXIT; as() { "$@"; }
+        if [ "$(id -u)" = 0 ]; then
+          chown 65534 home; as() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+          as test -x "$NOSTRADE" && as test -x . || exit 77
+        fi
+        as "$NOSTRADE" \(command) < /dev/null
+        """)
+      if ended.status == 77 { return }
+      let told = ended.output + ended.errors
+      #expect(
+        ended.status == 1 && told.contains("home: this folder of the home cannot be entered")
+          && !told.contains("config.toml"), "\(command): \(ended)")
+    }
+  }
+
   @Test func settingsInAnotherEncodingAreNotIgnored() throws {
     let folder = TestHome()
     let ended = try shell(

@@ -60,6 +60,13 @@ public struct Settings: Sendable {
     return try Settings(text: text, file: path).journal
   }
 
+  /// The line of the setting `journal`, for a sentence about it; nil where it is not known.
+  public static func journalLine(in path: String) -> Int? {
+    guard let text = try? TOMLEntries.text(of: path), let entries = try? TOMLEntries.read(text, file: path)
+    else { return nil }
+    return entries.first { $0.path == ["journal"] }?.line
+  }
+
   /// Overrides the theme of the file.
   public mutating func choose(_ theme: String) { (self.theme, themeLine) = (theme, nil) }
 

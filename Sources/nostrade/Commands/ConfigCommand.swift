@@ -25,7 +25,7 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var options: HomeOptions
     @Flag(name: .customLong("default"), help: "Print the defaults instead.") var defaults = false
     func run() throws {
-      Output.line(try (defaults ? Settings() : Settings.read(options.place.settings)).text, terminator: "")
+      Output.line(try (defaults ? Settings() : options.place.readSettings()).text, terminator: "")
     }
   }
 
@@ -35,7 +35,7 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var options: HomeOptions
     func run() throws {
       let home = options.place
-      let settings = try Settings.read(home.settings)
+      let settings = try home.readSettings()
       let library = ThemeLibrary(settingsFolder: home.config)
       for (name, purpose) in library.listing {
         var trouble = ""

@@ -37,7 +37,10 @@ struct DoctorCommand: ParsableCommand {
     }
     terminal(say)
     let home = options.place
-    say(.ok, "home", home.data)
+    do {
+      try home.mustBeOpen()
+      say(.ok, "home", home.data)
+    } catch { say(.fail, "home", "\(error)") }
     let files = HomeFiles(home: home)
     let hadLog = sideFiles(files, say)
     // Once: closing a second one would drop the locks of the first.
@@ -65,7 +68,7 @@ struct DoctorCommand: ParsableCommand {
 
   private func settings(_ home: Home, _ say: Say) {
     do {
-      let settings = try Settings.read(home.settings)
+      let settings = try home.readSettings()
       let isThere = FileManager.default.fileExists(atPath: home.settings)
       _ = try settings.theme(on: ThemeLibrary(settingsFolder: home.config), file: home.settings)
       say(

@@ -55,7 +55,7 @@ struct FeedCommand: HomeCommand {
 
   func run() throws {
     Trace.mark(.begun)
-    var settings = try Settings.read(options.place.settings)
+    var settings = try options.place.readSettings()
     if let theme { settings.choose(theme) }
     if let picture { try OutputFile.check(picture, "--picture", options.place) }
     let folder = options.place.postersFolder(settings)

@@ -38,7 +38,7 @@ struct PostersCommand: ParsableCommand {
     func run() throws {
       BLAS.setThreads(1)
       let workspace = try Workspace(options)
-      let settings = try Settings.read(options.place.settings)
+      let settings = try options.place.readSettings()
       let folder = workspace.home.postersFolder(settings)
       var limits = PosterFetcher.Limits()
       limits.allowsLocal = allowLocal

@@ -83,7 +83,7 @@ struct RecommendCommand: HomeCommand {
       question.plain
         ? RankingSettings()
         : try ProfileLog(
-          workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
+          workspace.store, profile, standard: try options.place.readSettings().knobs
         ).settings())
     try filters.set(&ranking.filters, titles)
     try knobs.set(&ranking, titles)

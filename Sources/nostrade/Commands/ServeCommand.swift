@@ -94,7 +94,7 @@ struct ServeCommand: HomeCommand {
       readRanking: { [titles = workspace.titles] in try RankingQueryArguments.read($0, titles) },
       makeIndex: { workspace.index() }, makeDescriptions: { try workspace.describer(.beside) },
       forgetTuning: { try home.removeModels(of: $0).count }, clock: { now() })
-    parts.standardKnobs = try Settings.read(home.settings).knobs
+    parts.standardKnobs = try home.readSettings().knobs
     parts.neighbourCache = NeighbourCacheFiles(home.cache)
     return parts
   }

@@ -73,7 +73,7 @@ struct TalkCommand: HomeCommand {
 
   /// The language model of the settings; nil where there is none.
   private func model(_ workspace: Workspace) throws -> TalkModel? {
-    rules ? nil : try workspace.talkModel(try Settings.read(options.place.settings))
+    rules ? nil : try workspace.talkModel(try options.place.readSettings())
   }
 
   /// What the model reads; nil where it fails, and rules read the sentence.
@@ -113,7 +113,7 @@ struct TalkCommand: HomeCommand {
     let recommender = Recommender(
       catalogue: workspace.titles, scorer: scorer, coLoves: try Workspace.models(workspace.home).coLoves)
     let settings = try ProfileLog(
-      workspace.store, profile, standard: try Settings.read(options.place.settings).knobs
+      workspace.store, profile, standard: try options.place.readSettings().knobs
     ).settings()
     let ranking = ReloadingRanker.talkOptions(at: now(), settings, conversation.wish)
     return talker.answer(

@@ -94,6 +94,7 @@ struct Home {
 
   /// Creates a folder that only its owner can read.
   func make(_ folder: String) throws {
+    try mustBeOpen()
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -172,7 +173,7 @@ struct HomeOptions: ParsableArguments {
 
   /// The language of titles: the one in the settings for text, romaji for machine formats.
   func titles(in format: OutputFormat) throws -> TitleLanguage {
-    format == .text ? try Settings.read(place.settings).titles : .romaji
+    format == .text ? try place.readSettings().titles : .romaji
   }
 }
 

@@ -42,14 +42,20 @@ enum JournalPlace: Equatable {
     switch self {
     case .own: try JournalStore(path: home.database)
     case .file(let path): try JournalStore(path: path)
-    case .server(let address): try PostgresJournal(address, connections: Self.connections)
+    case .server(let address): try PostgresJournal(address, connections: try Self.connections())
     }
   }
 
   /// How many connections there are at most.
-  private static var connections: Int {
-    let given = ProcessInfo.processInfo.environment["NOSTRADE_POSTGRES_CONNECTIONS"].flatMap { Int($0) }
-    return given.map { min(max($0, 1), 1000) } ?? 4
+  ///
+  /// - Throws: `CommandError` where the environment names no number.
+  private static func connections() throws -> Int {
+    let name = "NOSTRADE_POSTGRES_CONNECTIONS"
+    guard let text = ProcessInfo.processInfo.environment[name], !text.isEmpty else { return 4 }
+    guard let given = Int(text) else {
+      throw CommandError("$\(name) must be a number from 1 to 1000, not \"\(Output.field(text))\".")
+    }
+    return min(max(given, 1), 1000)
   }
 
   /// Whether there is one yet: a server always has one.
@@ -72,7 +78,10 @@ extension Home {
     }
     if let journal { return try place(journal, "--journal") }
     if let environment { return try place(environment, "$" + JournalPlace.variable) }
-    return try place(try Settings.journal(in: settings), "journal in \(settings)", in: data)
+    try mustBeOpen()
+    let text = try Settings.journal(in: settings)
+    let line = JournalPlace(text, in: data) == nil ? Settings.journalLine(in: settings) : nil
+    return try place(text, settings + (line.map { ":\($0)" } ?? "") + ": journal", in: data)
   }
 
   private func place(_ text: String, _ source: String, in folder: String? = nil) throws -> JournalPlace {

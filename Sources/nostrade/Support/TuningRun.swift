@@ -83,7 +83,7 @@ struct TuningRun {
   }
 
   private func people() throws -> [Person] {
-    let knobs = try Settings.read(home.settings).knobs
+    let knobs = try home.readSettings().knobs
     return try store.profiles().map { profile, _ in
       let log = ProfileLog(store, profile, standard: knobs)
       let (events, settings) = (try log.load(), try log.settings())
