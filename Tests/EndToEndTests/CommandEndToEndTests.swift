@@ -486,6 +486,29 @@ import Testing
     #expect(!files.contains { $0.contains(".writing-") || $0.contains(".import-") }, "\(files) \(read)")
   }
 
+  @Test func answersAreWrittenAsListsWithTheirRatings() throws {
+    let home = TestHome()
+    let list = try home.write("list.csv", "anime_id,score,finished\n1,8.5,2019-03-02\n5,3,\n7,9,2020-01-01\n")
+    _ = try home.nostrade("import", "--list", list)
+    for arguments in [["19", "--love"], ["7", "--set-aside"], ["30", "--save"]] {
+      #expect(
+        try run(Tmux.binary, ["rate"] + arguments, environment: ["NOSTRADE_HOME": home.path]).status == 0)
+    }
+    let out = home.path + "/lists.csv"
+    let written = try home.nostrade("journal", "lists", "--out", out)
+    #expect(
+      written.output == "4 answers of 1 people written to \(out).\n"
+        && written.errors.contains("1 of 4 answers have no time"), "\(written)")
+    let text = try String(contentsOfFile: out, encoding: .utf8)
+    let rows = text.split(separator: "\n").map(String.init)
+    #expect(rows[0] == "user_id,anime_id,feedback_type,timestamp,rating", "\(text)")
+    #expect(rows.contains("1,1,3,1551484800.000,8.5") && rows.contains("1,5,1,,3"), "\(text)")
+    // What is set aside was seen, and what is saved was not.
+    #expect(rows.contains { $0.hasPrefix("1,7,4,") } && !text.contains(",30,"), "\(text)")
+    let piped = try home.nostrade("journal", "lists", "--out", "-")
+    #expect(piped.output == text && piped.errors.contains("4 answers of 1 people."), "\(piped)")
+  }
+
   @Test func aModelOfOnesOwnOutlivesAProfile() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "1", "--like", "--profile", "anna", "--create")

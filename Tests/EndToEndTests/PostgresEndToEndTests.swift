@@ -38,7 +38,7 @@ struct PostgresEndToEndTests {
     let lists = try home.nostrade("journal", "lists", "--out", home.path + "/lists.csv")
     #expect(lists.output.hasPrefix("1 answers of 1 people"), "\(lists)")
     let text = try String(contentsOfFile: home.path + "/lists.csv", encoding: .utf8)
-    #expect(text.hasPrefix("user_id,anime_id,feedback_type,timestamp\n1,19,3,1"))
+    #expect(text.hasPrefix("user_id,anime_id,feedback_type,timestamp,rating\n1,19,3,1"))
     // The home's own database is untouched by what follows.
     #expect(try home.nostrade("rate", "Trigun", "--like").status == 0)
     #expect(try home.nostrade("events", "--journal", "sqlite").output == here.output)
