@@ -299,7 +299,9 @@ int nc_decoder_next(nc_decoder *decoder, long long now, nc_press *press) {
           break;
         default:
           take(decoder, length);
-          if (is_alt && (press->special < nc_click || press->special > nc_wheel_down)) give(press, 0, nc_other);
+          if (is_alt && (press->special < nc_click || press->special > nc_wheel_down)) {
+            give(press, 0, nc_with_alt(press->special));
+          }
           return 1;
       }
       continue;

@@ -38,6 +38,9 @@ enum { is_incomplete = 0, is_string = -1, is_paste = -2, is_long = -3 };
 // Decodes what begins with Esc; returns the length of a key, or one of the results above. An unknown sequence is `nc_other` as a whole.
 int nc_sequence(nc_decoder *decoder, nc_press *press);
 
+// What a key is with Alt: Left and Right go a word far, others are no keys.
+int nc_with_alt(int special);
+
 // Length and value of the character at the front: 0 while it is incomplete, -1 for what is no UTF-8.
 int nc_utf8(const unsigned char *bytes, int count, uint32_t *scalar);
 

@@ -31,7 +31,8 @@ long long nc_monotonic_milliseconds(void) {
 static int named(const char *text, nc_press *press) {
   // Arrow keys have two encodings; before curses sets its mode they come in the other one, which the decoder knows.
   int key = key_defined(text);
-  if (key <= 0 || key == KEY_MOUSE) return 0;
+  // Keys with modifiers have numbers past the last named one, and no names in all terminals.
+  if (key <= 0 || key == KEY_MOUSE || key > KEY_MAX) return 0;
   press->scalar = 0;
   switch (key) {
     case KEY_UP: press->special = nc_up; break;

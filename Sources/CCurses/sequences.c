@@ -56,6 +56,13 @@ static void standard(const unsigned char *bytes, int length, nc_press *press) {
   }
 }
 
+int nc_with_alt(int special) { return special == nc_left ? nc_word_left : special == nc_right ? nc_word_right : nc_other; }
+
+// The same where the modifiers stand in the sequence, as 1 plus Shift 1, Alt 2, Ctrl 4.
+static void with_modifiers(int modifiers, unsigned char final, nc_press *press) {
+  if (modifiers == 3 || modifiers == 5) press->special = nc_with_alt(final == 'D' ? nc_left : final == 'C' ? nc_right : nc_other);
+}
+
 // Decodes a mouse report; the top left cell is 1, 1. Modifiers are ignored.
 static void mouse(const nc_decoder *decoder, int button, int col, int row, int is_press, nc_press *press) {
   if (!decoder->reports_mouse || col < 1 || row < 1 || col > 0xFFFF || row > 0xFFFF) return;
@@ -102,6 +109,8 @@ static int csi(const nc_decoder *decoder, nc_press *press) {
         mouse(decoder, numbers[0], numbers[1], numbers[2], byte == 'M', press);
       } else if (i == 3 && bytes[2] == '[' && byte >= 'A' && byte <= 'E') {
         press->special = nc_f1 + byte - 'A';
+      } else if (which == 1 && numbers[0] == 1 && bytes[2] == '1') {
+        with_modifiers(numbers[1], byte, press);
       } else if (bytes[2] != '[') {
         standard(bytes, i + 1, press);
       }
@@ -125,11 +134,19 @@ static uint32_t keypad(unsigned char final) {
 }
 
 static int ss3(const nc_decoder *decoder, nc_press *press) {
+  int modifiers = 0;
   for (int i = 2; i < decoder->count; i++) {
     unsigned char byte = decoder->bytes[i];
+    if (byte == ';') modifiers = 0;
+    if (byte >= '0' && byte <= '9') modifiers = byte - '0';
     if (byte == ';' || (byte >= '0' && byte <= '9')) continue;
     if (byte < 0x20 || byte > 0x7E) return i;
-    if (i == 2) {
+    if (i > 2) {
+      with_modifiers(modifiers, byte, press);
+    } else if (byte == 'c' || byte == 'd') {
+      // rxvt, with Ctrl.
+      press->special = byte == 'd' ? nc_word_left : nc_word_right;
+    } else {
       press->scalar = keypad(byte);
       if (press->scalar != 0) press->special = 0;
       else standard(decoder->bytes, 3, press);
@@ -176,6 +193,7 @@ int nc_sequence(nc_decoder *decoder, nc_press *press) {
       // Ctrl-C quits whatever came before it.
       break;
     default: {
+      if (second == 0x7F) press->special = nc_word_erase;
       if (second < 0x20 || second == 0x7F) return 2;
       length = nc_utf8(decoder->bytes + 1, decoder->count - 1, &press->scalar);
       if (length == 0) return is_incomplete;

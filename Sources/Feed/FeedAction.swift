@@ -39,7 +39,9 @@ public indirect enum FeedAction: Sendable, Equatable {
   case type(Character)
   /// Pasted text as it came. A text field takes it as one line; elsewhere it does nothing.
   case paste(String)
-  case erase
+  /// Edits the line of the text field, or moves its cursor.
+  case edit(LineEdit)
+  /// Empties the text field.
   case eraseAll
   /// Copies the link of the title.
   case link

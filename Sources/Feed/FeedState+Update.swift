@@ -62,7 +62,7 @@ extension FeedState {
     case .back:
       status = ""
       return updateScreen(action)
-    case .type, .erase, .eraseAll, .turn, .jump:
+    case .type, .edit, .eraseAll, .turn, .jump:
       clearStatus()
       return updateScreen(action)
     case .takeBack, .rewind, .setAside, .enter, .tab, .switchSearch, .move, .select, .reset,

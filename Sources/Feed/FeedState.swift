@@ -74,6 +74,8 @@ public struct FeedState: Sendable, Equatable {
   public func isOn(_ screen: Screen) -> Bool { self.screen.isSame(as: screen) }
   /// Whether keys are letters of a text here.
   public var isTyping: Bool { screen.content.isTyping }
+  /// The line of the text field of the screen on top; nil without one.
+  public var line: EditedLine? { screen.content.line }
   /// The selected row of the screen on top.
   public var selected: Int { screen.content.selected }
   /// The first visible line of the screen on top.

@@ -20,18 +20,4 @@ enum PastedText {
     }
     return CleanText.clean(String(kept), limit: longest)
   }
-
-  /// A text field's text after typing or pasting; nil when that adds nothing. A letter may have few marks only.
-  static func adding(_ action: FeedAction, to text: String, limit: Int) -> String? {
-    let added: String
-    switch action {
-    case .type(let character): added = String(character)
-    case .paste(let line): added = line
-    default: return nil
-    }
-    // A longer text, typed where more fits, is not cut.
-    guard text.count < limit else { return nil }
-    let longer = String((text + added).prefix(limit))
-    return longer != text && longer.unicodeScalars.count <= limit * 4 ? longer : nil
-  }
 }

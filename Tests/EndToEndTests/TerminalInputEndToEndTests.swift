@@ -23,6 +23,17 @@ import Testing
     return try feedback(home) == expected
   }
 
+  /// A field is edited as the line of a shell is, by what terminals send for those keys.
+  @Test func textFieldsAreEditedInTheMiddle() throws {
+    let home = try loved()
+    let screen = try Tmux(home.feed).shows("match")
+    try screen.press("/").shows("Search").type("mobb pzycho 1000").press("BSpace", "M-b", "C-Left", "DC")
+    try screen.type("p").press("Right", "Left", "M-b", "Left", "BSpace").shows("/ mob pzycho 100")
+    try screen.press("C-Right", "C-w").shows("/ mob  100").press("C-k").shows("/ mob ▏")
+    try screen.press("C-a").type("x").press("Home", "Right", "M-BSpace").shows("/ mob", without: ["xmob"])
+    try screen.press("End", "C-u").shows("/ ▏").press("Escape").shows("match").press("q").ends(0)
+  }
+
   // MARK: Pastes
 
   @Test func pasteOnACardIsASentence() throws {

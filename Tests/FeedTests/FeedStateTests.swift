@@ -157,7 +157,7 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     _ = state.update(.paste(long))
     _ = state.update(.switchSearch)
     #expect(state.update(.type("x")).isEmpty && state.field.text == long)
-    _ = state.update(.erase)
+    _ = state.update(.edit(.erase))
     #expect(state.field.text == String(long.dropLast()))
   }
 

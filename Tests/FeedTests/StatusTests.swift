@@ -13,7 +13,7 @@ import Testing
     return state
   }
 
-  @Test(arguments: [FeedAction.type("n"), .erase, .eraseAll, .paste("n")])
+  @Test(arguments: [FeedAction.type("n"), .edit(.erase), .eraseAll, .paste("n")])
   func typingTakesASentenceAway(action: FeedAction) {
     var state = state(.search())
     _ = state.update(.type("z"))

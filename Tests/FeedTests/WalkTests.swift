@@ -21,7 +21,8 @@ enum Step: Sendable {
     + "x進e\u{301}".map { .type($0) }
     + [
       .undo, .redo, .takeBack, .rewind, .enter, .tab, .back, .jump(toEnd: true), .jump(toEnd: false), .reset,
-      .resetAll, .centre, .erase, .eraseAll, .link, .tune, .run(.answer(.love)), .run(.open(.filters())),
+      .resetAll, .centre, .edit(.erase), .eraseAll, .link, .tune, .run(.answer(.love)),
+      .run(.open(.filters())),
       .run(.run(.undo)), .say("so"), .select(0), .select(1), .select(-1), .switchModel(1),
     ]
 

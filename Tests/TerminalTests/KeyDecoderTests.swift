@@ -22,9 +22,11 @@ import Testing
 
   @Test(arguments: [
     ("3", [KeyPress.char("3")]), ("\r", [.enter]), ("\u{7F}", [.backspace]), ("\u{10}", [.control("p")]),
-    ("進é", [.char("進"), .char("é")]), ("\(esc)[A", [.up]), ("\(esc)OA", [.up]), ("\(esc)[3~", [.other]),
+    ("進é", [.char("進"), .char("é")]), ("\(esc)[A", [.up]), ("\(esc)OA", [.up]), ("\(esc)[3~", [.delete]),
     ("\(esc)[5~\(esc)[6~", [.pageUp, .pageDown]),
     ("\(esc)OP\(esc)[15~\(esc)[[B", [.function(1), .function(5), .function(2)]),
+    ("\(esc)[1;5D\(esc)[1;3C\(esc)O5D\(esc)Oc", [.wordLeft, .wordRight, .wordLeft, .wordRight]),
+    ("\(esc)\(esc)[D\(esc)\u{7F}", [.wordLeft, .wordErase]),
     ("\(esc)[Z", [.backTab]), ("\(esc)[H\(esc)OF\(esc)[1~\(esc)[4~", [.home, .end, .home, .end]),
   ])
   func keysOfMostTerminals(bytes: String, expected: [KeyPress]) { #expect(keys(bytes) == expected) }
@@ -43,7 +45,7 @@ import Testing
 
   @Test func altIsAKeyOfItsOwn() {
     for letter in "123swqé進 " { #expect(keys("\(Self.esc)\(letter)") == [.alt(letter)]) }
-    for key in ["\r", "\t", "\u{7F}", "[A", "OA", "Oq", "[3~", "OM", "[15~"] {
+    for key in ["\r", "\t", "[A", "OA", "Oq", "[3~", "OM", "[15~"] {
       #expect(
         effects(keys(Self.esc + (key.utf8.count > 1 ? Self.esc : "") + key)) == [],
         "Alt with \(key.debugDescription)")
@@ -83,7 +85,8 @@ import Testing
 
   static let skipped = [
     // Arrows with Ctrl, keys of the kitty protocol and of modifyOtherKeys, focus.
-    "[1;5D", "O5C", "[49;3u", "[27;3;49~", "[49u", "[97;1:3;97u", "[57399u", "[I", "[O", "[200;1~", "[201~",
+    "[1;5A", "O5B", "[1;2D", "[1;6C", "[3;5~", "[49;3u", "[27;3;49~", "[49u", "[97;1:3;97u", "[57399u", "[I",
+    "[O", "[200;1~", "[201~",
     "[3$", "[7^",
     // Mouse: SGR, urxvt, X10, UTF-8.
     "[<2;23;11M", "[<35;23;11M", "[32;23;11M", "[M@31", "[M`\u{E9}3",
@@ -120,7 +123,7 @@ import Testing
 
   @Test func controlsOfEightBitsAreSequences() {
     for c1 in [[0x9B], [0xC2, 0x9B]] as [[UInt8]] {
-      #expect(effects(KeyDecoder.keys(in: [c1 + Array("1;5D3".utf8)])) == [.char("3")])
+      #expect(effects(KeyDecoder.keys(in: [c1 + Array("1;5A3".utf8)])) == [.char("3")])
     }
     #expect(effects(KeyDecoder.keys(in: [[0x9D] + Array("11;123\u{07}3".utf8)])) == [.char("3")])
     #expect(
@@ -143,7 +146,7 @@ import Testing
       ])
     // Another sequence, or what cancels one.
     #expect(effects(keys("\(Self.esc)[1\(Self.esc)[A3")) == [.up, .char("3")])
-    #expect(effects(keys("\(Self.esc)O\(Self.esc)[1;5D3")) == [.char("3")])
+    #expect(effects(keys("\(Self.esc)O\(Self.esc)[1;5A3")) == [.char("3")])
     #expect(effects(keys("\(Self.esc)]1\u{18}3")) == [.char("3")])
     #expect(effects(keys("\(Self.esc)]1\u{03}3")) == [.control("c"), .char("3")])
   }

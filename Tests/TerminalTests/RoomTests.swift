@@ -209,7 +209,7 @@ import Testing
         == .say("PgUp moves in lists, in long texts and on the map."))
     var search = Sample.state()
     search.update(.open(.search()))
-    for key in [KeyPress.left, .end, .control("w"), .up, .pageUp] {
+    for key in [KeyPress.backTab, .function(5), .control("d"), .up, .pageUp] {
       guard case .say(let why)? = keys.action(for: key, in: search) else {
         Issue.record("\(key.name) is silent")
         continue

@@ -147,7 +147,7 @@ import Testing
     var help = Sample.state()
     _ = help.update(.open(.help()))
     let text = FrameView.draw(help, context, width: 200, height: 60).lines.joined(separator: "\n")
-    #expect(text.contains("v               One of my favourites"))
+    #expect(text.contains("v                One of my favourites"))
     #expect(settings.keys.markdown.contains("| `v` `Up` | One of my favourites"))
   }
 

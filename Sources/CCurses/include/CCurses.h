@@ -55,6 +55,8 @@ void nc_wake(void);
 int nc_key(uint32_t *scalar, int *special);
 enum {
   nc_up = 1, nc_down, nc_left, nc_right, nc_home, nc_end, nc_page_up, nc_page_down, nc_backspace, nc_delete,
+  // Left and Right with Ctrl or Alt; Backspace with Alt.
+  nc_word_left, nc_word_right, nc_word_erase,
   nc_back_tab, nc_resize, nc_other,
   // Mouse; `scalar` is row * 65536 + column.
   nc_click, nc_wheel_up, nc_wheel_down,

@@ -15,6 +15,8 @@ protocol FeedScreen: Sendable, Equatable {
   var isOverlay: Bool { get }
   /// Whether opening it again closes it.
   var isToggle: Bool { get }
+  /// The line of its text field, also while keys go elsewhere; nil without one.
+  var line: EditedLine? { get }
   /// Whether keys are letters of a text here.
   var isTyping: Bool { get }
   /// Whether it shows the reasons of all ranked cards.
@@ -80,6 +82,7 @@ extension FeedScreen {
   var titlesToLoad: [FeedEffect] { [] }
   var isOverlay: Bool { false }
   var isToggle: Bool { isOverlay }
+  var line: EditedLine? { nil }
   var isTyping: Bool { false }
   var showsAllReasons: Bool { false }
   var selected: Int { 0 }

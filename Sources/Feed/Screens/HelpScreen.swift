@@ -2,7 +2,8 @@ import Catalogue
 
 /// The keys of the screen below it, narrowed by a text.
 public struct HelpScreen: FeedScreen {
-  private var field = FilterField()
+  /// The line that narrows the list.
+  private var field = EditedLine(limit: 40)
   private var keys = TextScroll()
 
   /// In its first state.
@@ -13,6 +14,7 @@ public struct HelpScreen: FeedScreen {
   var isTyping: Bool { true }
   /// What has been typed.
   public var text: String { field.text }
+  var line: EditedLine? { field }
   /// The first visible line.
   public var scroll: Int { keys.line }
 
@@ -20,7 +22,11 @@ public struct HelpScreen: FeedScreen {
     switch action {
     case .enter, .back: return [.close]
     default:
-      if field.update(action) { keys = TextScroll() } else { keys.update(action) }
+      switch field.update(action) {
+      case .text: keys = TextScroll()
+      case .notForLines: keys.update(action)
+      case .cursor, .nothing: break
+      }
       return []
     }
   }

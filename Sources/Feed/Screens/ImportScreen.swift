@@ -2,9 +2,11 @@ import Foundations
 
 /// Takes the path of a person's list from another site. A file that is dragged onto the terminal is pasted as its path.
 public struct ImportScreen: FeedScreen {
+  /// The line that is typed.
+  private var field = EditedLine(limit: 400)
   /// What has been typed of the path.
-  public private(set) var text = ""
-  private static let longest = 400
+  public var text: String { field.text }
+  var line: EditedLine? { field }
 
   /// Whether a file was asked for since the text was changed.
   private var hasTried = false
@@ -60,13 +62,9 @@ public struct ImportScreen: FeedScreen {
       hasTried = true
       return [.clearError, .effect(.importList(path))]
     case .back: return forgottenTry() + [.close]
-    case .type, .paste:
-      if let longer = PastedText.adding(action, to: text, limit: Self.longest) { text = longer }
-    case .erase: text = String(text.dropLast())
-    case .eraseAll: text = ""
-    default: return []
+    // A step of the cursor leaves the path as it is, and what was wrong with it.
+    default: return field.update(action) == .text ? forgottenTry() : []
     }
-    return forgottenTry()
   }
 
   /// What was wrong with the last path is no longer said of another one, nor elsewhere.

@@ -45,22 +45,3 @@ struct TextScroll: Sendable, Equatable {
     }
   }
 }
-
-/// A short text that narrows the list below it.
-struct FilterField: Sendable, Equatable {
-  var text = ""
-  private static let longest = 40
-
-  /// Handles typing; whether the text may have changed.
-  mutating func update(_ action: FeedAction) -> Bool {
-    switch action {
-    case .type, .paste:
-      guard let longer = PastedText.adding(action, to: text, limit: Self.longest) else { return false }
-      text = longer
-    case .erase: text = String(text.dropLast())
-    case .eraseAll: text = ""
-    default: return false
-    }
-    return true
-  }
-}

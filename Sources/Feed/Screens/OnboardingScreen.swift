@@ -19,6 +19,7 @@ public struct OnboardingScreen: FeedScreen {
   var screen: Screen { .onboarding(self) }
   var name: String { "welcome" }
   var isTyping: Bool { !field.isOnResults }
+  var line: EditedLine? { field.line }
   var titlesToLoad: [FeedEffect] { [field.effect] }
   var selected: Int { field.selected }
   /// Popular titles stand in a grid, found ones in a list.

@@ -2,7 +2,8 @@ import Catalogue
 
 /// Every action by name, over another screen. The list is made from the key table, so the state does not know its length.
 public struct PaletteScreen: FeedScreen {
-  private var field = FilterField()
+  /// The line that narrows the list.
+  private var field = EditedLine(limit: 40)
   /// Counts on past either end of the list; the view wraps it around.
   public private(set) var selected = 0
 
@@ -14,6 +15,7 @@ public struct PaletteScreen: FeedScreen {
   var isTyping: Bool { true }
   /// What has been typed of an action's name.
   public var text: String { field.text }
+  var line: EditedLine? { field }
 
   func rowCount(in feed: FeedState) -> Int? { nil }
 
@@ -23,7 +25,7 @@ public struct PaletteScreen: FeedScreen {
     case .move(let by): selected = max(-1000, min(1000, selected + by))
     case .jump(let toEnd): selected = toEnd ? -1 : 0
     case .select(let row): if (0..<1000).contains(row) { selected = row }
-    default: if field.update(action) { selected = 0 }
+    default: if field.update(action) == .text { selected = 0 }
     }
     return []
   }

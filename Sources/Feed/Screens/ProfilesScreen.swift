@@ -4,7 +4,8 @@ import Foundations
 /// Chooses whose feed it is: a profile by the beginning of its name, or a new one.
 public struct ProfilesScreen: FeedScreen {
   private var profiles: [ProfileSummary] = []
-  private var field = FilterField()
+  /// The line that narrows the list.
+  private var field = EditedLine(limit: 40)
   private var selection = Selection()
 
   /// Whether a profile was asked for; what was wrong with it is not said elsewhere.
@@ -17,6 +18,7 @@ public struct ProfilesScreen: FeedScreen {
   var isTyping: Bool { true }
   /// What has been typed of a name.
   public var text: String { field.text }
+  var line: EditedLine? { field }
   /// The selected row.
   public var selected: Int { selection.row }
 
@@ -54,7 +56,7 @@ public struct ProfilesScreen: FeedScreen {
       guard isMarked || others.count < Self.mostCompanions else { return [.say(Self.tooMany)] }
       return [.clearError, .effect(.watchTogether(isMarked ? others : others + [chosen.name]))]
     default:
-      if field.update(action) { selection = Selection() }
+      if field.update(action) == .text { selection = Selection() }
       _ = selection.update(action, count: choices.count)
       return []
     }

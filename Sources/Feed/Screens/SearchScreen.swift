@@ -5,8 +5,10 @@ public struct SearchField: Sendable, Equatable {
   static let nothingFound = "Nothing found: try fewer letters."
   static let nothingFits = "Nothing fits: say it in other words."
 
+  /// The line that is typed.
+  public private(set) var line = EditedLine(limit: 60)
   /// What has been typed.
-  public private(set) var text = ""
+  public var text: String { line.text }
   /// What matches; with nothing typed, popular titles.
   public private(set) var results: [Anime] = []
   /// The names by which titles were found, where those are not the displayed ones.
@@ -18,6 +20,7 @@ public struct SearchField: Sendable, Equatable {
   /// Whether keys go to the results and not to the text.
   public private(set) var isOnResults = false
   private var selection = Selection()
+  /// A sentence about a story may be longer than a name.
   private var longest: Int { isByDescription ? 200 : 60 }
 
   /// An empty field.
@@ -41,16 +44,8 @@ public struct SearchField: Sendable, Equatable {
       guard !results.isEmpty else { return [.say(isByDescription ? Self.nothingFits : Self.nothingFound)] }
       isOnResults = true
       selection = Selection()
-    case .type, .paste:
-      guard !isOnResults, let longer = PastedText.adding(action, to: text, limit: longest) else {
-        return []
-      }
-      text = longer
-      return changedText()
-    case .erase, .eraseAll:
-      guard !isOnResults, !text.isEmpty else { return [] }
-      if action == .eraseAll { text = "" } else { text.removeLast() }
-      return changedText()
+    case .type, .paste, .edit, .eraseAll:
+      return !isOnResults && line.update(action, limit: longest) == .text ? changedText() : []
     case .move(let by): move(by, columns)
     case .turn(let by) where columns > 1 && isOnResults: _ = selection.update(.move(by), count: results.count)
     case .select(let row) where results.indices.contains(row):
@@ -118,6 +113,7 @@ public struct SearchScreen: FeedScreen {
   var screen: Screen { .search(self) }
   var name: String { "search" }
   var isTyping: Bool { !field.isOnResults }
+  var line: EditedLine? { field.line }
   var titlesToLoad: [FeedEffect] { [field.effect] }
   var selected: Int { field.selected }
 

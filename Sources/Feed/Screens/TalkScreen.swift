@@ -6,8 +6,11 @@ public struct TalkScreen: FeedScreen {
   static let sayFirst = "Say what you are after first."
   static let stillAsking = "The language model is still asked about the sentence before."
 
+  /// The line that is typed.
+  private var field = EditedLine(limit: 300)
   /// What is typed now.
-  public private(set) var text = ""
+  public var text: String { field.text }
+  var line: EditedLine? { field }
   /// What the conversation has come to.
   public private(set) var reply = TalkReply()
   /// Whether keys go to the titles and parts and not to the text.
@@ -17,7 +20,6 @@ public struct TalkScreen: FeedScreen {
   /// The sentence that a language model is asked about.
   public private(set) var asked: String?
   private var selection = Selection()
-  private static let longest = 300
 
   /// In its first state.
   public init() {}
@@ -41,16 +43,13 @@ public struct TalkScreen: FeedScreen {
     case .back:
       guard let asked else { return [.close] }
       self.asked = nil
-      if text.isEmpty { text = asked }
+      if text.isEmpty { field.set(asked) }
       return [.effect(.talk(.cancel))]
     case .tab: return toggle()
     case .enter:
       guard isOnTitles else { return say() }
       return subject(in: feed).map { [.open(.detail($0.id))] } ?? []
-    case .type, .paste:
-      if !isOnTitles, let longer = PastedText.adding(action, to: text, limit: Self.longest) { text = longer }
-    case .erase: if !isOnTitles, !text.isEmpty { text.removeLast() }
-    case .eraseAll: if !isOnTitles { text = "" }
+    case .type, .paste, .edit, .eraseAll: if !isOnTitles { _ = field.update(action) }
     case .move(let by):
       if isOnTitles == (by < 0), isOnTitles ? selected == 0 : !reply.titles.isEmpty { return toggle() }
       _ = selection.update(action, count: reply.titles.count)
@@ -73,7 +72,7 @@ public struct TalkScreen: FeedScreen {
       return reply.titles.isEmpty ? [.say(Self.sayFirst)] : toggle()
     }
     guard asked == nil else { return [.say(Self.stillAsking)] }
-    defer { text = "" }
+    defer { field.set("") }
     return [.effect(.talk(.say(text)))]
   }
 

@@ -14,10 +14,10 @@ public enum CellWidth {
     if width >= 0 { return width }
     // In the C locale the C library knows no widths: use the blocks of wide characters.
     switch v {
+    case 0x0300...0x036F, 0x3099, 0x309A: return 0
     case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
       0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
       return 2
-    case 0x0300...0x036F: return 0
     default: return 1
     }
   }
@@ -44,25 +44,6 @@ public enum CellWidth {
       result.append(scalar)
     }
     return String(result) + "…"
-  }
-
-  /// The end of `text` in `width` cells, with an ellipsis before it where something was cut: for text fields.
-  public static func tail(_ text: String, to width: Int) -> String {
-    guard of(text) > width else { return text }
-    guard width > 1 else { return width == 1 ? "…" : "" }
-    var kept: [Unicode.Scalar] = []
-    var used = 0
-    for scalar in text.unicodeScalars.reversed() {
-      guard let cells = of(scalar) else { continue }
-      if used + cells > width - 1 { break }
-      used += cells
-      kept.append(scalar)
-    }
-    // A combining mark whose base was cut is dropped.
-    while let last = kept.last, of(last) == 0 { kept.removeLast() }
-    var result = String.UnicodeScalarView()
-    result.append(contentsOf: kept.reversed())
-    return "…" + String(result)
   }
 
   /// The first `lines` of `text` broken into lines; the last one ends with an ellipsis where more follows.

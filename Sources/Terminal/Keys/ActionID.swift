@@ -58,8 +58,21 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case down, up
   case pageDown = "page.down"
   case pageUp = "page.up"
-  case first, last, erase
+  case first, last
+
+  case left = "text.left"
+  case right = "text.right"
+  case wordLeft = "word.left"
+  case wordRight = "word.right"
+  case textStart = "text.start"
+  case textEnd = "text.end"
+  case erase
+  case eraseForward = "erase.forward"
+  case eraseToBlank = "erase.to.blank"
+  case eraseWord = "erase.word"
+  case eraseWordForward = "erase.word.forward"
   case eraseAll = "erase.all"
+  case eraseToEnd = "erase.to.end"
 
   case back, palette
   case paletteAnywhere = "palette.anywhere"

@@ -32,6 +32,8 @@ public struct KeyBinding: Sendable {
     (self.scope, disabledReason, reasonElsewhere) = (scope, disabled, elsewhere)
   }
 
+  /// Whether it edits a text: elsewhere nobody means it.
+  var isForText: Bool { if case .edit = action { true } else { false } }
   /// Whether it works on the screen on top.
   func works(_ state: FeedState) -> Bool { scope.contains(state) }
 }

@@ -6,7 +6,9 @@ public enum KeyPress: Sendable, Hashable {
   case control(Character)
   /// A character with Alt. It is a key of its own, and does nothing unless it is bound.
   case alt(Character)
-  case enter, tab, backTab, escape, backspace, up, down, left, right, home, end, pageUp, pageDown
+  case enter, tab, backTab, escape, backspace, up, down, left, right, home, end, pageUp, pageDown, delete
+  /// Left and Right with Ctrl or Alt, and Backspace with Alt: keys of words.
+  case wordLeft, wordRight, wordErase
   case function(Int)
   /// A click on a cell, and a turn of the wheel: rows, down is positive.
   case click(row: Int, col: Int)
@@ -36,6 +38,10 @@ public enum KeyPress: Sendable, Hashable {
     case .end: "End"
     case .pageUp: "PgUp"
     case .pageDown: "PgDn"
+    case .delete: "Delete"
+    case .wordLeft: "Ctrl-Left"
+    case .wordRight: "Ctrl-Right"
+    case .wordErase: "Alt-Backspace"
     case .function(let number): "F\(number)"
     case .click, .wheel, .paste, .resize, .other: ""
     }
@@ -51,7 +57,7 @@ struct KeyNameError: Error { let reason: String }
 extension KeyPress {
   private static let named: [KeyPress] = [
     .char(" "), .enter, .tab, .backTab, .escape, .backspace, .up, .down, .left, .right, .home, .end, .pageUp,
-    .pageDown,
+    .pageDown, .delete, .wordLeft, .wordRight, .wordErase,
   ]
 
   /// The key with a name: `x`, `X`, `Ctrl-X`, `Alt-x`, `Space`, `PgDn`, `F5`. Names longer than a letter ignore case.
@@ -140,6 +146,10 @@ extension KeyPress {
     case nc_page_up: self = .pageUp
     case nc_page_down: self = .pageDown
     case nc_backspace: self = .backspace
+    case nc_delete: self = .delete
+    case nc_word_left: self = .wordLeft
+    case nc_word_right: self = .wordRight
+    case nc_word_erase: self = .wordErase
     case nc_back_tab: self = .backTab
     case nc_resize: self = .resize
     case nc_click: self = .click(row: Int(press.scalar >> 16), col: Int(press.scalar & 0xFFFF))

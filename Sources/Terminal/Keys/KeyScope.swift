@@ -24,6 +24,10 @@ extension KeyScope {
   /// Where keys are not letters of a text.
   static let notTyping = KeyScope { !$0.isTyping }
   static let typing = KeyScope { $0.isTyping }
+  /// A text in which one can go to either end; where nothing is typed yet those keys go through the list below.
+  static let filledText = KeyScope { $0.isTyping && !wholeList.contains($0) }
+  /// A text in which Ctrl-W deletes: beside the names of profiles it has another meaning.
+  static let typingNoProfile = KeyScope { $0.isTyping && !profiles.contains($0) }
   static let awayFromCard = KeyScope { !$0.isOn(.card()) }
   /// Among settings an undo would be mistaken for one of the last turn.
   static let undo = KeyScope({ !$0.isTyping && !isSettings($0) }) { key, state, keys in
@@ -114,6 +118,8 @@ extension KeyScope {
   static let narrowedList = KeyScope {
     $0.isTyping && !isSearch($0) && !isTalk($0) && !importText.contains($0)
   }
+  /// The same while nothing is typed.
+  static let wholeList = KeyScope { narrowedList.contains($0) && $0.line?.isEmpty == true }
   /// The path of a file, with no list below it.
   static let importText = KeyScope { if case .importList = $0.screen { true } else { false } }
   static let profiles = KeyScope({ if case .profiles = $0.screen { true } else { false } }) { key, _, keys in

@@ -8,7 +8,7 @@ extension KeyTable {
     answers, searching, talking, detail, settings, history, season, grid, map, narrowedLists, importing,
     screens, tools,
     moving,
-    general,
+    general, texts,
   ]
 
   private static let answers = KeyGroup(
@@ -188,8 +188,11 @@ extension KeyTable {
       KeyBinding(.entryUp, [.up, .backTab], "Up", .move(-1), in: .narrowedList),
       KeyBinding(.entryPageDown, [.pageDown, .control("d")], "Ten rows down", .move(10), in: .narrowedList),
       KeyBinding(.entryPageUp, [.pageUp], "Ten rows up", .move(-10), in: .narrowedList),
-      KeyBinding(.entryFirst, [.home], "Go to the start", .jump(toEnd: false), in: .narrowedList),
-      KeyBinding(.entryLast, [.end], "Go to the end", .jump(toEnd: true), in: .narrowedList),
+      KeyBinding(
+        .entryFirst, [.home], "Go to the start, while nothing is typed", .jump(toEnd: false),
+        in: .wholeList),
+      KeyBinding(
+        .entryLast, [.end], "Go to the end, while nothing is typed", .jump(toEnd: true), in: .wholeList),
     ])
 
   private static let importing = KeyGroup(
@@ -284,8 +287,30 @@ extension KeyTable {
       KeyBinding(
         .last, [.end, .char("G")], "Go to the end", .jump(toEnd: true), in: .moving, elsewhere: movesElsewhere
       ),
-      KeyBinding(.erase, [.backspace], "Delete a letter", .erase, in: .typing),
-      KeyBinding(.eraseAll, [.control("u")], "Delete the text", .eraseAll, in: .typing),
+    ])
+
+  private static let texts = KeyGroup(
+    title: "Text fields",
+    bindings: [
+      KeyBinding(.left, [.left], "Step back in the text", .edit(.left), in: .typing),
+      KeyBinding(.right, [.right], "Step on in the text", .edit(.right), in: .typing),
+      KeyBinding(.wordLeft, [.wordLeft, .alt("b")], "Go back a word", .edit(.wordLeft), in: .typing),
+      KeyBinding(.wordRight, [.wordRight, .alt("f")], "Go on a word", .edit(.wordRight), in: .typing),
+      KeyBinding(
+        .textStart, [.home, .control("a")], "Go to the start of the text", .edit(.start), in: .filledText),
+      KeyBinding(.textEnd, [.end, .control("e")], "Go to the end of the text", .edit(.end), in: .filledText),
+      KeyBinding(.erase, [.backspace], "Delete a letter", .edit(.erase), in: .typing),
+      KeyBinding(
+        .eraseForward, [.delete], "Delete the letter at the cursor", .edit(.eraseForward), in: .typing),
+      KeyBinding(
+        .eraseToBlank, [.control("w")], "Delete back to a blank", .edit(.eraseToBlank), in: .typingNoProfile),
+      KeyBinding(.eraseWord, [.wordErase], "Delete back a word", .edit(.eraseWord), in: .typing),
+      KeyBinding(
+        .eraseWordForward, [.alt("d")], "Delete the word ahead", .edit(.eraseWordForward), in: .typing),
+      KeyBinding(
+        .eraseAll, [.control("u")], "Delete the text before the cursor", .edit(.eraseToStart), in: .typing),
+      KeyBinding(
+        .eraseToEnd, [.control("k")], "Delete the text from the cursor on", .edit(.eraseToEnd), in: .typing),
     ])
 
   private static let general = KeyGroup(

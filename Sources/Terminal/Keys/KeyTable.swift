@@ -19,8 +19,10 @@ public struct KeyTable: Sendable {
       if case .char(let character) = key { return .type(character) }
       return nothing(key, Words.notInText(key.name, self))
     }
-    return bindings.first { $0.keys.contains(key) }.map { .say(reasonElsewhere($0, key, state)) }
-      ?? nothing(key, Words.noMeaning(key.name, self))
+    guard let elsewhere = bindings.first(where: { $0.keys.contains(key) && !$0.isForText }) else {
+      return nothing(key, Words.noMeaning(key.name, self))
+    }
+    return .say(reasonElsewhere(elsewhere, key, state))
   }
 
   /// Says why a key does nothing; silent for clicks, the wheel and unknown keys, for letters with Alt, which terminals

@@ -54,7 +54,7 @@ extension KeyTable {
 
   private static func isNamed(_ binding: KeyBinding) -> Bool {
     switch binding.action {
-    case .move, .jump, .type, .erase, .eraseAll, .turn, .pan, .run, .back: return false
+    case .move, .jump, .type, .edit, .eraseAll, .turn, .pan, .run, .back: return false
     default:
       let unnamed: [ActionID] = [
         .palette, .paletteAnywhere, .help, .choose, .importFile, .turn, .quitNow, .dislikeSwipe, .likeSwipe,

@@ -35,7 +35,7 @@ enum KeyConflicts {
     }
   }
 
-  /// A state on every screen, with a text and with its results where there are both.
+  /// A state on every screen, with a text and with its results where there are both, and with something typed where that is text.
   static var everyScreen: [FeedState] {
     var title = Anime(id: 1, title: "A")
     title.genres = ["Drama"]
@@ -68,6 +68,10 @@ enum KeyConflicts {
         _ = state.update(.tab)
         states.append(state)
       }
+    }
+    for var state in states where state.isTyping {
+      _ = state.update(.type("a"))
+      states.append(state)
     }
     return states
   }

@@ -1,6 +1,8 @@
 /// What a piece of text is. A theme gives each role its style.
 public enum Role: Int, Sendable, CaseIterable {
   case text, muted, title, accent, good, bad, warning, border, key, selected, field, genre, bar
+  /// The character that the cursor of a text field stands on.
+  case cursor
 }
 
 /// Colours and attributes of a role: colour numbers for terminals of 256 and of 16 colours; -1 is the terminal's default.
@@ -36,7 +38,7 @@ public struct Theme: Sendable, Equatable {
     self.ground = ground
     self.backgroundRGB = backgroundRGB
     self.foregroundRGB = foregroundRGB
-    self.styles = Role.allCases.map { styles[$0] ?? base?[$0] ?? Style() }
+    self.styles = Role.allCases.map { styles[$0] ?? base?[$0] ?? Style(reverse: $0 == .cursor) }
   }
 
   /// The style of a role.

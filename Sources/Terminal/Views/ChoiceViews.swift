@@ -4,11 +4,12 @@ import Feed
 
 /// A text and the list it narrows: palette, profiles and the head of the help.
 enum EntryView {
-  static func field(_ text: String, _ hint: String, _ area: Area, _ grid: inout Grid) {
-    var col = grid.put(area.row, area.col + 1, "› ", .key)
-    col = grid.put(area.row, col, CellWidth.tail(text, to: area.width - 6), .field)
-    col = grid.put(area.row, col, "▏", .accent)
-    if text.isEmpty { grid.put(area.row, col, CellWidth.clip(hint, to: area.width - 6), .muted) }
+  static func field(
+    _ state: FeedState, _ hint: String, _ area: Area, hasKeys: Bool = true, _ grid: inout Grid
+  ) {
+    guard let line = state.line else { return }
+    let col = grid.put(area.row, area.col + 1, "› ", .key)
+    FieldView.draw(line, hint: hint, area.row, col, width: area.width - 5, hasKeys: hasKeys, &grid)
   }
 
   /// The first visible line when `selected` of `count` is to be seen in `height` lines.
@@ -24,7 +25,7 @@ enum PaletteView {
   ) {
     grid.box(area, title: Words.actions)
     let inner = area.inset(rows: 1, cols: 1)
-    EntryView.field(screen.text, Words.actionsHint, inner, &grid)
+    EntryView.field(state, Words.actionsHint, inner, &grid)
     let entries = context.keys.palette(in: state)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !entries.isEmpty else {
@@ -61,7 +62,7 @@ enum ProfilesView {
   ) {
     grid.box(area, title: Words.whoseFeed)
     let inner = area.inset(rows: 1, cols: 1)
-    EntryView.field(screen.text, Words.profilesHint, inner, &grid)
+    EntryView.field(state, Words.profilesHint, inner, &grid)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     let choices = screen.choices
     let first = EntryView.first(screen.selected, choices.count, list.height)
@@ -90,7 +91,7 @@ enum HelpView {
     grid.box(area, title: Words.keysHere(below.screen.name))
     let inner = area.inset()
     EntryView.field(
-      screen.text, Words.helpHint(context.keys),
+      state, Words.helpHint(context.keys),
       Area(row: inner.row, col: inner.col - 1, height: 1, width: inner.width), &grid)
     let bindings = bindings(screen.text, below, context.keys)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
@@ -100,15 +101,15 @@ enum HelpView {
       return
     }
     let width = list.width / (area.width >= 120 ? 2 : 1)
-    let columns = columns(bindings, area.width >= 120 ? 2 : 1, to: width - 17)
+    let columns = columns(bindings, area.width >= 120 ? 2 : 1, to: width - 18)
     let rows = columns.map(\.count).max() ?? 0
     grid.scrollEnd = max(0, rows - list.height)
     let first = max(0, min(screen.scroll, rows - list.height))
     for (place, lines) in columns.enumerated() {
       let col = list.col + place * width
       for (row, line) in lines.dropFirst(first).prefix(list.height).enumerated() {
-        grid.put(list.row + row, col, CellWidth.clip(line.keys, to: 15), .key)
-        grid.put(list.row + row, col + 16, line.help, .text)
+        grid.put(list.row + row, col, CellWidth.clip(line.keys, to: 16), .key)
+        grid.put(list.row + row, col + 17, line.help, .text)
       }
     }
     if first + list.height < rows {

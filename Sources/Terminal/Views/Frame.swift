@@ -31,7 +31,7 @@ public enum FrameView {
     case .taste: TasteView.draw(state, area, context, &grid)
     case .map(let screen): MapView.draw(screen, state, area, context, &grid)
     case .profiles(let screen): ProfilesView.draw(screen, state, area, context, &grid)
-    case .importList(let screen): ImportView.draw(screen, area, &grid)
+    case .importList: ImportView.draw(state, area, &grid)
     case .palette(let screen): PaletteView.draw(screen, state, area, context, &grid)
     case .help(let screen): HelpView.draw(screen, state, area, context, &grid)
     }

@@ -31,15 +31,10 @@ enum SearchView {
   }
 
   static func draw(_ field: SearchField, _ area: Area, _ grid: inout Grid) {
-    var col = grid.put(area.row, area.col + 1, "/ ", .key)
-    if field.text.isEmpty, !field.isOnResults {
-      grid.put(area.row, col, "▏", .accent)
-      let hint = field.isByDescription ? Words.storyHint : Words.searchHint
-      grid.put(area.row, col + 1, CellWidth.clip(hint, to: area.width - 6), .muted)
-    } else {
-      col = grid.put(area.row, col, CellWidth.tail(field.text, to: area.width - 6), .field)
-      if !field.isOnResults { grid.put(area.row, col, "▏", .accent) }
-    }
+    let col = grid.put(area.row, area.col + 1, "/ ", .key)
+    FieldView.draw(
+      field.line, hint: field.isByDescription ? Words.storyHint : Words.searchHint, area.row, col,
+      width: area.width - 5, hasKeys: !field.isOnResults, &grid)
   }
 
   static func results(

@@ -9,14 +9,7 @@ enum TalkView {
   ) {
     grid.box(area, title: Words.talk)
     let inner = area.inset(rows: 1, cols: 1)
-    var col = grid.put(inner.row, inner.col + 1, "› ", .key)
-    if screen.text.isEmpty, !screen.isOnTitles {
-      grid.put(inner.row, col, "▏", .accent)
-      grid.put(inner.row, col + 1, CellWidth.clip(Words.talkHint, to: inner.width - 6), .muted)
-    } else {
-      col = grid.put(inner.row, col, CellWidth.tail(screen.text, to: inner.width - 6), .field)
-      if !screen.isOnTitles { grid.put(inner.row, col, "▏", .accent) }
-    }
+    EntryView.field(state, Words.talkHint, inner, hasKeys: !screen.isOnTitles, &grid)
     var row = parts(screen, inner, &grid)
     if screen.asked != nil {
       grid.put(row, inner.col + 1, CellWidth.clip(Words.asking(context.keys), to: inner.width - 3), .accent)
