@@ -77,6 +77,16 @@ public enum FeedMessages {
   public static let noAnswerNamed = "No reason here names an answer."
   /// Why an answer cannot be set aside while a reason without one is selected.
   public static let reasonNamesNone = "This reason names no answer."
+  /// The same where the answers that are named are those of others who watch along; `key` changes whom answers go to.
+  static func named(by people: [String], isOne: Bool, answersTo name: String, key: String?) -> String {
+    (isOne ? "This reason names an answer of " : "Reasons here name answers of ") + list(people)
+      + " alone, and answers go to \(name)" + (key.map { ": \($0) changes that." } ?? ".")
+  }
+  /// "anna, ben and me"
+  private static func list(_ names: [String]) -> String {
+    names.count < 2
+      ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+  }
   static func isAlready(_ title: String, _ feedback: Feedback) -> String {
     "\(title) is already \(past(feedback))."
   }
@@ -105,8 +115,7 @@ public enum FeedMessages {
   /// After profiles were marked to watch together, or none is left.
   public static func together(_ people: [String], answersTo: String) -> String {
     guard people.count > 1 else { return "Your own feed again." }
-    return "One feed for \(people.dropLast().joined(separator: ", ")) and \(people[people.count - 1]). "
-      + self.answersTo(answersTo)
+    return "One feed for \(list(people)). " + self.answersTo(answersTo)
   }
   /// "Answers go to anna."
   public static func answersTo(_ name: String) -> String { "Answers go to \(name)." }

@@ -57,5 +57,32 @@ import Testing
     state.receive(.together(["anna"], answersTo: "me"))
     _ = state.update(.open(.reasons()))
     #expect(state.update(.setAside) == [.record(animeID: 9, .evidenceOff)])
+    // The reason that names somebody else's answer says whose.
+    _ = state.update(.jump(toEnd: false))
+    #expect(state.update(.setAside).isEmpty)
+    #expect(state.status == "This reason names an answer of anna alone, and answers go to me.")
+  }
+
+  /// Where reasons name answers of others alone, that is said, and not that they name none.
+  @Test func whoseAnswersReasonsNameIsSaid() {
+    var shown = snapshot([1], history: [(9, .love), (7, .love)])
+    shown.ranking.cards[0].reasons = [
+      Reason(.because, [Reason.Answer(8, "Eight", .love)], weight: 2, whose: "ben"),
+      Reason(.because, [Reason.Answer(7, "Seven", .love)], weight: 1, whose: "anna"),
+      Reason(.popular(members: nil), weight: 0, whose: "me"),
+    ]
+    var state = FeedState(profile: "me", snapshot: shown)
+    state.receive(.together(["anna", "ben"], answersTo: "me"))
+    for screen in [Screen.reasons(), .detail(1)] {
+      _ = state.update(.open(.card()))
+      _ = state.update(.open(screen))
+      #expect(state.update(.setAside).isEmpty)
+      #expect(state.status == "Reasons here name answers of anna and ben alone, and answers go to me.")
+      #expect(state.whyNoneIsSetAside(key: "A").hasSuffix("answers go to me: A changes that."))
+    }
+    state.receive(.together(["anna", "ben"], answersTo: "anna"))
+    _ = state.update(.open(.card()))
+    _ = state.update(.open(.reasons()))
+    #expect(state.update(.setAside) == [.record(animeID: 7, .evidenceOff)])
   }
 }

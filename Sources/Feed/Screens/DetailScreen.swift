@@ -38,9 +38,9 @@ public struct DetailScreen: FeedScreen {
   }
 
   /// The reasons that are shown of it, as far as they are loaded.
-  private func reasons(in feed: FeedState) -> [Reason] {
-    feed.own((detail?.card ?? feed.card(id))?.reasons ?? [])
-  }
+  func shownReasons(in feed: FeedState) -> [Reason] { (detail?.card ?? feed.card(id))?.reasons ?? [] }
+  /// Those whose answers can be set aside.
+  private func reasons(in feed: FeedState) -> [Reason] { feed.own(shownReasons(in: feed)) }
   /// The answer that is set aside next; nil when no reason names one.
   public func selectedAnswer(in feed: FeedState) -> Reason.Answer? { answers.selected(reasons(in: feed)) }
 
@@ -79,7 +79,7 @@ public struct DetailScreen: FeedScreen {
       guard let next = next(in: feed) else { return [.say(Self.noTitlesBeside)] }
       focus = next
       selection = Selection()
-    case .setAside: return answers.setAside(reasons(in: feed))
+    case .setAside: return [selectedAnswer(in: feed).map { .setAside($0) } ?? .say(feed.whyNoneIsSetAside())]
     case .select(let row) where neighbours.indices.contains(row):
       focus = .titles
       selection.row = row

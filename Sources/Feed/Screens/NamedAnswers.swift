@@ -32,11 +32,42 @@ struct NamedAnswers: Sendable, Equatable {
     if let row = Self.all(reasons).firstIndex(where: { $0.id == answer.id }) { selection.row = row }
   }
 
-  /// Setting the selected answer aside.
-  func setAside(_ reasons: [Reason]) -> [ScreenRequest] {
-    [selected(reasons).map { .setAside($0) } ?? .say(FeedMessages.noAnswerNamed)]
-  }
-
   mutating func reset() { selection = Selection() }
   mutating func clamp(_ reasons: [Reason]) { selection.clamp(to: Self.all(reasons).count) }
+}
+
+extension FeedState {
+  /// The answer that is set aside next on the screen on top; nil when none can be.
+  public var answerToSetAside: Reason.Answer? {
+    switch screen {
+    case .detail(let screen): screen.selectedAnswer(in: self)
+    case .reasons(let screen): screen.selectedAnswer(in: self)
+    default: nil
+    }
+  }
+
+  /// Why no answer can be set aside on the screen on top: reasons name none, or those of others who watch along.
+  ///
+  /// - Parameter key: the one that changes whom answers go to.
+  public func whyNoneIsSetAside(key: String? = nil) -> String {
+    switch screen {
+    case .reasons(let screen):
+      let all = top?.reasons ?? []
+      guard screen.namesAnswers(in: self), let row = screen.selectedReason(in: self) else {
+        return whyNone(of: all, isOne: false, key)
+      }
+      return whyNone(of: [all[row]], isOne: true, key)
+    case .detail(let screen): return whyNone(of: screen.shownReasons(in: self), isOne: false, key)
+    default: return FeedMessages.noAnswerNamed
+    }
+  }
+
+  private func whyNone(of reasons: [Reason], isOne: Bool, _ key: String?) -> String {
+    let named = Set(reasons.filter { !$0.answers.isEmpty }.compactMap(\.whose)).subtracting([answersTo])
+    let others = audience.filter(named.contains)
+    guard others.isEmpty else {
+      return FeedMessages.named(by: others, isOne: isOne, answersTo: answersTo, key: key)
+    }
+    return isOne ? FeedMessages.reasonNamesNone : FeedMessages.noAnswerNamed
+  }
 }

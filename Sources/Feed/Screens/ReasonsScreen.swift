@@ -47,8 +47,7 @@ public struct ReasonsScreen: FeedScreen {
       answers.next(reasons(in: feed))
       moved = nil
     case .setAside:
-      let refusal = namesAnswers(in: feed) ? FeedMessages.reasonNamesNone : FeedMessages.noAnswerNamed
-      return [selectedAnswer(in: feed).map { .setAside($0) } ?? .say(refusal)]
+      return [selectedAnswer(in: feed).map { .setAside($0) } ?? .say(feed.whyNoneIsSetAside())]
     default: move(action, in: feed)
     }
     return []

@@ -95,16 +95,16 @@ extension KeyTable {
         .beside, [.tab], label: "titles", "Go to the similar titles, to the reasons, and back", .tab,
         in: .detail,
         disabled: { state, _ in
-          state.list.isEmpty && selectedAnswer(state) == nil ? DetailScreen.noTitlesBeside : nil
+          state.list.isEmpty && state.answerToSetAside == nil ? DetailScreen.noTitlesBeside : nil
         }),
       KeyBinding(
         .setAside, [.char("x")], label: "set aside", "Set aside the answer that a reason names",
         .setAside, in: .reasons, disabled: noAnswerNamed),
       KeyBinding(
         .nextAnswer, [.tab], "Select the next answer that a reason names", .tab, in: .why,
-        disabled: { state, _ in
+        disabled: { state, keys in
           guard case .reasons(let screen) = state.screen else { return nil }
-          return screen.namesAnswers(in: state) ? nil : FeedMessages.noAnswerNamed
+          return screen.namesAnswers(in: state) ? nil : noAnswerNamed(state, keys)
         }),
     ])
 
@@ -364,20 +364,9 @@ extension KeyTable {
         key, state, keys)
   }
 
-  private static func selectedAnswer(_ state: FeedState) -> Reason.Answer? {
-    switch state.screen {
-    case .detail(let screen): screen.selectedAnswer(in: state)
-    case .reasons(let screen): screen.selectedAnswer(in: state)
-    default: nil
-    }
-  }
-
-  private static let noAnswerNamed: KeyBinding.DisabledReason = { state, _ in
-    guard selectedAnswer(state) == nil else { return nil }
-    if case .reasons(let screen) = state.screen, screen.namesAnswers(in: state) {
-      return FeedMessages.reasonNamesNone
-    }
-    return FeedMessages.noAnswerNamed
+  private static let noAnswerNamed: KeyBinding.DisabledReason = { state, keys in
+    state.answerToSetAside == nil
+      ? state.whyNoneIsSetAside(key: keys.hasKey(.answerer) ? keys.name(.answerer) : nil) : nil
   }
 
   private static let nothingAnswered: KeyBinding.DisabledReason = { state, _ in
