@@ -130,43 +130,25 @@ public enum FeedMessages {
   /// When the file of scores cannot be read.
   public static func noScores(_ why: String) -> String { "No scores: \(why)" }
 
-  /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down."
+  /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down." Whole: what draws it cuts the
+  /// title where a line is short (`fitted`).
   public static func effect(of feedback: Feedback, on title: String, before: Ranking, after: Ranking)
     -> String
   {
-    let verb = past(feedback)
-    let start = verb.prefix(1).uppercased() + verb.dropFirst() + " "
-    guard feedback.teachesTaste || [.undo, .evidenceOff].contains(feedback) else {
-      return start + sentenceEnd(short(title))
-    }
-    // How many titles pass is left out where the line does not hold it: the answer did not change that.
-    let change = change(before: before, after: after)
-    let rests = [passing(before: before, after: after).map { $0 + " " + change }, change].compactMap { $0 }
-    func room(_ rest: String) -> Int { line - start.count - rest.count - 2 }
-    let rest = rests.first { room($0) >= leastOfTitle } ?? change
-    let parts = [start + sentenceEnd(short(title, to: max(leastOfTitle, min(34, room(rest))))), rest]
-    return parts.filter { !$0.isEmpty }.joined(separator: " ")
+    let start = begins(with: feedback) + sentenceEnd(title)
+    guard changing.contains(feedback) else { return start }
+    return [start, passing(before: before, after: after) ?? "", change(before: before, after: after)]
+      .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// The room of a status line on a terminal of 80 columns.
-  private static let line = 78
-  /// What stays of a title in any case; where the line is shorter, `shorter` leaves out genres. "20 of the top 20 are new." fits behind it
-  /// on a terminal of 60 columns.
-  private static let leastOfTitle = 20
-
-  /// A title cut to leave room for the effect of the answer. Characters of wide scripts count twice.
-  static func short(_ title: String, to most: Int = 34) -> String {
-    var (kept, width) = ("", 0)
-    for c in title {
-      width += c.unicodeScalars.first.map { $0.value >= 0x1100 } == true ? 2 : 1
-      if width > most { return String(kept.trimmed) + "…" }
-      kept.append(c)
-    }
-    return kept
+  /// "Loved "
+  static func begins(with feedback: Feedback) -> String {
+    let verb = past(feedback)
+    return verb.prefix(1).uppercased() + verb.dropFirst() + " "
   }
 
   /// With a full stop, unless it ends a sentence already.
-  private static func sentenceEnd(_ text: String) -> String {
+  static func sentenceEnd(_ text: String) -> String {
     [".", "!", "?", "…", "。", "！", "？"].contains(text.last.map(String.init)) ? text : text + "."
   }
 
@@ -176,30 +158,6 @@ public enum FeedMessages {
     return [said, passes ?? "", change(before: before, after: after)].filter { !$0.isEmpty }.joined(
       separator: " ")
   }
-
-  /// A sentence without the last thing it says of the ranking, for a line that does not hold all of it: first without a genre that moved,
-  /// at last without how much is new. Nil where nothing can be left out.
-  public static func shorter(_ sentence: String) -> String? {
-    guard let start = lastChange(sentence) else { return nil }
-    let (said, change) = (sentence[..<start], sentence[start...])
-    guard let cut = change.lastIndex(where: { $0 == ";" || $0 == "," }) else {
-      return said.isEmpty ? nil : String(said.dropLast())
-    }
-    return said + change[..<cut] + "."
-  }
-
-  /// Where "7 of the top 20 are new" begins that ends a sentence, after a blank.
-  private static func lastChange(_ sentence: String) -> String.Index? {
-    sentence.indices.last { at in
-      guard at > sentence.startIndex, sentence[sentence.index(before: at)] == " " else { return false }
-      let rest = sentence[at...]
-      return rest.hasPrefix(unchanged)
-        || rest.drop { $0.isNumber }.hasPrefix(ofTheTop) && rest.first?.isNumber == true
-    }
-  }
-
-  private static let unchanged = "The top \(seen) are unchanged"
-  private static let ofTheTop = " of the top "
 
   /// "812 of 1,532 pass."; nil where there is no filter.
   private static func passing(before: Ranking, after: Ranking) -> String? {
@@ -225,7 +183,9 @@ public enum FeedMessages {
       + (missing > 0 ? ", \(missing) not found (kept for later)." : ".")
   }
   /// After an exported profile was made again.
-  public static func restored(_ count: Int) -> String { "\(count) events restored." }
+  public static func restored(_ count: Int) -> String {
+    count == 1 ? "1 event restored." : "\(count) events restored."
+  }
 
   /// Others have answered for the profile.
   public static func answeredElsewhere(_ count: Int) -> String {
@@ -253,12 +213,17 @@ public enum FeedMessages {
     let fresh = new.filter { !known.contains($0.id) }.count
     guard !new.isEmpty, !old.isEmpty else { return "" }
     var text =
-      fresh == 0
-      ? unchanged : "\(fresh)\(ofTheTop)\(new.count) \(fresh == 1 ? "is" : "are") new"
+      switch (fresh, new.count) {
+      case (0, 1): theTop + "card is unchanged"
+      case (_, 1): theTop + "card is new"
+      case (0, let count): theTop + "\(count) are unchanged"
+      case (let fresh, let count): "\(fresh)\(ofTheTop)\(count) \(fresh == 1 ? "is" : "are") new"
+      }
     let moves = genreMoves(from: old, to: new)
     if !moves.isEmpty { text += "; " + moves.joined(separator: ", ") }
     return text + "."
   }
+  static let (theTop, ofTheTop) = ("The top ", " of the top ")
 
   /// The genres that more and fewer of some cards have than of others: "Drama up", "Comedy down". The way back says the opposite.
   static func genreMoves(from old: ArraySlice<Card>, to new: ArraySlice<Card>) -> [String] {

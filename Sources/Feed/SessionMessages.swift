@@ -4,7 +4,7 @@ import Events
 extension FeedMessages {
   /// "Redone: loved Monster."
   public static func redone(_ feedback: Feedback, _ title: String) -> String {
-    "Redone: \(past(feedback)) \(short(title))."
+    "Redone: \(past(feedback)) \(sentenceEnd(title))"
   }
   /// After the redo of a whole list.
   public static func redone(_ answers: Int) -> String {

@@ -5,20 +5,21 @@ public enum TuningMessages {
   /// "Learned from 34 answers: 3 of the top 20 new; Romance up." Without a number it was learned from the answers of all.
   public static func learned(_ answers: Int?, before: Ranking, after: Ranking) -> String {
     let known = Set(before.cards.prefix(FeedMessages.seen).map(\.id))
-    let new = after.cards.prefix(FeedMessages.seen).count { !known.contains($0.id) }
+    let shown = after.cards.prefix(FeedMessages.seen)
+    let new = shown.count { !known.contains($0.id) }
     let moves = FeedMessages.genreMoves(
       from: before.cards.prefix(FeedMessages.seen), to: after.cards.prefix(FeedMessages.seen))
     let source = answers.map { "\($0) \($0 == 1 ? "answer" : "answers")" } ?? "what all answered"
     return "Learned from \(source): "
       + (new == 0
-        ? "the top \(FeedMessages.seen) are the same" : "\(new) of the top \(FeedMessages.seen) new")
+        ? "the top \(shown.count) are the same" : "\(new) of the top \(shown.count) new")
       + (moves.isEmpty ? "" : "; " + moves.joined(separator: ", ")) + "."
   }
 
   /// Why nothing changed.
   public static func unchanged(_ verdict: TuningVerdict, needed: Int) -> String {
     switch verdict.kind {
-    case .promoted: "Learned from \(verdict.new) answers."
+    case .promoted: "Learned from \(verdict.new == 1 ? "1 answer" : "\(verdict.new) answers")."
     case .notBetter: "Nothing changed: no better on the newest \(verdict.held) answers."
     case .tellsWorse: "Nothing changed: tuned, loves stood out less."
     case .failsCheck: "Nothing changed: tuned, it served other people worse."

@@ -185,7 +185,9 @@ enum PersonCSV {
     list.warnings += [outside.warning].compactMap { $0 } + strange.warnings
     if unusable > 0 {
       list.warnings.append(
-        "Skipped \(unusable) rows without an id and a title, the first on line \(firstUnusable).")
+        unusable == 1
+          ? "Skipped 1 row without an id and a title, on line \(firstUnusable)."
+          : "Skipped \(unusable) rows without an id and a title, the first on line \(firstUnusable).")
     }
     if let warning = legacy.warning { list.warnings.append(warning) }
     return list

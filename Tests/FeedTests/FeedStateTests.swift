@@ -430,6 +430,6 @@ func snapshot(_ ids: [Int], history: [(Int, Feedback)] = [], saved: [Int] = []) 
     #expect(text == "Loved X. 3 of the top 4 are new; Drama up, Comedy down.")
     let same = FeedMessages.effect(
       of: .like, on: "X", before: snapshot([1]).ranking, after: snapshot([1]).ranking)
-    #expect(same == "Liked X. The top 20 are unchanged.")
+    #expect(same == "Liked X. The top card is unchanged.")
   }
 }

@@ -75,9 +75,9 @@ import Testing
     }
     #expect(
       FeedMessages.effect("Sequels: hidden.", before: ranking(9, 0), after: ranking(7, 2))
-        == "Sequels: hidden. 7 of 9 pass. The top 20 are unchanged.")
+        == "Sequels: hidden. 7 of 9 pass. The top card is unchanged.")
     #expect(
       FeedMessages.effect("Niche: 10%.", before: ranking(7, 2), after: ranking(7, 2))
-        == "Niche: 10%. The top 20 are unchanged.")
+        == "Niche: 10%. The top card is unchanged.")
   }
 }

@@ -198,6 +198,23 @@ import Testing
     #expect(KeyTable.standard.palette(in: state).map(\.binding.help) == found)
   }
 
+  /// What an import tells of a list is read to its end, on every screen.
+  @Test func longWarningsAreReadToTheirEnd() {
+    let warning =
+      "4 titles of your list: 2 new answers, 1 not found (kept for later). 2 scores are not readable (\"ten\" on line 2, "
+      + "\"nine\" on line 3); these titles are counted as watched without a score. 1 more: nostrade import --list FILE "
+      + "--dry-run"
+    for var state in KeyTableTests.states {
+      state.receive(.notice(warning))
+      for (width, height) in [(60, 20), (80, 24), (200, 60)] {
+        let grid = FrameView.draw(state, RenderContext(), width: width, height: height)
+        let said = grid.lines.suffix(height / 4 + 1).joined(separator: " ").split(separator: " ").joined(
+          separator: " ")
+        #expect(said.contains(warning), "\(state.screen.name) at \(width)x\(height): \(said)")
+      }
+    }
+  }
+
   /// A key without any meaning says so too.
   @Test func unboundKeysSaySo() {
     let keys = KeyTable.standard

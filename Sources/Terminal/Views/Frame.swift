@@ -15,7 +15,7 @@ public enum FrameView {
       return grid
     }
     topBar(state, &grid)
-    let status = status(state, width: width - 2)
+    let status = status(state, width: width - 2, most: height / 4)
     let area = Area(row: 1, col: 0, height: height - 2 - status.count, width: width)
     switch state.screen {
     case .onboarding(let screen): OnboardingView.draw(screen, state, area, context, &grid)
@@ -85,24 +85,21 @@ public enum FrameView {
   }
 
   /// What happened, on one line where the effect on the ranking can be shortened to it. A sentence that cannot, and what went wrong, has
-  /// two: its end says what to do. News does not hide what a key did.
-  private static func status(_ state: FeedState, width: Int) -> [String] {
-    if let error = state.error { return lines("! " + error, width) }
-    guard let news = state.news else { return lines(state.status, width) }
-    guard !state.status.isEmpty, state.status != news else { return lines(news, width) }
+  /// up to `most`: its end says what to do. News does not hide what a key did.
+  private static func status(_ state: FeedState, width: Int, most: Int) -> [String] {
+    if let error = state.error { return lines("! " + error, width, most) }
+    guard let news = state.news else { return lines(state.status, width, most) }
+    guard !state.status.isEmpty, state.status != news else { return lines(news, width, most) }
     return [CellWidth.clip(news, to: width), CellWidth.clip(shortened(state.status, width), to: width)]
   }
 
-  private static func lines(_ text: String, _ width: Int) -> [String] {
-    let lines = CellWidth.wrap(shortened(text, width), to: width)
-    guard lines.count > 2 else { return lines.isEmpty ? [""] : lines }
-    return [lines[0], CellWidth.clip(lines[1...].joined(separator: " "), to: width)]
+  private static func lines(_ text: String, _ width: Int, _ most: Int) -> [String] {
+    let lines = CellWidth.wrap(shortened(text, width), to: width, lines: most)
+    return lines.isEmpty ? [""] : lines
   }
 
   private static func shortened(_ text: String, _ width: Int) -> String {
-    var text = text
-    while CellWidth.of(text) > width, let shorter = FeedMessages.shorter(text) { text = shorter }
-    return text
+    FeedMessages.fitted(text, to: width, cells: CellWidth.of, clip: CellWidth.clip)
   }
 
   /// This place's keys, those that belong to it alone before those of the card, as many as fit; the way back and the help

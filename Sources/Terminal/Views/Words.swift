@@ -158,7 +158,7 @@ enum Words {
     "The filters hide all \(count.formattedCount) unanswered titles."
   }
   static func lift(_ name: String, _ count: Int) -> String {
-    "Reset \(name): \(count.formattedCount) titles come back."
+    "Reset \(name): " + (count == 1 ? "1 title comes back." : "\(count.formattedCount) titles come back.")
   }
   static func noSingleFilter(_ keys: KeyTable) -> String {
     "Lifting one filter alone brings none back"
