@@ -102,7 +102,10 @@ public struct PlainView: Equatable {
     _ card: Card, _ screen: ReasonsScreen, _ state: FeedState, _ keys: KeyTable
   ) -> [String] {
     [PlainMessages.why(card.anime.title)]
-      + card.reasons.map { "\(ReasonsView.signed($0.weight)): " + sentence($0.text) }
+      + card.reasons.enumerated().map { index, reason in
+        // Popularity has no figure.
+        (reason.weight == 0 ? "" : ReasonsView.figure(index, in: card.reasons) + ": ") + sentence(reason.text)
+      }
       + (screen.selectedAnswer(in: state).map { [sentence(Words.setsAside($0, keys))] } ?? [])
   }
 

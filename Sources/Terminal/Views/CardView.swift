@@ -161,7 +161,7 @@ enum ReasonsView {
     for (index, text) in texts(layout).enumerated().dropFirst(first).prefix(shown) {
       let reason = reasons[index]
       let role: Role = reason.weight < 0 ? .bad : .good
-      let figure = reason.weight == 0 ? "" : signed(reason.weight)
+      let figure = reason.weight == 0 ? "" : figure(index, in: reasons)
       grid.put(row, area.col, reason.weight < 0 ? "▾ " : "▸ ", role)
       for line in row..<row + text.count {
         grid.touch(line, from: area.col, count: area.width, .select(index))
@@ -171,7 +171,9 @@ enum ReasonsView {
         if index == marked { grid.mark(row + offset, from: area.col, count: area.width, .selected) }
       }
       if !layout.hasBar {
-        grid.putRight(row, area, figure, .muted)
+        grid.putRight(row, area, repeats(index, in: reasons) ? Words.same : figure, .muted)
+      } else if repeats(index, in: reasons) {
+        grid.put(row + text.count, area.col + 2, figure, .muted)
       } else if !figure.isEmpty {
         let col = grid.put(row + text.count, area.col + 2, figure + " ", .muted)
         grid.bar(
@@ -181,6 +183,22 @@ enum ReasonsView {
       row += rows(text, reason, layout)
     }
     return first + shown < reasons.count
+  }
+
+  /// Whether an earlier reason rests on the same answers, so that its figure is that of this one too: they count once.
+  private static func repeats(_ index: Int, in reasons: [Reason]) -> Bool {
+    let reason = reasons[index]
+    return reason.weight != 0
+      && reasons[..<index].contains {
+        $0.weight == reason.weight && $0.whose == reason.whose
+          && Set($0.answers.map(\.id)) == Set(reason.answers.map(\.id))
+      }
+  }
+
+  /// How far a reason moved the title: "+0.41", or "the same +0.41" where an earlier one rests on the same answer.
+  static func figure(_ index: Int, in reasons: [Reason]) -> String {
+    let figure = signed(reasons[index].weight)
+    return repeats(index, in: reasons) ? Words.theSame(figure) : figure
   }
 
   /// "+0.41"

@@ -116,6 +116,8 @@ enum Words {
     default: "for you below"
     }
   }
+  static let same = "same"
+  static func theSame(_ figure: String) -> String { "the same \(figure)" }
   static let howReasons =
     "Each figure is how far the title falls, in standard deviations, without that answer."
 
