@@ -41,6 +41,13 @@ extension Grid {
     put(row, area.col + (area.width - CellWidth.of(text)) / 2, text, role)
   }
 
+  /// A sentence in the middle of an area, on as many lines as it needs.
+  mutating func putMiddle(_ area: Area, _ text: String) {
+    let lines = CellWidth.wrap(text, to: area.width - 2, lines: area.height)
+    let top = area.row + area.height / 2 - lines.count / 2
+    for (i, line) in lines.enumerated() { putCentred(top + i, area, line, .muted) }
+  }
+
   /// A bar of `share` (0-1) of `width` cells, in eighths.
   mutating func bar(_ row: Int, _ col: Int, width: Int, share: Double, role: Role = .bar) {
     let eighths = Int((max(0, min(1, share)) * Double(width * 8)).rounded())

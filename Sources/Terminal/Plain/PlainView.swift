@@ -39,12 +39,10 @@ public struct PlainView: Equatable {
           screen.field.text.isEmpty ? PlainMessages.popular : PlainMessages.found(for: screen.field.text)
         )
       case .talk(let screen): Self.talk(screen, state)
-      case .ranked: Self.list(state, Words.ranking)
+      case .ranked, .saved, .history: Self.ownList(state, keys)
       case .poster(let screen): [Words.posterOf(screen.anime?.title ?? "")]
-      case .saved: Self.list(state, Words.saved)
       case .season(let screen):
         screen.listing.map { Self.season($0, state, keys) } ?? [Words.noSeasons]
-      case .history: Self.list(state, Words.history)
       case .filters(let screen): Self.settings(screen, state, PlainMessages.filters)
       case .knobs(let screen): Self.settings(screen, state, PlainMessages.knobs)
       case .taste: Self.taste(state)
@@ -199,6 +197,11 @@ public struct PlainView: Equatable {
     return listing.titles.isEmpty
       ? ["\(listing.season.name): " + Words.nothingInSeason(isFiltered: isFiltered, keys)]
       : list(state, listing.season.name)
+  }
+
+  private static func ownList(_ state: FeedState, _ keys: KeyTable) -> [String] {
+    let (name, empty) = ListView.words(state, keys)
+    return state.list.isEmpty ? [empty] : list(state, name)
   }
 
   private static func list(_ state: FeedState, _ name: String) -> [String] {

@@ -11,7 +11,7 @@ enum ListView {
     grid.box(area, title: "\(name)  \(titles.count)")
     let inner = area.inset(rows: 1, cols: 1)
     guard !titles.isEmpty else {
-      grid.putCentred(inner.row + inner.height / 2, inner, empty, .muted)
+      grid.putMiddle(inner, empty)
       return
     }
     let review = review(state, inner.width)
@@ -37,7 +37,8 @@ enum ListView {
     return [String(repeating: "╌", count: width - 2)] + CellWidth.wrap(text, to: width - 3, lines: 3)
   }
 
-  private static func words(_ state: FeedState, _ keys: KeyTable) -> (String, String) {
+  /// The name of the list, and what is said while it is empty.
+  static func words(_ state: FeedState, _ keys: KeyTable) -> (String, String) {
     switch state.screen {
     case .saved: (Words.saved, Words.nothingSaved(keys))
     case .history: (Words.history, Words.nothingAnswered)
