@@ -47,6 +47,8 @@ import Testing
     session.handle(.redo)
     session.commitBurst()
     #expect(session.state.snapshot.history.count == before + 2)
+    #expect(
+      session.state.status.hasPrefix("Redone: the imported list, 2 answers."), "\(session.state.status)")
   }
 
   /// What a new person can pick from follows the picks, and their undo.

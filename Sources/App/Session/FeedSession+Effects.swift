@@ -27,7 +27,9 @@ extension FeedSession {
     case .redo:
       let targets = CurrentAnswers.redoTargets(buffer.events)
       guard let target = targets.first else { return show(FeedMessages.nothingToRedo) }
-      undo(targets, as: .redo(redone(targets)), importID: target.importID)
+      // A list is one key's work, however many answers it holds.
+      let sentence = redone(targets)
+      undo(targets, as: targets.count > 1 ? .change(sentence) : .redo(sentence), importID: target.importID)
     case .takeBack(let id):
       if CurrentAnswers.isInForce(id, in: buffer.events),
         let target = buffer.events.first(where: { $0.id == id })

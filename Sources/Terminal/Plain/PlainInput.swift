@@ -62,7 +62,8 @@ public enum PlainInput: Equatable {
     let drawn: [ActionID] = [
       .palette, .paletteAnywhere, .help, .helpAnywhere, .results, .text, .map, .quitNow,
     ]
-    return keys.working(in: state).filter { !drawn.contains($0.id) }
+    // A line is typed and edited before it is read.
+    return keys.working(in: state).filter { !drawn.contains($0.id) && !$0.isForText }
   }
 
   private static func binding(_ text: String, in state: FeedState, _ keys: KeyTable) -> KeyBinding? {
