@@ -119,6 +119,8 @@ void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int s
   put_cells(row, col, utf8, bytes, attributes, (short)(has_colors() ? pair_of(fg, bg) : 0));
 }
 
+void nc_place_cursor(int row, int col) { move(row, col); }
+
 // Synchronized update (mode 2026): terminals that support it show everything between these at once; others ignore them.
 static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
 

@@ -31,6 +31,9 @@ import Testing
     try screen.type("p").press("Right", "Left", "M-b", "Left", "BSpace").shows("/ mob pzycho 100")
     try screen.press("C-Right", "C-w").shows("/ mob  100").press("C-k").shows("/ mob ▏")
     try screen.press("C-a").type("x").press("Home", "Right", "M-BSpace").shows("/ mob", without: ["xmob"])
+    // The terminal's own cursor, which input methods follow, stands there too.
+    let place = try screen.call(["display-message", "-p", "-t", "main", "#{cursor_x},#{cursor_y}"])
+    #expect(place.hasPrefix("4,2"), "\(place)")
     try screen.press("End", "C-u").shows("/ ▏").press("Escape").shows("match").press("q").ends(0)
   }
 

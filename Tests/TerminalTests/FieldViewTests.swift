@@ -56,12 +56,15 @@ import Testing
       let grid = FrameView.draw(field(text, back: back), RenderContext(), width: width, height: height)
       let row = try #require(grid.lines.indices.dropFirst().first { grid.lines[$0].contains("› ") })
       let marked = (0..<width).filter { grid[row, $0].role == .cursor }
-      #expect(marked.count == 1)
+      #expect(marked.count == 1 && grid.cursor == Grid.Place(row: row, col: marked.first ?? 0))
       #expect(marked.first.map { grid[row, $0].text } == Array(text).suffix(back).first.map { String($0) })
       #expect(!grid.line(row).contains("▏"))
     }
     let end = FrameView.draw(field("Mononoke"), RenderContext(), width: width, height: height)
-    #expect(end.lines.contains { $0.contains("› Mononoke▏") })
+    let row = try #require(end.lines.firstIndex { $0.contains("› Mononoke▏") })
+    let cursor = try #require(end.cursor)
+    #expect(cursor.row == row && end[row, cursor.col].text == "▏")
+    #expect(FrameView.draw(Sample.state(), RenderContext(), width: width, height: height).cursor == nil)
   }
 
   /// The keys of a shell work in every field; where a list is below an empty one, Home and End go through it.

@@ -41,6 +41,8 @@ int nc_width(uint32_t scalar);
 void nc_erase(void);
 // Writes UTF-8 from a cell on; fg and bg are colour numbers, -1 for the terminal's default.
 void nc_put(int row, int col, const char *utf8, int bytes, int fg, int bg, int style);
+// Where the terminal's hidden cursor stands after the next present: input methods and screen readers follow it.
+void nc_place_cursor(int row, int col);
 // Shows everything that was put, as one update.
 void nc_present(void);
 // Makes the next present redraw everything.

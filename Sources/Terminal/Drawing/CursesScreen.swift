@@ -98,6 +98,7 @@ public final class CursesScreen {
       }
     }
     shown = grid
+    if let cursor = grid.cursor { nc_place_cursor(Int32(cursor.row), Int32(cursor.col)) }
     nc_present()
   }
 

@@ -26,11 +26,18 @@ public struct Grid: Sendable, Equatable {
   public private(set) var targets: [Target] = []
   /// How far the text on it can be scrolled, in rows; nil where nothing scrolls.
   public internal(set) var scrollEnd: Int?
+  /// Where the cursor of the text field stands; nil without one that has the keys.
+  public internal(set) var cursor: Place?
   /// Pictures in pixels, over cells that show the same in blocks.
   public private(set) var placements: [ImagePlacement] = []
   /// Pictures that this frame or the next ones need, the most urgent first. Drawing only names them; the caller passes them to
   /// `PosterCache.request`.
   public private(set) var pictureRequests: [PictureRequest] = []
+
+  /// A cell by its row and column.
+  public struct Place: Sendable, Equatable {
+    var row, col: Int
+  }
 
   /// Cells of a row that can be clicked.
   public struct Target: Sendable, Equatable {

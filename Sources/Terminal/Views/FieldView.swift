@@ -44,6 +44,7 @@ enum FieldView {
   ) {
     guard !line.isEmpty || !hasKeys else {
       grid.put(row, col, "▏", .accent)
+      grid.cursor = Grid.Place(row: row, col: col)
       grid.put(row, col + 1, CellWidth.clip(hint, to: width - 1), .muted)
       return
     }
@@ -53,6 +54,7 @@ enum FieldView {
     }
     let window = window(line, width: width)
     let end = grid.put(row, col, window.text, .field)
+    grid.cursor = Grid.Place(row: row, col: col + window.cursor.lowerBound)
     if line.cursor == line.text.count {
       grid.put(row, end, "▏", .accent)
     } else {
