@@ -25,6 +25,24 @@ import Testing
     }
   }
 
+  /// A file that gives a key of text fields to an action that works there keeps it; one that works elsewhere takes nothing away.
+  @Test func keysOfTheFileGoBeforeThoseOfTexts() throws {
+    let settings = try read(
+      """
+      [keys]
+      "palette.anywhere" = ["Ctrl-K"]
+      "quit.now" = ["Ctrl-C", "Alt-d"]
+      skip = ["n", "Ctrl-A"]
+      """)
+    var search = Sample.state()
+    _ = search.update(.open(.search()))
+    _ = search.update(.type("a"))
+    #expect(settings.keys.action(for: .control("k"), in: search) == .open(.palette()))
+    #expect(settings.keys.action(for: .alt("d"), in: search) == .quit)
+    #expect(settings.keys.action(for: .control("a"), in: search) == .edit(.start))
+    #expect(settings.keys.action(for: .control("a"), in: Sample.state()) == .answer(.skipped))
+  }
+
   @Test func allSettingsAreRead() throws {
     let settings = try read(
       """

@@ -123,11 +123,22 @@ public struct Settings: Sendable {
   }
 
   /// Keys that came after people had written their files: those of a file keep what they mean there.
-  private static let later: [ActionID] = [.helpAnywhere, .entryFirst, .entryLast]
+  private static let later: Set<ActionID> = [
+    .helpAnywhere, .entryFirst, .entryLast, .left, .right, .wordLeft, .wordRight, .textStart, .textEnd,
+    .eraseForward, .eraseToBlank, .eraseWord, .eraseWordForward, .eraseToEnd,
+  ]
   private mutating func giveWay() {
-    let taken = Set(keys.bindings.filter { rebound[$0.id] != nil }.flatMap(\.keys))
-    for i in keys.bindings.indices where Self.later.contains(keys.bindings[i].id) {
-      if rebound[keys.bindings[i].id] == nil { keys.bindings[i].keys.removeAll(where: taken.contains) }
+    let changed = keys.bindings.filter { rebound[$0.id] != nil }
+    guard !changed.isEmpty else { return }
+    let screens = KeyConflicts.everyScreen
+    for i in keys.bindings.indices
+    where Self.later.contains(keys.bindings[i].id) && rebound[keys.bindings[i].id] == nil {
+      let binding = keys.bindings[i]
+      keys.bindings[i].keys.removeAll { key in
+        changed.contains { other in
+          other.keys.contains(key) && screens.contains { binding.works($0) && other.works($0) }
+        }
+      }
     }
   }
 
