@@ -76,6 +76,19 @@ extension ViewTests {
     }
   }
 
+  /// A list from elsewhere tells no days: what follows them stands in its column all the same.
+  @Test func factsOfTheHistoryStandBelowEachOtherWithoutADay() {
+    var world = Sample.world(history: [(0, .love), (1, .dislike)])
+    world.history[0].time = 1_700_000_000_000
+    var state = FeedState(profile: "me", snapshot: world)
+    state.update(.open(.history()))
+    let lines = FrameView.draw(state, RenderContext(), width: 200, height: 60).lines
+    let columns = lines.compactMap { line in
+      line.range(of: "TV 20").map { CellWidth.of(String(line[..<$0.lowerBound])) }
+    }
+    #expect(columns.count == 2 && Set(columns).count == 1, "\(columns)")
+  }
+
   /// The taste beside the card stays in its place, however narrow: nothing of it lies over what comes next.
   @Test func theTasteBesideTheCardKeepsItsPlace() {
     var world = Sample.world()

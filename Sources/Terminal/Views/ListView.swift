@@ -62,6 +62,7 @@ enum ListView {
     let isWide = area.width >= 90
     let columns = (
       said: isHistory ? saidWidth(state, visible) : 0,
+      day: isHistory ? visible.map { CellWidth.of(day($0, state)) }.max() ?? 0 : 0,
       facts: visible.map { CellWidth.of(facts(titles[$0])) }.max() ?? 0
     )
     var texts = visible.map { index in
@@ -117,6 +118,12 @@ enum ListView {
     return max(8, rows.filter(history.indices.contains).map { CellWidth.of(history[$0].said) }.max() ?? 0)
   }
 
+  /// The day of a row of the history; empty where it is not known.
+  private static func day(_ row: Int, _ state: FeedState) -> String {
+    let history = state.snapshot.history
+    return history.indices.contains(row) ? FeedMessages.day(history[row].time) : ""
+  }
+
   private static func kind(_ screen: Screen) -> (isRanked: Bool, isHistory: Bool) {
     switch screen {
     case .ranked: (true, false)
@@ -126,7 +133,8 @@ enum ListView {
   }
 
   private static func note(
-    _ index: Int, _ anime: Anime, _ state: FeedState, _ columns: (said: Int, facts: Int), wide: Bool,
+    _ index: Int, _ anime: Anime, _ state: FeedState, _ columns: (said: Int, day: Int, facts: Int),
+    wide: Bool,
     name: String?
   ) -> String {
     let facts = facts(anime)
@@ -135,12 +143,10 @@ enum ListView {
     let (isRanked, isHistory) = kind(state.screen)
     if isRanked, wide, let reason = state.card(anime.id)?.reasons.first { return column + reason.text }
     if isHistory {
-      let day =
-        state.snapshot.history.indices.contains(index)
-        ? FeedMessages.day(state.snapshot.history[index].time) : ""
-      let past = state.said(of: anime.id) ?? ""
-      return [CellWidth.padded(past, to: columns.said), day, wide ? facts : ""].filter { !$0.isEmpty }.joined(
-        separator: "  ")
+      let past = CellWidth.padded(state.said(of: anime.id) ?? "", to: columns.said)
+      // Lists from elsewhere tell no days of some titles.
+      let day = CellWidth.padded(day(index, state), to: columns.day)
+      return [past, day, wide ? facts : ""].filter { !$0.isEmpty }.joined(separator: "  ")
     }
     if wide, let other = name ?? anime.romaji ?? anime.englishTitle, other != anime.title {
       return column + other
