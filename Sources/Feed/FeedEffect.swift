@@ -31,6 +31,8 @@ public enum FeedEffect: Sendable, Equatable {
   case watchTogether([String])
   /// Answers go to one of those who watch together from now on.
   case answerFor(String)
+  /// Completes the path of a list, as far as only one way goes on.
+  case completePath(String)
   /// Imports the list in a file into the present profile.
   case importList(String)
   case tune

@@ -19,6 +19,8 @@ public enum FeedEvent: Sendable, Equatable {
   case detailLoaded(TitleDetail)
   case mapLoaded(TitleMap)
   case profilesLoaded([ProfileSummary])
+  /// A typed path, and that path completed.
+  case pathCompleted(String, String)
   /// Who watches together with the opened profile, and to whom answers go.
   case together([String], answersTo: String)
   /// Within a burst of keys: the card was answered, and these cards come next. A `refreshed` follows before it is shown.

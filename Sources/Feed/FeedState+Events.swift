@@ -5,7 +5,7 @@ extension FeedState {
   public mutating func receive(_ event: FeedEvent) {
     switch event {
     case .searchFinished, .described, .replied, .asking, .worded, .seasonLoaded, .detailLoaded,
-      .profilesLoaded:
+      .profilesLoaded, .pathCompleted:
       break
     case .together(let names, let answersTo): (companions, self.answersTo) = (names, answersTo)
     case .summaryLoaded(let summary): self.summary = summary

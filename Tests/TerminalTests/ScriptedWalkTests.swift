@@ -103,6 +103,7 @@ struct WalkWorld {
             season: season,
             titles: snapshot().ranking.cards.prefix(3).map { SeasonTitle(card: $0) },
             known: BroadcastSeason(.winter, 2024)...BroadcastSeason(.fall, 2024))))
+    case .completePath(let typed): state.receive(.pathCompleted(typed, typed + "/"))
     case .watchTogether(let names): state.receive(.together(names, answersTo: state.answersTo))
     case .answerFor(let name): state.receive(.together(state.companions, answersTo: name))
     case .loadSummary: state.receive(.summaryLoaded(CatalogueSummary(Self.titles)))

@@ -69,6 +69,10 @@ extension FeedSession {
     case .openProfile(let name): switchProfile(name)
     case .watchTogether(let names): watch(with: names)
     case .answerFor(let name): answer(for: name)
+    case .completePath(let typed):
+      let found = PathCompletion(typed)
+      state.receive(.pathCompleted(typed, found.path))
+      show(found.sentence)
     case .importList(let path): importList(path)
     case .tune: tuner.start(profile: state.profile) { [notifications] in notifications.add($0) }
     case .copy(let text): copies.append(text)

@@ -61,10 +61,16 @@ public struct ImportScreen: FeedScreen {
       guard !path.isEmpty else { return [.say(Self.noPath)] }
       hasTried = true
       return [.clearError, .effect(.importList(path))]
+    case .tab: return [.effect(.completePath(text))]
     case .back: return forgottenTry() + [.close]
     // A step of the cursor leaves the path as it is, and what was wrong with it.
     default: return field.update(action) == .text ? forgottenTry() : []
     }
+  }
+
+  mutating func receive(_ event: FeedEvent, in feed: FeedState) {
+    guard case .pathCompleted(let typed, let path) = event, typed == text else { return }
+    field.set(path)
   }
 
   /// What was wrong with the last path is no longer said of another one, nor elsewhere.

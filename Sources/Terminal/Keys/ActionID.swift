@@ -53,6 +53,7 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
   case search, ranked, saved, season, history, reasons, filters, knobs, model, taste, map, profiles, home
   case importList = "import"
   case importFile = "import.file"
+  case completePath = "complete.path"
   case poster, link, language, theme, tune, answerer
 
   case down, up

@@ -198,7 +198,8 @@ extension KeyTable {
   private static let importing = KeyGroup(
     title: "Import",
     bindings: [
-      KeyBinding(.importFile, [.enter], label: "import", "Import the file", .enter, in: .importText)
+      KeyBinding(.importFile, [.enter], label: "import", "Import the file", .enter, in: .importText),
+      KeyBinding(.completePath, [.tab], label: "complete", "Complete the path", .tab, in: .importText),
     ])
 
   private static let screens = KeyGroup(

@@ -57,8 +57,8 @@ extension KeyTable {
     case .move, .jump, .type, .edit, .eraseAll, .turn, .pan, .run, .back: return false
     default:
       let unnamed: [ActionID] = [
-        .palette, .paletteAnywhere, .help, .choose, .importFile, .turn, .quitNow, .dislikeSwipe, .likeSwipe,
-        .loveSwipe,
+        .palette, .paletteAnywhere, .help, .choose, .importFile, .completePath, .turn, .quitNow,
+        .dislikeSwipe, .likeSwipe, .loveSwipe,
       ]
       return !unnamed.contains(binding.id)
     }

@@ -60,7 +60,7 @@ public enum PlainInput: Equatable {
     var state = state
     for action in toResults(state) { _ = state.update(action) }
     let drawn: [ActionID] = [
-      .palette, .paletteAnywhere, .help, .helpAnywhere, .results, .text, .map, .quitNow,
+      .palette, .paletteAnywhere, .help, .helpAnywhere, .results, .text, .map, .quitNow, .completePath,
     ]
     // A line is typed and edited before it is read.
     return keys.working(in: state).filter { !drawn.contains($0.id) && !$0.isForText }

@@ -125,7 +125,7 @@ public struct Settings: Sendable {
   /// Keys that came after people had written their files: those of a file keep what they mean there.
   private static let later: Set<ActionID> = [
     .helpAnywhere, .entryFirst, .entryLast, .left, .right, .wordLeft, .wordRight, .textStart, .textEnd,
-    .eraseForward, .eraseToBlank, .eraseWord, .eraseWordForward, .eraseToEnd,
+    .completePath, .eraseForward, .eraseToBlank, .eraseWord, .eraseWordForward, .eraseToEnd,
   ]
   private mutating func giveWay() {
     let changed = keys.bindings.filter { rebound[$0.id] != nil }
