@@ -188,7 +188,11 @@ private struct FakeAssistant: TalkAssistant {
     defer { for _ in 0..<4 { mayAnswer.signal() } }
     let session = try session {
       FakeAssistant(
-        reads: { _ in Self.drama() },
+        reads: { sentence in
+          // Else it may be there before Esc is.
+          if sentence == "more" { _ = mayAnswer.wait(timeout: .now() + 20) }
+          return Self.drama()
+        },
         comments: { _ in
           _ = mayAnswer.wait(timeout: .now() + 20)
           throw MeaningError("it is tired.")
