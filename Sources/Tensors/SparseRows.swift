@@ -23,16 +23,17 @@ public final class SparseRows: Sendable {
     (self.columns, self.values, self.cols) = (columns, values, cols)
   }
 
-  /// The `width` entries of largest size of each row, which `row` writes to `[cols]` numbers. O(rows cols log width).
+  /// The `width` entries of largest size of each row, which `row` writes to `[cols]` numbers; of equal ones those of the lower columns.
+  /// O(rows cols log width).
   public init(rows: Int, cols: Int, width: Int, _ row: (Int, UnsafeMutableBufferPointer<Float>) -> Void) {
     let width = max(1, min(width, cols, 65_536))
     var columns = [UInt16](repeating: 0, count: rows * width)
     let values = Tensor(rows, width)
     var whole = [Float](repeating: 0, count: cols)
+    var largest = LargestEntries(count: width)
     for r in 0..<rows {
       whole.withUnsafeMutableBufferPointer { row(r, $0) }
-      let kept = whole.indices.sorted { (abs(whole[$1]), $0) < (abs(whole[$0]), $1) }.prefix(width)
-      for (k, column) in kept.filter({ whole[$0] != 0 }).sorted().enumerated() {
+      for (k, column) in largest.columns(of: whole).enumerated() {
         columns[r * width + k] = UInt16(clamping: column)
         values.row(r)[k] = whole[column]
       }
@@ -63,5 +64,43 @@ public final class SparseRows: Sendable {
     nk_pick_sparse_half(
       columns.row(index).baseAddress, values.row(index), width, wanted, wanted.count, out, stride,
       alpha * values.scale)
+  }
+}
+
+/// Finds the entries of largest size of a row by a heap of as many, the smallest of them first. Reuses its buffer.
+private struct LargestEntries {
+  private let count: Int
+  /// The size of an entry and its column as one number; larger is better, the lower column of equal sizes.
+  private var heap: [UInt64] = []
+
+  init(count: Int) { self.count = count }
+
+  /// Columns of the largest entries, ascending; none of zeros. O(columns log count).
+  mutating func columns(of row: [Float]) -> [Int] {
+    heap.removeAll(keepingCapacity: true)
+    for (column, value) in row.enumerated() where value != 0 {
+      let key = UInt64(abs(value).bitPattern) << 32 | UInt64(~UInt32(truncatingIfNeeded: column))
+      if heap.count < count {
+        heap.append(key)
+        guard heap.count == count else { continue }
+        for place in stride(from: count / 2 - 1, through: 0, by: -1) { sink(place) }
+      } else if key > heap[0] {
+        heap[0] = key
+        sink(0)
+      }
+    }
+    return heap.map { Int(~UInt32(truncatingIfNeeded: $0)) }.sorted()
+  }
+
+  /// Moves an entry down until none below it is smaller.
+  private mutating func sink(_ start: Int) {
+    var place = start
+    while 2 * place + 1 < heap.count {
+      var least = 2 * place + 1
+      if least + 1 < heap.count, heap[least + 1] < heap[least] { least += 1 }
+      guard heap[least] < heap[place] else { return }
+      heap.swapAt(place, least)
+      place = least
+    }
   }
 }
