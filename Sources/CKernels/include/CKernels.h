@@ -91,10 +91,14 @@ double nk_sum_squares(const float *x, long n);
 
 // Largest of x[n]; -infinity when n is 0.
 float nk_max(const float *x, long n);
+// Whether any of x[n] is NaN or infinite.
+int nk_has_nonfinite(const float *x, long n);
 // Mean and standard deviation of x[n]; zeros when n is 0.
 void nk_moments(const float *x, long n, float *mean, float *deviation);
 // out[n] += linear * s + compressed * asinh(s), for s = (x[n] - mean) * scale.
 void nk_add_standardised(const float *x, float *out, long n, float mean, float scale, float linear, float compressed);
+// x[n] = log(sigmoid(slope * x[n] + offset))
+void nk_log_sigmoid(float *x, long n, float slope, float offset);
 // Replaces x[n] by asinh(x); relative error about 1e-6.
 void nk_asinh(float *x, long n);
 // out[n] = mix * presence + (1 - mix) * log(clamp(rating * slope + middle, floor, 1))
@@ -109,12 +113,8 @@ void nk_blend(const float *x, const float *y, float *out, long n, float a, float
 void nk_to_half(const float *x, uint16_t *half, long n, float scale);
 // Whether any of half[n] is NaN or infinite.
 int nk_has_nonfinite_half(const uint16_t *half, long n);
-// Whether any of x[n] is NaN or infinite.
-int nk_has_nonfinite(const float *x, long n);
 // y[n] += alpha * half[n]
 void nk_add_half(const uint16_t *half, float *y, long n, float alpha);
-// x[n] = log(sigmoid(slope * x[n] + offset))
-void nk_log_sigmoid(float *x, long n, float slope, float offset);
 // Largest of x[n]; 0 for n = 0.
 uint16_t nk_largest_count(const uint16_t *x, long n);
 // y[columns[i]] += alpha * half[i] for i < n. Columns may repeat.

@@ -28,9 +28,11 @@ enum Schemas {
       ["type": "integer", "enum": .array(Documents.answers.map { .int($0.rawValue) })],
     ]
   ]
-  private static let name: JSONValue = [
-    "type": "string", "minLength": 1, "maxLength": 60, "pattern": "\\S",
-    "description": "Characters that cannot be printed are left out.",
+  static let name: JSONValue = [
+    "type": "string", "minLength": 1, "maxLength": 60,
+    "pattern": "^[^\\s\\u0000-\\u001F\\u007F-\\u009F]+( [^\\s\\u0000-\\u001F\\u007F-\\u009F]+)*$",
+    "description":
+      "1 to 60 printable characters, without a space at its ends or two together. Any other name is refused (400).",
   ]
   private static let eventKey: JSONValue = ["type": "string", "pattern": "^[!-~]{1,200}$", "maxLength": 200]
 
