@@ -61,11 +61,14 @@ void nk_pick_half(const uint16_t *restrict half, const int32_t *restrict wanted,
 
 // nk_half_matvec for processors that convert half precision in the load (F16C); others shift bits.
 #if defined(__x86_64__)
+// Halves are stored as uint16_t: the compiler must know that both types look at the same memory.
+typedef _Float16 __attribute__((may_alias)) aliasing_half;
+
 __attribute__((target("arch=x86-64-v3"))) static void half_matvec_f16c(const uint16_t *restrict half,
                                                                            const float *restrict x, float *restrict out,
                                                                            long rows, long cols, float scale) {
   for (long r = 0; r < rows; r++) {
-    const _Float16 *restrict row = (const _Float16 *)(half + r * cols);
+    const aliasing_half *restrict row = (const aliasing_half *)(half + r * cols);
     float sum = 0;
     for (long i = 0; i < cols; i++) sum += (float)row[i] * x[i];
     out[r] = sum * scale;
@@ -92,8 +95,8 @@ void nk_half_matvec(const uint16_t *restrict half, const float *restrict x, floa
 #if defined(__x86_64__)
 __attribute__((target("arch=x86-64-v3"))) static float half_dot_f16c(const uint16_t *restrict a, const uint16_t *restrict b,
                                                                      long n) {
-  const _Float16 *restrict x = (const _Float16 *)a;
-  const _Float16 *restrict y = (const _Float16 *)b;
+  const aliasing_half *restrict x = (const aliasing_half *)a;
+  const aliasing_half *restrict y = (const aliasing_half *)b;
   float sum = 0;
   for (long i = 0; i < n; i++) sum += (float)x[i] * (float)y[i];
   return sum;
