@@ -29,11 +29,7 @@ public struct FileVersion: Equatable, Sendable {
 
   /// The version that `info` describes.
   init(_ info: stat) {
-    #if os(Linux)
-      let time = info.st_mtim
-    #else
-      let time = info.st_mtimespec
-    #endif
+    let time = info.modified
     device = UInt64(truncatingIfNeeded: info.st_dev)
     inode = UInt64(info.st_ino)
     size = Int64(info.st_size)

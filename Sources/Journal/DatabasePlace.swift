@@ -163,7 +163,7 @@ private struct FileState: Equatable {
     identity = FileIdentity(info)
     size = Int64(info.st_size)
     func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }
-    (modified, changed) = (nanoseconds(info.st_mtim), nanoseconds(info.st_ctim))
+    (modified, changed) = (nanoseconds(info.modified), nanoseconds(info.changed))
   }
 
   func isSameFile(as other: FileState) -> Bool { identity == other.identity }
