@@ -5,11 +5,11 @@ import Foundation
 #endif
 
 /// One request at a time to a server nearby, over a plain socket: HTTP/1.1 without encryption. Bounded in time and size, so that
-/// a server that is slow, silent or endless keeps nobody waiting.
+/// a server that is slow, silent or endless keeps nobody waiting. Not bounded is how long the system looks up the name of the server.
 struct PlainHTTP: Sendable {
   let host: String
   let port: Int
-  /// Seconds for everything.
+  /// Seconds for everything. A name that is looked up for longer is found out when the system is done with it.
   let patience: Double
 
   /// A longer answer is refused.
@@ -19,31 +19,37 @@ struct PlainHTTP: Sendable {
   ///
   /// - Throws: `MeaningError` when it cannot be reached, takes too long, or does not answer 200.
   func post(_ path: String, _ body: Data) throws -> Data {
-    let deadline = Date().addingTimeInterval(patience)
-    let socket = try connect(deadline)
+    let deadline = ContinuousClock.now + .seconds(patience)
+    let addresses = try addresses()
+    defer { freeaddrinfo(addresses) }
+    let socket = try connection(to: addresses, deadline)
     defer { close(socket) }
     let head =
       "POST \(path.isEmpty ? "/" : path) HTTP/1.1\r\nHost: \(host):\(port)\r\nContent-Type: application/json\r\n"
       + "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
-    try send(Data(head.utf8) + body, to: socket, deadline)
+    try write(Data(head.utf8) + body, to: socket, deadline)
     return try content(of: receive(from: socket, deadline))
   }
 
-  private func connect(_ deadline: Date) throws -> Int32 {
+  /// The addresses of the host, which the caller frees.
+  private func addresses() throws -> UnsafeMutablePointer<addrinfo> {
     var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_socktype = NearbySocket.stream
     var list: UnsafeMutablePointer<addrinfo>?
     guard getaddrinfo(host, "\(port)", &hints, &list) == 0, let list else {
       throw MeaningError("\(host) is not known to this machine.")
     }
-    defer { freeaddrinfo(list) }
-    var next: UnsafeMutablePointer<addrinfo>? = list
+    return list
+  }
+
+  private func connection(
+    to addresses: UnsafeMutablePointer<addrinfo>, _ deadline: ContinuousClock.Instant
+  ) throws -> Int32 {
+    var next: UnsafeMutablePointer<addrinfo>? = addresses
     while let entry = next {
       next = entry.pointee.ai_next
-      let flags = entry.pointee.ai_socktype | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-      let socket = Glibc.socket(entry.pointee.ai_family, flags, entry.pointee.ai_protocol)
-      guard socket >= 0 else { continue }
-      let result = Glibc.connect(socket, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
+      guard let socket = NearbySocket.open(entry.pointee) else { continue }
+      let result = connect(socket, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
       if result == 0 { return socket }
       if errno == EINPROGRESS, (try? wait(socket, for: POLLOUT, deadline)) != nil {
         var (error, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
@@ -55,25 +61,25 @@ struct PlainHTTP: Sendable {
     throw MeaningError("nothing answers at \(host):\(port). Is the server running?")
   }
 
-  private func wait(_ socket: Int32, for event: Int32, _ deadline: Date) throws {
+  private func wait(_ socket: Int32, for event: Int32, _ deadline: ContinuousClock.Instant) throws {
     while true {
-      let left = deadline.timeIntervalSinceNow
+      let left = (deadline - .now) / .milliseconds(1)
       guard left > 0 else {
         throw MeaningError("no answer from \(host):\(port) within \(Int(patience)) seconds.")
       }
       var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
-      let ready = poll(&entry, 1, Int32(min(left * 1000 + 1, 60_000)))
+      let ready = poll(&entry, 1, Int32(min(left + 1, 60_000)))
       if ready > 0 { return }
       if ready < 0, errno != EINTR { throw MeaningError("the connection to \(host):\(port) broke.") }
     }
   }
 
-  private func send(_ data: Data, to socket: Int32, _ deadline: Date) throws {
+  private func write(_ data: Data, to socket: Int32, _ deadline: ContinuousClock.Instant) throws {
     var sent = 0
     while sent < data.count {
       try wait(socket, for: POLLOUT, deadline)
       let count = data.withUnsafeBytes { bytes in
-        Glibc.send(socket, bytes.baseAddress?.advanced(by: sent), data.count - sent, Int32(MSG_NOSIGNAL))
+        send(socket, bytes.baseAddress?.advanced(by: sent), data.count - sent, NearbySocket.sendFlags)
       }
       if count > 0 {
         sent += count
@@ -83,7 +89,7 @@ struct PlainHTTP: Sendable {
     }
   }
 
-  private func receive(from socket: Int32, _ deadline: Date) throws -> Data {
+  private func receive(from socket: Int32, _ deadline: ContinuousClock.Instant) throws -> Data {
     var data = Data()
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -136,4 +142,35 @@ struct PlainHTTP: Sendable {
     }
     return result
   }
+}
+
+/// A socket that never blocks, is closed in programs that are started, and whose broken connection ends no process by a signal. What
+/// systems call differently stands here.
+private enum NearbySocket {
+  #if os(Linux)
+    static let stream = Int32(SOCK_STREAM.rawValue)
+    static let sendFlags = Int32(MSG_NOSIGNAL)
+
+    static func open(_ address: addrinfo) -> Int32? {
+      let kind = address.ai_socktype | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+      let made = socket(address.ai_family, kind, address.ai_protocol)
+      return made < 0 ? nil : made
+    }
+  #else
+    static let stream = SOCK_STREAM
+    static let sendFlags: Int32 = 0
+
+    static func open(_ address: addrinfo) -> Int32? {
+      let made = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
+      guard made >= 0 else { return nil }
+      var on: Int32 = 1
+      guard fcntl(made, F_SETFD, FD_CLOEXEC) == 0, fcntl(made, F_SETFL, O_NONBLOCK) == 0,
+        setsockopt(made, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size)) == 0
+      else {
+        close(made)
+        return nil
+      }
+      return made
+    }
+  #endif
 }
