@@ -51,7 +51,6 @@ static struct {
   char *(*value)(const np_result *, int, int);
   int (*length)(const np_result *, int, int);
   int (*is_null)(const np_result *, int, int);
-  char *(*changed)(np_result *);
   notification *(*notifies)(np_connection *);
   void (*free)(void *);
 } pq;
@@ -71,7 +70,7 @@ static void load(void) {
       {(void **)&pq.get, "PQgetResult"}, {(void **)&pq.result_status, "PQresultStatus"},
       {(void **)&pq.field, "PQresultErrorField"}, {(void **)&pq.clear, "PQclear"}, {(void **)&pq.rows, "PQntuples"},
       {(void **)&pq.value, "PQgetvalue"}, {(void **)&pq.length, "PQgetlength"}, {(void **)&pq.is_null, "PQgetisnull"},
-      {(void **)&pq.changed, "PQcmdTuples"}, {(void **)&pq.notifies, "PQnotifies"}, {(void **)&pq.free, "PQfreemem"},
+      {(void **)&pq.notifies, "PQnotifies"}, {(void **)&pq.free, "PQfreemem"},
   };
   static const char *const names[] = {"libpq.so.5", "libpq.so", "libpq.5.dylib", "/opt/homebrew/opt/libpq/lib/libpq.5.dylib"};
   void *library = NULL;
@@ -173,7 +172,6 @@ const char *np_value(const np_result *result, int row, int column) {
   return pq.is_null(result, row, column) ? NULL : pq.value(result, row, column);
 }
 int np_length(const np_result *result, int row, int column) { return pq.length(result, row, column); }
-long np_changed(np_result *result) { return strtol(pq.changed(result), NULL, 10); }
 const char *np_state(const np_result *result) {
   const char *state = pq.field(result, field_sqlstate);
   return state ? state : "";

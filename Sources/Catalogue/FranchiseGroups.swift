@@ -206,7 +206,7 @@ struct FranchiseGroups {
           guard let rows = byName[beginning.joined(separator: " ")], root(rows[0]) != root(row) else {
             continue
           }
-          if goesOn(row, anime, words, length, isMarked: marked[length - 1], rows) {
+          if goesOn(anime, words, length, isMarked: marked[length - 1], rows) {
             join(rows[0], row)
             break
           }
@@ -216,7 +216,7 @@ struct FranchiseGroups {
   }
 
   private func goesOn(
-    _ row: Int, _ anime: Anime, _ words: [String], _ length: Int, isMarked: Bool, _ rows: [Int]
+    _ anime: Anime, _ words: [String], _ length: Int, isMarked: Bool, _ rows: [Int]
   ) -> Bool {
     let letters = Self.letters(words[..<length].filter { !["the", "a", "my"].contains($0) })
     let next = words[length]

@@ -88,40 +88,4 @@ struct TakenKey: Error {
 extension EventJournal {
   /// For journals with several connections, whose reads do not wait for commits anyway.
   public func readBeside() throws {}
-
-  /// A transaction for each request. A journal that can have several in one has its own.
-  public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
-    try requests.map { request in
-      do {
-        let newest = try newestEvent(userID: request.userID)
-        return try transaction(userID: request.userID) { transaction in
-          let events = try transaction.insert(request.drafts)
-          let key = try request.takenKey(events) {
-            $0.id > newest
-          } hasKey: { key in
-            try keys(userID: request.userID, after: 0).values.contains(key)
-          }
-          if let key { throw TakenKey(key: key) }
-          return .stored(events, repeated: events.count { $0.id <= newest })
-        }
-      } catch let taken as TakenKey { return .keyTaken(taken.key) } catch let error as JournalError {
-        return .failed(error)
-      }
-    }
-  }
-
-  /// Looks into the log of every profile.
-  public func event(_ id: Int64) throws -> (userID: Int64, event: Event)? {
-    for (profile, _) in try profiles() {
-      if let event = try events(userID: profile.userID, after: id - 1).first, event.id == id {
-        return (profile.userID, event)
-      }
-    }
-    return nil
-  }
-
-  /// Looks through all profiles.
-  public func profile(userID: Int64) throws -> Profile? {
-    try profiles().first { $0.profile.userID == userID }?.profile
-  }
 }

@@ -24,13 +24,6 @@ public struct Attributions: Sendable {
       if let start = falls.baseAddress, falls.count > event { body(start + event, stride) }
     }
   }
-
-  /// Calls `body` with all falls, `[items, events]`; not when there are none.
-  mutating func withFalls(_ body: (UnsafeMutablePointer<Float>) -> Void) {
-    falls.withUnsafeMutableBufferPointer { falls in
-      if let start = falls.baseAddress, !falls.isEmpty { body(start) }
-    }
-  }
 }
 
 /// A scorer that tells without a pass for each event about how far the events of a history move items.

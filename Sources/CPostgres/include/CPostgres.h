@@ -41,8 +41,6 @@ int np_row_count(const np_result *result);
 // A value as text, NULL for SQL's null; valid until `np_free`.
 const char *np_value(const np_result *result, int row, int column);
 int np_length(const np_result *result, int row, int column);
-// How many rows a statement has changed.
-long np_changed(np_result *result);
 // Of a failed statement: the five letters of its SQLSTATE, and the server's words.
 const char *np_state(const np_result *result);
 const char *np_message(const np_result *result);

@@ -23,7 +23,7 @@ final class RankingPool: Sendable {
   }
   private struct State {
     var free: [RankingWorker]
-    var waiting: [(id: Int, continuation: CheckedContinuation<RankingWorker, any Error>)] = []
+    var waiting: [CheckedContinuation<RankingWorker, any Error>] = []
     var nextNumber = 1
     /// The default model.
     var plain: Loaded
@@ -215,7 +215,7 @@ final class RankingPool: Sendable {
       let turn = state.withLock { state -> Turn in
         if let worker = state.free.popLast() { return .now(worker) }
         guard state.waiting.count < Self.mostWaiting else { return .never }
-        state.waiting.append((0, continuation))
+        state.waiting.append(continuation)
         return .later
       }
       switch turn {
@@ -233,7 +233,7 @@ final class RankingPool: Sendable {
         state.free.append(worker)
         return nil
       }
-      return state.waiting.removeFirst().continuation
+      return state.waiting.removeFirst()
     }
     next?.resume(returning: worker)
   }

@@ -13,7 +13,6 @@ struct Responder: HTTPResponder {
   private let limiter: RateLimiter?
   private let endpoints: [Endpoint]
   private let routed: any HTTPResponder<ServerContext>
-  private let logger = Logger(label: "nostrade.server")
 
   init(_ service: Service, rules: AccessRules) {
     self.service = service

@@ -22,7 +22,7 @@ extension Service {
         answers: [200: "UserOrTeaching"], problems: [404]
       ) { [self] call in
         guard let user = call.text("user_id") else { return Reply(Usage.user) }
-        return Reply(try rated(try await person(user, orNumber: true), call))
+        return Reply(try rated(try await personByNameOrNumber(user), call))
       },
       Endpoint(
         method: .get, path: "/health", summary: "Whether the process runs.", answers: [200: "Status"],
@@ -66,7 +66,7 @@ extension Service {
   }
 
   /// A person by name, or by number where no name is like it.
-  private func person(_ text: String, orNumber: Bool) async throws -> Person {
+  private func personByNameOrNumber(_ text: String) async throws -> Person {
     do { return try await person(text) } catch let problem as Problem where problem.status == 404 {
       guard let number = Int64(text) else { throw problem }
       let known = try await blocking.run { [parts] in try parts.journal.profile(userID: number) }
