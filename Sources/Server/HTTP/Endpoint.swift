@@ -21,6 +21,8 @@ struct Endpoint: Sendable {
   var isOpen = false
   /// Whether it belongs to the page for browsers, which is no part of the interface for programs.
   var isPage = false
+  /// Whether it takes large bodies, of which the service holds only so many at once.
+  var isBatch = false
   var handle: @Sendable (Call) async throws -> Reply
 
   /// The parts of the path; those in braces stand for any text.

@@ -106,7 +106,7 @@ struct Responder: HTTPResponder {
         throw problem
       }
       let most = mostBytes(endpoint, service.options)
-      let reserved = endpoint.path == "/recommend" ? min(most, length(of: request) ?? most) : 0
+      let reserved = endpoint.isBatch ? min(most, length(of: request) ?? most) : 0
       guard service.reserve(reserved) else {
         throw Problem(503, "Too many batches at once.", retryAfter: 1)
       }
@@ -141,7 +141,7 @@ struct Responder: HTTPResponder {
   }
 
   private static func mostBytes(_ endpoint: Endpoint, _ options: ServerOptions) -> Int {
-    endpoint.body == nil ? 1 << 16 : endpoint.path == "/recommend" ? options.batchBytes : options.bodyBytes
+    endpoint.body == nil ? 1 << 16 : endpoint.isBatch ? options.batchBytes : options.bodyBytes
   }
 
   private static func problem(_ error: any Error, _ endpoint: Endpoint) -> Problem {

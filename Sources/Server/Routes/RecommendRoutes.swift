@@ -37,7 +37,7 @@ extension Service {
             ]
           ]
         ],
-        answers: [200: "Batch"], problems: [404]
+        answers: [200: "Batch"], problems: [404], isBatch: true
       ) { [self] call in try await batch(call) },
     ]
   }
