@@ -116,6 +116,9 @@ public struct Anime: Sendable, Equatable, Identifiable {
     box = Box(Facts(id: id, title: title))
   }
 
+  /// A title of which nothing but the id is known, as models know titles that no catalogue has.
+  public static func unknown(_ id: Int) -> Anime { Anime(id: id, title: "title \(id)") }
+
   /// Year of the first broadcast.
   public var year: Int? {
     if let startDate, let year = Int(startDate.prefix(4)) { return year }

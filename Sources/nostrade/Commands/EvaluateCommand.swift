@@ -310,7 +310,7 @@ struct EvaluateCommand: HomeCommand {
   private func titles(_ items: ItemIndex) throws -> [Anime] {
     let known = try knownTitles()
     let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    return items.ids.map { byID[$0] ?? Anime(id: $0, title: "title \($0)") }
+    return items.ids.map { byID[$0] ?? Anime.unknown($0) }
   }
 
   /// The titles of --catalogue, else of the home.

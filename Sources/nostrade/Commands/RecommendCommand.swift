@@ -244,7 +244,7 @@ struct RecommendCommand: HomeCommand {
     let known = Set(titles.map(\.id))
     let others = scorer.items.ids.filter { !known.contains($0) && (!isFile || answered.contains($0)) }
     return (
-      titles + others.map { Anime(id: $0, title: "title \($0)") },
+      titles + others.map(Anime.unknown),
       isFile ? RankedTitles(ids: known, others: others.count) : RankedTitles()
     )
   }
