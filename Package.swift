@@ -81,7 +81,7 @@ let package = Package(
       ]),
 
     // Data: titles, cards, events
-    .target(name: "Events"),
+    .target(name: "Events", dependencies: ["Foundations"]),
     .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
     .target(name: "Lists", dependencies: ["Catalogue", "CExpat", "Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue", "Events", "Foundations"]),

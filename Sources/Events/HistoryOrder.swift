@@ -1,3 +1,5 @@
+import Foundations
+
 /// The order in which events of lists are given to models, whatever the order they were read or stored in.
 public enum HistoryOrder {
   /// Events without a time first, in an order that says nothing: lists are sorted by name, id or score, which is no history.
@@ -11,9 +13,6 @@ public enum HistoryOrder {
 
   /// A number for a title by which lists without times are sorted (SplitMix64).
   private static func scrambled(_ id: Int) -> UInt64 {
-    var value = UInt64(bitPattern: Int64(id)) &+ 0x9E37_79B9_7F4A_7C15
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
+    RandomSource.mixed(UInt64(bitPattern: Int64(id)) &+ 0x9E37_79B9_7F4A_7C15)
   }
 }

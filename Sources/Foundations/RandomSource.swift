@@ -11,8 +11,12 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Codable, Equatable 
   /// 64 random bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    return Self.mixed(state)
+  }
+
+  /// SplitMix64's finaliser: another number for each, in no order; 0 stays 0.
+  public static func mixed(_ number: UInt64) -> UInt64 {
+    var z = (number ^ (number >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }

@@ -65,17 +65,11 @@ public struct SentenceVectors: Sendable {
     ].filter { !$0.isEmpty }.joined(separator: ". ")
   }
 
-  private static func hash(_ text: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash
-  }
-
   /// Rows of `titles` whose texts are not encoded, or have changed. O(characters).
   public func missing(_ titles: TitleTable, keywords: [Int: [String]]) -> [Int] {
     titles.indices.filter { row in
       let anime = titles[row]
-      return rows[anime.id]?.hash != Self.hash(Self.text(anime, keywords[anime.id] ?? []))
+      return rows[anime.id]?.hash != FNV1a(Self.text(anime, keywords[anime.id] ?? [])).value
     }
   }
 
@@ -87,7 +81,7 @@ public struct SentenceVectors: Sendable {
     for (done, row) in wanted.enumerated() {
       let anime = titles[row]
       let text = Self.text(anime, keywords[anime.id] ?? [])
-      rows[anime.id] = (Self.hash(text), encoder.encode(text))
+      rows[anime.id] = (FNV1a(text).value, encoder.encode(text))
       progress(done + 1)
     }
   }

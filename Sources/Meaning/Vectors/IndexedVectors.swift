@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Synchronization
 import Tensors
 
@@ -98,12 +99,12 @@ final class IndexedVectors: VectorIndex {
 
   /// Says which vectors a graph is of (FNV-1a over words of eight bytes).
   private static func digest(_ vectors: HalfTensor) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var hash = FNV1a()
     let bytes = vectors.bytes
     for at in stride(from: 0, to: bytes.count - 7, by: 8) {
-      hash = (hash ^ bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0x100_0000_01B3
+      hash.combine(bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
     }
-    for at in (bytes.count & ~7)..<bytes.count { hash = (hash ^ UInt64(bytes[at])) &* 0x100_0000_01B3 }
-    return String(hash, radix: 16)
+    for at in (bytes.count & ~7)..<bytes.count { hash.combine(UInt64(bytes[at])) }
+    return hash.text
   }
 }

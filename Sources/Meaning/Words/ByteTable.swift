@@ -1,3 +1,5 @@
+import Foundations
+
 /// Numbers words from zero, in the order in which they first occur: an open hash table over their bytes. Faster than a dictionary
 /// of strings, which building an index at the first query would wait for.
 struct ByteTable: Sendable {
@@ -41,9 +43,9 @@ struct ByteTable: Sendable {
 
   private static func hash(_ word: [UInt8]) -> UInt64 {
     word.withUnsafeBufferPointer { word in
-      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-      for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      return hash ^ hash >> 29
+      var hash = FNV1a()
+      for byte in word { hash.combine(UInt64(byte)) }
+      return hash.value ^ hash.value >> 29
     }
   }
 
