@@ -101,6 +101,19 @@ extension ItemScorer {
   public func weigh(_ weights: [Float]) -> ItemWeights { ItemWeights(values: weights) }
 }
 
+/// A scorer whose own `rests` computes scores without an event from those of the whole history, which it therefore scores first.
+public protocol WholeFirstScorer: ItemScorer {}
+
+extension WholeFirstScorer {
+  /// The scores of the whole history, and `rests` of them.
+  public func score(
+    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+  ) -> any LeaveOneOutScores {
+    score(history, query: query, into: &scores)
+    return rests(history, query: query, without: places, whole: scores)
+  }
+}
+
 /// An impossible configuration, members that do not fit together, or training that diverged.
 public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A sentence for the user: what happened and what to do.

@@ -148,7 +148,7 @@ public struct ItemItem: StoredModel {
   }
 }
 
-extension ItemItem: AttributingScorer {
+extension ItemItem: AttributingScorer, WholeFirstScorer {
   /// Exact: a score is a sum over the events. O(events items log width).
   public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
     var result = Attributions(items: wanted.count, events: history.count)
@@ -163,14 +163,6 @@ extension ItemItem: AttributingScorer {
   }
 
   /// The whole sum minus the row of each event left out. O(items) for each position.
-  public func score(
-    _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
-  ) -> any LeaveOneOutScores {
-    score(history, query: query, into: &scores)
-    return rests(history, query: query, without: positions, whole: scores)
-  }
-
-  /// O(items) for each position.
   public func rests(
     _ history: [Interaction], query: Query, without positions: [Int], whole: [Float]
   ) -> any LeaveOneOutScores {

@@ -6,7 +6,7 @@ import Tensors
 /// With the sums p over loved and liked and q over disliked neighbours the score of an item is (p - q) / (1 + p + q), between -1 and
 /// 1: one answer moves it at once, and a hundred do not drown the next. Models that are trained on lists raise the neighbours of a
 /// dislike, because a dislike on a list also says "watched"; this one cannot.
-public struct SignedNeighbours: StoredModel, PersonalModel {
+public struct SignedNeighbours: StoredModel, PersonalModel, WholeFirstScorer {
   static let kind = "neighbours"
   /// The items it was fitted to.
   public let items: ItemIndex
@@ -59,14 +59,6 @@ public struct SignedNeighbours: StoredModel, PersonalModel {
   /// O(items) when the history extends that of the last call by one event, else O(events neighbours + items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     Self.combine(sums(history, query), into: &scores)
-  }
-
-  /// O(neighbours + items) for each answer left out.
-  public func score(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
-  ) -> any LeaveOneOutScores {
-    score(history, query: query, into: &scores)
-    return rests(history, query: query, without: places, whole: scores)
   }
 
   /// O(neighbours + items) for each answer left out.

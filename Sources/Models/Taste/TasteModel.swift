@@ -10,7 +10,7 @@ import Tensors
 /// leave. The taste is the mean of a Gaussian posterior in closed form (probabilistic matrix factorisation: Salakhutdinov & Mnih,
 /// NIPS 2007; Bayesian linear regression on fixed item factors), its prior what being on a list says (SVD++: Koren, KDD 2008).
 /// An answer without a rating stands for one on the usual scale, and never works against its own sign.
-public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
+public struct TasteModel: StoredModel, PersonalModel, RatingScorer, WholeFirstScorer {
   static let kind = "taste"
   /// The items it was fitted to.
   public let items: ItemIndex
@@ -54,14 +54,6 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer {
   private static let longestFittedAnew = 24
 
   /// O(dim^2 + items dim) for each answer left out, of a short history O(events dim^2 + dim^3 + items dim).
-  public func score(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
-  ) -> any LeaveOneOutScores {
-    score(history, query: query, into: &scores)
-    return rests(history, query: query, without: places, whole: scores)
-  }
-
-  /// As `score(_:query:without:into:)`.
   public func rests(
     _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
   ) -> any LeaveOneOutScores {
