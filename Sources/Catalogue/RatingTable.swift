@@ -45,14 +45,7 @@ public struct RatingTable: Sendable {
   public func userText(_ user: Int) -> String { userNames[userIDs[user]] ?? "\(userIDs[user])" }
 
   /// Keeps the rows that `isKept` holds for, in their order. O(rows).
-  public mutating func keep(_ isKept: (Int) -> Bool) {
-    var place = 0
-    for row in 0..<count where isKept(row) {
-      move(row, to: place)
-      place += 1
-    }
-    cut(to: place)
-  }
+  public mutating func keep(_ isKept: (Int) -> Bool) { keepInPlace { isKept($1) } }
 
   /// Keeps the rows of some users, by their places. O(rows), and no memory for each.
   public mutating func keep(users isKept: [Bool]) { keepInPlace { isKept[Int($0.users[$1])] } }

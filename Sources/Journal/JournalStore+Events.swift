@@ -12,13 +12,16 @@ extension JournalStore {
     guard !drafts.isEmpty || !settings.isEmpty else { return [] }
     defer { checkpoints.noteCommit() }
     return try write { db in
-      for (name, value) in settings {
-        try db.execute(
-          sql: "INSERT OR REPLACE INTO settings (user_id, name, value) VALUES (?, ?, ?)",
-          arguments: [userID, name, value])
-      }
+      for (name, value) in settings { try set(name, value, userID: userID, db) }
       return try insert(drafts, userID: userID, db)
     }
+  }
+
+  /// Sets a setting of a profile, in the transaction of the caller.
+  func set(_ name: String, _ value: String, userID: Int64, _ db: Database) throws {
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO settings (user_id, name, value) VALUES (?, ?, ?)",
+      arguments: [userID, name, value])
   }
 
   /// Inserts events into the log of a profile, in the transaction of the caller.

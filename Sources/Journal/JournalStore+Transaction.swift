@@ -25,11 +25,7 @@ private struct SQLiteTransaction: JournalTransaction {
     for entry in entries { try store.insert(entry, userID: userID, db) }
   }
 
-  func set(_ name: String, _ value: String) throws {
-    try db.execute(
-      sql: "INSERT OR REPLACE INTO settings (user_id, name, value) VALUES (?, ?, ?)",
-      arguments: [userID, name, value])
-  }
+  func set(_ name: String, _ value: String) throws { try store.set(name, value, userID: userID, db) }
 
   func resolve(_ entry: StoredListEntry, animeID: Int, eventID: Int64?) throws {
     try db.execute(
