@@ -66,7 +66,8 @@ public final class RotatingFile: Sendable {
   private func isOpen(_ state: inout State) -> Bool {
     if state.file >= 0 {
       var (own, named) = (stat(), stat())
-      let isNamed = fstat(state.file, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
+      let isNamed =
+        fstat(state.file, &own) == 0 && stat(path, &named) == 0 && FileIdentity(own) == FileIdentity(named)
       if isNamed, Int(own.st_size) + state.waiting.utf8.count <= mostBytes { return true }
       close(state.file)
       state.file = -1
