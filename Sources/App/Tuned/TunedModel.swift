@@ -37,7 +37,7 @@ extension TunedParts {
 
   /// Names of the results that serve a profile: what all share, and its own.
   public func servingIDs(_ profile: Int64) -> [String] {
-    [TunedOwner.shared, .profile(profile)].compactMap { (try? serving($0)).flatMap { $0?.id } }
+    [TunedOwner.shared, .profile(profile)].compactMap { (try? serving($0))?.id }
   }
 
   /// Versions of the files that `applied` reads: two `stat` calls.

@@ -60,14 +60,14 @@ public struct TunedParts: Sendable {
   /// All results that are kept, oldest first; those that cannot be read are left out.
   public func kept(_ owner: TunedOwner) -> [TunedPart] {
     numbers(owner).compactMap { number in
-      (try? read(file(owner, number), TunedPart.self)).flatMap { $0 }
+      try? read(file(owner, number), TunedPart.self)
     }
   }
 
   /// The last verdict and what it was about. A killed run may have left an old state file: the serving result says which events its own
   /// verdict was about.
   public func state(_ owner: TunedOwner) -> TuningState {
-    var state = (try? read(folder(owner) + "/state.json", TuningState.self)).flatMap { $0 } ?? TuningState()
+    var state = (try? read(folder(owner) + "/state.json", TuningState.self)) ?? TuningState()
     if let serving = try? serving(owner) { state.judged = max(state.judged, serving.judged) }
     return state
   }
@@ -104,7 +104,7 @@ public struct TunedParts: Sendable {
   private var nightFile: String { folder + "/night.json" }
 
   /// The last night that came to its end on any machine; nil where none did.
-  public var night: TunedNight? { (try? read(nightFile, TunedNight.self)).flatMap { $0 } }
+  public var night: TunedNight? { try? read(nightFile, TunedNight.self) }
 
   /// Remembers that a night came to its end.
   ///
@@ -114,7 +114,7 @@ public struct TunedParts: Sendable {
   private var attemptFile: String { folder + "/attempt.json" }
 
   /// The last run of tuning; nil before the first.
-  public var attempt: TuningAttempt? { (try? read(attemptFile, TuningAttempt.self)).flatMap { $0 } }
+  public var attempt: TuningAttempt? { try? read(attemptFile, TuningAttempt.self) }
 
   /// Remembers how far a run has come.
   ///
@@ -189,7 +189,7 @@ public struct TunedParts: Sendable {
     guard isServing(owner) else {
       throw ModelError("Nothing tuned serves here: there is nothing to go back from.")
     }
-    let serving = (try? serving(owner)).flatMap { $0 }
+    let serving = try? serving(owner)
     let number = serving.map { TunedOwner.number(of: $0.id) } ?? .max
     // By their numbers: clocks are put back.
     let before = kept(owner).last {

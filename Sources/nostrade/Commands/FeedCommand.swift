@@ -84,7 +84,7 @@ struct FeedCommand: HomeCommand {
       neighbourCache: NeighbourCacheFiles(home.cache),
       keywords: { [store = workspace.store] in (try? store.keywords()) ?? [:] },
       userID: { [store = workspace.store] name in
-        (try? store.existingProfile(named: name)).flatMap { $0?.userID }
+        (try? store.existingProfile(named: name))?.userID
       }, clock: now)
     Trace.mark(.ranker)
     let tuner = ProcessTuner(

@@ -102,7 +102,7 @@ struct ModelsCommand: ParsableCommand {
   /// Rows of kind "tuned": the label is the verdict, rows are the new answers, and they were trained on a profile or all.
   private func tuned(_ parts: TunedParts, _ names: [Int64: String]) -> [Row] {
     parts.owners.flatMap { owner in
-      let serving = (try? parts.serving(owner)).flatMap { $0?.id }
+      let serving = (try? parts.serving(owner))?.id
       return parts.kept(owner).map { part in
         let path = parts.file(of: part, owner)
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
@@ -118,7 +118,7 @@ struct ModelsCommand: ParsableCommand {
 
   private func showTuned(_ parts: TunedParts, _ names: [Int64: String]) {
     for owner in parts.owners {
-      let serving = (try? parts.serving(owner)).flatMap { $0?.id }
+      let serving = (try? parts.serving(owner))?.id
       for part in parts.kept(owner) {
         Output.row([
           "\(part.id == serving ? "*" : " ") \(part.id)",
@@ -213,7 +213,7 @@ struct ModelsCommand: ParsableCommand {
     let parts = try Workspace.models(home).tuned
     if let owner = try owners(home, parts).first {
       warnIfBroken(owner, parts)
-      let before = (try? parts.serving(owner)).flatMap { $0?.id } ?? "The broken result"
+      let before = (try? parts.serving(owner))?.id ?? "The broken result"
       let after = try parts.rollBack(owner)?.id
       try parts.noteChoice(owner)
       return Output.line(

@@ -29,7 +29,7 @@ struct TuningReport {
         Self.show(verdict)
       }
       if !state.said.isEmpty { Output.line("  said      \(state.said)") }
-      let serving = (try? parts.serving(owner)).flatMap { $0 }
+      let serving = try? parts.serving(owner)
       Output.line("  serves    \(serving?.id ?? "nothing tuned")")
     }
   }
@@ -52,7 +52,7 @@ struct TuningReport {
 
   /// Names of profiles by key.
   static func names(_ store: (any EventJournal)?) -> [Int64: String] {
-    let profiles = (try? store?.profiles()).flatMap { $0 } ?? []
+    let profiles = (try? store?.profiles()) ?? []
     return Dictionary(
       profiles.map { ($0.profile.userID, $0.profile.name) }, uniquingKeysWith: { first, _ in first })
   }

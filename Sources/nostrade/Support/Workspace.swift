@@ -93,7 +93,7 @@ struct Workspace {
     let keywords = try store.keywords()
     let indexing = indexing(making)
     return DescriptionSearch(
-      titles, keywords: keywords, words: (try? words.value()) ?? nil,
+      titles, keywords: keywords, words: try? words.value(),
       sentences: SentenceModel.half(home, titles, keywords, indexing), indexing: indexing)
   }
 
