@@ -8,18 +8,35 @@ import Synchronization
 /// little-endian numbers (https://github.com/huggingface/safetensors). Its whole header is validated against the file's size
 /// before any tensor is read; a tensor is read into memory of its own, and refused when a number of it is not finite.
 public struct Safetensors: Sendable {
+  /// What the numbers of a tensor are; the raw value is the format's word for it.
+  public enum Kind: String, Sendable {
+    /// Single precision (`Tensor`).
+    case single = "F32"
+    /// Half precision (`HalfTensor`).
+    case half = "F16"
+    /// `CountTensor`.
+    case count = "U16"
+    /// Such tensors may stand in files of other programs, and are not read.
+    case long = "I64"
+
+    /// Bytes of one number.
+    var bytes: Int {
+      switch self {
+      case .single: 4
+      case .half, .count: 2
+      case .long: 8
+      }
+    }
+  }
+
   /// Shape, type and position of one tensor.
   public struct Entry: Sendable, Equatable {
     /// Dimensions, outermost first.
     public var shape: [Int]
     /// Byte range in the file.
     public var range: Range<Int>
-    /// Type F16 (half precision) instead of F32.
-    public var isHalf = false
-    /// Type U16 (`CountTensor`) instead of F32.
-    public var isCount = false
-    /// Type I64: such tensors may stand in files of other programs, and are not read.
-    public var isUnread = false
+    /// What its numbers are.
+    public var kind = Kind.single
   }
 
   /// Path of the file.
@@ -85,10 +102,10 @@ public struct Safetensors: Sendable {
   ) throws -> [String: Entry] {
     var entries: [String: Entry] = [:]
     for (name, tensor) in header.tensors {
-      guard ["F32", "F16", "U16", "I64"].contains(tensor.type) else {
+      guard let kind = Kind(rawValue: tensor.type) else {
         throw fail("tensor \(name) is \(tensor.type); only F32, F16 and U16 are read.")
       }
-      var bytes = tensor.type == "F32" ? 4 : tensor.type == "I64" ? 8 : 2
+      var bytes = kind.bytes
       for size in tensor.shape {
         let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
         guard !overflow else { throw fail("tensor \(name) has an impossible shape.") }
@@ -98,9 +115,7 @@ public struct Safetensors: Sendable {
       guard last >= first, last - first == bytes, last <= size - start else {
         throw fail("cut short: tensor \(name) does not fit in the file; copy or train it again.")
       }
-      entries[name] = Entry(
-        shape: tensor.shape, range: start + first..<start + last, isHalf: tensor.type == "F16",
-        isCount: tensor.type == "U16", isUnread: tensor.type == "I64")
+      entries[name] = Entry(shape: tensor.shape, range: start + first..<start + last, kind: kind)
     }
     var end = start
     for (name, entry) in entries.sorted(by: {
@@ -129,7 +144,7 @@ public struct Safetensors: Sendable {
     }
     let count = entry.shape.reduce(1, *)
     let (wanted, overflow) = rows.multipliedReportingOverflow(by: cols)
-    guard !entry.isHalf, !entry.isCount, !entry.isUnread else {
+    guard entry.kind == .single else {
       throw TensorsError(path: path, reason: "tensor \(name) is not in single precision.")
     }
     guard !overflow, count == wanted, entry.shape.count <= 1 || entry.shape[0] == rows else {
@@ -147,7 +162,7 @@ public struct Safetensors: Sendable {
   ///
   /// - Throws: `TensorsError` when it is missing, of another type or shape, or contains a number that is not finite.
   public func half(_ name: String, rows: Int, cols: Int, scale: Float) throws -> HalfTensor {
-    guard let entry = entries[name], entry.isHalf, entry.shape == [rows, cols] else {
+    guard let entry = entries[name], entry.kind == .half, entry.shape == [rows, cols] else {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a half-precision matrix of \(rows) x \(cols).")
     }
@@ -161,7 +176,8 @@ public struct Safetensors: Sendable {
   ///
   /// - Throws: `TensorsError` when it is missing, or of another type or shape.
   public func counts(_ name: String, rows: Int, cols: Int) throws -> CountTensor {
-    guard let entry = entries[name], entry.isCount, entry.shape == (rows == 1 ? [cols] : [rows, cols]) else {
+    guard let entry = entries[name], entry.kind == .count, entry.shape == (rows == 1 ? [cols] : [rows, cols])
+    else {
       throw TensorsError(
         path: path, reason: "tensor \(name) is missing, or not a matrix of counts of \(rows) x \(cols).")
     }
@@ -180,8 +196,8 @@ public struct Safetensors: Sendable {
       let isFinite = try read(
         UnsafeMutableRawBufferPointer(start: memory, count: count), at: entry.range.lowerBound
       ) { part in
-        guard !entry.isCount, let start = part.baseAddress else { return true }
-        return entry.isHalf
+        guard entry.kind != .count, let start = part.baseAddress else { return true }
+        return entry.kind == .half
           ? nk_has_nonfinite_half(start.assumingMemoryBound(to: UInt16.self), part.count / 2) == 0
           : nk_has_nonfinite(start.assumingMemoryBound(to: Float.self), part.count / 4) == 0
       }
