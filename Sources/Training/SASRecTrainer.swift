@@ -109,49 +109,9 @@ final class SASRecRun {
       earlier: settings.earlier, availability: train.ordered ? .unknown : train.availability)
     let pool = WorkerPool(
       weights, count: settings.workers, objective: settings.objective, counts: train.userCounts)
-    let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)
-    let planned = steps * settings.epochs
-    let begun = Date()
-    let before = spent
-    var learning = 0.0
-    var learnt = 0
-    training: while epoch < settings.epochs, epoch - best.epoch < settings.patience || bestWeights == nil {
-      // The draws of an epoch follow from the seed and its number, so a resumed run continues exactly.
-      var random = RandomSource(seed: settings.seed &+ 101 &+ UInt64(epoch) &* 0x9E37_79B9)
-      let lists = train.lists.shuffled(using: &random)
-      var sum = 0.0
-      for s in 0..<steps {
-        let clock = Date()
-        let loss = pool.learn(
-          lists[s * settings.batch..<min((s + 1) * settings.batch, lists.count)], seed: random.next()
-        ) { maker.make($0, order: train.ordered ? .next : .shuffled, random: &random) }
-        let step = epoch * steps + s
-        let norm = optimiser.update(weights.all, rate: Self.rate(step, of: planned, settings))
-        learning += Date().timeIntervalSince(clock)
-        guard loss.isFinite, norm.isFinite else {
-          best.problem =
-            "The loss is no longer a number at step \(step + 1), in epoch \(epoch + 1); a lower learning rate may help."
-          break training
-        }
-        sum += loss
-        learnt += 1
-        spent = before + Date().timeIntervalSince(begun)
-        let pace = (spent - before) / Double(learnt)
-        var report = TrainingProgress(
-          epoch: epoch + 1, epochs: settings.epochs, share: Double(s + 1) / Double(steps),
-          loss: sum / Double(s + 1), rate: Double(learnt * settings.batch) / max(learning, 1e-9),
-          secondsLeft: min(Double(planned - step - 1) * pace, max(settings.limit - spent, 0)),
-          validation: nil)
-        if s == steps - 1 {
-          epoch += 1
-          report.validation = measureEpoch(loss: report.loss)
-          do { try save() } catch  where bestWeights != nil {
-            best.problem = "The checkpoint could not be written after epoch \(epoch): \(error)"
-            break training
-          }
-        }
-        if !progress(report) || spent > settings.limit { break training }
-      }
+    var pace = Pace(before: spent)
+    while epoch < settings.epochs, epoch - best.epoch < settings.patience || bestWeights == nil {
+      guard try runEpoch(maker, pool, &pace, progress) else { break }
     }
     best.isFinished =
       best.problem == nil && (epoch >= settings.epochs || epoch - best.epoch >= settings.patience)
@@ -162,6 +122,63 @@ final class SASRecRun {
       p.value.copy(from: Tensor(p.value.rows, p.value.cols, values: values))
     }
     return best
+  }
+
+  /// How fast this run goes, apart from what a checkpoint has behind it.
+  private struct Pace {
+    /// Seconds of training before this run.
+    let before: Double
+    let begun = Date()
+    /// Seconds of learning alone, without measuring and saving.
+    var learning = 0.0
+    var steps = 0
+  }
+
+  /// Learns from all lists once.
+  ///
+  /// - Returns: whether training goes on.
+  private func runEpoch(
+    _ maker: BatchMaker, _ pool: WorkerPool, _ pace: inout Pace, _ progress: (TrainingProgress) -> Bool
+  ) throws -> Bool {
+    let steps = max(1, (train.lists.count + settings.batch - 1) / settings.batch)
+    let planned = steps * settings.epochs
+    // The draws of an epoch follow from the seed and its number, so a resumed run continues exactly.
+    var random = RandomSource(seed: settings.seed &+ 101 &+ UInt64(epoch) &* 0x9E37_79B9)
+    let lists = train.lists.shuffled(using: &random)
+    var sum = 0.0
+    for s in 0..<steps {
+      let clock = Date()
+      let loss = pool.learn(
+        lists[s * settings.batch..<min((s + 1) * settings.batch, lists.count)], seed: random.next()
+      ) { maker.make($0, order: train.ordered ? .next : .shuffled, random: &random) }
+      let step = epoch * steps + s
+      let norm = optimiser.update(weights.all, rate: Self.rate(step, of: planned, settings))
+      pace.learning += Date().timeIntervalSince(clock)
+      guard loss.isFinite, norm.isFinite else {
+        best.problem =
+          "The loss is no longer a number at step \(step + 1), in epoch \(epoch + 1); a lower learning rate may help."
+        return false
+      }
+      sum += loss
+      pace.steps += 1
+      spent = pace.before + Date().timeIntervalSince(pace.begun)
+      let ofStep = (spent - pace.before) / Double(pace.steps)
+      var report = TrainingProgress(
+        epoch: epoch + 1, epochs: settings.epochs, share: Double(s + 1) / Double(steps),
+        loss: sum / Double(s + 1), rate: Double(pace.steps * settings.batch) / max(pace.learning, 1e-9),
+        secondsLeft: min(Double(planned - step - 1) * ofStep, max(settings.limit - spent, 0)),
+        validation: nil)
+      if s == steps - 1 {
+        epoch += 1
+        report.validation = measureEpoch(loss: report.loss)
+        do { try save() } catch  where bestWeights != nil {
+          best.problem = "The checkpoint could not be written after epoch \(epoch): \(error)"
+          return false
+        }
+      }
+      if !progress(report) || spent > settings.limit { return false }
+    }
+    return true
   }
 
   /// Measures the epoch that just ended and keeps its weights if they are the best; without held-out cases the latest are.

@@ -59,16 +59,7 @@ extension Recipe {
     observer.note("weighing the members on \(heldOut.count) users")
     let weighted = try EnsembleFitter.fit(
       members, on: heldOut, availability: data.availability, seed: options.seed)
-    var metrics: [String: Double] = [:]
-    for (m, member) in members.enumerated() {
-      for (f, suffix) in [(2 * m, ""), (2 * m + 1, ", compressed")] {
-        let row = Ensemble.steps.indices.map { rounded(weighted.weights.row(f)[$0]) }
-        observer.note("  \(member.name)\(suffix): \(row.joined(separator: " "))")
-      }
-      metrics["validation ndcg@10 \(m) \(member.name)"] = SASRecTrainer.ndcg(any: member, cases)
-    }
-    let ndcg = SASRecTrainer.ndcg(weighted, cases)
-    metrics["validation ndcg@10"] = ndcg
+    let (metrics, ndcg) = measured(weighted, members, cases, observer)
     // Where few are held out, what they could add is less than what fitting everything again costs.
     guard share > leastFittedAgain else {
       return TrainedModel(
@@ -87,6 +78,23 @@ extension Recipe {
           ], weights: weighted.weights)
     }
     return TrainedModel(model: model, metrics: metrics, summary: summary(data, ndcg))
+  }
+
+  /// Tells the weights of the members, and measures each of them and the whole.
+  private static func measured(
+    _ ensemble: Ensemble, _ members: [any StoredModel], _ cases: [HeldOutCase], _ observer: RunObserver
+  ) -> (metrics: [String: Double], ndcg: Double) {
+    var metrics: [String: Double] = [:]
+    for (m, member) in members.enumerated() {
+      for (f, suffix) in [(2 * m, ""), (2 * m + 1, ", compressed")] {
+        let row = Ensemble.steps.indices.map { rounded(ensemble.weights.row(f)[$0]) }
+        observer.note("  \(member.name)\(suffix): \(row.joined(separator: " "))")
+      }
+      metrics["validation ndcg@10 \(m) \(member.name)"] = SASRecTrainer.ndcg(any: member, cases)
+    }
+    let ndcg = SASRecTrainer.ndcg(ensemble, cases)
+    metrics["validation ndcg@10"] = ndcg
+    return (metrics, ndcg)
   }
 
   private static func summary(_ data: TrainingData, _ ndcg: Double) -> String {

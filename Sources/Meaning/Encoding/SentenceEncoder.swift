@@ -105,27 +105,8 @@ public final class SentenceEncoder: Sendable {
     gain = try read("embeddings.LayerNorm.weight", 1, h)
     shift = try read("embeddings.LayerNorm.bias", 1, h)
     epsilon = Float(configuration.layer_norm_eps ?? 1e-12)
-    layers = try (0..<configuration.num_hidden_layers).map { number in
-      let layer = "encoder.layer.\(number)."
-      let (weights, biases) = (Tensor(unset: 3 * h, h), Tensor(unset: 1, 3 * h))
-      for (place, part) in ["query", "key", "value"].enumerated() {
-        let weight = try read(layer + "attention.self.\(part).weight", h, h)
-        weights.row(place * h).update(from: weight.pointer, count: h * h)
-        let bias = try read(layer + "attention.self.\(part).bias", 1, h)
-        (biases.pointer + place * h).update(from: bias.pointer, count: h)
-      }
-      return Layer(
-        attention: weights, attentionBias: biases,
-        output: try read(layer + "attention.output.dense.weight", h, h),
-        outputBias: try read(layer + "attention.output.dense.bias", 1, h),
-        outputGain: try read(layer + "attention.output.LayerNorm.weight", 1, h),
-        outputShift: try read(layer + "attention.output.LayerNorm.bias", 1, h),
-        wide: try read(layer + "intermediate.dense.weight", wide, h),
-        wideBias: try read(layer + "intermediate.dense.bias", 1, wide),
-        narrow: try read(layer + "output.dense.weight", h, wide),
-        narrowBias: try read(layer + "output.dense.bias", 1, h),
-        gain: try read(layer + "output.LayerNorm.weight", 1, h),
-        shift: try read(layer + "output.LayerNorm.bias", 1, h))
+    layers = try (0..<configuration.num_hidden_layers).map {
+      try SentenceEncoder.layer($0, h, wide, read)
     }
     digest = Self.digest(
       [words, positions] + layers.flatMap { [$0.attention, $0.wide, $0.gain] }, vocabulary.count)
@@ -141,6 +122,32 @@ public final class SentenceEncoder: Sendable {
       }
     }
     return String(hash, radix: 16) + "-\(pieces)"
+  }
+
+  /// Reads a layer by its number; `read` takes a name, rows and columns.
+  private static func layer(
+    _ number: Int, _ h: Int, _ wide: Int, _ read: (String, Int, Int) throws -> Tensor
+  ) throws -> Layer {
+    let layer = "encoder.layer.\(number)."
+    let (weights, biases) = (Tensor(unset: 3 * h, h), Tensor(unset: 1, 3 * h))
+    for (place, part) in ["query", "key", "value"].enumerated() {
+      let weight = try read(layer + "attention.self.\(part).weight", h, h)
+      weights.row(place * h).update(from: weight.pointer, count: h * h)
+      let bias = try read(layer + "attention.self.\(part).bias", 1, h)
+      (biases.pointer + place * h).update(from: bias.pointer, count: h)
+    }
+    return Layer(
+      attention: weights, attentionBias: biases,
+      output: try read(layer + "attention.output.dense.weight", h, h),
+      outputBias: try read(layer + "attention.output.dense.bias", 1, h),
+      outputGain: try read(layer + "attention.output.LayerNorm.weight", 1, h),
+      outputShift: try read(layer + "attention.output.LayerNorm.bias", 1, h),
+      wide: try read(layer + "intermediate.dense.weight", wide, h),
+      wideBias: try read(layer + "intermediate.dense.bias", 1, wide),
+      narrow: try read(layer + "output.dense.weight", h, wide),
+      narrowBias: try read(layer + "output.dense.bias", 1, h),
+      gain: try read(layer + "output.LayerNorm.weight", 1, h),
+      shift: try read(layer + "output.LayerNorm.bias", 1, h))
   }
 
   /// The vector of a text, `[size]`, of length one. O(layers pieces (hidden^2 + pieces hidden)).

@@ -96,24 +96,8 @@ public final class AutoencoderNetwork {
       }
       if hidesTargets { for entry in visible[r].entries { row[Int(ratings.items[entry])] = -1e30 } }
       let weight = lengthWeight(entries.count, meanLength)
-      let userWeight = presenceWeight * weight
-      let share = 1 / Float(entries.count)
-      var targetLogit: Float = 0
-      for entry in entries {
-        let item = Int(ratings.items[entry])
-        targetLogit += share * (row[item] + weights.presenceBias.value.pointer[item])
-      }
-      var inverse: Float = 0
-      let total = nk_softmax_unnormalised(row, weights.presenceBias.value.pointer, v, &inverse)
-      presenceLoss += Double(weight) * (total - Double(targetLogit))
-      if withGradients {
-        nk_scale_and_add(row, inverse * userWeight, weights.presenceBias.gradient.pointer, v)
-        for entry in entries {
-          let item = Int(ratings.items[entry])
-          row[item] -= userWeight * share
-          weights.presenceBias.gradient.pointer[item] -= userWeight * share
-        }
-      }
+      presenceLoss +=
+        Double(weight) * addPresenceLoss(ratings, entries, row, presenceWeight * weight, withGradients)
       if learnsRatings && phase != .encoder {
         ratingLoss += addRatingLoss(
           ratings, entries, mean: ratings.shrunkMean(of: visible[r].entries), z.pointer + r * d,
@@ -140,6 +124,31 @@ public final class AutoencoderNetwork {
       logits.pointer, v, weights.presenceOut.value.pointer, d, into: dz.pointer, d, m: b, n: d, k: v, beta: 1)
     backward(ratings, visible, dz, dropSeed: dropSeed, users: users)
     return total
+  }
+
+  /// The loss of one user's presence, in nats: softmax cross-entropy over all items, averaged over the entries. With gradients, `row`,
+  /// the user's logits, becomes `weight` times the slope of the loss, which is also added to the gradient of the bias.
+  private func addPresenceLoss(
+    _ ratings: SparseRatings, _ entries: [Int], _ row: UnsafeMutablePointer<Float>, _ weight: Float,
+    _ withGradients: Bool
+  ) -> Double {
+    let share = 1 / Float(entries.count)
+    var targetLogit: Float = 0
+    for entry in entries {
+      let item = Int(ratings.items[entry])
+      targetLogit += share * (row[item] + weights.presenceBias.value.pointer[item])
+    }
+    var inverse: Float = 0
+    let total = nk_softmax_unnormalised(row, weights.presenceBias.value.pointer, c.items, &inverse)
+    if withGradients {
+      nk_scale_and_add(row, inverse * weight, weights.presenceBias.gradient.pointer, c.items)
+      for entry in entries {
+        let item = Int(ratings.items[entry])
+        row[item] -= weight * share
+        weights.presenceBias.gradient.pointer[item] -= weight * share
+      }
+    }
+    return total - Double(targetLogit)
   }
 
   /// The Huber loss of one user's ratings minus `mean`, averaged over the rated entries. With gradients, `weight` times its
