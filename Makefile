@@ -12,22 +12,25 @@ else ifneq ($(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/swi
 RELEASE_FLAGS = --static-swift-stdlib
 endif
 
-.PHONY: setup build run test bench latency torture torture-postgres bench-postgres check-lists fuzz test-sanitized bench-heldout bench-live bench-shipped models bench-next bench-torch bench-torch-autoencoder bench-strong check-catalogue catalogue-holes franchise-rules lint format screens install completions clean
-
+.PHONY: setup
 setup:
 	@scripts/setup
 
+.PHONY: build
 build: setup
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product nostrade
 
+.PHONY: run
 run: build
 	@$(BINARY)
 
 # The end-to-end tests run the debug binary.
+.PHONY: test
 test: setup
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
 
+.PHONY: bench
 bench: setup
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product Benchmarks
 	.build/release/Benchmarks
@@ -41,49 +44,58 @@ bench-vectors: setup
 	.build/release/Benchmarks --vectors "$(VECTORS)"
 
 # Latency in a real pseudo-terminal. Fails above 6 KiB written for an answer at 80x24, 16 KiB at 200x60, or 80 MiB of memory.
+.PHONY: latency
 latency: build
 	scripts/latency --bar bytes=6144 --bar memory=80
 	scripts/latency --size 200x60 --answers 40 --starts 3 --bar bytes=16384
 
 # Ranks ten thousand random histories with random filters and knobs, and checks every list by rules of its own: nothing answered,
 # filtered out or out of order, at most two of a franchise in ten.
+.PHONY: check-lists
 check-lists: build
 	scripts/check-lists
 
 # A thousand kills and a thousand injected faults (failing writes and syncs, power cuts, a full disk, clock jumps): fails when an
 # answer that was shown is lost, a database is unsound or a start is refused. Needs tmux and a C compiler. Under ten minutes.
+.PHONY: torture
 torture: build
 	scripts/torture
 
 # The service under load (wrk), and killed 200 times under load. CATALOGUE=FILE ranks other titles than the starter ones.
-.PHONY: bench-serve torture-serve
+.PHONY: bench-serve
 bench-serve: build
 	scripts/bench-serve --binary $(BINARY) $(if $(CATALOGUE),--catalogue "$(CATALOGUE)")
 
+.PHONY: torture-serve
 torture-serve: build
 	scripts/torture-serve --binary $(BINARY)
 
 # The same for answers in PostgreSQL: kills its server, cuts the network, fills its disk. Builds the tests; needs a server's programs
 # (scripts/setup --server).
+.PHONY: torture-postgres
 torture-postgres: setup
 	scripts/torture-postgres
 
 # What the journal costs PostgreSQL: bytes of an answer, answers and reads a second.
+.PHONY: bench-postgres
 bench-postgres: build
 	scripts/bench-postgres
 
 # Fuzzes the readers of files and input under AddressSanitizer, all within SECONDS on all cores: docs/security.md. Fails on a crash,
 # a hang of 10 s or 1 GiB.
 SECONDS ?= 120
+.PHONY: fuzz
 fuzz:
 	scripts/fuzz $(SECONDS)
 
 # The tests under AddressSanitizer, with a build of its own. The end-to-end tests run the sanitized binary.
+.PHONY: test-sanitized
 test-sanitized:
 	scripts/test-sanitized
 
 # Next-item accuracy on lists with times (user,item,rating,timestamp): the last event of every list is held out, the one
 # before it selects the epoch. Under an hour on two cores for a million rows.
+.PHONY: bench-next
 bench-next: build
 	@test -r "$(RATINGS)" || { echo "bench-next: give RATINGS=FILE (user,item,rating,timestamp)"; exit 1; }
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
@@ -92,17 +104,20 @@ bench-next: build
 
 # Compares training with PyTorch: YARDSTICK=torch_sasrec.py DATA=interactions.tsv PYTHON=PYTHON_WITH_TORCH. Skipped when one
 # of the files is missing.
+.PHONY: bench-torch
 bench-torch: build
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product Benchmarks
 	@if [ -r "$(YARDSTICK)" ] && [ -r "$(DATA)" ]; then PYTHON="$(PYTHON)" scripts/bench-torch "$(YARDSTICK)" "$(DATA)"; \
 	else echo "bench-torch: skipped, needs YARDSTICK=torch_sasrec.py and DATA=interactions.tsv"; fi
 
 # Compares the two-headed autoencoder with the same network in PyTorch, on synthetic lists: PYTHON=PYTHON_WITH_TORCH.
+.PHONY: bench-torch-autoencoder
 bench-torch-autoencoder: build
 	PYTHON="$(PYTHON)" scripts/bench-torch-autoencoder
 
 # Strong generalisation on implicit feedback: STRONG=FOLDER of train.csv, test_tr.csv and test_te.csv (uid,sid). NDCG@100 of
 # RecVAE with a wide path, of each path alone and of baselines, with paired differences.
+.PHONY: bench-strong
 bench-strong: build
 	@test -r "$(STRONG)/train.csv" || { echo "bench-strong: give STRONG=FOLDER of train.csv, test_tr.csv, test_te.csv"; exit 1; }
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
@@ -112,14 +127,17 @@ bench-strong: build
 	  --model-file "$$made/model.safetensors" --baselines --penalty 500
 
 # Compares the starter catalogue with a reference: REFERENCE=FILE, and RATINGS="FILE ..." to measure its coverage.
+.PHONY: check-catalogue
 check-catalogue:
 	scripts/check-catalogue $(REFERENCE) $(RATINGS)
 
 # What the starter catalogue lacks of a reference, by popularity, year and genre: REFERENCE=FILE.
+.PHONY: catalogue-holes
 catalogue-holes:
 	scripts/catalogue-holes $(REFERENCE)
 
 # How often the rules for franchises give the kinds that the starter catalogue states, by kind.
+.PHONY: franchise-rules
 franchise-rules:
 	@$(SWIFT) test --filter FranchiseRulesTests/rulesAgreeWithTheStarterCatalogue | grep -A 8 "franchise rules:"
 
@@ -129,6 +147,7 @@ franchise-rules:
 MODEL ?= ensemble
 HELD ?= 3
 EPOCHS ?= 16
+.PHONY: bench-heldout
 bench-heldout: build
 	@test -r "$(RATINGS)" || { echo "bench-heldout: give RATINGS=FILE (user_id,anime_id,rating) and CATALOGUE=FILE"; exit 1; }
 	@made="$(MADE_AT)"; test -n "$$made" || { made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT; }; mkdir -p "$$made" && \
@@ -146,6 +165,7 @@ bench-heldout: build
 # and baselines, on the lists of HELD=FILE; RATINGS="FILE ..." are other people's lists, for common loves and baselines. Without
 # lists there is nothing to measure. A model that was trained on people of HELD is flattered.
 MODEL_FILE ?= ensemble
+.PHONY: bench-live
 bench-live: build
 	@skip() { echo "bench-live is skipped: $$1 Give RATINGS=\"FILE ...\" and HELD=FILE (user_id,anime_id,rating)."; exit 0; }; \
 	test -n "$(RATINGS)" || skip "there are no lists of other people."; \
@@ -179,6 +199,7 @@ has-ratings:
 	@test -n "$(RATINGS)" || { echo 'Give RATINGS="FILE ..." (user_id,anime_id,rating).'; exit 1; }
 	@for file in $(RATINGS); do test -r "$$file" || { echo "$$file cannot be read."; exit 1; }; done
 
+.PHONY: models
 models: has-ratings build
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
 	$(call make_models,$(foreach file,$(RATINGS),--ratings $(file)),"$$made") && \
@@ -189,6 +210,7 @@ models: has-ratings build
 # Accuracy of the shipped models on the starter titles: every tenth user of each file is held out, the same models are trained
 # on the others, and the default model is compared with the others and with baselines, by popularity decile, by genre and by
 # the neighbours of new loves. MADE_AT=FOLDER keeps lists and models; models that are there are measured, not trained.
+.PHONY: bench-shipped
 bench-shipped: has-ratings build
 	@made="$(MADE_AT)"; test -n "$$made" || { made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT; }; mkdir -p "$$made" && \
 	scripts/hold-out "$$made" $(RATINGS) && \
@@ -203,14 +225,17 @@ bench-shipped: has-ratings build
 	for file in "$$made"/held-*.csv; do echo "$$file"; $$measure $$shipped --ratings "$$file" --neighbours || true; done
 
 # Formatting, and that Package.swift declares every import.
+.PHONY: lint
 lint:
 	@scripts/check-imports
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
+.PHONY: format
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 # Draws the documents' pictures from the program's own grid: a new person's first screen, and those of one with six answers.
+.PHONY: screens
 screens: build
 	@mkdir -p docs/pictures && home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && export NOSTRADE_HOME="$$home" && \
 	shot() { name=$$1; shift; $(BINARY) feed --picture "docs/pictures/$$name.svg" "$$@" || exit 1; } && \
@@ -223,6 +248,7 @@ screens: build
 	shot list --size 100x28 --press "l j j"
 
 # An existing binary is used as it is: `sudo make install` needs no Swift and creates no root-owned files in the build.
+.PHONY: completions
 completions:
 	@test -x $(BINARY) || $(MAKE) build
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
@@ -230,6 +256,7 @@ completions:
 	scripts/manpage $(BINARY) > "$$made/nostrade.1" && \
 	install -d .build/completions && install -m 644 "$$made"/* .build/completions/
 
+.PHONY: install
 install: completions
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/nostrade" "$(DESTDIR)$(PREFIX)/share/man/man1" \
 	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
@@ -241,5 +268,6 @@ install: completions
 	install -m 644 .build/completions/zsh "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nostrade"
 	install -m 644 .build/completions/fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nostrade.fish"
 
+.PHONY: clean
 clean:
 	$(SWIFT) package clean
