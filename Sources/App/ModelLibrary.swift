@@ -48,7 +48,10 @@ public struct ModelLibrary: Sendable {
 
   /// Co-love counts, read from the model "colove" when they are first needed.
   public var coLoves: CoLoveSource {
-    CoLoveSource { (try? read("colove"))?.scorer as? any CoLoveCounts }
+    .counted {
+      guard let model = try? read("colove"), let counts = model.scorer as? any CoLoveCounts else { return nil }
+      return (counts, model.card.people)
+    }
   }
 
   /// Every file that could be a model, the serving one first.

@@ -3,16 +3,30 @@ import Synchronization
 
 /// Co-love counts for reasons and details, read when they are first needed.
 public final class CoLoveSource: Sendable {
-  private let read: @Sendable () -> (any CoLoveCounts)?
+  /// Counts, and how many people were counted; 0 where that is unknown.
+  public typealias Counted = (counts: any CoLoveCounts, people: Int)
+
+  private let read: @Sendable () -> Counted?
   /// The inner nil says that there are none.
-  private let known = Mutex<(any CoLoveCounts)??>(nil)
+  private let known = Mutex<Counted??>(nil)
   private let mostKnown = Mutex<Float?>(nil)
 
   /// Counts that `read` gives; nil when there are none.
-  public init(_ read: @escaping @Sendable () -> (any CoLoveCounts)?) { self.read = read }
+  public convenience init(_ read: @escaping @Sendable () -> (any CoLoveCounts)?) {
+    self.init(reading: { read().map { ($0, 0) } }, ())
+  }
+
+  /// The same of as many people as `read` says.
+  public static func counted(_ read: @escaping @Sendable () -> Counted?) -> CoLoveSource {
+    CoLoveSource(reading: read, ())
+  }
+
+  private init(reading read: @escaping @Sendable () -> Counted?, _: Void) { self.read = read }
 
   /// The counts. The first caller reads them; others wait for it.
-  public var counts: (any CoLoveCounts)? {
+  public var counts: (any CoLoveCounts)? { counted?.counts }
+
+  private var counted: Counted? {
     known.withLock { known in
       if let known { return known }
       let counts = read()
@@ -29,4 +43,7 @@ public final class CoLoveSource: Sendable {
       return value
     }
   }
+
+  /// How many people were counted, at least as many as love the title that most do.
+  var people: Float { max(mostLoves, Float(counted?.people ?? 0)) }
 }

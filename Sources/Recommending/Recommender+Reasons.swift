@@ -171,8 +171,9 @@ extension Recommender {
       } else {
         result.append(Reason(.because, named.map(answer), weight: Self.weight(named)))
       }
-      if told.isEmpty, result[0].kind == .because, !isRarelyTogether(row, events[first.answer].row),
-        isNearest(first, to: row, &buffers)
+      // Of one answer alone it would say again what "because" says.
+      if told.isEmpty, named.count > 1, result[0].kind == .because,
+        isLovedByTheSame(row, events[first.answer].row), isNearest(first, to: row, &buffers)
       {
         told = [(.near, first)]
       }
@@ -219,7 +220,7 @@ extension Recommender {
     guard told.isEmpty, named.allSatisfy({ !isRelated(row, events[$0.answer].row) }) else { return }
     if named.count == 1, let era = contentSpace.sharedEra(row, events[first.answer].row) {
       result[0].kind = .era(era)
-    } else if isLovedWith(row, events[first.answer].row) {
+    } else if named.allSatisfy({ isLovedWith(row, events[$0.answer]) }) {
       result[0].kind = .popularWith
     }
   }
@@ -231,12 +232,13 @@ extension Recommender {
     return contentSpace.sharedLabels(row, answered).contains { $0 != era }
   }
 
-  /// Whether those who love an answered title often love this one too, as far as it was counted.
-  private func isLovedWith(_ row: Int, _ answered: Int) -> Bool {
-    guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
-      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item)
-    else { return true }
-    return Float(both) >= Self.leastShareTogether * counts.loves[Int(other)]
+  /// Whether it was counted that those who love a loved title often love this one too, and more often than everybody.
+  private func isLovedWith(_ row: Int, _ answer: (row: Int, event: Event)) -> Bool {
+    guard answer.event.feedback == .love, let counted = coLoves(row, answer.row), let coLoves else {
+      return false
+    }
+    let share = counted.both / counted.lovers
+    return share >= Self.leastShareTogether && share * coLoves.people > counted.loves
   }
 
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
@@ -336,12 +338,23 @@ extension Recommender {
   /// Fewer people who love both titles say nothing.
   private static let leastTogether = 20
 
-  /// Whether it was counted that few people love both titles.
-  private func isRarelyTogether(_ row: Int, _ answered: Int) -> Bool {
+  /// Of those who love one of two titles so many love both, if they are much the same people.
+  private static let leastTheSame: Float = 0.2
+
+  /// How many people love an answered title, this one, and both; nil where that was not counted, or where too few love both.
+  private func coLoves(_ row: Int, _ answered: Int) -> (both: Float, lovers: Float, loves: Float)? {
     guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
-      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item)
-    else { return false }
-    return both < Self.leastTogether
+      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item),
+      both >= Self.leastTogether
+    else { return nil }
+    let (lovers, loves) = (counts.loves[Int(other)], counts.loves[Int(item)])
+    return lovers >= Float(both) ? (Float(both), lovers, loves) : nil
+  }
+
+  /// Whether it was counted that those who love one of two titles are much the same people as those who love the other.
+  private func isLovedByTheSame(_ row: Int, _ answered: Int) -> Bool {
+    guard let (both, lovers, loves) = coLoves(row, answered) else { return false }
+    return both >= Self.leastTheSame * (lovers + loves - both)
   }
 
   /// The least share of those who love a title that is worth telling.
@@ -350,15 +363,10 @@ extension Recommender {
   /// How many of those who love the answered title love this one too, if remarkable: more than a few, and the share of its lovers who love this title must
   /// be at least this title's loves over those of the most loved title.
   private func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
-    guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
-      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item),
-      both >= Self.leastTogether
+    guard let (both, lovers, loves) = coLoves(row, answered), both >= Self.leastShareTogether * lovers,
+      both / lovers * (coLoves?.mostLoves ?? 0) >= loves
     else { return nil }
-    let (lovers, loves) = (counts.loves[Int(other)], counts.loves[Int(item)])
-    guard lovers >= Float(both), Float(both) >= Self.leastShareTogether * lovers,
-      Float(both) / lovers * (coLoves?.mostLoves ?? 0) >= loves
-    else { return nil }
-    return .together(both: both, lovers: Int(lovers))
+    return .together(both: Int(both), lovers: Int(lovers))
   }
 
   /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.

@@ -153,7 +153,7 @@ import Testing
     let cards = Recommender(catalogue: titles, scorer: model)
       .rank([Event(animeID: 100, feedback: .love)], top: 10).cards
     let raised = try #require(cards.first { $0.id == 101 })
-    #expect(raised.reasons.map(\.kind) == [.popularWith])
+    #expect(raised.reasons.map(\.kind) == [.because])
     let popular = try #require(cards.first { $0.id == 102 })
     #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
   }
@@ -311,24 +311,34 @@ import Testing
         && first.answers.map(\.id) == [100])
   }
 
-  /// Two titles that share nothing are not told to be alike, but to be loved by the same people, or of the same time.
+  /// Two titles that share nothing are not told to be alike, but to be loved by the same people where that was counted, or of the same time.
   @Test func unlikeTitlesAreSaidToBeLovedByTheSamePeople() throws {
     var titles = Self.titles()
     for i in titles.indices {
       (titles[i].genres, titles[i].startDate) = (["Genre \(i)"], "2012-01-01")
     }
-    func first(_ titles: [Anime]) throws -> Reason {
-      let cards = Recommender(catalogue: titles, scorer: Self.linear())
+    func first(_ titles: [Anime], _ counts: CoLoveSource? = nil) throws -> Reason {
+      let cards = Recommender(catalogue: titles, scorer: Self.linear(), coLoves: counts)
         .rank([Event(animeID: 100, feedback: .love)], top: 30).cards
       return try #require(cards.first { $0.id == 101 }?.reasons.first)
     }
-    let plain = try first(titles)
+    // 30 people love both. Of all people as many or more love 101, and few people count for nothing.
+    func counted(both: Int = 30, loves: [Float] = [100, 350, 1000], people: Int = 2000) -> CoLoveSource {
+      .counted { (Counts(loves: loves, pair: both), people) }
+    }
+    for source in [
+      nil, CoLoveSource { nil }, counted(both: 19, loves: [50, 350, 1000]), counted(people: 0),
+      counted(people: 1100), counted(loves: [500, 350, 1000]),
+    ] {
+      #expect(try first(titles, source).text == "Because you loved Title 0")
+    }
+    let plain = try first(titles, counted())
     #expect(plain.kind == .popularWith && plain.text == "Popular with people who loved Title 0")
     #expect(plain.answers.map(\.id) == [100] && plain.weight > 0)
     for row in [0, 1] { titles[row].startDate = "198\(7 + row)-01-01" }
-    #expect(try first(titles).text == "From the late 1980s, like Title 0")
+    #expect(try first(titles, counted()).text == "From the late 1980s, like Title 0")
     titles[1].genres = titles[0].genres
-    #expect(try first(titles).kind != .popularWith)
+    #expect(try first(titles, counted()).kind != .popularWith)
   }
 
   /// Nobody is told that a title is popular that few have.
@@ -352,8 +362,9 @@ import Testing
     let items = ItemIndex([100, 101, 102])
     let name = "counts"
     var loves: [Float] = [60, 50, 1000]
+    var pair = 30
     func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
-    func coLoves(_ a: Int32, _ b: Int32) -> Int? { a == 2 || b == 2 ? 40 : 30 }
+    func coLoves(_ a: Int32, _ b: Int32) -> Int? { a == 2 || b == 2 ? 40 : pair }
   }
 
   @Test func remarkableCommonLovesAreTold() throws {
@@ -401,16 +412,33 @@ import Testing
     }
   }
 
-  /// Where nothing else can be said of an answer: that the model has it near.
+  /// Who loves 105 and 108: as many as are asked for love both.
+  struct NearCounts: CoLoveCounts {
+    let items = ItemIndex([105, 107, 108])
+    let name = "counts"
+    var loves: [Float] { [200, 10, 150] }
+    var both: Int
+    func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
+    func coLoves(_ a: Int32, _ b: Int32) -> Int? { a == 1 || b == 1 ? nil : both }
+  }
+
+  /// Where nothing else can be said of an answer: that much the same people love both, if the model has it near, and it was counted. Of
+  /// one answer alone it would say nothing more than "because".
   @Test func nearAnswersAreTold() throws {
     var titles = sampleTitles(Self.count)
     for i in titles.indices { titles[i].genres = ["Genre \(i)"] }
-    let cards = Recommender(catalogue: titles, scorer: Vectors())
-      .rank([Event(animeID: 105, feedback: .love)], top: 40).cards
-    let (near, far) = (cards.first { $0.id == 108 }, cards.first { $0.id == 106 })
-    #expect(try #require(near).reasons.map(\.kind) == [.because, .near])
-    #expect(try #require(far).reasons.map(\.kind) == [.popularWith])
-    #expect(near?.reasons.last?.text == "Liked by much the same people as Title 5")
+    func reasons(_ loves: [Int], both: Int?) throws -> [Reason] {
+      let counts = CoLoveSource { both.map { NearCounts(both: $0) } }
+      let cards = Recommender(catalogue: titles, scorer: Vectors(), coLoves: counts)
+        .rank(loves.map { Event(animeID: $0, feedback: .like) }, top: 40).cards
+      return try #require(cards.first { $0.id == 108 }).reasons
+    }
+    let near = try reasons([105, 107], both: 60)
+    #expect(near.map(\.kind) == [.because, .near], "\(near)")
+    #expect(near.last?.text == "Liked by much the same people as Title 5")
+    #expect(try reasons([105, 107], both: 40).map(\.kind) == [.because], "40 of 310 are not much the same")
+    #expect(try reasons([105, 107], both: nil).map(\.kind) == [.because], "nothing was counted")
+    #expect(try reasons([105], both: 60).map(\.kind) == [.because], "it is the same answer and effect")
   }
 
   @Test func aSentenceIsNotFirstOnMostCards() {
