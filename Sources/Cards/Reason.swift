@@ -35,6 +35,8 @@ public struct Reason: Sendable, Equatable {
     /// The people who love the answered titles choose this one too, though nothing joins them that can be named: "Popular with people who
     /// loved A".
     case popularWith
+    /// It shares nothing with what was disliked, and stands higher for these answers: "Nothing like what you disliked".
+    case unlike
     /// The answer lowers it: "Held back: you disliked D".
     case heldBack
     /// No single answer speaks for it, but all of them together do.
@@ -51,7 +53,8 @@ public struct Reason: Sendable, Equatable {
   public var kind: Kind
   /// The answers it rests on, the strongest first; none for a reason that is about the title alone.
   public var answers: [Answer]
-  /// How far the title's score would fall without the answers, one by one, in the units of `Card.score`; negative where it would rise.
+  /// How far the title's score would fall without the answers, one by one, in the units of `Card.score`; negative where it would rise. Of
+  /// the only loved or liked answer: how much of its score it loses at the place that it would have without it.
   public var weight: Double
   /// A title of the same franchise that was loved or liked, though the answers here move this one more; nil without one.
   public var series: String?
@@ -82,6 +85,7 @@ public struct Reason: Sendable, Equatable {
     case .near: return "Liked by much the same people as \(title)"
     case .series: return "Same series as \(title), which you \(Self.verb(answers.first?.feedback))"
     case .shares(let features): return "Shares \(Self.joined(features)) with \(title)"
+    case .unlike: return "Nothing like what you disliked"
     case .heldBack: return "Held back: you \(Self.verb(answers.first?.feedback)) \(title)"
     case .popularLikeYou: return "Popular among people like you"
     case .popular(let members?): return "Popular: in \(members.formattedCount) lists"

@@ -33,6 +33,18 @@ struct ContentFalls {
   /// Whether nothing is known of content without an answer: the model alone would rank then.
   func isOnly(_ answer: Int) -> Bool { worth > 0 && terms[answer].norm <= Self.nothing }
 
+  /// What content adds to the scores of all titles without an answer, `[titles]`. O(non-zero values of all titles).
+  func parts(without answer: Int) -> [Float] {
+    var parts = [Float](repeating: 0, count: person.cosines.count)
+    guard worth > 0, terms[answer].norm > Self.nothing else { return parts }
+    space.cosines(space.vector(person.tasteEvents[answer].row), into: &parts)
+    let (term, norm) = (terms[answer], person.contentProfileNorm)
+    for i in parts.indices {
+      parts[i] = worth * ((norm * person.cosines[i] - term.weight * parts[i]) / term.norm - term.mean)
+    }
+    return parts
+  }
+
   /// A profile shorter than this is none.
   private static let nothing: Float = 1e-4
 

@@ -208,6 +208,13 @@ public struct ContentSpace: Sendable {
     nk_sparse_matvec(features, values, starts, profile, &out, out.count)
   }
 
+  /// The vector of a title, `[width]`.
+  func vector(_ row: Int) -> [Float] {
+    var dense = [Float](repeating: 0, count: width)
+    for k in starts[row]..<starts[row + 1] { dense[Int(features[k])] = values[k] }
+    return dense
+  }
+
   /// For each of some titles, the sum of its cosines with other titles, `[rows]`. O(width + non-zero values of the titles).
   func cosineSums(_ rows: [Int], with others: some Sequence<Int>) -> [Float] {
     var dense = [Float](repeating: 0, count: width)

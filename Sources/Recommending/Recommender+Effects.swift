@@ -3,7 +3,8 @@ import Events
 
 /// What became of a card when it was ranked again without the answers that a reason names.
 public struct ReasonEffect: Sendable, Equatable {
-  /// How far its score falls, in the units of `Card.score`; negative where it rises.
+  /// How far its score falls, in the units of `Card.score`; negative where it rises. Where no loved or liked answer is left, scores are of
+  /// another scale: then it is how much lower the title is that stands at `rankWithout` with all answers.
   public var fall: Double
   /// Its rank in the whole list, from 1, before variety, exploration and the order of franchises: with all answers, and without these.
   public var rank, rankWithout: Int
@@ -25,13 +26,17 @@ extension Recommender {
     var seen: Set<Set<Int>> = [[]]
     let sets = [[]] + named.joined().filter { seen.insert($0).inserted }
     let wanted = Set(cards.map(\.id))
+    let speaking = Set(events.lazy.filter { $0.feedback.evidence.genreLean > 0 }.map(\.animeID))
+    let teaching = Set(events.lazy.filter(\.feedback.teachesTaste).map(\.animeID))
     var places: [Set<Int>: [Int: (rank: Int, score: Float)]] = [:]
+    var best: [Float] = []
     for start in stride(from: 0, to: sets.count, by: Self.rankedAtOnce) {
       let part = sets[start..<min(start + Self.rankedAtOnce, sets.count)]
       let lists = rankAll(
         part.map { gone in events.filter { !gone.contains($0.animeID) } }, top: catalogue.count,
         options: options)
       for (gone, list) in zip(part, lists) {
+        if gone.isEmpty { best = list.map(\.score) }
         places[gone] = Self.places(of: wanted, in: list.lazy.filter { !gone.contains($0.animeID) })
       }
     }
@@ -40,7 +45,9 @@ extension Recommender {
         guard !gone.isEmpty, let whole = places[[]]?[card.id], let rest = places[gone]?[card.id] else {
           return nil
         }
-        return ReasonEffect(fall: Double(whole.score - rest.score), rank: whole.rank, rankWithout: rest.rank)
+        let isAll = teaching.isSubset(of: gone) || !speaking.isEmpty && speaking.isSubset(of: gone)
+        let without = isAll ? best[min(rest.rank, best.count) - 1] : rest.score
+        return ReasonEffect(fall: Double(whole.score - without), rank: whole.rank, rankWithout: rest.rank)
       }
     }
   }

@@ -50,6 +50,7 @@ extension Recommender {
     guard !buffers.tasteEvents.isEmpty, !rows.isEmpty else {
       return rows.map { [generalReason($0, options, &buffers)] }
     }
+    var ranks = RankFalls()
     updateLeaveOneOut(rows, options, &buffers)
     let compared = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
     let influences = influences(on: rows + compared, options, buffers)
@@ -61,7 +62,7 @@ extension Recommender {
     let found = zip(rows, influences).map { row, own in
       var own = own
       for place in own.indices { own[place].usual = usual[place] }
-      return reasons(row, own, leastLiked: leastLiked, options, &buffers)
+      return reasons(row, own, leastLiked: leastLiked, options, &ranks, &buffers)
     }
     return Self.varied(found)
   }
@@ -84,10 +85,12 @@ extension Recommender {
     return found.enumerated().map { place, found in
       if place % repeatedAmong == 0 { counts = [:] }
       var reasons = found.reasons
-      guard let first = reasons.first, !first.answers.isEmpty else { return reasons }
+      guard let first = reasons.first, !first.answers.isEmpty || first.kind == .unlike else { return reasons }
       func isFree(_ reason: Reason) -> Bool { counts[Sentence(reason), default: 0] < mostRepeated }
       if !isFree(first) {
-        if let other = reasons.indices.dropFirst().first(where: {
+        if first.kind == .unlike {
+          if reasons.count > 1 { reasons.swapAt(0, 1) }
+        } else if let other = reasons.indices.dropFirst().first(where: {
           reasons[$0].weight > 0 && reasons[$0].answers.first == first.answers.first && isFree(reasons[$0])
         }) {
           reasons.swapAt(0, other)
@@ -108,11 +111,14 @@ extension Recommender {
     guard let leaveOneOut = person.leaveOneOut else { return rows.map { _ in [] } }
     let content = ContentFalls(self, options, person)
     let model = ModelPart(self, options, person)
+    // Of the only answer nothing is left to be weighed: all that it does is its own.
+    let isOnly = person.tasteEvents.count == 1
     let known = person.modelScores
     let ranked = model.scores(rows.map { known[$0] }, slope: person.popularitySlope, of: rows)
     let batches = leaveOneOut.batches.map { batch in
       (
-        whole: batch.whole.map { model.scores($0.logits, [$0.deviation], of: rows)[0] } ?? ranked,
+        whole: isOnly
+          ? ranked : batch.whole.map { model.scores($0.logits, [$0.deviation], of: rows)[0] } ?? ranked,
         left: model.scores(batch.logits, batch.deviations, of: rows)
       )
     }
@@ -120,17 +126,16 @@ extension Recommender {
       // An answer that the model does not know moves nothing of its scores.
       let (whole, left) =
         at == .unknown ? (ranked, ranked) : (batches[at.batch].whole, batches[at.batch].left[at.place])
-      return (
-        answer: answer, whole: whole, left: left, shareLeft: content.isOnly(answer) ? 1 : person.modelShare
-      )
+      return (answer: answer, whole: whole, left: left)
     }
     let contentFalls = content.falls(of: rows, answers: tested.map(\.answer))
     return rows.indices.map { index in
       tested.enumerated().map { t, tested in
-        // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing.
+        // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing. Where the model
+        // would rank alone without it, its share stays the same: that changes no order.
         Influence(
           answer: tested.answer,
-          model: person.modelShare * tested.whole[index] - tested.shareLeft * tested.left[index],
+          model: person.modelShare * (tested.whole[index] - tested.left[index]),
           content: contentFalls[index][t],
           weightStep: person.modelShare * (ranked[index] - tested.whole[index]))
       }
@@ -140,15 +145,14 @@ extension Recommender {
   /// Turns influences on one title into reasons, the strongest first; what holds it back comes last.
   private func reasons(
     _ row: Int, _ influences: [Influence], leastLiked: Float, _ options: RankingOptions,
-    _ buffers: inout RankingBuffers
+    _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
   ) -> Found {
     let events = buffers.tasteEvents
     func answer(_ influence: Influence) -> Reason.Answer {
       let (row, event) = events[influence.answer]
       return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
     }
-    let pushes = pushes(
-      on: row, influences, events, leastLiked: leastLiked, isPopular: { isPopular(row, options, &buffers) })
+    let pushes = pushes(on: row, influences, leastLiked: leastLiked, options, &ranks, &buffers)
     var result: [Reason] = []
     if let first = pushes.first {
       let named =
@@ -181,8 +185,10 @@ extension Recommender {
       for (kind, push) in told where !result.contains(where: { $0.kind.isAlike(kind) }) {
         result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
       }
-    } else {
+    } else if Self.speaking(events) > 1 {
       result.append(generalReason(row, options, &buffers))
+    } else {
+      result = ownReasons(row, options, &ranks, &buffers)
     }
     let against = influences.filter {
       max($0.total, $0.special) < -Self.leastHeldBack
@@ -243,28 +249,75 @@ extension Recommender {
 
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
 
+  /// How many answers are loved or liked.
+  private static func speaking(_ events: [(row: Int, event: Event)]) -> Int {
+    events.reduce(0) { $0 + ($1.event.feedback.evidence.genreLean > 0 ? 1 : 0) }
+  }
+
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
   /// one that is special to this title.
   private func pushes(
-    on row: Int, _ influences: [Influence], _ events: [(row: Int, event: Event)], leastLiked: Float,
-    isPopular: () -> Bool
+    on row: Int, _ influences: [Influence], leastLiked: Float, _ options: RankingOptions,
+    _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
   ) -> [Influence] {
+    let events = buffers.tasteEvents
     let isFew = events.count < Self.fewAnswers
     let least = isFew ? Self.leastOfFew : Self.leastInfluence
-    var pushes = influences.filter {
-      $0.total > least && $0.isFelt && events[$0.answer].event.feedback.evidence.genreLean > 0
+    let speaking = influences.filter {
+      events[$0.answer].event.feedback.evidence.genreLean > 0
         && (events[$0.answer].event.rating ?? leastLiked) >= leastLiked
-    }.sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
+    }
+    if Self.speaking(events) == 1 {
+      return speaking.first.flatMap { onlyPush(on: row, $0, least: least, options, &ranks, &buffers) }.map {
+        [$0]
+      }
+        ?? []
+    }
+    var pushes = speaking.filter { $0.total > least && $0.isFelt }
+      .sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
     guard let first = pushes.first, first.special <= 0 else { return pushes }
     if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
     ) {
       pushes.insert(pushes.remove(at: better), at: 0)
     } else if isFew, let own = pushes.firstIndex(where: { isOfFranchise(row, events[$0.answer].row) }) {
       pushes.insert(pushes.remove(at: own), at: 0)
-    } else if isFew, isPopular() {
-      return []
+    } else if isFew, isPopular(row, options, &buffers) {
+      // Among the strong ones: one whose lovers remarkably often love this title, or without which it would stand at twice its rank.
+      let strong = pushes.prefix { $0.total >= first.total * Self.specialShare }
+      guard
+        let telling = strong.indices.first(where: { isLovedTogether(row, events[pushes[$0].answer]) })
+          ?? strong.indices.first(where: {
+            ranks.fall(of: row, without: pushes[$0].answer, self, options, &buffers)?.isFar ?? false
+          })
+      else { return [] }
+      pushes.insert(pushes.remove(at: telling), at: 0)
     }
     return pushes
+  }
+
+  /// The only loved or liked answer, if a title stands higher for it; its effect follows from the ranks. Of few answers one that helps
+  /// others more says too little of a popular title, unless it brought it far or its lovers remarkably often love both.
+  private func onlyPush(
+    on row: Int, _ influence: Influence, least: Float, _ options: RankingOptions, _ ranks: inout RankFalls,
+    _ buffers: inout RankingBuffers
+  ) -> Influence? {
+    let answer = buffers.tasteEvents[influence.answer]
+    let isOwn = isOfFranchise(row, answer.row)
+    guard let fall = ranks.fall(of: row, without: influence.answer, self, options, &buffers), fall.isLower,
+      fall.score > 0
+    else { return isOwn && influence.total > least && influence.isFelt ? influence : nil }
+    if influence.special <= 0, buffers.tasteEvents.count < Self.fewAnswers, !fall.isFar, !isOwn,
+      !isLovedTogether(row, answer), isPopular(row, options, &buffers)
+    {
+      return nil
+    }
+    var push = influence
+    push.model = fall.score - push.content
+    return push
+  }
+
+  private func isLovedTogether(_ row: Int, _ answer: (row: Int, event: Event)) -> Bool {
+    answer.event.feedback == .love && together(row, answer.row) != nil
   }
 
   /// The least rating that can be a reason. People who rate a title lower than this love other things; it raises these, but nobody
@@ -369,6 +422,9 @@ extension Recommender {
     return .together(both: Int(both), lovers: Int(lovers))
   }
 
+  /// A title that as many have is rather told to be popular than to be rated highly.
+  private static let manyMembers = 100_000
+
   /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.
   func generalReason(_ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers) -> Reason {
     let members = catalogue.members(row)
@@ -384,7 +440,7 @@ extension Recommender {
       if gains[0] > max(usual, 0) { return popularLikeYou }
       isRaised = gains[0] > 0
     }
-    if let score = catalogue.score(row), score >= 8, (members ?? 0) < 100_000 {
+    if let score = catalogue.score(row), score >= Self.highScore, (members ?? 0) < Self.manyMembers {
       return Reason(.acclaimed(score: score), weight: 0)
     }
     guard !buffers.tasteEvents.isEmpty, !isPopular(row, options, &buffers) else {
@@ -392,6 +448,47 @@ extension Recommender {
     }
     // Somebody without answers would not be shown it: either all answers together brought it, or its number of lists says nothing.
     return isRaised ? popularLikeYou : Reason(.popular(members: nil), weight: 0)
+  }
+
+  /// Ratings that are praise, and that are worth telling where nothing else can be said.
+  private static let (highScore, goodScore): (Double, Double) = (8, 7)
+
+  /// The reasons where the only loved or liked answer does not raise a title, or every answer is a dislike: something of the title
+  /// itself. Of one answer nobody is told that none speaks for it, or what people like oneself choose.
+  private func ownReasons(
+    _ row: Int, _ options: RankingOptions, _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
+  ) -> [Reason] {
+    let hasOnlyDislikes = Self.speaking(buffers.tasteEvents) == 0
+    let (members, score) = (catalogue.members(row), catalogue.score(row))
+    let rated = score.map { Reason(.acclaimed(score: $0), weight: 0) }
+    let popular =
+      members != nil && isWellKnown(members, &buffers) && !options.asksForFame
+      ? Reason(.popular(members: members), weight: 0) : nil
+    let own: Reason?
+    if score ?? 0 >= Self.highScore, hasOnlyDislikes || members ?? 0 < Self.manyMembers {
+      own = rated
+    } else if popular != nil, isPopular(row, options, &buffers) {
+      own = popular
+    } else {
+      own = score ?? 0 >= Self.goodScore ? rated : popular ?? rated
+    }
+    let isUnlike = hasOnlyDislikes && isUnlikeDisliked(row, options, &ranks, &buffers)
+    let reasons = (isUnlike ? [Reason(.unlike, weight: 0)] : []) + (own.map { [$0] } ?? [])
+    return reasons.isEmpty ? [Reason(.popular(members: nil), weight: 0)] : reasons
+  }
+
+  /// Whether a title shares nothing that has a name with any answered title, and stands higher than for somebody without answers.
+  private func isUnlikeDisliked(
+    _ row: Int, _ options: RankingOptions, _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
+  ) -> Bool {
+    let events = buffers.tasteEvents
+    let genres = catalogue.genres(row).filter { TellingGenres.means(catalogue.word(Int($0))) }
+    guard !genres.isEmpty, events.contains(where: { $0.event.feedback == .dislike }),
+      events.allSatisfy({ answered, _ in
+        !isRelated(row, answered) && !catalogue.genres(answered).contains(where: genres.contains)
+      })
+    else { return false }
+    return ranks.fall(of: row, without: nil, self, options, &buffers)?.isLower ?? false
   }
 
   /// Whether a title with so many members may be called popular: it is in the upper third of the catalogue. Without any members in the
