@@ -49,6 +49,17 @@ public struct Reason: Sendable, Equatable {
     case different([String])
   }
 
+  /// What a title shares with one that was answered: genres, themes, studio, source or era.
+  public struct Likeness: Sendable, Equatable {
+    /// What they share, as it stands in a sentence.
+    public var features: [String]
+    /// The name of the answered title.
+    public var title: String
+
+    /// A likeness.
+    public init(_ features: [String], _ title: String) { (self.features, self.title) = (features, title) }
+  }
+
   /// What is said.
   public var kind: Kind
   /// The answers it rests on, the strongest first; none for a reason that is about the title alone.
@@ -58,6 +69,8 @@ public struct Reason: Sendable, Equatable {
   public var weight: Double
   /// A title of the same franchise that was loved or liked, though the answers here move this one more; nil without one.
   public var series: String?
+  /// A title among the answers that shares something with this one, and what; nil where the answers here do, or none does.
+  public var likeness: Likeness?
   /// In a feed for several people, the name of the profile whose answers they are; nil for a person's own feed.
   public var whose: String?
 
@@ -76,8 +89,10 @@ public struct Reason: Sendable, Equatable {
     let title = answers.first?.title ?? "what you answered"
     switch kind {
     case .because:
-      return (series.map { "Same series as \($0); because you " } ?? "Because you ")
-        + Self.list(answers)
+      let clause =
+        series.map { "Same series as \($0)" }
+        ?? likeness.map { "Shares \(Self.joined($0.features)) with \($0.title)" }
+      return (clause.map { $0 + "; because you " } ?? "Because you ") + Self.list(answers)
     case .era(let period): return "From \(period), like \(title)"
     case .popularWith: return "Popular with people who " + Self.list(answers)
     case .together(let both, let lovers):

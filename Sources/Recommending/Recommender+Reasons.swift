@@ -152,7 +152,8 @@ extension Recommender {
       let (row, event) = events[influence.answer]
       return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
     }
-    let pushes = pushes(on: row, influences, leastLiked: leastLiked, options, &ranks, &buffers)
+    var pushes = pushes(on: row, influences, leastLiked: leastLiked, options, &ranks, &buffers)
+    putRelatedFirst(&pushes, row, events)
     var result: [Reason] = []
     if let first = pushes.first {
       let named =
@@ -181,8 +182,8 @@ extension Recommender {
       {
         told = [(.near, first)]
       }
-      tell(first, named, of: row, events, told.map(\.0), in: &result)
-      for (kind, push) in told where !result.contains(where: { $0.kind.isAlike(kind) }) {
+      tell(first, named, pushes, of: row, events, in: &result)
+      for (kind, push) in told where !result.contains(where: { $0.says(kind, of: answer(push)) }) {
         result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
       }
     } else if Self.speaking(events) > 1 {
@@ -211,8 +212,8 @@ extension Recommender {
   /// Says in the first reason what a person would say first: that the title is of a loved series, though another answer moves it more;
   /// or that it is of the same time as the answer, or by whom it is loved, where nothing else joins the two.
   private func tell(
-    _ first: Influence, _ named: [Influence], of row: Int, _ events: [(row: Int, event: Event)],
-    _ told: [Reason.Kind], in result: inout [Reason]
+    _ first: Influence, _ named: [Influence], _ pushes: [Influence], of row: Int,
+    _ events: [(row: Int, event: Event)], in result: inout [Reason]
   ) {
     guard result[0].kind == .because else { return }
     if let own = events.last(where: {
@@ -223,12 +224,52 @@ extension Recommender {
       result[0].weight = Double(first.total)
       return
     }
-    guard told.isEmpty, named.allSatisfy({ !isRelated(row, events[$0.answer].row) }) else { return }
-    if named.count == 1, let era = contentSpace.sharedEra(row, events[first.answer].row) {
+    // One that has nothing to do with the title does not head the sentence as if it had.
+    guard !isRelated(row, events[first.answer].row) else { return }
+    let rest = result[0].answers.dropFirst()
+    if let era = contentSpace.sharedEra(row, events[first.answer].row) {
       result[0].kind = .era(era)
-    } else if named.allSatisfy({ isLovedWith(row, events[$0.answer]) }) {
+    } else if isLovedWith(row, events[first.answer]) {
       result[0].kind = .popularWith
+      if named.allSatisfy({ !isRelated(row, events[$0.answer].row) && isLovedWith(row, events[$0.answer]) }) {
+        return
+      }
+    } else if let likeness = likeness(
+      of: row, pushes.dropFirst(), events, least: first.total * Self.namedShare)
+    {
+      result[0].likeness = likeness
+    } else {
+      return
     }
+    guard !rest.isEmpty else { return }
+    result[0].answers = Array(result[0].answers.prefix(1))
+    result[0].weight = Double(first.total)
+    result.insert(Reason(.because, Array(rest), weight: Self.weight(Array(named.dropFirst()))), at: 1)
+  }
+
+  /// What a title shares with the strongest of `pushes` that shares something, down to an effect of `least`.
+  private func likeness(
+    of row: Int, _ pushes: ArraySlice<Influence>, _ events: [(row: Int, event: Event)], least: Float
+  ) -> Reason.Likeness? {
+    for push in pushes.prefix(while: { $0.total >= least }) {
+      let features = contentSpace.sharedLabels(row, events[push.answer].row)
+      if !features.isEmpty { return .init(features, catalogue.title(events[push.answer].row)) }
+    }
+    return nil
+  }
+
+  /// Answers that move a title as much as the strongest one but for this share are told in the order that makes sense.
+  private static let tieShare: Float = 0.95
+
+  /// Of answers that move a title by nearly as much, one that shares something with it that can be named comes first.
+  private func putRelatedFirst(_ pushes: inout [Influence], _ row: Int, _ events: [(row: Int, event: Event)])
+  {
+    guard let first = pushes.first else { return }
+    let equals = pushes.prefix { $0.total >= first.total * Self.tieShare }
+    guard equals.count > 1, let related = equals.firstIndex(where: { isRelated(row, events[$0.answer].row) }),
+      related > 0
+    else { return }
+    pushes.insert(pushes.remove(at: related), at: 0)
   }
 
   /// Whether two titles share something that a person would name, or are remarkably often loved by the same people.
@@ -509,6 +550,15 @@ extension RankingOptions {
   /// Whether a ranking was asked for little known or well known titles: then their members are no news.
   fileprivate var asksForFame: Bool {
     filters.membersFrom != nil || filters.membersTo != nil || niche > 0
+  }
+}
+
+extension Reason {
+  /// Whether it says already what another one would.
+  fileprivate func says(_ kind: Kind, of answer: Answer) -> Bool {
+    if case .shares = kind, likeness?.title == answer.title { return true }
+    if kind == .near, self.kind == .because, answers == [answer] { return true }
+    return self.kind.isAlike(kind)
   }
 }
 
