@@ -112,6 +112,21 @@ extension Recommender {
   private func answersMovingMost(
     _ model: any AttributingScorer, _ rows: [Int], _ options: RankingOptions, _ buffers: RankingBuffers
   ) -> [Int] {
+    var chosen: Set<Int> = []
+    for (place, falls) in estimatedFalls(of: rows, model, options, buffers).enumerated() {
+      let count = place == 0 ? Self.testedForFirst : Self.testedForTitle
+      chosen.formUnion(topIndices(falls, count: count, excluding: []).map(Int.init))
+      if let lowest = falls.indices.min(by: { falls[$0] < falls[$1] }), falls[lowest] < -Self.leastLowering {
+        chosen.insert(lowest)
+      }
+    }
+    return chosen.sorted()
+  }
+
+  /// About how far each of `rows` would fall without each answer, by the model's account and by content, `[rows][answers]`. No pass.
+  func estimatedFalls(
+    of rows: [Int], _ model: any AttributingScorer, _ options: RankingOptions, _ buffers: RankingBuffers
+  ) -> [[Float]] {
     let sources = rows.map(coldItemMapping.sources)
     var places: [Int32: Int] = [:]
     var items: [Int32] = []
@@ -123,10 +138,7 @@ extension Recommender {
     let content = ContentFalls(self, options, buffers)
     let factor = buffers.modelShare / buffers.logitDeviation
     let answers = Array(buffers.tasteEvents.indices)
-    var chosen: Set<Int> = []
-    for (place, contentFalls) in content.falls(of: rows, answers: answers).enumerated() {
-      let sources = sources[place]
-      let count = place == 0 ? Self.testedForFirst : Self.testedForTitle
+    return zip(content.falls(of: rows, answers: answers), sources).map { contentFalls, sources in
       var falls = contentFalls
       for answer in falls.indices where buffers.historyPositions[answer] >= 0 {
         let position = buffers.historyPositions[answer]
@@ -134,12 +146,8 @@ extension Recommender {
           if let place = places[item] { falls[answer] += factor * weight * attributions[place, position] }
         }
       }
-      chosen.formUnion(topIndices(falls, count: count, excluding: []).map(Int.init))
-      if let lowest = falls.indices.min(by: { falls[$0] < falls[$1] }), falls[lowest] < -Self.leastLowering {
-        chosen.insert(lowest)
-      }
+      return falls
     }
-    return chosen.sorted()
   }
 
   /// Chooses the `count` older answers nearest in content to the best titles and keeps the choice.

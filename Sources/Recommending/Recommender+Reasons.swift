@@ -10,7 +10,7 @@ extension Recommender {
   private static let (leastInfluence, leastOfFew): (Float, Float) = (0.01, 0.05)
   /// An answer is said to hold a title back if it lowers its score by this much, and by this much more than it usually lowers
   /// others; at most two are named.
-  private static let leastHeldBack: Float = 0.2
+  static let leastHeldBack: Float = 0.2
   private static let mostHeldBack = 2
   /// Answers are named beside the strongest one down to this share of its influence.
   private static let namedShare: Float = 0.5
@@ -456,7 +456,7 @@ extension Recommender {
 
   /// How many of those who love the answered title love this one too, if remarkable: more than a few, and the share of its lovers who love this title must
   /// be at least this title's loves over those of the most loved title.
-  private func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
+  func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
     guard let (both, lovers, loves) = coLoves(row, answered), both >= Self.leastShareTogether * lovers,
       both / lovers * (coLoves?.mostLoves ?? 0) >= loves
     else { return nil }

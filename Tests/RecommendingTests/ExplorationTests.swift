@@ -40,10 +40,14 @@ import Testing
     return try Ensemble([CountingMember(items), taste], weights: weights)
   }
 
-  static func ranking(_ events: [Event], _ explores: Bool = true, top: Int = 40) throws -> Ranking {
+  static func ranking(
+    _ events: [Event], _ explores: Bool = true, top: Int = 40, _ titles: [Anime] = titles,
+    coLoves: CoLoveSource? = nil
+  ) throws -> Ranking {
     var options = RankingOptions()
     options.explores = explores
-    return Recommender(catalogue: titles, scorer: try ensemble()).rank(events, top: top, options: options)
+    return Recommender(catalogue: titles, scorer: try ensemble(), coLoves: coLoves).rank(
+      events, top: top, options: options)
   }
 
   static func events(_ count: Int, first: Int = 103) -> [Event] {
@@ -131,12 +135,63 @@ import Testing
     #expect(top.isDisjoint(with: asked.joined()), "\(asked)")
   }
 
+  /// Cards that are something different for thirty people.
+  static func different(
+    _ events: [Event], _ titles: [Anime] = titles, coLoves: CoLoveSource? = nil
+  ) throws -> [Card] {
+    try (0..<30).flatMap { first in
+      try ranking(
+        [Event(id: 99, animeID: 200 - first, feedback: .seen)] + events, top: 30, titles, coLoves: coLoves
+      ).cards.filter { $0.teaches != nil }
+    }
+  }
+
+  /// Loves of all genres but sports.
+  static let loves = (0..<30).filter { $0 % 4 != 3 }.map {
+    Event(id: Int64($0), animeID: 100 + $0, feedback: .love)
+  }
+
+  /// A long list of genres is no merit.
+  @Test func titlesOfManyGenresDoNotAlwaysWin() throws {
+    var titles = Self.titles
+    for i in titles.indices where i % 4 == 3 {
+      titles[i].genres = i % 8 == 3 ? ["Sports", "Mecha", "Space", "Music", "Horror", "Parody"] : ["Sports"]
+    }
+    let cards = try Self.different(Self.loves, titles)
+    let long = cards.filter { $0.anime.genres.count > 1 }
+    #expect(cards.count > 60 && long.count * 3 < cards.count * 2, "\(long.count) of \(cards.count)")
+  }
+
+  @Test func franchisesThatWereAnsweredAreNotDifferent() throws {
+    var titles = Self.titles
+    for i in titles.indices where i == 0 || i % 8 == 7 { titles[i].franchise = "answered" }
+    let cards = try Self.different(Self.loves, titles)
+    #expect(cards.count > 60 && cards.allSatisfy { $0.anime.franchise == nil })
+  }
+
+  @Test func whatADislikeHoldsBackIsNotDifferent() throws {
+    let cards = try Self.different(Self.loves + [Event(id: 98, animeID: 103, feedback: .dislike)])
+    #expect(cards.count > 60 && !cards.contains { $0.reasons.contains { $0.kind == .heldBack } })
+  }
+
+  /// Everybody who loves 100 loves every other title of sports.
+  struct Counts: CoLoveCounts {
+    let items = ExplorationTests.items
+    let name = "counts"
+    var loves: [Float] { [Float](repeating: 100, count: items.count) }
+    func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
+    func coLoves(_ a: Int32, _ b: Int32) -> Int? { min(a, b) == 0 && max(a, b) % 8 == 7 ? 100 : nil }
+  }
+
+  @Test func whatALovedAnswerRecommendsIsNotDifferent() throws {
+    let cards = try Self.different(Self.loves, coLoves: CoLoveSource { Counts() })
+    #expect(cards.count > 60 && cards.allSatisfy { ($0.id - 100) % 8 != 7 })
+  }
+
   /// What is hardly known is drawn more often than it is ranked: sports, of which nothing was answered.
   @Test func itShowsWhatIsHardlyKnown() throws {
     // Loves of drama, comedy and action.
-    let events = (0..<30).filter { $0 % 4 != 3 }.map {
-      Event(id: Int64($0), animeID: 100 + $0, feedback: .love)
-    }
+    let events = Self.loves
     var shares: [Bool: (sports: Int, all: Int)] = [:]
     for first in 0..<30 {
       let cards = try Self.ranking([Event(id: 99, animeID: 200 - first, feedback: .seen)] + events).cards
