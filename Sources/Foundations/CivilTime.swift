@@ -39,6 +39,13 @@ public struct CivilTime: Equatable, Sendable {
 
   /// The date as `2026-11-21`.
   public var date: String { "\(Self.padded(year, 4))-\(Self.padded(month))-\(Self.padded(day))" }
+  /// The date of the next day, by the calendar: a day of a local time zone may have 23 or 25 hours. Nil past the last year.
+  public var dateAfter: String? {
+    var fields = tm()
+    (fields.tm_year, fields.tm_mon) = (Int32(clamping: year - 1900), Int32(month - 1))
+    (fields.tm_mday, fields.tm_hour) = (Int32(day + 1), 12)
+    return CivilTime(utc: Int64(timegm(&fields)))?.date
+  }
   /// The time of day as `07:05:09`.
   public var timeOfDay: String { "\(Self.padded(hour)):\(Self.padded(minute)):\(Self.padded(second))" }
 

@@ -34,6 +34,7 @@ import Testing
       let follows =
         b.day == a.day + 1 && b.month == a.month || b.day == 1 && (b.month == a.month + 1 || b.month == 1)
       if !follows { #expect(Bool(false), "\(a.date) before \(b.date)") }
+      #expect(a.dateAfter == b.date)
       last = next
     }
   }
