@@ -117,6 +117,51 @@ import Testing
     }
   }
 
+  /// Lines of others come out as they went in: in another encoding, and more of them than a pipe holds, with a crontab that writes
+  /// before it reads.
+  @Test func linesOfOthersStayAsTheyAre() throws {
+    let machine = try Machine(systemd: false)
+    let line = Data("5 5 * * * echo Gr".utf8) + [0xFC] + Data("n\n".utf8)
+    let others = (0..<12_000).reduce(into: Data()) { all, _ in all += line }
+    try others.write(to: URL(fileURLWithPath: machine.crontab))
+    try machine.script(
+      "crontab",
+      """
+      cat "\(machine.folder)/crontab.txt"
+      if [ "$1" != -l ]; then cat > "\(machine.folder)/new.txt"; mv "\(machine.folder)/new.txt" "\(machine.folder)/crontab.txt"; fi
+      """)
+    func stored() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: machine.crontab)) }
+    let installed = try machine.nostrade("schedule", "install")
+    #expect(installed.status == 0, "\(installed)")
+    #expect(try stored().starts(with: others) && stored().count > others.count)
+    #expect(try machine.nostrade("schedule", "remove").status == 0)
+    #expect(try stored() == others)
+  }
+
+  /// A crontab that could not be read is no empty one: nothing is put in its place.
+  @Test(arguments: ["exit 1", "exit 77", "kill -9 $$", "echo 'not allowed' >&2; exit 1"])
+  func aCrontabThatCannotBeReadIsNotReplaced(_ failure: String) throws {
+    let machine = try Machine(systemd: false)
+    try Data("5 5 * * * true\n".utf8).write(to: URL(fileURLWithPath: machine.crontab))
+    try machine.script(
+      "crontab", "if [ \"$1\" = -l ]; then \(failure); fi; exec cat > \"\(machine.folder)/crontab.txt\"")
+    let refused = try machine.nostrade("schedule", "install")
+    #expect(refused.status == 1 && refused.errors.contains("crontab -l"), "\(refused)")
+    #expect(machine.lines == ["5 5 * * * true"])
+  }
+
+  /// A crontab that ends without reading says why; this program does not end with it.
+  @Test func aRefusedCrontabIsTold() throws {
+    let machine = try Machine(systemd: false)
+    try Data(String(repeating: "5 5 * * * true\n", count: 10_000).utf8).write(
+      to: URL(fileURLWithPath: machine.crontab))
+    try machine.script(
+      "crontab",
+      "if [ \"$1\" = -l ]; then exec cat \"\(machine.folder)/crontab.txt\"; fi; echo 'too large' >&2; exit 1")
+    let refused = try machine.nostrade("schedule", "install")
+    #expect(refused.status == 1 && refused.errors.contains("crontab: too large"), "\(refused)")
+  }
+
   @Test func systemdHasOneTimer() throws {
     let machine = try Machine(systemd: true)
     let installed = try machine.nostrade("schedule", "install")

@@ -85,7 +85,8 @@ struct NightlyJob {
 
   /// Whether a line of the crontab is this home's job, be it under a name that earlier versions gave, or without one, as these printed
   /// it.
-  private func isOwn(_ line: String) -> Bool {
+  private func isOwn(_ line: Data) -> Bool {
+    let line = String(decoding: line, as: UTF8.self)
     if line.hasSuffix(" # " + name) { return true }
     let mark = line.range(of: " # " + Self.prefix, options: .backwards)
     let command = line[..<(mark?.lowerBound ?? line.endIndex)].split(separator: " ", maxSplits: 5).last ?? ""
@@ -95,30 +96,35 @@ struct NightlyJob {
     return mark != nil || isPrinted && !line.hasPrefix("#")
   }
 
-  /// The present crontab; empty where there is none yet.
-  private static func crontab() throws -> [String] {
+  /// The lines of the present crontab as they stand, in whatever encoding; none where there is no crontab yet.
+  ///
+  /// - Throws: `CommandError` where it cannot be read: it would be replaced by what was not read.
+  private static func crontab() throws -> [Data] {
     guard let path = Subprocess.find("crontab") else { return [] }
     let listed = try Subprocess.run(path, ["-l"])
     guard listed.status == 0 else {
       // "no crontab for": the same status as a crontab that may not be read.
-      guard listed.errors.contains("no crontab") || listed.errors.isEmpty else {
-        throw CommandError("crontab -l: \(listed.errors.split(separator: "\n").first ?? "failed")")
+      guard listed.errors.contains("no crontab") else {
+        throw CommandError(
+          "crontab -l: \(listed.errors.split(separator: "\n").first.map(String.init) ?? "it failed with status \(listed.status) and said nothing. Your crontab was not changed.")"
+        )
       }
       return []
     }
-    var lines = listed.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = listed.output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     // The text ends with a line break.
-    if lines.last == "" { lines.removeLast() }
+    if lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }
 
-  private static func store(_ lines: [String]) throws {
+  private static func store(_ lines: [Data]) throws {
     guard let path = Subprocess.find("crontab") else {
       throw CommandError("There is no crontab program here. Install cron, or use --with systemd.")
     }
-    var text = lines
-    while text.last == "" { text.removeLast() }
-    let stored = try Subprocess.run(path, ["-"], input: text.map { $0 + "\n" }.joined())
+    var kept = lines
+    while kept.last?.isEmpty == true { kept.removeLast() }
+    let text = kept.reduce(into: Data()) { $0 += $1 + [UInt8(ascii: "\n")] }
+    let stored = try Subprocess.run(path, ["-"], input: text)
     guard stored.status == 0 else {
       throw CommandError("crontab: \(stored.errors.split(separator: "\n").first ?? "failed")")
     }
@@ -237,7 +243,7 @@ struct NightlyJob {
   func install(_ scheduler: Scheduler) throws {
     switch scheduler {
     case .cron:
-      try Self.store(try Self.crontab().filter { !isOwn($0) } + [crontabLine])
+      try Self.store(try Self.crontab().filter { !isOwn($0) } + [Data(crontabLine.utf8)])
     case .systemd:
       let before = units
       let files = [(serviceFile, service), (timerFile, timer)].map { path, text in
@@ -294,12 +300,15 @@ struct NightlyJob {
 
   /// When it runs next, the machine's own time: "2026-11-30 03:17".
   func next(_ scheduler: Scheduler) -> String? {
-    let seconds = CivilTime.now
     let installedClock: (hour: Int, minute: Int)?
     switch scheduler {
     case .cron:
       let line = (try? Self.crontab())?.first { isOwn($0) }
-      let fields = line?.split(separator: " ").prefix(2).compactMap { Int($0) } ?? []
+      let fields =
+        line.map { String(decoding: $0, as: UTF8.self) }?.split(separator: " ").prefix(2).compactMap {
+          Int($0)
+        }
+        ?? []
       installedClock = fields.count == 2 ? (fields[1], fields[0]) : nil
     case .systemd:
       let units = units
@@ -308,9 +317,8 @@ struct NightlyJob {
       installedClock = text.split(separator: "\n").first { $0.hasPrefix("OnCalendar=*-*-* ") }
         .flatMap { Self.time(String($0.dropFirst(17).prefix(5))) }
     }
-    guard let installedClock, let now = CivilTime(local: seconds) else { return nil }
+    guard let installedClock, let now = CivilTime(local: CivilTime.now) else { return nil }
     let clock = String(format: "%02d:%02d", installedClock.hour, installedClock.minute)
-    let isToday = now.timeOfDay < clock
-    return CivilTime(local: isToday ? seconds : seconds + 86_400).map { "\($0.date) \(clock)" }
+    return (now.timeOfDay < clock ? now.date : now.dateAfter).map { "\($0) \(clock)" }
   }
 }
