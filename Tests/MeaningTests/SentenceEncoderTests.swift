@@ -108,6 +108,40 @@ import Testing
     #expect(throws: (any Error).self, "\(what)") { try SentenceEncoder(folder: folder) }
   }
 
+  /// Vectors of one encoder are never taken for those of another, whatever part of it is another one.
+  @Test func everythingThatChangesVectorsChangesTheDigest() throws {
+    let folder = try Self.folder()
+    let digest = try SentenceEncoder(folder: folder).digest
+    #expect(try SentenceEncoder(folder: try Self.folder()).digest == digest)
+    #expect(try SentenceEncoder(folder: try Self.folder(["num_attention_heads": 4])).digest != digest)
+    #expect(try SentenceEncoder(folder: try Self.folder(["layer_norm_eps": 1e-6])).digest != digest)
+    let model = folder + "/model.safetensors"
+    let file = try Safetensors(path: model)
+    func write(adding amount: Float, to changed: String) throws {
+      try Safetensors.write(
+        stored: file.entries.keys.sorted().map { name in
+          let shape = file.entries[name]?.shape ?? []
+          let tensor = try file.tensor(
+            name, rows: shape.count > 1 ? shape[0] : 1, cols: shape.last ?? 0)
+          // The last number, which a hash of whole words may leave out.
+          if name == changed { tensor.pointer[tensor.count - 1] += amount }
+          return (name, .float(tensor))
+        }, metadata: [:], to: model)
+    }
+    for name in file.entries.keys.sorted() where !name.hasSuffix("token_type_embeddings.weight") {
+      try write(adding: 0.5, to: name)
+      #expect(try SentenceEncoder(folder: folder).digest != digest, "\(name)")
+    }
+    try write(adding: 0, to: "")
+    #expect(try SentenceEncoder(folder: folder).digest == digest)
+    // As many pieces, two of them in each other's place.
+    var pieces = Self.vocabulary
+    pieces.swapAt(8, 9)
+    try pieces.joined(separator: "\n").write(
+      toFile: folder + "/vocab.txt", atomically: true, encoding: .utf8)
+    #expect(try SentenceEncoder(folder: folder).digest != digest)
+  }
+
   @Test func aMissingFileOrTensorIsNamed() throws {
     #expect { try SentenceEncoder(folder: "/nowhere") } throws: { "\($0)".contains("config.json") }
     // A table without rows would be read beyond its end.

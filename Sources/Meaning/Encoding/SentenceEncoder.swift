@@ -44,6 +44,13 @@ public final class SentenceEncoder: Sendable {
     var attention, attentionBias: Tensor
     var output, outputBias, outputGain, outputShift: Tensor
     var wide, wideBias, narrow, narrowBias, gain, shift: Tensor
+
+    var tensors: [Tensor] {
+      [
+        attention, attentionBias, output, outputBias, outputGain, outputShift, wide, wideBias, narrow,
+        narrowBias, gain, shift,
+      ]
+    }
   }
 
   private let configuration: Configuration
@@ -52,7 +59,7 @@ public final class SentenceEncoder: Sendable {
   private let layers: [Layer]
   private let epsilon: Float
 
-  /// A hash of the weights and the vocabulary: vectors of another encoder are told apart by it.
+  /// A hash of everything that a vector hangs on, weights, vocabulary and settings: vectors of another encoder are told apart by it.
   public let digest: String
 
   /// Pieces of a text that are read.
@@ -109,19 +116,22 @@ public final class SentenceEncoder: Sendable {
       try SentenceEncoder.layer($0, h, wide, read)
     }
     digest = Self.digest(
-      [words, positions] + layers.flatMap { [$0.attention, $0.wide, $0.gain] }, vocabulary.count)
+      [words, positions, firstType, gain, shift] + layers.flatMap(\.tensors), vocabulary, configuration,
+      epsilon)
   }
 
-  private static func digest(_ tensors: [Tensor], _ pieces: Int) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  private static func digest(
+    _ tensors: [Tensor], _ vocabulary: WordPiece, _ configuration: Configuration, _ epsilon: Float
+  ) -> String {
+    var hash = FNV1a()
     for tensor in tensors {
-      let raw = UnsafeRawBufferPointer(tensor.elements)
-      for at in stride(from: 0, to: raw.count - 7, by: 8) {
-        hash = (hash ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0x100_0000_01B3
-        hash ^= hash >> 29
-      }
+      hash.combine(tensor.rows)
+      hash.combine(WordHash.hash(UnsafeRawBufferPointer(tensor.elements)))
     }
-    return String(hash, radix: 16) + "-\(pieces)"
+    hash.combine(vocabulary.hash)
+    hash.combine(configuration.num_attention_heads)
+    hash.combine(UInt64(epsilon.bitPattern))
+    return hash.text + "-\(vocabulary.count)"
   }
 
   /// Reads a layer by its number; `read` takes a name, rows and columns.

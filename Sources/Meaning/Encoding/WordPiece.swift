@@ -6,6 +6,8 @@ import Foundations
 struct WordPiece: Sendable {
   private let pieces: [[UInt8]: Int32]
   private let unknown, begin, end: Int32
+  /// A hash of all pieces and their numbers.
+  let hash: UInt64
 
   /// Longer words are unknown; more of a text than this is not read.
   private static let (longestWord, longestText) = (100, 20_000)
@@ -34,7 +36,12 @@ struct WordPiece: Sendable {
 
   init(_ lines: [[UInt8]], path: String? = nil) throws {
     var pieces: [[UInt8]: Int32] = Dictionary(minimumCapacity: lines.count)
-    for (number, line) in lines.enumerated() { pieces[line] = Int32(number) }
+    var hash = FNV1a()
+    for (number, line) in lines.enumerated() {
+      pieces[line] = Int32(number)
+      hash.combine(line.withUnsafeBytes(WordHash.hash))
+    }
+    self.hash = hash.value
     func special(_ name: String) throws -> Int32 {
       guard let number = pieces[Array(name.utf8)] else {
         throw MeaningError(path: path, "the vocabulary has no piece \(name): it is none of a BERT model.")
