@@ -1,6 +1,7 @@
 import Cards
 import Foundation
 import Foundations
+import Logging
 import Models
 import Recommending
 
@@ -49,8 +50,17 @@ public struct ModelLibrary: Sendable {
   /// Co-love counts, read from the model "colove" when they are first needed.
   public var coLoves: CoLoveSource {
     .counted {
-      guard let model = try? read("colove"), let counts = model.scorer as? any CoLoveCounts else { return nil }
-      return (counts, model.card.people)
+      if let model = try? read("colove"), let counts = model.scorer as? any CoLoveCounts {
+        return (counts, model.card.people)
+      }
+      // Without the file reasons go without counts; one that cannot be read is told.
+      for path in files where (path as NSString).lastPathComponent == "colove.safetensors" {
+        do { _ = try ModelFile.read(path) } catch {
+          Logger(label: "nostrade.models").error(
+            "counts of what is loved together not used", metadata: ["error": "\(error)"])
+        }
+      }
+      return nil
     }
   }
 
@@ -119,13 +129,16 @@ public struct ModelLibrary: Sendable {
   }
 
   /// Reads a model as it serves a profile, or anybody where that is nil: the default model with what was tuned, any other as it is.
+  /// `problem` tells what of it could not be used.
   ///
   /// - Throws: as `read`.
   public func readServing(_ name: String?, profile: Int64?) throws -> (
-    scorer: any ItemScorer, card: ModelCard
+    scorer: any ItemScorer, card: ModelCard, problem: String?
   ) {
     let (scorer, card) = try read(name)
-    return name == nil ? (tuned.applied(to: scorer, profile: profile).scorer, card) : (scorer, card)
+    guard name == nil else { return (scorer, card, nil) }
+    let tuned = tuned.applied(to: scorer, profile: profile)
+    return (tuned.scorer, card, tuned.problem)
   }
 
   /// The models that a screen offers; `wanted` is added if it is a file.

@@ -88,6 +88,21 @@ import Testing
     ).cards.map(\.id)
   }
 
+  /// Whoever reads the serving model is told what of it is broken.
+  @Test func brokenTuningIsToldToWhoReadsTheModel() throws {
+    try writeEnsemble(shipped)
+    let library = ModelLibrary(home: folder + "/home", shipped: shipped)
+    #expect(try library.readServing(nil, profile: 1).problem == nil)
+    let file = library.tuned.servingFile(.profile(1))
+    try FileManager.default.createDirectory(
+      atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data("{".utf8).write(to: URL(fileURLWithPath: file))
+    #expect(try library.readServing(nil, profile: 1).problem?.contains(file) == true)
+    // It is no part of what others read.
+    #expect(try library.readServing(nil, profile: nil).problem == nil)
+    #expect(try library.readServing("popularity", profile: 1).problem == nil)
+  }
+
   @Test func modelsAreChosenByNameOrFile() throws {
     try writeEnsemble(shipped)
     let assets = folder + "/other.safetensors"

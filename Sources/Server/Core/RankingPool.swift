@@ -55,13 +55,22 @@ final class RankingPool: Sendable {
   {
     (self.models, self.titles, self.workers) = (models, titles, workers)
     let versions = Self.versions(models, profile: nil)
-    let scorer = try models.readServing(nil, profile: nil).scorer
+    let scorer = try Self.serving(models, profile: nil, logger)
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, neighbourCache: neighbourCache, coLoves: models.coLoves)
     state = Mutex(
       State(
         free: (0..<workers).map { _ in RankingWorker() },
         plain: Loaded(number: 0, versions: versions, recommender: recommender)))
+  }
+
+  /// The default model with what was tuned. What of that cannot be used is logged, once for each version of its files.
+  private static func serving(_ models: ModelLibrary, profile: Int64?, _ logger: Logger) throws
+    -> any ItemScorer
+  {
+    let (scorer, _, problem) = try models.readServing(nil, profile: profile)
+    if let problem { logger.error("tuned weights not used", metadata: ["error": "\(problem)"]) }
+    return scorer
   }
 
   private static func versions(_ models: ModelLibrary, profile: Int64?) -> [FileVersion] {
@@ -90,7 +99,9 @@ final class RankingPool: Sendable {
     return loading.withLock { _ in
       if let known = state.withLock({ $0.loaded.value(key) }), known.versions == versions { return known }
       // What was tuned for all is in the plain one already; both are applied anew to the file's weights.
-      guard let scorer = try? models.readServing(nil, profile: profile).scorer else {
+      let scorer: any ItemScorer
+      do { scorer = try Self.serving(models, profile: profile, logger) } catch {
+        logger.error("model tuned for a person not used", metadata: ["error": "\(error)"])
         // Not tried again before the file changes.
         let known = Loaded(number: plain.number, versions: versions, recommender: plain.recommender)
         state.withLock { $0.loaded.insert(known, key) }
@@ -156,7 +167,7 @@ final class RankingPool: Sendable {
     guard let changed else { return }
     loading.withLock { _ in
       do {
-        let recommender = Recommender(changed, scorer: try models.readServing(nil, profile: nil).scorer)
+        let recommender = Recommender(changed, scorer: try Self.serving(models, profile: nil, logger))
         state.withLock { state in
           state.plain = Loaded(number: state.nextNumber, versions: versions, recommender: recommender)
           state.nextNumber += 1

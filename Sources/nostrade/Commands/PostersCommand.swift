@@ -82,8 +82,9 @@ struct PostersCommand: ParsableCommand {
       }
       let profile = try who.open(in: workspace.store)
       let answers = CurrentAnswers(try workspace.store.events(userID: profile.userID))
-      let scorer = try Workspace.models(workspace.home).readServing(
-        try workspace.chosenModel(profile), profile: profile.userID
+      let scorer = ModelChoice.told(
+        try Workspace.models(workspace.home).readServing(
+          try workspace.chosenModel(profile), profile: profile.userID)
       ).scorer
       let ranking = ReloadingRanker.feedOptions(at: now()).with(
         try ProfileLog(workspace.store, profile, standard: settings.knobs).settings())

@@ -22,7 +22,15 @@ struct ModelChoice: ParsableArguments {
     scorer: any ItemScorer, card: ModelCard
   ) {
     if let modelFile { return try ModelFile.read(modelFile) }
-    return try Workspace.models(home).readServing(model ?? otherwise, profile: profile)
+    return Self.told(try Workspace.models(home).readServing(model ?? otherwise, profile: profile))
+  }
+
+  /// A model of which a part that was tuned could not be used, with a warning.
+  static func told(_ read: (scorer: any ItemScorer, card: ModelCard, problem: String?)) -> (
+    scorer: any ItemScorer, card: ModelCard
+  ) {
+    if let problem = read.problem { Report.warning("\(problem)") }
+    return (read.scorer, read.card)
   }
 
   /// The same, but a model that nobody named on the line and that cannot be read is replaced with a warning, as in the feed: the one
@@ -30,7 +38,7 @@ struct ModelChoice: ParsableArguments {
   func readToRank(_ home: Home, otherwise: String? = nil, profile: Int64? = nil) throws -> any ItemScorer {
     do { return try read(home, otherwise: otherwise, profile: profile).scorer } catch  where !isMade {
       let models = try Workspace.models(home)
-      if let otherwise, let scorer = try? models.readServing(nil, profile: profile).scorer {
+      if let otherwise, let scorer = try? Self.told(models.readServing(nil, profile: profile)).scorer {
         Report.warning(
           "\(error) The profile ranks by the model \(otherwise); the default model is used. Choose another one: nostrade models use NAME"
         )
