@@ -18,7 +18,7 @@ public final class CatalogueSearch: TitleSearch {
   private lazy var index = TitleIndex(catalogue, nicknames: nicknames())
 
   private let describer: DescriptionFinder?
-  private lazy var knownTalker: Talker? = try? describer?.talker()
+  private var knownTalker: Talker?
   private let scoreFile, nicknameFile: String?
   private var scoreCounts: [Int: ScoreCounts]?
   private let settingsLanguage: TitleLanguage
@@ -72,8 +72,11 @@ public final class CatalogueSearch: TitleSearch {
     try describer?.find(text, limit: limit, adult: adult).matches.map(\.described) ?? []
   }
 
-  /// See `Talker`.
-  public func talker() throws -> Talker? { knownTalker }
+  /// See `Talker`. What cannot be made is told, and tried again the next time.
+  public func talker() throws -> Talker? {
+    if knownTalker == nil { knownTalker = try describer?.talker() }
+    return knownTalker
+  }
 
   /// Titles with the most members that one could begin with.
   public func popular(limit: Int) -> [Anime] { popularRows.prefix(limit).map { catalogue[$0] } }
