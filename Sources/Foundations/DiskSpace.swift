@@ -16,8 +16,13 @@ public struct DiskSpace: Sendable, Equatable {
   public init?(_ path: String) {
     var info = statvfs()
     guard statvfs(path, &info) == 0 else { return nil }
-    let blocks = Int(clamping: info.f_bavail)
-    bytes = blocks.multipliedReportingOverflow(by: Int(clamping: info.f_frsize)).partialValue
+    bytes = Self.bytes(blocks: Int(clamping: info.f_bavail), of: Int(clamping: info.f_frsize))
     isOutOfFiles = info.f_files > 0 && info.f_favail == 0
+  }
+
+  /// What blocks of a size hold: file systems without an end of their own say more than an `Int` counts.
+  static func bytes(blocks: Int, of size: Int) -> Int {
+    let (bytes, isTooMuch) = blocks.multipliedReportingOverflow(by: size)
+    return isTooMuch ? .max : bytes
   }
 }

@@ -68,6 +68,8 @@ import Testing
 
   @Test func diskSpaceIsKnown() throws {
     let space = try #require(DiskSpace(folder))
+    #expect(DiskSpace.bytes(blocks: 3, of: 4096) == 12_288)
+    #expect(DiskSpace.bytes(blocks: .max, of: 4096) == .max)
     #expect(space.bytes > 0 && !space.isFull)
     #expect(DiskSpace(folder + "/none") == nil)
     var full = space
