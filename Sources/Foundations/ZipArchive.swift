@@ -9,6 +9,7 @@ public struct ZipArchive: Sendable {
     /// Its size, unpacked.
     public let size: Int
     let method, packed, offset: Int
+    let checksum: UInt32
     let isEncrypted: Bool
 
     /// A folder, or what systems add for themselves.
@@ -20,7 +21,7 @@ public struct ZipArchive: Sendable {
   private let file: ReadableFile
   /// The files, in the order of the directory.
   public let entries: [Entry]
-  private static let mostDirectory = 1 << 24
+  static let mostDirectory = 1 << 24
   private static let chunk = 1 << 18
 
   private static func damaged(_ path: String) -> FileError {
@@ -54,17 +55,32 @@ public struct ZipArchive: Sendable {
         Entry(
           name: String(decoding: directory[at + 46..<end], as: UTF8.self), size: directory.uint(at + 24, 4),
           method: directory.uint(at + 10, 2), packed: directory.uint(at + 20, 4),
-          offset: directory.uint(at + 42, 4),
+          offset: directory.uint(at + 42, 4), checksum: UInt32(directory.uint(at + 16, 4)),
           isEncrypted: directory.uint(at + 8, 2) & 1 != 0))
       at = end + directory.uint(at + 30, 2) + directory.uint(at + 32, 2)
     }
     self.entries = entries
   }
 
-  /// Gives the bytes of a file to `write`, piece by piece. O(bytes).
+  /// A size that stands elsewhere, in archives made for files beyond 4 GiB.
+  private static let unsaid = 0xFFFF_FFFF
+
+  /// Gives the bytes of a file to `write`, piece by piece. O(bytes). They are known to be those that were packed when this returns.
   ///
-  /// - Throws: `FileError`, what `write` throws.
+  /// - Throws: `FileError`, also for bytes of another checksum or number; what `write` throws.
   public func extract(_ entry: Entry, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let damaged = Self.damaged(file.path)
+    var (sum, size) = (Checksum(), 0)
+    try unpack(entry) { bytes in
+      size += bytes.count
+      guard size <= entry.size || entry.size == Self.unsaid else { throw damaged }
+      sum.add(bytes)
+      try write(bytes)
+    }
+    guard size == entry.size || entry.size == Self.unsaid, sum.value == entry.checksum else { throw damaged }
+  }
+
+  private func unpack(_ entry: Entry, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     let damaged = Self.damaged(file.path)
     guard !entry.isEncrypted else {
       throw FileError(path: file.path, operation: "is encrypted: unpack it first", code: 0)
@@ -108,6 +124,8 @@ public struct ZipWriter {
   private var count = 0
   /// Larger files do not fit the format.
   private static let most = 0xFFFF_FFFE
+  /// More files do not either.
+  var mostFiles = 0xFFFE
 
   /// Writes an archive at `path` (mode 0600) with the files that `body` adds.
   ///
@@ -130,13 +148,16 @@ public struct ZipWriter {
     let out = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { out.deallocate() }
     let start = offset
+    guard count < mostFiles, name.utf8.count <= 0xFFFF else {
+      throw FileError(path: path, operation: "does not fit into a zip file", code: 0)
+    }
     // Sizes and checksum follow the data: bit 3. Names are UTF-8: bit 11.
     var header: [UInt8] = [0x50, 0x4B, 3, 4] + Self.bytes(20, 2) + Self.bytes(0x808, 2) + Self.bytes(8, 2)
     header +=
       Self.bytes(0, 2) + Self.bytes(0x21, 2) + Self.bytes(0, 12) + Self.bytes(name.utf8.count, 2)
       + Self.bytes(0, 2)
     try put(header + Array(name.utf8))
-    let deflation = Deflation()
+    let deflation = try Deflation(of: path)
     var packed = 0
     let append = append
     func take(_ bytes: UnsafeRawBufferPointer) throws {
@@ -166,6 +187,9 @@ public struct ZipWriter {
   private mutating func finish(_ path: String) throws {
     let start = offset
     let length = directory.count
+    guard length < ZipArchive.mostDirectory, start + length < Self.most else {
+      throw FileError(path: path, operation: "would hold more files than a zip file can", code: 0)
+    }
     try put(directory)
     try put(
       [0x50, 0x4B, 5, 6] + Self.bytes(0, 4) + Self.bytes(count, 2) + Self.bytes(count, 2)

@@ -54,10 +54,77 @@ import Testing
       var changed = bytes
       changed[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
       try Data(changed).write(to: URL(fileURLWithPath: path))
-      // Anything but a crash.
+      // Anything but a crash, and anything but other bytes.
       if let archive = try? ZipArchive(try ReadableFile(path)), let entry = archive.entries.first {
-        try? archive.extract(entry) { _ in }
+        var unpacked: [UInt8] = []
+        if (try? archive.extract(entry) { unpacked += $0 }) != nil {
+          #expect(unpacked == Array("hello hello hello".utf8))
+        }
       }
+    }
+  }
+
+  /// A file that is stored as it is has nothing that notices a changed byte but its checksum.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+  func aChangedByteOfAStoredFileIsAnError() throws {
+    let path = folder + "/stored.zip"
+    let make = Process()
+    make.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    make.arguments = [
+      "-c", "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w').writestr('f', 'hello hello')", path,
+    ]
+    try make.run()
+    make.waitUntilExit()
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    func read() throws -> [UInt8] {
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      let archive = try ZipArchive(try ReadableFile(path))
+      var unpacked: [UInt8] = []
+      try archive.extract(try #require(archive.entries.first)) { unpacked += $0 }
+      return unpacked
+    }
+    #expect(try read() == Array("hello hello".utf8))
+    // Behind the local header of 30 bytes and the name.
+    bytes[31 + 4] ^= 1
+    #expect(throws: FileError.self) { try read() }
+    bytes[31 + 4] ^= 1
+    // The size in the directory, whose entry begins 46 + 1 bytes before the end's 22.
+    bytes[bytes.count - 22 - 47 + 24] -= 1
+    #expect(throws: FileError.self) { try read() }
+  }
+
+  @Test func whatDoesNotFitIsRefused() throws {
+    try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/f"))
+    let path = folder + "/many.zip"
+    #expect(throws: FileError.self) {
+      try ZipWriter.write(to: path) { try $0.add(folder + "/f", as: String(repeating: "n", count: 70_000)) }
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect {
+      try ZipWriter.write(to: path) { zip in
+        #expect(zip.mostFiles < 0xFFFF)
+        zip.mostFiles = 3
+        for number in 0...3 { try zip.add(folder + "/f", as: "\(number)") }
+      }
+    } throws: {
+      "\($0)".contains("zip file")
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func compressingSaysWhenItCannot() throws {
+    let deflation = try Deflation(of: "f")
+    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 16)
+    defer { buffer.deallocate() }
+    try deflation.feed(nothing, isLast: true, through: buffer) { _ in }
+    // Behind the end of a stream there is nothing.
+    #expect(throws: FileError.self) {
+      try deflation.feed(UnsafeRawBufferPointer(buffer), isLast: false, through: buffer) { _ in }
+    }
+    #expect(throws: FileError.self) {
+      try deflation.feed(nothing, isLast: true, through: UnsafeMutableRawBufferPointer(start: nil, count: 0))
+      { _ in }
     }
   }
 }
