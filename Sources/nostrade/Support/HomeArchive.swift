@@ -32,12 +32,11 @@ struct HomeArchive {
     do {
       try ZipWriter.write(to: path) { zip in
         try zip.add(copy, as: Self.database)
-        if access(home.settings, R_OK) == 0 { try zip.add(home.settings, as: Self.settings) }
+        if FileManager.default.fileExists(atPath: home.settings) {
+          try zip.add(home.settings, as: Self.settings)
+        }
         for (name, folder) in folders {
-          for file in ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).sorted()
-          where Self.isFile(file) {
-            var info = stat()
-            guard lstat(folder + "/" + file, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
+          for file in try Self.files(in: folder).sorted() {
             try zip.add(folder + "/" + file, as: name + "/" + file)
             count += 1
           }
@@ -49,6 +48,29 @@ struct HomeArchive {
     tell(
       "\(Output.count(events, "event")) of \(Output.count(profiles.count, "profile")) and \(Output.count(count, "other file")) written"
     )
+  }
+
+  /// Paths of the files of a folder that are taken along, from it; none where there is no folder.
+  ///
+  /// - Throws: `FileError` for a folder that cannot be read: its files would be missing from the archive.
+  private static func files(in folder: String, _ inner: String = "") throws -> [String] {
+    guard let entries = opendir(folder + "/" + inner) else {
+      if errno == ENOENT, inner.isEmpty { return [] }
+      throw FileError(path: folder + (inner.isEmpty ? "" : "/" + inner), operation: "cannot be read")
+    }
+    closedir(entries)
+    var found: [String] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/" + inner) {
+      let file = inner.isEmpty ? name : inner + "/" + name
+      var info = stat()
+      guard isFile(file), lstat(folder + "/" + file, &info) == 0 else { continue }
+      switch info.st_mode & S_IFMT {
+      case S_IFREG: found.append(file)
+      case S_IFDIR: found += try files(in: folder, file)
+      default: continue
+      }
+    }
+    return found
   }
 
   /// Whether a path is one of a plain file inside a folder: nothing hidden, half written or above it, and
@@ -72,7 +94,8 @@ struct HomeArchive {
     return nil
   }
 
-  /// Unpacks an archive into this home, which has no answers yet. The database comes last: what is there before it changes nothing.
+  /// Unpacks an archive into this home, which has no answers yet. Everything is unpacked and checked under temporary names before
+  /// anything is replaced; the database is replaced last, so that an import that was cut short can be done again.
   func read(_ path: String) throws {
     let database = try home.ownDatabase("import --everything")
     do {
@@ -93,12 +116,28 @@ struct HomeArchive {
       defer { Self.removeAll(whole) }
       try unpack(stored, of: archive, to: whole)
       let events = try check(whole)
+      // By their places: of two files of one name the last one counts.
+      var waiting: [String: String] = [:]
+      defer { for temporary in waiting.values { unlink(temporary) } }
       for entry in others {
         guard let place = destination(entry.name) else { continue }
+        var info = stat()
+        guard stat(place, &info) != 0 || info.st_mode & S_IFMT == S_IFREG else {
+          throw FileError(path: place, operation: "is no file, and stands where one is to go", code: 0)
+        }
         try home.make(Paths.folder(of: place))
-        try unpack(entry, of: archive, to: place)
+        let temporary = place + ".writing-\(getpid())"
+        waiting[place] = temporary
+        try unpack(entry, of: archive, to: temporary)
       }
-      for suffix in ["-wal", "-shm", ""] { unlink(database + suffix) }
+      for (place, temporary) in waiting {
+        guard rename(temporary, place) == 0 else {
+          throw FileError(path: place, operation: "cannot be replaced")
+        }
+        AtomicFile.syncFolder(of: place)
+      }
+      // Of the one without answers, which is replaced.
+      for suffix in ["-wal", "-shm"] { unlink(database + suffix) }
       guard rename(whole, database) == 0 else {
         throw FileError(path: database, operation: "cannot be replaced")
       }
