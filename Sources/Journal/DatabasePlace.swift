@@ -84,7 +84,8 @@ final class DatabasePlace: @unchecked Sendable {
   func mark(_ db: Database) throws {
     guard !isMarked else { return }
     try Self.changeHeader(db)
-    isMarked = true
+    // Not before the commit: one that fails takes the change back.
+    db.afterNextTransaction { [self] _ in isMarked = true }
   }
 
   /// Gives the header a number that no other database has: two that were made by the same steps would be alike.

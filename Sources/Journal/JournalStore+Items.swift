@@ -5,8 +5,11 @@ import GRDB
 extension JournalStore {
   /// See `EventJournal.replaceItems`.
   public func replaceItems(_ titles: [Anime], starter: String?) throws {
-    let whole = CatalogueUpdate.replacing(try items(), with: titles)
-    try write { try Self.store(whole, starter: starter ?? CatalogueUpdate.imported, $0) }
+    // Read in the transaction that replaces them: what another program stores meanwhile is not lost.
+    try write { db in
+      let whole = CatalogueUpdate.replacing(try Self.items(db), with: titles)
+      try Self.store(whole, starter: starter ?? CatalogueUpdate.imported, db)
+    }
   }
 
   private static func store(_ titles: [Anime], starter: String, _ db: Database) throws {

@@ -29,11 +29,13 @@ private struct SQLiteTransaction: JournalTransaction {
 
   func resolve(_ entry: StoredListEntry, animeID: Int, eventID: Int64?) throws {
     try db.execute(
-      sql: "UPDATE list_entries SET anime_id = ?, event_id = ? WHERE entry_id = ?",
-      arguments: [animeID, eventID, entry.id])
+      sql: "UPDATE list_entries SET anime_id = ?, event_id = ? WHERE entry_id = ? AND user_id = ?",
+      arguments: [animeID, eventID, entry.id, userID])
   }
 
   func setUndone(_ importID: Int64, time: Int64) throws {
-    try db.execute(sql: "UPDATE imports SET undone = ? WHERE import_id = ?", arguments: [time, importID])
+    try db.execute(
+      sql: "UPDATE imports SET undone = ? WHERE import_id = ? AND user_id = ?",
+      arguments: [time, importID, userID])
   }
 }

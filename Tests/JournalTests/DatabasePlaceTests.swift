@@ -37,6 +37,37 @@ import Testing
     #expect(throws: JournalError.self, sourceLocation: sourceLocation) { try store.checkPlace() }
   }
 
+  /// The first write marks the database; one whose commit fails has not, so the next one does.
+  @Test func aCommitThatFailsDoesNotMarkTheDatabase() throws {
+    let me: Int64
+    do {
+      let (store, user) = try openWithOneAnswer()
+      me = user
+      try store.close()
+    }
+    let store = try JournalStore(path: path)
+    defer { try? store.close() }
+    func mark() throws -> Int? { try store.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } }
+    let before = try mark()
+    #expect(throws: JournalError.self) {
+      try store.write { db in
+        // An event of nobody, which only the commit notices.
+        try db.execute(
+          sql: """
+            PRAGMA defer_foreign_keys = ON;
+            INSERT INTO events (user_id, anime_id, feedback_type, timestamp) VALUES (999, 1, 2, 3);
+            """)
+      }
+    }
+    #expect(try mark() == before)
+    try store.append([EventDraft(animeID: 2, feedback: .like, time: 2)], userID: me)
+    let marked = try mark()
+    #expect(marked != before)
+    // Once is enough.
+    try store.append([EventDraft(animeID: 3, feedback: .like, time: 2)], userID: me)
+    #expect(try mark() == marked)
+  }
+
   @Test func movedDatabaseRefusesAnswersAndKeepsEarlierOnes() throws {
     let (store, me) = try openWithOneAnswer()
     try files.moveItem(atPath: path, toPath: folder + "/aside.db")

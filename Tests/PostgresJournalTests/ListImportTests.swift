@@ -67,6 +67,20 @@ import Testing
     #expect(throws: JournalError.self) { try store.undoImport(7, userID: me.userID, time: 1) }
   }
 
+  @Test(arguments: JournalKind.all) func aTransactionChangesNobodyElsesLists(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let (store, me) = try filled(place)
+    defer { try? store.close() }
+    let other = try store.profile(named: "Ann").userID
+    let entries = try store.listEntries(userID: me.userID)
+    try store.transaction(userID: other) { transaction in
+      for entry in entries { try transaction.resolve(entry, animeID: 77, eventID: nil) }
+      try transaction.setUndone(1, time: 50)
+    }
+    #expect(try store.listEntries(userID: me.userID).map(\.animeID) == [1, 2, nil])
+    #expect(try store.imports(userID: me.userID).first?.undone == nil)
+  }
+
   @Test(arguments: JournalKind.all) func entriesGetTheirTitlesLater(_ kind: JournalKind) throws {
     let place = try kind.place()
     let (store, me) = try filled(place)
