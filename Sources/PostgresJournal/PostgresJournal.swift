@@ -134,14 +134,14 @@ public final class PostgresJournal: EventJournal {
 
   /// Reads, again where the connection broke.
   func read<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
-    try pool.withRetries { connection, _ in try body(connection) }
+    try pool.withRetries(isReading: true) { connection, _ in try body(connection) }
   }
 
   /// Writes that may be done twice.
   @discardableResult
   func write<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
     guard !isReadOnly else { throw notWritable }
-    return try read(body)
+    return try pool.withRetries { connection, _ in try body(connection) }
   }
 
   var notWritable: JournalError {

@@ -74,10 +74,11 @@ final class PostgresPool: Sendable {
   ///
   /// - Parameters:
   ///   - isRepeatable: whether `body` may run again although the connection broke while it ran.
+  ///   - isReading: whether `body` stores nothing: then there is no outcome that is not known.
   ///   - milliseconds: how long; nil for as long as the journal waits for a server.
   /// - Throws: `JournalError`.
   func withRetries<T>(
-    isRepeatable: Bool = true, milliseconds: Int? = nil,
+    isRepeatable: Bool = true, isReading: Bool = false, milliseconds: Int? = nil,
     _ body: (PostgresConnection, _ unsettled: [PostgresFailure]) throws -> T
   ) throws -> T {
     let end = DispatchTime.now() + .milliseconds(milliseconds ?? timeouts.reconnectMilliseconds)
@@ -94,7 +95,7 @@ final class PostgresPool: Sendable {
         case .refused(let state, _): mayRepeat = isRepeatable && (state == "40001" || state == "40P01")
         }
         guard mayRepeat, DispatchTime.now() < end else {
-          throw journalError(failure, isUnsettled: !unsettled.isEmpty)
+          throw journalError(failure, isUnsettled: !isReading && !unsettled.isEmpty)
         }
         usleep(pause)
         pause = min(pause * 2, 500_000)
@@ -103,9 +104,16 @@ final class PostgresPool: Sendable {
   }
 
   /// Whether a server has refused the connection and would refuse it again: a wrong password, no such database. One that is starting,
-  /// stopping or full may accept it later.
-  private static func isFinal(_ words: String) -> Bool {
-    words.contains("FATAL")
+  /// stopping or full may accept it later. The library gives no SQLSTATE for this, only words: those that are not known, also because
+  /// the server speaks another language, are taken for the latter, and only cost time.
+  static func isFinal(_ words: String) -> Bool {
+    let refusals = [
+      "authentication failed", "no password supplied", "no pg_hba.conf entry", "pg_hba.conf rejects",
+      "permission denied for database", "is not permitted to log in",
+    ]
+    let missing = ["database", "role", "user"].contains { words.contains("\($0) \"") }
+    return (refusals.contains(where: words.contains) || missing && words.contains("\" does not exist"))
+      // Of several servers one may be starting.
       && !["the database system is", "too many", "connection slots", "terminating"].contains(
         where: words.contains)
   }
@@ -119,6 +127,10 @@ final class PostgresPool: Sendable {
           + (!isUnsettled
             ? "Nothing was stored; see that it runs and try again."
             : "Whether the last answer was stored is not known; look before you repeat it."))
+    case .broken(let words, _, _) where !isUnsettled:
+      return address.error(
+        "the connection to the database broke (\(address.withoutSecrets(words))). Nothing was to be stored; try again."
+      )
     case .broken(let words, _, _):
       return address.error(
         "the connection to the database broke (\(address.withoutSecrets(words))). Whether the last answer was stored is not known; look before you repeat it."

@@ -22,6 +22,8 @@ public final class PostgresWatch: Sendable {
   private static let lifetime = 120
   /// After how many milliseconds it is renewed.
   private static let renewal: Int32 = 45_000
+  /// How many milliseconds pass before it is tried again.
+  private static let pause: Int32 = 1000
 
   private let journal: PostgresJournal
   private let state = Mutex(State())
@@ -32,8 +34,9 @@ public final class PostgresWatch: Sendable {
   public init(_ journal: PostgresJournal) {
     self.journal = journal
     var ends: [Int32] = [-1, -1]
-    _ = pipe(&ends)
-    for end in ends {
+    // Without one, where no descriptor is left, the thread looks up by itself every second.
+    if pipe(&ends) != 0 { ends = [-1, -1] }
+    for end in ends where end >= 0 {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
@@ -41,8 +44,7 @@ public final class PostgresWatch: Sendable {
   }
 
   deinit {
-    close(wake.read)
-    close(wake.write)
+    for end in [wake.read, wake.write] where end >= 0 { close(end) }
   }
 
   /// Watches the log of a person too; from any thread.
@@ -58,28 +60,46 @@ public final class PostgresWatch: Sendable {
   }
 
   private func stir() {
+    guard wake.write >= 0 else { return }
     var byte: UInt8 = 1
     _ = write(wake.write, &byte, 1)
   }
 
   private var isStopped: Bool { state.withLock { $0.isStopped } }
 
-  /// Starts the thread that listens; `changed` is called on it.
-  public func start(_ changed: @escaping @Sendable (Change) -> Void) {
+  /// Starts the thread that listens; `changed` is called on it, and `refused` with the server's words where it does not let this
+  /// program listen, once for each reason.
+  public func start(
+    refused: @escaping @Sendable (String) -> Void = { _ in }, _ changed: @escaping @Sendable (Change) -> Void
+  ) {
     // A standby server notifies nobody.
     guard !journal.isReadOnly else { return }
     Thread.detachNewThread { [self] in
       var isAgain = false
+      var told: Set<String> = []
       while !isStopped {
-        if let connection = try? PostgresConnection(journal.pool.address, journal.pool.timeouts) {
-          try? listen(connection, isAgain: isAgain, changed)
-        }
+        var refusal: String?
+        do {
+          let connection = try PostgresConnection(journal.pool.address, journal.pool.timeouts)
+          try listen(connection, isAgain: isAgain, changed)
+        } catch { refusal = self.refusal(error) }
         guard !isStopped else { return }
+        if let refusal, told.insert(refusal).inserted { refused(refusal) }
         isAgain = true
         var one = pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0)
-        poll(&one, 1, 1000)
+        // A right that is missing is seldom given within a second.
+        poll(&one, 1, refusal == nil || wake.read < 0 ? Self.pause : Self.renewal)
         drain()
       }
+    }
+  }
+
+  /// What the server says that refuses to be listened to; nil for one that cannot be reached now.
+  private func refusal(_ error: any Error) -> String? {
+    switch error as? PostgresFailure {
+    case .refused(_, let message): message
+    case .unreachable(let words) where PostgresPool.isFinal(words): journal.pool.address.withoutSecrets(words)
+    default: nil
     }
   }
 
@@ -93,7 +113,10 @@ public final class PostgresWatch: Sendable {
     try renew(connection)
     if isAgain { for change in [Change.events, .models] { changed(change) } }
     while !isStopped {
-      guard let news = try connection.notification(wake: wake.read, milliseconds: Self.renewal) else {
+      guard
+        let news = try connection.notification(
+          wake: wake.read, milliseconds: wake.read < 0 ? Self.pause : Self.renewal)
+      else {
         drain()
         if !isStopped { try renew(connection) }
         continue
@@ -134,11 +157,14 @@ extension PostgresJournal {
   ///
   /// - Returns: nil where another program runs one.
   public func alone<T>(_ body: () throws -> T) throws -> T? {
-    let connection = try read { _ in try PostgresConnection(pool.address, pool.timeouts) }
-    let taken = try read { _ in
-      try connection.run(once: "SELECT pg_try_advisory_lock($1::bigint)", ["\(PostgresLock.tuning)"])
+    // Both with every try: a lock is not asked for again on a connection that broke.
+    let holding = try read { _ -> PostgresConnection? in
+      let own = try PostgresConnection(pool.address, pool.timeouts)
+      let taken = try own.run(
+        once: "SELECT pg_try_advisory_lock($1::bigint)", ["\(PostgresLock.tuning)"])
+      return taken.bool(0, 0) ? own : nil
     }
-    guard taken.bool(0, 0) else { return nil }
+    guard let connection = holding else { return nil }
     return try withExtendedLifetime(connection) { try body() }
   }
 }

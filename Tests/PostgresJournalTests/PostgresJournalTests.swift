@@ -209,6 +209,32 @@ struct PostgresJournalTests {
     #expect(try await becomes { $0.count >= 4 })
   }
 
+  /// A right that is missing is told once, not tried in silence for ever.
+  @Test func aWatchThatMayNotListenSaysSo() async throws {
+    let cluster = try #require(PostgresCluster.shared)
+    let place = try place()
+    let me = try PostgresJournal(place.address).profile(named: "me").userID
+    let database = (place.address as NSString).lastPathComponent
+    let role = "reader\(database)"
+    for sql in ["CREATE ROLE \(role) LOGIN", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO \(role)"] {
+      #expect(cluster.sql(sql, in: database) != nil, "\(sql)")
+    }
+    let store = try PostgresJournal(place.address.replacingOccurrences(of: "nostrade@", with: "\(role)@"))
+    let told = Mutex<[String]>([])
+    let watch = PostgresWatch(store)
+    watch.follow(me)
+    watch.start(refused: { words in told.withLock { $0.append(words) } }, { _ in })
+    defer { watch.stop() }
+    for _ in 0..<400 where told.withLock(\.isEmpty) { try await Task.sleep(for: .milliseconds(50)) }
+    // Stirred, it tries again, and has nothing new to say.
+    for person in 1...3 {
+      watch.follow(me + Int64(person))
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    let words = told.withLock { $0 }
+    #expect(words.count == 1 && words[0].contains("permission denied"), "\(words)")
+  }
+
   @Test func oneAtATimeTunes() throws {
     let place = try place()
     let (one, two) = (try PostgresJournal(place.address), try PostgresJournal(place.address))

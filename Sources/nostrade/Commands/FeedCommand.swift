@@ -6,6 +6,7 @@ import Feed
 import Foundation
 import Foundations
 import Journal
+import Logging
 import Meaning
 import Models
 import PostgresJournal
@@ -106,7 +107,11 @@ struct FeedCommand: HomeCommand {
       tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
       explainsLater: picture == nil && !plain, assistant: Self.assistant(workspace, settings), clock: now,
       wake: CursesScreen.wake)
-    watch?.start { [changed = session.changedElsewhere] _ in changed() }
+    watch?.start(
+      refused: {
+        Logger(label: "nostrade.watch").error(
+          "answers of others are not followed", metadata: ["error": "\($0)"])
+      }, { [changed = session.changedElsewhere] _ in changed() })
     Trace.mark(.session)
     let before = session.state.status
     session.reloadModelIfChanged()
