@@ -50,6 +50,20 @@ import Testing
     } catch let problem as Problem { return (problem.status, problem.json) }
   }
 
+  /// A value may hold what separates parameters.
+  @Test func queriesThatLookAlikeAreNotMixedUp() throws {
+    let endpoint = try #require(
+      service.endpoints.first { $0.parameters.contains { $0.name == "model" && $0.place == .query } })
+    func model(_ query: String) throws -> String? {
+      let path = Dictionary(
+        uniqueKeysWithValues: endpoint.parameters.filter { $0.place == .path }.map { ($0.name, "me") })
+      return try service.ranking(
+        Call(endpoint, path: path, query: query, headers: [:], body: ByteBuffer()))?.model
+    }
+    #expect(try model("model=x%26plain%3Dtrue") == "x&plain=true")
+    #expect(try model("model=x&plain=true") == "x")
+  }
+
   func ids(_ json: JSONValue) -> [Int] {
     guard case .array(let cards)? = json["recommendations"] else { return [] }
     return cards.compactMap { card in

@@ -24,7 +24,7 @@ final class Service: Sendable {
   let summary: CatalogueSummary
   let logger = Logger(label: "nostrade.server")
   /// Rankings asked for, by query: reading options takes longer than ranking.
-  private let queries = Mutex(Generations<String, RankingQuery>(cost: 1000))
+  private let queries = Mutex(Generations<[String], RankingQuery>(cost: 1000))
   private let isStopping = Atomic(false)
   private let batchBytes = Mutex(0)
   let made = Mutex<(root: ByteBuffer, openAPI: ByteBuffer)?>(nil)
@@ -174,7 +174,8 @@ final class Service: Sendable {
   func ranking(_ call: Call) throws -> RankingQuery? {
     let given = call.values.filter { RankingParameters.names.contains($0.name) }
     guard !given.isEmpty else { return nil }
-    let key = given.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    // As parts: a value may hold any character, also = and &.
+    let key = given.flatMap { [$0.name, $0.value] }
     if let known = queries.withLock({ $0.value(key) }) { return known }
     let query = try parts.readRanking(given)
     // Callers may name a model, but not choose a file of this machine.
