@@ -52,6 +52,14 @@ import Testing
     #expect(limiter.take("a", now: start + .seconds(1)) != nil)
   }
 
+  @Test(arguments: [1e-20, 1e-300, Double.leastNonzeroMagnitude]) func theSlowestRateHasAWait(_ rate: Double)
+  {
+    let limiter = RateLimiter(rate: rate)
+    let start = ContinuousClock.now
+    #expect(limiter.take("a", now: start) == nil)
+    #expect(limiter.take("a", now: start + .seconds(1)) == 86_400)
+  }
+
   @Test func generationsForgetTheOldest() {
     var cache = Generations<Int, Int>(cost: 10)
     for key in 0..<100 {

@@ -89,6 +89,8 @@ final class RateLimiter: Sendable {
     var at: ContinuousClock.Instant
   }
   private let rate: Double
+  /// Nobody is told to wait longer, in seconds.
+  private static let longestWait = 86_400.0
   private let buckets = Mutex(Generations<String, Bucket>(cost: 50_000))
 
   init(rate: Double) { self.rate = rate }
@@ -102,7 +104,9 @@ final class RateLimiter: Sendable {
       let passed = (now - bucket.at) / .seconds(1)
       bucket = Bucket(left: min(max(1, 2 * rate), bucket.left + max(0, passed) * rate), at: now)
       defer { buckets.insert(bucket, caller) }
-      guard bucket.left >= 1 else { return max(1, Int(((1 - bucket.left) / rate).rounded(.up))) }
+      guard bucket.left >= 1 else {
+        return Int(min(max(1, ((1 - bucket.left) / rate).rounded(.up)), Self.longestWait))
+      }
       bucket.left -= 1
       return nil
     }
