@@ -251,14 +251,18 @@ extension Service {
 
   private func deletePerson(_ call: Call) async throws -> Reply {
     let person = try await self.person(call.text("user") ?? "")
-    let (kept, removed) = try await commits.alone { [parts, people, pool] in
+    let (kept, removed) = try await commits.alone {
+      [parts, people, pool, logger] () -> (kept: [String], removed: Int?) in
       defer {
         people.forget(person.profile)
         pool.forget(person.profile.userID)
       }
       let kept = try parts.journal.delete(person.profile)
       // The person is gone; models that cannot be removed are reported.
-      return (kept, try? parts.forgetTuning(person.profile))
+      do { return (kept, try parts.forgetTuning(person.profile)) } catch {
+        logger.error("tuned models of a deleted person not removed", metadata: ["error": "\(error)"])
+        return (kept, nil)
+      }
     }
     logger.info("person deleted")
     return Reply([
