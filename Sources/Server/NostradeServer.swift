@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -5,13 +6,36 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 
+/// Why a service cannot listen.
+public enum ListeningProblem: Sendable {
+  case portInUse, notAllowed, noSuchAddress, noAddress
+
+  /// What an error of `NostradeServer.run` says about the address; nil for one about something else.
+  public init?(_ error: any Error) {
+    if error is SocketAddressError || error is SocketAddressError.UnknownHost {
+      self = .noAddress
+      return
+    }
+    switch (error as? IOError)?.errnoCode {
+    case EADDRINUSE: self = .portInUse
+    case EACCES, EPERM: self = .notAllowed
+    case EADDRNOTAVAIL: self = .noSuchAddress
+    default: return nil
+    }
+  }
+}
+
 /// The HTTP service.
 public final class NostradeServer: Sendable {
   /// The least number of characters of a token.
   public static let shortestToken = 16
   private let service: Service
   private let options: ServerOptions
-  private let group = Mutex<ServiceGroup?>(nil)
+  private enum State {
+    case new, stopped
+    case running(ServiceGroup)
+  }
+  private let state = Mutex(State.new)
   private let logger: Logger
 
   /// Reads the model and prepares the endpoints; nothing listens yet.
@@ -28,7 +52,7 @@ public final class NostradeServer: Sendable {
     service = try Service(parts, options, metrics: ServerMetrics())
   }
 
-  /// Serves until it is stopped. Requests that have begun are finished first.
+  /// Serves until it is stopped, be it before it began. Requests that have begun are finished first.
   ///
   /// - Parameter isReady: called with the port once it listens.
   public func run(isReady: @escaping @Sendable (Int) -> Void) async throws {
@@ -54,13 +78,24 @@ public final class NostradeServer: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(options.graceSeconds)
         return configuration
       }())
-    self.group.withLock { $0 = group }
+    let isStopped = state.withLock { state in
+      if case .stopped = state { return true }
+      state = .running(group)
+      return false
+    }
+    guard !isStopped else { return }
     try await group.run()
   }
 
   /// Stops listening, lets the requests that have begun end, and then ends `run`.
   public func stop() async {
     service.beginStop()
-    await group.withLock({ $0 })?.triggerGracefulShutdown()
+    let running: ServiceGroup? = state.withLock { state in
+      defer { state = .stopped }
+      if case .running(let group) = state { return group }
+      return nil
+    }
+    // The group remembers it where it does not run yet.
+    await running?.triggerGracefulShutdown()
   }
 }

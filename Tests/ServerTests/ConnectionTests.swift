@@ -32,6 +32,48 @@ import Testing
     }
   }
 
+  /// Asked to end while it still reads its files: it does not begin.
+  @Test func aServiceThatIsStoppedBeforeItRunsDoesNotRun() async throws {
+    let made = try MadeUp()
+    defer { made.remove() }
+    var options = ServerOptions()
+    options.port = 0
+    let server = try NostradeServer(made.parts, options)
+    await server.stop()
+    let hasListened = Atomic<Bool>(false)
+    try await server.run { _ in
+      hasListened.store(true, ordering: .relaxed)
+      Task { await server.stop() }
+    }
+    let listened = hasListened.load(ordering: .relaxed)
+    #expect(!listened)
+  }
+
+  @Test func anAddressThatCannotBeHadIsToldApart() async throws {
+    let made = try MadeUp()
+    defer { made.remove() }
+    @Sendable func problem(_ host: String, _ port: Int) async throws -> ListeningProblem? {
+      var options = ServerOptions()
+      (options.host, options.port, options.tokens) = (host, port, ["0123456789abcdef"])
+      let server = try NostradeServer(made.parts, options)
+      do {
+        try await server.run { _ in Task { await server.stop() } }
+        return nil
+      } catch { return ListeningProblem(error) }
+    }
+    let (none, no, wrong) = (
+      try await problem("127.0.0.1", 0), try await problem("192.0.2.1", 0), try await problem("no address", 0)
+    )
+    #expect(none == nil)
+    // An address for documents, which no machine has.
+    #expect(no == .noSuchAddress)
+    #expect(wrong == .noAddress)
+    try await serving { port, _ in
+      let taken = try await problem("127.0.0.1", Int(port))
+      #expect(taken == .portInUse)
+    }
+  }
+
   private static let health = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
   @Test func slowBodiesAndIdleConnectionsAreClosed() async throws {

@@ -113,24 +113,15 @@ struct ServeCommand: HomeCommand {
   }
 
   private func explained(_ error: any Error) -> any Error {
-    let text = "\(error)"
-    for (sign, sentence) in [
-      ("EADDRINUSE", "port \(port) is in use: choose another one with --port, or stop what uses it."),
-      (
-        "Address already in use",
-        "port \(port) is in use: choose another one with --port, or stop what uses it."
-      ),
-      ("EACCES", "this port needs rights that you do not have: choose one above 1023 with --port."),
-      (
-        "Permission denied", "this port needs rights that you do not have: choose one above 1023 with --port."
-      ),
-      ("EADDRNOTAVAIL", "this machine has no such address."),
-      ("Cannot assign requested address", "this machine has no such address."),
-      ("SocketAddressError", "this is no address: write one such as 127.0.0.1."),
-    ] where text.contains(sign) {
-      return CommandError("\(CleanText.clean(listen, limit: 100)): " + sentence)
-    }
-    return error
+    guard let problem = ListeningProblem(error) else { return error }
+    let sentence =
+      switch problem {
+      case .portInUse: "port \(port) is in use: choose another one with --port, or stop what uses it."
+      case .notAllowed: "this port needs rights that you do not have: choose one above 1023 with --port."
+      case .noSuchAddress: "this machine has no such address."
+      case .noAddress: "this is no address: write one such as 127.0.0.1."
+      }
+    return CommandError("\(CleanText.clean(listen, limit: 100)): " + sentence)
   }
 
   private func tokens() throws -> [String] {
@@ -138,10 +129,13 @@ struct ServeCommand: HomeCommand {
       ProcessInfo.processInfo.environment["NOSTRADE_TOKEN"].flatMap { $0.isEmpty ? nil : [$0] } ?? []
     if let tokenFile {
       let shown = CleanText.clean(tokenFile, limit: 300)
-      guard let data = FileManager.default.contents(atPath: tokenFile), data.count <= 1 << 20 else {
-        throw CommandError("\(shown): the file of tokens cannot be read; check the path.")
+      let bytes: [UInt8]
+      do { bytes = try ReadableFile.named(tokenFile, mostBytes: 1 << 20).contents() } catch let error
+        as FileError
+      {
+        throw CommandError("\(shown): the file of tokens cannot be read: \(error.reason)")
       }
-      let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+      let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
         String($0.trimmed)
       }
       tokens += lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
