@@ -163,6 +163,16 @@ import Testing
     #expect(parts.nextID(.shared) == "shared-21")
   }
 
+  /// Strange names in the folder are nobody's results.
+  @Test func aNumberThatWasNeverGivenIsNone() throws {
+    try parts.keep(part("p1-3"), .profile(1))
+    for number in ["9223372036854775807", "-9223372036854775808", "99999999999999999999"] {
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: parts.folder + "/p1/p1-\(number).json"))
+    }
+    #expect(parts.nextID(.profile(1)) == "p1-4")
+    #expect(parts.kept(.profile(1)).map(\.id) == ["p1-3"])
+  }
+
   @Test func brokenFilesAreToldAndLeaveTheRest() throws {
     try parts.keep(part("shared-1"), .shared)
     try parts.serve(part("shared-1"), .shared)

@@ -97,7 +97,10 @@ public struct TunedParts: Sendable {
   private func numbers(_ owner: TunedOwner) -> [Int] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder(owner))) ?? []).compactMap { name in
       guard name.hasPrefix(owner.prefix + "-"), name.hasSuffix(".json") else { return nil }
-      return Int(name.dropFirst(owner.prefix.count + 1).dropLast(5))
+      // A greater number was never given: there must be one after it.
+      return Int(name.dropFirst(owner.prefix.count + 1).dropLast(5)).flatMap {
+        (1...1 << 40).contains($0) ? $0 : nil
+      }
     }.sorted()
   }
 
