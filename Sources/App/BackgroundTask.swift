@@ -15,9 +15,11 @@ public final class BackgroundTask<Value: Sendable>: Sendable {
     }
   }
 
-  /// Waits for the result and returns it, or throws its error. Call once.
+  /// Waits for the result and returns it, or throws its error.
   public func value() throws -> Value {
     done.wait()
+    // For the next caller.
+    done.signal()
     guard let outcome = outcome.withLock({ $0 }) else { throw CancellationError() }
     return try outcome.get()
   }

@@ -22,6 +22,6 @@ public final class ModelPreload: Sendable {
     }
   }
 
-  /// Waits for the model. Call once.
+  /// Waits for the model.
   func model() throws -> (scorer: any ItemScorer, card: ModelCard) { try task.value() }
 }
