@@ -8,6 +8,8 @@ public struct PackedRatingsWriter {
   private static let most = 1 << 19
   private let append: AtomicFile.Append
   private let isTimed: Bool
+  /// A row has three bytes for its title.
+  var mostTitles = 1 << 24 - 1
   private var itemIDs: [Int] = []
   private var places: [Int: UInt32] = [:]
   /// Where each list ends; the last entry is that of the list being written.
@@ -45,10 +47,14 @@ public struct PackedRatingsWriter {
 
   /// Adds a row to the list that `endList` ends.
   ///
-  /// - Throws: `FileError`.
+  /// - Throws: `FileError`; `CatalogueError` for too many titles.
   public mutating func add(item id: Int, _ feedback: Feedback, rating: Float?, time: Int64?) throws {
     let place = places[id] ?? UInt32(itemIDs.count)
     if Int(place) == itemIDs.count {
+      guard itemIDs.count < mostTitles else {
+        throw CatalogueError(
+          reason: "there are more than \(mostTitles) titles, which packed lists cannot hold.")
+      }
       itemIDs.append(id)
       places[id] = place
     }

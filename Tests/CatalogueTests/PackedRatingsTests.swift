@@ -54,6 +54,18 @@ import Testing
     #expect(Set(read.ratings) == Set(table.ratings().ratings))
   }
 
+  /// A title beyond those that a row can name would be another one.
+  @Test func tooManyTitlesAreRefused() throws {
+    #expect(throws: CatalogueError.self) {
+      try PackedRatingsWriter.write(to: packed, isTimed: false) { writer in
+        #expect(writer.mostTitles == 0xFF_FFFF)
+        writer.mostTitles = 2
+        for item in [5, 6, 5, 7] { try writer.add(item: item, .like, rating: 6, time: nil) }
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: packed))
+  }
+
   @Test func listsOneAfterTheOtherHaveTheFingerprintOfTheirText() throws {
     try "user_id,anime_id,rating\n1,5,8\n1,6,2\n2,5,9\n".write(
       toFile: text, atomically: false, encoding: .utf8)
