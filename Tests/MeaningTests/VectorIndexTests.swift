@@ -136,6 +136,29 @@ private final class TemporaryFolder: Sendable {
     #expect(nowhere.indexed?.graph == nil)
   }
 
+  /// Graphs of earlier vectors go, and what an ended process left; what another one is writing stays.
+  @Test(.enabled(if: GraphIndex.isAvailable)) func halfWrittenGraphsOfOthersStay() throws {
+    let folder = try TemporaryFolder()
+    let vectors = VectorTrial.madeUp(300, like: try Self.vectors.get(), seed: 2)
+    let ended = Process()
+    ended.executableURL = URL(fileURLWithPath: "/bin/sh")
+    ended.arguments = ["-c", "exit 0"]
+    try ended.run()
+    ended.waitUntilExit()
+    let others = ["test-1.graph.writing-\(getppid())", "else-1.graph"]
+    let old = ["test-1.graph", "test-2.graph.writing-\(ended.processIdentifier)", "test-3.graph.new-1"]
+    for file in others + old {
+      try Data("x".utf8).write(to: URL(fileURLWithPath: folder.path + "/" + file))
+    }
+    let indexed = IndexedVectors(
+      vectors, name: "test", VectorIndexing(exactUpTo: 100, folder: { folder.path }))
+    _ = indexed.nearest(try queries(1)[0], count: 3)
+    #expect(indexed.graph != nil)
+    let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+    #expect(files.isSuperset(of: others) && files.isDisjoint(with: old), "\(files)")
+    #expect(files.count == 3)
+  }
+
   @Test(.enabled(if: GraphIndex.isAvailable)) func aGraphCanBeMadeBesideSearches() throws {
     let vectors = try Self.vectors.get()
     let indexed = IndexedVectors(vectors, name: "test", VectorIndexing(exactUpTo: 100, making: .beside))

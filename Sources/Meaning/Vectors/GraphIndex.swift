@@ -1,6 +1,7 @@
 import CHNSW
 import CKernels
 import Foundation
+import Foundations
 import Tensors
 
 /// Finds nearest vectors by a hierarchical graph of neighbours (HNSW; Malkov & Yashunin, arXiv 1603.09320): about the logarithm of
@@ -52,12 +53,26 @@ public final class GraphIndex: VectorIndex, @unchecked Sendable {
   /// Writes the links to `path`, for its owner alone; whether that went well. hnswlib does not notice a full disk, so the file is read
   /// back before it takes its place.
   func write(to path: String) -> Bool {
-    let new = "\(path).new-\(getpid())"
+    Leftovers.remove(of: path)
+    let new = "\(path).writing-\(getpid())"
+    // Whatever has this name is nobody's.
+    unlink(new)
     let isWritten =
       chnsw_write(graph, new) != 0 && GraphIndex(vectors, path: new) != nil && chmod(new, 0o600) == 0
-      && rename(new, path) == 0
-    if !isWritten { unlink(new) }
-    return isWritten
+      && Self.sync(new) && rename(new, path) == 0
+    guard isWritten else {
+      unlink(new)
+      return false
+    }
+    AtomicFile.syncFolder(of: path)
+    return true
+  }
+
+  private static func sync(_ path: String) -> Bool {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return fsync(file) == 0
   }
 
   /// See `VectorIndex`. The cosines are exact, and so is the order of what was found.

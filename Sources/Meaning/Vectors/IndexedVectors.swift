@@ -88,9 +88,10 @@ final class IndexedVectors: VectorIndex {
     let graph = GraphIndex(exact.vectors) { indexing.progress(($0, all)) }
     indexing.progress(nil)
     guard let graph, let path, let folder else { return graph }
-    // Graphs of earlier vectors.
+    Leftovers.remove(in: folder)
+    // Graphs of earlier vectors, and what earlier versions of the program left half written. What another process is writing stays.
     for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where file.hasPrefix(name + "-") && file.contains(".graph") {
+    where file.hasPrefix(name + "-") && (file.hasSuffix(".graph") || file.contains(".graph.new-")) {
       unlink("\(folder)/\(file)")
     }
     _ = graph.write(to: path)
