@@ -209,4 +209,48 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: other.path)
     #expect(!files.contains { $0.contains(".writing-") || $0.contains(".import-") }, "\(files) \(read)")
   }
+
+  /// An archive of which one file is damaged changes nothing, and leaves nothing behind.
+  @Test func aDamagedArchiveChangesNothing() throws {
+    let (home, other) = (TestHome(), TestHome())
+    _ = try home.nostrade("rate", "19", "--love")
+    _ = try home.write("config.toml", "[feed]\n")
+    for folder in [home.path, other.path] {
+      try FileManager.default.createDirectory(
+        atPath: folder + "/themes", withIntermediateDirectories: true)
+    }
+    _ = try home.write("themes/a.toml", "# new\n")
+    let zip = home.path + "/all.zip"
+    #expect(try home.nostrade("export", "--everything", zip).status == 0)
+    // The last file, stored, with a byte that its checksum does not know.
+    let damage =
+      "import sys, zipfile\np = sys.argv[1]\nz = zipfile.ZipFile(p); w = zipfile.ZipFile(p + '2', 'w')\n"
+      + "for n in z.namelist(): w.writestr(n, z.read(n))\n"
+      + "w.writestr('themes/b.toml', 'DAMAGED'); w.close()\n"
+      + "d = open(p + '2', 'rb').read(); open(p + '2', 'wb').write(d.replace(b'DAMAGED', b'DAMAGES', 1))\n"
+    #expect(try run("python3", ["-c", damage, zip]).status == 0)
+    _ = try other.write("config.toml", "# mine\n")
+    _ = try other.write("themes/a.toml", "# mine\n")
+    let before = try FileManager.default.subpathsOfDirectory(atPath: other.path).sorted()
+    let refused = try other.nostrade("import", "--everything", zip + "2")
+    #expect(refused.status == 1 && refused.errors.contains("damaged"), "\(refused)")
+    for file in ["config.toml", "themes/a.toml"] {
+      #expect(try String(contentsOfFile: other.path + "/" + file, encoding: .utf8) == "# mine\n", "\(file)")
+    }
+    let after = try FileManager.default.subpathsOfDirectory(atPath: other.path).sorted()
+    #expect(after.filter { !$0.hasPrefix("logs") && !$0.hasPrefix("cache") } == before, "\(after)")
+    #expect(try other.nostrade("import", "--everything", zip).status == 0)
+    #expect(try String(contentsOfFile: other.path + "/themes/a.toml", encoding: .utf8) == "# new\n")
+  }
+
+  /// What cannot be read is missing from an export: that is told, and there is none.
+  @Test func anExportThatCannotReadEverythingIsNone() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "19", "--love")
+    _ = try home.write("themes", "a file where the folder should be")
+    let zip = home.path + "/all.zip"
+    let refused = try home.nostrade("export", "--everything", zip)
+    #expect(refused.status == 1 && refused.errors.contains("themes: cannot be read"), "\(refused)")
+    #expect(!FileManager.default.fileExists(atPath: zip))
+  }
 }
