@@ -95,6 +95,54 @@ import Testing
     #expect(try filter.passes(#require(search.titles.row(of: 4224))))
   }
 
+  /// What should be different reorders only titles that are like the named one, and a word for a mood is no word of a text.
+  @Test func likeGoesBeforeBut() throws {
+    let search = try Shipped.search.get()
+    let funny = try like(457, "funny", search)
+    let franchises = funny.compactMap(\.franchise)
+    #expect(Set(franchises).count == franchises.count, "\(franchises)")
+    #expect(funny.count { $0.keywords.contains("funny") } < 6, "\(funny.map(\.title))")
+    #expect(try like(1535, "comedy", search).allSatisfy { $0.genres.contains("Comedy") })
+    #expect(try like(1535, "not gory", search).allSatisfy { !$0.keywords.contains("body horror") })
+  }
+
+  @Test func adultsAreOftenWantedOutsideOfSchool() throws {
+    let search = try Shipped.search.get()
+    for text in ["romance between adults, not high school", "romance between adults, not in high school"] {
+      let found = search.search(text, limit: 10, adult: false)
+      #expect(found.count == 10 && found.allSatisfy { !$0.anime.genres.contains("School") }, "\(text)")
+    }
+    let found = search.search("horror but not gory", limit: 15, adult: false)
+    #expect(!found.contains { $0.anime.keywords.contains("body horror") })
+  }
+
+  /// "Anime" says that a title is asked for, and is no animal.
+  @Test(arguments: [
+    ("an anime about volleyball", "an about volleyball"), ("anime", "anime"),
+    ("girls making anime", "girls making anime"), ("works at an anime studio", "works at an anime studio"),
+    ("that show with the talking cat", "that with the talking cat"), ("a talent show", "a talent show"),
+  ])
+  func wordsForTitlesAreLeftOut(text: String, words: String) throws {
+    #expect(DescriptionSearch.withoutKind(text) == words)
+    #expect(WordReader.stems("anime") != WordReader.stems("animal"))
+    let search = try Shipped.search.get()
+    #expect(
+      search.search("girls making anime", limit: 3, adult: false).contains { $0.anime.title == "Shirobako" })
+  }
+
+  /// What testers looked for and did not find among the first.
+  @Test(arguments: [
+    ("dead students in a school", 6547), ("children raised as food", 37779), ("boy must eat people", 22319),
+    ("psychic boy who hates attention", 33255), ("artist moves to an island", 22789),
+    ("school where everyone is betting", 34933), ("kids climbing down a giant hole", 34599),
+    ("girls travel to antarctica", 35839), ("anime studio", 25835), ("write a name and they die", 1535),
+    ("giants eat people", 16498),
+  ])
+  func generalWordsFindTitles(text: String, id: Int) throws {
+    let found = try Shipped.search.get().search(text, limit: 3, adult: false).map(\.anime.id)
+    #expect(found.contains(id), "\(found)")
+  }
+
   @Test func lessSlowIsNotSlow() throws {
     let found = try like(457, "less slow", Shipped.search.get())
     #expect(!found.contains { $0.keywords.contains("slow") || $0.genres.contains("Iyashikei") })

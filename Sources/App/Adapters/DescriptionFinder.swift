@@ -42,6 +42,14 @@ public final class DescriptionFinder {
     return (search.search(text, limit: limit, adult: adult), nil)
   }
 
+  /// The name in "like TITLE but ..." where no title is called so; then the text is searched for like any other.
+  public func unknownTitle(in text: String) -> String? {
+    guard let sentence = DescriptionSearch.likeSentence(text), index().named(sentence.name) == nil else {
+      return nil
+    }
+    return sentence.name
+  }
+
   /// The titles most like one, moved towards what `text` says.
   public func like(_ title: Anime, but text: String, limit: Int, adult: Bool) throws -> [DescriptionMatch] {
     let search = try search()

@@ -3,7 +3,7 @@ import Catalogue
 /// A search field and what it found. Keys are letters of the text, or go through the results.
 public struct SearchField: Sendable, Equatable {
   static let nothingFound = "Nothing found: try fewer letters."
-  static let nothingFits = "Nothing fits: say it in other words."
+  static let nothingFits = "Nothing fits: say it in other words, in English."
 
   /// The line that is typed.
   public private(set) var line = EditedLine(limit: 60)

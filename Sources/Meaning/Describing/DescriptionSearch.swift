@@ -108,11 +108,12 @@ public final class DescriptionSearch: Sendable {
   /// Rows of the titles that fit a text, the best first, and the description that it gives.
   func found(_ text: String, _ halves: Halves) -> (rows: [Int], description: Description) {
     guard let turn = negatedTurn(text) else {
-      let description = describe(text)
+      let description = describe(Self.withoutKind(text), said: text)
       return (ranked(description, halves), description)
     }
     // Of what is not wanted alone nothing can be found.
-    let description = describe(turn.wanted.isEmpty ? text : turn.wanted)
+    let wanted = turn.wanted.isEmpty ? text : turn.wanted
+    let description = describe(Self.withoutKind(wanted), said: wanted)
     if turn.wanted.isEmpty { return (ranked(description, halves), description) }
     let filter = TurnFilter(turn, from: [], self)
     return (ranked(description, halves).filter(filter.passes), description)
@@ -157,9 +158,9 @@ public final class DescriptionSearch: Sendable {
   }
 
   /// Reads a description. Words with a typo are read as the nearest known ones.
-  func describe(_ text: String) -> Description {
+  func describe(_ text: String, said: String? = nil) -> Description {
     var result = Description()
-    result.text = String(text.prefix(2000))
+    result.text = String((said ?? text).prefix(2000))
     var counts: [Int: Float] = [:]
     var seen: Set<Int> = []
     for stem in WordReader.stems(String(text.prefix(2000))).prefix(Description.mostWords) {

@@ -38,6 +38,8 @@ extension DescriptionSearch {
   private static let wordWeight: Float = 0.35
   private static let moodWeight: Float = 0.35
   private static let fameWeight: Float = 0.25
+  /// How many titles are like the given ones at all.
+  private static let mostLike = 300
 
   /// The titles most like those in `rows`, moved towards what `text` says and away from what it does not want, the best first.
   /// Franchises of the given titles are left out. `coLoves` says who is loved together; without them texts and genres decide.
@@ -47,6 +49,7 @@ extension DescriptionSearch {
     let turn = turn(text)
     let (description, unwanted) = (describe(turn.wanted), describe(turn.unwantedText))
     var scores = likeness(to: rows, moved: description, away: unwanted, coLoves: coLoves)
+    let likeness = scores
     for (described, weight) in [(description, Self.wordWeight), (unwanted, -Self.wordWeight)]
     where !described.terms.isEmpty {
       let found = Self.scaled(wordScores(described))
@@ -73,9 +76,13 @@ extension DescriptionSearch {
     func begins(_ row: Int) -> Bool {
       passes(row) && (!lines.isLater(row) || passes(Int(lines.beginning[Int(lines.line[row])])))
     }
-    let order = titles.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
-    let found = Array(order.lazy.filter(begins).prefix(max(0, limit)))
-    let best = beginningsFirst(found) { begins($0) ? scores[$0] : nil }.prefix(max(0, limit))
+    // Only the titles that are most like the given ones are put in another order by what should be different.
+    let near = titles.indices.filter(begins).sorted { (likeness[$1], $0) < (likeness[$0], $1) }
+      .prefix(max(Self.mostLike, limit)).sorted { (scores[$1], $0) < (scores[$0], $1) }
+    var shownFranchises: Set<Int> = []
+    let best = beginningsFirst(near) { begins($0) ? scores[$0] : nil }.filter { row in
+      titles.franchise(row).map { shownFranchises.insert($0).inserted } ?? true
+    }.prefix(max(0, limit))
     // What a title shares with the given ones is said by their words.
     var shown = description
     let hidden = Set(unwanted.terms.map(\.term))

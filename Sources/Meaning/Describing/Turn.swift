@@ -43,8 +43,8 @@ extension DescriptionSearch {
       case _ where isNegated:
         endRun()
         result.add(unwanted: tokens[at..<at + length].map(\.text).joined(separator: " "))
-      // Said by the wish, and no word of a text.
-      case .episodes?, .years?, .refine?, .niche?, .types?: break
+      // Said by the wish, and no word of a text: a title is not funny because "funny" is a keyword of it.
+      case .episodes?, .years?, .refine?, .niche?, .types?, .mood?, .several?, .score?: break
       default: wanted += tokens[at..<at + length].map(\.text)
       }
       at += length
@@ -121,11 +121,14 @@ extension DescriptionSearch {
   private static let mayNegate: Set<String> = [
     "not", "no", "without", "less", "nothing", "minus", "non", "isnt", "never", "zero",
   ]
-  private static let small: Set<String> = ["a", "an", "any", "the", "too", "very", "so", "overly", "much"]
+  private static let small: Set<String> = [
+    "a", "an", "any", "the", "too", "very", "so", "overly", "much", "in", "at", "set",
+  ]
   /// Genres that say what kind of a title it is, rather than what happens in it.
-  private static let kinds: Set<String> = [
+  static let kinds: Set<String> = [
     "Action", "Adventure", "Comedy", "Drama", "Ecchi", "Fantasy", "Gore", "Harem", "Horror", "Isekai", "Kids",
-    "Mecha", "Mystery", "Psychological", "Romance", "Sci-Fi", "Slice of Life", "Sports", "Supernatural",
+    "Mecha", "Mystery", "Psychological", "Romance", "School", "Sci-Fi", "Slice of Life", "Sports",
+    "Supernatural",
     "Suspense",
   ]
 }
@@ -152,7 +155,8 @@ extension Turn {
 
   /// What is not wanted goes by more than one name: "not sad" is no tearjerker either.
   fileprivate mutating func addNames() {
-    for name in wish.moodsOut.flatMap(\.names) {
+    let moods = wish.moodsOut + (wish.genresOut.contains("Gore") ? [.violent] : [])
+    for name in moods.flatMap(\.names) {
       let stems = WordReader.stems(name)
       if !stems.isEmpty, !unwanted.contains(stems) { unwanted.append(stems) }
     }
@@ -170,6 +174,8 @@ struct TurnFilter {
   private let turn: Turn
   private let search: DescriptionSearch
   private let genres: Set<Int32>
+  /// Genres that say what kind of title is wanted instead: "like Death Note but a comedy".
+  private let wanted, wantedAny: Set<Int32>
   private let types, unwantedTypes: Set<Int>
   private var years = (from: Int?.none, to: Int?.none)
   private var episodes = (from: Int?.none, to: Int?.none)
@@ -182,6 +188,13 @@ struct TurnFilter {
     let names =
       wish.genresOut + wish.moodsOut.flatMap { $0.genres.filter { $0.weight >= 0.8 }.map(\.name) }
     genres = Set(names.compactMap { search.genreWords[$0].map(Int32.init) })
+    func kinds(_ names: [String]) -> Set<Int32> {
+      let kinds = names.filter {
+        DescriptionSearch.kinds.contains($0) && $0 != "Kids" && !wish.genresOut.contains($0)
+      }
+      return Set(kinds.compactMap { search.genreWords[$0].map(Int32.init) })
+    }
+    (wanted, wantedAny) = rows.isEmpty ? ([], []) : (kinds(wish.genresIn), kinds(wish.genresAny))
     let known = Set(search.titles.indices.lazy.compactMap(search.titles.type))
     types = known.filter { wish.types.contains(search.titles.word($0)) }
     unwantedTypes = known.filter { wish.typesOut.contains(search.titles.word($0)) }
@@ -207,6 +220,8 @@ struct TurnFilter {
       types.isEmpty || types.contains(type), Self.isWithin(titles.year(row), years),
       Self.isWithin(titles.episodes(row), episodes)
     else { return false }
+    if !wanted.isEmpty, !wanted.isSubset(of: titles.genres(row)) { return false }
+    if !wantedAny.isEmpty, wantedAny.isDisjoint(with: titles.genres(row)) { return false }
     guard !turn.unwanted.isEmpty else { return true }
     return !(search.keywords[titles.id(row)] ?? []).contains { keyword in
       let stems = WordReader.stems(keyword)

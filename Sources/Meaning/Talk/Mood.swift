@@ -39,12 +39,21 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
     case .bittersweet: ["bittersweet", "bitter sweet", "melancholic", "melancholy"]
     case .nostalgic: ["nostalgic"]
     case .thoughtful: ["thoughtful", "deep", "philosophical", "make me think", "makes me think"]
-    case .violent: ["violent", "brutal", "bloody"]
+    case .violent: ["violent", "brutal", "bloody", "body horror", "gruesome"]
     case .cute: ["cute", "cuter", "adorable"]
     case .exciting: ["exciting", "fast paced", "action packed", "hype"]
     case .mature: ["mature", "grown up", "serious"]
     }
   }
+
+  /// Moods that it takes the place of: who says "happier" after "sad" no longer asks for sadness.
+  var opposites: [Mood] { Self.pairs.compactMap { $0 == self ? $1 : $1 == self ? $0 : nil } }
+
+  private static let pairs: [(Mood, Mood)] = [
+    (.sad, .uplifting), (.dark, .uplifting), (.bittersweet, .uplifting), (.dark, .wholesome), (.dark, .cozy),
+    (.tense, .cozy), (.scary, .cozy), (.violent, .cozy), (.violent, .wholesome), (.slow, .exciting),
+    (.cozy, .exciting),
+  ]
 
   /// Genres that speak for it, and against it, with weights up to one.
   var genres: [(name: String, weight: Float)] {

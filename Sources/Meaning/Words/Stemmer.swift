@@ -6,6 +6,10 @@ struct Stemmer {
   /// Replaces a word by its stem. O(letters).
   mutating func stem(_ text: inout [UInt8]) {
     guard text.count > 2, text.count < 40, text.allSatisfy({ (0x61...0x7A).contains($0) }) else { return }
+    if text.starts(with: Self.anim), let known = Self.exceptions[text] {
+      text = known
+      return
+    }
     swap(&word, &text)
     plurals()
     pastAndPresent()
@@ -16,6 +20,20 @@ struct Stemmer {
     finalE()
     swap(&word, &text)
   }
+
+  private static let anim = Array("anim".utf8)
+  /// Words that the rules would make one of: neither an anime nor what is animated is an animal.
+  private static let exceptions: [[UInt8]: [UInt8]] = {
+    var result: [[UInt8]: [UInt8]] = [:]
+    for (stem, words) in [
+      ("anime", ["anime", "animes"]), ("animal", ["animal", "animals"]),
+      (
+        "animat",
+        ["animate", "animated", "animates", "animating", "animation", "animations", "animator", "animators"]
+      ),
+    ] { for word in words { result[Array(word.utf8)] = Array(stem.utf8) } }
+    return result
+  }()
 
   // MARK: Steps
 

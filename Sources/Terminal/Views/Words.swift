@@ -212,13 +212,13 @@ enum Words {
   static let searchHint = "a title in romaji, English or Japanese"
   static let searchByStory = "Search by what it is about"
   static let storyHint = "what you remember of the story, or: like Mushishi but funny"
-  static let noStory = "Nothing fits; say it in other words."
+  static let noStory = "Nothing fits; say it in other words, in English."
   static let talk = "What are you after?"
   static func asking(_ keys: KeyTable) -> String { "Asking the language model. \(keys.name(.back)) cancels." }
   static let wording = "The language model is asked for a comment."
   static let talkHint = "something short and sad from the nineties, nothing like Clannad"
   static func notUnderstood(_ part: String) -> String { "I did not understand: \"\(part)\"." }
-  static let noMatch = "No title matches; try fewer letters."
+  static let noMatch = "No title matches; try fewer letters, or search by story."
   static let whatDoYouLove = "What do you love?"
   static let popular = "popular titles"
   static let found = "found"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Feed
+import Foundations
 import Meaning
 
 struct SearchCommand: ParsableCommand {
@@ -55,7 +56,10 @@ struct SearchCommand: ParsableCommand {
           separator: " · ")
         Output.row(["\(a.id)", a.title, facts])
       }
-      if found.isEmpty { throw CommandError("No title matches.") }
+      if found.isEmpty {
+        throw CommandError(
+          "No title matches. To find one by what happens in it: nostrade search --describe \"...\".")
+      }
     }
   }
 
@@ -95,7 +99,7 @@ struct SearchCommand: ParsableCommand {
         Output.line("    " + FeedState.link(a.id))
       }
       if found.isEmpty {
-        throw CommandError("Nothing fits: no text has any of these words. Say it in other words.")
+        throw CommandError("Nothing fits: no text has any of these words. Say it in other words, in English.")
       }
     }
   }
@@ -107,6 +111,9 @@ struct SearchCommand: ParsableCommand {
       return try finder.like(title, but: text, limit: top, adult: false)
     }
     let found = try finder.find(text, limit: top, adult: false)
+    if let name = finder.unknownTitle(in: text) {
+      Report.note("No title is called \"\(CleanText.clean(name, limit: 80))\": these fit the words.")
+    }
     if let like = found.like {
       Report.note("Like \(like.title.title)\(like.but.isEmpty ? "" : ", but: \(like.but)")")
     }
