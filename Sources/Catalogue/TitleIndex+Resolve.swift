@@ -35,13 +35,13 @@ extension TitleIndex {
     // "K-On!" and "K-On!!" differ only in punctuation, which the search ignores.
     let typed = text.trimmed.lowercased()
     let same = found.filter { ([$0.title] + $0.otherTitles).contains { $0.lowercased() == typed } }
-    if same.count == 1 { return same[0] }
+    if let one = Self.clearlyMeant(same) { return one }
     func isExact(_ anime: Anime) -> Bool {
       ([anime.title] + anime.otherTitles + anime.synonyms)
         .contains { Folding.fold($0) == query }
     }
     let exact = found.filter(isExact)
-    if exact.count == 1 { return exact[0] }
+    if let one = Self.clearlyMeant(exact) { return one }
     func isJoined(_ anime: Anime) -> Bool {
       ([anime.title] + anime.otherTitles).contains { Self.joined(Folding.fold($0)) == Self.joined(query) }
     }
@@ -85,6 +85,18 @@ extension TitleIndex {
       hits.tiers[row] = TitleHits.none
     }
     return hits
+  }
+
+  /// So many times the members of others of its name make a title the one that is meant.
+  private static let clearlyMore = 10
+
+  /// The only title, or of several the one that far more people have than any other.
+  private static func clearlyMeant(_ titles: [Anime]) -> Anime? {
+    let order = titles.sorted { $0.members ?? 0 > $1.members ?? 0 }
+    guard let first = order.first else { return nil }
+    guard order.count > 1 else { return first }
+    let (most, next) = (first.members ?? 0, order[1].members ?? 0)
+    return most > 0 && most >= clearlyMore * next ? first : nil
   }
 
   private static func list(_ titles: [Anime]) -> String {

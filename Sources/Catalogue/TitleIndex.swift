@@ -193,12 +193,14 @@ extension TitleIndex {
 
   private func addTypos(_ forms: [SearchQuery], most: Int, to hits: inout TitleHits) {
     let table = titles.storage
+    let isShort = forms.first.map { Folding.short($0.text) == $0.text } ?? false
     for (place, form) in forms.enumerated() {
       guard let typo = TypoMatch(form, most: most) else { continue }
       for (i, owner) in table.owners.enumerated() where typo.canMatch(table.nameLetters[i]) {
         let isStoredShort = FoldedName(rawValue: table.nameKinds[i]).contains(.short)
-        // Each form against the names that are written like it; the others only when that found nothing.
-        if place == 0 ? isStoredShort : !isStoredShort && hits.has(.twoTypos) { continue }
+        // Each form against the names that are written like it; the others only when that found nothing. A query without long
+        // vowels is written like both: "shipuden" has a typo of "shippuden", which is short for "shippuuden".
+        if place == 0 ? isStoredShort && !isShort : !isStoredShort && hits.has(.twoTypos) { continue }
         guard showsAdult || table.adult[Int(owner)] == 0,
           let quality = typo.quality(name(i), table.nameLetters[i])
         else { continue }

@@ -161,4 +161,21 @@ import Testing
     let scrap = try TemporaryFile("nickname,anime_id\nAoT,5\nsnk,5\n")
     #expect(try NicknameFile.read(scrap.path) == [Nickname("AoT", 5), Nickname("snk", 5)])
   }
+
+  /// Spellings with a typo in a long vowel, and names that people write.
+  @Test(arguments: [
+    ("naruto shipuden", 1735), ("NARUTO -ナルト-", 20), ("あの花", 9989), ("エヴァ", 30), ("転スラ", 37430),
+    ("doctor stone", 38691),
+    ("lupin the 3rd", 1412), ("5 cm per second", 1689), ("tog", 40221), ("detective conan", 235),
+  ])
+  func namesAsPeopleWriteThem(text: String, id: Int) throws {
+    let found = try #require(Self.index).search(text, limit: 3).map(\.id)
+    #expect(found.contains(id), "\(found)")
+  }
+
+  @Test func ofTwoTitlesOfANameTheOneThatFarMorePeopleHaveIsMeant() throws {
+    let index = try #require(Self.index)
+    #expect(try index.resolve("Jujutsu Kaisen").id == 40748)
+    #expect(try index.resolve("Detective Conan").id == 235)
+  }
 }
