@@ -96,4 +96,20 @@ import Testing
     #expect(try #require(warm.rating(for: .like)) <= 7 && #require(cool.rating(for: .like)) >= 5)
     #expect(warm.rating(for: .seen) == nil && Sentiment(of: "a train").rating(for: .love) == nil)
   }
+
+  /// Of several marks the first is that of the whole; stars are a mark.
+  @Test(arguments: [
+    ("7/10 but the ending is a 3/10", 7), ("5 stars", 10), ("4.5 stars", 9), ("4 stars out of 5", 8),
+    ("8 stars", 8),
+    ("Story 6/10, music 9/10, overall 8/10", 8),
+  ])
+  func theMarkOfTheWholeCounts(text: String, mark: Double) {
+    #expect(Sentiment(of: text).mark == mark, "\(Sentiment(of: text))")
+  }
+
+  @Test func whatIsBetterThanExpectedIsPraise() {
+    #expect(
+      Sentiment(of: "Better than I expected").value > 0 && Sentiment(of: "worse than expected").value < 0)
+    #expect(Sentiment(of: "five starships").mark == nil)
+  }
 }

@@ -62,17 +62,31 @@ public struct Sentiment: Sendable, Equatable {
 
   // MARK: Reading
 
-  /// The last mark in a text, "8.5/10", "4 out of 5" or "85/100", out of ten, as it stands there, and the text without marks.
+  /// The mark in a text, "8.5/10", "4 out of 5", "85/100" or "5 stars", out of ten, as it stands there, and the text without marks.
+  /// Of several the first is that of the whole ("7/10 but the ending is a 3/10"), unless a later one is said to be.
   private static func mark(in text: String) -> (mark: Double?, said: String, rest: String) {
     let pattern = #/([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:/|out of) ?(100|10|5)(?![0-9])/#
     var (mark, said): (Double?, String) = (nil, "")
-    for match in text.matches(of: pattern) {
+    for match in text.matches(of: pattern) where mark == nil || isFinal(text[..<match.range.lowerBound]) {
       guard let value = Double(match.1.replacing(",", with: ".")), let most = Double(match.2),
         value <= most
       else { continue }
       (mark, said) = (value / most * 10, String(match.0))
     }
-    return (mark, said, mark == nil ? text : text.replacing(pattern, with: " "))
+    guard mark == nil else { return (mark, said, text.replacing(pattern, with: " ")) }
+    let stars = #/([0-9]{1,2}(?:[.,]5)?)(?: | out of 5 |-)stars?(?![a-z])/#.ignoresCase()
+    guard let match = text.firstMatch(of: stars), let value = Double(match.1.replacing(",", with: ".")),
+      value <= 10
+    else { return (nil, "", text) }
+    return (value <= 5 ? value * 2 : value, String(match.0), text.replacing(stars, with: " "))
+  }
+
+  /// Whether what stands before a mark says that it is the one that counts.
+  private static func isFinal(_ before: Substring) -> Bool {
+    let words = before.lowercased().split { !$0.isLetter }.suffix(5)
+    return words.contains {
+      ["overall", "now", "altogether", "finally", "total", "rating", "so"].contains($0)
+    }
   }
 
   private struct Clause {
@@ -145,6 +159,8 @@ public struct Sentiment: Sendable, Equatable {
       ("from start to finish", 0.3), ("must see", 0.9), ("must watch", 0.9), ("stuck with me", 0.7),
       ("stayed with me", 0.7), ("all time", 0.5), ("waste of time", -0.9),
       ("waste of my time", -0.9),
+      ("better than i expected", 0.8), ("better than expected", 0.8), ("better than i thought", 0.8),
+      ("worse than i expected", -0.8), ("worse than expected", -0.8), ("worse than i thought", -0.8),
       ("can't recommend", -0.7), ("cannot recommend", -0.7), ("wouldn't recommend", -0.8),
     ].map { (($0.0 as String).split(separator: " ").map(String.init), $0.1) }
 
