@@ -101,4 +101,19 @@ import Testing
       try TierTrial.measure(Array(Self.titles.prefix(10)), members: 0, splits: 1, seed: 1)
     }
   }
+
+  /// One genre is read as one of several, and a sentence that is said again says no more.
+  @Test func oneGenreMayBePartOfMore() throws {
+    let judge = try Judge(Shipped.search.get(), facts: false)
+    var anime = Anime(id: 0, title: "x")
+    anime.synopsis = "A boy finds a talking cat in a mountain village."
+    anime.genres = ["Comedy"]
+    let verdict = judge.judge(anime)
+    #expect(abs(verdict.prediction.chances.reduce(0, +) - 1) < 1e-3)
+    // Not only those of that genre alone are near.
+    #expect(verdict.nearest.contains { $0.anime.genres.count > 1 })
+    anime.synopsis = Array(repeating: anime.synopsis ?? "", count: 30).joined(separator: " ")
+    #expect(judge.judge(anime).prediction == verdict.prediction)
+    #expect(verdict.nearest.flatMap(\.words).allSatisfy { $0.count >= 4 })
+  }
 }

@@ -117,10 +117,12 @@ public final class Judge: Sendable {
 
   /// Judges a title by what is known of it. Its score and members are not looked at. What it learns takes a second, once for each
   /// set of fields.
-  public func judge(_ anime: Anime, nearest: Int = 5) -> Verdict {
+  public func judge(_ given: Anime, nearest: Int = 5) -> Verdict {
+    var anime = given
+    anime.synopsis = given.synopsis.map(Self.withoutRepeats)
     let fields = Self.fields(anime, words, facts: facts)
     let known = Self.knownWords(anime.synopsis ?? "", words)
-    guard let model = model(fields), let found = model.predict([anime]).first else {
+    guard let model = model(fields), let found = predict(anime, model) else {
       return Verdict(
         prediction: .init(chances: [0.25, 0.25, 0.25, 0.25], score: 7), nearest: [], genres: [], mean: 7,
         fields: fields, words: known, bounds: [7, 7, 7])
@@ -147,6 +149,48 @@ public final class Judge: Sendable {
       fields: fields, words: known, bounds: model.bounds)
   }
 
+  /// A text with each of its sentences once: saying it again says nothing more.
+  private static func withoutRepeats(_ text: String) -> String {
+    var seen: Set<String> = []
+    return DescriptionSearch.sentences(text).filter { seen.insert($0.lowercased()).inserted }.joined(
+      separator: " ")
+  }
+
+  /// Up to so many genres may be a part of those that a title has.
+  private static let mayBePart = 2
+  private static let completions = 24
+
+  /// The prediction of a title. One or two genres are read as "and perhaps others": it is the mean over the genres that titles with
+  /// these have.
+  private func predict(_ anime: Anime, _ model: TierModel) -> (
+    prediction: TierModel.Prediction, likeness: [Float]
+  )? {
+    let all = lessons.filter { Set($0.anime.genres).isSuperset(of: anime.genres) }
+    guard (1...Self.mayBePart).contains(anime.genres.count), all.count >= Self.completions else {
+      return model.predict([anime]).first
+    }
+    let titles = (0..<Self.completions).map { i in
+      var one = anime
+      one.genres = all[i * all.count / Self.completions].anime.genres
+      return one
+    }
+    let found = model.predict(titles)
+    guard let first = found.first else { return nil }
+    let count = Float(found.count)
+    var chances = [Double](repeating: 0, count: first.prediction.chances.count)
+    var (likeness, score) = ([Float](repeating: 0, count: first.likeness.count), 0.0)
+    for one in found {
+      for (i, chance) in one.prediction.chances.enumerated() { chances[i] += chance / Double(found.count) }
+      for (i, value) in one.likeness.enumerated() { likeness[i] += value / count }
+      score += one.prediction.score / Double(found.count)
+    }
+    return (TierModel.Prediction(chances: chances, score: score), likeness)
+  }
+
+  /// A word that more than one in so many titles have is no evidence of likeness.
+  private static let tooCommon = 50
+  private static let fewestLetters = 4
+
   /// Words of a text, as they stand in it, that a title's synopsis has in some form.
   private func shared(_ text: String, _ title: Anime) -> [String] {
     let theirs = Set(WordReader.stems(title.synopsis ?? ""))
@@ -157,7 +201,9 @@ public final class Judge: Sendable {
       var stem = word
       stemmer.stem(&stem)
       guard theirs.contains(stem), WordReader.stems(String(decoding: word, as: UTF8.self)).count == 1,
-        seen.insert(stem).inserted, let term = search.terms.number(of: stem)
+        word.count >= Self.fewestLetters, seen.insert(stem).inserted,
+        let term = search.terms.number(of: stem),
+        search.index.titles(with: term) <= max(3, search.titles.count / Self.tooCommon)
       else { return }
       found.append((String(decoding: word, as: UTF8.self), search.index.rarity[term]))
     }

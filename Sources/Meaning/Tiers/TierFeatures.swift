@@ -79,11 +79,15 @@ struct TierFeatures: Sendable {
     func says(_ phrases: [String]) -> Float { phrases.contains { text.contains($0) } ? 1 : 0 }
     // Hardly any synopsis is shorter than a sentence: what one word of text would say was never learned.
     let shortest: Float = given == .all ? -.infinity : -1.2
+    let length = Float(log(Double(text.utf8.count + 1)) - 6) / 1.5
     return [
-      max(shortest, Float(log(Double(text.utf8.count + 1)) - 6) / 1.5), says(Self.sequelWords),
+      min(Self.longest, max(shortest, length)), says(Self.sequelWords),
       says(Self.extraWords),
     ]
   }
+
+  /// Hardly any synopsis has more than 2,500 letters: what more of them would say was never learned.
+  private static let longest: Float = 1.2
 
   private static let sequelWords = [
     "second season", "third season", "fourth season", "final season", "sequel", "continuation", "continues",

@@ -32,10 +32,11 @@ struct JudgeCommand: ParsableCommand {
 
   func validate() throws {
     if let season, Self.season(season) == nil {
-      throw ValidationError("--season must be a season and a year, such as \"spring 2027\".")
+      throw ValidationError(
+        "--season must be a season and a year from 1900 to 2100, such as \"spring 2027\".")
     }
     guard (1...100_000).contains(episodes ?? 1) else {
-      throw ValidationError("--episodes must be at least 1.")
+      throw ValidationError("--episodes must be a number from 1 to 100,000.")
     }
   }
 
