@@ -109,7 +109,7 @@ import Testing
     ("I have nothing against romance", "{}"), ("why not a comedy", #"{"genres_in":["Comedy"]}"#),
     ("not sure, maybe a comedy", #"{"genres_in":["Comedy"]}"#),
     // Words around a wish.
-    ("for my 8 year old", #"{"not_understood":["8 year old"]}"#),
+    ("an 8 year old", #"{"not_understood":["8 year old"]}"#),
     ("I'm new to anime", "{}"), ("something special tonight", "{}"), ("a special", #"{"types":["Special"]}"#),
     ("I had a long day", "{}"), ("something to relax after work", #"{"moods":["cozy"]}"#),
     ("the kids are asleep, something scary", #"{"moods":["scary"]}"#),
@@ -120,7 +120,7 @@ import Testing
     // Numbers.
     ("rated 8/10 or higher", #"{"score_from":8}"#), ("4 out of 5 stars", #"{"score_from":8}"#),
     ("8+ comedies", #"{"genres_in":["Comedy"],"score_from":8}"#),
-    ("at least two seasons", #"{"not_understood":["at least two seasons"]}"#),
+    ("at least two seasons", #"{"episodes_from":20}"#),
     ("a movie under 2 hours", #"{"not_understood":["under 2 hours"],"types":["Movie"]}"#),
     ("a 2 hour movie", #"{"not_understood":["2 hour"],"types":["Movie"]}"#),
     ("main character in his 30s", #"{"not_understood":["30s"]}"#),

@@ -73,7 +73,8 @@ extension FeedSession {
     var conversation = try log.conversation()
     let before = conversation
     try change(&conversation, talker)
-    var reply = TalkReply(notUnderstood: conversation.notUnderstood)
+    var reply = TalkReply(
+      comment: conversation.saidNothing == true ? Talker.help : "", notUnderstood: conversation.notUnderstood)
     var facts: TalkFacts?
     if !conversation.isEmpty {
       let answer = self.answer(conversation, talker)
@@ -107,7 +108,8 @@ extension FeedSession {
 extension TalkAnswer {
   /// The comment, and where nothing passes which parts to take off.
   var sentence: String {
-    ([comment] + advice.map { "Without \($0.chip.text): \($0.titles)." }).joined(separator: " ")
+    ([comment] + advice.map { "Without \($0.chip.text): \($0.titles.formattedCount)." }).joined(
+      separator: " ")
   }
 }
 

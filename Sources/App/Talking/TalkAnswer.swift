@@ -157,10 +157,16 @@ public final class Talker {
     }
     return TalkAnswer(
       chips: wish.chips, titles: titles, passing: ranked.count,
-      comment: comment(wish, passing: ranked.count, isHeldBack: isHeldBack, isPersonal),
+      comment: (conversation.saidNothing == true ? Self.help + " " : "")
+        + comment(wish, passing: ranked.count, isHeldBack: isHeldBack, isPersonal),
       notUnderstood: conversation.notUnderstood,
       advice: Array(advice.filter { $0.titles > 0 }.sorted { $0.titles > $1.titles }.prefix(3)))
   }
+
+  /// What can be asked for, where a sentence asks for nothing.
+  public static let help =
+    "Say what you are after: genres, moods, years, a length, a score, a studio or titles you like. For example: \"something short and "
+    + "sad from the nineties, nothing like Clannad\"; then \"older\", \"less famous\" or \"not that one\"."
 
   private func comment(_ wish: Wish, passing: Int, isHeldBack: Bool, _ isPersonal: Bool) -> String {
     guard passing > 0 else {

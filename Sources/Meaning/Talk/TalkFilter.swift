@@ -11,7 +11,9 @@ public struct TalkFilter: Sendable {
   let likeRows, unlikeRows: [Int]
   /// Rows of titles that must not be shown, nor what belongs to their franchises.
   private let outRows: Set<Int>
-  private let season: BroadcastSeason?
+  private let seasons: [BroadcastSeason]
+  /// Stems of topics that are not wanted.
+  private let unwanted: [[[UInt8]]]
   private let today: BroadcastSeason
   /// Moods that the genres asked for stand for.
   let genreMoods: [Mood]
@@ -24,7 +26,8 @@ public struct TalkFilter: Sendable {
     self.wish = wish
     self.search = search
     self.today = today
-    season = wish.season.flatMap { BroadcastSeason(text: $0) }
+    seasons = wish.seasons.compactMap { BroadcastSeason(text: $0) }
+    unwanted = wish.aboutOut.map(WordReader.stems).filter { !$0.isEmpty }
     let moods = wish.moods + wish.moodsOut
     genreMoods = (wish.genresIn + wish.genresAny).compactMap(Mood.of).filter { !moods.contains($0) }
     let titles = search.titles
@@ -63,18 +66,29 @@ public struct TalkFilter: Sendable {
       Self.isWithin(titles.members(row), wish.membersFrom, wish.membersTo)
     else { return false }
     if let least = wish.scoreFrom, titles.score(row) ?? 0 < least { return false }
+    if let most = wish.scoreTo, titles.score(row) ?? .infinity > most { return false }
+    if !unwanted.isEmpty, isAboutUnwanted(row) { return false }
     return !outRows.contains(row) && titles.franchise(row).map(outFranchises.contains) != true
   }
 
-  /// Whether the title in a row begins in the season that is asked for: as the catalogue states it, else by its date.
+  /// Whether a keyword of a title names a topic that is not wanted. O(its keywords).
+  private func isAboutUnwanted(_ row: Int) -> Bool {
+    (search.keywords[search.titles.id(row)] ?? []).contains { keyword in
+      let stems = WordReader.stems(keyword)
+      return unwanted.contains { $0.allSatisfy(stems.contains) }
+    }
+  }
+
+  /// Whether the title in a row begins in a season that is asked for: as the catalogue states it, else by its date.
   private func begins(_ row: Int) -> Bool {
-    guard let season else { return false }
     let titles = search.titles
-    if let stated = titles.season(row).flatMap({ BroadcastSeason(text: $0) }) { return stated == season }
-    guard titles.year(row) == season.year, let date = titles[row].startDate, date.count >= 7,
-      let month = Int(date.dropFirst(5).prefix(2))
+    if let stated = titles.season(row).flatMap({ BroadcastSeason(text: $0) }) {
+      return seasons.contains(stated)
+    }
+    guard let date = titles[row].startDate, date.count >= 7,
+      let month = Int(date.dropFirst(5).prefix(2)), let year = titles.year(row)
     else { return false }
-    return BroadcastSeason(year: season.year, month: month) == season
+    return seasons.contains(BroadcastSeason(year: year, month: month))
   }
 
   /// Fewest episodes a year of a series that has run since, and whose end nobody knows.

@@ -133,7 +133,8 @@ public struct TalkModel: Sendable {
       "properties": [
         "genres_in": words, "genres_any": words, "genres_out": words, "types": types, "types_out": types,
         "year_from": number, "year_to": number, "episodes_from": number, "episodes_to": number,
-        "score_from": ["type": "number"], "members_from": number, "members_to": number,
+        "score_from": ["type": "number"], "score_to": ["type": "number"], "members_from": number,
+        "members_to": number,
         "season": ["type": "string"], "studios": words, "studios_out": words, "like": words, "unlike": words,
         "titles_out": words,
         "moods": moods, "moods_out": moods, "count": number,

@@ -70,7 +70,9 @@ extension TalkNumbers {
       ("by", { (nil, $0) }),
       ("pre", { (nil, $0 - 1) }), ("post", { ($0 + 1, nil) }), ("older than", { (nil, $0 - 1) }),
       ("earlier than", { (nil, $0 - 1) }), ("before", { (nil, $0 - 1) }),
-      ("newer than", { ($0 + 1, nil) }), ("later than", { ($0 + 1, nil) }), ("after", { ($0 + 1, nil) }),
+      ("before i was born in", { (nil, $0 - 1) }), ("since i was born in", { ($0, nil) }),
+      ("after i was born in", { ($0 + 1, nil) }), ("newer than", { ($0 + 1, nil) }),
+      ("later than", { ($0 + 1, nil) }), ("after", { ($0 + 1, nil) }),
       ("more recent than", { ($0 + 1, nil) }), ("since", { ($0, nil) }), ("starting from", { ($0, nil) }),
     ]
     for (phrase, span) in bounds {
@@ -101,12 +103,11 @@ extension TalkNumbers {
       return nil
     }
     let next = at + 1
-    if tokens.indices.contains(next), tokens[next].isJoined, let last = year(next), last >= first {
-      return Years(from: first, to: last, length: next + 1 - start)
+    if tokens.indices.contains(next), tokens[next].isJoined, let last = year(next) {
+      return Years(from: min(first, last), to: max(first, last), length: next + 1 - start)
     }
-    if ["to", "until", "or", "and", "through"].contains(text(next)), let last = year(next + 1), last >= first
-    {
-      return Years(from: first, to: last, length: next + 2 - start)
+    if ["to", "until", "or", "and", "through"].contains(text(next)), let last = year(next + 1) {
+      return Years(from: min(first, last), to: max(first, last), length: next + 2 - start)
     }
     if let length = self.first(next, Self.openEnds + ["+"]) {
       return Years(from: first, to: nil, length: next + length - start)
@@ -166,11 +167,23 @@ extension TalkNumbers {
     if let length = first(at, Self.openEnds) {
       return Years(from: years.from, to: nil, length: years.length + length)
     }
-    guard ["and", "or", "to"].contains(text(at)), let more = decades(at + 1), let from = years.from,
-      let to = more.to,
-      to >= from
+    let isJoined = ["and", "or", "to"].contains(text(at))
+    // "the 70s, 80s or 90s"
+    guard isJoined || tokens.indices.contains(at) && tokens[at].isAfterBreak,
+      let more = decades(isJoined ? at + 1 : at), let from = years.from, let to = years.to,
+      let first = more.from, let last = more.to
     else { return years }
-    return Years(from: from, to: to, length: years.length + 1 + more.length)
+    let length = years.length + (isJoined ? 1 : 0) + more.length
+    return pair(Years(from: min(from, first), to: max(to, last), length: length), start)
+  }
+
+  /// Seasons with their years, joined by "or" or "and": "winter 2015 or spring 2016".
+  func seasons(_ start: Int) -> (season: String, length: Int)? {
+    guard var found = season(start) else { return nil }
+    while ["or", "and"].contains(text(start + found.length)), let more = season(start + found.length + 1) {
+      found = ("\(found.season) or \(more.season)", found.length + 1 + more.length)
+    }
+    return found
   }
 
   /// A season with its year: "spring 2020".

@@ -93,7 +93,13 @@ struct TalkNumbers {
       ]
     ),
     (.below, ["under", "below", "less than", "fewer than", "shorter than", "lower than"]),
-    (.above, ["more than", "over", "above", "longer than", "higher than", "better than", "greater than"]),
+    (
+      .above,
+      [
+        "more than", "over", "above", "longer than", "higher than", "better than", "greater than",
+        "better rated than", "rated better than", "higher rated than", "rated higher than",
+      ]
+    ),
     (.exactly, ["exactly", "precisely"]),
   ]
 
@@ -136,7 +142,9 @@ struct TalkNumbers {
     if text(at) == "between", let low = number(at + 1), text(at + 1 + low.length) == "and",
       let high = number(at + 2 + low.length)
     {
-      return finish(start, at + 2 + low.length + high.length, unit, low.value, high.value)
+      return finish(
+        start, at + 2 + low.length + high.length, unit, min(low.value, high.value), max(low.value, high.value)
+      )
     }
     let bound = bound(at)
     if bound == nil, let near = around(at) { return near }
@@ -144,14 +152,18 @@ struct TalkNumbers {
     let isLength = bound.map { found in
       (at..<at + found.length).contains { ["longer", "shorter"].contains(text($0)) }
     }
+    if let bound, (at..<at + bound.length).contains(where: { text($0) == "rated" }) { unit = .score }
     at += bound?.length ?? 0
+    if bound != nil, ["a", "one"].contains(text(at)), let cours = cours(start, at + 1, 1, bound?.bound) {
+      return cours
+    }
     guard var value = number(at) else { return nil }
     at += value.length
     if let cours = cours(start, at, value.value, bound?.bound) { return cours }
     if isLength == true, unit == .none, Self.units[text(at)] == nil, standsAlone(at) { unit = .episodes }
     if let rated = ofTen(value.value, at) { (value.value, at, unit) = (rated.value, rated.at, .score) }
     if bound == nil || bound?.bound == .atLeast, let range = range(at, value.value) {
-      return finish(start, range.at, unit, value.value, range.high)
+      return finish(start, range.at, unit, min(value.value, range.high), max(value.value, range.high))
     }
     if text(at) == "+" {
       let isScore =
@@ -210,9 +222,11 @@ struct TalkNumbers {
       isBounded: true)
   }
 
-  /// "at most 2 cours": a cour is ten to thirteen episodes.
+  /// "at most 2 cours": a cour is ten to thirteen episodes, and so is a season where a bound is given: "two seasons" alone may be
+  /// those of a longer story.
   private func cours(_ start: Int, _ at: Int, _ count: Double, _ bound: Bound?) -> Quantity? {
-    guard ["cour", "cours"].contains(text(at)) else { return nil }
+    let isSeason = ["season", "seasons"].contains(text(at))
+    guard isSeason || ["cour", "cours"].contains(text(at)) else { return nil }
     var (from, to): (Double?, Double?) = (count <= 1 ? nil : 10 * count, 13 * count)
     var end = at + 1
     var bound = bound
@@ -221,9 +235,10 @@ struct TalkNumbers {
     } else if bound == nil, let length = first(end, ["at least", "min", "minimum", "or more"]) {
       (bound, end) = (.atLeast, end + length)
     }
+    if isSeason, bound == nil || bound == .exactly { return nil }
     switch bound {
     case .upTo: from = nil
-    case .below: (from, to) = (nil, max(1, 13 * (count - 1)))
+    case .below: (from, to) = (nil, count <= 1 ? 9 : 13 * (count - 1))
     case .atLeast: (from, to) = (10 * count, nil)
     case .above: (from, to) = (13 * count + 1, nil)
     case .exactly, nil: break
@@ -276,7 +291,9 @@ struct TalkNumbers {
   private func range(_ at: Int, _ low: Double) -> (high: Double, at: Int)? {
     let isDash = tokens.indices.contains(at) && tokens[at].isJoined && text(at) != "+"
     let next = isDash ? at : ["to", "until", "or"].contains(text(at)) ? at + 1 : nil
-    guard let next, let high = number(next), high.value >= low else { return nil }
+    guard let next, let high = number(next) else { return nil }
+    // "10 to 5 episodes" is turned round; "12, 3 to 4 of them" is none.
+    if high.value < low, Self.units[text(next + high.length)] == nil { return nil }
     // "two or three episodes", but not "8 or 9 comedies"
     if text(at) == "or", Self.units[text(next + high.length)] != .episodes { return nil }
     return (high.value, next + high.length)

@@ -45,9 +45,39 @@ extension TalkReading {
     return end - at
   }
 
-  /// The longest whole name that begins at a word and is no saying.
-  private mutating func named(_ at: Int) -> (row: Int, start: Int, length: Int)? {
-    guard tokens.indices.contains(at), states[at] == .unread, !Self.before.contains(text(at - 1)) else {
+  private static let weariness: Set<String> = ["bored", "sick", "tired", "enough", "fed", "instead", "done"]
+
+  /// Reads titles that somebody has had enough of: "I'm bored of One Piece". Returns how many words that took, nil for none.
+  mutating func weary(_ at: Int) -> Int? {
+    guard Self.weariness.contains(text(at)), let phrase = phrase(at), phrase.meaning == .negation else {
+      return nil
+    }
+    var end = at + phrase.length
+    var found = named(end, behind: true)
+    guard found != nil else { return nil }
+    while let one = found {
+      note(one.row, false)
+      end = one.start + one.length
+      let isJoined = ["and", "or", "plus"].contains(text(end))
+      found =
+        isJoined || tokens.indices.contains(end) && tokens[end].isAfterBreak
+        ? named(isJoined ? end + 1 : end) : nil
+    }
+    mark(at..<end)
+    (last, isNegationFresh) = (nil, false)
+    return end - at
+  }
+
+  /// The longest whole name that begins at a word and is no saying; `behind` what else says that no title follows.
+  private mutating func named(_ at: Int, behind: Bool = false) -> (row: Int, start: Int, length: Int)? {
+    guard tokens.indices.contains(at), states[at] == .unread, behind || !Self.before.contains(text(at - 1))
+    else {
+      return nil
+    }
+    // "any Satoshi Kon": a short nickname behind a name is part of it.
+    if at > 1, text(at).count <= 3, !tokens[at].isAfterBreak, states[at - 1] == .unread, isCapital(at - 1),
+      phrase(at - 1) == nil
+    {
       return nil
     }
     var most = 1
@@ -110,6 +140,10 @@ extension TalkReading {
   /// Whether "than" compares two parts of a wish: "more action than romance" asks for the first, and "less romance than action" for the
   /// second. What is said behind it then counts accordingly.
   mutating func comparesParts(_ at: Int) -> Bool {
+    if prefers(at) {
+      (isIndifferent, last) = (true, nil)
+      return true
+    }
     guard text(at) == "than", !tokens[at].isAfterBreak, isPart(at + 1) else { return false }
     var start = at
     while start > 0, at - start < 6, !tokens[start].isAfterBreak {
@@ -126,35 +160,13 @@ extension TalkReading {
     return false
   }
 
-  private enum Length { case less, upTo, atLeast, more }
-
-  private static let lengths: [(phrase: String, length: Length)] = [
-    ("not as long as", .less), ("isnt as long as", .less), ("nothing as long as", .less),
-    ("not so long as", .less),
-    ("not longer than", .upTo), ("no longer than", .upTo), ("shorter than", .less), ("longer than", .more),
-    ("as long as", .atLeast), ("not shorter than", .atLeast), ("no shorter than", .atLeast),
-  ]
-
-  /// "not as long as Naruto": the episodes of a title as a bound. Of a title whose episodes are not known nothing is understood.
-  mutating func lengthOfTitle(_ at: Int) -> Int? {
-    for (phrase, kind) in Self.lengths {
-      guard let length = numbers.starts(at, phrase), let name = name(at: at + length, isFirst: true, true),
-        name.length > 1 || numbers.number(at + length) == nil
-      else { continue }
-      let all = length + name.length
-      guard let episodes = grammar.titles.episodes(name.row), episodes > 1 else {
-        denied.formUnion(at..<at + all)
-        return leave(all, at)
-      }
-      switch kind {
-      case .less: wish.episodesTo = episodes - 1
-      case .upTo: wish.episodesTo = episodes
-      case .atLeast: wish.episodesFrom = episodes
-      case .more: wish.episodesFrom = episodes + 1
-      }
-      mark(at..<at + all)
-      return all
-    }
-    return nil
+  /// Whether "over" sets one thing above another: "comedy over drama".
+  private func prefers(_ at: Int) -> Bool {
+    guard text(at) == "over", at > 0, !tokens[at].isAfterBreak, tokens.indices.contains(at + 1),
+      !tokens[at + 1].isAfterBreak, !["all", "is", "go", "going", "be", "start"].contains(text(at - 1)),
+      numbers.number(at + 1) == nil
+    else { return false }
+    let isEnd = !tokens.indices.contains(at + 2) || tokens[at + 2].isAfterBreak
+    return isPart(at + 1) || isEnd && text(at + 1).count > 3
   }
 }

@@ -17,7 +17,24 @@ extension TalkReading {
       return found
     }
     // "something special", "24 episodes long", "old enough"
-    return ["special", "long", "enough", "instead"].contains(text(at)) ? (1, .filler) : nil
+    return Self.fillersElse.contains(text(at)) ? (1, .filler) : nil
+  }
+
+  /// Words that say nothing where they do not say what the vocabulary has for them.
+  private static let fillersElse: Set<String> = [
+    "special", "long", "enough", "instead", "too", "forget", "drop", "lose", "ditch", "cut", "next", "back",
+    "blood",
+    "only",
+  ]
+
+  /// Whether what was named is said to be all right: how many words say so, nil for none.
+  func isFine(_ end: Int) -> Int? {
+    guard ["is", "are", "would", "sounds"].contains(text(end)) else { return nil }
+    let be = text(end) == "would" ? 2 : 1
+    guard ["fine", "ok", "okay", "alright", "allowed", "acceptable"].contains(text(end + be)) else {
+      return text(end) == "is" && text(end + 1) == "no" && text(end + 2) == "problem" ? 3 : nil
+    }
+    return be + 1
   }
 
   private func isMeant(_ length: Int, _ meaning: TalkVocabulary.Item, _ at: Int) -> Bool {
@@ -31,9 +48,15 @@ extension TalkReading {
       default: true
       }
     // "older than me" compares with nothing that was shown.
-    case .refine(.older), .refine(.newer), .refine(.shorter), .refine(.longer):
+    case .refine(.older), .refine(.newer), .refine(.shorter), .refine(.longer), .refine(.betterRated):
       text(at + length) != "than" || Self.shown.contains(text(at + length + 1))
+    case .refine(.different) where text(at) == "next" && length == 1: isSaidAlone(1, at)
+    case .refine(.back): isSaidAlone(length, at)
     case .refine(.different): !["not", "none", "i", "dont", "more"].contains(text(at)) || isEnd(at + length)
+    // "too sad", but not "me too" and "too old"
+    case .negation where text(at) == "too" && length == 1: isPart(at + 1) && !isNegatedWord(at - 1)
+    case .negation where ["forget", "drop", "lose", "ditch", "cut"].contains(text(at)): isPart(at + length)
+    case .genres(["Gore"]) where text(at) == "blood": isNegated
     case .refine(.clear): isClear(length, at)
     case .types(["Special"]):
       text(at) == "specials" || ["tv", "ova", "dvd"].contains(text(at - 1))
@@ -44,6 +67,8 @@ extension TalkReading {
     // "enough isekai", but not "enough time" and "not enough action"
     case .negation where text(at) == "enough" && length == 1:
       !["not", "isnt", "never", "old"].contains(text(at - 1)) && isPart(at + 1)
+    case .instead where ["wait", "i"].contains(text(at)) && length <= 2 && text(at + 1) != "would":
+      at == 0 || tokens[at].isAfterBreak
     case .instead: text(at) != "instead" || isEnd(at + 1)
     default: true
     }
@@ -71,7 +96,38 @@ extension TalkReading {
     if TalkVocabulary.boldStudios.contains(word) || !grammar.vocabulary.shyStudios.contains(word) {
       return true
     }
-    return ["by", "from", "studio", "studios"].contains(text(at - 1)) || text(at + 1) == "studio"
+    if ["by", "from", "studio", "studios"].contains(text(at - 1)) || text(at + 1) == "studio" { return true }
+    return isBesideStudio(at)
+  }
+
+  /// Whether "or", "and" or a comma joins a word to a studio: "Kyoto Animation or Bones".
+  private func isBesideStudio(_ at: Int) -> Bool {
+    func isSure(_ start: Int, _ end: Int?) -> Bool {
+      guard tokens.indices.contains(start),
+        case let found? = grammar.vocabulary.phrases.find(tokens, at: start),
+        case .studio = found.meaning, end == nil || start + found.length == end
+      else { return false }
+      return found.length > 1 || TalkVocabulary.boldStudios.contains(text(start))
+        || !grammar.vocabulary.shyStudios.contains(text(start))
+        || ["by", "from"].contains(text(start - 1))
+    }
+    let joins: Set<String> = ["or", "and", "nor"]
+    let end = joins.contains(text(at - 1)) ? at - 1 : tokens[at].isAfterBreak ? at : nil
+    if let end, end > 0, (max(0, end - 4)..<end).contains(where: { isSure($0, end) }) { return true }
+    let next = joins.contains(text(at + 1)) ? at + 2 : at + 1
+    let isJoined = joins.contains(text(at + 1)) || tokens.indices.contains(next) && tokens[next].isAfterBreak
+    return isJoined && isSure(next, nil)
+  }
+
+  /// Whether a phrase is all that is said, but for polite words.
+  private func isSaidAlone(_ length: Int, _ at: Int) -> Bool {
+    tokens.indices.allSatisfy { (at..<at + length).contains($0) || Self.polite.contains(tokens[$0].text) }
+  }
+
+  /// Whether a word denies: "not too sad" is no refusal of sadness on its own.
+  private func isNegatedWord(_ at: Int) -> Bool {
+    guard tokens.indices.contains(at) else { return false }
+    return isNegated || ["not", "isnt", "never"].contains(text(at))
   }
 
   private static let polite: Set<String> = [

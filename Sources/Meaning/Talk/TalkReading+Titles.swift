@@ -23,6 +23,8 @@ extension TalkReading {
       return end + 1 - at
     }
     guard var name = name(at: end, isFirst: true, isTaste) ?? nameBehindNoun(&end) else { return nil }
+    // "only like Bleach": like nothing else that was named.
+    if tokens[at].text == "only", isLike { (wish.replaces, wish.widens) = (true, nil) }
     while true {
       note(name.row, isLike)
       end += name.length

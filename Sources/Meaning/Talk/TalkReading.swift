@@ -29,8 +29,10 @@ struct TalkReading {
   var last: PartKind?
   /// Numbers that were passed over: unlike other words without letters they are said to be not understood.
   var unreadNumbers: Set<Int> = []
-  /// Words that were passed over behind a negation.
+  /// Words that were passed over behind a negation, or that need not be.
   var denied: Set<Int> = []
+  /// Those of them that are not wanted.
+  private var unwanted: Set<Int> = []
   /// How many names may still be looked up.
   var lookups = 60
 
@@ -45,7 +47,7 @@ struct TalkReading {
   mutating func finished() -> Wish {
     readTitleBeforeBut()
     readTitlesBeforeType()
-    var at = 0
+    var at = opening()
     while at < tokens.count { at += max(1, step(at)) }
     settleGenres()
     settleRefinement()
@@ -54,30 +56,46 @@ struct TalkReading {
     // "long, but not too long": what was said last.
     if let from = wish.episodesFrom, let to = wish.episodesTo, from > to { wish.episodesFrom = nil }
     wish.notUnderstood = leftovers()
+    let denied = Set(wish.aboutOut.map(WordReader.stems))
+    wish.about.removeAll { denied.contains(WordReader.stems($0)) }
     return wish
+  }
+
+  /// Passes over an "or" that a sentence begins with: what follows is one more choice.
+  private mutating func opening() -> Int {
+    guard tokens.count > 1, tokens[0].text == "or" else { return 0 }
+    wish.widens = true
+    return take(0, 1, as: .filler)
   }
 
   /// Reads what begins at a word; returns how many words it took.
   private mutating func step(_ at: Int) -> Int {
     if states[at] != .unread { return 1 }
     if tokens[at].isAfterBreak && !listGoesOn(at) || beginsClause(at) { endNegation() }
-    if let length = lengthOfTitle(at) ?? titles(at) ?? mention(at) { return length }
+    if let length = shownTitle(at) ?? children(at) ?? studioOfTitle(at) ?? boundOfTitle(at) ?? titles(at)
+      ?? weary(at)
+      ?? mention(at)
+    {
+      return length
+    }
     if let length = numbers.age(at) { return leave(length, at) }
     if let years = numbers.years(at) {
       // "nothing from the 90s": no field has a gap.
-      if !isNegationFresh { set(years) } else if !negate(years) { return leave(years.length, at) }
+      if !isNegationFresh {
+        set(years)
+      } else if !negate(years) {
+        unreadNumbers.formUnion(at..<at + years.length)
+        return leave(years.length, at)
+      }
       return take(at, years.length)
     }
-    if let season = numbers.season(at) {
+    if let season = numbers.seasons(at) {
       // No field can say it.
       if isNegated { return leave(season.length, at) }
       wish.season = season.season
       return take(at, season.length)
     }
-    if let amount = numbers.amount(at) {
-      setCount(amount.count)
-      return take(at, amount.length)
-    }
+    if let amount = numbers.amount(at) { return count(amount.count, at, amount.length) }
     if comparesParts(at) { return take(at, 1, as: .filler) }
     let phrase = self.phrase(at)
     if let phrase, phrase.length > 1, !isConjunction(at) {
@@ -99,6 +117,7 @@ struct TalkReading {
   /// Passes over words that were not understood.
   mutating func leave(_ length: Int, _ at: Int) -> Int {
     if isNegated || isIndifferent { denied.formUnion(at..<at + length) }
+    if isNegated { unwanted.formUnion(at..<at + length) }
     (last, isNegationFresh) = (nil, false)
     return length
   }
@@ -167,7 +186,15 @@ struct TalkReading {
     case .instead:
       if !isNegated { wish.replaces = true }
       return take(at, length, as: .filler)
+    case .lift(let field):
+      Self.add(field, to: &wish.lifted)
+      return take(at, length)
     default: break
+    }
+    // "gory is fine": no longer unwanted, and no wish.
+    if !isNegated, let words = isFine(at + length) {
+      lift(item)
+      return take(at, length + words)
     }
     if isIndifferent { return take(at, length) }
     let before = last
@@ -198,6 +225,11 @@ struct TalkReading {
         if isNegated { Self.add(name, to: &wish.typesOut) } else { Self.add(name, to: &wish.types) }
       }
     case .studio(let name):
+      // "Ghibli style": like its best known title, whoever made it.
+      if !isNegated, TalkVocabulary.manners.contains(text(at + length)), let row = bestKnown(of: name) {
+        note(row, true)
+        return take(at, length + 1)
+      }
       if isNegated { Self.add(name, to: &wish.studiosOut) } else { Self.add(name, to: &wish.studios) }
       // "from studio bones" leaves nothing that was not understood.
       if at > 0, tokens[at - 1].text == "studio" { states[at - 1] = .filler }
@@ -225,7 +257,8 @@ struct TalkReading {
         return leave(length, at)
       }
     case .surprise: wish.surprise = true
-    case .filler, .negation, .indifferent, .like, .clauseEnd, .unknown, .several, .without, .instead: break
+    case .filler, .negation, .indifferent, .like, .clauseEnd, .unknown, .several, .without, .instead, .lift:
+      break
     }
     return take(at, length)
   }
@@ -272,12 +305,25 @@ struct TalkReading {
     wish.yearTo = years.to ?? wish.yearTo
   }
 
-  private mutating func setCount(_ count: Int) {
+  /// Takes a number of titles. "Three dramas and two comedies" has two of them, which no field can say.
+  private mutating func count(_ count: Int, _ at: Int, _ length: Int) -> Int {
+    if wish.count != nil {
+      unreadNumbers.insert(at)
+      return leave(length, at)
+    }
     if count >= 1 { wish.count = min(count, Wish.mostTitles) }
+    return take(at, length)
   }
+
+  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
 
   private mutating func quantity(_ at: Int) -> Int? {
     guard let found = numbers.quantity(at) else { return nil }
+    // "rated -3"
+    if (at..<at + found.length).contains(where: isBelowZero) {
+      for i in at..<at + found.length where numbers.number(i) != nil { unreadNumbers.insert(i) }
+      return leave(found.length, at)
+    }
     guard found.isBounded else {
       // "one that", "a": no number of titles.
       let value = found.from ?? 0
@@ -289,8 +335,7 @@ struct TalkReading {
         unreadNumbers.insert(at)
         return leave(1 + otherUnit(at + 1), at)
       }
-      setCount(TalkNumbers.whole(value))
-      return take(at, found.length)
+      return count(TalkNumbers.whole(value), at, found.length)
     }
     switch found.unit {
     // "for two people"
@@ -302,8 +347,12 @@ struct TalkReading {
       wish.membersFrom = found.from.map(TalkNumbers.whole) ?? wish.membersFrom
       wish.membersTo = found.to.map(TalkNumbers.whole) ?? wish.membersTo
     case .score:
-      guard let from = found.from, (0...10).contains(from) else { return leave(found.length, at) }
-      wish.scoreFrom = from
+      guard let edge = found.from ?? found.to, (0...10).contains(edge), (found.to ?? 0) <= 10 else {
+        unreadNumbers.formUnion((at..<at + found.length).filter { numbers.number($0) != nil })
+        return leave(found.length, at)
+      }
+      wish.scoreFrom = found.from
+      wish.scoreTo = found.to == found.from ? nil : found.to
     // "under 2 hours", "at least two brothers"
     case .none: return leave(found.length + otherUnit(at + found.length), at)
     }
@@ -315,6 +364,14 @@ struct TalkReading {
     let start = tokens[at].range.lowerBound
     return start > sentence.sentence.startIndex
       && sentence.sentence[sentence.sentence.index(before: start)] == "-"
+  }
+
+  /// Whether a word is a number below zero: behind a minus sign that joins it to nothing.
+  private func isBelowZero(_ at: Int) -> Bool {
+    guard isNegative(at) else { return false }
+    let text = sentence.sentence
+    let sign = text.index(before: tokens[at].range.lowerBound)
+    return sign == text.startIndex || text[text.index(before: sign)] == " "
   }
 
   // MARK: What was not understood
@@ -334,7 +391,11 @@ struct TalkReading {
       }
       while states[end - 1] == .filler { end -= 1 }
       if let topic = topic(at..<end) {
-        Self.add(topic, to: &wish.about)
+        if unwanted.isDisjoint(with: at..<end) {
+          Self.add(topic, to: &wish.about)
+        } else {
+          Self.add(topic, to: &wish.aboutOut)
+        }
         at = end
         continue
       }
@@ -352,10 +413,12 @@ struct TalkReading {
 
   /// What words are about that were passed over; nil where they are not wanted, or are no words of a story.
   private func topic(_ run: Range<Int>) -> String? {
-    guard let topics, denied.isDisjoint(with: run), unreadNumbers.isDisjoint(with: run) else { return nil }
+    guard let topics, denied.subtracting(unwanted).isDisjoint(with: run), unreadNumbers.isDisjoint(with: run)
+    else { return nil }
     let start = run.lowerBound
-    if start > 0, Self.noTopicBehind.contains(tokens[start - 1].text) { return nil }
     let words = run.filter { states[$0] == .unread && tokens[$0].text.count > 2 }
+    if let name = topics.name(words.map { tokens[$0].text }) { return name }
+    if start > 0, Self.noTopicBehind.contains(tokens[start - 1].text) { return nil }
     guard words.allSatisfy({ phrase($0) == nil }) else { return nil }
     return topics.topic(words.map { tokens[$0].text })
   }

@@ -27,8 +27,17 @@ struct TalkTokens {
   private static let mostTokens = 600
 
   init(_ text: String) {
-    sentence = CleanText.clean(Self.withoutEscapes(String(text.prefix(Self.longest))), limit: Self.longest)
+    sentence = CleanText.clean(Self.withoutEscapes(Self.beginning(text)), limit: Self.longest)
     read()
+  }
+
+  /// The beginning of a long text, up to a whole word.
+  private static func beginning(_ text: String) -> String {
+    let start = text.prefix(longest)
+    guard start.endIndex < text.endIndex, let space = start.lastIndex(where: \.isWhitespace) else {
+      return String(start)
+    }
+    return String(start[..<space])
   }
 
   /// The words of a part of the sentence as they were written.

@@ -3,7 +3,8 @@ extension TalkVocabulary {
   static let everyday: [(String, Item)] =
     nothing.map { ($0, .filler) } + indifferent.map { ($0, .indifferent) } + time.map { ($0, .clauseEnd) }
     + unknown.map { ($0, .unknown) } + asleep
-    + negations.map { ($0, .negation) }
+    + negations.map { ($0, .negation) } + lifted + feelings
+    + forEverybody.map { ($0, .several([.mood(.wholesome), .without(["Ecchi", "Gore", "Horror"])])) }
     + [
       ("lighthearted", .several([.mood(.funny), .mood(.wholesome)])),
       ("light hearted", .several([.mood(.funny), .mood(.wholesome)])),
@@ -21,6 +22,7 @@ extension TalkVocabulary {
     ]
 
   private static let nothing = [
+    "cant wait", "cant wait for", "cant wait to",
     "top", "rather", "completely", "entirely", "not only", "not just", "but also", "why not", "not sure",
     "no idea", "no clue", "no preference",
     "no preferences", "nothing in particular", "nothing special", "nothing specific", "no problem",
@@ -47,7 +49,63 @@ extension TalkVocabulary {
     "dont recommend",
     "dont suggest", "dont include", "dont involve", "dont contain", "dont take place", "dont focus on",
     "dont wanna",
-    "dont feel like", "cant be", "cannot be", "wont be",
+    "dont feel like", "cant be", "cannot be", "wont be", "too", "too much", "too many", "way too",
+    "way too much",
+    "far too much", "a bit too", "a little too", "forget", "forget the", "forget about",
+    "forget about the",
+    "drop", "drop the", "lose", "lose the", "ditch", "ditch the", "cut", "cut the", "cut out the",
+    "get rid of",
+    "get rid of the", "leave out the", "had enough of", "done with",
+  ]
+
+  /// Fields that no longer have a bound.
+  private static let lifted: [(String, Item)] = [
+    (
+      "years",
+      [
+        "no year limit", "no year limits", "any year", "any years", "from any year", "any decade",
+        "from any decade",
+        "any era", "any time period", "whatever year", "no matter the year", "year doesnt matter",
+        "the year doesnt matter", "no limit on years",
+      ]
+    ),
+    (
+      "episodes",
+      [
+        "any length", "of any length", "no length limit", "however long", "any number of episodes",
+        "no episode limit", "length doesnt matter", "the length doesnt matter", "no matter the length",
+        "no matter how long",
+      ]
+    ),
+    ("score", ["any score", "any rating", "no score limit", "score doesnt matter", "no matter the score"]),
+    ("types", ["any type", "any format", "any kind", "movies or series", "series or movies"]),
+    ("genres", ["any genre", "any genres", "no matter the genre"]),
+    ("studios", ["any studio", "by any studio"]),
+    ("moods", ["any mood", "any tone"]), ("members", ["any popularity", "famous or not", "popular or not"]),
+  ].flatMap { field, phrases in phrases.map { ($0, .lift(field)) } }
+
+  /// How somebody is, which asks for what helps; and tears of laughter.
+  private static let feelings: [(String, Item)] =
+    ["depressed", "sad", "down", "lonely", "heartbroken", "miserable"].flatMap { word in
+      ["i am", "im", "i feel", "feeling", "im so", "i am so", "im feeling", "i am feeling"].map {
+        ("\($0) \(word)", .mood(.uplifting))
+      }
+    }
+    + [
+      "laugh until i cry", "laugh till i cry", "laugh so hard i cry", "want to laugh until i cry",
+      "want to laugh till i cry", "cry laughing", "cry with laughter", "cry from laughing", "cry of laughter",
+      "make me laugh until i cry",
+    ].map { ($0, .mood(.funny)) }
+
+  private static let forEverybody = [
+    "for kids and adults alike", "for kids and adults", "for adults and kids", "for adults and kids alike",
+    "for children and adults", "for children and adults alike", "for adults and children", "for all ages",
+    "all ages",
+    "for the whole family", "for the family", "for the entire family", "with the whole family",
+    "with the family",
+    "with my family", "with the kids", "with my kids", "with my children",
+    "with the children", "safe for kids", "safe for children", "suitable for kids", "suitable for children",
+    "ok for kids", "okay for kids", "kid safe", "child safe",
   ]
 
   private static let indifferent = [

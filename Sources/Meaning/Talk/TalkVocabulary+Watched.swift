@@ -61,6 +61,7 @@ extension TalkVocabulary {
   private static let instead = [
     "rather a", "rather an", "rather something", "rather some", "rather have", "rather watch", "rather see",
     "id rather have", "id rather watch", "id rather see", "i would rather have", "i would rather watch",
-    "instead",
+    "instead", "i meant", "i mean", "no wait", "wait no", "oh wait", "wait", "scratch that",
+    "switch to", "change to",
   ]
 }

@@ -34,8 +34,10 @@ struct TalkVocabulary: Sendable {
     case several([Item])
     /// Nothing of these genres.
     case without([String])
-    /// What is asked for replaces genres and moods of before.
+    /// What is asked for replaces what was asked for of its kind.
     case instead
+    /// A field has no bound any more: "no year limit".
+    case lift(String)
   }
 
   private(set) var phrases = PhraseTable<Item>()
@@ -107,6 +109,8 @@ struct TalkVocabulary: Sendable {
     ("ufotable", "ufotable"), ("cloverworks", "CloverWorks"), ("gainax", "Gainax"),
     ("wit studio", "Wit Studio"),
   ]
+  /// Words behind a studio that speak of its manner: "Ghibli style".
+  static let manners: Set<String> = ["style", "esque", "vibes", "vibe", "feel", "like", "ish"]
   /// Studios of one word that mean nothing else.
   static let boldStudios: Set<String> = [
     "kyoani", "ghibli", "madhouse", "mappa", "ufotable", "cloverworks", "gainax", "gonzo", "satelight",
@@ -138,7 +142,9 @@ extension TalkVocabulary {
     ("superpowers", ["Super Power"]), ("super powers", ["Super Power"]), ("superhero", ["Super Power"]),
     ("superheroes", ["Super Power"]), ("adult characters", ["Adult Cast"]),
     ("adult protagonists", ["Adult Cast"]),
-    ("adults", ["Adult Cast"]), ("gory", ["Gore"]), ("team sport", ["Team Sports"]), ("sport", ["Sports"]),
+    ("adults", ["Adult Cast"]), ("gory", ["Gore"]), ("blood", ["Gore"]),
+    ("ball games", ["Team Sports"]), ("ball game", ["Team Sports"]), ("ball sports", ["Team Sports"]),
+    ("team sport", ["Team Sports"]), ("sport", ["Sports"]),
     ("space opera", ["Space"]), ("space operas", ["Space"]), ("outer space", ["Space"]),
     ("videogame", ["Video Game"]),
     ("videogames", ["Video Game"]), ("video games", ["Video Game"]), ("gaming", ["Video Game"]),
@@ -212,7 +218,7 @@ extension TalkVocabulary {
 
   private static let fame: [(String, Item)] =
     [
-      "hidden gem", "hidden gems", "obscure", "underrated", "overlooked", "hardly anyone knows",
+      "obscure", "overlooked", "hardly anyone knows",
       "hardly anybody knows",
       "nobody knows", "no one knows", "few people know", "few know", "little known", "lesser known",
       "unknown",
@@ -221,6 +227,10 @@ extension TalkVocabulary {
       "nothing popular", "nothing famous", "nothing too popular", "nothing too famous",
       "nothing too mainstream",
     ].map { ($0, .niche(.obscure)) }
+    // What is called so is good besides.
+    + ["hidden gem", "hidden gems", "underrated", "underrated gem", "underrated gems"].map {
+      ($0, .several([.niche(.obscure), .score(7.8)]))
+    }
     + [
       "famous", "popular", "well known", "mainstream", "everybody has seen", "everyone has seen",
       "everybody knows",
@@ -245,7 +255,17 @@ extension TalkVocabulary {
       "better scored", "higher scored")
     + words(
       .different, "different", "something else", "show me others", "others", "other ones", "show me more",
-      "something different", "another one", "more of these", "next page")
+      "something different", "another one", "more of these", "next page", "next", "next ones", "the next ones"
+    )
+    + words(
+      .back, "go back", "undo", "undo that", "take that back", "back", "as before", "one step back", "revert")
+    + [
+      ("something completely different", .several([.instead, .refine(.different)])),
+      ("something totally different", .several([.instead, .refine(.different)])),
+      ("something entirely different", .several([.instead, .refine(.different)])),
+      ("completely different", .several([.instead, .refine(.different)])),
+      ("totally different", .several([.instead, .refine(.different)])),
+    ]
     + words(
       .notThatOne, "not that one", "not this one", "seen that", "seen it", "already seen", "seen that one",
       "seen this", "seen this one", "watched that", "watched it", "already watched", "ive seen that",
@@ -284,7 +304,7 @@ extension TalkVocabulary {
     ].map { ($0, .indifferent) }
     + [
       "like", "similar to", "in the vein of", "in the style of", "in the spirit of", "reminiscent of",
-      "more like",
+      "more like", "only like", "just like",
       "along the lines of", "i loved", "i love", "i liked", "i like", "i enjoyed", "i enjoy",
       "i really loved",
       "i really love", "i really liked", "i really like", "we loved", "we love", "we liked", "we like",
@@ -327,6 +347,7 @@ extension TalkVocabulary {
       tonight too totally tried try type types u up us very vibe vibes wanna want wanted wants was watch watched watching way
       we week weekend weeks well were what whatever whats when where whether which while who whole whose why wife will with
       wont world would yeah year years yes yet you your style feels atmosphere plot whichever works lines
+      lately recently nowadays alike both thing things somehow
       already always hardly heavy full based themed theme themes characters character main cast lead leads happen happens
       actual okay alright sorry wrong works rated score scored rating episodes episode eps ep member members
       """.split { $0 == " " || $0 == "\n" }.map(String.init)

@@ -1,3 +1,4 @@
+import Cards
 import Foundation
 
 /// One part of a wish as a person sees it, which can be taken off.
@@ -19,6 +20,7 @@ extension Wish {
       ("genres_any", \.genresAny, "any of: "), ("genres_out", \.genresOut, "not "), ("types", \.types, ""),
       ("types_out", \.typesOut, "not "), ("studios", \.studios, "by "),
       ("studios_out", \.studiosOut, "not by "), ("about", \.about, "about "),
+      ("about_out", \.aboutOut, "not about "),
     ]
 
   /// Every part of the wish.
@@ -38,21 +40,42 @@ extension Wish {
     add("season", season)
     add(
       "episodes",
-      Self.span(episodesFrom, episodesTo, from: "at least ", to: "at most ").map { "\($0) episodes" })
-    add("score", scoreFrom.map { "rated \($0 == $0.rounded() ? "\(Int($0))" : "\($0)")+" })
-    add(
-      "members", Self.span(membersFrom, membersTo, from: "at least ", to: "at most ").map { "\($0) members" })
+      Self.amount(episodesFrom, episodesTo, "episode"))
+    add("score", rating)
+    add("members", Self.amount(membersFrom, membersTo, "member"))
     add("niche", niche.map { $0 == .obscure ? "little known" : "well known" })
     add("surprise", surprise == true ? "surprise" : nil)
     add("count", count.map { "\($0) titles" })
     return chips
   }
 
-  private static func span(_ from: Int?, _ to: Int?, from before: String, to until: String) -> String? {
+  /// "rated 8+", "rated 7-8", "rated at most 6"
+  private var rating: String? {
+    func text(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+    return switch (scoreFrom, scoreTo) {
+    case (let from?, let to?): "rated \(text(from))-\(text(to))"
+    case (let from?, nil): "rated \(text(from))+"
+    case (nil, let to?): "rated at most \(text(to))"
+    case (nil, nil): nil
+    }
+  }
+
+  /// "at most 940,000 members", "at most 1 episode"
+  private static func amount(_ from: Int?, _ to: Int?, _ one: String) -> String? {
+    let isOne = (to ?? from) == 1
+    return span(from, to, from: "at least ", to: "at most ", show: \.formattedCount)
+      .map { "\($0) \(one)\(isOne ? "" : "s")" }
+  }
+
+  private static func span(
+    _ from: Int?, _ to: Int?, from before: String, to until: String, show: (Int) -> String = String.init
+  )
+    -> String?
+  {
     switch (from, to) {
-    case (let from?, let to?): from == to ? "\(from)" : "\(from)-\(to)"
-    case (let from?, nil): "\(before)\(from)"
-    case (nil, let to?): "\(until)\(to)"
+    case (let from?, let to?): from == to ? show(from) : "\(show(from))-\(show(to))"
+    case (let from?, nil): "\(before)\(show(from))"
+    case (nil, let to?): "\(until)\(show(to))"
     case (nil, nil): nil
     }
   }
@@ -69,7 +92,7 @@ extension Wish {
     case "years": (result.yearFrom, result.yearTo) = (nil, nil)
     case "season": result.season = nil
     case "episodes": (result.episodesFrom, result.episodesTo) = (nil, nil)
-    case "score": result.scoreFrom = nil
+    case "score": (result.scoreFrom, result.scoreTo) = (nil, nil)
     case "members": (result.membersFrom, result.membersTo) = (nil, nil)
     case "niche": result.niche = nil
     case "surprise": result.surprise = nil
@@ -80,5 +103,8 @@ extension Wish {
   }
 
   /// Whether it asks for anything.
-  public var isEmpty: Bool { chips.isEmpty && refine == nil }
+  public var isEmpty: Bool { chips.isEmpty && refine == nil && lifted.isEmpty && ofShown.isEmpty }
+
+  /// Whether a sentence says nothing that is a wish, or that could not be understood: "hello".
+  var saysNothing: Bool { isEmpty && notUnderstood.isEmpty }
 }

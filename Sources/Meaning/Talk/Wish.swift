@@ -19,11 +19,11 @@ public struct Wish: Sendable, Equatable, Codable {
   public var yearFrom, yearTo: Int?
   /// Fewest and most episodes.
   public var episodesFrom, episodesTo: Int?
-  /// The least mean score.
-  public var scoreFrom: Double?
+  /// The least and the greatest mean score.
+  public var scoreFrom, scoreTo: Double?
   /// Fewest and most members.
   public var membersFrom, membersTo: Int?
-  /// `spring 2020`
+  /// `spring 2020`, or several: `winter 2015 or spring 2016`
   public var season: String?
   /// Studios, any of them; and those that are not wanted.
   public var studios: [String] = []
@@ -47,20 +47,42 @@ public struct Wish: Sendable, Equatable, Codable {
   public var niche: Niche?
   /// Whether chance may decide.
   public var surprise: Bool?
-  /// Whether the genres and moods replace those that were asked for before: "rather a romance".
+  /// Whether what it says replaces what was said of the same before: "rather a romance".
   public var replaces: Bool?
+  /// Whether it is one more choice beside what was asked for before: "or 2021".
+  public var widens: Bool?
   /// Words that no field can say, but that descriptions of titles have: "volleyball".
   public var about: [String] = []
+  /// Such words that are not wanted.
+  public var aboutOut: [String] = []
+  /// Genres and moods that are no longer unwanted ("gory is fine"), and fields without a bound ("years").
+  public var lifted: [String] = []
+  /// What is said of titles that were shown last, by their places: "the second one".
+  public var ofShown: [ShownTitle] = []
   /// Parts of the sentence that no field can say.
   public var notUnderstood: [String] = []
 
   /// What should change about the titles shown last.
   public enum Refinement: String, Sendable, Codable, CaseIterable {
-    case older, newer, shorter, longer, different, clear
+    case older, newer, shorter, longer, different, clear, back
     case lessFamous = "less_famous"
     case moreFamous = "more_famous"
     case notThatOne = "not_that_one"
     case betterRated = "better_rated"
+  }
+
+  /// A title among those shown last, and what is said of it.
+  public struct ShownTitle: Sendable, Equatable, Codable {
+    /// Its place, from one; -1 for the last.
+    public var place: Int
+    /// What is said.
+    public var say: Say
+
+    /// More like it, nothing like it, not this one, or others of its studio.
+    public enum Say: String, Sendable, Codable { case like, unlike, out, studio }
+
+    /// Says something of the title in a place.
+    public init(_ place: Int, _ say: Say) { (self.place, self.say) = (place, say) }
   }
 
   /// How well known a title should be.
@@ -73,7 +95,8 @@ public struct Wish: Sendable, Equatable, Codable {
   public static let mostTitles = 50
 
   enum CodingKeys: String, CodingKey {
-    case types, season, studios, like, unlike, moods, count, refine, niche, surprise, replaces, about
+    case types, season, studios, like, unlike, moods, count, refine, niche, surprise, replaces, widens, about,
+      lifted
     case genresIn = "genres_in"
     case genresAny = "genres_any"
     case genresOut = "genres_out"
@@ -83,6 +106,9 @@ public struct Wish: Sendable, Equatable, Codable {
     case episodesFrom = "episodes_from"
     case episodesTo = "episodes_to"
     case scoreFrom = "score_from"
+    case scoreTo = "score_to"
+    case aboutOut = "about_out"
+    case ofShown = "of_shown"
     case membersFrom = "members_from"
     case membersTo = "members_to"
     case studiosOut = "studios_out"
@@ -110,28 +136,40 @@ extension Wish {
     )
     (like, unlike, titlesOut) = (list(.like), list(.unlike), list(.titlesOut))
     (about, notUnderstood) = (list(.about), list(.notUnderstood))
+    (aboutOut, lifted) = (list(.aboutOut), list(.lifted))
+    ofShown = Array(((try? parts.decode([ShownTitle].self, forKey: .ofShown)) ?? []).prefix(Self.mostEntries))
     (moods, moodsOut) = (list(.moods).compactMap(Mood.init), list(.moodsOut).compactMap(Mood.init))
     (yearFrom, yearTo) = (number(.yearFrom, 1900...2100), number(.yearTo, 1900...2100))
     (episodesFrom, episodesTo) = (number(.episodesFrom, 0...100_000), number(.episodesTo, 0...100_000))
     (membersFrom, membersTo) = (
       number(.membersFrom, 0...1_000_000_000), number(.membersTo, 0...1_000_000_000)
     )
-    scoreFrom = (try? parts.decode(Double.self, forKey: .scoreFrom)).flatMap {
-      (0...10).contains($0) ? $0 : nil
+    func score(_ key: CodingKeys) -> Double? {
+      (try? parts.decode(Double.self, forKey: key)).flatMap { (0...10).contains($0) ? $0 : nil }
     }
+    (scoreFrom, scoreTo) = (score(.scoreFrom), score(.scoreTo))
     season = (try? parts.decode(String.self, forKey: .season)).flatMap(Self.season)
     count = number(.count, 1...Self.mostTitles)
     refine = (try? parts.decode(String.self, forKey: .refine)).flatMap(Refinement.init)
     niche = (try? parts.decode(String.self, forKey: .niche)).flatMap(Niche.init)
     surprise = (try? parts.decode(Bool.self, forKey: .surprise)) == true ? true : nil
     replaces = (try? parts.decode(Bool.self, forKey: .replaces)) == true ? true : nil
+    widens = (try? parts.decode(Bool.self, forKey: .widens)) == true ? true : nil
   }
 
   private static let mostEntries = 20
 
-  /// `spring 2020` from a text; nil for anything else.
+  /// The seasons that are asked for.
+  var seasons: [String] { season?.components(separatedBy: " or ") ?? [] }
+
+  /// `spring 2020`, or several joined by "or", from a text; nil for anything else.
   static func season(_ text: String) -> String? {
-    let parts = text.lowercased().split(separator: " ")
+    let all = text.lowercased().components(separatedBy: " or ").prefix(mostEntries).map(oneSeason)
+    return all.contains(nil) ? nil : all.compactMap { $0 }.joined(separator: " or ")
+  }
+
+  private static func oneSeason(_ text: String) -> String? {
+    let parts = text.split(separator: " ")
     guard parts.count == 2, ["winter", "spring", "summer", "fall"].contains(parts[0]),
       let year = Int(parts[1]),
       (1900...2100).contains(year)
@@ -156,6 +194,9 @@ extension Wish {
     try put(unlike, .unlike)
     try put(titlesOut, .titlesOut)
     try put(about, .about)
+    try put(aboutOut, .aboutOut)
+    try put(lifted, .lifted)
+    if !ofShown.isEmpty { try parts.encode(ofShown, forKey: .ofShown) }
     try put(moods.map(\.rawValue), .moods)
     try put(moodsOut.map(\.rawValue), .moodsOut)
     try put(notUnderstood, .notUnderstood)
@@ -164,6 +205,7 @@ extension Wish {
     try parts.encodeIfPresent(episodesFrom, forKey: .episodesFrom)
     try parts.encodeIfPresent(episodesTo, forKey: .episodesTo)
     try parts.encodeIfPresent(scoreFrom, forKey: .scoreFrom)
+    try parts.encodeIfPresent(scoreTo, forKey: .scoreTo)
     try parts.encodeIfPresent(membersFrom, forKey: .membersFrom)
     try parts.encodeIfPresent(membersTo, forKey: .membersTo)
     try parts.encodeIfPresent(season, forKey: .season)
@@ -172,5 +214,6 @@ extension Wish {
     try parts.encodeIfPresent(niche, forKey: .niche)
     try parts.encodeIfPresent(surprise, forKey: .surprise)
     try parts.encodeIfPresent(replaces, forKey: .replaces)
+    try parts.encodeIfPresent(widens, forKey: .widens)
   }
 }

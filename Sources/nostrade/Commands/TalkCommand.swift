@@ -61,7 +61,9 @@ struct TalkCommand: HomeCommand {
       guard clear || !text.isEmpty || !without.isEmpty else {
         throw CommandError("Say what you are after: nostrade talk \"something short and sad\".")
       }
-      if text.isEmpty || heard?.refine == .clear { return try showForgotten() }
+      if text.isEmpty || heard?.refine == .clear { return try showNothing("Forgotten.") }
+      // "hello", or what only takes something back.
+      if conversation.notUnderstood.isEmpty { return try showNothing(Talker.help) }
     }
     let answer = try answer(conversation, talker, workspace, profile)
     conversation.shown = answer.titles.map(\.anime.id)
@@ -94,8 +96,10 @@ struct TalkCommand: HomeCommand {
 
   private func remove(_ part: String, from conversation: inout Conversation) throws {
     let chips = conversation.wish.chips
-    let wanted = part.lowercased()
-    let found = chips.filter { [$0.text.lowercased(), $0.value.lowercased(), $0.field].contains(wanted) }
+    // "at most 940000 members" is "at most 940,000 members".
+    func plain(_ text: String) -> String { text.lowercased().filter { $0 != "," } }
+    let wanted = plain(part)
+    let found = chips.filter { [plain($0.text), plain($0.value), $0.field].contains(wanted) }
     guard !found.isEmpty else {
       throw CommandError(
         "--without \(part): that was not asked for. "
@@ -138,15 +142,15 @@ struct TalkCommand: HomeCommand {
     let titles: [TitleRow]
   }
 
-  private func showForgotten() throws {
+  private func showNothing(_ comment: String) throws {
     switch format {
     case .json:
       try Output.json(
         Document(
-          wish: Wish(), parts: [], not_understood: [], passing: 0, comment: "Forgotten.", worded: nil,
+          wish: Wish(), parts: [], not_understood: [], passing: 0, comment: comment, worded: nil,
           titles: []))
     case .csv: Output.line(Self.columns)
-    case .text: Output.line("Forgotten.")
+    case .text: Output.line(comment)
     }
   }
 
@@ -177,7 +181,9 @@ struct TalkCommand: HomeCommand {
       Output.line(answer.comment)
       if let worded { Output.line(worded) }
       for (chip, titles) in answer.advice {
-        Output.line("Without [\(chip.text)] \(titles) would pass: nostrade talk --without \"\(chip.text)\"")
+        Output.line(
+          "Without [\(chip.text)] \(titles.formattedCount) would pass: nostrade talk --without \"\(chip.text)\""
+        )
       }
       for (rank, title) in answer.titles.enumerated() {
         let a = title.anime
