@@ -153,7 +153,7 @@ private enum NearbySocket {
 
     static func open(_ address: addrinfo) -> Int32? {
       let kind = address.ai_socktype | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-      let made = socket(address.ai_family, kind, address.ai_protocol)
+      let made = Glibc.socket(address.ai_family, kind, address.ai_protocol)
       return made < 0 ? nil : made
     }
   #else
@@ -161,7 +161,7 @@ private enum NearbySocket {
     static let sendFlags: Int32 = 0
 
     static func open(_ address: addrinfo) -> Int32? {
-      let made = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
+      let made = Darwin.socket(address.ai_family, address.ai_socktype, address.ai_protocol)
       guard made >= 0 else { return nil }
       var on: Int32 = 1
       guard fcntl(made, F_SETFD, FD_CLOEXEC) == 0, fcntl(made, F_SETFL, O_NONBLOCK) == 0,
