@@ -5,8 +5,7 @@ import Models
 
 /// Something different: one card in eight ranks first by a taste drawn at random from those that fit the answers (Thompson sampling;
 /// Chapelle & Li, NIPS 2011), with a bonus for genres that few answers are about. So a person meets titles that no answer speaks of, and
-/// the next answer teaches. Never a title that a dislike holds back, or whose franchise was answered; one that a loved or liked answer
-/// recommends only where all are recommended.
+/// the next answer teaches. Never a title of a genre that was mostly disliked, or whose franchise was answered.
 ///
 /// The eight are counted over the answers given here and the cards: after fifteen answers the next card is one, and in a list it moves up
 /// by one with each answer. Imported answers are not counted, so that the first card after an import is an ordinary one. What is drawn
@@ -27,10 +26,6 @@ struct Exploration {
   private static let novelty: Float = 0.5
   /// So many genres of a title count, the newest ones: a long list of genres is no merit.
   private static let genresCounted = 2
-  /// So many of the best by the drawn taste are looked at, and so many at once.
-  private static let (lookedAt, atOnce) = (16, 4)
-  /// An answer without which a title would fall so far recommends it.
-  private static let leastRecommending: Float = 0.1
 
   /// A title that can be chosen.
   private struct Candidate {
@@ -39,8 +34,8 @@ struct Exploration {
     var score: Float
     /// Its genres that say something.
     var genres: [UInt16]
-    /// Whether it is saved, or of a franchise that was answered.
-    var isKnown: Bool
+    /// Whether it may not be chosen: it is saved, of a franchise that was answered, or of a genre that was mostly disliked.
+    var isLeftOut: Bool
     /// The items that its taste follows, by their places in `items`.
     var sources: [(place: Int, weight: Float)]
   }
@@ -56,20 +51,10 @@ struct Exploration {
   /// How many titles have been answered here.
   private let answered: Int
   private let known: Known
-  /// How far single answers raise and lower titles.
-  private let falls: (_ rows: [Int]) -> [Opinion]
 
-  /// What answers say of a title.
-  private struct Opinion {
-    var isHeldBack: Bool
-    /// How far it would fall without the answer that raises it most; infinite where remarkably many love both.
-    var raised: Float
-  }
-
+  /// How often each genre was answered about, stands at the top of the list, or was chosen for this list, `[genres]`.
   private final class Known {
-    /// How often each genre was answered about, stands at the top of the list, or was chosen for this list, `[genres]`.
     var genres: [Float]
-    var opinions: [Int: Opinion] = [:]
     init(_ genres: [Float]) { self.genres = genres }
   }
 
@@ -88,7 +73,7 @@ struct Exploration {
     let saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
     let catalogue = recommender.catalogue
     let franchises = Set(buffers.answers.lazy.compactMap { catalogue.franchise($0.row) })
-    falls = { rows in Self.opinions(of: rows, recommender, options, buffers) }
+    let leans = Self.leans(buffers, columns)
     var isTelling: [Int32: Bool] = [:]
     func telling(_ row: Int) -> [UInt16] {
       zip(catalogue.genres(row), columns.genres(of: row)).compactMap { word, genre in
@@ -113,37 +98,28 @@ struct Exploration {
         }
         return (place, weight)
       }
+      let genres = telling(row)
       return Candidate(
-        row: row, score: buffers.finalScores[row], genres: telling(row),
-        isKnown: saved.contains(row) || catalogue.franchise(row).map(franchises.contains) ?? false,
+        row: row, score: buffers.finalScores[row], genres: genres,
+        isLeftOut: saved.contains(row) || catalogue.franchise(row).map(franchises.contains) ?? false
+          || genres.contains { leans[Int($0)] < 0 },
         sources: sources)
     }
     self.items = items
   }
 
-  private static func opinions(
-    of rows: [Int], _ recommender: Recommender, _ options: RankingOptions, _ person: RankingBuffers
-  ) -> [Opinion] {
-    let falls =
-      (recommender.mixedScorer(options) as? any AttributingScorer).map {
-        recommender.estimatedFalls(of: rows, $0, options, person)
-      } ?? rows.map { _ in [Float](repeating: 0, count: person.tasteEvents.count) }
-    return zip(rows, falls).map { row, falls in
-      var opinion = Opinion(isHeldBack: false, raised: 0)
-      for (fall, (answered, event)) in zip(falls, person.tasteEvents) {
-        if event.feedback.evidence.genreLean <= 0 {
-          if fall < -Recommender.leastHeldBack { opinion.isHeldBack = true }
-        } else {
-          let isTogether = event.feedback == .love && recommender.together(row, answered) != nil
-          opinion.raised = max(opinion.raised, isTogether ? .infinity : fall)
-        }
-      }
-      return opinion
+  /// What the answers say of each genre together: above 0 where more are loved or liked, below where more are disliked or dropped,
+  /// `[genres]`. O(answers).
+  private static func leans(_ buffers: RankingBuffers, _ columns: FilterColumns) -> [Float] {
+    var leans = [Float](repeating: 0, count: columns.genreCount)
+    for (row, event) in buffers.tasteEvents {
+      for genre in columns.genres(of: row) { leans[Int(genre)] += Float(event.feedback.evidence.genreLean) }
     }
+    return leans
   }
 
   /// The index in `remaining`, best first, of the title for a place of the list; nil where the place is an ordinary one. Draws a taste.
-  /// O(dim^2 + pool dim + answers).
+  /// O(dim^2 + pool dim).
   func choice(at place: Int, _ remaining: [Int], admits: (Int) -> Bool) -> Int? {
     guard (answered + place) % Self.every == Self.every - 1 else { return nil }
     var hash = hash
@@ -153,44 +129,29 @@ struct Exploration {
         history, query: query, of: items, seeds: [hash.value], spread: Self.spread)?.first
     else { return nil }
     let worths = known.genres.map { Self.novelty / (1 + $0) }
-    var drawn: [(index: Int, score: Float, candidate: Candidate)] = []
+    var (best, bestScore, teaches): (Int?, Float, [UInt16]) = (nil, -.infinity, [])
     // What is left of the candidates is in the same order.
     var index = 0
     for candidate in candidates {
       guard index < remaining.count else { break }
       guard remaining[index] == candidate.row else { continue }
       defer { index += 1 }
-      guard index >= Self.nearby, !candidate.isKnown else { continue }
+      guard index >= Self.nearby, !candidate.isLeftOut else { continue }
       let change = candidate.sources.reduce(Float(0)) { $0 + $1.weight * changes[$1.place] }
-      let newest = candidate.genres.map { worths[Int($0)] }.sorted(by: >).prefix(Self.genresCounted)
-      let novelty = newest.reduce(0, +) / Float(max(newest.count, 1))
-      if admits(candidate.row) {
-        drawn.append((index, candidate.score + novelty + factor * change, candidate))
+      let score = candidate.score + novelty(candidate, worths) + factor * change
+      if score > bestScore, admits(candidate.row) {
+        (best, bestScore, teaches) = (index, score, candidate.genres)
       }
     }
-    drawn.sort { ($1.score, $0.index) < ($0.score, $1.index) }
-    guard let chosen = mostDifferent(drawn.map(\.candidate)) else { return nil }
     // The next one of this list asks about something else.
-    for genre in drawn[chosen].candidate.genres { known.genres[Int(genre)] += 1 }
-    return drawn[chosen].index
+    for genre in teaches { known.genres[Int(genre)] += 1 }
+    return best
   }
 
-  /// The first of `candidates` that no answer recommends, else of the first ones that which an answer recommends least; never one that is held
-  /// back.
-  private func mostDifferent(_ candidates: [Candidate]) -> Int? {
-    var (least, leastRaised): (Int?, Float) = (nil, .infinity)
-    for start in stride(from: 0, to: candidates.count, by: Self.atOnce) {
-      if start >= Self.lookedAt, least != nil { break }
-      let range = start..<min(start + Self.atOnce, candidates.count)
-      let new = candidates[range].map(\.row).filter { known.opinions[$0] == nil }
-      for (row, opinion) in zip(new, new.isEmpty ? [] : falls(new)) { known.opinions[row] = opinion }
-      for place in range {
-        guard let opinion = known.opinions[candidates[place].row], !opinion.isHeldBack else { continue }
-        if opinion.raised < Self.leastRecommending { return place }
-        if least == nil || opinion.raised < leastRaised { (least, leastRaised) = (place, opinion.raised) }
-      }
-    }
-    return least
+  /// What a title's newest genres teach: the mean of the two that are worth most.
+  private func novelty(_ candidate: Candidate, _ worths: [Float]) -> Float {
+    let newest = candidate.genres.map { worths[Int($0)] }.sorted(by: >).prefix(Self.genresCounted)
+    return newest.reduce(0, +) / Float(max(newest.count, 1))
   }
 }
 

@@ -247,11 +247,14 @@ extension Recommender {
     result.insert(Reason(.because, Array(rest), weight: Self.weight(Array(named.dropFirst()))), at: 1)
   }
 
+  /// So many answers behind the strongest are looked at for something shared.
+  private static let mostLooked = 4
+
   /// What a title shares with the strongest of `pushes` that shares something, down to an effect of `least`.
   private func likeness(
     of row: Int, _ pushes: ArraySlice<Influence>, _ events: [(row: Int, event: Event)], least: Float
   ) -> Reason.Likeness? {
-    for push in pushes.prefix(while: { $0.total >= least }) {
+    for push in pushes.prefix(while: { $0.total >= least }).prefix(Self.mostLooked) {
       let features = contentSpace.sharedLabels(row, events[push.answer].row)
       if !features.isEmpty { return .init(features, catalogue.title(events[push.answer].row)) }
     }
@@ -290,9 +293,9 @@ extension Recommender {
 
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
 
-  /// How many answers are loved or liked.
+  /// How many answers are loved or liked, counted to two.
   private static func speaking(_ events: [(row: Int, event: Event)]) -> Int {
-    events.reduce(0) { $0 + ($1.event.feedback.evidence.genreLean > 0 ? 1 : 0) }
+    events.lazy.filter { $0.event.feedback.evidence.genreLean > 0 }.prefix(2).count
   }
 
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong

@@ -136,12 +136,10 @@ import Testing
   }
 
   /// Cards that are something different for thirty people.
-  static func different(
-    _ events: [Event], _ titles: [Anime] = titles, coLoves: CoLoveSource? = nil
-  ) throws -> [Card] {
+  static func different(_ events: [Event], _ titles: [Anime] = titles) throws -> [Card] {
     try (0..<30).flatMap { first in
       try ranking(
-        [Event(id: 99, animeID: 200 - first, feedback: .seen)] + events, top: 30, titles, coLoves: coLoves
+        [Event(id: 99, animeID: 200 - first, feedback: .seen)] + events, top: 30, titles
       ).cards.filter { $0.teaches != nil }
     }
   }
@@ -169,23 +167,11 @@ import Testing
     #expect(cards.count > 60 && cards.allSatisfy { $0.anime.franchise == nil })
   }
 
-  @Test func whatADislikeHoldsBackIsNotDifferent() throws {
-    let cards = try Self.different(Self.loves + [Event(id: 98, animeID: 103, feedback: .dislike)])
-    #expect(cards.count > 60 && !cards.contains { $0.reasons.contains { $0.kind == .heldBack } })
-  }
-
-  /// Everybody who loves 100 loves every other title of sports.
-  struct Counts: CoLoveCounts {
-    let items = ExplorationTests.items
-    let name = "counts"
-    var loves: [Float] { [Float](repeating: 100, count: items.count) }
-    func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
-    func coLoves(_ a: Int32, _ b: Int32) -> Int? { min(a, b) == 0 && max(a, b) % 8 == 7 ? 100 : nil }
-  }
-
-  @Test func whatALovedAnswerRecommendsIsNotDifferent() throws {
-    let cards = try Self.different(Self.loves, coLoves: CoLoveSource { Counts() })
-    #expect(cards.count > 60 && cards.allSatisfy { ($0.id - 100) % 8 != 7 })
+  @Test func genresThatWereDislikedAreNotDifferent() throws {
+    let sports = try #require(Self.titles.first { $0.genres == ["Sports"] })
+    let cards = try Self.different(Self.loves + [Event(id: 98, animeID: sports.id, feedback: .dislike)])
+    #expect(cards.count > 60 && !cards.contains { $0.anime.genres == ["Sports"] })
+    #expect(try Self.different(Self.loves).contains { $0.anime.genres == ["Sports"] })
   }
 
   /// What is hardly known is drawn more often than it is ranked: sports, of which nothing was answered.
