@@ -19,30 +19,12 @@ extension Recommender {
   /// How many of the best titles say what an answer usually does.
   static let comparedForUsual = 30
   /// With fewer answers than this a person is told that a title is popular, if no strong answer moved it more than it moves others and
-  /// it is among the first `popularAmong` without any answer.
-  private static let (fewAnswers, popularAmong) = (10, 100)
+  /// it is popular without any answer.
+  private static let fewAnswers = 10
   /// If at least this share of the strongest answer's effect is by content, the reason names what both titles share.
   private static let contentShare: Float = 0.6
   /// How often the same sentence may come first, and among how many titles.
   private static let (mostRepeated, repeatedAmong) = (6, 20)
-
-  /// What one answer did to one title's score, in the units of `Card.score`.
-  struct Influence {
-    /// Index in `RankingBuffers.tasteEvents`.
-    var answer: Int
-    var model: Float
-    var content: Float
-    /// What the answer does to the best titles in the mean.
-    var usual: Float = 0
-    /// What the weights of a history of one answer less do to this title, whichever answer it is. It is no merit of the answer, but of the
-    /// fall that ranking anew shows.
-    var weightStep: Float = 0
-    var total: Float { model + content }
-    /// What it does to this title more than to others.
-    var special: Float { total - usual }
-    /// Whether the title falls when everything is ranked anew without the answer.
-    var isFelt: Bool { total + weightStep > 0 }
-  }
 
   /// Reasons for each of `rows`, strongest first, never empty. O(tested answers x rows x features) after the model passes
   /// of `updateLeaveOneOut`.
@@ -101,44 +83,6 @@ extension Recommender {
       }
       counts[Sentence(reasons[0]), default: 0] += 1
       return reasons
-    }
-  }
-
-  /// What every tested answer did to each of `rows`, `[rows][tested answers]`.
-  private func influences(
-    on rows: [Int], _ options: RankingOptions, _ person: RankingBuffers
-  ) -> [[Influence]] {
-    guard let leaveOneOut = person.leaveOneOut else { return rows.map { _ in [] } }
-    let content = ContentFalls(self, options, person)
-    let model = ModelPart(self, options, person)
-    // Of the only answer nothing is left to be weighed: all that it does is its own.
-    let isOnly = person.tasteEvents.count == 1
-    let known = person.modelScores
-    let ranked = model.scores(rows.map { known[$0] }, slope: person.popularitySlope, of: rows)
-    let batches = leaveOneOut.batches.map { batch in
-      (
-        whole: isOnly
-          ? ranked : batch.whole.map { model.scores($0.logits, [$0.deviation], of: rows)[0] } ?? ranked,
-        left: model.scores(batch.logits, batch.deviations, of: rows)
-      )
-    }
-    let tested = leaveOneOut.places.sorted { $0.key < $1.key }.map { answer, at in
-      // An answer that the model does not know moves nothing of its scores.
-      let (whole, left) =
-        at == .unknown ? (ranked, ranked) : (batches[at.batch].whole, batches[at.batch].left[at.place])
-      return (answer: answer, whole: whole, left: left)
-    }
-    let contentFalls = content.falls(of: rows, answers: tested.map(\.answer))
-    return rows.indices.map { index in
-      tested.enumerated().map { t, tested in
-        // The score less the score without the answer. Both are standardised, so a shift of all titles counts for nothing. Where the model
-        // would rank alone without it, its share stays the same: that changes no order.
-        Influence(
-          answer: tested.answer,
-          model: person.modelShare * (tested.whole[index] - tested.left[index]),
-          content: contentFalls[index][t],
-          weightStep: person.modelShare * (ranked[index] - tested.whole[index]))
-      }
     }
   }
 
@@ -276,25 +220,16 @@ extension Recommender {
   }
 
   /// Whether two titles share something that a person would name, or are remarkably often loved by the same people.
-  private func isRelated(_ row: Int, _ answered: Int) -> Bool {
+  func isRelated(_ row: Int, _ answered: Int) -> Bool {
     if isOfFranchise(row, answered) || together(row, answered) != nil { return true }
     let era = contentSpace.sharedEra(row, answered)
     return contentSpace.sharedLabels(row, answered).contains { $0 != era }
   }
 
-  /// Whether it was counted that those who love a loved title often love this one too, and more often than everybody.
-  private func isLovedWith(_ row: Int, _ answer: (row: Int, event: Event)) -> Bool {
-    guard answer.event.feedback == .love, let counted = coLoves(row, answer.row), let coLoves else {
-      return false
-    }
-    let share = counted.both / counted.lovers
-    return share >= Self.leastShareTogether && share * coLoves.people > counted.loves
-  }
-
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
 
   /// How many answers are loved or liked, counted to two.
-  private static func speaking(_ events: [(row: Int, event: Event)]) -> Int {
+  static func speaking(_ events: [(row: Int, event: Event)]) -> Int {
     events.lazy.filter { $0.event.feedback.evidence.genreLean > 0 }.prefix(2).count
   }
 
@@ -360,10 +295,6 @@ extension Recommender {
     return push
   }
 
-  private func isLovedTogether(_ row: Int, _ answer: (row: Int, event: Event)) -> Bool {
-    answer.event.feedback == .love && together(row, answer.row) != nil
-  }
-
   /// The least rating that can be a reason. People who rate a title lower than this love other things; it raises these, but nobody
   /// would say "because you liked" of it.
   private static func leastLiked(_ ratings: [Float]) -> Float {
@@ -376,20 +307,6 @@ extension Recommender {
 
   private func isOfFranchise(_ row: Int, _ other: Int) -> Bool {
     catalogue.franchise(row).map { $0 == catalogue.franchise(other) } ?? false
-  }
-
-  /// Whether a title is among the first hundred of the model's list for somebody without answers. O(titles) once.
-  private func isPopular(_ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers) -> Bool {
-    updateEmptyHistoryScores(options, &buffers)
-    let least =
-      buffers.leastPopular
-      ?? {
-        var best = TopKSelector()
-        best.select(buffers.emptyHistoryScores, count: Self.popularAmong) { _ in false }
-        return best.indices.last.map { buffers.emptyHistoryScores[Int($0)] } ?? 0
-      }()
-    buffers.leastPopular = least
-    return buffers.emptyHistoryScores[row] >= least
   }
 
   /// What speaks for one answer's effect on a title, the most telling first.
@@ -432,128 +349,6 @@ extension Recommender {
     }
   }
 
-  /// Fewer people who love both titles say nothing.
-  private static let leastTogether = 20
-
-  /// Of those who love one of two titles so many love both, if they are much the same people.
-  private static let leastTheSame: Float = 0.2
-
-  /// How many people love an answered title, this one, and both; nil where that was not counted, or where too few love both.
-  private func coLoves(_ row: Int, _ answered: Int) -> (both: Float, lovers: Float, loves: Float)? {
-    guard let counts = coLoves?.counts, let item = counts.items.row(catalogue.id(row)),
-      let other = counts.items.row(catalogue.id(answered)), let both = counts.coLoves(other, item),
-      both >= Self.leastTogether
-    else { return nil }
-    let (lovers, loves) = (counts.loves[Int(other)], counts.loves[Int(item)])
-    return lovers >= Float(both) ? (Float(both), lovers, loves) : nil
-  }
-
-  /// Whether it was counted that those who love one of two titles are much the same people as those who love the other.
-  private func isLovedByTheSame(_ row: Int, _ answered: Int) -> Bool {
-    guard let (both, lovers, loves) = coLoves(row, answered) else { return false }
-    return both >= Self.leastTheSame * (lovers + loves - both)
-  }
-
-  /// The least share of those who love a title that is worth telling.
-  private static let leastShareTogether: Float = 0.12
-
-  /// How many of those who love the answered title love this one too, if remarkable: more than a few, and the share of its lovers who love this title must
-  /// be at least this title's loves over those of the most loved title.
-  func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
-    guard let (both, lovers, loves) = coLoves(row, answered), both >= Self.leastShareTogether * lovers,
-      both / lovers * (coLoves?.mostLoves ?? 0) >= loves
-    else { return nil }
-    return .together(both: Int(both), lovers: Int(lovers))
-  }
-
-  /// A title that as many have is rather told to be popular than to be rated highly.
-  private static let manyMembers = 100_000
-
-  /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.
-  func generalReason(_ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers) -> Reason {
-    let members = catalogue.members(row)
-    let isKnown = isWellKnown(members, &buffers)
-    // Of a title that few have nothing is popular.
-    let popularLikeYou = Reason(isKnown ? .popularLikeYou : .popular(members: nil), weight: 0)
-    var isRaised = false
-    if !buffers.tasteEvents.isEmpty {
-      updateEmptyHistoryScores(options, &buffers)
-      let best = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
-      let gains = ([row] + best).map { buffers.modelScores[$0] - buffers.emptyHistoryScores[$0] }
-      let usual = gains.dropFirst().reduce(0, +) / Float(max(best.count, 1))
-      if gains[0] > max(usual, 0) { return popularLikeYou }
-      isRaised = gains[0] > 0
-    }
-    if let score = catalogue.score(row), score >= Self.highScore, (members ?? 0) < Self.manyMembers {
-      return Reason(.acclaimed(score: score), weight: 0)
-    }
-    guard !buffers.tasteEvents.isEmpty, !isPopular(row, options, &buffers) else {
-      return Reason(.popular(members: isKnown && !options.asksForFame ? members : nil), weight: 0)
-    }
-    // Somebody without answers would not be shown it: either all answers together brought it, or its number of lists says nothing.
-    return isRaised ? popularLikeYou : Reason(.popular(members: nil), weight: 0)
-  }
-
-  /// Ratings that are praise, and that are worth telling where nothing else can be said.
-  private static let (highScore, goodScore): (Double, Double) = (8, 7)
-
-  /// The reasons where the only loved or liked answer does not raise a title, or every answer is a dislike: something of the title
-  /// itself. Of one answer nobody is told that none speaks for it, or what people like oneself choose.
-  private func ownReasons(
-    _ row: Int, _ options: RankingOptions, _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
-  ) -> [Reason] {
-    let hasOnlyDislikes = Self.speaking(buffers.tasteEvents) == 0
-    let (members, score) = (catalogue.members(row), catalogue.score(row))
-    let rated = score.map { Reason(.acclaimed(score: $0), weight: 0) }
-    let popular =
-      members != nil && isWellKnown(members, &buffers) && !options.asksForFame
-      ? Reason(.popular(members: members), weight: 0) : nil
-    let own: Reason?
-    if score ?? 0 >= Self.highScore, hasOnlyDislikes || members ?? 0 < Self.manyMembers {
-      own = rated
-    } else if popular != nil, isPopular(row, options, &buffers) {
-      own = popular
-    } else {
-      own = score ?? 0 >= Self.goodScore ? rated : popular ?? rated
-    }
-    let isUnlike = hasOnlyDislikes && isUnlikeDisliked(row, options, &ranks, &buffers)
-    let reasons = (isUnlike ? [Reason(.unlike, weight: 0)] : []) + (own.map { [$0] } ?? [])
-    return reasons.isEmpty ? [Reason(.popular(members: nil), weight: 0)] : reasons
-  }
-
-  /// Whether a title shares nothing that has a name with any answered title, and stands higher than for somebody without answers.
-  private func isUnlikeDisliked(
-    _ row: Int, _ options: RankingOptions, _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
-  ) -> Bool {
-    let events = buffers.tasteEvents
-    let genres = catalogue.genres(row).filter { TellingGenres.means(catalogue.word(Int($0))) }
-    guard !genres.isEmpty, events.contains(where: { $0.event.feedback == .dislike }),
-      events.allSatisfy({ answered, _ in
-        !isRelated(row, answered) && !catalogue.genres(answered).contains(where: genres.contains)
-      })
-    else { return false }
-    return ranks.fall(of: row, without: nil, self, options, &buffers)?.isLower ?? false
-  }
-
-  /// Whether a title with so many members may be called popular: it is in the upper third of the catalogue. Without any members in the
-  /// catalogue everything may.
-  private func isWellKnown(_ members: Int?, _ buffers: inout RankingBuffers) -> Bool {
-    let least =
-      buffers.leastMembers
-      ?? {
-        let counts = catalogue.indices.compactMap(catalogue.members).sorted()
-        return counts.isEmpty ? 0 : counts[counts.count * 2 / 3]
-      }()
-    buffers.leastMembers = least
-    return members.map { $0 >= least } ?? true
-  }
-}
-
-extension RankingOptions {
-  /// Whether a ranking was asked for little known or well known titles: then their members are no news.
-  fileprivate var asksForFame: Bool {
-    filters.membersFrom != nil || filters.membersTo != nil || niche > 0
-  }
 }
 
 extension Reason {
