@@ -16,13 +16,16 @@ public struct ContentSpace: Sendable {
   /// The mean of all vectors, `[width]`.
   let mean: [Float]
   /// What each feature stands for.
-  private let meanings: [Meaning]
+  private var meanings: [Meaning]
   private let catalogue: TitleTable
 
   private struct Meaning {
     var kind: Kind
     /// A word of the catalogue; for eras the period of five years.
     var word: Int32
+    /// Whether it has a name in a sentence, and whether that only says whom a title is made for.
+    var hasLabel = false
+    var isAudience = false
   }
 
   private enum Kind: UInt8, CaseIterable { case genre, studio, franchise, type, source, era }
@@ -62,11 +65,21 @@ public struct ContentSpace: Sendable {
     for k in columns.indices { sum[Int(columns[k])] += values[k] / total }
     mean = sum
     width = counts.count
-    meanings = features.meanings
     self.catalogue = catalogue
     self.starts = starts
     self.features = columns
     self.values = values
+    meanings = features.meanings
+    for feature in meanings.indices {
+      switch meanings[feature].kind {
+      case .franchise, .type: break
+      case .studio: meanings[feature].hasLabel = true
+      case .genre, .source, .era:
+        let label = label(Int32(feature))
+        meanings[feature].hasLabel = label != nil
+        meanings[feature].isAudience = label.map(TellingGenres.audiences.contains) ?? false
+      }
+    }
   }
 
   /// The space of a list of titles.
@@ -242,18 +255,31 @@ public struct ContentSpace: Sendable {
 
   /// Names of the features two titles share that mean something, the heaviest first; none where they hardly weigh.
   func sharedLabels(_ a: Int, _ b: Int) -> [String] {
-    // Most titles share too little to look for words.
-    var whole: Float = 0
-    forEachShared(a, b) { whole += $1 }
-    guard whole >= Self.leastShared else { return [] }
-    var parts: [(label: String, value: Float)] = []
+    var (whole, telling): (Float, Float) = (0, 0)
+    var parts: [(feature: Int32, value: Float)] = []
     forEachShared(a, b) { feature, value in
-      if let label = label(feature) { parts.append((label, value)) }
+      whole += value
+      guard meanings[Int(feature)].hasLabel else { return }
+      if !meanings[Int(feature)].isAudience { telling += value }
+      if value >= Self.leastFeature { parts.append((feature, value)) }
     }
-    let telling = parts.filter { !TellingGenres.audiences.contains($0.label) }
-    guard telling.reduce(0, { $0 + $1.value }) >= Self.leastShared else { return [] }
-    return parts.filter { $0.value >= Self.leastFeature }.sorted { $0.value > $1.value }.prefix(Self.mostTold)
-      .map(\.label)
+    guard whole >= Self.leastShared, telling >= Self.leastShared else { return [] }
+    // Words are built for what is told only.
+    return parts.sorted { $0.value > $1.value }.prefix(Self.mostTold).compactMap { label($0.feature) }
+  }
+
+  /// Whether two titles share something that `sharedLabels` names, eras aside. Builds no words. O(features of both).
+  func sharesLabels(_ a: Int, _ b: Int) -> Bool {
+    var (whole, telling): (Float, Float) = (0, 0)
+    var isNamed = false
+    forEachShared(a, b) { feature, value in
+      let meaning = meanings[Int(feature)]
+      whole += value
+      guard meaning.hasLabel else { return }
+      if !meaning.isAudience { telling += value }
+      if value >= Self.leastFeature, meaning.kind != .era { isNamed = true }
+    }
+    return isNamed && whole >= Self.leastShared && telling >= Self.leastShared
   }
 
   /// Passes the features that two titles share, and the products of their values, to `body`. O(features of both).

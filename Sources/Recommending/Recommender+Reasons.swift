@@ -107,6 +107,7 @@ extension Recommender {
       var told = pushes.prefix(Reason.mostNamed).flatMap { push in
         evidence(of: push, for: row, events[push.answer]).map { ($0, push) }
       }
+      let isTold = told.contains { $0.1.answer == first.answer }
       // One answer alone is told by what speaks for it; several stand together.
       if let alone = told.firstIndex(where: { $0.1.answer == first.answer && isEnough($0.0, for: first) }),
         named.count == 1 || told[alone].0 == .series
@@ -126,7 +127,7 @@ extension Recommender {
       {
         told = [(.near, first)]
       }
-      tell(first, named, pushes, of: row, events, in: &result)
+      tell(first, named, pushes, of: row, events, isTold: isTold, in: &result)
       for (kind, push) in told where !result.contains(where: { $0.says(kind, of: answer(push)) }) {
         result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
       }
@@ -157,7 +158,7 @@ extension Recommender {
   /// or that it is of the same time as the answer, or by whom it is loved, where nothing else joins the two.
   private func tell(
     _ first: Influence, _ named: [Influence], _ pushes: [Influence], of row: Int,
-    _ events: [(row: Int, event: Event)], in result: inout [Reason]
+    _ events: [(row: Int, event: Event)], isTold: Bool, in result: inout [Reason]
   ) {
     guard result[0].kind == .because else { return }
     if let own = events.last(where: {
@@ -169,7 +170,7 @@ extension Recommender {
       return
     }
     // One that has nothing to do with the title does not head the sentence as if it had.
-    guard !isRelated(row, events[first.answer].row) else { return }
+    guard !isTold, !isRelated(row, events[first.answer].row) else { return }
     let rest = result[0].answers.dropFirst()
     if let era = contentSpace.sharedEra(row, events[first.answer].row) {
       result[0].kind = .era(era)
@@ -222,8 +223,7 @@ extension Recommender {
   /// Whether two titles share something that a person would name, or are remarkably often loved by the same people.
   func isRelated(_ row: Int, _ answered: Int) -> Bool {
     if isOfFranchise(row, answered) || together(row, answered) != nil { return true }
-    let era = contentSpace.sharedEra(row, answered)
-    return contentSpace.sharedLabels(row, answered).contains { $0 != era }
+    return contentSpace.sharesLabels(row, answered)
   }
 
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
@@ -242,17 +242,16 @@ extension Recommender {
     let events = buffers.tasteEvents
     let isFew = events.count < Self.fewAnswers
     let least = isFew ? Self.leastOfFew : Self.leastInfluence
-    let speaking = influences.filter {
-      events[$0.answer].event.feedback.evidence.genreLean > 0
-        && (events[$0.answer].event.rating ?? leastLiked) >= leastLiked
+    func speaks(_ influence: Influence) -> Bool {
+      let event = events[influence.answer].event
+      return event.feedback.evidence.genreLean > 0 && (event.rating ?? leastLiked) >= leastLiked
     }
     if Self.speaking(events) == 1 {
-      return speaking.first.flatMap { onlyPush(on: row, $0, least: least, options, &ranks, &buffers) }.map {
-        [$0]
-      }
+      let only = influences.first(where: speaks)
+      return only.flatMap { onlyPush(on: row, $0, least: least, options, &ranks, &buffers) }.map { [$0] }
         ?? []
     }
-    var pushes = speaking.filter { $0.total > least && $0.isFelt }
+    var pushes = influences.filter { $0.total > least && $0.isFelt && speaks($0) }
       .sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
     guard let first = pushes.first, first.special <= 0 else { return pushes }
     if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
