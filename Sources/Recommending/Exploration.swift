@@ -24,8 +24,6 @@ struct Exploration {
   private static let spread: Float = 0.5
   /// Bonus of a genre without answers, in deviations; each answer about it lowers it.
   private static let novelty: Float = 0.5
-  /// So many genres of a title count, the newest ones: a long list of genres is no merit.
-  private static let genresCounted = 2
 
   /// A title that can be chosen.
   private struct Candidate {
@@ -148,10 +146,15 @@ struct Exploration {
     return best
   }
 
-  /// What a title's newest genres teach: the mean of the two that are worth most.
+  /// What a title's newest genres teach: the mean of the two that are worth most. O(genres).
   private func novelty(_ candidate: Candidate, _ worths: [Float]) -> Float {
-    let newest = candidate.genres.map { worths[Int($0)] }.sorted(by: >).prefix(Self.genresCounted)
-    return newest.reduce(0, +) / Float(max(newest.count, 1))
+    guard candidate.genres.count > 1 else { return candidate.genres.first.map { worths[Int($0)] } ?? 0 }
+    var (first, second): (Float, Float) = (0, 0)
+    for genre in candidate.genres {
+      let worth = worths[Int(genre)]
+      (first, second) = worth > first ? (worth, first) : (first, max(second, worth))
+    }
+    return (first + second) / 2
   }
 }
 
