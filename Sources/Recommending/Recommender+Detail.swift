@@ -58,7 +58,7 @@ extension Recommender {
     similar.franchises = .earliest
     let love = Event(animeID: catalogue.id(row), feedback: .love)
     return buffers.withLock { shared in
-      updatePopularityScores(&shared)
+      if coLoves?.counts == nil { updatePopularityScores(&shared) }
       _ = shared.franchiseLines(of: catalogue)
       // A copy: the person's own scores stay.
       var buffers = shared
@@ -79,9 +79,7 @@ extension Recommender {
   /// one love is for the most part what everybody loves. O(titles).
   private func scoreLikeness(
     _ love: Event, _ row: Int, _ options: RankingOptions, _ buffers: inout RankingBuffers
-  )
-    -> Bool
-  {
+  ) -> Bool {
     guard let counts = coLoves?.counts else { return false }
     readHistory([love], options, &buffers)
     contentSpace.cosines(buffers.contentProfile, into: &buffers.cosines)
