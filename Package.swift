@@ -181,7 +181,8 @@ let package = Package(
         "Cards", "Catalogue", "Evaluation", "Events", "Foundations", "Learning", "Models", "Recommending",
         "Tensors",
         "Training",
-      ]),
+      ],
+      exclude: ["Resources"]),
     .testTarget(
       name: "RecommendingTests",
       dependencies: ["Foundations", "Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),

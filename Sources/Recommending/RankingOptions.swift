@@ -10,6 +10,9 @@ public struct RankingOptions: Sendable, Equatable {
   public var contentWeight: Float = 8
   /// After this many answers content counts half of `contentWeight`: one loved title says little about a taste.
   public var contentHalfAnswers: Float = 4
+  /// What a content cosine of one adds besides after one answer, and an nth of it after n: lists tell of one loved title what else was watched
+  /// in its year, content what it is like. In log-odds; measured, see docs/decisions/0107.
+  public var firstContentWeight: Float = 18
   /// What a content cosine of one adds besides when the model knows none of the answered titles; less by what it knows
   /// (`RankingBuffers.coldness`). In log-odds; measured, see docs/decisions/0048.
   public var coldContentWeight: Float = 30

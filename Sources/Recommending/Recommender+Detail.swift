@@ -55,7 +55,7 @@ extension Recommender {
     similar.showsAdult = options.showsAdult
     similar.niche = Self.similarNiche
     similar.modelShare = coldItemMapping.itemRows[row] >= 0 ? Self.similarModelShare : 0
-    similar.franchises = .earliest
+    (similar.franchises, similar.firstContentWeight) = (.earliest, 0)
     let love = Event(animeID: catalogue.id(row), feedback: .love)
     return buffers.withLock { shared in
       if coLoves?.counts == nil { updatePopularityScores(&shared) }

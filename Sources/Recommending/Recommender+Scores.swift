@@ -93,8 +93,9 @@ extension RankingOptions {
   /// What a content cosine of one adds to a title, in standard deviations of the model's logits.
   func contentScale(_ buffers: RankingBuffers, _ scorer: any ItemScorer) -> Float {
     let answers = Float(buffers.tasteEvents.count)
-    let known = contentWeight * scorer.contentWeightFactor * answers / (answers + contentHalfAnswers)
-    let logOdds = known + coldContentWeight * buffers.coldness
+    let known =
+      contentWeight * answers / (answers + contentHalfAnswers) + firstContentWeight / max(answers, 1)
+    let logOdds = known * scorer.contentWeightFactor + coldContentWeight * buffers.coldness
     return logOdds / (scorer.hasOwnScale ? Self.typicalLogitDeviation : buffers.logitDeviation)
   }
 }

@@ -59,7 +59,9 @@ public enum EnsembleFitter {
           weights.row(f)[step] += weight * (personal.others.contains(f) ? scale : 1) / Float(draws)
         }
       }
-      for f in 0..<weights.rows { weights.row(f)[step] += personal.addition(f, step: step) }
+      for f in 0..<weights.rows {
+        weights.row(f)[step] = personal.finished(weights.row(f)[step], of: f, step: step)
+      }
     }
     return ensemble
   }

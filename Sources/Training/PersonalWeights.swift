@@ -16,7 +16,13 @@ struct PersonalWeights {
 
   /// Taken from the weight of popularity, in deviations, for each of `Ensemble.steps`: the first answers make a list of one's own, not the
   /// one that everybody gets.
-  static let popularityFade: [Float] = [0.6, 0.4, 0.2, 0, 0, 0]
+  static let popularityFade: [Float] = [0.5, 0.45, 0.3, 0, 0, 0]
+
+  /// The least weight of the plain scores of linear models that are made for few answers, by name, in deviations, for each of
+  /// `Ensemble.steps`. Without popularity they are what tells which titles are near (docs/decisions/0107-what-it-is-like.md).
+  static let leastLinear: [String: [Float]] = [
+    "linear of 5": [0.2, 0.2, 0.15, 0, 0, 0], "edlae 90%": [0.15, 0.2, 0.2, 0, 0, 0],
+  ]
 
   /// Features of members that are not personal.
   let others: Set<Int>
@@ -27,6 +33,8 @@ struct PersonalWeights {
   private let signed: Set<Int>
   private let eras: Set<Int>
   private let popularity: Set<Int>
+  /// The least weights of a feature, for each of `Ensemble.steps`.
+  private let least: [Int: [Float]]
 
   /// The features of `members`, two for each.
   init(_ members: [any StoredModel]) {
@@ -44,6 +52,9 @@ struct PersonalWeights {
     eras = Set(members.indices.filter { members[$0] is EraModel }.map { 2 * $0 })
     popularity = Set(members.indices.filter { members[$0] is Popularity }.map { 2 * $0 })
     likely = others.union(tastes).union(signed)
+    least = Dictionary(
+      members.enumerated().compactMap { m, member in Self.leastLinear[member.name].map { (2 * m, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Weights with what is added to the personal ones at a step of `Ensemble.steps`.
@@ -54,7 +65,12 @@ struct PersonalWeights {
     }
   }
 
-  /// What is added to the weight of a feature after all others are found.
+  /// The weight of a feature with what is added after all others are found.
+  func finished(_ weight: Float, of feature: Int, step: Int) -> Float {
+    max(weight + addition(feature, step: step), least[feature]?[step] ?? -.infinity)
+  }
+
+  /// What is added to the weight of a feature.
   func addition(_ feature: Int, step: Int) -> Float {
     eras.contains(feature)
       ? Self.eraRaise[step] : popularity.contains(feature) ? -Self.popularityFade[step] : 0
@@ -65,6 +81,7 @@ struct PersonalWeights {
   func carried(_ weight: Float, of feature: Int, to step: Int) -> Float {
     var weight = weight + addition(feature, step: step) - addition(feature, step: step - 1)
     if tastes.contains(feature) { weight += Self.tasteRaise[step] - Self.tasteRaise[step - 1] }
+    if let least = least[feature] { weight = max(weight, least[step]) }
     return signed.contains(feature) ? max(weight, Self.leastPersonal[step]) : weight
   }
 

@@ -85,6 +85,29 @@ final class CountingAutoencoder: TwoHeadedScorer {
     #expect(options.contentScale(buffers, ChainScorer(items: ItemIndex([1, 2]))) > 3)
   }
 
+  @Test func contentCountsMostAfterTheFirstAnswers() {
+    let scorer = ChainScorer(items: ItemIndex([1, 2]))
+    var buffers = RankingBuffers(titles: 2, items: 2, features: 1)
+    buffers.logitDeviation = 2
+    func scale(_ answers: Int, first: Float) -> Float {
+      var options = RankingOptions()
+      options.firstContentWeight = first
+      buffers.tasteEvents = (0..<answers).map { _ in (0, Event(animeID: 1, feedback: .love)) }
+      return options.contentScale(buffers, scorer)
+    }
+    let weights = [1, 2, 4, 8, 60].map { scale($0, first: RankingOptions().firstContentWeight) }
+    #expect(weights[0] > 2 * weights[2] && weights[0] > weights[1] && weights[1] > weights[2])
+    // After many answers what is said after one hardly counts.
+    #expect(weights[4] < scale(60, first: 0) * 1.06 && weights[0] > 5 * scale(1, first: 0))
+  }
+
+  /// What a cosine is worth to what the model knows, however few the answers.
+  private static var withoutFirstContent: RankingOptions {
+    var options = RankingOptions()
+    options.firstContentWeight = 0
+    return options
+  }
+
   @Test func contentDecidesForAnswersTheModelHardlyKnows() {
     // Titles 5 and 6 have no loves, all others a thousand. The scores are the same.
     let items = ItemIndex(Array(100..<130))
@@ -93,7 +116,8 @@ final class CountingAutoencoder: TwoHeadedScorer {
     let recommender = Recommender(catalogue: sampleTitles(30), scorer: scorer)
     func shares(_ loved: Int) -> Int {
       let genres = Set(sampleTitles(30)[loved].genres)
-      let cards = recommender.rank([Event(animeID: 100 + loved, feedback: .love)], top: 8).cards
+      let love = Event(animeID: 100 + loved, feedback: .love)
+      let cards = recommender.rank([love], top: 8, options: Self.withoutFirstContent).cards
       return cards.count { !genres.isDisjoint(with: $0.anime.genres) }
     }
     #expect(shares(5) > shares(7) && shares(6) > shares(8))
@@ -111,7 +135,8 @@ final class CountingAutoencoder: TwoHeadedScorer {
     let recommender = Recommender(
       catalogue: sampleTitles(30), scorer: CountedChain(items: items, loveCounts: counts))
     let genres = Set(sampleTitles(30)[6].genres)
-    let cards = recommender.rank([Event(animeID: 106, feedback: .love)], top: 8).cards
+    let love = Event(animeID: 106, feedback: .love)
+    let cards = recommender.rank([love], top: 8, options: Self.withoutFirstContent).cards
     #expect(cards.allSatisfy { !genres.isDisjoint(with: $0.anime.genres) } == isHeard)
   }
 

@@ -69,7 +69,7 @@ final class CountingMember: StoredModel {
   @Test func nicheKeepsTaste() throws {
     let ensemble = try Self.withTaste { $0 == 28 ? 1.5 : $0 == 29 ? -3 : 0 }
     var options = RankingOptions()
-    options.niche = 1
+    (options.niche, options.firstContentWeight) = (1, 0)
     let cards = Recommender(catalogue: sampleTitles(30), scorer: ensemble)
       .rank([Event(animeID: 103, feedback: .love)], top: 29, options: options).cards.map(\.id)
     let (good, bad) = (try #require(cards.firstIndex(of: 128)), try #require(cards.firstIndex(of: 129)))

@@ -65,7 +65,7 @@ import Testing
     let events = Self.events(answers)
     var options = RankingOptions()
     // The worth of content follows the number of answers; reasons keep that of the whole history.
-    options.contentHalfAnswers = 0
+    (options.contentHalfAnswers, options.firstContentWeight) = (0, 0)
     let cards = Self.recommender().rank(events, top: 12, options: options).cards
     for card in cards {
       let falls = Self.falls(card.id, events, options)
@@ -90,7 +90,8 @@ import Testing
     for i in titles.indices { (titles[i].score, titles[i].members) = (5 + Double((i * 7) % 30) / 8, nil) }
     let recommender = Recommender(catalogue: titles, scorer: Self.linear(bias: bias))
     var options = RankingOptions()
-    (options.niche, options.presence, options.contentHalfAnswers) = (knobs.niche, knobs.presence, 0)
+    (options.niche, options.presence) = (knobs.niche, knobs.presence)
+    (options.contentHalfAnswers, options.firstContentWeight) = (0, 0)
     let events = Self.events(answers)
     func score(_ id: Int, without gone: Int?) -> Float {
       recommender.rankAll([events.filter { $0.animeID != gone }], top: titles.count, options: options)[0]

@@ -150,7 +150,9 @@ final class CountingScorer: ItemScorer {
     settings.knobs.niche = 1
     let events = [Event(animeID: 115, feedback: .love)]
     func rank(_ settings: RankingSettings) -> [Int] {
-      recommender.rank(events, top: 20, options: RankingOptions().with(settings)).cards.map(\.id)
+      var options = RankingOptions().with(settings)
+      options.firstContentWeight = 0
+      return recommender.rank(events, top: 20, options: options).cards.map(\.id)
     }
     let (plain, niche) = (rank(RankingSettings()), rank(settings))
     let late = try #require(plain.firstIndex(of: 119))
@@ -174,7 +176,7 @@ final class CountingScorer: ItemScorer {
     func changes(_ cards: [Card]) -> Int {
       zip(cards, cards.dropFirst()).count { $0.anime.genres != $1.anime.genres }
     }
-    options.modelShare = 0
+    (options.modelShare, options.firstContentWeight) = (0, 0)
     let plain = changes(recommender.rank(events, top: 12, options: options).cards)
     options.diversity = 1
     let mixed = recommender.rank(events, top: 12, options: options).cards

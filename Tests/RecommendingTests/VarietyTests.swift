@@ -100,7 +100,8 @@ import Testing
       settings.knobs.franchises = .every
       func first(_ diversity: Double) -> Set<Int> {
         settings.knobs.diversity = diversity
-        let options = RankingOptions().with(settings)
+        var options = RankingOptions().with(settings)
+        options.firstContentWeight = 0
         return Set(
           Self.recommender.rank(Array(events), top: 20, explained: 0, options: options).cards.map(\.id))
       }
@@ -116,12 +117,14 @@ import Testing
     let events =
       [105, 101, 110].map { Event(animeID: $0, feedback: .saved) } + [Event(animeID: 104, feedback: .love)]
     let recommender = chain()
-    let plain = recommender.rank(events, top: 30)
+    var options = RankingOptions()
+    options.firstContentWeight = 0
+    let plain = recommender.rank(events, top: 30, options: options)
     let scores = Dictionary(
-      recommender.rank([events[3]], top: 30).cards.map { ($0.id, $0.score) }, uniquingKeysWith: { $1 })
+      recommender.rank([events[3]], top: 30, options: options).cards.map { ($0.id, $0.score) },
+      uniquingKeysWith: { $1 })
     #expect(plain.saved == [105, 101, 110].sorted { (scores[$0] ?? 0) > (scores[$1] ?? 0) })
     #expect(Set(plain.cards.map(\.id)).isDisjoint(with: plain.saved))
-    var options = RankingOptions()
     options.filters.showsSaved = true
     let all = recommender.rank(events, top: 30, options: options).cards.map(\.id)
     // The love raises 105, which would be first.

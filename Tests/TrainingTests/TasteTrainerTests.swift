@@ -125,6 +125,20 @@ import Testing
     #expect(ensemble.weights.row(2)[0] < 0)
   }
 
+  /// Linear models for few answers have a least weight, whatever was fitted; others keep theirs.
+  @Test func linearModelsForFewAnswersKeepALeastWeight() throws {
+    let items = ItemIndex([1, 2])
+    let members: [any StoredModel] = ["edlae 35%", "linear of 5"].map {
+      ItemItem(items: items, name: $0, grades: .graded, matrix: Tensor(2, 2))
+    }
+    let personal = PersonalWeights(members)
+    #expect(personal.finished(0.05, of: 2, step: 0) == PersonalWeights.leastLinear["linear of 5"]?[0])
+    #expect(personal.carried(0.05, of: 2, to: 1) == PersonalWeights.leastLinear["linear of 5"]?[1])
+    #expect(personal.finished(0.5, of: 2, step: 0) == 0.5)
+    #expect(
+      personal.finished(0.05, of: 0, step: 0) == 0.05 && personal.finished(0.05, of: 3, step: 0) == 0.05)
+  }
+
   @Test func aRareTitleIsWorthMoreThanAPopularOne() throws {
     let items = ItemIndex([1, 2, 3])
     let counted = try Ensemble(

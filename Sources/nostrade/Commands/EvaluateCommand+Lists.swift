@@ -3,15 +3,30 @@ import Cards
 import Learning
 import Models
 import Recommending
+import Tensors
 
 /// Measures lists as a person gets them, at several settings of a knob.
 extension EvaluateCommand {
   func showLists(_ experiment: Experiment, _ scorer: any ItemScorer) throws {
-    let recommender = Recommender(
+    try ResultTable.show(
+      [], live: experiment.lists(of: recommender(scorer), settings, people: people), format)
+  }
+
+  func showFigures(ofAlike path: String) throws {
+    BLAS.setThreads(1)
+    let recommender = try recommender(choice.read(options.place).scorer)
+    try ResultTable.show(
+      [], live: AlikeTitles(path: path).figures(of: recommender, settings, seed: learning.seed), format)
+  }
+
+  /// The defaults, and a row for each of `--knob`.
+  private var settings: [ListSetting] {
+    [ListSetting("defaults", KnobValue.ranking([]))] + knob.map(\.setting)
+  }
+
+  private func recommender(_ scorer: any ItemScorer) throws -> Recommender {
+    Recommender(
       catalogue: try knownTitles(), scorer: scorer, coLoves: try Workspace.models(options.place).coLoves)
-    let rows = try experiment.lists(
-      of: recommender, [ListSetting("defaults", KnobValue.ranking([]))] + knob.map(\.setting), people: people)
-    try ResultTable.show([], live: rows, format)
   }
 }
 

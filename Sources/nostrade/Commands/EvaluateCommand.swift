@@ -38,13 +38,16 @@ struct EvaluateCommand: HomeCommand {
       --lists prints instead what is in the first twenty cards of the feed after one, three and ten loves and after four fifths \
       of a list: hidden loves (NDCG@20, and the share of places 11 to 20), how far the genres are from those one loves, the mean \
       score, famous titles, and how many titles somebody without answers gets too. --knob adds rows with other knobs.
+
+      --alike prints instead how many of the first ten and twenty cards are titles that fans name as like what one loves, after \
+      one, three and seven loves. --knob adds rows here too.
       """)
 
   @OptionGroup var options: HomeOptions
   @OptionGroup(title: "Reading lists") var reading: RatingsArguments
   @Option(
     help: ArgumentHelp(
-      "Lists to measure on; all but --describe, --talk and --tiers need them.", valueName: "file"))
+      "Lists to measure on; all but --describe, --talk, --tiers and --alike need them.", valueName: "file"))
   var ratings: String?
   @Option(
     help: ArgumentHelp(
@@ -56,6 +59,11 @@ struct EvaluateCommand: HomeCommand {
       "Measure how sentences are read on this file of JSON lines (sentence, expect, half, kind) in place of a model.",
       valueName: "file"))
   var talk: String?
+  @Option(
+    help: ArgumentHelp(
+      "Measure the first cards after few loves on this CSV file (anime_id,half,alike): titles, and ids of those like them.",
+      valueName: "file"))
+  var alike: String?
   @Flag(help: "With --talk, print the sentences of the half to choose by that are read wrongly.") var wrong =
     false
   @Flag(
@@ -100,7 +108,7 @@ struct EvaluateCommand: HomeCommand {
   var lists = false
   @Option(
     help: ArgumentHelp(
-      "With --lists, measure with another variety, niche, presence or content too, 0 to 1; may be repeated.",
+      "With --lists or --alike, measure with another variety, niche, presence or content too, 0 to 1; may be repeated.",
       valueName: "knob=value,..."))
   var knob: [KnobValue] = []
   @Flag(
@@ -128,14 +136,14 @@ struct EvaluateCommand: HomeCommand {
   @OptionGroup(title: "Training, for --ablate") var learning: LearningArguments
 
   func validate() throws {
-    guard ratings != nil || describe != nil || talk != nil || tiers else {
+    guard ratings != nil || describe != nil || talk != nil || alike != nil || tiers else {
       throw ValidationError("Give --ratings FILE.")
     }
     if noModel, by != nil || neighbours || reasons || together || lists || !beside.isEmpty {
       throw ValidationError(
         "--by, --neighbours, --reasons, --lists, --together and --beside need a model; remove --no-model.")
     }
-    if !lists, !knob.isEmpty { throw ValidationError("--knob goes with --lists.") }
+    if !lists, alike == nil, !knob.isEmpty { throw ValidationError("--knob goes with --lists and --alike.") }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
     if live || tonight, answers != nil || leaveLastOut || by != nil || neighbours {
       throw ValidationError(
@@ -161,6 +169,7 @@ struct EvaluateCommand: HomeCommand {
     if let describe { return try showFigures(ofDescriptions: describe) }
     if tiers { return try showTiers() }
     if let talk { return try showFigures(ofSentences: talk) }
+    if let alike { return try showFigures(ofAlike: alike) }
     guard let ratings else { return }
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
     let make = try reading.format()

@@ -19,7 +19,7 @@ extension ResultTable {
       let (rows, bins) = split(rows.filter { $0.measure == measure })
       let figures = unique(rows.map(\.figure))
       Output.line(
-        pad("\(measure), \(rows.map(\.mean.count).max() ?? 0) people", wide + 22)
+        pad("\(measure), \(rows.map(\.mean.count).max() ?? 0) \(counted(figures))", wide + 22)
           + figures.map { pad(titles[$0] ?? $0, 18) + pad("Behind", 18) }.joined())
       // A model may be in the table twice, as itself and among the baselines: its rows follow each other by figure.
       var left = rows
@@ -35,6 +35,11 @@ extension ResultTable {
       showReliability(bins)
       Output.line("")
     }
+  }
+
+  /// What the rows of a measure are about.
+  private static func counted(_ figures: [String]) -> String {
+    figures.contains("alike_ten") ? "histories" : "people"
   }
 
   /// Rows of a measure without those of single bins, and these.
@@ -74,6 +79,7 @@ extension ResultTable {
     "repeated": "Same answer", "same_sentence": "Same sentence",
     "ndcg": "NDCG@20", "second_ten": "Places 11 to 20", "genres": "Genres apart", "score": "Mean score",
     "famous": "Famous", "as_nobody": "As nobody", "distinct": "Distinct",
+    "alike_ten": "Alike of 10", "alike_twenty": "Alike of 20",
     "too_often": "Too often", "lower": "Lower of two", "both": "Mean of two", "low_of_five": "Low for one",
   ]
 
