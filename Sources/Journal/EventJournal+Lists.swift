@@ -15,13 +15,15 @@ extension EventJournal {
   /// Stores a list and the events that its entries become, in one transaction. `progress` is called with the number of entries
   /// that are done.
   ///
-  /// - Returns: the import with its id.
+  /// - Parameter basis: what the events were planned from; nil where they hold whatever was stored since.
+  /// - Returns: the import with its id; nil where the profile goes further than `basis`: then nothing was stored.
   /// - Throws: `JournalError`, what `progress` throws; then nothing was stored.
   public func store(
     _ list: ListImport, _ entries: [ListEntryDraft], userID: Int64,
-    progress: (Int) throws -> Void = { _ in }
-  ) throws -> ListImport {
+    ifStill basis: ListPlan.Basis? = nil, progress: (Int) throws -> Void = { _ in }
+  ) throws -> ListImport? {
     try transaction(userID: userID) { transaction in
+      if let basis, try transaction.basis() != basis { return nil }
       var stored = list
       stored.id = try transaction.insert(list)
       // In chunks: a journal behind a network answers once for each.
@@ -49,16 +51,22 @@ extension EventJournal {
 
   /// Gives entries the titles that were found for them later, with the events that they become, in one transaction.
   ///
+  /// - Parameter basis: see `store`.
+  /// - Returns: false where the profile goes further than `basis`: then nothing was stored.
   /// - Throws: `JournalError`; then nothing was stored.
+  @discardableResult
   public func resolve(
-    _ found: [(entry: StoredListEntry, animeID: Int, events: [EventDraft])], userID: Int64
-  ) throws {
-    guard !found.isEmpty else { return }
-    try transaction(userID: userID) { transaction in
+    _ found: [(entry: StoredListEntry, animeID: Int, events: [EventDraft])], userID: Int64,
+    ifStill basis: ListPlan.Basis? = nil
+  ) throws -> Bool {
+    guard !found.isEmpty else { return true }
+    return try transaction(userID: userID) { transaction in
+      if let basis, try transaction.basis() != basis { return false }
       for (stored, animeID, drafts) in found {
         let events = try transaction.insert(drafts.map { $0.moved(by: 0, importID: stored.importID) })
         try transaction.resolve(stored, animeID: animeID, eventID: events.first?.id)
       }
+      return true
     }
   }
 

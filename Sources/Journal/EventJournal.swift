@@ -1,5 +1,6 @@
 import Catalogue
 import Events
+import Lists
 
 /// Keeps what people said: events, profiles, settings, imported lists and the catalogue. `JournalStore` keeps it in a
 /// SQLite file, `PostgresJournal` in a PostgreSQL database. Every write is one transaction, durable when the call returns; one that
@@ -117,6 +118,8 @@ public protocol EventJournal: Sendable {
 public protocol JournalTransaction {
   /// How many events the profile has.
   func eventCount() throws -> Int
+  /// How far the profile's log and its imports go.
+  func basis() throws -> ListPlan.Basis
   /// Inserts events; see `EventJournal.append`.
   func insert(_ drafts: [EventDraft]) throws -> [Event]
   /// Inserts an import.
@@ -182,6 +185,10 @@ extension EventJournal {
     }
   }
 
+  /// How far the log of a profile and its imports go. Asked for before they are read, to plan a list.
+  public func basis(userID: Int64) throws -> ListPlan.Basis {
+    ListPlan.Basis(event: try newestEvent(userID: userID), list: try imports(userID: userID).last?.id ?? 0)
+  }
   /// The whole log of a profile, oldest first. O(events).
   public func events(userID: Int64) throws -> [Event] { try events(userID: userID, after: 0) }
   /// Where all answers of a profile were given. O(events).

@@ -1,5 +1,6 @@
 import Events
 import GRDB
+import Lists
 
 /// A transaction on one profile. See `JournalTransaction`.
 extension JournalStore {
@@ -17,6 +18,15 @@ private struct SQLiteTransaction: JournalTransaction {
 
   func eventCount() throws -> Int {
     try Int.fetchOne(db, sql: "SELECT count(*) FROM events WHERE user_id = ?", arguments: [userID]) ?? 0
+  }
+
+  func basis() throws -> ListPlan.Basis {
+    func newest(_ column: String, _ table: String) throws -> Int64 {
+      try Int64.fetchOne(
+        db, sql: "SELECT max(\(column)) FROM \(table) WHERE user_id = ?", arguments: [userID]) ?? 0
+    }
+    return ListPlan.Basis(
+      event: try newest("event_id", "events"), list: try newest("import_id", "imports"))
   }
 
   func insert(_ drafts: [EventDraft]) throws -> [Event] { try store.insert(drafts, userID: userID, db) }

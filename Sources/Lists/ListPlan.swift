@@ -46,8 +46,19 @@ public struct ListPlan: Sendable {
     public init(_ entry: ListEntry, time: Int64) { (self.entry, self.time) = (entry, time) }
   }
 
+  /// What a profile had when a plan was made: the plan holds while nothing was added.
+  public struct Basis: Sendable, Equatable {
+    /// Ids of the newest event and of the newest import; 0 where there is none.
+    public var event: Int64, list: Int64
+
+    /// A profile up to an event and an import.
+    public init(event: Int64, list: Int64) { (self.event, self.list) = (event, list) }
+  }
+
   /// In the order of the list.
   public var items: [Item] = []
+  /// What it was made from; nil where nobody asks.
+  public var basis: Basis?
 
   /// The plan for the entries of a list.
   ///

@@ -43,6 +43,14 @@ private struct PostgresTransaction: JournalTransaction {
     ])[0].int(0, 0) ?? 0
   }
 
+  func basis() throws -> ListPlan.Basis {
+    let answers = try connection.run([
+      PostgresStatement("SELECT max(event_id) FROM events WHERE user_id = $1::bigint", ["\(userID)"]),
+      PostgresStatement("SELECT max(import_id) FROM imports WHERE user_id = $1::bigint", ["\(userID)"]),
+    ])
+    return ListPlan.Basis(event: answers[0].int64(0, 0) ?? 0, list: answers[1].int64(0, 0) ?? 0)
+  }
+
   func insert(_ drafts: [EventDraft]) throws -> [Event] {
     guard !drafts.isEmpty else { return [] }
     // First what the log has already, and an id for each of the others: undos name them.

@@ -29,9 +29,30 @@ import Testing
     -> ListPlan
   {
     let importer = try ListImporter(store, me, titles, now: now)
-    let plan = try importer.plan(list)
-    _ = try importer.carryOut(plan, of: list, file: "/x/list.xml")
+    var plan = try importer.plan(list)
+    _ = try importer.carryOut(&plan, of: list, file: "/x/list.xml")
     return plan
+  }
+
+  /// Two programs bring the same list: both plan before one of them stores.
+  @Test func aListThatIsBroughtTwiceAtOnceCountsOnce() throws {
+    let store = try JournalStore(path: folder + "/twice.db")
+    let me = try store.profile(named: "me")
+    let list = list([entry(1, 9), entry(2, nil), entry(99, 4)])
+    let importer = try ListImporter(store, me, Self.titles, now: now)
+    var (first, second) = (try importer.plan(list), try importer.plan(list))
+    #expect(first.count(.new) == 2 && second.count(.new) == 2)
+    #expect(try importer.carryOut(&first, of: list, file: "a.xml") != nil)
+    #expect(try importer.carryOut(&second, of: list, file: "a.xml") == nil)
+    #expect(second.count(.unchanged) == 2)
+    #expect(try store.events(userID: me.userID).count == 2 && store.listEntries(userID: me.userID).count == 3)
+    // What was answered here meanwhile is not answered over.
+    let third = self.list([entry(3, 2)])
+    var plan = try importer.plan(third)
+    try store.append([EventDraft(animeID: 3, feedback: .love, time: now)], userID: me.userID)
+    _ = try importer.carryOut(&plan, of: third, file: "b.xml")
+    #expect(plan.count(.kept) == 1)
+    #expect(CurrentAnswers(try store.events(userID: me.userID)).events.last?.feedback == .love)
   }
 
   @Test func onlyChangesAreImportedAgain() throws {

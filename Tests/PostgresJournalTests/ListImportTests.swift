@@ -28,7 +28,7 @@ import Testing
         .init(Self.entry(2, "B"), animeID: 2, events: [EventDraft(animeID: 2, feedback: .saved, time: 0)]),
         .init(Self.entry(nil, "C"), animeID: nil, events: []),
       ], userID: me.userID)
-    #expect(list.id == 1)
+    #expect(list?.id == 1)
     return (store, me)
   }
 

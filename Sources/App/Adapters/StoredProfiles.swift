@@ -48,8 +48,8 @@ public struct StoredProfiles: ProfileStore {
       return ([FeedMessages.restored(own.log.count)] + told).joined(separator: " ")
     }
     let importer = try ListImporter(store, profile, titles, now: clock())
-    let plan = try importer.plan(read.list)
-    _ = try importer.carryOut(plan, of: read.list, file: path)
+    var plan = try importer.plan(read.list)
+    _ = try importer.carryOut(&plan, of: read.list, file: path)
     let sentence = FeedMessages.imported(
       plan.items.count, new: plan.count(.new) + plan.count(.changed), missing: plan.count(.unmatched))
     let warnings = [importer.advice(on: plan)].compactMap { $0 } + read.list.warnings

@@ -38,33 +38,57 @@ public struct ListImporter {
   }
 
   /// What importing a list would change. O(entries + events).
-  public func plan(_ list: PersonList) throws -> ListPlan {
+  public func plan(_ list: PersonList) throws -> ListPlan { try plan(list.entries) }
+
+  private func plan(_ entries: [ListEntry]) throws -> ListPlan {
+    // First: what another program stores while the log is read makes the plan one of before.
+    let basis = try store.basis(userID: profile.userID)
     let log = try store.events(userID: profile.userID)
-    return ListPlan(
-      list.entries, matcher.matches(list.entries), log: log, earlier: try earlier(log).entries, now: now)
+    var plan = ListPlan(
+      entries, matcher.matches(entries), log: log, earlier: try earlier(log).entries, now: now)
+    plan.basis = basis
+    return plan
   }
 
-  /// Carries a plan out; nothing is stored when it changes nothing.
+  /// Carries a plan out; nothing is stored when it changes nothing. Where another program has added to the profile since, such as
+  /// the same list, it is made anew first.
   ///
   /// - Parameter file: the path that was read.
   /// - Returns: the import; nil when there was nothing to store.
   /// - Throws: `JournalError`; then nothing was stored.
   public func carryOut(
-    _ plan: ListPlan, of list: PersonList, file: String, progress: (Int, Int) -> Void = { _, _ in }
+    _ plan: inout ListPlan, of list: PersonList, file: String, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> ListImport? {
+    let name = (file as NSString).lastPathComponent
+    let new = ListImport(source: list.source.rawValue, file: name, owner: list.owner, time: now)
+    for _ in 0..<Self.mostPlans {
+      let drafts = try drafts(of: plan)
+      guard !drafts.isEmpty else { return nil }
+      let stored = try store.store(new, drafts, userID: profile.userID, ifStill: plan.basis) { done in
+        if done % 100 == 0 { progress(done, drafts.count) }
+      }
+      if let stored { return stored }
+      plan = try self.plan(list)
+    }
+    throw busy
+  }
+
+  /// A profile that is added to faster than lists are planned is nobody's.
+  private static let mostPlans = 20
+  private var busy: JournalError {
+    JournalError(
+      path: store.path,
+      reason: "other programs change the profile all the time; nothing was stored. Try again.")
+  }
+
+  private func drafts(of plan: ListPlan) throws -> [ListEntryDraft] {
     // What still waits for its title is not stored twice.
     let waiting = Dictionary(try waiting().map { (Self.key($0.entry), $0.entry) }, uniquingKeysWith: { $1 })
-    let drafts = plan.items.filter { item in
+    return plan.items.filter { item in
       guard item.isStored else { return false }
       guard item.outcome == .unmatched, let known = waiting[Self.key(item.entry)] else { return true }
       return !known.saysTheSame(as: item.entry)
     }.map { ListEntryDraft($0.entry, animeID: $0.match.animeID, events: $0.drafts) }
-    guard !drafts.isEmpty else { return nil }
-    let name = (file as NSString).lastPathComponent
-    return try store.store(
-      ListImport(source: list.source.rawValue, file: name, owner: list.owner, time: now), drafts,
-      userID: profile.userID
-    ) { done in if done % 100 == 0 { progress(done, drafts.count) } }
   }
 
   private static func key(_ entry: ListEntry) -> String {
@@ -107,17 +131,17 @@ public struct ListImporter {
   ///
   /// - Returns: how many were found.
   public func pickUp() throws -> Int {
-    let waiting = try waiting()
-    guard !waiting.isEmpty else { return 0 }
-    let entries = waiting.map(\.entry)
-    let log = try store.events(userID: profile.userID)
-    let plan = ListPlan(
-      entries, matcher.matches(entries), log: log, earlier: try earlier(log).entries, now: now)
-    let found = zip(waiting, plan.items).compactMap { stored, item in
-      item.match.animeID.map { (entry: stored, animeID: $0, events: item.drafts) }
+    for _ in 0..<Self.mostPlans {
+      let basis = try store.basis(userID: profile.userID)
+      let waiting = try waiting()
+      guard !waiting.isEmpty else { return 0 }
+      let plan = try plan(waiting.map(\.entry))
+      let found = zip(waiting, plan.items).compactMap { stored, item in
+        item.match.animeID.map { (entry: stored, animeID: $0, events: item.drafts) }
+      }
+      if try store.resolve(found, userID: profile.userID, ifStill: basis) { return found.count }
     }
-    try store.resolve(found, userID: profile.userID)
-    return found.count
+    throw busy
   }
 
   /// The same for every profile of a home.

@@ -25,10 +25,10 @@ struct PersonImport {
       return try restore(own, profile)
     }
     let importer = try ListImporter(store, profile, titles, now: now())
-    let plan = try importer.plan(list)
+    var plan = try importer.plan(list)
     var done: ListImport?
     if !isDry {
-      done = try importer.carryOut(plan, of: list, file: path) { Report.progress(Self.bar($0, $1)) }
+      done = try importer.carryOut(&plan, of: list, file: path) { Report.progress(Self.bar($0, $1)) }
       Report.progress("")
       Log.main.info("list imported", metadata: ["entries": "\(list.entries.count)"])
     }

@@ -113,11 +113,20 @@ struct RatingsImport {
     }
   }
 
+  private static func lock(_ path: String) throws -> ProcessLock? {
+    do { return try ProcessLock(path) } catch let error as FileError { throw CommandError("\(error)") }
+  }
+
   private func store(_ table: RatingTable, people: Int, path: String) throws {
     // A home that was moved away meanwhile must not be made anew.
     try workspace.store.checkPlace()
     try workspace.home.make(workspace.home.lists)
     let stored = StoredLists(folder: workspace.home.lists)
+    // Lists that two programs store at once would replace each other.
+    guard let lock = try Self.lock(workspace.home.lists + "/import.lock") else {
+      throw CommandError("\(stored.path): another import is storing lists there; try again when it is done.")
+    }
+    defer { withExtendedLifetime(lock) {} }
     let sources = arguments.replace ? [] : try stored.sources()
     if let same = sources.first(where: { $0.fingerprint == table.fingerprint }) {
       return Output.line(
