@@ -31,8 +31,8 @@ public struct CSVRow {
     String(String(decoding: bytes[range(index)], as: UTF8.self).trimmed)
   }
 
-  /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`, `+19` or, as R writes 100,000, `1e+05`;
-  /// nil when it is anything else.
+  /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`, `+19` or, as R writes 100,000, `1e+05`,
+  /// and `19,0` where `8,5` is a number; nil when it is anything else.
   public func integer(_ index: Int) -> Int? {
     var range = trimmedRange(index)
     guard let first = range.first else { return nil }
@@ -43,7 +43,8 @@ public struct CSVRow {
     for i in range {
       let digit = Int(bytes[i]) - 0x30
       guard digit >= 0, digit <= 9 else {
-        let isWhole = i > range.lowerBound && bytes[i] == 0x2E && i + 1 < range.upperBound
+        let isPoint = bytes[i] == 0x2E || hasDecimalCommas && bytes[i] == 0x2C
+        let isWhole = i > range.lowerBound && isPoint && i + 1 < range.upperBound
         guard isWhole, bytes[(i + 1)..<range.upperBound].allSatisfy({ $0 == 0x30 }) else {
           guard let value = wholePower(range) else { return nil }
           return negative ? -value : value

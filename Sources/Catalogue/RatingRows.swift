@@ -69,7 +69,7 @@ struct RatingRows {
   /// is; nil for an empty or very long text.
   mutating func number(ofUser name: String, integer: Int?) -> Int? {
     guard !name.isEmpty, name.utf8.count < 200 else { return nil }
-    if let integer, integer > RatingTable.firstNamed, name.contains(".") || name.contains("+") {
+    if let integer, integer > RatingTable.firstNamed, name.contains(where: ".,+".contains) {
       if table.userNames[integer] == nil, !users.knows(integer) { table.userNames[integer] = name }
       return integer
     }

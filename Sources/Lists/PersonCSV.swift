@@ -196,7 +196,7 @@ enum PersonCSV {
   /// A person as the file names them; tools write numbers as `1.0`.
   private static func person(_ row: CSVRow, _ column: Int) -> String {
     let text = row.text(column)
-    guard text.contains(".") || text.contains("+") else { return text }
+    guard text.contains(where: ".,+".contains) else { return text }
     return row.integer(column).map(String.init) ?? text
   }
 
