@@ -7,6 +7,8 @@ public struct RatingColumns {
   struct Places {
     var user = 0, item = 0
     var rating, feedback, time, status: Int?
+    /// Of a log of this program: the event, the one that it takes back, whether it was set aside.
+    var event, target, aside: Int?
   }
 
   private(set) var places = Places()
@@ -126,6 +128,10 @@ public struct RatingColumns {
     places = Places(
       user: user, item: item, rating: try find(.rating), feedback: try find(.feedback), time: try find(.time),
       status: try find(.status))
+    if places.feedback != nil, !isHeaderless {
+      (places.event, places.target) = (table.find(["event_id"]), table.find(["target_event"]))
+      places.aside = table.find(["set_aside"])
+    }
     warnings = isHeaderless ? withoutRating(row, format) : doubts(table, format)
   }
 

@@ -39,6 +39,8 @@ struct RatingRows {
   private var users = IDTable()
   private var items = IDTable()
   private var table = RatingTable()
+  /// What a log of this program says besides.
+  private var log = LogColumns()
   private var judge = ScaleJudge()
   private var numbersOfNames: [ExactName: Int] = [:]
   private var unusable = 0
@@ -94,6 +96,21 @@ struct RatingRows {
 
   private var numbersOfItems: [String: Int] = [:]
 
+  /// Where a row stands in a log of this program.
+  struct LogPlace {
+    var event: Int64?, target: Int64?
+    var isSetAside = false
+
+    /// A row of a file that says nothing of it.
+    init() {}
+
+    init(_ row: CSVRow, _ columns: RatingColumns.Places) {
+      event = columns.event.flatMap(row.integer).map(Int64.init)
+      target = columns.target.flatMap(row.integer).map(Int64.init)
+      isSetAside = columns.aside.flatMap(row.integer) == 1
+    }
+  }
+
   /// Stands for a rating that a file leaves out: no scale has it.
   private static let noRating = -2.0
 
@@ -127,7 +144,7 @@ struct RatingRows {
   /// feedback by number.
   mutating func add(
     user: Int?, item: Int?, value: Value?, rating: Double? = nil, status: ListStatus? = nil,
-    time: Time = .none, line: Int, found: @autoclosure () -> String = "",
+    log: LogPlace = LogPlace(), time: Time = .none, line: Int, found: @autoclosure () -> String = "",
     text: @autoclosure () -> String = ""
   ) {
     guard let user, let item, item >= 0, status != .planned else {
@@ -161,6 +178,9 @@ struct RatingRows {
     let number =
       values == .feedback ? rating.map { $0 > 0 && $0 <= 10 ? $0 : 0 } ?? 0 : values == .rating ? value : 0
     table.numbers.append(Float(number))
+    if values == .feedback {
+      self.log.add(log, feedback: table.feedbacks[table.count - 1], row: table.count - 1)
+    }
     add(time)
   }
 
@@ -243,6 +263,10 @@ struct RatingRows {
       throw CatalogueError(path: path, reason: "no row has a rating on its scale.")
     }
     table.warnings += warnings(slips.count)
+    if let warning = log.replay(&table, unread: unread) {
+      table.warnings.append(warning)
+      unread = []
+    }
     let total = table.count
     let (isLast, repeated) = RepeatedRows.find(
       table.userRows(), table.items, titles: table.itemIDs.count, weak: unread.union(slips))

@@ -119,7 +119,8 @@ public enum RatingsFile {
       }
       rows.add(
         user: user, item: item, value: value, rating: c.feedback == nil ? nil : c.rating.flatMap(row.number),
-        status: status, time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line,
+        status: status, log: RatingRows.LogPlace(row, c),
+        time: c.time.map { RatingRows.Time(row, $0) } ?? .none, line: row.line,
         found: columns?.found(row) ?? "", text: columns?.value(row) ?? "")
     }
     guard let columns else {

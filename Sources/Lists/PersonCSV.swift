@@ -8,7 +8,7 @@ enum PersonCSV {
   private struct Columns {
     let table: TableColumns
     let user, malID, aniListID, type, episodes, year, status, progress, repeats, started, finished: Int?
-    let updated, notes, tags, feedback, time, aside, scoreRead: Int?
+    let updated, notes, tags, feedback, time, aside, scoreRead, event, target: Int?
     let titles: [Int]
     var score: Int?
     /// Whether the columns are those of a catalogue, and none is about a person: its scores are everybody's.
@@ -50,6 +50,8 @@ enum PersonCSV {
       time = table.find(["timestamp"])
       aside = table.find(["set_aside"])
       scoreRead = table.find(["score_read"])
+      event = feedback == nil ? nil : table.find(["event_id"])
+      target = feedback == nil ? nil : table.find(["target_event"])
       isCatalogue = Self.isCatalogue(table)
       if score == nil, feedback == nil { doubt = withoutScore() }
     }
@@ -128,6 +130,7 @@ enum PersonCSV {
     var list = PersonList(.csv)
     var scores: [RatingText] = []
     var people: [String] = []
+    var log = PersonLog()
     var (judge, unusable, firstUnusable, strange) = (ScaleJudge(), 0, 0, Strange())
     let legacy = try file.forEachRow { row in
       guard let c = columns else {
@@ -149,6 +152,11 @@ enum PersonCSV {
       let score = score(row, &columns)
       if case .number(let value) = score { judge.add(value) }
       if let column = c.score, score == .unreadable { strange.scores.note(row.text(column), line: row.line) }
+      if let feedback = c.feedback.flatMap(row.integer).flatMap(Feedback.init(rawValue:)) {
+        log.add(
+          entry, feedback, event: c.event.flatMap(row.integer).map(Int64.init),
+          target: c.target.flatMap(row.integer).map(Int64.init), place: scores.count)
+      }
       scores.append(score)
       list.entries.append(entry)
     }
@@ -166,6 +174,7 @@ enum PersonCSV {
       throw ListsError(path: path, reason: "no row is of the user \(CleanText.clean(user, limit: 60)).")
     }
     list.owner = people.first.map { CleanText.clean($0, limit: 100) }
+    list.warnings += [log.replay(&list.entries, &scores)].compactMap { $0 }
     if scale == nil, list.source == .csv, let refusal = judge.refusal {
       throw ListsError(path: path, reason: refusal)
     }

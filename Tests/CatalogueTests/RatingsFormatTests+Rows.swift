@@ -45,6 +45,47 @@ extension RatingsFormatTests {
     #expect(try read(text).items == read(text).items && Set(try read(text).items).count == 2)
   }
 
+  @Test func idsMayHaveADecimalComma() throws {
+    let read = try read("user_id;anime_id;rating\n1,0;1535,0;8,5\n1;20,00;7\n2;19,5;7\n")
+    #expect(read.users == [1, 1] && read.items == [1535, 20] && read.ratings == [8.5, 7])
+  }
+
+  // MARK: Logs
+
+  /// What `nostrade events` prints.
+  @Test func logsAreReplayed() throws {
+    let log = """
+      event_id,user_id,anime_id,feedback_type,timestamp,target_event
+      1,1,19,3,1700000000000,
+      2,1,20,3,1700000000001,
+      3,1,20,1,1700000000002,
+      4,1,20,8,1700000000003,3
+      5,2,5114,3,1700000000004,
+      6,2,5114,8,1700000000005,5
+      7,3,1535,3,1700000000006,
+      8,3,1535,10,1700000000007,
+      9,3,20,3,1700000000008,
+      10,3,20,5,1700000000009,
+
+      """
+    let read = try read(log)
+    #expect(read.users == [1, 1, 3, 3] && read.items == [19, 20, 1535, 20])
+    #expect(read.feedback == [.love, .love, .seen, .love])
+    // Who took everything back is still somebody to rank for.
+    #expect(read.histories().map(\.user) == [1, 2, 3] && read.histories()[1].events.isEmpty)
+    #expect(read.warnings.first?.hasSuffix("4 of 10 rows are in force.") == true, "\(read.warnings)")
+    let header = "user_id,anime_id,feedback_type\n"
+    let plain = try self.read(header + "1,20,3\n1,20,1\n1,20,8\n1,19,3\n1,19,8\n1,7,2\n1,7,10\n")
+    #expect(plain.items == [20, 7] && plain.feedback == [.love, .seen])
+    // Lists of answers are no logs: of repeated rows the last one counts.
+    let list = try self.read(header + "1,20,3\n1,20,1\n")
+    #expect(
+      list.feedback == [.dislike]
+        && list.warnings == ["1 of 2 rows repeat a user and title; the last row counts."])
+    let aside = try self.read("user_id,anime_id,feedback_type,set_aside\n1,20,3,1\n1,19,3,\n")
+    #expect(aside.feedback == [.seen, .love])
+  }
+
   // MARK: Times and states
 
   @Test func timesOfAnyUnitAreTheSame() throws {
