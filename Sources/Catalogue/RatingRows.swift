@@ -42,6 +42,9 @@ struct RatingRows {
   /// What a log of this program says besides.
   private var log = LogColumns()
   private var judge = ScaleJudge()
+  private var people = PersonScales()
+  /// Whether not everybody rates on one scale.
+  private var hasOwnScales = false
   private var numbersOfNames: [ExactName: Int] = [:]
   private var unusable = 0
   private var firstUnusable = 0
@@ -165,12 +168,14 @@ struct RatingRows {
       unreadFields.note(text(), line: line)
     }
     let value = field.number
+    let place = users.place(of: user)
     if values == .rating, isRead, !field.isOfTen {
       if value == Self.noRating { unrated += 1 }
       judge.add(value)
       above.add(value, line)
+      if scale == nil { people.add(value, person: place) }
     }
-    table.users.append(users.place(of: user))
+    table.users.append(place)
     table.items.append(items.place(of: item))
     table.feedbacks.append(
       isRead || status == .dropped
@@ -298,13 +303,27 @@ struct RatingRows {
   ///
   /// - Returns: the rows whose value is not on the scale.
   private mutating func applyScale() -> Set<Int> {
-    let used = scale ?? judge.scale
-    if scale == nil, let warning = judge.warning { table.warnings.append(warning) }
+    let common = scale ?? judge.scale
+    let own = scale == nil ? people.scales(common) : nil
+    if let own {
+      var rated = [Bool](repeating: false, count: own.count)
+      for row in 0..<table.count where table.numbers[row] > 0 && Int(table.users[row]) < own.count {
+        rated[Int(table.users[row])] = true
+      }
+      let (ids, names) = (table.userIDs, table.userNames)
+      let warning = PersonScales.warning(own, rated: { rated[$0] }) { names[ids[$0]] ?? "\(ids[$0])" }
+      table.warnings += [warning].compactMap { $0 }
+      hasOwnScales = true
+    } else if scale == nil, let warning = judge.warning {
+      table.warnings.append(warning)
+    }
     var slips: Set<Int> = []
     for row in 0..<table.count {
       let value = Double(table.numbers[row])
       let isOfTen = table.feedbacks[row] & Self.ofTen != 0
       table.feedbacks[row] &= ~Self.ofTen
+      var used = common
+      if let own, Int(table.users[row]) < own.count { used = own[Int(table.users[row])] }
       let rating = isOfTen ? RatingScale.ten.rating(value) : used.rating(value)
       if rating == nil, value > 0 { slips.insert(row) }
       table.numbers[row] = rating ?? 0
@@ -330,10 +349,11 @@ struct RatingRows {
     if let sentence = unreadFields.warning(noun, countingAs: meaning) { result.append(sentence) }
     if slips > 0 {
       let used = scale ?? judge.scale
-      let first = above.first(above: used.highest)
+      let first = hasOwnScales ? nil : above.first(above: used.highest)
       var fields = StrangeFields(count: slips)
       if let first { fields.name(first.text, line: first.line) }
-      let scale = used == .thumbs ? "the scale" : "the scale to \(used.rawValue)"
+      let scale =
+        hasOwnScales ? "the person's scale" : used == .thumbs ? "the scale" : "the scale to \(used.rawValue)"
       if let sentence = fields.warning(
         noun, ("is not on \(scale)", "are not on \(scale)"), countingAs: meaning)
       {

@@ -12,6 +12,38 @@ extension RatingsFormatTests {
     "user_id,anime_id,rating\n" + ratings.enumerated().map { "1,\($0 + 1),\($1)\n" }.joined()
   }
 
+  /// Lists of several sites in one file.
+  @Test func everybodyMayRateOnTheirOwnScale() throws {
+    func rows(_ user: String, _ ratings: [Double]) -> String {
+      ratings.enumerated().map { "\(user),\($0 + 1),\($1)\n" }.joined()
+    }
+    let header = "username,anime_id,rating\n"
+    let (ten, five) = ((0..<24).map { Double($0 % 10 + 1) }, (0..<24).map { Double($0 % 5 + 1) })
+    let hundred = (0..<24).map { Double($0 % 10 + 1) * 10 }
+    let read = try read(
+      header + rows("ann", ten) + rows("bob", five) + rows("cid", hundred) + rows("dan", ten))
+    for (name, highest) in [("ann", 10), ("bob", 5), ("cid", 10), ("dan", 10)] as [(String, Double)] {
+      let rows = read.users.indices.filter { read.userText(read.users[$0]) == name }
+      let expected = (0..<24).map { Float(Double($0 % Int(highest) + 1) * 10 / highest) }
+      #expect(rows.map { read.ratings[$0] } == expected, "\(name)")
+    }
+    #expect(
+      read.warnings == [
+        "People rate on different scales: 2 on one of 10, 1 on one of 5 (bob), 1 on one of 100 (cid). Each is read on their own; "
+          + "--scale reads all on one."
+      ], "\(read.warnings)")
+    #expect(try self.read(header + rows("ann", ten) + rows("bob", five), scale: .ten).ratings.last == 4)
+    // Most ratings are of 100, most people are not.
+    let heavy = try self.read(
+      header + rows("cid", hundred + hundred + hundred) + rows("ann", ten) + "eve,1,8\n" + rows("dan", ten))
+    #expect(heavy.ratings[72] == 1 && heavy.ratings[71] == 4 && heavy.feedback[96] == .love)
+    // One low rating of somebody says nothing, nor does one slip.
+    #expect(
+      try self.read(header + rows("ann", ten) + "bob,1,3\nbob,2,30\n").warnings.first?.hasPrefix(
+        "1 rating is not") == true)
+    #expect(try self.read(header + rows("cid", hundred) + "bob,1,30\n").ratings.last == 3)
+  }
+
   @Test func scalesAreToldFromManyRatingsAndCanBeNamed() throws {
     let stars = (0..<40).map { Double($0 % 10 + 1) / 2 }
     let five = try read(rows(stars))
