@@ -54,13 +54,14 @@ public enum CatalogueFile {
     // Scores that name no scale wait until that of all is known.
     var scores: [Double?] = []
     var undated = StrangeFields()
+    var uncounted: [String: StrangeFields] = [:]
     let strange = try file.forEachRow { row in
       guard let known = columns else {
         columns = try CatalogueColumns(row, path: path)
         return
       }
       rows += 1
-      guard let anime = anime(row, known) else {
+      guard let anime = anime(row, known, &uncounted) else {
         unusable += 1
         if firstUnusable == 0 { firstUnusable = row.line }
         return
@@ -93,6 +94,12 @@ public enum CatalogueFile {
     }
     if let warning = strange.warning { warnings.append(warning) }
     if let warning = undated.warning("date") { warnings.append(warning) }
+    for (column, noun) in [
+      ("episodes", "episode count"), ("members", "member count"),
+      ("franchise_order", "franchise place"),
+    ] {
+      if let warning = uncounted[column]?.warning(noun) { warnings.append(warning) }
+    }
     let numbers = scores.compactMap { $0 }.filter { $0 > 0 }
     // A few high ones among scores of ten are slips.
     let areFew = numbers.count < ScaleJudge.handful && numbers.contains { $0 <= 10 }
@@ -184,7 +191,10 @@ public enum CatalogueFile {
     return text.isEmpty || Self.blanks.contains(text.lowercased()) ? nil : text
   }
 
-  private static func anime(_ row: CSVRow, _ columns: CatalogueColumns) -> Anime? {
+  /// - Parameter uncounted: numbers that cannot be read, by their columns.
+  private static func anime(
+    _ row: CSVRow, _ columns: CatalogueColumns, _ uncounted: inout [String: StrangeFields]
+  ) -> Anime? {
     func value(_ name: String, limit: Int = 300) -> String? { text(row, columns, name, limit: limit) }
     func list(_ name: String, separator: Character, most: Int) -> [String] {
       var seen: Set<String> = []
@@ -199,7 +209,14 @@ public enum CatalogueFile {
     }
     guard let id = columns["anime_id"].flatMap(row.integer), id > 0, let title = title() else { return nil }
     func count(_ name: String) -> Int? {
-      columns[name].flatMap(row.number).flatMap { $0 >= 0 && $0 < 1e9 ? Int($0) : nil }
+      guard let column = columns[name], column < row.count else { return nil }
+      if let number = row.number(column), number == number.rounded() {
+        return number >= 0 && number < 1e9 ? Int(number) : nil
+      }
+      guard let text = value(name, limit: 60) else { return nil }
+      let count = CountText.value(text)
+      if count == nil { uncounted[name, default: StrangeFields()].note(text, line: row.line) }
+      return count
     }
     var anime = Anime(id: id, title: title)
     anime.englishTitle = value("english_title")

@@ -345,4 +345,21 @@ import Testing
     let reading = try CatalogueFile.read(scrap.path)
     #expect(reading.titles.first?.title == "Pokémon" && reading.warnings.last?.contains("line 2") == true)
   }
+
+  @Test func countsMayHaveWordsAndMagnitudes() throws {
+    for (text, count) in [
+      ("26 eps", 26), ("26 Episodes", 26), ("1.2M", 1_200_000), ("1,2M members", 1_200_000),
+      ("12,345 members", 12_345),
+      ("12.345", 12_345), ("1,234,567", 1_234_567), ("3k", 3000), ("2.5 million users", 2_500_000),
+      ("24 min", nil),
+      ("1.5", nil), ("26/26", nil), ("many", nil), ("12,34", nil), ("0.125", nil), ("9999999k", nil),
+    ] as [(String, Int?)] {
+      let file = try TemporaryFile(
+        "anime_id,name,genre,type,episodes,rating,members\n19,Monster,Drama,TV,74,8.7,\"\(text)\"\n")
+      let read = try CatalogueFile.read(file.path)
+      #expect(read.titles.first?.members == count, "\(text)")
+      let told = "1 member count cannot be read and counts as none, the first \"\(text)\" on line 2."
+      #expect(read.warnings == (count == nil ? [told] : []), "\(text) \(read.warnings)")
+    }
+  }
 }
