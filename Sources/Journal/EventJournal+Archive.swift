@@ -29,8 +29,8 @@ extension EventJournal {
   ///
   /// - Throws: `JournalError`, also for an archive whose parts do not fit together; then nothing was stored.
   public func restore(_ own: OwnList, userID: Int64) throws {
-    func damaged(_ what: String) -> JournalError {
-      JournalError(path: path, reason: "the exported list is damaged: \(what). Nothing was stored.")
+    if let damage = own.damage {
+      throw JournalError(path: path, reason: "the exported list is damaged: \(damage). Nothing was stored.")
     }
     try transaction(userID: userID) { transaction in
       guard try transaction.eventCount() == 0 else {
@@ -47,32 +47,22 @@ extension EventJournal {
       var places: [Int64: Int] = [:]
       var drafts: [EventDraft] = []
       for old in own.log {
-        guard let feedback = Feedback(rawValue: old.feedback_type), places[old.event_id] == nil else {
-          throw damaged("event \(old.event_id)")
-        }
+        guard let feedback = Feedback(rawValue: old.feedback_type) else { continue }
         var draft = EventDraft(
           animeID: old.anime_id, feedback: feedback, time: old.timestamp ?? 0,
           rating: old.rating.flatMap { $0 > 0 && $0 <= 10 ? $0 : nil },
           // One that could not be read back is left out.
           context: old.context?.json.flatMap(EventContext.init(json:)),
           key: old.key.flatMap { (1...300).contains($0.utf8.count) ? $0 : nil })
-        if let target = old.target_event {
-          guard let known = places[target] else {
-            throw damaged("event \(old.event_id) undoes one that is not there")
-          }
-          draft.target = .draft(known)
-        }
-        if let list = old.import_id {
-          guard let known = imports[list] else { throw damaged("event \(old.event_id) is of no import") }
-          draft.importID = known
-        }
+        if let target = old.target_event, let known = places[target] { draft.target = .draft(known) }
+        draft.importID = old.import_id.flatMap { imports[$0] }
         places[old.event_id] = drafts.count
         drafts.append(draft)
       }
       let events = try transaction.insert(drafts)
       try transaction.insert(
-        own.entries.map { old in
-          guard let list = imports[old.import_id] else { throw damaged("an entry is of no import") }
+        own.entries.compactMap { old in
+          guard let list = imports[old.import_id] else { return nil }
           return StoredListEntry(
             importID: list, eventID: old.event_id.flatMap { places[$0] }.map { events[$0].id },
             animeID: old.matched, entry: old.entry.entry)

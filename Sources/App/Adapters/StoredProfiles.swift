@@ -42,10 +42,13 @@ public struct StoredProfiles: ProfileStore {
     let read = try ListReader.read(Paths.expanded(path))
     let profile = try store.profile(named: name)
     if case .own(let own, _) = read, !own.log.isEmpty, try store.events(userID: profile.userID).isEmpty {
+      if let damage = own.damage {
+        throw ListsError(path: path, reason: "the exported list is damaged: \(damage). Nothing was stored.")
+      }
       let (past, unknown) = own.withoutFuture(now: clock())
       try store.restore(past, userID: profile.userID)
       let told = Self.told([OwnList.warning(unknown: unknown)].compactMap { $0 })
-      return ([FeedMessages.restored(own.log.count)] + told).joined(separator: " ")
+      return ([FeedMessages.restored(own.eventCount)] + told).joined(separator: " ")
     }
     let importer = try ListImporter(store, profile, titles, now: clock())
     var plan = try importer.plan(read.list)

@@ -22,7 +22,7 @@ struct PersonImport {
     let list = read.list
     for warning in list.warnings { Report.warning(warning) }
     if case .own(let own, _) = read, !own.log.isEmpty, try store.events(userID: profile.userID).isEmpty {
-      return try restore(own, profile)
+      return try restore(own, profile, path)
     }
     let importer = try ListImporter(store, profile, titles, now: now())
     var plan = try importer.plan(list)
@@ -36,12 +36,15 @@ struct PersonImport {
   }
 
   /// A new profile becomes what the exported one was.
-  private func restore(_ own: OwnList, _ profile: Profile) throws {
+  private func restore(_ own: OwnList, _ profile: Profile, _ path: String) throws {
+    if let damage = own.damage {
+      throw ListsError(path: path, reason: "the exported list is damaged: \(damage). Nothing was stored.")
+    }
     let (past, unknown) = own.withoutFuture(now: now())
     if let warning = OwnList.warning(unknown: unknown) { Report.warning(warning) }
     if !isDry { try workspace.store.restore(past, userID: profile.userID) }
     Output.line(
-      "\(Output.count(own.log.count, "event")) of \(own.profile) \(isDry ? "would be" : "are") restored, with "
+      "\(Output.count(own.eventCount, "event")) of \(own.profile) \(isDry ? "would be" : "are") restored, with "
         + "\(Output.count(own.imports.count, "import")) and \(Output.count(own.settings.count, "setting")).")
   }
 

@@ -23,11 +23,13 @@ struct HomeArchive {
       throw CommandError("\(database): there is no database, so there is nothing to export.")
     }
     let store = try Journals.open(database)
-    try home.make(home.data)
-    // Whole, without its log.
-    let copy = home.data + "/nostrade.db.writing-\(getpid())"
+    // Whole, without its log; beside the archive, as the home may be one that can only be read.
+    let copy = path + ".database.writing-\(getpid())"
+    Leftovers.remove(of: path + ".database")
     defer { unlink(copy) }
-    try store.backUp(to: copy, isReplacing: true)
+    do { try store.backUp(to: copy, isReplacing: true) } catch let error as JournalError {
+      throw CommandError("\(path): \(error.reason)")
+    }
     var count = 0
     do {
       try ZipWriter.write(to: path) { zip in
