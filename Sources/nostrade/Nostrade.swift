@@ -39,8 +39,9 @@ struct Nostrade: ParsableCommand {
     Journals.leaveIfAsked()
     if !Output.flush() {
       Journals.leaveIfAsked()
-      Report.error(Output.writeFailure)
-      code = max(code, 1)
+      let loss = Output.loss
+      Report.error(loss.sentence)
+      if loss.isFailure { code = max(code, 1) }
     }
     for error in Journals.close() {
       Log.failure(error)

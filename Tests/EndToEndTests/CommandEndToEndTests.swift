@@ -96,6 +96,24 @@ import Testing
     #expect(try home.nostrade("doctor").output.contains("integrity ok"))
   }
 
+  /// Whether an answer is stored is what its sentence and exit code say, also when the output is lost.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func aStoredAnswerIsSaidToBeStored() throws {
+    let home = TestHome()
+    let list = try home.write("l.csv", "anime_id,my_score\n1,9\n")
+    for (words, status, part, events) in [
+      ("rate Monster --love", 0, "could not be written, but the answer is stored", 1),
+      ("undo", 0, "could not be written, but the undo is stored", 2), ("undo", 1, "Nothing to undo", 2),
+      ("import --list '\(list)'", 0, "but the list is imported", 3),
+      ("import --list '\(list)' --format json", 1, "could not be written.", 3),
+    ] as [(String, Int32, String, Int)] {
+      let result = try run(
+        "/bin/sh", ["-c", "'\(Tmux.binary)' \(words) > /dev/full"], environment: ["NOSTRADE_HOME": home.path])
+      #expect(result.status == status && result.errors.contains(part), "\(words): \(result)")
+      #expect(try home.nostrade("events").output.split(separator: "\n").count == events + 1, "\(words)")
+    }
+  }
+
   @Test func largerCatalogueKeepsAnswers() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "Monster", "--love")

@@ -89,6 +89,7 @@ struct RateCommand: HomeCommand {
             context: EventContext(screen: "line", review: text))
         ], userID: profile.userID)
     }
+    Output.noteDone("the answer is stored")
     Output.line("\(answer == .setAside ? "set aside" : answer.rawValue): \(anime.title) (\(anime.id))")
     if let sentiment { Output.line(Self.reading(sentiment, rating)) }
   }
@@ -129,6 +130,7 @@ struct UndoCommand: HomeCommand {
     guard let event = undone.first else {
       throw CommandError("Nothing to undo for profile \(profile.name).")
     }
+    Output.noteDone("the undo is stored")
     if let importID = event.importID {
       Output.line("undone: import \(importID) (\(undone.count) answers)")
       return
@@ -150,6 +152,7 @@ struct UndoCommand: HomeCommand {
     guard !undone.isEmpty else {
       throw CommandError("Nothing of import \(id) is left to undo for profile \(profile.name).")
     }
+    Output.noteDone("the undo is stored")
     Output.line("undone: import \(id) (\(undone.count) answers)")
   }
 }

@@ -101,6 +101,7 @@ struct ImportCommand: HomeCommand {
     guard !dryRun else { return Output.line("\(count) would be imported" + hidden) }
     try workspace.store.replaceItems(titles.titles)
     if !titles.aniListIDs.isEmpty { try workspace.store.add(titles.aniListIDs, to: .aniList) }
+    Output.noteDone("the titles are imported")
     try workspace.cacheTitles()
     Log.main.info("titles imported", metadata: ["count": "\(titles.titles.count)"])
     Output.line("\(count) imported" + hidden)

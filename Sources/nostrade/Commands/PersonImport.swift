@@ -30,6 +30,7 @@ struct PersonImport {
     if !isDry {
       done = try importer.carryOut(&plan, of: list, file: path) { Report.progress(Self.bar($0, $1)) }
       Report.progress("")
+      if done != nil { Output.noteDone("the list is imported", isWhole: arguments.format == .text) }
       Log.main.info("list imported", metadata: ["entries": "\(list.entries.count)"])
     }
     try report(plan, list, done, importer)
@@ -42,7 +43,10 @@ struct PersonImport {
     }
     let (past, unknown) = own.withoutFuture(now: now())
     if let warning = OwnList.warning(unknown: unknown) { Report.warning(warning) }
-    if !isDry { try workspace.store.restore(past, userID: profile.userID) }
+    if !isDry {
+      try workspace.store.restore(past, userID: profile.userID)
+      Output.noteDone("the profile is restored")
+    }
     Output.line(
       "\(Output.count(own.eventCount, "event")) of \(own.profile) \(isDry ? "would be" : "are") restored, with "
         + "\(Output.count(own.imports.count, "import")) and \(Output.count(own.settings.count, "setting")).")

@@ -150,6 +150,7 @@ struct RatingsImport {
         "\(stored.path): cannot store the lists: \(error.code == 0 ? error.operation : error.cause).")
     }
     try workspace.store.checkPlace()
+    Output.noteDone("the lists are stored")
     Log.main.info("ratings imported", metadata: ["count": "\(table.count)", "users": "\(people)"])
     let how = sources.isEmpty ? "" : ", added to those of \(sources.count) earlier files"
     Output.line(

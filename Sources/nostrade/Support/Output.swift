@@ -1,11 +1,23 @@
 // `stdout` is a global variable of C.
 @preconcurrency import Foundation
 import Foundations
+import Synchronization
 
 /// Output on stdout: the only place that prints there. Whatever a text came from, nothing reaches the terminal that it would
 /// obey (`CleanText`).
 enum Output {
   static let writeFailure = "The output could not be written."
+  /// What the command has done that stays done when its output is lost: "the answer is stored".
+  private static let done = Mutex<(what: String, isWhole: Bool)?>(nil)
+
+  /// Notes what is done. The exit code says so, too, unless the output is more than a line that tells it.
+  static func noteDone(_ what: String, isWhole: Bool = true) { done.withLock { $0 = (what, isWhole) } }
+
+  /// What to say when the output was lost, and whether the command failed by that.
+  static var loss: (sentence: String, isFailure: Bool) {
+    guard let done = done.withLock({ $0 }) else { return (writeFailure, true) }
+    return ("\(writeFailure.dropLast()), but \(done.what).", !done.isWhole)
+  }
 
   /// Flushes stdout; false when some of the output could not be written.
   static func flush() -> Bool { fflush(stdout) == 0 && ferror(stdout) == 0 }
