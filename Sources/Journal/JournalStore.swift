@@ -33,7 +33,7 @@ public final class JournalStore: EventJournal {
     self.path = path
     do {
       (queue, unwritable) = try Self.open(path)
-      try Self.migrate(queue, path: path, isReadOnly: unwritable != nil)
+      try Self.migrate(queue, path: path, unwritable: unwritable)
       place = try queue.inDatabase { DatabasePlace(path, $0) }
       checkpoints = CheckpointScheduler(queue, place)
     } catch {
@@ -66,10 +66,15 @@ public final class JournalStore: EventJournal {
     } catch { throw JournalError.wrap(error, path: path) }
   }
 
-  private static func migrate(_ queue: DatabaseQueue, path: String, isReadOnly: Bool) throws {
+  private static func migrate(_ queue: DatabaseQueue, path: String, unwritable: JournalError?) throws {
     let migrator = Schema.migrator
     guard try progress(queue, migrator, path: path).migrations < migrator.migrations.count else { return }
-    guard !isReadOnly else {
+    if unwritable == .diskFull(path) {
+      throw JournalError(
+        path: path,
+        reason: "the disk is full: there is no room to prepare the database. Make room and start again.")
+    }
+    guard unwritable == nil else {
       throw JournalError(
         path: path,
         reason:

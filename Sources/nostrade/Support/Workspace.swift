@@ -21,7 +21,12 @@ struct Workspace {
     home = options.place
     HomeFiles(home: home).removeLeftovers()
     store = try Journals.open(home)
-    try Self.fill(store)
+    do { try Self.fill(store) } catch let error as JournalError {
+      guard DiskSpace(home.data)?.isFull == true else { throw error }
+      throw CommandError(
+        "\(error.path): the disk is full: there is no room for the titles. Make room and start again; no answer is lost."
+      )
+    }
     let titles = try Self.titles(home, store)
     titles.language = language
     self.titles = titles
