@@ -186,6 +186,13 @@ public struct CSVFile: Sendable {
     if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
       return "a tar archive. Unpack it first (tar -xf), and give the file inside"
     }
+    guard head.contains(where: { $0 != 0 }) else {
+      return "only zero bytes: the file is damaged, as after a crash or on a full disk. Get it once more"
+    }
+    if let last = head.lastIndex(where: { $0 != 0 }), head.count - last > 8, !head[...last].contains(0) {
+      return
+        "text that goes on in zero bytes: the file is damaged, as after a crash or on a full disk. Get it once more"
+    }
     let start = head.prefix(4096)
     let zeros = start.count { $0 == 0 }
     let letters = start.count { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D || $0 >= 0x20 && $0 < 0x7F }
@@ -308,6 +315,6 @@ public struct CSVFile: Sendable {
   }
 
   private static func zeroByte(_ path: String, _ line: Int) -> CatalogueError {
-    CatalogueError(path: path, line: line, reason: "found a zero byte; this is not a text file.")
+    CatalogueError(path: path, line: line, reason: "found a zero byte; the file is damaged, or no text file.")
   }
 }

@@ -35,6 +35,20 @@ final class TemporaryFile {
       found == [1: ["a", "b"], 2: ["1", "2"], 3: ["3", "4\r5\r\n6"], 8: ["7", "8"], 10: ["9", "10"]])
   }
 
+  @Test func zerosAreADamagedFile() throws {
+    func refusal(_ bytes: [UInt8]) throws -> String {
+      let scrap = try TemporaryFile(bytes: bytes)
+      do { _ = try CSVFile(path: scrap.path) } catch { return "\(error)" }
+      return "nothing was thrown"
+    }
+    let zeros = [UInt8](repeating: 0, count: 4000)
+    #expect(try refusal(zeros).contains("found only zero bytes: the file is damaged"))
+    let text = Array(String(repeating: "1,19,9\n", count: 200).utf8)
+    #expect(try refusal(text + zeros).contains("goes on in zero bytes: the file is damaged"))
+    let wide = "user_id,anime_id,rating\n".utf8.flatMap { [$0, 0, 0, 0] as [UInt8] }
+    #expect(try refusal(wide).contains("wide letters"))
+  }
+
   @Test func aFirstLineMayNameTheSeparator() throws {
     for end in ["\n", "\r\n", "\r"] {
       let scrap = try TemporaryFile("\u{FEFF}sep=;\(end)a,b;c\(end)1;2\(end)")
