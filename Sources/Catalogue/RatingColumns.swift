@@ -70,7 +70,8 @@ public struct RatingColumns {
     .rating: ratings,
     .time: [
       "timestamp", "time", "ts", "my_last_updated", "last_updated", "updated_at", "rated_at", "date_rated",
-      "rated_on", "rating_date", "watched_at", "watched_date", "datetime",
+      "rated_on", "rating_date", "watched_at", "watched_date", "datetime", "rating_timestamp", "rating_time",
+      "unix_timestamp", "unix_time",
     ],
     .status: [
       "watching_status", "my_status", "list_status", "my_list_status", "watch_status", "user_status",
@@ -83,7 +84,8 @@ public struct RatingColumns {
   /// Names of times that may be other ones than that of the rating: they are told, not read.
   private static let otherTimes = [
     "date", "created_at", "added_at", "date_added", "completed_at", "finished_at", "my_finish_date",
-    "finish_date",
+    "finish_date", "when", "date_watched", "watch_date", "completed_date", "date_completed", "date_finished",
+    "review_date", "reviewed_at", "submitted_at", "viewed_at", "last_watched", "added_on", "created_on",
   ]
   /// Columns that are known to be no rating.
   private static let noRatings = Set(
@@ -91,6 +93,18 @@ public struct RatingColumns {
       "watchedepisodes", "mywatchedepisodes", "progress", "flag", "timestampflag", "gender", "source", "tags",
       "type", "genre", "genres", "episodes", "title", "name",
     ] + otherTimes.map(TableColumns.folded))
+  /// Parts of the names of columns that hold what everybody thinks of a title, not one person.
+  private static let ofAll = [
+    "avg", "average", "mean", "community", "global", "overall", "weighted", "member", "popularity", "rank",
+    "scoredby", "count",
+  ]
+
+  /// Whether a column of this name may hold a person's ratings: no id, no time, and nothing about everybody.
+  public static func mayBeRating(_ name: String) -> Bool {
+    let name = TableColumns.folded(name)
+    return !name.isEmpty && !noRatings.contains(name) && !name.hasSuffix("id")
+      && !ofAll.contains(where: name.contains)
+  }
 
   /// The columns of a file whose first row is `row`.
   ///
@@ -228,19 +242,41 @@ public struct RatingColumns {
   private func unrated(_ table: TableColumns) -> String? {
     let known = Set([places.user, places.item, places.time, places.status].compactMap { $0 })
     let unknown = table.names.indices.filter {
-      !known.contains($0) && !Self.noRatings.contains(TableColumns.folded(table.names[$0]))
-        && !table.names[$0].isEmpty
-    }.map { CleanText.clean(table.names[$0], limit: 40) }
-    guard let first = unknown.first else { return nil }
+      !known.contains($0) && !table.names[$0].isEmpty
+        && !Self.noRatings.contains(TableColumns.folded(table.names[$0]))
+    }
+    guard !unknown.isEmpty else { return nil }
+    func name(_ column: Int) -> String { CleanText.clean(table.names[column], limit: 40) }
+    let names = unknown.prefix(4).map(name).joined(separator: ", ")
+    let first = unknown.first { Self.mayBeRating(table.names[$0]) }.map(name) ?? "NAME"
     return
-      "No column is a rating (\(unknown.prefix(4).joined(separator: ", ")) \(unknown.count == 1 ? "is" : "are") not known): every row counts "
-      + "as loved. If one is, name it: --columns rating=\(first)"
+      "No column is a rating (\(names) \(unknown.count == 1 ? "is" : "are") not known): every row counts as loved. "
+      + "If one is, name it: --columns rating=\(first)"
   }
 
   /// The same for a file without header.
   private func withoutRating(_ row: CSVRow, _ format: RatingsFormat) -> [String] {
+    let known = Set(
+      [places.user, places.item, places.rating, places.feedback, places.time, places.status].compactMap { $0 }
+    )
+    if places.time == nil, format.columns[.time] == nil,
+      let other = (0..<row.count).first(where: { !known.contains($0) && Self.looksLikeTime(row, $0) })
+    {
+      return [
+        "No times are read, though column \(other + 1) seems to hold them: add time=\(other + 1) to --columns."
+      ] + withoutRating(row, format, besides: known.union([other]))
+    }
+    return withoutRating(row, format, besides: known)
+  }
+
+  /// Whether a field is a Unix time of this century, or a date.
+  private static func looksLikeTime(_ row: CSVRow, _ column: Int) -> Bool {
+    if let number = row.number(column) { return number >= 946_684_800 }
+    return TimeText.milliseconds(row.text(column)) != nil
+  }
+
+  private func withoutRating(_ row: CSVRow, _ format: RatingsFormat, besides known: Set<Int>) -> [String] {
     guard places.rating == nil, places.feedback == nil, format.columns[.rating] == nil else { return [] }
-    let known = Set([places.user, places.item, places.time, places.status].compactMap { $0 })
     guard let other = (0..<row.count).first(where: { !known.contains($0) && row.number($0) != nil }) else {
       return []
     }
@@ -276,10 +312,14 @@ public struct RatingColumns {
           "the file has no header (found \(found)). Say which column is what: --columns \(names.joined(separator: ","))"
       )
     }
+    let user = table.find(columnNames[.user] ?? []), item = table.find(columnNames[.item] ?? [])
+    let missing = [(user, "user"), (item, "item")].filter { $0.0 == nil }.map(\.1)
+    let named = missing.isEmpty ? ["user", "item"] : missing
     return CatalogueError(
       path: path, line: row.line,
       reason:
-        "the header needs a user and an item column, for example user_id,anime_id,rating; found \(found). Name them with "
-        + "--columns user=NAME,item=NAME,rating=NAME")
+        "the header needs a user and an item column, for example user_id,anime_id,rating; found \(found). No column is the "
+        + "\(named.joined(separator: " or the ")): say which is, with --columns \(named.map { "\($0)=NAME" }.joined(separator: ","))"
+    )
   }
 }

@@ -18,7 +18,8 @@ struct RatingRows {
     /// A field: a number of any unit, or ISO 8601.
     init(_ row: CSVRow, _ column: Int) {
       if let number = row.number(column) {
-        self = number > 0 ? .milliseconds(TimeText.milliseconds(number)) : .placeholder
+        let time = TimeText.milliseconds(number)
+        self = time > 0 ? .milliseconds(time) : number > 0 ? .unreadable : .placeholder
         return
       }
       let text = row.text(column)

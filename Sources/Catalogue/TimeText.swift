@@ -36,6 +36,8 @@ public enum TimeText {
     if (19_700_101...21_001_231).contains(number), let day = Int(exactly: number),
       (1...12).contains(day / 100 % 100), (1...31).contains(day % 100)
     {
+      // No day of any year: as seconds it would be one of 1970 too.
+      guard day % 100 <= daysOfMonth(day / 10_000, day / 100 % 100) else { return 0 }
       return Int64(days(day / 10_000, day / 100 % 100, day % 100)) * 86_400_000
     }
     return TimeUnit(of: number).milliseconds(number)
@@ -48,7 +50,8 @@ public enum TimeText {
     let text = text.trimmed
     if let number = Double(text) {
       guard number.isFinite, number > 0 else { return nil }
-      return milliseconds(number)
+      let time = milliseconds(number)
+      return time > 0 ? time : nil
     }
     return iso(Array(text.utf8))
   }
@@ -72,7 +75,8 @@ public enum TimeText {
       return true
     }
     guard let year = number(4), year >= 1970, skip("-/"), let month = number(2) ?? number(1),
-      (1...12).contains(month), skip("-/"), let day = number(2) ?? number(1), (1...31).contains(day)
+      (1...12).contains(month), skip("-/"), let day = number(2) ?? number(1),
+      (1...daysOfMonth(year, month)).contains(day)
     else { return nil }
     var milliseconds = Int64(days(year, month, day)) * 86_400_000
     guard at < text.count else { return milliseconds }
@@ -107,6 +111,12 @@ public enum TimeText {
     }
     milliseconds += Int64(isWest ? offset : -offset) * 60_000
     return milliseconds > 0 ? milliseconds : nil
+  }
+
+  /// How many days a month has, 1 to 12.
+  public static func daysOfMonth(_ year: Int, _ month: Int) -> Int {
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 
   /// Days since 1970 of a date in the Gregorian calendar (Howard Hinnant).

@@ -23,7 +23,7 @@ public struct PartialDate: Sendable, Equatable, Hashable {
       return
     }
     self.month = month
-    self.day = day.flatMap { (1...Self.days(year, month)).contains($0) ? $0 : nil }
+    self.day = day.flatMap { (1...TimeText.daysOfMonth(year, month)).contains($0) ? $0 : nil }
   }
 
   /// The date that a text begins with: `2019-03-02`, `2019-03`, `2019`, `20190302`, also with a time of day behind it; nil for
@@ -66,11 +66,6 @@ public struct PartialDate: Sendable, Equatable, Hashable {
     let text = text.trimmed
     if text.hasPrefix("1970-01-01") || RatingText(String(text)) == .none { return true }
     return text.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2D || $0 == 0x2F }
-  }
-
-  private static func days(_ year: Int, _ month: Int) -> Int {
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 
   /// `2019-03-02`, `2019-03` or `2019`.

@@ -88,6 +88,24 @@ extension RatingsFormatTests {
 
   // MARK: Times and states
 
+  @Test func impossibleDaysAreNoTimes() throws {
+    for day in ["2021-02-30", "2021-04-31T10:00:00Z", "20210231"] {
+      let read = try read("user_id,anime_id,rating,timestamp\n1,19,9,\(day)\n1,20,9,2021-02-28\n")
+      #expect(read.times.first == .some(nil), "\(day)")
+      #expect(
+        read.warnings.contains { $0.hasPrefix("1 of 2 times cannot be read") }, "\(day) \(read.warnings)")
+    }
+    #expect(try self.read("user_id,anime_id,rating,timestamp\n1,19,9,2020-02-29\n").isTimed)
+  }
+
+  @Test func aColumnOfTimesThatIsNotReadIsTold() throws {
+    let told = try read("1,19,9,1612325106\n1,20,8,1612325107\n", "user=1,item=2,rating=3").warnings
+    #expect(told.first?.contains("add time=4 to --columns") == true, "\(told)")
+    #expect(
+      try self.read("user_id,anime_id,rating,when\n1,19,9,x\n").warnings.first?.contains("time=when") == true)
+    #expect(try self.read("user_id,anime_id,rating,rating_timestamp\n1,19,9,1612325106\n").isTimed)
+  }
+
   @Test func timesOfAnyUnitAreTheSame() throws {
     let expected: [Int64?] = [1_612_325_106_000, 1_612_411_506_500]
     for times in [

@@ -33,6 +33,15 @@ import Testing
 
   // MARK: Columns
 
+  @Test func hintsNameNoColumnThatIsNoRating() throws {
+    let told = try read("user_id,anime_id,aid,avg_rating\n1,19,7,8.5\n").warnings.first ?? ""
+    #expect(told.hasSuffix("If one is, name it: --columns rating=NAME"), "\(told)")
+    let stars = try read("user_id,anime_id,aid,stars\n1,19,7,5\n").warnings.first ?? ""
+    #expect(stars.hasSuffix("--columns rating=stars"), "\(stars)")
+    let missing = refusal("user_id,aid,avg_rating\nx,y,z\n")
+    #expect(missing.contains("No column is the item: say which is, with --columns item=NAME"), "\(missing)")
+  }
+
   @Test func theMoreParticularNameWinsAndIsTold() throws {
     let both = try read("username,anime_id,my_score,user_id,score\nkuro,20,1,5,7.8\nkuro,19,10,5,8.7\n")
     #expect(both.users == [5, 5] && both.feedback == [.dislike, .love])
