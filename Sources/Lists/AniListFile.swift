@@ -22,24 +22,69 @@ enum AniListFile {
   /// Reads a list. O(bytes).
   ///
   /// - Parameter scale: the scale of its scores; nil to take it from the file.
-  static func read(_ json: JSONValue, scale: RatingScale?) -> PersonList {
-    isArchive(json) ? archive(json) : answer(collection(json), scale)
+  /// - Throws: `ListsError` where the file has entries and none of them can be read.
+  static func read(_ json: JSONValue, path: String, scale: RatingScale?) throws -> PersonList {
+    var passed = Passed()
+    var list = isArchive(json) ? archive(json, &passed) : answer(collection(json), scale, &passed)
+    guard !list.entries.isEmpty || passed.isEmpty else {
+      let reason =
+        passed.manga > 0
+        ? "this is a list of manga; export the list of anime."
+        : "none of its \(passed.unnamed) entries names a title (media with id, idMal or title)."
+      throw ListsError(path: path, reason: reason)
+    }
+    list.warnings = passed.warnings + list.warnings
+    return list
+  }
+
+  /// What was read of an answer that is an error and no list, and what to do; nil for other files.
+  static func refusal(_ json: JSONValue) -> String? {
+    let error = json["errors"].list.first ?? json["error"]
+    guard error.isPresent else {
+      return json["data"].has("MediaListCollection")
+        ? "AniList sent an answer without a list: its user may have none, or a wrong name was asked for."
+        : nil
+    }
+    let message = error["message"].text(100) ?? error.text(100) ?? "it gives no reason"
+    let status = error["status"].int.map { " (\($0))" } ?? ""
+    let advice =
+      message.lowercased().contains("private")
+      ? "The list is private: make it public while you fetch it, or take gdpr_data.json of the archive that AniList sends to you."
+      : message.lowercased().contains("not found")
+        ? "Check the name that was asked for, and fetch the list again." : "Fetch the list again."
+    return "this is no list, but an error that AniList answered: \(message)\(status). \(advice)"
+  }
+
+  /// Entries that are passed over.
+  private struct Passed {
+    var manga = 0, unnamed = 0
+    var states = StrangeFields()
+    var isEmpty: Bool { manga == 0 && unnamed == 0 }
+
+    var warnings: [String] {
+      [
+        manga > 0 ? "\(manga) manga are passed over." : nil,
+        unnamed > 0
+          ? "Skipped \(unnamed) \(unnamed == 1 ? "entry" : "entries") without an id and a title." : nil,
+        states.warning("state", ("is not known", "are not known")),
+      ].compactMap { $0 }
+    }
   }
 
   // MARK: GraphQL
 
-  private static func answer(_ json: JSONValue, _ wanted: RatingScale?) -> PersonList {
+  private static func answer(_ json: JSONValue, _ wanted: RatingScale?, _ passed: inout Passed) -> PersonList
+  {
     var list = PersonList(.aniList)
     let user = json["user"]
     list.owner = user["name"].text(100)
     var seen: Set<Int> = []
     var scores: [Double?] = []
-    var manga = 0
     for part in json["lists"].elements {
       for item in part["entries"].list {
         let media = item["media"]
         guard media["type"].text() ?? "ANIME" != "MANGA" else {
-          manga += 1
+          passed.manga += 1
           continue
         }
         var entry = ListEntry()
@@ -54,11 +99,14 @@ enum AniListFile {
         for name in names.compactMap({ $0.text() }) where !entry.names.contains(name) {
           entry.names.append(name)
         }
-        guard entry.malID != nil || !entry.names.isEmpty || entry.anilistID != nil else { continue }
+        guard entry.malID != nil || !entry.names.isEmpty || entry.anilistID != nil else {
+          passed.unnamed += 1
+          continue
+        }
         entry.type = media["format"].text().flatMap(ListType.name)
         entry.year = media["startDate"]["year"].int ?? media["seasonYear"].int
         entry.episodes = media["episodes"].int
-        state(item["status"], of: &entry)
+        state(item["status"], of: &entry, &passed)
         entry.progress = item["progress"].int.flatMap { $0 > 0 ? $0 : nil }
         entry.repeats = max(0, item["repeat"].int ?? 0)
         entry.started = date(item["startedAt"])
@@ -69,7 +117,6 @@ enum AniListFile {
         scores.append(item["score"].double)
       }
     }
-    if manga > 0 { list.warnings.append("\(manga) manga are passed over.") }
     let format = user["mediaListOptions"]["scoreFormat"].text()
     var judge = ScaleJudge()
     for case let score? in scores { judge.add(score) }
@@ -85,13 +132,14 @@ enum AniListFile {
   }
 
   /// Sets the status; `REPEATING` is watched before.
-  private static func state(_ status: JSONValue, of entry: inout ListEntry) {
+  private static func state(_ status: JSONValue, of entry: inout ListEntry, _ passed: inout Passed) {
     if let text = status.text() {
       entry.status = ListStatus(text: text)
     } else if let number = status.int {
       let order: [ListStatus] = [.watching, .planned, .completed, .dropped, .onHold, .completed]
       entry.status = order.indices.contains(number) ? order[number] : nil
     }
+    if entry.status == nil, status.isPresent { passed.states.note(status.text(40) ?? "", line: 0) }
   }
 
   private static func date(_ json: JSONValue) -> PartialDate? {
@@ -100,21 +148,24 @@ enum AniListFile {
 
   // MARK: Archive
 
-  private static func archive(_ json: JSONValue) -> PersonList {
+  private static func archive(_ json: JSONValue, _ passed: inout Passed) -> PersonList {
     var list = PersonList(.aniList)
     list.owner = json["user"].first("display_name", "name").text(100)
-    var manga = 0
     var seen: Set<Int> = []
     var outside = OutsideScores(.hundred)
     for item in json["lists"].list {
       guard item["series_type"].int ?? 0 == 0 else {
-        manga += 1
+        passed.manga += 1
         continue
       }
       var entry = ListEntry()
-      guard let id = item["series_id"].int, seen.insert(id).inserted else { continue }
+      guard let id = item["series_id"].int else {
+        passed.unnamed += 1
+        continue
+      }
+      guard seen.insert(id).inserted else { continue }
       entry.anilistID = id
-      state(item["status"], of: &entry)
+      state(item["status"], of: &entry, &passed)
       entry.score = item["score"].double.flatMap { outside.rating($0, line: 0) }
       entry.progress = item["progress"].int.flatMap { $0 > 0 ? $0 : nil }
       entry.repeats = max(0, item["repeat"].int ?? 0)
@@ -123,7 +174,6 @@ enum AniListFile {
       entry.notes = item["notes"].text(4000)
       list.entries.append(entry)
     }
-    if manga > 0 { list.warnings.append("\(manga) manga are passed over.") }
     if let warning = outside.warning { list.warnings.append(warning) }
     return list
   }

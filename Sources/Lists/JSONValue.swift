@@ -27,6 +27,9 @@ struct JSONValue {
     return JSONValue(nil)
   }
 
+  /// Whether an object has a field, also where it is null.
+  func has(_ name: String) -> Bool { (value as? [String: Any])?.keys.contains(name) ?? false }
+
   var isPresent: Bool { value != nil }
   var list: [JSONValue] { (value as? [Any] ?? []).map(JSONValue.init) }
   /// A list, or the values of an object.

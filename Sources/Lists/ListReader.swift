@@ -22,6 +22,8 @@ public enum ReadList: Sendable {
 public enum ListReader {
   /// Larger files, packed or unpacked, are refused.
   public static let mostBytes = 256 << 20
+  /// Larger JSON is refused, but for exports of this program: it takes twenty times as much memory, and 60,000 titles fit.
+  static let mostJSONBytes = 64 << 20
   /// Nobody has watched so many titles.
   public static let mostEntries = 100_000
 
@@ -62,7 +64,7 @@ public enum ListReader {
     {
       throw ListsError(path: path, reason: "this is a web page, not a list. Save the exported file itself.")
     }
-    let (bytes, warning) = LegacyText.utf8(bytes)
+    let (bytes, warning) = try DeclaredEncoding.utf8(bytes, path: path)
     var list = try checked(try MALFile.read(bytes, path: path, scale: scale), path)
     list.warnings += [warning].compactMap { $0 }
     return .list(list)
@@ -72,29 +74,43 @@ public enum ListReader {
     // What is wide has a mark, or zeros.
     let isWide = bytes.prefix(4).contains { $0 == 0 || $0 >= 0xFE }
     let (bytes, warning) = isWide ? (bytes, nil) : LegacyText.utf8(bytes)
-    let json = try JSONValue.read(bytes, path: path)
-    if json["format"].text() == OwnList.format {
-      guard json["version"].int == 1 else {
-        throw ListsError(
-          path: path, reason: "the list is of a newer version of nostrade; update the program to read it.")
-      }
-      do {
-        let own = try JSONDecoder().decode(OwnList.self, from: Data(bytes))
-        return .own(own, try checked(own.list, path))
-      } catch let error as DecodingError {
-        throw ListsError(path: path, reason: "this list of nostrade is damaged: \(Self.place(error)).")
-      }
+    if let own = try own(bytes, path, isWide: isWide) { return .own(own, try checked(own.list, path)) }
+    guard bytes.count <= mostJSONBytes else {
+      throw ListsError(
+        path: path,
+        reason:
+          "this JSON is larger than \(mostJSONBytes >> 20) MB: no list is. Fetch it without descriptions of the titles."
+      )
     }
+    let json = try JSONValue.read(bytes, path: path)
     guard AniListFile.isOne(json) else {
+      if let reason = AniListFile.refusal(json) { throw ListsError(path: path, reason: reason) }
       throw ListsError(
         path: path,
         reason:
           "this JSON is no list that is known: AniList (MediaListCollection, or gdpr_data.json) or an export of nostrade."
       )
     }
-    var list = try checked(AniListFile.read(json, scale: scale), path)
+    var list = try checked(try AniListFile.read(json, path: path, scale: scale), path)
     list.warnings += [warning].compactMap { $0 }
     return .list(list)
+  }
+
+  /// A list of this program; nil for other JSON. Decoded at once: the way over `JSONValue` takes many times the memory.
+  private static func own(_ bytes: [UInt8], _ path: String, isWide: Bool) throws -> OwnList? {
+    struct Head: Decodable {
+      var format: String?, version: Int?
+    }
+    guard isWide || bytes.firstRange(of: Array(OwnList.format.utf8)) != nil,
+      let head = try? JSONDecoder().decode(Head.self, from: Data(bytes)), head.format == OwnList.format
+    else { return nil }
+    guard head.version == 1 else {
+      throw ListsError(
+        path: path, reason: "the list is of a newer version of nostrade; update the program to read it.")
+    }
+    do { return try JSONDecoder().decode(OwnList.self, from: Data(bytes)) } catch let error as DecodingError {
+      throw ListsError(path: path, reason: "this list of nostrade is damaged: \(Self.place(error)).")
+    }
   }
 
   private static func place(_ error: DecodingError) -> String {

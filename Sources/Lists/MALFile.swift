@@ -17,6 +17,10 @@ enum MALFile {
         reason: "this is XML, but no list of anime as MyAnimeList exports it (<myanimelist> is missing).")
     }
     var list = reading.list
+    if list.entries.isEmpty, reading.manga == 0, let first = reading.unnamed {
+      throw ListsError(
+        path: path, line: first, reason: "no entry has an id or a title (series_animedb_id, series_title).")
+    }
     if reading.manga > 0 {
       guard !list.entries.isEmpty else {
         throw ListsError(
@@ -33,6 +37,9 @@ enum MALFile {
     var list = PersonList(.myAnimeList)
     var isList = false
     var manga = 0
+    /// The line of the first entry without an id and a title, and how many there are.
+    private(set) var unnamed: Int?
+    private var unnamedCount = 0
     private var entry: ListEntry?
     private var isInfo = false
     private var isUnscored = false
@@ -42,7 +49,7 @@ enum MALFile {
     private var score = RatingText.none, scoreLine = 0
     private var scores: [(text: RatingText, line: Int)] = []
     private var judge = ScaleJudge()
-    private var strange = StrangeFields()
+    private var strange = StrangeFields(), states = StrangeFields()
 
     /// Brings the scores to 10.
     ///
@@ -63,6 +70,13 @@ enum MALFile {
       }
       if let warning = outside.warning { warnings.append(warning) }
       if let warning = strange.warning("score") { warnings.append(warning) }
+      if let warning = states.warning("state", ("is not known", "are not known")) { warnings.append(warning) }
+      if let unnamed {
+        warnings.append(
+          unnamedCount == 1
+            ? "Skipped 1 entry without an id and a title, on line \(unnamed)."
+            : "Skipped \(unnamedCount) entries without an id and a title, the first on line \(unnamed).")
+      }
       return warnings
     }
 
@@ -91,6 +105,9 @@ enum MALFile {
             if case .number(let value) = score { judge.add(value) }
             list.entries.append(done)
             scores.append((score, scoreLine))
+          } else {
+            unnamed = unnamed ?? done.line
+            unnamedCount += 1
           }
           score = .none
         } else if name == "myinfo" {
@@ -130,7 +147,11 @@ enum MALFile {
       case "my_score":
         (score, scoreLine) = (RatingText(text), line)
         if score == .unreadable { strange.note(text, line: line) }
-      case "my_status": entry?.status = ListStatus(text: text)
+      case "my_status":
+        entry?.status = ListStatus(text: text)
+        if entry?.status == nil, !ListStatus.saysNothing(text.trimmed.description) {
+          states.note(text, line: line)
+        }
       case "my_times_watched": entry?.repeats = Self.count(number) ?? 0
       case "my_comments": entry?.notes = Self.text(text, 4000)
       case "my_tags": entry?.tags = Self.text(text, 1000)

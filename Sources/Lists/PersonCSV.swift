@@ -89,11 +89,13 @@ enum PersonCSV {
       let unknown = table.names.indices.filter {
         !known.contains($0) && !table.names[$0].isEmpty
           && !Self.noScores.contains(table.names[$0].lowercased())
-      }.map { CleanText.clean(table.names[$0], limit: 40) }
-      guard let first = unknown.first else { return nil }
+      }
+      guard !unknown.isEmpty else { return nil }
+      func name(_ column: Int) -> String { CleanText.clean(table.names[column], limit: 40) }
+      let names = unknown.prefix(4).map(name).joined(separator: ", ")
+      let first = unknown.first { RatingColumns.mayBeRating(table.names[$0]) }.map(name) ?? "one of them"
       return
-        "No column is a score (\(unknown.prefix(4).joined(separator: ", ")) \(unknown.count == 1 ? "is" : "are") not known). If \(first) is, call "
-        + "it my_score in the first line."
+        "No column is a score (\(names) \(unknown.count == 1 ? "is" : "are") not known). If \(first) is, call it my_score in the first line."
     }
 
     /// Columns that are known to be no score.
@@ -105,13 +107,13 @@ enum PersonCSV {
 
   /// What cannot be used in the rows of a list.
   private struct Strange {
-    var scores = StrangeFields(), states = StrangeFields(), dates = StrangeFields()
+    var scores = StrangeFields(), states = StrangeFields(), dates = StrangeFields(), times = StrangeFields()
 
     var warnings: [String] {
       [
         scores.warning("score"),
-        states.warning("state", ("is not known", "are not known"), countingAs: "watched"),
-        dates.warning("date"),
+        states.warning("state", ("is not known", "are not known")), dates.warning("date"),
+        times.warning("time"),
       ].compactMap { $0 }
     }
   }
@@ -172,6 +174,15 @@ enum PersonCSV {
     guard columns != nil else { throw ListsError(path: path, reason: "the file has no rows.") }
     if list.entries.isEmpty, let user {
       throw ListsError(path: path, reason: "no row is of the user \(CleanText.clean(user, limit: 60)).")
+    }
+    guard !list.entries.isEmpty || unusable == 0 else {
+      throw ListsError(
+        path: path, line: firstUnusable,
+        reason:
+          "no title could be read: "
+          + (unusable == 1
+            ? "the row has neither an id nor a title." : "none of the \(unusable) rows has an id or a title.")
+      )
     }
     list.owner = people.first.map { CleanText.clean($0, limit: 100) }
     list.warnings += [log.replay(&list.entries, &scores)].compactMap { $0 }
@@ -293,16 +304,24 @@ enum PersonCSV {
     }
     entry.started = date(c.started)
     entry.finished = date(c.finished)
-    entry.updated = c.updated.flatMap { TimeText.milliseconds(row.text($0)) }
+    func time(_ column: Int?) -> Int64? {
+      guard let column, let text = text(column) else { return nil }
+      let time = TimeText.milliseconds(text)
+      if time == nil, !PartialDate.saysNothing(text), Double(text) != 0 {
+        strange.times.note(text, line: row.line)
+      }
+      return time
+    }
+    entry.updated = time(c.updated)
     entry.notes = text(c.notes, 4000)
     entry.tags = text(c.tags, 1000)
     entry.feedback = c.feedback.flatMap(row.integer).flatMap(Feedback.init(rawValue:))
     if let feedback = entry.feedback, [.undo, .unsaved, .evidenceOff].contains(feedback) {
       entry.feedback = nil
     }
-    let time = c.time.flatMap { TimeText.milliseconds(row.text($0)) }
+    let answered = time(c.time)
     // Beside scores it is the time of the entry, not of an answer given here.
-    if entry.feedback != nil { entry.time = time } else { entry.updated = entry.updated ?? time }
+    if entry.feedback != nil { entry.time = answered } else { entry.updated = entry.updated ?? answered }
     entry.isSetAside = c.aside.flatMap(row.integer) == 1
     entry.isScoreRead = c.feedback != nil && c.scoreRead.flatMap(row.integer) == 1
     // A list without states says by a row that the title was watched.

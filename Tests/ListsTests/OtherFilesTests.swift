@@ -193,7 +193,7 @@ import Testing
     #expect(list.entries.map(\.status) == [.completed, .planned, .dropped, nil])
     #expect(list.entries[0].finished?.text == "2021-02-03")
     #expect(
-      list.warnings.contains("1 state is not known and counts as watched, the first \"enqueued?\" on line 5.")
+      list.warnings.contains("1 state is not known and counts as none, the first \"enqueued?\" on line 5.")
     )
   }
 

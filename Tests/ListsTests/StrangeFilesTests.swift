@@ -1,0 +1,147 @@
+import Catalogue
+import Events
+import Foundation
+import Testing
+
+@testable import Lists
+
+/// Lists that are damaged, empty of what can be read, or no lists at all: each says so.
+@Suite struct StrangeFilesTests {
+  @Test func logsAreReplayed() throws {
+    let log = """
+      event_id,user_id,anime_id,feedback_type,timestamp,target_event
+      1,1,19,3,1700000000000,
+      2,1,20,3,1700000000001,
+      3,1,20,1,1700000000002,
+      4,1,20,8,1700000000003,3
+      5,1,1535,3,1700000000004,
+      6,1,1535,10,1700000000005,
+      7,1,5114,3,1700000000006,
+      8,1,5114,8,1700000000007,7
+
+      """
+    let list = try Scrap(log, "csv").read()
+    #expect(list.source == .nostrade && list.entries.map(\.malID) == [19, 20, 1535])
+    #expect(list.entries.map(\.feedback) == [.love, .love, .love])
+    #expect(list.entries.map(\.isSetAside) == [false, false, true])
+    #expect(list.entries.map(\.time) == [1_700_000_000_000, 1_700_000_000_001, 1_700_000_000_004])
+    #expect(list.warnings.first?.hasSuffix("3 of 8 rows are in force.") == true)
+    // Without ids of events an undo takes back the newest answer to its title.
+    let plain = log.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)[2...4]
+    }
+    .map { $0.joined(separator: ",") + "\n" }.joined()
+    #expect(try Scrap(plain, "csv").read().entries == list.entries)
+  }
+
+  @Test func aListOfWhichNothingCanBeReadIsRefused() throws {
+    let table = refusal(try Scrap("anime_id,my_score\nabc,9\n-,8\n", "csv"))
+    #expect(table.contains(":2: no title could be read: none of the 2 rows has an id or a title"), "\(table)")
+    let xml = refusal(try Scrap(malList("<anime><my_score>9</my_score></anime>")))
+    #expect(xml.contains("no entry has an id or a title"), "\(xml)")
+    let json = refusal(try Scrap(OtherFilesTests.answer("{\"score\":85,\"media\":{}}"), "json"))
+    #expect(json.contains("none of its 2 entries names a title"), "\(json)")
+    let manga = refusal(
+      try Scrap(OtherFilesTests.answer("{\"media\":{\"id\":1,\"type\":\"MANGA\"}}"), "json"))
+    #expect(manga.contains("list of manga"), "\(manga)")
+    // A list in which nothing stands yet is one.
+    #expect(try Scrap("anime_id,my_score\n", "csv").read().entries.isEmpty)
+  }
+
+  @Test(arguments: [
+    (
+      "{\"errors\":[{\"message\":\"User not found\",\"status\":404}],\"data\":{\"MediaListCollection\":null}}",
+      "User not found (404). Check the name"
+    ),
+    (
+      "{\"errors\":[{\"message\":\"Private User\",\"status\":404}],\"data\":null}",
+      "Private User (404). The list is private"
+    ),
+    ("{\"error\":\"invalid_token\"}", "invalid_token. Fetch"),
+    ("{\"data\":{\"MediaListCollection\":null}}", "an answer without a list"),
+  ])
+  func anErrorOfAniListIsToldAsOne(answer: String, part: String) throws {
+    let told = refusal(try Scrap(answer, "json"))
+    #expect(told.contains(part), "\(told)")
+  }
+
+  @Test(arguments: [
+    ("Shift_JIS", [0x83, 0x82, 0x83, 0x93] as [UInt8], "モン"), ("windows-1252", [0x50, 0xE9, 0x92], "Pé’"),
+    ("ISO-8859-1", [0x50, 0xE9], "Pé"),
+    ("iso-2022-jp", [0x1B, 0x24, 0x42, 0x25, 0x22, 0x1B, 0x28, 0x42], "ア"),
+    // The text is what counts where both cannot be.
+    ("ISO-8859-1", Array("Pé".utf8), "Pé"),
+  ])
+  func theEncodingOfTheFirstLineIsUsed(name: String, title: [UInt8], read: String) throws {
+    let head = "<?xml version=\"1.0\" encoding=\"\(name)\"?>"
+    let parts = malList(
+      "<anime><series_animedb_id>19</series_animedb_id><series_title>@</series_title></anime>", head: head
+    )
+    .split(separator: "@")
+    let bytes = Array(parts[0].utf8) + title + Array(parts[1].utf8)
+    let list = try Scrap(bytes: bytes).read()
+    #expect(list.entries.first?.names == [read] && list.warnings.isEmpty, "\(list)")
+  }
+
+  @Test func anEncodingThatIsNotReadIsNamed() throws {
+    let bytes = Array(malList("<anime>@</anime>", head: "<?xml version='1.0' encoding='EUC-JP'?>").utf8)
+      .map { $0 == 0x40 ? 0xA5 : $0 }
+    let told = refusal(try Scrap(bytes: bytes))
+    #expect(told.contains("written in EUC-JP, which is not read. Save it as UTF-8"), "\(told)")
+  }
+
+  @Test func statesThatAreNotKnownAreCounted() throws {
+    func entry(_ id: Int, _ state: String) -> String {
+      "<anime><series_animedb_id>\(id)</series_animedb_id><my_status>\(state)</my_status></anime>\n"
+    }
+    let list = try Scrap(malList(entry(1, "Completed") + entry(2, "Simmering") + entry(3, "Unheard"))).read()
+    #expect(
+      list.warnings == ["2 states are not known and count as none, the first \"Simmering\" on line 3."],
+      "\(list.warnings)")
+    let json = OtherFilesTests.entry.replacing("COMPLETED", with: "SIMMERING")
+    let told = try Scrap(OtherFilesTests.answer(json), "json").read().warnings
+    #expect(told.contains { $0.hasPrefix("1 state is not known and counts as none") }, "\(told)")
+  }
+
+  @Test func timesThatCannotBeReadAreTold() throws {
+    let list = try Scrap(
+      "anime_id,my_score,updated_at\n1,9,2021-02-30\n2,9,yesterday\n3,9,2021-02-28\n", "csv"
+    ).read()
+    #expect(list.entries.map { $0.updated != nil } == [false, false, true])
+    #expect(
+      list.warnings.contains("2 times cannot be read and count as none, the first \"2021-02-30\" on line 2."),
+      "\(list.warnings)")
+  }
+
+  @Test func aHintNamesNoColumnThatIsNoScore() throws {
+    let told = try Scrap("title,aid,avg_rating,status\nMonster,7,8.7,completed\n", "csv").read().warnings
+    #expect(
+      told.first?.hasPrefix("No column is a score (aid, avg_rating are not known). If one of them is") == true
+    )
+    let other = try Scrap("title,aid,grade,status\nMonster,7,8.7,completed\n", "csv").read().warnings
+    #expect(other.first?.contains("If grade is, call it my_score") == true)
+  }
+
+  @Test func aLargeJSONIsRefusedUnlessItIsOurs() throws {
+    let filler = String(repeating: " ", count: ListReader.mostJSONBytes)
+    let foreign = refusal(try Scrap(OtherFilesTests.answer(OtherFilesTests.entry) + filler, "json"))
+    #expect(foreign.contains("larger than 64 MB"), "\(foreign)")
+    let own = try ListWriter.json(OwnList(profile: "me")) + filler
+    #expect(try Scrap(own, "json").read().source == .nostrade)
+  }
+
+  @Test func whatDoesNotFitTogetherInAnExportIsNamed() throws {
+    func event(_ id: Int64, _ feedback: Feedback, target: Int64? = nil, key: String? = nil)
+      -> OwnList.LogEvent
+    {
+      OwnList.LogEvent(Event(id: id, animeID: 1, feedback: feedback, target: target), context: nil, key: key)
+    }
+    var own = OwnList(profile: "me")
+    own.log = [event(1, .love, key: "a"), event(2, .undo, target: 1), event(3, .love, key: "a")]
+    #expect(own.damage == nil && own.eventCount == 2)
+    own.log[1].target_event = 9
+    #expect(own.damage == "event 2 undoes one that is not there")
+    own.log[1] = event(1, .like)
+    #expect(own.damage?.hasPrefix("event 1 is there twice") == true)
+  }
+}
