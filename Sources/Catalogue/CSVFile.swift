@@ -86,18 +86,31 @@ public struct CSVRow {
     return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
-  /// Makes UTF-8 of a row that is Windows-1252.
+  /// Makes UTF-8 of a row that is Shift_JIS or Windows-1252.
   ///
-  /// - Returns: whether it was.
-  fileprivate mutating func repairText() -> Bool {
-    guard String(validating: bytes, as: UTF8.self) == nil else { return false }
-    var (repaired, newEnds) = ([UInt8](), [Int]())
-    for index in ends.indices {
-      repaired += Windows1252.utf8(bytes[range(index)])
-      newEnds.append(repaired.count)
+  /// - Parameter isShiftJIS: whether rows before it were Shift_JIS, so that kanji alone are too.
+  /// - Returns: what it was; nil for UTF-8.
+  fileprivate mutating func repairText(after isShiftJIS: Bool) -> StrangeRows.Encoding? {
+    guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
+    let fields = ends.indices.map { bytes[range($0)] }
+    if isShiftJIS || ShiftJIS.isLikely(bytes) {
+      let repaired = fields.compactMap(ShiftJIS.utf8)
+      if repaired.count == fields.count {
+        replace(repaired)
+        return .shiftJIS
+      }
     }
-    (bytes, ends) = (repaired, newEnds)
-    return true
+    replace(fields.map(Windows1252.utf8))
+    return .windows1252
+  }
+
+  private mutating func replace(_ fields: [[UInt8]]) {
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    for field in fields {
+      bytes += field
+      ends.append(bytes.count)
+    }
   }
 
   /// All fields as text.
@@ -106,7 +119,8 @@ public struct CSVRow {
 
 /// A CSV file or a pipe that brings one, packed or not (`ReadableFile.unpacked`), read row by row. RFC 4180: quotes, doubled quotes
 /// and line breaks inside quotes; lines end with CRLF, LF or CR, also mixed; a byte-order mark is ignored. The separator is what the
-/// first line has most of: comma, tab, semicolon, bar, or `::`; or what a first line `sep=;` names. Rows that are not UTF-8 are read as Windows-1252.
+/// first line has most of: comma, tab, semicolon, bar, or `::`; or what a first line `sep=;` names. Rows that are not UTF-8 are read as Shift_JIS where they
+/// have kana, else as Windows-1252.
 public struct CSVFile: Sendable {
   /// The file.
   public let path: String
@@ -213,7 +227,7 @@ public struct CSVFile: Sendable {
 
   /// Calls `body` with the header and every row that is not blank. O(bytes); memory for one row.
   ///
-  /// - Returns: the rows that were read as Windows-1252.
+  /// - Returns: the rows that were not UTF-8.
   /// - Throws: `CatalogueError` with the line for an unclosed quote, a field or row that is too long or a zero byte, and for a file
   ///   that changes meanwhile; what `body` throws.
   @discardableResult
@@ -236,7 +250,7 @@ public struct CSVFile: Sendable {
     func emit() throws {
       row.ends.append(row.bytes.count)
       if !isASCII {
-        if row.repairText() { strange.note(row.line) }
+        if let encoding = row.repairText(after: strange.isShiftJIS) { strange.note(row.line, encoding) }
         isASCII = true
       }
       if row.ends.count > 1 || !row.isBlank(0) { try body(row) }

@@ -44,24 +44,35 @@ public enum CSVSeparator: Sendable, CaseIterable {
   }
 }
 
-/// Rows that were not UTF-8 and were read as Windows-1252.
+/// Rows that were not UTF-8, and what they were read as.
 public struct StrangeRows: Sendable, Equatable {
+  /// Encodings that rows are read as.
+  public enum Encoding: Sendable { case shiftJIS, windows1252 }
+
   /// How many.
   public private(set) var count = 0
+  /// Whether some were Shift_JIS, and some Windows-1252.
+  private(set) var isShiftJIS = false
+  private var isWindows = false
   /// The line of the first.
   public private(set) var firstLine = 0
 
-  mutating func note(_ line: Int) {
+  mutating func note(_ line: Int, _ encoding: Encoding) {
     if count == 0 { firstLine = line }
+    switch encoding {
+    case .shiftJIS: isShiftJIS = true
+    case .windows1252: isWindows = true
+    }
     count += 1
   }
 
   /// A sentence about them; nil when there are none.
   public var warning: String? {
-    count == 0
-      ? nil
-      : "\(count) \(count == 1 ? "row is" : "rows are") not UTF-8, the first on line \(firstLine): read as Windows-1252. "
-        + "Save the file as UTF-8 if letters look wrong."
+    guard count > 0 else { return nil }
+    let names = [isShiftJIS ? "Shift_JIS" : nil, isWindows ? "Windows-1252" : nil].compactMap { $0 }
+    return
+      "\(count) \(count == 1 ? "row is" : "rows are") not UTF-8, the first on line \(firstLine): read as "
+      + "\(names.joined(separator: " and ")). Save the file as UTF-8 if letters look wrong."
   }
 }
 

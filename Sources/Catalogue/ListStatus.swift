@@ -7,10 +7,15 @@ public enum ListStatus: String, Sendable, CaseIterable, Codable {
   /// The status that a file writes as a word, a number (1, 2, 3, 4, 6) or in capitals; nil for any other text.
   public init?(text: String) {
     switch Self.folded(text) {
-    case "1", "watching", "current", "currentlywatching", "rewatching", "inprogress": self = .watching
-    case "2", "completed", "complete", "repeating", "watched", "finished", "seen", "done": self = .completed
+    case "1", "watching", "current", "currentlywatching", "rewatching", "inprogress", "caughtup", "uptodate":
+      self = .watching
+    case "2", "completed", "complete", "repeating", "watched", "finished", "seen", "done", "finishedwatching",
+      "rewatched":
+      self = .completed
     case "3", "onhold", "hold", "paused", "stalled": self = .onHold
-    case "4", "dropped", "notinteresting", "notinterested", "wontwatch": self = .dropped
+    case "4", "dropped", "notinteresting", "notinterested", "wontwatch", "abandoned", "stopped",
+      "stoppedwatching", "gaveup":
+      self = .dropped
     case "6", "plantowatch", "planstowatch", "plannedtowatch", "planningtowatch", "planning", "planned",
       "plan",
       "wanttowatch", "wanttosee", "towatch", "tosee", "willwatch", "watchlater", "later", "ptw", "wishlist",
@@ -31,7 +36,9 @@ public enum ListStatus: String, Sendable, CaseIterable, Codable {
   /// The letters and digits of a text in small ones.
   private static func folded(_ text: String) -> String {
     // Where a column has gaps, tools write its numbers with a point.
-    let text = text.hasSuffix(".0") ? text.dropLast(2) : text[...]
+    var text = text.hasSuffix(".0") ? text.dropLast(2) : text[...]
+    // What stands behind in brackets says more of it: "Completed (rewatch)".
+    if let bracket = text.firstIndex(of: "("), bracket > text.startIndex { text = text[..<bracket] }
     let letters = text.lowercased().unicodeScalars.filter {
       ("a"..."z").contains($0) || ("0"..."9").contains($0)
     }
