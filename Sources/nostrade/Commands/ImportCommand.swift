@@ -39,6 +39,9 @@ struct ImportCommand: HomeCommand {
   @OptionGroup(title: "Other people's lists") var others: RatingsImportArguments
 
   func validate() throws {
+    for (option, path) in [
+      ("--list", list), ("--catalogue", catalogue), ("--ratings", ratings), ("--everything", everything),
+    ] where path?.isEmpty == true { throw ValidationError("\(option) must name a file.") }
     if everything != nil {
       guard catalogue == nil, ratings == nil, list == nil, !dryRun, person.firstGiven == nil,
         others.firstGiven == nil, reading.columns == nil, reading.scale == nil
