@@ -36,6 +36,13 @@ extension ReadableFile {
     FileError(path: path, operation: "is larger than \(Self.size(mostBytes))", code: 0)
   }
 
+  /// A text as a file of this one's path: for readers of files that are given what another reader has made of it. O(bytes).
+  ///
+  /// - Throws: `FileError`.
+  public func replaced(by text: String) throws -> ReadableFile {
+    try temporary(.max) { write in try Array(text.utf8).withUnsafeBytes(write) }
+  }
+
   private var damaged: FileError {
     FileError(path: path, operation: "is damaged or cut short: it cannot be unpacked", code: 0)
   }

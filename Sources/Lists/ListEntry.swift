@@ -94,6 +94,7 @@ public struct PersonList: Sendable, Equatable {
     case myAnimeList = "mal"
     case aniList = "anilist"
     case csv
+    case json
     case nostrade
 
     /// As a sentence names it.
@@ -102,6 +103,7 @@ public struct PersonList: Sendable, Equatable {
       case .myAnimeList: "MyAnimeList"
       case .aniList: "AniList"
       case .csv: "a CSV file"
+      case .json: "a JSON file"
       case .nostrade: "nostrade"
       }
     }

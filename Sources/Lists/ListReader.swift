@@ -46,7 +46,7 @@ public enum ListReader {
     let text = head.drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF || $0 <= 0x20 }
     switch text.first {
     case 0x3C: return try xml(try bytes(file), path, scale)
-    case 0x7B, 0x5B: return try json(try bytes(file), path, scale)
+    case 0x7B, 0x5B: return try json(file, path, user: user, scale)
     default:
       let list = try PersonCSV.read(file, path: path, user: user, scale: scale)
       return .list(try checked(list, path))
@@ -70,10 +70,13 @@ public enum ListReader {
     return .list(list)
   }
 
-  private static func json(_ bytes: [UInt8], _ path: String, _ scale: RatingScale?) throws -> ReadList {
+  private static func json(
+    _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?
+  ) throws -> ReadList {
+    let raw = try bytes(file)
     // What is wide has a mark, or zeros.
-    let isWide = bytes.prefix(4).contains { $0 == 0 || $0 >= 0xFE }
-    let (bytes, warning) = isWide ? (bytes, nil) : LegacyText.utf8(bytes)
+    let isWide = raw.prefix(4).contains { $0 == 0 || $0 >= 0xFE }
+    let (bytes, warning) = isWide ? (raw, nil) : LegacyText.utf8(raw)
     if let own = try own(bytes, path, isWide: isWide) { return .own(own, try checked(own.list, path)) }
     guard bytes.count <= mostJSONBytes else {
       throw ListsError(
@@ -85,15 +88,39 @@ public enum ListReader {
     let json = try JSONValue.read(bytes, path: path)
     guard AniListFile.isOne(json) else {
       if let reason = AniListFile.refusal(json) { throw ListsError(path: path, reason: reason) }
-      throw ListsError(
-        path: path,
-        reason:
-          "this JSON is no list that is known: AniList (MediaListCollection, or gdpr_data.json) or an export of nostrade."
-      )
+      return .list(try checked(try table(json, file, path, user: user, scale), path))
     }
     var list = try checked(try AniListFile.read(json, path: path, scale: scale), path)
     list.warnings += [warning].compactMap { $0 }
     return .list(list)
+  }
+
+  /// A list whose make is not known.
+  private static func table(
+    _ json: JSONValue, _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?
+  ) throws -> PersonList {
+    guard let table = JSONTable(json) else {
+      throw ListsError(
+        path: path,
+        reason:
+          "this JSON is no list that is known: AniList (MediaListCollection, or gdpr_data.json), an export of nostrade, or objects "
+          + "that each have a title (title, name, mal_id) and a score or status."
+      )
+    }
+    // Lines are those of the table, whose first names the columns.
+    func inEntries(_ text: String) -> String {
+      text.replacing(/\ on line (\d+)/) { " in entry \((Int($0.1) ?? 1) - 1)" }
+    }
+    do {
+      var list = try PersonCSV.read(try file.replaced(by: table.csv), path: path, user: user, scale: scale)
+      if list.source == .csv { list.source = .json }
+      list.owner = list.owner ?? table.owner
+      list.warnings = list.warnings.map(inEntries)
+      for place in list.entries.indices { list.entries[place].line = 0 }
+      return list
+    } catch let error as ListsError {
+      throw ListsError(path: path, reason: inEntries(error.reason))
+    } catch let error as FileError { throw ListsError(path: path, reason: error.reason) }
   }
 
   /// A list of this program; nil for other JSON. Decoded at once: the way over `JSONValue` takes many times the memory.

@@ -144,4 +144,62 @@ import Testing
     own.log[1] = event(1, .like)
     #expect(own.damage?.hasPrefix("event 1 is there twice") == true)
   }
+
+  @Test(arguments: [
+    // Anime-Planet, Simkl, MyAnimeList's interface, and what a person wrote.
+    "{\"export\":{\"type\":\"anime\"},\"user\":{\"name\":\"kuro\"},\"entries\":[{\"name\":\"Monster\",\"status\":\"watched\",\"rating\":9,\"eps\":74}]}",
+    "{\"movies\":[{},{}],\"anime\":[{\"user_rating\":9,\"status\":\"completed\",\"watched_episodes_count\":74,\"show\":{\"title\":\"Monster\",\"ids\":{\"simkl\":1,\"mal\":\"19\"}}}]}",
+    "{\"data\":[{\"node\":{\"id\":19,\"title\":\"Monster\",\"mean\":8.8},\"list_status\":{\"status\":\"completed\",\"score\":9,\"num_episodes_watched\":74}}],\"paging\":{}}",
+    "[{\"id\":7,\"title\":\"Monster\",\"score\":9,\"status\":\"completed\",\"progress\":74,\"a\\u0000;;;;;;;;;b\":1,\"notes\":\"x\\u0000y\"}]",
+    "{\"library\":{\"items\":[{\"id\":5,\"anime\":{\"id\":3,\"title\":{\"romaji\":\"Monster\"},\"score\":11,\"status\":\"FINISHED\"},\"score\":9,\"status\":\"COMPLETED\",\"progress\":74}]}}",
+  ])
+  func objectsWithTitlesAreAList(text: String) throws {
+    let list = try Scrap(text, "json").read()
+    let entry = try #require(list.entries.first)
+    #expect(list.source == .json && list.entries.count == 1 && list.warnings.isEmpty, "\(list)")
+    #expect(
+      entry.names == ["Monster"] && entry.score == 9 && entry.status == .completed && entry.progress == 74)
+    #expect(
+      entry.malID
+        == (text.contains("mal\\\"") || text.contains("\"mal\"") || text.contains("node") ? 19 : nil))
+  }
+
+  @Test func whatIsWrongWithAnEntryOfJSONIsToldByItsPlace() throws {
+    let list = try Scrap(
+      "[{\"title\":\"Monster\",\"score\":9},{\"title\":\"Naruto\",\"score\":\"x\"},{\"score\":1}]", "json"
+    ).read()
+    #expect(
+      list.warnings == [
+        "1 score cannot be read and counts as none, the first \"x\" in entry 2.",
+        "Skipped 1 row without an id and a title, in entry 3.",
+      ], "\(list.warnings)")
+    for text in ["[1,2]", "{\"a\":{\"b\":1}}", "[{\"title\":\"Monster\"}]", "[{\"score\":1}]"] {
+      #expect(refusal(try Scrap(text, "json")).contains("no list that is known"), "\(text)")
+    }
+  }
+
+  @Test func tablesInShiftJISAreRead() throws {
+    let head = Array("title,my_score\n".utf8)
+    // モンスター, then kanji alone.
+    let rows: [UInt8] =
+      [0x83, 0x82, 0x83, 0x93, 0x83, 0x58, 0x83, 0x5E, 0x81, 0x5B, 0x2C, 0x39, 0x0A] + [
+        0x8B, 0xE2, 0x8D, 0xB0, 0x2C, 0x38, 0x0A,
+      ]
+    let list = try Scrap(bytes: head + rows, "csv").read()
+    #expect(list.entries.map(\.names) == [["モンスター"], ["銀魂"]])
+    #expect(
+      list.warnings.first?.contains("2 rows are not UTF-8, the first on line 2: read as Shift_JIS.") == true,
+      "\(list.warnings)")
+    let latin = try Scrap(bytes: head + [0x50, 0x6F, 0x6B, 0xE9, 0x6D, 0x6F, 0x6E, 0x2C, 0x39, 0x0A], "csv")
+      .read()
+    #expect(latin.entries.first?.names == ["Pokémon"])
+  }
+
+  @Test(arguments: [
+    ("Completed (rewatch)", ListStatus.completed), ("Stopped", .dropped), ("Caught up", .watching),
+    ("Abandoned", .dropped),
+  ])
+  func wordsOfOtherProgramsAreKnown(text: String, status: ListStatus) {
+    #expect(ListStatus(text: text) == status)
+  }
 }
