@@ -1,0 +1,118 @@
+import Foundation
+import Foundations
+
+/// One row of a CSV file with its quotes removed. Valid only during the call of `body` in `CSVFile.forEachRow`.
+public struct CSVRow {
+  /// Line of the file the row starts on, from 1.
+  public internal(set) var line = 1
+  var bytes: [UInt8] = []
+  var ends: [Int] = []
+  /// Whether `8,5` is a number: in files whose fields are separated by semicolons.
+  var hasDecimalCommas = false
+
+  /// Number of fields.
+  public var count: Int { ends.count }
+
+  private func range(_ index: Int) -> Range<Int> {
+    guard index >= 0, index < ends.count else { return 0..<0 }
+    return (index == 0 ? 0 : ends[index - 1])..<ends[index]
+  }
+
+  /// Without blanks around it.
+  private func trimmedRange(_ index: Int) -> Range<Int> {
+    var range = range(index)
+    while let last = range.last, bytes[last] <= 0x20 { range.removeLast() }
+    while let first = range.first, bytes[first] <= 0x20 { range.removeFirst() }
+    return range
+  }
+
+  /// Field `index` as text, without spaces around it; empty when the row is too short.
+  public func text(_ index: Int) -> String {
+    String(String(decoding: bytes[range(index)], as: UTF8.self).trimmed)
+  }
+
+  /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`, `+19` or, as R writes 100,000, `1e+05`,
+  /// and `19,0` where `8,5` is a number; nil when it is anything else.
+  public func integer(_ index: Int) -> Int? {
+    var range = trimmedRange(index)
+    guard let first = range.first else { return nil }
+    let negative = bytes[first] == 0x2D
+    if negative || bytes[first] == 0x2B { range.removeFirst() }
+    guard !range.isEmpty, range.count <= 18 else { return nil }
+    var value = 0
+    for i in range {
+      let digit = Int(bytes[i]) - 0x30
+      guard digit >= 0, digit <= 9 else {
+        let isPoint = bytes[i] == 0x2E || hasDecimalCommas && bytes[i] == 0x2C
+        let isWhole = i > range.lowerBound && isPoint && i + 1 < range.upperBound
+        guard isWhole, bytes[(i + 1)..<range.upperBound].allSatisfy({ $0 == 0x30 }) else {
+          guard let value = wholePower(range) else { return nil }
+          return negative ? -value : value
+        }
+        break
+      }
+      value = value * 10 + digit
+    }
+    return negative ? -value : value
+  }
+
+  /// `1e+05` as 100,000. With the sign alone: names like 1e5 are no numbers.
+  private func wholePower(_ range: Range<Int>) -> Int? {
+    guard let sign = bytes[range].lastIndex(of: 0x2B), sign > range.lowerBound + 1,
+      bytes[sign - 1] | 0x20 == 0x65
+    else { return nil }
+    return Double(String(decoding: bytes[range], as: UTF8.self)).flatMap { value in
+      value < 1e15 ? Int(exactly: value) : nil
+    }
+  }
+
+  /// Field `index` as a whole number that is written in the shortest way, so that it can be written back; nil for anything else.
+  public func plainInteger(_ index: Int) -> Int? {
+    let range = trimmedRange(index)
+    guard let value = integer(index), let first = range.first else { return nil }
+    let digits = value < 0 ? range.count - 1 : range.count
+    let isShortest = digits == 1 || bytes[first + (value < 0 ? 1 : 0)] != 0x30
+    return isShortest && bytes[range].allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D } ? value : nil
+  }
+
+  /// Whether field `index` has no letter but spaces.
+  public func isBlank(_ index: Int) -> Bool { bytes[range(index)].allSatisfy { $0 == 0x20 } }
+
+  /// Field `index` as a number.
+  public func number(_ index: Int) -> Double? {
+    if let integer = integer(index) { return Double(integer) }
+    var text = text(index)
+    if hasDecimalCommas { text = text.replacing(",", with: ".") }
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// Makes UTF-8 of a row that is Shift_JIS or Windows-1252.
+  ///
+  /// - Parameter isShiftJIS: whether rows before it were Shift_JIS, so that kanji alone are too.
+  /// - Returns: what it was; nil for UTF-8.
+  mutating func repairText(after isShiftJIS: Bool) -> StrangeRows.Encoding? {
+    guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
+    let fields = ends.indices.map { bytes[range($0)] }
+    if isShiftJIS || ShiftJIS.isLikely(bytes) {
+      let repaired = fields.compactMap(ShiftJIS.utf8)
+      if repaired.count == fields.count {
+        replace(repaired)
+        return .shiftJIS
+      }
+    }
+    replace(fields.map(Windows1252.utf8))
+    return .windows1252
+  }
+
+  private mutating func replace(_ fields: [[UInt8]]) {
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    for field in fields {
+      bytes += field
+      ends.append(bytes.count)
+    }
+  }
+
+  /// All fields as text.
+  public var texts: [String] { (0..<count).map(text) }
+}
