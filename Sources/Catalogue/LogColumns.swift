@@ -72,6 +72,23 @@ struct LogColumns {
   }
 }
 
+extension RatingRows {
+  /// Where a row stands in a log of this program.
+  struct LogPlace {
+    var event: Int64?, target: Int64?
+    var isSetAside = false
+
+    /// A row of a file that says nothing of it.
+    init() {}
+
+    init(_ row: CSVRow, _ columns: RatingColumns.Places) {
+      event = columns.event.flatMap(row.integer).map(Int64.init)
+      target = columns.target.flatMap(row.integer).map(Int64.init)
+      isSetAside = columns.aside.flatMap(row.integer) == 1
+    }
+  }
+}
+
 extension RatingTable {
   /// Adds the users that have no row left to those without rows, at their places. O(users).
   ///
