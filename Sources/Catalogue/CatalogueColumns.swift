@@ -1,3 +1,5 @@
+import Foundations
+
 /// Which column of a catalogue is what.
 struct CatalogueColumns {
   private var places: [String: Int] = [:]
@@ -47,8 +49,10 @@ struct CatalogueColumns {
     for needed in ["anime_id", "title", "genres", "type"] where places[needed] == nil {
       throw CatalogueError(
         path: path, line: row.line,
-        reason: "the header has no column \(needed). A catalogue starts with "
-          + "anime_id,name,genre,type,episodes,rating,members or with anime_id,title,english_title,...")
+        reason:
+          "the header has no column \(needed) (found \(CleanText.clean(table.names.joined(separator: ","), limit: 100))). "
+          + "A catalogue starts with anime_id,name,genre,type,episodes,rating,members or with anime_id,title,english_title,..."
+      )
     }
     let own = Set([places["genres"]].compactMap { $0 })
     telling = table.names.indices.filter { !own.contains($0) }.compactMap { column in

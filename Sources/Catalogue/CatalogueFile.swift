@@ -30,8 +30,15 @@ public enum CatalogueFile {
       file = try ReadableFile.unpacked(path)
       first = try file.head(16).first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
     } catch let error as FileError { throw CSVFile.refusal(path, error) }
-    return first == 0x7B
-      ? try OfflineDatabase.read(file) : try read(try CSVFile(path: path, file: file), scale)
+    switch first {
+    case 0x7B, 0x5B: return try OfflineDatabase.read(file)
+    case 0x3C:
+      throw CatalogueError(
+        path: path,
+        reason:
+          "this is XML or a web page, not a catalogue. A list of your own is read by nostrade import --list.")
+    default: return try read(try CSVFile(path: path, file: file), scale)
+    }
   }
 
   /// Reads a catalogue that nobody named: `path` must be a file.

@@ -362,4 +362,17 @@ import Testing
       #expect(read.warnings == (count == nil ? [told] : []), "\(text) \(read.warnings)")
     }
   }
+
+  @Test(arguments: [
+    ("anime_id,name\n1,a\n", "no column genres (found anime_id,name)"),
+    ("[{\"mal_id\":1}]", "this JSON is no catalogue"),
+    ("<html></html>", "this is XML or a web page"),
+  ])
+  func whatIsNoCatalogueIsToldAsWhatItIs(text: String, part: String) throws {
+    let file = try TemporaryFile(text)
+    do {
+      _ = try CatalogueFile.read(file.path)
+      Issue.record("nothing was thrown")
+    } catch { #expect("\(error)".contains(part), "\(error)") }
+  }
 }
