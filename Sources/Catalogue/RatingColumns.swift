@@ -5,11 +5,17 @@ import Foundations
 public struct RatingColumns {
   /// What is asked of every row: numbers alone, as millions of rows copy them.
   struct Places {
+    /// `onePerson` where all rows are of one.
     var user = 0, item = 0
     var rating, feedback, time, status: Int?
     /// Of a log of this program: the event, the one that it takes back, whether it was set aside.
     var event, target, aside: Int?
   }
+
+  /// Stands for the column of the user in what `nostrade export` writes: everything is of one person.
+  static let onePerson = -1
+  /// What that person is called.
+  static let onePersonName = "me"
 
   private(set) var places = Places()
   /// Whether the first row is one of data.
@@ -138,7 +144,10 @@ public struct RatingColumns {
       }
       return column
     }
-    guard let user = try find(.user), let item = try find(.item) else { throw Self.unknown(row, table, path) }
+    let isOwnExport = table.find(["feedback_type"]) != nil && table.find(["set_aside"]) != nil
+    guard let user = try find(.user) ?? (isOwnExport && !isHeaderless ? Self.onePerson : nil),
+      let item = try find(.item)
+    else { throw Self.unknown(row, table, path) }
     places = Places(
       user: user, item: item, rating: try find(.rating), feedback: try find(.feedback), time: try find(.time),
       status: try find(.status))
@@ -164,7 +173,7 @@ public struct RatingColumns {
     func text(_ column: Int) -> String {
       row.isBlank(column) ? "missing" : "\"\(CleanText.clean(row.text(column), limit: 40))\""
     }
-    if row.isBlank(places.user) || row.text(places.user).utf8.count >= 200 {
+    if places.user != Self.onePerson, row.isBlank(places.user) || row.text(places.user).utf8.count >= 200 {
       return "the user is \(text(places.user))"
     }
     return "the title is \(text(places.item))"
@@ -172,8 +181,8 @@ public struct RatingColumns {
 
   /// Whether a row is the header once more.
   func isHeader(_ row: CSVRow) -> Bool {
-    !isHeaderless && row.text(places.user) == names[places.user]
-      && row.text(places.item) == names[places.item]
+    !isHeaderless && row.text(places.item) == names[places.item]
+      && (places.user == Self.onePerson || row.text(places.user) == names[places.user])
   }
 
   /// The text of a row's rating or feedback.

@@ -96,7 +96,8 @@ public enum RatingsFile {
       // Numbers below those of people with names are names too.
       var user = row.plainInteger(c.user)
       if user ?? .min <= RatingTable.firstNamed {
-        user = rows.number(ofUser: row.text(c.user), integer: row.integer(c.user))
+        let name = c.user == RatingColumns.onePerson ? RatingColumns.onePersonName : row.text(c.user)
+        user = rows.number(ofUser: name, integer: row.integer(c.user))
       }
       var item = row.integer(c.item)
       let value =

@@ -82,6 +82,13 @@ extension RatingsFormatTests {
     #expect(
       list.feedback == [.dislike]
         && list.warnings == ["1 of 2 rows repeat a user and title; the last row counts."])
+    // What nostrade export writes is of one person.
+    let own = try self.read(
+      "anime_id,title,answer,feedback_type,score,status,set_aside\n19,Monster,love,3,9,completed,\n20,Naruto,like,2,,completed,1\n"
+    )
+    #expect(own.histories().map { own.userText($0.user) } == ["me"] && own.feedback == [.love, .seen])
+    #expect(
+      own.ratings == [9, nil] && refusal("anime_id,feedback_type\n19,3\n").contains("No column is the user"))
     let aside = try self.read("user_id,anime_id,feedback_type,set_aside\n1,20,3,1\n1,19,3,\n")
     #expect(aside.feedback == [.seen, .love])
   }
