@@ -184,7 +184,8 @@ enum PersonCSV {
             ? "the row has neither an id nor a title." : "none of the \(unusable) rows has an id or a title.")
       )
     }
-    list.owner = people.first.map { CleanText.clean($0, limit: 100) }
+    // A log of this program names people by numbers of its own.
+    list.owner = columns?.event == nil ? people.first.map { CleanText.clean($0, limit: 100) } : nil
     list.warnings += [log.replay(&list.entries, &scores)].compactMap { $0 }
     if scale == nil, list.source == .csv, let refusal = judge.refusal {
       throw ListsError(path: path, reason: refusal)

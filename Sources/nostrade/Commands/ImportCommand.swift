@@ -11,7 +11,7 @@ struct ImportCommand: HomeCommand {
     commandName: "import", abstract: "Import your list, a catalogue, or other people's lists for training.",
     discussion: """
       --list takes your own list: animelist_*.xml.gz of MyAnimeList (Kitsu, Anime-Planet and taiga export the same), JSON \
-      of AniList, a CSV file, or what nostrade export wrote. Scores and states become answers with the times that the \
+      of AniList or with an object for each title, a CSV file, or what nostrade export and nostrade events wrote. Scores and states become answers with the times that the \
       list gives. Titles that the catalogue lacks are kept until a larger one knows them. Importing again takes over \
       what changed; nostrade undo takes an import back.
 
