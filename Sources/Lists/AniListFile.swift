@@ -6,24 +6,24 @@ import Foundations
 /// sends to its people.
 enum AniListFile {
   /// Whether a file looks like one of them.
-  static func isOne(_ json: JSONValue) -> Bool { collection(json).isPresent || isArchive(json) }
+  static func isOne(_ json: LenientJSON) -> Bool { collection(json).isPresent || isArchive(json) }
 
-  private static func isArchive(_ json: JSONValue) -> Bool {
+  private static func isArchive(_ json: LenientJSON) -> Bool {
     json["lists"].list.first.map { $0["series_id"].isPresent } ?? false
   }
 
-  private static func collection(_ json: JSONValue) -> JSONValue {
+  private static func collection(_ json: LenientJSON) -> LenientJSON {
     for place in [json["data"]["MediaListCollection"], json["MediaListCollection"], json] {
       if place["lists"].elements.contains(where: { $0["entries"].isPresent }) { return place }
     }
-    return JSONValue(nil)
+    return LenientJSON(nil)
   }
 
   /// Reads a list. O(bytes).
   ///
   /// - Parameter scale: the scale of its scores; nil to take it from the file.
   /// - Throws: `ListsError` where the file has entries and none of them can be read.
-  static func read(_ json: JSONValue, path: String, scale: RatingScale?) throws -> PersonList {
+  static func read(_ json: LenientJSON, path: String, scale: RatingScale?) throws -> PersonList {
     var passed = Passed()
     var list = isArchive(json) ? archive(json, &passed) : answer(collection(json), scale, &passed)
     guard !list.entries.isEmpty || passed.isEmpty else {
@@ -38,7 +38,7 @@ enum AniListFile {
   }
 
   /// What was read of an answer that is an error and no list, and what to do; nil for other files.
-  static func refusal(_ json: JSONValue) -> String? {
+  static func refusal(_ json: LenientJSON) -> String? {
     let error = json["errors"].list.first ?? json["error"]
     guard error.isPresent else {
       return json["data"].has("MediaListCollection")
@@ -73,7 +73,7 @@ enum AniListFile {
 
   // MARK: GraphQL
 
-  private static func answer(_ json: JSONValue, _ wanted: RatingScale?, _ passed: inout Passed) -> PersonList
+  private static func answer(_ json: LenientJSON, _ wanted: RatingScale?, _ passed: inout Passed) -> PersonList
   {
     var list = PersonList(.aniList)
     let user = json["user"]
@@ -132,7 +132,7 @@ enum AniListFile {
   }
 
   /// Sets the status; `REPEATING` is watched before.
-  private static func state(_ status: JSONValue, of entry: inout ListEntry, _ passed: inout Passed) {
+  private static func state(_ status: LenientJSON, of entry: inout ListEntry, _ passed: inout Passed) {
     if let text = status.text() {
       entry.status = ListStatus(text: text)
     } else if let number = status.int {
@@ -142,13 +142,13 @@ enum AniListFile {
     if entry.status == nil, status.isPresent { passed.states.note(status.text(40) ?? "", line: 0) }
   }
 
-  private static func date(_ json: JSONValue) -> PartialDate? {
+  private static func date(_ json: LenientJSON) -> PartialDate? {
     PartialDate(year: json["year"].int, month: json["month"].int, day: json["day"].int)
   }
 
   // MARK: Archive
 
-  private static func archive(_ json: JSONValue, _ passed: inout Passed) -> PersonList {
+  private static func archive(_ json: LenientJSON, _ passed: inout Passed) -> PersonList {
     var list = PersonList(.aniList)
     list.owner = json["user"].first("display_name", "name").text(100)
     var seen: Set<Int> = []
@@ -179,7 +179,7 @@ enum AniListFile {
   }
 
   /// A date such as 20190302; 0 is unknown.
-  private static func date(number: JSONValue) -> PartialDate? {
+  private static func date(number: LenientJSON) -> PartialDate? {
     if let number = number.int {
       return PartialDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     }

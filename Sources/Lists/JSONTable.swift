@@ -15,7 +15,7 @@ struct JSONTable {
   private static let deepest = 4, mostColumns = 80
 
   /// The table of the titles; nil where the file has no objects that could be some. O(values).
-  init?(_ json: JSONValue) {
+  init?(_ json: LenientJSON) {
     guard let titles = Self.titles(json), titles.count <= ListReader.mostEntries else { return nil }
     for title in titles {
       var row: [String: String] = [:]
@@ -40,7 +40,7 @@ struct JSONTable {
   // MARK: Finding the titles
 
   /// The longest list of objects, or the one that is called anime.
-  private static func titles(_ json: JSONValue, depth: Int = 0) -> [JSONValue]? {
+  private static func titles(_ json: LenientJSON, depth: Int = 0) -> [LenientJSON]? {
     let own = json.list
     if !own.isEmpty { return own.contains { $0.isObject } ? own.filter { $0.isObject } : nil }
     guard depth < deepest else { return nil }
@@ -67,7 +67,7 @@ struct JSONTable {
     "last_watched_at": "finished_at", "media_type": "type", "anime_type": "type",
   ]
 
-  private static func add(_ value: JSONValue, _ path: [String], to row: inout [String: String]) {
+  private static func add(_ value: LenientJSON, _ path: [String], to row: inout [String: String]) {
     guard path.count < deepest else { return }
     for (name, part) in value.fields {
       let name = name.lowercased()
@@ -107,12 +107,12 @@ struct JSONTable {
   }
 }
 
-extension JSONValue {
+extension LenientJSON {
   /// Whether this is an object.
   fileprivate var isObject: Bool { value is [String: Any] }
   /// The fields of an object, by name.
-  fileprivate var fields: [(String, JSONValue)] {
-    ((value as? [String: Any]) ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, JSONValue($0.value)) }
+  fileprivate var fields: [(String, LenientJSON)] {
+    ((value as? [String: Any]) ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, LenientJSON($0.value)) }
   }
   /// A text, a number or whether something is so, as a field of a table has it; nil for anything else.
   fileprivate var plainText: String? {

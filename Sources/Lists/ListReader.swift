@@ -85,7 +85,7 @@ public enum ListReader {
           "this JSON is larger than \(mostJSONBytes >> 20) MB: no list is. Fetch it without descriptions of the titles."
       )
     }
-    let json = try JSONValue.read(bytes, path: path)
+    let json = try LenientJSON.read(bytes, path: path)
     guard AniListFile.isOne(json) else {
       if let reason = AniListFile.refusal(json) { throw ListsError(path: path, reason: reason) }
       return .list(try checked(try table(json, file, path, user: user, scale), path))
@@ -97,7 +97,7 @@ public enum ListReader {
 
   /// A list whose make is not known.
   private static func table(
-    _ json: JSONValue, _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?
+    _ json: LenientJSON, _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?
   ) throws -> PersonList {
     guard let table = JSONTable(json) else {
       throw ListsError(
@@ -123,7 +123,7 @@ public enum ListReader {
     } catch let error as FileError { throw ListsError(path: path, reason: error.reason) }
   }
 
-  /// A list of this program; nil for other JSON. Decoded at once: the way over `JSONValue` takes many times the memory.
+  /// A list of this program; nil for other JSON. Decoded at once: the way over `LenientJSON` takes many times the memory.
   private static func own(_ bytes: [UInt8], _ path: String, isWide: Bool) throws -> OwnList? {
     struct Head: Decodable {
       var format: String?, version: Int?

@@ -2,7 +2,7 @@ import Foundation
 import Foundations
 
 /// A value of a JSON file from strangers: every question has an answer, nil where the file says something else.
-struct JSONValue {
+struct LenientJSON {
   let value: Any?
 
   init(_ value: Any?) { self.value = value is NSNull ? nil : value }
@@ -10,32 +10,32 @@ struct JSONValue {
   /// The value of a file.
   ///
   /// - Throws: `ListsError`.
-  static func read(_ bytes: [UInt8], path: String) throws -> JSONValue {
+  static func read(_ bytes: [UInt8], path: String) throws -> LenientJSON {
     do {
-      return JSONValue(try JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]))
+      return LenientJSON(try JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]))
     } catch {
       throw ListsError(
         path: path, reason: "the file is not sound JSON; it may be cut short. Export the list again.")
     }
   }
 
-  subscript(_ name: String) -> JSONValue { JSONValue((value as? [String: Any])?[name]) }
+  subscript(_ name: String) -> LenientJSON { LenientJSON((value as? [String: Any])?[name]) }
 
   /// The first of some fields that the file has.
-  func first(_ names: String...) -> JSONValue {
+  func first(_ names: String...) -> LenientJSON {
     for name in names where self[name].value != nil { return self[name] }
-    return JSONValue(nil)
+    return LenientJSON(nil)
   }
 
   /// Whether an object has a field, also where it is null.
   func has(_ name: String) -> Bool { (value as? [String: Any])?.keys.contains(name) ?? false }
 
   var isPresent: Bool { value != nil }
-  var list: [JSONValue] { (value as? [Any] ?? []).map(JSONValue.init) }
+  var list: [LenientJSON] { (value as? [Any] ?? []).map(LenientJSON.init) }
   /// A list, or the values of an object.
-  var elements: [JSONValue] {
+  var elements: [LenientJSON] {
     if let object = value as? [String: Any] {
-      return object.sorted { $0.key < $1.key }.map { JSONValue($0.value) }
+      return object.sorted { $0.key < $1.key }.map { LenientJSON($0.value) }
     }
     return list
   }
