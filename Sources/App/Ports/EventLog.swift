@@ -26,19 +26,6 @@ public protocol EventLog: Sendable {
   func checkPlace() throws
 }
 
-extension EventLog {
-  /// Nothing was written.
-  public func reviews() throws -> [Int64: String] { [:] }
-  /// Nothing was said.
-  public func conversation() throws -> Conversation { Conversation() }
-  /// Does nothing.
-  public func keep(_ conversation: Conversation) throws {}
-  /// Does nothing.
-  public func prepareFirstCommit() {}
-  /// Does nothing.
-  public func checkPlace() throws {}
-}
-
 /// The profiles of a home.
 public protocol ProfileStore {
   /// All profiles, oldest first.

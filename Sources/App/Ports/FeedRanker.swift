@@ -45,26 +45,3 @@ public protocol FeedRanker: AnyObject {
   /// - Returns: a sentence for the status line: that a new model is in use, or why it is not.
   func reloadIfChanged() -> String?
 }
-
-extension FeedRanker {
-  /// The feed of the first one.
-  public func rank(
-    together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int
-  ) -> Ranking { rank(people.first?.events ?? [], settings: settings, top: top, explained: explained) }
-  /// Not known.
-  public var modelLabel: String? { nil }
-  /// Nothing is ranked.
-  public func rank(
-    _ events: [Event], settings: RankingSettings, for wish: Wish, wanted: [[Int: Float]]
-  ) -> [[Talker.Ranked]] { wanted.map { _ in [] } }
-  /// No seasons are known.
-  public func season(
-    _ season: BroadcastSeason?, _ events: [Event], settings: RankingSettings
-  ) -> SeasonListing? { nil }
-  /// There is nothing to prepare.
-  public func prepare() -> Bool { false }
-  /// It ranks for all alike.
-  public func use(profile: String) {}
-  /// There is no choice of models.
-  public func models(with wanted: String?) -> [AvailableModel] { [] }
-}

@@ -19,10 +19,3 @@ public protocol FrontEnd {
   /// A message of the front end itself, returned once; for example, that a theme file is broken.
   func news() -> String?
 }
-
-extension FrontEnd {
-  /// It draws after keys only.
-  public var redrawsWhenIdle: Bool { false }
-  /// There are no messages.
-  public func news() -> String? { nil }
-}

@@ -21,18 +21,3 @@ public protocol TitleSearch {
   /// How people scored a title; nil when unknown. Throws once when the scores cannot be read.
   func scores(_ id: Int) throws -> ScoreCounts?
 }
-
-extension TitleSearch {
-  /// The popular ones.
-  public func firstTitles(limit: Int, picked: [Int], scores: () -> [Int: Float]) -> [Anime] {
-    popular(limit: limit)
-  }
-  /// Nothing is known of what titles are about.
-  public func describe(_ text: String, limit: Int, adult: Bool) throws -> [DescribedTitle] { [] }
-  /// Nobody answers.
-  public func talker() throws -> Talker? { nil }
-  /// Titles have one language.
-  public func display(in language: TitleLanguage?) {}
-  /// No scores are known.
-  public func scores(_ id: Int) throws -> ScoreCounts? { nil }
-}
