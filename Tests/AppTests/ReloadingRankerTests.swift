@@ -140,7 +140,7 @@ import Testing
 
   @Test func whatChangedIsSaid() {
     func said(_ before: [String], _ after: [String]) -> String {
-      ReloadingRanker.change(from: before, to: after)
+      ServingModel.change(from: before, to: after)
     }
     let (new, none, earlier) = (said([], ["shared-1"]), said(["p1-2"], []), said(["p1-3"], ["p1-1"]))
     #expect(new.contains("newly tuned") && none.contains("no longer") && earlier.contains("earlier"))
