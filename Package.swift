@@ -14,6 +14,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -129,7 +130,8 @@ let package = Package(
       dependencies: [
         "App", "Cards", "Catalogue", "Events", "Foundations", "Journal", "Lists", "Meaning", "Models",
         "Recommending",
-        coreMetrics, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, serviceLifecycle,
+        coreMetrics, httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore, nioHTTP1,
+        serviceLifecycle,
       ]),
 
     // Programs
@@ -208,7 +210,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "App", "Catalogue", "Events", "Foundations", "Journal", "Meaning", "Models", "Recommending", "Server",
-        "TestSupport", grdb, httpTypes, nioCore,
+        "TestSupport", grdb, httpTypes, nioCore, nioHTTP1,
       ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Events", "Foundations", "Journal", "TestSupport", grdb],

@@ -60,14 +60,17 @@ public final class NostradeServer: Sendable {
       tokens: options.tokens.map { Array($0.utf8) }, rate: options.rate, origins: options.origins,
       hosts: options.tokens.isEmpty ? AccessRules.ownHosts.union([options.host.lowercased()]) : nil)
     let replySeconds = options.replySeconds
+    let responder = Responder(service, rules: rules)
+    let connection = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [SlowReaderHandler(limit: .seconds(Int64(replySeconds)))],
+      idleTimeout: .seconds(Int64(options.idleSeconds)),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
     let app = Application(
-      responder: Responder(service, rules: rules),
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [SlowReaderHandler(limit: .seconds(Int64(replySeconds)))],
-          idleTimeout: .seconds(Int64(options.idleSeconds)),
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),
+      responder: responder,
+      server: HTTPServerBuilder { respond in
+        ServerChannel(respond, connection) { responder.wantsBody(of: $0) }
+      },
       configuration: .init(
         address: .hostname(options.host, port: options.port), backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(options.connections)),

@@ -122,6 +122,75 @@ import Testing
     }
   }
 
+  /// A body that is announced is invited at once where it will be read; one that will not be is refused before it is sent.
+  @Test func anAnnouncedBodyIsInvited() async throws {
+    try await serving({ ($0.bodyBytes, $0.idleSeconds, $0.bodySeconds) = (1000, 20, 20) }) { port, _ in
+      let body = #"{"user":"alice","anime_id":3,"feedback":"love"}"#
+      func head(_ length: Int, _ type: String = "application/json", _ path: String = "/events") -> String {
+        "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: \(type)\r\nContent-Length: \(length)\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+      }
+      let polite = try RawConnection(port)
+      polite.send(head(body.utf8.count))
+      let invited = await polite.read { $0.contains("\r\n\r\n") }
+      #expect(invited == "HTTP/1.1 100 Continue\r\n\r\n")
+      polite.send(body)
+      let answer = await polite.readToEnd(seconds: 20)
+      #expect(answer.text.hasPrefix("HTTP/1.1 201 "), "\(answer)")
+      for (refused, status) in [
+        (head(1001), "413"), (head(10, "text/plain"), "415"),
+        (head(10, "application/json", "/nowhere"), "404"),
+      ] {
+        let connection = try RawConnection(port)
+        connection.send(refused)
+        let answer = await connection.read { $0.contains("\r\n\r\n") }
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+      }
+    }
+  }
+
+  /// What two programs could read in two ways is refused, and nothing that follows it is taken for a request.
+  @Test(arguments: [
+    "GET /health HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+    "GET /health HTTP/1.1\r\n\r\n",
+    "GET /health HTTP/1.1\r\nHost : localhost\r\n\r\n",
+    "GET /health HTTP/1.1\r\nHost: localhost\r\nA b: c\r\n\r\n",
+    "GET /health HTTP/1.1\r\nHost: localhost\r\n folded: c\r\n\r\n",
+    "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "POST /events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}",
+    "POST /events HTTP/1.1\r\nHost: localhost\r\nContent-Length: +5\r\n\r\n{}",
+    "GET health HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET ftp://localhost/health HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  ])
+  func aRequestOfTwoMeaningsIsRefused(_ request: String) async throws {
+    try await serving({ $0.idleSeconds = 20 }) { port, _ in
+      let connection = try RawConnection(port)
+      connection.send(request + Self.health)
+      let answer = await connection.readToEnd(seconds: 20)
+      #expect(answer.isClosed && !answer.text.contains(" 200 "), "\(answer)")
+      #expect(answer.text.isEmpty || answer.text.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+    }
+  }
+
+  /// As a proxy asks; its host counts, whatever the header says. Empty parts of a path lead nowhere.
+  @Test(arguments: [
+    ("http://localhost/health", "localhost", "200"), ("http://localhost", "localhost", "200"),
+    ("HTTP://localhost/health?a=1", "evil.example", "400"),
+    ("http://evil.example/health", "localhost", "403"),
+    ("http://x@localhost/health", "localhost", "400"), ("http:///health", "localhost", "400"),
+    ("//health", "localhost", "404"), ("/anime//5", "localhost", "404"),
+    ("//localhost/health", "localhost", "404"),
+    ("/health/", "localhost", "200"),
+  ])
+  func targetsAreReadOneWay(_ target: String, _ host: String, _ status: String) async throws {
+    try await serving({ $0.idleSeconds = 20 }) { port, _ in
+      let connection = try RawConnection(port)
+      connection.send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+      let answer = await connection.readToEnd(seconds: 20)
+      #expect(answer.text.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+    }
+  }
+
   /// More connections than are served at once wait; none of them keeps others out for ever.
   @Test func manyIdleConnectionsLeaveItServing() async throws {
     try await serving({ $0.connections = 50 }) { port, _ in
@@ -228,6 +297,19 @@ final class RawConnection: Sendable {
       let flags: Int32 = 0
     #endif
     return bytes.withUnsafeBytes { Foundation.send(socket, $0.baseAddress, $0.count, flags) }
+  }
+
+  /// What comes until it is enough, or for 20 seconds.
+  func read(until isEnough: (String) -> Bool) async -> String {
+    var text = ""
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    for _ in 0..<1000 where !isEnough(text) {
+      let count = recv(socket, &buffer, buffer.count, 0)
+      if count > 0 { text += String(decoding: buffer[..<count], as: UTF8.self) }
+      if count == 0 { break }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return text
   }
 
   /// What comes until the other side closes, an answer is there and nothing more comes, or the time is up.

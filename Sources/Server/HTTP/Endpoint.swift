@@ -28,8 +28,9 @@ struct Endpoint: Sendable {
   /// The parts of the path; those in braces stand for any text.
   var parts: [Substring] { path.split(separator: "/") }
 
-  /// Whether an address is one of this endpoint.
+  /// Whether an address is one of this endpoint. One with an empty part is none's: a proxy in front may read it in another way.
   func matches(_ path: Substring) -> Bool {
+    guard !path.contains("//") else { return false }
     let parts = parts
     let given = path.split(separator: "/", omittingEmptySubsequences: true)
     return given.count == parts.count

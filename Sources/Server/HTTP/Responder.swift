@@ -42,7 +42,10 @@ struct Responder: HTTPResponder {
         ])
       context.trace.path = "preflight"
     } else {
-      response = try await routed.respond(to: request, context: context)
+      // The router would pass over empty parts.
+      response =
+        request.uri.path.contains("//")
+        ? Response(status: .notFound) : try await routed.respond(to: request, context: context)
       if context.trace.path == nil {
         response = notServed(request)
         Self.closeUnread(request, &response, context)
@@ -57,6 +60,21 @@ struct Responder: HTTPResponder {
       [("method", Self.label(request.method)), ("route", route), ("status", "\(response.status.code)")]
     ).increment()
     return response
+  }
+
+  /// Whether the body of a request will be read: it has an endpoint that takes one, may come in and is not too long. What is counted
+  /// (requests a second, batches at once) may still refuse it.
+  func wantsBody(of head: HTTPRequest) -> Bool {
+    let path = (head.path ?? "").prefix { $0 != "?" }
+    guard let endpoint = endpoints.first(where: { $0.method == head.method && $0.matches(path) }),
+      endpoint.body != nil
+    else { return false }
+    do {
+      try rules.checkOrigin(head.method, head.headerFields, authority: head.authority)
+      if !endpoint.isOpen { _ = try rules.token(head.headerFields) }
+      try Self.checkType(endpoint, head.headerFields)
+    } catch { return false }
+    return Self.length(of: head.headerFields) ?? 1 <= Self.mostBytes(endpoint, service.options)
   }
 
   private static func label(_ method: HTTPRequest.Method) -> String {
@@ -106,7 +124,7 @@ struct Responder: HTTPResponder {
         throw problem
       }
       let most = mostBytes(endpoint, service.options)
-      let reserved = endpoint.isBatch ? min(most, length(of: request) ?? most) : 0
+      let reserved = endpoint.isBatch ? min(most, length(of: request.headers) ?? most) : 0
       guard service.reserve(reserved) else {
         throw Problem(503, "Too many batches at once.", retryAfter: 1)
       }
@@ -126,15 +144,15 @@ struct Responder: HTTPResponder {
   }
 
   /// The length that a request states for its body; nil when it has one without saying how long.
-  private static func length(of request: Request) -> Int? {
-    if request.headers[.transferEncoding] != nil { return nil }
-    return request.headers[.contentLength].flatMap { Int($0) } ?? 0
+  private static func length(of headers: HTTPFields) -> Int? {
+    if headers[.transferEncoding] != nil { return nil }
+    return headers[.contentLength].flatMap { Int($0) } ?? 0
   }
 
   /// A body that was not read would still be received and dropped, however slowly it comes. So the connection is closed, some seconds
   /// later: a busy machine may need a while to send the reply.
   private static func closeUnread(_ request: Request, _ response: inout Response, _ context: ServerContext) {
-    guard length(of: request) != 0 else { return }
+    guard length(of: request.headers) != 0 else { return }
     response.headers[.connection] = "close"
     let channel = context.channel
     channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
@@ -164,8 +182,8 @@ struct Responder: HTTPResponder {
     of request: Request, for endpoint: Endpoint, _ most: Int, _ context: ServerContext,
     _ options: ServerOptions
   ) async throws -> ByteBuffer {
-    let length = length(of: request)
-    if endpoint.body != nil { try checkType(endpoint, request) }
+    let length = length(of: request.headers)
+    if endpoint.body != nil { try checkType(endpoint, request.headers) }
     guard length != 0 else { return ByteBuffer() }
     let tooLarge = Problem(413, "The body is longer than \(most) bytes.")
     guard length ?? 0 <= most else { throw tooLarge }
@@ -193,8 +211,8 @@ struct Responder: HTTPResponder {
     }
   }
 
-  private static func checkType(_ endpoint: Endpoint, _ request: Request) throws(Problem) {
-    let type = request.headers[.contentType] ?? ""
+  private static func checkType(_ endpoint: Endpoint, _ headers: HTTPFields) throws(Problem) {
+    let type = headers[.contentType] ?? ""
     let media = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
     guard media == endpoint.bodyType else { throw Problem(415, "Send the body as \(endpoint.bodyType).") }
   }
