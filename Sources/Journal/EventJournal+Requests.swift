@@ -19,9 +19,10 @@ public struct AppendRequest: Sendable, Equatable {
   /// - Parameters:
   ///   - stored: what the drafts are in the log.
   ///   - isNew: whether an event was not there before.
+  ///   - remembered: the contents that the journal remembers under the request's name.
   ///   - hasKey: whether the log has an event of a key.
   public func takenKey(
-    _ stored: [Event], isNew: (Event) -> Bool, hasKey: (String) throws -> Bool
+    _ stored: [Event], isNew: (Event) -> Bool, remembered: String?, hasKey: (String) throws -> Bool
   ) rethrows -> String? {
     let pairs = zip(drafts, stored)
     if let taken = pairs.first(where: { $0.key != nil && !$0.says($1) }) { return taken.0.key }
@@ -30,6 +31,7 @@ public struct AppendRequest: Sendable, Equatable {
       draft.key.map { whole.keys.contains($0) } == true && !isNew(event)
     }
     if !known.isEmpty, known.count < whole.keys.count { return known[0].0.key }
+    if remembered != whole.contents, remembered != nil || !known.isEmpty { return whole.next }
     return try hasKey(whole.next) ? whole.next : nil
   }
 }
@@ -40,9 +42,16 @@ public struct WholeRequest: Sendable, Equatable {
   public var keys: Set<String>
   /// The key that one draft more would have: the log has it where a longer request was sent.
   public var next: String
+  /// A setting of the profile under which the contents of a request are remembered whose drafts have keys of their own: those do not
+  /// tell that they were sent together.
+  public var name: String?
+  /// A hash of what the drafts say, with their own keys; nil where none has one.
+  public var contents: String?
 
   /// Drafts of these keys.
-  public init(keys: Set<String>, next: String) { (self.keys, self.next) = (keys, next) }
+  public init(keys: Set<String>, next: String, name: String? = nil, contents: String? = nil) {
+    (self.keys, self.next, self.name, self.contents) = (keys, next, name, contents)
+  }
 }
 
 extension EventDraft {

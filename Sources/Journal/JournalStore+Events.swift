@@ -56,11 +56,13 @@ extension JournalStore {
 
   /// See `EventJournal.setting`.
   public func setting(_ name: String, userID: Int64) throws -> String? {
-    try read { db in
-      let statement = try db.cachedStatement(
-        sql: "SELECT value FROM settings WHERE user_id = ? AND name = ?")
-      return try String.fetchOne(statement, arguments: [userID, name])
-    }
+    try read { try Self.setting(name, userID: userID, $0) }
+  }
+
+  static func setting(_ name: String, userID: Int64, _ db: Database) throws -> String? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT value FROM settings WHERE user_id = ? AND name = ?")
+    return try String.fetchOne(statement, arguments: [userID, name])
   }
 
   /// See `EventJournal.settings`.

@@ -14,12 +14,18 @@ extension JournalStore {
           try db.inSavepoint {
             let newest = try Int64.fetchOne(db, sql: "SELECT max(event_id) FROM events") ?? 0
             let events = try insert(request.drafts, userID: request.userID, db)
-            let key = try request.takenKey(events) {
-              $0.id > newest
-            } hasKey: {
+            let remembered = try request.whole?.name.flatMap {
+              try Self.setting($0, userID: request.userID, db)
+            }
+            let key = try request.takenKey(events, isNew: { $0.id > newest }, remembered: remembered) {
               try Self.event(withKey: $0, userID: request.userID, db) != nil
             }
             if let key { throw TakenKey(key: key) }
+            if remembered == nil, let whole = request.whole, let name = whole.name,
+              let contents = whole.contents
+            {
+              try set(name, contents, userID: request.userID, db)
+            }
             outcome = .stored(events, repeated: events.count { $0.id <= newest })
             return .commit
           }

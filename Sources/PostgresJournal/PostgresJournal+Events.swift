@@ -172,10 +172,14 @@ extension PostgresJournal {
     return result
   }
 
+  static func setting(_ name: String, _ userID: Int64) -> PostgresStatement {
+    PostgresStatement(
+      "SELECT value FROM settings WHERE user_id = $1::bigint AND name = $2", ["\(userID)", name])
+  }
+
   /// See `EventJournal.setting`.
   public func setting(_ name: String, userID: Int64) throws -> String? {
-    let found = try rows(
-      "SELECT value FROM settings WHERE user_id = $1::bigint AND name = $2", ["\(userID)", name])
+    let found = try read { try $0.run([Self.setting(name, userID)])[0] }
     return found.count > 0 ? found.text(0, 0) : nil
   }
 

@@ -63,15 +63,21 @@ extension PostgresJournal {
         Key(request.userID, $0)
       }
     }
+    let named = requests.compactMap { request in request.whole?.name.map { Key(request.userID, $0) } }
     let answers = try connection.run(
       [PostgresStatement("BEGIN"), PostgresStatement("SELECT pg_current_xact_id()")] + people.map(Self.lock)
-        + keyed.map { Self.event(withKey: $0.text, $0.userID) } + [
+        + keyed.map { Self.event(withKey: $0.text, $0.userID) }
+        + named.map { Self.setting($0.text, $0.userID) } + [
           PostgresStatement(
             "SELECT nextval('event_ids') FROM generate_series(1, $1::int)",
             ["\(requests.reduce(0) { $0 + $1.drafts.count })"])
         ])
     var known: [Key: Event] = [:]
     for (key, rows) in zip(keyed, answers.dropFirst(2 + people.count)) { known[key] = Self.event(rows, 0) }
+    var remembered: [Key: String] = [:]
+    for (key, rows) in zip(named, answers.dropFirst(2 + people.count + keyed.count)) {
+      remembered[key] = rows.text(0, 0)
+    }
     guard let ids = answers.last else { return ([], [], nil) }
     var next = 0
     var statements: [PostgresStatement] = []
@@ -97,12 +103,17 @@ extension PostgresJournal {
         inserts.append(Self.insert(draft, target: target, id: id, request.userID))
       }
       let written = Set(new.values.map(\.id))
-      let taken = request.takenKey(stored) {
-        written.contains($0.id)
-      } hasKey: {
+      let name = request.whole?.name.map { Key(request.userID, $0) }
+      let taken = request.takenKey(
+        stored, isNew: { written.contains($0.id) }, remembered: name.flatMap { remembered[$0] }
+      ) {
         known[Key(request.userID, $0)] != nil
       }
       if let taken { return .keyTaken(taken) }
+      if let name, remembered[name] == nil, let contents = request.whole?.contents {
+        remembered[name] = contents
+        statements.append(Self.set(name.text, contents, request.userID))
+      }
       known.merge(new) { $1 }
       statements += inserts
       if !inserts.isEmpty { changed.insert(request.userID) }

@@ -80,6 +80,29 @@ import Testing
     #expect(try store.events(userID: me).map(\.animeID) == [1, 2])
   }
 
+  /// A request whose drafts have keys of their own is known by its name, also in one transaction with another one.
+  @Test(arguments: JournalKind.all) func aRequestIsRemembered(_ kind: JournalKind) throws {
+    let place = try kind.place()
+    let store = try place.open()
+    defer { try? store.close() }
+    let me = try store.profile(named: "me").userID
+    func request(_ key: String) -> AppendRequest {
+      AppendRequest(
+        userID: me, drafts: [EventDraft(animeID: 1, feedback: .like, time: 7, key: key)],
+        whole: WholeRequest(keys: [], next: "k", name: "request k", contents: key))
+    }
+    let outcomes = try store.append([request("a"), request("b"), request("a")])
+    guard case .stored(_, repeated: 0) = outcomes[0], case .stored(_, repeated: 1) = outcomes[2] else {
+      throw Unexpected(outcomes: outcomes)
+    }
+    #expect(outcomes[1] == .keyTaken("k"))
+    #expect(try store.append([request("b")])[0] == .keyTaken("k"))
+    guard case .stored(_, repeated: 1) = try store.append([request("a")])[0] else {
+      throw Unexpected(outcomes: [])
+    }
+    #expect(try store.events(userID: me).count == 1)
+  }
+
   @Test(arguments: JournalKind.all) func anAnswerOfADeletedPersonIsASentence(_ kind: JournalKind) throws {
     let place = try kind.place()
     let store = try place.open()

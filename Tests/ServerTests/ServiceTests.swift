@@ -167,6 +167,44 @@ import Testing
     #expect(try store.events(userID: 1).map(\.animeID) == [1, 3, 4])
   }
 
+  /// Also where its answers have keys of their own, all or some of them.
+  @Test func aKeyOfTheHeaderNamesAnswersWithKeysToo() async throws {
+    let header = try #require(HTTPField.Name("Idempotency-Key"))
+    func send(_ name: String, _ events: [(id: Int, key: String?)]) async throws -> (
+      status: Int, json: JSONValue
+    ) {
+      let values = events.map {
+        JSONValue.members([
+          "anime_id": .int($0.id), "feedback": "love", "event_key": $0.key.map(JSONValue.string),
+        ])
+      }
+      return try await ask(
+        .post, "/events", ["user": "alice", "events": .array(values)], headers: [header: name])
+    }
+    #expect(try await send("w1", [(1, "a"), (2, "b")]).status == 201)
+    let repeated = try await send("w1", [(1, "a"), (2, "b")])
+    #expect(repeated.status == 200 && repeated.json["repeated"] == 2, "\(repeated)")
+    let others: [[(id: Int, key: String?)]] = [
+      [(3, "c")], [(1, "a")], [(1, "a"), (2, "b"), (3, "c")], [(2, "b"), (1, "a")], [(1, nil)],
+    ]
+    for other in others {
+      let refused = try await send("w1", other)
+      #expect(refused.status == 409 && refused.json["parameter"] == "Idempotency-Key", "\(other) \(refused)")
+    }
+    #expect(try await send("w2", [(4, "d"), (5, nil)]).status == 201)
+    #expect(try await send("w2", [(4, "d"), (5, nil)]).status == 200)
+    let parts: [[(id: Int, key: String?)]] = [[(6, "e"), (5, nil)], [(5, nil)], [(4, "d"), (5, "f")]]
+    for other in parts {
+      #expect(try await send("w2", other).status == 409, "\(other)")
+    }
+    #expect(try await send("w3", [(7, nil)]).status == 201)
+    #expect(try await send("w3", [(8, "g"), (7, nil)]).status == 409)
+    #expect(try store.events(userID: 1).map(\.animeID) == [1, 2, 4, 5, 7])
+    // What was answered before under its own key is no part of another request.
+    #expect(try await send("w4", [(1, "a")]).status == 200)
+    #expect(try await send("w4", [(9, "h")]).status == 409)
+  }
+
   /// What is cleaned out of a name could make it another person's.
   @Test(arguments: ["bob\u{200B}", "b\u{202E}ob", "b\u{0}ob", " bob ", "bob\n", "bob\u{00A0}x"])
   func namesAreTakenAsTheyStand(_ name: String) async throws {

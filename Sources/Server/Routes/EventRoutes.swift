@@ -143,12 +143,25 @@ extension Service {
   /// Keys drafts without one by the key of their request. With a space: an `event_key` cannot look like this.
   private static func name(_ drafts: inout [EventDraft], by key: String) -> WholeRequest {
     func named(_ place: Int) -> String { headerMark + key + (place == 0 ? "" : " \(place)") }
+    let contents = contents(drafts)
     var number = 0
     for place in drafts.indices where drafts[place].key == nil {
       drafts[place].key = named(number)
       number += 1
     }
-    return WholeRequest(keys: Set((0..<number).map(named)), next: named(number))
+    return WholeRequest(
+      keys: Set((0..<number).map(named)), next: named(number), name: "request " + key, contents: contents)
+  }
+
+  /// A hash of what drafts say of which of them have keys of their own; nil where none has one. Times are not compared.
+  private static func contents(_ drafts: [EventDraft]) -> String? {
+    guard drafts.contains(where: { $0.key != nil }) else { return nil }
+    return FNV1a(
+      drafts.map { draft in
+        // A key holds no space.
+        "\(draft.animeID) \(draft.feedback.rawValue) \(draft.rating.map { "\($0)" } ?? "-") \(draft.key ?? "")"
+      }.joined(separator: "\n")
+    ).text
   }
   private static let headerMark = "header "
 
