@@ -8,7 +8,8 @@ import Testing
   @Test(arguments: [
     "alice", "Ana Maria", "a", "Åsa 2", "名前", "", " ", " alice", "alice ", "Ana  Maria", "a\tb", "a\u{1B}b",
     "a\u{7F}",
-    "a\u{A0}b", "a\nb", "a\n",
+    "a\u{A0}b", "a\nb", "a\n", "a\u{200D}b", "a\u{200C}b", "👩\u{200D}🚀", "❤\u{FE0F}", "a\u{202E}b",
+    "e\u{301}", "é",
   ])
   func theFormOfNamesIsTheOneThatIsTaken(name: String) throws {
     let schema = try #require(

@@ -90,6 +90,8 @@ enum Documents {
     switch value {
     case .string(let text): answers.first { name($0) == text }
     case .int(let number): answers.first { $0.rawValue == number }
+    // A whole number in JSON, as 3 is.
+    case .number(let number): answers.first { Double($0.rawValue) == number }
     default: nil
     }
   }

@@ -129,7 +129,8 @@ final class Service: Sendable {
   }
 
   static let noName = Problem.badInput(
-    "The name of a person has 1 to 60 printable characters, without a space at its ends or two together.",
+    "The name of a person has 1 to 60 printable characters, without a space at its ends or two together and without joiners and other "
+      + "characters that cannot be seen.",
     parameter: "user")
 
   /// Stores answers of a person, who is made when there is none of the name and `creates` says so.

@@ -1,3 +1,4 @@
+import Foundation
 import Foundations
 
 /// What a request may say in its address or headers. The same table checks requests and is published as `/openapi.json`.
@@ -7,7 +8,7 @@ struct Parameter: Sendable {
     case int(ClosedRange<Int>)
     case number(ClosedRange<Double>)
     case text(longest: Int)
-    /// A text of a form.
+    /// A text of a form, a regular expression from `^` to `$`.
     case pattern(String, longest: Int)
     case choice([String])
     /// A name that some title has, in any case.
@@ -52,7 +53,7 @@ struct Parameter: Sendable {
       case .pattern(let pattern, let longest):
         ["type": "string", "pattern": .string(pattern), "maxLength": .int(longest)]
       case .choice(let choices), .named(let choices): ["type": "string", "enum": .strings(choices)]
-      case .flag: ["type": "string", "enum": ["1", "true", "0", "false"]]
+      case .flag: ["type": "string", "enum": ["1", "true", "0", "false", ""]]
       }
     return repeats ? ["type": "array", "items": one, "maxItems": 50] : one
   }
@@ -63,12 +64,31 @@ struct Parameter: Sendable {
       "name": .string(name), "in": .string(place.rawValue), "required": .bool(isRequired),
       "description": .string(text), "schema": schema, "example": example.map(exampleValue),
       "style": repeats ? "form" : nil, "explode": repeats ? true : nil,
+      "allowEmptyValue": isFlag ? true : nil,
     ])
+  }
+
+  private var isFlag: Bool {
+    if case .flag = kind { return true }
+    return false
+  }
+
+  /// A number as JSON has it, also with a missing side of its point; the language would read `0x8`, `+1` and `nan` too.
+  private static func isPlainNumber(_ text: String) -> Bool {
+    text.utf8.first != UInt8(ascii: "+")
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
   }
 
   private func exampleValue(_ text: String) -> JSONValue {
     if case .int = kind, let number = Int(text) { return .int(number) }
     return .string(text)
+  }
+
+  private static func fits(_ text: String, _ pattern: String) -> Bool {
+    guard let expression = try? NSRegularExpression(pattern: pattern) else { return false }
+    let whole = NSRange(text.startIndex..., in: text)
+    // A `$` also matches before a line break at the end.
+    return expression.firstMatch(in: text, range: whole)?.range == whole
   }
 
   /// Checks a value.
@@ -77,12 +97,12 @@ struct Parameter: Sendable {
   func check(_ value: String) throws(Problem) {
     switch kind {
     case .int(let range):
-      guard let number = Int(value), range.contains(number) else {
+      guard Self.isPlainNumber(value), let number = Int(value), range.contains(number) else {
         throw .badInput(
           "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).", parameter: name)
       }
     case .number(let range):
-      guard let number = Double(value), range.contains(number) else {
+      guard Self.isPlainNumber(value), let number = Double(value), range.contains(number) else {
         throw .badInput(
           "\(name) must be a number from \(range.lowerBound) to \(range.upperBound).", parameter: name)
       }
@@ -91,6 +111,10 @@ struct Parameter: Sendable {
         throw .badInput("\(name) is longer than \(longest) characters.", parameter: name)
       }
       guard !value.isEmpty else { throw .badInput("\(name) is empty.", parameter: name) }
+      if case .pattern(let pattern, _) = kind, !Self.fits(value, pattern) {
+        throw .badInput(
+          "\(name) cannot be \(CleanText.clean(value, limit: 60)): \(text)", parameter: name)
+      }
     case .choice(let choices):
       guard choices.contains(value) else {
         throw .badInput("\(name) must be one of \(choices.joined(separator: ", ")).", parameter: name)

@@ -15,10 +15,11 @@ extension Service {
   /// Most answers of one request.
   static let mostEvents = 1000
 
-  static func noFeedback(_ place: String) -> Problem {
+  /// - Parameter member: its path in the body.
+  static func noFeedback(_ member: String) -> Problem {
     .badInput(
-      "\(place).feedback must be one of \(Documents.answers.map(Documents.name).joined(separator: ", ")), or its number.",
-      parameter: place + ".feedback")
+      "\(member) must be one of \(Documents.answers.map(Documents.name).joined(separator: ", ")), or its number.",
+      parameter: member)
   }
 
   var eventEndpoints: [Endpoint] {
@@ -81,8 +82,8 @@ extension Service {
         answers: [200: "Usage"]
       ) { _ in Reply(Usage.feedback) },
       Endpoint(
-        method: .post, path: "/feedback", summary: "Stores one answer: as POST /events.",
-        parameters: [Self.keyHeader, Self.next], body: Schemas.newEvent,
+        method: .post, path: "/feedback", summary: "Stores answers, one or several: as POST /events.",
+        parameters: [Self.keyHeader, Self.next], body: Schemas.newEvents,
         example: ["user": "alice", "anime_id": 5114, "feedback": "love"],
         answers: [200: "Stored", 201: "Stored"], problems: [404, 409]
       ) { [self] call in try await storeEvents(call) },
@@ -187,7 +188,7 @@ extension Service {
         404, "No title has the id \(id): GET /anime/search?q=NAME finds it.", parameter: named("anime_id"))
     }
     guard let said = fields["feedback"] else { throw fields.missing("feedback") }
-    guard let feedback = Documents.feedback(said) else { throw Self.noFeedback(place) }
+    guard let feedback = Documents.feedback(said) else { throw Self.noFeedback(named("feedback")) }
     let now = parts.clock()
     let time = try fields.int("timestamp", 1...Self.latestTime).map(Int64.init) ?? now
     // Seconds taken for milliseconds would all lie in January 1970.
@@ -206,8 +207,8 @@ extension Service {
       Feedback(rating: Int(rating.rounded())) != feedback
     {
       throw Problem.badInput(
-        "rating contradicts the answer: dislike is 1 to 4, like 5 to 7, love 8 to 10.",
-        parameter: place + ".rating")
+        "\(named("rating")) contradicts the answer: dislike is 1 to 4, like 5 to 7, love 8 to 10.",
+        parameter: named("rating"))
     }
     return EventDraft(
       animeID: id, feedback: feedback, time: time, rating: rating, context: EventContext(screen: "http"),

@@ -38,11 +38,12 @@ enum RankingParameters {
     numbers(
       "years", "First and last year of the first broadcast: 2010-2019, 2015-, -1999 or 2004.", "2010-2019"),
     Parameter(
-      name: "season", kind: .pattern("^([0-9]{4}-)?(winter|spring|summer|fall)$", longest: 20),
-      text: "A season of every year; with a year (2024-spring) the titles of that season, alone.",
+      name: "season", kind: .text(longest: 20),
+      text:
+        "A season of every year: winter, spring, summer or fall; with a year (2024-spring) the titles of that season, alone.",
       repeats: true),
     numbers("episodes", "Fewest and most episodes: 1-13, 24- or 1.", "1-13"),
-    Parameter(name: "min_score", kind: .number(0...10), text: "The least mean score."),
+    Parameter(name: "min_score", kind: .number(0...10), text: "The least mean score, 0 to 10."),
     numbers("members", "Fewest and most members: 1000-50000, 100000- or -5000.", "100000-"),
     flag("saved", "Rank saved titles too."),
     flag("no_sequels", "No sequels of what was not begun or was dropped."),

@@ -161,7 +161,7 @@ extension Service {
     let rating = stated.flatMap(RatingScale.ten.rating)
     var feedback: Feedback
     if let said = fields["feedback"] {
-      guard let known = Documents.feedback(said) else { throw Self.noFeedback(place) }
+      guard let known = Documents.feedback(said) else { throw Self.noFeedback(place + ".feedback") }
       feedback = known
     } else {
       guard stated != nil else { throw fields.missing("rating") }

@@ -30,10 +30,13 @@ enum Schemas {
   ]
   static let name: JSONValue = [
     "type": "string", "minLength": 1, "maxLength": 60,
-    "pattern": "^[^\\s\\u0000-\\u001F\\u007F-\\u009F]+( [^\\s\\u0000-\\u001F\\u007F-\\u009F]+)*$",
+    "pattern": .string("^[^\(unseen)]+( [^\(unseen)]+)*$"),
     "description":
-      "1 to 60 printable characters, without a space at its ends or two together. Any other name is refused (400).",
+      "1 to 60 printable characters, without a space at its ends or two together and without joiners and other characters that cannot be seen. Any other name is refused (400).",
   ]
+  /// Spaces, controls, joiners, marks of direction, variation selectors.
+  private static let unseen =
+    "\\s\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFE00-\\uFE0F\\uFEFF"
   private static let eventKey: JSONValue = ["type": "string", "pattern": "^[!-~]{1,200}$", "maxLength": 200]
 
   private static let answer: KeyValuePairs<String, JSONValue> = [

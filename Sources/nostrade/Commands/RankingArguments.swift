@@ -29,7 +29,7 @@ struct FilterArguments: ParsableArguments {
   var season: [Season] = []
   @Option(parsing: .unconditional, help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes:
     NumberRange?
-  @Option(help: "The least mean score, 1 to 10.") var minScore: Double?
+  @Option(help: "The least mean score, 0 to 10.") var minScore: Double?
   @Option(
     parsing: .unconditional, help: "Fewest and most members: 1000-50000, 100000- or -5000.") var members:
     NumberRange?
