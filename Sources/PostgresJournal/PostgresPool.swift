@@ -8,7 +8,12 @@ final class PostgresPool: Sendable {
   private struct State {
     var idle: [PostgresConnection] = []
     var isClosed = false
+    /// Why the last connection could not be made, and until when nobody else need try.
+    var outage: (words: String, until: DispatchTime)?
   }
+
+  /// After a connection could not be made, so long others are told the same at once.
+  private static let pauseMilliseconds = 200
 
   let address: PostgresAddress
   let timeouts: PostgresTimeouts
@@ -38,19 +43,43 @@ final class PostgresPool: Sendable {
 
   private func take() throws -> PostgresConnection {
     while true {
-      let known = try state.withLock { state in
+      let known = try state.withLock { state -> PostgresConnection? in
         guard !state.isClosed else { throw address.error("the journal is closed: the program is ending.") }
-        return state.idle.popLast()
+        if let idle = state.idle.popLast() { return idle }
+        // While the server is away one tries and the others need not wait for the end of it, one after another.
+        if let outage = state.outage {
+          guard outage.until < .now() else { throw PostgresFailure.unreachable(outage.words) }
+          state.outage?.until = .now() + .milliseconds(1000 * timeouts.connectSeconds)
+        }
+        return nil
       }
-      guard let known else { return try PostgresConnection(address, timeouts) }
+      guard let known else { return try connect() }
       // A restarted server has closed idle connections: found before anything is sent, that leaves no answer uncertain.
       if !known.isStale { return known }
     }
   }
 
+  private func connect() throws -> PostgresConnection {
+    do {
+      let connection = try PostgresConnection(address, timeouts)
+      state.withLock { $0.outage = nil }
+      return connection
+    } catch {
+      let words = if case PostgresFailure.unreachable(let words) = error { words } else { String?.none }
+      // Any other end of the attempt says nothing about the next one.
+      state.withLock { $0.outage = words.map { ($0, .now() + .milliseconds(Self.pauseMilliseconds)) } }
+      throw error
+    }
+  }
+
   private func give(_ connection: PostgresConnection) {
-    guard connection.isOpen, !connection.isLost else { return }
-    state.withLock { state in if !state.isClosed { state.idle.append(connection) } }
+    let isBroken = !connection.isOpen || connection.isLost
+    // What was idle beside a broken connection may be as silent: whoever took it would wait for it to the end.
+    let old = state.withLock { state in
+      defer { if isBroken { state.idle = [] } else if !state.isClosed { state.idle.append(connection) } }
+      return isBroken ? state.idle : []
+    }
+    _ = old
   }
 
   /// Closes all; a second call does nothing.

@@ -1,3 +1,6 @@
+import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import PostgresJournal
@@ -25,4 +28,74 @@ import Testing
     "FATAL: role \"kuro\" does not exist; FATAL: the database system is starting up",
   ])
   func whatMayPassIsTriedAgain(_ words: String) { #expect(!PostgresPool.isFinal(words)) }
+
+  /// A server that takes connections and says nothing: whoever waits is told when one has tried, and does not try after all others.
+  @Test(.enabled(if: PostgresCluster.shared != nil)) func waitersShareAnOutage() async throws {
+    let server = try SilentServer()
+    var timeouts = PostgresTimeouts()
+    // The least that the client library waits.
+    (timeouts.connectSeconds, timeouts.reconnectMilliseconds) = (2, 50)
+    let pool = PostgresPool(
+      try PostgresAddress("postgres://kuro@127.0.0.1:\(server.port)/club?sslmode=disable&gssencmode=disable"),
+      size: 4, timeouts: timeouts)
+    let callers = 40
+    let failures = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<callers {
+        group.addTask {
+          await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+              do {
+                try pool.withRetries { _, _ in }
+                continuation.resume(returning: false)
+              } catch { continuation.resume(returning: true) }
+            }
+          }
+        }
+      }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(failures == callers && (1...12).contains(server.count), "\(failures), \(server.count)")
+  }
+}
+
+/// Takes connections on a port of this machine and never answers.
+private final class SilentServer: Sendable {
+  let port: UInt16
+  private let socket: Int32
+  private let taken = Mutex<[Int32]>([])
+  var count: Int { taken.withLock { $0.count } }
+
+  init() throws {
+    #if canImport(Glibc)
+      let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+      let stream = SOCK_STREAM
+    #endif
+    socket = Foundation.socket(AF_INET, stream, 0)
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let socket = socket
+    let isBound = withUnsafeMutablePointer(to: &place) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, size) == 0 && listen(socket, 100) == 0 && getsockname(socket, $0, &size) == 0
+      }
+    }
+    port = UInt16(bigEndian: place.sin_port)
+    try #require(isBound)
+    Thread.detachNewThread { [weak self] in
+      while true {
+        let one = accept(socket, nil, nil)
+        guard one >= 0 else { return }
+        self?.taken.withLock { $0.append(one) }
+      }
+    }
+  }
+
+  deinit {
+    shutdown(socket, Int32(SHUT_RDWR))
+    close(socket)
+    for one in taken.withLock({ $0 }) { close(one) }
+  }
 }

@@ -13,6 +13,27 @@ final class BlockingWork: Sendable {
 
   init(_ journal: any EventJournal) { isLocal = journal is JournalStore }
 
+  /// The result of `body`, or nil when it takes longer; then it ends behind the caller's back, and its result is dropped.
+  ///
+  /// - Throws: as `run`.
+  func run<T: Sendable>(within limit: Duration, _ body: @escaping @Sendable () throws -> T) async throws -> T?
+  {
+    let (results, result) = AsyncThrowingStream<T?, any Error>.makeStream()
+    let work = Task {
+      do { result.yield(try await run(body)) } catch { result.finish(throwing: error) }
+    }
+    let alarm = Task {
+      try? await Task.sleep(for: limit)
+      result.yield(nil)
+    }
+    defer {
+      work.cancel()
+      alarm.cancel()
+    }
+    for try await first in results { return first }
+    return nil
+  }
+
   /// The result of `body`.
   ///
   /// - Throws: what `body` throws; `Problem` when too many wait.

@@ -75,14 +75,19 @@ final class Service: Sendable {
   /// No longer ready: a load balancer sends no more requests.
   func beginStop() { isStopping.store(true, ordering: .relaxed) }
 
+  private static let longestCheck = Duration.seconds(1)
+
   /// Why the service cannot answer; nil when it can.
   func obstacle() async -> String? {
     if isStopping.load(ordering: .relaxed) { return "The service is being stopped." }
     do {
-      try await blocking.run { [parts] in
+      // Whoever asks whether the service is ready does not wait as long as an answer may: a database that is away is waited for.
+      let isThere = try await blocking.run(within: Self.longestCheck) { [parts] in
         try parts.journal.checkPlace()
         _ = try parts.journal.catalogueStamp()
+        return true
       }
+      guard isThere != nil else { return "The journal does not answer." }
       if parts.journal.isReadOnly { return "The journal can only be read." }
       return nil
     } catch {

@@ -32,7 +32,7 @@ extension Service {
         method: .get, path: "/ready", summary: "Whether it can answer: the journal and a model are there.",
         answers: [200: "Status"], problems: [503], isOpen: true
       ) { [self] _ in
-        if let obstacle = await obstacle() { throw Problem(503, obstacle) }
+        if let obstacle = await obstacle() { throw Problem(503, obstacle, retryAfter: 1) }
         return Reply(["status": "ready"])
       },
       Endpoint(
