@@ -32,13 +32,19 @@ public struct ModelLibrary: Sendable {
   public let shipped: String
   private let assets: String
   /// What was tuned in the home.
-  public var tuned: TunedParts { TunedParts(models: home) }
+  public let tuned: TunedParts
+  /// Co-love counts, read once from the model "colove", when they are first needed.
+  public let coLoves: CoLoveSource
 
   /// The models in the folder `home` and in the folder of `shipped`.
-  public init(home: String, shipped: String) {
+  ///
+  /// - Parameter tuned: what was tuned; nil for what is in `home`.
+  public init(home: String, shipped: String, tuned: TunedParts? = nil) {
     self.home = home
     self.shipped = shipped
+    self.tuned = tuned ?? TunedParts(models: home)
     assets = Paths.folder(of: shipped)
+    coLoves = .counted { ModelLibrary(home: home, shipped: shipped, tuned: tuned).readCoLoves() }
   }
 
   /// The file of the serving model: the tuned one if there is one, else the shipped one.
@@ -47,21 +53,18 @@ public struct ModelLibrary: Sendable {
     return FileManager.default.fileExists(atPath: tuned) ? tuned : shipped
   }
 
-  /// Co-love counts, read from the model "colove" when they are first needed.
-  public var coLoves: CoLoveSource {
-    .counted {
-      if let model = try? read("colove"), let counts = model.scorer as? any CoLoveCounts {
-        return (counts, model.card.people)
-      }
-      // Without the file reasons go without counts; one that cannot be read is told.
-      for path in files where (path as NSString).lastPathComponent == "colove.safetensors" {
-        do { _ = try ModelFile.read(path) } catch {
-          Logger(label: "nostrade.models").error(
-            "counts of what is loved together not used", metadata: ["error": "\(error)"])
-        }
-      }
-      return nil
+  private func readCoLoves() -> CoLoveSource.Counted? {
+    if let model = try? read("colove"), let counts = model.scorer as? any CoLoveCounts {
+      return (counts, model.card.people)
     }
+    // Without the file reasons go without counts; one that cannot be read is told.
+    for path in files where (path as NSString).lastPathComponent == "colove.safetensors" {
+      do { _ = try ModelFile.read(path) } catch {
+        Logger(label: "nostrade.models").error(
+          "counts of what is loved together not used", metadata: ["error": "\(error)"])
+      }
+    }
+    return nil
   }
 
   /// Every file that could be a model, the serving one first.

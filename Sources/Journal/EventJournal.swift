@@ -177,6 +177,15 @@ public struct JournalHealth: Sendable, Equatable {
   }
 }
 
+/// How much a journal holds that is not the one in use.
+public struct JournalCounts: Sendable, Equatable {
+  /// Events, and profiles that have some.
+  public var events = 0, profiles = 0
+
+  /// Counts.
+  public init(events: Int = 0, profiles: Int = 0) { (self.events, self.profiles) = (events, profiles) }
+}
+
 extension EventJournal {
   /// Log by log: for journals that read each alone as fast as all together.
   public func forEachLog(_ body: (_ userID: Int64, _ log: [Event]) throws -> Void) throws {

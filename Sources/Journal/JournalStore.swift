@@ -116,6 +116,13 @@ public final class JournalStore: EventJournal {
   public static func backups(of path: String) -> [(path: String, problem: String?)] {
     MigrationBackup.all(of: path)
   }
+  /// How much a database holds that is not the journal in use; nothing of it is changed.
+  ///
+  /// - Throws: `JournalError`.
+  public static func counts(in path: String) throws -> JournalCounts {
+    do { return try ReadOnlyDatabase.counts(path) } catch { throw JournalError.wrap(error, path: path) }
+  }
+
   /// What a write-ahead log is called that was found without its database, after the database's name.
   public static let strayLogSuffix = StraySideFiles.suffix
 

@@ -25,6 +25,18 @@ enum ReadOnlyDatabase {
     }
   }
 
+  /// How much the database at `path` holds, also one of an older version. Nothing of it is changed.
+  static func counts(_ path: String) throws -> JournalCounts {
+    let queue = try open(path)
+    defer { try? queue.close() }
+    return try queue.read { db in
+      guard try db.tableExists("events"), try db.tableExists("profiles") else { return JournalCounts() }
+      return JournalCounts(
+        events: try Int.fetchOne(db, sql: "SELECT count(*) FROM events") ?? 0,
+        profiles: try Int.fetchOne(db, sql: "SELECT count(DISTINCT user_id) FROM events") ?? 0)
+    }
+  }
+
   /// The name by which SQLite reads a file and nothing beside it.
   static func immutable(_ path: String) -> String {
     let allowed = CharacterSet.urlPathAllowed

@@ -49,6 +49,15 @@ struct PostgresAddress: Sendable {
   /// Whether an address holds a password.
   static func holdsPassword(_ text: String) -> Bool { withoutPassword(text) != text }
 
+  /// See `PostgresJournal.databaseName`.
+  static func databaseName(_ text: String) -> String {
+    let rest = parts(text).rest
+    let path = rest.prefix { $0 != "?" }.dropFirst()
+    if !path.isEmpty { return path.removingPercentEncoding ?? String(path) }
+    let setting = rest.split { $0 == "?" || $0 == "&" }.last { $0.hasPrefix("dbname=") }
+    return setting.map { String($0.dropFirst(7)) } ?? ""
+  }
+
   /// An error about this database.
   func error(_ reason: String) -> JournalError { JournalError(path: shown, reason: reason) }
 

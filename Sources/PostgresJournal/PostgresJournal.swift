@@ -21,9 +21,33 @@ public final class PostgresJournal: EventJournal {
     PostgresAddress.schemes.contains { text.hasPrefix($0) }
   }
 
+  /// The name of the database in an address; empty where it names none.
+  public static func databaseName(_ text: String) -> String { PostgresAddress.databaseName(text) }
+
   /// Whether an address holds a password.
   public static func holdsPassword(_ text: String) -> Bool {
     isAddress(text) && PostgresAddress.holdsPassword(text)
+  }
+
+  /// An address without its password.
+  public static func shown(_ text: String) -> String {
+    (try? PostgresAddress(text).shown) ?? "an address of PostgreSQL that cannot be read"
+  }
+
+  /// How much a database holds that is not the journal in use. No tables are made.
+  ///
+  /// - Throws: `JournalError`.
+  public static func counts(_ address: String) throws -> JournalCounts {
+    let timeouts = PostgresTimeouts()
+    let pool = PostgresPool(try PostgresAddress(address), size: 1, timeouts: timeouts)
+    defer { pool.close() }
+    return try pool.withRetries(isReading: true, milliseconds: timeouts.openMilliseconds) { connection, _ in
+      guard try connection.run(once: "SELECT to_regclass('events') IS NOT NULL").bool(0, 0) else {
+        return JournalCounts()
+      }
+      let rows = try connection.run(once: "SELECT count(*), count(DISTINCT user_id) FROM events")
+      return JournalCounts(events: rows.int(0, 0) ?? 0, profiles: rows.int(0, 1) ?? 0)
+    }
   }
 
   /// Opens the database, and makes or migrates its tables.

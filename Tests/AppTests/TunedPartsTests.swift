@@ -39,6 +39,34 @@ import Testing
     #expect(throws: ModelError.self) { try parts.rollBack(owner) }
   }
 
+  /// In a copy of the journal the same people are served, under other numbers.
+  @Test func resultsAreNumberedAnewForACopy() throws {
+    for (owner, id) in [(TunedOwner.shared, "shared-2"), (.profile(1), "p1-3"), (.profile(4), "p4-1")] {
+      try parts.keep(part(id, judged: 12), owner)
+      try parts.serve(part(id, judged: 12), owner)
+      var state = TuningState()
+      (state.judged, state.newest, state.serving, state.ran) = (12, 13, ["shared-2", id], 1)
+      try parts.write(state, owner)
+    }
+    try parts.note(journal: "old")
+    let copy = TunedParts(models: models, journal: "new")
+    #expect(copy.folder != parts.folder && copy.owners.isEmpty)
+    #expect(TunedParts(models: models, journal: "old").folder == parts.folder)
+    let numbers = TunedParts.Renumbering([
+      1: (profile: 2, events: [(10, 1), (12, 2), (13, 3)]),
+      4: (profile: 1, events: [(9, 4), (11, 5), (14, 6)]),
+    ])
+    #expect(try parts.copy(to: copy, journal: "new", numbers) == 3)
+    #expect(try copy.serving(.profile(2))?.id == "p2-3" && copy.serving(.profile(1))?.id == "p1-1")
+    #expect(try copy.serving(.shared)?.id == "shared-2" && copy.serving(.profile(4)) == nil)
+    #expect(copy.state(.profile(2)).judged == 2 && copy.state(.profile(2)).newest == 3)
+    #expect(copy.state(.profile(1)).judged == 5 && copy.state(.shared).judged == 5)
+    #expect(copy.state(.profile(2)).serving == ["shared-2", "p2-3"])
+    #expect(copy.kept(.profile(1)).map(\.id) == ["p1-1"])
+    // Run again, it leaves alone what the copy has learned since.
+    #expect(try parts.copy(to: copy, journal: "new", numbers) == nil)
+  }
+
   /// The clock of the second night was put back.
   @Test func goingBackGoesByNumbers() throws {
     for (number, made) in [(1, 900), (2, 100), (3, 500)] {

@@ -10,6 +10,7 @@ import Models
 ///     tuned/p1/...                  the same of the profile with key 1
 ///     tuned/attempt.json            the last run: when it began and ended, and why it failed
 ///     tuned/night.json              which machine tuned last, where several share the folder
+///     tuned/journal.json            whose numbers of profiles and events these are
 ///
 /// Every file is written beside its place, synced and renamed. A promotion is the one rename of `serving.json`, which also says what was
 /// judged: a run that is killed at any point leaves the old result or the new one.
@@ -22,13 +23,15 @@ public struct TunedParts: Sendable {
   private static let mostBytes = 1 << 18
 
   /// Results in `models`, the folder of a home's models.
-  public init(models: String) { folder = models + "/tuned" }
+  public init(models: String) { self.init(folder: models + "/tuned") }
+
+  init(folder: String) { self.folder = folder }
 
   private func folder(_ owner: TunedOwner) -> String { folder + "/" + owner.prefix }
   /// The file of what serves.
   public func servingFile(_ owner: TunedOwner) -> String { folder(owner) + "/serving.json" }
 
-  private func read<Value: Decodable>(_ path: String, _ type: Value.Type) throws -> Value? {
+  func read<Value: Decodable>(_ path: String, _ type: Value.Type) throws -> Value? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let text = try FileBytes.text(path, mostBytes: Self.mostBytes)
     do { return try JSONDecoder().decode(type, from: Data(text.utf8)) } catch {
@@ -36,7 +39,7 @@ public struct TunedParts: Sendable {
     }
   }
 
-  private func write(_ value: some Encodable, to path: String) throws {
+  func write(_ value: some Encodable, to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(value), as: UTF8.self)

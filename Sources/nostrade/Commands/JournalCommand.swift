@@ -38,8 +38,8 @@ struct JournalCopyCommand: HomeCommand {
     guard source.exists(home) else {
       throw CommandError("\(from): there is no journal, so there is nothing to copy.")
     }
-    let copy = JournalCopy(
-      from: try Journals.open(source, home), to: try Journals.open(target, home))
+    let (old, new) = (try Journals.open(source, home), try Journals.open(target, home))
+    let copy = JournalCopy(from: old, to: new)
     let began = Date()
     let result = try copy.run { done, all in
       Report.progress("\(done) of \(all) events, \(Report.clock(Date().timeIntervalSince(began)))")
@@ -51,11 +51,39 @@ struct JournalCopyCommand: HomeCommand {
     Output.line(
       "the same on both sides: \(result.profiles) profiles, \(result.allEvents) events, \(result.allEntries) entries, digest \(result.digest.text)"
     )
-    let tuned = TunedParts(models: home.models)
-    if !tuned.owners.isEmpty {
-      Report.note(
-        "What was tuned in this home goes by the numbers of the old journal: before you go on in the other one, remove \(tuned.folder)."
-      )
+    do { try copyTuned((source, old), (target, new), home) } catch {
+      Report.warning(
+        "\(error) What was tuned does not serve the copy; the next night learns from all answers anew.")
     }
+  }
+
+  /// What was tuned on the copied journal serves its copy too, under the numbers that profiles and events have there.
+  private func copyTuned(
+    _ from: (place: JournalPlace, store: any EventJournal),
+    _ to: (place: JournalPlace, store: any EventJournal),
+    _ home: Home
+  ) throws {
+    let (old, new) = (from.place.identity(home), to.place.identity(home))
+    let first = TunedParts(models: home.models)
+    // Before the first night after an upgrade nothing says whose it is: it is of the journal in use.
+    if !first.owners.isEmpty { try first.note(journal: try home.journalPlace().identity(home)) }
+    let tuned = TunedParts(models: home.models, journal: old)
+    guard tuned.journal == old, !tuned.owners.isEmpty else { return }
+    guard old != new else {
+      return Report.note(
+        "Both databases are called \(new.dropFirst("postgres:".count)), so what was tuned counts for both, under the numbers of the old one: "
+          + "before you go on in the other one, remove \(tuned.folder).")
+    }
+    var numbers: [Int64: TunedParts.Renumbering.Copied] = [:]
+    for (profile, _) in try from.store.profiles() {
+      guard let copy = try to.store.existingProfile(named: profile.name) else { continue }
+      let ids = zip(try from.store.events(userID: profile.userID), try to.store.events(userID: copy.userID))
+      numbers[profile.userID] = (copy.userID, ids.map { ($0.id, $1.id) })
+    }
+    let copied = TunedParts(models: home.models, journal: new)
+    guard try tuned.copy(to: copied, journal: new, .init(numbers)) != nil else {
+      return Report.note("What was tuned for the other journal before stays as it is: \(copied.folder).")
+    }
+    Output.line("what was tuned serves the copy too: \(copied.folder)")
   }
 }

@@ -117,8 +117,8 @@ extension Home {
   /// taught nothing.
   @discardableResult
   func removeModels(of profile: Profile, saidSomething: Bool = true) throws -> [String] {
-    let tuned = models + "/tuned/"
-    let files = [tuned + "p\(profile.userID)"] + (saidSomething ? [tuned + "shared"] + tunedModels() : [])
+    let folder = tuned.folder + "/"
+    let files = [folder + "p\(profile.userID)"] + (saidSomething ? [folder + "shared"] + tunedModels() : [])
     let found = files.filter { FileManager.default.fileExists(atPath: $0) }
     for path in found {
       do { try FileManager.default.removeItem(atPath: path) } catch {

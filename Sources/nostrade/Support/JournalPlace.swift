@@ -1,3 +1,4 @@
+import App
 import Foundation
 import Foundations
 import Journal
@@ -58,6 +59,36 @@ enum JournalPlace: Equatable {
     return min(max(given, 1), 1000)
   }
 
+  /// The place for people: a file, or an address without its password.
+  func shown(_ home: Home) -> String {
+    switch self {
+    case .own: home.database
+    case .file(let path): path
+    case .server(let address): PostgresJournal.shown(address)
+    }
+  }
+
+  /// How much it holds, while another one is in use; nothing of it is changed.
+  ///
+  /// - Throws: `JournalError`.
+  func counts(_ home: Home) throws -> JournalCounts {
+    switch self {
+    case .own: try JournalStore.counts(in: home.database)
+    case .file(let path): try JournalStore.counts(in: path)
+    case .server(let address): try PostgresJournal.counts(address)
+    }
+  }
+
+  /// What tells it from other journals that one home's models may be tuned for, on every machine that reaches it: one database of a
+  /// server may have several addresses.
+  func identity(_ home: Home) -> String {
+    switch self {
+    case .own: "sqlite"
+    case .file(let path): path == home.database ? "sqlite" : "sqlite:" + path
+    case .server(let address): "postgres:" + PostgresJournal.databaseName(address)
+    }
+  }
+
   /// Whether there is one yet: a server always has one.
   func exists(_ home: Home) -> Bool {
     switch self {
@@ -90,6 +121,24 @@ extension Home {
     }
     return place
   }
+
+  /// Other places that were named, in the environment or the settings, or would be used by themselves.
+  func otherJournals(than used: JournalPlace) -> [JournalPlace] {
+    let environment = ProcessInfo.processInfo.environment[JournalPlace.variable] ?? ""
+    let named = [
+      JournalPlace(environment), (try? Settings.journal(in: settings)).flatMap { JournalPlace($0, in: data) },
+      .own,
+    ].compactMap { $0 }
+    var others: [JournalPlace] = []
+    for place in named where place != used && place.shown(self) != used.shown(self) && !others.contains(place)
+    {
+      others.append(place)
+    }
+    return others
+  }
+
+  /// What was tuned on the answers of the journal that is in use.
+  var tuned: TunedParts { TunedParts(models: models, journal: (try? journalPlace())?.identity(self)) }
 
   /// Refuses a home or a database that is not there: a command that only reads must not make one of a mistyped name.
   ///

@@ -22,8 +22,9 @@ struct TuningRun {
 
   init(home: Home, store: any EventJournal, settings: (epochs: Int, rate: Float, seed: UInt64)) throws {
     (self.home, self.store, self.settings) = (home, store, settings)
-    parts = TunedParts(models: home.models)
+    parts = home.tuned
     library = try Workspace.models(home)
+    try parts.note(journal: try home.journalPlace().identity(home))
   }
 
   /// A profile with its answers.

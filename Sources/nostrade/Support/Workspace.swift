@@ -78,7 +78,7 @@ struct Workspace {
 
   /// The available models.
   static func models(_ home: Home) throws -> ModelLibrary {
-    ModelLibrary(home: home.models, shipped: try Assets.model())
+    ModelLibrary(home: home.models, shipped: try Assets.model(), tuned: home.tuned)
   }
 
   /// The model that a profile has chosen, nil for the default one.
