@@ -33,6 +33,14 @@ public enum ProfileName {
     return clean
   }
 
+  /// Names that more than one profile has, as far as one can see: they differ in how letters are composed (é, e and an accent) or in
+  /// characters that are not printed. Only older versions stored such. O(profiles).
+  public static func twins(_ profiles: [Profile]) -> [(name: String, count: Int)] {
+    let names = profiles.compactMap { try? clean($0.name, path: "") }
+    let counts = names.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    return counts.filter { $0.value > 1 }.map { (name: $0.key, count: $0.value) }.sorted { $0.name < $1.name }
+  }
+
   /// Whether a stored name looks like a clean one.
   static func looks(_ stored: String, like clean: String) -> Bool {
     CleanText.clean(stored, limit: longest) == clean

@@ -28,11 +28,21 @@ struct PostgresEndToEndTests {
       let refused = try run(Tmux.binary, command, environment: ["NOSTRADE_HOME": home.path])
       #expect(refused.status == 1 && refused.errors.contains("pg_dump"), "\(refused)")
     }
+    #expect(!doctor.contains("is used."), "\(doctor)")
     let copied = try home.nostrade("journal", "copy", "--from", address, "--to", "sqlite")
     #expect(copied.status == 0 && copied.output.hasPrefix("copied: 3 events,"), "\(copied)")
     #expect(
       try home.nostrade("journal", "copy", "--from", address, "--to", "sqlite").output.hasPrefix(
         "copied: 0 events,"))
+    // Each time the other one is named, with what it holds.
+    let beside = try home.nostrade("doctor").output
+    #expect(
+      beside.contains("\(home.path)/nostrade.db holds 3 events of 1 profiles too, which do not count"),
+      "\(beside)")
+    let reverse = try home.nostrade("doctor", "--journal", "sqlite").output
+    #expect(
+      reverse.contains("/nostrade.db is used. ") && reverse.contains(" holds 3 events of 1 profiles too"),
+      "\(reverse)")
     let (there, here) = (try home.nostrade("events"), try home.nostrade("events", "--journal", "sqlite"))
     #expect(there.output == here.output)
     let lists = try home.nostrade("journal", "lists", "--out", home.path + "/lists.csv")

@@ -55,6 +55,8 @@ import Testing
     }
     #expect(try store.existingProfile(named: "Jose\u{301}")?.userID == old)
     #expect(try store.existingProfile(named: "Jos\u{E9}") == composed)
+    let twins = ProfileName.twins(try store.profiles().map(\.profile))
+    #expect(twins.map(\.name) == ["Jos\u{E9}"] && twins.map(\.count) == [2])
     // What cannot be typed does not matter.
     let hidden = try store.write { db in
       try Int64.fetchOne(

@@ -35,6 +35,31 @@ extension DoctorCommand {
     }
   }
 
+  /// Reports answers in another journal than the one in use: they may have been meant for it.
+  func otherJournals(_ home: Home, _ say: Say) {
+    guard let used = try? home.journalPlace() else { return }
+    for other in home.otherJournals(than: used) where other.exists(home) {
+      let (here, there) = (used.shown(home), other.shown(home))
+      do {
+        let counts = try other.counts(home)
+        guard counts.events > 0 else { continue }
+        say(
+          .warn, "answers",
+          "\(here) is used. \(there) holds \(counts.events) events of \(counts.profiles) profiles too, which do not count; "
+            + "nostrade journal copy --from \(other == .own ? "sqlite" : Self.option(other, there)) --to "
+            + "\(used == .own ? "sqlite" : Self.option(used, here)) copies them where no profile has answers in both"
+        )
+      } catch {
+        say(.warn, "answers", "\(here) is used. Whether \(there) holds answers too is not known: \(error)")
+      }
+    }
+  }
+
+  private static func option(_ place: JournalPlace, _ shown: String) -> String {
+    if case .file = place { return "sqlite:" + shown }
+    return shown
+  }
+
   /// Reports how the server of a database answers.
   func connection(to server: JournalHealth.Server, of store: any EventJournal, _ say: Say) throws {
     let asked = Date()

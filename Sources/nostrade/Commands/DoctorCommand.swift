@@ -49,6 +49,7 @@ struct DoctorCommand: ParsableCommand {
     disk(home, say)
     settings(home, say)
     let store = database(home, opened, say)
+    otherJournals(home, say)
     leftovers(files, store, say)
     do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }
     do {
@@ -102,6 +103,13 @@ struct DoctorCommand: ParsableCommand {
         )
       }
       say(.ok, "answers", "\(health.events) events of \(health.profiles) profiles")
+      for twin in ProfileName.twins(try store.profiles().map(\.profile)) {
+        say(
+          .warn, "profiles",
+          "\(twin.count) profiles are called \(twin.name): their names differ in how letters are composed or in what cannot be seen. "
+            + "Each is found by its name as it was first typed; nostrade export, import --list and profile delete bring them together"
+        )
+      }
       clock(health.newest, say)
       say(
         health.items > 0 ? .ok : .warn, "catalogue",
@@ -176,7 +184,7 @@ struct DoctorCommand: ParsableCommand {
     } else {
       say(.ok, "tuning", "never by schedule; for nightly tuning see nostrade schedule --help")
     }
-    let parts = TunedParts(models: home.models)
+    let parts = home.tuned
     if let trouble = TuningReport.trouble(parts.attempt) { say(.warn, "tuning", "the last run \(trouble)") }
     let names = TuningReport.names(store)
     for owner in parts.owners {
