@@ -49,7 +49,6 @@ import Testing
       (["rate", "zzzzzzzz", "--love"], "No title matches"), (["undo"], "Nothing to undo"),
       (["train", "--ratings", wrong, "--out", home.path + "/o"], "wrong.csv:1"),
       (["train", "--ratings", wrong, "--out", "/no/such/o"], "cannot be written"),
-      (["tune"], "Too few answers"),
     ] {
       let result = try run(Tmux.binary, arguments, environment: ["NOSTRADE_HOME": home.path])
       #expect(result.status == 1, "\(arguments): \(result)")

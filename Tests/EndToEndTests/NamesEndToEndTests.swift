@@ -99,10 +99,16 @@ import Testing
       "/usr/bin/env", ["-i", "HOME=/nonexistent", "PATH=/usr/bin:/bin", "/bin/sh", "-c", command])
     let log = try String(contentsOfFile: home.path + "/.local/state/nostrade/logs/tune.log", encoding: .utf8)
     #expect(log.contains("answers"), "\(log)")
-    // Tuning where nothing is leaves nothing.
+    // Tuning where nothing is leaves nothing, and is no failure; a home that is not there is one.
     let empty = TestHome()
-    #expect(try empty.nostrade("tune").status == 1)
+    _ = try empty.write("config.toml", "")
+    let quiet = try empty.nostrade("tune")
+    #expect(
+      quiet.status == 0 && quiet.errors.isEmpty && quiet.output.hasPrefix("Nothing to learn: "), "\(quiet)")
+    #expect(quiet.output.split(separator: "\n").count == 1)
     #expect(!FileManager.default.fileExists(atPath: empty.path + "/nostrade.db"))
+    let mistyped = try empty.nostrade("tune", "--home", empty.path + "/nohome")
+    #expect(mistyped.status == 1 && mistyped.errors.contains("There is no home at"), "\(mistyped)")
   }
 
   @Test func daysAreThePersonsOwn() throws {

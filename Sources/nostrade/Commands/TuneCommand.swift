@@ -48,10 +48,9 @@ struct TuneCommand: HomeCommand {
   /// Remembers why tuning failed: of a nightly job nobody sees what it prints. A home without models was never tuned.
   private func noteFailure(_ error: any Error, _ home: Home) {
     // A wrong name is told on the spot, unless nobody is there.
-    guard FileManager.default.fileExists(atPath: home.models), !(error is NothingAnswered),
-      !(error is UnknownProfile && Report.isTerminal)
+    guard FileManager.default.fileExists(atPath: home.models), !(error is UnknownProfile && Report.isTerminal)
     else { return }
-    let parts = TunedParts(models: home.models)
+    let parts = home.tuned
     var attempt = parts.attempt ?? TuningAttempt(began: now(), process: getpid())
     if attempt.process != getpid() { attempt = TuningAttempt(began: now(), process: getpid()) }
     attempt.ended = now()
@@ -66,13 +65,15 @@ struct TuneCommand: HomeCommand {
     HomeFiles(home: home).hideLogs()
     // The profile is only who is told; a home may lack the standard one and have others.
     let found = try who.find(in: home)
-    func tooFew(_ place: String) -> NothingAnswered {
-      NothingAnswered(
-        description: "Too few answers: \(place) has none yet. Open the feed and answer some titles.")
+    // A job would tune a home of a mistyped name for ever.
+    if try home.journalPlace() == .own { try home.mustExist() }
+    // A night before the first answer is no failure.
+    func nothingYet(_ place: String) {
+      Output.line("Nothing to learn: \(place) has no answers yet. Open the feed and answer some titles.")
     }
-    guard try home.journalPlace().exists(home) else { throw tooFew(try home.ownDatabase("tune")) }
+    guard try home.journalPlace().exists(home) else { return nothingYet(try home.ownDatabase("tune")) }
     let store = try found?.store ?? Journals.open(home)
-    guard try store.profiles().contains(where: { $0.events > 0 }) else { throw tooFew(store.path) }
+    guard try store.profiles().contains(where: { $0.events > 0 }) else { return nothingYet(store.path) }
     try home.make(home.models)
     guard let lock = try ProcessLock(home.models + "/tuning.lock") else {
       Output.line("Tuning is already running; this run does nothing.")
@@ -81,7 +82,7 @@ struct TuneCommand: HomeCommand {
     let settings = (epochs: epochs, rate: rate, seed: seed)
     let profile = found?.profile
     try withExtendedLifetime(lock) {
-      let parts = TunedParts(models: home.models)
+      let parts = home.tuned
       var attempt = TuningAttempt(began: now(), process: getpid())
       try parts.write(attempt)
       defer {
@@ -108,9 +109,4 @@ struct TuneCommand: HomeCommand {
       if isDone { try shared.announceModels() }
     }
   }
-}
-
-/// A home in which nobody has answered anything yet.
-private struct NothingAnswered: Error, CustomStringConvertible {
-  let description: String
 }

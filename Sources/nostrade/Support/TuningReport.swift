@@ -11,7 +11,7 @@ struct TuningReport {
 
   /// Prints a block for all profiles and one for each.
   func show() throws {
-    let parts = TunedParts(models: home.models)
+    let parts = home.tuned
     let owners = parts.owners
     if let trouble = Self.trouble(parts.attempt) { Output.line("The last run \(trouble)") }
     guard !owners.isEmpty else {
@@ -25,8 +25,8 @@ struct TuningReport {
       if state.ran > 0 { Output.line("  last run  \(Self.time(state.ran))") }
       if let verdict = state.verdict { Self.show(verdict) }
       if let verdict = state.lastJudged, let ran = state.lastJudgedRan, ran != state.ran {
-        Output.line("  before    \(Self.time(ran)):")
-        Self.show(verdict)
+        Output.line("  last one that was about answers, \(Self.time(ran)):")
+        Self.show(verdict, indent: "    ")
       }
       if !state.said.isEmpty { Output.line("  said      \(state.said)") }
       let serving = try? parts.serving(owner)
@@ -70,25 +70,26 @@ struct TuningReport {
     CivilTime(local: milliseconds / 1000).map { "\($0.date) \($0.timeOfDay)" } ?? "at an unknown time"
   }
 
-  private static func show(_ verdict: TuningVerdict) {
-    Output.line("  verdict   \(TuningMessages.word(verdict.kind))")
-    // Of too few answers nothing was counted.
-    let isCounted = verdict.held == verdict.loved + verdict.others
-    Output.line(
-      "  answers   \(verdict.new) new"
+  private static func show(_ verdict: TuningVerdict, indent: String = "  ") {
+    func line(_ text: String) { Output.line(indent + text) }
+    line("verdict   \(TuningMessages.word(verdict.kind))")
+    // Of too few answers nothing was counted, and of a night without any there is nothing to count.
+    let isCounted = verdict.held > 0 && verdict.held == verdict.loved + verdict.others
+    line(
+      "answers   \(verdict.new) new"
         + (isCounted
           ? ", \(verdict.held) held back: \(verdict.loved) loved, \(verdict.others) others" : "")
     )
     guard verdict.isJudged else { return }
     func figure(_ value: Double) -> String { String(format: "%.4f", value) }
-    Output.line(
-      "  gain      \(figure(verdict.gainBefore)) before, \(figure(verdict.gainAfter)) tuned, "
+    line(
+      "gain      \(figure(verdict.gainBefore)) before, \(figure(verdict.gainAfter)) tuned, "
         + "\(String(format: "%+.2f", verdict.certainty)) standard errors")
-    Output.line(
-      "  pairs     \(figure(verdict.pairsBefore)) before, \(figure(verdict.pairsAfter)) tuned: loved above others"
+    line(
+      "pairs     \(figure(verdict.pairsBefore)) before, \(figure(verdict.pairsAfter)) tuned: loved above others"
     )
     if let before = verdict.checkBefore, let after = verdict.checkAfter {
-      Output.line("  check     \(figure(before)) before, \(figure(after)) tuned: NDCG@10 of made-up people")
+      line("check     \(figure(before)) before, \(figure(after)) tuned: NDCG@10 of made-up people")
     }
   }
 }
