@@ -284,7 +284,7 @@ import Testing
     let machine = try Machine(systemd: false)
     for arguments in [
       ["install", "--at", "25:00"], ["install", "--at", "noon"], ["status", "--dry-run"], ["nonsense"],
-      ["status", "--with", "cron"], ["--print", "--with", "systemd"],
+      ["status", "--with", "cron"], ["--print", "--with", "systemd"], ["status", "--at", "04:00"],
     ] {
       let refused = try run(
         Tmux.binary, ["schedule"] + arguments, environment: ["NOSTRADE_HOME": machine.home.path + "/none"])

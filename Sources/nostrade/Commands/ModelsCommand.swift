@@ -137,7 +137,7 @@ struct ModelsCommand: ParsableCommand {
     if let owner = TunedOwner(id: name), !library.entries().contains(where: { $0.name == name }) {
       return try use(name, of: owner, library, home)
     }
-    let path = try library.find(name).path
+    let path = try find(name, library)
     _ = try ModelFile.summary(path)
     guard let (store, profile) = try who.find(in: home) else {
       throw CommandError("\(home.database) has no profile yet. Open the feed first.")
@@ -147,6 +147,19 @@ struct ModelsCommand: ParsableCommand {
     settings.model = name == library.entries().first?.name ? nil : name
     _ = try log.commit([], settings: settings)
     Output.line("\(profile.name) ranks by \(FeedMessages.model(name)) from now on.")
+  }
+
+  /// - Throws: `CommandError` with all that `use` takes, when there is no model with this name.
+  private func find(_ name: String, _ library: ModelLibrary) throws -> String {
+    do { return try library.find(name).path } catch {
+      let tuned = Self.tunedNames(library.tuned)
+      throw CommandError(
+        "\(error)" + (tuned.isEmpty ? "" : " What was tuned: \(tuned.joined(separator: ", ")), or untuned."))
+    }
+  }
+
+  private static func tunedNames(_ parts: TunedParts) -> [String] {
+    parts.owners.flatMap { parts.kept($0).map(\.id) }
   }
 
   /// Takes what was tuned for the profile, and for all, out of service.
@@ -176,12 +189,14 @@ struct ModelsCommand: ParsableCommand {
         )
       }
     }
-    let kept = library.tuned.kept(owner)
-    guard let part = kept.first(where: { $0.id == name }) else {
+    guard let part = library.tuned.kept(owner).first(where: { $0.id == name }) else {
+      let names = Self.tunedNames(library.tuned)
       throw CommandError(
-        "There is no tuned result called \(name)."
-          + (kept.isEmpty ? "" : " There are: \(kept.map(\.id).joined(separator: ", ")).")
-          + " nostrade models list shows all.")
+        "There is no tuned result called \(name). "
+          + (names.isEmpty
+            ? "Nothing was tuned yet: nostrade tune does it."
+            : "There are: \(names.joined(separator: ", ")).")
+          + " nostrade models list shows the models.")
     }
     let (model, card) = try library.read(nil)
     guard let ensemble = model as? Ensemble, part.adjustment.fits(ensemble) else {

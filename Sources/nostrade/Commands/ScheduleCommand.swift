@@ -24,13 +24,20 @@ struct ScheduleCommand: ParsableCommand {
   @Argument(help: "install, status, remove or run-now.") var action: Action?
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: ArgumentHelp("When to tune, the machine's own time.", valueName: "hh:mm")) var at = "03:17"
+  @Option(help: ArgumentHelp("When to tune, the machine's own time. [default: 03:17]", valueName: "hh:mm"))
+  var at: String?
   @Option(help: "systemd or cron. [default: systemd where it runs for you]") var with: NightlyJob.Scheduler?
   @Flag(help: "With install and remove: only print what would be done.") var dryRun = false
   @Flag(name: .customLong("print"), help: "Print a line for crontab; installs nothing.") var prints = false
 
   func validate() throws {
-    guard NightlyJob.time(at) != nil else { throw ValidationError("--at must be a time such as 03:30.") }
+    if let at {
+      guard NightlyJob.time(at) != nil else { throw ValidationError("--at must be a time such as 03:30.") }
+      guard action == .install || prints else {
+        throw ValidationError(
+          "--at belongs to install and --print; for another time: nostrade schedule install --at \(at).")
+      }
+    }
     if prints, action != nil { throw ValidationError("Give either --print or \(action?.rawValue ?? "").") }
     if dryRun, action != .install, action != .remove {
       throw ValidationError("--dry-run belongs to install and remove.")
@@ -45,7 +52,7 @@ struct ScheduleCommand: ParsableCommand {
     if who.create || who.profile != ProfileOptions.standard { _ = try who.find(in: home) }
     if !dryRun { try home.make(home.logs) }
     let job = try NightlyJob(
-      home: home, profile: who.profile, time: NightlyJob.time(at) ?? (3, 17))
+      home: home, profile: who.profile, time: at.flatMap(NightlyJob.time) ?? (3, 17))
     if prints || action == .install || action == .runNow { try job.checkSecrets() }
     if prints { return Output.line(job.crontabLine) }
     switch action ?? .status {
