@@ -43,7 +43,7 @@ final class Service: Sendable {
       parts.models, titles: parts.titles, neighbourCache: parts.neighbourCache,
       workers: max(1, ProcessInfo.processInfo.activeProcessorCount))
     textSearch = TextSearch(parts)
-    blocking = BlockingWork(parts.journal)
+    blocking = BlockingWork(isLocal: parts.journal is JournalStore)
     summary = CatalogueSummary(parts.titles)
     let hits = metrics.counter("nostrade_recommend_cache_hits_total")
     let misses = metrics.counter("nostrade_recommend_cache_misses_total")
@@ -87,7 +87,11 @@ final class Service: Sendable {
         _ = try parts.journal.catalogueStamp()
         return true
       }
-      guard isThere != nil else { return "The journal does not answer." }
+      guard isThere != nil else {
+        logger.error(
+          "not ready", metadata: ["error": "the journal did not answer within \(Self.longestCheck)"])
+        return "The journal does not answer."
+      }
       if parts.journal.isReadOnly { return "The journal can only be read." }
       return nil
     } catch {
