@@ -172,6 +172,21 @@ import Testing
     }
   }
 
+  /// However a client says that it wants no other answer, or where it knows no other way.
+  @Test(arguments: [
+    "GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n",
+    "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: Close\r\n\r\n",
+    "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: TE, close\r\n\r\n",
+  ])
+  func aConnectionIsClosedWhenItIsAskedTo(_ request: String) async throws {
+    try await serving({ $0.idleSeconds = 60 }) { port, _ in
+      let connection = try RawConnection(port)
+      connection.send(request)
+      let answer = await connection.readToEnd(seconds: 20)
+      #expect(answer.isClosed && answer.text.hasPrefix("HTTP/1.1 200 "), "\(answer)")
+    }
+  }
+
   /// As a proxy asks; its host counts, whatever the header says. Empty parts of a path lead nowhere.
   @Test(arguments: [
     ("http://localhost/health", "localhost", "200"), ("http://localhost", "localhost", "200"),

@@ -28,6 +28,11 @@ final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
   static func checked(_ head: HTTPRequestHead) throws(HTTPParserError) -> HTTPRequestHead {
     var head = head
     let isOld = head.version.major < 1 || head.version == .http1_0
+    // The server looks for the word as it stands here. Clients of HTTP/1.0 wait for the end of the connection unless they say otherwise.
+    let wishes = head.headers[canonicalForm: "connection"].map { $0.lowercased() }
+    if wishes.contains("close") || isOld && !wishes.contains("keep-alive") {
+      head.headers.replaceOrAdd(name: "Connection", value: "close")
+    }
     for (name, _) in head.headers where HTTPField.Name(name) == nil { throw .invalidHeaderToken }
     let codings = head.headers["transfer-encoding"]
     if !codings.isEmpty {

@@ -74,14 +74,19 @@ struct ServeCommand: HomeCommand {
     // Database, logs and models need some too.
     server.connections = min(connections, max(16, ProcessLimits.raiseFiles(to: connections + 128) - 128))
     let service = try NostradeServer(try parts(), server)
-    Journals.onEnd { Task { await service.stop() } }
+    Journals.onEnd {
+      Log.main.info("asked to stop; requests that have begun are finished")
+      Task { await service.stop() }
+    }
     try wait { [listen] in
       try await service.run { port in
         let host = listen.contains(":") ? "[\(listen)]" : listen
         Output.line("Serving at http://\(host):\(port)")
         _ = Output.flush()
+        Log.main.info("serving", metadata: ["address": "\(host):\(port)"])
       }
     }
+    Log.main.info("stopped")
   }
 
   private func parts() throws -> ServerParts {
