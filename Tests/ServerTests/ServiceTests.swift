@@ -205,6 +205,17 @@ import Testing
     #expect(try await send("w4", [(9, "h")]).status == 409)
   }
 
+  /// As in the feed, the shipped model ranks while the home's own cannot be read.
+  @Test func aDamagedModelKeepsNothingFromStarting() async throws {
+    try Data("no model".utf8).write(to: URL(fileURLWithPath: folder + "/serving.safetensors"))
+    #expect(made.parts.models.serving != made.parts.models.shipped)
+    let other = try Service(made.parts, ServerOptions(), metrics: ServerMetrics())
+    let cards = try await other.pool.rank {
+      $0.rank([], top: 3, explained: 0, options: RankingOptions()).cards
+    }
+    #expect(cards.count == 3)
+  }
+
   /// What is cleaned out of a name could make it another person's.
   @Test(arguments: ["bob\u{200B}", "b\u{202E}ob", "b\u{0}ob", " bob ", "bob\n", "bob\u{00A0}x"])
   func namesAreTakenAsTheyStand(_ name: String) async throws {

@@ -31,7 +31,8 @@ final class RankingPool: Sendable {
     var loaded = Generations<String, Loaded>(cost: 64)
     var checked = ContinuousClock.now
     /// Versions that could not be read, and when they are tried again.
-    var failed: (versions: [FileVersion], until: ContinuousClock.Instant)?
+    typealias Failed = (versions: [FileVersion], until: ContinuousClock.Instant)
+    var failed: Failed?
   }
 
   private let models: ModelLibrary
@@ -48,20 +49,30 @@ final class RankingPool: Sendable {
   private static let checkInterval = Duration.seconds(1)
   private static let retryInterval = Duration.seconds(30)
 
-  /// Reads the default model.
+  /// Reads the default model, or the shipped one while that cannot be read: a file that was damaged overnight must not keep the service
+  /// from starting in the morning.
   ///
-  /// - Throws: `TensorsError`, `ModelError` when it cannot be read.
+  /// - Throws: `TensorsError`, `ModelError` when neither can be read.
   init(_ models: ModelLibrary, titles: TitleTable, neighbourCache: (any NeighbourCache)?, workers: Int) throws
   {
     (self.models, self.titles, self.workers) = (models, titles, workers)
-    let versions = Self.versions(models, profile: nil)
-    let scorer = try Self.serving(models, profile: nil, logger)
+    var versions = Self.versions(models, profile: nil)
+    var failed: State.Failed?
+    let scorer: any ItemScorer
+    do { scorer = try Self.serving(models, profile: nil, logger) } catch
+      where models.serving != models.shipped
+    {
+      logger.error("model does not fit, shipped one used", metadata: ["error": "\(error)"])
+      scorer = models.tuned.applied(to: try ModelFile.read(models.shipped).scorer, profile: nil).scorer
+      failed = (versions, .now + Self.retryInterval)
+      versions = []
+    }
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, neighbourCache: neighbourCache, coLoves: models.coLoves)
     state = Mutex(
       State(
         free: (0..<workers).map { _ in RankingWorker() },
-        plain: Loaded(number: 0, versions: versions, recommender: recommender)))
+        plain: Loaded(number: 0, versions: versions, recommender: recommender), failed: failed))
   }
 
   /// The default model with what was tuned. What of that cannot be used is logged, once for each version of its files.

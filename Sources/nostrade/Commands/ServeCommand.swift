@@ -4,6 +4,7 @@ import Dispatch
 import Foundation
 import Foundations
 import Journal
+import Models
 import Server
 import Synchronization
 import Tensors
@@ -93,9 +94,13 @@ struct ServeCommand: HomeCommand {
     let workspace = try Workspace(options)
     let home = workspace.home
     try workspace.store.readBeside()
+    let models = try Workspace.models(home)
+    do { _ = try ModelFile.summary(models.serving) } catch  where models.serving != models.shipped {
+      Report.warning("\(error) The shipped model is used.")
+    }
     var parts = ServerParts(
       journal: workspace.store, titles: workspace.titles,
-      models: try Workspace.models(home),
+      models: models,
       readRanking: { [titles = workspace.titles] in try RankingQueryArguments.read($0, titles) },
       makeIndex: { workspace.index() }, makeDescriptions: { try workspace.describer(.beside) },
       forgetTuning: { try home.removeModels(of: $0).count }, clock: { now() })

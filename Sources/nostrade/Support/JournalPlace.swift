@@ -84,7 +84,11 @@ enum JournalPlace: Equatable {
   func identity(_ home: Home) -> String {
     switch self {
     case .own: "sqlite"
-    case .file(let path): path == home.database ? "sqlite" : "sqlite:" + path
+    // A home may be moved with what is in it.
+    case .file(let path):
+      path == home.database
+        ? "sqlite"
+        : "sqlite:" + (path.hasPrefix(home.data + "/") ? String(path.dropFirst(home.data.count + 1)) : path)
     case .server(let address): "postgres:" + PostgresJournal.databaseName(address)
     }
   }
