@@ -205,6 +205,15 @@ import Testing
     #expect(try await send("w4", [(9, "h")]).status == 409)
   }
 
+  /// A problem names the parameter as the caller wrote it.
+  @Test func aStrangerIsNamedByTheParameter() async throws {
+    for target in ["/user?user_id=nobody", "/user?user_id=77", "/user?user_id=%20a"] {
+      let answer = try await ask(.get, target)
+      #expect(answer.status != 200 && answer.json["parameter"] == "user_id", "\(target): \(answer)")
+    }
+    #expect(try await ask(.get, "/recommend/nobody").json["parameter"] == "user")
+  }
+
   /// As in the feed, the shipped model ranks while the home's own cannot be read.
   @Test func aDamagedModelKeepsNothingFromStarting() async throws {
     try Data("no model".utf8).write(to: URL(fileURLWithPath: folder + "/serving.safetensors"))

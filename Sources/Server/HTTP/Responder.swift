@@ -215,6 +215,9 @@ struct Responder: HTTPResponder {
     let type = headers[.contentType] ?? ""
     let media = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
     guard media == endpoint.bodyType else { throw Problem(415, "Send the body as \(endpoint.bodyType).") }
+    guard headers[.contentEncoding].map({ $0.lowercased() == "identity" }) ?? true else {
+      throw Problem(415, "Send the body as it is, without Content-Encoding.")
+    }
   }
 
   private static func response(_ reply: Reply) -> Response {

@@ -92,7 +92,9 @@ extension Service {
 
   private static let keyHeader = Parameter(
     name: "Idempotency-Key", place: .header, kind: .pattern("^[!-~]{1,200}$", longest: 200),
-    text: "The same request with the same key is stored once.")
+    text:
+      "1 to 200 printable ASCII characters without spaces; the same request with the same key is stored once."
+  )
 
   private static let next = Parameter(
     name: "recommend", kind: .int(1...1000), text: "Also give so many recommendations after it.")

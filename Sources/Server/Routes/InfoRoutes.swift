@@ -68,11 +68,20 @@ extension Service {
   /// A person by name, or by number where no name is like it.
   private func personByNameOrNumber(_ text: String) async throws -> Person {
     do { return try await person(text) } catch let problem as Problem where problem.status == 404 {
-      guard let number = Int64(text) else { throw problem }
-      let known = try await blocking.run { [parts] in try parts.journal.profile(userID: number) }
-      guard let known else { throw problem }
-      return try await person(known.name)
-    }
+      if let number = Int64(text),
+        let known = try await blocking.run({ [parts] in try parts.journal.profile(userID: number) })
+      {
+        return try await person(known.name)
+      }
+      throw Self.named(problem)
+    } catch let problem as Problem where problem.parameter == "user" { throw Self.named(problem) }
+  }
+
+  /// Here the name is in another parameter than everywhere else.
+  private static func named(_ problem: Problem) -> Problem {
+    var problem = problem
+    problem.parameter = "user_id"
+    return problem
   }
 
   private func rated(_ person: Person, _ call: Call) throws -> JSONValue {

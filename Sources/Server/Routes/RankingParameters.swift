@@ -41,7 +41,7 @@ enum RankingParameters {
       name: "season", kind: .text(longest: 20),
       text:
         "A season of every year: winter, spring, summer or fall; with a year (2024-spring) the titles of that season, alone.",
-      repeats: true),
+      repeats: true, example: "spring"),
     numbers("episodes", "Fewest and most episodes: 1-13, 24- or 1.", "1-13"),
     Parameter(name: "min_score", kind: .number(0...10), text: "The least mean score, 0 to 10."),
     numbers("members", "Fewest and most members: 1000-50000, 100000- or -5000.", "100000-"),

@@ -22,6 +22,10 @@ enum Schemas {
   private static let time: JSONValue = [
     "type": "integer", "minimum": 1, "maximum": .int(Service.latestTime), "description": "Unix milliseconds.",
   ]
+  private static let answerTime: JSONValue = [
+    "type": "integer", "minimum": .int(Int(Service.earliestTime)), "maximum": .int(Service.latestTime),
+    "description": "Unix milliseconds, from 1980 to a day after now.",
+  ]
   private static let feedback: JSONValue = [
     "oneOf": [
       ["type": "string", "enum": .strings(Documents.answers.map(Documents.name))],
@@ -40,7 +44,7 @@ enum Schemas {
   private static let eventKey: JSONValue = ["type": "string", "pattern": "^[!-~]{1,200}$", "maxLength": 200]
 
   private static let answer: KeyValuePairs<String, JSONValue> = [
-    "anime_id": animeID, "feedback": feedback, "timestamp": time,
+    "anime_id": animeID, "feedback": feedback, "timestamp": answerTime,
     "rating": ["type": "number", "minimum": 1, "maximum": 10], "event_key": eventKey,
   ]
 
@@ -48,7 +52,7 @@ enum Schemas {
 
   static let newEvent = object(
     [
-      "user": name, "anime_id": animeID, "feedback": feedback, "timestamp": time,
+      "user": name, "anime_id": animeID, "feedback": feedback, "timestamp": answerTime,
       "rating": ["type": "number", "minimum": 1, "maximum": 10], "event_key": eventKey,
     ], required: ["user", "anime_id", "feedback"], closed: true)
 
