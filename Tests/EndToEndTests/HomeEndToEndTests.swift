@@ -52,6 +52,26 @@ import Testing
       isThere(folder, "home/my.db") && !isThere(folder, "a/my.db") && !isThere(folder, "home/nostrade.db"))
   }
 
+  /// Results of tuning go by the numbers of a journal; a copy has others.
+  @Test func whatWasTunedGoesWithACopy() throws {
+    let home = TestHome()
+    let other = "sqlite:" + home.path + "/other.db"
+    #expect(
+      try home.nostrade("rate", "1", "--like", "--journal", other, "--profile", "ann", "--create").status == 0
+    )
+    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    #expect(try home.nostrade("tune").status == 0)
+    let copied = try home.nostrade("journal", "copy", "--to", other)
+    #expect(copied.output.contains("\nwhat was tuned serves the copy too: "), "\(copied)")
+    let (here, there) = (
+      try home.nostrade("tune", "--report"), try home.nostrade("tune", "--report", "--journal", other)
+    )
+    // There the profile has the number that is not its own here.
+    #expect(there.output == here.output && here.output.contains("me:\n"), "\(there)")
+    let again = try home.nostrade("journal", "copy", "--to", other)
+    #expect(again.status == 0 && again.errors.contains("stays as it is"), "\(again)")
+  }
+
   @Test func aJournalThatIsNoneIsToldWithItsLine() throws {
     let folder = TestHome()
     let ended = try shell(
