@@ -37,11 +37,11 @@ struct PostgresEndToEndTests {
     // Each time the other one is named, with what it holds.
     let beside = try home.nostrade("doctor").output
     #expect(
-      beside.contains("\(home.path)/nostrade.db holds 3 events of 1 profiles too, which do not count"),
+      beside.contains("\(home.path)/nostrade.db holds 3 events of 1 profile too, which do not count"),
       "\(beside)")
     let reverse = try home.nostrade("doctor", "--journal", "sqlite").output
     #expect(
-      reverse.contains("/nostrade.db is used. ") && reverse.contains(" holds 3 events of 1 profiles too"),
+      reverse.contains("/nostrade.db is used. ") && reverse.contains(" holds 3 events of 1 profile too"),
       "\(reverse)")
     let (there, here) = (try home.nostrade("events"), try home.nostrade("events", "--journal", "sqlite"))
     #expect(there.output == here.output)

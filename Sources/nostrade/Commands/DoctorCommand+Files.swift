@@ -45,7 +45,7 @@ extension DoctorCommand {
         guard counts.events > 0 else { continue }
         say(
           .warn, "answers",
-          "\(here) is used. \(there) holds \(counts.events) events of \(counts.profiles) profiles too, which do not count; "
+          "\(here) is used. \(there) holds \(Output.count(counts.events, "event")) of \(Output.count(counts.profiles, "profile")) too, which do not count; "
             + "nostrade journal copy --from \(other == .own ? "sqlite" : Self.option(other, there)) --to "
             + "\(used == .own ? "sqlite" : Self.option(used, here)) copies them where no profile has answers in both"
         )
