@@ -34,6 +34,9 @@ extension TitleIndex {
     }
     // "K-On!" and "K-On!!" differ only in punctuation, which the search ignores.
     let typed = text.trimmed.lowercased()
+    // Whose own title it is goes before whose other name it is.
+    let own = found.filter { $0.title.lowercased() == typed }
+    if own.count == 1 { return own[0] }
     let same = found.filter { ([$0.title] + $0.otherTitles).contains { $0.lowercased() == typed } }
     if let one = Self.clearlyMeant(same) { return one }
     func isExact(_ anime: Anime) -> Bool {

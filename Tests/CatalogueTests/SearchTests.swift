@@ -173,6 +173,21 @@ import Testing
     #expect(found.contains(id), "\(found)")
   }
 
+  /// Another title has this name as one of its others.
+  @Test func aFullTitleGoesBeforeANameOfAnotherTitle() throws {
+    let movie = {
+      var anime = Anime(id: 1, title: "Fate/stay night Movie: Unlimited Blade Works")
+      (anime.englishTitle, anime.members) = ("Fate/stay night: Unlimited Blade Works", 500)
+      return anime
+    }()
+    var series = Anime(id: 2, title: "Fate/stay night: Unlimited Blade Works")
+    series.members = 900
+    var prologue = Anime(id: 3, title: "Fate/stay night: Unlimited Blade Works Prologue")
+    prologue.members = 300
+    let index = TitleIndex(TitleTable([movie, series, prologue]), adult: false)
+    #expect(try index.resolve("Fate/stay night: Unlimited Blade Works").id == 2)
+  }
+
   @Test func ofTwoTitlesOfANameTheOneThatFarMorePeopleHaveIsMeant() throws {
     let index = try #require(Self.index)
     #expect(try index.resolve("Jujutsu Kaisen").id == 40748)
