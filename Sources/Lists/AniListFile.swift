@@ -73,7 +73,8 @@ enum AniListFile {
 
   // MARK: GraphQL
 
-  private static func answer(_ json: LenientJSON, _ wanted: RatingScale?, _ passed: inout Passed) -> PersonList
+  private static func answer(_ json: LenientJSON, _ wanted: RatingScale?, _ passed: inout Passed)
+    -> PersonList
   {
     var list = PersonList(.aniList)
     let user = json["user"]

@@ -97,10 +97,13 @@ struct Nostrade: ParsableCommand {
     "--home", "--journal", "--profile", "--model", "--theme", "--picture", "--press", "--size",
   ]
 
+  private static let completing = "---completion"
+
   /// The arguments with the subcommand first: people write `nostrade --home DIR recommend` too, which the parser would take
   /// for arguments of the default subcommand.
   static func arranged(_ arguments: [String]) -> [String] {
-    guard arguments.first?.hasPrefix("-") == true else { return arguments }
+    // What a shell asks while it completes a line begins with a word of the parser's own.
+    guard let first = arguments.first, first.hasPrefix("-"), first != completing else { return arguments }
     var at = 0
     while at < arguments.count, arguments[at] != "--" {
       let name = arguments[at]
@@ -125,7 +128,7 @@ struct Nostrade: ParsableCommand {
       "config",
       "help",
       "--help", "-h",
-      "--version",
+      "--version", completing,
     ]
     let isServing = arguments.isDisjoint(with: ["train", "evaluate"])
     let hasMatrices = arguments.isDisjoint(with: withoutMatrices)

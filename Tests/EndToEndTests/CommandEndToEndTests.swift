@@ -188,6 +188,40 @@ import Testing
     #expect(refused.status == 2 && refused.errors.contains("'text' and 'json'"), "\(refused)")
   }
 
+  /// In bash: files, folders, and names out of the home.
+  @Test func aShellCompletesFilesAndNames() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "19", "--love", "--profile", "anna", "--create")
+    let folder = home.path + "/here"
+    try FileManager.default.createDirectory(atPath: folder + "/part", withIntermediateDirectories: true)
+    try Data().write(to: URL(fileURLWithPath: folder + "/list.xml"))
+    let script = try home.write(
+      "complete.bash", try home.nostrade("--generate-completion-script", "bash").output)
+    let link = home.path + "/bin"
+    try FileManager.default.createDirectory(atPath: link, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: link + "/nostrade", withDestinationPath: Tmux.binary)
+    func completed(_ words: String...) throws -> [String] {
+      let list = words.map { "'\($0)'" }.joined(separator: " ")
+      let text = """
+        export NOSTRADE_HOME='\(home.path)' PATH='\(link)':"$PATH"; cd '\(folder)'; source '\(script)'
+        COMP_WORDS=(nostrade \(list)); COMP_CWORD=\(words.count); COMP_TYPE=9
+        COMP_LINE="${COMP_WORDS[*]}"; COMP_POINT=${#COMP_LINE}
+        _nostrade nostrade "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """
+      let ended = try run("/bin/bash", ["-c", text])
+      return ended.output.split(separator: "\n").map(String.init)
+    }
+    #expect(try completed("import", "--list", "l") == ["list.xml"])
+    #expect(try Set(completed("backup", "")) == ["list.xml", "part"])
+    #expect(try completed("feed", "--home", "") == ["part"])
+    #expect(try completed("feed", "--theme", "li") == ["light"])
+    #expect(try completed("recommend", "--profile", "a") == ["anna"])
+    #expect(try completed("recommend", "--model", "sas").first == "sasrec")
+    #expect(try completed("recommend", "--season", "s") == ["spring", "summer"])
+  }
+
   @Test func aProfileIsDeletedOnlyWhenItIsMeant() throws {
     let home = TestHome()
     // What neither command takes is not advised, also where there is nobody yet.

@@ -13,7 +13,7 @@ struct BackupCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Argument(help: "File to write; - is the standard output.") var file: String
+  @Argument(help: "File to write; - is the standard output.", completion: .file()) var file: String
   @Flag(help: "Replace the file if it exists.") var force = false
 
   func run() throws {

@@ -47,22 +47,23 @@ struct EvaluateCommand: HomeCommand {
   @OptionGroup(title: "Reading lists") var reading: RatingsArguments
   @Option(
     help: ArgumentHelp(
-      "Lists to measure on; all but --describe, --talk, --tiers and --alike need them.", valueName: "file"))
+      "Lists to measure on; all but --describe, --talk, --tiers and --alike need them.", valueName: "file"),
+    completion: .file())
   var ratings: String?
   @Option(
     help: ArgumentHelp(
       "Measure search by description on this CSV file (anime_id,half,also,query) in place of a model.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var describe: String?
   @Option(
     help: ArgumentHelp(
       "Measure how sentences are read on this file of JSON lines (sentence, expect, half, kind) in place of a model.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var talk: String?
   @Option(
     help: ArgumentHelp(
       "Measure the first cards after few loves on this CSV file (anime_id,half,alike): titles, and ids of those like them.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var alike: String?
   @Flag(help: "With --talk, print the sentences of the half to choose by that are read wrongly.") var wrong =
     false
@@ -77,10 +78,12 @@ struct EvaluateCommand: HomeCommand {
   @Option(
     help: ArgumentHelp(
       "Take the titles to ask for from this file, for a split made elsewhere; --ratings is then what is given.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var answers: String?
   @OptionGroup var choice: ModelChoice
-  @Option(help: ArgumentHelp("Catalogue for the content half of the blend.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Catalogue for the content half of the blend.", valueName: "file"), completion: .file()
+  )
   var catalogue: String?
   @Flag(help: "Measure baselines too: popularity, item-kNN, matrix factorisation, EASE and EDLAE.")
   var baselines = false
@@ -128,7 +131,8 @@ struct EvaluateCommand: HomeCommand {
   var ablate = false
   @Option(
     help: ArgumentHelp(
-      "Lists of other users to train baselines and ablations on; may be repeated.", valueName: "file"))
+      "Lists of other users to train baselines and ablations on; may be repeated.", valueName: "file"),
+    completion: .file())
   var train: [String] = []
   @Flag(help: "Ask for each user's last event; the default for lists with times.") var leaveLastOut = false
   @Option(help: "With --no-model, leave out titles with fewer raters.") var fewest: Int?

@@ -22,13 +22,15 @@ struct ExportCommand: HomeCommand {
   @OptionGroup var who: ProfileOptions
   @Option(help: "json, csv or mal. [default: by the name of the file, else json]") var format:
     ListWriter.Format?
-  @Option(help: ArgumentHelp("File to write. [default: -, the standard output]", valueName: "file")) var out:
-    String?
+  @Option(
+    help: ArgumentHelp("File to write. [default: -, the standard output]", valueName: "file"),
+    completion: .file()) var out: String?
   @Flag(help: "With mal: give love, like and dislike the scores 9, 7 and 3 where you gave none.")
   var assumeScores = false
   @Option(
     help: ArgumentHelp(
-      "Write a zip file with everything in the home; - is the standard output.", valueName: "file"))
+      "Write a zip file with everything in the home; - is the standard output.", valueName: "file"),
+    completion: .file())
   var everything: String?
   @Flag(help: "Replace the file if it exists.") var force = false
 

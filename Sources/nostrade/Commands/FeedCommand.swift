@@ -21,14 +21,16 @@ struct FeedCommand: HomeCommand {
   @OptionGroup var who: ProfileOptions
   @Option(
     help: ArgumentHelp(
-      "Model to rank by from now on: a name from `nostrade models`, or a file.", valueName: "name"))
+      "Model to rank by from now on: a name from `nostrade models`, or a file.", valueName: "name"),
+    completion: Completions.models)
   var model: String?
   @Flag(help: "Read and write lines of text, for screen readers and pipes.") var plain = false
   @Option(
     help: ArgumentHelp(
-      "Theme, instead of the one in config.toml: a name from `nostrade config themes`.", valueName: "name"))
+      "Theme, instead of the one in config.toml: a name from `nostrade config themes`.", valueName: "name"),
+    completion: Completions.themes)
   var theme: String?
-  @Option(help: ArgumentHelp("Write a screenshot (SVG) and exit.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write a screenshot (SVG) and exit.", valueName: "file"), completion: .file())
   var picture: String?
   @Option(
     help: ArgumentHelp(

@@ -24,14 +24,20 @@ struct ImportCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("Your list, which becomes answers of the profile.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Your list, which becomes answers of the profile.", valueName: "file"),
+    completion: .file())
   var list: String?
-  @Option(help: ArgumentHelp("Catalogue that replaces the current one.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Catalogue that replaces the current one.", valueName: "file"), completion: .file())
   var catalogue: String?
-  @Option(help: ArgumentHelp("Lists of other people to store for training.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Lists of other people to store for training.", valueName: "file"), completion: .file()
+  )
   var ratings: String?
   @Option(
-    help: ArgumentHelp("What export --everything wrote, for a home without answers.", valueName: "file"))
+    help: ArgumentHelp("What export --everything wrote, for a home without answers.", valueName: "file"),
+    completion: .file())
   var everything: String?
   @Flag(help: "Say what would happen, and change nothing.") var dryRun = false
   @OptionGroup(title: "Reading files") var reading: RatingsArguments

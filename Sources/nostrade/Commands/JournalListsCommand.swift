@@ -15,7 +15,9 @@ struct JournalListsCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("File to write; - is the standard output.", valueName: "file")) var out: String
+  @Option(
+    help: ArgumentHelp("File to write; - is the standard output.", valueName: "file"), completion: .file())
+  var out: String
   @Option(help: "Leave out people with fewer answers.") var fewest = 1
 
   func validate() throws {

@@ -17,7 +17,9 @@ struct JudgeCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Option(help: ArgumentHelp("File with the synopsis; - for standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("File with the synopsis; - for standard input.", valueName: "file"),
+    completion: .file())
   var synopsis: String
   @Option(help: ArgumentHelp("Genres, with commas between them.", valueName: "names")) var genres = ""
   @Option(help: "Type, where it is known: TV, Movie, OVA, ONA, Special.") var type: String?

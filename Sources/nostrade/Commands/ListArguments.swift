@@ -4,14 +4,18 @@ import Journal
 
 /// Options of import --list.
 struct ListArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Profile that the list belongs to. [default: me]", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Profile that the list belongs to. [default: me]", valueName: "name"),
+    completion: Completions.profiles)
   var profile: String?
   @Flag(help: "Create the profile if there is none of that name.") var create = false
   @Option(
     help: ArgumentHelp("Whose rows to read, where a CSV file has those of several people.", valueName: "name")
   )
   var user: String?
-  @Option(help: ArgumentHelp("Write the titles that were not found to a CSV file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the titles that were not found to a CSV file.", valueName: "file"),
+    completion: .file())
   var unmatched: String?
   @Option(help: "Output format.") var format = ReportFormat.text
 

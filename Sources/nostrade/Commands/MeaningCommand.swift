@@ -20,7 +20,8 @@ struct MeaningCommand: ParsableCommand {
         """)
 
     @OptionGroup var options: HomeOptions
-    @Argument(help: ArgumentHelp("Folder of the model.", valueName: "folder")) var folder: String?
+    @Argument(help: ArgumentHelp("Folder of the model.", valueName: "folder"), completion: .directory)
+    var folder: String?
 
     func run() throws {
       let workspace = try Workspace(options)
@@ -63,9 +64,10 @@ struct MeaningCommand: ParsableCommand {
         """)
 
     @OptionGroup var options: HomeOptions
-    @Option(help: ArgumentHelp("File to write.", valueName: "file")) var out: String
+    @Option(help: ArgumentHelp("File to write.", valueName: "file"), completion: .file()) var out: String
     @Option(
-      help: ArgumentHelp("Texts of this catalogue, in place of the home's own.", valueName: "file"))
+      help: ArgumentHelp("Texts of this catalogue, in place of the home's own.", valueName: "file"),
+      completion: .file())
     var catalogue: String?
     @Option(help: "Numbers of one vector.") var size = WordVectorTrainer.Options().size
     @Option(help: "Rounds of the iteration.") var rounds = WordVectorTrainer.Options().rounds

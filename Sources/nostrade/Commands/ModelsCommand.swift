@@ -25,7 +25,9 @@ struct ModelsCommand: ParsableCommand {
   }
 
   @Argument(help: "list, use or rollback.") var action: Action?
-  @Argument(help: "With use: a model's name, a tuned result's, or untuned.") var name: String?
+  @Argument(
+    help: "With use: a model's name, a tuned result's, or untuned.", completion: Completions.models)
+  var name: String?
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
   @Option(help: "text, json or csv.") var format = OutputFormat.text

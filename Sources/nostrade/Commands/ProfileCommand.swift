@@ -31,7 +31,7 @@ struct ProfileDeleteCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @Argument(help: "Name of the profile.") var name: String
+  @Argument(help: "Name of the profile.", completion: Completions.profiles) var name: String
   @Flag(help: "Do not ask.") var yes = false
 
   func run() throws {

@@ -25,7 +25,7 @@ struct FilterArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "winter, spring, summer or fall; may be repeated. With a year (2024-spring) the titles of that season, continuations of titles "
-        + "you love first."))
+        + "you love first."), completion: .list(Season.allValueStrings))
   var season: [Season] = []
   @Option(parsing: .unconditional, help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes:
     NumberRange?

@@ -31,13 +31,15 @@ struct RecommendCommand: HomeCommand {
 
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions
-  @Option(help: ArgumentHelp("File of histories to recommend for.", valueName: "file")) var histories: String?
+  @Option(help: ArgumentHelp("File of histories to recommend for.", valueName: "file"), completion: .file())
+  var histories: String?
   @Option(help: "Number of titles for each user.") var top = 10
   @Option(help: "Output format. [default: text; csv with --histories]") var format: OutputFormat?
   @Flag(help: "Give each reason with its measured effect.") var explain = false
   @OptionGroup var choice: ModelChoice
   @Option(
-    help: ArgumentHelp("Rank the titles in this file instead of the home's catalogue.", valueName: "file"))
+    help: ArgumentHelp("Rank the titles in this file instead of the home's catalogue.", valueName: "file"),
+    completion: .file())
   var catalogue: String?
   @OptionGroup var question: QuestionArguments
   @OptionGroup(title: "Reading histories") var reading: RatingsArguments
@@ -46,7 +48,7 @@ struct RecommendCommand: HomeCommand {
   @Option(
     help: ArgumentHelp(
       "Rank for this profile too: what all of you would like, and nobody would dislike. May be repeated.",
-      valueName: "profile"))
+      valueName: "profile"), completion: Completions.profiles)
   var with: [String] = []
   @Option(help: "With --with: titles that somebody would rate lower come last.") var least = 6.5
 

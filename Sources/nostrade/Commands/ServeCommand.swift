@@ -30,7 +30,7 @@ struct ServeCommand: HomeCommand {
   @Option(
     help: ArgumentHelp(
       "File of accepted tokens, one a line, at least \(NostradeServer.shortestToken) characters each.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var tokenFile: String?
   @Option(
     help: ArgumentHelp(

@@ -9,7 +9,8 @@ struct SumsArguments: ParsableArguments {
   var part: PartialSums.Part?
   @Option(
     help: ArgumentHelp(
-      "Sums that --part wrote, instead of lists; may be repeated, for all parts.", valueName: "file"))
+      "Sums that --part wrote, instead of lists; may be repeated, for all parts.", valueName: "file"),
+    completion: .file())
   var sums: [String] = []
 
   func validate() throws {

@@ -26,24 +26,27 @@ struct TrainCommand: HomeCommand {
       \(Recipe.optionHelp)
       """)
 
-  @Option(help: ArgumentHelp("List file; may be repeated.", valueName: "file")) var ratings: [String] = []
+  @Option(help: ArgumentHelp("List file; may be repeated.", valueName: "file"), completion: .file())
+  var ratings: [String] = []
   @Option(help: ArgumentHelp("Model to train: \(Recipe.trainable.map(\.name).joined(separator: ", "))."))
   var model =
     Recipe.sasrec
-  @Option(help: ArgumentHelp("Model file to write.", valueName: "file")) var out: String
-  @Option(help: ArgumentHelp("Train only on titles of this catalogue.", valueName: "file")) var catalogue:
-    String?
+  @Option(help: ArgumentHelp("Model file to write.", valueName: "file"), completion: .file()) var out: String
+  @Option(
+    help: ArgumentHelp("Train only on titles of this catalogue.", valueName: "file"), completion: .file())
+  var catalogue: String?
   @Option(
     help: ArgumentHelp(
       "Leave out titles with fewer raters.",
       discussion: "Default: 10 for at least a thousand lists without times and without --catalogue, else 1."))
   var fewest: Int?
-  @Option(help: ArgumentHelp("Also write the cleaned lists to this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also write the cleaned lists to this file.", valueName: "file"), completion: .file())
   var export: String?
   @Option(
     help: ArgumentHelp(
       "File for the state of the run, written after every epoch. [default: OUT.checkpoint]",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var checkpoint: String?
   @Flag(help: "Continue from the checkpoint.") var resume = false
   @Option(help: "text, or json for a line of progress per epoch on stdout.") var format = ReportFormat.text

@@ -145,7 +145,7 @@ struct HomeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Folder of the database, models and settings. [default: $NOSTRADE_HOME, else the XDG folders]",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var home: String?
   @Option(
     help: ArgumentHelp(
@@ -181,7 +181,7 @@ struct HomeOptions: ParsableArguments {
 struct ProfileOptions: ParsableArguments {
   static let standard = "me"
 
-  @Option(help: ArgumentHelp("Profile to use.", valueName: "name"))
+  @Option(help: ArgumentHelp("Profile to use.", valueName: "name"), completion: Completions.profiles)
   var profile = Self.standard
   @Flag(help: "Create the profile if there is none of that name.") var create = false
 

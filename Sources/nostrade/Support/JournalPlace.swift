@@ -93,6 +93,9 @@ enum JournalPlace: Equatable {
     }
   }
 
+  /// Whether it is on a server.
+  var isServer: Bool { if case .server = self { true } else { false } }
+
   /// Whether there is one yet: a server always has one.
   func exists(_ home: Home) -> Bool {
     switch self {

@@ -5,10 +5,12 @@ import Models
 /// Command-line options that choose the model, for subcommands that rank.
 struct ModelChoice: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Model to rank by: a name from `nostrade models`, or a file.", valueName: "name")
+    help: ArgumentHelp("Model to rank by: a name from `nostrade models`, or a file.", valueName: "name"),
+    completion: Completions.models
   )
   var model: String?
-  @Option(help: ArgumentHelp("Model file to rank by.", valueName: "file")) var modelFile: String?
+  @Option(help: ArgumentHelp("Model file to rank by.", valueName: "file"), completion: .file()) var modelFile:
+    String?
 
   func validate() throws {
     if model != nil, modelFile != nil { throw ValidationError("Give either --model or --model-file.") }
