@@ -116,6 +116,10 @@ public struct ModelLibrary: Sendable {
     if name.contains("/") || name.hasSuffix(".safetensors") { return (name, nil) }
     let all = entries()
     guard let entry = all.first(where: { $0.name == name }) else {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), !isFolder.boolValue {
+        return (name, nil)
+      }
       throw ModelError(
         "There is no model called \(name). Available: \(all.map(\.name).joined(separator: ", ")), or the path of a file."
       )

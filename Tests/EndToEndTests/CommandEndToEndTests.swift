@@ -188,6 +188,27 @@ import Testing
     #expect(refused.status == 2 && refused.errors.contains("'text' and 'json'"), "\(refused)")
   }
 
+  /// What a command cannot use it does not take in silence.
+  @Test func optionsThatDoNothingAreTold() throws {
+    let home = TestHome()
+    _ = try home.nostrade("rate", "19", "--love", "--profile", "anna", "--create")
+    let arranged = try home.nostrade("recommend", "--with", "anna", "--variety", "0.5")
+    #expect(arranged.status == 0 && arranged.errors.contains("--variety means nothing with --with"))
+    #expect(try home.nostrade("recommend", "--with", "anna", "--least", "5").errors.isEmpty)
+    let alone = try home.nostrade("recommend", "--least", "5")
+    #expect(alone.status == 0 && alone.errors.contains("--least means nothing without --with"))
+  }
+
+  @Test func anExportSaysHowManyTitlesItHolds() throws {
+    let home = TestHome()
+    for answer in ["--love", "--like", "--love"] { _ = try home.nostrade("rate", "19", answer) }
+    for (name, written) in [("me.csv", "1 title"), ("me.xml", "1 title"), ("me.json", "3 events")] {
+      let path = home.path + "/" + name
+      let told = try home.nostrade("export", "--out", path).errors
+      #expect(told == "\(written) of me written to \(path).\n", "\(told)")
+    }
+  }
+
   /// In bash: files, folders, and names out of the home.
   @Test func aShellCompletesFilesAndNames() throws {
     let home = TestHome()
@@ -220,6 +241,26 @@ import Testing
     #expect(try completed("recommend", "--profile", "a") == ["anna"])
     #expect(try completed("recommend", "--model", "sas").first == "sasrec")
     #expect(try completed("recommend", "--season", "s") == ["spring", "summer"])
+  }
+
+  /// A model's file in the folder one is in needs no path.
+  @Test func aModelFileIsNamedAsItIs() throws {
+    let home = TestHome()
+    let lists = try home.write("lists.csv", "user_id,anime_id,rating\n1,19,9\n1,1,8\n2,19,7\n2,5,9\n")
+    let trained = try home.nostrade(
+      "train", "--ratings", lists, "--model", "popularity", "--out", home.path + "/mine.safetensors")
+    #expect(trained.status == 0, "\(trained)")
+    func recommended(_ name: String) throws -> (status: Int32, output: String, errors: String) {
+      try run(
+        "/bin/sh",
+        [
+          "-c",
+          "cd '\(home.path)' && mv -n mine.safetensors mine; '\(Tmux.binary)' recommend --home . --model \(name)",
+        ])
+    }
+    #expect(try recommended("mine").status == 0)
+    let refused = try recommended("nothing-there")
+    #expect(refused.status == 1 && refused.errors.contains("There is no model called nothing-there"))
   }
 
   @Test func aProfileIsDeletedOnlyWhenItIsMeant() throws {

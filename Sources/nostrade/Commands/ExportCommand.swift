@@ -58,19 +58,24 @@ struct ExportCommand: HomeCommand {
     let workspace = try Workspace(reading: options)
     let profile = try who.open(in: workspace.store)
     let exporter = ListExporter(workspace.store, profile, workspace.titles)
-    let text: String
+    let (text, written): (String, String)
     switch chosen {
-    case .json: text = try ListWriter.json(try exporter.own())
-    case .csv: text = ListWriter.csv(try exporter.entries())
-    case .mal: text = ListWriter.mal(try exporter.entries(), owner: profile.name, assumesScores: assumeScores)
+    case .json:
+      text = try ListWriter.json(try exporter.own())
+      written = Output.count(try workspace.store.events(userID: profile.userID).count, "event")
+    case .csv, .mal:
+      let entries = try exporter.entries()
+      written = Output.count(entries.count, "title")
+      text =
+        chosen == .csv
+        ? ListWriter.csv(entries)
+        : ListWriter.mal(entries, owner: profile.name, assumesScores: assumeScores)
     }
     guard let path else { return Output.raw(text) }
     do { try AtomicFile.write(text, to: path, permissions: 0o600) } catch let error as FileError {
       throw CommandError("\(error)")
     }
-    Report.note(
-      "\(Output.count(try workspace.store.events(userID: profile.userID).count, "event")) of \(profile.name) written to \(path)."
-    )
+    Report.note("\(written) of \(profile.name) written to \(path).")
   }
 
   private func write(_ everything: String) throws {

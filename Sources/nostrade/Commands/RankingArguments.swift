@@ -178,6 +178,15 @@ struct RankingArguments: ParsableArguments {
   /// Whether a knob looks at the list as a whole and not at single titles.
   var arrangesLists: Bool { variety ?? 0 > 0 || franchises ?? .every != .every || explore }
 
+  /// A given option that changes nothing where several people watch together.
+  var unusedTogether: String? {
+    let given = [
+      ("--variety", variety != nil), ("--franchises", franchises != nil), ("--explore", explore),
+      ("--no-explore", noExplore),
+    ]
+    return given.first { $0.1 }?.0
+  }
+
   /// Sets what was given.
   ///
   /// - Throws: `CommandError` for a weight of a genre that no title has.

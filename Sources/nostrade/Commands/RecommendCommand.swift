@@ -50,7 +50,8 @@ struct RecommendCommand: HomeCommand {
       "Rank for this profile too: what all of you would like, and nobody would dislike. May be repeated.",
       valueName: "profile"), completion: Completions.profiles)
   var with: [String] = []
-  @Option(help: "With --with: titles that somebody would rate lower come last.") var least = 6.5
+  @Option(help: "With --with: titles that somebody would rate lower come last. [default: 6.5]") var least:
+    Double?
 
   func validate() throws {
     if histories != nil, let format, format != .csv {
@@ -66,7 +67,7 @@ struct RecommendCommand: HomeCommand {
     guard !explain || with.isEmpty && filters.ofYear == nil else {
       throw ValidationError("--explain does not go with --with or a season of one year.")
     }
-    guard (1...10).contains(least) else { throw ValidationError("--least must be between 1 and 10.") }
+    guard (1...10).contains(least ?? 1) else { throw ValidationError("--least must be between 1 and 10.") }
   }
 
   func run() throws {
@@ -96,11 +97,18 @@ struct RecommendCommand: HomeCommand {
     if let season = filters.ofYear {
       return try show(recommender.rank(season: season, events, top: top, explained: top, options: ranking))
     }
+    if with.isEmpty, least != nil { Report.warning("--least means nothing without --with.") }
     if !with.isEmpty {
+      if let given = knobs.unusedTogether {
+        Report.warning(
+          "\(given) means nothing with --with: of each franchise the earliest title left is listed, and titles go by what all of you "
+            + "would like.")
+      }
       let people = try companions(
         Companion(name: profile.name, events: events, options: ranking), in: workspace)
       return try show(
-        recommender.rank(together: people, top: top, explained: min(top, 50), rule: .shared(least)),
+        recommender.rank(
+          together: people, top: top, explained: min(top, 50), rule: least.map { .shared($0) } ?? .shared()),
         people)
     }
     let list = recommender.rank(events, top: top, options: ranking)
