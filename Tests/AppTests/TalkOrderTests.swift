@@ -73,6 +73,12 @@ private struct FallingScorer: ItemScorer {
     #expect(answer(talk, seen).titles.map(\.anime.id) == [3, 5])
   }
 
+  /// Where no answer speaks for a title, what was asked for does.
+  @Test func everyTitleSaysWhyItIsThere() {
+    let titles = answer(said("action, at most 13 episodes")).titles
+    #expect(titles.map(\.reasons) == [["Fits what you asked for: Action, at most 13 episodes"]])
+  }
+
   @Test func countsAreOfWhatCanBeShown() throws {
     let talk = said("action, 2 episodes")
     let none = answer(talk)

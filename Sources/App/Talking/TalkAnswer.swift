@@ -153,7 +153,8 @@ public final class Talker {
       // What the ranking says costs a pass: where nothing asked for speaks for a title, and for the first ones.
       let own = rank < Self.explained || asked.isEmpty ? reason(entry.animeID).map { [$0] } ?? [] : []
       return TalkAnswer.Title(
-        anime: search.titles[row], score: Double(entry.score), reasons: asked + own)
+        anime: search.titles[row], score: Double(entry.score),
+        reasons: asked.isEmpty && own.isEmpty ? Self.plainReasons(search.titles[row], wish) : asked + own)
     }
     return TalkAnswer(
       chips: wish.chips, titles: titles, passing: ranked.count,
@@ -161,6 +162,14 @@ public final class Talker {
         + comment(wish, passing: ranked.count, isHeldBack: isHeldBack, isPersonal),
       notUnderstood: conversation.notUnderstood,
       advice: Array(advice.filter { $0.titles > 0 }.sorted { $0.titles > $1.titles }.prefix(3)))
+  }
+
+  /// Why a title is there that nothing else speaks for: what was asked for, which it fits, else how it is rated or known.
+  private static func plainReasons(_ title: Anime, _ wish: Wish) -> [String] {
+    let parts = wish.chips.prefix(3).map(\.text)
+    if !parts.isEmpty { return ["Fits what you asked for: " + parts.joined(separator: ", ")] }
+    if let score = title.score { return [Reason(.acclaimed(score: score), weight: 0).text] }
+    return title.members.map { [Reason(.popular(members: $0), weight: 0).text] } ?? []
   }
 
   /// What can be asked for, where a sentence asks for nothing.
