@@ -75,6 +75,10 @@ public enum FeedMessages {
   static func isSetAside(_ title: String) -> String { "\(title) is set aside already." }
   /// Why no answer can be set aside where no reason names one.
   public static let noAnswerNamed = "No reason here names an answer."
+  /// Why the answer to a title beside another one cannot be set aside.
+  static func noReasonNames(_ title: String) -> String {
+    "No reason of this card names " + sentenceEnd(title)
+  }
   /// Why an answer cannot be set aside while a reason without one is selected.
   public static let reasonNamesNone = "This reason names no answer."
   /// The same where the answers that are named are those of others who watch along; `key` changes whom answers go to.
@@ -132,10 +136,12 @@ public enum FeedMessages {
 
   /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down." Whole: what draws it cuts the
   /// title where a line is short (`fitted`).
-  public static func effect(of feedback: Feedback, on title: String, before: Ranking, after: Ranking)
-    -> String
-  {
-    let start = begins(with: feedback) + sentenceEnd(title)
+  ///
+  /// - Parameter undone: what an undo takes back.
+  public static func effect(
+    of feedback: Feedback, on title: String, undone: Feedback? = nil, before: Ranking, after: Ranking
+  ) -> String {
+    let start = (undone.map(begins(undoing:)) ?? begins(with: feedback)) + sentenceEnd(title)
     guard changing.contains(feedback) else { return start }
     return [start, passing(before: before, after: after) ?? "", change(before: before, after: after)]
       .filter { !$0.isEmpty }.joined(separator: " ")
@@ -146,6 +152,9 @@ public enum FeedMessages {
     let verb = past(feedback)
     return verb.prefix(1).uppercased() + verb.dropFirst() + " "
   }
+
+  /// "Undone: loved "
+  static func begins(undoing feedback: Feedback) -> String { "Undone: \(past(feedback)) " }
 
   /// With a full stop, unless it ends a sentence already.
   static func sentenceEnd(_ text: String) -> String {
@@ -209,13 +218,18 @@ public enum FeedMessages {
   static func change(before: Ranking, after: Ranking) -> String {
     let (old, new) = (before.cards.prefix(seen), after.cards.prefix(seen))
     let known = Set(old.map(\.id))
-    // The card that moved up when the answered one left is not news.
     let fresh = new.filter { !known.contains($0.id) }.count
     guard !new.isEmpty, !old.isEmpty else { return "" }
+    // The cards that moved up when the answered one left are not news.
+    let ids = Set(new.map(\.id))
+    let stayed = old.map(\.id).filter(ids.contains)
     var text =
       switch (fresh, new.count) {
+      case (0, let count) where count < old.count:
+        "\(count)\(ofTheTop)\(old.count) \(count == 1 ? "is" : "are") left"
       case (0, 1): theTop + "card is unchanged"
       case (_, 1): theTop + "card is new"
+      case (0, let count) where stayed != new.map(\.id): theTop + "\(count) are the same in another order"
       case (0, let count): theTop + "\(count) are unchanged"
       case (let fresh, let count): "\(fresh)\(ofTheTop)\(count) \(fresh == 1 ? "is" : "are") new"
       }

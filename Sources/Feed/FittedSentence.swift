@@ -33,7 +33,8 @@ extension FeedMessages {
   /// "Loved ", "Monster." and what may stand behind it: how many titles pass and the change of the ranking, or the change alone. Nil for
   /// other sentences.
   private static func answer(_ sentence: String) -> (start: String, title: String, rests: [String])? {
-    guard let start = changing.map(begins).first(where: sentence.hasPrefix),
+    let starts = Feedback.allCases.map(begins(undoing:)) + changing.map(begins(with:))
+    guard let start = starts.first(where: sentence.hasPrefix),
       let at = lastChange(sentence)
     else { return nil }
     let change = String(sentence[at...])
@@ -65,7 +66,7 @@ extension FeedMessages {
       let rest = sentence[at...]
       if rest.hasPrefix(theTop) {
         let end = rest.dropFirst(theTop.count).drop { $0.isNumber }
-        return end.hasPrefix(" are unchanged") || end.hasPrefix("card is ")
+        return end.hasPrefix(" are ") || end.hasPrefix("card is ")
       }
       return rest.drop { $0.isNumber }.hasPrefix(ofTheTop) && rest.first?.isNumber == true
     }

@@ -220,7 +220,19 @@ import Testing
     #expect(session.state.status.hasPrefix("Loved T1. "))
     session.handle(.undo)
     session.commitBurst()
-    #expect(session.state.status.hasPrefix("Undone T1. "))
+    #expect(session.state.status.hasPrefix("Undone: loved T1. "))
+  }
+
+  /// Titles that an undo brings back stand above those that are compared: more are ranked for the sentence.
+  @Test func manyUndoneAnswersAreComparedWithTheWholeTop() throws {
+    let log = FakeLog()
+    log.stored = (1...63).map { Event(id: Int64($0), animeID: $0, feedback: .dislike, time: Int64($0)) }
+    let ranker = FakeRanker()
+    ranker.titles = 200
+    let session = try makeSession(log, ranker, explainsLater: true)
+    for _ in 0..<63 { session.handle(.undo) }
+    session.commitBurst()
+    #expect(session.state.status == "63 answers undone. The top 20 are unchanged.")
   }
 
   @Test func theAnsweredTitleDoesNotCountAsAnEffect() throws {

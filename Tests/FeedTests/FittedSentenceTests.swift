@@ -25,11 +25,18 @@ import Testing
     #expect(effect(ranking(1...4), ranking(2...5)) == "Liked X. 1 of the top 4 is new.")
     #expect(effect(ranking(1...1), ranking(1...1)) == "Liked X. The top card is unchanged.")
     #expect(effect(ranking(1...1), ranking(2...2)) == "Liked X. The top card is new.")
+    #expect(
+      effect(ranking(1...4), ranking([2, 1, 3, 4])) == "Liked X. The top 4 are the same in another order.")
+    #expect(effect(ranking(1...11), ranking(1...4)) == "Liked X. 4 of the top 11 are left.")
+    #expect(effect(ranking(1...11), ranking(1...1)) == "Liked X. 1 of the top 11 is left.")
     #expect(effect(ranking(1...90), ranking(1...90)) == "Liked X. The top 20 are unchanged.")
     #expect(
       TuningMessages.learned(1, before: ranking(1...4), after: ranking(1...4))
         == "Learned from 1 answer: the top 4 are the same.")
-    for said in ["The top 4 are unchanged.", "The top card is new.", "1 of the top 4 is new."] {
+    for said in [
+      "The top 4 are the same in another order.", "4 of the top 11 are left.", "The top 4 are unchanged.",
+      "The top card is new.", "1 of the top 4 is new.",
+    ] {
       #expect(FeedMessages.shorter("Niche: 10%. " + said) == "Niche: 10%.", "\(said)")
     }
   }
@@ -55,6 +62,10 @@ import Testing
       fitted("Loved Monster. 30 of 39 pass. 4 of the top 20 are new.", 50)
         == "Loved Monster. 4 of the top 20 are new.")
     #expect(fitted("Seen " + title, 20) == "Seen " + title)
+    let undone = FeedMessages.effect(
+      of: .undo, on: title, undone: .evidenceOff, before: ranking(1...30), after: ranking(5...34))
+    #expect(undone == "Undone: set aside \(title) 4 of the top 20 are new.")
+    #expect(fitted(undone, 70).hasSuffix("… 4 of the top 20 are new."))
     #expect(FeedMessages.redone(.love, title) == "Redone: loved \(title)")
     let sentence = "Saved titles by how they rank for you; the same key goes back."
     #expect(fitted(sentence, 20) == sentence)

@@ -8,6 +8,8 @@ struct BurstSummary {
   /// What the last key did.
   enum LastKey {
     case answer(Feedback, title: String)
+    /// What was taken back.
+    case undo(Feedback, title: String)
     /// What was redone, as a sentence.
     case redo(String)
     /// A change that has a sentence of its own.
@@ -36,7 +38,8 @@ struct BurstSummary {
     lastKey = key
     if rankingBefore == nil { rankingBefore = before }
     let feedback: Feedback? = if case .answer(let feedback, _) = key { feedback } else { nil }
-    areUndone = areUndone && feedback == .undo
+    let isUndo = if case .undo = key { true } else { false }
+    areUndone = areUndone && isUndo
     areAnswers = areAnswers && feedback.map { $0.settles || $0 == .saved || $0 == .skipped } == true
   }
 
@@ -45,6 +48,9 @@ struct BurstSummary {
     answeredInBurst.append(animeID)
     eventsInFlood += 1
   }
+
+  /// How many cards a sentence about the burst needs: titles that were answered in it, or are back, are not compared.
+  var cardsCompared: Int { FeedMessages.seen + Set(answeredInBurst).count }
 
   /// Forgets the last key: another sentence takes the place of the one about it.
   mutating func forgetLastKey() { lastKey = nil }
@@ -81,6 +87,8 @@ struct BurstSummary {
       return FeedMessages.effect(what, before: before, after: after)
     case .answer(let feedback, let title):
       return FeedMessages.effect(of: feedback, on: title, before: before, after: after)
+    case .undo(let undone, let title):
+      return FeedMessages.effect(of: .undo, on: title, undone: undone, before: before, after: after)
     case .redo(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
     }
   }

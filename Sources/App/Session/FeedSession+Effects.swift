@@ -88,7 +88,7 @@ extension FeedSession {
   }
 
   private func undo(_ target: Event) {
-    undo([target], as: .answer(.undo, title: title(target.animeID)))
+    undo([target], as: .undo(target.feedback, title: title(target.animeID)))
   }
 
   /// Titles that match a text; for an empty text those that a new person can pick from, or the popular ones not answered yet.

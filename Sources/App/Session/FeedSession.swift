@@ -252,10 +252,14 @@ public final class FeedSession {
     return next
   }
 
-  /// How many cards are ranked before the next frame: a frame of the feed shows no more.
+  /// More cards are not ranked for the sentence about a burst: after an import taken back it counts fewer.
+  private static let mostCompared = 300
+
+  /// How many cards are ranked before the next frame: as many as a frame of the feed shows, or its sentence compares.
   var listedNow: Int {
     let isFeed = state.isOn(.card()) || state.isOn(.onboarding())
-    return explainsLater && isFeed ? BurstRanker.shownCount : BurstRanker.fullCount
+    let shown = explainsLater && isFeed ? BurstRanker.shownCount : BurstRanker.fullCount
+    return max(shown, min(summary.cardsCompared, Self.mostCompared))
   }
 
   /// How many cards are explained before they are shown.
