@@ -55,7 +55,7 @@ public enum KeyPress: Sendable, Hashable {
 struct KeyNameError: Error { let reason: String }
 
 extension KeyPress {
-  private static let named: [KeyPress] = [
+  static let named: [KeyPress] = [
     .char(" "), .enter, .tab, .backTab, .escape, .backspace, .up, .down, .left, .right, .home, .end, .pageUp,
     .pageDown, .delete, .wordLeft, .wordRight, .wordErase,
   ]

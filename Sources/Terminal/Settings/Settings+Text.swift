@@ -49,8 +49,9 @@ extension Settings {
       "url = \(Self.quoted(talkURL))",
       "model = \(Self.quoted(talkModel))",
       "allow_remote = \(talkAllowsRemote)", "",
-      "# Keys of each action; the first one is shown. A key is a letter, digit or sign, Ctrl- with a letter, F1 to F12,",
-      "# Space, Enter, Tab, Shift-Tab, Esc, Backspace, Up, Down, Left, Right, Home, End, PgUp, PgDn. [] removes all keys.",
+      "# Keys of each action; the first one is shown. A key is a letter, digit or sign, Ctrl- or Alt- with a letter, F1 to F12,",
+      "# \(KeyPress.named.map(\.name).joined(separator: ", ")).",
+      "# [] removes all keys.",
       "[keys]",
     ]
     for binding in keys.bindings {
