@@ -150,7 +150,13 @@ public struct FeedState: Sendable, Equatable {
 
   /// The value of a setting, as text.
   public func value(_ row: SettingRow) -> String {
-    row == .model ? model?.name ?? "" : SettingLabels.value(row, settings)
+    if whyUnused(row) != nil { return SettingLabels.unused }
+    return row == .model ? model?.name ?? "" : SettingLabels.value(row, settings)
+  }
+
+  /// Why a setting changes nothing at the moment; nil when it does.
+  public func whyUnused(_ row: SettingRow) -> String? {
+    companions.isEmpty ? nil : SettingLabels.whyUnusedTogether(row)
   }
 
   /// This state with the background work of another one: used where states are replaced.

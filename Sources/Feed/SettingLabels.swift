@@ -88,6 +88,19 @@ public enum SettingLabels {
     }
   }
 
+  /// In place of a value that changes nothing at the moment.
+  static let unused = "not used"
+
+  /// Why a knob changes nothing while several people watch together; nil for those that count.
+  static func whyUnusedTogether(_ row: SettingRow) -> String? {
+    switch row {
+    case .franchises: "Not used while watching together: of each franchise the earliest title left is listed."
+    case .diversity: "Not used while watching together: titles go by what all of you would like."
+    case .explores: "Not used while watching together: no card is something different."
+    default: nil
+    }
+  }
+
   /// The name of a filter as a whole.
   public static func name(_ kind: FilterKind) -> String {
     switch kind {

@@ -35,6 +35,27 @@ import Testing
     #expect(state.audience == ["me", "anna", "ben"])
   }
 
+  /// Knobs that arrange the list of one person say that they do nothing here.
+  @Test func knobsThatDoNotCountSayThat() {
+    var state = switcher()
+    _ = state.update(.open(.knobs()))
+    state.receive(.summaryLoaded(CatalogueSummary()))
+    for row in [SettingRow.franchises, .diversity, .explores] {
+      guard let at = state.rows.firstIndex(of: row) else { return #expect(Bool(false)) }
+      _ = state.update(.select(at))
+      state.receive(.together([], answersTo: "me"))
+      #expect(state.value(row) != "not used" && !state.update(.enter).isEmpty)
+      state.receive(.together(["anna"], answersTo: "me"))
+      #expect(state.value(row) == "not used")
+      for action in [FeedAction.turn(1), .turn(-1), .enter, .reset] {
+        #expect(state.update(action).isEmpty && state.status.hasPrefix("Not used while watching together"))
+      }
+    }
+    guard let niche = state.rows.firstIndex(of: .niche) else { return #expect(Bool(false)) }
+    _ = state.update(.select(niche))
+    #expect(!state.update(.turn(1)).isEmpty)
+  }
+
   @Test func answersGoToTheNextOfThose() {
     var state = switcher()
     _ = state.update(.back)

@@ -65,6 +65,7 @@ public struct SettingsScreen: FeedScreen {
   /// Turns the selected setting; without a direction what is on goes off.
   private func turn(_ by: Int?, in feed: FeedState) -> [ScreenRequest] {
     guard let row = row(in: feed) else { return [] }
+    if let why = feed.whyUnused(row) { return [.say(why)] }
     if row == .model { return [.action(.switchModel(by ?? 1))] }
     var settings = feed.settings
     if let by { settings.turn(row, by: by) } else { settings.change(row) }
@@ -73,6 +74,7 @@ public struct SettingsScreen: FeedScreen {
 
   private func reset(in feed: FeedState) -> [ScreenRequest] {
     guard let row = row(in: feed) else { return [] }
+    if let why = feed.whyUnused(row) { return [.say(why)] }
     if row == .model, feed.settings.model != nil { return [.action(.rankBy(nil))] }
     var settings = feed.settings
     settings.reset(row, standard: feed.standardKnobs)

@@ -377,8 +377,11 @@ extension KeyTable {
   private static let atDefault: KeyBinding.DisabledReason = { state, _ in
     switch state.screen {
     case .filters(let screen), .knobs(let screen):
-      screen.row(in: state).map { state.settings.isDefault($0, standard: state.standardKnobs) } == true
-        ? SettingsScreen.alreadyReset : nil
+      screen.row(in: state).flatMap { row in
+        state.whyUnused(row)
+          ?? (state.settings.isDefault(row, standard: state.standardKnobs)
+            ? SettingsScreen.alreadyReset : nil)
+      }
     default: nil
     }
   }

@@ -9,7 +9,8 @@ extension PlainView {
     let rows = screen.rows(in: state)
     guard rows.indices.contains(index) else { return nil }
     let row = rows[index]
-    return PlainMessages.setting(index + 1, SettingLabels.name(row), state.value(row))
+    let line = PlainMessages.setting(index + 1, SettingLabels.name(row), state.value(row))
+    return state.whyUnused(row).map { line + " " + $0 } ?? line
   }
 
   static func settings(_ screen: SettingsScreen, _ state: FeedState, _ name: String) -> [String] {

@@ -13,7 +13,7 @@ enum SettingsView {
     let caption = side > 0 ? "" : " \(pass(state)) "
     grid.box(main, title: CellWidth.clip(title, to: main.width - CellWidth.of(caption) - 6))
     let inner = main.inset(rows: 1, cols: 1)
-    let help = screen.row(in: state).map(SettingLabels.help) ?? ""
+    let help = screen.row(in: state).map { state.whyUnused($0) ?? SettingLabels.help($0) } ?? ""
     let lines = CellWidth.wrap(help, to: inner.width - 2).prefix(2)
     for (i, line) in lines.enumerated() {
       grid.put(inner.row + inner.height - lines.count + i, inner.col + 1, line, .muted)
@@ -69,7 +69,8 @@ enum SettingsView {
     _ row: SettingRow, _ index: Int, isSelected: Bool, _ state: FeedState, _ at: Int, _ area: Area,
     _ grid: inout Grid
   ) {
-    let isSet = !state.settings.isDefault(row, standard: state.standardKnobs)
+    let isUsed = state.whyUnused(row) == nil
+    let isSet = isUsed && !state.settings.isDefault(row, standard: state.standardKnobs)
     let right = area.col + area.width
     grid.put(at, area.col, isSelected ? "▌" : " ", .accent)
     grid.put(at, area.col + 1, isSet ? "•" : " ", .good)
@@ -81,7 +82,7 @@ enum SettingsView {
       grid.put(at, end + 1, titles.formattedCount, .muted)
     }
     grid.put(at, right - valueWidth - 1, value, isSet ? .good : .muted)
-    if let share = share(row, state.settings) {
+    if isUsed, let share = share(row, state.settings) {
       let room = nameWidth - CellWidth.of(SettingLabels.name(row)) - 2
       if room >= 8 {
         grid.bar(at, right - valueWidth - 2 - min(room, 12), width: min(room, 12) - 1, share: share)
