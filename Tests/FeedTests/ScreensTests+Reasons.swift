@@ -58,6 +58,28 @@ extension ScreensTests {
     #expect(bare.update(.setAside).isEmpty && bare.status == FeedMessages.noAnswerNamed)
   }
 
+  /// The card stays under one's eyes when it no longer is the first, until it is answered or the screen is left.
+  @Test func theExplainedCardStays() {
+    var (state, card) = explained()
+    _ = state.update(.open(.reasons()))
+    _ = state.update(.setAside)
+    var world = state.snapshot
+    var other = world.ranking.cards[1]
+    other.reasons = [Reason(.because, [Reason.Answer(6, "Title 6", .love)], weight: 1)]
+    card.reasons.removeFirst(2)
+    world.ranking.cards = [other, card]
+    state.receive(.refreshed(world, message: nil))
+    #expect(state.subject?.id == 1 && state.answerToSetAside?.id == 7)
+    #expect(state.update(.setAside) == [.record(animeID: 7, .evidenceOff)])
+    var answered = state
+    #expect(answered.update(.answer(.love)) == [.record(animeID: 1, .love)])
+    world.ranking.cards = [other]
+    answered.receive(.refreshed(world, message: nil))
+    #expect(answered.subject?.id == 2 && answered.answerToSetAside?.id == 6)
+    for action in [FeedAction.back, .open(.reasons())] { _ = state.update(action) }
+    #expect(state.subject?.id == 2)
+  }
+
   /// Moves go through every reason, also those without an answer, and take the answer of the reason with them.
   @Test func movesGoThroughTheReasons() {
     var (state, card) = explained()
@@ -87,6 +109,7 @@ extension ScreensTests {
     #expect(why() == (0, 8), "the answer after the one of the reason")
     // Another card begins at its first reason.
     _ = state.update(.jump(toEnd: true))
+    _ = state.update(.answer(.love))
     world.ranking.cards.removeFirst()
     world.ranking.cards[0].reasons = Array(card.reasons.prefix(2))
     state.receive(.refreshed(world, message: nil))

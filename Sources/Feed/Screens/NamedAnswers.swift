@@ -52,7 +52,7 @@ extension FeedState {
   public func whyNoneIsSetAside(key: String? = nil) -> String {
     switch screen {
     case .reasons(let screen):
-      let all = top?.reasons ?? []
+      let all = screen.card(in: self)?.reasons ?? []
       guard screen.namesAnswers(in: self), let row = screen.selectedReason(in: self) else {
         return whyNone(of: all, isOne: false, key)
       }

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Events
 
 /// Why the card on top of the feed is there.
 public struct ReasonsScreen: FeedScreen {
@@ -10,9 +11,20 @@ public struct ReasonsScreen: FeedScreen {
   /// The reason that moves have led to; nil while the one of the selected answer is.
   private var moved: Int?
 
+  /// The card that is explained once one of its answers was set aside: it stays until the screen is left or it is answered, wherever it
+  /// then ranks. Nil for the one on top of the feed.
+  private var kept: Card?
+
+  /// The card that is explained; nil when there is none.
+  public func card(in feed: FeedState) -> Card? {
+    guard let kept else { return feed.top }
+    // One that fell far down is explained later, or not at all.
+    return feed.card(kept.id).flatMap { $0.reasons.isEmpty ? nil : $0 } ?? kept
+  }
+
   /// The selected reason among all of the card; nil where no reason names an answer and nothing has been moved.
   public func selectedReason(in feed: FeedState) -> Int? {
-    let all = feed.top?.reasons ?? []
+    let all = card(in: feed)?.reasons ?? []
     if let moved, all.indices.contains(moved) { return moved }
     guard let answer = answers.selected(reasons(in: feed)) else { return nil }
     return all.firstIndex { feed.own([$0]).contains { $0.answers.contains(answer) } }
@@ -21,14 +33,16 @@ public struct ReasonsScreen: FeedScreen {
   /// The answer that is set aside next; nil when the selected reason names none.
   public func selectedAnswer(in feed: FeedState) -> Reason.Answer? {
     let answer = answers.selected(reasons(in: feed))
-    guard moved != nil, let row = selectedReason(in: feed), let all = feed.top?.reasons else { return answer }
+    guard moved != nil, let row = selectedReason(in: feed), let all = card(in: feed)?.reasons else {
+      return answer
+    }
     let named = feed.own([all[row]]).flatMap(\.answers)
     return answer.flatMap { named.contains($0) ? $0 : nil } ?? named.first
   }
 
   /// Whether some reason names an answer.
   public func namesAnswers(in feed: FeedState) -> Bool { answers.selected(reasons(in: feed)) != nil }
-  private func reasons(in feed: FeedState) -> [Reason] { feed.own(feed.top?.reasons ?? []) }
+  private func reasons(in feed: FeedState) -> [Reason] { feed.own(card(in: feed)?.reasons ?? []) }
 
   /// In its first state.
   public init() {}
@@ -36,7 +50,7 @@ public struct ReasonsScreen: FeedScreen {
   var name: String { "why" }
   var isToggle: Bool { true }
 
-  func subject(in feed: FeedState) -> Anime? { feed.top?.anime }
+  func subject(in feed: FeedState) -> Anime? { card(in: feed)?.anime }
   func obstacle(in feed: FeedState) -> String? { feed.top == nil ? Self.noCard : nil }
 
   mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
@@ -47,7 +61,9 @@ public struct ReasonsScreen: FeedScreen {
       answers.next(reasons(in: feed))
       moved = nil
     case .setAside:
-      return [selectedAnswer(in: feed).map { .setAside($0) } ?? .say(feed.whyNoneIsSetAside())]
+      guard let answer = selectedAnswer(in: feed) else { return [.say(feed.whyNoneIsSetAside())] }
+      kept = card(in: feed)
+      return [.setAside(answer)]
     default: move(action, in: feed)
     }
     return []
@@ -55,13 +71,19 @@ public struct ReasonsScreen: FeedScreen {
 
   /// Moves through the reasons: the first move of a card without answers leads to the first one.
   private mutating func move(_ action: FeedAction, in feed: FeedState) {
-    let count = feed.top?.reasons.count ?? 0
+    let count = card(in: feed)?.reasons.count ?? 0
     var rows = Selection(row: selectedReason(in: feed) ?? -1)
     if count > 0, rows.update(action, count: count) { moved = rows.row }
   }
 
+  mutating func answered(_ title: Anime, _ feedback: Feedback) {
+    if kept?.id == title.id { kept = nil }
+  }
+
   mutating func refreshed(in feed: FeedState, before: FeedState) {
-    if feed.top?.id == before.top?.id { answers.clamp(reasons(in: feed)) } else { answers.reset() }
-    if feed.top?.reasons != before.top?.reasons { moved = nil }
+    let (old, new) = (card(in: before), card(in: feed))
+    if kept != nil { kept = new }
+    if new?.id == old?.id { answers.clamp(reasons(in: feed)) } else { answers.reset() }
+    if new?.reasons != old?.reasons { moved = nil }
   }
 }

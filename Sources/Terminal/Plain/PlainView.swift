@@ -28,7 +28,7 @@ public struct PlainView: Equatable {
       switch state.screen {
       case .card: state.top.map { Self.card($0, state) } ?? Self.end(state, keys)
       case .reasons(let screen):
-        state.top.map { Self.reasons($0, screen, state, keys) } ?? Self.end(state, keys)
+        screen.card(in: state).map { Self.reasons($0, screen, state, keys) } ?? Self.end(state, keys)
       case .detail(let screen): Self.detail(screen, state, keys)
       case .onboarding(let screen):
         [PlainMessages.welcome(keys)]

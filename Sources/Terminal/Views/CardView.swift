@@ -108,7 +108,7 @@ enum ReasonsView {
   static func draw(_ state: FeedState, _ area: Area, _ context: RenderContext, _ grid: inout Grid) {
     grid.box(area, title: Words.why)
     let inner = area.inset()
-    guard let card = state.top else { return }
+    guard case .reasons(let explained) = state.screen, let card = explained.card(in: state) else { return }
     var selected: Reason.Answer?
     var marked: Int?
     if case .reasons(let screen) = state.screen {
