@@ -134,6 +134,7 @@ extension FeedState {
     }
     var content = target.content
     // It may be about what is selected now, so it is opened before the stack changes.
+    if let draft = drafts[target.name] { content.resume(draft) }
     let effects = content.opened(in: self)
     if !target.content.isOverlay, let known = screens.firstIndex(where: { $0.isSame(as: target) }) {
       // What is closed by its own key was about another screen and leaves that one open.
@@ -150,6 +151,7 @@ extension FeedState {
     guard screens.count > 1 else { return [] }
     let closed = screens.removeLast()
     // What lay over a screen leaves it as it was, with its selection.
+    drafts[closed.name] = closed.content.draft
     guard !closed.isOverlay else { return loadOutdated() }
     var content = screen.content
     let effects = content.resumed(in: self)

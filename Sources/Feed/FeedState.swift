@@ -34,6 +34,8 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var models: [AvailableModel]?
   /// All titles on a plane, once a screen needed them.
   public internal(set) var map: TitleMap?
+  /// By the name of a screen what was typed there when it was left.
+  var drafts: [String: TextDraft] = [:]
   /// The names of open screens that must load their titles again when they are on top.
   var outdated: Set<String> = []
 

@@ -37,6 +37,42 @@ import Testing
     #expect(state.update(.enter) == [.loadDetail(4)])
   }
 
+  /// A typed sentence waits where the screen is left; an old refusal does not, beside which no sentence stands.
+  @Test func aTypedSentenceIsKept() {
+    var state = feed()
+    _ = state.update(.open(.talk()))
+    state.receive(.replied(reply))
+    #expect(talk(state)?.reply.notUnderstood == [])
+    for c in "sad" { _ = state.update(.type(c)) }
+    _ = state.update(.back)
+    _ = state.update(.open(.talk()))
+    #expect(talk(state)?.text == "sad")
+    #expect(state.update(.enter) == [.talk(.say("sad"))])
+    state.receive(.replied(reply))
+    #expect(talk(state)?.reply.notUnderstood == ["dragons"])
+    _ = state.update(.back)
+    _ = state.update(.open(.talk()))
+    #expect(talk(state)?.text == "" && talk(state)?.reply.notUnderstood.isEmpty == true)
+  }
+
+  /// What was searched waits too, and gives way to what is typed next.
+  @Test func aTypedSearchIsKept() {
+    var state = feed()
+    _ = state.update(.open(.search()))
+    for c in "mon" { _ = state.update(.type(c)) }
+    _ = state.update(.back)
+    #expect(state.update(.open(.search())) == [.search("mon")])
+    #expect(state.field.text == "mon" && state.field.isOld)
+    var other = state
+    _ = other.update(.type("a"))
+    #expect(other.field.text == "a" && !other.field.isOld)
+    _ = state.update(.edit(.erase))
+    #expect(state.field.text == "mo")
+    state.receive(.searchFinished("mo", [anime(1)]))
+    for action in [FeedAction.tab, .enter, .back, .open(.search())] { _ = state.update(action) }
+    #expect(state.field.text.isEmpty, "a title was chosen")
+  }
+
   @Test func partsAreTakenOffAndForgotten() {
     var state = feed()
     _ = state.update(.open(.talk()))

@@ -128,7 +128,7 @@ import Testing
       $0.update(.tab, .move(1))
     }
     add("talk") {
-      $0.update(.open(.talk()))
+      $0.update(.open(.talk()), .type("a"), .enter)
       $0.receive(
         .replied(
           TalkReply(

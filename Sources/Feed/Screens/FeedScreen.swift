@@ -17,6 +17,8 @@ protocol FeedScreen: Sendable, Equatable {
   var isToggle: Bool { get }
   /// The line of its text field, also while keys go elsewhere; nil without one.
   var line: EditedLine? { get }
+  /// What was typed and is not yet said or used: kept when the screen is left, for when it is opened again.
+  var draft: TextDraft? { get }
   /// Whether keys are letters of a text here.
   var isTyping: Bool { get }
   /// Whether it shows the reasons of all ranked cards.
@@ -41,6 +43,8 @@ protocol FeedScreen: Sendable, Equatable {
 
   /// What it must load again when titles get other names, or rank anew for another reason than an answer.
   var titlesToLoad: [FeedEffect] { get }
+  /// Called before it is opened, with what was typed there last.
+  mutating func resume(_ draft: TextDraft)
   /// Called once, when it is opened: what it needs to load.
   mutating func opened(in feed: FeedState) -> [FeedEffect]
   /// Called when it is opened while it is on top: what it then says.
@@ -78,11 +82,19 @@ enum ScreenRequest: Sendable, Equatable {
   case apply(RankingSettings, message: String, unchanged: String)
 }
 
+/// A typed text of a screen that was left.
+struct TextDraft: Sendable, Equatable {
+  var text: String
+  /// Whether it describes a story.
+  var isByDescription = false
+}
+
 extension FeedScreen {
   var titlesToLoad: [FeedEffect] { [] }
   var isOverlay: Bool { false }
   var isToggle: Bool { isOverlay }
   var line: EditedLine? { nil }
+  var draft: TextDraft? { nil }
   var isTyping: Bool { false }
   var showsAllReasons: Bool { false }
   var selected: Int { 0 }
@@ -95,6 +107,7 @@ extension FeedScreen {
   func isSame(as other: any FeedScreen) -> Bool { other is Self }
   func obstacle(in feed: FeedState) -> String? { nil }
 
+  mutating func resume(_ draft: TextDraft) {}
   mutating func opened(in feed: FeedState) -> [FeedEffect] { [] }
   mutating func reopened(in feed: FeedState) -> String? { nil }
   mutating func resumed(in feed: FeedState) -> [FeedEffect] { [] }

@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 
 /// A search field and what it found. Keys are letters of the text, or go through the results.
 public struct SearchField: Sendable, Equatable {
@@ -19,6 +20,8 @@ public struct SearchField: Sendable, Equatable {
   public private(set) var sentences: [Int: String] = [:]
   /// Whether keys go to the results and not to the text.
   public private(set) var isOnResults = false
+  /// Whether the text was typed before the screen was left: what is typed next takes its place.
+  public private(set) var isOld = false
   private var selection = Selection()
   /// A sentence about a story may be longer than a name.
   private var longest: Int { isByDescription ? 200 : 60 }
@@ -33,6 +36,13 @@ public struct SearchField: Sendable, Equatable {
 
   /// Handles typing, and moves through the results. `columns` is how many results stand in a row.
   mutating func update(_ action: FeedAction, columns: Int = 1) -> [ScreenRequest] {
+    if isOld {
+      isOld = false
+      switch action {
+      case .type, .paste: line.set("")
+      default: break
+      }
+    }
     switch action {
     case .tab:
       if !isOnResults, results.isEmpty {
@@ -79,6 +89,12 @@ public struct SearchField: Sendable, Equatable {
   /// What searches for the text.
   var effect: FeedEffect { isByDescription && !text.isEmpty ? .describe(text) : .search(text) }
 
+  /// Takes the text that was left.
+  mutating func resume(_ draft: TextDraft) {
+    line.set(draft.text)
+    (isByDescription, isOld) = (draft.isByDescription, true)
+  }
+
   /// Searches for the same words in the other way.
   mutating func switchKind() -> [ScreenRequest] {
     isByDescription.toggle()
@@ -121,10 +137,26 @@ public struct SearchScreen: FeedScreen {
   func subject(in feed: FeedState) -> Anime? { field.subject }
   func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
-  mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }
+  /// Whether a result was answered or looked at.
+  private var hasChosen = false
+  var draft: TextDraft? {
+    guard !hasChosen, !field.isOnResults, !field.text.isEmpty else { return nil }
+    return TextDraft(text: field.text, isByDescription: field.isByDescription)
+  }
+  mutating func resume(_ draft: TextDraft) { field.resume(draft) }
+  mutating func opened(in feed: FeedState) -> [FeedEffect] { [field.effect] }
+  mutating func answered(_ title: Anime, _ feedback: Feedback) { hasChosen = true }
+  mutating func resumed(in feed: FeedState) -> [FeedEffect] {
+    hasChosen = true
+    return []
+  }
 
   mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
     switch action {
+    case .type, .paste: hasChosen = false
+    default: break
+    }
+    return switch action {
     case .back: [.close]
     case .enter where field.isOnResults: [.action(.answer(.love))]
     case .switchSearch: field.switchKind()

@@ -11,6 +11,8 @@ public struct TalkScreen: FeedScreen {
   /// What is typed now.
   public var text: String { field.text }
   var line: EditedLine? { field }
+  /// Whether something was said since it was opened.
+  private var hasSaid = false
   /// What the conversation has come to.
   public private(set) var reply = TalkReply()
   /// Whether keys go to the titles and parts and not to the text.
@@ -36,6 +38,8 @@ public struct TalkScreen: FeedScreen {
   }
   func title(_ id: Int) -> Anime? { reply.titles.first { $0.anime.id == id }?.anime }
 
+  var draft: TextDraft? { text.isEmpty ? nil : TextDraft(text: text) }
+  mutating func resume(_ draft: TextDraft) { field.set(draft.text) }
   mutating func opened(in feed: FeedState) -> [FeedEffect] { [.talk(.again)] }
 
   mutating func update(_ action: FeedAction, in feed: FeedState) -> [ScreenRequest] {
@@ -73,6 +77,7 @@ public struct TalkScreen: FeedScreen {
     }
     guard asked == nil else { return [.say(Self.stillAsking)] }
     defer { field.set("") }
+    hasSaid = true
     return [.effect(.talk(.say(text)))]
   }
 
@@ -97,6 +102,8 @@ public struct TalkScreen: FeedScreen {
 
   private mutating func take(_ reply: TalkReply) {
     self.reply = reply
+    // What was not understood of a sentence that no longer stands beside it says nothing.
+    if !hasSaid { self.reply.notUnderstood = [] }
     part = max(0, min(part, reply.parts.count - 1))
     selection.clamp(to: reply.titles.count)
     if reply.titles.isEmpty, reply.parts.isEmpty { isOnTitles = false }

@@ -35,6 +35,10 @@ enum SearchView {
     FieldView.draw(
       field.line, hint: field.isByDescription ? Words.storyHint : Words.searchHint, area.row, col,
       width: area.width - 5, hasKeys: !field.isOnResults, &grid)
+    // What is typed next takes its place.
+    if field.isOld {
+      grid.mark(area.row, from: col, count: min(area.width - 6, CellWidth.of(field.text)), .selected)
+    }
   }
 
   static func results(
