@@ -56,6 +56,17 @@ import Testing
     #expect(!state.update(.turn(1)).isEmpty)
   }
 
+  @Test func aProfileIsFoundByAWordOfItsName() {
+    var state = switcher()
+    state.receive(
+      .profilesLoaded([
+        ProfileSummary(name: "das anna", events: 1), ProfileSummary(name: "anna", events: 2),
+        ProfileSummary(name: "hanna", events: 3),
+      ]))
+    for letter in "ann" { _ = state.update(.type(letter)) }
+    #expect(state.choices == ["anna", "das anna", "ann"])
+  }
+
   @Test func answersGoToTheNextOfThose() {
     var state = switcher()
     _ = state.update(.back)

@@ -1,7 +1,7 @@
 import Catalogue
 import Foundations
 
-/// Chooses whose feed it is: a profile by the beginning of its name, or a new one.
+/// Chooses whose feed it is: a profile by the beginning of its name or of a word of it, or a new one.
 public struct ProfilesScreen: FeedScreen {
   private var profiles: [ProfileSummary] = []
   /// The line that narrows the list.
@@ -22,14 +22,27 @@ public struct ProfilesScreen: FeedScreen {
   /// The selected row.
   public var selected: Int { selection.row }
 
-  /// The profiles whose names begin with the text: the one of exactly that name first. Last the text itself, when no
+  /// Whether a name or one of its words begins with a text in small letters.
+  private static func begins(_ name: String, _ text: String) -> Bool {
+    let name = name.lowercased()
+    return name.hasPrefix(text)
+      || name.indices.dropFirst().contains { at in
+        let before = name[name.index(before: at)]
+        return !before.isLetter && !before.isNumber && name[at...].hasPrefix(text)
+      }
+  }
+
+  /// The profiles whose names, or words of them, begin with the text: the one of exactly that name first. Last the text itself, when no
   /// profile is called so.
   public var choices: [ProfileSummary] {
     let typed = String(text.trimmed)
-    let found = profiles.filter { typed.isEmpty || $0.name.lowercased().hasPrefix(typed.lowercased()) }
+    let found = profiles.filter { typed.isEmpty || Self.begins($0.name, typed.lowercased()) }
     let exact = found.filter { $0.name == typed }
     let alike = found.filter { $0.name != typed && $0.name.lowercased() == typed.lowercased() }
-    let longer = found.filter { $0.name.lowercased() != typed.lowercased() }
+    let others = found.filter { $0.name.lowercased() != typed.lowercased() }
+    // A name that begins so comes before one of which a later word does.
+    let isFirst = { (name: String) in name.lowercased().hasPrefix(typed.lowercased()) }
+    let longer = others.filter { isFirst($0.name) } + others.filter { !isFirst($0.name) }
     let isNew = !typed.isEmpty && exact.isEmpty
     return exact + alike + longer + (isNew ? [ProfileSummary(name: typed, events: nil)] : [])
   }
