@@ -85,7 +85,8 @@ public struct Reason: Sendable, Equatable {
   /// The reason as a sentence; of somebody among several people with the name in front: `anna: Because you loved A`.
   public var text: String { (whose.map { "\($0): " } ?? "") + sentence }
 
-  private var sentence: String {
+  /// The reason without a name in front.
+  public var sentence: String {
     let title = answers.first?.title ?? "what you answered"
     switch kind {
     case .because:

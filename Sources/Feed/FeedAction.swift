@@ -15,6 +15,8 @@ public indirect enum FeedAction: Sendable, Equatable {
   /// Opens a screen in its first state.
   case open(Screen)
   case enter
+  /// Opens the detail of the selected title, where Enter does something else.
+  case showDetail
   case tab
   /// Searches for the same words in the other way: by name, or by what titles are about.
   case switchSearch

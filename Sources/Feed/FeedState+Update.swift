@@ -28,6 +28,7 @@ extension FeedState {
     case .undo: return snapshot.canUndo ? change([.undo]) : say(FeedMessages.nothingToUndo)
     case .redo: return snapshot.canRedo ? change([.redo]) : say(FeedMessages.nothingToRedo)
     case .open(let screen): return open(screen)
+    case .showDetail: return subject.map { open(.detail($0.id)) } ?? say(FeedMessages.noTitle)
     case .quit: isQuitting = true
     case .switchModel(let by): return switchModel(by)
     case .rankBy(let name): return rank(by: name)
@@ -133,8 +134,8 @@ extension FeedState {
       return []
     }
     var content = target.content
-    // It may be about what is selected now, so it is opened before the stack changes.
     if let draft = drafts[target.name] { content.resume(draft) }
+    // It may be about what is selected now, so it is opened before the stack changes.
     let effects = content.opened(in: self)
     if !target.content.isOverlay, let known = screens.firstIndex(where: { $0.isSame(as: target) }) {
       // What is closed by its own key was about another screen and leaves that one open.
@@ -150,8 +151,8 @@ extension FeedState {
   mutating func close() -> [FeedEffect] {
     guard screens.count > 1 else { return [] }
     let closed = screens.removeLast()
-    // What lay over a screen leaves it as it was, with its selection.
     drafts[closed.name] = closed.content.draft
+    // What lay over a screen leaves it as it was, with its selection.
     guard !closed.isOverlay else { return loadOutdated() }
     var content = screen.content
     let effects = content.resumed(in: self)

@@ -24,6 +24,14 @@ extension ScreensTests {
     _ = state.update(.enter)
     state.receive(.detailLoaded(TitleDetail(anime: anime(1), card: card, similar: [anime(5)])))
     #expect(state.update(.setAside) == [.record(animeID: 9, .evidenceOff)])
+    // Among the titles beside it the selected one is meant.
+    var titles = state
+    _ = titles.update(.tab)
+    #expect(titles.update(.setAside).isEmpty && titles.status == "No reason of this card names Title 5.")
+    titles.receive(
+      .detailLoaded(TitleDetail(anime: anime(1), card: card, similar: [anime(5), anime(8)])))
+    _ = titles.update(.move(1))
+    #expect(titles.update(.setAside) == [.record(animeID: 8, .evidenceOff)])
     // Text, titles beside, answers of the reasons, text again.
     for (moves, wanted) in [(0, 9), (1, 8), (2, 7), (9, 7)] {
       var other = state

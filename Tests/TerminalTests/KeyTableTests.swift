@@ -239,6 +239,74 @@ import Testing
     #expect(KeyTable.standard.action(for: .control("p"), in: state) == .open(.palette()))
   }
 
+  /// A name is no letter of a text: what is chosen by it works in a text too.
+  @Test(arguments: [Screen.search(), .talk(), .profiles(), .importList()])
+  func actionsChosenByNameWorkInAText(screen: Screen) {
+    for (name, action) in [
+      ("quit", FeedAction.quit), ("your taste by genre", .open(.taste())), ("undo the last answer", .undo),
+    ] {
+      var state = Sample.state()
+      state.update(.open(screen), .open(.palette()))
+      state.type(name)
+      #expect(KeyTable.standard.action(for: .enter, in: state) == .run(action), "\(screen.name): \(name)")
+    }
+    // What needs something selected is refused, by a key that is no letter there.
+    var state = Sample.state()
+    state.update(.open(screen), .open(.palette()))
+    let refused = KeyTable.standard.palette(in: state).compactMap(\.why)
+    #expect(!refused.isEmpty && !refused.contains { $0.contains("? shows") })
+    #expect(refused.contains { $0.contains("F1 shows the keys of this screen.") })
+  }
+
+  @Test func theFirstScreenHasAPaletteToo() {
+    var state = FeedState(profile: "me", snapshot: Sample.world(history: []))
+    state.update(.open(.palette()))
+    state.type("filters")
+    #expect(KeyTable.standard.action(for: .enter, in: state) == .run(.open(.filters())))
+  }
+
+  /// Enter loves a result; another key, the palette and a second click show all about it.
+  @Test func aResultOfTheSearchLeadsToItsDetail() throws {
+    let keys = KeyTable.standard
+    var state = Sample.state()
+    state.update(.open(.search()))
+    state.receive(.searchFinished("", Sample.titles))
+    state.update(.tab, .move(1))
+    #expect(keys.action(for: .char("i"), in: state) == .showDetail)
+    let frame = FrameView.draw(state, RenderContext(), width: 80, height: 24)
+    let row = try #require(frame.lines.firstIndex { $0.contains("▌") })
+    #expect(keys.action(for: .click(row: row, col: 20), in: state, on: frame) == .open(.detail(16498)))
+    var palette = state
+    palette.update(.open(.palette()))
+    palette.type("all about the title")
+    #expect(keys.action(for: .enter, in: palette) == .run(.showDetail))
+    #expect(palette.update(.run(.showDetail)) == [.loadDetail(16498)])
+    #expect(palette.screens.map(\.name).suffix(2) == ["search", "title"])
+  }
+
+  /// What keys say where settings took some of them away, and on screens that only some keys move.
+  @Test func whatKeysSayFollowsTheTable() throws {
+    func table(_ text: String) throws -> KeyTable { try Settings(text: "[keys]\n" + text, file: "t").keys }
+    var map = Sample.state()
+    map.update(.open(.map()))
+    map.receive(.mapLoaded(Sample.map))
+    for key in [KeyPress.char("g"), .char("G"), .control("u")] {
+      #expect(said(key, map) == "\(key.name) moves in lists and in long texts.")
+    }
+    #expect(said(.pageUp, Sample.state()) == "PgUp moves in lists, in long texts and on the map.")
+    var filters = Sample.state()
+    filters.update(.open(.filters()))
+    #expect(said(.char("u"), filters) == "u: no title is selected on this screen.")
+    let unset = try table("\"reset.all\" = []")
+    #expect(unset.action(for: .char("X"), in: filters) == .say("X works in: a talk."))
+    #expect(said(.char("X"), Sample.state()) == "X works in: a talk, f filters, o knobs.")
+    let noHelp = try table("help = []")
+    guard case .say(let why) = noHelp.action(for: .function(5), in: Sample.state()) else {
+      return #expect(Bool(false))
+    }
+    #expect(why == "F5 does nothing here. F1 shows the keys of this screen.")
+  }
+
   @Test func paletteRanksByWhatFitsBest() throws {
     var state = Sample.state()
     _ = state.update(.open(.map()))

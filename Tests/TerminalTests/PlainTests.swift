@@ -45,6 +45,40 @@ import Testing
     #expect(PlainInput("?", in: state, .standard) == .help && PlainInput("", in: state, .standard) == .again)
   }
 
+  /// Nobody types on the screen in plain mode: keys are never letters of a text there.
+  @Test func keysWorkWhereTheScreenHasAText() {
+    var nothing = Sample.state()
+    nothing.update(.open(.search()), .type("z"))
+    nothing.receive(.searchFinished("z", []))
+    var states = [nothing]
+    for screen in [Screen.talk(), .profiles(), .importList()] {
+      var state = Sample.state()
+      state.update(.open(screen))
+      states.append(state)
+    }
+    for state in states {
+      for (line, action) in [("q", FeedAction.quit), ("list", .open(.ranked())), ("l", .open(.ranked()))] {
+        #expect(PlainInput(line, in: state, .standard) == .actions([action]), "\(state.screen.name): \(line)")
+      }
+    }
+  }
+
+  @Test func theHelpNamesEveryKindOfLine() {
+    let help = PlainView.help(Sample.state(), .standard).joined(separator: "\n")
+    for part in ["about and words", "talk and words", "/ and words"] { #expect(help.contains(part)) }
+  }
+
+  @Test func theSeriesIsNotAmongSimilarTitles() throws {
+    var state = Sample.state()
+    state.update(.open(.detail(16498)))
+    state.receive(.detailLoaded(Sample.detail))
+    let page = PlainView(state, .standard).page
+    let series = try #require(page.firstIndex(of: "The series in order, by number:"))
+    let similar = try #require(page.firstIndex(of: "Similar titles, by number:"))
+    #expect(page[series + 1].hasPrefix("1. X") && similar == series + 2)
+    #expect(page[similar + 1].hasPrefix("2. Ano Hi"))
+  }
+
   @Test func rowsAreSelectedByNumber() {
     #expect(PlainInput("#2", in: list(), .standard) == .actions([.select(1)]))
     #expect(PlainInput("#2 3", in: list(), .standard) == .actions([.select(1), .answer(.love)]))

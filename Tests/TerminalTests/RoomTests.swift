@@ -56,6 +56,98 @@ import Testing
     }
   }
 
+  /// What the keys of a detail do is said of the place they are at.
+  @Test func aDetailSaysWhereItsKeysLead() {
+    var state = Sample.state()
+    state.update(.open(.detail(16498)))
+    var detail = Sample.detail
+    detail.anime.synopsis = String(repeating: "A long story. ", count: 90)
+    state.receive(.detailLoaded(detail))
+    for (label, hasWay, hasDown) in [
+      ("titles", true, true), ("reasons", false, false), ("text", false, false),
+    ] {
+      let shown = words(state, 80, 24)
+      #expect(lines(state, 80, 24).last?.contains("Tab \(label)") == true)
+      #expect(shown.contains("Tab goes there") == hasWay && shown.contains("… Down") == hasDown, "\(label)")
+      state.update(.tab)
+    }
+    var bare = Sample.state()
+    bare.update(.open(.detail(16498)))
+    detail.card = nil
+    var world = Sample.world()
+    world.ranking.cards = []
+    bare.receive(.refreshed(world, message: nil))
+    bare.receive(.detailLoaded(detail))
+    #expect(lines(bare, 80, 24).last?.contains("set aside") == false)
+    #expect(lines(state, 80, 24).last?.contains("set aside") == true)
+  }
+
+  /// What a title is in its series stays whole, a kind that is the type is said once, and figures have a heading.
+  @Test(arguments: [117, 121, 140, 200]) func titlesBesideADetailAreTold(width: Int) throws {
+    var detail = Sample.detail
+    var special = Anime(id: 77, title: "A Special Title That Is Much Too Long For The Side Of A Screen")
+    (special.type, special.startDate, special.franchiseOrder) = ("Special", "2007", 3)
+    special.franchiseKind = .special
+    var story = special
+    (story.id, story.franchiseKind, story.franchiseOrder, story.type) = (78, .side, 4, "OVA")
+    detail.franchise += [special, story]
+    detail.lovedToo[78] = 1204
+    var world = Sample.world()
+    world.history.append(HistoryEntry(anime: story, feedback: .love, time: 0))
+    var state = FeedState(profile: "me", snapshot: world)
+    state.update(.open(.detail(16498)))
+    state.receive(.detailLoaded(detail))
+    let shown = lines(state, width, 40)
+    #expect(shown.contains { $0.contains("  special 2007") || $0.contains("  special ") })
+    #expect(!shown.contains { $0.contains("special Special") })
+    #expect(shown.contains { $0.contains("side story") && $0.contains("1,204") && $0.contains("4  love") })
+    #expect(shown.contains { $0.contains("The series in order, ") && $0.contains("1,812 fans") })
+    #expect(!shown.contains { $0.contains("loved by how many o…") })
+  }
+
+  /// A name that only begins the title takes no room from it.
+  @Test func aNameThatBeginsTheTitleTakesNoRoom() {
+    var title = Anime(id: 5, title: "Natsume Yuujinchou Roku Specials")
+    title.type = "TV"
+    var new = FeedState(profile: "me", snapshot: Sample.world(history: []))
+    new.type("natsume")
+    new.receive(.searchFinished("natsume", [title], names: [5: "Natsume Yuujinchou"]))
+    #expect(words(new, 80, 24).contains("Natsume Yuujinchou Roku Specials"))
+  }
+
+  /// A long name of a profile leaves the reason readable.
+  @Test func aLongNameLeavesTheReason() {
+    var world = Sample.world()
+    world.ranking.cards[0].reasons = [
+      Reason(
+        .because, [Reason.Answer(9, "Nine", .love)], weight: 1,
+        whose: "Maximiliane-Josephine von und zu Hohenfels")
+    ]
+    let state = FeedState(profile: "me", snapshot: world)
+    #expect(words(state, 60, 20).contains(": Because you loved Nine"))
+  }
+
+  @Test func thePosterNamesItsOwnKeys() {
+    var state = Sample.state()
+    state.update(.open(.poster()))
+    let footer = lines(state, 60, 20).last ?? ""
+    #expect(footer.contains("p poster") && footer.contains("u link"), "\(footer)")
+  }
+
+  /// Percentages stand below each other, and the mark of what was seen is no dot among dots.
+  @Test func columnsAndMarksAreTold() throws {
+    var state = Sample.state()
+    var season = Sample.season
+    season.titles[1].card.match = 7
+    state.update(.open(.season()))
+    state.receive(.seasonLoaded(season))
+    #expect(lines(state, 80, 24).contains { $0.contains("match  7%") })
+    var map = FeedState(profile: "me", snapshot: Sample.world(history: [(1, .seen), (0, .love)]))
+    map.receive(.mapLoaded(Sample.map))
+    map.update(.open(.map()))
+    #expect(words(map, 80, 24).contains("o seen or kept"))
+  }
+
   @Test func reasonsAndNamesOfADetailAreWhole() {
     var title = Sample.titles[2]
     title.synonyms = ["The flower that we saw that day", "We still do not know its name"]

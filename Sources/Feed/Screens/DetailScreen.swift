@@ -11,8 +11,9 @@ public struct DetailScreen: FeedScreen {
   /// Everything about it, once loaded.
   public private(set) var detail: TitleDetail?
   /// What keys go to.
-  private enum Focus { case text, titles, reasons }
-  private var focus = Focus.text
+  public enum Focus: Sendable { case text, titles, reasons }
+  /// What keys go to now.
+  public private(set) var focus = Focus.text
   /// Whether keys go to the titles beside it and not to the text.
   public var isOnTitles: Bool { focus == .titles }
   /// Whether keys go to the answers that its reasons name.
@@ -37,12 +38,19 @@ public struct DetailScreen: FeedScreen {
     return detail.franchise.filter { $0.id != id } + detail.similar
   }
 
+  /// How many of them are of its franchise.
+  public var seriesCount: Int { detail.map { $0.franchise.count { $0.id != id } } ?? 0 }
+
   /// The reasons that are shown of it, as far as they are loaded.
-  func shownReasons(in feed: FeedState) -> [Reason] { (detail?.card ?? feed.card(id))?.reasons ?? [] }
+  public func shownReasons(in feed: FeedState) -> [Reason] { (detail?.card ?? feed.card(id))?.reasons ?? [] }
   /// Those whose answers can be set aside.
   private func reasons(in feed: FeedState) -> [Reason] { feed.own(shownReasons(in: feed)) }
-  /// The answer that is set aside next; nil when no reason names one.
-  public func selectedAnswer(in feed: FeedState) -> Reason.Answer? { answers.selected(reasons(in: feed)) }
+  /// The answer that is set aside next: on the titles beside it the one to the selected title. Nil when no reason names it.
+  public func selectedAnswer(in feed: FeedState) -> Reason.Answer? {
+    guard isOnTitles else { return answers.selected(reasons(in: feed)) }
+    let id = subject(in: feed)?.id
+    return NamedAnswers.all(reasons(in: feed)).first { $0.id == id }
+  }
 
   func isSame(as other: any FeedScreen) -> Bool { (other as? Self)?.id == id }
   func titles(in feed: FeedState) -> [Anime] { neighbours }
@@ -76,7 +84,7 @@ public struct DetailScreen: FeedScreen {
       guard focus != .text else { return [.close] }
       focus = .text
     case .tab:
-      guard let next = next(in: feed) else { return [.say(Self.noTitlesBeside)] }
+      guard let next = nextFocus(in: feed) else { return [.say(Self.noTitlesBeside)] }
       focus = next
       selection = Selection()
     case .setAside: return [selectedAnswer(in: feed).map { .setAside($0) } ?? .say(feed.whyNoneIsSetAside())]
@@ -95,7 +103,7 @@ public struct DetailScreen: FeedScreen {
   }
 
   /// Where Tab leads: from the text to the titles beside it, then to the answers that reasons name. Nil when there are neither.
-  private func next(in feed: FeedState) -> Focus? {
+  public func nextFocus(in feed: FeedState) -> Focus? {
     let hasAnswers = answers.selected(reasons(in: feed)) != nil
     return switch focus {
     case .text: !neighbours.isEmpty ? .titles : hasAnswers ? .reasons : nil

@@ -57,7 +57,13 @@ extension FeedState {
         return whyNone(of: all, isOne: false, key)
       }
       return whyNone(of: [all[row]], isOne: true, key)
-    case .detail(let screen): return whyNone(of: screen.shownReasons(in: self), isOne: false, key)
+    case .detail(let screen):
+      let all = screen.shownReasons(in: self)
+      guard screen.isOnTitles, let title = subject, !all.isEmpty else {
+        return whyNone(of: all, isOne: false, key)
+      }
+      let naming = all.filter { $0.answers.contains { $0.id == title.id } }
+      return naming.isEmpty ? FeedMessages.noReasonNames(title.title) : whyNone(of: naming, isOne: false, key)
     default: return FeedMessages.noAnswerNamed
     }
   }

@@ -10,6 +10,7 @@ public enum ActionID: String, Sendable, Hashable, CaseIterable {
 
   case results, text, pick, detail, beside
   case searchKind = "search.kind"
+  case searchDetail = "search.detail"
   case talk
   case talkTitles = "talk.titles"
   case talkText = "talk.text"

@@ -22,20 +22,26 @@ public struct KeyBinding: Sendable {
   let disabledReason: DisabledReason
   /// What is shown where it does not work, in place of the sentence of its scope.
   let reasonElsewhere: KeyScope.Reason?
+  private let labelNow: (@Sendable (FeedState) -> String)?
 
   init(
     _ id: ActionID, _ keys: [KeyPress], label: String = "", _ help: String, _ action: FeedAction,
     in scope: KeyScope, disabled: @escaping DisabledReason = { _, _ in nil },
-    elsewhere: KeyScope.Reason? = nil
+    elsewhere: KeyScope.Reason? = nil, labelNow: (@Sendable (FeedState) -> String)? = nil
   ) {
     (self.id, self.keys, self.label, self.help, self.action) = (id, keys, label, help, action)
     (self.scope, disabledReason, reasonElsewhere) = (scope, disabled, elsewhere)
+    self.labelNow = labelNow
   }
 
   /// Whether it edits a text: elsewhere nobody means it.
   var isForText: Bool { if case .edit = action { true } else { false } }
   /// Whether it works on the screen on top.
   func works(_ state: FeedState) -> Bool { scope.contains(state) }
+  /// Whether it works there when it is chosen by its name.
+  func worksByName(_ state: FeedState) -> Bool { scope.containsByName(state) }
+  /// The label at the moment: of a key that leads from place to place it names the next one.
+  func label(_ state: FeedState) -> String { labelNow?(state) ?? label }
 }
 
 /// Bindings that belong together, in the order of the footer.

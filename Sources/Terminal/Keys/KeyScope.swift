@@ -6,14 +6,30 @@ struct KeyScope: Sendable {
   typealias Reason = @Sendable (_ key: String, FeedState, KeyTable) -> String
 
   let contains: @Sendable (FeedState) -> Bool
+  /// The screens where an action works that is chosen by its name: no name is a letter of a text.
+  let containsByName: @Sendable (FeedState) -> Bool
   let reasonElsewhere: Reason
 
   init(
     _ contains: @escaping @Sendable (FeedState) -> Bool,
-    elsewhere: @escaping Reason = { key, _, keys in Words.noMeaning(key, keys) }
+    elsewhere: @escaping Reason = { key, state, keys in Words.noMeaning(key, state, keys) }
   ) {
-    self.contains = contains
-    reasonElsewhere = elsewhere
+    (self.contains, containsByName, reasonElsewhere) = (contains, contains, elsewhere)
+  }
+
+  private init(
+    _ contains: @escaping @Sendable (FeedState) -> Bool, byName: @escaping @Sendable (FeedState) -> Bool,
+    elsewhere: @escaping Reason
+  ) {
+    (self.contains, containsByName, reasonElsewhere) = (contains, byName, elsewhere)
+  }
+
+  /// A key that is a letter where text is typed.
+  static func awayFromText(
+    _ contains: @escaping @Sendable (FeedState) -> Bool,
+    elsewhere: @escaping Reason = { key, state, keys in Words.noMeaning(key, state, keys) }
+  ) -> KeyScope {
+    KeyScope({ !$0.isTyping && contains($0) }, byName: contains, elsewhere: elsewhere)
   }
 }
 
@@ -22,7 +38,7 @@ struct KeyScope: Sendable {
 extension KeyScope {
   static let everywhere = KeyScope { _ in true }
   /// Where keys are not letters of a text.
-  static let notTyping = KeyScope { !$0.isTyping }
+  static let notTyping = awayFromText({ _ in true })
   static let typing = KeyScope { $0.isTyping }
   /// A text in which one can go to either end; where nothing is typed yet those keys go through the list below.
   static let filledText = KeyScope { $0.isTyping && !wholeList.contains($0) }
@@ -30,7 +46,7 @@ extension KeyScope {
   static let typingNoProfile = KeyScope { $0.isTyping && !profiles.contains($0) }
   static let awayFromCard = KeyScope { !$0.isOn(.card()) }
   /// Among settings an undo would be mistaken for one of the last turn.
-  static let undo = KeyScope({ !$0.isTyping && !isSettings($0) }) { key, state, keys in
+  static let undo = awayFromText({ !isSettings($0) }) { key, state, keys in
     isSettings(state)
       ? "\(key) is for answers; \(keys.name(.reset)) resets a setting."
       : notTyping.reasonElsewhere(key, state, keys)
@@ -78,9 +94,22 @@ extension KeyScope {
   /// Why the card on top is there.
   static let why = KeyScope { if case .reasons = $0.screen { true } else { false } }
   /// Where reasons are shown with the answers they name.
-  static let reasons = KeyScope({ isDetail($0) || why.contains($0) }) { key, _, keys in
-    "\(key) works in: \(keys.name(.detail)) title, \(keys.name(.reasons)) why, \(keys.name(.talk)) talk, "
-      + "\(keys.name(.history)) history, \(keys.name(.filters)) filters, \(keys.name(.knobs)) knobs."
+  static let reasons = KeyScope({ isDetail($0) || why.contains($0) }, elsewhere: placesOfKey)
+
+  /// The screens where a key does something, of those that share it: settings may give one of its actions another key.
+  static let placesOfKey: Reason = { key, state, keys in
+    let places: [(action: ActionID, screens: [(key: ActionID, name: String)])] = [
+      (.setAside, [(.detail, "title"), (.reasons, "why")]), (.takeOff, [(.talk, "talk")]),
+      (.forget, [(.talk, "talk")]), (.takeBack, [(.history, "history")]),
+      (.reset, [(.filters, "filters"), (.knobs, "knobs")]),
+      (.resetAll, [(.filters, "filters"), (.knobs, "knobs")]),
+    ]
+    func has(_ id: ActionID) -> Bool {
+      keys.bindings.contains { $0.id == id && $0.keys.contains { $0.name == key } }
+    }
+    let names = places.filter { has($0.action) }.flatMap(\.screens).map { "\(keys.name($0.key)) \($0.name)" }
+    return names.isEmpty
+      ? Words.noMeaning(key, state, keys) : "\(key) works in: \(names.joined(separator: ", "))."
   }
 }
 
@@ -89,6 +118,10 @@ extension KeyScope {
 extension KeyScope {
   static let searchText = KeyScope { isSearch($0) && $0.isTyping }
   static let searchResults = KeyScope { isSearch($0) && !$0.isTyping }
+  /// The results of the search: not the first screen, where titles are picked.
+  static let searchedTitles = KeyScope({
+    if case .search = $0.screen { !$0.isTyping } else { false }
+  }) { key, _, _ in "\(key): no title is selected here." }
   /// The search and the first screen, on the text or the results.
   static let searchScreen = KeyScope({ isSearch($0) }) { key, _, keys in
     "\(key) works in the search: \(keys.name(.search)) opens it."
@@ -99,7 +132,7 @@ extension KeyScope {
   static let grid = KeyScope {
     if case .onboarding(let screen) = $0.screen { screen.columns > 1 && !$0.isTyping } else { false }
   }
-  static let awayFromSearch = KeyScope({ !$0.isTyping && !isSearch($0) }) { key, _, keys in
+  static let awayFromSearch = awayFromText({ !isSearch($0) }) { key, _, keys in
     "\(key): you are already in the search; \(keys.name(.text)) goes to its text."
   }
   static let settings = KeyScope({ isSettings($0) }) { key, _, keys in

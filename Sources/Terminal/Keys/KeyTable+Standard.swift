@@ -64,6 +64,9 @@ extension KeyTable {
         .text, [.tab, .backTab], label: "to the text", "Back to the text", .tab, in: .searchResults),
       KeyBinding(.pick, [.enter], label: "love", "Love the selected title", .enter, in: .searchResults),
       KeyBinding(
+        .searchDetail, [.char("i")], label: "detail", "Show all about the title", .showDetail,
+        in: .searchedTitles, disabled: noTitle),
+      KeyBinding(
         .searchKind, [.control("f")], label: "name or story",
         "Search for the same words by name, or by what titles are about", .switchSearch, in: .searchScreen),
     ])
@@ -81,10 +84,10 @@ extension KeyTable {
       KeyBinding(.partLeft, [.left], "Select the part before", .turn(-1), in: .talkTitles),
       KeyBinding(
         .takeOff, [.char("x")], label: "take off", "Take the selected part off", .reset, in: .talkTitles,
-        elsewhere: KeyScope.reasons.reasonElsewhere),
+        elsewhere: KeyScope.placesOfKey),
       KeyBinding(
         .forget, [.char("X")], label: "forget", "Forget everything that was said", .resetAll, in: .talkTitles,
-        elsewhere: KeyScope.settings.reasonElsewhere),
+        elsewhere: KeyScope.placesOfKey),
     ])
 
   private static let detail = KeyGroup(
@@ -96,10 +99,23 @@ extension KeyTable {
         in: .detail,
         disabled: { state, _ in
           state.list.isEmpty && state.answerToSetAside == nil ? DetailScreen.noTitlesBeside : nil
+        },
+        labelNow: { state in
+          guard case .detail(let screen) = state.screen else { return "titles" }
+          return switch screen.nextFocus(in: state) {
+          case .text: "text"
+          case .reasons: "reasons"
+          case .titles, nil: "titles"
+          }
         }),
       KeyBinding(
         .setAside, [.char("x")], label: "set aside", "Set aside the answer that a reason names",
-        .setAside, in: .reasons, disabled: noAnswerNamed),
+        .setAside, in: .reasons, disabled: noAnswerNamed,
+        // Where no reason is shown there is nothing to offer.
+        labelNow: { state in
+          if case .detail(let screen) = state.screen, screen.shownReasons(in: state).isEmpty { return "" }
+          return "set aside"
+        }),
       KeyBinding(
         .nextAnswer, [.tab], "Select the next answer that a reason names", .tab, in: .why,
         disabled: { state, keys in
@@ -119,10 +135,10 @@ extension KeyTable {
         .turn, [.enter], "Make the setting stricter or higher, or turn it on or off", .enter, in: .settings),
       KeyBinding(
         .reset, [.char("x")], label: "reset", "Reset this setting", .reset, in: .settings,
-        disabled: atDefault, elsewhere: KeyScope.reasons.reasonElsewhere),
+        disabled: atDefault, elsewhere: KeyScope.placesOfKey),
       KeyBinding(
         .resetAll, [.char("X")], label: "reset all", "Reset all settings on this screen", .resetAll,
-        in: .settings),
+        in: .settings, elsewhere: KeyScope.placesOfKey),
     ])
 
   private static let history = KeyGroup(
@@ -258,7 +274,7 @@ extension KeyTable {
         }),
       KeyBinding(
         .link, [.char("u")], label: "link", "Copy the link to the title's page", .link, in: .pictured,
-        disabled: noTitle, elsewhere: KeyScope.titles.reasonElsewhere),
+        disabled: noTitle, elsewhere: { key, _, _ in "\(key): no title is selected on this screen." }),
       KeyBinding(
         .language, [.char("L")], "Titles in romaji, English or Japanese", .nextLanguage,
         in: .notTyping),
@@ -354,8 +370,12 @@ extension KeyTable {
     }
   }
 
-  private static let movesElsewhere: KeyScope.Reason = { key, _, _ in
-    "\(key) moves in lists, in long texts and on the map."
+  private static let movesElsewhere: KeyScope.Reason = { key, _, keys in
+    let map: [ActionID] = [.panUp, .panDown, .zoomIn, .zoomOut, .centre]
+    let isForMap = keys.bindings.contains { binding in
+      map.contains(binding.id) && binding.keys.contains { $0.name == key }
+    }
+    return "\(key) moves in lists" + (isForMap ? ", in long texts and on the map." : " and in long texts.")
   }
 
   /// Of the map's keys, those that also move elsewhere.

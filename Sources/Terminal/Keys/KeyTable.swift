@@ -20,7 +20,7 @@ public struct KeyTable: Sendable {
       return nothing(key, Words.notInText(key.name, self))
     }
     guard let elsewhere = bindings.first(where: { $0.keys.contains(key) && !$0.isForText }) else {
-      return nothing(key, Words.noMeaning(key.name, self))
+      return nothing(key, Words.noMeaning(key.name, state, self))
     }
     return .say(reasonElsewhere(elsewhere, key, state))
   }

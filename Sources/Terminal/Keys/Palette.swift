@@ -16,11 +16,11 @@ extension KeyTable {
     // The same action stands under several ids where its keys differ from place to place.
     var met: Set<String> = []
     let named = bindings.filter { Self.isNamed($0) }
-    let here = named.filter { $0.works(below) } + named.filter { !$0.works(below) }
+    let here = named.filter { $0.worksByName(below) } + named.filter { !$0.worksByName(below) }
     let all = here.filter { met.insert($0.help).inserted }.map { binding in
       PaletteEntry(
         binding: binding,
-        why: binding.works(below)
+        why: binding.worksByName(below)
           ? disabledReason(binding, in: below) : reasonElsewhere(binding, binding.keys.first ?? .other, below)
       )
     }

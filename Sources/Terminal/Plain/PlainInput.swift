@@ -45,13 +45,12 @@ public enum PlainInput: Equatable {
     }
   }
 
-  /// The import screen takes every line but a command as the path of a list. Quitting is one, though its key is a letter there.
+  /// The import screen takes every line but a command as the path of a list.
   private static func onImport(
     _ line: String, _ text: String, _ state: FeedState, _ keys: KeyTable
   ) -> PlainInput? {
     guard !text.isEmpty, text != "?", text.lowercased() != "help", binding(text, in: state, keys) == nil
     else { return nil }
-    if binding(text, in: state.onCard, keys)?.action == .quit { return .actions([.quit]) }
     return .actions([.eraseAll, .paste(String(line.trimmed.prefix(longestPath))), .enter])
   }
 
@@ -62,8 +61,11 @@ public enum PlainInput: Equatable {
     let drawn: [ActionID] = [
       .palette, .paletteAnywhere, .help, .helpAnywhere, .results, .text, .map, .quitNow, .completePath,
     ]
-    // A line is typed and edited before it is read.
-    return keys.working(in: state).filter { !drawn.contains($0.id) && !$0.isForText }
+    // A line is typed and edited before it is read: no key in it is a letter of a text on the screen.
+    return keys.bindings.filter { binding in
+      !binding.keys.isEmpty && binding.worksByName(state) && !drawn.contains(binding.id)
+        && !binding.isForText
+    }
   }
 
   private static func binding(_ text: String, in state: FeedState, _ keys: KeyTable) -> KeyBinding? {

@@ -8,7 +8,10 @@ enum PlainMessages {
   /// The name by which a title was found.
   static func found(_ name: String) -> String { "found as \(name)" }
   static func importList() -> [String] {
-    [Words.importHelp, Words.importHint.prefix(1).uppercased() + Words.importHint.dropFirst() + "."]
+    [
+      Words.importHelp, Words.importHint.prefix(1).uppercased() + Words.importHint.dropFirst() + ".",
+      "A file that is called like a command is read as ./NAME.",
+    ]
   }
   static func welcome(_ keys: KeyTable) -> String {
     "What do you love? Type / and a few letters to find a title, # and a number to select a row, \(keys.name(.love)) to love it."
@@ -37,6 +40,7 @@ enum PlainMessages {
   }
   static func region(_ name: String) -> String { "Around its middle: \(name)." }
   static let map = "The map is a picture. Titles nearest to its middle:"
+  static let series = "The series in order, by number:"
   static let beside = "Similar titles, by number:"
   static func rows(_ name: String, _ shown: Range<Int>, of count: Int) -> String {
     "\(name), rows \(shown.lowerBound + 1) to \(shown.upperBound) of \(count):"
@@ -84,6 +88,7 @@ enum PlainMessages {
   static let or = " or "
   static let help = [
     "/ and words: find a title. # and a number: select that row of a list; a key may follow, as in #2 3.",
+    "about and words: find a title by its story. talk and words: say what you are after.",
     "An empty line repeats the screen. ? shows this help.",
   ]
   static let talk = "Say what you are after: talk something short and sad, nothing like Clannad."

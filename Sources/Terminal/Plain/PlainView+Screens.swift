@@ -52,12 +52,13 @@ extension PlainView {
 
   /// The titles beside one in detail.
   static func beside(_ screen: DetailScreen) -> [String] {
-    guard !screen.neighbours.isEmpty else { return [] }
-    return [PlainMessages.beside]
-      + screen.neighbours.enumerated().map { i, anime in
-        let count = screen.detail?.lovedToo[anime.id]
-        let coLove = count.flatMap { count in screen.detail?.lovers.map { Words.loveToo(count, of: $0) } }
-        return sentence("\(i + 1). \(anime.title)" + (coLove.map { "; " + $0 } ?? ""))
-      }
+    let rows = screen.neighbours.enumerated().map { i, anime in
+      let count = screen.detail?.lovedToo[anime.id]
+      let coLove = count.flatMap { count in screen.detail?.lovers.map { Words.loveToo(count, of: $0) } }
+      return sentence("\(i + 1). \(anime.title)" + (coLove.map { "; " + $0 } ?? ""))
+    }
+    let (series, similar) = (rows.prefix(screen.seriesCount), rows.dropFirst(screen.seriesCount))
+    return (series.isEmpty ? [] : [PlainMessages.series] + series)
+      + (similar.isEmpty ? [] : [PlainMessages.beside] + similar)
   }
 }

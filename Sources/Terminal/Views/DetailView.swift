@@ -44,7 +44,7 @@ enum DetailView {
     let lines = lines(anime, card, detail?.scores, hint, review, to: min(inner.width, 96))
     let mark = screen.isOnReasons ? selected.flatMap { answer in lines.firstIndex { $0.names(answer) } } : nil
     text(
-      lines, scroll: screen.scroll, mark: mark,
+      lines, scroll: screen.scroll, mark: mark, hasKeys: screen.focus == .text,
       Area(row: row, col: inner.col, height: inner.row + inner.height - row - below, width: inner.width),
       context.keys, &grid)
     if below > 0 {
@@ -125,7 +125,8 @@ enum DetailView {
 
   /// The lines from `scroll` on; with a marked one, those around it.
   private static func text(
-    _ lines: [Line], scroll: Int, mark: Int?, _ area: Area, _ keys: KeyTable, _ grid: inout Grid
+    _ lines: [Line], scroll: Int, mark: Int?, hasKeys: Bool, _ area: Area, _ keys: KeyTable,
+    _ grid: inout Grid
   ) {
     guard area.height > 0 else { return }
     grid.scrollEnd = max(0, lines.count - area.height)
@@ -140,7 +141,58 @@ enum DetailView {
       }
     }
     if first + area.height < lines.count {
-      grid.putRight(area.row + area.height - 1, area, " … \(keys.name(.down))", .muted)
+      // Where the key moves something else, it is not the way to the rest.
+      let key = hasKeys ? " \(keys.name(.down))" : ""
+      grid.putRight(area.row + area.height - 1, area, " …" + key, .muted)
+    }
+  }
+
+  /// A row of the titles beside it, or a heading.
+  private struct Row {
+    /// Which title; nil for a heading.
+    var index: Int?
+    /// In front of the title: its number and what was answered.
+    var lead = ""
+    var title = ""
+    /// What stands behind the title, the longest first.
+    var facts: [String] = []
+    /// How many love both titles.
+    var count = ""
+
+    /// The text in so many cells. What a title is in its series stays: it tells what to watch.
+    func text(to width: Int) -> String {
+      guard index != nil else { return title }
+      let room = width - CellWidth.of(lead)
+      func rest(_ facts: String) -> Int { room - (facts.isEmpty ? 0 : CellWidth.of(facts) + 2) }
+      let shown = facts.first { rest($0) >= min(CellWidth.of(title), leastOfTitle) } ?? facts.last ?? ""
+      return lead + CellWidth.clip(title, to: max(0, rest(shown))) + (shown.isEmpty ? "" : "  \(shown)")
+    }
+
+    private var leastOfTitle: Int { 20 }
+  }
+
+  /// The series in its order, then titles like this one, each under a heading.
+  private static func rows(_ screen: DetailScreen, _ state: FeedState) -> [Row] {
+    let series = screen.seriesCount
+    let marks = screen.neighbours.map { ListView.mark(state.currentAnswer(to: $0.id)) }
+    let hasMarks = marks.prefix(series).contains { !$0.isEmpty }
+    return screen.neighbours.enumerated().map { i, anime in
+      let isInSeries = i < series
+      let order = isInSeries ? anime.franchiseOrder.map { "\($0)" } ?? "" : ""
+      let kind = isInSeries ? anime.franchiseKind.map(Words.kind) : nil
+      let year = anime.year.map(String.init)
+      // Some kinds are types by another name.
+      let type = anime.type.flatMap { $0.lowercased() == kind?.lowercased() ? nil : $0 }
+      let facts = [[kind, type, year], [kind, type], [kind]].map {
+        $0.compactMap { $0 }.joined(separator: " ")
+      }
+      return Row(
+        index: i,
+        lead: isInSeries && hasMarks
+          ? CellWidth.padded(order, to: 3) + CellWidth.padded(marks[i], to: 5)
+          : CellWidth.padded(isInSeries ? order : marks[i], to: 5),
+        title: anime.title, facts: facts,
+        count: screen.detail?.lovedToo[anime.id].map { " " + $0.formattedCount } ?? "")
     }
   }
 
@@ -148,44 +200,42 @@ enum DetailView {
   private static func titles(
     _ screen: DetailScreen, _ state: FeedState, _ area: Area, _ keys: KeyTable, _ grid: inout Grid
   ) {
-    let franchise = screen.detail?.franchise.count ?? 0
-    let shared = max(0, franchise - 1)
-    var lines: [(text: String, index: Int)] = []
-    for (i, anime) in screen.neighbours.enumerated() {
-      if i == 0, shared > 0 { lines.append((Words.series, -1)) }
-      if i == shared {
-        let lovers = screen.detail?.lovedToo.isEmpty == false ? screen.detail?.lovers : nil
-        lines.append((lovers.map(Words.moreLikeThis) ?? Words.moreLikeThis, -1))
-      }
-      let order = i < shared ? anime.franchiseOrder.map { "\($0)" } ?? "" : ""
-      let kind = i < shared ? anime.franchiseKind.map(Words.kind) : nil
-      let facts = [kind, anime.type, anime.year.map(String.init)].compactMap { $0 }.joined(separator: " ")
-      let lead = ListView.mark(state.currentAnswer(to: anime.id))
-      let note = lead.isEmpty ? order : lead
-      // Of a cut row the kind stays: it tells what to watch.
-      let room = area.width - 12 - CellWidth.of(kind ?? "")
-      let title = kind == nil ? anime.title : CellWidth.clip(anime.title, to: room)
-      lines.append((CellWidth.padded(note, to: 5) + title + (facts.isEmpty ? "" : "  \(facts)"), i))
-    }
+    let titles = rows(screen, state)
+    let (series, similar) = (titles.prefix(screen.seriesCount), titles.dropFirst(screen.seriesCount))
+    let lines =
+      (series.isEmpty ? [] : [Row(title: Words.series)] + series)
+      + (similar.isEmpty ? [] : [Row(title: Words.moreLikeThis)] + similar)
     let selected = lines.firstIndex { $0.index == screen.selected } ?? 0
     let first = screen.isOnTitles ? EntryView.first(selected, lines.count, area.height) : 0
-    for (offset, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
-      let row = area.row + offset
-      let isHead = line.index < 0
-      let isSelected = screen.isOnTitles && line.index == screen.selected
-      let together = isHead ? nil : screen.detail?.lovedToo[screen.neighbours[line.index].id]
-      let count = together.map { " " + $0.formattedCount } ?? ""
-      if isSelected { grid.put(row, area.col, "▌", .accent) }
-      let lead = isHead ? 0 : 1
-      let right = isHead && offset == 0 && !screen.isOnTitles ? " " + Words.goesThere(keys) : count
-      grid.put(
-        row, area.col + lead, CellWidth.clip(line.text, to: area.width - lead - CellWidth.of(right)),
-        isHead ? .accent : .text)
-      if !right.isEmpty { grid.putRight(row, area, right, .muted) }
-      if !isHead {
-        grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(line.index))
+    // From the reasons the key leads back to the text.
+    let leadsHere = screen.nextFocus(in: state) == .titles
+    for (offset, line) in lines.enumerated().dropFirst(first).prefix(area.height) {
+      let row = area.row + offset - first
+      guard let index = line.index else {
+        let hint = offset == first && leadsHere ? " " + Words.goesThere(keys) : ""
+        let counts = lines.dropFirst(offset + 1).prefix { $0.index != nil }.contains { !$0.count.isEmpty }
+        let lovers = counts ? screen.detail?.lovers : nil
+        heading(line.title, lovers, hint, row, area, &grid)
+        continue
       }
+      let isSelected = screen.isOnTitles && index == screen.selected
+      if isSelected { grid.put(row, area.col, "▌", .accent) }
+      grid.put(row, area.col + 1, line.text(to: area.width - 1 - CellWidth.of(line.count)), .text)
+      grid.putRight(row, area, line.count, .muted)
+      grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(index))
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
+  }
+
+  /// A heading with what the figures below it count, in the words that fit; the hint gives way to that.
+  private static func heading(
+    _ name: String, _ lovers: Int?, _ hint: String, _ row: Int, _ area: Area, _ grid: inout Grid
+  ) {
+    let counted = lovers.map { Words.counted(name, lovers: $0) } ?? []
+    let room = area.width - CellWidth.of(hint)
+    let whole = counted.first { CellWidth.of($0) <= room }
+    let alone = counted.first { CellWidth.of($0) <= area.width }
+    grid.put(row, area.col, CellWidth.clip(whole ?? alone ?? name, to: area.width), .accent)
+    if whole != nil || alone == nil { grid.putRight(row, area, hint, .muted) }
   }
 }

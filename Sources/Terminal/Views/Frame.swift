@@ -110,18 +110,25 @@ public enum FrameView {
     let isNarrow = grid.width < 70
     let gap = isNarrow ? 1 : 2
     let working = keys.working(in: state).filter { binding in
-      !binding.label.isEmpty && (state.isTyping || !anywhere.contains(binding.id))
+      !binding.label(state).isEmpty && (state.isTyping || !anywhere.contains(binding.id))
     }
     let last = isNarrow && state.isOn(.card()) ? [.help] : [.back, .help, .quit] + anywhere
     let always = working.filter { last.contains($0.id) }
-    func width(_ b: KeyBinding) -> Int { CellWidth.of(b.keys[0].name) + CellWidth.of(b.label) + 1 + gap }
+    func width(_ b: KeyBinding) -> Int {
+      CellWidth.of(b.keys[0].name) + CellWidth.of(b.label(state)) + 1 + gap
+    }
     var room = grid.width - 1 - always.reduce(0) { $0 + width($1) }
     let others = working.filter { b in !([.back, .help, .quit] + anywhere).contains(b.id) }
     let card = state.onCard
     // Among results, answering them comes before searching in the other way.
     let late = state.isTyping ? [] : others.filter { $0.id == .searchKind }
-    let own = others.filter { b in !b.works(card) && !late.contains { $0.id == b.id } }
-    let shown = (own + others.filter { $0.works(card) } + late).prefix { binding in
+    // The poster's own keys work on the card too.
+    let isPoster = if case .poster = state.screen { true } else { false }
+    func isOwn(_ b: KeyBinding) -> Bool {
+      !b.works(card) && !late.contains { $0.id == b.id } || isPoster && [.poster, .link].contains(b.id)
+    }
+    let shown = (others.filter(isOwn) + others.filter { $0.works(card) && !isOwn($0) } + late).prefix {
+      binding in
       room -= width(binding)
       return room >= 0
     }
@@ -131,7 +138,7 @@ public enum FrameView {
       let why = keys.disabledReason(binding, in: state)
       let start = col
       col = grid.put(row, col, binding.keys[0].name, why == nil ? .key : .muted)
-      col = grid.put(row, col + 1, binding.label, .muted) + gap
+      col = grid.put(row, col + 1, binding.label(state), .muted) + gap
       grid.touch(row, from: start, count: col - gap - start, keys.action(of: binding, in: state))
     }
   }

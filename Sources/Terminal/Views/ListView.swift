@@ -56,6 +56,10 @@ enum ListView {
     names: [Int: String] = [:], notes: [Int: String]? = nil
   ) {
     guard area.height > 0 else { return }
+    // A name that is the beginning of the title says nothing beside it.
+    let names = names.filter { id, name in
+      titles.first { $0.id == id }?.title.lowercased().hasPrefix(name.lowercased()) != true
+    }
     let (isRanked, isHistory) = kind(state.screen)
     let first = max(0, min(state.selected - area.height / 2, titles.count - area.height))
     let visible = first..<min(titles.count, first + area.height)
@@ -96,9 +100,15 @@ enum ListView {
         }
       }
       grid.put(row, area.col + area.width - right, CellWidth.clip(texts[offset], to: right - 1), .muted)
-      grid.touch(row, from: area.col, count: area.width, isSelected ? .enter : .select(index))
+      grid.touch(
+        row, from: area.col, count: area.width, isSelected ? secondClick(anime, state) : .select(index))
       if isSelected { grid.mark(row, from: area.col + 1, count: area.width - 1, .selected) }
     }
+  }
+
+  /// A second click opens the row; in the search, where Enter answers, as well: no click there says more than one sees.
+  private static func secondClick(_ anime: Anime, _ state: FeedState) -> FeedAction {
+    if case .search = state.screen { .open(.detail(anime.id)) } else { .enter }
   }
 
   /// The answer of a row of the history; of one that is set aside what was answered.

@@ -61,7 +61,7 @@ enum MapView {
         case .love: ("♥", .good)
         case .like: ("+", .good)
         case .dislike, .dropped: ("×", .bad)
-        default: ("·", .accent)
+        default: ("o", .accent)
         }
     }
     let diamond = pointed.flatMap { cell($0.x, $0.y) }

@@ -33,7 +33,7 @@ enum SeasonView {
   private static func note(_ title: SeasonTitle) -> String {
     if let loved = title.continues { return Words.continues(loved.title) }
     let episodes = title.card.anime.episodes.map(Words.episodes)
-    return (Words.liking(title.card).prefix(1) + [title.card.anime.type, episodes].compactMap { $0 })
+    return (Words.seasonLiking(title.card).prefix(1) + [title.card.anime.type, episodes].compactMap { $0 })
       .joined(separator: " · ")
   }
 }

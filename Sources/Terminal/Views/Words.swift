@@ -17,11 +17,18 @@ enum Words {
   static let moreBelow = "more below"
 
   // Keys
-  static func noMeaning(_ key: String, _ keys: KeyTable) -> String {
-    "\(key) does nothing here. \(keys.name(.help)) shows the keys of this screen."
+  static func noMeaning(_ key: String, _ state: FeedState, _ keys: KeyTable) -> String {
+    if state.isTyping { return notInText(key, keys) }
+    return "\(key) does nothing here." + showsKeys([.help, .helpAnywhere, .paletteAnywhere, .palette], keys)
   }
   static func notInText(_ key: String, _ keys: KeyTable) -> String {
-    "\(key) does nothing in this text. \(keys.name(.helpAnywhere)) shows the keys of this screen."
+    "\(key) does nothing in this text." + showsKeys([.helpAnywhere, .paletteAnywhere], keys)
+  }
+  /// By the first of these actions that has a key: settings may take keys away.
+  private static func showsKeys(_ ways: [ActionID], _ keys: KeyTable) -> String {
+    guard let way = ways.first(where: keys.hasKey) else { return "" }
+    let isHelp = way == .help || way == .helpAnywhere
+    return " \(keys.name(way)) " + (isHelp ? "shows the keys of this screen." : "lists every action.")
   }
 
   // A title
@@ -42,14 +49,21 @@ enum Words {
     return (card.match.map { ["match \($0)%"] } ?? [])
       + (card.rating.map { [String(format: "you %.1f", $0) + all] } ?? [])
   }
+  /// The first of them in a column: a percentage of one digit stands below those of two.
+  static func seasonLiking(_ card: Card) -> [String] {
+    card.match.map { ["match " + right("\($0)%", 3)] } ?? liking(card)
+  }
   static func you(_ past: String) -> String { "you: \(past)" }
   static func unknownTitle(_ keys: KeyTable) -> String {
     "This title is not in the catalogue; \(keys.name(.back)) goes back."
   }
   static let series = "The series in order"
   static let moreLikeThis = "More like this"
-  static func moreLikeThis(lovers: Int) -> String {
-    "More like this, loved by how many of \(lovers.formattedCount) fans"
+  /// A heading above figures, the longest first.
+  static func counted(_ heading: String, lovers: Int) -> [String] {
+    [", loved by how many of \(lovers.formattedCount) fans", ", of \(lovers.formattedCount) fans"].map {
+      heading + $0
+    }
   }
   static func loveToo(_ count: Int, of lovers: Int) -> String {
     "\(count.formattedCount) of \(lovers.formattedCount) fans of this title love it too"
@@ -304,5 +318,5 @@ enum Words {
   static let lately = "lately "
   static let allTitles = "All titles by similarity"
   static let nothingToLayOut = "There are no titles to show."
-  static let mapLegend = " @ you  ♥ loved  + liked  × not for you  · seen or kept "
+  static let mapLegend = " @ you  ♥ loved  + liked  × not for you  o seen or kept "
 }
