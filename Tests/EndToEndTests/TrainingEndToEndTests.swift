@@ -155,7 +155,13 @@ import Testing
         + ["--epochs", "5000", "--hold-back", "2"], ProcessInfo.processInfo.environment
     ) { posix_spawn_file_actions_addopen(&$0, 2, "/dev/null", O_WRONLY, 0) }
     var status: Int32 = 0
-    while !FileManager.default.fileExists(atPath: out + ".checkpoint"), waitpid(id, &status, WNOHANG) == 0 {
+    // The second one: Ctrl-C is listened to after the first epoch, and its checkpoint is written before.
+    var first: Date?
+    while waitpid(id, &status, WNOHANG) == 0 {
+      let written =
+        (try? FileManager.default.attributesOfItem(atPath: out + ".checkpoint"))?[.modificationDate] as? Date
+      if let first, let written, written > first { break }
+      first = first ?? written
       usleep(10_000)
     }
     kill(id, SIGINT)
