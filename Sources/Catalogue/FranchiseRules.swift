@@ -96,6 +96,10 @@ struct FranchiseEntries {
         || words.last.map { $0.utf8.count < 3 && Int($0) != nil } == true
     }
 
+    /// Whether its name says that it is an older title once more.
+    var isReleasedAgain: Bool {
+      words.count > 2 && (words.last == "complete" || words.suffix(2) == ["2", "0"])
+    }
     var isRecap: Bool { !recaps.isDisjoint(with: all) || text.contains(" tokubetsu hen ") }
     /// Whether this series is an earlier film in episodes: it has the film's name, and is at most two years younger.
     func isFilmAsSeries(_ film: Entry) -> Bool {
@@ -103,6 +107,13 @@ struct FranchiseEntries {
         return false
       }
       return year - filmYear <= 2 && film.words.filter { $0 != "movie" } == words
+    }
+
+    /// Whether this series has the name of a row of earlier films, which it shows in episodes.
+    func isFilmsAsSeries(_ entries: [Entry]) -> Bool {
+      type == "TV" && !isNumbered
+        && entries.count { $0.type == "Movie" && $0.base == base && $0.date < date } > 1
+        && !entries.contains { $0.type == "TV" && $0.date < date }
     }
 
     var isSpecial: Bool {
@@ -126,7 +137,8 @@ struct FranchiseEntries {
       let entry = entries[at]
       if at != main {
         kinds[at] =
-          entries.contains(where: entry.isFilmAsSeries)
+          entry.isReleasedAgain || entries.contains(where: entry.isFilmAsSeries)
+            || entry.isFilmsAsSeries(entries)
           ? .recap : Self.kind(entry, main: entries[main], seriesYear: seriesYear, lastSeries: lastSeries)
       }
       if entry.type == "TV" { seriesYear = entry.year ?? seriesYear }
@@ -138,7 +150,9 @@ struct FranchiseEntries {
   /// Where one would begin: the first series, unless a film or web series before it is followed by more people; never an OVA
   /// where there is a series.
   private static func beginning(_ entries: [Entry], _ dated: [Int]) -> Int {
-    let real = dated.filter { !entries[$0].isRecap && !entries[$0].isSpecial }
+    let real = dated.filter {
+      !entries[$0].isRecap && !entries[$0].isSpecial && !entries[$0].isFilmsAsSeries(entries)
+    }
     let pool = real.isEmpty ? dated : real
     func first(_ types: Set<String>) -> Int? { pool.first { types.contains(entries[$0].type) } }
     guard let series = first(["TV"]) else {

@@ -63,6 +63,17 @@ import Testing
     #expect(Set(ruled[..<7].compactMap(\.franchiseOrder)) == Set(1...7))
   }
 
+  @Test func whatIsReleasedAgainIsARecap() {
+    let ruled = FranchiseRules.filled(
+      series([
+        ("Blade Works", "Movie", "2010"), ("Blade Works 2", "Movie", "2010-06"),
+        ("Blade Works 3", "Movie", "2011"), ("Blade Works", "TV", "2014"),
+        ("Long Story", "Movie", "2005"), ("Long Story Complete", "OVA", "2009"),
+        ("Far Machine", "Movie", "1995"), ("Far Machine 2.0", "Movie", "2008"),
+      ]))
+    #expect(ruled.map(\.franchiseKind) == [.main, .sequel, .sequel, .recap, .main, .recap, .main, .recap])
+  }
+
   @Test func linesBeginWithAlternatives() {
     var titles = series([
       ("A", "TV", "2003"), ("A 2", "TV", "2004"), ("A: Again", "TV", "2009"),

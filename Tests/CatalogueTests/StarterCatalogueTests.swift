@@ -63,6 +63,14 @@ import Testing
     }
   }
 
+  /// What shows an older title once more is no telling of its own.
+  @Test func recutsAreRecaps() throws {
+    let titles = try CatalogueFile.read(Self.path).titles
+    for id in [2952, 4672, 6033, 22777, 22433, 49926] {
+      #expect(titles.first { $0.id == id }?.franchiseKind == .recap, "\(id)")
+    }
+  }
+
   @Test func shippedFilesStaySmall() throws {
     let folder = URL(fileURLWithPath: Self.path).deletingLastPathComponent()
     let files = try FileManager.default.contentsOfDirectory(
