@@ -95,6 +95,20 @@ extension TitleTable {
     else { return nil }
     return month
   }
+  /// The first day on which a title may begin, as in 20261130: by its date as far as that is known, else by its season; nil where
+  /// neither is known.
+  public func firstDay(_ row: Int) -> Int? {
+    guard let year = year(row) else { return nil }
+    let date: [Int] = (text(row, .startDate) ?? "").split(separator: "-").map { Int($0) ?? 0 }
+    var (month, day) = (1, 1)
+    if date.count > 1 {
+      month = Swift.max(date[1], 1)
+    } else if date.isEmpty, let stated = season(row).flatMap(BroadcastSeason.init(text:)) {
+      month = stated.quarter.rawValue * 3 + 1
+    }
+    if date.count > 2 { day = Swift.max(date[2], 1) }
+    return (year * 100 + month) * 100 + day
+  }
   /// See `Anime.franchiseKind`.
   public func franchiseKind(_ row: Int) -> FranchiseKind? {
     let place = Int(storage.kind[row]) - 1

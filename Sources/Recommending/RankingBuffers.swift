@@ -12,6 +12,8 @@ struct RankingBuffers: Sendable {
   var answers: [(row: Int, feedback: Feedback)] = []
   /// How many of `answers` no import brought.
   var answeredHere = 0
+  /// The rows of those of the last hour, oldest first; empty where the ranking has no time.
+  var answeredNow: [Int] = []
   /// The answers that teach taste. Reasons refer to an answer by its index here.
   var tasteEvents: [(row: Int, event: Event)] = []
   /// How often each taste event counts; empty when all count once.
@@ -31,6 +33,9 @@ struct RankingBuffers: Sendable {
   /// Whether a title must not be shown, `[titles]`, and how many must not.
   var isExcluded: [Bool]
   var excludedCount = 0
+  /// Whether titles are excluded that have not begun at the time of the ranking, and which may be.
+  var leavesOutUpcoming = false
+  var upcoming: UpcomingTitles?
   /// How many titles only the filters exclude.
   var filteredOutCount = 0
   /// How many candidates the franchise rule lets into the list, as far as that is known.

@@ -34,7 +34,7 @@ extension Recommender {
   /// The first `top` of `rows`. With variety each is chosen by its score, plus what the list lacks of its genres (`GenreMix`), with
   /// more of it less its similarity to the titles just above it (maximal marginal relevance: Carbonell & Goldstein 1998, with a
   /// decaying sum of the titles above). Some are something different (`Exploration`). Unless every title of a franchise is wanted, at
-  /// most two of any ten are of one. A saved title cannot be skipped, so it is the first only if nothing else is left (`isWhole`:
+  /// most two of any ten are of one, the titles answered just now among them. A saved title cannot be skipped, so it is the first only if nothing else is left (`isWhole`:
   /// there are no more rows). O(top x pool x features).
   private func diversify(
     _ rows: [RankedRow], _ top: Int, isWhole: Bool, _ options: RankingOptions, _ buffers: inout RankingBuffers
@@ -44,9 +44,17 @@ extension Recommender {
       options.filters.showsSaved ? Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row)) : []
     let columns = Self.filterColumns(&buffers, catalogue)
     let cost = max(0, options.diversity - Self.onlyBalances) / (1 - Self.onlyBalances)
+    var cap: FranchiseCap?
+    if options.franchises != .every {
+      cap = FranchiseCap(
+        catalogue, Self.window, Self.mostOfFranchise, after: buffers.answeredNow.suffix(Self.window - 1))
+      // Where nothing else is left, what was answered just now keeps nothing back.
+      if isWhole, let whole = cap, !rows.contains(where: { whole.admits($0.row) }) {
+        cap = FranchiseCap(catalogue, Self.window, Self.mostOfFranchise)
+      }
+    }
     var list = ListArrangement(
-      rows, top, contentSpace, mix: options.diversity > 0 ? genreMix(columns, buffers) : nil,
-      cap: options.franchises == .every ? nil : FranchiseCap(catalogue, Self.window, Self.mostOfFranchise),
+      rows, top, contentSpace, mix: options.diversity > 0 ? genreMix(columns, buffers) : nil, cap: cap,
       balance: options.diversity, similarityCost: cost,
       cannotLead: isWhole && rows.allSatisfy { saved.contains($0.row) } ? [] : saved)
     guard let exploration = Exploration(self, rows.map(\.row), columns, options, buffers) else {

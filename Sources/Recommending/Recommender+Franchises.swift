@@ -97,7 +97,43 @@ extension Recommender {
         moved.append(RankedRow(row: one, score: (scores[row] + scores[one]) / 2))
       }
     }
-    return Self.merged(inPlace, moved + awaited.map { RankedRow(row: $0.key, score: $0.value) })
+    moved += awaited.map { RankedRow(row: $0.key, score: $0.value) }
+    putOwnTellingFirst(&inPlace, &moved, lines, watched)
+    return Self.merged(inPlace, moved)
+  }
+
+  /// How far another telling of a loved story moves down at most.
+  private static let otherTelling: Float = 0.25
+
+  /// Of stories of which one telling is loved or liked what continues that one takes the place of another telling, which moves down. Not
+  /// where it scores so much lower that it would not take the place of a later season either. O(rows) where there is such a story.
+  private func putOwnTellingFirst(
+    _ inPlace: inout [RankedRow], _ moved: inout [RankedRow], _ lines: FranchiseLines, _ watched: WatchOrder
+  ) {
+    guard !watched.followed.isEmpty else { return }
+    let stories = Set(watched.followed.map { lines.firstLine[$0] })
+    let rows = (inPlace + moved).filter {
+      lines.line[$0.row] >= 0 && stories.contains(lines.firstLine[Int(lines.line[$0.row])])
+    }
+    var scores: [Int: Float] = [:]
+    for story in Dictionary(grouping: rows, by: { lines.firstLine[Int(lines.line[$0.row])] }).values {
+      let own = story.filter {
+        watched.followed.contains(Int(lines.line[$0.row])) && lines.distance[$0.row] == 0
+      }
+      let others = story.filter { !watched.followed.contains(Int(lines.line[$0.row])) }
+      guard let next = own.max(by: { ($0.score, $1.row) < ($1.score, $0.row) }),
+        let first = others.lazy.map(\.score).max(), first > next.score,
+        first - next.score < Self.earliestMargin
+      else { continue }
+      scores[next.row] = first
+      for other in others where other.score > next.score {
+        scores[other.row] = other.score - min((other.score - next.score) / 2, Self.otherTelling)
+      }
+    }
+    guard !scores.isEmpty else { return }
+    inPlace.removeAll { scores[$0.row] != nil }
+    moved.removeAll { scores[$0.row] != nil }
+    moved += scores.map { RankedRow(row: $0.key, score: $0.value) }
   }
 
   /// The seasons that follow one the person loves, where they stand higher than by their own scores: up to half-way to the score of the
@@ -155,9 +191,10 @@ struct FranchiseCap {
   /// The franchises of the last titles, -1 for none.
   private var last: [Int] = []
 
-  /// At most `most` titles of a franchise among any `window`.
-  init(_ catalogue: TitleTable, _ window: Int, _ most: Int) {
+  /// At most `most` titles of a franchise among any `window`, of which the rows of `shown` are the first.
+  init(_ catalogue: TitleTable, _ window: Int, _ most: Int, after shown: [Int] = []) {
     (self.catalogue, self.window, self.most) = (catalogue, window, most)
+    for row in shown { add(row) }
   }
 
   /// Whether a title may be next. O(window).

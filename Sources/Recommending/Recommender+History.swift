@@ -14,6 +14,8 @@ extension Recommender {
     buffers.historyPositions.removeAll(keepingCapacity: true)
     buffers.answers.removeAll(keepingCapacity: true)
     buffers.answeredHere = 0
+    buffers.answeredNow.removeAll(keepingCapacity: true)
+    let sitting = options.time.map { $0 &- Self.sitting } ?? .max
     updateFilterMask(options, &buffers)
     buffers.isExcluded.withUnsafeMutableBufferPointer { isExcluded in
       if options.showsAdult {
@@ -37,7 +39,10 @@ extension Recommender {
         buffers.isExcluded[row] = true
       }
       buffers.answers.append((row, event.feedback))
-      if event.importID == nil { buffers.answeredHere += 1 }
+      if event.importID == nil {
+        buffers.answeredHere += 1
+        if let time = event.time, time >= sitting { buffers.answeredNow.append(row) }
+      }
       guard event.feedback.teachesTaste else { continue }
       if options.ignoresDislikes, event.feedback.signal?.opinion == .dislike { continue }
       buffers.tasteEvents.append((row, event))
@@ -47,12 +52,16 @@ extension Recommender {
         buffers.history.append(interaction)
       }
     }
+    excludeUpcoming(options, &buffers)
     excludeFiltered(options, &buffers)
     buffers.weighAnswers(query ?? options.query)
     buffers.contentProfileNorm = contentSpace.profile(
       buffers.tasteEvents, weights: buffers.answerWeights, into: &buffers.contentProfile)
     buffers.coldness = coldness(buffers)
   }
+
+  /// What was answered here within so many milliseconds was on the cards just now.
+  private static let sitting: Int64 = 3_600_000
 
   /// When every other title is excluded, skipped titles return in the order they were skipped, one at a time. O(answers), at most
   /// `skipCooldown` times.

@@ -100,35 +100,46 @@ public final class Recommender: Sendable {
     _ events: [Event], top: Int, explained: Int = .max, options: RankingOptions = RankingOptions()
   ) -> Ranking {
     buffers.withLock { buffers in
-      selectTop(events, top: top, explained: explained > 0, options: options, &buffers)
-      var rows = listedRows(top, options, &buffers)
-      if rows.isEmpty, top > 0 { rows = readmitUntilListed(events, top, options, &buffers) }
-      let withReasons = min(max(explained, 0), rows.count)
-      let reasons =
-        (withReasons > 0 ? reasons(for: Array(rows[..<withReasons]), options, &buffers) : [])
-        + rows[withReasons...].map { _ in [] }
-      let titles = buffers.titles(rows, in: catalogue)
-      let liking = liking(rows, buffers)
-      let taught = taught(by: rows, &buffers)
-      let cards = rows.indices.map { index in
-        Card(
-          anime: titles[index], rank: index + 1, score: Double(buffers.finalScores[rows[index]]),
-          match: liking[index]?.match, rating: liking[index]?.rating,
-          reasons: (taught[index].map { [Reason(.different($0), weight: 0)] } ?? []) + reasons[index],
-          teaches: taught[index])
-      }
-      var ranking = Ranking(
-        cards: cards, candidates: catalogue.count - buffers.excludedCount,
-        filteredOut: buffers.filteredOutCount)
-      ranking.saved = buffers.answers.filter { $0.feedback == .saved }
-        .sorted { buffers.finalScores[$0.row] > buffers.finalScores[$1.row] }.map { catalogue.id($0.row) }
-      ranking.listable = buffers.listable < ranking.candidates ? buffers.listable : nil
-      if cards.isEmpty {
-        ranking.hiddenAdult = hiddenAdult(options, buffers)
-        ranking.relaxations = relaxations(events, options, &buffers)
-      }
-      return ranking
+      rank(
+        events, top: top, explained: explained, options: options, keepsUpcoming: false, &buffers)
     }
+  }
+
+  /// The same with what has not begun yet, if it is to be kept.
+  func rank(
+    _ events: [Event], top: Int, explained: Int, options: RankingOptions, keepsUpcoming: Bool,
+    _ buffers: inout RankingBuffers
+  ) -> Ranking {
+    buffers.leavesOutUpcoming = !keepsUpcoming
+    defer { buffers.leavesOutUpcoming = false }
+    selectTop(events, top: top, explained: explained > 0, options: options, &buffers)
+    var rows = listedRows(top, options, &buffers)
+    if rows.isEmpty, top > 0 { rows = readmitUntilListed(events, top, options, &buffers) }
+    let withReasons = min(max(explained, 0), rows.count)
+    let reasons =
+      (withReasons > 0 ? reasons(for: Array(rows[..<withReasons]), options, &buffers) : [])
+      + rows[withReasons...].map { _ in [] }
+    let titles = buffers.titles(rows, in: catalogue)
+    let liking = liking(rows, buffers)
+    let taught = taught(by: rows, &buffers)
+    let cards = rows.indices.map { index in
+      Card(
+        anime: titles[index], rank: index + 1, score: Double(buffers.finalScores[rows[index]]),
+        match: liking[index]?.match, rating: liking[index]?.rating,
+        reasons: (taught[index].map { [Reason(.different($0), weight: 0)] } ?? []) + reasons[index],
+        teaches: taught[index])
+    }
+    var ranking = Ranking(
+      cards: cards, candidates: catalogue.count - buffers.excludedCount,
+      filteredOut: buffers.filteredOutCount)
+    ranking.saved = buffers.answers.filter { $0.feedback == .saved }
+      .sorted { buffers.finalScores[$0.row] > buffers.finalScores[$1.row] }.map { catalogue.id($0.row) }
+    ranking.listable = buffers.listable < ranking.candidates ? buffers.listable : nil
+    if cards.isEmpty {
+      ranking.hiddenAdult = hiddenAdult(options, buffers)
+      ranking.relaxations = relaxations(events, options, &buffers)
+    }
+    return ranking
   }
 
   /// Passes the rows of the best `top` titles to `body`, best first, without cards and reasons. Allocates nothing after the

@@ -5,11 +5,13 @@ import Events
 /// a season that was disliked or dropped, no side story, film of the same story, recap or special of a franchise that the person does
 /// not love.
 struct WatchOrder {
-  private let lines: FranchiseLines
+  let lines: FranchiseLines
   /// Whether what follows each title may be next, `[titles]`: it was seen, and neither disliked nor dropped.
   private var isContinued: [Bool]
   /// Whether a title of each franchise was seen, by its first line, `[lines]`.
   private var isBegun: [Bool]
+  /// The lines of which a title is loved or liked.
+  private(set) var followed: Set<Int> = []
   /// Whether a title of each franchise is loved, by its first line, `[lines]`.
   private var isLoved: [Bool]
 
@@ -24,6 +26,7 @@ struct WatchOrder {
       let franchise = Int(lines.firstLine[Int(lines.line[row])])
       isBegun[franchise] = true
       if feedback == .love { isLoved[franchise] = true }
+      if feedback == .love || feedback == .like { followed.insert(Int(lines.line[row])) }
     }
   }
 
