@@ -35,6 +35,9 @@ public struct Reason: Sendable, Equatable {
     /// The people who love the answered titles choose this one too, though nothing joins them that can be named: "Popular with people who
     /// loved A".
     case popularWith
+    /// Without these answers the title would rank lower, though it shares nothing with them that can be named: "Ranks higher since you loved
+    /// A".
+    case raises
     /// It shares nothing with what was disliked, and stands higher for these answers: "Nothing like what you disliked".
     case unlike
     /// The answer lowers it: "Held back: you disliked D".
@@ -96,6 +99,7 @@ public struct Reason: Sendable, Equatable {
       return (clause.map { $0 + "; because you " } ?? "Because you ") + Self.list(answers)
     case .era(let period): return "From \(period), like \(title)"
     case .popularWith: return "Popular with people who " + Self.list(answers)
+    case .raises: return "Ranks higher since you " + Self.list(answers)
     case .together(let both, let lovers):
       return "\(both.formattedCount) of the \(lovers.formattedCount) who loved \(title) love this"
     case .near: return "Liked by much the same people as \(title)"

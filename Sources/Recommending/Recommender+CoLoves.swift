@@ -30,13 +30,16 @@ extension Recommender {
     return .together(both: Int(both), lovers: Int(lovers))
   }
 
-  /// Whether it was counted that those who love a loved title often love this one too, and more often than everybody.
+  /// Those who love a title love another one so many times as often as everybody, if that is worth telling.
+  private static let leastLift: Float = 1.8
+
+  /// Whether it was counted that those who love a loved title often love this one too, and much more often than everybody.
   func isLovedWith(_ row: Int, _ answer: (row: Int, event: Event)) -> Bool {
     guard answer.event.feedback == .love, let counted = coLoves(row, answer.row), let coLoves else {
       return false
     }
     let share = counted.both / counted.lovers
-    return share >= Self.leastShareTogether && share * coLoves.people > counted.loves
+    return share >= Self.leastShareTogether && share * coLoves.people >= Self.leastLift * counted.loves
   }
 
   func isLovedTogether(_ row: Int, _ answer: (row: Int, event: Event)) -> Bool {

@@ -14,6 +14,9 @@ extension Recommender {
   private static let mostHeldBack = 2
   /// Answers are named beside the strongest one down to this share of its influence.
   private static let namedShare: Float = 0.5
+  /// One that shares nothing with the title is named beside the strongest only where it moves the title by this much, and by this share
+  /// of what the strongest does.
+  private static let (leastUnrelated, unrelatedShare): (Float, Float) = (0.1, 0.75)
   /// An answer special to a title goes before a stronger one that is not, down to this share of its influence.
   private static let specialShare: Float = 0.75
   /// How many of the best titles say what an answer usually does.
@@ -76,7 +79,7 @@ extension Recommender {
           reasons[$0].weight > 0 && reasons[$0].answers.first == first.answers.first && isFree(reasons[$0])
         }) {
           reasons.swapAt(0, other)
-        } else if first.kind == .because, let next = found.next {
+        } else if first.kind == .because || first.kind == .raises, let next = found.next {
           reasons[0].answers = first.answers.prefix(Reason.mostNamed - 1) + [next.answer]
           reasons[0].weight += next.weight
         }
@@ -102,12 +105,13 @@ extension Recommender {
     if let first = pushes.first {
       let named =
         [first]
-        + pushes.dropFirst().filter { $0.total >= first.total * Self.namedShare && $0.special > 0 }
-        .prefix(Reason.mostNamed - 1)
+        + beside(
+          first, pushes.dropFirst().filter { $0.total >= first.total * Self.namedShare && $0.special > 0 },
+          row, events)
       var told = pushes.prefix(Reason.mostNamed).flatMap { push in
         evidence(of: push, for: row, events[push.answer]).map { ($0, push) }
       }
-      let isTold = told.contains { $0.1.answer == first.answer }
+      var isTold = told.contains { $0.1.answer == first.answer }
       // One answer alone is told by what speaks for it; several stand together.
       if let alone = told.firstIndex(where: { $0.1.answer == first.answer && isEnough($0.0, for: first) }),
         named.count == 1 || told[alone].0 == .series
@@ -125,7 +129,7 @@ extension Recommender {
       if told.isEmpty, named.count > 1, result[0].kind == .because,
         isLovedByTheSame(row, events[first.answer].row), isNearest(first, to: row, &buffers)
       {
-        told = [(.near, first)]
+        (told, isTold) = ([(.near, first)], true)
       }
       tell(first, named, pushes, of: row, events, isTold: isTold, in: &result)
       for (kind, push) in told where !result.contains(where: { $0.says(kind, of: answer(push)) }) {
@@ -139,6 +143,7 @@ extension Recommender {
     let against = influences.filter {
       max($0.total, $0.special) < -Self.leastHeldBack
         && [.dislike, .dropped].contains(events[$0.answer].event.feedback)
+        && isRelated(row, events[$0.answer].row)
     }.sorted { $0.total < $1.total }
     result += against.prefix(Self.mostHeldBack).map {
       Reason(.heldBack, [answer($0)], weight: Double($0.total))
@@ -147,11 +152,26 @@ extension Recommender {
     let least = (pushes.first?.total ?? 0) * Self.namedShare
     let next = pushes.first { push in
       push.total >= least && !named.contains { $0.id == events[push.answer].event.animeID }
+        && (push.total >= Self.leastUnrelated || isRelated(row, events[push.answer].row))
     }
     let replaced =
       named.count < Reason.mostNamed
       ? 0 : pushes.first { events[$0.answer].event.animeID == named[named.count - 1].id }?.total ?? 0
     return (result, next.map { (answer($0), Double($0.total - replaced)) })
+  }
+
+  /// The answers that are named beside the strongest one, the strongest first: those that share something with the title before others.
+  private func beside(
+    _ first: Influence, _ pushes: [Influence], _ row: Int, _ events: [(row: Int, event: Event)]
+  ) -> [Influence] {
+    let least = max(Self.leastUnrelated, first.total * Self.unrelatedShare)
+    let most = Reason.mostNamed - 1
+    let related = pushes.lazy.filter { self.isRelated(row, events[$0.answer].row) }.prefix(most).map(\.answer)
+    var named = Set(related)
+    for push in pushes.prefix(while: { $0.total >= least }) where named.count < most {
+      named.insert(push.answer)
+    }
+    return pushes.filter { named.contains($0.answer) }
   }
 
   /// Says in the first reason what a person would say first: that the title is of a loved series, though another answer moves it more;
@@ -161,9 +181,11 @@ extension Recommender {
     _ events: [(row: Int, event: Event)], isTold: Bool, in result: inout [Reason]
   ) {
     guard result[0].kind == .because else { return }
-    if let own = events.last(where: {
-      $0.event.feedback.evidence.genreLean > 0 && isOfFranchise(row, $0.row)
-    }), !named.contains(where: { isOfFranchise(row, events[$0.answer].row) }) {
+    if !isOfFranchise(row, events[first.answer].row),
+      let own = events.last(where: {
+        $0.event.feedback.evidence.genreLean > 0 && isOfFranchise(row, $0.row)
+      })
+    {
       result[0].series = catalogue.title(own.row)
       result[0].answers = Array(result[0].answers.prefix(1))
       result[0].weight = Double(first.total)
@@ -171,25 +193,41 @@ extension Recommender {
     }
     // One that has nothing to do with the title does not head the sentence as if it had.
     guard !isTold, !isRelated(row, events[first.answer].row) else { return }
-    let rest = result[0].answers.dropFirst()
+    let isOther = named.map { !isRelated(row, events[$0.answer].row) }
+    // How many of the named answers, all unrelated, the first sentence is about.
+    var about = 1
     if let era = contentSpace.sharedEra(row, events[first.answer].row) {
       result[0].kind = .era(era)
     } else if isLovedWith(row, events[first.answer]) {
       result[0].kind = .popularWith
-      if named.allSatisfy({ !isRelated(row, events[$0.answer].row) && isLovedWith(row, events[$0.answer]) }) {
-        return
+      if !isOther.contains(false), named.allSatisfy({ isLovedWith(row, events[$0.answer]) }) {
+        about = named.count
       }
     } else if let likeness = likeness(
       of: row, pushes.dropFirst(), events, least: first.total * Self.namedShare)
     {
       result[0].likeness = likeness
+    } else if let years = sharedYears(row, events[first.answer].row) {
+      result[0].kind = .era(years)
     } else {
-      return
+      result[0].kind = .raises
+      about = named.count
     }
-    guard !rest.isEmpty else { return }
-    result[0].answers = Array(result[0].answers.prefix(1))
-    result[0].weight = Double(first.total)
-    result.insert(Reason(.because, Array(rest), weight: Self.weight(Array(named.dropFirst()))), at: 1)
+    let parts = zip(named, result[0].answers).enumerated().map { (place: $0, push: $1.0, answer: $1.1) }
+    let own = parts.filter { isOther[$0.place] && $0.place < about }
+    let rest = parts.filter { !isOther[$0.place] }
+    (result[0].answers, result[0].weight) = (own.map(\.answer), Self.weight(own.map(\.push)))
+    if !rest.isEmpty {
+      result.insert(Reason(.because, rest.map(\.answer), weight: Self.weight(rest.map(\.push))), at: 1)
+    }
+  }
+
+  /// The years of two titles that began in the same year or the next, as they stand in a sentence; nil of others.
+  private func sharedYears(_ row: Int, _ other: Int) -> String? {
+    guard let own = catalogue.year(row), let others = catalogue.year(other), abs(own - others) < 2 else {
+      return nil
+    }
+    return own == others ? "\(own)" : "\(min(own, others))–\(max(own, others))"
   }
 
   /// So many answers behind the strongest are looked at for something shared.
@@ -354,6 +392,7 @@ extension Reason {
   /// Whether it says already what another one would.
   fileprivate func says(_ kind: Kind, of answer: Answer) -> Bool {
     if case .shares = kind, likeness?.title == answer.title { return true }
+    if kind == .series, series == answer.title { return true }
     if kind == .near, self.kind == .because, answers == [answer] { return true }
     return self.kind.isAlike(kind)
   }

@@ -19,7 +19,7 @@ import Testing
     let model = ItemItem(
       items: ItemIndex(Array(100..<100 + n)), name: "named", grades: .graded, matrix: matrix, bias: bias)
     var titles = sampleTitles(n)
-    for i in titles.indices { (titles[i].genres, titles[i].startDate) = (["Genre \(i)"], "2012-01-01") }
+    for i in titles.indices { titles[i].genres = ["Genre \(i)"] }
     change(&titles)
     var options = RankingOptions()
     // The model alone, so that effects are those of the matrix.
@@ -32,8 +32,9 @@ import Testing
   }
 
   @Test func theStrongestComesFirst() throws {
-    #expect(try Self.reasons(second: 0.98) { _ in }[0].text == "Because you loved Title 0 and Title 1")
-    let shared = try Self.reasons(second: 0.8) { $0[0].genres = $0[10].genres }
+    #expect(
+      try Self.reasons(second: 0.98) { _ in }[0].text == "Ranks higher since you loved Title 0 and Title 1")
+    let shared = try Self.reasons(second: 0.95) { $0[0].genres = $0[10].genres }
     #expect(shared.contains { $0.answers.map(\.id) == [100, 101] }, "\(shared)")
   }
 
@@ -51,7 +52,7 @@ import Testing
     #expect(reasons.dropFirst().map(\.text) == ["Because you loved Title 1"], "\(reasons)")
     // Too weak to be named at all.
     let weak = try Self.reasons(second: 0.3) { $0[1].genres = $0[10].genres }
-    #expect(weak[0].text == "Because you loved Title 0", "\(weak)")
+    #expect(weak[0].text == "Ranks higher since you loved Title 0", "\(weak)")
   }
 
   /// An unrelated one of the same time is told to be so, whoever else is named.
@@ -62,5 +63,34 @@ import Testing
     }
     #expect(reasons[0].text == "From the late 1980s, like Title 0", "\(reasons)")
     #expect(reasons[1].kind == .because && reasons[1].answers.map(\.id) == [101], "\(reasons)")
+  }
+
+  /// Answers that share something with a title are named before those that do not, which are left out where they move it little.
+  @Test func relatedAnswersAreNamedBesideTheStrongest() throws {
+    func named(_ weights: [Float], related: Set<Int>) throws -> [Int] {
+      let n = 60
+      let matrix = Tensor(n, n)
+      for (row, weight) in weights.enumerated() { matrix.row(row)[20] = weight }
+      let bias = Tensor(1, n)
+      for i in 0..<n { bias.pointer[i] = Float(i) / 100 }
+      let model = ItemItem(
+        items: ItemIndex(Array(100..<100 + n)), name: "named", grades: .graded, matrix: matrix, bias: bias)
+      var titles = sampleTitles(n)
+      for i in titles.indices { titles[i].genres = ["Genre \(i)"] }
+      for row in related { titles[row].genres = titles[20].genres }
+      var options = RankingOptions()
+      options.modelShare = 1
+      let cards = Recommender(catalogue: titles, scorer: model).rank(
+        weights.indices.map { Event(id: Int64($0 + 1), animeID: 100 + $0, feedback: .love) }, top: 40,
+        options: options
+      ).cards
+      return try #require(cards.first { $0.id == 120 }?.reasons.first).answers.map { $0.id - 100 }
+    }
+    #expect(try named([1, 0.9, 0.8, 0.7, 0.6], related: [0, 3, 4]) == [0, 3, 4])
+    #expect(try named([1, 0.9, 0.8, 0.7, 0.6], related: [0, 3]) == [0, 1, 3])
+    let weaker = try named([1, 0.8, 0.75], related: [0, 2])
+    #expect(weaker == [0, 2], "\(weaker)")
+    // Moved by less than a tenth of a deviation each.
+    #expect(try named([0.016, 0.0155, 0.015, 0.0145, 0.014], related: [0, 3]) == [0, 3])
   }
 }

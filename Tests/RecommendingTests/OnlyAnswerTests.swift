@@ -55,7 +55,7 @@ import Testing
     for id in [250, 280] {
       let card = try #require(cards.first { $0.id == id })
       let reason = try #require(card.reasons.first)
-      #expect(reason.kind == .because && reason.answers.map(\.id) == [100], "\(card.reasons)")
+      #expect(reason.kind == .raises && reason.answers.map(\.id) == [100], "\(card.reasons)")
       let effect = try #require(recommender.effects(of: [card], events, options: options)[0][0])
       #expect(
         effect.rankWithout > effect.rank && abs(effect.fall - reason.weight) < 0.05, "\(effect) \(reason)")
@@ -73,7 +73,7 @@ import Testing
     let love = [Event(animeID: 100, feedback: .love)]
     let cards = Self.rank(love, raised)
     let (far, near) = (try #require(cards.first { $0.id == 160 }), try #require(cards.first { $0.id == 180 }))
-    #expect(far.reasons[0].kind == .because && far.reasons[0].answers.map(\.id) == [100], "\(far.reasons)")
+    #expect(far.reasons[0].kind == .raises && far.reasons[0].answers.map(\.id) == [100], "\(far.reasons)")
     #expect(near.reasons[0].kind == .popular(members: 200_000), "\(near.reasons)")
     struct Counts: CoLoveCounts {
       let items = ItemIndex([100, 180])

@@ -154,7 +154,7 @@ import Testing
     let cards = Recommender(catalogue: titles, scorer: model)
       .rank([Event(animeID: 100, feedback: .love)], top: 10).cards
     let raised = try #require(cards.first { $0.id == 101 })
-    #expect(raised.reasons.map(\.kind) == [.because])
+    #expect(raised.reasons.map(\.kind) == [.raises])
     let popular = try #require(cards.first { $0.id == 102 })
     #expect(popular.reasons.allSatisfy { $0.answers.isEmpty }, "\(popular.reasons)")
   }
@@ -314,30 +314,48 @@ import Testing
         && first.answers.map(\.id) == [100])
   }
 
+  /// Of a title that a stronger answer of another series moves too the series is told once, and first.
+  @Test func theSeriesIsToldFirstThoughAnotherAnswerIsStronger() throws {
+    var titles = Self.titles()
+    for (row, order) in [(2, 2), (0, 1)] {
+      (titles[row].franchise, titles[row].franchiseOrder) = ("saga", order)
+    }
+    // 101 moves 102 most, 100 a little less.
+    let events = [101, 100].map { Event(id: Int64($0), animeID: $0, feedback: .love) }
+    let cards = Recommender(catalogue: titles, scorer: Self.linear()).rank(events, top: 40).cards
+    let reasons = try #require(cards.first { $0.id == 102 }?.reasons)
+    #expect(reasons[0].text == "Same series as Title 0; because you loved Title 1", "\(reasons.map(\.text))")
+    #expect(!reasons.dropFirst().contains { $0.kind == .series })
+  }
+
   /// Two titles that share nothing are not told to be alike, but to be loved by the same people where that was counted, or of the same time.
   @Test func unlikeTitlesAreSaidToBeLovedByTheSamePeople() throws {
     var titles = Self.titles()
-    for i in titles.indices {
-      (titles[i].genres, titles[i].startDate) = (["Genre \(i)"], "2012-01-01")
-    }
+    for i in titles.indices { titles[i].genres = ["Genre \(i)"] }
     func first(_ titles: [Anime], _ counts: CoLoveSource? = nil) throws -> Reason {
       let cards = Recommender(catalogue: titles, scorer: Self.linear(), coLoves: counts)
         .rank([Event(animeID: 100, feedback: .love)], top: 30).cards
       return try #require(cards.first { $0.id == 101 }?.reasons.first)
     }
     // 30 people love both. Of all people as many or more love 101, and few people count for nothing.
-    func counted(both: Int = 30, loves: [Float] = [100, 350, 1000], people: Int = 2000) -> CoLoveSource {
+    func counted(both: Int = 30, loves: [Float] = [100, 310, 1000], people: Int = 2000) -> CoLoveSource {
       .counted { (Counts(loves: loves, pair: both), people) }
     }
     for source in [
-      nil, CoLoveSource { nil }, counted(both: 19, loves: [50, 350, 1000]), counted(people: 0),
-      counted(people: 1100), counted(loves: [500, 350, 1000]),
+      nil, CoLoveSource { nil }, counted(both: 19, loves: [50, 310, 1000]), counted(people: 0),
+      counted(people: 1700), counted(loves: [500, 310, 1000]),
     ] {
-      #expect(try first(titles, source).text == "Because you loved Title 0")
+      #expect(try first(titles, source).text == "Ranks higher since you loved Title 0")
     }
     let plain = try first(titles, counted())
     #expect(plain.kind == .popularWith && plain.text == "Popular with people who loved Title 0")
     #expect(plain.answers.map(\.id) == [100] && plain.weight > 0)
+    // The same years are said of two titles where nothing else can be.
+    for row in [0, 1] { titles[row].startDate = "201\(8 + row)-01-01" }
+    #expect(try first(titles, counted()).kind == .popularWith)
+    #expect(try first(titles).text == "From 2018–2019, like Title 0")
+    titles[1].startDate = "2018-01-01"
+    #expect(try first(titles).text == "From 2018, like Title 0")
     for row in [0, 1] { titles[row].startDate = "198\(7 + row)-01-01" }
     #expect(try first(titles, counted()).text == "From the late 1980s, like Title 0")
     titles[1].genres = titles[0].genres
@@ -436,9 +454,9 @@ import Testing
         .rank(loves.map { Event(animeID: $0, feedback: .like) }, top: 40).cards
       return try #require(cards.first { $0.id == 108 }).reasons
     }
-    #expect(try reasons([105, 107], both: 40).map(\.kind) == [.because], "40 of 310 are not much the same")
-    #expect(try reasons([105, 107], both: nil).map(\.kind) == [.because], "nothing was counted")
-    #expect(try reasons([105], both: 60).map(\.kind) == [.because], "it is the same answer and effect")
+    #expect(try reasons([105, 107], both: 40).map(\.kind) == [.raises], "40 of 310 are not much the same")
+    #expect(try reasons([105, 107], both: nil).map(\.kind) == [.raises], "nothing was counted")
+    #expect(try reasons([105], both: 60).map(\.kind) == [.raises], "it is the same answer and effect")
   }
 
   @Test func aSentenceIsNotFirstOnMostCards() {

@@ -137,10 +137,17 @@ func chain(_ count: Int = 20, unknown: Int = 0) -> Recommender {
 
   @Test func reasonNamesTheDislikeThatLoweredTheTitle() throws {
     let events = [Event(animeID: 104, feedback: .love), Event(animeID: 108, feedback: .dislike)]
-    let held = try #require(chain().rank(events, top: 20).cards.first { $0.id == 109 })
-    #expect(
-      held.reasons.contains { $0.kind == .heldBack && $0.answers.map(\.title) == ["Title 8"] },
-      "\(held.reasons)")
+    for isRelated in [true, false] {
+      var titles = sampleTitles(20)
+      // Without anything in common nobody would believe it.
+      if isRelated { titles[8].genres = titles[9].genres }
+      let recommender = Recommender(
+        catalogue: titles, scorer: ChainScorer(items: ItemIndex(titles.map(\.id))))
+      let held = try #require(recommender.rank(events, top: 20).cards.first { $0.id == 109 })
+      #expect(
+        held.reasons.contains { $0.kind == .heldBack && $0.answers.map(\.title) == ["Title 8"] } == isRelated,
+        "\(held.reasons)")
+    }
   }
 
   @Test func reasonNamesSharedGenresAndTheirTitle() throws {
