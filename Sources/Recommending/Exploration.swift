@@ -5,7 +5,7 @@ import Models
 
 /// Something different: one card in eight ranks first by a taste drawn at random from those that fit the answers (Thompson sampling;
 /// Chapelle & Li, NIPS 2011), with a bonus for genres that few answers are about. So a person meets titles that no answer speaks of, and
-/// the next answer teaches. Never a title of a genre that was mostly disliked, or whose franchise was answered.
+/// the next answer teaches: each has a genre that two answers at most are about. Never a title of a genre that was mostly disliked, or whose franchise was answered.
 ///
 /// The eight are counted over the answers given here and the cards: after fifteen answers the next card is one, and in a list it moves up
 /// by one with each answer. Imported answers are not counted, so that the first card after an import is an ordinary one. What is drawn
@@ -22,6 +22,8 @@ struct Exploration {
   private static let nearby = every
   /// How far drawn tastes lie apart, in deviations of the posterior.
   private static let spread: Float = 0.5
+  /// Of a genre with more answers than this an answer teaches nothing new.
+  fileprivate static let mostKnown: Float = 2
   /// Bonus of a genre without answers, in deviations; each answer about it lowers it.
   private static let novelty: Float = 0.5
 
@@ -32,7 +34,8 @@ struct Exploration {
     var score: Float
     /// Its genres that say something.
     var genres: [UInt16]
-    /// Whether it may not be chosen: it is saved, of a franchise that was answered, or of a genre that was mostly disliked.
+    /// Whether it may not be chosen: it is saved, of a franchise that was answered, of a genre that was mostly disliked, or of genres that
+    /// are known well enough.
     var isLeftOut: Bool
     /// The items that its taste follows, by their places in `items`.
     var sources: [(place: Int, weight: Float)]
@@ -72,6 +75,7 @@ struct Exploration {
     let catalogue = recommender.catalogue
     let franchises = Set(buffers.answers.lazy.compactMap { catalogue.franchise($0.row) })
     let leans = Self.leans(buffers, columns)
+    let counts = columns.genreCounts(buffers.tasteEvents.lazy.map(\.row))
     var isTelling: [Int32: Bool] = [:]
     func telling(_ row: Int) -> [UInt16] {
       zip(catalogue.genres(row), columns.genres(of: row)).compactMap { word, genre in
@@ -100,7 +104,8 @@ struct Exploration {
       return Candidate(
         row: row, score: buffers.finalScores[row], genres: genres,
         isLeftOut: saved.contains(row) || catalogue.franchise(row).map(franchises.contains) ?? false
-          || genres.contains { leans[Int($0)] < 0 },
+          || genres.contains { leans[Int($0)] < 0 }
+          || !genres.contains { counts[Int($0)] <= Self.mostKnown },
         sources: sources)
     }
     self.items = items
@@ -163,7 +168,7 @@ extension Recommender {
   private static let shownAnyway = 10
 
   /// For each of `rows` that is something different the genres that an answer to it teaches most about: those that the fewest answers
-  /// are about, the rarest in the catalogue first, at most two. Genres that the first ten titles have, or an earlier such card names,
+  /// are about, two at most, the rarest in the catalogue first, at most two genres. Those that the first ten titles have, or an earlier such card names,
   /// are left out. O(answers + rows), and once O(titles).
   func taught(by rows: [Int], _ buffers: inout RankingBuffers) -> [[String]?] {
     guard !buffers.explored.isEmpty else { return rows.map { _ in nil } }
@@ -177,11 +182,11 @@ extension Recommender {
         .flatMap { columns.genres(of: $0) })
     return rows.map { row in
       guard buffers.explored.contains(row) else { return nil }
-      let chosen = zip(catalogue.genres(row), columns.genres(of: row)).map {
-        (word: Int($0), genre: $1)
-      }
-      .filter { !asked.contains($0.genre) && TellingGenres.says(catalogue.word($0.word)) }
-      .sorted {
+      let told = zip(catalogue.genres(row), columns.genres(of: row)).filter { word, genre in
+        counts[Int(genre)] <= Exploration.mostKnown && !asked.contains(genre)
+          && TellingGenres.says(catalogue.word(Int(word)))
+      }.map { (word: Int($0), genre: $1) }
+      let chosen = told.sorted {
         (counts[Int($0.genre)], all[Int($0.genre)], $0.word) < (
           counts[Int($1.genre)], all[Int($1.genre)], $1.word
         )
