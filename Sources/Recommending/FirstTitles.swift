@@ -17,6 +17,8 @@ public struct FirstTitles: Sendable {
     var genreCount: Float
     var year: Float
     var franchise: String?
+    /// Which of `audiences` it is for, a bit for each.
+    var audiences: UInt8
   }
 
   /// How much the likeness to the nearest shown title counts: of the first ones in logarithms of members, of later ones in deviations
@@ -29,6 +31,12 @@ public struct FirstTitles: Sendable {
   /// Of each eight first titles one is of the last century and one of the years after: most of the best known ones are newer, and a fan
   /// of classics finds something to pick. The years, by place among the eight.
   private static let eras: [Int: ClosedRange<Float>] = [3: 2000...2006, 7: 1...1999]
+  /// Of all titles one is of the years before, by its place.
+  private static let classics: (place: Int, years: ClosedRange<Float>) = (15, 1...1994)
+  /// Audiences that the best known titles leave out, by the genres that are for them, and the place of one such title each.
+  private static let audiences: [(place: Int, genres: Set<String>)] = [
+    (5, ["Shoujo", "Josei"]), (13, ["Music"]),
+  ]
   /// How many titles a pick swaps.
   static let swapped = 4
   /// The score of a title that the ranking leaves out.
@@ -68,7 +76,10 @@ public struct FirstTitles: Sendable {
       return Title(
         id: anime.id, known: log(Float(max(anime.members ?? 0, 0)) + 10), genres: genres,
         genreCount: Float(max(genres.0.nonzeroBitCount + genres.1.nonzeroBitCount, 1)),
-        year: Float(anime.year ?? 0), franchise: anime.franchise)
+        year: Float(anime.year ?? 0), franchise: anime.franchise,
+        audiences: Self.audiences.enumerated().reduce(0) { bits, audience in
+          audience.element.genres.isDisjoint(with: anime.genres) ? bits : bits | 1 << UInt8(audience.offset)
+        })
     }
     self.titles = titles
     index = Dictionary(titles.indices.map { (titles[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -86,10 +97,17 @@ public struct FirstTitles: Sendable {
     var nearest = [Float](repeating: 0, count: titles.count)
     func worth(_ t: Int) -> Float { titles[t].known - Self.contrast * nearest[t] }
     while shown.count < count {
-      let era = Self.eras[shown.count % 8]
-      let older = era.flatMap { era in best(among: { era.contains(titles[$0].year) }, where: worth)
+      let place = shown.count
+      var wanted: Int?
+      if place == Self.classics.place {
+        wanted = best(among: { Self.classics.years.contains(titles[$0].year) }, where: worth)
+      } else if let audience = Self.audiences.firstIndex(where: { $0.place == place }) {
+        wanted = best(among: { titles[$0].audiences & 1 << UInt8(audience) != 0 }, where: worth)
       }
-      guard let next = older ?? best(where: worth) else { break }
+      if wanted == nil, let era = Self.eras[place % 8] {
+        wanted = best(among: { era.contains(titles[$0].year) }, where: worth)
+      }
+      guard let next = wanted ?? best(where: worth) else { break }
       show(next)
       for other in titles.indices {
         nearest[other] = max(nearest[other], likeness(titles[other], titles[next]))

@@ -44,6 +44,22 @@ import Testing
     #expect(Self.started(Array(titles.prefix(50)), 24).ids.count == 24)
   }
 
+  /// However few people know them, there is something for girls, something of music, and something older than the last classics.
+  @Test func allAudiencesAreThere() {
+    let titles = (0..<60).map { id in
+      var anime = Anime(id: id, title: "T\(id)")
+      (anime.genres, anime.members) = (["G\(id % 12)"], id < 50 ? 1_000_000 : 10_000)
+      anime.startDate = id < 40 ? "2015-01-01" : "1998-01-01"
+      if id == 50 { anime.genres = ["G1", "Shoujo"] }
+      if id == 51 { anime.genres = ["G1", "Music"] }
+      if id == 52 { anime.startDate = "1988-01-01" }
+      return anime
+    }
+    let first = Self.started(titles, 24).ids
+    #expect(first.contains(50) && first.contains(51) && first.contains(52), "\(first)")
+    #expect(Self.started(titles, 9).ids.contains(50))
+  }
+
   @Test func aPickSwapsWhatSaysLeastForWhatTheRankingPutsFirst() throws {
     var first = Self.started(Self.titles, 12)
     let before = first.ids
