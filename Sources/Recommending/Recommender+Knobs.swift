@@ -63,15 +63,20 @@ extension Recommender {
   }
 
   /// Computes `popularityScores` at first use: the model's scores for an empty history without its taste, or where it is higher how many
-  /// have the title on their lists. If taste were part of it, subtracting it would put the worst titles first; and the model takes
+  /// have the title on their lists; of those without a number the mean. If taste were part of it, subtracting it would put the worst titles first; and the model takes
   /// titles that are newer than its lists for unpopular. O(titles).
   func updatePopularityScores(_ buffers: inout RankingBuffers) {
     guard buffers.popularityScores.isEmpty else { return }
     var popularity = emptyHistoryScores(tasteFactor: 0, &buffers)
-    var members = catalogue.indices.map { log1p(Float(max(catalogue.members($0) ?? 0, 0))) }
-    _ = Self.standardise(&members)
-    for row in catalogue.indices where catalogue.members(row) != nil {
-      popularity[row] = max(popularity[row], members[row])
+    let known = catalogue.indices.compactMap(catalogue.members).map { log1p(Float(max($0, 0))) }
+    if !known.isEmpty {
+      // A title without a number is not one that nobody has.
+      let mean = known.reduce(0, +) / Float(known.count)
+      var members = catalogue.indices.map { row in
+        catalogue.members(row).map { log1p(Float(max($0, 0))) } ?? mean
+      }
+      _ = Self.standardise(&members)
+      for row in catalogue.indices { popularity[row] = max(popularity[row], members[row]) }
     }
     _ = Self.standardise(&popularity)
     buffers.popularityScores = popularity

@@ -159,6 +159,19 @@ final class CountingScorer: ItemScorer {
     #expect(try #require(niche.firstIndex(of: 119)) < late)
   }
 
+  /// A title without a number of members is not one that nobody knows.
+  @Test func unknownMembersAreNoNiche() throws {
+    var titles = sampleTitles(30)
+    titles[29].members = nil
+    let model = Popularity(items: ItemIndex(titles.map(\.id)), counts: (0..<30).map { Float(60 - 2 * $0) })
+    let recommender = Recommender(catalogue: titles, scorer: model)
+    let popularity = recommender.buffers.withLock { buffers in
+      recommender.updatePopularityScores(&buffers)
+      return buffers.popularityScores
+    }
+    #expect(popularity[29] > popularity[28] && popularity[29] < popularity[0], "\(popularity)")
+  }
+
   @Test func genreWeightsMoveTheirGenre() {
     func comedies(_ weight: Int) -> Int {
       var settings = RankingSettings()
