@@ -134,7 +134,7 @@ public enum FeedMessages {
   /// When the file of scores cannot be read.
   public static func noScores(_ why: String) -> String { "No scores: \(why)" }
 
-  /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; Drama up, Comedy down." Whole: what draws it cuts the
+  /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; more Drama, less Comedy." Whole: what draws it cuts the
   /// title where a line is short (`fitted`).
   ///
   /// - Parameter undone: what an undo takes back.
@@ -239,7 +239,7 @@ public enum FeedMessages {
   }
   static let (theTop, ofTheTop) = ("The top ", " of the top ")
 
-  /// The genres that more and fewer of some cards have than of others: "Drama up", "Comedy down". The way back says the opposite.
+  /// The genres that more and fewer of some cards have than of others: "more Drama", "less Comedy". The way back says the opposite.
   static func genreMoves(from old: ArraySlice<Card>, to new: ArraySlice<Card>) -> [String] {
     var counts: [String: Int] = [:]
     for card in new { for genre in card.anime.genres { counts[genre, default: 0] += 1 } }
@@ -248,10 +248,10 @@ public enum FeedMessages {
     // Of genres that moved as far the first by name counts, up and down.
     let names = counts.keys.sorted()
     if let up = names.max(by: { counts[$0] ?? 0 < counts[$1] ?? 0 }), counts[up] ?? 0 >= 2 {
-      moves.append("\(up) up")
+      moves.append("more \(up)")
     }
     if let down = names.min(by: { counts[$0] ?? 0 < counts[$1] ?? 0 }), counts[down] ?? 0 <= -2 {
-      moves.append("\(down) down")
+      moves.append("less \(down)")
     }
     return moves
   }

@@ -55,9 +55,9 @@ public struct HistoryEntry: Sendable, Equatable {
     (self.rating, self.review) = (rating, review)
   }
 
-  /// The review with the rating it was read as: `9.4: "Haunting."` Nil without one.
+  /// The review with the rating it was read as: `(read as 9.4) "Haunting."` Nil without one.
   public var reviewed: String? {
-    review.map { (rating.map { "\($0): " } ?? "") + "\"\($0)\"" }
+    review.map { (rating.map { "(read as \($0)) " } ?? "") + "\"\($0)\"" }
   }
 
   /// The answer in words: "loved"; "loved, set aside".

@@ -2,7 +2,7 @@ import Cards
 
 /// What a night of tuning is told with: one sentence, short enough for a status line.
 public enum TuningMessages {
-  /// "Learned from 34 answers: 3 of the top 20 new; Romance up." Without a number it was learned from the answers of all.
+  /// "Learned from 34 answers: 3 of the top 20 new; more Romance." Without a number it was learned from the answers of all.
   public static func learned(_ answers: Int?, before: Ranking, after: Ranking) -> String {
     let known = Set(before.cards.prefix(FeedMessages.seen).map(\.id))
     let shown = after.cards.prefix(FeedMessages.seen)

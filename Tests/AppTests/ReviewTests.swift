@@ -15,7 +15,7 @@ import Testing
     log.written = [4: "Haunting."]
     let session = try makeSession(log)
     let history = session.state.snapshot.history
-    #expect(history.map(\.reviewed) == [nil, "9.4: \"Haunting.\""])
+    #expect(history.map(\.reviewed) == [nil, "(read as 9.4) \"Haunting.\""])
     session.handle(.open(.history()))
     session.handle(.move(1))
     session.handle(.takeBack)

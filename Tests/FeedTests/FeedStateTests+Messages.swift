@@ -41,7 +41,7 @@ extension FeedStateTests {
     let said = TuningMessages.learned(34, before: ranking(1..<21, "Drama"), after: ranking(4..<26, "Romance"))
     #expect(said == "Learned from 34 answers: 3 of the top 20 new.", "\(said)")
     let more = TuningMessages.learned(34, before: ranking(1..<21, "Drama"), after: ranking(8..<30, "Romance"))
-    #expect(more == "Learned from 34 answers: 7 of the top 20 new; Romance up, Comedy down.", "\(more)")
+    #expect(more == "Learned from 34 answers: 7 of the top 20 new; more Romance, less Comedy.", "\(more)")
     for kind in TuningVerdict.Kind.allCases {
       let why = TuningMessages.unchanged(TuningVerdict(kind, new: 123, held: 123), needed: 20)
       #expect(why.count <= 58 && why.hasSuffix("."), "\(why)")
@@ -149,14 +149,14 @@ extension FeedStateTests {
       cards([["Shoujo", "Comedy"], ["Shoujo", "Comedy"], ["School"]]),
       cards([["Drama", "Action"], ["Drama", "Action"], ["School"]])
     )
-    #expect(FeedMessages.genreMoves(from: a, to: b) == ["Action up", "Comedy down"])
-    #expect(FeedMessages.genreMoves(from: b, to: a) == ["Comedy up", "Action down"])
+    #expect(FeedMessages.genreMoves(from: a, to: b) == ["more Action", "less Comedy"])
+    #expect(FeedMessages.genreMoves(from: b, to: a) == ["more Comedy", "less Action"])
   }
 
   @Test func messagesDescribeTheEffectOfAnAnswer() {
     let text = FeedMessages.effect(
       of: .love, on: "X", before: snapshot([1, 3, 5, 7]).ranking, after: snapshot([2, 4, 6, 7]).ranking)
-    #expect(text == "Loved X. 3 of the top 4 are new; Drama up, Comedy down.")
+    #expect(text == "Loved X. 3 of the top 4 are new; more Drama, less Comedy.")
     let same = FeedMessages.effect(
       of: .like, on: "X", before: snapshot([1]).ranking, after: snapshot([1]).ranking)
     #expect(same == "Liked X. The top card is unchanged.")

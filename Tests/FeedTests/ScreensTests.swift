@@ -226,9 +226,9 @@ import Testing
       for verb in [Feedback.love, .dislike, .evidenceOff] {
         let said = FeedMessages.effect(
           of: verb, on: title, before: cards(1..<21, ["Comedy"]), after: cards(30..<50, ["Slice of Life"]))
-        #expect(said.hasSuffix("20 of the top 20 are new; Slice of Life up, Comedy down."))
+        #expect(said.hasSuffix("20 of the top 20 are new; more Slice of Life, less Comedy."))
         for (room, rest) in [
-          (78, "20 of the top 20 are new; Slice of Life up"), (58, "20 of the top 20 are new"),
+          (78, "20 of the top 20 are new; more Slice of Life"), (58, "20 of the top 20 are new"),
         ] {
           let text = FeedMessages.fitted(said, to: room, cells: width, clip: clip)
           #expect(width(text) <= room && text.contains(rest), "\(text)")

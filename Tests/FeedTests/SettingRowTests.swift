@@ -51,9 +51,9 @@ import Testing
 
   /// Genres that moved are left out first, then how much is new; never what was done.
   @Test func sentencesAreShortenedFromTheirEnd() {
-    var said = "Loved A, B. 1 of 2 pass. 13 of the top 20 are new; Slice of Life up, Comedy down."
+    var said = "Loved A, B. 1 of 2 pass. 13 of the top 20 are new; more Slice of Life, less Comedy."
     for shorter in [
-      "Loved A, B. 1 of 2 pass. 13 of the top 20 are new; Slice of Life up.",
+      "Loved A, B. 1 of 2 pass. 13 of the top 20 are new; more Slice of Life.",
       "Loved A, B. 1 of 2 pass. 13 of the top 20 are new.", "Loved A, B. 1 of 2 pass.",
     ] {
       said = FeedMessages.shorter(said) ?? ""

@@ -45,6 +45,8 @@ import Testing
     #expect(value("terrible") < value("mediocre"))
     #expect(value("twelve episodes about a train") == 0 && !Sentiment(of: "a train").isKnown)
     #expect(value("") == 0 && value(String(repeating: "good ", count: 9000)) <= 1)
+    #expect(Sentiment(of: "I cried like a child").words == ["cried"])
+    #expect(Sentiment(of: "I really like the good songs").words == ["like", "good"])
     #expect(Sentiment(of: "Good music, bad plot.").words == ["good", "bad"])
     #expect(
       Sentiment(of: "Haunting, never boring. It isn't very good.").words

@@ -117,7 +117,7 @@ public struct Sentiment: Sendable, Equatable {
         next = place + phrase.words.count
         continue
       }
-      guard var value = Self.value(of: word) else { continue }
+      guard var value = Self.value(of: word), !isComparison(words, at: place) else { continue }
       // Some words change sides behind another: "pretty boring" is no praise.
       if degrees[word] != nil, place + 1 < words.count, Self.value(of: words[place + 1]) != nil { continue }
       var isNegated = false
@@ -137,6 +137,21 @@ public struct Sentiment: Sendable, Equatable {
     }
     return found
   }
+
+  /// Whether a "like" compares: "cried like a child".
+  private static func isComparison(_ words: [String], at place: Int) -> Bool {
+    guard words[place] == "like", place + 1 < words.count, articles.contains(words[place + 1]) else {
+      return false
+    }
+    return place == 0 || !likers.contains(words[place - 1]) && !isNegation(words[place - 1])
+  }
+
+  private static let articles: Set<String> = ["a", "an", "the", "my", "no", "nothing", "one", "some"]
+  /// Who likes, and what stands between: "I really like the songs".
+  private static let likers: Set<String> = [
+    "i", "you", "we", "they", "people", "everybody", "everyone", "really", "also", "do", "did", "to", "will",
+    "would", "might", "still", "and",
+  ]
 
   private static func isNegation(_ word: String) -> Bool {
     negations.contains(word) || word.hasSuffix("n't")
