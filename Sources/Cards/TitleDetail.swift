@@ -13,7 +13,9 @@ public struct TitleDetail: Sendable, Equatable {
   /// How many people gave each score, if known.
   public var scores: ScoreCounts?
 
-  /// How many people love it, if known.
+  /// Of fewer than this the love of other titles says nothing, and is not told.
+  public static let leastLovers: Float = 20
+  /// How many people love it, if known, and enough do.
   public var lovers: Int?
   /// How many of them also love another title, by id (co-love counts).
   public var lovedToo: [Int: Int] = [:]

@@ -110,7 +110,9 @@ public final class ReloadingRanker: FeedRanker {
     }
     var detail = recommender.detail(id, events, options: options, similar: known)
     similar = detail.map { (id, language, options.showsAdult, $0.similar, recommender) }
-    if let counts = models.coLoves.counts, let row = counts.items.row(id) {
+    if let counts = models.coLoves.counts, let row = counts.items.row(id),
+      counts.loves[Int(row)] >= TitleDetail.leastLovers
+    {
       detail?.lovers = Int(counts.loves[Int(row)])
       for other in (detail?.similar ?? []) + (detail?.franchise ?? []) where other.id != id {
         detail?.lovedToo[other.id] = counts.items.row(other.id).flatMap { counts.coLoves(row, $0) }
