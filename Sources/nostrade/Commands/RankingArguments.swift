@@ -27,8 +27,10 @@ struct FilterArguments: ParsableArguments {
       "winter, spring, summer or fall; may be repeated. With a year (2024-spring) the titles of that season, continuations of titles "
         + "you love first."), completion: .list(Season.allValueStrings))
   var season: [Season] = []
-  @Option(parsing: .unconditional, help: "Fewest and most episodes: 1-13, 24- or 1.") var episodes:
-    NumberRange?
+  @Option(
+    parsing: .unconditional,
+    help: "Fewest and most episodes: 1-13, 24- or 1. Leaves out titles whose number is not known.")
+  var episodes: NumberRange?
   @Option(help: "The least mean score, 0 to 10.") var minScore: Double?
   @Option(
     parsing: .unconditional, help: "Fewest and most members: 1000-50000, 100000- or -5000.") var members:
