@@ -29,7 +29,7 @@ enum PaletteView {
     let entries = context.keys.palette(in: state)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !entries.isEmpty else {
-      grid.putCentred(list.row + list.height / 2, list, Words.noAction, .muted)
+      grid.putMiddle(list, Words.noAction)
       return
     }
     let selected = KeyTable.wrapped(screen.selected, of: entries.count)
@@ -96,8 +96,7 @@ enum HelpView {
     let bindings = bindings(screen.text, below, context.keys)
     let list = Area(row: inner.row + 2, col: inner.col, height: inner.height - 2, width: inner.width)
     guard !bindings.isEmpty else {
-      grid.putCentred(
-        list.row + list.height / 2, list, Words.noKey(context.keys), .muted)
+      grid.putMiddle(list, Words.noKey(context.keys))
       return
     }
     let width = list.width / (area.width >= 120 ? 2 : 1)

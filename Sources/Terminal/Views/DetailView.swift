@@ -11,9 +11,7 @@ enum DetailView {
     guard let anime = state.known(id) else {
       grid.box(area)
       let inner = area.inset()
-      grid.putCentred(
-        inner.row + inner.height / 2, inner,
-        Words.unknownTitle(context.keys), .muted)
+      grid.putMiddle(inner, Words.unknownTitle(context.keys))
       return
     }
     let card = detail?.card ?? state.card(id)

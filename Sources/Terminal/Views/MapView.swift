@@ -11,7 +11,7 @@ enum MapView {
     grid.box(area, title: Words.allTitles)
     let inner = area.inset(rows: 1, cols: 1)
     guard let map = state.map else {
-      grid.putCentred(inner.row + inner.height / 2, inner, Words.nothingToLayOut, .muted)
+      grid.putMiddle(inner, Words.nothingToLayOut)
       return
     }
     let plot = Area(row: inner.row, col: inner.col, height: inner.height - 2, width: inner.width)

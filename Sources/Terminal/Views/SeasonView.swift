@@ -9,7 +9,7 @@ enum SeasonView {
   ) {
     guard let listing = screen.listing else {
       grid.box(area, title: Words.seasons)
-      grid.putCentred(area.row + area.height / 2, area.inset(), Words.noSeasons, .muted)
+      grid.putMiddle(area.inset(), Words.noSeasons)
       return
     }
     grid.box(area, title: Words.season(listing.season, listing.titles.count))

@@ -22,8 +22,7 @@ enum TasteView {
       grid.put(bottom - 1, col, match, .accent)
     }
     guard !reading.lines.isEmpty else {
-      grid.putCentred(
-        inner.row + inner.height / 2, inner, Words.answerAFew, .muted)
+      grid.putMiddle(inner, Words.answerAFew)
       return
     }
     moved(reading, bottom - 2, inner, &grid)
