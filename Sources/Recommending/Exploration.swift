@@ -5,7 +5,8 @@ import Models
 
 /// Something different: one card in eight ranks first by a taste drawn at random from those that fit the answers (Thompson sampling;
 /// Chapelle & Li, NIPS 2011), with a bonus for genres that few answers are about. So a person meets titles that no answer speaks of, and
-/// the next answer teaches: each has a genre that two answers at most are about. Never a title of a genre that was mostly disliked, or whose franchise was answered.
+/// the next answer teaches: each has a genre that two answers at most are about. Never a title of a genre that was mostly disliked, or
+/// whose franchise was answered.
 ///
 /// The eight are counted over the answers given here and the cards: after fifteen answers the next card is one, and in a list it moves up
 /// by one with each answer. Imported answers are not counted, so that the first card after an import is an ordinary one. What is drawn
@@ -167,9 +168,9 @@ extension Recommender {
   /// Genres that stand among this many of the first titles come up anyway.
   private static let shownAnyway = 10
 
-  /// For each of `rows` that is something different the genres that an answer to it teaches most about: those that the fewest answers
-  /// are about, two at most, the rarest in the catalogue first, at most two genres. Those that the first ten titles have, or an earlier such card names,
-  /// are left out. O(answers + rows), and once O(titles).
+  /// For each of `rows` that is something different one or two genres that an answer to it teaches about: those that at most two answers
+  /// are about, the fewest first and then the rarest in the catalogue. Those that the first ten titles have, or an earlier such card
+  /// names, are left out. O(answers + rows), and once O(titles).
   func taught(by rows: [Int], _ buffers: inout RankingBuffers) -> [[String]?] {
     guard !buffers.explored.isEmpty else { return rows.map { _ in nil } }
     let columns = Self.filterColumns(&buffers, catalogue)

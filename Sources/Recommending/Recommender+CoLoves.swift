@@ -21,8 +21,8 @@ extension Recommender {
     return lovers >= Float(both) ? (Float(both), lovers, loves) : nil
   }
 
-  /// How many of those who love the answered title love this one too, if remarkable: more than a few, and the share of its lovers who love this title must
-  /// be at least this title's loves over those of the most loved title.
+  /// How many of those who love the answered title love this one too, if remarkable: more than a few, and the share of its lovers who
+  /// love this title must be at least this title's loves over those of the most loved title.
   func together(_ row: Int, _ answered: Int) -> Reason.Kind? {
     guard let (both, lovers, loves) = coLoves(row, answered), both >= Self.leastShareTogether * lovers,
       both / lovers * (coLoves?.mostLoves ?? 0) >= loves

@@ -31,11 +31,11 @@ extension Recommender {
     }
   }
 
-  /// The first `top` of `rows`. With variety each is chosen by its score, plus what the list lacks of its genres (`GenreMix`), with
-  /// more of it less its similarity to the titles just above it (maximal marginal relevance: Carbonell & Goldstein 1998, with a
-  /// decaying sum of the titles above). Some are something different (`Exploration`). Unless every title of a franchise is wanted, at
-  /// most two of any ten are of one, the titles answered just now among them. A saved title cannot be skipped, so it is the first only if nothing else is left (`isWhole`:
-  /// there are no more rows). O(top x pool x features).
+  /// The first `top` of `rows`. With variety each is chosen by its score, plus what the list lacks of its genres (`GenreMix`), with more
+  /// of it less its similarity to the titles just above it (maximal marginal relevance: Carbonell & Goldstein 1998, with a decaying sum
+  /// of the titles above). Some are something different (`Exploration`). Unless every title of a franchise is wanted, at most two of any
+  /// ten are of one, the titles answered just now among them. A saved title cannot be skipped, so it is the first only if nothing else is
+  /// left (`isWhole`: there are no more rows). O(top x pool x features).
   private func diversify(
     _ rows: [RankedRow], _ top: Int, isWhole: Bool, _ options: RankingOptions, _ buffers: inout RankingBuffers
   ) -> [Int] {

@@ -63,8 +63,8 @@ extension Recommender {
   }
 
   /// Computes `popularityScores` at first use: the model's scores for an empty history without its taste, or where it is higher how many
-  /// have the title on their lists; of those without a number the mean. If taste were part of it, subtracting it would put the worst titles first; and the model takes
-  /// titles that are newer than its lists for unpopular. O(titles).
+  /// have the title on their lists; of those without a number the mean. If taste were part of it, subtracting it would put the worst
+  /// titles first; and the model takes titles that are newer than its lists for unpopular. O(titles).
   func updatePopularityScores(_ buffers: inout RankingBuffers) {
     guard buffers.popularityScores.isEmpty else { return }
     var popularity = emptyHistoryScores(tasteFactor: 0, &buffers)
