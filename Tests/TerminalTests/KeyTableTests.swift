@@ -282,6 +282,12 @@ import Testing
     #expect(keys.action(for: .enter, in: palette) == .run(.showDetail))
     #expect(palette.update(.run(.showDetail)) == [.loadDetail(16498)])
     #expect(palette.screens.map(\.name).suffix(2) == ["search", "title"])
+    // Elsewhere its key says where it works, not that no title is selected.
+    #expect(said(.char("i"), Sample.state()) == "i works in the search: / opens it.")
+    var first = FeedState(profile: "me", snapshot: Sample.world(history: []))
+    first.receive(.searchFinished("", Sample.titles))
+    first.update(.tab)
+    #expect(said(.char("i"), first) == "i shows a title in the feed's search, not here.")
   }
 
   /// What keys say where settings took some of them away, and on screens that only some keys move.

@@ -121,7 +121,11 @@ extension KeyScope {
   /// The results of the search: not the first screen, where titles are picked.
   static let searchedTitles = KeyScope({
     if case .search = $0.screen { !$0.isTyping } else { false }
-  }) { key, _, _ in "\(key): no title is selected here." }
+  }) { key, state, keys in
+    isSearch(state)
+      ? "\(key) shows a title in the feed's search, not here."
+      : "\(key) works in the search: \(keys.name(.search)) opens it."
+  }
   /// The search and the first screen, on the text or the results.
   static let searchScreen = KeyScope({ isSearch($0) }) { key, _, keys in
     "\(key) works in the search: \(keys.name(.search)) opens it."
