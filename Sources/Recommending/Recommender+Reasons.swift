@@ -26,8 +26,6 @@ extension Recommender {
   private static let fewAnswers = 10
   /// If at least this share of the strongest answer's effect is by content, the reason names what both titles share.
   private static let contentShare: Float = 0.6
-  /// How often the same sentence may come first, and among how many titles.
-  private static let (mostRepeated, repeatedAmong) = (6, 20)
 
   /// Reasons for each of `rows`, strongest first, never empty. O(tested answers x rows x features) after the model passes
   /// of `updateLeaveOneOut`.
@@ -49,51 +47,14 @@ extension Recommender {
       for place in own.indices { own[place].usual = usual[place] }
       return reasons(row, own, leastLiked: leastLiked, options, &ranks, &buffers)
     }
-    return Self.varied(found)
-  }
-
-  /// Reasons of a title, and the strongest answer after those that the first of them names, if it is strong enough to be named too.
-  /// `weight` is what it adds to the first reason, less what it takes the place of.
-  private typealias Found = (reasons: [Reason], next: (answer: Reason.Answer, weight: Double)?)
-
-  /// What makes two sentences the same, without writing them.
-  private struct Sentence: Hashable {
-    var kind: Reason.Kind
-    var answers: [Int]
-
-    init(_ reason: Reason) { (kind, answers) = (reason.kind, reason.answers.map(\.id)) }
-  }
-
-  /// Reasons where a sentence that stood first too often gives way to another one about the same answer, or names one more.
-  private static func varied(_ found: [Found]) -> [[Reason]] {
-    var counts: [Sentence: Int] = [:]
-    return found.enumerated().map { place, found in
-      if place % repeatedAmong == 0 { counts = [:] }
-      var reasons = found.reasons
-      guard let first = reasons.first, !first.answers.isEmpty || first.kind == .unlike else { return reasons }
-      func isFree(_ reason: Reason) -> Bool { counts[Sentence(reason), default: 0] < mostRepeated }
-      if !isFree(first) {
-        if first.kind == .unlike {
-          if reasons.count > 1 { reasons.swapAt(0, 1) }
-        } else if let other = reasons.indices.dropFirst().first(where: {
-          reasons[$0].weight > 0 && reasons[$0].answers.first == first.answers.first && isFree(reasons[$0])
-        }) {
-          reasons.swapAt(0, other)
-        } else if first.kind == .because || first.kind == .raises, let next = found.next {
-          reasons[0].answers = first.answers.prefix(Reason.mostNamed - 1) + [next.answer]
-          reasons[0].weight += next.weight
-        }
-      }
-      counts[Sentence(reasons[0]), default: 0] += 1
-      return reasons
-    }
+    return FoundReasons.varied(found)
   }
 
   /// Turns influences on one title into reasons, the strongest first; what holds it back comes last.
   private func reasons(
     _ row: Int, _ influences: [Influence], leastLiked: Float, _ options: RankingOptions,
     _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
-  ) -> Found {
+  ) -> FoundReasons {
     let events = buffers.tasteEvents
     func answer(_ influence: Influence) -> Reason.Answer {
       let (row, event) = events[influence.answer]
@@ -157,7 +118,7 @@ extension Recommender {
     let replaced =
       named.count < Reason.mostNamed
       ? 0 : pushes.first { events[$0.answer].event.animeID == named[named.count - 1].id }?.total ?? 0
-    return (result, next.map { (answer($0), Double($0.total - replaced)) })
+    return FoundReasons(reasons: result, next: next.map { (answer($0), Double($0.total - replaced)) })
   }
 
   /// The answers that are named beside the strongest one, the strongest first: those that share something with the title before others.

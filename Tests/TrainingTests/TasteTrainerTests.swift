@@ -139,6 +139,19 @@ import Testing
       personal.finished(0.05, of: 0, step: 0) == 0.05 && personal.finished(0.05, of: 3, step: 0) == 0.05)
   }
 
+  /// They are found by name: the members of the ensemble that ships are called so, and have these weights.
+  @Test func theShippedEnsembleHasTheseMembers() throws {
+    let assets = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Assets/ensemble.safetensors").standardized.path
+    let ensemble = try #require(try ModelFile.read(assets).scorer as? Ensemble)
+    for (name, least) in PersonalWeights.leastLinear {
+      let member = try #require(ensemble.members.firstIndex { $0.name == name }, "\(name)")
+      for step in least.indices {
+        #expect(ensemble.weights.row(2 * member)[step] >= least[step] * 0.999, "\(name) \(step)")
+      }
+    }
+  }
+
   @Test func aRareTitleIsWorthMoreThanAPopularOne() throws {
     let items = ItemIndex([1, 2, 3])
     let counted = try Ensemble(
