@@ -1,6 +1,9 @@
 // Half precision (IEEE 754 binary16 in uint16_t), whole and in sparse rows.
 #include "CKernels.h"
 #include "wide.h"
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // A multiplication moves the exponent into half precision's range: needs no special instruction and clamps to finite values.
 WIDE void nk_to_half(const float *restrict x, uint16_t *restrict half, long n, float scale) {
@@ -59,7 +62,7 @@ void nk_pick_half(const uint16_t *restrict half, const int32_t *restrict wanted,
   for (long i = 0; i < count; i++) out[i * stride] += from_half(half[wanted[i]]) * alpha;
 }
 
-// nk_half_matvec for processors that convert half precision in the load (F16C); others shift bits.
+// nk_half_matvec for processors that convert half precision in the load (F16C, AVX-512); others shift bits.
 #if defined(__x86_64__)
 // Halves are stored as uint16_t: the compiler must know that both types look at the same memory.
 typedef _Float16 __attribute__((may_alias)) aliasing_half;
@@ -74,11 +77,36 @@ __attribute__((target("arch=x86-64-v3"))) static void half_matvec_f16c(const uin
     out[r] = sum * scale;
   }
 }
+
+// By hand: of the loop above compilers make halves of these registers.
+__attribute__((target("arch=x86-64-v4"))) static void half_matvec_avx512(const uint16_t *restrict half,
+                                                                             const float *restrict x, float *restrict out,
+                                                                             long rows, long cols, float scale) {
+  for (long r = 0; r < rows; r++) {
+    const uint16_t *restrict row = half + r * cols;
+    __m512 sums[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+    long i = 0;
+    for (; i + 64 <= cols; i += 64) {
+      for (int k = 0; k < 4; k++) {
+        __m512 values = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(row + i + 16 * k)));
+        sums[k] = _mm512_fmadd_ps(values, _mm512_loadu_ps(x + i + 16 * k), sums[k]);
+      }
+    }
+    float sum = _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3])));
+    for (; i < cols; i++) sum += from_half(row[i]) * x[i];
+    out[r] = sum * scale;
+  }
+}
 #endif
 
 void nk_half_matvec(const uint16_t *restrict half, const float *restrict x, float *restrict out, long rows, long cols,
                    float scale) {
 #if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq")) {
+    half_matvec_avx512(half, x, out, rows, cols, scale);
+    return;
+  }
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c") && __builtin_cpu_supports("fma")) {
     half_matvec_f16c(half, x, out, rows, cols, scale);
     return;

@@ -90,4 +90,23 @@ import Testing
       #expect(abs(Double(out[row]) - exact) < 1e-5, "row \(row)")
     }
   }
+
+  /// Every width of registers, and what is left behind them; one row and several.
+  @Test(arguments: [1, 3, 16, 63, 64, 65, 127, 200, 512])
+  func productsOfHalvesAreThoseOfFloats(cols: Int) {
+    var random = RandomSource(seed: UInt64(cols))
+    for rows in [1, 5] {
+      let tensor = Tensor(rows, cols)
+      let x = Tensor(1, cols)
+      for i in 0..<tensor.count { tensor.pointer[i] = Float(Int(random.next() % 33) - 16) }
+      for i in 0..<cols { x.pointer[i] = Float(Int(random.next() % 9) - 4) }
+      let out = Tensor(1, rows)
+      HalfTensor(tensor).times(x.pointer, into: out.pointer)
+      for r in 0..<rows {
+        let terms = (0..<cols).map { tensor.row(r)[$0] * x.pointer[$0] }
+        let (expected, total) = (terms.reduce(0, +), terms.reduce(0) { $0 + abs($1) })
+        #expect(abs(out.pointer[r] - expected) <= 1e-3 * total, "\(rows) x \(cols), row \(r)")
+      }
+    }
+  }
 }
