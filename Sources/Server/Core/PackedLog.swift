@@ -1,25 +1,33 @@
 import Events
 
-/// The events of one person, oldest first, in half the memory of an array of events: many people's logs are kept.
+/// The events of one person, oldest first, in a quarter of the memory of an array of events: many people's logs are kept.
 struct PackedLog: Sendable, Equatable {
-  /// An event but for what few have.
+  /// An event but for what few have, in 16 bytes.
   private struct Row: Equatable {
-    var id: Int64
-    var time: Int64
-    var importID: Int64
+    /// Beyond the id of the first event.
+    var id: UInt32
+    /// Unix milliseconds; all bits are set for none.
+    var lowTime: UInt32
     var animeID: Int32
+    var highTime: UInt16
     /// In tenths; 0 for none.
-    var rating: UInt16
+    var rating: UInt8
     var feedback: UInt8
   }
+  /// Events from a place on that belong to one import, or to none.
+  private struct Run: Equatable {
+    var start: Int
+    var importID: Int64?
+  }
   private var rows: ContiguousArray<Row> = []
+  private var runs: [Run] = []
+  private var firstID: Int64 = 0
   /// What undos take back, by place.
   private var targets: [Int: Int64] = [:]
   /// Events that no row can hold, by place.
   private var others: [Int: Event] = [:]
 
-  private static let noTime = Int64.min
-  private static let noImport = Int64.min
+  private static let noTime: Int64 = 1 << 48 - 1
   /// Room is taken in steps, so that what one log leaves fits another that has grown.
   private static let step = 16
 
@@ -32,36 +40,51 @@ struct PackedLog: Sendable, Equatable {
   /// How many events there are.
   var count: Int { rows.count }
   /// Bytes of memory, about.
-  var bytes: Int { 200 + rows.capacity * MemoryLayout<Row>.stride + 40 * targets.count + 120 * others.count }
+  var bytes: Int {
+    200 + rows.capacity * MemoryLayout<Row>.stride + runs.count * MemoryLayout<Run>.stride
+      + 40 * targets.count + 120 * others.count
+  }
   /// The newest event; nil for none. O(1).
-  var last: Event? { rows.isEmpty ? nil : event(rows.count - 1) }
+  var last: Event? { rows.isEmpty ? nil : event(rows.count - 1, runs.last?.importID) }
   /// All events, oldest first. O(n).
-  var events: [Event] { rows.indices.map(event) }
+  var events: [Event] {
+    var run = 0
+    return rows.indices.map { place in
+      while run + 1 < runs.count, runs[run + 1].start <= place { run += 1 }
+      return event(place, runs[run].importID)
+    }
+  }
 
   /// Adds newer events.
   mutating func append(_ events: some Collection<Event>) {
     let needed = rows.count + events.count
     rows.reserveCapacity((needed + Self.step - 1) / Self.step * Self.step)
+    if rows.isEmpty, let first = events.first { firstID = first.id }
     for event in events {
       let place = rows.count
-      let row = Row(
-        id: event.id, time: event.time ?? Self.noTime, importID: event.importID ?? Self.noImport,
-        animeID: Int32(truncatingIfNeeded: event.animeID),
-        rating: event.rating.map { $0.isFinite ? UInt16(min(max($0 * 10, 0), 1_000).rounded()) : 0 } ?? 0,
-        feedback: UInt8(truncatingIfNeeded: event.feedback.rawValue))
-      rows.append(row)
+      let time = event.time.map { min(max($0, 0), Self.noTime) } ?? Self.noTime
+      rows.append(
+        Row(
+          id: UInt32(truncatingIfNeeded: event.id &- firstID), lowTime: UInt32(truncatingIfNeeded: time),
+          animeID: Int32(truncatingIfNeeded: event.animeID), highTime: UInt16(truncatingIfNeeded: time >> 32),
+          rating: event.rating.map { $0.isFinite ? UInt8(min(max($0 * 10, 0), 255).rounded()) : 0 } ?? 0,
+          feedback: UInt8(truncatingIfNeeded: event.feedback.rawValue)))
+      if runs.isEmpty || runs.last?.importID != event.importID {
+        runs.append(Run(start: place, importID: event.importID))
+      }
       if let target = event.target { targets[place] = target }
-      if self.event(place) != event { others[place] = event }
+      if self.event(place, event.importID) != event { others[place] = event }
     }
   }
 
-  private func event(_ place: Int) -> Event {
+  private func event(_ place: Int, _ importID: Int64?) -> Event {
     if !others.isEmpty, let event = others[place] { return event }
     let row = rows[place]
+    let time = Int64(row.highTime) << 32 | Int64(row.lowTime)
     return Event(
-      id: row.id, animeID: Int(row.animeID), feedback: Feedback(rawValue: Int(row.feedback)) ?? .seen,
-      time: row.time == Self.noTime ? nil : row.time, rating: row.rating == 0 ? nil : Float(row.rating) / 10,
-      target: targets.isEmpty ? nil : targets[place],
-      importID: row.importID == Self.noImport ? nil : row.importID)
+      id: firstID &+ Int64(row.id), animeID: Int(row.animeID),
+      feedback: Feedback(rawValue: Int(row.feedback)) ?? .seen, time: time == Self.noTime ? nil : time,
+      rating: row.rating == 0 ? nil : Float(row.rating) / 10, target: targets.isEmpty ? nil : targets[place],
+      importID: importID)
   }
 }
