@@ -33,7 +33,7 @@ enum AutoencoderBenchmark {
       heads.score(i % 2 == 0 ? 0.2 : 0.8, niche: 0.5, everyone: everyone, into: &scores)
       best.select(scores, count: 100) { _ in false }
     }
-    for timing in [weightRead, pass, remix] { print(timing.line) }
+    Timing.measure(weightRead, pass, remix)
     let ok = [
       thresholds.check("autoencoder / one reading of its weights", pass, over: weightRead),
       thresholds.check("mix and niche turned / autoencoder", remix, over: pass),

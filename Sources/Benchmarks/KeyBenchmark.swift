@@ -32,7 +32,7 @@ enum KeyBenchmark {
     let many = timing("a key after 400 answers", answered: 400, top: 33, explained: 1)
     let burst = timing("a key of a burst after 50 answers", answered: 50, top: 4, explained: 0)
     let rest = timing("the whole list after 50 answers", answered: 50, top: 100, explained: 33)
-    for timing in [plain, few, key, many, burst, rest] { print(timing.line) }
+    Timing.measure(plain, few, key, many, burst, rest)
     let ok = [
       thresholds.check("a key after 50 answers / re-rank", key, over: plain),
       thresholds.check("a key after 400 answers / a key after 50 answers", many, over: key),

@@ -18,19 +18,17 @@ enum LoadBenchmark {
     for path in paths {
       let name = (path as NSString).lastPathComponent
       var titles = 0
-      let load = Timing("opening \(name)", runs: 40, on: .wall) { _ in
+      let load = Timing("opening \(name)", warm: 2, runs: 40, on: .wall) { _ in
         titles += (try? ModelFile.read(path))?.scorer.items.count ?? 0
       }
-      print(load.line)
-      // Small files are mostly header.
-      let bytes = try ModelFile.summary(path).bytes
-      guard bytes > 4 << 20 else { continue }
       var sum: UInt64 = 0
-      let reading = Timing("one reading of \(name)", warm: 2, runs: 20, on: .wall) { _ in
+      let reading = Timing("one reading of \(name)", warm: 2, runs: 40, on: .wall) { _ in
         guard let data = FileManager.default.contents(atPath: path) else { return }
         sum &+= data.withUnsafeBytes { $0.bindMemory(to: UInt64.self).reduce(0, &+) }
       }
-      print(reading.line)
+      Timing.measure(load, reading)
+      // Small files are mostly header.
+      guard try ModelFile.summary(path).bytes > 4 << 20 else { continue }
       ok = thresholds.check("opening a model / one reading of its file", load, over: reading) && ok
       ok = ok && titles > 0 && sum > 0
     }

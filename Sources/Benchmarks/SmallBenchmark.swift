@@ -32,7 +32,7 @@ enum SmallBenchmark {
     } before: {
       rank(short[$0])
     }
-    for timing in [cold, append] { print(timing.line) }
+    Timing.measure(cold, append)
     print("cold_ms \(cold.percentile(0.5) * 1e3)")
     print("append_ms \(append.percentile(0.5) * 1e3)")
   }

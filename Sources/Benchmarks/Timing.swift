@@ -2,7 +2,7 @@ import Foundation
 
 /// Times of one operation over many runs, in seconds: of the thread's processor, so that other programs do not count, or of the clock
 /// on the wall where the operation waits for a disk or for other threads.
-struct Timing {
+final class Timing {
   enum Clock {
     case processor, wall
 
@@ -14,33 +14,50 @@ struct Timing {
   }
 
   let name: String
-  private let sorted: [Double]
+  private let (warm, runs, clock): (Int, Int, Clock)
+  private let (body, before): ((Int) -> Void, (Int) -> Void)
+  private var seconds: [Double] = []
 
-  /// Runs `body` `warm` times without and then `runs` times with measuring. `before` runs before each, unmeasured.
+  /// An operation to be measured `runs` times by `measure`. `before` runs before each, unmeasured.
   init(
-    _ name: String, warm: Int = 20, runs: Int, on clock: Clock = .processor, _ body: (Int) -> Void,
-    before: (Int) -> Void = { _ in }
+    _ name: String, warm: Int = 5, runs: Int, on clock: Clock = .processor,
+    _ body: @escaping (Int) -> Void, before: @escaping (Int) -> Void = { _ in }
   ) {
-    self.name = name
-    for i in 0..<warm {
-      before(i)
-      body(i)
+    (self.name, self.warm, self.runs, self.clock) = (name, warm, runs, clock)
+    (self.body, self.before) = (body, before)
+  }
+
+  /// Measures operations in turns, a tenth of their runs at a time, and prints a line of each: what else the machine does slows all
+  /// of them, so that ratios hold.
+  static func measure(_ timings: Timing...) {
+    let rounds = 10
+    for round in 0..<rounds {
+      for timing in timings { timing.run((timing.runs + round) / rounds) }
     }
-    sorted = (0..<runs).map { i in
-      before(i)
+    for timing in timings {
+      timing.seconds.sort()
+      print(timing.line)
+    }
+  }
+
+  /// Measures some runs, after some without measuring: another operation has used the caches in between.
+  private func run(_ count: Int) {
+    for i in -warm..<count {
+      let run = seconds.count + max(i, 0)
+      before(run)
       let start = clock.seconds
-      body(i)
-      return clock.seconds - start
-    }.sorted()
+      body(run)
+      if i >= 0 { seconds.append(clock.seconds - start) }
+    }
   }
 
   /// The time below which the given share of runs lies; 0.5 is the median.
   func percentile(_ share: Double) -> Double {
-    sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+    seconds.isEmpty ? 0 : seconds[min(seconds.count - 1, Int(Double(seconds.count) * share))]
   }
 
   /// Name, median, p95 and p99 in milliseconds.
-  var line: String {
+  private var line: String {
     let name = name.padding(toLength: 46, withPad: " ", startingAt: 0)
     return name
       + String(

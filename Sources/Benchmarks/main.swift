@@ -76,7 +76,7 @@ let filter = Timing("a filter turned: re-rank with reasons", runs: 400) { i in
   changed.filters.yearFrom = i % 2 == 0 ? 2000 : 2001
   length += recommender.rank(workload.history, top: 100, options: RankingOptions().with(changed)).cards.count
 }
-for timing in [tableRead, append, pass, rerank, undone, explained, knob, filter] { print(timing.line) }
+Timing.measure(tableRead, append, pass, rerank, undone, explained, knob, filter)
 
 let before = ca_count()
 for _ in 0..<50 {
