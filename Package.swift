@@ -17,6 +17,12 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+// Tests start the program hundreds of times, each time in an empty home: it reads the whole catalogue, in half the time with these two
+// targets optimised.
+let quick: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
+
 let package = Package(
   name: "nostrade",
   platforms: [.macOS(.v15)],
@@ -71,7 +77,7 @@ let package = Package(
     .target(name: "CHNSW", dependencies: ["CKernels"], cxxSettings: [.unsafeFlags(["-O3"])]),
 
     // Hashing, files, dates, text, random numbers: no dependencies but the system and zlib
-    .target(name: "Foundations", dependencies: ["CZlib"]),
+    .target(name: "Foundations", dependencies: ["CZlib"], swiftSettings: quick),
 
     // The one target that fetches files from other machines
     .target(
@@ -83,7 +89,7 @@ let package = Package(
 
     // Data: titles, cards, events
     .target(name: "Events", dependencies: ["Foundations"]),
-    .target(name: "Catalogue", dependencies: ["Events", "Foundations"]),
+    .target(name: "Catalogue", dependencies: ["Events", "Foundations"], swiftSettings: quick),
     .target(name: "Lists", dependencies: ["Catalogue", "CExpat", "Events", "Foundations"]),
     .target(name: "Cards", dependencies: ["Catalogue", "Events", "Foundations"]),
     .target(name: "Journal", dependencies: ["Catalogue", "Events", "Foundations", "Lists", grdb, sqlite]),
