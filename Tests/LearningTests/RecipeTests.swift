@@ -95,11 +95,25 @@ import Testing
     #expect(try name { $0.shown = 0.5 } == "linear of 50%")
   }
 
+  /// The heads are 2 for lists without times and 4 for others: 50 can be divided among 2 alone.
+  @Test func aWidthForTwoHeadsTrainsOnListsWithoutTimes() throws {
+    var options = RecipeOptions()
+    (options.sasrec.dim, options.epochs) = (50, 1)
+    try Recipe.sasrec.validate(options)
+    try Recipe.ensemble.validate(options)
+    let task = TrainingTask(Dataset([Tastes.ratings(60)]).data, options: options)
+    let model = try #require(try Recipe.sasrec.train(task).model as? SASRecScorer)
+    #expect(model.weights.configuration.heads == 2 && model.weights.configuration.dim == 50)
+    let timed = TrainingTask(Dataset([Tastes.ratings(60, times: true)]).data, options: options)
+    #expect(throws: ModelError.self) { try Recipe.sasrec.train(timed) }
+  }
+
   @Test func impossibleTrainingIsRefused() throws {
     var options = RecipeOptions()
     options.sasrec.dim = 64
     options.sasrec.heads = 3
     #expect(throws: ModelError.self) { try Recipe.sasrec.validate(options) }
+    #expect(throws: ModelError.self) { try Recipe.ensemble.validate(options) }
     options = RecipeOptions()
     options.autoencoder.layers = 9
     #expect(throws: ModelError.self) { try Recipe.autoencoder.validate(options) }

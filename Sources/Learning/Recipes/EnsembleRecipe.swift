@@ -10,7 +10,7 @@ extension Recipe {
     options: sasrec.options.filter { !["checkpoint", "resume", "hold-back"].contains($0) }
       + ["penalty", "longest", "with-encoder"],
     validate: { options in
-      try options.sasrec.configuration(ordered: true).validate()
+      try options.sasrec.configuration(ordered: false).validate()
       try options.autoencoder.training(items: 65_535, .recVAE).model.validate()
     },
     trainModel: trainEnsemble)
@@ -26,6 +26,7 @@ extension Recipe {
     }
     let settings = options.sasrecTraining(
       options.sasrec.configuration(ordered: false), data, heldBack: options.sasrec.holdBack)
+    try settings.model.validate()
     let share = min(0.18, mostHeldOut / Double(max(data.lists.count, 1)))
     let (train, heldOut) = data.holdingOut(share: share, seed: options.seed &+ 17)
     let cases = Array(HeldOut.fold(heldOut, seed: options.seed).prefix(mostMeasured))

@@ -63,6 +63,15 @@ public struct SASRecOptions: Sendable {
       usesPosition: ordered,
       usesRelativeTime: usesTime && usesTimeBias, asksFeedback: usesFeedback && asksFeedback)
   }
+
+  /// Refuses what is impossible for lists with times and for lists without. Defaults differ between them, so what is impossible for
+  /// one kind alone is refused once the lists are known.
+  ///
+  /// - Throws: `ModelError`.
+  func validateForSomeLists() throws {
+    guard (try? configuration(ordered: false).validate()) == nil else { return }
+    try configuration(ordered: true).validate()
+  }
 }
 
 extension RecipeOptions {

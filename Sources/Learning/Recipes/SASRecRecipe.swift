@@ -11,7 +11,7 @@ extension Recipe {
       "piece", "earlier", "hold-back", "factors", "threads", "seed", "checkpoint", "resume",
     ],
     holdsBackEvents: true,
-    validate: { try $0.sasrec.configuration(ordered: true).validate() },
+    validate: { try $0.sasrec.validateForSomeLists() },
     trainModel: trainSASRec)
 
   @Sendable private static func trainSASRec(_ task: TrainingTask) throws -> TrainedModel {
