@@ -67,10 +67,10 @@ extension Recipe {
         model: try Ensemble(members, weights: weighted.weights), metrics: metrics,
         summary: summary(data, ndcg))
     }
+    var whole = try TasteTrainer.fit(data, features.taste, seed: options.seed).parameters
+    whole.calibration = taste.parameters.calibration
     let model = try onAllCores {
-      var whole = try TasteTrainer.fit(data, features.taste, seed: options.seed).parameters
-      whole.calibration = taste.parameters.calibration
-      return try Ensemble(
+      try Ensemble(
         trained
           + closedForms(data, task) + [
             TasteModel(items: data.items, parameters: whole),

@@ -23,8 +23,8 @@ public enum TasteTrainer {
   /// Lists are cut into pieces of this length, at most ten: nobody counts as fifty others.
   private static let (longest, pieces) = (150, 10)
 
-  /// Fits bias, factors, what a list says, and residuals. The calibration stays `TasteCalibration.usual` until one is fitted. Leaves BLAS
-  /// on all cores. O(rounds (ratings dim^2 + (users + items) dim^3) + items^3).
+  /// Fits bias, factors, what a list says, and residuals. The calibration stays `TasteCalibration.usual` until one is fitted. Chooses
+  /// the threads of BLAS itself: not to be called inside of `BLAS.withThreads`. O(rounds (ratings dim^2 + (users + items) dim^3) + items^3).
   ///
   /// - Throws: `ModelError` for lists without opinions, or too many items.
   public static func fit(_ data: TrainingData, _ titles: Titles, seed: UInt64 = 1) throws -> TasteModel {
@@ -41,13 +41,13 @@ public enum TasteTrainer {
       }
     }
     // Products of one user's factors are small; users are spread over the cores instead.
-    BLAS.setThreads(1)
-    let factors = try TasteFactors(ratings, titles.features, seed: seed)
-    BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
-    let parameters = TasteParameters(
-      mean: bias.mean, bias: Tensor(1, n, values: bias.items), factors: factors.factors,
-      listed: try listed(ratings, factors.tastes, items: n),
-      residual: try residual(ratings, bias, items: n), calibration: TasteCalibration.usual)
+    let factors = try BLAS.withThreads(1) { try TasteFactors(ratings, titles.features, seed: seed) }
+    let parameters = try BLAS.withThreads(ProcessInfo.processInfo.activeProcessorCount) {
+      TasteParameters(
+        mean: bias.mean, bias: Tensor(1, n, values: bias.items), factors: factors.factors,
+        listed: try listed(ratings, factors.tastes, items: n),
+        residual: try residual(ratings, bias, items: n), calibration: TasteCalibration.usual)
+    }
     return try TasteModel(items: data.items, parameters: parameters)
   }
 
