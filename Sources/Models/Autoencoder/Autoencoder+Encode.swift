@@ -11,20 +11,19 @@ extension Autoencoder {
     let active = Tensor(1, c.hidden)
     let code = Tensor(1, c.code)
     let z = Tensor(1, c.bottleneck)
-    guard let presenceIn = matrices["presence.in"], let ratingIn = matrices["rating.in"],
-      let matrix = matrices["code"], let inBias = vectors["in.bias"], let codeBias = vectors["code.bias"]
-    else { return z }
-    input.copy(from: inBias)
+    input.copy(from: weights.inBias)
     let scale = ratings.items.isEmpty ? 0 : 1 / Float(ratings.items.count).squareRoot()
     for (entry, item) in ratings.items.enumerated() {
-      presenceIn.add(row: Int(item), times: scale, to: input.pointer)
+      weights.presenceIn.add(row: Int(item), times: scale, to: input.pointer)
       let rating = ratings.rating(entry)
-      if rating != 0 { ratingIn.add(row: Int(item), times: scale * rating, to: input.pointer) }
+      if rating != 0 {
+        weights.ratingIn.add(row: Int(item), times: scale * rating, to: input.pointer)
+      }
     }
     nk_swish(input.pointer, active.pointer, c.hidden)
-    if c.layers > 1 { runFurtherLayers(active) }
-    matrix.times(active.pointer, into: code.pointer)
-    BLAS.add(codeBias.pointer, to: code.pointer, count: c.code)
+    if let norm = weights.norm { runFurtherLayers(active, after: norm) }
+    weights.code.times(active.pointer, into: code.pointer)
+    BLAS.add(weights.codeBias.pointer, to: code.pointer, count: c.code)
     if c.isVariational {
       z.copy(from: code)
     } else {
@@ -34,27 +33,26 @@ extension Autoencoder {
   }
 
   /// The further layers of the encoder on `active` `[1, hidden]`, in place; see `AutoencoderNetwork.runHiddenLayers`.
-  private func runFurtherLayers(_ active: Tensor) {
+  private func runFurtherLayers(_ active: Tensor, after first: HalfAutoencoderWeights.Norm) {
     let h = configuration.hidden
     let sum = Tensor(1, h)
     let before = Tensor(1, h)
     // Two variables: halves of one tuple cannot be written to at once.
     var mean: Float = 0
     var rstd: Float = 0
-    func normalise(_ gain: String, _ bias: String) {
-      guard let gain = vectors[gain], let bias = vectors[bias] else { return }
+    func normalise(_ norm: HalfAutoencoderWeights.Norm) {
       before.copy(from: active)
-      nk_layernorm(before.pointer, gain.pointer, bias.pointer, active.pointer, &mean, &rstd, 1, h)
+      nk_layernorm(
+        before.pointer, norm.gain.pointer, norm.shift.pointer, active.pointer, &mean, &rstd, 1, h)
       BLAS.add(active.pointer, to: sum.pointer, count: h)
     }
-    normalise("norm.gain", "norm.bias")
-    for i in 1..<configuration.layers {
-      guard let matrix = matrices["layer.\(i)"], let bias = vectors["layer.\(i).bias"] else { return }
-      matrix.times(active.pointer, into: before.pointer)
-      BLAS.add(bias.pointer, to: before.pointer, count: h)
+    normalise(first)
+    for layer in weights.layers {
+      layer.matrix.times(active.pointer, into: before.pointer)
+      BLAS.add(layer.bias.pointer, to: before.pointer, count: h)
       BLAS.add(sum.pointer, to: before.pointer, count: h)
       nk_swish(before.pointer, active.pointer, h)
-      normalise("layer.\(i).gain", "layer.\(i).shift")
+      normalise(layer.norm)
     }
   }
 }

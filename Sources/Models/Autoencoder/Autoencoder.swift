@@ -24,41 +24,28 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   public var hasOwnScale: Bool { true }
   /// How the paths are combined, for each of `Ensemble.steps`.
   public let gates: [WideGate]
-  /// Matrices by tensor name; see `matrixShapes`.
-  let matrices: [String: HalfTensor]
-  /// Biases and gains by tensor name; see `vectorShapes`.
-  let vectors: [String: Tensor]
+  let weights: HalfAutoencoderWeights
 
   /// A scorer over a half-precision copy of `weights`, with a wide path over the same items. O(weights).
   public convenience init(
     weights: AutoencoderWeights, items: ItemIndex, wide: ItemItem? = nil,
     gates: [WideGate] = WideGate.uniform
   ) {
-    var matrices: [String: HalfTensor] = [:]
-    var vectors: [String: Tensor] = [:]
-    for p in weights.all {
-      if p.value.rows > 1 {
-        let isTransposed = p.name == "code" || p.name.hasPrefix("layer.")
-        matrices[p.name] = HalfTensor(isTransposed ? p.value.transposed() : p.value)
-      } else {
-        vectors[p.name] = Tensor(1, p.value.cols, values: p.value.values)
-      }
-    }
     self.init(
-      weights.configuration, items: items, matrices: matrices, vectors: vectors, wide: wide, gates: gates)
+      weights.configuration, items: items, weights: HalfAutoencoderWeights(weights), wide: wide, gates: gates)
   }
 
   init(
-    _ configuration: AutoencoderConfiguration, items: ItemIndex, matrices: [String: HalfTensor],
-    vectors: [String: Tensor], wide: ItemItem?, gates: [WideGate]
+    _ configuration: AutoencoderConfiguration, items: ItemIndex, weights: HalfAutoencoderWeights,
+    wide: ItemItem?, gates: [WideGate]
   ) {
-    (self.configuration, self.items, self.matrices, self.vectors) = (configuration, items, matrices, vectors)
+    (self.configuration, self.items, self.weights) = (configuration, items, weights)
     (self.wide, self.gates) = (wide, gates)
   }
 
   /// The same deep path with another wide one.
   public func with(wide: ItemItem?, gates: [WideGate]) -> Autoencoder {
-    Autoencoder(configuration, items: items, matrices: matrices, vectors: vectors, wide: wide, gates: gates)
+    Autoencoder(configuration, items: items, weights: weights, wide: wide, gates: gates)
   }
 
   /// Scores `mix log p + (1 - mix) log r`: the logarithm of the geometric mean of an item's presence p and its predicted
@@ -70,7 +57,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   /// Log-presence for an empty history's average user, `[items]`: the softmax of the output bias. A niche boost is
   /// measured against it. O(items).
   public var everyone: [Float] {
-    var logits = vectors["presence.bias"]?.values ?? []
+    var logits = weights.presenceBias.values
     Self.logSoftmax(&logits)
     return logits
   }
@@ -95,15 +82,14 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     var input = SparseRatings()
     input.append(known)
     let z = encode(input)
-    func decode(_ head: String) -> [Float] {
-      [Float](unsafeUninitializedCapacity: v) { out, count in
-        count = v
-        guard let start = out.baseAddress, let matrix = matrices[head + ".out"],
-          let bias = vectors[head + ".bias"]
-        else { return }
+    func decode(_ matrix: HalfTensor, _ bias: Tensor) -> [Float] {
+      var out = [Float](repeating: 0, count: v)
+      out.withUnsafeMutableBufferPointer { out in
+        guard let start = out.baseAddress else { return }
         matrix.times(z.pointer, into: start)
         BLAS.add(bias.pointer, to: start, count: v)
       }
+      return out
     }
     var wideScores: [Float] = []
     if let wide, !known.isEmpty {
@@ -112,6 +98,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     }
     let mean = input.shrunkMean(of: input.items.indices)
     return PathOutputs(
-      known: known, deep: decode("presence"), wide: wideScores, rating: decode("rating").map { $0 + mean })
+      known: known, deep: decode(weights.presenceOut, weights.presenceBias), wide: wideScores,
+      rating: decode(weights.ratingOut, weights.ratingBias).map { $0 + mean })
   }
 }

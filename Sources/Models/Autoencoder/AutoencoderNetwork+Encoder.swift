@@ -10,7 +10,8 @@ extension AutoencoderNetwork {
     -> Tensor
   {
     let (b, h, d, w) = (visible.count, c.hidden, c.bottleneck, c.code)
-    let input = scratch.tensor("input", b, h)
+    activations.reserve(b, c)
+    let (input, code, z) = (activations.input, activations.code, activations.z)
     for (r, user) in visible.enumerated() {
       let row = input.pointer + r * h
       row.update(from: weights.inBias.value.pointer, count: h)
@@ -24,8 +25,6 @@ extension AutoencoderNetwork {
       }
     }
     let output = runHiddenLayers(input, b, training: training, dropSeed: dropSeed)
-    let code = scratch.tensor("code", b, w)
-    let z = scratch.tensor("z", b, d)
     BLAS.multiply(output.pointer, h, weights.code.value.pointer, w, into: code.pointer, w, m: b, n: w, k: h)
     nk_add_bias(code.pointer, weights.codeBias.value.pointer, b, w)
     guard c.isVariational else {
@@ -35,7 +34,7 @@ extension AutoencoderNetwork {
       }
       return z
     }
-    let draws = scratch.tensor("draws", b, d)
+    let draws = activations.draws
     for r in 0..<b {
       let mean = code.pointer + r * w
       for j in 0..<d {
@@ -51,36 +50,35 @@ extension AutoencoderNetwork {
   /// layers (RecVAE): `out(i) = norm(swish(out(i - 1) W + bias + sum of all earlier out))`.
   private func runHiddenLayers(_ input: Tensor, _ b: Int, training: Bool, dropSeed: UInt64) -> Tensor {
     let h = c.hidden
-    let active = scratch.tensor("active", b, h)
+    let active = activations.active
     nk_swish(input.pointer, active.pointer, b * h)
     if training && hiddenDropout > 0 { nk_dropout(active.pointer, b * h, hiddenDropout, dropSeed) }
-    guard !weights.layers.isEmpty else { return active }
-    var out = normalise(active, weights.norm[0], weights.norm[1], 0, b)
-    let sum = scratch.tensor("sum", b, h)
+    guard let first = activations.norm else { return active }
+    normalise(active, weights.norm[0], weights.norm[1], into: first, b)
+    var out = first.out
+    let sum = activations.sum
     sum.pointer.update(from: out.pointer, count: b * h)
-    for (i, layer) in weights.layers.enumerated() {
-      let before = scratch.tensor("before \(i)", b, h)
+    for (layer, kept) in zip(weights.layers, activations.layers) {
+      let before = kept.before
       before.pointer.update(from: sum.pointer, count: b * h)
       BLAS.multiply(
         out.pointer, h, layer.matrix.value.pointer, h, into: before.pointer, h, m: b, n: h, k: h, beta: 1)
       nk_add_bias(before.pointer, layer.bias.value.pointer, b, h)
-      let active = scratch.tensor("active \(i)", b, h)
-      nk_swish(before.pointer, active.pointer, b * h)
-      out = normalise(active, layer.gain, layer.shift, i + 1, b)
+      nk_swish(before.pointer, kept.active.pointer, b * h)
+      normalise(kept.active, layer.gain, layer.shift, into: kept.norm, b)
+      out = kept.norm.out
       BLAS.add(out.pointer, to: sum.pointer, count: b * h)
     }
     return out
   }
 
-  /// Layer norm of `x` `[b, hidden]`; keeps mean and deviation of `layer` for the backward pass.
-  private func normalise(_ x: Tensor, _ gain: Parameter, _ shift: Parameter, _ layer: Int, _ b: Int) -> Tensor
-  {
-    let out = scratch.tensor("out \(layer)", b, c.hidden)
-    let moments = scratch.tensor("moments \(layer)", 2, b)
+  /// Layer norm of `x` `[b, hidden]`; keeps mean and deviation for the backward pass.
+  private func normalise(
+    _ x: Tensor, _ gain: Parameter, _ shift: Parameter, into norm: AutoencoderActivations.Norm, _ b: Int
+  ) {
     nk_layernorm(
-      x.pointer, gain.value.pointer, shift.value.pointer, out.pointer, moments.pointer, moments.pointer + b,
-      b, c.hidden)
-    return out
+      x.pointer, gain.value.pointer, shift.value.pointer, norm.out.pointer, norm.mean.pointer,
+      norm.rstd.pointer, b, c.hidden)
   }
 
   /// Backward of `forward`: from d loss / d z `[users, bottleneck]`, adds to the gradients of all encoder parameters.
@@ -88,28 +86,25 @@ extension AutoencoderNetwork {
     _ ratings: SparseRatings, _ visible: [VisibleEntries], _ dz: Tensor, dropSeed: UInt64, users: [Int]
   ) {
     let (b, h, d, w) = (visible.count, c.hidden, c.bottleneck, c.code)
-    let code = scratch.tensor("code", b, w)
-    let dCode = scratch.tensor("dCode", b, w)
+    activations.reserveGradients(b, c)
+    let (code, dCode, dInput) = (activations.code, activations.dCode, activations.dInput)
     if c.isVariational {
       bottleneckBackward(ratings, users, dz, dCode)
     } else {
       dCode.pointer.update(from: dz.pointer, count: b * d)
       nk_swish_backward(code.pointer, dCode.pointer, b * d)
     }
-    let output =
-      weights.layers.isEmpty
-      ? scratch.tensor("active", b, h) : scratch.tensor("out \(weights.layers.count)", b, h)
     BLAS.multiply(
-      output.pointer, h, transposeA: true, dCode.pointer, w, into: weights.code.gradient.pointer, w, m: h,
+      activations.output.pointer, h, transposeA: true, dCode.pointer, w, into: weights.code.gradient.pointer,
+      w, m: h,
       n: w, k: b, beta: 1)
     nk_column_sum(dCode.pointer, weights.codeBias.gradient.pointer, b, w)
-    let dInput = scratch.tensor("dInput", b, h)
     BLAS.multiply(
       dCode.pointer, w, weights.code.value.pointer, w, transposeB: true, into: dInput.pointer, h, m: b, n: h,
       k: w)
-    if !weights.layers.isEmpty { hiddenLayersBackward(dInput, b) }
+    if let first = activations.norm { hiddenLayersBackward(dInput, first, b) }
     if hiddenDropout > 0 { nk_dropout(dInput.pointer, b * h, hiddenDropout, dropSeed) }
-    nk_swish_backward(scratch.tensor("input", b, h).pointer, dInput.pointer, b * h)
+    nk_swish_backward(activations.input.pointer, dInput.pointer, b * h)
     nk_column_sum(dInput.pointer, weights.inBias.gradient.pointer, b, h)
     for (r, user) in visible.enumerated() {
       let row = dInput.pointer + r * h
@@ -126,24 +121,23 @@ extension AutoencoderNetwork {
 
   /// Backward of `runHiddenLayers`, for more than one layer. `slope` `[b, hidden]` is d loss / d output on entry and
   /// d loss / d the first layer's activation on return.
-  private func hiddenLayersBackward(_ slope: Tensor, _ b: Int) {
+  private func hiddenLayersBackward(_ slope: Tensor, _ first: AutoencoderActivations.Norm, _ b: Int) {
     let h = c.hidden
     // Sum of the gradients of all later layers: every earlier output feeds them.
-    let later = scratch.tensor("later", b, h)
-    let dActive = scratch.tensor("dActive", b, h)
+    let (later, dActive) = (activations.later, activations.dActive)
     later.fill(0)
-    func normBackward(_ x: Tensor, _ gain: Parameter, _ shift: Parameter, _ layer: Int) {
-      let moments = scratch.tensor("moments \(layer)", 2, b)
+    func normBackward(
+      _ x: Tensor, _ gain: Parameter, _ shift: Parameter, _ norm: AutoencoderActivations.Norm
+    ) {
       dActive.pointer.update(repeating: 0, count: b * h)
       nk_layernorm_backward(
-        x.pointer, gain.value.pointer, moments.pointer, moments.pointer + b, slope.pointer, dActive.pointer,
+        x.pointer, gain.value.pointer, norm.mean.pointer, norm.rstd.pointer, slope.pointer, dActive.pointer,
         gain.gradient.pointer, shift.gradient.pointer, b, h)
     }
-    for (i, layer) in weights.layers.enumerated().reversed() {
-      normBackward(scratch.tensor("active \(i)", b, h), layer.gain, layer.shift, i + 1)
-      let before = scratch.tensor("before \(i)", b, h)
-      nk_swish_backward(before.pointer, dActive.pointer, b * h)
-      let out = scratch.tensor("out \(i)", b, h)
+    for (i, (layer, kept)) in zip(weights.layers, activations.layers).enumerated().reversed() {
+      normBackward(kept.active, layer.gain, layer.shift, kept.norm)
+      nk_swish_backward(kept.before.pointer, dActive.pointer, b * h)
+      let out = i == 0 ? first.out : activations.layers[i - 1].norm.out
       BLAS.multiply(
         out.pointer, h, transposeA: true, dActive.pointer, h, into: layer.matrix.gradient.pointer, h, m: h,
         n: h, k: b, beta: 1)
@@ -154,7 +148,7 @@ extension AutoencoderNetwork {
         dActive.pointer, h, layer.matrix.value.pointer, h, transposeB: true, into: slope.pointer, h, m: b,
         n: h, k: h, beta: 1)
     }
-    normBackward(scratch.tensor("active", b, h), weights.norm[0], weights.norm[1], 0)
+    normBackward(activations.active, weights.norm[0], weights.norm[1], first)
     slope.pointer.update(from: dActive.pointer, count: b * h)
   }
 }

@@ -14,16 +14,14 @@ extension AutoencoderNetwork {
   /// The prior is standard normal (MultVAE, Liang et al., arXiv 1802.05814) or, with `previousEncoder`, composite (RecVAE,
   /// Shenbin et al., arXiv 1912.11160); the divergence from the latter is estimated at the drawn z.
   func bottleneckBackward(_ ratings: SparseRatings, _ users: [Int], _ dz: Tensor, _ dCode: Tensor) {
-    let (b, d, w) = (users.count, c.bottleneck, c.code)
-    let code = scratch.tensor("code", b, w)
-    let draws = scratch.tensor("draws", b, d)
-    let z = scratch.tensor("z", b, d)
-    let userWeight = klWeight * expf(-weights.uncertainty.value.pointer[0]) / Float(b)
+    let (d, w) = (c.bottleneck, c.code)
+    let (code, draws, z) = (activations.code, activations.draws, activations.z)
+    let userWeight = klWeight * expf(-weights.uncertainty.value.pointer[0]) / Float(users.count)
     let meanLength = ratings.meanLength
     let previous = previousEncoder.map { network -> Tensor in
       _ = network.forward(
         ratings, users.map { network.visibleEntries(ratings, $0, drop: 0) }, training: false)
-      return network.scratch.tensor("code", b, w)
+      return network.activations.code
     }
     for (r, user) in users.enumerated() {
       let weight = userWeight * lengthWeight(ratings.entries(of: user).count, meanLength)

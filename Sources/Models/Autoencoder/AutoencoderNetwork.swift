@@ -29,7 +29,7 @@ public final class AutoencoderNetwork {
   /// Weight of a user in the presence loss: number of predicted titles, relative to the mean length, to this power. 0
   /// weighs users equally, 1 titles.
   public var lengthPower: Float = 0
-  let scratch = ScratchTensors()
+  var activations = AutoencoderActivations()
   var random = RandomSource(seed: 0)
 
   /// A network over `weights`.
@@ -69,12 +69,12 @@ public final class AutoencoderNetwork {
     }
     let dropSeed = random.next()
     let z = forward(ratings, visible, training: true, dropSeed: dropSeed)
-    let logits = scratch.tensor("logits", b, v)
+    activations.reserveGradients(b, c)
+    let (logits, dz) = (activations.logits, activations.dz)
     BLAS.multiply(
       z.pointer, d, weights.presenceOut.value.pointer, d, transposeB: true, into: logits.pointer, v, m: b,
       n: v,
       k: d)
-    let dz = scratch.tensor("dz", b, d)
     dz.fill(0)
     let presenceLogVariance = weights.uncertainty.value.pointer[0]
     let ratingLogVariance = weights.uncertainty.value.pointer[1]
