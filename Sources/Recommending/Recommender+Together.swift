@@ -3,18 +3,14 @@ import Catalogue
 import Events
 
 /// One of several people who watch together.
-public struct Companion: Sendable {
+public struct Companion: Sendable, Equatable {
   /// The name of the profile.
   public var name: String
   /// The current answers.
   public var events: [Event]
-  /// How the person's own feed is ranked.
-  public var options: RankingOptions
 
   /// A person.
-  public init(name: String, events: [Event], options: RankingOptions) {
-    (self.name, self.events, self.options) = (name, events, options)
-  }
+  public init(name: String, events: [Event]) { (self.name, self.events) = (name, events) }
 }
 
 /// A title ranked for several people.
@@ -33,14 +29,15 @@ extension Recommender {
   /// come after all others. One title of each franchise, the earliest that is left. O(people x titles), and a shortened history for
   /// each person and each of the first `explained` titles.
   ///
-  /// What the first person saved is left out; what the others saved is not: somebody wants to see it.
+  /// All are ranked with `options`. What the first person saved is left out; what the others saved is not: somebody wants to see it.
   public func rank(
-    together people: [Companion], top: Int, explained: Int = 0, rule: TogetherRule = .shared()
+    together people: [Companion], top: Int, explained: Int = 0, options: RankingOptions = RankingOptions(),
+    rule: TogetherRule = .shared()
   ) -> [SharedCard] {
-    let shared = order(candidates(together: people), rule)
+    let shared = order(candidates(together: people, options: options), rule)
     let miseries = Set(shared.lazy.filter { rule.isMisery($0.scores, ratings: $0.ratings) }.map(\.card.id))
     var result = Array(onePerFranchise(shared, miseries).prefix(top))
-    let reasons = reasons(result.prefix(explained).map(\.card.id), people)
+    let reasons = reasons(result.prefix(explained).map(\.card.id), people, options)
     for place in result.indices {
       result[place].card.rank = place + 1
       result[place].card.rating = nil
@@ -50,10 +47,9 @@ extension Recommender {
   }
 
   /// Every title that may be offered to all, with what each person would make of it, in no particular order.
-  func candidates(together people: [Companion]) -> [SharedCard] {
+  func candidates(together people: [Companion], options: RankingOptions) -> [SharedCard] {
     let lists = people.enumerated().map { place, person -> [Int: Card] in
-      var plain = person.options
-      (plain.franchises, plain.diversity, plain.explores) = (.every, 0, false)
+      var plain = Self.plain(options)
       if place > 0 { plain.filters.showsSaved = true }
       let cards = rank(person.events, top: catalogue.count, explained: 0, options: plain).cards
       return Dictionary(cards.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -82,6 +78,13 @@ extension Recommender {
     }.sorted {
       $0.isMisery == $1.isMisery ? ($0.value, $1.card.card.id) > ($1.value, $0.card.card.id) : $1.isMisery
     }.map(\.card)
+  }
+
+  /// The options without what arranges one person's list.
+  private static func plain(_ options: RankingOptions) -> RankingOptions {
+    var plain = options
+    (plain.franchises, plain.diversity, plain.explores) = (.every, 0, false)
+    return plain
   }
 
   private static func scale(_ scores: [Double]) -> (mean: Double, deviation: Double) {
@@ -117,13 +120,12 @@ extension Recommender {
   }
 
   /// The first reason of each person for each of some titles, with the name of the person. One pass for each person.
-  private func reasons(_ ids: [Int], _ people: [Companion]) -> [Int: [Reason]] {
+  private func reasons(_ ids: [Int], _ people: [Companion], _ options: RankingOptions) -> [Int: [Reason]] {
     let rows = ids.compactMap(catalogue.row)
     var found: [Int: [Reason]] = [:]
     guard !rows.isEmpty else { return found }
+    let options = Self.plain(options)
     for person in people {
-      var options = person.options
-      (options.franchises, options.diversity, options.explores) = (.every, 0, false)
       let own = buffers.withLock { buffers in
         selectTop(person.events, top: rows.count, explained: true, options: options, &buffers)
         return reasons(for: rows, options, &buffers)

@@ -21,8 +21,12 @@ public struct TogetherCase: Sendable {
 
 extension Recommender {
   /// What the two of `pair` get from the first `count` of the hidden titles by each rule, and by the feed of each alone at the end.
-  public func results(_ pair: TogetherCase, _ rules: [TogetherRule], count: Int) -> [TogetherCase.Result] {
-    let cards = candidates(together: pair.people).filter { pair.hidden[0][$0.card.id] != nil }
+  public func results(
+    _ pair: TogetherCase, _ rules: [TogetherRule], count: Int, options: RankingOptions = RankingOptions()
+  ) -> [TogetherCase.Result] {
+    let cards = candidates(together: pair.people, options: options).filter {
+      pair.hidden[0][$0.card.id] != nil
+    }
     let orders =
       rules.map { order(cards, $0) }
       + pair.people.indices.map { person in cards.sorted { $0.scores[person] > $1.scores[person] } }

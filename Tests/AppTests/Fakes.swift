@@ -89,7 +89,7 @@ final class FakeRanker: FeedRanker {
   var news: String?
   var titles = 30
   var prepared = 0
-  var audiences: [[FeedPerson]] = []
+  var audiences: [[Companion]] = []
   var ranked: DispatchSemaphore?
   var modelLabel: String? { "fake 2026" }
   func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
@@ -110,7 +110,7 @@ final class FakeRanker: FeedRanker {
           reasons: $0 < explained ? [Reason(.heldBack, [Reason.Answer(1, "X", .dislike)], weight: 1)] : [])
       }, candidates: order.count)
   }
-  func rank(together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
+  func rank(together people: [Companion], settings: RankingSettings, top: Int, explained: Int) -> Ranking {
     audiences.append(people)
     var shared = rank(people.flatMap(\.events), settings: settings, top: top, explained: explained)
     for i in shared.cards.indices {

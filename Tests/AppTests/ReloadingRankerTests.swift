@@ -169,12 +169,12 @@ import Testing
     var settings = RankingSettings()
     settings.filters.scoreFrom = 9
     let people = [
-      FeedPerson(
+      Companion(
         name: "me",
         events: [
           Event(animeID: 3, feedback: .love), Event(animeID: 4, feedback: .saved),
           Event(animeID: 5, feedback: .saved),
-        ]), FeedPerson(name: "anna", events: [Event(animeID: 6, feedback: .like)]),
+        ]), Companion(name: "anna", events: [Event(animeID: 6, feedback: .like)]),
     ]
     let held = ranker.rank(together: people, settings: settings, top: 9, explained: 0)
     #expect(held.cards.isEmpty && held.filteredOut == 9 && Set(held.saved) == [4, 5])

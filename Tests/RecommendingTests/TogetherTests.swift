@@ -23,8 +23,7 @@ private struct ScoresByLove: ItemScorer {
   static func titles(_ count: Int) -> [Anime] { (1...count).map { Anime(id: $0, title: "Title \($0)") } }
 
   func person(_ name: String, _ loved: Int) -> Companion {
-    Companion(
-      name: name, events: [Event(id: 1, animeID: loved, feedback: .love, time: 1)], options: RankingOptions())
+    Companion(name: name, events: [Event(id: 1, animeID: loved, feedback: .love, time: 1)])
   }
 
   @Test func nobodyIsMadeMiserable() {

@@ -70,12 +70,11 @@ public final class ReloadingRanker: FeedRanker {
 
   /// See `Recommender.rank(together:)`, with the filters and knobs of the opened profile for all.
   public func rank(
-    together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int
+    together people: [Companion], settings: RankingSettings, top: Int, explained: Int
   ) -> Ranking {
     let options = options(people.first?.events ?? [], settings)
     let shared = recommender.rank(
-      together: people.map { Companion(name: $0.name, events: $0.events, options: options) },
-      top: recommender.catalogue.count, explained: explained)
+      together: people, top: recommender.catalogue.count, explained: explained, options: options)
     // What the filters hold back, and the order of the saved titles, are those of the person whom answers go to.
     var ranking = recommender.rank(people.first?.events ?? [], top: 1, explained: 0, options: options)
     if !shared.isEmpty { ranking.relaxations = [] }

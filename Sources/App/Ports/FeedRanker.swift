@@ -4,22 +4,12 @@ import Events
 import Meaning
 import Recommending
 
-/// One of several people whom a feed is for.
-public struct FeedPerson: Sendable, Equatable {
-  /// The name of the profile.
-  public var name: String
-  /// The current answers.
-  public var events: [Event]
-  /// A person.
-  public init(name: String, events: [Event]) { (self.name, self.events) = (name, events) }
-}
-
 /// Ranks the catalogue for a history.
 public protocol FeedRanker: AnyObject {
   /// The best `top` cards. Only the first `explained` cards have reasons: computing reasons takes most of the time.
   func rank(_ events: [Event], settings: RankingSettings, top: Int, explained: Int) -> Ranking
   /// The best `top` cards for several people, the one whom answers go to first; reasons say whose they are.
-  func rank(together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int) -> Ranking
+  func rank(together people: [Companion], settings: RankingSettings, top: Int, explained: Int) -> Ranking
   /// The model that ranks, and when it was trained, for the log; nil when it is not known.
   var modelLabel: String? { get }
   /// For each part of `wanted` ids and scores of the titles that may answer a wish, best first; see `Recommender.rank(_:wishes:)`.

@@ -3,6 +3,7 @@ import Catalogue
 import Events
 import Feed
 import Meaning
+import Recommending
 
 // What a port does that has no part of its own for it: tests and small front ends leave most of a port out. The adapters of the program
 // have all of it.
@@ -23,7 +24,7 @@ extension EventLog {
 extension FeedRanker {
   /// The feed of the first one.
   public func rank(
-    together people: [FeedPerson], settings: RankingSettings, top: Int, explained: Int
+    together people: [Companion], settings: RankingSettings, top: Int, explained: Int
   ) -> Ranking { rank(people.first?.events ?? [], settings: settings, top: top, explained: explained) }
   /// Not known.
   public var modelLabel: String? { nil }

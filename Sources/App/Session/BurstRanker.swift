@@ -25,7 +25,7 @@ struct BurstRanker {
   let ranker: any FeedRanker
   /// The profile that answers go to, and the other people whom the feed is for; nobody for a person's own feed.
   var name = ""
-  var others: [FeedPerson] = []
+  var others: [Companion] = []
   /// How many cards of the last ranking have reasons.
   private(set) var explained = 0
   /// How many cards the last ranking was asked for.
@@ -69,7 +69,7 @@ struct BurstRanker {
       return ranker.rank(history, settings: settings, top: top, explained: explained)
     }
     return ranker.rank(
-      together: [FeedPerson(name: name, events: history)] + others, settings: settings, top: top,
+      together: [Companion(name: name, events: history)] + others, settings: settings, top: top,
       explained: min(explained, Self.explainedTogether))
   }
 

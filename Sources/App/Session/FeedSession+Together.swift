@@ -1,6 +1,7 @@
 import Cards
 import Events
 import Feed
+import Recommending
 
 /// One feed for several people: each keeps a log of their own; answers go to one of them at a time.
 extension FeedSession {
@@ -50,7 +51,7 @@ extension FeedSession {
     ranking.name = answersTo
     ranking.others = watchers.map { watcher in
       var buffer = watcher.buffer
-      return FeedPerson(name: watcher.name, events: buffer.currentAnswers().events)
+      return Companion(name: watcher.name, events: buffer.currentAnswers().events)
     }
     ranking.invalidate()
     state.receive(.together(companions, answersTo: answersTo))
@@ -63,7 +64,7 @@ extension FeedSession {
   func explain(_ detail: inout TitleDetail) {
     guard detail.card != nil else { return }
     let shared = state.card(detail.anime.id)
-    let people = [FeedPerson(name: state.answersTo, events: history())] + ranking.others
+    let people = [Companion(name: state.answersTo, events: history())] + ranking.others
     detail.card?.reasons = people.flatMap { person -> [Reason] in
       let own = ranking.ranker.detail(detail.anime.id, person.events, settings: state.settings)?.card
       return (own?.reasons.prefix(2) ?? []).map { reason in

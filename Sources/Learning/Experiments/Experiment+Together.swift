@@ -25,14 +25,14 @@ extension Experiment {
       throw LearningError("--together: the lists have times, so models have seen a part of each.")
     }
     defer { observer.status("") }
-    let pairs = pairs(most, recommender.scorer.items.ids, ranking)
+    let pairs = pairs(most, recommender.scorer.items.ids)
     guard !pairs.isEmpty else {
       throw LearningError("--together: no two people have rated \(Self.leastCommon) titles in common.")
     }
     var results: [[TogetherCase.Result]] = []
     for (place, pair) in pairs.enumerated() {
       observer.status("pair \(place + 1) of \(pairs.count)")
-      results.append(recommender.results(pair, rules.map(\.rule), count: Self.judged))
+      results.append(recommender.results(pair, rules.map(\.rule), count: Self.judged, options: ranking))
     }
     let names = rules.map(\.name) + ["the first's own feed", "the second's own feed"]
     func figures(_ place: Int) -> [LiveFigure] {
@@ -48,7 +48,7 @@ extension Experiment {
     }
   }
 
-  private func pairs(_ most: Int, _ ids: [Int], _ ranking: RankingOptions) -> [TogetherCase] {
+  private func pairs(_ most: Int, _ ids: [Int]) -> [TogetherCase] {
     var random = RandomSource(seed: seed)
     let lists = dataset.data.lists.map { list in
       list.filter { ($0.rating ?? 0) > 0 && $0.signal.opinion != .unstated }
@@ -74,7 +74,7 @@ extension Experiment {
                 Event(
                   id: Int64(place + 1), animeID: ids[Int(event.item)], feedback: event.signal.feedback,
                   rating: event.rating)
-              }, options: ranking)
+              })
           },
           hidden: both.map { list in
             Dictionary(

@@ -104,11 +104,11 @@ struct RecommendCommand: HomeCommand {
           "\(given) means nothing with --with: of each franchise the earliest title left is listed, and titles go by what all of you "
             + "would like.")
       }
-      let people = try companions(
-        Companion(name: profile.name, events: events, options: ranking), in: workspace)
+      let people = try companions(Companion(name: profile.name, events: events), in: workspace)
       return try show(
         recommender.rank(
-          together: people, top: top, explained: min(top, 50), rule: least.map { .shared($0) } ?? .shared()),
+          together: people, top: top, explained: min(top, 50), options: ranking,
+          rule: least.map { .shared($0) } ?? .shared()),
         people)
     }
     let list = recommender.rank(events, top: top, options: ranking)
@@ -134,7 +134,7 @@ struct RecommendCommand: HomeCommand {
     ExplainedReasons(cards, recommender.effects(of: cards, events, options: ranking))
   }
 
-  /// The people that watch together, each ranked by the same model with filters of their own.
+  /// The people that watch together.
   private func companions(_ first: Companion, in workspace: Workspace) throws -> [Companion] {
     var people = [first]
     for name in with {
@@ -146,8 +146,7 @@ struct RecommendCommand: HomeCommand {
       people.append(
         Companion(
           name: profile.name,
-          events: CurrentAnswers(try workspace.store.events(userID: profile.userID)).events,
-          options: first.options))
+          events: CurrentAnswers(try workspace.store.events(userID: profile.userID)).events))
     }
     return people
   }
