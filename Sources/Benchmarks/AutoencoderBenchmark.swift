@@ -27,10 +27,9 @@ enum AutoencoderBenchmark {
       model.score(history, query: Query(), into: &scores)
     }
     let heads = model.heads(history)
-    let everyone = model.everyone
     var best = TopKSelector()
     let remix = Timing("mix and niche turned: scores and top 100", runs: 400) { i in
-      heads.score(i % 2 == 0 ? 0.2 : 0.8, niche: 0.5, everyone: everyone, into: &scores)
+      heads.score(i % 2 == 0 ? 0.2 : 0.8, into: &scores)
       best.select(scores, count: 100) { _ in false }
     }
     Timing.measure(weightRead, pass, remix)

@@ -38,6 +38,6 @@ struct Workload {
       SASRecConfiguration(
         items: index.count, dim: dim, blocks: 2, heads: 2, length: 200, usesPosition: true,
         knownTimeBins: Array(0..<TimeBins.count)), seed: 2)
-    return SASRecScorer(weights: weights, items: index, card: ModelCard(kind: "sasrec"))
+    return SASRecScorer(weights: weights, items: index)
   }
 }

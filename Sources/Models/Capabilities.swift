@@ -46,7 +46,7 @@ public protocol TunableModel: StoredModel {
   /// The same model with other weights in their place.
   ///
   /// - Throws: `ModelError` for weights over other items.
-  func replacingTunableWeights(_ weights: SASRecWeights, card: ModelCard) throws -> any StoredModel
+  func replacingTunableWeights(_ weights: SASRecWeights) throws -> any StoredModel
 }
 
 /// A model in which every item is a vector, and near vectors are similar items.

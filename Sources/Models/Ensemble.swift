@@ -355,22 +355,9 @@ public final class Ensemble: StoredModel {
   }
 }
 
-extension Ensemble: MixableScorer, CompositeScorer, TunableModel, ItemVectorModel {
+extension Ensemble: MixableScorer, CompositeScorer, ItemVectorModel {
   /// The members by name.
   public var parts: [(name: String, scorer: any ItemScorer)] { members.map { ($0.name, $0) } }
-
-  /// The weights of the first member that can be tuned.
-  public var tunableWeights: SASRecWeights? {
-    members.lazy.compactMap { ($0 as? any TunableModel)?.tunableWeights }.first
-  }
-
-  /// The same ensemble with other weights for its tunable members.
-  public func replacingTunableWeights(_ weights: SASRecWeights, card: ModelCard) throws -> any StoredModel {
-    try Ensemble(
-      members.map {
-        try ($0 as? any TunableModel)?.replacingTunableWeights(weights, card: card) ?? $0
-      }, weights: self.weights, content: contentWeightFactor)
-  }
 
   /// The vectors of the first member that has some.
   public var itemVectors: Tensor? {

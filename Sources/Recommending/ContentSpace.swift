@@ -82,9 +82,6 @@ public struct ContentSpace: Sendable {
     }
   }
 
-  /// The space of a list of titles.
-  public init(_ catalogue: [Anime]) { self.init(TitleTable(catalogue)) }
-
   /// The name of a feature in a sentence; nil for features that explain nothing, such as "TV".
   private func label(_ feature: Int32) -> String? {
     let meaning = meanings[Int(feature)]

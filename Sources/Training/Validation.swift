@@ -10,7 +10,7 @@ struct Validation: Sendable {
   init(_ cases: [HeldOutCase], _ weights: SASRecWeights, _ items: ItemIndex, workers: Int) {
     self.cases = cases
     scorers = (0..<max(1, workers)).map { _ in
-      SASRecScorer(weights: weights, items: items, card: ModelCard(kind: "sasrec"))
+      SASRecScorer(weights: weights, items: items)
     }
   }
 

@@ -24,7 +24,9 @@ import Testing
 
   func write(_ path: String, seed: UInt64) throws {
     let weights = try SASRecWeights(SASRecConfiguration(items: 12, dim: 8, heads: 1), seed: seed)
-    try weights.write(to: path, items: ItemIndex(Array(1...12)), card: ModelCard(kind: "sasrec"))
+    try ModelFile.write(
+      SASRecScorer(weights: weights, items: ItemIndex(Array(1...12))), card: ModelCard(kind: "sasrec"),
+      to: path)
   }
 
   func ranker() throws -> ReloadingRanker {
@@ -74,7 +76,7 @@ import Testing
     try ModelFile.write(
       Ensemble(
         [
-          SASRecScorer(weights: sasrec, items: items, card: ModelCard(kind: "sasrec")),
+          SASRecScorer(weights: sasrec, items: items),
           ItemItem(items: items, name: "ease", grades: .graded, matrix: matrix),
           Popularity(items: items, counts: (1...12).map(Float.init)),
         ], weights: weights), card: ModelCard(kind: "ensemble"), to: path)

@@ -144,7 +144,7 @@ import Testing
     let sasrec = SASRecScorer(
       weights: try SASRecWeights(
         SASRecConfiguration(items: Self.items.count, dim: 8, heads: 2, length: 50), seed: 3),
-      items: Self.items, card: ModelCard(kind: "sasrec"))
+      items: Self.items)
     let ensemble = try Ensemble(
       [sasrec, Self.linear(sparse: true), try Self.taste(), try Self.neighbours()], weights: weights)
     let other = try #require(ensemble.withOwnCaches as? Ensemble)
@@ -170,7 +170,7 @@ import Testing
     let sasrec = SASRecScorer(
       weights: try SASRecWeights(
         SASRecConfiguration(items: Self.items.count, dim: 8, heads: 2, length: 50), seed: 3),
-      items: Self.items, card: ModelCard(kind: "sasrec"))
+      items: Self.items)
     for k in Ensemble.steps.indices { (weights.row(0)[k], weights.row(2)[k]) = (0.01, 1) }
     var random = RandomSource(seed: 2)
     let history = Self.history(20, &random).map { Interaction(item: $0.item, signal: .love) }

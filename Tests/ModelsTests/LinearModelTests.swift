@@ -18,7 +18,7 @@ import Testing
 
   static func sasrec() throws -> SASRecScorer {
     let weights = try SASRecWeights(SASRecConfiguration(items: 4, dim: 8, heads: 2, length: 5), seed: 3)
-    return SASRecScorer(weights: weights, items: items, card: ModelCard(kind: "sasrec"))
+    return SASRecScorer(weights: weights, items: items)
   }
 
   static func path() -> String { NSTemporaryDirectory() + "model-\(UUID().uuidString).safetensors" }

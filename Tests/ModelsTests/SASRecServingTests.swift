@@ -14,7 +14,7 @@ import Testing
     let weights = try SASRecWeights(configuration, seed: 3)
     var random = RandomSource(seed: 6)
     for p in weights.all { for i in 0..<p.value.count { p.value.pointer[i] += random.normal() * 0.2 } }
-    return SASRecScorer(weights: weights, items: ItemIndex(Array(0..<60)), card: ModelCard(kind: "sasrec"))
+    return SASRecScorer(weights: weights, items: ItemIndex(Array(0..<60)))
   }
 
   static func history(_ count: Int) -> [Interaction] {
@@ -143,7 +143,7 @@ import Testing
     configuration.knownTimeBins = Array(0..<TimeBins.count)
     let weights = try SASRecWeights(configuration, seed: 3)
     let scorer = SASRecScorer(
-      weights: weights, items: ItemIndex(Array(0..<60)), card: ModelCard(kind: "sasrec"))
+      weights: weights, items: ItemIndex(Array(0..<60)))
     var scores: [Float] = []
     var moves = 0
     // Positions all over the window, including the newest.

@@ -17,8 +17,9 @@ struct MadeUp {
   init() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let weights = try SASRecWeights(SASRecConfiguration(items: 30, dim: 8, heads: 1), seed: 1)
-    try weights.write(
-      to: folder + "/shipped.safetensors", items: ItemIndex(Array(1...30)), card: ModelCard(kind: "sasrec"))
+    try ModelFile.write(
+      SASRecScorer(weights: weights, items: ItemIndex(Array(1...30))), card: ModelCard(kind: "sasrec"),
+      to: folder + "/shipped.safetensors")
     let titles = TitleTable(
       (1...30).map { id in
         var anime = Anime(id: id, title: "Title \(id)")

@@ -37,7 +37,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     #expect(last < first - 0.2, "\(trained.losses)")
     let heldOut = data.holdingOut(share: settings.heldOut, seed: settings.seed &+ 17).heldOut
     let cases = HeldOut.fold(heldOut, seed: 3)
-    let scorer = SASRecScorer(weights: trained.weights, items: data.items, card: ModelCard(kind: "sasrec"))
+    let scorer = SASRecScorer(weights: trained.weights, items: data.items)
     let ours = SASRecTrainer.ndcg(scorer, cases)
     let popular = SASRecTrainer.ndcg(Popularity(items: data.items, counts: data.loves), cases)
     #expect(ours > popular + 0.15, "model \(ours), popularity \(popular)")
@@ -65,12 +65,12 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
     let path = NSTemporaryDirectory() + "trained-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let card = ModelCard(kind: "sasrec", fingerprint: "x", people: 40, metrics: ["ndcg@10": 0.5])
-    try trained.weights.write(to: path, items: data.items, card: card)
-    let again = try SASRecScorer(path: path)
-    #expect(again.card == card)
+    let before = SASRecScorer(weights: trained.weights, items: data.items)
+    try ModelFile.write(before, card: card, to: path)
+    let (again, readCard) = try ModelFile.read(path)
+    #expect(readCard == card)
     #expect(again.items == data.items)
     let history = [Interaction(item: 3, signal: .love), Interaction(item: 8, signal: .dislike)]
-    let before = SASRecScorer(weights: trained.weights, items: data.items, card: card)
     #expect(before.scores([history]) == again.scores([history]))
   }
 
@@ -234,7 +234,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
       settings.heldBack = 1
       change(&settings)
       let weights = try SASRecTrainer.train(data, settings) { _ in true }.weights
-      return SASRecScorer(weights: weights, items: data.items, card: ModelCard(kind: "sasrec"))
+      return SASRecScorer(weights: weights, items: data.items)
     }
     let timely = try trained { $0.model.asksFeedback = false }
     let soon = oddness(of: timely, Query(time: last + 60_000))
@@ -261,7 +261,7 @@ func tiny(_ epochs: Int = 12) -> SASRecTraining {
       settings.popularityBias = false
       settings.weights = SignalWeights(love: 1, like: 1, seen: 1, dislike: dislike)
       let weights = try SASRecTrainer.train(data, settings) { _ in true }.weights
-      let scorer = SASRecScorer(weights: weights, items: data.items, card: ModelCard(kind: "sasrec"))
+      let scorer = SASRecScorer(weights: weights, items: data.items)
       let scores = scorer.scores([[Interaction(item: 0, signal: .love)]])[0]
       return difference(scores[...])
     }

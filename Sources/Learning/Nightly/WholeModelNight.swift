@@ -42,7 +42,7 @@ public struct WholeModelNight {
     func tuned(_ logs: [[Event]]) throws -> any StoredModel {
       let learned = try FineTuner.learn(
         weights, logs.map { model.items.history($0) }, epochs: epochs, rate: rate, seed: seed)
-      return try model.replacingTunableWeights(learned, card: card)
+      return try model.replacingTunableWeights(learned)
     }
     let challenger = Recommender(serving, scorer: try tuned(speaking.map(\.before)))
     outcome.verdict = TuningVerdict(

@@ -39,7 +39,7 @@ extension Recipe {
       try SASRecTrainer.train(train, settings, validation: cases, progress: observer.progress)
     }
     var trained: [any StoredModel] = [
-      SASRecScorer(weights: sasrec.weights, items: data.items, card: ModelCard(kind: "sasrec"))
+      SASRecScorer(weights: sasrec.weights, items: data.items)
     ]
     if options.ensembleHasAutoencoder {
       trained.append(try onAllCores { try autoencoderMember(train, cases, task, limit: settings.limit / 2) })

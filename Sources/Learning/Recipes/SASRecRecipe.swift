@@ -24,7 +24,7 @@ extension Recipe {
     let trained = try onOneCore { try SASRecTrainer.train(data, settings, progress: task.observer.progress) }
     task.observer.progressEnded()
     var result = TrainedModel(
-      model: SASRecScorer(weights: trained.weights, items: data.items, card: ModelCard(kind: "sasrec")),
+      model: SASRecScorer(weights: trained.weights, items: data.items),
       summary: "epoch \(trained.epoch), NDCG@10 \(figure(trained.validation)) on held-out users or events")
     result.metrics["validation ndcg@10"] = trained.validation
     if data.ordered { result.metrics["held back"] = Double(settings.heldBack) }
@@ -72,7 +72,7 @@ extension SASRecScorer: InputAblatable {
           "\(name): stopped by the time limit after epoch \(trained.losses.count); --minutes raises it.")
       }
       return MeasuredModel(
-        SASRecScorer(weights: trained.weights, items: data.items, card: ModelCard(kind: "sasrec")), name: name
+        SASRecScorer(weights: trained.weights, items: data.items), name: name
       )
     }
   }

@@ -54,8 +54,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     heads(history).score(configuration.mix, into: &scores)
   }
 
-  /// Log-presence for an empty history's average user, `[items]`: the softmax of the output bias. A niche boost is
-  /// measured against it. O(items).
+  /// Log-presence for an empty history's average user, `[items]`: the softmax of the output bias. O(items).
   public var everyone: [Float] {
     var logits = weights.presenceBias.values
     Self.logSoftmax(&logits)

@@ -2,7 +2,7 @@ import CKernels
 import Tensors
 
 extension Autoencoder {
-  /// The outputs of both heads for one history. Mix and niche are applied afterwards, without another forward pass.
+  /// The outputs of both heads for one history. The mix is applied afterwards, without another forward pass.
   public struct Heads: Sendable {
     /// Log-presence of each item, `[items]`, for ranking. With a wide path it is overconfident; see `calibratedPresence`.
     public var presence: [Float]
@@ -19,16 +19,11 @@ extension Autoencoder {
       return calibrated
     }
 
-    /// Scores for a mix of presence (1) and rating (0), minus `niche` (0 to 1) times `mix` times `everyone`, the
-    /// log-presence of an average user `[items]`: a larger niche favours surprising titles. O(items).
-    public func score(_ mix: Float, niche: Float = 0, everyone: [Float] = [], into scores: inout [Float]) {
+    /// Scores for a mix of presence (1) and rating (0). O(items).
+    public func score(_ mix: Float, into scores: inout [Float]) {
       let n = presence.count
       if scores.count != n { scores = [Float](repeating: 0, count: n) }
       nk_geometric_mix(presence, rating, &scores, n, mix, 0.5, 0.4, 0.02)
-      guard niche > 0, everyone.count == n else { return }
-      scores.withUnsafeMutableBufferPointer { scores in
-        if let start = scores.baseAddress { BLAS.add(everyone, to: start, times: -niche * mix, count: n) }
-      }
     }
   }
 

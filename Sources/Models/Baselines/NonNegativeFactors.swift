@@ -51,12 +51,6 @@ public struct NonNegativeFactors: StoredModel {
     return weights
   }
 
-  /// The group with the largest weight in a history; nil when all are zero.
-  public func group(_ history: [Interaction]) -> Int? {
-    let weights = weights(history)
-    return weights.max().flatMap { $0 > 0 ? weights.firstIndex(of: $0) : nil }
-  }
-
   /// O(events groups + items groups).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count

@@ -8,8 +8,6 @@ public final class SASRecScorer: ItemScorer {
   public let items: ItemIndex
   /// `sasrec`.
   public let name = "sasrec"
-  /// The card of its model file.
-  public let card: ModelCard
   /// Its weights, frozen.
   public let weights: SASRecWeights
   private let state: Mutex<State>
@@ -58,23 +56,14 @@ public final class SASRecScorer: ItemScorer {
   var encodedEvents: Int { state.withLock { $0.encoder.encodedEvents } }
 
   /// A scorer over frozen weights.
-  public init(weights: SASRecWeights, items: ItemIndex, card: ModelCard) {
+  public init(weights: SASRecWeights, items: ItemIndex) {
     self.weights = weights
     self.items = items
-    self.card = card
     state = Mutex(State(weights))
   }
 
   /// Some buffers of `[length, dim]`; the weights are shared.
-  public var withOwnCaches: any ItemScorer { SASRecScorer(weights: weights, items: items, card: card) }
-
-  /// Reads the model file at `path`.
-  ///
-  /// - Throws: `TensorsError` and `ModelError`, see `SASRecWeights.read`.
-  public convenience init(path: String) throws {
-    let (weights, items, card) = try SASRecWeights.read(path)
-    self.init(weights: weights, items: items, card: card)
-  }
+  public var withOwnCaches: any ItemScorer { SASRecScorer(weights: weights, items: items) }
 
   /// Logits of all items after a history, `[items.count]`. An empty history gets the output bias, the log of
   /// popularity. Events of unknown items are ignored.
