@@ -1,11 +1,12 @@
 import Tensors
 
-// What some models can do beyond scoring. Callers ask for a capability (`model as? any TunableModel`), never for a type of model.
+// What some models can do beyond scoring. Where several kinds of models can, or tests stand in for one, callers ask for the capability
+// (`model as? any ItemVectorModel`). What one kind alone can do has no protocol: tuning asks for an `Ensemble` or a `SASRecScorer`.
 
 /// A scorer with two heads, presence and rating, whose mix can be changed after the pass.
 public protocol TwoHeadedScorer: ItemScorer {
   /// The outputs of both heads for a history.
-  func heads(_ history: [Interaction]) -> Autoencoder.Heads
+  func heads(_ history: [Interaction]) -> HeadOutputs
   /// Logarithm of each item's presence for an average user, `[items]`.
   var everyone: [Float] { get }
 }
@@ -37,16 +38,6 @@ public protocol TasteDrawingScorer: ItemScorer {
 public protocol CompositeScorer: ItemScorer {
   /// The parts, each with its name in tables; none when there is only one.
   var parts: [(name: String, scorer: any ItemScorer)] { get }
-}
-
-/// A model that is, or may contain, a SASRec that can be fine-tuned on a profile's own events.
-public protocol TunableModel: StoredModel {
-  /// The weights that fine-tuning changes; nil when the model contains none.
-  var tunableWeights: SASRecWeights? { get }
-  /// The same model with other weights in their place.
-  ///
-  /// - Throws: `ModelError` for weights over other items.
-  func replacingTunableWeights(_ weights: SASRecWeights) throws -> any StoredModel
 }
 
 /// A model in which every item is a vector, and near vectors are similar items.

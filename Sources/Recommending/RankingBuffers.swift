@@ -139,10 +139,10 @@ struct RankingBuffers: Sendable {
 
   /// Outputs of a two-headed scorer for the whole history, and without single answers that the model knows, by index in `tasteEvents`.
   struct CachedHeads {
-    var full: Autoencoder.Heads
+    var full: HeadOutputs
     /// The mix of presence and rating that `itemLogits` hold.
     var presenceWeight: Float
-    var withoutAnswer: [Int: Autoencoder.Heads] = [:]
+    var withoutAnswer: [Int: HeadOutputs] = [:]
   }
 
   /// Parts of a mixable scorer's scores for the whole history, `[items]`.

@@ -53,7 +53,7 @@ enum WideGates {
   }
 
   private static func quality(
-    _ heads: Autoencoder.Heads, _ mix: Float, _ heldOut: HeldOutCase, _ shown: Set<Int32>
+    _ heads: HeadOutputs, _ mix: Float, _ heldOut: HeldOutCase, _ shown: Set<Int32>
   ) -> Double {
     var scores: [Float] = []
     heads.score(mix, into: &scores)

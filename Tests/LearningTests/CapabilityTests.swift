@@ -10,8 +10,7 @@ import Testing
     let vectors = try #require((sasrec as? any ItemVectorModel)?.itemVectors)
     #expect(vectors.rows == sasrec.items.count && vectors.cols == 8)
     #expect((ensemble as? any ItemVectorModel)?.itemVectors?.rows == ensemble.items.count)
-    #expect((sasrec as? any TunableModel)?.tunableWeights != nil && !(ensemble is any TunableModel))
-    #expect(!(linear is any ItemVectorModel) && !(linear is any TunableModel))
+    #expect(!(linear is any ItemVectorModel))
     #expect(try ExperimentTests.model("autoencoder") is any TwoHeadedScorer)
   }
 }

@@ -23,7 +23,7 @@ final class CountingAutoencoder: TwoHeadedScorer {
     inner = Autoencoder(weights: try AutoencoderWeights(sizes, seed: 4), items: items)
   }
 
-  func heads(_ history: [Interaction]) -> Autoencoder.Heads {
+  func heads(_ history: [Interaction]) -> HeadOutputs {
     count.withLock { $0 += 1 }
     return inner.heads(history)
   }

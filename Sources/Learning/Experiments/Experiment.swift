@@ -94,7 +94,7 @@ public struct Experiment {
   ///
   /// - Throws: as the trainer.
   public func ablations(of scorer: any ItemScorer, _ options: RecipeOptions) throws -> [MeasuredModel] {
-    guard let model = scorer as? any InputAblatable,
+    guard let model = scorer as? SASRecScorer,
       let data = dataset.data.ordered ? dataset.data : trainingData
     else { return [] }
     return try model.ablations(data, options, observer)

@@ -31,7 +31,7 @@ public struct WholeModelNight {
   ///
   /// - Throws: `LearningError` for a model that cannot be trained further; `ModelError` where training diverges.
   public func tune(_ profiles: [TuningProfile], card: ModelCard) throws -> Outcome {
-    guard let model = serving.scorer as? any TunableModel, let weights = model.tunableWeights else {
+    guard let model = serving.scorer as? SASRecScorer else {
       throw LearningError("a model of kind \(card.kind) cannot be tuned.")
     }
     let all = profiles.map { HeldBack($0, model.items) }.filter { $0.new > 0 }
@@ -41,8 +41,8 @@ public struct WholeModelNight {
     let speaking = all.filter(\.canBeJudged)
     func tuned(_ logs: [[Event]]) throws -> any StoredModel {
       let learned = try FineTuner.learn(
-        weights, logs.map { model.items.history($0) }, epochs: epochs, rate: rate, seed: seed)
-      return try model.replacingTunableWeights(learned)
+        model.weights, logs.map { model.items.history($0) }, epochs: epochs, rate: rate, seed: seed)
+      return SASRecScorer(weights: learned, items: model.items)
     }
     let challenger = Recommender(serving, scorer: try tuned(speaking.map(\.before)))
     outcome.verdict = TuningVerdict(

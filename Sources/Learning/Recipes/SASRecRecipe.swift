@@ -36,18 +36,14 @@ extension Recipe {
   }
 }
 
-/// A model that can be trained again without some of its inputs, which shows what each of them is worth.
-public protocol InputAblatable {
-  /// Trains the model again with all inputs and without some, for the same number of epochs on the same lists.
+extension SASRecScorer {
+  /// The model trained again with and without some of its inputs, which shows what each of them is worth: for the same number of epochs
+  /// on the same lists.
   ///
-  /// - Throws: as the trainer of the model.
-  func ablations(_ data: TrainingData, _ options: RecipeOptions, _ observer: RunObserver) throws
-    -> [MeasuredModel]
-}
-
-extension SASRecScorer: InputAblatable {
   /// With all inputs, without feedback, and for lists with times without times and without both. The sizes are those of this model.
-  public func ablations(_ data: TrainingData, _ options: RecipeOptions, _ observer: RunObserver) throws
+  ///
+  /// - Throws: as `SASRecTrainer.train`.
+  func ablations(_ data: TrainingData, _ options: RecipeOptions, _ observer: RunObserver) throws
     -> [MeasuredModel]
   {
     var variants = [("all inputs", true, true), ("no feedback", false, true)]

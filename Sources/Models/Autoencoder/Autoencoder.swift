@@ -69,7 +69,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   }
 
   /// Both heads for a history. Events of unknown items are ignored.
-  public func heads(_ history: [Interaction]) -> Heads {
+  public func heads(_ history: [Interaction]) -> HeadOutputs {
     let paths = paths(history)
     return paths.heads(gates[min(Ensemble.step(paths.known), gates.count - 1)])
   }

@@ -1,15 +1,7 @@
 import Tensors
 
-/// A SASRec can be fine-tuned, and its items are vectors.
-extension SASRecScorer: TunableModel, ItemVectorModel {
-  /// Its own.
-  public var tunableWeights: SASRecWeights? { weights }
-
-  /// A scorer over `weights`.
-  public func replacingTunableWeights(_ weights: SASRecWeights) -> any StoredModel {
-    SASRecScorer(weights: weights, items: items)
-  }
-
+/// Its items are vectors.
+extension SASRecScorer: ItemVectorModel {
   /// The item embedding, `[items, dim]`.
   public var itemVectors: Tensor? { weights.item.value }
 

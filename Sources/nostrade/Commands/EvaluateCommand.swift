@@ -299,7 +299,7 @@ struct EvaluateCommand: HomeCommand {
 
   /// Refuses what the model cannot do, and warns of figures that would flatter it.
   private func check(_ scorer: any ItemScorer, _ card: ModelCard, _ file: Ratings) throws {
-    if ablate, !(scorer is any InputAblatable) {
+    if ablate, !(scorer is SASRecScorer) {
       throw CommandError(
         "--ablate: a model of kind \(scorer.name) cannot be trained again without inputs; a sasrec can.")
     }

@@ -11,7 +11,7 @@ import Recommending
 extension TuningRun {
   func tuneWhole(_ model: (scorer: any ItemScorer, card: ModelCard), _ people: [Person]) throws {
     let state = parts.state(.shared)
-    guard let tunable = model.scorer as? any TunableModel, tunable.tunableWeights != nil else {
+    guard let tunable = model.scorer as? SASRecScorer else {
       let said = "Nothing to tune: tuning cannot change a model of kind \(model.card.kind)."
       try rememberWhole(state, TuningVerdict(.cannotBeTuned), people, said: said)
       return Output.line(said)
