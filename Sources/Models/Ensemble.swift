@@ -19,7 +19,7 @@ public final class Ensemble: StoredModel {
   /// `ensemble`.
   public let name = "ensemble"
   /// Scores are sums of standardised scores, not log-odds.
-  public var hasOwnScale: Bool { true }
+  public var scoresAreLogOdds: Bool { false }
   /// Content counts fully, unless tuned: it brings titles that few have on their lists
   /// (docs/decisions/0085-content-beside-taste.md).
   public let contentWeightFactor: Float

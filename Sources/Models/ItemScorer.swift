@@ -8,9 +8,9 @@ public protocol ItemScorer: Sendable {
   var name: String { get }
   /// Weight of a content cosine beside these scores, relative to its weight beside log-odds.
   var contentWeightFactor: Float { get }
-  /// Whether the scores are not log-odds, so that nats cannot be added to them. They are then scaled to the usual spread of
-  /// log-odds before a content cosine is added.
-  var hasOwnScale: Bool { get }
+  /// Whether the scores are log-odds, to which nats can be added. Others are scaled to the usual spread of log-odds before a content
+  /// cosine is added.
+  var scoresAreLogOdds: Bool { get }
   /// How many users love each item in the training data, `[items]`; nil if the model does not keep that.
   var loveCounts: [Float]? { get }
   /// Scores of all items for a query after a history, `[items.count]`, higher is better, on the scorer's own scale.
@@ -36,10 +36,10 @@ public protocol ItemScorer: Sendable {
 }
 
 extension ItemScorer {
-  /// The weight beside log-odds.
-  public var contentWeightFactor: Float { 1 }
   /// The scores are log-odds.
-  public var hasOwnScale: Bool { false }
+  public var scoresAreLogOdds: Bool { true }
+  /// Beside scores that are no log-odds a fifth, fitted beside linear models.
+  public var contentWeightFactor: Float { scoresAreLogOdds ? 1 : 0.2 }
   /// Most models do not keep the counts.
   public var loveCounts: [Float]? { nil }
 

@@ -41,7 +41,7 @@ public struct RemixedScorer: AttributingScorer {
   /// That of the model.
   public var contentWeightFactor: Float { fitted.contentWeightFactor }
   /// As the model.
-  public var hasOwnScale: Bool { fitted.hasOwnScale }
+  public var scoresAreLogOdds: Bool { fitted.scoresAreLogOdds }
   /// Those of the model.
   public var loveCounts: [Float]? { fitted.loveCounts }
 

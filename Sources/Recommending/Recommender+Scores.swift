@@ -96,6 +96,6 @@ extension RankingOptions {
     let known =
       contentWeight * answers / (answers + contentHalfAnswers) + firstContentWeight / max(answers, 1)
     let logOdds = known * scorer.contentWeightFactor + coldContentWeight * buffers.coldness
-    return logOdds / (scorer.hasOwnScale ? Self.typicalLogitDeviation : buffers.logitDeviation)
+    return logOdds / (scorer.scoresAreLogOdds ? buffers.logitDeviation : Self.typicalLogitDeviation)
   }
 }

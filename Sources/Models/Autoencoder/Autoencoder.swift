@@ -21,7 +21,9 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
   /// The linear model of the wide path; nil without one.
   public let wide: ItemItem?
   /// Scores are geometric means of a probability and a rating, not log-odds.
-  public var hasOwnScale: Bool { true }
+  public var scoresAreLogOdds: Bool { false }
+  /// Presence is a log-probability, beside which content counts as beside log-odds.
+  public var contentWeightFactor: Float { 1 }
   /// How the paths are combined, for each of `Ensemble.steps`.
   public let gates: [WideGate]
   let weights: HalfAutoencoderWeights

@@ -15,9 +15,7 @@ public final class CoLove: StoredModel, CoLoveCounts {
   /// `colove`.
   public let name = "colove"
   /// Scores are sums of cosines, not log-odds.
-  public var hasOwnScale: Bool { true }
-  /// Fitted beside linear models.
-  public var contentWeightFactor: Float { 0.2 }
+  public var scoresAreLogOdds: Bool { false }
   /// Number of users who love each item, `[items]`.
   public let loves: [Float]
   /// `loves`.

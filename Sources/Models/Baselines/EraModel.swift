@@ -20,9 +20,7 @@ public struct EraModel: StoredModel {
   /// `era`.
   public let name = "era"
   /// Scores are the logarithm of a ratio.
-  public var hasOwnScale: Bool { true }
-  /// Fitted beside linear models.
-  public var contentWeightFactor: Float { 0.2 }
+  public var scoresAreLogOdds: Bool { false }
   /// `era`.
   public var kind: String { Self.kind }
   /// Index of each item's year, -1 where unknown, `[items]`.

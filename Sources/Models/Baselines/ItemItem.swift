@@ -9,9 +9,7 @@ public struct ItemItem: StoredModel {
   /// The items it was fitted to.
   public let items: ItemIndex
   /// Scores are sums of weights, not log-odds.
-  public var hasOwnScale: Bool { true }
-  /// Fitted beside linear models.
-  public var contentWeightFactor: Float { 0.2 }
+  public var scoresAreLogOdds: Bool { false }
   /// `ease`, `item-knn`, ...
   public let name: String
   /// The weight of an event by its signal.

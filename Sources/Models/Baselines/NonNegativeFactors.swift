@@ -10,9 +10,7 @@ public struct NonNegativeFactors: StoredModel {
   /// The items it was fitted to.
   public let items: ItemIndex
   /// Scores are sums of weights, not log-odds.
-  public var hasOwnScale: Bool { true }
-  /// Fitted beside linear models.
-  public var contentWeightFactor: Float { 0.2 }
+  public var scoresAreLogOdds: Bool { false }
   /// `nmf`.
   public let name = "nmf"
   /// Weight of each item in each group, `[items, groups]`, none negative.

@@ -7,9 +7,7 @@ public struct Popularity: StoredModel, AttributingScorer {
   /// The items it counted.
   public let items: ItemIndex
   /// Scores are not log-odds.
-  public var hasOwnScale: Bool { true }
-  /// Fitted beside linear models.
-  public var contentWeightFactor: Float { 0.2 }
+  public var scoresAreLogOdds: Bool { false }
   /// `popularity`.
   public let name = "popularity"
   private let counts: [Float]

@@ -13,9 +13,7 @@ public struct SignedNeighbours: StoredModel, PersonalModel, WholeFirstScorer {
   /// `neighbours`.
   public let name = "neighbours"
   /// Scores lie between -1 and 1.
-  public var hasOwnScale: Bool { true }
-  /// Fitted beside linear models.
-  public var contentWeightFactor: Float { 0.2 }
+  public var scoresAreLogOdds: Bool { false }
   /// `neighbours`.
   public var kind: String { Self.kind }
   /// How near the neighbours of each item are, 0 to 1, `[items, items]`.

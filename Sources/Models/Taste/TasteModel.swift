@@ -20,9 +20,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer, WholeFirstSc
   public let parameters: TasteParameters
   private var last = LastResult<TastePrediction>()
   /// The logarithm of a chance, not log-odds.
-  public var hasOwnScale: Bool { true }
-  /// Content is fitted beside linear models.
-  public var contentWeightFactor: Float { 0.2 }
+  public var scoresAreLogOdds: Bool { false }
   /// `taste`.
   public var kind: String { Self.kind }
 
