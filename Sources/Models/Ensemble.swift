@@ -8,7 +8,8 @@ import Tensors
 /// says (`PersonalModel`) are given the whole history, the others a history without dislikes, whose length decides the weights: so a
 /// dislike moves nothing but what the personal members say of it (docs/decisions/0083-dislikes-obey.md).
 public final class Ensemble: StoredModel {
-  static let kind = "ensemble"
+  /// `ensemble`.
+  public static let kind = "ensemble"
 
   /// Lengths of a history (liked, loved and disliked titles) with a column of weights each. Lengths between two columns
   /// interpolate them, so no single answer changes the ranking abruptly.
@@ -16,8 +17,6 @@ public final class Ensemble: StoredModel {
 
   /// The items of all members.
   public let items: ItemIndex
-  /// `ensemble`.
-  public let name = "ensemble"
   /// Scores are sums of standardised scores, not log-odds.
   public var scoresAreLogOdds: Bool { false }
   /// Content counts fully, unless tuned: it brings titles that few have on their lists
@@ -311,9 +310,6 @@ public final class Ensemble: StoredModel {
     add(part, of: m, mixture, to: &sum)
     return sum
   }
-
-  /// `ensemble`.
-  public var kind: String { Self.kind }
 
   /// The weights, and the tensors of each member under its number.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {

@@ -15,6 +15,8 @@ public protocol ItemScorer: Sendable {
   var loveCounts: [Float]? { get }
   /// Scores of all items for a query after a history, `[items.count]`, higher is better, on the scorer's own scale.
   /// Items of the history are scored too; the caller leaves them out.
+  ///
+  /// The scorer brings `scores` to its size (`resize(to:)`), so an empty array will do; one that is kept is not allocated again.
   func score(_ history: [Interaction], query: Query, into scores: inout [Float])
   /// Scores after each of several histories, `[histories.count][items.count]`; a missing query asks for any feedback at no
   /// particular time.
@@ -111,6 +113,13 @@ extension WholeFirstScorer {
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
     return rests(history, query: query, without: places, whole: scores)
+  }
+}
+
+extension [Float] {
+  /// Brings the array to `count` elements; does nothing where it has as many, and fills with zeros where not.
+  mutating func resize(to count: Int) {
+    if self.count != count { self = [Float](repeating: 0, count: count) }
   }
 }
 

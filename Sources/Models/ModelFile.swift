@@ -163,9 +163,16 @@ public enum ModelFile {
 /// A model that can be written to a file.
 public protocol StoredModel: ItemScorer {
   /// `sasrec`, `linear`, ...: the name of its `ModelKind`.
-  var kind: String { get }
+  static var kind: String { get }
   /// Its tensors by name.
   func tensors() -> [(name: String, tensor: Safetensors.Stored)]
   /// Its sizes and settings as JSON: under `configuration`, and other keys if it needs them.
   func metadata() throws -> [String: String]
+}
+
+extension StoredModel {
+  /// See the static one.
+  public var kind: String { Self.kind }
+  /// The kind, where models of it have no names of their own.
+  public var name: String { Self.kind }
 }

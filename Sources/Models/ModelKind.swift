@@ -11,26 +11,26 @@ struct ModelKind: Sendable {
 
   /// A kind whose models are of type `Model`.
   init<Model: StoredModel>(
-    _ name: String, read: @escaping @Sendable (ModelFile.Opened, _ prefix: String) throws -> Model,
+    read: @escaping @Sendable (ModelFile.Opened, _ prefix: String) throws -> Model,
     memberKinds: (@Sendable (ModelFile.Opened) throws -> [String])? = nil
   ) {
-    self.name = name
+    name = Model.kind
     self.read = read
     self.memberKinds = memberKinds
   }
 
   /// Every kind of model that this version reads.
   static let all = [
-    ModelKind(SASRecWeights.kind, read: SASRecScorer.init(_:prefix:)),
-    ModelKind(ItemItem.kind, read: ItemItem.init(_:prefix:)),
-    ModelKind(Autoencoder.kind, read: Autoencoder.init(_:prefix:)),
-    ModelKind(NonNegativeFactors.kind, read: NonNegativeFactors.init(_:prefix:)),
-    ModelKind(Popularity.kind, read: Popularity.init(_:prefix:)),
-    ModelKind(EraModel.kind, read: EraModel.init(_:prefix:)),
-    ModelKind(CoLove.kind, read: CoLove.init(_:prefix:)),
-    ModelKind(TasteModel.kind, read: TasteModel.init(_:prefix:)),
-    ModelKind(SignedNeighbours.kind, read: SignedNeighbours.init(_:prefix:)),
-    ModelKind(Ensemble.kind, read: { opened, _ in try Ensemble(opened) }, memberKinds: Ensemble.memberKinds),
+    ModelKind(read: SASRecScorer.init(_:prefix:)),
+    ModelKind(read: ItemItem.init(_:prefix:)),
+    ModelKind(read: Autoencoder.init(_:prefix:)),
+    ModelKind(read: NonNegativeFactors.init(_:prefix:)),
+    ModelKind(read: Popularity.init(_:prefix:)),
+    ModelKind(read: EraModel.init(_:prefix:)),
+    ModelKind(read: CoLove.init(_:prefix:)),
+    ModelKind(read: TasteModel.init(_:prefix:)),
+    ModelKind(read: SignedNeighbours.init(_:prefix:)),
+    ModelKind(read: { opened, _ in try Ensemble(opened) }, memberKinds: Ensemble.memberKinds),
   ]
 
   /// The kind of that name, nil for one that this version does not know.

@@ -71,6 +71,13 @@ import Testing
     }
   }
 
+  /// A caller may hand over an empty array: the model brings it to its size.
+  @Test func popularitySizesTheScores() {
+    var scores: [Float] = []
+    Popularity(items: Self.items, counts: [3, 1, 2, 5]).score([], into: &scores)
+    #expect(scores.prefix(4) == [log1p(3), log1p(1), log1p(2), log1p(5)] && scores.count == Self.items.count)
+  }
+
   @Test func anEnsembleIsTheWeightedSumOfItsMembersScores() throws {
     let weights = Tensor(6, Ensemble.steps.count)
     for i in 0..<weights.count { weights.pointer[i] = Float(i % 5) * 0.1 }

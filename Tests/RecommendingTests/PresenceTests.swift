@@ -14,7 +14,7 @@ final class CountingMember: StoredModel {
   private let count = Mutex(0)
   var passes: Int { count.withLock { $0 } }
   var items: ItemIndex { inner.items }
-  var kind: String { inner.kind }
+  static let kind = Popularity.kind
   let name = "counting"
 
   init(_ items: ItemIndex) {

@@ -2,8 +2,6 @@ import Tensors
 
 /// Model files of kind `autoencoder`.
 extension Autoencoder {
-  /// `autoencoder`, variational or not.
-  public var kind: String { Self.kind }
 
   /// Matrices, vectors, and the wide path's tensors under `wide.`.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {

@@ -8,7 +8,8 @@ import Tensors
 /// item-item model (wide & deep learning, Cheng et al., arXiv 1606.07792): it keeps the sequels and near neighbours that
 /// the bottleneck loses.
 public final class Autoencoder: StoredModel, TwoHeadedScorer {
-  static let kind = "autoencoder"
+  /// `autoencoder`.
+  public static let kind = "autoencoder"
 
   /// The items it was trained on.
   public let items: ItemIndex

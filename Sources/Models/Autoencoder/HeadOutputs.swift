@@ -25,7 +25,7 @@ public struct HeadOutputs: Sendable {
   /// Scores for a mix of presence (1) and rating (0). O(items).
   public func score(_ mix: Float, into scores: inout [Float]) {
     let n = presence.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.resize(to: n)
     nk_geometric_mix(presence, rating, &scores, n, mix, Self.middle, Self.slope, Self.least)
   }
 }

@@ -4,7 +4,8 @@ import Tensors
 /// Co-love counts: how many users love two items both, kept for each item's nearest neighbours. Explains cards ("of 812 who
 /// love A, 431 love this too") and is a scorer by itself.
 public final class CoLove: StoredModel, CoLoveCounts {
-  static let kind = "colove"
+  /// `colove`.
+  public static let kind = "colove"
   /// Maximum number of neighbours kept for an item.
   public static let maxNeighbours = 64
   /// Added to each item's loves in the cosine, which shrinks the cosines of rarely loved items.
@@ -12,8 +13,6 @@ public final class CoLove: StoredModel, CoLoveCounts {
 
   /// The items it counted.
   public let items: ItemIndex
-  /// `colove`.
-  public let name = "colove"
   /// Scores are sums of cosines, not log-odds.
   public var scoresAreLogOdds: Bool { false }
   /// Number of users who love each item, `[items]`.
@@ -77,7 +76,7 @@ public final class CoLove: StoredModel, CoLoveCounts {
   /// O(events width + items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.resize(to: n)
     let most = log1p(max(loves.max() ?? 0, 1))
     for i in 0..<n { scores[i] = 0.01 * log1p(loves[i]) / most }
     for event in history where event.item >= 0 && Int(event.item) < n {
@@ -94,8 +93,6 @@ public final class CoLove: StoredModel, CoLoveCounts {
 
   private struct Configuration: Codable { var width: Int }
 
-  /// `colove`.
-  public var kind: String { Self.kind }
   /// Loves, neighbours and counts.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     [

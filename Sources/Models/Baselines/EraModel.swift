@@ -7,7 +7,8 @@ import Tensors
 /// The score of an item is `log h(year) / b(year)`, where `h` is the history's density of years, a Gaussian for each title, drawn to
 /// everybody's density `b` as if `prior` titles followed it.
 public struct EraModel: StoredModel {
-  static let kind = "era"
+  /// `era`.
+  public static let kind = "era"
   /// Years of the density: the first, and how many.
   public static let (firstYear, years) = (1960, 80)
   /// Deviation of the Gaussian of a title, in years.
@@ -17,12 +18,8 @@ public struct EraModel: StoredModel {
 
   /// The items it was fitted to.
   public let items: ItemIndex
-  /// `era`.
-  public let name = "era"
   /// Scores are the logarithm of a ratio.
   public var scoresAreLogOdds: Bool { false }
-  /// `era`.
-  public var kind: String { Self.kind }
   /// Index of each item's year, -1 where unknown, `[items]`.
   private let place: [Int32]
   private let itemYears: Tensor
@@ -75,7 +72,7 @@ public struct EraModel: StoredModel {
     }
     let spread = Self.spread(counts)
     let ratios = (0..<Self.years).map { ratio($0, spread[$0], known) }
-    if scores.count != items.count { scores = [Float](repeating: 0, count: items.count) }
+    scores.resize(to: items.count)
     for (i, year) in place.enumerated() { scores[i] = year >= 0 ? ratios[Int(year)] : 0 }
   }
 

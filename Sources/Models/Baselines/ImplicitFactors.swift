@@ -59,7 +59,7 @@ public struct ImplicitFactors: ItemScorer {
   /// O(history dim^2 + dim^3 + items dim). Signals are ignored: every event counts as observed.
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.resize(to: n)
     let user = Tensor(1, vectors.cols)
     let observed = history.map(\.item).filter { $0 >= 0 && Int($0) < n }
     Self.solve(observed, of: vectors, gram: gram, confidence: confidence, into: user.pointer)

@@ -5,7 +5,8 @@ import Tensors
 /// A linear item-item model: the score of an item is the sum of its weights in the rows of the history's events, each
 /// times the event's grade. EASE (Steck, arXiv 1905.03375), EDLAE and item-kNN are of this kind.
 public struct ItemItem: StoredModel {
-  static let kind = "linear"
+  /// `linear`.
+  public static let kind = "linear"
   /// The items it was fitted to.
   public let items: ItemIndex
   /// Scores are sums of weights, not log-odds.
@@ -80,8 +81,6 @@ public struct ItemItem: StoredModel {
     var width: Int?
   }
 
-  /// `linear`.
-  public var kind: String { Self.kind }
   /// The matrix, or `columns` and `values` of the largest weights, and the bias under `start` where there is one.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     let weights: [(name: String, tensor: Safetensors.Stored)] =
@@ -119,7 +118,7 @@ public struct ItemItem: StoredModel {
   /// O(items) when the history extends that of the last call by one event, else O(history items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.resize(to: n)
     let weights = query.weights(history)
     scores.withUnsafeMutableBufferPointer { out in
       sumCache.sum(of: history, into: out, add: add)

@@ -3,7 +3,8 @@ import Tensors
 
 /// Non-negative matrix factorisation (Lee & Seung, NIPS 2000): taste as a non-negative mixture of a few groups of items.
 public struct NonNegativeFactors: StoredModel {
-  static let kind = "nmf"
+  /// `nmf`.
+  public static let kind = "nmf"
   /// Multiplicative updates of a user's weights; enough to converge.
   private static let updates = 40
 
@@ -11,8 +12,6 @@ public struct NonNegativeFactors: StoredModel {
   public let items: ItemIndex
   /// Scores are sums of weights, not log-odds.
   public var scoresAreLogOdds: Bool { false }
-  /// `nmf`.
-  public let name = "nmf"
   /// Weight of each item in each group, `[items, groups]`, none negative.
   public let itemFactors: Tensor
   /// `itemFactors^T itemFactors`, `[groups, groups]`.
@@ -52,7 +51,7 @@ public struct NonNegativeFactors: StoredModel {
   /// O(events groups + items groups).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.resize(to: n)
     let weights = weights(history)
     scores.withUnsafeMutableBufferPointer { out in
       guard let start = out.baseAddress else { return }
@@ -62,8 +61,6 @@ public struct NonNegativeFactors: StoredModel {
 
   private struct Configuration: Codable { var groups: Int }
 
-  /// `nmf`.
-  public var kind: String { Self.kind }
   /// The item factors under `parts`.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] { [("parts", .float(itemFactors))] }
   /// The number of groups.

@@ -3,13 +3,12 @@ import Tensors
 
 /// Ranks items by how many users love them, the same for everyone: the baseline of every comparison.
 public struct Popularity: StoredModel, AttributingScorer {
-  static let kind = "popularity"
+  /// `popularity`.
+  public static let kind = "popularity"
   /// The items it counted.
   public let items: ItemIndex
   /// Scores are not log-odds.
   public var scoresAreLogOdds: Bool { false }
-  /// `popularity`.
-  public let name = "popularity"
   private let counts: [Float]
   /// The counts as if every user could know every item, `[items]`: what is ranked by.
   private let rates: [Float]
@@ -29,7 +28,8 @@ public struct Popularity: StoredModel, AttributingScorer {
 
   /// `log(1 + rates)`. O(items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
-    for i in 0..<min(scores.count, items.count) { scores[i] = self.scores[i] }
+    scores.resize(to: items.count)
+    for i in scores.indices { scores[i] = self.scores[i] }
   }
 
   /// The same scores whatever is left out.
@@ -45,8 +45,6 @@ public struct Popularity: StoredModel, AttributingScorer {
     Attributions(items: items.count, events: history.count)
   }
 
-  /// `popularity`.
-  public var kind: String { Self.kind }
   /// The counts and, where they differ, the rates, `[1, items]` each.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     [("counts", .float(Tensor(1, counts.count, values: counts)))]

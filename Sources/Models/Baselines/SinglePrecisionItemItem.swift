@@ -20,7 +20,7 @@ public struct SinglePrecisionItemItem: ItemScorer {
   /// O(history items).
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let n = items.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.resize(to: n)
     scores.withUnsafeMutableBufferPointer { out in
       guard let start = out.baseAddress else { return }
       start.update(repeating: 0, count: n)

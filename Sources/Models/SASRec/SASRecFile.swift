@@ -3,8 +3,6 @@ import Tensors
 // Model files of kind `sasrec`.
 
 extension SASRecWeights {
-  static let kind = "sasrec"
-
   /// Reads the weights whose tensors are named `prefix` + name: a whole file, or one member of an ensemble.
   static func read(_ opened: ModelFile.Opened, prefix: String) throws -> SASRecWeights {
     let configuration = try opened.configuration(SASRecConfiguration.self, prefix: prefix)
@@ -18,7 +16,7 @@ extension SASRecWeights {
 
 extension SASRecScorer: StoredModel {
   /// `sasrec`.
-  public var kind: String { SASRecWeights.kind }
+  public static let kind = "sasrec"
   /// All parameters by name, in single precision.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     weights.all.map { ($0.name, .float($0.value)) }

@@ -6,8 +6,6 @@ import Tensors
 public final class SASRecScorer: ItemScorer {
   /// The items it was trained on.
   public let items: ItemIndex
-  /// `sasrec`.
-  public let name = "sasrec"
   /// Its weights, frozen.
   public let weights: SASRecWeights
   private let state: Mutex<State>
@@ -72,7 +70,7 @@ public final class SASRecScorer: ItemScorer {
   /// items dim), another history a whole pass. Both agree within 1e-5.
   public func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     let v = items.count
-    if scores.count != v { scores = [Float](repeating: 0, count: v) }
+    scores.resize(to: v)
     let fits = history.allSatisfy { $0.item >= 0 && Int($0.item) < v }
     let known = fits ? history : history.filter { $0.item >= 0 && Int($0.item) < v }
     scores.withUnsafeMutableBufferPointer { out in
@@ -98,7 +96,7 @@ public final class SASRecScorer: ItemScorer {
     }
     let (d, v) = (weights.configuration.dim, items.count)
     let states = Tensor(positions.count, d)
-    if scores.count != v { scores = [Float](repeating: 0, count: v) }
+    scores.resize(to: v)
     state.withLock { state in
       let (cache, encoder) = (state.cache(of: history), state.encoder)
       let main = cache.main

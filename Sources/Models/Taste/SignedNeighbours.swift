@@ -7,15 +7,12 @@ import Tensors
 /// 1: one answer moves it at once, and a hundred do not drown the next. Models that are trained on lists raise the neighbours of a
 /// dislike, because a dislike on a list also says "watched"; this one cannot.
 public struct SignedNeighbours: StoredModel, PersonalModel, WholeFirstScorer {
-  static let kind = "neighbours"
+  /// `neighbours`.
+  public static let kind = "neighbours"
   /// The items it was fitted to.
   public let items: ItemIndex
-  /// `neighbours`.
-  public let name = "neighbours"
   /// Scores lie between -1 and 1.
   public var scoresAreLogOdds: Bool { false }
-  /// `neighbours`.
-  public var kind: String { Self.kind }
   /// How near the neighbours of each item are, 0 to 1, `[items, items]`.
   private let nearness: SparseRows
   private var raisedCache = HistorySumCache()
@@ -116,7 +113,7 @@ public struct SignedNeighbours: StoredModel, PersonalModel, WholeFirstScorer {
 
   private static func combine(_ sums: Sums, into scores: inout [Float]) {
     let n = sums.raised.count
-    if scores.count != n { scores = [Float](repeating: 0, count: n) }
+    scores.resize(to: n)
     scores.withUnsafeMutableBufferPointer { scores in
       for i in 0..<n { scores[i] = score(sums.raised[i], sums.lowered[i]) }
     }

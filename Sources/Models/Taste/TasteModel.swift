@@ -11,18 +11,15 @@ import Tensors
 /// NIPS 2007; Bayesian linear regression on fixed item factors), its prior what being on a list says (SVD++: Koren, KDD 2008).
 /// An answer without a rating stands for one on the usual scale, and never works against its own sign.
 public struct TasteModel: StoredModel, PersonalModel, RatingScorer, WholeFirstScorer {
-  static let kind = "taste"
+  /// `taste`.
+  public static let kind = "taste"
   /// The items it was fitted to.
   public let items: ItemIndex
-  /// `taste`.
-  public let name = "taste"
   /// What was learned.
   public let parameters: TasteParameters
   private var last = LastResult<TastePrediction>()
   /// The logarithm of a chance, not log-odds.
   public var scoresAreLogOdds: Bool { false }
-  /// `taste`.
-  public var kind: String { Self.kind }
 
   /// A model of parameters over `items`.
   ///
