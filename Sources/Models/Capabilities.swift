@@ -16,9 +16,9 @@ public protocol TwoHeadedScorer: ItemScorer {
 public protocol MixableScorer: AttributingScorer {
   /// Whether it has both parts.
   var isMixable: Bool { get }
-  /// The taste part of the scores after a history, at its fitted weight, and the same without each of the events at `places`.
+  /// The taste part of the scores after a history, at its fitted weight, and the same without each of the events at `positions`.
   /// Costs no pass of the parts that say what would be chosen.
-  func taste(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
+  func taste(_ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float])
     -> any LeaveOneOutScores
   /// Attributions to the scores with taste counted `factor` times.
   func attributions(_ history: [Interaction], query: Query, to items: [Int32], tasteFactor factor: Float)

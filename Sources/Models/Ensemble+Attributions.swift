@@ -13,8 +13,8 @@ extension Ensemble: AttributingScorer {
   ) -> Attributions {
     let chosen = Self.chosen(history)
     let mixture = mixture(chosen.count)
-    // The place of each chosen event in the history.
-    let places = history.indices.filter { history[$0].signal.opinion != .dislike }
+    // The position of each chosen event in the history.
+    let positions = history.indices.filter { history[$0].signal.opinion != .dislike }
     var result = Attributions(items: wanted.count, events: history.count)
     let parts = memberScores(history, chosen, query)
     for m in members.indices where hasWeight(m, mixture) {
@@ -33,7 +33,7 @@ extension Ensemble: AttributingScorer {
         for e in given.indices where falls[i, e] != 0 {
           let fall = falls[i, e] / deviation
           let compressedFall = compressed == 0 ? 0 : compressedWhole - asinh(whole - fall)
-          result[i, isPersonal ? e : places[e]] += linear * fall + compressed * compressedFall
+          result[i, isPersonal ? e : positions[e]] += linear * fall + compressed * compressedFall
         }
       }
     }

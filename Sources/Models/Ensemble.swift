@@ -143,29 +143,31 @@ public final class Ensemble: StoredModel {
   /// A shortened history is weighed by its own length, and the whole history it is compared with by the same weights; otherwise a
   /// difference could come from the weights. A dislike does not count to the length: without it the weights stay.
   public func score(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+    _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
     let chosen = Self.chosen(history)
     let mixture = mixture(chosen.count)
-    let (chosenPlaces, rows) = Self.chosenPlaces(places, in: history)
+    let (chosenPositions, rows) = Self.chosenPositions(positions, in: history)
     let parts = memberScores(history, chosen, query)
     scores = [Float](repeating: 0, count: items.count)
     for m in members.indices {
       if let part = parts[m], hasWeight(m, mixture) { add(part, of: m, mixture, to: &scores) }
     }
-    guard !places.isEmpty else { return DenseLeaveOneOutScores([]) }
+    guard !positions.isEmpty else { return DenseLeaveOneOutScores([]) }
     var left = Shortened(self, chosen.count, rows.map { $0 != nil })
     for m in members.indices {
       guard let part = parts[m] else { continue }
       guard !(members[m] is any PersonalModel) else {
         left.add(
-          members[m].rests(history, query: query, without: places, whole: part).all(), of: m, whole: part,
+          members[m].leaveOneOutScores(history, query: query, without: positions, whole: part).all(), of: m,
+          whole: part,
           self)
         continue
       }
       let isLeftWhole = isLeftWhole(m, mixture)
       let shorter =
-        isLeftWhole ? [] : members[m].rests(chosen, query: query, without: chosenPlaces, whole: part).all()
+        isLeftWhole
+        ? [] : members[m].leaveOneOutScores(chosen, query: query, without: chosenPositions, whole: part).all()
       // Without a dislike these members say the same.
       left.add(rows.map { $0.flatMap { isLeftWhole ? nil : shorter[$0] } }, of: m, whole: part, self)
     }
@@ -232,32 +234,34 @@ public final class Ensemble: StoredModel {
 
   /// What the personal members say, with their weights.
   public func taste(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+    _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
     let chosen = Self.chosen(history)
     let mixture = mixture(chosen.count)
     let parts = memberScores(history, chosen, query)
     scores = [Float](repeating: 0, count: items.count)
-    var left = Shortened(self, chosen.count, Self.chosenPlaces(places, in: history).rows.map { $0 != nil })
+    var left = Shortened(
+      self, chosen.count, Self.chosenPositions(positions, in: history).rows.map { $0 != nil })
     for m in members.indices where members[m] is any PersonalModel {
       guard let part = parts[m] else { continue }
       if hasWeight(m, mixture) { add(part, of: m, mixture, to: &scores) }
-      guard !places.isEmpty else { continue }
+      guard !positions.isEmpty else { continue }
       left.add(
-        members[m].rests(history, query: query, without: places, whole: part).all(), of: m, whole: part, self)
+        members[m].leaveOneOutScores(history, query: query, without: positions, whole: part).all(), of: m,
+        whole: part, self)
     }
     return left.scores
   }
 
   /// Prepares the members, one at a time.
-  public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
+  public func prepare(_ history: [Interaction], without positions: [Int]) -> Bool {
     let chosen = Self.chosen(history)
     let mixture = mixture(chosen.count)
-    let chosenPlaces = Self.chosenPlaces(places, in: history).places
+    let chosenPositions = Self.chosenPositions(positions, in: history).positions
     return members.indices.contains { m in
       members[m] is any PersonalModel
-        ? members[m].prepare(history, without: places)
-        : members[m].prepare(chosen, without: isLeftWhole(m, mixture) ? [] : chosenPlaces)
+        ? members[m].prepare(history, without: positions)
+        : members[m].prepare(chosen, without: isLeftWhole(m, mixture) ? [] : chosenPositions)
     }
   }
 
@@ -271,9 +275,9 @@ public final class Ensemble: StoredModel {
     return weight(m) < Self.leastShareForPasses * members.indices.reduce(0) { $0 + weight($1) }
   }
 
-  /// `places` of a history as places of its `chosen` part, and for each place its index among them, nil for a dislike. O(events).
-  static func chosenPlaces(_ places: [Int], in history: [Interaction]) -> (
-    places: [Int], rows: [Int?]
+  /// `positions` of a history as positions of its `chosen` part, and for each position its index among them, nil for a dislike. O(events).
+  static func chosenPositions(_ positions: [Int], in history: [Interaction]) -> (
+    positions: [Int], rows: [Int?]
   ) {
     var before = 0
     let moved = history.map { event -> Int? in
@@ -282,8 +286,8 @@ public final class Ensemble: StoredModel {
       return before
     }
     var chosen: [Int] = []
-    let rows = places.map { place -> Int? in
-      guard let new = moved[place] else { return nil }
+    let rows = positions.map { position -> Int? in
+      guard let new = moved[position] else { return nil }
       chosen.append(new)
       return chosen.count - 1
     }

@@ -21,17 +21,17 @@ public protocol ItemScorer: Sendable {
   /// Scores after each of several histories, `[histories.count][items.count]`; a missing query asks for any feedback at no
   /// particular time.
   func scores(_ histories: [[Interaction]], query: [Query]) -> [[Float]]
-  /// Scores after a history, and the scores without each of the events at `places`.
-  func score(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
+  /// Scores after a history, and the scores without each of the events at `positions`.
+  func score(_ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float])
     -> any LeaveOneOutScores
-  /// The scores without each of the events at `places`, where the scores of the whole history are known: `whole`, `[items]`.
-  func rests(_ history: [Interaction], query: Query, without places: [Int], whole: [Float])
+  /// The scores without each of the events at `positions`, where the scores of the whole history are known: `whole`, `[items]`.
+  func leaveOneOutScores(_ history: [Interaction], query: Query, without positions: [Int], whole: [Float])
     -> any LeaveOneOutScores
   /// Prepares a weight for every item, `[items]`, for `LeaveOneOutScores.sums`.
   func weigh(_ weights: [Float]) -> ItemWeights
   /// Computes ahead, while idle, a piece of what scoring one more event after `history` will need, and of the same without each
-  /// of the events at `places`. Returns false once nothing is left to do. Never changes scores.
-  func prepare(_ history: [Interaction], without places: [Int]) -> Bool
+  /// of the events at `positions`. Returns false once nothing is left to do. Never changes scores.
+  func prepare(_ history: [Interaction], without positions: [Int]) -> Bool
   /// The same scorer over the same weights with caches of its own, for a caller on another core: the caches remember one history, and
   /// a call waits for another one that uses them.
   var withOwnCaches: any ItemScorer { get }
@@ -58,7 +58,7 @@ extension ItemScorer {
   public var withOwnCaches: any ItemScorer { self }
 
   /// Most models compute nothing ahead.
-  public func prepare(_ history: [Interaction], without places: [Int]) -> Bool { false }
+  public func prepare(_ history: [Interaction], without positions: [Int]) -> Bool { false }
 
   /// Scores for any feedback, at no particular time.
   public func score(_ history: [Interaction], into scores: inout [Float]) {
@@ -67,52 +67,52 @@ extension ItemScorer {
 
   /// Scores each shortened history in a pass of its own.
   public func score(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+    _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
-    return passes(history, query: query, without: places)
+    return passes(history, query: query, without: positions)
   }
 
   /// As `score(_:query:without:into:)`.
-  public func rests(
-    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
+  public func leaveOneOutScores(
+    _ history: [Interaction], query: Query, without positions: [Int], whole: [Float]
   ) -> any LeaveOneOutScores {
     var scores = whole
-    return score(history, query: query, without: places, into: &scores)
+    return score(history, query: query, without: positions, into: &scores)
   }
 
-  func passes(_ history: [Interaction], query: Query, without places: [Int]) -> any LeaveOneOutScores {
-    guard !places.isEmpty else { return DenseLeaveOneOutScores([]) }
-    let shorter = places.map { place in
+  func passes(_ history: [Interaction], query: Query, without positions: [Int]) -> any LeaveOneOutScores {
+    guard !positions.isEmpty else { return DenseLeaveOneOutScores([]) }
+    let shorter = positions.map { position in
       var left = history
-      left.remove(at: place)
+      left.remove(at: position)
       return left
     }
-    return DenseLeaveOneOutScores(scores(shorter, query: places.map { _ in query }))
+    return DenseLeaveOneOutScores(scores(shorter, query: positions.map { _ in query }))
   }
 
-  /// Scores of one history without each of the events at `places`, `[places.count][items.count]`.
+  /// Scores of one history without each of the events at `positions`, `[positions.count][items.count]`.
   public func scores(
-    _ history: [Interaction], query: Query = Query(), without places: [Int]
+    _ history: [Interaction], query: Query = Query(), without positions: [Int]
   ) -> [[Float]] {
     var whole = [Float](repeating: 0, count: items.count)
-    return score(history, query: query, without: places, into: &whole).all()
+    return score(history, query: query, without: positions, into: &whole).all()
   }
 
   /// Keeps the weights as they are.
   public func weigh(_ weights: [Float]) -> ItemWeights { ItemWeights(values: weights) }
 }
 
-/// A scorer whose own `rests` computes scores without an event from those of the whole history, which it therefore scores first.
-public protocol WholeFirstScorer: ItemScorer {}
+/// A scorer whose own `leaveOneOutScores` computes scores without an event from those of the whole history, which it therefore scores first.
+public protocol IncrementalLeaveOneOut: ItemScorer {}
 
-extension WholeFirstScorer {
-  /// The scores of the whole history, and `rests` of them.
+extension IncrementalLeaveOneOut {
+  /// The scores of the whole history, and `leaveOneOutScores` of them.
   public func score(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+    _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
     score(history, query: query, into: &scores)
-    return rests(history, query: query, without: places, whole: scores)
+    return leaveOneOutScores(history, query: query, without: positions, whole: scores)
   }
 }
 

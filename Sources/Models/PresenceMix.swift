@@ -63,11 +63,11 @@ public struct RemixedScorer: AttributingScorer {
 
   /// Each answer left out counts as it does in this mix.
   public func score(
-    _ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float]
+    _ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float]
   ) -> any LeaveOneOutScores {
-    let rests = fitted.score(history, query: query, without: places, into: &scores)
+    let rests = fitted.score(history, query: query, without: positions, into: &scores)
     var taste = [Float](repeating: 0, count: items.count)
-    let tasteRests = fitted.taste(history, query: query, without: places, into: &taste)
+    let tasteRests = fitted.taste(history, query: query, without: positions, into: &taste)
     PresenceMix.remix(&scores, taste, factor)
     return RemixedLeaveOneOutScores(fitted: rests, taste: tasteRests, tasteFactor: factor)
   }
@@ -81,8 +81,8 @@ public struct RemixedScorer: AttributingScorer {
   public func weigh(_ weights: [Float]) -> ItemWeights { fitted.weigh(weights) }
 
   /// As the model.
-  public func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
-    fitted.prepare(history, without: places)
+  public func prepare(_ history: [Interaction], without positions: [Int]) -> Bool {
+    fitted.prepare(history, without: positions)
   }
 }
 

@@ -29,14 +29,14 @@ final class RecordingScorer: ItemScorer, @unchecked Sendable {
   func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
     chain.score(history, query: query, into: &scores)
   }
-  func score(_ history: [Interaction], query: Query, without places: [Int], into scores: inout [Float])
+  func score(_ history: [Interaction], query: Query, without positions: [Int], into scores: inout [Float])
     -> any LeaveOneOutScores
   {
-    leftOut.append(places)
-    return chain.score(history, query: query, without: places, into: &scores)
+    leftOut.append(positions)
+    return chain.score(history, query: query, without: positions, into: &scores)
   }
-  func prepare(_ history: [Interaction], without places: [Int]) -> Bool {
-    prepared.append(places)
+  func prepare(_ history: [Interaction], without positions: [Int]) -> Bool {
+    prepared.append(positions)
     return false
   }
 }

@@ -83,9 +83,9 @@ public struct EraModel: StoredModel {
   }
 
   /// A pass for each event left out.
-  public func rests(
-    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
-  ) -> any LeaveOneOutScores { passes(history, query: query, without: places) }
+  public func leaveOneOutScores(
+    _ history: [Interaction], query: Query, without positions: [Int], whole: [Float]
+  ) -> any LeaveOneOutScores { passes(history, query: query, without: positions) }
 
   /// The years and everybody's density.
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {

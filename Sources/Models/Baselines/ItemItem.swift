@@ -145,7 +145,7 @@ public struct ItemItem: StoredModel {
   }
 }
 
-extension ItemItem: AttributingScorer, WholeFirstScorer {
+extension ItemItem: AttributingScorer, IncrementalLeaveOneOut {
   /// Exact: a score is a sum over the events. O(events items log width).
   public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
     var result = Attributions(items: wanted.count, events: history.count)
@@ -160,7 +160,7 @@ extension ItemItem: AttributingScorer, WholeFirstScorer {
   }
 
   /// The whole sum minus the row of each event left out. O(items) for each position.
-  public func rests(
+  public func leaveOneOutScores(
     _ history: [Interaction], query: Query, without positions: [Int], whole: [Float]
   ) -> any LeaveOneOutScores {
     let weights = query.weights(history)

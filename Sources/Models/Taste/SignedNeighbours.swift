@@ -6,7 +6,7 @@ import Tensors
 /// With the sums p over loved and liked and q over disliked neighbours the score of an item is (p - q) / (1 + p + q), between -1 and
 /// 1: one answer moves it at once, and a hundred do not drown the next. Models that are trained on lists raise the neighbours of a
 /// dislike, because a dislike on a list also says "watched"; this one cannot.
-public struct SignedNeighbours: StoredModel, PersonalModel, WholeFirstScorer {
+public struct SignedNeighbours: StoredModel, PersonalModel, IncrementalLeaveOneOut {
   /// `neighbours`.
   public static let kind = "neighbours"
   /// The items it was fitted to.
@@ -57,15 +57,15 @@ public struct SignedNeighbours: StoredModel, PersonalModel, WholeFirstScorer {
   }
 
   /// O(neighbours + items) for each answer left out.
-  public func rests(
-    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
+  public func leaveOneOutScores(
+    _ history: [Interaction], query: Query, without positions: [Int], whole: [Float]
   ) -> any LeaveOneOutScores {
     let weights = query.weights(history)
     let sums = sums(history, query)
     return DenseLeaveOneOutScores(
-      places.map { place in
+      positions.map { position in
         var left = sums
-        add(history[place], times: weights.isEmpty ? -1 : -weights[place], to: &left)
+        add(history[position], times: weights.isEmpty ? -1 : -weights[position], to: &left)
         var rest: [Float] = []
         Self.combine(left, into: &rest)
         return rest

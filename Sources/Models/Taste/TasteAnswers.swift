@@ -6,7 +6,7 @@ struct TasteAnswers {
   /// One answer that states an opinion.
   struct Rated {
     /// Index in the history.
-    var place: Int
+    var position: Int
     /// Row of the item.
     var item: Int
     /// The rating beyond mean and bias.
@@ -33,7 +33,7 @@ struct TasteAnswers {
     var listed: Float = 0
     var lean: Float = 0
     var signs: [(low: Float, high: Float)] = []
-    for (place, event) in history.enumerated() where event.item >= 0 && Int(event.item) < n {
+    for (position, event) in history.enumerated() where event.item >= 0 && Int(event.item) < n {
       let item = Int(event.item)
       let opinion = event.signal.opinion
       if opinion != .dislike {
@@ -48,7 +48,7 @@ struct TasteAnswers {
       lean += beyond
       rated.append(
         Rated(
-          place: place, item: item, beyond: beyond,
+          position: position, item: item, beyond: beyond,
           noise: event.rating == nil ? parameters.noise.answer : parameters.noise.rating,
           push: event.rating != nil ? 0 : opinion == .dislike ? -1 : 1))
       signs.append(event.rating == nil ? TasteParameters.range(opinion) : (-.infinity, .infinity))

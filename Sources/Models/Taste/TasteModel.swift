@@ -10,7 +10,7 @@ import Tensors
 /// leave. The taste is the mean of a Gaussian posterior in closed form (probabilistic matrix factorisation: Salakhutdinov & Mnih,
 /// NIPS 2007; Bayesian linear regression on fixed item factors), its prior what being on a list says (SVD++: Koren, KDD 2008).
 /// An answer without a rating stands for one on the usual scale, and never works against its own sign.
-public struct TasteModel: StoredModel, PersonalModel, RatingScorer, WholeFirstScorer {
+public struct TasteModel: StoredModel, PersonalModel, RatingScorer, IncrementalLeaveOneOut {
   /// `taste`.
   public static let kind = "taste"
   /// The items it was fitted to.
@@ -49,15 +49,15 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer, WholeFirstSc
   private static let longestFittedAnew = 24
 
   /// O(dim^2 + items dim) for each answer left out, of a short history O(events dim^2 + dim^3 + items dim).
-  public func rests(
-    _ history: [Interaction], query: Query, without places: [Int], whole: [Float]
+  public func leaveOneOutScores(
+    _ history: [Interaction], query: Query, without positions: [Int], whole: [Float]
   ) -> any LeaveOneOutScores {
     let prediction = prediction(history)
     return DenseLeaveOneOutScores(
-      places.map { place in
+      positions.map { position in
         guard
           var rest = history.count <= Self.longestFittedAnew
-            ? ratings(history, without: place) : ratings(prediction, without: place)
+            ? ratings(history, without: position) : ratings(prediction, without: position)
         else { return whole }
         toLogProbabilities(&rest, history.count)
         return rest
@@ -99,17 +99,17 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer, WholeFirstSc
     return TastePrediction(answers: answers, posterior: posterior, ratings: ratings)
   }
 
-  /// Ratings fitted to the history without the answer at `place`.
-  private func ratings(_ history: [Interaction], without place: Int) -> [Float]? {
+  /// Ratings fitted to the history without the answer at `position`.
+  private func ratings(_ history: [Interaction], without position: Int) -> [Float]? {
     var shorter = history
-    shorter.remove(at: place)
+    shorter.remove(at: position)
     return predict(shorter).ratings
   }
 
-  /// Ratings without the answer at `place`; nil when it states no opinion.
-  private func ratings(_ prediction: TastePrediction, without place: Int) -> [Float]? {
+  /// Ratings without the answer at `position`; nil when it states no opinion.
+  private func ratings(_ prediction: TastePrediction, without position: Int) -> [Float]? {
     guard let posterior = prediction.posterior,
-      let index = prediction.answers.rated.firstIndex(where: { $0.place == place }),
+      let index = prediction.answers.rated.firstIndex(where: { $0.position == position }),
       let shift = posterior.shift(without: index)
     else { return nil }
     let answer = prediction.answers.rated[index]
@@ -142,7 +142,7 @@ extension TasteModel: AttributingScorer {
       vectors.row(i).update(from: parameters.factors.row(Int(item)), count: d)
     }
     for answer in prediction.answers.rated {
-      result.withEvent(answer.place) { out, stride in
+      result.withEvent(answer.position) { out, stride in
         parameters.residual.pick(
           row: answer.item, columns: wanted, times: answer.residual, to: out, stride: stride)
       }
@@ -153,8 +153,8 @@ extension TasteModel: AttributingScorer {
       let rating = prediction.ratings[Int(item)]
       let whole = Self.logProbability(rating, curve)
       for (r, answer) in prediction.answers.rated.enumerated() {
-        let fall = result[i, answer.place] + (falls?.row(i)[r] ?? 0)
-        result[i, answer.place] = whole - Self.logProbability(rating - fall, curve)
+        let fall = result[i, answer.position] + (falls?.row(i)[r] ?? 0)
+        result[i, answer.position] = whole - Self.logProbability(rating - fall, curve)
       }
     }
     return result
