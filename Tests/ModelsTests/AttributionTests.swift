@@ -49,7 +49,7 @@ import Testing
     return try TasteModel(
       items: items,
       parameters: TasteParameters(
-        mean: 7, bias: Tensor(1, items.count), factors: factors, listed: Tensor(items.count, 4),
+        mean: 7, bias: Tensor(1, items.count), factors: factors, implicitFactors: Tensor(items.count, 4),
         residual: SparseRows(matrix(6, 0.1), width: 8), calibration: curve))
   }
 

@@ -22,7 +22,7 @@ import Testing
       items: items,
       parameters: TasteParameters(
         mean: 7, bias: Tensor(1, 4, values: [0.5, -0.5, 0, 1]),
-        factors: Tensor(4, 2, values: [0.6, 1, 0.6, -1, 0.6, 1, 0.6, -1]), listed: Tensor(4, 2),
+        factors: Tensor(4, 2, values: [0.6, 1, 0.6, -1, 0.6, 1, 0.6, -1]), implicitFactors: Tensor(4, 2),
         residual: SparseRows(residual, width: 2), calibration: curve))
   }
 

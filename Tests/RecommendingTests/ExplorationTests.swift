@@ -35,7 +35,7 @@ import Testing
     let taste = try TasteModel(
       items: items,
       parameters: TasteParameters(
-        mean: 7, bias: Tensor(1, n), factors: factors, listed: Tensor(n, 5),
+        mean: 7, bias: Tensor(1, n), factors: factors, implicitFactors: Tensor(n, 5),
         residual: SparseRows(Tensor(n, n), width: 1), calibration: curve))
     return try Ensemble([CountingMember(items), taste], weights: weights)
   }

@@ -85,7 +85,7 @@ final class CountingMember: StoredModel {
     let taste = try TasteModel(
       items: items,
       parameters: TasteParameters(
-        mean: 7.5, bias: biases, factors: factors, listed: Tensor(n, 2),
+        mean: 7.5, bias: biases, factors: factors, implicitFactors: Tensor(n, 2),
         residual: SparseRows(Tensor(n, n), width: 1), calibration: calibration))
     let weights = Tensor(4, Ensemble.steps.count)
     for k in Ensemble.steps.indices { (weights.row(0)[k], weights.row(2)[k]) = (1, 1) }

@@ -9,16 +9,16 @@ struct TasteAnswers {
     var position: Int
     /// Row of the item.
     var item: Int
-    /// The rating beyond mean and bias.
-    var beyond: Float
-    /// `beyond` less what the prior explains: what the factors are fitted to.
+    /// The rating less mean and bias.
+    var deviation: Float
+    /// `deviation` less what the prior explains: what the factors are fitted to.
     var unexplained: Float = 0
-    /// `beyond` less the person's lean: what the linear residual adds up.
+    /// `deviation` less the person's bias: what the linear residual adds up.
     var residual: Float = 0
     /// Variance of the noise in it.
     var noise: Float
-    /// Which way an answer without a rating pushes: 1 for love and like, -1 for dislike; 0 for a rating, which pulls both ways.
-    var push: Float = 0
+    /// The direction in which an answer without a rating counts: 1 for love and like, -1 for dislike; 0 for a rating, which pulls both ways.
+    var direction: Float = 0
   }
 
   /// The answers with an opinion.
@@ -30,8 +30,8 @@ struct TasteAnswers {
   init(_ history: [Interaction], _ parameters: TasteParameters) {
     let (n, d) = (parameters.bias.cols, parameters.factors.cols)
     prior = [Float](repeating: 0, count: d)
-    var listed: Float = 0
-    var lean: Float = 0
+    var chosen: Float = 0
+    var userBias: Float = 0
     var signs: [(low: Float, high: Float)] = []
     for (position, event) in history.enumerated() where event.item >= 0 && Int(event.item) < n {
       let item = Int(event.item)
@@ -39,28 +39,30 @@ struct TasteAnswers {
       if opinion != .dislike {
         // A disliked title on a list says nothing good of its like.
         prior.withUnsafeMutableBufferPointer { prior in
-          if let start = prior.baseAddress { BLAS.add(parameters.listed.row(item), to: start, count: d) }
+          if let start = prior.baseAddress {
+            BLAS.add(parameters.implicitFactors.row(item), to: start, count: d)
+          }
         }
-        listed += 1
+        chosen += 1
       }
       guard let value = event.rating ?? opinion.assumedRating else { continue }
-      let beyond = value - parameters.mean - parameters.bias.pointer[item]
-      lean += beyond
+      let deviation = value - parameters.mean - parameters.bias.pointer[item]
+      userBias += deviation
       rated.append(
         Rated(
-          position: position, item: item, beyond: beyond,
+          position: position, item: item, deviation: deviation,
           noise: event.rating == nil ? parameters.noise.answer : parameters.noise.rating,
-          push: event.rating != nil ? 0 : opinion == .dislike ? -1 : 1))
+          direction: event.rating != nil ? 0 : opinion == .dislike ? -1 : 1))
       signs.append(event.rating == nil ? TasteParameters.range(opinion) : (-.infinity, .infinity))
     }
-    let scale = 1 / max(listed, 1).squareRoot()
+    let scale = 1 / max(chosen, 1).squareRoot()
     for k in prior.indices { prior[k] *= scale }
-    lean /= Float(rated.count) + TasteParameters.leanPrior
+    userBias /= Float(rated.count) + TasteParameters.userBiasPrior
     for r in rated.indices {
       let (low, high) = signs[r]
       let explained = BLAS.dot(parameters.factors.row(rated[r].item), prior, count: d)
-      rated[r].unexplained = min(high, max(low, rated[r].beyond - explained))
-      rated[r].residual = min(high, max(low, rated[r].beyond - lean))
+      rated[r].unexplained = min(high, max(low, rated[r].deviation - explained))
+      rated[r].residual = min(high, max(low, rated[r].deviation - userBias))
     }
   }
 
@@ -95,7 +97,7 @@ struct TasteAnswers {
       BLAS.multiplyVector(rows.pointer, rows: rated.count, cols: d, shift, into: &reached)
       guard round + 1 < Self.rounds else { break }
       var isChanged = false
-      for r in rated.indices where rated[r].push * (reached[r] - targets[r]) > Self.tolerance {
+      for r in rated.indices where rated[r].direction * (reached[r] - targets[r]) > Self.tolerance {
         targets[r] = reached[r]
         isChanged = true
       }
@@ -103,7 +105,7 @@ struct TasteAnswers {
     }
     return TastePosterior(
       mean: zip(prior, shift).map { $0 + $1 }, factor: precision, rows: rows,
-      surprises: zip(reached, targets).map { $0 - $1 })
+      standardisedResiduals: zip(reached, targets).map { $0 - $1 })
   }
 }
 
@@ -116,7 +118,7 @@ struct TastePosterior: Sendable {
   /// Factors of the answered titles over the root of their noise, `[answers, dim]`.
   let rows: Tensor
   /// How far each answer lies below what the taste predicts for it, in deviations of its noise.
-  let surprises: [Float]
+  let standardisedResiduals: [Float]
 
   /// How the mean moves without answer `index`, `[dim]`: `x (reached - target) / (1 - u x)` with `x` the row `u` times the inverse
   /// precision (Sherman & Morrison, 1950). O(dim^2).
@@ -125,7 +127,7 @@ struct TastePosterior: Sendable {
     var x = Array(UnsafeBufferPointer(start: rows.row(index), count: d))
     guard Cholesky.solveAgain(factor, &x) else { return nil }
     let leverage = BLAS.dot(rows.row(index), x, count: d)
-    let scale = surprises[index] / max(1 - leverage, 1e-3)
+    let scale = standardisedResiduals[index] / max(1 - leverage, 1e-3)
     for k in x.indices { x[k] *= scale }
     return x
   }
@@ -141,7 +143,7 @@ struct TastePosterior: Sendable {
     BLAS.multiply(rows.pointer, d, inverse.pointer, d, into: moved.pointer, d, m: rows.rows, n: d, k: d)
     for r in 0..<rows.rows {
       let leverage = BLAS.dot(rows.row(r), moved.row(r), count: d)
-      BLAS.scale(moved.row(r), by: -surprises[r] / max(1 - leverage, 1e-3), count: d)
+      BLAS.scale(moved.row(r), by: -standardisedResiduals[r] / max(1 - leverage, 1e-3), count: d)
     }
     let falls = Tensor(unset: vectors.rows, rows.rows)
     BLAS.multiply(

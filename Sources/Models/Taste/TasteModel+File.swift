@@ -14,7 +14,7 @@ extension TasteModel {
   public func tensors() -> [(name: String, tensor: Safetensors.Stored)] {
     [
       ("bias", .float(parameters.bias)), ("factors", .float(parameters.factors)),
-      ("listed", .float(parameters.listed)), ("calibration", .float(parameters.calibration)),
+      ("listed", .float(parameters.implicitFactors)), ("calibration", .float(parameters.calibration)),
     ] + parameters.residual.tensors(prefix: "residual.")
   }
 
@@ -38,7 +38,7 @@ extension TasteModel {
     var parameters = TasteParameters(
       mean: stored.mean, bias: try file.tensor(prefix + "bias", rows: 1, cols: n),
       factors: try file.tensor(prefix + "factors", rows: n, cols: stored.factors),
-      listed: try file.tensor(prefix + "listed", rows: n, cols: stored.factors),
+      implicitFactors: try file.tensor(prefix + "listed", rows: n, cols: stored.factors),
       residual: try opened.sparseRows(
         prefix + "residual.", rows: n, cols: n, width: stored.width, scale: stored.scale),
       calibration: try file.tensor(prefix + "calibration", rows: 2, cols: Ensemble.steps.count))

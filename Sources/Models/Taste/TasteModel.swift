@@ -44,7 +44,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer, IncrementalL
     toLogProbabilities(&scores, history.count)
   }
 
-  /// In histories longer than this an answer is left out of the posterior and the residuals alone; prior and lean stay, since one of
+  /// In histories longer than this an answer is left out of the posterior and the residuals alone; prior and bias stay, since one of
   /// many hardly moves them. Shorter ones are fitted anew.
   private static let longestFittedAnew = 24
 

@@ -7,11 +7,11 @@ public struct TasteParameters: Sendable {
   public var mean: Float
   /// What each item is rated beyond the mean, `[1, items]`.
   public var bias: Tensor
-  /// Factors of each item, `[items, dim]`. The first is the same for all: the person's own lean.
+  /// Factors of each item, `[items, dim]`. The first is the same for all: the person's own bias.
   public var factors: Tensor
   /// What being on a list says of a person's taste, `[items, dim]`; divided by the root of the list's length.
-  public var listed: Tensor
-  /// What a rating beyond the person's lean adds to the other items, `[items, items]`.
+  public var implicitFactors: Tensor
+  /// What a rating beyond the person's bias adds to the other items, `[items, items]`.
   public var residual: SparseRows
   /// Variance of a rating, and of the rating that an answer stands for.
   public var noise = Noise()
@@ -28,14 +28,15 @@ public struct TasteParameters: Sendable {
     public init() {}
   }
 
-  /// The lean is drawn to zero as if by this many ratings that were as expected.
-  public static let leanPrior: Float = 5
+  /// A bias is drawn to zero as if by this many ratings that were as expected.
+  public static let userBiasPrior: Float = 5
 
   /// Parameters.
   public init(
-    mean: Float, bias: Tensor, factors: Tensor, listed: Tensor, residual: SparseRows, calibration: Tensor
+    mean: Float, bias: Tensor, factors: Tensor, implicitFactors: Tensor, residual: SparseRows,
+    calibration: Tensor
   ) {
-    (self.mean, self.bias, self.factors, self.listed) = (mean, bias, factors, listed)
+    (self.mean, self.bias, self.factors, self.implicitFactors) = (mean, bias, factors, implicitFactors)
     (self.residual, self.calibration) = (residual, calibration)
   }
 
@@ -51,8 +52,9 @@ public struct TasteParameters: Sendable {
 
   /// Whether the parts belong to that many items.
   func fits(_ items: Int) -> Bool {
-    bias.cols == items && factors.rows == items && listed.rows == items && residual.rows == items
-      && residual.cols == items && factors.cols == listed.cols && factors.cols > 0 && calibration.rows == 2
+    bias.cols == items && factors.rows == items && implicitFactors.rows == items && residual.rows == items
+      && residual.cols == items && factors.cols == implicitFactors.cols && factors.cols > 0
+      && calibration.rows == 2
       && calibration.cols == Ensemble.steps.count
   }
 

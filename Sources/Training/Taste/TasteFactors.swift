@@ -15,8 +15,8 @@ struct TasteFactors {
     /// Precision with which factors are drawn to their features, and of the features' own weights.
     var itemPrior: Float = 20
     var featurePrior: Float = 20
-    /// The first factor of every title: the person's own lean.
-    var lean: Float = 0.6
+    /// The first factor of every title: the person's own bias.
+    var userBias: Float = 0.6
     /// A person with more ratings counts as one with that many.
     var longest: Float = 300
   }
@@ -35,7 +35,7 @@ struct TasteFactors {
     tastes = Tensor(ratings.users.count, d)
     var random = RandomSource(seed: seed)
     random.fill(factors, deviation: 0.1)
-    for i in 0..<n { factors.row(i)[0] = options.lean }
+    for i in 0..<n { factors.row(i)[0] = options.userBias }
     let regression = try FeatureRegression(features, penalty: options.featurePrior)
     for _ in 0..<options.rounds { step(ratings, regression, options) }
   }
@@ -71,10 +71,10 @@ struct TasteFactors {
       let row = next.row(i)
       for k in 0..<d {
         precision.row(k)[k] += options.itemPrior
-        row[k] = sums.linear.row(i)[k] + options.itemPrior * (k == 0 ? options.lean : expected.row(i)[k])
+        row[k] = sums.linear.row(i)[k] + options.itemPrior * (k == 0 ? options.userBias : expected.row(i)[k])
       }
       if !Cholesky.solve(precision, row) { row.update(from: old.row(i), count: d) }
-      row[0] = options.lean
+      row[0] = options.userBias
     }
     factors = next
   }

@@ -35,7 +35,7 @@ struct TitleBias: Sendable {
   var users: [Float]
 
   /// Alternates between titles and users. A title's bias is drawn to what its mean score among millions of others says (`scores`,
-  /// `[items]`, 0 where unknown), by a line fitted to well-rated titles; a user's lean is drawn to zero. O(rounds ratings).
+  /// `[items]`, 0 where unknown), by a line fitted to well-rated titles; a user's bias is drawn to zero. O(rounds ratings).
   init(_ ratings: TasteRatings, items n: Int, scores: [Float], rounds: Int = 10, prior: Float = 20) {
     var (sums, counts) = ([Double](repeating: 0, count: n), [Float](repeating: 0, count: n))
     var (total, count) = (0.0, 0.0)
@@ -52,7 +52,7 @@ struct TitleBias: Sendable {
     for _ in 0..<rounds {
       for (u, entries) in ratings.users.enumerated() {
         let sum = entries.reduce(Float(0)) { $0 + $1.value - mean - bias[$1.item] }
-        users[u] = sum / (Float(entries.count) + TasteParameters.leanPrior)
+        users[u] = sum / (Float(entries.count) + TasteParameters.userBiasPrior)
       }
       var beyond = [Float](repeating: 0, count: n)
       for (u, entries) in ratings.users.enumerated() {

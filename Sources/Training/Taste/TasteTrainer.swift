@@ -19,7 +19,7 @@ public enum TasteTrainer {
   /// Weights of the linear residual that each title keeps.
   private static let residualWidth = 200
   /// Penalties of the linear residual, and of what a list says.
-  private static let (residualPenalty, listedPenalty): (Float, Float) = (300, 10)
+  private static let (residualPenalty, implicitPenalty): (Float, Float) = (300, 10)
   /// Lists are cut into pieces of this length, at most ten: nobody counts as fifty others.
   private static let (longest, pieces) = (150, 10)
 
@@ -45,14 +45,16 @@ public enum TasteTrainer {
     let parameters = try BLAS.withThreads(ProcessInfo.processInfo.activeProcessorCount) {
       TasteParameters(
         mean: bias.mean, bias: Tensor(1, n, values: bias.items), factors: factors.factors,
-        listed: try listed(ratings, factors.tastes, items: n),
+        implicitFactors: try implicitFactors(ratings, factors.tastes, items: n),
         residual: try residual(ratings, bias, items: n), calibration: TasteCalibration.usual)
     }
     return try TasteModel(items: data.items, parameters: parameters)
   }
 
   /// Ridge regression of people's tastes on the titles of their lists, each divided by the root of the list's length: `[items, dim]`.
-  private static func listed(_ ratings: TasteRatings, _ tastes: Tensor, items n: Int) throws -> Tensor {
+  private static func implicitFactors(_ ratings: TasteRatings, _ tastes: Tensor, items n: Int) throws
+    -> Tensor
+  {
     let d = tastes.cols
     let (gram, moments) = (Tensor(n, n), Tensor(n, d))
     for (u, list) in ratings.listed.enumerated() where !list.isEmpty {
@@ -63,7 +65,7 @@ public enum TasteTrainer {
         BLAS.add(tastes.row(u), to: moments.row(Int(a)), times: share.squareRoot(), count: d)
       }
     }
-    for i in 0..<n { gram.row(i)[i] += listedPenalty }
+    for i in 0..<n { gram.row(i)[i] += implicitPenalty }
     guard Cholesky.invert(gram) else { throw ModelError("What lists say of taste cannot be solved for.") }
     let result = Tensor(n, d)
     BLAS.multiply(gram.pointer, n, moments.pointer, d, into: result.pointer, d, m: n, n: d, k: n)
@@ -71,7 +73,7 @@ public enum TasteTrainer {
     return result
   }
 
-  /// A linear model of ratings beyond bias and lean (EASE on residuals; Steck, arXiv 1905.03375).
+  /// A linear model of ratings beyond the biases of items and users (EASE on residuals; Steck, arXiv 1905.03375).
   private static func residual(_ ratings: TasteRatings, _ bias: TitleBias, items n: Int) throws -> SparseRows
   {
     let gram = Tensor(n, n)
