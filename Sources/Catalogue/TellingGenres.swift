@@ -6,8 +6,10 @@ public enum TellingGenres {
   public static let audiences: Set<String> = ["Shounen", "Seinen", "Shoujo", "Josei", "Kids", "Adult Cast"]
 
   /// Whether a genre means something to a person, beside others or alone.
-  public static func means(_ genre: String) -> Bool { !saysNothing.contains(genre) }
+  public static func isInformative(_ genre: String) -> Bool { !saysNothing.contains(genre) }
 
   /// Whether a genre alone says what a title is like.
-  public static func says(_ genre: String) -> Bool { means(genre) && !audiences.contains(genre) }
+  public static func isDescriptive(_ genre: String) -> Bool {
+    isInformative(genre) && !audiences.contains(genre)
+  }
 }

@@ -8,12 +8,12 @@ public struct Evidence: Sendable, Equatable {
   public let signal: Signal?
   /// Weight of the title's content vector in the content vector of the user; negative pushes away from it.
   public let contentWeight: Float
-  /// How far the feedback leans to the title's genres, from -1 to 1: the taste screen shows the mean.
-  public let genreLean: Double
+  /// How far the feedback speaks for the title and its genres, or against them, from -1 to 1: the taste screen shows the mean.
+  public let polarity: Double
 
   /// Feedback that is no interaction with the title.
   static let none = Evidence(
-    settles: false, teachesTaste: false, signal: nil, contentWeight: 0, genreLean: 0)
+    settles: false, teachesTaste: false, signal: nil, contentWeight: 0, polarity: 0)
 }
 
 extension Feedback {
@@ -21,15 +21,15 @@ extension Feedback {
   public var evidence: Evidence {
     switch self {
     case .love:
-      Evidence(settles: true, teachesTaste: true, signal: .love, contentWeight: 1, genreLean: 1)
+      Evidence(settles: true, teachesTaste: true, signal: .love, contentWeight: 1, polarity: 1)
     case .like:
-      Evidence(settles: true, teachesTaste: true, signal: .like, contentWeight: 0.5, genreLean: 0.5)
+      Evidence(settles: true, teachesTaste: true, signal: .like, contentWeight: 0.5, polarity: 0.5)
     case .dislike:
-      Evidence(settles: true, teachesTaste: true, signal: .dislike, contentWeight: -0.6, genreLean: -1)
+      Evidence(settles: true, teachesTaste: true, signal: .dislike, contentWeight: -0.6, polarity: -1)
     case .dropped:
-      Evidence(settles: true, teachesTaste: true, signal: .dropped, contentWeight: -0.4, genreLean: -0.7)
+      Evidence(settles: true, teachesTaste: true, signal: .dropped, contentWeight: -0.4, polarity: -0.7)
     case .seen:
-      Evidence(settles: true, teachesTaste: false, signal: .seen, contentWeight: 0, genreLean: 0)
+      Evidence(settles: true, teachesTaste: false, signal: .seen, contentWeight: 0, polarity: 0)
     case .saved, .unsaved, .skipped, .undo, .evidenceOff: .none
     }
   }

@@ -16,11 +16,11 @@ enum PicksReading {
   /// "Understood: Slice of Life, Mystery; older titles; not Sports." Nil when the picks have nothing in common. `others` are the titles
   /// that could be picked.
   static func sentence(_ picks: [(anime: Anime, feedback: Feedback)], among others: [Anime]) -> String? {
-    let liked = picks.filter { $0.feedback.evidence.genreLean > 0 }
-    let disliked = picks.filter { $0.feedback.evidence.genreLean < 0 }
+    let liked = picks.filter { $0.feedback.evidence.polarity > 0 }
+    let disliked = picks.filter { $0.feedback.evidence.polarity < 0 }
     let usual = shares(others.map { ($0, 1) })
     var parts: [String] = []
-    let wanted = named(shares(liked.map { ($0.anime, $0.feedback.evidence.genreLean) }), usual, liked.count)
+    let wanted = named(shares(liked.map { ($0.anime, $0.feedback.evidence.polarity) }), usual, liked.count)
     if !wanted.isEmpty { parts.append(wanted.prefix(mostNamed).joined(separator: ", ")) }
     if let time = time(liked.compactMap(\.anime.year)) { parts.append(time) }
     let likedGenres = Set(liked.flatMap(\.anime.genres))
@@ -35,7 +35,7 @@ enum PicksReading {
     let total = titles.reduce(0) { $0 + $1.weight }
     var shares: [String: Double] = [:]
     for (anime, weight) in titles where total > 0 {
-      for genre in anime.genres where TellingGenres.says(genre) {
+      for genre in anime.genres where TellingGenres.isDescriptive(genre) {
         shares[genre, default: 0] += weight / total
       }
     }

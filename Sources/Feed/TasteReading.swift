@@ -45,7 +45,7 @@ public struct TasteReading: Sendable, Equatable {
   private static func sums(_ history: ArraySlice<HistoryEntry>) -> [String: Sum] {
     var sums: [String: Sum] = [:]
     for line in history {
-      let weight = line.feedback.evidence.genreLean
+      let weight = line.feedback.evidence.polarity
       for genre in line.anime.genres {
         let before = sums[genre] ?? (0, 0)
         sums[genre] = (before.weight + weight, before.titles + 1)

@@ -87,7 +87,7 @@ public struct ContentSpace: Sendable {
     let meaning = meanings[Int(feature)]
     let word = Int(meaning.word)
     return switch meaning.kind {
-    case .genre: TellingGenres.means(catalogue.word(word)) ? catalogue.word(word) : nil
+    case .genre: TellingGenres.isInformative(catalogue.word(word)) ? catalogue.word(word) : nil
     case .studio: Self.studio(catalogue.word(word))
     case .source: Self.tellingSources[catalogue.word(word).lowercased()]
     case .era: Self.era(word)
@@ -165,7 +165,7 @@ public struct ContentSpace: Sendable {
 
     private mutating func tellingGenre(_ word: Int) -> Int32? {
       let at = Int(Kind.genre.rawValue) * words + word
-      if numbers[at] == -1, !TellingGenres.means(catalogue.word(word)) { numbers[at] = Self.silent }
+      if numbers[at] == -1, !TellingGenres.isInformative(catalogue.word(word)) { numbers[at] = Self.silent }
       return numbers[at] == Self.silent ? nil : feature(.genre, word)
     }
 

@@ -75,12 +75,12 @@ struct Exploration {
     let saved = Set(buffers.answers.lazy.filter { $0.feedback == .saved }.map(\.row))
     let catalogue = recommender.catalogue
     let franchises = Set(buffers.answers.lazy.compactMap { catalogue.franchise($0.row) })
-    let leans = Self.leans(buffers, columns)
+    let polarities = Self.polarities(buffers, columns)
     let counts = columns.genreCounts(buffers.tasteEvents.lazy.map(\.row))
     var isTelling: [Int32: Bool] = [:]
     func telling(_ row: Int) -> [UInt16] {
       zip(catalogue.genres(row), columns.genres(of: row)).compactMap { word, genre in
-        let says = isTelling[word] ?? TellingGenres.says(catalogue.word(Int(word)))
+        let says = isTelling[word] ?? TellingGenres.isDescriptive(catalogue.word(Int(word)))
         isTelling[word] = says
         return says ? genre : nil
       }
@@ -105,7 +105,7 @@ struct Exploration {
       return Candidate(
         row: row, score: buffers.finalScores[row], genres: genres,
         isLeftOut: saved.contains(row) || catalogue.franchise(row).map(franchises.contains) ?? false
-          || genres.contains { leans[Int($0)] < 0 }
+          || genres.contains { polarities[Int($0)] < 0 }
           || !genres.contains { counts[Int($0)] <= Self.mostKnown },
         sources: sources)
     }
@@ -114,12 +114,14 @@ struct Exploration {
 
   /// What the answers say of each genre together: above 0 where more are loved or liked, below where more are disliked or dropped,
   /// `[genres]`. O(answers).
-  private static func leans(_ buffers: RankingBuffers, _ columns: FilterColumns) -> [Float] {
-    var leans = [Float](repeating: 0, count: columns.genreCount)
+  private static func polarities(_ buffers: RankingBuffers, _ columns: FilterColumns) -> [Float] {
+    var polarities = [Float](repeating: 0, count: columns.genreCount)
     for (row, event) in buffers.tasteEvents {
-      for genre in columns.genres(of: row) { leans[Int(genre)] += Float(event.feedback.evidence.genreLean) }
+      for genre in columns.genres(of: row) {
+        polarities[Int(genre)] += Float(event.feedback.evidence.polarity)
+      }
     }
-    return leans
+    return polarities
   }
 
   /// The index in `remaining`, best first, of the title for a place of the list; nil where the place is an ordinary one. Draws a taste.
@@ -185,7 +187,7 @@ extension Recommender {
       guard buffers.explored.contains(row) else { return nil }
       let told = zip(catalogue.genres(row), columns.genres(of: row)).filter { word, genre in
         counts[Int(genre)] <= Exploration.mostKnown && !asked.contains(genre)
-          && TellingGenres.says(catalogue.word(Int(word)))
+          && TellingGenres.isDescriptive(catalogue.word(Int(word)))
       }.map { (word: Int($0), genre: $1) }
       let chosen = told.sorted {
         (counts[Int($0.genre)], all[Int($0.genre)], $0.word) < (

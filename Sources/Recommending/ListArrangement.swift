@@ -1,11 +1,11 @@
 /// A list in the making: each title is chosen from a pool of the best by its score and by what is listed above it.
 struct ListArrangement {
   /// What a cosine of one with the titles just above costs at full cost, in standard deviations.
-  private static let similarityWorth: Float = 2
+  private static let similarityWeight: Float = 2
   /// How much of a title's similarity still counts one place further down.
   private static let similarityDecay: Float = 0.7
   /// Bonus, at full variety, of a title whose genres have half of the wanted share in the list, in standard deviations.
-  private static let lackWorth: Float = 3
+  private static let lackWeight: Float = 3
   /// Missing genres count fully from this place on and less before it, so that the first cards follow the score.
   private static let balancedFrom: Float = 20
   /// Each card is chosen from this many of the best titles, or from a few more than twice as many as wanted if that is more.
@@ -42,7 +42,7 @@ struct ListArrangement {
     similarityCost: Float, cannotLead: Set<Int>
   ) {
     (self.rows, self.space, self.mix, self.cap, self.balance) = (rows, space, mix, cap, balance)
-    (self.similarityCost, self.cannotLead) = (Self.similarityWorth * similarityCost, cannotLead)
+    (self.similarityCost, self.cannotLead) = (Self.similarityWeight * similarityCost, cannotLead)
     var bounds = rows.map(\.score)
     for place in bounds.indices.dropLast().reversed() {
       bounds[place] = max(bounds[place], bounds[place + 1])
@@ -103,9 +103,9 @@ struct ListArrangement {
   /// The best row of the pool that can be next. O(pool x features).
   private func best() -> Int? {
     let place = min(1, Float(result.count) / Self.balancedFrom)
-    let lackWorth = balance * Self.lackWorth * place * place * (mix?.certainty ?? 0)
-    guard lackWorth > 0, let mix else { return best(mostAdded: 0) { _ in 0 } }
-    return best(mostAdded: lackWorth * mix.mostLack) { lackWorth * mix.lack($0) }
+    let lackWeight = balance * Self.lackWeight * place * place * (mix?.certainty ?? 0)
+    guard lackWeight > 0, let mix else { return best(mostAdded: 0) { _ in 0 } }
+    return best(mostAdded: lackWeight * mix.mostLack) { lackWeight * mix.lack($0) }
   }
 
   /// The same, where a row is worth what `added` says beside its score, `mostAdded` at most.

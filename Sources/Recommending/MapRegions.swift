@@ -134,7 +134,7 @@ struct MapRegions {
       if at == phrase.count - 1 { last += 1 }
       for pair in [at - 1, at] where pair >= 0 && pair + 1 < phrase.count {
         let words = phrase[pair...pair + 1]
-        if words.allSatisfy({ $0 == word || $0.count >= 3 && !small.contains($0) }) {
+        if words.allSatisfy({ $0 == word || $0.count >= 3 && !stopWords.contains($0) }) {
           phrases[words.joined(separator: " "), default: 0] += 1
         }
       }
@@ -172,16 +172,16 @@ struct MapRegions {
     keyword.lowercased().split { !$0.isLetter }.map(String.init)
   }
 
-  /// The telling words of keywords: no small ones, each in lower case.
+  /// The telling words of keywords: no stop words, each in lower case.
   static func words(of keywords: [String]) -> [String] {
     keywords.flatMap {
       phrase($0).filter {
-        $0.count >= 4 && !small.contains($0)
+        $0.count >= 4 && !stopWords.contains($0)
       }
     }
   }
 
-  private static let small: Set<String> = [
+  private static let stopWords: Set<String> = [
     "with", "from", "into", "that", "this", "their", "them", "over", "after", "before", "about", "under",
     "without",
     "between", "being", "becomes", "become", "gets", "very", "more", "most", "than", "other", "another",

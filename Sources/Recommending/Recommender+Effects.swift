@@ -26,7 +26,7 @@ extension Recommender {
     var seen: Set<Set<Int>> = [[]]
     let sets = [[]] + named.joined().filter { seen.insert($0).inserted }
     let wanted = Set(cards.map(\.id))
-    let speaking = Set(events.lazy.filter { $0.feedback.evidence.genreLean > 0 }.map(\.animeID))
+    let positiveAnswers = Set(events.lazy.filter { $0.feedback.evidence.polarity > 0 }.map(\.animeID))
     let teaching = Set(events.lazy.filter(\.feedback.teachesTaste).map(\.animeID))
     var places: [Set<Int>: [Int: (rank: Int, score: Float)]] = [:]
     var best: [Float] = []
@@ -45,7 +45,8 @@ extension Recommender {
         guard !gone.isEmpty, let whole = places[[]]?[card.id], let rest = places[gone]?[card.id] else {
           return nil
         }
-        let isAll = teaching.isSubset(of: gone) || !speaking.isEmpty && speaking.isSubset(of: gone)
+        let isAll =
+          teaching.isSubset(of: gone) || !positiveAnswers.isEmpty && positiveAnswers.isSubset(of: gone)
         let without = isAll ? best[min(rest.rank, best.count) - 1] : rest.score
         return ReasonEffect(fall: Double(whole.score - without), rank: whole.rank, rankWithout: rest.rank)
       }

@@ -15,7 +15,7 @@ extension Recommender {
     buffers.answers.removeAll(keepingCapacity: true)
     buffers.answeredHere = 0
     buffers.answeredNow.removeAll(keepingCapacity: true)
-    let sitting = options.time.map { $0 &- Self.sitting } ?? .max
+    let sessionStart = options.time.map { $0 &- Self.sessionLength } ?? .max
     updateFilterMask(options, &buffers)
     buffers.isExcluded.withUnsafeMutableBufferPointer { isExcluded in
       if options.showsAdult {
@@ -41,7 +41,7 @@ extension Recommender {
       buffers.answers.append((row, event.feedback))
       if event.importID == nil {
         buffers.answeredHere += 1
-        if let time = event.time, time >= sitting { buffers.answeredNow.append(row) }
+        if let time = event.time, time >= sessionStart { buffers.answeredNow.append(row) }
       }
       guard event.feedback.teachesTaste else { continue }
       if options.ignoresDislikes, event.feedback.signal?.opinion == .dislike { continue }
@@ -61,7 +61,7 @@ extension Recommender {
   }
 
   /// What was answered here within so many milliseconds was on the cards just now.
-  private static let sitting: Int64 = 3_600_000
+  private static let sessionLength: Int64 = 3_600_000
 
   /// When every other title is excluded, skipped titles return in the order they were skipped, one at a time. O(answers), at most
   /// `skipCooldown` times.

@@ -25,7 +25,7 @@ extension Recommender {
     on rows: [Int], _ options: RankingOptions, _ person: RankingBuffers
   ) -> [[Influence]] {
     guard let leaveOneOut = person.leaveOneOut else { return rows.map { _ in [] } }
-    let content = ContentFalls(self, options, person)
+    let content = ContentInfluence(self, options, person)
     let model = ModelPart(self, options, person)
     // Of the only answer nothing is left to be weighed: all that it does is its own.
     let isOnly = person.tasteEvents.count == 1

@@ -135,7 +135,7 @@ extension Recommender {
       items.append(item)
     }
     let attributions = model.attributions(buffers.history, query: options.query, to: items)
-    let content = ContentFalls(self, options, buffers)
+    let content = ContentInfluence(self, options, buffers)
     let factor = buffers.modelShare / buffers.logitDeviation
     let answers = Array(buffers.tasteEvents.indices)
     return zip(content.falls(of: rows, answers: answers), sources).map { contentFalls, sources in

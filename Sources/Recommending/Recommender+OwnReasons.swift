@@ -40,9 +40,9 @@ extension Recommender {
   /// The reasons where the only loved or liked answer does not raise a title, or every answer is a dislike: something of the title
   /// itself. Of one answer nobody is told that none speaks for it, or what people like oneself choose.
   func ownReasons(
-    _ row: Int, _ options: RankingOptions, _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
+    _ row: Int, _ options: RankingOptions, _ ranks: inout RanksWithout, _ buffers: inout RankingBuffers
   ) -> [Reason] {
-    let hasOnlyDislikes = Self.speaking(buffers.tasteEvents) == 0
+    let hasOnlyDislikes = Self.positiveAnswers(buffers.tasteEvents) == 0
     let (members, score) = (catalogue.members(row), catalogue.score(row))
     let rated = score.map { Reason(.acclaimed(score: $0), weight: 0) }
     let popular =
@@ -63,10 +63,10 @@ extension Recommender {
 
   /// Whether a title shares nothing that has a name with any answered title, and stands higher than for somebody without answers.
   func isUnlikeDisliked(
-    _ row: Int, _ options: RankingOptions, _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
+    _ row: Int, _ options: RankingOptions, _ ranks: inout RanksWithout, _ buffers: inout RankingBuffers
   ) -> Bool {
     let events = buffers.tasteEvents
-    let genres = catalogue.genres(row).filter { TellingGenres.means(catalogue.word(Int($0))) }
+    let genres = catalogue.genres(row).filter { TellingGenres.isInformative(catalogue.word(Int($0))) }
     guard !genres.isEmpty, events.contains(where: { $0.event.feedback == .dislike }),
       events.allSatisfy({ answered, _ in
         !isRelated(row, answered) && !catalogue.genres(answered).contains(where: genres.contains)

@@ -33,7 +33,7 @@ extension Recommender {
     guard !buffers.tasteEvents.isEmpty, !rows.isEmpty else {
       return rows.map { [generalReason($0, options, &buffers)] }
     }
-    var ranks = RankFalls()
+    var ranks = RanksWithout()
     updateLeaveOneOut(rows, options, &buffers)
     let compared = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
     let influences = influences(on: rows + compared, options, buffers)
@@ -53,24 +53,24 @@ extension Recommender {
   /// Turns influences on one title into reasons, the strongest first; what holds it back comes last.
   private func reasons(
     _ row: Int, _ influences: [Influence], leastLiked: Float, _ options: RankingOptions,
-    _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
+    _ ranks: inout RanksWithout, _ buffers: inout RankingBuffers
   ) -> FoundReasons {
     let events = buffers.tasteEvents
     func answer(_ influence: Influence) -> Reason.Answer {
       let (row, event) = events[influence.answer]
       return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
     }
-    var pushes = pushes(on: row, influences, leastLiked: leastLiked, options, &ranks, &buffers)
-    putRelatedFirst(&pushes, row, events)
+    var positive = positiveInfluences(on: row, influences, leastLiked: leastLiked, options, &ranks, &buffers)
+    putRelatedFirst(&positive, row, events)
     var result: [Reason] = []
-    if let first = pushes.first {
+    if let first = positive.first {
       let named =
         [first]
         + beside(
-          first, pushes.dropFirst().filter { $0.total >= first.total * Self.namedShare && $0.special > 0 },
+          first, positive.dropFirst().filter { $0.total >= first.total * Self.namedShare && $0.special > 0 },
           row, events)
-      var told = pushes.prefix(Reason.mostNamed).flatMap { push in
-        evidence(of: push, for: row, events[push.answer]).map { ($0, push) }
+      var told = positive.prefix(Reason.mostNamed).flatMap { influence in
+        evidence(of: influence, for: row, events[influence.answer]).map { ($0, influence) }
       }
       var isTold = told.contains { $0.1.answer == first.answer }
       // One answer alone is told by what speaks for it; several stand together.
@@ -92,11 +92,11 @@ extension Recommender {
       {
         (told, isTold) = ([(.near, first)], true)
       }
-      tell(first, named, pushes, of: row, events, isTold: isTold, in: &result)
-      for (kind, push) in told where !result.contains(where: { $0.says(kind, of: answer(push)) }) {
-        result.append(Reason(kind, [answer(push)], weight: Double(push.total)))
+      tell(first, named, positive, of: row, events, isTold: isTold, in: &result)
+      for (kind, influence) in told where !result.contains(where: { $0.says(kind, of: answer(influence)) }) {
+        result.append(Reason(kind, [answer(influence)], weight: Double(influence.total)))
       }
-    } else if Self.speaking(events) > 1 {
+    } else if Self.positiveAnswers(events) > 1 {
       result.append(generalReason(row, options, &buffers))
     } else {
       result = ownReasons(row, options, &ranks, &buffers)
@@ -110,41 +110,42 @@ extension Recommender {
       Reason(.heldBack, [answer($0)], weight: Double($0.total))
     }
     let named = result.first?.answers ?? []
-    let least = (pushes.first?.total ?? 0) * Self.namedShare
-    let next = pushes.first { push in
-      push.total >= least && !named.contains { $0.id == events[push.answer].event.animeID }
-        && (push.total >= Self.leastUnrelated || isRelated(row, events[push.answer].row))
+    let least = (positive.first?.total ?? 0) * Self.namedShare
+    let next = positive.first { influence in
+      influence.total >= least && !named.contains { $0.id == events[influence.answer].event.animeID }
+        && (influence.total >= Self.leastUnrelated || isRelated(row, events[influence.answer].row))
     }
     let replaced =
       named.count < Reason.mostNamed
-      ? 0 : pushes.first { events[$0.answer].event.animeID == named[named.count - 1].id }?.total ?? 0
+      ? 0 : positive.first { events[$0.answer].event.animeID == named[named.count - 1].id }?.total ?? 0
     return FoundReasons(reasons: result, next: next.map { (answer($0), Double($0.total - replaced)) })
   }
 
   /// The answers that are named beside the strongest one, the strongest first: those that share something with the title before others.
   private func beside(
-    _ first: Influence, _ pushes: [Influence], _ row: Int, _ events: [(row: Int, event: Event)]
+    _ first: Influence, _ positive: [Influence], _ row: Int, _ events: [(row: Int, event: Event)]
   ) -> [Influence] {
     let least = max(Self.leastUnrelated, first.total * Self.unrelatedShare)
     let most = Reason.mostNamed - 1
-    let related = pushes.lazy.filter { self.isRelated(row, events[$0.answer].row) }.prefix(most).map(\.answer)
+    let related = positive.lazy.filter { self.isRelated(row, events[$0.answer].row) }.prefix(most).map(
+      \.answer)
     var named = Set(related)
-    for push in pushes.prefix(while: { $0.total >= least }) where named.count < most {
-      named.insert(push.answer)
+    for influence in positive.prefix(while: { $0.total >= least }) where named.count < most {
+      named.insert(influence.answer)
     }
-    return pushes.filter { named.contains($0.answer) }
+    return positive.filter { named.contains($0.answer) }
   }
 
   /// Says in the first reason what a person would say first: that the title is of a loved series, though another answer moves it more;
   /// or that it is of the same time as the answer, or by whom it is loved, where nothing else joins the two.
   private func tell(
-    _ first: Influence, _ named: [Influence], _ pushes: [Influence], of row: Int,
+    _ first: Influence, _ named: [Influence], _ positive: [Influence], of row: Int,
     _ events: [(row: Int, event: Event)], isTold: Bool, in result: inout [Reason]
   ) {
     guard result[0].kind == .because else { return }
     if !isOfFranchise(row, events[first.answer].row),
       let own = events.last(where: {
-        $0.event.feedback.evidence.genreLean > 0 && isOfFranchise(row, $0.row)
+        $0.event.feedback.evidence.polarity > 0 && isOfFranchise(row, $0.row)
       })
     {
       result[0].series = catalogue.title(own.row)
@@ -165,7 +166,7 @@ extension Recommender {
         about = named.count
       }
     } else if let likeness = likeness(
-      of: row, pushes.dropFirst(), events, least: first.total * Self.namedShare)
+      of: row, positive.dropFirst(), events, least: first.total * Self.namedShare)
     {
       result[0].likeness = likeness
     } else if let years = sharedYears(row, events[first.answer].row) {
@@ -174,12 +175,12 @@ extension Recommender {
       result[0].kind = .raises
       about = named.count
     }
-    let parts = zip(named, result[0].answers).enumerated().map { (place: $0, push: $1.0, answer: $1.1) }
+    let parts = zip(named, result[0].answers).enumerated().map { (place: $0, influence: $1.0, answer: $1.1) }
     let own = parts.filter { isOther[$0.place] && $0.place < about }
     let rest = parts.filter { !isOther[$0.place] }
-    (result[0].answers, result[0].weight) = (own.map(\.answer), Self.weight(own.map(\.push)))
+    (result[0].answers, result[0].weight) = (own.map(\.answer), Self.weight(own.map(\.influence)))
     if !rest.isEmpty {
-      result.insert(Reason(.because, rest.map(\.answer), weight: Self.weight(rest.map(\.push))), at: 1)
+      result.insert(Reason(.because, rest.map(\.answer), weight: Self.weight(rest.map(\.influence))), at: 1)
     }
   }
 
@@ -194,13 +195,13 @@ extension Recommender {
   /// So many answers behind the strongest are looked at for something shared.
   private static let mostLooked = 4
 
-  /// What a title shares with the strongest of `pushes` that shares something, down to an effect of `least`.
+  /// What a title shares with the strongest of `positive` that shares something, down to an effect of `least`.
   private func likeness(
-    of row: Int, _ pushes: ArraySlice<Influence>, _ events: [(row: Int, event: Event)], least: Float
+    of row: Int, _ positive: ArraySlice<Influence>, _ events: [(row: Int, event: Event)], least: Float
   ) -> Reason.Likeness? {
-    for push in pushes.prefix(while: { $0.total >= least }).prefix(Self.mostLooked) {
-      let features = contentSpace.sharedLabels(row, events[push.answer].row)
-      if !features.isEmpty { return .init(features, catalogue.title(events[push.answer].row)) }
+    for influence in positive.prefix(while: { $0.total >= least }).prefix(Self.mostLooked) {
+      let features = contentSpace.sharedLabels(row, events[influence.answer].row)
+      if !features.isEmpty { return .init(features, catalogue.title(events[influence.answer].row)) }
     }
     return nil
   }
@@ -209,14 +210,15 @@ extension Recommender {
   private static let tieShare: Float = 0.95
 
   /// Of answers that move a title by nearly as much, one that shares something with it that can be named comes first.
-  private func putRelatedFirst(_ pushes: inout [Influence], _ row: Int, _ events: [(row: Int, event: Event)])
-  {
-    guard let first = pushes.first else { return }
-    let equals = pushes.prefix { $0.total >= first.total * Self.tieShare }
+  private func putRelatedFirst(
+    _ positive: inout [Influence], _ row: Int, _ events: [(row: Int, event: Event)]
+  ) {
+    guard let first = positive.first else { return }
+    let equals = positive.prefix { $0.total >= first.total * Self.tieShare }
     guard equals.count > 1, let related = equals.firstIndex(where: { isRelated(row, events[$0.answer].row) }),
       related > 0
     else { return }
-    pushes.insert(pushes.remove(at: related), at: 0)
+    positive.insert(positive.remove(at: related), at: 0)
   }
 
   /// Whether two titles share something that a person would name, or are remarkably often loved by the same people.
@@ -228,54 +230,57 @@ extension Recommender {
   private static func weight(_ named: [Influence]) -> Double { Double(named.reduce(0) { $0 + $1.total }) }
 
   /// How many answers are loved or liked, counted to two.
-  static func speaking(_ events: [(row: Int, event: Event)]) -> Int {
-    events.lazy.filter { $0.event.feedback.evidence.genreLean > 0 }.prefix(2).count
+  static func positiveAnswers(_ events: [(row: Int, event: Event)]) -> Int {
+    events.lazy.filter { $0.event.feedback.evidence.polarity > 0 }.prefix(2).count
   }
 
   /// The loved and liked answers that raise a title, the strongest first. One that raises other titles even more gives way to a strong
   /// one that is special to this title.
-  private func pushes(
+  private func positiveInfluences(
     on row: Int, _ influences: [Influence], leastLiked: Float, _ options: RankingOptions,
-    _ ranks: inout RankFalls, _ buffers: inout RankingBuffers
+    _ ranks: inout RanksWithout, _ buffers: inout RankingBuffers
   ) -> [Influence] {
     let events = buffers.tasteEvents
     let isFew = events.count < Self.fewAnswers
     let least = isFew ? Self.leastOfFew : Self.leastInfluence
-    func speaks(_ influence: Influence) -> Bool {
+    func isPositive(_ influence: Influence) -> Bool {
       let event = events[influence.answer].event
-      return event.feedback.evidence.genreLean > 0 && (event.rating ?? leastLiked) >= leastLiked
+      return event.feedback.evidence.polarity > 0 && (event.rating ?? leastLiked) >= leastLiked
     }
-    if Self.speaking(events) == 1 {
-      let only = influences.first(where: speaks)
-      return only.flatMap { onlyPush(on: row, $0, least: least, options, &ranks, &buffers) }.map { [$0] }
+    if Self.positiveAnswers(events) == 1 {
+      let only = influences.first(where: isPositive)
+      return only.flatMap { onlyPositiveInfluence(on: row, $0, least: least, options, &ranks, &buffers) }.map
+      { [$0] }
         ?? []
     }
-    var pushes = influences.filter { $0.total > least && $0.isFelt && speaks($0) }
+    var positive = influences.filter { $0.total > least && $0.isFelt && isPositive($0) }
       .sorted { ($1.total, $0.answer) < ($0.total, $1.answer) }
-    guard let first = pushes.first, first.special <= 0 else { return pushes }
-    if let better = pushes.firstIndex(where: { $0.special > 0 && $0.total >= first.total * Self.specialShare }
+    guard let first = positive.first, first.special <= 0 else { return positive }
+    if let better = positive.firstIndex(where: {
+      $0.special > 0 && $0.total >= first.total * Self.specialShare
+    }
     ) {
-      pushes.insert(pushes.remove(at: better), at: 0)
-    } else if isFew, let own = pushes.firstIndex(where: { isOfFranchise(row, events[$0.answer].row) }) {
-      pushes.insert(pushes.remove(at: own), at: 0)
+      positive.insert(positive.remove(at: better), at: 0)
+    } else if isFew, let own = positive.firstIndex(where: { isOfFranchise(row, events[$0.answer].row) }) {
+      positive.insert(positive.remove(at: own), at: 0)
     } else if isFew, isPopular(row, options, &buffers) {
       // Among the strong ones: one whose lovers remarkably often love this title, or without which it would stand at twice its rank.
-      let strong = pushes.prefix { $0.total >= first.total * Self.specialShare }
+      let strong = positive.prefix { $0.total >= first.total * Self.specialShare }
       guard
-        let telling = strong.indices.first(where: { isLovedTogether(row, events[pushes[$0].answer]) })
+        let telling = strong.indices.first(where: { isLovedTogether(row, events[positive[$0].answer]) })
           ?? strong.indices.first(where: {
-            ranks.fall(of: row, without: pushes[$0].answer, self, options, &buffers)?.isFar ?? false
+            ranks.fall(of: row, without: positive[$0].answer, self, options, &buffers)?.isFar ?? false
           })
       else { return [] }
-      pushes.insert(pushes.remove(at: telling), at: 0)
+      positive.insert(positive.remove(at: telling), at: 0)
     }
-    return pushes
+    return positive
   }
 
   /// The only loved or liked answer, if a title stands higher for it; its effect follows from the ranks. Of few answers one that helps
   /// others more says too little of a popular title, unless it brought it far or its lovers remarkably often love both.
-  private func onlyPush(
-    on row: Int, _ influence: Influence, least: Float, _ options: RankingOptions, _ ranks: inout RankFalls,
+  private func onlyPositiveInfluence(
+    on row: Int, _ influence: Influence, least: Float, _ options: RankingOptions, _ ranks: inout RanksWithout,
     _ buffers: inout RankingBuffers
   ) -> Influence? {
     let answer = buffers.tasteEvents[influence.answer]
@@ -288,9 +293,9 @@ extension Recommender {
     {
       return nil
     }
-    var push = influence
-    push.model = fall.score - push.content
-    return push
+    var influence = influence
+    influence.model = fall.score - influence.content
+    return influence
   }
 
   /// The least rating that can be a reason. People who rate a title lower than this love other things; it raises these, but nobody
@@ -309,11 +314,11 @@ extension Recommender {
 
   /// What speaks for one answer's effect on a title, the most telling first.
   private func evidence(
-    of push: Influence, for row: Int, _ answer: (row: Int, event: Event)
+    of influence: Influence, for row: Int, _ answer: (row: Int, event: Event)
   ) -> [Reason.Kind] {
     var result: [Reason.Kind] = []
     if isOfFranchise(row, answer.row) { result.append(.series) }
-    if push.content > Self.leastInfluence {
+    if influence.content > Self.leastInfluence {
       let features = contentSpace.sharedLabels(row, answer.row)
       if !features.isEmpty { result.append(.shares(features)) }
     }
@@ -322,9 +327,9 @@ extension Recommender {
   }
 
   /// Whether a kind of evidence says enough of an answer to stand in place of "because".
-  private func isEnough(_ kind: Reason.Kind, for push: Influence) -> Bool {
+  private func isEnough(_ kind: Reason.Kind, for influence: Influence) -> Bool {
     switch kind {
-    case .shares: push.content >= Self.contentShare * push.total
+    case .shares: influence.content >= Self.contentShare * influence.total
     default: true
     }
   }
@@ -333,17 +338,17 @@ extension Recommender {
   private static let leastNear: Float = 0.4
 
   /// Whether an answer is near a title in the model's space of items, and no other loved or liked one is nearer. O(answers dim).
-  private func isNearest(_ push: Influence, to row: Int, _ buffers: inout RankingBuffers) -> Bool {
+  private func isNearest(_ influence: Influence, to row: Int, _ buffers: inout RankingBuffers) -> Bool {
     let item = coldItemMapping.itemRows[row]
     guard item >= 0, let vectors = unitItemVectors(&buffers) else { return false }
     func cosine(_ answer: Int) -> Float {
       let other = coldItemMapping.itemRows[buffers.tasteEvents[answer].row]
       return other < 0 ? 0 : BLAS.dot(vectors.row(Int(item)), vectors.row(Int(other)), count: vectors.cols)
     }
-    let own = cosine(push.answer)
+    let own = cosine(influence.answer)
     guard own >= Self.leastNear else { return false }
     return buffers.tasteEvents.indices.allSatisfy {
-      buffers.tasteEvents[$0].event.feedback.evidence.genreLean <= 0 || cosine($0) <= own
+      buffers.tasteEvents[$0].event.feedback.evidence.polarity <= 0 || cosine($0) <= own
     }
   }
 

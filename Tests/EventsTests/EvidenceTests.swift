@@ -20,8 +20,8 @@ import Testing
     for feedback in Feedback.allCases {
       let evidence = feedback.evidence
       #expect((evidence.contentWeight != 0) == evidence.teachesTaste, "\(feedback)")
-      #expect((evidence.genreLean != 0) == evidence.teachesTaste, "\(feedback)")
-      #expect((evidence.contentWeight < 0) == (evidence.genreLean < 0), "\(feedback)")
+      #expect((evidence.polarity != 0) == evidence.teachesTaste, "\(feedback)")
+      #expect((evidence.contentWeight < 0) == (evidence.polarity < 0), "\(feedback)")
       // A title that may return to the feed is nothing a model should learn from.
       #expect((evidence.signal != nil) == evidence.settles, "\(feedback)")
     }

@@ -106,21 +106,21 @@ extension Experiment {
         }
       }
     }
-    let speaking = events.filter { $0.feedback.speaksFor }
+    let positiveAnswers = events.filter { $0.feedback.isPositive }
     let whole = scores(without: [[]])[0]
-    let without = scores(without: speaking.map { [$0.animeID] })
+    let without = scores(without: positiveAnswers.map { [$0.animeID] })
     var checked: [CheckedCard] = []
     for card in cards {
       let score = whole.scores[card.id] ?? 0
       let falls = without.map { score - ($0.scores[card.id] ?? score) }
       let strongest = falls.indices.max { falls[$0] < falls[$1] }
-      let named = card.reasons.first.map { $0.answers.filter { $0.feedback.speaksFor }.map(\.id) } ?? []
+      let named = card.reasons.first.map { $0.answers.filter { $0.feedback.isPositive }.map(\.id) } ?? []
       var found = CheckedCard()
       let isMoved = (falls.max() ?? 0) > Self.leastFall
       found.isUnexplained = isMoved && named.isEmpty ? 1 : 0
       if isMoved, let strongest, !named.isEmpty {
-        found.isStrongest = speaking[strongest].animeID == named[0] ? 1 : 0
-        let others = speaking.map(\.animeID).filter { !named.contains($0) }.shuffled(using: &random)
+        found.isStrongest = positiveAnswers[strongest].animeID == named[0] ? 1 : 0
+        let others = positiveAnswers.map(\.animeID).filter { !named.contains($0) }.shuffled(using: &random)
         let gone = scores(without: [Set(named), Set(others.prefix(named.count))])
         let (fall, other) = (
           score - (gone[0].scores[card.id] ?? score), score - (gone[1].scores[card.id] ?? score)
@@ -148,5 +148,5 @@ extension Experiment {
 
 extension Feedback {
   /// Whether the answer can speak for a title.
-  fileprivate var speaksFor: Bool { evidence.genreLean > 0 }
+  fileprivate var isPositive: Bool { evidence.polarity > 0 }
 }

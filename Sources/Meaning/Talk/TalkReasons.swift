@@ -30,9 +30,11 @@ extension TalkFilter {
     let theirs = Set(titles.genres(other))
     let shared = titles.genres(row).filter(theirs.contains)
       .sorted { search.genreRarity[Int($0)] ?? 0 > search.genreRarity[Int($1)] ?? 0 }
-      .map { titles.word(Int($0)) }.filter(TellingGenres.means).prefix(Self.mostShared)
+      .map { titles.word(Int($0)) }.filter(TellingGenres.isInformative).prefix(Self.mostShared)
     // Whom titles are made for is a reason only beside others.
-    if shared.contains(where: TellingGenres.says) { parts.append("shares \(shared.joined(separator: ", "))") }
+    if shared.contains(where: TellingGenres.isDescriptive) {
+      parts.append("shares \(shared.joined(separator: ", "))")
+    }
     return parts.isEmpty ? nil : "like \(titles.title(other)): \(parts.joined(separator: "; "))"
   }
 

@@ -3,7 +3,7 @@ import Events
 
 /// What each answer adds to titles by content: how far a title's content cosine would fall without it, times its worth in the blend.
 /// Exact, because a content profile is a sum; the worth stays that of the whole history.
-struct ContentFalls {
+struct ContentInfluence {
   /// What a cosine of one adds to a score.
   private let worth: Float
   private let space: ContentSpace

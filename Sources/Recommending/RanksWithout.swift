@@ -2,7 +2,7 @@ import Models
 
 /// Where titles stand with every answer, and without one of them or without all. Ranks compare what scores cannot: without the only
 /// answer the model ranks alone, on another scale. Kept for the cards that are explained together.
-struct RankFalls {
+struct RanksWithout {
   /// What becomes of one title.
   struct Fall {
     /// Ranks from 1 among all titles that may be listed; titles of the same score share the middle one of their ranks.
@@ -78,7 +78,7 @@ extension Recommender {
       coldItemMapping.map(logits, into: &model, scratch: &person.mappingScratch)
       _ = Self.standardise(&model)
     }
-    let content = ContentFalls(self, options, person)
+    let content = ContentInfluence(self, options, person)
     var scores = knobbed(
       model, modelShare: content.isOnly(answer) ? 1 : person.modelShare, options, person)
     add(content.parts(without: answer), times: 1, to: &scores)
