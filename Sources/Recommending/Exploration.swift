@@ -52,13 +52,8 @@ struct Exploration {
   private let hash: FNV1a
   /// How many titles have been answered here.
   private let answered: Int
-  private let known: Known
-
   /// How often each genre was answered about, stands at the top of the list, or was chosen for this list, `[genres]`.
-  private final class Known {
-    var genres: [Float]
-    init(_ genres: [Float]) { self.genres = genres }
-  }
+  private var known: [Float]
 
   /// Chosen from `rows`, best first; nil when there is nothing to draw from. O(answers + pool).
   init?(
@@ -89,7 +84,7 @@ struct Exploration {
     hash.combine(recommender.catalogue.id(first.row))
     self.hash = hash
     // Skipped titles count too, and so do those that come anyway: they will be answered first.
-    known = Known(columns.genreCounts(buffers.answers.map(\.row) + rows.prefix(Self.nearby)))
+    known = columns.genreCounts(buffers.answers.map(\.row) + rows.prefix(Self.nearby))
     var places: [Int32: Int] = [:]
     var items: [Int32] = []
     candidates = rows.prefix(Self.pool).map { row in
@@ -124,9 +119,9 @@ struct Exploration {
     return polarities
   }
 
-  /// The index in `remaining`, best first, of the title for a place of the list; nil where the place is an ordinary one. Draws a taste.
-  /// O(dim^2 + pool dim).
-  func choice(at place: Int, _ remaining: [Int], admits: (Int) -> Bool) -> Int? {
+  /// The index in `remaining`, best first, of the title for a place of the list; nil where the place is an ordinary one. Draws a taste, and
+  /// counts the genres of what it chose. O(dim^2 + pool dim).
+  mutating func choice(at place: Int, _ remaining: [Int], admits: (Int) -> Bool) -> Int? {
     guard (answered + place) % Self.every == Self.every - 1 else { return nil }
     var hash = hash
     hash.combine((answered + place) / Self.every)
@@ -134,7 +129,7 @@ struct Exploration {
       let changes = model.tasteDraws(
         history, query: query, of: items, seeds: [hash.value], spread: Self.spread)?.first
     else { return nil }
-    let worths = known.genres.map { Self.novelty / (1 + $0) }
+    let worths = known.map { Self.novelty / (1 + $0) }
     var (best, bestScore, teaches): (Int?, Float, [UInt16]) = (nil, -.infinity, [])
     // What is left of the candidates is in the same order.
     var index = 0
@@ -150,7 +145,7 @@ struct Exploration {
       }
     }
     // The next one of this list asks about something else.
-    for genre in teaches { known.genres[Int(genre)] += 1 }
+    for genre in teaches { known[Int(genre)] += 1 }
     return best
   }
 

@@ -57,7 +57,7 @@ extension Recommender {
       rows, top, contentSpace, mix: options.diversity > 0 ? genreMix(columns, buffers) : nil, cap: cap,
       balance: options.diversity, similarityCost: cost,
       cannotLead: isWhole && rows.allSatisfy { saved.contains($0.row) } ? [] : saved)
-    guard let exploration = Exploration(self, rows.map(\.row), columns, options, buffers) else {
+    guard var exploration = Exploration(self, rows.map(\.row), columns, options, buffers) else {
       return list.filled(top)
     }
     while list.result.count < top {
