@@ -44,7 +44,7 @@ public struct ModelLibrary: Sendable {
     self.shipped = shipped
     self.tuned = tuned ?? TunedParts(models: home)
     assets = Paths.folder(of: shipped)
-    coLoves = .counted { ModelLibrary(home: home, shipped: shipped, tuned: tuned).readCoLoves() }
+    coLoves = CoLoveSource { ModelLibrary(home: home, shipped: shipped, tuned: tuned).readCoLoves() }
   }
 
   /// The file of the serving model: the tuned one if there is one, else the shipped one.

@@ -12,16 +12,7 @@ public final class CoLoveSource: Sendable {
   private let mostKnown = Mutex<Float?>(nil)
 
   /// Counts that `read` gives; nil when there are none.
-  public convenience init(_ read: @escaping @Sendable () -> (any CoLoveCounts)?) {
-    self.init(reading: { read().map { ($0, 0) } }, ())
-  }
-
-  /// The same of as many people as `read` says.
-  public static func counted(_ read: @escaping @Sendable () -> Counted?) -> CoLoveSource {
-    CoLoveSource(reading: read, ())
-  }
-
-  private init(reading read: @escaping @Sendable () -> Counted?, _: Void) { self.read = read }
+  public init(_ read: @escaping @Sendable () -> Counted?) { self.read = read }
 
   /// The counts. The first caller reads them; others wait for it.
   public var counts: (any CoLoveCounts)? { counted?.counts }

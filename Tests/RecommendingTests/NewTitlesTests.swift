@@ -63,7 +63,7 @@ private struct FixedScorer: ItemScorer {
       return anime
     }
     let recommender = Recommender(
-      catalogue: TitleTable(titles), scorer: scorer(last: 1), coLoves: CoLoveSource { counts })
+      catalogue: TitleTable(titles), scorer: scorer(last: 1), coLoves: CoLoveSource { (counts, 0) })
     let similar = try #require(recommender.detail(100, [])).similar.map(\.id)
     #expect(Array(similar.prefix(2)) == [141, 107])
     #expect(!similar.contains(100))
@@ -76,7 +76,7 @@ private struct FixedScorer: ItemScorer {
       items: items, loves: (0..<Self.count).map { $0 == 59 ? 0 : 500 },
       pairs: Array(repeating: [], count: Self.count))
     let recommender = Recommender(
-      catalogue: TitleTable(titles), scorer: scorer(last: 0), coLoves: CoLoveSource { counts })
+      catalogue: TitleTable(titles), scorer: scorer(last: 0), coLoves: CoLoveSource { (counts, 0) })
     let similar = try #require(recommender.detail(159, [])).similar.map(\.id)
     #expect(Set(similar.prefix(2)) == [120, 130])
   }

@@ -82,7 +82,7 @@ import Testing
       func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
       func coLoves(_ a: Int32, _ b: Int32) -> Int? { 229 + 100 }
     }
-    let counted = Self.rank(love, raised, coLoves: CoLoveSource { Counts() })
+    let counted = Self.rank(love, raised, coLoves: CoLoveSource { (Counts(), 0) })
     let together = try #require(counted.first { $0.id == 180 })
     #expect(together.reasons[0].kind == .together(both: 329, lovers: 471), "\(together.reasons)")
     // The same where two answers stand beside each other.

@@ -339,7 +339,7 @@ import Testing
     }
     // 30 people love both. Of all people as many or more love 101, and few people count for nothing.
     func counted(both: Int = 30, loves: [Float] = [100, 310, 1000], people: Int = 2000) -> CoLoveSource {
-      .counted { (Counts(loves: loves, pair: both), people) }
+      CoLoveSource { (Counts(loves: loves, pair: both), people) }
     }
     for source in [
       nil, CoLoveSource { nil }, counted(both: 19, loves: [50, 310, 1000]), counted(people: 0),
@@ -390,7 +390,7 @@ import Testing
 
   @Test func remarkableCommonLovesAreTold() throws {
     let recommender = Recommender(
-      catalogue: Self.titles(), scorer: Self.linear(), coLoves: CoLoveSource { Counts() })
+      catalogue: Self.titles(), scorer: Self.linear(), coLoves: CoLoveSource { (Counts(), 0) })
     let cards = recommender.rank([Event(animeID: 100, feedback: .love)], top: 30).cards
     let next = try #require(cards.first { $0.id == 101 })
     #expect(next.reasons.contains { $0.kind == .together(both: 30, lovers: 60) }, "\(next.reasons)")
@@ -404,7 +404,7 @@ import Testing
   @Test func smallSharesAreNotTold() throws {
     let recommender = Recommender(
       catalogue: Self.titles(), scorer: Self.linear(),
-      coLoves: CoLoveSource { Counts(loves: [500, 50, 1000]) })
+      coLoves: CoLoveSource { (Counts(loves: [500, 50, 1000]), 0) })
     let cards = recommender.rank([Event(animeID: 100, feedback: .love)], top: 30).cards
     #expect(
       !cards.flatMap(\.reasons).contains { if case .together = $0.kind { true } else { false } })
@@ -449,7 +449,7 @@ import Testing
     var titles = sampleTitles(Self.count)
     for i in titles.indices { titles[i].genres = ["Genre \(i)"] }
     func reasons(_ loves: [Int], both: Int?) throws -> [Reason] {
-      let counts = CoLoveSource { both.map { NearCounts(both: $0) } }
+      let counts = CoLoveSource { both.map { (NearCounts(both: $0), 0) } }
       let cards = Recommender(catalogue: titles, scorer: Vectors(), coLoves: counts)
         .rank(loves.map { Event(animeID: $0, feedback: .like) }, top: 40).cards
       return try #require(cards.first { $0.id == 108 }).reasons
