@@ -84,7 +84,8 @@ public struct RankingSettings: Sendable, Equatable, Codable {
   /// The defaults.
   public init() {}
 
-  /// These settings with every number in its range and every list shortened: they may come from a file.
+  /// These settings with knobs in their range, and with short and clean words in filters and names: they may come from a file. Numbers of
+  /// filters stay: any number is a bound, if one that nothing meets.
   public var bounded: RankingSettings {
     func share(_ value: Double) -> Double { value.isFinite ? min(1, max(0, value)) : 0 }
     func words(_ set: Set<String>) -> Set<String> {

@@ -52,7 +52,7 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
     self.init(named, year)
   }
 
-  /// The season of a date: Unix milliseconds, UTC.
+  /// The season of a month, 1 to 12.
   public init(year: Int, month: Int) {
     self.init(Quarter(month: month), year)
   }

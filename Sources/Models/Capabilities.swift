@@ -50,7 +50,7 @@ public protocol ItemVectorModel: ItemScorer {
 public protocol CoLoveCounts: ItemScorer {
   /// Users who love each item, `[items]`.
   var loves: [Float] { get }
-  /// Users who love both items; nil where the pair was not counted. O(log neighbours).
+  /// Users who love both items; nil where the pair was not counted. O(neighbours kept).
   func coLoves(_ a: Int32, _ b: Int32) -> Int?
 }
 

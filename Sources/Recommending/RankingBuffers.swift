@@ -4,7 +4,8 @@ import Events
 import Models
 import Tensors
 
-/// Buffers and cached results of a `Recommender`, reused from one ranking to the next so that re-ranking allocates nothing.
+/// Buffers and cached results of a `Recommender`, reused from one ranking to the next: picking the best rows anew
+/// allocates nothing. Cards and reasons are made for each ranking.
 struct RankingBuffers: Sendable {
   // MARK: The person (Recommender+History)
 

@@ -4,8 +4,8 @@ import Models
 
 /// The first step of a ranking: a person's answers as model input, excluded titles and content profile.
 extension Recommender {
-  /// Fills the history, exclusions, content profile and coldness of `buffers`. O(answers + titles).
-  /// The newest answers count as `query`, by default that of the options, says.
+  /// Fills the answers, history, exclusions, content profile and coldness of `buffers`. How much the newest answers count follows from
+  /// the time and the recency of `query`, by default that of the options. O(answers x features + titles).
   func readHistory(
     _ events: [Event], _ options: RankingOptions, query: Query? = nil, _ buffers: inout RankingBuffers
   ) {

@@ -13,7 +13,7 @@ import Synchronization
 ///     knobs         niche and genre weights                                    Recommender+Knobs
 ///                   presence: what one would choose against what one would love Recommender+Presence
 ///     top N         partial sort of all titles that are not excluded           TopKSelector
-///     franchises    in the order to watch, one title of each line              Recommender+Diversity
+///     franchises    in the order to watch, one title of each line              Recommender+Franchises
 ///     exploration   one card in eight is something different                   Exploration
 ///     variety       maximal marginal relevance, calibrated genres              Recommender+Diversity
 ///     reasons       what each answer did to a card's score (leave-one-out)     Recommender+Reasons
