@@ -48,11 +48,6 @@ public enum SASRecTrainer {
     return try run.finish(progress)
   }
 
-  /// The same for a scorer of any kind.
-  public static func ndcg(any scorer: any ItemScorer, _ cases: [HeldOutCase]) -> Double {
-    ndcg(scorer, cases)
-  }
-
   /// Mean NDCG@10 over held-out cases.
   public static func ndcg(_ scorer: some ItemScorer, _ cases: [HeldOutCase]) -> Double {
     MeanAndError(HeldOut.measure(scorer, cases).compactMap { $0.ndcg[10] }).mean

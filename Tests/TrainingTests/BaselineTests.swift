@@ -92,7 +92,7 @@ import Testing
     let half = heldOut.count / 2
     let ensemble = try EnsembleFitter.fit(members, on: Array(heldOut.prefix(half)))
     let cases = HeldOut.fold(Array(heldOut.suffix(half)), seed: 3)
-    let best = members.map { SASRecTrainer.ndcg(any: $0, cases) }.max() ?? 0
+    let best = members.map { SASRecTrainer.ndcg($0, cases) }.max() ?? 0
     let ours = SASRecTrainer.ndcg(ensemble, cases)
     #expect(ours > best - 0.02, "\(ours), best member \(best)")
   }

@@ -91,7 +91,7 @@ extension Recipe {
         let row = Ensemble.steps.indices.map { rounded(ensemble.weights.row(f)[$0]) }
         observer.note("  \(member.name)\(suffix): \(row.joined(separator: " "))")
       }
-      metrics["validation ndcg@10 \(m) \(member.name)"] = SASRecTrainer.ndcg(any: member, cases)
+      metrics["validation ndcg@10 \(m) \(member.name)"] = SASRecTrainer.ndcg(member, cases)
     }
     let ndcg = SASRecTrainer.ndcg(ensemble, cases)
     metrics["validation ndcg@10"] = ndcg
