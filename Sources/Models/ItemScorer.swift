@@ -1,5 +1,3 @@
-import Foundations
-
 /// Scores every item for one user from a history alone, so new users need no training.
 public protocol ItemScorer: Sendable {
   /// The items it knows; scores are in this order.
@@ -121,12 +119,4 @@ extension [Float] {
   mutating func resize(to count: Int) {
     if self.count != count { self = [Float](repeating: 0, count: count) }
   }
-}
-
-/// An impossible configuration, members that do not fit together, or training that diverged.
-public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// A sentence for the user: what happened and what to do.
-  public let description: String
-  /// An error that says `description`.
-  public init(_ description: String) { self.description = CleanText.clean(description, limit: 2000) }
 }
