@@ -47,7 +47,7 @@ extension Recommender {
   }
 
   /// Every title that may be offered to all, with what each person would make of it, in no particular order.
-  func candidates(together people: [Companion], options: RankingOptions) -> [SharedCard] {
+  public func candidates(together people: [Companion], options: RankingOptions) -> [SharedCard] {
     let lists = people.enumerated().map { place, person -> [Int: Card] in
       var plain = Self.plain(options)
       if place > 0 { plain.filters.showsSaved = true }
@@ -69,7 +69,7 @@ extension Recommender {
   }
 
   /// The best first, miseries last.
-  func order(_ cards: [SharedCard], _ rule: TogetherRule) -> [SharedCard] {
+  public func order(_ cards: [SharedCard], _ rule: TogetherRule) -> [SharedCard] {
     cards.map { card in
       (
         card: card, value: rule.value(card.scores, ratings: card.ratings),

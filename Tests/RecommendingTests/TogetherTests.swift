@@ -67,19 +67,6 @@ private struct ScoresByLove: ItemScorer {
     #expect(Set(recommender.rank(together: [b, a], top: 9).map(\.card.id)) == [3, 6])
   }
 
-  /// What two people get of the hidden titles, by each rule and by either's own feed.
-  @Test func pairsAreMeasuredByTheLowerOfTwoMeans() {
-    let scorer = ScoresByLove(
-      items: ItemIndex(Array(1...6)), table: [1: [0, 0, 3, 2, 1, 0], 2: [0, 0, 1, 2, 3, 0]])
-    let recommender = Recommender(catalogue: Self.titles(6), scorer: scorer)
-    let pair = TogetherCase(
-      people: [person("a", 1), person("b", 2)],
-      hidden: [[3: 10, 4: 8, 5: 4], [3: 5, 4: 8, 5: 9]])
-    let results = recommender.results(pair, [.withoutMisery()], count: 1)
-    #expect(results.map(\.lower) == [8, 5, 4])
-    #expect(results.map(\.mean) == [8, 7.5, 6.5] && results.map(\.low) == [0, 1, 1])
-  }
-
   /// A first season that one of them would not bear does not take the place of a later one that is fine for all.
   @Test func aMiseryTakesNoPlace() {
     var titles = Self.titles(8)

@@ -1,27 +1,24 @@
-import Events
+import Recommending
 
 /// Two people who have both rated some titles, which are hidden from both: what a shared feed puts first of them is what the two get.
-public struct TogetherCase: Sendable {
+struct TogetherCase: Sendable {
   /// The two people without the hidden titles.
-  public var people: [Companion]
+  var people: [Companion]
   /// What each gave the hidden titles.
-  public var hidden: [[Int: Double]]
-
-  /// Two people and their ratings of the hidden titles.
-  public init(people: [Companion], hidden: [[Int: Double]]) { (self.people, self.hidden) = (people, hidden) }
+  var hidden: [[Int: Double]]
 
   /// What two people get from the first titles of an order.
-  public struct Result: Sendable {
+  struct Result: Sendable {
     /// The lower of the two mean ratings, and the mean of both.
-    public var lower, mean: Double
+    var lower, mean: Double
     /// The share of titles that one of them rated 5 or less.
-    public var low: Double
+    var low: Double
   }
 }
 
 extension Recommender {
   /// What the two of `pair` get from the first `count` of the hidden titles by each rule, and by the feed of each alone at the end.
-  public func results(
+  func results(
     _ pair: TogetherCase, _ rules: [TogetherRule], count: Int, options: RankingOptions = RankingOptions()
   ) -> [TogetherCase.Result] {
     let cards = candidates(together: pair.people, options: options).filter {
