@@ -43,24 +43,14 @@ public final class Recommender: Sendable {
 
   /// A recommender over `catalogue`. Builds the content space unless one is given, and finds the neighbours of cold items
   /// unless `neighbourCache` has them. `coLoves` are counts for reasons.
-  public init(
+  public convenience init(
     catalogue: TitleTable, scorer: any ItemScorer, space: ContentSpace? = nil,
     neighbourCache: (any NeighbourCache)? = nil, coLoves: CoLoveSource? = nil
   ) {
-    self.catalogue = catalogue
-    self.scorer = scorer
-    self.coLoves = coLoves
-    ratingScorer = scorer.ratingScorer
-    mixable = (scorer as? any MixableScorer).flatMap { $0.isMixable ? $0 : nil }
-    loveCounts = scorer.loveCounts ?? []
     let space = space ?? ContentSpace(catalogue)
-    contentSpace = space
-    self.neighbourCache = neighbourCache
-    coldItemMapping = ColdItemMapping(catalogue, space, scorer, cache: neighbourCache)
-    emptyHistoryTaste = Self.emptyHistoryTaste(mixable)
-    isAdult = catalogue.indices.map(catalogue.isAdult)
-    buffers = Mutex(
-      RankingBuffers(titles: catalogue.count, items: scorer.items.count, features: space.width))
+    self.init(
+      catalogue, scorer, space, ColdItemMapping(catalogue, space, scorer, cache: neighbourCache),
+      neighbourCache: neighbourCache, coLoves: coLoves, isAdult: catalogue.indices.map(catalogue.isAdult))
   }
 
   /// A recommender over a list of titles.
@@ -69,21 +59,28 @@ public final class Recommender: Sendable {
   }
 
   /// The same catalogue ranked by another model. Shares everything that does not depend on the model.
-  public init(_ other: Recommender, scorer: any ItemScorer) {
-    catalogue = other.catalogue
-    coLoves = other.coLoves
-    self.scorer = scorer
+  public convenience init(_ other: Recommender, scorer: any ItemScorer) {
+    let mapping =
+      scorer.items == other.scorer.items
+      ? ColdItemMapping(other.coldItemMapping, other.catalogue, scorer)
+      : ColdItemMapping(other.catalogue, other.contentSpace, scorer, cache: other.neighbourCache)
+    self.init(
+      other.catalogue, scorer, other.contentSpace, mapping, neighbourCache: other.neighbourCache,
+      coLoves: other.coLoves, isAdult: other.isAdult)
+  }
+
+  private init(
+    _ catalogue: TitleTable, _ scorer: any ItemScorer, _ space: ContentSpace, _ mapping: ColdItemMapping,
+    neighbourCache: (any NeighbourCache)?, coLoves: CoLoveSource?, isAdult: [Bool]
+  ) {
+    (self.catalogue, self.scorer, contentSpace, coldItemMapping) = (catalogue, scorer, space, mapping)
+    (self.neighbourCache, self.coLoves, self.isAdult) = (neighbourCache, coLoves, isAdult)
     ratingScorer = scorer.ratingScorer
     mixable = (scorer as? any MixableScorer).flatMap { $0.isMixable ? $0 : nil }
     loveCounts = scorer.loveCounts ?? []
-    (contentSpace, isAdult, neighbourCache) = (other.contentSpace, other.isAdult, other.neighbourCache)
-    coldItemMapping =
-      scorer.items == other.scorer.items
-      ? ColdItemMapping(other.coldItemMapping, catalogue, scorer)
-      : ColdItemMapping(catalogue, contentSpace, scorer, cache: neighbourCache)
     emptyHistoryTaste = Self.emptyHistoryTaste(mixable)
     buffers = Mutex(
-      RankingBuffers(titles: catalogue.count, items: scorer.items.count, features: contentSpace.width))
+      RankingBuffers(titles: catalogue.count, items: scorer.items.count, features: space.width))
   }
 
   /// After the mapping has scored an empty history this costs no pass.

@@ -107,6 +107,7 @@ final class ServingModel {
   }
 
   private func load(_ name: String?) throws -> Recommender {
+    // The default model ranks, and its file is watched, where none of that name is found.
     path = models.serving
     path = try models.find(name).path
     let version = FileVersion(path)

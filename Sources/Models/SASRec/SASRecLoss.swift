@@ -66,24 +66,19 @@ extension SASRecNetwork {
       let logSum = nk_softmax_unnormalised(row, bias.value.pointer, v, &inverse)
       if weight > 0 { sum += Double(weight) * (logSum - Double(targetLogit)) }
       // d log(1 + items p) / d logits = pull (indicator - p), where pull = items p / (1 + items p).
-      var pulls: Float = 0
-      for k in disliked {
+      let pulls = disliked.map { k -> Float in
         let p = Float(v) * row[Int(queries.disliked[k])] * inverse
         sum += Double(queries.dislikedWeights[k] * log1p(p))
-        pulls += queries.dislikedWeights[k] * p / (1 + p)
-      }
-      guard withGradients else { continue }
-      let pull = disliked.map { k -> Float in
-        let p = Float(v) * row[Int(queries.disliked[k])] * inverse
         return queries.dislikedWeights[k] * p / (1 + p)
       }
-      nk_scale_and_add(row, inverse * (weight - pulls) / total, bias.gradient.pointer, v)
+      guard withGradients else { continue }
+      nk_scale_and_add(row, inverse * (weight - pulls.reduce(0, +)) / total, bias.gradient.pointer, v)
       func add(_ item: Int32, _ value: Float) {
         row[Int(item)] += value
         bias.gradient.pointer[Int(item)] += value
       }
       for k in targets { add(queries.targets[k], -weight * queries.targetShares[k] / total) }
-      for (k, pull) in zip(disliked, pull) { add(queries.disliked[k], pull / total) }
+      for (k, pull) in zip(disliked, pulls) { add(queries.disliked[k], pull / total) }
     }
     guard withGradients else { return sum }
     let dOutput = scratch.tensor("dOutput", q, d)
