@@ -43,11 +43,15 @@ struct ItemFeatures {
     for i in 0..<n {
       for fact in facts[i] { if let column = columns[fact] { matrix.row(i)[column] = 1 } }
       matrix.row(i)[names.count] = members[i] > 0 ? (members[i] - mean) / deviation : 0
-      matrix.row(i)[names.count + 1] = scores[i] > 0 ? (scores[i] - 7.2) / 0.7 : 0
+      matrix.row(i)[names.count + 1] =
+        scores[i] > 0 ? (scores[i] - Self.usualScore.mean) / Self.usualScore.deviation : 0
     }
     self.scores = scores
     self.franchises = franchises.keys.sorted().compactMap { franchises[$0] }.filter { $0.count > 1 }
   }
+
+  /// Mean scores of a catalogue's titles lie about so: fixed, so that features do not depend on which titles are trained on.
+  private static let usualScore: (mean: Float, deviation: Float) = (7.2, 0.7)
 
   private static func facts(_ anime: Anime) -> Set<String> {
     var facts = Set(anime.genres.map { "genre " + $0 } + anime.studios.map { "studio " + $0 })

@@ -11,7 +11,7 @@ struct RankedRow {
 /// Franchises in the order to watch: one title of each line.
 extension Recommender {
   /// How far below its franchise's best title the earliest one may score and still take its place, in deviations.
-  private static let earliestMargin: Float = 1
+  static let earliestMargin: Float = 1
   /// What comes after everything else is ordered by a score that is lower by this.
   private static let afterAll: Float = 1000
 

@@ -115,7 +115,8 @@ extension Recommender {
       // A first season that nobody would like says more against the franchise than a later one for it.
       let first = earliest[franchise] ?? card
       let isMiseryInstead = miseries.contains(first.card.id) && !miseries.contains(card.card.id)
-      return first.card.score >= card.card.score - 1 && !isMiseryInstead ? first : card
+      return first.card.score >= card.card.score - Double(Self.earliestMargin) && !isMiseryInstead
+        ? first : card
     }
   }
 

@@ -131,7 +131,11 @@ public struct EnsembleTuner: Sendable {
       for (step, share) in Ensemble.shares(one.length).enumerated() { cases[step] += share }
     }
     // As a share of all cases: one profile has few, and they are all it has.
-    let all = max(cases.reduce(0, +), 1)
-    return cases.map { $0 / ($0 + 0.05 * all) }.map { min(1, $0 * 1.05) }
+    let half = Self.halfReach * max(cases.reduce(0, +), 1)
+    // A column that all cases are about has the whole reach.
+    return cases.map { $0 / ($0 + half) }.map { min(1, $0 * (1 + Self.halfReach)) }
   }
+
+  /// The share of all cases at which a column counts by half.
+  private static let halfReach: Float = 0.05
 }
