@@ -72,28 +72,21 @@ public struct TuningNight {
       return outcome
     }
     (outcome.adjustment, outcome.judgedAdjustment) = (challenger, challenger)
-    let judged = try judgeable.enumerated().map { place, one in
+    var (judged, signals): ([JudgedProfile], [AnswerSignal]) = ([], [])
+    for (place, one) in judgeable.enumerated() {
       progress("judging", place, judgeable.count)
       let own = one.profile.own.map { [$0] } ?? []
-      return JudgedProfile(
-        one, serving: try recommender((shared.map { [$0] } ?? []) + own),
-        tuned: try recommender([challenger] + own))
+      let serving = try recommender((shared.map { [$0] } ?? []) + own)
+      judged.append(JudgedProfile(one, serving: serving, tuned: try recommender([challenger] + own)))
+      signals.append(AnswerSignal(one, serving: serving))
     }
     outcome.verdict = TuningVerdict(
-      judged, try signals(judgeable, shared), new: outcome.verdict.new, held: outcome.verdict.held)
+      judged, signals, new: outcome.verdict.new, held: outcome.verdict.held)
     try check(&outcome.verdict, shared, challenger)
     if outcome.verdict.kind == .promoted {
       outcome.adjustment = try fitShared(judgeable.map { ($0.profile, $0.before + $0.held) }) ?? challenger
     }
     return outcome
-  }
-
-  /// Whether the answers say anything, of each profile.
-  private func signals(_ judgeable: [HeldBack], _ shared: EnsembleAdjustment?) throws -> [AnswerSignal] {
-    try judgeable.map { one in
-      let serving = (shared.map { [$0] } ?? []) + (one.profile.own.map { [$0] } ?? [])
-      return AnswerSignal(one, serving: try recommender(serving))
-    }
   }
 
   private func fitShared(_ logs: [(TuningProfile, [Event])]) throws -> EnsembleAdjustment? {
@@ -138,12 +131,10 @@ public struct TuningNight {
     }
     outcome.adjustment = challenger
     progress("judging", 0, 1)
-    let judged = JudgedProfile(
-      one, serving: try recommender(common + (profile.own.map { [$0] } ?? [])),
-      tuned: try recommender(common + [challenger]))
+    let serving = try recommender(common + (profile.own.map { [$0] } ?? []))
+    let judged = JudgedProfile(one, serving: serving, tuned: try recommender(common + [challenger]))
     outcome.verdict = TuningVerdict(
-      [judged], [AnswerSignal(one, serving: try recommender(common + (profile.own.map { [$0] } ?? [])))],
-      new: one.new, held: one.held.count)
+      [judged], [AnswerSignal(one, serving: serving)], new: one.new, held: one.held.count)
     if outcome.verdict.kind == .promoted {
       let served = servedWith.map { [$0] } ?? []
       outcome.adjustment = try fitOwn(profile, one.before + one.held, served) ?? challenger
@@ -183,5 +174,4 @@ public struct TuningNight {
   private func recommender(_ adjustments: [EnsembleAdjustment]) throws -> Recommender {
     adjustments.isEmpty ? plain : Recommender(plain, scorer: try base.adjusted(by: adjustments))
   }
-
 }
