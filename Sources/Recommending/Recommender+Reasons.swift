@@ -56,60 +56,86 @@ extension Recommender {
     _ ranks: inout RanksWithout, _ buffers: inout RankingBuffers
   ) -> FoundReasons {
     let events = buffers.tasteEvents
-    func answer(_ influence: Influence) -> Reason.Answer {
-      let (row, event) = events[influence.answer]
-      return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
-    }
     var positive = positiveInfluences(on: row, influences, leastLiked: leastLiked, options, &ranks, &buffers)
     putRelatedFirst(&positive, row, events)
     var result: [Reason] = []
     if let first = positive.first {
-      let named =
-        [first]
-        + beside(
-          first, positive.dropFirst().filter { $0.total >= first.total * Self.namedShare && $0.special > 0 },
-          row, events)
-      var told = positive.prefix(Reason.mostNamed).flatMap { influence in
-        evidence(of: influence, for: row, events[influence.answer]).map { ($0, influence) }
-      }
-      var isTold = told.contains { $0.1.answer == first.answer }
-      // One answer alone is told by what speaks for it; several stand together.
-      if let alone = told.firstIndex(where: { $0.1.answer == first.answer && isEnough($0.0, for: first) }),
-        named.count == 1 || told[alone].0 == .series
-      {
-        result.append(Reason(told[alone].0, [answer(first)], weight: Double(first.total)))
-        told.remove(at: alone)
-        if named.count > 1 {
-          let rest = Array(named.dropFirst())
-          result.append(Reason(.because, rest.map(answer), weight: Self.weight(rest)))
-        }
-      } else {
-        result.append(Reason(.because, named.map(answer), weight: Self.weight(named)))
-      }
-      // Of one answer alone it would say again what "because" says.
-      if told.isEmpty, named.count > 1, result[0].kind == .because,
-        isLovedByTheSame(row, events[first.answer].row), isNearest(first, to: row, &buffers)
-      {
-        (told, isTold) = ([(.near, first)], true)
-      }
-      tell(first, named, positive, of: row, events, isTold: isTold, in: &result)
-      for (kind, influence) in told where !result.contains(where: { $0.says(kind, of: answer(influence)) }) {
-        result.append(Reason(kind, [answer(influence)], weight: Double(influence.total)))
-      }
+      result = reasons(first, positive, row, &buffers)
     } else if Self.positiveAnswers(events) > 1 {
-      result.append(generalReason(row, options, &buffers))
+      result = [generalReason(row, options, &buffers)]
     } else {
       result = ownReasons(row, options, &ranks, &buffers)
     }
+    result += heldBack(row, influences, events)
+    return FoundReasons(reasons: result, next: nextAnswer(after: result.first, positive, row, events))
+  }
+
+  private func answer(_ influence: Influence, _ events: [(row: Int, event: Event)]) -> Reason.Answer {
+    let (row, event) = events[influence.answer]
+    return Reason.Answer(event.animeID, catalogue.title(row), event.feedback)
+  }
+
+  /// What the answers that raise a title, of which `first` is told first, say for it.
+  private func reasons(
+    _ first: Influence, _ positive: [Influence], _ row: Int, _ buffers: inout RankingBuffers
+  ) -> [Reason] {
+    let events = buffers.tasteEvents
+    var result: [Reason] = []
+    let named =
+      [first]
+      + beside(
+        first, positive.dropFirst().filter { $0.total >= first.total * Self.namedShare && $0.special > 0 },
+        row, events)
+    var told = positive.prefix(Reason.mostNamed).flatMap { influence in
+      evidence(of: influence, for: row, events[influence.answer]).map { ($0, influence) }
+    }
+    var isTold = told.contains { $0.1.answer == first.answer }
+    // One answer alone is told by what speaks for it; several stand together.
+    if let alone = told.firstIndex(where: { $0.1.answer == first.answer && isEnough($0.0, for: first) }),
+      named.count == 1 || told[alone].0 == .series
+    {
+      result.append(Reason(told[alone].0, [answer(first, events)], weight: Double(first.total)))
+      told.remove(at: alone)
+      if named.count > 1 {
+        let rest = Array(named.dropFirst())
+        result.append(Reason(.because, rest.map { answer($0, events) }, weight: Self.weight(rest)))
+      }
+    } else {
+      result.append(Reason(.because, named.map { answer($0, events) }, weight: Self.weight(named)))
+    }
+    // Of one answer alone it would say again what "because" says.
+    if told.isEmpty, named.count > 1, result[0].kind == .because,
+      isLovedByTheSame(row, events[first.answer].row), isNearest(first, to: row, &buffers)
+    {
+      (told, isTold) = ([(.near, first)], true)
+    }
+    tell(first, named, positive, of: row, events, isTold: isTold, in: &result)
+    for (kind, influence) in told
+    where !result.contains(where: { $0.says(kind, of: answer(influence, events)) }) {
+      result.append(Reason(kind, [answer(influence, events)], weight: Double(influence.total)))
+    }
+    return result
+  }
+
+  /// The disliked and dropped answers that hold a title back, the strongest first.
+  private func heldBack(
+    _ row: Int, _ influences: [Influence], _ events: [(row: Int, event: Event)]
+  ) -> [Reason] {
     let against = influences.filter {
       max($0.total, $0.special) < -Self.leastHeldBack
         && [.dislike, .dropped].contains(events[$0.answer].event.feedback)
         && isRelated(row, events[$0.answer].row)
     }.sorted { $0.total < $1.total }
-    result += against.prefix(Self.mostHeldBack).map {
-      Reason(.heldBack, [answer($0)], weight: Double($0.total))
+    return against.prefix(Self.mostHeldBack).map {
+      Reason(.heldBack, [answer($0, events)], weight: Double($0.total))
     }
-    let named = result.first?.answers ?? []
+  }
+
+  /// The strongest answer that the first reason does not name, if it is strong enough to be named too; see `FoundReasons.next`.
+  private func nextAnswer(
+    after reason: Reason?, _ positive: [Influence], _ row: Int, _ events: [(row: Int, event: Event)]
+  ) -> (answer: Reason.Answer, weight: Double)? {
+    let named = reason?.answers ?? []
     let least = (positive.first?.total ?? 0) * Self.namedShare
     let next = positive.first { influence in
       influence.total >= least && !named.contains { $0.id == events[influence.answer].event.animeID }
@@ -118,7 +144,7 @@ extension Recommender {
     let replaced =
       named.count < Reason.mostNamed
       ? 0 : positive.first { events[$0.answer].event.animeID == named[named.count - 1].id }?.total ?? 0
-    return FoundReasons(reasons: result, next: next.map { (answer($0), Double($0.total - replaced)) })
+    return next.map { (answer($0, events), Double($0.total - replaced)) }
   }
 
   /// The answers that are named beside the strongest one, the strongest first: those that share something with the title before others.
@@ -328,10 +354,8 @@ extension Recommender {
 
   /// Whether a kind of evidence says enough of an answer to stand in place of "because".
   private func isEnough(_ kind: Reason.Kind, for influence: Influence) -> Bool {
-    switch kind {
-    case .shares: influence.content >= Self.contentShare * influence.total
-    default: true
-    }
+    if case .shares = kind { return influence.content >= Self.contentShare * influence.total }
+    return true
   }
 
   /// The least cosine of item vectors that is near.
