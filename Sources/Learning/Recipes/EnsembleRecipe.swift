@@ -35,27 +35,11 @@ extension Recipe {
         "Too few users to weigh the members of an ensemble: \(cases.count) of those held out have 10 titles with 5 loved ones, "
           + "and 20 are needed.")
     }
-    let sasrec = try onOneCore {
-      try SASRecTrainer.train(train, settings, validation: cases, progress: observer.progress)
-    }
-    var trained: [any StoredModel] = [
-      SASRecScorer(weights: sasrec.weights, items: data.items)
-    ]
-    if options.ensembleHasAutoencoder {
-      trained.append(try onAllCores { try autoencoderMember(train, cases, task, limit: settings.limit / 2) })
-    }
+    let trained = try trainedMembers(train, cases, settings, task)
     let features = ItemFeatures(task.titles, data.items)
     let taste = try TasteCalibration.calibrate(
       try TasteTrainer.fit(train, features.taste, seed: options.seed), on: heldOut, seed: options.seed &+ 5)
-    let members =
-      try trained
-      + onAllCores {
-        try closedForms(train, task) + [
-          taste,
-          NeighbourTrainer.fit(
-            train, features: features.matrix, facts: features.facts, franchises: features.franchises),
-        ]
-      }
+    let members = try trained + fittedMembers(train, taste, features, task)
     observer.progressEnded()
     observer.note("weighing the members on \(heldOut.count) users")
     let weighted = try EnsembleFitter.fit(
@@ -69,16 +53,37 @@ extension Recipe {
     }
     var whole = try TasteTrainer.fit(data, features.taste, seed: options.seed).parameters
     whole.calibration = taste.parameters.calibration
-    let model = try onAllCores {
-      try Ensemble(
-        trained
-          + closedForms(data, task) + [
-            TasteModel(items: data.items, parameters: whole),
-            NeighbourTrainer.fit(
-              data, features: features.matrix, facts: features.facts, franchises: features.franchises),
-          ], weights: weighted.weights)
-    }
+    let model = try Ensemble(
+      trained + fittedMembers(data, TasteModel(items: data.items, parameters: whole), features, task),
+      weights: weighted.weights)
     return TrainedModel(model: model, metrics: metrics, summary: summary(data, ndcg))
+  }
+
+  /// The members that are trained step by step; `cases` choose their epochs.
+  private static func trainedMembers(
+    _ train: TrainingData, _ cases: [HeldOutCase], _ settings: SASRecTraining, _ task: TrainingTask
+  ) throws -> [any StoredModel] {
+    let sasrec = try onOneCore {
+      try SASRecTrainer.train(train, settings, validation: cases, progress: task.observer.progress)
+    }
+    var members: [any StoredModel] = [SASRecScorer(weights: sasrec.weights, items: train.items)]
+    if task.options.ensembleHasAutoencoder {
+      members.append(try onAllCores { try autoencoderMember(train, cases, task, limit: settings.limit / 2) })
+    }
+    return members
+  }
+
+  /// The members in closed form: those of `closedForms`, taste, which is fitted already, and neighbours.
+  private static func fittedMembers(
+    _ data: TrainingData, _ taste: TasteModel, _ features: ItemFeatures, _ task: TrainingTask
+  ) throws -> [any StoredModel] {
+    try onAllCores {
+      try closedForms(data, task) + [
+        taste,
+        NeighbourTrainer.fit(
+          data, features: features.matrix, facts: features.facts, franchises: features.franchises),
+      ]
+    }
   }
 
   /// Tells the weights of the members, and measures each of them and the whole.
