@@ -81,30 +81,8 @@ public final class AutoencoderNetwork {
     let (presenceWeight, ratingWeight) = (
       expf(-presenceLogVariance) / Float(b), expf(-ratingLogVariance) / Float(b)
     )
-    var presenceLoss = 0.0
-    var ratingLoss = 0.0
-    let meanLength = ratings.meanLength
-    for (r, user) in users.enumerated() {
-      let row = logits.pointer + r * v
-      let all = ratings.entries(of: user)
-      let hidesTargets = predictsHiddenOnly && phase != .decoder
-      let input = hidesTargets ? Set(visible[r].entries) : []
-      let entries = hidesTargets ? all.filter { !input.contains($0) } : Array(all)
-      guard !entries.isEmpty else {
-        row.update(repeating: 0, count: v)
-        continue
-      }
-      if hidesTargets { for entry in visible[r].entries { row[Int(ratings.items[entry])] = -1e30 } }
-      let weight = lengthWeight(entries.count, meanLength)
-      presenceLoss +=
-        Double(weight) * addPresenceLoss(ratings, entries, row, presenceWeight * weight, withGradients)
-      if learnsRatings && phase != .encoder {
-        ratingLoss += addRatingLoss(
-          ratings, entries, mean: ratings.shrunkMean(of: visible[r].entries), z.pointer + r * d,
-          dz.pointer + r * d,
-          ratingWeight, withGradients)
-      }
-    }
+    let (presenceLoss, ratingLoss) = userLosses(
+      ratings, users, visible, z, presence: presenceWeight, rating: ratingWeight, withGradients)
     let total =
       Double(expf(-presenceLogVariance)) * presenceLoss / Double(b) + Double(expf(-ratingLogVariance))
       * ratingLoss / Double(b)
@@ -124,6 +102,37 @@ public final class AutoencoderNetwork {
       logits.pointer, v, weights.presenceOut.value.pointer, d, into: dz.pointer, d, m: b, n: d, k: v, beta: 1)
     backward(ratings, visible, dz, dropSeed: dropSeed, users: users)
     return total
+  }
+
+  /// The losses of presence and rating summed over users, whose logits and z are in `activations`. With gradients, the logits become the
+  /// slopes of the presence loss, and those of the rating loss are added to `activations.dz`.
+  private func userLosses(
+    _ ratings: SparseRatings, _ users: [Int], _ visible: [VisibleEntries], _ z: Tensor,
+    presence presenceWeight: Float, rating ratingWeight: Float, _ withGradients: Bool
+  ) -> (presence: Double, rating: Double) {
+    let (d, v, meanLength) = (c.bottleneck, c.items, ratings.meanLength)
+    let hidesTargets = predictsHiddenOnly && phase != .decoder
+    var losses = (presence: 0.0, rating: 0.0)
+    for (r, user) in users.enumerated() {
+      let row = activations.logits.pointer + r * v
+      let all = ratings.entries(of: user)
+      let input = hidesTargets ? Set(visible[r].entries) : []
+      let entries = hidesTargets ? all.filter { !input.contains($0) } : Array(all)
+      guard !entries.isEmpty else {
+        row.update(repeating: 0, count: v)
+        continue
+      }
+      if hidesTargets { for entry in visible[r].entries { row[Int(ratings.items[entry])] = -1e30 } }
+      let weight = lengthWeight(entries.count, meanLength)
+      losses.presence +=
+        Double(weight) * addPresenceLoss(ratings, entries, row, presenceWeight * weight, withGradients)
+      if learnsRatings && phase != .encoder {
+        losses.rating += addRatingLoss(
+          ratings, entries, mean: ratings.shrunkMean(of: visible[r].entries), z.pointer + r * d,
+          activations.dz.pointer + r * d, ratingWeight, withGradients)
+      }
+    }
+    return losses
   }
 
   /// The loss of one user's presence, in nats: softmax cross-entropy over all items, averaged over the entries. With gradients, `row`,

@@ -21,13 +21,7 @@ extension SASRecNetwork {
     let logits = scratch.tensor("sampled", q, n)
     let dOutput = scratch.tensor("dOutput", q, d)
     outputStates(queries.tokens[range], into: output, mean: mean, rstd: rstd)
-    let byPopularity = objective.loss == .sampled
-    let items = (0..<n).map { _ in sampler.sample(&random, byPopularity: byPopularity) }
-    func correction(_ item: Int) -> Float { byPopularity ? sampler.logProbability(item) + log(Float(n)) : 0 }
-    let shift = items.map { weights.outputBias.value.pointer[$0] - correction($0) }
-    for (k, item) in items.enumerated() {
-      negatives.row(k).update(from: weights.item.value.row(item), count: d)
-    }
+    let (items, shift) = drawNegatives(n, into: negatives, &random)
     BLAS.multiply(
       output.pointer, d, negatives.pointer, d, transposeB: true, into: logits.pointer, n, m: q, n: n, k: d)
     if withGradients { dOutput.fill(0) }
@@ -43,7 +37,7 @@ extension SASRecNetwork {
         let state = output.pointer + r * d
         let logit =
           BLAS.dot(state, weights.item.value.row(i), count: d) + weights.outputBias.value.pointer[i]
-          - correction(i)
+          - correction(i, n)
         let (loss, slope) = contrastiveLoss(logit, row, n, sign: sign, weight: weight / total, &slopes)
         sum += Double(weight) * loss
         guard withGradients else { return }
@@ -73,6 +67,22 @@ extension SASRecNetwork {
     }
     outputNormBackward(queries.tokens[range], dOutput, mean, rstd)
     return sum
+  }
+
+  /// Draws `n` items, whose vectors go to `negatives` `[n, dim]`, with what is added to their logits.
+  private func drawNegatives(_ n: Int, into negatives: Tensor, _ random: inout RandomSource) -> (
+    items: [Int], shift: [Float]
+  ) {
+    let items = (0..<n).map { _ in sampler.sample(&random, byPopularity: objective.loss == .sampled) }
+    for (k, item) in items.enumerated() {
+      negatives.row(k).update(from: weights.item.value.row(item), count: c.dim)
+    }
+    return (items, items.map { weights.outputBias.value.pointer[$0] - correction($0, n) })
+  }
+
+  /// The logarithm of how often an item is among `n` drawn by popularity; 0 where all are drawn alike.
+  private func correction(_ item: Int, _ n: Int) -> Float {
+    objective.loss == .sampled ? sampler.logProbability(item) + log(Float(n)) : 0
   }
 
   /// Masks the sampled items that are in the query's history or among its targets.
