@@ -91,46 +91,12 @@ extension Experiment {
       Event(id: Int64(place + 1), animeID: ids[Int(event.item)], feedback: event.signal.feedback)
     }
     let cards = recommender.rank(events, top: shown, explained: shown, options: options.ranking).cards
-    let ranked = Set(cards.map(\.id))
-    /// Scores of the cards, and the ten best titles, without some answers.
-    func scores(without left: [Set<Int>]) -> [(scores: [Int: Float], best: Set<Int>)] {
-      stride(from: 0, to: left.count, by: 32).flatMap { start in
-        let histories = left[start..<min(start + 32, left.count)].map { gone in
-          events.filter { !gone.contains($0.animeID) }
-        }
-        let lists = recommender.rankAll(histories, top: recommender.catalogue.count, options: options.ranking)
-        return zip(lists, left[start...]).map { list, gone in
-          var scores: [Int: Float] = [:]
-          for entry in list where ranked.contains(entry.animeID) { scores[entry.animeID] = entry.score }
-          return (scores, Set(list.lazy.map(\.animeID).filter { !gone.contains($0) }.prefix(10)))
-        }
-      }
-    }
-    let positiveAnswers = events.filter { $0.feedback.isPositive }
-    let whole = scores(without: [[]])[0]
-    let without = scores(without: positiveAnswers.map { [$0.animeID] })
-    var checked: [CheckedCard] = []
-    for card in cards {
-      let score = whole.scores[card.id] ?? 0
-      let falls = without.map { score - ($0.scores[card.id] ?? score) }
-      let strongest = falls.indices.max { falls[$0] < falls[$1] }
-      let named = card.reasons.first.map { $0.answers.filter { $0.feedback.isPositive }.map(\.id) } ?? []
-      var found = CheckedCard()
-      let isMoved = (falls.max() ?? 0) > Self.leastFall
-      found.isUnexplained = isMoved && named.isEmpty ? 1 : 0
-      if isMoved, let strongest, !named.isEmpty {
-        found.isStrongest = positiveAnswers[strongest].animeID == named[0] ? 1 : 0
-        let others = positiveAnswers.map(\.animeID).filter { !named.contains($0) }.shuffled(using: &random)
-        let gone = scores(without: [Set(named), Set(others.prefix(named.count))])
-        let (fall, other) = (
-          score - (gone[0].scores[card.id] ?? score), score - (gone[1].scores[card.id] ?? score)
-        )
-        found.falls = fall > 0 ? 1 : 0
-        if others.count >= named.count { found.fallsBeyondRandom = fall > other ? 1 : 0 }
-        if whole.best.contains(card.id) { found.leaves = gone[0].best.contains(card.id) ? 0 : 1 }
-      }
-      checked.append(found)
-    }
+    let anew = RankingAnew(
+      recommender: recommender, options: options.ranking, events: events, ranked: Set(cards.map(\.id)))
+    let positive = events.filter { $0.feedback.isPositive }.map(\.animeID)
+    let whole = anew.results(without: [[]])[0]
+    let without = anew.results(without: positive.map { [$0] })
+    let checked = cards.map { check($0, positive, anew, whole: whole, without: without, &random) }
     let first = cards.prefix(Self.cardsOfPerson).compactMap(\.reasons.first)
     func mostFrequent(_ names: [String]) -> Double {
       let counts = Dictionary(grouping: names) { $0 }.values.map(\.count)
@@ -143,6 +109,59 @@ extension Experiment {
         mostFrequent(first.map(\.text))
       )
     )
+  }
+
+  /// Ranks a person's titles anew without some of the answers.
+  private struct RankingAnew {
+    let recommender: Recommender
+    let options: RankingOptions
+    let events: [Event]
+    /// The titles whose scores are wanted.
+    let ranked: Set<Int>
+
+    /// Scores of the wanted titles, and the ten best titles of all.
+    typealias Result = (scores: [Int: Float], best: Set<Int>)
+
+    /// Without each of some sets of titles.
+    func results(without left: [Set<Int>]) -> [Result] {
+      stride(from: 0, to: left.count, by: 32).flatMap { start in
+        let histories = left[start..<min(start + 32, left.count)].map { gone in
+          events.filter { !gone.contains($0.animeID) }
+        }
+        let lists = recommender.rankAll(histories, top: recommender.catalogue.count, options: options)
+        return zip(lists, left[start...]).map { list, gone in
+          var scores: [Int: Float] = [:]
+          for entry in list where ranked.contains(entry.animeID) { scores[entry.animeID] = entry.score }
+          return (scores, Set(list.lazy.map(\.animeID).filter { !gone.contains($0) }.prefix(10)))
+        }
+      }
+    }
+  }
+
+  /// Compares what the first reason of a card names with what it falls without. `positive` are the titles of the loved and liked answers,
+  /// `without` the results without each of them.
+  private func check(
+    _ card: Card, _ positive: [Int], _ anew: RankingAnew, whole: RankingAnew.Result,
+    without: [RankingAnew.Result], _ random: inout RandomSource
+  ) -> CheckedCard {
+    let score = whole.scores[card.id] ?? 0
+    let falls = without.map { score - ($0.scores[card.id] ?? score) }
+    let strongest = falls.indices.max { falls[$0] < falls[$1] }
+    let named = card.reasons.first.map { $0.answers.filter { $0.feedback.isPositive }.map(\.id) } ?? []
+    var found = CheckedCard()
+    let isMoved = (falls.max() ?? 0) > Self.leastFall
+    found.isUnexplained = isMoved && named.isEmpty ? 1 : 0
+    guard isMoved, let strongest, !named.isEmpty else { return found }
+    found.isStrongest = positive[strongest] == named[0] ? 1 : 0
+    let others = positive.filter { !named.contains($0) }.shuffled(using: &random)
+    let gone = anew.results(without: [Set(named), Set(others.prefix(named.count))])
+    let (fall, other) = (
+      score - (gone[0].scores[card.id] ?? score), score - (gone[1].scores[card.id] ?? score)
+    )
+    found.falls = fall > 0 ? 1 : 0
+    if others.count >= named.count { found.fallsBeyondRandom = fall > other ? 1 : 0 }
+    if whole.best.contains(card.id) { found.leaves = gone[0].best.contains(card.id) ? 0 : 1 }
+    return found
   }
 }
 
