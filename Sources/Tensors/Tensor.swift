@@ -9,8 +9,11 @@ public final class Tensor: @unchecked Sendable {
   public let rows: Int
   /// Number of columns.
   public let cols: Int
-  /// The first element; valid as long as the tensor. Bind a tensor to a name before passing its pointer on: a temporary may
-  /// be released before the call.
+  /// The first element; valid as long as the tensor.
+  ///
+  /// Swift may release an object after its last use, and a pointer made from it is no use. So whole tensors are multiplied as tensors
+  /// (`BLAS.multiply(_:_:into:)`); whoever passes on the pointer of a tensor that no property holds, or one of its rows, calls
+  /// `withExtendedLifetime` after the last use of the pointer.
   public let pointer: UnsafeMutablePointer<Float>
 
   /// Number of elements, `rows * cols`.

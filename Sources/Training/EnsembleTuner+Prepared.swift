@@ -65,9 +65,7 @@ extension EnsembleTuner {
         for i in part.indices { row[i] = part[i] - mean }
       }
       let products = Tensor(parts.count, parts.count)
-      BLAS.multiply(
-        centred.pointer, n, centred.pointer, n, transposeB: true, into: products.pointer, parts.count,
-        m: parts.count, n: parts.count, k: n)
+      BLAS.multiply(centred, centred, transposeB: true, into: products)
       let deviations = parts.indices.map { Double(max(0, products.row($0)[$0]) / Float(n)).squareRoot() }
       let count = parts.count - 1
       return (

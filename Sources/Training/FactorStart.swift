@@ -34,6 +34,7 @@ enum FactorStart {
       }
       q.copy(from: next)
     }
+    withExtendedLifetime(person) {}
     norms = q.orthonormaliseColumns()
     let largest = max(norms.max() ?? 1, 1e-12)
     var sum: Float = 0

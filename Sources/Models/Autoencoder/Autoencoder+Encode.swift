@@ -29,6 +29,7 @@ extension Autoencoder {
     } else {
       nk_swish(code.pointer, z.pointer, c.bottleneck)
     }
+    withExtendedLifetime((input, active, code)) {}
     return z
   }
 
@@ -54,5 +55,6 @@ extension Autoencoder {
       nk_swish(before.pointer, active.pointer, h)
       normalise(layer.norm)
     }
+    withExtendedLifetime((sum, before)) {}
   }
 }

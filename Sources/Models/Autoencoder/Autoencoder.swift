@@ -84,6 +84,7 @@ public final class Autoencoder: StoredModel, TwoHeadedScorer {
     var input = SparseRatings()
     input.append(known)
     let z = encode(input)
+    defer { withExtendedLifetime(z) {} }
     func decode(_ matrix: HalfTensor, _ bias: Tensor) -> [Float] {
       var out = [Float](repeating: 0, count: v)
       out.withUnsafeMutableBufferPointer { out in

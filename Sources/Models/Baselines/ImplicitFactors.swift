@@ -27,9 +27,7 @@ public struct ImplicitFactors: ItemScorer {
   public static func gram(_ vectors: Tensor, _ regularisation: Float) -> Tensor {
     let d = vectors.cols
     let gram = Tensor(d, d)
-    BLAS.multiply(
-      vectors.pointer, d, transposeA: true, vectors.pointer, d, into: gram.pointer, d, m: d, n: d,
-      k: vectors.rows)
+    BLAS.multiply(vectors, transposeA: true, vectors, into: gram)
     for i in 0..<d { gram.row(i)[i] += regularisation }
     return gram
   }
@@ -49,10 +47,7 @@ public struct ImplicitFactors: ItemScorer {
       observed.row(r).update(from: other.row(Int(index)), count: d)
       BLAS.add(observed.row(r), to: out, times: 1 + confidence, count: d)
     }
-    BLAS.multiply(
-      observed.pointer, d, transposeA: true, observed.pointer, d, into: system.pointer, d, m: d, n: d,
-      k: indices.count,
-      alpha: confidence, beta: 1)
+    BLAS.multiply(observed, transposeA: true, observed, into: system, alpha: confidence, beta: 1)
     if !Cholesky.solve(system, out) { out.update(repeating: 0, count: d) }
   }
 
@@ -65,7 +60,8 @@ public struct ImplicitFactors: ItemScorer {
     Self.solve(observed, of: vectors, gram: gram, confidence: confidence, into: user.pointer)
     scores.withUnsafeMutableBufferPointer { out in
       guard let start = out.baseAddress else { return }
-      BLAS.multiplyVector(vectors.pointer, rows: n, cols: vectors.cols, user.pointer, into: start)
+      BLAS.multiplyVector(vectors, user.pointer, into: start)
     }
+    withExtendedLifetime(user) {}
   }
 }

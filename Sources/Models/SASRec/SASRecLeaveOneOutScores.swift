@@ -39,6 +39,8 @@ struct SASRecLeaveOneOutScores: LeaveOneOutScores {
         m: count, n: min(64, v - start), k: d)
     }
     nk_add_bias(logits.pointer, weights.outputBias.value.pointer, count, v)
-    return (0..<count).map { Array(UnsafeBufferPointer(start: logits.row($0), count: v)) }
+    return withExtendedLifetime(logits) {
+      (0..<count).map { Array(UnsafeBufferPointer(start: logits.row($0), count: v)) }
+    }
   }
 }

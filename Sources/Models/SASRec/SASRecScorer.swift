@@ -113,6 +113,7 @@ public final class SASRecScorer: ItemScorer {
       scores.withUnsafeMutableBufferPointer { out in
         if let start = out.baseAddress { encoder.logits(outputs.pointer, into: start) }
       }
+      withExtendedLifetime(outputs) {}
     }
     return SASRecLeaveOneOutScores(outputStates: states, weights: weights)
   }
@@ -167,13 +168,12 @@ public final class SASRecScorer: ItemScorer {
         batch.starts.dropFirst().map { $0 - 1 }[...], into: output, mean: mean, rstd: Tensor(1, batched.count)
       )
       let logits = Tensor(batched.count, v)
-      BLAS.multiply(
-        output.pointer, d, weights.item.value.pointer, d, transposeB: true, into: logits.pointer, v,
-        m: batched.count, n: v, k: d)
+      BLAS.multiply(output, weights.item.value, transposeB: true, into: logits)
       nk_add_bias(logits.pointer, weights.outputBias.value.pointer, batched.count, v)
       for (r, i) in batched.enumerated() {
         result[i] = Array(UnsafeBufferPointer(start: logits.row(r), count: v))
       }
+      withExtendedLifetime(logits) {}
     }
     return result
   }

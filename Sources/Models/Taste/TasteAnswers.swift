@@ -83,18 +83,16 @@ struct TasteAnswers {
       for k in 0..<d { row[k] = factors[k] * root }
     }
     let precision = Tensor(d, d)
-    BLAS.multiply(
-      rows.pointer, d, transposeA: true, rows.pointer, d, into: precision.pointer, d, m: d, n: d,
-      k: rated.count)
+    BLAS.multiply(rows, transposeA: true, rows, into: precision)
     for k in 0..<d { precision.row(k)[k] += 1 }
     var shift = [Float](repeating: 0, count: d)
     var reached = targets
     for round in 0..<Self.rounds {
-      BLAS.multiplyVector(rows.pointer, rows: rated.count, cols: d, transpose: true, targets, into: &shift)
+      BLAS.multiplyVector(rows, transpose: true, targets, into: &shift)
       guard round == 0 ? Cholesky.solve(precision, &shift) : Cholesky.solveAgain(precision, &shift) else {
         return nil
       }
-      BLAS.multiplyVector(rows.pointer, rows: rated.count, cols: d, shift, into: &reached)
+      BLAS.multiplyVector(rows, shift, into: &reached)
       guard round + 1 < Self.rounds else { break }
       var isChanged = false
       for r in rated.indices where rated[r].direction * (reached[r] - targets[r]) > Self.tolerance {
@@ -140,15 +138,13 @@ struct TastePosterior: Sendable {
     inverse.copy(from: factor)
     guard Cholesky.invertFactor(inverse) else { return nil }
     let moved = Tensor(unset: rows.rows, d)
-    BLAS.multiply(rows.pointer, d, inverse.pointer, d, into: moved.pointer, d, m: rows.rows, n: d, k: d)
+    BLAS.multiply(rows, inverse, into: moved)
     for r in 0..<rows.rows {
       let leverage = BLAS.dot(rows.row(r), moved.row(r), count: d)
       BLAS.scale(moved.row(r), by: -standardisedResiduals[r] / max(1 - leverage, 1e-3), count: d)
     }
     let falls = Tensor(unset: vectors.rows, rows.rows)
-    BLAS.multiply(
-      vectors.pointer, d, moved.pointer, d, transposeB: true, into: falls.pointer, rows.rows, m: vectors.rows,
-      n: rows.rows, k: d)
+    BLAS.multiply(vectors, moved, transposeB: true, into: falls)
     return falls
   }
 }

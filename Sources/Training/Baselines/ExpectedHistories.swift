@@ -95,7 +95,7 @@ extension Baselines {
   ) -> ItemItem {
     let n = items.count
     let matrix = Tensor(n, n)
-    matrix.pointer.update(from: b.pointer, count: n * n)
+    matrix.copy(from: b)
     let start = Tensor(1, n)
     start.pointer.update(from: b.row(n), count: n)
     withExtendedLifetime(b) {}
@@ -121,7 +121,7 @@ extension Baselines {
         "The matrix of items cannot be inverted with a penalty of \(sampling.penalty); use a larger one.")
     }
     let b = Tensor(n + 1, n)
-    BLAS.multiply(c.pointer, n + 1, r.pointer, n, into: b.pointer, n, m: n + 1, n: n, k: n + 1)
+    BLAS.multiply(c, r, into: b)
     // The best map with a zero diagonal, by a Lagrange multiplier for each title.
     let own = (0..<n).map { b.row($0)[$0] / c.row($0)[$0] }
     for i in 0...n {

@@ -96,11 +96,8 @@ public final class ItemSums: Sendable {
 
   /// Adds the sums of other lists, which must be of the same items, grades and weighting. O(items^2).
   func add(_ other: ItemSums) {
-    BLAS.add(other.products.pointer, to: products.pointer, count: products.count)
-    if let targets, let more = other.targets {
-      BLAS.add(more.pointer, to: targets.pointer, count: targets.count)
-    }
-    withExtendedLifetime(other) {}
+    BLAS.add(other.products, to: products)
+    if let targets, let more = other.targets { BLAS.add(more, to: targets) }
   }
 
   // MARK: Lists

@@ -44,12 +44,8 @@ extension Baselines {
       let gram = ImplicitFactors.gram(people, 0)
       update(items, itemPull, gram: gram)
       // |X - W H|^2 = |X|^2 - 2 <X, W H> + <W^T W, H H^T>
-      let cross = BLAS.dot(itemPull.pointer, items.pointer, count: items.count)
-      // A temporary tensor could be released before its pointer is used.
-      let itemGram = ImplicitFactors.gram(items, 0)
-      let both = withExtendedLifetime(itemGram) {
-        BLAS.dot(gram.pointer, itemGram.pointer, count: groups * groups)
-      }
+      let cross = BLAS.dot(itemPull, items)
+      let both = BLAS.dot(gram, ImplicitFactors.gram(items, 0))
       errors.append((norm - 2 * cross + both) / max(norm, 1e-9))
     }
     return (NonNegativeFactors(items: data.items, itemFactors: items), errors)
@@ -57,9 +53,9 @@ extension Baselines {
 
   /// `x *= pull / (x gram)`, element by element.
   private static func update(_ x: Tensor, _ pull: Tensor, gram: Tensor) {
-    let k = x.cols
-    let push = Tensor(x.rows, k)
-    BLAS.multiply(x.pointer, k, gram.pointer, k, into: push.pointer, k, m: x.rows, n: k, k: k)
+    let push = Tensor(x.rows, x.cols)
+    BLAS.multiply(x, gram, into: push)
     for i in 0..<x.count { x.pointer[i] *= pull.pointer[i] / (push.pointer[i] + 1e-9) }
+    withExtendedLifetime(push) {}
   }
 }

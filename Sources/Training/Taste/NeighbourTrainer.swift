@@ -68,7 +68,7 @@ private struct ContentCosines {
     var out = [Float](repeating: 0, count: rows.rows)
     // No fact that enough titles share: nothing is near.
     guard rows.cols > 0 else { return out }
-    BLAS.multiplyVector(rows.pointer, rows: rows.rows, cols: rows.cols, rows.row(i), into: &out)
+    BLAS.multiplyVector(rows, rows.row(i), into: &out)
     out[i] = 0
     return out
   }

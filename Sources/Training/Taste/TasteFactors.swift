@@ -59,8 +59,8 @@ struct TasteFactors {
       return moments
     }
     for other in moments.dropFirst() {
-      BLAS.add(other.square.pointer, to: moments[0].square.pointer, count: n * d * d)
-      BLAS.add(other.linear.pointer, to: moments[0].linear.pointer, count: n * d)
+      BLAS.add(other.square, to: moments[0].square)
+      BLAS.add(other.linear, to: moments[0].linear)
     }
     let expected = regression.predict(factors)
     let next = Tensor(n, d)
@@ -92,15 +92,12 @@ struct TasteFactors {
       BLAS.add(rows.row(r), to: taste, times: entry.value / options.noise, count: d)
     }
     let covariance = Tensor(d, d)
-    BLAS.multiply(
-      rows.pointer, d, transposeA: true, rows.pointer, d, into: covariance.pointer, d, m: d, n: d,
-      k: entries.count,
-      alpha: 1 / options.noise)
+    BLAS.multiply(rows, transposeA: true, rows, into: covariance, alpha: 1 / options.noise)
     for k in 0..<d { covariance.row(k)[k] += 1 }
     guard Cholesky.invert(covariance) else { return }
     let right = Tensor(1, d)
     right.pointer.update(from: taste, count: d)
-    BLAS.multiplyVector(covariance.pointer, rows: d, cols: d, right.pointer, into: taste)
+    BLAS.multiplyVector(covariance, right.pointer, into: taste)
     // Second moment of the taste: covariance plus mean times mean.
     for k in 0..<d { BLAS.add(taste, to: covariance.row(k), times: taste[k], count: d) }
     let weight = min(1, options.longest / Float(entries.count))
@@ -108,7 +105,7 @@ struct TasteFactors {
       BLAS.add(covariance.pointer, to: moments.square.row(entry.item), times: weight, count: d * d)
       BLAS.add(taste, to: moments.linear.row(entry.item), times: weight * entry.value, count: d)
     }
-    withExtendedLifetime((rows, right, covariance)) {}
+    withExtendedLifetime((right, covariance)) {}
   }
 }
 
@@ -121,10 +118,9 @@ struct FeatureRegression {
   ///
   /// - Throws: `ModelError` for features that cannot be inverted.
   init(_ features: Tensor, penalty: Float) throws {
-    let (n, f) = (features.rows, features.cols)
+    let f = features.cols
     let gram = Tensor(f, f)
-    BLAS.multiply(
-      features.pointer, f, transposeA: true, features.pointer, f, into: gram.pointer, f, m: f, n: f, k: n)
+    BLAS.multiply(features, transposeA: true, features, into: gram)
     for k in 0..<f { gram.row(k)[k] += penalty }
     guard Cholesky.invert(gram) else {
       throw ModelError("The features of the titles cannot be regressed on.")
@@ -136,11 +132,9 @@ struct FeatureRegression {
   func predict(_ values: Tensor) -> Tensor {
     let (n, f, d) = (features.rows, features.cols, values.cols)
     let (moments, weights, result) = (Tensor(f, d), Tensor(f, d), Tensor(n, d))
-    BLAS.multiply(
-      features.pointer, f, transposeA: true, values.pointer, d, into: moments.pointer, d, m: f, n: d, k: n)
-    BLAS.multiply(inverse.pointer, f, moments.pointer, d, into: weights.pointer, d, m: f, n: d, k: f)
-    BLAS.multiply(features.pointer, f, weights.pointer, d, into: result.pointer, d, m: n, n: d, k: f)
-    withExtendedLifetime((moments, weights, values)) {}
+    BLAS.multiply(features, transposeA: true, values, into: moments)
+    BLAS.multiply(inverse, moments, into: weights)
+    BLAS.multiply(features, weights, into: result)
     return result
   }
 }

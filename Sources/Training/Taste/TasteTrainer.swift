@@ -68,8 +68,7 @@ public enum TasteTrainer {
     for i in 0..<n { gram.row(i)[i] += implicitPenalty }
     guard Cholesky.invert(gram) else { throw ModelError("What lists say of taste cannot be solved for.") }
     let result = Tensor(n, d)
-    BLAS.multiply(gram.pointer, n, moments.pointer, d, into: result.pointer, d, m: n, n: d, k: n)
-    withExtendedLifetime((gram, moments)) {}
+    BLAS.multiply(gram, moments, into: result)
     return result
   }
 
