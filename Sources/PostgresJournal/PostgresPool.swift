@@ -90,12 +90,15 @@ final class PostgresPool: Sendable {
       return state.idle
     }
     _ = idle
-    // Those in use are closed when they are given back.
-    for _ in 0..<size
-    where places.wait(timeout: .now() + .milliseconds(timeouts.answerMilliseconds)) != .success {
-      return
+    // Those in use are closed when they are given back. Whoever comes later gets a place, and is told that the journal is closed.
+    var taken = 0
+    defer { for _ in 0..<taken { places.signal() } }
+    while taken < size {
+      guard places.wait(timeout: .now() + .milliseconds(timeouts.answerMilliseconds)) == .success else {
+        return
+      }
+      taken += 1
     }
-    for _ in 0..<size { places.signal() }
   }
 
   /// Runs `body` again as long as the server cannot be reached, with a pause in between. `body` is told of connections that broke,

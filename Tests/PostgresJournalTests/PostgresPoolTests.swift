@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import Synchronization
 import TestSupport
 import Testing
@@ -55,6 +56,31 @@ import Testing
       return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
     #expect(failures == callers && (1...12).contains(server.count), "\(failures), \(server.count)")
+  }
+
+  /// A connection that stays busy takes no places from whoever comes after the end.
+  @Test(.enabled(if: PostgresCluster.shared != nil)) func aBusyConnectionLeavesTheOthersTheirPlaces() throws {
+    var server: SilentServer? = try SilentServer()
+    var timeouts = PostgresTimeouts()
+    // Nothing is asked of this server, and `close` need not wait long.
+    (timeouts.connectSeconds, timeouts.statementMilliseconds) = (60, -2_900)
+    let address = try PostgresAddress(
+      "postgres://kuro@127.0.0.1:\(server?.port ?? 0)/club?sslmode=disable&gssencmode=disable")
+    let pool = PostgresPool(address, size: 3, timeouts: timeouts)
+    let ended = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      try? pool.with { _ in }
+      ended.signal()
+    }
+    let end = Date().addingTimeInterval(20)
+    while server?.count == 0, Date() < end { usleep(10_000) }
+    pool.close()
+    for _ in 0..<2 {
+      let told = #expect(throws: JournalError.self) { try pool.with { _ in } }
+      #expect(told?.reason.contains("closed") == true, "\(told?.reason ?? "")")
+    }
+    server = nil
+    ended.wait()
   }
 }
 
