@@ -36,6 +36,29 @@ import Testing
     for number in 0..<100 { #expect(try await work.run { number } == number) }
   }
 
+  /// A thread that still works when nobody needs it any more ends after that, and does not wait for ever.
+  @Test func aThreadEndsWithItsOwner() throws {
+    var key = pthread_key_t()
+    try #require(
+      pthread_key_create(&key) { value in
+        // Called when the thread ends.
+        if let value { Unmanaged<DispatchSemaphore>.fromOpaque(value).takeRetainedValue().signal() }
+      } == 0)
+    let (begun, mayEnd, ended) = (
+      DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
+    )
+    var threads: BlockingThreads? = BlockingThreads()
+    threads?.run { [key] in
+      pthread_setspecific(key, Unmanaged.passRetained(ended).toOpaque())
+      begun.signal()
+      mayEnd.wait()
+    }
+    begun.wait()
+    threads = nil
+    mayEnd.signal()
+    #expect(ended.wait(timeout: .now() + 20) == .success)
+  }
+
   @Test func tooManyAreRefusedAndWhatTakesTooLongIsLeft() async throws {
     let work = BlockingWork(isLocal: false)
     let isOver = Atomic(false)

@@ -55,7 +55,7 @@ final class BlockingWork: Sendable {
 }
 
 /// Threads that are made when all others are busy, and kept. Whoever gives them work sees to it that there is not too much.
-private final class BlockingThreads: Sendable {
+final class BlockingThreads: Sendable {
   private struct State {
     var jobs: [@Sendable () -> Void] = []
     /// Threads without a job that no job is meant for.
@@ -82,7 +82,9 @@ private final class BlockingThreads: Sendable {
         return
       }
       job()
-      owner()?.state.withLock { $0.idle += 1 }
+      // Nobody left to wait for: its end has been told to idle threads alone.
+      guard let owner = owner() else { return }
+      owner.state.withLock { $0.idle += 1 }
     }
   }
 
