@@ -26,7 +26,7 @@ public enum FeedEvent: Sendable, Equatable {
   /// Within a burst of keys: the card was answered, and these cards come next. A `refreshed` follows before it is shown.
   case cardAnswered(HistoryEntry, Ranking)
   /// Everything ranked and answered after a change. The message, if any, replaces the one of the key.
-  case refreshed(Snapshot, message: String?)
+  case refreshed(Snapshot, message: Status?)
   /// What tuning in the background is doing.
   case tuningProgress(String)
   case tuningFinished(String)

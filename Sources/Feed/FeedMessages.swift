@@ -61,10 +61,8 @@ public enum FeedMessages {
   public static let themeReloaded = "The theme was loaded again."
   /// Why tuning does not start.
   public static let tuningAlready = "Tuning is already running."
-  private static let tuningBegins = "Tuning in the background"
-  static let tuning = tuningBegins + "..."
-  static func tuning(_ what: String) -> String { tuningBegins + ": " + what + "..." }
-  static func isAboutTuning(_ sentence: String) -> Bool { sentence.hasPrefix(tuningBegins) }
+  static let tuning = Status.tuning("Tuning in the background...")
+  static func tuning(_ what: String) -> Status { .tuning("Tuning in the background: \(what)...") }
   static let nothingPasses = "Nothing passes the filters."
   static let feedIsOut = "The feed has run out; a search finds any title again."
   static let skipIsForTheCard = "Only the card on top of the feed can be skipped."
@@ -134,27 +132,25 @@ public enum FeedMessages {
   /// When the file of scores cannot be read.
   public static func noScores(_ why: String) -> String { "No scores: \(why)" }
 
-  /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; more Drama, less Comedy." Whole: what draws it cuts the
-  /// title where a line is short (`fitted`).
+  /// What is told with its effect on the ranking.
+  private static func isToldWithChange(_ feedback: Feedback) -> Bool {
+    feedback.teachesTaste || feedback == .undo || feedback == .evidenceOff
+  }
+
+  /// What an answer did to the ranking: "Loved Monster. 7 of the top 20 are new; more Drama, less Comedy."
   ///
   /// - Parameter undone: what an undo takes back.
   public static func effect(
     of feedback: Feedback, on title: String, undone: Feedback? = nil, before: Ranking, after: Ranking
-  ) -> String {
-    let start = (undone.map(begins(undoing:)) ?? begins(with: feedback)) + sentenceEnd(title)
-    guard changing.contains(feedback) else { return start }
-    return [start, passing(before: before, after: after) ?? "", change(before: before, after: after)]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+  ) -> Status {
+    let past = past(feedback)
+    let verb = undone.map { "Undone: \(self.past($0))" } ?? past.prefix(1).uppercased() + past.dropFirst()
+    guard isToldWithChange(feedback) else { return .plain(verb + " " + sentenceEnd(title)) }
+    return .effect(
+      RankingEffect(
+        verb: verb, said: sentenceEnd(title), passing: passing(before: before, after: after),
+        change: change(before: before, after: after)))
   }
-
-  /// "Loved "
-  static func begins(with feedback: Feedback) -> String {
-    let verb = past(feedback)
-    return verb.prefix(1).uppercased() + verb.dropFirst() + " "
-  }
-
-  /// "Undone: loved "
-  static func begins(undoing feedback: Feedback) -> String { "Undone: \(past(feedback)) " }
 
   /// With a full stop, unless it ends a sentence already.
   static func sentenceEnd(_ text: String) -> String {
@@ -162,10 +158,10 @@ public enum FeedMessages {
   }
 
   /// A sentence, and the effect on the ranking. How many titles pass is told where it changed: a knob changes it seldom.
-  public static func effect(_ said: String, before: Ranking, after: Ranking) -> String {
+  public static func effect(_ said: String, before: Ranking, after: Ranking) -> Status {
     let passes = before.candidates == after.candidates ? nil : passing(before: before, after: after)
-    return [said, passes ?? "", change(before: before, after: after)].filter { !$0.isEmpty }.joined(
-      separator: " ")
+    return .effect(
+      RankingEffect(said: said, passing: passes, change: change(before: before, after: after)))
   }
 
   /// "812 of 1,532 pass."; nil where there is no filter.
@@ -215,29 +211,27 @@ public enum FeedMessages {
   /// How many cards the sentence about an effect compares.
   public static let seen = 20
 
-  static func change(before: Ranking, after: Ranking) -> String {
+  /// "7 of the top 20 are new", then genres that moved; nothing where there is nothing to compare.
+  private static func change(before: Ranking, after: Ranking) -> [String] {
     let (old, new) = (before.cards.prefix(seen), after.cards.prefix(seen))
     let known = Set(old.map(\.id))
     let fresh = new.filter { !known.contains($0.id) }.count
-    guard !new.isEmpty, !old.isEmpty else { return "" }
+    guard !new.isEmpty, !old.isEmpty else { return [] }
     // The cards that moved up when the answered one left are not news.
     let ids = Set(new.map(\.id))
     let stayed = old.map(\.id).filter(ids.contains)
-    var text =
+    let text =
       switch (fresh, new.count) {
       case (0, let count) where count < old.count:
-        "\(count)\(ofTheTop)\(old.count) \(count == 1 ? "is" : "are") left"
-      case (0, 1): theTop + "card is unchanged"
-      case (_, 1): theTop + "card is new"
-      case (0, let count) where stayed != new.map(\.id): theTop + "\(count) are the same in another order"
-      case (0, let count): theTop + "\(count) are unchanged"
-      case (let fresh, let count): "\(fresh)\(ofTheTop)\(count) \(fresh == 1 ? "is" : "are") new"
+        "\(count) of the top \(old.count) \(count == 1 ? "is" : "are") left"
+      case (0, 1): "The top card is unchanged"
+      case (_, 1): "The top card is new"
+      case (0, let count) where stayed != new.map(\.id): "The top \(count) are the same in another order"
+      case (0, let count): "The top \(count) are unchanged"
+      case (let fresh, let count): "\(fresh) of the top \(count) \(fresh == 1 ? "is" : "are") new"
       }
-    let moves = genreMoves(from: old, to: new)
-    if !moves.isEmpty { text += "; " + moves.joined(separator: ", ") }
-    return text + "."
+    return [text] + genreMoves(from: old, to: new)
   }
-  static let (theTop, ofTheTop) = ("The top ", " of the top ")
 
   /// The genres that more and fewer of some cards have than of others: "more Drama", "less Comedy". The way back says the opposite.
   static func genreMoves(from old: ArraySlice<Card>, to new: ArraySlice<Card>) -> [String] {

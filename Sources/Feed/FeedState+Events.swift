@@ -24,22 +24,25 @@ extension FeedState {
     case .refreshed(let snapshot, let message):
       let before = self
       self.snapshot = snapshot
-      if let message { status = message }
+      if let message { self.message = message }
       updateScreens { $0.refreshed(in: $1, before: before) }
     case .tuningProgress(let what):
       // It takes no other sentence's place.
-      guard isTuning, status.isEmpty || FeedMessages.isAboutTuning(status) else { break }
-      status = FeedMessages.tuning(what)
+      guard isTuning else { break }
+      switch message {
+      case .tuning, .nothing: message = FeedMessages.tuning(what)
+      case .plain, .effect: break
+      }
     case .tuningFinished(let sentence):
       isTuning = false
-      status = sentence
+      message = .plain(sentence)
       (news, keysUntilRead) = (sentence, Self.keysOfNews)
     case .failed(let sentence):
       error = sentence
       // What was said before is not said again after it.
-      status = ""
+      message = .nothing
       dismissed = nil
-    case .notice(let sentence): status = sentence
+    case .notice(let sentence): message = .plain(sentence)
     }
     updateScreens { $0.receive(event, in: $1) }
   }

@@ -43,7 +43,8 @@ extension FeedState {
     case .tune:
       guard !isTuning else { return say(FeedMessages.tuningAlready) }
       isTuning = true
-      return say(FeedMessages.tuning) + [.tune]
+      (message, error) = (FeedMessages.tuning, nil)
+      return [.tune]
     case .nextAnswerer:
       guard !companions.isEmpty else { return say(FeedMessages.watchesAlone) }
       let place = audience.firstIndex(of: answersTo) ?? 0
@@ -61,7 +62,7 @@ extension FeedState {
       clearStatus()
       return updateScreen(.paste(PastedText.line(text)))
     case .back:
-      status = ""
+      message = .nothing
       return updateScreen(action)
     case .type, .edit, .eraseAll, .turn, .jump:
       clearStatus()
@@ -141,7 +142,7 @@ extension FeedState {
       // What is closed by its own key was about another screen and leaves that one open.
       if target.content.isToggle { screens.remove(at: known) } else { screens.removeSubrange(known...) }
     }
-    status = ""
+    message = .nothing
     screens.append(content.screen)
     outdated.remove(screen.name)
     return effects
@@ -185,14 +186,15 @@ extension FeedState {
 
   /// Shows a message. The person reads it, so an older error is no longer shown.
   private mutating func say(_ sentence: String) -> [FeedEffect] {
-    status = sentence
+    message = .plain(sentence)
     if !sentence.isEmpty { error = nil }
     return []
   }
 
   /// A sentence about what was typed or shown before is not left beside something else. What tuning is doing stays.
   private mutating func clearStatus() {
-    if !isTuning || !FeedMessages.isAboutTuning(status) { status = "" }
+    if case .tuning = message, isTuning { return }
+    message = .nothing
   }
 
   private mutating func change(_ effects: [FeedEffect]) -> [FeedEffect] {

@@ -24,8 +24,10 @@ public struct FeedState: Sendable, Equatable {
   public internal(set) var answersTo: String
 
   /// What the last key did.
-  public internal(set) var status = ""
-  /// What went wrong; shown in place of `status` until a key works again, or has something to say.
+  public internal(set) var message = Status.nothing
+  /// The same in words.
+  public var status: String { message.text }
+  /// What went wrong; shown in place of `message` until a key works again, or has something to say.
   public internal(set) var error: String?
 
   /// Types and genres of the catalogue, once a screen needed them.
@@ -46,7 +48,7 @@ public struct FeedState: Sendable, Equatable {
   var lastAnswered: Int?
   /// Whether tuning runs in the background.
   public internal(set) var isTuning = false
-  /// What tuning said last: shown in place of `status` for a few keys, so that it can be read by who is answering meanwhile.
+  /// What tuning said last: shown in place of `message` for a few keys, so that it can be read by who is answering meanwhile.
   public internal(set) var news: String?
   var keysUntilRead = 0
   static let keysOfNews = 3

@@ -156,9 +156,9 @@ extension FeedStateTests {
   @Test func messagesDescribeTheEffectOfAnAnswer() {
     let text = FeedMessages.effect(
       of: .love, on: "X", before: snapshot([1, 3, 5, 7]).ranking, after: snapshot([2, 4, 6, 7]).ranking)
-    #expect(text == "Loved X. 3 of the top 4 are new; more Drama, less Comedy.")
+    #expect(text.text == "Loved X. 3 of the top 4 are new; more Drama, less Comedy.")
     let same = FeedMessages.effect(
       of: .like, on: "X", before: snapshot([1]).ranking, after: snapshot([1]).ranking)
-    #expect(same == "Liked X. The top card is unchanged.")
+    #expect(same.text == "Liked X. The top card is unchanged.")
   }
 }

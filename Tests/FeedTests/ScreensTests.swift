@@ -192,7 +192,7 @@ import Testing
   @Test func longTitlesLeaveRoomForTheEffect() {
     let ranking = Ranking(cards: [], candidates: 1)
     func message(_ title: String) -> String {
-      FeedMessages.effect(of: .love, on: title, before: ranking, after: ranking)
+      FeedMessages.effect(of: .love, on: title, before: ranking, after: ranking).text
     }
     #expect(message("Monster") == "Loved Monster.")
     #expect(message("Kimi no Na wa.") == "Loved Kimi no Na wa.")
@@ -202,7 +202,7 @@ import Testing
     let short = FeedMessages.effect(
       of: .love, on: "One Punch Man", before: cards(1..<21, ["Award Winning"]),
       after: cards(30..<50, ["Psychological"]))
-    #expect(short.hasPrefix("Loved One Punch Man. "), "\(short)")
+    #expect(short.text.hasPrefix("Loved One Punch Man. "), "\(short)")
     func cards(_ ids: Range<Int>, _ genres: [String]) -> Ranking {
       Ranking(
         cards: ids.map {
@@ -226,11 +226,11 @@ import Testing
       for verb in [Feedback.love, .dislike, .evidenceOff] {
         let said = FeedMessages.effect(
           of: verb, on: title, before: cards(1..<21, ["Comedy"]), after: cards(30..<50, ["Slice of Life"]))
-        #expect(said.hasSuffix("20 of the top 20 are new; more Slice of Life, less Comedy."))
+        #expect(said.text.hasSuffix("20 of the top 20 are new; more Slice of Life, less Comedy."))
         for (room, rest) in [
           (78, "20 of the top 20 are new; more Slice of Life"), (58, "20 of the top 20 are new"),
         ] {
-          let text = FeedMessages.fitted(said, to: room, cells: width, clip: clip)
+          let text = said.fitted(to: room, cells: width, clip: clip)
           #expect(width(text) <= room && text.contains(rest), "\(text)")
         }
       }

@@ -51,18 +51,22 @@ import Testing
 
   /// Genres that moved are left out first, then how much is new; never what was done.
   @Test func sentencesAreShortenedFromTheirEnd() {
-    var said = "Loved A, B. 1 of 2 pass. 13 of the top 20 are new; more Slice of Life, less Comedy."
+    let said = Status.effect(
+      RankingEffect(
+        said: "Loved A, B.", passing: "1 of 2 pass.",
+        change: ["13 of the top 20 are new", "more Slice of Life", "less Comedy"]))
+    var text = said.text
     for shorter in [
+      "Loved A, B. 1 of 2 pass. 13 of the top 20 are new; more Slice of Life, less Comedy.",
       "Loved A, B. 1 of 2 pass. 13 of the top 20 are new; more Slice of Life.",
       "Loved A, B. 1 of 2 pass. 13 of the top 20 are new.", "Loved A, B. 1 of 2 pass.",
+      "Loved A, B. 1 of 2 pass.",
     ] {
-      said = FeedMessages.shorter(said) ?? ""
-      #expect(said == shorter)
+      #expect(text == shorter)
+      text = said.fitted(to: text.count - 1, cells: \.count, clip: { String($0.prefix($1)) })
     }
-    #expect(FeedMessages.shorter(said) == nil)
-    #expect(FeedMessages.shorter("Sequels: hidden. The top 20 are unchanged.") == "Sequels: hidden.")
     for other in ["Nothing to undo.", "", "3 of the top 20", "Down; up, down."] {
-      #expect(FeedMessages.shorter(other) == nil)
+      #expect(Status.plain(other).fitted(to: 1, cells: \.count, clip: { String($0.prefix($1)) }) == other)
     }
   }
 
@@ -74,10 +78,10 @@ import Testing
         candidates: candidates, filteredOut: out)
     }
     #expect(
-      FeedMessages.effect("Sequels: hidden.", before: ranking(9, 0), after: ranking(7, 2))
+      FeedMessages.effect("Sequels: hidden.", before: ranking(9, 0), after: ranking(7, 2)).text
         == "Sequels: hidden. 7 of 9 pass. The top card is unchanged.")
     #expect(
-      FeedMessages.effect("Niche: 10%.", before: ranking(7, 2), after: ranking(7, 2))
+      FeedMessages.effect("Niche: 10%.", before: ranking(7, 2), after: ranking(7, 2)).text
         == "Niche: 10%. The top card is unchanged.")
   }
 }

@@ -28,7 +28,7 @@ enum Step: Sendable {
 
   static let events: [FeedEvent] = [
     .searchFinished("", [anime(4)]), .searchFinished("x", []), .refreshed(snapshot([]), message: nil),
-    .refreshed(snapshot([1, 2], history: [(3, .love), (4, .dislike)], saved: [7]), message: "x"),
+    .refreshed(snapshot([1, 2], history: [(3, .love), (4, .dislike)], saved: [7]), message: .plain("x")),
     .failed("no"),
     .tuningFinished("yes"), .notice("so"), .summaryLoaded(CatalogueSummary([anime(1), anime(2)])),
     .summaryLoaded(CatalogueSummary()),

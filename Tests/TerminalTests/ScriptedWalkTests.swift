@@ -55,7 +55,7 @@ struct WalkWorld {
   }
 
   private mutating func refresh(_ message: String? = nil) {
-    state.receive(.refreshed(snapshot(), message: message))
+    state.receive(.refreshed(snapshot(), message: message.map { .plain($0) }))
   }
 
   private mutating func answer(_ effect: FeedEffect) {

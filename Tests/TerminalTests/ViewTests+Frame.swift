@@ -32,7 +32,7 @@ extension ViewTests {
           said, before: cards(1..<21, "Comedy", passing: passing),
           after: cards(30..<50, "Slice of Life", passing: 11_743))
         var state = Sample.state()
-        _ = state.update(.say(effect))
+        state.receive(.refreshed(state.snapshot, message: effect))
         let isFilter = passing != 11_743
         for (width, wanted) in [
           (60, isFilter ? " 11,743 of 22,674 pass." : "."), (80, " 20 of the top 20 are new"),

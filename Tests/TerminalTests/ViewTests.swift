@@ -99,7 +99,7 @@ import Testing
     add("welcome-picked", from: new) {
       $0.receive(.searchFinished("", Sample.titles))
       $0.update(.tab, .move(1), .enter)
-      $0.receive(.refreshed(Sample.world(history: [(2, .love)]), message: "Loved."))
+      $0.receive(.refreshed(Sample.world(history: [(2, .love)]), message: .plain("Loved.")))
     }
     add("welcome-search", from: new) {
       $0.type("tita")

@@ -64,7 +64,7 @@ struct BurstSummary {
   }
 
   /// The sentence about the keys so far, given the ranking after them; nil when no key changed the ranking.
-  func sentence(after: Ranking) -> String? {
+  func sentence(after: Ranking) -> Status? {
     guard var before = rankingBefore, let lastKey else { return nil }
     // Answered titles leave the ranking in any case: that there are fewer of their genres says nothing about taste.
     // That they come back when they are undone says nothing either.
@@ -77,7 +77,7 @@ struct BurstSummary {
     var after = after
     (before.cards, after.cards) = (withoutAnswered(before.cards), withoutAnswered(after.cards))
     switch lastKey {
-    case .renaming(let sentence): return sentence
+    case .renaming(let sentence): return .plain(sentence)
     case .change(let sentence): return FeedMessages.effect(sentence, before: before, after: after)
     case _ where eventsInFlood > 1:
       let what =

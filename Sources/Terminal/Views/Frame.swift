@@ -87,19 +87,19 @@ public enum FrameView {
   /// What happened, on one line where the effect on the ranking can be shortened to it. A sentence that cannot, and what went wrong, has
   /// up to `most`: its end says what to do. News does not hide what a key did.
   private static func status(_ state: FeedState, width: Int, most: Int) -> [String] {
-    if let error = state.error { return lines("! " + error, width, most) }
-    guard let news = state.news else { return lines(state.status, width, most) }
-    guard !state.status.isEmpty, state.status != news else { return lines(news, width, most) }
-    return [CellWidth.clip(news, to: width), CellWidth.clip(shortened(state.status, width), to: width)]
+    if let error = state.error { return lines(.plain("! " + error), width, most) }
+    guard let news = state.news else { return lines(state.message, width, most) }
+    guard !state.status.isEmpty, state.status != news else { return lines(.plain(news), width, most) }
+    return [CellWidth.clip(news, to: width), CellWidth.clip(fitted(state.message, width), to: width)]
   }
 
-  private static func lines(_ text: String, _ width: Int, _ most: Int) -> [String] {
-    let lines = CellWidth.wrap(shortened(text, width), to: width, lines: most)
+  private static func lines(_ message: Status, _ width: Int, _ most: Int) -> [String] {
+    let lines = CellWidth.wrap(fitted(message, width), to: width, lines: most)
     return lines.isEmpty ? [""] : lines
   }
 
-  private static func shortened(_ text: String, _ width: Int) -> String {
-    FeedMessages.fitted(text, to: width, cells: CellWidth.of, clip: CellWidth.clip)
+  private static func fitted(_ message: Status, _ width: Int) -> String {
+    message.fitted(to: width, cells: CellWidth.of, clip: CellWidth.clip)
   }
 
   /// This place's keys, those that belong to it alone before those of the card, as many as fit; the way back and the help
