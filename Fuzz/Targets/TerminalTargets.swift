@@ -54,7 +54,7 @@ extension FuzzTarget {
     let cards = titles.dropLast().enumerated().map { index, title in
       Card(
         anime: title, rank: index + 1, score: 1, match: 90,
-        reasons: [Reason(.popular(members: nil), weight: 1)])
+        reasons: [Reason(.unattributed, weight: 1)])
     }
     let ranking = Ranking(cards: cards, candidates: cards.count)
     return FeedState(

@@ -44,8 +44,12 @@ public struct Reason: Sendable, Equatable {
     case heldBack
     /// No single answer speaks for it, but all of them together do.
     case popularLikeYou
-    /// No single answer speaks for it: how many lists it is in; nil where that is unknown, or says nothing.
-    case popular(members: Int?)
+    /// No single answer speaks for it: how many lists it is in.
+    case popular(members: Int)
+    /// No single answer speaks for it, and nothing else can be said.
+    case unattributed
+    /// The same where there are no answers that could speak for it.
+    case withoutAnswers
     /// No answer speaks for it: it is rated highly.
     case acclaimed(score: Double)
     /// It is here to learn something of the person: whether titles of these genres are loved.
@@ -108,8 +112,9 @@ public struct Reason: Sendable, Equatable {
     case .unlike: return "Nothing like what you disliked"
     case .heldBack: return "Held back: you \(Self.verb(answers.first?.feedback)) \(title)"
     case .popularLikeYou: return "Popular among people like you"
-    case .popular(let members?): return "Popular: in \(members.formattedCount) lists"
-    case .popular(nil): return "No single answer speaks for it"
+    case .popular(let members): return "Popular: in \(members.formattedCount) lists"
+    case .unattributed: return "No single answer speaks for it"
+    case .withoutAnswers: return "Your taste is not known yet: ranked by what others love"
     case .acclaimed(let score): return "Rated \((score * 100).rounded() / 100) by those who saw it"
     case .different(let genres):
       return "Something different" + (genres.isEmpty ? "" : ": shows whether you like " + Self.joined(genres))

@@ -17,7 +17,7 @@ extension Recommender {
     let members = catalogue.members(row)
     let isKnown = isWellKnown(members, &buffers)
     // Of a title that few have nothing is popular.
-    let popularLikeYou = Reason(isKnown ? .popularLikeYou : .popular(members: nil), weight: 0)
+    let popularLikeYou = Reason(isKnown ? .popularLikeYou : .unattributed, weight: 0)
     var isRaised = false
     if !buffers.tasteEvents.isEmpty {
       updateEmptyHistoryScores(options, &buffers)
@@ -30,11 +30,19 @@ extension Recommender {
     if let score = catalogue.score(row), score >= Self.highScore, (members ?? 0) < Self.manyMembers {
       return Reason(.acclaimed(score: score), weight: 0)
     }
-    guard !buffers.tasteEvents.isEmpty, !isPopular(row, options, &buffers) else {
-      return Reason(.popular(members: isKnown && !options.asksForFame ? members : nil), weight: 0)
+    let popular = members.flatMap {
+      isKnown && !options.asksForFame ? Reason(.popular(members: $0), weight: 0) : nil
     }
-    // Somebody without answers would not be shown it: either all answers together brought it, or its number of lists says nothing.
-    return isRaised ? popularLikeYou : Reason(.popular(members: nil), weight: 0)
+    guard !buffers.tasteEvents.isEmpty else {
+      let rated = catalogue.score(row).flatMap {
+        $0 >= Self.goodScore ? Reason(.acclaimed(score: $0), weight: 0) : nil
+      }
+      return popular ?? rated ?? Reason(.withoutAnswers, weight: 0)
+    }
+    let unattributed = Reason(.unattributed, weight: 0)
+    // Where somebody without answers would not be shown it, either all answers together brought it, or its number of lists says nothing.
+    guard isPopular(row, options, &buffers) else { return isRaised ? popularLikeYou : unattributed }
+    return popular ?? unattributed
   }
 
   /// The reasons where the only loved or liked answer does not raise a title, or every answer is a dislike: something of the title
@@ -45,9 +53,8 @@ extension Recommender {
     let hasOnlyDislikes = Self.positiveAnswers(buffers.tasteEvents) == 0
     let (members, score) = (catalogue.members(row), catalogue.score(row))
     let rated = score.map { Reason(.acclaimed(score: $0), weight: 0) }
-    let popular =
-      members != nil && isWellKnown(members, &buffers) && !options.asksForFame
-      ? Reason(.popular(members: members), weight: 0) : nil
+    let isWellKnown = isWellKnown(members, &buffers) && !options.asksForFame
+    let popular = members.flatMap { isWellKnown ? Reason(.popular(members: $0), weight: 0) : nil }
     let own: Reason?
     if score ?? 0 >= Self.highScore, hasOnlyDislikes || members ?? 0 < Self.manyMembers {
       own = rated
@@ -58,7 +65,7 @@ extension Recommender {
     }
     let isUnlike = hasOnlyDislikes && isUnlikeDisliked(row, options, &ranks, &buffers)
     let reasons = (isUnlike ? [Reason(.unlike, weight: 0)] : []) + (own.map { [$0] } ?? [])
-    return reasons.isEmpty ? [Reason(.popular(members: nil), weight: 0)] : reasons
+    return reasons.isEmpty ? [Reason(.unattributed, weight: 0)] : reasons
   }
 
   /// Whether a title shares nothing that has a name with any answered title, and stands higher than for somebody without answers.

@@ -96,7 +96,8 @@ private struct FallingScorer: ItemScorer {
       var wish = Wish()
       wish.niche = niche
       let reasons = [
-        Reason(.popular(members: members), weight: 0), Reason(.acclaimed(score: 8.5), weight: 0),
+        Reason(members.map { .popular(members: $0) } ?? .unattributed, weight: 0),
+        Reason(.acclaimed(score: 8.5), weight: 0),
       ]
       let card = Card(anime: Self.titles[4], rank: 1, score: 0, match: nil, reasons: reasons)
       return TalkAnswer.reason(card, for: wish)

@@ -101,7 +101,7 @@ import Testing
     shown.ranking.cards[0].reasons = [
       Reason(.because, [Reason.Answer(8, "Eight", .love)], weight: 2, whose: "ben"),
       Reason(.because, [Reason.Answer(7, "Seven", .love)], weight: 1, whose: "anna"),
-      Reason(.popular(members: nil), weight: 0, whose: "me"),
+      Reason(.unattributed, weight: 0, whose: "me"),
     ]
     var state = FeedState(profile: "me", snapshot: shown)
     state.receive(.together(["anna", "ben"], answersTo: "me"))

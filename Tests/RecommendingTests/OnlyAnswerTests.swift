@@ -38,7 +38,7 @@ import Testing
   }
 
   static func saysNothing(_ card: Card) -> Bool {
-    card.reasons.contains { $0.kind == .popularLikeYou || $0.kind == .popular(members: nil) }
+    card.reasons.contains { $0.kind == .popularLikeYou || $0.kind == .unattributed }
   }
 
   /// Without it the model would rank alone, at another scale: what counts is where a title stands.

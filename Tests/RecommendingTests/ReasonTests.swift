@@ -364,19 +364,27 @@ import Testing
 
   /// Nobody is told that a title is popular that few have.
   @Test func whatFewHaveIsNotPopular() {
-    func text(_ members: Int, _ set: (inout RankingOptions) -> Void = { _ in }) -> String? {
+    func text(_ members: Int, _ score: Double = 7, _ set: (inout RankingOptions) -> Void = { _ in })
+      -> String?
+    {
       var titles = sampleTitles(30)
       for i in titles.indices { (titles[i].score, titles[i].members) = (7, 1000 * (i + 1)) }
-      titles[4].members = members
+      (titles[4].members, titles[4].score) = (members, score)
       var options = RankingOptions()
       set(&options)
       return Recommender(catalogue: titles, scorer: ChainScorer(items: ItemIndex(Array(100..<130))))
         .rank([], top: 30, options: options).cards.first { $0.id == 104 }?.reasons.first?.text
     }
     #expect(text(90_000) == "Popular: in 90,000 lists")
-    #expect(text(2000) == "No single answer speaks for it")
-    #expect(text(90_000) { $0.niche = 0.5 } == "No single answer speaks for it")
-    #expect(text(90_000) { $0.filters.membersTo = 100_000 } == "No single answer speaks for it")
+    // Nor that none of their answers speaks for it, who have given none.
+    for score in [7, 6.9] {
+      let other =
+        score == 7
+        ? "Rated 7.0 by those who saw it" : "Your taste is not known yet: ranked by what others love"
+      #expect(text(2000, score) == other)
+      #expect(text(90_000, score) { $0.niche = 0.5 } == other)
+      #expect(text(90_000, score) { $0.filters.membersTo = 100_000 } == other)
+    }
   }
 
   struct Counts: CoLoveCounts {

@@ -10,7 +10,7 @@ import Testing
   static func card(match: Int?, rating: Double?) -> Card {
     Card(
       anime: Anime(id: 1, title: "Monster"), rank: 3, score: 1, match: match, rating: rating,
-      reasons: [Reason(.popular(members: nil), weight: 0)])
+      reasons: [Reason(.unattributed, weight: 0)])
   }
 
   @Test func whatIsKnownIsShownAndNothingElse() {

@@ -12,7 +12,7 @@ import Testing
     let (death, bebop) = (Reason.Answer(1535, "Death Note", .love), Reason.Answer(1, "Cowboy Bebop", .like))
     world.ranking.cards[0].reasons = [
       Reason(.because, [death], weight: 0.474), Reason(.shares(["Mystery"]), [death], weight: 0.474),
-      Reason(.because, [bebop], weight: 0.471), Reason(.popular(members: nil), weight: 0),
+      Reason(.because, [bebop], weight: 0.471), Reason(.unattributed, weight: 0),
     ]
     var state = FeedState(profile: "me", snapshot: world)
     _ = state.update(.open(.reasons()))

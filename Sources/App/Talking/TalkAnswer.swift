@@ -36,8 +36,11 @@ public struct TalkAnswer: Sendable, Equatable {
   /// popular.
   public static func reason(_ card: Card?, for wish: Wish) -> String? {
     card?.reasonsFor.first { reason in
-      guard case .popular(let members) = reason.kind else { return true }
-      return wish.niche != .obscure && members ?? 0 >= popularFrom
+      switch reason.kind {
+      case .popular(let members): wish.niche != .obscure && members >= popularFrom
+      case .unattributed, .withoutAnswers: false
+      default: true
+      }
     }?.text
   }
 
