@@ -85,8 +85,6 @@ public enum AppendOutcome: Sendable, Equatable {
   case keyTaken(String)
   /// Nothing was stored: the profile is gone, or an undo names no event.
   case refused(JournalError)
-  /// The journal failed, while other requests were stored already; the error says what is known of this one.
-  case failed(JournalError)
 }
 
 /// Thrown to roll a request back: one of its keys names another event.

@@ -37,9 +37,10 @@ public protocol EventJournal: Sendable {
   func append(_ drafts: [EventDraft], settings: [String: String], userID: Int64) throws -> [Event]
   /// Stores what each of several callers wants, on disk when the call returns. A request that cannot be stored leaves the others alone.
   ///
-  /// - Returns: an outcome for each request, in their order.
+  /// - Returns: an outcome for each request, in their order; an error where the journal failed while others were stored already: it says
+  ///   what is known of this one.
   /// - Throws: `JournalError` when nothing could be stored.
-  func append(_ requests: [AppendRequest]) throws -> [AppendOutcome]
+  func append(_ requests: [AppendRequest]) throws -> [Result<AppendOutcome, JournalError>]
   /// An event by its id, with the key of its profile; nil when there is none.
   func event(_ id: Int64) throws -> (userID: Int64, event: Event)?
   /// The log of a profile after an event, oldest first. O(events).

@@ -4,7 +4,7 @@ import GRDB
 /// Many callers in one transaction: a commit waits for the disk, however much it holds. See `EventJournal`.
 extension JournalStore {
   /// See `EventJournal.append`.
-  public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+  public func append(_ requests: [AppendRequest]) throws -> [Result<AppendOutcome, JournalError>] {
     guard !requests.isEmpty else { return [] }
     defer { checkpoints.noteCommit() }
     return try write { db in
@@ -37,7 +37,7 @@ extension JournalStore {
           // The profile is gone, or an undo names no event.
           outcome = .refused(JournalError.wrap(error, path: path))
         }
-        return outcome
+        return .success(outcome)
       }
     }
   }

@@ -5,16 +5,16 @@ import Journal
 extension PostgresJournal {
   /// See `EventJournal.append`. Two journeys to the server for all requests; where one of them cannot be stored, each has a
   /// transaction of its own.
-  public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+  public func append(_ requests: [AppendRequest]) throws -> [Result<AppendOutcome, JournalError>] {
     guard !requests.isEmpty else { return [] }
     guard !isReadOnly else { throw notWritable }
-    do { return try together(requests) } catch is RequestRefused {
+    do { return try together(requests).map { .success($0) } } catch is RequestRefused {
       return try requests.map { request in
-        do { return try together([request])[0] } catch let refusal as RequestRefused {
-          return .refused(refusal.error)
+        do { return .success(try together([request])[0]) } catch let refusal as RequestRefused {
+          return .success(.refused(refusal.error))
         } catch let error as JournalError {
           // Other requests are committed already: only this one failed.
-          return .failed(error)
+          return .failure(error)
         }
       }
     }

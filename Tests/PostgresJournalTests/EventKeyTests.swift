@@ -39,7 +39,7 @@ import Testing
       AppendRequest(userID: me, drafts: [draft(3), draft(4, "a")]),
       AppendRequest(userID: ann, drafts: [draft(5, "b"), draft(5, "b")]),
       AppendRequest(userID: ann, drafts: [draft(5, "b")]),
-    ])
+    ]).map { try $0.get() }
     guard case .stored(let first, repeated: 1) = outcomes[0] else { throw Unexpected(outcomes: outcomes) }
     #expect(first[1] == known[0] && first[2].target == first[0].id)
     #expect(outcomes[2] == .keyTaken("a"))
@@ -53,7 +53,7 @@ import Testing
     let mixed = try store.append([
       AppendRequest(userID: 99, drafts: [draft(6)]), AppendRequest(userID: me, drafts: [draft(7)]),
       AppendRequest(userID: me, drafts: [draft(8), draft(8, undoes: .stored(99_999))]),
-    ])
+    ]).map { try $0.get() }
     #expect(try store.events(userID: me).map(\.animeID) == [1, 2, 2, 7])
     guard case .refused = mixed[0], case .stored = mixed[1], case .refused = mixed[2] else {
       throw Unexpected(outcomes: mixed)
@@ -70,7 +70,7 @@ import Testing
         EventDraft(animeID: $1, feedback: .like, time: 7, key: "k \($0)")
       }
       let whole = WholeRequest(keys: Set(drafts.compactMap(\.key)), next: "k \(drafts.count)")
-      return try store.append([AppendRequest(userID: me, drafts: drafts, whole: whole)])[0]
+      return try store.append([AppendRequest(userID: me, drafts: drafts, whole: whole)])[0].get()
     }
     guard case .stored(_, repeated: 0) = try send(1, 2), case .stored(_, repeated: 2) = try send(1, 2) else {
       throw Unexpected(outcomes: [])
@@ -91,13 +91,13 @@ import Testing
         userID: me, drafts: [EventDraft(animeID: 1, feedback: .like, time: 7, key: key)],
         whole: WholeRequest(keys: [], next: "k", name: "request k", contents: key))
     }
-    let outcomes = try store.append([request("a"), request("b"), request("a")])
+    let outcomes = try store.append([request("a"), request("b"), request("a")]).map { try $0.get() }
     guard case .stored(_, repeated: 0) = outcomes[0], case .stored(_, repeated: 1) = outcomes[2] else {
       throw Unexpected(outcomes: outcomes)
     }
     #expect(outcomes[1] == .keyTaken("k"))
-    #expect(try store.append([request("b")])[0] == .keyTaken("k"))
-    guard case .stored(_, repeated: 1) = try store.append([request("a")])[0] else {
+    #expect(try store.append([request("b")])[0].get() == .keyTaken("k"))
+    guard case .stored(_, repeated: 1) = try store.append([request("a")])[0].get() else {
       throw Unexpected(outcomes: [])
     }
     #expect(try store.events(userID: me).count == 1)
@@ -113,8 +113,10 @@ import Testing
     #expect {
       try store.append([draft], userID: ann.userID)
     } throws: { "\($0)".contains("the profile was deleted while it was open") }
-    guard case .refused(let error) = try store.append([AppendRequest(userID: ann.userID, drafts: [draft])])[0]
-    else { throw Unexpected(outcomes: []) }
+    let request = AppendRequest(userID: ann.userID, drafts: [draft])
+    guard case .refused(let error) = try store.append([request])[0].get() else {
+      throw Unexpected(outcomes: [])
+    }
     #expect(error.reason.contains("the profile was deleted"))
   }
 

@@ -91,7 +91,7 @@ struct PostgresJournalTests {
       let outcomes = try store.append([
         AppendRequest(userID: 999, drafts: [Self.draft(1)]),
         AppendRequest(userID: me, drafts: [Self.draft(round)]),
-      ])
+      ]).map { try $0.get() }
       guard case .refused = outcomes[0], case .stored = outcomes[1] else {
         Issue.record("\(outcomes)")
         return

@@ -116,12 +116,10 @@ final class CommitQueue: Sendable {
     do {
       let outcomes = due.isEmpty ? [] : try noting { try store.append(due.map(\.request)) }
       for (waiting, outcome) in zip(due, outcomes) {
-        if case .stored(let events, let repeated) = outcome { stored.increment(by: events.count - repeated) }
-        if case .failed(let error) = outcome {
-          waiting.continuation.resume(throwing: error)
-        } else {
-          waiting.continuation.resume(returning: outcome)
+        if case .success(.stored(let events, let repeated)) = outcome {
+          stored.increment(by: events.count - repeated)
         }
+        waiting.continuation.resume(with: outcome)
       }
     } catch {
       for waiting in due { waiting.continuation.resume(throwing: error) }

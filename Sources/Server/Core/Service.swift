@@ -169,8 +169,6 @@ final class Service: Sendable {
         logger.error("answer refused", metadata: ["error": "\(error)"])
         throw Problem(
           409, "The person was deleted, or what is to be taken back is gone. Nothing was stored.")
-      // Never returned: the commit queue throws the error.
-      case .failed(let error): throw error
       }
     }
     throw Problem(503, "The answer could not be stored.", retryAfter: 1)
