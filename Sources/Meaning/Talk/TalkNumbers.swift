@@ -139,73 +139,89 @@ struct TalkNumbers {
       unit = .score
       at += length
     }
-    if text(at) == "between", let low = number(at + 1), text(at + 1 + low.length) == "and",
-      let high = number(at + 2 + low.length)
-    {
-      return finish(
-        start, at + 2 + low.length + high.length, unit, min(low.value, high.value), max(low.value, high.value)
-      )
-    }
-    let bound = bound(at)
+    if let between = between(start, at, unit) { return between }
+    let found = bound(at)
+    let bound = found?.bound
     if bound == nil, let near = around(at) { return near }
+    let words = at..<at + (found?.length ?? 0)
     // "longer than 50"
-    let isLength = bound.map { found in
-      (at..<at + found.length).contains { ["longer", "shorter"].contains(text($0)) }
-    }
-    if let bound, (at..<at + bound.length).contains(where: { text($0) == "rated" }) { unit = .score }
-    at += bound?.length ?? 0
-    if bound != nil, ["a", "one"].contains(text(at)), let cours = cours(start, at + 1, 1, bound?.bound) {
+    let isLength = words.contains { ["longer", "shorter"].contains(text($0)) }
+    if words.contains(where: { text($0) == "rated" }) { unit = .score }
+    at = words.upperBound
+    if bound != nil, ["a", "one"].contains(text(at)), let cours = cours(start, at + 1, 1, bound) {
       return cours
     }
-    guard var value = number(at) else { return nil }
-    at += value.length
-    if let cours = cours(start, at, value.value, bound?.bound) { return cours }
-    if isLength == true, unit == .none, Self.units[text(at)] == nil, standsAlone(at) { unit = .episodes }
-    if let rated = ofTen(value.value, at) { (value.value, at, unit) = (rated.value, rated.at, .score) }
-    if bound == nil || bound?.bound == .atLeast, let range = range(at, value.value) {
-      return finish(start, range.at, unit, min(value.value, range.high), max(value.value, range.high))
+    guard let number = number(at) else { return nil }
+    var value = number.value
+    at += number.length
+    if let cours = cours(start, at, value, bound) { return cours }
+    if isLength, unit == .none, Self.units[text(at)] == nil, standsAlone(at) { unit = .episodes }
+    if let rated = ofTen(value, at) { (value, at, unit) = (rated.value, rated.at, .score) }
+    if bound == nil || bound == .atLeast, let range = range(at, value) {
+      return finish(start, range.at, unit, min(value, range.high), max(value, range.high))
     }
+    if let open = openEnded(start, at, unit, value) { return open }
+    guard let bound else { return unbounded(start, at, unit, value) }
+    return bounded(bound, start, at, unit, value)
+  }
+
+  /// "between 10 and 20"
+  private func between(_ start: Int, _ at: Int, _ unit: Unit) -> Quantity? {
+    guard text(at) == "between", let low = number(at + 1), text(at + 1 + low.length) == "and",
+      let high = number(at + 2 + low.length)
+    else { return nil }
+    return finish(
+      start, at + 2 + low.length + high.length, unit, min(low.value, high.value), max(low.value, high.value))
+  }
+
+  private static let ends = [
+    ("or more", true), ("and up", true), ("or higher", true), ("or above", true), ("and above", true),
+    ("or better", true), ("or fewer", false), ("or less", false), ("or under", false),
+  ]
+
+  /// "8+", "20 or more", "12 episodes or fewer", from behind the number.
+  private func openEnded(_ start: Int, _ at: Int, _ unit: Unit, _ value: Double) -> Quantity? {
     if text(at) == "+" {
       let isScore =
-        unit == .none && value.value <= 10 && Self.units[text(at + 1)] == nil
+        unit == .none && value <= 10 && Self.units[text(at + 1)] == nil
         && !Self.otherUnits.contains(text(at + 1))
-      return finish(start, at + 1, isScore ? .score : unit, value.value, nil)
+      return finish(start, at + 1, isScore ? .score : unit, value, nil)
     }
-    for (phrase, isLeast) in [
-      ("or more", true), ("and up", true), ("or higher", true), ("or above", true), ("and above", true),
-      ("or better", true), ("or fewer", false), ("or less", false), ("or under", false),
-    ] {
-      guard let length = starts(at, phrase) ?? starts(at + 1, phrase).map({ $0 + 1 }) else { continue }
-      if length > phrase.split(separator: " ").count {
-        guard let own = Self.units[text(at)] else { continue }
-        unit = own
+    for (phrase, isLeast) in Self.ends {
+      let (least, most) = (isLeast ? value : nil, isLeast ? nil : value)
+      if let length = starts(at, phrase) { return finish(start, at + length, unit, least, most) }
+      if let length = starts(at + 1, phrase), let own = Self.units[text(at)] {
+        return finish(start, at + 1 + length, own, least, most)
       }
-      return finish(start, at + length, unit, isLeast ? value.value : nil, isLeast ? nil : value.value)
     }
+    return nil
+  }
+
+  /// "12 episodes", "12 episodes at most", "rated 8", "12", from behind the number.
+  private func unbounded(_ start: Int, _ at: Int, _ unit: Unit, _ value: Double) -> Quantity {
+    guard let own = Self.units[text(at)] else {
+      if unit == .score { return finish(start, at, unit, value, nil) }
+      return Quantity(unit: .none, from: value, to: nil, length: at - start, isBounded: false)
+    }
+    if let length = first(at + 1, ["at most", "max", "maximum", "tops", "or less", "or fewer"]) {
+      return Quantity(unit: own, from: nil, to: value, length: at + 1 + length - start, isBounded: true)
+    }
+    if let length = first(at + 1, ["at least", "min", "minimum", "or more"]) {
+      return Quantity(unit: own, from: value, to: nil, length: at + 1 + length - start, isBounded: true)
+    }
+    return finish(start, at, own == .score || unit == .score ? .score : own, value, value)
+  }
+
+  /// "under 12", from behind the number.
+  private func bounded(_ bound: Bound, _ start: Int, _ at: Int, _ unit: Unit, _ value: Double) -> Quantity {
     let own = Self.units[text(at)]
-    guard let bound = bound?.bound else {
-      if let own, let length = first(at + 1, ["at most", "max", "maximum", "tops", "or less", "or fewer"]) {
-        return Quantity(
-          unit: own, from: nil, to: value.value, length: at + 1 + length - start, isBounded: true)
-      }
-      if let own, let length = first(at + 1, ["at least", "min", "minimum", "or more"]) {
-        return Quantity(
-          unit: own, from: value.value, to: nil, length: at + 1 + length - start, isBounded: true)
-      }
-      if let own {
-        return finish(start, at, own == .score || unit == .score ? .score : own, value.value, value.value)
-      }
-      if unit == .score { return finish(start, at, unit, value.value, nil) }
-      return Quantity(unit: .none, from: value.value, to: nil, length: at - start, isBounded: false)
-    }
     let isWhole = (own ?? unit) != .score
-    switch bound {
-    case .below: return finish(start, at, unit, nil, isWhole ? value.value.rounded(.up) - 1 : value.value)
-    case .upTo: return finish(start, at, unit, nil, value.value)
-    case .atLeast: return finish(start, at, unit, value.value, nil)
-    case .above:
-      return finish(start, at, unit, isScore(own, unit, value.value) ? value.value : value.value + 1, nil)
-    case .exactly: return finish(start, at, unit, value.value, value.value)
+    return switch bound {
+    case .below: finish(start, at, unit, nil, isWhole ? value.rounded(.up) - 1 : value)
+    case .upTo: finish(start, at, unit, nil, value)
+    case .atLeast: finish(start, at, unit, value, nil)
+    case .above: finish(start, at, unit, isScore(own, unit, value) ? value : value + 1, nil)
+    case .exactly: finish(start, at, unit, value, value)
     }
   }
 

@@ -2,9 +2,6 @@ import Catalogue
 
 /// Titles as measures: "not as long as Naruto", "older than Akira", "better than Monster", "by the studio of Frieren".
 extension TalkReading {
-  private var tokens: [TalkTokens.Token] { sentence.tokens }
-  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
-
   private enum Measure { case shorter, upTo, atLeast, longer, older, newer, better, lessKnown, betterKnown }
 
   private static let measures: [(phrase: String, measure: Measure)] = [

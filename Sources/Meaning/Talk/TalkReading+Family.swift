@@ -1,8 +1,5 @@
 /// Who watches with somebody: what is for a child should be fit for one.
 extension TalkReading {
-  private var tokens: [TalkTokens.Token] { sentence.tokens }
-  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
-
   private static let children: Set<String> = [
     "son", "sons", "daughter", "daughters", "kid", "kids", "child", "children", "nephew", "nephews", "niece",
     "nieces",

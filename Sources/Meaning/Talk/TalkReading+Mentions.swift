@@ -2,9 +2,6 @@ import Catalogue
 
 /// Titles that are named without "like" before them, and comparisons.
 extension TalkReading {
-  private var tokens: [TalkTokens.Token] { sentence.tokens }
-  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
-
   private static let longestMention = 6
   /// Words behind which a name says something else than that the title is liked: "scarier than Mushishi", "by the director of Akira".
   private static let before: Set<String> = [

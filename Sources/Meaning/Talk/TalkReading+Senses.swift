@@ -2,10 +2,6 @@ import Catalogue
 
 /// Which of its senses a word has in a sentence.
 extension TalkReading {
-  private var tokens: [TalkTokens.Token] { sentence.tokens }
-
-  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
-
   /// Whether a sentence or a part of it is over before a word.
   private func isEnd(_ at: Int) -> Bool { !tokens.indices.contains(at) || tokens[at].isAfterBreak }
 

@@ -2,9 +2,6 @@ import Catalogue
 
 /// Titles that were shown, by their places: "like the first one", "not the third".
 extension TalkReading {
-  private var tokens: [TalkTokens.Token] { sentence.tokens }
-  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
-
   private static let places: [String: Int] = [
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9,

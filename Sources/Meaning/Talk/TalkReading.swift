@@ -14,9 +14,9 @@ struct TalkReading {
   /// What became of a word.
   enum State { case unread, understood, filler }
 
-  private var tokens: [TalkTokens.Token] { sentence.tokens }
+  var tokens: [TalkTokens.Token] { sentence.tokens }
   /// Genres in the order they were named, and whether "or" stands before them.
-  private var genres: [(names: [String], isOr: Bool)] = []
+  var genres: [(names: [String], isOr: Bool)] = []
   /// Whether what follows is not wanted.
   var isNegated = false
   /// Whether only words that say nothing stand between it and what is read: "nothing from before 2000".
@@ -124,7 +124,7 @@ struct TalkReading {
 
   // MARK: Words between others
 
-  private func isConjunction(_ at: Int) -> Bool { ["and", "or", "but", "nor"].contains(tokens[at].text) }
+  func isConjunction(_ at: Int) -> Bool { ["and", "or", "but", "nor"].contains(tokens[at].text) }
 
   private mutating func conjunction(_ at: Int) {
     switch tokens[at].text {
@@ -146,136 +146,8 @@ struct TalkReading {
     return length
   }
 
-  // MARK: What phrases mean
-
-  private mutating func apply(_ item: TalkVocabulary.Item, _ at: Int, _ length: Int) -> Int {
-    switch item {
-    case .filler:
-      // "no place for kids": a filler does not end a negation.
-      return take(at, length, as: .filler)
-    case .negation:
-      (isNegated, isNegationFresh, isIndifferent, last) = (true, true, false, nil)
-      isNegatedTogether = !Self.separate.contains(tokens[at].text)
-      return take(at, length, as: .filler)
-    case .indifferent:
-      (isIndifferent, last) = (true, nil)
-      return take(at, length, as: .filler)
-    case .like(true): return take(at, length, as: .filler)
-    // "I hate mecha": no title follows.
-    case .like(false): return apply(.negation, at, length)
-    case .clauseEnd:
-      endNegation()
-      return take(at, length, as: .filler)
-    case .unknown: return leave(length, at)
-    case .several(let items):
-      let before = last
-      for part in items {
-        // Each is what the phrase says: what stands before it is the same.
-        last = before
-        _ = apply(part, at, length)
-      }
-      return length
-    case .without(let names):
-      // "not family friendly" asks for none of them.
-      if !isNegated, !isIndifferent {
-        for name in names where grammar.vocabulary.genres.contains(name) {
-          Self.add(name, to: &wish.genresOut)
-        }
-      }
-      return take(at, length)
-    case .instead:
-      if !isNegated { wish.replaces = true }
-      return take(at, length, as: .filler)
-    case .lift(let field):
-      Self.add(field, to: &wish.lifted)
-      return take(at, length)
-    default: break
-    }
-    // "gory is fine": no longer unwanted, and no wish.
-    if !isNegated, let words = isFine(at + length) {
-      lift(item)
-      return take(at, length + words)
-    }
-    if isIndifferent { return take(at, length) }
-    let before = last
-    (last, isNegationFresh) = (PartKind(item), false)
-    // "ecchi-free", and "non-isekai fantasy", where the fantasy is wanted.
-    let isFree = isFreeOf(at + length)
-    let isNegated = self.isNegated || isFree
-    defer { if isNegated, isFree || at > 0 && tokens[at - 1].text == "non" { self.isNegated = false } }
-    switch item {
-    case .genres(let names):
-      if isNegated {
-        for name in names { Self.add(name, to: &wish.genresOut) }
-      } else {
-        genres.append((names, isAfterOr(at)))
-      }
-    case .either(let names):
-      if isNegated {
-        for name in names { Self.add(name, to: &wish.genresOut) }
-      } else {
-        for (place, name) in names.enumerated() { genres.append(([name], place > 0 || isAfterOr(at))) }
-      }
-    case .mood(let mood):
-      if isNegated { Self.add(mood, to: &wish.moodsOut) } else { Self.add(mood, to: &wish.moods) }
-    case .types(let names):
-      // "no long shows" is about long ones.
-      if isNegated, before != nil, at > 0, !isConjunction(at - 1), !tokens[at].isAfterBreak { break }
-      for name in names {
-        if isNegated { Self.add(name, to: &wish.typesOut) } else { Self.add(name, to: &wish.types) }
-      }
-    case .studio(let name):
-      // "Ghibli style": like its best known title, whoever made it.
-      if !isNegated, TalkVocabulary.manners.contains(text(at + length)), let row = bestKnown(of: name) {
-        note(row, true)
-        return take(at, length + 1)
-      }
-      if isNegated { Self.add(name, to: &wish.studiosOut) } else { Self.add(name, to: &wish.studios) }
-      // "from studio bones" leaves nothing that was not understood.
-      if at > 0, tokens[at - 1].text == "studio" { states[at - 1] = .filler }
-    case .episodes(let from, let to):
-      if isNegated {
-        if let from { wish.episodesTo = from - 1 }
-        if let to { wish.episodesFrom = to + 1 }
-      } else {
-        (wish.episodesFrom, wish.episodesTo) = (from ?? wish.episodesFrom, to ?? wish.episodesTo)
-      }
-    case .years(let from, let to):
-      if isNegated {
-        if let from { wish.yearTo = from - 1 }
-        if let to { wish.yearFrom = to + 1 }
-      } else {
-        (wish.yearFrom, wish.yearTo) = (from ?? wish.yearFrom, to ?? wish.yearTo)
-      }
-    case .score(let least): if !isNegated { wish.scoreFrom = least }
-    case .niche(let niche): wish.niche = isNegated ? niche.opposite : niche
-    case .refine(let refinement):
-      if !isNegated {
-        refine(refinement)
-      } else if tokens[at].text != "too" || !negateTooMuch(refinement) {
-        // "nothing older": no field can say it.
-        return leave(length, at)
-      }
-    case .surprise: wish.surprise = true
-    case .filler, .negation, .indifferent, .like, .clauseEnd, .unknown, .several, .without, .instead, .lift:
-      break
-    }
-    return take(at, length)
-  }
-
-  /// Of several refinements the last one counts, but for a wish to start over.
-  private mutating func refine(_ refinement: Wish.Refinement) {
-    if wish.refine != .clear { wish.refine = refinement }
-  }
-
   static func add<T: Equatable>(_ value: T, to list: inout [T]) {
     if !list.contains(value) { list.append(value) }
-  }
-
-  private func isAfterOr(_ at: Int) -> Bool {
-    var before = at - 1
-    while before >= 0, ["a", "an", "the", "some"].contains(tokens[before].text) { before -= 1 }
-    return before >= 0 && tokens[before].text == "or"
   }
 
   /// Genres joined by "or" are a choice; others must all be there.
@@ -297,82 +169,7 @@ struct TalkReading {
     if wish.refine == .moreFamous { (wish.refine, wish.niche) = (nil, .famous) }
   }
 
-  // MARK: Numbers
-
-  mutating func set(_ years: TalkNumbers.Years) {
-    if isIndifferent { return }
-    wish.yearFrom = years.from ?? wish.yearFrom
-    wish.yearTo = years.to ?? wish.yearTo
-  }
-
-  /// Takes a number of titles. "Three dramas and two comedies" has two of them, which no field can say.
-  private mutating func count(_ count: Int, _ at: Int, _ length: Int) -> Int {
-    if wish.count != nil {
-      unreadNumbers.insert(at)
-      return leave(length, at)
-    }
-    if count >= 1 { wish.count = min(count, Wish.mostTitles) }
-    return take(at, length)
-  }
-
-  private func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
-
-  private mutating func quantity(_ at: Int) -> Int? {
-    guard let found = numbers.quantity(at) else { return nil }
-    // "rated -3"
-    if (at..<at + found.length).contains(where: isBelowZero) {
-      for i in at..<at + found.length where numbers.number(i) != nil { unreadNumbers.insert(i) }
-      return leave(found.length, at)
-    }
-    guard found.isBounded else {
-      // "one that", "a": no number of titles.
-      let value = found.from ?? 0
-      guard found.length == 1, tokens[at].text != "one", value.rounded() == value, value >= 2, !isNegative(at)
-      else {
-        return nil
-      }
-      if countsSomethingElse(at) || !countsTitles(at) {
-        unreadNumbers.insert(at)
-        return leave(1 + otherUnit(at + 1), at)
-      }
-      return count(TalkNumbers.whole(value), at, found.length)
-    }
-    switch found.unit {
-    // "for two people"
-    case .members where found.from == found.to && (found.from ?? 0) < 1000: return leave(found.length, at)
-    case .episodes:
-      wish.episodesFrom = found.from.map(TalkNumbers.whole) ?? wish.episodesFrom
-      wish.episodesTo = found.to.map(TalkNumbers.whole) ?? wish.episodesTo
-    case .members:
-      wish.membersFrom = found.from.map(TalkNumbers.whole) ?? wish.membersFrom
-      wish.membersTo = found.to.map(TalkNumbers.whole) ?? wish.membersTo
-    case .score:
-      guard let edge = found.from ?? found.to, (0...10).contains(edge), (found.to ?? 0) <= 10 else {
-        unreadNumbers.formUnion((at..<at + found.length).filter { numbers.number($0) != nil })
-        return leave(found.length, at)
-      }
-      wish.scoreFrom = found.from
-      wish.scoreTo = found.to == found.from ? nil : found.to
-    // "under 2 hours", "at least two brothers"
-    case .none: return leave(found.length + otherUnit(at + found.length), at)
-    }
-    return take(at, found.length)
-  }
-
-  /// Whether a minus sign stands right before a number.
-  private func isNegative(_ at: Int) -> Bool {
-    let start = tokens[at].range.lowerBound
-    return start > sentence.sentence.startIndex
-      && sentence.sentence[sentence.sentence.index(before: start)] == "-"
-  }
-
-  /// Whether a word is a number below zero: behind a minus sign that joins it to nothing.
-  private func isBelowZero(_ at: Int) -> Bool {
-    guard isNegative(at) else { return false }
-    let text = sentence.sentence
-    let sign = text.index(before: tokens[at].range.lowerBound)
-    return sign == text.startIndex || text[text.index(before: sign)] == " "
-  }
+  func text(_ at: Int) -> String { tokens.indices.contains(at) ? tokens[at].text : "" }
 
   // MARK: What was not understood
 
