@@ -49,79 +49,16 @@ public enum CatalogueFile {
   }
 
   private static func read(_ file: CSVFile, _ named: RatingScale?) throws -> CatalogueReading {
-    let path = file.path
     var columns: CatalogueColumns?
-    var titles: [Anime] = []
-    var indices: [Int: Int] = [:]
-    var rows = 0
-    var unusable = 0
-    var firstUnusable = 0
-    var repeated = 0
-    var judge = ScaleJudge()
-    // Scores that name no scale wait until that of all is known.
-    var scores: [Double?] = []
-    var undated = StrangeFields()
-    var uncounted: [String: StrangeFields] = [:]
+    var rows = CatalogueRows()
     let strange = try file.forEachRow { row in
-      guard let known = columns else {
-        columns = try CatalogueColumns(row, path: path)
-        return
-      }
-      rows += 1
-      guard let anime = anime(row, known, &uncounted) else {
-        unusable += 1
-        if firstUnusable == 0 { firstUnusable = row.line }
-        return
-      }
-      if anime.startDate == nil, let text = text(row, known, "start_date", limit: 40) {
-        undated.note(text, line: row.line)
-      }
-      let score = scoreNumber(row, known)
-      if let score { judge.add(score) }
-      if let index = indices[anime.id] {
-        repeated += 1
-        titles[index] = anime
-        scores[index] = score
+      if let known = columns {
+        rows.add(row, known)
       } else {
-        indices[anime.id] = titles.count
-        titles.append(anime)
-        scores.append(score)
+        columns = try CatalogueColumns(row, path: file.path)
       }
     }
-    guard !titles.isEmpty else {
-      throw CatalogueError(path: path, reason: "no row has both an id and a title.")
-    }
-    var warnings: [String] = []
-    if repeated > 0 {
-      warnings.append("\(repeated) of \(rows) rows repeat an id; the last row of each id counts.")
-    }
-    if unusable > 0 {
-      warnings.append(
-        "Skipped \(unusable) of \(rows) rows without an id or a title, the first on line \(firstUnusable).")
-    }
-    if let warning = strange.warning { warnings.append(warning) }
-    if let warning = undated.warning("date") { warnings.append(warning) }
-    for (column, noun) in [
-      ("episodes", "episode count"), ("members", "member count"),
-      ("franchise_order", "franchise place"),
-    ] {
-      if let warning = uncounted[column]?.warning(noun) { warnings.append(warning) }
-    }
-    let numbers = scores.compactMap { $0 }.filter { $0 > 0 }
-    // A few high ones among scores of ten are slips.
-    let areFew = numbers.count < ScaleJudge.handful && numbers.contains { $0 <= 10 }
-    let scale = named ?? (areFew ? .ten : judge.scale)
-    if named == nil, scale != .ten, let warning = judge.warning { warnings.append(warning) }
-    let outside = numbers.count { $0 > scale.highest }
-    if outside > 0 {
-      warnings.append(
-        "\(outside) of \(numbers.count) scores are above \(scale.rawValue) and count as none.")
-    }
-    for (index, score) in scores.enumerated() {
-      guard let score else { continue }
-      titles[index].score = scale == .ten ? tenth(score) : scale.rating(score).map(Double.init)
-    }
-    return CatalogueReading(titles: titles, warnings: warnings)
+    return try rows.finished(file.path, named, strange.warning)
   }
 
   /// What data sets write for a value that is not known.
@@ -167,10 +104,10 @@ public enum CatalogueFile {
   }
 
   /// A mean score on a scale of ten.
-  private static func tenth(_ value: Double) -> Double? { value > 0 && value <= 10 ? value : nil }
+  static func tenth(_ value: Double) -> Double? { value > 0 && value <= 10 ? value : nil }
 
   /// The score of a row, on the scale of the file.
-  private static func scoreNumber(_ row: CSVRow, _ columns: CatalogueColumns) -> Double? {
+  static func scoreNumber(_ row: CSVRow, _ columns: CatalogueColumns) -> Double? {
     guard let column = columns["score"], case .number(let value) = row.rating(column) else { return nil }
     return value
   }
@@ -191,15 +128,14 @@ public enum CatalogueFile {
   }
 
   /// The text of a field; nil where it says nothing.
-  private static func text(_ row: CSVRow, _ columns: CatalogueColumns, _ name: String, limit: Int) -> String?
-  {
+  static func text(_ row: CSVRow, _ columns: CatalogueColumns, _ name: String, limit: Int) -> String? {
     guard let column = columns[name], column < row.count else { return nil }
     let text = CleanText.clean(HTMLEntities.decode(row.text(column)), limit: limit)
     return text.isEmpty || Self.blanks.contains(text.lowercased()) ? nil : text
   }
 
   /// - Parameter uncounted: numbers that cannot be read, by their columns.
-  private static func anime(
+  static func anime(
     _ row: CSVRow, _ columns: CatalogueColumns, _ uncounted: inout [String: StrangeFields]
   ) -> Anime? {
     func value(_ name: String, limit: Int = 300) -> String? { text(row, columns, name, limit: limit) }
