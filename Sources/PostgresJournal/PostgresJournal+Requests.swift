@@ -72,54 +72,72 @@ extension PostgresJournal {
             "SELECT nextval('event_ids') FROM generate_series(1, $1::int)",
             ["\(requests.reduce(0) { $0 + $1.drafts.count })"])
         ])
-    var known: [Key: Event] = [:]
-    for (key, rows) in zip(keyed, answers.dropFirst(2 + people.count)) { known[key] = Self.event(rows, 0) }
-    var remembered: [Key: String] = [:]
-    for (key, rows) in zip(named, answers.dropFirst(2 + people.count + keyed.count)) {
-      remembered[key] = rows.text(0, 0)
-    }
     guard let ids = answers.last else { return ([], [], nil) }
-    var next = 0
-    var statements: [PostgresStatement] = []
-    var changed: Set<Int64> = []
-    let outcomes = try requests.map { request -> AppendOutcome in
-      var stored: [Event] = []
-      var inserts: [PostgresStatement] = []
-      var new: [Key: Event] = [:]
-      for draft in request.drafts {
-        let key = draft.key.map { Key(request.userID, $0) }
-        if let key, let event = known[key] ?? new[key] {
-          stored.append(event)
-          continue
-        }
-        let target = try draft.targetID(among: stored) { RequestRefused(error: pool.address.error($0)) }
-        guard let id = ids.int64(next, 0) else {
-          throw pool.address.error("the database gave an event no id.")
-        }
-        next += 1
-        let event = Event(draft, id: id, target: target)
-        if let key { new[key] = event }
-        stored.append(event)
-        inserts.append(Self.insert(draft, target: target, id: id, request.userID))
-      }
-      let written = Set(new.values.map(\.id))
-      let name = request.whole?.name.map { Key(request.userID, $0) }
-      let taken = request.takenKey(
-        stored, isNew: { written.contains($0.id) }, remembered: name.flatMap { remembered[$0] }
-      ) {
-        known[Key(request.userID, $0)] != nil
-      }
-      if let taken { return .keyTaken(taken) }
-      if let name, remembered[name] == nil, let contents = request.whole?.contents {
-        remembered[name] = contents
-        statements.append(Self.set(name.text, contents, request.userID))
-      }
-      known.merge(new) { $1 }
-      statements += inserts
-      if !inserts.isEmpty { changed.insert(request.userID) }
-      return .stored(stored, repeated: stored.count - inserts.count)
+    var plan = Plan(ids: ids)
+    for (key, rows) in zip(keyed, answers.dropFirst(2 + people.count)) {
+      plan.known[key] = Self.event(rows, 0)
     }
-    return (outcomes, statements + changed.sorted().map(notification), answers[1].text(0, 0))
+    for (key, rows) in zip(named, answers.dropFirst(2 + people.count + keyed.count)) {
+      plan.remembered[key] = rows.text(0, 0)
+    }
+    let outcomes = try requests.map { try add($0, to: &plan) }
+    return (
+      outcomes, plan.statements + plan.changed.sorted().map(notification), answers[1].text(0, 0)
+    )
+  }
+
+  /// What several requests write in one transaction.
+  private struct Plan {
+    /// Ids for new events, and how many of them are used.
+    let ids: PostgresRows
+    var used = 0
+    /// The events that logs have under the keys of the requests, and what they remember of whole requests.
+    var known: [Key: Event] = [:]
+    var remembered: [Key: String] = [:]
+    var statements: [PostgresStatement] = []
+    /// Whose logs change.
+    var changed: Set<Int64> = []
+
+    init(ids: PostgresRows) { self.ids = ids }
+  }
+
+  /// Adds what one request writes, unless one of its keys is taken.
+  private func add(_ request: AppendRequest, to plan: inout Plan) throws -> AppendOutcome {
+    var stored: [Event] = []
+    var inserts: [PostgresStatement] = []
+    var new: [Key: Event] = [:]
+    for draft in request.drafts {
+      let key = draft.key.map { Key(request.userID, $0) }
+      if let key, let event = plan.known[key] ?? new[key] {
+        stored.append(event)
+        continue
+      }
+      let target = try draft.targetID(among: stored) { RequestRefused(error: pool.address.error($0)) }
+      guard let id = plan.ids.int64(plan.used, 0) else {
+        throw pool.address.error("the database gave an event no id.")
+      }
+      plan.used += 1
+      let event = Event(draft, id: id, target: target)
+      if let key { new[key] = event }
+      stored.append(event)
+      inserts.append(Self.insert(draft, target: target, id: id, request.userID))
+    }
+    let written = Set(new.values.map(\.id))
+    let name = request.whole?.name.map { Key(request.userID, $0) }
+    let taken = request.takenKey(
+      stored, isNew: { written.contains($0.id) }, remembered: name.flatMap { plan.remembered[$0] }
+    ) {
+      plan.known[Key(request.userID, $0)] != nil
+    }
+    if let taken { return .keyTaken(taken) }
+    if let name, plan.remembered[name] == nil, let contents = request.whole?.contents {
+      plan.remembered[name] = contents
+      plan.statements.append(Self.set(name.text, contents, request.userID))
+    }
+    plan.known.merge(new) { $1 }
+    plan.statements += inserts
+    if !inserts.isEmpty { plan.changed.insert(request.userID) }
+    return .stored(stored, repeated: stored.count - inserts.count)
   }
 
   /// A key of a person.

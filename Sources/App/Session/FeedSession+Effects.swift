@@ -13,40 +13,12 @@ extension FeedSession {
       record(
         feedback, on: id, isAnswerToCandidate: state.isOn(.card()) && feedback != .evidenceOff,
         as: .answer(feedback, title: title(id)))
-    case .undo:
-      let targets = CurrentAnswers.undoTargets(buffer.events)
-      if let target = targets.first, target.importID == nil {
-        undo(target)
-      } else if !targets.isEmpty {
-        undo(
-          targets, as: .change(FeedMessages.importTakenBack(targets.count)), importID: targets.first?.importID
-        )
-      } else {
-        show(FeedMessages.nothingToUndo)
-      }
-    case .redo:
-      let targets = CurrentAnswers.redoTargets(buffer.events)
-      guard let target = targets.first else { return show(FeedMessages.nothingToRedo) }
-      // A list is one key's work, however many answers it holds.
-      let sentence = redone(targets)
-      undo(targets, as: targets.count > 1 ? .change(sentence) : .redo(sentence), importID: target.importID)
-    case .takeBack(let id):
-      if CurrentAnswers.isInForce(id, in: buffer.events),
-        let target = buffer.events.first(where: { $0.id == id })
-      {
-        undo(target)
-      }
-    case .rewind(let id):
-      let targets = CurrentAnswers.rewindTargets(buffer.events, before: id)
-      undo(
-        targets,
-        as: .change(FeedMessages.rewound(targets.count { ![.undo, .evidenceOff].contains($0.feedback) })))
+    case .undo: undoLast()
+    case .redo: redoLast()
+    case .takeBack(let id): takeBack(id)
+    case .rewind(let id): rewind(to: id)
     case .applySettings(let settings, let sentence): change(settings, sentence: sentence)
-    case .search(let text):
-      let found = search(text)
-      var names: [Int: String] = [:]
-      for match in found { names[match.anime.id] = match.name }
-      state.receive(.searchFinished(text, found.map(\.anime), names: names))
+    case .search(let text): showFound(text)
     case .describe(let text):
       reportingFailure {
         let found = try finder.describe(text, limit: 40, adult: state.settings.filters.showsAdult)
@@ -58,11 +30,7 @@ extension FeedSession {
         state.receive(.seasonLoaded(listing))
       }
     case .loadSummary: state.receive(.summaryLoaded(ranking.ranker.summary()))
-    case .loadModels(let next):
-      var wanted = state.settings.model
-      if case .rankBy(let name?) = next { wanted = name }
-      state.receive(.modelsLoaded(ranking.ranker.models(with: wanted)))
-      if let next { for effect in state.update(next) { run(effect) } }
+    case .loadModels(let next): loadModels(then: next)
     case .loadDetail(let id): showDetail(id)
     case .loadMap: state.receive(.mapLoaded(ranking.ranker.map(settings: state.settings)))
     case .loadProfiles: reportingFailure { state.receive(.profilesLoaded(try profiles.profiles())) }
@@ -77,6 +45,52 @@ extension FeedSession {
     case .tune: tuner.start(profile: state.profile) { [notifications] in notifications.add($0) }
     case .copy(let text): copies.append(text)
     }
+  }
+
+  private func undoLast() {
+    let targets = CurrentAnswers.undoTargets(buffer.events)
+    guard let target = targets.first else { return show(FeedMessages.nothingToUndo) }
+    if target.importID == nil {
+      undo(target)
+    } else {
+      undo(targets, as: .change(FeedMessages.importTakenBack(targets.count)), importID: target.importID)
+    }
+  }
+
+  private func redoLast() {
+    let targets = CurrentAnswers.redoTargets(buffer.events)
+    guard let target = targets.first else { return show(FeedMessages.nothingToRedo) }
+    // A list is one key's work, however many answers it holds.
+    let sentence = redone(targets)
+    undo(targets, as: targets.count > 1 ? .change(sentence) : .redo(sentence), importID: target.importID)
+  }
+
+  private func takeBack(_ id: Int64) {
+    guard CurrentAnswers.isInForce(id, in: buffer.events),
+      let target = buffer.events.first(where: { $0.id == id })
+    else { return }
+    undo(target)
+  }
+
+  private func rewind(to id: Int64) {
+    let targets = CurrentAnswers.rewindTargets(buffer.events, before: id)
+    undo(
+      targets,
+      as: .change(FeedMessages.rewound(targets.count { ![.undo, .evidenceOff].contains($0.feedback) })))
+  }
+
+  private func showFound(_ text: String) {
+    let found = search(text)
+    var names: [Int: String] = [:]
+    for match in found { names[match.anime.id] = match.name }
+    state.receive(.searchFinished(text, found.map(\.anime), names: names))
+  }
+
+  private func loadModels(then next: FeedAction?) {
+    var wanted = state.settings.model
+    if case .rankBy(let name?) = next { wanted = name }
+    state.receive(.modelsLoaded(ranking.ranker.models(with: wanted)))
+    if let next { for effect in state.update(next) { run(effect) } }
   }
 
   /// What a redo of undos brings back, in words.

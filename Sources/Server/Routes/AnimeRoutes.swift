@@ -35,7 +35,9 @@ extension Service {
     ]
   }
 
-  var animeEndpoints: [Endpoint] {
+  var animeEndpoints: [Endpoint] { findingEndpoints + judgingEndpoints + titleEndpoints }
+
+  private var findingEndpoints: [Endpoint] {
     [
       Endpoint(
         method: .get, path: "/anime",
@@ -60,6 +62,11 @@ extension Service {
         ],
         answers: [200: "FoundOrTeaching"]
       ) { [self] call in try await search(call) },
+    ]
+  }
+
+  private var judgingEndpoints: [Endpoint] {
+    [
       Endpoint(
         method: .get, path: "/anime/evaluate", summary: "How to have a title judged that nobody has seen.",
         answers: [200: "Usage"]
@@ -71,6 +78,11 @@ extension Service {
         example: ["synopsis": "A boy finds a notebook that kills people.", "genres": ["Suspense"]],
         answers: [200: "Verdict"], problems: [503]
       ) { [self] call in try await judge(call) },
+    ]
+  }
+
+  private var titleEndpoints: [Endpoint] {
+    [
       Endpoint(
         method: .get, path: "/anime/{id}", summary: "All that is known of one title.", parameters: [.anime],
         answers: [200: "Title"], problems: [404]
@@ -86,21 +98,23 @@ extension Service {
           .anime, Parameter(name: "k", kind: .int(1...12), text: "Number of titles. Default 12."), .adult,
         ],
         answers: [200: "Similar"], problems: [404]
-      ) { [self] call in
-        let id = call.int("id") ?? 0
-        var options = RankingOptions()
-        options.showsAdult = call.flag("adult")
-        let ranking = options
-        guard let detail = try await pool.rank({ $0.detail(id, [], options: ranking) }) else {
-          throw Self.noTitle(id)
-        }
-        return Reply([
-          "title": Documents.title(detail.anime),
-          "similar": .array(detail.similar.prefix(call.int("k") ?? 12).map(Documents.title)),
-          "franchise": .array(detail.franchise.map(Documents.title)),
-        ])
-      },
+      ) { [self] call in try await similar(call) },
     ]
+  }
+
+  private func similar(_ call: Call) async throws -> Reply {
+    let id = call.int("id") ?? 0
+    var options = RankingOptions()
+    options.showsAdult = call.flag("adult")
+    let ranking = options
+    guard let detail = try await pool.rank({ $0.detail(id, [], options: ranking) }) else {
+      throw Self.noTitle(id)
+    }
+    return Reply([
+      "title": Documents.title(detail.anime),
+      "similar": .array(detail.similar.prefix(call.int("k") ?? 12).map(Documents.title)),
+      "franchise": .array(detail.franchise.map(Documents.title)),
+    ])
   }
 
   private static func noTitle(_ id: Int) -> Problem {
@@ -165,6 +179,15 @@ extension Service {
   }
 
   private func judge(_ call: Call) async throws -> Reply {
+    let anime = try unseen(call)
+    let facts = anime.type != nil || anime.source != nil || anime.episodes != nil || !anime.studios.isEmpty
+    do { return Reply(Documents.verdict(try await textSearch.judge(anime, facts: facts))) } catch let error
+      as MeaningError
+    { throw Problem(503, "\(error)") }
+  }
+
+  /// The title that a call describes.
+  private func unseen(_ call: Call) throws -> Anime {
     let fields = try Fields(
       try call.json(), names: ["synopsis", "genres", "type", "source", "studios", "episodes"])
     guard let synopsis = try fields.text("synopsis", longest: 20_000) else {
@@ -197,12 +220,14 @@ extension Service {
     anime.type = try fields.text("type", longest: 60)
     anime.source = try fields.text("source", longest: 60)
     anime.episodes = try fields.int("episodes", 1...100_000)
-    let facts = anime.type != nil || anime.source != nil || anime.episodes != nil || !anime.studios.isEmpty
-    let verdict: Judge.Verdict
-    do { verdict = try await textSearch.judge(anime, facts: facts) } catch let error as MeaningError {
-      throw Problem(503, "\(error)")
-    }
-    return Reply([
+    return anime
+  }
+}
+
+extension Documents {
+  /// A judgement of a title that nobody has seen.
+  fileprivate static func verdict(_ verdict: Judge.Verdict) -> JSONValue {
+    [
       "tier": .string(verdict.prediction.tier.name),
       "chances": .object(
         Tier.allCases.map { .init(name: $0.name, value: .number(verdict.prediction.chances[$0.rawValue])) }),
@@ -219,6 +244,6 @@ extension Service {
         verdict.genres.map {
           ["name": .string($0.name), "mean": .number($0.mean), "titles": .int($0.titles)]
         }),
-    ])
+    ]
   }
 }

@@ -22,7 +22,9 @@ extension Service {
       parameter: member)
   }
 
-  var eventEndpoints: [Endpoint] {
+  var eventEndpoints: [Endpoint] { storingEndpoints + personEndpoints + feedbackEndpoints }
+
+  private var storingEndpoints: [Endpoint] {
     [
       Endpoint(
         method: .post, path: "/events",
@@ -41,6 +43,11 @@ extension Service {
         ],
         answers: [200: "TakenBack"], problems: [404, 409]
       ) { [self] call in try await takeBack(call) },
+    ]
+  }
+
+  private var personEndpoints: [Endpoint] {
+    [
       Endpoint(
         method: .get, path: "/users/{user}/events", summary: "The log of a person, oldest first.",
         parameters: [
@@ -77,6 +84,11 @@ extension Service {
         summary: "Deletes a person with everything they said. This cannot be undone.",
         parameters: [.user], answers: [200: "Deleted"], problems: [404]
       ) { [self] call in try await deletePerson(call) },
+    ]
+  }
+
+  private var feedbackEndpoints: [Endpoint] {
+    [
       Endpoint(
         method: .get, path: "/feedback", summary: "What can be said of a title, and how to send it.",
         answers: [200: "Usage"]

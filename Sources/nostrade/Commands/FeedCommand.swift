@@ -82,33 +82,12 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.titles)
     // Fails on a missing model before the screen opens.
     if let model { _ = try ModelFile.summary(try models.find(model).path) }
-    let ranker = try ReloadingRanker(
-      catalogue: workspace.titles, models: models, preload: preload,
-      neighbourCache: NeighbourCacheFiles(home.cache),
-      keywords: { [store = workspace.store] in (try? store.keywords()) ?? [:] },
-      userID: { [store = workspace.store] name in
-        (try? store.existingProfile(named: name))?.userID
-      }, clock: now)
+    let ranker = try Self.ranker(workspace, models, preload)
     Trace.mark(.ranker)
-    let tuner = ProcessTuner(
-      executable: Assets.executable,
-      arguments: ["tune", "--lines"] + (home.isOne ? ["--home", home.data] : [])
-        + (home.journal.map { ["--journal", $0] } ?? []))
     // A server tells of what others write; a file has one writer at a time.
     let watch = (workspace.store as? PostgresJournal).map { PostgresWatch($0) }
     defer { watch?.stop() }
-    let session = try FeedSession(
-      profile: profile.name,
-      profiles: StoredProfiles(
-        workspace.store, standard: settings.knobs, titles: workspace.titles, clock: now,
-        opened: { watch?.follow($0) }),
-      ranker: ranker,
-      finder: CatalogueSearch(
-        workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames(),
-        describer: workspace.descriptions(models, making: .beside)),
-      tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
-      explainsLater: picture == nil && !plain, assistant: Self.assistant(workspace, settings), clock: now,
-      wake: CursesScreen.wake)
+    let session = try session(profile, workspace, settings, ranker, models, watch)
     watch?.start(
       refused: {
         Logger(label: "nostrade.watch").error(
@@ -138,6 +117,41 @@ struct FeedCommand: HomeCommand {
       try show(session, theme, library, settings, posters)
     }
     if let failure = session.failure { throw CommandError(failure) }
+  }
+
+  private static func ranker(_ workspace: Workspace, _ models: ModelLibrary, _ preload: ModelPreload) throws
+    -> ReloadingRanker
+  {
+    try ReloadingRanker(
+      catalogue: workspace.titles, models: models, preload: preload,
+      neighbourCache: NeighbourCacheFiles(workspace.home.cache),
+      keywords: { [store = workspace.store] in (try? store.keywords()) ?? [:] },
+      userID: { [store = workspace.store] name in
+        (try? store.existingProfile(named: name))?.userID
+      }, clock: now)
+  }
+
+  private func session(
+    _ profile: Profile, _ workspace: Workspace, _ settings: Settings, _ ranker: ReloadingRanker,
+    _ models: ModelLibrary, _ watch: PostgresWatch?
+  ) throws -> FeedSession {
+    let home = options.place
+    let tuner = ProcessTuner(
+      executable: Assets.executable,
+      arguments: ["tune", "--lines"] + (home.isOne ? ["--home", home.data] : [])
+        + (home.journal.map { ["--journal", $0] } ?? []))
+    return try FeedSession(
+      profile: profile.name,
+      profiles: StoredProfiles(
+        workspace.store, standard: settings.knobs, titles: workspace.titles, clock: now,
+        opened: { watch?.follow($0) }),
+      ranker: ranker,
+      finder: CatalogueSearch(
+        workspace.titles, scores: try Assets.scores(), nicknames: try Assets.nicknames(),
+        describer: workspace.descriptions(models, making: .beside)),
+      tuner: tuner, language: settings.titles, standardKnobs: settings.knobs,
+      explainsLater: picture == nil && !plain, assistant: Self.assistant(workspace, settings), clock: now,
+      wake: CursesScreen.wake)
   }
 
   /// What makes the language model of the settings, when it is first asked; nil where there is none.
