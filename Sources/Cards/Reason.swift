@@ -1,5 +1,6 @@
 import Catalogue
 import Events
+import Foundations
 
 /// One reason for a title's rank, computed from its score.
 public struct Reason: Sendable, Equatable {
@@ -99,7 +100,7 @@ public struct Reason: Sendable, Equatable {
     case .because:
       let clause =
         series.map { "Same series as \($0)" }
-        ?? likeness.map { "Shares \(Self.joined($0.features)) with \($0.title)" }
+        ?? likeness.map { "Shares \($0.features.listed) with \($0.title)" }
       return (clause.map { $0 + "; because you " } ?? "Because you ") + Self.list(answers)
     case .era(let period): return "From \(period), like \(title)"
     case .popularWith: return "Popular with people who " + Self.list(answers)
@@ -108,7 +109,7 @@ public struct Reason: Sendable, Equatable {
       return "\(both.formattedCount) of the \(lovers.formattedCount) who loved \(title) love this"
     case .near: return "Liked by much the same people as \(title)"
     case .series: return "Same series as \(title), which you \(Self.verb(answers.first?.feedback))"
-    case .shares(let features): return "Shares \(Self.joined(features)) with \(title)"
+    case .shares(let features): return "Shares \(features.listed) with \(title)"
     case .unlike: return "Nothing like what you disliked"
     case .heldBack: return "Held back: you \(Self.verb(answers.first?.feedback)) \(title)"
     case .popularLikeYou: return "Popular among people like you"
@@ -117,7 +118,7 @@ public struct Reason: Sendable, Equatable {
     case .withoutAnswers: return "Your taste is not known yet: ranked by what others love"
     case .acclaimed(let score): return "Rated \((score * 100).rounded() / 100) by those who saw it"
     case .different(let genres):
-      return "Something different" + (genres.isEmpty ? "" : ": shows whether you like " + Self.joined(genres))
+      return "Something different" + (genres.isEmpty ? "" : ": shows whether you like " + genres.listed)
     }
   }
 
@@ -138,25 +139,7 @@ public struct Reason: Sendable, Equatable {
       answers.filter { $0.feedback == first.feedback }, answers.filter { $0.feedback != first.feedback },
     ]
     return parts.compactMap { part in
-      part.first.map { verb($0.feedback) + " " + joined(part.map(\.title)) }
+      part.first.map { verb($0.feedback) + " " + part.map(\.title).listed }
     }.joined(separator: ", and ")
-  }
-
-  private static func joined(_ words: [String]) -> String {
-    guard words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
-  }
-}
-
-extension Int {
-  /// `1,234,567` for 1234567, in every locale.
-  public var formattedCount: String {
-    var digits = Array(String(magnitude))
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: place)
-      place -= 3
-    }
-    return (self < 0 ? "-" : "") + String(digits)
   }
 }

@@ -1,3 +1,5 @@
+import Foundations
+
 /// What separates the fields of a CSV file.
 public enum CSVSeparator: Sendable, CaseIterable {
   case comma, tab, semicolon, bar
@@ -71,7 +73,7 @@ public struct StrangeRows: Sendable, Equatable {
     guard count > 0 else { return nil }
     let names = [isShiftJIS ? "Shift_JIS" : nil, isWindows ? "Windows-1252" : nil].compactMap { $0 }
     return
-      "\(count) \(count == 1 ? "row is" : "rows are") not UTF-8, the first on line \(firstLine): read as "
+      "\(count.counted("row is", "rows are")) not UTF-8, the first on line \(firstLine): read as "
       + "\(names.joined(separator: " and ")). Save the file as UTF-8 if letters look wrong."
   }
 }

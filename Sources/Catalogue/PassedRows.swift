@@ -1,3 +1,5 @@
+import Foundations
+
 /// Rows of a ratings file that are passed over: without a user or title, or plans to watch.
 struct PassedRows {
   /// Rows that could not be read, the line of the first, and what it has in the place of a user or title.
@@ -37,8 +39,7 @@ struct PassedRows {
 
   var planWarning: String? {
     guard planned > 0 else { return nil }
-    return planned == 1
-      ? "1 row is a plan to watch and is passed over."
-      : "\(planned) rows are plans to watch and are passed over."
+    return planned.counted("row is a plan to watch and is", "rows are plans to watch and are")
+      + " passed over."
   }
 }

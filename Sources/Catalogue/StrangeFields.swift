@@ -32,7 +32,7 @@ public struct StrangeFields: Sendable {
     countingAs meaning: String = "none"
   ) -> String? {
     guard count > 0 else { return nil }
-    let what = count == 1 ? "1 \(noun) \(fault.one) and counts" : "\(count) \(noun)s \(fault.many) and count"
+    let what = count.counted("\(noun) \(fault.one) and counts", "\(noun)s \(fault.many) and count")
     guard firstLine > 0 else { return "\(what) as \(meaning)." }
     let first = firstText.isEmpty ? "missing" : "\"\(firstText)\""
     return "\(what) as \(meaning), the first \(first) on line \(firstLine)."

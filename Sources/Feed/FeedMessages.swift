@@ -81,13 +81,8 @@ public enum FeedMessages {
   public static let reasonNamesNone = "This reason names no answer."
   /// The same where the answers that are named are those of others who watch along; `key` changes whom answers go to.
   static func named(by people: [String], isOne: Bool, answersTo name: String, key: String?) -> String {
-    (isOne ? "This reason names an answer of " : "Reasons here name answers of ") + list(people)
+    (isOne ? "This reason names an answer of " : "Reasons here name answers of ") + people.listed
       + " alone, and answers go to \(name)" + (key.map { ": \($0) changes that." } ?? ".")
-  }
-  /// "anna, ben and me"
-  private static func list(_ names: [String]) -> String {
-    names.count < 2
-      ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
   }
   static func isAlready(_ title: String, _ feedback: Feedback) -> String {
     "\(title) is already \(past(feedback))."
@@ -117,7 +112,7 @@ public enum FeedMessages {
   /// After profiles were marked to watch together, or none is left.
   public static func together(_ people: [String], answersTo: String) -> String {
     guard people.count > 1 else { return "Your own feed again." }
-    return "One feed for \(list(people)). " + self.answersTo(answersTo)
+    return "One feed for \(people.listed). " + self.answersTo(answersTo)
   }
   /// "Answers go to anna."
   public static func answersTo(_ name: String) -> String { "Answers go to \(name)." }
@@ -183,23 +178,23 @@ public enum FeedMessages {
 
   /// After an import: "412 titles of your list: 398 new answers, 14 not found (kept for later)."
   public static func imported(_ count: Int, new: Int, missing: Int) -> String {
-    (count == 1 ? "1 title" : "\(count) titles") + " of your list: "
-      + (new == 1 ? "1 new answer" : "\(new) new answers")
+    count.counted("title") + " of your list: "
+      + new.counted("new answer")
       + (missing > 0 ? ", \(missing) not found (kept for later)." : ".")
   }
   /// After an exported profile was made again.
   public static func restored(_ count: Int) -> String {
-    count == 1 ? "1 event restored." : "\(count) events restored."
+    count.counted("event") + " restored."
   }
 
   /// Others have answered for the profile.
   public static func answeredElsewhere(_ count: Int) -> String {
-    count == 1 ? "1 answer was given elsewhere." : "\(count) answers were given elsewhere."
+    count.counted("answer was", "answers were") + " given elsewhere."
   }
 
   /// "Imported list taken back: 3 answers. Redo brings them again."
   public static func importTakenBack(_ count: Int) -> String {
-    "Imported list taken back: \(count == 1 ? "1 answer" : "\(count) answers"). Redo brings them again."
+    "Imported list taken back: \(count.counted("answer")). Redo brings them again."
   }
 
   /// After going back to before an answer.

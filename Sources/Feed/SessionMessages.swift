@@ -1,4 +1,5 @@
 import Events
+import Foundations
 
 /// What the session says of changes: what a redo brought back, and what could not be stored.
 extension FeedMessages {
@@ -8,7 +9,7 @@ extension FeedMessages {
   }
   /// After the redo of a whole list.
   public static func redone(_ answers: Int) -> String {
-    "Redone: the imported list, \(answers == 1 ? "1 answer" : "\(answers) answers")."
+    "Redone: the imported list, \(answers.counted("answer"))."
   }
   /// On leaving after a change of the model or of the language of titles that could not be stored.
   public static let lastChangeNotSaved = "The last change was not saved."

@@ -1,4 +1,5 @@
 import Cards
+import Foundations
 
 /// Names, values and explanations of filters and knobs.
 public enum SettingLabels {
@@ -46,12 +47,12 @@ public enum SettingLabels {
       if filters.wantedGenres.contains(name) { return "wanted" }
       return filters.unwantedGenres.contains(name) ? "never" : "-"
     case .model: return settings.model ?? "default"
-    case .presence: return percent(knobs.presence)
+    case .presence: return knobs.presence.percent
     case .explores: return knobs.explores ? "one in eight" : "off"
     case .ignoresDislikes: return knobs.ignoresDislikes ? "on" : "off"
-    case .niche: return percent(knobs.niche)
-    case .content: return percent(knobs.content)
-    case .diversity: return percent(knobs.diversity)
+    case .niche: return knobs.niche.percent
+    case .content: return knobs.content.percent
+    case .diversity: return knobs.diversity.percent
     case .franchises:
       switch knobs.franchises {
       case .every: return "every title"
@@ -122,6 +123,4 @@ public enum SettingLabels {
     let name = row == .sequels ? "Sequels" : name(row)
     return "\(name): \(value(row, settings))."
   }
-
-  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
 }

@@ -1,4 +1,5 @@
 import Cards
+import Foundations
 
 /// What a night of tuning is told with: one sentence, short enough for a status line.
 public enum TuningMessages {
@@ -9,7 +10,7 @@ public enum TuningMessages {
     let new = shown.count { !known.contains($0.id) }
     let moves = FeedMessages.genreMoves(
       from: before.cards.prefix(FeedMessages.seen), to: after.cards.prefix(FeedMessages.seen))
-    let source = answers.map { "\($0) \($0 == 1 ? "answer" : "answers")" } ?? "what all answered"
+    let source = answers.map { $0.counted("answer") } ?? "what all answered"
     return "Learned from \(source): "
       + (new == 0
         ? "the top \(shown.count) are the same" : "\(new) of the top \(shown.count) new")
@@ -19,7 +20,7 @@ public enum TuningMessages {
   /// Why nothing changed.
   public static func unchanged(_ verdict: TuningVerdict, needed: Int) -> String {
     switch verdict.kind {
-    case .promoted: "Learned from \(verdict.new == 1 ? "1 answer" : "\(verdict.new) answers")."
+    case .promoted: "Learned from \(verdict.new.counted("answer"))."
     case .notBetter: "Nothing changed: no better on the newest \(verdict.held) answers."
     case .tellsWorse: "Nothing changed: tuned, loves stood out less."
     case .failsCheck: "Nothing changed: tuned, it served other people worse."

@@ -65,7 +65,7 @@ enum AniListFile {
       [
         manga > 0 ? "\(manga) manga are passed over." : nil,
         unnamed > 0
-          ? "Skipped \(unnamed) \(unnamed == 1 ? "entry" : "entries") without an id and a title." : nil,
+          ? "Skipped \(unnamed.counted("entry", "entries")) without an id and a title." : nil,
         states.warning("state", ("is not known", "are not known")),
       ].compactMap { $0 }
     }

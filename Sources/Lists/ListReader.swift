@@ -173,7 +173,7 @@ public enum ListReader {
     }
     if !repeated.isEmpty {
       result.warnings.append(
-        "\(repeated.count == 1 ? "1 title is" : "\(repeated.count) titles are") in the list more than once; the last entry counts that "
+        "\(repeated.count.counted("title is", "titles are")) in the list more than once; the last entry counts that "
           + "says how it was liked.")
     }
     result.entries = entries

@@ -1,3 +1,5 @@
+import Foundations
+
 extension OwnList {
   /// The list without times of the future, as for lists of every other make: nobody has answered anything tomorrow. O(events + entries).
   ///
@@ -21,8 +23,7 @@ extension OwnList {
   /// A sentence about times that are unknown; nil where there are none.
   public static func warning(unknown: Int) -> String? {
     guard unknown > 0 else { return nil }
-    return unknown == 1
-      ? "1 time lies in the future and counts as unknown."
-      : "\(unknown) times lie in the future and count as unknown."
+    return unknown.counted("time lies in the future and counts", "times lie in the future and count")
+      + " as unknown."
   }
 }

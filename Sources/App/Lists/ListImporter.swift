@@ -1,6 +1,7 @@
 import Catalogue
 import Events
 import Foundation
+import Foundations
 import Journal
 import Lists
 
@@ -31,7 +32,7 @@ public struct ListImporter {
       $0.outcome == .unmatched && $0.entry.anilistID != nil && $0.entry.malID == nil && $0.entry.names.isEmpty
     }
     guard count > 0 else { return nil }
-    let titles = count == 1 ? "1 title has" : "\(count) titles have"
+    let titles = count.counted("title has", "titles have")
     return
       "\(titles) an AniList id alone, and no catalogue here says what these ids mean. Get anime-offline-database.json of the project "
       + "anime-offline-database and run nostrade import --catalogue FILE: what waits is found then, without importing the list again."

@@ -1,6 +1,7 @@
 import Cards
 import Events
 import Feed
+import Foundations
 import Meaning
 
 /// Conversations in the feed.

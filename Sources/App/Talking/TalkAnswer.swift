@@ -196,9 +196,7 @@ public final class Talker {
     if !wish.moodsOut.isEmpty {
       by.append("how little \(wish.moodsOut.map(\.rawValue).joined(separator: " or ")) they are")
     }
-    let last = by.removeLast()
-    return (passing == 1 ? "1 title passes" : "\(passing.formattedCount) titles pass") + ", ranked by "
-      + (by.isEmpty ? last : by.joined(separator: ", ") + " and " + last)
-      + (last.hasSuffix(".") ? "" : ".")
+    let said = passing.counted("title passes", "titles pass", grouped: true) + ", ranked by " + by.listed
+    return said + (said.hasSuffix(".") ? "" : ".")
   }
 }

@@ -1,5 +1,6 @@
 import Catalogue
 import Events
+import Foundations
 
 /// Where a new person begins: search or popular titles, and the favourites picked from them.
 public struct OnboardingScreen: FeedScreen {
@@ -50,7 +51,7 @@ public struct OnboardingScreen: FeedScreen {
   }
 
   private static func picked(_ count: Int) -> String {
-    "\(count == 1 ? "1 pick" : "\(count) picks"); every answer improves the next card."
+    "\(count.counted("pick")); every answer improves the next card."
   }
 
   /// Loves the selected title. After a found one the next favourite is typed.

@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Foundations
 import Models
 
 /// Why a title answers a wish, from what was computed: nothing is said that is not in the catalogue or the counts.

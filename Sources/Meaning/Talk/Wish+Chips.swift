@@ -1,5 +1,6 @@
 import Cards
 import Foundation
+import Foundations
 
 /// One part of a wish as a person sees it, which can be taken off.
 public struct WishChip: Sendable, Equatable, Codable {

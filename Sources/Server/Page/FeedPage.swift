@@ -1,5 +1,6 @@
 import Cards
 import Catalogue
+import Foundations
 
 /// The feed as a page: read without JavaScript, answered by forms.
 enum FeedPage {
@@ -22,7 +23,7 @@ enum FeedPage {
     return document(
       "Feed of \(user)",
       """
-      <header><h1>Nostrade</h1><p>For <strong>\(user)</strong>, who answered \(answered) \(answered == 1 ? "title" : "titles").</p></header>
+      <header><h1>Nostrade</h1><p>For <strong>\(user)</strong>, who answered \(answered.counted("title")).</p></header>
       <form class="search" method="get" action="\(path)"><input type="search" name="q" maxlength="100" required
       aria-label="Name of a title" placeholder="A title you know" value="\(search ?? "")"><button>Search</button></form>
       \(notice ?? "")
@@ -50,7 +51,7 @@ enum FeedPage {
   private static func card(_ card: Card, _ path: String) -> HTML {
     let a = card.anime
     let facts = [
-      a.type, a.year.map(String.init), a.episodes.map { $0 == 1 ? "1 episode" : "\($0) episodes" },
+      a.type, a.year.map(String.init), a.episodes.map { $0.counted("episode") },
       a.score.map { "\($0) mean score" },
     ].compactMap { $0 }.joined(separator: " · ")
     let match: HTML = card.match.map { "<p class=\"match\">\($0)% match</p>" } ?? ""

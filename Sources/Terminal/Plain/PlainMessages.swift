@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundations
 
 /// The sentences of the plain mode, in one place. Those it shares with the views are in `Words`.
 enum PlainMessages {

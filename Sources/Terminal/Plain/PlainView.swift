@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundations
 
 /// The app as lines of text, for screen readers and pipes: no boxes, no columns, each line a sentence that stands alone.
 public struct PlainView: Equatable {

@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundations
 
 /// All about one title: facts, synopsis and reasons to be scrolled, its franchise and titles like it to be gone through.
 enum DetailView {

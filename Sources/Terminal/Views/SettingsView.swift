@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundations
 
 /// Filters and knobs: lines to be turned, and beside them what the feed begins with now.
 enum SettingsView {

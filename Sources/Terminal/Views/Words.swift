@@ -1,6 +1,7 @@
 import Cards
 import Catalogue
 import Feed
+import Foundations
 
 /// Sentences and captions of the views, in one place for a translation. Names of actions
 /// stand in the key table, answers in `FeedMessages`, filters and knobs in `SettingLabels`, reasons in `Reason`, the line mode in
@@ -36,7 +37,7 @@ enum Words {
   static func posterOf(_ title: String) -> String { "The poster of \(title) is a picture." }
   static let noSynopsis = "No synopsis yet."
   static let notRated = "not rated yet"
-  static func episodes(_ count: Int) -> String { count == 1 ? "1 episode" : "\(count) episodes" }
+  static func episodes(_ count: Int) -> String { count.counted("episode") }
   static func from(_ members: Int) -> String { " from \(members.formattedCount)" }
   static func rank(_ card: Card, of ranking: Ranking) -> String {
     " "
@@ -91,7 +92,7 @@ enum Words {
     }
   }
   static func scores(_ scores: ScoreCounts) -> String {
-    let people = scores.people == 1 ? "1 person" : "\(scores.people.formattedCount) people"
+    let people = scores.people.counted("person", "people", grouped: true)
     return "\(people) scored it, \(two(scores.mean)) on average"
   }
   static func score(_ score: Int, _ scores: ScoreCounts) -> String {
@@ -147,9 +148,8 @@ enum Words {
   static let nothingPasses = "Nothing passes the filters"
   static let nothingLeft = "No titles are left to rank."
   static func laterSeasons(_ count: Int) -> String {
-    count == 1
-      ? "1 title is left, but it is not the next to watch of its series."
-      : "\(count.formattedCount) titles are left, but none is the next to watch of its series."
+    count.counted("title is left, but it is not", "titles are left, but none is", grouped: true)
+      + " the next to watch of its series."
   }
   static func knobsList(_ keys: KeyTable) -> String {
     "\(keys.name(.knobs))  open the knobs: \(SettingLabels.name(.franchises)), every title lists them"
@@ -174,7 +174,7 @@ enum Words {
     "The filters hide all \(count.formattedCount) unanswered titles."
   }
   static func lift(_ name: String, _ count: Int) -> String {
-    "Reset \(name): " + (count == 1 ? "1 title comes back." : "\(count.formattedCount) titles come back.")
+    "Reset \(name): " + count.counted("title comes back.", "titles come back.", grouped: true)
   }
   static func noSingleFilter(_ keys: KeyTable) -> String {
     "Lifting one filter alone brings none back"
@@ -188,7 +188,7 @@ enum Words {
           + (hiddenAdult == 1 ? "one that is hidden." : "ones that are hidden."),
       "",
       "\(keys.name(.search))  search for a title and answer it again",
-      "\(keys.name(.saved))  your \(saved) saved title\(saved == 1 ? "" : "s")",
+      "\(keys.name(.saved))  your \(saved.counted("saved title"))",
       "\(keys.name(.history))  what you answered   \(keys.name(.undo))  undo the last answer",
       "\(keys.name(.taste))  your taste by genre",
       "nostrade import --catalogue FILE  imports a larger catalogue",
@@ -225,14 +225,14 @@ enum Words {
   static let search = "Search"
   static let searchHint = "a title in romaji, English or Japanese"
   static let searchByStory = "Search by what it is about"
-  static let storyHint = "what you remember of the story, or: like Mushishi but funny"
   static let noStory = "Nothing fits; say it in other words, in English."
+  static let noMatch = "No title matches; try fewer letters, or search by story."
+  static let storyHint = "what you remember of the story, or: like Mushishi but funny"
   static let talk = "What are you after?"
   static func asking(_ keys: KeyTable) -> String { "Asking the language model. \(keys.name(.back)) cancels." }
   static let wording = "The language model is asked for a comment."
   static let talkHint = "something short and sad from the nineties, nothing like Clannad"
   static func notUnderstood(_ part: String) -> String { "I did not understand: \"\(part)\"." }
-  static let noMatch = "No title matches; try fewer letters, or search by story."
   static let whatDoYouLove = "What do you love?"
   static let popular = "popular titles"
   static let found = "found"
@@ -280,7 +280,7 @@ enum Words {
   }
   static let watchesToo = "watches together"
   static let youNow = "current profile"
-  static func events(_ count: Int) -> String { "\(count.formattedCount) event\(count == 1 ? "" : "s")" }
+  static func events(_ count: Int) -> String { count.counted("event", grouped: true) }
   static func keysHere(_ place: String) -> String { "Keys on this screen: \(place)" }
   static func helpHint(_ keys: KeyTable) -> String {
     "type to narrow; \(keys.name(.paletteAnywhere)) lists every action"
@@ -307,7 +307,7 @@ enum Words {
   }
   static let yourTaste = "Your taste"
   static func titles(_ count: Int) -> String {
-    count == 1 ? "1 title" : "\(count.formattedCount) titles"
+    count.counted("title", grouped: true)
   }
   static func tasteCounts(loved: Int, liked: Int, disliked: Int) -> String {
     " \(loved.formattedCount) loved · \(liked.formattedCount) liked · \(disliked.formattedCount) disliked "

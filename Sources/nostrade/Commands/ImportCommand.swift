@@ -105,7 +105,7 @@ struct ImportCommand: HomeCommand {
   private func store(_ titles: CatalogueReading, in workspace: Workspace) throws {
     let adult = titles.titles.count(where: \.isAdult)
     let hidden = adult > 0 ? " (\(adult) adult, hidden)." : "."
-    let count = titles.titles.count == 1 ? "1 title" : "\(titles.titles.count) titles"
+    let count = titles.titles.count.counted("title")
     if let doubt = CatalogueUpdate.doubt(workspace.catalogue, titles.titles) { Report.warning(doubt) }
     guard !dryRun else { return Output.line("\(count) would be imported" + hidden) }
     try workspace.store.replaceItems(titles.titles)

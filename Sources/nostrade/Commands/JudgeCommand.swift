@@ -69,8 +69,8 @@ struct JudgeCommand: ParsableCommand {
       Report.warning("No word of the synopsis is known: it is judged without it.")
     } else if !words.isEnough {
       Report.warning(
-        "Of \(words.all) \(words.all == 1 ? "word" : "different words") of the synopsis \(words.known) "
-          + "\(words.known == 1 ? "is" : "are") known: the text tells little.")
+        "Of \(words.all.counted("word", "different words")) of the synopsis "
+          + "\(words.known.counted("is", "are")) known: the text tells little.")
     }
     if anime.genres.isEmpty {
       Report.note("Judged without genres, which tell more than the text: name them with --genres.")
@@ -137,7 +137,7 @@ struct JudgeCommand: ParsableCommand {
   private func show(_ verdict: Judge.Verdict) {
     let chances = verdict.prediction.chances
     Output.line(
-      Tier.allCases.reversed().map { "\($0.name) \(Self.percent(chances[$0.rawValue]))" }.joined(
+      Tier.allCases.reversed().map { "\($0.name) \(chances[$0.rawValue].percent)" }.joined(
         separator: ", "))
     Output.line(verdict.sentence)
     for genre in verdict.genres {
@@ -181,7 +181,6 @@ struct JudgeCommand: ParsableCommand {
         }, genres: verdict.genres.map { .init(name: $0.name, mean: $0.mean, titles: $0.titles) }))
   }
 
-  private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
   private static func two(_ value: Double) -> String { String(format: "%.2f", value) }
 }
 

@@ -135,7 +135,7 @@ struct PersonImport {
   private func print(_ plan: ListPlan, _ list: PersonList, _ done: ListImport?) {
     let owner = list.owner.map { " of \($0)" } ?? ""
     Output.line(
-      "List\(owner) from \(list.source.name): \(list.entries.count) title\(list.entries.count == 1 ? "" : "s")"
+      "List\(owner) from \(list.source.name): \(list.entries.count.counted("title"))"
         + (isDry ? "; nothing is changed." : "."))
     let answers = plan.answers.map { "\($0.count) \($0.feedback)" }.joined(separator: ", ")
     let lines: [(ListPlan.Outcome, String, String)] = [

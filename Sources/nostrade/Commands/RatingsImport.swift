@@ -91,7 +91,7 @@ struct RatingsImport {
     for rule in rules {
       guard let found = junk.found[rule] else { continue }
       Report.note(
-        "left out: \(found.count) \(found.count == 1 ? "list" : "lists") with \(rule.sentence) (--keep \(rule.rawValue) keeps them)"
+        "left out: \(found.count.counted("list")) with \(rule.sentence) (--keep \(rule.rawValue) keeps them)"
       )
     }
     return junk.isJunk

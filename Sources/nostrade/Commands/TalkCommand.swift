@@ -5,6 +5,7 @@ import Catalogue
 import Events
 import Feed
 import Foundation
+import Foundations
 import Journal
 import Meaning
 import Recommending

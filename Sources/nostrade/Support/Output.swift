@@ -59,7 +59,7 @@ enum Output {
   }
 
   /// "1 event", "2 events".
-  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  static func count(_ number: Int, _ noun: String) -> String { number.counted(noun) }
 
   /// Prints the fields of a row with tabs between them.
   static func row(_ fields: [String]) { line(fields.map(field).joined(separator: "\t")) }
