@@ -3,8 +3,10 @@ import Events
 
 /// A search field and what it found. Keys are letters of the text, or go through the results.
 public struct SearchField: Sendable, Equatable {
-  static let nothingFound = "Nothing found: try fewer letters."
-  static let nothingFits = "Nothing fits: say it in other words, in English."
+  static let nothingFound = "No title matches; try fewer letters, or search by story."
+  static let nothingFits = "Nothing fits; say it in other words, in English."
+  /// Said where there are no results.
+  public var whyEmpty: String { isByDescription ? Self.nothingFits : Self.nothingFound }
 
   /// The line that is typed.
   public private(set) var line = EditedLine(limit: 60)
@@ -46,12 +48,12 @@ public struct SearchField: Sendable, Equatable {
     switch action {
     case .tab:
       if !isOnResults, results.isEmpty {
-        return [.say(isByDescription ? Self.nothingFits : Self.nothingFound)]
+        return [.say(whyEmpty)]
       }
       isOnResults.toggle()
       selection = Selection()
     case .enter where !isOnResults:
-      guard !results.isEmpty else { return [.say(isByDescription ? Self.nothingFits : Self.nothingFound)] }
+      guard !results.isEmpty else { return [.say(whyEmpty)] }
       isOnResults = true
       selection = Selection()
     case .type, .paste, .edit, .eraseAll:

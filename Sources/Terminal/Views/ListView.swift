@@ -41,7 +41,7 @@ enum ListView {
   static func words(_ state: FeedState, _ keys: KeyTable) -> (String, String) {
     switch state.screen {
     case .saved: (Words.saved, Words.nothingSaved(keys))
-    case .history: (Words.history, Words.nothingAnswered)
+    case .history: (Words.history, HistoryScreen.nothingAnswered)
     default:
       (
         Words.ranking,

@@ -45,7 +45,7 @@ enum SearchView {
     _ field: SearchField, _ state: FeedState, columns: Int = 1, _ area: Area, _ grid: inout Grid
   ) {
     guard !field.results.isEmpty else {
-      grid.putMiddle(area, field.isByDescription ? Words.noStory : Words.noMatch)
+      grid.putMiddle(area, field.whyEmpty)
       return
     }
     if columns > 1 { return cells(field, state, columns, area, &grid) }

@@ -202,7 +202,6 @@ enum Words {
   static func nothingSaved(_ keys: KeyTable) -> String {
     "Nothing saved yet: \(keys.name(.save)) saves a title for later."
   }
-  static let nothingAnswered = "Nothing answered yet."
   static func season(_ season: BroadcastSeason, _ count: Int) -> String {
     "\(season.name)  \(titles(count))"
   }
@@ -225,8 +224,6 @@ enum Words {
   static let search = "Search"
   static let searchHint = "a title in romaji, English or Japanese"
   static let searchByStory = "Search by what it is about"
-  static let noStory = "Nothing fits; say it in other words, in English."
-  static let noMatch = "No title matches; try fewer letters, or search by story."
   static let storyHint = "what you remember of the story, or: like Mushishi but funny"
   static let talk = "What are you after?"
   static func asking(_ keys: KeyTable) -> String { "Asking the language model. \(keys.name(.back)) cancels." }
