@@ -56,8 +56,7 @@ public struct DetailScreen: FeedScreen {
   func titles(in feed: FeedState) -> [Anime] { neighbours }
 
   func subject(in feed: FeedState) -> Anime? {
-    let neighbours = neighbours
-    return isOnTitles && neighbours.indices.contains(selected) ? neighbours[selected] : feed.known(id)
+    (isOnTitles ? selectedTitle(in: feed) : nil) ?? feed.known(id)
   }
 
   func title(_ id: Int) -> Anime? {

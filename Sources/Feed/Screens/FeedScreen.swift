@@ -90,6 +90,12 @@ struct TextDraft: Sendable, Equatable {
 }
 
 extension FeedScreen {
+  /// The title of the selected row.
+  func selectedTitle(in feed: FeedState) -> Anime? {
+    let titles = titles(in: feed)
+    return titles.indices.contains(selected) ? titles[selected] : nil
+  }
+
   var titlesToLoad: [FeedEffect] { [] }
   var isOverlay: Bool { false }
   var isToggle: Bool { isOverlay }
@@ -102,7 +108,8 @@ extension FeedScreen {
 
   func rowCount(in feed: FeedState) -> Int? { titles(in: feed).count }
   func titles(in feed: FeedState) -> [Anime] { [] }
-  func subject(in feed: FeedState) -> Anime? { nil }
+  /// None where no title is listed.
+  func subject(in feed: FeedState) -> Anime? { selectedTitle(in: feed) }
   func title(_ id: Int) -> Anime? { nil }
   func isSame(as other: any FeedScreen) -> Bool { other is Self }
   func obstacle(in feed: FeedState) -> String? { nil }

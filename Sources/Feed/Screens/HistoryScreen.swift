@@ -15,8 +15,6 @@ public struct HistoryScreen: FeedScreen {
 
   func titles(in feed: FeedState) -> [Anime] { feed.snapshot.history.map(\.anime) }
 
-  func subject(in feed: FeedState) -> Anime? { entry(in: feed)?.anime }
-
   private func entry(in feed: FeedState) -> HistoryEntry? {
     feed.snapshot.history.indices.contains(selected) ? feed.snapshot.history[selected] : nil
   }

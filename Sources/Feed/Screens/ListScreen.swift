@@ -39,11 +39,6 @@ public struct ListScreen: FeedScreen {
   static let byScore = "Saved titles by how they rank for you; the same key goes back."
   static let byDate = "Saved titles, the newest first."
 
-  func subject(in feed: FeedState) -> Anime? {
-    let titles = titles(in: feed)
-    return titles.indices.contains(selected) ? titles[selected] : nil
-  }
-
   mutating func resumed(in feed: FeedState) -> [FeedEffect] {
     selection.clamp(to: titles(in: feed).count)
     return []

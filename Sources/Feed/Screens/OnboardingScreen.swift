@@ -27,7 +27,6 @@ public struct OnboardingScreen: FeedScreen {
   public var columns: Int { field.text.isEmpty ? 2 : 1 }
 
   func titles(in feed: FeedState) -> [Anime] { field.results }
-  func subject(in feed: FeedState) -> Anime? { field.subject }
   func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
   mutating func opened(in feed: FeedState) -> [FeedEffect] { [.search("")] }

@@ -136,7 +136,6 @@ public struct SearchScreen: FeedScreen {
   var selected: Int { field.selected }
 
   func titles(in feed: FeedState) -> [Anime] { field.results }
-  func subject(in feed: FeedState) -> Anime? { field.subject }
   func title(_ id: Int) -> Anime? { field.results.first { $0.id == id } }
 
   /// Whether a result was answered or looked at.

@@ -18,10 +18,6 @@ public struct SeasonScreen: FeedScreen {
   public func loved(before id: Int) -> Anime? { listing?.titles.first { $0.card.id == id }?.continues }
 
   func titles(in feed: FeedState) -> [Anime] { listing?.titles.map(\.card.anime) ?? [] }
-  func subject(in feed: FeedState) -> Anime? {
-    let titles = titles(in: feed)
-    return titles.indices.contains(selected) ? titles[selected] : nil
-  }
   func title(_ id: Int) -> Anime? { listing?.titles.first { $0.card.id == id }?.card.anime }
 
   mutating func opened(in feed: FeedState) -> [FeedEffect] { [.loadSeason(nil)] }

@@ -33,9 +33,6 @@ public struct TalkScreen: FeedScreen {
   var titlesToLoad: [FeedEffect] { [.talk(.again)] }
 
   func titles(in feed: FeedState) -> [Anime] { reply.titles.map(\.anime) }
-  func subject(in feed: FeedState) -> Anime? {
-    reply.titles.indices.contains(selected) ? reply.titles[selected].anime : nil
-  }
   func title(_ id: Int) -> Anime? { reply.titles.first { $0.anime.id == id }?.anime }
 
   var draft: TextDraft? { text.isEmpty ? nil : TextDraft(text: text) }
