@@ -99,14 +99,13 @@ public final class FeedSession {
     finder.display(in: settings.titles)
     ranking.ranker.use(profile: profile)
     let previous = state
+    // What was answered decides the first screen, and that how much is ranked.
     state = FeedState(
-      profile: profile, snapshot: Snapshot(), settings: settings, language: language,
-      standardKnobs: standardKnobs)
-    state = FeedState(
-      profile: profile, snapshot: rankedSnapshot(listed: listedNow, explained: explainedNow),
-      settings: settings, language: language, standardKnobs: standardKnobs
+      profile: profile, snapshot: snapshot(.empty), settings: settings, language: language,
+      standardKnobs: standardKnobs
     )
     .withBackgroundWork(of: previous)
+    refresh(explained: explainedNow)
     if state.isOn(.onboarding()) { run(.search("")) }
   }
 
