@@ -16,10 +16,9 @@ final class RankingPool: Sendable {
     var versions: [FileVersion]
     var recommender: Recommender
   }
-  /// Recommenders of one worker, by model number: those of other models than the default one are few.
+  /// Recommenders of one worker, by model number.
   final class RankingWorker: Sendable {
-    fileprivate let known = Mutex<[Int: Recommender]>([:])
-    fileprivate static let most = 4
+    fileprivate let known = Mutex(LeastRecent<Recommender>(most: 4))
   }
   private struct State {
     var free: [RankingWorker]
@@ -157,7 +156,7 @@ final class RankingPool: Sendable {
     }
     guard let loaded else { return }
     // A worker that is ranking now forgets it with its next models.
-    for worker in free { worker.known.withLock { $0[loaded.number] = nil } }
+    for worker in free { worker.known.withLock { $0.remove(loaded.number) } }
   }
 
   /// Reads the default model again when its file or what was tuned has changed; the previous one serves on when it does not fit.
@@ -219,12 +218,12 @@ final class RankingPool: Sendable {
     let loaded = allItems ? withAllItems(plain) : plain
     let worker = try await checkOut()
     defer { checkIn(worker) }
+    // Nearly all people are ranked by the default model.
+    let standard = state.withLock { $0.plain.number }
     let recommender = worker.known.withLock { known in
-      if let recommender = known[loaded.number] { return recommender }
-      if known.count >= RankingWorker.most { known = [:] }
-      let new = Recommender(loaded.recommender, scorer: loaded.recommender.scorer.withOwnCaches)
-      known[loaded.number] = new
-      return new
+      known.value(loaded.number, keeping: standard) {
+        Recommender(loaded.recommender, scorer: loaded.recommender.scorer.withOwnCaches)
+      }
     }
     return try body(recommender)
   }
