@@ -35,6 +35,7 @@ public struct ProcessTuner: TuneRunner {
     }
     // The end for writing in this process: the output ends once the child closes its own.
     try? pipe.fileHandleForWriting.close()
+    // Handed over: nothing but the block below uses them from here on.
     nonisolated(unsafe) let (running, output) = (process, pipe.fileHandleForReading)
     DispatchQueue.global(qos: .utility).async { [logger] in
       let line = Self.lastLine(of: output) { report(.progress($0)) }
