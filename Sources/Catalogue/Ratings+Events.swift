@@ -10,20 +10,13 @@ extension Ratings {
   /// time, else in the order of lists without times, so that the order of rows changes nothing (`HistoryOrder`). O(n log n).
   public func histories() -> [(user: Int, events: [Event])] {
     let isTimed = isTimed
-    var histories = byUser().map { user, rows in (user: user, events: history(rows, isTimed)) }
+    var histories = byUser().map { user, rows in
+      (user: user, events: HistoryOrder.list(rows.map(event), isTimed: isTimed))
+    }
     // From the end, so that the places before stay what they are.
     for (user, place) in withoutRows.reversed() {
       histories.insert((user, []), at: min(place, histories.count))
     }
     return histories
-  }
-
-  private func history(_ rows: [Int], _ isTimed: Bool) -> [Event] {
-    let events = rows.map(event)
-    guard isTimed else {
-      return HistoryOrder.sorted(
-        events.map { Event(animeID: $0.animeID, feedback: $0.feedback, rating: $0.rating) })
-    }
-    return events.sorted { ($0.time ?? 0, $0.animeID) < ($1.time ?? 0, $1.animeID) }
   }
 }

@@ -11,6 +11,15 @@ public enum HistoryOrder {
     return keys.sorted { $0 < $1 }.map { events[$0.3] }
   }
 
+  /// The history of one user in lists of many: by time, of equal times the title with the lower id first; where some row of the lists has
+  /// no time, times say nothing, and the order is that of events without one. Each title once. O(n log n).
+  public static func list(_ events: [Event], isTimed: Bool) -> [Event] {
+    guard isTimed else {
+      return sorted(events.map { Event(animeID: $0.animeID, feedback: $0.feedback, rating: $0.rating) })
+    }
+    return events.sorted { ($0.time ?? 0, $0.animeID) < ($1.time ?? 0, $1.animeID) }
+  }
+
   /// A number for a title by which lists without times are sorted (SplitMix64).
   private static func scrambled(_ id: Int) -> UInt64 {
     RandomSource.mixed(UInt64(bitPattern: Int64(id)) &+ 0x9E37_79B9_7F4A_7C15)

@@ -24,6 +24,14 @@ import Testing
     #expect(order != order.sorted() && order != order.sorted(by: >))
   }
 
+  @Test func listsOfManyGoByTimeOnlyWhereAllRowsHaveOne() {
+    let events = [event(0, 3, time: 9), event(0, 2, time: 9), event(0, 1, time: 10), event(0, 4, time: 1)]
+    #expect(HistoryOrder.list(events, isTimed: true).map(\.animeID) == [4, 2, 3, 1])
+    let untimed = HistoryOrder.list(events, isTimed: false)
+    #expect(untimed.map(\.animeID) == HistoryOrder.list(events.reversed(), isTimed: false).map(\.animeID))
+    #expect(untimed.allSatisfy { $0.time == nil })
+  }
+
   @Test func undoAndRedoTakeWholeLists() {
     var log = [event(1, 10, time: 1), event(2, 20, list: 1), event(3, 30, list: 1)]
     #expect(CurrentAnswers.undoTargets(log).map(\.id) == [3, 2])

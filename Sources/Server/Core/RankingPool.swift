@@ -202,8 +202,8 @@ final class RankingPool: Sendable {
     if let known = state.withLock({ $0.loaded.value(key) }) { return known }
     return loading.withLock { _ in
       if let known = state.withLock({ $0.loaded.value(key) }) { return known }
-      let others = scorer.items.ids.filter { titles.row(of: $0) == nil }.map(Anime.unknown)
-      return add(key, loaded.versions, Recommender(catalogue: Array(titles) + others, scorer: scorer))
+      let all = BatchRanking.Titles(Array(titles), items: scorer.items.ids).all
+      return add(key, loaded.versions, Recommender(catalogue: all, scorer: scorer))
     }
   }
 

@@ -48,8 +48,7 @@ extension Service {
   static let mostHistories = 5000, mostHistoryEvents = 20_000
   /// Most recommendations of a batch.
   static let mostEntries = 200_000
-  /// Histories that are scored together.
-  private static let sliceLength = 32
+  private static let sliceLength = BatchRanking.sliceLength
 
   /// A history of a batch, without what the others decide.
   private struct Given {
@@ -111,7 +110,7 @@ extension Service {
     return Reply(json: body)
   }
 
-  private static func result(_ user: String, _ list: [(animeID: Int, score: Float)]) -> JSONValue {
+  private static func result(_ user: String, _ list: [BatchRanking.Entry]) -> JSONValue {
     [
       "user": .string(user),
       "recommendations": .array(
@@ -123,15 +122,10 @@ extension Service {
 
   private func ranked(
     _ histories: [[Event]], _ top: Int, _ options: RankingOptions, arranges: Bool, model: String?
-  ) async throws -> [[(animeID: Int, score: Float)]] {
+  ) async throws -> [[BatchRanking.Entry]] {
     do {
-      return try await pool.rank(model: model, allItems: true) { recommender in
-        guard arranges else { return recommender.rankAll(histories, top: top, options: options) }
-        return histories.map { events in
-          recommender.rank(events, top: top, explained: 0, options: options).cards.map {
-            ($0.id, Float($0.score))
-          }
-        }
+      return try await pool.rank(model: model, allItems: true) {
+        BatchRanking($0, options, arranges: arranges).lists(histories, top: top)
       }
     } catch let error as ModelError { throw Problem(404, "\(error)", parameter: "model") }
   }
@@ -174,11 +168,7 @@ extension Service {
   /// Of repeated titles the last one counts. The order is that of a file of histories.
   private static func ordered(_ events: [Event], isTimed: Bool) -> [Event] {
     var seen: Set<Int> = []
-    let last = Array(events.reversed().filter { seen.insert($0.animeID).inserted }.reversed())
-    guard isTimed else {
-      return HistoryOrder.sorted(
-        last.map { Event(animeID: $0.animeID, feedback: $0.feedback, rating: $0.rating) })
-    }
-    return last.enumerated().sorted { ($0.1.time ?? 0, $0.0) < ($1.1.time ?? 0, $1.0) }.map(\.1)
+    return HistoryOrder.list(
+      events.reversed().filter { seen.insert($0.animeID).inserted }, isTimed: isTimed)
   }
 }

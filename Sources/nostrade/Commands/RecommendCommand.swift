@@ -4,6 +4,7 @@ import Cards
 import Catalogue
 import Events
 import Foundation
+import Foundations
 import Journal
 import Models
 import Recommending
@@ -113,25 +114,9 @@ struct RecommendCommand: HomeCommand {
     }
     let list = recommender.rank(events, top: top, options: ranking)
     try show(
-      list, held: heldBack(list, events, recommender, ranking),
-      explain ? explained(list.cards, events, recommender, ranking) : nil)
-  }
-
-  /// How many titles the order of franchises alone holds back, where nothing else is left.
-  private func heldBack(
-    _ list: Ranking, _ events: [Event], _ recommender: Recommender, _ ranking: RankingOptions
-  ) -> Int {
-    guard list.cards.isEmpty, ranking.franchises != .every else { return 0 }
-    var every = ranking
-    every.franchises = .every
-    return recommender.rank(events, top: recommender.catalogue.count, explained: 0, options: every)
-      .cards.count
-  }
-
-  private func explained(
-    _ cards: [Card], _ events: [Event], _ recommender: Recommender, _ ranking: RankingOptions
-  ) -> ExplainedReasons {
-    ExplainedReasons(cards, recommender.effects(of: cards, events, options: ranking))
+      list, held: list.cards.isEmpty ? recommender.heldBack(events, ranking) : 0,
+      explain
+        ? ExplainedReasons(list.cards, recommender.effects(of: list.cards, events, options: ranking)) : nil)
   }
 
   /// The people that watch together.
@@ -161,8 +146,8 @@ struct RecommendCommand: HomeCommand {
     let home = options.place
     let scorer = try choice.readToRank(home)
     question.check(scorer)
-    let (all, ranked) = try batchTitles(scorer, home, answered: Set(ratings.items))
-    let titles = TitleTable(all)
+    let scored = try batchTitles(scorer, answered: Set(ratings.items))
+    let titles = TitleTable(scored.all)
     let known = Set(titles.indices.map(titles.id))
     let unknown = ratings.items.count { !known.contains($0) }
     if unknown > 0 {
@@ -175,13 +160,15 @@ struct RecommendCommand: HomeCommand {
     question.set(&ranking)
     let recommender = Recommender(
       catalogue: titles, scorer: scorer, coLoves: explain ? try Workspace.models(home).coLoves : nil)
+    let batch = BatchRanking(recommender, ranking, titles: scored, arranges: knobs.arrangesLists)
     let people = ratings.histories()
+    let length = BatchRanking.sliceLength
     var withoutAny: [String] = []
     Output.csv(["user_id", "rank", "anime_id", "score"] + (explain ? ExplainedReasons.columns : []))
-    for start in stride(from: 0, to: people.count, by: 32) {
-      let slice = people[start..<min(start + 32, people.count)]
+    for start in stride(from: 0, to: people.count, by: length) {
+      let slice = people[start..<min(start + length, people.count)]
       var text = ""
-      for (person, list) in zip(slice, lists(slice.map(\.events), of: ranked, by: recommender, ranking)) {
+      for (person, list) in zip(slice, batch.lists(slice.map(\.events), top: top, explains: explain)) {
         let user = ratings.userText(person.user)
         if list.isEmpty { withoutAny.append(user) }
         for (rank, entry) in list.enumerated() {
@@ -195,7 +182,7 @@ struct RecommendCommand: HomeCommand {
       }
       // Without a terminal the ids of users are byte for byte those of the file.
       Output.raw(text)
-      Report.progress("\(min(start + 32, people.count)) of \(people.count) people")
+      Report.progress("\(min(start + length, people.count)) of \(people.count) people")
     }
     Report.endProgress()
     if !withoutAny.isEmpty {
@@ -205,57 +192,13 @@ struct RecommendCommand: HomeCommand {
     }
   }
 
-  /// A title in a list of `--histories`; reasons with --explain alone.
-  private typealias Entry = (animeID: Int, score: Float, reasons: [ExplainedReasons.Entry])
-
-  /// The best titles for each history, of those that may be in a list.
-  private func lists(
-    _ histories: [[Event]], of ranked: RankedTitles, by recommender: Recommender, _ ranking: RankingOptions
-  ) -> [[Entry]] {
-    // What only teaches may stand among the best of somebody else.
-    let most = top + ranked.others
-    guard explain || knobs.arrangesLists else {
-      return recommender.rankAll(histories, top: most, options: ranking).map { list in
-        Array(list.lazy.filter { ranked.contains($0.animeID) }.prefix(top).map { ($0.animeID, $0.score, []) })
-      }
-    }
-    return histories.map { events in
-      let best = recommender.rank(events, top: most, explained: explain ? most : 0, options: ranking).cards
-      let cards = Array(best.lazy.filter { ranked.contains($0.id) }.prefix(top))
-      let reasons = explain ? explained(cards, events, recommender, ranking) : nil
-      return cards.map { ($0.id, Float($0.score), reasons?.of($0) ?? []) }
-    }
-  }
-
-  /// Which titles may be in a list: those of the file of --catalogue, or all.
-  private struct RankedTitles {
-    /// Nil for all.
-    var ids: Set<Int>?
-    /// How many titles are scored and in no list.
-    var others = 0
-
-    func contains(_ id: Int) -> Bool { ids?.contains(id) ?? true }
-  }
-
-  /// The titles of the home's catalogue, and the model's other items as titles without facts. With --catalogue the titles of the file,
-  /// and what histories say about other items, which teaches without being ranked.
-  private func batchTitles(_ scorer: any ItemScorer, _ home: Home, answered: Set<Int>) throws -> (
-    titles: [Anime], ranked: RankedTitles
-  ) {
-    var (titles, isFile): ([Anime], Bool) = ([], false)
-    if let catalogue {
-      let reading = try CatalogueFile.read(catalogue)
-      for warning in reading.warnings { Report.warning(warning) }
-      (titles, isFile) = (reading.titles, true)
-    } else {
-      titles = try Workspace(options).catalogue
-    }
-    let known = Set(titles.map(\.id))
-    let others = scorer.items.ids.filter { !known.contains($0) && (!isFile || answered.contains($0)) }
-    return (
-      titles + others.map(Anime.unknown),
-      isFile ? RankedTitles(ids: known, others: others.count) : RankedTitles()
-    )
+  /// The titles of the home's catalogue, or of the file of --catalogue, as a batch ranks them.
+  private func batchTitles(_ scorer: any ItemScorer, answered: Set<Int>) throws -> BatchRanking.Titles {
+    let items = scorer.items.ids
+    guard let catalogue else { return BatchRanking.Titles(try Workspace(options).catalogue, items: items) }
+    let reading = try CatalogueFile.read(catalogue)
+    for warning in reading.warnings { Report.warning(warning) }
+    return BatchRanking.Titles(file: reading.titles, items: items, answered: answered)
   }
 
   private func row(_ card: Card, reasons: [String]) -> TitleRow {
