@@ -7,7 +7,7 @@ struct CatalogueColumns {
   private var telling: [(column: Int, says: Says)] = []
 
   /// How a column says it.
-  private enum Says { case word, age, flag, flagOfSafe }
+  private enum Says { case genres, rating, age, flag, flagOfSafe }
 
   /// Other names of columns, the more particular first.
   private static let names: [(column: String, names: [String])] = [
@@ -35,6 +35,10 @@ struct CatalogueColumns {
   /// The same where the words of a name are not told apart.
   private static let tellingParts = [
     "agerating", "agelimit", "genre", "theme", "demographic", "explicit", "adult", "nsfw", "hentai",
+  ]
+  /// Words of columns of genres: a word of them counts as a whole, as "Adult Cast" is none of adult titles.
+  private static let genreWords: Set<String> = [
+    "genre", "genres", "theme", "themes", "demographic", "demographics", "tag", "tags",
   ]
   /// Words of columns that say yes or no.
   private static let flags = ["explicit", "adult", "nsfw", "hentai"]
@@ -67,7 +71,11 @@ struct CatalogueColumns {
       if Self.flags.contains(where: whole.contains), !whole.contains("genre") { return (column, .flag) }
       let isAge =
         !words.isDisjoint(with: Self.ageWords) && words.isDisjoint(with: ["score", "count", "mean"])
-      return (column, isAge ? .age : .word)
+      if isAge { return (column, .age) }
+      let isOfGenres =
+        !words.isDisjoint(with: Self.genreWords)
+        || ["genre", "theme", "demographic"].contains(where: whole.contains)
+      return (column, isOfGenres ? .genres : .rating)
     }
   }
 
@@ -103,7 +111,8 @@ struct CatalogueColumns {
         case .flagOfSafe: AdultWords.areUnset(text)
         case .age: GenreWords.sayAdult(text) || AdultWords.areInAge(text) || AdultWords.isAdultAge(text)
         // Mean ratings are numbers.
-        case .word: row.number(column) == nil && (GenreWords.sayAdult(text) || AdultWords.areInAge(text))
+        case .genres: row.number(column) == nil && GenreWords.sayAdult(text)
+        case .rating: row.number(column) == nil && (GenreWords.sayAdult(text) || AdultWords.areInAge(text))
         }
       if isSaid { return true }
     }
