@@ -61,27 +61,3 @@ enum GenreWords {
     }.joined(separator: " ")
   }
 }
-
-/// Dates as in `Apr 3, 1998 to Apr 24, 1999`.
-public enum AiredWords {
-  private static let months = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-  ]
-
-  /// The first date as `1998-04-03`, `1998-04` or `1998`; nil when there is none.
-  public static func date(_ text: String) -> String? {
-    let first = text.lowercased().split(separator: " to ", maxSplits: 1).first ?? ""
-    var (year, month, day): (Int?, Int?, Int?)
-    for word in first.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
-      if let number = Int(word) {
-        if number > 1900, number < 2200 { year = number } else if (1...31).contains(number) { day = number }
-      } else if let place = months.firstIndex(of: String(word.prefix(3))) {
-        month = place + 1
-      }
-    }
-    guard let year else { return nil }
-    func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    guard let month else { return "\(year)" }
-    return day.map { "\(year)-\(padded(month))-\(padded($0))" } ?? "\(year)-\(padded(month))"
-  }
-}

@@ -30,4 +30,16 @@ import Testing
       #expect(try CatalogueFile.read(file.path).titles.map(\.isAdult) == [false], "\(column)")
     }
   }
+
+  @Test(arguments: [
+    ("Apr 7, 2004 - Sep 28, 2005", "2004-04-07"), ("Apr 2004 to Sep 2005", "2004-04"), ("2004-2005", "2004"),
+    ("7 April 2004 – 28 September 2005", "2004-04-07"), ("2004 to ?", "2004"),
+    ("Mar 5th, 2021", "2021-03-05"),
+    // Months of other languages, and words that begin like one of ours.
+    ("Mardi 2 février 2021", "2021"), ("martes 5 enero 2021", "2021"), ("3 marraskuuta 2021", "2021"),
+    ("mar. 5 janv. 2021", "2021"), ("Sept 2021", "2021-09"), ("Friday, 5 March 2021", "2021-03-05"),
+  ])
+  func datesInWordsAreTheFirstAndEnglish(text: String, date: String) {
+    #expect(AiredWords.date(text) == date)
+  }
 }
