@@ -59,6 +59,10 @@ public struct CSVFile: Sendable {
     }
     let markLength = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let first = head.dropFirst(markLength).prefix { $0 != 0x0A && $0 != 0x0D }
+    if first.count == head.count - markLength, let name = Self.strangeLineEnd(head) {
+      throw CatalogueError(
+        path: path, reason: "the lines end with \(name), which no table has. Save the file with line feeds.")
+    }
     if let named = CSVSeparator(named: first) {
       separator = named
       let rest = head[first.endIndex...]
@@ -67,6 +71,13 @@ public struct CSVFile: Sendable {
     } else {
       (separator, prefixLength, firstLine) = (CSVSeparator(of: first), markLength, 1)
     }
+  }
+
+  /// The character that ends the lines of a text without line feeds; nil where there is none.
+  private static func strangeLineEnd(_ head: [UInt8]) -> String? {
+    if head.firstRange(of: [0xE2, 0x80, 0xA8] as [UInt8]) != nil { return "U+2028 (line separator)" }
+    if head.firstRange(of: [0xE2, 0x80, 0xA9] as [UInt8]) != nil { return "U+2029 (paragraph separator)" }
+    return head.firstRange(of: [0xC2, 0x85] as [UInt8]) == nil ? nil : "U+0085 (next line)"
   }
 
   /// The program that unpacks a compressed file, told by its first bytes; nil for others.
@@ -84,6 +95,8 @@ public struct CSVFile: Sendable {
     if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
       return "a tar archive. Unpack it first (tar -xf), and give the file inside"
     }
+    // What Excel wrote before 2007.
+    if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "a spreadsheet: save it as CSV" }
     guard head.contains(where: { $0 != 0 }) else {
       return "only zero bytes: the file is damaged, as after a crash or on a full disk. Get it once more"
     }
@@ -97,6 +110,11 @@ public struct CSVFile: Sendable {
     // Of wide letters a half to three quarters of the bytes are zero, the others mostly letters.
     if zeros * 3 > start.count, letters * 5 > (start.count - zeros) * 3 {
       return "text of wide letters (UTF-32, or UTF-16 without its mark). Save it as UTF-8"
+    }
+    if zeros * 20 <= start.count + 20, letters * 10 > start.count * 7, let first = head.firstIndex(of: 0) {
+      let line = 1 + head[..<first].count { $0 == 0x0A }
+      return
+        "text with a zero byte on line \(line): the file is damaged. Take the byte out, or get the file once more"
     }
     return "a binary file"
   }

@@ -103,7 +103,7 @@ struct CSVParser {
       if let encoding = row.repairText(after: strange.isShiftJIS) { strange.note(row.line, encoding) }
       isASCII = true
     }
-    if row.ends.count > 1 || !row.isBlank(0) { try body(row) }
+    if row.ends.count > 1 || !row.isBlank(0) && !row.isEndMark { try body(row) }
     row.bytes.removeAll(keepingCapacity: true)
     row.ends.removeAll(keepingCapacity: true)
     fieldStart = 0

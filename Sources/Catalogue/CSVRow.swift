@@ -21,9 +21,41 @@ public struct CSVRow {
   /// Without blanks around it.
   private func trimmedRange(_ index: Int) -> Range<Int> {
     var range = range(index)
-    while let last = range.last, bytes[last] <= 0x20 { range.removeLast() }
-    while let first = range.first, bytes[first] <= 0x20 { range.removeFirst() }
+    while let last = range.last {
+      if bytes[last] <= 0x20 {
+        range.removeLast()
+      } else if bytes[last] >= 0x80, let width = wideSpace(range.suffix(3)) {
+        range.removeLast(width)
+      } else {
+        break
+      }
+    }
+    while let first = range.first {
+      if bytes[first] <= 0x20 {
+        range.removeFirst()
+      } else if bytes[first] == 0xC2, range.count > 1, bytes[first + 1] == 0xA0 {
+        range.removeFirst(2)
+      } else {
+        break
+      }
+    }
     return range
+  }
+
+  /// The length of a no-break space at the end of some bytes, as web pages put them behind numbers; nil where there is none.
+  private func wideSpace(_ end: Range<Int>) -> Int? {
+    guard let last = end.last else { return nil }
+    if end.count >= 2, bytes[last] == 0xA0, bytes[last - 1] == 0xC2 { return 2 }
+    // U+202F, the narrow one.
+    return end.count == 3 && bytes[end].elementsEqual([0xE2, 0x80, 0xAF]) ? 3 : nil
+  }
+
+  /// Whether this is the mark that DOS puts at the end of a text.
+  var isEndMark: Bool { ends.count == 1 && bytes.elementsEqual([0x1A]) }
+
+  /// Whether the whole row stands in quotes, so that it is one field.
+  public var isQuotedWhole: Bool {
+    ends.count == 1 && bytes.contains { $0 == 0x2C || $0 == 0x3B || $0 == 0x09 }
   }
 
   /// Field `index` as text, without spaces around it; empty when the row is too short.
@@ -33,7 +65,32 @@ public struct CSVRow {
 
   /// Field `index` as a whole number, read from the bytes, also where tools write it as `19.0`, `+19` or, as R writes 100,000, `1e+05`,
   /// and `19,0` where `8,5` is a number; nil when it is anything else.
+  ///
+  /// Where `8,5` is a number, a point before three digits parts thousands: `9.253` is 9253, and never 9.
   public func integer(_ index: Int) -> Int? {
+    if hasDecimalCommas, let grouped = groupedInteger(index) { return grouped }
+    return ungroupedInteger(index)
+  }
+
+  /// `9.253` and `1.234.567` as whole numbers; nil for anything else.
+  private func groupedInteger(_ index: Int) -> Int? {
+    var range = trimmedRange(index)
+    guard range.count >= 5, range.count <= 18, let first = range.first else { return nil }
+    let negative = bytes[first] == 0x2D
+    if negative || bytes[first] == 0x2B { range.removeFirst() }
+    let groups = bytes[range].split(separator: 0x2E, omittingEmptySubsequences: false)
+    guard groups.count > 1, (1...3).contains(groups[0].count), groups[0].first != 0x30,
+      groups.dropFirst().allSatisfy({ $0.count == 3 })
+    else { return nil }
+    var value = 0
+    for byte in groups.joined() {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      value = value * 10 + Int(byte) - 0x30
+    }
+    return negative ? -value : value
+  }
+
+  private func ungroupedInteger(_ index: Int) -> Int? {
     var range = trimmedRange(index)
     guard let first = range.first else { return nil }
     let negative = bytes[first] == 0x2D
@@ -78,9 +135,9 @@ public struct CSVRow {
   /// Whether field `index` has no letter but spaces.
   public func isBlank(_ index: Int) -> Bool { bytes[range(index)].allSatisfy { $0 == 0x20 } }
 
-  /// Field `index` as a number.
+  /// Field `index` as a number; `8.125` is one between 8 and 9 in every file, as means of many ratings are written so.
   public func number(_ index: Int) -> Double? {
-    if let integer = integer(index) { return Double(integer) }
+    if let integer = ungroupedInteger(index) { return Double(integer) }
     var text = text(index)
     if hasDecimalCommas { text = text.replacing(",", with: ".") }
     return Double(text).flatMap { $0.isFinite ? $0 : nil }

@@ -47,6 +47,7 @@ struct CatalogueColumns {
   ///
   /// - Throws: `CatalogueError` where one is missing that a catalogue needs.
   init(_ row: CSVRow, path: String) throws {
+    if let quoted = CatalogueError.quotedWhole(row, path: path) { throw quoted }
     let table = TableColumns(row)
     for (column, names) in Self.names { places[column] = table.find(names) }
     places["score"] = table.find(["score"]) ?? table.find(["rating"])

@@ -16,6 +16,16 @@ public struct CatalogueError: Error, Sendable, Equatable, CustomStringConvertibl
     self.reason = reason
   }
 
+  /// The error about a header that stands in quotes as a whole; nil for others.
+  public static func quotedWhole(_ header: CSVRow, path: String) -> CatalogueError? {
+    guard header.isQuotedWhole, !header.text(0).lowercased().hasPrefix("sep=") else { return nil }
+    return CatalogueError(
+      path: path, line: header.line,
+      reason:
+        "every row stands in quotes as a whole (found \"\(CleanText.clean(header.text(0), limit: 100))\"), so it is one field. "
+        + "Take the quotes at both ends of the rows away.")
+  }
+
   /// `ratings.csv:17: ...`
   public var description: String {
     let place = path.map { CleanText.clean($0, limit: 500) + (line.map { ":\($0)" } ?? "") + ": " }

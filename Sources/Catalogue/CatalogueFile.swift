@@ -153,7 +153,7 @@ public enum CatalogueFile {
     guard let id = columns["anime_id"].flatMap(row.integer), id > 0, let title = title() else { return nil }
     func count(_ name: String) -> Int? {
       guard let column = columns[name], column < row.count else { return nil }
-      if let number = row.number(column), number == number.rounded() {
+      if let number = row.integer(column).map(Double.init) ?? row.number(column), number == number.rounded() {
         return number >= 0 && number < 1e9 ? Int(number) : nil
       }
       guard let text = value(name, limit: 60) else { return nil }

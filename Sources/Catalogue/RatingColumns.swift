@@ -323,6 +323,7 @@ public struct RatingColumns {
     }
     let user = table.find(columnNames[.user] ?? []), item = table.find(columnNames[.item] ?? [])
     let missing = [(user, "user"), (item, "item")].filter { $0.0 == nil }.map(\.1)
+    if let quoted = CatalogueError.quotedWhole(row, path: path) { return quoted }
     let named = missing.isEmpty ? ["user", "item"] : missing
     return CatalogueError(
       path: path, line: row.line,

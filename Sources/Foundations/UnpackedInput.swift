@@ -126,6 +126,9 @@ extension ReadableFile {
   /// The one file inside a zip file, beside folders and what systems add.
   private func unzipped(_ mostBytes: Int) throws -> ReadableFile {
     let archive = try ZipArchive(self)
+    if archive.entries.contains(where: { $0.name == "xl/workbook.xml" || $0.name == "content.xml" }) {
+      throw FileError(path: path, operation: "is a spreadsheet: save it as CSV", code: 0)
+    }
     let files = archive.entries.filter { !$0.isAside }
     guard files.count == 1, let file = files.first else {
       throw FileError(

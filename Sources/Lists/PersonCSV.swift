@@ -138,6 +138,9 @@ enum PersonCSV {
           + "names the columns, for example anime_id,score.")
     }
     guard columns.malID != nil || columns.aniListID != nil || !columns.titles.isEmpty,
+    if let quoted = CatalogueError.quotedWhole(row, path: path) {
+      throw ListsError(path: path, line: row.line, reason: quoted.reason)
+    }
       columns.score != nil || columns.status != nil || columns.feedback != nil
     else {
       throw ListsError(

@@ -148,7 +148,10 @@ public struct StoredLists: Sendable {
     for row in 0..<table.count {
       if Int(table.users[row]) != user {
         user = Int(table.users[row])
-        name = Array(CSVText.field(prefix + table.userText(user)).utf8)
+        // A number as such: "1.000" of a file with decimal commas would be read as 1 from this one.
+        let id = table.userIDs[user]
+        let text = id > RatingTable.firstNamed ? "\(id)" : table.userText(user)
+        name = Array(CSVText.field(prefix + text).utf8)
       }
       try text.add(name)
       try text.add(titles[Int(table.items[row])])

@@ -42,4 +42,32 @@ import Testing
   func datesInWordsAreTheFirstAndEnglish(text: String, date: String) {
     #expect(AiredWords.date(text) == date)
   }
+
+  // MARK: People and titles
+
+  @Test func pointsPartThousandsWhereCommasAreDecimal() throws {
+    let read = try read(
+      "user_id;anime_id;rating\n1.000;1.000;9\n1.535;19;8,5\n1;5.000;3\n1;1.234.567;8.125\n")
+    #expect(read.users == [1000, 1535, 1, 1] && read.items == [1000, 19, 5000, 1_234_567])
+    #expect(read.ratings == [9, 8.5, 3, 8.125])
+    // Tools write whole numbers so.
+    #expect(try self.read("user_id,anime_id,rating\n1.000,19.000,9\n").items == [19])
+  }
+
+  @Test func spacesOfWebPagesAndTheMarkOfDOSAreNoText() throws {
+    let read = try read("user_id,anime_id,rating\r\n1\u{A0},19\u{A0},9\r\n1,\u{A0}9253,10\u{202F}\r\n\u{1A}")
+    #expect(read.users == [1, 1] && read.items == [19, 9253] && read.ratings == [9, 10])
+    #expect(read.warnings.isEmpty, "\(read.warnings)")
+  }
+
+  // MARK: No tables
+
+  @Test func strangeLineEndsQuotesAndZeroBytesAreTold() throws {
+    let rows = ["user_id,anime_id,rating", "1,19,9", "1,9253,10"]
+    #expect(try refusal(rows.joined(separator: "\u{85}")).contains("the lines end with U+0085"))
+    #expect(try refusal(rows.joined(separator: "\u{2028}")).contains("the lines end with U+2028"))
+    #expect(
+      try refusal(rows.map { "\"\($0)\"\n" }.joined()).contains("every row stands in quotes as a whole"))
+    #expect(try refusal(rows[0] + "\n1,19,9\n1,92\u{0}53,10\n").contains("text with a zero byte on line 3"))
+  }
 }

@@ -120,6 +120,11 @@ struct MadeLists {
         fingerprint: table.fingerprint), replacing: replacing)
   }
 
+  @Test func peopleWithNumbersStayApart() throws {
+    try store("user_id;anime_id;rating\n1.000;19;9\n1;20;8,5\n", "a.csv")
+    #expect(try RatingsFile.read(StoredLists(folder: folder).path).users == [1000, 1])
+  }
+
   @Test func asecondFileIsAddedAndItsPeopleAreOthers() throws {
     try store("user_id,anime_id,rating,timestamp\n1,19,9,1612325106\nkuro,20,3,1612325107\n", "a.csv")
     try store("user_id,anime_id,rating\n1,21,7\n", "b,c.csv")
