@@ -11,7 +11,7 @@ struct CatalogueColumns {
 
   /// Other names of columns, the more particular first.
   private static let names: [(column: String, names: [String])] = [
-    ("anime_id", ["anime_id", "mal_id", "id"]), ("title", ["title", "name"]),
+    ("anime_id", ["anime_id", "mal_id", "id_mal", "myanimelist_id", "id"]), ("title", ["title", "name"]),
     ("english_title", ["english_title", "english_name", "title_english", "english"]),
     ("japanese_title", ["japanese_title", "japanese_name", "title_japanese", "japanese", "other_name"]),
     ("synonyms", ["synonyms", "title_synonyms"]), ("genres", ["genres", "genre"]), ("type", ["type"]),

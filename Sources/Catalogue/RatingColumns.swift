@@ -68,7 +68,8 @@ public struct RatingColumns {
 
   /// Ids of titles. A name beside them says the same.
   private static let items = [
-    "anime_id", "item_id", "item", "itemid", "sas_item", "sid", "mal_id", "movie_id", "anime_uid",
+    "anime_id", "item_id", "item", "itemid", "sas_item", "sid", "mal_id", "id_mal", "myanimelist_id",
+    "movie_id", "anime_uid",
   ]
   private static let columnNames: [RatingsFormat.Role: [String]] = [
     .user: ["user_id", "user", "userid", "sas_user", "uid", "username", "user_name", "profile"],

@@ -19,7 +19,9 @@ enum PersonCSV {
     init(_ table: TableColumns) {
       self.table = table
       user = table.find(["user_id", "username", "user", "uid"])
-      malID = table.find(["anime_id", "mal_id", "series_animedb_id", "animedb_id", "item_id", "id"])
+      malID = table.find([
+        "anime_id", "mal_id", "id_mal", "myanimelist_id", "series_animedb_id", "animedb_id", "item_id", "id",
+      ])
       aniListID = table.find(["anilist_id"])
       titles = table.all([
         "title", "anime_title", "series_title", "name", "anime_name", "anime", "english_title",
