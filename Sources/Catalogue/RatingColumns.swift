@@ -20,6 +20,10 @@ public struct RatingColumns {
   private(set) var places = Places()
   /// Whether the first row is one of data.
   var isHeaderless = false
+  /// Whether the file is laid out as MovieLens lays out its ratings, without header.
+  private(set) var isOfMovieLens = false
+  /// Whether the titles stand in a column of names, in which a number may be one.
+  private(set) var namesTitles = false
   /// Sentences about columns that could be meant otherwise.
   var warnings: [String] = []
   /// How to take another column as the rating, where there is one.
@@ -124,16 +128,13 @@ public struct RatingColumns {
       row.integer(1) != nil
     {
       places = Places(user: 0, item: 1, rating: 2, time: row.count > 3 ? 3 : nil)
-      isHeaderless = true
-      warnings = [
-        "The file has no header: read as user::item::rating::time, ratings to 5, as MovieLens writes."
-      ]
+      (isHeaderless, isOfMovieLens) = (true, true)
       return
     }
     isHeaderless = Self.isData(row, format)
     func find(_ role: RatingsFormat.Role) throws -> Int? {
       guard let named = format.columns[role] else {
-        return isHeaderless ? nil : table.find(Self.columnNames[role] ?? [])
+        return isHeaderless ? nil : table.find(Self.names(of: role, table))
       }
       if named == "none" { return nil }
       guard let column = isHeaderless ? table.numbered(named) : table.named(named) else {
@@ -149,6 +150,7 @@ public struct RatingColumns {
     guard let user = try find(.user) ?? (isOwnExport && !isHeaderless ? Self.onePerson : nil),
       let item = try find(.item)
     else { throw Self.unknown(row, table, path) }
+    namesTitles = !isHeaderless && ["title", "name"].contains(TableColumns.folded(table.names[item]))
     places = Places(
       user: user, item: item, rating: try find(.rating), feedback: try find(.feedback), time: try find(.time),
       status: try find(.status))
@@ -157,6 +159,21 @@ public struct RatingColumns {
       places.aside = table.find(["set_aside"])
     }
     warnings = isHeaderless ? withoutRating(row, format) : doubts(table, format)
+  }
+
+  /// Names of the column of a role, the more particular first.
+  private static func names(of role: RatingsFormat.Role, _ table: TableColumns) -> [String] {
+    let names = columnNames[role] ?? []
+    // Beside the uid of the anime, uid is that of the review.
+    guard role == .user, table.find(["anime_uid"]) != nil else { return names }
+    return names.filter { $0 != "uid" } + ["uid"]
+  }
+
+  /// Sentences about columns that could be meant otherwise, and about a file without header whose ratings were read on `scale`.
+  func warnings(scale: RatingScale?) -> [String] {
+    guard isOfMovieLens else { return warnings }
+    let scale = scale == .five ? "ratings to 5, " : ""
+    return ["The file has no header: read as user::item::rating::time, \(scale)as MovieLens writes."]
   }
 
   /// Whether the first row is one of data: all columns are given by number, and it has numbers where a header has names.
@@ -230,7 +247,7 @@ public struct RatingColumns {
       }
     }
     let roles: [(RatingsFormat.Role, String, Int?, [String])] = [
-      (.user, "user", places.user, Self.columnNames[.user] ?? []), (.item, "title", places.item, Self.items),
+      (.user, "user", places.user, Self.names(of: .user, table)), (.item, "title", places.item, Self.items),
       (.time, "time", places.time, Self.columnNames[.time] ?? []),
     ]
     for (role, what, column, names) in roles where format.columns[role] == nil {
@@ -306,6 +323,7 @@ public struct RatingColumns {
           "this is \(kind), not a table. Ratings files are CSV (user_id,anime_id,rating); a list of your own is read by "
           + "nostrade import --list.")
     }
+    if let quoted = CatalogueError.quotedWhole(row, path: path) { return quoted }
     if row.count == 1, found.split(separator: " ").count > 1 {
       return CatalogueError(
         path: path, line: row.line,
@@ -324,7 +342,6 @@ public struct RatingColumns {
     }
     let user = table.find(columnNames[.user] ?? []), item = table.find(columnNames[.item] ?? [])
     let missing = [(user, "user"), (item, "item")].filter { $0.0 == nil }.map(\.1)
-    if let quoted = CatalogueError.quotedWhole(row, path: path) { return quoted }
     let named = missing.isEmpty ? ["user", "item"] : missing
     return CatalogueError(
       path: path, line: row.line,

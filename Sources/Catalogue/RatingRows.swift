@@ -12,6 +12,8 @@ struct RatingRows {
   var values = Values.none
   /// The scale of the ratings; nil to tell it from them.
   var scale: RatingScale?
+  /// The scale that files of this make have, where no rating is above it.
+  var usualScale: RatingScale?
   private var users = IDTable()
   private var items = IDTable()
   var table = RatingTable()
@@ -136,6 +138,7 @@ struct RatingRows {
   /// - Parameter advice: what to do where the column of the ratings may be another one.
   /// - Throws: `CatalogueError` with `path` when no row is usable.
   mutating func finished(path: String, advice: String? = nil) throws -> RatingTable {
+    if scale == nil, let usualScale, judge.highestOfAll <= usualScale.highest { scale = usualScale }
     if values == .rating, scale == nil, let refusal = judge.refusal {
       throw CatalogueError(path: path, reason: refusal)
     }

@@ -61,6 +61,9 @@ public struct ScaleJudge: Sendable {
   /// Whether the values above ten are more than slips: on a scale of twenty or a hundred most are.
   private var isAboveTen: Bool { aboveTen > 0 && aboveTen * 2 >= count }
 
+  /// The highest value.
+  var highestOfAll: Double { max(highest, highestAbove) }
+
   /// The scale.
   public var scale: RatingScale {
     if isAboveTen { return highestAbove <= 20 && count >= 1000 ? .twenty : .hundred }

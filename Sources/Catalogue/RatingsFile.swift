@@ -82,7 +82,8 @@ public enum RatingsFile {
       if places == nil {
         let c = try RatingColumns(row, file.separator, format, path: path)
         rows.values = c.places.feedback != nil ? .feedback : c.places.rating != nil ? .rating : .none
-        rows.scale = format.scale ?? (file.separator == .doubleColon && c.isHeaderless ? .five : nil)
+        rows.scale = format.scale
+        if c.isOfMovieLens { rows.usualScale = .five }
         (columns, places, isOpen) = (c, c.places, c.isOpen)
         if !c.isHeaderless { return }
       }
@@ -99,15 +100,18 @@ public enum RatingsFile {
         let name = c.user == RatingColumns.onePerson ? RatingColumns.onePersonName : row.text(c.user)
         user = rows.number(ofUser: name, integer: row.integer(c.user))
       }
-      var item = row.integer(c.item)
+      // "86" is a title too.
+      let named = columns?.namesTitles == true ? format.titleID?(HTMLEntities.decode(row.text(c.item))) : nil
+      if named != nil { found += 1 }
+      var item = named ?? row.integer(c.item)
       let value =
         c.feedback.map { row.number($0).map(RatingRows.Value.init) }
         ?? c.rating.flatMap { RatingRows.Value(row.rating($0)) }
       if item == nil, !row.isBlank(c.item), row.number(c.item) == nil {
         // Of files that were put together.
         if columns?.isHeader(row) == true { return }
-        let name = row.text(c.item)
-        item = format.titleID?(name)
+        let name = HTMLEntities.decode(row.text(c.item))
+        item = columns?.namesTitles == true ? nil : format.titleID?(name)
         if item != nil {
           found += 1
         } else if value != nil || rows.values == .none {
@@ -128,7 +132,8 @@ public enum RatingsFile {
       throw CatalogueError(path: path, reason: "no row has a user, an item and a rating.")
     }
     var table = try rows.finished(path: path, advice: columns.advice)
-    table.warnings = columns.warnings + table.warnings + [strange.warning].compactMap { $0 }
+    table.warnings =
+      columns.warnings(scale: rows.scale) + table.warnings + [strange.warning].compactMap { $0 }
     if found > 0 || !table.itemNames.isEmpty {
       table.warnings.append(
         "Titles are named by text. Rows about titles of the catalogue: \(found). Names that are not in it: \(table.itemNames.count)."

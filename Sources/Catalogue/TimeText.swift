@@ -30,9 +30,17 @@ public enum TimeUnit: Sendable, CaseIterable {
 
 /// Times as files write them.
 public enum TimeText {
-  /// A number as Unix milliseconds: of any unit since 1970, or a day as `20210203`, which as seconds would lie in the year 1970; 0 when
-  /// it is not positive.
+  /// A number as Unix milliseconds: of any unit since 1970, or a day as `20210203`, which as seconds would lie in the year 1970, with
+  /// hour and minute (`202102030405`) and second behind it; 0 when it is not positive.
   public static func milliseconds(_ number: Double) -> Int64 {
+    // As milliseconds the first would lie in 1976, the others behind the year 2594.
+    if (197_001_010_000...210_012_312_359).contains(number), let time = written(number) { return time }
+    if (19_700_101_000_000...21_001_231_235_959).contains(number),
+      let time = written((number / 100).rounded(.down))
+    {
+      let second = Int64(number) % 100
+      return second < 60 ? time + second * 1000 : 0
+    }
     if (19_700_101...21_001_231).contains(number), let day = Int(exactly: number),
       (1...12).contains(day / 100 % 100), (1...31).contains(day % 100)
     {
@@ -41,6 +49,17 @@ public enum TimeText {
       return Int64(days(day / 10_000, day / 100 % 100, day % 100)) * 86_400_000
     }
     return TimeUnit(of: number).milliseconds(number)
+  }
+
+  /// A day, hour and minute as `202102030405`; nil where they are none.
+  private static func written(_ number: Double) -> Int64? {
+    guard let whole = Int(exactly: number) else { return nil }
+    let (day, month, year) = (whole / 10_000 % 100, whole / 1_000_000 % 100, whole / 100_000_000)
+    let (hour, minute) = (whole / 100 % 100, whole % 100)
+    guard (1...12).contains(month), day >= 1, day <= daysOfMonth(year, month), hour < 24, minute < 60 else {
+      return nil
+    }
+    return (Int64(days(year, month, day)) * 1440 + Int64(hour * 60 + minute)) * 60_000
   }
 
   /// A time as Unix milliseconds: a number of any unit since 1970, a day as `20210203`, or ISO 8601 with or without a time of day and

@@ -54,10 +54,52 @@ import Testing
     #expect(try self.read("user_id,anime_id,rating\n1.000,19.000,9\n").items == [19])
   }
 
+  @Test func aNumberMayBeTheNameOfATitle() throws {
+    let names = ["86": 41457, "91 Days": 32998, "Steins;Gate": 9253]
+    let text = "user_id,@,rating\nann,86,10\nann,91 Days,9\nann,19,8\nann,Steins&#59;Gate,7\n"
+    #expect(try read(text.replacing("@", with: "title"), names: names).items == [41457, 32998, 19, 9253])
+    #expect(try read(text.replacing("@", with: "item"), names: names).items == [86, 32998, 19, 9253])
+  }
+
+  @Test func theUIDOfAReviewIsNobody() throws {
+    let read = try read("uid,profile,anime_uid,score\n255938,ann,19,8\n259117,ann,20,9\n")
+    #expect(read.byUser().map { read.userText($0.user) } == ["ann"] && read.items == [19, 20])
+  }
+
   @Test func spacesOfWebPagesAndTheMarkOfDOSAreNoText() throws {
     let read = try read("user_id,anime_id,rating\r\n1\u{A0},19\u{A0},9\r\n1,\u{A0}9253,10\u{202F}\r\n\u{1A}")
     #expect(read.users == [1, 1] && read.items == [19, 9253] && read.ratings == [9, 10])
     #expect(read.warnings.isEmpty, "\(read.warnings)")
+  }
+
+  // MARK: Ratings and times
+
+  @Test func ratingsToTenOfMovieTweetingsAreOfTen() throws {
+    let ten = try read("1::0000001::5::1380001001\n1::0000005::10::1380001005\n2::0000001::7::1380001006\n")
+    #expect(ten.ratings == [5, 10, 7])
+    #expect(ten.warnings.first?.contains("ratings to 5") == false)
+    let five = try read("1::1::5::978300760\n1::2::3::978300761\n")
+    #expect(five.ratings == [10, 6] && five.warnings.first?.contains("ratings to 5") == true)
+  }
+
+  @Test func daysOfASpreadsheetMayStandAmongTexts() throws {
+    let read = try read(
+      "user_id,item_id,rating,timestamp\n1,1,4,2020-09-16T04:56:40Z\n1,2,3,44090.25\n1,3,5,1600232200\n")
+    #expect(read.times == [1_600_232_200_000, 1_600_236_000_000, 1_600_232_200_000])
+    #expect(read.warnings.contains { $0.hasPrefix("1 of 3 times are small numbers") }, "\(read.warnings)")
+    // What only counts on is no time, but an order.
+    let order = try self.read("user_id,item_id,rating,timestamp\n1,1,4,1\n1,2,3,30000\n")
+    #expect(order.times == [1000, 30_000_000])
+  }
+
+  @Test(
+    arguments: [
+      (202_009_160_456, 1_600_232_160_000), (20_200_916_045_640, 1_600_232_200_000),
+      (20_200_916, 1_600_214_400_000), (1_600_232_200, 1_600_232_200_000),
+      (1_600_232_200_000, 1_600_232_200_000),
+    ] as [(Double, Int64)])
+  func timesWrittenAsOneNumberAreRead(number: Double, time: Int64) {
+    #expect(TimeText.milliseconds(number) == time)
   }
 
   // MARK: No tables
