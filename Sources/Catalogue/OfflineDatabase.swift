@@ -38,7 +38,8 @@ enum OfflineDatabase {
     }
     let entries: [Entry]
     do {
-      entries = try JSONDecoder().decode(File.self, from: Data(try file.contents())).data
+      let bytes = try file.contents()
+      entries = try lines(bytes) ?? JSONDecoder().decode(File.self, from: Data(bytes)).data
     } catch let error as FileError { throw CSVFile.refusal(file.path, error) } catch {
       throw CatalogueError(
         path: file.path,
@@ -75,6 +76,21 @@ enum OfflineDatabase {
         "\(without) of \(entries.count) titles have no id of MyAnimeList and are left out.")
     }
     return reading
+  }
+
+  /// The titles of JSON lines, one object a line, behind one about the file; nil where the first two lines are none.
+  ///
+  /// - Throws: an error of decoding where a later line is no title.
+  private static func lines(_ bytes: [UInt8]) throws -> [Entry]? {
+    let lines = bytes.split(separator: 0x0A).filter { $0.contains { $0 > 0x20 } }
+    guard lines.count > 1, lines.prefix(2).allSatisfy({ isObject($0) }) else { return nil }
+    let titles =
+      (try? JSONDecoder().decode(Entry.self, from: Data(lines[0]))) == nil ? lines[1...] : lines[...]
+    return try titles.map { try JSONDecoder().decode(Entry.self, from: Data($0)) }
+  }
+
+  private static func isObject(_ line: ArraySlice<UInt8>) -> Bool {
+    line.first == 0x7B && (try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]) != nil
   }
 
   /// The number behind `place` in one of the addresses.

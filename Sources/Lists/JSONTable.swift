@@ -3,123 +3,102 @@ import Foundation
 import Foundations
 
 /// JSON of sites and programs that are not known by name: objects, one for each title, as a table whose columns are named as the fields
-/// are. Simkl, Anime-Planet and MyAnimeList's interface give such lists.
+/// are (`JSONFields`). Simkl, Anime-Planet and MyAnimeList's interface give such lists.
 struct JSONTable {
   /// Names of the columns, and the texts of each title.
   private var columns: [String] = []
   private var rows: [[String: String]] = []
   /// The name of the list's owner.
   private(set) var owner: String?
+  /// Sentences about what was passed over.
+  private(set) var warnings: [String] = []
+  /// Why the objects are no list; nil where they are one.
+  private(set) var refusal: String?
 
-  /// Deeper values, further columns and further elements of objects are passed over.
-  private static let deepest = 4, mostColumns = 80
+  /// Further columns are passed over.
+  private static let mostColumns = 80
+  private static let states = ["status", "my_status", "state"]
 
   /// The table of the titles; nil where the file has no objects that could be some. O(values).
   init?(_ json: LenientJSON) {
-    guard let titles = Self.titles(json), titles.count <= ListReader.mostEntries else { return nil }
-    for title in titles {
-      var row: [String: String] = [:]
-      Self.add(title, [], to: &row)
-      for name in row.keys.sorted() where !columns.contains(name) && columns.count < Self.mostColumns {
+    guard let found = JSONTitles(json), found.titles.count <= ListReader.mostEntries else { return nil }
+    warnings += [found.warning].compactMap { $0 }
+    var (episodes, isNew) = (0, Set<String>())
+    var states: [String?] = []
+    for title in found.titles {
+      guard !Self.isEpisode(title.json) else {
+        episodes += 1
+        continue
+      }
+      let row = JSONFields.row(title.json)
+      for name in row.keys.sorted() where columns.count < Self.mostColumns && isNew.insert(name).inserted {
         columns.append(name)
       }
       rows.append(row)
+      states.append(title.state)
     }
-    owner = json["user"].first("name", "username").text(100) ?? json["username"].text(100)
+    if episodes > 0 {
+      warnings.append(
+        episodes == 1
+          ? "1 entry about an episode or a season is passed over: a list is of whole titles."
+          : "\(episodes) entries about episodes or seasons are passed over: a list is of whole titles.")
+    }
+    owner =
+      (json["user"].first("name", "username").text(100) ?? json["user"].text(100))
+      ?? json["username"].text(100)
+    guard !rows.isEmpty else {
+      refusal = "all of its entries are about episodes or seasons; a list is of whole titles."
+      return
+    }
+    addStates(states)
+    settleOwner()
     let table = TableColumns(columns)
-    guard table.find(["title", "name", "anime_title", "mal_id", "anime_id", "anilist_id"]) != nil,
-      RatingColumns.rating(table) != nil || table.find(["status", "my_status", "state"]) != nil
-    else { return nil }
+    guard Self.areNamed(table), Self.areRated(table) else { return nil }
+  }
+
+  /// Titles without a state of their own have that of the list they stand in.
+  private mutating func addStates(_ states: [String?]) {
+    guard states.contains(where: { $0 != nil }) else { return }
+    let column = TableColumns(columns).find(Self.states).map { columns[$0] } ?? "status"
+    if !columns.contains(column) { columns.append(column) }
+    for (row, state) in states.enumerated() where rows[row][column] == nil { rows[row][column] = state }
+  }
+
+  /// A name that stands on some titles alone is that of the owner of all.
+  private mutating func settleOwner() {
+    let names = Set(rows.compactMap { $0["username"] })
+    guard names.count == 1, let name = names.first else { return }
+    owner = owner ?? CleanText.clean(name, limit: 100)
+    columns.removeAll { $0 == "username" }
+  }
+
+  /// Whether an object is about a part of a title, as Trakt rates them too.
+  private static func isEpisode(_ json: LenientJSON) -> Bool {
+    guard let type = json["type"].text(20)?.lowercased(), ["episode", "season"].contains(type) else {
+      return false
+    }
+    return json[type].isObject || json["show"].isObject
+  }
+
+  /// The columns of some titles.
+  static func columns(of titles: some Collection<JSONTitles.Title>) -> [String] {
+    Array(Set(titles.flatMap { JSONFields.row($0.json).keys }))
+  }
+
+  /// Whether a table says which titles it is about.
+  static func areNamed(_ table: TableColumns) -> Bool {
+    table.find([
+      "title", "name", "anime_title", "mal_id", "id_mal", "myanimelist_id", "anime_id", "anilist_id",
+    ]) != nil
+  }
+
+  /// Whether a table says what a person thinks of them, or did with them.
+  static func areRated(_ table: TableColumns) -> Bool {
+    RatingColumns.rating(table) != nil || table.find(states + ["feedback_type"]) != nil
   }
 
   /// As CSV. O(characters).
   var csv: String {
     CSVText.row(columns) + rows.map { row in CSVText.row(columns.map { row[$0] ?? "" }) }.joined()
-  }
-
-  // MARK: Finding the titles
-
-  /// The longest list of objects, or the one that is called anime.
-  private static func titles(_ json: LenientJSON, depth: Int = 0) -> [LenientJSON]? {
-    let own = json.list
-    if !own.isEmpty { return own.contains { $0.isObject } ? own.filter { $0.isObject } : nil }
-    guard depth < deepest else { return nil }
-    let parts = json.fields.compactMap { name, value in titles(value, depth: depth + 1).map { (name, $0) } }
-    return parts.first { $0.0.lowercased() == "anime" }?.1 ?? parts.max { $0.1.count < $1.1.count }?.1
-  }
-
-  // MARK: Columns
-
-  /// Parts of a title that hold what the person says of it.
-  private static let ofPerson: Set<String> = [
-    "list_status", "my_list_status", "user", "mylist", "library_entry",
-  ]
-  /// What stands beside a title in an object of its own is everybody's.
-  private static let ofAll: Set<String> = [
-    "score", "rating", "status", "mean", "start_date", "end_date", "finish_date", "started_at", "updated_at",
-    "created_at", "user_count", "rank", "popularity", "members",
-  ]
-  private static let renamed = [
-    "eps": "watched_episodes", "completed": "completed_at", "watched_episodes_count": "watched_episodes",
-    "num_episodes_watched": "watched_episodes", "num_watched_episodes": "watched_episodes",
-    "total_episodes_count": "total_episodes", "num_episodes": "total_episodes",
-    "num_times_rewatched": "repeats",
-    "last_watched_at": "finished_at", "media_type": "type", "anime_type": "type",
-  ]
-
-  private static func add(_ value: LenientJSON, _ path: [String], to row: inout [String: String]) {
-    guard path.count < deepest else { return }
-    for (name, part) in value.fields {
-      let name = name.lowercased()
-      guard name.utf8.count <= 60, name.allSatisfy({ $0.isLetter || $0.isNumber || "_- ".contains($0) })
-      else {
-        continue
-      }
-      if part.isObject {
-        add(part, path + [name], to: &row)
-      } else if let text = part.plainText, let column = column(name, path), row[column] == nil {
-        row[column] = text
-      }
-    }
-  }
-
-  /// What the column of a field is called; nil where it says nothing about the title.
-  private static func column(_ name: String, _ path: [String]) -> String? {
-    guard let parent = path.last else { return name == "id" ? nil : renamed[name] ?? name }
-    if ["mal", "myanimelist"].contains(name), parent.hasSuffix("ids") { return "mal_id" }
-    if name == "anilist", parent.hasSuffix("ids") { return "anilist_id" }
-    if parent.hasSuffix("ids") { return nil }
-    if ["title", "titles", "name"].contains(parent) {
-      return [
-        "english": "english_title", "native": "japanese_title", "ja_jp": "japanese_title",
-        "japanese": "japanese_title",
-      ][
-        name]
-        ?? (["romaji", "default", "canonical", "en_jp", "userpreferred"].contains(name) ? "title" : nil)
-    }
-    if ofPerson.contains(parent) {
-      return ["score": "my_score", "rating": "my_rating", "status": "my_status"][name] ?? renamed[name]
-        ?? name
-    }
-    // MyAnimeList's interface calls a title a node.
-    if name == "id" { return parent == "node" ? "mal_id" : nil }
-    return ofAll.contains(name) ? nil : renamed[name] ?? name
-  }
-}
-
-extension LenientJSON {
-  /// Whether this is an object.
-  fileprivate var isObject: Bool { value is [String: Any] }
-  /// The fields of an object, by name.
-  fileprivate var fields: [(String, LenientJSON)] {
-    ((value as? [String: Any]) ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, LenientJSON($0.value)) }
-  }
-  /// A text, a number or whether something is so, as a field of a table has it; nil for anything else.
-  fileprivate var plainText: String? {
-    // No reader takes more of a text, nor a zero byte.
-    if let text = value as? String { return String(text.prefix(4000)).replacing("\0", with: " ") }
-    guard let number = value as? NSNumber else { return nil }
-    return number.doubleValue == number.doubleValue.rounded() && abs(number.doubleValue) < 1e15
-      ? "\(number.int64Value)" : "\(number.doubleValue)"
   }
 }

@@ -14,9 +14,33 @@ struct LenientJSON {
     do {
       return LenientJSON(try JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]))
     } catch {
+      if let lines = try lines(bytes, path: path) { return lines }
       throw ListsError(
         path: path, reason: "the file is not sound JSON; it may be cut short. Export the list again.")
     }
+  }
+
+  /// The objects of JSON lines, one on each line, as a list; nil where the first two lines are none.
+  ///
+  /// - Throws: `ListsError` with the line that is none.
+  private static func lines(_ bytes: [UInt8], path: String) throws -> LenientJSON? {
+    var objects: [Any] = []
+    var number = 0
+    for line in bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+      number += 1
+      guard line.contains(where: { $0 > 0x20 }) else { continue }
+      guard objects.count <= ListReader.mostEntries else { throw ListReader.tooMany(path) }
+      guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
+        guard objects.count > 1 else { return nil }
+        throw ListsError(
+          path: path, line: number,
+          reason:
+            "the file has one JSON object a line, and this line is none; it may be cut short. Export the list again."
+        )
+      }
+      objects.append(object)
+    }
+    return objects.count > 1 ? LenientJSON(objects) : nil
   }
 
   subscript(_ name: String) -> LenientJSON { LenientJSON((value as? [String: Any])?[name]) }

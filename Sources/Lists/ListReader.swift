@@ -107,6 +107,7 @@ public enum ListReader {
           + "that each have a title (title, name, mal_id) and a score or status."
       )
     }
+    if let reason = table.refusal { throw ListsError(path: path, reason: reason) }
     // Lines are those of the table, whose first names the columns.
     func inEntries(_ text: String) -> String {
       text.replacing(/\ on line (\d+)/) { " in entry \((Int($0.1) ?? 1) - 1)" }
@@ -114,8 +115,8 @@ public enum ListReader {
     do {
       var list = try PersonCSV.read(try file.replaced(by: table.csv), path: path, user: user, scale: scale)
       if list.source == .csv { list.source = .json }
-      list.owner = list.owner ?? table.owner
-      list.warnings = list.warnings.map(inEntries)
+      list.owner = table.owner ?? list.owner
+      list.warnings = table.warnings + list.warnings.map(inEntries)
       for place in list.entries.indices { list.entries[place].line = 0 }
       return list
     } catch let error as ListsError {

@@ -43,6 +43,15 @@ import Testing
     #expect(AiredWords.date(text) == date)
   }
 
+  @Test func jsonLinesAreACatalogue() throws {
+    let title =
+      "{\"sources\":[\"https://myanimelist.net/anime/1\"],\"title\":\"Cowboy Bebop\",\"type\":\"TV\",\"tags\":[\"action\"]}"
+    for text in ["{\"license\":{}}\n\(title)\n", "\(title)\n\(title)\n"] {
+      let file = try TemporaryFile(text)
+      #expect(try CatalogueFile.read(file.path).titles.map(\.id) == [1])
+    }
+  }
+
   // MARK: People and titles
 
   @Test func pointsPartThousandsWhereCommasAreDecimal() throws {
