@@ -6,17 +6,26 @@ import Foundations
 /// sends to its people.
 enum AniListFile {
   /// Whether a file looks like one of them.
-  static func isOne(_ json: LenientJSON) -> Bool { collection(json).isPresent || isArchive(json) }
+  static func isOne(_ json: LenientJSON) -> Bool { !collections(json).isEmpty || isArchive(json) }
 
   private static func isArchive(_ json: LenientJSON) -> Bool {
     json["lists"].list.first.map { $0["series_id"].isPresent } ?? false
   }
 
-  private static func collection(_ json: LenientJSON) -> LenientJSON {
-    for place in [json["data"]["MediaListCollection"], json["MediaListCollection"], json] {
-      if place["lists"].elements.contains(where: { $0["entries"].isPresent }) { return place }
+  /// The objects with `lists` of `entries`, wherever they stand: whoever asks may call them as they like, and put several answers into
+  /// one file. Also whether each is called manga.
+  private static func collections(
+    _ json: LenientJSON, isManga: Bool = false, depth: Int = 0
+  ) -> [(list: LenientJSON, isManga: Bool)] {
+    if json["lists"].elements.contains(where: { $0["entries"].isPresent }) { return [(json, isManga)] }
+    guard depth < 5 else { return [] }
+    if json.isObject {
+      return json.fields.flatMap { name, value in
+        collections(value, isManga: isManga || name.lowercased().contains("manga"), depth: depth + 1)
+      }
     }
-    return LenientJSON(nil)
+    // A list of titles is none of answers.
+    return json.list.prefix(100).flatMap { collections($0, isManga: isManga, depth: depth + 1) }
   }
 
   /// Reads a list. O(bytes).
@@ -25,7 +34,7 @@ enum AniListFile {
   /// - Throws: `ListsError` where the file has entries and none of them can be read.
   static func read(_ json: LenientJSON, path: String, scale: RatingScale?) throws -> PersonList {
     var passed = Passed()
-    var list = isArchive(json) ? archive(json, &passed) : answer(collection(json), scale, &passed)
+    var list = isArchive(json) ? archive(json, &passed) : answer(collections(json), scale, &passed)
     guard !list.entries.isEmpty || passed.isEmpty else {
       let reason =
         passed.manga > 0
@@ -39,9 +48,9 @@ enum AniListFile {
 
   /// What was read of an answer that is an error and no list, and what to do; nil for other files.
   static func refusal(_ json: LenientJSON) -> String? {
-    let error = json["errors"].list.first ?? json["error"]
-    guard error.isPresent else {
-      return json["data"].has("MediaListCollection")
+    let errors = [json["errors"].list.first ?? LenientJSON(nil), json["error"]]
+    guard let error = errors.first(where: isError) else {
+      return json["data"].has("MediaListCollection") && JSONTitles(json["data"]["MediaListCollection"]) == nil
         ? "AniList sent an answer without a list: its user may have none, or a wrong name was asked for."
         : nil
     }
@@ -55,6 +64,11 @@ enum AniListFile {
     return "this is no list, but an error that AniList answered: \(message)\(status). \(advice)"
   }
 
+  /// Whether the field of an error says that there was one: interfaces also send `false`, an empty text or list.
+  private static func isError(_ json: LenientJSON) -> Bool {
+    json.text() != nil || !json.fields.isEmpty || json.double.map { $0 != 0 } ?? false
+  }
+
   /// Entries that are passed over.
   private struct Passed {
     var manga = 0, unnamed = 0
@@ -63,7 +77,7 @@ enum AniListFile {
 
     var warnings: [String] {
       [
-        manga > 0 ? "\(manga) manga are passed over." : nil,
+        manga > 0 ? "\(manga) manga \(manga == 1 ? "is" : "are") passed over." : nil,
         unnamed > 0
           ? "Skipped \(unnamed.counted("entry", "entries")) without an id and a title." : nil,
         states.warning("state", ("is not known", "are not known")),
@@ -73,25 +87,34 @@ enum AniListFile {
 
   // MARK: GraphQL
 
-  private static func answer(_ json: LenientJSON, _ wanted: RatingScale?, _ passed: inout Passed)
-    -> PersonList
-  {
+  private static func answer(
+    _ answers: [(list: LenientJSON, isManga: Bool)], _ wanted: RatingScale?, _ passed: inout Passed
+  ) -> PersonList {
     var list = PersonList(.aniList)
-    let user = json["user"]
+    let user = answers.first { $0.list["user"].isPresent }?.list["user"] ?? LenientJSON(nil)
     list.owner = user["name"].text(100)
-    var seen: Set<Int> = []
+    var seen: [Int: Int] = [:]
     var scores: [Double?] = []
-    for part in json["lists"].elements {
+    let parts = answers.flatMap { answer in answer.list["lists"].elements.map { ($0, answer.isManga) } }
+    for (part, isManga) in parts {
       for item in part["entries"].list {
         let media = item["media"]
-        guard media["type"].text() ?? "ANIME" != "MANGA" else {
+        guard media["type"].text().map({ $0 != "MANGA" }) ?? !isManga else {
           passed.manga += 1
           continue
         }
         var entry = ListEntry()
         entry.anilistID = media["id"].int ?? item["mediaId"].int
         // Lists that people make themselves repeat the entries of the others.
-        if let id = entry.anilistID, !seen.insert(id).inserted { continue }
+        if let id = entry.anilistID {
+          if let place = seen[id] {
+            if list.entries[place].status == nil, !item["status"].isPresent {
+              state(item, in: part, of: &list.entries[place], &passed)
+            }
+            continue
+          }
+          seen[id] = list.entries.count
+        }
         entry.malID = media["idMal"].int
         let title = media["title"]
         let names =
@@ -107,7 +130,7 @@ enum AniListFile {
         entry.type = media["format"].text().flatMap(ListType.name)
         entry.year = media["startDate"]["year"].int ?? media["seasonYear"].int
         entry.episodes = media["episodes"].int
-        state(item["status"], of: &entry, &passed)
+        state(item, in: part, of: &entry, &passed)
         entry.progress = item["progress"].int.flatMap { $0 > 0 ? $0 : nil }
         entry.repeats = max(0, item["repeat"].int ?? 0)
         entry.started = date(item["startedAt"])
@@ -119,9 +142,16 @@ enum AniListFile {
       }
     }
     let format = user["mediaListOptions"]["scoreFormat"].text()
+    let option = format.flatMap(RatingScale.init(aniList:))
     var judge = ScaleJudge()
     for case let score? in scores { judge.add(score) }
-    let named = wanted ?? format.flatMap(RatingScale.init(aniList:))
+    var named = wanted ?? option
+    if wanted == nil, let option, let other = told(by: scores.compactMap { $0 }, not: option) {
+      named = other
+      list.warnings.append(
+        "The scores are read as a scale of \(other.rawValue), as their numbers are, though the list's own setting is one of "
+          + "\(option.rawValue). Give --scale \(option.rawValue) if that is right.")
+    }
     let scale = named ?? judge.scale
     if named == nil, let warning = judge.warning { list.warnings.append(warning) }
     var outside = OutsideScores(scale)
@@ -130,6 +160,27 @@ enum AniListFile {
     }
     if let warning = outside.warning { list.warnings.append(warning) }
     return list
+  }
+
+  /// The scale of scores that cannot be on that of the list's setting: an answer may have asked for another one. Nil where they can.
+  private static func told(by scores: [Double], not option: RatingScale) -> RatingScale? {
+    let given = scores.filter { $0 > 0 }
+    guard given.count >= 4, let highest = given.max() else { return nil }
+    if option == .hundred { return highest <= 10 ? .ten : nil }
+    let above = given.count { $0 > option.highest }
+    guard above * 2 > given.count else { return nil }
+    return [.five, .ten, .hundred].first { $0.highest >= highest }
+  }
+
+  /// Sets the status: that of an entry, else of the list that it stands in, else what that is called.
+  private static func state(
+    _ item: LenientJSON, in part: LenientJSON, of entry: inout ListEntry, _ passed: inout Passed
+  ) {
+    if item["status"].isPresent || part["status"].isPresent {
+      state(item["status"].isPresent ? item["status"] : part["status"], of: &entry, &passed)
+    } else {
+      entry.status = part["name"].text().flatMap(ListStatus.init(text:))
+    }
   }
 
   /// Sets the status; `REPEATING` is watched before.

@@ -26,7 +26,7 @@ enum MALFile {
         throw ListsError(
           path: path, reason: "this is a list of manga; export the list of anime (animelist_*.xml.gz).")
       }
-      list.warnings.append("\(reading.manga) manga are passed over.")
+      list.warnings.append("\(reading.manga) manga \(reading.manga == 1 ? "is" : "are") passed over.")
     }
     list.warnings += reading.score(&list, scale)
     return list

@@ -83,6 +83,12 @@ import Testing
     #expect(list.entries.map(\.feedback) == [.love])
   }
 
+  @Test(arguments: ["false", "\"\"", "[]", "{}", "0", "null"])
+  func aFieldThatSaysThereWasNoErrorIsNone(value: String) throws {
+    #expect(
+      try read("{\"error\":\(value),\"data\":[{\"title\":\"Monster\",\"score\":9}]}").entries.count == 1)
+  }
+
   // MARK: Which fields
 
   @Test func datesOfSeveralNumbersAreDates() throws {
@@ -133,5 +139,52 @@ import Testing
     return OtherFilesTests.answer(
       entries.joined(separator: ","), user: "\"user\":{\"mediaListOptions\":{\"scoreFormat\":\"\(format)\"}},"
     )
+  }
+
+  @Test(arguments: [
+    ("POINT_100", [9, 7.5, 10, 8], [9, 7.5, 10, 8] as [Float?]),
+    ("POINT_5", [90, 30, 80, 100], [9, 3, 8, 10]), ("POINT_10", [90, 30, 80, 100], [9, 3, 8, 10]),
+    ("POINT_3", [5, 4, 4, 2], [10, 8, 8, 4]),
+    // A few low scores are some; a slip is one.
+    ("POINT_100", [9, 10, 10], [1, 1, 1]), ("POINT_10", [9, 3, 8, 11], [9, 3, 8, nil]),
+  ])
+  func aSettingThatContradictsTheScoresIsNotTheirScale(format: String, scores: [Double], read: [Float?])
+    throws
+  {
+    let scrap = try Scrap(Self.answer(format, scores), "json")
+    let list = try scrap.read()
+    #expect(list.entries.map(\.score) == read)
+    let isTold = list.warnings.contains { $0.contains("the list's own setting is one of") }
+    #expect(isTold == (scores.count == 4 && !scores.contains(11)), "\(list.warnings)")
+    #expect(try scrap.read(scale: .hundred).warnings.allSatisfy { !$0.contains("own setting") })
+  }
+
+  @Test func theStateOfAListIsThatOfItsEntries() throws {
+    func part(_ name: String, _ status: String, _ id: Int) -> String {
+      "{\"name\":\"\(name)\",\(status)\"entries\":[{\"score\":9,\"media\":{\"id\":\(id),\"title\":{\"romaji\":\"T\(id)\"}}}]}"
+    }
+    let parts = [
+      part("Best", "", 1), part("Completed", "\"status\":\"COMPLETED\",", 1),
+      part("x", "\"status\":\"PLANNING\",", 2), part("Dropped", "", 3),
+    ]
+    let list = try read("{\"data\":{\"MediaListCollection\":{\"lists\":[\(parts.joined(separator: ","))]}}}")
+    #expect(list.entries.map(\.status) == [.completed, .planned, .dropped] && list.warnings.count <= 1)
+  }
+
+  @Test func answersOfAnyNameAreFound() throws {
+    let entries =
+      "[{\"status\":\"COMPLETED\",\"score\":85,\"media\":{\"id\":1,\"title\":{\"romaji\":\"Monster\"}}}]"
+    let lists = "\"lists\":[{\"name\":\"Completed\",\"entries\":\(entries)}]"
+    let list = try read(
+      "{\"data\":{\"anime\":{\"user\":{\"name\":\"kuro\"},\(lists)},\"manga\":{\(lists)}}}")
+    #expect(list.source == .aniList && list.owner == "kuro" && list.entries.map(\.names) == [["Monster"]])
+    #expect(list.warnings.first == "1 manga is passed over.")
+    let two = lists.replacing("\"id\":1", with: "\"id\":2")
+    let several = try read(
+      "[{\"data\":{\"MediaListCollection\":{\(lists)}}},{\"data\":{\"MediaListCollection\":{\(two)}}}]")
+    #expect(several.entries.map(\.anilistID) == [1, 2])
+    let byState = try read(
+      "{\"data\":{\"MediaListCollection\":{\"statusLists\":{\"completed\":\(entries),\"planning\":[]}}}}")
+    #expect(byState.entries.map(\.names) == [["Monster"]])
   }
 }

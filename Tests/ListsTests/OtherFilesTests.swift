@@ -74,7 +74,7 @@ import Testing
     #expect(list.entries.map(\.anilistID) == [11, 12, 13] && list.owner == "shiro")
     #expect(list.entries.map(\.answer) == [.love, .saved, .dropped])
     #expect(list.entries[0].started?.text == "2017-03-02" && list.entries[2].started?.text == "2017-03")
-    #expect(list.warnings == ["1 manga are passed over."])
+    #expect(list.warnings == ["1 manga is passed over."])
   }
 
   @Test func readsOnePersonsCSV() throws {
