@@ -178,7 +178,17 @@ public enum ListReader {
           + "says how it was liked.")
     }
     result.entries = entries
+    result.warnings += [Self.future(entries)].compactMap { $0 }
     return result
+  }
+
+  /// A sentence about dates that lie in the future: when those titles were watched counts as unknown.
+  private static func future(_ entries: [ListEntry]) -> String? {
+    let tomorrow = Int64(Date().timeIntervalSince1970 * 1000) + 86_400_000
+    let dates = entries.compactMap { $0.finished ?? $0.started }.filter { $0.milliseconds > tomorrow }
+    guard let first = dates.first else { return nil }
+    return
+      "\(dates.count == 1 ? "1 date lies" : "\(dates.count) dates lie") in the future (\(first.text)): when the title was watched counts as unknown."
   }
 
   static func tooMany(_ path: String) -> ListsError {

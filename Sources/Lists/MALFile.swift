@@ -49,7 +49,7 @@ enum MALFile {
     private var score = RatingText.none, scoreLine = 0
     private var scores: [(text: RatingText, line: Int)] = []
     private var judge = ScaleJudge()
-    private var strange = StrangeFields(), states = StrangeFields()
+    private var strange = StrangeFields(), states = StrangeFields(), dates = StrangeFields()
 
     /// Brings the scores to 10.
     ///
@@ -71,6 +71,7 @@ enum MALFile {
       if let warning = outside.warning { warnings.append(warning) }
       if let warning = strange.warning("score") { warnings.append(warning) }
       if let warning = states.warning("state", ("is not known", "are not known")) { warnings.append(warning) }
+      if let warning = dates.warning("date") { warnings.append(warning) }
       if let unnamed {
         warnings.append(
           unnamedCount == 1
@@ -142,8 +143,8 @@ enum MALFile {
       case "series_episodes": entry?.episodes = Self.count(number)
       case "series_start": entry?.year = PartialDate(text: text)?.year
       case "my_watched_episodes": entry?.progress = Self.count(number)
-      case "my_start_date": entry?.started = PartialDate(text: text)
-      case "my_finish_date": entry?.finished = PartialDate(text: text)
+      case "my_start_date": entry?.started = date(text, line)
+      case "my_finish_date": entry?.finished = date(text, line)
       case "my_score":
         (score, scoreLine) = (RatingText(text), line)
         if score == .unreadable { strange.note(text, line: line) }
@@ -159,6 +160,12 @@ enum MALFile {
         entry?.updated = number.flatMap { $0 > 86_400 ? TimeText.milliseconds(Double($0)) : nil }
       default: break
       }
+    }
+
+    private func date(_ text: String, _ line: Int) -> PartialDate? {
+      let date = PartialDate(anyText: text)
+      if date == nil, !PartialDate.saysNothing(text) { dates.note(text, line: line) }
+      return date
     }
 
     private static func text(_ text: String, _ limit: Int) -> String? {

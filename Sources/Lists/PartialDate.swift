@@ -61,9 +61,13 @@ public struct PartialDate: Sendable, Equatable, Hashable {
     self.init(text: text.contains(where: \.isLetter) ? date : String(date.prefix(4)))
   }
 
-  /// Whether a text stands for no date: `0000-00-00`, the first day of 1970, N/A.
+  /// Words of a column that says whether, not when.
+  private static let flags: Set<String> = ["yes", "no", "true", "false", "y", "n", "x", "✓", "0", "1"]
+
+  /// Whether a text stands for no date: `0000-00-00`, the first day of 1970, N/A, or yes and no.
   static func saysNothing(_ text: String) -> Bool {
     let text = text.trimmed
+    if flags.contains(text.lowercased()) { return true }
     if text.hasPrefix("1970-01-01") || RatingText(String(text)) == .none { return true }
     return text.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2D || $0 == 0x2F }
   }

@@ -8,7 +8,7 @@ enum PersonCSV {
   struct Columns {
     let table: TableColumns
     let user, malID, aniListID, type, episodes, year, status, progress, repeats, started, finished: Int?
-    let updated, notes, tags, feedback, time, aside, scoreRead, event, target: Int?
+    let updated, notes, tags, feedback, time, aside, scoreRead, event, target, watched: Int?
     let titles: [Int]
     var score: Int?
     /// Whether the columns are those of a catalogue, and none is about a person: its scores are everybody's.
@@ -43,8 +43,10 @@ enum PersonCSV {
       started = table.find(["my_start_date", "started_at", "started", "start_date"])
       finished = table.find([
         "my_finish_date", "completed_at", "finished_at", "finished", "finish_date", "watched_date",
-        "watched_at",
+        "watched_at", "date_finished", "date_completed", "date_watched", "finished_date", "completed_date",
+        "completed_on", "finished_on", "watched_on", "watch_end_date", "completed", "end_date",
       ])
+      watched = status == nil ? table.find(["watched", "is_watched", "have_watched", "seen"]) : nil
       updated = table.find(["my_last_updated", "last_updated", "updated_at", "updated"])
       notes = table.find(["my_comments", "notes", "comments"])
       tags = table.find(["my_tags", "tags"])
@@ -86,7 +88,7 @@ enum PersonCSV {
       let known =
         [
           user, malID, aniListID, type, episodes, year, status, progress, repeats, started, finished, updated,
-          notes, tags, time, aside,
+          notes, tags, time, aside, watched,
         ].compactMap { $0 } + titles
       let unknown = table.names.indices.filter {
         !known.contains($0) && !table.names[$0].isEmpty
@@ -130,6 +132,9 @@ enum PersonCSV {
 
   private static func header(_ row: CSVRow, _ path: String) throws -> Columns {
     let table = TableColumns(row)
+    if let quoted = CatalogueError.quotedWhole(row, path: path) {
+      throw ListsError(path: path, line: row.line, reason: quoted.reason)
+    }
     let columns = Columns(table)
     let numbers = (0..<row.count).count { row.number($0) != nil }
     if numbers * 2 >= row.count, numbers > 0 {
@@ -140,9 +145,6 @@ enum PersonCSV {
           + "names the columns, for example anime_id,score.")
     }
     guard columns.malID != nil || columns.aniListID != nil || !columns.titles.isEmpty,
-    if let quoted = CatalogueError.quotedWhole(row, path: path) {
-      throw ListsError(path: path, line: row.line, reason: quoted.reason)
-    }
       columns.score != nil || columns.status != nil || columns.feedback != nil
     else {
       throw ListsError(

@@ -16,6 +16,7 @@ struct PersonCSVReader {
   private var judge = ScaleJudge()
   private var (unusable, firstUnusable) = (0, 0)
   private var strange = PersonCSVRow.Strange()
+  private var asides = PersonRows()
 
   private static let mostPeople = 1000
 
@@ -29,10 +30,13 @@ struct PersonCSVReader {
   ///
   /// - Throws: `ListsError` when there are too many.
   mutating func add(_ row: CSVRow) throws {
+    if asides.isNoTitle(row, columns.table, titles: columns.titles) { return }
     if let column = columns.user {
       let name = Self.person(row, column)
       if let user, name != user, row.text(column) != user { return }
-      if !people.contains(name), people.count < Self.mostPeople { people.append(name) }
+      // Byte for byte, as in ratings files.
+      let isNew = !people.contains { $0.utf8.elementsEqual(name.utf8) }
+      if isNew, people.count < Self.mostPeople { people.append(name) }
     }
     guard list.entries.count < ListReader.mostEntries else { throw ListReader.tooMany(path) }
     guard let entry = PersonCSVRow(row, columns).entry(&strange) else {
@@ -79,7 +83,7 @@ struct PersonCSVReader {
         case .none, .unreadable: nil
         }
     }
-    warnings += [outside.warning] + strange.warnings + [skipped, legacy]
+    warnings += [outside.warning] + strange.warnings + [skipped, asides.warning, legacy]
     list.warnings += warnings.compactMap { $0 }
     return list
   }

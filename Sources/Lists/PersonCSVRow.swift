@@ -49,7 +49,9 @@ struct PersonCSVRow {
     entry.tags = text(c.tags, 1000)
     readAnswer(into: &entry, at: time(c.time, &strange))
     // A list without states says by a row that the title was watched.
-    if c.status == nil, c.feedback == nil { entry.status = .completed }
+    if c.status == nil, c.feedback == nil {
+      entry.status = PersonRows.isUnwatched(row, c.watched, score: c.score) ? .planned : .completed
+    }
     return entry
   }
 
