@@ -111,8 +111,8 @@ struct CatalogueColumns {
         case .flag: AdultWords.areSet(text) || GenreWords.sayAdult(text)
         case .flagOfSafe: AdultWords.areUnset(text)
         case .age: GenreWords.sayAdult(text) || AdultWords.areInAge(text) || AdultWords.isAdultAge(text)
-        // Mean ratings are numbers.
         case .genres: row.number(column) == nil && GenreWords.sayAdult(text)
+        // Mean ratings are numbers.
         case .rating: row.number(column) == nil && (GenreWords.sayAdult(text) || AdultWords.areInAge(text))
         }
       if isSaid { return true }

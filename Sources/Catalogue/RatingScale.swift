@@ -76,8 +76,14 @@ public struct ScaleJudge: Sendable {
     let scale = scale
     if scale == .ten {
       guard highest <= 5 else { return nil }
+      let found =
+        (count == 1 ? "The only rating is " : "The highest of \(count) ratings is ") + Self.text(highest)
+      if highest <= 1 {
+        return
+          "\(found): read as 1 to 10. Give --scale thumbs if 1 is a thumb up."
+      }
       return
-        "The highest of \(count) ratings is \(Self.text(highest)): too few to tell the scale; read as 1 to 10. Give --scale 5 if it ends at 5."
+        "\(found): too few to tell the scale; read as 1 to 10. Give --scale 5 if it ends at 5."
     }
     let top = isAboveTen ? highestAbove : highest
     return

@@ -204,6 +204,14 @@ import Testing
     #expect(try said("anime_id,score\n1,8\n2,3\n") == "2 titles of your list: 2 new answers.")
     let one = try said("anime_id,score\n3,85\n4,30\n")
     #expect(one.hasPrefix("2 titles of your list: 2 new answers. ") && one.contains("100"), "\(one)")
+    // The feed has no options.
+    #expect(one.hasSuffix("If it is another: nostrade import --list FILE --scale 20"), "\(one)")
+    do {
+      _ = try said("anime_id,score\n" + (1...22).map { "\($0),1\n" }.joined())
+      Issue.record("read thumbs as ratings")
+    } catch {
+      #expect("\(error)".hasSuffix("If 1 is a thumb up: nostrade import --list FILE --scale thumbs"))
+    }
     let two = try said("anime_id,score,my_score\n5,8.1,90\n6,7.2,20\n6,7.2,30\n")
     #expect(two.contains("The rating is read from my_score"), "\(two)")
     #expect(two.hasSuffix("2 more: nostrade import --list FILE --dry-run"), "\(two)")

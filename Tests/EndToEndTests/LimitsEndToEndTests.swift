@@ -92,7 +92,7 @@ import Testing
       let home = TestHome()
       let result = try run(
         "/bin/bash", ["-c", command, Tmux.binary], environment: ["NOSTRADE_HOME": home.path])
-      #expect(result.status == 0 && result.output.hasPrefix("1 ratings of 1 people stored"), "\(result)")
+      #expect(result.status == 0 && result.output.hasPrefix("1 rating of 1 person stored"), "\(result)")
     }
   }
 }

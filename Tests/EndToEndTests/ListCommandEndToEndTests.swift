@@ -25,7 +25,7 @@ import Testing
       "anime.csv", "anime_id,title,genres,type\n19,Monster,Drama,TV\n999999,Monstre,Drama,TV\n")
     #expect(
       try home.nostrade("import", "--catalogue", catalogue).output.contains(
-        "1 titles of imported lists are known now"))
+        "1 title of an imported list is known now"))
     #expect(try home.nostrade("events").output.contains("2,1,999999,1,,"))
     #expect(try home.nostrade("undo").output == "undone: import 1 (2 answers)\n")
     #expect(try home.nostrade("undo").status == 1)

@@ -59,6 +59,25 @@ import Testing
     #expect(refused.status == 1 && refused.errors.contains("no checkpoint"), "\(refused)")
   }
 
+  @Test func whatCannotBeWrittenIsRefusedBeforeAnythingIsDone() throws {
+    let home = TestHome()
+    let list = try home.write("l.csv", "title,score\nMonster,9\nNo such title,8\n")
+    for path in [home.path + "/nowhere/x.csv", home.path, "-"] {
+      let refused = try home.nostrade("import", "--list", list, "--unmatched", path)
+      #expect(refused.status == 1 && refused.errors.contains("--unmatched \(path)"), "\(refused)")
+    }
+    #expect(try home.nostrade("events").output.split(separator: "\n").count <= 1)
+    let ratings = try home.write("r.csv", "user_id,anime_id,rating\n1,19,9\n1,1,8\n2,19,7\n2,1,9\n")
+    for option in ["--out", "--export"] {
+      let out = option == "--out" ? [] : ["--out", home.path + "/m.safetensors"]
+      let refused = try nostrade(
+        home, ["train", "--ratings", ratings, "--model", "popularity", option, "-"] + out)
+      #expect(refused.status == 1 && refused.errors.contains("not to standard output"), "\(refused)")
+    }
+    let picture = try home.nostrade("feed", "--picture", "-", "--size", "60x20")
+    #expect(picture.status == 0 && picture.output.contains("<svg"), "\(picture)")
+  }
+
   /// A serving model that cannot be read does not stop what the feed would rank by the shipped one.
   @Test func aBrokenModelIsReplacedWithAWarning() throws {
     let home = try answered()

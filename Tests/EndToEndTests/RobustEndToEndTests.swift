@@ -228,6 +228,10 @@ import Testing
     let text = try home.nostrade("config", "show", "--default").output
     _ = try home.write("config.toml", text)
     #expect(try home.nostrade("config", "show").output == text)
+    _ = try home.write("config.toml", "theme = \"drak\"\n")
+    let mistyped = try home.nostrade("config", "show")
+    #expect(mistyped.status == 1 && mistyped.errors.contains("config.toml:1"), "\(mistyped)")
+    _ = try home.write("config.toml", text)
     let theme = try home.nostrade("--theme", "none-such")
     #expect(theme.status == 1 && theme.errors.contains("colour-blind"))
   }

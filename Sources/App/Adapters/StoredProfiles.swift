@@ -39,7 +39,11 @@ public struct StoredProfiles: ProfileStore {
 
   /// See `ListImporter`.
   public func importList(_ path: String, into name: String) throws -> String {
-    let read = try ListReader.read(Paths.expanded(path))
+    let read: ReadList
+    do { read = try ListReader.read(Paths.expanded(path)) } catch var error as ListsError {
+      error.reason = Self.withCommand(error.reason)
+      throw error
+    }
     let profile = try store.profile(named: name)
     if case .own(let own, _) = read, !own.log.isEmpty, try store.events(userID: profile.userID).isEmpty {
       if let damage = own.damage {
@@ -59,10 +63,22 @@ public struct StoredProfiles: ProfileStore {
     return ([sentence] + Self.told(warnings)).joined(separator: " ")
   }
 
+  /// A sentence that asks for the option --scale, with the command that takes it: the feed has none.
+  private static func withCommand(_ sentence: String) -> String {
+    let command = "nostrade import --list FILE --scale"
+    if let start = sentence.firstRange(of: "Give --scale thumbs")?.lowerBound {
+      return sentence[..<start] + "If 1 is a thumb up: \(command) thumbs"
+    }
+    return sentence.replacing(/Give --scale( \d+)? if ([^.]*)\.?$/) { found in
+      let scale = found.1 ?? (sentence.contains("scale of 20") ? " 100" : " 20")
+      return "If \(found.2): \(command)\(scale)"
+    }
+  }
+
   /// What the status line has room for of the warnings about a list: the first, and the command that prints all.
   private static func told(_ warnings: [String]) -> [String] {
     guard let first = warnings.first else { return [] }
-    let sentence = first.hasSuffix(".") ? first : first + "."
+    let sentence = withCommand(first.hasSuffix(".") ? first : first + ".")
     guard warnings.count > 1 else { return [sentence] }
     return [sentence, "\(warnings.count - 1) more: nostrade import --list FILE --dry-run"]
   }

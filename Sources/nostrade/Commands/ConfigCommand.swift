@@ -25,7 +25,13 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var options: HomeOptions
     @Flag(name: .customLong("default"), help: "Print the defaults instead.") var defaults = false
     func run() throws {
-      Output.line(try (defaults ? Settings() : options.place.readSettings()).text, terminator: "")
+      let home = options.place
+      let settings = try defaults ? Settings() : home.readSettings()
+      // A theme that is not there is a mistake like any other.
+      if !defaults {
+        _ = try settings.theme(on: ThemeLibrary(settingsFolder: home.config), file: home.settings)
+      }
+      Output.line(settings.text, terminator: "")
     }
   }
 

@@ -60,7 +60,7 @@ struct FeedCommand: HomeCommand {
     Trace.mark(.begun)
     var settings = try options.place.readSettings()
     if let theme { settings.choose(theme) }
-    if let picture { try OutputFile.check(picture, "--picture", options.place) }
+    if let picture, picture != "-" { try OutputFile.check(picture, "--picture", options.place) }
     let folder = options.place.postersFolder(settings)
     let fetcher = settings.fetchesPosters && picture == nil && !plain ? FeedPosters(folder: folder) : nil
     let posters =
@@ -213,6 +213,7 @@ struct FeedCommand: HomeCommand {
     _ = nc_locale()
     guard let sides = Self.sides(size) else { return }
     let svg = FrameView.draw(state, context, width: sides[0], height: sides[1]).svg(theme: theme)
+    guard path != "-" else { return Output.raw(svg) }
     do { try AtomicFile.write(svg, to: path) } catch let error as FileError {
       throw CommandError("\(path): \(error.reason)")
     }

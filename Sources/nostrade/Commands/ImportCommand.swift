@@ -75,6 +75,7 @@ struct ImportCommand: HomeCommand {
     if let unmatched = person.unmatched {
       let inputs = [catalogue, ratings, list].compactMap { $0 }
       try OutputFile.check(unmatched, "--unmatched", reading: inputs, options.place)
+      try OutputFile.checkPlace(unmatched, "--unmatched")
     }
     // Reads all before storing any: a bad file changes nothing.
     let titles = try catalogue.map { try CatalogueFile.read($0, scale: reading.scale) }
@@ -115,6 +116,12 @@ struct ImportCommand: HomeCommand {
     Log.main.info("titles imported", metadata: ["count": "\(titles.titles.count)"])
     Output.line("\(count) imported" + hidden)
     let found = try ListImporter.pickUp(workspace.store, try workspace.store.titleTable(), now: now())
-    if found > 0 { Output.line("\(found) titles of imported lists are known now and count as answers.") }
+    if found > 0 {
+      let what =
+        found == 1
+        ? "1 title of an imported list is known now and counts as an answer."
+        : "\(found) titles of imported lists are known now and count as answers."
+      Output.line(what)
+    }
   }
 }

@@ -133,7 +133,7 @@ struct PersonImport {
   }
 
   private func print(_ plan: ListPlan, _ list: PersonList, _ done: ListImport?) {
-    let owner = list.owner.map { " of \($0)" } ?? ""
+    let owner = list.owner.flatMap { $0.isEmpty ? nil : " of \($0)" } ?? ""
     Output.line(
       "List\(owner) from \(list.source.name): \(list.entries.count.counted("title"))"
         + (isDry ? "; nothing is changed." : "."))

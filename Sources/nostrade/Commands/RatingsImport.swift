@@ -70,9 +70,14 @@ struct RatingsImport {
     guard table.count > 0 else { throw CommandError("No list is left; nothing was stored.") }
     let people = table.userRows().peopleCount
     guard !isDry else {
-      return Output.line("\(table.count) ratings of \(people) people would be stored for training.")
+      return Output.line("\(counts(table.count, people)) would be stored for training.")
     }
     try store(table, people: people, path: path)
+  }
+
+  /// `1 rating of 1 person`
+  private func counts(_ rows: Int, _ people: Int) -> String {
+    "\(Output.count(rows, "rating")) of \(people) \(people == 1 ? "person" : "people")"
   }
 
   private func leaveOutJunk(_ table: inout RatingTable) {
@@ -152,9 +157,9 @@ struct RatingsImport {
     try workspace.store.checkPlace()
     Output.noteDone("the lists are stored")
     Log.main.info("ratings imported", metadata: ["count": "\(table.count)", "users": "\(people)"])
-    let how = sources.isEmpty ? "" : ", added to those of \(sources.count) earlier files"
+    let how = sources.isEmpty ? "" : ", added to those of \(Output.count(sources.count, "earlier file"))"
     Output.line(
-      "\(table.count) ratings of \(people) people stored for training\(how): nostrade train --ratings \(stored.path)"
+      "\(counts(table.count, people)) stored for training\(how): nostrade train --ratings \(stored.path)"
     )
   }
 }

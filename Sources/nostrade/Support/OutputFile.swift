@@ -8,6 +8,9 @@ enum OutputFile {
   /// - Parameter option: how the caller named the file, as `--out`.
   /// - Throws: `CommandError`.
   static func check(_ path: String, _ option: String, reading inputs: [String] = [], _ home: Home) throws {
+    guard path != "-" else {
+      throw CommandError("\(option) -: this is written to a file, not to standard output; name a file.")
+    }
     guard let target = FileIdentity(Self.path(path)) else { return }
     if let input = inputs.first(where: { FileIdentity(Self.path($0)) == target }) {
       throw CommandError("\(option) \(path): \(input) is read by this command; name another file.")
@@ -17,6 +20,23 @@ enum OutputFile {
     let files = databases.flatMap { database in ["", "-wal", "-shm"].map { database + $0 } }
     guard !files.contains(where: { FileIdentity($0) == target }) else {
       throw CommandError("\(option) \(path): this is the database with the answers; name another file.")
+    }
+  }
+
+  /// Refuses `path` where no file can be written: before work is done whose outcome it is to take.
+  ///
+  /// - Throws: `CommandError`.
+  static func checkPlace(_ path: String, _ option: String) throws {
+    let path = Self.path(path)
+    let folder = Paths.folder(of: path)
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw CommandError("\(option) \(path): this is a folder; name a file.")
+    }
+    guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
+      throw CommandError(
+        "\(option) \(path): no file can be written there (\(String(cString: strerror(errno)))). Nothing was changed."
+      )
     }
   }
 
