@@ -126,7 +126,8 @@ public struct Dataset: Sendable {
       }
     }
     do {
-      try AtomicFile.write(text, to: path)
+      // What single people watched.
+      try AtomicFile.write(text, to: path, permissions: 0o600)
     } catch let error as FileError {
       throw LearningError("\(path): the cleaned lists could not be written: \(error.cause).")
     }
