@@ -38,15 +38,15 @@ public enum TuningMessages {
   /// Why enough answers are still too few.
   private static func unbalanced(_ verdict: TuningVerdict) -> String {
     let (loved, others) = (TuningVerdict.fewestLoved, TuningVerdict.fewestOthers)
-    if verdict.held == 0 { return "Too few answers of any one profile to learn from." }
+    if verdict.held == 0 { return "Not tuned: too few answers of any one profile." }
     if verdict.loved < loved {
       return
-        "Too few loves in the newest \(verdict.held) of \(verdict.new) answers: \(verdict.loved) of \(loved)."
+        "Not tuned: \(verdict.loved) of \(loved) loves in the newest \(verdict.held) of \(verdict.new) answers."
     }
     if verdict.others < others {
-      return "Too few likes and dislikes in the newest \(verdict.held): \(verdict.others) of \(others)."
+      return "Not tuned: \(verdict.others) of \(others) likes and dislikes in the newest \(verdict.held)."
     }
-    return "Too few loves before the newest \(verdict.held) answers to learn from."
+    return "Not tuned: too few loves before the newest \(verdict.held) answers."
   }
 
   /// One word for tables.

@@ -52,10 +52,10 @@ extension FeedStateTests {
         == "Learned from what all answered: 3 of the top 20 new.")
     // The reason is the one there is.
     for (loved, others, held, why) in [
-      (2, 6, 8, "Too few loves in the newest 8 of 120 answers: 2 of 6."),
-      (22, 2, 24, "Too few likes and dislikes in the newest 24: 2 of 3."),
-      (6, 3, 9, "Too few loves before the newest 9 answers to learn from."),
-      (0, 0, 0, "Too few answers of any one profile to learn from."),
+      (2, 6, 8, "Not tuned: 2 of 6 loves in the newest 8 of 120 answers."),
+      (22, 2, 24, "Not tuned: 2 of 3 likes and dislikes in the newest 24."),
+      (6, 3, 9, "Not tuned: too few loves before the newest 9 answers."),
+      (0, 0, 0, "Not tuned: too few answers of any one profile."),
     ] {
       var verdict = TuningVerdict(.tooFew, new: 120, held: held)
       (verdict.loved, verdict.others) = (loved, others)
