@@ -226,6 +226,23 @@ static void resume(void) {
   clearok(curscr, TRUE);
 }
 
+// Whether only the first eight colours have numbers.
+static int takes_rgb;
+
+// Where a kind of terminal takes red, green and blue in place of numbers (xterm-direct), the numbers of the palette would all be shades
+// of blue: the kind of the same terminal with a palette, which is then set up; NULL where there is none.
+static const char *palette_kind(const char *name, char *kind, size_t size) {
+  const char *direct = strstr(name, "-direct");
+  int length = direct != NULL ? (int)(direct - name) : (int)strlen(name);
+  int error = 0;
+  if (snprintf(kind, size, "%.*s-256color", length, name) < (int)size && setupterm(kind, STDOUT_FILENO, &error) == OK
+      && tigetnum("colors") == 256) return kind;
+  if (snprintf(kind, size, "%.*s", length, name) < (int)size && setupterm(kind, STDOUT_FILENO, &error) == OK
+      && tigetnum("colors") == 256) return kind;
+  if (setupterm("xterm-256color", STDOUT_FILENO, &error) == OK) return "xterm-256color";
+  return NULL;
+}
+
 int nc_start(int rich) {
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return nc_no_terminal;
   const char *name = getenv("TERM");
@@ -239,6 +256,13 @@ int nc_start(int rich) {
   if (rich && tigetnum("colors") < 256 && snprintf(wider, sizeof wider, "%s-256color", name) < (int)sizeof wider) {
     if (setupterm(wider, STDOUT_FILENO, &error) == OK) name = wider;
     else if (setupterm(name, STDOUT_FILENO, &error) != OK) return nc_unknown_terminal;
+  }
+  char palette[128];
+  if (tigetnum("colors") > 256) {
+    const char *found = palette_kind(name, palette, sizeof palette);
+    if (found == NULL && setupterm(name, STDOUT_FILENO, &error) != OK) return nc_unknown_terminal;
+    if (found != NULL) name = found;
+    takes_rgb = found == NULL;
   }
   char *move = tigetstr("cup");
   if (move == NULL || move == (char *)-1) return nc_no_cursor_addressing;
@@ -336,7 +360,7 @@ void nc_stop(void) {
 
 int nc_rows(void) { return getmaxy(stdscr); }
 int nc_cols(void) { return getmaxx(stdscr); }
-int nc_colors(void) { return has_colors() ? COLORS : 0; }
+int nc_colors(void) { return !has_colors() ? 0 : takes_rgb ? 8 : COLORS; }
 int nc_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 int nc_wait(int milliseconds) {
   nc_pause_if_ending();

@@ -195,6 +195,7 @@ import Testing
     for (environment, has, hasNot) in [
       ("NO_COLOR=1 TERM=xterm-256color", "[1m", "[38;"),
       ("COLORTERM=truecolor TERM=xterm", "[38;5;", "nothing"),
+      ("TERM=xterm-direct", "[38;5;", "[38;2;"),
       ("COLORFGBG='0;15' TERM=xterm-256color", "[38;5;52m", "[38;5;230m"),
     ] {
       let screen = try Tmux(
