@@ -123,6 +123,13 @@ public final class JournalStore: EventJournal {
     do { return try ReadOnlyDatabase.counts(path) } catch { throw JournalError.wrap(error, path: path) }
   }
 
+  /// The names of the profiles of a database; nothing of it is changed, and an older one is not brought up to date.
+  ///
+  /// - Throws: `JournalError`.
+  public static func profileNames(in path: String) throws -> [String] {
+    do { return try ReadOnlyDatabase.profileNames(path) } catch { throw JournalError.wrap(error, path: path) }
+  }
+
   /// What a write-ahead log is called that was found without its database, after the database's name.
   public static let strayLogSuffix = StraySideFiles.suffix
 

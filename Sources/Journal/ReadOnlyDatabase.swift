@@ -37,6 +37,16 @@ enum ReadOnlyDatabase {
     }
   }
 
+  /// The names of the profiles of the database at `path`, also one of an older version. Nothing of it is changed.
+  static func profileNames(_ path: String) throws -> [String] {
+    let queue = try open(path)
+    defer { try? queue.close() }
+    return try queue.read { db in
+      guard try db.tableExists("profiles") else { return [] }
+      return try String.fetchAll(db, sql: "SELECT name FROM profiles ORDER BY user_id")
+    }
+  }
+
   /// The name by which SQLite reads a file and nothing beside it.
   static func immutable(_ path: String) -> String {
     let allowed = CharacterSet.urlPathAllowed

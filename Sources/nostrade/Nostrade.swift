@@ -84,7 +84,8 @@ struct Nostrade: ParsableCommand {
     } catch {
       let message = fullMessage(for: error)
       if exitCode(for: error) == .success {
-        Output.line(message)
+        let isScript = CommandLine.arguments.contains { $0.hasPrefix(CompletionScript.option) }
+        Output.line(isScript ? CompletionScript.arranged(message) : message)
         return 0
       }
       Report.error(message, bare: true)
@@ -93,7 +94,7 @@ struct Nostrade: ParsableCommand {
   }
 
   /// Options of the feed that have a value.
-  private static let optionsWithValue: Set<String> = [
+  static let optionsWithValue: Set<String> = [
     "--home", "--journal", "--profile", "--model", "--theme", "--picture", "--press", "--size",
   ]
 

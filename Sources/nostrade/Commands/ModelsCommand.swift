@@ -26,7 +26,7 @@ struct ModelsCommand: ParsableCommand {
 
   @Argument(help: "list, use or rollback.") var action: Action?
   @Argument(
-    help: "With use: a model's name, a tuned result's, or untuned.", completion: Completions.models)
+    help: "With use: a model's name, a tuned result's, or untuned.", completion: Completions.servable)
   var name: String?
   @OptionGroup var options: HomeOptions
   @OptionGroup var who: ProfileOptions

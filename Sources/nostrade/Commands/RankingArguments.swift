@@ -10,12 +10,16 @@ import Recommending
 struct FilterArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Only titles with this genre, or another one given; may be repeated.", valueName: "genre"))
+      "Only titles with this genre, or another one given; may be repeated.", valueName: "genre"),
+    completion: Completions.genres)
   var genre: [String] = []
-  @Option(help: ArgumentHelp("No titles with this genre; may be repeated.", valueName: "genre"))
+  @Option(
+    help: ArgumentHelp("No titles with this genre; may be repeated.", valueName: "genre"),
+    completion: Completions.genres)
   var noGenre: [String] = []
   @Option(
-    help: ArgumentHelp("Only titles of this type, or another one given; may be repeated.", valueName: "type"))
+    help: ArgumentHelp("Only titles of this type, or another one given; may be repeated.", valueName: "type"),
+    completion: Completions.types)
   var type: [String] = []
   // A range may begin with the sign that begins an option.
   @Option(

@@ -28,7 +28,9 @@ struct TrainCommand: HomeCommand {
 
   @Option(help: ArgumentHelp("List file; may be repeated.", valueName: "file"), completion: .file())
   var ratings: [String] = []
-  @Option(help: ArgumentHelp("Model to train: \(Recipe.trainable.map(\.name).joined(separator: ", "))."))
+  @Option(
+    help: ArgumentHelp("Model to train: \(Recipe.trainable.map(\.name).joined(separator: ", "))."),
+    completion: Completions.kinds)
   var model =
     Recipe.sasrec
   @Option(help: ArgumentHelp("Model file to write.", valueName: "file"), completion: .file()) var out: String
