@@ -113,7 +113,7 @@ public struct ModelLibrary: Sendable {
   /// - Throws: `ModelError` with all names, when there is no model with this one.
   public func find(_ name: String?) throws -> (path: String, member: Int?) {
     guard let name else { return (serving, nil) }
-    if name.contains("/") || name.hasSuffix(".safetensors") { return (name, nil) }
+    if name.contains("/") || name.hasSuffix(".safetensors") { return (Paths.expanded(name), nil) }
     let all = entries()
     guard let entry = all.first(where: { $0.name == name }) else {
       var isFolder: ObjCBool = false
@@ -125,6 +125,18 @@ public struct ModelLibrary: Sendable {
       )
     }
     return (entry.path, entry.member)
+  }
+
+  /// How the choice of a model is stored: its name where it has one, else its file by a path that holds from every folder.
+  ///
+  /// - Throws: as `find`.
+  public func lasting(_ name: String) throws -> String {
+    let found = try find(name)
+    let all = entries()
+    if all.contains(where: { $0.name == name }) { return name }
+    func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    let path = Paths.absolute(found.path)
+    return all.first { $0.member == nil && real($0.path) == real(path) }?.name ?? path
   }
 
   /// Reads a model by name or file.

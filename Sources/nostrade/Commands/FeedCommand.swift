@@ -81,7 +81,10 @@ struct FeedCommand: HomeCommand {
     let profile = try profile(in: workspace.store)
     Trace.mark(.titles)
     // Fails on a missing model before the screen opens.
-    if let model { _ = try ModelFile.summary(try models.find(model).path) }
+    let model = try model.map { name in
+      _ = try ModelFile.summary(try models.find(name).path)
+      return try models.lasting(name)
+    }
     let ranker = try Self.ranker(workspace, models, preload)
     Trace.mark(.ranker)
     // A server tells of what others write; a file has one writer at a time.

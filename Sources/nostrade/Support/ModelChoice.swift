@@ -1,5 +1,6 @@
 import App
 import ArgumentParser
+import Foundations
 import Models
 
 /// Command-line options that choose the model, for subcommands that rank.
@@ -23,7 +24,7 @@ struct ModelChoice: ParsableArguments {
   func read(_ home: Home, otherwise: String? = nil, profile: Int64? = nil) throws -> (
     scorer: any ItemScorer, card: ModelCard
   ) {
-    if let modelFile { return try ModelFile.read(modelFile) }
+    if let modelFile { return try ModelFile.read(Paths.expanded(modelFile)) }
     return Self.told(try Workspace.models(home).readServing(model ?? otherwise, profile: profile))
   }
 
