@@ -11,8 +11,10 @@ public struct ListPlan: Sendable {
     case changed
     /// Nothing new since an earlier import, or the same as what was answered.
     case unchanged
-    /// What was said already says more, or was answered here since.
+    /// What was said already says more.
     case kept
+    /// Answered here after the list was changed.
+    case answeredLater
     /// The entry states neither a score nor that the title was watched.
     case silent
     /// No title of the catalogue, or several.
@@ -129,10 +131,10 @@ public struct ListPlan: Sendable {
     if weight(answer) < weight(said) { return .kept }
     guard weight(said) > 0 else { return .changed }
     if current.importID == nil, weight(said) == weight(answer) {
-      // Answered here: a list counts when it was changed later.
-      let updated = entry.updated.flatMap { $0 <= OwnList.latest(now) ? $0 : nil }
+      // Answered here: a list counts when it was changed later. An answer of this program's own files has its time.
+      let updated = (entry.updated ?? entry.time).flatMap { $0 <= OwnList.latest(now) ? $0 : nil }
       let listed = updated ?? earlier.flatMap { entry.hasOtherOpinion(than: $0.entry) ? $0.time : nil } ?? 0
-      if (current.time ?? 0) >= listed { return said == answer ? .unchanged : .kept }
+      if (current.time ?? 0) >= listed { return said == answer ? .unchanged : .answeredLater }
     }
     return .changed
   }

@@ -130,20 +130,30 @@ import Testing
   }
 
   @Test func answersHereAreKeptUnlessTheListChangedLater() {
-    #expect(plan(entry(.completed, 9), event(.dislike)).outcome == .kept)
+    #expect(plan(entry(.completed, 9), event(.dislike)).outcome == .answeredLater)
     #expect(plan(entry(.completed, 9), event(.love)).outcome == .unchanged)
     var later = entry(.completed, 9)
     later.updated = 800
     #expect(plan(later, event(.dislike)).outcome == .changed)
-    #expect(plan(later, event(.dislike, time: 900)).outcome == .kept)
+    #expect(plan(later, event(.dislike, time: 900)).outcome == .answeredLater)
     // A date of the future is none.
     later.updated = Self.now + 90_000_000
-    #expect(plan(later, event(.dislike)).outcome == .kept)
+    #expect(plan(later, event(.dislike)).outcome == .answeredLater)
     // Changed on the site after an import that came after the answer.
     #expect(plan(entry(.completed, 9), event(.dislike), earlier: entry(.completed, 3)).outcome == .changed)
     // The same opinion, from a site of another scale or with more episodes, says nothing new.
     var again = entry(.completed, 8.5)
     again.progress = 12
-    #expect(plan(again, event(.dislike), earlier: entry(.completed, 9)).outcome == .kept)
+    #expect(plan(again, event(.dislike), earlier: entry(.completed, 9)).outcome == .answeredLater)
+  }
+  /// What another home of the same person exported states the time of each answer.
+  @Test func theNewerAnswerOfAnotherHomeCounts() {
+    var exported = ListEntry()
+    (exported.malID, exported.feedback, exported.time) = (1, .love, 800)
+    #expect(plan(exported, event(.dislike)).outcome == .changed)
+    #expect(plan(exported, event(.dislike, time: 900)).outcome == .answeredLater)
+    #expect(plan(exported, event(.love, time: 800)).outcome == .unchanged)
+    exported.time = Self.now + 90_000_000
+    #expect(plan(exported, event(.dislike)).outcome == .answeredLater)
   }
 }

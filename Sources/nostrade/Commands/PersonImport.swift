@@ -108,7 +108,8 @@ struct PersonImport {
           by_id: plan.items.count { if case .byID = $0.match { true } else { false } },
           by_name: plan.items.count { if case .byName = $0.match { true } else { false } },
           new: plan.count(.new), changed: plan.count(.changed), unchanged: plan.count(.unchanged),
-          kept: plan.count(.kept), silent: plan.count(.silent), unmatched: missing.count,
+          kept: plan.count(.kept) + plan.count(.answeredLater), silent: plan.count(.silent),
+          unmatched: missing.count,
           repeated: plan.count(.repeated), answers: answers,
           not_found: notFound, warnings: list.warnings + [advice].compactMap { $0 }))
     }
@@ -143,6 +144,7 @@ struct PersonImport {
       (.unchanged, "unchanged", ""), (.kept, "kept", "what you said already says more"),
       (.silent, "silent", "neither a score nor watched"),
       (.repeated, "repeated", "another entry of the same title counts"),
+      (.answeredLater, "kept", "you answered it here later"),
       (.unmatched, "not found", "kept for a larger catalogue"),
     ]
     for (outcome, name, note) in lines where plan.count(outcome) > 0 {
