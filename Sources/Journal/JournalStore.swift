@@ -200,8 +200,12 @@ public final class JournalStore: EventJournal {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
       }
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      var integrity = try String.fetchOne(db, sql: "PRAGMA quick_check") ?? "unknown"
+      if integrity == "ok", let column = try Schema.missingColumn(db) {
+        integrity = "the column \(column) is missing, which this version made; go back to a backup"
+      }
       return JournalHealth(
-        integrity: try String.fetchOne(db, sql: "PRAGMA quick_check") ?? "unknown",
+        integrity: integrity,
         synchronous: try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0,
         journalMode: try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",
         items: try count("items"), profiles: try count("profiles"), events: try count("events"),

@@ -151,4 +151,22 @@ enum Schema {
     for (name, sql) in migrations { migrator.registerMigration(name) { try $0.execute(sql: sql) } }
     return migrator
   }
+
+  /// A column that a database lacks though its migrations made it, as `events.context`; nil where none is. A database whose list of
+  /// migrations says more than was done would fail at the first answer.
+  static func missingColumn(_ db: Database) throws -> String? {
+    let model = try DatabaseQueue()
+    try migrator.migrate(model)
+    let there = Set(try columns(db))
+    return try model.read(columns).first { !there.contains($0) }
+  }
+
+  private static func columns(_ db: Database) throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT t.name || '.' || c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+        WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY 1
+        """)
+  }
 }

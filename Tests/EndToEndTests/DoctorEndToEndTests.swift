@@ -162,7 +162,24 @@ import Testing
         sql:
           "INSERT INTO events (user_id, anime_id, feedback_type, timestamp) VALUES (1, 1, 2, 4102444800000)")
     }
-    #expect(try home.nostrade("doctor").output.contains("before the newest answer of 2100-01-01"))
+    let warned = try home.nostrade("doctor").output
+    #expect(
+      warned.contains("before the newest answer of 2100-01-01") && warned.contains("answer the title 1 again")
+    )
+    // What is answered anew is no longer in force.
+    #expect(try home.nostrade("rate", "1", "--like").status == 0)
+    #expect(try !home.nostrade("doctor").output.contains("  clock"))
+  }
+
+  /// A database may say that a migration was made which was not.
+  @Test func aMissingColumnIsSeen() throws {
+    let home = try loved()
+    try DatabaseQueue(path: home.path + "/nostrade.db").write {
+      try $0.execute(sql: "ALTER TABLE items RENAME COLUMN franchise TO other")
+    }
+    let doctor = try home.nostrade("doctor")
+    #expect(
+      doctor.status == 1 && doctor.output.contains("the column items.franchise is missing"), "\(doctor)")
   }
 
   /// As another user where tests run as root, whom permissions do not stop.

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Foundations
 import Journal
@@ -79,17 +80,38 @@ extension DoctorCommand {
   }
 
   /// - Parameter newest: time of the newest event, Unix milliseconds.
-  func clock(_ newest: Int64?, _ say: Say) {
+  func clock(_ store: any EventJournal, newest: Int64?, _ say: Say) throws {
     let seconds = CivilTime.now
     guard let time = CivilTime(utc: seconds) else { return }
     let clock = "the clock says \(time.date)T\(time.timeOfDay)Z"
-    let advice = "Set it: new answers would get wrong times"
-    // Two clocks of one person's machines may differ a little.
-    if let newest, newest / 1000 > seconds + 300, let last = CivilTime(utc: newest / 1000) {
-      say(.warn, "clock", "\(clock), before the newest answer of \(last.date)T\(last.timeOfDay)Z. \(advice)")
-    } else if seconds < Self.firstMoment {
-      say(.warn, "clock", "\(clock), before this program was made. \(advice)")
+    if seconds < Self.firstMoment {
+      return say(
+        .warn, "clock", "\(clock), before this program was made. Set it: new answers would get wrong times")
     }
+    // Two clocks of one person's machines may differ a little.
+    let latest = (seconds + 300) * 1000
+    guard newest ?? 0 > latest, let answer = try newestAnswer(store, after: latest),
+      let last = CivilTime(utc: (answer.event.time ?? 0) / 1000)
+    else { return }
+    say(
+      .warn, "clock",
+      "\(clock), before the newest answer of \(last.date)T\(last.timeOfDay)Z. If the clock is wrong, set it. If it is right, that answer "
+        + "was given while it was not: answer the title \(answer.event.animeID) again (profile \(answer.profile))"
+    )
+  }
+
+  /// The newest answer in force that is later than a moment, in Unix milliseconds: one that was answered anew does no harm.
+  private func newestAnswer(
+    _ store: any EventJournal, after latest: Int64
+  ) throws -> (profile: String, event: Event)? {
+    var newest: (profile: String, event: Event)?
+    for (profile, events) in try store.profiles() where events > 0 {
+      for event in CurrentAnswers(try store.events(userID: profile.userID)).events {
+        guard let time = event.time, time > max(latest, newest?.event.time ?? 0) else { continue }
+        newest = (profile.name, event)
+      }
+    }
+    return newest
   }
 
   /// No clock is right that says less: 2026-01-01, Unix seconds.

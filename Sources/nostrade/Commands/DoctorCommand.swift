@@ -87,7 +87,8 @@ struct DoctorCommand: ParsableCommand {
       let store = try opened.get()
       let health = try store.health()
       say(
-        health.integrity == "ok" ? .ok : .fail, "database", "\(store.path): integrity \(health.integrity)")
+        health.integrity == "ok" ? .ok : .fail, "database",
+        "\(store.path): integrity\(health.integrity == "ok" ? "" : ":") \(health.integrity)")
       if store is JournalStore { privacy(health, say) }
       if let server = health.server { try connection(to: server, of: store, say) }
       if store.isReadOnly {
@@ -110,7 +111,7 @@ struct DoctorCommand: ParsableCommand {
             + "Each is found by its name as it was first typed; nostrade export, import --list and profile delete bring them together"
         )
       }
-      clock(health.newest, say)
+      try clock(store, newest: health.newest, say)
       say(
         health.items > 0 ? .ok : .warn, "catalogue",
         health.items > 0
