@@ -62,7 +62,8 @@ import Testing
     #expect(try home.nostrade("rate", "19", "--love").status == 0)
     #expect(try home.nostrade("tune").status == 0)
     let copied = try home.nostrade("journal", "copy", "--to", other)
-    #expect(copied.output.contains("\nwhat was tuned serves the copy too: "), "\(copied)")
+    // One answer is too few to tune: its verdict goes along, and nothing that could serve.
+    #expect(copied.status == 0 && !copied.output.contains("tuned serves"), "\(copied)")
     let (here, there) = (
       try home.nostrade("tune", "--report"), try home.nostrade("tune", "--report", "--journal", other)
     )

@@ -86,4 +86,6 @@ struct JournalCopyCommand: HomeCommand {
     }
     Output.line("what was tuned serves the copy too: \(copied.folder)")
   }
+    // Nights that found too few answers leave their verdict alone.
+    guard copied.owners.contains(where: { !copied.kept($0).isEmpty }) else { return }
 }
