@@ -272,7 +272,7 @@ import Testing
     #expect(stranger.status == 1 && stranger.errors.contains("There are: anna.\n"), "\(stranger)")
     let asked = try home.nostrade("profile", "delete", "anna")
     #expect(asked.status == 1 && asked.errors.contains("--yes"), "\(asked)")
-    #expect(try home.nostrade("profile").output.contains("anna\t1 events"))
+    #expect(try home.nostrade("profile").output.contains("anna\t1 event\n"))
     #expect(
       try home.nostrade("profile", "delete", "anna", "--yes").output.contains("deleted: anna, 1 event\n"))
     #expect(try !home.nostrade("profile").output.contains("anna"))

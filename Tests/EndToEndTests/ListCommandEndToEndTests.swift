@@ -131,7 +131,7 @@ import Testing
     let out = home.path + "/lists.csv"
     let written = try home.nostrade("journal", "lists", "--out", out)
     #expect(
-      written.output == "4 answers of 1 people written to \(out).\n"
+      written.output == "4 answers of 1 person written to \(out).\n"
         && written.errors.contains("1 of 4 answers have no time"), "\(written)")
     let text = try String(contentsOfFile: out, encoding: .utf8)
     let rows = text.split(separator: "\n").map(String.init)
@@ -140,7 +140,7 @@ import Testing
     // What is set aside was seen, and what is saved was not.
     #expect(rows.contains { $0.hasPrefix("1,7,4,") } && !text.contains(",30,"), "\(text)")
     let piped = try home.nostrade("journal", "lists", "--out", "-")
-    #expect(piped.output == text && piped.errors.contains("4 answers of 1 people."), "\(piped)")
+    #expect(piped.output == text && piped.errors.contains("4 answers of 1 person."), "\(piped)")
   }
 
   @Test func everythingMovesToAnotherHome() throws {

@@ -23,7 +23,7 @@ import Testing
       )
     }
     #expect(try home.nostrade("rate", "1", "--like", "--profile", "Jose\u{301}").status == 0)
-    #expect(try home.nostrade("profile").output == "me\t1 events\nanna\t1 events\nJos\u{E9}\t2 events\n")
+    #expect(try home.nostrade("profile").output == "me\t1 event\nanna\t1 event\nJos\u{E9}\t2 events\n")
     let long = try home.nostrade("events", "--profile", String(repeating: "x", count: 100_000))
     #expect(long.status == 1 && long.errors.count < 300)
     #expect(try home.nostrade("recommend", "--profile", "me", "--top", "1").status == 0)

@@ -46,7 +46,7 @@ struct PostgresEndToEndTests {
     let (there, here) = (try home.nostrade("events"), try home.nostrade("events", "--journal", "sqlite"))
     #expect(there.output == here.output)
     let lists = try home.nostrade("journal", "lists", "--out", home.path + "/lists.csv")
-    #expect(lists.output.hasPrefix("1 answers of 1 people"), "\(lists)")
+    #expect(lists.output.hasPrefix("1 answer of 1 person"), "\(lists)")
     let text = try String(contentsOfFile: home.path + "/lists.csv", encoding: .utf8)
     #expect(text.hasPrefix("user_id,anime_id,feedback_type,timestamp,rating\n1,19,3,1"))
     // The home's own database is untouched by what follows.

@@ -103,7 +103,9 @@ struct DoctorCommand: ParsableCommand {
           "journal \(health.journalMode), synchronous \(health.synchronous == 2 ? "full" : "\(health.synchronous)")"
         )
       }
-      say(.ok, "answers", "\(health.events) events of \(health.profiles) profiles")
+      say(
+        .ok, "answers",
+        "\(Output.count(health.events, "event")) of \(Output.count(health.profiles, "profile"))")
       for twin in ProfileName.twins(try store.profiles().map(\.profile)) {
         say(
           .warn, "profiles",

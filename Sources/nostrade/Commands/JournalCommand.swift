@@ -46,10 +46,12 @@ struct JournalCopyCommand: HomeCommand {
     }
     Report.endProgress()
     Output.line(
-      "copied: \(result.events) events, \(result.entries) entries of lists, \(result.settings) settings, \(result.titles) titles"
+      "copied: \(Output.count(result.events, "event")), \(result.entries) \(result.entries == 1 ? "entry" : "entries") of lists, "
+        + "\(Output.count(result.settings, "setting")), \(Output.count(result.titles, "title"))"
     )
     Output.line(
-      "the same on both sides: \(result.profiles) profiles, \(result.allEvents) events, \(result.allEntries) entries, digest \(result.digest.text)"
+      "the same on both sides: \(Output.count(result.profiles, "profile")), \(Output.count(result.allEvents, "event")), "
+        + "\(result.allEntries) \(result.allEntries == 1 ? "entry" : "entries"), digest \(result.digest.text)"
     )
     do { try copyTuned((source, old), (target, new), home) } catch {
       Report.warning(
@@ -84,8 +86,8 @@ struct JournalCopyCommand: HomeCommand {
     guard try tuned.copy(to: copied, journal: new, .init(numbers)) != nil else {
       return Report.note("What was tuned for the other journal before stays as it is: \(copied.folder).")
     }
-    Output.line("what was tuned serves the copy too: \(copied.folder)")
-  }
     // Nights that found too few answers leave their verdict alone.
     guard copied.owners.contains(where: { !copied.kept($0).isEmpty }) else { return }
+    Output.line("what was tuned serves the copy too: \(copied.folder)")
+  }
 }

@@ -41,7 +41,7 @@ struct JournalListsCommand: HomeCommand {
   /// What was written.
   private struct Count {
     var people = 0, rows = 0, untimed = 0
-    var text: String { "\(rows) answers of \(people) people" }
+    var text: String { "\(Output.count(rows, "answer")) of \(people == 1 ? "1 person" : "\(people) people")" }
   }
 
   private func write(_ store: any EventJournal, to path: String) throws -> Count {

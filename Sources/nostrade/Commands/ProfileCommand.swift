@@ -16,7 +16,7 @@ struct ProfileCommand: HomeCommand {
     let workspace = try Workspace(options)
     if let create { _ = try workspace.store.profile(named: create) }
     for (profile, events) in try workspace.store.profiles() {
-      Output.row([profile.name, "\(events) events"])
+      Output.row([profile.name, Output.count(events, "event")])
     }
   }
 }
