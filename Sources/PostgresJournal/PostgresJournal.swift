@@ -36,8 +36,9 @@ public final class PostgresJournal: EventJournal {
 
   /// How much a database holds that is not the journal in use. No tables are made.
   ///
+  /// - Parameter names: of the profiles that are counted: others of a server may be of other people. Nil for all.
   /// - Throws: `JournalError`.
-  public static func counts(_ address: String) throws -> JournalCounts {
+  public static func counts(_ address: String, of names: [String]? = nil) throws -> JournalCounts {
     let timeouts = PostgresTimeouts()
     let pool = PostgresPool(try PostgresAddress(address), size: 1, timeouts: timeouts)
     defer { pool.close() }
@@ -45,7 +46,11 @@ public final class PostgresJournal: EventJournal {
       guard try connection.run(once: "SELECT to_regclass('events') IS NOT NULL").bool(0, 0) else {
         return JournalCounts()
       }
-      let rows = try connection.run(once: "SELECT count(*), count(DISTINCT user_id) FROM events")
+      let rows = try connection.run(
+        once: """
+          SELECT count(*), count(DISTINCT user_id) FROM events WHERE $1::json IS NULL OR user_id IN
+            (SELECT user_id FROM profiles WHERE name IN (SELECT json_array_elements_text($1::json)))
+          """, [try names.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }])
       return JournalCounts(events: rows.int(0, 0) ?? 0, profiles: rows.int(0, 1) ?? 0)
     }
   }

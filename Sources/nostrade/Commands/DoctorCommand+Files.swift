@@ -37,12 +37,12 @@ extension DoctorCommand {
   }
 
   /// Reports answers in another journal than the one in use: they may have been meant for it.
-  func otherJournals(_ home: Home, _ say: Say) {
+  func otherJournals(_ home: Home, than store: (any EventJournal)?, _ say: Say) {
     guard let used = try? home.journalPlace() else { return }
     for other in home.otherJournals(than: used) where other.exists(home) {
       let (here, there) = (used.shown(home), other.shown(home))
       do {
-        let counts = try other.counts(home)
+        let counts = try other.counts(home, of: try store?.profiles().map(\.profile.name))
         guard counts.events > 0 else { continue }
         say(
           .warn, "answers",

@@ -49,7 +49,7 @@ struct DoctorCommand: ParsableCommand {
     disk(home, say)
     settings(home, say)
     let store = database(home, opened, say)
-    otherJournals(home, say)
+    otherJournals(home, than: store, say)
     leftovers(files, store, say)
     do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }
     do {

@@ -70,8 +70,9 @@ enum JournalPlace: Equatable {
 
   /// How much it holds, while another one is in use; nothing of it is changed.
   ///
+  /// - Parameter names: the profiles of the one in use: of a server's those alone are counted. Nil for all.
   /// - Throws: `JournalError`.
-  func counts(_ home: Home) throws -> JournalCounts {
+  func counts(_ home: Home, of names: [String]?) throws -> JournalCounts {
     switch self {
     case .own: try JournalStore.counts(in: home.database)
     case .file(let path): try JournalStore.counts(in: path)
