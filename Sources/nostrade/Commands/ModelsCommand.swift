@@ -141,6 +141,7 @@ struct ModelsCommand: ParsableCommand {
     }
     let path = try find(name, library)
     _ = try ModelFile.summary(path)
+    let name = try library.lasting(name)
     guard let (store, profile) = try who.find(in: home) else {
       throw CommandError("\(home.database) has no profile yet. Open the feed first.")
     }
