@@ -43,17 +43,26 @@ public struct Sentiment: Sendable, Equatable {
     value = weight > 0 ? max(-1, min(1, sum / (weight + 0.35))) : 0
   }
 
+  /// The ratings that an answer stands for; nil for one without an opinion.
+  private static func range(of feedback: Feedback) -> (low: Double, high: Double)? {
+    switch feedback {
+    case .love: (8, 10)
+    case .like: (5, 7)
+    case .dislike: (1, 4)
+    default: nil
+    }
+  }
+
+  /// The least or highest rating of an answer, where the mark in the text lies beyond it; else nil.
+  public func bound(of feedback: Feedback) -> (rating: Int, isLeast: Bool)? {
+    guard let mark, let range = Self.range(of: feedback) else { return nil }
+    return mark < range.low ? (Int(range.low), true) : mark > range.high ? (Int(range.high), false) : nil
+  }
+
   /// The rating, 1 to 10, that an answer stands for in these words: within the range of the answer, which is what counts. Nil where no
   /// word says anything, and for answers without an opinion.
   public func rating(for feedback: Feedback) -> Float? {
-    let range: (low: Double, high: Double)
-    switch feedback {
-    case .love: range = (8, 10)
-    case .like: range = (5, 7)
-    case .dislike: range = (1, 4)
-    default: return nil
-    }
-    guard isKnown else { return nil }
+    guard isKnown, let range = Self.range(of: feedback) else { return nil }
     if let mark { return Float(min(max(mark, range.low), range.high)) }
     // A love in cool words is a weak one; one in warm words is a strong one. The same words weigh the same in every range.
     let share = (value + 1) / 2

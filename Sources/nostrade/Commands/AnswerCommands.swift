@@ -78,6 +78,9 @@ struct RateCommand: HomeCommand {
         throw CommandError("\(anime.title): there is no answer of yours that counts as evidence.")
       }
     }
+      if answer == .save, answers.contains(where: { $0.animeID == anime.id && $0.feedback == .saved }) {
+        return Output.line("save: \(anime.title) (\(anime.id)), as before")
+      }
     let text = review.map { String(CleanText.clean($0, limit: EventContext.longestReview).trimmed) }
     let sentiment = text.map { Sentiment(of: $0) }
     let rating = sentiment?.rating(for: answer.feedback)
@@ -91,14 +94,18 @@ struct RateCommand: HomeCommand {
     }
     Output.noteDone("the answer is stored")
     Output.line("\(answer == .setAside ? "set aside" : answer.rawValue): \(anime.title) (\(anime.id))")
-    if let sentiment { Output.line(Self.reading(sentiment, rating)) }
+    if let sentiment { Output.line(reading(sentiment, rating)) }
   }
 
   /// "review kept, read as 9.4 of 10: brilliant, moving"
-  private static func reading(_ sentiment: Sentiment, _ rating: Float?) -> String {
+  private func reading(_ sentiment: Sentiment, _ rating: Float?) -> String {
     guard sentiment.isKnown else { return "review kept; no word of it says how much" }
     let words = sentiment.words.prefix(6).joined(separator: ", ")
-    return rating.map { "review kept, read as \($0) of 10: \(words)" } ?? "review kept: \(words)"
+    let bound = sentiment.bound(of: answer.feedback).map {
+      " (a \(answer.rawValue) is at \($0.isLeast ? "least" : "most") \($0.rating))"
+    }
+    return rating.map { "review kept, read as \($0) of 10: \(words)\(bound ?? "")" }
+      ?? "review kept: \(words)"
   }
 }
 
@@ -137,7 +144,15 @@ struct UndoCommand: HomeCommand {
     }
     let title =
       workspace.titles.row(of: event.animeID).map(workspace.titles.title) ?? "title \(event.animeID)"
-    Output.line("undone: \(title) (\(event.animeID))")
+    let left = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
+      .first { $0.animeID == event.animeID }
+    Output.line(
+      "undone: \(title) (\(event.animeID))"
+        + (left.map { "; what you said before counts again: \(Self.word($0.feedback))" } ?? ""))
+  }
+
+  private static func word(_ feedback: Feedback) -> String {
+    RateCommand.AnswerFlag.allCases.first { $0.feedback == feedback }?.rawValue ?? "\(feedback)"
   }
 
   private func undo(_ id: Int64, _ profile: Profile, _ store: any EventJournal) throws {
