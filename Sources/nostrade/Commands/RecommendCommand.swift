@@ -73,7 +73,12 @@ struct RecommendCommand: HomeCommand {
 
   func run() throws {
     BLAS.setThreads(1)
-    if let histories { return try batch(histories) }
+    if let histories {
+      if who.profile != ProfileOptions.standard {
+        Report.warning("--profile means nothing with --histories: whom it ranks for is in the file.")
+      }
+      return try batch(histories)
+    }
     let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
     let profile = try who.open(in: workspace.store)
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
@@ -126,6 +131,10 @@ struct RecommendCommand: HomeCommand {
       guard let profile = try workspace.store.existingProfile(named: name) else {
         throw CommandError(
           UnknownProfile(name: name, known: try workspace.store.profiles().map(\.profile.name)).description)
+      }
+      guard profile.name != first.name else {
+        throw CommandError(
+          "--with \(CleanText.clean(name, limit: 60)): the list is for that profile already.")
       }
       guard !people.contains(where: { $0.name == profile.name }) else { continue }
       people.append(
@@ -213,7 +222,7 @@ struct RecommendCommand: HomeCommand {
     case .json:
       try Output.json(
         cards.map { shared in
-          TitleRow(naming: shared.card.anime, rank: shared.card.rank, score: shared.card.score).with {
+          TitleRow(whole: shared.card.anime, rank: shared.card.rank, score: shared.card.score).with {
             $0.people = people.indices.map {
               .init(profile: people[$0].name, score: shared.scores[$0], rating: shared.ratings[$0])
             }
@@ -265,7 +274,30 @@ struct RecommendCommand: HomeCommand {
       + title.card.reasons.map(\.text)
   }
 
-  private static func nothingLeft(_ held: Int) -> String {
+  /// The option of each filter.
+  private static func option(_ filter: FilterKind) -> String {
+    switch filter {
+    case .types: "--type"
+    case .wantedGenres: "--genre"
+    case .unwantedGenres: "--no-genre"
+    case .years: "--years"
+    case .seasons: "--season"
+    case .episodes: "--episodes"
+    case .score: "--min-score"
+    case .members: "--members"
+    case .sequels: "--no-sequels"
+    case .adult: "--adult"
+    }
+  }
+
+  private static func nothingLeft(_ ranking: Ranking, held: Int) -> String {
+    if ranking.end == .filtered {
+      let lifts = ranking.relaxations.prefix(4).map {
+        "without \(option($0.filter)) \($0.titles == 1 ? "1 title passes" : "\($0.titles.formattedCount) titles pass")"
+      }
+      return "Nothing passes the filters: "
+        + (lifts.isEmpty ? "lifting one alone brings no title back." : lifts.joined(separator: ", ") + ".")
+    }
     guard held > 0 else { return "There is nothing left to recommend." }
     return held == 1
       ? "One title passes, but another of its franchise comes first: --franchises every shows it."
@@ -302,7 +334,7 @@ struct RecommendCommand: HomeCommand {
         Output.row(facts)
         for reason in explained.of(card) { Output.row(["", ExplainedReasons.line(reason)]) }
       }
-      if ranking.cards.isEmpty { Report.note(Self.nothingLeft(held)) }
+      if ranking.cards.isEmpty { Report.note(Self.nothingLeft(ranking, held: held)) }
     }
   }
 }
