@@ -53,12 +53,22 @@ struct Nostrade: ParsableCommand {
     Foundation.exit(code)
   }
 
+  private static func chosen(_ arguments: [String]) throws -> any ParsableCommand {
+    // Else the feed, which takes no words, would be said to take none.
+    let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+    let names = configuration.subcommands.map { $0._commandName }
+    if let word, !word.hasPrefix("-"), word != "help", word != completing, !names.contains(word) {
+      throw UnknownCommand(word, known: names)
+    }
+    return try parseAsRoot(arranged(arguments))
+  }
+
   private static func run() -> Int32 {
     do {
       // Without arguments the options of the other subcommands are not parsed: the feed opens sooner.
       var command: any ParsableCommand =
         CommandLine.arguments.count == 1
-        ? try FeedCommand.parse([]) : try parseAsRoot(arranged(Array(CommandLine.arguments.dropFirst())))
+        ? try FeedCommand.parse([]) : try chosen(Array(CommandLine.arguments.dropFirst()))
       do {
         if let command = command as? any HomeCommand {
           Log.begin(command.options.place, command: type(of: command)._commandName)
@@ -81,6 +91,9 @@ struct Nostrade: ParsableCommand {
         Report.error("\(error)")
         return 1
       }
+    } catch let error as UnknownCommand {
+      Report.error("\(error)")
+      return 2
     } catch {
       let message = fullMessage(for: error)
       if exitCode(for: error) == .success {
@@ -140,5 +153,15 @@ struct Nostrade: ParsableCommand {
     }
     if hasMatrices { BLASLibrary.startLoading(singleThread: isServing) }
     return nil
+  }
+}
+
+/// A first word that is no command.
+private struct UnknownCommand: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ word: String, known: [String]) {
+    let near = Nearest.of(word, among: known).map { "did you mean \($0)?" } ?? "nostrade --help lists them."
+    description = "There is no command \(CleanText.clean(word, limit: 60)); \(near)"
   }
 }
