@@ -39,10 +39,27 @@ struct TuneCommand: HomeCommand {
     }
     // A feed that is left while it tunes reads no more.
     if lines { signal(SIGPIPE, SIG_IGN) }
+    // The log of nights says when each was.
+    if Self.writesToLog { Report.note("\(Self.time()) tune, profile \(Output.field(who.profile))") }
     do { try tune(home) } catch {
       noteFailure(error, home)
       throw error
     }
+  }
+
+  /// Whether all that is said goes to one file, as that of a nightly job.
+  private static var writesToLog: Bool {
+    var (out, errors) = (stat(), stat())
+    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &errors) == 0
+      && out.st_mode & S_IFMT == S_IFREG && out.st_dev == errors.st_dev && out.st_ino == errors.st_ino
+  }
+
+  /// "2026-11-30 13:38:52", the machine's own time.
+  private static func time() -> String {
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.dateFormat = "yyyy-MM-dd HH:mm:ss"
+    return format.string(from: Date())
   }
 
   /// Remembers why tuning failed: of a nightly job nobody sees what it prints. A home without models was never tuned.
