@@ -82,7 +82,7 @@ struct Nostrade: ParsableCommand {
         Report.error("Error: \(error.message)\n\(usage)", bare: true)
         return 2
       } catch let error as UnknownProfile {
-        Report.error("\(error) \(UnknownProfile.remedy)")
+        Report.error(error.remedy.isEmpty ? "\(error)" : "\(error) \(error.remedy)")
         return 1
       } catch let error where exitCode(for: error) == .failure {
         // `run` also throws help requests; only the parser knows their exit codes.

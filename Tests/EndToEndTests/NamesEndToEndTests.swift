@@ -17,10 +17,12 @@ import Testing
       let result = try run(
         Tmux.binary, command + ["--profile", "jose"], environment: ["NOSTRADE_HOME": home.path])
       #expect(result.status == 1 && result.output.isEmpty, "\(command): \(result)")
+      let makes = ["rate", "models", "feed"].contains(command[0])
+      let told = "nostrade: There is no profile \"jose\". There are: Jos\u{E9}, me, anna. "
       #expect(
-        result.errors
-          == "nostrade: There is no profile \"jose\". There are: Jos\u{E9}, me, anna. Add --create to make it.\n"
-      )
+        result.errors.hasSuffix(
+          told + (makes ? "Add --create to make it.\n" : "nostrade profile --create NAME makes one.\n")),
+        "\(command): \(result)")
     }
     #expect(try home.nostrade("rate", "1", "--like", "--profile", "Jose\u{301}").status == 0)
     #expect(try home.nostrade("profile").output == "me\t1 event\nanna\t1 event\nJos\u{E9}\t2 events\n")

@@ -64,11 +64,12 @@ struct RateCommand: HomeCommand {
   }
 
   func run() throws {
-    let workspace = try Workspace(options, titles: options.titles(in: .text))
+    let workspace = try Workspace(answering: title, options, titles: options.titles(in: .text))
     let anime = try workspace.title(named: title)
-    let profile = try who.open(in: workspace.store)
+    let known = try who.known(in: workspace.store)
     if answer == .setAside || answer == .save {
-      let answers = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
+      let log = try known.map { try workspace.store.events(userID: $0.userID) } ?? []
+      let answers = CurrentAnswers(log).events
       // Saving answers nothing: it would not take back what was said, as in the feed.
       if answer == .save, answers.contains(where: { $0.animeID == anime.id && $0.feedback.settles }) {
         throw CommandError(FeedMessages.isAnswered(anime.title))
@@ -77,10 +78,11 @@ struct RateCommand: HomeCommand {
       else {
         throw CommandError("\(anime.title): there is no answer of yours that counts as evidence.")
       }
-    }
       if answer == .save, answers.contains(where: { $0.animeID == anime.id && $0.feedback == .saved }) {
         return Output.line("save: \(anime.title) (\(anime.id)), as before")
       }
+    }
+    let profile = try known ?? who.open(in: workspace.store)
     let text = review.map { String(CleanText.clean($0, limit: EventContext.longestReview).trimmed) }
     let sentiment = text.map { Sentiment(of: $0) }
     let rating = sentiment?.rating(for: answer.feedback)
@@ -123,7 +125,7 @@ struct UndoCommand: HomeCommand {
     discussion: "Right after import --list, undo takes the whole list back; --import does so later.")
 
   @OptionGroup var options: HomeOptions
-  @OptionGroup var who: ProfileOptions
+  @OptionGroup var who: ReaderOptions
   @Option(
     name: .customLong("import"),
     help: ArgumentHelp("Take back everything that this import brought.", valueName: "id"))
@@ -177,7 +179,7 @@ struct EventsCommand: ParsableCommand {
     commandName: "events", abstract: "Print the log of events, oldest first.")
 
   @OptionGroup var options: HomeOptions
-  @OptionGroup var who: ProfileOptions
+  @OptionGroup var who: ReaderOptions
   @Option(help: "Output format; text is the same as csv.") var format = OutputFormat.csv
 
   private struct Row: Encodable {

@@ -37,18 +37,23 @@ struct DoctorCommand: ParsableCommand {
     }
     terminal(say)
     let home = options.place
+    let missing = try? home.missing()
     do {
       try home.mustBeOpen()
-      say(.ok, "home", home.data)
+      // A check makes no home of a mistyped name.
+      say(missing == nil ? .ok : .warn, "home", missing.map { "\($0)" } ?? home.data)
     } catch { say(.fail, "home", "\(error)") }
     let files = HomeFiles(home: home)
     let hadLog = sideFiles(files, say)
     // Once: closing a second one would drop the locks of the first.
-    let opened = Result { try Journals.open(home) }
+    let opened = Result {
+      if let missing { throw missing }
+      return try Journals.open(home)
+    }
     if repair { mend(files, stamp: try? opened.get().catalogueStamp(), say) }
     disk(home, say)
     settings(home, say)
-    let store = database(home, opened, say)
+    let store = missing == nil ? database(home, opened, say) : nil
     otherJournals(home, than: store, say)
     leftovers(files, store, say)
     do { say(.ok, "assets", try Assets.folder()) } catch { say(.fail, "assets", "\(error)") }

@@ -8,7 +8,7 @@ import Tensors
 extension EvaluateCommand {
   func showFigures(ofDescriptions path: String) throws {
     let items = try KnownItems(path: path)
-    let workspace = try Workspace(options)
+    let workspace = try Workspace(reading: options)
     let known = Set(workspace.titles.indices.map(workspace.titles.id))
     let missing = items.queries.count { $0.right.isDisjoint(with: known) }
     if missing > 0 {
@@ -52,7 +52,7 @@ extension EvaluateCommand {
 
   func showFigures(ofSentences path: String) throws {
     let cases = try TalkCases(path: path)
-    let workspace = try Workspace(options)
+    let workspace = try Workspace(reading: options)
     let grammar = TalkGrammar(workspace.index(), describing: try workspace.describer())
     let halves = cases.measure(grammar.read)
     let rows = halves.map { TalkRow(half: $0.half, right: $0.right, sentences: $0.of) }
@@ -74,7 +74,8 @@ extension EvaluateCommand {
 
   func showTiers() throws {
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
-    let titles = try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(options).catalogue
+    let titles =
+      try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(reading: options).catalogue
     let rows = try TierTrial.measure(
       titles, members: members, splits: splits, seed: learning.seed, progress: Report.progress)
     Report.endProgress()

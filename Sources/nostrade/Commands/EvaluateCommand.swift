@@ -328,12 +328,12 @@ struct EvaluateCommand: HomeCommand {
 
   /// The titles of --catalogue, else of the home.
   func knownTitles() throws -> [Anime] {
-    try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(options).catalogue
+    try catalogue.map { try CatalogueFile.read($0).titles } ?? Workspace(reading: options).catalogue
   }
 
   /// Whether the catalogue has most of the items. A few ids of another benchmark's items are in it by chance.
   private func isDescribed(_ items: ItemIndex) throws -> Bool {
-    let known = Set(try Workspace(options).catalogue.map(\.id))
+    let known = Set(try Workspace(reading: options).catalogue.map(\.id))
     return items.ids.count { known.contains($0) } * 2 > items.count
   }
 }

@@ -19,7 +19,7 @@ struct ExportCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @OptionGroup var who: ProfileOptions
+  @OptionGroup var who: ReaderOptions
   @Option(help: "json, csv or mal. [default: by the name of the file, else json]") var format:
     ListWriter.Format?
   @Option(

@@ -45,6 +45,9 @@ struct FeedCommand: HomeCommand {
     guard let sides = Self.sides(size), sides.allSatisfy({ $0 >= 1 && $0 <= 500 }) else {
       throw ValidationError("--size must be columns x rows, for example 80x24.")
     }
+    guard picture == nil || !who.create else {
+      throw ValidationError("--create does not go with --picture: a picture makes no profile.")
+    }
     for name in press?.split(separator: " ") ?? [] where KeyPress(named: String(name)) == nil {
       throw ValidationError("--press: unknown key \"\(name)\".")
     }
@@ -78,7 +81,6 @@ struct FeedCommand: HomeCommand {
     let models = try Workspace.models(home)
     let preload = ModelPreload(models)
     let workspace = try Workspace(options, titles: settings.titles)
-    let profile = try profile(in: workspace.store)
     Trace.mark(.titles)
     // Fails on a missing model before the screen opens.
     let model = try model.map { name in
@@ -87,6 +89,7 @@ struct FeedCommand: HomeCommand {
     }
     let ranker = try Self.ranker(workspace, models, preload)
     Trace.mark(.ranker)
+    let profile = try profile(in: workspace.store)
     // A server tells of what others write; a file has one writer at a time.
     let watch = (workspace.store as? PostgresJournal).map { PostgresWatch($0) }
     defer { watch?.stop() }
@@ -172,7 +175,7 @@ struct FeedCommand: HomeCommand {
       _ = Output.flush()
       let answer = readLine().map { $0.trimmed.lowercased() } ?? ""
       guard answer == "y" || answer == "yes" else { throw CommandError("No profile was made.") }
-      return try store.profile(named: who.profile)
+      return try ProfileOptions.make(who.profile, in: store)
     }
   }
 

@@ -72,6 +72,7 @@ struct ImportCommand: HomeCommand {
 
   func run() throws {
     if let everything { return try HomeArchive(options.place).read(everything) }
+    if dryRun { try options.place.mustExist() }
     if let unmatched = person.unmatched {
       let inputs = [catalogue, ratings, list].compactMap { $0 }
       try OutputFile.check(unmatched, "--unmatched", reading: inputs, options.place)

@@ -53,7 +53,7 @@ struct JudgeCommand: ParsableCommand {
 
   func run() throws {
     BLAS.setThreads(ProcessInfo.processInfo.activeProcessorCount)
-    let workspace = try Workspace(options)
+    let workspace = try Workspace(reading: options)
     let search = try workspace.describer()
     let anime = try title(search.titles)
     let facts = [type, source, studio, season].contains { $0 != nil } || episodes != nil

@@ -33,10 +33,11 @@ struct ListArguments: ParsableArguments {
     let name = profile ?? ProfileOptions.standard
     try ProfileOptions.check(name)
     if create || name == ProfileOptions.standard {
-      if creating { return try store.profile(named: name) }
+      if creating { return try store.existingProfile(named: name) ?? ProfileOptions.make(name, in: store) }
       return try store.existingProfile(named: name) ?? Profile(userID: 0, name: name)
     }
     if let known = try store.existingProfile(named: name) { return known }
-    throw UnknownProfile(name: name, known: try store.profiles().map(\.profile.name))
+    throw UnknownProfile(
+      name: name, known: try store.profiles().map(\.profile.name), remedy: ProfileOptions.remedy)
   }
 }

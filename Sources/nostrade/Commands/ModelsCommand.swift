@@ -66,7 +66,7 @@ struct ModelsCommand: ParsableCommand {
   private func list(_ home: Home) throws {
     let library = try Workspace.models(home)
     let entries = library.entries()
-    let found = try who.find(in: home)
+    let found = try who.known(in: home)
     let chosen = try found.flatMap { try ProfileLog($0.store, $0.profile).settings().model }
     let atWork = entries.first { $0.name == chosen }?.name ?? (chosen == nil ? entries.first?.name : nil)
     let rows = entries.map { entry in
@@ -142,9 +142,12 @@ struct ModelsCommand: ParsableCommand {
     let path = try find(name, library)
     _ = try ModelFile.summary(path)
     let name = try library.lasting(name)
-    guard let (store, profile) = try who.find(in: home) else {
+    guard try home.journalPlace().exists(home) || who.create else {
       throw CommandError("\(home.database) has no profile yet. Open the feed first.")
     }
+    _ = try who.known(in: home)
+    let store = try Journals.open(home)
+    let profile = try who.open(in: store)
     let log = ProfileLog(store, profile)
     var settings = try log.settings()
     settings.model = name == library.entries().first?.name ? nil : name
@@ -185,7 +188,7 @@ struct ModelsCommand: ParsableCommand {
   private func use(_ name: String, of owner: TunedOwner, _ library: ModelLibrary, _ home: Home) throws {
     let whom = TuningReport.name(owner, try TuningReport(home: home).names())
     if who.profile != ProfileOptions.standard {
-      let profile = try who.find(in: home)?.profile
+      let profile = try who.known(in: home)?.profile
       guard owner == .shared || owner == profile.map({ .profile($0.userID) }) else {
         throw CommandError(
           "\(name) was tuned for \(whom), not for \(who.profile). Leave --profile out to let it serve \(whom)."
@@ -219,7 +222,7 @@ struct ModelsCommand: ParsableCommand {
 
   /// Owners of what serves a profile: its own part first.
   private func owners(_ home: Home, _ parts: TunedParts) throws -> [TunedOwner] {
-    let own = try who.find(in: home).map { [TunedOwner.profile($0.profile.userID)] } ?? []
+    let own = try who.known(in: home).map { [TunedOwner.profile($0.profile.userID)] } ?? []
     return (own + [.shared]).filter { parts.isServing($0) }
   }
 

@@ -18,12 +18,13 @@ struct PersonImport {
 
   func run(_ read: ReadList, path: String) throws {
     let store = workspace.store
-    let profile = try arguments.open(in: store, creating: !isDry)
+    var profile = try arguments.open(in: store, creating: false)
     let list = read.list
     for warning in list.warnings { Report.warning(warning) }
     if case .own(let own, _) = read, !own.log.isEmpty, try store.events(userID: profile.userID).isEmpty {
-      return try restore(own, profile, path)
+      return try restore(own, path)
     }
+    if !isDry { profile = try arguments.open(in: store) }
     let importer = try ListImporter(store, profile, titles, now: now())
     var plan = try importer.plan(list)
     var done: ListImport?
@@ -37,13 +38,14 @@ struct PersonImport {
   }
 
   /// A new profile becomes what the exported one was.
-  private func restore(_ own: OwnList, _ profile: Profile, _ path: String) throws {
+  private func restore(_ own: OwnList, _ path: String) throws {
     if let damage = own.damage {
       throw ListsError(path: path, reason: "the exported list is damaged: \(damage). Nothing was stored.")
     }
     let (past, unknown) = own.withoutFuture(now: now())
     if let warning = OwnList.warning(unknown: unknown) { Report.warning(warning) }
     if !isDry {
+      let profile = try arguments.open(in: workspace.store)
       try workspace.store.restore(past, userID: profile.userID)
       Output.noteDone("the profile is restored")
     }
@@ -142,9 +144,9 @@ struct PersonImport {
     let lines: [(ListPlan.Outcome, String, String)] = [
       (.new, "new", answers), (.changed, "changed", plan.count(.new) == 0 ? answers : ""),
       (.unchanged, "unchanged", ""), (.kept, "kept", "what you said already says more"),
+      (.answeredLater, "kept", "you answered it here later"),
       (.silent, "silent", "neither a score nor watched"),
       (.repeated, "repeated", "another entry of the same title counts"),
-      (.answeredLater, "kept", "you answered it here later"),
       (.unmatched, "not found", "kept for a larger catalogue"),
     ]
     for (outcome, name, note) in lines where plan.count(outcome) > 0 {

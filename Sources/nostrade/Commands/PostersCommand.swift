@@ -24,7 +24,7 @@ struct PostersCommand: ParsableCommand {
         """)
 
     @OptionGroup var options: HomeOptions
-    @OptionGroup var who: ProfileOptions
+    @OptionGroup var who: ReaderOptions
     @Option(help: "How many titles, those that rank first; saved ones come besides.") var top = 100
     @Flag(help: "All titles of the catalogue but adult ones.") var all = false
     @Flag(help: "Only say what would be fetched, and from where.") var dryRun = false
@@ -37,7 +37,7 @@ struct PostersCommand: ParsableCommand {
 
     func run() throws {
       BLAS.setThreads(1)
-      let workspace = try Workspace(options)
+      let workspace = try dryRun ? Workspace(reading: options) : Workspace(options)
       let settings = try options.place.readSettings()
       let folder = workspace.home.postersFolder(settings)
       var limits = PosterFetcher.Limits()

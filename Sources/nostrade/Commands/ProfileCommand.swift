@@ -13,8 +13,8 @@ struct ProfileCommand: HomeCommand {
 
   func run() throws {
     if let create { try ProfileOptions.check(create) }
-    let workspace = try Workspace(options)
-    if let create { _ = try workspace.store.profile(named: create) }
+    let workspace = try create == nil ? Workspace(reading: options) : Workspace(options)
+    if let create { _ = try ProfileOptions.make(create, in: workspace.store) }
     for (profile, events) in try workspace.store.profiles() {
       Output.row([profile.name, Output.count(events, "event")])
     }

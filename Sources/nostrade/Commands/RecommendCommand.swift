@@ -31,7 +31,7 @@ struct RecommendCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @OptionGroup var who: ProfileOptions
+  @OptionGroup var who: ReaderOptions
   @Option(help: ArgumentHelp("File of histories to recommend for.", valueName: "file"), completion: .file())
   var histories: String?
   @Option(help: "Number of titles for each user.") var top = 10
@@ -79,6 +79,7 @@ struct RecommendCommand: HomeCommand {
       }
       return try batch(histories)
     }
+    try options.mustExistIfTyped()
     let workspace = try Workspace(options, titles: options.titles(in: format ?? .text))
     let profile = try who.open(in: workspace.store)
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
@@ -146,6 +147,7 @@ struct RecommendCommand: HomeCommand {
   }
 
   private func batch(_ path: String) throws {
+    try options.mustExistIfTyped()
     let (place, file) = (options, catalogue)
     let format = try reading.format {
       (try? file.map { TitleTable(try CatalogueFile.read($0).titles) } ?? Workspace(place).titles)

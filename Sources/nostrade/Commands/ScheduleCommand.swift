@@ -23,7 +23,7 @@ struct ScheduleCommand: ParsableCommand {
 
   @Argument(help: "install, status, remove or run-now.") var action: Action?
   @OptionGroup var options: HomeOptions
-  @OptionGroup var who: ProfileOptions
+  @OptionGroup var who: ReaderOptions
   @Option(help: ArgumentHelp("When to tune, the machine's own time. [default: 03:17]", valueName: "hh:mm"))
   var at: String?
   @Option(help: "systemd or cron. [default: systemd where it runs for you]") var with: NightlyJob.Scheduler?
@@ -49,11 +49,15 @@ struct ScheduleCommand: ParsableCommand {
 
   func run() throws {
     let home = options.place
-    if who.create || who.profile != ProfileOptions.standard { _ = try who.find(in: home) }
-    if !dryRun { try home.make(home.logs) }
+    let installs = action == .install && !dryRun
+    if !installs { try home.mustExist() }
+    let isNew = try who.profile != ProfileOptions.standard && who.known(in: home) == nil
     let job = try NightlyJob(
       home: home, profile: who.profile, time: at.flatMap(NightlyJob.time) ?? (3, 17))
     if prints || action == .install || action == .runNow { try job.checkSecrets() }
+    // What runs the job writes there.
+    if installs || prints || action == .runNow { try home.make(home.logs) }
+    if installs, isNew { _ = try Journals.open(home).profile(named: who.profile) }
     if prints { return Output.line(job.crontabLine) }
     switch action ?? .status {
     case .install: try install(job)

@@ -46,10 +46,11 @@ struct TalkCommand: HomeCommand {
 
   func run() throws {
     BLAS.setThreads(1)
+    try options.mustExistIfTyped()
     let workspace = try Workspace(options, titles: options.titles(in: format))
-    let profile = try who.open(in: workspace.store)
-    let memory = TalkMemory(workspace.store, userID: profile.userID)
-    var conversation = clear ? Conversation() : try memory.load()
+    let profile = try who.known(in: workspace.store)
+    var conversation = Conversation()
+    if let profile, !clear { conversation = try memory(workspace, profile).load() }
     let talker = try workspace.descriptions(try Workspace.models(workspace.home)).talker()
     for part in without { try remove(part, from: &conversation) }
     let text = sentence.joined(separator: " ")
@@ -58,7 +59,7 @@ struct TalkCommand: HomeCommand {
     let heard = text.isEmpty ? nil : wish ?? talker.read(text)
     if let heard { conversation.hear(heard, titles: workspace.titles) }
     if conversation.isEmpty, text.isEmpty || conversation.notUnderstood.isEmpty {
-      try memory.save(conversation)
+      try save(conversation, of: profile, workspace)
       guard clear || !text.isEmpty || !without.isEmpty else {
         throw CommandError("Say what you are after: nostrade talk \"something short and sad\".")
       }
@@ -68,10 +69,22 @@ struct TalkCommand: HomeCommand {
     }
     let answer = try answer(conversation, talker, workspace, profile)
     conversation.shown = answer.titles.map(\.anime.id)
-    try memory.save(conversation)
+    try save(conversation, of: profile, workspace)
     // A model that could not read the sentence is not waited for again.
     let worded = answer.titles.isEmpty || wish == nil ? nil : model.flatMap { word(answer, $0) }
     try show(answer, conversation, worded)
+  }
+
+  private func memory(_ workspace: Workspace, _ profile: Profile) -> TalkMemory {
+    TalkMemory(workspace.store, userID: profile.userID)
+  }
+
+  /// Keeps what was said. Only a sentence makes a profile that is not there.
+  private func save(_ conversation: Conversation, of profile: Profile?, _ workspace: Workspace) throws {
+    guard let profile = try profile ?? (sentence.isEmpty ? nil : who.open(in: workspace.store)) else {
+      return
+    }
+    try memory(workspace, profile).save(conversation)
   }
 
   /// The language model of the settings; nil where there is none.
@@ -111,8 +124,10 @@ struct TalkCommand: HomeCommand {
   }
 
   private func answer(
-    _ conversation: Conversation, _ talker: Talker, _ workspace: Workspace, _ profile: Profile
+    _ conversation: Conversation, _ talker: Talker, _ workspace: Workspace, _ known: Profile?
   ) throws -> TalkAnswer {
+    // Who is not there yet has said nothing.
+    let profile = known ?? Profile(userID: 0, name: who.profile)
     let events = CurrentAnswers(try workspace.store.events(userID: profile.userID)).events
     let scorer = try choice.readToRank(workspace.home, otherwise: try workspace.chosenModel(profile))
     let recommender = Recommender(

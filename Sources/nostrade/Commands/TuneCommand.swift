@@ -18,7 +18,7 @@ struct TuneCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @OptionGroup var who: ProfileOptions
+  @OptionGroup var who: ReaderOptions
   @Option(help: "Epochs over the answers, where a SASRec alone serves.") var epochs = 10
   @Option(help: "Learning rate, where a SASRec alone serves.") var rate: Float = 3e-5
   @Option(help: "Random seed, where a SASRec alone serves: makes a run repeatable.") var seed: UInt64 = 1
@@ -34,7 +34,7 @@ struct TuneCommand: HomeCommand {
   func run() throws {
     let home = options.place
     if report {
-      if who.create || who.profile != ProfileOptions.standard { _ = try who.find(in: home) }
+      if who.profile != ProfileOptions.standard { _ = try who.known(in: home) }
       return try TuningReport(home: home).show()
     }
     // A feed that is left while it tunes reads no more.
@@ -81,7 +81,7 @@ struct TuneCommand: HomeCommand {
     HomeFiles(home: home).removeLeftovers()
     HomeFiles(home: home).hideLogs()
     // The profile is only who is told; a home may lack the standard one and have others.
-    let found = try who.find(in: home)
+    let found = try who.known(in: home)
     // A job would tune a home of a mistyped name for ever.
     if try home.journalPlace() == .own { try home.mustExist() }
     // A night before the first answer is no failure.

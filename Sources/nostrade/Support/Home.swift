@@ -171,68 +171,15 @@ struct HomeOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a home of a mistyped `--home`, for commands that a new person may begin with.
+  ///
+  /// - Throws: `CommandError`.
+  func mustExistIfTyped() throws { if home != nil { try place.mustExist() } }
+
   /// The language of titles: the one in the settings for text, romaji for machine formats.
   func titles(in format: OutputFormat) throws -> TitleLanguage {
     format == .text ? try place.readSettings().titles : .romaji
   }
-}
-
-/// The profile option, for subcommands about one person.
-struct ProfileOptions: ParsableArguments {
-  static let standard = "me"
-
-  @Option(help: ArgumentHelp("Profile to use.", valueName: "name"), completion: Completions.profiles)
-  var profile = Self.standard
-  @Flag(help: "Create the profile if there is none of that name.") var create = false
-
-  /// Refuses what can be no name. Journals do so too, and say where they are.
-  ///
-  /// - Throws: `CommandError`.
-  static func check(_ name: String) throws {
-    guard ProfileName.isUsable(name) else {
-      throw CommandError(ProfileName.rule.prefix(1).uppercased() + ProfileName.rule.dropFirst())
-    }
-  }
-
-  /// The profile. Only the standard one is created without --create.
-  func open(in store: any EventJournal) throws -> Profile {
-    try Self.check(profile)
-    if create || profile == Self.standard { return try store.profile(named: profile) }
-    if let known = try store.existingProfile(named: profile) { return known }
-    throw UnknownProfile(name: profile, known: try store.profiles().map(\.profile.name))
-  }
-
-  /// The profile of a home whose database need not exist yet; nil then. Creates nothing unless asked to.
-  func find(in home: Home) throws -> (store: any EventJournal, profile: Profile)? {
-    try Self.check(profile)
-    guard try home.journalPlace().exists(home) || create else {
-      if profile == Self.standard { return nil }
-      throw UnknownProfile(name: profile, known: [])
-    }
-    let store = try Journals.open(home)
-    if create || profile != Self.standard { return (store, try open(in: store)) }
-    return try store.existingProfile(named: profile).map { (store, $0) }
-  }
-}
-
-/// A profile that does not exist.
-struct UnknownProfile: Error, CustomStringConvertible {
-  let name: String
-  let known: [String]
-
-  /// What there is instead, the most similar names first.
-  var description: String {
-    let shown = CleanText.clean(name, limit: 60)
-    let names = Nearest.first(shown, of: known).prefix(10).map { CleanText.clean($0, limit: 60) }
-    let rest = known.count > names.count ? " and \(known.count - names.count) others" : ""
-    return "There is no profile \"\(shown)\""
-      + (names.isEmpty
-        ? " and no other one yet."
-        : ". There are: "
-          + names.joined(separator: ", ") + rest + ".")
-  }
-
-  static let remedy = "Add --create to make it."
 }
 
 /// Formats of results that are no table.

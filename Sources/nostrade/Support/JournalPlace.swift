@@ -76,7 +76,7 @@ enum JournalPlace: Equatable {
     switch self {
     case .own: try JournalStore.counts(in: home.database)
     case .file(let path): try JournalStore.counts(in: path)
-    case .server(let address): try PostgresJournal.counts(address)
+    case .server(let address): try PostgresJournal.counts(address, of: names)
     }
   }
 
@@ -151,16 +151,19 @@ extension Home {
   /// Refuses a home or a database that is not there: a command that only reads must not make one of a mistyped name.
   ///
   /// - Throws: `CommandError`.
-  func mustExist() throws {
+  func mustExist() throws { if let missing = try missing() { throw missing } }
+
+  /// What to say of a home or a database that is not there; nil where it is.
+  func missing() throws -> CommandError? {
     switch try journalPlace() {
-    case .server: return
+    case .server: return nil
     case .file(let path):
-      guard !FileManager.default.fileExists(atPath: path) else { return }
-      throw CommandError("There is no database at \(path). Check its name; the first answer makes one.")
+      guard !FileManager.default.fileExists(atPath: path) else { return nil }
+      return CommandError("There is no database at \(path). Check its name; the first answer makes one.")
     case .own:
       // The folders of a person's own cannot be mistyped.
-      guard isOne, !FileManager.default.fileExists(atPath: data) else { return }
-      throw CommandError(
+      guard isOne, !FileManager.default.fileExists(atPath: data) else { return nil }
+      return CommandError(
         "There is no home at \(data). Check its name; the feed, rate and import make one.")
     }
   }

@@ -40,6 +40,17 @@ struct Workspace {
     try self.init(options, titles: language)
   }
 
+  /// Opens a home to answer a title in it. A home that is not there is made only for a title that there is.
+  ///
+  /// - Throws: as `title(named:)`.
+  init(answering title: String, _ options: HomeOptions, titles language: TitleLanguage) throws {
+    if (try? options.place.mustExist()) == nil {
+      let starter = TitleTable(try CatalogueFile.readShipped(try Assets.catalogue()).titles)
+      _ = try Self.title(named: title, in: starter)
+    }
+    try self.init(options, titles: language)
+  }
+
   /// Fills an empty home with the starter catalogue, and brings the titles of an older one up to date.
   private static func fill(_ store: any EventJournal) throws {
     let path = Result { try Assets.catalogue() }
@@ -140,10 +151,12 @@ struct Workspace {
   /// The title that a text names: by id also an adult one.
   ///
   /// - Throws: `CatalogueError`, as `TitleIndex.resolve`.
-  func title(named text: String) throws -> Anime {
+  func title(named text: String) throws -> Anime { try Self.title(named: text, in: titles) }
+
+  private static func title(named text: String, in titles: TitleTable) throws -> Anime {
     let number = text.lowercased().hasPrefix("id:") ? String(text.dropFirst(3)) : text
     if let id = Int(number.trimmed), let row = titles.row(of: id), titles[row].isAdult { return titles[row] }
-    return try index().resolve(text)
+    return try index(titles).resolve(text)
   }
 
   /// Search over all titles but adult ones.
