@@ -50,7 +50,8 @@ struct ScheduleCommand: ParsableCommand {
   func run() throws {
     let home = options.place
     let installs = action == .install && !dryRun
-    if !installs { try home.mustExist() }
+    // A journal of its own may come later.
+    if !installs, try home.journalPlace() == .own { try home.mustExist() }
     let isNew = try who.profile != ProfileOptions.standard && who.known(in: home) == nil
     let job = try NightlyJob(
       home: home, profile: who.profile, time: at.flatMap(NightlyJob.time) ?? (3, 17))
