@@ -71,6 +71,53 @@ import Testing
     }
   }
 
+  /// A season that follows what began later would wait for a stranger. Extras may wait for what their line begins with.
+  @Test func noTitleWaitsForOneThatBeganLater() throws {
+    let table = TitleTable(try CatalogueFile.read(Self.path).titles)
+    let lines = FranchiseLines(table)
+    var waiting = 0
+    for row in table.indices where lines.before[row] >= 0 {
+      let before = Int(lines.before[row])
+      waiting += 1
+      if lines.distance[row] > 0, lines.beginning[Int(lines.line[row])] == before { continue }
+      let (own, other) = (table[row].startDate ?? "", table[before].startDate ?? "")
+      let length = min(own.count, other.count)
+      #expect(
+        own.prefix(length) >= other.prefix(length), "\(table.title(row)) waits for \(table.title(before))")
+    }
+    #expect(waiting > 500)
+  }
+
+  /// What stands beside a story may have seasons of its own.
+  @Test(arguments: [
+    (20509, 14829), (61942, 60593), (61930, 59636), (15197, 8888), (2214, 2213), (28701, 22297),
+  ])
+  func secondSeasonsFollowTheirFirst(season: Int, first: Int) throws {
+    let table = TitleTable(try CatalogueFile.read(Self.path).titles)
+    let lines = FranchiseLines(table)
+    let row = try #require(table.row(of: season))
+    #expect(lines.before[row] == table.row(of: first).map(Int32.init))
+  }
+
+  /// Themes are not left out where a title's story is about nothing else, in old titles as in new ones.
+  @Test(arguments: [
+    (232, "Mahou Shoujo"), (721, "Mahou Shoujo"), (477, "Iyashikei"), (457, "Iyashikei"), (8425, "Detective"),
+    (1365, "Detective"), (28, "Gourmet"), (135, "Strategy Game"), (658, "High Stakes Game"),
+    (15, "Team Sports"), (263, "Combat Sports"), (153, "Isekai"), (249, "Time Travel"), (48, "Video Game"),
+    (240, "Otaku Culture"), (16, "Love Polygon"), (66, "CGDCT"),
+  ])
+  func oldTitlesHaveTheirThemes(id: Int, theme: String) throws {
+    let titles = try CatalogueFile.read(Self.path).titles
+    #expect(titles.first { $0.id == id }?.genres.contains(theme) == true)
+  }
+
+  @Test func everyTitleHasADateAndNoNameThatIsNone() throws {
+    for a in try CatalogueFile.read(Self.path).titles {
+      #expect(a.startDate?.isEmpty == false, "\(a.id)")
+      #expect(a.englishTitle != "Unknown" && a.season?.contains("None") != true, "\(a.id)")
+    }
+  }
+
   @Test func shippedFilesStaySmall() throws {
     let folder = URL(fileURLWithPath: Self.path).deletingLastPathComponent()
     let files = try FileManager.default.contentsOfDirectory(
