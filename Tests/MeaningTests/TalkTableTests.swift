@@ -48,11 +48,26 @@ import Testing
     ("Bones or Kyoto Animation", ["by Bones", "by Kyoto Animation"]), ("tired bones", ["?tired bones"]),
     ("Ghibli style but not Ghibli", ["like Sen to Chihiro no Kamikakushi", "not by Studio Ghibli"]),
     // Children.
-    ("something for my kid", family), ("for my daughter", family), ("with my 8 year old daughter", family),
-    ("my son is 10", family), ("safe for an 8 year old", family), ("for kids and adults alike", family),
-    ("for my 8 year old", family), ("my son is 17", ["?son is 17"]),
+    ("something for my kid", child()), ("for my daughter", child()),
+    ("with my 8 year old daughter", child(8)),
+    ("my son is 10", child(10)), ("safe for an 8 year old", child(8)), ("for kids and adults alike", child()),
+    ("for my 8 year old", child(8)), ("my son is 17", ["?son is 17"]), ("for a child of eight", child(8)),
+    ("with our two kids aged 4", child(4)), ("children's anime", child()), ("anime for kids", child()),
+    ("family movie for a six year old", child(6) + ["Movie"]),
+    ("short series for small children", child() + ["TV", "at most 13 episodes"]),
+    ("kid friendly fantasy movie", child() + ["Movie", "Fantasy"]), ("for my toddler", child(3)),
+    ("for my 12 year old", child(12) + ["wholesome"]), ("a family drama", ["Drama", "about family"]),
+    ("horror for my 6 year old", child(6)), ("not for kids", ["not Kids"]),
+    ("for my 4 year old son and my 9 year old daughter", child(4)),
+    // Refused and asked for: told.
+    ("real robot mecha, no super robots", ["Mecha", "?super robots"]), ("no robots", ["not Mecha"]),
+    // Words that no genre has.
+    ("an anime about a band", ["Music", "about band"]), ("chinese animation", ["about donghua"]),
+    ("donghua", ["about donghua"]), ("wuxia", ["about chinese fantasy"]),
+    ("a xianxia series", ["TV", "about chinese fantasy"]),
     // People who made them.
     ("something by Makoto Shinkai", ["about makoto shinkai"]), ("any Satoshi Kon", ["about satoshi kon"]),
+    ("directed by Satoshi Kon", ["about satoshi kon"]),
     // Topics, and those that are not wanted.
     ("without volleyball", ["not about volleyball"]), ("no ghosts", ["not about ghosts"]),
     ("without aliens", ["not about aliens"]), ("no dragons", ["not about dragons"]),
@@ -62,7 +77,9 @@ import Testing
     ("   ", []), ("hello", []), ("thanks", []), ("what can you do?", []),
   ]
 
-  private static let family = ["not Ecchi", "not Gore", "not Horror", "wholesome"]
+  private static func child(_ age: Int? = nil) -> [String] {
+    ["not Ecchi", "not Gore", "not Horror", age.map { "for a child of \($0)" } ?? "for children"]
+  }
 
   @Test(arguments: Self.sentences.indices)
   func sentencesGiveTheseParts(number: Int) throws {

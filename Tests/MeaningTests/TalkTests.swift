@@ -209,7 +209,7 @@ import Testing
     ("no idols", #"{"genres_out":["Idols (Female)","Idols (Male)"]}"#),
     ("love triangle", #"{"genres_in":["Love Polygon"]}"#),
     ("adult romance", #"{"genres_in":["Adult Cast","Romance"]}"#),
-    ("family friendly", #"{"genres_out":["Ecchi","Gore","Horror"],"moods":["wholesome"]}"#),
+    ("family friendly", #"{"for_child":0,"genres_out":["Ecchi","Gore","Horror"]}"#),
     ("something by trigger", #"{"studios":["Trigger"]}"#), ("shaft", #"{"studios":["Shaft"]}"#),
     // What was shown.
     ("rather a romance", #"{"genres_in":["Romance"],"replaces":true}"#),

@@ -167,9 +167,9 @@ public final class Talker {
       advice: Array(advice.filter { $0.titles > 0 }.sorted { $0.titles > $1.titles }.prefix(3)))
   }
 
-  /// Why a title is there that nothing else speaks for: what was asked for, which it fits, else how it is rated or known.
+  /// Why a title is there that nothing else speaks for: what was asked for, as far as it must fit that, else how it is rated or known.
   private static func plainReasons(_ title: Anime, _ wish: Wish) -> [String] {
-    let parts = wish.chips.prefix(3).map(\.text)
+    let parts = wish.filterTexts.prefix(3)
     if !parts.isEmpty { return ["Fits what you asked for: " + parts.joined(separator: ", ")] }
     if let score = title.score { return [Reason(.acclaimed(score: score), weight: 0).text] }
     return title.members.map { [Reason(.popular(members: $0), weight: 0).text] } ?? []
@@ -190,6 +190,7 @@ public final class Talker {
     if !wish.like.isEmpty { by.append("likeness to \(wish.like.joined(separator: " and "))") }
     if !wish.unlike.isEmpty { by.append("distance from \(wish.unlike.joined(separator: " and "))") }
     if !wish.about.isEmpty { by.append("how much it is about \(wish.about.joined(separator: " and "))") }
+    if wish.forChild != nil { by.append("how well they suit a child") }
     if !wish.moods.isEmpty {
       by.append("how \(wish.moods.map(\.rawValue).joined(separator: " and ")) they are")
     }

@@ -175,6 +175,9 @@ public final class DescriptionSearch: Sendable {
     return result
   }
 
+  /// The keywords of the title in a row.
+  func keywords(of row: Int) -> [String] { keywords[titles.id(row)] ?? [] }
+
   /// BM25F of each title.
   func wordScores(_ description: Description) -> [Float] {
     var scores = [Float](repeating: 0, count: titles.count)

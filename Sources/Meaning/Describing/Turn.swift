@@ -44,7 +44,8 @@ extension DescriptionSearch {
         endRun()
         result.add(unwanted: tokens[at..<at + length].map(\.text).joined(separator: " "))
       // Said by the wish, and no word of a text: a title is not funny because "funny" is a keyword of it.
-      case .episodes?, .years?, .refine?, .niche?, .types?, .mood?, .several?, .score?: break
+      case .episodes?, .years?, .refine?, .niche?, .types?, .mood?, .score?: break
+      case .several(let items)? where !items.contains(where: \.isTopic): break
       default: wanted += tokens[at..<at + length].map(\.text)
       }
       at += length

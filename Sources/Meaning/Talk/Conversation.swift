@@ -144,6 +144,7 @@ public struct Conversation: Sendable, Equatable, Codable {
     }
     wish.count = new.count ?? wish.count
     wish.niche = new.niche ?? wish.niche
+    wish.forChild = new.forChild ?? wish.forChild
     wish.surprise = new.surprise
     if new.widens == true { widen(new, from: before) }
   }

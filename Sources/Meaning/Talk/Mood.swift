@@ -118,7 +118,7 @@ public enum Mood: String, CaseIterable, Sendable, Codable {
     case .tense: "tense suspense survival thriller trapped deadly conspiracy"
     case .epic: "epic war kingdom empire saga quest grand"
     case .weird: "surreal weird strange bizarre absurd trippy dreamlike psychedelic"
-    case .wholesome: "wholesome heartwarming sweet gentle kind family"
+    case .wholesome: "wholesome heartwarming sweet gentle kind"
     case .romantic: "romance love confession couple dating"
     case .scary: "scary creepy horror ghost haunted curse"
     case .clever: "clever genius strategy twist deduction mind games"

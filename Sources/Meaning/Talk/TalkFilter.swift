@@ -18,6 +18,10 @@ public struct TalkFilter: Sendable {
   /// Moods that the genres asked for stand for.
   let genreMoods: [Mood]
   private let outFranchises: Set<Int>
+  /// Where it is for a child.
+  let child: ChildFit?
+  /// Topics that are keywords of several words ("satoshi kon"), by their stems: titles have them whole.
+  private let names: [String: [[UInt8]]]
 
   /// Reads a wish against the titles of a search.
   public init(_ wish: Wish, _ search: DescriptionSearch) { self.init(wish, search, today: .now) }
@@ -42,6 +46,17 @@ public struct TalkFilter: Sendable {
     unlikeRows = wish.unlike.compactMap { rows[$0] }
     outRows = Set(likeRows + unlikeRows + wish.titlesOut.compactMap { rows[$0] })
     outFranchises = Set(outRows.compactMap(titles.franchise))
+    child = wish.forChild.map { ChildFit(search, age: $0) }
+    var names: [String: [[UInt8]]] = [:]
+    for topic in wish.about {
+      let stems = WordReader.stems(topic)
+      guard stems.count > 1 else { continue }
+      let scores = search.wordScores(search.describe(topic))
+      if scores.indices.contains(where: { scores[$0] > 0 && Self.has(stems, search.keywords(of: $0)) }) {
+        names[topic] = stems
+      }
+    }
+    self.names = names
   }
 
   /// Whether the title in a row passes. Titles of the franchises that it should be like do not: they are known.
@@ -68,6 +83,7 @@ public struct TalkFilter: Sendable {
     if let least = wish.scoreFrom, titles.score(row) ?? 0 < least { return false }
     if let most = wish.scoreTo, titles.score(row) ?? .infinity > most { return false }
     if !unwanted.isEmpty, isAboutUnwanted(row) { return false }
+    if let child, !child.passes(row) { return false }
     return !outRows.contains(row) && titles.franchise(row).map(outFranchises.contains) != true
   }
 
@@ -115,6 +131,7 @@ public struct TalkFilter: Sendable {
   private static let moodWeight: Float = 4
   private static let fameWeight: Float = 0.8
   private static let topicWeight: Float = 6
+  private static let childWeight: Float = 6
 
   /// What likes, moods and fame add to each title. O(titles x size).
   public func additions(coLoves: (any CoLoveCounts)? = nil) -> [Float] {
@@ -132,6 +149,7 @@ public struct TalkFilter: Sendable {
       let weight = Self.moodWeight / Float(genreMoods.count)
       for (i, score) in mood.scores(search).enumerated() { scores[i] += weight * score }
     }
+    if let child { for row in titles.indices { scores[row] += Self.childWeight * child.scores[row] } }
     for topic in wish.about {
       for (i, score) in self.scores(about: topic).enumerated() { scores[i] += Self.topicWeight * score }
     }
@@ -149,13 +167,36 @@ public struct TalkFilter: Sendable {
   /// A title of three million members, where 30,000 count nothing.
   private static let famous: Float = 2
 
-  /// How well descriptions fit a topic, from zero to one.
+  /// How well descriptions fit a topic, from zero to one. A topic that is a whole keyword ("satoshi kon") is fitted by that keyword,
+  /// and half by what has all of its words.
   private func scores(about topic: String) -> [Float] {
     let description = search.describe(topic)
     var scores = search.wordScores(description)
     // The tenth best fits as well as can be asked.
     let best = scores.sorted(by: >).prefix(10).last { $0 > 0 } ?? 0
     for i in scores.indices { scores[i] = best > 0 ? min(1, scores[i] / best) : 0 }
+    guard let name = names[topic] else { return scores }
+    let whole = scores.indices.filter { scores[$0] > 0 && Self.has(name, search.keywords(of: $0)) }
+    for (term, _) in description.terms {
+      var one = Description()
+      one.terms = [(term, 1)]
+      for (i, score) in search.wordScores(one).enumerated() where score <= 0 { scores[i] = 0 }
+    }
+    for i in scores.indices { scores[i] /= 2 }
+    for row in whole { scores[row] = 1 }
     return scores
+  }
+
+  /// Whether one of a title's keywords has the words of a name one behind the other. O(keywords).
+  private static func has(_ name: [[UInt8]], _ keywords: [String]) -> Bool {
+    keywords.contains { keyword in
+      let stems = WordReader.stems(keyword)
+      return stems.indices.contains { stems[$0...].starts(with: name) }
+    }
+  }
+
+  /// Whether a title may be said to be about a topic: a name it must have whole.
+  func isAbout(_ topic: String, _ row: Int) -> Bool {
+    names[topic].map { Self.has($0, search.keywords(of: row)) } ?? true
   }
 }

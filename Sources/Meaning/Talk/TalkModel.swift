@@ -137,7 +137,7 @@ public struct TalkModel: Sendable {
         "members_to": number,
         "season": ["type": "string"], "studios": words, "studios_out": words, "like": words, "unlike": words,
         "titles_out": words,
-        "moods": moods, "moods_out": moods, "count": number,
+        "moods": moods, "moods_out": moods, "count": number, "for_child": number,
         "refine": oneOf(Wish.Refinement.allCases.map(\.rawValue)),
         "niche": oneOf(Wish.Niche.allCases.map(\.rawValue)), "surprise": ["type": "boolean"],
         "not_understood": words,

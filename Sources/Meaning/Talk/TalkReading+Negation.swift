@@ -119,4 +119,20 @@ extension TalkReading {
     }
     return true
   }
+
+  /// A genre that a sentence asks for and refuses is asked for, and what refuses it is told as not understood: "real robot mecha, no
+  /// super robots".
+  mutating func settleRefusals() {
+    if wish.forChild != nil {
+      // A child is shown none of them, asked for or not.
+      for path in [\Wish.genresIn, \.genresAny] {
+        wish[keyPath: path].removeAll { Self.notForChildren.contains($0) }
+      }
+    }
+    let asked = Set(wish.genresIn + wish.genresAny)
+    for refusal in refusals where refusal.names.contains(where: asked.contains) {
+      for at in refusal.words { (states[at], _) = (.unread, denied.insert(at)) }
+    }
+    wish.genresOut.removeAll { asked.contains($0) }
+  }
 }

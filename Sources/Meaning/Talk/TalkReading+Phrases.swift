@@ -66,7 +66,10 @@ extension TalkReading {
     case .genres(let names) where !isNegated: genres.append((names, isAfterOr(at)))
     case .either(let names) where !isNegated:
       for (place, name) in names.enumerated() { genres.append(([name], place > 0 || isAfterOr(at))) }
-    case .genres(let names), .either(let names): for name in names { Self.add(name, to: &wish.genresOut) }
+    case .genres(let names):
+      for name in names { Self.add(name, to: &wish.genresOut) }
+      refusals.append((names, at..<at + length))
+    case .either(let names): for name in names { Self.add(name, to: &wish.genresOut) }
     case .mood(let mood): put(mood, isNegated, \.moods, \.moodsOut)
     case .types(let names):
       // "no long shows" is about long ones.
@@ -93,6 +96,7 @@ extension TalkReading {
         return leave(length, at)
       }
     case .surprise: wish.surprise = true
+    case .topic(let topic): put(topic, isNegated, \.about, \.aboutOut)
     default: break
     }
     return take(at, length)

@@ -170,7 +170,7 @@ extension TalkReading {
   func isPart(_ at: Int) -> Bool {
     guard tokens.indices.contains(at), !tokens[at].isAfterBreak else { return false }
     return switch phrase(at)?.meaning {
-    case .genres, .either, .mood, .several, .types, .studio, .niche, .years, .score, .episodes: true
+    case .genres, .either, .mood, .several, .types, .studio, .niche, .years, .score, .episodes, .topic: true
     default: false
     }
   }

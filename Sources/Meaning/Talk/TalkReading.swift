@@ -17,6 +17,8 @@ struct TalkReading {
   var tokens: [TalkTokens.Token] { sentence.tokens }
   /// Genres in the order they were named, and whether "or" stands before them.
   var genres: [(names: [String], isOr: Bool)] = []
+  /// Genres that are not wanted, and the words that said so.
+  var refusals: [(names: [String], words: Range<Int>)] = []
   /// Whether what follows is not wanted.
   var isNegated = false
   /// Whether only words that say nothing stand between it and what is read: "nothing from before 2000".
@@ -159,7 +161,7 @@ struct TalkReading {
       }
     }
     wish.genresIn.removeAll { wish.genresAny.contains($0) }
-    wish.genresIn.removeAll { wish.genresOut.contains($0) }
+    settleRefusals()
   }
 
   /// "less famous" beside a title says how known it should be, and is no comparison with what was shown.

@@ -13,9 +13,12 @@ extension TalkFilter {
 
   /// Sentences about the title in a row, the most telling first.
   public func reasons(_ row: Int, coLoves: (any CoLoveCounts)? = nil) -> [String] {
-    likeRows.compactMap { likeness(of: row, to: $0, coLoves) } + wish.about.compactMap { topic($0, row) }
-      + (wish.moods + genreMoods).compactMap { mood($0, row) }
-      + (wish.niche.map { fame(row, $0) } ?? [])
+    var reasons = likeRows.compactMap { likeness(of: row, to: $0, coLoves) }
+    reasons += wish.about.compactMap { topic($0, row) }
+    if let reason = child?.reason(row) { reasons.append(reason) }
+    reasons += (wish.moods + genreMoods).compactMap { mood($0, row) }
+    if let niche = wish.niche { reasons += fame(row, niche) }
+    return reasons
   }
 
   private func likeness(of row: Int, to other: Int, _ coLoves: (any CoLoveCounts)?) -> String? {
@@ -41,6 +44,7 @@ extension TalkFilter {
 
   /// The keywords that name a topic.
   private func topic(_ topic: String, _ row: Int) -> String? {
+    guard isAbout(topic, row) else { return nil }
     let match = search.match(row, search.describe(topic))
     let found = (match.keywords + match.genres).prefix(Self.mostShared)
     if found.isEmpty { return nil }

@@ -3,7 +3,7 @@ extension TalkVocabulary {
   static let everyday: [(String, Item)] =
     nothing.map { ($0, .filler) } + indifferent.map { ($0, .indifferent) } + time.map { ($0, .clauseEnd) }
     + unknown.map { ($0, .unknown) } + asleep
-    + negations.map { ($0, .negation) } + lifted + feelings
+    + negations.map { ($0, .negation) } + lifted + feelings + chinese
     + forEverybody.map { ($0, .several([.mood(.wholesome), .without(["Ecchi", "Gore", "Horror"])])) }
     + [
       ("lighthearted", .several([.mood(.funny), .mood(.wholesome)])),
@@ -21,7 +21,17 @@ extension TalkVocabulary {
       ("short of time", .episodes(from: nil, to: 13)),
     ]
 
+  /// What no word of a text need be.
+  private static let chinese: [(String, Item)] =
+    [
+      "donghua", "chinese animation", "chinese anime", "chinese cartoon", "chinese cartoons",
+      "anime from china",
+    ]
+    .map { ($0, .topic("donghua")) }
+    + ["wuxia", "xianxia", "xuanhuan", "cultivation"].map { ($0, .topic("chinese fantasy")) }
+
   private static let nothing = [
+    "directed by", "written by", "created by", "bedtime", "at bedtime",
     "cant wait", "cant wait for", "cant wait to",
     "top", "rather", "completely", "entirely", "not only", "not just", "but also", "why not", "not sure",
     "no idea", "no clue", "no preference",
@@ -97,7 +107,7 @@ extension TalkVocabulary {
       "make me laugh until i cry",
     ].map { ($0, .mood(.funny)) }
 
-  private static let forEverybody = [
+  static let forEverybody = [
     "for kids and adults alike", "for kids and adults", "for adults and kids", "for adults and kids alike",
     "for children and adults", "for children and adults alike", "for adults and children", "for all ages",
     "all ages",

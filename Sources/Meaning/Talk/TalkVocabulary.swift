@@ -38,6 +38,11 @@ struct TalkVocabulary: Sendable {
     case instead
     /// A field has no bound any more: "no year limit".
     case lift(String)
+    /// What descriptions should have: "band".
+    case topic(String)
+
+    /// Whether it stands for words of descriptions.
+    var isTopic: Bool { if case .topic = self { true } else { false } }
   }
 
   private(set) var phrases = PhraseTable<Item>()
@@ -57,6 +62,10 @@ struct TalkVocabulary: Sendable {
     for mood in Mood.allCases { for name in mood.names { phrases.add(name, .mood(mood)) } }
     for (phrase, genres) in Self.otherGenres where genres.allSatisfy(known.genres.contains) {
       phrases.add(phrase, .genres(genres))
+    }
+    for word in ["band", "bands", "rock band", "rock bands"] {
+      let topic = Item.topic(word.hasPrefix("rock") ? "rock band" : "band")
+      phrases.add(word, known.genres.contains("Music") ? .several([.genres(["Music"]), topic]) : topic)
     }
     for genre in known.genres.sorted() {
       let words = Self.words(genre)
@@ -152,7 +161,8 @@ extension TalkVocabulary {
     ("high school", ["School"]), ("school life", ["School"]), ("kids", ["Kids"]), ("kid friendly", ["Kids"]),
     ("child friendly", ["Kids"]), ("children", ["Kids"]),
     ("harems", ["Harem"]), ("isekais", ["Isekai"]), ("another world", ["Isekai"]), ("robots", ["Mecha"]),
-    ("giant robots", ["Mecha"]), ("bl", ["Boys Love"]), ("yaoi", ["Boys Love"]),
+    ("giant robots", ["Mecha"]), ("real robot", ["Mecha"]), ("real robots", ["Mecha"]),
+    ("super robot", ["Mecha"]), ("super robots", ["Mecha"]), ("bl", ["Boys Love"]), ("yaoi", ["Boys Love"]),
     ("shounen ai", ["Boys Love"]),
     ("gl", ["Girls Love"]), ("yuri", ["Girls Love"]), ("shoujo ai", ["Girls Love"]), ("shonen", ["Shounen"]),
     ("shojo", ["Shoujo"]), ("sol", ["Slice of Life"]), ("mysteries", ["Mystery"]), ("fantasies", ["Fantasy"]),
@@ -162,7 +172,7 @@ extension TalkVocabulary {
     ("healing", ["Iyashikei"]),
     ("time travelling", ["Time Travel"]), ("time loop", ["Time Travel"]), ("war", ["Military"]),
     ("army", ["Military"]),
-    ("detectives", ["Detective"]), ("cops", ["Police"]), ("musical", ["Music"]), ("band", ["Music"]),
+    ("detectives", ["Detective"]), ("cops", ["Police"]), ("musical", ["Music"]),
     ("fanservice", ["Ecchi"]), ("fan service", ["Ecchi"]), ("doctors", ["Medical"]),
     ("hospital", ["Medical"]),
     ("psychology", ["Psychological"]), ("fighting", ["Martial Arts"]), ("cars", ["Racing"]),

@@ -44,10 +44,23 @@ extension Wish {
       Self.amount(episodesFrom, episodesTo, "episode"))
     add("score", rating)
     add("members", Self.amount(membersFrom, membersTo, "member"))
+    add("for_child", forChild.map { $0 > 0 ? "for a child of \($0)" : "for children" })
     add("niche", niche.map { $0 == .obscure ? "little known" : "well known" })
     add("surprise", surprise == true ? "surprise" : nil)
     add("count", count.map { "\($0) titles" })
     return chips
+  }
+
+  /// What every title that passes fits, in words: genres, types, studios and bounds, and what is not wanted behind them.
+  public var filterTexts: [String] {
+    let choice = genresAny.isEmpty ? [] : [genresAny.joined(separator: " or ")]
+    let types = types.count > 1 ? [types.joined(separator: " or ")] : types
+    let studios = studios.isEmpty ? [] : ["by " + studios.joined(separator: " or ")]
+    let all = chips
+    func texts(_ fields: [String]) -> [String] { all.filter { fields.contains($0.field) }.map(\.text) }
+    return texts(["genres_in"]) + choice + types + studios
+      + texts(["years", "season", "episodes", "score", "members"])
+      + texts(["genres_out", "types_out", "studios_out"])
   }
 
   /// "rated 8+", "rated 7-8", "rated at most 6"
@@ -95,6 +108,7 @@ extension Wish {
     case "episodes": (result.episodesFrom, result.episodesTo) = (nil, nil)
     case "score": (result.scoreFrom, result.scoreTo) = (nil, nil)
     case "members": (result.membersFrom, result.membersTo) = (nil, nil)
+    case "for_child": result.forChild = nil
     case "niche": result.niche = nil
     case "surprise": result.surprise = nil
     case "count": result.count = nil

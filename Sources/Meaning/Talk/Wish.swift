@@ -59,6 +59,8 @@ public struct Wish: Sendable, Equatable, Codable {
   public var lifted: [String] = []
   /// What is said of titles that were shown last, by their places: "the second one".
   public var ofShown: [ShownTitle] = []
+  /// The age of the child it is for, under 14; zero where it was not said.
+  public var forChild: Int?
   /// Parts of the sentence that no field can say.
   public var notUnderstood: [String] = []
 
@@ -93,6 +95,8 @@ public struct Wish: Sendable, Equatable, Codable {
 
   /// Most titles that can be asked for.
   public static let mostTitles = 50
+  /// Who is older is shown what others watch.
+  public static let oldestChild = 13
 
   enum CodingKeys: String, CodingKey {
     case types, season, studios, like, unlike, moods, count, refine, niche, surprise, replaces, widens, about,
@@ -108,6 +112,7 @@ public struct Wish: Sendable, Equatable, Codable {
     case scoreFrom = "score_from"
     case scoreTo = "score_to"
     case aboutOut = "about_out"
+    case forChild = "for_child"
     case ofShown = "of_shown"
     case membersFrom = "members_from"
     case membersTo = "members_to"
@@ -151,6 +156,7 @@ extension Wish {
     season = (try? parts.decode(String.self, forKey: .season)).flatMap(Self.season)
     count = number(.count, 1...Self.mostTitles)
     refine = (try? parts.decode(String.self, forKey: .refine)).flatMap(Refinement.init)
+    forChild = number(.forChild, 0...Self.oldestChild)
     niche = (try? parts.decode(String.self, forKey: .niche)).flatMap(Niche.init)
     surprise = (try? parts.decode(Bool.self, forKey: .surprise)) == true ? true : nil
     replaces = (try? parts.decode(Bool.self, forKey: .replaces)) == true ? true : nil
@@ -211,6 +217,7 @@ extension Wish {
     try parts.encodeIfPresent(season, forKey: .season)
     try parts.encodeIfPresent(count, forKey: .count)
     try parts.encodeIfPresent(refine, forKey: .refine)
+    try parts.encodeIfPresent(forChild, forKey: .forChild)
     try parts.encodeIfPresent(niche, forKey: .niche)
     try parts.encodeIfPresent(surprise, forKey: .surprise)
     try parts.encodeIfPresent(replaces, forKey: .replaces)
