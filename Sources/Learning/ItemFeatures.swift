@@ -76,7 +76,9 @@ struct ItemFeatures {
   }
 
   /// As a taste model needs them.
-  var taste: TasteTrainer.Titles { TasteTrainer.Titles(features: matrix, scores: scores) }
+  var taste: TasteTrainer.Titles {
+    TasteTrainer.Titles(features: matrix, scores: scores, facts: facts, franchises: franchises)
+  }
 }
 
 extension Anime {

@@ -27,7 +27,7 @@ public final class CountTensor: @unchecked Sendable {
   deinit { pointer.deallocate() }
 
   /// The largest element; 0 without any. O(count).
-  var largest: UInt16 { nk_largest_count(pointer, rows * cols) }
+  public var largest: UInt16 { nk_largest_count(pointer, rows * cols) }
 
   /// The elements as in a file, little-endian.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: pointer, count: rows * cols * 2) }

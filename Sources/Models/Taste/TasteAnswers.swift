@@ -107,6 +107,16 @@ struct TasteAnswers {
   }
 }
 
+extension TasteAnswers {
+  /// What the posterior leaves of the answers.
+  func residuals(_ posterior: TastePosterior) -> [TasteGroups.Residual] {
+    zip(rated, posterior.standardisedResiduals).map { answer, residual in
+      TasteGroups.Residual(
+        item: answer.item, value: -residual * answer.noise.squareRoot(), counts: answer.direction == 0)
+    }
+  }
+}
+
 /// A person's taste, and what it takes to leave one answer out.
 struct TastePosterior: Sendable {
   /// Its mean, `[dim]`.

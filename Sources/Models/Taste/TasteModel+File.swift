@@ -8,6 +8,8 @@ extension TasteModel {
     var width: Int
     var scale: Float
     var noise: TasteParameters.Noise
+    /// Most facts of an item; nil where no groups are stored.
+    var facts: Int?
   }
 
   /// Bias, factors, what being listed says, residuals and the calibration.
@@ -16,6 +18,9 @@ extension TasteModel {
       ("bias", .float(parameters.bias)), ("factors", .float(parameters.factors)),
       ("listed", .float(parameters.implicitFactors)), ("calibration", .float(parameters.calibration)),
     ] + parameters.residual.tensors(prefix: "residual.")
+      + (parameters.groups.map {
+        [("groups.franchises", .count($0.franchises)), ("groups.facts", .count($0.facts))]
+      } ?? [])
   }
 
   /// Mean, sizes and variances.
@@ -24,7 +29,7 @@ extension TasteModel {
       "configuration": try ModelFile.json(
         Configuration(
           mean: parameters.mean, factors: parameters.factors.cols, width: parameters.residual.width,
-          scale: parameters.residual.scale, noise: parameters.noise))
+          scale: parameters.residual.scale, noise: parameters.noise, facts: parameters.groups?.facts.cols))
     ]
   }
 
@@ -43,6 +48,14 @@ extension TasteModel {
         prefix + "residual.", rows: n, cols: n, width: stored.width, scale: stored.scale),
       calibration: try file.tensor(prefix + "calibration", rows: 2, cols: Ensemble.steps.count))
     parameters.noise = stored.noise
+    if let facts = stored.facts {
+      guard (1...1024).contains(facts),
+        let groups = TasteGroups(
+          franchises: try file.counts(prefix + "groups.franchises", rows: 1, cols: n),
+          facts: try file.counts(prefix + "groups.facts", rows: n, cols: facts))
+      else { throw opened.fail("its groups of titles are impossible; train it again.") }
+      parameters.groups = groups
+    }
     try self.init(items: opened.items, parameters: parameters)
   }
 }

@@ -7,7 +7,7 @@ import Tensors
 /// the user would choose it.
 ///
 /// A rating is the mean of all, the item's bias, the user's taste times the item's factors, and linear residuals of what the factors
-/// leave. The taste is the mean of a Gaussian posterior in closed form (probabilistic matrix factorisation: Salakhutdinov & Mnih,
+/// leave; then what is left in groups of items that have much in common (`TasteGroups`). The taste is the mean of a Gaussian posterior in closed form (probabilistic matrix factorisation: Salakhutdinov & Mnih,
 /// NIPS 2007; Bayesian linear regression on fixed item factors), its prior what being on a list says (SVD++: Koren, KDD 2008).
 /// An answer without a rating stands for one on the usual scale, and never works against its own sign.
 public struct TasteModel: StoredModel, PersonalModel, RatingScorer, IncrementalLeaveOneOut {
@@ -96,7 +96,19 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer, IncrementalL
         parameters.residual.add(row: answer.item, times: answer.residual, to: start)
       }
     }
-    return TastePrediction(answers: answers, posterior: posterior, ratings: ratings)
+    var prediction = TastePrediction(answers: answers, posterior: posterior, ratings: ratings)
+    if let groups = parameters.groups, let posterior, answers.rated.contains(where: { $0.direction == 0 }) {
+      let effects = groups.effects(answers.residuals(posterior))
+      add(groups.ratings(effects.values), to: &prediction.ratings)
+      prediction.effects = effects
+    }
+    return prediction
+  }
+
+  private func add(_ numbers: [Float], to ratings: inout [Float]) {
+    ratings.withUnsafeMutableBufferPointer { out in
+      if let start = out.baseAddress { BLAS.add(numbers, to: start, count: out.count) }
+    }
   }
 
   /// Ratings fitted to the history without the answer at `position`.
@@ -120,6 +132,10 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer, IncrementalL
         parameters.factors.pointer, rows: out.count, cols: shift.count, shift, into: start, beta: 1)
       parameters.residual.add(row: answer.item, times: -answer.residual, to: start)
     }
+    if let groups = parameters.groups, let effects = prediction.effects {
+      let others = groups.without(index, effects)
+      add(groups.ratings(zip(others.values, effects.values).map { $0 - $1 }), to: &rest)
+    }
     return rest
   }
 
@@ -131,7 +147,7 @@ public struct TasteModel: StoredModel, PersonalModel, RatingScorer, IncrementalL
 }
 
 extension TasteModel: AttributingScorer {
-  /// From the posterior and the residuals, all answers at once. O(answers dim (dim + items) + dim^3).
+  /// From the posterior, the residuals and the groups, all answers at once. O(answers (dim (dim + items) + groups) + dim^3).
   public func attributions(_ history: [Interaction], query: Query, to wanted: [Int32]) -> Attributions {
     var result = Attributions(items: wanted.count, events: history.count)
     let prediction = prediction(history)
@@ -145,6 +161,15 @@ extension TasteModel: AttributingScorer {
       result.withEvent(answer.position) { out, stride in
         parameters.residual.pick(
           row: answer.item, columns: wanted, times: answer.residual, to: out, stride: stride)
+      }
+    }
+    if let groups = parameters.groups, let effects = prediction.effects {
+      for (r, answer) in prediction.answers.rated.enumerated() {
+        let others = groups.without(r, effects)
+        for (i, item) in wanted.enumerated() {
+          result[i, answer.position] +=
+            groups.effect(effects, on: Int(item)) - groups.effect(others, on: Int(item))
+        }
       }
     }
     let falls = posterior.falls(vectors)

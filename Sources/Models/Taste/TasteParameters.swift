@@ -13,6 +13,8 @@ public struct TasteParameters: Sendable {
   public var implicitFactors: Tensor
   /// What a rating beyond the person's bias adds to the other items, `[items, items]`.
   public var residual: SparseRows
+  /// What items have in common; nil where that is not known.
+  public var groups: TasteGroups?
   /// Variance of a rating, and of the rating that an answer stands for.
   public var noise = Noise()
   /// `[2, Ensemble.steps]`: slope and offset of the log-odds of love by the length of the history.
@@ -54,6 +56,7 @@ public struct TasteParameters: Sendable {
   func fits(_ items: Int) -> Bool {
     bias.cols == items && factors.rows == items && implicitFactors.rows == items && residual.rows == items
       && residual.cols == items && factors.cols == implicitFactors.cols && factors.cols > 0
+      && groups?.items ?? items == items
       && calibration.rows == 2
       && calibration.cols == Ensemble.steps.count
   }

@@ -11,9 +11,16 @@ public enum TasteTrainer {
     public var features: Tensor
     /// Their mean scores among everybody, `[items]`; 0 where unknown.
     public var scores: [Float]
+    /// How many of the first columns of `features` are facts: 1 or 0.
+    public var facts: Int
+    /// Items of the same franchise.
+    public var franchises: [[Int32]]
 
     /// Facts of titles.
-    public init(features: Tensor, scores: [Float]) { (self.features, self.scores) = (features, scores) }
+    public init(features: Tensor, scores: [Float], facts: Int = 0, franchises: [[Int32]] = []) {
+      (self.features, self.scores) = (features, scores)
+      (self.facts, self.franchises) = (facts, franchises)
+    }
   }
 
   /// Weights of the linear residual that each title keeps.
@@ -42,11 +49,15 @@ public enum TasteTrainer {
     }
     // Products of one user's factors are small; users are spread over the cores instead.
     let factors = try BLAS.withThreads(1) { try TasteFactors(ratings, titles.features, seed: seed) }
-    let parameters = try BLAS.withThreads(ProcessInfo.processInfo.activeProcessorCount) {
+    var parameters = try BLAS.withThreads(ProcessInfo.processInfo.activeProcessorCount) {
       TasteParameters(
         mean: bias.mean, bias: Tensor(1, n, values: bias.items), factors: factors.factors,
         implicitFactors: try implicitFactors(ratings, factors.tastes, items: n),
         residual: try residual(ratings, bias, items: n), calibration: TasteCalibration.usual)
+    }
+    if titles.facts > 0 || !titles.franchises.isEmpty {
+      parameters.groups = TasteGroups(
+        franchises: titles.franchises, facts: titles.features, count: titles.facts)
     }
     return try TasteModel(items: data.items, parameters: parameters)
   }
