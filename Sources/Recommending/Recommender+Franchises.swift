@@ -136,26 +136,37 @@ extension Recommender {
     moved += scores.map { RankedRow(row: $0.key, score: $0.value) }
   }
 
-  /// The seasons that follow one the person loves, where they stand higher than by their own scores: up to half-way to the score of the
-  /// loved one, the less the more the model knows of them. New seasons are on few lists, which say little of who watches on. A line
-  /// without a selected title gets its season here if that ranks among the selected ones. O(answers).
+  /// The seasons that follow the loved ones stand at this place at the latest, each one so many places after the one before, as far as
+  /// the model does not know them.
+  private static let (awaitedPlace, awaitedStep) = (9, 5)
+
+  /// The seasons that follow one the person loves, where they stand higher than by their own scores: half-way to the score of the loved
+  /// one or among the first cards, the less the more the model knows of them. New seasons are on few lists, which say little of who
+  /// watches on. A line without a selected title gets its season here if that ranks among the selected ones. O(answers).
   private func awaitedSeasons(
     _ ranked: [Int], _ chosen: inout [Int], _ lines: FranchiseLines, _ watched: WatchOrder,
     _ buffers: RankingBuffers
   ) -> [Int: Float] {
     let scores = buffers.finalScores
-    let least = ranked.last.map { scores[$0] } ?? .infinity
-    var awaited: [Int: Float] = [:]
+    guard let least = ranked.last.map({ scores[$0] }) else { return [:] }
+    var seasons: [(row: Int, loved: Float)] = []
     for (loved, feedback) in buffers.answers where feedback == .love && lines.line[loved] >= 0 {
       let line = Int(lines.line[loved])
       let next = lines.members(ofLine: line).lazy.map(Int.init).first {
         lines.before[$0] == loved && lines.distance[$0] == 0 && !buffers.isExcluded[$0] && watched.admits($0)
       }
       guard let next, chosen[line] < 0 || chosen[line] == next else { continue }
-      let score = scores[next] + coldness(of: next) * (scores[loved] - scores[next]) / 2
-      guard score > max(scores[next], least) else { continue }
-      chosen[line] = next
-      awaited[next] = score
+      seasons.append((next, scores[loved]))
+    }
+    seasons.sort { ($0.loved, $1.row) > ($1.loved, $0.row) }
+    var awaited: [Int: Float] = [:]
+    for (k, season) in seasons.enumerated() {
+      let own = scores[season.row]
+      let place = scores[ranked[min(ranked.count - 1, Self.awaitedPlace + k * Self.awaitedStep)]]
+      let score = own + coldness(of: season.row) * max((season.loved - own) / 2, place - own)
+      guard score > max(own, least) else { continue }
+      chosen[Int(lines.line[season.row])] = season.row
+      awaited[season.row] = score
     }
     return awaited
   }
