@@ -61,8 +61,9 @@ import Testing
   /// What is told of a card is how far it falls, groups included.
   @Test func attributionsAreThoseOfTheRankingAsAWhole() throws {
     let model = try Self.model()
-    let history = (0..<30).map { k in
-      Interaction(item: Int32(k % 2 == 0 ? 0 : 3), signal: .love, rating: Float(4 + k % 5))
+    let history = (0..<30).map { (k: Int) -> Interaction in
+      let item: Int32 = k % 2 == 0 ? 0 : 3
+      return Interaction(item: item, signal: .love, rating: Float(4 + k % 5))
     }
     var whole: [Float] = []
     model.score(history, query: Query(), into: &whole)
