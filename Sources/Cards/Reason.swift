@@ -75,7 +75,7 @@ public struct Reason: Sendable, Equatable {
   /// How far the title's score would fall without the answers, one by one, in the units of `Card.score`; negative where it would rise. Of
   /// the only loved or liked answer: how much of its score it loses at the place that it would have without it.
   public var weight: Double
-  /// A title of the same franchise that was loved or liked, though the answers here move this one more; nil without one.
+  /// A title of the same franchise that was loved or liked, though the answers here move this one more, or none does; nil without one.
   public var series: String?
   /// A title among the answers that shares something with this one, and what; nil where the answers here do, or none does.
   public var likeness: Likeness?
@@ -96,6 +96,7 @@ public struct Reason: Sendable, Equatable {
   /// The reason without a name in front.
   public var sentence: String {
     let title = answers.first?.title ?? "what you answered"
+    if answers.isEmpty, let series { return "Same series as \(series)" }
     switch kind {
     case .because:
       let clause =

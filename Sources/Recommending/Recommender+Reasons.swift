@@ -63,6 +63,7 @@ extension Recommender {
       result = reasons(first, positive, row, &buffers)
     } else if Self.positiveAnswers(events) > 1 {
       result = [generalReason(row, options, &buffers)]
+      result[0].series = answeredBefore(row, events).map { catalogue.title($0) }
     } else {
       result = ownReasons(row, options, &ranks, &buffers)
     }
@@ -169,12 +170,8 @@ extension Recommender {
     _ events: [(row: Int, event: Event)], isTold: Bool, in result: inout [Reason]
   ) {
     guard result[0].kind == .because else { return }
-    if !isOfFranchise(row, events[first.answer].row),
-      let own = events.last(where: {
-        $0.event.feedback.evidence.polarity > 0 && isOfFranchise(row, $0.row)
-      })
-    {
-      result[0].series = catalogue.title(own.row)
+    if !isOfFranchise(row, events[first.answer].row), let own = answeredBefore(row, events) {
+      result[0].series = catalogue.title(own)
       result[0].answers = Array(result[0].answers.prefix(1))
       result[0].weight = Double(first.total)
       return
@@ -336,6 +333,16 @@ extension Recommender {
 
   private func isOfFranchise(_ row: Int, _ other: Int) -> Bool {
     catalogue.franchise(row).map { $0 == catalogue.franchise(other) } ?? false
+  }
+
+  /// Of the loved and liked titles of a title's franchise the last one before it, else the first one; nil without any. O(answers).
+  private func answeredBefore(_ row: Int, _ events: [(row: Int, event: Event)]) -> Int? {
+    func order(_ row: Int) -> Int { catalogue.franchiseOrder(row) ?? .max }
+    let own = events.lazy.filter {
+      $0.event.feedback.evidence.polarity > 0 && self.isOfFranchise(row, $0.row)
+    }.map(\.row)
+    return own.filter { order($0) < order(row) }.max { order($0) < order($1) }
+      ?? own.min { order($0) < order($1) }
   }
 
   /// What speaks for one answer's effect on a title, the most telling first.
