@@ -74,6 +74,9 @@ extension Recommender {
     }
   }
 
+  /// Co-loves of a title that so many people love count half.
+  private static let likenessPrior: Float = 25
+
   /// Selects by what a title has in common with others: the people who love both, as the cosine of the co-love counts, and content, which
   /// alone speaks of titles that few people love. False where there are no such counts. The model is not asked: what it says after
   /// one love is for the most part what everybody loves. O(titles).
@@ -86,6 +89,9 @@ extension Recommender {
     var together = [Float](repeating: 0, count: counts.items.count)
     if let item = counts.items.row(love.animeID), let loved = Interaction(love, item: item) {
       counts.score([loved], query: options.query, into: &together)
+      // What few people say counts less: eight of 25 may well be chance.
+      let lovers = counts.loves[Int(item)]
+      for other in together.indices { together[other] *= lovers / (lovers + Self.likenessPrior) }
     }
     for other in catalogue.indices {
       let item = counts.items.row(catalogue.id(other)).map(Int.init)
