@@ -28,14 +28,14 @@ enum AutoencoderBenchmark {
     }
     let heads = model.heads(history)
     var best = TopKSelector()
-    let remix = Timing("mix and niche turned: scores and top 100", runs: 400) { i in
+    let remix = Timing("mix turned: scores and top 100", runs: 400) { i in
       heads.score(i % 2 == 0 ? 0.2 : 0.8, into: &scores)
       best.select(scores, count: 100) { _ in false }
     }
     Timing.measure(weightRead, pass, remix)
     let ok = [
       thresholds.check("autoencoder / one reading of its weights", pass, over: weightRead),
-      thresholds.check("mix and niche turned / autoencoder", remix, over: pass),
+      thresholds.check("mix turned / autoencoder", remix, over: pass),
     ]
     return ok.allSatisfy { $0 } && sum > 0
   }
