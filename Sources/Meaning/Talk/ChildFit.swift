@@ -1,6 +1,6 @@
 import Catalogue
 
-/// How far a title is one to show a child: from genres, and from words that no parent wants to explain.
+/// How far a title is one to show a child: from its genres, and from words of its keywords that tell of what is for older people.
 struct ChildFit: Sendable {
   /// The keyword of titles that small children are shown.
   static let keyword = "for small children"
@@ -57,7 +57,7 @@ struct ChildFit: Sendable {
     erotic eroge seduce lust busty breasts slave slavery prison execution terror terrorist apocalypse
     apocalyptic disturbing creepy scary nightmare demonic dark despair grim cruel tragic tearjerker
     traumatic trauma starving bombing bullying bullied orphan grief cancer illness terminal incest
-    affair divorce pregnancy pregnant lesbian gay kissing otaku adult mature psychological trippy
+    affair divorce pregnancy pregnant kissing otaku adult mature psychological trippy
     psychedelic surreal yuri fetish loli lolicon blackmail seduction bittersweet saddest sad parody bath
     darker depressed
     """
