@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Foundations
 import Tensors
 
 /// Adds the standardised scores of several models, with weights that depend on the length of the history.
@@ -347,9 +348,10 @@ public final class Ensemble: StoredModel {
 
   convenience init(_ opened: ModelFile.Opened) throws {
     let kinds = try Self.memberKinds(opened)
-    let members = try kinds.enumerated().map { m, kind in
-      try ModelFile.read(opened, prefix: ModelFile.memberPrefix(m), kind: kind)
-    }
+    // On all cores: the person waits for it.
+    let members = try Parallel.map(Array(kinds.enumerated())) { m, kind in
+      Result { try ModelFile.read(opened, prefix: ModelFile.memberPrefix(m), kind: kind) }
+    }.map { try $0.get() }
     try self.init(
       members, weights: try opened.file.tensor("weights", rows: 2 * kinds.count, cols: Self.steps.count))
   }

@@ -217,7 +217,7 @@ public struct Safetensors: Sendable {
     _ memory: UnsafeMutableRawBufferPointer, at offset: Int,
     check: @Sendable (UnsafeRawBufferPointer) -> Bool
   ) throws -> Bool {
-    let (share, piece) = (1 << 20, 128 << 10)
+    let (share, piece) = (256 << 10, 128 << 10)
     // Safe: each iteration writes to a part of its own.
     nonisolated(unsafe) let memory = memory
     @Sendable func read(_ range: Range<Int>) throws -> Bool {

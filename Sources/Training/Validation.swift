@@ -1,4 +1,5 @@
 import Evaluation
+import Foundations
 import Models
 import Tensors
 

@@ -1,6 +1,7 @@
 import CKernels
 import Evaluation
 import Foundation
+import Foundations
 import Models
 import Tensors
 

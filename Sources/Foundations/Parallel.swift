@@ -1,9 +1,11 @@
 import Dispatch
 
 /// Runs work on all cores.
-enum Parallel {
+public enum Parallel {
   /// The results of `body` in the order of `values`, independent of which thread computes which.
-  static func map<Value: Sendable, Result: Sendable>(_ values: [Value], _ body: @Sendable (Value) -> Result)
+  public static func map<Value: Sendable, Result: Sendable>(
+    _ values: [Value], _ body: @Sendable (Value) -> Result
+  )
     -> [Result]
   {
     let slots = Slots<Result>(values.count)
