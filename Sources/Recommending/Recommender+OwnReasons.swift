@@ -68,6 +68,16 @@ extension Recommender {
     return reasons.isEmpty ? [Reason(.unattributed, weight: 0)] : reasons
   }
 
+  /// Of the loved and liked titles of a title's franchise the last one before it, else the first one; nil without any. O(answers).
+  func answeredBefore(_ row: Int, _ events: [(row: Int, event: Event)]) -> Int? {
+    func order(_ row: Int) -> Int { catalogue.franchiseOrder(row) ?? .max }
+    let own = events.lazy.filter {
+      $0.event.feedback.evidence.polarity > 0 && self.isOfFranchise(row, $0.row)
+    }.map(\.row)
+    return own.filter { order($0) < order(row) }.max { order($0) < order($1) }
+      ?? own.min { order($0) < order($1) }
+  }
+
   /// Whether a title shares nothing that has a name with any answered title, and stands higher than for somebody without answers.
   func isUnlikeDisliked(
     _ row: Int, _ options: RankingOptions, _ ranks: inout RanksWithout, _ buffers: inout RankingBuffers

@@ -331,18 +331,8 @@ extension Recommender {
   /// The highest rating that is no reason, and how far below the person's mean others are none.
   private static let (lukewarm, belowMean): (Float, Float) = (5.5, 1.5)
 
-  private func isOfFranchise(_ row: Int, _ other: Int) -> Bool {
+  func isOfFranchise(_ row: Int, _ other: Int) -> Bool {
     catalogue.franchise(row).map { $0 == catalogue.franchise(other) } ?? false
-  }
-
-  /// Of the loved and liked titles of a title's franchise the last one before it, else the first one; nil without any. O(answers).
-  private func answeredBefore(_ row: Int, _ events: [(row: Int, event: Event)]) -> Int? {
-    func order(_ row: Int) -> Int { catalogue.franchiseOrder(row) ?? .max }
-    let own = events.lazy.filter {
-      $0.event.feedback.evidence.polarity > 0 && self.isOfFranchise(row, $0.row)
-    }.map(\.row)
-    return own.filter { order($0) < order(row) }.max { order($0) < order($1) }
-      ?? own.min { order($0) < order($1) }
   }
 
   /// What speaks for one answer's effect on a title, the most telling first.
