@@ -96,6 +96,10 @@ struct FranchiseEntries {
         || words.last.map { $0.utf8.count < 3 && Int($0) != nil } == true
     }
 
+    var isSeries: Bool { type == "TV" || type == "ONA" }
+    /// Whether it is a later season of a series, by its name.
+    func continues(_ first: Entry) -> Bool { isNumbered && base == first.base && date > first.date }
+
     /// Whether its name says that it is an older title once more.
     var isReleasedAgain: Bool {
       words.count > 2 && (words.last == "complete" || words.suffix(2) == ["2", "0"])
@@ -143,6 +147,12 @@ struct FranchiseEntries {
       }
       if entry.type == "TV" { seriesYear = entry.year ?? seriesYear }
     }
+    // A series beside the story that goes on by number begins a line: its second season follows it, and nothing else.
+    for at in dated where kinds[at] == .side && entries[at].isSeries && !entries[at].isNumbered {
+      let seasons = dated.filter { entries[$0].continues(entries[at]) }
+      if !seasons.isEmpty { kinds[at] = .alternative }
+      for season in seasons where kinds[season] == .side { kinds[season] = .sequel }
+    }
     places = [main] + dated.filter { $0 != main }
     self.kinds = places.map { kinds[$0] }
   }
@@ -178,7 +188,9 @@ struct FranchiseEntries {
     case "Music": return .special
     case "TV", "ONA":
       if !smallSeries.isDisjoint(with: entry.all) || entry.text.contains(" junior high ") { return .special }
-      if !sides.isDisjoint(with: entry.all) || sidePhrases.contains(where: { entry.text.contains(" \($0) ") })
+      // A word of the story's own name says nothing: The Apothecary Diaries have seasons.
+      if !sides.isDisjoint(with: entry.all.subtracting(main.all))
+        || sidePhrases.contains(where: { entry.text.contains(" \($0) ") })
       {
         return .side
       }
