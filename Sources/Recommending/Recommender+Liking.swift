@@ -1,3 +1,4 @@
+import Events
 import Models
 
 /// How a person would like titles once watched: what cards promise beside their rank.
@@ -17,16 +18,39 @@ extension Recommender {
       buffers.history.contains(where: { $0.signal.opinion != .unstated })
     else { return rows.map { _ in nil } }
     let (ratings, chances) = model.liking(buffers.history)
+    let franchises = FranchiseLiking(catalogue, buffers.tasteEvents)
     return rows.map { row in
       let sources = coldItemMapping.sources(of: row)
       guard !sources.isEmpty else { return nil }
-      func mean(_ values: [Float]) -> Double {
-        sources.reduce(0) { $0 + Double($1.weight) * Double(values[Int($1.item)]) }
+      func mean(_ values: [Float]) -> Float {
+        sources.reduce(0) { $0 + $1.weight * values[Int($1.item)] }
       }
+      let (chance, rating) = franchises.applied(to: row, chance: mean(chances), rating: mean(ratings))
       // A damaged model may give anything.
-      guard mean(chances).isFinite, mean(ratings).isFinite else { return nil }
+      guard chance.isFinite, rating.isFinite else { return nil }
       return Liking(
-        match: min(99, max(1, Int((100 * mean(chances)).rounded()))), rating: min(10, max(1, mean(ratings))))
+        match: min(99, max(1, Int((100 * chance).rounded()))), rating: min(10, max(1, Double(rating))))
+    }
+  }
+
+  /// The chance that each item of the model is loved once watched, as cards promise it, `[items]`; empty where they promise nothing.
+  /// O(items dim + answers).
+  public func chances(_ history: [Interaction]) -> [Float] {
+    guard let model = ratingScorer else { return [] }
+    let (ratings, chances) = model.liking(history)
+    let ids = scorer.items.ids
+    let answers = history.compactMap { event in
+      catalogue.row(of: ids[Int(event.item)]).map {
+        (
+          row: $0,
+          event: Event(animeID: ids[Int(event.item)], feedback: event.signal.feedback, rating: event.rating)
+        )
+      }
+    }
+    let franchises = FranchiseLiking(catalogue, answers)
+    return ids.indices.map { item in
+      guard let row = catalogue.row(of: ids[item]) else { return chances[item] }
+      return franchises.applied(to: row, chance: chances[item], rating: ratings[item]).chance
     }
   }
 }

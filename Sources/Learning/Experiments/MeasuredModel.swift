@@ -46,7 +46,13 @@ public struct MeasuredModel: Sendable {
     rankOnAllCores = { cases, count in ConcurrentBatches.map(cases) { blend.rank($0, count: count) } }
     scores = { cases in ConcurrentBatches.map(cases) { blend.scores($0) } }
     ratings = Self.ratings(of: recommender.scorer)
-    chances = Self.chances(of: recommender.scorer)
+    chances = Self.chances(of: recommender)
+  }
+
+  /// With what a franchise's answers say.
+  private static func chances(of recommender: Recommender) -> (@Sendable ([Interaction]) -> [Float])? {
+    guard recommender.scorer.ratingScorer != nil else { return nil }
+    return { history in recommender.chances(history) }
   }
 
   private static func chances(of scorer: any ItemScorer) -> (@Sendable ([Interaction]) -> [Float])? {
