@@ -15,8 +15,9 @@ extension EvaluateCommand {
   func showFigures(ofAlike path: String) throws {
     BLAS.setThreads(1)
     let recommender = try recommender(choice.read(options.place).scorer)
-    try ResultTable.show(
-      [], live: AlikeTitles(path: path).figures(of: recommender, settings, seed: learning.seed), format)
+    let alike = try AlikeTitles(path: path).figures(of: recommender, settings, seed: learning.seed)
+    let fans = GenreFans(recommender, seed: learning.seed).figures(settings)
+    try ResultTable.show([], live: alike + fans, format)
   }
 
   /// The defaults, and a row for each of `--knob`.

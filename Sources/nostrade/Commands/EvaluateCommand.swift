@@ -40,7 +40,8 @@ struct EvaluateCommand: HomeCommand {
       score, famous titles, and how many titles somebody without answers gets too. --knob adds rows with other knobs.
 
       --alike prints instead how many of the first ten and twenty cards are titles that fans name as like what one loves, after \
-      one, three and seven loves. --knob adds rows here too.
+      one, three and seven loves, and how many of the first twenty and sixty are of a rare genre after three loves of it: alone, and \
+      beside ten likes, dislikes or both. --knob adds rows here too.
       """)
 
   @OptionGroup var options: HomeOptions
