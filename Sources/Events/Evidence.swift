@@ -8,12 +8,14 @@ public struct Evidence: Sendable, Equatable {
   public let signal: Signal?
   /// Weight of the title's content vector in the content vector of the user; negative pushes away from it.
   public let contentWeight: Float
+  /// How many loves of its genres the answer counts as, where a person's share of a genre is compared with the usual one.
+  public let affinityWeight: Float
   /// How far the feedback speaks for the title and its genres, or against them, from -1 to 1: the taste screen shows the mean.
   public let polarity: Double
 
   /// Feedback that is no interaction with the title.
   static let none = Evidence(
-    settles: false, teachesTaste: false, signal: nil, contentWeight: 0, polarity: 0)
+    settles: false, teachesTaste: false, signal: nil, contentWeight: 0, affinityWeight: 0, polarity: 0)
 }
 
 extension Feedback {
@@ -21,15 +23,15 @@ extension Feedback {
   public var evidence: Evidence {
     switch self {
     case .love:
-      Evidence(settles: true, teachesTaste: true, signal: .love, contentWeight: 1, polarity: 1)
+      Evidence(settles: true, teachesTaste: true, signal: .love, contentWeight: 1, affinityWeight: 1, polarity: 1)
     case .like:
-      Evidence(settles: true, teachesTaste: true, signal: .like, contentWeight: 0.5, polarity: 0.5)
+      Evidence(settles: true, teachesTaste: true, signal: .like, contentWeight: 0.5, affinityWeight: 0.2, polarity: 0.5)
     case .dislike:
-      Evidence(settles: true, teachesTaste: true, signal: .dislike, contentWeight: -0.6, polarity: -1)
+      Evidence(settles: true, teachesTaste: true, signal: .dislike, contentWeight: -0.6, affinityWeight: -0.5, polarity: -1)
     case .dropped:
-      Evidence(settles: true, teachesTaste: true, signal: .dropped, contentWeight: -0.4, polarity: -0.7)
+      Evidence(settles: true, teachesTaste: true, signal: .dropped, contentWeight: -0.4, affinityWeight: -0.3, polarity: -0.7)
     case .seen:
-      Evidence(settles: true, teachesTaste: false, signal: .seen, contentWeight: 0, polarity: 0)
+      Evidence(settles: true, teachesTaste: false, signal: .seen, contentWeight: 0, affinityWeight: 0, polarity: 0)
     case .saved, .unsaved, .skipped, .undo, .evidenceOff: .none
     }
   }
@@ -42,6 +44,8 @@ extension Feedback {
   public var signal: Signal? { evidence.signal }
   /// See `Evidence.contentWeight`.
   public var contentWeight: Float { evidence.contentWeight }
+  /// See `Evidence.affinityWeight`.
+  public var affinityWeight: Float { evidence.affinityWeight }
 }
 
 /// What models make of a signal where they do not learn it themselves.

@@ -1,11 +1,13 @@
 import CKernels
 import Events
 
-/// What each answer adds to titles by content: how far a title's content cosine would fall without it, times its worth in the blend.
-/// Exact, because a content profile is a sum; the worth stays that of the whole history.
+/// What each answer adds to titles by content: how far a title's content cosine would fall without it, times its worth in the blend, and
+/// how far the affinities to its genres would. Exact, because a content profile is a sum; the worth stays that of the whole history.
 struct ContentInfluence {
   /// What a cosine of one adds to a score.
   private let worth: Float
+  /// The affinities, and what an affinity of one adds to a score; nil where none counts.
+  private var affinities: (all: GenreAffinities, worth: Float)?
   private let space: ContentSpace
   private let person: RankingBuffers
   /// For each answer: its weight in the profile, the profile's length without it, and the mean cosine of all titles without it.
@@ -18,6 +20,7 @@ struct ContentInfluence {
     let norm = person.contentProfileNorm
     worth = norm > 0 ? (1 - options.modelShare) * options.contentScale(person, recommender.scorer) : 0
     guard worth > 0 else { return }
+    if let all = person.affinities, all.isAny { affinities = (all, options.affinityScale(all)) }
     var deviation: Float = 0
     nk_moments(person.cosines, person.cosines.count, &mean, &deviation)
     for (answer, (row, _)) in person.tasteEvents.enumerated() {
@@ -42,6 +45,9 @@ struct ContentInfluence {
     for i in parts.indices {
       parts[i] = worth * ((norm * person.cosines[i] - term.weight * parts[i]) / term.norm - term.mean)
     }
+    if let (all, worth) = affinities {
+      all.add(all.values(without: person.affinityAnswer(answer)), times: worth, to: &parts)
+    }
     return parts
   }
 
@@ -57,6 +63,7 @@ struct ContentInfluence {
     let postings = space.postings(of: answers.map { person.tasteEvents[$0].row })
     let terms = answers.map { self.terms[$0] }
     let (norm, cosines) = (person.contentProfileNorm, person.cosines)
+    let losses = affinityLosses(answers)
     return rows.map { row in
       var falls = [Float](repeating: 0, count: answers.count)
       space.cosines(of: row, postings, into: &falls)
@@ -65,7 +72,18 @@ struct ContentInfluence {
           term.norm > Self.nothing ? (norm * cosines[row] - term.weight * falls[place]) / term.norm : 0
         falls[place] = worth * ((cosines[row] - mean) - (left - term.mean))
       }
+      if let (all, worth) = affinities {
+        for place in losses.indices { falls[place] += worth * all.sum(losses[place], of: row) }
+      }
       return falls
+    }
+  }
+
+  /// How much lower the affinity to each genre is without each of some answers, `[answers][genres]`. O(answers genres).
+  private func affinityLosses(_ answers: [Int]) -> [[Float]] {
+    guard let (all, _) = affinities else { return [] }
+    return answers.map { answer in
+      zip(all.values, all.values(without: person.affinityAnswer(answer))).map(-)
     }
   }
 }

@@ -144,6 +144,30 @@ struct FilterColumns {
     }
   }
 
+  /// The share of each genre in what people have on their lists, `[genres]`: of all titles, by their members. 1 for genres that do not say
+  /// what a title is like. O(titles).
+  func genreRates() -> [Float] {
+    var rates = [Float](repeating: 0, count: genreCount)
+    var total: Float = 0
+    for row in members.indices {
+      let weight = Float(max(members[row], 0)) + 1
+      total += weight
+      for genre in genres(of: row) { rates[Int(genre)] += weight }
+    }
+    for genre in rates.indices { rates[genre] /= max(total, 1) }
+    for (name, genre) in genreNumbers where !TellingGenres.isDescriptive(name) { rates[Int(genre)] = 1 }
+    return rates
+  }
+
+  /// Adds to `out` `[titles]` the sum of `values` `[genres]` over the genres of each title, times `factor`. O(titles).
+  func addGenreValues(_ values: [Float], times factor: Float, to out: inout [Float]) {
+    for i in out.indices {
+      var sum: Float = 0
+      for k in starts[i]..<starts[i + 1] { sum += values[Int(genres[Int(k)])] }
+      out[i] += factor * sum
+    }
+  }
+
   /// Sums the weights of each title's genres, times `step`, into `out` `[titles]`. O(titles).
   func sumGenreWeights(_ weights: [String: Int], step: Float, into out: inout [Float]) {
     var weightOfGenre = [Float](repeating: 0, count: genreNumbers.count + 1)

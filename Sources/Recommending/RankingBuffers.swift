@@ -26,6 +26,8 @@ struct RankingBuffers: Sendable {
   /// The person in content space: a unit vector `[features]`, and its length before it was normalised.
   var contentProfile: [Float]
   var contentProfileNorm: Float = 0
+  /// What the person loves more than others do; nil before the first history.
+  var affinities: GenreAffinities?
   /// How little the model knows of the titles that teach taste, 0 to 1.
   var coldness: Float = 0
 
@@ -96,6 +98,8 @@ struct RankingBuffers: Sendable {
   var leastPopular: Float?
   /// How many titles have each genre, by the numbers of `FilterColumns`; empty until it is needed.
   var genreCounts: [Float] = []
+  /// See `FilterColumns.genreRates`; empty until they are needed.
+  var genreRates: [Float] = []
   /// The least members of a title in the upper third of the catalogue; nil until it is needed.
   var leastMembers: Int?
   /// The catalogue's mean scores as far as they can be trusted, standardised, `[titles]`.
@@ -174,6 +178,12 @@ struct RankingBuffers: Sendable {
   /// The weight of a taste event in the content profile.
   func contentWeight(_ answer: Int) -> Float {
     tasteEvents[answer].event.feedback.contentWeight * (answerWeights.isEmpty ? 1 : answerWeights[answer])
+  }
+
+  /// A taste event and what it counts as among the loves of its genres.
+  func affinityAnswer(_ answer: Int) -> (row: Int, weight: Float) {
+    let (row, event) = tasteEvents[answer]
+    return (row, event.feedback.affinityWeight * (answerWeights.isEmpty ? 1 : answerWeights[answer]))
   }
 
   /// The franchises of the catalogue, found on first use.

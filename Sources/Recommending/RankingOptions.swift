@@ -6,8 +6,8 @@ import Models
 public struct RankingOptions: Sendable, Equatable {
   /// Share of the model in the blend; the rest is content.
   public var modelShare: Float = 0.8
-  /// What a content cosine of one adds to the log-odds of a title after many answers. Measured, see docs/decisions/0005.
-  public var contentWeight: Float = 8
+  /// What a content cosine of one adds to the log-odds of a title after many answers. Measured, see docs/decisions/0109.
+  public var contentWeight: Float = 6
   /// After this many answers content counts half of `contentWeight`: one loved title says little about a taste.
   public var contentHalfAnswers: Float = 4
   /// What a content cosine of one adds besides after one answer, and an nth of it after n: lists tell of one loved title what else was watched

@@ -57,7 +57,17 @@ extension Recommender {
     buffers.weighAnswers(query ?? options.query)
     buffers.contentProfileNorm = contentSpace.profile(
       buffers.tasteEvents, weights: buffers.answerWeights, into: &buffers.contentProfile)
+    buffers.affinities = affinities(&buffers)
     buffers.coldness = coldness(buffers)
+  }
+
+  /// What the person loves more than others do. O(answers genres), and O(titles) at first.
+  private func affinities(_ buffers: inout RankingBuffers) -> GenreAffinities {
+    let columns = Self.filterColumns(&buffers, catalogue)
+    if buffers.genreRates.isEmpty { buffers.genreRates = columns.genreRates() }
+    return GenreAffinities(
+      columns, rates: buffers.genreRates, buffers.tasteEvents.indices.map(buffers.affinityAnswer),
+      count: buffers.tasteEvents.count { $0.event.feedback == .love })
   }
 
   /// What was answered here within so many milliseconds was on the cards just now.

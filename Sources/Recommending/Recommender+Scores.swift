@@ -83,12 +83,23 @@ extension Recommender {
     nk_blend(
       buffers.modelScores, buffers.cosines, &buffers.finalScores, n, buffers.modelShare, contentFactor,
       -contentFactor * cosineMean)
+    if contentFactor > 0, let affinities = buffers.affinities, affinities.isAny {
+      affinities.add(
+        affinities.values, times: options.affinityScale(affinities), to: &buffers.finalScores)
+    }
   }
 }
 
 extension RankingOptions {
   /// Typical standard deviation of log-odds over a catalogue, for models whose scores are not log-odds.
   private static let typicalLogitDeviation: Float = 2.5
+
+  /// What a genre affinity of one adds to a title at a content share of one, in standard deviations of the model's logits.
+  private static let affinityWeight: Float = 4
+  /// What a genre affinity of one adds to a title.
+  func affinityScale(_ affinities: GenreAffinities) -> Float {
+    (1 - modelShare) * Self.affinityWeight * affinities.trust
+  }
 
   /// What a content cosine of one adds to a title, in standard deviations of the model's logits.
   func contentScale(_ buffers: RankingBuffers, _ scorer: any ItemScorer) -> Float {

@@ -17,8 +17,13 @@ extension Recommender {
       let factor =
         (1 - options.modelShare) / options.modelShare * options.contentScale(buffers, scorer)
         * buffers.logitDeviation
+      let affinities = buffers.affinities
+      let affinity =
+        (affinities.map(options.affinityScale) ?? 0) / options.modelShare * buffers.logitDeviation
       for (row, item) in coldItemMapping.itemRows.enumerated() where item >= 0 {
-        term[Int(item)] = factor * (buffers.cosines[row] - mean)
+        term[Int(item)] =
+          factor * (buffers.cosines[row] - mean)
+          + affinity * (affinities.map { $0.sum($0.values, of: row) } ?? 0)
       }
       return term
     }
