@@ -105,13 +105,15 @@ final class Service: Sendable {
 
   /// The person of a name.
   ///
+  /// - Parameter mayBegin: whether an error tells how a person is made: not to who wants something of one taken back or deleted.
   /// - Throws: `Problem` 404 when there is none, 400 for what can be no name: cleaned, it could be another person's.
-  func person(_ name: String) async throws -> Person {
+  func person(_ name: String, mayBegin: Bool = true) async throws -> Person {
     guard Self.isName(name) else { throw Self.noName }
     if let person = try await personIfAny(name) { return person }
     throw Problem(
       404,
-      "There is no person \"\(CleanText.clean(name, limit: 60))\" yet: the first answer, POST /events, makes one.",
+      "There is no person \"\(CleanText.clean(name, limit: 60))\""
+        + (mayBegin ? " yet: the first answer, POST /events, makes one." : "."),
       parameter: "user")
   }
 

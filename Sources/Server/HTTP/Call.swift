@@ -147,10 +147,17 @@ struct Reply: Sendable {
     return reply
   }
 
-  /// A problem.
-  init(_ problem: Problem) {
-    self.init(problem.json, status: problem.status)
-    type = "application/problem+json"
+  /// A problem: a page of the endpoints for browsers, a document of all others.
+  init(_ problem: Problem, for endpoint: Endpoint? = nil) {
+    if endpoint?.isPage == true {
+      let title = Problem.titles[problem.status] ?? "Error"
+      self.init(
+        FeedPage.message(title, problem.detail).text, type: FeedPage.type, status: problem.status)
+      headers = FeedPage.policy
+    } else {
+      self.init(problem.json, status: problem.status)
+      type = "application/problem+json"
+    }
     if let seconds = problem.retryAfter { headers.append(("Retry-After", "\(seconds)")) }
     if let allow = problem.allow { headers.append(("Allow", allow)) }
     if problem.status == 401 { headers.append(("WWW-Authenticate", "Bearer, Basic realm=\"nostrade\"")) }

@@ -24,6 +24,8 @@ struct Parameter: Sendable {
   var isRequired = false
   var repeats = false
   var example: String?
+  /// What a number counts, for errors.
+  var unit: String?
 
   static func path(_ name: String, _ kind: Kind, _ text: String, example: String? = nil) -> Parameter {
     Parameter(name: name, place: .path, kind: kind, text: text, isRequired: true, example: example)
@@ -79,6 +81,9 @@ struct Parameter: Sendable {
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
   }
 
+  /// A bound as people write it: 10, not 10.0.
+  static func plain(_ bound: Double) -> String { Int(exactly: bound).map(String.init) ?? "\(bound)" }
+
   private func exampleValue(_ text: String) -> JSONValue {
     if case .int = kind, let number = Int(text) { return .int(number) }
     return .string(text)
@@ -99,12 +104,14 @@ struct Parameter: Sendable {
     case .int(let range):
       guard Self.isPlainNumber(value), let number = Int(value), range.contains(number) else {
         throw .badInput(
-          "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).", parameter: name)
+          "\(name) must be a whole number\(unit.map { " of \($0)" } ?? "") from \(range.lowerBound) to \(range.upperBound).",
+          parameter: name)
       }
     case .number(let range):
       guard Self.isPlainNumber(value), let number = Double(value), range.contains(number) else {
         throw .badInput(
-          "\(name) must be a number from \(range.lowerBound) to \(range.upperBound).", parameter: name)
+          "\(name) must be a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound)).",
+          parameter: name)
       }
     case .text(let longest), .pattern(_, let longest):
       guard value.unicodeScalars.count <= longest else {
@@ -120,6 +127,7 @@ struct Parameter: Sendable {
         throw .badInput("\(name) must be one of \(choices.joined(separator: ", ")).", parameter: name)
       }
     case .named(let names):
+      guard !value.isEmpty else { throw .badInput("\(name) is empty.", parameter: name) }
       guard names.contains(where: { $0.lowercased() == value.lowercased() }) else {
         let near = Nearest.first(value, of: names).prefix(5)
         throw .badInput(

@@ -137,7 +137,7 @@ struct Responder: HTTPResponder {
         endpoint, path: parameters, query: request.uri.query ?? "", headers: request.headers, body: body)
       return response(try await endpoint.handle(call))
     } catch {
-      var response = response(Reply(problem(error, endpoint)))
+      var response = response(Reply(problem(error, endpoint), for: endpoint))
       if !isRead { closeUnread(request, &response, context) }
       return response
     }

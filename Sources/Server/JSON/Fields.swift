@@ -10,7 +10,9 @@ struct Fields {
   /// - Throws: `Problem`.
   init(_ value: JSONValue, at place: String = "", names: Set<String>) throws(Problem) {
     guard case .object(let members) = value else {
-      throw .badInput("\(place.isEmpty ? "The body" : place) must be an object.", parameter: place)
+      throw .badInput(
+        "\(place.isEmpty ? "The body" : place) must be an object.",
+        parameter: place.isEmpty ? nil : place)
     }
     for member in members where !names.contains(member.name) {
       let shown = CleanText.clean(member.name, limit: 60)
@@ -32,7 +34,9 @@ struct Fields {
   }
 
   /// A whole number.
-  func int(_ name: String, _ range: ClosedRange<Int>) throws(Problem) -> Int? {
+  ///
+  /// - Parameter unit: what it counts, for errors.
+  func int(_ name: String, _ range: ClosedRange<Int>, of unit: String? = nil) throws(Problem) -> Int? {
     guard let value = self[name] else { return nil }
     let number: Int? =
       switch value {
@@ -42,7 +46,7 @@ struct Fields {
       }
     guard let number, range.contains(number) else {
       throw .badInput(
-        "\(path(name)) must be a whole number from \(range.lowerBound) to \(range.upperBound).",
+        "\(path(name)) must be a whole number\(unit.map { " of \($0)" } ?? "") from \(range.lowerBound) to \(range.upperBound).",
         parameter: path(name))
     }
     return number
@@ -59,7 +63,7 @@ struct Fields {
       }
     guard let number, range.contains(number) else {
       throw .badInput(
-        "\(path(name)) must be a number from \(range.lowerBound) to \(range.upperBound).",
+        "\(path(name)) must be a number from \(Parameter.plain(range.lowerBound)) to \(Parameter.plain(range.upperBound)).",
         parameter: path(name))
     }
     return number

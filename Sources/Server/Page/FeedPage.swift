@@ -4,6 +4,15 @@ import Foundations
 
 /// The feed as a page: read without JavaScript, answered by forms.
 enum FeedPage {
+  static let type = "text/html; charset=utf-8"
+  /// Headers of every page: it loads nothing from elsewhere and runs nothing.
+  static let policy = [
+    (
+      "Content-Security-Policy",
+      "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ), ("Referrer-Policy", "same-origin"),
+  ]
+
   /// The answers that a card offers, as in the feed of the terminal.
   static let answers: [(name: String, label: String)] = [
     ("love", "Love"), ("like", "Like"), ("dislike", "Dislike"), ("saved", "Save"), ("seen", "Seen it"),
@@ -35,8 +44,9 @@ enum FeedPage {
       """)
   }
 
+  /// What a browser shows where a request of it failed.
   static func message(_ title: String, _ text: String) -> HTML {
-    document(title, "<header><h1>Nostrade</h1></header><main><p>\(text)</p></main>")
+    document(title, "<header><h1>Nostrade</h1></header><main><h2>\(title)</h2><p>\(text)</p></main>")
   }
 
   /// What was answered, with a way back.

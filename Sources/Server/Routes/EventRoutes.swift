@@ -8,6 +8,7 @@ import NIOCore
 
 /// What people say: stored, taken back, listed, exported and deleted.
 extension Service {
+  static let timeUnit = "Unix milliseconds"
   /// The year 2286: Unix milliseconds of ten digits in seconds.
   static let latestTime = 9_999_999_999_999
   /// 1980-01-01: an answer is not older.
@@ -179,9 +180,16 @@ extension Service {
     ).text
   }
   private static let headerMark = "header "
+  /// Of the keys that the page for browsers makes.
+  static let pageMark = "page "
 
   /// The key of a request is another one than those of its answers.
   static func keyTaken(_ key: String) -> Problem {
+    if key.hasPrefix(pageMark) {
+      return Problem(
+        409, "This page was made for another title. Open the feed again; nothing was stored.",
+        parameter: "key")
+    }
     guard key.hasPrefix(headerMark) else {
       return Problem(
         409, "The key \(CleanText.clean(key, limit: 60)) was used for another answer. Nothing was stored.",
@@ -204,7 +212,7 @@ extension Service {
     guard let said = fields["feedback"] else { throw fields.missing("feedback") }
     guard let feedback = Documents.feedback(said) else { throw Self.noFeedback(named("feedback")) }
     let now = parts.clock()
-    let time = try fields.int("timestamp", 1...Self.latestTime).map(Int64.init) ?? now
+    let time = try fields.int("timestamp", 1...Self.latestTime, of: Self.timeUnit).map(Int64.init) ?? now
     // Seconds taken for milliseconds would all lie in January 1970.
     guard time >= Self.earliestTime, time <= now + 86_400_000 else {
       throw Problem.badInput(
@@ -217,16 +225,27 @@ extension Service {
         "\(named("event_key")) must be of printable ASCII without spaces.", parameter: named("event_key"))
     }
     let rating = try fields.number("rating", 1...10).map(Float.init)
-    if let rating, [.dislike, .like, .love].contains(feedback),
-      Feedback(rating: Int(rating.rounded())) != feedback
-    {
-      throw Problem.badInput(
-        "\(named("rating")) contradicts the answer: dislike is 1 to 4, like 5 to 7, love 8 to 10.",
-        parameter: named("rating"))
-    }
+    try Self.check(rating, with: feedback, member: named("rating"))
     return EventDraft(
       animeID: id, feedback: feedback, time: time, rating: rating, context: EventContext(screen: "http"),
       key: key)
+  }
+
+  /// Refuses a rating that says something else than the answer beside it, or that no such answer has.
+  static func check(_ rating: Float?, with feedback: Feedback, member: String) throws(Problem) {
+    guard let rating else { return }
+    switch feedback {
+    case .dislike, .like, .love:
+      guard Feedback(rating: Int(rating.rounded())) != feedback else { return }
+      throw .badInput(
+        "\(member) contradicts the answer: dislike is less than 4.5, like from 4.5 to less than 7.5, love 7.5 and more.",
+        parameter: member)
+    case .seen, .dropped: return
+    default:
+      throw .badInput(
+        "\(member) does not go with \(Documents.name(feedback)): leave it out, or answer dislike, like, love, seen or dropped.",
+        parameter: member)
+    }
   }
 
   private static func isKey(_ key: String) -> Bool {
@@ -239,7 +258,7 @@ extension Service {
     guard event.feedback != .undo else {
       throw Problem(409, "Event \(id) is itself an undo: answer again instead.", parameter: "id")
     }
-    let person = try await self.person(owner.name)
+    let person = try await self.person(owner.name, mayBegin: false)
     if !CurrentAnswers.isInForce(id, in: person.log),
       let known = person.log.last(where: { $0.feedback == .undo && $0.target == id })
     {
@@ -257,7 +276,7 @@ extension Service {
   /// An event by its id, with its person; of a person who is named only their own log is looked at.
   private func found(_ id: Int64, of user: String?) async throws -> (owner: Profile, event: Event) {
     if let user {
-      let person = try await self.person(user)
+      let person = try await self.person(user, mayBegin: false)
       if let event = person.log.last(where: { $0.id == id }) { return (person.profile, event) }
       throw Problem(404, "There is no event \(id) of that person.", parameter: "id")
     }
@@ -278,7 +297,7 @@ extension Service {
   }
 
   private func deletePerson(_ call: Call) async throws -> Reply {
-    let person = try await self.person(call.text("user") ?? "")
+    let person = try await self.person(call.text("user") ?? "", mayBegin: false)
     let (kept, removed) = try await commits.alone {
       [parts, people, pool, logger] () -> (kept: [String], removed: Int?) in
       defer {

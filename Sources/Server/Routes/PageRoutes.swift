@@ -7,19 +7,12 @@ import Recommending
 
 /// The feed for browsers.
 extension Service {
-  private static let html = "text/html; charset=utf-8"
   /// How many cards a page has.
   private static let cards = 5
-  private static let policy = [
-    (
-      "Content-Security-Policy",
-      "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ), ("Referrer-Policy", "same-origin"),
-  ]
 
   private static func reply(_ html: HTML) -> Reply {
-    var reply = Reply(html.text, type: Self.html)
-    reply.headers = policy
+    var reply = Reply(html.text, type: FeedPage.type)
+    reply.headers = FeedPage.policy
     return reply
   }
 
@@ -31,7 +24,7 @@ extension Service {
           .user, Parameter(name: "event", kind: .int(1...Int.max), text: "The answer just given."),
           Parameter(name: "q", kind: .text(longest: 100), text: "Search for titles instead."),
         ],
-        answers: [200: Self.html], problems: [404], isPage: true
+        answers: [200: FeedPage.type], problems: [404], isPage: true
       ) { [self] call in try await page(call) },
       Endpoint(
         method: .post, path: "/feed/{user}", summary: "An answer from the page, or the undo of one.",
@@ -66,7 +59,7 @@ extension Service {
     let shown = CleanText.clean(person?.profile.name ?? name, limit: 60)
     let id = Int64(call.int("event") ?? 0)
     let notice = person?.log.last { $0.id == id && $0.feedback != .undo }.flatMap { event -> HTML? in
-      guard CurrentAnswers.isInForce(id, in: person?.log ?? []) else { return nil }
+      guard Self.stands(event, in: person?.log ?? []) else { return nil }
       let title = parts.titles.row(of: event.animeID).map(parts.titles.title) ?? "title \(event.animeID)"
       let label = FeedPage.answers.first { $0.name == Documents.name(event.feedback) }?.label ?? "Answered"
       return FeedPage.notice(
@@ -83,7 +76,7 @@ extension Service {
     let form = try call.form()
     let path = "/feed/" + FeedPage.percentEncoded(name)
     if let text = form["undo"] {
-      let person = try await person(name)
+      let person = try await person(name, mayBegin: false)
       guard let id = Int64(text), let event = person.log.last(where: { $0.id == id }), event.feedback != .undo
       else { throw Problem(404, "There is no such answer of this person.", parameter: "undo") }
       if CurrentAnswers.isInForce(id, in: person.log) {
@@ -97,14 +90,32 @@ extension Service {
     guard let feedback = form["answer"].flatMap({ Documents.feedback(.string($0)) }) else {
       throw Problem.badInput("There is no such answer.", parameter: "answer")
     }
-    let draft = EventDraft(
+    var draft = EventDraft(
       animeID: id, feedback: feedback, time: parts.clock(), context: EventContext(screen: "page"),
       // A button that is pressed twice gives one answer: both have this key.
       key: form["key"].flatMap { key in
         key.count <= 40 && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-          ? "page \(key) \(Documents.name(feedback))" : nil
+          ? "\(Self.pageMark)\(key) \(Documents.name(feedback))" : nil
       })
-    let stored = try await store([draft], of: name).events
-    return .see(path + (stored.first.map { "?event=\($0.id)" } ?? ""))
+    var stored = try await store([draft], of: name)
+    if stored.repeated > 0, let event = stored.events.first {
+      // A page that the browser shows again brings its key again, though its answer may be undone or replaced by now.
+      let about = try await person(name).log.filter { $0.animeID == id }
+      if let last = about.last(where: { $0.feedback == feedback && Self.stands($0, in: about) }) {
+        return .see(path + "?event=\(last.id)")
+      }
+      draft.key = draft.key.map { "\($0) after \(about.last?.id ?? event.id)" }
+      stored = try await store([draft], of: name)
+    }
+    return .see(path + (stored.events.first.map { "?event=\($0.id)" } ?? ""))
+  }
+
+  /// Whether an answer is what the person says of its title now: it counts, or, where it changes nothing, is the last one.
+  private static func stands(_ event: Event, in log: [Event]) -> Bool {
+    let about = log.filter { $0.animeID == event.animeID }
+    guard CurrentAnswers.isInForce(event.id, in: about) else { return false }
+    let answers = CurrentAnswers(about)
+    return answers.events.contains { $0.id == event.id } && answers.setAside.isEmpty
+      || !about.contains { $0.id > event.id && CurrentAnswers.isInForce($0.id, in: about) }
   }
 }
