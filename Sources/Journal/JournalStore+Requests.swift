@@ -26,7 +26,9 @@ extension JournalStore {
             {
               try set(name, contents, userID: request.userID, db)
             }
-            outcome = .stored(events, repeated: events.count { $0.id <= newest })
+            // Of drafts with one key the first is stored, and the others repeat it.
+            let new = Set(events.lazy.map(\.id).filter { $0 > newest }).count
+            outcome = .stored(events, repeated: events.count - new)
             return .commit
           }
         } catch let taken as TakenKey {

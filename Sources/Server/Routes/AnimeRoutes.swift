@@ -30,7 +30,7 @@ extension Service {
       Parameter(
         name: "name", kind: .text(longest: 100), text: "Called like this, in any language.", example: "cowboy"
       ),
-      .adult, Parameter(name: "limit", kind: .int(1...1000), text: "Most titles. Default 50."),
+      .adult, .k(50), Parameter(name: "limit", kind: .int(1...1000), text: "The same as k."),
       Parameter(name: "offset", kind: .int(0...1_000_000), text: "Titles passed over first."),
     ]
   }
@@ -127,6 +127,9 @@ extension Service {
       let wanted = Set(call.texts(name).map { $0.lowercased() })
       return Set(entries.map(\.name).filter { wanted.contains($0.lowercased()) })
     }
+    guard call.text("k") == nil || call.text("limit") == nil else {
+      throw Problem.badInput("k and limit are the same: give one of them.", parameter: "limit")
+    }
     let (genres, types) = (stored("genre", summary.genres), stored("type", summary.types))
     let adult = call.flag("adult")
     var rows = Array(table.indices)
@@ -151,7 +154,7 @@ extension Service {
       return genres.isEmpty || genres.isSubset(of: table.genres(row).map { table.word(Int($0)) })
     }
     if !isNamed { rows.sort { (table.members($1) ?? 0, $0) < (table.members($0) ?? 0, $1) } }
-    let page = rows.dropFirst(call.int("offset") ?? 0).prefix(call.int("limit") ?? 50)
+    let page = rows.dropFirst(call.int("offset") ?? 0).prefix(call.int("k") ?? call.int("limit") ?? 50)
     return ["total": .int(rows.count), "titles": .array(page.map { Documents.title(table[$0]) })]
   }
 

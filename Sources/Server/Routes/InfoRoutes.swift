@@ -14,15 +14,20 @@ extension Service {
         summary: "The titles a person has rated; without user_id it tells how to ask.",
         parameters: [
           Parameter(
-            name: "user_id", kind: .text(longest: 60), text: "The person's number, or name.", example: "alice"
-          ),
+            name: "user_id", kind: .text(longest: 60),
+            text: "The person's number, or where nobody has such a number, name.", example: "alice"),
+          Parameter(name: "user", kind: .text(longest: 60), text: "The person's name, in place of user_id."),
           Parameter(name: "mt_rating", kind: .number(0...11), text: "Rated more than this, with a number."),
           Parameter(name: "lt_rating", kind: .number(0...11), text: "Rated less than this, with a number."),
         ],
         answers: [200: "UserOrTeaching"], problems: [404]
       ) { [self] call in
+        guard call.text("user_id") == nil || call.text("user") == nil else {
+          throw Problem.badInput("Give user_id or user, not both.", parameter: "user")
+        }
+        if let name = call.text("user") { return Reply(try rated(try await person(name), call)) }
         guard let user = call.text("user_id") else { return Reply(Usage.user) }
-        return Reply(try rated(try await personByNameOrNumber(user), call))
+        return Reply(try rated(try await personByNumberOrName(user), call))
       },
       Endpoint(
         method: .get, path: "/health", summary: "Whether the process runs.", answers: [200: "Status"],
@@ -65,16 +70,19 @@ extension Service {
     infoEndpoints + animeEndpoints + recommendEndpoints + eventEndpoints + talkEndpoints + pageEndpoints
   }
 
-  /// A person by name, or by number where no name is like it.
-  private func personByNameOrNumber(_ text: String) async throws -> Person {
-    do { return try await person(text) } catch let problem as Problem where problem.status == 404 {
-      if let number = Int64(text),
-        let known = try await blocking.run({ [parts] in try parts.journal.profile(userID: number) })
-      {
-        return try await person(known.name)
-      }
+  /// A person by number, or by name where nobody has that number: names are chosen by whoever answers, and none may stand for another
+  /// person's number.
+  private func personByNumberOrName(_ text: String) async throws -> Person {
+    if let number = Int64(text),
+      let known = try await blocking.run({ [parts] in try parts.journal.profile(userID: number) })
+    {
+      return try await person(known.name)
+    }
+    do { return try await person(text) } catch let problem as Problem
+      where problem.status == 404 || problem.parameter == "user"
+    {
       throw Self.named(problem)
-    } catch let problem as Problem where problem.parameter == "user" { throw Self.named(problem) }
+    }
   }
 
   /// Here the name is in another parameter than everywhere else.

@@ -60,7 +60,9 @@ enum RankingParameters {
     flag("ignore_dislikes", "Disliked and dropped titles lower nothing else."),
     Parameter(
       name: "asking", kind: .choice(["love", "like", "dislike", "anything"]), text: "The answer to predict."),
-    Parameter(name: "at", kind: .int(1...(1 << 32) - 1), text: "Time of the ranking, Unix seconds."),
+    Parameter(
+      name: "at", kind: .int(1...(1 << 32) - 1), text: "Time of the ranking, Unix seconds.",
+      unit: "Unix seconds"),
     flag("adult", "Include adult titles."),
     flag("plain", "Ignore the person's own model, filters and knobs."),
     text("model", "Name of a model that ranks instead of the default one."),

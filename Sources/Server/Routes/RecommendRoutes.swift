@@ -54,6 +54,8 @@ extension Service {
   private struct Given {
     var user: String
     var events: [Event]
+    /// Events about titles that the catalogue does not have.
+    var skipped: Int
   }
 
   private func batch(_ call: Call) async throws -> Reply {
@@ -78,7 +80,7 @@ extension Service {
       Array(histories[$0..<min($0 + Self.sliceLength, histories.count)])
     }
     let (ranking, arranges, model) = (options, query?.arrangesLists == true, query?.model)
-    let users = given.map(\.user)
+    let people = given.map { ($0.user, $0.skipped) }
     // Each slice is text as soon as it is ranked: a tree of all of them would take many times as much.
     var texts = [[UInt8]](repeating: [], count: slices.count)
     try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
@@ -89,11 +91,11 @@ extension Service {
         next += 1
         group.addTask { [self] in
           let lists = try await ranked(slices[place], top, ranking, arranges: arranges, model: model)
-          let named = users[(place * Self.sliceLength)...]
+          let named = people[(place * Self.sliceLength)...]
           var text: [UInt8] = []
-          for (user, list) in zip(named, lists) {
+          for ((user, skipped), list) in zip(named, lists) {
             if place > 0 || !text.isEmpty { text.append(UInt8(ascii: ",")) }
-            text += Self.result(user, list).bytes
+            text += Self.result(user, skipped, list).bytes
           }
           return (place, text)
         }
@@ -110,9 +112,9 @@ extension Service {
     return Reply(json: body)
   }
 
-  private static func result(_ user: String, _ list: [BatchRanking.Entry]) -> JSONValue {
+  private static func result(_ user: String, _ skipped: Int, _ list: [BatchRanking.Entry]) -> JSONValue {
     [
-      "user": .string(user),
+      "user": .string(user), "skipped": .int(skipped),
       "recommendations": .array(
         list.enumerated().map { place, entry in
           ["rank": .int(place + 1), "anime_id": .int(entry.animeID), "score": .float(entry.score)]
@@ -142,7 +144,9 @@ extension Service {
       guard let rows = try fields.list("events", most: Self.mostHistoryEvents) else {
         throw fields.missing("events")
       }
-      return Given(user: user, events: try rows.enumerated().map { try row($1, at: "\(at).events[\($0)]") })
+      let events = try rows.enumerated().map { try row($1, at: "\(at).events[\($0)]") }
+      return Given(
+        user: user, events: events, skipped: events.count { parts.titles.row(of: $0.animeID) == nil })
     }
   }
 
@@ -157,11 +161,12 @@ extension Service {
     if let said = fields["feedback"] {
       guard let known = Documents.feedback(said) else { throw Self.noFeedback(place + ".feedback") }
       feedback = known
+      try Self.check(rating, with: known, member: place + ".rating")
     } else {
       guard stated != nil else { throw fields.missing("rating") }
       feedback = rating.flatMap { Feedback(rating: Int($0.rounded())) } ?? .seen
     }
-    let time = try fields.int("timestamp", 1...Self.latestTime)
+    let time = try fields.int("timestamp", 1...Self.latestTime, of: Self.timeUnit)
     return Event(animeID: id, feedback: feedback, time: time.map(Int64.init), rating: rating)
   }
 

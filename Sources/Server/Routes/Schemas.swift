@@ -159,11 +159,14 @@ enum Schemas {
           object(
             [
               "user": text,
+              "skipped": [
+                "type": "integer", "description": "Events about titles that the catalogue does not have.",
+              ],
               "recommendations": list(
                 object(
                   ["rank": integer, "anime_id": integer, "score": number],
                   required: ["rank", "anime_id", "score"])),
-            ], required: ["user", "recommendations"]))
+            ], required: ["user", "skipped", "recommendations"]))
       ], required: ["results"]),
     "Stored": object(
       [

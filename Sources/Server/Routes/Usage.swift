@@ -36,7 +36,8 @@ enum Usage {
   static let user: JSONValue = [
     "about": "The titles a person has rated or seen.",
     "parameters": [
-      ["name": "user_id", "does": "the person's number, or name"],
+      ["name": "user_id", "does": "the person's number, or where nobody has such a number, name"],
+      ["name": "user", "does": "the person's name, in place of user_id"],
       ["name": "mt_rating", "does": "rated more than this, 1 to 10"],
       ["name": "lt_rating", "does": "rated less than this"],
     ],
