@@ -52,6 +52,20 @@ extension Recommender {
     buffers.mappingTerms = coldItemMapping.map(
       buffers.itemLogits, into: &buffers.modelScores, scratch: &buffers.mappingScratch)
     buffers.logitDeviation = Self.standardise(&buffers.modelScores)
+    if buffers.logitDeviation <= Self.leastDeviation { orderByMembers(&buffers.modelScores) }
+  }
+
+  /// No model's scores differ less, unless they are all the same.
+  private static let leastDeviation: Float = 1e-6
+  /// How far the scores of what most people and nobody has on a list are then apart: any other difference counts more.
+  private static let membersStep: Float = 1e-3
+
+  /// Puts what more people have on their lists first where a model says the same of all titles, as many do of somebody without
+  /// answers: the order of ids says nothing. O(titles).
+  private func orderByMembers(_ scores: inout [Float]) {
+    let members = catalogue.indices.map { Float(max(catalogue.members($0) ?? 0, 0)) }
+    let most = max(members.max() ?? 0, 1)
+    for row in scores.indices { scores[row] = Self.membersStep * members[row] / most }
   }
 
   /// Subtracts the mean and divides by the standard deviation, which is returned. O(n).
@@ -59,7 +73,7 @@ extension Recommender {
     var mean: Float = 0
     var deviation: Float = 0
     nk_moments(values, values.count, &mean, &deviation)
-    let divisor = max(deviation, 1e-6)
+    let divisor = max(deviation, leastDeviation)
     values.withUnsafeMutableBufferPointer { values in
       for i in values.indices { values[i] = (values[i] - mean) / divisor }
     }
