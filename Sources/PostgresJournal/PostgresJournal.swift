@@ -66,7 +66,9 @@ public final class PostgresJournal: EventJournal {
   {
     let pool = PostgresPool(try PostgresAddress(address), size: connections, timeouts: timeouts)
     self.pool = pool
-    isReadOnly = try pool.withRetries(milliseconds: timeouts.openMilliseconds) { connection, _ in
+    // What opening may change is repeated as a whole, and no answer is among it.
+    isReadOnly = try pool.withRetries(isReading: true, milliseconds: timeouts.openMilliseconds) {
+      connection, _ in
       guard connection.version >= 140_000 else {
         throw pool.address.error("PostgreSQL 14 or newer is needed.")
       }

@@ -127,7 +127,7 @@ final class PostgresPool: Sendable {
         case .refused(let state, _): mayRepeat = isRepeatable && (state == "40001" || state == "40P01")
         }
         guard mayRepeat, DispatchTime.now() < end else {
-          throw journalError(failure, isUnsettled: !isReading && !unsettled.isEmpty)
+          throw journalError(failure, isUnsettled: !isReading && !unsettled.isEmpty, isReading: isReading)
         }
         usleep(pause)
         pause = min(pause * 2, 500_000)
@@ -151,13 +151,18 @@ final class PostgresPool: Sendable {
   }
 
   /// A failure in plain words.
-  private func journalError(_ failure: PostgresFailure, isUnsettled: Bool) -> JournalError {
+  private func journalError(
+    _ failure: PostgresFailure, isUnsettled: Bool, isReading: Bool
+  ) -> JournalError {
     switch failure {
+    case .unreachable(let words) where !isUnsettled && Self.isFinal(words):
+      return address.error("\(address.withoutSecrets(words)). \(Self.remedy(words))")
     case .unreachable(let words):
       return address.error(
         "the database cannot be reached (\(address.withoutSecrets(words))). "
           + (!isUnsettled
-            ? "Nothing was stored; see that it runs and try again."
+            ? (isReading ? "" : "Nothing was stored; ") + (isReading ? "See" : "see")
+              + " that it runs and try again."
             : "Whether the last answer was stored is not known; look before you repeat it."))
     case .broken(let words, _, _) where !isUnsettled:
       return address.error(
@@ -174,23 +179,42 @@ final class PostgresPool: Sendable {
           "the database reported an error (\(message)). Whether the last answer was stored is not known; look before you repeat it."
         )
       }
-      return address.error(Self.reason(state, message))
+      return address.error(Self.reason(state, message, isReading: isReading))
     }
+  }
+
+  /// What to do where a server that runs refuses the connection: trying again would not help.
+  static func remedy(_ words: String) -> String {
+    func isMissing(_ kinds: String...) -> Bool {
+      words.contains("\" does not exist") && kinds.contains { words.contains("\($0) \"") }
+    }
+    if isMissing("database") {
+      return "Make it with createdb, or check the name in the address (docs/postgres.md)."
+    }
+    if isMissing("role", "user") {
+      return "Make it with createuser, or name another one in the address (docs/postgres.md)."
+    }
+    if words.contains("pg_hba.conf") || words.contains("permission denied") || words.contains("log in") {
+      return "Let the role connect, on the server, or name another one in the address (docs/postgres.md)."
+    }
+    return "Check the user in the address and its password, in ~/.pgpass, PGPASSWORD or the address."
   }
 
   /// What an answer refers to and may be gone: everything else stays.
   static let profileGone = "the profile was deleted while it was open; quit and start again."
 
-  private static func reason(_ state: String, _ message: String) -> String {
-    switch state {
+  private static func reason(_ state: String, _ message: String, isReading: Bool) -> String {
+    let unsaved = isReading ? "" : "nothing was saved. "
+    return switch state {
     case "53100": "the disk of the database is full; nothing was saved. Make room and answer again."
     case "23503": profileGone
     case "53300":
-      "the database has no connection left; nothing was saved. Try again, or raise max_connections."
+      "the database has no connection left; \(unsaved)Try again, or raise max_connections."
     case "25006": "the database can only be read; nothing was saved."
-    case "42501": "\(message): nothing was saved. Give the role the right to it (docs/postgres.md)."
-    case "55P03", "57014": "the database took too long (\(message)); nothing was saved. Try again."
-    default: "the database reported an error, and nothing was saved: \(message) (\(state))."
+    case "42501": "\(message). Give the role the right to it (docs/postgres.md)."
+    case "55P03", "57014": "the database took too long (\(message)); \(unsaved)Try again."
+    default:
+      "the database reported an error\(isReading ? "" : ", and nothing was saved"): \(message) (\(state))."
     }
   }
 }

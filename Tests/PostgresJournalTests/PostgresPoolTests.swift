@@ -16,6 +16,17 @@ import Testing
   ])
   func refusalsAreFinal(_ words: String) { #expect(PostgresPool.isFinal(words)) }
 
+  /// Trying again mends none of them.
+  @Test(arguments: [
+    (#"FATAL:  database "club" does not exist"#, "createdb"),
+    (#"FATAL:  role "kuro" does not exist"#, "createuser"),
+    (#"no pg_hba.conf entry for host "127.0.0.1", user "kuro""#, "Let the role connect"),
+    (#"password authentication failed for user "kuro""#, "password"),
+  ]) func aRefusalSaysWhatMendsIt(words: String, remedy: String) {
+    #expect(PostgresPool.isFinal(words))
+    #expect(PostgresPool.remedy(words).contains(remedy), "\(PostgresPool.remedy(words))")
+  }
+
   /// What may pass is tried again, in whatever language the server tells it.
   @Test(arguments: [
     "FATAL: the database system is starting up", "FATAL: das Datenbanksystem startet",
