@@ -53,6 +53,12 @@ public struct ModelLibrary: Sendable {
     return FileManager.default.fileExists(atPath: tuned) ? tuned : shipped
   }
 
+  /// The file that really serves: a tuned one that cannot be read gives way to the shipped one.
+  public var usable: String {
+    let serving = serving
+    return serving == shipped || (try? ModelFile.summary(serving)) != nil ? serving : shipped
+  }
+
   private func readCoLoves() -> CoLoveSource.Counted? {
     if let model = try? read("colove"), let counts = model.scorer as? any CoLoveCounts {
       return (counts, model.card.people)
@@ -94,7 +100,8 @@ public struct ModelLibrary: Sendable {
           kind: member.map { s.members[$0].kind } ?? s.kind,
           label: label, titles: s.titles, bytes: s.bytes, card: s.card))
     }
-    for path in files {
+    let serving = usable
+    for path in [serving] + files.filter({ $0 != serving }) {
       guard let summary = try? ModelFile.summary(path) else { continue }
       let file = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
       let stem = CleanText.clean(file, limit: 100)

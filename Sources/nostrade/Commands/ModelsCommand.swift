@@ -73,11 +73,16 @@ struct ModelsCommand: ParsableCommand {
       Row(
         name: entry.name, kind: entry.kind, label: entry.label, at_work: entry.name == atWork,
         titles: entry.titles, people: entry.card.people, rows: entry.card.rows, trained: entry.card.trained,
-        trained_on: entry.card.sources ?? [], metrics: entry.member == nil ? entry.card.metrics : [:],
+        trained_on: entry.card.sources ?? [], metrics: Self.metrics(entry),
         bytes: entry.bytes, path: entry.path, member: entry.member)
     }
     let names = try TuningReport(home: home).names()
-    let all = format == .text ? rows : rows + tuned(library.tuned, names)
+    // Of one person who is named, what serves that person.
+    let own = found.flatMap {
+      who.profile == ProfileOptions.standard ? nil : TunedOwner.profile($0.profile.userID)
+    }
+    let owners = library.tuned.owners.filter { own == nil || $0 == .shared || $0 == own }
+    let all = format == .text ? rows : rows + tuned(owners, library.tuned, names)
     switch format {
     case .json: try Output.json(all)
     case .csv:
@@ -91,7 +96,7 @@ struct ModelsCommand: ParsableCommand {
       }
     case .text:
       for row in rows { show(row) }
-      showTuned(library.tuned, names)
+      showTuned(owners, library.tuned, names)
     }
     if let chosen, atWork == nil { Report.note("\(who.profile) ranks by \(chosen).") }
     for path in library.files {
@@ -99,11 +104,23 @@ struct ModelsCommand: ParsableCommand {
     }
   }
 
+  /// What is known of an entry; of a member its own figures, which the file of the whole holds too.
+  private static func metrics(_ entry: ModelEntry) -> [String: Double] {
+    guard let member = entry.member else { return entry.card.metrics }
+    let mark = " \(member) "
+    return Dictionary(
+      entry.card.metrics.compactMap { name, value in
+        guard let range = name.range(of: mark), entry.card.metrics[String(name[..<range.lowerBound])] != nil
+        else { return nil }
+        return (String(name[..<range.lowerBound]), value)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
   // MARK: What was tuned
 
   /// Rows of kind "tuned": the label is the verdict, rows are the new answers, and they were trained on a profile or all.
-  private func tuned(_ parts: TunedParts, _ names: [Int64: String]) -> [Row] {
-    parts.owners.flatMap { owner in
+  private func tuned(_ owners: [TunedOwner], _ parts: TunedParts, _ names: [Int64: String]) -> [Row] {
+    owners.flatMap { owner in
       let serving = (try? parts.serving(owner))?.id
       return parts.kept(owner).map { part in
         let path = parts.file(of: part, owner)
@@ -118,8 +135,8 @@ struct ModelsCommand: ParsableCommand {
     }
   }
 
-  private func showTuned(_ parts: TunedParts, _ names: [Int64: String]) {
-    for owner in parts.owners {
+  private func showTuned(_ owners: [TunedOwner], _ parts: TunedParts, _ names: [Int64: String]) {
+    for owner in owners {
       let serving = (try? parts.serving(owner))?.id
       for part in parts.kept(owner) {
         Output.row([
@@ -204,11 +221,11 @@ struct ModelsCommand: ParsableCommand {
             : "There are: \(names.joined(separator: ", ")).")
           + " nostrade models list shows the models.")
     }
-    let (model, card) = try library.read(nil)
+    let (model, card) = try ModelFile.read(library.usable)
     guard let ensemble = model as? Ensemble, part.adjustment.fits(ensemble) else {
       throw CommandError(
         "\(name) was tuned for another model than the one in use, of kind \(card.kind): it would change nothing. "
-          + "What serves now is in \(library.serving).")
+          + "What serves now is in \(library.usable).")
     }
     var serving = part
     serving.judged = max(part.judged, library.tuned.state(owner).judged)
@@ -256,7 +273,10 @@ struct ModelsCommand: ParsableCommand {
   private func show(_ row: Row) {
     let mark = row.at_work ? "*" : " "
     if let member = row.member {
-      return Output.row(["\(mark) \(row.name)", "\(row.label), member \(member + 1) of \(row.path)"])
+      let figures = row.metrics.isEmpty ? "" : ", " + Self.figures(row.metrics)
+      return Output.row([
+        "\(mark) \(row.name)", "\(row.label), member \(member + 1) of \(row.path)\(figures)",
+      ])
     }
     let size = String(format: "%.1f MB", Double(row.bytes) / 1e6)
     let sources = row.trained_on.isEmpty ? "" : " of " + row.trained_on.joined(separator: ", ")
@@ -265,7 +285,13 @@ struct ModelsCommand: ParsableCommand {
       "\(row.kind), \(row.titles) titles, \(row.people) people and \(row.rows) rows\(sources), trained "
         + "\(row.trained.isEmpty ? "?" : row.trained), \(size), \(row.path)",
     ])
-    if !row.metrics.isEmpty { Output.row(["    " + Self.figures(row.metrics)]) }
+    // The figures of members stand at theirs.
+    let own = row.metrics.filter { name, _ in
+      !row.metrics.keys.contains {
+        name.hasPrefix($0 + " ") && name.dropFirst($0.count + 1).first?.isNumber == true
+      }
+    }
+    if !own.isEmpty { Output.row(["    " + Self.figures(own)]) }
   }
 
   private static func figures(_ metrics: [String: Double]) -> String {
