@@ -82,11 +82,12 @@ struct Nostrade: ParsableCommand {
         Report.error("Error: \(error.message)\n\(usage)", bare: true)
         return 2
       } catch let error as UnknownProfile {
+        Log.failure(error, of: type(of: command) as? any HomeCommand.Type)
         Report.error(error.remedy.isEmpty ? "\(error)" : "\(error) \(error.remedy)")
         return 1
       } catch let error where exitCode(for: error) == .failure {
         // `run` also throws help requests; only the parser knows their exit codes.
-        Log.failure(error)
+        Log.failure(error, of: type(of: command) as? any HomeCommand.Type)
         Journals.leaveIfAsked()
         Report.error("\(error)")
         return 1

@@ -4,6 +4,7 @@ import Foundations
 import Journal
 
 struct BackupCommand: HomeCommand {
+  static let namesTitles = false
   static let configuration = CommandConfiguration(
     commandName: "backup",
     abstract: "Copy the database to one file that is whole, also while a feed is open.",

@@ -90,9 +90,7 @@ struct ExportCommand: HomeCommand {
   private func writable(_ name: String) throws -> String {
     let path = Paths.absolute(name)
     try OutputFile.check(path, everything == nil ? "--out" : "--everything", options.place)
-    guard force || access(path, F_OK) != 0 else {
-      throw CommandError("\(path): this file exists; name another one, or replace it with --force.")
-    }
+    try OutputFile.checkNew(path, force: force)
     return path
   }
 }

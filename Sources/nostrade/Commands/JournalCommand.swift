@@ -11,6 +11,7 @@ struct JournalCommand: ParsableCommand {
 }
 
 struct JournalCopyCommand: HomeCommand {
+  static let namesTitles = false
   static let configuration = CommandConfiguration(
     commandName: "copy", abstract: "Copy everything from one journal to another.",
     discussion: """
@@ -29,7 +30,10 @@ struct JournalCopyCommand: HomeCommand {
     guard let source = JournalPlace(from), let target = JournalPlace(to) else {
       throw ValidationError("--from and --to must be \(JournalPlace.help).")
     }
-    guard source != target else { throw ValidationError("--from and --to are the same journal.") }
+    let home = options.place
+    guard source != target, source.file(home).map({ $0 != target.file(home) }) ?? true else {
+      throw ValidationError("--from and --to are the same journal.")
+    }
   }
 
   func run() throws {
@@ -72,8 +76,9 @@ struct JournalCopyCommand: HomeCommand {
     let tuned = TunedParts(models: home.models, journal: old)
     guard tuned.journal == old, !tuned.owners.isEmpty else { return }
     guard old != new else {
+      let name = new.dropFirst("postgres:".count)
       return Report.note(
-        "Both databases are called \(new.dropFirst("postgres:".count)), so what was tuned counts for both, under the numbers of the old one: "
+        "\(name.isEmpty ? "Neither address names a database" : "Both databases are called \(name)"), so what was tuned counts for both, under the numbers of the old one: "
           + "before you go on in the other one, remove \(tuned.folder).")
     }
     var numbers: [Int64: TunedParts.Renumbering.Copied] = [:]

@@ -6,6 +6,7 @@ import Foundations
 import Journal
 
 struct JournalListsCommand: HomeCommand {
+  static let namesTitles = false
   static let configuration = CommandConfiguration(
     commandName: "lists", abstract: "Write the answers of all profiles as lists to train on.",
     discussion: """
@@ -18,6 +19,7 @@ struct JournalListsCommand: HomeCommand {
   @Option(
     help: ArgumentHelp("File to write; - is the standard output.", valueName: "file"), completion: .file())
   var out: String
+  @Flag(help: "Replace the file if it exists.") var force = false
   @Option(help: "Leave out people with fewer answers.") var fewest = 1
 
   func validate() throws {
@@ -35,6 +37,7 @@ struct JournalListsCommand: HomeCommand {
     }
     let path = Paths.absolute(out)
     try OutputFile.check(path, "--out", home)
+    try OutputFile.checkNew(path, force: force)
     Output.line("\(try write(store, to: path).text) written to \(path).")
   }
 

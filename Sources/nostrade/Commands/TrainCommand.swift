@@ -229,6 +229,9 @@ struct TrainCommand: HomeCommand {
       try checkWritable(path)
       try OutputFile.check(path, option, reading: inputs, options.place)
     }
+    guard try Self.mayBeReplaced(out) else {
+      throw CommandError("\(out): this file is no model and would be replaced; name another one.")
+    }
     guard model.options.contains("checkpoint") else { return }
     let state = checkpoint ?? out + ".checkpoint"
     guard FileManager.default.fileExists(atPath: state) else {
@@ -238,6 +241,16 @@ struct TrainCommand: HomeCommand {
     guard Checkpoint.isOne(state) else {
       throw CommandError("\(state): this file is no checkpoint; name another one with --checkpoint.")
     }
+  }
+
+  /// Whether a model may take the place of what is there: nothing, an empty file, a model, or sums of one, be they damaged.
+  private static func mayBeReplaced(_ path: String) throws -> Bool {
+    var info = stat()
+    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size > 0 else { return true }
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    // The length of the header, and its first byte (safetensors).
+    return try file.read(upToCount: 9)?.dropFirst(8) == Data("{".utf8)
   }
 
   private func checkWritable(_ path: String) throws {

@@ -94,6 +94,15 @@ enum JournalPlace: Equatable {
     }
   }
 
+  /// The database as a file, symbolic links followed, whatever it is called; nil for a server's.
+  func file(_ home: Home) -> String? {
+    if isServer { return nil }
+    let path = shown(home)
+    let folder = URL(fileURLWithPath: Paths.folder(of: path)).resolvingSymlinksInPath().path
+    let whole = folder + "/" + (path as NSString).lastPathComponent
+    return URL(fileURLWithPath: whole).resolvingSymlinksInPath().path
+  }
+
   /// Whether it is on a server.
   var isServer: Bool { if case .server = self { true } else { false } }
 
@@ -164,7 +173,7 @@ extension Home {
       // The folders of a person's own cannot be mistyped.
       guard isOne, !FileManager.default.fileExists(atPath: data) else { return nil }
       return CommandError(
-        "There is no home at \(data). Check its name; the feed, rate and import make one.")
+        "There is no home at \(data). Check its name; the feed, rate, import and serve make one.")
     }
   }
 

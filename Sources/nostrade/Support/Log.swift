@@ -34,10 +34,12 @@ enum Log {
   /// Waits for the last lines, for a second at most.
   static func end() { file.withLock { $0 }?.flush() }
 
-  /// Logs the error that ends a command. Of errors whose messages may name titles only the type is logged.
-  static func failure(_ error: any Error) {
+  /// Logs the error that ends a command. Of errors whose messages may name titles only the type is logged: of those of commands that are
+  /// given none, all.
+  static func failure(_ error: any Error, of command: (any HomeCommand.Type)? = nil) {
     let isAboutFiles =
-      error is JournalError || error is TensorsError || error is ModelError || error is TerminalError
+      command?.namesTitles == false || error is JournalError || error is TensorsError || error is ModelError
+      || error is TerminalError
       || error is FileError
     main.error("failed", metadata: ["error": isAboutFiles ? "\(error)" : "\(type(of: error))"])
   }
@@ -46,6 +48,12 @@ enum Log {
 /// A command that works on a home and is logged there.
 protocol HomeCommand: ParsableCommand {
   var options: HomeOptions { get }
+  /// Whether its errors may name titles or answers, which the log never does.
+  static var namesTitles: Bool { get }
+}
+
+extension HomeCommand {
+  static var namesTitles: Bool { true }
 }
 
 /// Writes each message as one line: `2026-11-29T00:10:11Z info nostrade[4711] start command=feed version=0.1.0`.

@@ -23,6 +23,15 @@ enum OutputFile {
     }
   }
 
+  /// Refuses `path` where there is a file already, unless it may be replaced.
+  ///
+  /// - Throws: `CommandError`.
+  static func checkNew(_ path: String, force: Bool) throws {
+    guard force || access(path, F_OK) != 0 else {
+      throw CommandError("\(path): this file exists; name another one, or replace it with --force.")
+    }
+  }
+
   /// Refuses `path` where no file can be written: before work is done whose outcome it is to take.
   ///
   /// - Throws: `CommandError`.
