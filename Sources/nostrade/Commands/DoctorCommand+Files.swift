@@ -27,13 +27,19 @@ extension DoctorCommand {
       folder = Paths.folder(of: folder)
     }
     guard let space = DiskSpace(folder) else { return }
-    let megabytes = String(format: "%.1f MB free", Double(space.bytes) / 1e6)
+    let megabytes = Self.free(Double(space.bytes) / 1e6)
     if space.isFull {
       let what = space.isOutOfFiles ? "no room for another file" : megabytes
       say(.fail, "disk", "full (\(what)): no answer can be saved. Make room on the disk of \(folder)")
     } else {
       say(space.bytes < 50_000_000 ? .warn : .ok, "disk", megabytes)
     }
+  }
+
+  /// "12.5 MB free", "82.7 GB free".
+  private static func free(_ megabytes: Double) -> String {
+    megabytes < 1000
+      ? String(format: "%.1f MB free", megabytes) : String(format: "%.1f GB free", megabytes / 1000)
   }
 
   /// Reports answers in another journal than the one in use: they may have been meant for it.

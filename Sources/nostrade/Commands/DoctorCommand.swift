@@ -195,12 +195,20 @@ struct DoctorCommand: ParsableCommand {
     let parts = home.tuned
     if let trouble = TuningReport.trouble(parts.attempt) { say(.warn, "tuning", "the last run \(trouble)") }
     let names = TuningReport.names(store)
-    for owner in parts.owners {
+    let divided = TuningReport.divided(parts)
+    for owner in divided.alone {
       let state = parts.state(owner)
       guard state.ran > 0, let verdict = state.verdict else { continue }
       say(
         .ok, "tuning",
         "\(TuningReport.name(owner, names)): \(TuningReport.time(state.ran)), \(TuningMessages.word(verdict.kind))"
+      )
+    }
+    for (kind, owners) in divided.counted {
+      let last = owners.map { parts.state($0).ran }.max() ?? 0
+      say(
+        .ok, "tuning",
+        "\(Output.count(owners.count, "other profile")): \(TuningReport.time(last)), \(TuningMessages.word(kind))"
       )
     }
     for owner in parts.owners {

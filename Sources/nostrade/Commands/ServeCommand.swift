@@ -11,6 +11,7 @@ import Tensors
 import Terminal
 
 struct ServeCommand: HomeCommand {
+  static let namesTitles = false
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Recommend for many people over HTTP.",
     discussion: """
@@ -94,6 +95,12 @@ struct ServeCommand: HomeCommand {
     let workspace = try Workspace(options)
     let home = workspace.home
     try workspace.store.readBeside()
+    do { try home.removeModelsOfGone(workspace.store) } catch { Report.warning("\(error)") }
+    if HomeFiles(home: home).exposed.contains(where: { $0.path == home.settings }) {
+      Report.warning(
+        "\(home.settings): others can read the password of the database; chmod 600 it, or put the password into ~/.pgpass."
+      )
+    }
     let models = try Workspace.models(home)
     do { _ = try ModelFile.summary(models.serving) } catch  where models.serving != models.shipped {
       Report.warning("\(error) The shipped model is used.")

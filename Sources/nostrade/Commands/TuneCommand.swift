@@ -8,6 +8,7 @@ import PostgresJournal
 import Tensors
 
 struct TuneCommand: HomeCommand {
+  static let namesTitles = false
   static let configuration = CommandConfiguration(
     commandName: "tune", abstract: "Tune the ranking on your answers.",
     discussion: """
@@ -18,7 +19,7 @@ struct TuneCommand: HomeCommand {
       """)
 
   @OptionGroup var options: HomeOptions
-  @OptionGroup var who: ReaderOptions
+  @OptionGroup var who: ToldOptions
   @Option(help: "Epochs over the answers, where a SASRec alone serves.") var epochs = 10
   @Option(help: "Learning rate, where a SASRec alone serves.") var rate: Float = 3e-5
   @Option(help: "Random seed, where a SASRec alone serves: makes a run repeatable.") var seed: UInt64 = 1
@@ -34,14 +35,23 @@ struct TuneCommand: HomeCommand {
   func run() throws {
     let home = options.place
     if report {
-      if who.profile != ProfileOptions.standard { _ = try who.known(in: home) }
-      return try TuningReport(home: home).show()
+      let profile = who.named == nil ? nil : try who.known(in: home)?.profile
+      return try TuningReport(home: home).show(only: profile.map { .profile($0.userID) })
     }
     // A feed that is left while it tunes reads no more.
     if lines { signal(SIGPIPE, SIG_IGN) }
+    ProcessPriority.yield()
+    BLAS.setThreads(1)
+    HomeFiles(home: home).removeLeftovers()
+    HomeFiles(home: home).hideLogs()
+    // The profile is only who is told; a home may lack the standard one and have others.
+    let found = Result { try who.known(in: home) }
+    let told = who.named ?? (try? found.get())?.profile.name
     // The log of nights says when each was.
-    if Self.writesToLog { Report.note("\(Self.time()) tune, profile \(Output.field(who.profile))") }
-    do { try tune(home) } catch {
+    if Self.writesToLog {
+      Report.note("\(Self.time()) tune" + (told.map { ", profile \(Output.field($0))" } ?? ""))
+    }
+    do { try tune(home, found.get()) } catch {
       noteFailure(error, home)
       throw error
     }
@@ -64,8 +74,8 @@ struct TuneCommand: HomeCommand {
 
   /// Remembers why tuning failed: of a nightly job nobody sees what it prints. A home without models was never tuned.
   private func noteFailure(_ error: any Error, _ home: Home) {
-    // A wrong name is told on the spot, unless nobody is there.
-    guard FileManager.default.fileExists(atPath: home.models), !(error is UnknownProfile && Report.isTerminal)
+    // A wrong name is told on the spot, and fails nobody's night: only of a job nobody would hear of it.
+    guard FileManager.default.fileExists(atPath: home.models), !(error is UnknownProfile) || Self.writesToLog
     else { return }
     let parts = home.tuned
     var attempt = parts.attempt ?? TuningAttempt(began: now(), process: getpid())
@@ -75,13 +85,7 @@ struct TuneCommand: HomeCommand {
     try? parts.write(attempt)
   }
 
-  private func tune(_ home: Home) throws {
-    ProcessPriority.yield()
-    BLAS.setThreads(1)
-    HomeFiles(home: home).removeLeftovers()
-    HomeFiles(home: home).hideLogs()
-    // The profile is only who is told; a home may lack the standard one and have others.
-    let found = try who.known(in: home)
+  private func tune(_ home: Home, _ found: (store: any EventJournal, profile: Profile)?) throws {
     // A job would tune a home of a mistyped name for ever.
     if try home.journalPlace() == .own { try home.mustExist() }
     // A night before the first answer is no failure.
@@ -90,6 +94,7 @@ struct TuneCommand: HomeCommand {
     }
     guard try home.journalPlace().exists(home) else { return nothingYet(try home.ownDatabase("tune")) }
     let store = try found?.store ?? Journals.open(home)
+    try home.removeModelsOfGone(store)
     guard try store.profiles().contains(where: { $0.events > 0 }) else { return nothingYet(store.path) }
     try home.make(home.models)
     guard let lock = try ProcessLock(home.models + "/tuning.lock") else {
@@ -121,7 +126,8 @@ struct TuneCommand: HomeCommand {
         return true
       }
       guard let isDone else {
-        return Output.line("Another machine is tuning on these answers; this run does nothing.")
+        return Output.line(
+          "Another machine or home is tuning on these answers; this run does nothing.")
       }
       if isDone { try shared.announceModels() }
     }

@@ -4,6 +4,8 @@ import Foundation
 import Foundations
 import Journal
 import Models
+import PostgresJournal
+import Terminal
 
 /// The files of a home around the answers: what killed runs left, caches, permissions. Nothing here touches an answer.
 struct HomeFiles {
@@ -67,6 +69,10 @@ struct HomeFiles {
     if !Self.isLink(home.cache) {
       files(home.cache) { $0 == "titles" || $0.hasPrefix("near-") || $0.hasSuffix(".graph") }
     }
+    // Settings are no secret but for the password of a database.
+    if let journal = try? Settings.journal(in: home.settings), PostgresJournal.holdsPassword(journal) {
+      check(home.settings, S_IFREG, 0o077)
+    }
     if !Self.isLink(home.lists) { files(home.lists) { _ in true } }
     if !Self.isLink(home.logs) { files(home.logs) { $0.contains(".log") } }
     return found
@@ -127,6 +133,24 @@ extension Home {
       }
     }
     return found
+  }
+
+  /// Removes what was tuned for profiles that are gone, and what all share, which may have learned from them: another home with the same
+  /// journal may have deleted them.
+  ///
+  /// - Throws: `JournalError`, `CommandError`.
+  func removeModelsOfGone(_ store: any EventJournal) throws {
+    // Of results whose journal was not noted nothing says whose numbers these are.
+    guard try tuned.journal == journalPlace().identity(self) else { return }
+    // Owners first: a profile that is made meanwhile is none that is gone.
+    let owners = tuned.owners
+    guard owners.contains(where: { $0 != .shared }) else { return }
+    let known = Set(try store.profiles().map { TunedOwner.profile($0.profile.userID) })
+    for case .profile(let id) in owners where !known.contains(.profile(id)) {
+      for path in try removeModels(of: Profile(userID: id, name: "")) {
+        Log.main.info("what was tuned for a deleted profile removed", metadata: ["path": "\(path)"])
+      }
+    }
   }
 
   /// Whole models that tuning wrote.

@@ -87,6 +87,22 @@ struct ReaderOptions: ParsableArguments, ProfileNaming {
   }
 }
 
+/// The profile option of a command that is about all profiles.
+struct ToldOptions: ParsableArguments, ProfileNaming {
+  static let remedy = ReaderOptions.remedy
+
+  @Option(
+    name: .customLong("profile"),
+    help: ArgumentHelp(
+      "Profile that is told how it ended; all are tuned. With --report the only one that is shown. [default: me; with --report all]",
+      valueName: "name"), completion: Completions.profiles)
+  var named: String?
+  /// See `ReaderOptions`.
+  @Flag(help: .hidden) var create = false
+
+  var profile: String { named ?? ProfileOptions.standard }
+}
+
 /// A profile that does not exist.
 struct UnknownProfile: Error, CustomStringConvertible {
   let name: String
@@ -94,10 +110,10 @@ struct UnknownProfile: Error, CustomStringConvertible {
   /// What to do, in a sentence.
   var remedy = ""
 
-  /// What there is instead, the most similar names first.
+  /// What there is instead, the most similar names first, and those that are as similar by the alphabet.
   var description: String {
     let shown = CleanText.clean(name, limit: 60)
-    let names = Nearest.first(shown, of: known).prefix(10).map { CleanText.clean($0, limit: 60) }
+    let names = Nearest.first(shown, of: known.sorted()).prefix(10).map { CleanText.clean($0, limit: 60) }
     let rest = known.count > names.count ? " and \(known.count - names.count) others" : ""
     return "There is no profile \"\(shown)\""
       + (names.isEmpty

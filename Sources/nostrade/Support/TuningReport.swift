@@ -9,12 +9,35 @@ import Journal
 struct TuningReport {
   let home: Home
 
-  /// Prints a block for all profiles and one for each.
-  func show() throws {
-    let parts = home.tuned
+  /// How many owners are told one by one; of more, those whose last night judged nothing are counted.
+  static let mostAlone = 12
+
+  /// Owners of the last nights, and those that are only counted, by verdict.
+  static func divided(
+    _ parts: TunedParts
+  ) -> (alone: [TunedOwner], counted: [(kind: TuningVerdict.Kind, owners: [TunedOwner])]) {
     let owners = parts.owners
+    guard owners.count > mostAlone else { return (owners, []) }
+    var counted: [(kind: TuningVerdict.Kind, owners: [TunedOwner])] = []
+    let alone = owners.filter { owner in
+      guard owner != .shared, let verdict = parts.state(owner).verdict, !verdict.isJudged else { return true }
+      if let place = counted.firstIndex(where: { $0.kind == verdict.kind }) {
+        counted[place].owners.append(owner)
+      } else {
+        counted.append((verdict.kind, [owner]))
+      }
+      return false
+    }
+    return (alone, counted)
+  }
+
+  /// Prints a block for all profiles and one for each, or for one owner alone.
+  func show(only: TunedOwner? = nil) throws {
+    let parts = home.tuned
+    let divided = Self.divided(parts)
+    let owners = only.map { [$0] } ?? divided.alone
     if let trouble = Self.trouble(parts.attempt) { Output.line("The last run \(trouble)") }
-    guard !owners.isEmpty else {
+    guard !parts.owners.isEmpty else {
       return Output.line(
         "Nothing was tuned yet. nostrade tune does it now, nostrade schedule install every night.")
     }
@@ -32,6 +55,11 @@ struct TuningReport {
       let serving = try? parts.serving(owner)
       Output.line("  serves    \(serving?.id ?? "nothing tuned")")
     }
+    guard only == nil else { return }
+    for (kind, owners) in divided.counted {
+      Output.line("\(Output.count(owners.count, "other profile")): \(TuningMessages.word(kind))")
+    }
+    if !divided.counted.isEmpty { Output.line("nostrade tune --report --profile NAME tells of one.") }
   }
 
   /// How the last run failed: "failed at 2026-11-29 03:30: ..."; nil where it did not.

@@ -32,7 +32,7 @@ extension TuningRun {
     else { return nil }
     let name = CleanText.clean(night.machine.split(separator: " ").first.map(String.init) ?? "", limit: 60)
     return
-      "Another machine (\(name)) tuned on these answers at \(TuningReport.time(night.ended)), and \(max(0, events - night.events)) are new since: this run does nothing."
+      "Another machine or home (\(name)) tuned on these answers at \(TuningReport.time(night.ended)), and \(max(0, events - night.events)) are new since: this run does nothing."
   }
 
   /// Remembers that the night is over.

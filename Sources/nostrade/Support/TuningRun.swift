@@ -54,13 +54,16 @@ struct TuningRun {
     let shared = try tuneShared(night, people, ensemble)
     let told = try people.map { Told($0, try tuneOwn(night, $0, shared, ensemble, plain)) }
     Report.endProgress()
+    logVerdicts(people)
     report(told, shared.outcome.verdict, profile, reports: reports)
   }
 
   private func checkClock(_ people: [Person]) {
     let future = people.flatMap(\.events).count { ($0.time ?? 0) > began + 300_000 }
     if future > 0 {
-      Report.note("\(future) answers have times after now; tuning goes by the order of the log.")
+      Report.note(
+        "\(Output.count(future, "answer")) \(future == 1 ? "has a time" : "have times") after now; tuning goes by the order of the log."
+      )
     }
     let last = parts.owners.map { parts.state($0).ran }.max() ?? 0
     if last > began {
@@ -249,6 +252,17 @@ struct TuningRun {
   }
 
   // MARK: Telling
+
+  /// Logs how the night ended: the verdict on what all share, and how many people had each.
+  private func logVerdicts(_ people: [Person]) {
+    let verdicts = people.compactMap {
+      parts.state(.profile($0.profile.userID)).verdict.map { "\($0.kind)" }
+    }
+    let counts = Dictionary(grouping: verdicts) { $0 }.map { "\($0) \($1.count)" }.sorted()
+    let shared = parts.state(.shared).verdict.map { "\($0.kind)" } ?? "none"
+    Log.main.info(
+      "night ended", metadata: ["all": "\(shared)", "profiles": "\(counts.joined(separator: ", "))"])
+  }
 
   /// What is said to a person about this run.
   private struct Told {
