@@ -1,16 +1,10 @@
-import App
-import Catalogue
 import Events
 import Foundation
-import Foundations
 import GRDB
 import HTTPTypes
 import Journal
-import Meaning
-import Models
 import NIOCore
 import Recommending
-import TestSupport
 import Testing
 
 @testable import Server
@@ -112,108 +106,6 @@ import Testing
     #expect(try await ask(.get, "/users/alice/events").json["events"] != [])
   }
 
-  @Test func keysCountOnce() async throws {
-    let body: JSONValue = ["user": "alice", "anime_id": 3, "feedback": "love", "event_key": "k1"]
-    #expect(try await ask(.post, "/events", body).status == 201)
-    let again = try await ask(.post, "/events", body)
-    #expect(again.status == 200 && again.json["repeated"] == 1)
-    let other: JSONValue = ["user": "alice", "anime_id": 4, "feedback": "love", "event_key": "k1"]
-    #expect(try await ask(.post, "/events", other).status == 409)
-    // Nothing of a request is stored when a key of it is taken.
-    let both: JSONValue = [
-      "user": "alice",
-      "events": [
-        ["anime_id": 9, "feedback": "like"], ["anime_id": 4, "feedback": "love", "event_key": "k1"],
-      ],
-    ]
-    #expect(try await ask(.post, "/events", both).status == 409)
-    #expect(try store.events(userID: 1).count == 1)
-    let header: HTTPFields = [HTTPField.Name("Idempotency-Key") ?? .accept: "h1"]
-    let list: JSONValue = [
-      "user": "alice", "events": [["anime_id": 7, "feedback": "like"], ["anime_id": 8, "feedback": 1]],
-    ]
-    #expect(try await ask(.post, "/events", list, headers: header).status == 201)
-    #expect(try await ask(.post, "/events", list, headers: header).status == 200)
-    #expect(try store.events(userID: 1).count == 3)
-    // Keys are a person's own.
-    #expect(
-      try await ask(.post, "/events", ["user": "bob", "anime_id": 4, "feedback": "love", "event_key": "k1"])
-        .status == 201)
-  }
-
-  /// A key of the header names the whole request, however it is written.
-  @Test func aKeyOfTheHeaderNamesOneRequest() async throws {
-    let key = try #require(HTTPField.Name("Idempotency-Key"))
-    func send(_ name: String, _ events: [(Int, String)], isList: Bool = true) async throws -> (
-      status: Int, json: JSONValue
-    ) {
-      let values = events.map { JSONValue.members(["anime_id": .int($0.0), "feedback": .string($0.1)]) }
-      let body: JSONValue =
-        isList
-        ? ["user": "alice", "events": .array(values)]
-        : ["user": "alice", "anime_id": .int(events[0].0), "feedback": .string(events[0].1)]
-      return try await ask(.post, "/events", body, headers: [key: name])
-    }
-    #expect(try await send("z1", [(1, "love")], isList: false).status == 201)
-    #expect(try await send("z1", [(1, "love")]).status == 200)
-    for other in [[(5, "dislike")], [(1, "love"), (2, "like")], [(2, "like"), (1, "love")]] {
-      let refused = try await send("z1", other)
-      #expect(refused.status == 409 && refused.json["parameter"] == "Idempotency-Key", "\(refused)")
-      #expect(refused.json["detail"]?.text.contains("Idempotency-Key z1 was used") == true, "\(refused)")
-    }
-    #expect(try await send("z2", [(3, "love"), (4, "like")]).status == 201)
-    #expect(try await send("z2", [(3, "love")]).status == 409, "a part of it is another request")
-    #expect(try await send("z2", [(3, "love"), (4, "like")]).status == 200)
-    #expect(try store.events(userID: 1).map(\.animeID) == [1, 3, 4])
-  }
-
-  /// Also where its answers have keys of their own, all or some of them.
-  @Test func aKeyOfTheHeaderNamesAnswersWithKeysToo() async throws {
-    let header = try #require(HTTPField.Name("Idempotency-Key"))
-    func send(_ name: String, _ events: [(id: Int, key: String?)]) async throws -> (
-      status: Int, json: JSONValue
-    ) {
-      let values = events.map {
-        JSONValue.members([
-          "anime_id": .int($0.id), "feedback": "love", "event_key": $0.key.map(JSONValue.string),
-        ])
-      }
-      return try await ask(
-        .post, "/events", ["user": "alice", "events": .array(values)], headers: [header: name])
-    }
-    #expect(try await send("w1", [(1, "a"), (2, "b")]).status == 201)
-    let repeated = try await send("w1", [(1, "a"), (2, "b")])
-    #expect(repeated.status == 200 && repeated.json["repeated"] == 2, "\(repeated)")
-    let others: [[(id: Int, key: String?)]] = [
-      [(3, "c")], [(1, "a")], [(1, "a"), (2, "b"), (3, "c")], [(2, "b"), (1, "a")], [(1, nil)],
-    ]
-    for other in others {
-      let refused = try await send("w1", other)
-      #expect(refused.status == 409 && refused.json["parameter"] == "Idempotency-Key", "\(other) \(refused)")
-    }
-    #expect(try await send("w2", [(4, "d"), (5, nil)]).status == 201)
-    #expect(try await send("w2", [(4, "d"), (5, nil)]).status == 200)
-    let parts: [[(id: Int, key: String?)]] = [[(6, "e"), (5, nil)], [(5, nil)], [(4, "d"), (5, "f")]]
-    for other in parts {
-      #expect(try await send("w2", other).status == 409, "\(other)")
-    }
-    #expect(try await send("w3", [(7, nil)]).status == 201)
-    #expect(try await send("w3", [(8, "g"), (7, nil)]).status == 409)
-    #expect(try store.events(userID: 1).map(\.animeID) == [1, 2, 4, 5, 7])
-    // What was answered before under its own key is no part of another request.
-    #expect(try await send("w4", [(1, "a")]).status == 200)
-    #expect(try await send("w4", [(9, "h")]).status == 409)
-  }
-
-  /// A problem names the parameter as the caller wrote it.
-  @Test func aStrangerIsNamedByTheParameter() async throws {
-    for target in ["/user?user_id=nobody", "/user?user_id=77", "/user?user_id=%20a"] {
-      let answer = try await ask(.get, target)
-      #expect(answer.status != 200 && answer.json["parameter"] == "user_id", "\(target): \(answer)")
-    }
-    #expect(try await ask(.get, "/recommend/nobody").json["parameter"] == "user")
-  }
-
   /// As in the feed, the shipped model ranks while the home's own cannot be read.
   @Test func aDamagedModelKeepsNothingFromStarting() async throws {
     try Data("no model".utf8).write(to: URL(fileURLWithPath: folder + "/serving.safetensors"))
@@ -223,43 +115,6 @@ import Testing
       $0.rank([], top: 3, explained: 0, options: RankingOptions()).cards
     }
     #expect(cards.count == 3)
-  }
-
-  /// What is cleaned out of a name could make it another person's.
-  @Test(arguments: ["bob\u{200B}", "b\u{202E}ob", "b\u{0}ob", " bob ", "bob\n", "bob\u{00A0}x"])
-  func namesAreTakenAsTheyStand(_ name: String) async throws {
-    try await say("love", 3, "bob")
-    let refused = try await ask(
-      .post, "/events", ["user": .string(name), "anime_id": 4, "feedback": "love"])
-    #expect(refused.status == 400 && refused.json["parameter"] == "user", "\(refused)")
-    #expect(try store.profiles().map(\.profile.name) == ["bob"])
-    #expect(try store.events(userID: 1).map(\.animeID) == [3])
-  }
-
-  @Test func errorsNameWhatIsWrongAndNoPlace() async throws {
-    try await say("love", 3)
-    for (member, value) in [("timestamp", JSONValue.int(9_999_999_999_998)), ("event_key", "a b")] {
-      let body: JSONValue = [
-        "user": "alice",
-        "events": [
-          ["anime_id": 4, "feedback": "like"],
-          .members(["anime_id": 5, "feedback": "like", member: value]),
-        ],
-      ]
-      let answer = try await ask(.post, "/events", body)
-      #expect(answer.json["parameter"] == .string("events[1]." + member), "\(answer)")
-    }
-    let model = try await ask(.get, "/recommend/alice?model=foo")
-    #expect(model.status == 404 && model.json["detail"]?.text.contains("There are: ") == true, "\(model)")
-    #expect(model.json["detail"]?.text.contains("file") == false)
-    let strange = try await ask(.get, "/users/alice/events?zzzzzzzz=1")
-    #expect(strange.json["detail"] == "There is no parameter zzzzzzzz.", "\(strange)")
-    #expect(
-      try await ask(.get, "/users/alice/events?limt=1").json["detail"]
-        == "There is no parameter limt. Did you mean limit?")
-    #expect(rename(folder + "/nostrade.db", folder + "/moved.db") == 0)
-    let obstacle = try #require(await service.obstacle())
-    #expect(obstacle == "The journal cannot be read; the log of the service says why.")
   }
 
   @Test func anAnswerSetAsideIsToldAsWhatItWas() async throws {
@@ -317,21 +172,6 @@ import Testing
       [EventDraft(animeID: 3, feedback: .undo, time: 9, target: .stored(2))], userID: 1)
     #expect(try await ask(.delete, "/events/1").status == 200)
     #expect(try await ask(.get, "/user?user_id=alice").json["ratings"] == [])
-  }
-
-  @Test func anotherRatingUnderAKeyIsRefused() async throws {
-    func body(_ rating: Int) -> JSONValue {
-      ["user": "alice", "anime_id": 3, "feedback": "love", "rating": .int(rating), "event_key": "k"]
-    }
-    #expect(try await ask(.post, "/events", body(9)).status == 201)
-    #expect(try await ask(.post, "/events", body(9)).status == 200)
-    #expect(try await ask(.post, "/events", body(8)).status == 409)
-    #expect(try await ask(.post, "/events", body(3)).status == 400)
-    let plain: JSONValue = ["user": "alice", "anime_id": 4, "feedback": "like"]
-    let name = try #require(HTTPField.Name("Idempotency-Key"))
-    #expect(try await ask(.post, "/events", plain, headers: [name: "k 0"]).status == 400)
-    // A key of the header is another one than the same of a member.
-    #expect(try await ask(.post, "/events", plain, headers: [name: "k"]).status == 201)
   }
 
   @Test func aBatchIsBounded() async throws {
@@ -394,43 +234,6 @@ import Testing
     #expect(try await ask(.get, "/anime/7/similar?k=3").json["similar"] != nil)
     #expect(try await ask(.get, "/anime/search?q=title").status == 200)
     #expect(try await ask(.get, "/anime/search").json["examples"] != nil)
-  }
-
-  @Test func genresAreProposed() async throws {
-    try await say("love", 3)
-    let answer = try await ask(.get, "/recommend/alice?genre=dramma")
-    #expect(answer.status == 400 && answer.json.text.contains("Did you mean Drama"))
-    #expect(try await ask(.get, "/recommend/alice?genre=drama").status == 200)
-  }
-
-  @Test(arguments: [
-    "k=0", "k=1001", "k=x", "k=1&k=2", "k=99999999999999999999", "nothing=1", "explain=maybe", "min_score=11",
-    "genre=%FF", "genre=" + String(repeating: "a", count: 61), "season=2024", "k=", "at=0",
-  ]) func badParametersAreRefused(query: String) async throws {
-    try await say("love", 3)
-    let answer = try await ask(.get, "/recommend/alice?" + query)
-    let isPattern = query.hasPrefix("season")
-    #expect(answer.status == 400 || isPattern, "\(query): \(answer)")
-  }
-
-  @Test(arguments: [
-    #"{}"#, #"[]"#, #"null"#, #"{"user":"a","anime_id":3}"#, #"{"user":"","anime_id":3,"feedback":"love"}"#,
-    #"{"user":"\u0000","anime_id":3,"feedback":"love"}"#, #"{"user":"a","anime_id":"3","feedback":"love"}"#,
-    #"{"user":"a","anime_id":3.5,"feedback":"love"}"#, #"{"user":"a","anime_id":99,"feedback":"love"}"#,
-    #"{"user":"a","anime_id":3,"feedback":"undo"}"#, #"{"user":"a","anime_id":3,"feedback":8}"#,
-    #"{"user":"a","anime_id":3,"feedback":99}"#, #"{"user":"a","anime_id":1e99,"feedback":"love"}"#,
-    #"{"user":"a","anime_id":3,"feedback":"love","x":1}"#, #"{"user":"a","events":[]}"#,
-    #"{"user":"a","events":{}}"#,
-    #"{"user":"a","anime_id":3,"feedback":"love","timestamp":-1}"#,
-    #"{"user":"a","anime_id":3,"feedback":"love","timestamp":1612325106}"#,
-    #"{"user":"a","anime_id":3,"feedback":"love","timestamp":9999999999998}"#,
-    #"{"user":"a","anime_id":3,"feedback":"love","rating":11}"#,
-    #"{"user":"a","anime_id":3,"feedback":"love","event_key":"a b"}"#,
-    #"{"user":"a","anime_id":3,"feedback":"love","event_key":null}"#,
-  ]) func badAnswersStoreNothing(text: String) async throws {
-    let answer = try await ask(.post, "/events", try JSONReader.read(text))
-    #expect(answer.status == 400 || answer.status == 404 && text.contains("99,"), "\(answer)")
-    #expect(try store.profiles().allSatisfy { $0.events == 0 })
   }
 
   @Test func theDocumentNamesWhatIsServed() async throws {
