@@ -6,13 +6,11 @@ import Testing
 
 /// JSON of many makes: which objects are the titles, and which of their fields say what.
 @Suite struct JSONListTests {
-  private func read(_ text: String) throws -> PersonList { try Scrap(text, "json").read() }
-
   // MARK: Which lists
 
   @Test func listsByStateAreOneList() throws {
     let list = try read(
-      "{\"user\":\"kuro\",\"watching\":[{\"title\":\"Trigun\",\"score\":0}],"
+      json: "{\"user\":\"kuro\",\"watching\":[{\"title\":\"Trigun\",\"score\":0}],"
         + "\"completed\":[{\"title\":\"Monster\",\"score\":9},{\"title\":\"Bleach\",\"score\":3,\"status\":\"dropped\"}],"
         + "\"plan_to_watch\":[{\"title\":\"Akira\",\"score\":0},{\"title\":\"Nana\"},{\"title\":\"Mushishi\"}]}"
     )
@@ -29,7 +27,7 @@ import Testing
 
   @Test func namedListsInAListAreOneList() throws {
     let list = try read(
-      "{\"lists\":[{\"name\":\"Completed\",\"items\":[{\"title\":\"Monster\",\"score\":9}]},"
+      json: "{\"lists\":[{\"name\":\"Completed\",\"items\":[{\"title\":\"Monster\",\"score\":9}]},"
         + "{\"name\":\"Planning\",\"items\":[{\"title\":\"Naruto\",\"score\":0},{\"title\":\"Nana\",\"score\":0}]}]}"
     )
     #expect(list.entries.map(\.names.first) == ["Monster", "Naruto", "Nana"])
@@ -39,17 +37,17 @@ import Testing
   @Test func listsBesideEachOtherAreJoinedAndOthersTold() throws {
     let rated = { (name: String) in "[{\"title\":\"\(name)\",\"score\":9}]" }
     let joined = try read(
-      "{\"shows\":\(rated("Monster")),\"movies\":\(rated("Akira")),\"manga\":\(rated("Nana"))}")
+      json: "{\"shows\":\(rated("Monster")),\"movies\":\(rated("Akira")),\"manga\":\(rated("Nana"))}")
     #expect(Set(joined.entries.flatMap(\.names)) == ["Monster", "Akira"])
     #expect(
       joined.warnings.contains("Other lists of the file are passed over: manga (1)."), "\(joined.warnings)")
-    let anime = try read("{\"anime\":\(rated("Monster")),\"movies\":\(rated("Akira"))}")
+    let anime = try read(json: "{\"anime\":\(rated("Monster")),\"movies\":\(rated("Akira"))}")
     #expect(anime.entries.map(\.names) == [["Monster"]])
     #expect(
       anime.warnings.contains("Other lists of the file are passed over: movies (1)."), "\(anime.warnings)")
-    let history = try read("{\"history\":\(rated("Monster")),\"watchlist\":[{\"title\":\"Nana\"}]}")
+    let history = try read(json: "{\"history\":\(rated("Monster")),\"watchlist\":[{\"title\":\"Nana\"}]}")
     #expect(history.entries.map(\.answer) == [.love, .saved], "\(history)")
-    let nested = try read("[\(rated("Monster")),\(rated("Akira"))]")
+    let nested = try read(json: "[\(rated("Monster")),\(rated("Akira"))]")
     #expect(nested.entries.count == 2)
   }
 
@@ -59,7 +57,7 @@ import Testing
     let show = "{\"rating\":9,\"type\":\"show\",\"show\":{\"title\":\"Death Note\",\"year\":2006}}"
     let season =
       "{\"rating\":1,\"type\":\"season\",\"season\":{\"number\":2},\"show\":{\"title\":\"Bleach\"}}"
-    let list = try read("[\(episode),\(season),\(show)]")
+    let list = try read(json: "[\(episode),\(season),\(show)]")
     #expect(list.entries.map(\.names) == [["Death Note"]] && list.entries[0].score == 9)
     #expect(
       list.entries[0].year == 2006 && list.warnings.first?.hasPrefix("2 entries about episodes") == true)
@@ -68,7 +66,7 @@ import Testing
 
   @Test func jsonLinesAreRead() throws {
     let lines = "{\"title\":\"Monster\",\"score\":9}\n{\"title\":\"Naruto\",\"score\":3}\n\n"
-    #expect(try read(lines).entries.map(\.score) == [9, 3])
+    #expect(try read(json: lines).entries.map(\.score) == [9, 3])
     let cut = refusal(try Scrap(lines + "{\"title\":\"Nan", "json"))
     #expect(cut.contains(":4: the file has one JSON object a line"), "\(cut)")
   }
@@ -78,7 +76,8 @@ import Testing
       "{\"anime_id\":\(title),\"event_id\":\(id),\"feedback_type\":\(feedback),\"timestamp\":null,\"user_id\":1,"
         + "\"target_event\":\(target)}"
     }
-    let list = try read("[\(event(1, 19, 3, "null")),\(event(2, 20, 1, "null")),\(event(3, 20, 8, "2"))]")
+    let list = try read(
+      json: "[\(event(1, 19, 3, "null")),\(event(2, 20, 1, "null")),\(event(3, 20, 8, "2"))]")
     #expect(list.source == .nostrade && list.entries.map(\.malID) == [19])
     #expect(list.entries.map(\.feedback) == [.love])
   }
@@ -86,7 +85,8 @@ import Testing
   @Test(arguments: ["false", "\"\"", "[]", "{}", "0", "null"])
   func aFieldThatSaysThereWasNoErrorIsNone(value: String) throws {
     #expect(
-      try read("{\"error\":\(value),\"data\":[{\"title\":\"Monster\",\"score\":9}]}").entries.count == 1)
+      try read(json: "{\"error\":\(value),\"data\":[{\"title\":\"Monster\",\"score\":9}]}").entries.count == 1
+    )
   }
 
   // MARK: Which fields
@@ -94,7 +94,8 @@ import Testing
   @Test func datesOfSeveralNumbersAreDates() throws {
     let date = { (day: String) in "{\"year\":2020,\"month\":1,\"day\":\(day)}" }
     let list = try read(
-      "[{\"score\":9,\"status\":\"COMPLETED\",\"startedAt\":\(date("2")),\"completedAt\":\(date("null")),"
+      json:
+        "[{\"score\":9,\"status\":\"COMPLETED\",\"startedAt\":\(date("2")),\"completedAt\":\(date("null")),"
         + "\"media\":{\"idMal\":19,\"title\":{\"romaji\":\"Monster\"},\"startDate\":{\"year\":2004,\"month\":4,\"day\":7}}},"
         + "{\"score\":3,\"startedAt\":{\"year\":null,\"month\":null,\"day\":null},\"media\":{\"idMal\":20,\"seasonYear\":2002}}]"
     )
@@ -102,30 +103,34 @@ import Testing
     #expect(first.year == 2004 && first.malID == 19 && first.names == ["Monster"])
     #expect(first.started?.text == "2020-01-02" && first.finished?.text == "2020-01")
     #expect(list.entries[1].year == 2002 && list.entries[1].malID == 20 && list.entries[1].started == nil)
-    let added = try read("[{\"title\":\"Monster\",\"score\":9,\"added\":{\"year\":2021,\"month\":1}}]")
+    let added = try read(json: "[{\"title\":\"Monster\",\"score\":9,\"added\":{\"year\":2021,\"month\":1}}]")
     #expect(added.entries[0].year == nil)
-    let season = try read("[{\"title\":\"Naruto\",\"score\":3,\"season\":{\"name\":\"Fall\",\"year\":2002}}]")
+    let season = try read(
+      json: "[{\"title\":\"Naruto\",\"score\":3,\"season\":{\"name\":\"Fall\",\"year\":2002}}]")
     #expect(season.entries[0].year == 2002 && season.entries[0].names == ["Naruto"])
   }
 
   @Test func namesAndIDsOfOthersAreNoneOfTheTitle() throws {
     let list = try read(
-      "[{\"title\":\"Monster\",\"score\":9,\"studio\":{\"name\":\"Nana\",\"mal_id\":11},\"franchise\":{\"name\":\"Akira\"}}]"
+      json:
+        "[{\"title\":\"Monster\",\"score\":9,\"studio\":{\"name\":\"Nana\",\"mal_id\":11},\"franchise\":{\"name\":\"Akira\"}}]"
     )
     #expect(list.entries[0].names == ["Monster"] && list.entries[0].malID == nil)
     let answer = try read(
-      "[{\"score\":9,\"status\":\"COMPLETED\",\"user\":{\"name\":\"Nana\"},\"media\":{\"title\":{\"romaji\":\"Monster\"}}}]"
+      json:
+        "[{\"score\":9,\"status\":\"COMPLETED\",\"user\":{\"name\":\"Nana\"},\"media\":{\"title\":{\"romaji\":\"Monster\"}}}]"
     )
     #expect(answer.entries[0].names == ["Monster"] && answer.owner == "Nana")
     let some = try read(
-      "[{\"title\":\"Monster\",\"score\":9,\"user\":{\"nickname\":\"kuro\"}},{\"title\":\"Nana\",\"score\":8}]"
+      json:
+        "[{\"title\":\"Monster\",\"score\":9,\"user\":{\"nickname\":\"kuro\"}},{\"title\":\"Nana\",\"score\":8}]"
     )
     #expect(some.entries.count == 2 && some.owner == "kuro")
   }
 
   @Test func daysOfWatchingStandBesideThoseOfTheBroadcast() throws {
     let list = try read(
-      "[{\"title\":\"Monster\",\"score\":9,\"start_date\":\"2004-04-07\",\"end_date\":\"2005-09-28\","
+      json: "[{\"title\":\"Monster\",\"score\":9,\"start_date\":\"2004-04-07\",\"end_date\":\"2005-09-28\","
         + "\"watch_start_date\":\"2020-01-02\",\"watch_end_date\":null}]")
     #expect(list.entries[0].started?.text == "2020-01-02" && list.entries[0].finished == nil)
   }
@@ -167,7 +172,8 @@ import Testing
       part("Best", "", 1), part("Completed", "\"status\":\"COMPLETED\",", 1),
       part("x", "\"status\":\"PLANNING\",", 2), part("Dropped", "", 3),
     ]
-    let list = try read("{\"data\":{\"MediaListCollection\":{\"lists\":[\(parts.joined(separator: ","))]}}}")
+    let list = try read(
+      json: "{\"data\":{\"MediaListCollection\":{\"lists\":[\(parts.joined(separator: ","))]}}}")
     #expect(list.entries.map(\.status) == [.completed, .planned, .dropped] && list.warnings.count <= 1)
   }
 
@@ -176,15 +182,16 @@ import Testing
       "[{\"status\":\"COMPLETED\",\"score\":85,\"media\":{\"id\":1,\"title\":{\"romaji\":\"Monster\"}}}]"
     let lists = "\"lists\":[{\"name\":\"Completed\",\"entries\":\(entries)}]"
     let list = try read(
-      "{\"data\":{\"anime\":{\"user\":{\"name\":\"kuro\"},\(lists)},\"manga\":{\(lists)}}}")
+      json: "{\"data\":{\"anime\":{\"user\":{\"name\":\"kuro\"},\(lists)},\"manga\":{\(lists)}}}")
     #expect(list.source == .aniList && list.owner == "kuro" && list.entries.map(\.names) == [["Monster"]])
     #expect(list.warnings.first == "1 manga is passed over.")
     let two = lists.replacing("\"id\":1", with: "\"id\":2")
     let several = try read(
-      "[{\"data\":{\"MediaListCollection\":{\(lists)}}},{\"data\":{\"MediaListCollection\":{\(two)}}}]")
+      json: "[{\"data\":{\"MediaListCollection\":{\(lists)}}},{\"data\":{\"MediaListCollection\":{\(two)}}}]")
     #expect(several.entries.map(\.anilistID) == [1, 2])
     let byState = try read(
-      "{\"data\":{\"MediaListCollection\":{\"statusLists\":{\"completed\":\(entries),\"planning\":[]}}}}")
+      json:
+        "{\"data\":{\"MediaListCollection\":{\"statusLists\":{\"completed\":\(entries),\"planning\":[]}}}}")
     #expect(byState.entries.map(\.names) == [["Monster"]])
   }
 }

@@ -43,7 +43,7 @@ import Testing
   @Test func csvIsReadBackAsItWas() throws {
     var skipped = ListEntry()
     (skipped.malID, skipped.names, skipped.feedback, skipped.time) = (24, ["Skipped"], .skipped, 9000)
-    let read = try Scrap(ListWriter.csv(Self.entries + [skipped]), "csv").read()
+    let read = try read(csv: ListWriter.csv(Self.entries + [skipped]))
     #expect(read.source == .nostrade && read.warnings.isEmpty)
     var expected = Self.entries + [skipped]
     for i in expected.indices { expected[i].line = i + 2 }

@@ -17,7 +17,7 @@ import Testing
 
   @Test func readsAnswersOfAniList() throws {
     let user = "\"user\":{\"name\":\"shiro\",\"mediaListOptions\":{\"scoreFormat\":\"POINT_100\"}},"
-    let list = try Scrap(Self.answer(Self.entry, user: user), "json").read()
+    let list = try read(json: Self.answer(Self.entry, user: user))
     // Custom lists repeat entries.
     #expect(
       list.source == .aniList && list.owner == "shiro" && list.entries.count == 1 && list.warnings.isEmpty)
@@ -33,7 +33,7 @@ import Testing
   ])
   func timesOfAnyUnitAreRead(text: String, time: Int64?) throws {
     let entry = Self.entry.replacing("\"updatedAt\":1511491706", with: "\"updatedAt\":\(text)")
-    let read = try #require(try Scrap(Self.answer(entry), "json").read().entries.first?.updated)
+    let read = try #require(try read(json: Self.answer(entry)).entries.first?.updated)
     #expect(time == nil || read == time)
   }
 
@@ -41,7 +41,7 @@ import Testing
     func score(_ value: String, _ format: String) throws -> Float? {
       let entry = Self.entry.replacing("\"score\":85", with: "\"score\":\(value)")
       let user = "\"user\":{\"mediaListOptions\":{\"scoreFormat\":\"\(format)\"}},"
-      return try Scrap(Self.answer(entry, user: user), "json").read().entries.first?.score
+      return try read(json: Self.answer(entry, user: user)).entries.first?.score
     }
     #expect(try score("7.5", "POINT_10_DECIMAL") == 7.5)
     #expect(try score("4", "POINT_5") == 8)
@@ -58,7 +58,7 @@ import Testing
 
   @Test func titlesWithoutAnIDOfMyAnimeListHaveTheirNames() throws {
     let entry = Self.entry.replacing("\"idMal\":1", with: "\"idMal\":null")
-    let read = try Scrap(Self.answer(entry), "json").read().entries[0]
+    let read = try read(json: Self.answer(entry)).entries[0]
     #expect(read.malID == nil && read.anilistID == 11 && read.names.first == "Cowboy Bebop")
   }
 
@@ -70,7 +70,7 @@ import Testing
       {"series_id":13,"series_type":0,"status":3,"score":0,"progress":2,"started_on":20170300,"finished_on":0},
       {"series_id":30,"series_type":1,"status":2,"score":90}]}
       """
-    let list = try Scrap(json, "json").read()
+    let list = try read(json: json)
     #expect(list.entries.map(\.anilistID) == [11, 12, 13] && list.owner == "shiro")
     #expect(list.entries.map(\.answer) == [.love, .saved, .dropped])
     #expect(list.entries[0].started?.text == "2017-03-02" && list.entries[2].started?.text == "2017-03")
@@ -85,7 +85,7 @@ import Testing
       kuro,21,One Piece,0,,,0,6,,8.1
 
       """
-    let list = try Scrap(text, "csv").read()
+    let list = try read(csv: text)
     #expect(list.source == .csv && list.owner == "kuro")
     #expect(list.entries.map(\.answer) == [.love, .dropped, .saved])
     #expect(list.entries.map(\.score) == [9, nil, nil])
@@ -93,7 +93,7 @@ import Testing
     #expect(list.entries[1].started == nil)
     #expect(list.warnings.contains { $0.contains("read from my_score (there is also score)") })
     // Everybody's mean is none of the person's.
-    let own = try Scrap("title,score,your_rating\nMonster,8.7,3\nNaruto,7.9,10\n", "csv").read()
+    let own = try read(csv: "title,score,your_rating\nMonster,8.7,3\nNaruto,7.9,10\n")
     #expect(own.entries.map(\.score) == [3, 10])
     let two = try Scrap("user_id,anime_id,rating\n1,19,9\n2,20,8\n", "csv")
     #expect(
@@ -118,7 +118,7 @@ import Testing
     #expect(refusal(try Scrap(text, "csv")).contains("this is a catalogue"))
     // As soon as something in it is a person's, it is a list.
     for own in ["user_id", "my_score", "my_status", "episodes_watched", "notes"] {
-      let list = try Scrap(header + ",\(own)\n" + row.joined(separator: ",") + ",7\n", "csv").read()
+      let list = try read(csv: header + ",\(own)\n" + row.joined(separator: ",") + ",7\n")
       #expect(list.entries.count == 1)
     }
   }
@@ -129,7 +129,7 @@ import Testing
   ])
   func aListThatTellsOfItsTitlesIsNoCatalogue(header: String) throws {
     let row = header.split(separator: ",").map { ["score": "8", "status": "Completed"][$0] ?? "x" }
-    let list = try Scrap(header + "\n" + row.joined(separator: ",") + "\n", "csv").read()
+    let list = try read(csv: header + "\n" + row.joined(separator: ",") + "\n")
     #expect(list.entries.map(\.score) == [8])
   }
 
@@ -164,7 +164,7 @@ import Testing
     #expect(
       thumbs.warnings == ["1 score is not 1, 0 or -1 and counts as none, the first \"5\" on line 3."])
     let user = "\"user\":{\"mediaListOptions\":{\"scoreFormat\":\"POINT_10\"}},"
-    let aniList = try Scrap(Self.answer(Self.entry, user: user), "json").read()
+    let aniList = try read(json: Self.answer(Self.entry, user: user))
     #expect(
       aniList.entries[0].score == nil
         && aniList.warnings == ["1 score is not from 0 to 10 and counts as none."])
@@ -180,7 +180,7 @@ import Testing
         "2021-02-03", "2021-02-03", "2021", "2021-02", nil, nil, nil, nil,
       ])
     #expect(list.warnings.contains("1 date cannot be read and counts as none, the first \"soon\" on line 6."))
-    let times = try Scrap("anime_id,score,timestamp\n19,9,1612325106\n", "csv").read()
+    let times = try read(csv: "anime_id,score,timestamp\n19,9,1612325106\n")
     #expect(times.entries[0].updated == 1_612_325_106_000)
   }
 
@@ -198,19 +198,19 @@ import Testing
   }
 
   @Test func aListThatCannotBeMeantIsRefusedOrTold() throws {
-    let unnamed = try Scrap("anime_id,stars,status\n20,1,2\n19,5,2\n", "csv").read()
+    let unnamed = try read(csv: "anime_id,stars,status\n20,1,2\n19,5,2\n")
     #expect(unnamed.warnings.first?.hasPrefix("No column is a score (stars is not known)") == true)
     #expect(refusal(try Scrap("19,9\n20,8\n", "csv")).contains("no header"))
     #expect(refusal(try Scrap("\n\n\n", "csv")).contains("no rows"))
     let ones = (1...22).map { "\($0),1\n" }.joined()
     #expect(refusal(try Scrap("anime_id,score\n" + ones, "csv")).contains("--scale thumbs"))
-    let ages = try Scrap("anime_id,score,rating\n19,9,R - 17+\n20,3,PG-13\n", "csv").read()
+    let ages = try read(csv: "anime_id,score,rating\n19,9,R - 17+\n20,3,PG-13\n")
     #expect(ages.entries.map(\.score) == [9, 3] && ages.warnings.first?.contains("holds ages") == true)
   }
 
   @Test func aPersonIsOneHoweverToolsWriteTheirNumber() throws {
     let text = "user_id,anime_id,rating\n1.0,19.0,9\n1,20,8\n+1,21,7\n"
-    #expect(try Scrap(text, "csv").read().entries.map(\.malID) == [19, 20, 21])
+    #expect(try read(csv: text).entries.map(\.malID) == [19, 20, 21])
     #expect(try Scrap(text + "2.0,1,9\n", "csv").read(user: "2").entries.map(\.malID) == [1])
   }
 

@@ -5,22 +5,21 @@ import Testing
 
 /// What stands in the tables that people keep beside titles and scores.
 @Suite struct PersonRowsTests {
-  private func read(_ text: String) throws -> PersonList { try Scrap(text, "csv").read() }
-
   @Test func headersSumsAndRemarksAreNoTitles() throws {
     let list = try read(
-      "Title,Score,Status\nMonster,9,Completed\nTitle,Score,Status\nNaruto,3,Dropped\nTotal,12,\nNotes: of 2020,,\n"
+      csv:
+        "Title,Score,Status\nMonster,9,Completed\nTitle,Score,Status\nNaruto,3,Dropped\nTotal,12,\nNotes: of 2020,,\n"
     )
     #expect(list.entries.map(\.names) == [["Monster"], ["Naruto"]])
     #expect(
       list.warnings == ["2 rows are sums or remarks and are passed over, the first \"Total\" on line 5."])
     // A title that is called so.
-    let title = try read("anime_id,title,score\n777,Total,9\n")
+    let title = try read(csv: "anime_id,title,score\n777,Total,9\n")
     #expect(title.entries.map(\.malID) == [777] && title.warnings.allSatisfy { !$0.contains("sum") })
   }
 
   @Test func whatWasNotWatchedIsPlanned() throws {
-    let list = try read("name,watched,rating\nMonster,no,\nNaruto,yes,8\nNana,No,7\nAkira,FALSE,0\n")
+    let list = try read(csv: "name,watched,rating\nMonster,no,\nNaruto,yes,8\nNana,No,7\nAkira,FALSE,0\n")
     #expect(list.entries.map(\.status) == [.planned, .completed, .completed, .planned])
     #expect(list.warnings.isEmpty, "\(list.warnings)")
   }
@@ -30,7 +29,7 @@ import Testing
     "Finished Date",
   ])
   func daysOfFinishingHaveManyNames(column: String) throws {
-    let list = try read("Title,Score,\(column)\nMonster,9,2020-02-03 00:00:00\nNaruto,8,yes\n")
+    let list = try read(csv: "Title,Score,\(column)\nMonster,9,2020-02-03 00:00:00\nNaruto,8,yes\n")
     #expect(list.entries.map { $0.finished?.text } == ["2020-02-03", nil] && list.warnings.isEmpty)
   }
 
@@ -47,7 +46,7 @@ import Testing
   }
 
   @Test func daysInTheFutureAreTold() throws {
-    let list = try read("title,score,finished\nMonster,9,2135-01-01\nNaruto,9,2020-01-01\n")
+    let list = try read(csv: "title,score,finished\nMonster,9,2135-01-01\nNaruto,9,2020-01-01\n")
     #expect(
       list.warnings == [
         "1 date lies in the future (2135-01-01): when the title was watched counts as unknown."
@@ -56,7 +55,7 @@ import Testing
 
   @Test func theMoreParticularIDCounts() throws {
     for name in ["idMal", "myanimelist_id", "MAL ID"] {
-      #expect(try read("id,\(name),score\n30,19,9\n").entries.map(\.malID) == [19], "\(name)")
+      #expect(try read(csv: "id,\(name),score\n30,19,9\n").entries.map(\.malID) == [19], "\(name)")
     }
   }
 

@@ -33,6 +33,12 @@ final class Scrap {
   }
 }
 
+/// A person's list of this text in a file of JSON.
+func read(json text: String) throws -> PersonList { try Scrap(text, "json").read() }
+
+/// A person's list of this text in a file of CSV.
+func read(csv text: String) throws -> PersonList { try Scrap(text, "csv").read() }
+
 /// A list of MyAnimeList with these entries.
 func malList(_ entries: String, head: String = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>") -> String {
   "\(head)\n<myanimelist><myinfo><user_name>kuro</user_name></myinfo>\(entries)</myanimelist>"

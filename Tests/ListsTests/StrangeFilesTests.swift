@@ -20,7 +20,7 @@ import Testing
       8,1,5114,8,1700000000007,7
 
       """
-    let list = try Scrap(log, "csv").read()
+    let list = try read(csv: log)
     #expect(list.source == .nostrade && list.entries.map(\.malID) == [19, 20, 1535])
     #expect(list.entries.map(\.feedback) == [.love, .love, .love])
     #expect(list.entries.map(\.isSetAside) == [false, false, true])
@@ -31,7 +31,7 @@ import Testing
       $0.split(separator: ",", omittingEmptySubsequences: false)[2...4]
     }
     .map { $0.joined(separator: ",") + "\n" }.joined()
-    #expect(try Scrap(plain, "csv").read().entries == list.entries)
+    #expect(try read(csv: plain).entries == list.entries)
   }
 
   @Test func aListOfWhichNothingCanBeReadIsRefused() throws {
@@ -45,7 +45,7 @@ import Testing
       try Scrap(OtherFilesTests.answer("{\"media\":{\"id\":1,\"type\":\"MANGA\"}}"), "json"))
     #expect(manga.contains("list of manga"), "\(manga)")
     // A list in which nothing stands yet is one.
-    #expect(try Scrap("anime_id,my_score\n", "csv").read().entries.isEmpty)
+    #expect(try read(csv: "anime_id,my_score\n").entries.isEmpty)
   }
 
   @Test(arguments: [
@@ -99,7 +99,7 @@ import Testing
       list.warnings == ["2 states are not known and count as none, the first \"Simmering\" on line 3."],
       "\(list.warnings)")
     let json = OtherFilesTests.entry.replacing("COMPLETED", with: "SIMMERING")
-    let told = try Scrap(OtherFilesTests.answer(json), "json").read().warnings
+    let told = try read(json: OtherFilesTests.answer(json)).warnings
     #expect(told.contains { $0.hasPrefix("1 state is not known and counts as none") }, "\(told)")
   }
 
@@ -114,11 +114,11 @@ import Testing
   }
 
   @Test func aHintNamesNoColumnThatIsNoScore() throws {
-    let told = try Scrap("title,aid,avg_rating,status\nMonster,7,8.7,completed\n", "csv").read().warnings
+    let told = try read(csv: "title,aid,avg_rating,status\nMonster,7,8.7,completed\n").warnings
     #expect(
       told.first?.hasPrefix("No column is a score (aid, avg_rating are not known). If one of them is") == true
     )
-    let other = try Scrap("title,aid,grade,status\nMonster,7,8.7,completed\n", "csv").read().warnings
+    let other = try read(csv: "title,aid,grade,status\nMonster,7,8.7,completed\n").warnings
     #expect(other.first?.contains("If grade is, call it my_score") == true)
   }
 
@@ -127,7 +127,7 @@ import Testing
     let foreign = refusal(try Scrap(OtherFilesTests.answer(OtherFilesTests.entry) + filler, "json"))
     #expect(foreign.contains("larger than 64 MB"), "\(foreign)")
     let own = try ListWriter.json(OwnList(profile: "me")) + filler
-    #expect(try Scrap(own, "json").read().source == .nostrade)
+    #expect(try read(json: own).source == .nostrade)
   }
 
   @Test func whatDoesNotFitTogetherInAnExportIsNamed() throws {
@@ -154,7 +154,7 @@ import Testing
     "{\"library\":{\"items\":[{\"id\":5,\"anime\":{\"id\":3,\"title\":{\"romaji\":\"Monster\"},\"score\":11,\"status\":\"FINISHED\"},\"score\":9,\"status\":\"COMPLETED\",\"progress\":74}]}}",
   ])
   func objectsWithTitlesAreAList(text: String) throws {
-    let list = try Scrap(text, "json").read()
+    let list = try read(json: text)
     let entry = try #require(list.entries.first)
     #expect(list.source == .json && list.entries.count == 1 && list.warnings.isEmpty, "\(list)")
     #expect(
