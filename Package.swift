@@ -161,7 +161,7 @@ let package = Package(
       exclude: ["thresholds.json"]),
 
     // Tests: one for each target, and what they share
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Models"], path: "Tests/TestSupport"),
     .testTarget(name: "FoundationsTests", dependencies: ["Foundations", "TestSupport"]),
     .testTarget(name: "FetchingTests", dependencies: ["Fetching", "Foundations", "TestSupport"]),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Foundations", "TestSupport"]),
@@ -187,13 +187,14 @@ let package = Package(
       name: "LearningTests",
       dependencies: [
         "Cards", "Catalogue", "Evaluation", "Events", "Foundations", "Learning", "Models", "Recommending",
-        "Tensors",
-        "Training",
+        "Tensors", "TestSupport", "Training",
       ],
       exclude: ["Resources"]),
     .testTarget(
       name: "RecommendingTests",
-      dependencies: ["Foundations", "Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors"]),
+      dependencies: [
+        "Foundations", "Cards", "Catalogue", "Events", "Models", "Recommending", "Tensors", "TestSupport",
+      ]),
     .testTarget(
       name: "MeaningTests",
       dependencies: [

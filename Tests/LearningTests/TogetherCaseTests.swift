@@ -2,21 +2,10 @@ import Catalogue
 import Events
 import Models
 import Recommending
+import TestSupport
 import Testing
 
 @testable import Learning
-
-/// Scores of all items for the one title that was loved.
-private struct ScoresByLove: ItemScorer {
-  let items: ItemIndex
-  let name = "by love"
-  let table: [Int: [Float]]
-
-  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
-    let known = history.first.flatMap { table[items.ids[Int($0.item)]] } ?? []
-    scores = (0..<items.count).map { $0 < known.count ? known[$0] : 0 }
-  }
-}
 
 @Suite struct TogetherCaseTests {
   private func person(_ name: String, _ loved: Int) -> Companion {

@@ -2,22 +2,10 @@ import Cards
 import Catalogue
 import Events
 import Models
+import TestSupport
 import Testing
 
 @testable import Recommending
-
-/// Scores of all items for the one title that was loved.
-private struct ScoresByLove: ItemScorer {
-  let items: ItemIndex
-  let name = "by love"
-  let table: [Int: [Float]]
-
-  func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {
-    let loved = history.first.map { items.ids[Int($0.item)] } ?? 0
-    let known = table[loved] ?? []
-    for i in 0..<items.count { scores[i] = i < known.count ? known[i] : 0 }
-  }
-}
 
 @Suite struct TogetherTests {
   static func titles(_ count: Int) -> [Anime] { (1...count).map { Anime(id: $0, title: "Title \($0)") } }
