@@ -7,7 +7,8 @@ public enum HTMLEntities {
 
   /// Decodes HTML entities: `Gintama&#039;` becomes `Gintama'`. Unknown ones stay as they are. O(n).
   public static func decode(_ text: String) -> String {
-    guard text.contains("&") else { return text }
+    // Hardly any text has one, and a search by characters takes long.
+    guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
     var result = ""
     var rest = Substring(text)
     while let start = rest.firstIndex(of: "&") {

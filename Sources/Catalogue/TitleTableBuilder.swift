@@ -13,6 +13,8 @@ struct TitleTableBuilder {
   private var nameStarts: [Int32] = [0], owners: [Int32] = []
   private var wordBytes: [UInt8] = [], textBytes: [UInt8] = [], nameBytes: [UInt8] = []
   private var wordNumbers: [String: Int32] = [:]
+  /// Whether a genre is one of adult titles. The same few stand in all titles.
+  private var adultGenres: [String: Bool] = [:]
 
   /// The memory for some titles, in their order. O(characters).
   static func build(_ titles: some Sequence<Anime>, stamp: String) -> TitleTableStorage {
@@ -38,7 +40,7 @@ struct TitleTableBuilder {
     genreStarts.append(Int32(genres.count))
     for studio in anime.studios { studios.append(word(studio)) }
     studioStarts.append(Int32(studios.count))
-    adult.append(anime.isAdult ? 1 : 0)
+    adult.append(anime.genres.contains { isAdult($0) } ? 1 : 0)
     var mask: UInt8 = 0
     for text in TitleText.allCases {
       // Offsets have 32 bits: past half of their range only titles are stored.
@@ -58,6 +60,13 @@ struct TitleTableBuilder {
       nameLetters.append(Folding.letters(name))
       owners.append(row)
     }
+  }
+
+  private mutating func isAdult(_ genre: String) -> Bool {
+    if let known = adultGenres[genre] { return known }
+    let new = AdultWords.areIn(genre)
+    adultGenres[genre] = new
+    return new
   }
 
   private static func value(_ anime: Anime, _ text: TitleText) -> String? {
