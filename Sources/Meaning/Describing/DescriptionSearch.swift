@@ -44,6 +44,17 @@ public final class DescriptionSearch: Sendable {
   /// What follows what.
   let lines: FranchiseLines
   private let madeGrammar = Mutex<TalkGrammar?>(nil)
+  private let madeTopics = Mutex<TalkTopics?>(nil)
+
+  /// What keywords of the titles name. Read at the first sentence that asks for it: a tenth of a second of every other one.
+  var topics: TalkTopics {
+    madeTopics.withLock { made in
+      if let made { return made }
+      let new = TalkTopics(keywords)
+      made = new
+      return new
+    }
+  }
 
   /// How many titles of each half take part in the sum of ranks.
   private static let depth = 200

@@ -40,7 +40,7 @@ public struct TalkGrammar: Sendable {
   /// The same; words that no field can say, but keywords of titles have, become what it is about.
   public func read(_ sentence: String, in search: DescriptionSearch) -> Wish {
     let wish = read(sentence, topics: nil)
-    return wish.notUnderstood.isEmpty ? wish : read(sentence, topics: TalkTopics(search))
+    return wish.notUnderstood.isEmpty ? wish : read(sentence, topics: search.topics)
   }
 
   private func read(_ sentence: String, topics: TalkTopics?) -> Wish {

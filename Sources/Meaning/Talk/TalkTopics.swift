@@ -1,5 +1,3 @@
-import Catalogue
-
 /// What a sentence is about that no field can say: words that keywords of titles have are looked for in descriptions.
 struct TalkTopics: Sendable {
   /// Stems of the keywords that name things; empty where titles have no keywords.
@@ -11,11 +9,11 @@ struct TalkTopics: Sendable {
   private static let (fewestAsEnd, fewestAsWhole, fewestAnywhere) = (3, 1, 5)
   private static let mostWords = 3
 
-  /// The words of the keywords of some titles. O(characters of the keywords).
-  init(_ search: DescriptionSearch) {
+  /// The words of the keywords of titles, by their ids. O(characters of the keywords).
+  init(_ keywords: [Int: [String]]) {
     var (anywhere, ends, wholes): ([[UInt8]: Int], [[UInt8]: Int], [[UInt8]: Int]) = ([:], [:], [:])
     var names: Set<[[UInt8]]> = []
-    for keywords in search.keywords.values {
+    for keywords in keywords.values {
       let all = keywords.map(WordReader.stems)
       for stem in Set(all.flatMap { $0 }) { anywhere[stem, default: 0] += 1 }
       for stem in Set(all.compactMap(\.last)) { ends[stem, default: 0] += 1 }
