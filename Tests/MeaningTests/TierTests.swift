@@ -27,6 +27,9 @@ import Testing
     return anime
   }
 
+  /// Learned once for the tests that judge by texts alone.
+  private static let judge = Result { try Judge(Shipped.search.get(), facts: false) }
+
   @Test func whatTheTextsSayIsLearned() throws {
     let rows = try TierTrial.measure(Self.titles, members: 20_000, splits: 1, seed: 3)
     let majority = try #require(rows.first { $0.inputs == "majority" })
@@ -47,8 +50,7 @@ import Testing
   }
 
   @Test func verdictsComeFromEvidence() throws {
-    let search = try Shipped.search.get()
-    let judge = try Judge(search, facts: false)
+    let judge = try Self.judge.get()
     var anime = Anime(id: 0, title: "x")
     anime.genres = ["Psychological", "Suspense"]
     anime.synopsis =
@@ -68,7 +70,7 @@ import Testing
   }
 
   @Test func whatIsNotGivenIsNoFeature() throws {
-    let judge = try Judge(Shipped.search.get(), facts: false)
+    let judge = try Self.judge.get()
     var anime = Anime(id: 0, title: "x")
     anime.synopsis =
       "An ordinary student inherits a mansion full of maids who fall over him, bathe with him and fight for him in school."
@@ -104,7 +106,7 @@ import Testing
 
   /// One genre is read as one of several, and a sentence that is said again says no more.
   @Test func oneGenreMayBePartOfMore() throws {
-    let judge = try Judge(Shipped.search.get(), facts: false)
+    let judge = try Self.judge.get()
     var anime = Anime(id: 0, title: "x")
     anime.synopsis = "A boy finds a talking cat in a mountain village."
     anime.genres = ["Comedy"]
