@@ -86,8 +86,7 @@ import Testing
       ("nonsense 2>&-", 2, ""), ("doctor <&- >&- 2>&-", 1, ""),
     ])
   func exits1WithAMessageWhenOutputCannotBeWritten(words: String, status: Int32, part: String) throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let result = try run(
       "/bin/sh", ["-c", "'\(Tmux.binary)' \(words)"], environment: ["NOSTRADE_HOME": home.path])
     #expect(result.status == status && (part.isEmpty || result.errors.contains(part)), "\(words): \(result)")
@@ -114,8 +113,7 @@ import Testing
   }
 
   @Test func largerCatalogueKeepsAnswers() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let file = try home.write(
       "anime.csv",
       """

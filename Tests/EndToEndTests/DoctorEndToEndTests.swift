@@ -6,12 +6,6 @@ import Testing
 @Suite(.serialized) struct DoctorEndToEndTests {
   private let files = FileManager.default
 
-  private func loved() throws -> TestHome {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
-    return home
-  }
-
   private func mode(_ path: String) -> Int? {
     (try? files.attributesOfItem(atPath: path))?[.posixPermissions] as? Int
   }
@@ -25,7 +19,7 @@ import Testing
   }
 
   @Test func backupIsWholeUnderAnOpenFeed() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let file = home.path + "/copies/of me.db"
     try files.createDirectory(atPath: home.path + "/copies", withIntermediateDirectories: true)
     let screen = try Tmux(home.feed).shows("match")
@@ -51,7 +45,7 @@ import Testing
 
   /// A limit on the size of files stands for a full disk.
   @Test func fullDiskLeavesNoCopyAndNoEmptyBackup() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     func limited(_ arguments: String) throws -> (status: Int32, output: String, errors: String) {
       try run(
         "/bin/sh", ["-c", "trap '' XFSZ; ulimit -f 600; '\(Tmux.binary)' \(arguments)"],
@@ -80,7 +74,7 @@ import Testing
   }
 
   @Test func leftoversOfKilledRunsGoAtTheNextStart() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let ended = try endedProcess()
     let left = [
       "models/serving.safetensors.writing-\(ended)", "cache/titles.writing-\(ended)",
@@ -107,7 +101,7 @@ import Testing
   }
 
   @Test func repairMendsWhatIsSafe() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     #expect(try home.nostrade("recommend", "--top", "1").status == 0)
     let events = try home.nostrade("events").output
     _ = try home.write("nostrade.db.backup-2-1700000000", "")
@@ -156,7 +150,7 @@ import Testing
   }
 
   @Test func clockInThePastIsSeen() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     try DatabaseQueue(path: home.path + "/nostrade.db").write {
       try $0.execute(
         sql:
@@ -173,7 +167,7 @@ import Testing
 
   /// A database may say that a migration was made which was not.
   @Test func aMissingColumnIsSeen() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     try DatabaseQueue(path: home.path + "/nostrade.db").write {
       try $0.execute(sql: "ALTER TABLE items RENAME COLUMN franchise TO other")
     }
@@ -184,7 +178,7 @@ import Testing
 
   /// As another user where tests run as root, whom permissions do not stop.
   @Test(arguments: [false, true]) func readOnlyHomeIsRead(hasLog: Bool) throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     #expect(try home.nostrade("recommend", "--top", "3").status == 0)
     if hasLog {
       let screen = try Tmux(home.feed).shows("match")
@@ -229,7 +223,7 @@ import Testing
   /// On a full disk not even the index of the log finds room. What was said is shown, and nothing more is accepted. Needs root for a
   /// disk of its own.
   @Test func fullDiskIsRead() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let script = """
       [ "$(id -u)" = 0 ] || exit 77
       unshare -m true 2>/dev/null || exit 77

@@ -36,15 +36,9 @@ import Testing
       ], environment: ["NOSTRADE_HOME": home.path])
   }
 
-  private func loved() throws -> TestHome {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
-    return home
-  }
-
   @Test func commandsLeaveOneWholeFile() throws {
     for _ in 0..<5 {
-      let home = try loved()
+      let home = try TestHome.loved()
       #expect(try eventsInTheFileAlone(home) == 1)
       #expect(try home.nostrade("undo").status == 0)
       #expect(try eventsInTheFileAlone(home) == 2)
@@ -55,7 +49,7 @@ import Testing
 
   @Test(arguments: [SIGHUP, SIGTERM, SIGINT, SIGQUIT])
   func signalsLeaveOneWholeFile(signal: Int32) throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let ended = try plain(home, "answer 3 2; answer 2 3; ulimit -c 0; kill -\(signal) $id")
     // A background process of a shell without job control ignores Ctrl-C and Ctrl-\\.
     let isIgnored = signal == SIGINT || signal == SIGQUIT
@@ -65,7 +59,7 @@ import Testing
   }
 
   @Test func closedTerminalAndClosedPipeLeaveOneWholeFile() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     try screen.press("3").shows("2 answered")
     let id = try #require(try FeedEndToEndTests().processID(home))
@@ -88,7 +82,7 @@ import Testing
     ("cp nostrade.db new.db; mv nostrade.db aside.db; mv new.db nostrade.db", "aside.db"),
   ])
   func nothingIsToldAsKeptOnceTheDatabaseIsMovedAway(move: String, aside: String) throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let away = TestHome()
     let ended = try plain(home, "answer 3 2; \(move); answer 3 9; answer 2 9; echo q >&3")
     defer { try? FileManager.default.removeItem(atPath: home.path + "-away") }
@@ -111,8 +105,8 @@ import Testing
     (": > nostrade.db-wal", "wrote over nostrade.db-wal"),
   ])
   func nothingIsToldAsKeptOnceTheDatabaseIsWrittenOver(how: String, words: String) throws {
-    let home = try loved()
-    let other = try loved()
+    let home = try TestHome.loved()
+    let other = try TestHome.loved()
     #expect(try other.nostrade("rate", "Mushishi", "--like").status == 0)
     let command = how.replacingOccurrences(of: "%@", with: other.path + "/nostrade.db")
     let ended = try plain(
@@ -133,7 +127,7 @@ import Testing
 
   /// Other commands beside an open feed write the database too, and are no strangers.
   @Test func commandsBesideAnOpenFeedAreNoStrangers() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let ended = try plain(
       home,
       """
@@ -145,7 +139,7 @@ import Testing
 
   /// What the open feed has in its log must not get into a database that was put in the place of its own.
   @Test func aDatabasePutInItsPlaceIsUsableAtOnce() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let ended = try plain(
       home,
       """
@@ -166,7 +160,7 @@ import Testing
   }
 
   @Test func leavingTellsThatTheDatabaseWasMovedAway() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let ended = try plain(home, "answer 3 2; mv nostrade.db aside.db; echo q >&3")
     #expect(ended.status == 1 && !ended.output.contains("is saved"), "\(ended)")
     #expect(ended.errors.contains("Not saved: the database was moved away"), "\(ended)")

@@ -59,8 +59,7 @@ import Testing
   }
 
   @Test func undoSaveSearchListsAndHelpWork() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("who loved Monster")
     try screen.press("3").shows("2 answered")
     try screen.press("z").shows("1 answered")
@@ -81,8 +80,7 @@ import Testing
   }
 
   @Test func filtersSurviveAKillAndApplyToRecommend() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     let plain = try home.nostrade("recommend", "--at", "2000000000", "--top", "50", "--format", "csv").output
     var screen = try Tmux(home.feed).shows("match")
     try screen.press("f").shows("Sequels of unseen titles")
@@ -105,8 +103,7 @@ import Testing
   }
 
   @Test func profileIsAddedAndAnsweredInTheFeed() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     try screen.press("P").shows("Choose a profile")
     try screen.type("Ann").shows("a new profile")
@@ -120,8 +117,7 @@ import Testing
   }
 
   @Test func resizeTinyTerminalAndSIGTERM() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed, width: 80, height: 24).shows("match")
     try screen.resize(140, 40).shows("Up next")
     try screen.resize(20, 5).shows("need 60x20")
@@ -133,8 +129,7 @@ import Testing
   }
 
   @Test func pastedKeysAreAllStored() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     for _ in 0..<4 { try screen.type(String(repeating: "w", count: 50)) }
     try screen.shows("201 answered", seconds: 60)

@@ -112,8 +112,7 @@ import Testing
   }
 
   @Test func theFeedGoesOnWhileAModelIsAsked() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     let mayAnswer = DispatchSemaphore(value: 0)
     let server = try model(
       #"{"genres_in": ["Drama"]}"#, comment: { "{\"comment\": \"\($0) fits.\"}" }, when: mayAnswer)

@@ -10,19 +10,21 @@ import Testing
   static let plain = "\u{1B}[?62;22c"
   static let sixel = "\u{1B}[?62;4;22c"
 
+  /// The titles of the starter catalogue.
+  private static let ids = Result { () throws -> [Int] in
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let titles = try String(contentsOf: root.appendingPathComponent("Assets/catalogue.csv"), encoding: .utf8)
+    return titles.split(separator: "\n").dropFirst().compactMap { Int($0.prefix { $0 != "," }) }
+  }
+
   /// A person with one love, and a poster for every title.
   func home(posters: Data? = Data(base64Encoded: png), settings: String = "") throws -> TestHome {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     let folder = home.path + "/cache/posters"
     if let posters {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-      let titles = try String(
-        contentsOf: root.appendingPathComponent("Assets/catalogue.csv"), encoding: .utf8)
-      for line in titles.split(separator: "\n").dropFirst() {
-        guard let id = Int(line.prefix { $0 != "," }) else { continue }
+      for id in try Self.ids.get() {
         try posters.write(to: URL(fileURLWithPath: "\(folder)/\(id).png"))
       }
     }

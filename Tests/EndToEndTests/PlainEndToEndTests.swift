@@ -55,8 +55,7 @@ import Testing
   }
 
   @Test func endOfInputEndsTheProgram() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     // The last line has no end of its own.
     let result = try home.nostrade("--plain", input: "2\n3")
     #expect(result.status == 0 && result.output.contains("Liked ") && result.output.contains("Loved "))
@@ -64,8 +63,7 @@ import Testing
   }
 
   @Test func answerIsCommittedBeforeTheNextLine() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     // The reader goes away after some lines: what was printed is kept all the same.
     let lines = Array(repeating: "w", count: 40).joined(separator: "\\n")
     let result = try run(
@@ -77,8 +75,7 @@ import Testing
 
   @Test(arguments: ["2\nq\n", "2\n", "2\nback\nq\n"])
   func failedSaveIsNotReportedAsSaved(lines: String) throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let store = try JournalStore(path: home.path + "/nostrade.db")
     let locked = try store.write { _ in try home.nostrade("--plain", input: lines) }
     #expect(locked.status == 1 && locked.output.contains("Error: Not saved"), "\(locked)")
@@ -89,8 +86,7 @@ import Testing
   }
 
   @Test func closedOutputPipeEndsTheProgram() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let lines = Array(repeating: "w", count: 40).joined(separator: "\\n")
     let result = try run(
       "/bin/sh",
@@ -104,8 +100,7 @@ import Testing
   }
 
   @Test func fullPipeIsWaitedFor() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let words = try home.write("words", String(repeating: "?\n", count: 200) + "q\n")
     var ends: [Int32] = [0, 0]
     try #require(pipe(&ends) == 0)
@@ -129,8 +124,7 @@ import Testing
   }
 
   @Test func dumbTerminalGetsLines() throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let screen = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=dumb '\(Tmux.binary)'").shows(
       "Card: number 1 of")
     try screen.press("3", "Enter").shows("Loved ")

@@ -5,12 +5,6 @@ import Testing
 
 /// What a terminal goes through: sleep, signals, resizes, a mouse, other kinds of it.
 @Suite(.serialized) struct RobustEndToEndTests {
-  func loved() throws -> TestHome {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
-    return home
-  }
-
   /// Alternate screen, mouse, cursor, as tmux knows them of the terminal: `0 0 1` is a shell's.
   func modes(_ screen: Tmux) throws -> String {
     try screen.call([
@@ -19,7 +13,7 @@ import Testing
   }
 
   @Test func suspendAndResume() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux("bash --norc --noprofile -i")
     try screen.type("PS1='ready '; \(home.feed)").press("Enter").shows("match")
     #expect(try modes(screen) == "1 1 0")
@@ -35,7 +29,7 @@ import Testing
 
   /// Keys before Ctrl-Z are answered before it, those typed in its sleep after; ended in its sleep, it leaves the shell alone.
   @Test func keysAroundASuspendAreAnswered() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux("bash --norc --noprofile -i")
     try screen.type("PS1='ready '; \(home.feed)").press("Enter").shows("match")
     try screen.press("3", "C-z").shows("Stopped")
@@ -57,7 +51,7 @@ import Testing
 
   /// A line that is slow cuts sequences and letters in two; what is no key of ours is no answer either.
   @Test func onlyKeysAreAnswers() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let terminal = try FakeTerminal(home, answer: [])
     #expect(terminal.wait { $0.contains("match") })
     usleep(300_000)
@@ -100,7 +94,7 @@ import Testing
     (SIGINT, 130), (SIGQUIT, 131), (SIGUSR1, 138),
   ])
   func everySignalRestoresTheTerminal(signal: Int32, status: Int) throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     try screen.press("2").shows("2 answered")
     let id = try #require(try FeedEndToEndTests().processID(home))
@@ -112,7 +106,7 @@ import Testing
 
   /// Started with hang-ups ignored, as `nohup` does, it must find out by itself.
   @Test func closedTerminalEndsTheProgramWithoutASignal() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux("trap '' HUP; exec env \(home.feed)").shows("match")
     try screen.press("2").shows("2 answered")
     defer { if let left = try? FeedEndToEndTests().processID(home) { kill(left, SIGKILL) } }
@@ -124,7 +118,7 @@ import Testing
   }
 
   @Test func resizesBetweenKeysLoseNothing() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     for i in 0..<20 {
       try screen.resize(62 + i * 37 % 90, 20 + i * 7 % 30).press("w")
@@ -135,7 +129,7 @@ import Testing
 
   /// Whatever the program is at when the size changes, and a frame is what it is mostly at.
   @Test func resizeDuringAFrameIsDrawn() throws {
-    let terminal = try FakeTerminal(try loved(), answer: [])
+    let terminal = try FakeTerminal(try TestHome.loved(), answer: [])
     #expect(terminal.wait { $0.contains("match") })
     for i in 0..<60 {
       // News of a theme draws all of the frame.
@@ -151,7 +145,7 @@ import Testing
   }
 
   @Test func labelsAndRowsAreClickable() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux("NOSTRADE_HOME='\(home.path)' TERM=xterm-256color '\(Tmux.binary)'").shows("match")
     func click(_ text: String) throws {
       let lines = try screen.text().components(separatedBy: "\n")
@@ -173,7 +167,7 @@ import Testing
   }
 
   @Test func mouseOffLeavesTheMouseToTheTerminal() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     _ = try home.write("config.toml", "mouse = false\n")
     let screen = try Tmux(home.feed).shows("match")
     #expect(try modes(screen) == "1 0 0")
@@ -181,7 +175,7 @@ import Testing
 
   @Test(arguments: ["xterm", "linux", "vt220", "screen", "xterm-mono"])
   func manyKindsOfTerminals(kind: String) throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux("NOSTRADE_HOME='\(home.path)' COLORTERM= TERM=\(kind) '\(Tmux.binary)'").shows(
       "match")
     try screen.press("3").shows("2 answered")
@@ -191,7 +185,7 @@ import Testing
   }
 
   @Test func coloursFollowTheEnvironment() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     for (environment, has, hasNot) in [
       ("NO_COLOR=1 TERM=xterm-256color", "[1m", "[38;"),
       ("COLORTERM=truecolor TERM=xterm", "[38;5;", "nothing"),
@@ -207,7 +201,7 @@ import Testing
   }
 
   @Test func themeKeySkipsBrokenThemes() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     try FileManager.default.createDirectory(atPath: home.path + "/themes", withIntermediateDirectories: true)
     _ = try home.write("themes/mine.toml", "base = \"dark\"\ntitle = \"#00ff00\"\n")
     _ = try home.write("themes/broken.toml", "base = 3\n")
@@ -220,7 +214,7 @@ import Testing
   }
 
   @Test func settingsErrorsAreReportedAtStart() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let file = try home.write("config.toml", "mouse = true\n[keys]\nlove = [\"q\"]\n")
     let result = try home.nostrade()
     #expect(result.status == 1 && result.errors.contains("\(file):3: q is both love and quit"))
@@ -238,7 +232,7 @@ import Testing
   }
 
   @Test func pictureOptionDrawsAScreen() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let file = home.path + "/list.svg"
     let drawn = try home.nostrade(
       "feed", "--picture", file, "--press", "l j", "--theme", "light", "--size", "100x30")
@@ -249,7 +243,7 @@ import Testing
   }
 
   @Test func titlesUseTheLanguageOfTheSettings() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     _ = try home.write("config.toml", "title_language = \"japanese\"\n")
     #expect(try home.nostrade("search", "death note", "--top", "1").output.contains("デスノート"))
     #expect(
@@ -296,8 +290,7 @@ import Testing
 
   /// The first keys after the first frame: search finds, details open, an answer is on disk when it is shown.
   @Test func firstKeySearchesOpensAndAnswers() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     func press(_ keys: String, until seen: String) throws -> Tmux {
       let screen = try Tmux(home.feed).shows("match")
       if keys.hasPrefix("/") { try screen.type(keys) } else { try screen.press(keys) }

@@ -7,12 +7,6 @@ import Testing
   static let esc = "\u{1B}"
   static let (pasteOn, pasteOff) = ("\u{1B}[?2004h", "\u{1B}[?2004l")
 
-  func loved() throws -> TestHome {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
-    return home
-  }
-
   func feedback(_ home: TestHome) throws -> [Feedback] {
     try FeedEndToEndTests().events(home).map(\.feedback)
   }
@@ -25,7 +19,7 @@ import Testing
 
   /// A field is edited as the line of a shell is, by what terminals send for those keys.
   @Test func textFieldsAreEditedInTheMiddle() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     try screen.press("/").shows("Search").type("mobb pzycho 1000").press("BSpace", "M-b", "C-Left", "DC")
     try screen.type("p").press("Right", "Left", "M-b", "Left", "BSpace").shows("/ mob pzycho 100")
@@ -42,7 +36,7 @@ import Testing
   // MARK: Pastes
 
   @Test func pasteOnACardIsASentence() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     for text in [
       "Steins;Gate 10\nNaruto 2\nOne Piece 3\n", "https://myanimelist.net/anime/5114/x", "3\n\n3q", "\u{03}",
@@ -62,7 +56,7 @@ import Testing
 
   /// Cut anywhere, without an end, in a burst, enormous.
   @Test func pastesInPieces() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let terminal = try FakeTerminal(home, answer: [])
     #expect(terminal.wait { $0.contains("match") })
     let paste = "\(Self.esc)[200~3\r\(Self.esc)[A3\(Self.esc)[201~"
@@ -91,7 +85,7 @@ import Testing
     throws
   {
     let signals = ["HUP": SIGHUP, "TERM": SIGTERM, "SEGV": SIGSEGV, "ABRT": SIGABRT, "INT": SIGINT]
-    let terminal = try FakeTerminal(try loved(), answer: [])
+    let terminal = try FakeTerminal(try TestHome.loved(), answer: [])
     #expect(terminal.wait { $0.contains("match") && $0.contains(Self.pasteOn) })
     #expect(!terminal.output.contains(Self.pasteOff))
     if let signal = signals[end] { kill(terminal.id, signal) } else { terminal.send(end) }
@@ -102,7 +96,7 @@ import Testing
   }
 
   @Test func suspensionGivesPastesBack() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let terminal = try FakeTerminal(
       home, answer: [],
       command: ["bash", "--norc", "--noprofile", "-i", "-c", "set -m; '\(Tmux.binary)'; fg; echo over"])
@@ -120,7 +114,7 @@ import Testing
   // MARK: Keys
 
   @Test func keypadAnswersAndAltDoesNot() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let terminal = try FakeTerminal(home, answer: [])
     #expect(terminal.wait { $0.contains("match") })
     for key in [
@@ -142,7 +136,7 @@ import Testing
 
   /// A reply that is cut after its Esc, for nearly half a second.
   @Test func repliesAreNoKeysHoweverLate() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let terminal = try FakeTerminal(home, answer: [])
     #expect(terminal.wait { $0.contains("match") })
     for reply in [
@@ -165,7 +159,7 @@ import Testing
   }
 
   @Test func randomBytesAndResizesDoNoHarm() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let terminal = try FakeTerminal(home, answer: [])
     #expect(terminal.wait { $0.contains("match") })
     var state: UInt64 = 88_172_645_463_325_252
@@ -196,7 +190,7 @@ import Testing
 
   /// The terminal's own size wins over the environment, which counts where the terminal has none.
   @Test func environmentSizeIsForTerminalsWithoutOne() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux("export COLUMNS=132 LINES=43; " + home.feed).shows("match")
     func isDrawn(_ width: Int, _ height: Int) throws -> Bool {
       let lines = try screen.text().components(separatedBy: "\n")
@@ -223,7 +217,7 @@ import Testing
   // MARK: Copies
 
   @Test func copyInsideTmuxIsInItsBuffer() throws {
-    let home = try loved()
+    let home = try TestHome.loved()
     let screen = try Tmux("env -u TMUX_PANE " + home.feed).shows("match")
     try screen.press("u").shows("The link is in tmux's buffer.")
     #expect(try screen.call(["show-buffer"]).hasPrefix("https://myanimelist.net/anime/"))

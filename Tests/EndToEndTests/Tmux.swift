@@ -122,6 +122,24 @@ final class TestHome: Sendable {
   let path = NSTemporaryDirectory() + "nostrade-\(UUID().uuidString)"
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// A home in which Monster is loved: a copy of one that the program has made, once for all tests.
+  static func loved() throws -> TestHome {
+    let home = TestHome()
+    try FileManager.default.copyItem(atPath: madeOnce.get().path, toPath: home.path)
+    return home
+  }
+
+  private static let madeOnce = Result { () throws -> TestHome in
+    let home = TestHome()
+    let rated = try home.nostrade("rate", "Monster", "--love")
+    try #require(rated.status == 0, "\(rated)")
+    // What is static has no end of its own.
+    atexit {
+      if let home = try? TestHome.madeOnce.get() { try? FileManager.default.removeItem(atPath: home.path) }
+    }
+    return home
+  }
+
   /// Runs the real binary on it.
   func nostrade(_ arguments: String..., input: String? = nil) throws -> (
     status: Int32, output: String, errors: String

@@ -11,8 +11,7 @@ import Testing
   }
 
   @Test func twoWatchTogetherAndAnswersGoToWhomTheySay() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     #expect(
       try home.nostrade("rate", "Nana", "--love", "--profile", "anna", "--create").status == 0)
     let screen = try Tmux(home.feed).shows("1 answered")
@@ -29,8 +28,7 @@ import Testing
   }
 
   @Test func aSeasonIsListedRankedAndLeft() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "Monster", "--love").status == 0)
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed, width: 60, height: 20).shows("1 answered")
     try screen.press("S").shows("season", " titles", "later")
     let first = try screen.text().split(separator: "\n")[1]

@@ -26,8 +26,7 @@ import Testing
     + [["P", "a", "n", "n", "Enter"], ["P", "m", "e", "Enter"]]
 
   @Test(arguments: [20]) func randomKeysNeverTrapAndEscLeadsHome(seed: UInt64) throws {
-    let home = TestHome()
-    _ = try home.nostrade("rate", "Monster", "--love")
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     var random = RandomSource(seed: seed)
     var sent = 0
