@@ -28,7 +28,7 @@ public struct ZipArchive: Sendable {
     FileError(path: path, operation: "is damaged or cut short: it cannot be unpacked", code: 0)
   }
 
-  /// Reads the directory of an open file. O(files).
+  /// Reads the directory of an open file. O(files x log files).
   ///
   /// - Throws: `FileError`.
   public init(_ file: ReadableFile) throws {
@@ -59,7 +59,19 @@ public struct ZipArchive: Sendable {
           isEncrypted: directory.uint(at + 8, 2) & 1 != 0))
       at = end + directory.uint(at + 30, 2) + directory.uint(at + 32, 2)
     }
+    guard !Self.overlap(entries) else { throw damaged }
     self.entries = entries
+  }
+
+  /// Whether files lie over one another: a small archive could hold the same bytes as thousands of large files.
+  private static func overlap(_ entries: [Entry]) -> Bool {
+    var end = 0
+    for entry in entries.sorted(by: { $0.offset < $1.offset }) {
+      guard entry.offset >= end else { return true }
+      // At least: a local header may be longer.
+      end = entry.offset + 30 + (entry.packed == unsaid ? 0 : entry.packed)
+    }
+    return false
   }
 
   /// A size that stands elsewhere, in archives made for files beyond 4 GiB.

@@ -64,6 +64,20 @@ import Testing
     }
   }
 
+  /// A small archive whose directory names the same bytes many times would unpack to any size.
+  @Test func filesThatLieOverOneAnotherAreAnError() throws {
+    let path = folder + "/a.zip"
+    try Data("hello hello hello".utf8).write(to: URL(fileURLWithPath: folder + "/f"))
+    try ZipWriter.write(to: path) { zip in for name in ["f", "g"] { try zip.add(folder + "/f", as: name) } }
+    #expect(try ZipArchive(try ReadableFile(path)).entries.count == 2)
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    // The place of the second file, in its entry of 46 + 1 bytes before the end's 22: that of the first one.
+    let place = bytes.count - 22 - 47 + 42
+    bytes.replaceSubrange(place..<place + 4, with: [0, 0, 0, 0])
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    #expect(throws: FileError.self) { try ZipArchive(try ReadableFile(path)) }
+  }
+
   /// A file that is stored as it is has nothing that notices a changed byte but its checksum.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
   func aChangedByteOfAStoredFileIsAnError() throws {

@@ -51,6 +51,55 @@ import Testing
     #expect(try events(DatabaseQueue(path: copy)) == 3)
   }
 
+  @Test func aDatabaseWithoutAnswersIsReplaced() throws {
+    try openWithAnswers().backUp(to: copy)
+    let target = folder + "/target/nostrade.db"
+    var prepared = 0
+    for isNew in [true, false] {
+      if isNew { try files.createDirectory(atPath: folder + "/target", withIntermediateDirectories: false) }
+      if !isNew { try JournalStore(path: target).close() }
+      try JournalStore.replaceEmpty(target, with: copy) { prepared += 1 }
+      let store = try JournalStore(path: target)
+      #expect(try store.health().events == 3 && store.health().integrity == "ok")
+      #expect(try files.attributesOfItem(atPath: target)[.posixPermissions] as? Int == 0o600)
+      try store.close()
+      if isNew {
+        for name in try files.contentsOfDirectory(atPath: folder + "/target") {
+          unlink(folder + "/target/" + name)
+        }
+      }
+    }
+    #expect(prepared == 2)
+  }
+
+  /// Also one whose first answer was given a moment ago.
+  @Test func aDatabaseWithAnswersOrInUseIsNotReplaced() throws {
+    let store = try openWithAnswers(2)
+    let other = try JournalStore(path: folder + "/other.db")
+    try other.backUp(to: copy)
+    try other.close()
+    #expect {
+      try JournalStore.replaceEmpty(path, with: copy) { Issue.record("prepared") }
+    } throws: {
+      "\($0)".contains("another program has the database open")
+    }
+    try store.append([EventDraft(animeID: 9, feedback: .love, time: 9)], userID: 1)
+    try store.close()
+    #expect {
+      try JournalStore.replaceEmpty(path, with: copy) { Issue.record("prepared") }
+    } throws: {
+      "\($0)".contains("3 events, which would be lost")
+    }
+    #expect(try JournalStore(path: path).health().events == 3)
+    // What fails beforehand changes nothing either.
+    let empty = folder + "/empty.db"
+    try JournalStore(path: empty).close()
+    #expect(throws: CancellationError.self) {
+      try JournalStore.replaceEmpty(empty, with: path) { throw CancellationError() }
+    }
+    #expect(try JournalStore(path: empty).health().events == 0)
+  }
+
   @Test func theDatabaseItselfIsNoCopy() throws {
     let store = try openWithAnswers()
     try files.createSymbolicLink(atPath: folder + "/soft.db", withDestinationPath: path)

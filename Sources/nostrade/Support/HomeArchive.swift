@@ -11,7 +11,7 @@ struct HomeArchive {
   private var folders: [(name: String, path: String)] {
     [("models", home.models), ("data", home.lists), ("themes", home.config + "/themes")]
   }
-  /// A larger file is refused: it is no home.
+  /// More is refused, packed or unpacked: it is no home.
   private static let mostBytes = 4 << 30
 
   init(_ home: Home) { self.home = home }
@@ -107,6 +107,7 @@ struct HomeArchive {
         throw CommandError("\(path): this is no export of everything: it holds no nostrade.db.")
       }
       try refuseAnswers(in: database)
+      var room = Self.mostBytes
       let others = archive.entries.filter { $0.name != Self.database }
       let unknown = others.filter { destination($0.name) == nil && !$0.isAside }
       if !unknown.isEmpty {
@@ -116,7 +117,7 @@ struct HomeArchive {
       // Checked before anything is replaced.
       let whole = database + ".writing-\(getpid())"
       defer { Self.removeAll(whole) }
-      try unpack(stored, of: archive, to: whole)
+      try unpack(stored, of: archive, to: whole, &room)
       let events = try check(whole)
       // By their places: of two files of one name the last one counts.
       var waiting: [String: String] = [:]
@@ -130,20 +131,17 @@ struct HomeArchive {
         try home.make(Paths.folder(of: place))
         let temporary = place + ".writing-\(getpid())"
         waiting[place] = temporary
-        try unpack(entry, of: archive, to: temporary)
+        try unpack(entry, of: archive, to: temporary, &room)
       }
-      for (place, temporary) in waiting {
-        guard rename(temporary, place) == 0 else {
-          throw FileError(path: place, operation: "cannot be replaced")
+      // The database last, of which nobody else has hold from here on: answers may have been given while all this was unpacked.
+      try JournalStore.replaceEmpty(database, with: whole) {
+        for (place, temporary) in waiting {
+          guard rename(temporary, place) == 0 else {
+            throw FileError(path: place, operation: "cannot be replaced")
+          }
+          AtomicFile.syncFolder(of: place)
         }
-        AtomicFile.syncFolder(of: place)
       }
-      // Of the one without answers, which is replaced.
-      for suffix in ["-wal", "-shm"] { unlink(database + suffix) }
-      guard rename(whole, database) == 0 else {
-        throw FileError(path: database, operation: "cannot be replaced")
-      }
-      AtomicFile.syncFolder(of: database)
       Output.line("\(Output.count(events, "event")) restored to \(database).")
       // The settings of the archive may name another place.
       if (try? home.ownDatabase("import --everything")) != database {
@@ -175,17 +173,21 @@ struct HomeArchive {
     }
   }
 
-  private func unpack(_ entry: ZipArchive.Entry, of archive: ZipArchive, to path: String) throws {
+  /// - Parameter room: how many bytes the archive may still have.
+  private func unpack(
+    _ entry: ZipArchive.Entry, of archive: ZipArchive, to path: String, _ room: inout Int
+  ) throws {
+    var left = room
     try AtomicFile.write(to: path, permissions: 0o600) { append in
-      var total = 0
       try archive.extract(entry) { bytes in
-        total += bytes.count
-        guard total <= Self.mostBytes else {
+        left -= bytes.count
+        guard left >= 0 else {
           throw FileError(path: path, operation: "would be larger than the archive may hold", code: 0)
         }
         try append(bytes)
       }
     }
+    room = left
   }
 
   /// The number of events in an unpacked database.
