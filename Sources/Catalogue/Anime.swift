@@ -119,10 +119,13 @@ public struct Anime: Sendable, Equatable, Identifiable {
   /// A title of which nothing but the id is known, as models know titles that no catalogue has.
   public static func unknown(_ id: Int) -> Anime { Anime(id: id, title: "title \(id)") }
 
-  /// Year of the first broadcast.
+  /// Year of the first broadcast, from 1900 to 2200; nil for others, which are mistakes of a catalogue.
   public var year: Int? {
-    if let startDate, let year = Int(startDate.prefix(4)) { return year }
+    if let startDate, let year = Int(startDate.prefix(4)), BroadcastSeason.years.contains(year) {
+      return year
+    }
     return season.flatMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+      .flatMap { BroadcastSeason.years.contains($0) ? $0 : nil }
   }
 
   /// Whether it is for adults, by its genres.

@@ -33,6 +33,9 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
     init(month: Int) { self = Quarter(rawValue: Swift.max(0, Swift.min(3, (month - 1) / 3))) ?? .winter }
   }
 
+  /// Other numbers are no years of a broadcast.
+  static let years = 1900...2200
+
   /// As in 2024.
   public let year: Int
   /// The quarter.
@@ -46,7 +49,7 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
     let words = text.lowercased().split(whereSeparator: { $0 == "-" || $0 == " " }).map(String.init)
     guard words.count == 2 else { return nil }
     let named = Quarter(text: text)
-    guard let named, let year = words.lazy.compactMap({ Int($0) }).first, (1900...2200).contains(year) else {
+    guard let named, let year = words.lazy.compactMap({ Int($0) }).first, Self.years.contains(year) else {
       return nil
     }
     self.init(named, year)

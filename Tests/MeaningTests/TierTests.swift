@@ -41,6 +41,20 @@ import Testing
     #expect(rows.allSatisfy { $0.titles == majority.titles && (0...1).contains($0.calibration) })
   }
 
+  /// A row of a catalogue may say any number.
+  @Test func yearsThatAreNoneStopNothing() throws {
+    let judge = try Judge(try Shipped.search.get(), facts: true)
+    for season in ["Spring -9223372036854775808", "Spring 9223372036854775807", "Spring 0"] {
+      var anime = Anime(id: 0, title: "x")
+      anime.season = season
+      #expect(anime.year == nil)
+      #expect(judge.judge(anime).prediction.chances.allSatisfy { (0...1).contains($0) })
+    }
+    var anime = Anime(id: 0, title: "x")
+    (anime.startDate, anime.season) = ("0000-01-01", "Fall 1998")
+    #expect(anime.year == 1998)
+  }
+
   @Test func calibrationIsTheGapBetweenPromisesAndShares() {
     let sure = (0..<10).map { (tier: $0 < 5 ? Tier.topTier : Tier.terrible, chances: [0, 0, 0.1, 0.9]) }
     let row = TierTrial.row("x", sure)
