@@ -37,9 +37,17 @@ public struct JournalCopy {
     var done = 0
     for (profile, _) in profiles {
       let target = try to.profile(named: profile.name)
-      result.settings += try copySettings(profile, target)
       let source = try JournalContent(from, profile.userID)
-      try copy(source, to: target, &result) { progress(done + $0, all) }
+      let there = try JournalContent(to, target.userID)
+      guard there.isBeginning(of: source) else {
+        throw JournalError(
+          path: to.path,
+          reason:
+            "profile \(profile.name) has other answers there, which a copy would mix up. Nothing of it was copied."
+        )
+      }
+      result.settings += try copySettings(profile, target)
+      try copy(source, to: target, with: there, &result) { progress(done + $0, all) }
       let copied = try JournalContent(to, target.userID)
       guard copied.digest == source.digest else {
         throw JournalError(
@@ -82,16 +90,10 @@ public struct JournalCopy {
   }
 
   private func copy(
-    _ source: JournalContent, to profile: Profile, _ result: inout Result, _ progress: (Int) -> Void
+    _ source: JournalContent, to profile: Profile, with there: JournalContent, _ result: inout Result,
+    _ progress: (Int) -> Void
   ) throws {
-    var target = try JournalContent(to, profile.userID)
-    guard target.isBeginning(of: source) else {
-      throw JournalError(
-        path: to.path,
-        reason:
-          "profile \(profile.name) has other answers there, which a copy would mix up. Nothing of it was copied."
-      )
-    }
+    var target = there
     // Imports first: events name them.
     if target.imports.count < source.imports.count
       || target.imports.map(\.undone) != source.imports.map(\.undone)

@@ -90,7 +90,10 @@ import Testing
     #expect(try to.events(userID: there).count == from.events(userID: me).count)
     // Answers of its own are not mixed with others.
     try to.append([EventDraft(animeID: 5, feedback: .like, time: 1)], userID: there)
-    try from.append([EventDraft(animeID: 6, feedback: .like, time: 1)], userID: me)
+    try from.append(
+      [EventDraft(animeID: 6, feedback: .like, time: 1)], settings: ["model": "linear"], userID: me)
+    let settings = try to.settings(userID: there)
     #expect { try JournalCopy(from: from, to: to).run() } throws: { "\($0)".contains("other answers there") }
+    #expect(try to.settings(userID: there) == settings)
   }
 }
