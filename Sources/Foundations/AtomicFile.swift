@@ -13,6 +13,15 @@ public enum AtomicFile {
   public static func write(
     to path: String, permissions: mode_t = 0o644, _ body: (Append) throws -> Void
   ) throws {
+    try write(to: path, permissions: permissions, body, beforeRenaming: {})
+  }
+
+  /// The same for a file that others belong to: `beforeRenaming` is run when the file is written and has not taken the place of the
+  /// old one. Where it throws, the old file stays.
+  public static func write(
+    to path: String, permissions: mode_t = 0o644, _ body: (Append) throws -> Void,
+    beforeRenaming: () throws -> Void
+  ) throws {
     // A pipe or a device would be replaced by the file.
     if let kind = ReadableFile.strangeKind(path) {
       throw FileError(path: path, operation: "is \(kind), not a file", code: 0)
@@ -34,7 +43,9 @@ public enum AtomicFile {
     }
     guard fsync(file) == 0 else { throw failure() }
     isOpen = false
-    guard close(file) == 0, rename(temporary, path) == 0 else { throw failure() }
+    guard close(file) == 0 else { throw failure() }
+    try beforeRenaming()
+    guard rename(temporary, path) == 0 else { throw failure() }
     isComplete = true
     syncFolder(of: path)
   }
@@ -54,6 +65,31 @@ public enum AtomicFile {
   public static func write(_ text: String, to path: String, permissions: mode_t = 0o644) throws {
     var text = text
     try text.withUTF8 { try write(UnsafeRawBufferPointer($0), to: path, permissions: permissions) }
+  }
+
+  /// Makes `path` another name of the file at `source`, or a copy of it where the file system has no such links. What was at `path` stays
+  /// until then.
+  ///
+  /// - Parameter permissions: of a copy, less the process's umask.
+  /// - Throws: `FileError`.
+  public static func link(_ source: String, as path: String, permissions: mode_t = 0o644) throws {
+    Leftovers.remove(of: path)
+    let temporary = path + ".writing-\(getpid())"
+    unlink(temporary)
+    if Foundation.link(source, temporary) == 0 {
+      // Of two names of one file, renaming leaves both.
+      defer { unlink(temporary) }
+      guard rename(temporary, path) == 0 else { throw FileError(path: path, operation: "cannot be replaced") }
+      return syncFolder(of: path)
+    }
+    let file = try ReadableFile(source)
+    try write(to: path, permissions: permissions) { append in
+      try file.forEachChunk(0, file.size) {
+        try append($0)
+        return true
+      }
+      try file.checkUnchanged()
+    }
   }
 
   /// Syncs the folder of a file, so that its new name survives a power cut. Some file systems cannot do this; the file is whole

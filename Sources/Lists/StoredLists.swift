@@ -74,9 +74,6 @@ public struct StoredLists: Sendable {
     var new = new
     new.number = (old.map(\.number).max() ?? 0) + 1
     let packed = old.isEmpty ? nil : (try? PackedRatings.beside(path)) ?? nil
-    try AtomicFile.write(to: path, permissions: 0o600) { append in
-      try withoutActuallyEscaping(append) { try write(table, old: old, new, to: $0) }
-    }
     var lines = Self.sourcesHeader
     for source in old + [new] {
       lines += CSVText.row([
@@ -84,7 +81,12 @@ public struct StoredLists: Sendable {
         source.newest.map(String.init) ?? "", source.fingerprint,
       ])
     }
-    try AtomicFile.write(lines, to: sourcesPath, permissions: 0o600)
+    // The table takes its place when the rows are on disk: where one cannot be written, the other stays as it was.
+    try AtomicFile.write(to: path, permissions: 0o600) { append in
+      try withoutActuallyEscaping(append) { try write(table, old: old, new, to: $0) }
+    } beforeRenaming: {
+      try AtomicFile.write(lines, to: sourcesPath, permissions: 0o600)
+    }
     let reason: String
     do {
       try pack(table, new, behind: packed)

@@ -43,6 +43,36 @@ import Testing
     #expect(Paths.absolute("y") == FileManager.default.currentDirectoryPath + "/y")
   }
 
+  @Test func aSecondNameIsALinkOrACopy() throws {
+    // Of another file system, where there is one: links do not reach over.
+    let elsewhere = "/dev/shm/foundations-\(UUID().uuidString)"
+    defer { unlink(elsewhere) }
+    for source in [folder.path + "/source", elsewhere] {
+      do { try AtomicFile.write("new", to: source) } catch { continue }
+      try AtomicFile.write("old", to: path)
+      try AtomicFile.link(source, as: path)
+      #expect(try text(path) == "new")
+      // Once more, where both are one file already.
+      try AtomicFile.link(source, as: path)
+      #expect(try text(path) == "new" && text(source) == "new")
+    }
+    #expect(throws: FileError.self) { try AtomicFile.link(folder.path + "/none", as: path) }
+    #expect(try text(path) == "new")
+    #expect(try folder.names == ["file", "source"])
+  }
+
+  @Test func whatComesBeforeRenamingMayStopIt() throws {
+    try AtomicFile.write("old", to: path)
+    #expect(throws: CancellationError.self) {
+      try AtomicFile.write(to: path) { append in
+        try Array("new".utf8).withUnsafeBytes { try append($0) }
+      } beforeRenaming: {
+        throw CancellationError()
+      }
+    }
+    #expect(try text(path) == "old" && folder.names == ["file"])
+  }
+
   /// Beyond what nanoseconds in 64 bits reach, and before 1970.
   @Test(arguments: [
     (10_413_792_000, "3-10413792000000000000"), (-9_300_000_000, nil),

@@ -139,6 +139,21 @@ struct MadeLists {
     #expect(try lists.sources().map(\.file) == ["d.csv"] && RatingsFile.read(lists.path).count == 1)
   }
 
+  @Test func aTableThatCannotBeWrittenLeavesTheListsAsTheyWere() throws {
+    try store("user_id,anime_id,rating\n1,19,9\n", "a.csv")
+    let path = StoredLists(folder: folder).path
+    let before = try String(contentsOfFile: path, encoding: .utf8)
+    let sources = folder + "/sources.csv"
+    try FileManager.default.removeItem(atPath: sources)
+    try FileManager.default.createDirectory(atPath: sources, withIntermediateDirectories: false)
+    #expect(throws: FileError.self) {
+      try store("user_id,anime_id,rating\n5,21,7\n", "b.csv", replacing: true)
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == before)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy { !$0.contains(".writing-") })
+  }
+
   /// The packed lists beside the text, as rows.
   private func packed() throws -> [(user: Int, item: Int, feedback: Int, rating: Float?)] {
     let lists = try #require(try PackedRatings.beside(StoredLists(folder: folder).path))

@@ -78,12 +78,26 @@ enum SentenceModel {
       }
       // What was copied is what is used: it may have changed meanwhile.
       _ = try SentenceEncoder(folder: new)
-      try? files.removeItem(atPath: folder(home))
-      try files.moveItem(atPath: new, toPath: folder(home))
+      try replace(folder(home), with: new)
     } catch {
       try? files.removeItem(atPath: new)
       throw CommandError("The model was not installed: \(error)")
     }
+  }
+
+  /// Puts one folder in the place of another one, which stays where that fails.
+  private static func replace(_ folder: String, with new: String) throws {
+    let old = folder + ".old"
+    let files = FileManager.default
+    let isThere = files.fileExists(atPath: folder)
+    // Left by a run that was killed: alone, it is the model of before.
+    if isThere { try? files.removeItem(atPath: old) }
+    if isThere { try files.moveItem(atPath: folder, toPath: old) }
+    do { try files.moveItem(atPath: new, toPath: folder) } catch {
+      if isThere { try? files.moveItem(atPath: old, toPath: folder) }
+      throw error
+    }
+    try? files.removeItem(atPath: old)
   }
 
   /// Whether there was one.

@@ -30,11 +30,7 @@ extension TuningRun {
     if let tuned = outcome.model {
       try home.make(home.models)
       if FileManager.default.fileExists(atPath: home.servingModel) {
-        let before = home.models + "/before.safetensors"
-        unlink(before)
-        guard link(home.servingModel, before) == 0 else {
-          throw FileError(path: before, operation: "cannot be made")
-        }
+        try AtomicFile.link(home.servingModel, as: home.models + "/before.safetensors")
       }
       try ModelFile.write(tuned.model, card: tuned.card, to: home.servingModel)
     }
