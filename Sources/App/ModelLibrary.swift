@@ -134,6 +134,18 @@ public struct ModelLibrary: Sendable {
     return (entry.path, entry.member)
   }
 
+  /// Finds a model by name alone, whatever files are in the current folder.
+  ///
+  /// - Throws: `ModelError` with all names, when there is no model with this one.
+  public func named(_ name: String) throws -> (path: String, member: Int?) {
+    let all = entries()
+    guard let entry = all.first(where: { $0.name == name }) else {
+      throw ModelError(
+        "There is no model called \(name). There are: \(all.map(\.name).joined(separator: ", ")).")
+    }
+    return (entry.path, entry.member)
+  }
+
   /// How the choice of a model is stored: its name where it has one, else its file by a path that holds from every folder.
   ///
   /// - Throws: as `find`.
@@ -150,7 +162,15 @@ public struct ModelLibrary: Sendable {
   ///
   /// - Throws: as `find`, and `TensorsError` for a file that is not a model.
   public func read(_ name: String?) throws -> (scorer: any ItemScorer, card: ModelCard) {
-    let (path, member) = try find(name)
+    try read(find(name))
+  }
+
+  /// Reads a model that was found.
+  ///
+  /// - Throws: `TensorsError` for a file that is not a model.
+  public func read(_ found: (path: String, member: Int?)) throws -> (scorer: any ItemScorer, card: ModelCard)
+  {
+    let (path, member) = found
     return try member.map { try ModelFile.read(path, member: $0) } ?? ModelFile.read(path)
   }
 

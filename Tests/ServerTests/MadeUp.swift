@@ -14,17 +14,18 @@ struct MadeUp {
   let store: JournalStore
   let parts: ServerParts
 
-  init() throws {
+  init(titles count: Int = 30) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let weights = try SASRecWeights(SASRecConfiguration(items: 30, dim: 8, heads: 1), seed: 1)
     try ModelFile.write(
       SASRecScorer(weights: weights, items: ItemIndex(Array(1...30))), card: ModelCard(kind: "sasrec"),
       to: folder + "/shipped.safetensors")
     let titles = TitleTable(
-      (1...30).map { id in
+      (1...count).map { id in
         var anime = Anime(id: id, title: "Title \(id)")
         anime.genres = [id % 2 == 0 ? "Drama" : "Comedy"]
-        (anime.type, anime.episodes, anime.score, anime.members) = ("TV", id, 5 + Double(id) / 10, id * 1000)
+        (anime.type, anime.episodes) = ("TV", id)
+        (anime.score, anime.members) = (min(9.9, 5 + Double(id) / 10), id * 1000)
         return anime
       })
     store = try JournalStore(path: folder + "/nostrade.db")

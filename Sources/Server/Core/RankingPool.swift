@@ -122,8 +122,9 @@ final class RankingPool: Sendable {
   }
 
   private func named(_ name: String) throws -> Loaded {
-    let (path, _) = try models.find(name)
-    let versions = [FileVersion(path)]
+    // A person's own choice may be a file, by its path; what callers name must not be one of the folder that the service runs in.
+    let found = try name.contains("/") ? models.find(name) : models.named(name)
+    let versions = [FileVersion(found.path)]
     if let known = state.withLock({ $0.loaded.value("/" + name) }), known.versions == versions {
       return known
     }
@@ -132,7 +133,13 @@ final class RankingPool: Sendable {
         return known
       }
       let plain = state.withLock { $0.plain }
-      return add("/" + name, versions, Recommender(plain.recommender, scorer: try models.read(name).scorer))
+      let scorer: any ItemScorer
+      do { scorer = try models.read(found).scorer } catch {
+        logger.error("model cannot be used", metadata: ["error": "\(error)"])
+        // Callers are not told where the file is.
+        throw ModelError("The model \(CleanText.clean(name, limit: 60)) cannot be used.")
+      }
+      return add("/" + name, versions, Recommender(plain.recommender, scorer: scorer))
     }
   }
 

@@ -246,7 +246,7 @@ final class Service: Sendable {
   private func choice(_ query: RankingQuery?, _ person: Person) throws -> (name: String?, owner: Int64?) {
     let owner = query?.isPlain == true ? nil : Optional(person.profile.userID)
     if let asked = query?.model {
-      do { _ = try pool.model(asked, profile: owner) } catch let error as ModelError {
+      do { _ = try pool.model(asked, profile: owner) } catch is ModelError {
         let names = parts.models.entries().map(\.name)
         guard names.contains(asked) else {
           throw Problem(
@@ -254,7 +254,6 @@ final class Service: Sendable {
             "There is no model called \(CleanText.clean(asked, limit: 60)). There are: \(names.joined(separator: ", ")).",
             parameter: "model")
         }
-        logger.error("model cannot be used", metadata: ["error": "\(error)"])
         throw Problem(404, "The model \(asked) cannot be used.", parameter: "model")
       }
       return (asked, owner)

@@ -40,6 +40,9 @@ struct Call: Sendable {
       guard parameter.repeats || !values.contains(where: { $0.name == name }) else {
         throw .badInput("\(name) is given twice.", parameter: name)
       }
+      guard values.count(where: { $0.name == name }) < Parameter.mostValues else {
+        throw .badInput("\(name) is given more than \(Parameter.mostValues) times.", parameter: name)
+      }
       try parameter.check(value)
       values.append((name, value))
     }

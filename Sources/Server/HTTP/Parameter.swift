@@ -40,6 +40,9 @@ struct Parameter: Sendable {
   }
   static let adult = Parameter(name: "adult", kind: .flag, text: "Include adult titles.")
 
+  /// Most values of a parameter that may be given more than once.
+  static let mostValues = 50
+
   /// Flags are written like this.
   static let flags = ["1": true, "true": true, "": true, "0": false, "false": false]
 
@@ -57,7 +60,7 @@ struct Parameter: Sendable {
       case .choice(let choices), .named(let choices): ["type": "string", "enum": .strings(choices)]
       case .flag: ["type": "string", "enum": ["1", "true", "0", "false", ""]]
       }
-    return repeats ? ["type": "array", "items": one, "maxItems": 50] : one
+    return repeats ? ["type": "array", "items": one, "maxItems": .int(Self.mostValues)] : one
   }
 
   /// The entry in `/openapi.json`.

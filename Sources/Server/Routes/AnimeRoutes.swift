@@ -135,7 +135,10 @@ extension Service {
     var rows = Array(table.indices)
     var isNamed = false
     if let name = call.text("name") {
-      rows = await textSearch.named(name, limit: 1000, adult: adult).compactMap { table.row(of: $0.anime.id) }
+      // All of them: the total is told.
+      rows = await textSearch.named(name, limit: table.count, adult: adult).compactMap {
+        table.row(of: $0.anime.id)
+      }
       isNamed = true
     }
     func isWithin(_ name: String, _ value: Double?) -> Bool {
