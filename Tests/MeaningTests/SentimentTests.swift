@@ -81,6 +81,21 @@ import Testing
     }
   }
 
+  @Test func datesAndSharesAreNoMarks() {
+    for text in [
+      "finished 9/10/2024. boring", "2024/9/10", "1.9/10", "2/5 episodes in, wonderful", "2/5 in, wonderful",
+      "dropped at 3 out of 5 episodes", "4/5 of the characters are dull", "seen 7/10-2023", "9/10.5",
+    ] {
+      #expect(Sentiment(of: text).mark == nil, "\(text)")
+    }
+    #expect(Sentiment(of: "finished 9/10/2024. boring").value < 0)
+    for text in [
+      "9/10. 2 thumbs up", "so good...9/10", "Rating-9/10", "9/10 in my book", "seen 9/10/2024, 9/10",
+    ] {
+      #expect(Sentiment(of: text).mark == 9, "\(text)")
+    }
+  }
+
   @Test func negationsEndAtTheNextWord() {
     let read = Sentiment(of: "Not great, not terrible.")
     #expect(read.words == ["not great", "not terrible"])

@@ -78,7 +78,7 @@ public struct Sentiment: Sendable, Equatable {
     var (mark, said): (Double?, String) = (nil, "")
     for match in text.matches(of: pattern) where mark == nil || isFinal(text[..<match.range.lowerBound]) {
       guard let value = Double(match.1.replacing(",", with: ".")), let most = Double(match.2),
-        value <= most
+        value <= most, !isPartOfNumber(match.range, in: text), !isShare(text[match.range.upperBound...])
       else { continue }
       (mark, said) = (value / most * 10, String(match.0))
     }
@@ -88,6 +88,23 @@ public struct Sentiment: Sendable, Equatable {
       value <= 10
     else { return (nil, "", text) }
     return (value <= 5 ? value * 2 : value, String(match.0), text.replacing(stars, with: " "))
+  }
+
+  /// Whether digits go on before or after a range, as in the date "9/10/2024".
+  private static func isPartOfNumber(_ range: Range<String.Index>, in text: String) -> Bool {
+    func goesOn(_ near: some Sequence<Character>) -> Bool {
+      let two = Array(near.prefix(2))
+      guard let first = two.first else { return false }
+      return first.isNumber || "/.,-".contains(first) && two.count > 1 && two[1].isNumber
+    }
+    return goesOn(text[..<range.lowerBound].reversed()) || goesOn(text[range.upperBound...])
+  }
+
+  /// Whether a text goes on with what a number counts: "2/5 episodes in", "4 out of 5 characters".
+  private static func isShare(_ after: Substring) -> Bool {
+    let counted =
+      #/ ?(?:of )?(?:the |its )?(?:eps?|episodes?|seasons?|chapters?|volumes?|arcs?|times|people|characters|friends)\b| ?(?:in|through) ?(?:[,.;!]|$)/#
+    return after.prefixMatch(of: counted.ignoresCase()) != nil
   }
 
   /// Whether what stands before a mark says that it is the one that counts.
