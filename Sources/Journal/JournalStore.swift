@@ -133,6 +133,13 @@ public final class JournalStore: EventJournal {
   /// What a write-ahead log is called that was found without its database, after the database's name.
   public static let strayLogSuffix = StraySideFiles.suffix
 
+  /// Such logs beside the database at `path`: they may hold answers.
+  public static func strayLogs(of path: String) -> [String] {
+    let (folder, name) = (Paths.folder(of: path), (path as NSString).lastPathComponent)
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+      .filter { $0.hasPrefix(name + strayLogSuffix) }.map { folder + "/" + $0 }
+  }
+
   /// Closes the database, with everything in the one file `path`, unless another program has it open. Waits for a transaction
   /// that has begun; later ones fail. A second call does nothing.
   ///
@@ -199,7 +206,9 @@ public final class JournalStore: EventJournal {
       func count(_ table: String) throws -> Int {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
       }
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      // Of the file itself where the path is a symbolic link.
+      var info = stat()
+      let mode = stat(path, &info) == 0 ? Int(info.st_mode & 0o7777) : 0
       var integrity = try String.fetchOne(db, sql: "PRAGMA quick_check") ?? "unknown"
       if integrity == "ok", let column = try Schema.missingColumn(db) {
         integrity = "the column \(column) is missing, which this version made; go back to a backup"
@@ -210,7 +219,7 @@ public final class JournalStore: EventJournal {
         journalMode: try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",
         items: try count("items"), profiles: try count("profiles"), events: try count("events"),
         newest: try Int64.fetchOne(db, sql: "SELECT max(timestamp) FROM events"),
-        mode: (attributes?[.posixPermissions] as? Int) ?? 0)
+        mode: mode)
     }
   }
 }

@@ -73,6 +73,25 @@ import Testing
     #expect(again.status == 0 && again.errors.contains("stays as it is"), "\(again)")
   }
 
+  /// What lies beside the database in use belongs to it, wherever that is.
+  @Test func filesBesideAJournalElsewhereAreNamed() throws {
+    let folder = TestHome()
+    let ended = try shell(
+      folder,
+      """
+      mkdir -p home; export NOSTRADE_JOURNAL="sqlite:$PWD/there/own.db"
+      $NOSTRADE models use linear; $NOSTRADE journal lists --out x.csv; $NOSTRADE rate 19 --love
+      echo log > there/own.db-wal.left-1; : > there/own.db.backup-1; $NOSTRADE doctor; $NOSTRADE profile delete me --yes
+      """)
+    let log = "there/own.db-wal.left-1"
+    #expect(ended.status == 0 && ended.output.contains("deleted: me, 1 event"), "\(ended)")
+    #expect(ended.output.contains(log + " may hold answers"), "\(ended)")
+    #expect(ended.output.contains("there/own.db.backup-1: empty"), "\(ended)")
+    #expect(ended.errors.contains(log + ": this log of a database that was moved away"), "\(ended)")
+    #expect(ended.errors.contains("there/own.db has no profile yet"), "\(ended)")
+    #expect(ended.errors.contains("there/own.db: there is no journal"), "\(ended)")
+  }
+
   @Test func aJournalThatIsNoneIsToldWithItsLine() throws {
     let folder = TestHome()
     let ended = try shell(

@@ -280,6 +280,13 @@ extension Substring {
     #expect(refused.status == 1 && refused.errors.contains("needs a token"), "\(refused)")
     let short = try home.nostrade("serve", "--token-file", try home.write("short", "abc\n"))
     #expect(short.status == 1 && short.errors.contains("at least 16"))
+    #expect(short.errors.contains("others can read"), "\(short)")
+    // Secrets are often mounted as links, whose own permissions say nothing.
+    #expect(chmod(home.path + "/short", 0o600) == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: home.path + "/link", withDestinationPath: home.path + "/short")
+    let linked = try home.nostrade("serve", "--token-file", home.path + "/link")
+    #expect(linked.status == 1 && !linked.errors.contains("others can read"), "\(linked)")
     let server = try Serving(
       home, "--token-file", try home.write("tokens", "# mine\nsixteen-letters-1\n"), "--rate", "5")
     for path in ["/health", "/ready", "/openapi.json", "/"] {

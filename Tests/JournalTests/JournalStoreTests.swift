@@ -55,7 +55,7 @@ import Testing
     }
     #expect(try store.existingProfile(named: "Jose\u{301}")?.userID == old)
     #expect(try store.existingProfile(named: "Jos\u{E9}") == composed)
-    let twins = ProfileName.twins(try store.profiles().map(\.profile))
+    let twins = ProfileName.duplicates(try store.profiles().map(\.profile))
     #expect(twins.map(\.name) == ["Jos\u{E9}"] && twins.map(\.count) == [2])
     // What cannot be typed does not matter.
     let hidden = try store.write { db in
@@ -80,6 +80,10 @@ import Testing
     #expect(health.synchronous == 2)
     #expect(health.journalMode == "wal")
     #expect(health.integrity == "ok")
+    try store.close()
+    // The permissions of a symbolic link say nothing.
+    try FileManager.default.createSymbolicLink(atPath: folder + "/link.db", withDestinationPath: path)
+    #expect(try JournalStore(path: folder + "/link.db").health().mode == 0o600)
   }
 
   @Test func firstFrameNeedsNoSync() async throws {

@@ -42,6 +42,18 @@ extension ServiceTests {
     let model = try await ask(.get, "/recommend/alice?model=foo")
     #expect(model.status == 404 && model.json["detail"]?.text.contains("There are: ") == true, "\(model)")
     #expect(model.json["detail"]?.text.contains("file") == false)
+    // A file of the folder that the service runs in is no model, whether it is one or not: callers learn nothing of it.
+    let name = "passwords-\(UUID().uuidString)"
+    try Data("secret".utf8).write(to: URL(fileURLWithPath: name))
+    defer { try? FileManager.default.removeItem(atPath: name) }
+    let histories: JSONValue = ["histories": [["events": [["anime_id": 1, "rating": 9]]]]]
+    for asked in [
+      try await ask(.get, "/recommend/alice?model=\(name)"),
+      try await ask(.post, "/recommend?model=\(name)", histories),
+    ] {
+      #expect(asked.status == 404 && asked.json["detail"]?.text.contains("There are: ") == true, "\(asked)")
+      #expect(asked.json["detail"]?.text.contains("file") == false)
+    }
     let strange = try await ask(.get, "/users/alice/events?zzzzzzzz=1")
     #expect(strange.json["detail"] == "There is no parameter zzzzzzzz.", "\(strange)")
     #expect(

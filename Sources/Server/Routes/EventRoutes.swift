@@ -304,7 +304,9 @@ extension Service {
         people.forget(person.profile)
         pool.forget(person.profile.userID)
       }
-      let kept = try parts.journal.delete(person.profile)
+      var kept = try parts.journal.delete(person.profile)
+      // Logs of databases that were moved away may hold the person as well.
+      if let store = parts.journal as? JournalStore { kept += JournalStore.strayLogs(of: store.path) }
       // The person is gone; models that cannot be removed are reported.
       do { return (kept, try parts.forgetTuning(person.profile)) } catch {
         logger.error("tuned models of a deleted person not removed", metadata: ["error": "\(error)"])

@@ -16,7 +16,7 @@ extension DoctorCommand {
     for path in files.brokenCaches(stamp: stamp) where unlink(path) == 0 {
       say(.mended, "caches", "removed \(path), which was broken or old; it is made anew when it is needed")
     }
-    for (path, problem) in JournalStore.backups(of: files.home.database) where problem == "empty" {
+    for (path, problem) in JournalStore.backups(of: files.database) where problem == "empty" {
       if unlink(path) == 0 { say(.mended, "backups", "removed \(path), which was empty") }
     }
   }
@@ -132,7 +132,7 @@ extension DoctorCommand {
     let names = found.map { "\($0.name) (\($0.bytes) bytes)" }.joined(separator: " and ")
     say(
       .ok, "files",
-      "\(names) \(found.count > 1 ? "belong" : "belongs") to nostrade.db and may hold answers: move or copy them together, or "
+      "\(names) \(found.count > 1 ? "belong" : "belongs") to \((files.database as NSString).lastPathComponent) and may hold answers: move or copy them together, or "
         + "make a whole copy with nostrade backup FILE")
     return first.name.hasSuffix("-wal") && first.bytes > 0
   }
@@ -155,7 +155,7 @@ extension DoctorCommand {
         "\(path) may hold answers of a database that was moved away: move it beside that database, named as that with -wal"
       )
     }
-    for (path, problem) in JournalStore.backups(of: files.home.database) {
+    for (path, problem) in JournalStore.backups(of: files.database) {
       if let problem {
         say(.warn, "backups", "\(path): \(problem); not usable as a backup")
       } else {
@@ -168,11 +168,13 @@ extension DoctorCommand {
   func join(_ home: Home, _ store: any EventJournal, _ say: Say) {
     try? store.close()
     var info = stat()
-    let isLeft = stat(home.database + "-wal", &info) == 0 && info.st_size > 0
+    let database = HomeFiles(home: home).database
+    let name = (database as NSString).lastPathComponent
+    let isLeft = stat(database + "-wal", &info) == 0 && info.st_size > 0
     say(
       isLeft ? .warn : .mended, "files",
       isLeft
         ? "another program has the database open: its files stay together"
-        : "nostrade.db is one whole file: nothing lies in nostrade.db-wal any more")
+        : "\(name) is one whole file: nothing lies in \(name)-wal any more")
   }
 }

@@ -28,8 +28,9 @@ struct JournalListsCommand: HomeCommand {
 
   func run() throws {
     let home = options.place
-    guard try home.journalPlace().exists(home) else {
-      throw CommandError("\(home.database): there is no journal, so there is nothing to write.")
+    let place = try home.journalPlace()
+    guard place.exists(home) else {
+      throw CommandError("\(place.shown(home)): there is no journal, so there is nothing to write.")
     }
     let store = try Journals.open(home)
     guard out != "-" else {

@@ -159,8 +159,9 @@ struct ModelsCommand: ParsableCommand {
     let path = try find(name, library)
     _ = try ModelFile.summary(path)
     let name = try library.lasting(name)
-    guard try home.journalPlace().exists(home) || who.create else {
-      throw CommandError("\(home.database) has no profile yet. Open the feed first.")
+    let place = try home.journalPlace()
+    guard place.exists(home) || who.create else {
+      throw CommandError("\(place.shown(home)) has no profile yet. Open the feed first.")
     }
     _ = try who.known(in: home)
     let store = try Journals.open(home)

@@ -157,8 +157,9 @@ struct ServeCommand: HomeCommand {
       }
       tokens += lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
       guard !tokens.isEmpty else { throw CommandError("\(shown): there is no token in it.") }
-      let mode = (try? FileManager.default.attributesOfItem(atPath: tokenFile))?[.posixPermissions] as? Int
-      if let mode, mode & 0o077 != 0 {
+      // Of the file itself: secrets are often mounted as symbolic links.
+      var info = stat()
+      if stat(tokenFile, &info) == 0, info.st_mode & 0o077 != 0 {
         Report.warning("\(shown): others can read the tokens; chmod 600 it.")
       }
     }

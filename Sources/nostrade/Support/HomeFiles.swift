@@ -100,21 +100,20 @@ struct HomeFiles {
 
   // MARK: The database's companions
 
+  /// The database in use, wherever it is; the home's own one where answers are kept on a server.
+  var database: String { (try? home.ownDatabase("this")) ?? home.database }
+
   /// Files beside the database that belong to it, with their sizes.
   var sideFiles: [(name: String, bytes: Int)] {
     ["-wal", "-shm"].compactMap { suffix in
       var info = stat()
-      guard stat(home.database + suffix, &info) == 0 else { return nil }
-      return ((home.database as NSString).lastPathComponent + suffix, Int(info.st_size))
+      guard stat(database + suffix, &info) == 0 else { return nil }
+      return ((database as NSString).lastPathComponent + suffix, Int(info.st_size))
     }
   }
 
   /// Logs of databases that were moved away without them.
-  var strayLogs: [String] {
-    let prefix = (home.database as NSString).lastPathComponent + JournalStore.strayLogSuffix
-    return ((try? FileManager.default.contentsOfDirectory(atPath: home.data)) ?? []).sorted()
-      .filter { $0.hasPrefix(prefix) }.map { home.data + "/" + $0 }
-  }
+  var strayLogs: [String] { JournalStore.strayLogs(of: database) }
 }
 
 extension Home {
