@@ -53,6 +53,20 @@ import Testing
     #expect(try home.nostrade("posters", "get", "--top", "0").status == 2)
   }
 
+  /// The question is asked where the person is, also where the output goes to a file.
+  @Test func theQuestionIsAskedOnTheTerminal() throws {
+    let picture = try #require(Self.png)
+    let server = try LoopbackServer { _, send in
+      _ = send(LoopbackServer.response(type: "image/png", picture))
+    }
+    defer { server.stop() }
+    let home = try home(server)
+    let command = "\(home.feed) posters get --all --allow-local > '\(home.path)/out'"
+    let screen = try Tmux(command, width: 100).shows("Go on?")
+    try screen.type(" yes ").press("Enter").ends(0)
+    #expect(try String(contentsOfFile: home.path + "/out", encoding: .utf8) == "2 posters fetched.\n")
+  }
+
   @Test func aServerThatIsGoneIsTold() throws {
     let server = try LoopbackServer { _, _ in }
     let home = try home(server)

@@ -5,6 +5,7 @@ import Dispatch
 import Events
 import Fetching
 import Foundation
+import Foundations
 import Recommending
 import Synchronization
 import Tensors
@@ -99,9 +100,9 @@ struct PostersCommand: ParsableCommand {
 
     private func isWanted() throws -> Bool {
       guard !yes, isatty(STDIN_FILENO) != 0, isatty(STDERR_FILENO) != 0 else { return true }
-      Output.line("Go on? [y/N] ", terminator: "")
-      _ = Output.flush()
-      return ["y", "yes"].contains(readLine().map { $0.lowercased() } ?? "")
+      // Where the terminal is known to be: the output may be a file.
+      Report.note("Go on? [y/N]")
+      return ["y", "yes"].contains(readLine().map { $0.trimmed.lowercased() } ?? "")
     }
 
     private static func known(_ posters: [PosterFetcher.Poster], _ folder: String) -> Int {
