@@ -19,20 +19,12 @@ private final class OneAnswer: Sendable {
   var request: String { asked.withLock { $0 } }
 
   /// `answer` is sent as it is; nil keeps the connection open without a word.
-  init(_ answer: String?) throws {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, size) == 0 && listen(listener, 1) == 0 && getsockname(listener, $0, &size) == 0
-      }
-    }
-    guard listener >= 0, isBound else { throw MeaningError("no socket") }
+  init(_ answer: String?, isVersion6: Bool = false) throws {
+    let listener = socket(isVersion6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let bound = isVersion6 ? Self.bind6(listener) : Self.bind4(listener)
+    guard listener >= 0, let bound else { throw MeaningError("no socket") }
     self.listener = listener
-    port = Int(UInt16(bigEndian: address.sin_port))
+    port = Int(UInt16(bigEndian: bound))
     Thread.detachNewThread { [self] in
       let connection = accept(listener, nil, nil)
       guard connection >= 0 else { return }
@@ -56,14 +48,39 @@ private final class OneAnswer: Sendable {
     }
   }
 
+  private static func bind4(_ listener: Int32) -> in_port_t? {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return bind(listener, &address) ? address.sin_port : nil
+  }
+
+  private static func bind6(_ listener: Int32) -> in_port_t? {
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_addr = in6addr_loopback
+    return bind(listener, &address) ? address.sin6_port : nil
+  }
+
+  /// Listens at an address, which is told its port.
+  private static func bind<T>(_ listener: Int32, _ address: inout T) -> Bool {
+    var size = socklen_t(MemoryLayout<T>.size)
+    return withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Foundation.bind(listener, $0, size) == 0 && listen(listener, 1) == 0
+          && getsockname(listener, $0, &size) == 0
+      }
+    }
+  }
+
   deinit { close(listener) }
 }
 
 @Suite struct TalkModelTests {
-  private func model(_ port: Int, patience: Double = 10) throws -> TalkModel {
+  private func model(_ port: Int, host: String = "127.0.0.1", patience: Double = 10) throws -> TalkModel {
     let search = try Shipped.search.get()
     return try TalkModel(
-      url: "http://127.0.0.1:\(port)/v1", model: "small", allowsRemote: false, titles: search.titles,
+      url: "http://\(host):\(port)/v1", model: "small", allowsRemote: false, titles: search.titles,
       index: TitleIndex(search.titles, adult: false), patience: patience)
   }
 
@@ -166,14 +183,30 @@ private final class OneAnswer: Sendable {
     #expect(throws: MeaningError.self) { try model(server.port).read("something sad") }
   }
 
-  @Test func chunksAreJoined() throws {
+  @Test(arguments: [
+    "Transfer-Encoding: chunked", "transfer-encoding:chunked", "Transfer-Encoding:\t Chunked ",
+  ])
+  func chunksAreJoined(header: String) throws {
     let whole = try answer(#"{"moods": ["sad"]}"#)
     let body = try #require(whole.components(separatedBy: "\r\n\r\n").last)
     let (a, b) = (body.prefix(10), body.dropFirst(10))
     let server = try OneAnswer(
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(String(a.utf8.count, radix: 16))\r\n\(a)\r\n"
+      "HTTP/1.1 200 OK\r\n\(header)\r\n\r\n\(String(a.utf8.count, radix: 16))\r\n\(a)\r\n"
         + "\(String(b.utf8.count, radix: 16))\r\n\(b)\r\n0\r\n\r\n")
     #expect(try model(server.port).read("sad").moods == [.sad])
+  }
+
+  @Test func aServerIsNamedAsAddressesAre() throws {
+    for isVersion6 in [false, true] {
+      // Not every machine has the newer addresses.
+      guard let server = try? OneAnswer(try answer(#"{"moods": ["sad"]}"#), isVersion6: isVersion6) else {
+        #expect(isVersion6)
+        continue
+      }
+      let host = isVersion6 ? "[::1]" : "127.0.0.1"
+      #expect(try model(server.port, host: host).read("sad").moods == [.sad])
+      #expect(server.request.contains("\r\nHost: \(host):\(server.port)\r\n"), "\(server.request)")
+    }
   }
 
   @Test func aSilentServerIsGivenUp() throws {

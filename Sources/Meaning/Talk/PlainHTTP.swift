@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 #if canImport(Glibc)
   import Glibc
@@ -11,6 +12,9 @@ struct PlainHTTP: Sendable {
   let port: Int
   /// Seconds for everything. A name that is looked up for longer is found out when the system is done with it.
   let patience: Double
+
+  /// As addresses and headers have them: an IPv6 address stands in brackets.
+  private var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
   /// A longer answer is refused.
   private static let mostBytes = 1 << 20
@@ -25,7 +29,7 @@ struct PlainHTTP: Sendable {
     let socket = try connection(to: addresses, deadline)
     defer { close(socket) }
     let head =
-      "POST \(path.isEmpty ? "/" : path) HTTP/1.1\r\nHost: \(host):\(port)\r\nContent-Type: application/json\r\n"
+      "POST \(path.isEmpty ? "/" : path) HTTP/1.1\r\nHost: \(authority)\r\nContent-Type: application/json\r\n"
       + "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
     try write(Data(head.utf8) + body, to: socket, deadline)
     return try content(of: receive(from: socket, deadline))
@@ -58,19 +62,19 @@ struct PlainHTTP: Sendable {
       }
       close(socket)
     }
-    throw MeaningError("nothing answers at \(host):\(port). Is the server running?")
+    throw MeaningError("nothing answers at \(authority). Is the server running?")
   }
 
   private func wait(_ socket: Int32, for event: Int32, _ deadline: ContinuousClock.Instant) throws {
     while true {
       let left = (deadline - .now) / .milliseconds(1)
       guard left > 0 else {
-        throw MeaningError("no answer from \(host):\(port) within \(Int(patience)) seconds.")
+        throw MeaningError("no answer from \(authority) within \(Int(patience)) seconds.")
       }
       var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
       let ready = poll(&entry, 1, Int32(min(left + 1, 60_000)))
       if ready > 0 { return }
-      if ready < 0, errno != EINTR { throw MeaningError("the connection to \(host):\(port) broke.") }
+      if ready < 0, errno != EINTR { throw MeaningError("the connection to \(authority) broke.") }
     }
   }
 
@@ -84,7 +88,7 @@ struct PlainHTTP: Sendable {
       if count > 0 {
         sent += count
       } else if errno != EAGAIN, errno != EINTR {
-        throw MeaningError("the connection to \(host):\(port) broke.")
+        throw MeaningError("the connection to \(authority) broke.")
       }
     }
   }
@@ -99,23 +103,34 @@ struct PlainHTTP: Sendable {
       if count == 0 { return data }
       if count < 0 {
         if errno == EAGAIN || errno == EINTR { continue }
-        throw MeaningError("the connection to \(host):\(port) broke.")
+        throw MeaningError("the connection to \(authority) broke.")
       }
       data.append(contentsOf: piece[..<count])
       guard data.count <= Self.mostBytes else {
-        throw MeaningError("the answer of \(host):\(port) is too long.")
+        throw MeaningError("the answer of \(authority) is too long.")
       }
     }
   }
 
   /// Length of the whole answer, where its head is complete and says it.
   private static func length(_ data: Data) -> Int? {
-    guard let (head, start) = head(data) else { return nil }
-    for line in head.split(separator: "\r\n") where line.lowercased().hasPrefix("content-length:") {
-      let value = line.dropFirst(15).trimmingCharacters(in: .whitespaces)
-      return Int(value).flatMap { $0 >= 0 && $0 <= mostBytes ? start + $0 : nil }
+    guard let (head, start) = head(data), !isChunked(head),
+      let value = header("content-length", in: head).first
+    else { return nil }
+    return Int(value).flatMap { $0 >= 0 && $0 <= mostBytes ? start + $0 : nil }
+  }
+
+  /// The values of a header, whose name is in small letters.
+  private static func header(_ name: String, in head: String) -> [Substring] {
+    head.split(separator: "\r\n").dropFirst().compactMap { line in
+      let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      return parts.count == 2 && parts[0].lowercased() == name ? parts[1].trimmed : nil
     }
-    return nil
+  }
+
+  /// Whether the body comes in pieces, each with its length.
+  private static func isChunked(_ head: String) -> Bool {
+    header("transfer-encoding", in: head).last?.split(separator: ",").last?.trimmed.lowercased() == "chunked"
   }
 
   private static func head(_ data: Data) -> (String, Int)? {
@@ -125,12 +140,12 @@ struct PlainHTTP: Sendable {
 
   private func content(of data: Data) throws -> Data {
     guard let (head, start) = Self.head(data), head.hasPrefix("HTTP/1.") else {
-      throw MeaningError("\(host):\(port) does not speak HTTP.")
+      throw MeaningError("\(authority) does not speak HTTP.")
     }
     let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    guard status == 200 else { throw MeaningError("\(host):\(port) answered with status \(status).") }
+    guard status == 200 else { throw MeaningError("\(authority) answered with status \(status).") }
     let body = data[start...]
-    guard head.lowercased().contains("transfer-encoding: chunked") else { return Data(body) }
+    guard Self.isChunked(head) else { return Data(body) }
     var result = Data()
     var rest = body
     while let end = rest.range(of: Data("\r\n".utf8)) {
