@@ -67,6 +67,12 @@ struct ItemRecord: FetchableRecord, PersistableRecord {
   }
 }
 
+/// The columns of the table `items`, the same in every journal.
+public enum ItemColumns {
+  /// Their names, in the order in which they are selected.
+  public static let names = ItemRecord.columns.map(\.name)
+}
+
 /// A column of `items` and the property of a title that it holds.
 struct ItemColumn: Sendable {
   let name: String

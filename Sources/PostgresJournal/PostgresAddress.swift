@@ -20,14 +20,15 @@ struct PostgresAddress: Sendable {
         path: shown,
         reason: "this is no address of a PostgreSQL database. Give postgres://USER@HOST/DATABASE.")
     }
-    let (authority, _) = Self.parts(text)
+    let (authority, rest) = Self.parts(text)
     // Otherwise a part of the password would be taken for hosts and ports, and shown in an error.
     guard !authority.contains(where: { "/?#".contains($0) }) else {
       throw JournalError(
         path: shown, reason: "write / in a password as %2F, ? as %3F, # as %23 and @ as %40.")
     }
     let hosts = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    hasSeveralHosts = hosts.contains(",")
+    hasSeveralHosts =
+      hosts.contains(",") || Self.values(of: ["host", "hostaddr"], in: rest).contains { $0.contains(",") }
   }
 
   static let schemes = ["postgres://", "postgresql://"]
@@ -54,8 +55,16 @@ struct PostgresAddress: Sendable {
     let rest = parts(text).rest
     let path = rest.prefix { $0 != "?" }.dropFirst()
     if !path.isEmpty { return path.removingPercentEncoding ?? String(path) }
-    let setting = rest.split { $0 == "?" || $0 == "&" }.last { $0.hasPrefix("dbname=") }
-    return setting.map { String($0.dropFirst(7)) } ?? ""
+    return values(of: ["dbname"], in: rest).last ?? ""
+  }
+
+  /// Values of settings in what follows the authority.
+  private static func values(of names: Set<String>, in rest: Substring) -> [String] {
+    rest.drop { $0 != "?" }.dropFirst().split(separator: "&").compactMap { setting in
+      let sides = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard sides.count == 2, names.contains(String(sides[0])) else { return nil }
+      return sides[1].removingPercentEncoding ?? String(sides[1])
+    }
   }
 
   /// An error about this database.
@@ -67,11 +76,34 @@ struct PostgresAddress: Sendable {
       return ("", Substring(text))
     }
     let after = text.dropFirst(start)
-    // A password may hold a slash that should have been written as %2F: up to the last @ all is about the user.
-    let user = after.lastIndex(of: "@").map { after.index(after: $0) } ?? after.startIndex
+    // A password may hold a slash that should have been written as %2F: up to the last @ all is about the user, but for one in a setting.
+    let user = after[..<query(after)].lastIndex(of: "@").map { after.index(after: $0) } ?? after.startIndex
     let end = after[user...].firstIndex { $0 == "/" || $0 == "?" } ?? after.endIndex
     return (after[..<end], after[end...])
   }
+
+  /// Where the settings of an address begin, at a ? that the name of one follows: a password may hold one that should have been written
+  /// as %3F. Its end where there are none.
+  private static func query(_ text: Substring) -> Substring.Index {
+    text.indices.first { place in
+      guard text[place] == "?" else { return false }
+      let setting = text[text.index(after: place)...].prefix { $0 != "&" }
+      return setting.contains("=") && settings.contains(setting.prefix { $0 != "=" }.lowercased())
+    } ?? text.endIndex
+  }
+
+  /// What libpq calls its settings.
+  private static let settings: Set<String> = [
+    "application_name", "channel_binding", "client_encoding", "connect_timeout", "dbname",
+    "fallback_application_name", "gssencmode", "gsslib", "gssdelegation", "host", "hostaddr", "keepalives",
+    "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname", "load_balance_hosts",
+    "options",
+    "passfile", "password", "port", "require_auth", "requirepeer", "service", "ssl",
+    "ssl_max_protocol_version",
+    "ssl_min_protocol_version", "sslcert", "sslcertmode", "sslcompression", "sslcrl", "sslcrldir", "sslkey",
+    "sslmode", "sslnegotiation", "sslpassword", "sslrootcert", "sslsni", "target_session_attrs",
+    "tcp_user_timeout", "user",
+  ]
 
   /// An address in which stars stand for the password.
   private static func withoutPassword(_ text: String) -> String {

@@ -61,7 +61,7 @@ final class PostgresConnection: @unchecked Sendable {
   private let timeouts: PostgresTimeouts
   private var prepared: [String: String] = [:]
   /// Whether answers may still come that nobody waits for, or a transaction is open: it is not used again.
-  private(set) var isLost = false
+  private(set) var isBroken = false
 
   var process: Int32 { np_process(handle) }
   var version: Int { Int(np_version(handle)) }
@@ -182,16 +182,16 @@ final class PostgresConnection: @unchecked Sendable {
   private func send(_ isSent: Int32) throws { guard isSent != 0 else { throw broken(lastMessage) } }
 
   /// Makes sure that it is not used again.
-  func lose() { isLost = true }
+  func invalidate() { isBroken = true }
 
   /// Ends the transaction that is open, so that the connection can be used for the next one; one that broke is lost.
   func rollBack() {
-    guard isOpen, !isLost else { return lose() }
-    do { try run(once: "ROLLBACK") } catch { lose() }
+    guard isOpen, !isBroken else { return invalidate() }
+    do { try run(once: "ROLLBACK") } catch { invalidate() }
   }
 
   private func broken(_ words: String) -> PostgresFailure {
-    isLost = true
+    isBroken = true
     return .broken(words.isEmpty ? "the connection was closed" : words, process: process, name: name)
   }
 

@@ -4,12 +4,7 @@ import Journal
 
 /// The catalogue in the database. See `EventJournal`.
 extension PostgresJournal {
-  private static let columns = [
-    "anime_id", "name", "genres", "type", "episodes", "rating_mean", "members", "english", "japanese",
-    "synonyms",
-    "start_date", "season", "source", "studios", "synopsis", "image_url", "franchise", "franchise_order",
-    "franchise_kind", "keywords",
-  ]
+  private static let columns = ItemColumns.names
   /// Titles sent in one statement.
   private static let chunk = 1000
 

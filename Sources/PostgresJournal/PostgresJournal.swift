@@ -114,7 +114,7 @@ public final class PostgresJournal: EventJournal {
       }
       try connection.run(once: "COMMIT")
     } catch {
-      connection.lose()
+      connection.invalidate()
       throw error
     }
     return false

@@ -73,7 +73,7 @@ final class PostgresPool: Sendable {
   }
 
   private func give(_ connection: PostgresConnection) {
-    let isBroken = !connection.isOpen || connection.isLost
+    let isBroken = !connection.isOpen || connection.isBroken
     // What was idle beside a broken connection may be as silent: whoever took it would wait for it to the end.
     let old = state.withLock { state in
       defer { if isBroken { state.idle = [] } else if !state.isClosed { state.idle.append(connection) } }
@@ -105,12 +105,11 @@ final class PostgresPool: Sendable {
   /// where it is not known whether what was asked last was done.
   ///
   /// - Parameters:
-  ///   - isRepeatable: whether `body` may run again although the connection broke while it ran.
   ///   - isReading: whether `body` stores nothing: then there is no outcome that is not known.
   ///   - milliseconds: how long; nil for as long as the journal waits for a server.
   /// - Throws: `JournalError`.
   func withRetries<T>(
-    isRepeatable: Bool = true, isReading: Bool = false, milliseconds: Int? = nil,
+    isReading: Bool = false, milliseconds: Int? = nil,
     _ body: (PostgresConnection, _ unsettled: [PostgresFailure]) throws -> T
   ) throws -> T {
     let end = DispatchTime.now() + .milliseconds(milliseconds ?? timeouts.reconnectMilliseconds)
@@ -118,13 +117,13 @@ final class PostgresPool: Sendable {
     var unsettled: [PostgresFailure] = []
     while true {
       do { return try with { try body($0, unsettled) } } catch let failure as PostgresFailure {
-        var mayRepeat = isRepeatable
+        var mayRepeat = true
         switch failure {
         case .unreachable(let words): mayRepeat = !Self.isFinal(words)
         // All of them: a second connection may break while the first is settled.
         case .broken: unsettled.append(failure)
         // Serialization failure or deadlock: nothing was changed.
-        case .refused(let state, _): mayRepeat = isRepeatable && (state == "40001" || state == "40P01")
+        case .refused(let state, _): mayRepeat = state == "40001" || state == "40P01"
         }
         guard mayRepeat, DispatchTime.now() < end else {
           throw journalError(failure, isUnsettled: !isReading && !unsettled.isEmpty, isReading: isReading)

@@ -50,16 +50,16 @@ public final class PostgresWatch: Sendable {
   /// Watches the log of a person too; from any thread.
   public func follow(_ userID: Int64) {
     let isNew = state.withLock { $0.people.insert(userID).inserted }
-    if isNew { stir() }
+    if isNew { wakeUp() }
   }
 
   /// Ends the watch, within moments.
   public func stop() {
     state.withLock { $0.isStopped = true }
-    stir()
+    wakeUp()
   }
 
-  private func stir() {
+  private func wakeUp() {
     guard wake.write >= 0 else { return }
     var byte: UInt8 = 1
     _ = write(wake.write, &byte, 1)
@@ -134,6 +134,7 @@ public final class PostgresWatch: Sendable {
   /// Says whose answers are waited for, and forgets watches that have ended.
   private func renew(_ connection: PostgresConnection) throws {
     let people = state.withLock { $0.people }.sorted()
+    // In the order of their keys: two programs that renew at once would wait for one another's rows otherwise.
     try connection.run(
       people.map { userID in
         PostgresStatement(
@@ -141,7 +142,15 @@ public final class PostgresWatch: Sendable {
           INSERT INTO watches (user_id, until) VALUES ($1::bigint, now() + make_interval(secs => $2::int))
           ON CONFLICT (user_id) DO UPDATE SET until = EXCLUDED.until
           """, ["\(userID)", "\(Self.lifetime)"])
-      } + [PostgresStatement("DELETE FROM watches WHERE until < now()")])
+      })
+    // By itself, and without waiting: what another program holds it renews or forgets.
+    try connection.run([
+      PostgresStatement(
+        """
+        DELETE FROM watches WHERE user_id IN (
+          SELECT user_id FROM watches WHERE until < now() ORDER BY user_id FOR UPDATE SKIP LOCKED)
+        """)
+    ])
   }
 }
 

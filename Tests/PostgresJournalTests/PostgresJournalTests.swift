@@ -1,10 +1,11 @@
 import Events
 import Foundation
 import Journal
-import PostgresJournal
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import PostgresJournal
 
 /// What the journal in PostgreSQL does that a file need not.
 @Suite(.enabled(if: PostgresCluster.shared != nil, "PostgreSQL is not installed here"))
@@ -207,6 +208,24 @@ struct PostgresJournalTests {
       "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'nostrade-%' AND datname = current_database()"
     )
     #expect(try await becomes { $0.count >= 4 })
+  }
+
+  /// Two programs that renew their watches at once must not wait for one another.
+  @Test func aWatchThatAnotherProgramHoldsIsNotWaitedFor() async throws {
+    let place = try place()
+    let mine = try PostgresJournal(place.address)
+    let people = try ["me", "Ann"].map { try mine.profile(named: $0).userID }
+    for id in people { try place.execute("INSERT INTO watches VALUES (\(id), now() - interval '1 hour')") }
+    let other = try PostgresConnection(try PostgresAddress(place.address), PostgresTimeouts())
+    try other.run(once: "BEGIN")
+    try other.run(once: "UPDATE watches SET until = until WHERE user_id = \(people[0])")
+    let watch = PostgresWatch(mine)
+    watch.start { _ in }
+    defer { watch.stop() }
+    func left() throws -> [String] { try place.texts("SELECT user_id FROM watches") }
+    for _ in 0..<100 where try left().count == 2 { try await Task.sleep(for: .milliseconds(50)) }
+    #expect(try left() == ["\(people[0])"])
+    try other.run(once: "ROLLBACK")
   }
 
   /// A right that is missing is told once, not tried in silence for ever.
