@@ -4,6 +4,9 @@ import Tensors
 
 /// Trains a SASRec further on the answers of a few people.
 public enum FineTuner {
+  /// Histories that are learned from at once: all at once would take memory that grows with people.
+  static let sliceLength = 64
+
   /// A copy of `from` after some epochs over histories, each oldest first.
   ///
   /// - Throws: `ModelError` for a loss that is not a number.
@@ -36,15 +39,20 @@ public enum FineTuner {
     }
     let optimiser = AdamW(decay: 0, clip: 1)
     let network = SASRecNetwork(weights, training: true)
+    // Of one answer nothing follows.
+    let teaching = histories.filter { $0.count >= 2 }
     for epoch in 0..<epochs {
       // Alternates the order of events, which teaches time, with shuffling, which teaches taste.
-      let (batch, queries) = maker.make(
-        histories[...], order: epoch % 2 == 0 ? .kept : .shuffled, random: &random)
-      let loss = network.loss(batch, queries, seed: random.next(), withGradients: true)
-      let norm = optimiser.update(weights.all, rate: rate)
-      guard loss.isFinite, norm.isFinite else {
-        throw ModelError(
-          "The loss is no longer a number; the current model was not changed. Try a lower --rate.")
+      for start in stride(from: 0, to: teaching.count, by: sliceLength) {
+        let (batch, queries) = maker.make(
+          teaching[start..<min(start + sliceLength, teaching.count)],
+          order: epoch % 2 == 0 ? .kept : .shuffled, random: &random)
+        let loss = network.loss(batch, queries, seed: random.next(), withGradients: true)
+        let norm = optimiser.update(weights.all, rate: rate)
+        guard loss.isFinite, norm.isFinite else {
+          throw ModelError(
+            "The loss is no longer a number; the current model was not changed. Try a lower --rate.")
+        }
       }
     }
     return weights

@@ -20,6 +20,28 @@ import Testing
     #expect(tuned.configuration.knownTimeBins.count > 1)
   }
 
+  /// However many people there are, so many are learned from at once.
+  @Test func manyHistoriesAreLearnedInSlices() throws {
+    let data = twoTastes(60)
+    let champion = try BLAS.withThreads(1) { try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights }
+    func learned(_ count: Int) throws -> [[Float]] {
+      try FineTuner.learn(
+        champion, [[Interaction]](repeating: Self.history, count: count), epochs: 1, rate: 1e-3
+      ).all.map(\.value.values)
+    }
+    // A second slice is a step of its own, beyond what one step can change.
+    let (one, two) = (try learned(FineTuner.sliceLength), try learned(FineTuner.sliceLength + 1))
+    func furthest(_ values: [[Float]]) -> Float {
+      zip(values, champion.all.map(\.value.values)).map { new, old in
+        zip(new, old).map { abs($0 - $1) }.max() ?? 0
+      }.max() ?? 0
+    }
+    #expect(furthest(two) > furthest(one) * 1.3, "\(furthest(one)) \(furthest(two))")
+    // Histories of one answer teach nothing.
+    let silent = try FineTuner.learn(champion, [Array(Self.history.prefix(1))], epochs: 1, rate: 1e-3)
+    #expect(silent.all.first?.value.values == champion.all.first?.value.values)
+  }
+
   @Test func divergenceIsAnError() throws {
     let data = twoTastes(60)
     let champion = try BLAS.withThreads(1) { try SASRecTrainer.train(data, tiny(4)) { _ in true }.weights }

@@ -38,6 +38,16 @@ struct HeldBack: Sendable {
     held = Array(usable.suffix(count))
   }
 
+  /// At most so many profiles speak for all.
+  static let mostProfiles = 400
+
+  /// Those that speak for all: of those that can be judged the ones with most new answers.
+  static func speaking(_ all: [HeldBack]) -> [HeldBack] {
+    Array(
+      all.filter(\.canBeJudged).sorted { ($1.new, $0.profile.userID) < ($0.new, $1.profile.userID) }
+        .prefix(mostProfiles))
+  }
+
   var loved: [Event] { held.filter { $0.feedback == .love } }
   var others: [Event] { held.filter { $0.feedback != .love } }
   /// Whether there is a history to judge the held-back answers by.

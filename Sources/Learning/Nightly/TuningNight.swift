@@ -38,8 +38,6 @@ public struct TuningNight {
   private let plain: Recommender
   private let checkSet: () -> CheckSet?
   private let progress: Progress
-  /// At most so many profiles speak for all.
-  private static let mostProfiles = 400
 
   /// A night over the model of `recommender`, which is to be an ensemble as it was trained.
   ///
@@ -64,9 +62,7 @@ public struct TuningNight {
     var outcome = Outcome(
       verdict: HeldBack.opening(profiles, all), adjustment: nil, judged: all.map(\.newest).max() ?? 0)
     guard outcome.verdict.isJudged else { return outcome }
-    let judgeable = Array(
-      all.filter(\.canBeJudged).sorted { ($1.new, $0.profile.userID) < ($0.new, $1.profile.userID) }
-        .prefix(Self.mostProfiles))
+    let judgeable = HeldBack.speaking(all)
     guard let challenger = try fitShared(judgeable.map { ($0.profile, $0.before) }) else {
       outcome.verdict.kind = .tooFew
       return outcome

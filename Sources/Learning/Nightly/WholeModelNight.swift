@@ -38,7 +38,7 @@ public struct WholeModelNight {
     var outcome = Outcome(
       verdict: HeldBack.opening(profiles, all), model: nil, judged: all.map(\.newest).max() ?? 0)
     guard outcome.verdict.isJudged else { return outcome }
-    let speaking = all.filter(\.canBeJudged)
+    let speaking = HeldBack.speaking(all)
     func tuned(_ logs: [[Event]]) throws -> any StoredModel {
       let learned = try FineTuner.learn(
         model.weights, logs.map { model.items.history($0) }, epochs: epochs, rate: rate, seed: seed)

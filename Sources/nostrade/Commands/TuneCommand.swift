@@ -121,8 +121,9 @@ struct TuneCommand: HomeCommand {
           Output.line(sentence)
           return false
         }
+        let events = try run.eventCount
         try run.run(for: profile, reports: lines)
-        try run.rememberNight()
+        try run.rememberNight(events: events)
         return true
       }
       guard let isDone else {

@@ -14,7 +14,8 @@ extension TuningRun {
       + home.data
   }
 
-  private var eventCount: Int { get throws { try store.profiles().reduce(0) { $0 + $1.events } } }
+  /// How many events there are now.
+  var eventCount: Int { get throws { try store.profiles().reduce(0) { $0 + $1.events } } }
 
   private var model: String {
     get throws {
@@ -36,7 +37,9 @@ extension TuningRun {
   }
 
   /// Remembers that the night is over.
-  func rememberNight() throws {
-    try parts.write(TunedNight(machine: machine, ended: now(), events: eventCount, model: model))
+  ///
+  /// - Parameter events: how many there were when the logs were read: answers given since were not learned from.
+  func rememberNight(events: Int) throws {
+    try parts.write(TunedNight(machine: machine, ended: now(), events: events, model: model))
   }
 }
