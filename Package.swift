@@ -207,7 +207,9 @@ let package = Package(
     .testTarget(name: "FeedTests", dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations"]),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["Cards", "Catalogue", "Events", "Feed", "Foundations", "Terminal", "TestSupport"],
+      dependencies: [
+        "Cards", "Catalogue", "CCurses", "Events", "Feed", "Foundations", "Terminal", "TestSupport",
+      ],
       exclude: ["Goldens"]),
     .testTarget(
       name: "AppTests",

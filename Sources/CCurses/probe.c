@@ -97,8 +97,16 @@ int nc_run(char *const arguments[], const char *input, int bytes, char *buffer, 
   }
   close(ends[0]);
   if (failed) return -1;
-  if (!ended) kill(id, SIGKILL);
   int status = 0;
-  while (waitpid(id, &status, 0) < 0 && errno == EINTR) {}
+  // A child may have closed its output and go on for ever.
+  while (ended) {
+    pid_t done = waitpid(id, &status, WNOHANG);
+    if (done == id || (done < 0 && errno != EINTR)) break;
+    if (nc_monotonic_milliseconds() >= end) ended = 0; else poll(NULL, 0, 1);
+  }
+  if (!ended) {
+    kill(id, SIGKILL);
+    while (waitpid(id, &status, 0) < 0 && errno == EINTR) {}
+  }
   return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? count : -1;
 }
