@@ -4,8 +4,8 @@ import Foundations
 import NIOCore
 import NIOHTTP1
 
-/// Fetches posters into a folder, `ID.jpg` or `ID.png`. The one part of the program that connects to other machines, and only when it is
-/// asked to.
+/// Fetches posters into a folder, `ID.jpg` or `ID.png`. The one part of the program that fetches files from other machines, and only when
+/// it is asked to.
 public struct PosterFetcher: Sendable {
   /// A poster that is wanted.
   public struct Poster: Sendable, Equatable {

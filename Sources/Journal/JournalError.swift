@@ -4,7 +4,7 @@ import GRDB
 
 /// An error of the journal. Stored events are never lost by it.
 public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The database file.
+  /// The database file, or the address of a server without its password.
   public var path: String
   /// What happened and what to do about it.
   public var reason: String

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundations
 
 extension JunkFilter {
   /// Lists that are the same as an earlier one, or nearly: found by the smallest hashes of their ratings (MinHash), then compared.
@@ -13,7 +14,8 @@ extension JunkFilter {
       for row in list(user) {
         let mark = mark(row)
         for place in smallest.indices {
-          smallest[place] = min(smallest[place], Self.mixed(mark &+ UInt64(place) &* 0x9E37_79B9_7F4A_7C15))
+          smallest[place] = min(
+            smallest[place], RandomSource.mixed(mark &+ UInt64(place) &* 0x9E37_79B9_7F4A_7C15))
         }
       }
       comparison.begin(user, self)
@@ -27,12 +29,6 @@ extension JunkFilter {
   private func mark(_ row: Int) -> UInt64 { UInt64(table.items[row]) << 8 | UInt64(score(row)) }
 
   private func score(_ row: Int) -> UInt8 { UInt8(clamping: Int(table.numbersOrFeedback(row) * 10)) }
-
-  fileprivate static func mixed(_ value: UInt64) -> UInt64 {
-    var value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
 
   /// Compares one list with others.
   private struct Comparison {
@@ -105,7 +101,7 @@ private struct CopyCandidates {
     var ends: [(slot: Int, last: UInt32, isFull: Bool)] = []
     let place = lists.count
     let own = (0..<Self.bands).map { band in
-      JunkFilter.mixed(smallest[2 * band] ^ (smallest[2 * band + 1] &* 31) ^ UInt64(band))
+      RandomSource.mixed(smallest[2 * band] ^ (smallest[2 * band + 1] &* 31) ^ UInt64(band))
     }
     for key in own {
       let slot = Int(truncatingIfNeeded: key) & (heads.count - 1)

@@ -15,7 +15,7 @@ public final class ServerMetrics: MetricsFactory {
   /// Strangers choose neither names nor labels, but nothing here may grow without end.
   private static let mostSeries = 2000
   private let counts = Mutex<[Series: CountCell]>([:])
-  private let spreads = Mutex<[Series: SpreadCell]>([:])
+  private let histograms = Mutex<[Series: HistogramCell]>([:])
   private let gauges = Mutex<[(name: String, help: String, value: @Sendable () -> Double)]>([])
 
   /// Nothing counted yet.
@@ -48,10 +48,10 @@ public final class ServerMetrics: MetricsFactory {
   /// Values in buckets: times are in seconds.
   public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool)
     -> any RecorderHandler
-  { cell(spreads, Self.series(label, dimensions)) { SpreadCell(bounds: SpreadCell.sizes) } }
+  { cell(histograms, Self.series(label, dimensions)) { HistogramCell(bounds: HistogramCell.sizes) } }
   /// Times in buckets, in seconds.
   public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-    cell(spreads, Self.series(label, dimensions)) { SpreadCell(bounds: SpreadCell.seconds) }
+    cell(histograms, Self.series(label, dimensions)) { HistogramCell(bounds: HistogramCell.seconds) }
   }
   /// Counters live as long as the service.
   public func destroyCounter(_ handler: any CounterHandler) {}
@@ -83,17 +83,17 @@ public final class ServerMetrics: MetricsFactory {
       last = series.name
       lines.append("\(Self.name(series)) \(cell.value)")
     }
-    for (series, cell) in spreads.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+    for (series, cell) in histograms.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
       if series.name != last { lines.append("# TYPE \(series.name) histogram") }
       last = series.name
-      let spread = cell.value
+      let histogram = cell.value
       var below = 0
-      for (place, count) in spread.counts.enumerated() {
+      for (place, count) in histogram.counts.enumerated() {
         below += count
         let bound = place < cell.bounds.count ? "\(cell.bounds[place])" : "+Inf"
         lines.append("\(Self.name(series, "_bucket", "le=\"\(bound)\"")) \(below)")
       }
-      lines.append("\(Self.name(series, "_sum")) \(spread.sum)")
+      lines.append("\(Self.name(series, "_sum")) \(histogram.sum)")
       lines.append("\(Self.name(series, "_count")) \(below)")
     }
     for gauge in gauges.withLock({ $0 }) {
@@ -126,7 +126,7 @@ final class CountCell: CounterHandler {
 }
 
 /// How many values fell below each of some bounds.
-final class SpreadCell: RecorderHandler, TimerHandler {
+final class HistogramCell: RecorderHandler, TimerHandler {
   static let seconds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
   static let sizes: [Double] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
   let bounds: [Double]

@@ -76,7 +76,7 @@ public struct ServerOptions: Sendable {
   public var port = 8080
   /// Accepted tokens; none lets everybody who reaches the service in.
   public var tokens: [String] = []
-  /// Requests a second for each token; nil for no limit.
+  /// Requests a second for each token, or for each address where there are no tokens; nil for no limit.
   public var rate: Double?
   /// Origins whose pages may read answers.
   public var origins: Set<String> = []

@@ -81,7 +81,7 @@ enum RankingParameters {
 }
 
 extension RankingQuery {
-  /// Which parameters are flags, and whether a value sets one.
+  /// Whether a parameter is a flag.
   public static func isFlag(_ name: String) -> Bool { RankingParameters.flags.contains(name) }
   /// Whether the value of a flag sets it.
   public static func isSet(_ value: String) -> Bool { Parameter.flags[value] ?? false }

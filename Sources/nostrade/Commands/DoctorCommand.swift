@@ -111,7 +111,7 @@ struct DoctorCommand: ParsableCommand {
       say(
         .ok, "answers",
         "\(Output.count(health.events, "event")) of \(Output.count(health.profiles, "profile"))")
-      for twin in ProfileName.twins(try store.profiles().map(\.profile)) {
+      for twin in ProfileName.duplicates(try store.profiles().map(\.profile)) {
         say(
           .warn, "profiles",
           "\(twin.count) profiles are called \(twin.name): their names differ in how letters are composed or in what cannot be seen. "

@@ -26,16 +26,7 @@ enum ProcessLimits {
   }
 
   private static var hasFiles: Bool {
-    var limit = rlimit()
-    #if os(Linux)
-      let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-      let kind = RLIMIT_NOFILE
-    #endif
-    if getrlimit(kind, &limit) == 0, limit.rlim_cur < 256, limit.rlim_cur < limit.rlim_max {
-      limit.rlim_cur = min(256, limit.rlim_max)
-      setrlimit(kind, &limit)
-    }
+    _ = raiseFiles(to: 256)
     var opened: [Int32] = []
     defer { for file in opened { close(file) } }
     for _ in 0..<files {
