@@ -129,7 +129,7 @@ final class TestHome: Sendable {
     return home
   }
 
-  private static let madeOnce = Result { () throws -> TestHome in
+  private static let madeOnce: Result<TestHome, any Error> = Result {
     let home = TestHome()
     let rated = try home.nostrade("rate", "Monster", "--love")
     try #require(rated.status == 0, "\(rated)")

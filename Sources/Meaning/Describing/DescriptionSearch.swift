@@ -46,7 +46,7 @@ public final class DescriptionSearch: Sendable {
   private let madeGrammar = Mutex<TalkGrammar?>(nil)
   private let madeTopics = Mutex<TalkTopics?>(nil)
 
-  /// What keywords of the titles name. Read at the first sentence that asks for it: a tenth of a second of every other one.
+  /// What keywords of the titles name; made when a sentence first asks for it.
   var topics: TalkTopics {
     madeTopics.withLock { made in
       if let made { return made }
