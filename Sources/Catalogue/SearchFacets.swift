@@ -3,8 +3,7 @@ enum SearchFacet: Hashable {
   /// A genre or a studio, by the number of its word.
   case genre(Int32), studio(Int32)
   case years(ClosedRange<Int>)
-  /// "spring"
-  case season(String)
+  case season(BroadcastSeason.Quarter)
   /// A type, by the number of its word.
   case type(Int32)
 }
@@ -13,6 +12,8 @@ enum SearchFacet: Hashable {
 struct SearchFacets: Sendable {
   /// What a word or some words without spaces between them stand for: any of these.
   private let facets: [String: [SearchFacet]]
+  /// The quarters in which titles begin, as filters have them: few catalogues state the season of a film, `[titles]`.
+  private let quarters: [BroadcastSeason.Quarter?]
 
   private static let longest = 4
   /// Left out of the names of studios: "ghibli" is Studio Ghibli.
@@ -35,8 +36,8 @@ struct SearchFacets: Sendable {
     "ovas": ["OVA"], "oad": ["OVA"], "ona": ["ONA"], "special": ["Special", "TV Special"],
     "specials": ["Special", "TV Special"], "tv": ["TV"], "series": ["TV"],
   ]
-  private static let seasons = [
-    "spring": "spring", "summer": "summer", "fall": "fall", "autumn": "fall", "winter": "winter",
+  private static let seasons: [String: BroadcastSeason.Quarter] = [
+    "spring": .spring, "summer": .summer, "fall": .fall, "autumn": .fall, "winter": .winter,
   ]
   /// Say nothing about a title.
   private static let empty: Set<String> = [
@@ -74,6 +75,7 @@ struct SearchFacets: Sendable {
     }
     for (word, season) in Self.seasons { add(word, .season(season)) }
     self.facets = facets
+    quarters = titles.quarters()
   }
 
   /// The facets of a query, each a choice, and the words that are none. The longest runs of words are taken first.
@@ -115,7 +117,7 @@ struct SearchFacets: Sendable {
   }
 
   /// Whether a title has one facet of each choice.
-  static func contains(_ facets: [[SearchFacet]], _ row: Int, of titles: TitleTable) -> Bool {
+  func contains(_ facets: [[SearchFacet]], _ row: Int, of titles: TitleTable) -> Bool {
     facets.allSatisfy { choice in
       choice.contains { facet in
         switch facet {
@@ -123,7 +125,7 @@ struct SearchFacets: Sendable {
         case .studio(let word): titles.studios(row).contains(word)
         case .type(let word): titles.type(row) == Int(word)
         case .years(let years): titles.year(row).map(years.contains) == true
-        case .season(let season): titles.season(row)?.lowercased().hasPrefix(season) == true
+        case .season(let quarter): quarters[row] == quarter
         }
       }
     }

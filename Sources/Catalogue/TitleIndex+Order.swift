@@ -34,9 +34,29 @@ extension TitleIndex {
       }
     }
     // Sorted as numbers: the tier, then the value, which is below 2,000, then the row.
-    return rows.map { row in
+    let best = rows.map { row in
       UInt64(tiers[row]) << 56 | UInt64((2000 - values[row]).bitPattern) << 24 | UInt64(row & 0xFF_FFFF)
     }.sorted().map { Int($0 & 0xFF_FFFF) }
+    return inOrderOfSeasons(best, hits)
+  }
+
+  /// Seasons of one line that words of the query find trade places so that they stand in their order. O(rows log rows).
+  private func inOrderOfSeasons(_ rows: [Int], _ hits: TitleHits) -> [Int] {
+    var places: [Int32: [Int]] = [:]
+    for (place, row) in rows.enumerated()
+    where lines.line[row] >= 0 && lines.distance[row] == 0 && lines.order[row] < .max
+      && hits.tiers[row] == MatchQuality.Tier.words.rawValue
+    {
+      places[lines.line[row], default: []].append(place)
+    }
+    var result = rows
+    for places in places.values where places.count > 1 {
+      let seasons = places.map { rows[$0] }.sorted {
+        (lines.order[$0], $0) < (lines.order[$1], $1)
+      }
+      for (place, row) in zip(places, seasons) { result[place] = row }
+    }
+    return result
   }
 
   /// The rows with the title first whose name is written as the text is: names that differ in signs alone ("K-On!" and "K-On!!") are

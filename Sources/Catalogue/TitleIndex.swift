@@ -66,7 +66,6 @@ public struct TitleIndex: Sendable {
 extension TitleIndex {
   /// Names with long vowels written short, or written in kana, are as good as that much less popular ones.
   private static let foldedFurther: Float = 1
-  private static let asNickname: Float = 1.5
   private static let asSynonym: Float = 1
   /// A name that begins with a genre, among all titles of that genre.
   private static let asStart: Float = 3
@@ -145,23 +144,11 @@ extension TitleIndex {
       rebasing: table.nameBytes[Int(table.nameStarts[number])..<Int(table.nameStarts[number + 1])])
   }
 
-  /// A nickname that is the whole query counts as a name.
-  func addNicknames(_ query: SearchQuery, to hits: inout TitleHits) {
-    for (number, nickname) in nicknames.all.enumerated() where query.letters & ~nickname.letters == 0 {
-      guard showsAdult || !titles.isAdult(nickname.row) else { continue }
-      if nickname.joined == query.joined {
-        hits.offer(nickname.row, MatchQuality(tier: .exact, bonus: 0), -2 - number)
-      } else if query.joined.count >= 3, nickname.joined.starts(with: query.joined) {
-        hits.offer(nickname.row, MatchQuality(tier: .words, bonus: Self.asNickname), -2 - number)
-      }
-    }
-  }
-
   /// Titles of a studio, genre, year ... when the other words of the query name titles among them.
   private func addNarrowed(_ query: SearchQuery, to hits: inout TitleHits) {
     guard !hits.has(.nearlyExact) || query.words.count == 1 else { return }
-    let (facets, rest) = facets.split(query.words)
-    guard !facets.isEmpty else { return }
+    let (choices, rest) = facets.split(query.words)
+    guard !choices.isEmpty else { return }
     let named = rest.isEmpty ? nil : literalHits(SearchQuery(words: rest))
     // What begins with the whole query is meant at least as likely: "space" and Space Dandy.
     for row in titles.indices where hits.tiers[row] == MatchQuality.Tier.words.rawValue {
@@ -177,7 +164,7 @@ extension TitleIndex {
         let isName = named.tiers[row] <= MatchQuality.Tier.nearlyExact.rawValue
         quality.bonus = isName ? 8 : named.bonuses[row]
       }
-      if SearchFacets.contains(facets, row, of: titles) { hits.offer(row, quality, -1) }
+      if facets.contains(choices, row, of: titles) { hits.offer(row, quality, -1) }
     }
     hits.best = hits.tiers.min() ?? .max
   }

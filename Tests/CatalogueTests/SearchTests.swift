@@ -46,6 +46,38 @@ import Testing
     #expect(misses.count <= Self.nicknames.count / 100, "\(misses)")
   }
 
+  /// A nickname may stand among words of the title's names.
+  @Test func nicknamesJoinWithWords() throws {
+    for text in ["mobile suit gundam 0079", "gundam 0079", "0079 gundam", "0079"] {
+      #expect(try first(text) == ["Kidou Senshi Gundam"], "\(text)")
+    }
+    #expect(try first("gundam 0083") == ["Kidou Senshi Gundam 0083: Stardust Memory"])
+    #expect(try !first("0079 monster", 5).contains("Kidou Senshi Gundam"))
+  }
+
+  /// A title that is called so goes before one that is only nicknamed so.
+  @Test func aNameGoesBeforeANickname() throws {
+    #expect(try first("mononoke", 2) == ["Mononoke", "Mononoke Hime"])
+  }
+
+  /// Seasons of one series that words find stand in their order.
+  @Test func seasonsStandInTheirOrder() throws {
+    let orders = try #require(Self.index).search("food wars", limit: 6).map(\.franchiseOrder)
+    #expect(orders == [1, 2, 3, 4, 5, 6])
+  }
+
+  /// A film has the season of its date where the catalogue states none, as with filters.
+  @Test func seasonsAreThoseOfDatesToo() throws {
+    let table = try #require(Self.table)
+    let summer = table.indices.filter {
+      table.type($0).map(table.word) == "Movie" && !table.isAdult($0)
+        && BroadcastSeason(of: $0, in: table) == BroadcastSeason(.summer, 2016)
+    }
+    #expect(summer.count > 3 && summer.contains { table.season($0) == nil })
+    let found = try #require(Self.index).search("movie summer 2016", limit: 50)
+    #expect(Set(found.map(\.id)) == Set(summer.map(table.id)))
+  }
+
   @Test func betterMatchesStandBeforeWorseOnes() throws {
     #expect(try first("mons") == ["Monster"])
     #expect(try first("air") == ["Air"])
@@ -107,7 +139,9 @@ import Testing
     all("horror movie 1990s") {
       $0.genres.contains("Horror") && $0.type == "Movie" && $0.startDate?.hasPrefix("199") == true
     }
-    all("spring 2014") { $0.season == "Spring 2014" }
+    all("spring 2014") {
+      ($0.season ?? $0.startDate.flatMap(BroadcastSeason.init(date:))?.name) == "Spring 2014"
+    }
     // The other words name titles among them.
     #expect(index.search("evangelion movie 1997", limit: 1).first?.type == "Movie")
     #expect(index.search("haruhi film", limit: 1).first?.title == "Suzumiya Haruhi no Shoushitsu")
