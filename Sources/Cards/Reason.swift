@@ -51,6 +51,8 @@ public struct Reason: Sendable, Equatable {
     case unattributed
     /// The same where there are no answers that could speak for it.
     case withoutAnswers
+    /// The answers do not speak for it, and nothing of the title itself does: what others love brought it.
+    case lovedByOthers
     /// No answer speaks for it: it is rated highly.
     case acclaimed(score: Double)
     /// It is here to learn something of the person: whether titles of these genres are loved.
@@ -93,6 +95,12 @@ public struct Reason: Sendable, Equatable {
   /// The reason as a sentence; of somebody among several people with the name in front: `anna: Because you loved A`.
   public var text: String { (whose.map { "\($0): " } ?? "") + sentence }
 
+  /// What it says that the title shares with an answered one, as it stands in the sentence.
+  public var sharedFeatures: [String] {
+    if case .shares(let features) = kind { return features }
+    return likeness?.features ?? []
+  }
+
   /// The reason without a name in front.
   public var sentence: String {
     let title = answers.first?.title ?? "what you answered"
@@ -117,9 +125,36 @@ public struct Reason: Sendable, Equatable {
     case .popular(let members): return "Popular: in \(members.formattedCount) lists"
     case .unattributed: return "No single answer speaks for it"
     case .withoutAnswers: return "Your taste is not known yet: ranked by what others love"
-    case .acclaimed(let score): return "Rated \((score * 100).rounded() / 100) by those who saw it"
+    case .lovedByOthers: return "Ranked by what others love"
+    case .acclaimed(let score): return "Rated \(score.twoDecimals) by those who saw it"
     case .different(let genres):
       return "Something different" + (genres.isEmpty ? "" : ": shows whether you like " + genres.listed)
+    }
+  }
+
+  /// The sentence in fewer words, for a row of a list, with its titles as `name` shortens them in their order. What stands behind a series or something
+  /// shared is left out.
+  public func short(_ name: (String) -> String) -> String {
+    if let series, answers.isEmpty || kind == .because { return "Same series as \(name(series))" }
+    if kind == .because, let likeness {
+      return "Shares \(likeness.features.listed) with \(name(likeness.title))"
+    }
+    let named = answers.map { Answer($0.id, name($0.title), $0.feedback) }
+    let title = named.first?.title ?? "what you answered"
+    switch kind {
+    case .popularWith where answers.allSatisfy { $0.feedback == .love }:
+      return "Popular with fans of " + named.map(\.title).listed
+    case .raises: return "Higher since you " + Self.list(named)
+    case .together(let both, let lovers):
+      return "\(both.formattedCount) of \(lovers.formattedCount) fans of \(title) love it"
+    case .near: return "Much the same fans as \(title)"
+    case .series: return "Same series as \(title)"
+    case .withoutAnswers: return Reason(.lovedByOthers, weight: 0).sentence
+    case .different(let genres) where !genres.isEmpty: return "Something different: " + genres.listed
+    default:
+      var reason = self
+      reason.answers = named
+      return reason.sentence
     }
   }
 

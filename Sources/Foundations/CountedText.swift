@@ -23,6 +23,12 @@ extension Int {
 extension Double {
   /// "40%" for 0.4.
   public var percent: String { "\(Int((self * 100).rounded()))%" }
+
+  /// "8.30" for 8.3, in every locale, of a value that is not negative.
+  public var twoDecimals: String {
+    let hundredths = Int((self * 100).rounded())
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
 }
 
 extension [String] {

@@ -102,6 +102,8 @@ struct RankingBuffers: Sendable {
   var genreRates: [Float] = []
   /// The least members of a title in the upper third of the catalogue; nil until it is needed.
   var leastMembers: Int?
+  /// The mean score of the catalogue's titles; nil until it is needed.
+  var meanScore: Double?
   /// The catalogue's mean scores as far as they can be trusted, standardised, `[titles]`.
   var meanScores: [Float] = []
   /// The model's item vectors as unit vectors, once they are needed; the inner nil says that it has none.

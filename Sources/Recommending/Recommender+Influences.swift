@@ -1,4 +1,5 @@
 import Models
+import Tensors
 
 /// What each answer did to the score of a title: the numbers behind the reasons.
 extension Recommender {
@@ -55,6 +56,24 @@ extension Recommender {
           content: contentFalls[index][t],
           weightStep: person.modelShare * (ranked[index] - tested.whole[index]))
       }
+    }
+  }
+
+  /// The least cosine of item vectors that is near.
+  private static let leastNear: Float = 0.4
+
+  /// Whether an answer is near a title in the model's space of items, and no other loved or liked one is nearer. O(answers dim).
+  func isNearest(_ influence: Influence, to row: Int, _ buffers: inout RankingBuffers) -> Bool {
+    let item = coldItemMapping.itemRows[row]
+    guard item >= 0, let vectors = unitItemVectors(&buffers) else { return false }
+    func cosine(_ answer: Int) -> Float {
+      let other = coldItemMapping.itemRows[buffers.tasteEvents[answer].row]
+      return other < 0 ? 0 : BLAS.dot(vectors.row(Int(item)), vectors.row(Int(other)), count: vectors.cols)
+    }
+    let own = cosine(influence.answer)
+    guard own >= Self.leastNear else { return false }
+    return buffers.tasteEvents.indices.allSatisfy {
+      buffers.tasteEvents[$0].event.feedback.evidence.polarity <= 0 || cosine($0) <= own
     }
   }
 }

@@ -18,21 +18,38 @@ extension Recommender {
   /// Answers that lower a title less are not tested for it.
   private static let leastLowering: Float = 0.05
 
-  /// Brings `leaveOneOut` up to date for reasons of `rows`. Batches one pass for each answer that was not left out before.
+  /// Brings `leaveOneOut` up to date for reasons of `rows`, and returns the answers that are tested for each of them. Batches one pass
+  /// for each answer that was not left out before.
   func updateLeaveOneOut(
     _ rows: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers
-  ) {
+  ) -> TestedAnswers {
     if buffers.leaveOneOutEvents != buffers.tasteEvents.map(\.event) {
       // An answer about a cold item changes the indices of the tested answers, but needs no model pass.
       buffers.leaveOneOut = nil
       buffers.heads?.withoutAnswer = [:]
     }
     let chosen = testedAnswers(rows, options, &buffers)
-    let tested = chosen.filter { buffers.leaveOneOut?.places[$0] == nil }
-    guard !tested.isEmpty || buffers.leaveOneOut == nil else { return }
+    let tested = chosen.all.filter { buffers.leaveOneOut?.places[$0] == nil }
+    guard !tested.isEmpty || buffers.leaveOneOut == nil else { return chosen }
     let known = tested.filter { buffers.historyPositions[$0] >= 0 }
     let scores = scores(withoutEach: known, options, &buffers)
     storeLeaveOneOut(scores, tested: tested, known: known, &buffers)
+    return chosen
+  }
+
+  /// Which answers are left out to explain some titles.
+  struct TestedAnswers {
+    /// Those that are left out for any of the titles, in order.
+    var all: [Int]
+    /// Those for each title, `[titles]`; nil where all count for every title.
+    var each: [Set<Int>]?
+
+    /// What the answers tested for one title did to it. One that was tested for another title is not told here: otherwise reasons would
+    /// depend on how long the list is.
+    func of(_ title: Int, _ influences: [Influence]) -> [Influence] {
+      guard let own = each?[title] else { return influences }
+      return influences.filter { own.contains($0.answer) }
+    }
   }
 
   /// Keeps leave-one-out scores until the next model pass.
@@ -97,30 +114,31 @@ extension Recommender {
 
   private func testedAnswers(
     _ rows: [Int], _ options: RankingOptions, _ buffers: inout RankingBuffers
-  ) -> [Int] {
-    if let known = testedAnswersBeforeRanking(buffers) { return known }
+  ) -> TestedAnswers {
+    if let known = testedAnswersBeforeRanking(buffers) { return TestedAnswers(all: known) }
     if let model = mixedScorer(options) as? any AttributingScorer {
       return answersMovingMost(model, rows, options, buffers)
     }
     let all = Array(buffers.tasteEvents.indices)
     let recent = all.suffix(Self.mostTestedRecent)
-    return chooseOlderAnswers(
-      Self.mostTested - recent.count, of: all.dropLast(recent.count), nearest: rows, &buffers) + recent
+    let older = chooseOlderAnswers(
+      Self.mostTested - recent.count, of: all.dropLast(recent.count), nearest: rows, &buffers)
+    return TestedAnswers(all: older + recent)
   }
 
   /// For each of `rows` the answers that raise it most, and the one that lowers it most, by the model's account and by content.
   private func answersMovingMost(
     _ model: any AttributingScorer, _ rows: [Int], _ options: RankingOptions, _ buffers: RankingBuffers
-  ) -> [Int] {
-    var chosen: Set<Int> = []
-    for (place, falls) in estimatedFalls(of: rows, model, options, buffers).enumerated() {
+  ) -> TestedAnswers {
+    let each = estimatedFalls(of: rows, model, options, buffers).enumerated().map { place, falls in
       let count = place == 0 ? Self.testedForFirst : Self.testedForTitle
-      chosen.formUnion(topIndices(falls, count: count, excluding: []).map(Int.init))
+      var chosen = Set(topIndices(falls, count: count, excluding: []).map(Int.init))
       if let lowest = falls.indices.min(by: { falls[$0] < falls[$1] }), falls[lowest] < -Self.leastLowering {
         chosen.insert(lowest)
       }
+      return chosen
     }
-    return chosen.sorted()
+    return TestedAnswers(all: Set(each.joined()).sorted(), each: each)
   }
 
   /// About how far each of `rows` would fall without each answer, by the model's account and by content, `[rows][answers]`. No pass.

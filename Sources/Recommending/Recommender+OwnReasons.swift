@@ -9,7 +9,7 @@ extension Recommender {
   private static let popularAmong = 100
   /// A title that as many have is rather told to be popular than to be rated highly.
   private static let manyMembers = 100_000
-  /// Ratings that are praise, and that are worth telling where nothing else can be said.
+  /// Ratings that are praise, and that are worth telling where nothing else can be said if the mean title of the catalogue has no better.
   private static let (highScore, goodScore): (Double, Double) = (8, 7)
 
   /// The reason when no answer speaks for a title: people like this one, its rating or its popularity.
@@ -35,7 +35,7 @@ extension Recommender {
     }
     guard !buffers.tasteEvents.isEmpty else {
       let rated = catalogue.score(row).flatMap {
-        $0 >= Self.goodScore ? Reason(.acclaimed(score: $0), weight: 0) : nil
+        isGood($0, &buffers) ? Reason(.acclaimed(score: $0), weight: 0) : nil
       }
       return popular ?? rated ?? Reason(.withoutAnswers, weight: 0)
     }
@@ -55,17 +55,31 @@ extension Recommender {
     let rated = score.map { Reason(.acclaimed(score: $0), weight: 0) }
     let isWellKnown = isWellKnown(members, &buffers) && !options.asksForFame
     let popular = members.flatMap { isWellKnown ? Reason(.popular(members: $0), weight: 0) : nil }
-    let own: Reason?
-    if score ?? 0 >= Self.highScore, hasOnlyDislikes || members ?? 0 < Self.manyMembers {
+    let own: Reason
+    if let rated, score ?? 0 >= Self.highScore, hasOnlyDislikes || members ?? 0 < Self.manyMembers {
       own = rated
-    } else if popular != nil, isPopular(row, options, &buffers) {
+    } else if let popular, isPopular(row, options, &buffers) {
       own = popular
+    } else if let rated, isGood(score ?? 0, &buffers) {
+      own = rated
     } else {
-      own = score ?? 0 >= Self.goodScore ? rated : popular ?? rated
+      own = popular ?? Reason(.lovedByOthers, weight: 0)
     }
     let isUnlike = hasOnlyDislikes && isUnlikeDisliked(row, options, &ranks, &buffers)
-    let reasons = (isUnlike ? [Reason(.unlike, weight: 0)] : []) + (own.map { [$0] } ?? [])
-    return reasons.isEmpty ? [Reason(.unattributed, weight: 0)] : reasons
+    return (isUnlike ? [Reason(.unlike, weight: 0)] : []) + [own]
+  }
+
+  /// Whether a rating is worth telling: below the mean of the catalogue it speaks against a title. O(titles) once.
+  private func isGood(_ score: Double, _ buffers: inout RankingBuffers) -> Bool {
+    let mean =
+      buffers.meanScore
+      ?? {
+        let scores = catalogue.indices.compactMap(catalogue.score)
+        return scores.reduce(0, +) / Double(max(scores.count, 1))
+      }()
+    buffers.meanScore = mean
+    // As it is shown, to two decimals.
+    return score >= max(Self.goodScore, mean - 0.005)
   }
 
   /// Of the loved and liked titles of a title's franchise the last one before it, else the first one; nil without any. O(answers).

@@ -2,7 +2,6 @@ import Cards
 import Catalogue
 import Events
 import Models
-import Tensors
 
 /// Reasons: which answers moved a title's score, by model (leave-one-out) and by content (cosine), told in sentences.
 extension Recommender {
@@ -34,7 +33,7 @@ extension Recommender {
       return rows.map { [generalReason($0, options, &buffers)] }
     }
     var ranks = RanksWithout()
-    updateLeaveOneOut(rows, options, &buffers)
+    let tested = updateLeaveOneOut(rows, options, &buffers)
     let compared = buffers.selector.indices.prefix(Self.comparedForUsual).map(Int.init)
     let influences = influences(on: rows + compared, options, buffers)
     let others = influences[rows.count...]
@@ -42,10 +41,11 @@ extension Recommender {
       others.reduce(0) { $0 + $1[place].total } / Float(max(others.count, 1))
     }
     let leastLiked = Self.leastLiked(buffers.tasteEvents.compactMap(\.event.rating))
-    let found = zip(rows, influences).map { row, own in
-      var own = own
+    let found = rows.indices.map { title in
+      var own = influences[title]
       for place in own.indices { own[place].usual = usual[place] }
-      return reasons(row, own, leastLiked: leastLiked, options, &ranks, &buffers)
+      own = tested.of(title, own)
+      return reasons(rows[title], own, leastLiked: leastLiked, options, &ranks, &buffers)
     }
     return FoundReasons.varied(found)
   }
@@ -115,6 +115,8 @@ extension Recommender {
     where !result.contains(where: { $0.says(kind, of: answer(influence, events)) }) {
       result.append(Reason(kind, [answer(influence, events)], weight: Double(influence.total)))
     }
+    // To be of the same time says least.
+    if let era = result.firstIndex(where: \.isEra) { result.append(result.remove(at: era)) }
     return result
   }
 
@@ -164,7 +166,8 @@ extension Recommender {
   }
 
   /// Says in the first reason what a person would say first: that the title is of a loved series, though another answer moves it more;
-  /// or that it is of the same time as the answer, or by whom it is loved, where nothing else joins the two.
+  /// or by whom it is loved, what it shares with a weaker answer, and at last that it is of the same time, where nothing else joins the
+  /// two.
   private func tell(
     _ first: Influence, _ named: [Influence], _ positive: [Influence], of row: Int,
     _ events: [(row: Int, event: Event)], isTold: Bool, in result: inout [Reason]
@@ -181,9 +184,7 @@ extension Recommender {
     let isOther = named.map { !isRelated(row, events[$0.answer].row) }
     // How many of the named answers, all unrelated, the first sentence is about.
     var about = 1
-    if let era = contentSpace.sharedEra(row, events[first.answer].row) {
-      result[0].kind = .era(era)
-    } else if isLovedWith(row, events[first.answer]) {
+    if isLovedWith(row, events[first.answer]) {
       result[0].kind = .popularWith
       if !isOther.contains(false), named.allSatisfy({ isLovedWith(row, events[$0.answer]) }) {
         about = named.count
@@ -192,8 +193,8 @@ extension Recommender {
       of: row, positive.dropFirst(), events, least: first.total * Self.namedShare)
     {
       result[0].likeness = likeness
-    } else if let years = sharedYears(row, events[first.answer].row) {
-      result[0].kind = .era(years)
+    } else if let period = sharedPeriod(row, events[first.answer].row) {
+      result[0].kind = .era(period)
     } else {
       result[0].kind = .raises
       about = named.count
@@ -207,8 +208,10 @@ extension Recommender {
     }
   }
 
-  /// The years of two titles that began in the same year or the next, as they stand in a sentence; nil of others.
-  private func sharedYears(_ row: Int, _ other: Int) -> String? {
+  /// The period long ago that two titles are of, or the years of two that began in the same year or the next, as they stand in a sentence;
+  /// nil of others.
+  private func sharedPeriod(_ row: Int, _ other: Int) -> String? {
+    if let era = contentSpace.sharedEra(row, other) { return era }
     guard let own = catalogue.year(row), let others = catalogue.year(other), abs(own - others) < 2 else {
       return nil
     }
@@ -223,8 +226,11 @@ extension Recommender {
     of row: Int, _ positive: ArraySlice<Influence>, _ events: [(row: Int, event: Event)], least: Float
   ) -> Reason.Likeness? {
     for influence in positive.prefix(while: { $0.total >= least }).prefix(Self.mostLooked) {
-      let features = contentSpace.sharedLabels(row, events[influence.answer].row)
-      if !features.isEmpty { return .init(features, catalogue.title(events[influence.answer].row)) }
+      let other = events[influence.answer].row
+      // To be of the same time alone is no likeness.
+      guard contentSpace.sharesLabels(row, other) else { continue }
+      let features = contentSpace.sharedLabels(row, other)
+      if !features.isEmpty { return .init(features, catalogue.title(other)) }
     }
     return nil
   }
@@ -354,28 +360,13 @@ extension Recommender {
     if case .shares = kind { return influence.content >= Self.contentShare * influence.total }
     return true
   }
-
-  /// The least cosine of item vectors that is near.
-  private static let leastNear: Float = 0.4
-
-  /// Whether an answer is near a title in the model's space of items, and no other loved or liked one is nearer. O(answers dim).
-  private func isNearest(_ influence: Influence, to row: Int, _ buffers: inout RankingBuffers) -> Bool {
-    let item = coldItemMapping.itemRows[row]
-    guard item >= 0, let vectors = unitItemVectors(&buffers) else { return false }
-    func cosine(_ answer: Int) -> Float {
-      let other = coldItemMapping.itemRows[buffers.tasteEvents[answer].row]
-      return other < 0 ? 0 : BLAS.dot(vectors.row(Int(item)), vectors.row(Int(other)), count: vectors.cols)
-    }
-    let own = cosine(influence.answer)
-    guard own >= Self.leastNear else { return false }
-    return buffers.tasteEvents.indices.allSatisfy {
-      buffers.tasteEvents[$0].event.feedback.evidence.polarity <= 0 || cosine($0) <= own
-    }
-  }
-
 }
 
 extension Reason {
+  fileprivate var isEra: Bool {
+    if case .era = kind { true } else { false }
+  }
+
   /// Whether it says already what another one would.
   fileprivate func says(_ kind: Kind, of answer: Answer) -> Bool {
     if case .shares = kind, likeness?.title == answer.title { return true }

@@ -104,7 +104,7 @@ private struct FallingScorer: ItemScorer {
     }
     #expect(said(500_000, nil) == "Popular: in 500,000 lists")
     for (members, niche) in [(500_000, .obscure), (18_152, nil), (nil, nil)] as [(Int?, Wish.Niche?)] {
-      #expect(said(members, niche)?.hasPrefix("Rated 8.5") == true)
+      #expect(said(members, niche)?.hasPrefix("Rated 8.50 ") == true)
     }
     #expect(TalkAnswer.reason(nil, for: Wish()) == nil)
   }

@@ -10,7 +10,9 @@ import Testing
 /// Which of several answers a sentence begins with.
 @Suite struct NamedAnswerTests {
   /// The first reasons of title 110 for loves of 100 and 101: 100 raises it by 1, 101 by `second`.
-  static func reasons(second: Float, _ change: (inout [Anime]) -> Void) throws -> [Reason] {
+  static func reasons(
+    second: Float, coLoves: CoLoveSource? = nil, _ change: (inout [Anime]) -> Void
+  ) throws -> [Reason] {
     let n = 60
     let matrix = Tensor(n, n)
     (matrix.row(0)[10], matrix.row(1)[10]) = (1, second)
@@ -24,7 +26,7 @@ import Testing
     var options = RankingOptions()
     // The model alone, so that effects are those of the matrix.
     options.modelShare = 1
-    let cards = Recommender(catalogue: titles, scorer: model).rank(
+    let cards = Recommender(catalogue: titles, scorer: model, coLoves: coLoves).rank(
       [Event(id: 1, animeID: 100, feedback: .love), Event(id: 2, animeID: 101, feedback: .love)], top: 40,
       options: options
     ).cards
@@ -55,14 +57,38 @@ import Testing
     #expect(weak[0].text == "Ranks higher since you loved Title 0", "\(weak)")
   }
 
-  /// An unrelated one of the same time is told to be so, whoever else is named.
-  @Test func theTimeIsToldOfOneOfSeveral() throws {
-    let reasons = try Self.reasons(second: 0.8) {
-      for row in [0, 10] { $0[row].startDate = "198\(7 + row / 10)-01-01" }
+  static func ofOneTime(_ titles: inout [Anime]) {
+    for row in [0, 10] { titles[row].startDate = "198\(7 + row / 10)-01-01" }
+  }
+
+  /// An unrelated one of the same time is told to be so where nothing else can be said.
+  @Test func theTimeIsToldWhereNothingElseIs() throws {
+    let alone = try Self.reasons(second: 0.8, Self.ofOneTime)
+    #expect(alone.map(\.text) == ["From the late 1980s, like Title 0"], "\(alone)")
+    let shared = try Self.reasons(second: 0.8) {
+      Self.ofOneTime(&$0)
       $0[1].genres = $0[10].genres
     }
-    #expect(reasons[0].text == "From the late 1980s, like Title 0", "\(reasons)")
-    #expect(reasons[1].kind == .because && reasons[1].answers.map(\.id) == [101], "\(reasons)")
+    #expect(shared[0].text == "Shares Genre 10 with Title 1; because you loved Title 0", "\(shared)")
+    #expect(shared[1].kind == .because && shared[1].answers.map(\.id) == [101], "\(shared)")
+    #expect(!shared.contains { $0.text.contains("1980s") }, "\(shared)")
+  }
+
+  /// Nor does it stand before what is said of another answer.
+  @Test func theTimeIsToldLast() throws {
+    struct Counts: CoLoveCounts {
+      let items = ItemIndex([101, 110])
+      let name = "counts"
+      let loves: [Float] = [471, 300]
+      func score(_ history: [Interaction], query: Query, into scores: inout [Float]) {}
+      func coLoves(_ a: Int32, _ b: Int32) -> Int? { 229 + 100 }
+    }
+    for second: Float in [0.8, 0.3] {
+      let reasons = try Self.reasons(
+        second: second, coLoves: CoLoveSource { (Counts(), 0) }, Self.ofOneTime)
+      #expect(reasons.count > 1 && reasons[0].answers.map(\.id) == [101], "\(reasons.map(\.text))")
+      #expect(reasons.last?.text == "From the late 1980s, like Title 0", "\(reasons.map(\.text))")
+    }
   }
 
   /// Answers that share something with a title are named before those that do not, which are left out where they move it little.

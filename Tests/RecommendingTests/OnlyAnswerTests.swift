@@ -92,6 +92,19 @@ import Testing
     #expect(try #require(two.first { $0.id == 180 }).reasons[0].answers.isEmpty)
   }
 
+  /// A rating below the mean of the catalogue speaks against a title.
+  @Test(arguments: [Feedback.love, .dislike]) func aLowRatingIsNotTold(feedback: Feedback) throws {
+    var titles = Self.titles()
+    for i in titles.indices { titles[i].members = i < 200 ? 500_000 : 1000 }
+    (titles[250].score, titles[251].score) = (7.22, 7.6)
+    let cards = Self.rank([Event(id: 1, animeID: 100, feedback: feedback)], [:], titles)
+    let (low, high) = (
+      try #require(cards.first { $0.id == 350 }), try #require(cards.first { $0.id == 351 })
+    )
+    #expect(low.reasons.last?.text == "Ranked by what others love", "\(low.reasons)")
+    #expect(high.reasons.last?.text == "Rated 7.60 by those who saw it", "\(high.reasons)")
+  }
+
   /// Somebody who only said no is not told what people like that choose.
   @Test func dislikesAloneAreTold() throws {
     var titles = Self.titles()

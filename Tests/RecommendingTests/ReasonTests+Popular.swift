@@ -41,7 +41,7 @@ extension ReasonTests {
     for i in titles.indices { (titles[i].genres, titles[i].score, titles[i].members) = ([], 7, 200_000) }
     // The answers moved nothing.
     for (answers, text) in [
-      ([399], "Rated 7.0 by those who saw it"), ([398, 399], "No single answer speaks for it"),
+      ([399], "Rated 7.00 by those who saw it"), ([398, 399], "No single answer speaks for it"),
     ] {
       let cards = Recommender(catalogue: titles, scorer: model)
         .rank(answers.map { Event(id: Int64($0), animeID: $0, feedback: .love) }, top: 200).cards
@@ -68,7 +68,7 @@ extension ReasonTests {
     for score in [7, 6.9] {
       let other =
         score == 7
-        ? "Rated 7.0 by those who saw it" : "Your taste is not known yet: ranked by what others love"
+        ? "Rated 7.00 by those who saw it" : "Your taste is not known yet: ranked by what others love"
       #expect(text(2000, score) == other)
       #expect(text(90_000, score) { $0.niche = 0.5 } == other)
       #expect(text(90_000, score) { $0.filters.membersTo = 100_000 } == other)

@@ -108,6 +108,18 @@ import Testing
     #expect(checked > 5)
   }
 
+  /// What is said of a card depends on the card: not on answers that were tested for others further down.
+  @Test(arguments: [14, 25, 38]) func aLongerListSaysTheSame(answers: Int) {
+    let events = Self.events(answers)
+    let long = Self.recommender().rank(events, top: 40).cards
+    for top in [1, 5, 20] {
+      let cards = Self.recommender().rank(events, top: top).cards
+      for (card, same) in zip(cards, long) {
+        #expect(card.id == same.id && card.reasons == same.reasons, "\(card.id) of \(top)")
+      }
+    }
+  }
+
   @Test func aDislikeIsNoReasonForATitle() {
     for answers in [6, 20, 38] {
       for card in Self.recommender(unknown: 5).rank(Self.events(answers), top: 40).cards {

@@ -38,7 +38,7 @@ public struct TalkAnswer: Sendable, Equatable {
     card?.reasonsFor.first { reason in
       switch reason.kind {
       case .popular(let members): wish.niche != .obscure && members >= popularFrom
-      case .unattributed, .withoutAnswers: false
+      case .unattributed, .withoutAnswers, .lovedByOthers: false
       default: true
       }
     }?.text
