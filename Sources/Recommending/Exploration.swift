@@ -1,3 +1,4 @@
+import Cards
 import Catalogue
 import Events
 import Foundations
@@ -5,8 +6,8 @@ import Models
 
 /// Something different: one card in eight ranks first by a taste drawn at random from those that fit the answers (Thompson sampling;
 /// Chapelle & Li, NIPS 2011), with a bonus for genres that few answers are about. So a person meets titles that no answer speaks of, and
-/// the next answer teaches: each has a genre that two answers at most are about. Never a title of a genre that was mostly disliked, or
-/// whose franchise was answered.
+/// the next answer teaches: each has a genre that two answers at most are about, and one love or like at most. Never a title of a genre
+/// that was mostly disliked, or whose franchise was answered.
 ///
 /// The eight are counted over the answers given here and the cards: after fifteen answers the next card is one, and in a list it moves up
 /// by one with each answer. Imported answers are not counted, so that the first card after an import is an ordinary one. What is drawn
@@ -19,12 +20,16 @@ struct Exploration {
   private static let fewestAnswers = 8
   /// It is chosen from this many of the best titles.
   private static let pool = 150
+  /// Genres that stand among this many of the first titles come up anyway.
+  fileprivate static let shownAnyway = 10
   /// So many titles at the top of the list are not chosen: they come anyway.
   private static let nearby = every
   /// How far drawn tastes lie apart, in deviations of the posterior.
   private static let spread: Float = 0.5
   /// Of a genre with more answers than this an answer teaches nothing new.
-  fileprivate static let mostKnown: Float = 2
+  private static let mostKnown: Float = 2
+  /// Of a genre that more answers love or like it is known that it is liked.
+  private static let mostLiked: Float = 1
   /// Bonus of a genre without answers, in deviations; each answer about it lowers it.
   private static let novelty: Float = 0.5
 
@@ -40,6 +45,8 @@ struct Exploration {
     var isLeftOut: Bool
     /// The items that its taste follows, by their places in `items`.
     var sources: [(place: Int, weight: Float)]
+    /// Its genres that are not known and that the first titles do not show.
+    var newGenres: [UInt16]
   }
 
   private let candidates: [Candidate]
@@ -54,6 +61,8 @@ struct Exploration {
   private let answered: Int
   /// How often each genre was answered about, stands at the top of the list, or was chosen for this list, `[genres]`.
   private var known: [Float]
+  /// The new genres of what was chosen for this list.
+  private var asked: Set<UInt16> = []
 
   /// Chosen from `rows`, best first; nil when there is nothing to draw from. O(answers + pool).
   init?(
@@ -71,7 +80,9 @@ struct Exploration {
     let catalogue = recommender.catalogue
     let franchises = Set(buffers.answers.lazy.compactMap { catalogue.franchise($0.row) })
     let polarities = Self.polarities(buffers, columns)
-    let counts = columns.genreCounts(buffers.tasteEvents.lazy.map(\.row))
+    let unknown = Self.unknownGenres(buffers, columns)
+    // What the first titles show comes up anyway.
+    let shown = Set(rows.prefix(Self.shownAnyway).flatMap { columns.genres(of: $0) })
     var isTelling: [Int32: Bool] = [:]
     func telling(_ row: Int) -> [UInt16] {
       zip(catalogue.genres(row), columns.genres(of: row)).compactMap { word, genre in
@@ -101,10 +112,19 @@ struct Exploration {
         row: row, score: buffers.finalScores[row], genres: genres,
         isLeftOut: saved.contains(row) || catalogue.franchise(row).map(franchises.contains) ?? false
           || genres.contains { polarities[Int($0)] < 0 }
-          || !genres.contains { counts[Int($0)] <= Self.mostKnown },
-        sources: sources)
+          || !genres.contains { unknown[Int($0)] },
+        sources: sources,
+        newGenres: genres.filter { unknown[Int($0)] && !shown.contains($0) })
     }
     self.items = items
+  }
+
+  /// Whether an answer about each genre teaches something, `[genres]`. O(answers).
+  fileprivate static func unknownGenres(_ buffers: RankingBuffers, _ columns: FilterColumns) -> [Bool] {
+    let counts = columns.genreCounts(buffers.tasteEvents.lazy.map(\.row))
+    let liked = columns.genreCounts(
+      buffers.tasteEvents.lazy.filter { $0.event.feedback.evidence.polarity > 0 }.map(\.row))
+    return zip(counts, liked).map { $0 <= mostKnown && $1 <= mostLiked }
   }
 
   /// What the answers say of each genre together: above 0 where more are loved or liked, below where more are disliked or dropped,
@@ -130,7 +150,8 @@ struct Exploration {
         history, query: query, of: items, seeds: [hash.value], spread: Self.spread)?.first
     else { return nil }
     let worths = known.map { Self.novelty / (1 + $0) }
-    var (best, bestScore, teaches): (Int?, Float, [UInt16]) = (nil, -.infinity, [])
+    // The best, and the best of those whose card can name a genre that no other shows; it goes first.
+    var (best, new): (Choice?, Choice?)
     // What is left of the candidates is in the same order.
     var index = 0
     for candidate in candidates {
@@ -140,13 +161,23 @@ struct Exploration {
       guard index >= Self.nearby, !candidate.isLeftOut else { continue }
       let change = candidate.sources.reduce(Float(0)) { $0 + $1.weight * changes[$1.place] }
       let score = candidate.score + novelty(candidate, worths) + factor * change
-      if score > bestScore, admits(candidate.row) {
-        (best, bestScore, teaches) = (index, score, candidate.genres)
-      }
+      let isNew = candidate.newGenres.contains { !asked.contains($0) }
+      guard score > (isNew ? new : best)?.score ?? -.infinity, admits(candidate.row) else { continue }
+      let choice = Choice(index: index, score: score, candidate: candidate)
+      if isNew { new = choice } else { best = choice }
     }
+    guard let chosen = new ?? best else { return nil }
     // The next one of this list asks about something else.
-    for genre in teaches { known[Int(genre)] += 1 }
-    return best
+    for genre in chosen.candidate.genres { known[Int(genre)] += 1 }
+    asked.formUnion(chosen.candidate.newGenres)
+    return chosen.index
+  }
+
+  private struct Choice {
+    /// Where it stands in what is left.
+    var index: Int
+    var score: Float
+    var candidate: Candidate
   }
 
   /// What a title's newest genres teach: the mean of the two that are worth most. O(genres).
@@ -162,13 +193,11 @@ struct Exploration {
 }
 
 extension Recommender {
-  /// Genres that stand among this many of the first titles come up anyway.
-  private static let shownAnyway = 10
-
-  /// For each of `rows` that is something different one or two genres that an answer to it teaches about: those that at most two answers
-  /// are about, the fewest first and then the rarest in the catalogue. Those that the first ten titles have, or an earlier such card
-  /// names, are left out. O(answers + rows), and once O(titles).
-  func taught(by rows: [Int], _ buffers: inout RankingBuffers) -> [[String]?] {
+  /// For each of `rows` that is something different one or two genres that an answer to it teaches about: those that are not known
+  /// (`Exploration.unknownGenres`), the fewest answers first and then the rarest in the catalogue. Those that the first ten titles have, an
+  /// earlier such card names, or its own reasons say that it shares, are named where it has no others. O(answers + rows), and once
+  /// O(titles).
+  func taught(by rows: [Int], _ reasons: [[Reason]], _ buffers: inout RankingBuffers) -> [[String]?] {
     guard !buffers.explored.isEmpty else { return rows.map { _ in nil } }
     let columns = Self.filterColumns(&buffers, catalogue)
     let counts = columns.genreCounts(buffers.tasteEvents.lazy.map(\.row))
@@ -176,14 +205,18 @@ extension Recommender {
       buffers.genreCounts.isEmpty ? columns.genreCounts(catalogue.indices) : buffers.genreCounts
     buffers.genreCounts = all
     var asked = Set(
-      rows.filter { !buffers.explored.contains($0) }.prefix(Self.shownAnyway)
+      rows.filter { !buffers.explored.contains($0) }.prefix(Exploration.shownAnyway)
         .flatMap { columns.genres(of: $0) })
-    return rows.map { row in
+    let unknown = Exploration.unknownGenres(buffers, columns)
+    return zip(rows, reasons).map { row, reasons in
       guard buffers.explored.contains(row) else { return nil }
-      let told = zip(catalogue.genres(row), columns.genres(of: row)).filter { word, genre in
-        counts[Int(genre)] <= Exploration.mostKnown && !asked.contains(genre)
-          && TellingGenres.isDescriptive(catalogue.word(Int(word)))
+      let teaching = zip(catalogue.genres(row), columns.genres(of: row)).filter { word, genre in
+        unknown[Int(genre)] && TellingGenres.isDescriptive(catalogue.word(Int(word)))
       }.map { (word: Int($0), genre: $1) }
+      let shared = Set(reasons.flatMap(\.sharedFeatures))
+      let unshared = teaching.filter { !shared.contains(catalogue.word($0.word)) }
+      let new = unshared.filter { !asked.contains($0.genre) }
+      let told = !new.isEmpty ? new : !unshared.isEmpty ? unshared : teaching
       let chosen = told.sorted {
         (counts[Int($0.genre)], all[Int($0.genre)], $0.word) < (
           counts[Int($1.genre)], all[Int($1.genre)], $1.word

@@ -118,7 +118,7 @@ public final class Recommender: Sendable {
       + rows[withReasons...].map { _ in [] }
     let titles = buffers.titles(rows, in: catalogue)
     let liking = liking(rows, buffers)
-    let taught = taught(by: rows, &buffers)
+    let taught = taught(by: rows, reasons, &buffers)
     let cards = rows.indices.map { index in
       Card(
         anime: titles[index], rank: index + 1, score: Double(buffers.finalScores[rows[index]]),

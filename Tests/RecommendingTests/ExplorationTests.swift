@@ -158,10 +158,32 @@ import Testing
     }
     let cards = try Self.different(Self.loves, known)
     #expect(!cards.isEmpty && cards.allSatisfy { $0.anime.genres == ["Sports"] })
+    // However often: a card that says nothing of what is different tells nobody why it is there.
+    #expect(cards.allSatisfy { $0.teaches == ["Sports"] })
+    for feedback in [Feedback.love, .like] {
+      let sports = [103, 107].map { Event(id: Int64($0), animeID: $0, feedback: feedback) }
+      #expect(try !Self.different(Self.loves + sports.prefix(1), known).isEmpty)
+      #expect(try Self.different(Self.loves + sports, known).isEmpty, "two of them are known to be liked")
+    }
     let all = (0..<16).map { Event(id: Int64($0), animeID: 100 + $0, feedback: .love) }
     #expect(try Self.ranking(all, true, top: 40, known).cards.allSatisfy { $0.teaches == nil })
     let asked = try Self.different(Self.loves).flatMap { $0.teaches ?? [] }
     #expect(!asked.isEmpty && asked.allSatisfy { $0 == "Sports" || $0.hasPrefix("Rare") }, "\(asked)")
+  }
+
+  /// A card does not ask about what its other reasons say that it shares with a loved title.
+  @Test func whatIsSharedIsNotAskedAbout() throws {
+    let recommender = Recommender(catalogue: Self.titles, scorer: try Self.ensemble())
+    func asked(_ shared: [String]) -> [String]? {
+      recommender.buffers.withLock { buffers in
+        buffers.explored = [7]
+        let reason = Reason(.shares(shared), [Reason.Answer(103, "T3", .love)], weight: 1)
+        return recommender.taught(by: [7], [[reason]], &buffers)[0]
+      }
+    }
+    #expect(asked([]) == ["Rare 1", "Sports"])
+    #expect(asked(["Sports"]) == ["Rare 1"])
+    #expect(asked(["Sports", "Rare 1"]) == ["Rare 1", "Sports"], "it says something all the same")
   }
 
   /// A long list of genres is no merit.
