@@ -80,6 +80,12 @@ public struct BroadcastSeason: Sendable, Hashable, Comparable {
     self.init(year: year, month: month)
   }
 
+  /// The season of a date as catalogues write it: `2024-04-07`, `2024-04`; nil of one without a month.
+  public init?(date: String) {
+    guard let year = Int(date.prefix(4)), let month = TitleTable.month(date) else { return nil }
+    self.init(year: year, month: month)
+  }
+
   /// Whether a title begins in it.
   public func contains(_ row: Int, of titles: TitleTable) -> Bool {
     // Most rows are of another year: their texts need not be read.

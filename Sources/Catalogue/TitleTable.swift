@@ -89,10 +89,13 @@ extension TitleTable {
   func seasonWord(_ row: Int) -> Int? { storage.season[row] < 0 ? nil : Int(storage.season[row]) }
   /// The month of the first broadcast, 1 to 12; nil where the date does not say it.
   func month(_ row: Int) -> Int? {
-    guard let date = text(row, .startDate), date.utf8.count >= 7,
-      let month = Int(date.dropFirst(5).prefix(2)),
-      (1...12).contains(month)
-    else { return nil }
+    text(row, .startDate).flatMap(Self.month)
+  }
+  /// The month of a date.
+  static func month(_ date: String) -> Int? {
+    guard date.utf8.count >= 7, let month = Int(date.dropFirst(5).prefix(2)), (1...12).contains(month) else {
+      return nil
+    }
     return month
   }
   /// The first day on which a title may begin, as in 20261130: by its date as far as that is known, else by its season; nil where

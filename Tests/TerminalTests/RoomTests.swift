@@ -82,6 +82,22 @@ import Testing
     #expect(lines(state, 80, 24).last?.contains("set aside") == true)
   }
 
+  /// Nothing can be set aside where no reason names an answer.
+  @Test func settingAsideIsOfferedWhereAReasonNamesAnAnswer() {
+    for (reason, isOffered) in [
+      (Reason(.because, [Reason.Answer(9, "Nine", .love)], weight: 1), true),
+      (Reason(.popular(members: 900_000), weight: 0), false),
+    ] {
+      var world = Sample.world()
+      for i in world.ranking.cards.indices { world.ranking.cards[i].reasons = [reason] }
+      for screen in [Screen.reasons(), .detail(19)] {
+        var state = FeedState(profile: "me", snapshot: world)
+        state.update(.open(screen))
+        #expect(lines(state, 80, 24).last?.contains("set aside") == isOffered, "\(reason.text)")
+      }
+    }
+  }
+
   /// What a title is in its series stays whole, a kind that is the type is said once, and figures have a heading.
   @Test(arguments: [117, 121, 140, 200]) func titlesBesideADetailAreTold(width: Int) throws {
     var detail = Sample.detail

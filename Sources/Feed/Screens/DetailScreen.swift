@@ -45,6 +45,8 @@ public struct DetailScreen: FeedScreen {
   public func shownReasons(in feed: FeedState) -> [Reason] { (detail?.card ?? feed.card(id))?.reasons ?? [] }
   /// Those whose answers can be set aside.
   private func reasons(in feed: FeedState) -> [Reason] { feed.own(shownReasons(in: feed)) }
+  /// Whether a reason that is shown names an answer that can be set aside.
+  public func namesAnswers(in feed: FeedState) -> Bool { answers.selected(reasons(in: feed)) != nil }
   /// The answer that is set aside next: on the titles beside it the one to the selected title. Nil when no reason names it.
   public func selectedAnswer(in feed: FeedState) -> Reason.Answer? {
     guard isOnTitles else { return answers.selected(reasons(in: feed)) }
@@ -103,7 +105,7 @@ public struct DetailScreen: FeedScreen {
 
   /// Where Tab leads: from the text to the titles beside it, then to the answers that reasons name. Nil when there are neither.
   public func nextFocus(in feed: FeedState) -> Focus? {
-    let hasAnswers = answers.selected(reasons(in: feed)) != nil
+    let hasAnswers = namesAnswers(in: feed)
     return switch focus {
     case .text: !neighbours.isEmpty ? .titles : hasAnswers ? .reasons : nil
     case .titles: hasAnswers ? .reasons : .text
@@ -116,7 +118,7 @@ public struct DetailScreen: FeedScreen {
     let selectedID = isOnTitles ? subject(in: feed)?.id : nil
     detail = loaded
     answers.clamp(reasons(in: feed))
-    if focus == .reasons, answers.selected(reasons(in: feed)) == nil { focus = .text }
+    if focus == .reasons, !namesAnswers(in: feed) { focus = .text }
     if let row = neighbours.firstIndex(where: { $0.id == selectedID }) { selection.row = row }
     selection.clamp(to: neighbours.count)
   }

@@ -103,10 +103,13 @@ extension KeyTable {
       KeyBinding(
         .setAside, [.char("x")], label: "set aside", "Set aside the answer that a reason names",
         .setAside, in: .reasons, disabled: noAnswerNamed,
-        // Where no reason is shown there is nothing to offer.
+        // Where no reason that is shown names an answer there is nothing to offer.
         labelNow: { state in
-          if case .detail(let screen) = state.screen, screen.shownReasons(in: state).isEmpty { return "" }
-          return "set aside"
+          switch state.screen {
+          case .detail(let screen): screen.namesAnswers(in: state) ? "set aside" : ""
+          case .reasons(let screen): screen.namesAnswers(in: state) ? "set aside" : ""
+          default: "set aside"
+          }
         }),
       KeyBinding(
         .nextAnswer, [.tab], "Select the next answer that a reason names", .tab, in: .why,

@@ -49,14 +49,7 @@ enum CardView {
   static func drawReason(_ reason: Reason, _ row: Int, _ area: Area, _ grid: inout Grid) {
     let against = reason.weight < 0
     let col = grid.put(row, area.col, against ? "▾ " : "▸ ", against ? .bad : .good)
-    grid.put(row, col, text(reason, to: area.width - 2), against ? .bad : .good)
-  }
-
-  /// A reason in so many cells; a long name of a profile gives way to what is said.
-  static func text(_ reason: Reason, to width: Int) -> String {
-    guard let whose = reason.whose else { return CellWidth.clip(reason.text, to: width) }
-    let room = max(width / 4, width - CellWidth.of(": " + reason.sentence))
-    return CellWidth.clip(CellWidth.clip(whose, to: room) + ": " + reason.sentence, to: width)
+    grid.put(row, col, ReasonText.fitted(reason, to: area.width - 2), against ? .bad : .good)
   }
 
   /// What comes next in the room that is left: a line, or a list with reasons where there is more of it.
@@ -87,7 +80,7 @@ enum CardView {
       grid.put(start + i, area.col, "\(card.rank)", .muted)
       grid.put(start + i, area.col + 4, CellWidth.clip(card.anime.title, to: half - 5), .text)
       guard let reason = card.reasons.first else { continue }
-      grid.put(start + i, area.col + half + 1, text(reason, to: area.width - half - 1), .muted)
+      grid.put(start + i, area.col + half + 1, ReasonText.fitted(reason, to: area.width - half - 1), .muted)
     }
   }
 
@@ -103,7 +96,7 @@ enum CardView {
       grid.put(row, inner.col, "\(card.rank)", .muted)
       grid.put(row, inner.col + 4, CellWidth.clip(card.anime.title, to: inner.width - 4), .text)
       if let reason = card.reasons.first {
-        grid.put(row + 1, inner.col + 4, text(reason, to: inner.width - 4), .muted)
+        grid.put(row + 1, inner.col + 4, ReasonText.fitted(reason, to: inner.width - 4), .muted)
       }
       row += 3
     }

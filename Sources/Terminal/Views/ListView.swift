@@ -79,6 +79,12 @@ enum ListView {
     let most = isWide ? area.width * 45 / 100 : notes == nil ? columns.said + 20 : area.width * 42 / 100
     let widest = visible.map { CellWidth.of(titles[$0].title) }.max() ?? 0
     let right = min(most, max(needed, area.width - 7 - widest))
+    for (offset, index) in visible.enumerated() where isRanked && CellWidth.of(texts[offset]) > right - 1 {
+      let anime = titles[index]
+      texts[offset] =
+        notes?[anime.id]
+        ?? note(index, anime, state, columns, wide: isWide, name: names[anime.id], room: right - 1)
+    }
     for (offset, index) in visible.enumerated() {
       let (anime, row) = (titles[index], area.row + offset)
       let isSelected = active && index == state.selected
@@ -145,13 +151,15 @@ enum ListView {
   private static func note(
     _ index: Int, _ anime: Anime, _ state: FeedState, _ columns: (said: Int, day: Int, facts: Int),
     wide: Bool,
-    name: String?
+    name: String?, room: Int = .max
   ) -> String {
     let facts = facts(anime)
     // What follows the facts stands below what follows those of the row above.
     let column = CellWidth.padded(facts, to: columns.facts) + "  "
     let (isRanked, isHistory) = kind(state.screen)
-    if isRanked, wide, let reason = state.card(anime.id)?.reasons.first { return column + reason.text }
+    if isRanked, wide, let reason = state.card(anime.id)?.reasons.first {
+      return column + ReasonText.fitted(reason, to: max(8, room - CellWidth.of(column)))
+    }
     if isHistory {
       let past = CellWidth.padded(state.said(of: anime.id) ?? "", to: columns.said)
       // Lists from elsewhere tell no days of some titles.

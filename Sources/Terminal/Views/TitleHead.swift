@@ -4,7 +4,7 @@ import Feed
 
 /// The facts of a title, as card and detail show them.
 enum TitleHead {
-  /// "TV · 74 episodes · 2004 · Madhouse"
+  /// "TV · 74 episodes · Spring 2004 · Madhouse"
   static func facts(_ anime: Anime) -> String {
     var parts: [String] = []
     if let type = anime.type { parts.append(type) }
@@ -12,6 +12,9 @@ enum TitleHead {
     if let season = anime.season, let first = season.first {
       let year = season.contains(where: \.isNumber) ? nil : anime.year
       parts.append(first.uppercased() + season.dropFirst() + (year.map { " \($0)" } ?? ""))
+    } else if let season = anime.startDate.flatMap(BroadcastSeason.init(date:)) {
+      // Catalogues state the season of series alone; the date tells that of a film.
+      parts.append(season.name)
     } else if let year = anime.year {
       parts.append("\(year)")
     }

@@ -108,10 +108,7 @@ enum Words {
     CellWidth.padded(text, to: width, toTheRight: true)
   }
   /// "8.87", of a value that is not negative.
-  static func two(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-  }
+  static func two(_ value: Double) -> String { value.twoDecimals }
   static func also(_ names: [String]) -> String { "Also       \(names.joined(separator: ", "))" }
 
   // The card
@@ -119,16 +116,17 @@ enum Words {
   static let upNext = "Up next"
   static let why = "Why it is here"
   static func deviations(_ card: Card, of ranking: Ranking, _ score: String) -> String {
-    "#\(card.rank.formattedCount) of \(ranking.listed.formattedCount), \(distance(card.score)) an average title (\(score))"
+    "#\(card.rank.formattedCount) of \(ranking.listed.formattedCount), ranked \(distance(card.score)) an average title (\(score))"
   }
-  /// How far a score in standard deviations is from the average, in words.
+  /// How far a score in standard deviations is from the average, in words. It is no promise of love, which is the match: what others love
+  /// is in it too.
   private static func distance(_ score: Double) -> String {
     switch score {
-    case 2...: "for you far above"
-    case 1..<2: "for you well above"
-    case 0.25..<1: "for you above"
-    case -0.25..<0.25: "for you about like"
-    default: "for you below"
+    case 2...: "far above"
+    case 1..<2: "well above"
+    case 0.25..<1: "above"
+    case -0.25..<0.25: "about like"
+    default: "below"
     }
   }
   static let same = "same"
