@@ -5,7 +5,8 @@ import Testing
 /// Programs that the screen asks, which must not keep it waiting.
 @Suite struct ChildProcessTests {
   private func run(_ script: String, milliseconds: Int32) -> (count: Int32, output: String) {
-    var arguments = ["sh", "-c", script].map { strdup($0) } + [nil]
+    let words: [String] = ["sh", "-c", script]
+    var arguments = words.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
     var buffer = [CChar](repeating: 0, count: 64)
     let count = nc_run(&arguments, "", 0, &buffer, 64, milliseconds)
