@@ -23,15 +23,23 @@ extension Feedback {
   public var evidence: Evidence {
     switch self {
     case .love:
-      Evidence(settles: true, teachesTaste: true, signal: .love, contentWeight: 1, affinityWeight: 1, polarity: 1)
+      Evidence(
+        settles: true, teachesTaste: true, signal: .love, contentWeight: 1, affinityWeight: 1, polarity: 1)
     case .like:
-      Evidence(settles: true, teachesTaste: true, signal: .like, contentWeight: 0.5, affinityWeight: 0.2, polarity: 0.5)
+      Evidence(
+        settles: true, teachesTaste: true, signal: .like, contentWeight: 0.5, affinityWeight: 0.2,
+        polarity: 0.5)
     case .dislike:
-      Evidence(settles: true, teachesTaste: true, signal: .dislike, contentWeight: -0.6, affinityWeight: -0.5, polarity: -1)
+      Evidence(
+        settles: true, teachesTaste: true, signal: .dislike, contentWeight: -0.6, affinityWeight: -0.5,
+        polarity: -1)
     case .dropped:
-      Evidence(settles: true, teachesTaste: true, signal: .dropped, contentWeight: -0.4, affinityWeight: -0.3, polarity: -0.7)
+      Evidence(
+        settles: true, teachesTaste: true, signal: .dropped, contentWeight: -0.4, affinityWeight: -0.3,
+        polarity: -0.7)
     case .seen:
-      Evidence(settles: true, teachesTaste: false, signal: .seen, contentWeight: 0, affinityWeight: 0, polarity: 0)
+      Evidence(
+        settles: true, teachesTaste: false, signal: .seen, contentWeight: 0, affinityWeight: 0, polarity: 0)
     case .saved, .unsaved, .skipped, .undo, .evidenceOff: .none
     }
   }

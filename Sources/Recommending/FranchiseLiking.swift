@@ -36,7 +36,8 @@ struct FranchiseLiking {
 
   /// The chance of love and the rating of a title, from what the model predicts.
   func applied(to row: Int, chance: Float, rating: Float) -> (chance: Float, rating: Float) {
-    guard let franchise = catalogue.franchise(row), let added = added[franchise], chance > 0, chance < 1 else {
+    guard let franchise = catalogue.franchise(row), let added = added[franchise], chance > 0, chance < 1
+    else {
       return (chance, rating)
     }
     let odds = log(chance / (1 - chance)) + added

@@ -82,7 +82,9 @@ final class CountingAutoencoder: TwoHeadedScorer {
     buffers.logitDeviation = 0.01
     #expect(options.contentScale(buffers, linear) < 2)
     buffers.logitDeviation = 2
-    #expect(options.contentScale(buffers, ChainScorer(items: ItemIndex([1, 2]))) > 3)
+    // Fifty answers are worth nearly all of it, at a deviation of two half as many.
+    #expect(
+      options.contentScale(buffers, ChainScorer(items: ItemIndex([1, 2]))) > 0.45 * options.contentWeight)
   }
 
   @Test func contentCountsMostAfterTheFirstAnswers() {

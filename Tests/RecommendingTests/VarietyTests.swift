@@ -101,7 +101,8 @@ import Testing
       func first(_ diversity: Double) -> Set<Int> {
         settings.knobs.diversity = diversity
         var options = RankingOptions().with(settings)
-        options.firstContentWeight = 0
+        // The order of scores that these titles were made for.
+        (options.firstContentWeight, options.contentWeight) = (0, 8)
         return Set(
           Self.recommender.rank(Array(events), top: 20, explained: 0, options: options).cards.map(\.id))
       }
