@@ -60,7 +60,7 @@ import Testing
 
   @Test func undoSaveSearchListsAndHelpWork() throws {
     let home = try TestHome.loved()
-    let screen = try Tmux(home.feed).shows("who loved Monster")
+    let screen = try Tmux(home.feed).shows("Monster love")
     try screen.press("3").shows("2 answered")
     try screen.press("z").shows("1 answered")
     try screen.press("Z").shows("2 answered")
