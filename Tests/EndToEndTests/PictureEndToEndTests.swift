@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Synchronization
 import Testing
 
 /// Posters in points, on terminals that answer in every way there is.
@@ -18,15 +19,34 @@ import Testing
     return titles.split(separator: "\n").dropFirst().compactMap { Int($0.prefix { $0 != "," }) }
   }
 
+  /// Folders of a poster for every title, by the poster: thousands of files, and the program only reads them.
+  private static let folders = Mutex<[Data: TestHome]>([:])
+
+  private static func folder(_ poster: Data) throws -> String {
+    try folders.withLock { folders in
+      if let made = folders[poster] { return made.path }
+      let made = TestHome()
+      let first = try made.write("poster", "")
+      try poster.write(to: URL(fileURLWithPath: first))
+      for id in try ids.get() { try #require(link(first, "\(made.path)/\(id).png") == 0) }
+      try #require(unlink(first) == 0)
+      // What is static has no end of its own.
+      if folders.isEmpty {
+        atexit { PictureEndToEndTests.folders.withLock { $0 = [:] } }
+      }
+      folders[poster] = made
+      return made.path
+    }
+  }
+
   /// A person with one love, and a poster for every title.
   func home(posters: Data? = Data(base64Encoded: png), settings: String = "") throws -> TestHome {
     let home = try TestHome.loved()
-    let folder = home.path + "/cache/posters"
     if let posters {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for id in try Self.ids.get() {
-        try posters.write(to: URL(fileURLWithPath: "\(folder)/\(id).png"))
-      }
+      try FileManager.default.createDirectory(
+        atPath: home.path + "/cache", withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        atPath: home.path + "/cache/posters", withDestinationPath: try Self.folder(posters))
     }
     if !settings.isEmpty { _ = try home.write("config.toml", settings) }
     return home
