@@ -7,7 +7,7 @@ import Testing
 @Suite struct BackgroundTaskTests {
   private struct Refusal: Error, Equatable {}
 
-  @Test(.timeLimit(.minutes(1))) func everyCallerHasTheResult() throws {
+  @Test(.timeLimit(.minutes(5))) func everyCallerHasTheResult() throws {
     let task = BackgroundTask(on: .global()) { 7 }
     #expect(try task.value() == 7)
     #expect(try task.value() == 7)

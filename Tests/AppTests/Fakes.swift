@@ -34,7 +34,7 @@ final class FakeLog: EventLog, @unchecked Sendable {
     if isMovedAway { throw JournalError(path: "x.db", reason: "the database was moved away.") }
   }
   func commit(_ drafts: [EventDraft], settings: RankingSettings?) throws -> [Event] {
-    if let lastsUntil { #expect(lastsUntil.wait(timeout: .now() + 20) == .success, "nothing else was done") }
+    if let lastsUntil { #expect(lastsUntil.wait(timeout: .now() + 180) == .success, "nothing else was done") }
     if fails { throw JournalError(path: "x.db", reason: "the disk is full; nothing was saved.") }
     if let settings { kept = settings }
     commits.append(drafts.count)

@@ -64,7 +64,7 @@ private struct FakeAssistant: TalkAssistant {
 
   /// Waits for an answer and takes it in, as the loop does.
   private func answer(_ session: FeedSession) {
-    #expect(news.wait(timeout: .now() + 20) == .success, "there was no answer")
+    #expect(news.wait(timeout: .now() + 180) == .success, "there was no answer")
     session.showNotifications()
   }
 
@@ -84,11 +84,11 @@ private struct FakeAssistant: TalkAssistant {
     let session = try session {
       FakeAssistant(
         reads: { _ in
-          _ = mayAnswer.wait(timeout: .now() + 20)
+          _ = mayAnswer.wait(timeout: .now() + 180)
           return Self.drama()
         },
         comments: {
-          _ = mayWord.wait(timeout: .now() + 20)
+          _ = mayWord.wait(timeout: .now() + 180)
           return "\($0.titles[0].name) is a drama."
         })
     }
@@ -114,7 +114,7 @@ private struct FakeAssistant: TalkAssistant {
     let answered = DispatchSemaphore(value: 0)
     let session = try session {
       FakeAssistant(reads: { _ in
-        _ = mayAnswer.wait(timeout: .now() + 20)
+        _ = mayAnswer.wait(timeout: .now() + 180)
         defer { answered.signal() }
         return Self.drama()
       })
@@ -124,7 +124,7 @@ private struct FakeAssistant: TalkAssistant {
     session.commitBurst()
     #expect(try screen(session).asked == nil && screen(session).text == "something")
     mayAnswer.signal()
-    #expect(answered.wait(timeout: .now() + 20) == .success)
+    #expect(answered.wait(timeout: .now() + 180) == .success)
     session.showNotifications()
     #expect(try screen(session).reply.parts.isEmpty)
   }
@@ -135,7 +135,7 @@ private struct FakeAssistant: TalkAssistant {
     profiles.logs["anna"] = FakeLog()
     let session = try session(profiles: profiles) {
       FakeAssistant(reads: { _ in
-        _ = mayAnswer.wait(timeout: .now() + 20)
+        _ = mayAnswer.wait(timeout: .now() + 180)
         defer { answered.signal() }
         return Self.drama()
       })
@@ -149,7 +149,7 @@ private struct FakeAssistant: TalkAssistant {
     #expect(try screen(session).asked == "something")
     session.answer(for: "anna")
     mayAnswer.signal()
-    #expect(answered.wait(timeout: .now() + 20) == .success)
+    #expect(answered.wait(timeout: .now() + 180) == .success)
     session.showNotifications()
     #expect(session.state.answersTo == "anna")
     #expect(try screen(session).asked == nil && screen(session).reply.parts.isEmpty)
@@ -190,11 +190,11 @@ private struct FakeAssistant: TalkAssistant {
       FakeAssistant(
         reads: { sentence in
           // Else it may be there before Esc is.
-          if sentence == "more" { _ = mayAnswer.wait(timeout: .now() + 20) }
+          if sentence == "more" { _ = mayAnswer.wait(timeout: .now() + 180) }
           return Self.drama()
         },
         comments: { _ in
-          _ = mayAnswer.wait(timeout: .now() + 20)
+          _ = mayAnswer.wait(timeout: .now() + 180)
           throw MeaningError("it is tired.")
         })
     }
@@ -229,7 +229,7 @@ private struct FakeAssistant: TalkAssistant {
       FakeAssistant(
         reads: { _ in Self.drama() },
         comments: { _ in
-          _ = mayComment.wait(timeout: .now() + 20)
+          _ = mayComment.wait(timeout: .now() + 180)
           defer { commented.signal() }
           return "late"
         })
@@ -241,7 +241,7 @@ private struct FakeAssistant: TalkAssistant {
     session.commitBurst()
     #expect(try screen(session).reply.parts.isEmpty)
     mayComment.signal()
-    #expect(commented.wait(timeout: .now() + 20) == .success)
+    #expect(commented.wait(timeout: .now() + 180) == .success)
     session.showNotifications()
     #expect(try screen(session).reply.worded == nil)
   }

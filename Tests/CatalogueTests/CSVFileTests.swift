@@ -115,7 +115,7 @@ final class TemporaryFile {
     #expect(try rows("a,\"b\"") == [["a", "b"]])
   }
 
-  @Test(.timeLimit(.minutes(1))) func saysHowToUnpackAndRefusesWhatIsNoFile() throws {
+  @Test(.timeLimit(.minutes(5))) func saysHowToUnpackAndRefusesWhatIsNoFile() throws {
     func reason(_ path: String) -> String {
       do { _ = try CSVFile(path: path) } catch { return (error as? CatalogueError)?.reason ?? "" }
       return ""

@@ -26,7 +26,7 @@ import Testing
         '\(Tmux.binary)' --plain < in > out 2> err & id=$!
         exec 3> in
         cards() { grep -c '^Card: ' out; }
-        told() { i=0; until [ "$(cards)" -ge "$1" ] || grep -q '^Error: ' out || [ $i -gt 600 ]; do sleep 0.05; i=$((i+1)); done; }
+        told() { i=0; until [ "$(cards)" -ge "$1" ] || grep -q '^Error: ' out || [ $i -gt 3600 ]; do sleep 0.05; i=$((i+1)); done; }
         answer() { echo "$1" >&3; told "$2"; }
         told 1
         \(script)
@@ -64,7 +64,7 @@ import Testing
     try screen.press("3").shows("2 answered")
     let id = try #require(try FeedEndToEndTests().processID(home))
     try screen.call(["kill-server"])
-    for _ in 0..<200 where kill(id, 0) == 0 { usleep(50_000) }
+    for _ in 0..<3600 where kill(id, 0) == 0 { usleep(50_000) }
     #expect(try eventsInTheFileAlone(home) == 2)
     _ = try run(
       "/bin/sh",

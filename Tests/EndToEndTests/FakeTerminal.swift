@@ -104,7 +104,7 @@ final class FakeTerminal: Sendable {
 
   /// Waits until what was written passes a test.
   @discardableResult
-  func wait(seconds: Double = 30, _ test: (String) -> Bool) -> Bool {
+  func wait(seconds: Double = 180, _ test: (String) -> Bool) -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while Date() < end {
       if test(output) { return true }
@@ -123,7 +123,7 @@ final class FakeTerminal: Sendable {
   /// The status it ends with.
   func ended() -> Int32 {
     var status: Int32 = 0
-    let end = Date().addingTimeInterval(30)
+    let end = Date().addingTimeInterval(180)
     while waitpid(id, &status, WNOHANG) == 0 {
       if Date() > end {
         kill(id, SIGKILL)

@@ -132,7 +132,7 @@ import Testing
     let home = try TestHome.loved()
     let screen = try Tmux(home.feed).shows("match")
     for _ in 0..<4 { try screen.type(String(repeating: "w", count: 50)) }
-    try screen.shows("201 answered", seconds: 60)
+    try screen.shows("201 answered")
     #expect(try events(home).count == 201)
   }
 

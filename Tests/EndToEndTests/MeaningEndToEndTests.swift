@@ -68,7 +68,7 @@ import Testing
   ) throws -> LoopbackServer {
     let itself = Mutex<LoopbackServer?>(nil)
     let server = try LoopbackServer { _, send in
-      _ = mayAnswer?.wait(timeout: .now() + 30)
+      _ = mayAnswer?.wait(timeout: .now() + 180)
       let body = itself.withLock { $0?.bodies.last } ?? Data()
       let asked = try? JSONSerialization.jsonObject(with: body) as? [String: Any]
       let said = (asked?["messages"] as? [[String: Any]])?.last?["content"] as? String ?? ""

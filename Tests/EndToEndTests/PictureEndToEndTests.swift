@@ -59,7 +59,7 @@ import Testing
 
   /// Waits until so many answers are kept.
   func kept(_ home: TestHome, _ number: Int) throws -> Bool {
-    let end = Date().addingTimeInterval(20)
+    let end = Date().addingTimeInterval(180)
     while Date() < end {
       if try answers(home) == number { return true }
       usleep(20_000)
@@ -313,7 +313,7 @@ import Testing
       let terminal = try FakeTerminal(home, answer: [(0, answer)], command: [Tmux.binary, "doctor"])
       #expect(terminal.ended() == 0)
       #expect(
-        terminal.wait(seconds: 5) { $0.contains("2679 posters") && $0.contains(said) }, "\(terminal.output)")
+        terminal.wait { $0.contains("2679 posters") && $0.contains(said) }, "\(terminal.output)")
     }
     #expect(try TestHome().nostrade("doctor").output.contains("generated thumbnails"))
   }

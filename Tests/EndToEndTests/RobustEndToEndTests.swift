@@ -42,7 +42,7 @@ import Testing
     try screen.press("3").shows("3 answered")
     try screen.press("C-z").shows("Stopped", without: ["match"])
     try screen.type("kill %1").press("Enter")
-    let end = Date().addingTimeInterval(20)
+    let end = Date().addingTimeInterval(180)
     while try FeedEndToEndTests().processID(home) != nil, Date() < end { usleep(20_000) }
     #expect(try FeedEndToEndTests().processID(home) == nil)
     try screen.type("jobs").press("Enter").shows("Terminated")
@@ -75,7 +75,7 @@ import Testing
     // Arrows in either mode are keys, all of a burst, and what is no text takes none of it along.
     terminal.send("\u{1B}OA\u{1B}[A\u{1B}OA")
     terminal.send(bytes: [0xFF, 0x33, 0xE9, 0x33, 0xA9, 0x33])
-    let end = Date().addingTimeInterval(20)
+    let end = Date().addingTimeInterval(180)
     while try FeedEndToEndTests().events(home).count < 7, Date() < end { usleep(20_000) }
     #expect(try FeedEndToEndTests().events(home).map(\.feedback) == Array(repeating: .love, count: 7))
     // A letter of three bytes, in pieces.
@@ -111,7 +111,7 @@ import Testing
     try screen.press("2").shows("2 answered")
     defer { if let left = try? FeedEndToEndTests().processID(home) { kill(left, SIGKILL) } }
     try screen.call(["kill-server"])
-    let end = Date().addingTimeInterval(30)
+    let end = Date().addingTimeInterval(180)
     while try FeedEndToEndTests().processID(home) != nil, Date() < end { usleep(20_000) }
     #expect(try FeedEndToEndTests().processID(home) == nil)
     #expect(try FeedEndToEndTests().events(home).count == 2)

@@ -66,7 +66,7 @@ final class Tmux: Sendable {
   /// Waits until the screen holds all of some texts, and none of others; a failure shows the screen.
   @discardableResult
   func shows(
-    _ texts: String..., without absent: [String] = [], seconds: Double = 30,
+    _ texts: String..., without absent: [String] = [], seconds: Double = 180,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Tmux {
     let end = Date().addingTimeInterval(seconds)

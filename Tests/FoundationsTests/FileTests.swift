@@ -155,7 +155,7 @@ import Testing
     #expect(throws: FileError.self) { try file.checkUnchanged() }
   }
 
-  @Test(.timeLimit(.minutes(1))) func opensOnlyRegularFilesOfBoundedSize() throws {
+  @Test(.timeLimit(.minutes(5))) func opensOnlyRegularFilesOfBoundedSize() throws {
     func refusal(_ path: String, mostBytes: Int = 1 << 20) -> String? {
       do { _ = try FileBytes(path, mostBytes: mostBytes) } catch { return "\(error)" }
       return nil
@@ -174,7 +174,7 @@ import Testing
     #expect(refusal(large) == "\(large): is larger than 1 MiB.")
   }
 
-  @Test(.timeLimit(.minutes(1))) func pipesThatWereNamedAreReadToTheirEnd() async throws {
+  @Test(.timeLimit(.minutes(5))) func pipesThatWereNamedAreReadToTheirEnd() async throws {
     try #require(mkfifo(path, 0o600) == 0)
     // Nobody writes.
     #expect(try ReadableFile.named(path, patience: 0.2).size == 0)

@@ -117,7 +117,7 @@ import Testing
   }
 
   private func becomesTrue(_ condition: () throws -> Bool) async throws -> Bool {
-    for _ in 0..<400 {
+    for _ in 0..<3600 {
       if try condition() { return true }
       try await Task.sleep(for: .milliseconds(50))
     }

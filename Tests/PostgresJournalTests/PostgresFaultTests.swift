@@ -182,7 +182,7 @@ struct PostgresFaultTests {
         }
       },
       {
-        for _ in 0..<2000 where runs.withLock({ $0 }) == 0 { usleep(1000) }
+        for _ in 0..<180_000 where runs.withLock({ $0 }) == 0 { usleep(1000) }
         usleep(1_000_000)
         proxy.set(.open)
       },
@@ -222,7 +222,7 @@ struct PostgresFaultTests {
         } catch { said.withLock { $0 = "\(error)" } }
       },
       {
-        for _ in 0..<2000 where !isDeaf.load(ordering: .relaxed) { usleep(1000) }
+        for _ in 0..<180_000 where !isDeaf.load(ordering: .relaxed) { usleep(1000) }
         usleep(1_000_000)
         proxy.set(.open)
       },

@@ -187,13 +187,13 @@ struct PostgresJournalTests {
     watch.start { change in heard.withLock { $0.append(change) } }
     defer { watch.stop() }
     func becomes(_ condition: ([PostgresWatch.Change]) -> Bool) async throws -> Bool {
-      for _ in 0..<200 {
+      for _ in 0..<3600 {
         if heard.withLock({ condition($0) }) { return true }
         try await Task.sleep(for: .milliseconds(50))
       }
       return false
     }
-    for _ in 0..<200 where try place.texts("SELECT user_id FROM watches").isEmpty {
+    for _ in 0..<3600 where try place.texts("SELECT user_id FROM watches").isEmpty {
       try await Task.sleep(for: .milliseconds(50))
     }
     // Neither what others are told, nor what this journal writes itself.
@@ -223,7 +223,7 @@ struct PostgresJournalTests {
     watch.start { _ in }
     defer { watch.stop() }
     func left() throws -> [String] { try place.texts("SELECT user_id FROM watches") }
-    for _ in 0..<100 where try left().count == 2 { try await Task.sleep(for: .milliseconds(50)) }
+    for _ in 0..<3600 where try left().count == 2 { try await Task.sleep(for: .milliseconds(50)) }
     #expect(try left() == ["\(people[0])"])
     try other.run(once: "ROLLBACK")
   }
@@ -244,7 +244,7 @@ struct PostgresJournalTests {
     watch.follow(me)
     watch.start(refused: { words in told.withLock { $0.append(words) } }, { _ in })
     defer { watch.stop() }
-    for _ in 0..<400 where told.withLock(\.isEmpty) { try await Task.sleep(for: .milliseconds(50)) }
+    for _ in 0..<3600 where told.withLock(\.isEmpty) { try await Task.sleep(for: .milliseconds(50)) }
     // Stirred, it tries again, and has nothing new to say.
     for person in 1...3 {
       watch.follow(me + Int64(person))

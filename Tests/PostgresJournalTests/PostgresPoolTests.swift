@@ -83,7 +83,7 @@ import Testing
       try? pool.with { _ in }
       ended.signal()
     }
-    let end = Date().addingTimeInterval(20)
+    let end = Date().addingTimeInterval(180)
     while server?.count == 0, Date() < end { usleep(10_000) }
     pool.close()
     for _ in 0..<2 {

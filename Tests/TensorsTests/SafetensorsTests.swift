@@ -150,7 +150,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func onlyRegularFilesAreModels() throws {
+  @Test(.timeLimit(.minutes(5))) func onlyRegularFilesAreModels() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     for (path, reason) in [
       ("/dev/zero", "is a device, not a file."), ("/", "is a folder, not a file."),

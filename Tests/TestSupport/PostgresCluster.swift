@@ -97,7 +97,7 @@ public final class PostgresCluster: Sendable {
 
   /// Waits until it answers.
   public func isReady() -> Bool {
-    for _ in 0..<300 {
+    for _ in 0..<1200 {
       if answers() { return true }
       usleep(50_000)
     }
