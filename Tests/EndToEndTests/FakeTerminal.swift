@@ -20,9 +20,8 @@ final class FakeTerminal: Sendable {
     command: [String] = [Tmux.binary]
   ) throws {
     (self.home, self.answer, self.question) = (home, answer, question)
-    master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard master >= 0, let name = Self.name(master) else { throw CocoaError(.fileNoSuchFile) }
-    _ = fcntl(master, F_SETFD, FD_CLOEXEC)
     var values = ProcessInfo.processInfo.environment
     for gone in ["TMUX", "TMUX_PANE", "NO_COLOR", "COLORTERM", "COLORFGBG"] { values[gone] = nil }
     values["NOSTRADE_HOME"] = home.path
