@@ -10,9 +10,9 @@ import Testing
   }
 
   @Test func optionsExist() throws {
-    let sources = try Self.commandSources()
-    try expectEach(of: \.code, Self.namedOptions) { Self.isOption($0, in: sources) }
-    #expect(!Self.isOption("no-such-option", in: sources))
+    let options = Options(in: try Self.commandSources())
+    try expectEach(of: \.code, Self.namedOptions) { options.has($0) }
+    #expect(!options.has("no-such-option"))
   }
 
   @Test func makeTargetsExist() throws {
@@ -92,14 +92,22 @@ import Testing
     Set(try commandSources().matches(of: #/commandName: "([a-z]+)"/#).map { String($0.output.1) })
   }
 
-  /// Whether an option of this name is declared: as a property, a case of a flag, or by its own name.
-  private static func isOption(_ name: String, in sources: String) -> Bool {
-    if ["help", "version"].contains(name) || sources.contains("customLong(\"\(name)\")") { return true }
-    let words = name.split(separator: "-")
-    let property = words[0] + words.dropFirst().map(\.capitalized).joined()
-    return sources.split(separator: "\n").contains { line in
-      (line.contains("var ") || line.contains("case "))
-        && line.split { !$0.isLetter }.contains { $0 == property }
+  /// The options that are declared: as a property, a case of a flag, or by their own name.
+  private struct Options {
+    private let sources: String
+    private let words: Set<Substring>
+
+    init(in sources: String) {
+      self.sources = sources
+      words = Set(
+        sources.split(separator: "\n").lazy.filter { $0.contains("var ") || $0.contains("case ") }
+          .flatMap { $0.split { !$0.isLetter } })
+    }
+
+    func has(_ name: String) -> Bool {
+      if ["help", "version"].contains(name) || sources.contains("customLong(\"\(name)\")") { return true }
+      let words = name.split(separator: "-")
+      return self.words.contains(words[0] + words.dropFirst().map(\.capitalized).joined())
     }
   }
 }

@@ -4,8 +4,7 @@ import Testing
 /// Names of profiles and folders, and where options may stand.
 @Suite struct NamesEndToEndTests {
   @Test func unknownProfilesAreRefusedUnlessCreated() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    let home = try TestHome.loved()
     for name in ["anna", "Jos\u{E9}"] {
       #expect(try home.nostrade("rate", "19", "--love", "--profile", name, "--create").status == 0)
     }
@@ -32,8 +31,7 @@ import Testing
   }
 
   @Test func theFeedAsksForANewProfile() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    let home = try TestHome.loved()
     let screen = try Tmux(home.feed + " --profile anna")
     try screen.shows("There is no profile \"anna\". There are: me. Make it? [y/N]").type("n").press("Enter")
     try screen.shows("No profile was made.", "[ended 1]")
@@ -114,8 +112,7 @@ import Testing
   }
 
   @Test func daysAreThePersonsOwn() throws {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "19", "--love").status == 0)
+    let home = try TestHome.loved()
     func days(_ zone: String) throws -> String {
       let picture = home.path + "/history.svg"
       _ = try run(

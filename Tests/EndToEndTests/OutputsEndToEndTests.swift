@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func theDatabaseIsNoOutput() throws {
-    let home = try answered()
+    let home = try TestHome.loved()
     let database = home.path + "/nostrade.db"
     let list = try home.write("l.csv", "title,score\nMonster,9\nNo such title,8\n")
     let ratings = try home.write("r.csv", "user_id,anime_id,rating\n1,19,9\n1,1,8\n2,19,7\n2,1,9\n")
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func whatIsReadIsNoOutput() throws {
-    let home = try answered()
+    let home = try TestHome.loved()
     let text = "user_id,anime_id,rating\n1,19,9\n1,1,8\n2,19,7\n2,1,9\n"
     let ratings = try home.write("r.csv", text)
     for option in ["--out", "--export"] {
@@ -80,7 +80,7 @@ import Testing
 
   /// A serving model that cannot be read does not stop what the feed would rank by the shipped one.
   @Test func aBrokenModelIsReplacedWithAWarning() throws {
-    let home = try answered()
+    let home = try TestHome.loved()
     try FileManager.default.createDirectory(atPath: home.path + "/models", withIntermediateDirectories: true)
     _ = try home.write("models/serving.safetensors", "broken")
     for line in [["recommend", "--top", "3"], ["talk", "a comedy"]] {

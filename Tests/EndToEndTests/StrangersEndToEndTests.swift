@@ -79,7 +79,7 @@ import Testing
         "[keys]\n\(quoted(text)) = [\"x\"]\n", "[keys]\nlove = [\(quoted(text))]\n",
         "posters = \(quoted(text))\n", text,
       ] {
-        let place = TestHome()
+        let place = try TestHome.loved()
         _ = try place.write("config.toml", toml)
         for arguments in [["doctor"], ["config", "show"], ["--plain"]] {
           try check(place, arguments, input: "q\n")

@@ -10,9 +10,23 @@ import Testing
 @Suite struct ExperimentTests {
   static let others = Tastes.ratings(160, firstUser: 1000, seed: 2)
 
-  static func model(_ name: String, _ options: RecipeOptions = Tastes.quick) throws -> any StoredModel {
+  /// Those that take seconds are trained once for all tests.
+  private static let sasrec = Result { try trained("sasrec") }
+  private static let autoencoder = Result { try trained("autoencoder") }
+  private static let ensemble = Result { try trained("ensemble") }
+
+  static func model(_ name: String) throws -> any StoredModel {
+    switch name {
+    case "sasrec": try sasrec.get()
+    case "autoencoder": try autoencoder.get()
+    case "ensemble": try ensemble.get()
+    default: try trained(name)
+    }
+  }
+
+  private static func trained(_ name: String) throws -> any StoredModel {
     guard let recipe = Recipe.named(name) else { throw LearningError("no recipe \(name)") }
-    return try recipe.train(TrainingTask(Dataset([others]).data, options: options)).model
+    return try recipe.train(TrainingTask(Dataset([others]).data, options: Tastes.quick)).model
   }
 
   static func experiment(_ scorer: any ItemScorer, training: [Ratings] = [others]) throws -> Experiment {

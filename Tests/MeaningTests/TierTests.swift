@@ -29,6 +29,8 @@ import Testing
 
   /// Learned once for the tests that judge by texts alone.
   private static let judge = Result { try Judge(Shipped.search.get(), facts: false) }
+  /// The same for those that judge by facts too.
+  private static let judgeOfFacts = Result { try Judge(Shipped.search.get(), facts: true) }
 
   @Test func whatTheTextsSayIsLearned() throws {
     let rows = try TierTrial.measure(Self.titles, members: 20_000, splits: 1, seed: 3)
@@ -43,7 +45,7 @@ import Testing
 
   /// A row of a catalogue may say any number.
   @Test func yearsThatAreNoneStopNothing() throws {
-    let judge = try Judge(try Shipped.search.get(), facts: true)
+    let judge = try Self.judgeOfFacts.get()
     for season in ["Spring -9223372036854775808", "Spring 9223372036854775807", "Spring 0"] {
       var anime = Anime(id: 0, title: "x")
       anime.season = season
@@ -99,7 +101,7 @@ import Testing
   }
 
   @Test func unknownWordsSayNothing() throws {
-    let judge = try Judge(Shipped.search.get(), facts: true)
+    let judge = try Self.judgeOfFacts.get()
     var (one, other) = (Anime(id: 0, title: "x"), Anime(id: 0, title: "x"))
     (one.genres, other.genres) = (["Comedy"], ["Comedy"])
     (one.synopsis, other.synopsis) = ("asdf qwer zxcv", "ねこがいる")
