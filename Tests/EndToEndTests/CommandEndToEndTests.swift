@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Every subcommand on the real binary: what scripts lean on.
-@Suite struct CommandEndToEndTests {
+@Suite(.waiting) struct CommandEndToEndTests {
   @Test func rateEventsUndoAndRecommend() throws {
     let home = TestHome()
     #expect(try home.nostrade("rate", "Monster", "--love").status == 0)

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What shells offer for names: names come from strangers too, in files and databases.
-@Suite struct CompletionEndToEndTests {
+@Suite(.waiting) struct CompletionEndToEndTests {
   private static let names = [
     "$(touch ran)", "`touch ran`", "it's", "a b", "{x,y}", "back\\slash", "anna", "~",
   ]

@@ -1,9 +1,10 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// What `doctor` sees and mends, `backup`, and homes that can only be read, on the real binary.
-@Suite(.serialized) struct DoctorEndToEndTests {
+@Suite(.waiting) struct DoctorEndToEndTests {
   private let files = FileManager.default
 
   private func mode(_ path: String) -> Int? {

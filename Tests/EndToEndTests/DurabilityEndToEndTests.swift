@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Where answers are after the program has ended, in whatever way, and what it says when their place is gone.
-@Suite(.serialized) struct DurabilityEndToEndTests {
+@Suite(.waiting) struct DurabilityEndToEndTests {
   /// Events in the file `nostrade.db` of a home, without the files beside it.
   private func eventsInTheFileAlone(_ home: TestHome) throws -> Int {
     let copy = TestHome()

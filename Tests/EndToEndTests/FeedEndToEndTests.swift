@@ -1,10 +1,11 @@
 import Events
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// A person's first evening, on the real binary in a real terminal.
-@Suite(.serialized) struct FeedEndToEndTests {
+@Suite(.waiting) struct FeedEndToEndTests {
   func events(_ home: TestHome) throws -> [Event] {
     let store = try JournalStore(path: home.path + "/nostrade.db")
     return try store.events(userID: try store.profile(named: "me").userID)

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The help of every subcommand, compared with `Snapshots/`. `NOSTRADE_SNAPSHOTS=write` writes them anew: read the difference
 /// before you commit it.
-@Suite struct HelpSnapshotTests {
+@Suite(.waiting) struct HelpSnapshotTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Snapshots").path
 

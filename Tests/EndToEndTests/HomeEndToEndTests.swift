@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Where a home and its journal are, however they were named.
-@Suite struct HomeEndToEndTests {
+@Suite(.waiting) struct HomeEndToEndTests {
   /// Runs a shell script in a folder of its own, with the program as `$NOSTRADE`.
   private func shell(_ folder: TestHome, _ script: String, _ environment: [String: String] = [:]) throws -> (
     status: Int32, output: String, errors: String

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Little memory, few open files, full files, and what stands in the place of a file and is none: every run ends with its result or
 /// a sentence.
-@Suite struct LimitsEndToEndTests {
+@Suite(.waiting) struct LimitsEndToEndTests {
   /// Runs the binary in a shell, after a command that limits it.
   private func limited(
     _ home: TestHome, _ limit: String, _ arguments: String

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Lists and whole homes on the real binary: what comes in, what goes out.
-@Suite struct ListCommandEndToEndTests {
+@Suite(.waiting) struct ListCommandEndToEndTests {
   @Test func aListIsImportedOnceAndTakenBack() throws {
     let home = TestHome()
     let list = try home.write(

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `evaluate --live` on the real binary: tables, CSV and JSON, and what it refuses.
-@Suite struct LiveEndToEndTests {
+@Suite(.waiting) struct LiveEndToEndTests {
   /// Sixty people who love 27 titles of one kind and dislike as many of the other.
   static func lists(_ home: TestHome, times: Bool = false) throws -> String {
     var rows = "user_id,anime_id,rating" + (times ? ",timestamp\n" : "\n")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Search by description, talk, judgement and reviews on the real binary.
-@Suite struct MeaningEndToEndTests {
+@Suite(.waiting) struct MeaningEndToEndTests {
   private func rows(_ json: String) throws -> [[String: Any]] {
     try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
   }

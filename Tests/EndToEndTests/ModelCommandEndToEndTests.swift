@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Models and histories on the real binary: which model ranks, and what.
-@Suite struct ModelCommandEndToEndTests {
+@Suite(.waiting) struct ModelCommandEndToEndTests {
   @Test func modelChoiceIsListedAndKept() throws {
     let home = TestHome()
     let json = try home.nostrade("models", "--format", "json").output

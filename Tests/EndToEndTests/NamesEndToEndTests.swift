@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Names of profiles and folders, and where options may stand.
-@Suite struct NamesEndToEndTests {
+@Suite(.waiting) struct NamesEndToEndTests {
   @Test func unknownProfilesAreRefusedUnlessCreated() throws {
     let home = try TestHome.loved()
     for name in ["anna", "Jos\u{E9}"] {

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What somebody meets who runs the service and the nightly job.
-@Suite struct OperatorEndToEndTests {
+@Suite(.waiting) struct OperatorEndToEndTests {
   private func log(_ home: TestHome) -> String {
     (try? String(contentsOfFile: home.path + "/logs/nostrade.log", encoding: .utf8)) ?? ""
   }

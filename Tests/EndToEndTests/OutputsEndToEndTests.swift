@@ -1,14 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Files that commands write never take the place of what they read, or of answers.
-@Suite struct OutputsEndToEndTests {
-  private func answered() throws -> TestHome {
-    let home = TestHome()
-    #expect(try home.nostrade("rate", "19", "--love").status == 0)
-    return home
-  }
-
+@Suite(.waiting) struct OutputsEndToEndTests {
   private func nostrade(_ home: TestHome, _ line: [String]) throws -> (
     status: Int32, output: String, errors: String
   ) {

@@ -1,10 +1,11 @@
 import Foundation
 import Journal
 import Synchronization
+import TestSupport
 import Testing
 
 /// Posters in points, on terminals that answer in every way there is.
-@Suite(.serialized) struct PictureEndToEndTests {
+@Suite(.waiting) struct PictureEndToEndTests {
   static let png =
     "iVBORw0KGgoAAAANSUhEUgAAABQAAAAeCAIAAACjcKk8AAAABmJLR0QA/wD/AP+gvaeTAAAAKElEQVQ4jWO8zkA+YKJA76jmUc2jmrEBRgYG8jPlEPXzqOZRzYNYMwDYkQHpf7OCNQAAAABJRU5ErkJggg=="
   static let kitty = "\u{1B}_Gi=31;OK\u{1B}\\"

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Journal
 
 /// The whole loop as lines, on the real binary.
-@Suite struct PlainEndToEndTests {
+@Suite(.waiting) struct PlainEndToEndTests {
   func answers(_ home: TestHome) throws -> [String] {
     let store = try JournalStore(path: home.path + "/nostrade.db")
     return try store.events(userID: try store.profile(named: "me").userID).map { "\($0.feedback)" }

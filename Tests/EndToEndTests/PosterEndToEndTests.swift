@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Posters from a server on loopback.
-@Suite struct PosterEndToEndTests {
+@Suite(.waiting) struct PosterEndToEndTests {
   /// A picture of one pixel.
   static let png = Data(
     base64Encoded:

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Commands that only read make neither a home of a mistyped name nor a profile, on the real binary.
-@Suite struct ReadingEndToEndTests {
+@Suite(.waiting) struct ReadingEndToEndTests {
   private func nostrade(_ arguments: [String], home: String, input: String? = nil) throws -> (
     status: Int32, output: String, errors: String
   ) {

@@ -1,10 +1,11 @@
 import Foundation
 import GRDB
 import Journal
+import TestSupport
 import Testing
 
 /// What a terminal goes through: sleep, signals, resizes, a mouse, other kinds of it.
-@Suite(.serialized) struct RobustEndToEndTests {
+@Suite(.waiting) struct RobustEndToEndTests {
   /// Alternate screen, mouse, cursor, as tmux knows them of the terminal: `0 0 1` is a shell's.
   func modes(_ screen: Tmux) throws -> String {
     try screen.call([
@@ -255,7 +256,7 @@ import Testing
 }
 
 /// What is kept beside the database to start sooner is never needed and never believed when it is old.
-@Suite(.serialized) struct CacheEndToEndTests {
+@Suite(.waiting) struct CacheEndToEndTests {
   private func titles(_ home: TestHome) -> String { home.path + "/cache/titles" }
 
   @Test func damagedOrMissingCacheIsRebuilt() throws {

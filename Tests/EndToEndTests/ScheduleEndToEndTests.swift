@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The nightly job, with a crontab and a systemd of the test's own.
-@Suite struct ScheduleEndToEndTests {
+@Suite(.waiting) struct ScheduleEndToEndTests {
   /// A home whose PATH begins with a crontab that keeps its lines in a file, and a systemctl that notes what it was asked.
   private final class Machine {
     let home = TestHome()

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -108,7 +109,7 @@ extension Substring {
   fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }
 
-@Suite struct ServeEndToEndTests {
+@Suite(.waiting) struct ServeEndToEndTests {
   private static func love(_ id: Int, _ user: String = "alice", key: String? = nil) -> String {
     "{\"user\": \"\(user)\", \"anime_id\": \(id), \"feedback\": \"love\""
       + (key.map { ", \"event_key\": \"\($0)\"" } ?? "") + "}"

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Text from strangers through every output of the real binary: no control, bidirectional or escape character gets out.
-@Suite struct StrangersEndToEndTests {
+@Suite(.waiting) struct StrangersEndToEndTests {
   /// A CSV field as a stranger's program writes it.
   private func field(_ text: String) -> String {
     "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""

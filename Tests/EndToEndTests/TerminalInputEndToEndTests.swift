@@ -1,9 +1,10 @@
 import Events
 import Foundation
+import TestSupport
 import Testing
 
 /// What a terminal sends besides keys, on the real binary: nothing of it is an answer, and every mode is given back.
-@Suite(.serialized) struct TerminalInputEndToEndTests {
+@Suite(.waiting) struct TerminalInputEndToEndTests {
   static let esc = "\u{1B}"
   static let (pasteOn, pasteOff) = ("\u{1B}[?2004h", "\u{1B}[?2004l")
 

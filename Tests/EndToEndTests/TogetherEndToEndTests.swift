@@ -1,10 +1,11 @@
 import Events
 import Foundation
 import Journal
+import TestSupport
 import Testing
 
 /// Two people at one screen, and the titles of a season.
-@Suite(.serialized) struct TogetherEndToEndTests {
+@Suite(.waiting) struct TogetherEndToEndTests {
   func events(_ home: TestHome, _ name: String) throws -> [Event] {
     let store = try JournalStore(path: home.path + "/nostrade.db")
     return try store.events(userID: try store.profile(named: name).userID)

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `train` and `evaluate` on the real binary, over lists in time.
-@Suite struct TrainingEndToEndTests {
+@Suite(.waiting) struct TrainingEndToEndTests {
   /// Sixty people who go through thirty items in order, each from another place on.
   static func lists(_ home: TestHome, _ name: String = "timed.csv") throws -> String {
     var rows = "user_id,item_id,rating,timestamp\n"

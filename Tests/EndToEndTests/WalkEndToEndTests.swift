@@ -1,10 +1,11 @@
 import Foundation
 import Foundations
 import Journal
+import TestSupport
 import Testing
 
 /// Random keys on the real binary in a real terminal: nothing traps, nothing sticks, Esc leads home.
-@Suite(.serialized) struct WalkEndToEndTests {
+@Suite(.waiting) struct WalkEndToEndTests {
   /// Some Esc. A letter right after the last would be Alt with the letter, so an Alt key that does nothing comes between.
   static func escapes(_ count: Int) -> [String] {
     [String](repeating: "Escape", count: count + 1) + ["F12"]

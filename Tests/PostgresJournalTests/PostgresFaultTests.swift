@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// A server that is killed, and a network that is cut, under load.
-@Suite(.serialized, .enabled(if: PostgresCluster.shared != nil, "PostgreSQL is not installed here"))
+@Suite(.waiting, .serialized, .enabled(if: PostgresCluster.shared != nil, "PostgreSQL is not installed here"))
 struct PostgresFaultTests {
   private func timeouts() -> PostgresTimeouts {
     var timeouts = PostgresTimeouts()
