@@ -28,8 +28,8 @@ extension Trait where Self == Waiting {
 
 /// As many tests as there are threads, so that each goes on at once after it has waited for another task.
 private final class WaitingThreads: TaskExecutor {
-  /// Enough to keep a machine busy whose tests wait half of their time, and too few to make them late.
-  static let shared = WaitingThreads(count: ProcessInfo.processInfo.activeProcessorCount + 1)
+  /// Enough to keep all cores busy where tests wait half of their time, and too few to make them late.
+  static let shared = WaitingThreads(count: 2 * ProcessInfo.processInfo.activeProcessorCount)
 
   private let jobs = Mutex<[UnownedJob]>([])
   private let count = DispatchSemaphore(value: 0)
