@@ -15,6 +15,7 @@ enum DatabaseFile {
     configuration.foreignKeysEnabled = true
     // Not with GRDB's own setting: it creates and drops a table, which costs two syncs before the first frame.
     configuration.prepareDatabase { db in
+      try ForeignDatabase.refuse(db, path: path)
       guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
         throw DatabaseError(message: "the file system does not support a write-ahead log")
       }
@@ -55,7 +56,10 @@ enum DatabaseFile {
     var info = stat()
     if stat(path, &info) == 0 {
       // By its path: closing a descriptor of the file would drop the locks that this process has on it.
-      if info.st_mode & 0o077 != 0 { chmod(path, info.st_mode & 0o700) }
+      if info.st_mode & 0o077 != 0 {
+        if info.st_size > 0 { try ForeignDatabase.refuse(path: path) }
+        chmod(path, info.st_mode & 0o700)
+      }
       // Costs nothing where no program has it open.
       guard StraySideFiles.areOfAnotherDatabase(path) else { return }
       try locked(path) {

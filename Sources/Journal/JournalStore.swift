@@ -27,8 +27,8 @@ public final class JournalStore: EventJournal {
   ///
   /// A database that cannot be written, or whose disk is full, is opened for reading.
   ///
-  /// - Throws: `JournalError` for a file that is locked, corrupt, no database, of a newer version, or of an older one that
-  ///   cannot be written.
+  /// - Throws: `JournalError` for a file that is locked, corrupt, no database, of another program, of a newer version, or of an
+  ///   older one that cannot be written.
   public init(path: String) throws {
     self.path = path
     do {
@@ -43,7 +43,9 @@ public final class JournalStore: EventJournal {
 
   private static func open(_ path: String) throws -> (DatabaseQueue, JournalError?) {
     guard !ReadOnlyDatabase.isNeeded(path) else {
-      return (try ReadOnlyDatabase.open(path), .notWritable(path))
+      let queue = try ReadOnlyDatabase.open(path)
+      try queue.read { try ForeignDatabase.refuse($0, path: path) }
+      return (queue, .notWritable(path))
     }
     do {
       return (try DatabaseFile.open(path), nil)

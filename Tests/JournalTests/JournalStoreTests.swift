@@ -202,11 +202,19 @@ import Testing
     #expect(files.allSatisfy { !$0.contains(".backup-") })
   }
 
+  /// The tables of an early version.
+  private static let earlyTables =
+    "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);"
+    + Schema.migrations[0].sql + "INSERT INTO grdb_migrations VALUES ('\(Schema.migrations[0].name)');"
+
   @Test func anOlderDatabaseIsBackedUpFirst() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     do {
       let old = try DatabaseQueue(path: path)
-      try old.write { try $0.execute(sql: "CREATE TABLE notes (x); INSERT INTO notes VALUES ('keep me')") }
+      try old.write {
+        try $0.execute(
+          sql: Self.earlyTables + "CREATE TABLE notes (x); INSERT INTO notes VALUES ('keep me');")
+      }
     }
     _ = try JournalStore(path: path)
     let backups = try backups()
@@ -223,11 +231,11 @@ import Testing
 
   @Test func backupsOfKilledOrSimultaneousStartsDoNotStopAStart() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE notes (x)") }
+    try DatabaseQueue(path: path).write { try $0.execute(sql: Self.earlyTables + "CREATE TABLE notes (x)") }
     let now = Int(Date().timeIntervalSince1970)
     // Backups of another start within the same second, and a part that a killed start left.
-    let earlier = (now...now + 20).map { "\(path).backup-0-\($0)" }
-    let partial = "\(path).backup-0-\(now).writing-1"
+    let earlier = (now...now + 20).map { "\(path).backup-1-\($0)" }
+    let partial = "\(path).backup-1-\(now).writing-1"
     for file in earlier + [partial] { try Data("earlier".utf8).write(to: URL(fileURLWithPath: file)) }
     _ = try JournalStore(path: path)
     #expect(try backups().count == earlier.count + 1)
