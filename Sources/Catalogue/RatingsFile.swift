@@ -105,8 +105,10 @@ public enum RatingsFile {
       if named != nil { found += 1 }
       var item = named ?? row.integer(c.item)
       let value =
-        c.feedback.map { row.number($0).map(RatingRows.Value.init) }
-        ?? c.rating.flatMap { RatingRows.Value(row.rating($0)) }
+        c.feedback.map { column in
+          (row.number(column) ?? row.feedback(column).map { Double($0.rawValue) }).map(RatingRows.Value.init)
+        }
+        ?? c.rating.flatMap { RatingRows.Value(row.rating($0, areThumbs: areThumbs)) }
       if item == nil, !row.isBlank(c.item), row.number(c.item) == nil {
         // Of files that were put together.
         if columns?.isHeader(row) == true { return }

@@ -15,6 +15,16 @@ public enum Feedback: Int, Sendable, CaseIterable, Codable {
   /// "Do not use my answer to this title as evidence."
   case evidenceOff = 10
 
+  /// Its name in files and requests.
+  public var name: String { self == .evidenceOff ? "evidence_off" : "\(self)" }
+
+  /// The feedback of a name, whatever its case; `evidence off` and `evidence-off` too. Nil for other texts.
+  public init?(name: String) {
+    let folded = String(name.lowercased().map { $0 == " " || $0 == "-" ? "_" : $0 })
+    guard let known = Self.allCases.first(where: { $0.name == folded }) else { return nil }
+    self = known
+  }
+
   /// The feedback for a rating in a list: 1-4 dislike, 5-7 like, 8-10 love, 0 and -1 seen without an opinion. Nil for any
   /// other number.
   public init?(rating: Int) {

@@ -49,7 +49,7 @@ struct PersonCSVReader {
     if let column = columns.score, score == .unreadable {
       strange.scores.note(row.text(column), line: row.line)
     }
-    if let feedback = columns.feedback.flatMap(row.integer).flatMap(Feedback.init(rawValue:)) {
+    if let feedback = columns.feedback.flatMap(row.feedback) {
       log.add(
         entry, feedback, event: columns.event.flatMap(row.integer).map(Int64.init),
         target: columns.target.flatMap(row.integer).map(Int64.init), place: scores.count)

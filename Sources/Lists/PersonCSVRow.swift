@@ -57,7 +57,7 @@ struct PersonCSVRow {
 
   /// What this program wrote of an answer.
   private func readAnswer(into entry: inout ListEntry, at time: Int64?) {
-    entry.feedback = columns.feedback.flatMap(row.integer).flatMap(Feedback.init(rawValue:))
+    entry.feedback = columns.feedback.flatMap(row.feedback)
     if let feedback = entry.feedback, [.undo, .unsaved, .evidenceOff].contains(feedback) {
       entry.feedback = nil
     }

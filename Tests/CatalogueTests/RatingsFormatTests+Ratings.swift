@@ -96,7 +96,7 @@ extension RatingsFormatTests {
         "Skipped 1 of 5 rows that could not be read, the first on line 6: the title is missing.",
         "3 ratings cannot be read and count as seen without an opinion, the first \"great\" on line 3.",
       ])
-    let words = try self.read("user_id,anime_id,feedback_type\n1,19,3\n1,20,love\n1,21,11\n")
+    let words = try self.read("user_id,anime_id,feedback_type\n1,19,3\n1,20,great\n1,21,11\n")
     #expect(words.items == [19, 20, 21] && words.feedback == [.love, .seen, .seen])
     // A title that nobody knows and no rating say nothing, and a second header is no person.
     let joined = try self.read("user_id,anime_id,rating\n1,19,9\nuser_id,anime_id,rating\n2,Nobody,great\n")

@@ -205,4 +205,36 @@ extension RatingsFormatTests {
       #expect(try read(head + other.joined()).histories()[0].events == first)
     }
   }
+
+  @Test func numbersOfNumPyAreNumbers() throws {
+    let read = try read(
+      "user_id,anime_id,rating\n1.000000000000000000e+00,1.900000000000000000e+01,9.000000000000000000e+00\n1,20,8\n"
+    )
+    #expect(read.items == [19, 20] && Set(read.users).count == 1)
+  }
+
+  @Test func feedbackMayBeNamed() throws {
+    let read = try read(
+      "user_id,anime_id,feedback_type\n1,19,love\n1,20,Dislike\n1,21,9\n1,22,evidence off\n1,23,huh\n")
+    #expect(read.items.contains(19) && read.items.contains(21))
+    #expect(Array(read.feedback.prefix(3)) == [.love, .dislike, .dropped])
+    #expect(read.warnings.contains { $0.contains("the first \"huh\" on line 6") }, "\(read.warnings)")
+  }
+
+  @Test func thumbsAreRatings() throws {
+    let liked = try read("user_id,anime_id,liked\n1,19,true\n1,20,false\n1,21,👎\n")
+    #expect(liked.feedback == [.love, .dislike, .dislike] && liked.warnings.isEmpty, "\(liked.warnings)")
+    let numbers = "user_id,anime_id,liked\n" + (1...30).map { "1,\($0),\($0 % 2)\n" }.joined()
+    #expect(try read(numbers).feedback.count { $0 == .dislike } == 15)
+    let words = try read("user_id,anime_id,rating\n1,19,up\n1,20,No\n1,21,👍\n1,22,0\n", scale: .thumbs)
+    #expect(
+      words.feedback == [.love, .dislike, .love, .dislike] && words.warnings.isEmpty, "\(words.warnings)")
+    // Of ten, a word is no rating.
+    #expect(try read("user_id,anime_id,rating\n1,19,9\n1,20,yes\n").feedback == [.love, .seen])
+  }
+
+  @Test func remarksBeforeTheHeaderArePassedOver() throws {
+    let read = try read("# exported on 2020-01-01, by kuro\nuser_id,anime_id,rating\n1,19,9\n")
+    #expect(read.items == [19])
+  }
 }

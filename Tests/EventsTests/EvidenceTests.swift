@@ -11,6 +11,12 @@ import Testing
     #expect(signals.map(\.rawValue) == Array(0...5))
   }
 
+  @Test func namesAreReadAsTheyAreWritten() {
+    for feedback in Feedback.allCases { #expect(Feedback(name: feedback.name) == feedback) }
+    #expect(Feedback(name: "Evidence off") == .evidenceOff && Feedback(name: "LOVE") == .love)
+    #expect(Feedback(name: "3") == nil && Feedback(name: "loved it") == nil)
+  }
+
   @Test func onlyRatingsTeachTaste() {
     #expect(Feedback.allCases.filter(\.teachesTaste) == [.dislike, .like, .love, .dropped])
     #expect(Feedback.allCases.filter(\.settles) == [.dislike, .like, .love, .seen, .dropped])

@@ -67,20 +67,7 @@ enum Documents {
   }
 
   /// Feedback as it is written in requests and answers.
-  static func name(_ feedback: Feedback) -> String {
-    switch feedback {
-    case .dislike: "dislike"
-    case .like: "like"
-    case .love: "love"
-    case .seen: "seen"
-    case .saved: "saved"
-    case .unsaved: "unsaved"
-    case .skipped: "skipped"
-    case .undo: "undo"
-    case .dropped: "dropped"
-    case .evidenceOff: "evidence_off"
-    }
-  }
+  static func name(_ feedback: Feedback) -> String { feedback.name }
 
   /// What may be sent: everything but undo, which names an event.
   static let answers = Feedback.allCases.filter { $0 != .undo }
