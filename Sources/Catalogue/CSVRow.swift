@@ -95,9 +95,11 @@ public struct CSVRow {
     guard let first = range.first else { return nil }
     let negative = bytes[first] == 0x2D
     if negative || bytes[first] == 0x2B { range.removeFirst() }
-    guard !range.isEmpty, range.count <= 18 else { return nil }
+    // NumPy writes 19 as `1.900000000000000000e+01`.
+    guard !range.isEmpty, range.count <= 40 else { return nil }
     var value = 0
     for i in range {
+      guard i - range.lowerBound < 18 || bytes[i] < 0x30 || bytes[i] > 0x39 else { return nil }
       let digit = Int(bytes[i]) - 0x30
       guard digit >= 0, digit <= 9 else {
         let isPoint = bytes[i] == 0x2E || hasDecimalCommas && bytes[i] == 0x2C
