@@ -37,6 +37,17 @@ public struct RatingColumns {
     "my_score", "my_rating", "user_score", "user_rating", "your_score", "your_rating", "rating", "score",
   ]
 
+  /// Names of a column that says yes or no, where there are no other ratings.
+  private static let thumbs = ["liked", "is_liked"]
+
+  /// Whether the ratings of a column of this name say yes or no.
+  public static func areThumbs(_ name: String) -> Bool {
+    thumbs.map(TableColumns.folded).contains(TableColumns.folded(name))
+  }
+
+  /// Whether the column of the ratings says yes or no.
+  var areThumbs: Bool { places.rating.map { !isHeaderless && Self.areThumbs(names[$0]) } ?? false }
+
   /// The column of a person's ratings; nil where there is none.
   public static func rating(_ table: TableColumns) -> Int? { table.find(ratings) }
 
@@ -78,7 +89,7 @@ public struct RatingColumns {
   private static let columnNames: [RatingsFormat.Role: [String]] = [
     .user: ["user_id", "user", "userid", "sas_user", "uid", "username", "user_name", "profile"],
     .item: items + ["anime", "title", "name"],
-    .rating: ratings,
+    .rating: ratings + thumbs,
     .time: [
       "timestamp", "time", "ts", "my_last_updated", "last_updated", "updated_at", "rated_at", "date_rated",
       "rated_on", "rating_date", "watched_at", "watched_date", "datetime", "rating_timestamp", "rating_time",

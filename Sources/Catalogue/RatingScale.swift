@@ -61,6 +61,9 @@ public struct ScaleJudge: Sendable {
   /// Whether the values above ten are more than slips: on a scale of twenty or a hundred most are.
   private var isAboveTen: Bool { aboveTen > 0 && aboveTen * 2 >= count }
 
+  /// Whether no value is above 1.
+  public var mayBeThumbs: Bool { count > 0 && highestOfAll <= 1 }
+
   /// The highest value.
   var highestOfAll: Double { max(highest, highestAbove) }
 

@@ -27,9 +27,32 @@ public enum RatingText: Sendable, Equatable {
       self = .ofTen(rating)
     } else if let number = Self.decimal(text) {
       self = .number(number)
+    } else if let thumb = Self.thumb(text, areWords: false) {
+      self = thumb
     } else {
       self = .unreadable
     }
+  }
+
+  private static let up: Set<String> = [
+    "👍", "up", "thumbs up", "thumb up", "true", "yes", "y", "t", "like", "liked", "+1", "+",
+  ]
+  private static let down: Set<String> = [
+    "👎", "down", "thumbs down", "thumb down", "false", "no", "n", "f", "dislike", "disliked",
+  ]
+
+  /// A thumb up or down, in a sign or a word; nil for other texts.
+  ///
+  /// - Parameter areWords: whether `yes` and `no` are thumbs too.
+  static func thumb(_ text: String, areWords: Bool) -> RatingText? {
+    // A thumb may be followed by the colour of its skin.
+    let scalars = text.trimmed.lowercased().unicodeScalars.filter {
+      $0 != "\u{FE0F}" && !(0x1F3FB...0x1F3FF).contains($0.value)
+    }
+    let text = String(String.UnicodeScalarView(scalars))
+    guard areWords || text == "👍" || text == "👎" else { return nil }
+    let folded = text.replacing("_", with: " ")
+    return up.contains(folded) ? .ofTen(9) : down.contains(folded) ? .ofTen(3) : nil
   }
 
   /// `8/10`.
@@ -83,6 +106,15 @@ extension CSVRow {
     return text.hasPrefix("# ") || text.hasPrefix("##") || text == "#" && count == 1
   }
 
+  /// Field `index` as a rating; unreadable where the row is too short.
+  ///
+  /// - Parameter areThumbs: whether `yes` and `no` are ratings.
+  public func rating(_ index: Int, areThumbs: Bool = false) -> RatingText {
+    if let number = number(index) { return .number(number) }
+    if areThumbs, index < count, let thumb = RatingText.thumb(text(index), areWords: true) { return thumb }
+    return index < count ? RatingText(text(index)) : .unreadable
+  }
+}
   /// Field `index` as feedback, by its number or name; nil for anything else.
   public func feedback(_ index: Int) -> Feedback? {
     if let number = integer(index) { return Feedback(rawValue: number) }

@@ -75,7 +75,7 @@ public enum RatingsFile {
     let file = try CSVFile(path: path)
     var columns: RatingColumns?
     var places: RatingColumns.Places?
-    var isOpen = false
+    var (isOpen, areThumbs) = (false, false)
     var rows = RatingRows()
     var (found, count) = (0, 0)
     let strange = try file.forEachRow { row in
@@ -85,6 +85,8 @@ public enum RatingsFile {
         rows.scale = format.scale
         if c.isOfMovieLens { rows.usualScale = .five }
         (columns, places, isOpen) = (c, c.places, c.isOpen)
+        if c.areThumbs { rows.usualScale = .thumbs }
+        areThumbs = c.areThumbs || format.scale == .thumbs
         if !c.isHeaderless { return }
       }
       if isOpen {
