@@ -94,16 +94,16 @@ public enum RatingText: Sendable, Equatable {
 }
 
 extension CSVRow {
-  /// Field `index` as a rating; unreadable where the row is too short.
-  public func rating(_ index: Int) -> RatingText {
-    if let number = number(index) { return .number(number) }
-    return index < count ? RatingText(text(index)) : .unreadable
-  }
-}
   /// Whether the row is a remark, as in `# exported on 2020-01-01`. A name of a column may also begin so.
   public var isRemark: Bool {
     let text = text(0)
     return text.hasPrefix("# ") || text.hasPrefix("##") || text == "#" && count == 1
+  }
+
+  /// Field `index` as feedback, by its number or name; nil for anything else.
+  public func feedback(_ index: Int) -> Feedback? {
+    if let number = integer(index) { return Feedback(rawValue: number) }
+    return Feedback(name: text(index))
   }
 
   /// Field `index` as a rating; unreadable where the row is too short.
@@ -115,9 +115,3 @@ extension CSVRow {
     return index < count ? RatingText(text(index)) : .unreadable
   }
 }
-  /// Field `index` as feedback, by its number or name; nil for anything else.
-  public func feedback(_ index: Int) -> Feedback? {
-    if let number = integer(index) { return Feedback(rawValue: number) }
-    return Feedback(name: text(index))
-  }
-

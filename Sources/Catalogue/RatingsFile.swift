@@ -80,13 +80,14 @@ public enum RatingsFile {
     var (found, count) = (0, 0)
     let strange = try file.forEachRow { row in
       if places == nil {
+        if row.isRemark { return }
         let c = try RatingColumns(row, file.separator, format, path: path)
         rows.values = c.places.feedback != nil ? .feedback : c.places.rating != nil ? .rating : .none
         rows.scale = format.scale
         if c.isOfMovieLens { rows.usualScale = .five }
-        (columns, places, isOpen) = (c, c.places, c.isOpen)
         if c.areThumbs { rows.usualScale = .thumbs }
         areThumbs = c.areThumbs || format.scale == .thumbs
+        (columns, places, isOpen) = (c, c.places, c.isOpen)
         if !c.isHeaderless { return }
       }
       if isOpen {

@@ -13,6 +13,7 @@ struct PersonRows {
   /// Whether a row is none of a title. Sums and remarks are counted; they have no id.
   mutating func isNoTitle(_ row: CSVRow, _ table: TableColumns, titles: [Int]) -> Bool {
     if row.count == table.names.count, row.count > 1, row.texts == table.names { return true }
+    if Self.isRule(row) { return true }
     guard let title = titles.first ?? (row.count > 0 ? 0 : nil) else { return false }
     let text = row.text(title).lowercased()
     guard
@@ -27,6 +28,20 @@ struct PersonRows {
     return true
   }
 
+  /// Whether a row is the line under the header of a table in Markdown: `|---|:---:|`.
+  private static func isRule(_ row: CSVRow) -> Bool {
+    let fields = row.texts.filter { !$0.isEmpty }
+    return !fields.isEmpty
+      && fields.allSatisfy { $0.count { $0 == "-" } >= 3 && $0.allSatisfy { $0 == "-" || $0 == ":" } }
+  }
+
+  /// Whether a row before the header is none: a remark behind `#`, or a heading that stands alone.
+  static func isBeforeHeader(_ row: CSVRow) -> Bool {
+    if row.isRemark { return true }
+    let fields = row.texts.filter { !$0.isEmpty }
+    return row.count > 1 && fields.count <= 1
+  }
+
   /// A sentence about the rows that were passed over; nil where there are none.
   var warning: String? {
     guard sums.count > 0 else { return nil }
@@ -38,7 +53,7 @@ struct PersonRows {
   /// Whether a row says in its column `watched` that the title was not watched, and has no score that says otherwise.
   static func isUnwatched(_ row: CSVRow, _ watched: Int?, score: Int?) -> Bool {
     guard let watched, no.contains(row.text(watched).lowercased()) else { return false }
-    guard case .number(let value)? = score.map(row.rating) else { return true }
+    guard case .number(let value)? = score.map({ row.rating($0) }) else { return true }
     return value <= 0
   }
 }
