@@ -43,6 +43,13 @@ struct CatalogueColumns {
   /// Words of columns that say yes or no.
   private static let flags = ["explicit", "adult", "nsfw", "hentai"]
 
+  private static let needed = ["anime_id", "title", "genres", "type"]
+
+  /// Whether a header has all that a catalogue needs.
+  static func suffice(_ table: TableColumns) -> Bool {
+    names.allSatisfy { !needed.contains($0.column) || table.find($0.names) != nil }
+  }
+
   /// The columns of a header.
   ///
   /// - Throws: `CatalogueError` where one is missing that a catalogue needs.
@@ -51,7 +58,7 @@ struct CatalogueColumns {
     let table = TableColumns(row)
     for (column, names) in Self.names { places[column] = table.find(names) }
     places["score"] = table.find(["score"]) ?? table.find(["rating"])
-    for needed in ["anime_id", "title", "genres", "type"] where places[needed] == nil {
+    for needed in Self.needed where places[needed] == nil {
       throw CatalogueError(
         path: path, line: row.line,
         reason:

@@ -41,6 +41,9 @@ public enum CatalogueFile {
     }
   }
 
+  /// Whether a file with these columns would be read as a catalogue.
+  public static func takes(_ table: TableColumns) -> Bool { CatalogueColumns.suffice(table) }
+
   /// Reads a catalogue that nobody named: `path` must be a file.
   ///
   /// - Throws: as `read`.

@@ -94,7 +94,8 @@ struct JSONTable {
 
   /// Whether a table says what a person thinks of them, or did with them.
   static func areRated(_ table: TableColumns) -> Bool {
-    RatingColumns.rating(table) != nil || table.find(states + ["feedback_type"]) != nil
+    RatingColumns.rating(table) != nil || ScoreName.find(table) != nil
+      || table.find(states + ["feedback_type"]) != nil
   }
 
   /// As CSV. O(characters).

@@ -32,8 +32,12 @@ public enum ListReader {
   /// - Parameters:
   ///   - user: whose rows are read, where a CSV file has those of several people.
   ///   - scale: the scale of the scores; nil to tell it from the file.
+  ///   - columns: the columns of a table that the person named, by name or by number from 1.
   /// - Throws: `ListsError`, `CatalogueError`.
-  public static func read(_ path: String, user: String? = nil, scale: RatingScale? = nil) throws -> ReadList {
+  public static func read(
+    _ path: String, user: String? = nil, scale: RatingScale? = nil,
+    columns: [RatingsFormat.Role: String] = [:]
+  ) throws -> ReadList {
     let file: ReadableFile
     let head: [UInt8]
     do {
@@ -45,12 +49,20 @@ public enum ListReader {
     guard !head.isEmpty else { throw ListsError(path: path, reason: "the file is empty.") }
     let text = head.drop { $0 == 0xEF || $0 == 0xBB || $0 == 0xBF || $0 <= 0x20 }
     switch text.first {
-    case 0x3C: return try xml(try bytes(file), path, scale)
-    case 0x7B, 0x5B: return try json(file, path, user: user, scale)
+    case 0x3C:
+      if !columns.isEmpty { throw withoutColumns(path) }
+      return try xml(try bytes(file), path, scale)
+    case 0x7B, 0x5B: return try json(file, path, user: user, scale, columns)
     default:
-      let list = try PersonCSV.read(file, path: path, user: user, scale: scale)
+      let list = try PersonCSV.read(file, path: path, user: user, scale: scale, columns: columns)
       return .list(try checked(list, path))
     }
+  }
+
+  private static func withoutColumns(_ path: String) -> ListsError {
+    ListsError(
+      path: path, reason: "the fields of this list are known; --columns is for CSV, and for JSON of any make."
+    )
   }
 
   private static func bytes(_ file: ReadableFile) throws -> [UInt8] {
@@ -71,13 +83,17 @@ public enum ListReader {
   }
 
   private static func json(
-    _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?
+    _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?,
+    _ columns: [RatingsFormat.Role: String]
   ) throws -> ReadList {
     let raw = try bytes(file)
     // What is wide has a mark, or zeros.
     let isWide = raw.prefix(4).contains { $0 == 0 || $0 >= 0xFE }
     let (bytes, warning) = isWide ? (raw, nil) : LegacyText.utf8(raw)
-    if let own = try own(bytes, path, isWide: isWide) { return .own(own, try checked(own.list, path)) }
+    if let own = try own(bytes, path, isWide: isWide) {
+      if !columns.isEmpty { throw withoutColumns(path) }
+      return .own(own, try checked(own.list, path))
+    }
     guard bytes.count <= mostJSONBytes else {
       throw ListsError(
         path: path,
@@ -88,8 +104,9 @@ public enum ListReader {
     let json = try LenientJSON.read(bytes, path: path)
     guard AniListFile.isOne(json) else {
       if let reason = AniListFile.refusal(json) { throw ListsError(path: path, reason: reason) }
-      return .list(try checked(try table(json, file, path, user: user, scale), path))
+      return .list(try checked(try table(json, file, path, user: user, scale, columns), path))
     }
+    if !columns.isEmpty { throw withoutColumns(path) }
     var list = try checked(try AniListFile.read(json, path: path, scale: scale), path)
     list.warnings += [warning].compactMap { $0 }
     return .list(list)
@@ -97,7 +114,8 @@ public enum ListReader {
 
   /// A list whose make is not known.
   private static func table(
-    _ json: LenientJSON, _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?
+    _ json: LenientJSON, _ file: ReadableFile, _ path: String, user: String?, _ scale: RatingScale?,
+    _ columns: [RatingsFormat.Role: String]
   ) throws -> PersonList {
     guard let table = JSONTable(json) else {
       throw ListsError(
@@ -113,7 +131,9 @@ public enum ListReader {
       text.replacing(/\ on line (\d+)/) { " in entry \((Int($0.1) ?? 1) - 1)" }
     }
     do {
-      var list = try PersonCSV.read(try file.replaced(by: table.csv), path: path, user: user, scale: scale)
+      var list = try PersonCSV.read(
+        try file.replaced(by: table.csv), path: path, user: user, scale: scale ?? table.scale,
+        columns: columns)
       if list.source == .csv { list.source = .json }
       list.owner = table.owner ?? list.owner
       list.warnings = table.warnings + list.warnings.map(inEntries)

@@ -7,6 +7,7 @@ import Foundations
 struct PersonCSVReader {
   private let path: String
   private let user: String?
+  private let scale: RatingScale?
   private var columns: PersonCSV.Columns
   private var list = PersonList(.csv)
   private var scores: [RatingText] = []
@@ -21,8 +22,9 @@ struct PersonCSVReader {
   private static let mostPeople = 1000
 
   /// - Parameter user: whose rows are read, where the file has those of several people.
-  init(_ columns: PersonCSV.Columns, _ path: String, user: String?) {
-    (self.columns, self.path, self.user) = (columns, path, user)
+  /// - Parameter scale: the scale of its scores; nil to tell it from them.
+  init(_ columns: PersonCSV.Columns, _ path: String, user: String?, _ scale: RatingScale?) {
+    (self.columns, self.path, self.user, self.scale) = (columns, path, user, scale)
     if columns.feedback != nil { list.source = .nostrade }
   }
 
@@ -30,6 +32,7 @@ struct PersonCSVReader {
   ///
   /// - Throws: `ListsError` when there are too many.
   mutating func add(_ row: CSVRow) throws {
+    columns.settle(row)
     if asides.isNoTitle(row, columns.table, titles: columns.titles) { return }
     if let column = columns.user {
       let name = Self.person(row, column)
@@ -60,15 +63,15 @@ struct PersonCSVReader {
 
   /// The list, with its scores on a scale of ten.
   ///
-  /// - Parameter scale: the scale of its scores; nil to tell it from them.
   /// - Parameter legacy: a sentence about the text of the file.
   /// - Throws: `ListsError`.
-  func finished(_ scale: RatingScale?, _ legacy: String?) throws -> PersonList {
+  func finished(_ legacy: String?) throws -> PersonList {
     try check()
     var (list, scores) = (list, scores)
     // A log of this program names people by numbers of its own.
     list.owner = columns.event == nil ? people.first.map { CleanText.clean($0, limit: 100) } : nil
     var warnings = [log.replay(&list.entries, &scores)]
+    let scale = scale ?? columns.scale ?? (columns.isLiking && judge.mayBeThumbs ? .thumbs : nil)
     if scale == nil, list.source == .csv, let refusal = judge.refusal {
       throw ListsError(path: path, reason: refusal)
     }
@@ -131,7 +134,7 @@ struct PersonCSVReader {
   private mutating func score(_ row: CSVRow) -> RatingText {
     guard let column = columns.score else { return .none }
     let table = columns.table
-    let score = row.rating(column)
+    let score = row.rating(column, areThumbs: scale == .thumbs || columns.isLiking)
     guard score == .unreadable, let other = RatingColumns.rating(besidesAge: column, row, table) else {
       return score
     }

@@ -198,8 +198,8 @@ import Testing
   }
 
   @Test func aListThatCannotBeMeantIsRefusedOrTold() throws {
-    let unnamed = try read(csv: "anime_id,stars,status\n20,1,2\n19,5,2\n")
-    #expect(unnamed.warnings.first?.hasPrefix("No column is a score (stars is not known)") == true)
+    let unnamed = try read(csv: "anime_id,vibe,status\n20,1,2\n19,5,2\n")
+    #expect(unnamed.warnings.first?.hasPrefix("No column is a score (vibe is not known)") == true)
     #expect(refusal(try Scrap("19,9\n20,8\n", "csv")).contains("no header"))
     #expect(refusal(try Scrap("\n\n\n", "csv")).contains("no rows"))
     let ones = (1...22).map { "\($0),1\n" }.joined()

@@ -27,9 +27,10 @@ final class Scrap {
     return try ListReader.read(path)
   }
 
-  func read(user: String? = nil, scale: RatingScale? = nil) throws -> PersonList {
+  func read(user: String? = nil, scale: RatingScale? = nil, columns: String? = nil) throws -> PersonList {
     defer { withExtendedLifetime(self) {} }
-    return try ListReader.read(path, user: user, scale: scale).list
+    let named = try columns.map(RatingsFormat.columns) ?? [:]
+    return try ListReader.read(path, user: user, scale: scale, columns: named).list
   }
 }
 

@@ -118,8 +118,9 @@ import Testing
     #expect(
       told.first?.hasPrefix("No column is a score (aid, avg_rating are not known). If one of them is") == true
     )
-    let other = try read(csv: "title,aid,grade,status\nMonster,7,8.7,completed\n").warnings
-    #expect(other.first?.contains("If grade is, call it my_score") == true)
+    let other = try read(csv: "title,aid,vibe,status\nMonster,7,8.7,completed\n").warnings
+    #expect(
+      other.first?.contains("If vibe is, say so: nostrade import --list FILE --columns rating=vibe") == true)
   }
 
   @Test func aLargeJSONIsRefusedUnlessItIsOurs() throws {

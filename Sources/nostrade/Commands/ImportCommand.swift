@@ -63,10 +63,8 @@ struct ImportCommand: HomeCommand {
     if ratings == nil, let option = others.firstGiven {
       throw ValidationError("\(option) goes with --ratings.")
     }
-    if ratings == nil || list != nil, reading.columns != nil {
-      throw ValidationError(
-        "--columns goes with --ratings, without --list; the columns of a list of your own are known by their names."
-      )
+    if reading.columns != nil, (ratings == nil) == (list == nil) {
+      throw ValidationError("--columns goes with one file: that of --list, or that of --ratings.")
     }
   }
 
@@ -84,8 +82,11 @@ struct ImportCommand: HomeCommand {
     let format = try reading.format { titles.map { TitleTable($0.titles) } ?? (try? Workspace(place).titles) }
     // In an array, where it is changed in place.
     var lists = try ratings.map { [try RatingsImport.read($0, format)] } ?? []
-    let own = try list.map { try ListReader.read($0, user: person.user, scale: reading.scale) }
-    let workspace = try Workspace(options)
+    let named = list == nil ? [:] : try reading.columns.map(RatingsFormat.columns) ?? [:]
+    let own = try list.map {
+      try ListReader.read($0, user: person.user, scale: reading.scale, columns: named)
+    }
+    let workspace = try Workspace(used)
     for warning in (titles?.warnings ?? []) + (lists.first?.warnings ?? []) { Report.warning(warning) }
     if let titles { try store(titles, in: workspace) }
     if let ratings {

@@ -9,7 +9,7 @@ extension RatingScale: ExpressibleByArgument {}
 struct RatingsArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which column is what, by name, or by number from 1: user=who,item=2,rating=stars,time=when,status=...",
+      "Which column is what, by name, or by number from 1: user=who,item=2,rating=stars,time=when,status=..., rating=none",
       valueName: "names"))
   var columns: String?
   @Option(
