@@ -36,6 +36,16 @@ public struct TitleNames: Sendable {
     self.numbers = numbers
   }
 
+  /// Whether some name of a title begins with the words of `name` and goes on: a season of it, or another title of the franchise. O(length
+  /// of its names).
+  public func goesOn(_ row: Int, after name: String) -> Bool {
+    let folded = Folding.fold(name)
+    guard !folded.isEmpty else { return false }
+    return FoldedName.names(of: titles[row]).contains { name, kind in
+      !kind.contains(.franchise) && name.starts(with: folded + [0x20])
+    }
+  }
+
   /// The rows of the titles with a name, each with its best fit. O(length).
   public func rows(named name: String) -> [Int: Fit] {
     let folded = Folding.fold(name)

@@ -39,9 +39,7 @@ public struct ListMatcher: Sendable {
   /// Ids that mostly contradict the names beside them are ids of another site: then the names count.
   public func matches(_ entries: [ListEntry]) -> [Match] {
     let byID = entries.map(row(byID:))
-    let known = byID.count { $0 != nil }
-    let contradictions = zip(entries, byID).count { entry, row in row.map { contradicts(entry, $0) } ?? false
-    }
+    let (known, contradictions) = contradictions(entries, byID)
     let areTrusted = known > 0 && contradictions * 5 <= known
     var result = zip(entries, byID).map { entry, row -> Match in
       if areTrusted, let row { return .byID(titles.id(row)) }
@@ -60,6 +58,20 @@ public struct ListMatcher: Sendable {
       for place in places where sure.isEmpty || !sure.contains(place) { result[place] = .ambiguous([id]) }
     }
     return result
+  }
+
+  /// A sentence about ids that are not believed; nil where they are. O(entries).
+  public func doubt(_ entries: [ListEntry]) -> String? {
+    let (known, contradictions) = contradictions(entries, entries.map(row(byID:)))
+    guard contradictions * 5 > known else { return nil }
+    return
+      "\(contradictions) of \(known) ids \(contradictions == 1 ? "is of a title with another name" : "are of titles with other names"): "
+      + "the names count, not the ids."
+  }
+
+  private func contradictions(_ entries: [ListEntry], _ rows: [Int?]) -> (known: Int, contradictions: Int) {
+    let known = zip(entries, rows).compactMap { entry, row in row.map { contradicts(entry, $0) } }
+    return (known.count, known.count { $0 })
   }
 
   /// Whether all names that entries go by are whole names of this title and of no other, and nothing that the entries say sets them
@@ -95,13 +107,13 @@ public struct ListMatcher: Sendable {
     return entry.anilistID.flatMap { aniList[$0] }.flatMap { titles.row(of: $0) }
   }
 
-  /// Whether the names of an entry are none of the title's, but another one's.
+  /// Whether the names of an entry are none of the title's, nor what they begin with, but another one's.
   private func contradicts(_ entry: ListEntry, _ row: Int) -> Bool {
     guard !entry.names.isEmpty else { return false }
     var isOther = false
     for name in entry.names {
       let rows = names.rows(named: name)
-      if rows[row] != nil { return false }
+      if rows[row] != nil || names.goesOn(row, after: name) { return false }
       if !rows.isEmpty { isOther = true }
     }
     return isOther

@@ -72,6 +72,28 @@ import Testing
     entry.anilistID = 70
     #expect(ListMatcher(titles, aniList: [70: 6]).matches([entry]) == [.byID(6)])
   }
+
+  /// A season, or another title of the franchise, goes by the name that all have.
+  @Test func aNameThatATitleBeginsWithIsNoOther() {
+    let titles = TitleTable([
+      title(120, "Fruits Basket"), title(38_680, "Fruits Basket 1st Season"),
+      title(121, "Fullmetal Alchemist"),
+      title(5114, "Fullmetal Alchemist: Brotherhood"), title(136, "Hunter x Hunter"),
+      title(11_061, "Hunter x Hunter (2011)"), title(19, "Monster"), title(1, "Fullmetal"),
+    ])
+    let matcher = ListMatcher(titles)
+    let entries = [
+      match("Fruits Basket", id: 38_680), match("Fullmetal Alchemist", id: 5114),
+      match("Hunter x Hunter", id: 11_061),
+    ]
+    #expect(matcher.matches(entries) == [.byID(38_680), .byID(5114), .byID(11_061)])
+    for entry in entries { #expect(matcher.matches([entry]) == [entry.malID.map(ListMatcher.Match.byID)]) }
+    #expect(matcher.doubt(entries) == nil)
+    let wrong = [match("Monster", id: 120), match("Hunter x Hunter", id: 19)]
+    #expect(matcher.matches(wrong) == [.byName(19), .byName(136)])
+    #expect(
+      matcher.doubt(wrong) == "2 of 2 ids are of titles with other names: the names count, not the ids.")
+  }
 }
 
 @Suite struct ListPlanTests {

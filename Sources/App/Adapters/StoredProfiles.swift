@@ -59,7 +59,8 @@ public struct StoredProfiles: ProfileStore {
     _ = try importer.carryOut(&plan, of: read.list, file: path)
     let sentence = FeedMessages.imported(
       plan.items.count, new: plan.count(.new) + plan.count(.changed), missing: plan.count(.unmatched))
-    let warnings = [importer.advice(on: plan)].compactMap { $0 } + read.list.warnings
+    let warnings =
+      [importer.doubt(about: plan), importer.advice(on: plan)].compactMap { $0 } + read.list.warnings
     return ([sentence] + Self.told(warnings)).joined(separator: " ")
   }
 

@@ -38,6 +38,9 @@ public struct ListImporter {
       + "anime-offline-database and run nostrade import --catalogue FILE: what waits is found then, without importing the list again."
   }
 
+  /// A sentence about ids of a list that are not believed, as the names beside them are of other titles; nil where they are. O(entries).
+  public func doubt(about plan: ListPlan) -> String? { matcher.doubt(plan.items.map(\.entry)) }
+
   /// What importing a list would change. O(entries + events).
   public func plan(_ list: PersonList) throws -> ListPlan { try plan(list.entries) }
 

@@ -92,7 +92,8 @@ struct PersonImport {
     let missing = plan.items.filter { $0.outcome == .unmatched }
     // A catalogue that a dry run did not store may know the ids.
     let advice = unstored == nil ? importer.advice(on: plan) : nil
-    if let advice { Report.warning(advice) }
+    let told = [importer.doubt(about: plan), advice].compactMap { $0 }
+    for warning in told { Report.warning(warning) }
     let wantsAll = arguments.unmatched != nil || arguments.format == .json
     let index = missing.isEmpty ? nil : unstored.map { TitleIndex($0) } ?? workspace.index()
     let notFound = missing.prefix(wantsAll ? .max : Self.shown).map { item in
@@ -113,7 +114,7 @@ struct PersonImport {
           kept: plan.count(.kept) + plan.count(.answeredLater), silent: plan.count(.silent),
           unmatched: missing.count,
           repeated: plan.count(.repeated), answers: answers,
-          not_found: notFound, warnings: list.warnings + [advice].compactMap { $0 }))
+          not_found: notFound, warnings: list.warnings + told))
     }
     print(plan, list, done)
     print(notFound, of: missing.count)
