@@ -127,6 +127,7 @@ public struct ModelLibrary: Sendable {
       if FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), !isFolder.boolValue {
         return (name, nil)
       }
+      try tellOfDamage(name)
       throw ModelError(
         "There is no model called \(name). Available: \(all.map(\.name).joined(separator: ", ")), or the path of a file."
       )
@@ -140,10 +141,19 @@ public struct ModelLibrary: Sendable {
   public func named(_ name: String) throws -> (path: String, member: Int?) {
     let all = entries()
     guard let entry = all.first(where: { $0.name == name }) else {
+      try tellOfDamage(name)
       throw ModelError(
         "There is no model called \(name). There are: \(all.map(\.name).joined(separator: ", ")).")
     }
     return (entry.path, entry.member)
+  }
+
+  /// What is wrong with the file of a name, where it cannot be read.
+  ///
+  /// - Throws: `TensorsError`; nothing where there is no such file, or it is sound.
+  private func tellOfDamage(_ name: String) throws {
+    let file = files.first { (($0 as NSString).lastPathComponent as NSString).deletingPathExtension == name }
+    if let file { try ModelFile.check(file) }
   }
 
   /// How the choice of a model is stored: its name where it has one, else its file by a path that holds from every folder.

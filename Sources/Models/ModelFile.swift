@@ -95,6 +95,20 @@ public enum ModelFile {
     return (try read(opened, prefix: "", kind: opened.kind), opened.card)
   }
 
+  /// Refuses a file whose kind of model, or that of a member, this version does not know. Its tensors are not read.
+  ///
+  /// - Throws: `TensorsError`, also for a file that is missing, cut short or no model.
+  public static func check(_ path: String) throws {
+    let opened = try open(path)
+    for kind in [opened.kind] + (try memberKinds(opened)) where ModelKind.named(kind) == nil {
+      throw unknown(kind, opened)
+    }
+  }
+
+  private static func unknown(_ kind: String, _ opened: Opened) -> TensorsError {
+    opened.fail("a model of kind \(CleanText.clean(kind, limit: 60)), which this version does not know.")
+  }
+
   /// The metadata of a file, read without its tensors.
   public struct Summary: Sendable {
     /// `sasrec`, `ensemble`, ...
@@ -154,7 +168,7 @@ public enum ModelFile {
   /// Reads a model inside a file. `prefix` is put before the names of its tensors; an ensemble has none, as it cannot be a member.
   static func read(_ opened: Opened, prefix: String, kind: String) throws -> any StoredModel {
     guard let reader = ModelKind.named(kind), prefix.isEmpty || reader.memberKinds == nil else {
-      throw opened.fail("a model of kind \(kind), which this version does not know.")
+      throw unknown(kind, opened)
     }
     return try reader.read(opened, prefix)
   }

@@ -127,6 +127,29 @@ import Testing
     #expect(throws: ModelError.self) { try library.read("nothing") }
   }
 
+  /// A file that is there is not denied.
+  @Test func whatIsWrongWithTheFileOfANameIsTold() throws {
+    let whole = try Data(contentsOf: URL(fileURLWithPath: shipped))
+    try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: folder + "/trunc.safetensors"))
+    let library = ModelLibrary(home: folder, shipped: shipped)
+    for find in [library.find, library.named] as [(String) throws -> (path: String, member: Int?)] {
+      #expect { try find("trunc") } throws: { "\($0)".hasPrefix(self.folder + "/trunc.safetensors: ") }
+    }
+  }
+
+  @Test func aKindOfModelThatIsNotKnownIsRefused() throws {
+    try ModelFile.check(shipped)
+    let text = try Data(contentsOf: URL(fileURLWithPath: shipped))
+    let known = Data("\"kind\":\"sasrec\"".utf8)
+    var newer = text
+    newer.replaceSubrange(try #require(newer.firstRange(of: known)), with: Data("\"kind\":\"zasrec\"".utf8))
+    let path = folder + "/newer.safetensors"
+    try newer.write(to: URL(fileURLWithPath: path))
+    #expect { try ModelFile.check(path) } throws: {
+      "\($0)".contains("kind zasrec, which this version does not know")
+    }
+  }
+
   @Test func tunedModelsReplaceTheServingModelUnderAllNames() throws {
     try writeEnsemble(shipped)
     let ranker = try ranker()

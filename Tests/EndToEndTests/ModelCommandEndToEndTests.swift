@@ -192,6 +192,37 @@ import Testing
     #expect(ids == users.flatMap { [Array($0.unicodeScalars), Array($0.unicodeScalars)] }, "\(ranked)")
   }
 
+  @Test func modelsThatCannotBeUsedAreToldAndRefused() throws {
+    let home = try TestHome.loved()
+    let folder = home.path + "/models"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let ratings = try home.write(
+      "r.csv",
+      "user_id,anime_id,rating\n"
+        + (0..<40).map { "\($0 / 4),\([1, 5, 19, 20][$0 % 4]),\(6 + $0 % 5)\n" }.joined())
+    let newer = folder + "/newer.safetensors"
+    _ = try home.nostrade("train", "--model", "popularity", "--ratings", ratings, "--out", newer)
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: newer))
+    try bytes.prefix(bytes.count - 4).write(to: URL(fileURLWithPath: folder + "/trunc.safetensors"))
+    let kind = Data("\"kind\":\"popularity\"".utf8)
+    while let range = bytes.firstRange(of: kind) {
+      bytes.replaceSubrange(range, with: Data("\"kind\":\"popularitx\"".utf8))
+    }
+    try bytes.write(to: URL(fileURLWithPath: newer))
+    let unknown = "kind popularitx, which this version does not know"
+    let used = try home.nostrade("models", "use", "newer")
+    #expect(used.status == 1 && used.errors.contains(unknown), "\(used)")
+    let listed = try home.nostrade("models")
+    #expect(listed.output.contains("! newer\t") && listed.errors.contains(unknown), "\(listed)")
+    for command in [["models", "use", "trunc"], ["recommend", "--model", "trunc"]] {
+      let ended = try run(Tmux.binary, command, environment: ["NOSTRADE_HOME": home.path])
+      #expect(ended.status == 1 && ended.errors.contains("trunc.safetensors: "), "\(ended)")
+    }
+    let doctor = try home.nostrade("doctor").output
+    #expect(
+      doctor.contains("warn  model       \(newer): ") && doctor.contains("trunc.safetensors: "), "\(doctor)")
+  }
+
   @Test func aModelOfOnesOwnOutlivesAProfile() throws {
     let home = TestHome()
     _ = try home.nostrade("rate", "1", "--like", "--profile", "anna", "--create")

@@ -69,6 +69,11 @@ struct DoctorCommand: ParsableCommand {
     say(.ok, "log", FileManager.default.fileExists(atPath: home.log) ? home.log : "none yet; \(home.log)")
     schedule(home, store, say)
     if repair, hadLog, let store { join(home, store, say) }
+    if let models = try? Workspace.models(home) {
+      for path in models.files where path != models.serving {
+        do { try ModelFile.check(path) } catch { say(.warn, "model", "\(error)") }
+      }
+    }
     if failed { throw ExitCode(1) }
   }
 

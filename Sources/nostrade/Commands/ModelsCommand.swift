@@ -11,7 +11,7 @@ struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "List the available models, by the names that --model takes.",
     discussion: """
-      list         what models alone does: * marks the model that the profile ranks by. Members of an ensemble are in its file; what \
+      list         what models alone does: * marks the model that the profile ranks by, ! one that cannot be used. Members of an ensemble are in its file; what \
       was tuned stands below.
       use NAME     rank by a model from now on, or let a tuned result serve; untuned stands for none
       rollback     go back to the tuned result before the one that serves, or to none: the profile's own, else what all share
@@ -100,7 +100,7 @@ struct ModelsCommand: ParsableCommand {
     }
     if let chosen, atWork == nil { Report.note("\(who.profile) ranks by \(chosen).") }
     for path in library.files {
-      do { _ = try ModelFile.summary(path) } catch { Report.warning("\(error)") }
+      do { try ModelFile.check(path) } catch { Report.warning("\(error)") }
     }
   }
 
@@ -157,7 +157,7 @@ struct ModelsCommand: ParsableCommand {
       return try use(name, of: owner, library, home)
     }
     let path = try find(name, library)
-    _ = try ModelFile.summary(path)
+    try ModelFile.check(path)
     let name = try library.lasting(name)
     let place = try home.journalPlace()
     guard place.exists(home) || who.create else {
@@ -175,7 +175,7 @@ struct ModelsCommand: ParsableCommand {
 
   /// - Throws: `CommandError` with all that `use` takes, when there is no model with this name.
   private func find(_ name: String, _ library: ModelLibrary) throws -> String {
-    do { return try library.find(name).path } catch {
+    do { return try library.find(name).path } catch let error as ModelError {
       let tuned = Self.tunedNames(library.tuned)
       throw CommandError(
         "\(error)" + (tuned.isEmpty ? "" : " What was tuned: \(tuned.joined(separator: ", ")), or untuned."))
@@ -272,7 +272,8 @@ struct ModelsCommand: ParsableCommand {
   }
 
   private func show(_ row: Row) {
-    let mark = row.at_work ? "*" : " "
+    let isUsable = (try? ModelFile.check(row.path)) != nil
+    let mark = !isUsable ? "!" : row.at_work ? "*" : " "
     if let member = row.member {
       let figures = row.metrics.isEmpty ? "" : ", " + Self.figures(row.metrics)
       return Output.row([
