@@ -11,13 +11,34 @@ struct LenientJSON {
   ///
   /// - Throws: `ListsError`.
   static func read(_ bytes: [UInt8], path: String) throws -> LenientJSON {
-    do {
-      return LenientJSON(try JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]))
-    } catch {
-      if let lines = try lines(bytes, path: path) { return lines }
+    if let value = parsed(bytes) { return LenientJSON(value) }
+    if let lines = try lines(bytes, path: path) { return lines }
+    // Of two bytes a letter, places would be wrong.
+    let isWide = bytes.prefix(4).contains { $0 == 0 || $0 >= 0xFE }
+    guard !isWide, let fault = JSONScan(bytes).fault else {
       throw ListsError(
         path: path, reason: "the file is not sound JSON; it may be cut short. Export the list again.")
     }
+    throw ListsError(
+      path: path, line: fault.line,
+      reason: "the file is not sound JSON: \(fault.reason) Export the list again.")
+  }
+
+  /// The value of a text; numbers that Python writes as `NaN` and `Infinity` are none. Nil for other JSON that is not sound.
+  private static func parsed(_ bytes: [UInt8]) -> Any? {
+    func value(_ bytes: [UInt8]) -> Any? {
+      try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])
+    }
+    if let value = value(bytes) { return value }
+    let scan = JSONScan(bytes)
+    guard scan.fault == nil, !scan.noNumbers.isEmpty else { return nil }
+    var sound: [UInt8] = []
+    var next = 0
+    for range in scan.noNumbers {
+      sound += bytes[next..<range.lowerBound] + Array("null".utf8)
+      next = range.upperBound
+    }
+    return value(sound + bytes[next...])
   }
 
   /// The objects of JSON lines, one on each line, as a list; nil where the first two lines are none.
@@ -30,7 +51,7 @@ struct LenientJSON {
       number += 1
       guard line.contains(where: { $0 > 0x20 }) else { continue }
       guard objects.count <= ListReader.mostEntries else { throw ListReader.tooMany(path) }
-      guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
+      guard let object = parsed(Array(line)) as? [String: Any] else {
         guard objects.count > 1 else { return nil }
         throw ListsError(
           path: path, line: number,
