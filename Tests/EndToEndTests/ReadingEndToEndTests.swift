@@ -20,13 +20,18 @@ import Testing
     let missing = folder.path + "/nope"
     for command in [
       ["profile"], ["judge", "--synopsis", story], ["evaluate", "--tiers"], ["posters", "get", "--dry-run"],
-      ["import", "--list", list, "--dry-run"], ["schedule"], ["schedule", "--print"], ["schedule", "remove"],
+      ["schedule"], ["schedule", "--print"], ["schedule", "remove"],
       ["events"], ["rate", "zzzzzzz", "--love"],
     ] {
       let ended = try nostrade(command, home: missing)
       #expect(ended.status == 1 && !ended.errors.isEmpty, "\(command): \(ended)")
       #expect(!FileManager.default.fileExists(atPath: missing), "\(command)")
     }
+    // What would be imported does not need a home.
+    let dry = try nostrade(["import", "--list", list, "--dry-run"], home: missing)
+    #expect(dry.status == 0 && dry.output.contains("1 title; nothing is changed."), "\(dry)")
+    #expect(dry.errors.contains("There is no home at \(missing)"), "\(dry)")
+    #expect(!FileManager.default.fileExists(atPath: missing))
     // A name that was typed is refused; a new person may begin with these.
     for command in [["recommend"], ["talk", "something sad"]] {
       let ended = try nostrade(command + ["--home", missing], home: folder.path)

@@ -70,15 +70,18 @@ struct ImportCommand: HomeCommand {
 
   func run() throws {
     if let everything { return try HomeArchive(options.place).read(everything) }
-    if dryRun { try options.place.mustExist() }
     if let unmatched = person.unmatched {
       let inputs = [catalogue, ratings, list].compactMap { $0 }
       try OutputFile.check(unmatched, "--unmatched", reading: inputs, options.place)
       try OutputFile.checkPlace(unmatched, "--unmatched")
     }
+    let scratch = dryRun ? try ScratchHome(for: options) : nil
+    defer { scratch?.remove() }
+    if scratch != nil, let missing = try options.place.missing() { Report.note("\(missing)") }
+    let used = scratch?.options ?? options
     // Reads all before storing any: a bad file changes nothing.
     let titles = try catalogue.map { try CatalogueFile.read($0, scale: reading.scale) }
-    let place = options
+    let place = used
     let format = try reading.format { titles.map { TitleTable($0.titles) } ?? (try? Workspace(place).titles) }
     // In an array, where it is changed in place.
     var lists = try ratings.map { [try RatingsImport.read($0, format)] } ?? []
