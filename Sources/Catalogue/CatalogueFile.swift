@@ -157,7 +157,10 @@ public enum CatalogueFile {
     func count(_ name: String) -> Int? {
       guard let column = columns[name], column < row.count else { return nil }
       if let number = row.integer(column).map(Double.init) ?? row.number(column), number == number.rounded() {
-        return number >= 0 && number < 1e9 ? Int(number) : nil
+        if number >= 0, number < 1e9 { return Int(number) }
+        // Data sets write -1 for what is not known.
+        if number != -1 { uncounted[name, default: StrangeFields()].note(row.text(column), line: row.line) }
+        return nil
       }
       guard let text = value(name, limit: 60) else { return nil }
       let count = CountText.value(text)

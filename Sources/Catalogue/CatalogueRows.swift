@@ -25,6 +25,9 @@ struct CatalogueRows {
     }
     let score = CatalogueFile.scoreNumber(row, columns)
     if let score { judge.add(score) }
+    if let score, score < 0, score != -1, let column = columns["score"] {
+      uncounted["score", default: StrangeFields()].note(row.text(column), line: row.line)
+    }
     if let index = indices[anime.id] {
       repeated += 1
       (titles[index], scores[index]) = (anime, score)
@@ -79,6 +82,7 @@ struct CatalogueRows {
   private var fieldWarnings: [String] {
     let counts = [
       ("episodes", "episode count"), ("members", "member count"), ("franchise_order", "franchise place"),
+      ("score", "score"),
     ]
     return ([undated.warning("date")] + counts.map { uncounted[$0]?.warning($1) }).compactMap { $0 }
   }

@@ -31,6 +31,20 @@ import Testing
     }
   }
 
+  @Test func impossibleNumbersAreTold() throws {
+    let file = try TemporaryFile(
+      "anime_id,name,genre,type,episodes,rating,members\n1,A,Drama,TV,-5,-3,-10\n2,B,Drama,TV,99999999999999999999,8,5\n"
+        + "3,C,Drama,TV,-1,-1,-1\n")
+    let read = try CatalogueFile.read(file.path)
+    #expect(read.titles.map(\.episodes) == [nil, nil, nil] && read.titles.map(\.score) == [nil, 8, nil])
+    #expect(
+      read.warnings == [
+        "2 episode counts cannot be read and count as none, the first \"-5\" on line 2.",
+        "1 member count cannot be read and counts as none, the first \"-10\" on line 2.",
+        "1 score cannot be read and counts as none, the first \"-3\" on line 2.",
+      ], "\(read.warnings)")
+  }
+
   @Test(arguments: [
     ("Apr 7, 2004 - Sep 28, 2005", "2004-04-07"), ("Apr 2004 to Sep 2005", "2004-04"), ("2004-2005", "2004"),
     ("7 April 2004 – 28 September 2005", "2004-04-07"), ("2004 to ?", "2004"),
