@@ -6,6 +6,11 @@ public enum ListStatus: String, Sendable, CaseIterable, Codable {
 
   /// The status that a file writes as a word, a number (1, 2, 3, 4, 6) or in capitals; nil for any other text.
   public init?(text: String) {
+    let sign = text.trimmed.unicodeScalars.filter { $0 != "\u{FE0F}" }
+    if sign.count == 1, let sign = sign.first, "✅✓✔☑".unicodeScalars.contains(sign) {
+      self = .completed
+      return
+    }
     switch Self.folded(text) {
     case "1", "watching", "current", "currentlywatching", "rewatching", "inprogress", "caughtup", "uptodate":
       self = .watching
@@ -30,7 +35,12 @@ public enum ListStatus: String, Sendable, CaseIterable, Codable {
   public static func saysNothing(_ text: String) -> Bool {
     ["", "finishedairing", "currentlyairing", "airing", "notyetaired", "releasing", "notyetreleased"]
       .contains(
-        folded(text)) && !text.unicodeScalars.contains { $0.properties.isAlphabetic && $0.value >= 0x80 }
+        folded(text)) && !text.unicodeScalars.contains { $0.value >= 0x80 && isSaying($0) }
+  }
+
+  /// Whether a sign may stand for a state, as 👍 and letters of other scripts may; dashes do not.
+  private static func isSaying(_ sign: Unicode.Scalar) -> Bool {
+    sign.properties.isAlphabetic || [.otherSymbol, .mathSymbol].contains(sign.properties.generalCategory)
   }
 
   /// The letters and digits of a text in small ones.
