@@ -9,7 +9,9 @@ enum AniListFile {
   static func isOne(_ json: LenientJSON) -> Bool { !collections(json).isEmpty || isArchive(json) }
 
   private static func isArchive(_ json: LenientJSON) -> Bool {
-    json["lists"].list.first.map { $0["series_id"].isPresent } ?? false
+    // One without titles has its person all the same.
+    json["lists"].list.first.map { $0["series_id"].isPresent }
+      ?? (json["lists"].value is [Any] && json["user"].first("display_name", "name").isPresent)
   }
 
   /// The objects with `lists` of `entries`, wherever they stand: whoever asks may call them as they like, and put several answers into
