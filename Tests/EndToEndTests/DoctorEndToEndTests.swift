@@ -19,6 +19,16 @@ import Testing
     return id
   }
 
+  /// What is wrong with the settings is told once, and the database is checked all the same.
+  @Test func brokenSettingsAreToldOnce() throws {
+    let home = try TestHome.loved()
+    try files.createDirectory(atPath: home.path + "/config.toml", withIntermediateDirectories: true)
+    let doctor = try home.nostrade("doctor")
+    let failed = doctor.output.split(separator: "\n").filter { $0.hasPrefix("FAIL") }
+    #expect(doctor.status == 1 && failed.count == 1 && failed[0].contains("settings"), "\(doctor)")
+    #expect(doctor.output.contains("ok    database    \(home.path)/nostrade.db: integrity"), "\(doctor)")
+  }
+
   @Test func backupIsWholeUnderAnOpenFeed() throws {
     let home = try TestHome.loved()
     let file = home.path + "/copies/of me.db"

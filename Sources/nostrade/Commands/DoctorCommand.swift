@@ -48,7 +48,11 @@ struct DoctorCommand: ParsableCommand {
     // Once: closing a second one would drop the locks of the first.
     let opened = Result {
       if let missing { throw missing }
-      return try Journals.open(home)
+      // Where the settings cannot be read, that is told of them; the home's own database is checked all the same.
+      do { return try Journals.open(home) } catch let error as SettingsError {
+        guard JournalPlace.own.exists(home) else { throw error }
+        return try Journals.open(.own, home)
+      }
     }
     if repair { mend(files, stamp: try? opened.get().catalogueStamp(), say) }
     disk(home, say)
@@ -65,15 +69,15 @@ struct DoctorCommand: ParsableCommand {
         "\(path): \(card.kind), \(scorer.items.count) titles, \(card.people) people, trained \(card.trained)"
       )
     } catch { say(.fail, "model", "\(error)") }
-    if let store { chosenModels(home, store, say) }
-    say(.ok, "log", FileManager.default.fileExists(atPath: home.log) ? home.log : "none yet; \(home.log)")
-    schedule(home, store, say)
-    if repair, hadLog, let store { join(home, store, say) }
     if let models = try? Workspace.models(home) {
       for path in models.files where path != models.serving {
         do { try ModelFile.check(path) } catch { say(.warn, "model", "\(error)") }
       }
     }
+    if let store { chosenModels(home, store, say) }
+    say(.ok, "log", FileManager.default.fileExists(atPath: home.log) ? home.log : "none yet; \(home.log)")
+    schedule(home, store, say)
+    if repair, hadLog, let store { join(home, store, say) }
     if failed { throw ExitCode(1) }
   }
 
@@ -130,7 +134,7 @@ struct DoctorCommand: ParsableCommand {
           ? "\(health.items) titles" : "empty; it is filled when the feed opens")
       return store
     } catch {
-      say(.fail, "database", "\(error)")
+      if !(error is SettingsError) { say(.fail, "database", "\(error)") }
       return nil
     }
   }
