@@ -12,6 +12,8 @@ struct JSONTable {
   private(set) var owner: String?
   /// Sentences about what was passed over.
   private(set) var warnings: [String] = []
+  /// The scale that files of this make have; nil where it is not known.
+  private(set) var scale: RatingScale?
   /// Why the objects are no list; nil where they are one.
   private(set) var refusal: String?
 
@@ -42,6 +44,13 @@ struct JSONTable {
         episodes == 1
           ? "1 entry about an episode or a season is passed over: a list is of whole titles."
           : "\(episodes) entries about episodes or seasons are passed over: a list is of whole titles.")
+    }
+    // Anime-Planet rates in up to five stars.
+    let entries = json["entries"].list
+    if json["export"].isObject, entries.first?.has("eps") == true,
+      entries.allSatisfy({ ($0["rating"].double ?? 0) <= 5 })
+    {
+      scale = .five
     }
     owner =
       (json["user"].first("name", "username").text(100) ?? json["user"].text(100))
