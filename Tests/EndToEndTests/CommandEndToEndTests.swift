@@ -145,7 +145,7 @@ import Testing
   @Test func optionsThatDoNothingHereAreRefused() throws {
     let home = TestHome()
     for arguments in [
-      ["import", "--list", "x.csv", "--columns", "user=1"],
+      ["import", "--catalogue", "x.csv", "--columns", "user=1"],
       ["import", "--list", "x.csv", "--ratings", "y.csv", "--columns", "user=1"],
       ["import", "--everything", "x.zip", "--profile", "a"],
       ["import", "--everything", "x.zip", "--scale", "5"], ["import", "--everything", "x.zip", "--replace"],
