@@ -193,7 +193,7 @@ extension Recommender {
       of: row, positive.dropFirst(), events, least: first.total * Self.namedShare)
     {
       result[0].likeness = likeness
-    } else if let period = sharedPeriod(row, events[first.answer].row) {
+    } else if let period = contentSpace.sharedEra(row, events[first.answer].row) {
       result[0].kind = .era(period)
     } else {
       result[0].kind = .raises
@@ -206,16 +206,6 @@ extension Recommender {
     if !rest.isEmpty {
       result.insert(Reason(.because, rest.map(\.answer), weight: Self.weight(rest.map(\.influence))), at: 1)
     }
-  }
-
-  /// The period long ago that two titles are of, or the years of two that began in the same year or the next, as they stand in a sentence;
-  /// nil of others.
-  private func sharedPeriod(_ row: Int, _ other: Int) -> String? {
-    if let era = contentSpace.sharedEra(row, other) { return era }
-    guard let own = catalogue.year(row), let others = catalogue.year(other), abs(own - others) < 2 else {
-      return nil
-    }
-    return own == others ? "\(own)" : "\(min(own, others))–\(max(own, others))"
   }
 
   /// So many answers behind the strongest are looked at for something shared.
