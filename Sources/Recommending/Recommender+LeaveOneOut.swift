@@ -14,7 +14,7 @@ extension Recommender {
   /// How many of the best titles older answers are compared with.
   private static let comparedTitles = 10
   /// How many answers are left out for the first title that is explained, and for each after it, where the model tells which.
-  private static let (testedForFirst, testedForTitle) = (5, 3)
+  private static let (testedForFirst, testedForTitle) = (5, 5)
   /// Answers that lower a title less are not tested for it.
   private static let leastLowering: Float = 0.05
 
