@@ -7,7 +7,7 @@ struct ContentInfluence {
   /// What a cosine of one adds to a score.
   private let worth: Float
   /// The affinities, and what an affinity of one adds to a score; nil where none counts.
-  private var affinities: (all: GenreAffinities, worth: Float)?
+  private var affinities: (all: Affinities, worth: Float)?
   private let space: ContentSpace
   private let person: RankingBuffers
   /// For each answer: its weight in the profile, the profile's length without it, and the mean cosine of all titles without it.
@@ -20,7 +20,7 @@ struct ContentInfluence {
     let norm = person.contentProfileNorm
     worth = norm > 0 ? (1 - options.modelShare) * options.contentScale(person, recommender.scorer) : 0
     guard worth > 0 else { return }
-    if let all = person.affinities, all.isAny { affinities = (all, options.affinityScale(all)) }
+    if let all = person.affinities, all.isAny { affinities = (all, options.affinityScale) }
     var deviation: Float = 0
     nk_moments(person.cosines, person.cosines.count, &mean, &deviation)
     for (answer, (row, _)) in person.tasteEvents.enumerated() {

@@ -5,21 +5,23 @@ import Events
 /// The facts that filters and genre weights look at, as columns `[titles]` that scan quickly.
 struct FilterColumns {
   /// 0 when unknown.
-  private let years: [Int16]
+  let years: [Int16]
+  /// The year from which on titles are new.
+  let newFrom: Int16
   private let episodes: [Int32]
   private let scores: [Float]
-  private let members: [Int32]
+  let members: [Int32]
   /// Index in `seasonNames`, 0 when unknown.
   private let seasons: [UInt8]
   /// The seasons as filters name them.
   private static let seasonNames = [""] + BroadcastSeason.Quarter.allCases.map(\.name)
   /// Index in `typeNames`.
-  private let types: [UInt8]
-  private let typeNames: [String]
+  let types: [UInt8]
+  let typeNames: [String]
   /// Genres of title `i` are `genres[starts[i]..<starts[i + 1]]`.
   private let starts: [Int32]
   private let genres: [UInt16]
-  private let genreNumbers: [String: UInt16]
+  let genreNumbers: [String: UInt16]
   private let lines: FranchiseLines
 
   /// O(titles).
@@ -41,6 +43,7 @@ struct FilterColumns {
       return type
     }
     years = catalogue.indices.map { Int16(clamping: catalogue.year($0) ?? 0) }
+    newFrom = Self.newestYear(years) - Self.newYears
     episodes = catalogue.indices.map { Int32(clamping: catalogue.episodes($0) ?? 0) }
     members = catalogue.indices.map { Int32(clamping: catalogue.members($0) ?? 0) }
     seasons = catalogue.quarters().map { UInt8(($0?.rawValue ?? -1) + 1) }
@@ -141,30 +144,6 @@ struct FilterColumns {
     for i in out.indices where lines.isLater(i) && lines.order[i] < .max {
       let earliest = seen[Int(lines.line[i])]
       if earliest < 0 || earliest > lines.order[i] { out[i] = true }
-    }
-  }
-
-  /// The share of each genre in what people have on their lists, `[genres]`: of all titles, by their members. 1 for genres that do not say
-  /// what a title is like. O(titles).
-  func genreRates() -> [Float] {
-    var rates = [Float](repeating: 0, count: genreCount)
-    var total: Float = 0
-    for row in members.indices {
-      let weight = Float(max(members[row], 0)) + 1
-      total += weight
-      for genre in genres(of: row) { rates[Int(genre)] += weight }
-    }
-    for genre in rates.indices { rates[genre] /= max(total, 1) }
-    for (name, genre) in genreNumbers where !TellingGenres.isDescriptive(name) { rates[Int(genre)] = 1 }
-    return rates
-  }
-
-  /// Adds to `out` `[titles]` the sum of `values` `[genres]` over the genres of each title, times `factor`. O(titles).
-  func addGenreValues(_ values: [Float], times factor: Float, to out: inout [Float]) {
-    for i in out.indices {
-      var sum: Float = 0
-      for k in starts[i]..<starts[i + 1] { sum += values[Int(genres[Int(k)])] }
-      out[i] += factor * sum
     }
   }
 

@@ -27,7 +27,7 @@ struct RankingBuffers: Sendable {
   var contentProfile: [Float]
   var contentProfileNorm: Float = 0
   /// What the person loves more than others do; nil before the first history.
-  var affinities: GenreAffinities?
+  var affinities: Affinities?
   /// How little the model knows of the titles that teach taste, 0 to 1.
   var coldness: Float = 0
 
@@ -98,8 +98,8 @@ struct RankingBuffers: Sendable {
   var leastPopular: Float?
   /// How many titles have each genre, by the numbers of `FilterColumns`; empty until it is needed.
   var genreCounts: [Float] = []
-  /// See `FilterColumns.genreRates`; empty until they are needed.
-  var genreRates: [Float] = []
+  /// See `FilterColumns.factRates`; empty until they are needed.
+  var factRates: [Float] = []
   /// The least members of a title in the upper third of the catalogue; nil until it is needed.
   var leastMembers: Int?
   /// The mean score of the catalogue's titles; nil until it is needed.
@@ -182,10 +182,14 @@ struct RankingBuffers: Sendable {
     tasteEvents[answer].event.feedback.contentWeight * (answerWeights.isEmpty ? 1 : answerWeights[answer])
   }
 
-  /// A taste event and what it counts as among the loves of its genres.
-  func affinityAnswer(_ answer: Int) -> (row: Int, weight: Float) {
+  /// A taste event as it counts for affinities.
+  func affinityAnswer(_ answer: Int) -> Affinities.Answer {
     let (row, event) = tasteEvents[answer]
-    return (row, event.feedback.affinityWeight * (answerWeights.isEmpty ? 1 : answerWeights[answer]))
+    let weight = answerWeights.isEmpty ? 1 : answerWeights[answer]
+    let liking = event.feedback.contentWeight
+    return Affinities.Answer(
+      row: row, love: weight * event.feedback.affinityWeight, liking: weight * max(liking, 0),
+      dislike: weight * min(liking, 0) / Feedback.dislike.contentWeight, isLove: event.feedback == .love)
   }
 
   /// The franchises of the catalogue, found on first use.

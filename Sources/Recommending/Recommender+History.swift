@@ -61,13 +61,12 @@ extension Recommender {
     buffers.coldness = coldness(buffers)
   }
 
-  /// What the person loves more than others do. O(answers genres), and O(titles) at first.
-  private func affinities(_ buffers: inout RankingBuffers) -> GenreAffinities {
+  /// What the person loves and dislikes more than others do. O(answers genres), and O(titles) at first.
+  private func affinities(_ buffers: inout RankingBuffers) -> Affinities {
     let columns = Self.filterColumns(&buffers, catalogue)
-    if buffers.genreRates.isEmpty { buffers.genreRates = columns.genreRates() }
-    return GenreAffinities(
-      columns, rates: buffers.genreRates, buffers.tasteEvents.indices.map(buffers.affinityAnswer),
-      count: buffers.tasteEvents.count { $0.event.feedback == .love })
+    if buffers.factRates.isEmpty { buffers.factRates = columns.factRates() }
+    return Affinities(
+      columns, rates: buffers.factRates, buffers.tasteEvents.indices.map(buffers.affinityAnswer))
   }
 
   /// What was answered here within so many milliseconds was on the cards just now.
@@ -124,7 +123,7 @@ extension Recommender {
   }
 
   /// An item with this many loves counts as half known.
-  private static let halfKnownLoves: Float = 40
+  private static let halfKnownLoves: Float = 80
 
   /// How little the model knows of the titles that teach taste: 0 for well-known items, 1 when it knows none. O(answers).
   private func coldness(_ buffers: RankingBuffers) -> Float {

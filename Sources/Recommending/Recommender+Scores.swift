@@ -99,7 +99,7 @@ extension Recommender {
       -contentFactor * cosineMean)
     if contentFactor > 0, let affinities = buffers.affinities, affinities.isAny {
       affinities.add(
-        affinities.values, times: options.affinityScale(affinities), to: &buffers.finalScores)
+        affinities.values, times: options.affinityScale, to: &buffers.finalScores)
     }
   }
 }
@@ -108,12 +108,10 @@ extension RankingOptions {
   /// Typical standard deviation of log-odds over a catalogue, for models whose scores are not log-odds.
   private static let typicalLogitDeviation: Float = 2.5
 
-  /// What a genre affinity of one adds to a title at a content share of one, in standard deviations of the model's logits.
+  /// What an affinity of one adds to a title at a content share of one, in standard deviations of the model's logits.
   private static let affinityWeight: Float = 4
-  /// What a genre affinity of one adds to a title.
-  func affinityScale(_ affinities: GenreAffinities) -> Float {
-    (1 - modelShare) * Self.affinityWeight * affinities.trust
-  }
+  /// What an affinity of one adds to a title.
+  var affinityScale: Float { (1 - modelShare) * Self.affinityWeight }
 
   /// What a content cosine of one adds to a title, in standard deviations of the model's logits.
   func contentScale(_ buffers: RankingBuffers, _ scorer: any ItemScorer) -> Float {

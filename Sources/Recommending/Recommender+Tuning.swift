@@ -19,7 +19,7 @@ extension Recommender {
         * buffers.logitDeviation
       let affinities = buffers.affinities
       let affinity =
-        (affinities.map(options.affinityScale) ?? 0) / options.modelShare * buffers.logitDeviation
+        options.affinityScale / options.modelShare * buffers.logitDeviation
       for (row, item) in coldItemMapping.itemRows.enumerated() where item >= 0 {
         term[Int(item)] =
           factor * (buffers.cosines[row] - mean)

@@ -8,7 +8,7 @@ import Testing
 @testable import Recommending
 
 /// What a person loves more than others do. Eight of 200 titles are about pirates, half of the others are comedies.
-@Suite struct GenreAffinityTests {
+@Suite struct AffinityTests {
   static let pirates = [7, 30, 55, 80, 111, 140, 165, 190]
   static let titles: [Anime] = (0..<200).map { id in
     var anime = Anime(id: id, title: "T\(id)")
@@ -35,7 +35,7 @@ import Testing
     recommender.readHistory(events, RankingOptions(), &buffers)
     guard let all = buffers.affinities else { return (0, 0) }
     let sum = all.sum(all.values, of: pirates[7])
-    return (sum, sum * all.trust)
+    return (sum / Affinities.trust(afterLoves: events.count { $0.feedback == .love }), sum)
   }
 
   @Test func threeLovesOfARareGenreAreATaste() {
@@ -78,6 +78,50 @@ import Testing
     }
   }
 
+  @Test func whatDislikesShareAndLovesDoNotFalls() {
+    func sum(_ events: [Event], of row: Int) -> Float {
+      var buffers = Self.recommender.buffers.withLock { $0 }
+      Self.recommender.readHistory(events, RankingOptions(), &buffers)
+      return buffers.affinities.map { $0.sum($0.values, of: row) } ?? 0
+    }
+    let (comedy, drama) = (100, 101)
+    let loves = [2, 4, 6]
+    let one = Self.events(loves: loves, dislikes: [9])
+    let three = Self.events(loves: loves, dislikes: [9, 11, 13])
+    #expect(sum(one, of: drama) < 0 && sum(three, of: drama) < sum(one, of: drama))
+    #expect(sum(three, of: comedy) == 0)
+    // A love of one is a word for them; who only dislikes says nothing of genres.
+    #expect(sum(Self.events(loves: loves + [15], dislikes: [9, 11, 13]), of: drama) > sum(three, of: drama))
+    #expect(sum(Self.events(dislikes: [9, 11, 13]), of: drama) == 0)
+  }
+
+  @Test func whoLovesOnlyFilmsOrNewTitlesGetsMoreOfThem() {
+    let titles = (0..<300).map { id in
+      var anime = Anime(id: id, title: "T\(id)")
+      (anime.genres, anime.members) = (["Comedy"], 1000)
+      anime.type = id % 10 == 0 ? "Movie" : id % 10 == 1 ? "Special" : "TV"
+      // One date is a slip.
+      anime.startDate = "\(id == 299 ? 2999 : id % 10 == 2 ? 2024 : id % 10 == 3 ? 1980 : 2010)"
+      return anime
+    }
+    let recommender = Recommender(
+      catalogue: titles, scorer: ChainScorer(items: ItemIndex(titles.map(\.id))))
+    func added(_ loves: [Int], to row: Int) -> Float {
+      var buffers = recommender.buffers.withLock { $0 }
+      recommender.readHistory(Self.events(loves: loves), RankingOptions(), &buffers)
+      return buffers.affinities.map { $0.sum($0.values, of: row) } ?? 0
+    }
+    let films = Array(stride(from: 0, to: 70, by: 10))
+    #expect(added(films, to: 200) > 0.3 && added(films, to: 204) == 0)
+    #expect(added(Array(films.prefix(2)), to: 200) == 0)
+    #expect(added(films + Array(stride(from: 4, to: 74, by: 10)), to: 200) == 0)
+    // Specials belong to what they are specials of.
+    #expect(added(films.map { $0 + 1 }, to: 201) == 0)
+    #expect(added(films.map { $0 + 2 }, to: 202) > 0.5 && added(films.map { $0 + 2 }, to: 204) == 0)
+    #expect(added(films.map { $0 + 3 }, to: 203) > 0.5)
+    #expect(added(films.map { $0 + 4 }, to: 204) == 0)
+  }
+
   @Test func theTitlesOfTheGenreComeFirst() {
     var plain = RankingOptions()
     plain.modelShare = 1
@@ -91,7 +135,7 @@ import Testing
   }
 
   /// What is left of a score without an answer is what a ranking without it gives.
-  @Test func influencesAreThoseOfAProfileWithoutTheAnswer() {
+  @Test func influencesAreThoseOfAProfileWithoutTheAnswer() throws {
     let events = Self.events(loves: [7, 30, 55, 12], likes: [80], dislikes: [13])
     var buffers = Self.recommender.buffers.withLock { $0 }
     let options = RankingOptions()
@@ -103,23 +147,27 @@ import Testing
       var rest = Self.recommender.buffers.withLock { $0 }
       Self.recommender.readHistory(
         events.enumerated().filter { $0.offset != answer }.map(\.element), options, &rest)
-      guard let all = buffers.affinities, let left = rest.affinities else {
-        Issue.record("no affinities")
-        return
+      let all = try #require(buffers.affinities)
+      // What is left counts as much as with the whole history.
+      let left = Affinities(
+        FilterColumns(Self.recommender.catalogue, rest.franchiseLines(of: Self.recommender.catalogue)),
+        rates: rest.factRates, rest.tasteEvents.indices.map(rest.affinityAnswer), count: 4)
+      // But an aversion, here to dramas, counts as with the answers that are left.
+      let anew = try #require(rest.affinities)
+      func added(_ row: Int) -> Float {
+        row == 3 ? anew.sum(anew.values, of: row) : left.sum(left.values, of: row)
       }
       let parts = content.parts(without: answer)
-      let scale = options.affinityScale(all)
+      let scale = options.affinityScale
       for (place, row) in rows.enumerated() {
-        let lost = scale * (all.sum(all.values, of: row) - left.sum(left.values, of: row))
+        let lost = scale * (all.sum(all.values, of: row) - added(row))
         // The same without affinities: what cosines alone lose.
         var none = buffers
         none.affinities = nil
         let cosines = ContentInfluence(Self.recommender, options, none)
         let cosineFall = cosines.falls(of: [row], answers: [answer])[0][0]
         #expect(abs(falls[place][answer] - cosineFall - lost) < 1e-4)
-        #expect(
-          abs(parts[row] - cosines.parts(without: answer)[row] - scale * left.sum(left.values, of: row))
-            < 1e-4)
+        #expect(abs(parts[row] - cosines.parts(without: answer)[row] - scale * added(row)) < 1e-4)
       }
     }
   }
