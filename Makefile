@@ -24,12 +24,10 @@ build: setup
 run: build
 	@$(BINARY)
 
-# The end-to-end tests run the debug binary. TEST_FLAGS are for the build: with others than before everything is compiled again, so
-# there are none here, as in a plain `swift build`; .ci/run, which begins with nothing, gives some.
-TEST_FLAGS ?=
+# The end-to-end tests run the debug binary.
 .PHONY: test
 test: setup
-	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error $(TEST_FLAGS)
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
 
 .PHONY: bench

@@ -17,16 +17,10 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
-// To compile all files of an optimised target at once takes a third less, and to compile a changed one as long: .ci/run, which begins
-// with nothing, asks for it.
-let quickWhole =
-  Context.environment["NOSTRADE_FRESH"] == nil
-  ? [] : ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2"]
-
 // Tests start the program hundreds of times, each time in an empty home: it reads the whole catalogue, in half the time with these
 // targets optimised. A target is compiled several times as long so: only where tests gain more than that.
 let quick: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-assert-config", "Debug"] + quickWhole, .when(configuration: .debug))
+  .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
 ]
 
 let package = Package(
