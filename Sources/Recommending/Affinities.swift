@@ -1,16 +1,18 @@
 import Events
 import Foundation
 
-/// How much more of each genre, type and age of titles a person loves than others do, and which genres the person dislikes. Whoever loves three titles of
-/// a rare genre wants more of it than lists say: the people who have these three on their lists love mostly what everybody loves
-/// (docs/decisions/0109). Whoever dislikes what is bloody among films for children does not want the bloody series of today instead
-/// (docs/decisions/0118).
+/// How much more of each genre, type and age of titles a person loves than others do, and which genres the person dislikes. Whoever
+/// loves three titles of a rare genre wants more of it than lists say: the people who have these three on their lists love mostly what
+/// everybody loves (docs/decisions/0109). Whoever dislikes what is bloody among films for children does not want the bloody series of today
+/// instead (docs/decisions/0118).
 ///
-/// The affinity to a genre is the logarithm of how many times its usual share it has among the loves, less `least`. Both shares are drawn
-/// together by `prior` loves. The first love does not count: what one title is like, content tells. The aversion to a genre is the
-/// logarithm of how many times its share of all answers it has among the dislikes. Whoever loves almost nothing but films, or titles of the
-/// last years, wants more of these. A love of a genre never lowers what is added to its
-/// titles, a dislike never raises it.
+/// - The affinity to a genre is the logarithm of how many times its usual share it has among the loves, less `least`. Both shares are drawn
+///   together by `prior` loves. The first love does not count: what one title is like, content tells.
+/// - The aversion to a genre is the logarithm of how many times its share of all answers it has among the dislikes.
+/// - Whoever loves almost nothing but films, or titles of the last years, wants more of these.
+///
+/// A love of a genre never lowers what is added to its titles. A dislike never raises it, but by a trace where nearly all answers are
+/// dislikes of that genre.
 struct Affinities {
   /// An answer as it counts here.
   struct Answer {
@@ -42,8 +44,8 @@ struct Affinities {
   /// The usual share of each fact, `[facts]`; 1 of those that say nothing.
   private let rates: [Float]
   /// What the answers to each fact count, `[facts]`, and all of them.
-  private var sums: [Sums]
-  private var total = Sums()
+  private let sums: [Sums]
+  private let total: Sums
   /// How many of the answers are loves.
   private let count: Int
   /// What is added to titles for each fact, `[facts]`; 0 for most.

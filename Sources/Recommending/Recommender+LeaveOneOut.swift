@@ -13,8 +13,8 @@ extension Recommender {
   private static var mostTestedRecent: Int { mostTested / 2 }
   /// How many of the best titles older answers are compared with.
   private static let comparedTitles = 10
-  /// How many answers are left out for the first title that is explained, and for each after it, where the model tells which.
-  private static let (testedForFirst, testedForTitle) = (5, 5)
+  /// How many answers are left out for each title that is explained, where the model tells which.
+  private static let testedForTitle = 5
   /// Answers that lower a title less are not tested for it.
   private static let leastLowering: Float = 0.05
 
@@ -130,9 +130,8 @@ extension Recommender {
   private func answersMovingMost(
     _ model: any AttributingScorer, _ rows: [Int], _ options: RankingOptions, _ buffers: RankingBuffers
   ) -> TestedAnswers {
-    let each = estimatedFalls(of: rows, model, options, buffers).enumerated().map { place, falls in
-      let count = place == 0 ? Self.testedForFirst : Self.testedForTitle
-      var chosen = Set(topIndices(falls, count: count, excluding: []).map(Int.init))
+    let each = estimatedFalls(of: rows, model, options, buffers).map { falls in
+      var chosen = Set(topIndices(falls, count: Self.testedForTitle, excluding: []).map(Int.init))
       if let lowest = falls.indices.min(by: { falls[$0] < falls[$1] }), falls[lowest] < -Self.leastLowering {
         chosen.insert(lowest)
       }
