@@ -1,6 +1,5 @@
 import CKernels
 import Catalogue
-import Foundation
 import Models
 import Tensors
 
@@ -8,10 +7,11 @@ import Tensors
 ///
 /// A title the model was trained on keeps its logit. A cold title gets the weighted mean of its nearest trained items in
 /// content, with their popularity replaced by its own: popularity is the model's logit for an empty history, and for a cold
-/// title a linear function of the logarithm of its members.
+/// title what its members and mean score let one expect (`ColdItemFit`).
 struct ColdItemMapping: Sendable {
-  /// How far a cold title is ranked below an equal trained one, in standard deviations of the logits.
-  private static let coldPenalty: Float = 0.25
+  /// How far a cold title is ranked below an equal trained one, in standard deviations of the logits: of what is estimated more is
+  /// overrated, and that is what comes first.
+  private static let coldPenalty: Float = 0.1
 
   /// Model row of each title, -1 for a cold one, `[titles]`.
   let itemRows: [Int32]
@@ -20,9 +20,12 @@ struct ColdItemMapping: Sendable {
   let neighbours: ColdItemNeighbours
   /// Where each group's neighbours start, and the end of the last.
   private let groupStarts: [Int]
-  /// The popularity estimated from the members of each cold title, `[cold titles]`, and their sum.
+  /// The popularity estimated for each cold title, `[cold titles]`, and their sum.
   private let coldPopularity: [Float]
   let coldPopularitySum: Float
+  /// By how much each cold title would be rated higher than its neighbours by people of whom nothing is known, `[cold titles]`; empty
+  /// for models that predict no ratings.
+  private let coldRatings: [Float]
   /// The model's logits for an empty history: popularity as the model knows it, `[items]`.
   let emptyHistoryLogits: [Float]
   /// `emptyHistoryLogits` less their mean, and the sum of their squares. Nil when there are no cold titles.
@@ -70,34 +73,36 @@ struct ColdItemMapping: Sendable {
     let mass = neighbours.itemMass(itemRows, items: popularity.count)
     itemMass = scorer.weigh(mass)
     guard !coldTitles.isEmpty else {
-      coldPopularity = []
+      (coldPopularity, coldRatings) = ([], [])
       (coldPopularitySum, neighbourPopularitySum) = (0, 0)
       unmappedTitles = itemRows.count { $0 < 0 }
       return
     }
     let trained = catalogue.indices.filter { itemRows[$0] >= 0 }
-    let fit = Self.fitLine(
-      trained.map { (Self.logMembers(catalogue.members($0)), popularity[Int(itemRows[$0])]) })
-    coldPopularity = coldTitles.map { fit.offset + fit.slope * Self.logMembers(catalogue.members($0)) }
+    let expected = ColdItemFit(catalogue, trained.map { ($0, popularity[Int(itemRows[$0])]) })
+    coldPopularity = coldTitles.map(expected.callAsFunction)
     coldPopularitySum = coldPopularity.reduce(0, +)
     var sum: Float = 0
     for row in popularity.indices { sum += mass[row] * popularity[row] }
     for row in itemRows where row >= 0 { sum -= popularity[Int(row)] }
     neighbourPopularitySum = sum
     unmappedTitles = 0
+    coldRatings = Self.ratingsBeyondNeighbours(coldTitles, neighbours, trained, itemRows, catalogue, scorer)
   }
 
-  private static func logMembers(_ members: Int?) -> Float { log(Float(max(members ?? 0, 0)) + 10) }
-
-  /// Least squares through (x, y) with a slope of at least 0. A small ridge keeps the slope near 0 when all x are alike.
-  private static func fitLine(_ points: [(Float, Float)]) -> (offset: Float, slope: Float) {
-    let n = Float(max(points.count, 1))
-    let mx = points.reduce(0) { $0 + $1.0 } / n
-    let my = points.reduce(0) { $0 + $1.1 } / n
-    let sxx = points.reduce(0) { $0 + ($1.0 - mx) * ($1.0 - mx) }
-    let sxy = points.reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
-    let slope = max(0, sxy / (sxx + 0.01 * n))
-    return (my - slope * mx, slope)
+  private static func ratingsBeyondNeighbours(
+    _ coldTitles: [Int], _ neighbours: ColdItemNeighbours, _ trained: [Int], _ itemRows: [Int32],
+    _ catalogue: TitleTable, _ scorer: any ItemScorer
+  ) -> [Float] {
+    guard let ratings = scorer.ratingScorer?.ratings([]) else { return [] }
+    let expected = ColdItemFit(catalogue, trained.map { ($0, ratings[Int(itemRows[$0])]) })
+    var ofItem = [Float](repeating: 0, count: ratings.count)
+    for row in trained { ofItem[Int(itemRows[row])] = expected(row) }
+    return coldTitles.indices.map { c in
+      neighbours.range(c).reduce(expected(coldTitles[c])) {
+        $0 - neighbours.weights[$1] * ofItem[Int(neighbours.items[$1])]
+      }
+    }
   }
 
   /// The terms of the mapping that are the same for all titles, computed from one history's logits.
@@ -167,6 +172,11 @@ struct ColdItemMapping: Sendable {
 
   /// The estimated popularity of a cold title; nil for others.
   func coldPopularity(_ title: Int) -> Float? { coldIndex(title).map { coldPopularity[$0] } }
+
+  /// By how much a cold title would be rated higher than its neighbours; 0 for others.
+  func ratingBeyondNeighbours(_ title: Int) -> Float {
+    coldRatings.isEmpty ? 0 : coldIndex(title).map { coldRatings[$0] } ?? 0
+  }
 
   /// Index of a title in `coldTitles`, by binary search.
   private func coldIndex(_ title: Int) -> Int? {

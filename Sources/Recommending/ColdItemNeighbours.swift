@@ -8,12 +8,14 @@ import Models
 /// neighbours: catalogues hold many titles described by the very same words.
 struct ColdItemNeighbours: Sendable {
   static let perGroup = 8
+  /// The power of a cosine that a neighbour counts by: the nearest say most, other seasons above all.
+  private static let contrast: Float = 4
 
   /// Group of each cold title, `[cold titles]`.
   let group: [Int32]
   /// Model rows of each group's neighbours, `[groups * perGroup]`.
   let items: [Int32]
-  /// Their weights, in proportion to the cosines; they sum to one in each group.
+  /// Their weights, which sum to one in each group.
   let weights: [Float]
 
   /// Cosines below this count as this much, so that weights are defined when nothing is shared.
@@ -69,10 +71,11 @@ struct ColdItemNeighbours: Sendable {
               members[Int(group.index)].map { (group.cosine, $0) }
             }
             let best = candidates.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.prefix(perGroup)
-            let total = best.reduce(Float(0)) { $0 + max($1.0, Self.leastCosine) }
+            let shares = best.map { pow(max($0.0, Self.leastCosine), Self.contrast) }
+            let total = shares.reduce(0, +)
             for (n, one) in best.enumerated() {
               items[g * perGroup + n] = itemRows[trained[Int(one.1)]]
-              weights[g * perGroup + n] = max(one.0, Self.leastCosine) / total
+              weights[g * perGroup + n] = shares[n] / total
             }
           }
         }

@@ -34,12 +34,13 @@ struct FranchiseLiking {
     added = sums.mapValues { $0.sum / ($0.count + Self.prior) }
   }
 
-  /// The chance of love and the rating of a title, from what the model predicts.
-  func applied(to row: Int, chance: Float, rating: Float) -> (chance: Float, rating: Float) {
-    guard let franchise = catalogue.franchise(row), let added = added[franchise], chance > 0, chance < 1
-    else {
-      return (chance, rating)
-    }
+  /// The chance of love and the rating of a title, from what the model predicts and the points of rating that the title is `beyond` what
+  /// the model was asked about.
+  func applied(to row: Int, chance: Float, rating: Float, beyond: Float = 0) -> (chance: Float, rating: Float)
+  {
+    let ofFranchise = catalogue.franchise(row).flatMap { self.added[$0] } ?? 0
+    let added = ofFranchise + Self.oddsPerPoint * beyond
+    guard added != 0, chance > 0, chance < 1 else { return (chance, rating) }
     let odds = log(chance / (1 - chance)) + added
     return (1 / (1 + exp(-odds)), rating + added / Self.oddsPerPoint)
   }

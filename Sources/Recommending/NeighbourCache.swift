@@ -40,7 +40,7 @@ extension ColdItemNeighbours {
   }
 
   /// Version of the encoding and of what content is; others are not read.
-  private static let version: Int32 = 2
+  private static let version: Int32 = 3
 
   /// Version, number of cold titles, length of `items`, then `group`, `items` and the bits of `weights`.
   private var encoded: [Int32] {

@@ -25,7 +25,9 @@ extension Recommender {
       func mean(_ values: [Float]) -> Float {
         sources.reduce(0) { $0 + $1.weight * values[Int($1.item)] }
       }
-      let (chance, rating) = franchises.applied(to: row, chance: mean(chances), rating: mean(ratings))
+      let (chance, rating) = franchises.applied(
+        to: row, chance: mean(chances), rating: mean(ratings),
+        beyond: coldItemMapping.ratingBeyondNeighbours(row))
       // A damaged model may give anything.
       guard chance.isFinite, rating.isFinite else { return nil }
       return Liking(

@@ -9,8 +9,6 @@ import Models
 extension Recommender {
   /// What one deviation of the mean score adds for each unit that the taste factor is above 1, in deviations of the model's scores.
   private static let meanScoreStep: Float = 0.4
-  /// Mean scores of titles with this many members count half: few raters say little.
-  private static let halfTrustedMembers: Float = 2000
 
   /// The model, with its parts mixed as the knob says.
   func mixedScorer(_ options: RankingOptions) -> any ItemScorer {
@@ -110,7 +108,7 @@ extension Recommender {
     return catalogue.indices.map { row in
       guard let score = catalogue.score(row) else { return 0 }
       let members = Float(max(catalogue.members(row) ?? 0, 0))
-      return (Float(score) - mean) * members / (members + Self.halfTrustedMembers)
+      return (Float(score) - mean) * members / (members + Float(ColdItemFit.halfTrustedMembers))
     }
   }
 }

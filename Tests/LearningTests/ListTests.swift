@@ -65,6 +65,23 @@ import Testing
     for ratings in [Tastes.ratings(5, times: true), Tastes.ratings(5)] {
       let experiment = try Experiment(measured: ratings, items: linear.items)
       #expect(throws: LearningError.self) { try experiment.lists(of: recommender, [setting("plain")]) }
+      #expect(throws: LearningError.self) { try experiment.coldItems(of: recommender) }
     }
+  }
+
+  /// Titles of a taste are told apart by genre, so those that the model does not know are found by content; without it they are not.
+  @Test func hiddenTitlesAreFoundByContent() throws {
+    let linear = try LiveTests.model("linear")
+    let experiment = try LiveTests.experiment(linear)
+    func value(_ catalogue: [Anime], _ scorer: String) throws -> Double {
+      let recommender = Recommender(catalogue: catalogue, scorer: linear)
+      let rows = try experiment.coldItems(of: recommender, shown: 4, first: 20)
+      return try self.value(rows, "cold", scorer, "cold_auc").mean.mean
+    }
+    let bare = Tastes.catalogue.map { Anime(id: $0.id, title: $0.title) }
+    #expect(try value(Tastes.catalogue, "known") > 0.95)
+    #expect(try value(Tastes.catalogue, "hidden") > 0.95)
+    #expect(try value(bare, "known") > 0.9)
+    #expect(try value(bare, "hidden") < 0.7)
   }
 }

@@ -12,6 +12,10 @@ extension EvaluateCommand {
       [], live: experiment.lists(of: recommender(scorer), settings, people: people), format)
   }
 
+  func showColdItems(_ experiment: Experiment, _ scorer: any ItemScorer) throws {
+    try ResultTable.show([], live: experiment.coldItems(of: recommender(scorer), people: people), format)
+  }
+
   func showFigures(ofAlike path: String) throws {
     BLAS.setThreads(1)
     let recommender = try recommender(choice.read(options.place).scorer)

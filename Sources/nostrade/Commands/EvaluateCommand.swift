@@ -42,6 +42,9 @@ struct EvaluateCommand: HomeCommand {
       --alike prints instead how many of the first ten and twenty cards are titles that fans name as like what one loves, after \
       one, three and seven loves, and how many of the first twenty and sixty are of a rare genre after three loves of it: alone, and \
       beside ten likes, dislikes or both. --knob adds rows here too.
+
+      --cold prints instead how titles are ranked that the model was not trained on: a sixth of what it knows is hidden from it, and \
+      after twenty answers hidden loves are looked for among the first fifty titles, by the whole model and without.
       """)
 
   @OptionGroup var options: HomeOptions
@@ -104,7 +107,10 @@ struct EvaluateCommand: HomeCommand {
       Measure how far three loves of one genre in a row turn the ranking to it, and whether a break of a month turns it back.
       """)
   var tonight = false
-  @Option(help: "Most users for each measure of --live, --tonight and --lists.") var people = LiveOptions()
+  @Flag(help: "Print how titles are ranked that the model does not know.")
+  var cold = false
+  @Option(help: "Most users for each measure of --live, --tonight, --lists and --cold.") var people =
+    LiveOptions()
     .people
   @Flag(help: "Print whether the first reasons of cards are true, by ranking without the answers they name.")
   var reasons = false
@@ -144,9 +150,10 @@ struct EvaluateCommand: HomeCommand {
     guard ratings != nil || describe != nil || talk != nil || alike != nil || tiers else {
       throw ValidationError("Give --ratings FILE.")
     }
-    if noModel, by != nil || neighbours || reasons || together || lists || !beside.isEmpty {
+    if noModel, by != nil || neighbours || reasons || together || lists || cold || !beside.isEmpty {
       throw ValidationError(
-        "--by, --neighbours, --reasons, --lists, --together and --beside need a model; remove --no-model.")
+        "--by, --neighbours, --reasons, --lists, --cold, --together and --beside need a model; remove --no-model."
+      )
     }
     if !lists, alike == nil, !knob.isEmpty { throw ValidationError("--knob goes with --lists and --alike.") }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
@@ -194,6 +201,7 @@ struct EvaluateCommand: HomeCommand {
       Report.warning("Skipped \(experiment.dataset.skippedRows) rows about titles the model does not know.")
     }
     if let scorer, lists { return try showLists(experiment, scorer) }
+    if let scorer, cold { return try showColdItems(experiment, scorer) }
     if let scorer, neighbours || by != nil || reasons || together {
       let titles = try titles(scorer.items)
       let recommender = Recommender(

@@ -80,6 +80,7 @@ extension ResultTable {
     "ndcg": "NDCG@20", "second_ten": "Places 11 to 20", "genres": "Genres apart", "score": "Mean score",
     "famous": "Famous", "as_nobody": "As nobody", "distinct": "Distinct",
     "alike_ten": "Alike of 10", "alike_twenty": "Alike of 20",
+    "cold_loved": "Loves in 50", "cold_auc": "AUC", "cold_listed": "Of the first 50",
     "genre_twenty": "Genre of 20", "genre_sixty": "Genre of 60",
     "too_often": "Too often", "lower": "Lower of two", "both": "Mean of two", "low_of_five": "Low for one",
   ]
