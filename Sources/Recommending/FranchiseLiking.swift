@@ -1,6 +1,5 @@
 import Catalogue
 import Events
-import Foundation
 import Models
 
 /// What love and like of a franchise say of how its other titles will be liked, beyond what the model predicts. Who loved one season loves
@@ -11,8 +10,6 @@ import Models
 struct FranchiseLiking {
   /// What a love and a like add to the log-odds of love, summed and divided by their number and `prior`.
   private static let (love, like, prior): (Float, Float, Float) = (1.5, -3, 1.6)
-  /// Log-odds of love that a point of rating is worth.
-  private static let oddsPerPoint: Float = 1.4
 
   private let catalogue: TitleTable
   /// What is added for each franchise.
@@ -34,14 +31,9 @@ struct FranchiseLiking {
     added = sums.mapValues { $0.sum / ($0.count + Self.prior) }
   }
 
-  /// The chance of love and the rating of a title, from what the model predicts and the points of rating that the title is `beyond` what
-  /// the model was asked about.
-  func applied(to row: Int, chance: Float, rating: Float, beyond: Float = 0) -> (chance: Float, rating: Float)
-  {
-    let ofFranchise = catalogue.franchise(row).flatMap { self.added[$0] } ?? 0
-    let added = ofFranchise + Self.oddsPerPoint * beyond
-    guard added != 0, chance > 0, chance < 1 else { return (chance, rating) }
-    let odds = log(chance / (1 - chance)) + added
-    return (1 / (1 + exp(-odds)), rating + added / Self.oddsPerPoint)
+  /// What is predicted of a title, with what its franchise's answers say.
+  func applied(to row: Int, _ predicted: PredictedLiking) -> PredictedLiking {
+    let odds = catalogue.franchise(row).flatMap { added[$0] }
+    return odds.map(predicted.raised(byOdds:)) ?? predicted
   }
 }

@@ -12,7 +12,7 @@ extension Recommender {
   }
 
   /// The liking of each of `rows`; nil without answers that the model knows, and for models that do not predict it. A cold title has
-  /// the weighted mean of its nearest trained items. O(items dim + rows).
+  /// the weighted mean of its nearest trained items, and what its members and score say beyond these. O(items dim + rows).
   func liking(_ rows: [Int], _ buffers: RankingBuffers) -> [Liking?] {
     guard !rows.isEmpty, let model = ratingScorer,
       buffers.history.contains(where: { $0.signal.opinion != .unstated })
@@ -25,13 +25,14 @@ extension Recommender {
       func mean(_ values: [Float]) -> Float {
         sources.reduce(0) { $0 + $1.weight * values[Int($1.item)] }
       }
-      let (chance, rating) = franchises.applied(
-        to: row, chance: mean(chances), rating: mean(ratings),
-        beyond: coldItemMapping.ratingBeyondNeighbours(row))
+      let own = PredictedLiking(chance: mean(chances), rating: mean(ratings))
+        .raised(byPoints: coldItemMapping.ratingBeyondNeighbours(row))
+      let predicted = franchises.applied(to: row, own)
       // A damaged model may give anything.
-      guard chance.isFinite, rating.isFinite else { return nil }
+      guard predicted.chance.isFinite, predicted.rating.isFinite else { return nil }
       return Liking(
-        match: min(99, max(1, Int((100 * chance).rounded()))), rating: min(10, max(1, Double(rating))))
+        match: min(99, max(1, Int((100 * predicted.chance).rounded()))),
+        rating: min(10, max(1, Double(predicted.rating))))
     }
   }
 
@@ -52,7 +53,7 @@ extension Recommender {
     let franchises = FranchiseLiking(catalogue, answers)
     return ids.indices.map { item in
       guard let row = catalogue.row(of: ids[item]) else { return chances[item] }
-      return franchises.applied(to: row, chance: chances[item], rating: ratings[item]).chance
+      return franchises.applied(to: row, PredictedLiking(chance: chances[item], rating: ratings[item])).chance
     }
   }
 }

@@ -25,11 +25,13 @@ import Testing
   }
 
   @Test func bothMembersAndScoreCount() {
-    let others: [Facts] = [(5000, 8), (5000, 6), (320_000, 6), (nil, 8), (nil, nil), (100, 9)]
+    let others: [Facts] = [
+      (5000, 8), (5000, 6), (320_000, 6), (nil, 8), (nil, nil), (100, 9), (5000, 8.6), (5000, 9.9),
+    ]
     let fit = ColdItemFit(
       table(grid.map(\.facts) + others),
       grid.enumerated().map { row, title in (row, title.members * 0.2 + title.score * 0.5) })
-    let values = (35..<41).map { fit($0) }
+    let values = (35..<43).map { fit($0) }
     #expect(values[0] > values[1] + 1.3)
     #expect(values[2] > values[1] + 0.8)
     // A title without a number of members is as well known as the mean of all, one without a score as good.
@@ -37,6 +39,8 @@ import Testing
     #expect(abs(values[4] - 1.6) < 0.1)
     // A score by few raters says little.
     #expect(values[5] < values[0])
+    // Two deviations above the mean are as good as a score gets.
+    #expect(values[6] > values[0] && values[7] == values[6])
   }
 
   /// Where what is worse is said to be chosen more, the score counts nothing instead of against a title.
@@ -76,5 +80,25 @@ import Testing
     #expect(abs(rating - 9) < 0.4)
     #expect(try abs(#require(other.rating) - 5) < 0.4)
     #expect(try #require(praised.match) > 70 && #require(other.match) < 40)
+  }
+
+  /// A new season of one series, which has seven other titles of its genre as neighbours besides: what is said of the series counts most.
+  @Test func anotherSeasonSaysMostOfANewOne() {
+    let titles = (0..<20).map { i in
+      var anime = Anime(id: i, title: "Title \(i)")
+      anime.genres = i < 10 ? ["Comedy"] : ["Drama"]
+      anime.franchise = i == 0 || i == 9 ? "Series" : "Other \(i)"
+      anime.studios = [i == 0 || i == 9 ? "Studio" : "Studio \(i)"]
+      return anime
+    }
+    let space = ContentSpace(TitleTable(titles))
+    let trained = Array(titles.indices).filter { $0 != 9 }
+    let neighbours = ColdItemNeighbours(
+      cold: [9], trained: trained,
+      itemRows: titles.indices.map { $0 == 9 ? -1 : Int32($0 > 9 ? $0 - 1 : $0) },
+      space)
+    let weights = neighbours.range(0).map { (neighbours.items[$0], neighbours.weights[$0]) }
+    #expect(weights.first?.0 == 0)
+    #expect(weights.first.map { $0.1 > 0.9 } == true, "\(weights)")
   }
 }

@@ -22,7 +22,8 @@ import Testing
       )
     }
     let row = try #require(Self.catalogue.row(of: id))
-    return FranchiseLiking(Self.catalogue, events).applied(to: row, chance: 0.6, rating: 7).chance
+    return FranchiseLiking(Self.catalogue, events).applied(to: row, PredictedLiking(chance: 0.6, rating: 7))
+      .chance
   }
 
   @Test func whoLovedASeasonLovesTheNextMoreOften() throws {
@@ -50,9 +51,9 @@ import Testing
     let row = try #require(Self.catalogue.row(of: 2))
     let first = try #require(Self.catalogue.row(of: 1))
     let loved = FranchiseLiking(Self.catalogue, [(row: first, event: Event(animeID: 1, feedback: .love))])
-    #expect(loved.applied(to: row, chance: 0.6, rating: 7).rating > 7.3)
+    #expect(loved.applied(to: row, PredictedLiking(chance: 0.6, rating: 7)).rating > 7.3)
     // What is certain stays so.
-    #expect(loved.applied(to: row, chance: 1, rating: 9).chance == 1)
-    #expect(loved.applied(to: row, chance: .nan, rating: 9).chance.isNaN)
+    #expect(loved.applied(to: row, PredictedLiking(chance: 1, rating: 9)).chance == 1)
+    #expect(loved.applied(to: row, PredictedLiking(chance: .nan, rating: 9)).chance.isNaN)
   }
 }

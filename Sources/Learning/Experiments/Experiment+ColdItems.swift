@@ -18,10 +18,9 @@ extension Experiment {
   /// - `cold_listed`: how many of the first are hidden titles.
   ///
   /// - Throws: `LearningError` when nobody has enough answers, or lists have times.
-  public func coldItems(of recommender: Recommender, people: Int = 300, shown: Int = 20, first: Int = 50)
-    throws
-    -> [LiveRow]
-  {
+  public func coldItems(
+    of recommender: Recommender, people: Int = 300, shown: Int = 20, first: Int = 50
+  ) throws -> [LiveRow] {
     guard !dataset.data.ordered else {
       throw LearningError("--cold: the lists have times, so models have seen a part of each.")
     }
@@ -50,9 +49,7 @@ extension Experiment {
 
   private static func figures(
     _ cases: [ColdCase], _ hidden: Set<Int>, _ recommender: Recommender, _ first: Int
-  )
-    -> [LiveFigure]
-  {
+  ) -> [LiveFigure] {
     let measured = cases.map { own in
       let order = recommender.rankAll([own.events], top: recommender.catalogue.count)[0].map(\.animeID)
       return own.measure(order, hidden, first: first)
