@@ -24,7 +24,8 @@ final class Tmux: Sendable {
   init(_ command: String, width: Int = 80, height: Int = 24) throws {
     _ = try call([
       "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "-s", "main",
-      "\(command); echo \"[ended $?]\"; sleep 600",
+      // A killed program leaves lines that do not begin at the left: the words would wrap there.
+      "\(command); printf '\\r[ended %s]\\n' $?; sleep 600",
     ])
   }
 
