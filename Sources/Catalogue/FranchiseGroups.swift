@@ -73,7 +73,7 @@ struct FranchiseGroups {
   private let titles: [Anime]
   private let names: [[[String]]]
 
-  private static let leading: Set<String> = [
+  static let leading: Set<String> = [
     "zoku", "motto", "shin", "zan", "goku", "new", "super", "re", "gyakkyou", "tokubetsu", "eiga",
     "gekijouban",
     "zettai", "neo", "haiyore", "the",
@@ -81,6 +81,8 @@ struct FranchiseGroups {
   private static let glue: Set<String> = [
     "no", "to", "ga", "wo", "ni", "wa", "of", "with", "and", "de", "mo", "x",
   ]
+  /// What heroes of many works are called: great detective.
+  private static let callings: Set<String> = ["meitantei"]
   private static let marks: Set<Character> = [":", "-", "–", "~", "(", "[", "/", "!", "?", "☆", "★", "♥"]
 
   /// O(titles x words of a name).
@@ -181,7 +183,9 @@ struct FranchiseGroups {
         }
         if first.count >= 13 { alike["~\(first.suffix(10))|\(studio)", default: []].append(row) }
       }
-      for word in Set(words) where word.count >= 6 { holders[word, default: []].append(row) }
+      for word in Set(words) where word.count >= 6 && !Self.callings.contains(word) {
+        holders[word, default: []].append(row)
+      }
     }
     for rows in holders.values where rows.count >= 4 {
       var common = Set(titles[rows[0]].studios)

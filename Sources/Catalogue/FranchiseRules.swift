@@ -69,6 +69,7 @@ struct FranchiseEntries {
     let episodes: Int?
     let members: Int
     let words: [String]
+    let english: [String]
     /// The words of all names.
     let all: Set<String>
     let text: String
@@ -84,7 +85,7 @@ struct FranchiseEntries {
       episodes = anime.episodes
       members = anime.members ?? 0
       words = FranchiseWords.words(title)
-      let english = FranchiseWords.words(anime.englishTitle ?? "")
+      english = FranchiseWords.words(anime.englishTitle ?? "")
       all = Set(words + english)
       text = " " + (words + english).joined(separator: " ") + " "
       base = FranchiseWords.stripped(FranchiseWords.words(FranchiseWords.withoutBracket(title)))
@@ -99,6 +100,31 @@ struct FranchiseEntries {
     var isSeries: Bool { type == "TV" || type == "ONA" }
     /// Whether it is a later season of a series, by its name.
     func continues(_ first: Entry) -> Bool { isNumbered && base == first.base && date > first.date }
+
+    /// Whether one of its names begins with the word that the beginning's does: Heartcatch Precure is of the franchise of
+    /// Futari wa Precure, and no season of it.
+    func beginsLike(_ main: Entry) -> Bool {
+      func first(_ words: [String]) -> String? { words.first { !FranchiseGroups.leading.contains($0) } }
+      let endsLike =
+        first(words).map { $0.count >= 13 && $0.suffix(10) == first(main.words)?.suffix(10) } ?? false
+      return endsLike || first(words) == first(main.words)
+        || english.first != nil && first(english) == first(main.english)
+    }
+
+    /// Whether its name is another's of its kind and more behind it.
+    func goesOnFrom(_ other: Entry) -> Bool {
+      type == "TV" && other.type == "TV" && hasSubtitle(of: other)
+    }
+
+    func hasSubtitle(of other: Entry) -> Bool {
+      base.count > other.base.count && words.starts(with: other.words)
+    }
+
+    /// Whether its name says that it tells of others. A word of the story's own name says nothing: The Apothecary Diaries have
+    /// seasons.
+    func standsBeside(_ main: Entry) -> Bool {
+      !sides.isDisjoint(with: all.subtracting(main.all)) || sidePhrases.contains { text.contains(" \($0) ") }
+    }
 
     /// Whether its name says that it is an older title once more.
     var isReleasedAgain: Bool {
@@ -137,13 +163,18 @@ struct FranchiseEntries {
     let lastSeries = entries.filter { $0.type == "TV" }.map(\.date).max() ?? "0000"
     var kinds = [FranchiseKind](repeating: .main, count: titles.count)
     var seriesYear: Int?
-    for at in dated {
+    for (number, at) in dated.enumerated() {
       let entry = entries[at]
       if at != main {
         kinds[at] =
           entry.isReleasedAgain || entries.contains(where: entry.isFilmAsSeries)
             || entry.isFilmsAsSeries(entries)
           ? .recap : Self.kind(entry, main: entries[main], seriesYear: seriesYear, lastSeries: lastSeries)
+      }
+      // What goes on from the name of a new beginning follows that one: Yes! Precure 5 GoGo.
+      let isOfOtherName = kinds[at] == .alternative && !entry.beginsLike(entries[main])
+      if isOfOtherName, dated[..<number].contains(where: { entry.goesOnFrom(entries[$0]) }) {
+        kinds[at] = .sequel
       }
       if entry.type == "TV" { seriesYear = entry.year ?? seriesYear }
     }
@@ -188,13 +219,8 @@ struct FranchiseEntries {
     case "Music": return .special
     case "TV", "ONA":
       if !smallSeries.isDisjoint(with: entry.all) || entry.text.contains(" junior high ") { return .special }
-      // A word of the story's own name says nothing: The Apothecary Diaries have seasons.
-      if !sides.isDisjoint(with: entry.all.subtracting(main.all))
-        || sidePhrases.contains(where: { entry.text.contains(" \($0) ") })
-      {
-        return .side
-      }
-      if !entry.isNumbered, gap >= 11 { return .alternative }
+      if entry.standsBeside(main) { return .side }
+      if !entry.isNumbered, gap >= 11 || entry.type == "TV" && !entry.beginsLike(main) { return .alternative }
       if !entry.isNumbered, gap >= 4, years != 5, entry.hasYear { return .alternative }
       if gap >= 9, years >= 9,
         entry.base == main.base && !entry.isNumbered || entry.text.contains(" 1st season ")
@@ -204,16 +230,21 @@ struct FranchiseEntries {
       return entry.type == "ONA" && main.type == "TV" && !entry.isNumbered ? .side : .sequel
     case "Movie":
       let isLong = main.episodes.map { $0 > 40 } ?? true
-      let retells = ["1", "2", "3", "i"].contains { entry.text.contains(" movie \($0) ") }
+      let retells = ["1", "2", "i"].contains { entry.text.contains(" movie \($0) ") }
       if main.type == "TV", years <= 4, entry.isRecap || retells && !isLong { return .recap }
       if entry.date < main.date, entry.base == main.base { return .alternative }
       if isLong, main.type == "TV", entry.date < "2020" { return .side }
-      if entry.date >= "2020" || main.type != "TV" { return .sequel }
+      if main.type != "TV" { return .sequel }
+      if entry.date >= "2020", isLong || entry.isNumbered || isAfter || share >= 0.1 { return .sequel }
+      if entry.standsBeside(main) { return .side }
       let continues =
-        entry.isNumbered && !entry.all.contains("movie") || share >= 0.3 || isAfter && share >= 0.2
+        entry.isNumbered && !entry.all.contains("movie") || share >= 0.3 || isAfter && share >= 0.1
       return continues ? .sequel : .side
     case "OVA":
-      if entry.date < main.date, !entry.isNumbered { return .alternative }
+      if entry.date < main.date, !entry.isNumbered {
+        // A pilot, or a story of its own under the series' name.
+        return entry.isSpecial ? .special : entry.hasSubtitle(of: main) ? .side : .alternative
+      }
       if entry.isNumbered && !entry.words.contains("ova") || isAfter && hasManyEpisodes { return .sequel }
       return main.type == "OVA" ? .sequel : entry.isSpecial ? .special : .side
     default:

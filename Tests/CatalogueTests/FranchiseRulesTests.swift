@@ -73,6 +73,48 @@ import Testing
     #expect(Set(ruled[..<7].compactMap(\.franchiseOrder)) == Set(1...7))
   }
 
+  /// Each year's series of a franchise under a name of its own begins anew, and what goes on from its name follows it.
+  @Test func seriesOfOtherNamesBeginAnew() {
+    var titles = series([
+      ("Futari wa Mahocure", "TV", "2004-02-01"), ("Futari wa Mahocure: Max", "TV", "2005-02-01"),
+      ("Yes! Mahocure Stars", "TV", "2007-02-01"), ("Yes! Mahocure Stars GoGo!", "TV", "2008-02-01"),
+      ("Fresh Mahocure!", "TV", "2009-02-01"),
+    ])
+    for i in titles.indices { titles[i].studios = ["Toei Animation"] }
+    let ruled = FranchiseRules.filled(titles)
+    #expect(ruled.map(\.franchiseKind) == [.main, .sequel, .alternative, .sequel, .alternative])
+  }
+
+  @Test func filmsBesideAStoryAreToldFromThoseThatEndIt() {
+    var titles = series([
+      ("Spy Home", "TV", "2022-04-01"), ("Spy Home Movie: Code", "Movie", "2023-12-01"),
+      ("Spy Home 2nd Season", "TV", "2024-04-01"), ("Spy Home Movie: Farewell", "Movie", "2026-01-01"),
+      ("Spy Home: Hajimari", "OVA", "2021-01-01"), ("Violet Letters", "TV", "2018-01-01"),
+      ("Violet Letters Gaiden: Ribbon", "Movie", "2019-09-01"),
+      ("Violet Letters Movie", "Movie", "2019-12-01"),
+    ])
+    for i in titles.indices { titles[i].members = 100_000 }
+    let ruled = FranchiseRules.filled(titles)
+    #expect(ruled[..<5].map(\.franchiseKind) == [.main, .sequel, .sequel, .sequel, .side])
+    #expect(ruled[5...].map(\.franchiseKind) == [.main, .side, .sequel])
+    titles[1].members = 1_000
+    #expect(FranchiseRules.filled(titles)[1].franchiseKind == .side)
+  }
+
+  /// A word that heroes of many works are called by does not join them, though one studio drew them all.
+  @Test func aCallingJoinsNothing() {
+    var titles = series([
+      ("Meitantei Holmes", "TV", "1984-11-01"), ("Meitantei Conan", "TV", "1996-01-01"),
+      ("Meitantei Conan Movie 01: Matenrou", "Movie", "1997-04-01"),
+      ("Meitantei Conan Movie 02: Juuyon", "Movie", "1998-04-01"),
+    ])
+    for i in titles.indices {
+      (titles[i].studios, titles[i].source) = (["TMS Entertainment"], i == 0 ? "Novel" : "Manga")
+    }
+    let ruled = FranchiseRules.filled(titles)
+    #expect(ruled[0].franchise == nil && ruled[1].franchise == "Meitantei Conan")
+  }
+
   @Test func whatIsReleasedAgainIsARecap() {
     let ruled = FranchiseRules.filled(
       series([
