@@ -56,8 +56,8 @@ import Testing
       #expect(order.map(\.franchiseOrder) == Array(1...order.count), "\(name)")
       #expect(entries.allSatisfy { $0.franchiseKind != nil }, "\(name)")
       #expect(order.filter { $0.franchiseKind == .main } == [order[0]], "\(name)")
-      // Never an OVA or a film's extra where there is a series, unless the series continues it.
-      if ["Record of Lodoss War", "R.O.D"].contains(name) { continue }
+      // Never an OVA or a film's extra where there is a series, unless the series continues it or tells it anew.
+      if ["Record of Lodoss War", "R.O.D", "Legend of the Galactic Heroes"].contains(name) { continue }
       let hasSeries = entries.contains { $0.type == "TV" && $0.franchiseKind?.distance == 0 }
       #expect(!hasSeries || !["OVA", "Special", "TV Special", "Music"].contains(order[0].type), "\(name)")
     }

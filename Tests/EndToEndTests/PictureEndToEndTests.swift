@@ -314,7 +314,7 @@ import Testing
       let terminal = try FakeTerminal(home, answer: [(0, answer)], command: [Tmux.binary, "doctor"])
       #expect(terminal.ended() == 0)
       #expect(
-        terminal.wait { $0.contains("2679 posters") && $0.contains(said) }, "\(terminal.output)")
+        terminal.wait { $0.contains("2888 posters") && $0.contains(said) }, "\(terminal.output)")
     }
     #expect(try TestHome().nostrade("doctor").output.contains("generated thumbnails"))
   }
