@@ -57,5 +57,9 @@ import Testing
     let part = try home.nostrade("evaluate", "--ratings", timed, "--answers", timed, "--no-model", "--live")
     #expect(part.status == 2 && part.errors.contains("whole lists"))
     #expect(try home.nostrade("evaluate", "--ratings", timed, "--live", "--cards", "0").status == 2)
+    for two in [["--lists", "--cold"], ["--reasons", "--by", "genre"], ["--tiers", "--live"]] {
+      let both = try run(Tmux.binary, ["evaluate", "--ratings", timed] + two)
+      #expect(both.status == 2 && both.errors.contains("print different tables"), "\(two): \(both.errors)")
+    }
   }
 }

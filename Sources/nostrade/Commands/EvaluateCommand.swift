@@ -155,6 +155,7 @@ struct EvaluateCommand: HomeCommand {
         "--by, --neighbours, --reasons, --lists, --cold, --together and --beside need a model; remove --no-model."
       )
     }
+    try checkOneTable()
     if !lists, alike == nil, !knob.isEmpty { throw ValidationError("--knob goes with --lists and --alike.") }
     if noModel, ablate { throw ValidationError("--ablate needs a model; remove --no-model.") }
     if live || tonight, answers != nil || leaveLastOut || by != nil || neighbours {
@@ -175,6 +176,23 @@ struct EvaluateCommand: HomeCommand {
     }
     guard penalty > 0, penalty < 1e9 else { throw ValidationError("--penalty must be above 0.") }
     guard fewest ?? 1 >= 1 else { throw ValidationError("--fewest must be at least 1.") }
+  }
+
+  /// What prints a table of its own leaves no other out in silence.
+  private func checkOneTable() throws {
+    let alone = [
+      ("--describe", describe != nil), ("--talk", talk != nil), ("--tiers", tiers), ("--alike", alike != nil),
+      ("--lists", lists), ("--cold", cold), ("--together", together), ("--reasons", reasons),
+      ("--neighbours", neighbours), ("--by", by != nil),
+    ].filter(\.1).map(\.0)
+    // These add to the usual table.
+    let added = [("--live", live), ("--tonight", tonight)].filter(\.1).map(\.0)
+    if alone.count > 1 || !alone.isEmpty && !added.isEmpty {
+      let names = alone + added
+      throw ValidationError(
+        "\(names.dropLast().joined(separator: ", ")) and \(names[names.count - 1]) print different tables; give one of them."
+      )
+    }
   }
 
   func run() throws {
