@@ -5,10 +5,10 @@ import Tensors
 
 /// Weighs the members of an ensemble anew on the answers of one profile, or of all profiles of a home.
 ///
-/// Some answers of each log are hidden and must be found from the others. The aim is a smooth NDCG@10 and, for a third, niche NDCG@10 of the loved
-/// ones (Qin, Liu & Li 2010), and that loved ones are above the others that were answered. It is drawn to the weights as they
-/// are, by how far a change moves scores: a few answers change little. Likelihood would be easier to maximise, but it raises what finds
-/// answers far down and lowers what is on top (docs/decisions/0120-weights-are-tuned.md).
+/// Some answers of each log are hidden and must be found from the others. The aim is a smooth NDCG@10 and, for the greater part, niche
+/// NDCG@10 of the loved ones (Qin, Liu & Li 2010), and that loved ones are above the others that were answered. It is drawn to the
+/// weights as they are, by how far a change moves scores: a few answers change little. Likelihood would be easier to maximise, but it
+/// raises what finds answers far down and lowers what is on top (docs/decisions/0120-weights-are-tuned.md).
 public struct EnsembleTuner: Sendable {
   /// A history, and answers that were hidden of it.
   public struct Case: Sendable {
@@ -39,20 +39,19 @@ public struct EnsembleTuner: Sendable {
 
     var strength: Double {
       switch self {
-      case .shared(let profiles): max(5, 20 / Double(max(profiles, 1)).squareRoot())
+      case .shared(let profiles): max(10, 20 / Double(max(profiles, 1)).squareRoot())
       case .own: 20
       }
     }
   }
-
   /// The share of niche NDCG@10 in the aim, beside NDCG@10.
-  public static let nicheShare = 0.3
+  public static let nicheShare = 0.7
   /// What a pair of a loved and another answered title counts, beside NDCG.
-  private static let pairWeight = 0.04
+  private static let pairWeight = 0.045
   /// Scores are multiplied by this before titles are compared: it makes the answers most likely.
   private static let scale = 0.3
   /// The distance of scores that is about one place.
-  private static let temperature = 0.8
+  private static let temperature = 0.5
   /// Titles of a case that can come first.
   private static let shortlist = 250
 
@@ -124,18 +123,26 @@ public struct EnsembleTuner: Sendable {
       shares: found.dropLast().map(Float.init), reach: reach, content: content, base: base.identity)
   }
 
-  /// Columns that many cases are about count fully, those without any not at all.
   private var reach: [Float] {
     var cases = [Float](repeating: 0, count: Ensemble.steps.count)
     for one in prepared {
       for (step, share) in Ensemble.shares(one.length).enumerated() { cases[step] += share }
     }
+    return Self.reach(cases)
+  }
+
+  /// How far each column of weights follows what was found, 0 to 1, by how many cases are about it: that of most cases fully, those of few
+  /// hardly. What is best after forty answers is not after five (docs/decisions/0123).
+  static func reach(_ cases: [Float]) -> [Float] {
     // As a share of all cases: one profile has few, and they are all it has.
-    let half = Self.halfReach * max(cases.reduce(0, +), 1)
-    // A column that all cases are about has the whole reach.
-    return cases.map { $0 / ($0 + half) }.map { min(1, $0 * (1 + Self.halfReach)) }
+    let all = max(cases.reduce(0, +), 1)
+    let half = halfReach * halfReach
+    return cases.map { count in
+      let share = (count / all) * (count / all)
+      return min(1, share / (share + half) * (1 + half))
+    }
   }
 
   /// The share of all cases at which a column counts by half.
-  private static let halfReach: Float = 0.05
+  private static let halfReach: Float = 0.3
 }

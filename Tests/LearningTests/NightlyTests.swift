@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func aBetterMixOfMembersIsPromoted() throws {
-    let outcome = try Self.night().tuneShared(Self.people(16), shared: nil)
+    let outcome = try Self.night().tuneShared(Self.people(24), shared: nil)
     #expect(outcome.verdict.kind == .promoted, "\(outcome.verdict)")
     let verdict = outcome.verdict
     #expect(verdict.gainAfter > verdict.gainBefore && verdict.loved > 50 && verdict.held > 200)
@@ -76,7 +76,7 @@ import Testing
     #expect(adjustment.shares[0] > 0.05, "\(adjustment)")
     // What serves from then on has learned from the held-back answers too.
     #expect(adjustment != outcome.judgedAdjustment)
-    #expect(outcome.judged == Self.people(16).flatMap(\.answers).map(\.id).max())
+    #expect(outcome.judged == Self.people(24).flatMap(\.answers).map(\.id).max())
   }
 
   @Test func withoutNewAnswersNothingIsDone() throws {
@@ -286,6 +286,15 @@ import Testing
       let measured = (value(high, &unused) - value(low, &unused)) / 1e-2
       #expect(abs(measured + slope[f]) < 0.02 * max(0.2, abs(measured)), "\(f): \(measured) \(-slope[f])")
     }
+  }
+
+  /// What was found with long histories must not change what comes after five answers.
+  @Test func columnsOfFewCasesHardlyChange() {
+    let reach = EnsembleTuner.reach([0, 0, 0, 0, 5, 95])
+    #expect(reach[0] == 0 && reach[4] > 0 && reach[4] < 0.1 && reach[5] > 0.9, "\(reach)")
+    let halves = EnsembleTuner.reach([0, 0, 0, 0, 50, 50])
+    #expect(halves[4] == halves[5] && halves[5] > 0.7)
+    #expect(EnsembleTuner.reach([0, 0, 0, 0, 0, 8]).last == 1)
   }
 
   @Test func fewAnswersChangeLess() throws {
