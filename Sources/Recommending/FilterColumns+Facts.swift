@@ -58,10 +58,29 @@ extension FilterColumns {
 
   /// Adds to `out` `[titles]` the sum of `values` `[facts]` over the facts of each title, times `factor`. O(titles).
   func addFactValues(_ values: [Float], times factor: Float, to out: inout [Float]) {
-    for i in out.indices {
-      var sum: Float = 0
-      forEachFact(of: i) { sum += values[$0] }
-      out[i] += factor * sum
+    guard values.count == factCount, out.count == types.count else { return }
+    // A tenth of a request's time was spent on the checks of these arrays. The order of sums is that of `forEachFact`.
+    let (typed, old, new) = (typeNames.count, values[factCount - 2], values[factCount - 1])
+    values.withUnsafeBufferPointer { values in
+      starts.withUnsafeBufferPointer { starts in
+        genres.withUnsafeBufferPointer { genres in
+          out.withUnsafeMutableBufferPointer { out in
+            for i in out.indices {
+              var sum: Float = 0
+              for k in Int(starts[i])..<Int(starts[i + 1]) { sum += values[Int(genres[k])] }
+              let type = Int(types[i])
+              if type < typed { sum += values[genreCount + type] }
+              let year = years[i]
+              if year > 0 && year >= newFrom {
+                sum += new
+              } else if year > 0 && year < Self.oldBefore {
+                sum += old
+              }
+              out[i] += factor * sum
+            }
+          }
+        }
+      }
     }
   }
 }

@@ -19,8 +19,8 @@ struct FilterColumns {
   let types: [UInt8]
   let typeNames: [String]
   /// Genres of title `i` are `genres[starts[i]..<starts[i + 1]]`.
-  private let starts: [Int32]
-  private let genres: [UInt16]
+  let starts: [Int32]
+  let genres: [UInt16]
   let genreNumbers: [String: UInt16]
   private let lines: FranchiseLines
 
