@@ -111,11 +111,12 @@ struct FranchiseEntries {
         || english.first != nil && first(english) == first(main.english)
     }
 
-    /// Whether its name is another's of its kind and more behind it.
+    /// Whether it is a series with the name of another and more behind it.
     func goesOnFrom(_ other: Entry) -> Bool {
       type == "TV" && other.type == "TV" && hasSubtitle(of: other)
     }
 
+    /// Whether its name is another's and more behind it than a season.
     func hasSubtitle(of other: Entry) -> Bool {
       base.count > other.base.count && words.starts(with: other.words)
     }

@@ -22,17 +22,23 @@ extension FilterColumns {
     return known.isEmpty ? 0 : known[known.count - 1 - known.count / 100]
   }
 
-  /// The numbers of the facts of a title.
-  @inline(__always)
-  func forEachFact(of row: Int, _ body: (Int) -> Void) {
-    for genre in genres(of: row) { body(Int(genre)) }
-    if Int(types[row]) < typeNames.count { body(genreCount + Int(types[row])) }
+  /// The numbers of the facts of a title, from its columns.
+  func factNumbers(of row: Int) -> [UInt16] {
+    var numbers = Array(genres(of: row))
+    if Int(types[row]) < typeNames.count { numbers.append(UInt16(clamping: genreCount + Int(types[row]))) }
     let year = years[row]
     if year > 0 && year >= newFrom {
-      body(factCount - 1)
+      numbers.append(UInt16(clamping: factCount - 1))
     } else if year > 0 && year < Self.oldBefore {
-      body(factCount - 2)
+      numbers.append(UInt16(clamping: factCount - 2))
     }
+    return numbers
+  }
+
+  /// Calls `body` with each fact of a title.
+  @inline(__always)
+  func forEachFact(of row: Int, _ body: (Int) -> Void) {
+    for k in factStarts[row]..<factStarts[row + 1] { body(Int(facts[Int(k)])) }
   }
 
   /// The share of each fact in what people have on their lists, `[facts]`: of all titles, by their members. 1 for those that do not say
@@ -56,29 +62,15 @@ extension FilterColumns {
   /// The types that somebody may want more of: most titles are series, specials and music belong to others.
   private static let rareTypes: Set<String> = ["Movie", "OVA", "ONA"]
 
-  /// Adds to `out` `[titles]` the sum of `values` `[facts]` over the facts of each title, times `factor`. O(titles).
+  /// Adds to `out` `[titles]` the sum of `values` `[facts]` over the facts of each title, times `factor`. O(facts of all titles).
   func addFactValues(_ values: [Float], times factor: Float, to out: inout [Float]) {
-    guard values.count == factCount, out.count == types.count else { return }
-    // A tenth of a request's time was spent on the checks of these arrays. The order of sums is that of `forEachFact`.
-    let (typed, old, new) = (typeNames.count, values[factCount - 2], values[factCount - 1])
+    // Without checks of every fact, which were a tenth of a request's time.
     values.withUnsafeBufferPointer { values in
-      starts.withUnsafeBufferPointer { starts in
-        genres.withUnsafeBufferPointer { genres in
-          out.withUnsafeMutableBufferPointer { out in
-            for i in out.indices {
-              var sum: Float = 0
-              for k in Int(starts[i])..<Int(starts[i + 1]) { sum += values[Int(genres[k])] }
-              let type = Int(types[i])
-              if type < typed { sum += values[genreCount + type] }
-              let year = years[i]
-              if year > 0 && year >= newFrom {
-                sum += new
-              } else if year > 0 && year < Self.oldBefore {
-                sum += old
-              }
-              out[i] += factor * sum
-            }
-          }
+      facts.withUnsafeBufferPointer { facts in
+        for i in out.indices {
+          var sum: Float = 0
+          for k in Int(factStarts[i])..<Int(factStarts[i + 1]) { sum += values[Int(facts[k])] }
+          out[i] += factor * sum
         }
       }
     }

@@ -19,8 +19,11 @@ struct FilterColumns {
   let types: [UInt8]
   let typeNames: [String]
   /// Genres of title `i` are `genres[starts[i]..<starts[i + 1]]`.
-  let starts: [Int32]
-  let genres: [UInt16]
+  private let starts: [Int32]
+  private let genres: [UInt16]
+  /// Facts of title `i` are `facts[factStarts[i]..<factStarts[i + 1]]`; see `FilterColumns+Facts`.
+  private(set) var facts: [UInt16] = []
+  private(set) var factStarts: [Int32] = [0]
   let genreNumbers: [String: UInt16]
   private let lines: FranchiseLines
 
@@ -64,6 +67,10 @@ struct FilterColumns {
     self.genreNumbers = genreNumbers
     self.genres = genres
     self.starts = starts
+    for title in catalogue.indices {
+      facts += factNumbers(of: title)
+      factStarts.append(Int32(facts.count))
+    }
   }
 
   /// How many genres there are.
